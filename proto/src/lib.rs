@@ -1,0 +1,52 @@
+//! The contract of the hotline register, package `hotline.v1`, and the code generated from it.
+//!
+//! The messages and services are described in the `.proto` files beside this crate; their comments are the documentation of what is
+//! generated here. There is no logic in this crate.
+
+/// Google's published types that the contract uses.
+#[allow(missing_docs, clippy::all)]
+pub mod google {
+    pub mod rpc {
+        tonic::include_proto!("google.rpc");
+    }
+    pub mod r#type {
+        tonic::include_proto!("google.r#type");
+    }
+}
+
+#[allow(missing_docs, clippy::all, rustdoc::all)]
+mod hotline {
+    pub mod v1 {
+        tonic::include_proto!("hotline.v1");
+        include!(concat!(env!("OUT_DIR"), "/write_requests.rs"));
+    }
+}
+
+pub use hotline::v1;
+
+/// The compiled contract with its comments, for reflection.
+pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/hotline.v1.bin"));
+
+/// `domain` of every `google.rpc.ErrorInfo` of this API.
+pub const ERROR_DOMAIN: &str = "hotline.v1";
+
+/// Request header: who writes. At most 200 bytes, percent-encoded where not ASCII.
+pub const ACTOR_HEADER: &str = "hotline-actor";
+
+/// Request header: on whose behalf. At most 200 bytes, percent-encoded where not ASCII.
+pub const ON_BEHALF_OF_HEADER: &str = "hotline-on-behalf-of";
+
+/// Response header, `true` when the request had been carried out before.
+pub const REPLAYED_HEADER: &str = "hotline-replayed";
+
+/// What every write has. Implemented for each request with a `request_id`.
+pub trait WriteRequest {
+    /// UUID made by the client, the same on every retry.
+    fn request_id(&self) -> &str;
+    /// The same, to fill it in.
+    fn request_id_mut(&mut self) -> &mut String;
+    /// When it happened, if not now.
+    fn occurred_at(&self) -> Option<&prost_types::Timestamp>;
+    /// The etag that the resource must still have; empty for any.
+    fn etag(&self) -> &str;
+}
