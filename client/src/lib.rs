@@ -1,1 +1,42 @@
-//! Skeleton.
+//! A client of the hotline register, for other services and for the command line `hotline`.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), hotline_client::Error> {
+//! use hotline_client::{Client, Settings};
+//! use hotline_proto::v1::{Call, CreateCallRequest};
+//!
+//! let client = Client::connect(Settings::default()).await?;
+//! let request = CreateCallRequest {
+//!     parent: "periods/dadukou-2022".into(),
+//!     call: Some(Call { summary: "lift stopped between floors".into(), ..Call::default() }),
+//!     ..CreateCallRequest::default()
+//! };
+//! let written = client.write(request, |c, r| async move { c.calls().create_call(r).await }).await?;
+//! # let _ = written; Ok(())
+//! # }
+//! ```
+//!
+//! | module | what it is for |
+//! | --- | --- |
+//! | [`settings`] | where the server is, how long to wait, who is writing |
+//! | [`client`] | the connection, and the generated client of each service |
+//! | [`retry`] | `read` and `write`: deadlines, and trying again without doing anything twice |
+//! | [`watch`] | the journal as it grows, resumed after a break without gap or repeat |
+//! | [`error`] | what went wrong, as data |
+//! | [`names`] | short numbers as people type them, to resource names and back |
+//!
+//! The library prints nothing, reads no file and no environment variable, and knows the contract alone.
+
+pub mod client;
+pub mod error;
+mod identity;
+pub mod names;
+pub mod retry;
+pub mod settings;
+pub mod watch;
+
+pub use client::Client;
+pub use error::{Error, Refusal, Violation};
+pub use retry::Written;
+pub use settings::Settings;
+pub use watch::{Watched, Watcher};

@@ -1,2 +1,41 @@
-//! S
-fn main() {}
+//! `hotline`: the register from the command line.
+//!
+//! `cli` reads the arguments, `config` settles the settings, a file under `commands` does one subcommand, `output` writes what it answers.
+//! What people read stands in `messages`; errors are told once, here.
+
+mod cli;
+mod codes;
+mod commands;
+mod config;
+mod context;
+mod failure;
+mod input;
+mod messages;
+mod output;
+mod times;
+mod views;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::Cli;
+use crate::context::Context;
+use crate::failure::Failure;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.report(output::Printer);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    let config = config::load(&cli.global)?;
+    cli.command.run(&Context::new(config)).await
+}

@@ -1,1 +1,2 @@
-//! S
+//! The server of the hotline register.
+pub mod domain;

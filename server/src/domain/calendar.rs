@@ -1,0 +1,145 @@
+//! Local time: days, shifts, working days.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::instant::{Instant, MINUTE};
+
+/// A time zone by its IANA name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone(TimeZone);
+
+impl Eq for Zone {}
+
+impl Zone {
+    /// The zone of an IANA name such as `Asia/Shanghai`.
+    pub fn named(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+
+    /// Its IANA name.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The calendar's zone.
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.0
+    }
+
+    /// The local date of a moment.
+    pub fn date(&self, at: Instant) -> Date {
+        self.0.to_datetime(at.timestamp()).date()
+    }
+
+    /// The moment so many minutes of the local clock after the midnight of a date. Where the clock leaves that time out, the moment at which it
+    /// jumps over it; where it comes twice, the first.
+    pub fn at(&self, date: Date, minutes: i32) -> Instant {
+        let local = date.to_datetime(jiff::civil::Time::midnight());
+        let local = local.saturating_add(jiff::Span::new().minutes(minutes));
+        match self.0.to_ambiguous_timestamp(local).compatible() {
+            Ok(timestamp) => timestamp.into(),
+            Err(_) => Instant(if local.year() < 0 { i64::MIN } else { i64::MAX }),
+        }
+    }
+}
+
+impl Serialize for Zone {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Zone::named(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown time zone {name}")))
+    }
+}
+
+/// A stretch of time [from, to).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Begin.
+    pub from: Instant,
+    /// End, not included.
+    pub to: Instant,
+}
+
+/// One shift 班次 of a day. It belongs to the date on which it starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// Code.
+    pub code: String,
+    /// What people call it.
+    pub display_name: String,
+    /// Begin, minutes after local midnight.
+    pub start_minute: i32,
+    /// End, minutes after the same midnight; over 1440 across midnight.
+    pub end_minute: i32,
+}
+
+/// The shifts of a day, from a date on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftPlan {
+    /// First local date.
+    pub valid_from: Date,
+    /// The shifts, by their begin.
+    pub shifts: Vec<Shift>,
+}
+
+impl ShiftPlan {
+    /// 00–08 夜班, 08–16 早班, 16–24 中班.
+    pub fn usual() -> Self {
+        let shift = |code: &str, display_name: &str, start: i32| Shift {
+            code: code.to_owned(),
+            display_name: display_name.to_owned(),
+            start_minute: start * 60,
+            end_minute: (start + 8) * 60,
+        };
+        Self {
+            valid_from: Date::MIN,
+            shifts: vec![shift("night", "夜班", 0), shift("morning", "早班", 8), shift("middle", "中班", 16)],
+        }
+    }
+}
+
+/// Monday to Friday, but for exceptions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkingCalendar {
+    /// Days off.
+    pub days_off: BTreeSet<Date>,
+    /// Weekend days that are worked.
+    pub extra_working_days: BTreeSet<Date>,
+}
+
+impl WorkingCalendar {
+    /// Whether a day is worked.
+    pub fn is_working(&self, date: Date) -> bool {
+        if self.days_off.contains(&date) {
+            return false;
+        }
+        self.extra_working_days.contains(&date)
+            || !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+    }
+
+    /// The same local time on the n-th working day after.
+    pub fn after_working_days(&self, zone: &Zone, from: Instant, days: u32) -> Instant {
+        let local = zone.0.to_datetime(from.timestamp());
+        let mut date = local.date();
+        let mut left = days;
+        while left > 0 {
+            let Ok(next) = date.tomorrow() else { break };
+            date = next;
+            if self.is_working(date) {
+                left -= 1;
+            }
+        }
+        let second = from.0.rem_euclid(MINUTE);
+        let minutes = i32::from(local.hour()) * 60 + i32::from(local.minute());
+        zone.at(date, minutes).plus(second)
+    }
+}

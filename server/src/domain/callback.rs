@@ -1,0 +1,103 @@
+//! Callbacks 回访/回拨.
+
+use super::call::Lease;
+use super::codes::{CallbackKind, CallbackState};
+use super::event::{CallbackEvent, Entry};
+use super::instant::Instant;
+use super::number::{CallNumber, CallbackNumber, IssueNumber};
+
+/// One attempt to reach someone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// When.
+    pub at: Instant,
+    /// Operator code.
+    pub operator: String,
+    /// Someone was reached.
+    pub reached: bool,
+    /// Position of the entry with the comment.
+    pub position: i64,
+}
+
+/// The present state of a callback, without its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callback {
+    /// Its number.
+    pub number: CallbackNumber,
+    /// Why.
+    pub kind: CallbackKind,
+    /// The issue that it is about.
+    pub issue: Option<IssueNumber>,
+    /// The call whose number is dialled.
+    pub call: Option<CallNumber>,
+    /// Until when it is to be made.
+    pub due_at: Instant,
+    /// Where it stands.
+    pub state: CallbackState,
+    /// Who holds it.
+    pub lease: Option<Lease>,
+    /// Attempts, the latest last.
+    pub attempts: Vec<Attempt>,
+    /// Said to be solved, or not.
+    pub solved: Option<bool>,
+    /// Rating, 1 to 5.
+    pub rating: Option<i32>,
+    /// When the register learned of it.
+    pub recorded_at: Instant,
+    /// Position of the entry with its note.
+    pub created_position: i64,
+    /// Position of its latest change: its etag.
+    pub position: i64,
+}
+
+impl Callback {
+    /// The callback as the event `created` leaves it.
+    pub fn created(number: CallbackNumber, event: &CallbackEvent, entry: &Entry) -> Option<Self> {
+        let CallbackEvent::Created { kind, issue, call, due_at } = event else { return None };
+        Some(Self {
+            number,
+            kind: *kind,
+            issue: *issue,
+            call: *call,
+            due_at: *due_at,
+            state: CallbackState::Open,
+            lease: None,
+            attempts: Vec::new(),
+            solved: None,
+            rating: None,
+            recorded_at: entry.recorded_at,
+            created_position: entry.position,
+            position: entry.position,
+        })
+    }
+
+    /// Carries an event into the state.
+    pub fn evolve(&mut self, event: &CallbackEvent, entry: &Entry) {
+        self.position = entry.position;
+        match event {
+            CallbackEvent::Created { .. } => {}
+            CallbackEvent::Leased { operator, until } => {
+                self.lease = Some(Lease { operator: operator.clone(), until: *until });
+            }
+            CallbackEvent::Attempted { operator, reached, solved, rating, retry_at } => {
+                self.attempts.push(Attempt {
+                    at: entry.occurred_at,
+                    operator: operator.clone(),
+                    reached: *reached,
+                    position: entry.position,
+                });
+                self.lease = None;
+                self.solved = *solved;
+                self.rating = *rating;
+                match retry_at {
+                    Some(retry_at) => self.due_at = *retry_at,
+                    None => self.state = CallbackState::Done,
+                }
+            }
+            CallbackEvent::Cancelled => {
+                self.state = CallbackState::Cancelled;
+                self.lease = None;
+            }
+        }
+    }
+}

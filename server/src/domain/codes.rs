@@ -1,0 +1,302 @@
+//! The closed sets of codes: one enum each, in the order of the contract, with the code that is stored and shown.
+
+use std::fmt;
+
+/// A value that has a stable code.
+pub trait Coded: Copy + Eq + Sized + 'static {
+    /// All values, in the order of the contract's numbers, which begin at 1.
+    const ALL: &'static [Self];
+    /// What the code is of, for error messages.
+    const WHAT: &'static str;
+    /// The stable code, as it is stored: `IN_PROGRESS`.
+    fn code(self) -> &'static str;
+    /// The value of a code.
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.code() == code)
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$meta:meta])* $name:ident, $what:literal { $($(#[$vmeta:meta])* $variant:ident = $code:literal,)+ })+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+            pub enum $name { $($(#[$vmeta])* #[serde(rename = $code)] $variant,)+ }
+
+            impl Coded for $name {
+                const ALL: &'static [Self] = &[$($name::$variant,)+];
+                const WHAT: &'static str = $what;
+                fn code(self) -> &'static str {
+                    match self { $($name::$variant => $code,)+ }
+                }
+            }
+
+            impl fmt::Display for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str(self.code())
+                }
+            }
+        )+
+
+        /// Calls a macro with the list of all coded types, so that a layer can give each what it needs there.
+        #[macro_export]
+        macro_rules! for_each_code {
+            ($mac:ident) => { $mac! { $($name)+ } };
+        }
+    };
+}
+
+codes! {
+    /// Urgency 紧急程度, the most urgent first.
+    Urgency, "urgency" {
+        /// Life at risk 特急.
+        P0 = "P0",
+        /// Urgent 紧急.
+        P1 = "P1",
+        /// Normal 一般.
+        P2 = "P2",
+        /// Low 普通.
+        P3 = "P3",
+    }
+    /// What makes a person vulnerable.
+    PersonTag, "person tag" {
+        /// Old 高龄.
+        Old = "OLD",
+        /// Infant 婴幼儿.
+        Infant = "INFANT",
+        /// Pregnant 孕产妇.
+        Pregnant = "PREGNANT",
+        /// Critically ill 危重病人.
+        Critical = "CRITICAL",
+        /// Disabled 残疾人.
+        Disabled = "DISABLED",
+        /// Living alone 独居.
+        Alone = "ALONE",
+    }
+    /// Who called whom.
+    Direction, "direction" {
+        /// A resident called.
+        Inbound = "INBOUND",
+        /// The hotline called.
+        Outbound = "OUTBOUND",
+    }
+    /// The channel of a contact.
+    Channel, "channel" {
+        /// Telephone.
+        Phone = "PHONE",
+        /// Web form.
+        Web = "WEB",
+        /// WeChat 微信.
+        Wechat = "WECHAT",
+        /// Text message.
+        Sms = "SMS",
+        /// In person.
+        WalkIn = "WALK_IN",
+        /// Another.
+        Other = "OTHER",
+    }
+    /// What became of the call itself.
+    Disposition, "disposition" {
+        /// A person took it.
+        Answered = "ANSWERED",
+        /// The caller hung up while waiting.
+        Abandoned = "ABANDONED",
+        /// Nobody took it.
+        Missed = "MISSED",
+        /// A voice message was left.
+        Voicemail = "VOICEMAIL",
+        /// The channel knows no such thing.
+        NotApplicable = "NOT_APPLICABLE",
+    }
+    /// What the caller wanted 诉求类型.
+    CallKind, "kind" {
+        /// Question 咨询.
+        Consult = "CONSULT",
+        /// Request for help 求助.
+        Help = "HELP",
+        /// Complaint 投诉.
+        Complaint = "COMPLAINT",
+        /// Report of wrongdoing 举报.
+        Report = "REPORT",
+        /// Suggestion 建议.
+        Suggest = "SUGGEST",
+        /// Praise 表扬.
+        Praise = "PRAISE",
+        /// Urging an earlier request 催办.
+        Urge = "URGE",
+        /// Not a valid call 无效.
+        Invalid = "INVALID",
+        /// Test of the line.
+        Test = "TEST",
+    }
+    /// How a call ended 分诊.
+    TriageOutcome, "triage outcome" {
+        /// Someone must still look at it.
+        Pending = "PENDING",
+        /// It belongs to an issue.
+        Issue = "ISSUE",
+        /// Settled on the phone.
+        Answered = "ANSWERED",
+        /// Handed off.
+        HandedOff = "HANDED_OFF",
+        /// Nothing is to be done.
+        NoAction = "NO_ACTION",
+    }
+    /// How a call is handed off 转接.
+    HandoffMode, "handoff mode" {
+        /// Three-way call.
+        Conference = "CONFERENCE",
+        /// Transferred without waiting.
+        Blind = "BLIND",
+        /// The message was passed on.
+        Relayed = "RELAYED",
+        /// The caller was told to dial.
+        CallerTold = "CALLER_TOLD",
+    }
+    /// Why a call is linked to an issue.
+    LinkKind, "link kind" {
+        /// The call that brought the issue.
+        First = "FIRST",
+        /// The same matter again.
+        Repeat = "REPEAT",
+        /// Urging 催办.
+        Urge = "URGE",
+        /// The hotline calling back.
+        Callback = "CALLBACK",
+        /// It has to do with it.
+        Related = "RELATED",
+    }
+    /// How things stand according to a later call.
+    Condition, "condition" {
+        /// As before.
+        Same = "SAME",
+        /// Worse.
+        Worse = "WORSE",
+        /// Better.
+        Better = "BETTER",
+        /// Not known.
+        Unknown = "UNKNOWN",
+    }
+    /// Where an issue stands.
+    IssueState, "issue state" {
+        /// Accepted 受理.
+        Open = "OPEN",
+        /// Dispatched 已派单.
+        Assigned = "ASSIGNED",
+        /// Worked on 办理中.
+        InProgress = "IN_PROGRESS",
+        /// Waiting 挂起.
+        Suspended = "SUSPENDED",
+        /// Sent back 退单.
+        Returned = "RETURNED",
+        /// Resolved 办结待回访.
+        Resolved = "RESOLVED",
+        /// Closed 归档.
+        Closed = "CLOSED",
+        /// Not accepted 不予受理.
+        Rejected = "REJECTED",
+        /// Taken back by the caller 撤回.
+        Withdrawn = "WITHDRAWN",
+        /// Merged 并单.
+        Merged = "MERGED",
+    }
+    /// What came of an issue.
+    Outcome, "outcome" {
+        /// Solved 解决.
+        Solved = "SOLVED",
+        /// Partly solved.
+        Partial = "PARTIAL",
+        /// Explained 解释说明.
+        Explained = "EXPLAINED",
+        /// Referred to whom it concerns.
+        Referred = "REFERRED",
+        /// Not found.
+        NotFound = "NOT_FOUND",
+        /// Not feasible.
+        NotFeasible = "NOT_FEASIBLE",
+        /// Nobody could be reached.
+        Unreachable = "UNREACHABLE",
+        /// Help came too late.
+        TooLate = "TOO_LATE",
+    }
+    /// The part of an agency in an issue.
+    AssignmentRole, "assignment role" {
+        /// Answerable 主办.
+        Lead = "LEAD",
+        /// Helping 协办.
+        Assist = "ASSIST",
+    }
+    /// Where an assignment stands.
+    AssignmentState, "assignment state" {
+        /// Sent.
+        Dispatched = "DISPATCHED",
+        /// Accepted 签收.
+        Accepted = "ACCEPTED",
+        /// Sent back 退单.
+        Returned = "RETURNED",
+        /// Given to another 转办.
+        Transferred = "TRANSFERRED",
+        /// Done.
+        Done = "DONE",
+        /// No longer needed.
+        Cancelled = "CANCELLED",
+    }
+    /// What an agency reports.
+    ProgressKind, "progress kind" {
+        /// The caller was contacted.
+        Contacted = "CONTACTED",
+        /// Someone is on the scene.
+        OnScene = "ON_SCENE",
+        /// Interim report.
+        Interim = "INTERIM",
+        /// An assisting agency has done its part.
+        Done = "DONE",
+    }
+    /// Why someone is to be called back.
+    CallbackKind, "callback kind" {
+        /// After an issue was resolved 回访.
+        FollowUp = "FOLLOW_UP",
+        /// After a missed call 回拨.
+        Missed = "MISSED",
+        /// It was promised.
+        Promised = "PROMISED",
+        /// To see whether a person is well.
+        WelfareCheck = "WELFARE_CHECK",
+    }
+    /// Where a callback stands.
+    CallbackState, "callback state" {
+        /// To be made.
+        Open = "OPEN",
+        /// Made.
+        Done = "DONE",
+        /// No longer needed.
+        Cancelled = "CANCELLED",
+    }
+}
+
+impl IssueState {
+    /// Whether someone must still act: the issues in hand 在办.
+    pub fn is_active(self) -> bool {
+        use IssueState::*;
+        match self {
+            Open | Assigned | InProgress | Suspended | Returned => true,
+            Resolved | Closed | Rejected | Withdrawn | Merged => false,
+        }
+    }
+
+    /// Whether it stands as resolved.
+    pub fn is_resolved(self) -> bool {
+        matches!(self, IssueState::Resolved | IssueState::Closed)
+    }
+}
+
+impl Outcome {
+    /// Whether an issue with this outcome counts as resolved 协调解决.
+    pub fn counts_as_resolved(self) -> bool {
+        use Outcome::*;
+        match self {
+            Solved | Partial | Explained | Referred => true,
+            NotFound | NotFeasible | Unreachable | TooLate => false,
+        }
+    }
+}

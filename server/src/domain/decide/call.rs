@@ -1,0 +1,383 @@
+//! Recording, completing, amending and taking back calls.
+
+use uuid::Uuid;
+
+use super::directory::Kind;
+use super::{Draft, reason};
+use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
+use crate::domain::codes::*;
+use crate::domain::command::{CallTriage, NewCall};
+use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
+use crate::domain::instant::Instant;
+use crate::domain::number::CallNumber;
+use crate::domain::refusal::{Refusal, Rule, Violations};
+
+impl Draft<'_> {
+    pub(super) fn create_call(&mut self, new: &NewCall, occurred_at: Option<Instant>) -> Result<(), Refusal> {
+        let (mut facts, mut texts) = (CallFacts::default(), CallTexts::default());
+        let received_at = new.draft.facts.received_at.or(occurred_at).unwrap_or(self.recorded_at);
+        facts.received_at = received_at;
+        new.draft.facts.clone().apply(&mut facts);
+        new.draft.texts.clone().apply(&mut texts);
+        self.at = occurred_at.unwrap_or(received_at);
+
+        let mut violations = Violations::default();
+        self.check_codes(&mut facts, &mut texts, &mut violations);
+        check_sense(&facts, &texts, &mut violations);
+        let triage = self.first_triage(new, &facts, &mut violations);
+        self.check_follow(&new.follow, &facts, 0, &mut violations);
+        violations.check()?;
+        self.check_received(&facts)?;
+        self.check_external_id(&facts, None)?;
+        if facts.kind == CallKind::Test && !(new.follow.issues.is_empty() && new.follow.links.is_empty()) {
+            return Err(Refusal::rule(Rule::CallIsTest, "a TEST call opens no issues and is linked to none"));
+        }
+
+        let number = CallNumber(self.state.head.last_call + 1);
+        let event = CallEvent::Recorded {
+            caller_id: self.caller_id(&texts),
+            reachable: is_reachable(&facts, &texts),
+            triage,
+            due_at: self.triage_due(triage, &facts, received_at)?,
+            facts,
+        };
+        let why = new.triage.as_ref().and_then(|(_, why)| why.as_deref());
+        let mut all = why.map(reason).unwrap_or_default();
+        all.push(Text::Call(Box::new(texts)));
+        self.emit(Event::Call(number, event), all);
+        self.follow(number, &new.follow)
+    }
+
+    pub(super) fn complete_call(&mut self, number: CallNumber, given: &CallDraft) -> Result<(), Refusal> {
+        let call = self.call_to_change(number)?;
+        let (mut facts, mut texts) = (call.facts.clone(), self.texts_of(number));
+        let mut taken = given.facts.clone().fill(&mut facts);
+        taken.extend(given.texts.clone().fill(&mut texts));
+        let mut violations = Violations::default();
+        for field in taken {
+            violations.add(
+                contract_path(field),
+                "is filled with something else; change it with AmendCall and a reason",
+            );
+        }
+        if violations.0.is_empty() && facts == call.facts && texts == self.texts_of(number) {
+            return Err(Refusal::rule(Rule::NothingToDo, "no field would be filled"));
+        }
+        let changed = self.changed_call(&call, facts, texts, violations)?;
+        let (facts, texts, caller_id, reachable) = changed;
+        let event = CallEvent::Completed { facts, caller_id, reachable };
+        self.emit(Event::Call(number, event), vec![Text::Call(Box::new(texts))]);
+        Ok(())
+    }
+
+    pub(super) fn amend_call(
+        &mut self,
+        number: CallNumber,
+        given: &CallDraft,
+        why: &str,
+    ) -> Result<(), Refusal> {
+        let call = self.call_to_change(number)?;
+        let (mut facts, mut texts) = (call.facts.clone(), self.texts_of(number));
+        given.facts.clone().apply(&mut facts);
+        given.texts.clone().apply(&mut texts);
+        if facts == call.facts && texts == self.texts_of(number) {
+            return Err(Refusal::rule(Rule::NothingToDo, "no field would change"));
+        }
+        let linked = self.state.links_of_call(number).next().is_some();
+        if facts.kind == CallKind::Test && linked {
+            return Err(Refusal::rule(
+                Rule::CallIsTest,
+                "a call with issues cannot become a TEST call; unlink it first",
+            ));
+        }
+        let changed = self.changed_call(&call, facts, texts, Violations::default())?;
+        let (facts, texts, caller_id, reachable) = changed;
+        let event = CallEvent::Amended { facts, caller_id, reachable };
+        let mut all = reason(why);
+        all.push(Text::Call(Box::new(texts)));
+        self.emit(Event::Call(number, event), all);
+        Ok(())
+    }
+
+    /// Checks a call's new content and works out what follows from it.
+    fn changed_call(
+        &self,
+        call: &Call,
+        mut facts: CallFacts,
+        mut texts: CallTexts,
+        mut violations: Violations,
+    ) -> Result<(CallFacts, CallTexts, Option<Uuid>, bool), Refusal> {
+        self.check_changed_codes(&call.facts, &mut facts, &mut texts, &mut violations);
+        check_sense(&facts, &texts, &mut violations);
+        violations.check()?;
+        self.check_received(&facts)?;
+        self.check_external_id(&facts, Some(call.number))?;
+        let before = self.texts_of(call.number);
+        let same_number = before.caller_phone.map(|phone| phone.key)
+            == texts.caller_phone.as_ref().map(|phone| phone.key.clone());
+        let caller_id = if same_number { call.caller_id } else { self.caller_id(&texts) };
+        let reachable = is_reachable(&facts, &texts);
+        Ok((facts, texts, caller_id, reachable))
+    }
+
+    pub(super) fn void_call(&mut self, number: CallNumber, why: &str) -> Result<(), Refusal> {
+        self.call_to_change(number)?;
+        self.emit(Event::Call(number, CallEvent::Voided), reason(why));
+        let issues: Vec<_> = self.state.links_of_call(number).map(|link| link.issue).collect();
+        for issue in issues {
+            self.succeed_first(issue, number);
+        }
+        Ok(())
+    }
+
+    /// If a call was the FIRST of an issue and no longer can be, the earliest other becomes FIRST.
+    pub(super) fn succeed_first(&mut self, issue: crate::domain::number::IssueNumber, former: CallNumber) {
+        if self.state.issues.get(&issue).is_none_or(|issue| issue.first_call != Some(former)) {
+            return;
+        }
+        let candidates = self.state.links_of_issue(issue).filter(|link| {
+            link.call != former && matches!(link.kind, LinkKind::Repeat | LinkKind::Urge | LinkKind::Related)
+        });
+        let calls =
+            candidates.filter_map(|link| self.state.calls.get(&link.call)).filter(|call| !call.is_void());
+        let earliest = calls.min_by_key(|call| (call.facts.received_at, call.number)).map(|call| call.number);
+        self.emit_issue(issue, IssueEvent::FirstCallChanged { call: earliest }, Vec::new());
+    }
+
+    pub(super) fn claim_call(
+        &mut self,
+        number: CallNumber,
+        operator: &str,
+        lease_us: i64,
+    ) -> Result<(), Refusal> {
+        let call = self.pending_call(number, Some(operator))?;
+        let until = self.recorded_at.plus(lease_us);
+        self.emit(
+            Event::Call(call.number, CallEvent::Claimed { operator: operator.to_owned(), until }),
+            Vec::new(),
+        );
+        Ok(())
+    }
+
+    pub(super) fn triage_call(&mut self, number: CallNumber, triage: &CallTriage) -> Result<(), Refusal> {
+        let call = self.pending_call(number, triage.operator.as_deref())?;
+        let mut violations = Violations::default();
+        let links = self.state.links_of_call(number).count();
+        self.check_follow(&triage.follow, &call.facts, links, &mut violations);
+        let outcome = match &triage.triage {
+            None if !(triage.follow.issues.is_empty() && triage.follow.links.is_empty()) => {
+                TriageOutcome::Issue
+            }
+            None if !triage.follow.handoffs.is_empty() => TriageOutcome::HandedOff,
+            None => {
+                violations.add(
+                    "triage.outcome",
+                    "say how it ended: ANSWERED, NO_ACTION with a reason, or issues, links or handoffs",
+                );
+                TriageOutcome::Pending
+            }
+            Some((outcome, why)) => {
+                check_triage(*outcome, why.as_deref(), &triage.follow, links, &mut violations);
+                *outcome
+            }
+        };
+        violations.check()?;
+        let operator =
+            triage.operator.clone().or_else(|| call.claim.as_ref().map(|claim| claim.operator.clone()));
+        let why = triage.triage.as_ref().and_then(|(_, why)| why.as_deref());
+        let event = CallEvent::Triaged { outcome, due_at: None, operator };
+        self.emit(Event::Call(number, event), why.map(reason).unwrap_or_default());
+        self.follow(number, &triage.follow)
+    }
+
+    /// A call that waits for triage and that nobody else holds.
+    fn pending_call(
+        &self,
+        number: CallNumber,
+        operator: Option<&str>,
+    ) -> Result<std::sync::Arc<Call>, Refusal> {
+        let call = self.call_to_change(number)?;
+        let mut violations = Violations::default();
+        self.check_code(Kind::Operator, "operator", operator, &mut violations);
+        violations.check()?;
+        if call.triage.outcome != TriageOutcome::Pending {
+            let message = format!("the call does not wait for triage: it ended as {}", call.triage.outcome);
+            return Err(Refusal::rule(Rule::TriageNotPending, message));
+        }
+        if let Some(claim) = &call.claim
+            && claim.until > self.recorded_at
+            && operator.is_some_and(|operator| operator != claim.operator)
+        {
+            return Err(Refusal::LeaseHeld { holder: claim.operator.clone(), until: claim.until });
+        }
+        Ok(call)
+    }
+
+    pub(super) fn texts_of(&self, number: CallNumber) -> CallTexts {
+        self.state.call_texts.get(&number).map(|texts| (**texts).clone()).unwrap_or_default()
+    }
+
+    /// The id of the caller's number: the same for each call from it.
+    fn caller_id(&self, texts: &CallTexts) -> Option<Uuid> {
+        let phone = texts.caller_phone.as_ref()?;
+        Some(self.state.callers.get(&phone.key).copied().unwrap_or(self.context.fresh_id))
+    }
+
+    /// How a new call ended: as said, or as it follows from the rest.
+    fn first_triage(&self, new: &NewCall, facts: &CallFacts, violations: &mut Violations) -> TriageOutcome {
+        let follow = &new.follow;
+        if let Some((outcome, why)) = &new.triage {
+            check_triage(*outcome, why.as_deref(), follow, 0, violations);
+            return *outcome;
+        }
+        let worse = follow.links.iter().any(|link| link.condition == Condition::Worse);
+        let nobody = facts.disposition != Disposition::Answered || facts.source_system.is_some();
+        let urgent = facts.urgency <= Urgency::P1;
+        match facts.kind {
+            CallKind::Invalid | CallKind::Test => TriageOutcome::NoAction,
+            _ if worse && follow.issues.is_empty() => TriageOutcome::Pending,
+            _ if !(follow.issues.is_empty() && follow.links.is_empty()) => TriageOutcome::Issue,
+            _ if !follow.handoffs.is_empty() => TriageOutcome::HandedOff,
+            _ if facts.historical => TriageOutcome::Answered,
+            _ if nobody || urgent => TriageOutcome::Pending,
+            _ => TriageOutcome::Answered,
+        }
+    }
+
+    /// Until when a pending call must be looked at: the time allowed for dispatch.
+    pub(super) fn triage_due(
+        &self,
+        outcome: TriageOutcome,
+        facts: &CallFacts,
+        from: Instant,
+    ) -> Result<Option<Instant>, Refusal> {
+        if outcome != TriageOutcome::Pending || facts.historical {
+            return Ok(None);
+        }
+        let period = self.period()?;
+        Ok(Some(period.after(from, period.target(facts.urgency, from).dispatch)))
+    }
+
+    fn check_received(&self, facts: &CallFacts) -> Result<(), Refusal> {
+        self.not_ahead("call.received_at", facts.received_at)?;
+        let period = self.period()?;
+        if period.covers(facts.received_at) {
+            return Ok(());
+        }
+        let end = period.ends_at.map_or("open".to_owned(), |end| end.to_string());
+        let message = format!(
+            "call.received_at {} lies outside the period {} ({} to {end})",
+            facts.received_at, period.id, period.starts_at
+        );
+        Err(Refusal::rule(Rule::Time, message))
+    }
+
+    fn check_external_id(&self, facts: &CallFacts, own: Option<CallNumber>) -> Result<(), Refusal> {
+        let (Some(system), Some(id)) = (&facts.source_system, &facts.external_id) else { return Ok(()) };
+        match self.state.external_ids.get(&(system.clone(), id.clone())) {
+            Some(other) if Some(*other) != own => {
+                Err(Refusal::ExternalIdExists { resource: other.name(self.period_id()) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Codes must be known. Those of a machine are kept aside instead of being refused.
+    fn check_codes(&self, facts: &mut CallFacts, texts: &mut CallTexts, violations: &mut Violations) {
+        self.check_changed_codes(&CallFacts::default(), facts, texts, violations);
+    }
+
+    fn check_changed_codes(
+        &self,
+        before: &CallFacts,
+        facts: &mut CallFacts,
+        texts: &mut CallTexts,
+        violations: &mut Violations,
+    ) {
+        let machine = facts.source_system.is_some();
+        let codes = [
+            (Kind::Category, "category", &before.category, &mut facts.category),
+            (Kind::District, "district", &before.district, &mut facts.district),
+            (Kind::Operator, "operator", &before.operator, &mut facts.operator),
+        ];
+        for (kind, field, before, code) in codes {
+            if code == before {
+                continue;
+            }
+            if machine {
+                if let Some(code) = code.take_if(|code| !self.knows(kind, code)) {
+                    texts.unclassified.push((field.to_owned(), code.chars().take(64).collect()));
+                }
+            } else {
+                self.check_code(kind, &format!("call.{field}"), code.as_deref(), violations);
+            }
+        }
+    }
+}
+
+/// Whether the caller can be called back.
+fn is_reachable(facts: &CallFacts, texts: &CallTexts) -> bool {
+    !facts.do_not_call && texts.number_to_dial().is_some()
+}
+
+/// What contradicts itself, and what is missing.
+fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations) {
+    if let Some(answered) = facts.answered_at.filter(|at| *at < facts.received_at) {
+        violations
+            .add("call.answered_at", format!("{answered} is before call.received_at {}", facts.received_at));
+    }
+    let begun = facts.answered_at.unwrap_or(facts.received_at).max(facts.received_at);
+    if let Some(ended) = facts.ended_at.filter(|at| *at < begun) {
+        violations
+            .add("call.ended_at", format!("{ended} is before the call was received or answered ({begun})"));
+    }
+    if facts.answered_at.is_some()
+        && matches!(facts.disposition, Disposition::Abandoned | Disposition::Missed)
+    {
+        violations.add("call.answered_at", format!("a call that was {} was not answered", facts.disposition));
+    }
+    if facts.external_id.is_some() && facts.source_system.is_none() {
+        violations.add("call.source_system", "is required with external_id: it says whose id that is");
+    }
+    let taken = matches!(facts.disposition, Disposition::Answered | Disposition::NotApplicable)
+        && !matches!(facts.kind, CallKind::Invalid | CallKind::Test);
+    if !taken || facts.source_system.is_some() || facts.historical || facts.direction == Direction::Outbound {
+        return;
+    }
+    if texts.summary.is_none() {
+        violations.add("call.summary", "is required: what is it about?");
+    }
+    let place = facts.district.is_some() || texts.incident_address.is_some();
+    if texts.caller_phone.is_none() && !place {
+        violations.add("call.caller_input.phone", "a phone number, an address or a district is required");
+    }
+}
+
+/// What was said of the outcome must fit the rest.
+fn check_triage(
+    outcome: TriageOutcome,
+    why: Option<&str>,
+    follow: &crate::domain::command::Follow,
+    links: usize,
+    violations: &mut Violations,
+) {
+    let brings_issue = !(follow.issues.is_empty() && follow.links.is_empty());
+    match outcome {
+        TriageOutcome::NoAction if why.is_none() => {
+            violations.add("triage.reason", "is required with NO_ACTION: why is nothing to be done?");
+        }
+        TriageOutcome::NoAction | TriageOutcome::Answered if brings_issue => {
+            violations.add(
+                "triage.outcome",
+                format!("{outcome} contradicts the issues or links of the request; leave it out"),
+            );
+        }
+        TriageOutcome::Issue if !brings_issue && links == 0 => {
+            violations.add("triage.outcome", "ISSUE needs an issue to open or to link to");
+        }
+        TriageOutcome::HandedOff if follow.handoffs.is_empty() => {
+            violations.add("triage.outcome", "HANDED_OFF needs a handoff");
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,155 @@
+//! Callbacks 回访/回拨.
+
+use super::directory::Kind;
+use super::{ATTEMPTS_AT_MOST, Draft, event_texts};
+use crate::domain::callback::Callback;
+use crate::domain::codes::*;
+use crate::domain::command::{CallbackResult, NewCallback};
+use crate::domain::event::{CallbackEvent, Event, IssueEvent, TextField};
+use crate::domain::instant::{DAY, HOUR};
+use crate::domain::number::CallbackNumber;
+use crate::domain::refusal::{Refusal, Rule, Violations};
+
+impl Draft<'_> {
+    pub(super) fn create_callback(&mut self, new: &NewCallback) -> Result<(), Refusal> {
+        let mut violations = Violations::default();
+        if new.kind == CallbackKind::FollowUp && new.issue.is_none() {
+            violations.add("callback.issue", "is required for FOLLOW_UP");
+        }
+        if new.issue.is_none() && new.call.is_none() {
+            violations.add("callback.call", "is required, or an issue: whom to call?");
+        }
+        if let Some(due_at) = new.due_at.filter(|due_at| *due_at < self.at) {
+            violations.add("callback.due_at", format!("{due_at} is past when it is entered ({})", self.at));
+        }
+        violations.check()?;
+        let issue = new.issue.map(|number| self.find_issue(number)).transpose()?;
+        let call = new.call.or_else(|| issue.as_ref().and_then(|issue| issue.first_call));
+        if let Some(number) = call {
+            self.not_void(&*self.find_call(number)?)?;
+        }
+        if let Some(issue) = &issue
+            && new.kind == CallbackKind::FollowUp
+            && !issue.state.is_resolved()
+        {
+            let message = format!("FOLLOW_UP is for an issue that is resolved; this one is {}", issue.state);
+            return Err(Refusal::field("callback.kind", message));
+        }
+        let number = CallbackNumber(self.state.head.last_callback + 1);
+        let due_at = new.due_at.unwrap_or(self.at.plus(DAY));
+        let event = CallbackEvent::Created { kind: new.kind, issue: new.issue, call, due_at };
+        self.emit(Event::Callback(number, event), event_texts([(TextField::Note, new.note.as_deref())]));
+        Ok(())
+    }
+
+    pub(super) fn lease_callback(
+        &mut self,
+        number: Option<CallbackNumber>,
+        operator: &str,
+        lease_us: i64,
+    ) -> Result<(), Refusal> {
+        let mut violations = Violations::default();
+        self.check_code(Kind::Operator, "operator", Some(operator), &mut violations);
+        violations.check()?;
+        let number = match number {
+            Some(number) => number,
+            None => self.next_callback()?,
+        };
+        self.callback_to_change(number, operator)?;
+        let until = self.recorded_at.plus(lease_us);
+        let event = CallbackEvent::Leased { operator: operator.to_owned(), until };
+        self.emit(Event::Callback(number, event), Vec::new());
+        Ok(())
+    }
+
+    /// The earliest due that is to be made and that nobody holds.
+    fn next_callback(&self) -> Result<CallbackNumber, Refusal> {
+        let free = self.state.callbacks.values().filter(|callback| {
+            let held = callback.lease.as_ref().is_some_and(|lease| lease.until > self.recorded_at);
+            callback.state == CallbackState::Open && !held
+        });
+        free.min_by_key(|callback| (callback.due_at, callback.number))
+            .map(|callback| callback.number)
+            .ok_or_else(|| Refusal::rule(Rule::NothingToDo, "no callback is to be made that nobody holds"))
+    }
+
+    fn callback_to_change(
+        &self,
+        number: CallbackNumber,
+        operator: &str,
+    ) -> Result<std::sync::Arc<Callback>, Refusal> {
+        let callback = self.find_callback(number)?;
+        self.check_etag(callback.position)?;
+        if callback.state != CallbackState::Open {
+            return Err(Refusal::rule(Rule::CallbackFinished, format!("the callback is {}", callback.state)));
+        }
+        match &callback.lease {
+            Some(lease) if lease.until > self.recorded_at && lease.operator != operator => {
+                Err(Refusal::LeaseHeld { holder: lease.operator.clone(), until: lease.until })
+            }
+            _ => Ok(callback),
+        }
+    }
+
+    pub(super) fn record_callback(
+        &mut self,
+        number: CallbackNumber,
+        result: &CallbackResult,
+    ) -> Result<(), Refusal> {
+        let callback = self.callback_to_change(number, &result.operator)?;
+        let mut violations = Violations::default();
+        self.check_code(Kind::Operator, "operator", Some(&result.operator), &mut violations);
+        for (field, given) in [("solved", result.solved.is_some()), ("rating", result.rating.is_some())] {
+            if given && !result.reached {
+                violations.add(field, "nobody was reached who could have said so");
+            }
+        }
+        if result.reached && result.retry_at.is_some() {
+            violations.add("retry_at", "is for an attempt that reached nobody");
+        }
+        if let Some(retry_at) = result.retry_at.filter(|retry_at| *retry_at < self.at) {
+            violations.add("retry_at", format!("{retry_at} is before the attempt ({})", self.at));
+        }
+        violations.check()?;
+        if callback.attempts.len() >= ATTEMPTS_AT_MOST {
+            return Err(Refusal::LimitReached {
+                limit: "attempts of a callback",
+                value: ATTEMPTS_AT_MOST as u64,
+            });
+        }
+        if let Some(issue) = callback.issue {
+            let issue = self.find_issue(issue)?;
+            self.moment_for(&issue)?;
+        }
+        let retry_at = (!result.reached).then(|| result.retry_at.unwrap_or(self.at.plus(HOUR)));
+        let event = CallbackEvent::Attempted {
+            operator: result.operator.clone(),
+            reached: result.reached,
+            solved: result.solved,
+            rating: result.rating,
+            retry_at,
+        };
+        let texts = event_texts([(TextField::Comment, result.comment.as_deref())]);
+        self.emit(Event::Callback(number, event), texts);
+        self.settle_follow_up(&callback, result)
+    }
+
+    /// What a follow-up does to its issue: solved closes it, unsolved reopens it.
+    fn settle_follow_up(&mut self, callback: &Callback, result: &CallbackResult) -> Result<(), Refusal> {
+        let Some(number) =
+            callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached)
+        else {
+            return Ok(());
+        };
+        let issue = self.find_issue(number)?;
+        if !issue.state.is_resolved() {
+            return Ok(());
+        }
+        self.emit_issue(number, IssueEvent::FollowedUp { solved: result.solved }, Vec::new());
+        match result.solved {
+            Some(true) if issue.state == IssueState::Resolved => self.close_issue(number, None),
+            Some(false) => self.reopen(&issue, Vec::new()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! What a call brings: issues, links, handoffs.
+
+use super::directory::Kind;
+use super::{Draft, HANDOFFS_AT_MOST, LINKS_AT_MOST, event_texts};
+use crate::domain::call::CallFacts;
+use crate::domain::codes::*;
+use crate::domain::command::{Follow, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue};
+use crate::domain::draft::Blank;
+use crate::domain::event::{CallEvent, Event, IssueEvent, Text, TextField};
+use crate::domain::issue::{Action, IssueFacts, IssueTexts};
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::refusal::{Refusal, Rule, Violations};
+
+impl Draft<'_> {
+    /// Checks what can be checked of the fields before anything happens. `links` are those that the call has already.
+    pub(super) fn check_follow(
+        &self,
+        follow: &Follow,
+        call: &CallFacts,
+        links: usize,
+        violations: &mut Violations,
+    ) {
+        for (at, new) in follow.issues.iter().enumerate() {
+            self.check_new_issue(new, Some(call), &format!("issues[{at}]."), violations);
+        }
+        if links + follow.issues.len() + follow.links.len() > LINKS_AT_MOST {
+            violations.add("links", format!("a call has at most {LINKS_AT_MOST} issues and links"));
+        }
+        if follow.handoffs.len() > HANDOFFS_AT_MOST {
+            violations.add("handoffs", format!("a call has at most {HANDOFFS_AT_MOST} handoffs"));
+        }
+        for (at, link) in follow.links.iter().enumerate() {
+            if link.kind == LinkKind::First {
+                violations.add(
+                    format!("links[{at}].kind"),
+                    "FIRST is the call that opens an issue; use REPEAT, URGE, CALLBACK or RELATED",
+                );
+            }
+        }
+    }
+
+    /// Lets happen what a call brings.
+    pub(super) fn follow(&mut self, call: CallNumber, follow: &Follow) -> Result<(), Refusal> {
+        for new in &follow.issues {
+            self.open_issue(new, Some(call))?;
+        }
+        for link in &follow.links {
+            self.link(link.issue, call, link.kind, link.condition)?;
+        }
+        for handoff in &follow.handoffs {
+            self.hand_off(call, handoff)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn create_issue(&mut self, new: &NewIssue, call: Option<CallNumber>) -> Result<(), Refusal> {
+        let facts = match call {
+            Some(number) => {
+                let call = self.find_call(number)?;
+                self.not_void(&call)?;
+                self.check_links(number)?;
+                Some(call.facts.clone())
+            }
+            None => None,
+        };
+        let mut violations = Violations::default();
+        self.check_new_issue(new, facts.as_ref(), "", &mut violations);
+        violations.check()?;
+        self.open_issue(new, call)?;
+        if let Some(call) = call {
+            self.settle_triage(call, Condition::Unknown)?;
+        }
+        Ok(())
+    }
+
+    fn check_new_issue(
+        &self,
+        new: &NewIssue,
+        call: Option<&CallFacts>,
+        prefix: &str,
+        violations: &mut Violations,
+    ) {
+        let (facts, texts) = self.new_issue_content(new, call, None);
+        let field = |name: &str| format!("{prefix}issue.{name}");
+        if texts.title.is_none() {
+            violations.add(field("title"), "is required: what must be done?");
+        }
+        if facts.category.is_none() {
+            violations.add(field("category"), "is required, as the call has none that is known");
+        }
+        self.check_issue_codes(&IssueFacts::default(), &facts, &field(""), violations);
+        if let Some(need_by) = facts.need_by.filter(|need_by| *need_by < self.at) {
+            violations
+                .add(field("need_by"), format!("{need_by} is before the issue is opened ({})", self.at));
+        }
+        self.check_code(Kind::Agency, &format!("{prefix}assign_agency"), new.assign.as_deref(), violations);
+        if new.assign.is_some() && new.settled.is_some() {
+            violations.add(
+                format!("{prefix}assign_agency"),
+                "an issue that is settled on the spot is not assigned",
+            );
+        }
+    }
+
+    /// Codes that an issue did not have before must be known. `prefix` is the path of the issue, up to its last dot.
+    pub(super) fn check_issue_codes(
+        &self,
+        before: &IssueFacts,
+        facts: &IssueFacts,
+        prefix: &str,
+        violations: &mut Violations,
+    ) {
+        let codes = [
+            (Kind::Category, "category", &before.category, &facts.category),
+            (Kind::District, "district", &before.district, &facts.district),
+            (Kind::Operator, "owner", &before.owner, &facts.owner),
+            (Kind::Agency, "respondent_agency", &before.respondent_agency, &facts.respondent_agency),
+        ];
+        for (kind, field, before, code) in codes {
+            if code != before {
+                self.check_code(kind, &format!("{prefix}{field}"), code.as_deref(), violations);
+            }
+        }
+        if let Some(earlier) = facts.recurs_from.filter(|earlier| !self.state.issues.contains_key(earlier)) {
+            let name = earlier.name(self.period_id());
+            violations.add(format!("{prefix}recurs_from"), format!("there is no {name}"));
+        }
+    }
+
+    /// An issue's content: what is given, and from the call what is not.
+    fn new_issue_content(
+        &self,
+        new: &NewIssue,
+        call: Option<&CallFacts>,
+        number: Option<CallNumber>,
+    ) -> (IssueFacts, IssueTexts) {
+        let (mut facts, mut texts) = (IssueFacts::default(), IssueTexts::default());
+        if let Some(call) = call {
+            facts.category = call.category.clone();
+            facts.district = call.district.clone();
+            facts.urgency = call.urgency;
+            facts.owner = call.operator.clone();
+            facts.historical = call.historical;
+        }
+        if let Some(number) = number {
+            texts.address = self.texts_of(number).incident_address;
+        }
+        let mut given = new.draft.clone();
+        // An empty value means: as the call has it.
+        given.facts.category.take_if(|category| category.is_blank());
+        given.facts.district.take_if(|district| district.is_blank());
+        given.facts.owner.take_if(|owner| owner.is_blank());
+        given.texts.address.take_if(|address| address.is_blank());
+        given.facts.apply(&mut facts);
+        given.texts.apply(&mut texts);
+        (facts, texts)
+    }
+
+    fn open_issue(&mut self, new: &NewIssue, call: Option<CallNumber>) -> Result<(), Refusal> {
+        let call_facts = call.and_then(|number| self.state.calls.get(&number)).map(|call| call.facts.clone());
+        if call_facts.as_ref().is_some_and(|call| call.kind == CallKind::Test) {
+            return Err(Refusal::rule(Rule::CallIsTest, "a TEST call opens no issues"));
+        }
+        let (facts, texts) = self.new_issue_content(new, call_facts.as_ref(), call);
+        let number = IssueNumber(self.state.head.last_issue + 1);
+        let due = self.new_due(facts.urgency, facts.historical, self.at)?;
+        self.emit_issue(number, IssueEvent::Opened { facts, due }, vec![Text::Issue(Box::new(texts))]);
+        if let Some(call) = call {
+            self.emit_issue(
+                number,
+                IssueEvent::Linked { call, kind: LinkKind::First, condition: Condition::Unknown },
+                Vec::new(),
+            );
+        }
+        if let Some((outcome, reply)) = &new.settled {
+            self.resolve(number, *outcome, Some(reply), None, &[])?;
+        }
+        if let Some(agency) = &new.assign {
+            let assign = IssueCommand::Assign {
+                agency: agency.clone(),
+                role: AssignmentRole::Lead,
+                task: None,
+                delivery: None,
+            };
+            self.act(number, &assign)?;
+        }
+        Ok(())
+    }
+
+    /// Links a call to an issue.
+    pub(super) fn link(
+        &mut self,
+        number: IssueNumber,
+        call: CallNumber,
+        kind: LinkKind,
+        condition: Condition,
+    ) -> Result<(), Refusal> {
+        let issue = self.find_issue(number)?;
+        let linked = self.find_call(call)?;
+        self.not_void(&linked)?;
+        if let Some(master) = issue.master {
+            return Err(Refusal::IssueMerged { master: master.name(self.period_id()) });
+        }
+        self.check_allowed(&issue, Action::Link)?;
+        if linked.facts.kind == CallKind::Test {
+            return Err(Refusal::rule(Rule::CallIsTest, "a TEST call is linked to no issue"));
+        }
+        if self.state.links.contains_key(&(number, call)) {
+            let (call, issue) = (call.name(self.period_id()), number.name(self.period_id()));
+            return Err(Refusal::rule(Rule::LinkExists, format!("{call} is linked to {issue} already")));
+        }
+        self.check_links(call)?;
+        if kind == LinkKind::First && issue.first_call.is_some() {
+            return Err(Refusal::field(
+                "kind",
+                "the issue has a FIRST call already; use REPEAT, URGE, CALLBACK or RELATED",
+            ));
+        }
+        self.emit_issue(number, IssueEvent::Linked { call, kind, condition }, Vec::new());
+        if kind == LinkKind::Urge && issue.state.is_active() {
+            self.emit_issue(number, IssueEvent::Urged, Vec::new());
+        }
+        Ok(())
+    }
+
+    fn check_links(&self, call: CallNumber) -> Result<(), Refusal> {
+        if self.state.links_of_call(call).count() >= LINKS_AT_MOST {
+            return Err(Refusal::LimitReached { limit: "links of a call", value: LINKS_AT_MOST as u64 });
+        }
+        Ok(())
+    }
+
+    /// A call that is linked afterwards: it now belongs to an issue, or, if things are worse, waits to be looked at again.
+    pub(super) fn settle_triage(&mut self, number: CallNumber, condition: Condition) -> Result<(), Refusal> {
+        let call = self.find_call(number)?;
+        let outcome = match condition {
+            Condition::Worse => TriageOutcome::Pending,
+            Condition::Same | Condition::Better | Condition::Unknown => TriageOutcome::Issue,
+        };
+        if call.triage.outcome != outcome {
+            let due_at = self.triage_due(outcome, &call.facts, self.at)?;
+            let event = CallEvent::Triaged { outcome, due_at, operator: None };
+            self.emit(Event::Call(number, event), Vec::new());
+        }
+        Ok(())
+    }
+
+    pub(super) fn record_handoff(&mut self, number: CallNumber, new: &NewHandoff) -> Result<(), Refusal> {
+        let call = self.call_to_change(number)?;
+        self.hand_off(number, new)?;
+        if call.triage.outcome == TriageOutcome::Pending {
+            let event =
+                CallEvent::Triaged { outcome: TriageOutcome::HandedOff, due_at: None, operator: None };
+            self.emit(Event::Call(number, event), Vec::new());
+        }
+        Ok(())
+    }
+
+    fn hand_off(&mut self, number: CallNumber, new: &NewHandoff) -> Result<(), Refusal> {
+        let call = self.find_call(number)?;
+        if call.handoffs.len() >= HANDOFFS_AT_MOST {
+            return Err(Refusal::LimitReached {
+                limit: "handoffs of a call",
+                value: HANDOFFS_AT_MOST as u64,
+            });
+        }
+        let started_at = new.started_at.unwrap_or(self.at);
+        self.not_ahead("handoff.started_at", started_at)?;
+        if started_at < call.facts.received_at {
+            let message =
+                format!("{started_at} is before the call was received ({})", call.facts.received_at);
+            return Err(Refusal::field("handoff.started_at", message));
+        }
+        let event = CallEvent::HandedOff {
+            handoff: call.handoffs.len() as i32 + 1,
+            target: new.target.clone(),
+            mode: new.mode,
+            started_at,
+        };
+        let texts = event_texts([
+            (TextField::Note, new.note.as_deref()),
+            (TextField::TheirReference, new.their_reference.as_deref()),
+        ]);
+        self.emit(Event::Call(number, event), texts);
+        Ok(())
+    }
+
+    pub(super) fn confirm_handoff(
+        &mut self,
+        number: CallNumber,
+        given: &HandoffConfirmation,
+    ) -> Result<(), Refusal> {
+        let call = self.call_to_change(number)?;
+        let handoff = match given.handoff {
+            Some(wanted) => call.handoffs.iter().find(|handoff| handoff.number == wanted),
+            None => call
+                .handoffs
+                .iter()
+                .rev()
+                .find(|handoff| handoff.confirmed_at.is_none())
+                .or(call.handoffs.last()),
+        };
+        let Some(handoff) = handoff else {
+            let which = given.handoff.map_or(String::new(), |number| format!(" {number}"));
+            return Err(Refusal::NotFound {
+                resource: format!("handoff{which} of {}", number.name(self.period_id())),
+            });
+        };
+        if let Some(at) = handoff.confirmed_at {
+            let message = format!("handoff {} was confirmed at {at}", handoff.number);
+            return Err(Refusal::rule(Rule::HandoffConfirmed, message));
+        }
+        let texts = event_texts([
+            (TextField::Result, given.result.as_deref()),
+            (TextField::TheirReference, given.their_reference.as_deref()),
+        ]);
+        self.emit(Event::Call(number, CallEvent::HandoffConfirmed { handoff: handoff.number }), texts);
+        Ok(())
+    }
+}

@@ -1,0 +1,331 @@
+//! What is done with an issue: the steps that change its state or its times.
+
+use super::{Draft, event_texts, reason};
+use crate::domain::codes::*;
+use crate::domain::command::IssueCommand;
+use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, Left, Text, TextField};
+use crate::domain::instant::{DAY, Instant};
+use crate::domain::issue::{Action, Issue, IssueDraft};
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::policy::Allowance;
+use crate::domain::refusal::{Refusal, Rule, Violations};
+
+impl IssueCommand {
+    /// The action that the transition table knows it by.
+    pub fn action(&self) -> Action {
+        match self {
+            IssueCommand::Update(_) => Action::Update,
+            IssueCommand::Link { .. } => Action::Link,
+            IssueCommand::Unlink { .. } => Action::Unlink,
+            IssueCommand::Assign { role: AssignmentRole::Lead, .. } => Action::Assign,
+            IssueCommand::Assign { role: AssignmentRole::Assist, .. } => Action::Assist,
+            IssueCommand::Transfer { .. } => Action::Transfer,
+            IssueCommand::Accept { .. } => Action::Accept,
+            IssueCommand::Progress { .. } => Action::Progress,
+            IssueCommand::Return { .. } => Action::Return,
+            IssueCommand::Suspend { .. } => Action::Suspend,
+            IssueCommand::Resume { .. } => Action::Resume,
+            IssueCommand::Extend { .. } => Action::Extend,
+            IssueCommand::SetUrgency { .. } => Action::Urgency,
+            IssueCommand::Resolve { .. } => Action::Resolve,
+            IssueCommand::Close { .. } => Action::Close,
+            IssueCommand::Reopen { .. } => Action::Reopen,
+            IssueCommand::Reject { .. } => Action::Reject,
+            IssueCommand::Review { .. } => Action::Review,
+            IssueCommand::Withdraw { .. } => Action::Withdraw,
+            IssueCommand::Merge { .. } => Action::Merge,
+            IssueCommand::Unmerge { .. } => Action::Unmerge,
+            IssueCommand::Urge { .. } => Action::Urge,
+            IssueCommand::Supervise { .. } => Action::Supervise,
+            IssueCommand::Escalate { .. } => Action::Escalate,
+            IssueCommand::Note { .. } => Action::Note,
+        }
+    }
+}
+
+impl Draft<'_> {
+    pub(super) fn issue(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
+        let issue = self.find_issue(number)?;
+        self.check_etag(issue.position)?;
+        self.moment_for(&issue)?;
+        self.act(number, command)
+    }
+
+    /// Does it, if the state allows it.
+    pub(super) fn act(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
+        let issue = self.find_issue(number)?;
+        if !matches!(command, IssueCommand::Link { .. }) {
+            self.check_allowed(&issue, command.action())?;
+        }
+        match command {
+            IssueCommand::Update(given) => self.update_issue(&issue, given),
+            IssueCommand::Link { call, kind, condition } => {
+                self.link(number, *call, *kind, *condition)?;
+                self.settle_triage(*call, *condition)
+            }
+            IssueCommand::Unlink { call, reason: why } => self.unlink(number, *call, why),
+            IssueCommand::Assign { .. }
+            | IssueCommand::Transfer { .. }
+            | IssueCommand::Accept { .. }
+            | IssueCommand::Progress { .. }
+            | IssueCommand::Return { .. } => self.act_on_assignment(&issue, command),
+            IssueCommand::Extend { due_at, reason: why } => self.extend(&issue, *due_at, why),
+            IssueCommand::SetUrgency { urgency, reason: why } => self.set_urgency(&issue, *urgency, why),
+            IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged } => {
+                self.resolve(number, *outcome, public_reply.as_deref(), note.as_deref(), confirmed_merged)
+            }
+            IssueCommand::Close { reason: why } => self.close_issue(number, why.as_deref()),
+            IssueCommand::Reopen { reason: why } => self.reopen(&issue, reason(why)),
+            IssueCommand::Merge { master, reason: why } => self.merge(&issue, *master, why.as_deref()),
+            IssueCommand::Reject { .. } | IssueCommand::Withdraw { .. } => self.drop_issue(number, command),
+            _ => self.simple_step(&issue, command),
+        }
+    }
+
+    /// Steps of one event that need no more than that the state allows them.
+    fn simple_step(&mut self, issue: &Issue, command: &IssueCommand) -> Result<(), Refusal> {
+        let (event, texts) = match command {
+            IssueCommand::Suspend { reason: why } => {
+                (IssueEvent::Suspended { left: left_of(&issue.due, self.at) }, reason(why))
+            }
+            IssueCommand::Resume { reason: why } => {
+                let left = issue.suspended.map(|(_, left)| left).unwrap_or_default();
+                let due = Due {
+                    dispatch: left.dispatch_us.map(|us| self.at.plus(us)),
+                    response: left.response_us.map(|us| self.at.plus(us)),
+                    resolve: left.resolve_us.map(|us| self.at.plus(us)),
+                };
+                (IssueEvent::Resumed { due }, event_texts([(TextField::Reason, why.as_deref())]))
+            }
+            IssueCommand::Review { reason: why } => {
+                let due = self.new_due(issue.facts.urgency, issue.facts.historical, self.at)?;
+                (IssueEvent::Reviewed { due }, reason(why))
+            }
+            IssueCommand::Unmerge { reason: why } => (IssueEvent::Unmerged, reason(why)),
+            IssueCommand::Urge { note } => {
+                (IssueEvent::Urged, event_texts([(TextField::Note, note.as_deref())]))
+            }
+            IssueCommand::Supervise { note } => {
+                (IssueEvent::Supervised, event_texts([(TextField::Note, Some(note))]))
+            }
+            IssueCommand::Escalate { reason: why } => (IssueEvent::Escalated, reason(why)),
+            IssueCommand::Note { note } => (IssueEvent::Noted, event_texts([(TextField::Note, Some(note))])),
+            other => unreachable!("{:?} has a step of its own", other.action()),
+        };
+        self.emit_issue(issue.number, event, texts);
+        Ok(())
+    }
+
+    pub(super) fn check_allowed(&self, issue: &Issue, action: Action) -> Result<(), Refusal> {
+        if issue.state.allows(action) {
+            return Ok(());
+        }
+        Err(Refusal::StateNotAllowed {
+            state: issue.state,
+            action: action.verb(),
+            allowed: issue.state.allowed(),
+        })
+    }
+
+    /// The due times of the policy, from a moment on. Historical issues start no clocks.
+    pub(super) fn new_due(&self, urgency: Urgency, historical: bool, from: Instant) -> Result<Due, Refusal> {
+        if historical {
+            return Ok(Due::default());
+        }
+        let period = self.period()?;
+        let target = period.target(urgency, from);
+        let after = |allowance: Allowance| Some(period.after(from, allowance));
+        Ok(Due {
+            dispatch: after(target.dispatch),
+            response: after(target.first_response),
+            resolve: after(target.resolve),
+        })
+    }
+
+    fn update_issue(&mut self, issue: &Issue, given: &IssueDraft) -> Result<(), Refusal> {
+        let (mut facts, mut texts) = (issue.facts.clone(), self.issue_texts(issue.number));
+        given.facts.clone().apply(&mut facts);
+        given.texts.clone().apply(&mut texts);
+        if facts == issue.facts && texts == self.issue_texts(issue.number) {
+            return Err(Refusal::rule(Rule::NothingToDo, "no field would change"));
+        }
+        let mut violations = Violations::default();
+        self.check_issue_codes(&issue.facts, &facts, "issue.", &mut violations);
+        if texts.title.is_none() {
+            violations.add("issue.title", "cannot be emptied: what must be done?");
+        }
+        if facts.category.is_none() {
+            violations.add("issue.category", "cannot be emptied");
+        }
+        if facts.recurs_from == Some(issue.number) {
+            violations.add("issue.recurs_from", "an issue cannot recur from itself");
+        }
+        if let Some(need_by) = facts.need_by.filter(|need_by| *need_by < issue.opened_at) {
+            violations.add(
+                "issue.need_by",
+                format!("{need_by} is before the issue was opened ({})", issue.opened_at),
+            );
+        }
+        if let Some(agency) = &facts.respondent_agency
+            && issue.assignments.iter().any(|a| a.is_open() && a.agency == *agency)
+        {
+            violations
+                .add("issue.respondent_agency", format!("{agency} works on this issue; transfer it first"));
+        }
+        violations.check()?;
+        self.emit_issue(issue.number, IssueEvent::Updated { facts }, vec![Text::Issue(Box::new(texts))]);
+        Ok(())
+    }
+
+    fn issue_texts(&self, number: IssueNumber) -> crate::domain::issue::IssueTexts {
+        self.state.issue_texts.get(&number).map(|texts| (**texts).clone()).unwrap_or_default()
+    }
+
+    fn unlink(&mut self, number: IssueNumber, call: CallNumber, why: &str) -> Result<(), Refusal> {
+        if !self.state.links.contains_key(&(number, call)) {
+            let (call, issue) = (call.name(self.period_id()), number.name(self.period_id()));
+            return Err(Refusal::NotFound { resource: format!("link of {call} to {issue}") });
+        }
+        self.emit_issue(number, IssueEvent::Unlinked { call }, reason(why));
+        self.succeed_first(number, call);
+        let linked = self.find_call(call)?;
+        if linked.triage.outcome == TriageOutcome::Issue && self.state.links_of_call(call).next().is_none() {
+            let outcome = TriageOutcome::Pending;
+            let due_at = self.triage_due(outcome, &linked.facts, self.at)?;
+            let event = crate::domain::event::CallEvent::Triaged { outcome, due_at, operator: None };
+            self.emit(Event::Call(call, event), Vec::new());
+        }
+        Ok(())
+    }
+
+    fn extend(&mut self, issue: &Issue, due_at: Instant, why: &str) -> Result<(), Refusal> {
+        if let Some(present) = issue.due_at().filter(|present| due_at <= *present) {
+            return Err(Refusal::field(
+                "due_at",
+                format!("{due_at} is not later than the present due time {present}"),
+            ));
+        }
+        if let Some(need_by) = issue.facts.need_by.filter(|need_by| due_at > *need_by) {
+            let message = format!("{due_at} is after need_by {need_by}, when help comes too late");
+            return Err(Refusal::field("due_at", message));
+        }
+        self.emit_issue(issue.number, IssueEvent::Extended { due_at }, reason(why));
+        Ok(())
+    }
+
+    /// Raised: the earlier of what it was and the new allowance from now. Lowered: the new allowance from now.
+    fn set_urgency(&mut self, issue: &Issue, urgency: Urgency, why: &str) -> Result<(), Refusal> {
+        if urgency == issue.facts.urgency {
+            return Err(Refusal::rule(Rule::NothingToDo, format!("the issue is {urgency} already")));
+        }
+        let raised = urgency < issue.facts.urgency;
+        let fresh = self.new_due(urgency, issue.facts.historical, self.at)?;
+        let (due, left) = match issue.suspended {
+            None => (pick(issue.due, fresh, raised), None),
+            Some((_, before)) => {
+                let fresh = left_of(&fresh, self.at);
+                (issue.due, Some(pick_left(before, fresh, raised)))
+            }
+        };
+        self.emit_issue(issue.number, IssueEvent::UrgencySet { urgency, due, left }, reason(why));
+        Ok(())
+    }
+
+    pub(super) fn resolve(
+        &mut self,
+        number: IssueNumber,
+        outcome: Outcome,
+        public_reply: Option<&str>,
+        note: Option<&str>,
+        confirmed: &[IssueNumber],
+    ) -> Result<(), Refusal> {
+        self.check_merged_confirmed(number, confirmed)?;
+        let texts = event_texts([(TextField::PublicReply, public_reply), (TextField::Note, note)]);
+        self.emit_issue(number, IssueEvent::Resolved { outcome }, texts);
+        self.follow_up(number);
+        Ok(())
+    }
+
+    /// A resolved issue is followed up, if its first caller can be reached.
+    fn follow_up(&mut self, number: IssueNumber) {
+        let Some(issue) = self.state.issues.get(&number) else { return };
+        let call = issue.first_call.and_then(|call| self.state.calls.get(&call));
+        let Some(call) = call.filter(|call| call.reachable && !issue.facts.historical) else { return };
+        let event = CallbackEvent::Created {
+            kind: CallbackKind::FollowUp,
+            issue: Some(number),
+            call: Some(call.number),
+            due_at: self.at.plus(DAY),
+        };
+        let callback = CallbackNumber(self.state.head.last_callback + 1);
+        self.emit(Event::Callback(callback, event), Vec::new());
+    }
+
+    pub(super) fn close_issue(&mut self, number: IssueNumber, why: Option<&str>) -> Result<(), Refusal> {
+        self.emit_issue(number, IssueEvent::Closed, event_texts([(TextField::Reason, why)]));
+        self.cancel_follow_ups(number);
+        Ok(())
+    }
+
+    pub(super) fn reopen(&mut self, issue: &Issue, texts: Vec<Text>) -> Result<(), Refusal> {
+        let mut due = self.new_due(issue.facts.urgency, issue.facts.historical, self.at)?;
+        if issue.lead().is_some() {
+            due.dispatch = issue.due.dispatch;
+        }
+        due.response = issue.due.response;
+        self.emit_issue(issue.number, IssueEvent::Reopened { due }, texts);
+        self.cancel_follow_ups(issue.number);
+        Ok(())
+    }
+
+    /// Rejects or withdraws. What is merged into it must be taken out first.
+    fn drop_issue(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
+        self.check_nothing_merged(number)?;
+        let (event, why) = match command {
+            IssueCommand::Reject { reason } => (IssueEvent::Rejected, reason),
+            IssueCommand::Withdraw { reason } => (IssueEvent::Withdrawn, reason),
+            other => unreachable!("{:?} drops no issue", other.action()),
+        };
+        self.emit_issue(number, event, reason(why));
+        Ok(())
+    }
+
+    /// Follow-ups that are still to be made are no longer needed.
+    pub(super) fn cancel_follow_ups(&mut self, number: IssueNumber) {
+        for callback in self.state.open_callbacks(number) {
+            let follow_up =
+                self.state.callbacks.get(&callback).is_some_and(|c| c.kind == CallbackKind::FollowUp);
+            if follow_up {
+                self.emit(Event::Callback(callback, CallbackEvent::Cancelled), Vec::new());
+            }
+        }
+    }
+}
+
+fn left_of(due: &Due, at: Instant) -> Left {
+    let left = |due: Option<Instant>| due.map(|due| due.since(at));
+    Left { dispatch_us: left(due.dispatch), response_us: left(due.response), resolve_us: left(due.resolve) }
+}
+
+fn pick(before: Due, fresh: Due, raised: bool) -> Due {
+    Due {
+        dispatch: earlier_or_fresh(before.dispatch, fresh.dispatch, raised),
+        response: earlier_or_fresh(before.response, fresh.response, raised),
+        resolve: earlier_or_fresh(before.resolve, fresh.resolve, raised),
+    }
+}
+
+fn pick_left(before: Left, fresh: Left, raised: bool) -> Left {
+    Left {
+        dispatch_us: earlier_or_fresh(before.dispatch_us, fresh.dispatch_us, raised),
+        response_us: earlier_or_fresh(before.response_us, fresh.response_us, raised),
+        resolve_us: earlier_or_fresh(before.resolve_us, fresh.resolve_us, raised),
+    }
+}
+
+fn earlier_or_fresh<T: Ord>(before: Option<T>, fresh: Option<T>, raised: bool) -> Option<T> {
+    match (before, fresh) {
+        (Some(before), Some(fresh)) if raised => Some(before.min(fresh)),
+        (before, fresh) => fresh.or(before),
+    }
+}

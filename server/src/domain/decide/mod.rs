@@ -1,0 +1,226 @@
+//! From a command to what happens: `decide` answers the entries of the journal, or refuses.
+
+mod assignment;
+mod call;
+mod callback;
+mod directory;
+mod follow;
+mod issue;
+mod merge;
+mod period;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::call::Call;
+use super::callback::Callback;
+use super::command::{Command, Write};
+use super::event::{Entry, Event, IssueEvent, Text, TextField};
+use super::instant::{Instant, MINUTE};
+use super::issue::Issue;
+use super::number::{CallNumber, CallbackNumber, IssueNumber};
+use super::period::PeriodFacts;
+use super::refusal::{Refusal, Rule};
+use super::state::State;
+
+/// A moment may lie at most this far ahead of the server, in microseconds.
+pub const AHEAD_AT_MOST: i64 = 5 * MINUTE;
+/// Links of a call, at most.
+pub const LINKS_AT_MOST: usize = 20;
+/// Handoffs of a call, at most.
+pub const HANDOFFS_AT_MOST: usize = 20;
+/// Attempts of a callback, at most.
+pub const ATTEMPTS_AT_MOST: usize = 100;
+/// Assignments of an issue, at most.
+pub const ASSIGNMENTS_AT_MOST: usize = 100;
+/// Issues merged into one, at most.
+pub const MERGED_AT_MOST: usize = 100;
+
+/// Who writes, and when by the server's clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The server's clock.
+    pub now: Instant,
+    /// Who writes.
+    pub actor: String,
+    /// On whose behalf.
+    pub on_behalf_of: Option<String>,
+    /// A random id, for a caller whose number is new.
+    pub fresh_id: Uuid,
+}
+
+/// What happens if this is written now. The state must hold what the command touches.
+pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Entry>, Refusal> {
+    let mut draft = Draft::new(state, write, context)?;
+    match &write.command {
+        Command::CreatePeriod { facts, directory } => draft.create_period(facts, directory)?,
+        Command::UpdatePeriod(change) => draft.update_period(change)?,
+        Command::ClosePeriod(ends_at) => draft.close_period(*ends_at)?,
+        Command::UpsertDirectory(directory) => draft.upsert_directory(directory)?,
+        Command::CreateCall(new) => draft.create_call(new, write.occurred_at)?,
+        Command::CompleteCall(call, given) => draft.complete_call(*call, given)?,
+        Command::AmendCall(call, given, reason) => draft.amend_call(*call, given, reason)?,
+        Command::VoidCall(call, reason) => draft.void_call(*call, reason)?,
+        Command::ClaimCall(call, operator, lease_us) => draft.claim_call(*call, operator, *lease_us)?,
+        Command::TriageCall(call, triage) => draft.triage_call(*call, triage)?,
+        Command::RecordHandoff(call, handoff) => draft.record_handoff(*call, handoff)?,
+        Command::ConfirmHandoff(call, confirmation) => draft.confirm_handoff(*call, confirmation)?,
+        Command::CreateIssue(issue, call) => draft.create_issue(issue, *call)?,
+        Command::Issue(issue, command) => draft.issue(*issue, command)?,
+        Command::CreateCallback(new) => draft.create_callback(new)?,
+        Command::LeaseCallback(callback, operator, lease_us) => {
+            draft.lease_callback(*callback, operator, *lease_us)?
+        }
+        Command::RecordCallback(callback, result) => draft.record_callback(*callback, result)?,
+    }
+    Ok(draft.entries)
+}
+
+/// A command being decided: a copy of the state into which each event is carried at once, so that the next sees it.
+struct Draft<'a> {
+    state: State,
+    context: &'a Context,
+    etag: Option<i64>,
+    /// When the command happened.
+    at: Instant,
+    /// Whether that was said, or is now by default.
+    at_given: bool,
+    recorded_at: Instant,
+    entries: Vec<Entry>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(state: &State, write: &Write, context: &'a Context) -> Result<Self, Refusal> {
+        let recorded_at = context.now.max(state.head.recorded_at);
+        let at = write.occurred_at.unwrap_or(recorded_at);
+        let draft = Self {
+            state: state.clone(),
+            context,
+            etag: write.etag,
+            at,
+            at_given: write.occurred_at.is_some(),
+            recorded_at,
+            entries: Vec::new(),
+        };
+        draft.not_ahead("occurred_at", at)?;
+        Ok(draft)
+    }
+
+    /// Refuses a moment that is too far ahead of the server's clock.
+    fn not_ahead(&self, field: &str, at: Instant) -> Result<(), Refusal> {
+        if at.since(self.recorded_at) <= AHEAD_AT_MOST {
+            return Ok(());
+        }
+        let now = self.recorded_at;
+        Err(Refusal::rule(
+            Rule::Time,
+            format!("{field} {at} is ahead of the server's clock ({now}) by more than 5 minutes"),
+        ))
+    }
+
+    /// The moment of an event of this issue: never before its latest one. A moment that was said is refused instead of moved.
+    fn moment_for(&mut self, issue: &Issue) -> Result<(), Refusal> {
+        if self.at >= issue.last_event_at {
+            return Ok(());
+        }
+        if self.at_given {
+            let message = format!(
+                "occurred_at {} is before the issue's latest event ({})",
+                self.at, issue.last_event_at
+            );
+            return Err(Refusal::rule(Rule::Time, message));
+        }
+        self.at = issue.last_event_at;
+        Ok(())
+    }
+
+    /// Lets something happen.
+    fn emit(&mut self, event: Event, texts: Vec<Text>) {
+        self.emit_at(self.at, event, texts);
+    }
+
+    fn emit_at(&mut self, occurred_at: Instant, event: Event, texts: Vec<Text>) {
+        let entry = Entry {
+            position: self.state.head.position + 1,
+            occurred_at,
+            recorded_at: self.recorded_at,
+            actor: self.context.actor.clone(),
+            on_behalf_of: self.context.on_behalf_of.clone(),
+            event,
+            texts,
+        };
+        self.state.evolve(&entry);
+        self.entries.push(entry);
+    }
+
+    /// Lets something happen to an issue, never before its latest event.
+    fn emit_issue(&mut self, number: IssueNumber, event: IssueEvent, texts: Vec<Text>) {
+        let latest = self.state.issues.get(&number).map_or(self.at, |issue| issue.last_event_at);
+        self.emit_at(self.at.max(latest), Event::Issue(number, event), texts);
+    }
+
+    fn period(&self) -> Result<&PeriodFacts, Refusal> {
+        match &self.state.period {
+            Some(period) => Ok(&period.facts),
+            None => Err(Refusal::NotFound { resource: "such period".to_owned() }),
+        }
+    }
+
+    fn period_id(&self) -> &str {
+        self.state.period.as_ref().map_or("-", |period| period.facts.id.as_str())
+    }
+
+    fn find_call(&self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
+        let not_found = || Refusal::NotFound { resource: number.name(self.period_id()) };
+        self.state.calls.get(&number).cloned().ok_or_else(not_found)
+    }
+
+    /// A call that is to be changed: at its etag, not void.
+    fn call_to_change(&self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
+        let call = self.find_call(number)?;
+        self.check_etag(call.position)?;
+        self.not_void(&call)?;
+        Ok(call)
+    }
+
+    fn not_void(&self, call: &Call) -> Result<(), Refusal> {
+        if call.is_void() {
+            let name = call.number.name(self.period_id());
+            return Err(Refusal::rule(
+                Rule::CallVoid,
+                format!("{name} was taken back; record a new call instead"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn find_issue(&self, number: IssueNumber) -> Result<Arc<Issue>, Refusal> {
+        let not_found = || Refusal::NotFound { resource: number.name(self.period_id()) };
+        self.state.issues.get(&number).cloned().ok_or_else(not_found)
+    }
+
+    fn find_callback(&self, number: CallbackNumber) -> Result<Arc<Callback>, Refusal> {
+        let not_found = || Refusal::NotFound { resource: number.name(self.period_id()) };
+        self.state.callbacks.get(&number).cloned().ok_or_else(not_found)
+    }
+
+    fn check_etag(&self, position: i64) -> Result<(), Refusal> {
+        match self.etag {
+            Some(etag) if etag != position => Err(Refusal::EtagMismatch { etag: position.to_string() }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The texts of an event, those that there are.
+fn event_texts<const N: usize>(texts: [(TextField, Option<&str>); N]) -> Vec<Text> {
+    let given =
+        texts.into_iter().filter_map(|(field, text)| text.map(|text| Text::Event(field, text.to_owned())));
+    given.collect()
+}
+
+/// The one text of an event that says why.
+fn reason(text: &str) -> Vec<Text> {
+    event_texts([(TextField::Reason, Some(text))])
+}

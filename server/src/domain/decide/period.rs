@@ -1,0 +1,152 @@
+//! Opening, changing and closing a period.
+
+use jiff::civil::Date;
+
+use super::Draft;
+use crate::domain::calendar::ShiftPlan;
+use crate::domain::command::PeriodChange;
+use crate::domain::directory::Directory;
+use crate::domain::event::{Event, PeriodEvent};
+use crate::domain::instant::Instant;
+use crate::domain::period::PeriodFacts;
+use crate::domain::refusal::{Refusal, Rule, Violations};
+
+/// Minutes of a day.
+const DAY_MINUTES: i32 = 1440;
+
+impl Draft<'_> {
+    pub(super) fn create_period(
+        &mut self,
+        facts: &PeriodFacts,
+        directory: &Directory,
+    ) -> Result<(), Refusal> {
+        if self.state.period.is_some() {
+            return Err(Refusal::PeriodExists { resource: facts.id.name() });
+        }
+        let mut violations = Violations::default();
+        check_bounds(facts.starts_at, facts.ends_at, &mut violations);
+        for (at, plan) in facts.shift_plans.iter().enumerate() {
+            check_shifts(plan, &format!("period.shift_plans[{at}]"), &mut violations);
+        }
+        super::directory::check_directory(directory, directory, &mut violations);
+        violations.check()?;
+        let event = PeriodEvent::Opened { period: Box::new(facts.clone()), directory: directory.clone() };
+        self.emit(Event::Period(event), Vec::new());
+        Ok(())
+    }
+
+    pub(super) fn update_period(&mut self, change: &PeriodChange) -> Result<(), Refusal> {
+        self.check_period_etag()?;
+        let facts = self.period()?;
+        let mut violations = Violations::default();
+        let mut later = |field: &str, valid_from: Date, latest: Option<Date>| {
+            if let Some(latest) = latest.filter(|latest| valid_from <= *latest) {
+                violations.add(
+                    format!("period.{field}.valid_from"),
+                    format!("must be later than that of the latest one, {latest}: what was valid before stays as it was"),
+                );
+            }
+        };
+        if let Some(plan) = &change.shift_plan {
+            later("shift_plans", plan.valid_from, facts.shift_plans.last().map(|plan| plan.valid_from));
+        }
+        if let Some(policy) = &change.response_policy {
+            let latest = facts.response_policies.last().map(|policy| policy.valid_from);
+            later("response_policies", policy.valid_from, latest);
+        }
+        if let Some(plan) = &change.shift_plan {
+            check_shifts(plan, "period.shift_plans", &mut violations);
+        }
+        violations.check()?;
+        let change = change.clone();
+        let event = PeriodEvent::Updated {
+            display_name: change.display_name,
+            hazard: change.hazard,
+            calendar: change.calendar,
+            shift_plan: change.shift_plan,
+            response_policy: change.response_policy,
+        };
+        self.emit(Event::Period(event), Vec::new());
+        Ok(())
+    }
+
+    pub(super) fn close_period(&mut self, ends_at: Option<Instant>) -> Result<(), Refusal> {
+        self.check_period_etag()?;
+        let facts = self.period()?;
+        if let Some(end) = facts.ends_at.filter(|end| *end <= self.recorded_at) {
+            return Err(Refusal::rule(Rule::PeriodClosed, format!("{} ended at {end}", facts.id.name())));
+        }
+        let ends_at = ends_at.unwrap_or_else(|| self.at.ceil_quarter());
+        let mut violations = Violations::default();
+        check_bounds(facts.starts_at, Some(ends_at), &mut violations);
+        violations.check()?;
+        if let Some(latest) = self.state.latest_received.filter(|latest| *latest >= ends_at) {
+            let message =
+                format!("a call was received at {latest}, after the end {ends_at}; choose a later end");
+            return Err(Refusal::rule(Rule::PeriodClosed, message));
+        }
+        self.emit(Event::Period(PeriodEvent::Closed { ends_at }), Vec::new());
+        Ok(())
+    }
+
+    pub(super) fn upsert_directory(&mut self, directory: &Directory) -> Result<(), Refusal> {
+        self.period()?;
+        let mut whole = (*self.state.directory).clone();
+        whole.merge(directory.clone());
+        let mut violations = Violations::default();
+        super::directory::check_directory(directory, &whole, &mut violations);
+        violations.check()?;
+        let event = PeriodEvent::DirectoryUpserted { directory: directory.clone() };
+        self.emit(Event::Period(event), Vec::new());
+        Ok(())
+    }
+
+    fn check_period_etag(&self) -> Result<(), Refusal> {
+        let position = self.state.period.as_ref().map_or(0, |period| period.position);
+        self.check_etag(position)
+    }
+}
+
+fn check_bounds(starts_at: Instant, ends_at: Option<Instant>, violations: &mut Violations) {
+    for (field, at) in [("period.starts_at", Some(starts_at)), ("period.ends_at", ends_at)] {
+        if let Some(at) = at.filter(|at| !at.is_quarter()) {
+            violations.add(field, format!("{at} is no whole quarter-hour"));
+        }
+    }
+    if let Some(end) = ends_at.filter(|end| *end <= starts_at) {
+        violations.add("period.ends_at", format!("{end} is not after the begin, {starts_at}"));
+    }
+}
+
+/// Shifts must not overlap, also across midnight; gaps are allowed.
+fn check_shifts(plan: &ShiftPlan, field: &str, violations: &mut Violations) {
+    let mut spans: Vec<(i32, i32, &str)> = Vec::new();
+    for shift in &plan.shifts {
+        let length = shift.end_minute - shift.start_minute;
+        let quarters = shift.start_minute % 15 == 0 && shift.end_minute % 15 == 0;
+        if !quarters
+            || !(0..DAY_MINUTES).contains(&shift.start_minute)
+            || !(15..=DAY_MINUTES).contains(&length)
+        {
+            violations.add(
+                format!("{field}.shifts"),
+                format!("shift {}: begin and end are multiples of 15 minutes, the begin within a day, the end at most 24 hours later", shift.code),
+            );
+            continue;
+        }
+        if plan.shifts.iter().filter(|other| other.code == shift.code).count() > 1 {
+            violations.add(format!("{field}.shifts"), format!("shift {} is there twice", shift.code));
+        }
+        spans.push((shift.start_minute, shift.end_minute, &shift.code));
+    }
+    for (at, (start, end, code)) in spans.iter().enumerate() {
+        for (other_start, other_end, other) in &spans[at + 1..] {
+            let overlaps = [-DAY_MINUTES, 0, DAY_MINUTES]
+                .iter()
+                .any(|day| start + day < *other_end && *other_start < end + day);
+            if overlaps {
+                violations.add(format!("{field}.shifts"), format!("shifts {code} and {other} overlap"));
+            }
+        }
+    }
+}

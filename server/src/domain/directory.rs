@@ -1,0 +1,102 @@
+//! Categories, districts, agencies and operators of a period.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A category 类别, of two levels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// `MED` or `MED.04`.
+    pub code: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// No longer offered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
+}
+
+/// A district, agency or operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectoryEntry {
+    /// Its code.
+    pub code: String,
+    /// What people call it.
+    pub display_name: String,
+    /// Of an agency: the district it serves, if only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<String>,
+    /// No longer offered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
+}
+
+/// The directories of a period, or what is to be added to them, by code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Directory {
+    /// Categories.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
+    pub categories: BTreeMap<String, Category>,
+    /// Districts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
+    pub districts: BTreeMap<String, DirectoryEntry>,
+    /// Agencies.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
+    pub agencies: BTreeMap<String, DirectoryEntry>,
+    /// Operators.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
+    pub operators: BTreeMap<String, DirectoryEntry>,
+}
+
+impl Directory {
+    /// Adds entries, replacing those with the same code.
+    pub fn merge(&mut self, other: Directory) {
+        self.categories.extend(other.categories);
+        self.districts.extend(other.districts);
+        self.agencies.extend(other.agencies);
+        self.operators.extend(other.operators);
+    }
+}
+
+/// Something with a code of its own.
+trait HasCode {
+    fn code(&self) -> &str;
+}
+
+impl HasCode for Category {
+    fn code(&self) -> &str {
+        &self.code
+    }
+}
+
+impl HasCode for DirectoryEntry {
+    fn code(&self) -> &str {
+        &self.code
+    }
+}
+
+/// In JSON a list: the code is in each entry.
+mod by_code {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::HasCode;
+
+    pub fn serialize<T: Serialize, S: Serializer>(
+        map: &BTreeMap<String, T>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
+        s.collect_seq(map.values())
+    }
+
+    pub fn deserialize<'de, T: HasCode + Deserialize<'de>, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<BTreeMap<String, T>, D::Error> {
+        let list = Vec::<T>::deserialize(d)?;
+        Ok(list.into_iter().map(|entry| (entry.code().to_owned(), entry)).collect())
+    }
+}

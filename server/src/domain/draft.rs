@@ -1,0 +1,95 @@
+//! Content that is written field by field: what was given, and what is there.
+
+use super::codes::*;
+
+/// A value that may be empty.
+pub trait Blank {
+    /// Whether there is nothing in it. Codes with a default are never empty.
+    fn is_blank(&self) -> bool;
+}
+
+impl<T> Blank for Option<T> {
+    fn is_blank(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl Blank for String {
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T> Blank for Vec<T> {
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Blank for bool {
+    fn is_blank(&self) -> bool {
+        !self
+    }
+}
+
+macro_rules! never_blank {
+    ($($type:ty)+) => {$(
+        impl Blank for $type {
+            fn is_blank(&self) -> bool {
+                false
+            }
+        }
+    )+};
+}
+never_blank! { Direction Channel Disposition CallKind Urgency u32 super::instant::Instant }
+
+/// Declares content and its draft: the same fields, each of them given or not.
+///
+/// `apply` overwrites what is given; `fill` only fills what is empty and names the fields that hold something else.
+/// Empty fields are left out of the JSON.
+macro_rules! drafted {
+    ($(#[$meta:meta])* pub struct $content:ident, draft $draft:ident {
+        $($(#[$fmeta:meta])* pub $field:ident: $type:ty = $default:expr,)+
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(default)]
+        pub struct $content {
+            $($(#[$fmeta])* #[serde(skip_serializing_if = "Blank::is_blank")] pub $field: $type,)+
+        }
+
+        impl Default for $content {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+
+        #[doc = concat!("What is given of [`", stringify!($content), "`].")]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct $draft {
+            $($(#[$fmeta])* pub $field: Option<$type>,)+
+        }
+
+        impl $draft {
+            /// Overwrites what is given.
+            pub fn apply(self, content: &mut $content) {
+                $(if let Some(value) = self.$field { content.$field = value; })+
+            }
+
+            /// Fills what is given and still empty; answers the fields that hold something else.
+            pub fn fill(self, content: &mut $content) -> Vec<&'static str> {
+                let mut taken = Vec::new();
+                $(if let Some(value) = self.$field && value != content.$field {
+                    if content.$field.is_blank() {
+                        content.$field = value;
+                    } else {
+                        taken.push(stringify!($field));
+                    }
+                })+
+                taken
+            }
+        }
+    };
+}
+
+pub(crate) use drafted;

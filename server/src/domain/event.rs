@@ -1,0 +1,321 @@
+//! Events: what happened, as it stands in the journal. They hold no personal data; texts travel beside them.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::calendar::{ShiftPlan, WorkingCalendar};
+use super::call::{CallFacts, CallTexts};
+use super::codes::*;
+use super::directory::Directory;
+use super::instant::Instant;
+use super::issue::{IssueFacts, IssueTexts};
+use super::number::{CallNumber, CallbackNumber, IssueNumber};
+use super::period::PeriodFacts;
+use super::policy::ResponsePolicy;
+
+/// Something that happens to a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PeriodEvent {
+    Opened {
+        period: Box<PeriodFacts>,
+        directory: Directory,
+    },
+    Updated {
+        display_name: Option<String>,
+        hazard: Option<String>,
+        calendar: Option<WorkingCalendar>,
+        shift_plan: Option<ShiftPlan>,
+        response_policy: Option<ResponsePolicy>,
+    },
+    Closed {
+        ends_at: Instant,
+    },
+    DirectoryUpserted {
+        directory: Directory,
+    },
+}
+
+/// Something that happens to a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum CallEvent {
+    Recorded {
+        facts: CallFacts,
+        caller_id: Option<Uuid>,
+        reachable: bool,
+        triage: TriageOutcome,
+        due_at: Option<Instant>,
+    },
+    Completed {
+        facts: CallFacts,
+        caller_id: Option<Uuid>,
+        reachable: bool,
+    },
+    Amended {
+        facts: CallFacts,
+        caller_id: Option<Uuid>,
+        reachable: bool,
+    },
+    Voided,
+    Claimed {
+        operator: String,
+        until: Instant,
+    },
+    Triaged {
+        outcome: TriageOutcome,
+        due_at: Option<Instant>,
+        operator: Option<String>,
+    },
+    HandedOff {
+        handoff: i32,
+        target: String,
+        mode: HandoffMode,
+        started_at: Instant,
+    },
+    HandoffConfirmed {
+        handoff: i32,
+    },
+}
+
+/// Due times by the response policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// Until when it must be dispatched.
+    pub dispatch: Option<Instant>,
+    /// Until when there must be a first response.
+    pub response: Option<Instant>,
+    /// Until when it must be resolved.
+    pub resolve: Option<Instant>,
+}
+
+/// What is left of the due times, in microseconds; negative if they were past.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Of dispatch.
+    pub dispatch_us: Option<i64>,
+    /// Of the first response.
+    pub response_us: Option<i64>,
+    /// Of the resolution.
+    pub resolve_us: Option<i64>,
+}
+
+/// Something that happens to an issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum IssueEvent {
+    Opened { facts: IssueFacts, due: Due },
+    Updated { facts: IssueFacts },
+    Linked { call: CallNumber, kind: LinkKind, condition: Condition },
+    Unlinked { call: CallNumber },
+    FirstCallChanged { call: Option<CallNumber> },
+    Assigned { assignment: i32, agency: String, role: AssignmentRole },
+    Transferred { assignment: i32, agency: String, role: AssignmentRole },
+    Accepted { assignment: i32 },
+    Progressed { assignment: i32, kind: ProgressKind, estimate: Option<Instant> },
+    Returned { assignment: i32 },
+    Suspended { left: Left },
+    Resumed { due: Due },
+    Extended { due_at: Instant },
+    UrgencySet { urgency: Urgency, due: Due, left: Option<Left> },
+    Resolved { outcome: Outcome },
+    FollowedUp { solved: Option<bool> },
+    Closed,
+    Reopened { due: Due },
+    Rejected,
+    Reviewed { due: Due },
+    Withdrawn,
+    Merged { master: IssueNumber },
+    Repointed { master: IssueNumber },
+    Unmerged,
+    Urged,
+    Supervised,
+    Escalated,
+    Noted,
+}
+
+/// Something that happens to a callback.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum CallbackEvent {
+    Created {
+        kind: CallbackKind,
+        issue: Option<IssueNumber>,
+        call: Option<CallNumber>,
+        due_at: Instant,
+    },
+    Leased {
+        operator: String,
+        until: Instant,
+    },
+    Attempted {
+        operator: String,
+        reached: bool,
+        solved: Option<bool>,
+        rating: Option<i32>,
+        retry_at: Option<Instant>,
+    },
+    Cancelled,
+}
+
+/// What an event happened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The period itself.
+    Period,
+    /// A call.
+    Call(CallNumber),
+    /// An issue.
+    Issue(IssueNumber),
+    /// A callback.
+    Callback(CallbackNumber),
+}
+
+impl Subject {
+    /// The kind as it is stored, and the number; 0 for the period.
+    pub fn parts(self) -> (&'static str, i64) {
+        match self {
+            Subject::Period => ("period", 0),
+            Subject::Call(number) => ("call", number.0),
+            Subject::Issue(number) => ("issue", number.0),
+            Subject::Callback(number) => ("callback", number.0),
+        }
+    }
+
+    /// The subject of stored parts.
+    pub fn from_parts(kind: &str, number: i64) -> Option<Self> {
+        match kind {
+            "period" => Some(Subject::Period),
+            "call" => Some(Subject::Call(CallNumber(number))),
+            "issue" => Some(Subject::Issue(IssueNumber(number))),
+            "callback" => Some(Subject::Callback(CallbackNumber(number))),
+            _ => None,
+        }
+    }
+
+    /// Its resource name in a period.
+    pub fn name(self, period: &str) -> String {
+        match self {
+            Subject::Period => format!("periods/{period}"),
+            Subject::Call(number) => number.name(period),
+            Subject::Issue(number) => number.name(period),
+            Subject::Callback(number) => number.name(period),
+        }
+    }
+}
+
+/// What happened to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// To the period.
+    Period(PeriodEvent),
+    /// To a call.
+    Call(CallNumber, CallEvent),
+    /// To an issue.
+    Issue(IssueNumber, IssueEvent),
+    /// To a callback.
+    Callback(CallbackNumber, CallbackEvent),
+}
+
+impl Event {
+    /// What it happened to.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Event::Period(_) => Subject::Period,
+            Event::Call(number, _) => Subject::Call(*number),
+            Event::Issue(number, _) => Subject::Issue(*number),
+            Event::Callback(number, _) => Subject::Callback(*number),
+        }
+    }
+
+    /// As JSON; the field `type` says which one it is.
+    pub fn to_json(&self) -> serde_json::Result<serde_json::Value> {
+        match self {
+            Event::Period(event) => serde_json::to_value(event),
+            Event::Call(_, event) => serde_json::to_value(event),
+            Event::Issue(_, event) => serde_json::to_value(event),
+            Event::Callback(_, event) => serde_json::to_value(event),
+        }
+    }
+
+    /// From JSON, for a subject.
+    pub fn from_json(subject: Subject, json: serde_json::Value) -> serde_json::Result<Self> {
+        Ok(match subject {
+            Subject::Period => Event::Period(serde_json::from_value(json)?),
+            Subject::Call(number) => Event::Call(number, serde_json::from_value(json)?),
+            Subject::Issue(number) => Event::Issue(number, serde_json::from_value(json)?),
+            Subject::Callback(number) => Event::Callback(number, serde_json::from_value(json)?),
+        })
+    }
+}
+
+/// What a free text of an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TextField {
+    /// Why it was done.
+    Reason,
+    /// A note.
+    Note,
+    /// What an agency is asked to do.
+    Task,
+    /// To whom and how it was delivered.
+    Delivery,
+    /// The answer that the caller may read.
+    PublicReply,
+    /// What was said.
+    Comment,
+    /// Reference of the other side.
+    TheirReference,
+    /// What came of a handoff.
+    Result,
+}
+
+impl TextField {
+    /// As it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            TextField::Reason => "reason",
+            TextField::Note => "note",
+            TextField::Task => "task",
+            TextField::Delivery => "delivery",
+            TextField::PublicReply => "public_reply",
+            TextField::Comment => "comment",
+            TextField::TheirReference => "their_reference",
+            TextField::Result => "result",
+        }
+    }
+}
+
+/// A text that goes with an event into a table of its own, never into the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// The texts of a revision of the event's call.
+    Call(Box<CallTexts>),
+    /// The texts of a revision of the event's issue.
+    Issue(Box<IssueTexts>),
+    /// A text of the event itself.
+    Event(TextField, String),
+}
+
+/// An entry of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its position in the period: gapless, from 1.
+    pub position: i64,
+    /// When it happened.
+    pub occurred_at: Instant,
+    /// When the register learned of it; never earlier than the entry before.
+    pub recorded_at: Instant,
+    /// Who wrote it.
+    pub actor: String,
+    /// On whose behalf.
+    pub on_behalf_of: Option<String>,
+    /// What happened.
+    pub event: Event,
+    /// What goes with it.
+    pub texts: Vec<Text>,
+}

@@ -1,0 +1,527 @@
+//! Livelihood issues 民生问题.
+
+use serde::{Deserialize, Serialize};
+
+use super::call::Phone;
+use super::codes::*;
+use super::draft::{Blank, drafted};
+use super::event::{Due, Entry, IssueEvent, Left};
+use super::instant::Instant;
+use super::number::{CallNumber, IssueNumber};
+
+drafted! {
+    /// What is known of an issue apart from personal data.
+    pub struct IssueFacts, draft IssueFactsDraft {
+        /// Category code.
+        pub category: Option<String> = None,
+        /// District code.
+        pub district: Option<String> = None,
+        /// Urgency. Changed by an event of its own.
+        pub urgency: Urgency = Urgency::P2,
+        /// The moment after which help comes too late.
+        pub need_by: Option<Instant> = None,
+        /// What makes each affected person vulnerable, one list a person.
+        pub affected: Vec<Vec<PersonTag>> = Vec::new(),
+        /// Code of the operator answerable for it.
+        pub owner: Option<String> = None,
+        /// An earlier issue of which it is a recurrence.
+        pub recurs_from: Option<IssueNumber> = None,
+        /// Code of the agency complained about.
+        pub respondent_agency: Option<String> = None,
+        /// From an old register.
+        pub historical: bool = false,
+    }
+}
+
+drafted! {
+    /// The personal data and free text of an issue.
+    pub struct IssueTexts, draft IssueTextsDraft {
+        /// What must be done.
+        pub title: Option<String> = None,
+        /// Where.
+        pub address: Option<String> = None,
+        /// The affected persons, one for each of `affected`.
+        pub persons: Vec<Contact> = Vec::new(),
+    }
+}
+
+/// A person who is affected.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Name.
+    pub name: Option<String>,
+    /// Phone number.
+    pub phone: Option<Phone>,
+}
+
+/// What is given of an issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssueDraft {
+    /// Apart from personal data.
+    pub facts: IssueFactsDraft,
+    /// Personal data and free text.
+    pub texts: IssueTextsDraft,
+}
+
+/// An assignment 派单.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// Its number within the issue, from 1.
+    pub number: i32,
+    /// Agency code.
+    pub agency: String,
+    /// Its part.
+    pub role: AssignmentRole,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// When it was dispatched.
+    pub dispatched_at: Instant,
+    /// When it was accepted.
+    pub accepted_at: Option<Instant>,
+    /// Its latest report.
+    pub progress: Option<ProgressKind>,
+    /// When it expects to be done.
+    pub estimate: Option<Instant>,
+    /// When it was returned, transferred, done or cancelled.
+    pub ended_at: Option<Instant>,
+    /// Position of the entry with its task and delivery.
+    pub position: i64,
+}
+
+impl Assignment {
+    /// Whether the agency still has to do with it.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, AssignmentState::Dispatched | AssignmentState::Accepted)
+    }
+
+    fn is_lead(&self) -> bool {
+        self.role == AssignmentRole::Lead && (self.is_open() || self.state == AssignmentState::Done)
+    }
+
+    fn accept(&mut self, at: Instant) {
+        if self.state == AssignmentState::Dispatched {
+            self.state = AssignmentState::Accepted;
+            self.accepted_at = Some(at);
+        }
+    }
+
+    fn end(&mut self, state: AssignmentState, at: Instant) {
+        self.state = state;
+        self.ended_at = Some(at);
+    }
+}
+
+/// A link between a call and an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The issue.
+    pub issue: IssueNumber,
+    /// The call.
+    pub call: CallNumber,
+    /// Why they are linked.
+    pub kind: LinkKind,
+    /// How things stand according to the call.
+    pub condition: Condition,
+    /// When they were linked.
+    pub linked_at: Instant,
+}
+
+/// The present state of an issue, without its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// Its number.
+    pub number: IssueNumber,
+    /// What is known of it.
+    pub facts: IssueFacts,
+    /// Where it stands.
+    pub state: IssueState,
+    /// Of a merged issue: where it stood before.
+    pub unmerged_state: Option<IssueState>,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// Assignments, by number.
+    pub assignments: Vec<Assignment>,
+    /// Due times by the policy. Without need_by; see [`Issue::due_at`].
+    pub due: Due,
+    /// While it is suspended: since when, and what was left.
+    pub suspended: Option<(Instant, Left)>,
+    /// Microseconds that it was suspended before.
+    pub suspended_total_us: i64,
+    /// First of accepted, progress reported, resolved.
+    pub responded_at: Option<Instant>,
+    /// When it was first dispatched.
+    pub dispatched_at: Option<Instant>,
+    /// How often it was reopened.
+    pub reopen_count: i32,
+    /// How often it was urged.
+    pub urge_count: i32,
+    /// Under supervision 督办.
+    pub supervised: bool,
+    /// How often it was escalated.
+    pub escalation_level: i32,
+    /// What it is merged into.
+    pub master: Option<IssueNumber>,
+    /// The FIRST call.
+    pub first_call: Option<CallNumber>,
+    /// When it was opened.
+    pub opened_at: Instant,
+    /// When it was last resolved.
+    pub resolved_at: Option<Instant>,
+    /// Position of the entry with the latest public reply.
+    pub resolution_position: Option<i64>,
+    /// When it was closed.
+    pub closed_at: Option<Instant>,
+    /// The caller said on the last follow-up that it is solved, or not.
+    pub confirmed: Option<bool>,
+    /// When its latest event happened: none may be earlier.
+    pub last_event_at: Instant,
+    /// Number of the present revision of its texts, from 1.
+    pub revision: i32,
+    /// When the register learned of it.
+    pub recorded_at: Instant,
+    /// Who entered it.
+    pub actor: String,
+    /// On whose behalf.
+    pub on_behalf_of: Option<String>,
+    /// Position of its latest change: its etag.
+    pub position: i64,
+}
+
+impl Issue {
+    /// The issue as the event `opened` leaves it.
+    pub fn opened(number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<Self> {
+        let IssueEvent::Opened { facts, due } = event else { return None };
+        Some(Self {
+            number,
+            facts: facts.clone(),
+            state: IssueState::Open,
+            unmerged_state: None,
+            outcome: None,
+            assignments: Vec::new(),
+            due: *due,
+            suspended: None,
+            suspended_total_us: 0,
+            responded_at: None,
+            dispatched_at: None,
+            reopen_count: 0,
+            urge_count: 0,
+            supervised: false,
+            escalation_level: 0,
+            master: None,
+            first_call: None,
+            opened_at: entry.occurred_at,
+            resolved_at: None,
+            resolution_position: None,
+            closed_at: None,
+            confirmed: None,
+            last_event_at: entry.occurred_at,
+            revision: 1,
+            recorded_at: entry.recorded_at,
+            actor: entry.actor.clone(),
+            on_behalf_of: entry.on_behalf_of.clone(),
+            position: entry.position,
+        })
+    }
+
+    /// Until when it must be resolved: the earlier of the policy's time and need_by; none while it is suspended.
+    pub fn due_at(&self) -> Option<Instant> {
+        if self.suspended.is_some() || self.facts.historical {
+            return None;
+        }
+        match (self.due.resolve, self.facts.need_by) {
+            (Some(due), Some(need_by)) => Some(due.min(need_by)),
+            (due, need_by) => due.or(need_by),
+        }
+    }
+
+    /// Active, not suspended, and due before `now`.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.state.is_active() && self.due_at().is_some_and(|due| due < now)
+    }
+
+    /// The lead assignment that holds; one that is done because the issue was resolved still does.
+    pub fn lead(&self) -> Option<&Assignment> {
+        self.assignments.iter().rev().find(|a| a.is_lead())
+    }
+
+    fn lead_mut(&mut self) -> Option<&mut Assignment> {
+        self.assignments.iter_mut().rev().find(|a| a.is_lead())
+    }
+
+    fn assignment_mut(&mut self, number: i32) -> Option<&mut Assignment> {
+        self.assignments.iter_mut().find(|a| a.number == number)
+    }
+
+    /// Carries an event into the state.
+    pub fn evolve(&mut self, event: &IssueEvent, entry: &Entry) {
+        use IssueEvent as E;
+        self.position = entry.position;
+        self.last_event_at = self.last_event_at.max(entry.occurred_at);
+        let at = entry.occurred_at;
+        match event {
+            E::Opened { .. } | E::Noted => {}
+            E::Updated { facts } => {
+                self.facts = facts.clone();
+                self.revision += 1;
+            }
+            E::Linked { call, kind, .. } => {
+                if *kind == LinkKind::First {
+                    self.first_call = Some(*call);
+                }
+            }
+            E::Unlinked { .. } => {}
+            E::FirstCallChanged { call } => self.first_call = *call,
+            E::Urged => self.urge_count += 1,
+            E::Supervised => self.supervised = true,
+            E::Escalated => self.escalation_level += 1,
+            E::Extended { due_at } => self.due.resolve = Some(*due_at),
+            E::UrgencySet { urgency, due, left } => {
+                self.facts.urgency = *urgency;
+                self.due = *due;
+                if let (Some((_, present)), Some(left)) = (&mut self.suspended, left) {
+                    *present = *left;
+                }
+            }
+            E::Assigned { .. }
+            | E::Transferred { .. }
+            | E::Accepted { .. }
+            | E::Progressed { .. }
+            | E::Returned { .. } => {
+                self.evolve_assignments(event, entry);
+            }
+            E::Suspended { left } => {
+                self.state = IssueState::Suspended;
+                self.suspended = Some((at, *left));
+                self.due = Due::default();
+            }
+            E::Resumed { due } => {
+                self.state = IssueState::InProgress;
+                self.end_suspension(at);
+                self.due = *due;
+            }
+            E::Resolved { outcome } => {
+                self.state = IssueState::Resolved;
+                self.outcome = Some(*outcome);
+                self.resolved_at = Some(at);
+                self.resolution_position = Some(entry.position);
+                self.confirmed = None;
+                self.responded_at.get_or_insert(at);
+                for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
+                    assignment.accept(at);
+                    assignment.end(AssignmentState::Done, at);
+                }
+            }
+            E::FollowedUp { solved } => self.confirmed = *solved,
+            E::Closed => {
+                self.state = IssueState::Closed;
+                self.closed_at = Some(at);
+            }
+            E::Reopened { due } => {
+                self.reopen_count += 1;
+                self.outcome = None;
+                self.closed_at = None;
+                self.due = *due;
+                self.state = if let Some(lead) = self.lead_mut() {
+                    lead.state = AssignmentState::Accepted;
+                    lead.ended_at = None;
+                    IssueState::InProgress
+                } else {
+                    IssueState::Open
+                };
+            }
+            E::Rejected | E::Withdrawn => {
+                self.end_suspension(at);
+                self.state =
+                    if matches!(event, E::Rejected) { IssueState::Rejected } else { IssueState::Withdrawn };
+                self.closed_at = Some(at);
+                for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
+                    assignment.end(AssignmentState::Cancelled, at);
+                }
+            }
+            E::Reviewed { due } => {
+                self.state = IssueState::Open;
+                self.closed_at = None;
+                self.due = *due;
+            }
+            E::Merged { master } => {
+                self.unmerged_state = Some(self.state);
+                self.state = IssueState::Merged;
+                self.master = Some(*master);
+            }
+            E::Repointed { master } => self.master = Some(*master),
+            E::Unmerged => {
+                self.state = self.unmerged_state.take().unwrap_or(IssueState::Open);
+                self.master = None;
+            }
+        }
+    }
+
+    fn evolve_assignments(&mut self, event: &IssueEvent, entry: &Entry) {
+        use IssueEvent as E;
+        let at = entry.occurred_at;
+        match event {
+            E::Assigned { assignment, agency, role } | E::Transferred { assignment, agency, role } => {
+                if *role == AssignmentRole::Lead {
+                    if let Some(lead) = self.lead_mut().filter(|lead| lead.is_open()) {
+                        lead.end(AssignmentState::Transferred, at);
+                    }
+                    self.state = IssueState::Assigned;
+                    self.dispatched_at.get_or_insert(at);
+                }
+                self.assignments.push(Assignment {
+                    number: *assignment,
+                    agency: agency.clone(),
+                    role: *role,
+                    state: AssignmentState::Dispatched,
+                    dispatched_at: at,
+                    accepted_at: None,
+                    progress: None,
+                    estimate: None,
+                    ended_at: None,
+                    position: entry.position,
+                });
+            }
+            E::Accepted { assignment } => self.respond(*assignment, at),
+            E::Progressed { assignment, kind, estimate } => {
+                self.respond(*assignment, at);
+                if let Some(assignment) = self.assignment_mut(*assignment) {
+                    assignment.progress = Some(*kind);
+                    assignment.estimate = estimate.or(assignment.estimate);
+                    if *kind == ProgressKind::Done {
+                        assignment.end(AssignmentState::Done, at);
+                    }
+                }
+            }
+            E::Returned { assignment } => {
+                if let Some(assignment) = self.assignment_mut(*assignment) {
+                    assignment.end(AssignmentState::Returned, at);
+                    if assignment.role == AssignmentRole::Lead {
+                        self.state = IssueState::Returned;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An agency's first sign accepts its assignment; the lead's moves the issue on.
+    fn respond(&mut self, assignment: i32, at: Instant) {
+        self.responded_at.get_or_insert(at);
+        let Some(assignment) = self.assignment_mut(assignment) else { return };
+        assignment.accept(at);
+        if assignment.role == AssignmentRole::Lead && self.state == IssueState::Assigned {
+            self.state = IssueState::InProgress;
+        }
+    }
+
+    fn end_suspension(&mut self, at: Instant) {
+        if let Some((since, _)) = self.suspended.take() {
+            self.suspended_total_us += at.since(since);
+        }
+    }
+}
+
+/// What can be done with an issue. Each is a verb of the command line and a method of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Action {
+    Assign,
+    Assist,
+    Transfer,
+    Accept,
+    Progress,
+    Return,
+    Suspend,
+    Resume,
+    Extend,
+    Urgency,
+    Resolve,
+    Close,
+    Reopen,
+    Reject,
+    Review,
+    Merge,
+    Unmerge,
+    Withdraw,
+    Urge,
+    Supervise,
+    Escalate,
+    Update,
+    Link,
+    Unlink,
+    Note,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Action; 25] = {
+        use Action::*;
+        [
+            Assign, Assist, Transfer, Accept, Progress, Return, Suspend, Resume, Extend, Urgency, Resolve,
+            Close, Reopen, Reject, Review, Merge, Unmerge, Withdraw, Urge, Supervise, Escalate, Update, Link,
+            Unlink, Note,
+        ]
+    };
+
+    /// The verb of the command line.
+    pub fn verb(self) -> &'static str {
+        use Action::*;
+        match self {
+            Assign => "assign",
+            Assist => "assist",
+            Transfer => "transfer",
+            Accept => "accept",
+            Progress => "progress",
+            Return => "return",
+            Suspend => "suspend",
+            Resume => "resume",
+            Extend => "extend",
+            Urgency => "urgency",
+            Resolve => "resolve",
+            Close => "close",
+            Reopen => "reopen",
+            Reject => "reject",
+            Review => "review",
+            Merge => "merge",
+            Unmerge => "unmerge",
+            Withdraw => "withdraw",
+            Urge => "urge",
+            Supervise => "supervise",
+            Escalate => "escalate",
+            Update => "update",
+            Link => "link",
+            Unlink => "unlink",
+            Note => "note",
+        }
+    }
+}
+
+impl IssueState {
+    /// The transition table: what a state allows.
+    pub fn allows(self, action: Action) -> bool {
+        use Action::*;
+        use IssueState::*;
+        match action {
+            Assign => matches!(self, Open | Returned),
+            Assist | Return | Transfer | Accept | Progress => matches!(self, Assigned | InProgress),
+            Suspend => self == InProgress,
+            Resume => self == Suspended,
+            Extend => matches!(self, Open | Assigned | InProgress | Returned),
+            Resolve => matches!(self, Open | Assigned | InProgress | Returned),
+            Reject => matches!(self, Open | Returned),
+            Close => self == Resolved,
+            Reopen => self.is_resolved(),
+            Review => matches!(self, Rejected | IssueState::Withdrawn),
+            Withdraw | Urgency | Urge | Supervise | Escalate => self.is_active(),
+            Merge => self.is_active() || self.is_resolved(),
+            Unmerge => self == Merged,
+            Update | Link => self != Merged,
+            Unlink | Note => true,
+        }
+    }
+
+    /// The verbs that a state allows.
+    pub fn allowed(self) -> Vec<&'static str> {
+        Action::ALL.into_iter().filter(|action| self.allows(*action)).map(Action::verb).collect()
+    }
+}

@@ -1,0 +1,150 @@
+//! Numbers for people: a letter, the number, and a check digit, as in `C001234-0`.
+//!
+//! The check digit is Damm's (H. M. Damm, *Total anti-symmetrische Quasigruppen*, 2004): it catches every single wrong digit and every swap
+//! of two neighbours, and leading zeros do not change it, so that people may leave them out.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+const DAMM: [[u8; 10]; 10] = [
+    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
+    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
+    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
+    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
+    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
+    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
+    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
+    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
+    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
+    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
+];
+
+/// Largest number: ten digits.
+const MAX: i64 = 9_999_999_999;
+
+fn check_digit(digits: &str) -> u8 {
+    digits.bytes().fold(0, |row, byte| DAMM[usize::from(row)][usize::from(byte - b'0')])
+}
+
+/// Why a text is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// It has another form.
+    Form,
+    /// The check digit does not fit: a digit is wrong or two are swapped.
+    CheckDigit,
+}
+
+fn parse(letter: char, text: &str) -> Result<i64, NumberError> {
+    let text = text.trim();
+    let rest = match text.chars().next() {
+        Some(first) if first.eq_ignore_ascii_case(&letter) => &text[first.len_utf8()..],
+        _ => text,
+    };
+    let digits: String = match rest.split_once('-') {
+        Some((number, check)) if check.len() == 1 => format!("{number}{check}"),
+        Some(_) => return Err(NumberError::Form),
+        None => rest.to_owned(),
+    };
+    if !(2..=24).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NumberError::Form);
+    }
+    if check_digit(&digits) != 0 {
+        return Err(NumberError::CheckDigit);
+    }
+    match digits[..digits.len() - 1].parse::<i64>() {
+        Ok(number @ 1..=MAX) => Ok(number),
+        _ => Err(NumberError::Form),
+    }
+}
+
+macro_rules! numbers {
+    ($($(#[$meta:meta])* $name:ident = $letter:literal, $collection:literal;)+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl $name {
+            /// The letter before the digits.
+            pub const LETTER: char = $letter;
+            /// The collection in resource names.
+            pub const COLLECTION: &'static str = $collection;
+
+            /// Reads what a person typed: leading zeros, the dash, the letter and its case may be left out.
+            pub fn parse(text: &str) -> Result<Self, NumberError> {
+                parse($letter, text).map(Self)
+            }
+
+            /// Its resource name in a period.
+            pub fn name(self, period: &str) -> String {
+                format!(concat!("periods/{}/", $collection, "/{}"), period, self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let digits = format!("{:06}", self.0);
+                write!(f, "{}{digits}-{}", $letter, check_digit(&digits))
+            }
+        }
+    )+};
+}
+
+numbers! {
+    /// Number of a call: `C001234-0`.
+    CallNumber = 'C', "calls";
+    /// Number of an issue: `Q000498-6`.
+    IssueNumber = 'Q', "issues";
+    /// Number of a callback: `B000012-6`.
+    CallbackNumber = 'B', "callbacks";
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn looks_as_published() {
+        assert_eq!(CallNumber(1234).to_string(), "C001234-0");
+        assert_eq!(IssueNumber(498).to_string(), "Q000498-6");
+        assert_eq!(CallbackNumber(12).to_string(), "B000012-6");
+    }
+
+    proptest! {
+        #[test]
+        fn is_read_back_however_it_is_typed(n in 1..=MAX) {
+            let number = CallNumber(n);
+            let shown = number.to_string();
+            for typed in [shown.clone(), shown.to_lowercase(), shown.replace('-', ""), shown[1..].to_owned(),
+                          shown[1..].trim_start_matches('0').to_owned(), format!(" c00{} ", &shown[1..])] {
+                prop_assert_eq!(CallNumber::parse(&typed), Ok(number), "typed {}", typed);
+            }
+        }
+
+        #[test]
+        fn a_wrong_digit_or_a_swap_is_noticed(n in 1..=MAX, at in 0usize..6, by in 1u8..10) {
+            let shown = CallNumber(n).to_string().replace('-', "");
+            let mut digits: Vec<u8> = shown.bytes().skip(1).collect();
+            let mut wrong = digits.clone();
+            wrong[at] = b'0' + (wrong[at] - b'0' + by) % 10;
+            let wrong = String::from_utf8(wrong).unwrap();
+            prop_assert_eq!(CallNumber::parse(&wrong), Err(NumberError::CheckDigit));
+            if digits[at] != digits[at + 1] {
+                digits.swap(at, at + 1);
+                let swapped = String::from_utf8(digits).unwrap();
+                prop_assert_eq!(CallNumber::parse(&swapped), Err(NumberError::CheckDigit));
+            }
+        }
+
+        #[test]
+        fn nonsense_is_refused(text in "\\PC*") {
+            if let Ok(number) = IssueNumber::parse(&text) {
+                prop_assert!((1..=MAX).contains(&number.0));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Response policies 办理时限: the allowed times of each urgency.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::codes::Urgency;
+use super::instant::{DAY, HOUR, MINUTE};
+
+/// An allowed time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Allowance {
+    /// Microseconds on the wall clock.
+    WallClockUs(i64),
+    /// Working days.
+    WorkingDays(u32),
+}
+
+/// The allowed times of one urgency, from opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// To dispatch.
+    pub dispatch: Allowance,
+    /// To the first response.
+    pub first_response: Allowance,
+    /// To the resolution.
+    pub resolve: Allowance,
+}
+
+/// The allowed times of all urgencies, from a date on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponsePolicy {
+    /// First local date.
+    pub valid_from: Date,
+    /// For P0, P1, P2 and P3, in this order.
+    pub targets: [Target; 4],
+}
+
+impl ResponsePolicy {
+    /// The one of the design: P0 5 min, 30 min, 2 h; P1 15 min, 2 h, 24 h; P2 1 h, 24 h, 72 h; P3 4 h, 3 and 7 working days.
+    pub fn usual() -> Self {
+        let wall = |dispatch, first_response, resolve| Target {
+            dispatch: Allowance::WallClockUs(dispatch),
+            first_response: Allowance::WallClockUs(first_response),
+            resolve: Allowance::WallClockUs(resolve),
+        };
+        Self {
+            valid_from: Date::MIN,
+            targets: [
+                wall(5 * MINUTE, 30 * MINUTE, 2 * HOUR),
+                wall(15 * MINUTE, 2 * HOUR, DAY),
+                wall(HOUR, DAY, 3 * DAY),
+                Target {
+                    dispatch: Allowance::WallClockUs(4 * HOUR),
+                    first_response: Allowance::WorkingDays(3),
+                    resolve: Allowance::WorkingDays(7),
+                },
+            ],
+        }
+    }
+
+    /// The allowed times of an urgency.
+    pub fn target(&self, urgency: Urgency) -> &Target {
+        &self.targets[urgency as usize]
+    }
+}

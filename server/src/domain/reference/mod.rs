@@ -1,0 +1,67 @@
+//! Built-in reference data: the categories of a government hotline in an emergency, and which are usual for a hazard.
+//!
+//! The first level is the one of the design; the second is our own, in the terms of Chinese 12345 hotlines. Codes are never reused.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::directory::{Category, Directory};
+
+const CATEGORIES: &str = include_str!("categories.csv");
+const HAZARDS: &str = include_str!("hazards.csv");
+
+/// A hazard and the categories that are usual in it.
+pub struct Hazard {
+    /// Code.
+    pub code: &'static str,
+    /// Category codes, the most usual first.
+    pub usual: Vec<&'static str>,
+}
+
+/// The built-in categories.
+pub fn directory() -> Directory {
+    let rows = CATEGORIES.lines().skip(1).filter_map(|line| {
+        let mut cells = line.split(',').map(str::to_owned);
+        Some(Category { code: cells.next()?, name_zh: cells.next()?, name_en: cells.next()?, retired: false })
+    });
+    let categories: BTreeMap<_, _> = rows.map(|category| (category.code.clone(), category)).collect();
+    Directory { categories, ..Directory::default() }
+}
+
+/// The built-in hazards.
+pub static HAZARD_PROFILES: LazyLock<Vec<Hazard>> = LazyLock::new(|| {
+    let rows = HAZARDS.lines().skip(1);
+    rows.filter_map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        Some(Hazard { code: cells.first()?, usual: cells.get(3)?.split(' ').collect() })
+    })
+    .collect()
+});
+
+/// Place of a category in the profile of a hazard, from 0; none if it is not a usual one.
+pub fn usual_rank(hazard: &str, category: &str) -> Option<usize> {
+    let profile = HAZARD_PROFILES.iter().find(|profile| profile.code == hazard)?;
+    profile.usual.iter().position(|code| *code == category)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read_and_every_profile_names_categories() {
+        let directory = directory();
+        assert_eq!(directory.categories.len(), CATEGORIES.lines().count() - 1);
+        assert_eq!(HAZARD_PROFILES.len(), HAZARDS.lines().count() - 1);
+        for hazard in HAZARD_PROFILES.iter() {
+            for code in &hazard.usual {
+                assert!(directory.categories.contains_key(*code), "{}: {code}", hazard.code);
+            }
+        }
+        for category in directory.categories.values() {
+            let first = category.code.split('.').next().unwrap();
+            assert!(directory.categories.contains_key(first), "{} has no first level", category.code);
+            assert!(!category.name_zh.is_empty() && !category.name_en.is_empty());
+        }
+    }
+}

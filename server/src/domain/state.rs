@@ -1,0 +1,257 @@
+//! The state of one period: what its journal amounts to, or the part of it that was loaded.
+//!
+//! The maps share their contents when cloned, so that a command can be tried on a copy.
+
+use std::sync::Arc;
+
+use imbl::{HashMap, OrdMap};
+use uuid::Uuid;
+
+use super::call::{Call, CallTexts};
+use super::callback::Callback;
+use super::codes::{LinkKind, TriageOutcome};
+use super::counted::Counted;
+use super::directory::Directory;
+use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
+use super::instant::Instant;
+use super::issue::{Issue, IssueTexts, Link};
+use super::number::{CallNumber, CallbackNumber, IssueNumber};
+use super::period::Period;
+
+/// The end of a period's journal and its numbering.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Position of the last entry; 0 before the first.
+    pub position: i64,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// Number of the last call.
+    pub last_call: i64,
+    /// Number of the last issue.
+    pub last_issue: i64,
+    /// Number of the last callback.
+    pub last_callback: i64,
+    /// Position of the last entry that changed the directories.
+    pub directory_position: i64,
+}
+
+/// The state of one period, or the loaded part of it.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// End of the journal and numbering.
+    pub head: Head,
+    /// The period; none before it is opened.
+    pub period: Option<Arc<Period>>,
+    /// Its directories.
+    pub directory: Arc<Directory>,
+    /// Calls.
+    pub calls: HashMap<CallNumber, Arc<Call>>,
+    /// Issues.
+    pub issues: HashMap<IssueNumber, Arc<Issue>>,
+    /// Callbacks.
+    pub callbacks: OrdMap<CallbackNumber, Arc<Callback>>,
+    /// Links, by issue and call.
+    pub links: OrdMap<(IssueNumber, CallNumber), Link>,
+    /// Caller ids by phone key.
+    pub callers: HashMap<String, Uuid>,
+    /// Calls by source system and external id.
+    pub external_ids: HashMap<(String, String), CallNumber>,
+    /// The latest time at which a call was received, as far as known.
+    pub latest_received: Option<Instant>,
+    /// Present texts of calls. Not part of what the journal amounts to.
+    pub call_texts: HashMap<CallNumber, Arc<CallTexts>>,
+    /// Present texts of issues. Not part of what the journal amounts to.
+    pub issue_texts: HashMap<IssueNumber, Arc<IssueTexts>>,
+}
+
+impl State {
+    /// Links of an issue, by call.
+    pub fn links_of_issue(&self, issue: IssueNumber) -> impl Iterator<Item = &Link> {
+        self.links.range((issue, CallNumber(0))..=(issue, CallNumber(i64::MAX))).map(|(_, link)| link)
+    }
+
+    /// Links of a call, by issue.
+    pub fn links_of_call(&self, call: CallNumber) -> impl Iterator<Item = &Link> {
+        self.links.values().filter(move |link| link.call == call)
+    }
+
+    /// Issues that are merged into an issue, by number.
+    pub fn merged_into(&self, master: IssueNumber) -> Vec<&Arc<Issue>> {
+        let mut merged: Vec<_> = self.issues.values().filter(|issue| issue.master == Some(master)).collect();
+        merged.sort_by_key(|issue| issue.number);
+        merged
+    }
+
+    /// Takes in what goes with an entry, so that later commands of the same batch see it.
+    pub fn remember_texts(&mut self, entry: &Entry) {
+        for text in &entry.texts {
+            match (text, entry.event.subject()) {
+                (Text::Call(texts), Subject::Call(number)) => {
+                    if let (Some(phone), Some(id)) =
+                        (&texts.caller_phone, self.calls.get(&number).and_then(|call| call.caller_id))
+                    {
+                        self.callers.insert(phone.key.clone(), id);
+                    }
+                    self.call_texts.insert(number, Arc::new((**texts).clone()));
+                }
+                (Text::Issue(texts), Subject::Issue(number)) => {
+                    self.issue_texts.insert(number, Arc::new((**texts).clone()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The counted fields of what an event touches.
+    pub fn counted(&self, event: &Event) -> Counted {
+        let call = match event {
+            Event::Call(number, _) => Some(*number),
+            Event::Issue(_, IssueEvent::Linked { call, .. } | IssueEvent::Unlinked { call }) => Some(*call),
+            _ => None,
+        };
+        let issue = match event {
+            Event::Issue(number, _) => Some(*number),
+            _ => None,
+        };
+        Counted {
+            call: call.and_then(|number| self.calls.get(&number)).map(|call| call.counted()),
+            issue: issue.and_then(|number| self.issues.get(&number)).map(|issue| issue.counted()),
+        }
+    }
+
+    /// Carries an entry into the state.
+    pub fn evolve(&mut self, entry: &Entry) {
+        self.head.position = entry.position;
+        self.head.recorded_at = entry.recorded_at;
+        match &entry.event {
+            Event::Period(event) => self.evolve_period(event, entry),
+            Event::Call(number, event) => self.evolve_call(*number, event, entry),
+            Event::Issue(number, event) => self.evolve_issue(*number, event, entry),
+            Event::Callback(number, event) => self.evolve_callback(*number, event, entry),
+        }
+        self.remember_texts(entry);
+    }
+
+    fn evolve_period(&mut self, event: &PeriodEvent, entry: &Entry) {
+        if let PeriodEvent::Opened { period, directory } = event {
+            self.period = Some(Arc::new(Period {
+                facts: (**period).clone(),
+                recorded_at: entry.recorded_at,
+                position: entry.position,
+            }));
+            self.directory = Arc::new(directory.clone());
+            self.head.directory_position = entry.position;
+            return;
+        }
+        if let PeriodEvent::DirectoryUpserted { directory } = event {
+            Arc::make_mut(&mut self.directory).merge(directory.clone());
+            self.head.directory_position = entry.position;
+            return;
+        }
+        let Some(period) = self.period.as_mut().map(Arc::make_mut) else { return };
+        period.position = entry.position;
+        match event {
+            PeriodEvent::Opened { .. } | PeriodEvent::DirectoryUpserted { .. } => {}
+            PeriodEvent::Updated { display_name, hazard, calendar, shift_plan, response_policy } => {
+                let facts = &mut period.facts;
+                display_name.clone_into_some(&mut facts.display_name);
+                hazard.clone_into_some(&mut facts.hazard);
+                calendar.clone_into_some(&mut facts.calendar);
+                facts.shift_plans.extend(shift_plan.clone());
+                facts.response_policies.extend(response_policy.clone());
+            }
+            PeriodEvent::Closed { ends_at } => period.facts.ends_at = Some(*ends_at),
+        }
+    }
+
+    fn evolve_call(&mut self, number: CallNumber, event: &CallEvent, entry: &Entry) {
+        if let Some(call) = Call::recorded(number, event, entry) {
+            self.head.last_call = self.head.last_call.max(number.0);
+            if let (Some(system), Some(id)) = (&call.facts.source_system, &call.facts.external_id) {
+                self.external_ids.insert((system.clone(), id.clone()), number);
+            }
+            self.latest_received = self.latest_received.max(Some(call.facts.received_at));
+            self.calls.insert(number, Arc::new(call));
+        } else if let Some(call) = self.calls.get_mut(&number) {
+            Arc::make_mut(call).evolve(event, entry);
+        }
+    }
+
+    fn evolve_issue(&mut self, number: IssueNumber, event: &IssueEvent, entry: &Entry) {
+        if let Some(issue) = Issue::opened(number, event, entry) {
+            self.head.last_issue = self.head.last_issue.max(number.0);
+            self.issues.insert(number, Arc::new(issue));
+            return;
+        }
+        match event {
+            IssueEvent::Linked { call, kind, condition } => {
+                let (kind, condition) = (*kind, *condition);
+                let link = Link { issue: number, call: *call, kind, condition, linked_at: entry.occurred_at };
+                self.links.insert((number, *call), link);
+                self.count_repeat(*call, kind, 1);
+            }
+            IssueEvent::Unlinked { call } => {
+                if let Some(link) = self.links.remove(&(number, *call)) {
+                    self.count_repeat(*call, link.kind, -1);
+                }
+            }
+            IssueEvent::FirstCallChanged { call } => self.change_first(number, *call),
+            _ => {}
+        }
+        if let Some(issue) = self.issues.get_mut(&number) {
+            Arc::make_mut(issue).evolve(event, entry);
+        }
+    }
+
+    fn change_first(&mut self, issue: IssueNumber, first: Option<CallNumber>) {
+        let Some(call) = first else { return };
+        let Some(link) = self.links.get_mut(&(issue, call)) else { return };
+        let before = std::mem::replace(&mut link.kind, LinkKind::First);
+        self.count_repeat(call, before, -1);
+    }
+
+    fn count_repeat(&mut self, call: CallNumber, kind: LinkKind, by: i32) {
+        if !matches!(kind, LinkKind::Repeat | LinkKind::Urge) {
+            return;
+        }
+        if let Some(call) = self.calls.get_mut(&call) {
+            let call = Arc::make_mut(call);
+            call.repeat_links = call.repeat_links.saturating_add_signed(by);
+        }
+    }
+
+    fn evolve_callback(&mut self, number: CallbackNumber, event: &CallbackEvent, entry: &Entry) {
+        if let Some(callback) = Callback::created(number, event, entry) {
+            self.head.last_callback = self.head.last_callback.max(number.0);
+            self.callbacks.insert(number, Arc::new(callback));
+        } else if let Some(callback) = self.callbacks.get_mut(&number) {
+            Arc::make_mut(callback).evolve(event, entry);
+        }
+    }
+
+    /// Callbacks of an issue that are still to be made, by number.
+    pub fn open_callbacks(&self, issue: IssueNumber) -> Vec<CallbackNumber> {
+        let open = self.callbacks.values().filter(|callback| {
+            callback.issue == Some(issue) && callback.state == super::codes::CallbackState::Open
+        });
+        open.map(|callback| callback.number).collect()
+    }
+
+    /// Whether a call still waits for someone to look at it.
+    pub fn is_pending(&self, call: CallNumber) -> bool {
+        self.calls.get(&call).is_some_and(|call| call.triage.outcome == TriageOutcome::Pending)
+    }
+}
+
+/// Overwrites what there is a new value for.
+trait CloneIntoSome<T> {
+    fn clone_into_some(&self, target: &mut T);
+}
+
+impl<T: Clone> CloneIntoSome<T> for Option<T> {
+    fn clone_into_some(&self, target: &mut T) {
+        if let Some(value) = self {
+            value.clone_into(target);
+        }
+    }
+}
