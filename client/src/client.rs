@@ -1,0 +1,111 @@
+//! The connection, and the generated client of each service.
+
+use hotline_proto::v1::call_service_client::CallServiceClient;
+use hotline_proto::v1::callback_service_client::CallbackServiceClient;
+use hotline_proto::v1::caller_service_client::CallerServiceClient;
+use hotline_proto::v1::directory_service_client::DirectoryServiceClient;
+use hotline_proto::v1::issue_service_client::IssueServiceClient;
+use hotline_proto::v1::period_service_client::PeriodServiceClient;
+use hotline_proto::v1::summary_service_client::SummaryServiceClient;
+use hotline_proto::v1::watch_service_client::WatchServiceClient;
+use tonic::codec::CompressionEncoding;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Channel, Endpoint};
+
+pub use crate::identity::Identity;
+use crate::{Error, Settings};
+
+/// What the generated clients speak through: the connection with the caller's identity on every request.
+pub type Transport = InterceptedService<Channel, Identity>;
+
+/// A page of 1,000 calls with long texts, with room to spare.
+const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
+
+/// A connection to a server. Cloning it is cheap and shares the connection.
+#[derive(Clone, Debug)]
+pub struct Client {
+    transport: Transport,
+    pub(crate) settings: std::sync::Arc<Settings>,
+}
+
+macro_rules! services {
+    ($($(#[$doc:meta])* $name:ident: $client:ident;)*) => {
+        impl Client {
+            $(
+                $(#[$doc])*
+                pub fn $name(&self) -> $client<Transport> {
+                    $client::new(self.transport.clone())
+                        .accept_compressed(CompressionEncoding::Gzip)
+                        .max_decoding_message_size(MAX_ANSWER_BYTES)
+                }
+            )*
+        }
+    };
+}
+
+services! {
+    /// Emergency periods.
+    periods: PeriodServiceClient;
+    /// Calls.
+    calls: CallServiceClient;
+    /// Livelihood issues.
+    issues: IssueServiceClient;
+    /// Callbacks.
+    callbacks: CallbackServiceClient;
+    /// Who is calling.
+    callers: CallerServiceClient;
+    /// Categories, districts, agencies and operators.
+    directory: DirectoryServiceClient;
+    /// Figures.
+    summaries: SummaryServiceClient;
+    /// The journal as it grows.
+    watches: WatchServiceClient;
+}
+
+impl Client {
+    /// Connects now, once. Fails with [`Error::Connect`] if nobody answers.
+    pub async fn connect(settings: Settings) -> Result<Self, Error> {
+        let channel = endpoint(&settings)?.connect().await;
+        let channel =
+            channel.map_err(|source| Error::Connect { endpoint: settings.endpoint.clone(), source })?;
+        Self::over(channel, settings)
+    }
+
+    /// Connects with the first request, and again whenever the connection is lost. Needs a running tokio runtime.
+    pub fn connect_lazy(settings: Settings) -> Result<Self, Error> {
+        let channel = endpoint(&settings)?.connect_lazy();
+        Self::over(channel, settings)
+    }
+
+    fn over(channel: Channel, settings: Settings) -> Result<Self, Error> {
+        let transport = InterceptedService::new(channel, Identity::of(&settings)?);
+        Ok(Self { transport, settings: std::sync::Arc::new(settings) })
+    }
+
+    /// The settings that it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
+    let bad =
+        || Error::Setting { setting: "endpoint", problem: "is not a URL such as http://127.0.0.1:50051" };
+    let endpoint = Endpoint::from_shared(settings.endpoint.clone()).map_err(|_| bad())?;
+    // Without a scheme the transport would fail later, as if nobody had answered.
+    match endpoint.uri().scheme_str() {
+        Some("http") => {}
+        Some("https") => {
+            let problem = "begins with https, and this client cannot speak TLS yet";
+            return Err(Error::Setting { setting: "endpoint", problem });
+        }
+        _ => return Err(bad()),
+    }
+    Ok(endpoint
+        .connect_timeout(settings.connect_timeout)
+        .http2_keep_alive_interval(settings.keepalive)
+        .keep_alive_while_idle(true)
+        .tcp_nodelay(true)
+        .user_agent(concat!("hotline/", env!("CARGO_PKG_VERSION")))
+        .map_err(|_| bad())?)
+}

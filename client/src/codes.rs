@@ -1,0 +1,112 @@
+//! The codes of the contract's enums as people type them: `p1`, `in-progress`, `NOT_APPLICABLE`. One way for all of them.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use hotline_proto::v1;
+
+/// An enum of the contract.
+pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
+    /// What the names of its values begin with.
+    const PREFIX: &'static str;
+
+    /// Name of the value in the contract, with the prefix.
+    fn full_name(self) -> &'static str;
+
+    /// The value of that name.
+    fn from_full_name(name: &str) -> Option<Self>;
+
+    /// Name without the prefix: `IN_PROGRESS`.
+    fn bare_name(self) -> &'static str {
+        self.full_name().strip_prefix(Self::PREFIX).unwrap_or(self.full_name())
+    }
+
+    /// As it is typed: `in-progress`.
+    fn spelling(self) -> String {
+        self.bare_name().to_ascii_lowercase().replace('_', "-")
+    }
+
+    /// Every value except UNSPECIFIED. They are numbered without gaps.
+    fn every() -> impl Iterator<Item = Self> {
+        (1..).map_while(|number| Self::try_from(number).ok())
+    }
+
+    /// The value that was typed, in either case, with dashes or underscores.
+    fn typed(text: &str) -> Result<Self, String> {
+        let bare = text.trim().to_ascii_uppercase().replace('-', "_");
+        let value =
+            Self::from_full_name(&format!("{}{bare}", Self::PREFIX)).filter(|_| bare != "UNSPECIFIED");
+        value.ok_or_else(|| {
+            let values: Vec<String> = Self::every().map(Self::spelling).collect();
+            crate::messages::not_a_code(text, &values.join(", "))
+        })
+    }
+}
+
+/// Parser of a flag whose value is such a code; its values are listed in the help and in the error.
+pub fn parser<T: Code>() -> impl TypedValueParser<Value = T> {
+    let values = T::every().map(|value| {
+        let spelling = value.spelling();
+        let underscored = spelling.replace('-', "_");
+        let upper = [spelling.to_ascii_uppercase(), underscored.to_ascii_uppercase()];
+        PossibleValue::new(spelling).alias(underscored).aliases(upper)
+    });
+    PossibleValuesParser::new(values).try_map(|typed| T::typed(&typed))
+}
+
+macro_rules! codes {
+    ($($name:ident $prefix:literal,)*) => {
+        $(impl Code for v1::$name {
+            const PREFIX: &'static str = $prefix;
+            fn full_name(self) -> &'static str {
+                self.as_str_name()
+            }
+            fn from_full_name(name: &str) -> Option<Self> {
+                Self::from_str_name(name)
+            }
+        })*
+
+        #[cfg(test)]
+        mod tests {
+            use super::*;
+
+            #[test]
+            fn every_value_is_read_back_as_it_is_spelled() {
+                $(
+                    assert!(v1::$name::every().count() > 0);
+                    for value in v1::$name::every() {
+                        assert!(value.full_name().starts_with(v1::$name::PREFIX), "{}", value.full_name());
+                        assert_eq!(v1::$name::typed(&value.spelling()), Ok(value));
+                        assert_eq!(v1::$name::typed(value.bare_name()), Ok(value));
+                    }
+                )*
+            }
+
+            #[test]
+            fn an_unknown_code_is_answered_with_the_known_ones() {
+                let error = v1::Urgency::typed("p9").unwrap_err();
+                assert!(error.contains("p0, p1, p2, p3"), "{error}");
+                assert!(v1::Urgency::typed("unspecified").is_err());
+            }
+        }
+    };
+}
+
+codes! {
+    AssignmentRole "ASSIGNMENT_ROLE_",
+    AssignmentState "ASSIGNMENT_STATE_",
+    CallKind "CALL_KIND_",
+    CallbackKind "CALLBACK_KIND_",
+    CallbackState "CALLBACK_STATE_",
+    Channel "CHANNEL_",
+    Condition "CONDITION_",
+    Direction "DIRECTION_",
+    Disposition "DISPOSITION_",
+    HandoffMode "HANDOFF_MODE_",
+    IssueState "ISSUE_STATE_",
+    LinkKind "LINK_KIND_",
+    Outcome "OUTCOME_",
+    PeriodState "PERIOD_STATE_",
+    PersonTag "PERSON_TAG_",
+    ProgressKind "PROGRESS_KIND_",
+    TriageOutcome "TRIAGE_OUTCOME_",
+    Urgency "URGENCY_",
+}

@@ -1,0 +1,43 @@
+//! `hotline call amend`.
+
+use clap::Args;
+use hotline_client::names::Kind;
+use hotline_proto::v1::{AmendCallRequest, Call};
+use prost_types::FieldMask;
+
+use super::fields::CallFields;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::write::EditArgs;
+
+/// Arguments of `call amend`. A field that is given empty, such as `--district ""`, is emptied.
+#[derive(Args, Debug)]
+pub struct AmendArgs {
+    /// Number of the call
+    #[arg(id = "call_number", value_name = "CALL")]
+    number: String,
+    /// Why it is changed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    fields: CallFields,
+    #[command(flatten)]
+    write: EditArgs,
+}
+
+impl AmendArgs {
+    /// Changes the call.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let name = context.name(Kind::Call, &self.number).await?;
+        let (call, paths) = self.fields.into_call(context, &name).await?;
+        let request = AmendCallRequest {
+            call: Some(Call { name: name.clone(), ..call }),
+            update_mask: Some(FieldMask { paths }),
+            reason: self.reason,
+            ..AmendCallRequest::default()
+        };
+        let write =
+            context.write(&self.write, &name, request, |c, r| async move { c.calls().amend_call(r).await });
+        context.show(super::document(&write.await?)).await
+    }
+}

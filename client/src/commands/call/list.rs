@@ -1,0 +1,109 @@
+//! `hotline call list`.
+
+use clap::Args;
+use hotline_client::names::Kind;
+use hotline_proto::v1::{
+    CallFilter, CallKind, Channel, Disposition, ListCallsRequest, ListCallsResponse, TriageOutcome, Urgency,
+};
+
+use crate::commands::PageArgs;
+use crate::context::{Context, pages};
+use crate::failure::Failure;
+use crate::output::Document;
+use crate::times::{Lean, When};
+use crate::{codes, input, views};
+
+/// Arguments of `call list`. Conditions that are given must all hold; of the values of a repeated one, one must.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// Received at or after
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    from: Option<When>,
+    /// Received before
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    to: Option<When>,
+    /// Of these categories; a first level covers its second
+    #[arg(long, value_name = "CODE")]
+    category: Vec<String>,
+    /// Of these districts
+    #[arg(long, value_name = "CODE")]
+    district: Vec<String>,
+    /// Of these kinds
+    #[arg(long, value_parser = codes::parser::<CallKind>())]
+    kind: Vec<CallKind>,
+    /// By these channels
+    #[arg(long, value_parser = codes::parser::<Channel>())]
+    channel: Vec<Channel>,
+    /// With these dispositions
+    #[arg(long, value_parser = codes::parser::<Disposition>())]
+    disposition: Vec<Disposition>,
+    /// Of these urgencies
+    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    urgency: Vec<Urgency>,
+    /// Taken by these operators
+    #[arg(long, value_name = "CODE")]
+    operator: Vec<String>,
+    /// That ended so; pending ones must still be looked at
+    #[arg(long, value_parser = codes::parser::<TriageOutcome>())]
+    triage: Vec<TriageOutcome>,
+    /// With this phone number, as caller, callback or affected person; `-` reads it from standard input
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+    /// Submitted by these systems
+    #[arg(long, value_name = "SYSTEM")]
+    source: Vec<String>,
+    /// With a handoff that is not confirmed
+    #[arg(long)]
+    handoff_unconfirmed: bool,
+    /// Linked to this issue
+    #[arg(long, value_name = "ISSUE")]
+    issue: Option<String>,
+    /// Also void ones
+    #[arg(long)]
+    void: bool,
+    /// With these words in summary, note or address
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+impl ListArgs {
+    /// Lists calls.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?;
+        let limit = self.page.limit;
+        let filter = &self.filter(context, parent).await?;
+        let page = |page_size, page_token| async move {
+            let filter = Some(filter.clone());
+            let request = ListCallsRequest { parent: parent.to_owned(), filter, page_size, page_token };
+            let page = context.read(request, |c, r| async move { c.calls().list_calls(r).await }).await?;
+            Ok((page.calls, page.next_page_token))
+        };
+        let (calls, next_page_token) = pages(limit, page).await?;
+        let (rows, more) = (views::call::table(&calls), !next_page_token.is_empty());
+        let answer = ListCallsResponse { calls, next_page_token };
+        context.show_list(Document::of(&answer, parent), rows, more).await
+    }
+
+    async fn filter(self, context: &Context, parent: &str) -> Result<CallFilter, Failure> {
+        Ok(CallFilter {
+            received_from: context.moment(self.from, parent, Lean::Today).await?,
+            received_to: context.moment(self.to, parent, Lean::Today).await?,
+            categories: self.category,
+            districts: self.district,
+            kinds: self.kind.into_iter().map(i32::from).collect(),
+            channels: self.channel.into_iter().map(i32::from).collect(),
+            dispositions: self.disposition.into_iter().map(i32::from).collect(),
+            urgencies: self.urgency.into_iter().map(i32::from).collect(),
+            operators: self.operator,
+            triage_outcomes: self.triage.into_iter().map(i32::from).collect(),
+            phone: input::optional(self.phone)?.unwrap_or_default(),
+            source_systems: self.source,
+            handoff_unconfirmed: self.handoff_unconfirmed,
+            issue: context.name_if(Kind::Issue, self.issue.as_deref()).await?,
+            include_void: self.void,
+            text: self.text.unwrap_or_default(),
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! `hotline call log`.
+
+use std::io::IsTerminal;
+
+use clap::Args;
+use hotline_proto::v1::CreateCallRequest;
+
+use super::fields::CallFields;
+use super::outcome::OutcomeFields;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::write::CreateArgs;
+use crate::{input, messages};
+
+/// Arguments of `call log`.
+///
+/// A call needs at least a phone number, an address or a district, and a summary.
+#[derive(Args, Debug)]
+pub struct LogArgs {
+    #[command(flatten)]
+    call: CallFields,
+    #[command(flatten)]
+    outcome: OutcomeFields,
+    /// System that submits it
+    #[arg(long, value_name = "SYSTEM", requires = "external_id", help_heading = "Source")]
+    source: Option<String>,
+    /// Id of the call in that system
+    #[arg(long, value_name = "ID", requires = "source", help_heading = "Source")]
+    external_id: Option<String>,
+    /// From an old register: starts no clocks and no alarms
+    #[arg(long, help_heading = "Source")]
+    historical: bool,
+    #[command(flatten)]
+    write: CreateArgs,
+}
+
+impl LogArgs {
+    /// Logs the call.
+    pub async fn run(mut self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?.to_owned();
+        self.ask()?;
+        if self.source.is_none() {
+            // The desk's operator did not take what another system submits.
+            self.call.operator = Some(context.operator(self.call.operator.take()));
+        }
+        let (mut call, _) = self.call.into_call(context, &parent).await?;
+        call.source_system = self.source.unwrap_or_default();
+        call.external_id = self.external_id.unwrap_or_default();
+        call.historical = self.historical;
+        let outcomes = self.outcome.into_outcomes(context, &parent).await?;
+        let request = CreateCallRequest {
+            parent: parent.clone(),
+            call: Some(call),
+            issues: outcomes.issues,
+            links: outcomes.links,
+            handoffs: outcomes.handoffs,
+            triage: outcomes.triage,
+            ..CreateCallRequest::default()
+        };
+        let rpc = |c: hotline_client::Client, r| async move { c.calls().create_call(r).await };
+        let answer = context.write(&self.write, &parent, request, rpc).await?;
+        context.show(super::outcome_document(context, &answer).await?).await
+    }
+
+    /// Given without any of what a call needs, at a terminal, the two that matter are asked for.
+    fn ask(&mut self) -> Result<(), Failure> {
+        let call = &mut self.call;
+        let bare = call.phone.is_none()
+            && call.summary.is_none()
+            && call.address.is_none()
+            && call.district.is_none();
+        if bare && call.disposition.is_none() && self.source.is_none() && std::io::stdin().is_terminal() {
+            call.phone =
+                Some(input::text_or_prompt(None, messages::ASK_PHONE)?).filter(|phone| !phone.is_empty());
+            call.summary = Some(input::text_or_prompt(None, messages::ASK_SUMMARY)?);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! `hotline call`: calls.
+
+mod amend;
+mod claim;
+mod complete;
+mod fields;
+mod handoff;
+mod list;
+mod log;
+mod outcome;
+mod revisions;
+mod show;
+mod triage;
+mod void;
+
+use clap::Subcommand;
+use hotline_client::names::short;
+use hotline_proto::v1::{Call, CreateCallResponse};
+use prost_types::Timestamp;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::{Block, Cell, Document, for_people};
+use crate::{messages, views};
+
+/// Calls 来电.
+#[derive(Debug, Subcommand)]
+pub enum CallCommand {
+    /// Log a call; may open issues, link to issues and hand it off at once
+    Log(Box<log::LogArgs>),
+    /// List calls, the latest first
+    List(Box<list::ListArgs>),
+    /// Show a call
+    Show(show::ShowArgs),
+    /// Fill in what was left empty
+    Complete(Box<complete::CompleteArgs>),
+    /// Change what was written, with a reason
+    Amend(Box<amend::AmendArgs>),
+    /// Take a call back 作废, with a reason
+    Void(void::VoidArgs),
+    /// Take a pending call, for a while
+    Claim(claim::ClaimArgs),
+    /// Say how a call ended 分诊
+    Triage(Box<triage::TriageArgs>),
+    /// Hand a call off 转接, or confirm a handoff
+    Handoff(handoff::HandoffArgs),
+    /// List every revision of a call
+    Revisions(revisions::RevisionsArgs),
+}
+
+impl CallCommand {
+    /// Does it.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Log(args) => args.run(context).await,
+            Self::List(args) => args.run(context).await,
+            Self::Show(args) => args.run(context).await,
+            Self::Complete(args) => args.run(context).await,
+            Self::Amend(args) => args.run(context).await,
+            Self::Void(args) => args.run(context).await,
+            Self::Claim(args) => args.run(context).await,
+            Self::Triage(args) => args.run(context).await,
+            Self::Handoff(args) => args.run(context).await,
+            Self::Revisions(args) => args.run(context).await,
+        }
+    }
+}
+
+/// Shows a call that was read or written.
+fn document(call: &Call) -> Document {
+    Document::of(call, &call.name)
+        .blocks(views::call::card(call))
+        .csv(views::call::table(std::slice::from_ref(call)))
+}
+
+/// Shows what a logged or triaged call brought about: the numbers to read out, and what looks alike.
+async fn outcome_document(context: &Context, answer: &CreateCallResponse) -> Result<Document, Failure> {
+    let call = answer.call.clone().unwrap_or_default();
+    let zone = context.zone_for_people(&call.name).await?;
+    let when = |time: Option<&Timestamp>| time.map(|time| for_people(&Cell::Time(*time), &zone));
+    let mut blocks = vec![Block::Strong(messages::call_recorded(short(&call.name)))];
+    for issue in &answer.issues {
+        let number = short(&issue.name);
+        blocks.push(Block::Strong(messages::issue_opened(number, &issue.title)));
+        blocks.extend(when(issue.due_at.as_ref()).map(|due| Block::Line(messages::due(&due))));
+    }
+    if let Some(triage) = &call.triage {
+        let outcome = for_people(&Cell::code(triage.outcome()), &zone);
+        blocks.push(Block::Line(messages::triage(&outcome, when(triage.due_at.as_ref()).as_deref())));
+    }
+    blocks.extend(views::issue::look_alikes(&answer.look_alikes, Some(&call.name)));
+    let rows = views::call::table(std::slice::from_ref(&call));
+    Ok(Document::of(answer, &call.name).blocks(blocks).csv(rows))
+}

@@ -1,0 +1,131 @@
+//! `hotline directory`: categories, districts, agencies and operators of the period.
+//!
+//! The four are the same apart from their messages: `directory!` writes the two commands of each.
+
+pub mod rows;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use hotline_proto::v1;
+
+use crate::commands::PageArgs;
+use crate::context::{Context, pages};
+use crate::failure::Failure;
+use crate::messages;
+use crate::output::{Document, Printer};
+use crate::write::CreateArgs;
+
+/// Categories, districts, agencies and operators of the period.
+#[derive(Debug, Subcommand)]
+pub enum DirectoryCommand {
+    /// Categories 类别
+    #[command(subcommand)]
+    Categories(Verb),
+    /// Districts 街镇
+    #[command(subcommand)]
+    Districts(Verb),
+    /// Agencies 承办单位
+    #[command(subcommand)]
+    Agencies(Verb),
+    /// Operators 话务员
+    #[command(subcommand)]
+    Operators(Verb),
+}
+
+/// What can be done with a directory.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// List the entries
+    List(ListArgs),
+    /// Add entries from a CSV file, or replace those with the same code: all or none
+    Upsert(UpsertArgs),
+}
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+/// Arguments of `upsert`.
+#[derive(Args, Debug)]
+pub struct UpsertArgs {
+    /// CSV file with the columns code and name (categories: code, name_zh, name_en), and perhaps retired; agencies also district
+    file: PathBuf,
+    #[command(flatten)]
+    write: CreateArgs,
+}
+
+impl DirectoryCommand {
+    /// Does it.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Categories(verb) => categories(verb, context).await,
+            Self::Districts(verb) => districts(verb, context).await,
+            Self::Agencies(verb) => agencies(verb, context).await,
+            Self::Operators(verb) => operators(verb, context).await,
+        }
+    }
+}
+
+/// The server takes at most so many entries in one request.
+const UPSERT_LIMIT: usize = 1_000;
+
+macro_rules! directory {
+    ($name:ident, $table:ident, $list:ident $List:ident $Listed:ident, $upsert:ident $Upsert:ident $Upserted:ident) => {
+        async fn $name(verb: Verb, context: &Context) -> Result<(), Failure> {
+            let parent = context.parent().await?;
+            match verb {
+                Verb::List(args) => {
+                    let page = |page_size, page_token| async move {
+                        let request = v1::$List { parent: parent.to_owned(), page_size, page_token };
+                        let page =
+                            context.read(request, |c, r| async move { c.directory().$list(r).await }).await?;
+                        Ok((page.$name, page.next_page_token))
+                    };
+                    let ($name, next_page_token) = pages(args.page.limit, page).await?;
+                    let (rows, more) = (rows::$table(&$name), !next_page_token.is_empty());
+                    let answer = v1::$Listed { $name, next_page_token };
+                    context.show_list(Document::of(&answer, parent), rows, more).await
+                }
+                Verb::Upsert(args) => {
+                    let $name = rows::$name(Some(&args.file))?;
+                    if $name.len() > UPSERT_LIMIT {
+                        return Err(Failure::Data(messages::too_many_rows(UPSERT_LIMIT)));
+                    }
+                    let request = v1::$Upsert { parent: parent.to_owned(), $name, ..v1::$Upsert::default() };
+                    let rpc = |c: hotline_client::Client, r| async move { c.directory().$upsert(r).await };
+                    let answer: v1::$Upserted = context.write(&args.write, parent, request, rpc).await?;
+                    let rows = rows::$table(&answer.$name);
+                    let count = rows.rows.len();
+                    context.show(Document::of(&answer, parent).list(rows)).await?;
+                    Printer.note(&messages::upserted(count));
+                    Ok(())
+                }
+            }
+        }
+    };
+}
+
+directory!(
+    categories, category_table,
+    list_categories ListCategoriesRequest ListCategoriesResponse,
+    upsert_categories UpsertCategoriesRequest UpsertCategoriesResponse
+);
+directory!(
+    districts, district_table,
+    list_districts ListDistrictsRequest ListDistrictsResponse,
+    upsert_districts UpsertDistrictsRequest UpsertDistrictsResponse
+);
+directory!(
+    agencies, agency_table,
+    list_agencies ListAgenciesRequest ListAgenciesResponse,
+    upsert_agencies UpsertAgenciesRequest UpsertAgenciesResponse
+);
+directory!(
+    operators, operator_table,
+    list_operators ListOperatorsRequest ListOperatorsResponse,
+    upsert_operators UpsertOperatorsRequest UpsertOperatorsResponse
+);

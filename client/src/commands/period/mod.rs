@@ -1,0 +1,57 @@
+//! `hotline period`: emergency periods.
+
+mod close;
+mod list;
+mod open;
+mod show;
+mod update;
+
+use clap::Subcommand;
+use hotline_proto::v1::EmergencyPeriod;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::Document;
+use crate::views;
+
+/// Emergency periods 应急时段.
+#[derive(Debug, Subcommand)]
+pub enum PeriodCommand {
+    /// Open a period, with its own districts, agencies and operators
+    Open(Box<open::OpenArgs>),
+    /// List the periods
+    List(list::ListArgs),
+    /// Show a period
+    Show(show::ShowArgs),
+    /// Change what a period is called or its hazard
+    Update(update::UpdateArgs),
+    /// Set the end of a period
+    Close(close::CloseArgs),
+}
+
+impl PeriodCommand {
+    /// Does it.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Open(args) => args.run(context).await,
+            Self::List(args) => args.run(context).await,
+            Self::Show(args) => args.run(context).await,
+            Self::Update(args) => args.run(context).await,
+            Self::Close(args) => args.run(context).await,
+        }
+    }
+}
+
+/// Shows a period that was read or written.
+fn document(period: &EmergencyPeriod) -> Document {
+    let rows = views::period::table(std::slice::from_ref(period));
+    Document::of(period, &period.name).blocks(views::period::card(period)).csv(rows)
+}
+
+/// Name of the period that was typed, else of the one in the settings.
+async fn name(context: &Context, typed: Option<&str>) -> Result<String, Failure> {
+    match typed {
+        Some(typed) => Ok(hotline_client::names::period(typed)),
+        None => Ok(context.parent().await?.to_owned()),
+    }
+}

@@ -1,0 +1,84 @@
+//! `hotline watch`: follows what happens.
+
+use clap::Args;
+use hotline_client::Watched;
+use hotline_proto::v1::{EventFilter, Urgency, WatchEventsRequest};
+
+use crate::codes::{self, Code};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::messages;
+use crate::output::{Document, Printer};
+use crate::views;
+
+/// Arguments of `watch`.
+#[derive(Args, Debug)]
+pub struct WatchArgs {
+    /// Begin after this position; 0 for everything; default: from now on
+    #[arg(long, value_name = "POSITION")]
+    after: Option<i64>,
+    /// Only these types of events, or those that begin so: issue.assigned, issue.
+    #[arg(long = "type", value_name = "TYPE")]
+    types: Vec<String>,
+    /// Only events of these categories; a first level covers its second
+    #[arg(long, value_name = "CODE")]
+    category: Vec<String>,
+    /// Only events of these districts
+    #[arg(long, value_name = "CODE")]
+    district: Vec<String>,
+    /// Only events of these urgencies
+    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    urgency: Vec<Urgency>,
+    /// Only events of issues that these agencies lead
+    #[arg(long, value_name = "CODE")]
+    agency: Vec<String>,
+    /// End after so many events
+    #[arg(long, value_name = "COUNT")]
+    count: Option<usize>,
+}
+
+impl WatchArgs {
+    /// Writes events until it is interrupted. Ctrl-C ends it quietly.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?.to_owned();
+        tokio::select! {
+            ended = self.follow(context, &parent) => ended,
+            _ = tokio::signal::ctrl_c() => Ok(()),
+        }
+    }
+
+    async fn follow(self, context: &Context, parent: &str) -> Result<(), Failure> {
+        let mut left = self.count.unwrap_or(usize::MAX);
+        let mut watcher = context.client().await?.watch(self.request(parent));
+        let mut first = true;
+        while left > 0 {
+            match watcher.next().await? {
+                Watched::Events(message) => {
+                    for event in message.events.iter().take(left) {
+                        let rows = views::event::table(std::slice::from_ref(event));
+                        let document = Document::of(event, parent).block(views::event::line(event)).csv(rows);
+                        context.show_in_stream(document, first).await?;
+                        first = false;
+                    }
+                    left = left.saturating_sub(message.events.len());
+                }
+                Watched::Broken { cause, retry_in } => {
+                    Printer.note(&messages::reconnecting(&cause.to_string(), retry_in.as_secs()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn request(self, parent: &str) -> WatchEventsRequest {
+        let filter = EventFilter {
+            types: self.types,
+            categories: self.category,
+            districts: self.district,
+            urgencies: self.urgency.into_iter().map(|urgency| urgency.bare_name().to_owned()).collect(),
+            agencies: self.agency,
+            ..EventFilter::default()
+        };
+        WatchEventsRequest { parent: parent.to_owned(), after_position: self.after, filter: Some(filter) }
+    }
+}

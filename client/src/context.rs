@@ -1,0 +1,193 @@
+//! What a command works with: the settings, the connection when it is needed, and the printer.
+
+use std::collections::BTreeMap;
+
+use hotline_client::names::{self, Kind};
+use hotline_client::{Client, Error};
+use hotline_proto::v1::{EmergencyPeriod, GetPeriodRequest, ListPeriodsRequest};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::{Mutex, OnceCell};
+use tonic::{Request, Response, Status};
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::messages;
+use crate::output::{self, Document, OutputFormat, Printer, Table};
+use crate::times::{self, Lean, When};
+
+/// What a command works with.
+#[derive(Debug)]
+pub struct Context {
+    /// The settings in force.
+    pub config: Config,
+    /// The moment at which the command was given.
+    pub now: Timestamp,
+    client: OnceCell<Client>,
+    parent: OnceCell<String>,
+    zones: Mutex<BTreeMap<String, TimeZone>>,
+}
+
+impl Context {
+    /// Connects to nothing yet.
+    pub fn new(config: Config) -> Self {
+        let now = Timestamp::now();
+        Self { config, now, client: OnceCell::new(), parent: OnceCell::new(), zones: Mutex::default() }
+    }
+
+    /// The connection.
+    pub async fn client(&self) -> Result<&Client, Failure> {
+        Ok(self.client.get_or_try_init(|| Client::connect(self.config.connection())).await?)
+    }
+
+    /// Sends a read.
+    pub async fn read<R, A, F, Fut>(&self, request: R, rpc: F) -> Result<A, Failure>
+    where
+        R: Clone,
+        F: Fn(Client, Request<R>) -> Fut,
+        Fut: Future<Output = Result<Response<A>, Status>>,
+    {
+        Ok(self.client().await?.read(request, rpc).await?)
+    }
+
+    /// Name of the period: the one in the settings, else the only one that the server has.
+    pub async fn parent(&self) -> Result<&str, Failure> {
+        let found = self.parent.get_or_try_init(|| async {
+            match &self.config.period {
+                Some(period) => Ok(names::period(period)),
+                None => self.only_period().await,
+            }
+        });
+        Ok(found.await?)
+    }
+
+    async fn only_period(&self) -> Result<String, Failure> {
+        let request = ListPeriodsRequest { page_size: 100, ..ListPeriodsRequest::default() };
+        let list = self.read(request, |c, r| async move { c.periods().list_periods(r).await }).await?;
+        match list.periods.as_slice() {
+            [only] if list.next_page_token.is_empty() => Ok(only.name.clone()),
+            [] => Err(Failure::Data(messages::no_period_yet())),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|period| names::short(&period.name)).collect();
+                Err(Failure::Usage(messages::which_period(&ids.join(", "))))
+            }
+        }
+    }
+
+    /// Name of a call, issue or callback, from what was typed.
+    pub async fn name(&self, kind: Kind, typed: &str) -> Result<String, Failure> {
+        let parent = if typed.trim().starts_with("periods/") { "" } else { self.parent().await? };
+        names::full(parent, kind, typed).map_err(|error| Failure::Usage(error.to_string()))
+    }
+
+    /// The same, where it may be left out.
+    pub async fn name_if(&self, kind: Kind, typed: Option<&str>) -> Result<String, Failure> {
+        match typed {
+            Some(typed) => self.name(kind, typed).await,
+            None => Ok(String::new()),
+        }
+    }
+
+    /// A period.
+    pub async fn period(&self, name: &str) -> Result<EmergencyPeriod, Failure> {
+        let request = GetPeriodRequest { name: name.to_owned() };
+        self.read(request, |c, r| async move { c.periods().get_period(r).await }).await
+    }
+
+    /// Zone of the period to which something belongs.
+    pub async fn zone(&self, subject: &str) -> Result<TimeZone, Failure> {
+        let Some(period) = names::period_of(subject) else {
+            return Ok(TimeZone::UTC);
+        };
+        let mut zones = self.zones.lock().await;
+        if let Some(zone) = zones.get(period) {
+            return Ok(zone.clone());
+        }
+        let id = self.period(period).await?.time_zone;
+        let zone = TimeZone::get(&id).map_err(|_| Failure::Internal(messages::unknown_zone(&id)))?;
+        zones.insert(period.to_owned(), zone.clone());
+        Ok(zone)
+    }
+
+    /// The same where people are going to read the answer; UTC where it does not matter, without asking the server.
+    pub async fn zone_for_people(&self, subject: &str) -> Result<TimeZone, Failure> {
+        match self.config.output {
+            OutputFormat::Table => self.zone(subject).await,
+            OutputFormat::Json | OutputFormat::Csv => Ok(TimeZone::UTC),
+        }
+    }
+
+    /// The moment that was typed, in the zone of the subject's period.
+    pub async fn moment(
+        &self,
+        typed: Option<When>,
+        subject: &str,
+        lean: Lean,
+    ) -> Result<Option<prost_types::Timestamp>, Failure> {
+        let Some(typed) = typed else { return Ok(None) };
+        let zone = if typed.is_zoneless() { TimeZone::UTC } else { self.zone(subject).await? };
+        let moment = typed.resolve(self.now, &zone, lean).map_err(Failure::Usage)?;
+        Ok(Some(times::to_proto(moment)))
+    }
+
+    /// Code of the operator: the one that was typed, else the one in the settings.
+    pub fn operator(&self, typed: Option<String>) -> String {
+        typed.or_else(|| self.config.operator.clone()).unwrap_or_default()
+    }
+
+    /// The same, where one is needed.
+    pub fn operator_required(&self, typed: Option<String>) -> Result<String, Failure> {
+        let operator = self.operator(typed);
+        if operator.is_empty() { Err(Failure::Usage(messages::which_operator())) } else { Ok(operator) }
+    }
+
+    /// Writes an answer in the format that was asked for.
+    pub async fn show(&self, document: Document) -> Result<(), Failure> {
+        self.show_in_stream(document, true).await
+    }
+
+    /// The same for one of several; headings are written with the first.
+    pub async fn show_in_stream(&self, document: Document, first: bool) -> Result<(), Failure> {
+        let zone = self.zone_for_people(&document.subject).await?;
+        Printer.data(&output::format(self.config.output, zone, Printer.width(), first).render(&document)?)
+    }
+
+    /// Writes a list. Says so if there is nothing in it, or more than was asked for.
+    pub async fn show_list(&self, document: Document, rows: Table, more: bool) -> Result<(), Failure> {
+        let empty = rows.rows.is_empty();
+        self.show(document.list(rows)).await?;
+        match (empty, more) {
+            (_, true) => Printer.note(messages::MORE),
+            (true, false) => Printer.note(messages::NOTHING_FOUND),
+            (false, false) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Collects the pages of a list, up to `limit` items. `page` takes a size and a token and answers items and the next token.
+pub async fn pages<T, F, Fut>(limit: u32, page: F) -> Result<(Vec<T>, String), Failure>
+where
+    F: Fn(i32, String) -> Fut,
+    Fut: Future<Output = Result<(Vec<T>, String), Failure>>,
+{
+    const LARGEST_PAGE: usize = 1_000;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut items = Vec::new();
+    let mut token = String::new();
+    loop {
+        let size = (limit - items.len()).min(LARGEST_PAGE);
+        let (more, next) = page(i32::try_from(size).unwrap_or(i32::MAX), token).await?;
+        items.extend(more);
+        token = next;
+        if token.is_empty() || items.len() >= limit {
+            return Ok((items, token));
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Client(error)
+    }
+}

@@ -1,0 +1,155 @@
+//! Everything that people read, apart from the help of the command line: English, with the Chinese term beside it where the work is
+//! done in Chinese. One place, so that a catalogue of translations can take it over. Machine formats read nothing from here.
+
+mod errors;
+mod labels;
+mod titles;
+
+pub use errors::*;
+pub use labels::label;
+pub use titles::title;
+
+/// What is not known. Never zero.
+pub const ABSENT: &str = "—";
+/// A list has nothing in it.
+pub const NOTHING_FOUND: &str = "Nothing found.";
+/// A list has more than was asked for.
+pub const MORE: &str = "There are more. Ask for more with --limit, or narrow the list.";
+/// A write was answered from an earlier one.
+pub const REPLAYED: &str = "This request had been carried out before; nothing was done twice.";
+/// Asks for a caller's number.
+pub const ASK_PHONE: &str = "Phone number 来电号码:";
+/// Asks for what a call is about.
+pub const ASK_SUMMARY: &str = "What is it about 来电内容:";
+/// Heading of look-alikes.
+pub const LOOK_ALIKES: &str = "Looks like these open issues 疑似重复:";
+/// Heading of assignments.
+pub const ASSIGNMENTS: &str = "Assignments 派单";
+/// Heading of links.
+pub const LINKS: &str = "Calls and links 关联";
+/// Heading of handoffs.
+pub const HANDOFFS: &str = "Handoffs 转接";
+/// Heading of attempts.
+pub const ATTEMPTS: &str = "Attempts 回访记录";
+/// Heading of open issues.
+pub const OPEN_ISSUES: &str = "Open issues 在办问题";
+/// Heading of calls.
+pub const CALLS: &str = "Calls 来电";
+/// Heading of shifts.
+pub const SHIFTS: &str = "Shifts 班次";
+/// A number that never called.
+pub const UNKNOWN_CALLER: &str = "This number is not known 新号码.";
+/// A number that must not be called.
+pub const DO_NOT_CALL: &str = "DO NOT CALL this number 请勿回拨.";
+/// A number at which no message may be left.
+pub const NO_MESSAGE: &str = "Leave NO MESSAGE at this number 请勿留言.";
+
+/// Yes or no.
+pub fn yes_no(flag: bool) -> &'static str {
+    if flag { "yes 是" } else { "no 否" }
+}
+
+/// A call was recorded. The number is also written apart, to be read out.
+pub fn call_recorded(number: &str) -> String {
+    format!("Call 来电编号  {number}    {}", spelled(number))
+}
+
+/// An issue was opened.
+pub fn issue_opened(number: &str, title: &str) -> String {
+    format!("Issue 问题编号  {number}    {}    {title}", spelled(number))
+}
+
+/// How a call ended, and until when it must be looked at.
+pub fn triage(outcome: &str, due: Option<&str>) -> String {
+    match due {
+        Some(due) => format!("Triage 分诊  {outcome}, due {due}"),
+        None => format!("Triage 分诊  {outcome}"),
+    }
+}
+
+/// When an issue is due.
+pub fn due(due: &str) -> String {
+    format!("  due 期限 {due}")
+}
+
+/// How to link a call to an issue that looks alike.
+pub fn link_hint(issue: &str, call: Option<&str>) -> String {
+    format!("If it is the same matter: hotline issue link {issue} {}", call.unwrap_or("CALL"))
+}
+
+/// Which commands an issue's state allows.
+pub fn allowed(number: &str, actions: &[String]) -> String {
+    format!("Next 可办理: hotline issue <{}> {number}", actions.join("|"))
+}
+
+/// Whose number to dial.
+pub fn dial(phone: &str, person: &str) -> String {
+    format!("Dial 拨打  {phone}    {person}").trim_end().to_owned()
+}
+
+/// A period was opened: how to go on.
+pub fn period_opened(id: &str) -> String {
+    format!("To work in it: export HOTLINE_PERIOD={id}")
+}
+
+/// How many entries of a directory were written.
+pub fn upserted(count: usize) -> String {
+    format!("{count} written.")
+}
+
+/// The connection of a watch broke.
+pub fn reconnecting(cause: &str, seconds: u64) -> String {
+    format!("Connection lost ({cause}); trying again in {} s.", seconds.max(1))
+}
+
+/// The figures of a window, to be read out. `window` is `From … to …` or `On …`.
+pub fn summary_sentence(window: &str, calls: i64, issues: i64) -> String {
+    let grouped = crate::output::grouped;
+    format!(
+        "{window} the hotline answered {} calls (接听群众电话 {calls} 件次) and resolved {} livelihood issues \
+         (协调解决民生问题 {issues} 件).",
+        grouped(calls),
+        grouped(issues)
+    )
+}
+
+/// A window of one day.
+pub fn on(day: &str) -> String {
+    format!("On {day}")
+}
+
+/// A longer or shorter window.
+pub fn from_to(from: &str, to: &str) -> String {
+    format!("From {from} to {to}")
+}
+
+/// From which point of the register a summary was answered.
+pub fn as_of(time: &str, zone: &str, position: i64) -> String {
+    format!("As of 截至 {time} ({zone}), journal position {position}.")
+}
+
+/// A number as it is read out: C 001 234 - 0.
+fn spelled(number: &str) -> String {
+    let (body, check) = number.split_once('-').unwrap_or((number, ""));
+    let (letter, digits) = body.split_at(body.find(|c: char| c.is_ascii_digit()).unwrap_or(0));
+    let digits: Vec<char> = digits.chars().collect();
+    let groups: Vec<String> = digits.rchunks(3).rev().map(|group| group.iter().collect()).collect();
+    format!("{letter} {} - {check}", groups.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_spelled_to_be_read_out() {
+        assert_eq!(spelled("C001234-0"), "C 001 234 - 0");
+        assert_eq!(spelled("Q1000498-6"), "Q 1 000 498 - 6");
+    }
+
+    #[test]
+    fn the_sentence_can_be_read_out() {
+        let window = from_to("12 Nov", "12 Dec 2022");
+        insta::assert_snapshot!(summary_sentence(&window, 2_146, 498), @"");
+    }
+}

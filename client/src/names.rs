@@ -1,0 +1,196 @@
+//! Short numbers as people type them, to resource names and back.
+//!
+//! The server checks the check digit; here a number is only put into its usual form, so that what is printed back is what the server
+//! will say.
+
+/// A kind of resource with numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A call: `C001234-0`.
+    Call,
+    /// An issue: `Q000498-6`.
+    Issue,
+    /// A callback: `B000012-6`.
+    Callback,
+}
+
+/// A name that cannot be meant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// The number of another kind of thing.
+    #[error("{given} is not the number of {expected}")]
+    OtherKind {
+        /// What was typed.
+        given: String,
+        /// What is wanted, with its article.
+        expected: &'static str,
+    },
+    /// Nothing was typed.
+    #[error("the number is empty")]
+    Empty,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Call, Self::Issue, Self::Callback];
+
+    fn collection(self) -> &'static str {
+        match self {
+            Self::Call => "calls",
+            Self::Issue => "issues",
+            Self::Callback => "callbacks",
+        }
+    }
+
+    fn letter(self) -> char {
+        match self {
+            Self::Call => 'C',
+            Self::Issue => 'Q',
+            Self::Callback => 'B',
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Call => "a call",
+            Self::Issue => "an issue",
+            Self::Callback => "a callback",
+        }
+    }
+}
+
+/// Name of a period, from its id or its name.
+pub fn period(text: &str) -> String {
+    let id = text.trim();
+    if id.starts_with("periods/") { id.to_owned() } else { format!("periods/{id}") }
+}
+
+/// The period's part of the name of anything in it: `periods/x` of `periods/x/calls/C001234-0`.
+pub fn period_of(name: &str) -> Option<&str> {
+    let id = name.strip_prefix("periods/")?.split('/').next().filter(|id| !id.is_empty())?;
+    Some(&name[..("periods/".len() + id.len())])
+}
+
+/// Name of a call, issue or callback, from what a person typed: its number in any form, or its name.
+///
+/// `period` is the period's name. `offline:…` and `external:…:…` of a call, and `-`, are passed on as they are.
+pub fn full(period: &str, kind: Kind, text: &str) -> Result<String, NameError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(NameError::Empty);
+    }
+    let other = || NameError::OtherKind { given: text.to_owned(), expected: kind.noun() };
+    if text.starts_with("periods/") {
+        let expected = format!("/{}/", kind.collection());
+        return if text.contains(&expected) { Ok(text.to_owned()) } else { Err(other()) };
+    }
+    let collection = kind.collection();
+    let reference = text == "-" || (kind == Kind::Call && is_reference(text));
+    if reference {
+        return Ok(format!("{period}/{collection}/{text}"));
+    }
+    let number = number(kind, text).ok_or_else(other)?;
+    Ok(format!("{period}/{collection}/{number}"))
+}
+
+/// The part of a name that people read out.
+pub fn short(name: &str) -> &str {
+    match period_of(name) {
+        Some(period) => name[period.len()..].splitn(3, '/').nth(2).unwrap_or(&name["periods/".len()..]),
+        None => name,
+    }
+}
+
+fn is_reference(text: &str) -> bool {
+    text.starts_with("offline:") || text.starts_with("external:")
+}
+
+/// The usual form of a number. `None` if it is another kind's; what is no number at all is left to the server to refuse.
+fn number(kind: Kind, text: &str) -> Option<String> {
+    let plain: String =
+        text.chars().map(half_width).filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    let letter = plain.chars().next().filter(char::is_ascii_alphabetic);
+    if Kind::ALL.iter().any(|k| *k != kind && Some(k.letter()) == letter) {
+        return None;
+    }
+    let digits: String = plain.chars().skip(usize::from(letter.is_some())).filter(|c| *c != '-').collect();
+    if digits.len() < 2
+        || !digits.bytes().all(|b| b.is_ascii_digit())
+        || letter.is_some_and(|l| l != kind.letter())
+    {
+        return Some(plain);
+    }
+    let (body, check) = digits.split_at(digits.len() - 1);
+    let body = body.trim_start_matches('0');
+    Some(format!("{}{body:0>6}-{check}", kind.letter()))
+}
+
+/// Chinese input methods type full-width letters and digits.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '–' | '—' => '-',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P: &str = "periods/dadukou-2022";
+
+    #[test]
+    fn every_way_of_typing_a_number_gives_one_name() {
+        for typed in
+            ["C1234-0", "c12340", "1234-0", "c001234-0", " C 1234 - 0 ", "Ｃ１２３４－０", "0000012340"]
+        {
+            assert_eq!(
+                full(P, Kind::Call, typed).as_deref(),
+                Ok("periods/dadukou-2022/calls/C001234-0"),
+                "{typed}"
+            );
+        }
+        assert_eq!(full(P, Kind::Issue, "4986").as_deref(), Ok("periods/dadukou-2022/issues/Q000498-6"));
+        assert_eq!(full(P, Kind::Callback, "-").as_deref(), Ok("periods/dadukou-2022/callbacks/-"));
+    }
+
+    #[test]
+    fn numbers_grow_beyond_six_digits() {
+        assert_eq!(
+            full(P, Kind::Call, "C12345678-9").as_deref(),
+            Ok("periods/dadukou-2022/calls/C12345678-9")
+        );
+    }
+
+    #[test]
+    fn names_and_references_pass_through() {
+        let name = "periods/other/calls/C000001-3";
+        assert_eq!(full(P, Kind::Call, name).as_deref(), Ok(name));
+        for reference in ["offline:A7-K2", "external:12345:Case/9"] {
+            assert_eq!(full(P, Kind::Call, reference), Ok(format!("{P}/calls/{reference}")));
+            assert_eq!(short(&format!("{P}/calls/{reference}")), reference);
+        }
+    }
+
+    #[test]
+    fn the_number_of_another_kind_is_refused_here() {
+        assert!(full(P, Kind::Call, "Q000498-6").is_err());
+        assert!(full(P, Kind::Issue, "periods/x/calls/C000001-3").is_err());
+        assert_eq!(full(P, Kind::Issue, "  "), Err(NameError::Empty));
+    }
+
+    #[test]
+    fn what_is_no_number_is_left_to_the_server() {
+        assert_eq!(full(P, Kind::Issue, "lift").as_deref(), Ok("periods/dadukou-2022/issues/LIFT"));
+    }
+
+    #[test]
+    fn names_are_shortened_for_people() {
+        assert_eq!(short("periods/x/issues/Q000498-6"), "Q000498-6");
+        assert_eq!(short("periods/x"), "x");
+        assert_eq!(short(""), "");
+        assert_eq!(period_of("periods/x/issues/Q000498-6"), Some("periods/x"));
+        assert_eq!(period_of("x"), None);
+        assert_eq!(period("x"), period("periods/x"));
+    }
+}

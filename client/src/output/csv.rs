@@ -1,0 +1,85 @@
+//! RFC 4180, for spreadsheets: stable headings, RFC 3339 in UTC, codes as in the contract.
+
+use super::{Block, Cell, Document, Format, Table};
+use crate::failure::Failure;
+use crate::times;
+
+/// Rows; with a header unless it is the continuation of a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Csv {
+    /// Whether the headings are written.
+    pub header: bool,
+}
+
+impl Format for Csv {
+    fn render(&self, document: &Document) -> Result<String, Failure> {
+        let fault = |e: csv::Error| Failure::Internal(e.to_string());
+        let cards;
+        let table = match &document.rows {
+            Some(table) => table,
+            None => {
+                cards = card_as_table(&document.blocks);
+                &cards
+            }
+        };
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        if self.header && !table.keys.is_empty() {
+            writer.write_record(&table.keys).map_err(fault)?;
+        }
+        for row in &table.rows {
+            writer.write_record(row.iter().map(|cell| defused(plain(cell)))).map_err(fault)?;
+        }
+        let bytes = writer.into_inner().map_err(|e| Failure::Internal(e.to_string()))?;
+        String::from_utf8(bytes).map_err(|e| Failure::Internal(e.to_string()))
+    }
+}
+
+/// What has no rows of its own: its card, a key and a value a row.
+fn card_as_table(blocks: &[Block]) -> Table {
+    let cards = blocks.iter().filter_map(|block| match block {
+        Block::Card(fields) => Some(fields),
+        Block::Line(_) | Block::Strong(_) | Block::Table(_) | Block::Row(_) => None,
+    });
+    let rows = cards.flatten().map(|(key, value)| vec![Cell::text(*key), value.clone()]).collect();
+    Table { keys: vec!["field", "value"], rows }
+}
+
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Absent => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Time(time) => times::for_machines(time).unwrap_or_default(),
+        Cell::Code(_, bare) => (*bare).to_owned(),
+        Cell::Codes(codes) => codes.iter().map(plain).collect::<Vec<_>>().join(" "),
+        Cell::Count(count) => count.to_string(),
+        Cell::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// A spreadsheet runs what begins like a formula. An apostrophe makes it a text; a plain number stays one.
+fn defused(text: String) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<i64>().is_err();
+    // `+86…` parses as a number and would lose its sign.
+    if formula || text.starts_with('+') { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_and_quotes_doubled() {
+        let texts = ["=1+1", "+8613800000000", "-x", "@cmd", "\t=1", "a \"b\", c", "新山村", "-5", "", "+"];
+        let table = Table::of(&["summary"], &texts, |text| vec![Cell::Text((*text).to_owned())]);
+        let document = Document::of(&hotline_proto::v1::Issue::default(), "").csv(table);
+        let text = Csv { header: true }.render(&document).unwrap();
+        insta::assert_debug_snapshot!(text.split("\r\n").collect::<Vec<_>>(), @"");
+    }
+
+    #[test]
+    fn a_card_becomes_two_columns() {
+        let card = Block::Card(vec![("title", Cell::text("电梯")), ("overdue", Cell::Flag(false))]);
+        let document = Document::of(&hotline_proto::v1::Issue::default(), "").block(card);
+        assert_eq!(Csv { header: false }.render(&document).unwrap(), "title,电梯\r\noverdue,false\r\n");
+    }
+}

@@ -1,0 +1,147 @@
+//! What a command answers: the message for machines, and what people read of it.
+
+use prost::{Message, Name};
+use prost_types::Timestamp;
+
+use crate::codes::Code;
+
+/// A value in a table or on a card. Each format writes it in its own way.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing, or not known: never zero.
+    Absent,
+    /// A text.
+    Text(String),
+    /// A moment.
+    Time(Timestamp),
+    /// A code of the contract: its full name, and the name without prefix.
+    Code(&'static str, &'static str),
+    /// Several codes.
+    Codes(Vec<Cell>),
+    /// A number.
+    Count(i64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl Cell {
+    /// A text; absent if it is empty.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Absent } else { Self::Text(text) }
+    }
+
+    /// A moment, if there is one.
+    pub fn time(time: Option<&Timestamp>) -> Self {
+        time.map_or(Self::Absent, |time| Self::Time(*time))
+    }
+
+    /// A code; absent if UNSPECIFIED.
+    pub fn code<T: Code>(code: T) -> Self {
+        match code.bare_name() {
+            "UNSPECIFIED" => Self::Absent,
+            bare => Self::Code(code.full_name(), bare),
+        }
+    }
+
+    /// Several codes; absent if there are none.
+    pub fn codes<T: Code>(codes: impl IntoIterator<Item = T>) -> Self {
+        let codes: Vec<Self> = codes.into_iter().map(Self::code).collect();
+        if codes.is_empty() { Self::Absent } else { Self::Codes(codes) }
+    }
+
+    /// A flag on a card, which is left out when it is not set.
+    pub fn if_set(flag: bool) -> Self {
+        if flag { Self::Flag(true) } else { Self::Absent }
+    }
+
+    /// A count on a card, which is left out when it is zero.
+    pub fn if_any(count: impl Into<i64>) -> Self {
+        match count.into() {
+            0 => Self::Absent,
+            count => Self::Count(count),
+        }
+    }
+}
+
+/// Rows under keys. A key is the heading for machines; people read its title from the catalogue.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The keys of the columns.
+    pub keys: Vec<&'static str>,
+    /// The rows; each as long as the keys.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// A table of things, each of which makes a row.
+    pub fn of<T>(keys: &[&'static str], things: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Self {
+        Self { keys: keys.to_vec(), rows: things.iter().map(row).collect() }
+    }
+}
+
+/// A part of what people read.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A line.
+    Line(String),
+    /// A line that stands out.
+    Strong(String),
+    /// Values under keys, one a line. Absent ones are left out.
+    Card(Vec<(&'static str, Cell)>),
+    /// A table; left out if it has no rows.
+    Table(Table),
+    /// A line of a stream: each cell with the width that it takes at least.
+    Row(Vec<(usize, Cell)>),
+}
+
+/// What a command answers.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Full name of the message's type.
+    pub type_name: String,
+    /// The message, encoded.
+    pub message: Vec<u8>,
+    /// Name of something in the period by whose zone people read the times.
+    pub subject: String,
+    /// What people read.
+    pub blocks: Vec<Block>,
+    /// The rows for spreadsheets.
+    pub rows: Option<Table>,
+}
+
+impl Document {
+    /// A document with the answer of the server.
+    pub fn of<M: Message + Name>(message: &M, subject: impl Into<String>) -> Self {
+        Self {
+            type_name: M::full_name(),
+            message: message.encode_to_vec(),
+            subject: subject.into(),
+            blocks: Vec::new(),
+            rows: None,
+        }
+    }
+
+    /// Adds a part for people.
+    pub fn block(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// Adds parts for people.
+    pub fn blocks(mut self, blocks: impl IntoIterator<Item = Block>) -> Self {
+        self.blocks.extend(blocks);
+        self
+    }
+
+    /// Sets the rows for spreadsheets, where people read something else.
+    pub fn csv(mut self, rows: Table) -> Self {
+        self.rows = Some(rows);
+        self
+    }
+
+    /// The same rows for spreadsheets and for people.
+    pub fn list(self, rows: Table) -> Self {
+        self.block(Block::Table(rows.clone())).csv(rows)
+    }
+}

@@ -1,0 +1,52 @@
+//! What a command answers, and its three formats: a small trait, one file a format.
+
+mod csv;
+mod document;
+mod json;
+mod printer;
+mod table;
+
+use hotline_client::names;
+use jiff::tz::TimeZone;
+
+pub use self::csv::Csv;
+pub use self::document::{Block, Cell, Document, Table};
+pub use self::json::Json;
+pub use self::printer::Printer;
+pub use self::table::{People, for_people, grouped};
+use crate::failure::Failure;
+
+/// How a document is written.
+pub trait Format {
+    /// The text of the document, ending with a line break unless it is empty.
+    fn render(&self, document: &Document) -> Result<String, Failure>;
+}
+
+/// The formats of `--output`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize, serde::Serialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum OutputFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// The answer of the server as canonical protobuf JSON.
+    Json,
+    /// Rows with a header, for spreadsheets.
+    Csv,
+}
+
+/// Short number of a resource, as a cell.
+pub fn number(name: &str) -> Cell {
+    Cell::text(names::short(name))
+}
+
+/// The format that was asked for. `first` is false for all but the first document of a stream.
+pub fn format(output: OutputFormat, zone: TimeZone, width: Option<u16>, first: bool) -> Box<dyn Format> {
+    match output {
+        OutputFormat::Table => Box::new(People { zone, width }),
+        OutputFormat::Json => Box::new(Json),
+        OutputFormat::Csv => Box::new(Csv { header: first }),
+    }
+}

@@ -1,0 +1,41 @@
+//! The one place that writes to the terminal: data to standard output, everything else to standard error.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use crate::failure::Failure;
+
+/// Writes to the two outputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Printer;
+
+impl Printer {
+    /// Data. A reader that has gone away ends the command, and is not an error.
+    pub fn data(self, text: &str) -> Result<(), Failure> {
+        let mut out = anstream::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        written.map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => Failure::ReaderGone,
+            _ => Failure::Output(error),
+        })
+    }
+
+    /// A remark for the person at the terminal. If it cannot be written, there is nobody to tell.
+    pub fn note(self, text: &str) {
+        let _ = writeln!(anstream::stderr(), "{text}");
+    }
+
+    /// A question, without a line break.
+    pub fn ask(self, text: &str) {
+        let mut err = anstream::stderr();
+        let _ = write!(err, "{text} ").and_then(|()| err.flush());
+    }
+
+    /// Width of the terminal that the data goes to; `None` if it goes elsewhere.
+    pub fn width(self) -> Option<u16> {
+        if !io::stdout().is_terminal() {
+            return None;
+        }
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        columns.or_else(|| comfy_table::Table::new().width())
+    }
+}

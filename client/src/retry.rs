@@ -1,0 +1,141 @@
+//! Reading and writing with a deadline, and trying again without doing anything twice.
+//!
+//! A write may be repeated because the register knows its `request_id`: the helper makes one if there is none, and keeps it. What is
+//! tried again stands in `again_for_write` and `again_for_read`; everything else is the caller's to decide.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use hotline_proto::{REPLAYED_HEADER, WriteRequest};
+use tokio::time::{Instant, timeout};
+use tonic::{Code, Request, Response, Status};
+use uuid::Uuid;
+
+use crate::{Client, Error, Refusal};
+
+/// The answer to a write.
+#[derive(Clone, Debug)]
+pub struct Written<A> {
+    /// What the register answered.
+    pub answer: A,
+    /// It had been carried out before; this is the present state of its resource.
+    pub replayed: bool,
+    /// The id under which it was written.
+    pub request_id: String,
+}
+
+impl Client {
+    /// Sends a write, filling in an empty `request_id`.
+    ///
+    /// Tries again with the same id when the server is unavailable, asks to come back later, or did not answer in time.
+    pub async fn write<R, A, F, Fut>(&self, mut request: R, rpc: F) -> Result<Written<A>, Error>
+    where
+        R: WriteRequest + Clone,
+        F: Fn(Client, Request<R>) -> Fut,
+        Fut: Future<Output = Result<Response<A>, Status>>,
+    {
+        if request.request_id().is_empty() {
+            *request.request_id_mut() = Uuid::now_v7().to_string();
+        }
+        let response = self.attempts(again_for_write, &request, rpc).await?;
+        let replayed = response.metadata().get(REPLAYED_HEADER).is_some_and(|value| value == "true");
+        let request_id = request.request_id().to_owned();
+        Ok(Written { answer: response.into_inner(), replayed, request_id })
+    }
+
+    /// Sends a read. Tries again only when the server is unavailable.
+    pub async fn read<R, A, F, Fut>(&self, request: R, rpc: F) -> Result<A, Error>
+    where
+        R: Clone,
+        F: Fn(Client, Request<R>) -> Fut,
+        Fut: Future<Output = Result<Response<A>, Status>>,
+    {
+        Ok(self.attempts(again_for_read, &request, rpc).await?.into_inner())
+    }
+
+    async fn attempts<R, A, F, Fut>(
+        &self,
+        again: fn(&Refusal) -> bool,
+        request: &R,
+        rpc: F,
+    ) -> Result<Response<A>, Error>
+    where
+        R: Clone,
+        F: Fn(Client, Request<R>) -> Fut,
+        Fut: Future<Output = Result<Response<A>, Status>>,
+    {
+        let give_up = Instant::now() + self.settings.patience.max(self.settings.deadline);
+        let mut pauses = backoff().build();
+        loop {
+            let deadline = self.settings.deadline.min(give_up - Instant::now());
+            let mut message = Request::new(request.clone());
+            message.set_timeout(deadline);
+            let refusal = match timeout(deadline, rpc(self.clone(), message)).await {
+                Ok(Ok(response)) => return Ok(response),
+                Ok(Err(status)) => Refusal::from(status),
+                Err(_) => Refusal::deadline(),
+            };
+            // The builder sets no last pause, so there is always a next one.
+            let pause = pauses.next().unwrap_or(LONGEST_PAUSE).max(refusal.retry_after.unwrap_or_default());
+            if !again(&refusal) || Instant::now() + pause >= give_up {
+                return Err(Box::new(refusal).into());
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The pauses between attempts, here and in a watch.
+pub(crate) fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(200))
+        .with_max_delay(LONGEST_PAUSE)
+        .with_jitter()
+        .without_max_times()
+}
+
+fn again_for_write(refusal: &Refusal) -> bool {
+    match refusal.code {
+        Code::Unavailable | Code::DeadlineExceeded => true,
+        Code::ResourceExhausted => refusal.retry_after.is_some(),
+        _ => false,
+    }
+}
+
+fn again_for_read(refusal: &Refusal) -> bool {
+    refusal.code == Code::Unavailable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: Code, retry_after: Option<Duration>) -> Refusal {
+        Refusal { retry_after, ..Refusal::from(Status::new(code, "")) }
+    }
+
+    #[test]
+    fn a_write_is_repeated_only_where_its_id_makes_that_safe_and_useful() {
+        let second = Some(Duration::from_secs(1));
+        assert!(again_for_write(&refusal(Code::Unavailable, None)));
+        assert!(again_for_write(&Refusal::deadline()));
+        assert!(again_for_write(&refusal(Code::ResourceExhausted, second)));
+        assert!(!again_for_write(&refusal(Code::ResourceExhausted, None)));
+        assert!(!again_for_write(&refusal(Code::Aborted, second)));
+    }
+
+    #[test]
+    fn a_read_is_repeated_only_when_the_server_is_unavailable() {
+        assert!(again_for_read(&refusal(Code::Unavailable, None)));
+        assert!(!again_for_read(&Refusal::deadline()));
+    }
+
+    #[test]
+    fn pauses_grow_and_never_end() {
+        let pauses: Vec<Duration> = backoff().build().take(20).collect();
+        assert_eq!(pauses.len(), 20);
+        assert!(pauses[0] < Duration::from_secs(1) && pauses[19] >= LONGEST_PAUSE);
+    }
+}

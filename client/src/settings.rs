@@ -1,0 +1,45 @@
+//! Where the server is, how long to wait for it, and who is asking.
+
+use std::time::Duration;
+
+/// Address on which a server listens that was started without arguments.
+pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:50051";
+
+/// Settings of a [`Client`](crate::Client).
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// URL of the server.
+    pub endpoint: String,
+    /// Who writes; sent with every request.
+    pub actor: String,
+    /// On whose behalf, if not the actor's own; sent with every request.
+    pub on_behalf_of: Option<String>,
+    /// How long one attempt may take. The server is told, and it is enforced here as well.
+    pub deadline: Duration,
+    /// How long all attempts of one request may take together, the pauses between them included.
+    pub patience: Duration,
+    /// How long making the connection may take.
+    pub connect_timeout: Duration,
+    /// How often an idle connection is checked, so that a dead one is found before the next call comes.
+    pub keepalive: Duration,
+}
+
+impl Default for Settings {
+    /// The server on this machine, as the user of the operating system.
+    fn default() -> Self {
+        Self {
+            endpoint: DEFAULT_ENDPOINT.to_owned(),
+            actor: os_user(),
+            on_behalf_of: None,
+            deadline: Duration::from_secs(10),
+            patience: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(5),
+            keepalive: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Name of the user in the operating system; `unknown` if it does not say.
+pub fn os_user() -> String {
+    whoami::username().unwrap_or_else(|_| "unknown".to_owned())
+}

@@ -1,0 +1,224 @@
+//! Times as people type and read them. The contract's own are RFC 3339 in UTC.
+
+use std::str::FromStr;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+/// A time as it was typed. What it means depends on the period's zone and on the moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// With an offset, or in UTC.
+    Absolute(Timestamp),
+    /// A date and time in the period's zone.
+    Local(DateTime),
+    /// A time of day in the period's zone.
+    OfDay(Time),
+    /// So long from now; negative is ago.
+    FromNow(SignedDuration),
+}
+
+/// Which of several days a time of day means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lean {
+    /// Today's.
+    Today,
+    /// The latest: typed at 00:10, `23:50` is yesterday's. For what has happened.
+    Past,
+    /// The next: typed at 23:00, `08:00` is tomorrow's. For what is due.
+    Future,
+}
+
+/// What is typed as a time but cannot be read.
+pub const SYNTAX: &str = "a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h";
+
+/// The server takes times up to 5 minutes ahead of its own clock.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
+impl FromStr for When {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if let Some(rest) = text.strip_prefix('+') {
+            return duration(rest).map(Self::FromNow);
+        }
+        if let Some(rest) = text.strip_prefix('-') {
+            return duration(rest).map(|length| Self::FromNow(-length));
+        }
+        if text.eq_ignore_ascii_case("now") {
+            return Ok(Self::FromNow(SignedDuration::ZERO));
+        }
+        // With an offset first: read as a local time, the offset would be lost.
+        if let Ok(time) = text.parse::<Timestamp>() {
+            return Ok(Self::Absolute(time));
+        }
+        if text.len() <= "23:50:00".len() {
+            return text.parse().map(Self::OfDay).map_err(|_| SYNTAX.to_owned());
+        }
+        text.parse().map(Self::Local).map_err(|_| SYNTAX.to_owned())
+    }
+}
+
+impl When {
+    /// The moment that is meant.
+    pub fn resolve(self, now: Timestamp, zone: &TimeZone, lean: Lean) -> Result<Timestamp, String> {
+        let beyond = |_| SYNTAX.to_owned();
+        match self {
+            Self::Absolute(time) => Ok(time),
+            Self::FromNow(length) => now.checked_add(length).map_err(beyond),
+            Self::Local(local) => moment(local, zone),
+            Self::OfDay(time) => {
+                let today = zone.to_datetime(now).date();
+                let at = moment(today.to_datetime(time), zone)?;
+                let day = match lean {
+                    Lean::Past if at > now + AHEAD => today.checked_sub(1.day()),
+                    Lean::Future if at < now => today.checked_add(1.day()),
+                    Lean::Today | Lean::Past | Lean::Future => return Ok(at),
+                };
+                moment(day.map_err(beyond)?.to_datetime(time), zone)
+            }
+        }
+    }
+
+    /// That it means the same in every zone.
+    pub fn is_zoneless(self) -> bool {
+        matches!(self, Self::Absolute(_) | Self::FromNow(_))
+    }
+}
+
+/// A local time that a change of clocks skips or repeats is read as RFC 5545 says: the later, the first.
+fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, String> {
+    zone.to_ambiguous_timestamp(local).compatible().map_err(|_| SYNTAX.to_owned())
+}
+
+/// A length as people type it: `10m`, `1h30m`, `2d`.
+pub fn duration(text: &str) -> Result<SignedDuration, String> {
+    const BAD: &str = "a length of time is written 90s, 10m, 1h30m or 2d";
+    let mut total = SignedDuration::ZERO;
+    let mut rest = text.trim();
+    if rest.is_empty() {
+        return Err(BAD.to_owned());
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(BAD)?;
+        let number: i64 = rest[..digits].parse().map_err(|_| BAD)?;
+        let unit = rest[digits..].chars().next().ok_or(BAD)?;
+        let seconds = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            _ => return Err(BAD.to_owned()),
+        };
+        let part = SignedDuration::from_secs(number.checked_mul(seconds).ok_or(BAD)?);
+        total = total.checked_add(part).ok_or(BAD)?;
+        rest = &rest[digits + 1..];
+    }
+    Ok(total)
+}
+
+/// As the contract has it.
+pub fn to_proto(time: Timestamp) -> prost_types::Timestamp {
+    let nanos = time.subsec_nanosecond();
+    // prost wants a nanosecond that counts forward, jiff gives it the sign of the second.
+    let before = nanos < 0;
+    let seconds = time.as_second() - i64::from(before);
+    prost_types::Timestamp { seconds, nanos: if before { nanos + 1_000_000_000 } else { nanos } }
+}
+
+/// From the contract; `None` if it lies beyond the years that can be written.
+pub fn from_proto(time: &prost_types::Timestamp) -> Option<Timestamp> {
+    Timestamp::new(time.seconds, time.nanos).ok()
+}
+
+/// A length as the contract has it.
+pub fn duration_to_proto(length: SignedDuration) -> prost_types::Duration {
+    prost_types::Duration { seconds: length.as_secs(), nanos: length.subsec_nanos() }
+}
+
+/// A date of the contract.
+pub fn date_to_proto(date: Date) -> hotline_proto::google::r#type::Date {
+    hotline_proto::google::r#type::Date {
+        year: date.year().into(),
+        month: date.month().into(),
+        day: date.day().into(),
+    }
+}
+
+/// For people: to the minute, in the period's zone.
+pub fn for_people(time: &prost_types::Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(zone.to_datetime(from_proto(time)?).strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// For machines: RFC 3339 in UTC.
+pub fn for_machines(time: &prost_types::Timestamp) -> Option<String> {
+    from_proto(time).map(|time| time.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zone() -> TimeZone {
+        TimeZone::get("Asia/Shanghai").unwrap()
+    }
+
+    fn at(now: &str, typed: &str, lean: Lean) -> String {
+        let now = now.parse().unwrap();
+        typed.parse::<When>().unwrap().resolve(now, &zone(), lean).unwrap().to_string()
+    }
+
+    #[test]
+    fn each_way_of_typing_a_time() {
+        let now = "2022-11-12T16:10:00Z"; // 00:10 on the 13th in Chongqing
+        assert_eq!(at(now, "2022-11-12T23:50:00+08:00", Lean::Today), "2022-11-12T15:50:00Z");
+        assert_eq!(at(now, "2022-11-12T15:50:00Z", Lean::Today), "2022-11-12T15:50:00Z");
+        assert_eq!(at(now, "2022-11-12 23:50", Lean::Today), "2022-11-12T15:50:00Z");
+        assert_eq!(at(now, "2022-11-12 23:50:30", Lean::Today), "2022-11-12T15:50:30Z");
+        assert_eq!(at(now, "2022-11-12", Lean::Today), "2022-11-11T16:00:00Z");
+        assert_eq!(at(now, "-10m", Lean::Today), "2022-11-12T16:00:00Z");
+        assert_eq!(at(now, "+1h30m", Lean::Today), "2022-11-12T17:40:00Z");
+        assert_eq!(at(now, "now", Lean::Today), "2022-11-12T16:10:00Z");
+    }
+
+    #[test]
+    fn a_time_of_day_means_the_day_that_fits() {
+        let midnight = "2022-11-12T16:10:00Z";
+        assert_eq!(at(midnight, "23:50", Lean::Today), "2022-11-13T15:50:00Z");
+        assert_eq!(at(midnight, "23:50", Lean::Past), "2022-11-12T15:50:00Z");
+        assert_eq!(at(midnight, "00:12", Lean::Past), "2022-11-12T16:12:00Z");
+        let evening = "2022-11-12T15:00:00Z";
+        assert_eq!(at(evening, "08:00", Lean::Future), "2022-11-13T00:00:00Z");
+        assert_eq!(at(evening, "23:30", Lean::Future), "2022-11-12T15:30:00Z");
+    }
+
+    #[test]
+    fn what_is_no_time_is_answered_with_the_ways_to_write_one() {
+        for typed in ["", "yesterday", "25:00", "2022-13-01", "-", "-10", "+5y", "-99999999999999d", "12"] {
+            assert!(typed.parse::<When>().is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_skipped_and_a_repeated_hour_are_read_without_error() {
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let read = |typed: &str| {
+            typed.parse::<When>().unwrap().resolve(now, &berlin, Lean::Today).unwrap().to_string()
+        };
+        assert_eq!(read("2024-03-31 02:30"), "2024-03-31T01:30:00Z");
+        assert_eq!(read("2024-10-27 02:30"), "2024-10-27T00:30:00Z");
+    }
+
+    #[test]
+    fn moments_go_to_the_contract_and_back() {
+        for (seconds, nanos) in [(0, 0), (1_668_268_200, 999_999_999), (-1, 1)] {
+            let time = prost_types::Timestamp { seconds, nanos };
+            assert_eq!(to_proto(from_proto(&time).unwrap()), time);
+        }
+        let before = Timestamp::new(-1, -500_000_000).unwrap();
+        assert_eq!(to_proto(before), prost_types::Timestamp { seconds: -2, nanos: 500_000_000 });
+    }
+}

@@ -1,0 +1,162 @@
+//! A call, as a row and as a card.
+
+use hotline_client::names;
+use hotline_proto::v1::{Call, CallLink, Handoff};
+
+use crate::messages;
+use crate::output::{Block, Cell, Table, number};
+
+/// Columns of a list of calls.
+pub const KEYS: &[&str] = &[
+    "number",
+    "received_at",
+    "kind",
+    "urgency",
+    "category",
+    "district",
+    "caller",
+    "summary",
+    "triage",
+    "issues",
+    "operator",
+    "void",
+];
+
+/// Rows of a list of calls.
+pub fn table(calls: &[Call]) -> Table {
+    Table::of(KEYS, calls, row)
+}
+
+fn row(call: &Call) -> Vec<Cell> {
+    let issues: Vec<&str> = call.links.iter().map(|link| names::short(&link.issue)).collect();
+    vec![
+        number(&call.name),
+        Cell::time(call.received_at.as_ref()),
+        Cell::code(call.kind()),
+        Cell::code(call.urgency()),
+        Cell::text(&call.category),
+        Cell::text(&call.district),
+        caller(call),
+        Cell::text(&call.summary),
+        call.triage.as_ref().map_or(Cell::Absent, |triage| Cell::code(triage.outcome())),
+        Cell::text(issues.join(" ")),
+        Cell::text(&call.operator),
+        Cell::if_set(call.void),
+    ]
+}
+
+fn caller(call: &Call) -> Cell {
+    call.caller.as_ref().map_or(Cell::Absent, |caller| {
+        Cell::text(format!("{} {}", caller.phone_masked, caller.name_masked).trim())
+    })
+}
+
+/// Everything about a call.
+pub fn card(call: &Call) -> Vec<Block> {
+    let mut blocks = vec![Block::Strong(names::short(&call.name).to_owned())];
+    blocks.push(Block::Card([about(call), people(call), record(call)].concat()));
+    if !call.handoffs.is_empty() {
+        blocks.push(Block::Strong(messages::HANDOFFS.to_owned()));
+        blocks.push(Block::Table(handoffs(&call.handoffs)));
+    }
+    if !call.links.is_empty() {
+        blocks.push(Block::Strong(messages::LINKS.to_owned()));
+        blocks.push(Block::Table(links(&call.links)));
+    }
+    blocks
+}
+
+fn about(call: &Call) -> Vec<(&'static str, Cell)> {
+    let triage = call.triage.clone().unwrap_or_default();
+    vec![
+        ("void", Cell::if_set(call.void)),
+        ("void_reason", Cell::text(&call.void_reason)),
+        ("received_at", Cell::time(call.received_at.as_ref())),
+        ("answered_at", Cell::time(call.answered_at.as_ref())),
+        ("ended_at", Cell::time(call.ended_at.as_ref())),
+        ("kind", Cell::code(call.kind())),
+        ("urgency", Cell::code(call.urgency())),
+        ("category", Cell::text(&call.category)),
+        ("district", Cell::text(&call.district)),
+        ("address", Cell::text(&call.incident_address)),
+        ("summary", Cell::text(&call.summary)),
+        ("confidential_note", Cell::text(&call.confidential_note)),
+        ("triage", Cell::code(triage.outcome())),
+        ("triage_reason", Cell::text(triage.reason)),
+        ("triage_due_at", Cell::time(triage.due_at.as_ref())),
+        ("claimed_by", Cell::text(triage.claimed_by)),
+        ("claimed_until", Cell::time(triage.claimed_until.as_ref())),
+    ]
+}
+
+fn people(call: &Call) -> Vec<(&'static str, Cell)> {
+    let person = call.caller.clone().unwrap_or_default();
+    let safety = call.contact_safety.clone().unwrap_or_default();
+    let affected = call.affected_person.clone().unwrap_or_default();
+    vec![
+        ("caller", caller(call)),
+        ("confidential", Cell::if_set(person.confidential)),
+        ("language", Cell::text(person.language)),
+        ("callback_phone", Cell::text(&call.callback_phone_masked)),
+        ("do_not_call", Cell::if_set(safety.do_not_call)),
+        ("no_message", Cell::if_set(safety.no_message)),
+        ("hours", Cell::text(safety.hours)),
+        ("affected", Cell::text(format!("{} {}", affected.name_masked, affected.phone_masked).trim())),
+        ("tags", Cell::codes(affected.tags())),
+        ("persons_represented", Cell::if_any(call.persons_represented)),
+    ]
+}
+
+fn record(call: &Call) -> Vec<(&'static str, Cell)> {
+    let unclassified: Vec<String> =
+        call.unclassified.iter().map(|code| format!("{}={}", code.field, code.value)).collect();
+    vec![
+        ("direction", Cell::code(call.direction())),
+        ("channel", Cell::code(call.channel())),
+        ("disposition", Cell::code(call.disposition())),
+        ("line", Cell::text(&call.line)),
+        ("operator", Cell::text(&call.operator)),
+        ("source", Cell::text(&call.source_system)),
+        ("external_id", Cell::text(&call.external_id)),
+        ("telephony_reference", Cell::text(&call.telephony_reference)),
+        ("offline_reference", Cell::text(&call.offline_reference)),
+        ("unclassified", Cell::text(unclassified.join(", "))),
+        ("historical", Cell::if_set(call.historical)),
+        ("late", Cell::if_set(call.late)),
+        ("recorded_at", Cell::time(call.recorded_at.as_ref())),
+        ("actor", Cell::text(&call.actor)),
+        ("on_behalf_of", Cell::text(&call.on_behalf_of)),
+        ("revision", Cell::if_any(call.revision)),
+        ("etag", Cell::text(&call.etag)),
+    ]
+}
+
+fn handoffs(handoffs: &[Handoff]) -> Table {
+    let keys =
+        ["handoff", "target", "mode", "started_at", "confirmed_at", "their_reference", "result", "note"];
+    Table::of(&keys, handoffs, |handoff| {
+        vec![
+            Cell::Count(handoff.number.into()),
+            Cell::text(&handoff.target),
+            Cell::code(handoff.mode()),
+            Cell::time(handoff.started_at.as_ref()),
+            Cell::time(handoff.confirmed_at.as_ref()),
+            Cell::text(&handoff.their_reference),
+            Cell::text(&handoff.result),
+            Cell::text(&handoff.note),
+        ]
+    })
+}
+
+/// Links between calls and issues.
+pub fn links(links: &[CallLink]) -> Table {
+    Table::of(&["call", "issue", "kind", "condition", "linked_at"], links, |link| {
+        vec![
+            number(&link.call),
+            number(&link.issue),
+            Cell::code(link.kind()),
+            Cell::code(link.condition()),
+            Cell::time(link.linked_at.as_ref()),
+        ]
+    })
+}

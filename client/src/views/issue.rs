@@ -1,0 +1,161 @@
+//! An issue, as a row and as a card.
+
+use hotline_client::names;
+use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, Issue};
+
+use crate::messages;
+use crate::output::{Block, Cell, Table, number};
+
+/// Columns of a list of issues.
+pub const KEYS: &[&str] = &[
+    "number",
+    "urgency",
+    "state",
+    "title",
+    "category",
+    "district",
+    "agency",
+    "due_at",
+    "overdue",
+    "opened_at",
+    "outcome",
+];
+
+/// Rows of a list of issues.
+pub fn table(issues: &[Issue]) -> Table {
+    Table::of(KEYS, issues, row)
+}
+
+fn row(issue: &Issue) -> Vec<Cell> {
+    vec![
+        number(&issue.name),
+        Cell::code(issue.urgency()),
+        Cell::code(issue.state()),
+        Cell::text(&issue.title),
+        Cell::text(&issue.category),
+        Cell::text(&issue.district),
+        lead(issue),
+        Cell::time(issue.due_at.as_ref()),
+        Cell::if_set(issue.overdue),
+        Cell::time(issue.opened_at.as_ref()),
+        Cell::code(issue.outcome()),
+    ]
+}
+
+/// The agency that is answerable now, or was last.
+fn lead(issue: &Issue) -> Cell {
+    let gone =
+        |a: &&Assignment| matches!(a.state(), AssignmentState::Returned | AssignmentState::Transferred);
+    let lead = issue.assignments.iter().rfind(|a| a.role() == AssignmentRole::Lead && !gone(a));
+    lead.map_or(Cell::Absent, |assignment| Cell::text(&assignment.agency))
+}
+
+/// Everything about an issue, and what can be done with it.
+pub fn card(issue: &Issue) -> Vec<Block> {
+    let mut blocks = vec![Block::Strong(format!("{}  {}", names::short(&issue.name), issue.title))];
+    blocks.push(Block::Card([about(issue), clocks(issue), record(issue)].concat()));
+    if !issue.assignments.is_empty() {
+        blocks.push(Block::Strong(messages::ASSIGNMENTS.to_owned()));
+        blocks.push(Block::Table(assignments(&issue.assignments)));
+    }
+    if !issue.links.is_empty() {
+        blocks.push(Block::Strong(messages::LINKS.to_owned()));
+        blocks.push(Block::Table(super::call::links(&issue.links)));
+    }
+    if !issue.allowed_actions.is_empty() {
+        blocks.push(Block::Line(messages::allowed(names::short(&issue.name), &issue.allowed_actions)));
+    }
+    blocks
+}
+
+fn about(issue: &Issue) -> Vec<(&'static str, Cell)> {
+    let affected: Vec<String> = issue
+        .affected_persons
+        .iter()
+        .map(|person| format!("{} {}", person.name_masked, person.phone_masked).trim().to_owned())
+        .collect();
+    let merged: Vec<&str> = issue.merged.iter().map(|name| names::short(name)).collect();
+    vec![
+        ("state", Cell::code(issue.state())),
+        ("outcome", Cell::code(issue.outcome())),
+        ("urgency", Cell::code(issue.urgency())),
+        ("category", Cell::text(&issue.category)),
+        ("district", Cell::text(&issue.district)),
+        ("address", Cell::text(&issue.address)),
+        ("affected", Cell::text(affected.join(", "))),
+        ("tags", Cell::codes(issue.affected_persons.iter().flat_map(|person| person.tags()))),
+        ("owner", Cell::text(&issue.owner)),
+        ("respondent_agency", Cell::text(&issue.respondent_agency)),
+        ("public_reply", Cell::text(&issue.public_reply)),
+        ("master", number(&issue.master)),
+        ("merged", Cell::text(merged.join(", "))),
+        ("recurs_from", number(&issue.recurs_from)),
+        ("first_call", number(&issue.first_call)),
+    ]
+}
+
+fn clocks(issue: &Issue) -> Vec<(&'static str, Cell)> {
+    vec![
+        ("need_by", Cell::time(issue.need_by.as_ref())),
+        ("dispatch_due_at", Cell::time(issue.dispatch_due_at.as_ref())),
+        ("response_due_at", Cell::time(issue.response_due_at.as_ref())),
+        ("due_at", Cell::time(issue.due_at.as_ref())),
+        ("overdue", Cell::if_set(issue.overdue)),
+        ("suspended_at", Cell::time(issue.suspended_at.as_ref())),
+        ("opened_at", Cell::time(issue.opened_at.as_ref())),
+        ("resolved_at", Cell::time(issue.resolved_at.as_ref())),
+        ("closed_at", Cell::time(issue.closed_at.as_ref())),
+    ]
+}
+
+fn record(issue: &Issue) -> Vec<(&'static str, Cell)> {
+    vec![
+        ("reopen_count", Cell::if_any(issue.reopen_count)),
+        ("urge_count", Cell::if_any(issue.urge_count)),
+        ("supervised", Cell::if_set(issue.supervised)),
+        ("escalation_level", Cell::if_any(issue.escalation_level)),
+        ("historical", Cell::if_set(issue.historical)),
+        ("recorded_at", Cell::time(issue.recorded_at.as_ref())),
+        ("actor", Cell::text(&issue.actor)),
+        ("etag", Cell::text(&issue.etag)),
+    ]
+}
+
+fn assignments(assignments: &[Assignment]) -> Table {
+    let keys = [
+        "agency",
+        "role",
+        "state",
+        "dispatched_at",
+        "accepted_at",
+        "progress",
+        "estimate",
+        "ended_at",
+        "task",
+        "delivery",
+    ];
+    Table::of(&keys, assignments, |assignment| {
+        vec![
+            Cell::text(&assignment.agency),
+            Cell::code(assignment.role()),
+            Cell::code(assignment.state()),
+            Cell::time(assignment.dispatched_at.as_ref()),
+            Cell::time(assignment.accepted_at.as_ref()),
+            Cell::code(assignment.progress()),
+            Cell::time(assignment.estimate.as_ref()),
+            Cell::time(assignment.ended_at.as_ref()),
+            Cell::text(&assignment.task),
+            Cell::text(&assignment.delivery),
+        ]
+    })
+}
+
+/// Open issues that look alike, and how to link instead of opening twice. Nothing if there are none.
+pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
+    let Some(first) = issues.first() else { return Vec::new() };
+    vec![
+        Block::Strong(messages::LOOK_ALIKES.to_owned()),
+        Block::Table(table(issues)),
+        Block::Line(messages::link_hint(names::short(&first.name), call.map(names::short))),
+    ]
+}

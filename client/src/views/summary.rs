@@ -1,0 +1,118 @@
+//! A summary: a sentence to be read out, and the figures.
+
+use hotline_client::names;
+use hotline_proto::v1::Summary;
+use jiff::civil::{DateTime, Time};
+use jiff::tz::TimeZone;
+
+use crate::output::{Block, Cell, Table, number};
+use crate::{messages, times};
+
+/// The figures by name, in the order in which they are read.
+fn figures(summary: &Summary) -> Vec<(&'static str, Cell)> {
+    let figures = summary.figures.unwrap_or_default();
+    let flows = figures.flows.unwrap_or_default();
+    [
+        ("calls_answered", figures.calls_answered),
+        ("calls_valid", figures.calls_valid),
+        ("contacts_other", figures.contacts_other),
+        ("issues_accepted", figures.issues_accepted),
+        ("issues_resolved", figures.issues_resolved),
+        ("issues_overdue", figures.issues_overdue),
+        ("backlog_start", figures.backlog_start),
+        ("flow_opened", flows.opened),
+        ("flow_reopened", flows.reopened),
+        ("flow_reviewed", flows.reviewed),
+        ("flow_unmerged", flows.unmerged),
+        ("flow_resolved", flows.resolved),
+        ("flow_merged", flows.merged),
+        ("flow_withdrawn", flows.withdrawn),
+        ("flow_rejected", flows.rejected),
+        ("backlog_end", figures.backlog_end),
+    ]
+    .map(|(key, count)| (key, if summary.figures.is_some() { Cell::Count(count) } else { Cell::Absent }))
+    .to_vec()
+}
+
+/// One row, so that the rows of several windows can be put under each other.
+pub fn row(summary: &Summary) -> Table {
+    let as_of = summary.as_of.unwrap_or_default();
+    let mut cells = vec![
+        ("period", number(&summary.period)),
+        ("from", Cell::time(summary.from.as_ref())),
+        ("to", Cell::time(summary.to.as_ref())),
+        ("as_of_position", Cell::Count(as_of.position)),
+        ("as_of_time", Cell::time(as_of.time.as_ref())),
+    ];
+    cells.extend(figures(summary));
+    let (keys, row) = cells.into_iter().unzip();
+    Table { keys, rows: vec![row] }
+}
+
+/// What people read.
+pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
+    let figures_of = summary.figures.unwrap_or_default();
+    let sentence = messages::summary_sentence(
+        &window(summary, zone),
+        figures_of.calls_answered,
+        figures_of.issues_resolved,
+    );
+    let mut blocks = vec![
+        Block::Strong(sentence),
+        Block::Line(String::new()),
+        Block::Card(figures(summary)),
+        Block::Line(String::new()),
+    ];
+    if let Some(as_of) = &summary.as_of {
+        let time = as_of.time.as_ref().and_then(|time| times::for_people(time, zone)).unwrap_or_default();
+        let zone = zone.iana_name().unwrap_or("UTC");
+        blocks.push(Block::Line(messages::as_of(&time, zone, as_of.position)));
+    }
+    blocks
+}
+
+/// A window that begins and ends at midnight is named by its days, the last one included.
+fn window(summary: &Summary, zone: &TimeZone) -> String {
+    let local = |time: Option<&prost_types::Timestamp>| {
+        time.and_then(times::from_proto).map(|time| zone.to_datetime(time))
+    };
+    let (Some(from), Some(to)) = (local(summary.from.as_ref()), local(summary.to.as_ref())) else {
+        return names::short(&summary.period).to_owned();
+    };
+    let whole_days = [&from, &to].iter().all(|time| time.time() == Time::midnight()) && from < to;
+    if !whole_days {
+        return messages::from_to(&minute(&from), &minute(&to));
+    }
+    let last = to.date().yesterday().unwrap_or(to.date());
+    if last == from.date() {
+        return messages::on(&from.strftime("%-d %b %Y").to_string());
+    }
+    let first = if last.year() == from.year() { from.strftime("%-d %b") } else { from.strftime("%-d %b %Y") };
+    messages::from_to(&first.to_string(), &last.strftime("%-d %b %Y").to_string())
+}
+
+fn minute(time: &DateTime) -> String {
+    time.strftime("%-d %b %Y %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window_of(from: &str, to: &str) -> String {
+        let time = |text: &str| Some(times::to_proto(text.parse().unwrap()));
+        let summary = Summary { from: time(from), to: time(to), ..Summary::default() };
+        window(&summary, &TimeZone::get("Asia/Shanghai").unwrap())
+    }
+
+    #[test]
+    fn a_window_is_named_by_its_days_or_by_its_times() {
+        assert_eq!(window_of("2022-11-12T00:00+08", "2022-12-13T00:00+08"), "From 12 Nov to 12 Dec 2022");
+        assert_eq!(window_of("2022-12-31T00:00+08", "2023-01-02T00:00+08"), "From 31 Dec 2022 to 1 Jan 2023");
+        assert_eq!(window_of("2022-11-12T00:00+08", "2022-11-13T00:00+08"), "On 12 Nov 2022");
+        assert_eq!(
+            window_of("2022-11-12T00:00+08", "2022-11-12T08:00+08"),
+            "From 12 Nov 2022 00:00 to 12 Nov 2022 08:00"
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! What every write has: its id, when it happened, and the etag that it expects.
+
+use clap::Args;
+use hotline_client::Client;
+use hotline_proto::{WriteRequest, v1};
+use prost_types::Timestamp;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::messages;
+use crate::output::Printer;
+use crate::times::{Lean, When};
+
+/// Arguments of a write that makes something new.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Record")]
+pub struct CreateArgs {
+    /// When it happened, if not now: 23:50, -10m, 2022-11-12 23:50
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub at: Option<When>,
+    /// Id of the request, to repeat one whose answer was lost
+    #[arg(long, value_name = "UUID")]
+    pub request_id: Option<Uuid>,
+}
+
+/// Arguments of a write that changes something.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Record")]
+pub struct EditArgs {
+    #[command(flatten)]
+    pub record: CreateArgs,
+    /// Refuse if it is no longer at this etag
+    #[arg(long, value_name = "ETAG")]
+    pub etag: Option<String>,
+}
+
+/// Either of the two.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a> {
+    record: &'a CreateArgs,
+    etag: Option<&'a str>,
+}
+
+impl<'a> From<&'a CreateArgs> for Fields<'a> {
+    fn from(record: &'a CreateArgs) -> Self {
+        Self { record, etag: None }
+    }
+}
+
+impl<'a> From<&'a EditArgs> for Fields<'a> {
+    fn from(args: &'a EditArgs) -> Self {
+        Self { record: &args.record, etag: args.etag.as_deref() }
+    }
+}
+
+impl Context {
+    /// Sends a write that happens to `subject`. Says so if it had been carried out before.
+    pub async fn write<'a, R, A, F, Fut>(
+        &self,
+        fields: impl Into<Fields<'a>>,
+        subject: &str,
+        mut request: R,
+        rpc: F,
+    ) -> Result<A, Failure>
+    where
+        R: Stamp + Clone,
+        F: Fn(Client, Request<R>) -> Fut,
+        Fut: Future<Output = Result<Response<A>, Status>>,
+    {
+        let fields = fields.into();
+        let id = fields.record.request_id.unwrap_or_else(Uuid::now_v7).to_string();
+        request.request_id_mut().clone_from(&id);
+        let occurred_at = self.moment(fields.record.at, subject, Lean::Past).await?;
+        request.stamp(occurred_at, fields.etag.unwrap_or_default());
+        let written = self.client().await?.write(request, rpc).await;
+        let written = written.map_err(|error| Failure::Write { error, request_id: id })?;
+        if written.replayed {
+            Printer.note(messages::REPLAYED);
+        }
+        Ok(written.answer)
+    }
+}
+
+/// A write whose time and etag can be set.
+pub trait Stamp: WriteRequest {
+    /// Sets them.
+    fn stamp(&mut self, occurred_at: Option<Timestamp>, etag: &str);
+}
+
+macro_rules! stamp {
+    ($(with etag: $($with:ident)*;)? $(without: $($without:ident)*;)?) => {
+        $($(impl Stamp for v1::$with {
+            fn stamp(&mut self, occurred_at: Option<Timestamp>, etag: &str) {
+                self.occurred_at = occurred_at;
+                self.etag = etag.to_owned();
+            }
+        })*)?
+        $($(impl Stamp for v1::$without {
+            fn stamp(&mut self, occurred_at: Option<Timestamp>, _etag: &str) {
+                self.occurred_at = occurred_at;
+            }
+        })*)?
+    };
+}
+
+stamp! {
+    with etag:
+        AcceptIssueRequest AddNoteRequest AmendCallRequest AssignIssueRequest ClaimCallRequest CloseIssueRequest ClosePeriodRequest
+        CompleteCallRequest ConfirmHandoffRequest EscalateIssueRequest ExtendIssueRequest LeaseCallbackRequest LinkCallRequest
+        MergeIssueRequest RecordCallbackRequest RecordHandoffRequest RejectIssueRequest ReopenIssueRequest ReportProgressRequest
+        ResolveIssueRequest ResumeIssueRequest ReturnIssueRequest ReviewIssueRequest SetUrgencyRequest SuperviseIssueRequest
+        SuspendIssueRequest TransferIssueRequest TriageCallRequest UnlinkCallRequest UnmergeIssueRequest UpdateIssueRequest
+        UpdatePeriodRequest UrgeIssueRequest VoidCallRequest WithdrawIssueRequest;
+    without:
+        CreateCallRequest CreateCallbackRequest CreateIssueRequest CreatePeriodRequest UpsertAgenciesRequest UpsertCategoriesRequest
+        UpsertDistrictsRequest UpsertOperatorsRequest;
+}
