@@ -1,2 +1,4 @@
 //! The server of the hotline register.
+
 pub mod domain;
+pub mod store;

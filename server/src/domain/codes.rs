@@ -39,10 +39,10 @@ macro_rules! codes {
         )+
 
         /// Calls a macro with the list of all coded types, so that a layer can give each what it needs there.
-        #[macro_export]
         macro_rules! for_each_code {
             ($mac:ident) => { $mac! { $($name)+ } };
         }
+        pub(crate) use for_each_code;
     };
 }
 

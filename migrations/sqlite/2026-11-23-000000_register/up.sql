@@ -1,0 +1,319 @@
+-- The register. Moments are microseconds since 1970-01-01T00:00:00Z. Everything of a period leads its key with period_key.
+
+-- One row: what this register is.
+CREATE TABLE register (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    secret BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE periods (
+    period_key INTEGER NOT NULL PRIMARY KEY,
+    period_id TEXT NOT NULL UNIQUE,
+    display_name TEXT NOT NULL,
+    hazard TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    day_cutoff_minutes INTEGER NOT NULL,
+    region TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER,
+    shift_plans TEXT NOT NULL,
+    response_policies TEXT NOT NULL,
+    calendar TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    position INTEGER NOT NULL
+) STRICT;
+
+-- The end of each period's journal, and its numbering.
+CREATE TABLE heads (
+    period_key INTEGER NOT NULL PRIMARY KEY REFERENCES periods (period_key),
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    last_call INTEGER NOT NULL,
+    last_issue INTEGER NOT NULL,
+    last_callback INTEGER NOT NULL,
+    directory_position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE categories (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    code TEXT NOT NULL,
+    name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    retired INTEGER NOT NULL,
+    PRIMARY KEY (period_key, code)
+) STRICT;
+
+-- Districts, agencies and operators.
+CREATE TABLE directory_entries (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    district TEXT,
+    retired INTEGER NOT NULL,
+    PRIMARY KEY (period_key, kind, code)
+) STRICT;
+
+-- The journal. request_id and digest stand on the first entry of each request.
+CREATE TABLE journal (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    position INTEGER NOT NULL,
+    request_id TEXT,
+    digest BLOB,
+    actor TEXT NOT NULL,
+    on_behalf_of TEXT,
+    occurred_at INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    subject_kind TEXT NOT NULL,
+    subject_number INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    flow TEXT,
+    payload TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (period_key, position)
+) STRICT;
+CREATE UNIQUE INDEX journal_request ON journal (period_key, request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX journal_subject ON journal (period_key, subject_kind, subject_number, position);
+CREATE INDEX journal_flow ON journal (period_key, occurred_at) WHERE flow IS NOT NULL;
+
+CREATE TABLE calls (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    number INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    line TEXT,
+    received_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    ended_at INTEGER,
+    disposition TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    urgency TEXT NOT NULL,
+    category TEXT,
+    district TEXT,
+    anonymous INTEGER NOT NULL,
+    confidential INTEGER NOT NULL,
+    language TEXT,
+    affected_tags TEXT NOT NULL,
+    do_not_call INTEGER NOT NULL,
+    no_message INTEGER NOT NULL,
+    persons_represented INTEGER NOT NULL,
+    operator TEXT,
+    source_system TEXT,
+    external_id TEXT,
+    telephony_reference TEXT,
+    offline_reference TEXT,
+    historical INTEGER NOT NULL,
+    caller_id TEXT,
+    reachable INTEGER NOT NULL,
+    triage TEXT NOT NULL,
+    triage_due_at INTEGER,
+    triage_position INTEGER NOT NULL,
+    claimed_by TEXT,
+    claimed_until INTEGER,
+    void_position INTEGER,
+    revision INTEGER NOT NULL,
+    repeat_links INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    on_behalf_of TEXT,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (period_key, number)
+) STRICT;
+CREATE INDEX calls_received ON calls (period_key, received_at, number);
+CREATE UNIQUE INDEX calls_external ON calls (period_key, source_system, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX calls_offline ON calls (period_key, offline_reference) WHERE offline_reference IS NOT NULL;
+CREATE INDEX calls_pending ON calls (period_key, triage_due_at, number) WHERE triage = 'PENDING';
+
+-- Personal data and free text of a call, one row a revision.
+CREATE TABLE call_texts (
+    period_key INTEGER NOT NULL,
+    call_number INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    summary TEXT,
+    confidential_note TEXT,
+    caller_name TEXT,
+    caller_phone TEXT,
+    caller_phone_key TEXT,
+    callback_phone TEXT,
+    callback_phone_key TEXT,
+    affected_name TEXT,
+    affected_phone TEXT,
+    affected_phone_key TEXT,
+    incident_address TEXT,
+    safe_hours TEXT,
+    unclassified TEXT NOT NULL,
+    PRIMARY KEY (period_key, call_number, revision),
+    FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
+) STRICT;
+
+-- By which numbers a call is found: the caller's, the callback number, the affected person's, as they are now.
+CREATE TABLE call_phones (
+    period_key INTEGER NOT NULL,
+    phone_key TEXT NOT NULL,
+    call_number INTEGER NOT NULL,
+    PRIMARY KEY (period_key, phone_key, call_number),
+    FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
+) STRICT;
+CREATE INDEX call_phones_call ON call_phones (period_key, call_number);
+
+-- The random id of each number that called.
+CREATE TABLE callers (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    phone_key TEXT NOT NULL,
+    caller_id TEXT NOT NULL,
+    PRIMARY KEY (period_key, phone_key)
+) STRICT;
+CREATE UNIQUE INDEX callers_id ON callers (period_key, caller_id);
+
+CREATE TABLE handoffs (
+    period_key INTEGER NOT NULL,
+    call_number INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    position INTEGER NOT NULL,
+    confirmed_position INTEGER,
+    PRIMARY KEY (period_key, call_number, number),
+    FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
+) STRICT;
+CREATE INDEX handoffs_unconfirmed ON handoffs (period_key, call_number) WHERE confirmed_at IS NULL;
+
+CREATE TABLE issues (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    number INTEGER NOT NULL,
+    category TEXT,
+    district TEXT,
+    urgency TEXT NOT NULL,
+    need_by INTEGER,
+    affected TEXT NOT NULL,
+    owner TEXT,
+    recurs_from INTEGER,
+    respondent_agency TEXT,
+    historical INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    unmerged_state TEXT,
+    outcome TEXT,
+    lead_agency TEXT,
+    dispatch_due_at INTEGER,
+    response_due_at INTEGER,
+    resolve_due_at INTEGER,
+    due_at INTEGER,
+    suspended_at INTEGER,
+    left_dispatch_us INTEGER,
+    left_response_us INTEGER,
+    left_resolve_us INTEGER,
+    suspended_total_us INTEGER NOT NULL,
+    responded_at INTEGER,
+    dispatched_at INTEGER,
+    reopen_count INTEGER NOT NULL,
+    urge_count INTEGER NOT NULL,
+    supervised INTEGER NOT NULL,
+    escalation_level INTEGER NOT NULL,
+    master INTEGER,
+    first_call INTEGER,
+    opened_at INTEGER NOT NULL,
+    resolved_at INTEGER,
+    resolution_position INTEGER,
+    closed_at INTEGER,
+    confirmed INTEGER,
+    last_event_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    on_behalf_of TEXT,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (period_key, number)
+) STRICT;
+CREATE INDEX issues_opened ON issues (period_key, opened_at, number);
+CREATE INDEX issues_due ON issues (period_key, due_at, number) WHERE due_at IS NOT NULL;
+CREATE INDEX issues_resolved ON issues (period_key, resolved_at) WHERE resolved_at IS NOT NULL;
+CREATE INDEX issues_master ON issues (period_key, master) WHERE master IS NOT NULL;
+CREATE INDEX issues_first_call ON issues (period_key, first_call) WHERE first_call IS NOT NULL;
+
+-- Personal data and free text of an issue, one row a revision. persons is a JSON list.
+CREATE TABLE issue_texts (
+    period_key INTEGER NOT NULL,
+    issue_number INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    title TEXT,
+    address TEXT,
+    persons TEXT NOT NULL,
+    PRIMARY KEY (period_key, issue_number, revision),
+    FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number)
+) STRICT;
+
+CREATE TABLE assignments (
+    period_key INTEGER NOT NULL,
+    issue_number INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    agency TEXT NOT NULL,
+    role TEXT NOT NULL,
+    state TEXT NOT NULL,
+    dispatched_at INTEGER NOT NULL,
+    accepted_at INTEGER,
+    progress TEXT,
+    estimate INTEGER,
+    ended_at INTEGER,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (period_key, issue_number, number),
+    FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number)
+) STRICT;
+
+CREATE TABLE links (
+    period_key INTEGER NOT NULL,
+    issue_number INTEGER NOT NULL,
+    call_number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    linked_at INTEGER NOT NULL,
+    PRIMARY KEY (period_key, issue_number, call_number),
+    FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number),
+    FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
+) STRICT;
+CREATE INDEX links_call ON links (period_key, call_number);
+
+CREATE TABLE callbacks (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    issue_number INTEGER,
+    call_number INTEGER,
+    due_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    leased_by TEXT,
+    leased_until INTEGER,
+    solved INTEGER,
+    rating INTEGER,
+    recorded_at INTEGER NOT NULL,
+    created_position INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (period_key, number)
+) STRICT;
+CREATE INDEX callbacks_due ON callbacks (period_key, state, due_at, number);
+CREATE INDEX callbacks_issue ON callbacks (period_key, issue_number) WHERE issue_number IS NOT NULL;
+
+CREATE TABLE attempts (
+    period_key INTEGER NOT NULL,
+    callback_number INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (period_key, callback_number, number),
+    FOREIGN KEY (period_key, callback_number) REFERENCES callbacks (period_key, number)
+) STRICT;
+
+-- Free text of an event: reason, note, task, …
+CREATE TABLE event_texts (
+    period_key INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (period_key, position, field),
+    FOREIGN KEY (period_key, position) REFERENCES journal (period_key, position)
+) STRICT;

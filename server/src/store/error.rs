@@ -1,0 +1,64 @@
+//! What can go wrong with the storage. Messages hold no stored values.
+
+use diesel::result::{ConnectionError, DatabaseErrorKind as Kind, Error as Diesel};
+
+/// The storage failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another process holds the database.
+    #[error("the database is locked")]
+    Busy,
+    /// There is no room left.
+    #[error("the disk is full")]
+    Full,
+    /// The register is stopping.
+    #[error("the register is stopping")]
+    Stopping,
+    /// What is stored contradicts itself.
+    #[error("the register is damaged: {0}")]
+    Damaged(String),
+    /// The database refused or failed.
+    #[error("the database failed: {0}")]
+    Database(#[source] Diesel),
+    /// It could not be opened.
+    #[error("the database cannot be opened: {0}")]
+    Connect(#[from] ConnectionError),
+    /// Its directory or files cannot be used.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// It is not set up as it must be.
+    #[error("{0}")]
+    Unfit(String),
+}
+
+impl Error {
+    /// Whether the same may succeed later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Error::Busy | Error::Full | Error::Stopping => true,
+            Error::Damaged(_)
+            | Error::Database(_)
+            | Error::Connect(_)
+            | Error::Io { .. }
+            | Error::Unfit(_) => false,
+        }
+    }
+}
+
+impl From<Diesel> for Error {
+    fn from(error: Diesel) -> Self {
+        match &error {
+            // Diesel keeps no code of SQLite's beyond the constraints: its message is what is left.
+            Diesel::DatabaseError(Kind::Unknown, info) if info.message().contains("is locked") => Error::Busy,
+            Diesel::DatabaseError(Kind::Unknown, info) if info.message() == "database or disk is full" => {
+                Error::Full
+            }
+            _ => Error::Database(error),
+        }
+    }
+}

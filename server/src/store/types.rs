@@ -1,0 +1,76 @@
+//! How domain types are stored. The domain does not know Diesel: the derives go through proxies (`foreign_derive`).
+
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{BigInt, SqlOrd, Text};
+use diesel::sqlite::{Sqlite, SqliteValue};
+
+use crate::domain;
+use crate::domain::codes::Coded;
+
+/// SQL type of a moment: INTEGER microseconds on SQLite, timestamptz on PostgreSQL.
+///
+/// `QueryId` is needed or statements that mention it are not cached.
+#[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(oid = 1184, array_oid = 1185))]
+#[diesel(sqlite_type(name = "Long"))]
+pub struct Instant;
+
+impl SqlOrd for Instant {} // max, min; order_by and lt/gt need nothing
+
+#[allow(dead_code)] // carries derives only
+#[derive(AsExpression, FromSqlRow)]
+#[diesel(foreign_derive)]
+#[diesel(sql_type = Instant)]
+struct InstantProxy(domain::instant::Instant);
+
+impl ToSql<Instant, Sqlite> for domain::instant::Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0);
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<Instant, Sqlite> for domain::instant::Instant {
+    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        <i64 as FromSql<BigInt, Sqlite>>::from_sql(value).map(Self)
+    }
+}
+
+/// Stores the domain's coded types as TEXT.
+macro_rules! stored_as_code {
+    ($($name:ident)+) => { $(
+        const _: () = {
+            use domain::codes::$name as Code;
+
+            #[allow(dead_code)] // carries derives only
+            #[derive(AsExpression, FromSqlRow)]
+            #[diesel(foreign_derive)]
+            #[diesel(sql_type = Text)]
+            struct Proxy(Code);
+
+            impl<DB> ToSql<Text, DB> for Code
+            where
+                DB: diesel::backend::Backend,
+                str: ToSql<Text, DB>,
+            {
+                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                    <str as ToSql<Text, DB>>::to_sql(self.code(), out)
+                }
+            }
+
+            impl FromSql<Text, Sqlite> for Code {
+                fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+                    let code = value.read_text();
+                    Code::from_code(code).ok_or_else(|| unknown_code(Code::WHAT, code))
+                }
+            }
+        };
+    )+ };
+}
+
+fn unknown_code(what: &str, code: &str) -> Box<dyn std::error::Error + Send + Sync> {
+    format!("unknown {what} code {code:?} in the database").into()
+}
+
+domain::codes::for_each_code!(stored_as_code);

@@ -1,0 +1,112 @@
+//! What the readers answer: present states together with their texts.
+
+use std::collections::BTreeMap;
+
+use crate::domain::call::{Call, CallTexts};
+use crate::domain::callback::Callback;
+use crate::domain::codes::{Outcome, PersonTag};
+use crate::domain::event::Subject;
+use crate::domain::instant::Instant;
+use crate::domain::issue::{Issue, IssueTexts, Link};
+use crate::domain::number::IssueNumber;
+
+/// Texts of events, by the event's position and the field.
+pub type EventTexts = BTreeMap<(i64, String), String>;
+
+/// A call with its texts.
+#[derive(Clone, Debug)]
+pub struct CallView {
+    /// Its present state.
+    pub call: Call,
+    /// Its present texts.
+    pub texts: CallTexts,
+    /// Reasons of triage and void, notes, references and results of handoffs.
+    pub event_texts: EventTexts,
+    /// Its links, by issue.
+    pub links: Vec<Link>,
+}
+
+/// A revision of a call.
+#[derive(Clone, Debug)]
+pub struct CallRevisionView {
+    /// The call as it was after it; without links.
+    pub call: Call,
+    /// Its texts.
+    pub texts: CallTexts,
+    /// Why it was changed.
+    pub reason: Option<String>,
+    /// Who changed it.
+    pub actor: String,
+    /// When.
+    pub occurred_at: Instant,
+    /// When the register learned of it.
+    pub recorded_at: Instant,
+}
+
+/// An issue with its texts.
+#[derive(Clone, Debug)]
+pub struct IssueView {
+    /// Its present state.
+    pub issue: Issue,
+    /// Its present texts.
+    pub texts: IssueTexts,
+    /// Public reply; tasks and deliveries of assignments.
+    pub event_texts: EventTexts,
+    /// Its links, the newest 100.
+    pub links: Vec<Link>,
+    /// Issues merged into it.
+    pub merged: Vec<IssueNumber>,
+    /// Of a merged issue: what came of its master, and the master's public reply.
+    pub master_result: Option<(Option<Outcome>, Option<String>)>,
+}
+
+/// A callback with its texts.
+#[derive(Clone, Debug)]
+pub struct CallbackView {
+    /// Its present state.
+    pub callback: Callback,
+    /// Its note; comments of attempts.
+    pub event_texts: EventTexts,
+}
+
+/// What is known of a phone number.
+#[derive(Clone, Debug, Default)]
+pub struct CallerView {
+    /// Calls with the number, the latest first, at most 20.
+    pub calls: Vec<CallView>,
+    /// How many there are, void ones left out.
+    pub call_count: i64,
+    /// How many of them were INVALID.
+    pub invalid_count: i64,
+    /// Active issues linked to those calls, at most 20.
+    pub open_issues: Vec<IssueView>,
+    /// What makes persons at this number vulnerable.
+    pub tags: Vec<PersonTag>,
+    /// Do not call.
+    pub do_not_call: bool,
+    /// Leave no message.
+    pub no_message: bool,
+}
+
+/// An entry of the journal as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// Its position.
+    pub position: i64,
+    /// The request that caused it; on the first of its entries only.
+    pub request_id: Option<String>,
+    /// Who wrote it.
+    pub actor: String,
+    /// On whose behalf.
+    pub on_behalf_of: Option<String>,
+    /// When it happened.
+    pub occurred_at: Instant,
+    /// When the register learned of it.
+    pub recorded_at: Instant,
+    /// What it happened to.
+    pub subject: Subject,
+    /// What happened: `issue.assigned`.
+    pub event_type: String,
+    /// JSON with `event`, and `before` and `after` where counted fields changed.
+    pub payload: String,
+}
