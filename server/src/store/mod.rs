@@ -8,6 +8,7 @@ pub mod conn;
 pub mod error;
 pub mod filter;
 pub(crate) mod row;
+pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod types;
 pub mod view;
