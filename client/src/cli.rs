@@ -92,3 +92,146 @@ impl Command {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn help_of(path: &[&str]) -> String {
+        let mut command = Cli::command().term_width(110);
+        command.build();
+        let mut found = &mut command;
+        for name in path {
+            found = found.find_subcommand_mut(name).expect("a subcommand of that name");
+        }
+        found.render_help().to_string()
+    }
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_of_the_whole() {
+        insta::assert_snapshot!(help_of(&[]), @r"
+        Register of a 24-hour hotline during an emergency 应急热线
+
+        Usage: hotline [OPTIONS] <COMMAND>
+
+        Commands:
+          call       Calls 来电: log, look up, correct, hand off
+          caller     Who is calling: calls, open issues and flags of a phone number
+          issue      Livelihood issues 民生问题: open, assign, resolve, …
+          callback   Callbacks 回访: the next one due, and what came of it
+          summary    Figures of a day, a shift, a range or the whole period
+          watch      Follow what happens, as it happens
+          period     Emergency periods 应急时段
+          directory  Categories, districts, agencies and operators of the period
+          config     Settings
+          help       Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help     Print help (see more with '--help')
+          -V, --version  Print version
+
+        Global options:
+              --server <URL>         Address of the server [HOTLINE_SERVER]
+              --period <ID>          Id of the emergency period; may be left out while the server has only one
+                                     [HOTLINE_PERIOD]
+          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv]
+              --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
+              --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
+              --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
+        ");
+    }
+
+    #[test]
+    fn help_of_logging_a_call() {
+        insta::assert_snapshot!(help_of(&["call", "log"]), @r"
+        Log a call; may open issues, link to issues and hand it off at once
+
+        Usage: hotline call log [OPTIONS]
+
+        Options:
+          -h, --help  Print help (see more with '--help')
+
+        Caller:
+              --phone <NUMBER>               Caller's phone number 来电号码; `-` reads it from standard input
+              --name <NAME>                  Caller's name
+              --anonymous[=<true|false>]     The caller wishes to stay unknown 匿名 [possible values: true, false]
+              --confidential[=<true|false>]  Neither agency nor respondent may learn who called 保密 [possible values:
+                                             true, false]
+              --language <TAG>               Language the caller speaks: zh, yue, en
+              --callback-phone <NUMBER>      Number to call back on, if not the caller's own
+              --do-not-call[=<true|false>]   The caller must not be called [possible values: true, false]
+              --no-message[=<true|false>]    No message may be left [possible values: true, false]
+              --safe-hours <TEXT>            When a call is safe, in the caller's words
+              --persons <COUNT>              Persons represented 人次
+
+        Affected person 当事人:
+              --affected-name <NAME>     Name of the affected person, if not the caller
+              --affected-phone <NUMBER>  Phone number of the affected person
+              --affected-tag <TAG>       What makes the person vulnerable; may be repeated [possible values: old,
+                                         infant, pregnant, critical, disabled, alone]
+
+        Matter:
+              --summary <TEXT>     What it is about 来电内容; `-` reads it from standard input
+              --kind <KIND>        What the caller wants 诉求类型 [possible values: consult, help, complaint, report,
+                                   suggest, praise, urge, invalid, test]
+              --urgency <URGENCY>  Urgency 紧急程度; p0 is life at risk [possible values: p0, p1, p2, p3]
+              --category <CODE>    Category code 类别; see `hotline directory categories list`
+              --district <CODE>    District code 街镇
+              --address <TEXT>     Where it happens 地址
+              --note <TEXT>        Note for the desk only
+
+        Course of the call:
+              --received <TIME>                  When it reached the hotline; default: now
+              --answered <TIME>                  When a person took it
+              --ended <TIME>                     When it ended
+              --operator <CODE>                  Code of the operator who took it [HOTLINE_OPERATOR]
+              --disposition <DISPOSITION>        What became of the call itself [possible values: answered, abandoned,
+                                                 missed, voicemail, not-applicable]
+              --channel <CHANNEL>                Channel by which it came [possible values: phone, web, wechat, sms,
+                                                 walk-in, other]
+              --direction <DIRECTION>            Who called whom [possible values: inbound, outbound]
+              --line <LINE>                      Line that was dialled
+              --telephony-reference <REFERENCE>  Reference of the telephone system
+
+        What it brings about:
+              --issue <TITLE>                    Open an issue with this title; may be repeated
+              --need-by <TIME>                   After this moment help comes too late
+              --assign <AGENCY>                  Assign the issue to this agency at once
+              --settled <OUTCOME>                Settle the issue on the spot 直接答复, with this outcome [possible
+                                                 values: solved, partial, explained, referred, not-found,
+                                                 not-feasible, unreachable, too-late]
+              --reply <TEXT>                     The answer that was given
+              --link <ISSUE[:KIND[:CONDITION]]>  Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be
+                                                 repeated
+              --handoff <TARGET[:MODE]>          Hand off 转接: 120 or 120:conference; may be repeated
+              --triage <OUTCOME>                 Say how the call ended, where it does not follow from the rest:
+                                                 answered, no-action [possible values: pending, issue, answered,
+                                                 handed-off, no-action]
+              --reason <TEXT>                    Why nothing is to be done; required with no-action
+
+        Source:
+              --source <SYSTEM>   System that submits it
+              --external-id <ID>  Id of the call in that system
+              --historical        From an old register: starts no clocks and no alarms
+
+        Record:
+              --at <TIME>          When it happened, if not now: 23:50, -10m, 2022-11-12 23:50
+              --request-id <UUID>  Id of the request, to repeat one whose answer was lost
+
+        Global options:
+              --server <URL>         Address of the server [HOTLINE_SERVER]
+              --period <ID>          Id of the emergency period; may be left out while the server has only one
+                                     [HOTLINE_PERIOD]
+          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv]
+              --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
+              --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
+              --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
+        ");
+    }
+}

@@ -101,11 +101,11 @@ fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
         }
         _ => return Err(bad()),
     }
-    Ok(endpoint
+    endpoint
         .connect_timeout(settings.connect_timeout)
         .http2_keep_alive_interval(settings.keepalive)
         .keep_alive_while_idle(true)
         .tcp_nodelay(true)
         .user_agent(concat!("hotline/", env!("CARGO_PKG_VERSION")))
-        .map_err(|_| bad())?)
+        .map_err(|_| bad())
 }

@@ -149,7 +149,11 @@ impl Context {
     /// The same for one of several; headings are written with the first.
     pub async fn show_in_stream(&self, document: Document, first: bool) -> Result<(), Failure> {
         let zone = self.zone_for_people(&document.subject).await?;
-        Printer.data(&output::format(self.config.output, zone, Printer.width(), first).render(&document)?)
+        let text = output::format(self.config.output, zone, Printer.width(), first).render(&document)?;
+        match self.config.output {
+            OutputFormat::Table => Printer.styled(&text),
+            OutputFormat::Json | OutputFormat::Csv => Printer.data(&text),
+        }
     }
 
     /// Writes a list. Says so if there is nothing in it, or more than was asked for.

@@ -131,9 +131,27 @@ mod tests {
 
     #[test]
     fn each_code_has_its_exit_code() {
-        let table: Vec<(Code, u8)> =
-            (0..=16).map(Code::from).map(|code| (code, exit_code_of(code))).collect();
-        insta::assert_compact_debug_snapshot!(table, @"");
+        let line = |code: Code| format!("{code:?} {}", exit_code_of(code));
+        let table: Vec<String> = (0..=16).map(Code::from).map(line).collect();
+        insta::assert_snapshot!(table.join("\n"), @r"
+        Ok 0
+        Cancelled 69
+        Unknown 70
+        InvalidArgument 65
+        DeadlineExceeded 69
+        NotFound 65
+        AlreadyExists 65
+        PermissionDenied 77
+        ResourceExhausted 69
+        FailedPrecondition 65
+        Aborted 65
+        OutOfRange 65
+        Unimplemented 70
+        Internal 70
+        Unavailable 69
+        DataLoss 70
+        Unauthenticated 77
+        ");
     }
 
     #[test]

@@ -54,7 +54,12 @@ impl FromStr for When {
         if let Ok(time) = text.parse::<Timestamp>() {
             return Ok(Self::Absolute(time));
         }
-        if text.len() <= "23:50:00".len() {
+        let of_day = !text.contains('-');
+        if of_day && !text.contains(':') {
+            // `12` would be read as noon.
+            return Err(SYNTAX.to_owned());
+        }
+        if of_day {
             return text.parse().map(Self::OfDay).map_err(|_| SYNTAX.to_owned());
         }
         text.parse().map(Self::Local).map_err(|_| SYNTAX.to_owned())
@@ -196,9 +201,16 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_answered_with_the_ways_to_write_one() {
-        for typed in ["", "yesterday", "25:00", "2022-13-01", "-", "-10", "+5y", "-99999999999999d", "12"] {
+        for typed in ["", "yesterday", "25:00", "2022-13-01", "-", "-10", "+5y", "-999999999999999999d", "12"]
+        {
             assert!(typed.parse::<When>().is_err(), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_length_beyond_all_time_is_refused_when_it_is_resolved() {
+        let far: When = "-99999999999999d".parse().unwrap();
+        assert!(far.resolve(Timestamp::UNIX_EPOCH, &zone(), Lean::Today).is_err());
     }
 
     #[test]

@@ -19,3 +19,59 @@ pub struct PageArgs {
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 }
+
+/// Fields to empty, where leaving a flag out means leaving the field as it is.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ClearArgs {
+    /// Empty this field, by its name in the contract: answered_at; may be repeated
+    #[arg(long, value_name = "FIELD")]
+    pub clear: Vec<String>,
+}
+
+impl ClearArgs {
+    /// The paths of the fields to change: those that were given, and those to empty.
+    pub fn mask(self, given: Vec<String>) -> prost_types::FieldMask {
+        let cleared = self.clear.into_iter().map(|field| field.replace('-', "_"));
+        prost_types::FieldMask { paths: given.into_iter().chain(cleared).collect() }
+    }
+}
+
+/// Remembers which fields were given, while a message is filled with them.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// Their paths in the message.
+    pub paths: Vec<String>,
+}
+
+impl Given {
+    /// A value that may be unset.
+    pub fn some<T>(&mut self, path: &str, value: Option<T>) -> Option<T> {
+        if value.is_some() {
+            self.paths.push(path.to_owned());
+        }
+        value
+    }
+
+    /// A value whose default means unset.
+    pub fn take<T: Default>(&mut self, path: &str, value: Option<T>) -> T {
+        self.some(path, value).unwrap_or_default()
+    }
+
+    /// A code.
+    pub fn code<T: Into<i32>>(&mut self, path: &str, value: Option<T>) -> i32 {
+        self.some(path, value).map_or(0, Into::into)
+    }
+
+    /// Several codes.
+    pub fn list<T: Into<i32>>(&mut self, path: &str, values: Vec<T>) -> Vec<i32> {
+        if !values.is_empty() {
+            self.paths.push(path.to_owned());
+        }
+        values.into_iter().map(Into::into).collect()
+    }
+
+    /// Whether a field was given whose path begins so.
+    pub fn any(&self, beginning: &str) -> bool {
+        self.paths.iter().any(|path| path.starts_with(beginning))
+    }
+}

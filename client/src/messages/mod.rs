@@ -150,6 +150,6 @@ mod tests {
     #[test]
     fn the_sentence_can_be_read_out() {
         let window = from_to("12 Nov", "12 Dec 2022");
-        insta::assert_snapshot!(summary_sentence(&window, 2_146, 498), @"");
+        insta::assert_snapshot!(summary_sentence(&window, 2_146, 498), @"From 12 Nov to 12 Dec 2022 the hotline answered 2,146 calls (接听群众电话 2146 件次) and resolved 498 livelihood issues (协调解决民生问题 498 件).");
     }
 }

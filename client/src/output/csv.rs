@@ -73,7 +73,22 @@ mod tests {
         let table = Table::of(&["summary"], &texts, |text| vec![Cell::Text((*text).to_owned())]);
         let document = Document::of(&hotline_proto::v1::Issue::default(), "").csv(table);
         let text = Csv { header: true }.render(&document).unwrap();
-        insta::assert_debug_snapshot!(text.split("\r\n").collect::<Vec<_>>(), @"");
+        insta::assert_debug_snapshot!(text.split("\r\n").collect::<Vec<_>>(), @r#"
+        [
+            "summary",
+            "'=1+1",
+            "'+8613800000000",
+            "'-x",
+            "'@cmd",
+            "'\t=1",
+            "\"a \"\"b\"\", c\"",
+            "新山村",
+            "-5",
+            "\"\"",
+            "'+",
+            "",
+        ]
+        "#);
     }
 
     #[test]

@@ -9,9 +9,18 @@ use crate::failure::Failure;
 pub struct Printer;
 
 impl Printer {
-    /// Data. A reader that has gone away ends the command, and is not an error.
+    /// Data for people: bold only where the terminal can show it.
+    pub fn styled(self, text: &str) -> Result<(), Failure> {
+        Self::write(anstream::stdout().lock(), text)
+    }
+
+    /// Data for machines, exactly as it is.
     pub fn data(self, text: &str) -> Result<(), Failure> {
-        let mut out = anstream::stdout().lock();
+        Self::write(io::stdout().lock(), text)
+    }
+
+    /// A reader that has gone away ends the command, and is not an error.
+    fn write(mut out: impl Write, text: &str) -> Result<(), Failure> {
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         written.map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Failure::ReaderGone,

@@ -2,7 +2,7 @@
 
 use clap::builder::styling::Style;
 use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row};
 use jiff::tz::TimeZone;
 
 use super::{Block, Cell, Document, Format, Table};
@@ -10,6 +10,9 @@ use crate::failure::Failure;
 use crate::{messages, times};
 
 const BOLD: Style = Style::new().bold();
+
+/// On a terminal a row of a list is cut after so many lines; the card shows the whole.
+const LIST_LINES: usize = 2;
 
 /// What people read.
 #[derive(Clone, Debug)]
@@ -30,8 +33,8 @@ impl Format for People {
 impl People {
     fn block(&self, block: &Block) -> String {
         match block {
-            Block::Line(line) => format!("{line}\n"),
-            Block::Strong(line) => format!("{BOLD}{line}{BOLD:#}\n"),
+            Block::Line(line) => format!("{}\n", harmless(line)),
+            Block::Strong(line) => format!("{BOLD}{}{BOLD:#}\n", harmless(line)),
             Block::Card(fields) => self.card(fields),
             Block::Table(table) => self.table(table),
             Block::Row(cells) => self.row(cells),
@@ -60,18 +63,31 @@ impl People {
         if table.rows.is_empty() {
             return String::new();
         }
+        // A column of nothing but dashes tells nothing, and takes room.
+        let told: Vec<usize> = (0..table.keys.len())
+            .filter(|at| table.rows.iter().any(|row| row[*at] != Cell::Absent))
+            .collect();
         let mut view = self.view();
-        view.set_header(table.keys.iter().map(|key| messages::title(key)));
+        view.set_header(told.iter().map(|at| messages::title(table.keys[*at])));
         for row in &table.rows {
-            view.add_row(row.iter().map(|cell| {
-                let shown = comfy_table::Cell::new(for_people(cell, &self.zone));
-                match cell {
-                    Cell::Count(_) => shown.set_alignment(CellAlignment::Right),
-                    _ => shown,
-                }
-            }));
+            let mut shown = Row::from(told.iter().map(|at| self.cell(&row[*at])).collect::<Vec<_>>());
+            if self.width.is_some() {
+                shown.max_height(LIST_LINES);
+            }
+            view.add_row(shown);
+        }
+        if let Some(numbers) = view.column_mut(0) {
+            numbers.set_constraint(ColumnConstraint::ContentWidth);
         }
         written(&mut view)
+    }
+
+    fn cell(&self, cell: &Cell) -> comfy_table::Cell {
+        let shown = comfy_table::Cell::new(for_people(cell, &self.zone));
+        match cell {
+            Cell::Count(_) => shown.set_alignment(CellAlignment::Right),
+            _ => shown,
+        }
     }
 
     fn view(&self) -> comfy_table::Table {
@@ -98,13 +114,18 @@ fn written(view: &mut comfy_table::Table) -> String {
 pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
     match cell {
         Cell::Absent => messages::ABSENT.to_owned(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => harmless(text),
         Cell::Time(time) => times::for_people(time, zone).unwrap_or_else(|| messages::ABSENT.to_owned()),
         Cell::Code(full, bare) => messages::label(full, bare),
         Cell::Codes(codes) => codes.iter().map(|code| for_people(code, zone)).collect::<Vec<_>>().join(", "),
         Cell::Count(count) => grouped(*count),
         Cell::Flag(flag) => messages::yes_no(*flag).to_owned(),
     }
+}
+
+/// A text that came by phone or from a machine must not steer the terminal.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// 2146 as 2,146.
@@ -130,12 +151,27 @@ mod tests {
 
     #[test]
     fn chinese_and_english_line_up() {
-        insta::assert_snapshot!(render(None), @"");
+        insta::assert_snapshot!(render(None), @r"
+        Number 编号  Title 标题                 Urged 催办
+        Q000001-3    电梯停在两层之间，有人被困      2,146
+        Q000002-1    No water                            3
+        ");
     }
 
     #[test]
     fn a_narrow_terminal_folds_the_texts() {
-        insta::assert_snapshot!(render(Some(40)), @"");
+        insta::assert_snapshot!(render(Some(40)), @r"
+        Number 编号  Title 标题      Urged 催办
+        Q000001-3    电梯停在两层之       2,146
+                     间，有人被困
+        Q000002-1    No water                 3
+        ");
+    }
+
+    #[test]
+    fn a_text_cannot_steer_the_terminal() {
+        let text = for_people(&Cell::text("\u{1b}[2Jwater\r"), &TimeZone::UTC);
+        assert_eq!(text, "\u{FFFD}[2Jwater\u{FFFD}");
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{AmendCallRequest, Call};
-use prost_types::FieldMask;
 
 use super::fields::CallFields;
+use crate::commands::ClearArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::write::EditArgs;
 
-/// Arguments of `call amend`. A field that is given empty, such as `--district ""`, is emptied.
+/// Arguments of `call amend`.
 #[derive(Args, Debug)]
 pub struct AmendArgs {
     /// Number of the call
@@ -22,6 +22,8 @@ pub struct AmendArgs {
     #[command(flatten)]
     fields: CallFields,
     #[command(flatten)]
+    clear: ClearArgs,
+    #[command(flatten)]
     write: EditArgs,
 }
 
@@ -32,7 +34,7 @@ impl AmendArgs {
         let (call, paths) = self.fields.into_call(context, &name).await?;
         let request = AmendCallRequest {
             call: Some(Call { name: name.clone(), ..call }),
-            update_mask: Some(FieldMask { paths }),
+            update_mask: Some(self.clear.mask(paths)),
             reason: self.reason,
             ..AmendCallRequest::default()
         };

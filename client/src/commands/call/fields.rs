@@ -7,6 +7,7 @@ use hotline_proto::v1::{
 };
 
 use crate::codes;
+use crate::commands::Given;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input;
@@ -154,39 +155,5 @@ impl CallFields {
             ..Call::default()
         };
         Ok((call, given.paths))
-    }
-}
-
-/// Remembers which fields were given.
-#[derive(Debug, Default)]
-struct Given {
-    paths: Vec<String>,
-}
-
-impl Given {
-    fn some<T>(&mut self, path: &str, value: Option<T>) -> Option<T> {
-        if value.is_some() {
-            self.paths.push(path.to_owned());
-        }
-        value
-    }
-
-    fn take<T: Default>(&mut self, path: &str, value: Option<T>) -> T {
-        self.some(path, value).unwrap_or_default()
-    }
-
-    fn code<T: Into<i32>>(&mut self, path: &str, value: Option<T>) -> i32 {
-        self.some(path, value).map_or(0, Into::into)
-    }
-
-    fn list<T: Into<i32>>(&mut self, path: &str, values: Vec<T>) -> Vec<i32> {
-        if !values.is_empty() {
-            self.paths.push(path.to_owned());
-        }
-        values.into_iter().map(Into::into).collect()
-    }
-
-    fn any(&self, beginning: &str) -> bool {
-        self.paths.iter().any(|path| path.starts_with(beginning))
     }
 }

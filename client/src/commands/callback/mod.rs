@@ -1,10 +1,45 @@
-//! stub
+//! `hotline callback`: the calls that the desk is to make.
+
+mod create;
+mod done;
+mod list;
+mod next;
+
 use clap::Subcommand;
-/// stub
+use hotline_proto::v1::Callback;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::Document;
+use crate::views;
+
+/// Callbacks 回访/回拨.
 #[derive(Debug, Subcommand)]
-pub enum CallbackCommand {}
+pub enum CallbackCommand {
+    /// Take the next callback that is due, with the number to dial
+    Next(next::NextArgs),
+    /// Record what came of a callback
+    Done(done::DoneArgs),
+    /// List callbacks, the earliest due first
+    List(list::ListArgs),
+    /// Add a callback: a promise, or a check on someone's welfare
+    Create(create::CreateCallbackArgs),
+}
+
 impl CallbackCommand {
-    pub async fn run(self, _c: &crate::context::Context) -> Result<(), crate::failure::Failure> {
-        match self {}
+    /// Does it.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Next(args) => args.run(context).await,
+            Self::Done(args) => args.run(context).await,
+            Self::List(args) => args.run(context).await,
+            Self::Create(args) => args.run(context).await,
+        }
     }
+}
+
+/// Shows a callback that was written.
+fn document(callback: &Callback) -> Document {
+    let rows = views::callback::table(std::slice::from_ref(callback));
+    Document::of(callback, &callback.name).blocks(views::callback::card(callback)).csv(rows)
 }

@@ -1,10 +1,153 @@
-//! stub
+//! `hotline issue`: livelihood issues.
+
+mod accept;
+mod assign;
+mod extend;
+mod fields;
+mod history;
+mod link;
+mod list;
+mod merge;
+mod open;
+mod progress;
+mod resolve;
+mod return_;
+mod show;
+mod transfer;
+mod unlink;
+mod update;
+mod urgency;
+mod verbs;
+
 use clap::Subcommand;
-/// stub
+use hotline_client::Client;
+use hotline_client::names::Kind;
+use hotline_proto::v1::Issue;
+use tonic::{Request, Response, Status};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::Document;
+use crate::views;
+use crate::write::{EditArgs, Stamp};
+
+/// Livelihood issues 民生问题.
 #[derive(Debug, Subcommand)]
-pub enum IssueCommand {}
+pub enum IssueCommand {
+    /// Open an issue
+    Open(open::OpenArgs),
+    /// List issues, the latest opened first
+    List(list::ListArgs),
+    /// Show an issue, and what can be done with it now
+    Show(show::ShowArgs),
+    /// List what happened to an issue
+    History(history::HistoryArgs),
+    /// Change title, place, need, owner or respondent
+    Update(update::UpdateArgs),
+    /// Dispatch it to an agency 派单
+    Assign(assign::AssignArgs),
+    /// Give it to another lead 转办
+    Transfer(transfer::TransferArgs),
+    /// The agency accepts it 签收
+    Accept(accept::AcceptArgs),
+    /// The agency reports 进展
+    Progress(progress::ProgressArgs),
+    /// The agency sends it back 退单
+    Return(return_::ReturnArgs),
+    /// Suspend it 挂起: no due time runs
+    Suspend(verbs::ReasonArgs),
+    /// Resume it, with what was left of its times
+    Resume(verbs::OptionalReasonArgs),
+    /// Extend its due time 延期
+    Extend(extend::ExtendArgs),
+    /// Change its urgency
+    Urgency(urgency::UrgencyArgs),
+    /// Resolve it 办结
+    Resolve(resolve::ResolveArgs),
+    /// Close it 归档
+    Close(verbs::OptionalReasonArgs),
+    /// Reopen it 重办
+    Reopen(verbs::ReasonArgs),
+    /// Do not accept it 不予受理
+    Reject(verbs::ReasonArgs),
+    /// Take up again what was rejected or withdrawn 复核
+    Review(verbs::ReasonArgs),
+    /// Merge it into another 并单
+    Merge(merge::MergeArgs),
+    /// Undo a merge: it is again what it was
+    Unmerge(verbs::ReasonArgs),
+    /// The caller takes it back 撤回
+    Withdraw(verbs::ReasonArgs),
+    /// Someone urges it 催办
+    Urge(verbs::OptionalNoteArgs),
+    /// Put it under supervision 督办
+    Supervise(verbs::NoteArgs),
+    /// Take it one level up
+    Escalate(verbs::ReasonArgs),
+    /// Link a call to it
+    Link(link::LinkArgs),
+    /// Take a link back
+    Unlink(unlink::UnlinkArgs),
+    /// Add a note
+    Note(verbs::NoteArgs),
+}
+
 impl IssueCommand {
-    pub async fn run(self: Box<Self>, _c: &crate::context::Context) -> Result<(), crate::failure::Failure> {
-        match *self {}
+    /// Does it.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Open(args) => args.run(context).await,
+            Self::List(args) => args.run(context).await,
+            Self::Show(args) => args.run(context).await,
+            Self::History(args) => args.run(context).await,
+            Self::Update(args) => args.run(context).await,
+            Self::Assign(args) => args.run(context).await,
+            Self::Transfer(args) => args.run(context).await,
+            Self::Accept(args) => args.run(context).await,
+            Self::Progress(args) => args.run(context).await,
+            Self::Return(args) => args.run(context).await,
+            Self::Suspend(args) => verbs::suspend(args, context).await,
+            Self::Resume(args) => verbs::resume(args, context).await,
+            Self::Extend(args) => args.run(context).await,
+            Self::Urgency(args) => args.run(context).await,
+            Self::Resolve(args) => args.run(context).await,
+            Self::Close(args) => verbs::close(args, context).await,
+            Self::Reopen(args) => verbs::reopen(args, context).await,
+            Self::Reject(args) => verbs::reject(args, context).await,
+            Self::Review(args) => verbs::review(args, context).await,
+            Self::Merge(args) => args.run(context).await,
+            Self::Unmerge(args) => verbs::unmerge(args, context).await,
+            Self::Withdraw(args) => verbs::withdraw(args, context).await,
+            Self::Urge(args) => verbs::urge(args, context).await,
+            Self::Supervise(args) => verbs::supervise(args, context).await,
+            Self::Escalate(args) => verbs::escalate(args, context).await,
+            Self::Link(args) => args.run(context).await,
+            Self::Unlink(args) => args.run(context).await,
+            Self::Note(args) => verbs::note(args, context).await,
+        }
     }
+}
+
+/// Shows an issue that was read or written.
+fn document(issue: &Issue) -> Document {
+    let rows = views::issue::table(std::slice::from_ref(issue));
+    Document::of(issue, &issue.name).blocks(views::issue::card(issue)).csv(rows)
+}
+
+/// What every verb does: find the issue, write, show it as it is now.
+async fn act<R, F, Fut>(
+    context: &Context,
+    number: &str,
+    write: &EditArgs,
+    request: impl FnOnce(String) -> R,
+    rpc: F,
+) -> Result<(), Failure>
+where
+    R: Stamp + Clone,
+    F: Fn(Client, Request<R>) -> Fut,
+    Fut: Future<Output = Result<Response<Issue>, Status>>,
+{
+    let name = context.name(Kind::Issue, number).await?;
+    let issue = context.write(write, &name, request(name.clone()), rpc).await?;
+    context.show(document(&issue)).await
 }

@@ -1,0 +1,56 @@
+//! `hotline callback list`.
+
+use clap::Args;
+use hotline_client::names::Kind;
+use hotline_proto::v1::{CallbackKind, CallbackState, ListCallbacksRequest, ListCallbacksResponse};
+
+use crate::commands::PageArgs;
+use crate::context::{Context, pages};
+use crate::failure::Failure;
+use crate::output::Document;
+use crate::times::{Lean, When};
+use crate::{codes, views};
+
+/// Arguments of `callback list`.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// In these states; default: open
+    #[arg(long, value_parser = codes::parser::<CallbackState>())]
+    state: Vec<CallbackState>,
+    /// Of these kinds
+    #[arg(long, value_parser = codes::parser::<CallbackKind>())]
+    kind: Vec<CallbackKind>,
+    /// About this issue
+    #[arg(long, value_name = "ISSUE")]
+    issue: Option<String>,
+    /// Due before
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    due_before: Option<When>,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+impl ListArgs {
+    /// Lists callbacks.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?;
+        let request = &ListCallbacksRequest {
+            parent: parent.to_owned(),
+            states: self.state.into_iter().map(i32::from).collect(),
+            kinds: self.kind.into_iter().map(i32::from).collect(),
+            issue: context.name_if(Kind::Issue, self.issue.as_deref()).await?,
+            due_before: context.moment(self.due_before, parent, Lean::Future).await?,
+            ..ListCallbacksRequest::default()
+        };
+        let page = |page_size, page_token| async move {
+            let request = ListCallbacksRequest { page_size, page_token, ..request.clone() };
+            let page =
+                context.read(request, |c, r| async move { c.callbacks().list_callbacks(r).await }).await?;
+            Ok((page.callbacks, page.next_page_token))
+        };
+        let (callbacks, next_page_token) = pages(self.page.limit, page).await?;
+        let (rows, more) = (views::callback::table(&callbacks), !next_page_token.is_empty());
+        let answer = ListCallbacksResponse { callbacks, next_page_token };
+        context.show_list(Document::of(&answer, parent), rows, more).await
+    }
+}

@@ -1,0 +1,49 @@
+//! `hotline callback next`.
+
+use clap::Args;
+use hotline_client::names::Kind;
+use hotline_proto::v1::LeaseCallbackRequest;
+use jiff::SignedDuration;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::{Block, Document};
+use crate::write::EditArgs;
+use crate::{messages, times, views};
+
+/// Arguments of `callback next`.
+#[derive(Args, Debug)]
+pub struct NextArgs {
+    /// Number of the callback; default: the earliest due that nobody holds
+    #[arg(default_value = "-", hide_default_value = true)]
+    callback: String,
+    /// Code of the operator [HOTLINE_OPERATOR]
+    #[arg(long, value_name = "CODE")]
+    operator: Option<String>,
+    /// For how long: 1m to 8h
+    #[arg(long = "for", value_name = "LENGTH", default_value = "10m", value_parser = times::duration)]
+    lease: SignedDuration,
+    #[command(flatten)]
+    write: EditArgs,
+}
+
+impl NextArgs {
+    /// Takes the callback, and shows whom to call.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let name = context.name(Kind::Callback, &self.callback).await?;
+        let request = LeaseCallbackRequest {
+            name: name.clone(),
+            operator: context.operator_required(self.operator)?,
+            lease: Some(times::duration_to_proto(self.lease)),
+            ..LeaseCallbackRequest::default()
+        };
+        let rpc = |c: hotline_client::Client, r| async move { c.callbacks().lease_callback(r).await };
+        let answer = context.write(&self.write, &name, request, rpc).await?;
+        let callback = answer.callback.clone().unwrap_or_default();
+        let dial = Block::Strong(messages::dial(&answer.phone, &answer.person));
+        let rows = views::callback::table(std::slice::from_ref(&callback));
+        let document =
+            Document::of(&answer, &name).block(dial).blocks(views::callback::card(&callback)).csv(rows);
+        context.show(document).await
+    }
+}

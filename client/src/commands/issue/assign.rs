@@ -1,0 +1,47 @@
+//! `hotline issue assign`.
+
+use clap::Args;
+use hotline_proto::v1::{AssignIssueRequest, AssignmentRole};
+
+use crate::codes;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::write::EditArgs;
+
+/// Arguments of `issue assign`.
+#[derive(Args, Debug)]
+pub struct AssignArgs {
+    /// Number of the issue
+    issue: String,
+    /// Code of the agency; see `hotline directory agencies list`
+    agency: String,
+    /// Its part: answerable 主办 or helping 协办
+    #[arg(long, value_parser = codes::parser::<AssignmentRole>(), default_value = "lead")]
+    role: AssignmentRole,
+    /// What it is asked to do
+    #[arg(long, value_name = "TEXT")]
+    task: Option<String>,
+    /// To whom and how it was delivered
+    #[arg(long, value_name = "TEXT")]
+    delivery: Option<String>,
+    #[command(flatten)]
+    write: EditArgs,
+}
+
+impl AssignArgs {
+    /// Dispatches the issue.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let request = |name| AssignIssueRequest {
+            name,
+            agency: self.agency,
+            role: self.role.into(),
+            task: self.task.unwrap_or_default(),
+            delivery: self.delivery.unwrap_or_default(),
+            ..AssignIssueRequest::default()
+        };
+        super::act(context, &self.issue, &self.write, request, |c, r| async move {
+            c.issues().assign_issue(r).await
+        })
+        .await
+    }
+}

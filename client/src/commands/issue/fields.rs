@@ -1,0 +1,83 @@
+//! The fields of an issue as flags: the same for opening and updating.
+
+use clap::Args;
+use hotline_client::names::Kind;
+use hotline_proto::v1::{Issue, PersonInput, PersonTag};
+
+use crate::codes;
+use crate::commands::Given;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::times::{Lean, When};
+
+/// The fields of an issue, apart from its title.
+#[derive(Args, Debug, Default)]
+pub struct IssueFields {
+    /// Category code 类别
+    #[arg(long, value_name = "CODE")]
+    pub category: Option<String>,
+    /// District code 街镇
+    #[arg(long, value_name = "CODE")]
+    pub district: Option<String>,
+    /// Where
+    #[arg(long, value_name = "TEXT")]
+    pub address: Option<String>,
+    /// After this moment help comes too late
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub need_by: Option<When>,
+    /// Code of the operator answerable for it 首接责任
+    #[arg(long, value_name = "CODE")]
+    pub owner: Option<String>,
+    /// Code of the agency complained about
+    #[arg(long, value_name = "CODE")]
+    pub respondent_agency: Option<String>,
+    /// Earlier issue of which it is a recurrence
+    #[arg(long, value_name = "ISSUE")]
+    pub recurs_from: Option<String>,
+    /// Name of the affected person 当事人
+    #[arg(long, value_name = "NAME")]
+    pub affected_name: Option<String>,
+    /// Phone number of the affected person
+    #[arg(long, value_name = "NUMBER")]
+    pub affected_phone: Option<String>,
+    /// What makes the person vulnerable; may be repeated
+    #[arg(long, value_name = "TAG", value_parser = codes::parser::<PersonTag>())]
+    pub affected_tag: Vec<PersonTag>,
+}
+
+impl IssueFields {
+    /// The issue, and the paths of the fields that were given. `subject` names something in its period.
+    pub async fn into_issue(
+        self,
+        title: Option<String>,
+        context: &Context,
+        subject: &str,
+    ) -> Result<(Issue, Vec<String>), Failure> {
+        let need_by = context.moment(self.need_by, subject, Lean::Future).await?;
+        let recurs_from = match self.recurs_from {
+            Some(typed) if !typed.is_empty() => Some(context.name(Kind::Issue, &typed).await?),
+            emptied => emptied,
+        };
+        let affected =
+            self.affected_name.is_some() || self.affected_phone.is_some() || !self.affected_tag.is_empty();
+        let person = affected.then(|| PersonInput {
+            name: self.affected_name.unwrap_or_default(),
+            phone: self.affected_phone.unwrap_or_default(),
+            tags: self.affected_tag.into_iter().map(i32::from).collect(),
+        });
+        let mut given = Given::default();
+        let issue = Issue {
+            title: given.take("title", title),
+            category: given.take("category", self.category),
+            district: given.take("district", self.district),
+            address: given.take("address", self.address),
+            need_by: given.some("need_by", need_by),
+            owner: given.take("owner", self.owner),
+            respondent_agency: given.take("respondent_agency", self.respondent_agency),
+            recurs_from: given.take("recurs_from", recurs_from),
+            affected_person_inputs: given.some("affected_person_inputs", person).into_iter().collect(),
+            ..Issue::default()
+        };
+        Ok((issue, given.paths))
+    }
+}

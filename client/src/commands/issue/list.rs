@@ -1,0 +1,106 @@
+//! `hotline issue list`.
+
+use clap::Args;
+use hotline_client::names::Kind;
+use hotline_proto::v1::{
+    IssueFilter, IssueOrder, IssueState, ListIssuesRequest, ListIssuesResponse, Outcome, Urgency,
+};
+
+use crate::commands::PageArgs;
+use crate::context::{Context, pages};
+use crate::failure::Failure;
+use crate::output::Document;
+use crate::times::{Lean, When};
+use crate::{codes, input, views};
+
+/// Arguments of `issue list`. Conditions that are given must all hold; of the values of a repeated one, one must.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// Opened at or after
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    from: Option<When>,
+    /// Opened before
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    to: Option<When>,
+    /// In these states
+    #[arg(long, value_parser = codes::parser::<IssueState>())]
+    state: Vec<IssueState>,
+    /// Only active ones 在办
+    #[arg(long)]
+    active: bool,
+    /// Only overdue ones 超期
+    #[arg(long)]
+    overdue: bool,
+    /// Of these categories; a first level covers its second
+    #[arg(long, value_name = "CODE")]
+    category: Vec<String>,
+    /// In these districts
+    #[arg(long, value_name = "CODE")]
+    district: Vec<String>,
+    /// Of these urgencies
+    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    urgency: Vec<Urgency>,
+    /// Led by these agencies
+    #[arg(long, value_name = "CODE")]
+    agency: Vec<String>,
+    /// Owned by these operators
+    #[arg(long, value_name = "CODE")]
+    owner: Vec<String>,
+    /// With these outcomes
+    #[arg(long, value_parser = codes::parser::<Outcome>())]
+    outcome: Vec<Outcome>,
+    /// Linked to this call
+    #[arg(long, value_name = "CALL")]
+    call: Option<String>,
+    /// With this phone number on a linked call; `-` reads it from standard input
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+    /// With these words in title, address or reply
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+    /// The earliest due first; only those with a due time
+    #[arg(long)]
+    by_due: bool,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+impl ListArgs {
+    /// Lists issues.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?;
+        let limit = self.page.limit;
+        let order = i32::from(if self.by_due { IssueOrder::Due } else { IssueOrder::Unspecified });
+        let filter = &self.filter(context, parent).await?;
+        let page = |page_size, page_token| async move {
+            let filter = Some(filter.clone());
+            let request =
+                ListIssuesRequest { parent: parent.to_owned(), filter, order, page_size, page_token };
+            let page = context.read(request, |c, r| async move { c.issues().list_issues(r).await }).await?;
+            Ok((page.issues, page.next_page_token))
+        };
+        let (issues, next_page_token) = pages(limit, page).await?;
+        let (rows, more) = (views::issue::table(&issues), !next_page_token.is_empty());
+        let answer = ListIssuesResponse { issues, next_page_token };
+        context.show_list(Document::of(&answer, parent), rows, more).await
+    }
+
+    async fn filter(self, context: &Context, parent: &str) -> Result<IssueFilter, Failure> {
+        Ok(IssueFilter {
+            opened_from: context.moment(self.from, parent, Lean::Today).await?,
+            opened_to: context.moment(self.to, parent, Lean::Today).await?,
+            states: self.state.into_iter().map(i32::from).collect(),
+            active: self.active,
+            categories: self.category,
+            districts: self.district,
+            urgencies: self.urgency.into_iter().map(i32::from).collect(),
+            agencies: self.agency,
+            owners: self.owner,
+            outcomes: self.outcome.into_iter().map(i32::from).collect(),
+            overdue: self.overdue,
+            call: context.name_if(Kind::Call, self.call.as_deref()).await?,
+            phone: input::optional(self.phone)?.unwrap_or_default(),
+            text: self.text.unwrap_or_default(),
+        })
+    }
+}

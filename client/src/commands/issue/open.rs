@@ -1,0 +1,60 @@
+//! `hotline issue open`.
+
+use clap::Args;
+use hotline_client::names::{Kind, short};
+use hotline_proto::v1::{CreateIssueRequest, Issue, Urgency};
+
+use super::fields::IssueFields;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::{Block, Document};
+use crate::write::CreateArgs;
+use crate::{codes, messages, views};
+
+/// Arguments of `issue open`.
+#[derive(Args, Debug)]
+pub struct OpenArgs {
+    /// What must be done
+    title: String,
+    /// Call that brings it; category, district, urgency, address and owner default to its own
+    #[arg(long, value_name = "CALL")]
+    call: Option<String>,
+    /// Urgency 紧急程度; p0 is life at risk
+    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    urgency: Option<Urgency>,
+    #[command(flatten)]
+    fields: IssueFields,
+    /// From an old register: starts no clocks and no alarms
+    #[arg(long)]
+    historical: bool,
+    #[command(flatten)]
+    write: CreateArgs,
+}
+
+impl OpenArgs {
+    /// Opens the issue.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?;
+        let call = context.name_if(Kind::Call, self.call.as_deref()).await?;
+        let (issue, _) = self.fields.into_issue(Some(self.title), context, parent).await?;
+        let urgency = self.urgency.map_or(0, i32::from);
+        let request = CreateIssueRequest {
+            parent: parent.to_owned(),
+            issue: Some(Issue { urgency, historical: self.historical, ..issue }),
+            call: call.clone(),
+            ..CreateIssueRequest::default()
+        };
+        let rpc = |c: hotline_client::Client, r| async move { c.issues().create_issue(r).await };
+        let answer = context.write(&self.write, parent, request, rpc).await?;
+        let issue = answer.issue.clone().unwrap_or_default();
+        let opened = Block::Strong(messages::issue_opened(short(&issue.name), &issue.title));
+        // The card repeats the number and the title in its first line.
+        let card = views::issue::card(&issue).into_iter().skip(1);
+        let alike = views::issue::look_alikes(
+            &answer.look_alikes,
+            Some(&call).filter(|c| !c.is_empty()).map(|c| c.as_str()),
+        );
+        let rows = views::issue::table(std::slice::from_ref(&issue));
+        context.show(Document::of(&answer, parent).block(opened).blocks(card).blocks(alike).csv(rows)).await
+    }
+}
