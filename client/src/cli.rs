@@ -2,7 +2,9 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{call, callback, caller, config, directory, issue, period, summary, watch};
+use crate::commands::{
+    call, callback, caller, completions, config, directory, issue, period, summary, watch,
+};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::OutputFormat;
@@ -74,6 +76,8 @@ pub enum Command {
     /// Settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Print a script by which a shell completes commands and flags
+    Completions(completions::CompletionsArgs),
 }
 
 impl Command {
@@ -89,6 +93,7 @@ impl Command {
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,
             Self::Config(command) => command.run(context),
+            Self::Completions(args) => args.run(),
         }
     }
 }
@@ -121,16 +126,17 @@ mod tests {
         Usage: hotline [OPTIONS] <COMMAND>
 
         Commands:
-          call       Calls 来电: log, look up, correct, hand off
-          caller     Who is calling: calls, open issues and flags of a phone number
-          issue      Livelihood issues 民生问题: open, assign, resolve, …
-          callback   Callbacks 回访: the next one due, and what came of it
-          summary    Figures of a day, a shift, a range or the whole period
-          watch      Follow what happens, as it happens
-          period     Emergency periods 应急时段
-          directory  Categories, districts, agencies and operators of the period
-          config     Settings
-          help       Print this message or the help of the given subcommand(s)
+          call         Calls 来电: log, look up, correct, hand off
+          caller       Who is calling: calls, open issues and flags of a phone number
+          issue        Livelihood issues 民生问题: open, assign, resolve, …
+          callback     Callbacks 回访: the next one due, and what came of it
+          summary      Figures of a day, a shift, a range or the whole period
+          watch        Follow what happens, as it happens
+          period       Emergency periods 应急时段
+          directory    Categories, districts, agencies and operators of the period
+          config       Settings
+          completions  Print a script by which a shell completes commands and flags
+          help         Print this message or the help of the given subcommand(s)
 
         Options:
           -h, --help     Print help (see more with '--help')

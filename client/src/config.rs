@@ -70,12 +70,22 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     if let Some(path) = path() {
         builder = builder.file(path);
     }
-    let mut config = builder.load().map_err(|error| Failure::Config(error.to_string()))?;
+    let mut config = builder.load().map_err(|error| Failure::Config(with_causes(&error)))?;
+    for setting in [&mut config.period, &mut config.actor, &mut config.on_behalf_of, &mut config.operator] {
+        // `HOTLINE_PERIOD=` unsets what the file says.
+        *setting = setting.take().filter(|value| !value.is_empty());
+    }
     if !config.server.contains("://") {
         // People type host and port.
         config.server.insert_str(0, "http://");
     }
     Ok(config)
+}
+
+/// The name of a wrong key stands in the cause.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(|error| error.to_string().trim().to_owned()).collect::<Vec<_>>().join(": ")
 }
 
 #[cfg(test)]

@@ -101,12 +101,12 @@ impl std::error::Error for Refusal {}
 
 impl From<Status> for Refusal {
     fn from(status: Status) -> Self {
-        if std::error::Error::source(&status).is_some_and(|cause| cause.is::<tonic::TimeoutExpired>()) {
-            // The transport reports its own timeout as CANCELLED.
-            return Self::deadline();
-        }
         let details = status.get_error_details();
         let info = details.error_info().filter(|info| info.domain == ERROR_DOMAIN);
+        if status.code() == Code::Cancelled && info.is_none() {
+            // Nobody here cancels what is waited for: tonic, on either side, so says that the deadline has passed.
+            return Self::deadline();
+        }
         let violations = details.bad_request().map(|bad| bad.field_violations.as_slice()).unwrap_or_default();
         Self {
             code: status.code(),

@@ -180,4 +180,36 @@ mod tests {
         let lines = Failure::Write { error: refused, request_id: "0199-id".into() }.lines();
         assert!(!lines.concat().contains("0199-id"), "{lines:?}");
     }
+
+    #[test]
+    fn a_refusal_tells_every_field_and_what_to_do_next() {
+        use hotline_client::Violation;
+        let violation = |field: &str, text: &str| Violation { field: field.into(), description: text.into() };
+        let refusal = Refusal {
+            code: Code::FailedPrecondition,
+            reason: "STATE_NOT_ALLOWED".into(),
+            message: "the issue is CLOSED".into(),
+            violations: vec![
+                violation("call.caller_input.phone", "a phone number, an address or a district is required"),
+                violation("issues[0].settled_reply", "is required with settled_outcome"),
+            ],
+            metadata: [("allowed".to_owned(), "reopen, note".to_owned())].into(),
+            retry_after: None,
+        };
+        let lines = Failure::Client(Error::Refused(Box::new(refusal))).lines();
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        error: the issue is CLOSED
+          --phone (call.caller_input.phone): a phone number, an address or a district is required
+          --reply (issues[0].settled_reply): is required with settled_outcome
+        From this state you can: reopen, note
+        ");
+    }
+
+    #[test]
+    fn an_address_where_nobody_answers_says_how_to_start_a_server() {
+        insta::assert_snapshot!(messages::unreachable("http://127.0.0.1:50051"), @r"
+        error: no server answers at http://127.0.0.1:50051
+        Start one on this machine with `hotline-server`, or name another with --server URL or HOTLINE_SERVER.
+        ");
+    }
 }

@@ -224,6 +224,25 @@ mod tests {
         assert_eq!(read("2024-10-27 02:30"), "2024-10-27T00:30:00Z");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_is_read_or_refused(typed in "\\PC*") {
+            if let Ok(when) = typed.parse::<When>() {
+                let _ = when.resolve(Timestamp::UNIX_EPOCH, &zone(), Lean::Past);
+            }
+        }
+
+        #[test]
+        fn a_time_that_is_shown_can_be_typed_again(minutes in 0_i64..60_000_000) {
+            let time = prost_types::Timestamp { seconds: minutes * 60, nanos: 0 };
+            let shown = for_people(&time, &zone()).unwrap();
+            let typed: When = shown.parse().unwrap();
+            let read = to_proto(typed.resolve(Timestamp::UNIX_EPOCH, &zone(), Lean::Today).unwrap());
+            // An hour that the clocks repeat is shown twice and read once.
+            proptest::prop_assert_eq!(for_people(&read, &zone()).unwrap(), shown);
+        }
+    }
+
     #[test]
     fn moments_go_to_the_contract_and_back() {
         for (seconds, nanos) in [(0, 0), (1_668_268_200, 999_999_999), (-1, 1)] {

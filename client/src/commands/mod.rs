@@ -3,6 +3,7 @@
 pub mod call;
 pub mod callback;
 pub mod caller;
+pub mod completions;
 pub mod config;
 pub mod directory;
 pub mod issue;

@@ -71,7 +71,7 @@ const TITLES: &[(&str, &str)] = &[
     ("issues_accepted", "Issues accepted 受理件数"),
     ("issues_overdue", "Issues overdue 超期"),
     ("issues_resolved", "Issues resolved 协调解决"),
-    ("kind", "Kind 诉求"),
+    ("kind", "Kind 类型"),
     ("language", "Language 语言"),
     ("late", "Entered late 补录"),
     ("leased_by", "Held by"),

@@ -103,9 +103,8 @@ impl People {
 
 /// Without the padding before the first column, the spaces after the last, and rows of nothing.
 fn written(view: &mut comfy_table::Table) -> String {
-    let columns = view.column_iter_mut().enumerate();
-    columns.for_each(|(index, column)| {
-        column.set_padding((0, if index == 0 { 2 } else { 1 }));
+    view.column_iter_mut().for_each(|column| {
+        column.set_padding((0, 2));
     });
     view.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
@@ -152,19 +151,19 @@ mod tests {
     #[test]
     fn chinese_and_english_line_up() {
         insta::assert_snapshot!(render(None), @r"
-        Number 编号  Title 标题                 Urged 催办
-        Q000001-3    电梯停在两层之间，有人被困      2,146
-        Q000002-1    No water                            3
+        Number 编号  Title 标题                  Urged 催办
+        Q000001-3    电梯停在两层之间，有人被困       2,146
+        Q000002-1    No water                             3
         ");
     }
 
     #[test]
     fn a_narrow_terminal_folds_the_texts() {
         insta::assert_snapshot!(render(Some(40)), @r"
-        Number 编号  Title 标题      Urged 催办
-        Q000001-3    电梯停在两层之       2,146
-                     间，有人被困
-        Q000002-1    No water                 3
+        Number 编号  Title 标题     Urged 催办
+        Q000001-3    电梯停在两层        2,146
+                     之间，有人被…
+        Q000002-1    No water                3
         ");
     }
 

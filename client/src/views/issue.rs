@@ -159,3 +159,74 @@ pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
         Block::Line(messages::link_hint(names::short(&first.name), call.map(names::short))),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::{Document, Format, People};
+    use hotline_proto::v1::{CallLink, IssueState, LinkKind, Person, PersonTag, Urgency};
+    use jiff::tz::TimeZone;
+    use prost_types::Timestamp;
+
+    fn issue() -> Issue {
+        let at = |seconds: i64| Some(Timestamp { seconds: 1_668_268_200 + seconds, nanos: 0 });
+        Issue {
+            name: "periods/x/issues/Q000498-6".into(),
+            title: "透析患者今早八点须到医院".into(),
+            category: "MED.02".into(),
+            urgency: Urgency::P0.into(),
+            state: IssueState::Assigned.into(),
+            need_by: at(3_600),
+            due_at: at(3_600),
+            opened_at: at(0),
+            affected_persons: vec![Person {
+                name_masked: "王**".into(),
+                phone_masked: "138****5678".into(),
+                tags: vec![PersonTag::Old.into(), PersonTag::Critical.into()],
+            }],
+            assignments: vec![Assignment {
+                number: 1,
+                agency: "XSC".into(),
+                role: AssignmentRole::Lead.into(),
+                state: AssignmentState::Dispatched.into(),
+                dispatched_at: at(120),
+                task: "安排车辆".into(),
+                ..Assignment::default()
+            }],
+            links: vec![CallLink {
+                call: "periods/x/calls/C001234-0".into(),
+                issue: "periods/x/issues/Q000498-6".into(),
+                kind: LinkKind::First.into(),
+                linked_at: at(0),
+                ..CallLink::default()
+            }],
+            allowed_actions: vec!["accept".into(), "resolve".into()],
+            ..Issue::default()
+        }
+    }
+
+    #[test]
+    fn the_card_of_an_issue() {
+        let document = Document::of(&issue(), "").blocks(card(&issue()));
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let text = People { zone, width: None }.render(&document).unwrap();
+        insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string(), @r"
+        Q000498-6  透析患者今早八点须到医院
+        State 状态           assigned 已派单
+        Urgency 紧急         P0 特急
+        Category 类别        MED.02
+        Affected 当事人      王** 138****5678
+        Vulnerable 特殊群体  old 高龄, critical 危重病人
+        Needed by 最迟       2022-11-13 00:50
+        Due 期限             2022-11-13 00:50
+        Opened 受理          2022-11-12 23:50
+        Assignments 派单
+        Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务
+        XSC              lead 主办    dispatched 已派单  2022-11-12 23:52  安排车辆
+        Calls and links 关联
+        Call 来电  Issue 问题  Kind 类型  Linked
+        C001234-0  Q000498-6   first      2022-11-12 23:50
+        Next 可办理: hotline issue <accept|resolve> Q000498-6
+        ");
+    }
+}

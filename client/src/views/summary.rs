@@ -98,6 +98,8 @@ fn minute(time: &DateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::{Document, Format, People};
+    use hotline_proto::v1::{AsOf, Figures, Flows};
 
     fn window_of(from: &str, to: &str) -> String {
         let time = |text: &str| Some(times::to_proto(text.parse().unwrap()));
@@ -114,5 +116,50 @@ mod tests {
             window_of("2022-11-12T00:00+08", "2022-11-12T08:00+08"),
             "From 12 Nov 2022 00:00 to 12 Nov 2022 08:00"
         );
+    }
+
+    #[test]
+    fn the_page_begins_with_a_sentence_to_be_read_out() {
+        let time = |text: &str| Some(times::to_proto(text.parse().unwrap()));
+        let flows = Flows { opened: 520, resolved: 498, ..Flows::default() };
+        let figures = Figures {
+            calls_answered: 2_146,
+            issues_resolved: 498,
+            backlog_end: 22,
+            flows: Some(flows),
+            ..Figures::default()
+        };
+        let summary = Summary {
+            period: "periods/dadukou-2022".into(),
+            from: time("2022-11-12T00:00+08"),
+            to: time("2022-12-13T00:00+08"),
+            as_of: Some(AsOf { position: 9_001, time: time("2022-12-13T00:00+08") }),
+            figures: Some(figures),
+        };
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let document = Document::of(&summary, "").blocks(page(&summary, &zone));
+        let text = People { zone, width: None }.render(&document).unwrap();
+        insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string(), @r"
+        From 12 Nov to 12 Dec 2022 the hotline answered 2,146 calls (接听群众电话 2146 件次) and resolved 498 livelihood issues (协调解决民生问题 498 件).
+
+        Calls answered 接听件次              2,146
+          of them valid 有效来电                 0
+        Contacts by other channels 其他渠道      0
+        Issues accepted 受理件数                 0
+        Issues resolved 协调解决               498
+        Issues overdue 超期                      0
+        Backlog at the beginning 期初在办        0
+        + opened 受理                          520
+        + reopened 重办                          0
+        + reviewed 复核                          0
+        + unmerged 拆单                          0
+        − resolved 办结                        498
+        − merged 并单                            0
+        − withdrawn 撤回                         0
+        − rejected 不予受理                      0
+        Backlog at the end 期末在办             22
+
+        As of 截至 2022-12-13 00:00 (Asia/Shanghai), journal position 9001.
+        ");
     }
 }

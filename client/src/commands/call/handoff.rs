@@ -28,7 +28,7 @@ pub struct HandoffArgs {
     #[arg(long, value_name = "TEXT", conflicts_with = "confirm")]
     note: Option<String>,
     /// The other side has confirmed: the handoff of this number, or the latest that is open
-    #[arg(long, value_name = "NUMBER", num_args = 0..=1, default_missing_value = "0", conflicts_with = "target")]
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with = "target")]
     confirm: Option<i32>,
     /// Their reference
     #[arg(long, value_name = "REFERENCE")]

@@ -64,8 +64,13 @@ pub struct OpenArgs {
 impl OpenArgs {
     /// Opens the period.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let write = self.write.clone();
-        let request = self.request(context.now)?;
+        let zone = TimeZone::get(&self.time_zone)
+            .map_err(|_| Failure::Usage(messages::unknown_zone(&self.time_zone)))?;
+        let mut write = self.write.clone();
+        // The period whose zone it is does not exist yet.
+        let at = write.at.map(|at| at.resolve(context.now, &zone, Lean::Past)).transpose();
+        write.at = at.map_err(Failure::Usage)?.map(When::Absolute);
+        let request = self.request(context.now, &zone)?;
         let id = request.period_id.clone();
         let answer =
             context.write(&write, "", request, |c, r| async move { c.periods().create_period(r).await });
@@ -76,10 +81,8 @@ impl OpenArgs {
         Ok(())
     }
 
-    fn request(self, now: Timestamp) -> Result<CreatePeriodRequest, Failure> {
-        let zone = TimeZone::get(&self.time_zone)
-            .map_err(|_| Failure::Usage(messages::unknown_zone(&self.time_zone)))?;
-        let moment = |typed: When, lean| typed.resolve(now, &zone, lean).map_err(Failure::Usage);
+    fn request(self, now: Timestamp, zone: &TimeZone) -> Result<CreatePeriodRequest, Failure> {
+        let moment = |typed: When, lean| typed.resolve(now, zone, lean).map_err(Failure::Usage);
         let starts = self.starts.map(|typed| moment(typed, Lean::Today)).transpose()?;
         let ends = self.ends.map(|typed| moment(typed, Lean::Future)).transpose()?;
         let period = EmergencyPeriod {

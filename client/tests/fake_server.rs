@@ -1,0 +1,193 @@
+//! The library against a server that misbehaves as it is told: what is tried again, under which id, and how a watch resumes.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hotline_client::{Client, Error, Settings, Watched};
+use hotline_proto::v1::callback_service_server::{CallbackService, CallbackServiceServer};
+use hotline_proto::v1::watch_service_server::{WatchService, WatchServiceServer};
+use hotline_proto::v1::{
+    Callback, CreateCallbackRequest, Event, LeaseCallbackRequest, LeaseCallbackResponse,
+    ListCallbacksRequest, ListCallbacksResponse, RecordCallbackRequest, WatchEventsRequest,
+    WatchEventsResponse,
+};
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::{Code, Request, Response, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+/// What the server does with the next request.
+enum Act {
+    Answer,
+    Replay,
+    Refuse(Status),
+    Hang,
+}
+
+#[derive(Clone, Default)]
+struct Desk {
+    script: Arc<Mutex<VecDeque<Act>>>,
+    /// Request id, actor and timeout of each attempt.
+    seen: Arc<Mutex<Vec<(String, String, bool)>>>,
+    resumed_after: Arc<Mutex<Vec<Option<i64>>>>,
+}
+
+#[tonic::async_trait]
+impl CallbackService for Desk {
+    async fn create_callback(&self, r: Request<CreateCallbackRequest>) -> Result<Response<Callback>, Status> {
+        let actor =
+            r.metadata().get("hotline-actor").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let timeout = r.metadata().contains_key("grpc-timeout");
+        let seen = (r.into_inner().request_id, actor, timeout);
+        self.seen.lock().expect("no panic while locked").push(seen);
+        let act = self.script.lock().expect("no panic while locked").pop_front().unwrap_or(Act::Answer);
+        let mut answer = Response::new(Callback::default());
+        match act {
+            Act::Answer => {}
+            Act::Replay => {
+                let yes = "true".parse().map_err(|_| Status::internal("not a header"))?;
+                answer.metadata_mut().insert(hotline_proto::REPLAYED_HEADER, yes);
+            }
+            Act::Refuse(status) => return Err(status),
+            Act::Hang => std::future::pending().await,
+        }
+        Ok(answer)
+    }
+
+    async fn list_callbacks(
+        &self,
+        _: Request<ListCallbacksRequest>,
+    ) -> Result<Response<ListCallbacksResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn lease_callback(
+        &self,
+        _: Request<LeaseCallbackRequest>,
+    ) -> Result<Response<LeaseCallbackResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn record_callback(&self, _: Request<RecordCallbackRequest>) -> Result<Response<Callback>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+}
+
+#[tonic::async_trait]
+impl WatchService for Desk {
+    type WatchEventsStream =
+        Pin<Box<dyn tokio_stream::Stream<Item = Result<WatchEventsResponse, Status>> + Send + 'static>>;
+
+    /// Each stream carries two events and then breaks.
+    async fn watch_events(
+        &self,
+        request: Request<WatchEventsRequest>,
+    ) -> Result<Response<Self::WatchEventsStream>, Status> {
+        let after = request.into_inner().after_position;
+        self.resumed_after.lock().expect("no panic while locked").push(after);
+        let from = after.unwrap_or(0);
+        let message = |position| {
+            let event = Event { position, ..Event::default() };
+            Ok(WatchEventsResponse { events: vec![event], position })
+        };
+        let messages = [message(from + 1), message(from + 2), Err(Status::unavailable("stopping"))];
+        Ok(Response::new(Box::pin(tokio_stream::iter(messages))))
+    }
+}
+
+async fn start(patience_seconds: u64, script: impl IntoIterator<Item = Act>) -> (Desk, Client) {
+    let desk = Desk { script: Arc::new(Mutex::new(script.into_iter().collect())), ..Desk::default() };
+    let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+    let listener = tokio::net::TcpListener::bind(any_port).await.expect("a free port");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    let server = tonic::transport::Server::builder()
+        .add_service(CallbackServiceServer::new(desk.clone()))
+        .add_service(WatchServiceServer::new(desk.clone()));
+    tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
+    let settings = Settings {
+        endpoint: format!("http://{address}"),
+        actor: "王 op-07".to_owned(),
+        deadline: Duration::from_millis(400),
+        patience: Duration::from_secs(patience_seconds),
+        ..Settings::default()
+    };
+    let client = Client::connect(settings).await.expect("the server has begun to listen");
+    (desk, client)
+}
+
+async fn write(client: &Client) -> Result<hotline_client::Written<Callback>, Error> {
+    let request = CreateCallbackRequest::default();
+    client.write(request, |c, r| async move { c.callbacks().create_callback(r).await }).await
+}
+
+fn attempts(desk: &Desk) -> Vec<(String, String, bool)> {
+    desk.seen.lock().expect("no panic while locked").clone()
+}
+
+#[tokio::test]
+async fn a_write_is_repeated_under_one_id_until_it_is_answered() {
+    let busy = ErrorDetails::with_retry_info(Some(Duration::from_millis(50)));
+    let (desk, client) = start(
+        30,
+        [
+            Act::Refuse(Status::unavailable("starting")),
+            Act::Refuse(Status::with_error_details(Code::ResourceExhausted, "queue full", busy)),
+            Act::Hang,
+            Act::Replay,
+        ],
+    )
+    .await;
+
+    let written = write(&client).await.unwrap();
+
+    let attempts = attempts(&desk);
+    assert!(written.replayed);
+    assert_eq!(attempts.len(), 4);
+    assert!(attempts.iter().all(|(id, _, timeout)| *id == written.request_id && *timeout));
+    assert_eq!(uuid::Uuid::parse_str(&written.request_id).unwrap().get_version_num(), 7);
+    assert_eq!(attempts[0].1, "%E7%8E%8B op-07");
+}
+
+#[tokio::test]
+async fn what_trying_again_does_not_mend_is_answered_at_once() {
+    let (desk, client) = start(30, [Act::Refuse(Status::failed_precondition("the callback is done"))]).await;
+    let error = write(&client).await.unwrap_err();
+    assert_eq!(error.refusal().unwrap().code, Code::FailedPrecondition);
+    assert_eq!(attempts(&desk).len(), 1);
+}
+
+#[tokio::test]
+async fn patience_has_an_end() {
+    let (desk, client) = start(2, (0..100).map(|_| Act::Hang)).await;
+    let began = std::time::Instant::now();
+    let error = write(&client).await.unwrap_err();
+    assert_eq!(error.refusal().unwrap().code, Code::DeadlineExceeded);
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    assert!(attempts(&desk).len() > 1);
+}
+
+#[tokio::test]
+async fn a_watch_resumes_without_gap_or_repeat() {
+    let (desk, client) = start(30, []).await;
+    let mut watcher = client.watch(WatchEventsRequest::default());
+    let mut positions = Vec::new();
+    let mut breaks = 0;
+    while positions.len() < 5 {
+        match watcher.next().await.unwrap() {
+            Watched::Events(message) => positions.extend(message.events.iter().map(|event| event.position)),
+            Watched::Broken { .. } => breaks += 1,
+        }
+    }
+    assert_eq!(positions, [1, 2, 3, 4, 5]);
+    assert_eq!(breaks, 2);
+    assert_eq!(*desk.resumed_after.lock().unwrap(), [None, Some(2), Some(4)]);
+}
+
+#[tokio::test]
+async fn an_address_where_nobody_listens_is_told() {
+    let settings = Settings { endpoint: "http://127.0.0.1:1".to_owned(), ..Settings::default() };
+    let error = Client::connect(settings).await.unwrap_err();
+    assert_eq!(error.to_string(), "no server answers at http://127.0.0.1:1");
+}
