@@ -52,7 +52,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Code(_, bare) => (*bare).to_owned(),
         Cell::Codes(codes) => codes.iter().map(plain).collect::<Vec<_>>().join(" "),
         Cell::Count(count) => count.to_string(),
-        Cell::Flag(flag) => flag.to_string(),
+        Cell::Flag(flag) | Cell::Mark(flag) => flag.to_string(),
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Cell {
     Count(i64),
     /// Yes or no.
     Flag(bool),
+    /// A mark that people only see when it is set.
+    Mark(bool),
 }
 
 impl Cell {
@@ -50,9 +52,14 @@ impl Cell {
         if codes.is_empty() { Self::Absent } else { Self::Codes(codes) }
     }
 
-    /// A flag on a card, which is left out when it is not set.
+    /// A mark, of which people see nothing when it is not set.
     pub fn if_set(flag: bool) -> Self {
-        if flag { Self::Flag(true) } else { Self::Absent }
+        Self::Mark(flag)
+    }
+
+    /// That there is nothing for people to see.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Absent | Self::Mark(false))
     }
 
     /// A count on a card, which is left out when it is zero.

@@ -28,12 +28,12 @@ pub trait Format {
 )]
 #[serde(rename_all = "lowercase")]
 pub enum OutputFormat {
-    /// For people.
+    /// For people; on a terminal as many columns as fit
     #[default]
     Table,
-    /// The answer of the server as canonical protobuf JSON.
+    /// The answer of the server as canonical protobuf JSON, one object a line
     Json,
-    /// Rows with a header, for spreadsheets.
+    /// Rows with a header, for spreadsheets
     Csv,
 }
 

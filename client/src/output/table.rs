@@ -14,6 +14,13 @@ const BOLD: Style = Style::new().bold();
 /// On a terminal a row of a list is cut after so many lines; the card shows the whole.
 const LIST_LINES: usize = 2;
 
+/// Columns wider than this are folded on a terminal, down to the lesser width.
+const LONG_COLUMN: u16 = 24;
+const LONG_COLUMN_LEAST: u16 = 16;
+
+/// Space between columns.
+const GAP: u16 = 2;
+
 /// What people read.
 #[derive(Clone, Debug)]
 pub struct People {
@@ -50,7 +57,7 @@ impl People {
         let mut view = self.view();
         // Figures are read under each other, texts from their beginning.
         let figures = fields.iter().all(|(_, cell)| matches!(cell, Cell::Count(_) | Cell::Absent));
-        for (key, cell) in fields.iter().filter(|(_, cell)| *cell != Cell::Absent) {
+        for (key, cell) in fields.iter().filter(|(_, cell)| !cell.is_blank()) {
             view.add_row([messages::title(key).to_owned(), for_people(cell, &self.zone)]);
         }
         if let Some(values) = view.column_mut(1).filter(|_| figures) {
@@ -64,9 +71,8 @@ impl People {
             return String::new();
         }
         // A column of nothing but dashes tells nothing, and takes room.
-        let told: Vec<usize> = (0..table.keys.len())
-            .filter(|at| table.rows.iter().any(|row| row[*at] != Cell::Absent))
-            .collect();
+        let told: Vec<usize> =
+            (0..table.keys.len()).filter(|at| table.rows.iter().any(|row| !row[*at].is_blank())).collect();
         let mut view = self.view();
         view.set_header(told.iter().map(|at| messages::title(table.keys[*at])));
         for row in &table.rows {
@@ -76,14 +82,15 @@ impl People {
             }
             view.add_row(shown);
         }
-        if let Some(numbers) = view.column_mut(0) {
-            numbers.set_constraint(ColumnConstraint::ContentWidth);
+        if let Some(width) = self.width {
+            fit(&mut view, width);
         }
         written(&mut view)
     }
 
     fn cell(&self, cell: &Cell) -> comfy_table::Cell {
-        let shown = comfy_table::Cell::new(for_people(cell, &self.zone));
+        // A row is a line, as long as the terminal allows.
+        let shown = comfy_table::Cell::new(for_people(cell, &self.zone).replace('\n', " "));
         match cell {
             Cell::Count(_) => shown.set_alignment(CellAlignment::Right),
             _ => shown,
@@ -101,10 +108,29 @@ impl People {
     }
 }
 
+/// Short columns are shown whole and long ones folded; those on the right that do not fit are left out.
+fn fit(view: &mut comfy_table::Table, width: u16) {
+    let widths = view.column_max_content_widths();
+    let mut left = width;
+    for (column, content) in view.column_iter_mut().zip(widths) {
+        let is_long = content > LONG_COLUMN;
+        let needed = GAP + if is_long { LONG_COLUMN_LEAST } else { content };
+        if needed > left {
+            left = 0;
+            column.set_constraint(ColumnConstraint::Hidden);
+            continue;
+        }
+        left -= needed;
+        if !is_long {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+}
+
 /// Without the padding before the first column, the spaces after the last, and rows of nothing.
 fn written(view: &mut comfy_table::Table) -> String {
     view.column_iter_mut().for_each(|column| {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP));
     });
     view.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
@@ -112,12 +138,13 @@ fn written(view: &mut comfy_table::Table) -> String {
 /// A value as people read it.
 pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
     match cell {
-        Cell::Absent => messages::ABSENT.to_owned(),
+        Cell::Absent | Cell::Mark(false) => messages::ABSENT.to_owned(),
         Cell::Text(text) => harmless(text),
         Cell::Time(time) => times::for_people(time, zone).unwrap_or_else(|| messages::ABSENT.to_owned()),
         Cell::Code(full, bare) => messages::label(full, bare),
         Cell::Codes(codes) => codes.iter().map(|code| for_people(code, zone)).collect::<Vec<_>>().join(", "),
         Cell::Count(count) => grouped(*count),
+        Cell::Mark(true) => messages::yes_no(true).to_owned(),
         Cell::Flag(flag) => messages::yes_no(*flag).to_owned(),
     }
 }
@@ -158,12 +185,18 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_terminal_folds_the_texts() {
+    fn a_narrow_terminal_folds_the_texts_and_leaves_out_the_last_columns() {
+        insta::assert_snapshot!(render(Some(50)), @r"
+        Number 编号  Title 标题               Urged 催办
+        Q000001-3    电梯停在两层之间，有人        2,146
+                     被困
+        Q000002-1    No water                          3
+        ");
         insta::assert_snapshot!(render(Some(40)), @r"
-        Number 编号  Title 标题     Urged 催办
-        Q000001-3    电梯停在两层        2,146
-                     之间，有人被…
-        Q000002-1    No water                3
+        Number 编号  Title 标题
+        Q000001-3    电梯停在两层之间，有人被
+                     困
+        Q000002-1    No water
         ");
     }
 

@@ -6,20 +6,20 @@ use hotline_proto::v1::{Call, CallLink, Handoff};
 use crate::messages;
 use crate::output::{Block, Cell, Table, number};
 
-/// Columns of a list of calls.
+/// Columns of a list of calls, the most needed first: a narrow terminal leaves out the last.
 pub const KEYS: &[&str] = &[
     "number",
     "received_at",
-    "kind",
     "urgency",
-    "category",
-    "district",
-    "caller",
+    "kind",
     "summary",
+    "void",
     "triage",
     "issues",
+    "caller",
+    "category",
+    "district",
     "operator",
-    "void",
 ];
 
 /// Rows of a list of calls.
@@ -32,16 +32,16 @@ fn row(call: &Call) -> Vec<Cell> {
     vec![
         number(&call.name),
         Cell::time(call.received_at.as_ref()),
-        Cell::code(call.kind()),
         Cell::code(call.urgency()),
-        Cell::text(&call.category),
-        Cell::text(&call.district),
-        caller(call),
+        Cell::code(call.kind()),
         Cell::text(&call.summary),
+        Cell::if_set(call.void),
         call.triage.as_ref().map_or(Cell::Absent, |triage| Cell::code(triage.outcome())),
         Cell::text(issues.join(" ")),
+        caller(call),
+        Cell::text(&call.category),
+        Cell::text(&call.district),
         Cell::text(&call.operator),
-        Cell::if_set(call.void),
     ]
 }
 

@@ -6,17 +6,17 @@ use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, Issue};
 use crate::messages;
 use crate::output::{Block, Cell, Table, number};
 
-/// Columns of a list of issues.
+/// Columns of a list of issues, the most needed first: a narrow terminal leaves out the last.
 pub const KEYS: &[&str] = &[
     "number",
     "urgency",
     "state",
     "title",
-    "category",
-    "district",
-    "agency",
     "due_at",
     "overdue",
+    "agency",
+    "category",
+    "district",
     "opened_at",
     "outcome",
 ];
@@ -32,11 +32,11 @@ fn row(issue: &Issue) -> Vec<Cell> {
         Cell::code(issue.urgency()),
         Cell::code(issue.state()),
         Cell::text(&issue.title),
-        Cell::text(&issue.category),
-        Cell::text(&issue.district),
-        lead(issue),
         Cell::time(issue.due_at.as_ref()),
         Cell::if_set(issue.overdue),
+        lead(issue),
+        Cell::text(&issue.category),
+        Cell::text(&issue.district),
         Cell::time(issue.opened_at.as_ref()),
         Cell::code(issue.outcome()),
     ]
