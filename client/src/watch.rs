@@ -51,7 +51,7 @@ impl Watcher {
         self.request.after_position
     }
 
-    /// Waits for the next message. Fails only with what trying again does not mend.
+    /// Waits for the next message. Fails only with what trying again does not mend. It may be dropped while it waits: nothing is lost.
     pub async fn next(&mut self) -> Result<Watched, Error> {
         match self.receive().await {
             Ok(message) => {

@@ -159,6 +159,14 @@ async fn what_trying_again_does_not_mend_is_answered_at_once() {
 }
 
 #[tokio::test]
+async fn a_service_can_write_from_a_task_of_its_own() {
+    let (desk, client) = start(30, []).await;
+    let task = tokio::spawn(async move { write(&client).await.map(|written| written.replayed) });
+    assert!(!task.await.unwrap().unwrap());
+    assert_eq!(attempts(&desk).len(), 1);
+}
+
+#[tokio::test]
 async fn patience_has_an_end() {
     let (desk, client) = start(2, (0..100).map(|_| Act::Hang)).await;
     let began = std::time::Instant::now();
