@@ -38,7 +38,10 @@ fn write_requests(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn st
         if !fields.contains("request_id") {
             continue;
         }
-        let etag = if fields.contains("etag") { "&self.etag" } else { "\"\"" };
+        let (etag, set_etag) = match fields.contains("etag") {
+            true => ("&self.etag", "self.etag = etag.to_owned();"),
+            false => ("\"\"", ""),
+        };
         writeln!(
             code,
             "impl crate::WriteRequest for {} {{ \
@@ -46,6 +49,9 @@ fn write_requests(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn st
                fn request_id_mut(&mut self) -> &mut String {{ &mut self.request_id }} \
                fn occurred_at(&self) -> Option<&::prost_types::Timestamp> {{ self.occurred_at.as_ref() }} \
                fn etag(&self) -> &str {{ {etag} }} \
+               fn stamp(&mut self, occurred_at: Option<::prost_types::Timestamp>, etag: &str) {{ \
+                 self.occurred_at = occurred_at; let _ = etag; {set_etag} \
+               }} \
              }}",
             message.name()
         )?;

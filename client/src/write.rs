@@ -2,8 +2,7 @@
 
 use clap::Args;
 use hotline_client::Client;
-use hotline_proto::{WriteRequest, v1};
-use prost_types::Timestamp;
+use hotline_proto::WriteRequest;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -65,7 +64,7 @@ impl Context {
         rpc: F,
     ) -> Result<A, Failure>
     where
-        R: Stamp + Clone,
+        R: WriteRequest + Clone,
         F: Fn(Client, Request<R>) -> Fut,
         Fut: Future<Output = Result<Response<A>, Status>>,
     {
@@ -81,39 +80,4 @@ impl Context {
         }
         Ok(written.answer)
     }
-}
-
-/// A write whose time and etag can be set.
-pub trait Stamp: WriteRequest {
-    /// Sets them.
-    fn stamp(&mut self, occurred_at: Option<Timestamp>, etag: &str);
-}
-
-macro_rules! stamp {
-    ($(with etag: $($with:ident)*;)? $(without: $($without:ident)*;)?) => {
-        $($(impl Stamp for v1::$with {
-            fn stamp(&mut self, occurred_at: Option<Timestamp>, etag: &str) {
-                self.occurred_at = occurred_at;
-                self.etag = etag.to_owned();
-            }
-        })*)?
-        $($(impl Stamp for v1::$without {
-            fn stamp(&mut self, occurred_at: Option<Timestamp>, _etag: &str) {
-                self.occurred_at = occurred_at;
-            }
-        })*)?
-    };
-}
-
-stamp! {
-    with etag:
-        AcceptIssueRequest AddNoteRequest AmendCallRequest AssignIssueRequest ClaimCallRequest CloseIssueRequest ClosePeriodRequest
-        CompleteCallRequest ConfirmHandoffRequest EscalateIssueRequest ExtendIssueRequest LeaseCallbackRequest LinkCallRequest
-        MergeIssueRequest RecordCallbackRequest RecordHandoffRequest RejectIssueRequest ReopenIssueRequest ReportProgressRequest
-        ResolveIssueRequest ResumeIssueRequest ReturnIssueRequest ReviewIssueRequest SetUrgencyRequest SuperviseIssueRequest
-        SuspendIssueRequest TransferIssueRequest TriageCallRequest UnlinkCallRequest UnmergeIssueRequest UpdateIssueRequest
-        UpdatePeriodRequest UrgeIssueRequest VoidCallRequest WithdrawIssueRequest;
-    without:
-        CreateCallRequest CreateCallbackRequest CreateIssueRequest CreatePeriodRequest UpsertAgenciesRequest UpsertCategoriesRequest
-        UpsertDistrictsRequest UpsertOperatorsRequest;
 }

@@ -49,4 +49,6 @@ pub trait WriteRequest {
     fn occurred_at(&self) -> Option<&prost_types::Timestamp>;
     /// The etag that the resource must still have; empty for any.
     fn etag(&self) -> &str;
+    /// Sets when it happened and the etag; a write that makes something new has none.
+    fn stamp(&mut self, occurred_at: Option<prost_types::Timestamp>, etag: &str);
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use hotline_client::Watched;
 use hotline_proto::v1::{EventFilter, Urgency, WatchEventsRequest};
 
-use crate::codes::{self, Code};
+use crate::codes;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::messages;
@@ -75,7 +75,7 @@ impl WatchArgs {
             types: self.types,
             categories: self.category,
             districts: self.district,
-            urgencies: self.urgency.into_iter().map(|urgency| urgency.bare_name().to_owned()).collect(),
+            urgencies: self.urgency.into_iter().map(i32::from).collect(),
             agencies: self.agency,
             ..EventFilter::default()
         };

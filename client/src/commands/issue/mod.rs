@@ -22,6 +22,7 @@ mod verbs;
 use clap::Subcommand;
 use hotline_client::Client;
 use hotline_client::names::Kind;
+use hotline_proto::WriteRequest;
 use hotline_proto::v1::Issue;
 use tonic::{Request, Response, Status};
 
@@ -29,7 +30,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Document;
 use crate::views;
-use crate::write::{EditArgs, Stamp};
+use crate::write::EditArgs;
 
 /// Livelihood issues 民生问题.
 #[derive(Debug, Subcommand)]
@@ -143,7 +144,7 @@ async fn act<R, F, Fut>(
     rpc: F,
 ) -> Result<(), Failure>
 where
-    R: Stamp + Clone,
+    R: WriteRequest + Clone,
     F: Fn(Client, Request<R>) -> Fut,
     Fut: Future<Output = Result<Response<Issue>, Status>>,
 {
