@@ -1,4 +1,13 @@
 //! The server of the hotline register.
+//!
+//! [`api`] speaks the contract, [`domain`] holds the rules, [`store`] keeps the register; `api → domain ← store`, and `api → store` through
+//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, [`telemetry`] is the log, [`demo`] the reference case.
 
+pub mod api;
+pub mod cli;
+pub mod config;
+pub mod demo;
 pub mod domain;
+pub mod serve;
 pub mod store;
+pub mod telemetry;

@@ -1,35 +1,24 @@
 //! The Chinese texts of the demo: what callers ask, what agencies answer, who calls and from where.
 //!
-//! The reference case with invented people: a district under lockdown in November and December 2022. The material stands in
-//! `phrases/*.txt`, the format at the head of `phrases/common.txt`; here it is only read and filled in. Everything is
-//! drawn from the given generator, so the same seed gives the same texts. The texts of one scene share their slots and so
-//! agree with each other. A category without a section of its own uses its first level's.
-//!
-//! Lockdown sections hold until 6 December; what is said after the ten new measures of 7 December has sections marked `~`.
-//!
-//! It never names a real person. The phone numbers are well-formed, so one of them may exist: never dial them.
+//! The reference case with invented people: a district under lockdown in November and December 2022. The material
+//! stands in `phrases/*.txt`, its format at the head of `phrases/common.txt`; here it is only read and filled in.
+//! Everything is drawn from the given generator, so the same seed gives the same texts. The texts of one scene
+//! share their slots and so agree with each other. It never names a real person. The phone numbers are well-formed,
+//! so one of them may be somebody's: never dial them.
 
 use std::collections::BTreeMap;
+use std::iter::repeat_n;
 use std::sync::LazyLock;
 
 use fastrand::Rng;
 
+macro_rules! phrase_files {
+    ($($name:literal)*) => { [$(include_str!(concat!("phrases/", $name, ".txt"))),*] };
+}
+
 /// The phrase files, in no particular order.
-const FILES: [&str; 13] = [
-    include_str!("phrases/affairs.txt"),
-    include_str!("phrases/calls.txt"),
-    include_str!("phrases/common.txt"),
-    include_str!("phrases/eased.txt"),
-    include_str!("phrases/home.txt"),
-    include_str!("phrases/med.txt"),
-    include_str!("phrases/mov.txt"),
-    include_str!("phrases/people.txt"),
-    include_str!("phrases/places.txt"),
-    include_str!("phrases/qua.txt"),
-    include_str!("phrases/sup.txt"),
-    include_str!("phrases/tst.txt"),
-    include_str!("phrases/utl.txt"),
-];
+static FILES: [&str; 13] = phrase_files!("affairs" "calls" "common" "eased" "home" "med" "mov" "people" "places"
+    "qua" "sup" "tst" "utl");
 
 /// Which rules were in force when the call came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +50,11 @@ pub struct Scene {
     pub suspended: String,
     /// What was done; the public reply.
     pub resolution: String,
-    /// The public reply when only part of it, or none, could be done.
+    /// The public reply when only part of it could be done, or nothing.
     pub partial: String,
     /// What the caller said on the follow-up when it is solved.
     pub follow_up: String,
-    /// What the caller said on the follow-up when it is not solved, or only in part.
+    /// What the caller said on the follow-up when it is not.
     pub unsolved: String,
     frame: Frame,
 }
@@ -95,7 +84,7 @@ pub enum ShortCall {
     Praise,
     /// A suggestion.
     Suggest,
-    /// A complaint noted and passed on.
+    /// A complaint, noted and passed on.
     Complaint,
     /// A report of someone else's misconduct.
     Report,
@@ -105,12 +94,12 @@ pub enum ShortCall {
     Abandoned,
 }
 
-/// The texts of one issue under lockdown. `category` is a code of either level.
+/// The texts of one issue under lockdown. `category` is a code of either level; unknown ones are taken for OTH.
 pub fn scene(rng: &mut Rng, category: &str, district: &str) -> Scene {
     scene_in(rng, Phase::Lockdown, category, district)
 }
 
-/// The texts of one issue in `phase`; see [`eased_categories`].
+/// The texts of one issue in `phase`; see [`categories`].
 pub fn scene_in(rng: &mut Rng, phase: Phase, category: &str, district: &str) -> Scene {
     let frame = Frame::new(rng, phase, category, district);
     let mut text = |name| frame.value(rng, name);
@@ -131,103 +120,69 @@ pub fn scene_in(rng: &mut Rng, phase: Phase, category: &str, district: &str) -> 
     }
 }
 
-/// A question and its answer under lockdown. `category` is a code of either level.
+/// A question and its answer under lockdown.
 pub fn advice(rng: &mut Rng, category: &str, district: &str) -> Advice {
     advice_in(rng, Phase::Lockdown, category, district)
 }
 
-/// A question and its answer in `phase`; see [`eased_categories`].
+/// A question and its answer in `phase`; see [`categories`].
 pub fn advice_in(rng: &mut Rng, phase: Phase, category: &str, district: &str) -> Advice {
     let frame = Frame::new(rng, phase, category, district);
     let ask = frame.value(rng, "ask");
     let (question, answer) = ask.split_once(" => ").unwrap_or((&ask, ""));
-    Advice {
-        summary: frame.value(rng, "qopen") + question + &frame.value(rng, "qtail"),
-        answer: frame.value(rng, "aopen") + answer,
-    }
+    let summary = frame.value(rng, "qopen") + question + &frame.value(rng, "qtail");
+    Advice { summary, answer: frame.value(rng, "aopen") + answer }
 }
 
-/// The categories that have texts of their own for [`Phase::Eased`]. Others fall back to the lockdown's, which do not fit
-/// that time, so from 7 December on the demo should draw from these.
-pub fn eased_categories() -> Vec<&'static str> {
-    BANK.keys().filter_map(|name| name.strip_prefix('~')).filter(|name| name.contains('.')).collect()
+/// The second-level categories that have texts of their own in `phase`; the others use their first level's. From
+/// 7 December on draw from those of [`Phase::Eased`] alone: the others still speak of the lockdown.
+pub fn categories(phase: Phase) -> Vec<&'static str> {
+    let own =
+        BANK.keys().filter(|name| name.contains('.') && name.starts_with('~') == (phase == Phase::Eased));
+    own.map(|name| name.trim_start_matches('~')).collect()
 }
 
-/// The summary of a call that opens no issue.
+/// The summary of a call that opens no issue; its section bears the name of the kind.
 pub fn short_call(rng: &mut Rng, kind: ShortCall) -> String {
-    let section = match kind {
-        ShortCall::Invalid => "invalid",
-        ShortCall::Praise => "praise",
-        ShortCall::Suggest => "suggest",
-        ShortCall::Complaint => "complaint",
-        ShortCall::Report => "report",
-        ShortCall::Test => "test",
-        ShortCall::Abandoned => "abandoned",
-    };
-    single(rng, section)
+    single(rng, &format!("{kind:?}").to_lowercase())
 }
 
-/// What was relayed to `target`: `110`, `119` or `120`.
+/// What was relayed to `target`: `110`, `119`, `120`; in general words to any other.
 pub fn handoff_note(rng: &mut Rng, target: &str) -> String {
-    single(rng, if BANK.contains_key(target) { target } else { "handoff" })
+    single(rng, if ["110", "119", "120"].contains(&target) { target } else { "handoff" })
 }
 
-/// Why an issue was rejected.
-pub fn reject_reason(rng: &mut Rng) -> String {
-    single(rng, "reject")
+macro_rules! reasons {
+    ($($doc:literal $name:ident $section:literal)*) => {
+        $(#[doc = $doc] pub fn $name(rng: &mut Rng) -> String { single(rng, $section) })*
+    };
 }
 
-/// Why a call was voided.
-pub fn void_reason(rng: &mut Rng) -> String {
-    single(rng, "void")
-}
-
-/// Why a call was amended.
-pub fn amend_reason(rng: &mut Rng) -> String {
-    single(rng, "amend")
-}
-
-/// Why an issue was reopened.
-pub fn reopen_reason(rng: &mut Rng) -> String {
-    single(rng, "reopen")
-}
-
-/// Why an issue was withdrawn.
-pub fn withdraw_reason(rng: &mut Rng) -> String {
-    single(rng, "withdraw")
-}
-
-/// Why more time was asked for.
-pub fn extend_reason(rng: &mut Rng) -> String {
-    single(rng, "extend")
+reasons! {
+    "Why an issue was rejected." reject_reason "reject"
+    "Why a call was voided." void_reason "void"
+    "Why a call was amended." amend_reason "amend"
+    "Why an issue was reopened." reopen_reason "reopen"
+    "Why an issue was withdrawn." withdraw_reason "withdraw"
+    "Why more time was asked for." extend_reason "extend"
 }
 
 /// An invented Chinese name; surnames by their frequency.
 pub fn person_name(rng: &mut Rng) -> String {
-    let weighted = || lines("surname").filter_map(|(weight, names)| Some((weight.parse::<usize>().ok()?, names)));
-    let total: usize = weighted().map(|(weight, names)| weight * names.split(' ').count()).sum();
-    let mut left = rng.usize(..total.max(1));
-    let mut name = String::new();
-    for (weight, surname) in weighted().flat_map(|(weight, names)| names.split(' ').map(move |name| (weight, name))) {
-        if left < weight {
-            name.push_str(surname);
-            break;
-        }
-        left -= weight;
-    }
-    let mut letter = |key| {
-        let letters: Vec<char> = lines("given").filter(|line| line.0 == key).flat_map(|line| line.1.chars()).collect();
-        rng.choice(letters)
-    };
-    let (first, last, one) = (letter("first"), letter("last"), letter("one"));
-    name.extend(if first == last || rng.u8(..4) == 0 { vec![one] } else { vec![first, last] }.into_iter().flatten());
-    name
+    let surnames = BANK.get("surname").into_iter().flatten().flat_map(|(weight, names)| {
+        let weight = weight.parse().unwrap_or(0);
+        names.split(' ').flat_map(move |name| repeat_n(name, weight))
+    });
+    let surname = rng.choice(surnames.collect::<Vec<_>>()).unwrap_or("王");
+    let mut pick = |key| rng.choice(keyed("given", key).concat().chars().collect::<Vec<_>>());
+    let (first, last, one) = (pick("first"), pick("last"), pick("one"));
+    let given = if first == last || rng.u8(..4) == 0 { vec![one] } else { vec![first, last] };
+    surname.chars().chain(given.into_iter().flatten()).collect()
 }
 
 /// A mainland mobile number of 11 digits with a prefix that is in use.
 pub fn mobile(rng: &mut Rng) -> String {
-    let prefixes: Vec<&str> = lines("prefix").flat_map(|(_, text)| text.split(' ')).collect();
-    format!("{}{:08}", rng.choice(prefixes).unwrap_or("139"), rng.u32(..100_000_000))
+    format!("{}{:08}", single(rng, "prefix"), rng.u32(..100_000_000))
 }
 
 /// An address in `district` with an invented estate.
@@ -236,81 +191,67 @@ pub fn address(rng: &mut Rng, district: &str) -> String {
     format!("大渡口区{district}{estate}{}", single(rng, "door"))
 }
 
-/// One part of a phrase file.
-#[derive(Debug, PartialEq, Eq)]
-struct Section {
-    /// The names of a table's columns; empty for a section of templates.
-    columns: Vec<&'static str>,
-    /// Key and template; of a table an empty key and the row.
-    lines: Vec<(&'static str, &'static str)>,
-}
-
-/// All sections of all files by name.
-static BANK: LazyLock<BTreeMap<&'static str, Section>> = LazyLock::new(|| {
-    let mut bank = BTreeMap::new();
-    let mut name = "";
-    for line in FILES.iter().flat_map(|file| file.lines()) {
+/// The lines of all sections by name: key and template; a table has a line `columns`, and rows without a key.
+static BANK: LazyLock<BTreeMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let (mut bank, mut name) = (BTreeMap::<_, Vec<_>>::new(), "");
+    for line in FILES.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#')) {
         if let Some(head) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             let (title, columns) = head.split_once(": ").unwrap_or((head, ""));
             name = title;
-            bank.insert(name, Section { columns: columns.split_whitespace().collect(), lines: Vec::new() });
-        } else if let Some(section) = bank.get_mut(name).filter(|_| !line.is_empty() && !line.starts_with('#')) {
-            section.lines.push(if section.columns.is_empty() { line.split_once(": ").unwrap_or(("", line)) } else { ("", line) });
+            bank.entry(name).or_default().push(("columns", columns));
+        } else if !line.is_empty() {
+            bank.entry(name).or_default().push(line.split_once(": ").unwrap_or(("", line)));
         }
     }
     bank
 });
 
-/// The lines of a section, none if there is no such section.
-fn lines(section: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    BANK.get(section).into_iter().flat_map(|section| section.lines.iter().copied())
+/// The templates that a section has for `key`; none if there is no such section.
+fn keyed(section: &str, key: &str) -> Vec<&'static str> {
+    let lines = BANK.get(section).into_iter().flatten();
+    lines.filter(|line| line.0 == key).map(|line| line.1).collect()
 }
 
 /// A text that needs no scene: the key `text` of one section.
 fn single(rng: &mut Rng, section: &str) -> String {
-    Frame { chain: BANK.get(section).into_iter().collect(), bound: Vec::new() }.value(rng, "text")
+    Frame::over(rng, &[section], Phase::Lockdown, "").value(rng, "text")
 }
 
-/// Where a scene's words come from: its sections, nearest first, and the slots that are fixed for all its texts.
+/// Where a scene's words come from: its sections, nearest first, and the slots fixed for all its texts.
 #[derive(Clone, Debug, PartialEq)]
 struct Frame {
-    chain: Vec<&'static Section>,
+    chain: Vec<String>,
     bound: Vec<(&'static str, String)>,
 }
 
 impl Frame {
     fn new(rng: &mut Rng, phase: Phase, category: &str, district: &str) -> Self {
-        let first_level = category.split('.').next().unwrap_or_default();
-        let first_level = if BANK.contains_key(first_level) { first_level } else { "OTH" };
-        let eased = format!("~{category}");
-        let own = if phase == Phase::Eased && BANK.contains_key(eased.as_str()) { &eased } else { category };
-        let names = [own, first_level, if phase == Phase::Eased { "~any" } else { "" }, "any"];
-        let district = if district.is_empty() { "本区" } else { district };
-        let chain = names.into_iter().filter_map(|name| BANK.get(name)).collect();
-        let mut frame = Frame { chain, bound: vec![("district", district.to_owned())] };
-        frame.bind(rng);
-        frame
+        let first = category.split('.').next().filter(|first| BANK.contains_key(first)).unwrap_or("OTH");
+        Self::over(rng, &[category, first, "any"], phase, district)
     }
 
-    /// Draws a row of every table and a word of every key that the chain's `with` lines name; nearer ones win.
-    fn bind(&mut self, rng: &mut Rng) {
-        let with = self.chain.iter().flat_map(|section| section.lines.iter()).filter(|line| line.0 == "with");
-        let names: Vec<&'static str> = with.flat_map(|line| line.1.split(' ')).collect();
-        for name in names {
-            let table = BANK.get(name).filter(|section| !section.columns.is_empty());
-            let drawn: Vec<(&'static str, String)> = match table {
-                Some(table) => {
-                    let row = rng.choice(&table.lines).map_or("", |line| line.1);
-                    table.columns.iter().copied().zip(row.split('|').map(str::to_owned)).collect()
-                }
-                None => vec![(name, self.value(rng, name))],
-            };
-            for (slot, word) in drawn {
-                if !self.bound.iter().any(|(known, _)| *known == slot) {
-                    self.bound.push((slot, word));
+    /// Chains the sections, newer ones first, and binds what their `with` lines name: a row of a table, a word of a
+    /// key. The nearest wins.
+    fn over(rng: &mut Rng, sections: &[&str], phase: Phase, district: &str) -> Self {
+        let mut chain = Vec::new();
+        for section in sections {
+            chain.extend((phase == Phase::Eased).then(|| format!("~{section}")));
+            chain.push((*section).to_owned());
+            chain.extend(keyed(section, "like").into_iter().map(str::to_owned));
+        }
+        let district = ("district", if district.is_empty() { "本区" } else { district }.to_owned());
+        let mut frame = Self { chain, bound: vec![district] };
+        let with = frame.chain.iter().flat_map(|section| keyed(section, "with"));
+        for name in with.flat_map(|names| names.split(' ')).collect::<Vec<_>>() {
+            let row = rng.choice(keyed(name, "")).map_or_else(|| frame.value(rng, name), str::to_owned);
+            let columns = keyed(name, "columns").first().map_or(name, |columns| *columns);
+            for (slot, cell) in columns.split(' ').zip(row.split('|')) {
+                if !frame.bound.iter().any(|(known, _)| *known == slot) {
+                    frame.bound.push((slot, frame.fill(rng, cell)));
                 }
             }
         }
+        frame
     }
 
     /// What a slot stands for: a fixed word, a number, else a template of the nearest section that has the key. An
@@ -319,31 +260,27 @@ impl Frame {
         if let Some((_, word)) = self.bound.iter().find(|(slot, _)| *slot == name) {
             return word.clone();
         }
-        if let Some((low, high)) = name.split_once('-')
-            && let (Ok(low), Ok(high)) = (low.parse::<u32>(), high.parse::<u32>())
-        {
+        if let Some((low, high)) = name.split_once('-') {
+            let (low, high) = (low.parse().unwrap_or(0), high.parse().unwrap_or(0));
             return rng.u32(low..=high.max(low)).to_string();
         }
-        let keyed = |section: &&Section| -> Vec<&'static str> {
-            section.lines.iter().filter(|line| line.0 == name).map(|line| line.1).collect()
-        };
-        let templates = self.chain.iter().map(keyed).find(|found| !found.is_empty()).unwrap_or_default();
-        rng.choice(templates).map_or_else(|| format!("{{{name}}}"), |template| self.fill(rng, template))
+        let templates = self.chain.iter().map(|section| keyed(section, name)).find(|found| !found.is_empty());
+        let template = rng.choice(templates.unwrap_or_default());
+        template.map_or_else(|| format!("{{{name}}}"), |template| self.fill(rng, template))
     }
 
-    /// Replaces the slots and chooses the alternatives of a template.
+    /// Replaces the slots of a template and chooses among its alternatives.
     fn fill(&self, rng: &mut Rng, template: &str) -> String {
-        let mut text = String::new();
-        let mut rest = template;
+        let (mut text, mut rest) = (String::new(), template);
         while let Some((before, after)) = rest.split_once(['{', '<']) {
             let slot = rest[before.len()..].starts_with('{');
             let Some((inner, tail)) = after.split_once(if slot { '}' } else { '>' }) else { break };
-            text.push_str(before);
+            text += before;
             if slot {
-                text.push_str(&self.value(rng, inner));
+                text += &self.value(rng, inner);
             } else {
                 let option = rng.choice(inner.split('|').collect::<Vec<_>>()).unwrap_or_default();
-                text.push_str(&self.fill(rng, option));
+                text += &self.fill(rng, option);
             }
             rest = tail;
         }
@@ -352,4 +289,61 @@ impl Frame {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests {
+    use super::*;
+
+    fn check(text: impl AsRef<str>) {
+        let (text, slips) = (text.as_ref(), "{ } < > | = ，， 。。 ，。 。， ：， ：。 ？。 、，");
+        assert!(!text.is_empty() && !slips.split(' ').any(|slip| text.contains(slip)), "{text:?}");
+    }
+
+    #[test]
+    fn every_category_gives_clean_texts_in_both_phases() {
+        let rng = &mut Rng::with_seed(1);
+        let reference = include_str!("../domain/reference/categories.csv").lines().skip(1);
+        let mut codes: Vec<&str> = reference.filter_map(|line| line.split(',').next()).collect();
+        let own = [categories(Phase::Lockdown), categories(Phase::Eased)].concat();
+        assert_eq!(own.iter().find(|code| !codes.contains(code)), None);
+        codes.extend(["ZZZ.99", ""]);
+        for code in codes.repeat(60) {
+            let district = rng.choice(["九宫庙街道", "八桥镇", ""]).unwrap_or_default();
+            let phase = if rng.bool() { Phase::Lockdown } else { Phase::Eased };
+            let (s, a) = (scene_in(rng, phase, code, district), advice_in(rng, phase, code, district));
+            [&s.title, &s.summary, &s.repeat, &s.worse, &s.task, &s.progress].iter().for_each(check);
+            [&s.returned, &s.suspended, &s.resolution, &s.partial, &s.follow_up].iter().for_each(check);
+            [&s.unsolved, &s.another_call(rng), &a.summary, &a.answer].iter().for_each(check);
+            let (title, summary) = (s.title.chars().count(), s.summary.chars().count());
+            assert!(title <= 30 && (20..=200).contains(&summary), "{s:?}");
+        }
+    }
+
+    #[test]
+    fn every_other_section_gives_clean_texts() {
+        let rng = &mut Rng::with_seed(2);
+        let whole = BANK.iter().filter(|(_, lines)| lines.iter().any(|line| line.0 == "text"));
+        for name in whole.map(|(name, _)| name).flat_map(|name| repeat_n(name, 200)) {
+            [single(rng, name), address(rng, name), short_call(rng, ShortCall::Test)].iter().for_each(check);
+            assert!((2..=4).contains(&person_name(rng).chars().count()) && mobile(rng).len() == 11);
+        }
+        assert_eq!(FILES.concat().lines().filter(|line| line.starts_with('[')).count(), BANK.len());
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_texts_and_they_do_not_repeat() {
+        let draw = |seed| {
+            let rng = &mut Rng::with_seed(seed);
+            let mut codes = categories(Phase::Lockdown).repeat(30);
+            rng.shuffle(&mut codes);
+            let scenes: Vec<Scene> = codes[..500].iter().map(|code| scene(rng, code, "八桥镇")).collect();
+            let asked = codes[..1200].iter().map(|code| advice(rng, code, "八桥镇").summary);
+            (asked.collect::<Vec<_>>(), scenes)
+        };
+        let (mut calls, scenes) = draw(2022);
+        assert!(draw(2022) == (calls.clone(), scenes.clone()) && draw(7).0 != calls);
+        let summaries: std::collections::BTreeSet<_> = scenes.iter().map(|scene| &scene.summary).collect();
+        assert_eq!(summaries.len(), 500);
+        calls.extend(scenes.into_iter().flat_map(|scene| [scene.summary, scene.repeat]));
+        calls.sort();
+        assert_eq!(calls.windows(3).find(|three| three[0] == three[2]), None);
+    }
+}

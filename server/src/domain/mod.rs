@@ -23,3 +23,5 @@ pub mod policy;
 pub mod reference;
 pub mod refusal;
 pub mod state;
+#[cfg(test)]
+mod tests;

@@ -97,7 +97,7 @@ numbers! {
     CallNumber = 'C', "calls";
     /// Number of an issue: `Q000498-6`.
     IssueNumber = 'Q', "issues";
-    /// Number of a callback: `B000012-6`.
+    /// Number of a callback: `B000012-5`.
     CallbackNumber = 'B', "callbacks";
 }
 
@@ -111,7 +111,7 @@ mod tests {
     fn looks_as_published() {
         assert_eq!(CallNumber(1234).to_string(), "C001234-0");
         assert_eq!(IssueNumber(498).to_string(), "Q000498-6");
-        assert_eq!(CallbackNumber(12).to_string(), "B000012-6");
+        assert_eq!(CallbackNumber(12).to_string(), "B000012-5");
     }
 
     proptest! {

@@ -1,0 +1,108 @@
+//! Settings: flag, then environment, then file, then default.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use confique::Config as _;
+
+/// The settings of the server.
+#[derive(Clone, Debug, confique::Config)]
+pub struct Config {
+    /// Address to listen on. Loopback only, as long as there are no tokens and no TLS.
+    #[config(env = "HOTLINE_LISTEN", default = "127.0.0.1:50051")]
+    pub listen: SocketAddr,
+
+    /// Directory for the register, made if it is not there. Default: the data directory of the user (XDG_DATA_HOME/hotline).
+    #[config(env = "HOTLINE_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// The register's database: sqlite:PATH. Default: sqlite:register.db in the data directory.
+    #[config(env = "HOTLINE_DATABASE")]
+    pub database: Option<String>,
+
+    /// What is logged, by target and level: info, or hotline_server=debug,info.
+    #[config(env = "HOTLINE_LOG", default = "info")]
+    pub log: String,
+
+    /// Log as JSON, one object a line.
+    #[config(env = "HOTLINE_LOG_JSON", default = false)]
+    pub log_json: bool,
+}
+
+/// The settings as far as flags give them.
+pub type Flags = <Config as confique::Config>::Layer;
+
+/// The settings are wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value or the file cannot be read.
+    #[error("{0}")]
+    Read(#[from] confique::Error),
+    /// The address would let the network in.
+    #[error(
+        "listen: {0} is not a loopback address. There are no tokens and no TLS yet, so whoever reaches the port could read \
+         callers' data and write to the register. Use 127.0.0.1 or [::1], and an SSH tunnel from other machines"
+    )]
+    NotLoopback(IpAddr),
+    /// The database is of another kind.
+    #[error("database: {0:?} has another form than sqlite:PATH")]
+    Database(String),
+    /// There is nowhere to put the register.
+    #[error("data-dir: the user has no home directory; give --data-dir or HOTLINE_DATA_DIR")]
+    NoHome,
+}
+
+impl Config {
+    /// Reads the settings: flags before the environment before the file.
+    pub fn load(flags: Flags, file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut builder = Config::builder().preloaded(flags).env();
+        if let Some(file) = file {
+            builder = builder.file(file);
+        }
+        let config = builder.load()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if !self.listen.ip().is_loopback() {
+            return Err(ConfigError::NotLoopback(self.listen.ip()));
+        }
+        self.database_path().map(|_| ())
+    }
+
+    /// The file of the register.
+    pub fn database_path(&self) -> Result<PathBuf, ConfigError> {
+        match &self.database {
+            None => Ok(self.data_directory()?.join("register.db")),
+            Some(url) => match url.strip_prefix("sqlite:") {
+                Some(path) if !path.is_empty() => Ok(PathBuf::from(path)),
+                _ => Err(ConfigError::Database(url.split("://").next().unwrap_or_default().to_owned())),
+            },
+        }
+    }
+
+    fn data_directory(&self) -> Result<PathBuf, ConfigError> {
+        use etcetera::BaseStrategy as _;
+        match &self.data_dir {
+            Some(directory) => Ok(directory.clone()),
+            None => {
+                let base = etcetera::choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
+                Ok(base.data_dir().join("hotline"))
+            }
+        }
+    }
+
+    /// The same with a data directory of its own for the demo, unless one was given: its calls must not end up among real ones.
+    pub fn for_demo(mut self) -> Result<Self, ConfigError> {
+        if self.data_dir.is_none() && self.database.is_none() {
+            self.data_dir = Some(self.data_directory()?.join("demo"));
+        }
+        Ok(self)
+    }
+}
+
+/// All settings with their defaults, as a file to begin with.
+pub fn template() -> String {
+    confique::toml::template::<Config>(confique::toml::FormatOptions::default())
+}

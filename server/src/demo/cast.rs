@@ -1,0 +1,183 @@
+//! Who and what takes part: districts, agencies, operators, and how often which category comes.
+
+use fastrand::Rng;
+
+use super::texts;
+use crate::domain::directory::{Directory, DirectoryEntry};
+use crate::domain::reference;
+
+/// The subdistricts and towns of Dadukou District with their official codes, and how many of 100 calls come from there.
+pub const DISTRICTS: [(&str, &str, u32); 8] = [
+    ("500104001", "新山村街道", 15),
+    ("500104002", "跃进村街道", 12),
+    ("500104003", "九宫庙街道", 16),
+    ("500104004", "茄子溪街道", 12),
+    ("500104005", "春晖路街道", 18),
+    ("500104101", "八桥镇", 14),
+    ("500104102", "建胜镇", 7),
+    ("500104103", "跳磴镇", 6),
+];
+
+/// Agencies of the district, besides the subdistricts and towns themselves.
+const AGENCIES: [(&str, &str); 14] = [
+    ("HEALTH", "区卫生健康委"),
+    ("CDC", "区疾控中心"),
+    ("COMMERCE", "区商务委"),
+    ("HOUSING", "区住房城乡建委"),
+    ("TRANSPORT", "区交通局"),
+    ("WATER", "自来水公司"),
+    ("POWER", "供电公司"),
+    ("GAS", "燃气公司"),
+    ("URBAN", "区城市管理局"),
+    ("CIVIL", "区民政局"),
+    ("LABOUR", "区人力社保局"),
+    ("EDUCATION", "区教委"),
+    ("MARKET", "区市场监管局"),
+    ("POLICE", "区公安分局"),
+];
+
+/// Operators of the desk.
+pub const OPERATORS: usize = 16;
+
+/// Categories under lockdown, and how often they come.
+const LOCKDOWN: [(&str, u32); 40] = [
+    ("MED.04", 90),
+    ("MED.02", 26),
+    ("MED.05", 40),
+    ("MED.03", 22),
+    ("MED.06", 36),
+    ("MED.08", 24),
+    ("MED.01", 10),
+    ("MED.09", 8),
+    ("SUP.01", 96),
+    ("SUP.03", 30),
+    ("SUP.07", 44),
+    ("SUP.08", 34),
+    ("SUP.02", 10),
+    ("QUA.01", 40),
+    ("QUA.02", 26),
+    ("QUA.03", 30),
+    ("QUA.04", 38),
+    ("QUA.05", 22),
+    ("QUA.06", 44),
+    ("QUA.07", 52),
+    ("QUA.08", 18),
+    ("TST.01", 36),
+    ("TST.02", 20),
+    ("TST.03", 24),
+    ("TST.04", 58),
+    ("TST.05", 16),
+    ("MOV.01", 30),
+    ("MOV.02", 34),
+    ("MOV.05", 22),
+    ("MOV.06", 14),
+    ("UTL.01", 12),
+    ("UTL.02", 14),
+    ("UTL.06", 4),
+    ("UTL.07", 8),
+    ("ENV.01", 24),
+    ("ENV.02", 12),
+    ("WEL.01", 26),
+    ("PSY.01", 14),
+    ("PSY.02", 3),
+    ("EMP.02", 16),
+];
+
+/// Categories that are urgent by their nature.
+const URGENT: [&str; 9] =
+    ["MED.01", "MED.02", "MED.03", "MED.05", "MED.08", "UTL.06", "PSY.02", "MOV.02", "SUP.03"];
+
+/// One of weighted things.
+pub fn weighted<T: Copy>(rng: &mut Rng, things: &[(T, u32)]) -> T {
+    let mut left = rng.u32(0..things.iter().map(|(_, weight)| weight).sum());
+    for (thing, weight) in things {
+        match left.checked_sub(*weight) {
+            Some(rest) => left = rest,
+            None => return *thing,
+        }
+    }
+    things[0].0
+}
+
+/// A category: of the lockdown, or what came after it was eased.
+pub fn category(rng: &mut Rng, phase: texts::Phase) -> &'static str {
+    match phase {
+        texts::Phase::Lockdown => weighted(rng, &LOCKDOWN),
+        texts::Phase::Eased => {
+            let eased = texts::eased_categories();
+            eased.get(rng.usize(0..eased.len().max(1))).copied().unwrap_or("TST.01")
+        }
+    }
+}
+
+/// Whether life or health may depend on it.
+pub fn is_urgent(category: &str) -> bool {
+    URGENT.contains(&category)
+}
+
+/// A district's place in [`DISTRICTS`].
+pub fn district(rng: &mut Rng) -> usize {
+    let weights: Vec<(usize, u32)> = DISTRICTS.iter().enumerate().map(|(at, row)| (at, row.2)).collect();
+    weighted(rng, &weights)
+}
+
+/// The code of a subdistrict's own agency.
+pub fn district_agency(district: usize) -> String {
+    format!("S{}", &DISTRICTS[district].0[6..])
+}
+
+/// The agency that a category usually goes to.
+pub fn agency(rng: &mut Rng, category: &str, district: usize) -> String {
+    let own = match category.split('.').next().unwrap_or_default() {
+        "MED" | "PSY" => "HEALTH",
+        "QUA" | "TST" => "CDC",
+        "SUP" => "COMMERCE",
+        "MOV" => "TRANSPORT",
+        "HOU" => "HOUSING",
+        "ENV" => "URBAN",
+        "WEL" | "FIN" => "CIVIL",
+        "EMP" => "LABOUR",
+        "EDU" => "EDUCATION",
+        "UTL" if category == "UTL.01" || category == "UTL.05" => "WATER",
+        "UTL" if category == "UTL.03" || category == "UTL.04" => "GAS",
+        "UTL" if category == "UTL.06" || category == "UTL.07" => "MARKET",
+        "UTL" => "POWER",
+        _ => "",
+    };
+    // Under lockdown most of it is done by the subdistrict, on the spot.
+    if own.is_empty() || rng.u32(0..100) < 55 { district_agency(district) } else { own.to_owned() }
+}
+
+/// Code of an operator by number.
+pub fn operator(number: usize) -> String {
+    format!("OP{:02}", number + 1)
+}
+
+/// The operator on the phone at an hour: at night four, by day six, in the evening six.
+pub fn operator_at(rng: &mut Rng, hour: u32) -> String {
+    operator(match hour {
+        0..8 => rng.usize(0..4),
+        8..16 => rng.usize(4..10),
+        _ => rng.usize(10..OPERATORS),
+    })
+}
+
+/// The directories of the demo's period.
+pub fn directory(rng: &mut Rng) -> Directory {
+    let entry = |code: String, display_name: String, district: Option<String>| {
+        (code.clone(), DirectoryEntry { code, display_name, district, retired: false })
+    };
+    let mut directory = reference::directory();
+    for (at, (code, name, _)) in DISTRICTS.iter().enumerate() {
+        directory.districts.extend([entry((*code).to_owned(), (*name).to_owned(), None)]);
+        let office = if name.ends_with('镇') { format!("{name}政府") } else { format!("{name}办事处") };
+        directory.agencies.extend([entry(district_agency(at), office, Some((*code).to_owned()))]);
+    }
+    for (code, name) in AGENCIES {
+        directory.agencies.extend([entry(code.to_owned(), name.to_owned(), None)]);
+    }
+    for number in 0..OPERATORS {
+        directory.operators.extend([entry(operator(number), texts::person_name(rng), None)]);
+    }
+    directory
+}

@@ -1,0 +1,185 @@
+//! Carries the plan out: through the same commands as any other writer.
+
+use std::collections::HashMap;
+
+use fastrand::Rng;
+use uuid::Uuid;
+
+use super::cast;
+use super::plan::{Plan, PlannedCall, Step, What};
+use super::story::{self, BEGIN};
+use crate::domain::calendar::{ShiftPlan, WorkingCalendar, Zone};
+use crate::domain::command::{CallTriage, Command, Follow, IssueCommand, NewCall, NewLink, Write};
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::period::{PeriodFacts, PeriodId};
+use crate::domain::policy::ResponsePolicy;
+use crate::store::{Request, Store, WriteError};
+
+/// The same seed tells the same story.
+const SEED: u64 = 20_221_112;
+/// Writes on their way at a time.
+const IN_FLIGHT: usize = 500;
+
+/// Id of the demo's period.
+pub const PERIOD: &str = "dadukou-2022";
+
+/// The demo could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A write was not done.
+    #[error("step {step} of the demo was not written: {error}")]
+    Step {
+        /// Which.
+        step: usize,
+        /// Why.
+        error: WriteError,
+    },
+    /// The register could not be read.
+    #[error(transparent)]
+    Read(#[from] crate::store::Error),
+}
+
+/// Fills a register with the reference case. What is there already is recognised by its request ids: a load that broke off is finished.
+pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), DemoError> {
+    let mut rng = Rng::with_seed(SEED);
+    let directory = cast::directory(&mut rng);
+    let plan = story::tell(&mut rng);
+    let mut script = Script::new(rng, &plan);
+    let total = plan.steps.len();
+    let facts = Box::new(period());
+    let write = Write { occurred_at: Some(BEGIN), etag: None, command: Command::CreatePeriod { facts, directory } };
+    let opened = store.write(script.request("admin".to_owned(), write)).await;
+    opened.map_err(|error| DemoError::Step { step: 0, error })?;
+
+    let mut done = 0;
+    let mut steps = plan.steps.into_iter().peekable();
+    while steps.peek().is_some() {
+        // Queued in order; the writer takes them in that order.
+        let on_their_way: Vec<_> = steps
+            .by_ref()
+            .take(IN_FLIGHT)
+            .map(|step| {
+                let (actor, write) = script.write(step);
+                store.queue(script.request(actor, write))
+            })
+            .collect();
+        for pending in on_their_way {
+            done += 1;
+            pending.answer().await.map_err(|error| DemoError::Step { step: done, error })?;
+        }
+        progress(done, total);
+    }
+    Ok(())
+}
+
+fn period() -> PeriodFacts {
+    // Stated invariants: the id has the right form and the zone is in the bundled database.
+    PeriodFacts {
+        id: PeriodId::parse(PERIOD).expect("a well-formed id"),
+        display_name: "大渡口区疫情防控应急热线".to_owned(),
+        hazard: "EPIDEMIC".to_owned(),
+        zone: Zone::named("Asia/Shanghai").expect("a zone of the bundled database"),
+        day_cutoff_minutes: 0,
+        region: "CN".to_owned(),
+        starts_at: BEGIN,
+        ends_at: Some(story::end()),
+        shift_plans: vec![ShiftPlan::usual()],
+        response_policies: vec![ResponsePolicy::usual()],
+        calendar: WorkingCalendar::default(),
+    }
+}
+
+/// Gives calls and issues of the plan their numbers as they come, and makes the commands.
+struct Script {
+    rng: Rng,
+    calls: HashMap<usize, CallNumber>,
+    issues: HashMap<usize, IssueNumber>,
+    /// The callback of an issue's latest resolution.
+    follow_ups: HashMap<usize, CallbackNumber>,
+    callbacks: i64,
+}
+
+impl Script {
+    fn new(rng: Rng, plan: &Plan) -> Self {
+        let (mut calls, mut issues) = (HashMap::new(), HashMap::new());
+        for step in &plan.steps {
+            if let What::Call(place, call) = &step.what {
+                calls.insert(*place, CallNumber(calls.len() as i64 + 1));
+                if let Some((issue, _)) = &call.opens {
+                    issues.insert(*issue, IssueNumber(issues.len() as i64 + 1));
+                }
+            }
+        }
+        Self { rng, calls, issues, follow_ups: HashMap::new(), callbacks: 0 }
+    }
+
+    fn request(&mut self, actor: String, write: Write) -> Request {
+        let request_id = uuid::Builder::from_random_bytes(self.rng.u128(..).to_be_bytes()).into_uuid();
+        Request {
+            period: period().id,
+            request_id,
+            content: Uuid::into_bytes(request_id).to_vec(),
+            actor,
+            on_behalf_of: None,
+            write,
+            deadline: None,
+        }
+    }
+
+    fn write(&mut self, step: Step) -> (String, Write) {
+        let (at, mut actor) = (step.at, "desk".to_owned());
+        let command = match step.what {
+            What::Call(_, call) => {
+                actor = call.draft.facts.operator.clone().flatten().unwrap_or_else(|| "switchboard".to_owned());
+                self.call(*call)
+            }
+            What::Issue(issue, command) => {
+                if let IssueCommand::Resolve { .. } = command {
+                    self.resolved(issue);
+                }
+                Command::Issue(self.issues[&issue], command)
+            }
+            What::Merge(issue, master, reason) => {
+                let master = self.issues[&master];
+                Command::Issue(self.issues[&issue], IssueCommand::Merge { master, reason: Some(reason) })
+            }
+            What::FollowUp(issue, result) => {
+                actor = result.operator.clone();
+                Command::RecordCallback(self.follow_ups[&issue], result)
+            }
+            What::Void(call, reason) => Command::VoidCall(self.calls[&call], reason),
+            What::Amend(call, draft, reason) => Command::AmendCall(self.calls[&call], draft, reason),
+            What::Confirm(call, confirmation) => Command::ConfirmHandoff(self.calls[&call], confirmation),
+            What::Triage(call, operator, outcome, why) => {
+                actor.clone_from(&operator);
+                let triage =
+                    CallTriage { triage: Some((outcome, why)), operator: Some(operator), follow: Follow::default() };
+                Command::TriageCall(self.calls[&call], Box::new(triage))
+            }
+        };
+        (actor, Write { occurred_at: Some(at), etag: None, command })
+    }
+
+    fn call(&mut self, call: PlannedCall) -> Command {
+        let links = call.links.iter().map(|(issue, kind, condition)| NewLink {
+            issue: self.issues[issue],
+            kind: *kind,
+            condition: *condition,
+        });
+        let mut follow = Follow { links: links.collect(), handoffs: call.handoffs, issues: Vec::new() };
+        if let Some((issue, new)) = call.opens {
+            if new.settled.is_some() {
+                self.resolved(issue);
+            }
+            follow.issues.push(new);
+        }
+        Command::CreateCall(Box::new(NewCall { draft: call.draft, triage: call.triage, follow }))
+    }
+
+    /// Every issue of the story can be followed up: its first caller left a number.
+    fn resolved(&mut self, issue: usize) {
+        self.callbacks += 1;
+        self.follow_ups.insert(issue, CallbackNumber(self.callbacks));
+    }
+}
+

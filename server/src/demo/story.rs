@@ -1,0 +1,264 @@
+//! The story of the demo: 31 days, 2,146 answered calls, 498 resolved issues, and what does not go smoothly.
+
+use fastrand::Rng;
+
+use super::cast;
+use super::life::{Fate, Life};
+use super::plan::{Plan, PlannedCall, What};
+use super::texts::{self, Phase, ShortCall};
+use crate::domain::call::{CallDraft, Phone};
+use crate::domain::codes::*;
+use crate::domain::command::{HandoffConfirmation, NewHandoff};
+use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
+
+/// 2022-11-12 00:00 in Asia/Shanghai.
+pub const BEGIN: Instant = Instant(1_668_182_400_000_000);
+/// Days, from 12 November to 12 December.
+pub const DAYS: i64 = 31;
+/// Calls answered 接听件次.
+pub const CALLS_ANSWERED: usize = 2146;
+/// Issues resolved 协调解决.
+pub const ISSUES_RESOLVED: usize = 498;
+
+/// The end of the period: 2022-12-13 00:00 in Asia/Shanghai.
+pub fn end() -> Instant {
+    BEGIN.plus(DAYS * DAY)
+}
+
+/// The day on which the ten new measures came: 7 December.
+const EASED_DAY: i64 = 25;
+/// How many of 1000 calls come on which day: it swells until the end of November.
+const BY_DAY: [u32; 31] = [
+    12, 16, 19, 22, 26, 28, 30, 33, 36, 40, 43, 46, 48, 50, 51, 49, 47, 46, 44, 42, 40, 37, 34, 31, 28, 24, 21, 18, 16,
+    13, 10,
+];
+/// How many of 1000 calls come in which hour: few by night.
+const BY_HOUR: [u32; 24] =
+    [11, 8, 6, 5, 6, 9, 20, 40, 66, 82, 84, 74, 48, 44, 56, 64, 62, 56, 50, 54, 58, 48, 32, 17];
+
+/// A second of a day of the period, drawn as the calls come.
+pub fn moment(rng: &mut Rng) -> Instant {
+    let days: Vec<(i64, u32)> = (0..DAYS).zip(BY_DAY).collect();
+    let hours: Vec<(i64, u32)> = (0..24).zip(BY_HOUR).collect();
+    let (day, hour) = (cast::weighted(rng, &days), cast::weighted(rng, &hours));
+    BEGIN.plus(day * DAY + hour * HOUR + rng.i64(0..3600) * 1_000_000)
+}
+
+/// The rules in force at a moment.
+pub fn phase(at: Instant) -> Phase {
+    if at.since(BEGIN) < EASED_DAY * DAY { Phase::Lockdown } else { Phase::Eased }
+}
+
+fn hour(at: Instant) -> u32 {
+    (at.since(BEGIN) % DAY / HOUR) as u32
+}
+
+/// Tells the whole story.
+pub fn tell(rng: &mut Rng) -> Plan {
+    let mut plan = Plan::default();
+    let mut answered = 0;
+    for (fate, count) in Fate::COUNTS {
+        for _ in 0..count {
+            answered += Life::new(rng, fate).tell(rng, &mut plan);
+        }
+    }
+    answered += urgent_handoffs(rng, &mut plan);
+    answered += short_calls(rng, &mut plan);
+    for _ in answered..CALLS_ANSWERED {
+        advice(rng, &mut plan);
+    }
+    unanswered(rng, &mut plan);
+    other_channels(rng, &mut plan);
+    taken_back(rng, &mut plan);
+    plan.in_order()
+}
+
+/// An answered inbound call: who, when, how long.
+pub fn answered_call(rng: &mut Rng, at: Instant, category: Option<&str>, district: usize, summary: String) -> CallDraft {
+    let wait = 2_000_000 + i64::from(rng.u32(0..14)) * 1_000_000 + if rng.u32(0..9) == 0 { 25_000_000 } else { 0 };
+    let mut draft = CallDraft::default();
+    draft.facts.received_at = Some(at);
+    draft.facts.answered_at = Some(Some(at.plus(wait)));
+    draft.facts.ended_at = Some(Some(at.plus(wait + i64::from(rng.u32(70..600)) * 1_000_000)));
+    draft.facts.line = Some(Some("023-68000000".to_owned()));
+    draft.facts.category = Some(category.map(str::to_owned));
+    draft.facts.district = Some(Some(cast::DISTRICTS[district].0.to_owned()));
+    draft.facts.operator = Some(Some(cast::operator_at(rng, hour(at))));
+    if rng.u32(0..24) == 0 {
+        draft.facts.persons_represented = Some(rng.u32(2..60));
+    }
+    draft.texts.summary = Some(Some(summary));
+    if rng.u32(0..30) == 0 {
+        draft.facts.anonymous = Some(true);
+    } else {
+        draft.texts.caller_name = Some(Some(texts::person_name(rng)));
+        draft.texts.caller_phone = Some(Some(phone(rng)));
+    }
+    draft
+}
+
+/// A new number.
+pub fn phone(rng: &mut Rng) -> Phone {
+    let raw = texts::mobile(rng);
+    Phone { key: format!("+86{raw}"), raw }
+}
+
+/// A planned call that brings nothing.
+pub fn plain(draft: CallDraft) -> PlannedCall {
+    PlannedCall { draft, opens: None, links: Vec::new(), handoffs: Vec::new(), triage: None }
+}
+
+/// A question answered on the phone.
+fn advice(rng: &mut Rng, plan: &mut Plan) {
+    let at = moment(rng);
+    let (category, district) = (cast::category(rng, phase(at)), cast::district(rng));
+    let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
+    let mut draft = answered_call(rng, at, Some(category), district, advice.summary);
+    draft.facts.kind = Some(CallKind::Consult);
+    draft.facts.urgency = Some(Urgency::P3);
+    draft.texts.confidential_note = Some(Some(format!("答复：{}", advice.answer)));
+    plan.call(at, plain(draft));
+}
+
+/// Calls without an issue that are no question either.
+fn short_calls(rng: &mut Rng, plan: &mut Plan) -> usize {
+    let kinds = [
+        (CallKind::Invalid, ShortCall::Invalid, 58),
+        (CallKind::Praise, ShortCall::Praise, 37),
+        (CallKind::Suggest, ShortCall::Suggest, 44),
+        (CallKind::Complaint, ShortCall::Complaint, 61),
+        (CallKind::Report, ShortCall::Report, 23),
+        (CallKind::Test, ShortCall::Test, 6),
+    ];
+    let mut answered = 0;
+    for (kind, short, count) in kinds {
+        for _ in 0..count {
+            let (at, district) = (moment(rng), cast::district(rng));
+            let summary = texts::short_call(rng, short);
+            let mut draft = answered_call(rng, at, None, district, summary);
+            draft.facts.kind = Some(kind);
+            draft.facts.urgency = Some(Urgency::P3);
+            plan.call(at, plain(draft));
+            answered += usize::from(kind != CallKind::Test);
+        }
+    }
+    answered
+}
+
+/// Calls for 120, 110 and 119, handed over at once.
+fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
+    let targets = [("120", "MED.01", 17), ("110", "OTH.02", 8), ("119", "RES.04", 3)];
+    for (target, category, count) in targets {
+        for _ in 0..count {
+            let (at, district) = (moment(rng), cast::district(rng));
+            let summary = texts::scene(rng, category, cast::DISTRICTS[district].1).summary;
+            let mut draft = answered_call(rng, at, Some(category), district, summary);
+            draft.facts.urgency = Some(Urgency::P0);
+            let started_at = at.plus(MINUTE);
+            let handoff = NewHandoff {
+                target: target.to_owned(),
+                mode: if rng.bool() { HandoffMode::Conference } else { HandoffMode::Relayed },
+                started_at: Some(started_at),
+                their_reference: None,
+                note: Some(texts::handoff_note(rng, target)),
+            };
+            let call = plan.call(at, PlannedCall { handoffs: vec![handoff], ..plain(draft) });
+            if rng.u32(0..9) > 0 {
+                let confirmation = HandoffConfirmation {
+                    handoff: None,
+                    their_reference: Some(format!("{target}-{:05}", rng.u32(0..100_000))),
+                    result: None,
+                };
+                plan.add(started_at.plus(i64::from(rng.u32(4..30)) * MINUTE), What::Confirm(call, confirmation));
+            }
+        }
+    }
+    28
+}
+
+/// Calls that nobody took; most are looked at later.
+fn unanswered(rng: &mut Rng, plan: &mut Plan) {
+    let kinds = [(Disposition::Abandoned, 92), (Disposition::Missed, 37), (Disposition::Voicemail, 11)];
+    for (disposition, count) in kinds {
+        for number in 0..count {
+            let at = moment(rng);
+            let mut draft = CallDraft::default();
+            draft.facts.received_at = Some(at);
+            draft.facts.ended_at = Some(Some(at.plus(i64::from(rng.u32(8..90)) * 1_000_000)));
+            draft.facts.disposition = Some(disposition);
+            draft.texts.caller_phone = Some(Some(phone(rng)));
+            draft.texts.summary = Some(Some(texts::short_call(rng, ShortCall::Abandoned)));
+            let call = plan.call(at, plain(draft));
+            if number % 31 != 0 {
+                let later = at.plus(i64::from(rng.u32(6..200)) * MINUTE);
+                look_at(rng, plan, call, later);
+            }
+        }
+    }
+}
+
+fn look_at(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
+    let operator = cast::operator_at(rng, hour(at));
+    let (outcome, why) = match rng.u32(0..3) {
+        0 => (TriageOutcome::NoAction, Some("回拨三次无人接听，已发短信告知热线电话".to_owned())),
+        1 => (TriageOutcome::NoAction, Some("回拨后对方表示问题已自行解决".to_owned())),
+        _ => (TriageOutcome::Answered, None),
+    };
+    plan.add(at, What::Triage(call, operator, outcome, why));
+}
+
+/// Contacts by WeChat, web form and in person. The forms come from another system, some with codes of its own.
+fn other_channels(rng: &mut Rng, plan: &mut Plan) {
+    for (channel, count) in [(Channel::Wechat, 41), (Channel::Web, 19), (Channel::WalkIn, 7)] {
+        for number in 0..count {
+            let (at, district) = (moment(rng), cast::district(rng));
+            let category = cast::category(rng, phase(at));
+            let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
+            let mut draft = answered_call(rng, at, Some(category), district, advice.summary);
+            draft.facts.channel = Some(channel);
+            draft.facts.line = None;
+            if channel == Channel::WalkIn {
+                plan.call(at, plain(draft));
+                continue;
+            }
+            let code = channel.code().to_ascii_lowercase();
+            draft.facts.source_system = Some(Some(format!("{code}-form")));
+            draft.facts.external_id = Some(Some(format!("{code}-{:06}", 1000 + number)));
+            draft.facts.operator = None;
+            if number % 13 == 5 {
+                draft.facts.category = Some(Some("其他-99".to_owned()));
+            }
+            let call = plan.call(at, plain(draft));
+            if number % 17 != 3 {
+                let later = at.plus(i64::from(rng.u32(10..240)) * MINUTE);
+                look_at(rng, plan, call, later);
+            }
+        }
+    }
+}
+
+/// Calls entered by mistake and taken back, and some amended.
+fn taken_back(rng: &mut Rng, plan: &mut Plan) {
+    for _ in 0..14 {
+        let (at, district) = (moment(rng), cast::district(rng));
+        let category = cast::category(rng, phase(at));
+        let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
+        let draft = answered_call(rng, at, Some(category), district, advice.summary);
+        let call = plan.call(at, plain(draft));
+        plan.add(at.plus(i64::from(rng.u32(3..90)) * MINUTE), What::Void(call, texts::void_reason(rng)));
+    }
+    for _ in 0..23 {
+        let call = rng.usize(0..plan.calls / 2);
+        let mut draft = CallDraft::default();
+        let district = cast::DISTRICTS[cast::district(rng)].1;
+        draft.texts.incident_address = Some(Some(texts::address(rng, district)));
+        let at = plan.steps.iter().find_map(|step| match &step.what {
+            What::Call(place, _) if *place == call => Some(step.at),
+            _ => None,
+        });
+        if let Some(at) = at {
+            let later = at.plus(i64::from(rng.u32(5..400)) * MINUTE);
+            plan.add(later, What::Amend(call, Box::new(draft), texts::amend_reason(rng)));
+        }
+    }
+}

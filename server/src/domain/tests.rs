@@ -1,0 +1,339 @@
+//! Properties of the rules: whatever commands come, in whatever order, the register stays sound.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::calendar::{ShiftPlan, WorkingCalendar, Zone};
+use super::call::{CallDraft, Phone};
+use super::codes::*;
+use super::command::*;
+use super::counted::Flow;
+use super::decide::{Context, decide};
+use super::directory::{Directory, DirectoryEntry};
+use super::event::{Entry, Event};
+use super::instant::{HOUR, Instant, MINUTE};
+use super::issue::{Action, IssueDraft};
+use super::number::{CallNumber, CallbackNumber, IssueNumber};
+use super::period::{PeriodFacts, PeriodId};
+use super::policy::ResponsePolicy;
+use super::reference;
+use super::refusal::Refusal;
+use super::state::State;
+
+/// 2022-11-12 00:00 in Asia/Shanghai.
+const BEGIN: Instant = Instant(1_668_182_400_000_000);
+
+fn facts() -> PeriodFacts {
+    PeriodFacts {
+        id: PeriodId::parse("test-2022").unwrap(),
+        display_name: "test".to_owned(),
+        hazard: "EPIDEMIC".to_owned(),
+        zone: Zone::named("Asia/Shanghai").unwrap(),
+        day_cutoff_minutes: 0,
+        region: "CN".to_owned(),
+        starts_at: BEGIN,
+        ends_at: None,
+        shift_plans: vec![ShiftPlan::usual()],
+        response_policies: vec![ResponsePolicy::usual()],
+        calendar: WorkingCalendar::default(),
+    }
+}
+
+fn directory() -> Directory {
+    let entry = |code: &str| {
+        let entry = DirectoryEntry { code: code.to_owned(), display_name: code.to_owned(), district: None, retired: false };
+        (code.to_owned(), entry)
+    };
+    let mut directory = reference::directory();
+    directory.districts.extend([entry("D1")]);
+    directory.agencies.extend(["A1", "A2", "A3"].map(entry));
+    directory.operators.extend(["OP1", "OP2"].map(entry));
+    directory
+}
+
+/// The register as a writer would drive it.
+struct Register {
+    state: State,
+    entries: Vec<Entry>,
+    now: Instant,
+    backlog: i64,
+}
+
+impl Register {
+    fn open() -> Self {
+        let mut register = Self { state: State::default(), entries: Vec::new(), now: BEGIN, backlog: 0 };
+        let create = Command::CreatePeriod { facts: Box::new(facts()), directory: directory() };
+        register.write(create).unwrap();
+        register
+    }
+
+    /// Decides and carries in, and checks what must hold of every entry.
+    fn write(&mut self, command: Command) -> Result<(), Refusal> {
+        self.now = self.now.plus(MINUTE);
+        let context = Context {
+            now: self.now,
+            actor: "test".to_owned(),
+            on_behalf_of: None,
+            fresh_id: Uuid::from_u128(self.entries.len() as u128 + 1),
+        };
+        let write = Write { occurred_at: None, etag: None, command };
+        for entry in decide(&self.state, &write, &context)? {
+            assert_eq!(entry.position, self.entries.len() as i64 + 1, "the journal is gapless");
+            let (before, last) = (self.state.counted(&entry.event), self.state.head.recorded_at);
+            assert!(entry.recorded_at >= last);
+            if let Event::Issue(number, _) = &entry.event {
+                let latest = self.state.issues.get(number).map_or(entry.occurred_at, |issue| issue.last_event_at);
+                assert!(entry.occurred_at >= latest, "no event before the issue's previous one");
+            }
+            self.state.evolve(&entry);
+            let after = self.state.counted(&entry.event);
+            let flow = Flow::between(before.issue.map(|issue| issue.state), after.issue.map(|issue| issue.state));
+            self.backlog += flow.map_or(0, Flow::sign);
+            self.entries.push(entry);
+        }
+        Ok(())
+    }
+
+    /// What must hold after every command.
+    fn check(&self) {
+        let active = self.state.issues.values().filter(|issue| issue.state.is_active()).count();
+        assert_eq!(self.backlog, active as i64, "what flowed in less what flowed out is what is in hand");
+        for issue in self.state.issues.values() {
+            assert_eq!(issue.state == IssueState::Merged, issue.master.is_some());
+            assert_eq!(issue.state.is_resolved(), issue.outcome.is_some() && issue.state != IssueState::Merged);
+            if let Some(master) = issue.master {
+                let master = &self.state.issues[&master];
+                assert_ne!(master.state, IssueState::Merged, "a master is not merged itself");
+                assert!(!matches!(master.state, IssueState::Rejected | IssueState::Withdrawn));
+            }
+            let leads = issue.assignments.iter().filter(|a| a.is_open() && a.role == AssignmentRole::Lead).count();
+            assert!(leads <= 1, "one lead at a time");
+            if matches!(issue.state, IssueState::Assigned | IssueState::InProgress | IssueState::Suspended) {
+                assert_eq!(leads, 1, "{} without a lead", issue.state);
+            }
+            if issue.state == IssueState::Suspended {
+                assert_eq!(issue.due_at(), None, "no clock runs while suspended");
+            }
+            if issue.state.is_active() && issue.state != IssueState::Suspended {
+                assert!(issue.due_at().is_some(), "a clock runs while {}", issue.state);
+            }
+            if let Some(first) = issue.first_call {
+                assert_eq!(self.state.links[&(issue.number, first)].kind, LinkKind::First);
+                assert!(!self.state.calls[&first].is_void());
+            }
+        }
+        for call in self.state.calls.values() {
+            let repeats = self.state.links_of_call(call.number);
+            let repeats = repeats.filter(|link| matches!(link.kind, LinkKind::Repeat | LinkKind::Urge)).count();
+            assert_eq!(call.repeat_links as usize, repeats);
+        }
+    }
+
+    /// The journal, read back from its JSON, amounts to the same state.
+    fn check_replay(&self) {
+        let mut again = State::default();
+        for entry in &self.entries {
+            let json = entry.event.to_json().unwrap();
+            let text = serde_json::to_string(&json).unwrap();
+            let event = Event::from_json(entry.event.subject(), serde_json::from_str(&text).unwrap()).unwrap();
+            assert_eq!(event, entry.event);
+            again.evolve(&Entry { event, texts: Vec::new(), ..entry.clone() });
+        }
+        let sorted = |state: &State| {
+            let calls: BTreeMap<_, _> = state.calls.iter().map(|(n, c)| (*n, (**c).clone())).collect();
+            let issues: BTreeMap<_, _> = state.issues.iter().map(|(n, i)| (*n, (**i).clone())).collect();
+            let callbacks: Vec<_> = state.callbacks.values().map(|c| (**c).clone()).collect();
+            (state.head, calls, issues, callbacks, state.links.clone(), state.period.clone())
+        };
+        assert_eq!(sorted(&again), sorted(&self.state));
+    }
+}
+
+fn call(kind: CallKind, urgency: Urgency, phone: u8) -> CallDraft {
+    let mut draft = CallDraft::default();
+    draft.facts.kind = Some(kind);
+    draft.facts.urgency = Some(urgency);
+    draft.facts.category = Some(Some("MED.04".to_owned()));
+    draft.facts.district = Some(Some("D1".to_owned()));
+    draft.facts.operator = Some(Some("OP1".to_owned()));
+    draft.texts.summary = Some(Some("求药".to_owned()));
+    let raw = format!("1380000000{phone}");
+    draft.texts.caller_phone = Some((phone > 0).then(|| Phone { key: format!("+86{raw}"), raw }));
+    draft
+}
+
+fn new_issue(settled: bool, affected: bool) -> NewIssue {
+    let mut draft = IssueDraft::default();
+    draft.texts.title = Some(Some("买药".to_owned()));
+    if affected {
+        draft.facts.affected = Some(vec![vec![PersonTag::Old]]);
+    }
+    let settled = settled.then(|| (Outcome::Solved, "已解决".to_owned()));
+    NewIssue { draft, settled, assign: None }
+}
+
+fn a_call() -> impl Strategy<Value = Command> {
+    let kinds = prop::sample::select(CallKind::ALL);
+    let urgencies = prop::sample::select(Urgency::ALL);
+    let link = (1i64..6, prop::sample::select(&LinkKind::ALL[1..]), prop::sample::select(Condition::ALL));
+    let links = prop::collection::vec(link, 0..2);
+    (kinds, urgencies, 0u8..4, 0usize..3, any::<bool>(), any::<bool>(), links).prop_map(
+        |(kind, urgency, phone, issues, settled, affected, links)| {
+            let links = links.into_iter().map(|(issue, kind, condition)| NewLink {
+                issue: IssueNumber(issue),
+                kind,
+                condition,
+            });
+            let follow = Follow {
+                issues: (0..issues).map(|_| new_issue(settled, affected)).collect(),
+                links: links.collect(),
+                handoffs: Vec::new(),
+            };
+            Command::CreateCall(Box::new(NewCall { draft: call(kind, urgency, phone), triage: None, follow }))
+        },
+    )
+}
+
+fn issue_command() -> impl Strategy<Value = IssueCommand> {
+    let why = || "因为".to_owned();
+    let agency = prop::sample::select(vec!["A1", "A2", "A3"]).prop_map(str::to_owned);
+    let maybe_agency = prop::option::of(agency.clone());
+    let role = prop::sample::select(AssignmentRole::ALL);
+    let progress = prop::sample::select(ProgressKind::ALL);
+    let confirmed = prop::collection::vec((1i64..6).prop_map(IssueNumber), 0..3);
+    prop_oneof![
+        3 => (agency.clone(), role).prop_map(|(agency, role)| IssueCommand::Assign { agency, role, task: None, delivery: None }),
+        1 => agency.prop_map(move |agency| IssueCommand::Transfer { agency, reason: why(), task: None, delivery: None }),
+        2 => maybe_agency.clone().prop_map(|agency| IssueCommand::Accept { agency }),
+        2 => (maybe_agency.clone(), progress).prop_map(|(agency, kind)| IssueCommand::Progress { agency, kind, note: None, estimate: None }),
+        1 => maybe_agency.prop_map(move |agency| IssueCommand::Return { agency, reason: why() }),
+        1 => Just(IssueCommand::Suspend { reason: why() }),
+        1 => Just(IssueCommand::Resume { reason: None }),
+        1 => (1i64..200).prop_map(move |hours| IssueCommand::Extend { due_at: BEGIN.plus(hours * HOUR), reason: why() }),
+        1 => prop::sample::select(Urgency::ALL).prop_map(move |urgency| IssueCommand::SetUrgency { urgency, reason: why() }),
+        3 => (prop::sample::select(Outcome::ALL), confirmed).prop_map(|(outcome, confirmed_merged)| IssueCommand::Resolve { outcome, public_reply: None, note: None, confirmed_merged }),
+        1 => Just(IssueCommand::Close { reason: None }),
+        1 => Just(IssueCommand::Reopen { reason: why() }),
+        1 => Just(IssueCommand::Reject { reason: why() }),
+        1 => Just(IssueCommand::Review { reason: why() }),
+        1 => Just(IssueCommand::Withdraw { reason: why() }),
+        2 => (1i64..6).prop_map(|master| IssueCommand::Merge { master: IssueNumber(master), reason: None }),
+        1 => Just(IssueCommand::Unmerge { reason: why() }),
+        1 => Just(IssueCommand::Urge { note: None }),
+        1 => (1i64..8, prop::sample::select(LinkKind::ALL), prop::sample::select(Condition::ALL))
+            .prop_map(|(call, kind, condition)| IssueCommand::Link { call: CallNumber(call), kind, condition }),
+        1 => (1i64..8).prop_map(move |call| IssueCommand::Unlink { call: CallNumber(call), reason: why() }),
+        1 => Just(IssueCommand::Note { note: why() }),
+    ]
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let result = (any::<bool>(), prop::option::of(any::<bool>())).prop_map(|(reached, solved)| CallbackResult {
+        operator: "OP1".to_owned(),
+        reached,
+        solved: solved.filter(|_| reached),
+        rating: None,
+        comment: None,
+        retry_at: None,
+    });
+    prop_oneof![
+        4 => a_call(),
+        12 => (1i64..6, issue_command()).prop_map(|(issue, command)| Command::Issue(IssueNumber(issue), command)),
+        1 => (1i64..8).prop_map(|number| Command::VoidCall(CallNumber(number), "误录".to_owned())),
+        1 => (1i64..8, 0u8..4).prop_map(|(number, phone)| {
+            Command::AmendCall(CallNumber(number), Box::new(call(CallKind::Help, Urgency::P1, phone)), "更正".to_owned())
+        }),
+        1 => (1i64..8).prop_map(|number| Command::TriageCall(CallNumber(number), Box::new(CallTriage {
+            triage: Some((TriageOutcome::NoAction, Some("无效".to_owned()))), operator: None, follow: Follow::default() }))),
+        2 => (1i64..6, result).prop_map(|(number, result)| Command::RecordCallback(CallbackNumber(number), result)),
+        1 => Just(Command::LeaseCallback(None, "OP2".to_owned(), MINUTE)),
+        1 => prop::option::of(1i64..8).prop_map(|call| Command::CreateIssue(Box::new(new_issue(false, true)), call.map(CallNumber))),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_comes_the_register_stays_sound(commands in prop::collection::vec(any_command(), 1..80)) {
+        let mut register = Register::open();
+        for command in commands {
+            let (before, done) = (register.state.clone(), register.write(command.clone()));
+            register.check();
+            let Command::Issue(number, step) = &command else { continue };
+            let Some(issue) = before.issues.get(number) else { continue };
+            let allowed = issue.state.allows(step.action());
+            match done {
+                Ok(()) => prop_assert!(allowed, "{:?} happened to an issue that is {}", step.action(), issue.state),
+                Err(Refusal::StateNotAllowed { .. }) => prop_assert!(!allowed),
+                Err(_) => {}
+            }
+        }
+        register.check_replay();
+    }
+}
+
+/// The table of the design, row by row, against what the states allow.
+#[test]
+fn the_transition_table_is_the_one_of_the_design() {
+    use Action::*;
+    let table: [(IssueState, &[Action]); 10] = [
+        (IssueState::Open, &[Assign, Extend, Urgency, Resolve, Reject, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
+        (IssueState::Assigned, &[Assist, Transfer, Accept, Progress, Return, Extend, Urgency, Resolve, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
+        (IssueState::InProgress, &[Assist, Transfer, Accept, Progress, Return, Suspend, Extend, Urgency, Resolve, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
+        (IssueState::Suspended, &[Resume, Urgency, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
+        (IssueState::Returned, &[Assign, Extend, Urgency, Resolve, Reject, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
+        (IssueState::Resolved, &[Close, Reopen, Merge, Update, Link, Unlink, Note]),
+        (IssueState::Closed, &[Reopen, Merge, Update, Link, Unlink, Note]),
+        (IssueState::Rejected, &[Review, Update, Link, Unlink, Note]),
+        (IssueState::Withdrawn, &[Review, Update, Link, Unlink, Note]),
+        (IssueState::Merged, &[Unmerge, Unlink, Note]),
+    ];
+    for (state, expected) in table {
+        let mut allowed: Vec<Action> = Action::ALL.into_iter().filter(|action| state.allows(*action)).collect();
+        let mut expected = expected.to_vec();
+        allowed.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(allowed, expected, "{state}");
+    }
+}
+
+/// A pause must outlive a change of urgency, and what is left must come back on resuming.
+#[test]
+fn suspending_keeps_what_is_left_also_when_the_urgency_changes() {
+    let mut register = Register::open();
+    let issue = IssueNumber(1);
+    let follow = Follow { issues: vec![new_issue(false, false)], ..Follow::default() };
+    let draft = call(CallKind::Help, Urgency::P2, 1);
+    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, follow }))).unwrap();
+    let opened = register.state.issues[&issue].opened_at;
+    assert_eq!(register.state.issues[&issue].due_at(), Some(opened.plus(72 * HOUR)));
+    let step = |register: &mut Register, command| register.write(Command::Issue(issue, command)).unwrap();
+    let assign = IssueCommand::Assign { agency: "A1".into(), role: AssignmentRole::Lead, task: None, delivery: None };
+    step(&mut register, assign);
+    step(&mut register, IssueCommand::Accept { agency: None });
+    step(&mut register, IssueCommand::Suspend { reason: "等待复测".into() });
+    register.now = register.now.plus(100 * HOUR);
+    step(&mut register, IssueCommand::SetUrgency { urgency: Urgency::P1, reason: "病情加重".into() });
+    assert_eq!(register.state.issues[&issue].due_at(), None);
+    register.now = register.now.plus(10 * HOUR);
+    step(&mut register, IssueCommand::Resume { reason: None });
+    assert_eq!(register.state.issues[&issue].due_at(), Some(register.now.plus(24 * HOUR)));
+}
+
+#[test]
+fn need_by_is_the_earlier_due_time() {
+    let mut register = Register::open();
+    let mut new = new_issue(false, false);
+    let need_by = BEGIN.plus(5 * HOUR);
+    new.draft.facts.need_by = Some(Some(need_by));
+    let follow = Follow { issues: vec![new], ..Follow::default() };
+    let draft = call(CallKind::Help, Urgency::P1, 1);
+    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, follow }))).unwrap();
+    assert_eq!(register.state.issues[&IssueNumber(1)].due_at(), Some(need_by));
+    let extend = IssueCommand::Extend { due_at: BEGIN.plus(6 * HOUR), reason: "更久".into() };
+    let refused = register.write(Command::Issue(IssueNumber(1), extend));
+    assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
+}

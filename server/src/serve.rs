@@ -1,0 +1,53 @@
+//! Start and stop.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
+use tonic::transport::Server;
+
+use crate::api::{self, Api};
+use crate::store::Store;
+
+/// How long calls in progress may take when the server stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves a register on a bound listener until `shutdown`, then lets what was begun come to its end and closes the register.
+pub async fn serve(
+    listener: TcpListener,
+    store: Store,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), tonic::transport::Error> {
+    let stopping = CancellationToken::new();
+    let api = Api::new(store.clone(), stopping.clone());
+    let (routes, health) = api::routes(api).await;
+    // tonic's own defaults are open: streams unlimited, no keepalive.
+    let server = Server::builder()
+        .max_concurrent_streams(1024)
+        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+        .tcp_nodelay(true)
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), {
+            let stopping = stopping.clone();
+            async move { stopping.cancelled().await }
+        });
+    tokio::pin!(server);
+    tokio::pin!(shutdown);
+    let served = tokio::select! {
+        served = &mut server => served,
+        () = &mut shutdown => {
+            tracing::info!("stopping");
+            api::not_serving(&health).await;
+            stopping.cancel();
+            tokio::time::timeout(GRACE, server).await.unwrap_or_else(|_| {
+                tracing::warn!("calls still open after {} s were cut off", GRACE.as_secs());
+                Ok(())
+            })
+        }
+    };
+    store.stop().await;
+    served
+}

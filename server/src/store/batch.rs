@@ -1,0 +1,228 @@
+//! A batch of writes in one transaction: load what they touch, decide each, save what has changed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use uuid::Uuid;
+
+use super::Error;
+use super::conn::{Conn, on};
+use super::journal::{Cause, FIRST_HASH};
+use super::load::load;
+use super::rows::period::{HeadRow, PeriodRow};
+use super::save::{Changes, apply};
+use super::schema::{heads, journal, periods};
+use super::writer::{Request, Written};
+use crate::domain::command::Touches;
+use crate::domain::decide::{Context, decide};
+use crate::domain::directory::Directory;
+use crate::domain::event::Subject;
+use crate::domain::instant::Instant;
+use crate::domain::period::{Period, PeriodId};
+use crate::domain::refusal::Refusal;
+use crate::domain::state::State;
+
+/// What the writer remembers of a period between batches. Checked against the positions that are read in each transaction.
+pub struct Known {
+    period: Arc<Period>,
+    directory_position: i64,
+    directory: Arc<Directory>,
+}
+
+/// What is kept of a request.
+struct Seen {
+    digest: Vec<u8>,
+    subject: Subject,
+    position: i64,
+}
+
+/// Runs writes in the order in which they came, period by period; answers each.
+pub fn run(
+    conn: &mut Conn,
+    secret: &[u8; 32],
+    known: &mut HashMap<i64, Known>,
+    requests: &[&Request],
+) -> Result<Vec<Result<Written, Refusal>>, Error> {
+    let mut groups: Vec<(&PeriodId, Vec<usize>)> = Vec::new();
+    for (at, request) in requests.iter().enumerate() {
+        match groups.iter_mut().find(|(period, _)| **period == request.period) {
+            Some((_, group)) => group.push(at),
+            None => groups.push((&request.period, vec![at])),
+        }
+    }
+    let mut answers: Vec<Option<Result<Written, Refusal>>> = requests.iter().map(|_| None).collect();
+    for (period, group) in groups {
+        let of_group: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
+        let answered = run_group(conn, secret, known, period, &of_group)?;
+        for (at, answer) in group.into_iter().zip(answered) {
+            answers[at] = Some(answer);
+        }
+    }
+    Ok(answers.into_iter().flatten().collect())
+}
+
+fn run_group(
+    conn: &mut Conn,
+    secret: &[u8; 32],
+    known: &mut HashMap<i64, Known>,
+    period: &PeriodId,
+    requests: &[&Request],
+) -> Result<Vec<Result<Written, Refusal>>, Error> {
+    let now = Instant::now();
+    let mut group = Group::open(conn, known, period, requests, now)?;
+    let answers: Result<Vec<_>, Error> = requests
+        .iter()
+        .map(|request| {
+            let digest = digest(secret, request);
+            let context = Context {
+                now,
+                actor: request.actor.clone(),
+                on_behalf_of: request.on_behalf_of.clone(),
+                fresh_id: Uuid::new_v4(),
+            };
+            group.answer(request, digest, &context)
+        })
+        .collect();
+    let answers = answers?;
+    if !group.changes.is_empty() {
+        group.changes.save(conn, group.key, &group.state, group.hash)?;
+    }
+    Ok(answers)
+}
+
+/// The writes of a batch to one period.
+struct Group {
+    key: i64,
+    state: State,
+    hash: Vec<u8>,
+    seen: HashMap<Uuid, Seen>,
+    changes: Changes,
+}
+
+impl Group {
+    fn open(
+        conn: &mut Conn,
+        known: &mut HashMap<i64, Known>,
+        period: &PeriodId,
+        requests: &[&Request],
+        now: Instant,
+    ) -> Result<Self, Error> {
+        let found: Option<(PeriodRow, HeadRow)> = on!(conn, |c| periods::table
+            .inner_join(heads::table.on(heads::period_key.eq(periods::period_key)))
+            .filter(periods::period_id.eq(period.as_str()))
+            .select((PeriodRow::as_select(), HeadRow::as_select()))
+            .first(c)
+            .optional())?;
+        let mut state = State::default();
+        let Some((row, head)) = found else {
+            let last: Option<i64> =
+                on!(conn, |c| periods::table.select(diesel::dsl::max(periods::period_key)).first(c))?;
+            let (key, hash) = (last.unwrap_or(0) + 1, FIRST_HASH.to_vec());
+            return Ok(Self { key, state, hash, seen: HashMap::new(), changes: Changes::default() });
+        };
+        let key = head.period_key;
+        state.head = head.head();
+        let remembered = recall(conn, known, row, head.directory_position)?;
+        state.period = Some(remembered.period.clone());
+        state.directory = remembered.directory.clone();
+        let mut touches = Touches::default();
+        requests.iter().for_each(|request| touches.add(&request.write.command));
+        load(conn, key, &touches, now, &mut state)?;
+        let seen = seen_before(conn, key, requests)?;
+        Ok(Self { key, state, hash: head.hash, seen, changes: Changes::default() })
+    }
+
+    /// Decides one write. What was written before under its id comes first, before etags and rules.
+    fn answer(
+        &mut self,
+        request: &Request,
+        digest: Vec<u8>,
+        context: &Context,
+    ) -> Result<Result<Written, Refusal>, Error> {
+        if let Some(seen) = self.seen.get(&request.request_id) {
+            return Ok(if seen.digest == digest {
+                Ok(Written { subject: seen.subject, position: seen.position, replayed: true })
+            } else {
+                Err(Refusal::RequestIdReused)
+            });
+        }
+        let entries = match decide(&self.state, &request.write, context) {
+            Ok(entries) => entries,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let Some(first) = entries.first() else {
+            return Err(Error::Damaged("a command was decided without an event".to_owned()));
+        };
+        let (subject, position) = (first.event.subject(), first.position);
+        let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
+        for entry in entries {
+            self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
+        }
+        self.seen.insert(request.request_id, Seen { digest, subject, position });
+        Ok(Ok(Written { subject, position, replayed: false }))
+    }
+}
+
+/// The period and its directories, from memory if they are as they were.
+fn recall<'k>(
+    conn: &mut Conn,
+    known: &'k mut HashMap<i64, Known>,
+    row: PeriodRow,
+    directory_position: i64,
+) -> Result<&'k Known, Error> {
+    use std::collections::hash_map::Entry;
+    let key = row.period_key;
+    match known.entry(key) {
+        Entry::Occupied(entry) => {
+            let known = entry.into_mut();
+            if known.period.position != row.position {
+                known.period = Arc::new(row.period()?);
+            }
+            if known.directory_position != directory_position {
+                known.directory = Arc::new(super::read::period::directory(conn, key)?);
+                known.directory_position = directory_position;
+            }
+            Ok(known)
+        }
+        Entry::Vacant(entry) => {
+            let directory = Arc::new(super::read::period::directory(conn, key)?);
+            Ok(entry.insert(Known { period: Arc::new(row.period()?), directory_position, directory }))
+        }
+    }
+}
+
+/// Which of the requests are in the journal.
+fn seen_before(conn: &mut Conn, key: i64, requests: &[&Request]) -> Result<HashMap<Uuid, Seen>, Error> {
+    let ids: Vec<Option<String>> = requests.iter().map(|request| Some(request.request_id.to_string())).collect();
+    let rows: Vec<(Option<String>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
+        .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))
+        .filter(journal::request_id.eq_any(ids))
+        .select((
+            journal::request_id,
+            journal::digest,
+            journal::subject_kind,
+            journal::subject_number,
+            journal::position,
+        ))
+        .load(c))?;
+    let damaged = |position: i64| Error::Damaged(format!("entry {position}: its request"));
+    rows.into_iter()
+        .map(|(id, digest, kind, number, position)| {
+            let id = id.and_then(|id| id.parse().ok()).ok_or_else(|| damaged(position))?;
+            let subject = Subject::from_parts(&kind, number).ok_or_else(|| damaged(position))?;
+            Ok((id, Seen { digest: digest.unwrap_or_default(), subject, position }))
+        })
+        .collect()
+}
+
+/// Keyed, so that the journal tells nothing of what was written.
+fn digest(secret: &[u8; 32], request: &Request) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    mac.update(request.actor.as_bytes());
+    mac.update(&[0]);
+    mac.update(&request.content);
+    mac.finalize().into_bytes().to_vec()
+}
