@@ -1,1 +1,30 @@
-//! S
+//! What the end-to-end tests share: real servers, real clients, and short ways to say what a test is about.
+//!
+//! | module | what it is for |
+//! | --- | --- |
+//! | [`binaries`] | the two binaries, built before they are first needed, run in a clean environment |
+//! | [`server`] | a server on a data directory: start, stop, kill, start again |
+//! | [`register`] | a period with its directories, and requests sent to it |
+//! | [`rpc`] | every method of the contract by the type of its request |
+//! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
+//! | [`moments`] | local time of the period |
+//! | [`check`] | `assert_refused!`, `assert_eventually!`, and that no test file was forgotten |
+//!
+//! Nothing here waits for a time to pass: a test waits for a line of the log, an answer, or a condition.
+
+pub mod binaries;
+pub mod calls;
+pub mod check;
+pub mod issues;
+pub mod moments;
+pub mod register;
+pub mod requests;
+pub mod rpc;
+pub mod server;
+
+pub use calls::NewCall;
+pub use issues::NewIssue;
+pub use moments::local;
+pub use register::Register;
+pub use requests::{WriteExt, id};
+pub use server::Server;

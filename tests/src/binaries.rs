@@ -1,0 +1,85 @@
+//! The two binaries. They belong to other packages, so cargo does not build them for these tests by itself.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Once;
+
+/// One of the binaries of the workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binary {
+    /// `hotline-server`.
+    Server,
+    /// `hotline`.
+    Cli,
+}
+
+/// Where the binary is. Built, or brought up to date, the first time one is asked for.
+pub fn path(binary: Binary) -> PathBuf {
+    static BUILT: Once = Once::new();
+    let directory = profile_directory();
+    BUILT.call_once(|| build(&directory));
+    let name = match binary {
+        Binary::Server => "hotline-server",
+        Binary::Cli => "hotline",
+    };
+    directory.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A command that sees nothing of the environment of whoever runs the tests. `home` is its home directory.
+pub fn command(binary: Binary, home: &Path) -> Command {
+    let mut command = Command::new(path(binary));
+    command.env_clear().env("HOME", home).env("LANG", "C.UTF-8").current_dir(home);
+    if let Some(path) = std::env::var_os("PATH") {
+        command.env("PATH", path);
+    }
+    command
+}
+
+/// Runs `hotline-server` on a data directory until it ends by itself.
+pub fn hotline_server(data_dir: &Path, args: &[&str]) -> Output {
+    let mut command = command(Binary::Server, data_dir);
+    command.arg("--data-dir").arg(data_dir).args(args).output().expect("hotline-server can be run")
+}
+
+/// `target/debug`, beside which this test's own executable lies in `deps`.
+fn profile_directory() -> PathBuf {
+    let executable = std::env::current_exe().expect("a test knows its executable");
+    let deps = executable.parent().expect("an executable lies in a directory");
+    let is_deps = deps.file_name().is_some_and(|name| name == "deps");
+    if is_deps { deps.parent().expect("deps lies in a directory").to_owned() } else { deps.to_owned() }
+}
+
+/// Lets cargo decide what is stale. The lock keeps test processes that run side by side from building at once.
+fn build(directory: &Path) {
+    let lock =
+        File::create(directory.join(".hotline-tests.lock")).expect("the target directory can be written");
+    lock.lock().expect("the lock can be waited for");
+    let profile = match directory.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(other) => other,
+    };
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args([
+            "build",
+            "--quiet",
+            "-p",
+            "hotline-server",
+            "-p",
+            "hotline-client",
+            "--bins",
+            "--profile",
+            profile,
+        ])
+        .arg("--target-dir")
+        .arg(directory.parent().expect("the profile's directory lies in the target directory"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo can be run");
+    assert!(
+        built.status.success(),
+        "building the binaries failed:\n{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
+}

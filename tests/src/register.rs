@@ -1,0 +1,213 @@
+//! A period with its directories, and requests sent to it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use hotline_client::{Client, Error, Settings, Watched, Written};
+use hotline_proto::WriteRequest;
+use hotline_proto::v1::*;
+
+use crate::moments::{self, ZONE, local};
+use crate::requests::{id, summary_of};
+use crate::rpc::Rpc;
+use crate::{NewCall, NewIssue, Server};
+
+/// Id of the period.
+pub const PERIOD: &str = "test-2022";
+
+/// A client, and the period to which it writes. Clones share the connection.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// The client.
+    pub client: Client,
+    /// Name of the period.
+    pub parent: String,
+    methods: Arc<Mutex<BTreeSet<&'static str>>>,
+}
+
+impl Register {
+    /// Opens the period `test-2022` on a server and connects to it.
+    pub async fn open(server: &Server) -> Self {
+        let register = Self::connect(server).await;
+        register.done(create_period(PERIOD)).await;
+        register
+    }
+
+    /// Connects to a server on which the period is open.
+    pub async fn connect(server: &Server) -> Self {
+        Self::over(server.client().await)
+    }
+
+    /// The same with settings of one's own.
+    pub async fn connect_with(settings: Settings) -> Self {
+        Self::over(Client::connect(settings).await.expect("a server that serves can be reached"))
+    }
+
+    /// The period `test-2022` over a client.
+    pub fn over(client: Client) -> Self {
+        Self { client, parent: format!("periods/{PERIOD}"), methods: Arc::default() }
+    }
+
+    /// The same client, for another period.
+    pub fn of(&self, period: &str) -> Self {
+        Self { parent: format!("periods/{period}"), ..self.clone() }
+    }
+
+    /// Sends a write.
+    pub async fn write<R: Rpc + WriteRequest>(&self, request: R) -> Result<Written<R::Answer>, Error> {
+        self.called(R::METHOD);
+        self.client.write(request, R::send).await
+    }
+
+    /// Sends a write that must succeed.
+    pub async fn done<R: Rpc + WriteRequest>(&self, request: R) -> R::Answer {
+        let written = self.write(request).await;
+        written.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD)).answer
+    }
+
+    /// Sends a read.
+    pub async fn read<R: Rpc>(&self, request: R) -> Result<R::Answer, Error> {
+        self.called(R::METHOD);
+        self.client.read(request, R::send).await
+    }
+
+    /// Sends a read that must succeed.
+    pub async fn found<R: Rpc>(&self, request: R) -> R::Answer {
+        self.read(request).await.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD))
+    }
+
+    /// Notes that a method was called: `WatchService/WatchEvents`.
+    pub fn called(&self, method: &'static str) {
+        self.methods.lock().expect("nobody panics while noting").insert(method);
+    }
+
+    /// The methods that were called.
+    pub fn methods(&self) -> BTreeSet<&'static str> {
+        self.methods.lock().expect("nobody panics while noting").clone()
+    }
+
+    /// A new call, to be sent with [`NewCall::create`].
+    pub fn call(&self) -> NewCall {
+        NewCall::new(self)
+    }
+
+    /// A new issue, to be sent with [`NewIssue::create`].
+    pub fn issue(&self) -> NewIssue {
+        NewIssue::new(self)
+    }
+
+    /// The call as it is now.
+    pub async fn get_call(&self, name: &str) -> Call {
+        self.found(GetCallRequest { name: name.to_owned() }).await
+    }
+
+    /// The issue as it is now.
+    pub async fn get_issue(&self, name: &str) -> Issue {
+        self.found(GetIssueRequest { name: name.to_owned() }).await
+    }
+
+    /// All calls that a filter lets through, page by page.
+    pub async fn calls(&self, filter: CallFilter) -> Vec<Call> {
+        let mut request = ListCallsRequest {
+            parent: self.parent.clone(),
+            filter: Some(filter),
+            page_size: 1000,
+            ..ListCallsRequest::default()
+        };
+        let mut calls = Vec::new();
+        loop {
+            let page = self.found(request.clone()).await;
+            calls.extend(page.calls);
+            if page.next_page_token.is_empty() {
+                return calls;
+            }
+            request.page_token = page.next_page_token;
+        }
+    }
+
+    /// All issues that a filter lets through, page by page.
+    pub async fn issues(&self, filter: IssueFilter) -> Vec<Issue> {
+        let mut request = ListIssuesRequest {
+            parent: self.parent.clone(),
+            filter: Some(filter),
+            page_size: 1000,
+            ..ListIssuesRequest::default()
+        };
+        let mut issues = Vec::new();
+        loop {
+            let page = self.found(request.clone()).await;
+            issues.extend(page.issues);
+            if page.next_page_token.is_empty() {
+                return issues;
+            }
+            request.page_token = page.next_page_token;
+        }
+    }
+
+    /// Callbacks that are to be made.
+    pub async fn open_callbacks(&self) -> Vec<Callback> {
+        let request = ListCallbacksRequest { parent: self.parent.clone(), ..ListCallbacksRequest::default() };
+        self.found(request).await.callbacks
+    }
+
+    /// The figures of a window.
+    pub async fn figures(&self, window: get_summary_request::Window) -> Figures {
+        self.found(summary_of(&self.parent, window)).await.figures.expect("a summary has figures")
+    }
+
+    /// The figures of a day: `2022-11-28`.
+    pub async fn day(&self, date: &str) -> Figures {
+        self.figures(get_summary_request::Window::Day(moments::date(date))).await
+    }
+
+    /// Position of the last entry of the journal.
+    pub async fn head(&self) -> i64 {
+        let window = get_summary_request::Window::WholePeriod(WholePeriod {});
+        let summary = self.found(summary_of(&self.parent, window)).await;
+        summary.as_of.expect("a summary says as of when").position
+    }
+
+    /// The journal so far, from after a position.
+    pub async fn journal(&self, after: i64) -> Vec<Event> {
+        let head = self.head().await;
+        self.called("WatchService/WatchEvents");
+        let mut watcher = self.client.watch(WatchEventsRequest {
+            parent: self.parent.clone(),
+            after_position: Some(after),
+            filter: None,
+        });
+        let mut events = Vec::new();
+        while watcher.position() < Some(head) {
+            match watcher.next().await.expect("a period can be watched") {
+                Watched::Events(message) => events.extend(message.events),
+                Watched::Broken { cause, .. } => panic!("the watch broke: {cause}"),
+            }
+        }
+        events
+    }
+}
+
+/// A period from 12 November 2022, with districts D1 to D3, agencies A1 to A3 and operators OP1 and OP2.
+pub fn create_period(id_of_period: &str) -> CreatePeriodRequest {
+    let district =
+        |n: u8| District { code: format!("D{n}"), display_name: format!("第{n}街道"), retired: false };
+    let agency =
+        |n: u8| Agency { code: format!("A{n}"), display_name: format!("第{n}单位"), ..Agency::default() };
+    let operator =
+        |n: u8| Operator { code: format!("OP{n}"), display_name: format!("{n}号"), retired: false };
+    CreatePeriodRequest {
+        period_id: id_of_period.to_owned(),
+        period: Some(EmergencyPeriod {
+            display_name: "2022年11月疫情".to_owned(),
+            hazard: "EPIDEMIC".to_owned(),
+            time_zone: ZONE.to_owned(),
+            starts_at: Some(local("2022-11-12 00:00")),
+            ..EmergencyPeriod::default()
+        }),
+        request_id: id(),
+        districts: (1..=3).map(district).collect(),
+        agencies: (1..=3).map(agency).collect(),
+        operators: (1..=2).map(operator).collect(),
+        ..CreatePeriodRequest::default()
+    }
+}

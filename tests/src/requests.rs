@@ -1,0 +1,199 @@
+//! Requests with only what a test cares about. Each can be sent as it is; [`WriteExt`] says when, at which etag, and under which id.
+
+use hotline_proto::WriteRequest;
+use hotline_proto::v1::*;
+use uuid::Uuid;
+
+use crate::moments::local;
+
+/// A new request id.
+pub fn id() -> String {
+    Uuid::new_v4().to_string()
+}
+
+/// What can be said of every write.
+pub trait WriteExt: WriteRequest + Sized {
+    /// When it happened, local time of the period.
+    fn at(mut self, moment: &str) -> Self {
+        let etag = self.etag().to_owned();
+        self.stamp(Some(local(moment)), &etag);
+        self
+    }
+
+    /// The etag at which the resource must be.
+    fn at_etag(mut self, etag: &str) -> Self {
+        let occurred_at = self.occurred_at().copied();
+        self.stamp(occurred_at, etag);
+        self
+    }
+
+    /// The id under which it is sent.
+    fn under(mut self, id: &str) -> Self {
+        id.clone_into(self.request_id_mut());
+        self
+    }
+}
+
+impl<R: WriteRequest> WriteExt for R {}
+
+/// The figures of a window.
+pub fn summary_of(parent: &str, window: get_summary_request::Window) -> GetSummaryRequest {
+    GetSummaryRequest { parent: parent.to_owned(), window: Some(window) }
+}
+
+/// Fields of a mask.
+pub fn mask(paths: &[&str]) -> Option<prost_types::FieldMask> {
+    Some(prost_types::FieldMask { paths: paths.iter().map(|&path| path.to_owned()).collect() })
+}
+
+macro_rules! issue_verbs {
+    ($($(#[$doc:meta])* $function:ident($($field:ident),*) $(with $fixed:ident = $value:literal)? => $request:ident;)*) => {
+        $(
+            $(#[$doc])*
+            pub fn $function(name: &str $(, $field: &str)*) -> $request {
+                $request {
+                    name: name.to_owned(),
+                    request_id: id(),
+                    $($field: $field.to_owned(),)*
+                    $($fixed: $value.to_owned(),)?
+                    ..$request::default()
+                }
+            }
+        )*
+    };
+}
+
+issue_verbs! {
+    /// Dispatches an issue to a lead.
+    assign(agency) => AssignIssueRequest;
+    /// Gives it to another lead.
+    transfer(agency) with reason = "转办" => TransferIssueRequest;
+    /// The lead accepts it.
+    accept() => AcceptIssueRequest;
+    /// The lead reports.
+    progress() with note = "正在办理" => ReportProgressRequest;
+    /// The lead sends it back.
+    return_it() with reason = "不属本单位" => ReturnIssueRequest;
+    /// Suspends it.
+    suspend() with reason = "等待物资" => SuspendIssueRequest;
+    /// Resumes it.
+    resume() => ResumeIssueRequest;
+    /// Closes it.
+    close() => CloseIssueRequest;
+    /// Reopens it.
+    reopen() with reason = "未解决" => ReopenIssueRequest;
+    /// Does not accept it.
+    reject() with reason = "不予受理" => RejectIssueRequest;
+    /// Takes it up again.
+    review() with reason = "复核" => ReviewIssueRequest;
+    /// The caller takes it back.
+    withdraw() with reason = "已自行解决" => WithdrawIssueRequest;
+    /// Merges it.
+    merge(master) => MergeIssueRequest;
+    /// Undoes the merge.
+    unmerge() with reason = "并错了" => UnmergeIssueRequest;
+    /// Urges it.
+    urge() => UrgeIssueRequest;
+    /// Puts it under supervision.
+    supervise() with note = "今日办结" => SuperviseIssueRequest;
+    /// Takes it one level up.
+    escalate() with reason = "超期" => EscalateIssueRequest;
+    /// Adds a note.
+    note() with note = "记录" => AddNoteRequest;
+    /// Takes a link back.
+    unlink(call) with reason = "误关联" => UnlinkCallRequest;
+    /// Takes a call back.
+    void() with reason = "误录" => VoidCallRequest;
+    /// Takes a pending call for an operator.
+    claim(operator) => ClaimCallRequest;
+    /// Takes a callback for an operator.
+    lease(operator) => LeaseCallbackRequest;
+}
+
+/// Asks an agency to assist.
+pub fn assist(name: &str, agency: &str) -> AssignIssueRequest {
+    AssignIssueRequest { role: AssignmentRole::Assist.into(), ..assign(name, agency) }
+}
+
+/// Resolves an issue.
+pub fn resolve(name: &str, outcome: Outcome) -> ResolveIssueRequest {
+    ResolveIssueRequest {
+        name: name.to_owned(),
+        request_id: id(),
+        outcome: outcome.into(),
+        public_reply: "已办结".to_owned(),
+        ..ResolveIssueRequest::default()
+    }
+}
+
+/// Changes its urgency.
+pub fn urgency(name: &str, urgency: Urgency) -> SetUrgencyRequest {
+    SetUrgencyRequest {
+        name: name.to_owned(),
+        request_id: id(),
+        urgency: urgency.into(),
+        reason: "情况变化".to_owned(),
+        ..SetUrgencyRequest::default()
+    }
+}
+
+/// Extends its due time, to a moment of local time.
+pub fn extend(name: &str, due: &str) -> ExtendIssueRequest {
+    ExtendIssueRequest {
+        name: name.to_owned(),
+        request_id: id(),
+        due_at: Some(local(due)),
+        reason: "延期".to_owned(),
+        ..ExtendIssueRequest::default()
+    }
+}
+
+/// Links a call to it.
+pub fn link(name: &str, call: &str, kind: LinkKind, condition: Condition) -> LinkCallRequest {
+    LinkCallRequest {
+        name: name.to_owned(),
+        request_id: id(),
+        call: call.to_owned(),
+        kind: kind.into(),
+        condition: condition.into(),
+        ..LinkCallRequest::default()
+    }
+}
+
+/// Changes fields of an issue.
+pub fn update(issue: Issue, paths: &[&str]) -> UpdateIssueRequest {
+    UpdateIssueRequest {
+        issue: Some(issue),
+        request_id: id(),
+        update_mask: mask(paths),
+        ..UpdateIssueRequest::default()
+    }
+}
+
+/// Changes fields of a call, with a reason.
+pub fn amend(call: Call, paths: &[&str]) -> AmendCallRequest {
+    AmendCallRequest {
+        call: Some(call),
+        update_mask: mask(paths),
+        reason: "更正".to_owned(),
+        request_id: id(),
+        ..AmendCallRequest::default()
+    }
+}
+
+/// Fills empty fields of a call.
+pub fn complete(call: Call) -> CompleteCallRequest {
+    CompleteCallRequest { call: Some(call), request_id: id(), ..CompleteCallRequest::default() }
+}
+
+/// Records an attempt of a callback, made by OP1. `solved` is left out where nobody was reached.
+pub fn record(name: &str, solved: Option<bool>) -> RecordCallbackRequest {
+    RecordCallbackRequest {
+        name: name.to_owned(),
+        operator: "OP1".to_owned(),
+        reached: solved.is_some(),
+        solved,
+        request_id: id(),
+        ..RecordCallbackRequest::default()
+    }
+}

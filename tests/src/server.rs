@@ -1,0 +1,211 @@
+//! A real server on a data directory of its own.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use hotline_client::{Client, Settings};
+
+use crate::binaries::{self, Binary};
+
+/// A server that does not say by then that it serves is broken. Only a failing test waits so long.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// A running server. Dropping it kills it.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    address: SocketAddr,
+    data_dir: PathBuf,
+    log: Log,
+}
+
+type Log = Arc<Mutex<Vec<String>>>;
+
+impl Server {
+    /// Starts a server on any free port.
+    pub fn start(data_dir: impl AsRef<Path>) -> Self {
+        Self::start_on(data_dir, 0)
+    }
+
+    /// Starts a server on a port; see [`reserved_port`].
+    pub fn start_on(data_dir: impl AsRef<Path>, port: u16) -> Self {
+        Self::try_start(data_dir, port)
+            .unwrap_or_else(|(status, log)| panic!("the server ended, {status}:\n{log}"))
+    }
+
+    /// The same, or how it ended and what it said.
+    pub fn try_start(data_dir: impl AsRef<Path>, port: u16) -> Result<Self, (ExitStatus, String)> {
+        let data_dir = data_dir.as_ref().to_owned();
+        let mut child = binaries::command(Binary::Server, &data_dir)
+            .arg("--data-dir")
+            .arg(&data_dir)
+            .arg("--listen")
+            .arg(format!("127.0.0.1:{port}"))
+            .env("HOTLINE_LOG_JSON", "true")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("hotline-server can be started");
+        let stderr = child.stderr.take().expect("standard error is piped");
+        let log = Log::default();
+        let serving = follow(stderr, log.clone());
+        match serving.recv_timeout(START_LIMIT) {
+            Ok(address) => Ok(Self { child, address, data_dir, log }),
+            Err(_) => {
+                // Standard error ended, or the time is up.
+                let _ = child.kill();
+                let status = child.wait().expect("a child can be waited for");
+                Err((status, log.lock().expect("no reader panics").join("\n")))
+            }
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The same as a URL.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its data directory.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A file of its data directory.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.data_dir.join(name)
+    }
+
+    /// What it has logged so far, one JSON object a line.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("no reader panics").join("\n")
+    }
+
+    /// Settings of a client of this server.
+    pub fn settings(&self) -> Settings {
+        Settings { endpoint: self.url(), actor: "tester".to_owned(), ..Settings::default() }
+    }
+
+    /// A client with a connection of its own.
+    pub async fn client(&self) -> Client {
+        self.client_as("tester").await
+    }
+
+    /// A client of somebody.
+    pub async fn client_as(&self, actor: &str) -> Client {
+        let settings = Settings { actor: actor.to_owned(), ..self.settings() };
+        Client::connect(settings).await.expect("a server that serves can be reached")
+    }
+
+    /// Kills it at once (SIGKILL), as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().expect("a running server can be killed");
+        self.child.wait().expect("a child can be waited for");
+    }
+
+    /// Asks it to end (SIGTERM).
+    pub fn terminate(&self) {
+        let sent = Command::new("kill").args(["-TERM", &self.id().to_string()]).status();
+        assert!(sent.expect("kill can be run").success(), "the server could not be asked to end");
+    }
+
+    /// Asks it to end, and waits until it has ended well.
+    pub async fn stop(self) {
+        self.terminate();
+        self.ended().await;
+    }
+
+    /// Waits until it has ended well.
+    pub async fn ended(mut self) {
+        // The clients of the test must go on while the server lets them come to their end.
+        let waited = tokio::task::spawn_blocking(move || {
+            let status = self.child.wait().expect("a child can be waited for");
+            assert!(status.success(), "the server ended with {status}:\n{}", self.log());
+        });
+        waited.await.expect("the server ends with status 0");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            #[expect(clippy::print_stderr, reason = "shown with a failing test only")]
+            {
+                eprintln!("--- log of the server {} ---\n{}", self.address, self.log());
+            }
+        }
+    }
+}
+
+/// Keeps the lines of the log, and sends the address as soon as the server says that it serves there.
+fn follow(stderr: impl Read + Send + 'static, log: Log) -> mpsc::Receiver<SocketAddr> {
+    let (serving, receiver) = mpsc::sync_channel(1);
+    std::thread::spawn(move || {
+        let mut serving = Some(serving);
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            if let Some(address) = address_of(&line)
+                && let Some(serving) = serving.take()
+            {
+                // The test may have given up.
+                let _ = serving.send(address);
+            }
+            log.lock().expect("no reader panics").push(line);
+        }
+    });
+    receiver
+}
+
+fn address_of(line: &str) -> Option<SocketAddr> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let fields = line.get("fields")?;
+    (fields.get("message")?.as_str()? == "serving").then_some(())?;
+    fields.get("listen")?.as_str()?.parse().ok()
+}
+
+/// A port that no server gets by chance, so that a second start can have it again: below those that the system hands out.
+pub fn reserved_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    const RANGE: u32 = 10_000;
+    loop {
+        let step = u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let offset = (std::process::id() * 97 + step) % RANGE;
+        let port = 20_000 + u16::try_from(offset).expect("the range is small");
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// A directory that is gone after the test.
+pub fn temp_dir() -> tempfile::TempDir {
+    tempfile::TempDir::new().expect("a temporary directory can be made")
+}
+
+/// Copies the files of a data directory whose server is stopped.
+pub fn copy_dir(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("the directory can be read") {
+        let entry = entry.expect("the directory can be read");
+        if entry.file_type().expect("a file has a type").is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name())).expect("a file can be copied");
+        }
+    }
+}

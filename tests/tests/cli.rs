@@ -1,0 +1,24 @@
+//! The binary `hotline` against a real server: what people type, what they read, and the exit code.
+//!
+//! A snapshot holds standard output, standard error and the exit status together. Ports, ids and the present time are replaced.
+
+mod cli {
+    mod callbacks;
+    mod calls;
+    mod demo;
+    mod desk;
+    mod directories;
+    mod failures;
+    mod first_session;
+    mod formats;
+    mod issues;
+    mod output;
+    mod streams;
+    mod summaries;
+}
+
+#[test]
+fn every_file_here_is_part_of_the_tests() {
+    let main_file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli.rs");
+    hotline_tests::check::assert_no_file_is_forgotten(main_file.as_ref());
+}
