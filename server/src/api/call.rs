@@ -1,0 +1,214 @@
+//! Calls 来电.
+
+use hotline_proto::v1;
+use hotline_proto::v1::call_service_server::CallService;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::convert::input::{self, Address, Asks, KnownPeriod};
+use super::convert::names::{self, CallName};
+use super::convert::output;
+use super::page::{self, Paged, Tokens};
+use super::status::Failure;
+use super::write::Done;
+use super::{Api, check_size, not_found};
+use crate::domain::instant::Instant;
+use crate::domain::number::CallNumber;
+use crate::store::read;
+
+#[tonic::async_trait]
+impl CallService for Api {
+    type IngestCallsStream = ReceiverStream<Result<v1::IngestCallsResponse, Status>>;
+
+    async fn create_call(
+        &self,
+        request: Request<v1::CreateCallRequest>,
+    ) -> Result<Response<v1::CreateCallResponse>, Status> {
+        Ok(self.change_with_issues(request).await?)
+    }
+
+    async fn batch_create_calls(
+        &self,
+        request: Request<v1::BatchCreateCallsRequest>,
+    ) -> Result<Response<v1::BatchCreateCallsResponse>, Status> {
+        Ok(Response::new(self.record_batch(request).await?))
+    }
+
+    async fn ingest_calls(
+        &self,
+        request: Request<Streaming<v1::IngestCallsRequest>>,
+    ) -> Result<Response<Self::IngestCallsStream>, Status> {
+        Ok(Response::new(self.ingest(request)?))
+    }
+
+    async fn get_call(&self, request: Request<v1::GetCallRequest>) -> Result<Response<v1::Call>, Status> {
+        Ok(Response::new(self.get(request.into_inner()).await?))
+    }
+
+    async fn list_calls(
+        &self,
+        request: Request<v1::ListCallsRequest>,
+    ) -> Result<Response<v1::ListCallsResponse>, Status> {
+        Ok(Response::new(self.list(request.into_inner()).await?))
+    }
+
+    async fn complete_call(
+        &self,
+        request: Request<v1::CompleteCallRequest>,
+    ) -> Result<Response<v1::Call>, Status> {
+        Ok(self.change_call(request).await?)
+    }
+
+    async fn amend_call(&self, request: Request<v1::AmendCallRequest>) -> Result<Response<v1::Call>, Status> {
+        Ok(self.change_call(request).await?)
+    }
+
+    async fn void_call(&self, request: Request<v1::VoidCallRequest>) -> Result<Response<v1::Call>, Status> {
+        Ok(self.change_call(request).await?)
+    }
+
+    async fn list_call_revisions(
+        &self,
+        request: Request<v1::ListCallRevisionsRequest>,
+    ) -> Result<Response<v1::ListCallRevisionsResponse>, Status> {
+        Ok(Response::new(self.revisions(request.into_inner()).await?))
+    }
+
+    async fn claim_call(&self, request: Request<v1::ClaimCallRequest>) -> Result<Response<v1::Call>, Status> {
+        Ok(self.change_call(request).await?)
+    }
+
+    async fn triage_call(
+        &self,
+        request: Request<v1::TriageCallRequest>,
+    ) -> Result<Response<v1::CreateCallResponse>, Status> {
+        Ok(self.change_with_issues(request).await?)
+    }
+
+    async fn record_handoff(
+        &self,
+        request: Request<v1::RecordHandoffRequest>,
+    ) -> Result<Response<v1::Call>, Status> {
+        Ok(self.change_call(request).await?)
+    }
+
+    async fn confirm_handoff(
+        &self,
+        request: Request<v1::ConfirmHandoffRequest>,
+    ) -> Result<Response<v1::Call>, Status> {
+        Ok(self.change_call(request).await?)
+    }
+}
+
+impl Api {
+    async fn change_call<R: Asks>(&self, request: Request<R>) -> Result<Response<v1::Call>, Failure> {
+        let done = self.write(request).await?;
+        let call = self.fetch_call(&done.period, done.call()?).await?;
+        Ok(done.answer(call))
+    }
+
+    async fn change_with_issues<R: Asks>(
+        &self,
+        request: Request<R>,
+    ) -> Result<Response<v1::CreateCallResponse>, Failure> {
+        let done = self.write(request).await?;
+        let response = self.call_with_issues(&done).await?;
+        Ok(done.answer(response))
+    }
+
+    /// A call with the issues that it opened and those that look alike.
+    async fn call_with_issues(&self, done: &Done) -> Result<v1::CreateCallResponse, Failure> {
+        let (key, number) = (done.period.key, done.call()?);
+        let read = self.query(move |conn| {
+            let call = read::call::views(conn, key, &[number])?.pop();
+            let opened = read::issue::opened_by(conn, key, number)?;
+            let issues = read::issue::views(conn, key, &opened)?;
+            let look_alikes = read::issue::look_alikes_of_call(conn, key, number)?;
+            Ok((call, issues, look_alikes))
+        });
+        let (call, issues, look_alikes) = read.await?;
+        let (period, now) = (done.period.id.as_str(), Instant::now());
+        let call = call.ok_or_else(|| not_found(number.name(period)))?;
+        Ok(v1::CreateCallResponse {
+            call: Some(output::call(period, &call, now)),
+            issues: issues.iter().map(|issue| output::issue(period, issue, now)).collect(),
+            look_alikes: look_alikes.iter().map(|issue| output::issue(period, issue, now)).collect(),
+        })
+    }
+
+    async fn fetch_call(&self, period: &KnownPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
+        let key = period.key;
+        let call = self.query(move |conn| Ok(read::call::views(conn, key, &[number])?.pop())).await?;
+        let call = call.ok_or_else(|| not_found(number.name(period.id.as_str())))?;
+        Ok(output::call(period.id.as_str(), &call, Instant::now()))
+    }
+
+    async fn get(&self, request: v1::GetCallRequest) -> Result<v1::Call, Failure> {
+        check_size(&request)?;
+        let reading = self.open(Address::inside("name", &request.name)).await?;
+        let (period, name) = reading.read(|f| {
+            let name = names::call(&request.name, f.period().map(|period| &period.id));
+            name.map_err(|why| f.refuse("name", why)).ok()
+        })?;
+        let key = period.key;
+        let (number, what) = match name {
+            CallName::Number(number) => (Some(number), ""),
+            CallName::Offline(reference) => {
+                let find = self.query(move |conn| read::call::by_offline_reference(conn, key, &reference));
+                (find.await?, "offline reference")
+            }
+            CallName::External(system, id) => {
+                let find = self.query(move |conn| read::call::by_external_id(conn, key, &system, &id));
+                (find.await?, "external id")
+            }
+        };
+        let number =
+            number.ok_or_else(|| not_found(format!("call with that {what} in {}", period.id.name())))?;
+        self.fetch_call(&period, number).await
+    }
+
+    async fn list(&self, request: v1::ListCallsRequest) -> Result<v1::ListCallsResponse, Failure> {
+        check_size(&request)?;
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, (filter, size)) = reading.read(|f| {
+            let filter = input::call_filter(f, request.filter.as_ref());
+            Some((filter, page::size(f, &request)?))
+        })?;
+        let tokens = Tokens::of(self.store.token_key(), &request);
+        let after = tokens.read(request.page().1)?;
+        let (key, search) = (period.key, self.store.search());
+        let page =
+            self.query(move |conn| read::call_list::page(conn, &search, key, &filter, after, size)).await?;
+        let now = Instant::now();
+        Ok(v1::ListCallsResponse {
+            calls: page.rows.iter().map(|call| output::call(period.id.as_str(), call, now)).collect(),
+            next_page_token: tokens.next(page.next.as_ref()),
+        })
+    }
+
+    async fn revisions(
+        &self,
+        request: v1::ListCallRevisionsRequest,
+    ) -> Result<v1::ListCallRevisionsResponse, Failure> {
+        check_size(&request)?;
+        let reading = self.open(Address::inside("parent", &request.parent)).await?;
+        let (period, (number, size)) = reading.read(|f| {
+            let number = f.required_number::<CallNumber>("parent", &request.parent);
+            number.zip(page::size(f, &request))
+        })?;
+        let tokens = Tokens::of(self.store.token_key(), &request);
+        let after: i64 = tokens.read(request.page().1)?.unwrap_or(0);
+        let key = period.key;
+        let mut revisions = self.query(move |conn| read::call::revisions(conn, key, number)).await?;
+        if revisions.is_empty() {
+            return Err(not_found(number.name(period.id.as_str())));
+        }
+        revisions.retain(|revision| i64::from(revision.call.revision) > after);
+        let next = page::cut(&mut revisions, size, |revision| i64::from(revision.call.revision));
+        let revisions = revisions.iter().map(|one| output::call_revision(period.id.as_str(), one));
+        Ok(v1::ListCallRevisionsResponse {
+            revisions: revisions.collect(),
+            next_page_token: tokens.next(next.as_ref()),
+        })
+    }
+}

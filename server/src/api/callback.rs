@@ -1,0 +1,107 @@
+//! Callbacks 回访/回拨.
+
+use hotline_proto::v1;
+use hotline_proto::v1::callback_service_server::CallbackService;
+use tonic::{Request, Response, Status};
+
+use super::convert::input::{self, Address, Asks};
+use super::convert::output;
+use super::page::{self, Paged, Tokens};
+use super::status::Failure;
+use super::write::Done;
+use super::{Api, not_found};
+use crate::domain::instant::Instant;
+use crate::store::read;
+use crate::store::view::{CallView, CallbackView};
+
+#[tonic::async_trait]
+impl CallbackService for Api {
+    async fn create_callback(
+        &self,
+        request: Request<v1::CreateCallbackRequest>,
+    ) -> Result<Response<v1::Callback>, Status> {
+        Ok(self.change_callback(request).await?)
+    }
+
+    async fn list_callbacks(
+        &self,
+        request: Request<v1::ListCallbacksRequest>,
+    ) -> Result<Response<v1::ListCallbacksResponse>, Status> {
+        Ok(Response::new(self.callbacks(request.into_inner()).await?))
+    }
+
+    async fn lease_callback(
+        &self,
+        request: Request<v1::LeaseCallbackRequest>,
+    ) -> Result<Response<v1::LeaseCallbackResponse>, Status> {
+        Ok(self.lease(request).await?)
+    }
+
+    async fn record_callback(
+        &self,
+        request: Request<v1::RecordCallbackRequest>,
+    ) -> Result<Response<v1::Callback>, Status> {
+        Ok(self.change_callback(request).await?)
+    }
+}
+
+impl Api {
+    async fn change_callback<R: Asks>(&self, request: Request<R>) -> Result<Response<v1::Callback>, Failure> {
+        let done = self.write(request).await?;
+        let (callback, _) = self.fetch_callback(&done).await?;
+        Ok(done.answer(output::callback(done.period.id.as_str(), &callback, Instant::now())))
+    }
+
+    /// A callback and the call whose number is dialled.
+    async fn fetch_callback(&self, done: &Done) -> Result<(CallbackView, Option<CallView>), Failure> {
+        let (key, number) = (done.period.key, done.callback()?);
+        let read = self.query(move |conn| {
+            let Some(callback) = read::callback::views(conn, key, &[number])?.pop() else { return Ok(None) };
+            let call: Vec<_> = callback.callback.call.into_iter().collect();
+            Ok(Some((callback, read::call::views(conn, key, &call)?.pop())))
+        });
+        read.await?.ok_or_else(|| not_found(number.name(done.period.id.as_str())))
+    }
+
+    /// The number to dial is answered only to whom the callback is leased now, so that a retry long after does not answer it again.
+    async fn lease(
+        &self,
+        request: Request<v1::LeaseCallbackRequest>,
+    ) -> Result<Response<v1::LeaseCallbackResponse>, Failure> {
+        let operator = request.get_ref().operator.clone();
+        let done = self.write(request).await?;
+        let (callback, call) = self.fetch_callback(&done).await?;
+        let now = Instant::now();
+        let lease = callback.callback.lease.as_ref();
+        let texts = call
+            .map(|call| call.texts)
+            .filter(|_| lease.is_some_and(|lease| lease.operator == operator && lease.until > now));
+        let phone = texts.as_ref().and_then(|texts| texts.number_to_dial()).map(|phone| phone.raw.clone());
+        Ok(done.answer(v1::LeaseCallbackResponse {
+            callback: Some(output::callback(done.period.id.as_str(), &callback, now)),
+            phone: phone.unwrap_or_default(),
+            person: texts.and_then(|texts| texts.caller_name).unwrap_or_default(),
+        }))
+    }
+
+    async fn callbacks(
+        &self,
+        request: v1::ListCallbacksRequest,
+    ) -> Result<v1::ListCallbacksResponse, Failure> {
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, (filter, size)) = reading.read(|f| {
+            let filter = input::callback_filter(f, &request);
+            Some((filter, page::size(f, &request)?))
+        })?;
+        let tokens = Tokens::of(self.store.token_key(), &request);
+        let after = tokens.read(request.page().1)?;
+        let key = period.key;
+        let page = self.query(move |conn| read::callback::page(conn, key, &filter, after, size)).await?;
+        let now = Instant::now();
+        let callbacks = page.rows.iter().map(|one| output::callback(period.id.as_str(), one, now));
+        Ok(v1::ListCallbacksResponse {
+            callbacks: callbacks.collect(),
+            next_page_token: tokens.next(page.next.as_ref()),
+        })
+    }
+}

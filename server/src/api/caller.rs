@@ -1,0 +1,39 @@
+//! Who is calling.
+
+use hotline_proto::v1;
+use hotline_proto::v1::caller_service_server::CallerService;
+use tonic::{Request, Response, Status};
+
+use super::Api;
+use super::convert::input::{self, Address};
+use super::convert::output;
+use super::status::Failure;
+use crate::domain::instant::Instant;
+use crate::store::read;
+use crate::store::view::CallerView;
+
+#[tonic::async_trait]
+impl CallerService for Api {
+    async fn lookup_caller(
+        &self,
+        request: Request<v1::LookupCallerRequest>,
+    ) -> Result<Response<v1::LookupCallerResponse>, Status> {
+        Ok(Response::new(self.look_up(request.into_inner()).await?))
+    }
+}
+
+impl Api {
+    async fn look_up(&self, request: v1::LookupCallerRequest) -> Result<v1::LookupCallerResponse, Failure> {
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, (phone, id)) = reading.read(|f| input::lookup(f, &request))?;
+        let (key, phone_key) = (period.key, phone.map(|phone| phone.key));
+        let wanted = phone_key.clone();
+        let view = self.query(move |conn| match (wanted, id) {
+            (Some(phone), _) => read::caller::by_phone(conn, key, &phone),
+            (None, Some(id)) => read::caller::by_id(conn, key, id),
+            (None, None) => Ok(CallerView::default()),
+        });
+        let view = view.await?;
+        Ok(output::look_up(period.id.as_str(), &view, phone_key.as_deref(), id, Instant::now()))
+    }
+}

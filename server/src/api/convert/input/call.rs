@@ -1,0 +1,283 @@
+//! Calls: recording, completing, amending, taking back, claiming, triage.
+
+use hotline_proto::v1;
+
+use super::draft::{Drafting, Given};
+use super::{Address, Asks, CODE, Fields, NAME, SUMMARY, TEXT};
+use crate::domain::call::{CallDraft, CallFactsDraft, CallTextsDraft, Phone};
+use crate::domain::codes::*;
+use crate::domain::command::{CallTriage, Command, HandoffConfirmation, NewCall};
+
+/// Persons that one call represents, at most.
+const PERSONS: i32 = 1_000_000;
+
+/// What AmendCall may change.
+const FIELDS: [&str; 30] = [
+    "direction",
+    "channel",
+    "line",
+    "received_at",
+    "answered_at",
+    "ended_at",
+    "disposition",
+    "kind",
+    "urgency",
+    "category",
+    "district",
+    "caller_input.phone",
+    "caller_input.name",
+    "caller_input.anonymous",
+    "caller_input.confidential",
+    "caller_input.language",
+    "callback_phone",
+    "affected_person_input.name",
+    "affected_person_input.phone",
+    "affected_person_input.tags",
+    "incident_address",
+    "contact_safety.do_not_call",
+    "contact_safety.no_message",
+    "contact_safety.hours",
+    "persons_represented",
+    "summary",
+    "confidential_note",
+    "operator",
+    "external_id",
+    "telephony_reference",
+];
+
+impl Asks for v1::CreateCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("parent", &self.parent)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let call = f.required("call", "", |_, _| self.call.as_ref());
+        let draft = call.map(|call| draft(&mut f.within("call"), call, &Given::Filled));
+        let triage = triage(f, self.triage.as_ref());
+        let follow = f.follow(&self.issues, &self.links, &self.handoffs);
+        Some(Command::CreateCall(Box::new(NewCall { draft: draft?, triage, follow })))
+    }
+}
+
+impl Asks for v1::CompleteCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("call.name", self.call.as_ref().map_or("", |call| &call.name))
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let call = self.call.as_ref()?;
+        let number = f.required_number("call.name", &call.name);
+        let draft = draft(&mut f.within("call"), call, &Given::Filled);
+        Some(Command::CompleteCall(number?, Box::new(draft)))
+    }
+}
+
+impl Asks for v1::AmendCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("call.name", self.call.as_ref().map_or("", |call| &call.name))
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let given = Given::named(f, self.update_mask.as_ref(), &FIELDS);
+        let reason = f.reason(&self.reason);
+        let call = self.call.as_ref()?;
+        let number = f.required_number("call.name", &call.name);
+        let draft = draft(&mut f.within("call"), call, &given);
+        Some(Command::AmendCall(number?, Box::new(draft), reason?))
+    }
+}
+
+impl Asks for v1::VoidCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let (number, reason) = (f.required_number("name", &self.name), f.reason(&self.reason));
+        Some(Command::VoidCall(number?, reason?))
+    }
+}
+
+impl Asks for v1::ClaimCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
+        let operator = f.required_code("operator", &self.operator, "who claims it?");
+        let lease = f.lease(self.lease.as_ref());
+        Some(Command::ClaimCall(number?, operator?, lease?))
+    }
+}
+
+impl Asks for v1::TriageCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
+        let triage = triage(f, self.triage.as_ref());
+        if let Some((TriageOutcome::Pending, _)) = triage {
+            f.refuse("triage.outcome", "PENDING is where the call stands already; say how it ended");
+        }
+        let operator = f.code("operator", &self.operator);
+        let follow = f.follow(&self.issues, &self.links, &self.handoffs);
+        Some(Command::TriageCall(number?, Box::new(CallTriage { triage, operator, follow })))
+    }
+}
+
+impl Asks for v1::RecordHandoffRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
+        let handoff = f.required("handoff", "to whom?", |_, _| self.handoff.as_ref());
+        let handoff = handoff.and_then(|handoff| f.within("handoff").handoff(handoff));
+        Some(Command::RecordHandoff(number?, handoff?))
+    }
+}
+
+impl Asks for v1::ConfirmHandoffRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
+        let confirmation = HandoffConfirmation {
+            handoff: f.count("handoff", self.handoff, i32::MAX),
+            their_reference: f.text("their_reference", &self.their_reference, NAME),
+            result: f.text("result", &self.result, TEXT),
+        };
+        Some(Command::ConfirmHandoff(number?, confirmation))
+    }
+}
+
+/// Whom LookupCaller asks for.
+pub fn lookup(
+    f: &mut Fields<'_>,
+    request: &v1::LookupCallerRequest,
+) -> Option<(Option<Phone>, Option<uuid::Uuid>)> {
+    if request.phone.is_empty() == request.caller.is_empty() {
+        f.refuse("phone", "one of phone and caller is required, not both");
+        return None;
+    }
+    let caller = (!request.caller.is_empty()).then(|| uuid::Uuid::parse_str(&request.caller));
+    if let Some(Err(_)) = caller {
+        f.refuse("caller", "must be the id of a caller as the register gave it, a UUID");
+    }
+    let phone = f.required_phone_if_given("phone", &request.phone);
+    Some((phone, caller.and_then(Result::ok)))
+}
+
+impl Fields<'_> {
+    /// A phone number that, if it is given, must not be blank.
+    fn required_phone_if_given(&mut self, path: &str, raw: &str) -> Option<Phone> {
+        if raw.is_empty() {
+            return None;
+        }
+        self.required(path, "", |f, path| f.phone(path, raw))
+    }
+}
+
+fn triage(f: &mut Fields<'_>, given: Option<&v1::Triage>) -> Option<(TriageOutcome, Option<String>)> {
+    let given = given?;
+    let outcome = f.choice("triage.outcome", given.outcome);
+    let reason = f.text("triage.reason", &given.reason, TEXT);
+    if reason.is_some() && given.outcome == 0 {
+        f.refuse("triage.outcome", "is required with a reason");
+    }
+    Some((outcome?, reason))
+}
+
+/// Reads what is given of a call.
+fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
+    let mut d = Drafting { fields: f, given };
+    let source_system = d.option("source_system", |f, path| f.token(path, &call.source_system, CODE, ".-_"));
+    let mut kept = matches!(source_system, Some(Some(_))).then(Vec::new);
+    let mut facts = CallFactsDraft {
+        direction: choice(&mut d, "direction", call.direction, Direction::Inbound, &mut kept),
+        channel: choice(&mut d, "channel", call.channel, Channel::Phone, &mut kept),
+        disposition: choice(&mut d, "disposition", call.disposition, Disposition::Answered, &mut kept),
+        kind: choice(&mut d, "kind", call.kind, CallKind::Help, &mut kept),
+        urgency: choice(&mut d, "urgency", call.urgency, Urgency::P2, &mut kept),
+        category: code(&mut d, "category", &call.category, kept.is_some()),
+        district: code(&mut d, "district", &call.district, kept.is_some()),
+        operator: code(&mut d, "operator", &call.operator, kept.is_some()),
+        source_system,
+        line: d.text("line", &call.line, CODE),
+        answered_at: d.option("answered_at", |f, path| f.time(path, call.answered_at.as_ref())),
+        ended_at: d.option("ended_at", |f, path| f.time(path, call.ended_at.as_ref())),
+        persons_represented: d
+            .value("persons_represented", 1, |f, path| f.count(path, call.persons_represented, PERSONS))
+            .map(i32::unsigned_abs),
+        external_id: d.text("external_id", &call.external_id, NAME),
+        telephony_reference: d.text("telephony_reference", &call.telephony_reference, NAME),
+        offline_reference: d
+            .option("offline_reference", |f, path| f.token(path, &call.offline_reference, CODE, "-")),
+        historical: d.flag("historical", call.historical),
+        ..CallFactsDraft::default()
+    };
+    facts.received_at = match d.option("received_at", |f, path| f.time(path, call.received_at.as_ref())) {
+        Some(None) if call.received_at.is_none() => {
+            d.fields.refuse("received_at", "cannot be emptied");
+            None
+        }
+        received_at => received_at.flatten(),
+    };
+    let mut texts = CallTextsDraft {
+        summary: d.text("summary", &call.summary, SUMMARY),
+        confidential_note: d.text("confidential_note", &call.confidential_note, TEXT),
+        callback_phone: d.option("callback_phone", |f, path| f.phone(path, &call.callback_phone)),
+        incident_address: d.text("incident_address", &call.incident_address, TEXT),
+        unclassified: kept.filter(|kept| !kept.is_empty()),
+        ..CallTextsDraft::default()
+    };
+    people(&mut d, call, &mut facts, &mut texts);
+    CallDraft { facts, texts }
+}
+
+/// Reads the caller, the affected person, and how the caller may be contacted.
+fn people(d: &mut Drafting<'_, '_>, call: &v1::Call, facts: &mut CallFactsDraft, texts: &mut CallTextsDraft) {
+    let (nobody, no_person, no_safety) = Default::default();
+    let caller = call.caller_input.as_ref().unwrap_or(&nobody);
+    texts.caller_phone = d.option("caller_input.phone", |f, path| f.phone(path, &caller.phone));
+    texts.caller_name = d.text("caller_input.name", &caller.name, NAME);
+    facts.anonymous = d.flag("caller_input.anonymous", caller.anonymous);
+    facts.confidential = d.flag("caller_input.confidential", caller.confidential);
+    facts.language = d.option("caller_input.language", |f, path| f.token(path, &caller.language, 35, "-"));
+    let person = call.affected_person_input.as_ref().unwrap_or(&no_person);
+    texts.affected_name = d.text("affected_person_input.name", &person.name, NAME);
+    texts.affected_phone = d.option("affected_person_input.phone", |f, path| f.phone(path, &person.phone));
+    facts.affected_tags = d.list("affected_person_input.tags", |f, path| f.tags(path, &person.tags));
+    let safety: &v1::ContactSafety = call.contact_safety.as_ref().unwrap_or(&no_safety);
+    facts.do_not_call = d.flag("contact_safety.do_not_call", safety.do_not_call);
+    facts.no_message = d.flag("contact_safety.no_message", safety.no_message);
+    texts.safe_hours = d.text("contact_safety.hours", &safety.hours, NAME);
+}
+
+/// A value of a closed set. An unknown one of a machine is kept aside, raw.
+fn choice<C: Coded>(
+    d: &mut Drafting<'_, '_>,
+    path: &str,
+    number: i32,
+    emptied: C,
+    kept: &mut Option<Vec<(String, String)>>,
+) -> Option<C> {
+    match kept {
+        Some(kept) if number != 0 && crate::api::convert::codes::value::<C>(number).is_none() => {
+            kept.push((path.to_owned(), number.to_string()));
+            None
+        }
+        _ => d.value(path, emptied, |f, path| f.choice(path, number)),
+    }
+}
+
+/// A code of a directory. That of a machine may be anything: the rules keep it aside if they do not know it.
+fn code(d: &mut Drafting<'_, '_>, path: &str, code: &str, machine: bool) -> Option<Option<String>> {
+    if machine { d.text(path, code, SUMMARY) } else { d.code(path, code) }
+}

@@ -1,0 +1,71 @@
+//! Callbacks.
+
+use hotline_proto::v1;
+
+use super::{Address, Asks, Fields, TEXT};
+use crate::domain::codes::CallbackKind;
+use crate::domain::command::{CallbackResult, Command, NewCallback};
+use crate::domain::number::CallbackNumber;
+
+/// In place of a number: the earliest due that nobody holds.
+const NEXT: &str = "-";
+
+impl Asks for v1::CreateCallbackRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("parent", &self.parent)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let callback = f.required("callback", "", |_, _| self.callback.as_ref())?;
+        let mut f = f.within("callback");
+        Some(Command::CreateCallback(NewCallback {
+            kind: f.choice("kind", callback.kind).unwrap_or(CallbackKind::Promised),
+            issue: f.number("issue", &callback.issue),
+            call: f.number("call", &callback.call),
+            due_at: f.time("due_at", callback.due_at.as_ref()),
+            note: f.text("note", &callback.note, TEXT),
+        }))
+    }
+}
+
+impl Asks for v1::LeaseCallbackRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let next = crate::api::convert::names::parts(&self.name).and_then(|parts| parts.member);
+        let number: Option<Option<CallbackNumber>> = match next {
+            Some((CallbackNumber::COLLECTION, NEXT)) => Some(None),
+            _ => f.required_number("name", &self.name).map(Some),
+        };
+        let operator = f.required_code("operator", &self.operator, "who takes it?");
+        let lease = f.lease(self.lease.as_ref());
+        Some(Command::LeaseCallback(number?, operator?, lease?))
+    }
+}
+
+impl Asks for v1::RecordCallbackRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
+        let operator = f.required_code("operator", &self.operator, "who called?");
+        if self.rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
+            f.refuse("rating", "must be 1 to 5");
+        }
+        let comment = f.text("comment", &self.comment, TEXT);
+        let retry_at = f.time("retry_at", self.retry_at.as_ref());
+        let result = CallbackResult {
+            operator: operator?,
+            reached: self.reached,
+            solved: self.solved,
+            rating: self.rating,
+            comment,
+            retry_at,
+        };
+        Some(Command::RecordCallback(number?, result))
+    }
+}

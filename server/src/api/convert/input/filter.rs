@@ -1,0 +1,132 @@
+//! Which rows a list shows, and which events a watcher sees.
+
+use hotline_proto::v1;
+
+use super::{Fields, NAME};
+use crate::api::convert::names;
+use crate::domain::codes::{CallbackState, Urgency};
+use crate::domain::event::Subject;
+use crate::domain::instant::Instant;
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::store::filter::{CallFilter, CallbackFilter, IssueFilter};
+
+/// Which calls.
+pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallFilter {
+    let Some(filter) = filter else { return CallFilter::default() };
+    let mut f = f.within("filter");
+    CallFilter {
+        received_from: f.time("received_from", filter.received_from.as_ref()),
+        received_to: f.time("received_to", filter.received_to.as_ref()),
+        categories: f.code_list("categories", &filter.categories),
+        districts: f.code_list("districts", &filter.districts),
+        kinds: f.choice_list("kinds", &filter.kinds),
+        channels: f.choice_list("channels", &filter.channels),
+        dispositions: f.choice_list("dispositions", &filter.dispositions),
+        urgencies: f.choice_list("urgencies", &filter.urgencies),
+        operators: f.code_list("operators", &filter.operators),
+        triage_outcomes: f.choice_list("triage_outcomes", &filter.triage_outcomes),
+        phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
+        source_systems: f.code_list("source_systems", &filter.source_systems),
+        handoff_unconfirmed: filter.handoff_unconfirmed,
+        issue: f.number("issue", &filter.issue),
+        include_void: filter.include_void,
+        text: f.text("text", &filter.text, NAME),
+    }
+}
+
+/// Which issues, and in which order.
+pub fn issue_filter(
+    f: &mut Fields<'_>,
+    filter: Option<&v1::IssueFilter>,
+    order: i32,
+    now: Instant,
+) -> IssueFilter {
+    let order = v1::IssueOrder::try_from(order);
+    if order.is_err() {
+        f.refuse("order", "is no order of issues; there are DUE and, unspecified, the latest opened first");
+    }
+    let by_due = order == Ok(v1::IssueOrder::Due);
+    let Some(filter) = filter else { return IssueFilter { by_due, ..IssueFilter::default() } };
+    let mut f = f.within("filter");
+    IssueFilter {
+        opened_from: f.time("opened_from", filter.opened_from.as_ref()),
+        opened_to: f.time("opened_to", filter.opened_to.as_ref()),
+        states: f.choice_list("states", &filter.states),
+        active: filter.active,
+        categories: f.code_list("categories", &filter.categories),
+        districts: f.code_list("districts", &filter.districts),
+        urgencies: f.choice_list("urgencies", &filter.urgencies),
+        agencies: f.code_list("agencies", &filter.agencies),
+        owners: f.code_list("owners", &filter.owners),
+        outcomes: f.choice_list("outcomes", &filter.outcomes),
+        overdue_at: filter.overdue.then_some(now),
+        call: f.number("call", &filter.call),
+        phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
+        text: f.text("text", &filter.text, NAME),
+        by_due,
+    }
+}
+
+/// Which callbacks: if no state is named, those that are to be made.
+pub fn callback_filter(f: &mut Fields<'_>, request: &v1::ListCallbacksRequest) -> CallbackFilter {
+    let states = f.choice_list("states", &request.states);
+    CallbackFilter {
+        states: if states.is_empty() { vec![CallbackState::Open] } else { states },
+        kinds: f.choice_list("kinds", &request.kinds),
+        issue: f.number("issue", &request.issue),
+        due_before: f.time("due_before", request.due_before.as_ref()),
+    }
+}
+
+/// Which events a watcher sees. What is set must all hold; of a list one must.
+#[derive(Clone, Debug, Default)]
+pub struct EventFilter {
+    /// Types, or their beginnings.
+    pub types: Vec<String>,
+    /// What they happened to.
+    pub subjects: Vec<Subject>,
+    /// Category codes; a first level covers its second.
+    pub categories: Vec<String>,
+    /// District codes.
+    pub districts: Vec<String>,
+    /// Urgencies.
+    pub urgencies: Vec<Urgency>,
+    /// Agency codes, of the lead.
+    pub agencies: Vec<String>,
+}
+
+/// Which events a watcher sees.
+pub fn event_filter(f: &mut Fields<'_>, filter: Option<&v1::EventFilter>) -> EventFilter {
+    let Some(filter) = filter else { return EventFilter::default() };
+    let mut f = f.within("filter");
+    EventFilter {
+        types: f.code_list("types", &filter.types),
+        subjects: f.list("subjects", &filter.subjects, |f, path, name| f.subject(path, name)),
+        categories: f.code_list("categories", &filter.categories),
+        districts: f.code_list("districts", &filter.districts),
+        urgencies: f.choice_list("urgencies", &filter.urgencies),
+        agencies: f.code_list("agencies", &filter.agencies),
+    }
+}
+
+impl Fields<'_> {
+    fn subject(&mut self, path: &str, name: &str) -> Option<Subject> {
+        match names::parts(name).and_then(|parts| parts.member) {
+            None => {
+                let named =
+                    self.required(path, "the name of a subject", |f, path| f.period_name(path, name))?;
+                if self.period().is_some_and(|period| period.id != named) {
+                    self.refuse(path, "must be of the period of the request");
+                }
+                Some(Subject::Period)
+            }
+            Some((CallNumber::COLLECTION, _)) => self.required_number(path, name).map(Subject::Call),
+            Some((IssueNumber::COLLECTION, _)) => self.required_number(path, name).map(Subject::Issue),
+            Some((CallbackNumber::COLLECTION, _)) => self.required_number(path, name).map(Subject::Callback),
+            Some(_) => {
+                self.refuse(path, "must be the name of a period, call, issue or callback");
+                None
+            }
+        }
+    }
+}

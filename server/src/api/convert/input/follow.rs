@@ -1,0 +1,76 @@
+//! What a call brings: issues, links, handoffs.
+
+use hotline_proto::v1;
+
+use super::{CODE, Fields, NAME, TEXT};
+use crate::domain::codes::*;
+use crate::domain::command::{Follow, NewHandoff, NewIssue, NewLink};
+use crate::domain::decide::{HANDOFFS_AT_MOST, LINKS_AT_MOST};
+
+impl Fields<'_> {
+    /// What a call brings. The rules say how many together; beyond what any call may have nothing is read.
+    pub fn follow(
+        &mut self,
+        issues: &[v1::NewIssue],
+        links: &[v1::NewLink],
+        handoffs: &[v1::Handoff],
+    ) -> Follow {
+        Follow {
+            issues: self.each("issues", issues, LINKS_AT_MOST, |f, one| f.new_issue(one)),
+            links: self.each("links", links, LINKS_AT_MOST, |f, one| f.new_link(one)),
+            handoffs: self.each("handoffs", handoffs, HANDOFFS_AT_MOST, |f, one| f.handoff(one)),
+        }
+    }
+
+    fn each<S, T>(
+        &mut self,
+        path: &str,
+        items: &[S],
+        at_most: usize,
+        read: impl Fn(&mut Fields<'_>, &S) -> Option<T>,
+    ) -> Vec<T> {
+        if items.len() > at_most {
+            self.refuse(path, format!("there are {}; at most {at_most} are taken", items.len()));
+            return Vec::new();
+        }
+        let each = items.iter().enumerate();
+        each.filter_map(|(at, item)| read(&mut self.within(&format!("{path}[{at}]")), item)).collect()
+    }
+
+    fn new_issue(&mut self, new: &v1::NewIssue) -> Option<NewIssue> {
+        let issue = self.required("issue", "", |_, _| new.issue.as_ref())?;
+        let draft = self.within("issue").new_issue_draft(issue);
+        let assign = self.code("assign_agency", &new.assign_agency);
+        let outcome = self.choice("settled_outcome", new.settled_outcome);
+        let reply = match outcome {
+            Some(_) => self.required_text("settled_reply", &new.settled_reply, TEXT, "what was answered?"),
+            None => self.text("settled_reply", &new.settled_reply, TEXT),
+        };
+        if reply.is_some() && new.settled_outcome == 0 {
+            self.refuse("settled_outcome", "is required with settled_reply");
+        }
+        Some(NewIssue { draft, settled: outcome.zip(reply), assign })
+    }
+
+    fn new_link(&mut self, link: &v1::NewLink) -> Option<NewLink> {
+        let issue = self.required_number("issue", &link.issue);
+        let (kind, condition) = self.link_terms(link.kind, link.condition);
+        Some(NewLink { issue: issue?, kind, condition })
+    }
+
+    /// Why a link is made and how things stand, with what is meant where that is not said.
+    pub fn link_terms(&mut self, kind: i32, condition: i32) -> (LinkKind, Condition) {
+        let kind = self.choice("kind", kind).unwrap_or(LinkKind::Repeat);
+        (kind, self.choice("condition", condition).unwrap_or(Condition::Unknown))
+    }
+
+    /// A handoff.
+    pub fn handoff(&mut self, handoff: &v1::Handoff) -> Option<NewHandoff> {
+        let target = self.required_text("target", &handoff.target, CODE, "to whom?");
+        let mode = self.choice("mode", handoff.mode).unwrap_or(HandoffMode::CallerTold);
+        let started_at = self.time("started_at", handoff.started_at.as_ref());
+        let their_reference = self.text("their_reference", &handoff.their_reference, NAME);
+        let note = self.text("note", &handoff.note, TEXT);
+        Some(NewHandoff { target: target?, mode, started_at, their_reference, note })
+    }
+}

@@ -1,0 +1,109 @@
+//! Issues: opening and changing their content.
+
+use hotline_proto::v1;
+
+use super::draft::{Drafting, Given};
+use super::{Address, Asks, Fields, NAME, TEXT};
+use crate::domain::codes::{PersonTag, Urgency};
+use crate::domain::command::{Command, IssueCommand, NewIssue};
+use crate::domain::issue::{Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft};
+
+/// Affected persons of an issue, at most.
+const PERSONS: usize = 20;
+
+/// What UpdateIssue may change.
+const FIELDS: [&str; 9] = [
+    "title",
+    "category",
+    "district",
+    "address",
+    "need_by",
+    "affected_person_inputs",
+    "owner",
+    "respondent_agency",
+    "recurs_from",
+];
+
+impl Asks for v1::CreateIssueRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("parent", &self.parent)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let call = f.number("call", &self.call);
+        let issue = f.required("issue", "", |_, _| self.issue.as_ref())?;
+        let draft = f.within("issue").new_issue_draft(issue);
+        Some(Command::CreateIssue(Box::new(NewIssue { draft, ..NewIssue::default() }), call))
+    }
+}
+
+impl Asks for v1::UpdateIssueRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("issue.name", self.issue.as_ref().map_or("", |issue| &issue.name))
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let given = Given::named(f, self.update_mask.as_ref(), &FIELDS);
+        let issue = self.issue.as_ref()?;
+        let number = f.required_number("issue.name", &issue.name);
+        let draft = f.within("issue").issue_draft(issue, &given);
+        Some(Command::Issue(number?, IssueCommand::Update(Box::new(draft))))
+    }
+}
+
+impl Fields<'_> {
+    /// What is given of an issue that is to be opened.
+    pub fn new_issue_draft(&mut self, issue: &v1::Issue) -> IssueDraft {
+        let mut draft = self.issue_draft(issue, &Given::Filled);
+        draft.facts.urgency = self.choice::<Urgency>("urgency", issue.urgency);
+        draft.facts.historical = issue.historical.then_some(true);
+        draft
+    }
+
+    fn issue_draft(&mut self, issue: &v1::Issue, given: &Given) -> IssueDraft {
+        let mut d = Drafting { fields: self, given };
+        let persons =
+            d.list("affected_person_inputs", |f, path| f.persons(path, &issue.affected_person_inputs));
+        let (persons, affected) = persons.map(|persons| persons.into_iter().unzip()).unzip();
+        IssueDraft {
+            facts: IssueFactsDraft {
+                category: d.code("category", &issue.category),
+                district: d.code("district", &issue.district),
+                need_by: d.option("need_by", |f, path| f.time(path, issue.need_by.as_ref())),
+                affected,
+                owner: d.code("owner", &issue.owner),
+                recurs_from: d.option("recurs_from", |f, path| f.number(path, &issue.recurs_from)),
+                respondent_agency: d.code("respondent_agency", &issue.respondent_agency),
+                ..IssueFactsDraft::default()
+            },
+            texts: IssueTextsDraft {
+                title: d.text("title", &issue.title, NAME),
+                address: d.text("address", &issue.address, TEXT),
+                persons,
+            },
+        }
+    }
+
+    fn persons(&mut self, path: &str, persons: &[v1::PersonInput]) -> Vec<(Contact, Vec<PersonTag>)> {
+        if persons.len() > PERSONS {
+            self.refuse(path, format!("has {} persons; at most {PERSONS} are taken", persons.len()));
+            return Vec::new();
+        }
+        let each = persons.iter().enumerate();
+        each.map(|(at, person)| {
+            let mut f = self.within(&format!("{path}[{at}]"));
+            let contact =
+                Contact { name: f.text("name", &person.name, NAME), phone: f.phone("phone", &person.phone) };
+            (contact, f.tags("tags", &person.tags))
+        })
+        .collect()
+    }
+
+    /// What makes a person vulnerable: each once.
+    pub fn tags(&mut self, path: &str, tags: &[i32]) -> Vec<PersonTag> {
+        let mut tags = self.choice_list(path, tags);
+        tags.sort_unstable();
+        tags.dedup();
+        tags
+    }
+}

@@ -1,0 +1,98 @@
+//! What is done with an issue: one conversion a method.
+
+use hotline_proto::v1;
+
+use super::{Address, Asks, Fields, NAME, TEXT};
+use crate::domain::codes::{AssignmentRole, ProgressKind};
+use crate::domain::command::{Command, IssueCommand};
+
+/// Declares for each request which command it is. The request names its issue in `name`.
+macro_rules! verbs {
+    ($($request:ident => |$r:ident, $f:ident| $command:expr;)+) => {$(
+        impl Asks for v1::$request {
+            fn address(&self) -> Address<'_> {
+                Address::inside("name", &self.name)
+            }
+
+            fn command(&self, $f: &mut Fields<'_>) -> Option<Command> {
+                let $r = self;
+                let number = $f.required_number("name", &self.name);
+                let command: Option<IssueCommand> = $command;
+                Some(Command::Issue(number?, command?))
+            }
+        }
+    )+};
+}
+
+verbs! {
+    LinkCallRequest => |r, f| {
+        let call = f.required_number("call", &r.call);
+        let (kind, condition) = f.link_terms(r.kind, r.condition);
+        call.map(|call| IssueCommand::Link { call, kind, condition })
+    };
+    UnlinkCallRequest => |r, f| {
+        let call = f.required_number("call", &r.call);
+        f.reason(&r.reason).zip(call).map(|(reason, call)| IssueCommand::Unlink { call, reason })
+    };
+    AssignIssueRequest => |r, f| {
+        let agency = f.required_code("agency", &r.agency, "to whom?");
+        let role = f.choice("role", r.role).unwrap_or(AssignmentRole::Lead);
+        let (task, delivery) = (f.text("task", &r.task, TEXT), f.text("delivery", &r.delivery, NAME));
+        agency.map(|agency| IssueCommand::Assign { agency, role, task, delivery })
+    };
+    TransferIssueRequest => |r, f| {
+        let agency = f.required_code("agency", &r.agency, "to whom?");
+        let (task, delivery) = (f.text("task", &r.task, TEXT), f.text("delivery", &r.delivery, NAME));
+        f.reason(&r.reason).zip(agency).map(|(reason, agency)| IssueCommand::Transfer { agency, reason, task, delivery })
+    };
+    AcceptIssueRequest => |r, f| Some(IssueCommand::Accept { agency: f.code("agency", &r.agency) });
+    ReportProgressRequest => |r, f| Some(IssueCommand::Progress {
+        agency: f.code("agency", &r.agency),
+        kind: f.choice("kind", r.kind).unwrap_or(ProgressKind::Interim),
+        note: f.text("note", &r.note, TEXT),
+        estimate: f.time("estimate", r.estimate.as_ref()),
+    });
+    ReturnIssueRequest => |r, f| {
+        let agency = f.code("agency", &r.agency);
+        f.reason(&r.reason).map(|reason| IssueCommand::Return { agency, reason })
+    };
+    SuspendIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Suspend { reason });
+    ResumeIssueRequest => |r, f| Some(IssueCommand::Resume { reason: f.text("reason", &r.reason, TEXT) });
+    ExtendIssueRequest => |r, f| {
+        let due_at = f.required_time("due_at", r.due_at.as_ref());
+        f.reason(&r.reason).zip(due_at).map(|(reason, due_at)| IssueCommand::Extend { due_at, reason })
+    };
+    SetUrgencyRequest => |r, f| {
+        let urgency = f.required_choice("urgency", r.urgency);
+        f.reason(&r.reason).zip(urgency).map(|(reason, urgency)| IssueCommand::SetUrgency { urgency, reason })
+    };
+    ResolveIssueRequest => |r, f| {
+        let outcome = f.required_choice("outcome", r.outcome);
+        let public_reply = f.text("public_reply", &r.public_reply, TEXT);
+        let note = f.text("note", &r.note, TEXT);
+        let confirmed_merged =
+            f.list("confirmed_merged", &r.confirmed_merged, |f, path, name| f.required_number(path, name));
+        outcome.map(|outcome| IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged })
+    };
+    CloseIssueRequest => |r, f| Some(IssueCommand::Close { reason: f.text("reason", &r.reason, TEXT) });
+    ReopenIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Reopen { reason });
+    RejectIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Reject { reason });
+    ReviewIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Review { reason });
+    WithdrawIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Withdraw { reason });
+    MergeIssueRequest => |r, f| {
+        let master = f.required_number("master", &r.master);
+        let reason = f.text("reason", &r.reason, TEXT);
+        master.map(|master| IssueCommand::Merge { master, reason })
+    };
+    UnmergeIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Unmerge { reason });
+    UrgeIssueRequest => |r, f| Some(IssueCommand::Urge { note: f.text("note", &r.note, TEXT) });
+    SuperviseIssueRequest => |r, f| {
+        let note = f.required_text("note", &r.note, TEXT, "what is asked?");
+        note.map(|note| IssueCommand::Supervise { note })
+    };
+    EscalateIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Escalate { reason });
+    AddNoteRequest => |r, f| {
+        let note = f.required_text("note", &r.note, TEXT, "what is to be noted?");
+        note.map(|note| IssueCommand::Note { note })
+    };
+}

@@ -1,0 +1,135 @@
+//! Requests to commands and filters.
+//!
+//! A request is read with [`Reading::read`]: each field that is wrong or missing is noted under its path, and only if nothing was noted does
+//! anything come of it. So a reader of a field may answer none, or something else, once it has noted what is wrong.
+
+mod call;
+mod callback;
+mod directory;
+mod draft;
+mod fields;
+mod filter;
+mod follow;
+mod issue;
+mod issue_verbs;
+mod period;
+mod phone;
+mod summary;
+
+use std::sync::Arc;
+
+use hotline_proto::WriteRequest;
+use rlibphonenumber::Region;
+
+use super::names;
+use crate::domain::command::Command;
+use crate::domain::period::PeriodId;
+use crate::domain::refusal::{Refusal, Violations};
+
+pub use call::lookup;
+pub use fields::Fields;
+pub use filter::{EventFilter, call_filter, callback_filter, event_filter, issue_filter};
+pub use period::{NewPeriod, new_period};
+pub use phone::national_digits;
+pub use summary::{AskedWindow, asked_window};
+
+/// Characters of a call's summary, at most.
+pub const SUMMARY: usize = 10_000;
+/// Characters of other texts, at most.
+pub const TEXT: usize = 2_000;
+/// Characters of a name, a title or a reference, at most.
+pub const NAME: usize = 200;
+/// Characters of a code or a phone number, at most.
+pub const CODE: usize = 64;
+
+/// What never changes of a period.
+#[derive(Clone, Debug)]
+pub struct KnownPeriod {
+    /// Its id.
+    pub id: PeriodId,
+    /// Its key in the storage.
+    pub key: i64,
+    /// Region whose national phone numbers are understood.
+    pub region: Option<Region>,
+}
+
+/// How a request says which period it is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Address<'a> {
+    /// The field that says so.
+    pub field: &'static str,
+    /// Its value.
+    pub name: &'a str,
+    is_period: bool,
+}
+
+impl<'a> Address<'a> {
+    /// The field names the period itself.
+    pub fn period(field: &'static str, name: &'a str) -> Self {
+        Self { field, name, is_period: true }
+    }
+
+    /// The field names something in the period. Its number is read with the other fields.
+    pub fn inside(field: &'static str, name: &'a str) -> Self {
+        Self { field, name, is_period: false }
+    }
+
+    /// The period, or what is wrong with the name.
+    pub fn read(self) -> Result<PeriodId, Refusal> {
+        let parts = names::parts(self.name).filter(|parts| !(self.is_period && parts.member.is_some()));
+        let period = parts.and_then(|parts| PeriodId::parse(parts.period));
+        let form = if self.is_period { "periods/{period}" } else { "periods/{period}/…" };
+        let is = if self.name.is_empty() { "is required" } else { "must be" };
+        let why =
+            format!("{is} {form}, the period's id 3 to 63 of a–z, 0–9 and dash, beginning with a letter");
+        period.ok_or_else(|| Refusal::field(self.field, why))
+    }
+}
+
+/// A write: what it asks of which period.
+pub trait Asks: WriteRequest + prost::Message + prost::Name + 'static {
+    /// Which period it is for.
+    fn address(&self) -> Address<'_>;
+    /// What is to happen.
+    fn command(&self, fields: &mut Fields<'_>) -> Option<Command>;
+}
+
+/// A request being read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    period: Option<Arc<KnownPeriod>>,
+    violations: Violations,
+}
+
+impl Reading {
+    /// A request for a period.
+    pub fn of(period: Arc<KnownPeriod>) -> Self {
+        Self { period: Some(period), violations: Violations::default() }
+    }
+
+    /// A request whose period cannot be read. The rest of it is still read, to tell everything at once.
+    pub fn wrong(violations: Violations) -> Self {
+        Self { period: None, violations }
+    }
+
+    /// Reads all fields. If anything is noted, that is the answer.
+    pub fn read<T>(
+        mut self,
+        body: impl FnOnce(&mut Fields<'_>) -> Option<T>,
+    ) -> Result<(Arc<KnownPeriod>, T), Refusal> {
+        let value = body(&mut Fields::new(self.period.as_deref(), &mut self.violations));
+        self.violations.check()?;
+        match (self.period, value) {
+            (Some(period), Some(value)) => Ok((period, value)),
+            _ => Err(Refusal::field("", "the request cannot be read")),
+        }
+    }
+}
+
+/// Reads a request that is for no period.
+pub fn read<T>(body: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Refusal> {
+    let mut violations = Violations::default();
+    let value = body(&mut Fields::new(None, &mut violations));
+    violations.check()?;
+    value.ok_or_else(|| Refusal::field("", "the request cannot be read"))
+}

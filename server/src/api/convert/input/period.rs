@@ -1,0 +1,288 @@
+//! Emergency periods.
+
+use std::collections::BTreeSet;
+
+use hotline_proto::google::r#type::Date as ContractDate;
+use hotline_proto::v1;
+use hotline_proto::v1::allowance::Allowance as ContractAllowance;
+use jiff::civil::Date;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
+
+use super::draft::Given;
+use super::{Address, Asks, CODE, Fields, NAME};
+use crate::api::convert::times;
+use crate::domain::calendar::{Shift, ShiftPlan, WorkingCalendar, Zone};
+use crate::domain::codes::{Coded, Urgency};
+use crate::domain::command::{Command, PeriodChange};
+use crate::domain::directory::Directory;
+use crate::domain::instant::{DAY, MINUTE};
+use crate::domain::period::{PeriodFacts, PeriodId};
+use crate::domain::policy::{Allowance, ResponsePolicy, Target};
+
+/// Shifts of a plan, at most.
+const SHIFTS: usize = 24;
+/// Days that a calendar names on each side, at most; also the longest time allowed.
+const DAYS: usize = 366;
+/// Categories of a new period, at most.
+const CATEGORIES: usize = 2_000;
+/// Districts, agencies or operators of a new period, at most.
+const ENTRIES: usize = 10_000;
+
+/// What UpdatePeriod may change.
+const FIELDS: [&str; 5] = ["display_name", "hazard", "calendar", "shift_plans", "response_policies"];
+
+/// A period to be created.
+pub struct NewPeriod {
+    /// What is known of it.
+    pub facts: PeriodFacts,
+    /// Whose directories are copied; none: the built-in ones.
+    pub copy_from: Option<PeriodId>,
+    /// What is added to those.
+    pub directory: Directory,
+}
+
+/// Reads a period to be created.
+pub fn new_period(f: &mut Fields<'_>, request: &v1::CreatePeriodRequest) -> Option<NewPeriod> {
+    let id = PeriodId::parse(&request.period_id);
+    if id.is_none() {
+        f.refuse("period_id", "must be 3 to 63 of a–z, 0–9 and dash, beginning with a letter");
+    }
+    let copy_from = f.period_name("copy_directories_from", &request.copy_directories_from);
+    let directory = Directory {
+        categories: f.categories("categories", &request.categories, CATEGORIES),
+        districts: f.districts("districts", &request.districts, ENTRIES),
+        agencies: f.agencies("agencies", &request.agencies, ENTRIES),
+        operators: f.operators("operators", &request.operators, ENTRIES),
+    };
+    let period = f.required("period", "", |_, _| request.period.as_ref())?;
+    let facts = f.within("period").new_facts(id, period);
+    Some(NewPeriod { facts: facts?, copy_from, directory })
+}
+
+impl Asks for v1::UpdatePeriodRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("period.name", self.period.as_ref().map_or("", |period| &period.name))
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let given = Given::named(f, self.update_mask.as_ref(), &FIELDS);
+        let period = self.period.as_ref()?;
+        let mut f = f.within("period");
+        let mut change = PeriodChange::default();
+        if given.has("display_name") {
+            change.display_name = f.required_text("display_name", &period.display_name, NAME, "");
+        }
+        if given.has("hazard") {
+            change.hazard = f.hazard(&period.hazard);
+        }
+        if given.has("calendar") {
+            change.calendar = Some(f.calendar(period.calendar.as_ref()));
+        }
+        if given.has("shift_plans") {
+            let plan = f.only_one("shift_plans", &period.shift_plans);
+            change.shift_plan = plan.and_then(|plan| f.within("shift_plans[0]").shift_plan(plan, None));
+        }
+        if given.has("response_policies") {
+            let policy = f.only_one("response_policies", &period.response_policies);
+            change.response_policy =
+                policy.and_then(|policy| f.within("response_policies[0]").policy(policy, None));
+        }
+        Some(Command::UpdatePeriod(change))
+    }
+}
+
+impl Asks for v1::ClosePeriodRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        Some(Command::ClosePeriod(f.time("ends_at", self.ends_at.as_ref())))
+    }
+}
+
+impl Fields<'_> {
+    fn new_facts(&mut self, id: Option<PeriodId>, period: &v1::EmergencyPeriod) -> Option<PeriodFacts> {
+        let display_name = self.required_text("display_name", &period.display_name, NAME, "");
+        let hazard = self.hazard(&period.hazard);
+        let zone = self.zone(&period.time_zone);
+        let cutoff = period.day_cutoff_minutes;
+        if !(0..1440).contains(&cutoff) || cutoff % 15 != 0 {
+            self.refuse("day_cutoff_minutes", "must be a multiple of 15 from 0 to 1425");
+        }
+        let region = self.region(&period.region_code);
+        let starts_at = self.required_time("starts_at", period.starts_at.as_ref());
+        let ends_at = self.time("ends_at", period.ends_at.as_ref());
+        let shift_plan = self.at_most_one("shift_plans", &period.shift_plans);
+        let shift_plan =
+            shift_plan.map(|plan| self.within("shift_plans[0]").shift_plan(plan, Some(Date::MIN)));
+        let policy = self.at_most_one("response_policies", &period.response_policies);
+        let policy = policy.map(|policy| self.within("response_policies[0]").policy(policy, Some(Date::MIN)));
+        let calendar = self.calendar(period.calendar.as_ref());
+        Some(PeriodFacts {
+            id: id?,
+            display_name: display_name?,
+            hazard: hazard?,
+            zone: zone?,
+            day_cutoff_minutes: cutoff,
+            region: region?,
+            starts_at: starts_at?,
+            ends_at,
+            shift_plans: vec![shift_plan.unwrap_or_else(|| Some(ShiftPlan::usual()))?],
+            response_policies: vec![policy.unwrap_or_else(|| Some(ResponsePolicy::usual()))?],
+            calendar,
+        })
+    }
+
+    fn hazard(&mut self, code: &str) -> Option<String> {
+        let code = self.required_text("hazard", code, CODE, "EPIDEMIC FLOOD EARTHQUAKE …")?;
+        let fits = code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        if !fits {
+            self.refuse("hazard", "must be of A–Z, 0–9 and _: EPIDEMIC");
+        }
+        fits.then_some(code)
+    }
+
+    fn zone(&mut self, name: &str) -> Option<Zone> {
+        let name = self.required_text("time_zone", name, CODE, "Asia/Shanghai")?;
+        let zone = Zone::named(&name);
+        if zone.is_none() {
+            self.refuse("time_zone", "is no IANA time zone such as Asia/Shanghai");
+        }
+        zone
+    }
+
+    fn region(&mut self, code: &str) -> Option<String> {
+        let code = if code.is_empty() { "CN" } else { code };
+        let known = Region::try_from(code).is_ok_and(|region| {
+            code.len() == 2 && PHONE_NUMBER_UTIL.get_supported_regions().any(|supported| supported == region)
+        });
+        if !known {
+            self.refuse(
+                "region_code",
+                "is no region with phone numbers; two capital letters (ISO 3166-1): CN",
+            );
+        }
+        known.then(|| code.to_owned())
+    }
+
+    fn at_most_one<'m, M>(&mut self, path: &str, messages: &'m [M]) -> Option<&'m M> {
+        if messages.len() > 1 {
+            self.refuse(path, format!("has {}; at most one is taken at a time", messages.len()));
+        }
+        messages.first()
+    }
+
+    fn only_one<'m, M>(&mut self, path: &str, messages: &'m [M]) -> Option<&'m M> {
+        self.required(path, "the one to add", |f, path| f.at_most_one(path, messages))
+    }
+
+    fn valid_from(&mut self, date: Option<&ContractDate>, default: Option<Date>) -> Option<Date> {
+        match (date, default) {
+            (None, Some(default)) => Some(default),
+            (date, _) => self.required_date("valid_from", date),
+        }
+    }
+
+    /// A shift plan. Whether its shifts fit together is a question for the rules.
+    fn shift_plan(&mut self, plan: &v1::ShiftPlan, from: Option<Date>) -> Option<ShiftPlan> {
+        let valid_from = self.valid_from(plan.valid_from.as_ref(), from);
+        if plan.shifts.is_empty() || plan.shifts.len() > SHIFTS {
+            self.refuse("shifts", format!("there are {}; a plan has 1 to {SHIFTS}", plan.shifts.len()));
+            return None;
+        }
+        let each = plan.shifts.iter().enumerate();
+        let mut shifts: Vec<Shift> =
+            each.filter_map(|(at, shift)| self.within(&format!("shifts[{at}]")).shift(shift)).collect();
+        shifts.sort_by_key(|shift| shift.start_minute);
+        Some(ShiftPlan { valid_from: valid_from?, shifts })
+    }
+
+    fn shift(&mut self, shift: &v1::Shift) -> Option<Shift> {
+        let code = self.required_text("code", &shift.code, 32, "night");
+        let code = code.filter(|code| {
+            let fits = code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            if !fits {
+                self.refuse("code", "must be of a–z, 0–9 and dash: night");
+            }
+            fits
+        });
+        let display_name = self.required_text("display_name", &shift.display_name, NAME, "夜班");
+        // The rules say what else must hold; within these bounds they can reckon with them.
+        for (path, minute) in [("start_minute", shift.start_minute), ("end_minute", shift.end_minute)] {
+            if !(0..=2 * 1440).contains(&minute) {
+                self.refuse(path, "is no minute of this day or the next");
+            }
+        }
+        Some(Shift {
+            code: code?,
+            display_name: display_name?,
+            start_minute: shift.start_minute,
+            end_minute: shift.end_minute,
+        })
+    }
+
+    fn policy(&mut self, policy: &v1::ResponsePolicy, from: Option<Date>) -> Option<ResponsePolicy> {
+        let valid_from = self.valid_from(policy.valid_from.as_ref(), from);
+        let mut targets: [Option<Target>; 4] = [None; 4];
+        for (at, row) in policy.targets.iter().take(8).enumerate() {
+            let mut f = self.within(&format!("targets[{at}]"));
+            let urgency = f.required_choice::<Urgency>("urgency", row.urgency);
+            let target = f.target(row);
+            let Some((urgency, target)) = urgency.zip(target) else { continue };
+            if targets[urgency as usize].replace(target).is_some() {
+                f.refuse("urgency", format!("{urgency} is there twice"));
+            }
+        }
+        let each_once = policy.targets.len() == Urgency::ALL.len();
+        if !each_once {
+            self.refuse("targets", "must be 4: one for each of P0 P1 P2 P3");
+        }
+        let [p0, p1, p2, p3] = targets;
+        Some(ResponsePolicy { valid_from: valid_from?, targets: [p0?, p1?, p2?, p3?] })
+    }
+
+    fn target(&mut self, row: &v1::ResponseTarget) -> Option<Target> {
+        let dispatch = self.allowance("dispatch", row.dispatch.as_ref());
+        let first_response = self.allowance("first_response", row.first_response.as_ref());
+        let resolve = self.allowance("resolve", row.resolve.as_ref());
+        Some(Target { dispatch: dispatch?, first_response: first_response?, resolve: resolve? })
+    }
+
+    fn allowance(&mut self, path: &str, allowance: Option<&v1::Allowance>) -> Option<Allowance> {
+        let days = 1..=DAYS as i32;
+        let allowed = match allowance.and_then(|allowance| allowance.allowance.as_ref()) {
+            Some(ContractAllowance::WallClock(span)) => times::microseconds(span)
+                .filter(|us| (MINUTE..=DAYS as i64 * DAY).contains(us) && us % MINUTE == 0)
+                .map(Allowance::WallClockUs),
+            Some(ContractAllowance::WorkingDays(count)) if days.contains(count) => {
+                Some(Allowance::WorkingDays(count.unsigned_abs()))
+            }
+            Some(ContractAllowance::WorkingDays(_)) | None => None,
+        };
+        if allowed.is_none() {
+            self.refuse(
+                path,
+                "must be whole minutes up to 366 days on the wall clock, or 1 to 366 working days",
+            );
+        }
+        allowed
+    }
+
+    fn calendar(&mut self, calendar: Option<&v1::WorkingCalendar>) -> WorkingCalendar {
+        let Some(calendar) = calendar else { return WorkingCalendar::default() };
+        WorkingCalendar {
+            days_off: self.days("calendar.days_off", &calendar.days_off),
+            extra_working_days: self.days("calendar.extra_working_days", &calendar.extra_working_days),
+        }
+    }
+
+    fn days(&mut self, path: &str, days: &[ContractDate]) -> BTreeSet<Date> {
+        if days.len() > DAYS {
+            self.refuse(path, format!("has {} days; at most {DAYS} are taken", days.len()));
+            return BTreeSet::new();
+        }
+        let each = days.iter().enumerate();
+        each.filter_map(|(at, day)| self.date(&format!("{path}[{at}]"), Some(day))).collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! Resource names: `periods/{period}/calls/{number}`.
+
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber, NumberError};
+use crate::domain::period::PeriodId;
+
+/// What has a number within a period.
+pub trait Numbered: Sized + Copy {
+    /// The collection in names.
+    const COLLECTION: &'static str;
+    /// A number as it is written.
+    const EXAMPLE: &'static str;
+    /// Reads what a person typed.
+    fn read(text: &str) -> Result<Self, NumberError>;
+}
+
+macro_rules! numbered {
+    ($($number:ident = $example:literal;)+) => {$(
+        impl Numbered for $number {
+            const COLLECTION: &'static str = $number::COLLECTION;
+            const EXAMPLE: &'static str = $example;
+            fn read(text: &str) -> Result<Self, NumberError> {
+                $number::parse(text)
+            }
+        }
+    )+};
+}
+numbered! {
+    CallNumber = "C001234-0";
+    IssueNumber = "Q000498-6";
+    CallbackNumber = "B000012-5";
+}
+
+/// A name cut at its slashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts<'a> {
+    /// The id of the period.
+    pub period: &'a str,
+    /// The collection within it, and the rest of the name.
+    pub member: Option<(&'a str, &'a str)>,
+}
+
+/// Cuts a name; none if it does not begin with `periods/`.
+pub fn parts(name: &str) -> Option<Parts<'_>> {
+    let rest = name.trim().strip_prefix("periods/")?;
+    let Some((period, member)) = rest.split_once('/') else {
+        return Some(Parts { period: rest, member: None });
+    };
+    Some(Parts { period, member: member.split_once('/') }).filter(|parts| parts.member.is_some())
+}
+
+/// The period of a name, its own or of something in it.
+pub fn period(name: &str) -> Option<PeriodId> {
+    PeriodId::parse(parts(name)?.period)
+}
+
+/// The number in a name, if it is in this period, or what is wrong with it.
+pub fn number<N: Numbered>(name: &str, period: Option<&PeriodId>) -> Result<N, String> {
+    let form = || {
+        format!("must be periods/{{period}}/{}/{{number}}, the number as in {}", N::COLLECTION, N::EXAMPLE)
+    };
+    let parts = parts(name).ok_or_else(form)?;
+    let (collection, number) = parts.member.ok_or_else(form)?;
+    if collection != N::COLLECTION {
+        return Err(form());
+    }
+    if let Some(period) = period.filter(|period| period.as_str() != parts.period) {
+        return Err(format!("must be of the period of the request, {}", period.name()));
+    }
+    N::read(number).map_err(|error| match error {
+        NumberError::Form => form(),
+        NumberError::CheckDigit => {
+            let shown: String = number.chars().take(64).collect();
+            format!("{shown}: the check digit does not fit: a digit is wrong or two are swapped")
+        }
+    })
+}
+
+/// A call as GetCall is asked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallName {
+    /// By its number.
+    Number(CallNumber),
+    /// By the reference that a client made when it had no server.
+    Offline(String),
+    /// By source system and external id.
+    External(String, String),
+}
+
+/// The call of a name: by number, `offline:REFERENCE` or `external:SYSTEM:ID`.
+pub fn call(name: &str, period: Option<&PeriodId>) -> Result<CallName, String> {
+    let id = match parts(name).and_then(|parts| parts.member) {
+        Some((CallNumber::COLLECTION, id)) => id,
+        _ => "",
+    };
+    if let Some(reference) = id.strip_prefix("offline:") {
+        return Ok(CallName::Offline(reference.to_owned()));
+    }
+    match id.strip_prefix("external:").map(|id| id.split_once(':')) {
+        Some(Some((system, id))) => Ok(CallName::External(system.to_owned(), id.to_owned())),
+        Some(None) => Err("must end with external:SYSTEM:ID".to_owned()),
+        None => number(name, period).map(CallName::Number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dadukou() -> PeriodId {
+        PeriodId::parse("dadukou-2022").unwrap()
+    }
+
+    #[test]
+    fn zeros_dash_and_case_may_be_left_out() {
+        for typed in ["C001234-0", "c12340", "12340", "C1234-0", "0012340"] {
+            let name = format!("periods/dadukou-2022/calls/{typed}");
+            assert_eq!(number::<CallNumber>(&name, Some(&dadukou())), Ok(CallNumber(1234)), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let say = |name: &str| number::<CallNumber>(name, Some(&dadukou())).unwrap_err();
+        assert!(say("periods/dadukou-2022/calls/C001234-5").contains("check digit"));
+        assert!(say("periods/other-2022/calls/C001234-0").contains("periods/dadukou-2022"));
+        for name in [
+            "",
+            "C001234-0",
+            "periods/dadukou-2022",
+            "periods/dadukou-2022/issues/Q000498-6",
+            "periods/dadukou-2022/calls/x/y",
+        ] {
+            assert!(say(name).starts_with("must be periods/{period}/calls/{number}"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_found_in_its_own_name_and_in_others() {
+        assert_eq!(period("periods/dadukou-2022"), Some(dadukou()));
+        assert_eq!(period("periods/dadukou-2022/calls/1"), Some(dadukou()));
+        for name in [
+            "",
+            "periods/",
+            "periods/Dadukou",
+            "dadukou-2022",
+            "periods/dadukou-2022/",
+            "periods/dadukou-2022/calls",
+        ] {
+            assert_eq!(period(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn calls_have_other_names_too() {
+        let read = |id: &str| call(&format!("periods/dadukou-2022/calls/{id}"), Some(&dadukou()));
+        assert_eq!(read("offline:A1-07"), Ok(CallName::Offline("A1-07".to_owned())));
+        assert_eq!(read("external:pbx:a:b/c"), Ok(CallName::External("pbx".to_owned(), "a:b/c".to_owned())));
+        assert_eq!(read("12340"), Ok(CallName::Number(CallNumber(1234))));
+        assert!(read("external:pbx").is_err());
+        assert!(call("periods/dadukou-2022/issues/offline:A1", Some(&dadukou())).is_err());
+    }
+}

@@ -1,0 +1,163 @@
+//! Calls and callers.
+
+use hotline_proto::v1;
+use uuid::Uuid;
+
+use super::{holder, issue, link, masked_name, masked_phone, person, tags, text_of, time, time_if};
+use crate::api::convert::codes;
+use crate::domain::call::{Call, CallFacts, CallTexts, Handoff};
+use crate::domain::event::TextField;
+use crate::domain::instant::Instant;
+use crate::store::view::{CallRevisionView, CallView, CallerView, EventTexts};
+
+/// A call.
+pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {
+    let call = &view.call;
+    let (claimed_by, claimed_until) = holder(call.claim.as_ref(), now);
+    v1::Call {
+        triage: Some(v1::Triage {
+            outcome: codes::number(call.triage.outcome),
+            reason: text_of(&view.event_texts, Some(call.triage.position), TextField::Reason),
+            due_at: time_if(call.triage.due_at),
+            claimed_by,
+            claimed_until,
+        }),
+        handoffs: call.handoffs.iter().map(|one| handoff(one, &view.event_texts)).collect(),
+        links: view.links.iter().map(|one| link(period, one)).collect(),
+        void_reason: text_of(&view.event_texts, call.void_position, TextField::Reason),
+        ..content(period, call, &view.texts)
+    }
+}
+
+/// A revision of a call.
+pub fn call_revision(period: &str, view: &CallRevisionView) -> v1::CallRevision {
+    v1::CallRevision {
+        revision: view.call.revision,
+        call: Some(content(period, &view.call, &view.texts)),
+        reason: view.reason.clone().unwrap_or_default(),
+        actor: view.actor.clone(),
+        occurred_at: time(view.occurred_at),
+        recorded_at: time(view.recorded_at),
+    }
+}
+
+/// A call without its triage, handoffs and links.
+fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
+    let facts = &call.facts;
+    v1::Call {
+        name: call.number.name(period),
+        direction: codes::number(facts.direction),
+        channel: codes::number(facts.channel),
+        line: facts.line.clone().unwrap_or_default(),
+        received_at: time(facts.received_at),
+        answered_at: time_if(facts.answered_at),
+        ended_at: time_if(facts.ended_at),
+        disposition: codes::number(facts.disposition),
+        kind: codes::number(facts.kind),
+        urgency: codes::number(facts.urgency),
+        category: facts.category.clone().unwrap_or_default(),
+        district: facts.district.clone().unwrap_or_default(),
+        caller: caller(call, texts),
+        callback_phone_masked: masked_phone(texts.callback_phone.as_ref()),
+        affected_person: affected_person(facts, texts),
+        incident_address: texts.incident_address.clone().unwrap_or_default(),
+        contact_safety: contact_safety(facts, texts),
+        persons_represented: i32::try_from(facts.persons_represented).unwrap_or(i32::MAX),
+        summary: texts.summary.clone().unwrap_or_default(),
+        confidential_note: texts.confidential_note.clone().unwrap_or_default(),
+        operator: facts.operator.clone().unwrap_or_default(),
+        actor: call.actor.clone(),
+        on_behalf_of: call.on_behalf_of.clone().unwrap_or_default(),
+        source_system: facts.source_system.clone().unwrap_or_default(),
+        external_id: facts.external_id.clone().unwrap_or_default(),
+        telephony_reference: facts.telephony_reference.clone().unwrap_or_default(),
+        offline_reference: facts.offline_reference.clone().unwrap_or_default(),
+        historical: facts.historical,
+        late: call.is_late(),
+        recorded_at: time(call.recorded_at),
+        unclassified: unclassified(texts),
+        void: call.is_void(),
+        revision: call.revision,
+        etag: call.position.to_string(),
+        // The masked messages stand for these.
+        caller_input: None,
+        callback_phone: String::new(),
+        affected_person_input: None,
+        triage: None,
+        handoffs: Vec::new(),
+        links: Vec::new(),
+        void_reason: String::new(),
+    }
+}
+
+/// The caller of a call; none if nothing is known.
+pub fn caller(call: &Call, texts: &CallTexts) -> Option<v1::Caller> {
+    let caller = v1::Caller {
+        id: call.caller_id.map(|id| id.to_string()).unwrap_or_default(),
+        phone_masked: masked_phone(texts.caller_phone.as_ref()),
+        name_masked: masked_name(texts.caller_name.as_deref()),
+        anonymous: call.facts.anonymous,
+        confidential: call.facts.confidential,
+        language: call.facts.language.clone().unwrap_or_default(),
+    };
+    (caller != v1::Caller::default()).then_some(caller)
+}
+
+fn affected_person(facts: &CallFacts, texts: &CallTexts) -> Option<v1::Person> {
+    let person = person(texts.affected_name.as_deref(), texts.affected_phone.as_ref(), &facts.affected_tags);
+    (person != v1::Person::default()).then_some(person)
+}
+
+fn contact_safety(facts: &CallFacts, texts: &CallTexts) -> Option<v1::ContactSafety> {
+    let safety = v1::ContactSafety {
+        do_not_call: facts.do_not_call,
+        no_message: facts.no_message,
+        hours: texts.safe_hours.clone().unwrap_or_default(),
+    };
+    (safety != v1::ContactSafety::default()).then_some(safety)
+}
+
+fn unclassified(texts: &CallTexts) -> Vec<v1::UnclassifiedCode> {
+    let each = texts.unclassified.iter();
+    each.map(|(field, value)| v1::UnclassifiedCode { field: field.clone(), value: value.clone() }).collect()
+}
+
+fn handoff(handoff: &Handoff, texts: &EventTexts) -> v1::Handoff {
+    let text = |position, field| text_of(texts, position, field);
+    let confirmed = text(handoff.confirmed_position, TextField::TheirReference);
+    let started = text(Some(handoff.position), TextField::TheirReference);
+    v1::Handoff {
+        number: handoff.number,
+        target: handoff.target.clone(),
+        mode: codes::number(handoff.mode),
+        started_at: time(handoff.started_at),
+        confirmed_at: time_if(handoff.confirmed_at),
+        their_reference: if confirmed.is_empty() { started } else { confirmed },
+        note: text(Some(handoff.position), TextField::Note),
+        result: text(handoff.confirmed_position, TextField::Result),
+    }
+}
+
+/// What is known of a number or a caller. The caller is as in the latest call from that number.
+pub fn look_up(
+    period: &str,
+    view: &CallerView,
+    phone_key: Option<&str>,
+    id: Option<Uuid>,
+    now: Instant,
+) -> v1::LookupCallerResponse {
+    let own = view.calls.iter().find(|view| {
+        let key = view.texts.caller_phone.as_ref().map(|phone| phone.key.as_str());
+        (phone_key.is_some() && key == phone_key) || (id.is_some() && view.call.caller_id == id)
+    });
+    v1::LookupCallerResponse {
+        caller: own.and_then(|view| caller(&view.call, &view.texts)),
+        calls: view.calls.iter().map(|view| call(period, view, now)).collect(),
+        call_count: view.call_count,
+        open_issues: view.open_issues.iter().map(|view| issue(period, view, now)).collect(),
+        tags: tags(&view.tags),
+        do_not_call: view.do_not_call,
+        no_message: view.no_message,
+        invalid_count: view.invalid_count,
+    }
+}

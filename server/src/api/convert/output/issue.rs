@@ -1,0 +1,105 @@
+//! Issues.
+
+use hotline_proto::v1;
+
+use super::{link, person, text_of, time, time_if};
+use crate::api::convert::codes;
+use crate::domain::codes::{IssueState, Outcome, PersonTag};
+use crate::domain::event::TextField;
+use crate::domain::instant::Instant;
+use crate::domain::issue::{Assignment, Issue};
+use crate::store::view::{EventTexts, IssueView};
+
+/// An issue.
+pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
+    let issue = &view.issue;
+    let facts = &issue.facts;
+    let (outcome, public_reply) = result(view);
+    let (dispatch_due_at, response_due_at) = running(issue);
+    v1::Issue {
+        name: issue.number.name(period),
+        title: view.texts.title.clone().unwrap_or_default(),
+        category: facts.category.clone().unwrap_or_default(),
+        district: facts.district.clone().unwrap_or_default(),
+        address: view.texts.address.clone().unwrap_or_default(),
+        urgency: codes::number(facts.urgency),
+        need_by: time_if(facts.need_by),
+        affected_person_inputs: Vec::new(),
+        affected_persons: affected_persons(view),
+        state: codes::number(issue.state),
+        outcome: codes::number_or_unspecified(outcome),
+        owner: facts.owner.clone().unwrap_or_default(),
+        assignments: issue.assignments.iter().map(|one| assignment(one, &view.event_texts)).collect(),
+        dispatch_due_at: time_if(dispatch_due_at),
+        response_due_at: time_if(response_due_at),
+        due_at: time_if(issue.due_at()),
+        overdue: issue.is_overdue(now),
+        suspended_at: time_if(issue.suspended.map(|(since, _)| since)),
+        reopen_count: issue.reopen_count,
+        urge_count: issue.urge_count,
+        supervised: issue.supervised,
+        escalation_level: issue.escalation_level,
+        master: issue.master.map(|master| master.name(period)).unwrap_or_default(),
+        merged: view.merged.iter().map(|merged| merged.name(period)).collect(),
+        recurs_from: facts.recurs_from.map(|earlier| earlier.name(period)).unwrap_or_default(),
+        respondent_agency: facts.respondent_agency.clone().unwrap_or_default(),
+        public_reply,
+        opened_at: time(issue.opened_at),
+        resolved_at: time_if(issue.resolved_at),
+        closed_at: time_if(issue.closed_at),
+        first_call: issue.first_call.map(|call| call.name(period)).unwrap_or_default(),
+        links: view.links.iter().map(|one| link(period, one)).collect(),
+        historical: facts.historical,
+        actor: issue.actor.clone(),
+        recorded_at: time(issue.recorded_at),
+        allowed_actions: issue.state.allowed().into_iter().map(str::to_owned).collect(),
+        etag: issue.position.to_string(),
+    }
+}
+
+/// What came of it and what the caller may read of it: of a merged issue, its master's. A reopened issue has neither.
+fn result(view: &IssueView) -> (Option<Outcome>, String) {
+    let issue = &view.issue;
+    if issue.state == IssueState::Merged {
+        let (outcome, reply) = view.master_result.clone().unwrap_or_default();
+        return (outcome, reply.filter(|_| outcome.is_some()).unwrap_or_default());
+    }
+    let reply =
+        issue.outcome.map(|_| text_of(&view.event_texts, issue.resolution_position, TextField::PublicReply));
+    (issue.outcome, reply.unwrap_or_default())
+}
+
+/// Until when it must be dispatched and responded to, while that still runs.
+fn running(issue: &Issue) -> (Option<Instant>, Option<Instant>) {
+    let runs = issue.state.is_active() && issue.suspended.is_none() && !issue.facts.historical;
+    let dispatch = issue.due.dispatch.filter(|_| runs && issue.state == IssueState::Open);
+    (dispatch, issue.due.response.filter(|_| runs && issue.responded_at.is_none()))
+}
+
+fn affected_persons(view: &IssueView) -> Vec<v1::Person> {
+    let (persons, affected) = (&view.texts.persons, &view.issue.facts.affected);
+    (0..persons.len().max(affected.len()))
+        .map(|at| {
+            let contact = persons.get(at);
+            let tags: &[PersonTag] = affected.get(at).map(Vec::as_slice).unwrap_or_default();
+            let name = contact.and_then(|contact| contact.name.as_deref());
+            person(name, contact.and_then(|contact| contact.phone.as_ref()), tags)
+        })
+        .collect()
+}
+
+fn assignment(assignment: &Assignment, texts: &EventTexts) -> v1::Assignment {
+    v1::Assignment {
+        number: assignment.number,
+        agency: assignment.agency.clone(),
+        role: codes::number(assignment.role),
+        state: codes::number(assignment.state),
+        task: text_of(texts, Some(assignment.position), TextField::Task),
+        delivery: text_of(texts, Some(assignment.position), TextField::Delivery),
+        dispatched_at: time(assignment.dispatched_at),
+        accepted_at: time_if(assignment.accepted_at),
+        progress: codes::number_or_unspecified(assignment.progress),
+        estimate: time_if(assignment.estimate),
+        ended_at: time_if(assignment.ended_at),
+    }
+}

@@ -1,0 +1,49 @@
+//! Masked personal data: enough to recognise someone on the phone, not enough to find them.
+
+use crate::api::convert::input::national_digits;
+use crate::domain::call::Phone;
+
+/// From so many national digits on, the first three and the last four are shown.
+const LONG: usize = 10;
+
+/// A phone number with its middle hidden: 138****5678. A short one shows its last two digits.
+pub fn masked_phone(phone: Option<&Phone>) -> String {
+    let Some(phone) = phone else { return String::new() };
+    let digits = national_digits(&phone.key);
+    let (head, tail) = if digits.len() >= LONG { (3, 4) } else { (0, 2.min(digits.len() / 2)) };
+    let hidden = "*".repeat(digits.len() - head - tail);
+    format!("{}{hidden}{}", &digits[..head], &digits[digits.len() - tail..])
+}
+
+/// A name with all but its first character hidden: 王**. How long it is stays hidden too.
+pub fn masked_name(name: Option<&str>) -> String {
+    let first = name.and_then(|name| name.trim_start().chars().next());
+    first.map(|first| format!("{first}**")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_a_number_is_hidden() {
+        let masked =
+            |key: &str| masked_phone(Some(&Phone { raw: "as it came".to_owned(), key: key.to_owned() }));
+        assert_eq!(masked("+8613812345678"), "138****5678");
+        assert_eq!(masked("+862368831234"), "236***1234");
+        assert_eq!(masked("68831234"), "******34");
+        assert_eq!(masked("110"), "**0");
+        assert_eq!(masked("5"), "*");
+        assert_eq!(masked_phone(None), "");
+    }
+
+    #[test]
+    fn of_a_name_only_its_first_character_is_shown() {
+        for (name, masked) in
+            [("王小明", "王**"), ("欧阳娜娜", "欧**"), ("李", "李**"), (" Ann", "A**"), ("", "")]
+        {
+            assert_eq!(masked_name(Some(name)), masked);
+        }
+        assert_eq!(masked_name(None), "");
+    }
+}

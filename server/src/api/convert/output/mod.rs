@@ -1,0 +1,70 @@
+//! What the readers answer, as messages. Phone numbers and names are masked here; only LeaseCallback answers a number to dial.
+
+mod call;
+mod callback;
+mod directory;
+mod event;
+mod issue;
+mod mask;
+mod period;
+mod summary;
+
+pub use call::{call, call_revision, caller, look_up};
+pub use callback::callback;
+pub use directory::{agency, category, district, operator};
+pub use event::{Payload, event, issue_event};
+pub use issue::issue;
+pub use mask::{masked_name, masked_phone};
+pub use period::period;
+pub use summary::figures;
+
+use hotline_proto::v1;
+use prost_types::Timestamp;
+
+use super::{codes, times};
+use crate::domain::call::{Lease, Phone};
+use crate::domain::codes::PersonTag;
+use crate::domain::event::TextField;
+use crate::domain::instant::Instant;
+use crate::domain::issue::Link;
+use crate::store::view::EventTexts;
+
+fn time(at: Instant) -> Option<Timestamp> {
+    Some(times::timestamp(at))
+}
+
+fn time_if(at: Option<Instant>) -> Option<Timestamp> {
+    at.map(times::timestamp)
+}
+
+/// A text of an event; empty if there is none.
+fn text_of(texts: &EventTexts, position: Option<i64>, field: TextField) -> String {
+    let key = position.map(|position| (position, field.code().to_owned()));
+    key.and_then(|key| texts.get(&key)).cloned().unwrap_or_default()
+}
+
+/// Who holds something, and until when; nothing once that is over.
+fn holder(lease: Option<&Lease>, now: Instant) -> (String, Option<Timestamp>) {
+    match lease.filter(|lease| lease.until > now) {
+        Some(lease) => (lease.operator.clone(), time(lease.until)),
+        None => Default::default(),
+    }
+}
+
+fn tags(tags: &[PersonTag]) -> Vec<i32> {
+    tags.iter().copied().map(codes::number).collect()
+}
+
+fn person(name: Option<&str>, phone: Option<&Phone>, tagged: &[PersonTag]) -> v1::Person {
+    v1::Person { name_masked: masked_name(name), phone_masked: masked_phone(phone), tags: tags(tagged) }
+}
+
+fn link(period: &str, link: &Link) -> v1::CallLink {
+    v1::CallLink {
+        call: link.call.name(period),
+        issue: link.issue.name(period),
+        kind: codes::number(link.kind),
+        condition: codes::number(link.condition),
+        linked_at: time(link.linked_at),
+    }
+}

@@ -1,0 +1,92 @@
+//! Emergency periods.
+
+use hotline_proto::google::r#type::Date as ContractDate;
+use hotline_proto::v1;
+use hotline_proto::v1::allowance::Allowance as ContractAllowance;
+use jiff::civil::Date;
+
+use super::{time, time_if};
+use crate::api::convert::{codes, times};
+use crate::domain::calendar::{Shift, ShiftPlan, WorkingCalendar};
+use crate::domain::codes::{Coded, Urgency};
+use crate::domain::instant::Instant;
+use crate::domain::period::{Period, PeriodFacts};
+use crate::domain::policy::{Allowance, ResponsePolicy};
+
+/// A period.
+pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
+    let facts = &period.facts;
+    v1::EmergencyPeriod {
+        name: facts.id.name(),
+        display_name: facts.display_name.clone(),
+        hazard: facts.hazard.clone(),
+        time_zone: facts.zone.name().to_owned(),
+        day_cutoff_minutes: facts.day_cutoff_minutes,
+        region_code: facts.region.clone(),
+        starts_at: time(facts.starts_at),
+        ends_at: time_if(facts.ends_at),
+        state: state(facts, now).into(),
+        shift_plans: facts.shift_plans.iter().map(shift_plan).collect(),
+        response_policies: facts.response_policies.iter().map(response_policy).collect(),
+        calendar: calendar(&facts.calendar),
+        recorded_at: time(period.recorded_at),
+        etag: period.position.to_string(),
+    }
+}
+
+fn state(facts: &PeriodFacts, now: Instant) -> v1::PeriodState {
+    if facts.ends_at.is_some_and(|end| end <= now) {
+        v1::PeriodState::Closed
+    } else if now < facts.starts_at {
+        v1::PeriodState::Planned
+    } else {
+        v1::PeriodState::Active
+    }
+}
+
+/// The first day of a version; none for one that is valid from the beginning.
+fn valid_from(date: Date) -> Option<ContractDate> {
+    (date != Date::MIN).then(|| times::contract_date(date))
+}
+
+fn shift_plan(plan: &ShiftPlan) -> v1::ShiftPlan {
+    let shift = |shift: &Shift| v1::Shift {
+        code: shift.code.clone(),
+        display_name: shift.display_name.clone(),
+        start_minute: shift.start_minute,
+        end_minute: shift.end_minute,
+    };
+    v1::ShiftPlan { valid_from: valid_from(plan.valid_from), shifts: plan.shifts.iter().map(shift).collect() }
+}
+
+fn response_policy(policy: &ResponsePolicy) -> v1::ResponsePolicy {
+    let rows = Urgency::ALL.iter().map(|urgency| {
+        let target = policy.target(*urgency);
+        v1::ResponseTarget {
+            urgency: codes::number(*urgency),
+            dispatch: allowance(target.dispatch),
+            first_response: allowance(target.first_response),
+            resolve: allowance(target.resolve),
+        }
+    });
+    v1::ResponsePolicy { valid_from: valid_from(policy.valid_from), targets: rows.collect() }
+}
+
+fn allowance(allowance: Allowance) -> Option<v1::Allowance> {
+    let allowance = match allowance {
+        Allowance::WallClockUs(us) => ContractAllowance::WallClock(times::duration(us)),
+        Allowance::WorkingDays(days) => {
+            ContractAllowance::WorkingDays(i32::try_from(days).unwrap_or(i32::MAX))
+        }
+    };
+    Some(v1::Allowance { allowance: Some(allowance) })
+}
+
+fn calendar(calendar: &WorkingCalendar) -> Option<v1::WorkingCalendar> {
+    let days =
+        |days: &std::collections::BTreeSet<Date>| days.iter().copied().map(times::contract_date).collect();
+    (*calendar != WorkingCalendar::default()).then(|| v1::WorkingCalendar {
+        days_off: days(&calendar.days_off),
+        extra_working_days: days(&calendar.extra_working_days),
+    })
+}

@@ -1,0 +1,151 @@
+//! Categories, districts, agencies and operators of a period.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hotline_proto::v1;
+use hotline_proto::v1::directory_service_server::DirectoryService;
+use tonic::{Request, Response, Status};
+
+use super::Api;
+use super::convert::input::{Address, Asks, KnownPeriod};
+use super::convert::output;
+use super::page::{self, Paged, Tokens};
+use super::status::Failure;
+use super::write::Done;
+use crate::domain::directory::{Category, Directory, DirectoryEntry};
+use crate::domain::reference::usual_rank;
+use crate::store::read;
+
+/// Implements listing and upserting of one directory: its field, and how an entry of it is answered.
+macro_rules! service {
+    ($($list:ident($list_request:ident) -> $list_response:ident, $upsert:ident($upsert_request:ident) -> $upsert_response:ident: $field:ident, $output:path;)+) => {
+        #[tonic::async_trait]
+        impl DirectoryService for Api {
+            async fn list_categories(
+                &self,
+                request: Request<v1::ListCategoriesRequest>,
+            ) -> Result<Response<v1::ListCategoriesResponse>, Status> {
+                Ok(Response::new(self.categories(request.into_inner()).await?))
+            }
+
+            async fn upsert_categories(
+                &self,
+                request: Request<v1::UpsertCategoriesRequest>,
+            ) -> Result<Response<v1::UpsertCategoriesResponse>, Status> {
+                Ok(self.upsert_categories_now(request).await?)
+            }
+
+            $(
+                async fn $list(
+                    &self,
+                    request: Request<v1::$list_request>,
+                ) -> Result<Response<v1::$list_response>, Status> {
+                    let request = request.into_inner();
+                    let entries = self.entries(&request, &request.parent, |directory| directory.$field).await?;
+                    let (entries, next_page_token) = entries;
+                    let $field = entries.iter().map($output).collect();
+                    Ok(Response::new(v1::$list_response { $field, next_page_token }))
+                }
+
+                async fn $upsert(
+                    &self,
+                    request: Request<v1::$upsert_request>,
+                ) -> Result<Response<v1::$upsert_response>, Status> {
+                    let codes: Vec<String> =
+                        request.get_ref().$field.iter().map(|entry| entry.code.clone()).collect();
+                    let (done, directory) = self.upsert(request).await?;
+                    let entries = codes.iter().filter_map(|code| directory.$field.get(code));
+                    Ok(done.answer(v1::$upsert_response { $field: entries.map($output).collect() }))
+                }
+            )+
+        }
+    };
+}
+
+service! {
+    list_districts(ListDistrictsRequest) -> ListDistrictsResponse,
+    upsert_districts(UpsertDistrictsRequest) -> UpsertDistrictsResponse: districts, output::district;
+    list_agencies(ListAgenciesRequest) -> ListAgenciesResponse,
+    upsert_agencies(UpsertAgenciesRequest) -> UpsertAgenciesResponse: agencies, output::agency;
+    list_operators(ListOperatorsRequest) -> ListOperatorsResponse,
+    upsert_operators(UpsertOperatorsRequest) -> UpsertOperatorsResponse: operators, output::operator;
+}
+
+impl Api {
+    async fn directory(&self, period: &KnownPeriod) -> Result<Directory, Failure> {
+        let key = period.key;
+        self.query(move |conn| read::period::directory(conn, key)).await
+    }
+
+    async fn upsert<R: Asks>(&self, request: Request<R>) -> Result<(Done, Directory), Failure> {
+        let done = self.write(request).await?;
+        let directory = self.directory(&done.period).await?;
+        Ok((done, directory))
+    }
+
+    /// The period and page of a list.
+    async fn page_of<R: Paged>(
+        &self,
+        request: &R,
+        parent: &str,
+    ) -> Result<(Arc<KnownPeriod>, i64, Tokens), Failure> {
+        let reading = self.open(Address::period("parent", parent)).await?;
+        let (period, size) = reading.read(|f| page::size(f, request))?;
+        Ok((period, size, Tokens::of(self.store.token_key(), request)))
+    }
+
+    /// A page of a directory by code, and the token of the next.
+    async fn entries<R: Paged>(
+        &self,
+        request: &R,
+        parent: &str,
+        pick: impl FnOnce(Directory) -> BTreeMap<String, DirectoryEntry>,
+    ) -> Result<(Vec<DirectoryEntry>, String), Failure> {
+        let (period, size, tokens) = self.page_of(request, parent).await?;
+        let after: Option<String> = tokens.read(request.page().1)?;
+        let entries = pick(self.directory(&period).await?).into_values();
+        let mut entries: Vec<_> =
+            entries.filter(|entry| after.as_ref().is_none_or(|after| entry.code > *after)).collect();
+        let next = page::cut(&mut entries, size, |entry| entry.code.clone());
+        Ok((entries, tokens.next(next.as_ref())))
+    }
+
+    async fn hazard(&self, period: &KnownPeriod) -> Result<String, Failure> {
+        Ok(self.find_period(&period.id).await?.1.facts.hazard)
+    }
+
+    /// Those usual for the hazard first, in the order of its profile, then by code.
+    async fn categories(
+        &self,
+        request: v1::ListCategoriesRequest,
+    ) -> Result<v1::ListCategoriesResponse, Failure> {
+        let (period, size, tokens) = self.page_of(&request, &request.parent).await?;
+        let after: Option<String> = tokens.read(request.page().1)?;
+        let hazard = self.hazard(&period).await?;
+        let place = |code: &str| (usual_rank(&hazard, code).unwrap_or(usize::MAX), code.to_owned());
+        let mut categories: Vec<Category> = self.directory(&period).await?.categories.into_values().collect();
+        categories.sort_by_cached_key(|category| place(&category.code));
+        if let Some(after) = after {
+            categories.retain(|category| place(&category.code) > place(&after));
+        }
+        let next = page::cut(&mut categories, size, |category| category.code.clone());
+        Ok(v1::ListCategoriesResponse {
+            categories: categories.iter().map(|category| output::category(category, &hazard)).collect(),
+            next_page_token: tokens.next(next.as_ref()),
+        })
+    }
+
+    async fn upsert_categories_now(
+        &self,
+        request: Request<v1::UpsertCategoriesRequest>,
+    ) -> Result<Response<v1::UpsertCategoriesResponse>, Failure> {
+        let codes: Vec<String> =
+            request.get_ref().categories.iter().map(|entry| entry.code.clone()).collect();
+        let (done, directory) = self.upsert(request).await?;
+        let hazard = self.hazard(&done.period).await?;
+        let categories = codes.iter().filter_map(|code| directory.categories.get(code));
+        let categories = categories.map(|category| output::category(category, &hazard)).collect();
+        Ok(done.answer(v1::UpsertCategoriesResponse { categories }))
+    }
+}

@@ -1,0 +1,166 @@
+//! Livelihood issues 民生问题.
+
+use hotline_proto::v1;
+use hotline_proto::v1::issue_service_server::IssueService;
+use tonic::{Request, Response, Status};
+
+use super::convert::input::{self, Address, Asks, KnownPeriod};
+use super::convert::output;
+use super::page::{self, Paged, Tokens};
+use super::status::Failure;
+use super::{Api, not_found};
+use crate::domain::instant::Instant;
+use crate::domain::number::IssueNumber;
+use crate::store::read;
+
+/// Implements the service: the methods given, and for each verb one that carries the write out and answers the issue.
+macro_rules! service {
+    (verbs { $($verb:ident($request:ident);)+ } $($method:item)+) => {
+        #[tonic::async_trait]
+        impl IssueService for Api {
+            $($method)+
+
+            $(
+                async fn $verb(&self, request: Request<v1::$request>) -> Result<Response<v1::Issue>, Status> {
+                    Ok(self.change_issue(request).await?)
+                }
+            )+
+        }
+    };
+}
+
+service! {
+    verbs {
+        update_issue(UpdateIssueRequest);
+        link_call(LinkCallRequest);
+        unlink_call(UnlinkCallRequest);
+        assign_issue(AssignIssueRequest);
+        transfer_issue(TransferIssueRequest);
+        accept_issue(AcceptIssueRequest);
+        report_progress(ReportProgressRequest);
+        return_issue(ReturnIssueRequest);
+        suspend_issue(SuspendIssueRequest);
+        resume_issue(ResumeIssueRequest);
+        extend_issue(ExtendIssueRequest);
+        set_urgency(SetUrgencyRequest);
+        resolve_issue(ResolveIssueRequest);
+        close_issue(CloseIssueRequest);
+        reopen_issue(ReopenIssueRequest);
+        reject_issue(RejectIssueRequest);
+        review_issue(ReviewIssueRequest);
+        withdraw_issue(WithdrawIssueRequest);
+        merge_issue(MergeIssueRequest);
+        unmerge_issue(UnmergeIssueRequest);
+        urge_issue(UrgeIssueRequest);
+        supervise_issue(SuperviseIssueRequest);
+        escalate_issue(EscalateIssueRequest);
+        add_note(AddNoteRequest);
+    }
+
+    async fn create_issue(
+        &self,
+        request: Request<v1::CreateIssueRequest>,
+    ) -> Result<Response<v1::CreateIssueResponse>, Status> {
+        Ok(self.open_issue(request).await?)
+    }
+
+    async fn get_issue(&self, request: Request<v1::GetIssueRequest>) -> Result<Response<v1::Issue>, Status> {
+        let request = request.into_inner();
+        let reading = self.open(Address::inside("name", &request.name)).await?;
+        let number = reading.read(|f| f.required_number("name", &request.name)).map_err(Failure::from);
+        let (period, number) = number?;
+        Ok(Response::new(self.fetch_issue(&period, number).await?))
+    }
+
+    async fn list_issues(
+        &self,
+        request: Request<v1::ListIssuesRequest>,
+    ) -> Result<Response<v1::ListIssuesResponse>, Status> {
+        Ok(Response::new(self.issues(request.into_inner()).await?))
+    }
+
+    async fn list_issue_events(
+        &self,
+        request: Request<v1::ListIssueEventsRequest>,
+    ) -> Result<Response<v1::ListIssueEventsResponse>, Status> {
+        Ok(Response::new(self.issue_events(request.into_inner()).await?))
+    }
+}
+
+impl Api {
+    async fn change_issue<R: Asks>(&self, request: Request<R>) -> Result<Response<v1::Issue>, Failure> {
+        let done = self.write(request).await?;
+        let issue = self.fetch_issue(&done.period, done.issue()?).await?;
+        Ok(done.answer(issue))
+    }
+
+    async fn open_issue(
+        &self,
+        request: Request<v1::CreateIssueRequest>,
+    ) -> Result<Response<v1::CreateIssueResponse>, Failure> {
+        let done = self.write(request).await?;
+        let (key, number) = (done.period.key, done.issue()?);
+        let read = self.query(move |conn| {
+            let issue = read::issue::views(conn, key, &[number])?.pop();
+            Ok((issue, read::issue::look_alikes_of_issue(conn, key, number)?))
+        });
+        let (issue, look_alikes) = read.await?;
+        let (period, now) = (done.period.id.as_str(), Instant::now());
+        let issue = issue.ok_or_else(|| not_found(number.name(period)))?;
+        Ok(done.answer(v1::CreateIssueResponse {
+            issue: Some(output::issue(period, &issue, now)),
+            look_alikes: look_alikes.iter().map(|issue| output::issue(period, issue, now)).collect(),
+        }))
+    }
+
+    async fn fetch_issue(&self, period: &KnownPeriod, number: IssueNumber) -> Result<v1::Issue, Failure> {
+        let key = period.key;
+        let issue = self.query(move |conn| Ok(read::issue::views(conn, key, &[number])?.pop())).await?;
+        let issue = issue.ok_or_else(|| not_found(number.name(period.id.as_str())))?;
+        Ok(output::issue(period.id.as_str(), &issue, Instant::now()))
+    }
+
+    async fn issues(&self, request: v1::ListIssuesRequest) -> Result<v1::ListIssuesResponse, Failure> {
+        let now = Instant::now();
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, (filter, size)) = reading.read(|f| {
+            let filter = input::issue_filter(f, request.filter.as_ref(), request.order, now);
+            Some((filter, page::size(f, &request)?))
+        })?;
+        let tokens = Tokens::of(self.store.token_key(), &request);
+        let after = tokens.read(request.page().1)?;
+        let (key, search) = (period.key, self.store.search());
+        let page =
+            self.query(move |conn| read::issue_list::page(conn, &search, key, &filter, after, size)).await?;
+        Ok(v1::ListIssuesResponse {
+            issues: page.rows.iter().map(|issue| output::issue(period.id.as_str(), issue, now)).collect(),
+            next_page_token: tokens.next(page.next.as_ref()),
+        })
+    }
+
+    async fn issue_events(
+        &self,
+        request: v1::ListIssueEventsRequest,
+    ) -> Result<v1::ListIssueEventsResponse, Failure> {
+        let reading = self.open(Address::inside("parent", &request.parent)).await?;
+        let (period, (number, size)) = reading.read(|f| {
+            let number = f.required_number::<IssueNumber>("parent", &request.parent);
+            number.zip(page::size(f, &request))
+        })?;
+        let tokens = Tokens::of(self.store.token_key(), &request);
+        let place: Option<i64> = tokens.read(request.page().1)?;
+        let (key, after) = (period.key, place.unwrap_or(0));
+        let mut events =
+            self.query(move |conn| read::event::of_issue(conn, key, number, after, size + 1)).await?;
+        if events.is_empty() && place.is_none() {
+            return Err(not_found(number.name(period.id.as_str())));
+        }
+        let next = page::cut(&mut events, size, |(entry, _)| entry.position);
+        let events =
+            events.into_iter().map(|(entry, texts)| output::issue_event(period.id.as_str(), entry, texts));
+        Ok(v1::ListIssueEventsResponse {
+            events: events.collect::<Result<_, _>>()?,
+            next_page_token: tokens.next(next.as_ref()),
+        })
+    }
+}

@@ -1,0 +1,234 @@
+//! The tonic layer: the contract's services, and nothing of what they mean.
+//!
+//! A request is read by [`convert::input`] into a command of the domain or a filter of the storage, [`write`](mod@write) hands commands to the
+//! storage, [`convert::output`] makes the answer, [`status`] the error, [`page`] cuts lists. The other files are the services, one each; [`ingest`]
+//! is what BatchCreateCalls and IngestCalls share.
+//!
+//! No rule of the register stands here, and no SQL.
+
+mod call;
+mod callback;
+mod caller;
+pub mod convert;
+mod directory;
+mod ingest;
+mod issue;
+pub mod page;
+mod period;
+pub mod status;
+mod summary;
+mod watch;
+pub mod write;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use hotline_proto::FILE_DESCRIPTOR_SET;
+use hotline_proto::v1::call_service_server::CallServiceServer;
+use hotline_proto::v1::callback_service_server::CallbackServiceServer;
+use hotline_proto::v1::caller_service_server::CallerServiceServer;
+use hotline_proto::v1::directory_service_server::DirectoryServiceServer;
+use hotline_proto::v1::issue_service_server::IssueServiceServer;
+use hotline_proto::v1::period_service_server::PeriodServiceServer;
+use hotline_proto::v1::summary_service_server::SummaryServiceServer;
+use hotline_proto::v1::watch_service_server::WatchServiceServer;
+use prost::Message;
+use tokio_util::sync::CancellationToken;
+use tonic::codec::CompressionEncoding;
+use tonic::server::NamedService;
+use tonic::service::Routes;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use crate::domain::period::PeriodId;
+use crate::domain::refusal::Refusal;
+use crate::store::conn::Conn;
+use crate::store::{self, Store};
+use convert::input::{Address, KnownPeriod, Reading};
+use rlibphonenumber::Region;
+use status::Failure;
+
+/// Bytes of a message, at most.
+pub const MESSAGE_AT_MOST: usize = 256 * 1024;
+/// Bytes of a message with many calls, at most.
+pub const BATCH_AT_MOST: usize = 4 * 1024 * 1024;
+/// Bytes of an answer, at most.
+pub const ANSWER_AT_MOST: usize = 16 * 1024 * 1024;
+/// How long a request that is answered once may take.
+pub const UNARY_AT_MOST: Duration = Duration::from_secs(30);
+
+/// What the services share. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    store: Store,
+    /// Cancelled when the server stops: open streams end then.
+    shutdown: CancellationToken,
+    /// Periods that were asked for. What is kept of one never changes.
+    known: Arc<RwLock<HashMap<PeriodId, Arc<KnownPeriod>>>>,
+}
+
+impl Api {
+    /// The services of a register.
+    pub fn new(store: Store, shutdown: CancellationToken) -> Self {
+        Self { store, shutdown, known: Arc::default() }
+    }
+
+    /// Begins to read a request for a period.
+    async fn open(&self, address: Address<'_>) -> Result<Reading, Failure> {
+        match address.read() {
+            Ok(id) => Ok(Reading::of(self.known(&id).await?)),
+            Err(Refusal::Invalid(violations)) => Ok(Reading::wrong(violations)),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    /// What never changes of a period.
+    async fn known(&self, id: &PeriodId) -> Result<Arc<KnownPeriod>, Failure> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let (key, period) = self.find_period(id).await?;
+        let region = Region::try_from(period.facts.region.as_str()).ok();
+        let known = Arc::new(KnownPeriod { id: id.clone(), key, region });
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), known.clone());
+        Ok(known)
+    }
+
+    /// Asks the storage, in one snapshot.
+    async fn query<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Conn) -> Result<T, store::Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read(query)).await;
+        Ok(answer.map_err(|_| Failure::Deadline)??)
+    }
+}
+
+/// There is nothing of that name.
+fn not_found(resource: String) -> Failure {
+    Failure::Refused(Refusal::NotFound { resource })
+}
+
+/// Refuses a message that is too large, where the service lets larger ones through for the sake of its batches.
+fn check_size(message: &impl Message) -> Result<(), Refusal> {
+    let size = message.encoded_len();
+    if size <= MESSAGE_AT_MOST {
+        return Ok(());
+    }
+    Err(Refusal::field("", format!("the message has {size} bytes; at most {MESSAGE_AT_MOST} are taken")))
+}
+
+/// The services, for health: "" stands for the server as a whole.
+const SERVICES: [&str; 9] = [
+    "",
+    PeriodServiceServer::<Api>::NAME,
+    CallServiceServer::<Api>::NAME,
+    IssueServiceServer::<Api>::NAME,
+    CallbackServiceServer::<Api>::NAME,
+    CallerServiceServer::<Api>::NAME,
+    DirectoryServiceServer::<Api>::NAME,
+    SummaryServiceServer::<Api>::NAME,
+    WatchServiceServer::<Api>::NAME,
+];
+
+/// Adds a service with its limits and compression.
+macro_rules! serve {
+    ($routes:expr, $server:ident, $api:expr, $at_most:expr) => {
+        $routes.add_service(
+            $server::new($api.clone())
+                .accept_compressed(CompressionEncoding::Gzip)
+                .accept_compressed(CompressionEncoding::Zstd)
+                .send_compressed(CompressionEncoding::Gzip)
+                .send_compressed(CompressionEncoding::Zstd)
+                .max_decoding_message_size($at_most)
+                .max_encoding_message_size(ANSWER_AT_MOST),
+        );
+    };
+}
+
+/// All services, with health and reflection. The reporter says that they serve; see [`not_serving`].
+pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflection::server::Error> {
+    let mut routes = Routes::builder();
+    // A new period comes with its directories.
+    serve!(routes, PeriodServiceServer, api, BATCH_AT_MOST);
+    serve!(routes, CallServiceServer, api, BATCH_AT_MOST);
+    serve!(routes, IssueServiceServer, api, MESSAGE_AT_MOST);
+    serve!(routes, CallbackServiceServer, api, MESSAGE_AT_MOST);
+    serve!(routes, CallerServiceServer, api, MESSAGE_AT_MOST);
+    serve!(routes, DirectoryServiceServer, api, MESSAGE_AT_MOST);
+    serve!(routes, SummaryServiceServer, api, MESSAGE_AT_MOST);
+    serve!(routes, WatchServiceServer, api, MESSAGE_AT_MOST);
+    let (health, health_server) = tonic_health::server::health_reporter();
+    set_health(&health, ServingStatus::Serving).await;
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    routes.add_service(health_server);
+    routes.add_service(reflection().build_v1()?);
+    routes.add_service(reflection().build_v1alpha()?);
+    Ok((routes.routes(), health))
+}
+
+/// Says of every service that it no longer serves, before the server stops.
+pub async fn not_serving(health: &HealthReporter) {
+    let services = [
+        "",
+        <PeriodServiceServer<Api> as NamedService>::NAME,
+        <CallServiceServer<Api> as NamedService>::NAME,
+        <IssueServiceServer<Api> as NamedService>::NAME,
+        <CallbackServiceServer<Api> as NamedService>::NAME,
+        <CallerServiceServer<Api> as NamedService>::NAME,
+        <DirectoryServiceServer<Api> as NamedService>::NAME,
+        <SummaryServiceServer<Api> as NamedService>::NAME,
+        <WatchServiceServer<Api> as NamedService>::NAME,
+    ];
+    for service in services {
+        health.set_service_status(service, ServingStatus::NotServing).await;
+    }
+}
+
+/// Tells who asks for health that the server is about to stop.
+pub async fn not_serving(health: &HealthReporter) {
+    set_health(health, ServingStatus::NotServing).await;
+}
+
+async fn set_health(health: &HealthReporter, status: ServingStatus) {
+    for service in SERVICES {
+        health.set_service_status(service, status).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost_types::FileDescriptorSet;
+
+    use super::*;
+
+    #[test]
+    fn every_service_of_the_contract_is_served() {
+        let set = FileDescriptorSet::decode(FILE_DESCRIPTOR_SET).unwrap();
+        let files = set.file.iter().filter(|file| file.package() == "hotline.v1");
+        let mut contract: Vec<String> = files
+            .flat_map(|file| &file.service)
+            .map(|service| format!("hotline.v1.{}", service.name()))
+            .collect();
+        contract.push(String::new());
+        contract.sort();
+        let mut served = SERVICES.to_vec();
+        served.sort_unstable();
+        assert_eq!(served, contract);
+    }
+
+    #[test]
+    fn a_message_over_the_limit_is_refused_by_name() {
+        let mut request = hotline_proto::v1::GetCallRequest { name: "x".repeat(MESSAGE_AT_MOST - 4) };
+        assert_eq!(check_size(&request), Ok(()));
+        request.name.push('x');
+        let refusal = check_size(&request).unwrap_err().to_string();
+        assert!(refusal.contains("at most 262144"), "{refusal}");
+    }
+}

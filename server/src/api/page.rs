@@ -1,0 +1,247 @@
+//! Pages of lists: how many rows, and from where.
+//!
+//! A page token is opaque: where the next page begins, authenticated together with the method and every other argument of the request. One that
+//! is damaged, or comes back with other arguments, is refused.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use hotline_proto::v1;
+use prost::{Message, Name};
+use sha2::Sha256;
+
+use super::convert::input::Fields;
+use super::status::Failure;
+use crate::domain::instant::Instant;
+use crate::store::filter::Cursor;
+
+/// Rows of a page, at most.
+pub const SIZE_AT_MOST: i32 = 1_000;
+/// Rows of a page of a list that may be long, if it is not said how many.
+const USUAL_SIZE: i32 = 50;
+/// Form of the token.
+const VERSION: u8 = 1;
+/// Bytes of the authentication code.
+const MAC: usize = 32;
+
+/// The request of a list.
+pub trait Paged: Message + Name + Clone + Default {
+    /// Rows of a page if it is not said how many.
+    const USUAL_SIZE: i32;
+    /// page_size and page_token.
+    fn page(&self) -> (i32, &str);
+    /// The request without these two.
+    fn without_page(&self) -> Self;
+}
+
+macro_rules! paged {
+    ($($request:ident: $size:expr;)+) => {$(
+        impl Paged for v1::$request {
+            const USUAL_SIZE: i32 = $size;
+
+            fn page(&self) -> (i32, &str) {
+                (self.page_size, &self.page_token)
+            }
+
+            fn without_page(&self) -> Self {
+                Self { page_size: 0, page_token: String::new(), ..self.clone() }
+            }
+        }
+    )+};
+}
+paged! {
+    ListPeriodsRequest: USUAL_SIZE;
+    ListCallsRequest: USUAL_SIZE;
+    ListCallRevisionsRequest: USUAL_SIZE;
+    ListIssuesRequest: USUAL_SIZE;
+    ListIssueEventsRequest: USUAL_SIZE;
+    ListCallbacksRequest: USUAL_SIZE;
+    ListCategoriesRequest: SIZE_AT_MOST;
+    ListDistrictsRequest: SIZE_AT_MOST;
+    ListAgenciesRequest: SIZE_AT_MOST;
+    ListOperatorsRequest: SIZE_AT_MOST;
+}
+
+/// A place in a list: a page begins after it.
+pub trait Place: Sized {
+    /// Its bytes.
+    fn to_bytes(&self) -> Vec<u8>;
+    /// From its bytes.
+    fn from_bytes(bytes: &[u8]) -> Option<Self>;
+}
+
+impl Place for i64 {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.to_be_bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(i64::from_be_bytes)
+    }
+}
+
+impl Place for String {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        String::from_utf8(bytes.to_vec()).ok()
+    }
+}
+
+impl Place for Cursor {
+    fn to_bytes(&self) -> Vec<u8> {
+        [self.at.0.to_be_bytes(), self.number.to_be_bytes()].concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (at, number) = bytes.split_at_checked(8)?;
+        Some(Cursor { at: Instant(i64::from_bytes(at)?), number: i64::from_bytes(number)? })
+    }
+}
+
+/// How many rows are asked for.
+pub fn size<R: Paged>(f: &mut Fields<'_>, request: &R) -> Option<i64> {
+    match request.page().0 {
+        0 => Some(R::USUAL_SIZE.into()),
+        size @ 1..=SIZE_AT_MOST => Some(size.into()),
+        size => {
+            f.refuse("page_size", format!("{size} is not from 1 to {SIZE_AT_MOST}"));
+            None
+        }
+    }
+}
+
+/// The tokens of one list with one set of arguments.
+pub struct Tokens {
+    mac: Hmac<Sha256>,
+}
+
+impl Tokens {
+    /// The tokens for the pages of a request.
+    pub fn of<R: Paged>(key: &[u8; 32], request: &R) -> Self {
+        // HMAC fills a short key up with zeros; a whole block cannot have a wrong length.
+        let mut block = [0; 64];
+        block[..key.len()].copy_from_slice(key);
+        let mut mac = Hmac::<Sha256>::new(&block.into());
+        let arguments = request.without_page().encode_to_vec();
+        for part in [b"page token".as_slice(), R::full_name().as_bytes(), &arguments] {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        Self { mac }
+    }
+
+    /// The token for the page after a place; empty if there is none.
+    pub fn next(&self, place: Option<&impl Place>) -> String {
+        let Some(place) = place else { return String::new() };
+        let mut bytes = vec![VERSION];
+        bytes.extend(place.to_bytes());
+        let mac = self.mac.clone().chain_update(&bytes).finalize().into_bytes();
+        bytes.extend(mac);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The place of a token; none of an empty one.
+    pub fn read<P: Place>(&self, token: &str) -> Result<Option<P>, Failure> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Failure::PageToken)?;
+        let cut = bytes.len().checked_sub(MAC).filter(|cut| *cut > 0).ok_or(Failure::PageToken)?;
+        let (body, mac) = bytes.split_at(cut);
+        self.mac.clone().chain_update(body).verify_slice(mac).map_err(|_| Failure::PageToken)?;
+        match body {
+            [VERSION, place @ ..] => P::from_bytes(place).map(Some).ok_or(Failure::PageToken),
+            _ => Err(Failure::PageToken),
+        }
+    }
+}
+
+/// Cuts rows that were read with one more than a page has; answers the place of the last if there are more.
+pub fn cut<T, P>(rows: &mut Vec<T>, size: i64, place: impl Fn(&T) -> P) -> Option<P> {
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    if rows.len() <= size {
+        return None;
+    }
+    rows.truncate(size);
+    rows.last().map(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::refusal::Refusal;
+
+    const KEY: [u8; 32] = [7; 32];
+
+    fn request(parent: &str) -> v1::ListCallsRequest {
+        v1::ListCallsRequest { parent: parent.to_owned(), page_size: 10, ..Default::default() }
+    }
+
+    fn place() -> Cursor {
+        Cursor { at: Instant(1_668_211_200_000_000), number: 41 }
+    }
+
+    fn is_refused(read: Result<Option<Cursor>, Failure>) -> bool {
+        matches!(read, Err(Failure::PageToken))
+    }
+
+    #[test]
+    fn a_token_leads_back_to_its_place_whatever_the_page_size() {
+        let token = Tokens::of(&KEY, &request("periods/a")).next(Some(&place()));
+        let again =
+            v1::ListCallsRequest { page_size: 500, page_token: token.clone(), ..request("periods/a") };
+        assert_eq!(Tokens::of(&KEY, &again).read::<Cursor>(&token).unwrap(), Some(place()));
+        assert_eq!(Tokens::of(&KEY, &again).read::<Cursor>("").unwrap(), None);
+        assert_eq!(Tokens::of(&KEY, &again).next(None::<&Cursor>), "");
+    }
+
+    #[test]
+    fn a_token_is_refused_with_other_arguments_another_method_or_another_key() {
+        let token = Tokens::of(&KEY, &request("periods/a")).next(Some(&place()));
+        assert!(is_refused(Tokens::of(&KEY, &request("periods/b")).read(&token)));
+        assert!(is_refused(Tokens::of(&[8; 32], &request("periods/a")).read(&token)));
+        let same_fields = v1::ListIssuesRequest { parent: "periods/a".to_owned(), ..Default::default() };
+        assert!(is_refused(Tokens::of(&KEY, &same_fields).read(&token)));
+    }
+
+    #[test]
+    fn a_damaged_token_is_refused() {
+        let tokens = Tokens::of(&KEY, &request("periods/a"));
+        let token = tokens.next(Some(&place()));
+        for at in 0..token.len() {
+            let mut damaged = token.clone().into_bytes();
+            damaged[at] = if damaged[at] == b'A' { b'B' } else { b'A' };
+            assert!(is_refused(tokens.read(&String::from_utf8(damaged).unwrap())), "byte {at}");
+        }
+        for other in
+            ["x", "AAAA", "not base64!", &token[1..], &token[..token.len() - 4], &format!("{token}AAAA")]
+        {
+            assert!(is_refused(tokens.read(other)), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_a_limit() {
+        let sized = |page_size| {
+            let request = v1::ListCallsRequest { page_size, ..request("periods/a") };
+            super::super::convert::input::read(|f| size(f, &request))
+        };
+        assert_eq!((sized(0), sized(1), sized(1000)), (Ok(50), Ok(1), Ok(1000)));
+        for wrong in [-1, 1001, i32::MIN] {
+            assert!(matches!(sized(wrong), Err(Refusal::Invalid(_))), "{wrong}");
+        }
+        let categories = v1::ListCategoriesRequest::default();
+        assert_eq!(super::super::convert::input::read(|f| size(f, &categories)), Ok(1000));
+    }
+
+    #[test]
+    fn one_row_too_many_tells_that_there_are_more() {
+        let mut rows = vec![1, 2, 3];
+        assert_eq!(cut(&mut rows, 3, |row| *row), None);
+        assert_eq!(cut(&mut rows, 2, |row| *row), Some(2));
+        assert_eq!(rows, [1, 2]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Emergency periods.
+
+use std::sync::Arc;
+
+use hotline_proto::v1;
+use hotline_proto::v1::period_service_server::PeriodService;
+use tonic::{Request, Response, Status};
+
+use super::convert::input::{self, Asks, KnownPeriod, NewPeriod};
+use super::convert::output;
+use super::page::{self, Paged, Tokens};
+use super::status::Failure;
+use super::write::{self, Sender};
+use super::{Api, not_found};
+use crate::domain::command::Command;
+use crate::domain::directory::Directory;
+use crate::domain::instant::Instant;
+use crate::domain::period::{Period, PeriodId};
+use crate::domain::reference;
+use crate::store::read;
+
+#[tonic::async_trait]
+impl PeriodService for Api {
+    async fn create_period(
+        &self,
+        request: Request<v1::CreatePeriodRequest>,
+    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
+        Ok(self.create(request).await?)
+    }
+
+    async fn get_period(
+        &self,
+        request: Request<v1::GetPeriodRequest>,
+    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
+        let request = request.into_inner();
+        let reading = self.open(input::Address::period("name", &request.name)).await?;
+        let (period, ()) = reading.read(|_| Some(())).map_err(Failure::from)?;
+        Ok(Response::new(self.fetch_period(&period.id).await?))
+    }
+
+    async fn list_periods(
+        &self,
+        request: Request<v1::ListPeriodsRequest>,
+    ) -> Result<Response<v1::ListPeriodsResponse>, Status> {
+        Ok(Response::new(self.periods(request.into_inner()).await?))
+    }
+
+    async fn update_period(
+        &self,
+        request: Request<v1::UpdatePeriodRequest>,
+    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
+        Ok(self.change_period(request).await?)
+    }
+
+    async fn close_period(
+        &self,
+        request: Request<v1::ClosePeriodRequest>,
+    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
+        Ok(self.change_period(request).await?)
+    }
+}
+
+impl Api {
+    /// A period and its key.
+    pub(super) async fn find_period(&self, id: &PeriodId) -> Result<(i64, Period), Failure> {
+        let wanted = id.clone();
+        let found = self.query(move |conn| read::period::find(conn, &wanted)).await?;
+        found.ok_or_else(|| not_found(id.name()))
+    }
+
+    async fn fetch_period(&self, id: &PeriodId) -> Result<v1::EmergencyPeriod, Failure> {
+        let (_, period) = self.find_period(id).await?;
+        Ok(output::period(&period, Instant::now()))
+    }
+
+    async fn create(
+        &self,
+        request: Request<v1::CreatePeriodRequest>,
+    ) -> Result<Response<v1::EmergencyPeriod>, Failure> {
+        let (metadata, _, request) = request.into_parts();
+        let (sender, (new, mut write)) = input::read(|f| {
+            let sender = Sender::read(f, &metadata);
+            let new = input::new_period(f, &request);
+            // The directories come in below.
+            let write = write::with_command(f, &request, Some(Command::ClosePeriod(None)));
+            sender.zip(new.zip(write))
+        })?;
+        let NewPeriod { facts, copy_from, directory: added } = new;
+        let id = facts.id.clone();
+        let mut directory = self.directory_to_begin_with(copy_from).await?;
+        directory.merge(added);
+        // It has no key yet, and none of its numbers are read.
+        let period = Arc::new(KnownPeriod { id: id.clone(), key: 0, region: None });
+        write.1.command = Command::CreatePeriod { facts: Box::new(facts), directory };
+        let done = self.submit(period, sender, write::deadline(&metadata), &request, write).await?;
+        Ok(done.answer(self.fetch_period(&id).await?))
+    }
+
+    /// Another period's directories, or the built-in ones.
+    async fn directory_to_begin_with(&self, copy_from: Option<PeriodId>) -> Result<Directory, Failure> {
+        let Some(other) = copy_from else { return Ok(reference::directory()) };
+        let other = self.known(&other).await?;
+        self.query(move |conn| read::period::directory(conn, other.key)).await
+    }
+
+    async fn change_period<R: Asks>(
+        &self,
+        request: Request<R>,
+    ) -> Result<Response<v1::EmergencyPeriod>, Failure> {
+        let done = self.write(request).await?;
+        Ok(done.answer(self.fetch_period(&done.period.id).await?))
+    }
+
+    async fn periods(&self, request: v1::ListPeriodsRequest) -> Result<v1::ListPeriodsResponse, Failure> {
+        let size = input::read(|f| page::size(f, &request))?;
+        let tokens = Tokens::of(self.store.token_key(), &request);
+        let after: Option<String> = tokens.read(request.page().1)?;
+        let mut periods =
+            self.query(move |conn| read::period::list(conn, after.as_deref(), size + 1)).await?;
+        let next = page::cut(&mut periods, size, |period| period.facts.id.to_string());
+        let now = Instant::now();
+        Ok(v1::ListPeriodsResponse {
+            periods: periods.iter().map(|period| output::period(period, now)).collect(),
+            next_page_token: tokens.next(next.as_ref()),
+        })
+    }
+}

@@ -1,0 +1,299 @@
+//! What every write shares: who writes, under which id, until when, and what is answered.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant as Moment};
+
+use hotline_proto::{ACTOR_HEADER, ON_BEHALF_OF_HEADER, REPLAYED_HEADER, WriteRequest};
+use prost::{Message, Name};
+use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::{Request, Response};
+use uuid::Uuid;
+
+use super::convert::input::{Asks, Fields, KnownPeriod};
+use super::status::Failure;
+use super::{Api, UNARY_AT_MOST, check_size};
+use crate::domain::command::{Command, Write};
+use crate::domain::event::Subject;
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::store;
+
+/// Who writes if the client does not say.
+const UNKNOWN: &str = "unknown";
+/// Bytes of the name of who writes, at most.
+const ACTOR_BYTES: usize = 200;
+
+/// Who writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    actor: String,
+    on_behalf_of: Option<String>,
+}
+
+impl Sender {
+    /// Who writes, by the request's headers.
+    pub fn read(f: &mut Fields<'_>, metadata: &MetadataMap) -> Option<Self> {
+        let actor = header(f, metadata, ACTOR_HEADER).unwrap_or_else(|| UNKNOWN.to_owned());
+        Some(Self { actor, on_behalf_of: header(f, metadata, ON_BEHALF_OF_HEADER) })
+    }
+}
+
+/// A name in a header; none if it is not sent or empty.
+fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<String> {
+    let value = metadata.get(name)?;
+    let decoded = percent_decoded(value.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
+    let fits = |text: &String| text.len() <= ACTOR_BYTES && !text.contains('\0');
+    let Some(text) = decoded.filter(fits) else {
+        f.refuse(
+            name,
+            format!(
+                "must be at most {ACTOR_BYTES} bytes of UTF-8 without NUL, percent-encoded where not ASCII"
+            ),
+        );
+        return None;
+    };
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+fn percent_decoded(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if *first == b'%' {
+            let (digits, tail) = tail.split_at_checked(2)?;
+            let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+            out.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = tail;
+        } else {
+            out.push(*first);
+        }
+    }
+    Some(out)
+}
+
+/// When the caller no longer waits: as its `grpc-timeout` says, at most the server's limit.
+pub fn deadline(metadata: &MetadataMap) -> Moment {
+    let said = metadata.get("grpc-timeout").and_then(|value| timeout(value.to_str().ok()?));
+    Moment::now() + said.unwrap_or(UNARY_AT_MOST).min(UNARY_AT_MOST)
+}
+
+/// A timeout as gRPC writes it: at most eight digits and a unit.
+fn timeout(text: &str) -> Option<Duration> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
+    match unit {
+        "H" => Some(Duration::from_secs(count * 3600)),
+        "M" => Some(Duration::from_secs(count * 60)),
+        "S" => Some(Duration::from_secs(count)),
+        "m" => Some(Duration::from_millis(count)),
+        "u" => Some(Duration::from_micros(count)),
+        "n" => Some(Duration::from_nanos(count)),
+        _ => None,
+    }
+}
+
+/// A write that was carried out, now or before.
+pub struct Done {
+    /// Its period.
+    pub period: Arc<KnownPeriod>,
+    /// What it is about.
+    pub subject: Subject,
+    /// It had been carried out before.
+    pub replayed: bool,
+}
+
+impl Done {
+    /// The response, with the header that says that it had been carried out before.
+    pub fn answer<T>(&self, message: T) -> Response<T> {
+        let mut response = Response::new(message);
+        if self.replayed {
+            response.metadata_mut().insert(REPLAYED_HEADER, MetadataValue::from_static("true"));
+        }
+        response
+    }
+
+    /// The call that it is about.
+    pub fn call(&self) -> Result<CallNumber, Failure> {
+        match self.subject {
+            Subject::Call(number) => Ok(number),
+            other @ (Subject::Period | Subject::Issue(_) | Subject::Callback(_)) => {
+                Err(unexpected("a call", other))
+            }
+        }
+    }
+
+    /// The issue that it is about.
+    pub fn issue(&self) -> Result<IssueNumber, Failure> {
+        match self.subject {
+            Subject::Issue(number) => Ok(number),
+            other @ (Subject::Period | Subject::Call(_) | Subject::Callback(_)) => {
+                Err(unexpected("an issue", other))
+            }
+        }
+    }
+
+    /// The callback that it is about.
+    pub fn callback(&self) -> Result<CallbackNumber, Failure> {
+        match self.subject {
+            Subject::Callback(number) => Ok(number),
+            other @ (Subject::Period | Subject::Call(_) | Subject::Issue(_)) => {
+                Err(unexpected("a callback", other))
+            }
+        }
+    }
+}
+
+fn unexpected(what: &str, subject: Subject) -> Failure {
+    store::Error::Damaged(format!("a write to {what} is recorded as one to {subject:?}")).into()
+}
+
+impl Api {
+    /// Carries a write out.
+    pub(super) async fn write<R: Asks>(&self, request: Request<R>) -> Result<Done, Failure> {
+        let (metadata, _, request) = request.into_parts();
+        check_size(&request)?;
+        let reading = self.open(request.address()).await?;
+        let (period, (sender, write)) = reading.read(|f| {
+            let sender = Sender::read(f, &metadata);
+            sender.zip(asked(f, &request))
+        })?;
+        self.submit(period, sender, deadline(&metadata), &request, write).await
+    }
+
+    /// Carries a write out whose sender is known: one of a batch or stream.
+    pub(super) async fn write_as<R: Asks>(
+        &self,
+        sender: Sender,
+        deadline: Moment,
+        request: &R,
+    ) -> Result<Done, Failure> {
+        check_size(request)?;
+        let reading = self.open(request.address()).await?;
+        let (period, write) = reading.read(|f| asked(f, request))?;
+        self.submit(period, sender, deadline, request, write).await
+    }
+
+    /// Hands a write to the storage.
+    pub(super) async fn submit<R: Message + Name>(
+        &self,
+        period: Arc<KnownPeriod>,
+        sender: Sender,
+        deadline: Moment,
+        request: &R,
+        (request_id, write): (Uuid, Write),
+    ) -> Result<Done, Failure> {
+        let mut content = R::full_name().into_bytes();
+        content.push(0);
+        request.encode_raw(&mut content);
+        let request = store::Request {
+            period: period.id.clone(),
+            request_id,
+            content,
+            actor: sender.actor,
+            on_behalf_of: sender.on_behalf_of,
+            write,
+            deadline: Some(deadline),
+        };
+        let written = tokio::time::timeout_at(deadline.into(), self.store.write(request)).await;
+        let written = written.map_err(|_| Failure::Deadline)??;
+        Ok(Done { period, subject: written.subject, replayed: written.replayed })
+    }
+}
+
+/// What is asked, with what every write has.
+fn asked<R: Asks>(f: &mut Fields<'_>, request: &R) -> Option<(Uuid, Write)> {
+    let command = request.command(f);
+    with_command(f, request, command)
+}
+
+/// A command with what every write has.
+pub fn with_command<R: WriteRequest>(
+    f: &mut Fields<'_>,
+    request: &R,
+    command: Option<Command>,
+) -> Option<(Uuid, Write)> {
+    let request_id =
+        f.required("request_id", "a UUID made by the client, the same on every retry", |f, path| {
+            let id = (!request.request_id().is_empty()).then(|| Uuid::parse_str(request.request_id()))?;
+            if id.is_err() {
+                f.refuse(path, "must be a UUID");
+            }
+            id.ok()
+        });
+    let occurred_at = f.time("occurred_at", request.occurred_at());
+    let etag = f.etag(request.etag());
+    Some((request_id?, Write { occurred_at, etag, command: command? }))
+}
+
+impl Fields<'_> {
+    /// An etag is the position of the latest change, as a number.
+    fn etag(&mut self, etag: &str) -> Option<i64> {
+        if etag.is_empty() {
+            return None;
+        }
+        let digits = etag.bytes().all(|b| b.is_ascii_digit());
+        let position = etag.parse().ok().filter(|position| digits && *position > 0);
+        if position.is_none() {
+            self.refuse("etag", "is none that the register gave; read the resource again, or leave it out");
+        }
+        position
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::convert::input::read;
+
+    fn sender(actor: &'static str) -> Option<Sender> {
+        let mut metadata = MetadataMap::new();
+        metadata.insert(ACTOR_HEADER, MetadataValue::from_static(actor));
+        read(|f| Sender::read(f, &metadata)).ok()
+    }
+
+    #[test]
+    fn who_writes_is_percent_decoded() {
+        let named = |actor: &str| Some(Sender { actor: actor.to_owned(), on_behalf_of: None });
+        assert_eq!(sender("op-07 night"), named("op-07 night"));
+        assert_eq!(sender("%E7%8E%8B"), named("王"));
+        assert_eq!(sender(""), named("unknown"));
+        for wrong in ["%", "%E7%8", "%zz", "%+1", "%E7", "a%00b"] {
+            assert_eq!(sender(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_timeout_is_read_as_grpc_writes_it() {
+        assert_eq!(timeout("5S"), Some(Duration::from_secs(5)));
+        assert_eq!(timeout("250m"), Some(Duration::from_millis(250)));
+        assert_eq!(timeout("99999999H"), Some(Duration::from_secs(99_999_999 * 3600)));
+        for wrong in ["", "S", "5", "5s", "123456789S", "-1S", "5é"] {
+            assert_eq!(timeout(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_write_has_an_id_and_only_etags_that_were_given() {
+        let note = |request_id: &str, etag: &str| {
+            let request = hotline_proto::v1::AddNoteRequest {
+                request_id: request_id.to_owned(),
+                etag: etag.to_owned(),
+                ..Default::default()
+            };
+            let noted = read(|f| with_command(f, &request, Some(Command::ClosePeriod(None))));
+            noted.map(|(_, write)| write.etag).map_err(|refusal| refusal.to_string())
+        };
+        let id = "018f2f6e-0000-7000-8000-000000000001";
+        assert_eq!(note(id, "17"), Ok(Some(17)));
+        assert_eq!(note(id, ""), Ok(None));
+        for (id, etag, field) in [
+            ("", "", "request_id"),
+            ("x", "", "request_id"),
+            (id, "+5", "etag"),
+            (id, "W/x", "etag"),
+            (id, "0", "etag"),
+        ] {
+            assert!(note(id, etag).unwrap_err().starts_with(field), "{id} {etag}");
+        }
+    }
+}
