@@ -110,9 +110,12 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Demo => runtime()?.block_on(serve_demo(&config, path)),
         Command::Migrate => migrate(path),
         Command::Verify => verify_register(path),
-        Command::CheckConfig { .. } => {
-            say(&format!("listen   {}\ndatabase sqlite:{}\nlog      {}\n", config.listen, path.display(), config.log))
-        }
+        Command::CheckConfig { .. } => say(&format!(
+            "listen   {}\ndatabase sqlite:{}\nlog      {}\n",
+            config.listen,
+            path.display(),
+            config.log
+        )),
     }
 }
 
@@ -160,7 +163,8 @@ async fn serve_demo(config: &Config, path: PathBuf) -> Result<(), Failure> {
 }
 
 async fn load_demo(store: &Store) -> Result<(), Failure> {
-    let style = indicatif::ProgressStyle::with_template("Loading the demo {bar:40} {pos}/{len} steps, {elapsed}");
+    let style =
+        indicatif::ProgressStyle::with_template("Loading the demo {bar:40} {pos}/{len} steps, {elapsed}");
     let bar = indicatif::ProgressBar::new(0).with_style(style?);
     demo::fill(store, |done, total| {
         bar.set_length(total as u64);
@@ -174,10 +178,8 @@ async fn load_demo(store: &Store) -> Result<(), Failure> {
 async fn demo_summary(store: &Store) -> Result<String, Failure> {
     let found = store
         .read(|conn| {
-            let Some((key, period)) = PeriodId::parse(demo::PERIOD)
-                .map(|id| read::period::find(conn, &id))
-                .transpose()?
-                .flatten()
+            let Some((key, period)) =
+                PeriodId::parse(demo::PERIOD).map(|id| read::period::find(conn, &id)).transpose()?.flatten()
             else {
                 return Ok(None);
             };
@@ -197,7 +199,11 @@ async fn demo_summary(store: &Store) -> Result<String, Failure> {
          {:>6}  issues accepted 受理\n  \
          {:>6}  in hand at the end 在办\n  \
          {:>6}  entries in the journal\n",
-        figures.calls_answered, figures.issues_resolved, figures.issues_accepted, figures.backlog_end, position
+        figures.calls_answered,
+        figures.issues_resolved,
+        figures.issues_accepted,
+        figures.backlog_end,
+        position
     ))
 }
 
@@ -234,4 +240,3 @@ fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
         }
     })
 }
-

@@ -14,15 +14,26 @@ use crate::store::Store;
 /// How long calls in progress may take when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// The server could not be started, or broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The transport failed.
+    #[error("serving failed: {0}")]
+    Transport(#[from] tonic::transport::Error),
+    /// The contract cannot be shown by reflection.
+    #[error("reflection: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+}
+
 /// Serves a register on a bound listener until `shutdown`, then lets what was begun come to its end and closes the register.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
     shutdown: impl Future<Output = ()>,
-) -> Result<(), tonic::transport::Error> {
+) -> Result<(), ServeError> {
     let stopping = CancellationToken::new();
     let api = Api::new(store.clone(), stopping.clone());
-    let (routes, health) = api::routes(api).await;
+    let (routes, health) = api::routes(&api).await?;
     // tonic's own defaults are open: streams unlimited, no keepalive.
     let server = Server::builder()
         .max_concurrent_streams(1024)
@@ -49,5 +60,5 @@ pub async fn serve(
         }
     };
     store.stop().await;
-    served
+    Ok(served?)
 }

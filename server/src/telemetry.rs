@@ -8,7 +8,8 @@ use crate::config::Config;
 
 /// Begins logging on standard error. Says what is wrong with the filter, if it is.
 pub fn start(config: &Config) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("log: {:?}: {error}", config.log))?;
+    let filter =
+        EnvFilter::try_new(&config.log).map_err(|error| format!("log: {:?}: {error}", config.log))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = if config.log_json {
         log.json().try_init()

@@ -175,24 +175,6 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
 
 /// Says of every service that it no longer serves, before the server stops.
 pub async fn not_serving(health: &HealthReporter) {
-    let services = [
-        "",
-        <PeriodServiceServer<Api> as NamedService>::NAME,
-        <CallServiceServer<Api> as NamedService>::NAME,
-        <IssueServiceServer<Api> as NamedService>::NAME,
-        <CallbackServiceServer<Api> as NamedService>::NAME,
-        <CallerServiceServer<Api> as NamedService>::NAME,
-        <DirectoryServiceServer<Api> as NamedService>::NAME,
-        <SummaryServiceServer<Api> as NamedService>::NAME,
-        <WatchServiceServer<Api> as NamedService>::NAME,
-    ];
-    for service in services {
-        health.set_service_status(service, ServingStatus::NotServing).await;
-    }
-}
-
-/// Tells who asks for health that the server is about to stop.
-pub async fn not_serving(health: &HealthReporter) {
     set_health(health, ServingStatus::NotServing).await;
 }
 

@@ -47,7 +47,8 @@ pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), 
     let mut script = Script::new(rng, &plan);
     let total = plan.steps.len();
     let facts = Box::new(period());
-    let write = Write { occurred_at: Some(BEGIN), etag: None, command: Command::CreatePeriod { facts, directory } };
+    let write =
+        Write { occurred_at: Some(BEGIN), etag: None, command: Command::CreatePeriod { facts, directory } };
     let opened = store.write(script.request("admin".to_owned(), write)).await;
     opened.map_err(|error| DemoError::Step { step: 0, error })?;
 
@@ -130,7 +131,8 @@ impl Script {
         let (at, mut actor) = (step.at, "desk".to_owned());
         let command = match step.what {
             What::Call(_, call) => {
-                actor = call.draft.facts.operator.clone().flatten().unwrap_or_else(|| "switchboard".to_owned());
+                actor =
+                    call.draft.facts.operator.clone().flatten().unwrap_or_else(|| "switchboard".to_owned());
                 self.call(*call)
             }
             What::Issue(issue, command) => {
@@ -152,8 +154,11 @@ impl Script {
             What::Confirm(call, confirmation) => Command::ConfirmHandoff(self.calls[&call], confirmation),
             What::Triage(call, operator, outcome, why) => {
                 actor.clone_from(&operator);
-                let triage =
-                    CallTriage { triage: Some((outcome, why)), operator: Some(operator), follow: Follow::default() };
+                let triage = CallTriage {
+                    triage: Some((outcome, why)),
+                    operator: Some(operator),
+                    follow: Follow::default(),
+                };
                 Command::TriageCall(self.calls[&call], Box::new(triage))
             }
         };
@@ -182,4 +187,3 @@ impl Script {
         self.follow_ups.insert(issue, CallbackNumber(self.callbacks));
     }
 }
-

@@ -124,7 +124,8 @@ impl Life {
     fn open(&self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> usize {
         let issue = plan.issues;
         plan.issues += 1;
-        let mut draft = answered_call(rng, at, Some(self.category), self.district, self.scene.summary.clone());
+        let mut draft =
+            answered_call(rng, at, Some(self.category), self.district, self.scene.summary.clone());
         draft.facts.urgency = Some(self.urgency);
         draft.facts.anonymous = None;
         draft.texts.caller_name = Some(Some(self.caller.0.clone()));
@@ -153,11 +154,15 @@ impl Life {
 
     /// What happens between opening and the end; answers how many calls came in between.
     fn live(&self, rng: &mut Rng, plan: &mut Plan, issue: usize) -> usize {
-        let mut at = self.opened.plus(rng.i64(2..match self.urgency {
-            Urgency::P0 => 5,
-            Urgency::P1 => 16,
-            _ => 70,
-        }) * MINUTE);
+        let mut at = self.opened.plus(
+            rng.i64(
+                2..match self.urgency {
+                    Urgency::P0 => 5,
+                    Urgency::P1 => 16,
+                    _ => 70,
+                },
+            ) * MINUTE,
+        );
         match self.fate {
             Fate::Rejected => {
                 plan.add(at, What::Issue(issue, IssueCommand::Reject { reason: texts::reject_reason(rng) }));
@@ -212,7 +217,16 @@ impl Life {
             13..19 => {
                 at = at.plus(rng.i64(3..30) * MINUTE);
                 let task = Some("请配合主办单位做好上门和运送".to_owned());
-                step(plan, at, IssueCommand::Assign { agency: other, role: AssignmentRole::Assist, task, delivery: None });
+                step(
+                    plan,
+                    at,
+                    IssueCommand::Assign {
+                        agency: other,
+                        role: AssignmentRole::Assist,
+                        task,
+                        delivery: None,
+                    },
+                );
             }
             _ => {}
         }
@@ -221,7 +235,11 @@ impl Life {
         at = at.plus(rng.i64(10..120) * MINUTE);
         let kind = if rng.bool() { ProgressKind::Contacted } else { ProgressKind::OnScene };
         let note = Some(self.scene.progress.clone());
-        step(plan, at, IssueCommand::Progress { agency: None, kind, note, estimate: Some(at.plus(6 * HOUR)) });
+        step(
+            plan,
+            at,
+            IssueCommand::Progress { agency: None, kind, note, estimate: Some(at.plus(6 * HOUR)) },
+        );
         if self.urgency > Urgency::P0 && matches!(self.fate, Fate::Resolved(_)) && rng.u32(0..100) < 6 {
             at = at.plus(rng.i64(10..60) * MINUTE);
             step(plan, at, IssueCommand::Suspend { reason: self.scene.suspended.clone() });
@@ -247,7 +265,9 @@ impl Life {
         let at = at.plus(rng.i64(10..60) * MINUTE);
         let command = match state {
             IssueState::Suspended => IssueCommand::Suspend { reason: self.scene.suspended.clone() },
-            IssueState::Returned => IssueCommand::Return { agency: None, reason: self.scene.returned.clone() },
+            IssueState::Returned => {
+                IssueCommand::Return { agency: None, reason: self.scene.returned.clone() }
+            }
             _ => return,
         };
         plan.add(at, What::Issue(issue, command));
@@ -270,13 +290,22 @@ impl Life {
         self.resolve(plan, issue, done, outcome, reply);
         let called = done.plus(rng.i64(3..20) * HOUR);
         if self.fate == Fate::Reopened {
-            plan.add(called, What::FollowUp(issue, self.answer(rng, Some(false), self.scene.unsolved.clone())));
+            plan.add(
+                called,
+                What::FollowUp(issue, self.answer(rng, Some(false), self.scene.unsolved.clone())),
+            );
             let again = called.plus(rng.i64(3..14) * HOUR);
             self.resolve(plan, issue, again, Outcome::Solved, &self.scene.resolution);
             let called = again.plus(rng.i64(3..12) * HOUR);
-            plan.add(called, What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())));
+            plan.add(
+                called,
+                What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())),
+            );
         } else if outcome == Outcome::Solved && rng.u32(0..100) < 82 {
-            plan.add(called, What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())));
+            plan.add(
+                called,
+                What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())),
+            );
         } else if outcome.counts_as_resolved() && rng.u32(0..100) < 50 {
             plan.add(called, What::FollowUp(issue, self.answer(rng, None, "表示知晓处理结果".to_owned())));
         }
@@ -285,7 +314,8 @@ impl Life {
 
     fn resolve(&self, plan: &mut Plan, issue: usize, at: Instant, outcome: Outcome, reply: &str) {
         let public_reply = Some(reply.to_owned());
-        let command = IssueCommand::Resolve { outcome, public_reply, note: None, confirmed_merged: Vec::new() };
+        let command =
+            IssueCommand::Resolve { outcome, public_reply, note: None, confirmed_merged: Vec::new() };
         plan.add(at, What::Issue(issue, command));
     }
 
@@ -312,7 +342,9 @@ impl Life {
         for number in 0..count {
             let at = Instant(rng.i64(from.0..until.0.max(from.0 + MINUTE)) / 1_000_000 * 1_000_000);
             let (kind, condition, text) = match rng.u32(0..6) {
-                0 if self.urgency > Urgency::P0 => (LinkKind::Urge, Condition::Worse, self.scene.worse.clone()),
+                0 if self.urgency > Urgency::P0 => {
+                    (LinkKind::Urge, Condition::Worse, self.scene.worse.clone())
+                }
                 0 | 1 => (LinkKind::Urge, Condition::Same, self.scene.another_call(rng)),
                 _ if number == 0 => (LinkKind::Repeat, Condition::Same, self.scene.repeat.clone()),
                 _ => (LinkKind::Repeat, Condition::Unknown, self.scene.another_call(rng)),

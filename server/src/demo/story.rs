@@ -29,8 +29,8 @@ pub fn end() -> Instant {
 const EASED_DAY: i64 = 25;
 /// How many of 1000 calls come on which day: it swells until the end of November.
 const BY_DAY: [u32; 31] = [
-    12, 16, 19, 22, 26, 28, 30, 33, 36, 40, 43, 46, 48, 50, 51, 49, 47, 46, 44, 42, 40, 37, 34, 31, 28, 24, 21, 18, 16,
-    13, 10,
+    12, 16, 19, 22, 26, 28, 30, 33, 36, 40, 43, 46, 48, 50, 51, 49, 47, 46, 44, 42, 40, 37, 34, 31, 28, 24,
+    21, 18, 16, 13, 10,
 ];
 /// How many of 1000 calls come in which hour: few by night.
 const BY_HOUR: [u32; 24] =
@@ -74,8 +74,15 @@ pub fn tell(rng: &mut Rng) -> Plan {
 }
 
 /// An answered inbound call: who, when, how long.
-pub fn answered_call(rng: &mut Rng, at: Instant, category: Option<&str>, district: usize, summary: String) -> CallDraft {
-    let wait = 2_000_000 + i64::from(rng.u32(0..14)) * 1_000_000 + if rng.u32(0..9) == 0 { 25_000_000 } else { 0 };
+pub fn answered_call(
+    rng: &mut Rng,
+    at: Instant,
+    category: Option<&str>,
+    district: usize,
+    summary: String,
+) -> CallDraft {
+    let wait =
+        2_000_000 + i64::from(rng.u32(0..14)) * 1_000_000 + if rng.u32(0..9) == 0 { 25_000_000 } else { 0 };
     let mut draft = CallDraft::default();
     draft.facts.received_at = Some(at);
     draft.facts.answered_at = Some(Some(at.plus(wait)));
@@ -151,7 +158,7 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
     for (target, category, count) in targets {
         for _ in 0..count {
             let (at, district) = (moment(rng), cast::district(rng));
-            let summary = texts::scene(rng, category, cast::DISTRICTS[district].1).summary;
+            let summary = texts::scene_in(rng, phase(at), category, cast::DISTRICTS[district].1).summary;
             let mut draft = answered_call(rng, at, Some(category), district, summary);
             draft.facts.urgency = Some(Urgency::P0);
             let started_at = at.plus(MINUTE);
@@ -169,7 +176,10 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
                     their_reference: Some(format!("{target}-{:05}", rng.u32(0..100_000))),
                     result: None,
                 };
-                plan.add(started_at.plus(i64::from(rng.u32(4..30)) * MINUTE), What::Confirm(call, confirmation));
+                plan.add(
+                    started_at.plus(i64::from(rng.u32(4..30)) * MINUTE),
+                    What::Confirm(call, confirmation),
+                );
             }
         }
     }

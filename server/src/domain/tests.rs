@@ -43,7 +43,12 @@ fn facts() -> PeriodFacts {
 
 fn directory() -> Directory {
     let entry = |code: &str| {
-        let entry = DirectoryEntry { code: code.to_owned(), display_name: code.to_owned(), district: None, retired: false };
+        let entry = DirectoryEntry {
+            code: code.to_owned(),
+            display_name: code.to_owned(),
+            district: None,
+            retired: false,
+        };
         (code.to_owned(), entry)
     };
     let mut directory = reference::directory();
@@ -84,12 +89,14 @@ impl Register {
             let (before, last) = (self.state.counted(&entry.event), self.state.head.recorded_at);
             assert!(entry.recorded_at >= last);
             if let Event::Issue(number, _) = &entry.event {
-                let latest = self.state.issues.get(number).map_or(entry.occurred_at, |issue| issue.last_event_at);
+                let latest =
+                    self.state.issues.get(number).map_or(entry.occurred_at, |issue| issue.last_event_at);
                 assert!(entry.occurred_at >= latest, "no event before the issue's previous one");
             }
             self.state.evolve(&entry);
             let after = self.state.counted(&entry.event);
-            let flow = Flow::between(before.issue.map(|issue| issue.state), after.issue.map(|issue| issue.state));
+            let flow =
+                Flow::between(before.issue.map(|issue| issue.state), after.issue.map(|issue| issue.state));
             self.backlog += flow.map_or(0, Flow::sign);
             self.entries.push(entry);
         }
@@ -102,13 +109,17 @@ impl Register {
         assert_eq!(self.backlog, active as i64, "what flowed in less what flowed out is what is in hand");
         for issue in self.state.issues.values() {
             assert_eq!(issue.state == IssueState::Merged, issue.master.is_some());
-            assert_eq!(issue.state.is_resolved(), issue.outcome.is_some() && issue.state != IssueState::Merged);
+            assert_eq!(
+                issue.state.is_resolved(),
+                issue.outcome.is_some() && issue.state != IssueState::Merged
+            );
             if let Some(master) = issue.master {
                 let master = &self.state.issues[&master];
                 assert_ne!(master.state, IssueState::Merged, "a master is not merged itself");
                 assert!(!matches!(master.state, IssueState::Rejected | IssueState::Withdrawn));
             }
-            let leads = issue.assignments.iter().filter(|a| a.is_open() && a.role == AssignmentRole::Lead).count();
+            let leads =
+                issue.assignments.iter().filter(|a| a.is_open() && a.role == AssignmentRole::Lead).count();
             assert!(leads <= 1, "one lead at a time");
             if matches!(issue.state, IssueState::Assigned | IssueState::InProgress | IssueState::Suspended) {
                 assert_eq!(leads, 1, "{} without a lead", issue.state);
@@ -126,7 +137,8 @@ impl Register {
         }
         for call in self.state.calls.values() {
             let repeats = self.state.links_of_call(call.number);
-            let repeats = repeats.filter(|link| matches!(link.kind, LinkKind::Repeat | LinkKind::Urge)).count();
+            let repeats =
+                repeats.filter(|link| matches!(link.kind, LinkKind::Repeat | LinkKind::Urge)).count();
             assert_eq!(call.repeat_links as usize, repeats);
         }
     }
@@ -137,7 +149,8 @@ impl Register {
         for entry in &self.entries {
             let json = entry.event.to_json().unwrap();
             let text = serde_json::to_string(&json).unwrap();
-            let event = Event::from_json(entry.event.subject(), serde_json::from_str(&text).unwrap()).unwrap();
+            let event =
+                Event::from_json(entry.event.subject(), serde_json::from_str(&text).unwrap()).unwrap();
             assert_eq!(event, entry.event);
             again.evolve(&Entry { event, texts: Vec::new(), ..entry.clone() });
         }
@@ -230,14 +243,15 @@ fn issue_command() -> impl Strategy<Value = IssueCommand> {
 }
 
 fn any_command() -> impl Strategy<Value = Command> {
-    let result = (any::<bool>(), prop::option::of(any::<bool>())).prop_map(|(reached, solved)| CallbackResult {
-        operator: "OP1".to_owned(),
-        reached,
-        solved: solved.filter(|_| reached),
-        rating: None,
-        comment: None,
-        retry_at: None,
-    });
+    let result =
+        (any::<bool>(), prop::option::of(any::<bool>())).prop_map(|(reached, solved)| CallbackResult {
+            operator: "OP1".to_owned(),
+            reached,
+            solved: solved.filter(|_| reached),
+            rating: None,
+            comment: None,
+            retry_at: None,
+        });
     prop_oneof![
         4 => a_call(),
         12 => (1i64..6, issue_command()).prop_map(|(issue, command)| Command::Issue(IssueNumber(issue), command)),
@@ -280,11 +294,38 @@ proptest! {
 fn the_transition_table_is_the_one_of_the_design() {
     use Action::*;
     let table: [(IssueState, &[Action]); 10] = [
-        (IssueState::Open, &[Assign, Extend, Urgency, Resolve, Reject, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
-        (IssueState::Assigned, &[Assist, Transfer, Accept, Progress, Return, Extend, Urgency, Resolve, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
-        (IssueState::InProgress, &[Assist, Transfer, Accept, Progress, Return, Suspend, Extend, Urgency, Resolve, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
-        (IssueState::Suspended, &[Resume, Urgency, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
-        (IssueState::Returned, &[Assign, Extend, Urgency, Resolve, Reject, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note]),
+        (
+            IssueState::Open,
+            &[
+                Assign, Extend, Urgency, Resolve, Reject, Merge, Withdraw, Urge, Supervise, Escalate, Update,
+                Link, Unlink, Note,
+            ],
+        ),
+        (
+            IssueState::Assigned,
+            &[
+                Assist, Transfer, Accept, Progress, Return, Extend, Urgency, Resolve, Merge, Withdraw, Urge,
+                Supervise, Escalate, Update, Link, Unlink, Note,
+            ],
+        ),
+        (
+            IssueState::InProgress,
+            &[
+                Assist, Transfer, Accept, Progress, Return, Suspend, Extend, Urgency, Resolve, Merge,
+                Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note,
+            ],
+        ),
+        (
+            IssueState::Suspended,
+            &[Resume, Urgency, Merge, Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+        ),
+        (
+            IssueState::Returned,
+            &[
+                Assign, Extend, Urgency, Resolve, Reject, Merge, Withdraw, Urge, Supervise, Escalate, Update,
+                Link, Unlink, Note,
+            ],
+        ),
         (IssueState::Resolved, &[Close, Reopen, Merge, Update, Link, Unlink, Note]),
         (IssueState::Closed, &[Reopen, Merge, Update, Link, Unlink, Note]),
         (IssueState::Rejected, &[Review, Update, Link, Unlink, Note]),
@@ -292,7 +333,8 @@ fn the_transition_table_is_the_one_of_the_design() {
         (IssueState::Merged, &[Unmerge, Unlink, Note]),
     ];
     for (state, expected) in table {
-        let mut allowed: Vec<Action> = Action::ALL.into_iter().filter(|action| state.allows(*action)).collect();
+        let mut allowed: Vec<Action> =
+            Action::ALL.into_iter().filter(|action| state.allows(*action)).collect();
         let mut expected = expected.to_vec();
         allowed.sort_unstable();
         expected.sort_unstable();
@@ -311,7 +353,8 @@ fn suspending_keeps_what_is_left_also_when_the_urgency_changes() {
     let opened = register.state.issues[&issue].opened_at;
     assert_eq!(register.state.issues[&issue].due_at(), Some(opened.plus(72 * HOUR)));
     let step = |register: &mut Register, command| register.write(Command::Issue(issue, command)).unwrap();
-    let assign = IssueCommand::Assign { agency: "A1".into(), role: AssignmentRole::Lead, task: None, delivery: None };
+    let assign =
+        IssueCommand::Assign { agency: "A1".into(), role: AssignmentRole::Lead, task: None, delivery: None };
     step(&mut register, assign);
     step(&mut register, IssueCommand::Accept { agency: None });
     step(&mut register, IssueCommand::Suspend { reason: "等待复测".into() });

@@ -196,7 +196,8 @@ fn recall<'k>(
 
 /// Which of the requests are in the journal.
 fn seen_before(conn: &mut Conn, key: i64, requests: &[&Request]) -> Result<HashMap<Uuid, Seen>, Error> {
-    let ids: Vec<Option<String>> = requests.iter().map(|request| Some(request.request_id.to_string())).collect();
+    let ids: Vec<Option<String>> =
+        requests.iter().map(|request| Some(request.request_id.to_string())).collect();
     let rows: Vec<(Option<String>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))
         .filter(journal::request_id.eq_any(ids))

@@ -50,7 +50,11 @@ pub fn calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Er
 }
 
 /// Present texts of calls.
-pub fn call_texts(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<HashMap<CallNumber, CallTexts>, Error> {
+pub fn call_texts(
+    conn: &mut Conn,
+    key: i64,
+    numbers: &[i64],
+) -> Result<HashMap<CallNumber, CallTexts>, Error> {
     if numbers.is_empty() {
         return Ok(HashMap::new());
     }
@@ -90,7 +94,11 @@ pub fn issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Issue>, 
 }
 
 /// Present texts of issues.
-pub fn issue_texts(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<HashMap<IssueNumber, IssueTexts>, Error> {
+pub fn issue_texts(
+    conn: &mut Conn,
+    key: i64,
+    numbers: &[i64],
+) -> Result<HashMap<IssueNumber, IssueTexts>, Error> {
     if numbers.is_empty() {
         return Ok(HashMap::new());
     }

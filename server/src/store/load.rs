@@ -17,7 +17,13 @@ use crate::domain::number::CallNumber;
 use crate::domain::state::State;
 
 /// Adds to a state, of which the head, period and directories are there, what is touched.
-pub fn load(conn: &mut Conn, key: i64, touches: &Touches, now: Instant, state: &mut State) -> Result<(), Error> {
+pub fn load(
+    conn: &mut Conn,
+    key: i64,
+    touches: &Touches,
+    now: Instant,
+    state: &mut State,
+) -> Result<(), Error> {
     let mut wanted = Wanted {
         calls: touches.calls.iter().map(|number| number.0).collect(),
         issues: touches.issues.iter().map(|number| number.0).collect(),

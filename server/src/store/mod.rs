@@ -73,7 +73,7 @@ impl Store {
         }
         let secret = conn.write(register_secret)?;
         let (commits, committed) = watch::channel(0);
-        let search = Search::open(Some(&sqlite::beside(path, ".search")), &secret)?;
+        let search = Search::open(Some(&sqlite::beside(path, ".search")), &search_id(&secret))?;
         let follower = {
             let path = path.to_owned();
             search.start(move || sqlite::open_reader(&path), committed.clone())
@@ -160,13 +160,23 @@ impl Store {
 /// The register's own key: made once, kept in it.
 fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
     use schema::register;
-    let stored: Option<Vec<u8>> = on!(conn, |c| register::table.select(register::secret).first(c).optional())?;
+    let stored: Option<Vec<u8>> =
+        on!(conn, |c| register::table.select(register::secret).first(c).optional())?;
     if let Some(stored) = stored {
-        return stored.try_into().map_err(|_| Error::Damaged("the register's key has another length".to_owned()));
+        return stored
+            .try_into()
+            .map_err(|_| Error::Damaged("the register's key has another length".to_owned()));
     }
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-    let row = (register::id.eq(1), register::secret.eq(secret.to_vec()), register::created_at.eq(Instant::now()));
+    let row =
+        (register::id.eq(1), register::secret.eq(secret.to_vec()), register::created_at.eq(Instant::now()));
     on!(conn, |c| diesel::insert_into(register::table).values(row).execute(c))?;
     Ok(secret)
+}
+
+/// What the text index knows its register by: not the key itself.
+fn search_id(secret: &[u8; 32]) -> Vec<u8> {
+    use sha2::Digest as _;
+    sha2::Sha256::digest([b"search:".as_slice(), secret].concat()).to_vec()
 }

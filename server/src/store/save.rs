@@ -104,14 +104,17 @@ impl Changes {
         HeadRow::upsert(conn, &[HeadRow::new(key, &state.head, hash)])?;
         let calls: Vec<_> = self.calls.iter().filter_map(|number| state.calls.get(number)).collect();
         CallRow::upsert(conn, &calls.iter().map(|call| CallRow::new(key, call)).collect::<Vec<_>>())?;
-        let handoffs = calls.iter().flat_map(|call| call.handoffs.iter().map(|h| HandoffRow::new(key, call.number, h)));
+        let handoffs =
+            calls.iter().flat_map(|call| call.handoffs.iter().map(|h| HandoffRow::new(key, call.number, h)));
         HandoffRow::upsert(conn, &handoffs.collect::<Vec<_>>())?;
         let issues: Vec<_> = self.issues.iter().filter_map(|number| state.issues.get(number)).collect();
         IssueRow::upsert(conn, &issues.iter().map(|issue| IssueRow::new(key, issue)).collect::<Vec<_>>())?;
-        let assignments =
-            issues.iter().flat_map(|issue| issue.assignments.iter().map(|a| AssignmentRow::new(key, issue.number, a)));
+        let assignments = issues
+            .iter()
+            .flat_map(|issue| issue.assignments.iter().map(|a| AssignmentRow::new(key, issue.number, a)));
         AssignmentRow::upsert(conn, &assignments.collect::<Vec<_>>())?;
-        let callbacks: Vec<_> = self.callbacks.iter().filter_map(|number| state.callbacks.get(number)).collect();
+        let callbacks: Vec<_> =
+            self.callbacks.iter().filter_map(|number| state.callbacks.get(number)).collect();
         CallbackRow::upsert(conn, &callbacks.iter().map(|c| CallbackRow::new(key, c)).collect::<Vec<_>>())?;
         AttemptRow::upsert(conn, &callbacks.iter().flat_map(|c| AttemptRow::of(key, c)).collect::<Vec<_>>())?;
         save_links(conn, key, state, &self.links)?;
@@ -141,7 +144,8 @@ fn save_links(
 
 /// The numbers by which changed calls are found, and the ids of numbers that called.
 fn save_phones(conn: &mut Conn, key: i64, state: &State, changed: &[CallTextsRow]) -> Result<(), Error> {
-    let amended: Vec<i64> = changed.iter().filter(|row| row.revision > 1).map(|row| row.call_number).collect();
+    let amended: Vec<i64> =
+        changed.iter().filter(|row| row.revision > 1).map(|row| row.call_number).collect();
     if !amended.is_empty() {
         let old = call_phones::table
             .filter(call_phones::period_key.eq(key).and(call_phones::call_number.eq_any(amended)));
@@ -150,17 +154,24 @@ fn save_phones(conn: &mut Conn, key: i64, state: &State, changed: &[CallTextsRow
     let (mut phones, mut callers) = (BTreeSet::new(), BTreeMap::new());
     for row in changed {
         let number = CallNumber(row.call_number);
-        let (Some(call), Some(texts)) = (state.calls.get(&number), state.call_texts.get(&number)) else { continue };
+        let (Some(call), Some(texts)) = (state.calls.get(&number), state.call_texts.get(&number)) else {
+            continue;
+        };
         phones.extend(phone_keys(texts).map(|phone_key| (phone_key.to_owned(), row.call_number)));
         if let (Some(id), Some(phone)) = (call.caller_id, &texts.caller_phone) {
-            let caller = CallerRow { period_key: key, phone_key: phone.key.clone(), caller_id: id.to_string() };
+            let caller =
+                CallerRow { period_key: key, phone_key: phone.key.clone(), caller_id: id.to_string() };
             callers.insert(phone.key.clone(), caller);
         }
     }
     let phones: Vec<_> = phones
         .into_iter()
         .map(|(phone_key, call)| {
-            (call_phones::period_key.eq(key), call_phones::phone_key.eq(phone_key), call_phones::call_number.eq(call))
+            (
+                call_phones::period_key.eq(key),
+                call_phones::phone_key.eq(phone_key),
+                call_phones::call_number.eq(call),
+            )
         })
         .collect();
     on!(conn, |c| for chunk in phones.chunks(MAX_BINDS / 3) {

@@ -111,7 +111,12 @@ fn replay(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(State, Ve
             }
             finding.entries = row.position;
             if journal::hash(&row, &hash) != row.hash {
-                finding.note(|| format!("entry {}: it was changed, or what was before it: its hash does not fit", row.position));
+                finding.note(|| {
+                    format!(
+                        "entry {}: it was changed, or what was before it: its hash does not fit",
+                        row.position
+                    )
+                });
             }
             hash.clone_from(&row.hash);
             replay_entry(&mut state, &row, finding);
@@ -191,7 +196,11 @@ fn compare_links(conn: &mut Conn, key: i64, state: &State, finding: &mut Finding
     finding.compare("number of links", &state.links.len(), &rows.len());
     for link in rows.into_iter().map(LinkRow::link) {
         let pair = (link.issue, link.call);
-        finding.compare(format!("link of {} to {}", link.call, link.issue), &state.links.get(&pair).cloned(), &Some(link));
+        finding.compare(
+            format!("link of {} to {}", link.call, link.issue),
+            &state.links.get(&pair).cloned(),
+            &Some(link),
+        );
     }
     Ok(())
 }

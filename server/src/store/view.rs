@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::callback::Callback;
 use crate::domain::codes::{Outcome, PersonTag};
-use crate::domain::event::Subject;
+use crate::domain::event::{Subject, TextField};
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, IssueTexts, Link};
 use crate::domain::number::IssueNumber;
@@ -24,6 +24,14 @@ pub struct CallView {
     pub event_texts: EventTexts,
     /// Its links, by issue.
     pub links: Vec<Link>,
+}
+
+impl CallView {
+    /// The texts by which it is found.
+    pub fn searched_texts(&self) -> impl Iterator<Item = &str> {
+        let texts = [&self.texts.summary, &self.texts.confidential_note, &self.texts.incident_address];
+        texts.into_iter().filter_map(|text| text.as_deref())
+    }
 }
 
 /// A revision of a call.
@@ -58,6 +66,21 @@ pub struct IssueView {
     pub merged: Vec<IssueNumber>,
     /// Of a merged issue: what came of its master, and the master's public reply.
     pub master_result: Option<(Option<Outcome>, Option<String>)>,
+}
+
+impl IssueView {
+    /// The answer that the caller may read.
+    pub fn public_reply(&self) -> Option<&str> {
+        let place = (self.issue.resolution_position?, TextField::PublicReply.code().to_owned());
+        self.event_texts.get(&place).map(String::as_str)
+    }
+
+    /// The texts by which it is found.
+    pub fn searched_texts(&self) -> impl Iterator<Item = &str> {
+        [self.texts.title.as_deref(), self.texts.address.as_deref(), self.public_reply()]
+            .into_iter()
+            .flatten()
+    }
 }
 
 /// A callback with its texts.

@@ -112,7 +112,8 @@ impl Writer {
         let (queue, jobs) = mpsc::channel(QUEUE_AT_MOST);
         let worker = Worker { conn, secret, committed, known: HashMap::new() };
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || worker.run(jobs));
-        let thread = thread.map_err(|source| Error::Io { what: "cannot start the writer".to_owned(), source })?;
+        let thread =
+            thread.map_err(|source| Error::Io { what: "cannot start the writer".to_owned(), source })?;
         Ok((Self { queue }, thread))
     }
 

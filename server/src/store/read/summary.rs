@@ -108,7 +108,8 @@ fn count_issues(
         .filter(issues::state.ne_all([IssueState::Merged, IssueState::Rejected]))
         .count()
         .get_result(c))?;
-    let resolved: Vec<IssueState> = IssueState::ALL.iter().copied().filter(|state| state.is_resolved()).collect();
+    let resolved: Vec<IssueState> =
+        IssueState::ALL.iter().copied().filter(|state| state.is_resolved()).collect();
     let counting: Vec<Option<Outcome>> =
         Outcome::ALL.iter().copied().filter(|outcome| outcome.counts_as_resolved()).map(Some).collect();
     figures.issues_resolved = on!(conn, |c| issues::table

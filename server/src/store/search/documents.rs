@@ -1,0 +1,153 @@
+//! What of the register is found by its words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+
+use super::Kind;
+use super::index::Reached;
+use crate::domain::event::TextField;
+use crate::store::Error;
+use crate::store::conn::{Conn, on};
+use crate::store::schema::{call_texts, event_texts, heads, issue_texts, journal};
+
+/// The type of the entries whose public reply is found.
+const RESOLVED: &str = "issue.resolved";
+
+impl Kind {
+    const ALL: [Kind; 2] = [Kind::Call, Kind::Issue];
+
+    /// As the journal names it.
+    fn subject(self) -> &'static str {
+        match self {
+            Kind::Call => "call",
+            Kind::Issue => "issue",
+        }
+    }
+
+    /// The types of the entries that bring or change its texts.
+    fn changed_by(self) -> &'static [&'static str] {
+        match self {
+            Kind::Call => &["call.recorded", "call.completed", "call.amended"],
+            Kind::Issue => &["issue.opened", "issue.updated", RESOLVED],
+        }
+    }
+}
+
+/// What a stretch of a journal has changed.
+pub struct Stretch {
+    /// Its end.
+    pub reached: Reached,
+    /// What has other texts than before it.
+    changed: BTreeMap<Kind, BTreeSet<i64>>,
+}
+
+/// Until where each period's journal goes, as (key, position).
+pub fn heads(conn: &mut Conn) -> Result<Vec<(i64, i64)>, Error> {
+    Ok(on!(conn, |c| heads::table.select((heads::period_key, heads::position)).load(c))?)
+}
+
+/// Whether the index goes along with the journal: the entry at which it stands is the one that it has read.
+pub fn is_of_this_journal(conn: &mut Conn, reached: &Reached) -> Result<bool, Error> {
+    let entry = journal::table.find((reached.period_key, reached.position));
+    let hash: Option<Vec<u8>> = on!(conn, |c| entry.select(journal::hash).first(c).optional())?;
+    Ok(hash.as_ref() == Some(&reached.hash))
+}
+
+/// The next entries of a journal, at most `limit`; none at its end.
+pub fn stretch(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Option<Stretch>, Error> {
+    let rows: Vec<(i64, Vec<u8>, i64, String)> = on!(conn, |c| journal::table
+        .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
+        .order(journal::position)
+        .limit(limit)
+        .select((journal::position, journal::hash, journal::subject_number, journal::event_type))
+        .load(c))?;
+    let mut changed: BTreeMap<Kind, BTreeSet<i64>> = BTreeMap::new();
+    for (_, _, number, event_type) in &rows {
+        if let Some(kind) =
+            Kind::ALL.into_iter().find(|kind| kind.changed_by().contains(&event_type.as_str()))
+        {
+            changed.entry(kind).or_default().insert(*number);
+        }
+    }
+    let last = rows.into_iter().next_back();
+    Ok(last.map(|(position, hash, ..)| Stretch {
+        reached: Reached { period_key: key, position, hash },
+        changed,
+    }))
+}
+
+impl Stretch {
+    /// The texts of what was changed. All that it ever had: a reader whose snapshot is older than the index must find what stood there then.
+    pub fn texts(&self, conn: &mut Conn) -> Result<Vec<(Kind, i64, Vec<String>)>, Error> {
+        let mut all = Vec::new();
+        for (kind, numbers) in &self.changed {
+            let numbers: Vec<i64> = numbers.iter().copied().collect();
+            let texts = match kind {
+                Kind::Call => of_calls(conn, self.reached.period_key, &numbers)?,
+                Kind::Issue => of_issues(conn, self.reached.period_key, &numbers)?,
+            };
+            let mut by_number: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+            for (number, texts) in texts {
+                by_number.entry(number).or_default().extend(texts.into_iter().flatten());
+            }
+            all.extend(by_number.into_iter().map(|(number, texts)| (*kind, number, texts)));
+        }
+        Ok(all)
+    }
+}
+
+type Row = (i64, Vec<Option<String>>);
+
+fn of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
+    type Columns = (i64, Option<String>, Option<String>, Option<String>);
+    let rows: Vec<Columns> = on!(conn, |c| call_texts::table
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq_any(numbers)))
+        .select((
+            call_texts::call_number,
+            call_texts::summary,
+            call_texts::confidential_note,
+            call_texts::incident_address,
+        ))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(number, summary, note, address)| (number, vec![summary, note, address]))
+        .collect())
+}
+
+fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
+    let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| issue_texts::table
+        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.eq_any(numbers)))
+        .select((issue_texts::issue_number, issue_texts::title, issue_texts::address))
+        .load(c))?;
+    let of_entry =
+        event_texts::period_key.eq(journal::period_key).and(event_texts::position.eq(journal::position));
+    let replies: Vec<(i64, String)> = on!(conn, |c| journal::table
+        .inner_join(event_texts::table.on(of_entry))
+        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Kind::Issue.subject())))
+        .filter(journal::subject_number.eq_any(numbers).and(journal::event_type.eq(RESOLVED)))
+        .filter(event_texts::field.eq(TextField::PublicReply.code()))
+        .select((journal::subject_number, event_texts::content))
+        .load(c))?;
+    let texts = rows.into_iter().map(|(number, title, address)| (number, vec![title, address]));
+    Ok(texts.chain(replies.into_iter().map(|(number, reply)| (number, vec![Some(reply)]))).collect())
+}
+
+/// Numbers of what was changed after a position, the largest first, at most `limit`.
+pub fn changed_after(
+    conn: &mut Conn,
+    key: i64,
+    kind: Kind,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<i64>, Error> {
+    Ok(on!(conn, |c| journal::table
+        .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
+        .filter(journal::subject_kind.eq(kind.subject()).and(journal::event_type.eq_any(kind.changed_by())))
+        .order(journal::subject_number.desc())
+        .limit(limit)
+        .select(journal::subject_number)
+        .distinct()
+        .load(c))?)
+}

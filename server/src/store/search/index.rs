@@ -1,0 +1,202 @@
+//! The index of SQLite: FTS5 in a file of its own beside the register. It can always be made anew, so that losing it loses nothing.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::sqlite::{Sqlite, SqliteConnection};
+use sha2::{Digest, Sha256};
+
+use super::Kind;
+use crate::store::conn::Conn;
+use crate::store::{Error, sqlite};
+
+/// Form of the index and of its terms: another one is made anew.
+const FORM: &[u8] = b"search 1";
+
+/// Bits of a number in a row id; the bit above them tells calls from issues, the period's key is above that.
+const NUMBER_BITS: u32 = 39;
+
+mod tables {
+    diesel::table! {
+        origin (id) {
+            id -> Integer,
+            digest -> Binary,
+        }
+    }
+
+    diesel::table! {
+        positions (period_key) {
+            period_key -> BigInt,
+            position -> BigInt,
+            hash -> Binary,
+        }
+    }
+
+    diesel::table! {
+        search (rowid) {
+            rowid -> BigInt,
+            terms -> Text,
+            // The hidden column that is called like the table: what MATCH is asked of.
+            #[sql_name = "search"]
+            whole -> Text,
+        }
+    }
+}
+use tables::{origin, positions, search};
+
+diesel::infix_operator!(Match, " MATCH ", backend: Sqlite);
+
+/// Until where a period's journal is in the index.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = positions, check_for_backend(Sqlite))]
+pub struct Reached {
+    /// The period's key.
+    pub period_key: i64,
+    /// Position of the last entry that is in it.
+    pub position: i64,
+    /// That entry's hash: by this another journal is recognised.
+    pub hash: Vec<u8>,
+}
+
+/// An open index.
+pub struct Index {
+    conn: SqliteConnection,
+}
+
+impl Index {
+    /// Opens the index of a register, or begins it. One that is damaged or of another register is made anew. Without a path it is in memory.
+    pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
+        let Some(path) = path else { return Self::anew(None, register) };
+        match Self::open_file(path, register) {
+            Ok(Some(index)) => return Ok(index),
+            Ok(None) => tracing::info!("the search index is of another register or form; it is made anew"),
+            Err(error) if error.is_passing() => return Err(error),
+            Err(error) => tracing::warn!(%error, "the search index is damaged; it is made anew"),
+        }
+        Self::anew(Some(path), register)
+    }
+
+    /// An empty index in place of whatever is there.
+    pub fn anew(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
+        let opened = match path {
+            Some(path) => {
+                remove(path)?;
+                Self::open_file(path, register)?
+            }
+            None => Self::set_up(SqliteConnection::establish(":memory:")?, register)?,
+        };
+        opened.ok_or_else(|| Error::Unfit("the search index was made by somebody else meanwhile".to_owned()))
+    }
+
+    fn open_file(path: &Path, register: &[u8]) -> Result<Option<Self>, Error> {
+        let Conn::Sqlite(mut conn) = sqlite::open_writer(path)?;
+        // What a power cut takes away is indexed again.
+        conn.batch_execute("PRAGMA synchronous = NORMAL;")?;
+        Self::set_up(conn, register)
+    }
+
+    /// None if it is of another register or form.
+    fn set_up(mut conn: SqliteConnection, register: &[u8]) -> Result<Option<Self>, Error> {
+        let digest = Sha256::new().chain_update(FORM).chain_update(register).finalize().to_vec();
+        conn.batch_execute(
+            "CREATE TABLE IF NOT EXISTS origin (id INTEGER NOT NULL PRIMARY KEY, digest BLOB NOT NULL) STRICT; \
+             CREATE TABLE IF NOT EXISTS positions \
+             (period_key INTEGER NOT NULL PRIMARY KEY, position INTEGER NOT NULL, hash BLOB NOT NULL) STRICT; \
+             CREATE VIRTUAL TABLE IF NOT EXISTS search USING \
+             fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');",
+        )?;
+        diesel::insert_or_ignore_into(origin::table)
+            .values((origin::id.eq(1), origin::digest.eq(&digest)))
+            .execute(&mut conn)?;
+        let stored: Vec<u8> = origin::table.select(origin::digest).first(&mut conn)?;
+        Ok((stored == digest).then_some(Self { conn }))
+    }
+
+    /// Empties it.
+    pub fn clear(&mut self) -> Result<(), Error> {
+        Ok(self.conn.immediate_transaction(|c| {
+            diesel::delete(positions::table).execute(c)?;
+            c.batch_execute("INSERT INTO search (search) VALUES ('delete-all');")
+        })?)
+    }
+
+    /// Until where each period is in it.
+    pub fn reached(&mut self) -> Result<Vec<Reached>, Error> {
+        Ok(positions::table.select(Reached::as_select()).load(&mut self.conn)?)
+    }
+
+    /// Until where a period is in it: a position of its journal, 0 before the first.
+    pub fn position(&mut self, key: i64) -> Result<i64, Error> {
+        let found =
+            positions::table.find(key).select(positions::position).first(&mut self.conn).optional()?;
+        Ok(found.unwrap_or(0))
+    }
+
+    /// Puts the terms of rows in, each in place of its old ones, and moves on to the position up to which they were read.
+    pub fn put(&mut self, rows: &[(Kind, i64, BTreeSet<String>)], reached: &Reached) -> Result<(), Error> {
+        Ok(self.conn.immediate_transaction(|c| {
+            for (kind, number, terms) in rows {
+                let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
+                diesel::replace_into(search::table)
+                    .values((
+                        search::rowid.eq(row_id(reached.period_key, *kind, *number)),
+                        search::terms.eq(terms.join(" ")),
+                    ))
+                    .execute(c)?;
+            }
+            diesel::insert_into(positions::table)
+                .values(reached)
+                .on_conflict(positions::period_key)
+                .do_update()
+                .set(reached)
+                .execute(c)
+                .map(drop)
+        })?)
+    }
+
+    /// Numbers of the rows that have all of the terms, the largest first.
+    pub fn find(
+        &mut self,
+        key: i64,
+        kind: Kind,
+        terms: &BTreeSet<String>,
+        limit: i64,
+    ) -> Result<Vec<i64>, Error> {
+        // Each in quotes, so that NOT, NEAR and the like are words; side by side they must all be there.
+        let expression = terms.iter().map(|term| format!("\"{term}\"")).collect::<Vec<_>>().join(" ");
+        let (first, last) = (row_id(key, kind, 0), row_id(key, kind, (1 << NUMBER_BITS) - 1));
+        let rows: Vec<i64> = search::table
+            .filter(Match::new(search::whole, expression.into_sql::<Text>()))
+            .filter(search::rowid.between(first, last))
+            .order(search::rowid.desc())
+            .limit(limit)
+            .select(search::rowid)
+            .load(&mut self.conn)?;
+        Ok(rows.into_iter().map(|row| row - first).collect())
+    }
+}
+
+/// Where a row is in the index. Rows of one period and kind lie together, by number.
+fn row_id(key: i64, kind: Kind, number: i64) -> i64 {
+    let kind = match kind {
+        Kind::Call => 0,
+        Kind::Issue => 1,
+    };
+    key << (NUMBER_BITS + 1) | kind << NUMBER_BITS | number
+}
+
+fn remove(path: &Path) -> Result<(), Error> {
+    for ending in ["", "-wal", "-shm"] {
+        let path = sqlite::beside(path, ending);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Io { what: format!("cannot remove {}", path.display()), source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! Words: what of a text is indexed, and what a search asks for.
+//!
+//! Chinese is not parted into words. Each Han character is a term, and each two that stand together; of other scripts the words are. A search for
+//! Han characters looks up their pairs, and then looks into the text whether they stand there in one piece.
+
+use std::collections::BTreeSet;
+
+/// A run of characters of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Run {
+    /// Han characters.
+    Han(Vec<char>),
+    /// A word of letters and digits of another script, in lower case.
+    Word(String),
+}
+
+/// Parts a text into runs; what is neither letter nor digit parts them.
+fn runs(text: &str) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut goes_on = false;
+    for c in text.chars().map(half_width) {
+        if is_han(c) {
+            match runs.last_mut() {
+                Some(Run::Han(run)) if goes_on => run.push(c),
+                _ => runs.push(Run::Han(vec![c])),
+            }
+        } else if c.is_alphanumeric() {
+            match runs.last_mut() {
+                Some(Run::Word(word)) if goes_on => word.extend(c.to_lowercase()),
+                _ => runs.push(Run::Word(c.to_lowercase().collect())),
+            }
+        }
+        goes_on = c.is_alphanumeric();
+    }
+    runs
+}
+
+/// Full-width letters and digits stand for the usual ones.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
+/// Han characters: the unified ideographs, their extensions, and the compatibility ones.
+fn is_han(c: char) -> bool {
+    matches!(c,
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}'
+        | '\u{3005}' | '\u{3007}')
+}
+
+/// The terms under which a text is found.
+pub fn terms(text: &str) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
+    for run in runs(text) {
+        match run {
+            Run::Han(run) => {
+                terms.extend(run.iter().map(char::to_string));
+                terms.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+            }
+            Run::Word(word) => {
+                terms.insert(word);
+            }
+        }
+    }
+    terms
+}
+
+/// The terms under which texts together are found.
+pub fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> BTreeSet<String> {
+    texts.into_iter().flat_map(terms).collect()
+}
+
+/// What is searched for. All of it must be in the texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    runs: Vec<Run>,
+}
+
+impl Query {
+    /// Reads what someone typed; none if there is no character or word in it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let runs = runs(text);
+        (!runs.is_empty()).then_some(Self { runs })
+    }
+
+    /// The terms that a text must have.
+    pub fn terms(&self) -> BTreeSet<String> {
+        let mut terms = BTreeSet::new();
+        for run in &self.runs {
+            match run {
+                Run::Han(run) if run.len() == 1 => terms.extend(run.iter().map(char::to_string)),
+                Run::Han(run) => terms.extend(run.windows(2).map(|pair| pair.iter().collect::<String>())),
+                Run::Word(word) => {
+                    terms.insert(word.clone());
+                }
+            }
+        }
+        terms
+    }
+
+    /// Whether texts together hold all of it: Han characters in one piece, words whole.
+    pub fn matches<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
+        let there: Vec<Run> = texts.into_iter().flat_map(runs).collect();
+        self.runs.iter().all(|wanted| {
+            there.iter().any(|run| match (wanted, run) {
+                (Run::Han(wanted), Run::Han(run)) => run.windows(wanted.len()).any(|part| part == wanted),
+                (Run::Word(wanted), Run::Word(word)) => wanted == word,
+                (Run::Han(_), Run::Word(_)) | (Run::Word(_), Run::Han(_)) => false,
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn finds(text: &str, query: &str) -> bool {
+        let query = Query::parse(query).unwrap();
+        let by_terms = query.terms().is_subset(&terms(text));
+        let exact = query.matches([text]);
+        assert!(by_terms || !exact, "the index must not miss what the text holds");
+        exact
+    }
+
+    #[test]
+    fn finds_characters_words_and_mixtures() {
+        let text = "母亲透析Tuesday，药（Insulin）还剩２支；A1栋";
+        for query in
+            ["透", "透析", "母亲透析", "insulin", "TUESDAY", "2", "Ａ１", "析 药", "透析 insulin", "栋"]
+        {
+            assert!(finds(text, query), "{query}");
+        }
+        for query in ["析药", "透药", "insul", "tuesdays", "1栋 透析Monday"] {
+            assert!(!finds(text, query), "{query}");
+        }
+        assert_eq!(Query::parse(" ，。!"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_piece_of_a_chinese_text_is_found(text in "[一-龥]{1,40}", at in 0usize..40, len in 1usize..6) {
+            let chars: Vec<char> = text.chars().collect();
+            let at = at.min(chars.len() - 1);
+            let piece: String = chars[at..(at + len).min(chars.len())].iter().collect();
+            prop_assert!(finds(&text, &piece));
+        }
+
+        #[test]
+        fn any_text_is_parted_without_fault(text in "\\PC*", query in "\\PC{1,20}") {
+            if Query::parse(&query).is_some() {
+                finds(&text, &query);
+            }
+        }
+    }
+}
