@@ -121,23 +121,32 @@ fn contract_status(status: &Status) -> ContractStatus {
     one
 }
 
+/// What is being waited for, or came of it.
+enum Slot<F: Future> {
+    Waiting(Pin<Box<F>>),
+    Done(F::Output),
+}
+
 /// Waits for all, in their order. All of them are begun in that order too, so that a batch is numbered as it came.
 async fn all_of<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut waiting: Vec<(Option<Pin<Box<F>>>, Option<F::Output>)> =
-        futures.into_iter().map(|future| (Some(Box::pin(future)), None)).collect();
+    let mut slots: Vec<Slot<F>> = futures.into_iter().map(|future| Slot::Waiting(Box::pin(future))).collect();
     poll_fn(|context| {
         let mut left = false;
-        for (future, output) in &mut waiting {
-            let Some(begun) = future else { continue };
-            match begun.as_mut().poll(context) {
-                Poll::Ready(value) => (*future, *output) = (None, Some(value)),
+        for slot in &mut slots {
+            let Slot::Waiting(future) = slot else { continue };
+            match future.as_mut().poll(context) {
+                Poll::Ready(output) => *slot = Slot::Done(output),
                 Poll::Pending => left = true,
             }
         }
         if left { Poll::Pending } else { Poll::Ready(()) }
     })
     .await;
-    waiting.into_iter().filter_map(|(_, output)| output).collect()
+    let outputs = slots.into_iter().filter_map(|slot| match slot {
+        Slot::Waiting(_) => None,
+        Slot::Done(output) => Some(output),
+    });
+    outputs.collect()
 }
 
 /// A stream of calls being read.

@@ -117,7 +117,10 @@ fn check_size(message: &impl Message) -> Result<(), Refusal> {
     if size <= MESSAGE_AT_MOST {
         return Ok(());
     }
-    Err(Refusal::field("", format!("the message has {size} bytes; at most {MESSAGE_AT_MOST} are taken")))
+    Err(Refusal::field(
+        "request",
+        format!("the message has {size} bytes; at most {MESSAGE_AT_MOST} are taken"),
+    ))
 }
 
 /// The services, for health: "" stands for the server as a whole.

@@ -44,7 +44,10 @@ macro_rules! paged {
             }
 
             fn without_page(&self) -> Self {
-                Self { page_size: 0, page_token: String::new(), ..self.clone() }
+                let mut request = self.clone();
+                request.page_size = 0;
+                request.page_token.clear();
+                request
             }
         }
     )+};

@@ -12,7 +12,7 @@ use crate::domain::command::{CallTriage, Command, HandoffConfirmation, NewCall};
 const PERSONS: i32 = 1_000_000;
 
 /// What AmendCall may change.
-const FIELDS: [&str; 30] = [
+pub(super) const FIELDS: [&str; 30] = [
     "direction",
     "channel",
     "line",

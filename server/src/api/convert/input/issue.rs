@@ -12,7 +12,7 @@ use crate::domain::issue::{Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft
 const PERSONS: usize = 20;
 
 /// What UpdateIssue may change.
-const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 9] = [
     "title",
     "category",
     "district",

@@ -79,7 +79,7 @@ impl<'a> Address<'a> {
         let parts = names::parts(self.name).filter(|parts| !(self.is_period && parts.member.is_some()));
         let period = parts.and_then(|parts| PeriodId::parse(parts.period));
         let form = if self.is_period { "periods/{period}" } else { "periods/{period}/…" };
-        let is = if self.name.is_empty() { "is required" } else { "must be" };
+        let is = if self.name.is_empty() { "is required:" } else { "must be" };
         let why =
             format!("{is} {form}, the period's id 3 to 63 of a–z, 0–9 and dash, beginning with a letter");
         period.ok_or_else(|| Refusal::field(self.field, why))
@@ -121,7 +121,7 @@ impl Reading {
         self.violations.check()?;
         match (self.period, value) {
             (Some(period), Some(value)) => Ok((period, value)),
-            _ => Err(Refusal::field("", "the request cannot be read")),
+            _ => Err(Refusal::field("request", "cannot be read")),
         }
     }
 }
@@ -131,5 +131,8 @@ pub fn read<T>(body: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Ref
     let mut violations = Violations::default();
     let value = body(&mut Fields::new(None, &mut violations));
     violations.check()?;
-    value.ok_or_else(|| Refusal::field("", "the request cannot be read"))
+    value.ok_or_else(|| Refusal::field("request", "cannot be read"))
 }
+
+#[cfg(test)]
+mod tests;

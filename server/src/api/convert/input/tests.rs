@@ -1,0 +1,216 @@
+use hotline_proto::v1;
+use prost_types::{FieldMask, Timestamp};
+
+use super::*;
+use crate::domain::call::{CallDraft, CallFactsDraft, CallTextsDraft};
+use crate::domain::codes::*;
+use crate::domain::command::{IssueCommand, NewCall};
+use crate::domain::issue::IssueDraft;
+
+fn period() -> Arc<KnownPeriod> {
+    let id = PeriodId::parse("dadukou-2022").expect("an id");
+    Arc::new(KnownPeriod { id, key: 1, region: Some(Region::CN) })
+}
+
+fn command(request: &impl Asks) -> Result<Command, Vec<String>> {
+    match Reading::of(period()).read(|f| request.command(f)) {
+        Ok((_, command)) => Ok(command),
+        Err(Refusal::Invalid(violations)) => Err(violations.0.into_iter().map(|one| one.field).collect()),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn new_call(call: v1::Call) -> NewCall {
+    match command(&v1::CreateCallRequest { call: Some(call), ..Default::default() }) {
+        Ok(Command::CreateCall(new)) => *new,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A call with every field that may be amended.
+fn full_call() -> v1::Call {
+    let at = Some(Timestamp { seconds: 1_668_211_200, nanos: 0 });
+    v1::Call {
+        name: "periods/dadukou-2022/calls/12340".to_owned(),
+        direction: 2,
+        channel: 2,
+        line: "12345".to_owned(),
+        received_at: at,
+        answered_at: at,
+        ended_at: at,
+        disposition: 5,
+        kind: 1,
+        urgency: 1,
+        category: "MED.02".to_owned(),
+        district: "500104001".to_owned(),
+        caller_input: Some(v1::CallerInput {
+            phone: "13812345678".to_owned(),
+            name: "王小明".to_owned(),
+            anonymous: true,
+            confidential: true,
+            language: "yue".to_owned(),
+        }),
+        callback_phone: "023-68831234".to_owned(),
+        affected_person_input: Some(v1::PersonInput {
+            name: "李四".to_owned(),
+            phone: "13912345678".to_owned(),
+            tags: vec![4, 1, 4],
+        }),
+        incident_address: "3-2-1".to_owned(),
+        contact_safety: Some(v1::ContactSafety {
+            do_not_call: true,
+            no_message: true,
+            hours: "9–11".to_owned(),
+        }),
+        persons_represented: 3,
+        summary: "透析".to_owned(),
+        confidential_note: "note".to_owned(),
+        operator: "op-1".to_owned(),
+        external_id: "E1".to_owned(),
+        telephony_reference: "T1".to_owned(),
+        ..Default::default()
+    }
+}
+
+fn amended(call: v1::Call, path: &str) -> Result<CallDraft, Vec<String>> {
+    let update_mask = Some(FieldMask { paths: vec![path.to_owned()] });
+    let reason = "why".to_owned();
+    let request = v1::AmendCallRequest { call: Some(call), update_mask, reason, ..Default::default() };
+    command(&request).map(|command| match command {
+        Command::AmendCall(_, draft, _) => *draft,
+        other => panic!("{other:?}"),
+    })
+}
+
+/// How many fields of a draft are given.
+fn given(draft: &CallDraft) -> usize {
+    format!("{draft:?}").matches("Some(").count().min(1)
+}
+
+#[test]
+fn each_field_of_a_call_can_be_amended_and_no_other_changes_with_it() {
+    for path in call::FIELDS {
+        let draft = amended(full_call(), path).unwrap_or_else(|noted| panic!("{path}: {noted:?}"));
+        assert_eq!(given(&draft), 1, "{path} is not read");
+        let emptied = amended(v1::Call { name: full_call().name, ..Default::default() }, path);
+        if path == "received_at" {
+            assert_eq!(emptied, Err(vec!["call.received_at".to_owned()]));
+        } else {
+            assert_ne!(emptied.as_ref().map(given), Ok(0), "{path} cannot be emptied");
+        }
+    }
+    let draft = amended(full_call(), "line").expect("a draft");
+    let line = CallFactsDraft { line: Some(Some("12345".to_owned())), ..Default::default() };
+    assert_eq!(draft, CallDraft { facts: line, texts: CallTextsDraft::default() });
+}
+
+#[test]
+fn each_field_of_an_issue_can_be_updated() {
+    for path in issue::FIELDS {
+        let request = v1::UpdateIssueRequest {
+            issue: Some(v1::Issue {
+                name: "periods/dadukou-2022/issues/Q000498-6".to_owned(),
+                ..Default::default()
+            }),
+            update_mask: Some(FieldMask { paths: vec![path.to_owned()] }),
+            ..Default::default()
+        };
+        match command(&request) {
+            Ok(Command::Issue(_, IssueCommand::Update(draft))) => {
+                assert_ne!(*draft, IssueDraft::default(), "{path}")
+            }
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_not_filled_of_a_new_call_is_not_given() {
+    let new = new_call(v1::Call { summary: "透析".to_owned(), ..Default::default() });
+    let summary = CallTextsDraft { summary: Some(Some("透析".to_owned())), ..Default::default() };
+    assert_eq!(new.draft, CallDraft { facts: CallFactsDraft::default(), texts: summary });
+}
+
+#[test]
+fn tags_are_kept_once_and_phones_get_a_key() {
+    let draft = new_call(full_call()).draft;
+    assert_eq!(draft.facts.affected_tags, Some(vec![PersonTag::Old, PersonTag::Critical]));
+    let phone = draft.texts.callback_phone.flatten().expect("a phone");
+    assert_eq!((phone.raw.as_str(), phone.key.as_str()), ("023-68831234", "+862368831234"));
+}
+
+#[test]
+fn unknown_codes_of_a_machine_are_kept_and_those_of_the_desk_refused() {
+    let call = v1::Call { kind: 99, category: "发热".to_owned(), ..Default::default() };
+    let machine = v1::Call { source_system: "pbx".to_owned(), ..call.clone() };
+    let draft = new_call(machine).draft;
+    assert_eq!(draft.facts.kind, None);
+    assert_eq!(draft.facts.category, Some(Some("发热".to_owned())));
+    assert_eq!(draft.texts.unclassified, Some(vec![("kind".to_owned(), "99".to_owned())]));
+    let refused = command(&v1::CreateCallRequest { call: Some(call), ..Default::default() });
+    assert_eq!(refused, Err(vec!["call.kind".to_owned(), "call.category".to_owned()]));
+}
+
+#[test]
+fn everything_wrong_is_told_at_once_with_its_path() {
+    let request = v1::CreateCallRequest {
+        call: Some(v1::Call { summary: "字".repeat(10_001), persons_represented: -1, ..Default::default() }),
+        issues: vec![v1::NewIssue { settled_reply: "good".to_owned(), ..Default::default() }; 2],
+        links: vec![v1::NewLink {
+            issue: "periods/other-2022/issues/Q000498-6".to_owned(),
+            kind: 9,
+            ..Default::default()
+        }],
+        handoffs: vec![v1::Handoff::default()],
+        triage: Some(v1::Triage { reason: "why".to_owned(), ..Default::default() }),
+        ..Default::default()
+    };
+    let expected = [
+        "call.persons_represented",
+        "call.summary",
+        "triage.outcome",
+        "issues[0].issue",
+        "issues[1].issue",
+        "links[0].issue",
+        "links[0].kind",
+        "handoffs[0].target",
+    ];
+    assert_eq!(command(&request).expect_err("wrong"), expected);
+}
+
+#[test]
+fn a_call_for_the_next_callback_needs_no_number() {
+    let lease = |name: &str| {
+        let request = v1::LeaseCallbackRequest {
+            name: format!("periods/dadukou-2022/callbacks/{name}"),
+            operator: "op-1".to_owned(),
+            ..Default::default()
+        };
+        command(&request)
+    };
+    let expected = |number| Ok(Command::LeaseCallback(number, "op-1".to_owned(), 600_000_000));
+    assert_eq!(lease("-"), expected(None));
+    assert_eq!(lease("b125"), expected(Some(crate::domain::number::CallbackNumber(12))));
+    assert_eq!(lease("x"), Err(vec!["name".to_owned()]));
+}
+
+#[test]
+fn a_window_is_one_of_four_and_a_range_has_bounds() {
+    use v1::get_summary_request::Window as Asked;
+    let at = |quarters: i64| Some(Timestamp { seconds: 1_668_211_200 + quarters * 900, nanos: 0 });
+    let window = |window: Option<Asked>| {
+        let request = v1::GetSummaryRequest { window, ..Default::default() };
+        read(|f| asked_window(f, &request)).map_err(|refusal| refusal.to_string())
+    };
+    let range = |from, to| window(Some(Asked::Range(v1::TimeRange { from, to })));
+    assert!(window(None).unwrap_err().starts_with("window: is required"));
+    assert!(range(at(0), at(1)).is_ok());
+    for (from, to) in [
+        (at(1), at(1)),
+        (at(0), at(367 * 96)),
+        (None, at(1)),
+        (at(0), Some(Timestamp { seconds: 1_668_211_201, nanos: 0 })),
+    ] {
+        assert!(range(from, to).is_err(), "{from:?} {to:?}");
+    }
+}
