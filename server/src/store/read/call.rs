@@ -1,127 +1,112 @@
-//! Calls with their texts, and their revisions.
+//! Calls with all that belongs to them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::event::event_texts;
-use crate::domain::call::Call;
-use crate::domain::event::{CallEvent, Event, TextField};
+use super::texts::Texts;
+use crate::domain::call::{Call, CallTexts};
+use crate::domain::event::{CallEvent, Event, Subject, TextField};
 use crate::domain::issue::Link;
 use crate::domain::number::CallNumber;
-use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::fetch;
-use crate::store::journal;
 use crate::store::rows::call::CallTextsRow;
 use crate::store::rows::journal::JournalRow;
 use crate::store::schema::{call_texts, calls, journal as entries};
-use crate::store::view::{CallRevisionView, CallView, EventTexts};
+use crate::store::view::{CallRevisionView, CallView};
+use crate::store::{Error, fetch, journal};
 
-/// Calls, in the order asked for; what is not there is left out.
+/// Calls in the order asked for; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<CallView>, Error> {
-    let wanted: Vec<i64> = numbers.iter().map(|number| number.0).collect();
-    let calls = fetch::calls(conn, key, &wanted)?;
-    let mut texts = fetch::call_texts(conn, key, &wanted)?;
+    let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
+    let calls = fetch::calls(conn, key, &asked)?;
+    let mut texts = fetch::call_texts(conn, key, &asked)?;
     let mut links: HashMap<CallNumber, Vec<Link>> = HashMap::new();
-    for link in fetch::links_of_calls(conn, key, &wanted)? {
+    for link in fetch::links_of_calls(conn, key, &asked)? {
         links.entry(link.call).or_default().push(link);
     }
-    let positions: Vec<i64> = calls.iter().flat_map(text_positions).collect();
-    let event_texts = texts_by_position(conn, key, &positions)?;
-    let mut views: HashMap<CallNumber, CallView> = calls
-        .into_iter()
-        .map(|call| {
-            let number = call.number;
-            let event_texts = pick(&event_texts, text_positions(&call));
-            let texts = texts.remove(&number).unwrap_or_default();
-            let links = links.remove(&number).unwrap_or_default();
-            (number, CallView { call, texts, event_texts, links })
-        })
-        .collect();
+    let event_texts = Texts::load(conn, key, calls.iter().flat_map(text_positions))?;
+    let views = calls.into_iter().map(|call| {
+        let view = CallView {
+            texts: texts.remove(&call.number).unwrap_or_default(),
+            event_texts: event_texts.at(text_positions(&call)),
+            links: links.remove(&call.number).unwrap_or_default(),
+            call,
+        };
+        (view.call.number, view)
+    });
+    let mut views: HashMap<CallNumber, CallView> = views.collect();
     Ok(numbers.iter().filter_map(|number| views.remove(number)).collect())
 }
 
-/// Positions of the entries whose texts belong to the view of a call.
-fn text_positions(call: &Call) -> Vec<i64> {
-    let handoffs = call.handoffs.iter().flat_map(|h| [Some(h.position), h.confirmed_position]);
-    [Some(call.triage.position), call.void_position].into_iter().chain(handoffs).flatten().collect()
+/// Positions of the entries with a call's reasons, notes, references and results.
+fn text_positions(call: &Call) -> impl Iterator<Item = i64> {
+    let handoffs =
+        call.handoffs.iter().flat_map(|handoff| [Some(handoff.position), handoff.confirmed_position]);
+    [Some(call.triage.position), call.void_position].into_iter().chain(handoffs).flatten()
 }
 
-/// Texts of events, by position and field.
-pub(super) fn texts_by_position(conn: &mut Conn, key: i64, positions: &[i64]) -> Result<EventTexts, Error> {
-    let rows = event_texts(conn, key, positions)?;
-    Ok(rows.into_iter().map(|row| ((row.position, row.field), row.content)).collect())
-}
-
-/// Those texts that stand at some positions.
-pub(super) fn pick(texts: &EventTexts, positions: Vec<i64>) -> EventTexts {
-    let of_position = |position: i64| texts.range((position, String::new())..(position + 1, String::new()));
-    positions.into_iter().flat_map(of_position).map(|(place, text)| (place.clone(), text.clone())).collect()
-}
-
-/// The call that a client gave a reference of its own.
+/// The call that was logged under a client's offline reference; the earliest, should a client have used it twice.
 pub fn by_offline_reference(conn: &mut Conn, key: i64, reference: &str) -> Result<Option<CallNumber>, Error> {
-    let found: Option<i64> = on!(conn, |c| calls::table
+    let number: Option<i64> = on!(conn, |c| calls::table
         .filter(calls::period_key.eq(key).and(calls::offline_reference.eq(reference)))
         .order(calls::number)
         .select(calls::number)
         .first(c)
         .optional())?;
-    Ok(found.map(CallNumber))
+    Ok(number.map(CallNumber))
 }
 
-/// The call that another system knows by an id.
+/// The call of another system's id.
 pub fn by_external_id(
     conn: &mut Conn,
     key: i64,
     system: &str,
     id: &str,
 ) -> Result<Option<CallNumber>, Error> {
-    let found: Option<i64> = on!(conn, |c| calls::table
-        .filter(calls::period_key.eq(key).and(calls::external_id.is_not_null()))
+    let number: Option<i64> = on!(conn, |c| calls::table
+        .filter(calls::period_key.eq(key))
         .filter(calls::source_system.eq(system).and(calls::external_id.eq(id)))
         .select(calls::number)
         .first(c)
         .optional())?;
-    Ok(found.map(CallNumber))
+    Ok(number.map(CallNumber))
 }
 
-/// The revisions of a call, the first first: what its journal amounts to at each, with the texts of then.
+/// All revisions of a call, the first one first. A void is none: it changes nothing of what was said.
 pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<CallRevisionView>, Error> {
+    let mut texts = revision_texts(conn, key, number)?;
+    let (kind, subject) = Subject::Call(number).parts();
     let rows: Vec<JournalRow> = on!(conn, |c| entries::table
         .filter(entries::period_key.eq(key))
-        .filter(entries::subject_kind.eq("call").and(entries::subject_number.eq(number.0)))
+        .filter(entries::subject_kind.eq(kind).and(entries::subject_number.eq(subject)))
         .order(entries::position)
         .select(JournalRow::as_select())
         .load(c))?;
-    let texts: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
-        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq(number.0)))
-        .select(CallTextsRow::as_select())
-        .load(c))?;
-    let mut texts: BTreeMap<i32, CallTextsRow> = texts.into_iter().map(|row| (row.revision, row)).collect();
-    let positions: Vec<i64> = rows.iter().map(|row| row.position).collect();
-    let reasons = texts_by_position(conn, key, &positions)?;
-
-    let (mut call, mut revisions): (Option<Call>, Vec<CallRevisionView>) = (None, Vec::new());
+    let reasons = Texts::load(conn, key, rows.iter().map(|row| row.position))?;
+    let (mut present, mut revisions): (Option<Call>, Vec<CallRevisionView>) = (None, Vec::new());
     for row in &rows {
         let (entry, _) = journal::entry(row)?;
         let Event::Call(_, event) = &entry.event else { continue };
-        match &mut call {
-            None => call = Call::recorded(number, event, &entry),
+        match &mut present {
             Some(call) => call.evolve(event, &entry),
+            None => present = Call::recorded(number, event, &entry),
         }
-        let makes_one = matches!(
-            event,
-            CallEvent::Recorded { .. } | CallEvent::Completed { .. } | CallEvent::Amended { .. }
-        );
-        if let Some(call) = call.as_ref().filter(|_| makes_one) {
-            let texts = texts.remove(&call.revision).map(CallTextsRow::texts).transpose()?;
-            let reason = reasons.get(&(entry.position, TextField::Reason.code().to_owned())).cloned();
+        // A reason that came with the record is that of its triage.
+        let (is_revision, reason) = match event {
+            CallEvent::Recorded { .. } | CallEvent::Completed { .. } => (true, None),
+            CallEvent::Amended { .. } => (true, reasons.one(entry.position, TextField::Reason)),
+            CallEvent::Voided
+            | CallEvent::Claimed { .. }
+            | CallEvent::Triaged { .. }
+            | CallEvent::HandedOff { .. }
+            | CallEvent::HandoffConfirmed { .. } => (false, None),
+        };
+        if let Some(call) = present.as_ref().filter(|_| is_revision) {
             revisions.push(CallRevisionView {
                 call: call.clone(),
-                texts: texts.unwrap_or_default(),
-                reason: reason.filter(|_| matches!(event, CallEvent::Amended { .. })),
+                texts: texts.remove(&call.revision).unwrap_or_default(),
+                reason,
                 actor: entry.actor,
                 occurred_at: entry.occurred_at,
                 recorded_at: entry.recorded_at,
@@ -129,4 +114,12 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
         }
     }
     Ok(revisions)
+}
+
+fn revision_texts(conn: &mut Conn, key: i64, number: CallNumber) -> Result<HashMap<i32, CallTexts>, Error> {
+    let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq(number.0)))
+        .select(CallTextsRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| Ok((row.revision, row.texts()?))).collect()
 }

@@ -1,19 +1,17 @@
-//! Lists of calls, the latest received first.
+//! Lists of calls.
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::{SCANNED, cut, second_level};
-use crate::domain::instant::Instant;
-use crate::domain::number::CallNumber;
+use super::narrow::{after, calls_with_phone, one_of, one_of_categories};
+use super::words::Words;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
 use crate::store::filter::{CallFilter, Cursor, Page};
-use crate::store::schema::{call_phones, calls, handoffs, links};
-use crate::store::search::{Kind, Query, Search};
+use crate::store::schema::{calls, handoffs, links};
+use crate::store::search::{Kind, Search};
 use crate::store::view::CallView;
 
-/// A page of the calls that a filter lets through. With a text it may be short while there are more.
+/// A page of the calls that a filter lets through, the latest received first.
 pub fn page(
     conn: &mut Conn,
     search: &Search,
@@ -22,98 +20,65 @@ pub fn page(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<CallView>, Error> {
-    let query = filter.text.as_deref().and_then(Query::parse);
-    let candidates = match &query {
-        Some(query) => search.candidates(conn, key, Kind::Call, query)?,
-        None => None,
+    let Some(words) = Words::of(conn, search, key, Kind::Call, filter.text.as_deref())? else {
+        return Ok(Page { rows: Vec::new(), next: None });
     };
-    let scan = if query.is_some() { limit.max(SCANNED) } else { limit };
-    let mut rows = rows(conn, key, filter, candidates.as_deref(), after, scan + 1)?;
-    let mut next = cut(&mut rows, scan, |(number, at)| Cursor { at: *at, number: *number });
-    let numbers: Vec<CallNumber> = rows.into_iter().map(|(number, _)| CallNumber(number)).collect();
-    let mut views = super::call::views(conn, key, &numbers)?;
-    if let Some(query) = query {
-        views.retain(|view| query.matches(view.searched_texts()));
-        if views.len() > limit as usize {
-            views.truncate(limit as usize);
-            next = views
-                .last()
-                .map(|last| Cursor { at: last.call.facts.received_at, number: last.call.number.0 });
-        }
-    }
-    Ok(Page { rows: views, next })
+    let places = places(conn, key, filter, words.candidates(), after, words.places(limit))?;
+    words.page(conn, key, places, limit)
 }
 
-fn rows(
+/// Places of calls in the list, apart from the words. Of the candidates only, if they are named.
+pub(super) fn places(
     conn: &mut Conn,
     key: i64,
     filter: &CallFilter,
     candidates: Option<&[i64]>,
     after: Option<Cursor>,
     limit: i64,
-) -> Result<Vec<(i64, Instant)>, Error> {
-    macro_rules! one_of {
-        ($query:ident, $($column:ident in $values:ident),+ $(,)?) => {
-            $(if !filter.$values.is_empty() {
-                $query = $query.filter(calls::$column.eq_any(&filter.$values));
-            })+
-        };
-    }
-    Ok(on!(conn, |c: DB| {
+) -> Result<Vec<Cursor>, Error> {
+    let places: Vec<(_, i64)> = on!(conn, |c: DB| {
         let mut query = calls::table
             .filter(calls::period_key.eq(key))
-            .select((calls::number, calls::received_at))
+            .select((calls::received_at, calls::number))
+            .order((calls::received_at.desc(), calls::number.desc()))
+            .limit(limit)
             .into_boxed::<DB>();
-        one_of!(query, kind in kinds, channel in channels, disposition in dispositions, urgency in urgencies,
-            triage in triage_outcomes);
-        one_of!(query, district in districts, operator in operators, source_system in source_systems);
-        if !filter.include_void {
-            query = query.filter(calls::void_position.is_null());
-        }
         if let Some(from) = filter.received_from {
             query = query.filter(calls::received_at.ge(from));
         }
         if let Some(to) = filter.received_to {
             query = query.filter(calls::received_at.lt(to));
         }
-        if !filter.categories.is_empty() {
-            let mut levels =
-                calls::table.select(calls::number).filter(calls::period_key.eq(key)).into_boxed::<DB>();
-            levels = levels.filter(calls::category.eq_any(&filter.categories));
-            for category in &filter.categories {
-                let (from, to) = second_level(category);
-                levels = levels.or_filter(
-                    calls::period_key.eq(key).and(calls::category.ge(from)).and(calls::category.lt(to)),
-                );
-            }
-            query = query.filter(calls::number.eq_any(levels));
-        }
+        one_of_categories!(query, DB, calls, &filter.categories);
+        one_of!(query, calls::district, &filter.districts);
+        one_of!(query, calls::kind, &filter.kinds);
+        one_of!(query, calls::channel, &filter.channels);
+        one_of!(query, calls::disposition, &filter.dispositions);
+        one_of!(query, calls::urgency, &filter.urgencies);
+        one_of!(query, calls::operator, &filter.operators);
+        one_of!(query, calls::triage, &filter.triage_outcomes);
+        one_of!(query, calls::source_system, &filter.source_systems);
         if let Some(phone_key) = &filter.phone_key {
-            let numbers = call_phones::table
-                .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(phone_key)))
-                .select(call_phones::call_number);
-            query = query.filter(calls::number.eq_any(numbers));
-        }
-        if let Some(issue) = filter.issue {
-            let numbers = links::table
-                .filter(links::period_key.eq(key).and(links::issue_number.eq(issue.0)))
-                .select(links::call_number);
-            query = query.filter(calls::number.eq_any(numbers));
+            query = query.filter(calls::number.eq_any(calls_with_phone(key, phone_key)));
         }
         if filter.handoff_unconfirmed {
-            let unconfirmed = handoffs::table
-                .filter(handoffs::period_key.eq(key).and(handoffs::call_number.eq(calls::number)))
-                .filter(handoffs::confirmed_at.is_null());
-            query = query.filter(exists(unconfirmed));
+            let open =
+                handoffs::table.filter(handoffs::period_key.eq(key).and(handoffs::confirmed_at.is_null()));
+            query = query.filter(calls::number.eq_any(open.select(handoffs::call_number)));
         }
-        if let Some(candidates) = candidates {
-            query = query.filter(calls::number.eq_any(candidates));
+        if let Some(issue) = filter.issue {
+            let of_issue =
+                links::table.filter(links::period_key.eq(key).and(links::issue_number.eq(issue.0)));
+            query = query.filter(calls::number.eq_any(of_issue.select(links::call_number)));
         }
-        if let Some(Cursor { at, number }) = after {
-            query = query
-                .filter(calls::received_at.le(at))
-                .filter(calls::received_at.lt(at).or(calls::number.lt(number)));
+        if !filter.include_void {
+            query = query.filter(calls::void_position.is_null());
         }
-        query.order((calls::received_at.desc(), calls::number.desc())).limit(limit).load(c)
-    })?)
+        if let Some(numbers) = candidates {
+            query = query.filter(calls::number.eq_any(numbers));
+        }
+        after!(query, after, descending calls::received_at, calls::number);
+        query.load(c)
+    })?;
+    Ok(places.into_iter().map(|(at, number)| Cursor { at, number }).collect())
 }

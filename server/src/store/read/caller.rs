@@ -1,4 +1,4 @@
-//! Who is calling: what is known of a phone number.
+//! Who is calling: what the register knows of a phone number.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,20 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::codes::{CallKind, Coded, IssueState};
+use super::issue::active;
+use super::narrow::calls_with_phone;
+use super::{call, issue};
+use crate::domain::codes::{CallKind, PersonTag};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::schema::{call_phones, callers, calls, issues, links};
-use crate::store::view::CallerView;
+use crate::store::schema::{callers, calls, issues, links};
+use crate::store::view::{CallerView, IssueView};
 
-/// Calls and open issues shown.
-const SHOWN: i64 = 20;
+/// Calls and issues that are shown, at most.
+const SHOWN_AT_MOST: i64 = 20;
 
-/// What is known of the number that has a caller id.
+/// What is known of a caller by the random id; nothing if the number was removed.
 pub fn by_id(conn: &mut Conn, key: i64, id: Uuid) -> Result<CallerView, Error> {
     let phone_key: Option<String> = on!(conn, |c| callers::table
         .filter(callers::period_key.eq(key).and(callers::caller_id.eq(id.to_string())))
@@ -29,56 +32,63 @@ pub fn by_id(conn: &mut Conn, key: i64, id: Uuid) -> Result<CallerView, Error> {
     }
 }
 
-/// What is known of a number: as caller, callback number or affected person.
+/// What is known of a number, from the calls in which it is the caller's, the callback number or the affected person's. Void ones are left out.
 pub fn by_phone(conn: &mut Conn, key: i64, phone_key: &str) -> Result<CallerView, Error> {
-    let of_number = || {
-        let numbers = call_phones::table
-            .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(phone_key)))
-            .select(call_phones::call_number);
-        calls::period_key.eq(key).and(calls::number.eq_any(numbers))
-    };
+    let mut view = CallerView::default();
+    flags(conn, key, phone_key, &mut view)?;
+    if view.call_count == 0 {
+        return Ok(view);
+    }
     let latest: Vec<i64> = on!(conn, |c| calls::table
-        .filter(of_number())
+        .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
+        .filter(calls::number.eq_any(calls_with_phone(key, phone_key)))
         .order((calls::received_at.desc(), calls::number.desc()))
-        .limit(SHOWN)
+        .limit(SHOWN_AT_MOST)
         .select(calls::number)
         .load(c))?;
-    let kinds: Vec<(CallKind, i64)> = on!(conn, |c| calls::table
-        .filter(of_number().and(calls::void_position.is_null()))
-        .group_by(calls::kind)
-        .select((calls::kind, count_star()))
+    view.calls = call::views(conn, key, &latest.into_iter().map(CallNumber).collect::<Vec<_>>())?;
+    view.open_issues = open_issues(conn, key, phone_key)?;
+    Ok(view)
+}
+
+/// How many calls there are, and what any of them says of the persons at the number.
+fn flags(conn: &mut Conn, key: i64, phone_key: &str, view: &mut CallerView) -> Result<(), Error> {
+    let rows: Vec<(CallKind, String, bool, bool, i64)> = on!(conn, |c| calls::table
+        .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
+        .filter(calls::number.eq_any(calls_with_phone(key, phone_key)))
+        .group_by((calls::kind, calls::affected_tags, calls::do_not_call, calls::no_message))
+        .select((calls::kind, calls::affected_tags, calls::do_not_call, calls::no_message, count_star()))
         .load(c))?;
-    let active: Vec<IssueState> = IssueState::ALL.iter().copied().filter(|state| state.is_active()).collect();
+    let mut tags: BTreeSet<PersonTag> = BTreeSet::new();
+    for (kind, affected, do_not_call, no_message, count) in rows {
+        view.call_count += count;
+        if kind == CallKind::Invalid {
+            view.invalid_count += count;
+        }
+        view.do_not_call |= do_not_call;
+        view.no_message |= no_message;
+        let damaged = |error| Error::Damaged(format!("calls.affected_tags holds no such JSON: {error}"));
+        tags.extend(serde_json::from_str::<Vec<PersonTag>>(&affected).map_err(damaged)?);
+    }
+    view.tags = tags.into_iter().collect();
+    Ok(())
+}
+
+/// Active issues that are linked to any of the calls, the latest opened first.
+fn open_issues(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<IssueView>, Error> {
+    let own = calls::table
+        .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
+        .filter(calls::number.eq_any(calls_with_phone(key, phone_key)))
+        .select(calls::number);
     let linked = links::table
-        .inner_join(
-            call_phones::table.on(call_phones::period_key
-                .eq(links::period_key)
-                .and(call_phones::call_number.eq(links::call_number))),
-        )
-        .filter(links::period_key.eq(key).and(call_phones::phone_key.eq(phone_key)))
+        .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
         .select(links::issue_number);
     let open: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::state.eq_any(active)))
-        .filter(issues::number.eq_any(linked))
+        .filter(issues::period_key.eq(key).and(issues::number.eq_any(linked)))
+        .filter(issues::state.eq_any(active()))
         .order((issues::opened_at.desc(), issues::number.desc()))
-        .limit(SHOWN)
+        .limit(SHOWN_AT_MOST)
         .select(issues::number)
         .load(c))?;
-    let calls = super::call::views(conn, key, &latest.into_iter().map(CallNumber).collect::<Vec<_>>())?;
-    let open_issues = super::issue::views(conn, key, &open.into_iter().map(IssueNumber).collect::<Vec<_>>())?;
-    let present = || calls.iter().map(|view| &view.call).filter(|call| !call.is_void());
-    let tags: BTreeSet<_> = present().flat_map(|call| call.facts.affected_tags.iter().copied()).collect();
-    Ok(CallerView {
-        call_count: kinds.iter().map(|(_, count)| count).sum(),
-        invalid_count: kinds
-            .iter()
-            .filter(|(kind, _)| *kind == CallKind::Invalid)
-            .map(|(_, count)| count)
-            .sum(),
-        tags: tags.into_iter().collect(),
-        do_not_call: present().any(|call| call.facts.do_not_call),
-        no_message: present().any(|call| call.facts.no_message),
-        calls,
-        open_issues,
-    })
+    issue::views(conn, key, &open.into_iter().map(IssueNumber).collect::<Vec<_>>())
 }

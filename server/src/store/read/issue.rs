@@ -1,183 +1,150 @@
-//! Issues with their texts, and those that look alike.
+//! Issues with all that belongs to them.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 
-use super::call::{pick, texts_by_position};
+pub use super::look_alike::{look_alikes_of_call, look_alikes_of_issue};
+use super::texts::Texts;
 use crate::domain::codes::{Coded, IssueState, Outcome};
 use crate::domain::event::TextField;
-use crate::domain::instant::{HOUR, Instant};
 use crate::domain::issue::{Issue, Link};
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::fetch;
-use crate::store::schema::{calls, issues, links};
+use crate::store::rows::issue::LinkRow;
+use crate::store::schema::{issues, links};
 use crate::store::view::IssueView;
+use crate::store::{Error, fetch};
 
-/// Links shown of an issue: the newest.
-const LINKS_SHOWN: usize = 100;
-/// Look-alikes shown.
-const ALIKE_SHOWN: i64 = 5;
-/// How far back look-alikes were opened, in microseconds.
-const ALIKE_WITHIN: i64 = 72 * HOUR;
+/// Links of one issue in a view, at most; those of the latest calls.
+const LINKS_AT_MOST: i64 = 100;
+/// Merged issues in a view, at most.
+const MERGED_AT_MOST: usize = 100;
 
-/// Issues, in the order asked for; what is not there is left out.
+/// The states of issues in hand.
+pub(super) fn active() -> Vec<IssueState> {
+    IssueState::ALL.iter().copied().filter(|state| state.is_active()).collect()
+}
+
+/// Issues in the order asked for; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<IssueView>, Error> {
-    let wanted: Vec<i64> = numbers.iter().map(|number| number.0).collect();
-    let found = fetch::issues(conn, key, &wanted)?;
-    let mut texts = fetch::issue_texts(conn, key, &wanted)?;
-    let mut links = links_shown(conn, key, &wanted)?;
-    let mut merged = merged_into(conn, key, &wanted)?;
-    let masters = masters(conn, key, &found)?;
-    let positions: Vec<i64> =
-        found.iter().flat_map(text_positions).chain(masters.values().filter_map(|m| m.1)).collect();
-    let event_texts = texts_by_position(conn, key, &positions)?;
-    let reply = |position: Option<i64>| {
-        let place = (position?, TextField::PublicReply.code().to_owned());
-        event_texts.get(&place).cloned()
-    };
-    let mut views: HashMap<IssueNumber, IssueView> = found
-        .into_iter()
-        .map(|issue| {
-            let number = issue.number;
-            let master = issue.master.and_then(|master| masters.get(&master.0));
-            let view = IssueView {
-                texts: texts.remove(&number).unwrap_or_default(),
-                event_texts: pick(&event_texts, text_positions(&issue)),
-                links: links.remove(&number).unwrap_or_default(),
-                merged: merged.remove(&number).unwrap_or_default(),
-                master_result: master.map(|(outcome, position)| (*outcome, reply(*position))),
-                issue,
-            };
-            (number, view)
-        })
-        .collect();
+    let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
+    let issues = fetch::issues(conn, key, &asked)?;
+    let mut texts = fetch::issue_texts(conn, key, &asked)?;
+    let mut links: HashMap<IssueNumber, Vec<Link>> = HashMap::new();
+    for link in newest_links(conn, key, &asked)? {
+        links.entry(link.issue).or_default().push(link);
+    }
+    let mut merged = merged_into(conn, key, &asked)?;
+    let results = results(conn, key, issues.iter().filter_map(|issue| issue.master))?;
+    let replies = results.values().filter_map(|(_, position)| *position);
+    let event_texts = Texts::load(conn, key, issues.iter().flat_map(text_positions).chain(replies))?;
+    let views = issues.into_iter().map(|issue| {
+        let of_master = issue.master.and_then(|master| results.get(&master)).map(|(outcome, position)| {
+            (*outcome, position.and_then(|position| event_texts.one(position, TextField::PublicReply)))
+        });
+        let view = IssueView {
+            texts: texts.remove(&issue.number).unwrap_or_default(),
+            event_texts: event_texts.at(text_positions(&issue)),
+            links: links.remove(&issue.number).unwrap_or_default(),
+            merged: merged.remove(&issue.number).unwrap_or_default(),
+            master_result: of_master,
+            issue,
+        };
+        (view.issue.number, view)
+    });
+    let mut views: HashMap<IssueNumber, IssueView> = views.collect();
     Ok(numbers.iter().filter_map(|number| views.remove(number)).collect())
 }
 
-/// Positions of the entries whose texts belong to the view of an issue.
-fn text_positions(issue: &Issue) -> Vec<i64> {
-    issue.assignments.iter().map(|assignment| assignment.position).chain(issue.resolution_position).collect()
+/// Positions of the entries with an issue's tasks and deliveries and its public reply.
+fn text_positions(issue: &Issue) -> impl Iterator<Item = i64> {
+    issue.assignments.iter().map(|assignment| assignment.position).chain(issue.resolution_position)
 }
 
-/// The newest links of issues.
-fn links_shown(conn: &mut Conn, key: i64, wanted: &[i64]) -> Result<HashMap<IssueNumber, Vec<Link>>, Error> {
-    let mut links: HashMap<IssueNumber, Vec<Link>> = HashMap::new();
-    for link in fetch::links_of_issues(conn, key, wanted)? {
-        links.entry(link.issue).or_default().push(link);
-    }
-    for of_issue in links.values_mut() {
-        of_issue.sort_by_key(|link| std::cmp::Reverse((link.linked_at, link.call)));
-        of_issue.truncate(LINKS_SHOWN);
-    }
-    Ok(links)
+diesel::define_sql_function! {
+    /// The first of the two that is not null.
+    #[sql_name = "coalesce"]
+    fn or_else(value: Nullable<BigInt>, other: BigInt) -> BigInt;
 }
 
+/// Of each issue the links of its latest calls, the newest first. One issue can have any number: they are not all read to be cut afterwards.
+fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>, Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own = diesel::alias!(links as own);
+    let (own_key, own_issue, own_call) =
+        own.fields((links::period_key, links::issue_number, links::call_number));
+    // The call of an issue from which on its links are shown; none if there are fewer. Found in the primary key, once for each issue.
+    let earliest = own
+        .filter(own_key.eq(issues::period_key).and(own_issue.eq(issues::number)))
+        .order(own_call.desc())
+        .offset(LINKS_AT_MOST - 1)
+        .select(own_call)
+        .single_value();
+    let of_issue = links::period_key
+        .eq(issues::period_key)
+        .and(links::issue_number.eq(issues::number))
+        .and(links::call_number.ge(or_else(earliest, 0)));
+    let rows: Vec<LinkRow> = on!(conn, |c| issues::table
+        .inner_join(links::table.on(of_issue))
+        .filter(issues::period_key.eq(key).and(issues::number.eq_any(numbers)))
+        .select(LinkRow::as_select())
+        .load(c))?;
+    let mut newest: Vec<Link> = rows.into_iter().map(LinkRow::link).collect();
+    newest.sort_by_key(|link| std::cmp::Reverse((link.linked_at, link.call)));
+    Ok(newest)
+}
+
+/// The issues that are merged into each, by number.
 fn merged_into(
     conn: &mut Conn,
     key: i64,
-    wanted: &[i64],
+    masters: &[i64],
 ) -> Result<HashMap<IssueNumber, Vec<IssueNumber>>, Error> {
     let rows: Vec<(Option<i64>, i64)> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::master.eq_any(wanted.iter().map(|n| Some(*n)))))
+        .filter(issues::period_key.eq(key).and(issues::master.is_not_null()))
+        .filter(issues::master.eq_any(masters.iter().map(|master| Some(*master))))
         .order(issues::number)
         .select((issues::master, issues::number))
         .load(c))?;
     let mut merged: HashMap<IssueNumber, Vec<IssueNumber>> = HashMap::new();
     for (master, number) in rows {
-        merged.entry(IssueNumber(master.unwrap_or_default())).or_default().push(IssueNumber(number));
+        let Some(master) = master else { continue };
+        let of_master = merged.entry(IssueNumber(master)).or_default();
+        if of_master.len() < MERGED_AT_MOST {
+            of_master.push(IssueNumber(number));
+        }
     }
     Ok(merged)
 }
 
-/// What came of the masters of merged issues, and where their public reply stands.
-fn masters(
-    conn: &mut Conn,
-    key: i64,
-    found: &[Issue],
-) -> Result<HashMap<i64, (Option<Outcome>, Option<i64>)>, Error> {
-    let wanted: Vec<i64> = found.iter().filter_map(|issue| issue.master).map(|number| number.0).collect();
-    if wanted.is_empty() {
-        return Ok(HashMap::new());
+/// What came of each issue: its outcome and the position of its public reply.
+type Results = HashMap<IssueNumber, (Option<Outcome>, Option<i64>)>;
+
+fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>) -> Result<Results, Error> {
+    let numbers: Vec<i64> = issues.map(|number| number.0).collect();
+    if numbers.is_empty() {
+        return Ok(Results::new());
     }
     let rows: Vec<(i64, Option<Outcome>, Option<i64>)> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.eq_any(wanted)))
+        .filter(issues::period_key.eq(key).and(issues::number.eq_any(numbers)))
         .select((issues::number, issues::outcome, issues::resolution_position))
         .load(c))?;
-    Ok(rows.into_iter().map(|(number, outcome, position)| (number, (outcome, position))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(number, outcome, position)| (IssueNumber(number), (outcome, position)))
+        .collect())
 }
 
-/// Issues of which a call is the FIRST.
+/// The issues whose FIRST call it is, by number.
 pub fn opened_by(conn: &mut Conn, key: i64, call: CallNumber) -> Result<Vec<IssueNumber>, Error> {
-    let rows: Vec<i64> = on!(conn, |c| issues::table
+    let numbers: Vec<i64> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::first_call.eq(call.0)))
         .order(issues::number)
         .select(issues::number)
         .load(c))?;
-    Ok(rows.into_iter().map(IssueNumber).collect())
-}
-
-/// Active issues that look like what a call is about, the latest first.
-pub fn look_alikes_of_call(conn: &mut Conn, key: i64, call: CallNumber) -> Result<Vec<IssueView>, Error> {
-    let Some(call) = fetch::calls(conn, key, &[call.0])?.pop() else { return Ok(Vec::new()) };
-    let linked = fetch::links_of_calls(conn, key, &[call.number.0])?;
-    let like = Like {
-        without: linked.into_iter().map(|link| link.issue.0).collect(),
-        caller_ids: call.caller_id.iter().map(ToString::to_string).collect(),
-        category: call.facts.category,
-        district: call.facts.district,
-        since: call.facts.received_at.plus(-ALIKE_WITHIN),
-    };
-    look_alikes(conn, key, like)
-}
-
-/// Active issues that look like another, the latest first.
-pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> Result<Vec<IssueView>, Error> {
-    let Some(issue) = fetch::issues(conn, key, &[number.0])?.pop() else { return Ok(Vec::new()) };
-    let first: Vec<i64> = issue.first_call.iter().map(|call| call.0).collect();
-    let callers = fetch::calls(conn, key, &first)?;
-    let like = Like {
-        without: vec![number.0],
-        caller_ids: callers.iter().filter_map(|call| call.caller_id).map(|id| id.to_string()).collect(),
-        category: issue.facts.category,
-        district: issue.facts.district,
-        since: issue.opened_at.plus(-ALIKE_WITHIN),
-    };
-    look_alikes(conn, key, like)
-}
-
-/// What looks alike: the same caller, or the same category and district.
-struct Like {
-    without: Vec<i64>,
-    caller_ids: Vec<String>,
-    category: Option<String>,
-    district: Option<String>,
-    since: Instant,
-}
-
-fn look_alikes(conn: &mut Conn, key: i64, like: Like) -> Result<Vec<IssueView>, Error> {
-    let of_caller = links::table
-        .inner_join(
-            calls::table
-                .on(calls::period_key.eq(links::period_key).and(calls::number.eq(links::call_number))),
-        )
-        .filter(links::period_key.eq(key))
-        .filter(calls::caller_id.eq_any(like.caller_ids.into_iter().map(Some)))
-        .select(links::issue_number);
-    // No category or district is alike to none: an empty text is no code.
-    let same_place = issues::category
-        .eq(like.category.unwrap_or_default())
-        .and(issues::district.eq(like.district.unwrap_or_default()));
-    let active: Vec<IssueState> = IssueState::ALL.iter().copied().filter(|state| state.is_active()).collect();
-    let rows: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::opened_at.ge(like.since)))
-        .filter(issues::state.eq_any(active).and(issues::number.ne_all(like.without)))
-        .filter(same_place.assume_not_null().or(issues::number.eq_any(of_caller)))
-        .order((issues::opened_at.desc(), issues::number.desc()))
-        .limit(ALIKE_SHOWN)
-        .select(issues::number)
-        .load(c))?;
-    views(conn, key, &rows.into_iter().map(IssueNumber).collect::<Vec<_>>())
+    Ok(numbers.into_iter().map(IssueNumber).collect())
 }

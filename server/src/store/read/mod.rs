@@ -1,4 +1,7 @@
 //! What is asked of the register. Every function runs inside a reading transaction: it sees one snapshot.
+//!
+//! A page costs a fixed number of queries whatever its size: the lists ([`call_list`], [`issue_list`]) first find which rows are on it, then the
+//! `views` of [`call`] and [`issue`] get these with all that belongs to them.
 
 pub mod call;
 pub mod call_list;
@@ -7,25 +10,14 @@ pub mod caller;
 pub mod event;
 pub mod issue;
 pub mod issue_list;
+mod look_alike;
+mod narrow;
 pub mod period;
 pub mod summary;
+mod texts;
+mod words;
 
-use super::filter::Cursor;
-
-/// Rows looked at for one page of a text search, at least.
-const SCANNED: i64 = 500;
-
-/// Cuts what was read beyond the page; answers where the next page begins.
-fn cut<R>(rows: &mut Vec<R>, limit: i64, cursor: impl Fn(&R) -> Cursor) -> Option<Cursor> {
-    let limit = limit as usize;
-    if rows.len() <= limit {
-        return None;
-    }
-    rows.truncate(limit);
-    rows.last().map(cursor)
-}
-
-/// Where the second level of a first-level category begins and ends in the order of codes: `MED.` to `MED/`.
-fn second_level(category: &str) -> (String, String) {
-    (format!("{category}."), format!("{category}/"))
-}
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;

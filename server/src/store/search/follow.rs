@@ -45,7 +45,7 @@ pub fn run(
             return;
         }
         is_behind = match committed.has_changed() {
-            Ok(changed) => changed || reader.is_none(),
+            Ok(changed) => changed || reader.is_none() || !search.state().is_ready(),
             Err(_) => return,
         };
     }
@@ -53,7 +53,7 @@ pub fn run(
 
 impl Search {
     /// Carries everything that is committed into the index, or as much of it until it is stopped.
-    pub(super) fn catch_up(&self, conn: &mut Conn) -> Result<(), Error> {
+    pub(in crate::store) fn catch_up(&self, conn: &mut Conn) -> Result<(), Error> {
         self.make_ready(conn)?;
         for (key, head) in conn.read(documents::heads)? {
             let mut reached = self.with_index(|index| index.position(key))?;
@@ -80,12 +80,18 @@ impl Search {
 
     /// Makes a damaged index anew, and empties one that has read another journal than this: the register was restored from a backup.
     fn make_ready(&self, conn: &mut Conn) -> Result<(), Error> {
-        let mut state = self.state();
-        if let State::Damaged = *state {
-            *state = State::Ready(Index::anew(self.inner.path.as_deref(), &self.inner.register)?);
+        {
+            let mut state = self.state();
+            match &*state {
+                State::Ready(_) => return Ok(()),
+                State::Unchecked(_) => {}
+                State::Damaged => {
+                    *state = State::Ready(Index::anew(self.inner.path.as_deref(), &self.inner.register)?);
+                    return Ok(());
+                }
+            }
         }
-        let State::Unchecked(index) = &mut *state else { return Ok(()) };
-        let reached = index.reached()?;
+        let reached = self.with_index(Index::reached)?;
         let fits = conn.read(|conn| -> Result<bool, Error> {
             for period in &reached {
                 if !documents::is_of_this_journal(conn, period)? {
@@ -96,11 +102,9 @@ impl Search {
         })?;
         if !fits {
             tracing::info!("the search index is not of this journal; it is made anew");
-            index.clear()?;
+            self.with_index(Index::clear)?;
         }
-        if let State::Unchecked(index) = std::mem::replace(&mut *state, State::Damaged) {
-            *state = State::Ready(index);
-        }
+        self.state().set_ready();
         Ok(())
     }
 }

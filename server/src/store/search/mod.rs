@@ -59,6 +59,20 @@ enum State {
     Damaged,
 }
 
+impl State {
+    fn is_ready(&self) -> bool {
+        matches!(self, State::Ready(_))
+    }
+
+    /// It was compared with the journal.
+    fn set_ready(&mut self) {
+        *self = match std::mem::replace(self, State::Damaged) {
+            State::Unchecked(index) | State::Ready(index) => State::Ready(index),
+            State::Damaged => State::Damaged,
+        };
+    }
+}
+
 impl Search {
     /// Opens the index of a register in a file, or in memory. Until [`Search::start`] has compared it with the journal it is not asked.
     pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
@@ -103,7 +117,7 @@ impl Search {
         query: &Query,
     ) -> Result<Option<Vec<i64>>, Error> {
         let limit = CANDIDATES_AT_MOST as i64 + 1;
-        // The index first: what it gains after this has been there when the journal is read.
+        // Whichever of the two is ahead, nothing falls between them: the index keeps what it has read, and the journal tells the rest.
         let found =
             self.ask(|index| Ok((index.position(key)?, index.find(key, kind, &query.terms(), limit)?)));
         let (position, mut numbers) = found.unwrap_or_default();
@@ -117,7 +131,7 @@ impl Search {
 
     /// Asks the index if it is ready. It must not fail a search: what it cannot tell is read from the register.
     fn ask<T>(&self, question: impl FnOnce(&mut Index) -> Result<T, Error>) -> Option<T> {
-        if !matches!(*self.state(), State::Ready(_)) {
+        if !self.state().is_ready() {
             return None;
         }
         self.with_index(question).ok()

@@ -1,0 +1,119 @@
+//! Issues that look alike: perhaps the same matter, to be linked instead of opened twice.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use super::issue::{active, views};
+use crate::domain::instant::{DAY, Instant};
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::store::Error;
+use crate::store::conn::{Conn, on};
+use crate::store::schema::{call_phones, callers, calls, issues, links};
+use crate::store::view::IssueView;
+
+/// How long before an issue must have been opened to be named, in microseconds.
+const LOOKED_BACK_US: i64 = 3 * DAY;
+/// How many are named.
+const NAMED_AT_MOST: i64 = 5;
+/// By how many callers of an issue others are looked for.
+const CALLERS_AT_MOST: i64 = 20;
+
+/// What others are compared with.
+struct Likeness {
+    at: Instant,
+    category: Option<String>,
+    district: Option<String>,
+    callers: Vec<String>,
+    /// Issues that are not to be named.
+    known: Vec<i64>,
+}
+
+/// Active issues like what a call is about, the latest first: of the same caller, or of the same category and district, opened up to 72 hours
+/// before or since. Not those to which it is linked.
+pub fn look_alikes_of_call(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<IssueView>, Error> {
+    let call = calls::table.find((key, number.0));
+    let found: Option<(Instant, Option<String>, Option<String>, Option<String>)> = on!(conn, |c| call
+        .select((calls::received_at, calls::category, calls::district, calls::caller_id))
+        .first(c)
+        .optional())?;
+    let Some((at, category, district, caller)) = found else { return Ok(Vec::new()) };
+    let known = on!(conn, |c| links::table
+        .filter(links::period_key.eq(key).and(links::call_number.eq(number.0)))
+        .select(links::issue_number)
+        .load(c))?;
+    look_alikes(conn, key, Likeness { at, category, district, callers: caller.into_iter().collect(), known })
+}
+
+/// Active issues like an issue, the latest first: of the same caller, or of the same category and district, opened up to 72 hours before or since.
+pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> Result<Vec<IssueView>, Error> {
+    let issue = issues::table.find((key, number.0));
+    let found: Option<(Instant, Option<String>, Option<String>)> = on!(conn, |c| issue
+        .select((issues::opened_at, issues::category, issues::district))
+        .first(c)
+        .optional())?;
+    let Some((at, category, district)) = found else { return Ok(Vec::new()) };
+    let of_call = calls::period_key.eq(links::period_key).and(calls::number.eq(links::call_number));
+    let callers: Vec<Option<String>> = on!(conn, |c| links::table
+        .inner_join(calls::table.on(of_call))
+        .filter(links::period_key.eq(key).and(links::issue_number.eq(number.0)))
+        .filter(calls::caller_id.is_not_null())
+        .select(calls::caller_id)
+        .distinct()
+        .limit(CALLERS_AT_MOST)
+        .load(c))?;
+    let callers = callers.into_iter().flatten().collect();
+    look_alikes(conn, key, Likeness { at, category, district, callers, known: vec![number.0] })
+}
+
+fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<IssueView>, Error> {
+    let mut found: BTreeSet<(Instant, i64)> = of_same_matter(conn, key, &likeness)?.into_iter().collect();
+    found.extend(of_same_caller(conn, key, &likeness)?);
+    let latest = found.into_iter().rev().take(NAMED_AT_MOST as usize);
+    let numbers: Vec<IssueNumber> = latest.map(|(_, number)| IssueNumber(number)).collect();
+    views(conn, key, &numbers)
+}
+
+fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<(Instant, i64)>, Error> {
+    // Two that are not known are not the same.
+    let (Some(category), Some(district)) = (&likeness.category, &likeness.district) else {
+        return Ok(Vec::new());
+    };
+    Ok(on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US))))
+        .filter(issues::state.eq_any(active()).and(issues::number.ne_all(&likeness.known)))
+        .filter(issues::category.eq(category).and(issues::district.eq(district)))
+        .order((issues::opened_at.desc(), issues::number.desc()))
+        .limit(NAMED_AT_MOST)
+        .select((issues::opened_at, issues::number))
+        .load(c))?)
+}
+
+fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<(Instant, i64)>, Error> {
+    if likeness.callers.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Calls are found by their numbers; there is no index by caller.
+    let phones = callers::table
+        .filter(callers::period_key.eq(key).and(callers::caller_id.eq_any(&likeness.callers)))
+        .select(callers::phone_key);
+    let with_phones = call_phones::table
+        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq_any(phones)))
+        .select(call_phones::call_number);
+    let same = likeness.callers.iter().map(|id| Some(id.as_str()));
+    let own = calls::table
+        .filter(calls::period_key.eq(key).and(calls::number.eq_any(with_phones)))
+        .filter(calls::caller_id.eq_any(same))
+        .select(calls::number);
+    let linked = links::table
+        .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
+        .select(links::issue_number);
+    Ok(on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key).and(issues::number.eq_any(linked)))
+        .filter(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US)))
+        .filter(issues::state.eq_any(active()).and(issues::number.ne_all(&likeness.known)))
+        .order((issues::opened_at.desc(), issues::number.desc()))
+        .limit(NAMED_AT_MOST)
+        .select((issues::opened_at, issues::number))
+        .load(c))?)
+}

@@ -1,0 +1,97 @@
+//! The readers against plain filters and sums over the state that the journal amounts to.
+
+mod figures;
+mod filters;
+mod lists;
+mod views;
+
+use super::sample::Sample;
+use crate::domain::call::{Call, CallTexts};
+use crate::domain::issue::Issue;
+use crate::domain::number::CallNumber;
+use crate::domain::state::State;
+use crate::store::filter::{CallFilter, Cursor, IssueFilter, Page};
+use crate::store::search::{Query, Search};
+
+fn search() -> Search {
+    Search::open(None, b"test").unwrap()
+}
+
+/// All pages of a list, some rows at a time.
+fn pages<V>(mut page: impl FnMut(Option<Cursor>) -> Page<V>) -> Vec<V> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let next = page(after);
+        rows.extend(next.rows);
+        after = match next.next {
+            Some(cursor) => Some(cursor),
+            None => return rows,
+        };
+    }
+}
+
+fn is_in<T: PartialEq>(values: &[T], value: impl Into<Option<T>>) -> bool {
+    let value = value.into();
+    values.is_empty() || value.is_some_and(|value| values.contains(&value))
+}
+
+fn in_categories(codes: &[String], category: Option<&String>) -> bool {
+    let below = |code: &String| category.is_some_and(|c| c == code || c.starts_with(&format!("{code}.")));
+    codes.is_empty() || codes.iter().any(below)
+}
+
+fn has_phone(texts: &CallTexts, key: &str) -> bool {
+    [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone]
+        .into_iter()
+        .flatten()
+        .any(|p| p.key == key)
+}
+
+fn lets_call(state: &State, call: &Call, f: &CallFilter) -> bool {
+    let (facts, texts) = (&call.facts, &state.call_texts[&call.number]);
+    let found_in = [&texts.summary, &texts.confidential_note, &texts.incident_address];
+    let found_in = || found_in.into_iter().flatten().map(String::as_str);
+    f.received_from.is_none_or(|from| facts.received_at >= from)
+        && f.received_to.is_none_or(|to| facts.received_at < to)
+        && in_categories(&f.categories, facts.category.as_ref())
+        && is_in(&f.districts, facts.district.clone())
+        && is_in(&f.kinds, facts.kind)
+        && is_in(&f.channels, facts.channel)
+        && is_in(&f.dispositions, facts.disposition)
+        && is_in(&f.urgencies, facts.urgency)
+        && is_in(&f.operators, facts.operator.clone())
+        && is_in(&f.triage_outcomes, call.triage.outcome)
+        && f.phone_key.as_ref().is_none_or(|key| has_phone(texts, key))
+        && (!f.handoff_unconfirmed || call.handoffs.iter().any(|handoff| handoff.confirmed_at.is_none()))
+        && f.issue.is_none_or(|issue| state.links.contains_key(&(issue, call.number)))
+        && (f.include_void || !call.is_void())
+        && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(found_in()))
+}
+
+fn lets_issue(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFilter) -> bool {
+    let (facts, texts) = (&issue.facts, &state.issue_texts[&issue.number]);
+    let found_in = || [texts.title.as_deref(), texts.address.as_deref(), reply].into_iter().flatten();
+    f.opened_from.is_none_or(|from| issue.opened_at >= from)
+        && f.opened_to.is_none_or(|to| issue.opened_at < to)
+        && is_in(&f.states, issue.state)
+        && (!f.active || issue.state.is_active())
+        && in_categories(&f.categories, facts.category.as_ref())
+        && is_in(&f.districts, facts.district.clone())
+        && is_in(&f.urgencies, facts.urgency)
+        && is_in(&f.agencies, issue.lead().map(|lead| lead.agency.clone()))
+        && is_in(&f.owners, facts.owner.clone())
+        && is_in(&f.outcomes, issue.outcome)
+        && f.overdue_at.is_none_or(|at| issue.is_overdue(at))
+        && f.call.is_none_or(|call| state.links.contains_key(&(issue.number, call)))
+        && f.phone_key.as_ref().is_none_or(|key| {
+            state.links_of_issue(issue.number).any(|link| has_phone(&state.call_texts[&link.call], key))
+        })
+        && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(found_in()))
+        && (!f.by_due || issue.state.is_active() && issue.due_at().is_some())
+}
+
+fn expected_calls(state: &State, filter: &CallFilter) -> Vec<CallNumber> {
+    let mut calls: Vec<_> = state.calls.values().filter(|call| lets_call(state, call, filter)).collect();
+    calls.sort_by_key(|call| std::cmp::Reverse((call.facts.received_at, call.number)));
+    calls.into_iter().map(|call| call.number).collect()
+}

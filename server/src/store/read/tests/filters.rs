@@ -1,0 +1,79 @@
+//! Random filters.
+
+use super::Sample;
+use crate::domain::codes::*;
+use crate::domain::instant::{HOUR, Instant};
+use crate::store::filter::{CallFilter, CallbackFilter, IssueFilter};
+use crate::store::read::sample::{BEGIN, CATEGORIES, CODES, DISTRICTS, PHONES};
+
+pub const QUERIES: [&str; 7] = ["药", "透析", "insulin", "母亲 药", "RUNS insulin", "３栋", "析母"];
+
+impl Sample {
+    fn sometimes<T>(&mut self, value: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        (self.random.u8(0..5) == 0).then(|| value(self))
+    }
+
+    fn some_of<T: Clone>(&mut self, values: &[T]) -> Vec<T> {
+        let count = self.random.usize(1..4);
+        self.sometimes(|s| (0..count).map(|_| values[s.random.usize(..values.len())].clone()).collect())
+            .unwrap_or_default()
+    }
+
+    fn codes(&mut self, codes: &[&str]) -> Vec<String> {
+        self.some_of(codes).into_iter().map(str::to_owned).collect()
+    }
+
+    pub fn moment(&mut self) -> Instant {
+        BEGIN.plus(self.random.i64(0..=self.now.since(BEGIN) / HOUR) * HOUR)
+    }
+
+    pub fn call_filter(&mut self) -> CallFilter {
+        CallFilter {
+            received_from: self.sometimes(Self::moment),
+            received_to: self.sometimes(Self::moment),
+            categories: self.codes(&CATEGORIES),
+            districts: self.codes(&DISTRICTS),
+            kinds: self.some_of(CallKind::ALL),
+            channels: self.some_of(Channel::ALL),
+            dispositions: self.some_of(Disposition::ALL),
+            urgencies: self.some_of(Urgency::ALL),
+            operators: self.codes(&CODES),
+            triage_outcomes: self.some_of(TriageOutcome::ALL),
+            phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),
+            source_systems: Vec::new(),
+            handoff_unconfirmed: self.random.u8(0..8) == 0,
+            issue: self.sometimes(|s| s.some_issue().map(|issue| issue.number)).flatten(),
+            include_void: self.random.bool(),
+            text: self.sometimes(|s| s.any(&QUERIES).to_owned()),
+        }
+    }
+
+    pub fn callback_filter(&mut self) -> CallbackFilter {
+        CallbackFilter {
+            states: self.some_of(CallbackState::ALL),
+            kinds: self.some_of(CallbackKind::ALL),
+            issue: self.sometimes(|s| s.some_issue().map(|issue| issue.number)).flatten(),
+            due_before: self.sometimes(Self::moment),
+        }
+    }
+
+    pub fn issue_filter(&mut self) -> IssueFilter {
+        IssueFilter {
+            opened_from: self.sometimes(Self::moment),
+            opened_to: self.sometimes(Self::moment),
+            states: self.some_of(IssueState::ALL),
+            active: self.random.u8(0..5) == 0,
+            categories: self.codes(&CATEGORIES),
+            districts: self.codes(&DISTRICTS),
+            urgencies: self.some_of(Urgency::ALL),
+            agencies: self.codes(&CODES),
+            owners: self.codes(&CODES),
+            outcomes: self.some_of(Outcome::ALL),
+            overdue_at: self.sometimes(Self::moment),
+            call: self.sometimes(|s| s.some_call().map(|call| call.number)).flatten(),
+            phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),
+            text: self.sometimes(|s| s.any(&QUERIES).to_owned()),
+            by_due: self.random.u8(0..4) == 0,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Lists.
+
+use std::collections::BTreeSet;
+
+use super::filters::QUERIES;
+use super::{Sample, expected_calls, lets_issue, pages, search};
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::store::filter::{CallFilter, CallbackFilter};
+use crate::store::read::sample::KEY;
+use crate::store::read::words::Words;
+use crate::store::read::{call_list, callback, issue, issue_list};
+use crate::store::search::{Query, Search};
+use crate::store::view::CallView;
+
+fn list_calls(sample: &Sample, search: &Search, filter: &CallFilter, limit: i64) -> Vec<CallNumber> {
+    let views = pages(|after| sample.read(|conn| call_list::page(conn, search, KEY, filter, after, limit)));
+    views.into_iter().map(|view| view.call.number).collect()
+}
+
+#[test]
+fn calls_are_those_that_the_filter_lets_through() {
+    let mut sample = Sample::with_events(1, 600);
+    let search = search();
+    for round in 0..400 {
+        // Not indexed at all, half, and all of it.
+        if round == 150 || round == 300 {
+            search.catch_up(&mut sample.reader()).unwrap();
+            (0..100).for_each(|_| sample.something());
+            sample.commit();
+        }
+        let (filter, limit) = (sample.call_filter(), sample.random.i64(1..40));
+        assert_eq!(
+            list_calls(&sample, &search, &filter, limit),
+            expected_calls(&sample.state, &filter),
+            "{filter:?}"
+        );
+    }
+}
+
+#[test]
+fn issues_are_those_that_the_filter_lets_through() {
+    let mut sample = Sample::with_events(2, 1500);
+    let search = search();
+    for round in 0..400 {
+        if round == 150 || round == 300 {
+            search.catch_up(&mut sample.reader()).unwrap();
+            (0..100).for_each(|_| sample.something());
+            sample.commit();
+        }
+        let (filter, limit) = (sample.issue_filter(), sample.random.i64(1..40));
+        let views =
+            pages(|after| sample.read(|conn| issue_list::page(conn, &search, KEY, &filter, after, limit)));
+        let found: Vec<IssueNumber> = views.iter().map(|view| view.issue.number).collect();
+        let all: Vec<IssueNumber> = sample.state.issues.keys().copied().collect();
+        let mut expected = sample.read(|conn| issue::views(conn, KEY, &all));
+        expected.retain(|view| lets_issue(&sample.state, &view.issue, view.public_reply(), &filter));
+        if filter.by_due {
+            expected.sort_by_key(|view| (view.issue.due_at(), view.issue.number));
+        } else {
+            expected.sort_by_key(|view| std::cmp::Reverse((view.issue.opened_at, view.issue.number)));
+        }
+        let expected: Vec<IssueNumber> = expected.iter().map(|view| view.issue.number).collect();
+        assert_eq!(found, expected, "{filter:?}");
+    }
+}
+
+#[test]
+fn common_words_are_found_by_walking_through_the_list() {
+    let sample = Sample::with_events(3, 600);
+    for text in QUERIES {
+        let filter = CallFilter { text: Some(text.to_owned()), ..CallFilter::default() };
+        let words = Words::All { query: Query::parse(text).unwrap(), candidates: None };
+        let views = pages(|after| {
+            sample.read(|conn| {
+                let places = call_list::places(conn, KEY, &filter, None, after, words.places(7))?;
+                words.page::<CallView>(conn, KEY, places, 7)
+            })
+        });
+        let found: Vec<CallNumber> = views.into_iter().map(|view| view.call.number).collect();
+        assert_eq!(found, expected_calls(&sample.state, &filter), "{text}");
+    }
+}
+
+#[test]
+fn nothing_is_found_by_a_text_without_a_word() {
+    let sample = Sample::with_events(4, 50);
+    let filter = CallFilter { text: Some("，。".to_owned()), ..CallFilter::default() };
+    assert_eq!(list_calls(&sample, &search(), &filter, 10), []);
+}
+
+#[test]
+fn no_row_is_lost_or_comes_twice_while_others_are_written() {
+    for text in [None, Some("药".to_owned())] {
+        let mut sample = Sample::with_events(5, 500);
+        let filter = CallFilter { text, include_void: true, ..CallFilter::default() };
+        let (search, before) = (search(), expected_calls(&sample.state, &filter));
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = sample.read(|conn| call_list::page(conn, &search, KEY, &filter, after, 9));
+            seen.extend(page.rows.into_iter().map(|view| view.call.number));
+            let Some(next) = page.next else { break };
+            after = Some(next);
+            for _ in 0..10 {
+                sample.record_call();
+            }
+            sample.commit();
+            search.catch_up(&mut sample.reader()).unwrap();
+        }
+        let once: BTreeSet<CallNumber> = seen.iter().copied().collect();
+        assert_eq!(once.len(), seen.len(), "none comes twice");
+        assert!(before.iter().all(|number| once.contains(number)), "none is lost");
+        assert!(before.len() > 30);
+    }
+}
+
+#[test]
+fn callbacks_come_by_due_time() {
+    let mut sample = Sample::with_events(10, 800);
+    for _ in 0..100 {
+        let filter: CallbackFilter = sample.callback_filter();
+        let views = pages(|after| sample.read(|conn| callback::page(conn, KEY, &filter, after, 7)));
+        let mut expected: Vec<_> = sample
+            .state
+            .callbacks
+            .values()
+            .filter(|callback| filter.states.is_empty() || filter.states.contains(&callback.state))
+            .filter(|callback| filter.kinds.is_empty() || filter.kinds.contains(&callback.kind))
+            .filter(|callback| filter.issue.is_none() || callback.issue == filter.issue)
+            .filter(|callback| filter.due_before.is_none_or(|before| callback.due_at < before))
+            .collect();
+        expected.sort_by_key(|callback| (callback.due_at, callback.number));
+        let found: Vec<CallbackNumber> = views.iter().map(|view| view.callback.number).collect();
+        assert_eq!(found, expected.iter().map(|callback| callback.number).collect::<Vec<_>>(), "{filter:?}");
+        assert!(views.iter().zip(expected).all(|(view, expected)| view.callback == **expected));
+    }
+}

@@ -1,0 +1,47 @@
+//! The texts of events that belong to views.
+
+use std::collections::BTreeMap;
+
+use super::event::event_texts;
+use crate::domain::event::TextField;
+use crate::store::Error;
+use crate::store::conn::Conn;
+use crate::store::view::EventTexts;
+
+/// Positions of one query: a bind each, of which SQLite takes 32,766.
+const CHUNK: usize = 30_000;
+
+/// Texts of events, of which each view takes its own.
+pub struct Texts(BTreeMap<i64, Vec<(String, String)>>);
+
+impl Texts {
+    /// All texts at these positions.
+    pub fn load(conn: &mut Conn, key: i64, positions: impl IntoIterator<Item = i64>) -> Result<Self, Error> {
+        let mut positions: Vec<i64> = positions.into_iter().collect();
+        positions.sort_unstable();
+        positions.dedup();
+        let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
+        for chunk in positions.chunks(CHUNK) {
+            for row in event_texts(conn, key, chunk)? {
+                texts.entry(row.position).or_default().push((row.field, row.content));
+            }
+        }
+        Ok(Self(texts))
+    }
+
+    /// Those at the positions of one view.
+    pub fn at(&self, positions: impl IntoIterator<Item = i64>) -> EventTexts {
+        let mut own = EventTexts::new();
+        for position in positions {
+            let texts = self.0.get(&position).into_iter().flatten();
+            own.extend(texts.map(|(field, content)| ((position, field.clone()), content.clone())));
+        }
+        own
+    }
+
+    /// One text.
+    pub fn one(&self, position: i64, field: TextField) -> Option<String> {
+        let texts = self.0.get(&position)?;
+        texts.iter().find(|(name, _)| name == field.code()).map(|(_, content)| content.clone())
+    }
+}
