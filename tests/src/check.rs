@@ -89,20 +89,21 @@ pub fn code_of(reason: &str) -> Option<Code> {
     })
 }
 
-/// Each file of a directory of test modules is a module of the test's main file.
+/// Each file beside a test's `main.rs` is a module of it. Give the path by `concat!(env!("CARGO_MANIFEST_DIR"), "/tests/…/main.rs")`.
 ///
 /// # Panics
 ///
 /// If one was forgotten: its tests would never run.
-pub fn assert_no_file_is_forgotten(main_file: &Path) {
+pub fn assert_no_file_is_forgotten(main_file: impl AsRef<Path>) {
+    let main_file = main_file.as_ref();
     let main = fs::read_to_string(main_file).expect("the main file of the test can be read");
-    let directory = main_file.with_extension("");
-    for entry in fs::read_dir(directory).expect("the directory of the test's modules can be read") {
+    let directory = main_file.parent().expect("a file lies in a directory");
+    for entry in fs::read_dir(directory).expect("the directory of the test can be read") {
         let path = entry.expect("the directory can be read").path();
         let module = path.file_stem().and_then(|stem| stem.to_str()).expect("a module's name is UTF-8");
-        let is_module = path.is_dir() || path.extension().is_some_and(|extension| extension == "rs");
+        let is_module = path != main_file && path.extension().is_some_and(|extension| extension == "rs");
         assert!(
-            !is_module || main.contains(&format!("mod {module};")),
+            !is_module || main.lines().any(|line| line == format!("mod {module};")),
             "{} is no module of {}: its tests do not run",
             path.display(),
             main_file.display()

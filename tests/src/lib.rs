@@ -7,6 +7,7 @@
 //! | [`register`] | a period with its directories, and requests sent to it |
 //! | [`rpc`] | every method of the contract by the type of its request |
 //! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
+//! | [`stream`] | calls sent as a stream |
 //! | [`moments`] | local time of the period |
 //! | [`check`] | `assert_refused!`, `assert_eventually!`, and that no test file was forgotten |
 //!
@@ -21,6 +22,7 @@ pub mod register;
 pub mod requests;
 pub mod rpc;
 pub mod server;
+pub mod stream;
 
 pub use calls::NewCall;
 pub use issues::NewIssue;

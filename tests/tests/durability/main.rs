@@ -1,0 +1,13 @@
+//! What is acknowledged is there, however the server ends; and what was tampered with is named.
+
+mod kill;
+mod starting;
+mod tampering;
+
+#[test]
+fn no_file_is_forgotten() {
+    hotline_tests::check::assert_no_file_is_forgotten(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/durability/main.rs"
+    ));
+}

@@ -1,0 +1,101 @@
+//! `verify` names what was changed behind the server's back.
+
+use std::path::Path;
+
+use hotline_proto::v1::*;
+use hotline_server::store::sqlite;
+use hotline_tests::binaries::hotline_server;
+use hotline_tests::requests::*;
+use hotline_tests::server::{copy_dir, temp_dir};
+use hotline_tests::{Register, Server};
+
+/// A register with two calls, an issue of the first, its assignment, resolution and follow-up. Position 2 is the first call.
+async fn fill(dir: &Path) {
+    let server = Server::start(dir);
+    let r = Register::open(&server).await;
+    let issue = r.call().phone("13800000001").opens("断药").first_issue().await.name;
+    r.call().create().await;
+    r.done(assign(&issue, "A1")).await;
+    r.done(resolve(&issue, Outcome::Solved)).await;
+    server.stop().await;
+}
+
+/// Exit code and what is said.
+fn verify(dir: &Path) -> (Option<i32>, String) {
+    let output = hotline_server(dir, &["verify"]);
+    (output.status.code(), String::from_utf8(output.stdout).expect("what it says is UTF-8"))
+}
+
+fn tamper(dir: &Path, sql: &str) {
+    let mut conn = sqlite::open_writer(&dir.join("register.db")).expect("the register can be opened");
+    conn.batch("PRAGMA foreign_keys = OFF").expect("a setting");
+    conn.batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+#[tokio::test]
+async fn whatever_was_changed_is_named() {
+    let origin = temp_dir();
+    fill(origin.path()).await;
+    let (code, said) = verify(origin.path());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("journal and tables agree"), "{said}");
+    assert_eq!(verify(origin.path()).1, said, "verifying changes nothing");
+
+    let swap = "UPDATE journal SET position = -position WHERE position IN (3, 4);
+                UPDATE journal SET position = 7 + position WHERE position < 0;";
+    let cases = [
+        ("UPDATE journal SET payload = replace(payload, 'D1', 'D2') WHERE position = 2", "entry 2:"),
+        ("UPDATE journal SET actor = 'nobody' WHERE position = 3", "entry 3:"),
+        ("UPDATE journal SET occurred_at = occurred_at - 1 WHERE position = 4", "entry 4:"),
+        ("UPDATE journal SET request_id = '018f2f6e-0000-7000-8000-000000000001' WHERE position = 5", "entry 5:"),
+        ("UPDATE journal SET flow = NULL WHERE position = 3", "entry 3"),
+        ("DELETE FROM journal WHERE position = 4", "entry 3 is followed by 5"),
+        ("DELETE FROM journal WHERE position = (SELECT max(position) FROM journal)", "head of the journal"),
+        (swap, "entry 3:"),
+        ("UPDATE journal SET hash = zeroblob(32) WHERE position = 2", "entry 2:"),
+        ("UPDATE calls SET district = 'D3' WHERE number = 1", "C000001-3"),
+        ("DELETE FROM calls WHERE number = 2", "number of calls"),
+        ("UPDATE issues SET outcome = 'PARTIAL'", "Q000001-3"),
+        ("UPDATE issues SET due_at = due_at + 1", "Q000001-3"),
+        ("UPDATE issues SET lead_agency = 'A2'", "Q000001-3"),
+        ("UPDATE assignments SET agency = 'A2'", "Q000001-3"),
+        ("UPDATE links SET kind = 'REPEAT'", "link of C000001-3 to Q000001-3"),
+        ("DELETE FROM links", "number of links"),
+        ("UPDATE callbacks SET state = 'DONE'", "B000001-3"),
+        ("UPDATE heads SET last_call = 7", "head of the journal"),
+        ("UPDATE periods SET hazard = 'FLOOD'", "period"),
+        ("UPDATE directory_entries SET retired = 1 WHERE code = 'D1'", "D1"),
+        ("UPDATE categories SET name_zh = '改' WHERE code = 'MED'", "MED"),
+        ("UPDATE callers SET caller_id = '018f2f6e-0000-7000-8000-000000000001'", "caller"),
+    ];
+    let mut unnoticed = Vec::new();
+    for (sql, named) in cases {
+        let copy = temp_dir();
+        copy_dir(origin.path(), copy.path());
+        tamper(copy.path(), sql);
+        let (code, said) = verify(copy.path());
+        if code != Some(1) || !said.contains("WRONG") || !said.contains(named) {
+            unnoticed.push(format!("{sql}\n  exit code {code:?}, {named:?} is not in\n  {said}"));
+        }
+    }
+    assert!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
+}
+
+#[tokio::test]
+async fn it_may_run_beside_a_server() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    r.call().opens("断药").create().await;
+    let (code, said) = verify(dir.path());
+    assert_eq!(code, Some(0), "{said}");
+    r.call().create().await;
+}
+
+#[test]
+fn without_a_register_it_says_so() {
+    let dir = temp_dir();
+    let output = hotline_server(dir.path(), &["verify"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no register"));
+}

@@ -1,0 +1,138 @@
+//! Many calls at once: batches and streams. What refuses one does not touch the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use call_outcome::Result::{Call as Recorded, Error as Refused};
+use hotline_proto::v1::*;
+use hotline_tests::stream::ingest;
+use hotline_tests::{Register, WriteExt, assert_refused, id};
+
+use crate::Desk;
+
+fn batch(r: &Register, requests: Vec<CreateCallRequest>) -> BatchCreateCallsRequest {
+    BatchCreateCallsRequest { parent: r.parent.clone(), requests }
+}
+
+fn recorded(outcome: &CallOutcome) -> Option<&str> {
+    match outcome.result.as_ref().expect("each is answered") {
+        Recorded(name) => Some(name),
+        Refused(_) => None,
+    }
+}
+
+#[tokio::test]
+async fn a_batch_answers_for_each_in_their_order() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let known = r.call().request();
+    r.done(known.clone()).await;
+    let twice = r.call().request();
+    let requests = vec![
+        r.call().phone("13800000001").request(),
+        r.call().category("NONE.99").request(),
+        known.clone(),
+        CreateCallRequest { parent: String::new(), ..twice.clone() },
+        CreateCallRequest { parent: String::new(), ..twice.clone() },
+        CreateCallRequest { parent: "periods/other".to_owned(), ..r.call().request() },
+        r.call().request().under("no uuid"),
+        CreateCallRequest { call: None, ..r.call().request() },
+        r.call().summary("最后").opens("断药").request(),
+    ];
+    let ids: Vec<String> = requests.iter().map(|request| request.request_id.clone()).collect();
+    let outcomes = r.found(batch(r, requests)).await.outcomes;
+    assert_eq!(outcomes.iter().map(|outcome| &outcome.request_id).collect::<Vec<_>>(), ids.iter().collect::<Vec<_>>());
+    let shape: Vec<(bool, bool)> = outcomes.iter().map(|o| (recorded(o).is_some(), o.replayed)).collect();
+    let (new, again, refused) = ((true, false), (true, true), (false, false));
+    assert_eq!(shape, [new, refused, again, new, again, refused, refused, refused, new]);
+    assert_eq!(recorded(&outcomes[3]), recorded(&outcomes[4]));
+    let Some(Refused(status)) = &outcomes[1].result else { unreachable!() };
+    assert_eq!(status.code, i32::from(tonic::Code::InvalidArgument));
+    assert!(status.message.contains("call.category"), "{}", status.message);
+    assert!(!status.details.is_empty(), "reasons travel with it");
+    assert_eq!((r.calls(CallFilter::default()).await.len(), r.issues(IssueFilter::default()).await.len()), (4, 1));
+}
+
+#[tokio::test]
+async fn a_batch_has_a_size() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
+    let empty = assert_refused!(r.read(batch(r, Vec::new())).await, reason = "INVALID_FIELDS");
+    assert_eq!(empty.violations[0].field, "requests");
+    let small = CreateCallRequest { request_id: id(), call: Some(Call::default()), ..CreateCallRequest::default() };
+    let too_many = assert_refused!(r.read(batch(r, vec![small; 1001])).await, reason = "INVALID_FIELDS");
+    assert!(too_many.violations[0].description.contains("1000"), "{too_many:?}");
+    assert_refused!(r.of("nowhere").read(batch(&r.of("nowhere"), vec![r.call().request()])).await, reason = "RESOURCE_NOT_FOUND");
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_thousand_calls_by_stream_are_each_acknowledged_once() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let mut requests: Vec<CreateCallRequest> =
+        (0..5_000).map(|n| r.call().source("water-co", &format!("W-{n}")).summary("停水").request()).collect();
+    // Bad ones of several kinds, and duplicates near and far.
+    for n in (100..5_000).step_by(250) {
+        requests[n].call.as_mut().unwrap().persons_represented = -1;
+    }
+    for n in (50..5_000).step_by(500) {
+        requests[n + 1] = requests[n].clone();
+    }
+    let taken = requests[10].call.as_ref().unwrap().external_id.clone();
+    requests[4_990].call.as_mut().unwrap().external_id = taken;
+    let bad: BTreeSet<String> = (100..5_000).step_by(250).chain([4_990]).map(|n| requests[n].request_id.clone()).collect();
+    let ids: BTreeSet<String> = requests.iter().map(|request| request.request_id.clone()).collect();
+
+    let ingested = ingest(r, requests, 37).await.unwrap();
+    assert_eq!(ingested.max_in_flight, 1024);
+    assert_eq!(ingested.outcomes.len(), 5_000);
+    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let (mut new, mut replayed) = (0, 0);
+    for outcome in &ingested.outcomes {
+        match recorded(outcome) {
+            Some(name) => {
+                names.entry(outcome.request_id.clone()).or_default().insert(name.to_owned());
+                if outcome.replayed { replayed += 1 } else { new += 1 }
+            }
+            None => assert!(bad.contains(&outcome.request_id), "{outcome:?}"),
+        }
+    }
+    assert_eq!(replayed, 10, "one of each pair");
+    assert_eq!(new, ids.len() - bad.len());
+    assert!(names.values().all(|names| names.len() == 1), "one id, one call");
+    let stored: BTreeSet<String> = r.calls(CallFilter::default()).await.into_iter().map(|call| call.name).collect();
+    assert_eq!(stored, names.into_values().flatten().collect());
+}
+
+#[tokio::test]
+async fn a_stream_over_the_limit_is_told_so() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let (messages, stream) = tokio::sync::mpsc::channel(1);
+    let small = |_| CreateCallRequest { request_id: id(), call: r.call().request().call, ..CreateCallRequest::default() };
+    let flood = IngestCallsRequest { parent: r.parent.clone(), requests: (0..3_000).map(small).collect() };
+    messages.send(flood).await.unwrap();
+    let stream = tokio_stream::wrappers::ReceiverStream::new(stream);
+    let mut answers = match r.client.calls().ingest_calls(stream).await {
+        Ok(answers) => answers.into_inner(),
+        Err(status) => panic!("the limit is told in the stream: {status}"),
+    };
+    let refusal = loop {
+        match answers.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("more than the limit is let through"),
+            Err(status) => break hotline_client::Error::from(status),
+        }
+    };
+    let refusal = assert_refused!(Err::<(), _>(refusal), reason = "LIMIT_REACHED");
+    assert_eq!(refusal.metadata["value"], "1024");
+}
+
+#[tokio::test]
+async fn a_stream_names_its_period_first() {
+    let desk = Desk::open().await;
+    let unknown = ingest(&desk.register.of("nowhere"), vec![desk.register.call().request()], 1).await;
+    let refusal = unknown.map(drop).map_err(hotline_client::Error::from);
+    assert_refused!(refusal, reason = "RESOURCE_NOT_FOUND");
+}

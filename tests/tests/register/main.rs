@@ -1,0 +1,50 @@
+//! The register over its API: a real server, the client library, and what the contract promises.
+
+mod bad_input;
+mod batches;
+mod callbacks;
+mod calls;
+mod contract;
+mod directories;
+mod etags;
+mod handing;
+mod issues;
+mod merging;
+mod moments;
+mod pages;
+mod request_ids;
+mod search;
+mod summaries;
+mod transitions;
+mod watching;
+
+use hotline_tests::server::temp_dir;
+use hotline_tests::{Register, Server};
+use tempfile::TempDir;
+
+#[test]
+fn no_file_is_forgotten() {
+    hotline_tests::check::assert_no_file_is_forgotten(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/register/main.rs"
+    ));
+}
+
+/// A server with an open period. The directory is gone when it is dropped, after the server.
+pub struct Desk {
+    /// The period.
+    pub register: Register,
+    /// The server.
+    pub server: Server,
+    _dir: TempDir,
+}
+
+impl Desk {
+    /// Starts the server and opens the period.
+    pub async fn open() -> Self {
+        let dir = temp_dir();
+        let server = Server::start(&dir);
+        let register = Register::open(&server).await;
+        Self { register, server, _dir: dir }
+    }
+}

@@ -1,0 +1,119 @@
+//! Pages, also while others write.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hotline_proto::v1::*;
+use hotline_tests::{Register, assert_refused};
+
+use crate::Desk;
+
+/// So many calls with an issue each, all received at the same moment: only the number tells them apart.
+async fn fill(r: &Register, count: usize) {
+    let call = || r.call().received("2022-11-14 09:00").opens("断药").request();
+    let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests: (0..count).map(|_| call()).collect() };
+    for outcome in r.found(batch).await.outcomes {
+        assert!(matches!(outcome.result, Some(call_outcome::Result::Call(_))), "{outcome:?}");
+    }
+}
+
+/// Writes calls with issues, before and after those that are there, until it is told to stop.
+fn write_along(r: &Register, stop: &Arc<AtomicBool>) -> tokio::task::JoinHandle<usize> {
+    let (r, stop) = (r.clone(), stop.clone());
+    tokio::spawn(async move {
+        let mut written = 0;
+        while !stop.load(Ordering::Relaxed) {
+            let moment = ["2022-11-13 09:00", "2022-11-14 09:00", "2022-11-15 09:00"][written % 3];
+            r.call().received(moment).opens("停水").create().await;
+            written += 1;
+        }
+        written
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_was_there_is_lost_or_repeated_while_others_write() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    fill(r, 60).await;
+    let calls_before: BTreeSet<String> = r.calls(CallFilter::default()).await.into_iter().map(|c| c.name).collect();
+    let issues_before: BTreeSet<String> = r.issues(IssueFilter::default()).await.into_iter().map(|i| i.name).collect();
+    assert_eq!((calls_before.len(), issues_before.len()), (60, 60));
+    let stop = Arc::new(AtomicBool::new(false));
+    let writers = [write_along(r, &stop), write_along(r, &stop)];
+
+    let mut calls = ListCallsRequest { parent: r.parent.clone(), page_size: 7, ..ListCallsRequest::default() };
+    let mut seen = BTreeSet::new();
+    loop {
+        let page = r.found(calls.clone()).await;
+        assert!(page.calls.len() <= 7);
+        for call in page.calls {
+            assert!(seen.insert(call.name.clone()), "{} is repeated", call.name);
+        }
+        calls.page_token = page.next_page_token;
+        if calls.page_token.is_empty() {
+            break;
+        }
+    }
+    assert!(seen.is_superset(&calls_before), "lost: {:?}", calls_before.difference(&seen));
+
+    for order in [IssueOrder::Unspecified, IssueOrder::Due] {
+        let mut issues = ListIssuesRequest { parent: r.parent.clone(), page_size: 7, order: order.into(), ..Default::default() };
+        let mut seen = BTreeSet::new();
+        loop {
+            let page = r.found(issues.clone()).await;
+            for issue in page.issues {
+                assert!(seen.insert(issue.name.clone()), "{} is repeated", issue.name);
+            }
+            issues.page_token = page.next_page_token;
+            if issues.page_token.is_empty() {
+                break;
+            }
+        }
+        assert!(seen.is_superset(&issues_before), "lost: {:?}", issues_before.difference(&seen));
+    }
+    stop.store(true, Ordering::Relaxed);
+    for writer in writers {
+        assert!(writer.await.unwrap() > 0, "there was something to page against");
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_a_size_and_an_order() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    fill(r, 55).await;
+    let list = |size| ListCallsRequest { parent: r.parent.clone(), page_size: size, ..ListCallsRequest::default() };
+    assert_eq!(r.found(list(0)).await.calls.len(), 50, "the usual size");
+    let whole = r.found(list(1000)).await;
+    assert_eq!((whole.calls.len(), whole.next_page_token.as_str()), (55, ""));
+    let exact = r.found(list(55)).await;
+    assert_eq!(exact.next_page_token, "", "nothing comes after the last");
+    for wrong in [-1, 1001, i32::MAX, i32::MIN] {
+        let refusal = assert_refused!(r.read(list(wrong)).await, reason = "INVALID_FIELDS");
+        assert_eq!(refusal.violations[0].field, "page_size");
+        assert!(refusal.violations[0].description.contains("1000"), "names the limit");
+    }
+}
+
+#[tokio::test]
+async fn a_token_goes_with_its_arguments() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    fill(r, 5).await;
+    let list = ListCallsRequest { parent: r.parent.clone(), page_size: 2, ..ListCallsRequest::default() };
+    let token = r.found(list.clone()).await.next_page_token;
+    let next = |change: &dyn Fn(&mut ListCallsRequest)| {
+        let mut request = ListCallsRequest { page_token: token.clone(), ..list.clone() };
+        change(&mut request);
+        r.read(request)
+    };
+    assert_eq!(next(&|request| request.page_size = 3).await.unwrap().calls.len(), 3, "the size may change");
+    let filter = CallFilter { include_void: true, ..CallFilter::default() };
+    assert_refused!(next(&|request| request.filter = Some(filter.clone())).await, reason = "PAGE_TOKEN_INVALID");
+    assert_refused!(next(&|request| request.page_token.push('A')).await, reason = "PAGE_TOKEN_INVALID");
+    assert_refused!(next(&|request| request.page_token = "x".to_owned()).await, reason = "PAGE_TOKEN_INVALID");
+    let issues = ListIssuesRequest { parent: r.parent.clone(), page_token: token, ..ListIssuesRequest::default() };
+    assert_refused!(r.read(issues).await, reason = "PAGE_TOKEN_INVALID");
+}

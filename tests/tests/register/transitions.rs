@@ -1,0 +1,238 @@
+//! What each state of an issue allows: all states, all actions, by real commands, allowed and refused.
+
+use hotline_client::{Error, Written};
+use hotline_proto::v1::*;
+use hotline_server::domain::issue::Action;
+use hotline_tests::requests::*;
+use hotline_tests::{Register, WriteExt, assert_refused, id, moments};
+
+use crate::Desk;
+use IssueState as S;
+
+/// Every row of the table in the design: the state, and what is allowed in it with the state that follows. What leaves the state as it is stands
+/// in the second list.
+const TABLE: [(S, &[(Action, S)], &[Action]); 10] = {
+    use Action::*;
+    [
+        (
+            S::Open,
+            &[(Assign, S::Assigned), (Resolve, S::Resolved), (Reject, S::Rejected), (Merge, S::Merged), (Withdraw, S::Withdrawn)],
+            &[Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+        ),
+        (
+            S::Assigned,
+            &[
+                (Accept, S::InProgress),
+                (Progress, S::InProgress),
+                (Return, S::Returned),
+                (Resolve, S::Resolved),
+                (Merge, S::Merged),
+                (Withdraw, S::Withdrawn),
+            ],
+            &[Assist, Transfer, Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+        ),
+        (
+            S::InProgress,
+            &[
+                (Transfer, S::Assigned),
+                (Return, S::Returned),
+                (Suspend, S::Suspended),
+                (Resolve, S::Resolved),
+                (Merge, S::Merged),
+                (Withdraw, S::Withdrawn),
+            ],
+            &[Assist, Accept, Progress, Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+        ),
+        (
+            S::Suspended,
+            &[(Resume, S::InProgress), (Merge, S::Merged), (Withdraw, S::Withdrawn)],
+            &[Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+        ),
+        (
+            S::Returned,
+            &[(Assign, S::Assigned), (Resolve, S::Resolved), (Reject, S::Rejected), (Merge, S::Merged), (Withdraw, S::Withdrawn)],
+            &[Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+        ),
+        (
+            S::Resolved,
+            &[(Close, S::Closed), (Reopen, S::InProgress), (Merge, S::Merged)],
+            &[Update, Link, Unlink, Note],
+        ),
+        (S::Closed, &[(Reopen, S::InProgress), (Merge, S::Merged)], &[Update, Link, Unlink, Note]),
+        (S::Rejected, &[(Review, S::Open)], &[Update, Link, Unlink, Note]),
+        (S::Withdrawn, &[(Review, S::Open)], &[Update, Link, Unlink, Note]),
+        (S::Merged, &[(Unmerge, S::Open)], &[Unlink, Note]),
+    ]
+};
+
+fn expected(state: S, action: Action) -> Option<S> {
+    let (_, moves, stays) = TABLE.iter().find(|(row, ..)| *row == state).expect("every state has a row");
+    let moved = moves.iter().find(|(allowed, _)| *allowed == action).map(|(_, next)| *next);
+    moved.or_else(|| stays.contains(&action).then_some(state))
+}
+
+fn state_of(issue: &Issue) -> S {
+    issue.state()
+}
+
+/// An issue brought to a state by commands, with a first call.
+async fn issue_in(r: &Register, state: S) -> Issue {
+    let issue = r.call().opens("买药").first_issue().await;
+    let name = issue.name.as_str();
+    match state {
+        S::Unspecified => unreachable!("no issue is in it"),
+        S::Open => issue,
+        S::Assigned => r.done(assign(name, "A1")).await,
+        S::InProgress => {
+            r.done(assign(name, "A1")).await;
+            r.done(accept(name)).await
+        }
+        S::Suspended => {
+            r.done(assign(name, "A1")).await;
+            r.done(accept(name)).await;
+            r.done(suspend(name)).await
+        }
+        S::Returned => {
+            r.done(assign(name, "A1")).await;
+            r.done(return_it(name)).await
+        }
+        S::Resolved | S::Closed => {
+            r.done(assign(name, "A1")).await;
+            let resolved = r.done(resolve(name, Outcome::Solved)).await;
+            if state == S::Resolved { resolved } else { r.done(close(name)).await }
+        }
+        S::Rejected => r.done(reject(name)).await,
+        S::Withdrawn => r.done(withdraw(name)).await,
+        S::Merged => {
+            let master = r.issue().name().await;
+            r.done(merge(name, &master)).await
+        }
+    }
+}
+
+/// What an action needs apart from the issue.
+struct Props {
+    master: String,
+    call: String,
+}
+
+async fn act(r: &Register, issue: &Issue, action: Action, props: &Props) -> Result<Written<Issue>, Error> {
+    let name = issue.name.as_str();
+    match action {
+        Action::Assign => r.write(assign(name, "A3")).await,
+        Action::Assist => r.write(assist(name, "A2")).await,
+        Action::Transfer => r.write(transfer(name, "A3")).await,
+        Action::Accept if issue.state() == S::InProgress => {
+            // The lead has accepted: only one who assists is left to do so.
+            r.done(assist(name, "A2")).await;
+            r.write(AcceptIssueRequest { agency: "A2".to_owned(), ..accept(name) }).await
+        }
+        Action::Accept => r.write(accept(name)).await,
+        Action::Progress => r.write(progress(name)).await,
+        Action::Return => r.write(return_it(name)).await,
+        Action::Suspend => r.write(suspend(name)).await,
+        Action::Resume => r.write(resume(name)).await,
+        Action::Extend => {
+            let due_at = moments::plus_minutes(&moments::now(), 30 * 24 * 60);
+            let request = ExtendIssueRequest { due_at: Some(due_at), ..extend(name, "2022-12-31 00:00") };
+            r.write(request).await
+        }
+        Action::Urgency => r.write(urgency(name, Urgency::P1)).await,
+        Action::Resolve => r.write(resolve(name, Outcome::Explained)).await,
+        Action::Close => r.write(close(name)).await,
+        Action::Reopen => r.write(reopen(name)).await,
+        Action::Reject => r.write(reject(name)).await,
+        Action::Review => r.write(review(name)).await,
+        Action::Merge => r.write(merge(name, &props.master)).await,
+        Action::Unmerge => r.write(unmerge(name)).await,
+        Action::Withdraw => r.write(withdraw(name)).await,
+        Action::Urge => r.write(urge(name)).await,
+        Action::Supervise => r.write(supervise(name)).await,
+        Action::Escalate => r.write(escalate(name)).await,
+        Action::Update => {
+            let title = Issue { name: name.to_owned(), title: format!("{}（急）", issue.title), ..Issue::default() };
+            r.write(update(title, &["title"])).await
+        }
+        Action::Link => r.write(link(name, &props.call, LinkKind::Related, Condition::Same)).await,
+        Action::Unlink => r.write(unlink(name, &issue.first_call)).await,
+        Action::Note => r.write(note(name)).await,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_action_in_every_state() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    for (state, ..) in TABLE {
+        // What is refused changes nothing, so that one issue serves for all of it.
+        let steady = issue_in(r, state).await;
+        assert_eq!(state_of(&steady), state);
+        let verbs: Vec<&str> =
+            Action::ALL.into_iter().filter(|action| expected(state, *action).is_some()).map(Action::verb).collect();
+        assert_eq!(steady.allowed_actions, verbs, "what {} says that it allows", state.as_str_name());
+        // A link may be repeated by another call only.
+        let props = Props { master: r.issue().name().await, call: r.call().name().await };
+        for action in Action::ALL {
+            let what = format!("{} in {}", action.verb(), state.as_str_name());
+            match expected(state, action) {
+                Some(next) => {
+                    let issue = issue_in(r, state).await;
+                    let done = act(r, &issue, action, &props).await;
+                    let after = done.unwrap_or_else(|error| panic!("{what}: {error}")).answer;
+                    assert_eq!(state_of(&after), next, "{what}");
+                    assert_ne!(after.etag, issue.etag, "{what} changes the etag");
+                    assert_eq!(r.get_issue(&issue.name).await, after, "{what}: what is answered is what is stored");
+                }
+                None => {
+                    let head = r.head().await;
+                    let result = act(r, &steady, action, &props).await;
+                    if (state, action) == (S::Merged, Action::Link) {
+                        let refusal = assert_refused!(result, reason = "ISSUE_MERGED");
+                        assert_eq!(refusal.metadata["master"], steady.master);
+                    } else {
+                        let refusal = assert_refused!(result, reason = "STATE_NOT_ALLOWED", "{what}");
+                        assert_eq!(Some(refusal.metadata["state"].as_str()), state.as_str_name().strip_prefix("ISSUE_STATE_"));
+                        assert_eq!(refusal.metadata["action"], action.verb());
+                        assert_eq!(refusal.metadata["allowed"], verbs.join(","));
+                    }
+                    assert_eq!(r.head().await, head, "{what}: a refusal leaves no entry");
+                    assert_eq!(r.get_issue(&steady.name).await, steady, "{what}: a refusal changes nothing");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_merged_or_suspended_becomes_again_what_it_was() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let master = r.issue().name().await;
+    for state in [S::Open, S::Assigned, S::InProgress, S::Suspended, S::Returned, S::Resolved, S::Closed] {
+        let issue = issue_in(r, state).await;
+        let merged = r.done(merge(&issue.name, &master)).await;
+        assert_eq!((merged.state(), merged.master.as_str()), (S::Merged, master.as_str()));
+        let back = r.done(unmerge(&issue.name)).await;
+        assert_eq!((back.state(), back.master.as_str(), back.due_at), (state, "", issue.due_at));
+    }
+}
+
+#[tokio::test]
+async fn a_reopened_issue_goes_to_its_lead_or_is_open() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let settled = r.issue().name().await;
+    r.done(resolve(&settled, Outcome::Solved)).await;
+    let open = r.done(reopen(&settled)).await;
+    assert_eq!((open.state(), open.reopen_count, open.outcome()), (S::Open, 1, Outcome::Unspecified));
+
+    let assigned = r.issue().opened("2022-11-14 09:00").name().await;
+    r.done(assign(&assigned, "A1").at("2022-11-14 09:10")).await;
+    r.done(resolve(&assigned, Outcome::Solved).at("2022-11-14 10:00")).await;
+    let working = r.done(reopen(&assigned).at("2022-11-20 08:00")).await;
+    assert_eq!(working.state(), S::InProgress);
+    assert_eq!(working.due_at, Some(hotline_tests::local("2022-11-23 08:00")), "a new time is allowed from then");
+    // The request id is part of each request: a second one is another reopening, and refused.
+    let again = r.write(reopen(&assigned).under(&id())).await;
+    assert_refused!(again, reason = "STATE_NOT_ALLOWED");
+}
