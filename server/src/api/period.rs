@@ -91,7 +91,7 @@ impl Api {
         directory.merge(added);
         // It has no key yet, and none of its numbers are read.
         let period = Arc::new(KnownPeriod { id: id.clone(), key: 0, region: None });
-        write.1.command = Command::CreatePeriod { facts: Box::new(facts), directory };
+        write.1.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
         let done = self.submit(period, sender, write::deadline(&metadata), &request, write).await?;
         Ok(done.answer(self.fetch_period(&id).await?))
     }

@@ -42,7 +42,7 @@ pub enum DemoError {
 /// Fills a register with the reference case. What is there already is recognised by its request ids: a load that broke off is finished.
 pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), DemoError> {
     let mut rng = Rng::with_seed(SEED);
-    let directory = cast::directory(&mut rng);
+    let directory = Box::new(cast::directory(&mut rng));
     let plan = story::tell(&mut rng);
     let mut script = Script::new(rng, &plan);
     let total = plan.steps.len();

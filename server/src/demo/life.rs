@@ -75,7 +75,7 @@ impl Life {
         };
         let opened = loop {
             let at = moment(rng);
-            let recent = at > end().plus(-3 * DAY);
+            let recent = at > end().plus(-6 * DAY);
             if at < latest && (recent || !matches!(fate, Fate::Left(_))) {
                 break at;
             }

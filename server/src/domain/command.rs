@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::calendar::{ShiftPlan, WorkingCalendar};
 use super::call::CallDraft;
 use super::codes::*;
 use super::directory::Directory;
 use super::instant::Instant;
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
-use super::period::PeriodFacts;
-use super::policy::ResponsePolicy;
+use super::period::{PeriodChange, PeriodFacts};
 
 /// A write: a command with what every write has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +29,14 @@ pub enum Command {
         /// What is known of it.
         facts: Box<PeriodFacts>,
         /// Its directories.
-        directory: Directory,
+        directory: Box<Directory>,
     },
     /// Change the period.
-    UpdatePeriod(PeriodChange),
+    UpdatePeriod(Box<PeriodChange>),
     /// Set the end of the period; none: the next quarter-hour.
     ClosePeriod(Option<Instant>),
     /// Add to the directories.
-    UpsertDirectory(Directory),
+    UpsertDirectory(Box<Directory>),
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill what is empty.
@@ -65,21 +63,6 @@ pub enum Command {
     LeaseCallback(Option<CallbackNumber>, String, i64),
     /// Record an attempt.
     RecordCallback(CallbackNumber, CallbackResult),
-}
-
-/// What is to change of a period.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PeriodChange {
-    /// What people call it.
-    pub display_name: Option<String>,
-    /// Hazard code.
-    pub hazard: Option<String>,
-    /// Exceptions from Monday to Friday.
-    pub calendar: Option<WorkingCalendar>,
-    /// A shift plan to add.
-    pub shift_plan: Option<ShiftPlan>,
-    /// A response policy to add.
-    pub response_policy: Option<ResponsePolicy>,
 }
 
 /// A call to record.

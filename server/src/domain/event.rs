@@ -3,38 +3,23 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::calendar::{ShiftPlan, WorkingCalendar};
 use super::call::{CallFacts, CallTexts};
 use super::codes::*;
 use super::directory::Directory;
 use super::instant::Instant;
 use super::issue::{IssueFacts, IssueTexts};
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
-use super::period::PeriodFacts;
-use super::policy::ResponsePolicy;
+use super::period::{PeriodChange, PeriodFacts};
 
 /// Something that happens to a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum PeriodEvent {
-    Opened {
-        period: Box<PeriodFacts>,
-        directory: Directory,
-    },
-    Updated {
-        display_name: Option<String>,
-        hazard: Option<String>,
-        calendar: Option<WorkingCalendar>,
-        shift_plan: Option<ShiftPlan>,
-        response_policy: Option<ResponsePolicy>,
-    },
-    Closed {
-        ends_at: Instant,
-    },
-    DirectoryUpserted {
-        directory: Directory,
-    },
+    Opened { period: Box<PeriodFacts>, directory: Box<Directory> },
+    Updated(Box<PeriodChange>),
+    Closed { ends_at: Instant },
+    DirectoryUpserted { directory: Box<Directory> },
 }
 
 /// Something that happens to a call.

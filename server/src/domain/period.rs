@@ -68,6 +68,38 @@ pub struct PeriodFacts {
     pub calendar: WorkingCalendar,
 }
 
+/// What is to change of a period.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PeriodChange {
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Hazard code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hazard: Option<String>,
+    /// Exceptions from Monday to Friday.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<WorkingCalendar>,
+    /// A shift plan to add.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shift_plan: Option<ShiftPlan>,
+    /// A response policy to add.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_policy: Option<ResponsePolicy>,
+}
+
+impl PeriodFacts {
+    /// Takes a change in.
+    pub fn apply(&mut self, change: PeriodChange) {
+        self.display_name = change.display_name.unwrap_or(std::mem::take(&mut self.display_name));
+        self.hazard = change.hazard.unwrap_or(std::mem::take(&mut self.hazard));
+        self.calendar = change.calendar.unwrap_or(std::mem::take(&mut self.calendar));
+        self.shift_plans.extend(change.shift_plan);
+        self.response_policies.extend(change.response_policy);
+    }
+}
+
 /// The present state of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period {

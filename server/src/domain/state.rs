@@ -139,12 +139,12 @@ impl State {
                 recorded_at: entry.recorded_at,
                 position: entry.position,
             }));
-            self.directory = Arc::new(directory.clone());
+            self.directory = Arc::new((**directory).clone());
             self.head.directory_position = entry.position;
             return;
         }
         if let PeriodEvent::DirectoryUpserted { directory } = event {
-            Arc::make_mut(&mut self.directory).merge(directory.clone());
+            Arc::make_mut(&mut self.directory).merge((**directory).clone());
             self.head.directory_position = entry.position;
             return;
         }
@@ -152,14 +152,7 @@ impl State {
         period.position = entry.position;
         match event {
             PeriodEvent::Opened { .. } | PeriodEvent::DirectoryUpserted { .. } => {}
-            PeriodEvent::Updated { display_name, hazard, calendar, shift_plan, response_policy } => {
-                let facts = &mut period.facts;
-                display_name.clone_into_some(&mut facts.display_name);
-                hazard.clone_into_some(&mut facts.hazard);
-                calendar.clone_into_some(&mut facts.calendar);
-                facts.shift_plans.extend(shift_plan.clone());
-                facts.response_policies.extend(response_policy.clone());
-            }
+            PeriodEvent::Updated(change) => period.facts.apply((**change).clone()),
             PeriodEvent::Closed { ends_at } => period.facts.ends_at = Some(*ends_at),
         }
     }
@@ -240,18 +233,5 @@ impl State {
     /// Whether a call still waits for someone to look at it.
     pub fn is_pending(&self, call: CallNumber) -> bool {
         self.calls.get(&call).is_some_and(|call| call.triage.outcome == TriageOutcome::Pending)
-    }
-}
-
-/// Overwrites what there is a new value for.
-trait CloneIntoSome<T> {
-    fn clone_into_some(&self, target: &mut T);
-}
-
-impl<T: Clone> CloneIntoSome<T> for Option<T> {
-    fn clone_into_some(&self, target: &mut T) {
-        if let Some(value) = self {
-            value.clone_into(target);
-        }
     }
 }

@@ -69,7 +69,7 @@ struct Register {
 impl Register {
     fn open() -> Self {
         let mut register = Self { state: State::default(), entries: Vec::new(), now: BEGIN, backlog: 0 };
-        let create = Command::CreatePeriod { facts: Box::new(facts()), directory: directory() };
+        let create = Command::CreatePeriod { facts: Box::new(facts()), directory: Box::new(directory()) };
         register.write(create).unwrap();
         register
     }

@@ -4,11 +4,10 @@ use jiff::civil::Date;
 
 use super::Draft;
 use crate::domain::calendar::ShiftPlan;
-use crate::domain::command::PeriodChange;
 use crate::domain::directory::Directory;
 use crate::domain::event::{Event, PeriodEvent};
 use crate::domain::instant::Instant;
-use crate::domain::period::PeriodFacts;
+use crate::domain::period::{PeriodChange, PeriodFacts};
 use crate::domain::refusal::{Refusal, Rule, Violations};
 
 /// Minutes of a day.
@@ -30,7 +29,8 @@ impl Draft<'_> {
         }
         super::directory::check_directory(directory, directory, &mut violations);
         violations.check()?;
-        let event = PeriodEvent::Opened { period: Box::new(facts.clone()), directory: directory.clone() };
+        let event =
+            PeriodEvent::Opened { period: Box::new(facts.clone()), directory: Box::new(directory.clone()) };
         self.emit(Event::Period(event), Vec::new());
         Ok(())
     }
@@ -58,14 +58,7 @@ impl Draft<'_> {
             check_shifts(plan, "period.shift_plans", &mut violations);
         }
         violations.check()?;
-        let change = change.clone();
-        let event = PeriodEvent::Updated {
-            display_name: change.display_name,
-            hazard: change.hazard,
-            calendar: change.calendar,
-            shift_plan: change.shift_plan,
-            response_policy: change.response_policy,
-        };
+        let event = PeriodEvent::Updated(Box::new(change.clone()));
         self.emit(Event::Period(event), Vec::new());
         Ok(())
     }
@@ -96,7 +89,7 @@ impl Draft<'_> {
         let mut violations = Violations::default();
         super::directory::check_directory(directory, &whole, &mut violations);
         violations.check()?;
-        let event = PeriodEvent::DirectoryUpserted { directory: directory.clone() };
+        let event = PeriodEvent::DirectoryUpserted { directory: Box::new(directory.clone()) };
         self.emit(Event::Period(event), Vec::new());
         Ok(())
     }

@@ -10,7 +10,6 @@ use crate::domain::calendar::{ShiftPlan, WorkingCalendar, Zone};
 use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
 use crate::domain::codes::*;
 use crate::domain::counted::Flow;
-use crate::domain::directory::Directory;
 use crate::domain::event::*;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
@@ -64,10 +63,7 @@ impl Sample {
             random: fastrand::Rng::with_seed(seed),
         };
         let period = Box::new(period());
-        sample.happen(
-            Event::Period(PeriodEvent::Opened { period, directory: Directory::default() }),
-            Vec::new(),
-        );
+        sample.happen(Event::Period(PeriodEvent::Opened { period, directory: Box::default() }), Vec::new());
         sample.commit();
         sample
     }
@@ -293,7 +289,11 @@ impl Sample {
             (IssueState::Rejected | IssueState::Withdrawn, _) => IssueEvent::Reviewed { due: Due::default() },
             (_, 1) => IssueEvent::Resolved { outcome: self.any(Outcome::ALL) },
             (_, 2) => {
-                self.any(&[0, 1]).eq(&0).then_some(IssueEvent::Withdrawn).unwrap_or(IssueEvent::Rejected)
+                if self.any(&[true, false]) {
+                    IssueEvent::Withdrawn
+                } else {
+                    IssueEvent::Rejected
+                }
             }
             _ => match self.some_issue() {
                 Some(master) if master.number != issue.number => IssueEvent::Merged { master: master.number },

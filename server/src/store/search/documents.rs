@@ -134,7 +134,7 @@ fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Err
     Ok(texts.chain(replies.into_iter().map(|(number, reply)| (number, vec![Some(reply)]))).collect())
 }
 
-/// Numbers of what was changed after a position, the largest first, at most `limit`.
+/// Numbers of what the entries after a position have changed, at most `limit` entries; a number may come several times.
 pub fn changed_after(
     conn: &mut Conn,
     key: i64,
@@ -145,9 +145,8 @@ pub fn changed_after(
     Ok(on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
         .filter(journal::subject_kind.eq(kind.subject()).and(journal::event_type.eq_any(kind.changed_by())))
-        .order(journal::subject_number.desc())
+        .order(journal::position)
         .limit(limit)
         .select(journal::subject_number)
-        .distinct()
         .load(c))?)
 }

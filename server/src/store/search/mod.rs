@@ -108,7 +108,7 @@ impl Search {
         self.ask(|index| index.position(key)).unwrap_or(0)
     }
 
-    /// Numbers of all rows that may match, in no order, as `conn` sees the register; none if they are too many to be named.
+    /// Numbers of all rows that may match, as `conn` sees the register; none if they are too many to be named, or the index is far behind.
     pub fn candidates(
         &self,
         conn: &mut Conn,
@@ -121,12 +121,16 @@ impl Search {
         let found =
             self.ask(|index| Ok((index.position(key)?, index.find(key, kind, &query.terms(), limit)?)));
         let (position, mut numbers) = found.unwrap_or_default();
-        if numbers.len() <= CANDIDATES_AT_MOST {
-            numbers.extend(documents::changed_after(conn, key, kind, position, limit)?);
-            numbers.sort_unstable();
-            numbers.dedup();
+        if numbers.len() > CANDIDATES_AT_MOST {
+            return Ok(None);
         }
-        Ok((numbers.len() <= CANDIDATES_AT_MOST).then_some(numbers))
+        numbers.extend(documents::changed_after(conn, key, kind, position, limit)?);
+        if numbers.len() > CANDIDATES_AT_MOST {
+            return Ok(None);
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(Some(numbers))
     }
 
     /// Asks the index if it is ready. It must not fail a search: what it cannot tell is read from the register.

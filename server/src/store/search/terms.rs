@@ -143,7 +143,33 @@ mod tests {
         assert_eq!(Query::parse(" ，。!"), None);
     }
 
+    #[test]
+    fn words_may_stand_in_different_texts_but_do_not_run_across_them() {
+        assert!(Query::parse("透析 春晖路").unwrap().matches(["需要透析", "春晖路3号"]));
+        assert!(!Query::parse("透析").unwrap().matches(["透", "析"]));
+    }
+
     proptest! {
+        #[test]
+        fn every_word_is_found_in_any_case(text in "([a-zA-Z0-9а-яА-Я]{1,6}[ ,.一-龥]){1,8}", at in 0usize..8) {
+            let is_gap = |c: char| !c.is_alphanumeric() || is_han(c);
+            let words: Vec<&str> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
+            let word = words[at % words.len()];
+            prop_assert!(finds(&text, &word.to_lowercase()));
+            prop_assert!(finds(&text, &word.to_uppercase()));
+        }
+
+        #[test]
+        fn only_a_gap_parts_what_the_terms_find_from_what_matches(text in "[一二三 a]{0,12}", query in "[一二三a]{1,4}") {
+            let has_terms = Query::parse(&query).unwrap().terms().is_subset(&terms(&text));
+            let runs = query.split('a').filter(|run| !run.is_empty());
+            let words = query.split(['一', '二', '三']).filter(|word| !word.is_empty());
+            let is_whole = |word: &str| text.split(['一', '二', '三', ' ']).any(|other| other == word);
+            let has_no_gap = runs.into_iter().all(|run| text.contains(run)) && words.into_iter().all(is_whole);
+            prop_assert_eq!(finds(&text, &query), has_terms && has_no_gap);
+            prop_assert!(has_terms || !has_no_gap);
+        }
+
         #[test]
         fn every_piece_of_a_chinese_text_is_found(text in "[一-龥]{1,40}", at in 0usize..40, len in 1usize..6) {
             let chars: Vec<char> = text.chars().collect();

@@ -27,7 +27,7 @@ macro_rules! upserts {
                     f.refuse(field, "is required: at least 1");
                 }
                 let $field = f.$read(field, &self.$field, AT_ONCE);
-                Some(Command::UpsertDirectory(Directory { $field, ..Directory::default() }))
+                Some(Command::UpsertDirectory(Box::new(Directory { $field, ..Directory::default() })))
             }
         }
     )+};

@@ -13,10 +13,10 @@ use super::{Address, Asks, CODE, Fields, NAME};
 use crate::api::convert::times;
 use crate::domain::calendar::{Shift, ShiftPlan, WorkingCalendar, Zone};
 use crate::domain::codes::{Coded, Urgency};
-use crate::domain::command::{Command, PeriodChange};
+use crate::domain::command::Command;
 use crate::domain::directory::Directory;
 use crate::domain::instant::{DAY, MINUTE};
-use crate::domain::period::{PeriodFacts, PeriodId};
+use crate::domain::period::{PeriodChange, PeriodFacts, PeriodId};
 use crate::domain::policy::{Allowance, ResponsePolicy, Target};
 
 /// Shifts of a plan, at most.
@@ -87,7 +87,7 @@ impl Asks for v1::UpdatePeriodRequest {
             change.response_policy =
                 policy.and_then(|policy| f.within("response_policies[0]").policy(policy, None));
         }
-        Some(Command::UpdatePeriod(change))
+        Some(Command::UpdatePeriod(Box::new(change)))
     }
 }
 

@@ -21,9 +21,9 @@ fn list_calls(sample: &Sample, search: &Search, filter: &CallFilter, limit: i64)
 fn calls_are_those_that_the_filter_lets_through() {
     let mut sample = Sample::with_events(1, 600);
     let search = search();
-    for round in 0..400 {
+    for round in 0..240 {
         // Not indexed at all, half, and all of it.
-        if round == 150 || round == 300 {
+        if round == 80 || round == 160 {
             search.catch_up(&mut sample.reader()).unwrap();
             (0..100).for_each(|_| sample.something());
             sample.commit();
@@ -41,8 +41,8 @@ fn calls_are_those_that_the_filter_lets_through() {
 fn issues_are_those_that_the_filter_lets_through() {
     let mut sample = Sample::with_events(2, 1500);
     let search = search();
-    for round in 0..400 {
-        if round == 150 || round == 300 {
+    for round in 0..240 {
+        if round == 80 || round == 160 {
             search.catch_up(&mut sample.reader()).unwrap();
             (0..100).for_each(|_| sample.something());
             sample.commit();
