@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::filters::QUERIES;
 use super::{Sample, expected_calls, lets_issue, pages, search};
+use crate::domain::call::{CallFacts, CallTexts};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
-use crate::store::filter::{CallFilter, CallbackFilter};
+use crate::store::filter::{CallFilter, CallbackFilter, Cursor, Page};
 use crate::store::read::sample::KEY;
 use crate::store::read::words::Words;
 use crate::store::read::{call_list, callback, issue, issue_list};
@@ -64,21 +65,41 @@ fn issues_are_those_that_the_filter_lets_through() {
     }
 }
 
+/// A page as it is when the candidates are too many to be named.
+fn walk(sample: &Sample, text: &str, after: Option<Cursor>, limit: i64) -> Page<CallView> {
+    let words = Words::All { query: Query::parse(text).unwrap(), candidates: None };
+    sample.read(|conn| {
+        let filter = CallFilter::default();
+        let places = call_list::places(conn, KEY, &filter, None, after, words.places(limit))?;
+        words.page(conn, KEY, places, limit)
+    })
+}
+
 #[test]
 fn common_words_are_found_by_walking_through_the_list() {
     let sample = Sample::with_events(3, 600);
     for text in QUERIES {
         let filter = CallFilter { text: Some(text.to_owned()), ..CallFilter::default() };
-        let words = Words::All { query: Query::parse(text).unwrap(), candidates: None };
-        let views = pages(|after| {
-            sample.read(|conn| {
-                let places = call_list::places(conn, KEY, &filter, None, after, words.places(7))?;
-                words.page::<CallView>(conn, KEY, places, 7)
-            })
-        });
+        let views = pages(|after| walk(&sample, text, after, 7));
         let found: Vec<CallNumber> = views.into_iter().map(|view| view.call.number).collect();
         assert_eq!(found, expected_calls(&sample.state, &filter), "{text}");
     }
+}
+
+#[test]
+fn a_page_without_a_match_leads_to_the_next() {
+    let mut sample = Sample::new(15);
+    let summary = Some("罕见".to_owned());
+    let number = sample.record(CallFacts::default(), CallTexts { summary, ..CallTexts::default() });
+    for _ in 0..2_100 {
+        sample.record(CallFacts { received_at: sample.now, ..CallFacts::default() }, CallTexts::default());
+    }
+    sample.commit();
+    let first = walk(&sample, "罕见", None, 50);
+    assert!(first.rows.is_empty() && first.next.is_some());
+    let last = walk(&sample, "罕见", first.next, 50);
+    assert_eq!(last.rows.iter().map(|view| view.call.number).collect::<Vec<_>>(), [number]);
+    assert_eq!(last.next, None);
 }
 
 #[test]

@@ -106,8 +106,12 @@ fn a_caller_is_known_by_any_of_the_numbers() {
         assert_eq!(view.do_not_call, of().any(|facts| facts.do_not_call));
         let is_linked =
             |issue: &Issue| expected.iter().any(|call| state.links.contains_key(&(issue.number, *call)));
-        let open = state.issues.values().filter(|issue| issue.state.is_active() && is_linked(issue)).count();
-        assert_eq!(view.open_issues.len(), open.min(20));
+        let open = state.issues.values().filter(|issue| issue.state.is_active() && is_linked(issue));
+        let mut open: Vec<_> = open.map(|issue| (issue.opened_at, issue.number)).collect();
+        open.sort_by(|one, other| other.cmp(one));
+        let shown: Vec<_> =
+            view.open_issues.iter().map(|view| (view.issue.opened_at, view.issue.number)).collect();
+        assert_eq!(shown, open[..open.len().min(20)]);
     }
     let id = state.callers[PHONES[0]];
     let (by_id, by_phone) =
