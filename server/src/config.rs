@@ -7,6 +7,7 @@ use confique::Config as _;
 
 /// The settings of the server.
 #[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Config {
     /// Address to listen on. Loopback only, as long as there are no tokens and no TLS.
     #[config(env = "HOTLINE_LISTEN", default = "127.0.0.1:50051")]
@@ -36,7 +37,7 @@ pub type Flags = <Config as confique::Config>::Layer;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A value or the file cannot be read.
-    #[error("{0}")]
+    #[error("{}", with_causes(.0))]
     Read(#[from] confique::Error),
     /// The address would let the network in.
     #[error(
@@ -105,4 +106,10 @@ impl Config {
 /// All settings with their defaults, as a file to begin with.
 pub fn template() -> String {
     confique::toml::template::<Config>(confique::toml::FormatOptions::default())
+}
+
+/// The name of a wrong key stands in the cause.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(|error| error.to_string().trim().to_owned()).collect::<Vec<_>>().join(": ")
 }

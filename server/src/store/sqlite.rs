@@ -20,14 +20,15 @@ const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
 
 /// Opens a database for its one writer, creating it if needed.
 pub fn open_writer(path: &Path) -> Result<Conn, Error> {
-    let mut c = SqliteConnection::establish(&url(path, "?mode=rwc")?)?;
+    // Before SQLite opens it: the files that it makes beside it get the same permissions.
+    make_private(path)?;
+    let mut c = SqliteConnection::establish(&url(path, "?mode=rw")?)?;
     // busy_timeout first: turning WAL on takes a lock. Checkpoints run in the writer's own commits, every 1000 pages.
     c.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;",
     )?;
     check_settings(&mut c)?;
-    set_private(path)?;
     Ok(Conn::Sqlite(c))
 }
 
@@ -120,13 +121,25 @@ pub fn beside(database: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Only the server's own user may read the register.
-fn set_private(path: &Path) -> Result<(), Error> {
+/// Makes the file if it is not there. Only the server's own user may read the register, and what SQLite keeps beside it.
+fn make_private(path: &Path) -> Result<(), Error> {
+    let io = |source| Error::Io { what: format!("cannot make {} private", path.display()), source };
+    let mut options = File::options();
+    options.create_new(true).write(true);
     #[cfg(unix)]
-    {
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Only if it is new: closing any handle of a database drops SQLite's own locks.
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(io(error)),
+        _ => {}
+    }
+    #[cfg(unix)]
+    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
         use std::os::unix::fs::PermissionsExt;
-        let io = |source| Error::Io { what: format!("cannot make {} private", path.display()), source };
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(io)?;
+        match fs::set_permissions(&file, fs::Permissions::from_mode(0o600)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
+            _ => {}
+        }
     }
     Ok(())
 }

@@ -12,6 +12,8 @@ use super::rows::issue::LinkRow;
 use super::rows::journal::JournalRow;
 use super::rows::period::{HeadRow, PeriodRow};
 use super::schema::{callbacks, calls, heads, issues, journal as entries, links, periods};
+use crate::domain::instant::Instant;
+use crate::domain::number::IssueNumber;
 use crate::domain::state::State;
 
 /// Entries read at a time.
@@ -169,6 +171,22 @@ fn compare_issues(conn: &mut Conn, key: i64, state: &State, finding: &mut Findin
             let number = issue.number;
             finding.compare(number, &state.issues.get(&number).map(|issue| (**issue).clone()), &Some(issue));
         }
+    }
+    compare_followed(conn, key, state, finding)
+}
+
+/// What the tables keep of issues for lists and figures, and what follows from the rest.
+fn compare_followed(conn: &mut Conn, key: i64, state: &State, finding: &mut Finding) -> Result<(), Error> {
+    let rows: Vec<(i64, Option<Instant>, Option<String>)> = on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key))
+        .order(issues::number)
+        .select((issues::number, issues::due_at, issues::lead_agency))
+        .load(c))?;
+    for (number, due_at, agency) in rows {
+        let number = IssueNumber(number);
+        let Some(issue) = state.issues.get(&number) else { continue };
+        let follows = (issue.due_at(), issue.lead().map(|lead| lead.agency.clone()));
+        finding.compare(format!("due time and lead of {number}"), &follows, &(due_at, agency));
     }
     Ok(())
 }
