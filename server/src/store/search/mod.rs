@@ -1,7 +1,8 @@
 //! Finds calls and issues by words, Chinese ones of one and two characters as well as whole English ones.
 //!
-//! An index (`index`, in a second file) follows the journal outside the writes' transactions (`follow`). It only says which rows may match: what it has not reached yet is taken from the journal, and every row is looked at again with [`Query::matches`] before it is shown. So an
-//! answer is complete and exact, however far behind the index is, and whether or not there is one.
+//! An index (`index`, in a second file) follows the journal outside the writes' transactions (`follow`). It only says which rows may match: what
+//! it has not reached yet is taken from the journal, and every row is looked at again with [`Query::matches`] before it is shown. So an answer is
+//! complete and exact, however far behind the index is, and whether or not there is one.
 
 mod documents;
 mod follow;
