@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Once;
+use std::time::Duration;
 
 /// One of the binaries of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +37,14 @@ pub fn command(binary: Binary, home: &Path) -> Command {
     command
 }
 
+/// What should end by itself and does not within this time is killed. Only a failing test waits so long.
+const END_LIMIT: Duration = Duration::from_secs(60);
+
 /// Runs `hotline-server` on a data directory until it ends by itself.
 pub fn hotline_server(data_dir: &Path, args: &[&str]) -> Output {
-    let mut command = command(Binary::Server, data_dir);
-    command.arg("--data-dir").arg(data_dir).args(args).output().expect("hotline-server can be run")
+    let mut command = assert_cmd::Command::from_std(command(Binary::Server, data_dir));
+    command.arg("--data-dir").arg(data_dir).args(args).timeout(END_LIMIT);
+    command.output().expect("hotline-server can be run")
 }
 
 /// `target/debug`, beside which this test's own executable lies in `deps`.

@@ -103,7 +103,10 @@ async fn killed_twenty_times_under_load_nothing_is_lost_and_nothing_is_there_twi
 
     let server = Server::start(&dir);
     let r = Register::connect(&server).await;
-    assert!(writers.iter().any(|writer| !writer.unknown.is_empty()), "some writes were under way when it died");
+    assert!(
+        writers.iter().any(|writer| !writer.unknown.is_empty()),
+        "some writes were under way when it died"
+    );
     for writer in &mut writers {
         writer.settle(&r.client).await;
     }
@@ -116,7 +119,11 @@ async fn killed_twenty_times_under_load_nothing_is_lost_and_nothing_is_there_twi
     assert_eq!(names.len(), acknowledged.len(), "each request has its own call");
 
     let stored: Vec<Call> = r.calls(CallFilter { include_void: true, ..CallFilter::default() }).await;
-    assert_eq!(stored.iter().map(|call| &call.name).collect::<BTreeSet<_>>(), names, "these calls and no others");
+    assert_eq!(
+        stored.iter().map(|call| &call.name).collect::<BTreeSet<_>>(),
+        names,
+        "these calls and no others"
+    );
     assert_eq!(stored.len(), names.len());
     let journal = r.journal(0).await;
     let positions: Vec<i64> = journal.iter().map(|event| event.position).collect();
@@ -128,7 +135,12 @@ async fn killed_twenty_times_under_load_nothing_is_lost_and_nothing_is_there_twi
         .collect();
     assert_eq!(recorded, acknowledged, "each under its own id");
     let last = stored.iter().map(|call| call.name.clone()).max().expect("there are calls");
-    let number: usize = last.rsplit("/C").next().and_then(|n| n.split('-').next()).and_then(|n| n.parse().ok()).expect("a number");
+    let number: usize = last
+        .rsplit("/C")
+        .next()
+        .and_then(|n| n.split('-').next())
+        .and_then(|n| n.parse().ok())
+        .expect("a number");
     assert_eq!(number, stored.len(), "numbers have no gap");
     server.stop().await;
 

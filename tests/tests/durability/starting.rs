@@ -43,7 +43,9 @@ fn wrong_settings_are_refused_before_anything_is_begun() {
     let file = dir.path().join("server.toml");
     std::fs::write(&file, "lisen = \"127.0.0.1:0\"\n").expect("the file can be written");
     let misspelt = hotline_server(dir.path(), &["--config", &file.to_string_lossy()]);
-    assert_eq!(misspelt.status.code(), Some(78), "{}", String::from_utf8_lossy(&misspelt.stderr));
+    let said = String::from_utf8_lossy(&misspelt.stderr);
+    assert_eq!(misspelt.status.code(), Some(78), "{said}");
+    assert!(said.contains("lisen"), "names it: {said}");
     let database = hotline_server(dir.path(), &["--database", "mysql://nobody:secret@localhost/x"]);
     assert_eq!(database.status.code(), Some(78));
     assert!(!String::from_utf8_lossy(&database.stderr).contains("secret"), "a password is not repeated");
@@ -93,8 +95,13 @@ async fn asked_to_end_while_many_write_it_keeps_what_it_acknowledged() {
     drop(r);
 
     let server = Server::start(&dir);
-    let stored: Vec<String> =
-        Register::connect(&server).await.calls(CallFilter::default()).await.into_iter().map(|call| call.name).collect();
+    let stored: Vec<String> = Register::connect(&server)
+        .await
+        .calls(CallFilter::default())
+        .await
+        .into_iter()
+        .map(|call| call.name)
+        .collect();
     for name in &acknowledged {
         assert!(stored.contains(name), "{name} was acknowledged");
     }

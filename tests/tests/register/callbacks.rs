@@ -20,7 +20,10 @@ async fn a_resolved_issue_is_followed_up_where_the_caller_can_be_reached() {
     let r = &desk.register;
     let (issue, callback) = resolved(r, "13800000001").await;
     assert_eq!((callback.kind(), callback.state()), (CallbackKind::FollowUp, CallbackState::Open));
-    assert_eq!((callback.call.as_str(), callback.due_at), (issue.first_call.as_str(), Some(local("2022-11-15 10:00"))));
+    assert_eq!(
+        (callback.call.as_str(), callback.due_at),
+        (issue.first_call.as_str(), Some(local("2022-11-15 10:00")))
+    );
     let unreachable = [
         r.call().opens("无号码"),
         r.call().phone("13800000002").opens("勿回电").with(|call| {
@@ -45,10 +48,17 @@ async fn solved_closes_the_issue() {
     assert_refused!(r.write(lease(&callback.name, "OP2")).await, reason = "LEASE_HELD");
     let other = RecordCallbackRequest { operator: "OP2".to_owned(), ..record(&callback.name, Some(true)) };
     assert_refused!(r.write(other).await, reason = "LEASE_HELD");
-    let rated = RecordCallbackRequest { rating: Some(5), comment: "很满意".to_owned(), ..record(&callback.name, Some(true)) };
+    let rated = RecordCallbackRequest {
+        rating: Some(5),
+        comment: "很满意".to_owned(),
+        ..record(&callback.name, Some(true))
+    };
     let done = r.done(rated).await;
     assert_eq!((done.state(), done.solved, done.rating), (CallbackState::Done, Some(true), Some(5)));
-    assert_eq!(done.attempts.iter().map(|attempt| (attempt.reached, attempt.comment.as_str())).collect::<Vec<_>>(), [(true, "很满意")]);
+    assert_eq!(
+        done.attempts.iter().map(|attempt| (attempt.reached, attempt.comment.as_str())).collect::<Vec<_>>(),
+        [(true, "很满意")]
+    );
     assert_eq!(r.get_issue(&issue.name).await.state(), IssueState::Closed);
     assert_refused!(r.write(record(&callback.name, Some(true))).await, reason = "CALLBACK_FINISHED");
     assert_refused!(r.write(lease(&callback.name, "OP1")).await, reason = "CALLBACK_FINISHED");
@@ -60,12 +70,18 @@ async fn unsolved_reopens_the_issue() {
     let r = &desk.register;
     let (issue, callback) = resolved(r, "13800000001").await;
     assert_eq!(r.day("2022-11-14").await.issues_resolved, 1);
-    assert_eq!(r.done(record(&callback.name, Some(false)).at("2022-11-15 09:00")).await.state(), CallbackState::Done);
+    assert_eq!(
+        r.done(record(&callback.name, Some(false)).at("2022-11-15 09:00")).await.state(),
+        CallbackState::Done
+    );
     let reopened = r.get_issue(&issue.name).await;
     assert_eq!((reopened.state(), reopened.reopen_count), (IssueState::Open, 1));
     assert_eq!(r.day("2022-11-14").await.issues_resolved, 0, "it no longer counts as resolved");
     r.done(resolve(&issue.name, Outcome::Solved).at("2022-11-16 09:00")).await;
-    assert_eq!((r.day("2022-11-14").await.issues_resolved, r.day("2022-11-16").await.issues_resolved), (0, 1));
+    assert_eq!(
+        (r.day("2022-11-14").await.issues_resolved, r.day("2022-11-16").await.issues_resolved),
+        (0, 1)
+    );
     assert_eq!(r.open_callbacks().await.len(), 1, "a new follow-up");
 }
 
@@ -76,9 +92,13 @@ async fn who_is_not_reached_is_called_again() {
     let (issue, callback) = resolved(r, "13800000001").await;
     let missed = r.done(record(&callback.name, None).at("2022-11-14 20:00")).await;
     assert_eq!((missed.state(), missed.due_at), (CallbackState::Open, Some(local("2022-11-14 21:00"))));
-    let later = RecordCallbackRequest { retry_at: Some(local("2022-11-15 09:00")), ..record(&callback.name, None) };
+    let later =
+        RecordCallbackRequest { retry_at: Some(local("2022-11-15 09:00")), ..record(&callback.name, None) };
     let missed = r.done(later.at("2022-11-14 21:00")).await;
-    assert_eq!((missed.state(), missed.due_at, missed.attempts.len()), (CallbackState::Open, Some(local("2022-11-15 09:00")), 2));
+    assert_eq!(
+        (missed.state(), missed.due_at, missed.attempts.len()),
+        (CallbackState::Open, Some(local("2022-11-15 09:00")), 2)
+    );
     assert_eq!(r.get_issue(&issue.name).await.state(), IssueState::Resolved);
 }
 
@@ -115,7 +135,12 @@ async fn the_next_callback_is_the_earliest_due_that_nobody_holds() {
     let call = r.call().phone("13800000001").received("2022-11-14 09:00").name().await;
     let promise = |due: &str| CreateCallbackRequest {
         parent: r.parent.clone(),
-        callback: Some(Callback { call: call.clone(), due_at: Some(local(due)), note: "九点前回电".to_owned(), ..Callback::default() }),
+        callback: Some(Callback {
+            call: call.clone(),
+            due_at: Some(local(due)),
+            note: "九点前回电".to_owned(),
+            ..Callback::default()
+        }),
         request_id: id(),
         occurred_at: Some(local("2022-11-14 09:00")),
     };
@@ -137,7 +162,12 @@ async fn two_operators_never_get_the_same_callback() {
     let call = r.call().phone("13800000001").name().await;
     for _ in 0..8 {
         let callback = Callback { call: call.clone(), ..Callback::default() };
-        let request = CreateCallbackRequest { parent: r.parent.clone(), callback: Some(callback), request_id: id(), ..Default::default() };
+        let request = CreateCallbackRequest {
+            parent: r.parent.clone(),
+            callback: Some(callback),
+            request_id: id(),
+            ..Default::default()
+        };
         r.done(request).await;
     }
     let mut tasks = tokio::task::JoinSet::new();

@@ -10,7 +10,12 @@ use crate::Desk;
 async fn a_call_is_read_back_as_it_was_given_with_its_people_masked() {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let given = r.call().phone("138 1234 5678").received("2022-11-14 09:00").category("MED.04").summary("  要药\n两盒 💊  ");
+    let given = r
+        .call()
+        .phone("138 1234 5678")
+        .received("2022-11-14 09:00")
+        .category("MED.04")
+        .summary("  要药\n两盒 💊  ");
     let given = given.with(|call| {
         let caller = call.caller_input.get_or_insert_default();
         caller.name = "王小明".to_owned();
@@ -38,7 +43,10 @@ async fn a_call_is_read_back_as_it_was_given_with_its_people_masked() {
     assert_eq!(person.tags, [i32::from(PersonTag::Old), i32::from(PersonTag::Alone)]);
     assert_eq!((call.caller_input.as_ref(), call.affected_person_input.as_ref()), (None, None));
     assert_eq!((call.revision, call.actor.as_str(), call.persons_represented), (1, "tester", 3));
-    assert_eq!((call.direction(), call.channel(), call.kind(), call.urgency()), (Direction::Inbound, Channel::Phone, CallKind::Help, Urgency::P2));
+    assert_eq!(
+        (call.direction(), call.channel(), call.kind(), call.urgency()),
+        (Direction::Inbound, Channel::Phone, CallKind::Help, Urgency::P2)
+    );
     let answer = format!("{call:?}");
     for hidden in ["12345678", "小明", "68900000", "大爷", "87654321"] {
         assert!(!answer.contains(hidden), "{hidden} is answered");
@@ -62,13 +70,15 @@ async fn completing_fills_what_was_empty_and_amending_changes_with_a_reason() {
     let same = r.write(complete(named(|call| call.category = "MED.02".to_owned()))).await;
     assert_refused!(same, reason = "NOTHING_TO_DO");
 
-    let amended = r.done(amend(named(|call| call.district = "D2".to_owned()), &["district", "category"])).await;
+    let amended =
+        r.done(amend(named(|call| call.district = "D2".to_owned()), &["district", "category"])).await;
     assert_eq!((amended.district.as_str(), amended.category.as_str(), amended.revision), ("D2", "", 3));
     assert_eq!(amended.summary, call.summary, "what is not named stays");
     let no_change = r.write(amend(named(|call| call.district = "D2".to_owned()), &["district"])).await;
     assert_refused!(no_change, reason = "NOTHING_TO_DO");
 
-    let revisions = r.found(ListCallRevisionsRequest { parent: call.name.clone(), ..Default::default() }).await.revisions;
+    let revisions =
+        r.found(ListCallRevisionsRequest { parent: call.name.clone(), ..Default::default() }).await.revisions;
     let seen: Vec<(i32, &str, &str, &str)> = revisions
         .iter()
         .map(|revision| {
@@ -130,8 +140,14 @@ async fn a_test_call_counts_nowhere_and_has_no_issues() {
     let test = r.call().kind(CallKind::Test).received("2022-11-14 09:00").name().await;
     assert_refused!(r.call().kind(CallKind::Test).opens("试线").send().await, reason = "CALL_IS_TEST");
     let issue = r.issue().name().await;
-    assert_refused!(r.call().kind(CallKind::Test).links(&issue, LinkKind::Related, Condition::Same).send().await, reason = "CALL_IS_TEST");
-    assert_refused!(r.write(link(&issue, &test, LinkKind::Related, Condition::Same)).await, reason = "CALL_IS_TEST");
+    assert_refused!(
+        r.call().kind(CallKind::Test).links(&issue, LinkKind::Related, Condition::Same).send().await,
+        reason = "CALL_IS_TEST"
+    );
+    assert_refused!(
+        r.write(link(&issue, &test, LinkKind::Related, Condition::Same)).await,
+        reason = "CALL_IS_TEST"
+    );
     assert_refused!(r.issue().from_call(&test).send().await, reason = "CALL_IS_TEST");
     let linked = r.call().opens("停电").name().await;
     let becomes_test = Call { name: linked, kind: CallKind::Test.into(), ..Call::default() };
@@ -150,13 +166,20 @@ async fn a_machines_unknown_codes_are_kept_and_the_desks_are_refused() {
     });
     let call = machine.create().await.call.unwrap();
     assert_eq!((call.category.as_str(), call.district.as_str(), call.operator.as_str()), ("", "", ""));
-    let mut kept: Vec<(&str, &str)> = call.unclassified.iter().map(|code| (code.field.as_str(), code.value.as_str())).collect();
+    let mut kept: Vec<(&str, &str)> =
+        call.unclassified.iter().map(|code| (code.field.as_str(), code.value.as_str())).collect();
     kept.sort_unstable();
     assert_eq!(kept, [("category", "MED.99"), ("district", "D9"), ("kind", "77"), ("operator", "ROBOT")]);
     assert_eq!(call.kind(), CallKind::Help);
     assert_eq!(call.triage.unwrap().outcome(), TriageOutcome::Pending, "no person took it");
 
-    let desks = r.call().category("MED.99").district("D9").with(|call| call.operator = "ROBOT".to_owned()).send().await;
+    let desks = r
+        .call()
+        .category("MED.99")
+        .district("D9")
+        .with(|call| call.operator = "ROBOT".to_owned())
+        .send()
+        .await;
     let refusal = assert_refused!(desks, reason = "INVALID_FIELDS");
     let fields: Vec<&str> = refusal.violations.iter().map(|violation| violation.field.as_str()).collect();
     assert_eq!(fields, ["call.category", "call.district", "call.operator"]);
@@ -167,7 +190,8 @@ async fn an_external_id_is_unique_for_its_system_and_finds_the_call() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let first = r.call().source("water-co", "W:1/a").name().await;
-    let twice = assert_refused!(r.call().source("water-co", "W:1/a").send().await, reason = "EXTERNAL_ID_EXISTS");
+    let twice =
+        assert_refused!(r.call().source("water-co", "W:1/a").send().await, reason = "EXTERNAL_ID_EXISTS");
     assert_eq!(twice.metadata["resource"], first);
     let other = r.call().source("power-co", "W:1/a").name().await;
     assert_ne!(first, other);
@@ -196,7 +220,9 @@ async fn a_number_may_be_typed_without_zeros_dash_and_capitals() {
         assert_eq!(r.get_call(&format!("{}/calls/{typed}", r.parent)).await.name, call, "{typed}");
     }
     let wrong = r.read(GetCallRequest { name: format!("{}/calls/C000001-4", r.parent) }).await;
-    assert!(assert_refused!(wrong, reason = "INVALID_FIELDS").violations[0].description.contains("check digit"));
+    assert!(
+        assert_refused!(wrong, reason = "INVALID_FIELDS").violations[0].description.contains("check digit")
+    );
     let none = r.read(GetCallRequest { name: format!("{}/calls/C000002-1", r.parent) }).await;
     assert_refused!(none, reason = "RESOURCE_NOT_FOUND");
 }
@@ -213,7 +239,10 @@ async fn who_writes_is_kept_with_each_entry() {
     let call = r.call().create().await.call.unwrap();
     assert_eq!((call.actor.as_str(), call.on_behalf_of.as_str()), ("王队长 100%", "夜班"));
     let entry = r.journal(1).await.remove(0);
-    assert_eq!((entry.actor.as_str(), entry.on_behalf_of.as_str(), entry.subject), ("王队长 100%", "夜班", call.name));
+    assert_eq!(
+        (entry.actor.as_str(), entry.on_behalf_of.as_str(), entry.subject),
+        ("王队长 100%", "夜班", call.name)
+    );
 }
 
 #[tokio::test]

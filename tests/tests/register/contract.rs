@@ -19,7 +19,9 @@ fn methods() -> BTreeSet<String> {
     let files = set.file.iter().filter(|file| file.package() == "hotline.v1");
     let services = files.flat_map(|file| &file.service);
     services
-        .flat_map(|service| service.method.iter().map(|method| format!("{}/{}", service.name(), method.name())))
+        .flat_map(|service| {
+            service.method.iter().map(|method| format!("{}/{}", service.name(), method.name()))
+        })
         .collect()
 }
 
@@ -41,27 +43,81 @@ async fn periods_and_directories(r: &Register) {
     let name = r.parent.clone();
     r.found(GetPeriodRequest { name: name.clone() }).await;
     r.found(ListPeriodsRequest::default()).await;
-    let calendar = WorkingCalendar { days_off: vec![moments::date("2022-12-30")], ..WorkingCalendar::default() };
-    let period = EmergencyPeriod { name: name.clone(), calendar: Some(calendar.clone()), ..EmergencyPeriod::default() };
-    let update = UpdatePeriodRequest { period: Some(period), update_mask: mask(&["calendar"]), request_id: id(), ..Default::default() };
+    let calendar =
+        WorkingCalendar { days_off: vec![moments::date("2022-12-30")], ..WorkingCalendar::default() };
+    let period = EmergencyPeriod {
+        name: name.clone(),
+        calendar: Some(calendar.clone()),
+        ..EmergencyPeriod::default()
+    };
+    let update = UpdatePeriodRequest {
+        period: Some(period),
+        update_mask: mask(&["calendar"]),
+        request_id: id(),
+        ..Default::default()
+    };
     assert_eq!(r.done(update).await.calendar, Some(calendar));
     r.done(hotline_tests::register::create_period("other")).await;
-    r.done(ClosePeriodRequest { name: "periods/other".to_owned(), request_id: id(), ..Default::default() }).await;
+    r.done(ClosePeriodRequest { name: "periods/other".to_owned(), request_id: id(), ..Default::default() })
+        .await;
 
     let parent = r.parent.clone();
-    assert!(!r.found(ListCategoriesRequest { parent: parent.clone(), ..Default::default() }).await.categories.is_empty());
-    assert_eq!(r.found(ListDistrictsRequest { parent: parent.clone(), ..Default::default() }).await.districts.len(), 3);
-    assert_eq!(r.found(ListAgenciesRequest { parent: parent.clone(), ..Default::default() }).await.agencies.len(), 3);
-    assert_eq!(r.found(ListOperatorsRequest { parent: parent.clone(), ..Default::default() }).await.operators.len(), 2);
+    assert!(
+        !r.found(ListCategoriesRequest { parent: parent.clone(), ..Default::default() })
+            .await
+            .categories
+            .is_empty()
+    );
+    assert_eq!(
+        r.found(ListDistrictsRequest { parent: parent.clone(), ..Default::default() }).await.districts.len(),
+        3
+    );
+    assert_eq!(
+        r.found(ListAgenciesRequest { parent: parent.clone(), ..Default::default() }).await.agencies.len(),
+        3
+    );
+    assert_eq!(
+        r.found(ListOperatorsRequest { parent: parent.clone(), ..Default::default() }).await.operators.len(),
+        2
+    );
     let (code, display_name) = ("X1".to_owned(), "新增".to_owned());
-    let category = Category { code: "XYZ".to_owned(), name_zh: "新增".to_owned(), name_en: "new".to_owned(), ..Category::default() };
-    r.done(UpsertCategoriesRequest { parent: parent.clone(), categories: vec![category], request_id: id(), ..Default::default() }).await;
+    let category = Category {
+        code: "XYZ".to_owned(),
+        name_zh: "新增".to_owned(),
+        name_en: "new".to_owned(),
+        ..Category::default()
+    };
+    r.done(UpsertCategoriesRequest {
+        parent: parent.clone(),
+        categories: vec![category],
+        request_id: id(),
+        ..Default::default()
+    })
+    .await;
     let district = District { code: code.clone(), display_name: display_name.clone(), retired: false };
-    r.done(UpsertDistrictsRequest { parent: parent.clone(), districts: vec![district], request_id: id(), ..Default::default() }).await;
+    r.done(UpsertDistrictsRequest {
+        parent: parent.clone(),
+        districts: vec![district],
+        request_id: id(),
+        ..Default::default()
+    })
+    .await;
     let agency = Agency { code: code.clone(), display_name: display_name.clone(), ..Agency::default() };
-    r.done(UpsertAgenciesRequest { parent: parent.clone(), agencies: vec![agency], request_id: id(), ..Default::default() }).await;
+    r.done(UpsertAgenciesRequest {
+        parent: parent.clone(),
+        agencies: vec![agency],
+        request_id: id(),
+        ..Default::default()
+    })
+    .await;
     let operator = Operator { code, display_name, retired: false };
-    r.done(UpsertOperatorsRequest { parent, operators: vec![operator], request_id: id(), ..Default::default() }).await;
+    r.done(UpsertOperatorsRequest {
+        parent,
+        operators: vec![operator],
+        request_id: id(),
+        ..Default::default()
+    })
+    .await;
 }
 
 async fn calls(r: &Register) {
@@ -75,13 +131,18 @@ async fn calls(r: &Register) {
     let handoff = Some(Handoff { target: "120".to_owned(), ..Handoff::default() });
     let triage = Some(Triage { outcome: TriageOutcome::Answered.into(), ..Triage::default() });
     r.done(TriageCallRequest { name: call.clone(), triage, request_id: id(), ..Default::default() }).await;
-    r.done(RecordHandoffRequest { name: call.clone(), handoff, request_id: id(), ..Default::default() }).await;
+    r.done(RecordHandoffRequest { name: call.clone(), handoff, request_id: id(), ..Default::default() })
+        .await;
     r.done(ConfirmHandoffRequest { name: call.clone(), request_id: id(), ..Default::default() }).await;
     assert_eq!(r.calls(CallFilter::default()).await.len(), 1);
     let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests: vec![r.call().request()] };
     assert_eq!(r.found(batch).await.outcomes.len(), 1);
     assert_eq!(ingest(r, vec![r.call().request()], 1).await.unwrap().outcomes.len(), 1);
-    let lookup = LookupCallerRequest { parent: r.parent.clone(), phone: "13800000001".to_owned(), ..Default::default() };
+    let lookup = LookupCallerRequest {
+        parent: r.parent.clone(),
+        phone: "13800000001".to_owned(),
+        ..Default::default()
+    };
     assert_eq!(r.found(lookup).await.call_count, 1);
     r.done(void(&call)).await;
     r.figures(Window::WholePeriod(WholePeriod {})).await;
@@ -92,7 +153,11 @@ async fn issues(r: &Register) {
     let (issue, master) = (issue.as_str(), r.issue().name().await);
     r.get_issue(issue).await;
     assert_eq!(r.issues(IssueFilter::default()).await.len(), 2);
-    r.done(update(Issue { name: issue.to_owned(), address: "一号楼".to_owned(), ..Issue::default() }, &["address"])).await;
+    r.done(update(
+        Issue { name: issue.to_owned(), address: "一号楼".to_owned(), ..Issue::default() },
+        &["address"],
+    ))
+    .await;
     let call = r.call().name().await;
     r.done(link(issue, &call, LinkKind::First, Condition::Same)).await;
     r.done(unlink(issue, &call)).await;
@@ -121,13 +186,17 @@ async fn issues(r: &Register) {
     r.done(reject(&master)).await;
     r.done(review(&master)).await;
     r.done(withdraw(&master)).await;
-    assert!(r.found(ListIssueEventsRequest { parent: issue.to_owned(), ..Default::default() }).await.events.len() > 20);
+    assert!(
+        r.found(ListIssueEventsRequest { parent: issue.to_owned(), ..Default::default() }).await.events.len()
+            > 20
+    );
 }
 
 async fn callbacks(r: &Register) {
     let call = r.call().phone("13800000001").name().await;
     let callback = Some(Callback { call, ..Callback::default() });
-    let request = CreateCallbackRequest { parent: r.parent.clone(), callback, request_id: id(), ..Default::default() };
+    let request =
+        CreateCallbackRequest { parent: r.parent.clone(), callback, request_id: id(), ..Default::default() };
     let callback = r.done(request).await.name;
     assert_eq!(r.open_callbacks().await.len(), 1);
     r.done(lease(&callback, "OP1")).await;

@@ -19,7 +19,10 @@ async fn changing_one_period_changes_no_other() {
     };
     r.done(copy).await;
     let other = r.of("flood-2023");
-    let districts = |r: &hotline_tests::Register| ListDistrictsRequest { parent: r.parent.clone(), ..ListDistrictsRequest::default() };
+    let districts = |r: &hotline_tests::Register| ListDistrictsRequest {
+        parent: r.parent.clone(),
+        ..ListDistrictsRequest::default()
+    };
     assert_eq!(r.found(districts(&other)).await, r.found(districts(r)).await, "copied at creation");
 
     let renamed = District { code: "D1".to_owned(), display_name: "改名街道".to_owned(), retired: true };
@@ -31,17 +34,28 @@ async fn changing_one_period_changes_no_other() {
         ..UpsertDistrictsRequest::default()
     };
     assert_eq!(r.done(upsert).await.districts[0], renamed);
-    let codes = |list: ListDistrictsResponse| list.districts.into_iter().map(|d| (d.code, d.retired)).collect::<Vec<_>>();
+    let codes = |list: ListDistrictsResponse| {
+        list.districts.into_iter().map(|d| (d.code, d.retired)).collect::<Vec<_>>()
+    };
     let entry = |code: &str, retired| (code.to_owned(), retired);
-    assert_eq!(codes(r.found(districts(r)).await), [entry("D1", true), entry("D2", false), entry("D3", false), entry("D4", false)]);
-    assert_eq!(codes(r.found(districts(&other)).await), [entry("D1", false), entry("D2", false), entry("D3", false)]);
+    assert_eq!(
+        codes(r.found(districts(r)).await),
+        [entry("D1", true), entry("D2", false), entry("D3", false), entry("D4", false)]
+    );
+    assert_eq!(
+        codes(r.found(districts(&other)).await),
+        [entry("D1", false), entry("D2", false), entry("D3", false)]
+    );
 
     let retired = assert_refused!(r.call().district("D1").send().await, reason = "INVALID_FIELDS");
     assert_eq!(retired.violations[0].field, "call.district");
     other.call().district("D1").create().await;
     let unknown = assert_refused!(other.call().district("D4").send().await, reason = "INVALID_FIELDS");
     assert_eq!(unknown.violations[0].field, "call.district");
-    assert_eq!((r.calls(CallFilter::default()).await.len(), other.calls(CallFilter::default()).await.len()), (0, 1));
+    assert_eq!(
+        (r.calls(CallFilter::default()).await.len(), other.calls(CallFilter::default()).await.len()),
+        (0, 1)
+    );
 }
 
 #[tokio::test]
@@ -54,13 +68,31 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     let retire = |code: &str, name: &str| (code.to_owned(), name.to_owned());
     let (code, display_name) = retire("A1", "第1单位");
     let agencies = vec![Agency { code, display_name, retired: true, ..Agency::default() }];
-    r.done(UpsertAgenciesRequest { parent: parent.clone(), agencies, request_id: id(), ..Default::default() }).await;
+    r.done(UpsertAgenciesRequest {
+        parent: parent.clone(),
+        agencies,
+        request_id: id(),
+        ..Default::default()
+    })
+    .await;
     let (code, display_name) = retire("OP1", "1号");
     let operators = vec![Operator { code, display_name, retired: true }];
-    r.done(UpsertOperatorsRequest { parent: parent.clone(), operators, request_id: id(), ..Default::default() }).await;
+    r.done(UpsertOperatorsRequest {
+        parent: parent.clone(),
+        operators,
+        request_id: id(),
+        ..Default::default()
+    })
+    .await;
     let (code, display_name) = retire("D2", "第2街道");
     let districts = vec![District { code, display_name, retired: true }];
-    r.done(UpsertDistrictsRequest { parent: parent.clone(), districts, request_id: id(), ..Default::default() }).await;
+    r.done(UpsertDistrictsRequest {
+        parent: parent.clone(),
+        districts,
+        request_id: id(),
+        ..Default::default()
+    })
+    .await;
     let categories = vec![Category {
         code: "MED.04".to_owned(),
         name_zh: "慢病配药".to_owned(),
@@ -90,12 +122,17 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
 async fn the_built_in_categories_begin_with_the_usual_of_the_hazard() {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let list = |size, token: &str| ListCategoriesRequest { parent: r.parent.clone(), page_size: size, page_token: token.to_owned() };
+    let list = |size, token: &str| ListCategoriesRequest {
+        parent: r.parent.clone(),
+        page_size: size,
+        page_token: token.to_owned(),
+    };
     let whole = r.found(list(0, "")).await.categories;
     let first = whole.iter().position(|category| !category.usual).expect("not all are usual");
     assert!(first > 0 && whole[first..].iter().all(|category| !category.usual), "usual ones first");
     for code in ["MED", "MED.02", "MED.04", "UTL.06", "RES.01", "PSY.02", "OTH"] {
-        let category = whole.iter().find(|category| category.code == code).unwrap_or_else(|| panic!("{code}"));
+        let category =
+            whole.iter().find(|category| category.code == code).unwrap_or_else(|| panic!("{code}"));
         assert!(!category.name_zh.is_empty() && !category.name_en.is_empty(), "{code}");
     }
     let (mut paged, mut token) = (Vec::new(), String::new());

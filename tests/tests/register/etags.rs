@@ -48,7 +48,11 @@ async fn calls_callbacks_and_periods_have_etags_too() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = r.call().phone("13800000001").create().await.call.unwrap();
-    r.done(amend(Call { name: call.name.clone(), district: "D2".to_owned(), ..Call::default() }, &["district"])).await;
+    r.done(amend(
+        Call { name: call.name.clone(), district: "D2".to_owned(), ..Call::default() },
+        &["district"],
+    ))
+    .await;
     assert_refused!(r.write(void(&call.name).at_etag(&call.etag)).await, reason = "ETAG_MISMATCH");
 
     let callback = CreateCallbackRequest {
@@ -59,11 +63,18 @@ async fn calls_callbacks_and_periods_have_etags_too() {
     };
     let callback = r.done(callback).await;
     r.done(lease(&callback.name, "OP1")).await;
-    assert_refused!(r.write(record(&callback.name, None).at_etag(&callback.etag)).await, reason = "ETAG_MISMATCH");
+    assert_refused!(
+        r.write(record(&callback.name, None).at_etag(&callback.etag)).await,
+        reason = "ETAG_MISMATCH"
+    );
 
     let period = r.found(GetPeriodRequest { name: r.parent.clone() }).await;
     let rename = UpdatePeriodRequest {
-        period: Some(EmergencyPeriod { name: r.parent.clone(), display_name: "改名".to_owned(), ..EmergencyPeriod::default() }),
+        period: Some(EmergencyPeriod {
+            name: r.parent.clone(),
+            display_name: "改名".to_owned(),
+            ..EmergencyPeriod::default()
+        }),
         update_mask: mask(&["display_name"]),
         request_id: hotline_tests::id(),
         ..UpdatePeriodRequest::default()

@@ -29,7 +29,8 @@ async fn every_call_ends_somehow() {
     assert_eq!(outcome(r, &answered).await, (TriageOutcome::Answered, None));
     let urgent = r.call().received(nine).urgency(Urgency::P0).name().await;
     assert_eq!(outcome(r, &urgent).await, (TriageOutcome::Pending, Some(local("2022-11-14 09:05"))));
-    let missed = r.call().received(nine).with(|call| call.disposition = Disposition::Missed.into()).name().await;
+    let missed =
+        r.call().received(nine).with(|call| call.disposition = Disposition::Missed.into()).name().await;
     assert_eq!(outcome(r, &missed).await, (TriageOutcome::Pending, Some(local("2022-11-14 10:00"))));
     let opened = r.call().received(nine).urgency(Urgency::P0).opens("被困").name().await;
     assert_eq!(outcome(r, &opened).await.0, TriageOutcome::Issue);
@@ -52,15 +53,20 @@ async fn a_pending_call_is_claimed_by_one_operator_and_triaged() {
     assert_eq!(refusal.metadata["holder"], "OP1");
     assert!(refusal.metadata.contains_key("until"));
     r.done(claim(&call, "OP1")).await;
-    let by_other = TriageCallRequest { operator: "OP2".to_owned(), ..triage(&call, TriageOutcome::Answered, "") };
+    let by_other =
+        TriageCallRequest { operator: "OP2".to_owned(), ..triage(&call, TriageOutcome::Answered, "") };
     assert_refused!(r.write(by_other).await, reason = "LEASE_HELD");
     let unknown = assert_refused!(r.write(claim(&call, "OP9")).await, reason = "INVALID_FIELDS");
     assert_eq!(unknown.violations[0].field, "operator");
 
-    let no_reason = assert_refused!(r.write(triage(&call, TriageOutcome::NoAction, "")).await, reason = "INVALID_FIELDS");
+    let no_reason =
+        assert_refused!(r.write(triage(&call, TriageOutcome::NoAction, "")).await, reason = "INVALID_FIELDS");
     assert_eq!(no_reason.violations[0].field, "triage.reason");
     let done = r.done(triage(&call, TriageOutcome::NoAction, "重复来电")).await.call.unwrap().triage.unwrap();
-    assert_eq!((done.outcome(), done.reason.as_str(), done.claimed_by.as_str(), done.due_at), (TriageOutcome::NoAction, "重复来电", "", None));
+    assert_eq!(
+        (done.outcome(), done.reason.as_str(), done.claimed_by.as_str(), done.due_at),
+        (TriageOutcome::NoAction, "重复来电", "", None)
+    );
     assert_refused!(r.write(claim(&call, "OP1")).await, reason = "TRIAGE_NOT_PENDING");
     assert_refused!(r.write(triage(&call, TriageOutcome::Answered, "")).await, reason = "TRIAGE_NOT_PENDING");
 }
@@ -81,7 +87,10 @@ async fn triage_may_open_an_issue() {
     let answer = r.done(request).await;
     assert_eq!(answer.call.unwrap().triage.unwrap().outcome(), TriageOutcome::Issue);
     let issue = &answer.issues[0];
-    assert_eq!((issue.state(), issue.category.as_str(), issue.urgency()), (IssueState::Assigned, "MED.02", Urgency::P1));
+    assert_eq!(
+        (issue.state(), issue.category.as_str(), issue.urgency()),
+        (IssueState::Assigned, "MED.02", Urgency::P1)
+    );
     assert_eq!(issue.first_call, call);
 }
 
@@ -114,9 +123,15 @@ async fn links_are_made_once_and_can_be_undone() {
     assert_eq!(assert_refused!(first_again, reason = "INVALID_FIELDS").violations[0].field, "kind");
     let urged = r.done(link(&issue, &other, LinkKind::Urge, Condition::Same)).await;
     assert_eq!((urged.urge_count, urged.links.len()), (1, 2));
-    assert_refused!(r.write(link(&issue, &other, LinkKind::Repeat, Condition::Same)).await, reason = "LINK_EXISTS");
+    assert_refused!(
+        r.write(link(&issue, &other, LinkKind::Repeat, Condition::Same)).await,
+        reason = "LINK_EXISTS"
+    );
     let links = r.get_call(&other).await.links;
-    assert_eq!(links.iter().map(|link| (link.issue.as_str(), link.kind())).collect::<Vec<_>>(), [(issue.as_str(), LinkKind::Urge)]);
+    assert_eq!(
+        links.iter().map(|link| (link.issue.as_str(), link.kind())).collect::<Vec<_>>(),
+        [(issue.as_str(), LinkKind::Urge)]
+    );
 
     let left = r.done(unlink(&issue, &first)).await;
     assert_eq!(left.first_call, other, "the earliest other becomes FIRST");
@@ -134,12 +149,19 @@ async fn a_handoff_stays_in_sight_until_it_is_confirmed() {
     r.call().name().await;
     let request = RecordHandoffRequest {
         name: call.clone(),
-        handoff: Some(Handoff { target: "119".to_owned(), mode: HandoffMode::Relayed.into(), ..Handoff::default() }),
+        handoff: Some(Handoff {
+            target: "119".to_owned(),
+            mode: HandoffMode::Relayed.into(),
+            ..Handoff::default()
+        }),
         request_id: id(),
         ..RecordHandoffRequest::default()
     };
     let handoffs = r.done(request).await.handoffs;
-    assert_eq!(handoffs.iter().map(|h| (h.number, h.target.as_str())).collect::<Vec<_>>(), [(1, "120"), (2, "119")]);
+    assert_eq!(
+        handoffs.iter().map(|h| (h.number, h.target.as_str())).collect::<Vec<_>>(),
+        [(1, "120"), (2, "119")]
+    );
     let unconfirmed = || r.calls(CallFilter { handoff_unconfirmed: true, ..CallFilter::default() });
     assert_eq!(unconfirmed().await.len(), 1);
     let confirm = |handoff| ConfirmHandoffRequest {
@@ -151,7 +173,10 @@ async fn a_handoff_stays_in_sight_until_it_is_confirmed() {
         ..ConfirmHandoffRequest::default()
     };
     let latest = r.done(confirm(0)).await.handoffs;
-    assert!(latest[0].confirmed_at.is_none() && latest[1].confirmed_at.is_some(), "the latest that is not confirmed");
+    assert!(
+        latest[0].confirmed_at.is_none() && latest[1].confirmed_at.is_some(),
+        "the latest that is not confirmed"
+    );
     assert_eq!((latest[1].their_reference.as_str(), latest[1].result.as_str()), ("B-17", "已出车"));
     assert_refused!(r.write(confirm(2)).await, reason = "HANDOFF_CONFIRMED");
     assert_refused!(r.write(confirm(3)).await, reason = "RESOURCE_NOT_FOUND");
@@ -165,19 +190,34 @@ async fn who_is_calling() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let first = r.call().phone("13800000001").opens("断药").with(|call| {
-        call.affected_person_input = Some(PersonInput { phone: "13800000002".to_owned(), tags: vec![PersonTag::Old.into()], ..PersonInput::default() });
+        call.affected_person_input = Some(PersonInput {
+            phone: "13800000002".to_owned(),
+            tags: vec![PersonTag::Old.into()],
+            ..PersonInput::default()
+        });
         call.contact_safety = Some(ContactSafety { no_message: true, ..ContactSafety::default() });
     });
     let first = first.create().await;
     let again = r.call().phone("+86 138-0000-0001").kind(CallKind::Invalid).create().await;
     let caller = |call: &CreateCallResponse| call.call.as_ref().unwrap().caller.as_ref().unwrap().id.clone();
     assert_eq!(caller(&first), caller(&again), "one number, one caller");
-    let lookup = |phone: &str| LookupCallerRequest { parent: r.parent.clone(), phone: phone.to_owned(), ..LookupCallerRequest::default() };
+    let lookup = |phone: &str| LookupCallerRequest {
+        parent: r.parent.clone(),
+        phone: phone.to_owned(),
+        ..LookupCallerRequest::default()
+    };
     let known = r.found(lookup("138 0000 0001")).await;
-    assert_eq!((known.call_count, known.calls.len(), known.open_issues.len(), known.invalid_count), (2, 2, 1, 1));
+    assert_eq!(
+        (known.call_count, known.calls.len(), known.open_issues.len(), known.invalid_count),
+        (2, 2, 1, 1)
+    );
     assert_eq!(known.caller.as_ref().unwrap().phone_masked, "138****0001");
     assert!(known.no_message && !known.do_not_call);
-    let by_id = LookupCallerRequest { parent: r.parent.clone(), caller: caller(&first), ..LookupCallerRequest::default() };
+    let by_id = LookupCallerRequest {
+        parent: r.parent.clone(),
+        caller: caller(&first),
+        ..LookupCallerRequest::default()
+    };
     assert_eq!(r.found(by_id).await.call_count, 2);
     let affected = r.found(lookup("13800000002")).await;
     assert_eq!((affected.call_count, affected.caller, affected.tags), (1, None, vec![PersonTag::Old.into()]));

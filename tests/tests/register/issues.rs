@@ -12,7 +12,9 @@ async fn a_call_opens_links_settles_and_hands_off_in_one_request() {
     let r = &desk.register;
     let known = r.issue().name().await;
     let settled = NewIssue {
-        issue: Some(Issue { title: "问核酸点".to_owned(), category: "TST".to_owned(), ..Issue::default() }),
+        issue: Some(Issue {
+            title: "问核酸点".to_owned(), category: "TST".to_owned(), ..Issue::default()
+        }),
         settled_outcome: Outcome::Explained.into(),
         settled_reply: "社区服务中心".to_owned(),
         ..NewIssue::default()
@@ -22,22 +24,43 @@ async fn a_call_opens_links_settles_and_hands_off_in_one_request() {
         assign_agency: "A1".to_owned(),
         ..NewIssue::default()
     };
-    let call = r.call().phone("13800000001").category("MED.04").district("D2").urgency(Urgency::P1).received("2022-11-14 09:00");
-    let call = call.with(|call| call.incident_address = "春晖路2号".to_owned()).links(&known, LinkKind::Repeat, Condition::Same);
+    let call = r
+        .call()
+        .phone("13800000001")
+        .category("MED.04")
+        .district("D2")
+        .urgency(Urgency::P1)
+        .received("2022-11-14 09:00");
+    let call = call.with(|call| call.incident_address = "春晖路2号".to_owned()).links(
+        &known,
+        LinkKind::Repeat,
+        Condition::Same,
+    );
     let head = r.head().await;
-    let answer = call.handoff("120").with_request(|request| request.issues = vec![settled, assigned]).create().await;
+    let answer =
+        call.handoff("120").with_request(|request| request.issues = vec![settled, assigned]).create().await;
     let call = answer.call.unwrap();
     assert_eq!((call.links.len(), call.handoffs.len()), (3, 1));
     assert_eq!(call.triage.unwrap().outcome(), TriageOutcome::Issue);
     let [settled, assigned] = answer.issues.as_slice() else { panic!("two issues were opened") };
-    assert_eq!((settled.state(), settled.outcome(), settled.public_reply.as_str()), (IssueState::Resolved, Outcome::Explained, "社区服务中心"));
+    assert_eq!(
+        (settled.state(), settled.outcome(), settled.public_reply.as_str()),
+        (IssueState::Resolved, Outcome::Explained, "社区服务中心")
+    );
     assert_eq!((assigned.state(), assigned.assignments[0].agency.as_str()), (IssueState::Assigned, "A1"));
-    assert_eq!((assigned.category.as_str(), assigned.district.as_str(), assigned.address.as_str()), ("MED.04", "D2", "春晖路2号"));
+    assert_eq!(
+        (assigned.category.as_str(), assigned.district.as_str(), assigned.address.as_str()),
+        ("MED.04", "D2", "春晖路2号")
+    );
     assert_eq!((assigned.urgency(), assigned.opened_at), (Urgency::P1, Some(local("2022-11-14 09:00"))));
     let entries = r.journal(head).await;
     let types: Vec<&str> = entries.iter().map(|entry| entry.r#type.as_str()).collect();
     assert_eq!(types[0], "call.recorded");
-    assert_eq!(entries.iter().filter(|entry| !entry.request_id.is_empty()).count(), 1, "the request stands on the first of its events");
+    assert_eq!(
+        entries.iter().filter(|entry| !entry.request_id.is_empty()).count(),
+        1,
+        "the request stands on the first of its events"
+    );
 }
 
 #[tokio::test]
@@ -52,7 +75,10 @@ async fn nothing_of_a_request_happens_if_a_part_of_it_is_refused() {
     let refused = call.links(&rejected, LinkKind::Repeat, Condition::Same).send().await;
     assert_refused!(refused, reason = "ISSUE_MERGED");
     assert_eq!(r.head().await, head);
-    assert_eq!((r.calls(CallFilter::default()).await.len(), r.issues(IssueFilter::default()).await.len()), (0, 3));
+    assert_eq!(
+        (r.calls(CallFilter::default()).await.len(), r.issues(IssueFilter::default()).await.len()),
+        (0, 3)
+    );
     // Numbers are not lost either.
     assert!(r.call().name().await.ends_with("/calls/C000001-3"));
 }
@@ -65,11 +91,20 @@ async fn one_lead_at_a_time_and_helpers_beside_it() {
     assert_refused!(r.write(assign(&issue, "A3")).await, reason = "ASSIGNMENT_NOT_ALLOWED");
     let unknown = assert_refused!(r.write(assign(&issue, "A9")).await, reason = "INVALID_FIELDS");
     assert_eq!(unknown.violations[0].field, "agency");
-    r.done(AssignIssueRequest { task: "今日送药".to_owned(), delivery: "电话通知李科长".to_owned(), ..assign(&issue, "A1") }).await;
+    r.done(AssignIssueRequest {
+        task: "今日送药".to_owned(),
+        delivery: "电话通知李科长".to_owned(),
+        ..assign(&issue, "A1")
+    })
+    .await;
     assert_refused!(r.write(assign(&issue, "A2")).await, reason = "STATE_NOT_ALLOWED");
     assert_refused!(r.write(assist(&issue, "A1")).await, reason = "ASSIGNMENT_NOT_ALLOWED");
     r.done(assist(&issue, "A2")).await;
-    let helper = |request: ReportProgressRequest| ReportProgressRequest { agency: "A2".to_owned(), kind: ProgressKind::Done.into(), ..request };
+    let helper = |request: ReportProgressRequest| ReportProgressRequest {
+        agency: "A2".to_owned(),
+        kind: ProgressKind::Done.into(),
+        ..request
+    };
     let helped = r.done(helper(progress(&issue))).await;
     assert_eq!(helped.state(), IssueState::Assigned, "who helps does not move the issue on");
     let lead_done = ReportProgressRequest { kind: ProgressKind::Done.into(), ..progress(&issue) };
@@ -79,10 +114,17 @@ async fn one_lead_at_a_time_and_helpers_beside_it() {
     assert_refused!(r.write(accept(&issue)).await, reason = "ASSIGNMENT_NOT_ALLOWED");
     assert_refused!(r.write(transfer(&issue, "A3")).await, reason = "ASSIGNMENT_NOT_ALLOWED");
     let moved = r.done(transfer(&issue, "A2")).await;
-    let seen: Vec<_> = moved.assignments.iter().map(|a| (a.number, a.agency.as_str(), a.role(), a.state())).collect();
+    let seen: Vec<_> =
+        moved.assignments.iter().map(|a| (a.number, a.agency.as_str(), a.role(), a.state())).collect();
     use {AssignmentRole::*, AssignmentState as A};
-    assert_eq!(seen, [(1, "A1", Lead, A::Transferred), (2, "A2", Assist, A::Done), (3, "A2", Lead, A::Dispatched)]);
-    assert_eq!((moved.assignments[0].task.as_str(), moved.assignments[0].delivery.as_str()), ("今日送药", "电话通知李科长"));
+    assert_eq!(
+        seen,
+        [(1, "A1", Lead, A::Transferred), (2, "A2", Assist, A::Done), (3, "A2", Lead, A::Dispatched)]
+    );
+    assert_eq!(
+        (moved.assignments[0].task.as_str(), moved.assignments[0].delivery.as_str()),
+        ("今日送药", "电话通知李科长")
+    );
     let resolved = r.done(resolve(&issue, Outcome::Solved)).await;
     assert_eq!(resolved.assignments[2].state(), A::Done);
     assert!(resolved.assignments[2].accepted_at.is_some(), "resolving accepts as well");
@@ -93,7 +135,8 @@ async fn its_content_changes_with_update_and_stays_where_it_is_not_named() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let earlier = r.issue().name().await;
-    let issue = r.issue().opened("2022-11-14 09:00").affects("王小明").need_by("2022-11-15 08:00").create().await;
+    let issue =
+        r.issue().opened("2022-11-14 09:00").affects("王小明").need_by("2022-11-15 08:00").create().await;
     assert_eq!(issue.affected_persons[0].name_masked, "王**");
     let given = Issue {
         name: issue.name.clone(),
@@ -104,7 +147,10 @@ async fn its_content_changes_with_update_and_stays_where_it_is_not_named() {
         ..Issue::default()
     };
     let changed = r.done(update(given, &["title", "category", "owner", "recurs_from", "need_by"])).await;
-    assert_eq!((changed.title.as_str(), changed.category.as_str(), changed.owner.as_str()), ("透析接送", "MED.02", "OP2"));
+    assert_eq!(
+        (changed.title.as_str(), changed.category.as_str(), changed.owner.as_str()),
+        ("透析接送", "MED.02", "OP2")
+    );
     assert_eq!((changed.recurs_from, changed.need_by, changed.district.as_str()), (earlier, None, "D1"));
     assert_eq!(changed.due_at, Some(local("2022-11-17 09:00")), "without the need the policy's time holds");
     let of_itself = Issue { name: issue.name.clone(), recurs_from: issue.name.clone(), ..Issue::default() };
@@ -123,7 +169,8 @@ async fn its_history_has_every_event_with_its_texts() {
     r.done(supervise(&issue).at("2022-11-14 10:00")).await;
     r.done(escalate(&issue).at("2022-11-14 11:00")).await;
     r.done(resolve(&issue, Outcome::Solved).at("2022-11-14 12:00")).await;
-    let mut request = ListIssueEventsRequest { parent: issue.clone(), page_size: 2, ..ListIssueEventsRequest::default() };
+    let mut request =
+        ListIssueEventsRequest { parent: issue.clone(), page_size: 2, ..ListIssueEventsRequest::default() };
     let mut history = Vec::new();
     loop {
         let page = r.found(request.clone()).await;
@@ -176,25 +223,56 @@ async fn lists_filter_by_what_they_say() {
     let all = IssueFilter::default;
     assert_eq!(found(all()).await, [three.clone(), two.clone(), one.clone()], "the latest opened first");
     assert_eq!(found(IssueFilter { active: true, ..all() }).await, [two.clone(), one.clone()]);
-    assert_eq!(found(IssueFilter { states: vec![IssueState::Resolved.into()], ..all() }).await, [three.clone()]);
-    assert_eq!(found(IssueFilter { categories: vec!["UTL".to_owned()], ..all() }).await, [two.clone()], "a first level covers its second");
-    assert_eq!(found(IssueFilter { categories: vec!["MED.04".to_owned()], ..all() }).await, [three.clone(), one.clone()]);
+    assert_eq!(
+        found(IssueFilter { states: vec![IssueState::Resolved.into()], ..all() }).await,
+        [three.clone()]
+    );
+    assert_eq!(
+        found(IssueFilter { categories: vec!["UTL".to_owned()], ..all() }).await,
+        [two.clone()],
+        "a first level covers its second"
+    );
+    assert_eq!(
+        found(IssueFilter { categories: vec!["MED.04".to_owned()], ..all() }).await,
+        [three.clone(), one.clone()]
+    );
     assert_eq!(found(IssueFilter { districts: vec!["D2".to_owned()], ..all() }).await, [two.clone()]);
     assert_eq!(found(IssueFilter { urgencies: vec![Urgency::P0.into()], ..all() }).await, [two.clone()]);
-    assert_eq!(found(IssueFilter { agencies: vec!["A2".to_owned(), "A3".to_owned()], ..all() }).await, [two.clone()]);
+    assert_eq!(
+        found(IssueFilter { agencies: vec!["A2".to_owned(), "A3".to_owned()], ..all() }).await,
+        [two.clone()]
+    );
     assert_eq!(found(IssueFilter { owners: vec!["OP1".to_owned()], ..all() }).await, [two.clone()]);
     assert_eq!(found(IssueFilter { outcomes: vec![Outcome::NotFound.into()], ..all() }).await, [three]);
     assert_eq!(found(IssueFilter { overdue: true, ..all() }).await, [one.clone()]);
     assert_eq!(found(IssueFilter { call: call.clone(), ..all() }).await, [one.clone()]);
     assert_eq!(found(IssueFilter { phone: "138-0000-0001".to_owned(), ..all() }).await, [one.clone()]);
-    assert_eq!(found(IssueFilter { opened_to: Some(local("2022-11-14 09:01")), ..all() }).await, [one.clone()]);
-    assert_eq!(found(IssueFilter { opened_from: Some(local("2022-11-14 09:01")), active: true, ..all() }).await, [two.clone()]);
-    let by_due = ListIssuesRequest { parent: r.parent.clone(), order: IssueOrder::Due.into(), filter: Some(IssueFilter { active: true, ..all() }), ..Default::default() };
+    assert_eq!(
+        found(IssueFilter { opened_to: Some(local("2022-11-14 09:01")), ..all() }).await,
+        [one.clone()]
+    );
+    assert_eq!(
+        found(IssueFilter { opened_from: Some(local("2022-11-14 09:01")), active: true, ..all() }).await,
+        [two.clone()]
+    );
+    let by_due = ListIssuesRequest {
+        parent: r.parent.clone(),
+        order: IssueOrder::Due.into(),
+        filter: Some(IssueFilter { active: true, ..all() }),
+        ..Default::default()
+    };
     let due: Vec<String> = r.found(by_due).await.issues.into_iter().map(|issue| issue.name).collect();
     assert_eq!(due, [one.clone(), two]);
 
     let calls = |filter: CallFilter| async move { r.calls(filter).await.len() };
-    r.call().phone("13800000002").district("D3").category("SUP").kind(CallKind::Consult).urgency(Urgency::P3).create().await;
+    r.call()
+        .phone("13800000002")
+        .district("D3")
+        .category("SUP")
+        .kind(CallKind::Consult)
+        .urgency(Urgency::P3)
+        .create()
+        .await;
     r.call().source("water-co", "W-1").with(|call| call.channel = Channel::Web.into()).create().await;
     let all = CallFilter::default;
     assert_eq!(calls(all()).await, 3);

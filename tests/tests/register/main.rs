@@ -1,6 +1,16 @@
 //! The register over its API: a real server, the client library, and what the contract promises.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a list of one reads like the lists of several beside it"
+)]
+
+mod bad_callbacks;
+mod bad_calls;
 mod bad_input;
+mod bad_issues;
+mod bad_periods;
 mod batches;
 mod callbacks;
 mod calls;

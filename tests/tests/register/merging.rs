@@ -68,7 +68,8 @@ async fn what_was_merged_into_a_merged_issue_is_repointed() {
     merged.sort();
     assert_eq!(merged, [leaf.clone(), middle.clone()]);
     assert_eq!(r.get_issue(&middle).await.merged, Vec::<String>::new());
-    let types: Vec<String> = r.journal(0).await.into_iter().filter(|e| e.subject == leaf).map(|e| e.r#type).collect();
+    let types: Vec<String> =
+        r.journal(0).await.into_iter().filter(|e| e.subject == leaf).map(|e| e.r#type).collect();
     assert_eq!(types, ["issue.opened", "issue.merged", "issue.repointed"]);
 }
 
@@ -89,15 +90,21 @@ async fn resolving_asks_to_confirm_each_other_affected_person() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let master = r.issue().affects("王小明").name().await;
-    let (one, two, nobody) = (r.issue().affects("李四").name().await, r.issue().affects("张三").name().await, r.issue().name().await);
+    let (one, two, nobody) = (
+        r.issue().affects("李四").name().await,
+        r.issue().affects("张三").name().await,
+        r.issue().name().await,
+    );
     for merged in [&one, &two, &nobody] {
         r.done(merge(merged, &master)).await;
     }
-    let refusal = assert_refused!(r.write(resolve(&master, Outcome::Solved)).await, reason = "MERGED_UNCONFIRMED");
+    let refusal =
+        assert_refused!(r.write(resolve(&master, Outcome::Solved)).await, reason = "MERGED_UNCONFIRMED");
     let mut unconfirmed: Vec<&str> = refusal.metadata["unconfirmed"].split(',').collect();
     unconfirmed.sort_unstable();
     assert_eq!(unconfirmed, [one.as_str(), two.as_str()]);
-    let half = ResolveIssueRequest { confirmed_merged: vec![one.clone()], ..resolve(&master, Outcome::Solved) };
+    let half =
+        ResolveIssueRequest { confirmed_merged: vec![one.clone()], ..resolve(&master, Outcome::Solved) };
     let refusal = assert_refused!(r.write(half.clone()).await, reason = "MERGED_UNCONFIRMED");
     assert_eq!(refusal.metadata["unconfirmed"], two);
     // A refusal is not remembered: the same id may be used for what was corrected.

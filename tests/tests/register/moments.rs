@@ -29,7 +29,10 @@ async fn a_call_belongs_whole_to_the_moment_at_which_it_was_received() {
     assert_eq!(r.day("2022-11-14").await.calls_answered, 1);
     assert_eq!(r.day("2022-11-15").await.calls_answered, 1);
     let shift = |date: &str, shift: &str| {
-        get_summary_request::Window::Shift(ShiftOfDay { date: Some(moments::date(date)), shift: shift.to_owned() })
+        get_summary_request::Window::Shift(ShiftOfDay {
+            date: Some(moments::date(date)),
+            shift: shift.to_owned(),
+        })
     };
     assert_eq!(r.figures(shift("2022-11-14", "middle")).await.calls_answered, 1);
     assert_eq!(r.figures(shift("2022-11-15", "night")).await.calls_answered, 1);
@@ -65,7 +68,8 @@ async fn after_the_end_of_a_period_calls_received_before_it_may_be_entered_and_i
         request_id: hotline_tests::id(),
         ..ClosePeriodRequest::default()
     };
-    let too_early = ClosePeriodRequest { ends_at: Some(local("2022-12-01 09:00")), ..close.clone() }.under(&hotline_tests::id());
+    let too_early = ClosePeriodRequest { ends_at: Some(local("2022-12-01 09:00")), ..close.clone() }
+        .under(&hotline_tests::id());
     assert_refused!(r.write(too_early).await, reason = "PERIOD_CLOSED");
     let closed = r.done(close.clone()).await;
     assert_eq!(closed.state(), PeriodState::Closed);
@@ -86,9 +90,13 @@ async fn nothing_happens_to_an_issue_before_its_latest_event() {
     assert_eq!(issue.opened_at, Some(local("2022-11-14 09:00")));
     assert_refused!(r.write(note(&issue.name).at("2022-11-14 08:59")).await, reason = "TIME_NOT_ALLOWED");
     r.done(assign(&issue.name, "A1").at("2022-11-14 10:00")).await;
-    assert_refused!(r.write(accept(&issue.name).at("2022-11-14 09:59:59")).await, reason = "TIME_NOT_ALLOWED");
+    assert_refused!(
+        r.write(accept(&issue.name).at("2022-11-14 09:59:59")).await,
+        reason = "TIME_NOT_ALLOWED"
+    );
     r.done(accept(&issue.name).at("2022-11-14 10:00")).await;
-    let ahead = AddNoteRequest { occurred_at: Some(moments::plus_minutes(&moments::now(), 6)), ..note(&issue.name) };
+    let ahead =
+        AddNoteRequest { occurred_at: Some(moments::plus_minutes(&moments::now(), 6)), ..note(&issue.name) };
     assert_refused!(r.write(ahead).await, reason = "TIME_NOT_ALLOWED");
 }
 
@@ -100,14 +108,27 @@ async fn the_due_time_is_the_earlier_of_the_policy_and_of_need() {
     let at = |moment: &str| Some(local(moment));
     let of = |urgency| r.issue().urgency(urgency).opened("2022-11-18 09:00").create();
     // The 18th is a Friday.
-    assert_eq!(due(&of(Urgency::P0).await), (at("2022-11-18 09:05"), at("2022-11-18 09:30"), at("2022-11-18 11:00")));
-    assert_eq!(due(&of(Urgency::P1).await), (at("2022-11-18 09:15"), at("2022-11-18 11:00"), at("2022-11-19 09:00")));
-    assert_eq!(due(&of(Urgency::P2).await), (at("2022-11-18 10:00"), at("2022-11-19 09:00"), at("2022-11-21 09:00")));
-    assert_eq!(due(&of(Urgency::P3).await), (at("2022-11-18 13:00"), at("2022-11-23 09:00"), at("2022-11-29 09:00")));
+    assert_eq!(
+        due(&of(Urgency::P0).await),
+        (at("2022-11-18 09:05"), at("2022-11-18 09:30"), at("2022-11-18 11:00"))
+    );
+    assert_eq!(
+        due(&of(Urgency::P1).await),
+        (at("2022-11-18 09:15"), at("2022-11-18 11:00"), at("2022-11-19 09:00"))
+    );
+    assert_eq!(
+        due(&of(Urgency::P2).await),
+        (at("2022-11-18 10:00"), at("2022-11-19 09:00"), at("2022-11-21 09:00"))
+    );
+    assert_eq!(
+        due(&of(Urgency::P3).await),
+        (at("2022-11-18 13:00"), at("2022-11-23 09:00"), at("2022-11-29 09:00"))
+    );
 
     let needed = r.issue().opened("2022-11-18 09:00").need_by("2022-11-19 08:00").create().await;
     assert_eq!(needed.due_at, at("2022-11-19 08:00"));
-    let later = assert_refused!(r.write(extend(&needed.name, "2022-11-19 08:01")).await, reason = "INVALID_FIELDS");
+    let later =
+        assert_refused!(r.write(extend(&needed.name, "2022-11-19 08:01")).await, reason = "INVALID_FIELDS");
     assert_eq!(later.violations[0].field, "due_at");
     let too_late = r.issue().opened("2022-11-18 09:00").need_by("2022-11-18 08:59").send().await;
     assert_eq!(assert_refused!(too_late, reason = "INVALID_FIELDS").violations[0].field, "issue.need_by");

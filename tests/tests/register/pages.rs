@@ -12,7 +12,8 @@ use crate::Desk;
 /// So many calls with an issue each, all received at the same moment: only the number tells them apart.
 async fn fill(r: &Register, count: usize) {
     let call = || r.call().received("2022-11-14 09:00").opens("断药").request();
-    let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests: (0..count).map(|_| call()).collect() };
+    let batch =
+        BatchCreateCallsRequest { parent: r.parent.clone(), requests: (0..count).map(|_| call()).collect() };
     for outcome in r.found(batch).await.outcomes {
         assert!(matches!(outcome.result, Some(call_outcome::Result::Call(_))), "{outcome:?}");
     }
@@ -37,13 +38,16 @@ async fn nothing_that_was_there_is_lost_or_repeated_while_others_write() {
     let desk = Desk::open().await;
     let r = &desk.register;
     fill(r, 60).await;
-    let calls_before: BTreeSet<String> = r.calls(CallFilter::default()).await.into_iter().map(|c| c.name).collect();
-    let issues_before: BTreeSet<String> = r.issues(IssueFilter::default()).await.into_iter().map(|i| i.name).collect();
+    let calls_before: BTreeSet<String> =
+        r.calls(CallFilter::default()).await.into_iter().map(|c| c.name).collect();
+    let issues_before: BTreeSet<String> =
+        r.issues(IssueFilter::default()).await.into_iter().map(|i| i.name).collect();
     assert_eq!((calls_before.len(), issues_before.len()), (60, 60));
     let stop = Arc::new(AtomicBool::new(false));
     let writers = [write_along(r, &stop), write_along(r, &stop)];
 
-    let mut calls = ListCallsRequest { parent: r.parent.clone(), page_size: 7, ..ListCallsRequest::default() };
+    let mut calls =
+        ListCallsRequest { parent: r.parent.clone(), page_size: 7, ..ListCallsRequest::default() };
     let mut seen = BTreeSet::new();
     loop {
         let page = r.found(calls.clone()).await;
@@ -59,7 +63,12 @@ async fn nothing_that_was_there_is_lost_or_repeated_while_others_write() {
     assert!(seen.is_superset(&calls_before), "lost: {:?}", calls_before.difference(&seen));
 
     for order in [IssueOrder::Unspecified, IssueOrder::Due] {
-        let mut issues = ListIssuesRequest { parent: r.parent.clone(), page_size: 7, order: order.into(), ..Default::default() };
+        let mut issues = ListIssuesRequest {
+            parent: r.parent.clone(),
+            page_size: 7,
+            order: order.into(),
+            ..Default::default()
+        };
         let mut seen = BTreeSet::new();
         loop {
             let page = r.found(issues.clone()).await;
@@ -84,7 +93,8 @@ async fn a_page_has_a_size_and_an_order() {
     let desk = Desk::open().await;
     let r = &desk.register;
     fill(r, 55).await;
-    let list = |size| ListCallsRequest { parent: r.parent.clone(), page_size: size, ..ListCallsRequest::default() };
+    let list =
+        |size| ListCallsRequest { parent: r.parent.clone(), page_size: size, ..ListCallsRequest::default() };
     assert_eq!(r.found(list(0)).await.calls.len(), 50, "the usual size");
     let whole = r.found(list(1000)).await;
     assert_eq!((whole.calls.len(), whole.next_page_token.as_str()), (55, ""));
@@ -111,9 +121,16 @@ async fn a_token_goes_with_its_arguments() {
     };
     assert_eq!(next(&|request| request.page_size = 3).await.unwrap().calls.len(), 3, "the size may change");
     let filter = CallFilter { include_void: true, ..CallFilter::default() };
-    assert_refused!(next(&|request| request.filter = Some(filter.clone())).await, reason = "PAGE_TOKEN_INVALID");
+    assert_refused!(
+        next(&|request| request.filter = Some(filter.clone())).await,
+        reason = "PAGE_TOKEN_INVALID"
+    );
     assert_refused!(next(&|request| request.page_token.push('A')).await, reason = "PAGE_TOKEN_INVALID");
-    assert_refused!(next(&|request| request.page_token = "x".to_owned()).await, reason = "PAGE_TOKEN_INVALID");
-    let issues = ListIssuesRequest { parent: r.parent.clone(), page_token: token, ..ListIssuesRequest::default() };
+    assert_refused!(
+        next(&|request| request.page_token = "x".to_owned()).await,
+        reason = "PAGE_TOKEN_INVALID"
+    );
+    let issues =
+        ListIssuesRequest { parent: r.parent.clone(), page_token: token, ..ListIssuesRequest::default() };
     assert_refused!(r.read(issues).await, reason = "PAGE_TOKEN_INVALID");
 }

@@ -28,7 +28,10 @@ async fn of_many_duplicates_at_once_one_records_the_call() {
         answers.iter().map(|written| &written.answer.call.as_ref().unwrap().name).collect();
     assert_eq!(names.len(), 1);
     let r = &desk.register;
-    assert_eq!((r.calls(CallFilter::default()).await.len(), r.issues(IssueFilter::default()).await.len()), (1, 1));
+    assert_eq!(
+        (r.calls(CallFilter::default()).await.len(), r.issues(IssueFilter::default()).await.len()),
+        (1, 1)
+    );
 }
 
 #[tokio::test]

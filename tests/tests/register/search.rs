@@ -63,12 +63,17 @@ async fn the_note_and_the_address_are_searched_and_an_amended_word_is_gone() {
 async fn issues_are_found_by_title_address_and_reply() {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let issue = r.issue().title("独居老人断药").with(|issue| issue.address = "松青路".to_owned()).name().await;
+    let issue =
+        r.issue().title("独居老人断药").with(|issue| issue.address = "松青路".to_owned()).name().await;
     r.issue().title("电梯故障").name().await;
     for word in ["独居", "药", "松青"] {
         assert_eq!(issues_with(r, word).await, [issue.clone()], "{word}");
     }
-    r.done(ResolveIssueRequest { public_reply: "已由社区送达".to_owned(), ..resolve(&issue, Outcome::Solved) }).await;
+    r.done(ResolveIssueRequest {
+        public_reply: "已由社区送达".to_owned(),
+        ..resolve(&issue, Outcome::Solved)
+    })
+    .await;
     assert_eq!(issues_with(r, "送达").await, [issue.clone()]);
     let renamed = Issue { name: issue.clone(), title: "老人配送".to_owned(), ..Issue::default() };
     r.done(update(renamed, &["title"])).await;
@@ -83,8 +88,14 @@ async fn text_goes_with_other_filters_and_pages() {
         let word = if n % 3 == 0 { "透析" } else { "停水" };
         r.call().summary(word).district(if n % 2 == 0 { "D1" } else { "D2" }).create().await;
     }
-    let filter = CallFilter { text: "透析".to_owned(), districts: vec!["D2".to_owned()], ..CallFilter::default() };
-    let mut list = ListCallsRequest { parent: r.parent.clone(), filter: Some(filter), page_size: 2, ..Default::default() };
+    let filter =
+        CallFilter { text: "透析".to_owned(), districts: vec!["D2".to_owned()], ..CallFilter::default() };
+    let mut list = ListCallsRequest {
+        parent: r.parent.clone(),
+        filter: Some(filter),
+        page_size: 2,
+        ..Default::default()
+    };
     let mut found = Vec::new();
     loop {
         let page = r.found(list.clone()).await;

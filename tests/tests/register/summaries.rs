@@ -10,12 +10,21 @@ use crate::Desk;
 /// Three days of calls and issues: Monday 14 to Wednesday 16 November.
 async fn three_days(r: &Register) {
     let one = r.call().received("2022-11-14 09:00").opens("断药").first_issue().await.name;
-    let two = r.call().received("2022-11-14 09:30").urgency(Urgency::P0).opens("透析").first_issue().await.name;
+    let two =
+        r.call().received("2022-11-14 09:30").urgency(Urgency::P0).opens("透析").first_issue().await.name;
     r.call().received("2022-11-14 10:00").kind(CallKind::Invalid).create().await;
     r.call().received("2022-11-14 11:00").with(|call| call.channel = Channel::Wechat.into()).create().await;
     r.call().received("2022-11-14 12:00").kind(CallKind::Test).create().await;
-    r.call().received("2022-11-14 13:00").with(|call| call.disposition = Disposition::Missed.into()).create().await;
-    r.call().received("2022-11-14 14:00").with(|call| call.direction = Direction::Outbound.into()).create().await;
+    r.call()
+        .received("2022-11-14 13:00")
+        .with(|call| call.disposition = Disposition::Missed.into())
+        .create()
+        .await;
+    r.call()
+        .received("2022-11-14 14:00")
+        .with(|call| call.direction = Direction::Outbound.into())
+        .create()
+        .await;
     let taken_back = r.call().received("2022-11-14 15:00").name().await;
     r.done(void(&taken_back)).await;
     r.call().received("2022-11-14 23:59:59").kind(CallKind::Consult).create().await;
@@ -32,7 +41,9 @@ async fn three_days(r: &Register) {
     r.done(withdraw(&three).at("2022-11-16 11:00")).await;
     r.done(unmerge(&four).at("2022-11-16 12:00")).await;
     let settled = NewIssue {
-        issue: Some(Issue { title: "要求解封".to_owned(), category: "QUA".to_owned(), ..Issue::default() }),
+        issue: Some(Issue {
+            title: "要求解封".to_owned(), category: "QUA".to_owned(), ..Issue::default()
+        }),
         settled_outcome: Outcome::NotFeasible.into(),
         settled_reply: "暂不可行".to_owned(),
         ..NewIssue::default()
@@ -84,7 +95,15 @@ async fn each_day_as_counted_by_hand() {
         issues_resolved: 1,
         backlog_start: 1,
         backlog_end: 2,
-        flows: Some(Flows { opened: 1, reopened: 1, reviewed: 1, unmerged: 1, resolved: 2, withdrawn: 1, ..Flows::default() }),
+        flows: Some(Flows {
+            opened: 1,
+            reopened: 1,
+            reviewed: 1,
+            unmerged: 1,
+            resolved: 2,
+            withdrawn: 1,
+            ..Flows::default()
+        }),
         issues_overdue: 1,
         ..Figures::default()
     };
@@ -97,7 +116,16 @@ async fn each_day_as_counted_by_hand() {
         issues_resolved: 1,
         backlog_start: 0,
         backlog_end: 2,
-        flows: Some(Flows { opened: 5, reopened: 1, reviewed: 1, unmerged: 1, resolved: 3, merged: 1, withdrawn: 1, rejected: 1 }),
+        flows: Some(Flows {
+            opened: 5,
+            reopened: 1,
+            reviewed: 1,
+            unmerged: 1,
+            resolved: 3,
+            merged: 1,
+            withdrawn: 1,
+            rejected: 1,
+        }),
         issues_overdue: 2,
     };
     assert_eq!(r.figures(Window::WholePeriod(WholePeriod {})).await, whole);
@@ -134,8 +162,13 @@ async fn shifts_and_ranges_cut_the_day() {
         sum += figures.calls_answered;
     }
     assert_eq!(sum, r.day("2022-11-14").await.calls_answered);
-    let range = |from: &str, to: &str| Window::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) });
-    assert_eq!(r.figures(range("2022-11-14 09:00", "2022-11-14 10:00")).await.calls_answered, 2, "the end is not included");
+    let range =
+        |from: &str, to: &str| Window::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) });
+    assert_eq!(
+        r.figures(range("2022-11-14 09:00", "2022-11-14 10:00")).await.calls_answered,
+        2,
+        "the end is not included"
+    );
     assert_eq!(r.figures(range("2022-11-14 09:15", "2022-11-14 10:15")).await.calls_answered, 2);
     let refused = r.read(summary_of(&r.parent, shift("2022-11-14", "graveyard"))).await;
     assert_eq!(assert_refused!(refused, reason = "INVALID_FIELDS").violations[0].field, "shift.shift");
@@ -149,7 +182,10 @@ async fn a_summary_says_what_it_is_of_and_as_of_when() {
     let r = &desk.register;
     three_days(r).await;
     let summary = r.found(summary_of(&r.parent, Window::Day(moments::date("2022-11-14")))).await;
-    assert_eq!((summary.from, summary.to), (Some(local("2022-11-14 00:00")), Some(local("2022-11-15 00:00"))));
+    assert_eq!(
+        (summary.from, summary.to),
+        (Some(local("2022-11-14 00:00")), Some(local("2022-11-15 00:00")))
+    );
     assert_eq!(summary.period, r.parent);
     let as_of = summary.as_of.unwrap();
     assert_eq!(as_of.position, r.journal(0).await.len() as i64);
@@ -157,7 +193,10 @@ async fn a_summary_says_what_it_is_of_and_as_of_when() {
     let before = r.day("2022-11-14").await;
     r.call().received("2022-11-14 09:05").create().await;
     let after = r.day("2022-11-14").await;
-    assert_eq!(after, Figures { calls_answered: before.calls_answered + 1, calls_valid: before.calls_valid + 1, ..before });
+    assert_eq!(
+        after,
+        Figures { calls_answered: before.calls_answered + 1, calls_valid: before.calls_valid + 1, ..before }
+    );
 }
 
 #[tokio::test]

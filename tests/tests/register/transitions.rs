@@ -16,7 +16,13 @@ const TABLE: [(S, &[(Action, S)], &[Action]); 10] = {
     [
         (
             S::Open,
-            &[(Assign, S::Assigned), (Resolve, S::Resolved), (Reject, S::Rejected), (Merge, S::Merged), (Withdraw, S::Withdrawn)],
+            &[
+                (Assign, S::Assigned),
+                (Resolve, S::Resolved),
+                (Reject, S::Rejected),
+                (Merge, S::Merged),
+                (Withdraw, S::Withdrawn),
+            ],
             &[Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
         ),
         (
@@ -41,7 +47,10 @@ const TABLE: [(S, &[(Action, S)], &[Action]); 10] = {
                 (Merge, S::Merged),
                 (Withdraw, S::Withdrawn),
             ],
-            &[Assist, Accept, Progress, Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+            &[
+                Assist, Accept, Progress, Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink,
+                Note,
+            ],
         ),
         (
             S::Suspended,
@@ -50,7 +59,13 @@ const TABLE: [(S, &[(Action, S)], &[Action]); 10] = {
         ),
         (
             S::Returned,
-            &[(Assign, S::Assigned), (Resolve, S::Resolved), (Reject, S::Rejected), (Merge, S::Merged), (Withdraw, S::Withdrawn)],
+            &[
+                (Assign, S::Assigned),
+                (Resolve, S::Resolved),
+                (Reject, S::Rejected),
+                (Merge, S::Merged),
+                (Withdraw, S::Withdrawn),
+            ],
             &[Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
         ),
         (
@@ -150,7 +165,10 @@ async fn act(r: &Register, issue: &Issue, action: Action, props: &Props) -> Resu
         Action::Supervise => r.write(supervise(name)).await,
         Action::Escalate => r.write(escalate(name)).await,
         Action::Update => {
-            let title = Issue { name: name.to_owned(), title: format!("{}（急）", issue.title), ..Issue::default() };
+            let title =
+                Issue {
+                    name: name.to_owned(), title: format!("{}（急）", issue.title), ..Issue::default()
+                };
             r.write(update(title, &["title"])).await
         }
         Action::Link => r.write(link(name, &props.call, LinkKind::Related, Condition::Same)).await,
@@ -167,8 +185,11 @@ async fn every_action_in_every_state() {
         // What is refused changes nothing, so that one issue serves for all of it.
         let steady = issue_in(r, state).await;
         assert_eq!(state_of(&steady), state);
-        let verbs: Vec<&str> =
-            Action::ALL.into_iter().filter(|action| expected(state, *action).is_some()).map(Action::verb).collect();
+        let verbs: Vec<&str> = Action::ALL
+            .into_iter()
+            .filter(|action| expected(state, *action).is_some())
+            .map(Action::verb)
+            .collect();
         assert_eq!(steady.allowed_actions, verbs, "what {} says that it allows", state.as_str_name());
         // A link may be repeated by another call only.
         let props = Props { master: r.issue().name().await, call: r.call().name().await };
@@ -181,7 +202,11 @@ async fn every_action_in_every_state() {
                     let after = done.unwrap_or_else(|error| panic!("{what}: {error}")).answer;
                     assert_eq!(state_of(&after), next, "{what}");
                     assert_ne!(after.etag, issue.etag, "{what} changes the etag");
-                    assert_eq!(r.get_issue(&issue.name).await, after, "{what}: what is answered is what is stored");
+                    assert_eq!(
+                        r.get_issue(&issue.name).await,
+                        after,
+                        "{what}: what is answered is what is stored"
+                    );
                 }
                 None => {
                     let head = r.head().await;
@@ -191,7 +216,10 @@ async fn every_action_in_every_state() {
                         assert_eq!(refusal.metadata["master"], steady.master);
                     } else {
                         let refusal = assert_refused!(result, reason = "STATE_NOT_ALLOWED", "{what}");
-                        assert_eq!(Some(refusal.metadata["state"].as_str()), state.as_str_name().strip_prefix("ISSUE_STATE_"));
+                        assert_eq!(
+                            Some(refusal.metadata["state"].as_str()),
+                            state.as_str_name().strip_prefix("ISSUE_STATE_")
+                        );
                         assert_eq!(refusal.metadata["action"], action.verb());
                         assert_eq!(refusal.metadata["allowed"], verbs.join(","));
                     }
@@ -231,7 +259,11 @@ async fn a_reopened_issue_goes_to_its_lead_or_is_open() {
     r.done(resolve(&assigned, Outcome::Solved).at("2022-11-14 10:00")).await;
     let working = r.done(reopen(&assigned).at("2022-11-20 08:00")).await;
     assert_eq!(working.state(), S::InProgress);
-    assert_eq!(working.due_at, Some(hotline_tests::local("2022-11-23 08:00")), "a new time is allowed from then");
+    assert_eq!(
+        working.due_at,
+        Some(hotline_tests::local("2022-11-23 08:00")),
+        "a new time is allowed from then"
+    );
     // The request id is part of each request: a second one is another reopening, and refused.
     let again = r.write(reopen(&assigned).under(&id())).await;
     assert_refused!(again, reason = "STATE_NOT_ALLOWED");

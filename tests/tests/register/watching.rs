@@ -39,7 +39,11 @@ async fn from_the_beginning_and_then_live() {
     let past = until(&mut watcher, head).await;
     assert_eq!(positions(&past), (1..=head).collect::<Vec<_>>());
     assert_eq!(past[0].r#type, "period.opened");
-    assert!(past.iter().all(|event| event.recorded_at.is_some() && event.occurred_at.is_some() && event.actor == "tester"));
+    assert!(
+        past.iter().all(|event| event.recorded_at.is_some()
+            && event.occurred_at.is_some()
+            && event.actor == "tester")
+    );
 
     for _ in 0..5 {
         let call = r.call().name().await;
@@ -73,7 +77,12 @@ async fn a_filter_looks_at_the_event_before_and_after() {
     let r = &desk.register;
     let issue = r.issue().name().await;
     r.call().district("D2").create().await;
-    let moved = Issue { name: issue.clone(), district: "D3".to_owned(), category: "UTL.06".to_owned(), ..Issue::default() };
+    let moved = Issue {
+        name: issue.clone(),
+        district: "D3".to_owned(),
+        category: "UTL.06".to_owned(),
+        ..Issue::default()
+    };
     r.done(update(moved, &["district", "category"])).await;
     r.done(urgency(&issue, Urgency::P0)).await;
     r.done(assign(&issue, "A2")).await;
@@ -86,9 +95,16 @@ async fn a_filter_looks_at_the_event_before_and_after() {
     let all = EventFilter::default;
     let issues = ["issue.opened", "issue.updated", "issue.urgency_set", "issue.assigned", "issue.noted"];
     assert_eq!(seen(EventFilter { types: vec!["issue.".to_owned()], ..all() }).await, issues);
-    assert_eq!(seen(EventFilter { types: vec!["issue.assigned".to_owned(), "call.".to_owned()], ..all() }).await, ["call.recorded", "issue.assigned"]);
+    assert_eq!(
+        seen(EventFilter { types: vec!["issue.assigned".to_owned(), "call.".to_owned()], ..all() }).await,
+        ["call.recorded", "issue.assigned"]
+    );
     assert_eq!(seen(EventFilter { subjects: vec![issue.clone()], ..all() }).await, issues);
-    assert_eq!(seen(EventFilter { districts: vec!["D1".to_owned()], ..all() }).await, issues[..2], "it was D1 before");
+    assert_eq!(
+        seen(EventFilter { districts: vec!["D1".to_owned()], ..all() }).await,
+        issues[..2],
+        "it was D1 before"
+    );
     assert_eq!(seen(EventFilter { districts: vec!["D3".to_owned()], ..all() }).await, issues[1..]);
     assert_eq!(seen(EventFilter { districts: vec!["D2".to_owned()], ..all() }).await, ["call.recorded"]);
     assert_eq!(seen(EventFilter { categories: vec!["UTL".to_owned()], ..all() }).await, issues[1..]);

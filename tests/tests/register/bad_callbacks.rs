@@ -1,0 +1,126 @@
+//! Callbacks, windows of figures and headers that cannot be.
+
+use hotline_client::Error;
+use hotline_proto::v1::*;
+use hotline_tests::requests::*;
+use hotline_tests::{Register, id, local};
+use prost_types::Duration;
+
+use crate::Desk;
+use crate::bad_input::*;
+
+#[tokio::test]
+async fn callbacks_summaries_and_headers() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone("13800000001").name().await;
+    let issue = r.issue().name().await;
+    let new = |callback: Callback| CreateCallbackRequest {
+        parent: r.parent.clone(),
+        callback: Some(callback),
+        ..Default::default()
+    };
+    let made = CreateCallbackRequest {
+        request_id: id(),
+        ..new(Callback { call: call.clone(), ..Callback::default() })
+    };
+    let callback = r.done(made).await.name;
+    let head = r.head().await;
+    bad(r, CreateCallbackRequest { parent: r.parent.clone(), ..Default::default() }, &["callback"]).await;
+    bad(r, new(Callback::default()), &["callback.call"]).await;
+    bad(
+        r,
+        new(Callback {
+            kind: 9,
+            issue: "x".to_owned(),
+            call: "y".to_owned(),
+            note: long(2_001),
+            due_at: ancient(),
+            ..Callback::default()
+        }),
+        &["callback.kind", "callback.issue", "callback.call", "callback.note", "callback.due_at"],
+    )
+    .await;
+    bad(
+        r,
+        new(Callback { kind: CallbackKind::FollowUp.into(), call, ..Callback::default() }),
+        &["callback.issue"],
+    )
+    .await;
+    bad(
+        r,
+        new(Callback { kind: CallbackKind::FollowUp.into(), issue, ..Callback::default() }),
+        &["callback.kind"],
+    )
+    .await;
+    bad(
+        r,
+        LeaseCallbackRequest {
+            lease: Some(Duration { seconds: 8 * 3600 + 1, nanos: 0 }),
+            ..lease(&callback, "")
+        },
+        &["operator", "lease"],
+    )
+    .await;
+    bad(
+        r,
+        RecordCallbackRequest {
+            rating: Some(6),
+            comment: long(2_001),
+            operator: String::new(),
+            ..record(&callback, Some(true))
+        },
+        &["operator", "rating", "comment"],
+    )
+    .await;
+    bad(
+        r,
+        RecordCallbackRequest { solved: Some(true), rating: Some(5), ..record(&callback, None) },
+        &["solved", "rating"],
+    )
+    .await;
+    bad(
+        r,
+        RecordCallbackRequest {
+            retry_at: Some(hotline_tests::moments::now()),
+            ..record(&callback, Some(true))
+        },
+        &["retry_at"],
+    )
+    .await;
+    bad_read(
+        r,
+        ListCallbacksRequest {
+            parent: r.parent.clone(),
+            states: vec![99],
+            kinds: vec![99],
+            issue: "x".to_owned(),
+            due_before: ancient(),
+            page_size: -1,
+            ..Default::default()
+        },
+        &["states[0]", "kinds[0]", "issue", "due_before", "page_size"],
+    )
+    .await;
+
+    let summary = |window| GetSummaryRequest { parent: r.parent.clone(), window };
+    use get_summary_request::Window;
+    bad_read(r, summary(None), &["window"]).await;
+    let no_day = hotline_proto::google::r#type::Date { year: 2022, month: 2, day: 30 };
+    bad_read(r, summary(Some(Window::Day(no_day))), &["day"]).await;
+    bad_read(r, summary(Some(Window::Shift(ShiftOfDay::default()))), &["shift.date", "shift.shift"]).await;
+    bad_read(r, summary(Some(Window::Range(TimeRange::default()))), &["range.from", "range.to"]).await;
+    let (from, to) = (Some(local("2022-11-14 09:01")), Some(local("2022-11-14 10:01")));
+    bad_read(r, summary(Some(Window::Range(TimeRange { from, to }))), &["range.from", "range.to"]).await;
+    let (from, to) = (Some(local("2022-11-14 09:00")), Some(local("2024-11-14 09:00")));
+    bad_read(r, summary(Some(Window::Range(TimeRange { from, to }))), &["range.to"]).await;
+
+    let nameless = Register::over(desk.server.client_as(&"x".repeat(201)).await);
+    bad(&nameless, r.call().request(), &["hotline-actor"]).await;
+    let mut without_id =
+        tonic::Request::new(CreateCallRequest { request_id: String::new(), ..r.call().request() });
+    without_id.set_timeout(std::time::Duration::from_secs(10));
+    let answered = r.client.calls().create_call(without_id).await.map_err(Error::from);
+    refused_for(answered, "CreateCall without an id", &["request_id"]);
+    assert_eq!(r.head().await, head);
+}
