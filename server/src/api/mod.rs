@@ -1,7 +1,7 @@
 //! The tonic layer: the contract's services, and nothing of what they mean.
 //!
 //! A request is read by [`convert::input`] into a command of the domain or a filter of the storage, [`write`](mod@write) hands commands to the
-//! storage, [`convert::output`] makes the answer, [`status`] the error, [`page`] cuts lists. The other files are the services, one each; [`ingest`]
+//! storage, [`convert::output`] makes the answer, [`status`] the error, [`page`] cuts lists. The other files are the services, one each; `ingest`
 //! is what BatchCreateCalls and IngestCalls share.
 //!
 //! No rule of the register stands here, and no SQL.

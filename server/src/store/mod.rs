@@ -1,9 +1,9 @@
 //! The storage: one set of Diesel queries.
 //!
-//! [`schema`] are the tables, `rows` their rows and what they are in the domain, `fetch` gets whole aggregates by number. A write goes through
+//! `schema` are the tables, `rows` their rows and what they are in the domain, `fetch` gets whole aggregates by number. A write goes through
 //! [`writer`] (the queue and its thread), `batch` (one transaction), `load` (what it touches), `save` and `journal` (what it changes). [`read`]
-//! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables. [`sqlite`] is the only file that knows a
-//! dialect.
+//! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables. [`sqlite`] and the index of the search are the
+//! only files that know a dialect.
 
 mod batch;
 pub mod conn;

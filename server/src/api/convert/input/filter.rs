@@ -9,6 +9,7 @@ use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::filter::{CallFilter, CallbackFilter, IssueFilter};
+use crate::store::search::Query;
 
 /// Which calls.
 pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallFilter {
@@ -30,8 +31,17 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallF
         handoff_unconfirmed: filter.handoff_unconfirmed,
         issue: f.number("issue", &filter.issue),
         include_void: filter.include_void,
-        text: f.text("text", &filter.text, NAME),
+        text: words(&mut f, &filter.text),
     }
+}
+
+/// Words that are searched for.
+fn words(f: &mut Fields<'_>, text: &str) -> Option<String> {
+    let text = f.text("text", text, NAME)?;
+    if Query::parse(&text).is_none() {
+        f.refuse("text", "has no letter, digit or Chinese character to search for");
+    }
+    Some(text)
 }
 
 /// Which issues, and in which order.
@@ -62,7 +72,7 @@ pub fn issue_filter(
         overdue_at: filter.overdue.then_some(now),
         call: f.number("call", &filter.call),
         phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
-        text: f.text("text", &filter.text, NAME),
+        text: words(&mut f, &filter.text),
         by_due,
     }
 }
