@@ -269,7 +269,7 @@ async fn the_journal_and_the_log_hold_no_personal_data() {
 }
 
 #[tokio::test]
-async fn amending_keeps_the_offers_of_its_etag() {
+async fn amending_at_its_etag_changes_the_etag() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = r.call().create().await.call.unwrap();

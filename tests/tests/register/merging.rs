@@ -109,7 +109,7 @@ async fn resolving_asks_to_confirm_each_other_affected_person() {
     assert_eq!(refusal.metadata["unconfirmed"], two);
     // A refusal is not remembered: the same id may be used for what was corrected.
     let whole = ResolveIssueRequest { confirmed_merged: vec![one, two], ..half };
-    assert_eq!(r.done(whole.under(&hotline_tests::id())).await.state(), IssueState::Resolved);
+    assert_eq!(r.done(whole).await.state(), IssueState::Resolved);
 }
 
 #[tokio::test]
