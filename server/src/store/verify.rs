@@ -1,7 +1,9 @@
 //! Holds the journal against the tables: what is wrong is named, nothing is changed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::Error;
@@ -11,9 +13,11 @@ use super::journal::{self, FIRST_HASH};
 use super::rows::issue::LinkRow;
 use super::rows::journal::JournalRow;
 use super::rows::period::{HeadRow, PeriodRow};
-use super::schema::{callbacks, calls, heads, issues, journal as entries, links, periods};
+use super::schema::{
+    call_texts, callbacks, callers, calls, heads, issue_texts, issues, journal as entries, links, periods,
+};
 use crate::domain::instant::Instant;
-use crate::domain::number::IssueNumber;
+use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::state::State;
 
 /// Entries read at a time.
@@ -82,14 +86,85 @@ fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
     finding.compare("hash of the last entry", &hash, &head.hash);
     finding.compare("period", &state.period.as_deref().cloned(), &Some(row.period()?));
     let directory = super::read::period::directory(conn, key)?;
-    if *state.directory != directory {
-        finding.note(|| "directories: the journal and the tables differ".to_owned());
-    }
+    compare_entries("category", &state.directory.categories, &directory.categories, &mut finding);
+    compare_entries("district", &state.directory.districts, &directory.districts, &mut finding);
+    compare_entries("agency", &state.directory.agencies, &directory.agencies, &mut finding);
+    compare_entries("operator", &state.directory.operators, &directory.operators, &mut finding);
     compare_calls(conn, key, &state, &mut finding)?;
     compare_issues(conn, key, &state, &mut finding)?;
     compare_callbacks(conn, key, &state, &mut finding)?;
     compare_links(conn, key, &state, &mut finding)?;
+    check_texts(conn, key, &mut finding)?;
+    check_callers(conn, key, &mut finding)?;
     Ok(finding)
+}
+
+fn compare_entries<T: PartialEq + fmt::Debug>(
+    what: &str,
+    journal: &BTreeMap<String, T>,
+    tables: &BTreeMap<String, T>,
+    finding: &mut Finding,
+) {
+    let codes: BTreeSet<&String> = journal.keys().chain(tables.keys()).collect();
+    for code in codes {
+        finding.compare(format!("{what} {code}"), &journal.get(code), &tables.get(code));
+    }
+}
+
+/// Every call and issue has the texts of its present revision.
+fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    let of_call = call_texts::table.filter(
+        call_texts::period_key
+            .eq(key)
+            .and(call_texts::call_number.eq(calls::number))
+            .and(call_texts::revision.eq(calls::revision)),
+    );
+    let without: Vec<i64> = on!(conn, |c| calls::table
+        .filter(calls::period_key.eq(key).and(not(exists(of_call))))
+        .limit(NAMED_AT_MOST as i64)
+        .select(calls::number)
+        .load(c))?;
+    for number in without {
+        finding.note(|| format!("{}: the texts of its revision are missing", CallNumber(number)));
+    }
+    let of_issue = issue_texts::table.filter(
+        issue_texts::period_key
+            .eq(key)
+            .and(issue_texts::issue_number.eq(issues::number))
+            .and(issue_texts::revision.eq(issues::revision)),
+    );
+    let without: Vec<i64> = on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key).and(not(exists(of_issue))))
+        .limit(NAMED_AT_MOST as i64)
+        .select(issues::number)
+        .load(c))?;
+    for number in without {
+        finding.note(|| format!("{}: the texts of its revision are missing", IssueNumber(number)));
+    }
+    Ok(())
+}
+
+/// A number that called has one id, and its calls bear it. The number itself is not named.
+fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    let present = calls::period_key
+        .eq(call_texts::period_key)
+        .and(calls::number.eq(call_texts::call_number))
+        .and(calls::revision.eq(call_texts::revision));
+    let of_number = callers::period_key
+        .eq(call_texts::period_key)
+        .and(callers::phone_key.nullable().eq(call_texts::caller_phone_key));
+    let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| call_texts::table
+        .inner_join(calls::table.on(present))
+        .left_join(callers::table.on(of_number))
+        .filter(call_texts::period_key.eq(key).and(call_texts::caller_phone_key.is_not_null()))
+        .select((calls::number, calls::caller_id, callers::caller_id.nullable()))
+        .load(c))?;
+    for (number, of_call, of_number) in rows {
+        if of_call != of_number {
+            finding.note(|| format!("{}: its caller id is not the one of its number", CallNumber(number)));
+        }
+    }
+    Ok(())
 }
 
 /// What the journal amounts to, with its last hash. Names gaps, broken hashes and counted fields that do not fit.

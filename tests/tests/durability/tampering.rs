@@ -57,6 +57,10 @@ async fn whatever_was_changed_is_named() {
         (swap, "entry 3:"),
         ("UPDATE journal SET hash = zeroblob(32) WHERE position = 2", "entry 2:"),
         ("UPDATE calls SET district = 'D3' WHERE number = 1", "C000001-3"),
+        ("UPDATE callers SET caller_id = '018f2f6e-0000-7000-8000-000000000001'", "C000001-3: its caller id"),
+        ("DELETE FROM call_texts WHERE call_number = 2", "the texts of its revision are missing"),
+        ("DELETE FROM issue_texts", "Q000001-3: the texts of its revision are missing"),
+        ("UPDATE directory_entries SET display_name = 'x' WHERE code = 'A1'", "agency A1"),
         ("DELETE FROM calls WHERE number = 2", "number of calls"),
         ("UPDATE issues SET outcome = 'PARTIAL'", "Q000001-3"),
         ("UPDATE issues SET due_at = due_at + 1", "Q000001-3"),
@@ -67,8 +71,8 @@ async fn whatever_was_changed_is_named() {
         ("UPDATE callbacks SET state = 'DONE'", "B000001-3"),
         ("UPDATE heads SET last_call = 7", "head of the journal"),
         ("UPDATE periods SET hazard = 'FLOOD'", "period"),
-        ("UPDATE directory_entries SET retired = 1 WHERE code = 'D1'", "directories"),
-        ("UPDATE categories SET name_zh = '改' WHERE code = 'MED'", "directories"),
+        ("UPDATE directory_entries SET retired = 1 WHERE code = 'D1'", "district D1"),
+        ("UPDATE categories SET name_zh = '改' WHERE code = 'MED'", "category MED"),
     ];
     let mut unnoticed = Vec::new();
     for (sql, named) in cases {
