@@ -46,6 +46,9 @@ pub struct Global {
     /// How long one attempt may take [HOTLINE_DEADLINE]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub deadline: Option<u64>,
+    /// How long to go on trying, all attempts together [HOTLINE_PATIENCE]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub patience: Option<u64>,
 }
 
 /// What can be done.
@@ -150,6 +153,7 @@ mod tests {
               --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
+              --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
         ");
     }
 
@@ -238,6 +242,7 @@ mod tests {
               --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
+              --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
         ");
     }
 }

@@ -35,6 +35,9 @@ pub struct Config {
     /// How long one attempt may take, in seconds.
     #[config(env = "HOTLINE_DEADLINE", default = 10)]
     pub deadline: u64,
+    /// How long to go on trying, all attempts of a request together, in seconds.
+    #[config(env = "HOTLINE_PATIENCE", default = 30)]
+    pub patience: u64,
 }
 
 impl Config {
@@ -46,6 +49,7 @@ impl Config {
             actor: self.actor.clone().unwrap_or(defaults.actor),
             on_behalf_of: self.on_behalf_of.clone(),
             deadline: Duration::from_secs(self.deadline),
+            patience: Duration::from_secs(self.patience),
             ..defaults
         }
     }
@@ -66,6 +70,7 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     given.actor = flags.actor.clone();
     given.on_behalf_of = flags.on_behalf_of.clone();
     given.deadline = flags.deadline;
+    given.patience = flags.patience;
     let mut builder = Config::builder().preloaded(given).env();
     if let Some(path) = path() {
         builder = builder.file(path);

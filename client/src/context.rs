@@ -117,6 +117,15 @@ impl Context {
         }
     }
 
+    /// The zone for the times that a refusal tells, if it tells any. What fails on the way to it is no further failure.
+    pub async fn zone_of_failure(&self, failure: &Failure) -> Option<TimeZone> {
+        let refusal = failure.refusal()?;
+        let mut told = refusal.violations.iter().map(|violation| violation.description.as_str());
+        let tells = messages::tells_a_time(&refusal.message) || told.any(messages::tells_a_time);
+        let parent = if tells { self.parent().await.ok()? } else { return None };
+        self.zone(parent).await.ok()
+    }
+
     /// The moment that was typed, in the zone of the subject's period.
     pub async fn moment(
         &self,

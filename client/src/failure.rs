@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use hotline_client::{Error, Refusal};
+use jiff::tz::TimeZone;
 use tonic::Code;
 
 use crate::messages;
@@ -63,6 +64,27 @@ impl Failure {
         }
     }
 
+    /// The refusal of the server, if it is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Client(error) | Self::Write { error, .. } => error.refusal(),
+            _ => None,
+        }
+    }
+
+    /// The same with what the server says in the words of the desk. See [`messages::plain`].
+    pub fn in_plain_words(mut self, zone: Option<&TimeZone>) -> Self {
+        if let Self::Client(Error::Refused(refusal)) | Self::Write { error: Error::Refused(refusal), .. } =
+            &mut self
+        {
+            refusal.message = messages::plain(&refusal.message, zone);
+            for violation in &mut refusal.violations {
+                violation.description = messages::plain(&violation.description, zone);
+            }
+        }
+        self
+    }
+
     /// Says what is wrong and what to do next.
     pub fn report(&self, printer: Printer) {
         for line in self.lines() {
@@ -79,11 +101,13 @@ impl Failure {
             Self::Internal(text) => vec![messages::internal(text)],
             Self::Client(error) => of_client(error),
             Self::Write { error, request_id } => {
-                let mut lines = of_client(error);
-                if error.refusal().is_some_and(is_unsure) {
-                    lines.push(messages::unsure(request_id));
+                match error.refusal().filter(|refusal| is_unsure(refusal)) {
+                    // Not `try again`: that would be a second request.
+                    Some(refusal) => {
+                        vec![messages::error(&refusal.to_string()), messages::unsure(request_id)]
+                    }
+                    None => of_client(error),
                 }
-                lines
             }
         }
     }
@@ -113,10 +137,13 @@ fn is_unsure(refusal: &Refusal) -> bool {
 
 fn of_client(error: &Error) -> Vec<String> {
     match error {
-        Error::Setting { .. } => vec![messages::error(&error.to_string())],
+        Error::Setting { setting, problem } => vec![messages::bad_setting(setting, problem)],
         Error::Connect { endpoint, .. } => vec![messages::unreachable(endpoint)],
         Error::Refused(refusal) => {
-            let mut lines = vec![messages::error(&refusal.to_string())];
+            let mut lines = match refusal.violations.len() {
+                0 => vec![messages::error(&refusal.to_string())],
+                count => vec![messages::things_are_wrong(count)],
+            };
             lines.extend(refusal.violations.iter().map(messages::violation));
             lines.extend(messages::advice(refusal));
             lines
@@ -186,22 +213,35 @@ mod tests {
         use hotline_client::Violation;
         let violation = |field: &str, text: &str| Violation { field: field.into(), description: text.into() };
         let refusal = Refusal {
-            code: Code::FailedPrecondition,
-            reason: "STATE_NOT_ALLOWED".into(),
-            message: "the issue is CLOSED".into(),
+            code: Code::InvalidArgument,
+            reason: "INVALID_FIELDS".into(),
+            message: "call.caller_input.phone: …".into(),
             violations: vec![
                 violation("call.caller_input.phone", "a phone number, an address or a district is required"),
                 violation("issues[0].settled_reply", "is required with settled_outcome"),
+                violation("", "and 3 more"),
             ],
-            metadata: [("allowed".to_owned(), "reopen, note".to_owned())].into(),
+            metadata: Default::default(),
             retry_after: None,
         };
-        let lines = Failure::Client(Error::Refused(Box::new(refusal))).lines();
-        insta::assert_snapshot!(lines.join("\n"), @r"
-        error: the issue is CLOSED
+        let merged = Refusal {
+            code: Code::FailedPrecondition,
+            reason: "ISSUE_MERGED".into(),
+            message: "periods/x/issues/Q000001-3 was merged at 2022-11-12T15:50:00Z".into(),
+            violations: Vec::new(),
+            metadata: [("master".to_owned(), "periods/x/issues/Q000002-1".to_owned())].into(),
+            retry_after: None,
+        };
+        let told = [refusal, merged].map(|refusal| {
+            Failure::Client(Error::Refused(Box::new(refusal))).in_plain_words(Some(&TimeZone::UTC)).lines()
+        });
+        insta::assert_snapshot!(told.concat().join("\n"), @r"
+        error: 3 things are wrong:
           --phone (call.caller_input.phone): a phone number, an address or a district is required
           --reply (issues[0].settled_reply): is required with settled_outcome
-        From this state you can: reopen, note
+          and 3 more
+        error: Q000001-3 was merged at 2022-11-12 15:50
+        Write to its master: Q000002-1
         ");
     }
 

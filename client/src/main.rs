@@ -36,6 +36,12 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {
-    let config = config::load(&cli.global)?;
-    cli.command.run(&Context::new(config)).await
+    let context = Context::new(config::load(&cli.global)?);
+    match cli.command.run(&context).await {
+        Ok(()) => Ok(()),
+        Err(failure) => {
+            let zone = context.zone_of_failure(&failure).await;
+            Err(failure.in_plain_words(zone.as_ref()))
+        }
+    }
 }

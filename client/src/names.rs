@@ -10,7 +10,7 @@ pub enum Kind {
     Call,
     /// An issue: `Q000498-6`.
     Issue,
-    /// A callback: `B000012-6`.
+    /// A callback: `B000012-5`.
     Callback,
 }
 
@@ -25,14 +25,22 @@ pub enum NameError {
         /// What is wanted, with its article.
         expected: &'static str,
     },
+    /// No number at all.
+    #[error("{given} is not the number of {expected}, such as {example}")]
+    NoNumber {
+        /// What was typed.
+        given: String,
+        /// What is wanted, with its article.
+        expected: &'static str,
+        /// What one looks like.
+        example: &'static str,
+    },
     /// Nothing was typed.
     #[error("the number is empty")]
     Empty,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Call, Self::Issue, Self::Callback];
-
     fn collection(self) -> &'static str {
         match self {
             Self::Call => "calls",
@@ -46,6 +54,14 @@ impl Kind {
             Self::Call => 'C',
             Self::Issue => 'Q',
             Self::Callback => 'B',
+        }
+    }
+
+    fn example(self) -> &'static str {
+        match self {
+            Self::Call => "C001234-0",
+            Self::Issue => "Q000498-6",
+            Self::Callback => "B000012-5",
         }
     }
 
@@ -88,7 +104,7 @@ pub fn full(period: &str, kind: Kind, text: &str) -> Result<String, NameError> {
     if reference {
         return Ok(format!("{period}/{collection}/{text}"));
     }
-    let number = number(kind, text).ok_or_else(other)?;
+    let number = number(kind, text)?;
     Ok(format!("{period}/{collection}/{number}"))
 }
 
@@ -104,24 +120,22 @@ fn is_reference(text: &str) -> bool {
     text.starts_with("offline:") || text.starts_with("external:")
 }
 
-/// The usual form of a number. `None` if it is another kind's; what is no number at all is left to the server to refuse.
-fn number(kind: Kind, text: &str) -> Option<String> {
+/// The usual form of a number. Whether its check digit fits, the server says.
+fn number(kind: Kind, text: &str) -> Result<String, NameError> {
+    let (given, expected) = (text.to_owned(), kind.noun());
     let plain: String =
         text.chars().map(half_width).filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let letter = plain.chars().next().filter(char::is_ascii_alphabetic);
-    if Kind::ALL.iter().any(|k| *k != kind && Some(k.letter()) == letter) {
-        return None;
-    }
     let digits: String = plain.chars().skip(usize::from(letter.is_some())).filter(|c| *c != '-').collect();
-    if digits.len() < 2
-        || !digits.bytes().all(|b| b.is_ascii_digit())
-        || letter.is_some_and(|l| l != kind.letter())
-    {
-        return Some(plain);
+    if digits.len() < 2 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NameError::NoNumber { given, expected, example: kind.example() });
+    }
+    if letter.is_some_and(|letter| letter != kind.letter()) {
+        return Err(NameError::OtherKind { given, expected });
     }
     let (body, check) = digits.split_at(digits.len() - 1);
     let body = body.trim_start_matches('0');
-    Some(format!("{}{body:0>6}-{check}", kind.letter()))
+    Ok(format!("{}{body:0>6}-{check}", kind.letter()))
 }
 
 /// Chinese input methods type full-width letters and digits.
@@ -180,8 +194,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_left_to_the_server() {
-        assert_eq!(full(P, Kind::Issue, "lift").as_deref(), Ok("periods/dadukou-2022/issues/LIFT"));
+    fn what_is_no_number_is_told_with_an_example() {
+        for typed in ["lift", "Q", "7", "Q12x"] {
+            let error = full(P, Kind::Issue, typed).unwrap_err().to_string();
+            assert_eq!(error, format!("{typed} is not the number of an issue, such as Q000498-6"));
+        }
     }
 
     #[test]

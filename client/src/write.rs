@@ -1,8 +1,11 @@
 //! What every write has: its id, when it happened, and the etag that it expects.
 
+use std::time::Duration;
+
 use clap::Args;
 use hotline_client::Client;
 use hotline_proto::WriteRequest;
+use tokio::time::sleep;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -73,11 +76,24 @@ impl Context {
         request.request_id_mut().clone_from(&id);
         let occurred_at = self.moment(fields.record.at, subject, Lean::Past).await?;
         request.stamp(occurred_at, fields.etag.unwrap_or_default());
-        let written = self.client().await?.write(request, rpc).await;
+        let written = with_remark(self.client().await?.write(request, rpc)).await;
         let written = written.map_err(|error| Failure::Write { error, request_id: id })?;
         if written.replayed {
             Printer.note(messages::REPLAYED);
         }
         Ok(written.answer)
     }
+}
+
+/// The person at the desk holds a caller on the line: what takes longer than this is told.
+const REMARK_AFTER: Duration = Duration::from_secs(3);
+
+/// Waits; says so if it takes long.
+async fn with_remark<T>(answer: impl Future<Output = T>) -> T {
+    tokio::pin!(answer);
+    tokio::select! {
+        answer = &mut answer => return answer,
+        () = sleep(REMARK_AFTER) => Printer.note(messages::STILL_WAITING),
+    }
+    answer.await
 }

@@ -22,6 +22,17 @@ pub fn internal(text: &str) -> String {
     format!("error: a fault of this program: {text}")
 }
 
+/// A setting of the library cannot be used; people know it by another name.
+pub fn bad_setting(setting: &str, problem: &str) -> String {
+    let flag = match setting {
+        "endpoint" => "--server",
+        "actor" => "--actor",
+        "on_behalf_of" => "--on-behalf-of",
+        other => other,
+    };
+    format!("error: {flag} {problem}")
+}
+
 /// Nobody answers at the address.
 pub fn unreachable(endpoint: &str) -> String {
     format!(
@@ -81,12 +92,33 @@ pub fn unsure(request_id: &str) -> String {
     )
 }
 
-/// A field that is wrong, under the name of its flag where that is another.
-pub fn violation(violation: &Violation) -> String {
-    match flag(&violation.field) {
-        Some(flag) => format!("  {flag} ({}): {}", violation.field, violation.description),
-        None => format!("  {}: {}", violation.field, violation.description),
+/// How many things are wrong. They follow one by one.
+pub fn things_are_wrong(count: usize) -> String {
+    match count {
+        1 => "error: one thing is wrong:".to_owned(),
+        count => format!("error: {count} things are wrong:"),
     }
+}
+
+/// A thing that is wrong, under the name of its flag; in a file, under the number of its entry.
+pub fn violation(violation: &Violation) -> String {
+    let Violation { field, description } = violation;
+    match (entry(field), flag(field)) {
+        (Some((number, column)), _) => format!("  entry {number}, {column}: {description}"),
+        (None, Some(flag)) => format!("  {flag} ({field}): {description}"),
+        // The number of the thing, or the rest of a list that was cut short.
+        (None, None) if field.is_empty() || field == "name" => format!("  {description}"),
+        (None, None) => format!("  {field}: {description}"),
+    }
+}
+
+/// Number, from 1, and column of an entry of a directory: they come from files, and have no flags.
+fn entry(field: &str) -> Option<(usize, &str)> {
+    let (list, rest) = field.split_once('[')?;
+    let (index, column) = rest.split_once("].")?;
+    let is_directory = ["categories", "districts", "agencies", "operators"].contains(&list);
+    let index: usize = index.parse().ok().filter(|_| is_directory)?;
+    Some((index + 1, column))
 }
 
 /// Flags that are called otherwise than the field; the longest matching end of the path counts.
@@ -105,6 +137,7 @@ const FLAGS: &[(&str, &str)] = &[
     ("due_at", "--due"),
     ("ended_at", "--ended"),
     ("ends_at", "--ends"),
+    ("etag", "--etag"),
     ("incident_address", "--address"),
     ("issue.title", "--issue or --title"),
     ("issues.title", "--issue"),
@@ -113,10 +146,12 @@ const FLAGS: &[(&str, &str)] = &[
     ("occurred_at", "--at"),
     ("operator", "--operator"),
     ("parent", "--period"),
+    ("period_id", "ID"),
     ("persons_represented", "--persons"),
     ("public_reply", "--reply"),
     ("received_at", "--received"),
     ("region_code", "--region"),
+    ("request_id", "--request-id"),
     ("settled_outcome", "--settled"),
     ("settled_reply", "--reply"),
     ("source_system", "--source"),
@@ -154,18 +189,24 @@ fn without_indexes(field: &str) -> String {
 /// What to do about a refusal.
 pub fn advice(refusal: &Refusal) -> Option<String> {
     let detail = |key: &str| refusal.metadata.get(key).map(String::as_str).filter(|value| !value.is_empty());
+    // The short name of what the message does not name itself.
+    let untold = |key: &str| detail(key).map(short).filter(|name| !refusal.message.contains(name));
     let text = match refusal.known_reason() {
-        Some(ErrorReason::StateNotAllowed) => format!("From this state you can: {}", detail("allowed")?),
-        Some(ErrorReason::LeaseHeld) => format!("{} has it until {}.", detail("holder")?, detail("until")?),
-        Some(ErrorReason::IssueMerged) => format!("Write to its master: {}", short(detail("master")?)),
+        // The message says it all.
+        Some(ErrorReason::StateNotAllowed | ErrorReason::LeaseHeld) => return None,
+        Some(ErrorReason::ResourceNotFound) => seen_with(detail("resource")?)?.to_owned(),
+        Some(ErrorReason::IssueMerged) => format!("Write to its master: {}", untold("master")?),
         Some(ErrorReason::MergedUnconfirmed) => {
             format!("Confirm each with --confirm: {}", short(detail("unconfirmed")?))
         }
-        Some(ErrorReason::ExternalIdExists) => format!("It is {}.", short(detail("resource")?)),
+        Some(ErrorReason::ExternalIdExists) => format!("It is {}.", untold("resource")?),
         Some(ErrorReason::LimitReached) => format!("The limit {} is {}.", detail("limit")?, detail("value")?),
         Some(ErrorReason::EtagMismatch) => "Someone changed it in the meantime. Look at it again.".to_owned(),
         Some(ErrorReason::RequestIdReused) => {
             "Leave out --request-id, or repeat exactly the same command.".to_owned()
+        }
+        Some(ErrorReason::TimeNotAllowed) if refusal.message.contains("received_at") => {
+            "Say when the call came with --received TIME, or name another period with --period ID.".to_owned()
         }
         Some(ErrorReason::QueueFull) => "The server is busy. Try again in a moment.".to_owned(),
         Some(ErrorReason::Internal) => {
@@ -175,6 +216,17 @@ pub fn advice(refusal: &Refusal) -> Option<String> {
         _ => return by_code(refusal.code),
     };
     Some(text)
+}
+
+/// Where what is there can be seen.
+fn seen_with(resource: &str) -> Option<&'static str> {
+    match resource.split('/').nth(2) {
+        None => Some("`hotline period list` shows those that there are."),
+        Some("calls") => Some("`hotline call list` shows the latest."),
+        Some("issues") => Some("`hotline issue list` shows the latest."),
+        Some("callbacks") => Some("`hotline callback list` shows those to be made."),
+        Some(_) => None,
+    }
 }
 
 fn by_code(code: Code) -> Option<String> {
@@ -205,6 +257,16 @@ mod tests {
         assert_eq!(told("issues[0].issue.need_by"), "--need-by");
         assert_eq!(told("issues[12].settled_reply"), "--reply");
         assert_eq!(told("handoffs[0]"), "--handoff");
-        assert_eq!(told("request_id"), "");
+        assert_eq!(told("request_id"), "--request-id");
+    }
+
+    #[test]
+    fn an_entry_of_a_file_is_told_by_its_number() {
+        let told =
+            |field: &str| violation(&Violation { field: field.into(), description: "is wrong".into() });
+        assert_eq!(told("districts[1].code"), "  entry 2, code: is wrong");
+        assert_eq!(told("issues[1].settled_reply"), "  --reply (issues[1].settled_reply): is wrong");
+        assert_eq!(told("name"), "  is wrong");
+        assert_eq!(told(""), "  is wrong");
     }
 }

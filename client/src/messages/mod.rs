@@ -3,10 +3,12 @@
 
 mod errors;
 mod labels;
+mod plain;
 mod titles;
 
 pub use errors::*;
 pub use labels::label;
+pub use plain::{plain, tells_a_time};
 pub use titles::title;
 
 /// What is not known. Never zero.
@@ -17,6 +19,9 @@ pub const NOTHING_FOUND: &str = "Nothing found.";
 pub const MORE: &str = "There are more. Ask for more with --limit, or narrow the list.";
 /// A write was answered from an earlier one.
 pub const REPLAYED: &str = "This request had been carried out before; nothing was done twice.";
+/// A write takes long.
+pub const STILL_WAITING: &str =
+    "No answer yet; still trying. It counts as recorded once its number is shown.";
 /// Asks for a caller's number.
 pub const ASK_PHONE: &str = "Phone number 来电号码:";
 /// Asks for what a call is about.
@@ -67,6 +72,18 @@ pub fn triage(outcome: &str, due: Option<&str>) -> String {
     }
 }
 
+/// How to end a call that waits for triage.
+pub fn triage_next(number: &str) -> String {
+    format!(
+        "  hotline call triage {number} --issue TITLE, --link ISSUE, --handoff TARGET or --triage answered|no-action"
+    )
+}
+
+/// How to record what came of a callback.
+pub fn callback_next(number: &str) -> String {
+    format!("Then 回访后: hotline callback done {number} --solved, --unsolved, --reached or --not-reached")
+}
+
 /// When an issue is due.
 pub fn due(due: &str) -> String {
     format!("  due 期限 {due}")
@@ -77,9 +94,14 @@ pub fn link_hint(issue: &str, call: Option<&str>) -> String {
     format!("If it is the same matter: hotline issue link {issue} {}", call.unwrap_or("CALL"))
 }
 
-/// Which commands an issue's state allows.
+/// Verbs that nearly every state allows: told by the help, not by each issue.
+const ALWAYS: &[&str] =
+    &["extend", "urgency", "urge", "supervise", "escalate", "update", "link", "unlink", "note"];
+
+/// Which verbs lead an issue out of its state.
 pub fn allowed(number: &str, actions: &[String]) -> String {
-    format!("Next 可办理: hotline issue <{}> {number}", actions.join("|"))
+    let verbs: Vec<&str> = actions.iter().map(String::as_str).filter(|verb| !ALWAYS.contains(verb)).collect();
+    format!("Next 可办理: hotline issue VERB {number}\n  {}", verbs.join(", "))
 }
 
 /// Whose number to dial.
@@ -106,10 +128,12 @@ pub fn reconnecting(cause: &str, seconds: u64) -> String {
 pub fn summary_sentence(window: &str, calls: i64, issues: i64) -> String {
     let grouped = crate::output::grouped;
     format!(
-        "{window} the hotline answered {} calls (接听群众电话 {calls} 件次) and resolved {} livelihood issues \
+        "{window} the hotline answered {} {} (接听群众电话 {calls} 件次) and resolved {} livelihood {} \
          (协调解决民生问题 {issues} 件).",
         grouped(calls),
-        grouped(issues)
+        if calls == 1 { "call" } else { "calls" },
+        grouped(issues),
+        if issues == 1 { "issue" } else { "issues" },
     )
 }
 

@@ -74,7 +74,7 @@ impl People {
         let told: Vec<usize> =
             (0..table.keys.len()).filter(|at| table.rows.iter().any(|row| !row[*at].is_blank())).collect();
         let mut view = self.view();
-        view.set_header(told.iter().map(|at| messages::title(table.keys[*at])));
+        view.set_header(told.iter().map(|at| self.heading(table.keys[*at])));
         for row in &table.rows {
             let mut shown = Row::from(told.iter().map(|at| self.cell(&row[*at])).collect::<Vec<_>>());
             if self.width.is_some() {
@@ -86,6 +86,13 @@ impl People {
             fit(&mut view, width);
         }
         written(&mut view)
+    }
+
+    /// On a terminal the Chinese stands below the English: the room is for what stands under the heading.
+    fn heading(&self, key: &'static str) -> String {
+        let title = messages::title(key);
+        let chinese = title.find(|c: char| !c.is_ascii()).filter(|_| self.width.is_some());
+        chinese.map_or(title.to_owned(), |at| format!("{}\n{}", title[..at].trim_end(), &title[at..]))
     }
 
     fn cell(&self, cell: &Cell) -> comfy_table::Cell {
@@ -111,7 +118,8 @@ impl People {
 /// Short columns are shown whole and long ones folded; those on the right that do not fit are left out.
 fn fit(view: &mut comfy_table::Table, width: u16) {
     let widths = view.column_max_content_widths();
-    let mut left = width;
+    // The space after the last column may lie beyond the edge.
+    let mut left = width + GAP;
     for (column, content) in view.column_iter_mut().zip(widths) {
         let is_long = content > LONG_COLUMN;
         let needed = GAP + if is_long { LONG_COLUMN_LEAST } else { content };
@@ -187,16 +195,17 @@ mod tests {
     #[test]
     fn a_narrow_terminal_folds_the_texts_and_leaves_out_the_last_columns() {
         insta::assert_snapshot!(render(Some(50)), @r"
-        Number 编号  Title 标题               Urged 催办
-        Q000001-3    电梯停在两层之间，有人        2,146
-                     被困
-        Q000002-1    No water                          3
+        Number     Title                       Urged
+        编号       标题                        催办
+        Q000001-3  电梯停在两层之间，有人被困  2,146
+        Q000002-1  No water                        3
         ");
         insta::assert_snapshot!(render(Some(40)), @r"
-        Number 编号  Title 标题
-        Q000001-3    电梯停在两层之间，有人被
-                     困
-        Q000002-1    No water
+        Number     Title                 Urged
+        编号       标题                  催办
+        Q000001-3  电梯停在两层之间，有  2,146
+                   人被困
+        Q000002-1  No water                  3
         ");
     }
 

@@ -1,7 +1,7 @@
 //! A call, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Call, CallLink, Handoff};
+use hotline_proto::v1::{Call, CallLink, Condition, Handoff};
 
 use crate::messages;
 use crate::output::{Block, Cell, Table, number};
@@ -103,7 +103,8 @@ fn people(call: &Call) -> Vec<(&'static str, Cell)> {
         ("hours", Cell::text(safety.hours)),
         ("affected", Cell::text(format!("{} {}", affected.name_masked, affected.phone_masked).trim())),
         ("tags", Cell::codes(affected.tags())),
-        ("persons_represented", Cell::if_any(call.persons_represented)),
+        // Most callers speak for themselves.
+        ("persons_represented", Cell::if_any(Some(call.persons_represented).filter(|n| *n > 1).unwrap_or(0))),
     ]
 }
 
@@ -148,15 +149,16 @@ fn handoffs(handoffs: &[Handoff]) -> Table {
     })
 }
 
-/// Links between calls and issues.
-pub fn links(links: &[CallLink]) -> Table {
-    Table::of(&["call", "issue", "kind", "condition", "linked_at"], links, |link| {
-        vec![
-            number(&link.call),
-            number(&link.issue),
-            Cell::code(link.kind()),
-            Cell::code(link.condition()),
-            Cell::time(link.linked_at.as_ref()),
-        ]
-    })
+/// Links of a call to issues.
+fn links(links: &[CallLink]) -> Table {
+    Table::of(&["issue", "kind", "condition", "linked_at"], links, |link| link_row(&link.issue, link))
+}
+
+/// A link under the name of what is at its other end.
+pub fn link_row(other: &str, link: &CallLink) -> Vec<Cell> {
+    let condition = match link.condition() {
+        Condition::Unknown => Cell::Absent,
+        known => Cell::code(known),
+    };
+    vec![number(other), Cell::code(link.kind()), condition, Cell::time(link.linked_at.as_ref())]
 }

@@ -9,7 +9,7 @@ pub const KEYS: &[&str] = &["position", "occurred_at", "type", "subject", "actor
 
 fn row(event: &Event) -> Vec<Cell> {
     vec![
-        Cell::Count(event.position),
+        position(event),
         Cell::time(event.occurred_at.as_ref()),
         Cell::text(&event.r#type),
         number(&event.subject),
@@ -25,19 +25,31 @@ pub fn table(events: &[Event]) -> Table {
 
 /// What happened to an issue, with its texts.
 pub fn history(events: &[IssueEvent]) -> Table {
-    Table::of(&[KEYS, &["texts"]].concat(), events, |entry| {
+    let keys = ["occurred_at", "type", "texts", "actor", "on_behalf_of", "position"];
+    Table::of(&keys, events, |entry| {
+        let event = entry.event.clone().unwrap_or_default();
         let texts: Vec<String> =
             entry.texts.iter().map(|text| format!("{}: {}", text.field, text.content)).collect();
-        let mut row = row(entry.event.as_ref().unwrap_or(&Event::default()));
-        row.push(Cell::text(texts.join("; ")));
-        row
+        vec![
+            Cell::time(event.occurred_at.as_ref()),
+            Cell::text(&event.r#type),
+            Cell::text(texts.join("; ")),
+            Cell::text(&event.actor),
+            Cell::text(&event.on_behalf_of),
+            position(&event),
+        ]
     })
+}
+
+/// A position is a name, not a quantity: it is typed again as it is read.
+fn position(event: &Event) -> Cell {
+    Cell::text(event.position.to_string())
 }
 
 /// An event as one line of a stream, in columns that stay in place.
 pub fn line(event: &Event) -> Block {
     Block::Row(vec![
-        (8, Cell::Count(event.position)),
+        (8, position(event)),
         (16, Cell::time(event.occurred_at.as_ref())),
         (24, Cell::text(&event.r#type)),
         (12, number(&event.subject)),

@@ -1,7 +1,7 @@
 //! An issue, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, Issue};
+use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, CallLink, Issue};
 
 use crate::messages;
 use crate::output::{Block, Cell, Table, number};
@@ -11,8 +11,8 @@ pub const KEYS: &[&str] = &[
     "number",
     "urgency",
     "state",
-    "title",
     "due_at",
+    "title",
     "overdue",
     "agency",
     "category",
@@ -31,8 +31,8 @@ fn row(issue: &Issue) -> Vec<Cell> {
         number(&issue.name),
         Cell::code(issue.urgency()),
         Cell::code(issue.state()),
-        Cell::text(&issue.title),
         Cell::time(issue.due_at.as_ref()),
+        Cell::text(&issue.title),
         Cell::if_set(issue.overdue),
         lead(issue),
         Cell::text(&issue.category),
@@ -60,7 +60,7 @@ pub fn card(issue: &Issue) -> Vec<Block> {
     }
     if !issue.links.is_empty() {
         blocks.push(Block::Strong(messages::LINKS.to_owned()));
-        blocks.push(Block::Table(super::call::links(&issue.links)));
+        blocks.push(Block::Table(links(&issue.links)));
     }
     if !issue.allowed_actions.is_empty() {
         blocks.push(Block::Line(messages::allowed(names::short(&issue.name), &issue.allowed_actions)));
@@ -121,6 +121,12 @@ fn record(issue: &Issue) -> Vec<(&'static str, Cell)> {
     ]
 }
 
+fn links(links: &[CallLink]) -> Table {
+    Table::of(&["call", "kind", "condition", "linked_at"], links, |link| {
+        super::call::link_row(&link.call, link)
+    })
+}
+
 fn assignments(assignments: &[Assignment]) -> Table {
     let keys = [
         "agency",
@@ -164,7 +170,7 @@ pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
 mod tests {
     use super::*;
     use crate::output::{Document, Format, People};
-    use hotline_proto::v1::{CallLink, IssueState, LinkKind, Person, PersonTag, Urgency};
+    use hotline_proto::v1::{IssueState, LinkKind, Person, PersonTag, Urgency};
     use jiff::tz::TimeZone;
     use prost_types::Timestamp;
 
@@ -224,9 +230,10 @@ mod tests {
         Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务
         XSC              lead 主办    dispatched 已派单  2022-11-12 23:52  安排车辆
         Calls and links 关联
-        Call 来电  Issue 问题  Kind 类型  Linked
-        C001234-0  Q000498-6   first      2022-11-12 23:50
-        Next 可办理: hotline issue <accept|resolve> Q000498-6
+        Call 来电  Kind 类型       Linked 关联
+        C001234-0  first 首次来电  2022-11-12 23:50
+        Next 可办理: hotline issue VERB Q000498-6
+          accept, resolve
         ");
     }
 }

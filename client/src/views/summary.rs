@@ -149,14 +149,14 @@ mod tests {
         Issues resolved 协调解决               498
         Issues overdue 超期                      0
         Backlog at the beginning 期初在办        0
-        + opened 受理                          520
-        + reopened 重办                          0
-        + reviewed 复核                          0
-        + unmerged 拆单                          0
-        − resolved 办结                        498
-        − merged 并单                            0
-        − withdrawn 撤回                         0
-        − rejected 不予受理                      0
+          + opened 受理                        520
+          + reopened 重办                        0
+          + reviewed 复核                        0
+          + unmerged 拆单                        0
+          − resolved 办结                      498
+          − merged 并单                          0
+          − withdrawn 撤回                       0
+          − rejected 不予受理                    0
         Backlog at the end 期末在办             22
 
         As of 截至 2022-12-13 00:00 (Asia/Shanghai), journal position 9001.

@@ -15,7 +15,7 @@ mod void;
 
 use clap::Subcommand;
 use hotline_client::names::short;
-use hotline_proto::v1::{Call, CreateCallResponse};
+use hotline_proto::v1::{Call, CreateCallResponse, TriageOutcome};
 use prost_types::Timestamp;
 
 use crate::context::Context;
@@ -87,6 +87,9 @@ async fn outcome_document(context: &Context, answer: &CreateCallResponse) -> Res
     if let Some(triage) = &call.triage {
         let outcome = for_people(&Cell::code(triage.outcome()), &zone);
         blocks.push(Block::Line(messages::triage(&outcome, when(triage.due_at.as_ref()).as_deref())));
+        if triage.outcome() == TriageOutcome::Pending {
+            blocks.push(Block::Line(messages::triage_next(short(&call.name))));
+        }
     }
     blocks.extend(views::issue::look_alikes(&answer.look_alikes, Some(&call.name)));
     let rows = views::call::table(std::slice::from_ref(&call));

@@ -1,7 +1,7 @@
 //! `hotline callback next`.
 
 use clap::Args;
-use hotline_client::names::Kind;
+use hotline_client::names::{self, Kind};
 use hotline_proto::v1::LeaseCallbackRequest;
 use jiff::SignedDuration;
 
@@ -42,8 +42,9 @@ impl NextArgs {
         let callback = answer.callback.clone().unwrap_or_default();
         let dial = Block::Strong(messages::dial(&answer.phone, &answer.person));
         let rows = views::callback::table(std::slice::from_ref(&callback));
-        let document =
-            Document::of(&answer, &name).block(dial).blocks(views::callback::card(&callback)).csv(rows);
+        let then = Block::Line(messages::callback_next(names::short(&callback.name)));
+        let card = views::callback::card(&callback);
+        let document = Document::of(&answer, &name).block(dial).blocks(card).block(then).csv(rows);
         context.show(document).await
     }
 }

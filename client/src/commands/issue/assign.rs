@@ -3,7 +3,6 @@
 use clap::Args;
 use hotline_proto::v1::{AssignIssueRequest, AssignmentRole};
 
-use crate::codes;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::write::EditArgs;
@@ -15,9 +14,6 @@ pub struct AssignArgs {
     issue: String,
     /// Code of the agency; see `hotline directory agencies list`
     agency: String,
-    /// Its part: answerable 主办 or helping 协办
-    #[arg(long, value_parser = codes::parser::<AssignmentRole>(), default_value = "lead")]
-    role: AssignmentRole,
     /// What it is asked to do
     #[arg(long, value_name = "TEXT")]
     task: Option<String>,
@@ -34,7 +30,7 @@ impl AssignArgs {
         let request = |name| AssignIssueRequest {
             name,
             agency: self.agency,
-            role: self.role.into(),
+            role: AssignmentRole::Lead.into(),
             task: self.task.unwrap_or_default(),
             delivery: self.delivery.unwrap_or_default(),
             ..AssignIssueRequest::default()

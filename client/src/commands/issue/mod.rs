@@ -2,6 +2,7 @@
 
 mod accept;
 mod assign;
+mod assist;
 mod extend;
 mod fields;
 mod history;
@@ -45,8 +46,10 @@ pub enum IssueCommand {
     History(history::HistoryArgs),
     /// Change title, place, need, owner or respondent
     Update(update::UpdateArgs),
-    /// Dispatch it to an agency 派单
+    /// Dispatch it to the agency that is to answer for it 派单
     Assign(assign::AssignArgs),
+    /// Ask another agency to help 协办
+    Assist(assist::AssistArgs),
     /// Give it to another lead 转办
     Transfer(transfer::TransferArgs),
     /// The agency accepts it 签收
@@ -103,6 +106,7 @@ impl IssueCommand {
             Self::History(args) => args.run(context).await,
             Self::Update(args) => args.run(context).await,
             Self::Assign(args) => args.run(context).await,
+            Self::Assist(args) => args.run(context).await,
             Self::Transfer(args) => args.run(context).await,
             Self::Accept(args) => args.run(context).await,
             Self::Progress(args) => args.run(context).await,

@@ -1,0 +1,43 @@
+//! `hotline issue assist`.
+
+use clap::Args;
+use hotline_proto::v1::{AssignIssueRequest, AssignmentRole};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::write::EditArgs;
+
+/// Arguments of `issue assist`.
+#[derive(Args, Debug)]
+pub struct AssistArgs {
+    /// Number of the issue
+    issue: String,
+    /// Code of the helping agency; see `hotline directory agencies list`
+    agency: String,
+    /// What it is asked to do
+    #[arg(long, value_name = "TEXT")]
+    task: Option<String>,
+    /// To whom and how it was delivered
+    #[arg(long, value_name = "TEXT")]
+    delivery: Option<String>,
+    #[command(flatten)]
+    write: EditArgs,
+}
+
+impl AssistArgs {
+    /// Asks the agency to help.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let request = |name| AssignIssueRequest {
+            name,
+            agency: self.agency,
+            role: AssignmentRole::Assist.into(),
+            task: self.task.unwrap_or_default(),
+            delivery: self.delivery.unwrap_or_default(),
+            ..AssignIssueRequest::default()
+        };
+        super::act(context, &self.issue, &self.write, request, |c, r| async move {
+            c.issues().assign_issue(r).await
+        })
+        .await
+    }
+}
