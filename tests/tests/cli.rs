@@ -16,9 +16,3 @@ mod cli {
     mod streams;
     mod summaries;
 }
-
-#[test]
-fn every_file_here_is_part_of_the_tests() {
-    let main_file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli.rs");
-    hotline_tests::check::assert_no_file_is_forgotten(main_file.as_ref());
-}

@@ -11,11 +11,9 @@ use tempfile::TempDir;
 
 use super::output::CommandOutput;
 
-/// The period that [`Desk::open`] opens.
-pub const PERIOD: &str = "dadukou-2022";
-
 const DISTRICTS: &str = "code,name\n500104001,新山村街道\n500104002,跃进村街道\n500104103,跳磴镇\n";
-const AGENCIES: &str = "code,name,district\nXSC,新山村街道办事处,500104001\nYJC,跃进村街道办事处,500104002\nWATER,自来水公司,\n";
+const AGENCIES: &str =
+    "code,name,district\nXSC,新山村街道办事处,500104001\nYJC,跃进村街道办事处,500104002\nWATER,自来水公司,\n";
 const OPERATORS: &str = "code,name\nop-07,王芳\nop-08,李强\n";
 
 /// What differs from run to run, and what stands for it. Times of 2022 are the tests' own, and stay.
@@ -23,6 +21,7 @@ const REDACTIONS: &[(&str, &str)] = &[
     (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
     (r"\b20(2[3-9]|[3-9]\d)-\d\d-\d\d \d\d:\d\d\b", "YYYY-MM-DD HH:MM"),
     (r"\b20(2[3-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\b", "YYYY-MM-DDTHH:MM:SSZ"),
+    (r"\b\d{1,2} [A-Z][a-z]{2} 20(2[3-9]|[3-9]\d) \d\d:\d\d", "D MMM YYYY HH:MM"),
     (r"(?m)^(Etag +)\S+$", "${1}ETAG"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"),
     (r"/\S*/\.tmp\w+", "HOME"),
@@ -44,7 +43,9 @@ impl Desk {
             settings.add_filter(pattern, *replacement);
         }
         let home = hotline_tests::server::temp_dir();
-        let server = Server::start(home.path().join("data"));
+        let data_dir = home.path().join("data");
+        fs::create_dir(&data_dir).expect("the home directory can be written");
+        let server = Server::start(data_dir);
         Self { server, home, _redactions: settings.bind_to_scope() }
     }
 
@@ -145,5 +146,8 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn a_line_is_split_as_a_shell_does() {
-    assert_eq!(words("call log  --summary 'no water' --note ''"), ["call", "log", "--summary", "no water", "--note", ""]);
+    assert_eq!(
+        words("call log  --summary 'no water' --note ''"),
+        ["call", "log", "--summary", "no water", "--note", ""]
+    );
 }

@@ -1,0 +1,341 @@
+//! `hotline call` and `hotline caller`.
+
+use super::desk::Desk;
+
+#[test]
+fn a_call_is_logged_with_what_it_brings_about() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline(
+        "call log --phone 13812345678 --summary '楼里停水两天' --category UTL.01 --district 500104001 \
+         --issue '恢复供水' --assign WATER --operator op-07 --received '2022-11-12 08:00'"
+    ), @r"
+    Call 来电编号  C000001-3    C 000 001 - 3
+    Issue 问题编号  Q000001-3    Q 000 001 - 3    恢复供水
+      due 期限 2022-11-15 08:00
+    Triage 分诊  issue 转办件
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "call log --phone 13987654321 --summary '还是没有水' --link Q1-3:repeat:worse --received '2022-11-12 09:00'"
+    ), @r"
+    Call 来电编号  C000002-1    C 000 002 - 1
+    Triage 分诊  pending 待处理, due 2022-11-12 10:00
+      hotline call triage C000002-1 --issue TITLE, --link ISSUE, --handoff TARGET or --triage answered|no-action
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "call log --address 翠园路12号 --summary '电梯困人' --urgency p0 --handoff 119:conference --received '2022-11-12 10:00'"
+    ), @r"
+    Call 来电编号  C000003-7    C 000 003 - 7
+    Triage 分诊  handed off 转接
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "call log --phone 13812345678 --kind consult --summary '核酸点几点开门' --issue '问核酸点' --category TST.01 \
+         --settled explained --reply '早上七点' --received '2022-11-12 11:00'"
+    ), @r"
+    Call 来电编号  C000004-5    C 000 004 - 5
+    Issue 问题编号  Q000002-1    Q 000 002 - 1    问核酸点
+      due 期限 2022-11-15 11:00
+    Triage 分诊  issue 转办件
+    Looks like these open issues 疑似重复:
+    Number 编号  Urgency 紧急  State 状态       Due 期限          Title 标题  Overdue 超期  Agency 承办单位  Category 类别  District 街镇  Opened 受理
+    Q000001-3    P2 一般       assigned 已派单  2022-11-15 08:00  恢复供水    yes 是        WATER            UTL.01         500104001      2022-11-12 08:00
+    If it is the same matter: hotline issue link Q000001-3 C000004-5
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "call log --phone 02368000001 --kind praise --summary '感谢' --triage no-action --reason '无需办理' --received '2022-11-12 12:00'"
+    ), @r"
+    Call 来电编号  C000005-9    C 000 005 - 9
+    Triage 分诊  no action 无需办理
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --disposition missed --phone 13700000000 --received '2022-11-12 13:00'"), @r"
+    Call 来电编号  C000006-8    C 000 006 - 8
+    Triage 分诊  pending 待处理, due 2022-11-12 14:00
+      hotline call triage C000006-8 --issue TITLE, --link ISSUE, --handoff TARGET or --triage answered|no-action
+    ");
+    insta::assert_snapshot!(desk.hotline("call list"), @r"
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型     Summary 内容    Triage 分诊         Issues 问题  Caller 来电人  Category 类别  District 街镇  Operator 话务员
+    C000006-8    2022-11-12 13:00   P2 一般       help 求助     —               pending 待处理      —            137****0000    —              —              —
+    C000005-9    2022-11-12 12:00   P2 一般       praise 表扬   感谢            no action 无需办理  —            236***0001     —              —              —
+    C000004-5    2022-11-12 11:00   P2 一般       consult 咨询  核酸点几点开门  issue 转办件        Q000002-1    138****5678    TST.01         —              —
+    C000003-7    2022-11-12 10:00   P0 特急       help 求助     电梯困人        handed off 转接     —            —              —              —              —
+    C000002-1    2022-11-12 09:00   P2 一般       help 求助     还是没有水      pending 待处理      Q000001-3    139****4321    —              —              —
+    C000001-3    2022-11-12 08:00   P2 一般       help 求助     楼里停水两天    issue 转办件        Q000001-3    138****5678    UTL.01         500104001      op-07
+    ");
+    insta::assert_snapshot!(desk.hotline("call list --text 水 --district 500104001"), @r"
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型  Summary 内容  Triage 分诊   Issues 问题  Caller 来电人  Category 类别  District 街镇  Operator 话务员
+    C000001-3    2022-11-12 08:00   P2 一般       help 求助  楼里停水两天  issue 转办件  Q000001-3    138****5678    UTL.01         500104001      op-07
+    ");
+    insta::assert_snapshot!(desk.hotline("call list --from '2022-11-12 09:00' --to '2022-11-12 11:00' -n 1"), @r"
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型  Summary 内容  Triage 分诊
+    C000003-7    2022-11-12 10:00   P0 特急       help 求助  电梯困人      handed off 转接
+    ------- stderr -------
+    There are more. Ask for more with --limit, or narrow the list.
+    ");
+    insta::assert_snapshot!(desk.hotline("call list --category EDU"), @r"
+    ------- stderr -------
+    Nothing found.
+    ");
+    insta::assert_snapshot!(desk.hotline_with("138-1234-5678", "caller -"), @r"
+    Caller 来电人   138****5678
+    Calls 来电件次  2
+    Open issues 在办问题
+    Number 编号  Urgency 紧急  State 状态       Due 期限          Title 标题  Overdue 超期  Agency 承办单位  Category 类别  District 街镇  Opened 受理
+    Q000001-3    P2 一般       assigned 已派单  2022-11-15 08:00  恢复供水    yes 是        WATER            UTL.01         500104001      2022-11-12 08:00
+    Calls 来电
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型     Summary 内容    Triage 分诊   Issues 问题  Caller 来电人  Category 类别  District 街镇  Operator 话务员
+    C000004-5    2022-11-12 11:00   P2 一般       consult 咨询  核酸点几点开门  issue 转办件  Q000002-1    138****5678    TST.01         —              —
+    C000001-3    2022-11-12 08:00   P2 一般       help 求助     楼里停水两天    issue 转办件  Q000001-3    138****5678    UTL.01         500104001      op-07
+    ");
+    insta::assert_snapshot!(desk.hotline("caller 13600000000"), @"This number is not known 新号码.");
+}
+
+#[test]
+fn a_call_is_corrected_and_every_revision_is_kept() {
+    let desk = Desk::open();
+    let _ = desk
+        .hotline(
+            "call log --phone 13812345678 --summary 没有菜 --operator op-07 --received '2022-11-12 08:00'",
+        )
+        .success();
+    insta::assert_snapshot!(desk.hotline("call show 1-3"), @r"
+    C000001-3
+    Received 来电时间     2022-11-12 08:00
+    Kind 类型             help 求助
+    Urgency 紧急          P2 一般
+    Summary 内容          没有菜
+    Triage 分诊           answered 直接答复
+    Caller 来电人         138****5678
+    Direction 呼叫方向    inbound 呼入
+    Channel 渠道          phone 电话
+    Disposition 接听情况  answered 接听
+    Operator 话务员       op-07
+    Entered late 补录     yes 是
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Revision 版次         1
+    Etag                  ETAG
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "call complete C1-3 --category SUP.01 --district 500104002 --name 李强 --affected-tag old --affected-tag alone --at '2022-11-12 08:10'"
+    ), @r"
+    C000001-3
+    Received 来电时间     2022-11-12 08:00
+    Kind 类型             help 求助
+    Urgency 紧急          P2 一般
+    Category 类别         SUP.01
+    District 街镇         500104002
+    Summary 内容          没有菜
+    Triage 分诊           answered 直接答复
+    Caller 来电人         138****5678 李**
+    Vulnerable 特殊群体   old 高龄, alone 独居
+    Direction 呼叫方向    inbound 呼入
+    Channel 渠道          phone 电话
+    Disposition 接听情况  answered 接听
+    Operator 话务员       op-07
+    Entered late 补录     yes 是
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Revision 版次         2
+    Etag                  ETAG
+    ");
+    insta::assert_snapshot!(desk.hotline("call complete C1-3 --category MED.04"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --category (call.category): is filled with something else; change it with `hotline call amend` and a reason
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "call amend c00000013 --reason '听错了' --summary '没有药' --category MED.04 --at '2022-11-12 08:20'"
+    ), @r"
+    C000001-3
+    Received 来电时间     2022-11-12 08:00
+    Kind 类型             help 求助
+    Urgency 紧急          P2 一般
+    Category 类别         MED.04
+    District 街镇         500104002
+    Summary 内容          没有药
+    Triage 分诊           answered 直接答复
+    Caller 来电人         138****5678 李**
+    Vulnerable 特殊群体   old 高龄, alone 独居
+    Direction 呼叫方向    inbound 呼入
+    Channel 渠道          phone 电话
+    Disposition 接听情况  answered 接听
+    Operator 话务员       op-07
+    Entered late 补录     yes 是
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Revision 版次         3
+    Etag                  ETAG
+    ");
+    insta::assert_snapshot!(desk.hotline("call void C1-3 --reason '重复登记' --at '2022-11-12 08:30'"), @r"
+    C000001-3
+    VOID 作废             yes 是
+    Why void 作废原因     重复登记
+    Received 来电时间     2022-11-12 08:00
+    Kind 类型             help 求助
+    Urgency 紧急          P2 一般
+    Category 类别         MED.04
+    District 街镇         500104002
+    Summary 内容          没有药
+    Triage 分诊           answered 直接答复
+    Caller 来电人         138****5678 李**
+    Vulnerable 特殊群体   old 高龄, alone 独居
+    Direction 呼叫方向    inbound 呼入
+    Channel 渠道          phone 电话
+    Disposition 接听情况  answered 接听
+    Operator 话务员       op-07
+    Entered late 补录     yes 是
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Revision 版次         3
+    Etag                  ETAG
+    ");
+    insta::assert_snapshot!(desk.hotline("call amend C1-3 --reason '再改' --summary '没有菜'"), @r"
+    ------- stderr -------
+    error: C000001-3 was taken back; record a new call instead
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("call revisions C1-3"), @r"
+    Revision 版次  Happened 时间     By 登记人  Reason 原因  Received 来电时间  Kind 类型  Urgency 紧急  Category 类别  District 街镇  Summary 内容
+                1  2022-11-12 08:00  operator   —            2022-11-12 08:00   help 求助  P2 一般       —              —              没有菜
+                2  2022-11-12 08:10  operator   —            2022-11-12 08:00   help 求助  P2 一般       SUP.01         500104002      没有菜
+                3  2022-11-12 08:20  operator   听错了       2022-11-12 08:00   help 求助  P2 一般       MED.04         500104002      没有药
+    ");
+    insta::assert_snapshot!(desk.hotline("call list"), @r"
+    ------- stderr -------
+    Nothing found.
+    ");
+    insta::assert_snapshot!(desk.hotline("call list --void"), @r"
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型  Summary 内容  VOID 作废  Triage 分诊        Caller 来电人     Category 类别  District 街镇  Operator 话务员
+    C000001-3    2022-11-12 08:00   P2 一般       help 求助  没有药        yes 是     answered 直接答复  138****5678 李**  MED.04         500104002      op-07
+    ");
+}
+
+#[test]
+fn a_pending_call_is_claimed_and_triaged() {
+    let desk = Desk::open();
+    let _ = desk
+        .hotline("call log --phone 13812345678 --urgency p1 --summary 胰岛素明天用完 --category MED.04 --operator op-07")
+        .success();
+    insta::assert_snapshot!(desk.hotline("call list --triage pending"), @r"
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型  Summary 内容    Triage 分诊     Caller 来电人  Category 类别  Operator 话务员
+    C000001-3    YYYY-MM-DD HH:MM   P1 紧急       help 求助  胰岛素明天用完  pending 待处理  138****5678    MED.04         op-07
+    ");
+    insta::assert_snapshot!(desk.hotline("call claim C1-3"), @r"
+    ------- stderr -------
+    error: which operator? Name the code with --operator CODE or HOTLINE_OPERATOR
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("call claim C1-3 --operator op-08 --for 30m"), @r"
+    C000001-3
+    Received 来电时间     YYYY-MM-DD HH:MM
+    Kind 类型             help 求助
+    Urgency 紧急          P1 紧急
+    Category 类别         MED.04
+    Summary 内容          胰岛素明天用完
+    Triage 分诊           pending 待处理
+    Triage by 分诊时限    YYYY-MM-DD HH:MM
+    Claimed by 领取人     op-08
+    Claimed until 领取至  YYYY-MM-DD HH:MM
+    Caller 来电人         138****5678
+    Direction 呼叫方向    inbound 呼入
+    Channel 渠道          phone 电话
+    Disposition 接听情况  answered 接听
+    Operator 话务员       op-07
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Revision 版次         1
+    Etag                  ETAG
+    ");
+    insta::assert_snapshot!(desk.hotline("call claim C1-3 --operator op-07"), @r"
+    ------- stderr -------
+    error: operator op-08 holds it until YYYY-MM-DD HH:MM
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("call triage C1-3 --issue 送胰岛素 --assign XSC"), @r"
+    Call 来电编号  C000001-3    C 000 001 - 3
+    Issue 问题编号  Q000001-3    Q 000 001 - 3    送胰岛素
+      due 期限 YYYY-MM-DD HH:MM
+    Triage 分诊  issue 转办件
+    ");
+    insta::assert_snapshot!(desk.hotline("call triage C1-3 --triage answered"), @r"
+    ------- stderr -------
+    error: the call does not wait for triage: it ended as ISSUE
+    [exit status: 65]
+    ");
+}
+
+#[test]
+fn a_handoff_is_recorded_and_confirmed() {
+    let desk = Desk::open();
+    let call = desk.call("老人摔倒");
+    insta::assert_snapshot!(desk.hotline(&format!("call handoff {call} 120 --mode conference --note 地址已告知")), @r"
+    C000001-3
+    Received 来电时间     YYYY-MM-DD HH:MM
+    Kind 类型             help 求助
+    Urgency 紧急          P2 一般
+    Summary 内容          老人摔倒
+    Triage 分诊           answered 直接答复
+    Caller 来电人         138****0002
+    Direction 呼叫方向    inbound 呼入
+    Channel 渠道          phone 电话
+    Disposition 接听情况  answered 接听
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Revision 版次         1
+    Etag                  ETAG
+    Handoffs 转接
+    Handoff 转接  To 转往  Mode 方式            Started 开始      Note 备注
+               1  120      conference 三方通话  YYYY-MM-DD HH:MM  地址已告知
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("call handoff {call} --confirm --reference A-778 --result 救护车已出发")), @r"
+    C000001-3
+    Received 来电时间     YYYY-MM-DD HH:MM
+    Kind 类型             help 求助
+    Urgency 紧急          P2 一般
+    Summary 内容          老人摔倒
+    Triage 分诊           answered 直接答复
+    Caller 来电人         138****0002
+    Direction 呼叫方向    inbound 呼入
+    Channel 渠道          phone 电话
+    Disposition 接听情况  answered 接听
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Revision 版次         1
+    Etag                  ETAG
+    Handoffs 转接
+    Handoff 转接  To 转往  Mode 方式            Started 开始      Confirmed 确认    Their reference 对方编号  Result 结果   Note 备注
+               1  120      conference 三方通话  YYYY-MM-DD HH:MM  YYYY-MM-DD HH:MM  A-778                     救护车已出发  地址已告知
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("call handoff {call} --confirm=1")), @r"
+    ------- stderr -------
+    error: handoff 1 was confirmed at YYYY-MM-DD HH:MM
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("call handoff {call} --confirm=7")), @r"
+    ------- stderr -------
+    error: there is no handoff 7 of C000001-3
+    `hotline call list` shows the latest.
+    [exit status: 65]
+    ");
+}
+
+#[test]
+fn one_who_must_not_be_called_is_told_first() {
+    let desk = Desk::open();
+    let _ = desk
+        .hotline(
+            "call log --phone 13812345678 --confidential --do-not-call --no-message --safe-hours 白天 \
+             --kind complaint --summary 邻里纠纷 --received '2022-11-12 08:00'",
+        )
+        .success();
+    insta::assert_snapshot!(desk.hotline("caller 13812345678"), @r"
+    DO NOT CALL this number 请勿回拨.
+    Leave NO MESSAGE at this number 请勿留言.
+    Caller 来电人      138****5678
+    Confidential 保密  yes 是
+    Calls 来电件次     1
+    Calls 来电
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型       Summary 内容  Triage 分诊        Caller 来电人
+    C000001-3    2022-11-12 08:00   P2 一般       complaint 投诉  邻里纠纷      answered 直接答复  138****5678
+    ");
+}

@@ -1,0 +1,107 @@
+//! `hotline-server demo`: the reference case, by the real binary.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use hotline_tests::binaries::{self, Binary};
+
+use super::output::CommandOutput;
+
+/// A demo that has said what it has to say.
+struct Demo {
+    child: Child,
+    said: String,
+    took: Duration,
+}
+
+impl Demo {
+    fn start(data_dir: &Path) -> Self {
+        let begun = Instant::now();
+        let mut child = binaries::command(Binary::Server, data_dir)
+            .arg("demo")
+            .arg("--data-dir")
+            .arg(data_dir)
+            .args(["--listen", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("hotline-server can be started");
+        let mut said = String::new();
+        for line in BufReader::new(child.stdout.take().expect("piped")).lines() {
+            let line = line.expect("it writes UTF-8");
+            said.push_str(&line);
+            said.push('\n');
+            if line.contains("Ctrl-C stops") {
+                break;
+            }
+        }
+        Self { child, said, took: begun.elapsed() }
+    }
+
+    fn address(&self) -> &str {
+        let rest = self.said.split("Serving on ").nth(1).unwrap_or_else(|| panic!("{}", self.said));
+        rest.split(". ").next().expect("split answers at least one part")
+    }
+
+    fn hotline(&self, home: &Path, args: &[&str]) -> CommandOutput {
+        let mut command = binaries::command(Binary::Cli, home);
+        command.args(["--server", self.address()]).args(args);
+        command.output().expect("hotline can be run").into()
+    }
+
+    /// Asks it to end, and answers its exit status.
+    fn stop(mut self) -> Option<i32> {
+        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill can be run").success());
+        self.child.wait().expect("a child can be waited for").code()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_reference_case_comes_out_and_can_be_started_again() {
+    let dir = hotline_tests::server::temp_dir();
+    let demo = Demo::start(dir.path());
+    let without_port = |demo: &Demo| demo.said.replace(demo.address(), "127.0.0.1:PORT");
+    let said = without_port(&demo);
+    insta::assert_snapshot!(said, @r"
+    Dadukou District petition office, 12 November to 12 December 2022 (demo, invented people)
+
+        2146  calls answered 接听群众电话（件次）
+         498  livelihood issues resolved 协调解决民生问题（件）
+         537  issues accepted 受理
+          14  in hand at the end 在办
+        8355  entries in the journal
+
+    Serving on 127.0.0.1:PORT. Try, in another terminal:
+
+      hotline --server http://127.0.0.1:PORT --period dadukou-2022 summary day 2022-11-28
+      hotline --server http://127.0.0.1:PORT --period dadukou-2022 call list --text 透析
+      hotline --server http://127.0.0.1:PORT --period dadukou-2022 issue list --active
+
+    (from this checkout: cargo run --release --bin hotline -- …)  Ctrl-C stops.
+    ");
+    let figures = demo.hotline(dir.path(), &["-o", "json", "summary", "period"]).json();
+    assert_eq!(figures["figures"]["callsAnswered"], "2146", "{figures}");
+    assert_eq!(figures["figures"]["issuesResolved"], "498", "{figures}");
+    let first = demo.took;
+    assert_eq!(demo.stop(), Some(0));
+
+    let verified = CommandOutput::from(binaries::hotline_server(dir.path(), &["verify"]));
+    insta::assert_snapshot!(verified, @"dadukou-2022: 8355 entries, 2373 calls, 570 issues, 535 callbacks: journal and tables agree");
+
+    let again = Demo::start(dir.path());
+    assert_eq!(without_port(&again), said);
+    assert!(again.took < first / 2 + Duration::from_secs(1), "again {:?}, first {first:?}", again.took);
+    assert_eq!(again.stop(), Some(0));
+}

@@ -1,0 +1,79 @@
+//! `hotline directory`.
+
+use super::desk::Desk;
+
+#[test]
+fn entries_are_added_and_replaced_from_a_file() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("directory districts list"), @r"
+    Code 代码  Name 名称
+    500104001  新山村街道
+    500104002  跃进村街道
+    500104103  跳磴镇
+    ");
+    // As a spreadsheet saves it: with a byte order mark, quotes, other columns and CRLF.
+    desk.file("more.csv", "\u{FEFF}code,name,areaCode,retired\r\n500104104,\"建胜镇\",500104,\r\n500104103,跳磴镇,500104,true\r\n");
+    insta::assert_snapshot!(desk.hotline("directory districts upsert more.csv"), @r"
+    Code 代码  Name 名称  Retired 停用
+    500104104  建胜镇     —
+    500104103  跳磴镇     yes 是
+    ------- stderr -------
+    2 written.
+    ");
+    insta::assert_snapshot!(desk.hotline("directory operators list"), @r"
+    Code 代码  Name 名称
+    op-07      王芳
+    op-08      李强
+    ");
+    insta::assert_snapshot!(desk.hotline("directory agencies list"), @r"
+    Code 代码  Name 名称         District 街镇
+    WATER      自来水公司        —
+    XSC        新山村街道办事处  500104001
+    YJC        跃进村街道办事处  500104002
+    ");
+    insta::assert_snapshot!(desk.hotline("directory categories list -n 5"), @r"
+    Code 代码  Name 名称        English 英文          Usual 常用
+    MED.04     慢病配药         Chronic medication    yes 是
+    SUP.01     食品/蔬菜        Food and groceries    yes 是
+    QUA.06     小区封控         Residential lockdown  yes 是
+    TST.04     健康码赋码/转码  Health code status    yes 是
+    MOV.01     通行证           Travel passes         yes 是
+    ------- stderr -------
+    There are more. Ask for more with --limit, or narrow the list.
+    ");
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_told() {
+    let desk = Desk::open();
+    desk.file("wrong.csv", "code,title\n1,x\n");
+    insta::assert_snapshot!(desk.hotline("directory districts upsert wrong.csv"), @r"
+    ------- stderr -------
+    error: wrong.csv: CSV deserialize error: record 1 (line: 2, byte: 11): missing field `name`
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("directory districts upsert nowhere.csv"), @r"
+    ------- stderr -------
+    error: nowhere.csv cannot be read: No such file or directory (os error 2)
+    [exit status: 65]
+    ");
+    desk.file("codes.csv", "code,name\n500104104,建胜镇\n建胜,建胜镇\n500104104,又一个\n,无名\n");
+    insta::assert_snapshot!(desk.hotline("directory districts upsert codes.csv"), @r"
+    ------- stderr -------
+    error: 3 things are wrong:
+      entry 2, code: must be of A–Z, a–z, 0–9 and -_
+      entry 3, code: 500104104 is there twice
+      entry 4, code: is required
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("directory agencies upsert codes.csv"), @r"
+    ------- stderr -------
+    error: 3 things are wrong:
+      entry 2, code: must be of A–Z, a–z, 0–9 and -_
+      entry 3, code: 500104104 is there twice
+      entry 4, code: is required
+    [exit status: 65]
+    ");
+    let districts = desk.hotline("-o json directory districts list").json();
+    assert_eq!(districts["districts"].as_array().map(Vec::len), Some(3), "all or none: {districts}");
+}

@@ -1,0 +1,264 @@
+//! What is said when something is wrong, and the exit code that scripts see.
+
+use super::desk::{Desk, run};
+
+#[test]
+fn wrong_usage_is_2() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("call show Q000001-3"), @r"
+    ------- stderr -------
+    error: Q000001-3 is not the number of a call
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --urgency p9"), @r"
+    ------- stderr -------
+    error: invalid value 'p9' for '--urgency <URGENCY>'
+      [possible values: p0, p1, p2, p3]
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --received gestern"), @r"
+    ------- stderr -------
+    error: invalid value 'gestern' for '--received <TIME>': a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --phone - --summary -"), @r"
+    ------- stderr -------
+    error: only one argument can be `-`: standard input can be read once
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("issue resolve 1-3"), @r"
+    ------- stderr -------
+    error: the following required arguments were not provided:
+      <OUTCOME>
+
+    Usage: hotline issue resolve <ISSUE> <OUTCOME>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --issue x --settled solved"), @r"
+    ------- stderr -------
+    error: the following required arguments were not provided:
+      --reply <TEXT>
+
+    Usage: hotline call log --issue <TITLE> --settled <OUTCOME> --reply <TEXT> --phone <NUMBER> --summary <TEXT>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+}
+
+#[test]
+fn what_is_refused_or_not_found_is_65() {
+    let desk = Desk::open();
+    let issue = desk.issue("停水");
+    // One digit was misheard.
+    insta::assert_snapshot!(desk.hotline("issue show Q1-4"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      Q000001-4: the check digit does not fit: a digit is wrong or two are swapped
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("issue show Q000002-1"), @r"
+    ------- stderr -------
+    error: there is no Q000002-1
+    `hotline issue list` shows the latest.
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("issue show lift"), @r"
+    ------- stderr -------
+    error: lift is not the number of an issue, such as Q000498-6
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --category MED.99"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --category (call.category): MED.99 is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --category med4"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --category (call.category): med4 is no category of this period, or no longer offered; codes are written in capitals: MED.04
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --operator op-99"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --operator (call.operator): op-99 is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --summary 没有号码"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --phone (call.caller_input.phone): a phone number, an address or a district is required
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("issue close {issue}")), @r"
+    ------- stderr -------
+    error: cannot close an issue that is OPEN; allowed now: assign, extend, urgency, resolve, reject, merge, withdraw, urge, supervise, escalate, update, link, unlink, note
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("issue accept {issue} --etag stale")), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --etag (etag): is none that the register gave; read the resource again, or leave it out
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("issue resolve {issue} solved --at '2022-11-01 00:00'")), @r"
+    ------- stderr -------
+    error: occurred_at 2022-11-01 00:00 is before the issue's latest event (YYYY-MM-DD HH:MM)
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("--period flood-1998 call list"), @r"
+    ------- stderr -------
+    error: there is no period flood-1998
+    `hotline period list` shows those that there are.
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --received '2022-11-11 23:59'"), @r"
+    ------- stderr -------
+    error: call.received_at 2022-11-11 23:59 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
+    Say when the call came with --received TIME, or name another period with --period ID.
+    [exit status: 65]
+    ");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_under_the_names_of_the_flags() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline(
+        "call log --phone 12 --category XX --district 999 --operator nobody --persons 0 --affected-phone abc \
+         --answered '2022-11-12 07:00' --received '2022-11-12 08:00' --issue '' --settled solved --reply ''"
+    ), @r"
+    ------- stderr -------
+    error: 2 things are wrong:
+      --affected-phone (call.affected_person_input.phone): has no digits
+      --reply (issues[0].settled_reply): is required: what was answered?
+    [exit status: 65]
+    ");
+    // What contradicts the period is told in a second round, when the fields are well formed.
+    insta::assert_snapshot!(desk.hotline(
+        "call log --phone 12 --category XX --district 999 --operator nobody \
+         --answered '2022-11-12 07:00' --received '2022-11-12 08:00' --issue ''"
+    ), @r"
+    ------- stderr -------
+    error: 9 things are wrong:
+      --category (call.category): XX is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
+      --district (call.district): 999 is no district of this period, or no longer offered; `hotline directory districts list` shows those of the period
+      --operator (call.operator): nobody is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
+      --answered (call.answered_at): 2022-11-12 07:00 is before call.received_at 2022-11-12 08:00
+      --summary (call.summary): is required: what is it about?
+      --issue or --title (issues[0].issue.title): is required: what must be done?
+      --category (issues[0].issue.category): XX is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
+      --district (issues[0].issue.district): 999 is no district of this period, or no longer offered; `hotline directory districts list` shows those of the period
+      --owner (issues[0].issue.owner): nobody is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "period open D --name '' --hazard 'big flood' --day-cutoff 00:07 --region XYZ --starts '2022-11-12 00:01'"
+    ), @r"
+    ------- stderr -------
+    error: 5 things are wrong:
+      ID (period_id): must be 3 to 63 of a–z, 0–9 and dash, beginning with a letter
+      --name (period.display_name): is required
+      --hazard (period.hazard): must be of A–Z, 0–9 and _: EPIDEMIC
+      --day-cutoff (period.day_cutoff_minutes): must be a multiple of 15 from 0 to 1425
+      --region (period.region_code): is no region with phone numbers; two capital letters (ISO 3166-1): CN
+    [exit status: 65]
+    ");
+}
+
+#[test]
+fn no_server_is_69() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("--server 127.0.0.1:1 call list"), @r"
+    ------- stderr -------
+    error: no server answers at http://127.0.0.1:PORT
+    Start one on this machine with `hotline-server`, or name another with --server URL or HOTLINE_SERVER.
+    [exit status: 69]
+    ");
+}
+
+#[test]
+fn bad_configuration_is_78() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("--server https://hotline.example call list"), @r"
+    ------- stderr -------
+    error: --server begins with https, and this client cannot speak TLS yet
+    [exit status: 78]
+    ");
+    let mut command = desk.command("call list");
+    command.env("HOTLINE_DEADLINE", "soon");
+    insta::assert_snapshot!(run(command, ""), @r"
+    ------- stderr -------
+    error: failed to deserialize value `Config::deadline` from environment variable `HOTLINE_DEADLINE`: invalid value 'soon' for type u64: invalid digit found in string
+    [exit status: 78]
+    ");
+    let config = desk.file(".config-marker", "").with_file_name("config");
+    std::fs::create_dir_all(config.join("hotline")).unwrap();
+    std::fs::write(
+        config.join("hotline/config.toml"),
+        "server = \"http://127.0.0.1:50051\"\nperoid = \"x\"\n",
+    )
+    .unwrap();
+    let mut command = desk.command("call list");
+    command.env("XDG_CONFIG_HOME", &config);
+    insta::assert_snapshot!(run(command, ""), @r#"
+    ------- stderr -------
+    error: failed to deserialize configuration from file 'HOME/config/hotline/config.toml': TOML parse error at line 2, column 1
+      |
+    2 | peroid = "x"
+      | ^^^^^^
+    unknown field `peroid`, expected one of `server`, `period`, `output`, `actor`, `on_behalf_of`, `operator`, `deadline`, `patience`
+    [exit status: 78]
+    "#);
+}
+
+#[test]
+fn the_settings_are_taken_from_flag_environment_and_file() {
+    let desk = Desk::open();
+    let config = desk.file(".config-marker", "").with_file_name("config");
+    std::fs::create_dir_all(config.join("hotline")).unwrap();
+    std::fs::write(
+        config.join("hotline/config.toml"),
+        "period = \"from-file\"\noperator = \"op-07\"\ndeadline = 3\n",
+    )
+    .unwrap();
+    let mut command = desk.command("config show --deadline 4");
+    command.env("XDG_CONFIG_HOME", &config).env("HOTLINE_PERIOD", "from-environment");
+    insta::assert_snapshot!(run(command, ""), @r#"
+    # HOME/config/hotline/config.toml
+    actor = "operator"
+    deadline = 4
+    # on_behalf_of =
+    operator = "op-07"
+    output = "table"
+    patience = 30
+    period = "from-environment"
+    server = "http://127.0.0.1:PORT"
+    "#);
+}
+
+#[test]
+fn a_write_is_not_done_twice() {
+    let desk = Desk::open();
+    let log = "call log --phone 13812345678 --summary 停水 --received '2022-11-12 08:00' --request-id 0199c0de-0000-7000-8000-000000000001";
+    let _ = desk.hotline(log).success();
+    insta::assert_snapshot!(desk.hotline(log), @r"
+    Call 来电编号  C000001-3    C 000 001 - 3
+    Triage 分诊  answered 直接答复
+    ------- stderr -------
+    This request had been carried out before; nothing was done twice.
+    ");
+    insta::assert_snapshot!(desk.hotline(&log.replace("停水", "停电")), @r"
+    ------- stderr -------
+    error: request_id was used before for another request; make a new UUID for each request
+    Leave out --request-id, or repeat exactly the same command.
+    [exit status: 65]
+    ");
+}

@@ -1,0 +1,206 @@
+//! The first evening: a period is opened, a call is logged, its issue is resolved, the figures are read.
+
+use super::desk::Desk;
+
+#[test]
+fn from_an_empty_register_to_the_first_figures() {
+    let desk = Desk::new();
+    desk.directories();
+    insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary 买不到米"), @r"
+    ------- stderr -------
+    error: the server has no period yet; open one: hotline period open ID --name NAME --hazard HAZARD
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "period open dadukou-2022 --name 大渡口区专班 --hazard epidemic --starts 2022-11-12 --at 2022-11-12 \
+         --districts districts.csv --agencies agencies.csv --operators operators.csv"
+    ), @r"
+    dadukou-2022
+    Name 名称           大渡口区专班
+    Hazard 灾种         EPIDEMIC
+    State 状态          active 进行中
+    Begins 开始         2022-11-12 00:00
+    Time zone 时区      Asia/Shanghai
+    Day begins at 日切  00:00
+    Recorded 登记       YYYY-MM-DD HH:MM
+    Etag                ETAG
+    Shifts 班次
+    Shift 班次  Name 名称  Begins 开始  Ends 结束
+    night       夜班       00:00        08:00
+    morning     早班       08:00        16:00
+    middle      中班       16:00        24:00
+    ------- stderr -------
+    To work in it: export HOTLINE_PERIOD=dadukou-2022
+    ");
+    insta::assert_snapshot!(desk.hotline_with(
+        "138 1234 5678\n",
+        "call log --phone - --name 王芳 --summary '透析患者明早八点须到医院' --category MED.02 --district 500104001 \
+         --urgency p0 --issue '安排透析患者就医' --need-by '2022-11-13 08:00' --operator op-07 --received '2022-11-12 23:50'"
+    ), @r"
+    Call 来电编号  C000001-3    C 000 001 - 3
+    Issue 问题编号  Q000001-3    Q 000 001 - 3    安排透析患者就医
+      due 期限 2022-11-13 01:50
+    Triage 分诊  issue 转办件
+    ");
+    insta::assert_snapshot!(desk.hotline("issue assign 1-3 XSC --task 安排车辆 --at '2022-11-12 23:55'"), @r"
+    Q000001-3  安排透析患者就医
+    State 状态            assigned 已派单
+    Urgency 紧急          P0 特急
+    Category 类别         MED.02
+    District 街镇         500104001
+    Owner 首接责任        op-07
+    First call 首次来电   C000001-3
+    Needed by 最迟        2022-11-13 08:00
+    Response by 响应时限  2022-11-13 00:20
+    Due 期限              2022-11-13 01:50
+    Overdue 超期          yes 是
+    Opened 受理           2022-11-12 23:50
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Etag                  ETAG
+    Assignments 派单
+    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务
+    XSC              lead 主办    dispatched 已派单  2022-11-12 23:55  安排车辆
+    Calls and links 关联
+    Call 来电  Kind 类型       Linked 关联
+    C000001-3  first 首次来电  2022-11-12 23:50
+    Next 可办理: hotline issue VERB Q000001-3
+      assist, transfer, accept, progress, return, resolve, merge, withdraw
+    ");
+    insta::assert_snapshot!(desk.hotline(
+        "issue resolve 1-3 solved --reply '车辆七点到楼下' --at '2022-11-13 00:40'"
+    ), @r"
+    Q000001-3  安排透析患者就医
+    State 状态           resolved 办结待回访
+    Outcome 结果         solved 解决
+    Urgency 紧急         P0 特急
+    Category 类别        MED.02
+    District 街镇        500104001
+    Owner 首接责任       op-07
+    Reply 答复           车辆七点到楼下
+    First call 首次来电  C000001-3
+    Needed by 最迟       2022-11-13 08:00
+    Due 期限             2022-11-13 01:50
+    Opened 受理          2022-11-12 23:50
+    Resolved 办结        2022-11-13 00:40
+    Recorded 登记        YYYY-MM-DD HH:MM
+    By 登记人            operator
+    Etag                 ETAG
+    Assignments 派单
+    Agency 承办单位  Part 主协办  State 状态  Dispatched 派单   Accepted 签收     Ended 结束        Task 任务
+    XSC              lead 主办    done 办结   2022-11-12 23:55  2022-11-13 00:40  2022-11-13 00:40  安排车辆
+    Calls and links 关联
+    Call 来电  Kind 类型       Linked 关联
+    C000001-3  first 首次来电  2022-11-12 23:50
+    Next 可办理: hotline issue VERB Q000001-3
+      close, reopen, merge
+    ");
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-12"), @r"
+    On 12 Nov 2022 the hotline answered 1 call (接听群众电话 1 件次) and resolved 0 livelihood issues (协调解决民生问题 0 件).
+
+    Calls answered 接听件次              1
+      of them valid 有效来电             1
+    Contacts by other channels 其他渠道  0
+    Issues accepted 受理件数             1
+    Issues resolved 协调解决             0
+    Issues overdue 超期                  0
+    Backlog at the beginning 期初在办    0
+      + opened 受理                      1
+      + reopened 重办                    0
+      + reviewed 复核                    0
+      + unmerged 拆单                    0
+      − resolved 办结                    0
+      − merged 并单                      0
+      − withdrawn 撤回                   0
+      − rejected 不予受理                0
+    Backlog at the end 期末在办          1
+
+    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
+    ");
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13"), @r"
+    On 13 Nov 2022 the hotline answered 0 calls (接听群众电话 0 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
+
+    Calls answered 接听件次              0
+      of them valid 有效来电             0
+    Contacts by other channels 其他渠道  0
+    Issues accepted 受理件数             0
+    Issues resolved 协调解决             1
+    Issues overdue 超期                  0
+    Backlog at the beginning 期初在办    1
+      + opened 受理                      0
+      + reopened 重办                    0
+      + reviewed 复核                    0
+      + unmerged 拆单                    0
+      − resolved 办结                    1
+      − merged 并单                      0
+      − withdrawn 撤回                   0
+      − rejected 不予受理                0
+    Backlog at the end 期末在办          0
+
+    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
+    ");
+}
+
+#[test]
+fn several_periods_have_to_be_told_apart() {
+    let desk = Desk::open();
+    let _ = desk
+        .hotline(
+            "period open flood-2023 --name 防汛 --hazard flood --starts 2023-06-01 --copy-from dadukou-2022",
+        )
+        .success();
+    insta::assert_snapshot!(desk.hotline("call list"), @r"
+    ------- stderr -------
+    error: which period? Name it with --period ID or HOTLINE_PERIOD; there are: dadukou-2022, flood-2023
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("--period flood-2023 directory agencies list"), @r"
+    Code 代码  Name 名称         District 街镇
+    WATER      自来水公司        —
+    XSC        新山村街道办事处  500104001
+    YJC        跃进村街道办事处  500104002
+    ");
+    insta::assert_snapshot!(desk.hotline("period list"), @r"
+    Period 时段   Name 名称     Hazard 灾种  State 状态     Begins 开始       Time zone 时区
+    dadukou-2022  大渡口区专班  EPIDEMIC     active 进行中  2022-11-12 00:00  Asia/Shanghai
+    flood-2023    防汛          FLOOD        active 进行中  YYYY-MM-DD HH:MM  Asia/Shanghai
+    ");
+    insta::assert_snapshot!(desk.hotline("period close flood-2023 --ends '2023-09-01 00:00'"), @r"
+    flood-2023
+    Name 名称           防汛
+    Hazard 灾种         FLOOD
+    State 状态          closed 已结束
+    Begins 开始         YYYY-MM-DD HH:MM
+    Ends 结束           YYYY-MM-DD HH:MM
+    Time zone 时区      Asia/Shanghai
+    Day begins at 日切  00:00
+    Recorded 登记       YYYY-MM-DD HH:MM
+    Etag                ETAG
+    Shifts 班次
+    Shift 班次  Name 名称  Begins 开始  Ends 结束
+    night       夜班       00:00        08:00
+    morning     早班       08:00        16:00
+    middle      中班       16:00        24:00
+    ");
+    insta::assert_snapshot!(desk.hotline("period update dadukou-2022 --name 大渡口区信访专班"), @r"
+    dadukou-2022
+    Name 名称           大渡口区信访专班
+    Hazard 灾种         EPIDEMIC
+    State 状态          active 进行中
+    Begins 开始         2022-11-12 00:00
+    Time zone 时区      Asia/Shanghai
+    Day begins at 日切  00:00
+    Recorded 登记       YYYY-MM-DD HH:MM
+    Etag                ETAG
+    Shifts 班次
+    Shift 班次  Name 名称  Begins 开始  Ends 结束
+    night       夜班       00:00        08:00
+    morning     早班       08:00        16:00
+    middle      中班       16:00        24:00
+    ");
+    insta::assert_snapshot!(desk.hotline("period open dadukou-2022 --name 又一个 --hazard flood"), @r"
+    ------- stderr -------
+    error: period dadukou-2022 exists already; choose another id
+    [exit status: 65]
+    ");
+}

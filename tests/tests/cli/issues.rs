@@ -1,0 +1,383 @@
+//! `hotline issue`, every verb of it.
+
+use super::desk::Desk;
+
+/// An issue on its way. What is shown of its card after a step is what the step has changed.
+struct Way {
+    desk: Desk,
+    card: Vec<String>,
+}
+
+impl Way {
+    fn step(&mut self, line: &str) -> String {
+        let output = self.desk.hotline(line);
+        assert_eq!(output.status, Some(0), "{output}");
+        // Columns move when a wider value comes: that is no change.
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let changed = output
+            .stdout
+            .lines()
+            .filter(|line| !self.card.contains(&words(line)) && !line.starts_with("Etag"));
+        let changed = changed.map(|line| format!("{line}\n")).collect();
+        self.card = output.stdout.lines().map(words).collect();
+        changed
+    }
+}
+
+#[test]
+fn an_issue_goes_its_way() {
+    let desk = Desk::open();
+    let _ = desk
+        .hotline("call log --phone 13812345678 --summary 停电 --category UTL.02 --district 500104001 --received '2022-11-12 08:00'")
+        .success();
+    insta::assert_snapshot!(desk.hotline(
+        "issue open '恢复供电' --call C1-3 --affected-name 张三 --affected-phone 13711112222 --affected-tag infant --at '2022-11-12 08:05'"
+    ), @r"
+    Issue 问题编号  Q000001-3    Q 000 001 - 3    恢复供电
+    State 状态            open 受理
+    Urgency 紧急          P2 一般
+    Category 类别         UTL.02
+    District 街镇         500104001
+    Affected 当事人       张** 137****2222
+    Vulnerable 特殊群体   infant 婴幼儿
+    First call 首次来电   C000001-3
+    Dispatch by 派单时限  2022-11-12 09:05
+    Response by 响应时限  2022-11-13 08:05
+    Due 期限              2022-11-15 08:05
+    Overdue 超期          yes 是
+    Opened 受理           2022-11-12 08:05
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Etag                  ETAG
+    Calls and links 关联
+    Call 来电  Kind 类型       Linked 关联
+    C000001-3  first 首次来电  2022-11-12 08:05
+    Next 可办理: hotline issue VERB Q000001-3
+      assign, resolve, reject, merge, withdraw
+    ");
+    let mut way = Way { desk, card: Vec::new() };
+    let _ = way.step("issue show Q1-3");
+    insta::assert_snapshot!(way.step("issue update Q1-3 --address 翠园路12号 --owner op-07 --at '2022-11-12 08:06'"), @r"
+    Address 地址          翠园路12号
+    Owner 首接责任        op-07
+    ");
+    insta::assert_snapshot!(way.step(
+        "issue assign Q1-3 XSC --task 查线路 --delivery 电话通知王主任 --at '2022-11-12 08:10'"
+    ), @r"
+    State 状态            assigned 已派单
+    Assignments 派单
+    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务  Delivered 送达
+    XSC              lead 主办    dispatched 已派单  2022-11-12 08:10  查线路     电话通知王主任
+      assist, transfer, accept, progress, return, resolve, merge, withdraw
+    ");
+    insta::assert_snapshot!(way.step("issue assist Q1-3 WATER --task 停抽水泵 --at '2022-11-12 08:15'"), @"WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  停抽水泵   —");
+    insta::assert_snapshot!(way.step("issue transfer Q1-3 YJC --reason 不属辖区 --at '2022-11-12 08:20'"), @r"
+    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办    transferred 转办   2022-11-12 08:10  2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 停抽水泵   —
+    YJC              lead 主办    dispatched 已派单  2022-11-12 08:20  —                 —          —
+    ");
+    insta::assert_snapshot!(way.step("issue accept Q1-3 --at '2022-11-12 08:30'"), @r"
+    State 状态           in progress 办理中
+    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Accepted 签收     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办    transferred 转办   2022-11-12 08:10  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 —                 停抽水泵   —
+    YJC              lead 主办    accepted 已签收    2022-11-12 08:20  2022-11-12 08:30  —                 —          —
+      assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
+    ");
+    insta::assert_snapshot!(way.step(
+        "issue progress Q1-3 --kind on-scene --note 已到现场 --estimate '2022-11-12 12:00' --at '2022-11-12 09:00'"
+    ), @r"
+    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Accepted 签收     Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办    transferred 转办   2022-11-12 08:10  —                 —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 —                  —                 —                 停抽水泵   —
+    YJC              lead 主办    accepted 已签收    2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  —                 —          —
+    ");
+    insta::assert_snapshot!(way.step("issue suspend Q1-3 --reason 等配件 --at '2022-11-12 09:10'"), @r"
+    State 状态           suspended 挂起
+    Suspended 挂起       2022-11-12 09:10
+      resume, merge, withdraw
+    ");
+    insta::assert_snapshot!(way.step("issue resume Q1-3 --at '2022-11-12 10:10'"), @r"
+    State 状态           in progress 办理中
+    Due 期限             2022-11-15 09:05
+    Overdue 超期         yes 是
+      assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
+    ");
+    insta::assert_snapshot!(way.step(
+        "issue extend Q1-3 --due '2022-11-18 08:00' --reason 配件缺货 --at '2022-11-12 10:20'"
+    ), @"Due 期限             2022-11-18 08:00");
+    insta::assert_snapshot!(way.step("issue urgency Q1-3 p1 --reason 家有婴儿 --at '2022-11-12 10:30'"), @r"
+    Urgency 紧急         P1 紧急
+    Due 期限             2022-11-13 10:30
+    ");
+    insta::assert_snapshot!(way.step("issue urge Q1-3 又来电 --at '2022-11-12 10:40'"), @"Urged 催办           1");
+    insta::assert_snapshot!(way.step("issue supervise Q1-3 今日必须办结 --at '2022-11-12 10:50'"), @"Supervised 督办      yes 是");
+    insta::assert_snapshot!(way.step("issue escalate Q1-3 --reason 无人到场 --at '2022-11-12 11:00'"), @"Escalated 升级       1");
+    insta::assert_snapshot!(way.step("issue note Q1-3 配件在路上 --at '2022-11-12 11:10'"), @"");
+    insta::assert_snapshot!(way.step("issue resolve Q1-3 partial --reply 临时供电 --at '2022-11-12 11:20'"), @r"
+    State 状态           resolved 办结待回访
+    Outcome 结果         partial 部分解决
+    Reply 答复           临时供电
+    Resolved 办结        2022-11-12 11:20
+    WATER            assist 协办  done 办结         2022-11-12 08:15  2022-11-12 11:20  —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办    done 办结         2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
+      close, reopen, merge
+    ");
+    insta::assert_snapshot!(way.step("issue reopen Q1-3 --reason 又停了 --at '2022-11-12 11:30'"), @r"
+    State 状态           in progress 办理中
+    Due 期限             2022-11-13 11:30
+    Overdue 超期         yes 是
+    Reopened 重办        1
+    YJC              lead 主办    accepted 已签收   2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  —                 —          —
+      assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
+    ");
+    insta::assert_snapshot!(way.step("issue return Q1-3 --reason 非职责范围 --at '2022-11-12 11:40'"), @r"
+    State 状态           returned 退单
+    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+      assign, resolve, reject, merge, withdraw
+    ");
+    insta::assert_snapshot!(way.step("issue resolve Q1-3 solved --reply 已恢复 --at '2022-11-12 12:00'"), @r"
+    State 状态           resolved 办结待回访
+    Outcome 结果         solved 解决
+    Reply 答复           已恢复
+    Resolved 办结        2022-11-12 12:00
+      close, reopen, merge
+    ");
+    insta::assert_snapshot!(way.step("issue close Q1-3 --at '2022-11-12 12:10'"), @r"
+    State 状态           closed 归档
+    Closed 归档          2022-11-12 12:10
+      reopen, merge
+    ");
+    insta::assert_snapshot!(way.desk.hotline("issue show Q1-3"), @r"
+    Q000001-3  恢复供电
+    State 状态           closed 归档
+    Outcome 结果         solved 解决
+    Urgency 紧急         P1 紧急
+    Category 类别        UTL.02
+    District 街镇        500104001
+    Address 地址         翠园路12号
+    Affected 当事人      张** 137****2222
+    Vulnerable 特殊群体  infant 婴幼儿
+    Owner 首接责任       op-07
+    Reply 答复           已恢复
+    First call 首次来电  C000001-3
+    Due 期限             2022-11-13 11:30
+    Opened 受理          2022-11-12 08:05
+    Resolved 办结        2022-11-12 12:00
+    Closed 归档          2022-11-12 12:10
+    Reopened 重办        1
+    Urged 催办           1
+    Supervised 督办      yes 是
+    Escalated 升级       1
+    Recorded 登记        YYYY-MM-DD HH:MM
+    By 登记人            operator
+    Etag                 ETAG
+    Assignments 派单
+    Agency 承办单位  Part 主协办  State 状态        Dispatched 派单   Accepted 签收     Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办    transferred 转办  2022-11-12 08:10  —                 —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办  done 办结         2022-11-12 08:15  2022-11-12 11:20  —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+    Calls and links 关联
+    Call 来电  Kind 类型       Linked 关联
+    C000001-3  first 首次来电  2022-11-12 08:05
+    Next 可办理: hotline issue VERB Q000001-3
+      reopen, merge
+    ");
+    insta::assert_snapshot!(way.desk.hotline("issue history Q1-3"), @r"
+    Happened 时间     What 事件          Texts 内容                              By 登记人  Position 序号
+    2022-11-12 08:05  issue.opened       —                                       operator   3
+    2022-11-12 08:05  issue.linked       —                                       operator   4
+    2022-11-12 08:06  issue.updated      —                                       operator   6
+    2022-11-12 08:10  issue.assigned     delivery: 电话通知王主任; task: 查线路  operator   7
+    2022-11-12 08:15  issue.assigned     task: 停抽水泵                          operator   8
+    2022-11-12 08:20  issue.transferred  reason: 不属辖区                        operator   9
+    2022-11-12 08:30  issue.accepted     —                                       operator   10
+    2022-11-12 09:00  issue.progressed   note: 已到现场                          operator   11
+    2022-11-12 09:10  issue.suspended    reason: 等配件                          operator   12
+    2022-11-12 10:10  issue.resumed      —                                       operator   13
+    2022-11-12 10:20  issue.extended     reason: 配件缺货                        operator   14
+    2022-11-12 10:30  issue.urgency_set  reason: 家有婴儿                        operator   15
+    2022-11-12 10:40  issue.urged        note: 又来电                            operator   16
+    2022-11-12 10:50  issue.supervised   note: 今日必须办结                      operator   17
+    2022-11-12 11:00  issue.escalated    reason: 无人到场                        operator   18
+    2022-11-12 11:10  issue.noted        note: 配件在路上                        operator   19
+    2022-11-12 11:20  issue.resolved     public_reply: 临时供电                  operator   20
+    2022-11-12 11:30  issue.reopened     reason: 又停了                          operator   22
+    2022-11-12 11:40  issue.returned     reason: 非职责范围                      operator   24
+    2022-11-12 12:00  issue.resolved     public_reply: 已恢复                    operator   25
+    2022-11-12 12:10  issue.closed       —                                       operator   27
+    ");
+}
+
+#[test]
+fn what_is_not_accepted_can_be_taken_up_again() {
+    let desk = Desk::open();
+    let issue = desk.issue("要求发放口罩");
+    let mut way = Way { desk, card: Vec::new() };
+    let _ = way.step(&format!("issue show {issue}"));
+    insta::assert_snapshot!(way.step(&format!("issue reject {issue} --reason 不属受理范围")), @r"
+    State 状态           rejected 不予受理
+    Closed 归档          YYYY-MM-DD HH:MM
+      review
+    ");
+    insta::assert_snapshot!(way.step(&format!("issue review {issue} --reason 领导批示")), @r"
+    State 状态            open 受理
+    Dispatch by 派单时限  YYYY-MM-DD HH:MM
+    Response by 响应时限  YYYY-MM-DD HH:MM
+      assign, resolve, reject, merge, withdraw
+    ");
+    insta::assert_snapshot!(way.step(&format!("issue withdraw {issue} --reason 来电人撤回")), @r"
+    State 状态           withdrawn 撤回
+    Closed 归档          YYYY-MM-DD HH:MM
+      review
+    ");
+}
+
+#[test]
+fn what_is_the_same_is_merged_and_linked() {
+    let desk = Desk::open();
+    let (master, other) = (desk.issue("三单元停水"), desk.issue("四单元停水"));
+    let call = desk.call("五单元也停水");
+    insta::assert_snapshot!(desk.hotline(&format!("issue merge {other} --into {master} --reason 同一处")), @r"
+    Q000002-1  四单元停水
+    State 状态           merged 并单
+    Urgency 紧急         P2 一般
+    Category 类别        SUP.01
+    Owner 首接责任       op-07
+    Merged into 主单     Q000001-3
+    First call 首次来电  C000002-1
+    Due 期限             YYYY-MM-DD HH:MM
+    Opened 受理          YYYY-MM-DD HH:MM
+    Recorded 登记        YYYY-MM-DD HH:MM
+    By 登记人            operator
+    Etag                 ETAG
+    Calls and links 关联
+    Call 来电  Kind 类型       Linked 关联
+    C000002-1  first 首次来电  YYYY-MM-DD HH:MM
+    Next 可办理: hotline issue VERB Q000002-1
+      unmerge
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("issue link {other} {call}")), @r"
+    ------- stderr -------
+    error: the issue is merged into Q000001-3; write to that one
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("issue link {master} {call} --kind urge --condition worse")), @r"
+    Q000001-3  三单元停水
+    State 状态            open 受理
+    Urgency 紧急          P2 一般
+    Category 类别         SUP.01
+    Owner 首接责任        op-07
+    Merged 并入           Q000002-1
+    First call 首次来电   C000001-3
+    Dispatch by 派单时限  YYYY-MM-DD HH:MM
+    Response by 响应时限  YYYY-MM-DD HH:MM
+    Due 期限              YYYY-MM-DD HH:MM
+    Opened 受理           YYYY-MM-DD HH:MM
+    Urged 催办            1
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Etag                  ETAG
+    Calls and links 关联
+    Call 来电  Kind 类型       Condition 情况  Linked 关联
+    C000003-7  urge 催办       worse 加重      YYYY-MM-DD HH:MM
+    C000001-3  first 首次来电  —               YYYY-MM-DD HH:MM
+    Next 可办理: hotline issue VERB Q000001-3
+      assign, resolve, reject, merge, withdraw
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("issue link {master} {call}")), @r"
+    ------- stderr -------
+    error: C000003-7 is linked to Q000001-3 already
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline_with("不是一回事", &format!("issue unlink {master} {call} --reason -")), @r"
+    Q000001-3  三单元停水
+    State 状态            open 受理
+    Urgency 紧急          P2 一般
+    Category 类别         SUP.01
+    Owner 首接责任        op-07
+    Merged 并入           Q000002-1
+    First call 首次来电   C000001-3
+    Dispatch by 派单时限  YYYY-MM-DD HH:MM
+    Response by 响应时限  YYYY-MM-DD HH:MM
+    Due 期限              YYYY-MM-DD HH:MM
+    Opened 受理           YYYY-MM-DD HH:MM
+    Urged 催办            1
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Etag                  ETAG
+    Calls and links 关联
+    Call 来电  Kind 类型       Linked 关联
+    C000001-3  first 首次来电  YYYY-MM-DD HH:MM
+    Next 可办理: hotline issue VERB Q000001-3
+      assign, resolve, reject, merge, withdraw
+    ");
+    insta::assert_snapshot!(desk.hotline_with("水管不同", &format!("issue unmerge {other} --reason -")), @r"
+    Q000002-1  四单元停水
+    State 状态            open 受理
+    Urgency 紧急          P2 一般
+    Category 类别         SUP.01
+    Owner 首接责任        op-07
+    First call 首次来电   C000002-1
+    Dispatch by 派单时限  YYYY-MM-DD HH:MM
+    Response by 响应时限  YYYY-MM-DD HH:MM
+    Due 期限              YYYY-MM-DD HH:MM
+    Opened 受理           YYYY-MM-DD HH:MM
+    Recorded 登记         YYYY-MM-DD HH:MM
+    By 登记人             operator
+    Etag                  ETAG
+    Calls and links 关联
+    Call 来电  Kind 类型       Linked 关联
+    C000002-1  first 首次来电  YYYY-MM-DD HH:MM
+    Next 可办理: hotline issue VERB Q000002-1
+      assign, resolve, reject, merge, withdraw
+    ");
+    insta::assert_snapshot!(desk.hotline("issue list"), @r"
+    Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
+    Q000002-1    P2 一般       open 受理   YYYY-MM-DD HH:MM  四单元停水  SUP.01         YYYY-MM-DD HH:MM
+    Q000001-3    P2 一般       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
+    ");
+    insta::assert_snapshot!(desk.hotline("issue list --active --by-due --urgency p2 --state open -n 1"), @r"
+    Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
+    Q000001-3    P2 一般       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
+    ------- stderr -------
+    There are more. Ask for more with --limit, or narrow the list.
+    ");
+    insta::assert_snapshot!(desk.hotline(&format!("issue list --call {call}")), @r"
+    ------- stderr -------
+    Nothing found.
+    ");
+}
+
+#[test]
+fn an_issue_that_looks_alike_is_shown_before_it_is_opened_twice() {
+    let desk = Desk::open();
+    let _ = desk.issue("没有菜");
+    insta::assert_snapshot!(desk.hotline(
+        "call log --phone 13800000001 --summary 没有菜 --issue 送菜 --category SUP.01 --operator op-08"
+    ), @r"
+    Call 来电编号  C000002-1    C 000 002 - 1
+    Issue 问题编号  Q000002-1    Q 000 002 - 1    送菜
+      due 期限 YYYY-MM-DD HH:MM
+    Triage 分诊  issue 转办件
+    Looks like these open issues 疑似重复:
+    Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
+    Q000001-3    P2 一般       open 受理   YYYY-MM-DD HH:MM  没有菜      SUP.01         YYYY-MM-DD HH:MM
+    If it is the same matter: hotline issue link Q000001-3 C000002-1
+    ");
+}
+
+#[test]
+fn every_verb_is_tried_here() {
+    let help = Desk::new().hotline("issue --help").success();
+    let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("\n\n").next());
+    let commands = commands.unwrap_or_else(|| panic!("no list of commands: {help}"));
+    let verbs: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(verbs.len() > 20, "{help}");
+    for verb in verbs.iter().filter(|verb| **verb != "help") {
+        let said =
+            ["\"", " "].iter().any(|end| include_str!("issues.rs").contains(&format!("issue {verb}{end}")));
+        assert!(said, "no test here says `issue {verb}`");
+    }
+}

@@ -1,0 +1,115 @@
+//! Answers that are cut short: a reader that goes away, Ctrl-C, a server that falls silent.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use super::desk::{Desk, short};
+use super::output::CommandOutput;
+
+fn signal(name: &str, process: u32) {
+    let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status();
+    assert!(sent.expect("kill can be run").success(), "{process} got no {name}");
+}
+
+fn start(mut command: Command) -> Child {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the command can be started")
+}
+
+fn end(child: Child) -> CommandOutput {
+    child.wait_with_output().expect("the command ends").into()
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let desk = Desk::open();
+    for line in ["directory categories list", "-o csv directory categories list", "-o json watch --after 0"] {
+        let mut child = start(desk.command(line));
+        // Closed before anything is read, as by `| true`.
+        drop(child.stdout.take());
+        if line.contains("watch") {
+            // What it had to say is gone with its first line.
+            let _ = desk.call("叫醒");
+        }
+        let ended = end(child);
+        assert_eq!((ended.stderr.as_str(), ended.status), ("", Some(0)), "{line}");
+    }
+    // Whoever reads the first of many events and goes, as `| head -1` does.
+    let mut child = start(desk.command("watch --after 0"));
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut first).expect("a line");
+    assert!(first.contains("period."), "{first}");
+    let _ = desk.call("叫醒");
+    let ended = end(child);
+    assert_eq!((ended.stderr.as_str(), ended.status), ("", Some(0)));
+}
+
+#[test]
+fn a_watch_prints_events_until_it_is_interrupted() {
+    let desk = Desk::open();
+    let mut child = start(desk.command("watch --after 0"));
+    let mut events = BufReader::new(child.stdout.take().expect("piped"));
+    let mut next = || {
+        let mut line = String::new();
+        events.read_line(&mut line).expect("a line");
+        line
+    };
+    let opened = next();
+    assert!(opened.contains("period."), "{opened}");
+    let call = desk.call("停水");
+    let mut seen = Vec::new();
+    while !seen.iter().any(|line: &String| line.contains(&call)) {
+        seen.push(next());
+    }
+    signal("INT", child.id());
+    let mut rest = String::new();
+    events.read_to_string(&mut rest).expect("the rest");
+    assert_eq!(rest, "");
+    let ended = end(child);
+    assert_eq!((ended.stderr.as_str(), ended.status), ("", Some(0)));
+}
+
+#[test]
+fn a_watch_can_be_narrowed_and_counted() {
+    let desk = Desk::open();
+    let issue = desk.issue("停水");
+    let _ = desk.hotline(&format!("issue assign {issue} WATER --at now")).success();
+    let _ = desk.hotline(&format!("issue resolve {issue} solved --reply 已恢复")).success();
+    insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue. --count 3"), @r"
+    3         YYYY-MM-DD HH:MM  issue.opened              Q000001-3     operator
+    4         YYYY-MM-DD HH:MM  issue.linked              Q000001-3     operator
+    5         YYYY-MM-DD HH:MM  issue.assigned            Q000001-3     operator
+    ");
+    insta::assert_snapshot!(desk.hotline("-o csv watch --after 0 --type issue.resolved --count 1"), @r"
+    position,occurred_at,type,subject,actor,on_behalf_of
+    6,YYYY-MM-DDTHH:MM:SSZ,issue.resolved,Q000001-3,operator,
+    ");
+    let events = desk.hotline("-o json watch --after 0 --agency WATER --count 2").success();
+    let lines: Vec<serde_json::Value> =
+        events.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0]["position"].as_str() < lines[1]["position"].as_str(), "{events}");
+}
+
+#[test]
+fn a_lost_answer_says_how_to_make_sure() {
+    let desk = Desk::open();
+    // The server takes the connection and falls silent.
+    signal("STOP", desk.server.id());
+    let line = "--period dadukou-2022 --deadline 1 --patience 5 call log --phone 13812345678 --summary 停水";
+    let lost = desk.hotline(line);
+    signal("CONT", desk.server.id());
+    insta::assert_snapshot!(lost, @r"
+    ------- stderr -------
+    No answer yet; still trying. It counts as recorded once its number is shown.
+    error: no answer within the deadline
+    It may or may not have been recorded. To make sure, give the same command again with --request-id UUID: it is never done twice.
+    [exit status: 69]
+    ");
+    let id =
+        lost.stderr.split("--request-id ").nth(1).and_then(|rest| rest.get(..36)).expect("the id is told");
+    let call = desk.hotline(&format!("-o json {line} --request-id {id}")).json();
+    let calls = desk.hotline("-o json call list").json();
+    assert_eq!(calls["calls"].as_array().map(Vec::len), Some(1), "{calls}");
+    assert_eq!(short(&calls["calls"][0]["name"]), short(&call["call"]["name"]));
+}
