@@ -31,7 +31,7 @@ fn files(dir: &str) -> Vec<PathBuf> {
     let mut waiting = vec![root().join(dir)];
     while let Some(dir) = waiting.pop() {
         for entry in fs::read_dir(&dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display())) {
-            let path = entry.unwrap().path();
+            let path = entry.expect("the directory can be read").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let hidden = name.starts_with('.') && name != ".ci";
             if path.is_dir() && !hidden && !["target", "node_modules"].contains(&name.as_str()) {
@@ -93,7 +93,10 @@ fn assert_none(found: &[String], advice: &str) {
 fn the_domain_knows_no_database_network_or_contract() {
     let words = ["diesel", "tonic", "prost", "prost_types", "tokio", "hotline_proto", "store", "api"];
     let found = mentioned("server/src/domain", &words[..6]);
-    assert_none(&found, "The domain is plain functions over plain types. Convert in server/src/api or server/src/store:");
+    assert_none(
+        &found,
+        "The domain is plain functions over plain types. Convert in server/src/api or server/src/store:",
+    );
     let paths: Vec<String> = words[6..].iter().map(|word| format!("crate::{word}")).collect();
     let found = mentioned("server/src/domain", &paths.iter().map(String::as_str).collect::<Vec<_>>());
     assert_none(&found, "The domain knows neither the API nor the store; turn the call around:");
@@ -101,7 +104,10 @@ fn the_domain_knows_no_database_network_or_contract() {
 
 #[test]
 fn the_domain_is_told_the_time() {
-    let mut found = mentioned("server/src/domain", &["Timestamp::now", "Instant::now", "SystemTime", "fastrand", "getrandom"]);
+    let mut found = mentioned(
+        "server/src/domain",
+        &["Timestamp::now", "Instant::now", "SystemTime", "fastrand", "getrandom"],
+    );
     // The one place where the clock is read, for those outside the domain.
     found.retain(|line| !line.starts_with("server/src/domain/instant.rs:"));
     assert_none(&found, "A rule is pure: pass the time (or the random bytes) in as an argument:");
@@ -110,7 +116,10 @@ fn the_domain_is_told_the_time() {
 #[test]
 fn the_store_does_not_know_the_api() {
     let found = mentioned("server/src/store", &["crate::api", "tonic", "hotline_proto"]);
-    assert_none(&found, "api → store, never back. Answer with a type of the domain or the store, and convert in server/src/api:");
+    assert_none(
+        &found,
+        "api → store, never back. Answer with a type of the domain or the store, and convert in server/src/api:",
+    );
 }
 
 #[test]
@@ -127,7 +136,8 @@ fn packages() -> Vec<(String, Vec<String>)> {
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo metadata answers JSON");
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("cargo metadata answers JSON");
     let text = |value: &serde_json::Value| value["name"].as_str().unwrap_or_default().to_owned();
     let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
     list(&metadata["packages"])
@@ -142,7 +152,9 @@ fn crates_depend_one_way() {
     let packages = packages();
     for (name, dependencies) in &packages {
         let Some((_, allowed)) = CRATES.iter().find(|(known, _)| known == name) else {
-            found.push(format!("{name} is not in the table CRATES of this test: say there what it may depend on"));
+            found.push(format!(
+                "{name} is not in the table CRATES of this test: say there what it may depend on"
+            ));
             continue;
         };
         let inside = dependencies.iter().filter(|d| packages.iter().any(|(member, _)| member == *d));
@@ -150,7 +162,10 @@ fn crates_depend_one_way() {
         found.extend(wrong.map(|d| format!("{name} depends on {d}")));
     }
     assert!(packages.len() >= CRATES.len(), "cargo metadata lists {packages:?}");
-    assert_none(&found, "proto knows nobody, client and server know proto alone, tests knows all. Move what is shared into the contract:");
+    assert_none(
+        &found,
+        "proto knows nobody, client and server know proto alone, tests knows all. Move what is shared into the contract:",
+    );
 }
 
 #[test]
@@ -161,7 +176,10 @@ fn every_crate_takes_the_lints_of_the_workspace() {
         .filter(|path| !text_of(path).contains("[lints]\nworkspace = true"))
         .map(|path| shown(&path))
         .collect();
-    assert_none(&found, "Add to the manifest: [lints] workspace = true. The lints and their reasons stand in Cargo.toml:");
+    assert_none(
+        &found,
+        "Add to the manifest: [lints] workspace = true. The lints and their reasons stand in Cargo.toml:",
+    );
 }
 
 #[test]
@@ -195,8 +213,12 @@ fn every_file_is_part_of_a_crate() {
             _ => (stem.clone(), dir),
         };
         let declaration = format!("mod {module};");
-        let parents =
-            [parent.join("mod.rs"), parent.join("lib.rs"), parent.join("main.rs"), parent.with_extension("rs")];
+        let parents = [
+            parent.join("mod.rs"),
+            parent.join("lib.rs"),
+            parent.join("main.rs"),
+            parent.with_extension("rs"),
+        ];
         let declared = parents
             .iter()
             .filter(|parent| parent.exists())
@@ -205,7 +227,10 @@ fn every_file_is_part_of_a_crate() {
             found.push(format!("{}: no `{declaration}`", shown(&path)));
         }
     }
-    assert_none(&found, "The compiler does not see these files, and tests in them do not run. Declare them or delete them:");
+    assert_none(
+        &found,
+        "The compiler does not see these files, and tests in them do not run. Declare them or delete them:",
+    );
 }
 
 #[test]
@@ -218,7 +243,10 @@ fn every_file_of_the_contract_is_compiled() {
         .collect();
     assert!(names.len() > 10, "the contract lies in proto/: {names:?}");
     let found: Vec<String> = names.into_iter().filter(|name| !compiled.contains(name.as_str())).collect();
-    assert_none(&found, "proto/build.rs compiles proto/hotline/v1/*.proto and what they import. Nothing imports:");
+    assert_none(
+        &found,
+        "proto/build.rs compiles proto/hotline/v1/*.proto and what they import. Nothing imports:",
+    );
 }
 
 #[test]
@@ -251,7 +279,8 @@ fn every_migration_goes_up_on_both_databases() {
 #[test]
 fn nothing_is_left_unfinished() {
     // In two parts, so that this file is not found by itself.
-    let marks = [["to", "do!"], ["unimple", "mented!"], ["#[ig", "nore"], ["db", "g!("]].map(|parts| parts.concat());
+    let marks =
+        [["to", "do!"], ["unimple", "mented!"], ["#[ig", "nore"], ["db", "g!("]].map(|parts| parts.concat());
     let mut found = Vec::new();
     for path in rust_files("") {
         let text = text_of(&path);
@@ -259,20 +288,25 @@ fn nothing_is_left_unfinished() {
             found.push(format!("{}:{number}: {}", shown(&path), line.trim()));
         }
     }
-    assert_none(&found, "Finish it, or leave it out and write an issue. A test that cannot run here says so and why when it runs:");
+    assert_none(
+        &found,
+        "Finish it, or leave it out and write an issue. A test that cannot run here says so and why when it runs:",
+    );
 }
 
 #[test]
 fn no_file_knows_the_machine_it_was_written_on() {
-    let places = [["/wo", "rk/"], ["/ro", "ot/"], ["/ho", "me/"], ["/Us", "ers/"], ["C:\\", "Users"]].map(|parts| parts.concat());
+    let places = [["/wo", "rk/"], ["/ro", "ot/"], ["/ho", "me/"], ["/Us", "ers/"], ["C:\\", "Users"]]
+        .map(|parts| parts.concat());
     let mut found = Vec::new();
     for path in files("") {
         // What is not text is not looked at.
         let Ok(text) = fs::read_to_string(&path) else { continue };
         for (number, line) in (1..).zip(text.lines()) {
             let absolute = |place: &String| {
-                line.match_indices(place.as_str())
-                    .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || ".-_~/}".contains(c)))
+                line.match_indices(place.as_str()).any(|(at, _)| {
+                    !line[..at].ends_with(|c: char| c.is_alphanumeric() || ".-_~/}".contains(c))
+                })
             };
             if places.iter().any(absolute) {
                 found.push(format!("{}:{number}: {}", shown(&path), line.trim()));
