@@ -41,7 +41,7 @@ fn card_as_table(blocks: &[Block]) -> Table {
         Block::Line(_) | Block::Strong(_) | Block::Table(_) | Block::Row(_) => None,
     });
     let rows = cards.flatten().map(|(key, value)| vec![Cell::text(*key), value.clone()]).collect();
-    Table { keys: vec!["field", "value"], rows }
+    Table { keys: vec!["field", "value"], rows, whole: true }
 }
 
 fn plain(cell: &Cell) -> String {

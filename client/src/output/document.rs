@@ -78,12 +78,19 @@ pub struct Table {
     pub keys: Vec<&'static str>,
     /// The rows; each as long as the keys.
     pub rows: Vec<Vec<Cell>>,
+    /// Nothing of it may be cut or left out on a narrow terminal: it is told nowhere else.
+    pub whole: bool,
 }
 
 impl Table {
     /// A table of things, each of which makes a row.
     pub fn of<T>(keys: &[&'static str], things: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Self {
-        Self { keys: keys.to_vec(), rows: things.iter().map(row).collect() }
+        Self { keys: keys.to_vec(), rows: things.iter().map(row).collect(), whole: false }
+    }
+
+    /// The same, of which nothing may be cut or left out.
+    pub fn whole(self) -> Self {
+        Self { whole: true, ..self }
     }
 }
 

@@ -77,15 +77,26 @@ impl People {
         view.set_header(told.iter().map(|at| self.heading(table.keys[*at])));
         for row in &table.rows {
             let mut shown = Row::from(told.iter().map(|at| self.cell(&row[*at])).collect::<Vec<_>>());
-            if self.width.is_some() {
+            if self.width.is_some() && !table.whole {
                 shown.max_height(LIST_LINES);
             }
             view.add_row(shown);
         }
         if let Some(width) = self.width {
-            fit(&mut view, width);
+            let all_fit = fit(&mut view, width);
+            if table.whole && !all_fit {
+                return self.row_by_row(table);
+            }
         }
         written(&mut view)
+    }
+
+    /// Each row as a card of its own.
+    fn row_by_row(&self, table: &Table) -> String {
+        let card = |row: &Vec<Cell>| {
+            self.card(&table.keys.iter().copied().zip(row.iter().cloned()).collect::<Vec<_>>())
+        };
+        table.rows.iter().map(card).collect::<Vec<_>>().join("\n")
     }
 
     /// On a terminal the Chinese stands below the English: the room is for what stands under the heading.
@@ -115,16 +126,18 @@ impl People {
     }
 }
 
-/// Short columns are shown whole and long ones folded; those on the right that do not fit are left out.
-fn fit(view: &mut comfy_table::Table, width: u16) {
+/// Short columns are shown whole and long ones folded; those on the right that do not fit are left out. Answers whether all fit.
+fn fit(view: &mut comfy_table::Table, width: u16) -> bool {
     let widths = view.column_max_content_widths();
     // The space after the last column may lie beyond the edge.
     let mut left = width + GAP;
+    let mut all_fit = true;
     for (column, content) in view.column_iter_mut().zip(widths) {
         let is_long = content > LONG_COLUMN;
         let needed = GAP + if is_long { LONG_COLUMN_LEAST } else { content };
         if needed > left {
             left = 0;
+            all_fit = false;
             column.set_constraint(ColumnConstraint::Hidden);
             continue;
         }
@@ -133,6 +146,7 @@ fn fit(view: &mut comfy_table::Table, width: u16) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
+    all_fit
 }
 
 /// Without the padding before the first column, the spaces after the last, and rows of nothing.
@@ -206,6 +220,37 @@ mod tests {
         Q000001-3  电梯停在两层之间，有  2,146
                    人被困
         Q000002-1  No water                  3
+        ");
+    }
+
+    #[test]
+    fn a_table_that_must_be_whole_is_told_row_by_row_where_it_does_not_fit() {
+        let rows = [("XSC", "安排车辆，明早七点到翠园路十二号楼下，接透析患者去医院"), ("WATER", "停泵")];
+        let table = Table::of(&["agency", "state", "task"], &rows, |(agency, task)| {
+            vec![Cell::text(*agency), Cell::Absent, Cell::text(*task)]
+        });
+        let document = Document::of(&hotline_proto::v1::Issue::default(), "").list(table.whole());
+        let render = |width| People { zone: TimeZone::UTC, width: Some(width) }.render(&document).unwrap();
+        insta::assert_snapshot!(render(36), @r"
+        Agency    Task
+        承办单位  任务
+        XSC       安排车辆，明早七点到翠园
+                  路十二号楼下，接透析患者
+                  去医院
+        WATER     停泵
+        ");
+        insta::assert_snapshot!(render(24), @r"
+        Agency      XSC
+        承办单位
+        Task 任务   安排车辆，
+                    明早七点到
+                    翠园路十二
+                    号楼下，接
+                    透析患者去
+                    医院
+
+        Agency 承办单位  WATER
+        Task 任务        停泵
         ");
     }
 

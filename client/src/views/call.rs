@@ -57,7 +57,7 @@ pub fn card(call: &Call) -> Vec<Block> {
     blocks.push(Block::Card([about(call), people(call), record(call)].concat()));
     if !call.handoffs.is_empty() {
         blocks.push(Block::Strong(messages::HANDOFFS.to_owned()));
-        blocks.push(Block::Table(handoffs(&call.handoffs)));
+        blocks.push(Block::Table(handoffs(&call.handoffs).whole()));
     }
     if !call.links.is_empty() {
         blocks.push(Block::Strong(messages::LINKS.to_owned()));

@@ -61,14 +61,15 @@ pub fn card(callback: &Callback) -> Vec<Block> {
     if !callback.attempts.is_empty() {
         blocks.push(Block::Strong(messages::ATTEMPTS.to_owned()));
         let keys = ["occurred_at", "operator", "reached", "comment"];
-        blocks.push(Block::Table(Table::of(&keys, &callback.attempts, |attempt| {
+        let attempts = Table::of(&keys, &callback.attempts, |attempt| {
             vec![
                 Cell::time(attempt.occurred_at.as_ref()),
                 Cell::text(&attempt.operator),
                 Cell::Flag(attempt.reached),
                 Cell::text(&attempt.comment),
             ]
-        })));
+        });
+        blocks.push(Block::Table(attempts.whole()));
     }
     blocks
 }

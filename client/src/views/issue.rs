@@ -56,7 +56,7 @@ pub fn card(issue: &Issue) -> Vec<Block> {
     blocks.push(Block::Card([about(issue), clocks(issue), record(issue)].concat()));
     if !issue.assignments.is_empty() {
         blocks.push(Block::Strong(messages::ASSIGNMENTS.to_owned()));
-        blocks.push(Block::Table(assignments(&issue.assignments)));
+        blocks.push(Block::Table(assignments(&issue.assignments).whole()));
     }
     if !issue.links.is_empty() {
         blocks.push(Block::Strong(messages::LINKS.to_owned()));

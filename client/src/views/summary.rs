@@ -46,7 +46,7 @@ pub fn row(summary: &Summary) -> Table {
     ];
     cells.extend(figures(summary));
     let (keys, row) = cells.into_iter().unzip();
-    Table { keys, rows: vec![row] }
+    Table { keys, rows: vec![row], whole: false }
 }
 
 /// What people read.

@@ -29,7 +29,7 @@ impl RevisionsArgs {
             Ok((page.revisions, page.next_page_token))
         };
         let (revisions, next_page_token) = pages(self.page.limit, page).await?;
-        let (rows, more) = (table(&revisions), !next_page_token.is_empty());
+        let (rows, more) = (table(&revisions).whole(), !next_page_token.is_empty());
         let answer = ListCallRevisionsResponse { revisions, next_page_token };
         context.show_list(Document::of(&answer, parent), rows, more).await
     }

@@ -30,7 +30,7 @@ impl HistoryArgs {
             Ok((page.events, page.next_page_token))
         };
         let (events, next_page_token) = pages(self.page.limit, page).await?;
-        let (rows, more) = (views::event::history(&events), !next_page_token.is_empty());
+        let (rows, more) = (views::event::history(&events).whole(), !next_page_token.is_empty());
         let answer = ListIssueEventsResponse { events, next_page_token };
         context.show_list(Document::of(&answer, parent), rows, more).await
     }
