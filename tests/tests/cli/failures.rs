@@ -109,9 +109,9 @@ fn what_is_refused_or_not_found_is_65() {
       --etag (etag): is none that the register gave; read the resource again, or leave it out
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline(&format!("issue resolve {issue} solved --at '2022-11-01 00:00'")), @r"
+    insta::assert_snapshot!(desk.hotline(&format!("issue resolve {issue} solved --at '2022-11-20 00:00'")), @r"
     ------- stderr -------
-    error: occurred_at 2022-11-01 00:00 is before the issue's latest event (YYYY-MM-DD HH:MM)
+    error: occurred_at 2022-11-20 00:00 is before the issue's latest event (YYYY-MM-DD HH:MM)
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("--period flood-1998 call list"), @r"
