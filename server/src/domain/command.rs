@@ -290,6 +290,8 @@ pub struct Touches {
     pub phone_keys: BTreeSet<String>,
     /// Calls by source system and external id.
     pub external_ids: BTreeSet<(String, String)>,
+    /// Calls by an external id of the same source system as a call.
+    pub external_ids_like: BTreeSet<(CallNumber, String)>,
     /// The latest time at which a call was received.
     pub latest_call: bool,
 }
@@ -325,6 +327,9 @@ impl Touches {
             Command::CompleteCall(call, draft) | Command::AmendCall(call, draft, _) => {
                 self.calls.insert(*call);
                 self.draft(draft);
+                if let Some(Some(id)) = &draft.facts.external_id {
+                    self.external_ids_like.insert((*call, id.clone()));
+                }
             }
             Command::VoidCall(call, _) => {
                 self.calls.insert(*call);

@@ -106,7 +106,12 @@ impl State {
     pub fn counted(&self, event: &Event) -> Counted {
         let call = match event {
             Event::Call(number, _) => Some(*number),
-            Event::Issue(_, IssueEvent::Linked { call, .. } | IssueEvent::Unlinked { call }) => Some(*call),
+            Event::Issue(
+                _,
+                IssueEvent::Linked { call, .. }
+                | IssueEvent::Unlinked { call }
+                | IssueEvent::FirstCallChanged { call: Some(call) },
+            ) => Some(*call),
             _ => None,
         };
         let issue = match event {
@@ -158,15 +163,21 @@ impl State {
     }
 
     fn evolve_call(&mut self, number: CallNumber, event: &CallEvent, entry: &Entry) {
+        let former = self.calls.get(&number).and_then(|call| external_id(call));
         if let Some(call) = Call::recorded(number, event, entry) {
             self.head.last_call = self.head.last_call.max(number.0);
-            if let (Some(system), Some(id)) = (&call.facts.source_system, &call.facts.external_id) {
-                self.external_ids.insert((system.clone(), id.clone()), number);
-            }
-            self.latest_received = self.latest_received.max(Some(call.facts.received_at));
             self.calls.insert(number, Arc::new(call));
         } else if let Some(call) = self.calls.get_mut(&number) {
             Arc::make_mut(call).evolve(event, entry);
+        }
+        let Some(call) = self.calls.get(&number) else { return };
+        self.latest_received = self.latest_received.max(Some(call.facts.received_at));
+        let present = external_id(call);
+        if former != present {
+            former.and_then(|former| self.external_ids.remove(&former));
+            if let Some(present) = present {
+                self.external_ids.insert(present, number);
+            }
         }
     }
 
@@ -234,4 +245,9 @@ impl State {
     pub fn is_pending(&self, call: CallNumber) -> bool {
         self.calls.get(&call).is_some_and(|call| call.triage.outcome == TriageOutcome::Pending)
     }
+}
+
+/// What another system knows a call by.
+fn external_id(call: &Call) -> Option<(String, String)> {
+    Some((call.facts.source_system.clone()?, call.facts.external_id.clone()?))
 }

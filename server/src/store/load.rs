@@ -28,14 +28,15 @@ pub fn load(
         calls: touches.calls.iter().map(|number| number.0).collect(),
         issues: touches.issues.iter().map(|number| number.0).collect(),
     };
-    load_callbacks(conn, key, touches, now, state, &mut wanted)?;
+    load_callbacks(conn, key, touches, state, &mut wanted)?;
     load_links(conn, key, touches, state, &mut wanted)?;
     load_issues(conn, key, state, &mut wanted)?;
     load_calls(conn, key, state, &wanted)?;
     load_callers(conn, key, touches, state)?;
+    load_due_callbacks(conn, key, touches, now, state)?;
     if touches.latest_call {
         state.latest_received = on!(conn, |c| calls::table
-            .filter(calls::period_key.eq(key))
+            .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
             .select(diesel::dsl::max(calls::received_at))
             .first(c))?;
     }
@@ -52,25 +53,38 @@ fn listed(numbers: &BTreeSet<i64>) -> Vec<i64> {
     numbers.iter().copied().collect()
 }
 
-fn load_callbacks(
+/// The earliest due that nobody holds; more than are asked for, as others of the batch may take or settle those that it touches.
+fn load_due_callbacks(
     conn: &mut Conn,
     key: i64,
     touches: &Touches,
     now: Instant,
     state: &mut State,
+) -> Result<(), Error> {
+    if touches.due_callbacks == 0 {
+        return Ok(());
+    }
+    let free: Vec<i64> = on!(conn, |c| callbacks::table
+        .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
+        .filter(callbacks::leased_until.is_null().or(callbacks::leased_until.le(now)))
+        .order((callbacks::due_at, callbacks::number))
+        .limit((touches.due_callbacks + state.callbacks.len()) as i64)
+        .select(callbacks::number)
+        .load(c))?;
+    for callback in fetch::callbacks(conn, key, &free)? {
+        state.callbacks.insert(callback.number, Arc::new(callback));
+    }
+    Ok(())
+}
+
+fn load_callbacks(
+    conn: &mut Conn,
+    key: i64,
+    touches: &Touches,
+    state: &mut State,
     wanted: &mut Wanted,
 ) -> Result<(), Error> {
-    let mut numbers: BTreeSet<i64> = touches.callbacks.iter().map(|number| number.0).collect();
-    if touches.due_callbacks > 0 {
-        let free: Vec<i64> = on!(conn, |c| callbacks::table
-            .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
-            .filter(callbacks::leased_until.is_null().or(callbacks::leased_until.le(now)))
-            .order((callbacks::due_at, callbacks::number))
-            .limit(touches.due_callbacks as i64)
-            .select(callbacks::number)
-            .load(c))?;
-        numbers.extend(free);
-    }
+    let numbers: BTreeSet<i64> = touches.callbacks.iter().map(|number| number.0).collect();
     for callback in fetch::callbacks(conn, key, &listed(&numbers))? {
         wanted.issues.extend(callback.issue.map(|number| number.0));
         wanted.calls.extend(callback.call.map(|number| number.0));
@@ -87,6 +101,10 @@ fn load_links(
     wanted: &mut Wanted,
 ) -> Result<(), Error> {
     let mut first_of = BTreeSet::new();
+    if !touches.successions.is_empty() {
+        // A call may become FIRST of one of them within the batch.
+        first_of.extend(touches.issues.iter().map(|number| number.0));
+    }
     for link in fetch::links_of_calls(conn, key, &listed(&wanted.calls))? {
         if touches.successions.contains(&link.call) {
             wanted.issues.insert(link.issue.0);
@@ -152,11 +170,16 @@ fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
             state.callers.insert(phone_key, caller_id(&id)?);
         }
     }
-    if !touches.external_ids.is_empty() {
+    let like = touches.external_ids_like.iter().filter_map(|(call, id)| {
+        let system = state.calls.get(call)?.facts.source_system.clone()?;
+        Some((system, id.clone()))
+    });
+    let external_ids: BTreeSet<(String, String)> = touches.external_ids.iter().cloned().chain(like).collect();
+    if !external_ids.is_empty() {
         // By id alone, and by system afterwards: one query for any number of pairs.
-        let ids: Vec<Option<&str>> = touches.external_ids.iter().map(|(_, id)| Some(id.as_str())).collect();
+        let ids: Vec<Option<&str>> = external_ids.iter().map(|(_, id)| Some(id.as_str())).collect();
         let systems: BTreeSet<Option<&str>> =
-            touches.external_ids.iter().map(|(system, _)| Some(system.as_str())).collect();
+            external_ids.iter().map(|(system, _)| Some(system.as_str())).collect();
         let rows: Vec<(Option<String>, Option<String>, i64)> = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::external_id.is_not_null()))
             .filter(calls::source_system.eq_any(systems).and(calls::external_id.eq_any(ids)))

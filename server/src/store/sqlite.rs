@@ -26,6 +26,7 @@ pub fn open_writer(path: &Path) -> Result<Conn, Error> {
     // busy_timeout first: turning WAL on takes a lock. Checkpoints run in the writer's own commits, every 1000 pages.
     c.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
          PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;",
     )?;
     check_settings(&mut c)?;

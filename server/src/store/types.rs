@@ -70,7 +70,7 @@ macro_rules! stored_as_code {
 }
 
 fn unknown_code(what: &str, code: &str) -> Box<dyn std::error::Error + Send + Sync> {
-    format!("unknown {what} code {code:?} in the database").into()
+    format!("unknown {what} code of {} bytes in the database", code.len()).into()
 }
 
 domain::codes::for_each_code!(stored_as_code);

@@ -202,10 +202,15 @@ impl Worker {
 
     fn transaction(&mut self, requests: &[&Request]) -> Result<Vec<Result<Written, Refusal>>, Failed<Error>> {
         let (secret, known) = (&self.secret, &mut self.known);
-        let answers = self.conn.write(|conn| batch::run(conn, secret, known, requests));
+        // A fault must not take the writer with it: the transaction is rolled back, and the write that brought it is found one by one.
+        let body = std::panic::AssertUnwindSafe(|| {
+            self.conn.write(|conn| batch::run(conn, secret, known, requests))
+        });
+        let answers = std::panic::catch_unwind(body)
+            .unwrap_or_else(|_| Err(Failed::Body(Error::Damaged("a write broke off".to_owned()))));
         if answers.is_err() {
             // What was learned in a transaction that is rolled back may never have been.
-            known.clear();
+            self.known.clear();
         }
         answers
     }

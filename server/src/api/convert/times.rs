@@ -9,8 +9,8 @@ use crate::domain::instant::Instant;
 const SECOND: i64 = 1_000_000;
 /// 2000-01-01T00:00:00Z: earlier times are refused.
 const EARLIEST: i64 = 946_684_800;
-/// 9999-12-31T23:59:59Z: the latest that a Timestamp may hold.
-const LATEST: i64 = 253_402_300_799;
+/// 9998-12-31T23:59:59Z: the calendar ends within the year after.
+const LATEST: i64 = 253_370_764_799;
 
 /// A moment, for an answer.
 pub fn timestamp(at: Instant) -> Timestamp {
@@ -21,7 +21,7 @@ pub fn timestamp(at: Instant) -> Timestamp {
 /// A moment of a request, or what is wrong with it.
 pub fn instant(at: &Timestamp) -> Result<Instant, &'static str> {
     if !(0..1_000_000_000).contains(&at.nanos) || at.seconds > LATEST {
-        return Err("is no moment: seconds up to the year 9999, nanos from 0 to 999,999,999");
+        return Err("is no moment: seconds up to the year 9998, nanos from 0 to 999,999,999");
     }
     if at.seconds < EARLIEST {
         return Err("is before the year 2000");

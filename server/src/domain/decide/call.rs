@@ -15,7 +15,7 @@ use crate::domain::refusal::{Refusal, Rule, Violations};
 impl Draft<'_> {
     pub(super) fn create_call(&mut self, new: &NewCall, occurred_at: Option<Instant>) -> Result<(), Refusal> {
         let (mut facts, mut texts) = (CallFacts::default(), CallTexts::default());
-        let received_at = new.draft.facts.received_at.or(occurred_at).unwrap_or(self.recorded_at);
+        let received_at = new.draft.facts.received_at.or(occurred_at).unwrap_or(self.context.now);
         facts.received_at = received_at;
         new.draft.facts.clone().apply(&mut facts);
         new.draft.texts.clone().apply(&mut texts);
@@ -28,6 +28,10 @@ impl Draft<'_> {
         self.check_follow(&new.follow, &facts, 0, &mut violations);
         violations.check()?;
         self.check_received(&facts)?;
+        if self.at < received_at {
+            let message = format!("occurred_at {} is before the call was received ({received_at})", self.at);
+            return Err(Refusal::rule(Rule::Time, message));
+        }
         self.check_external_id(&facts, None)?;
         if facts.kind == CallKind::Test && !(new.follow.issues.is_empty() && new.follow.links.is_empty()) {
             return Err(Refusal::rule(Rule::CallIsTest, "a TEST call opens no issues and is linked to none"));
@@ -151,7 +155,7 @@ impl Draft<'_> {
         lease_us: i64,
     ) -> Result<(), Refusal> {
         let call = self.pending_call(number, Some(operator))?;
-        let until = self.recorded_at.plus(lease_us);
+        let until = self.context.now.plus(lease_us);
         self.emit(
             Event::Call(call.number, CallEvent::Claimed { operator: operator.to_owned(), until }),
             Vec::new(),
@@ -192,7 +196,7 @@ impl Draft<'_> {
 
     /// A call that waits for triage and that nobody else holds.
     fn pending_call(
-        &self,
+        &mut self,
         number: CallNumber,
         operator: Option<&str>,
     ) -> Result<std::sync::Arc<Call>, Refusal> {
@@ -205,7 +209,7 @@ impl Draft<'_> {
             return Err(Refusal::rule(Rule::TriageNotPending, message));
         }
         if let Some(claim) = &call.claim
-            && claim.until > self.recorded_at
+            && claim.until > self.context.now
             && operator.is_some_and(|operator| operator != claim.operator)
         {
             return Err(Refusal::LeaseHeld { holder: claim.operator.clone(), until: claim.until });

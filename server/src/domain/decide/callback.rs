@@ -56,7 +56,7 @@ impl Draft<'_> {
             None => self.next_callback()?,
         };
         self.callback_to_change(number, operator)?;
-        let until = self.recorded_at.plus(lease_us);
+        let until = self.context.now.plus(lease_us);
         let event = CallbackEvent::Leased { operator: operator.to_owned(), until };
         self.emit(Event::Callback(number, event), Vec::new());
         Ok(())
@@ -65,7 +65,7 @@ impl Draft<'_> {
     /// The earliest due that is to be made and that nobody holds.
     fn next_callback(&self) -> Result<CallbackNumber, Refusal> {
         let free = self.state.callbacks.values().filter(|callback| {
-            let held = callback.lease.as_ref().is_some_and(|lease| lease.until > self.recorded_at);
+            let held = callback.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
             callback.state == CallbackState::Open && !held
         });
         free.min_by_key(|callback| (callback.due_at, callback.number))
@@ -84,7 +84,7 @@ impl Draft<'_> {
             return Err(Refusal::rule(Rule::CallbackFinished, format!("the callback is {}", callback.state)));
         }
         match &callback.lease {
-            Some(lease) if lease.until > self.recorded_at && lease.operator != operator => {
+            Some(lease) if lease.until > self.context.now && lease.operator != operator => {
                 Err(Refusal::LeaseHeld { holder: lease.operator.clone(), until: lease.until })
             }
             _ => Ok(callback),
@@ -117,9 +117,13 @@ impl Draft<'_> {
                 value: ATTEMPTS_AT_MOST as u64,
             });
         }
-        if let Some(issue) = callback.issue {
-            let issue = self.find_issue(issue)?;
-            self.moment_for(&issue)?;
+        if let Some(number) =
+            callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached)
+        {
+            let issue = self.find_issue(number)?;
+            if issue.state.is_resolved() {
+                self.moment_for(&issue)?;
+            }
         }
         let retry_at = (!result.reached).then(|| result.retry_at.unwrap_or(self.at.plus(HOUR)));
         let event = CallbackEvent::Attempted {

@@ -121,7 +121,8 @@ impl Draft<'_> {
                 self.check_code(kind, &format!("{prefix}{field}"), code.as_deref(), violations);
             }
         }
-        if let Some(earlier) = facts.recurs_from.filter(|earlier| !self.state.issues.contains_key(earlier)) {
+        let changed = facts.recurs_from.filter(|earlier| before.recurs_from != Some(*earlier));
+        if let Some(earlier) = changed.filter(|earlier| !self.state.issues.contains_key(earlier)) {
             let name = earlier.name(self.period_id());
             violations.add(format!("{prefix}recurs_from"), format!("there is no {name}"));
         }
@@ -228,6 +229,12 @@ impl Draft<'_> {
             return Err(Refusal::LimitReached { limit: "links of a call", value: LINKS_AT_MOST as u64 });
         }
         Ok(())
+    }
+
+    /// Whether a call waits to be looked at because it said that things are worse: another link does not settle that.
+    pub(super) fn waits_as_worse(&self, call: CallNumber) -> bool {
+        self.state.is_pending(call)
+            && self.state.links_of_call(call).any(|link| link.condition == Condition::Worse)
     }
 
     /// A call that is linked afterwards: it now belongs to an issue, or, if things are worse, waits to be looked at again.

@@ -60,8 +60,9 @@ impl Draft<'_> {
         match command {
             IssueCommand::Update(given) => self.update_issue(&issue, given),
             IssueCommand::Link { call, kind, condition } => {
+                let waits = self.waits_as_worse(*call);
                 self.link(number, *call, *kind, *condition)?;
-                self.settle_triage(*call, *condition)
+                if waits { Ok(()) } else { self.settle_triage(*call, *condition) }
             }
             IssueCommand::Unlink { call, reason: why } => self.unlink(number, *call, why),
             IssueCommand::Assign { .. }
@@ -167,7 +168,8 @@ impl Draft<'_> {
             );
         }
         if let Some(agency) = &facts.respondent_agency
-            && issue.assignments.iter().any(|a| a.is_open() && a.agency == *agency)
+            && (issue.assignments.iter().any(|a| a.is_open() && a.agency == *agency)
+                || issue.lead().is_some_and(|lead| lead.agency == *agency))
         {
             violations
                 .add("issue.respondent_agency", format!("{agency} works on this issue; transfer it first"));
@@ -189,7 +191,10 @@ impl Draft<'_> {
         self.emit_issue(number, IssueEvent::Unlinked { call }, reason(why));
         self.succeed_first(number, call);
         let linked = self.find_call(call)?;
-        if linked.triage.outcome == TriageOutcome::Issue && self.state.links_of_call(call).next().is_none() {
+        if !linked.is_void()
+            && linked.triage.outcome == TriageOutcome::Issue
+            && self.state.links_of_call(call).next().is_none()
+        {
             let outcome = TriageOutcome::Pending;
             let due_at = self.triage_due(outcome, &linked.facts, self.at)?;
             let event = crate::domain::event::CallEvent::Triaged { outcome, due_at, operator: None };

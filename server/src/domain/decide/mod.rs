@@ -93,7 +93,7 @@ struct Draft<'a> {
 impl<'a> Draft<'a> {
     fn new(state: &State, write: &Write, context: &'a Context) -> Result<Self, Refusal> {
         let recorded_at = context.now.max(state.head.recorded_at);
-        let at = write.occurred_at.unwrap_or(recorded_at);
+        let at = write.occurred_at.unwrap_or(context.now);
         let draft = Self {
             state: state.clone(),
             context,
@@ -104,19 +104,52 @@ impl<'a> Draft<'a> {
             entries: Vec::new(),
         };
         draft.not_ahead("occurred_at", at)?;
+        draft.not_before_the_period(&write.command)?;
         Ok(draft)
     }
 
     /// Refuses a moment that is too far ahead of the server's clock.
     fn not_ahead(&self, field: &str, at: Instant) -> Result<(), Refusal> {
-        if at.since(self.recorded_at) <= AHEAD_AT_MOST {
+        let now = self.context.now;
+        if at.since(now) <= AHEAD_AT_MOST {
             return Ok(());
         }
-        let now = self.recorded_at;
         Err(Refusal::rule(
             Rule::Time,
             format!("{field} {at} is ahead of the server's clock ({now}) by more than 5 minutes"),
         ))
+    }
+
+    /// Nothing happens to calls, issues and callbacks before their period begins. A period itself is prepared earlier.
+    fn not_before_the_period(&self, command: &Command) -> Result<(), Refusal> {
+        let prepares = matches!(
+            command,
+            Command::CreatePeriod { .. }
+                | Command::UpdatePeriod(_)
+                | Command::ClosePeriod(_)
+                | Command::UpsertDirectory(_)
+        );
+        match &self.state.period {
+            Some(period) if !prepares && self.at < period.facts.starts_at => {
+                let (at, starts_at) = (self.at, period.facts.starts_at);
+                Err(Refusal::rule(
+                    Rule::Time,
+                    format!("occurred_at {at} is before the period begins ({starts_at})"),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The moment of an event of this call: never before it was received. A moment that was said is refused instead of moved.
+    fn moment_for_call(&mut self, call: &Call) -> Result<(), Refusal> {
+        let received_at = call.facts.received_at;
+        if self.at < received_at && self.at_given {
+            let message = format!("occurred_at {} is before the call was received ({received_at})", self.at);
+            return Err(Refusal::rule(Rule::Time, message));
+        }
+        self.at = self.at.max(received_at);
+        Ok(())
     }
 
     /// The moment of an event of this issue: never before its latest one. A moment that was said is refused instead of moved.
@@ -177,10 +210,11 @@ impl<'a> Draft<'a> {
     }
 
     /// A call that is to be changed: at its etag, not void.
-    fn call_to_change(&self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
+    fn call_to_change(&mut self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
         let call = self.find_call(number)?;
         self.check_etag(call.position)?;
         self.not_void(&call)?;
+        self.moment_for_call(&call)?;
         Ok(call)
     }
 

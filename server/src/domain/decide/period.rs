@@ -66,7 +66,7 @@ impl Draft<'_> {
     pub(super) fn close_period(&mut self, ends_at: Option<Instant>) -> Result<(), Refusal> {
         self.check_period_etag()?;
         let facts = self.period()?;
-        if let Some(end) = facts.ends_at.filter(|end| *end <= self.recorded_at) {
+        if let Some(end) = facts.ends_at.filter(|end| *end <= self.context.now) {
             return Err(Refusal::rule(Rule::PeriodClosed, format!("{} ended at {end}", facts.id.name())));
         }
         let ends_at = ends_at.unwrap_or_else(|| self.at.ceil_quarter());

@@ -19,6 +19,10 @@ fn to_json<T: Serialize>(value: &T) -> String {
 
 /// The value of a column's JSON text.
 fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, Error> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::Damaged(format!("{column} holds no such JSON: {error}")))
+    // Without the message of the parser: it may quote what is stored.
+    let damaged = |error: serde_json::Error| {
+        let (kind, at) = (error.classify(), error.column());
+        Error::Damaged(format!("{column} holds no such JSON ({kind:?} at {at})"))
+    };
+    serde_json::from_str(text).map_err(damaged)
 }

@@ -2,7 +2,7 @@
 
 use hotline_proto::v1;
 
-use super::{CODE, Fields, NAME, TEXT};
+use super::{Fields, NAME, TEXT};
 use crate::domain::codes::*;
 use crate::domain::command::{Follow, NewHandoff, NewIssue, NewLink};
 use crate::domain::decide::{HANDOFFS_AT_MOST, LINKS_AT_MOST};
@@ -66,7 +66,11 @@ impl Fields<'_> {
 
     /// A handoff.
     pub fn handoff(&mut self, handoff: &v1::Handoff) -> Option<NewHandoff> {
-        let target = self.required_text("target", &handoff.target, CODE, "to whom?");
+        let target = self.required_code(
+            "target",
+            &handoff.target,
+            "to whom: 110, 119, 120, an agency; words go into the note",
+        );
         let mode = self.choice("mode", handoff.mode).unwrap_or(HandoffMode::CallerTold);
         let started_at = self.time("started_at", handoff.started_at.as_ref());
         let their_reference = self.text("their_reference", &handoff.their_reference, NAME);
