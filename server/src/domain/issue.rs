@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::assignment::Assignment;
 use super::call::Phone;
 use super::codes::*;
 use super::draft::{Blank, drafted};
@@ -61,54 +62,6 @@ pub struct IssueDraft {
     pub facts: IssueFactsDraft,
     /// Personal data and free text.
     pub texts: IssueTextsDraft,
-}
-
-/// An assignment 派单.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assignment {
-    /// Its number within the issue, from 1.
-    pub number: i32,
-    /// Agency code.
-    pub agency: String,
-    /// Its part.
-    pub role: AssignmentRole,
-    /// Where it stands.
-    pub state: AssignmentState,
-    /// When it was dispatched.
-    pub dispatched_at: Instant,
-    /// When it was accepted.
-    pub accepted_at: Option<Instant>,
-    /// Its latest report.
-    pub progress: Option<ProgressKind>,
-    /// When it expects to be done.
-    pub estimate: Option<Instant>,
-    /// When it was returned, transferred, done or cancelled.
-    pub ended_at: Option<Instant>,
-    /// Position of the entry with its task and delivery.
-    pub position: i64,
-}
-
-impl Assignment {
-    /// Whether the agency still has to do with it.
-    pub fn is_open(&self) -> bool {
-        matches!(self.state, AssignmentState::Dispatched | AssignmentState::Accepted)
-    }
-
-    fn is_lead(&self) -> bool {
-        self.role == AssignmentRole::Lead && (self.is_open() || self.state == AssignmentState::Done)
-    }
-
-    fn accept(&mut self, at: Instant) {
-        if self.state == AssignmentState::Dispatched {
-            self.state = AssignmentState::Accepted;
-            self.accepted_at = Some(at);
-        }
-    }
-
-    fn end(&mut self, state: AssignmentState, at: Instant) {
-        self.state = state;
-        self.ended_at = Some(at);
-    }
 }
 
 /// A link between a call and an issue.
@@ -418,110 +371,5 @@ impl Issue {
         if let Some((since, _)) = self.suspended.take() {
             self.suspended_total_us += at.since(since);
         }
-    }
-}
-
-/// What can be done with an issue. Each is a verb of the command line and a method of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub enum Action {
-    Assign,
-    Assist,
-    Transfer,
-    Accept,
-    Progress,
-    Return,
-    Suspend,
-    Resume,
-    Extend,
-    Urgency,
-    Resolve,
-    Close,
-    Reopen,
-    Reject,
-    Review,
-    Merge,
-    Unmerge,
-    Withdraw,
-    Urge,
-    Supervise,
-    Escalate,
-    Update,
-    Link,
-    Unlink,
-    Note,
-}
-
-impl Action {
-    /// All of them.
-    pub const ALL: [Action; 25] = {
-        use Action::*;
-        [
-            Assign, Assist, Transfer, Accept, Progress, Return, Suspend, Resume, Extend, Urgency, Resolve,
-            Close, Reopen, Reject, Review, Merge, Unmerge, Withdraw, Urge, Supervise, Escalate, Update, Link,
-            Unlink, Note,
-        ]
-    };
-
-    /// The verb of the command line.
-    pub fn verb(self) -> &'static str {
-        use Action::*;
-        match self {
-            Assign => "assign",
-            Assist => "assist",
-            Transfer => "transfer",
-            Accept => "accept",
-            Progress => "progress",
-            Return => "return",
-            Suspend => "suspend",
-            Resume => "resume",
-            Extend => "extend",
-            Urgency => "urgency",
-            Resolve => "resolve",
-            Close => "close",
-            Reopen => "reopen",
-            Reject => "reject",
-            Review => "review",
-            Merge => "merge",
-            Unmerge => "unmerge",
-            Withdraw => "withdraw",
-            Urge => "urge",
-            Supervise => "supervise",
-            Escalate => "escalate",
-            Update => "update",
-            Link => "link",
-            Unlink => "unlink",
-            Note => "note",
-        }
-    }
-}
-
-impl IssueState {
-    /// The transition table: what a state allows.
-    pub fn allows(self, action: Action) -> bool {
-        use Action::*;
-        use IssueState::*;
-        match action {
-            Assign => matches!(self, Open | Returned),
-            Assist | Return | Transfer | Accept | Progress => matches!(self, Assigned | InProgress),
-            Suspend => self == InProgress,
-            Resume => self == Suspended,
-            Extend => matches!(self, Open | Assigned | InProgress | Returned),
-            Resolve => matches!(self, Open | Assigned | InProgress | Returned),
-            Reject => matches!(self, Open | Returned),
-            Close => self == Resolved,
-            Reopen => self.is_resolved(),
-            Review => matches!(self, Rejected | IssueState::Withdrawn),
-            Withdraw | Urgency | Urge | Supervise | Escalate => self.is_active(),
-            Merge => self.is_active() || self.is_resolved(),
-            Unmerge => self == Merged,
-            Update | Link => self != Merged,
-            Unlink | Note => true,
-        }
-    }
-
-    /// The verbs that a state allows.
-    pub fn allowed(self) -> Vec<&'static str> {
-        Action::ALL.into_iter().filter(|action| self.allows(*action)).map(Action::verb).collect()
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Nothing here knows a database, a network, a clock or the contract's messages.
 
+pub mod assignment;
 pub mod calendar;
 pub mod call;
 pub mod callback;
@@ -25,3 +26,4 @@ pub mod refusal;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod transition;

@@ -14,13 +14,14 @@ use super::decide::{Context, decide};
 use super::directory::{Directory, DirectoryEntry};
 use super::event::{Entry, Event};
 use super::instant::{HOUR, Instant, MINUTE};
-use super::issue::{Action, IssueDraft};
+use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodFacts, PeriodId};
 use super::policy::ResponsePolicy;
 use super::reference;
 use super::refusal::Refusal;
 use super::state::State;
+use super::transition::Action;
 
 /// 2022-11-12 00:00 in Asia/Shanghai.
 const BEGIN: Instant = Instant(1_668_182_400_000_000);

@@ -2,7 +2,7 @@
 
 use hotline_client::{Error, Written};
 use hotline_proto::v1::*;
-use hotline_server::domain::issue::Action;
+use hotline_server::domain::transition::Action;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused, id, moments};
 

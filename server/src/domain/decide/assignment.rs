@@ -2,10 +2,11 @@
 
 use super::directory::Kind;
 use super::{ASSIGNMENTS_AT_MOST, Draft, event_texts};
+use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
 use crate::domain::event::{IssueEvent, TextField};
-use crate::domain::issue::{Assignment, Issue};
+use crate::domain::issue::Issue;
 use crate::domain::refusal::{Refusal, Rule, Violations};
 
 impl Draft<'_> {

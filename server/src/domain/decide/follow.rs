@@ -7,9 +7,10 @@ use crate::domain::codes::*;
 use crate::domain::command::{Follow, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue};
 use crate::domain::draft::Blank;
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text, TextField};
-use crate::domain::issue::{Action, IssueFacts, IssueTexts};
+use crate::domain::issue::{IssueFacts, IssueTexts};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::transition::Action;
 
 impl Draft<'_> {
     /// Checks what can be checked of the fields before anything happens. `links` are those that the call has already.

@@ -5,10 +5,11 @@ use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
 use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, Left, Text, TextField};
 use crate::domain::instant::{DAY, Instant};
-use crate::domain::issue::{Action, Issue, IssueDraft};
+use crate::domain::issue::{Issue, IssueDraft};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::policy::Allowance;
 use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::transition::Action;
 
 impl IssueCommand {
     /// The action that the transition table knows it by.

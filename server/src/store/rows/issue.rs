@@ -1,10 +1,11 @@
 //! Issues, their texts, assignments, links.
 
 use super::{from_json, to_json};
+use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
 use crate::domain::event::{Due, Left};
 use crate::domain::instant::Instant;
-use crate::domain::issue::{Assignment, Issue, IssueFacts, IssueTexts, Link};
+use crate::domain::issue::{Issue, IssueFacts, IssueTexts, Link};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::row::table_row;

@@ -4,10 +4,11 @@ use hotline_proto::v1;
 
 use super::{link, person, text_of, time, time_if};
 use crate::api::convert::codes;
+use crate::domain::assignment::Assignment;
 use crate::domain::codes::{IssueState, Outcome, PersonTag};
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
-use crate::domain::issue::{Assignment, Issue};
+use crate::domain::issue::Issue;
 use crate::store::view::{EventTexts, IssueView};
 
 /// An issue.
