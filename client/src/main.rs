@@ -3,6 +3,9 @@
 //! `cli` reads the arguments, `config` settles the settings, a file under `commands` does one subcommand, `output` writes what it answers.
 //! What people read stands in `messages`; errors are told once, here.
 
+// Doc comments of arguments are help texts: what stands in brackets there is a variable of the environment.
+#![allow(rustdoc::broken_intra_doc_links)]
+
 mod cli;
 mod codes;
 mod commands;

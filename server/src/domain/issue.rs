@@ -260,7 +260,9 @@ impl Issue {
                 self.confirmed = None;
                 self.responded_at.get_or_insert(at);
                 for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
-                    assignment.accept(at);
+                    if assignment.role == AssignmentRole::Lead {
+                        assignment.accept(at);
+                    }
                     assignment.end(AssignmentState::Done, at);
                 }
             }

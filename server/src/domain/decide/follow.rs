@@ -89,7 +89,9 @@ impl Draft<'_> {
         if facts.category.is_none() {
             violations.add(field("category"), "is required, as the call has none that is known");
         }
-        self.check_issue_codes(&IssueFacts::default(), &facts, &field(""), violations);
+        // What is taken from the call was checked there.
+        let (inherited, _) = self.new_issue_content(&NewIssue::default(), call, None);
+        self.check_issue_codes(&inherited, &facts, &field(""), violations);
         if let Some(need_by) = facts.need_by.filter(|need_by| *need_by < self.at) {
             violations
                 .add(field("need_by"), format!("{need_by} is before the issue is opened ({})", self.at));
