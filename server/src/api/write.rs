@@ -10,11 +10,13 @@ use tonic::{Request, Response};
 use uuid::Uuid;
 
 use super::convert::input::{Asks, Fields, KnownPeriod};
+use super::convert::times;
 use super::status::Failure;
 use super::{Api, UNARY_AT_MOST, check_size};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::refusal::Refusal;
 use crate::store;
 
 /// Who writes if the client does not say.
@@ -153,10 +155,16 @@ impl Api {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
         let reading = self.open(request.address()).await?;
-        let (period, (sender, write)) = reading.read(|f| {
+        let mut command = None;
+        let read = reading.read(|f| {
             let sender = Sender::read(f, &metadata);
-            sender.zip(asked(f, &request))
-        })?;
+            command = request.command(f);
+            sender.zip(with_command(f, &request, command.clone()))
+        });
+        let (period, (sender, write)) = match read {
+            Ok(read) => read,
+            Err(refusal) => return Err(self.with_rules(&request, refusal, command).await),
+        };
         self.submit(period, sender, deadline(&metadata), &request, write).await
     }
 
@@ -169,8 +177,39 @@ impl Api {
     ) -> Result<Done, Failure> {
         check_size(request)?;
         let reading = self.open(request.address()).await?;
-        let (period, write) = reading.read(|f| asked(f, request))?;
+        let mut command = None;
+        let read = reading.read(|f| {
+            command = request.command(f);
+            with_command(f, request, command.clone())
+        });
+        let (period, write) = match read {
+            Ok(read) => read,
+            Err(refusal) => return Err(self.with_rules(request, refusal, command).await),
+        };
         self.submit(period, sender, deadline, request, write).await
+    }
+
+    /// A request whose fields are wrong, with what the rules would say of the rest: everything at once.
+    async fn with_rules<R: Asks>(&self, request: &R, refusal: Refusal, command: Option<Command>) -> Failure {
+        let (Refusal::Invalid(mut violations), Some(command), Ok(period)) =
+            (refusal.clone(), command, request.address().read())
+        else {
+            return refusal.into();
+        };
+        let occurred_at = request.occurred_at().and_then(|at| times::instant(at).ok());
+        let write = Write { occurred_at, etag: None, command };
+        match self.store.rehearse(period, write).await {
+            Ok(Some(Refusal::Invalid(more))) => {
+                violations.extend(more);
+                Refusal::Invalid(violations).into()
+            }
+            // Another refusal is told when the fields are right; a failure does not hide what is wrong with them.
+            Ok(_) => refusal.into(),
+            Err(error) => {
+                tracing::warn!(%error, "the rules could not be asked about a request with wrong fields");
+                refusal.into()
+            }
+        }
     }
 
     /// Hands a write to the storage.
@@ -198,12 +237,6 @@ impl Api {
         let written = written.map_err(|_| Failure::Deadline)??;
         Ok(Done { period, subject: written.subject, replayed: written.replayed })
     }
-}
-
-/// What is asked, with what every write has.
-fn asked<R: Asks>(f: &mut Fields<'_>, request: &R) -> Option<(Uuid, Write)> {
-    let command = request.command(f);
-    with_command(f, request, command)
 }
 
 /// A command with what every write has.

@@ -23,6 +23,12 @@ impl Violations {
         self.0.push(Violation { field: field.into(), description: description.into() });
     }
 
+    /// Adds others, but for fields of which something is said already.
+    pub fn extend(&mut self, others: Violations) {
+        let said: Vec<String> = self.0.iter().map(|violation| violation.field.clone()).collect();
+        self.0.extend(others.0.into_iter().filter(|other| !said.contains(&other.field)));
+    }
+
     /// Refuses if there are any.
     pub fn check(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self)) }

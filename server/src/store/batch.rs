@@ -16,7 +16,7 @@ use super::rows::period::{HeadRow, PeriodRow};
 use super::save::{Changes, apply};
 use super::schema::{heads, journal, periods};
 use super::writer::{Request, Written};
-use crate::domain::command::Touches;
+use crate::domain::command::{Command, Touches, Write};
 use crate::domain::decide::{Context, decide};
 use crate::domain::directory::Directory;
 use crate::domain::event::Subject;
@@ -72,7 +72,9 @@ fn run_group(
     requests: &[&Request],
 ) -> Result<Vec<Result<Written, Refusal>>, Error> {
     let now = Instant::now();
-    let mut group = Group::open(conn, known, period, requests, now)?;
+    let commands = requests.iter().map(|request| &request.write.command);
+    let mut group = Group::open(conn, known, period, commands, now)?;
+    group.seen = seen_before(conn, group.key, requests)?;
     let answers: Result<Vec<_>, Error> = requests
         .iter()
         .map(|request| {
@@ -93,6 +95,14 @@ fn run_group(
     Ok(answers)
 }
 
+/// What the rules would say of a write now. Only reads.
+pub fn rehearse(conn: &mut Conn, period: &PeriodId, write: &Write) -> Result<Option<Refusal>, Error> {
+    let now = Instant::now();
+    let group = Group::open(conn, &mut HashMap::new(), period, std::iter::once(&write.command), now)?;
+    let context = Context { now, actor: String::new(), on_behalf_of: None, fresh_id: Uuid::nil() };
+    Ok(decide(&group.state, write, &context).err())
+}
+
 /// The writes of a batch to one period.
 struct Group {
     key: i64,
@@ -103,11 +113,11 @@ struct Group {
 }
 
 impl Group {
-    fn open(
+    fn open<'c>(
         conn: &mut Conn,
         known: &mut HashMap<i64, Known>,
         period: &PeriodId,
-        requests: &[&Request],
+        commands: impl Iterator<Item = &'c Command>,
         now: Instant,
     ) -> Result<Self, Error> {
         let found: Option<(PeriodRow, HeadRow)> = on!(conn, |c| periods::table
@@ -129,10 +139,9 @@ impl Group {
         state.period = Some(remembered.period.clone());
         state.directory = remembered.directory.clone();
         let mut touches = Touches::default();
-        requests.iter().for_each(|request| touches.add(&request.write.command));
+        commands.for_each(|command| touches.add(command));
         load(conn, key, &touches, now, &mut state)?;
-        let seen = seen_before(conn, key, requests)?;
-        Ok(Self { key, state, hash: head.hash, seen, changes: Changes::default() })
+        Ok(Self { key, state, hash: head.hash, seen: HashMap::new(), changes: Changes::default() })
     }
 
     /// Decides one write. What was written before under its id comes first, before etags and rules.

@@ -30,7 +30,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use diesel::prelude::*;
 use tokio::sync::{Semaphore, watch};
 
+use crate::domain::command::Write;
 use crate::domain::instant::Instant;
+use crate::domain::period::PeriodId;
+use crate::domain::refusal::Refusal;
 use conn::{Conn, on};
 pub use error::Error;
 use search::Search;
@@ -101,6 +104,11 @@ impl Store {
     /// Queues a write: writes are done in the order in which they are queued.
     pub fn queue(&self, request: Request) -> Pending {
         self.inner.writer.queue(request)
+    }
+
+    /// What the rules would say of a write, if they would refuse it now. Nothing is written.
+    pub async fn rehearse(&self, period: PeriodId, write: Write) -> Result<Option<Refusal>, Error> {
+        self.read(move |conn| batch::rehearse(conn, &period, &write)).await
     }
 
     /// Runs a query on a reading connection, in one snapshot.

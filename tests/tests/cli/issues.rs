@@ -120,7 +120,7 @@ fn an_issue_goes_its_way() {
     Outcome 结果         partial 部分解决
     Reply 答复           临时供电
     Resolved 办结        2022-11-12 11:20
-    WATER            assist 协办  done 办结         2022-11-12 08:15  2022-11-12 11:20  —                  —                 2022-11-12 11:20  停抽水泵   —
+    WATER            assist 协办  done 办结         2022-11-12 08:15  —                 —                  —                 2022-11-12 11:20  停抽水泵   —
     YJC              lead 主办    done 办结         2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
       close, reopen, merge
     ");
@@ -176,7 +176,7 @@ fn an_issue_goes_its_way() {
     Assignments 派单
     Agency 承办单位  Part 主协办  State 状态        Dispatched 派单   Accepted 签收     Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
     XSC              lead 主办    transferred 转办  2022-11-12 08:10  —                 —                  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  done 办结         2022-11-12 08:15  2022-11-12 11:20  —                  —                 2022-11-12 11:20  停抽水泵   —
+    WATER            assist 协办  done 办结         2022-11-12 08:15  —                 —                  —                 2022-11-12 11:20  停抽水泵   —
     YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
     Calls and links 关联
     Call 来电  Kind 类型       Linked 关联

@@ -193,7 +193,7 @@ async fn calls() {
     bad(
         r,
         TriageCallRequest { name: call.clone(), operator: "OP 1".to_owned(), ..Default::default() },
-        &["operator"],
+        &["operator", "triage.outcome"],
     )
     .await;
     bad(r, TriageCallRequest { name: call.clone(), ..Default::default() }, &["triage.outcome"]).await;
