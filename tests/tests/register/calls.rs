@@ -196,6 +196,13 @@ async fn an_external_id_is_unique_for_its_system_and_finds_the_call() {
     let other = r.call().source("power-co", "W:1/a").name().await;
     assert_ne!(first, other);
     assert_eq!(r.get_call(&format!("{}/calls/external:water-co:W:1/a", r.parent)).await.name, first);
+    let second = r.call().source("water-co", "W:2/b").name().await;
+    let taken = Call { name: second.clone(), external_id: "W:1/a".to_owned(), ..Call::default() };
+    assert_refused!(r.write(amend(taken, &["external_id"])).await, reason = "EXTERNAL_ID_EXISTS");
+    let renamed = Call { name: second.clone(), external_id: "W:3/c".to_owned(), ..Call::default() };
+    r.done(amend(renamed, &["external_id"])).await;
+    assert_refused!(r.call().source("water-co", "W:3/c").send().await, reason = "EXTERNAL_ID_EXISTS");
+    r.call().source("water-co", "W:2/b").create().await;
     let unknown = GetCallRequest { name: format!("{}/calls/external:water-co:W:2", r.parent) };
     assert_refused!(r.read(unknown).await, reason = "RESOURCE_NOT_FOUND");
 }

@@ -153,6 +153,9 @@ async fn its_content_changes_with_update_and_stays_where_it_is_not_named() {
     );
     assert_eq!((changed.recurs_from, changed.need_by, changed.district.as_str()), (earlier, None, "D1"));
     assert_eq!(changed.due_at, Some(local("2022-11-17 09:00")), "without the need the policy's time holds");
+    let renamed = Issue { name: issue.name.clone(), title: "透析用车".to_owned(), ..Issue::default() };
+    let renamed = r.done(update(renamed, &["title"])).await;
+    assert_eq!(renamed.title, "透析用车", "what it recurs from is not asked again");
     let of_itself = Issue { name: issue.name.clone(), recurs_from: issue.name.clone(), ..Issue::default() };
     assert_refused!(r.write(update(of_itself, &["recurs_from"])).await, reason = "INVALID_FIELDS");
     let state = Issue { name: issue.name.clone(), ..Issue::default() };
