@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::Error;
 use super::conn::{Conn, on};
+use super::row::MAX_BINDS;
 use super::rows::call::{CallRow, CallTextsRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
 use super::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
@@ -26,11 +27,19 @@ fn by_owner<R, P>(rows: Vec<R>, owner: impl Fn(&R) -> i64, part: impl Fn(R) -> P
     parts
 }
 
-/// Calls with their handoffs.
+/// Numbers in one query, at most: SQLite binds each by itself.
+const NUMBERS_AT_MOST: usize = MAX_BINDS - 1;
+
+/// Calls with their handoffs. There may be any number of them: an issue can bring many.
 pub fn calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Error> {
-    if numbers.is_empty() {
-        return Ok(Vec::new());
+    let mut all = Vec::with_capacity(numbers.len());
+    for numbers in numbers.chunks(NUMBERS_AT_MOST) {
+        all.extend(some_calls(conn, key, numbers)?);
     }
+    Ok(all)
+}
+
+fn some_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Error> {
     let rows: Vec<CallRow> = on!(conn, |c| calls::table
         .filter(calls::period_key.eq(key).and(calls::number.eq_any(numbers)))
         .select(CallRow::as_select())
@@ -55,19 +64,22 @@ pub fn call_texts(
     key: i64,
     numbers: &[i64],
 ) -> Result<HashMap<CallNumber, CallTexts>, Error> {
-    if numbers.is_empty() {
-        return Ok(HashMap::new());
+    let mut all = HashMap::with_capacity(numbers.len());
+    for numbers in numbers.chunks(NUMBERS_AT_MOST) {
+        let present = calls::period_key
+            .eq(call_texts::period_key)
+            .and(calls::number.eq(call_texts::call_number))
+            .and(calls::revision.eq(call_texts::revision));
+        let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
+            .inner_join(calls::table.on(present))
+            .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq_any(numbers)))
+            .select(CallTextsRow::as_select())
+            .load(c))?;
+        for row in rows {
+            all.insert(CallNumber(row.call_number), row.texts()?);
+        }
     }
-    let present = calls::period_key
-        .eq(call_texts::period_key)
-        .and(calls::number.eq(call_texts::call_number))
-        .and(calls::revision.eq(call_texts::revision));
-    let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
-        .inner_join(calls::table.on(present))
-        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq_any(numbers)))
-        .select(CallTextsRow::as_select())
-        .load(c))?;
-    rows.into_iter().map(|row| Ok((CallNumber(row.call_number), row.texts()?))).collect()
+    Ok(all)
 }
 
 /// Issues with their assignments.
