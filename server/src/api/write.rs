@@ -16,7 +16,7 @@ use super::{Api, UNARY_AT_MOST, check_size};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, Violations};
 use crate::store;
 
 /// Who writes if the client does not say.
@@ -154,17 +154,7 @@ impl Api {
     pub(super) async fn write<R: Asks>(&self, request: Request<R>) -> Result<Done, Failure> {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
-        let reading = self.open(request.address()).await?;
-        let mut command = None;
-        let read = reading.read(|f| {
-            let sender = Sender::read(f, &metadata);
-            command = request.command(f);
-            sender.zip(with_command(f, &request, command.clone()))
-        });
-        let (period, (sender, write)) = match read {
-            Ok(read) => read,
-            Err(refusal) => return Err(self.with_rules(&request, refusal, command).await),
-        };
+        let (period, (sender, write)) = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
         self.submit(period, sender, deadline(&metadata), &request, write).await
     }
 
@@ -176,29 +166,40 @@ impl Api {
         request: &R,
     ) -> Result<Done, Failure> {
         check_size(request)?;
-        let reading = self.open(request.address()).await?;
-        let mut command = None;
-        let read = reading.read(|f| {
-            command = request.command(f);
-            with_command(f, request, command.clone())
-        });
-        let (period, write) = match read {
-            Ok(read) => read,
-            Err(refusal) => return Err(self.with_rules(request, refusal, command).await),
-        };
+        let (period, (sender, write)) = self.read_write(request, |_| Some(sender)).await?;
         self.submit(period, sender, deadline, request, write).await
     }
 
-    /// A request whose fields are wrong, with what the rules would say of the rest: everything at once.
-    async fn with_rules<R: Asks>(&self, request: &R, refusal: Refusal, command: Option<Command>) -> Failure {
-        let (Refusal::Invalid(mut violations), Some(command), Ok(period)) =
-            (refusal.clone(), command, request.address().read())
-        else {
+    /// Reads a write and who sends it. If fields are wrong, it is told together with what the rules would say of the rest.
+    async fn read_write<R: Asks>(
+        &self,
+        request: &R,
+        sender: impl FnOnce(&mut Fields<'_>) -> Option<Sender>,
+    ) -> Result<(Arc<KnownPeriod>, (Sender, (Uuid, Write))), Failure> {
+        let reading = self.open(request.address()).await?;
+        let read = reading.read(|f| {
+            let sender = sender(f);
+            let command = request.command(f);
+            sender.zip(with_command(f, request, command))
+        });
+        match read {
+            Ok(read) => Ok(read),
+            Err(refusal) => Err(self.with_rules(request, refusal).await),
+        }
+    }
+
+    /// A refusal of fields, with what the rules would say of those that are right: everything at once.
+    async fn with_rules<R: Asks>(&self, request: &R, refusal: Refusal) -> Failure {
+        let (Refusal::Invalid(mut violations), Ok(id)) = (refusal.clone(), request.address().read()) else {
+            return refusal.into();
+        };
+        let Ok(period) = self.known(&id).await else { return refusal.into() };
+        let mut said_already = Violations::default();
+        let Some(command) = request.command(&mut Fields::new(Some(&period), &mut said_already)) else {
             return refusal.into();
         };
         let occurred_at = request.occurred_at().and_then(|at| times::instant(at).ok());
-        let write = Write { occurred_at, etag: None, command };
-        match self.store.rehearse(period, write).await {
+        match self.store.rehearse(id, Write { occurred_at, etag: None, command }).await {
             Ok(Some(Refusal::Invalid(more))) => {
                 violations.extend(more);
                 Refusal::Invalid(violations).into()

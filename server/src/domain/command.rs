@@ -87,6 +87,13 @@ pub struct Follow {
     pub handoffs: Vec<NewHandoff>,
 }
 
+impl Follow {
+    /// Whether the call belongs to an issue by it.
+    pub fn brings_issue(&self) -> bool {
+        !(self.issues.is_empty() && self.links.is_empty())
+    }
+}
+
 /// An issue to open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewIssue {

@@ -144,31 +144,18 @@ struct Worker {
 
 impl Worker {
     fn run(mut self, mut queue: mpsc::Receiver<Message>) {
-        let mut stopping = false;
-        while !stopping {
-            let Some(first) = queue.blocking_recv() else { break };
+        // Stop closes the queue: what is in it is still written, then it has ended.
+        while let Some(first) = queue.blocking_recv() {
             let mut jobs = Vec::new();
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
                     Message::Write(job) => jobs.extend(still_wanted(*job)),
-                    Message::Stop => {
-                        queue.close();
-                        stopping = true;
-                    }
+                    Message::Stop => queue.close(),
                 }
                 next = if jobs.len() < BATCH_AT_MOST { queue.try_recv().ok() } else { None };
-                stopping &= next.is_none();
             }
-            if stopping {
-                // What had been queued before is written too, in as many batches as it takes.
-                while let Ok(Message::Write(job)) = queue.try_recv() {
-                    jobs.extend(still_wanted(*job));
-                }
-            }
-            for batch in split(jobs) {
-                self.run_batch(batch);
-            }
+            self.run_batch(jobs);
         }
         if let Err(error) = super::sqlite::checkpoint(&mut self.conn) {
             tracing::warn!(%error, "the write-ahead log could not be emptied; the next start does it");
@@ -226,14 +213,6 @@ fn still_wanted(job: Job) -> Option<Job> {
         return None;
     }
     Some(job)
-}
-
-fn split(jobs: Vec<Job>) -> impl Iterator<Item = Vec<Job>> {
-    let mut jobs = jobs.into_iter();
-    std::iter::from_fn(move || {
-        let batch: Vec<Job> = jobs.by_ref().take(BATCH_AT_MOST).collect();
-        (!batch.is_empty()).then_some(batch)
-    })
 }
 
 fn answer_all(jobs: Vec<Job>, error: Error) {

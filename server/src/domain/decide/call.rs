@@ -33,7 +33,7 @@ impl Draft<'_> {
             return Err(Refusal::rule(Rule::Time, message));
         }
         self.check_external_id(&facts, None)?;
-        if facts.kind == CallKind::Test && !(new.follow.issues.is_empty() && new.follow.links.is_empty()) {
+        if facts.kind == CallKind::Test && new.follow.brings_issue() {
             return Err(Refusal::rule(Rule::CallIsTest, "a TEST call opens no issues and is linked to none"));
         }
 
@@ -169,9 +169,7 @@ impl Draft<'_> {
         let links = self.state.links_of_call(number).count();
         self.check_follow(&triage.follow, &call.facts, links, &mut violations);
         let outcome = match &triage.triage {
-            None if !(triage.follow.issues.is_empty() && triage.follow.links.is_empty()) => {
-                TriageOutcome::Issue
-            }
+            None if triage.follow.brings_issue() => TriageOutcome::Issue,
             None if !triage.follow.handoffs.is_empty() => TriageOutcome::HandedOff,
             None => {
                 violations.add(
@@ -240,7 +238,7 @@ impl Draft<'_> {
         match facts.kind {
             CallKind::Invalid | CallKind::Test => TriageOutcome::NoAction,
             _ if worse && follow.issues.is_empty() => TriageOutcome::Pending,
-            _ if !(follow.issues.is_empty() && follow.links.is_empty()) => TriageOutcome::Issue,
+            _ if follow.brings_issue() => TriageOutcome::Issue,
             _ if !follow.handoffs.is_empty() => TriageOutcome::HandedOff,
             _ if facts.historical => TriageOutcome::Answered,
             _ if nobody || urgent => TriageOutcome::Pending,
@@ -365,7 +363,7 @@ fn check_triage(
     links: usize,
     violations: &mut Violations,
 ) {
-    let brings_issue = !(follow.issues.is_empty() && follow.links.is_empty());
+    let brings_issue = follow.brings_issue();
     match outcome {
         TriageOutcome::NoAction if why.is_none() => {
             violations.add("triage.reason", "is required with NO_ACTION: why is nothing to be done?");

@@ -25,7 +25,7 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(period: Option<&'a KnownPeriod>, violations: &'a mut Violations) -> Self {
+    pub(in crate::api) fn new(period: Option<&'a KnownPeriod>, violations: &'a mut Violations) -> Self {
         Self { period, violations, prefix: String::new() }
     }
 
