@@ -15,6 +15,7 @@ use crate::demo;
 use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
+use crate::store::read::figures::{AskedAsOf, Snapshot};
 use crate::store::{Store, read, sqlite, verify};
 use crate::{serve, telemetry};
 
@@ -185,8 +186,10 @@ async fn demo_summary(store: &Store) -> Result<String, Failure> {
             };
             let facts = &period.facts;
             let window = Window { from: facts.starts_at, to: facts.ends_at.unwrap_or(facts.starts_at) };
-            let figures = read::summary::figures(conn, key, window, Instant::now())?;
-            Ok(Some((figures, read::event::head(conn, key)?)))
+            let Ok(mut snapshot) = Snapshot::open(conn, key, AskedAsOf::default(), Instant::now())? else {
+                return Ok(None);
+            };
+            Ok(Some((snapshot.figures(window)?, snapshot.as_of.position)))
         })
         .await?;
     let Some((figures, position)) = found else {
@@ -199,10 +202,10 @@ async fn demo_summary(store: &Store) -> Result<String, Failure> {
          {:>6}  issues accepted 受理\n  \
          {:>6}  in hand at the end 在办\n  \
          {:>6}  entries in the journal\n",
-        figures.calls_answered,
-        figures.issues_resolved,
-        figures.issues_accepted,
-        figures.backlog_end,
+        figures.calls.calls_answered,
+        figures.issues.issues_resolved,
+        figures.issues.issues_accepted,
+        figures.backlog_end().unwrap_or_default(),
         position
     ))
 }

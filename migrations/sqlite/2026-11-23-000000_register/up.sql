@@ -215,11 +215,20 @@ CREATE TABLE issues (
     escalation_level INTEGER NOT NULL,
     master INTEGER,
     first_call INTEGER,
+    origin_kind TEXT,
+    origin_channel TEXT,
+    origin_source TEXT,
+    origin_reachable INTEGER NOT NULL,
+    heard_at INTEGER,
     opened_at INTEGER NOT NULL,
+    opened_owner TEXT,
     resolved_at INTEGER,
+    resolved_agency TEXT,
+    resolved_owner TEXT,
     resolution_position INTEGER,
     closed_at INTEGER,
     confirmed INTEGER,
+    rating INTEGER,
     last_event_at INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
@@ -230,6 +239,8 @@ CREATE TABLE issues (
 ) STRICT;
 CREATE INDEX issues_opened ON issues (period_key, opened_at, number);
 CREATE INDEX issues_due ON issues (period_key, due_at, number) WHERE due_at IS NOT NULL;
+CREATE INDEX issues_response_due ON issues (period_key, response_due_at) WHERE response_due_at IS NOT NULL;
+CREATE INDEX issues_need ON issues (period_key, need_by) WHERE need_by IS NOT NULL;
 CREATE INDEX issues_resolved ON issues (period_key, resolved_at) WHERE resolved_at IS NOT NULL;
 CREATE INDEX issues_master ON issues (period_key, master) WHERE master IS NOT NULL;
 CREATE INDEX issues_first_call ON issues (period_key, first_call) WHERE first_call IS NOT NULL;
@@ -318,6 +329,127 @@ CREATE TABLE event_texts (
     FOREIGN KEY (period_key, position) REFERENCES journal (period_key, position)
 ) STRICT;
 
+-- Counters: what figures are made of, changed in the transaction of the write. A row counts what lies in a cell (span Q: a UTC quarter-hour, D: a day
+-- of the period; by its begin) and has a value of a dimension (all, with the empty value: everything).
+-- Calls, by when they were received.
+CREATE TABLE call_counters (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    dimension TEXT NOT NULL,
+    span TEXT NOT NULL,
+    cell INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    calls_answered INTEGER NOT NULL,
+    contacts_other INTEGER NOT NULL,
+    calls_valid INTEGER NOT NULL,
+    calls_abandoned INTEGER NOT NULL,
+    calls_missed INTEGER NOT NULL,
+    waits_known INTEGER NOT NULL,
+    waits_in_15s INTEGER NOT NULL,
+    persons_represented INTEGER NOT NULL,
+    anonymous_calls INTEGER NOT NULL,
+    calls_repeat INTEGER NOT NULL,
+    calls_late INTEGER NOT NULL,
+    calls_backdated INTEGER NOT NULL,
+    calls_amended INTEGER NOT NULL,
+    calls_void INTEGER NOT NULL,
+    PRIMARY KEY (period_key, dimension, span, cell, value)
+) STRICT, WITHOUT ROWID;
+
+-- Issues, by when they were opened and by their latest resolution.
+CREATE TABLE issue_counters (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    dimension TEXT NOT NULL,
+    span TEXT NOT NULL,
+    cell INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    issues_accepted INTEGER NOT NULL,
+    accepted_resolved INTEGER NOT NULL,
+    accepted_direct INTEGER NOT NULL,
+    issues_resolved INTEGER NOT NULL,
+    resolved_solved INTEGER NOT NULL,
+    resolved_partial INTEGER NOT NULL,
+    resolved_explained INTEGER NOT NULL,
+    resolved_referred INTEGER NOT NULL,
+    resolved_not_found INTEGER NOT NULL,
+    resolved_not_feasible INTEGER NOT NULL,
+    resolved_unreachable INTEGER NOT NULL,
+    resolved_too_late INTEGER NOT NULL,
+    resolved_confirmed INTEGER NOT NULL,
+    resolved_reported INTEGER NOT NULL,
+    followed_up INTEGER NOT NULL,
+    said_solved INTEGER NOT NULL,
+    rated INTEGER NOT NULL,
+    satisfied INTEGER NOT NULL,
+    reachable INTEGER NOT NULL,
+    PRIMARY KEY (period_key, dimension, span, cell, value)
+) STRICT, WITHOUT ROWID;
+
+-- Issues, by their due times.
+CREATE TABLE due_counters (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    dimension TEXT NOT NULL,
+    span TEXT NOT NULL,
+    cell INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    due_on_time INTEGER NOT NULL,
+    due_open INTEGER NOT NULL,
+    responses_due INTEGER NOT NULL,
+    responses_in_time INTEGER NOT NULL,
+    needs_missed INTEGER NOT NULL,
+    PRIMARY KEY (period_key, dimension, span, cell, value)
+) STRICT, WITHOUT ROWID;
+
+-- Events by which issues enter, leave or move in the backlog.
+CREATE TABLE flow_counters (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    dimension TEXT NOT NULL,
+    span TEXT NOT NULL,
+    cell INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    opened INTEGER NOT NULL,
+    reopened INTEGER NOT NULL,
+    reviewed INTEGER NOT NULL,
+    unmerged INTEGER NOT NULL,
+    resolved INTEGER NOT NULL,
+    merged INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    moved_in INTEGER NOT NULL,
+    moved_out INTEGER NOT NULL,
+    PRIMARY KEY (period_key, dimension, span, cell, value)
+) STRICT, WITHOUT ROWID;
+
+-- Issues resolved by the time that they took: gross, or net of suspension, in buckets at most 1.6 % wide.
+CREATE TABLE duration_counters (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    span TEXT NOT NULL,
+    cell INTEGER NOT NULL,
+    net INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    issues INTEGER NOT NULL,
+    PRIMARY KEY (period_key, span, cell, net, bucket)
+) STRICT, WITHOUT ROWID;
+
+-- How many calls answered each caller has in a day, and in the whole period (span P, cell 0).
+CREATE TABLE caller_counters (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    span TEXT NOT NULL,
+    cell INTEGER NOT NULL,
+    caller_id TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (period_key, span, cell, caller_id)
+) STRICT, WITHOUT ROWID;
+
+-- How many callers these are.
+CREATE TABLE distinct_callers (
+    period_key INTEGER NOT NULL REFERENCES periods (period_key),
+    span TEXT NOT NULL,
+    cell INTEGER NOT NULL,
+    callers INTEGER NOT NULL,
+    PRIMARY KEY (period_key, span, cell)
+) STRICT, WITHOUT ROWID;
+
 -- Statistics of a large register, so that plans do not depend on when (or whether) ANALYZE ran: without them SQLite takes period_key = ? for a
 -- narrow condition and scans the whole period where a call, a number or an issue is asked for.
 ANALYZE sqlite_schema;
@@ -337,6 +469,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('issues', 'sqlite_autoindex_issues_1', '200000 200000 1'),
     ('issues', 'issues_opened', '200000 200000 2 1'),
     ('issues', 'issues_due', '200000 200000 2 1'),
+    ('issues', 'issues_response_due', '200000 200000 2'),
+    ('issues', 'issues_need', '20000 20000 2'),
     ('issues', 'issues_resolved', '200000 200000 2'),
     ('issues', 'issues_master', '1000 1000 3'),
     ('issues', 'issues_first_call', '200000 200000 2'),

@@ -14,6 +14,7 @@ use super::convert::input::Fields;
 use super::status::Failure;
 use crate::domain::instant::Instant;
 use crate::store::filter::Cursor;
+use crate::store::read::figures::{AskedAsOf, ItemPlace};
 
 /// Rows of a page, at most.
 pub const SIZE_AT_MOST: i32 = 1_000;
@@ -59,6 +60,7 @@ paged! {
     ListIssuesRequest: USUAL_SIZE;
     ListIssueEventsRequest: USUAL_SIZE;
     ListCallbacksRequest: USUAL_SIZE;
+    ExplainFigureRequest: USUAL_SIZE;
     ListCategoriesRequest: SIZE_AT_MOST;
     ListDistrictsRequest: SIZE_AT_MOST;
     ListAgenciesRequest: SIZE_AT_MOST;
@@ -101,6 +103,25 @@ impl Place for Cursor {
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (at, number) = bytes.split_at_checked(8)?;
         Some(Cursor { at: Instant(i64::from_bytes(at)?), number: i64::from_bytes(number)? })
+    }
+}
+
+/// A place among the items of a figure, at the point of the register that the first page was answered from.
+impl Place for (AskedAsOf, ItemPlace) {
+    fn to_bytes(&self) -> Vec<u8> {
+        let (as_of, place) = self;
+        let time = as_of.time.unwrap_or_default();
+        [as_of.position.unwrap_or_default(), time.0, place.number, place.position]
+            .map(i64::to_be_bytes)
+            .concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut numbers = bytes.chunks(8).map(i64::from_bytes);
+        let mut next = || numbers.next().flatten();
+        let as_of = AskedAsOf { position: Some(next()?), time: Some(Instant(next()?)) };
+        let place = ItemPlace { number: next()?, position: next()? };
+        (bytes.len() == 32).then_some((as_of, place))
     }
 }
 

@@ -5,11 +5,21 @@ use hotline_proto::v1::summary_service_server::SummaryService;
 use tonic::{Request, Response, Status};
 
 use super::Api;
-use super::convert::input::{self, Address};
+use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, Step};
 use super::convert::{output, times};
+use super::page::{self, Paged, Tokens};
 use super::status::Failure;
-use crate::domain::instant::Instant;
-use crate::store::read;
+use crate::domain::calendar::Window;
+use crate::domain::figures::dimension::Dimension;
+use crate::domain::figures::figure::{Figure, Of};
+use crate::domain::figures::sums::{ByValue, Sums};
+use crate::domain::instant::DAY;
+use crate::domain::refusal::Refusal;
+use crate::store;
+use crate::store::read::figures::{AskedAsOf, Item, ItemPlace, Question, Snapshot};
+
+/// The longest window of a curve by the hour, in microseconds.
+const HOURS_OF: i64 = 8 * DAY;
 
 #[tonic::async_trait]
 impl SummaryService for Api {
@@ -19,28 +29,173 @@ impl SummaryService for Api {
     ) -> Result<Response<v1::Summary>, Status> {
         Ok(Response::new(self.summary(&request.into_inner()).await?))
     }
+
+    async fn explain_figure(
+        &self,
+        request: Request<v1::ExplainFigureRequest>,
+    ) -> Result<Response<v1::ExplainFigureResponse>, Status> {
+        Ok(Response::new(self.explanation(&request.into_inner()).await?))
+    }
 }
 
 impl Api {
     async fn summary(&self, request: &v1::GetSummaryRequest) -> Result<v1::Summary, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (known, asked) = reading.read(|f| input::asked_window(f, request))?;
-        let (_, period) = self.find_period(&known.id).await?;
-        let now = Instant::now();
-        let window = asked.of(&period.facts, now)?;
-        let key = known.key;
-        // Both in one snapshot: the position says what the figures have seen.
-        let read = self.query(move |conn| {
-            let figures = read::summary::figures(conn, key, window, now)?;
-            Ok((figures, read::event::head(conn, key)?))
+        let (known, asked) = reading.read(|f| input::asked_summary(f, request))?;
+        let (key, now) = (known.key, self.store.now());
+        let read = self.query(move |conn| match Snapshot::open(conn, key, asked.as_of, now)? {
+            Ok(mut snapshot) => summarize(&mut snapshot, &asked),
+            Err(refusal) => Ok(Err(refusal)),
         });
-        let (figures, position) = read.await?;
-        Ok(v1::Summary {
-            period: known.id.name(),
+        Ok(v1::Summary { period: known.id.name(), ..read.await?? })
+    }
+
+    async fn explanation(
+        &self,
+        request: &v1::ExplainFigureRequest,
+    ) -> Result<v1::ExplainFigureResponse, Failure> {
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (known, (mut asked, size)) =
+            reading.read(|f| input::asked_figure(f, request).zip(page::size(f, request)))?;
+        let tokens = Tokens::of(self.store.token_key(), request);
+        let after: Option<(AskedAsOf, ItemPlace)> = tokens.read(request.page().1)?;
+        let (as_of, after) = after.unwrap_or((asked.as_of, ItemPlace::default()));
+        asked.as_of = as_of;
+        let (key, now) = (known.key, self.store.now());
+        let read = self.query(move |conn| match Snapshot::open(conn, key, asked.as_of, now)? {
+            Ok(mut snapshot) => explain(&mut snapshot, &asked, after, size),
+            Err(refusal) => Ok(Err(refusal)),
+        });
+        let Explanation { as_of, window, figure, mut items } = read.await??;
+        let next = page::cut(&mut items, size, |item| {
+            let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };
+            (pinned, item.place)
+        });
+        let period = known.id.as_str();
+        Ok(v1::ExplainFigureResponse {
+            items: items.into_iter().map(|item| output::figure_item(period, item)).collect(),
+            next_page_token: tokens.next(next.as_ref()),
+            figure,
+            as_of: Some(output::as_of(&as_of)),
             from: Some(times::timestamp(window.from)),
             to: Some(times::timestamp(window.to)),
-            as_of: Some(v1::AsOf { position, time: Some(times::timestamp(now)) }),
-            figures: Some(output::figures(&figures)),
         })
     }
+}
+
+type Answer<T> = Result<Result<T, Refusal>, store::Error>;
+
+fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Summary> {
+    let window = match asked.window.of(&snapshot.period, snapshot.as_of.time) {
+        Ok(window) => window,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if asked.curve == Some(Step::Hour) && window.to.since(window.from) > HOURS_OF {
+        return Ok(Err(Refusal::field("curve", "by the hour is for windows of at most 8 days")));
+    }
+    let steps = match asked.curve {
+        None => Vec::new(),
+        Some(Step::Hour) => snapshot.period.hours_of(window),
+        Some(Step::Day) => snapshot.period.days_of(window),
+    };
+    let curve: Result<Vec<_>, store::Error> =
+        steps.into_iter().map(|step| Ok(output::window_figures(step, &snapshot.figures(step)?))).collect();
+    let mut before = |days| match asked.window.days_before(days, &snapshot.period).filter(|_| asked.compare) {
+        Some(window) => {
+            Ok::<_, store::Error>(Some(output::window_figures(window, &snapshot.figures(window)?)))
+        }
+        None => Ok(None),
+    };
+    Ok(Ok(v1::Summary {
+        period: String::new(),
+        from: Some(times::timestamp(window.from)),
+        to: Some(times::timestamp(window.to)),
+        day_before: before(1)?,
+        week_before: before(7)?,
+        as_of: Some(output::as_of(&snapshot.as_of)),
+        figures: Some(output::figures(&snapshot.figures(window)?, true, true)),
+        breakdown: asked.breakdown.map(|by| breakdown(snapshot, by, window)).transpose()?.unwrap_or_default(),
+        curve: curve?,
+    }))
+}
+
+fn breakdown(
+    snapshot: &mut Snapshot<'_>,
+    by: Breakdown,
+    window: Window,
+) -> Result<Vec<v1::BreakdownRow>, store::Error> {
+    let (rows, calls, issues) = match by {
+        Breakdown::By(dimension) => {
+            (snapshot.by(dimension, window)?, dimension.is_of_calls(), dimension.is_of_issues())
+        }
+        Breakdown::Shift => (by_shift(snapshot, window)?, true, true),
+    };
+    let row = |(value, sums): (String, Sums)| v1::BreakdownRow {
+        value,
+        figures: Some(output::figures(&sums, calls, issues)),
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+fn by_shift(snapshot: &mut Snapshot<'_>, window: Window) -> Result<ByValue, store::Error> {
+    let mut rows = ByValue::new();
+    for (code, parts) in snapshot.period.shifts_of(window) {
+        if let Some(sums) = snapshot.together(&parts)? {
+            rows.insert(code, sums);
+        }
+    }
+    Ok(rows)
+}
+
+/// What a figure counts.
+struct Explanation {
+    as_of: crate::store::read::figures::AsOf,
+    window: Window,
+    figure: i64,
+    items: Vec<Item>,
+}
+
+fn explain(
+    snapshot: &mut Snapshot<'_>,
+    asked: &AskedFigure,
+    after: ItemPlace,
+    size: i64,
+) -> Answer<Explanation> {
+    let window = match asked.window.of(&snapshot.period, snapshot.as_of.time) {
+        Ok(window) => window,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let figure = asked.figure;
+    let (dimension, value, windows, sums) = match &asked.row {
+        None => (Dimension::All, String::new(), vec![window], snapshot.figures(window)?),
+        Some((Breakdown::By(dimension), value)) => {
+            let sums = snapshot.by(*dimension, window)?.remove(value).unwrap_or_default();
+            (*dimension, value.clone(), vec![window], sums)
+        }
+        Some((Breakdown::Shift, code)) => {
+            let parts = snapshot.period.shifts_of(window).remove(code).unwrap_or_default();
+            let sums = snapshot.together(&parts)?.unwrap_or_default();
+            (Dimension::All, String::new(), parts, sums)
+        }
+    };
+    if let Err(refusal) = check_has(figure, asked.row.as_ref().map(|(by, _)| *by)) {
+        return Ok(Err(refusal));
+    }
+    let question = Question { figure, dimension, value, windows };
+    let limit = usize::try_from(size + 1).unwrap_or(usize::MAX);
+    let items = snapshot.explain(&question, after, limit)?;
+    let as_of = snapshot.as_of;
+    Ok(Ok(Explanation { as_of, window, figure: figure.number(&sums).unwrap_or(0), items }))
+}
+
+/// Refuses a figure that rows of a breakdown do not have.
+fn check_has(figure: &Figure, by: Option<Breakdown>) -> Result<(), Refusal> {
+    let has = match (figure.of, by) {
+        (_, None) => true,
+        (Of::Overdue | Of::BacklogStart | Of::BacklogEnd, Some(Breakdown::Shift)) => false,
+        (_, Some(Breakdown::Shift)) => true,
+        (Of::Calls(_) | Of::Callers, Some(Breakdown::By(dimension))) => dimension.is_of_calls(),
+        (_, Some(Breakdown::By(dimension))) => dimension.is_of_issues(),
+    };
+    if has { Ok(()) } else { Err(Refusal::field("dimension", format!("{} has no such rows", figure.name))) }
 }

@@ -69,6 +69,13 @@ pub struct Window {
     pub to: Instant,
 }
 
+impl Window {
+    /// Whether a moment lies in it.
+    pub fn contains(&self, at: Instant) -> bool {
+        self.from <= at && at < self.to
+    }
+}
+
 /// One shift 班次 of a day. It belongs to the date on which it starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {

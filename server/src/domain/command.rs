@@ -287,7 +287,9 @@ pub struct Touches {
     pub calls: BTreeSet<CallNumber>,
     /// Issues, with their assignments, open callbacks, FIRST calls, texts, and the issues merged into them.
     pub issues: BTreeSet<IssueNumber>,
-    /// Of these calls, the issues that they are FIRST of, with all links of those and the linked calls.
+    /// Of these calls, the issues that they are linked to.
+    pub issues_of: BTreeSet<CallNumber>,
+    /// Of these calls, the issues that they are linked to, with all links of those and the linked calls.
     pub successions: BTreeSet<CallNumber>,
     /// Callbacks, with their issues and calls.
     pub callbacks: BTreeSet<CallbackNumber>,
@@ -333,6 +335,10 @@ impl Touches {
             }
             Command::CompleteCall(call, draft) | Command::AmendCall(call, draft, _) => {
                 self.calls.insert(*call);
+                match draft.facts.received_at {
+                    Some(_) => self.successions.insert(*call),
+                    None => self.issues_of.insert(*call),
+                };
                 self.draft(draft);
                 if let Some(Some(id)) = &draft.facts.external_id {
                     self.external_ids_like.insert((*call, id.clone()));

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::calendar::Window;
 use super::call::Call;
 use super::codes::*;
+use super::figures::dimension::{Dimension, Moment};
 use super::instant::Instant;
 use super::issue::Issue;
 use super::number::{CallNumber, IssueNumber};
@@ -31,17 +33,26 @@ pub struct CountedCall {
     pub disposition: Disposition,
     pub kind: CallKind,
     pub urgency: Urgency,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source_system: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     pub persons_represented: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub caller_id: Option<Uuid>,
     /// From received to answered, in microseconds; none if not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_us: Option<i64>,
     pub void: bool,
     pub late: bool,
+    /// Recorded when the day in which it was received was over.
+    pub backdated: bool,
     pub historical: bool,
     pub revision: i32,
     /// It has a link that repeats or urges.
@@ -53,31 +64,67 @@ pub struct CountedCall {
 #[allow(missing_docs)]
 pub struct CountedIssue {
     pub state: IssueState,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
     pub urgency: Urgency,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CallKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_system: Option<String>,
+    /// Lead and owner now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub agency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     pub opened_at: Instant,
+    /// The first lead ever, and the owner at opening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_agency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_owner: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resolved_at: Option<Instant>,
+    /// Lead and owner at the latest resolution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved_agency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved_owner: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard_at: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub responded_at: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_due_at: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub need_by: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub suspended_since: Option<Instant>,
     pub suspended_total_us: i64,
     pub ever_assigned: bool,
     pub reopen_count: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<i32>,
+    pub reachable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_call: Option<CallNumber>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub master: Option<IssueNumber>,
     pub historical: bool,
 }
 
 impl Call {
-    /// Its counted fields.
-    pub fn counted(&self) -> CountedCall {
+    /// Its counted fields. `day` is the day of the figures in which it was received.
+    pub fn counted(&self, day: Option<Window>) -> CountedCall {
         let facts = &self.facts;
         CountedCall {
             received_at: facts.received_at,
@@ -96,20 +143,11 @@ impl Call {
             wait_us: facts.answered_at.map(|answered| answered.since(facts.received_at)),
             void: self.is_void(),
             late: self.is_late(),
+            backdated: day.is_some_and(|day| self.recorded_at >= day.to),
             historical: facts.historical,
             revision: self.revision,
             repeat: self.repeat_links > 0,
         }
-    }
-}
-
-impl CountedCall {
-    /// Calls answered 接听件次, or, by another channel, other contacts.
-    pub fn is_answered(&self) -> bool {
-        self.direction == Direction::Inbound
-            && self.disposition == Disposition::Answered
-            && !self.void
-            && self.kind != CallKind::Test
     }
 }
 
@@ -122,10 +160,18 @@ impl Issue {
             category: self.facts.category.clone(),
             district: self.facts.district.clone(),
             urgency: self.facts.urgency,
+            kind: self.origin.kind,
+            channel: self.origin.channel,
+            source_system: self.origin.source_system.clone(),
             agency: self.lead().map(|lead| lead.agency.clone()),
             owner: self.facts.owner.clone(),
             opened_at: self.opened_at,
+            first_agency: self.first_agency().map(str::to_owned),
+            opened_owner: self.opened_owner.clone(),
             resolved_at: self.resolved_at,
+            resolved_agency: self.resolved_by.agency.clone(),
+            resolved_owner: self.resolved_by.owner.clone(),
+            heard_at: self.origin.heard_at,
             responded_at: self.responded_at,
             response_due_at: self.due.response,
             due_at: self.due_at(),
@@ -135,6 +181,8 @@ impl Issue {
             ever_assigned: self.dispatched_at.is_some(),
             reopen_count: self.reopen_count,
             confirmed: self.confirmed,
+            rating: self.rating,
+            reachable: self.origin.reachable,
             first_call: self.first_call,
             master: self.master,
             historical: self.facts.historical,
@@ -142,7 +190,7 @@ impl Issue {
     }
 }
 
-/// What entered or left the backlog 在办: counted only on entering or leaving the active states.
+/// How an event changes the backlog 在办: by issues that enter or leave the active states, or that move in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flow {
     /// In: opened.
@@ -161,17 +209,18 @@ pub enum Flow {
     Withdrawn,
     /// Out: rejected.
     Rejected,
+    /// From one value of a dimension to another.
+    Moved,
 }
 
-impl Flow {
-    /// All, those into the backlog first.
-    pub const ALL: [Flow; 8] = {
+impl Coded for Flow {
+    const ALL: &'static [Self] = {
         use Flow::*;
-        [Opened, Reopened, Reviewed, Unmerged, Resolved, Merged, Withdrawn, Rejected]
+        &[Opened, Reopened, Reviewed, Unmerged, Resolved, Merged, Withdrawn, Rejected, Moved]
     };
+    const WHAT: &'static str = "flow";
 
-    /// As it is stored with the journal entry.
-    pub fn code(self) -> &'static str {
+    fn code(self) -> &'static str {
         match self {
             Flow::Opened => "OPENED",
             Flow::Reopened => "REOPENED",
@@ -181,32 +230,46 @@ impl Flow {
             Flow::Merged => "MERGED",
             Flow::Withdrawn => "WITHDRAWN",
             Flow::Rejected => "REJECTED",
+            Flow::Moved => "MOVED",
         }
     }
+}
 
-    /// +1 into the backlog, −1 out of it.
-    pub fn sign(self) -> i64 {
-        match self {
-            Flow::Opened | Flow::Reopened | Flow::Reviewed | Flow::Unmerged => 1,
-            Flow::Resolved | Flow::Merged | Flow::Withdrawn | Flow::Rejected => -1,
-        }
+impl Flow {
+    /// Whether the issue is active after it.
+    pub fn is_active_after(self) -> bool {
+        self.enters() || self == Flow::Moved
     }
 
-    /// The flow between two states of an issue; none if it stayed active or stayed inactive.
-    pub fn between(before: Option<IssueState>, after: Option<IssueState>) -> Option<Self> {
+    /// Whether it enters the backlog.
+    pub fn enters(self) -> bool {
+        matches!(self, Flow::Opened | Flow::Reopened | Flow::Reviewed | Flow::Unmerged)
+    }
+
+    /// The flow of an event of an issue; none if it stayed inactive, or active with the values that it had.
+    pub fn between(before: Option<&CountedIssue>, after: Option<&CountedIssue>) -> Option<Self> {
         use IssueState as S;
-        let was = before.is_some_and(S::is_active);
-        let is = after.is_some_and(S::is_active);
-        match (was, is, before, after) {
-            (false, true, None, _) => Some(Flow::Opened),
-            (false, true, Some(S::Resolved | S::Closed), _) => Some(Flow::Reopened),
-            (false, true, Some(S::Rejected | S::Withdrawn), _) => Some(Flow::Reviewed),
-            (false, true, Some(S::Merged), _) => Some(Flow::Unmerged),
-            (true, false, _, Some(S::Merged)) => Some(Flow::Merged),
-            (true, false, _, Some(S::Withdrawn)) => Some(Flow::Withdrawn),
-            (true, false, _, Some(S::Rejected)) => Some(Flow::Rejected),
-            (true, false, _, _) => Some(Flow::Resolved),
-            _ => None,
+        let (was, is) = (before.map(|issue| issue.state), after.map(|issue| issue.state));
+        match (was.is_some_and(S::is_active), is.is_some_and(S::is_active)) {
+            (false, true) => Some(match was {
+                None => Flow::Opened,
+                Some(S::Resolved | S::Closed) => Flow::Reopened,
+                Some(S::Merged) => Flow::Unmerged,
+                Some(_) => Flow::Reviewed,
+            }),
+            (true, false) => Some(match is {
+                Some(S::Merged) => Flow::Merged,
+                Some(S::Withdrawn) => Flow::Withdrawn,
+                Some(S::Rejected) => Flow::Rejected,
+                _ => Flow::Resolved,
+            }),
+            (true, true) => {
+                let values = |issue: &CountedIssue| {
+                    Dimension::ALL.iter().map(|d| issue.value(*d, Moment::Now).to_owned()).collect::<Vec<_>>()
+                };
+                (before.map(values) != after.map(values)).then_some(Flow::Moved)
+            }
+            (false, false) => None,
         }
     }
 }

@@ -92,29 +92,87 @@ pub struct Left {
 #[serde(tag = "type", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum IssueEvent {
-    Opened { facts: IssueFacts, due: Due },
-    Updated { facts: IssueFacts },
-    Linked { call: CallNumber, kind: LinkKind, condition: Condition },
-    Unlinked { call: CallNumber },
-    FirstCallChanged { call: Option<CallNumber> },
-    Assigned { assignment: i32, agency: String, role: AssignmentRole },
-    Transferred { assignment: i32, agency: String, role: AssignmentRole },
-    Accepted { assignment: i32 },
-    Progressed { assignment: i32, kind: ProgressKind, estimate: Option<Instant> },
-    Returned { assignment: i32 },
-    Suspended { left: Left },
-    Resumed { due: Due },
-    Extended { due_at: Instant },
-    UrgencySet { urgency: Urgency, due: Due, left: Option<Left> },
-    Resolved { outcome: Outcome },
-    FollowedUp { solved: Option<bool> },
+    Opened {
+        facts: IssueFacts,
+        due: Due,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call: Option<CallNumber>,
+    },
+    Updated {
+        facts: IssueFacts,
+    },
+    Linked {
+        call: CallNumber,
+        kind: LinkKind,
+        condition: Condition,
+    },
+    Unlinked {
+        call: CallNumber,
+    },
+    FirstCallChanged {
+        call: Option<CallNumber>,
+    },
+    CallChanged {
+        call: CallNumber,
+        heard_at: Option<Instant>,
+    },
+    Assigned {
+        assignment: i32,
+        agency: String,
+        role: AssignmentRole,
+    },
+    Transferred {
+        assignment: i32,
+        agency: String,
+        role: AssignmentRole,
+    },
+    Accepted {
+        assignment: i32,
+    },
+    Progressed {
+        assignment: i32,
+        kind: ProgressKind,
+        estimate: Option<Instant>,
+    },
+    Returned {
+        assignment: i32,
+    },
+    Suspended {
+        left: Left,
+    },
+    Resumed {
+        due: Due,
+    },
+    Extended {
+        due_at: Instant,
+    },
+    UrgencySet {
+        urgency: Urgency,
+        due: Due,
+        left: Option<Left>,
+    },
+    Resolved {
+        outcome: Outcome,
+    },
+    FollowedUp {
+        solved: Option<bool>,
+        rating: Option<i32>,
+    },
     Closed,
-    Reopened { due: Due },
+    Reopened {
+        due: Due,
+    },
     Rejected,
-    Reviewed { due: Due },
+    Reviewed {
+        due: Due,
+    },
     Withdrawn,
-    Merged { master: IssueNumber },
-    Repointed { master: IssueNumber },
+    Merged {
+        master: IssueNumber,
+    },
+    Repointed {
+        master: IssueNumber,
+    },
     Unmerged,
     Urged,
     Supervised,

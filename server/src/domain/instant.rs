@@ -8,8 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Instant(pub i64);
 
+/// Microseconds of a second.
+pub const SECOND: i64 = 1_000_000;
 /// Microseconds of a minute.
-pub const MINUTE: i64 = 60 * 1_000_000;
+pub const MINUTE: i64 = 60 * SECOND;
 /// Microseconds of an hour.
 pub const HOUR: i64 = 60 * MINUTE;
 /// Microseconds of 24 hours.
@@ -37,6 +39,12 @@ impl Instant {
     /// Whether it lies on a whole quarter-hour.
     pub fn is_quarter(self) -> bool {
         self.0.rem_euclid(QUARTER) == 0
+    }
+
+    /// The last whole quarter-hour that is not later.
+    #[must_use]
+    pub fn floor_quarter(self) -> Self {
+        Self(self.0.div_euclid(QUARTER) * QUARTER)
     }
 
     /// The first whole quarter-hour that is not earlier.

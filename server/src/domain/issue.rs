@@ -79,6 +79,30 @@ pub struct Link {
     pub linked_at: Instant,
 }
 
+/// What an issue has from its calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Kind of the FIRST call.
+    pub kind: Option<CallKind>,
+    /// Channel of the FIRST call.
+    pub channel: Option<Channel>,
+    /// System that submitted the FIRST call.
+    pub source_system: Option<String>,
+    /// The FIRST call left a number to call back.
+    pub reachable: bool,
+    /// When the first of its linked calls that are not void was received.
+    pub heard_at: Option<Instant>,
+}
+
+/// Who was answerable for an issue at a moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answerable {
+    /// Agency code of the lead.
+    pub agency: Option<String>,
+    /// Operator code of the owner.
+    pub owner: Option<String>,
+}
+
 /// The present state of an issue, without its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
@@ -116,16 +140,24 @@ pub struct Issue {
     pub master: Option<IssueNumber>,
     /// The FIRST call.
     pub first_call: Option<CallNumber>,
+    /// What it has from its calls.
+    pub origin: Origin,
     /// When it was opened.
     pub opened_at: Instant,
+    /// Its owner at opening.
+    pub opened_owner: Option<String>,
     /// When it was last resolved.
     pub resolved_at: Option<Instant>,
+    /// Who was answerable then.
+    pub resolved_by: Answerable,
     /// Position of the entry with the latest public reply.
     pub resolution_position: Option<i64>,
     /// When it was closed.
     pub closed_at: Option<Instant>,
     /// The caller said on the last follow-up that it is solved, or not.
     pub confirmed: Option<bool>,
+    /// The caller's rating on it, 1 to 5.
+    pub rating: Option<i32>,
     /// When its latest event happened: none may be earlier.
     pub last_event_at: Instant,
     /// Number of the present revision of its texts, from 1.
@@ -143,7 +175,7 @@ pub struct Issue {
 impl Issue {
     /// The issue as the event `opened` leaves it.
     pub fn opened(number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<Self> {
-        let IssueEvent::Opened { facts, due } = event else { return None };
+        let IssueEvent::Opened { facts, due, call } = event else { return None };
         Some(Self {
             number,
             facts: facts.clone(),
@@ -161,12 +193,16 @@ impl Issue {
             supervised: false,
             escalation_level: 0,
             master: None,
-            first_call: None,
+            first_call: *call,
+            origin: Origin::default(),
             opened_at: entry.occurred_at,
+            opened_owner: facts.owner.clone(),
             resolved_at: None,
+            resolved_by: Answerable::default(),
             resolution_position: None,
             closed_at: None,
             confirmed: None,
+            rating: None,
             last_event_at: entry.occurred_at,
             revision: 1,
             recorded_at: entry.recorded_at,
@@ -197,6 +233,17 @@ impl Issue {
         self.assignments.iter().rev().find(|a| a.is_lead())
     }
 
+    /// Who is answerable now.
+    pub fn answerable(&self) -> Answerable {
+        Answerable { agency: self.lead().map(|lead| lead.agency.clone()), owner: self.facts.owner.clone() }
+    }
+
+    /// Agency code of the first lead that it ever had.
+    pub fn first_agency(&self) -> Option<&str> {
+        let first = self.assignments.iter().find(|a| a.role == AssignmentRole::Lead);
+        first.map(|assignment| assignment.agency.as_str())
+    }
+
     fn lead_mut(&mut self) -> Option<&mut Assignment> {
         self.assignments.iter_mut().rev().find(|a| a.is_lead())
     }
@@ -222,7 +269,8 @@ impl Issue {
                     self.first_call = Some(*call);
                 }
             }
-            E::Unlinked { .. } => {}
+            // What it has from its calls follows from them: `State` sets it.
+            E::Unlinked { .. } | E::CallChanged { .. } => {}
             E::FirstCallChanged { call } => self.first_call = *call,
             E::Urged => self.urge_count += 1,
             E::Supervised => self.supervised = true,
@@ -254,10 +302,12 @@ impl Issue {
             }
             E::Resolved { outcome } => {
                 self.state = IssueState::Resolved;
+                self.resolved_by = self.answerable();
                 self.outcome = Some(*outcome);
                 self.resolved_at = Some(at);
                 self.resolution_position = Some(entry.position);
                 self.confirmed = None;
+                self.rating = None;
                 self.responded_at.get_or_insert(at);
                 for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
                     if assignment.role == AssignmentRole::Lead {
@@ -266,7 +316,10 @@ impl Issue {
                     assignment.end(AssignmentState::Done, at);
                 }
             }
-            E::FollowedUp { solved } => self.confirmed = *solved,
+            E::FollowedUp { solved, rating } => {
+                self.confirmed = *solved;
+                self.rating = *rating;
+            }
             E::Closed => {
                 self.state = IssueState::Closed;
                 self.closed_at = Some(at);

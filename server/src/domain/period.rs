@@ -146,6 +146,14 @@ impl PeriodFacts {
         }
     }
 
+    /// The day of the figures in which a moment lies.
+    pub fn day_of(&self, at: Instant) -> Window {
+        let date = self.zone.date(at);
+        let near = [date, date.yesterday().unwrap_or(date), date.tomorrow().unwrap_or(date)];
+        let days = near.map(|date| self.day(date));
+        days.into_iter().find(|day| day.from <= at && at < day.to).unwrap_or(days[0])
+    }
+
     /// A shift of a date, by its code.
     pub fn shift(&self, date: Date, code: &str) -> Option<Window> {
         let shift = self.shift_plan(date).shifts.iter().find(|shift| shift.code == code)?;

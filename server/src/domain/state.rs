@@ -10,11 +10,12 @@ use uuid::Uuid;
 use super::call::{Call, CallTexts};
 use super::callback::Callback;
 use super::codes::{LinkKind, TriageOutcome};
-use super::counted::Counted;
+use super::counted::{Counted, CountedCall};
 use super::directory::Directory;
 use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
 use super::instant::Instant;
-use super::issue::{Issue, IssueTexts, Link};
+use super::issue::{Issue, IssueTexts, Link, Origin};
+use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::Period;
 
@@ -50,8 +51,8 @@ pub struct State {
     pub issues: HashMap<IssueNumber, Arc<Issue>>,
     /// Callbacks.
     pub callbacks: OrdMap<CallbackNumber, Arc<Callback>>,
-    /// Links, by issue and call.
-    pub links: OrdMap<(IssueNumber, CallNumber), Link>,
+    /// Links.
+    pub links: Links,
     /// Caller ids by phone key.
     pub callers: HashMap<String, Uuid>,
     /// Calls by source system and external id.
@@ -65,16 +66,6 @@ pub struct State {
 }
 
 impl State {
-    /// Links of an issue, by call.
-    pub fn links_of_issue(&self, issue: IssueNumber) -> impl Iterator<Item = &Link> {
-        self.links.range((issue, CallNumber(0))..=(issue, CallNumber(i64::MAX))).map(|(_, link)| link)
-    }
-
-    /// Links of a call, by issue.
-    pub fn links_of_call(&self, call: CallNumber) -> impl Iterator<Item = &Link> {
-        self.links.values().filter(move |link| link.call == call)
-    }
-
     /// Issues that are merged into an issue, by number.
     pub fn merged_into(&self, master: IssueNumber) -> Vec<&Arc<Issue>> {
         let mut merged: Vec<_> = self.issues.values().filter(|issue| issue.master == Some(master)).collect();
@@ -119,9 +110,34 @@ impl State {
             _ => None,
         };
         Counted {
-            call: call.and_then(|number| self.calls.get(&number)).map(|call| call.counted()),
+            call: call.and_then(|number| self.calls.get(&number)).map(|call| self.counted_call(call)),
             issue: issue.and_then(|number| self.issues.get(&number)).map(|issue| issue.counted()),
         }
+    }
+
+    fn counted_call(&self, call: &Call) -> CountedCall {
+        let day = |at| self.period.as_ref().map(|period| period.facts.day_of(at));
+        call.counted(day(call.facts.received_at))
+    }
+
+    /// What an issue has from its calls as they are. Needs its FIRST call.
+    pub fn origin(&self, issue: &Issue, heard_at: Option<Instant>) -> Origin {
+        let Some(first) = issue.first_call.and_then(|number| self.calls.get(&number)) else {
+            return Origin { heard_at, ..Origin::default() };
+        };
+        Origin {
+            kind: Some(first.facts.kind),
+            channel: Some(first.facts.channel),
+            source_system: first.facts.source_system.clone(),
+            reachable: first.reachable,
+            heard_at,
+        }
+    }
+
+    /// When the first of an issue's calls that are not void was received. Needs all its links and their calls.
+    pub fn heard_at(&self, issue: IssueNumber) -> Option<Instant> {
+        let calls = self.links.of_issue(issue).filter_map(|link| self.calls.get(&link.call));
+        calls.filter(|call| !call.is_void()).map(|call| call.facts.received_at).min()
     }
 
     /// Carries an entry into the state.
@@ -184,18 +200,21 @@ impl State {
     fn evolve_issue(&mut self, number: IssueNumber, event: &IssueEvent, entry: &Entry) {
         if let Some(issue) = Issue::opened(number, event, entry) {
             self.head.last_issue = self.head.last_issue.max(number.0);
-            self.issues.insert(number, Arc::new(issue));
+            let call = issue.first_call.and_then(|call| self.calls.get(&call));
+            let heard_at = call.map(|call| call.facts.received_at);
+            let origin = self.origin(&issue, heard_at);
+            self.issues.insert(number, Arc::new(Issue { origin, ..issue }));
             return;
         }
         match event {
             IssueEvent::Linked { call, kind, condition } => {
                 let (kind, condition) = (*kind, *condition);
                 let link = Link { issue: number, call: *call, kind, condition, linked_at: entry.occurred_at };
-                self.links.insert((number, *call), link);
+                self.links.insert(link);
                 self.count_repeat(*call, kind, 1);
             }
             IssueEvent::Unlinked { call } => {
-                if let Some(link) = self.links.remove(&(number, *call)) {
+                if let Some(link) = self.links.remove(number, *call) {
                     self.count_repeat(*call, link.kind, -1);
                 }
             }
@@ -205,11 +224,31 @@ impl State {
         if let Some(issue) = self.issues.get_mut(&number) {
             Arc::make_mut(issue).evolve(event, entry);
         }
+        self.take_from_calls(number, event);
+    }
+
+    /// What an issue has from its calls is taken over only by its own events, so that its figures have one course of time.
+    fn take_from_calls(&mut self, number: IssueNumber, event: &IssueEvent) {
+        let Some(issue) = self.issues.get(&number) else { return };
+        let heard_at = match event {
+            IssueEvent::Linked { call, .. } => {
+                let call = self.calls.get(call).filter(|call| !call.is_void());
+                let received_at = call.map(|call| call.facts.received_at);
+                received_at.into_iter().chain(issue.origin.heard_at).min()
+            }
+            IssueEvent::Unlinked { .. } | IssueEvent::FirstCallChanged { .. } => self.heard_at(number),
+            IssueEvent::CallChanged { heard_at, .. } => *heard_at,
+            _ => return,
+        };
+        let origin = self.origin(issue, heard_at);
+        if let Some(issue) = self.issues.get_mut(&number) {
+            Arc::make_mut(issue).origin = origin;
+        }
     }
 
     fn change_first(&mut self, issue: IssueNumber, first: Option<CallNumber>) {
         let Some(call) = first else { return };
-        let Some(link) = self.links.get_mut(&(issue, call)) else { return };
+        let Some(link) = self.links.get_mut(issue, call) else { return };
         let before = std::mem::replace(&mut link.kind, LinkKind::First);
         self.count_repeat(call, before, -1);
     }

@@ -96,9 +96,12 @@ impl Register {
             }
             self.state.evolve(&entry);
             let after = self.state.counted(&entry.event);
-            let flow =
-                Flow::between(before.issue.map(|issue| issue.state), after.issue.map(|issue| issue.state));
-            self.backlog += flow.map_or(0, Flow::sign);
+            let flow = Flow::between(before.issue.as_ref(), after.issue.as_ref());
+            self.backlog += match flow {
+                None | Some(Flow::Moved) => 0,
+                Some(flow) if flow.enters() => 1,
+                Some(_) => -1,
+            };
             self.entries.push(entry);
         }
         Ok(())
@@ -132,12 +135,15 @@ impl Register {
                 assert!(issue.due_at().is_some(), "a clock runs while {}", issue.state);
             }
             if let Some(first) = issue.first_call {
-                assert_eq!(self.state.links[&(issue.number, first)].kind, LinkKind::First);
+                assert_eq!(
+                    self.state.links.get(issue.number, first).map(|link| link.kind),
+                    Some(LinkKind::First)
+                );
                 assert!(!self.state.calls[&first].is_void());
             }
         }
         for call in self.state.calls.values() {
-            let repeats = self.state.links_of_call(call.number);
+            let repeats = self.state.links.of_call(call.number);
             let repeats =
                 repeats.filter(|link| matches!(link.kind, LinkKind::Repeat | LinkKind::Urge)).count();
             assert_eq!(call.repeat_links as usize, repeats);

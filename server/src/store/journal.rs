@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::Error;
 use super::rows::journal::JournalRow;
+use crate::domain::codes::Coded;
 use crate::domain::counted::{Counted, Flow};
 use crate::domain::event::{Entry, Event};
 
@@ -44,10 +45,7 @@ pub fn row(
     previous: &[u8],
 ) -> Result<JournalRow, Error> {
     let flow = match entry.event {
-        Event::Issue(..) => Flow::between(
-            before.issue.as_ref().map(|issue| issue.state),
-            after.issue.as_ref().map(|issue| issue.state),
-        ),
+        Event::Issue(..) => Flow::between(before.issue.as_ref(), after.issue.as_ref()),
         _ => None,
     };
     let json = |error: serde_json::Error| Error::Damaged(format!("an event is no JSON: {error}"));

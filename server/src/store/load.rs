@@ -10,7 +10,7 @@ use super::conn::{Conn, on};
 use super::fetch;
 use super::rows::call::caller_id;
 use super::schema::{callbacks, callers, calls, issues};
-use crate::domain::codes::{CallbackState, LinkKind};
+use crate::domain::codes::CallbackState;
 use crate::domain::command::Touches;
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
@@ -100,23 +100,23 @@ fn load_links(
     state: &mut State,
     wanted: &mut Wanted,
 ) -> Result<(), Error> {
-    let mut first_of = BTreeSet::new();
+    let mut all_of = BTreeSet::new();
     if !touches.successions.is_empty() {
-        // A call may become FIRST of one of them within the batch.
-        first_of.extend(touches.issues.iter().map(|number| number.0));
+        // A call may be linked to one of them within the batch.
+        all_of.extend(touches.issues.iter().map(|number| number.0));
     }
     for link in fetch::links_of_calls(conn, key, &listed(&wanted.calls))? {
         if touches.successions.contains(&link.call) {
             wanted.issues.insert(link.issue.0);
-            if link.kind == LinkKind::First {
-                first_of.insert(link.issue.0);
-            }
+            all_of.insert(link.issue.0);
+        } else if touches.issues_of.contains(&link.call) {
+            wanted.issues.insert(link.issue.0);
         }
-        state.links.insert((link.issue, link.call), link);
+        state.links.insert(link);
     }
-    for link in fetch::links_of_issues(conn, key, &listed(&first_of))? {
+    for link in fetch::links_of_issues(conn, key, &listed(&all_of))? {
         wanted.calls.insert(link.call.0);
-        state.links.insert((link.issue, link.call), link);
+        state.links.insert(link);
     }
     Ok(())
 }

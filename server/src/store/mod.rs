@@ -1,12 +1,13 @@
 //! The storage: one set of Diesel queries.
 //!
 //! `schema` are the tables, `rows` their rows and what they are in the domain, `fetch` gets whole aggregates by number. A write goes through
-//! [`writer`] (the queue and its thread), `batch` (one transaction), `load` (what it touches), `save` and `journal` (what it changes). [`read`]
+//! [`writer`] (the queue and its thread), `batch` (one transaction), `load` (what it touches), `save`, `journal` and `counters` (what it changes). [`read`]
 //! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables. [`sqlite`] and the index of the search are the
 //! only files that know a dialect.
 
 mod batch;
 pub mod conn;
+pub(crate) mod counters;
 pub mod error;
 pub(crate) mod fetch;
 pub mod filter;
@@ -37,6 +38,7 @@ use crate::domain::refusal::Refusal;
 use conn::{Conn, on};
 pub use error::Error;
 use search::Search;
+use writer::Writing;
 pub use writer::{Pending, Request, WriteError, Writer, Written};
 
 /// Connections that only read.
@@ -57,6 +59,7 @@ struct Inner {
     readers: Mutex<Vec<Conn>>,
     permits: Semaphore,
     committed: watch::Receiver<u64>,
+    writing: Arc<Writing>,
     search: Search,
     secret: [u8; 32],
     _lock: sqlite::Lock,
@@ -81,7 +84,8 @@ impl Store {
             let path = path.to_owned();
             search.start(move || sqlite::open_reader(&path), committed.clone())
         };
-        let (writer, thread) = Writer::start(conn, secret, commits)?;
+        let writing = Arc::new(Writing::default());
+        let (writer, thread) = Writer::start(conn, secret, commits, writing.clone())?;
         let inner = Inner {
             writer,
             threads: Mutex::new(vec![thread, follower]),
@@ -89,6 +93,7 @@ impl Store {
             readers: Mutex::new(Vec::new()),
             permits: Semaphore::new(READERS),
             committed,
+            writing,
             search,
             secret,
             _lock: lock,
@@ -134,6 +139,11 @@ impl Store {
     /// Wakes when something was committed, in any period.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.inner.committed.clone()
+    }
+
+    /// The present, as far as everything that was recorded by then can be read: what is answered as of it stays so.
+    pub fn now(&self) -> Instant {
+        self.inner.writing.settled()
     }
 
     /// The key by which page tokens are authenticated.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::Error;
 use super::conn::{Conn, on};
+use super::counters;
 use super::journal;
 use super::row::MAX_BINDS;
 use super::rows::call::{CallRow, CallTextsRow, CallerRow, HandoffRow};
@@ -15,7 +16,10 @@ use super::rows::journal::{EventTextRow, JournalRow};
 use super::rows::period::{CategoryRow, DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
 use super::schema::{call_phones, links};
 use crate::domain::call::CallTexts;
+use crate::domain::counted::Counted;
 use crate::domain::event::{Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
+use crate::domain::figures::ledger::Ledger;
+use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::state::State;
 
@@ -30,6 +34,7 @@ pub struct Changes {
     issues: BTreeSet<IssueNumber>,
     callbacks: BTreeSet<CallbackNumber>,
     links: BTreeSet<(IssueNumber, CallNumber)>,
+    ledger: Ledger,
     period: bool,
     categories: BTreeMap<String, CategoryRow>,
     directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
@@ -39,6 +44,11 @@ impl Changes {
     /// Whether nothing has changed.
     pub fn is_empty(&self) -> bool {
         self.journal.is_empty()
+    }
+
+    /// Notes what an entry changes of what is counted.
+    pub fn count(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
+        self.ledger.enter(before, after, occurred_at);
     }
 
     /// Notes an entry. The state is as the entry leaves it.
@@ -122,7 +132,11 @@ impl Changes {
         CallTextsRow::insert(conn, &self.call_texts)?;
         IssueTextsRow::insert(conn, &self.issue_texts)?;
         JournalRow::insert(conn, &self.journal)?;
-        Ok(EventTextRow::insert(conn, &self.event_texts)?)
+        EventTextRow::insert(conn, &self.event_texts)?;
+        match &state.period {
+            Some(period) => counters::add(conn, key, &period.facts, &self.ledger),
+            None => Ok(()),
+        }
     }
 }
 
@@ -132,10 +146,13 @@ fn save_links(
     state: &State,
     changed: &BTreeSet<(IssueNumber, CallNumber)>,
 ) -> Result<(), Error> {
-    let present: Vec<LinkRow> =
-        changed.iter().filter_map(|pair| state.links.get(pair)).map(|link| LinkRow::new(key, link)).collect();
+    let present: Vec<LinkRow> = changed
+        .iter()
+        .filter_map(|(issue, call)| state.links.get(*issue, *call))
+        .map(|link| LinkRow::new(key, link))
+        .collect();
     LinkRow::upsert(conn, &present)?;
-    for (issue, call) in changed.iter().filter(|pair| !state.links.contains_key(*pair)) {
+    for (issue, call) in changed.iter().filter(|(issue, call)| state.links.get(*issue, *call).is_none()) {
         let link = links::table.find((key, issue.0, call.0));
         on!(conn, |c| diesel::delete(link).execute(c))?;
     }
@@ -197,6 +214,7 @@ pub fn apply(
     let before = state.counted(&entry.event);
     state.evolve(&entry);
     let after = state.counted(&entry.event);
+    changes.count(&before, &after, entry.occurred_at);
     let row = journal::row(key, &entry, cause, before, after, previous)?;
     let hash = row.hash.clone();
     changes.note(key, state, entry, row);

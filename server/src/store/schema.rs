@@ -1,4 +1,4 @@
-//! The tables as Diesel sees them; the SQL stands in `migrations/`, where each is described.
+//! The tables as Diesel sees them; the SQL stands in `migrations/`, where each is described. Those of counts are in `counters/tables.rs`.
 
 diesel::table! {
     use crate::store::types::Instant;
@@ -247,11 +247,20 @@ diesel::table! {
         escalation_level -> Integer,
         master -> Nullable<BigInt>,
         first_call -> Nullable<BigInt>,
+        origin_kind -> Nullable<Text>,
+        origin_channel -> Nullable<Text>,
+        origin_source -> Nullable<Text>,
+        origin_reachable -> Bool,
+        heard_at -> Nullable<Instant>,
         opened_at -> Instant,
+        opened_owner -> Nullable<Text>,
         resolved_at -> Nullable<Instant>,
+        resolved_agency -> Nullable<Text>,
+        resolved_owner -> Nullable<Text>,
         resolution_position -> Nullable<BigInt>,
         closed_at -> Nullable<Instant>,
         confirmed -> Nullable<Bool>,
+        rating -> Nullable<Integer>,
         last_event_at -> Instant,
         revision -> Integer,
         recorded_at -> Instant,
@@ -355,6 +364,45 @@ diesel::table! {
         position -> BigInt,
         field -> Text,
         content -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::Instant;
+    use diesel::sql_types::*;
+
+    duration_counters (period_key, span, cell, net, bucket) {
+        period_key -> BigInt,
+        span -> Text,
+        cell -> Instant,
+        net -> Bool,
+        bucket -> Integer,
+        issues -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::Instant;
+    use diesel::sql_types::*;
+
+    caller_counters (period_key, span, cell, caller_id) {
+        period_key -> BigInt,
+        span -> Text,
+        cell -> Instant,
+        caller_id -> Text,
+        calls -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::Instant;
+    use diesel::sql_types::*;
+
+    distinct_callers (period_key, span, cell) {
+        period_key -> BigInt,
+        span -> Text,
+        cell -> Instant,
+        callers -> BigInt,
     }
 }
 

@@ -288,10 +288,9 @@ fn compare_links(conn: &mut Conn, key: i64, state: &State, finding: &mut Finding
         on!(conn, |c| links::table.filter(links::period_key.eq(key)).select(LinkRow::as_select()).load(c))?;
     finding.compare("number of links", &state.links.len(), &rows.len());
     for link in rows.into_iter().map(LinkRow::link) {
-        let pair = (link.issue, link.call);
         finding.compare(
             format!("link of {} to {}", link.call, link.issue),
-            &state.links.get(&pair).cloned(),
+            &state.links.get(link.issue, link.call).cloned(),
             &Some(link),
         );
     }

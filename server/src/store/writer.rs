@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant as Moment;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -12,6 +13,7 @@ use super::conn::{Conn, Failed};
 use super::error::Error;
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
+use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 
@@ -108,9 +110,10 @@ impl Writer {
         conn: Conn,
         secret: [u8; 32],
         committed: watch::Sender<u64>,
+        writing: Arc<Writing>,
     ) -> Result<(Self, std::thread::JoinHandle<()>), Error> {
         let (queue, jobs) = mpsc::channel(QUEUE_AT_MOST);
-        let worker = Worker { conn, secret, committed, known: HashMap::new() };
+        let worker = Worker { conn, secret, committed, writing, known: HashMap::new() };
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || worker.run(jobs));
         let thread =
             thread.map_err(|source| Error::Io { what: "cannot start the writer".to_owned(), source })?;
@@ -135,10 +138,26 @@ impl Writer {
     }
 }
 
+/// Since when a batch is being written.
+#[derive(Debug, Default)]
+pub struct Writing(AtomicI64);
+
+impl Writing {
+    /// A moment by which everything recorded is committed: the present, or just before the batch that is being written.
+    pub fn settled(&self) -> Instant {
+        let now = Instant::now();
+        match self.0.load(Ordering::SeqCst) {
+            0 => now.plus(-1),
+            since => Instant(since).min(now).plus(-1),
+        }
+    }
+}
+
 struct Worker {
     conn: Conn,
     secret: [u8; 32],
     committed: watch::Sender<u64>,
+    writing: Arc<Writing>,
     known: HashMap<i64, Known>,
 }
 
@@ -193,8 +212,10 @@ impl Worker {
         let body = std::panic::AssertUnwindSafe(|| {
             self.conn.write(|conn| batch::run(conn, secret, known, requests))
         });
+        self.writing.0.store(Instant::now().0, Ordering::SeqCst);
         let answers = std::panic::catch_unwind(body)
             .unwrap_or_else(|_| Err(Failed::Body(Error::Damaged("a write broke off".to_owned()))));
+        self.writing.0.store(0, Ordering::SeqCst);
         if answers.is_err() {
             // What was learned in a transaction that is rolled back may never have been.
             self.known.clear();

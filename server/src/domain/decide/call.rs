@@ -71,6 +71,7 @@ impl Draft<'_> {
         let (facts, texts, caller_id, reachable) = changed;
         let event = CallEvent::Completed { facts, caller_id, reachable };
         self.emit(Event::Call(number, event), vec![Text::Call(Box::new(texts))]);
+        self.tell_issues(&call);
         Ok(())
     }
 
@@ -87,7 +88,7 @@ impl Draft<'_> {
         if facts == call.facts && texts == self.texts_of(number) {
             return Err(Refusal::rule(Rule::NothingToDo, "no field would change"));
         }
-        let linked = self.state.links_of_call(number).next().is_some();
+        let linked = self.state.links.of_call(number).next().is_some();
         if facts.kind == CallKind::Test && linked {
             return Err(Refusal::rule(
                 Rule::CallIsTest,
@@ -100,6 +101,7 @@ impl Draft<'_> {
         let mut all = reason(why);
         all.push(Text::Call(Box::new(texts)));
         self.emit(Event::Call(number, event), all);
+        self.tell_issues(&call);
         Ok(())
     }
 
@@ -125,13 +127,29 @@ impl Draft<'_> {
     }
 
     pub(super) fn void_call(&mut self, number: CallNumber, why: &str) -> Result<(), Refusal> {
-        self.call_to_change(number)?;
+        let call = self.call_to_change(number)?;
         self.emit(Event::Call(number, CallEvent::Voided), reason(why));
-        let issues: Vec<_> = self.state.links_of_call(number).map(|link| link.issue).collect();
+        let issues: Vec<_> = self.state.links.of_call(number).map(|link| link.issue).collect();
         for issue in issues {
             self.succeed_first(issue, number);
         }
+        self.tell_issues(&call);
         Ok(())
+    }
+
+    /// Lets the issues of a call that has changed take over what they have from it.
+    fn tell_issues(&mut self, before: &Call) {
+        let Some(call) = self.state.calls.get(&before.number).cloned() else { return };
+        let recount = call.is_void() || call.facts.received_at != before.facts.received_at;
+        let linked: Vec<_> = self.state.links.of_call(call.number).map(|link| link.issue).collect();
+        for number in linked {
+            let Some(issue) = self.state.issues.get(&number).cloned() else { continue };
+            let heard_at = if recount { self.state.heard_at(issue.number) } else { issue.origin.heard_at };
+            if self.state.origin(&issue, heard_at) != issue.origin {
+                let event = IssueEvent::CallChanged { call: call.number, heard_at };
+                self.emit_issue(issue.number, event, Vec::new());
+            }
+        }
     }
 
     /// If a call was the FIRST of an issue and no longer can be, the earliest other becomes FIRST.
@@ -139,7 +157,7 @@ impl Draft<'_> {
         if self.state.issues.get(&issue).is_none_or(|issue| issue.first_call != Some(former)) {
             return;
         }
-        let candidates = self.state.links_of_issue(issue).filter(|link| {
+        let candidates = self.state.links.of_issue(issue).filter(|link| {
             link.call != former && matches!(link.kind, LinkKind::Repeat | LinkKind::Urge | LinkKind::Related)
         });
         let calls =
@@ -166,7 +184,7 @@ impl Draft<'_> {
     pub(super) fn triage_call(&mut self, number: CallNumber, triage: &CallTriage) -> Result<(), Refusal> {
         let call = self.pending_call(number, triage.operator.as_deref())?;
         let mut violations = Violations::default();
-        let links = self.state.links_of_call(number).count();
+        let links = self.state.links.of_call(number).count();
         self.check_follow(&triage.follow, &call.facts, links, &mut violations);
         let outcome = match &triage.triage {
             None if triage.follow.brings_issue() => TriageOutcome::Issue,

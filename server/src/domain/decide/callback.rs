@@ -149,7 +149,11 @@ impl Draft<'_> {
         if !issue.state.is_resolved() {
             return Ok(());
         }
-        self.emit_issue(number, IssueEvent::FollowedUp { solved: result.solved }, Vec::new());
+        self.emit_issue(
+            number,
+            IssueEvent::FollowedUp { solved: result.solved, rating: result.rating },
+            Vec::new(),
+        );
         match result.solved {
             Some(true) if issue.state == IssueState::Resolved => self.close_issue(number, None),
             Some(false) => self.reopen(&issue, Vec::new()),

@@ -168,7 +168,7 @@ impl Draft<'_> {
         let (facts, texts) = self.new_issue_content(new, call_facts.as_ref(), call);
         let number = IssueNumber(self.state.head.last_issue + 1);
         let due = self.new_due(facts.urgency, facts.historical, self.at)?;
-        self.emit_issue(number, IssueEvent::Opened { facts, due }, vec![Text::Issue(Box::new(texts))]);
+        self.emit_issue(number, IssueEvent::Opened { facts, due, call }, vec![Text::Issue(Box::new(texts))]);
         if let Some(call) = call {
             self.emit_issue(
                 number,
@@ -209,7 +209,7 @@ impl Draft<'_> {
         if linked.facts.kind == CallKind::Test {
             return Err(Refusal::rule(Rule::CallIsTest, "a TEST call is linked to no issue"));
         }
-        if self.state.links.contains_key(&(number, call)) {
+        if self.state.links.get(number, call).is_some() {
             let (call, issue) = (call.name(self.period_id()), number.name(self.period_id()));
             return Err(Refusal::rule(Rule::LinkExists, format!("{call} is linked to {issue} already")));
         }
@@ -228,7 +228,7 @@ impl Draft<'_> {
     }
 
     fn check_links(&self, call: CallNumber) -> Result<(), Refusal> {
-        if self.state.links_of_call(call).count() >= LINKS_AT_MOST {
+        if self.state.links.of_call(call).count() >= LINKS_AT_MOST {
             return Err(Refusal::LimitReached { limit: "links of a call", value: LINKS_AT_MOST as u64 });
         }
         Ok(())
@@ -237,7 +237,7 @@ impl Draft<'_> {
     /// Whether a call waits to be looked at because it said that things are worse: another link does not settle that.
     pub(super) fn waits_as_worse(&self, call: CallNumber) -> bool {
         self.state.is_pending(call)
-            && self.state.links_of_call(call).any(|link| link.condition == Condition::Worse)
+            && self.state.links.of_call(call).any(|link| link.condition == Condition::Worse)
     }
 
     /// A call that is linked afterwards: it now belongs to an issue, or, if things are worse, waits to be looked at again.

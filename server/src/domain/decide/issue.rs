@@ -185,7 +185,7 @@ impl Draft<'_> {
     }
 
     fn unlink(&mut self, number: IssueNumber, call: CallNumber, why: &str) -> Result<(), Refusal> {
-        if !self.state.links.contains_key(&(number, call)) {
+        if self.state.links.get(number, call).is_none() {
             let (call, issue) = (call.name(self.period_id()), number.name(self.period_id()));
             return Err(Refusal::NotFound { resource: format!("link of {call} to {issue}") });
         }
@@ -194,7 +194,7 @@ impl Draft<'_> {
         let linked = self.find_call(call)?;
         if !linked.is_void()
             && linked.triage.outcome == TriageOutcome::Issue
-            && self.state.links_of_call(call).next().is_none()
+            && self.state.links.of_call(call).next().is_none()
         {
             let outcome = TriageOutcome::Pending;
             let due_at = self.triage_due(outcome, &linked.facts, self.at)?;

@@ -92,7 +92,8 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(state: &State, write: &Write, context: &'a Context) -> Result<Self, Refusal> {
-        let recorded_at = context.now.max(state.head.recorded_at);
+        // Later than any entry before: a time says which entries were recorded by then.
+        let recorded_at = context.now.max(state.head.recorded_at.plus(1));
         let at = write.occurred_at.unwrap_or(context.now);
         let draft = Self {
             state: state.clone(),

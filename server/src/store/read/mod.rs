@@ -1,19 +1,19 @@
 //! What is asked of the register. Every function runs inside a reading transaction: it sees one snapshot.
 //!
 //! A page costs a fixed number of queries whatever its size: the lists ([`call_list`], [`issue_list`]) first find which rows are on it, then the
-//! `views` of [`call`] and [`issue`] get these with all that belongs to them.
+//! `views` of [`call`] and [`issue`] get these with all that belongs to them. [`figures`] adds up counters.
 
 pub mod call;
 pub mod call_list;
 pub mod callback;
 pub mod caller;
 pub mod event;
+pub mod figures;
 pub mod issue;
 pub mod issue_list;
 mod look_alike;
 mod narrow;
 pub mod period;
-pub mod summary;
 mod texts;
 mod words;
 

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use crate::domain::calendar::{ShiftPlan, WorkingCalendar, Zone};
 use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
 use crate::domain::codes::*;
-use crate::domain::counted::Flow;
 use crate::domain::event::*;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
@@ -41,8 +40,6 @@ pub struct Sample {
     changes: Changes,
     /// What the events amount to.
     pub state: State,
-    /// What flowed in and out of the backlog.
-    pub flows: Vec<(Instant, Flow)>,
     pub now: Instant,
     pub random: fastrand::Rng,
 }
@@ -58,7 +55,6 @@ impl Sample {
             hash: FIRST_HASH.to_vec(),
             changes: Changes::default(),
             state: State::default(),
-            flows: Vec::new(),
             now: BEGIN,
             random: fastrand::Rng::with_seed(seed),
         };
@@ -97,14 +93,7 @@ impl Sample {
         let (occurred_at, recorded_at) = (self.now, self.now);
         let actor = "test".to_owned();
         let entry = Entry { position, occurred_at, recorded_at, actor, on_behalf_of: None, event, texts };
-        let issue = match entry.event {
-            Event::Issue(number, _) => Some(number),
-            _ => None,
-        };
-        let stands = |state: &State| Some(state.issues.get(&issue?)?.state);
-        let before = stands(&self.state);
         self.hash = apply(&mut self.changes, KEY, &mut self.state, entry, None, &self.hash).unwrap();
-        self.flows.extend(Flow::between(before, stands(&self.state)).map(|flow| (occurred_at, flow)));
         position
     }
 
@@ -252,7 +241,7 @@ impl Sample {
         let due = Due { resolve: Some(self.now.plus(self.random.i64(0..24) * HOUR)), ..Due::default() };
         let (facts, texts) = (self.issue_facts(), self.issue_texts());
         self.happen(
-            Event::Issue(number, IssueEvent::Opened { facts, due }),
+            Event::Issue(number, IssueEvent::Opened { facts, due, call: None }),
             vec![Text::Issue(Box::new(texts))],
         );
         if let Some(call) = self.some_call() {
@@ -262,7 +251,7 @@ impl Sample {
     }
 
     pub fn link(&mut self, issue: IssueNumber, call: CallNumber, kind: LinkKind) {
-        if !self.state.links.contains_key(&(issue, call)) {
+        if self.state.links.get(issue, call).is_none() {
             let condition = Condition::Same;
             self.happen(Event::Issue(issue, IssueEvent::Linked { call, kind, condition }), Vec::new());
         }

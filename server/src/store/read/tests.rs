@@ -63,7 +63,7 @@ fn lets_call(state: &State, call: &Call, f: &CallFilter) -> bool {
         && is_in(&f.triage_outcomes, call.triage.outcome)
         && f.phone_key.as_ref().is_none_or(|key| has_phone(texts, key))
         && (!f.handoff_unconfirmed || call.handoffs.iter().any(|handoff| handoff.confirmed_at.is_none()))
-        && f.issue.is_none_or(|issue| state.links.contains_key(&(issue, call.number)))
+        && f.issue.is_none_or(|issue| state.links.get(issue, call.number).is_some())
         && (f.include_void || !call.is_void())
         && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(found_in()))
 }
@@ -82,9 +82,9 @@ fn lets_issue(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFilter
         && is_in(&f.owners, facts.owner.clone())
         && is_in(&f.outcomes, issue.outcome)
         && f.overdue_at.is_none_or(|at| issue.is_overdue(at))
-        && f.call.is_none_or(|call| state.links.contains_key(&(issue.number, call)))
+        && f.call.is_none_or(|call| state.links.get(issue.number, call).is_some())
         && f.phone_key.as_ref().is_none_or(|key| {
-            state.links_of_issue(issue.number).any(|link| has_phone(&state.call_texts[&link.call], key))
+            state.links.of_issue(issue.number).any(|link| has_phone(&state.call_texts[&link.call], key))
         })
         && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(found_in()))
         && (!f.by_due || issue.state.is_active() && issue.due_at().is_some())

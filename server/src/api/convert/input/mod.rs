@@ -31,7 +31,7 @@ pub use fields::Fields;
 pub use filter::{EventFilter, call_filter, callback_filter, event_filter, issue_filter};
 pub use period::{NewPeriod, new_period};
 pub use phone::national_digits;
-pub use summary::{AskedWindow, asked_window};
+pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, asked_summary};
 
 /// Characters of a call's summary, at most.
 pub const SUMMARY: usize = 10_000;

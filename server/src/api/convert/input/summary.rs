@@ -1,14 +1,17 @@
-//! Windows of figures.
+//! Windows of figures, and what is asked of them.
 
 use hotline_proto::v1;
-use hotline_proto::v1::get_summary_request::Window as ContractWindow;
+use hotline_proto::v1::window::Kind;
 use jiff::civil::Date;
 
-use super::Fields;
+use super::{Fields, TEXT};
 use crate::domain::calendar::Window;
+use crate::domain::figures::dimension::Dimension;
+use crate::domain::figures::figure::{FIGURES, Figure};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodFacts;
 use crate::domain::refusal::Refusal;
+use crate::store::read::figures::{AskedAsOf, CALLS_END_AFTER};
 
 /// The longest range, in microseconds.
 const RANGE: i64 = 366 * DAY;
@@ -26,21 +29,109 @@ pub enum AskedWindow {
     WholePeriod,
 }
 
-/// Reads the window of a summary.
-pub fn asked_window(f: &mut Fields<'_>, request: &v1::GetSummaryRequest) -> Option<AskedWindow> {
-    match f.required("window", "day, shift, range or whole_period", |_, _| request.window.as_ref())? {
-        ContractWindow::Day(day) => f.date("day", Some(day)).map(AskedWindow::Day),
-        ContractWindow::Shift(shift) => {
-            let date = f.required_date("shift.date", shift.date.as_ref());
-            let code = f.required_code("shift.shift", &shift.shift, "the shift's code");
-            Some(AskedWindow::Shift(date?, code?))
-        }
-        ContractWindow::Range(range) => f.within("range").range(range).map(AskedWindow::Range),
-        ContractWindow::WholePeriod(_) => Some(AskedWindow::WholePeriod),
+/// By what figures are broken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breakdown {
+    /// By a dimension.
+    By(Dimension),
+    /// By shift.
+    Shift,
+}
+
+/// Steps of a curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Full hours.
+    Hour,
+    /// Days.
+    Day,
+}
+
+/// What is asked with GetSummary.
+#[derive(Clone, Debug)]
+pub struct AskedSummary {
+    /// The window.
+    pub window: AskedWindow,
+    /// The point of the register.
+    pub as_of: AskedAsOf,
+    /// A breakdown.
+    pub breakdown: Option<Breakdown>,
+    /// A curve.
+    pub curve: Option<Step>,
+    /// The day and the week before.
+    pub compare: bool,
+}
+
+/// What is asked with ExplainFigure.
+#[derive(Clone, Debug)]
+pub struct AskedFigure {
+    /// The window.
+    pub window: AskedWindow,
+    /// The point of the register.
+    pub as_of: AskedAsOf,
+    /// The figure.
+    pub figure: &'static Figure,
+    /// The row of a breakdown, by its value.
+    pub row: Option<(Breakdown, String)>,
+}
+
+/// Reads GetSummary.
+pub fn asked_summary(f: &mut Fields<'_>, request: &v1::GetSummaryRequest) -> Option<AskedSummary> {
+    let window = f.window(request.window.as_ref());
+    let as_of = f.as_of(request.as_of.as_ref());
+    let breakdown = f.dimension("breakdown", request.breakdown);
+    let curve = f.step(request.curve);
+    let comparable = matches!(window, Some(AskedWindow::Day(_) | AskedWindow::Shift(..)) | None);
+    if request.compare && !comparable {
+        f.refuse("compare", "is for a day or a shift");
     }
+    Some(AskedSummary { window: window?, as_of: as_of?, breakdown, curve, compare: request.compare })
+}
+
+/// Reads ExplainFigure.
+pub fn asked_figure(f: &mut Fields<'_>, request: &v1::ExplainFigureRequest) -> Option<AskedFigure> {
+    let window = f.window(request.window.as_ref());
+    let as_of = f.as_of(request.as_of.as_ref());
+    let figure = f.required("figure", &figure_names(), |f, path| {
+        let name = f.text(path, &request.figure, TEXT)?;
+        let figure = Figure::named(&name);
+        if figure.is_none() {
+            f.refuse(path, format!("there is no such figure; there are {}", figure_names()));
+        }
+        figure
+    });
+    let dimension = f.dimension("dimension", request.dimension);
+    let value = f.text("value", &request.value, TEXT).unwrap_or_default();
+    if dimension.is_none() && !value.is_empty() {
+        f.refuse("value", "needs the dimension whose value it is");
+    }
+    Some(AskedFigure { window: window?, as_of: as_of?, figure: figure?, row: dimension.map(|d| (d, value)) })
+}
+
+fn figure_names() -> String {
+    FIGURES.iter().map(|figure| figure.name).collect::<Vec<_>>().join(" ")
 }
 
 impl Fields<'_> {
+    fn window(&mut self, window: Option<&v1::Window>) -> Option<AskedWindow> {
+        let kind = window.and_then(|window| window.kind.as_ref());
+        let mut f = self.within("window");
+        match kind {
+            None => {
+                self.refuse("window", "is required: day, shift, range or whole_period");
+                None
+            }
+            Some(Kind::Day(day)) => f.date("day", Some(day)).map(AskedWindow::Day),
+            Some(Kind::Shift(shift)) => {
+                let date = f.required_date("shift.date", shift.date.as_ref());
+                let code = f.required_code("shift.shift", &shift.shift, "the shift's code");
+                Some(AskedWindow::Shift(date?, code?))
+            }
+            Some(Kind::Range(range)) => f.within("range").range(range).map(AskedWindow::Range),
+            Some(Kind::WholePeriod(_)) => Some(AskedWindow::WholePeriod),
+        }
+    }
+
     fn range(&mut self, range: &v1::TimeRange) -> Option<Window> {
         let from = self.required_time("from", range.from.as_ref());
         let to = self.required_time("to", range.to.as_ref());
@@ -57,6 +148,52 @@ impl Fields<'_> {
         }
         Some(Window { from, to })
     }
+
+    fn as_of(&mut self, as_of: Option<&v1::AsOf>) -> Option<AskedAsOf> {
+        let Some(as_of) = as_of else { return Some(AskedAsOf::default()) };
+        if as_of.position < 0 {
+            self.refuse("as_of.position", format!("{} is before the journal begins", as_of.position));
+        }
+        let time = match &as_of.time {
+            Some(time) => Some(self.within("as_of").time("time", Some(time))?),
+            None => None,
+        };
+        Some(AskedAsOf { position: (as_of.position != 0).then_some(as_of.position), time })
+    }
+
+    fn dimension(&mut self, path: &str, number: i32) -> Option<Breakdown> {
+        use v1::Dimension as D;
+        let Ok(dimension) = D::try_from(number) else {
+            self.refuse(path, format!("{number} is no dimension"));
+            return None;
+        };
+        Some(Breakdown::By(match dimension {
+            D::Unspecified => return None,
+            D::Shift => return Some(Breakdown::Shift),
+            D::CategoryGroup => Dimension::CategoryGroup,
+            D::Category => Dimension::Category,
+            D::District => Dimension::District,
+            D::Urgency => Dimension::Urgency,
+            D::Kind => Dimension::Kind,
+            D::Channel => Dimension::Channel,
+            D::Disposition => Dimension::Disposition,
+            D::Agency => Dimension::Agency,
+            D::Operator => Dimension::Operator,
+            D::Source => Dimension::Source,
+        }))
+    }
+
+    fn step(&mut self, number: i32) -> Option<Step> {
+        match v1::CurveStep::try_from(number) {
+            Ok(v1::CurveStep::Unspecified) => None,
+            Ok(v1::CurveStep::Hour) => Some(Step::Hour),
+            Ok(v1::CurveStep::Day) => Some(Step::Day),
+            Err(_) => {
+                self.refuse("curve", format!("{number} is no step; there are HOUR and DAY"));
+                None
+            }
+        }
+    }
 }
 
 impl AskedWindow {
@@ -68,13 +205,24 @@ impl AskedWindow {
                 let plan = period.shift_plan(*date);
                 let codes: Vec<&str> = plan.shifts.iter().map(|shift| shift.code.as_str()).collect();
                 let why = format!("{code} is no shift of {date}; there are {}", codes.join(" "));
-                Refusal::field("shift.shift", why)
+                Refusal::field("window.shift.shift", why)
             }),
             Self::Range(window) => Ok(*window),
             Self::WholePeriod => {
-                let to = period.ends_at.unwrap_or_else(|| now.ceil_quarter());
+                // A call may be received a little ahead of the clock.
+                let to = period.ends_at.unwrap_or_else(|| now.plus(CALLS_END_AFTER).ceil_quarter());
                 Ok(Window { from: period.starts_at, to: to.max(period.starts_at) })
             }
+        }
+    }
+
+    /// The same some days before; none if there is no such day or shift.
+    pub fn days_before(&self, days: i32, period: &PeriodFacts) -> Option<Window> {
+        let earlier = |date: &Date| date.checked_sub(jiff::Span::new().days(days)).ok();
+        match self {
+            Self::Day(date) => Some(period.day(earlier(date)?)),
+            Self::Shift(date, code) => period.shift(earlier(date)?, code),
+            Self::Range(_) | Self::WholePeriod => None,
         }
     }
 }

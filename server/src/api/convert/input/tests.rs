@@ -196,13 +196,13 @@ fn a_call_for_the_next_callback_needs_no_number() {
 
 #[test]
 fn a_window_is_one_of_four_and_a_range_has_bounds() {
-    use v1::get_summary_request::Window as Asked;
+    use v1::window::Kind;
     let at = |quarters: i64| Some(Timestamp { seconds: 1_668_211_200 + quarters * 900, nanos: 0 });
-    let window = |window: Option<Asked>| {
-        let request = v1::GetSummaryRequest { window, ..Default::default() };
-        read(|f| asked_window(f, &request)).map_err(|refusal| refusal.to_string())
+    let window = |kind: Option<Kind>| {
+        let request = v1::GetSummaryRequest { window: Some(v1::Window { kind }), ..Default::default() };
+        read(|f| asked_summary(f, &request)).map_err(|refusal| refusal.to_string())
     };
-    let range = |from, to| window(Some(Asked::Range(v1::TimeRange { from, to })));
+    let range = |from, to| window(Some(Kind::Range(v1::TimeRange { from, to })));
     assert!(window(None).unwrap_err().starts_with("window: is required"));
     assert!(range(at(0), at(1)).is_ok());
     for (from, to) in [

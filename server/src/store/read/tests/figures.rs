@@ -1,67 +1,162 @@
-//! Figures.
+//! Figures: the counters, the journal and the tables say the same, now and as of any earlier position. That they are as defined is shown by
+//! the recount of the end-to-end tests.
 
 use super::Sample;
 use crate::domain::calendar::Window;
-use crate::domain::codes::*;
-use crate::domain::counted::Flow;
-use crate::domain::instant::{HOUR, Instant};
+use crate::domain::codes::Coded;
+use crate::domain::figures::dimension::Dimension;
+use crate::domain::figures::figure::{FIGURES, Figure, Of};
+use crate::domain::figures::sums::{ByValue, Sums};
+use crate::domain::instant::{DAY, HOUR, Instant};
+use crate::store::conn::Conn;
+use crate::store::read::figures::{AsOf, AskedAsOf, ItemPlace, Question, Snapshot};
 use crate::store::read::sample::{BEGIN, KEY};
-use crate::store::read::summary::{Figures, figures};
 
-/// The definitions of ARCHITECTURE.md, "Figures", word by word.
-fn expected(sample: &Sample, window: Window, now: Instant) -> Figures {
-    let is_within = |at: Instant| at >= window.from && at < window.to;
-    let (state, mut figures) = (&sample.state, Figures::default());
-    for call in state.calls.values().filter(|call| is_within(call.facts.received_at)) {
-        let counted = call.counted();
-        figures.contacts_other += i64::from(counted.is_answered() && counted.channel != Channel::Phone);
-        let is_call = counted.is_answered() && counted.channel == Channel::Phone;
-        figures.calls_answered += i64::from(is_call);
-        figures.calls_valid += i64::from(is_call && counted.kind != CallKind::Invalid);
+fn snapshot(conn: &mut Conn, as_of: Option<AsOf>) -> Snapshot<'_> {
+    let asked = as_of.map_or_else(AskedAsOf::default, |as_of| AskedAsOf {
+        position: Some(as_of.position),
+        time: Some(as_of.time),
+    });
+    Snapshot::open(conn, KEY, asked, Instant::now()).unwrap().unwrap()
+}
+
+/// What was answered once.
+struct Answer {
+    as_of: AsOf,
+    window: Window,
+    dimension: Dimension,
+    sums: Sums,
+    rows: ByValue,
+}
+
+fn a_window(sample: &mut Sample) -> Window {
+    let (one, other) = (sample.moment().floor_quarter(), sample.moment().floor_quarter());
+    match sample.random.u8(0..3) {
+        0 => Window {
+            from: BEGIN.plus(one.since(BEGIN) / DAY * DAY),
+            to: BEGIN.plus((one.since(BEGIN) / DAY + 1) * DAY),
+        },
+        1 => Window { from: BEGIN, to: sample.now.plus(DAY).floor_quarter() },
+        _ => Window { from: one.min(other), to: one.max(other).plus(HOUR) },
     }
-    for issue in state.issues.values() {
-        let is_accepted = !matches!(issue.state, IssueState::Merged | IssueState::Rejected);
-        figures.issues_accepted += i64::from(is_within(issue.opened_at) && is_accepted);
-        let is_resolved = issue.state.is_resolved() && issue.resolved_at.is_some_and(is_within);
-        figures.issues_resolved +=
-            i64::from(is_resolved && issue.outcome.is_some_and(Outcome::counts_as_resolved));
-        figures.issues_overdue += i64::from(issue.is_overdue(window.to.min(now)));
-    }
-    for (at, flow) in &sample.flows {
-        figures.backlog_start += if *at < window.from { flow.sign() } else { 0 };
-        figures.backlog_end += if *at < window.to { flow.sign() } else { 0 };
-        let flows = &mut figures.flows;
-        let count = match flow {
-            Flow::Opened => &mut flows.opened,
-            Flow::Reopened => &mut flows.reopened,
-            Flow::Reviewed => &mut flows.reviewed,
-            Flow::Unmerged => &mut flows.unmerged,
-            Flow::Resolved => &mut flows.resolved,
-            Flow::Merged => &mut flows.merged,
-            Flow::Withdrawn => &mut flows.withdrawn,
-            Flow::Rejected => &mut flows.rejected,
-        };
-        *count += i64::from(is_within(*at));
-    }
-    figures
+}
+
+fn ask(sample: &mut Sample) -> Answer {
+    let window = a_window(sample);
+    let dimension = sample.any(Dimension::ALL);
+    // The sample's clock is not the server's.
+    let (position, time) = (sample.state.head.position, sample.now.plus(sample.random.i64(0..HOUR)));
+    sample.read(|conn| {
+        let mut snapshot = snapshot(conn, Some(AsOf { position, time }));
+        let (sums, rows) = (snapshot.figures(window)?, snapshot.by(dimension, window)?);
+        Ok(Answer { as_of: snapshot.as_of, window, dimension, sums, rows })
+    })
 }
 
 #[test]
-fn figures_are_as_defined() {
-    let mut sample = Sample::with_events(14, 2000);
-    let everything = Window { from: BEGIN, to: sample.now.plus(HOUR) };
-    let whole = sample.read(|conn| figures(conn, KEY, everything, everything.to));
-    let active = sample.state.issues.values().filter(|issue| issue.state.is_active()).count();
-    assert_eq!(whole.backlog_end, active as i64, "what flowed in less what flowed out is what is in hand");
-    let flows = whole.flows;
-    assert!([flows.opened, flows.reopened, flows.reviewed, flows.unmerged].iter().all(|count| *count > 0));
-    assert!([flows.resolved, flows.merged, flows.withdrawn, flows.rejected].iter().all(|count| *count > 0));
-    for _ in 0..100 {
-        let (one, other) = (sample.moment(), sample.moment());
-        let window = Window { from: one.min(other), to: one.max(other).plus(HOUR) };
-        let now = if sample.random.bool() { sample.now } else { sample.moment() };
-        let found = sample.read(|conn| figures(conn, KEY, window, now));
-        assert_eq!(found, expected(&sample, window, now));
-        assert_eq!(found.backlog_start + found.flows.net(), found.backlog_end);
+fn what_was_answered_once_is_answered_again() {
+    let mut sample = Sample::with_events(14, 100);
+    let mut answers = Vec::new();
+    for _ in 0..60 {
+        for _ in 0..sample.random.u8(0..40) {
+            sample.something();
+        }
+        sample.commit();
+        answers.push(ask(&mut sample));
+    }
+    for answer in answers {
+        let (sums, rows) = sample.read(|conn| {
+            let mut snapshot = snapshot(conn, Some(answer.as_of));
+            Ok((snapshot.figures(answer.window)?, snapshot.by(answer.dimension, answer.window)?))
+        });
+        assert_eq!(sums, answer.sums, "{:?} as of {:?}", answer.window, answer.as_of);
+        assert_eq!(
+            rows, answer.rows,
+            "{:?} of {:?} as of {:?}",
+            answer.dimension, answer.window, answer.as_of
+        );
+    }
+}
+
+#[test]
+fn what_is_in_hand_is_what_flowed_in_less_what_flowed_out() {
+    let mut sample = Sample::with_events(15, 2000);
+    let window = Window { from: BEGIN, to: sample.now.plus(DAY).floor_quarter() };
+    let active = sample.state.issues.values().filter(|issue| issue.state.is_active()).count() as i64;
+    let (sums, rows) = sample.read(|conn| {
+        let mut snapshot = snapshot(conn, None);
+        Ok((snapshot.figures(window)?, snapshot.by(Dimension::District, window)?))
+    });
+    assert_eq!(sums.backlog_end(), Some(active));
+    assert_eq!(rows.values().filter_map(Sums::backlog_end).sum::<i64>(), active);
+    for (value, row) in rows {
+        let here = sample.state.issues.values().filter(|issue| issue.state.is_active());
+        let here = here.filter(|issue| issue.facts.district.as_deref().unwrap_or_default() == value).count();
+        assert_eq!(row.backlog_end(), Some(here as i64), "{value}");
+    }
+    let flows = sums.flows;
+    for flow in [flows.opened, flows.reopened, flows.reviewed, flows.unmerged, flows.resolved, flows.merged] {
+        assert!(flow > 0);
+    }
+    assert_eq!(flows.net(), active);
+}
+
+/// The amounts of all items of a figure, asked for a few at a time.
+fn explained(
+    sample: &Sample,
+    answer: &Answer,
+    figure: &'static Figure,
+    dimension: Dimension,
+    value: &str,
+) -> i64 {
+    let question = Question { figure, dimension, value: value.to_owned(), windows: vec![answer.window] };
+    let (mut after, mut amount) = (ItemPlace::default(), 0);
+    loop {
+        let items = sample.read(|conn| snapshot(conn, Some(answer.as_of)).explain(&question, after, 7));
+        amount += items.iter().map(|item| item.amount).sum::<i64>();
+        let Some(last) = items.last() else { return amount };
+        assert!(items.is_sorted_by_key(|item| item.place) && items[0].place > after);
+        after = last.place;
+    }
+}
+
+#[test]
+fn every_figure_is_what_its_items_amount_to() {
+    let mut sample = Sample::with_events(16, 150);
+    for _ in 0..12 {
+        for _ in 0..10 {
+            sample.something();
+        }
+        sample.commit();
+        let answer = ask(&mut sample);
+        for _ in 0..5 {
+            sample.something();
+        }
+        sample.commit();
+        for figure in FIGURES {
+            let told = explained(&sample, &answer, figure, Dimension::All, "");
+            assert_eq!(figure.number(&answer.sums), Some(told), "{} of {:?}", figure.name, answer.window);
+        }
+        for (value, sums) in &answer.rows {
+            for figure in FIGURES.iter().filter(|figure| has(answer.dimension, figure)) {
+                let told = explained(&sample, &answer, figure, answer.dimension, value);
+                let what = (figure.name, answer.dimension, value);
+                assert_eq!(figure.number(sums), Some(told), "{what:?} of {:?}", answer.window);
+            }
+        }
+    }
+}
+
+fn has(dimension: Dimension, figure: &Figure) -> bool {
+    match figure.of {
+        Of::Calls(_) | Of::Callers => dimension.is_of_calls(),
+        _ => dimension.is_of_issues(),
+    }
+}
+
+#[test]
+fn the_dimensions_have_codes_of_their_own() {
+    for dimension in Dimension::ALL {
+        assert_eq!(Dimension::from_code(dimension.code()), Some(*dimension));
     }
 }

@@ -26,7 +26,7 @@ fn views_are_what_the_journal_amounts_to() {
     for view in &views {
         let number = view.call.number;
         assert_eq!((&view.call, &view.texts), (&*state.calls[&number], &*state.call_texts[&number]));
-        assert_eq!(view.links, state.links_of_call(number).cloned().collect::<Vec<_>>());
+        assert_eq!(view.links, state.links.of_call(number).cloned().collect::<Vec<_>>());
         let triage = (view.call.triage.position, TextField::Reason.code().to_owned());
         assert_eq!(view.event_texts[&triage], format!("triage of {number}"));
         for handoff in &view.call.handoffs {
@@ -105,7 +105,7 @@ fn a_caller_is_known_by_any_of_the_numbers() {
         assert_eq!(view.tags, tags.into_iter().collect::<Vec<_>>());
         assert_eq!(view.do_not_call, of().any(|facts| facts.do_not_call));
         let is_linked =
-            |issue: &Issue| expected.iter().any(|call| state.links.contains_key(&(issue.number, *call)));
+            |issue: &Issue| expected.iter().any(|call| state.links.get(issue.number, *call).is_some());
         let open = state.issues.values().filter(|issue| issue.state.is_active() && is_linked(issue));
         let mut open: Vec<_> = open.map(|issue| (issue.opened_at, issue.number)).collect();
         open.sort_by(|one, other| other.cmp(one));
@@ -125,7 +125,7 @@ fn look_alikes_are_active_recent_and_of_the_same_matter_or_caller() {
     let sample = Sample::with_events(11, 1500);
     let state = &sample.state;
     let callers = |issue: &Issue| -> BTreeSet<_> {
-        state.links_of_issue(issue.number).filter_map(|link| state.calls[&link.call].caller_id).collect()
+        state.links.of_issue(issue.number).filter_map(|link| state.calls[&link.call].caller_id).collect()
     };
     let alike =
         |at, category: &Option<String>, district: &Option<String>, of: &BTreeSet<_>, known: &BTreeSet<_>| {
@@ -144,7 +144,7 @@ fn look_alikes_are_active_recent_and_of_the_same_matter_or_caller() {
     let mut found = 0;
     for call in state.calls.values() {
         let views = sample.read(|conn| issue::look_alikes_of_call(conn, KEY, call.number));
-        let known = state.links_of_call(call.number).map(|link| link.issue).collect();
+        let known = state.links.of_call(call.number).map(|link| link.issue).collect();
         let (facts, of) = (&call.facts, call.caller_id.into_iter().collect());
         let expected = alike(facts.received_at, &facts.category, &facts.district, &of, &known);
         assert_eq!(views.iter().map(|view| view.issue.number).collect::<Vec<_>>(), expected);

@@ -1,0 +1,111 @@
+//! Counts: numbers that are added up. What each counts is said in `measure`.
+
+/// Numbers that are added up field by field.
+pub trait Counts: Copy + Default + PartialEq + std::fmt::Debug {
+    /// Adds so many times the other.
+    fn add(&mut self, other: &Self, times: i64);
+
+    /// Whether all are 0.
+    fn is_zero(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+macro_rules! counts {
+    ($($(#[$meta:meta])* $name:ident in $table:ident { $($field:ident,)+ })+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+            #[allow(missing_docs)]
+            pub struct $name { $(pub $field: i64,)+ }
+
+            impl Counts for $name {
+                fn add(&mut self, other: &Self, times: i64) {
+                    $(self.$field += times * other.$field;)+
+                }
+            }
+        )+
+
+        /// Calls a macro with each type of counts, the table in which it is kept, and its fields.
+        macro_rules! for_each_counts {
+            ($mac:ident) => { $($mac! { $name in $table { $($field)+ } })+ };
+        }
+        pub(crate) use for_each_counts;
+    };
+}
+
+counts! {
+    /// Of calls, at the moment at which they were received.
+    CallCounts in call_counters {
+        calls_answered,
+        contacts_other,
+        calls_valid,
+        calls_abandoned,
+        calls_missed,
+        waits_known,
+        waits_in_15s,
+        persons_represented,
+        anonymous_calls,
+        calls_repeat,
+        calls_late,
+        calls_backdated,
+        calls_amended,
+        calls_void,
+    }
+    /// Of issues, at opening and at the latest resolution.
+    IssueCounts in issue_counters {
+        issues_accepted,
+        accepted_resolved,
+        accepted_direct,
+        issues_resolved,
+        resolved_solved,
+        resolved_partial,
+        resolved_explained,
+        resolved_referred,
+        resolved_not_found,
+        resolved_not_feasible,
+        resolved_unreachable,
+        resolved_too_late,
+        resolved_confirmed,
+        resolved_reported,
+        followed_up,
+        said_solved,
+        rated,
+        satisfied,
+        reachable,
+    }
+    /// Of issues, at the moments at which something is due. They count once these have passed.
+    DueCounts in due_counters {
+        due,
+        due_on_time,
+        due_open,
+        responses_due,
+        responses_in_time,
+        needs_missed,
+    }
+    /// Of events by which issues enter or leave the backlog, or move in it.
+    FlowCounts in flow_counters {
+        opened,
+        reopened,
+        reviewed,
+        unmerged,
+        resolved,
+        merged,
+        withdrawn,
+        rejected,
+        moved_in,
+        moved_out,
+    }
+}
+
+impl FlowCounts {
+    /// What they add to the backlog.
+    pub fn net(&self) -> i64 {
+        self.opened + self.reopened + self.reviewed + self.unmerged + self.moved_in
+            - self.resolved
+            - self.merged
+            - self.withdrawn
+            - self.rejected
+            - self.moved_out
+    }
+}

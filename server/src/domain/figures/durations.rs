@@ -1,0 +1,84 @@
+//! How times are counted: in buckets that are at most 1/64 (1.6 %) wide.
+
+use crate::domain::figures::measure::TimeToResolve;
+
+/// Of up to so many issues the times are looked at one by one.
+pub const EXACT_AT_MOST: i64 = 100;
+
+/// Bits by which a power of two is divided.
+const BITS: u32 = 6;
+
+/// The bucket of a time in microseconds. The same on every machine: whole numbers only.
+pub fn bucket(us: i64) -> i32 {
+    let us = us.max(0).cast_unsigned();
+    let exponent = us.checked_ilog2().unwrap_or(0);
+    if exponent < BITS {
+        return us as i32;
+    }
+    let shift = exponent - BITS;
+    let within = (us >> shift) & ((1 << BITS) - 1);
+    (((shift + 1) << BITS) as i32) + within as i32
+}
+
+/// The longest time of a bucket, in microseconds.
+pub fn longest(bucket: i32) -> i64 {
+    let (power, within) = (bucket >> BITS, i64::from(bucket & ((1 << BITS) - 1)));
+    match power {
+        0 => within,
+        power => {
+            let lowest = ((1i64 << BITS) + within) << (power - 1);
+            lowest + ((1i64 << (power - 1)) - 1)
+        }
+    }
+}
+
+/// Quantiles of the time to resolve, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quantiles {
+    /// Gross and net.
+    pub p50: TimeToResolve,
+    /// Gross and net.
+    pub p90: TimeToResolve,
+    /// Whether each time was looked at.
+    pub exact: bool,
+}
+
+impl Quantiles {
+    /// Of each time.
+    pub fn exact(times: &[TimeToResolve]) -> Option<Self> {
+        let gross = times.iter().map(|time| (time.gross_us, 1)).collect();
+        let net = times.iter().map(|time| (time.net_us, 1)).collect();
+        Self::of(gross, net, true)
+    }
+
+    /// Of how many there are in each bucket.
+    pub fn bucketed(gross: &[(i32, i64)], net: &[(i32, i64)]) -> Option<Self> {
+        let longest_of = |buckets: &[(i32, i64)]| {
+            buckets.iter().map(|(bucket, count)| (longest(*bucket), *count)).collect()
+        };
+        Self::of(longest_of(gross), longest_of(net), false)
+    }
+
+    fn of(mut gross: Vec<(i64, i64)>, mut net: Vec<(i64, i64)>, exact: bool) -> Option<Self> {
+        gross.sort_unstable();
+        net.sort_unstable();
+        let at = |percent| {
+            Some(TimeToResolve {
+                gross_us: nearest_rank(&gross, percent)?,
+                net_us: nearest_rank(&net, percent)?,
+            })
+        };
+        Some(Self { p50: at(50)?, p90: at(90)?, exact })
+    }
+}
+
+/// The smallest value such that so many percent of all are not above it. Values come sorted, each with how many there are.
+fn nearest_rank(values: &[(i64, i64)], percent: i64) -> Option<i64> {
+    let all: i64 = values.iter().map(|(_, count)| count).sum();
+    let rank = (all * percent + 99) / 100;
+    let mut passed = 0;
+    values.iter().find_map(|(value, count)| {
+        passed += count;
+        (passed >= rank && rank > 0).then_some(*value)
+    })
+}

@@ -1,0 +1,160 @@
+//! The figures by name, and what each takes from the counts. A rate is two figures.
+
+use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
+use super::sums::Sums;
+
+/// A figure that is a number.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// Its path in the contract's `Figures`, without `calls.` and `issues.`.
+    pub name: &'static str,
+    /// What it takes.
+    pub of: Of,
+}
+
+/// What a figure takes from the counts, and of which items these are.
+#[derive(Clone, Copy, Debug)]
+pub enum Of {
+    /// Calls, by when they were received.
+    Calls(fn(&CallCounts) -> i64),
+    /// Distinct callers of calls answered.
+    Callers,
+    /// Issues, by when they were opened.
+    Opened(fn(&IssueCounts) -> i64),
+    /// Issues, by their latest resolution.
+    Resolved(fn(&IssueCounts) -> i64),
+    /// Issues, by when they were due before now.
+    Due(fn(&DueCounts) -> i64),
+    /// Issues, by when their first response was due before now.
+    ResponseDue(fn(&DueCounts) -> i64),
+    /// Issues, by the moment after which help came too late.
+    Need(fn(&DueCounts) -> i64),
+    /// Issues that are overdue at the end of the window, or now.
+    Overdue,
+    /// Events of issues.
+    Flows(fn(&FlowCounts) -> i64),
+    /// Issues active at the begin of the window.
+    BacklogStart,
+    /// Issues active at the end of the window, or now.
+    BacklogEnd,
+}
+
+/// A rate: numerator and denominator.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate(pub &'static Figure, pub &'static Figure);
+
+impl Figure {
+    /// The figure of a name.
+    pub fn named(name: &str) -> Option<&'static Figure> {
+        FIGURES.iter().copied().find(|figure| figure.name == name)
+    }
+
+    /// Its number; none if it was not counted.
+    pub fn number(&self, sums: &Sums) -> Option<i64> {
+        Some(match self.of {
+            Of::Calls(take) => take(&sums.calls),
+            Of::Callers => return sums.distinct_callers,
+            Of::Opened(take) | Of::Resolved(take) => take(&sums.issues),
+            Of::Due(take) | Of::ResponseDue(take) | Of::Need(take) => take(&sums.dues),
+            Of::Overdue => return sums.standing.map(|standing| standing.overdue),
+            Of::Flows(take) => take(&sums.flows),
+            Of::BacklogStart => return sums.standing.map(|standing| standing.backlog_start),
+            Of::BacklogEnd => return sums.backlog_end(),
+        })
+    }
+}
+
+macro_rules! figures {
+    ($($name:ident = $path:literal: $of:ident$((|$counts:ident| $take:expr))?;)+) => {
+        $(
+            #[doc = concat!("`", $path, "`")]
+            pub static $name: Figure = Figure { name: $path, of: Of::$of$((|$counts| $take))? };
+        )+
+
+        /// All figures, in the order of the contract.
+        pub static FIGURES: &[&Figure] = &[$(&$name),+];
+    };
+}
+
+figures! {
+    CALLS_ANSWERED = "calls_answered": Calls(|c| c.calls_answered);
+    CONTACTS_OTHER = "contacts_other": Calls(|c| c.contacts_other);
+    CALLS_VALID = "calls_valid": Calls(|c| c.calls_valid);
+    CALLS_ABANDONED = "calls_abandoned": Calls(|c| c.calls_abandoned);
+    CALLS_MISSED = "calls_missed": Calls(|c| c.calls_missed);
+    CONNECTED = "connection_rate.numerator": Calls(|c| c.calls_answered);
+    CONNECTABLE = "connection_rate.denominator": Calls(|c| c.calls_answered + c.calls_abandoned + c.calls_missed);
+    IN_15S = "answered_in_15s.numerator": Calls(|c| c.waits_in_15s);
+    WAITS = "answered_in_15s.denominator": Calls(|c| c.waits_known);
+    PERSONS_REPRESENTED = "persons_represented": Calls(|c| c.persons_represented);
+    DISTINCT_CALLERS = "distinct_callers": Callers;
+    ANONYMOUS_CALLS = "anonymous_calls": Calls(|c| c.anonymous_calls);
+    REPEATED = "repeat_rate.numerator": Calls(|c| c.calls_repeat);
+    REPEATABLE = "repeat_rate.denominator": Calls(|c| c.calls_valid);
+    CALLS_LATE = "calls_late": Calls(|c| c.calls_late);
+    CALLS_BACKDATED = "calls_backdated": Calls(|c| c.calls_backdated);
+    CALLS_AMENDED = "calls_amended": Calls(|c| c.calls_amended);
+    CALLS_VOID = "calls_void": Calls(|c| c.calls_void);
+    ISSUES_ACCEPTED = "issues_accepted": Opened(|i| i.issues_accepted);
+    ISSUES_RESOLVED = "issues_resolved": Resolved(|i| i.issues_resolved);
+    SOLVED = "outcomes.solved": Resolved(|i| i.resolved_solved);
+    PARTIAL = "outcomes.partial": Resolved(|i| i.resolved_partial);
+    EXPLAINED = "outcomes.explained": Resolved(|i| i.resolved_explained);
+    REFERRED = "outcomes.referred": Resolved(|i| i.resolved_referred);
+    NOT_FOUND = "outcomes.not_found": Resolved(|i| i.resolved_not_found);
+    NOT_FEASIBLE = "outcomes.not_feasible": Resolved(|i| i.resolved_not_feasible);
+    UNREACHABLE = "outcomes.unreachable": Resolved(|i| i.resolved_unreachable);
+    TOO_LATE = "outcomes.too_late": Resolved(|i| i.resolved_too_late);
+    CONFIRMED = "resolved_confirmed": Resolved(|i| i.resolved_confirmed);
+    REPORTED = "resolved_reported": Resolved(|i| i.resolved_reported);
+    ACCEPTED_RESOLVED = "resolution_rate.numerator": Opened(|i| i.accepted_resolved);
+    RESOLVABLE = "resolution_rate.denominator": Opened(|i| i.issues_accepted);
+    DIRECT = "direct_rate.numerator": Opened(|i| i.accepted_direct);
+    DIRECTABLE = "direct_rate.denominator": Opened(|i| i.issues_accepted);
+    ON_TIME = "on_time_rate.numerator": Due(|d| d.due_on_time);
+    DUE = "on_time_rate.denominator": Due(|d| d.due);
+    ISSUES_OVERDUE = "issues_overdue": Overdue;
+    NEEDS_MISSED = "needs_missed": Need(|d| d.needs_missed);
+    RESPONDED = "response_rate.numerator": ResponseDue(|d| d.responses_in_time);
+    RESPONSES_DUE = "response_rate.denominator": ResponseDue(|d| d.responses_due);
+    TIME_TO_RESOLVE = "time_to_resolve": Resolved(|i| i.issues_resolved);
+    SAID_SOLVED = "solved_rate.numerator": Resolved(|i| i.said_solved);
+    FOLLOWED_UP = "solved_rate.denominator": Resolved(|i| i.followed_up);
+    SATISFIED = "satisfied_rate.numerator": Resolved(|i| i.satisfied);
+    RATINGS = "satisfied_rate.denominator": Resolved(|i| i.rated);
+    RATED = "rated_rate.numerator": Resolved(|i| i.rated);
+    REACHABLE = "rated_rate.denominator": Resolved(|i| i.reachable);
+    BACKLOG_START = "backlog_start": BacklogStart;
+    OPENED = "flows.opened": Flows(|f| f.opened);
+    REOPENED = "flows.reopened": Flows(|f| f.reopened);
+    REVIEWED = "flows.reviewed": Flows(|f| f.reviewed);
+    UNMERGED = "flows.unmerged": Flows(|f| f.unmerged);
+    FLOW_RESOLVED = "flows.resolved": Flows(|f| f.resolved);
+    MERGED = "flows.merged": Flows(|f| f.merged);
+    WITHDRAWN = "flows.withdrawn": Flows(|f| f.withdrawn);
+    REJECTED = "flows.rejected": Flows(|f| f.rejected);
+    MOVED_IN = "flows.moved_in": Flows(|f| f.moved_in);
+    MOVED_OUT = "flows.moved_out": Flows(|f| f.moved_out);
+    BACKLOG_END = "backlog_end": BacklogEnd;
+}
+
+/// 接通率. Absent as long as no line reports calls that nobody took.
+pub static CONNECTION_RATE: Rate = Rate(&CONNECTED, &CONNECTABLE);
+/// Answered within 15 seconds.
+pub static ANSWERED_IN_15S: Rate = Rate(&IN_15S, &WAITS);
+/// 重复率.
+pub static REPEAT_RATE: Rate = Rate(&REPEATED, &REPEATABLE);
+/// 化解率.
+pub static RESOLUTION_RATE: Rate = Rate(&ACCEPTED_RESOLVED, &RESOLVABLE);
+/// 直接答复率.
+pub static DIRECT_RATE: Rate = Rate(&DIRECT, &DIRECTABLE);
+/// 按期办结率.
+pub static ON_TIME_RATE: Rate = Rate(&ON_TIME, &DUE);
+/// 响应率.
+pub static RESPONSE_RATE: Rate = Rate(&RESPONDED, &RESPONSES_DUE);
+/// 解决率.
+pub static SOLVED_RATE: Rate = Rate(&SAID_SOLVED, &FOLLOWED_UP);
+/// 满意率.
+pub static SATISFIED_RATE: Rate = Rate(&SATISFIED, &RATINGS);
+/// 参评率.
+pub static RATED_RATE: Rate = Rate(&RATED, &REACHABLE);

@@ -1,0 +1,134 @@
+//! What entries of the journal change of the counters: the one function from an event to its contributions.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
+use super::dimension::{Dimension, Moment};
+use super::durations::bucket;
+use super::measure::flow_counts;
+use crate::domain::codes::Coded;
+use crate::domain::counted::{Counted, CountedCall, CountedIssue};
+use crate::domain::instant::Instant;
+
+/// Where something is counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// The quarter-hour in which the moment lies, by its begin.
+    pub quarter: Instant,
+    /// The value; empty for what has none.
+    pub value: String,
+}
+
+/// Counts by cell.
+pub type Cells<C> = BTreeMap<Cell, C>;
+
+/// Which times a bucket counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bucket {
+    /// The quarter-hour of the resolution.
+    pub quarter: Instant,
+    /// Without the time for which they were suspended.
+    pub net: bool,
+    /// See `durations`.
+    pub bucket: i32,
+}
+
+/// What has been added to the counters, or, with a negative sign, is to be taken away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Of calls.
+    pub calls: Cells<CallCounts>,
+    /// Of issues.
+    pub issues: Cells<IssueCounts>,
+    /// Of due times.
+    pub dues: Cells<DueCounts>,
+    /// Of flows.
+    pub flows: Cells<FlowCounts>,
+    /// Calls answered by the quarter-hour in which they were received, and the caller.
+    pub callers: BTreeMap<(Instant, Uuid), i64>,
+    /// Issues resolved by the time that they took.
+    pub durations: BTreeMap<Bucket, i64>,
+}
+
+impl Ledger {
+    /// Takes in an entry: its counted fields before and after, and when it happened.
+    pub fn enter(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
+        if before.call != after.call {
+            self.call(before.call.as_ref(), -1);
+            self.call(after.call.as_ref(), 1);
+        }
+        if before.issue != after.issue {
+            self.issue(before.issue.as_ref(), -1);
+            self.issue(after.issue.as_ref(), 1);
+            self.flow(before.issue.as_ref(), after.issue.as_ref(), occurred_at);
+        }
+    }
+
+    /// Adds a call so many times.
+    pub fn call(&mut self, call: Option<&CountedCall>, times: i64) {
+        let Some(call) = call else { return };
+        let counts = call.counts();
+        if counts.is_zero() {
+            return;
+        }
+        for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_calls()) {
+            add(&mut self.calls, dimension, call.received_at, call.value(dimension), &counts, times);
+        }
+        if let Some(caller) = call.caller_id.filter(|_| counts.calls_answered > 0) {
+            add_number(&mut self.callers, (call.received_at.floor_quarter(), caller), times);
+        }
+    }
+
+    /// Adds an issue so many times, but for its flows.
+    pub fn issue(&mut self, issue: Option<&CountedIssue>, times: i64) {
+        let Some(issue) = issue else { return };
+        let dimensions = || Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues());
+        for (at, moment, counts) in issue.issue_moments() {
+            let Some(at) = at.filter(|_| !counts.is_zero()) else { continue };
+            for dimension in dimensions() {
+                add(&mut self.issues, dimension, at, issue.value(dimension, moment), &counts, times);
+            }
+        }
+        for (at, counts) in issue.due_moments() {
+            let Some(at) = at.filter(|_| !counts.is_zero()) else { continue };
+            for dimension in dimensions() {
+                add(&mut self.dues, dimension, at, issue.value(dimension, Moment::Now), &counts, times);
+            }
+        }
+        if let (Some(time), Some(at)) = (issue.time_to_resolve(), issue.resolved_at) {
+            for (net, us) in [(false, time.gross_us), (true, time.net_us)] {
+                let bucket = Bucket { quarter: at.floor_quarter(), net, bucket: bucket(us) };
+                add_number(&mut self.durations, bucket, times);
+            }
+        }
+    }
+
+    /// Adds the flow of an event.
+    fn flow(&mut self, before: Option<&CountedIssue>, after: Option<&CountedIssue>, occurred_at: Instant) {
+        for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues()) {
+            for (value, counts) in flow_counts(before, after, dimension) {
+                add(&mut self.flows, dimension, occurred_at, &value, &counts, 1);
+            }
+        }
+    }
+}
+
+fn add<C: Counts>(
+    cells: &mut Cells<C>,
+    dimension: Dimension,
+    at: Instant,
+    value: &str,
+    counts: &C,
+    times: i64,
+) {
+    let cell = Cell { dimension, quarter: at.floor_quarter(), value: value.to_owned() };
+    cells.entry(cell).or_default().add(counts, times);
+}
+
+fn add_number<K: Ord>(numbers: &mut BTreeMap<K, i64>, key: K, times: i64) {
+    *numbers.entry(key).or_default() += times;
+}

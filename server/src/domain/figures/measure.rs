@@ -1,0 +1,194 @@
+//! What a call and an issue count, at each of their moments. Every figure is made of these and of nothing else.
+
+use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
+use super::dimension::{Dimension, Moment};
+use crate::domain::codes::*;
+use crate::domain::counted::{CountedCall, CountedIssue, Flow};
+use crate::domain::instant::{Instant, SECOND};
+
+/// A wait up to this is short, in microseconds.
+const SHORT_WAIT: i64 = 15 * SECOND;
+/// A rating from this on is satisfied, of 1 to 5.
+const SATISFIED: i32 = 3;
+
+impl CountedCall {
+    /// What it counts, at the moment at which it was received.
+    pub fn counts(&self) -> CallCounts {
+        let inbound = self.direction == Direction::Inbound && self.kind != CallKind::Test;
+        let phone = inbound && self.channel == Channel::Phone;
+        let answered = self.disposition == Disposition::Answered;
+        let mut counts =
+            CallCounts { calls_void: (phone && answered && self.void).into(), ..CallCounts::default() };
+        if self.void || !inbound {
+            return counts;
+        }
+        counts.contacts_other = (!phone && answered).into();
+        counts.calls_abandoned = (phone && self.disposition == Disposition::Abandoned).into();
+        counts.calls_missed = (phone && self.disposition == Disposition::Missed).into();
+        if phone && answered {
+            self.count_answered(&mut counts);
+        }
+        counts
+    }
+
+    fn count_answered(&self, counts: &mut CallCounts) {
+        let valid = self.kind != CallKind::Invalid;
+        counts.calls_answered = 1;
+        counts.calls_valid = valid.into();
+        counts.waits_known = self.wait_us.is_some().into();
+        counts.waits_in_15s = self.wait_us.is_some_and(|wait| wait <= SHORT_WAIT).into();
+        counts.persons_represented = self.persons_represented.into();
+        counts.anonymous_calls = self.caller_id.is_none().into();
+        counts.calls_repeat = (valid && self.repeat).into();
+        counts.calls_late = self.late.into();
+        counts.calls_backdated = self.backdated.into();
+        counts.calls_amended = (self.revision > 1).into();
+    }
+}
+
+/// How long an issue took, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeToResolve {
+    /// From when it was first heard of to its latest resolution.
+    pub gross_us: i64,
+    /// Without the time for which it was suspended.
+    pub net_us: i64,
+}
+
+impl CountedIssue {
+    fn is_resolved_for_good(&self) -> bool {
+        self.state.is_resolved() && self.outcome.is_some_and(Outcome::counts_as_resolved)
+    }
+
+    /// What it counts at opening.
+    pub fn counts_at_opening(&self) -> IssueCounts {
+        let accepted = !matches!(self.state, IssueState::Merged | IssueState::Rejected);
+        let direct = self.state.is_resolved() && !self.ever_assigned;
+        IssueCounts {
+            issues_accepted: accepted.into(),
+            accepted_resolved: self.is_resolved_for_good().into(),
+            accepted_direct: direct.into(),
+            ..IssueCounts::default()
+        }
+    }
+
+    /// What it counts at its latest resolution.
+    pub fn counts_at_resolution(&self) -> IssueCounts {
+        let mut counts = IssueCounts::default();
+        let Some(outcome) = self.outcome.filter(|_| self.state.is_resolved()) else { return counts };
+        *match outcome {
+            Outcome::Solved => &mut counts.resolved_solved,
+            Outcome::Partial => &mut counts.resolved_partial,
+            Outcome::Explained => &mut counts.resolved_explained,
+            Outcome::Referred => &mut counts.resolved_referred,
+            Outcome::NotFound => &mut counts.resolved_not_found,
+            Outcome::NotFeasible => &mut counts.resolved_not_feasible,
+            Outcome::Unreachable => &mut counts.resolved_unreachable,
+            Outcome::TooLate => &mut counts.resolved_too_late,
+        } = 1;
+        if outcome.counts_as_resolved() {
+            let confirmed = self.confirmed == Some(true);
+            counts.issues_resolved = 1;
+            counts.resolved_confirmed = confirmed.into();
+            counts.resolved_reported = (!confirmed).into();
+            counts.followed_up = self.confirmed.is_some().into();
+            counts.said_solved = confirmed.into();
+            counts.rated = self.rating.is_some().into();
+            counts.satisfied = self.rating.is_some_and(|rating| rating >= SATISFIED).into();
+            counts.reachable = self.reachable.into();
+        }
+        counts
+    }
+
+    /// How long it took, if it is one of issues_resolved.
+    pub fn time_to_resolve(&self) -> Option<TimeToResolve> {
+        let resolved_at = self.resolved_at.filter(|_| self.is_resolved_for_good())?;
+        let gross_us = resolved_at.since(self.heard_at.unwrap_or(self.opened_at)).max(0);
+        Some(TimeToResolve { gross_us, net_us: (gross_us - self.suspended_total_us).max(0) })
+    }
+
+    /// Whether its due times count.
+    fn has_clock(&self) -> bool {
+        use IssueState::*;
+        match self.state {
+            Open | Assigned | InProgress | Returned | Resolved | Closed => true,
+            Suspended | Merged | Withdrawn | Rejected => false,
+        }
+    }
+
+    /// What it counts at the moment at which it is due.
+    pub fn counts_at_due(&self) -> DueCounts {
+        if !self.has_clock() {
+            return DueCounts::default();
+        }
+        let on_time = self.state.is_resolved() && self.resolved_at <= self.due_at;
+        DueCounts {
+            due: 1,
+            due_on_time: on_time.into(),
+            due_open: self.state.is_active().into(),
+            ..DueCounts::default()
+        }
+    }
+
+    /// What it counts at the moment at which its first response is due.
+    pub fn counts_at_response_due(&self) -> DueCounts {
+        if !self.has_clock() {
+            return DueCounts::default();
+        }
+        let in_time = self.responded_at.is_some() && self.responded_at <= self.response_due_at;
+        DueCounts { responses_due: 1, responses_in_time: in_time.into(), ..DueCounts::default() }
+    }
+
+    /// What it counts at the moment after which help comes too late.
+    pub fn counts_at_need(&self) -> DueCounts {
+        let late = self.state.is_resolved() && self.resolved_at > self.need_by;
+        let missed = !self.historical && (self.state.is_active() || late);
+        DueCounts { needs_missed: missed.into(), ..DueCounts::default() }
+    }
+
+    /// Its moments with what it counts at each, as counts of issues and of dues.
+    pub fn issue_moments(&self) -> [(Option<Instant>, Moment, IssueCounts); 2] {
+        [
+            (Some(self.opened_at), Moment::Opened, self.counts_at_opening()),
+            (self.resolved_at, Moment::Resolved, self.counts_at_resolution()),
+        ]
+    }
+
+    /// The same of its due times.
+    pub fn due_moments(&self) -> [(Option<Instant>, DueCounts); 3] {
+        [
+            (self.due_at, self.counts_at_due()),
+            (self.response_due_at, self.counts_at_response_due()),
+            (self.need_by, self.counts_at_need()),
+        ]
+    }
+}
+
+/// What an event of an issue counts as a flow in a dimension: under up to two values.
+pub fn flow_counts(
+    before: Option<&CountedIssue>,
+    after: Option<&CountedIssue>,
+    dimension: Dimension,
+) -> Vec<(String, FlowCounts)> {
+    let none = FlowCounts::default();
+    let value = |issue: Option<&CountedIssue>| {
+        issue.map(|issue| issue.value(dimension, Moment::Now)).unwrap_or_default().to_owned()
+    };
+    let Some(flow) = Flow::between(before, after) else { return Vec::new() };
+    let one = match flow {
+        Flow::Opened => FlowCounts { opened: 1, ..none },
+        Flow::Reopened => FlowCounts { reopened: 1, ..none },
+        Flow::Reviewed => FlowCounts { reviewed: 1, ..none },
+        Flow::Unmerged => FlowCounts { unmerged: 1, ..none },
+        Flow::Resolved => FlowCounts { resolved: 1, ..none },
+        Flow::Merged => FlowCounts { merged: 1, ..none },
+        Flow::Withdrawn => FlowCounts { withdrawn: 1, ..none },
+        Flow::Rejected => FlowCounts { rejected: 1, ..none },
+        Flow::Moved if value(before) == value(after) => return Vec::new(),
+        Flow::Moved => {
+            let (leaves, enters) = (FlowCounts { moved_out: 1, ..none }, FlowCounts { moved_in: 1, ..none });
+            return vec![(value(before), leaves), (value(after), enters)];
+        }
+    };
+    vec![(value(if flow.enters() { after } else { before }), one)]
+}

@@ -1,0 +1,58 @@
+//! The links between calls and issues, found from both sides.
+
+use imbl::{OrdMap, OrdSet};
+
+use super::issue::Link;
+use super::number::{CallNumber, IssueNumber};
+
+/// Links, one for each pair of an issue and a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    by_issue: OrdMap<(IssueNumber, CallNumber), Link>,
+    by_call: OrdSet<(CallNumber, IssueNumber)>,
+}
+
+impl Links {
+    /// Links of an issue, by call.
+    pub fn of_issue(&self, issue: IssueNumber) -> impl Iterator<Item = &Link> {
+        self.by_issue.range((issue, CallNumber(0))..=(issue, CallNumber(i64::MAX))).map(|(_, link)| link)
+    }
+
+    /// Links of a call, by issue.
+    pub fn of_call(&self, call: CallNumber) -> impl Iterator<Item = &Link> {
+        let pairs = self.by_call.range((call, IssueNumber(0))..=(call, IssueNumber(i64::MAX)));
+        pairs.filter_map(|(call, issue)| self.get(*issue, *call))
+    }
+
+    /// The link between an issue and a call.
+    pub fn get(&self, issue: IssueNumber, call: CallNumber) -> Option<&Link> {
+        self.by_issue.get(&(issue, call))
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, issue: IssueNumber, call: CallNumber) -> Option<&mut Link> {
+        self.by_issue.get_mut(&(issue, call))
+    }
+
+    /// Adds a link, or puts it in the place of the former.
+    pub fn insert(&mut self, link: Link) {
+        self.by_call.insert((link.call, link.issue));
+        self.by_issue.insert((link.issue, link.call), link);
+    }
+
+    /// Takes a link away.
+    pub fn remove(&mut self, issue: IssueNumber, call: CallNumber) -> Option<Link> {
+        self.by_call.remove(&(call, issue));
+        self.by_issue.remove(&(issue, call))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_issue.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_issue.is_empty()
+    }
+}

@@ -1,0 +1,65 @@
+//! The counters: what the ledger of each batch adds to them, and how they are read.
+//!
+//! A counter stands twice: in the quarter-hour in which a moment lies and in the day of the period, so that a window is days and, at its ends,
+//! quarter-hours. Callers are counted by day and for the whole period, each as often as it called: one that calls twice is still one caller.
+
+mod add;
+mod callers;
+pub mod rebuild;
+pub mod tables;
+
+pub use add::{add, durations};
+pub use callers::{adjusted, callers_of};
+
+use crate::domain::calendar::Window;
+use crate::domain::instant::Instant;
+use crate::domain::period::PeriodFacts;
+
+/// Which cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Span {
+    /// Quarter-hours.
+    Quarter,
+    /// Days of the period.
+    Day,
+    /// The whole period, cell 0. Of callers only.
+    Period,
+}
+
+impl Span {
+    /// As it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Span::Quarter => "Q",
+            Span::Day => "D",
+            Span::Period => "P",
+        }
+    }
+}
+
+/// Since ever.
+pub const EVER: Instant = Instant(i64::MIN);
+
+/// The cells that make up a window: days, and quarter-hours where it begins or ends within a day.
+pub fn cells(period: &PeriodFacts, window: Window) -> Vec<(Span, Window)> {
+    if window.from >= window.to {
+        return Vec::new();
+    }
+    let first = match window.from {
+        EVER => EVER,
+        from => match period.day_of(from) {
+            day if day.from == from => from,
+            day => day.to,
+        },
+    };
+    let last = period.day_of(window.to).from;
+    if first >= last {
+        return vec![(Span::Quarter, window)];
+    }
+    let parts = [
+        (Span::Quarter, Window { from: window.from, to: first }),
+        (Span::Day, Window { from: first, to: last }),
+        (Span::Quarter, Window { from: last, to: window.to }),
+    ];
+    parts.into_iter().filter(|(_, part)| part.from < part.to).collect()
+}

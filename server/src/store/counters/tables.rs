@@ -1,0 +1,164 @@
+//! The tables of counts, one for each type of the domain, all of the same form.
+
+use diesel::prelude::*;
+
+use super::Span;
+use crate::domain::calendar::Window;
+use crate::domain::codes::Coded;
+use crate::domain::figures::counts::*;
+use crate::domain::figures::dimension::Dimension;
+use crate::domain::figures::ledger::{Cells, Ledger};
+use crate::domain::instant::Instant;
+use crate::store::conn::{Conn, on};
+use crate::store::row::MAX_BINDS;
+
+/// A row of counts: where they are counted, and the counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row<C> {
+    /// The dimension.
+    pub dimension: String,
+    /// The span's code.
+    pub span: String,
+    /// Begin of the cell.
+    pub cell: Instant,
+    /// The value.
+    pub value: String,
+    /// What is counted.
+    pub counts: C,
+}
+
+/// Counts that have a table.
+pub trait Kept: Counts {
+    /// Name of the table.
+    const TABLE: &'static str;
+
+    /// The cells of a ledger.
+    fn of(ledger: &Ledger) -> &Cells<Self>;
+
+    /// Adds to the counters. A cell may stand only once among the rows.
+    fn add_rows(conn: &mut Conn, key: i64, rows: &[Row<Self>]) -> QueryResult<()>;
+
+    /// The rows of a dimension in the cells of a window, by cell and value.
+    fn rows(
+        conn: &mut Conn,
+        key: i64,
+        dimension: Dimension,
+        cells: (Span, Window),
+    ) -> QueryResult<Vec<(String, Self)>>;
+
+    /// All rows of a dimension, by span, cell and value.
+    fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> QueryResult<Vec<Row<Self>>>;
+
+    /// Empties the table of a period.
+    fn clear(conn: &mut Conn, key: i64) -> QueryResult<()>;
+}
+
+macro_rules! kept {
+    ($name:ident in $table:ident { $($field:ident)+ }) => {
+        mod $table {
+            diesel::table! {
+                use crate::store::types::Instant;
+                use diesel::sql_types::*;
+
+                $table (period_key, dimension, span, cell, value) {
+                    period_key -> BigInt,
+                    dimension -> Text,
+                    span -> Text,
+                    cell -> Instant,
+                    value -> Text,
+                    $($field -> BigInt,)+
+                }
+            }
+        }
+
+        impl Kept for $name {
+            const TABLE: &'static str = stringify!($table);
+
+            fn of(ledger: &Ledger) -> &Cells<Self> {
+                $name::cells_of(ledger)
+            }
+
+            fn add_rows(conn: &mut Conn, key: i64, rows: &[Row<Self>]) -> QueryResult<()> {
+                use diesel::upsert::excluded;
+                use $table::$table as t;
+                const COLUMNS: usize = 5 + [$(stringify!($field)),+].len();
+                let rows: Vec<_> = rows
+                    .iter()
+                    .map(|row| (
+                        t::period_key.eq(key),
+                        t::dimension.eq(&row.dimension),
+                        t::span.eq(&row.span),
+                        t::cell.eq(row.cell),
+                        t::value.eq(&row.value),
+                        $(t::$field.eq(row.counts.$field),)+
+                    ))
+                    .collect();
+                on!(conn, |c| for chunk in rows.chunks(MAX_BINDS / COLUMNS) {
+                    diesel::insert_into(t::table)
+                        .values(chunk)
+                        .on_conflict((t::period_key, t::dimension, t::span, t::cell, t::value))
+                        .do_update()
+                        .set(($(t::$field.eq(t::$field + excluded(t::$field)),)+))
+                        .execute(c)?;
+                });
+                Ok(())
+            }
+
+            fn rows(
+                conn: &mut Conn,
+                key: i64,
+                dimension: Dimension,
+                (span, window): (Span, Window),
+            ) -> QueryResult<Vec<(String, Self)>> {
+                use $table::$table as t;
+                #[derive(Queryable)]
+                struct Found { value: String, $($field: i64,)+ }
+                let rows: Vec<Found> = on!(conn, |c| t::table
+                    .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
+                    .filter(t::span.eq(span.code()))
+                    .filter(t::cell.ge(window.from).and(t::cell.lt(window.to)))
+                    .select((t::value, $(t::$field,)+))
+                    .load(c))?;
+                Ok(rows.into_iter().map(|row| (row.value, $name { $($field: row.$field,)+ })).collect())
+            }
+
+            fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> QueryResult<Vec<Row<Self>>> {
+                use $table::$table as t;
+                #[derive(Queryable)]
+                struct Found { span: String, cell: Instant, value: String, $($field: i64,)+ }
+                let rows: Vec<Found> = on!(conn, |c| t::table
+                    .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
+                    .order((t::span, t::cell, t::value))
+                    .select((t::span, t::cell, t::value, $(t::$field,)+))
+                    .load(c))?;
+                let row = |row: Found| Row {
+                    dimension: dimension.code().to_owned(),
+                    span: row.span,
+                    cell: row.cell,
+                    value: row.value,
+                    counts: $name { $($field: row.$field,)+ },
+                };
+                Ok(rows.into_iter().map(row).collect())
+            }
+
+            fn clear(conn: &mut Conn, key: i64) -> QueryResult<()> {
+                use $table::$table as t;
+                let all = t::table.filter(t::period_key.eq(key));
+                on!(conn, |c| diesel::delete(all).execute(c)).map(|_| ())
+            }
+        }
+    };
+}
+
+for_each_counts!(kept);
+
+macro_rules! cells_of {
+    ($($name:ident: $field:ident,)+) => {$(
+        impl $name {
+            fn cells_of(ledger: &Ledger) -> &Cells<Self> {
+                &ledger.$field
+            }
+        }
+    )+};
+}
+cells_of! { CallCounts: calls, IssueCounts: issues, DueCounts: dues, FlowCounts: flows, }
