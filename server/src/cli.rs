@@ -56,8 +56,12 @@ enum Command {
     Demo,
     /// Create the register or bring it up to date, and stop
     Migrate,
-    /// Hold the journal against the tables, and name what is wrong; may run beside a server
-    Verify,
+    /// Hold the journal, the tables and the counters against each other, and name what is wrong; may run beside a server
+    Verify {
+        /// Write the counters anew from the journal first; not beside a server
+        #[arg(long)]
+        rebuild: bool,
+    },
     /// Read the settings, say what they come to, and stop
     CheckConfig {
         /// Print all settings with their defaults as a file to begin with
@@ -110,7 +114,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Serve => runtime()?.block_on(serve_register(&config, path)),
         Command::Demo => runtime()?.block_on(serve_demo(&config, path)),
         Command::Migrate => migrate(path),
-        Command::Verify => verify_register(path),
+        Command::Verify { rebuild } => verify_register(path, rebuild),
         Command::CheckConfig { .. } => say(&format!(
             "listen   {}\ndatabase sqlite:{}\nlog      {}\n",
             config.listen,
@@ -216,9 +220,16 @@ fn migrate(path: PathBuf) -> Result<(), Failure> {
     say(&format!("{} is up to date\n", path.display()))
 }
 
-fn verify_register(path: PathBuf) -> Result<(), Failure> {
+fn verify_register(path: PathBuf, rebuild: bool) -> Result<(), Failure> {
     if !path.exists() {
         return Err(Failure(1, format!("there is no register at {}", path.display())));
+    }
+    if rebuild {
+        let _lock = sqlite::lock(&path)?;
+        let mut conn = sqlite::open_writer(&path)?;
+        for period in conn.write(verify::rebuild).map_err(crate::store::Error::from)? {
+            say(&format!("{period}: the counters are written anew\n"))?;
+        }
     }
     let mut conn = sqlite::open_reader(&path)?;
     let findings = conn.read(verify::all).map_err(crate::store::Error::from)?;

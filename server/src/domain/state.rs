@@ -115,7 +115,8 @@ impl State {
         }
     }
 
-    fn counted_call(&self, call: &Call) -> CountedCall {
+    /// The counted fields of a call.
+    pub fn counted_call(&self, call: &Call) -> CountedCall {
         let day = |at| self.period.as_ref().map(|period| period.facts.day_of(at));
         call.counted(day(call.facts.received_at))
     }

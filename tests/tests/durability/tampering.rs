@@ -38,7 +38,7 @@ async fn whatever_was_changed_is_named() {
     fill(origin.path()).await;
     let (code, said) = verify(origin.path());
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("journal and tables agree"), "{said}");
+    assert!(said.contains("journal, tables and counters agree"), "{said}");
     assert_eq!(verify(origin.path()).1, said, "verifying changes nothing");
 
     let swap = "UPDATE journal SET position = -position WHERE position IN (3, 4);
@@ -73,6 +73,14 @@ async fn whatever_was_changed_is_named() {
         ("UPDATE periods SET hazard = 'FLOOD'", "period"),
         ("UPDATE directory_entries SET retired = 1 WHERE code = 'D1'", "district D1"),
         ("UPDATE categories SET name_zh = '改' WHERE code = 'MED'", "category MED"),
+        ("UPDATE call_counters SET calls_valid = 7 WHERE dimension = 'kind' AND span = 'D'", "call_counters"),
+        ("DELETE FROM issue_counters WHERE dimension = 'agency'", "issue_counters"),
+        ("UPDATE due_counters SET span = 'Q' WHERE span = 'D'", "due_counters"),
+        ("UPDATE flow_counters SET cell = cell - 900000000 WHERE span = 'Q'", "flow_counters"),
+        ("UPDATE duration_counters SET bucket = bucket + 1", "duration_counters"),
+        ("UPDATE caller_counters SET calls = calls + 1", "caller_counters"),
+        ("DELETE FROM distinct_callers WHERE span = 'P'", "distinct_callers"),
+        ("UPDATE issues SET origin_kind = 'PRAISE'", "the tables to"),
     ];
     let mut unnoticed = Vec::new();
     for (sql, named) in cases {
@@ -85,6 +93,36 @@ async fn whatever_was_changed_is_named() {
         }
     }
     assert!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
+}
+
+#[tokio::test]
+async fn counters_are_written_anew_from_the_journal() {
+    let dir = temp_dir();
+    fill(dir.path()).await;
+    let sound = verify(dir.path());
+    for table in ["call_counters", "issue_counters", "due_counters", "flow_counters", "duration_counters"] {
+        tamper(dir.path(), &format!("DELETE FROM {table} WHERE span = 'D'"));
+    }
+    tamper(dir.path(), "DELETE FROM caller_counters; UPDATE distinct_callers SET callers = 9");
+    assert_eq!(verify(dir.path()).0, Some(1));
+    let output = hotline_server(dir.path(), &["verify", "--rebuild"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && said.starts_with("test-2022: the counters are written anew"), "{said}");
+    assert_eq!(verify(dir.path()), sound);
+
+    tamper(dir.path(), "UPDATE journal SET actor = 'nobody' WHERE position = 3; DELETE FROM call_counters");
+    let output = hotline_server(dir.path(), &["verify", "--rebuild"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("entry 3") && said.contains("nothing was written"), "{said}");
+}
+
+#[tokio::test]
+async fn counters_are_not_written_anew_under_a_server() {
+    let dir = temp_dir();
+    let _server = Server::start(&dir);
+    let output = hotline_server(dir.path(), &["verify", "--rebuild"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("in use by another hotline-server"));
 }
 
 #[tokio::test]

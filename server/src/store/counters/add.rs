@@ -21,7 +21,7 @@ use crate::store::schema::duration_counters as durations;
 
 /// Adds what a ledger holds.
 pub fn add(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<(), Error> {
-    let mut days = Days { period, known: BTreeMap::new() };
+    let mut days = Days::new(period);
     add_counts::<CallCounts>(conn, key, &mut days, ledger)?;
     add_counts::<IssueCounts>(conn, key, &mut days, ledger)?;
     add_counts::<DueCounts>(conn, key, &mut days, ledger)?;

@@ -5,11 +5,14 @@
 
 mod add;
 mod callers;
-pub mod rebuild;
+mod expected;
+mod rebuild;
 pub mod tables;
 
 pub use add::{add, durations};
 pub use callers::{adjusted, callers_of};
+pub use expected::{Expected, kept_callers, kept_durations};
+pub use rebuild::rebuild;
 
 use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
