@@ -247,7 +247,7 @@ impl Flow {
     }
 
     /// The flow of an event of an issue; none if it stayed inactive, or active with the values that it had.
-    pub fn between(before: Option<&CountedIssue>, after: Option<&CountedIssue>) -> Option<Self> {
+    pub fn between<'i>(before: Option<&'i CountedIssue>, after: Option<&'i CountedIssue>) -> Option<Self> {
         use IssueState as S;
         let (was, is) = (before.map(|issue| issue.state), after.map(|issue| issue.state));
         match (was.is_some_and(S::is_active), is.is_some_and(S::is_active)) {
@@ -264,10 +264,11 @@ impl Flow {
                 _ => Flow::Resolved,
             }),
             (true, true) => {
-                let values = |issue: &CountedIssue| {
-                    Dimension::ALL.iter().map(|d| issue.value(*d, Moment::Now).to_owned()).collect::<Vec<_>>()
+                let value = |issue: Option<&'i CountedIssue>, dimension| {
+                    issue.map(|issue| issue.value(dimension, Moment::Now))
                 };
-                (before.map(values) != after.map(values)).then_some(Flow::Moved)
+                let moved = Dimension::ALL.iter().any(|d| value(before, *d) != value(after, *d));
+                moved.then_some(Flow::Moved)
             }
             (false, false) => None,
         }

@@ -75,7 +75,7 @@ async fn whatever_was_changed_is_named() {
         ("UPDATE categories SET name_zh = '改' WHERE code = 'MED'", "category MED"),
         ("UPDATE call_counters SET calls_valid = 7 WHERE dimension = 'kind' AND span = 'D'", "call_counters"),
         ("DELETE FROM issue_counters WHERE dimension = 'agency'", "issue_counters"),
-        ("UPDATE due_counters SET span = 'Q' WHERE span = 'D'", "due_counters"),
+        ("UPDATE due_counters SET due = due + 1 WHERE span = 'D'", "due_counters"),
         ("UPDATE flow_counters SET cell = cell - 900000000 WHERE span = 'Q'", "flow_counters"),
         ("UPDATE duration_counters SET bucket = bucket + 1", "duration_counters"),
         ("UPDATE caller_counters SET calls = calls + 1", "caller_counters"),

@@ -9,8 +9,8 @@ use super::Span;
 use super::callers::add_callers;
 use super::tables::{Kept, Row};
 use crate::domain::calendar::Window;
-use crate::domain::codes::Coded;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
+use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
@@ -51,18 +51,17 @@ fn add_counts<C: Kept>(conn: &mut Conn, key: i64, days: &mut Days<'_>, ledger: &
     Ok(C::add_rows(conn, key, &counter_rows(days, C::of(ledger)))?)
 }
 
-/// The rows of cells, of quarter-hours and of days, by span, cell and value; those that are 0 are left out.
+/// The rows of cells, of quarter-hours and of days; those that are 0 are left out.
 pub(super) fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> Vec<Row<C>> {
-    let mut rows: BTreeMap<(&str, &str, Instant, &str), C> = BTreeMap::new();
+    let mut rows: BTreeMap<(Dimension, Span, Instant, &str), C> = BTreeMap::new();
     for (cell, counts) in cells.iter().filter(|(_, counts)| !counts.is_zero()) {
         for (span, at) in [(Span::Day, days.of(cell.quarter)), (Span::Quarter, cell.quarter)] {
-            let place = (cell.dimension.code(), span.code(), at, cell.value.as_str());
-            rows.entry(place).or_default().add(counts, 1);
+            rows.entry((cell.dimension, span, at, &cell.value)).or_default().add(counts, 1);
         }
     }
-    let row = |((dimension, span, cell, value), counts): ((&str, &str, Instant, &str), C)| Row {
-        dimension: dimension.to_owned(),
-        span: span.to_owned(),
+    let row = |((dimension, span, cell, value), counts): ((Dimension, Span, Instant, &str), C)| Row {
+        dimension,
+        span,
         cell,
         value: value.to_owned(),
         counts,
@@ -71,14 +70,14 @@ pub(super) fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> 
 }
 
 /// A row of the counters of durations: span, cell, net, bucket, and how many issues.
-pub(super) type DurationRow = ((String, Instant, bool, i32), i64);
+pub type DurationRow = ((Span, Instant, bool, i32), i64);
 
 /// The rows of a ledger's durations.
 pub(super) fn duration_rows(days: &mut Days<'_>, ledger: &Ledger) -> Vec<DurationRow> {
-    let mut rows: BTreeMap<(String, Instant, bool, i32), i64> = BTreeMap::new();
+    let mut rows: BTreeMap<(Span, Instant, bool, i32), i64> = BTreeMap::new();
     for (place, issues) in &ledger.durations {
         for (span, at) in [(Span::Day, days.of(place.quarter)), (Span::Quarter, place.quarter)] {
-            *rows.entry((span.code().to_owned(), at, place.net, place.bucket)).or_default() += issues;
+            *rows.entry((span, at, place.net, place.bucket)).or_default() += issues;
         }
     }
     rows.into_iter().filter(|(_, issues)| *issues != 0).collect()
@@ -90,7 +89,7 @@ fn add_durations(conn: &mut Conn, key: i64, rows: &[DurationRow]) -> Result<(), 
         .map(|((span, cell, net, bucket), issues)| {
             (
                 durations::period_key.eq(key),
-                durations::span.eq(span),
+                durations::span.eq(span.code()),
                 durations::cell.eq(*cell),
                 durations::net.eq(*net),
                 durations::bucket.eq(*bucket),
@@ -115,15 +114,16 @@ fn add_durations(conn: &mut Conn, key: i64, rows: &[DurationRow]) -> Result<(), 
     Ok(())
 }
 
-/// The counters of durations in the cells of a window: net, bucket, issues.
-pub fn durations(
+/// The counters of durations in the cells of a window.
+pub fn duration_rows_kept(
     conn: &mut Conn,
     key: i64,
     (span, window): (Span, Window),
-) -> Result<Vec<(bool, i32, i64)>, Error> {
-    Ok(on!(conn, |c| durations::table
+) -> Result<Vec<DurationRow>, Error> {
+    let rows: Vec<(Instant, bool, i32, i64)> = on!(conn, |c| durations::table
         .filter(durations::period_key.eq(key).and(durations::span.eq(span.code())))
         .filter(durations::cell.ge(window.from).and(durations::cell.lt(window.to)))
-        .select((durations::net, durations::bucket, durations::issues))
-        .load(c))?)
+        .select((durations::cell, durations::net, durations::bucket, durations::issues))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(cell, net, bucket, issues)| ((span, cell, net, bucket), issues)).collect())
 }

@@ -4,23 +4,24 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::Span;
-use super::add::{Days, counter_rows, duration_rows};
+use super::add::{Days, counter_rows, duration_rows, duration_rows_kept};
 use super::callers::{CallerCountRow, DistinctRow, calls_of_callers};
 use super::tables::{Kept, Row};
+use super::{EVER, Span};
+use crate::domain::calendar::Window;
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::schema::{caller_counters, distinct_callers, duration_counters};
+use crate::store::schema::{caller_counters, distinct_callers};
 
 /// Issues by span, cell, net and bucket.
-type Durations = BTreeMap<(String, Instant, bool, i32), i64>;
+type Durations = BTreeMap<(Span, Instant, bool, i32), i64>;
 /// Calls by span, cell and caller.
-type Callers = BTreeMap<(String, Instant, String), i64>;
+type Callers = BTreeMap<(Span, Instant, String), i64>;
 /// Callers by span and cell.
-type Distinct = BTreeMap<(String, Instant), i64>;
+type Distinct = BTreeMap<(Span, Instant), i64>;
 
 /// What the counters must hold.
 pub struct Expected<'l> {
@@ -48,8 +49,8 @@ impl<'l> Expected<'l> {
     pub fn callers(&mut self) -> (Callers, Distinct) {
         let (mut callers, mut distinct) = (Callers::new(), Distinct::new());
         for (((span, cell), caller), calls) in calls_of_callers(&mut self.days, self.ledger) {
-            callers.insert((span.code().to_owned(), cell, caller.to_string()), calls);
-            *distinct.entry((span.code().to_owned(), cell)).or_default() += 1;
+            callers.insert((span, cell, caller.to_string()), calls);
+            *distinct.entry((span, cell)).or_default() += 1;
         }
         (callers, distinct)
     }
@@ -57,20 +58,11 @@ impl<'l> Expected<'l> {
 
 /// The durations that the counters hold.
 pub fn kept_durations(conn: &mut Conn, key: i64) -> Result<Durations, Error> {
+    let ever = Window { from: EVER, to: Instant(i64::MAX) };
     let mut kept = Durations::new();
     for span in [Span::Day, Span::Quarter] {
-        let rows: Vec<(String, Instant, bool, i32, i64)> = on!(conn, |c| duration_counters::table
-            .filter(duration_counters::period_key.eq(key).and(duration_counters::span.eq(span.code())))
-            .filter(duration_counters::issues.ne(0))
-            .select((
-                duration_counters::span,
-                duration_counters::cell,
-                duration_counters::net,
-                duration_counters::bucket,
-                duration_counters::issues,
-            ))
-            .load(c))?;
-        kept.extend(rows.into_iter().map(|(span, cell, net, bucket, n)| ((span, cell, net, bucket), n)));
+        let rows = duration_rows_kept(conn, key, (span, ever))?;
+        kept.extend(rows.into_iter().filter(|(_, issues)| *issues != 0));
     }
     Ok(kept)
 }
@@ -85,6 +77,9 @@ pub fn kept_callers(conn: &mut Conn, key: i64) -> Result<(Callers, Distinct), Er
         .filter(distinct_callers::period_key.eq(key).and(distinct_callers::callers.ne(0)))
         .select(DistinctRow::as_select())
         .load(c))?;
-    let callers = callers.into_iter().map(|row| ((row.span, row.cell, row.caller_id), row.calls)).collect();
-    Ok((callers, distinct.into_iter().map(|row| ((row.span, row.cell), row.callers)).collect()))
+    let caller = |row: CallerCountRow| Ok(((Span::stored(&row.span)?, row.cell, row.caller_id), row.calls));
+    let place = |row: DistinctRow| Ok(((Span::stored(&row.span)?, row.cell), row.callers));
+    let callers: Result<Callers, Error> = callers.into_iter().map(caller).collect();
+    let distinct: Result<Distinct, Error> = distinct.into_iter().map(place).collect();
+    Ok((callers?, distinct?))
 }

@@ -9,7 +9,7 @@ mod expected;
 mod rebuild;
 pub mod tables;
 
-pub use add::{add, durations};
+pub use add::{add, duration_rows_kept};
 pub use callers::{adjusted, callers_of};
 pub use expected::{Expected, kept_callers, kept_durations};
 pub use rebuild::rebuild;
@@ -17,6 +17,7 @@ pub use rebuild::rebuild;
 use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
+use crate::store::Error;
 
 /// Which cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +38,13 @@ impl Span {
             Span::Day => "D",
             Span::Period => "P",
         }
+    }
+
+    /// The span of a stored code.
+    fn stored(code: &str) -> Result<Self, Error> {
+        let spans = [Span::Quarter, Span::Day, Span::Period];
+        let found = spans.into_iter().find(|span| span.code() == code);
+        found.ok_or_else(|| Error::Damaged("a counter of no span".to_owned()))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::figures::counts::*;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::instant::Instant;
+use crate::store::Error;
 use crate::store::conn::{Conn, on};
 use crate::store::row::MAX_BINDS;
 
@@ -16,9 +17,9 @@ use crate::store::row::MAX_BINDS;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row<C> {
     /// The dimension.
-    pub dimension: String,
-    /// The span's code.
-    pub span: String,
+    pub dimension: Dimension,
+    /// The span.
+    pub span: Span,
     /// Begin of the cell.
     pub cell: Instant,
     /// The value.
@@ -46,8 +47,8 @@ pub trait Kept: Counts {
         cells: (Span, Window),
     ) -> QueryResult<Vec<(String, Self)>>;
 
-    /// All rows of a dimension, by span, cell and value.
-    fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> QueryResult<Vec<Row<Self>>>;
+    /// All rows of a dimension.
+    fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error>;
 
     /// Empties the table of a period.
     fn clear(conn: &mut Conn, key: i64) -> QueryResult<()>;
@@ -86,8 +87,8 @@ macro_rules! kept {
                     .iter()
                     .map(|row| (
                         t::period_key.eq(key),
-                        t::dimension.eq(&row.dimension),
-                        t::span.eq(&row.span),
+                        t::dimension.eq(row.dimension.code()),
+                        t::span.eq(row.span.code()),
                         t::cell.eq(row.cell),
                         t::value.eq(&row.value),
                         $(t::$field.eq(row.counts.$field),)+
@@ -122,23 +123,19 @@ macro_rules! kept {
                 Ok(rows.into_iter().map(|row| (row.value, $name { $($field: row.$field,)+ })).collect())
             }
 
-            fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> QueryResult<Vec<Row<Self>>> {
+            fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error> {
                 use $table::$table as t;
                 #[derive(Queryable)]
                 struct Found { span: String, cell: Instant, value: String, $($field: i64,)+ }
                 let rows: Vec<Found> = on!(conn, |c| t::table
                     .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
-                    .order((t::span, t::cell, t::value))
                     .select((t::span, t::cell, t::value, $(t::$field,)+))
                     .load(c))?;
-                let row = |row: Found| Row {
-                    dimension: dimension.code().to_owned(),
-                    span: row.span,
-                    cell: row.cell,
-                    value: row.value,
-                    counts: $name { $($field: row.$field,)+ },
+                let row = |row: Found| {
+                    let counts = $name { $($field: row.$field,)+ };
+                    Ok(Row { dimension, span: Span::stored(&row.span)?, cell: row.cell, value: row.value, counts })
                 };
-                Ok(rows.into_iter().map(row).collect())
+                rows.into_iter().map(row).collect()
             }
 
             fn clear(conn: &mut Conn, key: i64) -> QueryResult<()> {

@@ -16,7 +16,7 @@ use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::counters::tables::Kept;
-use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, durations};
+use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, duration_rows_kept};
 
 /// So many calls or issues are looked at one by one for the rows of a breakdown, at most.
 pub const LOOKED_AT_AT_MOST: i64 = 20_000;
@@ -224,7 +224,7 @@ impl Snapshot<'_> {
         }
         let mut buckets: BTreeMap<(bool, i32), i64> = BTreeMap::new();
         for cells in cells(&self.period, window) {
-            for (net, bucket, issues) in durations(self.conn, self.key, cells)? {
+            for ((_, _, net, bucket), issues) in duration_rows_kept(self.conn, self.key, cells)? {
                 *buckets.entry((net, bucket)).or_default() += issues;
             }
         }
