@@ -245,4 +245,39 @@ mod tests {
               --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
         ");
     }
+
+    #[test]
+    fn help_of_a_summary() {
+        insta::assert_snapshot!(help_of(&["summary", "shift"]), @r"
+        A shift 班次; it belongs to the day on which it starts
+
+        Usage: hotline summary shift [OPTIONS] <SHIFT> [DATE]
+
+        Arguments:
+          <SHIFT>  Code of the shift, such as night; see `hotline period show`
+          [DATE]   The day on which it starts; default: today
+
+        Options:
+              --by <DIMENSION>         A table by this, in place of all figures [possible values: category-group,
+                                       category, district, urgency, kind, channel, disposition, agency, operator,
+                                       shift, source]
+              --as-of <POSITION|TIME>  As they were given at this position of the journal, or at this time;
+                                       POSITION@TIME brings exactly the same again
+              --explain <FIGURE>       List the calls or issues that make up this figure: calls_answered,
+                                       outcomes.solved, on_time_rate.numerator, flows.opened, …
+              --value <CODE>           With --explain and --by: only those of the row with this code
+          -n, --limit <COUNT>          With --explain: at most so many [default: 50]
+          -h, --help                   Print help (see more with '--help')
+
+        Global options:
+              --server <URL>         Address of the server [HOTLINE_SERVER]
+              --period <ID>          Id of the emergency period; may be left out while the server has only one
+                                     [HOTLINE_PERIOD]
+          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv]
+              --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
+              --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
+              --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
+              --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
+        ");
+    }
 }

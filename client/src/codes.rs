@@ -98,6 +98,7 @@ codes! {
     CallbackState "CALLBACK_STATE_",
     Channel "CHANNEL_",
     Condition "CONDITION_",
+    Dimension "DIMENSION_",
     Direction "DIRECTION_",
     Disposition "DISPOSITION_",
     HandoffMode "HANDOFF_MODE_",

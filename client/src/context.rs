@@ -169,12 +169,17 @@ impl Context {
     pub async fn show_list(&self, document: Document, rows: Table, more: bool) -> Result<(), Failure> {
         let empty = rows.rows.is_empty();
         self.show(document.list(rows)).await?;
+        Self::say_what_is_left(empty, more);
+        Ok(())
+    }
+
+    /// Says of a list that there is nothing in it, or more than was asked for.
+    pub fn say_what_is_left(empty: bool, more: bool) {
         match (empty, more) {
             (_, true) => Printer.note(messages::MORE),
             (true, false) => Printer.note(messages::NOTHING_FOUND),
             (false, false) => {}
         }
-        Ok(())
     }
 }
 

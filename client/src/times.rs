@@ -157,6 +157,29 @@ pub fn for_people(time: &prost_types::Timestamp, zone: &TimeZone) -> Option<Stri
     Some(zone.to_datetime(from_proto(time)?).strftime("%Y-%m-%d %H:%M").to_string())
 }
 
+/// A length as people read it, rounded up: `40 s`, `3 h 20 min`, `2 d 4 h`.
+pub fn length_for_people(length: &prost_types::Duration) -> String {
+    let seconds = length.seconds + i64::from(length.nanos > 0);
+    let up = |amount: i64, of: i64| (amount + of - 1).div_euclid(of);
+    let two = |amount: i64, of: i64, large: &str, small: &str| match (amount / of, amount % of) {
+        (0, rest) => format!("{rest} {small}"),
+        (whole, 0) => format!("{whole} {large}"),
+        (whole, rest) => format!("{whole} {large} {rest} {small}"),
+    };
+    let minutes = up(seconds, 60);
+    match (seconds, minutes) {
+        (..60, _) => format!("{seconds} s"),
+        (_, ..1_440) => two(minutes, 60, "h", "min"),
+        _ => two(up(minutes, 60), 24, "d", "h"),
+    }
+}
+
+/// A length for machines: seconds, with a fraction only where there is one.
+pub fn seconds(length: &prost_types::Duration) -> String {
+    let exact = format!("{}.{:09}", length.seconds, length.nanos);
+    exact.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// For machines: RFC 3339 in UTC.
 pub fn for_machines(time: &prost_types::Timestamp) -> Option<String> {
     from_proto(time).map(|time| time.to_string())
@@ -241,6 +264,21 @@ mod tests {
             // An hour that the clocks repeat is shown twice and read once.
             proptest::prop_assert_eq!(for_people(&read, &zone()).unwrap(), shown);
         }
+    }
+
+    #[test]
+    fn a_length_is_read_in_its_two_largest_units() {
+        let read = |seconds, nanos| length_for_people(&prost_types::Duration { seconds, nanos });
+        assert_eq!(read(0, 0), "0 s");
+        assert_eq!(read(39, 1), "40 s");
+        assert_eq!(read(60, 0), "1 min");
+        assert_eq!(read(12_000, 0), "3 h 20 min");
+        assert_eq!(read(7_200, 0), "2 h");
+        // Rounded up: at most so long is still true.
+        assert_eq!(read(86_399, 0), "1 d");
+        assert_eq!(read(187_200, 1), "2 d 5 h");
+        let machine = |seconds, nanos| super::seconds(&prost_types::Duration { seconds, nanos });
+        assert_eq!([machine(100, 0), machine(0, 0), machine(3, 250_000_000)], ["100", "0", "3.25"]);
     }
 
     #[test]

@@ -26,7 +26,13 @@ fn main() {
 async fn run() {
     let many = std::env::var("HOTLINE_BENCH_CALLS").ok().and_then(|n| n.parse().ok()).unwrap_or(MANY);
     let (small, large) = (filled(FEW).await, filled(many).await);
-    println!("{:<28} {:>12} {:>12} {:>8}", "summary", format!("{FEW} calls"), format!("{many} calls"), "ratio");
+    println!(
+        "{:<28} {:>12} {:>12} {:>8}",
+        "summary",
+        format!("{FEW} calls"),
+        format!("{many} calls"),
+        "ratio"
+    );
     for (name, request) in questions(&small.register.parent) {
         let measured = pair(&small.register, &large.register, &request).await;
         println!(
@@ -53,7 +59,8 @@ async fn filled(calls: usize) -> Filled {
     let begun = Instant::now();
     let mut left = calls;
     while left > 0 {
-        let requests: Vec<_> = (0..left.min(AT_A_TIME)).map(|_| a_call(&mut random, &register.parent, calls)).collect();
+        let requests: Vec<_> =
+            (0..left.min(AT_A_TIME)).map(|_| a_call(&mut random, &register.parent, calls)).collect();
         left -= requests.len();
         stream::ingest(&register, requests, 256).await.expect("calls are taken");
     }
@@ -64,7 +71,8 @@ async fn filled(calls: usize) -> Filled {
         let mut request = resolve(&issue.name, Outcome::Solved);
         let opened = issue.opened_at.expect("an issue was opened at some time");
         let hours = random.i64(1..80);
-        request.occurred_at = Some(prost_types::Timestamp { seconds: opened.seconds + hours * 3600, nanos: 0 });
+        request.occurred_at =
+            Some(prost_types::Timestamp { seconds: opened.seconds + hours * 3600, nanos: 0 });
         answers.spawn(async move { register.done(request).await });
         if answers.len() >= 256 {
             answers.join_next().await;

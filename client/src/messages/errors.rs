@@ -127,17 +127,22 @@ const FLAGS: &[(&str, &str)] = &[
     ("affected_person_input.phone", "--affected-phone"),
     ("affected_person_input.tags", "--affected-tag"),
     ("answered_at", "--answered"),
+    ("as_of.position", "--as-of"),
+    ("as_of.time", "--as-of"),
     ("assign_agency", "--assign"),
+    ("breakdown", "--by"),
     ("caller_input", "--phone"),
     ("confidential_note", "--note"),
     ("contact_safety.hours", "--safe-hours"),
     ("copy_directories_from", "--copy-from"),
     ("day_cutoff_minutes", "--day-cutoff"),
+    ("dimension", "--by"),
     ("display_name", "--name"),
     ("due_at", "--due"),
     ("ended_at", "--ended"),
     ("ends_at", "--ends"),
     ("etag", "--etag"),
+    ("figure", "--explain"),
     ("incident_address", "--address"),
     ("issue.title", "--issue or --title"),
     ("issues.title", "--issue"),
@@ -156,6 +161,10 @@ const FLAGS: &[(&str, &str)] = &[
     ("settled_reply", "--reply"),
     ("source_system", "--source"),
     ("starts_at", "--starts"),
+    ("value", "--value"),
+    ("window.day", "DATE"),
+    ("window.shift.date", "DATE"),
+    ("window.shift.shift", "SHIFT"),
 ];
 
 fn flag(field: &str) -> Option<String> {
@@ -258,6 +267,7 @@ mod tests {
         assert_eq!(told("issues[12].settled_reply"), "--reply");
         assert_eq!(told("handoffs[0]"), "--handoff");
         assert_eq!(told("request_id"), "--request-id");
+        assert_eq!([told("window.range.from"), told("window.shift.shift")], ["--from", "SHIFT"]);
     }
 
     #[test]

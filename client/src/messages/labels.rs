@@ -52,6 +52,7 @@ const TERMS: &[(&str, &str)] = &[
     ("DISPOSITION_ABANDONED", "放弃"),
     ("DISPOSITION_ANSWERED", "接听"),
     ("DISPOSITION_MISSED", "未接"),
+    ("DISPOSITION_NOT_APPLICABLE", "不适用"),
     ("DISPOSITION_VOICEMAIL", "留言"),
     ("HANDOFF_MODE_BLIND", "直接转接"),
     ("HANDOFF_MODE_CALLER_TOLD", "告知自拨"),

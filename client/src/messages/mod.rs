@@ -2,14 +2,16 @@
 //! done in Chinese. One place, so that a catalogue of translations can take it over. Machine formats read nothing from here.
 
 mod errors;
+mod figures;
 mod labels;
 mod plain;
 mod titles;
 
 pub use errors::*;
+pub use figures::*;
 pub use labels::label;
 pub use plain::{plain, tells_a_time};
-pub use titles::title;
+pub use titles::{heading, title};
 
 /// What is not known. Never zero.
 pub const ABSENT: &str = "—";
@@ -124,34 +126,6 @@ pub fn reconnecting(cause: &str, seconds: u64) -> String {
     format!("Connection lost ({cause}); trying again in {} s.", seconds.max(1))
 }
 
-/// The figures of a window, to be read out. `window` is `From … to …` or `On …`.
-pub fn summary_sentence(window: &str, calls: i64, issues: i64) -> String {
-    let grouped = crate::output::grouped;
-    format!(
-        "{window} the hotline answered {} {} (接听群众电话 {calls} 件次) and resolved {} livelihood {} \
-         (协调解决民生问题 {issues} 件).",
-        grouped(calls),
-        if calls == 1 { "call" } else { "calls" },
-        grouped(issues),
-        if issues == 1 { "issue" } else { "issues" },
-    )
-}
-
-/// A window of one day.
-pub fn on(day: &str) -> String {
-    format!("On {day}")
-}
-
-/// A longer or shorter window.
-pub fn from_to(from: &str, to: &str) -> String {
-    format!("From {from} to {to}")
-}
-
-/// From which point of the register a summary was answered.
-pub fn as_of(time: &str, zone: &str, position: i64) -> String {
-    format!("As of 截至 {time} ({zone}), journal position {position}.")
-}
-
 /// A number as it is read out: C 001 234 - 0.
 fn spelled(number: &str) -> String {
     let (body, check) = number.split_once('-').unwrap_or((number, ""));
@@ -169,11 +143,5 @@ mod tests {
     fn a_number_is_spelled_to_be_read_out() {
         assert_eq!(spelled("C001234-0"), "C 001 234 - 0");
         assert_eq!(spelled("Q1000498-6"), "Q 1 000 498 - 6");
-    }
-
-    #[test]
-    fn the_sentence_can_be_read_out() {
-        let window = from_to("12 Nov", "12 Dec 2022");
-        insta::assert_snapshot!(summary_sentence(&window, 2_146, 498), @"From 12 Nov to 12 Dec 2022 the hotline answered 2,146 calls (接听群众电话 2146 件次) and resolved 498 livelihood issues (协调解决民生问题 498 件).");
     }
 }

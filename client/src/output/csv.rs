@@ -38,7 +38,12 @@ impl Format for Csv {
 fn card_as_table(blocks: &[Block]) -> Table {
     let cards = blocks.iter().filter_map(|block| match block {
         Block::Card(fields) => Some(fields),
-        Block::Line(_) | Block::Strong(_) | Block::Table(_) | Block::Row(_) => None,
+        Block::Line(_)
+        | Block::Strong(_)
+        | Block::Table(_)
+        | Block::Sheet(_)
+        | Block::Bars(_)
+        | Block::Row(_) => None,
     });
     let rows = cards.flatten().map(|(key, value)| vec![Cell::text(*key), value.clone()]).collect();
     Table { keys: vec!["field", "value"], rows, whole: true }
@@ -52,6 +57,8 @@ fn plain(cell: &Cell) -> String {
         Cell::Code(_, bare) => (*bare).to_owned(),
         Cell::Codes(codes) => codes.iter().map(plain).collect::<Vec<_>>().join(" "),
         Cell::Count(count) => count.to_string(),
+        Cell::Rate(numerator, denominator) => format!("{numerator}/{denominator}"),
+        Cell::Length { length, .. } => times::seconds(length),
         Cell::Flag(flag) | Cell::Mark(flag) => flag.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! What a command answers: the message for machines, and what people read of it.
 
 use prost::{Message, Name};
-use prost_types::Timestamp;
+use prost_types::{Duration, Timestamp};
 
 use crate::codes::Code;
 
@@ -20,6 +20,15 @@ pub enum Cell {
     Codes(Vec<Cell>),
     /// A number.
     Count(i64),
+    /// A rate: numerator and denominator, which is not 0.
+    Rate(i64, i64),
+    /// A length of time; if it is not exact, an upper bound.
+    Length {
+        /// How long.
+        length: Duration,
+        /// Whether it is exact.
+        exact: bool,
+    },
     /// Yes or no.
     Flag(bool),
     /// A mark that people only see when it is set.
@@ -44,6 +53,11 @@ impl Cell {
             "UNSPECIFIED" => Self::Absent,
             bare => Self::Code(code.full_name(), bare),
         }
+    }
+
+    /// A code that is written as a text, without prefix; what is not known stays as it is.
+    pub fn coded<T: Code>(bare: &str) -> Self {
+        T::from_full_name(&format!("{}{bare}", T::PREFIX)).map_or_else(|| Self::text(bare), Self::code)
     }
 
     /// Several codes; absent if there are none.
@@ -94,6 +108,35 @@ impl Table {
     }
 }
 
+/// Figures under each other, in sections, each with what it changed by.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// Keys of the columns that tell a change.
+    pub changes: Vec<&'static str>,
+    /// Title and rows of each section.
+    pub sections: Vec<(&'static str, Vec<SheetRow>)>,
+}
+
+/// A row of a sheet.
+#[derive(Clone, Debug)]
+pub struct SheetRow {
+    /// Key of the figure.
+    pub key: &'static str,
+    /// The figure.
+    pub value: Cell,
+    /// What it changed by, as long as the sheet's `changes`; absent where that is not known.
+    pub changes: Vec<Option<String>>,
+}
+
+/// Counts step by step, drawn as bars beside each other.
+#[derive(Clone, Debug, Default)]
+pub struct Bars {
+    /// Keys of what is counted.
+    pub keys: Vec<&'static str>,
+    /// Name of each step, and its counts, as many as there are keys.
+    pub rows: Vec<(String, Vec<i64>)>,
+}
+
 /// A part of what people read.
 #[derive(Clone, Debug)]
 pub enum Block {
@@ -105,6 +148,10 @@ pub enum Block {
     Card(Vec<(&'static str, Cell)>),
     /// A table; left out if it has no rows.
     Table(Table),
+    /// Figures.
+    Sheet(Sheet),
+    /// A curve; left out if it has no rows.
+    Bars(Bars),
     /// A line of a stream: each cell with the width that it takes at least.
     Row(Vec<(usize, Cell)>),
 }

@@ -1,19 +1,23 @@
 //! What a command answers, and its three formats: a small trait, one file a format.
 
+mod bars;
 mod csv;
 mod document;
 mod json;
+mod numbers;
 mod printer;
+mod sheet;
 mod table;
 
 use hotline_client::names;
 use jiff::tz::TimeZone;
 
 pub use self::csv::Csv;
-pub use self::document::{Block, Cell, Document, Table};
+pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table};
 pub use self::json::Json;
+pub use self::numbers::{grouped, points};
 pub use self::printer::Printer;
-pub use self::table::{People, for_people, grouped};
+pub use self::table::{People, for_people};
 use crate::failure::Failure;
 
 /// How a document is written.

@@ -5,11 +5,12 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row};
 use jiff::tz::TimeZone;
 
+use super::numbers::{fraction, grouped, percent};
 use super::{Block, Cell, Document, Format, Table};
 use crate::failure::Failure;
 use crate::{messages, times};
 
-const BOLD: Style = Style::new().bold();
+pub(super) const BOLD: Style = Style::new().bold();
 
 /// On a terminal a row of a list is cut after so many lines; the card shows the whole.
 const LIST_LINES: usize = 2;
@@ -19,7 +20,7 @@ const LONG_COLUMN: u16 = 24;
 const LONG_COLUMN_LEAST: u16 = 16;
 
 /// Space between columns.
-const GAP: u16 = 2;
+pub(super) const GAP: u16 = 2;
 
 /// What people read.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ impl People {
             Block::Strong(line) => format!("{BOLD}{}{BOLD:#}\n", harmless(line)),
             Block::Card(fields) => self.card(fields),
             Block::Table(table) => self.table(table),
+            Block::Sheet(sheet) => self.sheet(sheet),
+            Block::Bars(bars) => self.bars(bars),
             Block::Row(cells) => self.row(cells),
         }
     }
@@ -100,8 +103,8 @@ impl People {
     }
 
     /// On a terminal the Chinese stands below the English: the room is for what stands under the heading.
-    fn heading(&self, key: &'static str) -> String {
-        let title = messages::title(key);
+    pub(super) fn heading(&self, key: &'static str) -> String {
+        let title = messages::heading(key);
         let chinese = title.find(|c: char| !c.is_ascii()).filter(|_| self.width.is_some());
         chinese.map_or(title.to_owned(), |at| format!("{}\n{}", title[..at].trim_end(), &title[at..]))
     }
@@ -115,7 +118,7 @@ impl People {
         }
     }
 
-    fn view(&self) -> comfy_table::Table {
+    pub(super) fn view(&self) -> comfy_table::Table {
         let mut view = comfy_table::Table::new();
         view.load_style(NOTHING);
         match self.width {
@@ -150,7 +153,7 @@ fn fit(view: &mut comfy_table::Table, width: u16) -> bool {
 }
 
 /// Without the padding before the first column, the spaces after the last, and rows of nothing.
-fn written(view: &mut comfy_table::Table) -> String {
+pub(super) fn written(view: &mut comfy_table::Table) -> String {
     view.column_iter_mut().for_each(|column| {
         column.set_padding((0, GAP));
     });
@@ -166,6 +169,11 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
         Cell::Code(full, bare) => messages::label(full, bare),
         Cell::Codes(codes) => codes.iter().map(|code| for_people(code, zone)).collect::<Vec<_>>().join(", "),
         Cell::Count(count) => grouped(*count),
+        Cell::Rate(numerator, denominator) => {
+            // So wide that percents stand under each other.
+            format!("{:>7}  {}", percent(*numerator, *denominator), fraction(*numerator, *denominator))
+        }
+        Cell::Length { length, exact } => messages::at_most(&times::length_for_people(length), *exact),
         Cell::Mark(true) => messages::yes_no(true).to_owned(),
         Cell::Flag(flag) => messages::yes_no(*flag).to_owned(),
     }
@@ -174,14 +182,6 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
 /// A text that came by phone or from a machine must not steer the terminal.
 fn harmless(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
-/// 2146 as 2,146.
-pub fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    format!("{}{}", if count < 0 { "-" } else { "" }, groups.join(","))
 }
 
 #[cfg(test)]
@@ -258,10 +258,5 @@ mod tests {
     fn a_text_cannot_steer_the_terminal() {
         let text = for_people(&Cell::text("\u{1b}[2Jwater\r"), &TimeZone::UTC);
         assert_eq!(text, "\u{FFFD}[2Jwater\u{FFFD}");
-    }
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!([0, 999, 2_146, -1_234_567].map(grouped), ["0", "999", "2,146", "-1,234,567"]);
     }
 }

@@ -3,6 +3,7 @@
 pub mod call;
 pub mod callback;
 pub mod event;
+pub mod figures;
 pub mod issue;
 pub mod period;
 pub mod summary;

@@ -92,13 +92,13 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
     (from this checkout: cargo run --release --bin hotline -- …)  Ctrl-C stops.
     ");
     let figures = demo.hotline(dir.path(), &["-o", "json", "summary", "period"]).json();
-    assert_eq!(figures["figures"]["callsAnswered"], "2146", "{figures}");
-    assert_eq!(figures["figures"]["issuesResolved"], "498", "{figures}");
+    assert_eq!(figures["figures"]["calls"]["callsAnswered"], "2146");
+    assert_eq!(figures["figures"]["issues"]["issuesResolved"], "498");
     let first = demo.took;
     assert_eq!(demo.stop(), Some(0));
 
     let verified = CommandOutput::from(binaries::hotline_server(dir.path(), &["verify"]));
-    insta::assert_snapshot!(verified, @"dadukou-2022: 8355 entries, 2373 calls, 570 issues, 535 callbacks: journal and tables agree");
+    insta::assert_snapshot!(verified, @"dadukou-2022: 8355 entries, 2373 calls, 570 issues, 535 callbacks: journal, tables and counters agree");
 
     let again = Demo::start(dir.path());
     assert_eq!(without_port(&again), said);

@@ -98,46 +98,102 @@ fn from_an_empty_register_to_the_first_figures() {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-12"), @r"
     On 12 Nov 2022 the hotline answered 1 call (接听群众电话 1 件次) and resolved 0 livelihood issues (协调解决民生问题 0 件).
 
-    Calls answered 接听件次              1
-      of them valid 有效来电             1
-    Contacts by other channels 其他渠道  0
-    Issues accepted 受理件数             1
-    Issues resolved 协调解决             0
-    Issues overdue 超期                  0
-    Backlog at the beginning 期初在办    0
-      + opened 受理                      1
-      + reopened 重办                    0
-      + reviewed 复核                    0
-      + unmerged 拆单                    0
-      − resolved 办结                    0
-      − merged 并单                      0
-      − withdrawn 撤回                   0
-      − rejected 不予受理                0
-    Backlog at the end 期末在办          1
+                                                 Day before 比前日  Week before 比上周同日
+    Calls 来电
+    Calls answered 接听件次            1                        +1                      +1
+      valid calls 有效来电             1                        +1                      +1
+      without a number 无号码          0                        ±0                      ±0
+    Distinct callers 来电人数          1                        +1                      +1
+    Persons 人次                       1                        +1                      +1
+    Repeat rate 重复率             0.0 %  (0/1)                  —                       —
+    Other channels 其他渠道            0                        ±0                      ±0
+    Abandoned 放弃                     0                        ±0                      ±0
+    Missed 未接                        0                        ±0                      ±0
+    Connection rate 接通率             —                         —                       —
+    Answered in 15 s 15秒接听率        —                         —                       —
+    Entered late 延时登记              1                        +1                      +1
+    Entered after the day 补录         1                        +1                      +1
+    Completed or amended 更正          0                        ±0                      ±0
+    Taken back 作废                    0                        ±0                      ±0
+
+    Issues 民生问题
+    Issues accepted 受理件数           1                        +1                      +1
+    Issues resolved 协调解决           0                        ±0                      ±0
+      solved 解决                      0                        ±0                      ±0
+      partly solved 部分解决           0                        ±0                      ±0
+      explained 解释说明               0                        ±0                      ±0
+      referred 转介                    0                        ±0                      ±0
+      caller confirmed 群众确认        0                        ±0                      ±0
+      reported only 仅单位反馈         0                        ±0                      ±0
+    Not found 查无此事                 0                        ±0                      ±0
+    Not feasible 无法办理              0                        ±0                      ±0
+    Unreachable 无法联系               0                        ±0                      ±0
+    Too late 未能及时                  0                        ±0                      ±0
+    Resolution rate 化解率       100.0 %  (1/1)                  —                       —
+    Settled directly 直接答复率    0.0 %  (0/1)                  —                       —
+    On time 按期办结率                 —                         —                       —
+    Response in time 响应率            —                         —                       —
+    Issues overdue 超期                0                        ±0                      ±0
+    Needs missed 错过最迟时间          0                        ±0                      ±0
+    Half resolved in 半数用时          —                         —                       —
+      less suspension 扣除挂起         —                         —                       —
+    Nine in ten in 九成用时            —                         —                       —
+      less suspension 扣除挂起         —                         —                       —
+    Said solved 解决率                 —                         —                       —
+    Satisfied 满意率                   —                         —                       —
+    Rated 参评率                       —                         —                       —
+
+    Backlog 在办
+    Backlog at start 期初在办          0                        ±0                      ±0
+      + opened 受理                    1                        +1                      +1
+      + reopened 重办                  0                        ±0                      ±0
+      + reviewed 复核                  0                        ±0                      ±0
+      + unmerged 拆单                  0                        ±0                      ±0
+      − resolved 办结                  0                        ±0                      ±0
+      − merged 并单                    0                        ±0                      ±0
+      − withdrawn 撤回                 0                        ±0                      ±0
+      − rejected 不予受理              0                        ±0                      ±0
+    Backlog at the end 期末在办        1                        +1                      +1
+
+    By hour 按小时
+              Calls 接听                                  Resolved 解决
+    00:00  0                                           0
+    01:00  0                                           0
+    02:00  0                                           0
+    03:00  0                                           0
+    04:00  0                                           0
+    05:00  0                                           0
+    06:00  0                                           0
+    07:00  0                                           0
+    08:00  0                                           0
+    09:00  0                                           0
+    10:00  0                                           0
+    11:00  0                                           0
+    12:00  0                                           0
+    13:00  0                                           0
+    14:00  0                                           0
+    15:00  0                                           0
+    16:00  0                                           0
+    17:00  0                                           0
+    18:00  0                                           0
+    19:00  0                                           0
+    20:00  0                                           0
+    21:00  0                                           0
+    22:00  0                                           0
+    23:00  1  ███████████████████████████████████████  0
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
+    The same figures again 复查: --as-of 7@YYYY-MM-DDTHH:MM:SSZ
     ");
-    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13"), @r"
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --by agency"), @r"
     On 13 Nov 2022 the hotline answered 0 calls (接听群众电话 0 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
 
-    Calls answered 接听件次              0
-      of them valid 有效来电             0
-    Contacts by other channels 其他渠道  0
-    Issues accepted 受理件数             0
-    Issues resolved 协调解决             1
-    Issues overdue 超期                  0
-    Backlog at the beginning 期初在办    1
-      + opened 受理                      0
-      + reopened 重办                    0
-      + reviewed 复核                    0
-      + unmerged 拆单                    0
-      − resolved 办结                    1
-      − merged 并单                      0
-      − withdrawn 撤回                   0
-      − rejected 不予受理                0
-    Backlog at the end 期末在办          0
+    Agency 承办单位       Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  On time 按期率
+    XSC 新山村街道办事处              0              1             0             0  100.0 %  (1/1)
+    Total 合计                        0              1             0             0  100.0 %  (1/1)
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
+    The same figures again 复查: --as-of 7@YYYY-MM-DDTHH:MM:SSZ
     ");
 }
 

@@ -112,6 +112,8 @@ fn json_is_the_contracts_own() {
         ("callback list", "ListCallbacksResponse"),
         ("caller 13800000001", "LookupCallerResponse"),
         ("summary period", "Summary"),
+        ("summary period --by category-group", "Summary"),
+        ("summary period --explain calls_answered", "ExplainFigureResponse"),
         ("period show", "EmergencyPeriod"),
         ("period list", "ListPeriodsResponse"),
         ("directory categories list", "ListCategoriesResponse"),

@@ -3,11 +3,12 @@
 use super::desk::Desk;
 
 /// A night on which a call came before midnight and its issue was resolved after it.
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let desk = Desk::open();
     for line in [
-        "call log --phone 13800000001 --summary 停水 --category UTL.01 --issue 恢复供水 --received '2022-11-12 23:50'",
-        "call log --phone 13800000001 --summary 催问 --link Q1-3:urge --received '2022-11-13 00:20'",
+        "call log --phone 13800000001 --summary 停水 --category UTL.01 --district 500104001 --issue 恢复供水 --assign WATER \
+         --operator op-07 --received '2022-11-12 23:50' --answered '2022-11-12 23:50:09'",
+        "call log --phone 13800000001 --summary 催问 --link Q1-3:urge --operator op-08 --received '2022-11-13 00:20'",
         "call log --phone 13800000002 --kind invalid --summary 无声 --received '2022-11-13 07:59'",
         "call log --phone 13800000003 --channel wechat --summary 问菜 --received '2022-11-13 08:00'",
         "issue resolve Q1-3 solved --reply 已恢复 --at '2022-11-13 06:00'",
@@ -18,99 +19,186 @@ fn desk() -> Desk {
 }
 
 #[test]
-fn of_a_day_a_shift_a_range_and_the_whole_period() {
+fn of_a_day_with_what_it_changed_by() {
     let desk = desk();
-    insta::assert_snapshot!(desk.hotline("summary day 2022-11-12"), @r"
-    On 12 Nov 2022 the hotline answered 1 call (接听群众电话 1 件次) and resolved 0 livelihood issues (协调解决民生问题 0 件).
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13"), @r"
+    On 13 Nov 2022 the hotline answered 2 calls (接听群众电话 2 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
 
-    Calls answered 接听件次              1
-      of them valid 有效来电             1
-    Contacts by other channels 其他渠道  0
-    Issues accepted 受理件数             1
-    Issues resolved 协调解决             0
-    Issues overdue 超期                  0
-    Backlog at the beginning 期初在办    0
-      + opened 受理                      1
-      + reopened 重办                    0
-      + reviewed 复核                    0
-      + unmerged 拆单                    0
-      − resolved 办结                    0
-      − merged 并单                      0
-      − withdrawn 撤回                   0
-      − rejected 不予受理                0
-    Backlog at the end 期末在办          1
+                                                    Day before 比前日  Week before 比上周同日
+    Calls 来电
+    Calls answered 接听件次               2                        +1                      +2
+      valid calls 有效来电                1                        ±0                      +1
+      without a number 无号码             0                        ±0                      ±0
+    Distinct callers 来电人数             2                        +1                      +2
+    Persons 人次                          2                        +1                      +2
+    Repeat rate 重复率              100.0 %  (1/1)          +100.0 pp                       —
+    Other channels 其他渠道               1                        +1                      +1
+    Abandoned 放弃                        0                        ±0                      ±0
+    Missed 未接                           0                        ±0                      ±0
+    Connection rate 接通率                —                         —                       —
+    Answered in 15 s 15秒接听率           —                         —                       —
+    Entered late 延时登记                 2                        +1                      +2
+    Entered after the day 补录            2                        +1                      +2
+    Completed or amended 更正             0                        ±0                      ±0
+    Taken back 作废                       0                        ±0                      ±0
 
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 11.
+    Issues 民生问题
+    Issues accepted 受理件数              0                        −1                      ±0
+    Issues resolved 协调解决              1                        +1                      +1
+      solved 解决                         1                        +1                      +1
+      partly solved 部分解决              0                        ±0                      ±0
+      explained 解释说明                  0                        ±0                      ±0
+      referred 转介                       0                        ±0                      ±0
+      caller confirmed 群众确认           0                        ±0                      ±0
+      reported only 仅单位反馈            1                        +1                      +1
+    Not found 查无此事                    0                        ±0                      ±0
+    Not feasible 无法办理                 0                        ±0                      ±0
+    Unreachable 无法联系                  0                        ±0                      ±0
+    Too late 未能及时                     0                        ±0                      ±0
+    Resolution rate 化解率                —                         —                       —
+    Settled directly 直接答复率           —                         —                       —
+    On time 按期办结率                    —                         —                       —
+    Response in time 响应率         100.0 %  (1/1)                  —                       —
+    Issues overdue 超期                   0                        ±0                      ±0
+    Needs missed 错过最迟时间             0                        ±0                      ±0
+    Half resolved in 半数用时    6 h 10 min                         —                       —
+      less suspension 扣除挂起   6 h 10 min                         —                       —
+    Nine in ten in 九成用时      6 h 10 min                         —                       —
+      less suspension 扣除挂起   6 h 10 min                         —                       —
+    Said solved 解决率                    —                         —                       —
+    Satisfied 满意率                      —                         —                       —
+    Rated 参评率                      0.0 %  (0/1)                  —                       —
+
+    Backlog 在办
+    Backlog at start 期初在办             1                        +1                      +1
+      + opened 受理                       0                        −1                      ±0
+      + reopened 重办                     0                        ±0                      ±0
+      + reviewed 复核                     0                        ±0                      ±0
+      + unmerged 拆单                     0                        ±0                      ±0
+      − resolved 办结                     1                        +1                      +1
+      − merged 并单                       0                        ±0                      ±0
+      − withdrawn 撤回                    0                        ±0                      ±0
+      − rejected 不予受理                 0                        ±0                      ±0
+    Backlog at the end 期末在办           0                        −1                      ±0
+
+    By hour 按小时
+              Calls 接听                                  Resolved 解决
+    00:00  1  ███████████████████████████████████████  0
+    01:00  0                                           0
+    02:00  0                                           0
+    03:00  0                                           0
+    04:00  0                                           0
+    05:00  0                                           0
+    06:00  0                                           1  ██████████████████████████
+    07:00  1  ███████████████████████████████████████  0
+    08:00  0                                           0
+    09:00  0                                           0
+    10:00  0                                           0
+    11:00  0                                           0
+    12:00  0                                           0
+    13:00  0                                           0
+    14:00  0                                           0
+    15:00  0                                           0
+    16:00  0                                           0
+    17:00  0                                           0
+    18:00  0                                           0
+    19:00  0                                           0
+    20:00  0                                           0
+    21:00  0                                           0
+    22:00  0                                           0
+    23:00  0                                           0
+
+    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
-    insta::assert_snapshot!(desk.hotline("summary shift night 2022-11-13"), @r"
+}
+
+#[test]
+fn of_a_shift_a_range_and_the_whole_period() {
+    let desk = desk();
+    let head = |line: &str| {
+        let page = desk.hotline(line).success();
+        let figures = ["Calls answered", "Issues resolved", "Backlog at", "By "];
+        let told = |line: &&str| figures.iter().any(|figure| line.starts_with(figure)) || line.contains("█");
+        let lines = page.lines().enumerate().filter(|(at, line)| *at == 0 || told(line));
+        lines.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(head("summary shift night 2022-11-13"), @r"
     From 13 Nov 2022 00:00 to 13 Nov 2022 08:00 the hotline answered 2 calls (接听群众电话 2 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-
-    Calls answered 接听件次              2
-      of them valid 有效来电             1
-    Contacts by other channels 其他渠道  0
-    Issues accepted 受理件数             0
-    Issues resolved 协调解决             1
-    Issues overdue 超期                  0
-    Backlog at the beginning 期初在办    1
-      + opened 受理                      0
-      + reopened 重办                    0
-      + reviewed 复核                    0
-      + unmerged 拆单                    0
-      − resolved 办结                    1
-      − merged 并单                      0
-      − withdrawn 撤回                   0
-      − rejected 不予受理                0
-    Backlog at the end 期末在办          0
-
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 11.
+    Calls answered 接听件次               2                        +2                      +2
+    Issues resolved 协调解决              1                        +1                      +1
+    Backlog at start 期初在办             1                        +1                      +1
+    Backlog at the end 期末在办           0                        ±0                      ±0
+    By hour 按小时
+    00:00  1  ███████████████████████████████████████  0
+    06:00  0                                           1  ██████████████████████████
+    07:00  1  ███████████████████████████████████████  0
     ");
-    insta::assert_snapshot!(desk.hotline("summary range --from '2022-11-12 23:45' --to '2022-11-13 08:00'"), @r"
+    insta::assert_snapshot!(head("summary range --from '2022-11-12 23:45' --to '2022-11-13 08:00'"), @r"
     From 12 Nov 2022 23:45 to 13 Nov 2022 08:00 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-
-    Calls answered 接听件次              3
-      of them valid 有效来电             2
-    Contacts by other channels 其他渠道  0
-    Issues accepted 受理件数             1
-    Issues resolved 协调解决             1
-    Issues overdue 超期                  0
-    Backlog at the beginning 期初在办    0
-      + opened 受理                      1
-      + reopened 重办                    0
-      + reviewed 复核                    0
-      + unmerged 拆单                    0
-      − resolved 办结                    1
-      − merged 并单                      0
-      − withdrawn 撤回                   0
-      − rejected 不予受理                0
-    Backlog at the end 期末在办          0
-
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 11.
+    Calls answered 接听件次               3
+    Issues resolved 协调解决              1
+    Backlog at start 期初在办             0
+    Backlog at the end 期末在办           0
+    By hour 按小时
+    12 Nov 23:45  1  ██████████████████████████████████  0
+    13 Nov 00:00  1  ██████████████████████████████████  0
+           06:00  0                                      1  ████████████████████████
+           07:00  1  ██████████████████████████████████  0
     ");
-    insta::assert_snapshot!(desk.hotline("summary period"), @r"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-
-    Calls answered 接听件次              3
-      of them valid 有效来电             2
-    Contacts by other channels 其他渠道  1
-    Issues accepted 受理件数             1
-    Issues resolved 协调解决             1
-    Issues overdue 超期                  0
-    Backlog at the beginning 期初在办    0
-      + opened 受理                      1
-      + reopened 重办                    0
-      + reviewed 复核                    0
-      + unmerged 拆单                    0
-      − resolved 办结                    1
-      − merged 并单                      0
-      − withdrawn 撤回                   0
-      − rejected 不予受理                0
-    Backlog at the end 期末在办          0
-
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 11.
+    insta::assert_snapshot!(head("summary range --from 2022-11-12 --to 2022-11-16"), @r"
+    From 12 Nov to 15 Nov 2022 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
+    Calls answered 接听件次               3
+    Issues resolved 协调解决              1
+    Backlog at start 期初在办             0
+    Backlog at the end 期末在办           0
+    By day 按日
+    Sat 12 Nov  1  ██████████████████                    0
+    Sun 13 Nov  2  ████████████████████████████████████  1  ████████████████████████
     ");
-    insta::assert_snapshot!(desk.hotline("-o csv summary day 2022-11-13"), @r"
-    period,from,to,as_of_position,as_of_time,calls_answered,calls_valid,contacts_other,issues_accepted,issues_resolved,issues_overdue,backlog_start,flow_opened,flow_reopened,flow_reviewed,flow_unmerged,flow_resolved,flow_merged,flow_withdrawn,flow_rejected,backlog_end
-    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,11,YYYY-MM-DDTHH:MM:SSZ,2,1,1,0,1,0,1,0,0,0,0,1,0,0,0,0
+    let _ = desk.hotline("period close dadukou-2022 --ends '2022-11-14 00:00'").success();
+    insta::assert_snapshot!(head("summary period"), @r"
+    From 12 Nov to 13 Nov 2022 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
+    Calls answered 接听件次               3
+    Issues resolved 协调解决              1
+    Backlog at start 期初在办             0
+    Backlog at the end 期末在办           0
+    By day 按日
+    Sat 12 Nov  1  ██████████████████                    0
+    Sun 13 Nov  2  ████████████████████████████████████  1  ████████████████████████
+    ");
+}
+
+#[test]
+fn figures_can_be_had_again_as_they_were_given() {
+    let desk = desk();
+    let given = desk.hotline("summary day 2022-11-13").success();
+    let again =
+        given.lines().last().and_then(|line| line.split_once("--as-of ")).expect("the last line says how");
+    let _ = desk.hotline("call void C3-7 --reason 误登").success();
+    assert_ne!(desk.hotline("summary day 2022-11-13").success(), given);
+    let then = desk.hotline(&format!("summary day 2022-11-13 --as-of {}", again.1)).success();
+    assert_eq!(then, given);
+
+    // A position alone, and a time alone.
+    let answered = |as_of: &str| {
+        let summary = desk.hotline(&format!("-o json summary day 2022-11-13 --as-of {as_of}")).json();
+        (summary["figures"]["calls"]["callsAnswered"].clone(), summary["asOf"]["position"].clone())
+    };
+    let (position, time) = again.1.split_once('@').expect("a position and a time");
+    assert_eq!(answered(position), ("2".into(), position.into()));
+    assert_eq!(answered(time), ("2".into(), position.into()));
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --as-of 9999"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --as-of (as_of.position): 9999 is not from 1 to 13, the last of the journal
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --as-of '2022-11-13 08:00'"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --as-of (as_of.time): is before the period was entered
+    [exit status: 65]
     ");
 }
 
@@ -120,14 +208,14 @@ fn a_window_that_cannot_be_is_told() {
     insta::assert_snapshot!(desk.hotline("summary range --from '2022-11-12 23:50' --to '2022-11-12 08:00'"), @r"
     ------- stderr -------
     error: 2 things are wrong:
-      --from (range.from): 2022-11-12 23:50 is no whole quarter-hour
-      --to (range.to): must be after from
+      --from (window.range.from): 2022-11-12 23:50 is no whole quarter-hour
+      --to (window.range.to): must be after from
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary shift evening 2022-11-13"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --shift (shift.shift): evening is no shift of 2022-11-13; there are night morning middle
+      SHIFT (window.shift.shift): evening is no shift of 2022-11-13; there are night morning middle
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-31"), @r"

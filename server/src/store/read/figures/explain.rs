@@ -114,21 +114,15 @@ impl Snapshot<'_> {
         after: ItemPlace,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let mut items = Vec::new();
         let numbers = beyond(self.call_numbers(&asked.windows)?, after);
-        for numbers in numbers.chunks(CHUNK) {
-            for (number, call) in self.calls(numbers)? {
+        first(&numbers, limit, |numbers| {
+            let item = |(number, call): (CallNumber, CountedCall)| {
                 let amount = take(&call.counts());
-                if amount != 0 && call.value(asked.dimension) == asked.value {
-                    items.push(call_item(number, call, amount));
-                }
-            }
-            if items.len() >= limit {
-                break;
-            }
-        }
-        items.truncate(limit);
-        Ok(items)
+                let counts = amount != 0 && call.value(asked.dimension) == asked.value;
+                counts.then(|| call_item(number, call, amount))
+            };
+            Ok(self.calls(numbers)?.into_iter().filter_map(item).collect())
+        })
     }
 
     /// Of each caller the first call answered.
@@ -138,19 +132,19 @@ impl Snapshot<'_> {
         after: ItemPlace,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let mut first: HashMap<Uuid, (Instant, CallNumber, CountedCall)> = HashMap::new();
+        let mut firsts: HashMap<Uuid, (Instant, CallNumber, CountedCall)> = HashMap::new();
         let numbers = self.call_numbers(&asked.windows)?;
         for (number, call) in self.calls(&numbers)? {
             let Some(caller) = call.caller_id.filter(|_| call.counts().calls_answered > 0) else { continue };
             if call.value(asked.dimension) != asked.value {
                 continue;
             }
-            let known = first.get(&caller).map(|(at, number, _)| (*at, *number));
+            let known = firsts.get(&caller).map(|(at, number, _)| (*at, *number));
             if known.is_none_or(|known| (call.received_at, number) < known) {
-                first.insert(caller, (call.received_at, number, call));
+                firsts.insert(caller, (call.received_at, number, call));
             }
         }
-        let items = first.into_values().map(|(_, number, call)| call_item(number, call, 1));
+        let items = firsts.into_values().map(|(_, number, call)| call_item(number, call, 1));
         let mut items: Vec<Item> = items.filter(|item| item.place > after).collect();
         items.sort_by_key(|item| item.place);
         items.truncate(limit);
@@ -171,23 +165,16 @@ impl Snapshot<'_> {
             Axis::Resolved => Moment::Resolved,
             Axis::Due | Axis::ResponseDue | Axis::Need => Moment::Now,
         };
-        let mut items = Vec::new();
         let numbers = beyond(self.issue_numbers(axis, windows)?, after);
-        for numbers in numbers.chunks(CHUNK) {
-            for (number, issue) in self.issues(numbers)? {
+        first(&numbers, limit, |numbers| {
+            let item = |(number, issue): (IssueNumber, CountedIssue)| {
                 let amount = amount(&issue);
-                let Some(time) = axis.of(&issue).filter(|_| amount != 0) else { continue };
-                if issue.value(asked.dimension, moment) == asked.value {
-                    let place = ItemPlace { number: number.0, position: 0 };
-                    items.push(Item { place, time, amount, counted: Counted::Issue(number, issue) });
-                }
-            }
-            if items.len() >= limit {
-                break;
-            }
-        }
-        items.truncate(limit);
-        Ok(items)
+                let counts = amount != 0 && issue.value(asked.dimension, moment) == asked.value;
+                let (time, place) = (axis.of(&issue)?, ItemPlace { number: number.0, position: 0 });
+                counts.then(|| Item { place, time, amount, counted: Counted::Issue(number, issue) })
+            };
+            Ok(self.issues(numbers)?.into_iter().filter_map(item).collect())
+        })
     }
 
     fn flows_counted(
@@ -203,26 +190,17 @@ impl Snapshot<'_> {
         }
         places.sort_unstable();
         places.retain(|place| *place > after);
-        let mut counted = Vec::new();
-        for places in places.chunks(CHUNK) {
+        let counted = first(&places, limit, |places| {
             let changes = self.changes(places)?;
-            for place in places {
-                let Some((at, before, now)) = changes.get(&place.position) else { continue };
+            let counted = |place: &ItemPlace| {
+                let (at, before, now) = changes.get(&place.position)?;
                 let flows = flow_counts(before.as_ref(), now.as_ref(), asked.dimension);
-                let amount: i64 = flows
-                    .iter()
-                    .filter(|(value, _)| *value == asked.value)
-                    .map(|(_, counts)| take(counts))
-                    .sum();
-                if amount != 0 {
-                    counted.push((*place, *at, amount));
-                }
-            }
-            if counted.len() >= limit {
-                break;
-            }
-        }
-        counted.truncate(limit);
+                let here = flows.iter().filter(|(value, _)| *value == asked.value);
+                let amount: i64 = here.map(|(_, counts)| take(counts)).sum();
+                (amount != 0).then_some((*place, *at, amount))
+            };
+            Ok(places.iter().filter_map(counted).collect())
+        })?;
         self.event_items(counted)
     }
 
@@ -244,20 +222,15 @@ impl Snapshot<'_> {
         }
         let active = last.into_values().filter(|(place, active)| *active && *place > after);
         let places: Vec<ItemPlace> = active.map(|(place, _)| place).collect();
-        let mut counted = Vec::new();
-        for places in places.chunks(CHUNK) {
+        let counted = first(&places, limit, |places| {
             let changes = self.changes(places)?;
-            for place in places {
-                let Some((at, _, Some(issue))) = changes.get(&place.position) else { continue };
-                if issue.value(asked.dimension, Moment::Now) == asked.value {
-                    counted.push((*place, *at, 1));
-                }
-            }
-            if counted.len() >= limit {
-                break;
-            }
-        }
-        counted.truncate(limit);
+            let counted = |place: &ItemPlace| {
+                let (at, _, issue) = changes.get(&place.position)?;
+                let here = issue.as_ref()?.value(asked.dimension, Moment::Now) == asked.value;
+                here.then_some((*place, *at, 1))
+            };
+            Ok(places.iter().filter_map(counted).collect())
+        })?;
         self.event_items(counted)
     }
 
@@ -310,6 +283,23 @@ type ChangeOfIssue = (Instant, Option<CountedIssue>, Option<CountedIssue>);
 fn call_item(number: CallNumber, call: CountedCall, amount: i64) -> Item {
     let place = ItemPlace { number: number.0, position: 0 };
     Item { place, time: call.received_at, amount, counted: Counted::Call(number, call) }
+}
+
+/// The first items of keys, so many of these at a time as are needed.
+fn first<K, T>(
+    keys: &[K],
+    limit: usize,
+    mut items: impl FnMut(&[K]) -> Result<Vec<T>, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut found = Vec::new();
+    for keys in keys.chunks(CHUNK) {
+        found.extend(items(keys)?);
+        if found.len() >= limit {
+            break;
+        }
+    }
+    found.truncate(limit);
+    Ok(found)
 }
 
 /// What comes after a place, where there is one item a number.

@@ -1,0 +1,191 @@
+//! `hotline summary`: figures of a day, a shift, a range or the whole period.
+
+mod explain;
+mod names;
+mod point;
+mod window;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use hotline_proto::v1::{AsOf, CurveStep, Dimension, GetSummaryRequest, Window};
+use jiff::civil::Date;
+
+use crate::codes;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::messages;
+use crate::output::{Document, OutputFormat};
+use crate::times::When;
+use crate::views::{figures, summary};
+use point::Point;
+
+/// Figures of a window of time.
+#[derive(Debug, Subcommand)]
+pub enum SummaryCommand {
+    /// A day, from the period's day cut-off to the next
+    Day {
+        /// The day, as 2022-11-12; default: today
+        date: Option<Date>,
+        #[command(flatten)]
+        figures: FiguresArgs,
+    },
+    /// A shift 班次; it belongs to the day on which it starts
+    Shift {
+        /// Code of the shift, such as night; see `hotline period show`
+        shift: String,
+        /// The day on which it starts; default: today
+        date: Option<Date>,
+        #[command(flatten)]
+        figures: FiguresArgs,
+    },
+    /// From one moment to another, both on quarter-hours
+    Range {
+        /// Begin
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        from: When,
+        /// End, not included
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        to: When,
+        #[command(flatten)]
+        figures: FiguresArgs,
+    },
+    /// The whole period so far
+    Period {
+        #[command(flatten)]
+        figures: FiguresArgs,
+    },
+}
+
+/// What is wanted of the window.
+#[derive(Args, Debug)]
+pub struct FiguresArgs {
+    /// A table by this, in place of all figures
+    #[arg(long, value_name = "DIMENSION", value_parser = codes::parser::<Dimension>())]
+    by: Option<Dimension>,
+    /// As they were given at this position of the journal, or at this time; POSITION@TIME brings exactly the same again
+    #[arg(long, value_name = "POSITION|TIME", allow_hyphen_values = true)]
+    as_of: Option<Point>,
+    /// List the calls or issues that make up this figure: calls_answered, outcomes.solved, on_time_rate.numerator, flows.opened, …
+    #[arg(long, value_name = "FIGURE", hide_possible_values = true, value_parser = figure_parser())]
+    explain: Option<String>,
+    /// With --explain and --by: only those of the row with this code
+    #[arg(long, value_name = "CODE", requires_all = ["by", "explain"])]
+    value: Option<String>,
+    /// With --explain: at most so many
+    #[arg(
+        short = 'n', long, value_name = "COUNT", default_value_t = 50, requires = "explain",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    limit: u32,
+}
+
+/// The figures that can be explained, also as their columns are called in a spreadsheet, and with dashes.
+fn figure_parser() -> impl TypedValueParser<Value = String> {
+    let plain = |text: &str| text.replace(['.', '-'], "_");
+    let values = figures::paths().map(move |path| {
+        let column = plain(path);
+        PossibleValue::new(path).aliases([column.replace('_', "-"), path.replace('_', "-"), column])
+    });
+    PossibleValuesParser::new(values).map(move |typed| {
+        figures::paths().find(|path| plain(path) == plain(&typed)).map_or(typed, str::to_owned)
+    })
+}
+
+impl SummaryCommand {
+    /// Shows the figures, or what is behind one of them.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?.to_owned();
+        let window = self.window(context, &parent).await?;
+        let asked = Asked { curve: self.curve(&window), compare: self.is_comparable(), window };
+        let figures = self.into_figures();
+        let as_of = match figures.as_of {
+            Some(point) => Some(point.resolve(context, &parent).await?),
+            None => None,
+        };
+        match figures.explain.clone() {
+            Some(figure) => figures.explain(context, &parent, asked.window, as_of, figure).await,
+            None => figures.show(context, &parent, asked, as_of).await,
+        }
+    }
+
+    fn into_figures(self) -> FiguresArgs {
+        match self {
+            Self::Day { figures, .. }
+            | Self::Shift { figures, .. }
+            | Self::Range { figures, .. }
+            | Self::Period { figures } => figures,
+        }
+    }
+}
+
+/// The window, and what else belongs to a page about it.
+#[derive(Debug)]
+struct Asked {
+    window: Window,
+    curve: CurveStep,
+    compare: bool,
+}
+
+impl FiguresArgs {
+    async fn show(
+        self,
+        context: &Context,
+        parent: &str,
+        asked: Asked,
+        as_of: Option<AsOf>,
+    ) -> Result<(), Failure> {
+        // A breakdown and a row for a spreadsheet have no place for a curve and comparisons: they need not be counted.
+        let whole_page = self.by.is_none() && context.config.output != OutputFormat::Csv;
+        let request = GetSummaryRequest {
+            parent: parent.to_owned(),
+            window: Some(asked.window),
+            as_of,
+            breakdown: self.by.map_or(0, i32::from),
+            curve: if whole_page { asked.curve.into() } else { 0 },
+            compare: whole_page && asked.compare,
+        };
+        let answer = context.read(request, |c, r| async move { c.summaries().get_summary(r).await }).await?;
+        let zone = context.zone_for_people(parent).await?;
+        let blocks = match self.by {
+            Some(by) => {
+                let names = names::for_people(context, parent, by).await?;
+                summary::breakdown_page(&answer, by, &names, &zone)
+            }
+            None => summary::page(&answer, &zone),
+        };
+        let rows = summary::rows(&answer, self.by);
+        context.show(Document::of(&answer, parent).blocks(blocks).csv(rows)).await
+    }
+
+    /// The row of a breakdown that is to be explained.
+    fn row(&self) -> Result<Option<(Dimension, String)>, Failure> {
+        match (self.by, &self.value) {
+            (None, _) => Ok(None),
+            (Some(_), None) => Err(Failure::Usage(messages::WHICH_ROW.to_owned())),
+            (Some(by), Some(typed)) => {
+                let value = summary::code_of(by, typed.trim()).map_err(Failure::Usage)?;
+                Ok(Some((by, value)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_known_by_its_path_and_by_its_column() {
+        let command = clap::Command::new("x").arg(clap::Arg::new("figure").value_parser(figure_parser()));
+        for typed in [
+            "on_time_rate.numerator",
+            "on_time_rate_numerator",
+            "on-time-rate-numerator",
+            "on-time-rate.numerator",
+        ] {
+            let matches = command.clone().try_get_matches_from(["x", typed]).unwrap();
+            assert_eq!(matches.get_one::<String>("figure").unwrap(), "on_time_rate.numerator");
+        }
+        assert!(command.clone().try_get_matches_from(["x", "on_time_rate"]).is_err());
+    }
+}

@@ -1,0 +1,66 @@
+//! Names of the values of a dimension, as the period has them.
+
+use hotline_proto::v1::{
+    Category, Dimension, ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest,
+    ListOperatorsRequest,
+};
+
+use crate::context::{Context, pages};
+use crate::failure::Failure;
+use crate::output::OutputFormat;
+use crate::views::summary::Names;
+
+/// Every entry of a directory.
+macro_rules! every {
+    ($context:ident, $parent:ident, $Request:ident, $list:ident, $entries:ident) => {{
+        let page = |page_size, page_token| async move {
+            let request = $Request { parent: $parent.to_owned(), page_size, page_token };
+            let page = $context.read(request, |c, r| async move { c.directory().$list(r).await }).await?;
+            Ok((page.$entries, page.next_page_token))
+        };
+        pages(u32::MAX, page).await?.0
+    }};
+}
+
+/// Names by code. Machines are told codes alone, and codes of the contract have labels: nothing is asked for these.
+pub async fn for_people(context: &Context, parent: &str, by: Dimension) -> Result<Names, Failure> {
+    if context.config.output != OutputFormat::Table {
+        return Ok(Names::new());
+    }
+    Ok(match by {
+        Dimension::Category | Dimension::CategoryGroup => {
+            let entries = every!(context, parent, ListCategoriesRequest, list_categories, categories);
+            entries.into_iter().map(named).collect()
+        }
+        Dimension::District => {
+            let entries = every!(context, parent, ListDistrictsRequest, list_districts, districts);
+            entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
+        }
+        Dimension::Agency => {
+            let entries = every!(context, parent, ListAgenciesRequest, list_agencies, agencies);
+            entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
+        }
+        Dimension::Operator => {
+            let entries = every!(context, parent, ListOperatorsRequest, list_operators, operators);
+            entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
+        }
+        Dimension::Shift => {
+            // Of a code that several plans have, the name is that of the latest.
+            let plans = context.period(parent).await?.shift_plans;
+            let shifts = plans.into_iter().flat_map(|plan| plan.shifts);
+            shifts.map(|shift| (shift.code, shift.display_name)).collect()
+        }
+        Dimension::Urgency
+        | Dimension::Kind
+        | Dimension::Channel
+        | Dimension::Disposition
+        | Dimension::Source
+        | Dimension::Unspecified => Names::new(),
+    })
+}
+
+/// One name is enough beside the code, and leaves the row on one line.
+fn named(category: Category) -> (String, String) {
+    let name = if category.name_zh.is_empty() { category.name_en } else { category.name_zh };
+    (category.code, name)
+}

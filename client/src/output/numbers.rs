@@ -1,0 +1,65 @@
+//! Numbers as people read them.
+
+/// 2146 as 2,146.
+pub fn grouped(count: i64) -> String {
+    let digits = count.unsigned_abs().to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    format!("{}{}", if count < 0 { "-" } else { "" }, groups.join(","))
+}
+
+/// 48 of 52 as 92.3 %. The denominator must not be 0.
+pub(super) fn percent(numerator: i64, denominator: i64) -> String {
+    format!("{} %", tenths(rounded(i128::from(numerator) * 1_000, i128::from(denominator))))
+}
+
+/// What a percentage is made of.
+pub(super) fn fraction(numerator: i64, denominator: i64) -> String {
+    format!("({}/{})", grouped(numerator), grouped(denominator))
+}
+
+/// How many percentage points a rate lies above another one: their sign, and their amount as it is read. Of the rates as they are, not
+/// as they are rounded. The denominators must not be 0.
+pub fn points(now: (i64, i64), before: (i64, i64)) -> (i128, String) {
+    let [n, d, n0, d0] = [now.0, now.1, before.0, before.1].map(i128::from);
+    let rounded = rounded((n * d0 - n0 * d) * 1_000, d * d0);
+    (rounded.signum(), tenths(rounded.abs()))
+}
+
+fn tenths(tenths: i128) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// To the nearest whole; a half away from zero.
+fn rounded(numerator: i128, denominator: i128) -> i128 {
+    let half = numerator.signum() * denominator / 2;
+    (numerator + half) / denominator
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([0, 999, 2_146, -1_234_567].map(grouped), ["0", "999", "2,146", "-1,234,567"]);
+    }
+
+    #[test]
+    fn a_rate_is_read_to_a_tenth() {
+        assert_eq!(
+            [(48, 52), (0, 3), (3, 3), (1, 3), (2, 3)].map(|(n, d)| percent(n, d)),
+            ["92.3 %", "0.0 %", "100.0 %", "33.3 %", "66.7 %"]
+        );
+        assert_eq!(fraction(1_234, 20_000), "(1,234/20,000)");
+        assert_eq!(percent(i64::MAX, i64::MAX), "100.0 %");
+    }
+
+    #[test]
+    fn a_change_of_a_rate_is_told_in_points() {
+        assert_eq!(points((48, 52), (1, 2)), (1, "42.3".to_owned()));
+        assert_eq!(points((1, 2), (48, 52)), (-1, "42.3".to_owned()));
+        assert_eq!(points((1, 2), (2, 4)), (0, "0.0".to_owned()));
+        assert_eq!(points((9_999, 10_000), (1, 1)), (0, "0.0".to_owned()));
+    }
+}

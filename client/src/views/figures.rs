@@ -1,0 +1,281 @@
+//! Which figures there are: the one list by which pages, spreadsheets and comparisons go.
+//!
+//! Each is read from the field of the contract whose name it bears, so that a name cannot drift from what is shown under it. What
+//! people call it stands in `messages::title`.
+
+use hotline_proto::v1::{Figures, Rate};
+use prost_types::Duration;
+
+use crate::output::Cell;
+
+/// A figure.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// Its key: `calls_answered`, `outcomes_solved`, `on_time_rate`.
+    pub key: &'static str,
+    /// Under which part of the page it stands.
+    pub section: Section,
+    /// That it says something only where it is not zero.
+    rare: bool,
+    /// The columns for machines.
+    columns: &'static [&'static str],
+    /// The names under which the server explains it, by column; none if it explains nothing.
+    paths: &'static [&'static str],
+    measure: Measure,
+}
+
+/// A part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Figures of calls.
+    Calls,
+    /// Figures of issues.
+    Issues,
+    /// The backlog and what changed it.
+    Backlog,
+    /// Nothing that people read by itself.
+    Machines,
+}
+
+/// What kind of figure it is, and where it is found.
+#[derive(Clone, Copy, Debug)]
+enum Measure {
+    Count(fn(&Figures) -> Option<i64>),
+    Rate(fn(&Figures) -> Option<Rate>),
+    Length(fn(&Figures) -> Option<Duration>),
+    Flag(fn(&Figures) -> Option<bool>),
+}
+
+/// A count; `?` marks one that the server may leave out, and `a.b` one of a group.
+macro_rules! count {
+    ($section:ident, $of:ident.$field:ident?) => {
+        count!($section, stringify!($field), stringify!($field), |f| f.$of?.$field)
+    };
+    ($section:ident, $of:ident.$field:ident) => {
+        count!($section, stringify!($field), stringify!($field), |f| Some(f.$of?.$field))
+    };
+    ($section:ident, $of:ident.$group:ident.$field:ident) => {
+        count!(
+            $section,
+            concat!(stringify!($group), "_", stringify!($field)),
+            concat!(stringify!($group), ".", stringify!($field)),
+            |f| Some(f.$of?.$group?.$field)
+        )
+    };
+    ($section:ident, $key:expr, $path:expr, $get:expr) => {
+        Figure {
+            key: $key,
+            section: Section::$section,
+            rare: false,
+            columns: &[$key],
+            paths: &[$path],
+            measure: Measure::Count($get),
+        }
+    };
+}
+
+macro_rules! rate {
+    ($section:ident, $of:ident.$field:ident) => {
+        Figure {
+            key: stringify!($field),
+            section: Section::$section,
+            rare: false,
+            columns: &[
+                concat!(stringify!($field), "_numerator"),
+                concat!(stringify!($field), "_denominator"),
+            ],
+            paths: &[concat!(stringify!($field), ".numerator"), concat!(stringify!($field), ".denominator")],
+            measure: Measure::Rate(|f| f.$of?.$field),
+        }
+    };
+}
+
+macro_rules! length {
+    ($section:ident, $of:ident.$group:ident.$field:ident) => {
+        Figure {
+            key: concat!(stringify!($group), "_", stringify!($field)),
+            section: Section::$section,
+            rare: false,
+            columns: &[concat!(stringify!($group), "_", stringify!($field), "_seconds")],
+            paths: &[],
+            measure: Measure::Length(|f| f.$of?.$group?.$field),
+        }
+    };
+}
+
+/// All figures, in the order in which they are read.
+pub const FIGURES: &[Figure] = &[
+    count!(Calls, calls.calls_answered),
+    count!(Calls, calls.calls_valid),
+    count!(Calls, calls.anonymous_calls),
+    count!(Calls, calls.distinct_callers?),
+    count!(Calls, calls.persons_represented),
+    rate!(Calls, calls.repeat_rate),
+    count!(Calls, calls.contacts_other),
+    count!(Calls, calls.calls_abandoned),
+    count!(Calls, calls.calls_missed),
+    rate!(Calls, calls.connection_rate),
+    rate!(Calls, calls.answered_in_15s),
+    count!(Calls, calls.calls_late),
+    count!(Calls, calls.calls_backdated),
+    count!(Calls, calls.calls_amended),
+    count!(Calls, calls.calls_void),
+    count!(Issues, issues.issues_accepted),
+    count!(Issues, issues.issues_resolved),
+    count!(Issues, issues.outcomes.solved),
+    count!(Issues, issues.outcomes.partial),
+    count!(Issues, issues.outcomes.explained),
+    count!(Issues, issues.outcomes.referred),
+    count!(Issues, issues.resolved_confirmed),
+    count!(Issues, issues.resolved_reported),
+    count!(Issues, issues.outcomes.not_found),
+    count!(Issues, issues.outcomes.not_feasible),
+    count!(Issues, issues.outcomes.unreachable),
+    count!(Issues, issues.outcomes.too_late),
+    rate!(Issues, issues.resolution_rate),
+    rate!(Issues, issues.direct_rate),
+    rate!(Issues, issues.on_time_rate),
+    rate!(Issues, issues.response_rate),
+    count!(Issues, issues.issues_overdue?),
+    count!(Issues, issues.needs_missed),
+    length!(Issues, issues.time_to_resolve.p50),
+    length!(Issues, issues.time_to_resolve.net_p50),
+    length!(Issues, issues.time_to_resolve.p90),
+    length!(Issues, issues.time_to_resolve.net_p90),
+    Figure {
+        key: "time_to_resolve_exact",
+        section: Section::Machines,
+        rare: false,
+        columns: &["time_to_resolve_exact"],
+        paths: &[],
+        measure: Measure::Flag(|f| Some(f.issues?.time_to_resolve?.exact)),
+    },
+    rate!(Issues, issues.solved_rate),
+    rate!(Issues, issues.satisfied_rate),
+    rate!(Issues, issues.rated_rate),
+    count!(Backlog, issues.backlog_start?),
+    count!(Backlog, issues.flows.opened),
+    count!(Backlog, issues.flows.reopened),
+    count!(Backlog, issues.flows.reviewed),
+    count!(Backlog, issues.flows.unmerged),
+    count!(Backlog, issues.flows.moved_in).rare(),
+    count!(Backlog, issues.flows.resolved),
+    count!(Backlog, issues.flows.merged),
+    count!(Backlog, issues.flows.withdrawn),
+    count!(Backlog, issues.flows.rejected),
+    count!(Backlog, issues.flows.moved_out).rare(),
+    count!(Backlog, issues.backlog_end?),
+];
+
+impl Figure {
+    const fn rare(self) -> Self {
+        Self { rare: true, ..self }
+    }
+
+    /// The figure of a key.
+    pub fn of_key(key: &str) -> Option<&'static Figure> {
+        FIGURES.iter().find(|figure| figure.key == key)
+    }
+
+    /// The figure that the server explains under a name: `flows.opened`, `on_time_rate.numerator`.
+    pub fn of_path(path: &str) -> Option<&'static Figure> {
+        FIGURES.iter().find(|figure| figure.paths.contains(&path))
+    }
+
+    /// What people read of it.
+    pub fn cell(&self, figures: &Figures) -> Cell {
+        match self.measure {
+            Measure::Count(get) => get(figures).map_or(Cell::Absent, Cell::Count),
+            Measure::Rate(get) => match get(figures) {
+                Some(Rate { numerator, denominator }) if denominator != 0 => {
+                    Cell::Rate(numerator, denominator)
+                }
+                _ => Cell::Absent,
+            },
+            Measure::Length(get) => get(figures).map_or(Cell::Absent, |length| Cell::Length {
+                length,
+                exact: figures.issues.and_then(|i| i.time_to_resolve).is_some_and(|times| times.exact),
+            }),
+            Measure::Flag(get) => get(figures).map_or(Cell::Absent, Cell::Flag),
+        }
+    }
+
+    /// That it is known of something; a rate also where there is nothing to divide by.
+    pub fn has(&self, figures: &Figures) -> bool {
+        self.values(figures).iter().any(|value| *value != Cell::Absent)
+    }
+
+    /// That it says nothing, so that people need not read it.
+    pub fn is_silent(&self, cell: &Cell) -> bool {
+        self.rare && matches!(cell, Cell::Absent | Cell::Count(0))
+    }
+
+    /// The headings of its columns for machines.
+    pub fn columns(&self) -> &'static [&'static str] {
+        self.columns
+    }
+
+    /// Its columns for machines: a rate as what it is made of.
+    pub fn values(&self, figures: &Figures) -> Vec<Cell> {
+        match self.measure {
+            Measure::Rate(get) => match get(figures) {
+                Some(rate) => vec![Cell::Count(rate.numerator), Cell::Count(rate.denominator)],
+                None => vec![Cell::Absent; 2],
+            },
+            _ => vec![self.cell(figures)],
+        }
+    }
+}
+
+/// The names under which the server explains figures.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    FIGURES.iter().flat_map(|figure| figure.paths).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use prost_reflect::{DescriptorPool, Kind, MessageDescriptor};
+
+    use super::*;
+    use crate::messages;
+
+    /// Paths of the numbers in a message of the contract; a length is one.
+    fn leaves(message: &MessageDescriptor) -> Vec<String> {
+        let of_field = |field: prost_reflect::FieldDescriptor| match field.kind() {
+            Kind::Message(inner) if inner.full_name() != "google.protobuf.Duration" => {
+                leaves(&inner).into_iter().map(|leaf| format!("{}.{leaf}", field.name())).collect()
+            }
+            _ => vec![field.name().to_owned()],
+        };
+        message.fields().flat_map(of_field).collect()
+    }
+
+    #[test]
+    fn every_figure_of_the_contract_is_there_once_and_has_a_title() {
+        let pool = DescriptorPool::decode(hotline_proto::FILE_DESCRIPTOR_SET).unwrap();
+        let figures = pool.get_message_by_name("hotline.v1.Figures").unwrap();
+        let contract: BTreeSet<String> =
+            leaves(&figures).iter().map(|path| path.split_once('.').unwrap().1.replace('.', "_")).collect();
+        let columns: Vec<String> = FIGURES
+            .iter()
+            .flat_map(|figure| figure.columns())
+            .map(|column| column.trim_end_matches("_seconds").to_owned())
+            .collect();
+        assert_eq!(columns.iter().cloned().collect::<BTreeSet<_>>(), contract);
+        assert_eq!(columns.len(), contract.len());
+        for figure in FIGURES.iter().filter(|figure| figure.section != Section::Machines) {
+            assert_ne!(messages::title(figure.key), figure.key);
+        }
+    }
+
+    #[test]
+    fn what_can_be_explained_is_a_path_of_the_contract() {
+        assert!(paths().any(|path| path == "outcomes.solved"));
+        assert!(paths().any(|path| path == "on_time_rate.denominator"));
+        assert!(paths().any(|path| path == "calls_answered"));
+        assert_eq!(Figure::of_path("flows.opened").unwrap().key, "flows_opened");
+        assert!(Figure::of_path("time_to_resolve.p50").is_none());
+    }
+}

@@ -1,0 +1,122 @@
+//! Figures by the values of a dimension: a row of the table is a value.
+
+use std::collections::BTreeMap;
+
+use hotline_proto::v1::{BreakdownRow, CallKind, Channel, Dimension, Disposition, Figures, Summary, Urgency};
+use jiff::tz::TimeZone;
+
+use crate::codes::Code;
+use crate::messages;
+use crate::output::{Cell, Table, for_people};
+use crate::views::figures::Figure;
+
+/// Names of the values, by code, where the period has given them names.
+pub type Names = BTreeMap<String, String>;
+
+/// What is told of each value, the most needed first: a narrow terminal leaves out the last.
+const KEYS: &[&str] = &[
+    "calls_answered",
+    "calls_valid",
+    "issues_accepted",
+    "issues_resolved",
+    "issues_overdue",
+    "backlog_end",
+    "resolution_rate",
+    "on_time_rate",
+    "distinct_callers",
+];
+
+/// What is told besides, where it is what the dimension is about: calls answered are phone calls that were answered.
+fn special(by: Dimension) -> &'static [&'static str] {
+    match by {
+        Dimension::Channel | Dimension::Source => &["contacts_other"],
+        Dimension::Disposition => &["calls_abandoned", "calls_missed"],
+        _ => &[],
+    }
+}
+
+/// A row for each value, in their order; then what has none; then the total.
+pub fn table(summary: &Summary, by: Dimension, names: &Names) -> Table {
+    let (without, with): (Vec<&BreakdownRow>, Vec<&BreakdownRow>) =
+        summary.breakdown.iter().partition(|row| row.value.is_empty());
+    let of_rows: Vec<Figures> = summary.breakdown.iter().map(|row| row.figures.unwrap_or_default()).collect();
+    // What no row has is not told of the total either: calls have no agency.
+    let (first, rest) = KEYS.split_at(1);
+    let figures: Vec<&Figure> = [first, special(by), rest]
+        .concat()
+        .into_iter()
+        .filter_map(Figure::of_key)
+        .filter(|figure| of_rows.iter().any(|of| figure.has(of)))
+        .collect();
+    let row = |name: String, of: Option<Figures>| {
+        let of = of.unwrap_or_default();
+        [vec![Cell::Text(name)], figures.iter().map(|figure| figure.cell(&of)).collect()].concat()
+    };
+    let mut rows: Vec<Vec<Cell>> =
+        with.into_iter().chain(without).map(|of| row(label(by, &of.value, names), of.figures)).collect();
+    if !rows.is_empty() {
+        rows.push(row(messages::TOTAL.to_owned(), summary.figures));
+    }
+    let keys = [key(by)].into_iter().chain(figures.iter().map(|figure| figure.key)).collect();
+    Table { keys, rows, whole: false }
+}
+
+/// A value as people read it: its code and its name.
+pub fn label(by: Dimension, value: &str, names: &Names) -> String {
+    if value.is_empty() {
+        let none = match by {
+            Dimension::District => messages::NO_DISTRICT,
+            Dimension::Shift => messages::NO_SHIFT,
+            _ => messages::NO_VALUE,
+        };
+        return none.to_owned();
+    }
+    let coded = match by {
+        Dimension::Urgency => Cell::coded::<Urgency>(value),
+        Dimension::Kind => Cell::coded::<CallKind>(value),
+        Dimension::Channel => Cell::coded::<Channel>(value),
+        Dimension::Disposition => Cell::coded::<Disposition>(value),
+        _ => match names.get(value) {
+            Some(name) => return format!("{value} {name}"),
+            None => Cell::text(value),
+        },
+    };
+    for_people(&coded, &TimeZone::UTC)
+}
+
+/// A value as it was typed, in the spelling of the register.
+pub fn code_of(by: Dimension, typed: &str) -> Result<String, String> {
+    let bare = |code: Result<&'static str, String>| code.map(str::to_owned);
+    match by {
+        _ if typed.is_empty() => Ok(String::new()),
+        Dimension::Urgency => bare(Urgency::typed(typed).map(Code::bare_name)),
+        Dimension::Kind => bare(CallKind::typed(typed).map(Code::bare_name)),
+        Dimension::Channel => bare(Channel::typed(typed).map(Code::bare_name)),
+        Dimension::Disposition => bare(Disposition::typed(typed).map(Code::bare_name)),
+        Dimension::Category | Dimension::CategoryGroup => Ok(typed.to_ascii_uppercase()),
+        Dimension::Shift => Ok(typed.to_ascii_lowercase()),
+        Dimension::District
+        | Dimension::Agency
+        | Dimension::Operator
+        | Dimension::Source
+        | Dimension::Unspecified => Ok(typed.to_owned()),
+    }
+}
+
+/// Key of the dimension's title.
+pub fn key(by: Dimension) -> &'static str {
+    match by {
+        Dimension::Unspecified => "code",
+        Dimension::CategoryGroup => "category_group",
+        Dimension::Category => "category",
+        Dimension::District => "district",
+        Dimension::Urgency => "urgency",
+        Dimension::Kind => "kind",
+        Dimension::Channel => "channel",
+        Dimension::Disposition => "disposition",
+        Dimension::Agency => "agency",
+        Dimension::Operator => "operator",
+        Dimension::Shift => "shift",
+        Dimension::Source => "source",
+    }
+}

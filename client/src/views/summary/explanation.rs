@@ -1,0 +1,93 @@
+//! What a figure counts: the calls and issues behind it.
+
+use hotline_proto::v1::{
+    CallKind, Dimension, ExplainFigureResponse, FigureItem, IssueState, Outcome, Urgency,
+};
+use jiff::tz::TimeZone;
+
+use super::breakdown::{Names, key, label};
+use super::window;
+use crate::messages;
+use crate::output::{Block, Cell, Table, number};
+use crate::views::figures::Figure;
+
+/// Columns of a list of items, the most needed first.
+const KEYS: &[&str] = &[
+    "number",
+    "counted_at",
+    "amount",
+    "position",
+    "state",
+    "outcome",
+    "urgency",
+    "kind",
+    "category",
+    "district",
+    "agency",
+    "operator",
+];
+
+/// What was asked: the figure, and the row of a breakdown.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Name of the period.
+    pub period: &'a str,
+    /// Path of the figure.
+    pub figure: &'a str,
+    /// Dimension and value of the row.
+    pub row: Option<(Dimension, &'a str)>,
+    /// Names of the dimension's values.
+    pub names: &'a Names,
+}
+
+/// The items, for spreadsheets.
+pub fn items(items: &[FigureItem]) -> Table {
+    Table::of(KEYS, items, row)
+}
+
+fn row(item: &FigureItem) -> Vec<Cell> {
+    vec![
+        number(&item.name),
+        Cell::time(item.time.as_ref()),
+        Cell::Count(item.amount),
+        // A position is a name, not a quantity.
+        if item.position == 0 { Cell::Absent } else { Cell::text(item.position.to_string()) },
+        Cell::coded::<IssueState>(&item.state),
+        Cell::coded::<Outcome>(&item.outcome),
+        Cell::coded::<Urgency>(&item.urgency),
+        Cell::coded::<CallKind>(&item.kind),
+        Cell::text(&item.category),
+        Cell::text(&item.district),
+        Cell::text(&item.agency),
+        Cell::text(&item.operator),
+    ]
+}
+
+/// What people read: the figure, its items, and from which point of the register they were answered.
+pub fn explanation(asked: &Asked<'_>, answer: &ExplainFigureResponse, zone: &TimeZone) -> Vec<Block> {
+    let window = window::name(asked.period, answer.from.as_ref(), answer.to.as_ref(), zone);
+    let row = asked
+        .row
+        .map(|(by, value)| format!("{} {}", messages::title(key(by)), label(by, value, asked.names)));
+    // Without what sets it off from those above it on the page.
+    let alone = |figure: &Figure| messages::title(figure.key).trim_start_matches([' ', '+', '−']);
+    let title = Figure::of_path(asked.figure).map_or(asked.figure, alone);
+    let part = asked.figure.rsplit_once('.').and_then(|(_, part)| messages::part_of_rate(part));
+    let mut blocks =
+        vec![Block::Strong(messages::explained(&window, row.as_deref(), title, part, answer.figure))];
+    if !answer.items.is_empty() {
+        blocks.extend([super::space(), Block::Table(for_people(&answer.items)), super::space()]);
+    }
+    blocks.extend(window::as_of(answer.as_of.as_ref(), zone));
+    blocks
+}
+
+/// That each item counts once need not be said.
+fn for_people(of: &[FigureItem]) -> Table {
+    let mut table = items(of);
+    let amount = KEYS.iter().position(|key| *key == "amount");
+    if let Some(at) = amount.filter(|_| of.iter().all(|item| item.amount == 1)) {
+        table.rows.iter_mut().for_each(|row| row[at] = Cell::Absent);
+    }
+    table
+}

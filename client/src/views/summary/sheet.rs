@@ -1,0 +1,69 @@
+//! The figures of a window under each other, and what they changed by.
+
+use hotline_proto::v1::{Figures, Summary, WindowFigures};
+use prost_types::Duration;
+
+use crate::output::{Cell, Sheet, SheetRow, grouped, points};
+use crate::views::figures::{FIGURES, Figure, Section};
+use crate::{messages, times};
+
+const SECTIONS: &[(Section, &str)] = &[
+    (Section::Calls, messages::CALL_FIGURES),
+    (Section::Issues, messages::ISSUE_FIGURES),
+    (Section::Backlog, messages::BACKLOG),
+];
+
+/// Every figure, section by section; what it changed by where the answer has something to compare it with.
+pub fn sheet(summary: &Summary) -> Sheet {
+    let before = [("day_before", &summary.day_before), ("week_before", &summary.week_before)];
+    let before: Vec<(&'static str, &WindowFigures)> =
+        before.into_iter().filter_map(|(key, window)| Some((key, window.as_ref()?))).collect();
+    let now = summary.figures.unwrap_or_default();
+    let others: Vec<Figures> = before.iter().map(|(_, window)| window.figures.unwrap_or_default()).collect();
+    let sections = SECTIONS.iter().map(|(section, title)| {
+        let figures = FIGURES.iter().filter(|figure| figure.section == *section);
+        (*title, figures.filter_map(|figure| row(figure, &now, &others)).collect())
+    });
+    Sheet { changes: before.iter().map(|(key, _)| *key).collect(), sections: sections.collect() }
+}
+
+fn row(figure: &Figure, now: &Figures, others: &[Figures]) -> Option<SheetRow> {
+    let value = figure.cell(now);
+    let changes = others.iter().map(|other| change(&value, &figure.cell(other))).collect();
+    (!figure.is_silent(&value)).then_some(SheetRow { key: figure.key, value, changes })
+}
+
+/// How much more it is than before; none where one of the two is not known.
+fn change(now: &Cell, before: &Cell) -> Option<String> {
+    match (now, before) {
+        (Cell::Count(now), Cell::Count(before)) => {
+            let difference = i128::from(*now) - i128::from(*before);
+            let amount = i64::try_from(difference.abs()).map(grouped).unwrap_or_default();
+            Some(messages::change(difference, &amount))
+        }
+        (Cell::Rate(n, d), Cell::Rate(n0, d0)) => {
+            let (sign, amount) = points((*n, *d), (*n0, *d0));
+            Some(messages::change(sign, &messages::points(&amount)))
+        }
+        (Cell::Length { length, exact }, Cell::Length { length: length0, exact: exact0 }) => {
+            let difference = nanos(length) - nanos(length0);
+            let amount = times::length_for_people(&from_nanos(difference.abs()));
+            let change = messages::change(difference, &amount);
+            Some(if *exact && *exact0 { change } else { messages::about(&change) })
+        }
+        _ => None,
+    }
+}
+
+const NANOS: i128 = 1_000_000_000;
+
+fn nanos(length: &Duration) -> i128 {
+    i128::from(length.seconds) * NANOS + i128::from(length.nanos)
+}
+
+fn from_nanos(nanos: i128) -> Duration {
+    Duration {
+        seconds: i64::try_from(nanos / NANOS).unwrap_or(i64::MAX),
+        nanos: i32::try_from(nanos % NANOS).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,73 @@
+//! The table of a breakdown.
+
+use hotline_proto::v1::{Dimension, Figures, Summary};
+
+use super::super::{Names, breakdown_page};
+use super::{berlin, day, read, row};
+
+#[test]
+fn a_breakdown_is_a_table_with_names_and_a_total() {
+    let breakdown = vec![row("", 3, 0), row("500104001", 1_200, 40), row("500104002", 11, 17)];
+    let summary = Summary { breakdown, curve: Vec::new(), ..day() };
+    let names: Names = [("500104001", "新山村街道"), ("500104002", "跃进村街道")]
+        .map(|(code, name)| (code.to_owned(), name.to_owned()))
+        .into();
+    let page = breakdown_page(&summary, Dimension::District, &names, &berlin());
+    insta::assert_snapshot!(read(page.clone(), Some(80)), @r"
+    On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
+
+    District              Calls  Valid  Accepted  Resolved  Overdue  Backlog
+    街镇                  接听   有效   受理      解决      超期     在办
+    500104001 新山村街道  1,200  1,200        40        20        1       20
+    500104002 跃进村街道     11     11        17         8        1        9
+    unknown 未知              3      3         0         0        1        0
+    Total 合计            1,214  1,201        57        52        3       19
+
+    As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
+    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    ");
+    insta::assert_snapshot!(read(page, None), @r"
+    On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
+
+    District 街镇         Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  On time 按期率
+    500104001 新山村街道       1,200       1,200             40             20             1            20   50.0 %  (20/40)   —
+    500104002 跃进村街道          11          11             17              8             1             9   47.1 %  (8/17)    —
+    unknown 未知                   3           3              0              0             1             0  —                  —
+    Total 合计                 1,214       1,201             57             52             3            19   84.2 %  (48/57)    92.3 %  (48/52)
+
+    As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
+    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    ");
+}
+
+#[test]
+fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
+    let mut of_issues = row("WATER", 0, 4);
+    of_issues.figures = of_issues.figures.map(|figures| Figures { calls: None, ..figures });
+    let agencies = Summary { breakdown: vec![of_issues], ..day() };
+    let page = breakdown_page(&agencies, Dimension::Agency, &Names::new(), &berlin());
+    insta::assert_snapshot!(read(page, None), @r"
+    On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
+
+    Agency 承办单位  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  On time 按期率
+    WATER                        4              2             1             2   50.0 %  (2/4)     —
+    Total 合计                  57             52             3            19   84.2 %  (48/57)    92.3 %  (48/52)
+
+    As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
+    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    ");
+    let mut of_calls = row("MISSED", 4, 0);
+    of_calls.figures = of_calls.figures.map(|figures| Figures { issues: None, ..figures });
+    let dispositions = Summary { breakdown: vec![of_calls], ..day() };
+    let page = breakdown_page(&dispositions, Dimension::Disposition, &Names::new(), &berlin());
+    insta::assert_snapshot!(read(page, None), @r"
+    On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
+
+    Disposition 接听情况  Calls 接听  Abandoned 放弃  Missed 未接  Valid 有效
+    missed 未接                    4               0            0           4
+    Total 合计                 1,214               4            7       1,201
+
+    As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
+    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    ");
+}

@@ -1,0 +1,137 @@
+//! What is read of summaries made by hand.
+
+mod breakdown;
+mod curve;
+mod explanation;
+mod page;
+mod rows;
+
+use hotline_proto::v1::{
+    AsOf, BreakdownRow, CallFigures, Figures, Flows, IssueFigures, Outcomes, Rate, ResolveTimes, Summary,
+    WindowFigures,
+};
+use jiff::tz::TimeZone;
+use prost_types::{Duration, Timestamp};
+
+use crate::output::{Block, Document, Format, People};
+use crate::times;
+
+fn time(text: &str) -> Option<Timestamp> {
+    Some(times::to_proto(text.parse().unwrap()))
+}
+
+fn rate(numerator: i64, denominator: i64) -> Option<Rate> {
+    Some(Rate { numerator, denominator })
+}
+
+fn minutes(minutes: i64) -> Option<Duration> {
+    Some(Duration { seconds: minutes * 60, nanos: 0 })
+}
+
+/// Figures of a busy day; `n` more of some of them.
+fn figures(n: i64) -> Figures {
+    let calls = CallFigures {
+        calls_answered: 1_214 + n,
+        contacts_other: 7,
+        calls_valid: 1_201 + n,
+        calls_abandoned: 4,
+        calls_missed: 7 - n / 4,
+        connection_rate: rate(1_214 + n, 1_225 + n - n / 4),
+        answered_in_15s: rate(0, 0),
+        persons_represented: 1_300 + n,
+        distinct_callers: Some(900),
+        anonymous_calls: 12,
+        repeat_rate: rate(48, 1_201 + n),
+        calls_late: 3,
+        calls_backdated: 2,
+        calls_amended: 5,
+        calls_void: 1,
+    };
+    let outcomes =
+        Outcomes { solved: 40, partial: 3, explained: 4, referred: 5, not_found: 1, ..Outcomes::default() };
+    let issues = IssueFigures {
+        issues_accepted: 57,
+        issues_resolved: 52,
+        outcomes: Some(outcomes),
+        resolved_confirmed: 31,
+        resolved_reported: 21,
+        resolution_rate: rate(48, 57),
+        direct_rate: rate(6, 57),
+        on_time_rate: rate(48, 52 + n),
+        issues_overdue: Some(3),
+        needs_missed: 1,
+        response_rate: rate(55, 57),
+        time_to_resolve: Some(ResolveTimes {
+            p50: minutes(200 + 2 * n),
+            p90: minutes(2_900),
+            net_p50: minutes(190),
+            net_p90: minutes(2_880),
+            exact: n == 0,
+        }),
+        solved_rate: rate(31, 33),
+        satisfied_rate: rate(28, 30),
+        rated_rate: rate(30, 50),
+        backlog_start: Some(14 - n),
+        flows: Some(Flows { opened: 60, reopened: 2, resolved: 54, merged: 3, ..Flows::default() }),
+        backlog_end: Some(19 - n),
+    };
+    Figures { calls: Some(calls), issues: Some(issues) }
+}
+
+fn window(from: &str, to: &str, calls_answered: i64, issues_resolved: i64) -> WindowFigures {
+    let figures = Figures {
+        calls: Some(CallFigures { calls_answered, ..CallFigures::default() }),
+        issues: Some(IssueFigures { issues_resolved, ..IssueFigures::default() }),
+    };
+    WindowFigures { from: time(from), to: time(to), figures: Some(figures) }
+}
+
+/// A day of a period in Berlin on which the clocks are set back: it has 25 hours.
+fn day() -> Summary {
+    let hour = |n: i64| format!("2022-10-{}T{:02}:00:00Z", if n < 2 { 29 } else { 30 }, (n + 22) % 24);
+    let curve = (0..25).map(|n| window(&hour(n), &hour(n + 1), (n * 7) % 90, n / 5)).collect();
+    Summary {
+        period: "periods/berlin-2022".into(),
+        from: time("2022-10-29T22:00:00Z"),
+        to: time("2022-10-30T23:00:00Z"),
+        as_of: Some(AsOf { position: 9_001, time: time("2022-10-31T07:30:00.25Z") }),
+        figures: Some(figures(0)),
+        curve,
+        day_before: Some(WindowFigures { figures: Some(figures(4)), ..WindowFigures::default() }),
+        week_before: Some(WindowFigures::default()),
+        ..Summary::default()
+    }
+}
+
+/// A summary of a day in UTC of which nothing is known.
+fn empty(from: &str) -> Summary {
+    let from: jiff::Timestamp = from.parse().unwrap();
+    let to = from + jiff::SignedDuration::from_hours(24);
+    Summary { from: Some(times::to_proto(from)), to: Some(times::to_proto(to)), ..Summary::default() }
+}
+
+fn read(blocks: Vec<Block>, width: Option<u16>) -> String {
+    let document = Document::of(&Summary::default(), "").blocks(blocks);
+    let text = People { zone: TimeZone::UTC, width }.render(&document).unwrap();
+    anstream::adapter::strip_str(&text).to_string()
+}
+
+fn berlin() -> TimeZone {
+    TimeZone::get("Europe/Berlin").unwrap()
+}
+
+/// A row of a breakdown.
+fn row(value: &str, calls: i64, issues: i64) -> BreakdownRow {
+    let calls = CallFigures { calls_answered: calls, calls_valid: calls, ..CallFigures::default() };
+    let issues = IssueFigures {
+        issues_accepted: issues,
+        issues_resolved: issues / 2,
+        resolution_rate: rate(issues / 2, issues),
+        on_time_rate: rate(0, 0),
+        issues_overdue: Some(1),
+        backlog_end: Some(issues - issues / 2),
+        ..IssueFigures::default()
+    };
+    let figures = Figures { calls: Some(calls), issues: Some(issues) };
+    BreakdownRow { value: value.to_owned(), figures: Some(figures) }
+}

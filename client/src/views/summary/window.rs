@@ -1,0 +1,67 @@
+//! Windows in words, and the point of the register from which they were answered.
+
+use hotline_client::names;
+use hotline_proto::v1::AsOf;
+use jiff::civil::{DateTime, Time};
+use jiff::tz::TimeZone;
+use prost_types::Timestamp;
+
+use crate::output::Block;
+use crate::{messages, times};
+
+/// A window that begins and ends at midnight is named by its days, the last one included.
+pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone: &TimeZone) -> String {
+    let local =
+        |time: Option<&Timestamp>| time.and_then(times::from_proto).map(|time| zone.to_datetime(time));
+    let (Some(from), Some(to)) = (local(from), local(to)) else {
+        return names::short(period).to_owned();
+    };
+    let whole_days = [&from, &to].iter().all(|time| time.time() == Time::midnight()) && from < to;
+    if !whole_days {
+        return messages::from_to(&minute(&from), &minute(&to));
+    }
+    let last = to.date().yesterday().unwrap_or(to.date());
+    if last == from.date() {
+        return messages::on(&from.strftime("%-d %b %Y").to_string());
+    }
+    let first = if last.year() == from.year() { from.strftime("%-d %b") } else { from.strftime("%-d %b %Y") };
+    messages::from_to(&first.to_string(), &last.strftime("%-d %b %Y").to_string())
+}
+
+fn minute(time: &DateTime) -> String {
+    time.strftime("%-d %b %Y %H:%M").to_string()
+}
+
+/// When and at which position it was answered, and how to get the same again: the position alone would take the moment at which that
+/// entry was recorded for now.
+pub fn as_of(as_of: Option<&AsOf>, zone: &TimeZone) -> Vec<Block> {
+    let Some(AsOf { position, time: Some(time) }) = as_of else { return Vec::new() };
+    let local = times::for_people(time, zone).unwrap_or_default();
+    let zone = zone.iana_name().unwrap_or("UTC");
+    let exact = times::for_machines(time).unwrap_or_default();
+    vec![
+        Block::Line(messages::as_of(&local, zone, *position)),
+        Block::Line(messages::again(&format!("{position}@{exact}"))),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window_of(from: &str, to: &str) -> String {
+        let time = |text: &str| times::to_proto(text.parse().unwrap());
+        name("", Some(&time(from)), Some(&time(to)), &TimeZone::get("Asia/Shanghai").unwrap())
+    }
+
+    #[test]
+    fn a_window_is_named_by_its_days_or_by_its_times() {
+        assert_eq!(window_of("2022-11-12T00:00+08", "2022-12-13T00:00+08"), "From 12 Nov to 12 Dec 2022");
+        assert_eq!(window_of("2022-12-31T00:00+08", "2023-01-02T00:00+08"), "From 31 Dec 2022 to 1 Jan 2023");
+        assert_eq!(window_of("2022-11-12T00:00+08", "2022-11-13T00:00+08"), "On 12 Nov 2022");
+        assert_eq!(
+            window_of("2022-11-12T00:00+08", "2022-11-12T08:00+08"),
+            "From 12 Nov 2022 00:00 to 12 Nov 2022 08:00"
+        );
+    }
+}

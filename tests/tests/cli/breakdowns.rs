@@ -1,0 +1,230 @@
+//! `hotline summary` with `--by` and `--explain`: what the figures are made of.
+
+use super::desk::Desk;
+use super::summaries::desk;
+
+#[test]
+fn by_a_dimension_with_the_names_of_the_period() {
+    let desk = desk();
+    let table = |line: &str| {
+        let page = desk.hotline(line).success();
+        let blocks: Vec<&str> = page.split("\n\n").collect();
+        assert!(blocks[0].starts_with("From 12 Nov to 13 Nov 2022 the hotline answered 3 calls"), "{page}");
+        assert!(blocks[2].starts_with("As of 截至"), "{page}");
+        blocks[1].to_owned()
+    };
+    let window = "summary range --from 2022-11-12 --to 2022-11-14 --by";
+    insta::assert_snapshot!(table(&format!("{window} district")), @r"
+    District 街镇         Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
+    500104001 新山村街道           1           1              1              1             0             0  100.0 %  (1/1)                1
+    unknown 未知                   2           1              0              0             0             0  —                             2
+    Total 合计                     3           2              1              1             0             0  100.0 %  (1/1)                2
+    ");
+    insta::assert_snapshot!(table(&format!("{window} category")), @r"
+    Category 类别  Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
+    UTL.01 停水             1           1              1              1             0             0  100.0 %  (1/1)                1
+    (none) 无               2           1              0              0             0             0  —                             2
+    Total 合计              3           2              1              1             0             0  100.0 %  (1/1)                2
+    ");
+    insta::assert_snapshot!(table(&format!("{window} category-group")), @r"
+    Category group 类别大类  Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
+    UTL 公用事业                      1           1              1              1             0             0  100.0 %  (1/1)                1
+    (none) 无                         2           1              0              0             0             0  —                             2
+    Total 合计                        3           2              1              1             0             0  100.0 %  (1/1)                2
+    ");
+    insta::assert_snapshot!(table(&format!("{window} kind")), @r"
+    Kind 类型     Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
+    help 求助              2           2              1              1             0             0  100.0 %  (1/1)                1
+    invalid 无效           1           0              0              0             0             0  —                             1
+    Total 合计             3           2              1              1             0             0  100.0 %  (1/1)                2
+    ");
+    insta::assert_snapshot!(table(&format!("{window} channel")), @r"
+    Channel 渠道  Calls 接听  Other 其他渠道  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
+    phone 电话             3               0           2              1              1             0             0  100.0 %  (1/1)                2
+    wechat 微信            0               1           0              0              0             0             0  —                             0
+    Total 合计             3               1           2              1              1             0             0  100.0 %  (1/1)                2
+    ");
+    insta::assert_snapshot!(table(&format!("{window} disposition")), @r"
+    Disposition 接听情况  Calls 接听  Abandoned 放弃  Missed 未接  Valid 有效  Callers 人数
+    answered 接听                  3               0            0           2             2
+    Total 合计                     3               0            0           2             2
+    ");
+    insta::assert_snapshot!(table(&format!("{window} agency")), @r"
+    Agency 承办单位   Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率
+    WATER 自来水公司              1              1             0             0  100.0 %  (1/1)
+    (none) 无                     0              0             0             0  —
+    Total 合计                    1              1             0             0  100.0 %  (1/1)
+    ");
+    insta::assert_snapshot!(table(&format!("{window} operator")), @r"
+    Operator 话务员  Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
+    op-07 王芳                1           1              1              1             0             0  100.0 %  (1/1)                1
+    op-08 李强                1           1              0              0             0             0  —                             1
+    (none) 无                 1           0              0              0             0             0  —                             1
+    Total 合计                3           2              1              1             0             0  100.0 %  (1/1)                2
+    ");
+    insta::assert_snapshot!(table(&format!("{window} shift")), @r"
+    Shift 班次    Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Resolution 化解率  Callers 人数
+    middle 中班            1           1              1              0  100.0 %  (1/1)                1
+    morning 早班           0           0              0              0  —                             0
+    night 夜班             2           1              0              1  —                             2
+    Total 合计             3           2              1              1  100.0 %  (1/1)                2
+    ");
+}
+
+#[test]
+fn what_a_figure_counts() {
+    let desk = desk();
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered"), @r"
+    On 13 Nov 2022: Calls answered 接听件次 = 2
+
+    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 类型     Operator 话务员
+    C000002-1    2022-11-13 00:20     P2 一般       help 求助     op-08
+    C000003-7    2022-11-13 07:59     P2 一般       invalid 无效  —
+
+    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    ");
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered -n 1"), @r"
+    On 13 Nov 2022: Calls answered 接听件次 = 2
+
+    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 类型  Operator 话务员
+    C000002-1    2022-11-13 00:20     P2 一般       help 求助  op-08
+
+    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    ------- stderr -------
+    There are more. Ask for more with --limit, or narrow the list.
+    ");
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain flows-resolved --by agency --value WATER"), @r"
+    On 13 Nov 2022, Agency 承办单位 WATER 自来水公司: resolved 办结 = 1
+
+    Number 编号  Counted at 计入时间  Position 序号  State 状态           Outcome 结果  Urgency 紧急  Kind 类型  Category 类别  District 街镇  Agency 承办单位  Operator 话务员
+    Q000001-3    2022-11-13 06:00     11             resolved 办结待回访  solved 解决   P2 一般       help 求助  UTL.01         500104001      WATER            op-07
+
+    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    ");
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_valid --by operator --value ''"), @r"
+    On 13 Nov 2022, Operator 话务员 (none) 无: valid calls 有效来电 = 0
+    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    ------- stderr -------
+    Nothing found.
+    ");
+    insta::assert_snapshot!(desk.hotline("-o csv summary day 2022-11-12 --explain resolution_rate.denominator"), @r"
+    number,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator
+    Q000001-3,2022-11-12T15:50:00Z,1,,RESOLVED,SOLVED,P2,HELP,UTL.01,500104001,WATER,op-07
+    ");
+    let answer = desk.hotline("-o json summary day 2022-11-13 --explain calls_answered -n 1").json();
+    assert_eq!(answer["figure"], "2");
+    assert_eq!(answer["items"].as_array().map(Vec::len), Some(1));
+    assert!(answer["nextPageToken"].is_string(), "{answer}");
+}
+
+#[test]
+fn every_figure_is_explained_by_what_adds_up_to_it() {
+    let desk = desk();
+    let refused = desk.hotline("summary period --explain x").stderr;
+    let known = refused.split("[possible values: ").nth(1).and_then(|rest| rest.split(']').next());
+    let known: Vec<&str> = known.unwrap_or_else(|| panic!("{refused}")).split(", ").collect();
+    assert!(known.len() > 50, "{known:?}");
+
+    let csv = desk.hotline("-o csv summary day 2022-11-13").success();
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let (header, row) = (lines.next().expect("a header"), lines.next().expect("a row"));
+    let number = |value: &serde_json::Value| value.as_str().unwrap_or("0").to_owned();
+    for figure in known {
+        let column = header.iter().position(|name| *name == figure.replace('.', "_")).expect("a column");
+        let answer = desk.hotline(&format!("-o json summary day 2022-11-13 --explain {figure}")).json();
+        let items = answer["items"].as_array().cloned().unwrap_or_default();
+        let sum: i64 =
+            items.iter().map(|item| number(&item["amount"]).parse::<i64>().expect("a number")).sum();
+        assert_eq!(number(&answer["figure"]), sum.to_string(), "{figure}: {answer}");
+        // A rate that is not known still has its parts.
+        assert!(row[column].is_empty() || row[column] == sum.to_string(), "{figure}: {answer}");
+    }
+}
+
+#[test]
+fn for_machines() {
+    let desk = desk();
+    insta::assert_snapshot!(desk.hotline("-o csv summary day 2022-11-13 --by kind"), @r"
+    period,from,to,as_of_position,as_of_time,dimension,value,calls_answered,calls_valid,anonymous_calls,distinct_callers,persons_represented,repeat_rate_numerator,repeat_rate_denominator,contacts_other,calls_abandoned,calls_missed,connection_rate_numerator,connection_rate_denominator,answered_in_15s_numerator,answered_in_15s_denominator,calls_late,calls_backdated,calls_amended,calls_void,issues_accepted,issues_resolved,outcomes_solved,outcomes_partial,outcomes_explained,outcomes_referred,resolved_confirmed,resolved_reported,outcomes_not_found,outcomes_not_feasible,outcomes_unreachable,outcomes_too_late,resolution_rate_numerator,resolution_rate_denominator,direct_rate_numerator,direct_rate_denominator,on_time_rate_numerator,on_time_rate_denominator,response_rate_numerator,response_rate_denominator,issues_overdue,needs_missed,time_to_resolve_p50_seconds,time_to_resolve_net_p50_seconds,time_to_resolve_p90_seconds,time_to_resolve_net_p90_seconds,time_to_resolve_exact,solved_rate_numerator,solved_rate_denominator,satisfied_rate_numerator,satisfied_rate_denominator,rated_rate_numerator,rated_rate_denominator,backlog_start,flows_opened,flows_reopened,flows_reviewed,flows_unmerged,flows_moved_in,flows_resolved,flows_merged,flows_withdrawn,flows_rejected,flows_moved_out,backlog_end
+    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,HELP,1,1,0,1,1,1,1,1,0,0,,,0,0,1,1,0,0,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
+    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,INVALID,1,0,0,1,1,0,0,0,0,0,,,0,0,1,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,,,2,1,0,2,2,1,1,1,0,0,,,0,0,2,2,0,0,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
+    ");
+    let page = desk.hotline("-o json summary shift night 2022-11-13").json();
+    assert_eq!(page["figures"]["issues"]["issuesResolved"], "1");
+    assert_eq!(page["curve"].as_array().map(Vec::len), Some(8));
+    assert_eq!(page["dayBefore"]["from"], "2022-11-11T16:00:00Z");
+    assert_eq!(page["weekBefore"]["from"], "2022-11-05T16:00:00Z");
+    let table = desk.hotline("-o json summary shift night 2022-11-13 --by urgency").json();
+    assert_eq!(table["breakdown"][0]["value"], "P2");
+}
+
+#[test]
+fn what_makes_no_sense_together_is_refused() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("summary period -n 5"), @r"
+    ------- stderr -------
+    error: the following required arguments were not provided:
+      --explain <FIGURE>
+
+    Usage: hotline summary period --explain <FIGURE> --limit <COUNT>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary period --by kind --value help"), @r"
+    ------- stderr -------
+    error: the following required arguments were not provided:
+      --explain <FIGURE>
+
+    Usage: hotline summary period --by <DIMENSION> --explain <FIGURE> --value <CODE>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --value help"), @r"
+    ------- stderr -------
+    error: the following required arguments were not provided:
+      --by <DIMENSION>
+
+    Usage: hotline summary period --by <DIMENSION> --explain <FIGURE> --value <CODE>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by kind"), @r"
+    ------- stderr -------
+    error: which row? Name its code with --value CODE; --value '' is the row of what has none
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by kind --value halp"), @r"
+    ------- stderr -------
+    error: `halp` is none of: consult, help, complaint, report, suggest, praise, urge, invalid, test
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by agency --value WATER"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --by (dimension): calls_valid has no such rows
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary period --as-of -5"), @r"
+    ------- stderr -------
+    error: invalid value '-5' for '--as-of <POSITION|TIME>': a point of the register is a position of the journal such as 8355, a time, or both as 8355@TIME; a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("summary period --by colour"), @r"
+    ------- stderr -------
+    error: invalid value 'colour' for '--by <DIMENSION>'
+      [possible values: category-group, category, district, urgency, kind, channel, disposition, agency, operator, shift, source]
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+}
