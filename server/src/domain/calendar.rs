@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Weekday};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 use super::instant::{Instant, MINUTE};
@@ -40,7 +40,11 @@ impl Zone {
     pub fn at(&self, date: Date, minutes: i32) -> Instant {
         let local = date.to_datetime(jiff::civil::Time::midnight());
         let local = local.saturating_add(jiff::Span::new().minutes(minutes));
-        match self.0.to_ambiguous_timestamp(local).compatible() {
+        let ambiguous = self.0.to_ambiguous_timestamp(local);
+        let is_left_out = matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. });
+        // With the offset of after the jump such a time lies just before it.
+        let jump = || Some(self.0.following(ambiguous.earlier().ok()?).next()?.timestamp());
+        match is_left_out.then(jump).flatten().map_or_else(|| ambiguous.compatible(), Ok) {
             Ok(timestamp) => timestamp.into(),
             Err(_) => Instant(if local.year() < 0 { i64::MIN } else { i64::MAX }),
         }
@@ -148,5 +152,23 @@ impl WorkingCalendar {
         let second = from.0.rem_euclid(MINUTE);
         let minutes = i32::from(local.hour()) * 60 + i32::from(local.minute());
         zone.at(date, minutes).plus(second)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_the_clock_leaves_out_is_when_it_jumps_and_one_that_comes_twice_the_first() {
+        let at = |zone: &str, date: &str, minutes| {
+            Zone::named(zone).unwrap().at(date.parse().unwrap(), minutes).to_string()
+        };
+        assert_eq!(at("Australia/Lord_Howe", "2022-10-02", 2 * 60), "2022-10-01T15:30:00Z");
+        assert_eq!(at("Australia/Lord_Howe", "2022-10-02", 2 * 60 + 15), "2022-10-01T15:30:00Z");
+        assert_eq!(at("Australia/Lord_Howe", "2022-10-02", 2 * 60 + 30), "2022-10-01T15:30:00Z");
+        assert_eq!(at("America/New_York", "2022-03-13", 2 * 60 + 45), "2022-03-13T07:00:00Z");
+        assert_eq!(at("America/New_York", "2022-11-06", 60 + 30), "2022-11-06T05:30:00Z");
+        assert_eq!(at("Asia/Kathmandu", "2022-11-12", 6 * 60), "2022-11-12T00:15:00Z");
     }
 }
