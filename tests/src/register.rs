@@ -151,18 +151,41 @@ impl Register {
     }
 
     /// The figures of a window.
-    pub async fn figures(&self, window: get_summary_request::Window) -> Figures {
+    pub async fn figures(&self, window: window::Kind) -> Figures {
         self.found(summary_of(&self.parent, window)).await.figures.expect("a summary has figures")
     }
 
     /// The figures of a day: `2022-11-28`.
     pub async fn day(&self, date: &str) -> Figures {
-        self.figures(get_summary_request::Window::Day(moments::date(date))).await
+        self.figures(window::Kind::Day(moments::date(date))).await
+    }
+
+    /// The figures of a day's calls.
+    pub async fn calls_of_day(&self, date: &str) -> CallFigures {
+        self.day(date).await.calls.expect("figures of a window are of calls")
+    }
+
+    /// The figures of a day's issues.
+    pub async fn issues_of_day(&self, date: &str) -> IssueFigures {
+        self.day(date).await.issues.expect("figures of a window are of issues")
+    }
+
+    /// What a figure counts, page by page.
+    pub async fn explained(&self, mut request: ExplainFigureRequest) -> (i64, Vec<FigureItem>) {
+        let mut items = Vec::new();
+        loop {
+            let page = self.found(request.clone()).await;
+            items.extend(page.items);
+            if page.next_page_token.is_empty() {
+                return (page.figure, items);
+            }
+            request.page_token = page.next_page_token;
+        }
     }
 
     /// Position of the last entry of the journal.
     pub async fn head(&self) -> i64 {
-        let window = get_summary_request::Window::WholePeriod(WholePeriod {});
+        let window = window::Kind::WholePeriod(WholePeriod {});
         let summary = self.found(summary_of(&self.parent, window)).await;
         summary.as_of.expect("a summary says as of when").position
     }

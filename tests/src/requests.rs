@@ -37,8 +37,23 @@ pub trait WriteExt: WriteRequest + Sized {
 impl<R: WriteRequest> WriteExt for R {}
 
 /// The figures of a window.
-pub fn summary_of(parent: &str, window: get_summary_request::Window) -> GetSummaryRequest {
-    GetSummaryRequest { parent: parent.to_owned(), window: Some(window) }
+pub fn summary_of(parent: &str, window: window::Kind) -> GetSummaryRequest {
+    GetSummaryRequest { parent: parent.to_owned(), window: of_kind(window), ..GetSummaryRequest::default() }
+}
+
+/// What a figure of a window counts.
+pub fn explain(parent: &str, window: window::Kind, figure: &str) -> ExplainFigureRequest {
+    ExplainFigureRequest {
+        parent: parent.to_owned(),
+        window: of_kind(window),
+        figure: figure.to_owned(),
+        ..ExplainFigureRequest::default()
+    }
+}
+
+/// A window as requests have it.
+pub fn of_kind(kind: window::Kind) -> Option<Window> {
+    Some(Window { kind: Some(kind) })
 }
 
 /// Fields of a mask.

@@ -106,5 +106,6 @@ methods! {
     }
     "SummaryService" summaries {
         "GetSummary" get_summary GetSummaryRequest => Summary,
+        "ExplainFigure" explain_figure ExplainFigureRequest => ExplainFigureResponse,
     }
 }

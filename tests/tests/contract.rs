@@ -160,10 +160,10 @@ fn a_client_that_knows_only_reflection_does_a_whole_round() {
     let resolved = foreigner.ask("hotline.v1.IssueService/ResolveIssue", &resolve);
     assert_eq!(resolved["state"], "ISSUE_STATE_RESOLVED");
 
-    let window = json!({ "parent": "periods/dadukou-2022", "wholePeriod": {} });
+    let window = json!({ "parent": "periods/dadukou-2022", "window": { "wholePeriod": {} } });
     let summary = foreigner.ask("hotline.v1.SummaryService/GetSummary", &window);
-    assert_eq!(summary["figures"]["callsAnswered"], "1", "{summary}");
-    assert_eq!(summary["figures"]["issuesResolved"], "1", "{summary}");
+    assert_eq!(summary["figures"]["calls"]["callsAnswered"], "1", "{summary}");
+    assert_eq!(summary["figures"]["issues"]["issuesResolved"], "1", "{summary}");
 }
 
 #[test]

@@ -321,7 +321,13 @@ impl Life {
 
     fn answer(&self, rng: &mut Rng, solved: Option<bool>, comment: String) -> CallbackResult {
         let rating = match solved {
-            Some(true) => Some(rng.i32(4..6)),
+            Some(true) => match rng.i32(0..20) {
+                0 => None,
+                1 => Some(2),
+                2..5 => Some(3),
+                5..11 => Some(4),
+                _ => Some(5),
+            },
             Some(false) => Some(rng.i32(1..3)),
             None => None,
         };

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use hotline_tests::binaries::{self, Binary};
 
+use serde_json::Value;
+
 use super::output::CommandOutput;
 
 /// A demo that has said what it has to say.
@@ -94,6 +96,7 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
     let figures = demo.hotline(dir.path(), &["-o", "json", "summary", "period"]).json();
     assert_eq!(figures["figures"]["calls"]["callsAnswered"], "2146");
     assert_eq!(figures["figures"]["issues"]["issuesResolved"], "498");
+    adds_up(&figures);
     let first = demo.took;
     assert_eq!(demo.stop(), Some(0));
 
@@ -104,4 +107,44 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
     assert_eq!(without_port(&again), said);
     assert!(again.took < first / 2 + Duration::from_secs(1), "again {:?}, first {first:?}", again.took);
     assert_eq!(again.stop(), Some(0));
+}
+
+/// A number of a summary's JSON, where int64 is text and 0 is left out.
+fn number(figures: &Value, path: &str) -> i64 {
+    let text = figures.pointer(path).map_or("0", |value| value.as_str().unwrap_or("0"));
+    text.parse().expect("a number")
+}
+
+const IN: [&str; 4] = ["opened", "reopened", "reviewed", "unmerged"];
+const OUT: [&str; 4] = ["resolved", "merged", "withdrawn", "rejected"];
+
+/// Each day leads from its backlog to the next one's, and the days add up to the whole.
+fn adds_up(summary: &Value) {
+    let total = &summary["figures"];
+    let days: Vec<&Value> =
+        summary["curve"].as_array().expect("a curve by day").iter().map(|day| &day["figures"]).collect();
+    assert_eq!(days.len(), 31);
+    let mut backlog = number(total, "/issues/backlogStart");
+    for day in &days {
+        assert_eq!(number(day, "/issues/backlogStart"), backlog);
+        let flow = |names: [&str; 4]| {
+            names.iter().map(|name| number(day, &format!("/issues/flows/{name}"))).sum::<i64>()
+        };
+        backlog += flow(IN) - flow(OUT);
+        assert_eq!(number(day, "/issues/backlogEnd"), backlog);
+    }
+    assert_eq!(number(total, "/issues/backlogEnd"), backlog);
+    let flows = IN.iter().chain(&OUT).map(|name| format!("/issues/flows/{name}"));
+    let counts = ["callsAnswered", "callsValid", "callsMissed", "callsAbandoned", "personsRepresented", "callsVoid"];
+    let counts = counts.iter().map(|name| format!("/calls/{name}"));
+    let issues = ["issuesAccepted", "issuesResolved", "needsMissed", "onTimeRate/denominator"];
+    for path in flows.chain(counts).chain(issues.iter().map(|name| format!("/issues/{name}"))) {
+        let sum: i64 = days.iter().map(|day| number(day, &path)).sum();
+        assert!(sum > 0 || path.contains("review") || path.contains("unmerged"), "{path}");
+        assert_eq!(sum, number(total, &path), "{path}");
+    }
+    let issues = |name: &str| number(total, &format!("/issues/{name}"));
+    let outcomes = ["solved", "partial", "explained", "referred"];
+    let outcomes: i64 = outcomes.iter().map(|name| issues(&format!("outcomes/{name}"))).sum();
+    assert_eq!((outcomes, issues("resolvedConfirmed") + issues("resolvedReported")), (498, 498));
 }

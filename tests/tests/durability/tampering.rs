@@ -107,13 +107,19 @@ async fn counters_are_written_anew_from_the_journal() {
     assert_eq!(verify(dir.path()).0, Some(1));
     let output = hotline_server(dir.path(), &["verify", "--rebuild"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && said.starts_with("test-2022: the counters are written anew"), "{said}");
+    assert!(
+        output.status.success() && said.starts_with("test-2022: the counters are written anew"),
+        "{said}"
+    );
     assert_eq!(verify(dir.path()), sound);
 
     tamper(dir.path(), "UPDATE journal SET actor = 'nobody' WHERE position = 3; DELETE FROM call_counters");
     let output = hotline_server(dir.path(), &["verify", "--rebuild"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success() && said.contains("entry 3") && said.contains("nothing was written"), "{said}");
+    assert!(
+        !output.status.success() && said.contains("entry 3") && said.contains("nothing was written"),
+        "{said}"
+    );
 }
 
 #[tokio::test]

@@ -1,16 +1,16 @@
-//! Callbacks, windows of figures and headers that cannot be.
+//! Callbacks and headers that cannot be.
 
 use hotline_client::Error;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
-use hotline_tests::{Register, id, local};
+use hotline_tests::{Register, id};
 use prost_types::Duration;
 
 use crate::Desk;
 use crate::bad_input::*;
 
 #[tokio::test]
-async fn callbacks_summaries_and_headers() {
+async fn callbacks_and_headers() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = r.call().phone("13800000001").name().await;
@@ -102,18 +102,6 @@ async fn callbacks_summaries_and_headers() {
         &["states[0]", "kinds[0]", "issue", "due_before", "page_size"],
     )
     .await;
-
-    let summary = |window| GetSummaryRequest { parent: r.parent.clone(), window };
-    use get_summary_request::Window;
-    bad_read(r, summary(None), &["window"]).await;
-    let no_day = hotline_proto::google::r#type::Date { year: 2022, month: 2, day: 30 };
-    bad_read(r, summary(Some(Window::Day(no_day))), &["day"]).await;
-    bad_read(r, summary(Some(Window::Shift(ShiftOfDay::default()))), &["shift.date", "shift.shift"]).await;
-    bad_read(r, summary(Some(Window::Range(TimeRange::default()))), &["range.from", "range.to"]).await;
-    let (from, to) = (Some(local("2022-11-14 09:01")), Some(local("2022-11-14 10:01")));
-    bad_read(r, summary(Some(Window::Range(TimeRange { from, to }))), &["range.from", "range.to"]).await;
-    let (from, to) = (Some(local("2022-11-14 09:00")), Some(local("2024-11-14 09:00")));
-    bad_read(r, summary(Some(Window::Range(TimeRange { from, to }))), &["range.to"]).await;
 
     let nameless = Register::over(desk.server.client_as(&"x".repeat(201)).await);
     bad(&nameless, r.call().request(), &["hotline-actor"]).await;

@@ -117,7 +117,8 @@ async fn a_name_in_no_period_is_not_found() {
         ListCallbacksRequest { parent: parent.clone(), ..Default::default() },
         ListDistrictsRequest { parent: parent.clone(), ..Default::default() },
         LookupCallerRequest { parent: parent.clone(), phone: "1".to_owned(), ..Default::default() },
-        summary_of(&parent, get_summary_request::Window::WholePeriod(WholePeriod {})),
+        summary_of(&parent, window::Kind::WholePeriod(WholePeriod {})),
+        explain(&parent, window::Kind::WholePeriod(WholePeriod {}), "calls_answered"),
     );
     let copied = CreatePeriodRequest {
         copy_directories_from: parent,

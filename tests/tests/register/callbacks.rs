@@ -69,17 +69,20 @@ async fn unsolved_reopens_the_issue() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (issue, callback) = resolved(r, "13800000001").await;
-    assert_eq!(r.day("2022-11-14").await.issues_resolved, 1);
+    assert_eq!(r.issues_of_day("2022-11-14").await.issues_resolved, 1);
     assert_eq!(
         r.done(record(&callback.name, Some(false)).at("2022-11-15 09:00")).await.state(),
         CallbackState::Done
     );
     let reopened = r.get_issue(&issue.name).await;
     assert_eq!((reopened.state(), reopened.reopen_count), (IssueState::Open, 1));
-    assert_eq!(r.day("2022-11-14").await.issues_resolved, 0, "it no longer counts as resolved");
+    assert_eq!(r.issues_of_day("2022-11-14").await.issues_resolved, 0, "it no longer counts as resolved");
     r.done(resolve(&issue.name, Outcome::Solved).at("2022-11-16 09:00")).await;
     assert_eq!(
-        (r.day("2022-11-14").await.issues_resolved, r.day("2022-11-16").await.issues_resolved),
+        (
+            r.issues_of_day("2022-11-14").await.issues_resolved,
+            r.issues_of_day("2022-11-16").await.issues_resolved
+        ),
         (0, 1)
     );
     assert_eq!(r.open_callbacks().await.len(), 1, "a new follow-up");

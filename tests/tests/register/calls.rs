@@ -96,9 +96,11 @@ async fn an_amended_call_counts_on_its_new_day() {
     let call = r.call().received("2022-11-14 09:00").name().await;
     let moved = Call { name: call.clone(), received_at: Some(local("2022-11-15 09:00")), ..Call::default() };
     r.done(amend(moved, &["received_at"])).await;
-    assert_eq!((r.day("2022-11-14").await.calls_answered, r.day("2022-11-15").await.calls_answered), (0, 1));
+    let days = [r.calls_of_day("2022-11-14").await, r.calls_of_day("2022-11-15").await];
+    assert_eq!(days.map(|day| (day.calls_answered, day.calls_amended)), [(0, 0), (1, 1)]);
     r.done(void(&call)).await;
-    assert_eq!(r.day("2022-11-15").await.calls_answered, 0);
+    let day = r.calls_of_day("2022-11-15").await;
+    assert_eq!((day.calls_answered, day.calls_void), (0, 1));
 }
 
 #[tokio::test]
@@ -152,7 +154,8 @@ async fn a_test_call_counts_nowhere_and_has_no_issues() {
     let linked = r.call().opens("停电").name().await;
     let becomes_test = Call { name: linked, kind: CallKind::Test.into(), ..Call::default() };
     assert_refused!(r.write(amend(becomes_test, &["kind"])).await, reason = "CALL_IS_TEST");
-    assert_eq!(r.day("2022-11-14").await, Figures { flows: Some(Flows::default()), ..Figures::default() });
+    assert_eq!(r.day("2022-11-14").await, r.day("2022-11-13").await, "as on a day on which nobody called");
+    assert_eq!(r.calls_of_day("2022-11-14").await.calls_answered, 0);
 }
 
 #[tokio::test]

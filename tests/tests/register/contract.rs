@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hotline_proto::FILE_DESCRIPTOR_SET;
-use hotline_proto::v1::get_summary_request::Window;
+use hotline_proto::v1::window::Kind;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::stream::ingest;
@@ -145,7 +145,9 @@ async fn calls(r: &Register) {
     };
     assert_eq!(r.found(lookup).await.call_count, 1);
     r.done(void(&call)).await;
-    r.figures(Window::WholePeriod(WholePeriod {})).await;
+    let (answered, items) =
+        r.explained(explain(&r.parent, Kind::WholePeriod(WholePeriod {}), "calls_answered")).await;
+    assert_eq!((answered, items.len()), (2, 2));
 }
 
 async fn issues(r: &Register) {

@@ -1,6 +1,6 @@
 //! Figures of a small register, counted by hand.
 
-use hotline_proto::v1::get_summary_request::Window;
+use hotline_proto::v1::window::Kind;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused, local, moments};
@@ -52,12 +52,56 @@ async fn three_days(r: &Register) {
     r.done(resolve(&one, Outcome::Explained).at("2022-11-16 15:00")).await;
 }
 
-fn net(flows: &Flows) -> i64 {
-    flows.opened + flows.reopened + flows.reviewed + flows.unmerged
-        - flows.resolved
-        - flows.merged
-        - flows.withdrawn
-        - flows.rejected
+/// Issues in hand at the begin, what came and went, and what was left.
+fn backlog(start: i64, flows: Flows, end: i64) -> IssueFigures {
+    IssueFigures {
+        backlog_start: Some(start),
+        flows: Some(flows),
+        backlog_end: Some(end),
+        ..IssueFigures::default()
+    }
+}
+
+fn rate(numerator: i64, denominator: i64) -> Option<Rate> {
+    Some(Rate { numerator, denominator })
+}
+
+/// So many hours for everyone, with and without suspensions.
+fn hours(hours: i64) -> Option<ResolveTimes> {
+    let time = Some(prost_types::Duration { seconds: hours * 3600, nanos: 0 });
+    Some(ResolveTimes { p50: time, p90: time, net_p50: time, net_p90: time, exact: true })
+}
+
+/// Calls entered years after they were received, by callers without a number.
+fn late_calls(answered: i64) -> CallFigures {
+    CallFigures {
+        calls_answered: answered,
+        calls_valid: answered,
+        connection_rate: rate(answered, answered),
+        answered_in_15s: rate(0, 0),
+        persons_represented: answered,
+        distinct_callers: Some(0),
+        anonymous_calls: answered,
+        repeat_rate: rate(0, answered),
+        calls_late: answered,
+        calls_backdated: answered,
+        ..CallFigures::default()
+    }
+}
+
+/// What is not said is 0, also of a rate.
+fn filled(issues: IssueFigures) -> IssueFigures {
+    IssueFigures {
+        outcomes: Some(issues.outcomes.unwrap_or_default()),
+        resolution_rate: Some(issues.resolution_rate.unwrap_or_default()),
+        direct_rate: Some(issues.direct_rate.unwrap_or_default()),
+        on_time_rate: Some(issues.on_time_rate.unwrap_or_default()),
+        response_rate: Some(issues.response_rate.unwrap_or_default()),
+        solved_rate: Some(issues.solved_rate.unwrap_or_default()),
+        satisfied_rate: Some(issues.satisfied_rate.unwrap_or_default()),
+        rated_rate: Some(issues.rated_rate.unwrap_or_default()),
+        ..issues
+    }
 }
 
 #[tokio::test]
@@ -65,70 +109,110 @@ async fn each_day_as_counted_by_hand() {
     let desk = Desk::open().await;
     let r = &desk.register;
     three_days(r).await;
-    let monday = Figures {
-        calls_answered: 4,
+
+    let calls = CallFigures {
         contacts_other: 1,
         calls_valid: 3,
-        issues_accepted: 2,
-        issues_resolved: 0,
-        backlog_start: 0,
-        backlog_end: 2,
-        flows: Some(Flows { opened: 2, ..Flows::default() }),
-        issues_overdue: 1,
+        calls_missed: 1,
+        connection_rate: rate(4, 5),
+        repeat_rate: rate(0, 3),
+        calls_void: 1,
+        ..late_calls(4)
     };
+    // The second is due at 11:30, and a response to it at 10:00.
+    let issues = IssueFigures {
+        issues_accepted: 2,
+        resolution_rate: rate(1, 2),
+        direct_rate: rate(1, 2),
+        on_time_rate: rate(0, 1),
+        issues_overdue: Some(1),
+        response_rate: rate(0, 1),
+        ..backlog(0, Flows { opened: 2, ..Flows::default() }, 2)
+    };
+    let monday = Figures { calls: Some(calls), issues: Some(filled(issues)) };
     assert_eq!(r.day("2022-11-14").await, monday);
-    let tuesday = Figures {
-        calls_answered: 2,
-        calls_valid: 2,
+
+    // A response to the first was due at 9:00; it was resolved at 10:00.
+    let flows = Flows { opened: 2, resolved: 1, merged: 1, rejected: 1, ..Flows::default() };
+    let issues = IssueFigures {
         issues_accepted: 2,
-        backlog_start: 2,
-        backlog_end: 1,
-        flows: Some(Flows { opened: 2, resolved: 1, merged: 1, rejected: 1, ..Flows::default() }),
-        issues_overdue: 1,
-        ..Figures::default()
+        resolution_rate: rate(0, 2),
+        direct_rate: rate(0, 2),
+        issues_overdue: Some(1),
+        response_rate: rate(0, 1),
+        ..backlog(2, flows, 1)
     };
+    let tuesday = Figures { calls: Some(late_calls(2)), issues: Some(filled(issues)) };
     assert_eq!(r.day("2022-11-15").await, tuesday);
-    let wednesday = Figures {
-        calls_answered: 1,
-        calls_valid: 1,
+
+    // A response to the fourth was due at 13:00.
+    let flows = Flows {
+        opened: 1,
+        reopened: 1,
+        reviewed: 1,
+        unmerged: 1,
+        resolved: 2,
+        withdrawn: 1,
+        ..Flows::default()
+    };
+    let issues = IssueFigures {
         issues_accepted: 1,
         issues_resolved: 1,
-        backlog_start: 1,
-        backlog_end: 2,
-        flows: Some(Flows {
-            opened: 1,
-            reopened: 1,
-            reviewed: 1,
-            unmerged: 1,
-            resolved: 2,
-            withdrawn: 1,
-            ..Flows::default()
-        }),
-        issues_overdue: 1,
-        ..Figures::default()
+        outcomes: Some(Outcomes { explained: 1, not_feasible: 1, ..Outcomes::default() }),
+        resolved_reported: 1,
+        resolution_rate: rate(0, 1),
+        direct_rate: rate(1, 1),
+        issues_overdue: Some(1),
+        response_rate: rate(0, 1),
+        // From Monday 9:00 to Wednesday 15:00.
+        time_to_resolve: hours(54),
+        ..backlog(1, flows, 2)
     };
+    let wednesday = Figures { calls: Some(late_calls(1)), issues: Some(filled(issues)) };
     assert_eq!(r.day("2022-11-16").await, wednesday);
-    let whole = Figures {
-        calls_answered: 7,
+}
+
+#[tokio::test]
+async fn the_whole_period_as_counted_by_hand() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    three_days(r).await;
+    let calls = CallFigures {
         contacts_other: 1,
         calls_valid: 6,
+        calls_missed: 1,
+        connection_rate: rate(7, 8),
+        repeat_rate: rate(0, 6),
+        calls_void: 1,
+        ..late_calls(7)
+    };
+    let flows = Flows {
+        opened: 5,
+        reopened: 1,
+        reviewed: 1,
+        unmerged: 1,
+        resolved: 3,
+        merged: 1,
+        withdrawn: 1,
+        rejected: 1,
+        ..Flows::default()
+    };
+    let issues = IssueFigures {
         issues_accepted: 5,
         issues_resolved: 1,
-        backlog_start: 0,
-        backlog_end: 2,
-        flows: Some(Flows {
-            opened: 5,
-            reopened: 1,
-            reviewed: 1,
-            unmerged: 1,
-            resolved: 3,
-            merged: 1,
-            withdrawn: 1,
-            rejected: 1,
-        }),
-        issues_overdue: 2,
+        outcomes: Some(Outcomes { explained: 1, not_feasible: 1, ..Outcomes::default() }),
+        resolved_reported: 1,
+        resolution_rate: rate(1, 5),
+        direct_rate: rate(2, 5),
+        // The first and the settled one; neither the second nor the fourth. The third is withdrawn.
+        on_time_rate: rate(2, 4),
+        issues_overdue: Some(2),
+        response_rate: rate(1, 4),
+        time_to_resolve: hours(54),
+        ..backlog(0, flows, 2)
     };
-    assert_eq!(r.figures(Window::WholePeriod(WholePeriod {})).await, whole);
+    let whole = Figures { calls: Some(calls), issues: Some(filled(issues)) };
+    assert_eq!(r.figures(Kind::WholePeriod(WholePeriod {})).await, whole);
 }
 
 #[tokio::test]
@@ -136,15 +220,26 @@ async fn what_flows_in_less_what_flows_out_is_what_is_in_hand() {
     let desk = Desk::open().await;
     let r = &desk.register;
     three_days(r).await;
+    let net = |flows: &Flows| {
+        flows.opened + flows.reopened + flows.reviewed + flows.unmerged
+            - flows.resolved
+            - flows.merged
+            - flows.withdrawn
+            - flows.rejected
+    };
     let mut backlog = 0;
     for day in 12..=20 {
-        let figures = r.day(&format!("2022-11-{day}")).await;
-        assert_eq!(figures.backlog_start, backlog, "the day begins with what was left, {day}");
+        let figures = r.issues_of_day(&format!("2022-11-{day}")).await;
+        assert_eq!(figures.backlog_start, Some(backlog), "the day begins with what was left, {day}");
         backlog += net(figures.flows.as_ref().unwrap());
-        assert_eq!(figures.backlog_end, backlog, "{day}");
+        assert_eq!(figures.backlog_end, Some(backlog), "{day}");
     }
     let active = r.issues(IssueFilter { active: true, ..IssueFilter::default() }).await;
     assert_eq!(backlog, active.len() as i64, "and that is what the list shows");
+}
+
+async fn answered(r: &Register, window: Kind) -> i64 {
+    r.figures(window).await.calls.unwrap().calls_answered
 }
 
 #[tokio::test]
@@ -153,25 +248,22 @@ async fn shifts_and_ranges_cut_the_day() {
     let r = &desk.register;
     three_days(r).await;
     let shift = |date: &str, shift: &str| {
-        Window::Shift(ShiftOfDay { date: Some(moments::date(date)), shift: shift.to_owned() })
+        Kind::Shift(ShiftOfDay { date: Some(moments::date(date)), shift: shift.to_owned() })
     };
     let mut sum = 0;
     for (code, calls) in [("night", 0), ("morning", 3), ("middle", 1)] {
-        let figures = r.figures(shift("2022-11-14", code)).await;
-        assert_eq!(figures.calls_answered, calls, "{code}");
-        sum += figures.calls_answered;
+        let answered = answered(r, shift("2022-11-14", code)).await;
+        assert_eq!(answered, calls, "{code}");
+        sum += answered;
     }
-    assert_eq!(sum, r.day("2022-11-14").await.calls_answered);
+    assert_eq!(sum, r.calls_of_day("2022-11-14").await.calls_answered);
     let range =
-        |from: &str, to: &str| Window::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) });
-    assert_eq!(
-        r.figures(range("2022-11-14 09:00", "2022-11-14 10:00")).await.calls_answered,
-        2,
-        "the end is not included"
-    );
-    assert_eq!(r.figures(range("2022-11-14 09:15", "2022-11-14 10:15")).await.calls_answered, 2);
+        |from: &str, to: &str| Kind::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) });
+    let hour = range("2022-11-14 09:00", "2022-11-14 10:00");
+    assert_eq!(answered(r, hour).await, 2, "the end is not included");
+    assert_eq!(answered(r, range("2022-11-14 09:15", "2022-11-14 10:15")).await, 2);
     let refused = r.read(summary_of(&r.parent, shift("2022-11-14", "graveyard"))).await;
-    assert_eq!(assert_refused!(refused, reason = "INVALID_FIELDS").violations[0].field, "shift.shift");
+    assert_eq!(assert_refused!(refused, reason = "INVALID_FIELDS").violations[0].field, "window.shift.shift");
     let refused = r.read(summary_of(&r.parent, range("2022-11-14 09:01", "2022-11-14 08:00"))).await;
     assert_refused!(refused, reason = "INVALID_FIELDS");
 }
@@ -181,7 +273,7 @@ async fn a_summary_says_what_it_is_of_and_as_of_when() {
     let desk = Desk::open().await;
     let r = &desk.register;
     three_days(r).await;
-    let summary = r.found(summary_of(&r.parent, Window::Day(moments::date("2022-11-14")))).await;
+    let summary = r.found(summary_of(&r.parent, Kind::Day(moments::date("2022-11-14")))).await;
     assert_eq!(
         (summary.from, summary.to),
         (Some(local("2022-11-14 00:00")), Some(local("2022-11-15 00:00")))
@@ -190,13 +282,11 @@ async fn a_summary_says_what_it_is_of_and_as_of_when() {
     let as_of = summary.as_of.unwrap();
     assert_eq!(as_of.position, r.journal(0).await.len() as i64);
     assert!(as_of.time.is_some());
-    let before = r.day("2022-11-14").await;
+    let before = r.calls_of_day("2022-11-14").await.calls_answered;
     r.call().received("2022-11-14 09:05").create().await;
-    let after = r.day("2022-11-14").await;
-    assert_eq!(
-        after,
-        Figures { calls_answered: before.calls_answered + 1, calls_valid: before.calls_valid + 1, ..before }
-    );
+    let after = r.found(summary_of(&r.parent, Kind::Day(moments::date("2022-11-14")))).await;
+    assert_eq!(after.figures.unwrap().calls.unwrap().calls_answered, before + 1);
+    assert_eq!(after.as_of.unwrap().position, as_of.position + 1);
 }
 
 #[tokio::test]
@@ -206,12 +296,15 @@ async fn resolved_twice_counts_once_on_the_later_day() {
     let issue = r.issue().opened("2022-11-14 09:00").name().await;
     r.done(resolve(&issue, Outcome::Solved).at("2022-11-14 10:00")).await;
     r.done(close(&issue).at("2022-11-14 11:00")).await;
-    assert_eq!(r.day("2022-11-14").await.issues_resolved, 1);
+    assert_eq!(r.issues_of_day("2022-11-14").await.issues_resolved, 1);
     r.done(reopen(&issue).at("2022-11-15 09:00")).await;
-    assert_eq!(r.day("2022-11-14").await.issues_resolved, 0, "a reopened issue no longer counts");
+    assert_eq!(r.issues_of_day("2022-11-14").await.issues_resolved, 0, "a reopened issue no longer counts");
     r.done(resolve(&issue, Outcome::Solved).at("2022-11-16 10:00")).await;
-    let resolved = [r.day("2022-11-14").await, r.day("2022-11-15").await, r.day("2022-11-16").await];
-    assert_eq!(resolved.map(|day| day.issues_resolved), [0, 0, 1]);
+    let mut resolved = Vec::new();
+    for day in ["2022-11-14", "2022-11-15", "2022-11-16"] {
+        resolved.push(r.issues_of_day(day).await.issues_resolved);
+    }
+    assert_eq!(resolved, [0, 0, 1]);
 }
 
 #[tokio::test]
@@ -223,5 +316,6 @@ async fn a_day_begins_at_the_cut_off_and_in_the_zone_of_the_period() {
     let r = &desk.register.of("cutoff");
     r.call().received("2022-11-15 07:59").create().await;
     r.call().received("2022-11-15 08:00").create().await;
-    assert_eq!((r.day("2022-11-14").await.calls_answered, r.day("2022-11-15").await.calls_answered), (1, 1));
+    assert_eq!(r.calls_of_day("2022-11-14").await.calls_answered, 1);
+    assert_eq!(r.calls_of_day("2022-11-15").await.calls_answered, 1);
 }

@@ -1,0 +1,144 @@
+//! Everything that must hold of one register.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hotline_proto::v1::{AsOf, GetSummaryRequest, Summary};
+use hotline_tests::Register;
+use prost::Message;
+
+use crate::adding::adds_up;
+use crate::answer::{Recounted, compare, shown, shown_as_of};
+use crate::ask::{earlier, meant, question};
+use crate::explain::explained;
+use crate::flat::{call_figures, issue_figures};
+use crate::grow::{Grown, grow, now};
+use crate::journal::told;
+
+/// Questions about a register that has grown.
+const QUESTIONS: usize = 14;
+/// Of so many of them is asked what the figures count.
+const EXPLAINED: usize = 2;
+
+/// What the journal knows to happen to calls and issues.
+const EVENTS: [(&str, &str); 2] = [
+    ("call", "recorded completed amended voided claimed triaged handed_off handoff_confirmed"),
+    (
+        "issue",
+        "opened updated linked unlinked first_call_changed call_changed assigned transferred accepted progressed returned \
+         suspended resumed extended urgency_set resolved followed_up closed reopened rejected reviewed withdrawn merged \
+         repointed unmerged urged supervised escalated noted",
+    ),
+];
+
+/// What happened and what was counted, so that nothing stops being tried without anybody noticing.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Events, by type.
+    events: BTreeMap<String, usize>,
+    /// Figures that were not 0.
+    figures: BTreeSet<String>,
+    /// Refusals, by reason.
+    refused: BTreeMap<String, usize>,
+    kept: usize,
+    explained: usize,
+}
+
+impl Seen {
+    /// Adds what was seen in another register.
+    pub fn add(&mut self, other: Self) {
+        for (event, count) in other.events {
+            *self.events.entry(event).or_default() += count;
+        }
+        for (reason, count) in other.refused {
+            *self.refused.entry(reason).or_default() += count;
+        }
+        self.figures.extend(other.figures);
+        self.kept += other.kept;
+        self.explained += other.explained;
+    }
+
+    /// Every event happened, every figure counted something, most of what was tried was done.
+    pub fn assert_complete(&self) {
+        for (subject, types) in EVENTS {
+            for one in types.split_whitespace() {
+                let event = format!("{subject}.{one}");
+                assert!(self.events.contains_key(&event), "no register has {event}: {:?}", self.events);
+            }
+        }
+        for figure in call_figures().chain(issue_figures()) {
+            assert!(self.figures.contains(&figure), "{figure} is 0 everywhere");
+        }
+        let (done, refused) = (self.events.values().sum::<usize>(), self.refused.values().sum::<usize>());
+        assert!(refused * 2 < done, "too much is refused: {:?}", self.refused);
+        assert!(self.kept > 0 && self.explained > 0, "{self:?}");
+    }
+
+    fn note_figures(&mut self, recounted: &Recounted) {
+        for counted in recounted.rows.values().chain([&recounted.total]) {
+            let figures = counted.items.keys().filter(|figure| counted.figure(figure) != 0);
+            self.figures.extend(figures.map(|&figure| figure.to_owned()));
+        }
+    }
+}
+
+/// Grows a register and checks it. Says what does not hold.
+pub async fn holds(over: &Register, seed: u64) -> Result<Seen, String> {
+    let mut grown = grow(over, seed).await;
+    let mut seen = Seen { refused: grown.refused.clone(), kept: grown.kept.len(), ..Seen::default() };
+    for entry in &grown.journal {
+        *seen.events.entry(entry.kind.clone()).or_default() += 1;
+    }
+    for (request, answer) in &grown.kept {
+        comes_again(&grown, request, answer).await?;
+    }
+    for number in 0..QUESTIONS {
+        let request = some_question(&mut grown, number % 3 == 0);
+        let context = |problem: String| format!("{}\n  {problem}", shown(&request));
+        let (answer, recounted) = ask(&grown, &request).await.map_err(context)?;
+        seen.note_figures(&recounted);
+        if number < EXPLAINED {
+            let (register, chance) = (&grown.register, &mut grown.chance);
+            let explained = explained(register, chance, &request, &answer, &recounted).await;
+            seen.explained += explained.map_err(context)?;
+        }
+    }
+    Ok(seen)
+}
+
+/// A question about the present, or about an earlier point of the register.
+fn some_question(grown: &mut Grown, present: bool) -> GetSummaryRequest {
+    let (chance, journal) = (&mut grown.chance, &grown.journal);
+    let as_of = (!present).then(|| earlier(chance, journal, now()));
+    let answered = AsOf { position: 0, time: Some(crate::ask::timestamp(now())) };
+    let (position, now) = meant(journal, as_of.as_ref(), &answered);
+    let told = told(journal, position);
+    let parent = &grown.register.parent;
+    GetSummaryRequest { as_of, ..question(chance, parent, told.period(), now) }
+}
+
+/// Asks, and compares the answer with the recount and with itself.
+async fn ask(grown: &Grown, request: &GetSummaryRequest) -> Result<(Summary, Recounted), String> {
+    let answer = grown.register.read(request.clone()).await;
+    let answer = answer.map_err(|error| format!("{error} ({error:?})"))?;
+    let recounted = compare(&grown.journal, request, &answer)?;
+    adds_up(&answer, request.breakdown())?;
+    Ok((answer, recounted))
+}
+
+/// What was answered while the register grew is answered again, to the byte, by what it said of itself; and it was right.
+async fn comes_again(grown: &Grown, request: &GetSummaryRequest, answer: &Summary) -> Result<(), String> {
+    let as_of = answer.as_of.ok_or("no as_of")?;
+    let by_time = AsOf { position: 0, time: as_of.time };
+    for as_of in [as_of, by_time] {
+        let again = GetSummaryRequest { as_of: Some(as_of), ..request.clone() };
+        let context = |problem: String| format!("{}, asked again\n  {problem}", shown(&again));
+        let second = grown.register.read(again.clone()).await;
+        let second = second.map_err(|error| context(format!("{error} ({error:?})")))?;
+        if second.encode_to_vec() != answer.encode_to_vec() {
+            let seconds = second.as_of.as_ref().map(shown_as_of);
+            return Err(context(format!("as of {seconds:?} it is {second:?}\n  and was {answer:?}")));
+        }
+        compare(&grown.journal, &again, answer).map_err(context)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! Issues of chance: opened, and brought from state to state.
+
+use hotline_proto::WriteRequest;
+use hotline_proto::v1::*;
+use hotline_tests::id;
+use hotline_tests::requests::*;
+use hotline_tests::rpc::Rpc;
+
+use crate::ask::timestamp;
+use crate::calendar::{DAY, QUARTER};
+use crate::grow::{Grower, KnownIssue, MINUTE, now};
+use crate::grow_calls::{CATEGORIES, DISTRICTS, OPERATORS};
+use crate::journal::{Micros, micros};
+
+/// Agency codes.
+const AGENCIES: [&str; 3] = ["A1", "A2", "A3"];
+
+/// What may be done with an issue, and how often, where the state allows it.
+const VERBS: [(&str, u32); 25] = [
+    ("assign", 20),
+    ("assist", 3),
+    ("transfer", 7),
+    ("accept", 14),
+    ("progress", 6),
+    ("return", 5),
+    ("suspend", 14),
+    ("resume", 24),
+    ("extend", 4),
+    ("urgency", 6),
+    ("resolve", 14),
+    ("close", 5),
+    ("reopen", 9),
+    ("reject", 4),
+    ("review", 24),
+    ("merge", 9),
+    ("unmerge", 14),
+    ("withdraw", 6),
+    ("urge", 2),
+    ("supervise", 2),
+    ("escalate", 2),
+    ("update", 9),
+    ("link", 6),
+    ("unlink", 6),
+    ("note", 2),
+];
+
+impl Grower {
+    /// Opens an issue without a call, or with one that is known.
+    pub async fn new_issue(&mut self) {
+        let call = if self.chance.percent(40) { self.known_call() } else { None };
+        let begin = call.as_ref().and_then(|call| call.received_at.as_ref().map(micros));
+        let begin = begin.unwrap_or_else(|| self.any_moment());
+        let occurred_at = self.occurred_at(begin);
+        let at = occurred_at.as_ref().map_or_else(now, micros);
+        let mut issue = self.some_issue_content(at);
+        issue.urgency = self.chance.one(&[0, 1, 2, 3, 4]);
+        if issue.category.is_empty() {
+            issue.category = "OTH".to_owned();
+        }
+        let request = CreateIssueRequest {
+            parent: self.register.parent.clone(),
+            request_id: id(),
+            occurred_at,
+            issue: Some(issue),
+            call: call.map(|call| call.name).unwrap_or_default(),
+        };
+        if let Some(answer) = self.send(request).await {
+            self.know(answer.issue.expect("an opened issue is answered"), at);
+        }
+    }
+
+    fn some_issue_content(&mut self, opened_at: Micros) -> Issue {
+        let need_by = self.some_need(opened_at);
+        Issue {
+            title: "买药".to_owned(),
+            category: self.chance.code(&CATEGORIES, 20),
+            district: self.chance.code(&DISTRICTS, 30),
+            owner: self.chance.code(&OPERATORS, 40),
+            need_by: need_by.map(timestamp),
+            historical: self.chance.percent(4),
+            ..Issue::default()
+        }
+    }
+
+    /// The moment after which help comes too late: soon, or, of the present, around now.
+    fn some_need(&mut self, opened_at: Micros) -> Option<Micros> {
+        let at = match self.chance.number(0, 9) {
+            0 => opened_at,
+            1 => opened_at + self.chance.number(1, 16) * QUARTER,
+            2..=4 if self.setting.is_present => now() + self.chance.number(-2_000_000, 6_000_000),
+            2 | 3 => opened_at + self.chance.moment(0, 2 * DAY),
+            _ => return None,
+        };
+        Some(at.max(opened_at))
+    }
+
+    /// An issue that a call brings: to be worked on, settled on the spot, or assigned at once.
+    pub fn some_new_issue(&mut self, at: Micros) -> NewIssue {
+        let mut new = NewIssue { issue: Some(self.some_issue_content(at)), ..NewIssue::default() };
+        match self.chance.number(0, 9) {
+            0 | 1 => {
+                new.settled_outcome = self.some_outcome().into();
+                new.settled_reply = "已答复".to_owned();
+            }
+            2..=4 => new.assign_agency = self.chance.code(&AGENCIES, 0),
+            _ => {}
+        }
+        new
+    }
+
+    fn some_outcome(&mut self) -> Outcome {
+        if self.chance.percent(40) {
+            return Outcome::Solved;
+        }
+        let number = self.chance.number(1, 8) as i32;
+        Outcome::try_from(number).expect("eight outcomes")
+    }
+
+    /// Does something with an issue, and sometimes more with the same.
+    pub async fn act_on_issue(&mut self) {
+        let Some(at) = self.some_issue() else { return };
+        for _ in 0..self.chance.one(&[1, 1, 2, 2, 3]) {
+            self.act_as_allowed(at).await;
+        }
+    }
+
+    /// Does what its state allows; now and then what it does not.
+    async fn act_as_allowed(&mut self, at: usize) {
+        let allowed = self.issues[at].issue.allowed_actions.clone();
+        let tolerant = self.chance.percent(3);
+        let verbs: Vec<(&str, u32)> =
+            VERBS.into_iter().filter(|(verb, _)| tolerant || allowed.iter().any(|one| one == verb)).collect();
+        let verb = self.chance.weighted(&verbs);
+        self.act(at, verb).await;
+    }
+
+    async fn act(&mut self, at: usize, verb: &str) {
+        let name = self.issues[at].issue.name.clone();
+        let name = name.as_str();
+        let agency = self.chance.code(&AGENCIES, 0);
+        match verb {
+            "assign" => self.on_issue(at, assign(name, &agency)).await,
+            "assist" => self.on_issue(at, assist(name, &agency)).await,
+            "transfer" => self.on_issue(at, transfer(name, &agency)).await,
+            "accept" => self.on_issue(at, accept(name)).await,
+            "progress" => self.on_issue(at, progress(name)).await,
+            "return" => self.on_issue(at, return_it(name)).await,
+            "suspend" => self.on_issue(at, suspend(name)).await,
+            "resume" => self.on_issue(at, resume(name)).await,
+            "extend" => self.extend(at).await,
+            "urgency" => {
+                let urgency_now = Urgency::try_from(self.chance.number(1, 4) as i32).expect("four urgencies");
+                self.on_issue(at, urgency(name, urgency_now)).await;
+            }
+            "resolve" => self.resolve(at).await,
+            "close" => self.on_issue(at, close(name)).await,
+            "reopen" => self.on_issue(at, reopen(name)).await,
+            "reject" => self.on_issue(at, reject(name)).await,
+            "review" => self.on_issue(at, review(name)).await,
+            "merge" => self.merge(at).await,
+            "unmerge" => self.on_issue(at, unmerge(name)).await,
+            "withdraw" => self.on_issue(at, withdraw(name)).await,
+            "urge" => self.on_issue(at, urge(name)).await,
+            "supervise" => self.on_issue(at, supervise(name)).await,
+            "escalate" => self.on_issue(at, escalate(name)).await,
+            "update" => self.update(at).await,
+            "link" => self.link(at).await,
+            "unlink" => self.unlink(at).await,
+            _ => self.on_issue(at, note(name)).await,
+        }
+    }
+
+    /// Sends what happens to an issue, some time after its latest event.
+    async fn on_issue<R: Rpc<Answer = Issue> + WriteRequest>(&mut self, at: usize, mut request: R) {
+        let known = self.issues[at].clone();
+        let name = known.issue.name.clone();
+        let occurred_at = match self.some_due(&known) {
+            Some(due) => Some(timestamp(due)),
+            None => self.occurred_at(known.last),
+        };
+        let happened_at = occurred_at.as_ref().map_or_else(now, micros);
+        request.stamp(occurred_at, "");
+        match self.send(request).await {
+            Some(issue) => self.know(issue, happened_at),
+            // It may have changed with another one.
+            None => self.refresh(&name, 0).await,
+        }
+    }
+
+    /// Sometimes a moment at which something of the issue is just due.
+    fn some_due(&mut self, known: &KnownIssue) -> Option<Micros> {
+        let issue = &known.issue;
+        let due = [&issue.due_at, &issue.response_due_at, &issue.need_by].into_iter().flatten().map(micros);
+        let due: Vec<Micros> = due.filter(|due| known.last <= *due && *due < now()).collect();
+        self.chance.any(&due).filter(|_| self.chance.percent(20))
+    }
+
+    async fn extend(&mut self, at: usize) {
+        let known = &self.issues[at];
+        let due = known.issue.due_at.as_ref().map_or(known.last, micros);
+        let due_at = Some(timestamp(due + self.chance.number(1, 2000) * MINUTE));
+        let name = self.issues[at].issue.name.clone();
+        self.on_issue(at, ExtendIssueRequest { due_at, ..extend(&name, "2022-12-31 00:00") }).await;
+    }
+
+    async fn resolve(&mut self, at: usize) {
+        let outcome = self.some_outcome();
+        let issue = &self.issues[at].issue;
+        let confirmed_merged = issue.merged.clone();
+        let request = ResolveIssueRequest { confirmed_merged, ..resolve(&issue.name, outcome) };
+        self.on_issue(at, request).await;
+    }
+
+    /// Merges it into another one; one into which others were merged takes them along.
+    async fn merge(&mut self, at: usize) {
+        let others: Vec<String> = self.issues.iter().map(|known| known.issue.name.clone()).collect();
+        let with_merged = self.issues.iter().position(|known| !known.issue.merged.is_empty());
+        let at = with_merged.filter(|_| self.chance.percent(40)).unwrap_or(at);
+        let name = self.issues[at].issue.name.clone();
+        let master = self.chance.one(&others);
+        self.on_issue(at, merge(&name, &master)).await;
+        self.refresh(&master, 0).await;
+    }
+
+    async fn update(&mut self, at: usize) {
+        let known = self.issues[at].clone();
+        let mut issue = Issue { name: known.issue.name.clone(), ..Issue::default() };
+        let path = self.chance.one(&["category", "district", "owner", "owner", "need_by"]);
+        match path {
+            "category" => issue.category = self.chance.code(&CATEGORIES, 0),
+            "district" => issue.district = self.chance.code(&DISTRICTS, 20),
+            "owner" => issue.owner = self.chance.code(&OPERATORS, 20),
+            _ => {
+                let opened_at = known.issue.opened_at.as_ref().map_or(0, micros);
+                issue.need_by = self.some_need(opened_at).map(timestamp);
+            }
+        }
+        self.on_issue(at, update(issue, &[path])).await;
+    }
+
+    async fn link(&mut self, at: usize) {
+        let Some(call) = self.chance.any(&self.calls) else { return };
+        let kind = if self.chance.percent(20) { LinkKind::First } else { self.link_kind() };
+        let condition = self.chance.one(&[Condition::Same, Condition::Worse, Condition::Better]);
+        let name = self.issues[at].issue.name.clone();
+        self.on_issue(at, link(&name, &call.name, kind, condition)).await;
+    }
+
+    async fn unlink(&mut self, at: usize) {
+        let issue = self.issues[at].issue.clone();
+        let linked: Vec<String> = issue.links.iter().map(|link| link.call.clone()).collect();
+        let Some(call) = self.chance.any(&linked) else { return };
+        self.on_issue(at, unlink(&issue.name, &call)).await;
+    }
+}

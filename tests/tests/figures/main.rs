@@ -1,0 +1,118 @@
+//! The figures, proved: registers that grow by chance on a real server, and an independent recount of their journals that must come to the
+//! same figures, for any window, by any dimension, now and as of any earlier point.
+//!
+//! By default some sixty registers grow. The long run:
+//!
+//! ```text
+//! HOTLINE_TEST_REGISTERS=2000 cargo test -p hotline-tests --test figures
+//! ```
+//!
+//! A register that does not hold is told with its seed. `HOTLINE_TEST_SEED=<seed>` lets that one grow alone.
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | `setting`, `grow`, `grow_calls`, `grow_issues` | let a register grow: zones, plans, calls, issues, callbacks |
+//! | `journal`, `issue`, `calendar` | what the watched journal amounts to up to a position |
+//! | `recount` | what a window amounts to, by looking at everything one by one |
+//! | `ask`, `answer`, `flat` | questions, and the answers compared figure by figure |
+//! | `explain` | what a figure counts, compared |
+//! | `adding` | what adds up within an answer |
+//! | `check` | all of it for one register |
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod adding;
+mod answer;
+mod ask;
+mod calendar;
+mod chance;
+mod check;
+mod explain;
+mod flat;
+mod grow;
+mod grow_calls;
+mod grow_issues;
+mod issue;
+mod journal;
+mod recount;
+mod setting;
+
+use std::sync::Arc;
+
+use hotline_tests::binaries::hotline_server;
+use hotline_tests::server::temp_dir;
+use hotline_tests::{Register, Server};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::check::{Seen, holds};
+
+/// Registers that grow if nothing else is said.
+const REGISTERS: usize = 60;
+/// Registers that grow at the same time, so that their writes are committed in groups.
+const AT_ONCE: usize = 20;
+/// With so many registers everything that can happen has happened.
+const ENOUGH: usize = 50;
+
+#[test]
+fn no_file_is_forgotten() {
+    hotline_tests::check::assert_no_file_is_forgotten(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/figures/main.rs"
+    ));
+}
+
+/// A number of the environment.
+fn setting_of(name: &str) -> Option<u64> {
+    let value = std::env::var(name).ok()?;
+    Some(value.parse().unwrap_or_else(|_| panic!("{name} is no number: {value}")))
+}
+
+/// One seed for each register: the one that is asked for, or as many as are.
+fn seeds() -> Vec<u64> {
+    let count = setting_of("HOTLINE_TEST_REGISTERS").map(|count| usize::try_from(count).unwrap());
+    match (setting_of("HOTLINE_TEST_SEED"), count) {
+        (Some(seed), None) => vec![seed],
+        (Some(first), Some(count)) => (first..).take(count).collect(),
+        (None, count) => {
+            let first = fastrand::u64(1..1_000_000_000);
+            (first..).take(count.unwrap_or(REGISTERS)).collect()
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recount_of_the_journal_comes_to_the_same_figures() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let over = Register::connect(&server).await;
+    let seeds = seeds();
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let mut growing = JoinSet::new();
+    for &seed in &seeds {
+        let (over, room) = (over.clone(), room.clone());
+        growing.spawn(async move {
+            let _place = room.acquire().await;
+            let one = tokio::spawn(async move { holds(&over, seed).await }).await;
+            one.unwrap_or_else(|panicked| Err(panicked.to_string())).map_err(|problem| {
+                format!("seed {seed}: {problem}\n  again: HOTLINE_TEST_SEED={seed} cargo test -p hotline-tests --test figures")
+            })
+        });
+    }
+    let mut seen = Seen::default();
+    let mut problems = Vec::new();
+    while let Some(register) = growing.join_next().await {
+        match register.expect("nobody cancels it") {
+            Ok(one) => seen.add(one),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let shown = problems.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
+    assert!(problems.is_empty(), "{} of {} registers do not hold\n{shown}", problems.len(), seeds.len());
+    if seeds.len() >= ENOUGH {
+        seen.assert_complete();
+    }
+    server.stop().await;
+    let verified = hotline_server(dir.path(), &["verify"]);
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}

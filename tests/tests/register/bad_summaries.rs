@@ -1,0 +1,113 @@
+//! Questions about figures that cannot be answered.
+
+use hotline_proto::google::r#type::Date;
+use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::*;
+use hotline_tests::requests::*;
+use hotline_tests::{Register, assert_refused, local, moments};
+
+use crate::Desk;
+use crate::bad_input::*;
+
+fn whole() -> Kind {
+    Kind::WholePeriod(WholePeriod {})
+}
+
+/// A window is refused alike whether its figures are asked for or what they count.
+async fn bad_window(r: &Register, window: Option<Window>, expected: &[&str]) {
+    let parent = r.parent.clone();
+    let summary = GetSummaryRequest { window: window.clone(), ..summary_of(&parent, whole()) };
+    bad_read(r, summary, expected).await;
+    let explained = ExplainFigureRequest { window, ..explain(&parent, whole(), "calls_answered") };
+    bad_read(r, explained, expected).await;
+}
+
+fn range(from: &str, to: &str) -> Option<Window> {
+    of_kind(Kind::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) }))
+}
+
+#[tokio::test]
+async fn windows() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    bad_window(r, None, &["window"]).await;
+    bad_window(r, Some(Window { kind: None }), &["window"]).await;
+    let no_day = Date { year: 2022, month: 2, day: 30 };
+    bad_window(r, of_kind(Kind::Day(no_day)), &["window.day"]).await;
+    let no_shift = of_kind(Kind::Shift(ShiftOfDay::default()));
+    bad_window(r, no_shift, &["window.shift.date", "window.shift.shift"]).await;
+    let date = Some(moments::date("2022-11-14"));
+    let unknown = of_kind(Kind::Shift(ShiftOfDay { date, shift: "graveyard".to_owned() }));
+    bad_window(r, unknown, &["window.shift.shift"]).await;
+    let no_range = of_kind(Kind::Range(TimeRange::default()));
+    bad_window(r, no_range, &["window.range.from", "window.range.to"]).await;
+    let crooked = range("2022-11-14 09:01", "2022-11-14 10:01");
+    bad_window(r, crooked, &["window.range.from", "window.range.to"]).await;
+    bad_window(r, range("2022-11-14 09:00", "2024-11-14 09:00"), &["window.range.to"]).await;
+    bad_window(r, range("2022-11-14 09:00", "2022-11-14 09:00"), &["window.range.to"]).await;
+}
+
+#[tokio::test]
+async fn points_of_the_register() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    r.call().create().await;
+    let as_of = |position, time| GetSummaryRequest {
+        as_of: Some(AsOf { position, time }),
+        ..summary_of(&r.parent, whole())
+    };
+    bad_read(r, as_of(-1, None), &["as_of.position"]).await;
+    bad_read(r, as_of(r.head().await + 1, None), &["as_of.position"]).await;
+    bad_read(r, as_of(0, ancient()), &["as_of.time"]).await;
+    bad_read(r, as_of(0, Some(local("2022-11-14 09:00"))), &["as_of.time"]).await;
+    let ahead = Some(moments::plus_minutes(&moments::now(), 1));
+    bad_read(r, as_of(0, ahead), &["as_of.time"]).await;
+    let before_it_was_recorded = Some(local("2022-11-14 09:00"));
+    bad_read(r, as_of(1, before_it_was_recorded), &["as_of.time"]).await;
+}
+
+#[tokio::test]
+async fn dimensions_curves_and_figures() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let summary = summary_of(&r.parent, whole());
+    let odd = GetSummaryRequest { breakdown: 99, curve: 99, compare: true, ..summary.clone() };
+    bad_read(r, odd, &["breakdown", "curve", "compare"]).await;
+    let hours = GetSummaryRequest {
+        window: range("2022-11-14 00:00", "2022-11-22 00:15"),
+        curve: CurveStep::Hour.into(),
+        ..summary
+    };
+    bad_read(r, hours, &["curve"]).await;
+
+    let explained = |figure: &str| explain(&r.parent, whole(), figure);
+    bad_read(r, explained(""), &["figure"]).await;
+    bad_read(r, explained("connection_rate"), &["figure"]).await;
+    bad_read(r, explained("time_to_resolve.p50"), &["figure"]).await;
+    let odd = ExplainFigureRequest { dimension: 99, page_size: -1, ..explained("calls_answered") };
+    bad_read(r, odd, &["dimension", "page_size"]).await;
+    let of_nothing = ExplainFigureRequest { value: "D1".to_owned(), ..explained("calls_answered") };
+    bad_read(r, of_nothing, &["value"]).await;
+    for (figure, by) in [
+        ("calls_answered", Dimension::Agency),
+        ("issues_accepted", Dimension::Disposition),
+        ("backlog_end", Dimension::Shift),
+        ("issues_overdue", Dimension::Shift),
+    ] {
+        let row = ExplainFigureRequest { dimension: by.into(), ..explained(figure) };
+        bad_read(r, row, &["dimension"]).await;
+    }
+}
+
+#[tokio::test]
+async fn pages_of_another_question() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    for _ in 0..2 {
+        r.call().create().await;
+    }
+    let of = |figure: &str| ExplainFigureRequest { page_size: 1, ..explain(&r.parent, whole(), figure) };
+    let page_token = r.found(of("calls_answered")).await.next_page_token;
+    let other = ExplainFigureRequest { page_token, ..of("calls_valid") };
+    assert_refused!(r.read(other).await, reason = "PAGE_TOKEN_INVALID");
+}

@@ -1,0 +1,270 @@
+//! Figures by value, step by step, compared, as of earlier, and what they count: small registers, counted by hand.
+
+use std::collections::BTreeMap;
+
+use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::*;
+use hotline_tests::requests::*;
+use hotline_tests::{Register, WriteExt, local, moments};
+use prost::Message;
+
+use crate::Desk;
+
+fn day(date: &str) -> Kind {
+    Kind::Day(moments::date(date))
+}
+
+/// The figures of each value, of a day.
+async fn rows(r: &Register, date: &str, by: Dimension) -> BTreeMap<String, Figures> {
+    let request = GetSummaryRequest { breakdown: by.into(), ..summary_of(&r.parent, day(date)) };
+    let rows = r.found(request).await.breakdown.into_iter();
+    rows.map(|row| (row.value, row.figures.expect("a row has figures"))).collect()
+}
+
+#[tokio::test]
+async fn by_agency_the_first_one_accepted_it_and_the_last_one_resolved_it() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.call().received("2022-11-14 09:00").opens("断药").first_issue().await.name;
+    r.done(assign(&issue, "A1").at("2022-11-14 10:00")).await;
+    r.done(transfer(&issue, "A2").at("2022-11-14 11:00")).await;
+    r.done(resolve(&issue, Outcome::Solved).at("2022-11-15 12:00")).await;
+
+    let monday = rows(r, "2022-11-14", Dimension::Agency).await;
+    assert!(monday.values().all(|figures| figures.calls.is_none()), "no agency takes calls");
+    let flows = |value: &str| monday[value].issues.unwrap().flows.unwrap();
+    assert_eq!(flows(""), Flows { opened: 1, moved_out: 1, ..Flows::default() });
+    assert_eq!(flows("A1"), Flows { moved_in: 1, moved_out: 1, ..Flows::default() });
+    assert_eq!(flows("A2"), Flows { moved_in: 1, ..Flows::default() });
+    let of = |value: &str| monday[value].issues.unwrap();
+    let accepted = ["", "A1", "A2"].map(|value| of(value).issues_accepted);
+    let left = ["", "A1", "A2"].map(|value| of(value).backlog_end);
+    assert_eq!((accepted, left), ([0, 1, 0], [Some(0), Some(0), Some(1)]));
+
+    let tuesday = rows(r, "2022-11-15", Dimension::Agency).await;
+    assert_eq!(tuesday.keys().collect::<Vec<_>>(), ["A2"]);
+    let resolved = tuesday["A2"].issues.unwrap();
+    assert_eq!(
+        (resolved.issues_resolved, resolved.backlog_start, resolved.backlog_end),
+        (1, Some(1), Some(0))
+    );
+}
+
+#[tokio::test]
+async fn a_correction_moves_a_call_and_its_issue_to_another_row() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().received("2022-11-14 09:00").kind(CallKind::Consult).opens("断药").name().await;
+    let by_kind = async || rows(r, "2022-11-14", Dimension::Kind).await;
+    let counted = |rows: &BTreeMap<String, Figures>, kind: &str| {
+        let row = rows.get(kind).copied().unwrap_or_default();
+        (row.calls.unwrap_or_default().calls_answered, row.issues.unwrap_or_default().issues_accepted)
+    };
+    assert_eq!(counted(&by_kind().await, "CONSULT"), (1, 1));
+    let complaint = Call { name: call, kind: CallKind::Complaint.into(), ..Call::default() };
+    r.done(amend(complaint, &["kind"]).at("2022-11-14 10:00")).await;
+    let after = by_kind().await;
+    assert_eq!((counted(&after, "CONSULT"), counted(&after, "COMPLAINT")), ((0, 0), (1, 1)));
+    let flows = ["CONSULT", "COMPLAINT"].map(|kind| after[kind].issues.unwrap().flows.unwrap());
+    assert_eq!(flows[0], Flows { opened: 1, moved_out: 1, ..Flows::default() });
+    assert_eq!(flows[1], Flows { moved_in: 1, ..Flows::default() });
+}
+
+#[tokio::test]
+async fn categories_have_two_levels_and_shifts_two_sides() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    for (moment, category) in
+        [("07:59:59", "MED.04"), ("08:00", "MED"), ("15:59:59", "SUP.01"), ("16:00", "")]
+    {
+        r.call().received(&format!("2022-11-14 {moment}")).category(category).create().await;
+    }
+    let answered = async |by| {
+        let rows = rows(r, "2022-11-14", by).await.into_iter();
+        rows.map(|(value, row)| (value, row.calls.unwrap().calls_answered)).collect::<Vec<_>>()
+    };
+    let pairs = |pairs: &[(&str, i64)]| -> Vec<(String, i64)> {
+        pairs.iter().map(|(value, count)| ((*value).to_owned(), *count)).collect()
+    };
+    assert_eq!(answered(Dimension::CategoryGroup).await, pairs(&[("", 1), ("MED", 2), ("SUP", 1)]));
+    let both = pairs(&[("", 1), ("MED", 1), ("MED.04", 1), ("SUP.01", 1)]);
+    assert_eq!(answered(Dimension::Category).await, both);
+    assert_eq!(answered(Dimension::Shift).await, pairs(&[("middle", 1), ("morning", 2), ("night", 1)]));
+}
+
+#[tokio::test]
+async fn what_the_caller_said_and_how_long_it_took() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone("13800000001").received("2022-11-14 09:00").opens("断药");
+    let issue = call.first_issue().await.name;
+    r.done(assign(&issue, "A1").at("2022-11-14 09:30")).await;
+    r.done(accept(&issue).at("2022-11-14 10:00")).await;
+    r.done(suspend(&issue).at("2022-11-14 11:00")).await;
+    r.done(resume(&issue).at("2022-11-14 14:00")).await;
+    r.done(resolve(&issue, Outcome::Partial).at("2022-11-14 19:00")).await;
+    let callback = r.open_callbacks().await.remove(0).name;
+    let before = r.issues_of_day("2022-11-14").await;
+    assert_eq!((before.resolved_confirmed, before.resolved_reported), (0, 1));
+    let rated = RecordCallbackRequest { rating: Some(2), ..record(&callback, Some(true)) };
+    r.done(rated.at("2022-11-15 09:00")).await;
+
+    let day = r.issues_of_day("2022-11-14").await;
+    assert_eq!((day.resolved_confirmed, day.resolved_reported), (1, 0));
+    let rate = |numerator, denominator| Some(Rate { numerator, denominator });
+    assert_eq!((day.solved_rate, day.satisfied_rate, day.rated_rate), (rate(1, 1), rate(0, 1), rate(1, 1)));
+    let times = day.time_to_resolve.unwrap();
+    let hours = |time: Option<prost_types::Duration>| time.map(|time| time.seconds / 3600);
+    assert_eq!((hours(times.p50), hours(times.net_p50), times.exact), (Some(10), Some(7), true));
+    assert_eq!(
+        (day.response_rate, r.issues_of_day("2022-11-15").await.response_rate),
+        (rate(0, 0), rate(1, 1))
+    );
+}
+
+#[tokio::test]
+async fn a_need_that_was_missed_counts_when_help_came_too_late() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let needed = |by: &str| r.issue().opened("2022-11-14 09:00").need_by(by).name();
+    let (in_time, late, never) = (
+        needed("2022-11-15 08:00").await,
+        needed("2022-11-15 08:00").await,
+        needed("2022-11-15 23:59").await,
+    );
+    r.done(resolve(&in_time, Outcome::Solved).at("2022-11-15 08:00")).await;
+    r.done(resolve(&late, Outcome::TooLate).at("2022-11-15 08:01")).await;
+    let day = r.issues_of_day("2022-11-15").await;
+    assert_eq!(day.needs_missed, 2);
+    assert_eq!(day.on_time_rate, Some(Rate { numerator: 1, denominator: 3 }), "they are due then, too");
+    assert_eq!(day.issues_overdue, Some(1));
+    r.done(withdraw(&never).at("2022-11-16 09:00")).await;
+    assert_eq!(r.issues_of_day("2022-11-15").await.needs_missed, 1);
+}
+
+#[tokio::test]
+async fn hours_days_and_the_days_before() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    for moment in ["2022-11-13 09:30", "2022-11-20 08:59:59", "2022-11-20 09:00", "2022-11-20 23:59"] {
+        r.call().received(moment).create().await;
+    }
+    let answered = |figures: &WindowFigures| figures.figures.unwrap().calls.unwrap().calls_answered;
+    let request = GetSummaryRequest {
+        curve: CurveStep::Hour.into(),
+        compare: true,
+        ..summary_of(&r.parent, day("2022-11-20"))
+    };
+    let summary = r.found(request.clone()).await;
+    let hours: Vec<i64> = summary.curve.iter().map(answered).collect();
+    let expected: Vec<i64> = (0..24).map(|hour| i64::from([8, 9, 23].contains(&hour))).collect();
+    assert_eq!(hours, expected);
+    let before = [summary.day_before.unwrap(), summary.week_before.unwrap()];
+    assert_eq!(before.each_ref().map(answered), [0, 1]);
+    assert_eq!(before[1].from, Some(local("2022-11-13 00:00")));
+
+    let (from, to) = (Some(local("2022-11-19 23:30")), Some(local("2022-11-20 09:15")));
+    let range = Kind::Range(TimeRange { from, to });
+    let by_day = GetSummaryRequest { curve: CurveStep::Day.into(), ..summary_of(&r.parent, range.clone()) };
+    let steps = r.found(by_day).await.curve;
+    assert_eq!(
+        steps.iter().map(|step| step.from).collect::<Vec<_>>(),
+        [from, Some(local("2022-11-20 00:00"))]
+    );
+    assert_eq!(steps.iter().map(answered).collect::<Vec<_>>(), [0, 2]);
+    let by_hour = GetSummaryRequest { curve: CurveStep::Hour.into(), ..summary_of(&r.parent, range) };
+    assert_eq!(r.found(by_hour).await.curve.len(), 11, "half an hour, nine hours, a quarter");
+}
+
+#[tokio::test]
+async fn an_earlier_point_of_the_register_answers_what_it_answered_then() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.call().received("2022-11-14 09:00").opens("断药").first_issue().await.name;
+    let then = r.found(summary_of(&r.parent, day("2022-11-14"))).await;
+    r.done(resolve(&issue, Outcome::Solved).at("2022-11-14 10:00")).await;
+    let call = r.call().received("2022-11-14 11:00").name().await;
+    let resolved_and_called = r.head().await;
+    r.done(void(&call)).await;
+
+    let as_of = async |as_of| {
+        let request = GetSummaryRequest { as_of: Some(as_of), ..summary_of(&r.parent, day("2022-11-14")) };
+        r.found(request).await
+    };
+    let again = as_of(then.as_of.unwrap()).await;
+    assert_eq!(again.encode_to_vec(), then.encode_to_vec());
+    let by_time = as_of(AsOf { position: 0, time: then.as_of.unwrap().time }).await;
+    assert_eq!(by_time, then);
+    let between = as_of(AsOf { position: resolved_and_called, time: None }).await;
+    let entry = &r.journal(resolved_and_called - 1).await[0];
+    assert_eq!(between.as_of, Some(AsOf { position: resolved_and_called, time: entry.recorded_at }));
+    let figures = between.figures.unwrap();
+    let (calls, issues) = (figures.calls.unwrap(), figures.issues.unwrap());
+    assert_eq!((calls.calls_answered, calls.calls_void, issues.issues_resolved), (2, 0, 1));
+    let now = r.calls_of_day("2022-11-14").await;
+    assert_eq!((now.calls_answered, now.calls_void), (1, 1));
+}
+
+#[tokio::test]
+async fn a_figure_says_what_it_counts_page_by_page() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let mut names = Vec::new();
+    for minute in 10..15 {
+        names.push(r.call().received(&format!("2022-11-14 09:{minute}")).name().await);
+    }
+    r.call().received("2022-11-15 09:00").create().await;
+    let figure = |name: &str| explain(&r.parent, day("2022-11-14"), name);
+    let request = ExplainFigureRequest { page_size: 2, ..figure("calls_answered") };
+    let first = r.found(request.clone()).await;
+    assert_eq!((first.figure, first.items.len()), (5, 2));
+    // What is entered between two pages is not seen by the second.
+    r.call().received("2022-11-14 09:16").create().await;
+    let (counted, items) = r.explained(request).await;
+    assert_eq!((counted, items.len()), (6, 6));
+    let next = ExplainFigureRequest {
+        page_size: 2,
+        page_token: first.next_page_token.clone(),
+        ..figure("calls_answered")
+    };
+    let (counted, rest) = r.explained(next).await;
+    assert_eq!((counted, rest.len()), (5, 3));
+    let seen: Vec<String> = first.items.into_iter().chain(rest).map(|item| item.name).collect();
+    assert_eq!(seen, names);
+
+    let issue = r.issue().opened("2022-11-14 09:00").create().await;
+    r.done(assign(&issue.name, "A1").at("2022-11-14 10:00")).await;
+    let (counted, items) = r.explained(figure("flows.opened")).await;
+    let opened = FigureItem {
+        name: issue.name,
+        time: issue.opened_at,
+        amount: 1,
+        position: items[0].position,
+        category: "MED.04".to_owned(),
+        district: "D1".to_owned(),
+        urgency: "P2".to_owned(),
+        agency: "A1".to_owned(),
+        state: "ASSIGNED".to_owned(),
+        ..FigureItem::default()
+    };
+    assert_eq!((counted, items.as_slice()), (1, &[opened][..]));
+    let entry = &r.journal(items[0].position - 1).await[0];
+    assert_eq!(entry.r#type, "issue.opened");
+}
+
+#[tokio::test]
+async fn a_day_begins_when_the_clock_jumps_over_its_cut_off() {
+    let desk = Desk::open().await;
+    let mut create = hotline_tests::register::create_period("howe");
+    // On 2 October 2022 the clock went from 02:00 to 02:30.
+    let period = create.period.get_or_insert_default();
+    period.time_zone = "Australia/Lord_Howe".to_owned();
+    period.day_cutoff_minutes = 135;
+    period.starts_at = Some(local("2022-09-30 00:00"));
+    desk.register.done(create).await;
+    let r = &desk.register.of("howe");
+    let summary = r.found(summary_of(&r.parent, day("2022-10-02"))).await;
+    // 15:30 in UTC.
+    assert_eq!(summary.from, Some(local("2022-10-01 23:30")));
+    assert_eq!(summary.to, Some(local("2022-10-02 23:15")));
+}
