@@ -3,6 +3,8 @@
 //! `cargo bench -p hotline-tests --bench summary` fills both (a few minutes) and asks each in turn, so that whatever else the machine does falls on
 //! both alike; it prints the median of each and the median of their ratios. Another size: `HOTLINE_BENCH_CALLS=100000`.
 
+#![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
+
 use std::time::{Duration, Instant};
 
 use hotline_proto::v1::*;

@@ -135,7 +135,8 @@ fn adds_up(summary: &Value) {
     }
     assert_eq!(number(total, "/issues/backlogEnd"), backlog);
     let flows = IN.iter().chain(&OUT).map(|name| format!("/issues/flows/{name}"));
-    let counts = ["callsAnswered", "callsValid", "callsMissed", "callsAbandoned", "personsRepresented", "callsVoid"];
+    let counts =
+        ["callsAnswered", "callsValid", "callsMissed", "callsAbandoned", "personsRepresented", "callsVoid"];
     let counts = counts.iter().map(|name| format!("/calls/{name}"));
     let issues = ["issuesAccepted", "issuesResolved", "needsMissed", "onTimeRate/denominator"];
     for path in flows.chain(counts).chain(issues.iter().map(|name| format!("/issues/{name}"))) {

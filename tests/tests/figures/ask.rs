@@ -99,7 +99,7 @@ pub fn question(chance: &mut Chance, parent: &str, period: &Period, now: Micros)
 }
 
 /// Where things happen: from the begin on, as long as calls are received.
-pub fn busy(period: &Period, now: Micros) -> Span {
+fn busy(period: &Period, now: Micros) -> Span {
     (period.starts_at, now.min(period.starts_at + 6 * DAY))
 }
 
@@ -115,11 +115,16 @@ fn window(chance: &mut Chance, period: &Period, now: Micros) -> window::Kind {
             }
             None => window::Kind::Day(contract_date(date)),
         },
-        6 => range(from, from + 8 * DAY),
+        6 => everything(period),
         7 => range(quarter_before(at), quarter_before(at) + chance.number(1, 8) * QUARTER),
         8 => range(quarter_before(at), quarter_before(at) + chance.number(9, 400) * QUARTER),
         _ => window::Kind::WholePeriod(WholePeriod {}),
     }
+}
+
+/// A window in which all calls lie, and most of what became of them.
+pub fn everything(period: &Period) -> window::Kind {
+    range(period.starts_at, period.starts_at + 8 * DAY)
 }
 
 fn range(from: Micros, to: Micros) -> window::Kind {

@@ -87,7 +87,7 @@ pub async fn grow(over: &Register, seed: u64) -> Grown {
         refused: BTreeMap::new(),
     };
     grower.calls_at_once(3).await;
-    for _ in 0..grower.chance.number(30, 60) {
+    for _ in 0..grower.chance.number(20, 38) {
         grower.step_and_question().await;
     }
     if grower.chance.percent(40) {
@@ -123,12 +123,12 @@ impl Grower {
 
     async fn step(&mut self) {
         let step = self.chance.weighted(&[
-            (Step::NewCall, 24),
+            (Step::NewCall, 20),
             (Step::Calls, 4),
             (Step::NewIssue, 4),
-            (Step::Issue, 36),
+            (Step::Issue, 42),
             (Step::Call, 16),
-            (Step::Callback, 11),
+            (Step::Callback, 14),
             (Step::Period, 2),
         ]);
         match step {
@@ -225,7 +225,7 @@ impl Grower {
     }
 
     /// Records an attempt of a callback that is to be made, or plans one.
-    async fn callback(&mut self) {
+    pub async fn callback(&mut self) {
         let callbacks = self.register.open_callbacks().await;
         let follow_ups: Vec<Callback> =
             callbacks.iter().filter(|one| one.kind() == CallbackKind::FollowUp).cloned().collect();
@@ -237,7 +237,7 @@ impl Grower {
         }
         let known = self.issues.iter().find(|known| known.issue.name == callback.issue);
         let last = known.map_or(self.period.starts_at, |known| known.last);
-        let solved = self.chance.one(&[Some(true), Some(true), Some(false), None]);
+        let solved = self.chance.one(&[Some(true), Some(true), Some(true), Some(false), None, None]);
         let reached = solved.is_some() || self.chance.percent(50);
         let rating = self.chance.number(1, 5) as i32;
         let occurred_at = self.occurred_at(last);
@@ -245,7 +245,7 @@ impl Grower {
         let request = RecordCallbackRequest {
             occurred_at,
             reached,
-            rating: (reached && self.chance.percent(60)).then_some(rating),
+            rating: (reached && self.chance.percent(85)).then_some(rating),
             ..hotline_tests::requests::record(&callback.name, solved)
         };
         if self.send(request).await.is_some() && !callback.issue.is_empty() {

@@ -131,7 +131,7 @@ impl Grower {
     }
 
     fn add_caller(&mut self, call: &mut Call) {
-        let phone = self.chance.code(&PHONES, 35);
+        let phone = self.chance.code(&PHONES, 25);
         call.caller_input = Some(CallerInput { phone, ..CallerInput::default() });
         if self.chance.percent(10) {
             call.callback_phone = "13900000009".to_owned();
@@ -198,9 +198,9 @@ impl Grower {
                 self.send(claim(&call.name, &operator)).await;
             }
             (12..=24, Some(call)) => self.triage_call(call).await,
-            (0..=29, _) => self.complete_call(call).await,
-            (30..=69, _) => self.amend_call(call).await,
-            (70..=89, _) => self.void_call(call).await,
+            (0..=34, _) => self.complete_call(call).await,
+            (35..=71, _) => self.amend_call(call).await,
+            (72..=89, _) => self.void_call(call).await,
             _ => self.hand_off(call).await,
         }
     }
@@ -219,27 +219,16 @@ impl Grower {
     }
 
     async fn amend_call(&mut self, call: Call) {
-        let mut given = Call { name: call.name.clone(), ..Call::default() };
         let received_at = call.received_at.as_ref().map_or(0, micros);
-        let path = self.chance.one(&[
-            "kind",
-            "kind",
-            "received_at",
-            "received_at",
-            "received_at",
-            "district",
-            "category",
-            "disposition",
-            "channel",
-            "direction",
-            "urgency",
-            "operator",
-            "persons_represented",
-            "caller_input.phone",
-            "caller_input.phone",
-            "answered_at",
-            "contact_safety.do_not_call",
-        ]);
+        let path = self.chance.one(&AMENDED);
+        let given = Call { name: call.name, ..self.some_change(path, received_at) };
+        let occurred_at = self.occurred_at(received_at);
+        self.change_call(AmendCallRequest { occurred_at, ..amend(given, &[path]) }).await;
+    }
+
+    /// A call with another value of a field.
+    fn some_change(&mut self, path: &str, received_at: Micros) -> Call {
+        let mut given = Call::default();
         let chance = &mut self.chance;
         match path {
             "kind" => given.kind = chance.weighted(&KINDS).into(),
@@ -255,20 +244,18 @@ impl Grower {
                 let phone = chance.code(&PHONES, 40);
                 given.caller_input = Some(CallerInput { phone, ..CallerInput::default() });
             }
-            "answered_at" => given.answered_at = Some(timestamp(received_at + self.some_wait())),
             "contact_safety.do_not_call" => {
                 let do_not_call = chance.percent(50);
                 given.contact_safety = Some(ContactSafety { do_not_call, ..ContactSafety::default() });
             }
+            "answered_at" => given.answered_at = Some(timestamp(received_at + self.some_wait())),
             _ => {
-                let near = received_at + self.chance.number(-40, 40) * MINUTE;
-                let at = if self.chance.percent(50) { near } else { self.any_moment() };
+                let near = received_at + chance.number(-40, 40) * MINUTE;
+                let at = if chance.percent(50) { near } else { self.any_moment() };
                 given.received_at = Some(timestamp(at));
             }
         }
-        let request =
-            AmendCallRequest { occurred_at: self.occurred_at(received_at), ..amend(given, &[path]) };
-        self.change_call(request).await;
+        given
     }
 
     async fn void_call(&mut self, call: Call) {
@@ -328,6 +315,27 @@ fn call_kind(request: &CreateCallRequest) -> CallKind {
 
 const CHANNELS: [(Channel, u32); 5] =
     [(Channel::Phone, 74), (Channel::Wechat, 8), (Channel::Web, 8), (Channel::WalkIn, 5), (Channel::Sms, 5)];
+
+/// What is amended, more often where issues take it over.
+const AMENDED: [&str; 17] = [
+    "kind",
+    "kind",
+    "received_at",
+    "received_at",
+    "received_at",
+    "caller_input.phone",
+    "caller_input.phone",
+    "contact_safety.do_not_call",
+    "channel",
+    "district",
+    "category",
+    "disposition",
+    "direction",
+    "urgency",
+    "operator",
+    "persons_represented",
+    "answered_at",
+];
 
 const KINDS: [(CallKind, u32); 9] = [
     (CallKind::Help, 40),

@@ -22,27 +22,40 @@ const VERBS: [(&str, u32); 25] = [
     ("transfer", 7),
     ("accept", 14),
     ("progress", 6),
-    ("return", 5),
-    ("suspend", 14),
-    ("resume", 24),
+    ("return", 6),
+    ("suspend", 24),
+    ("resume", 34),
     ("extend", 4),
     ("urgency", 6),
-    ("resolve", 14),
+    ("resolve", 20),
     ("close", 5),
-    ("reopen", 9),
-    ("reject", 4),
+    ("reopen", 6),
+    ("reject", 6),
     ("review", 24),
-    ("merge", 9),
+    ("merge", 10),
     ("unmerge", 14),
     ("withdraw", 6),
     ("urge", 2),
-    ("supervise", 2),
-    ("escalate", 2),
+    ("supervise", 3),
+    ("escalate", 3),
     ("update", 9),
     ("link", 6),
     ("unlink", 6),
     ("note", 2),
 ];
+
+/// What often follows, so that what takes several steps happens.
+fn likely_after(verb: &str) -> &'static str {
+    match verb {
+        "assign" | "transfer" => "accept",
+        "accept" => "suspend",
+        "suspend" => "resume",
+        "resume" => "resolve",
+        "withdraw" | "reject" => "review",
+        "merge" => "unmerge",
+        _ => "",
+    }
+}
 
 impl Grower {
     /// Opens an issue without a call, or with one that is known.
@@ -98,18 +111,18 @@ impl Grower {
     pub fn some_new_issue(&mut self, at: Micros) -> NewIssue {
         let mut new = NewIssue { issue: Some(self.some_issue_content(at)), ..NewIssue::default() };
         match self.chance.number(0, 9) {
-            0 | 1 => {
+            0..=2 => {
                 new.settled_outcome = self.some_outcome().into();
                 new.settled_reply = "已答复".to_owned();
             }
-            2..=4 => new.assign_agency = self.chance.code(&AGENCIES, 0),
+            3..=5 => new.assign_agency = self.chance.code(&AGENCIES, 0),
             _ => {}
         }
         new
     }
 
     fn some_outcome(&mut self) -> Outcome {
-        if self.chance.percent(40) {
+        if self.chance.percent(20) {
             return Outcome::Solved;
         }
         let number = self.chance.number(1, 8) as i32;
@@ -119,19 +132,26 @@ impl Grower {
     /// Does something with an issue, and sometimes more with the same.
     pub async fn act_on_issue(&mut self) {
         let Some(at) = self.some_issue() else { return };
-        for _ in 0..self.chance.one(&[1, 1, 2, 2, 3]) {
-            self.act_as_allowed(at).await;
+        let mut likely = "";
+        for _ in 0..self.chance.one(&[1, 1, 2, 3, 4]) {
+            let verb = self.act_as_allowed(at, likely).await;
+            likely = likely_after(verb);
         }
     }
 
-    /// Does what its state allows; now and then what it does not.
-    async fn act_as_allowed(&mut self, at: usize) {
+    /// Does what its state allows, half of the time what is likely; now and then what it does not allow. Answers what it was.
+    async fn act_as_allowed(&mut self, at: usize, likely: &'static str) -> &'static str {
         let allowed = self.issues[at].issue.allowed_actions.clone();
         let tolerant = self.chance.percent(3);
-        let verbs: Vec<(&str, u32)> =
+        let verbs: Vec<(&'static str, u32)> =
             VERBS.into_iter().filter(|(verb, _)| tolerant || allowed.iter().any(|one| one == verb)).collect();
-        let verb = self.chance.weighted(&verbs);
+        let is_likely = verbs.iter().any(|(verb, _)| *verb == likely) && self.chance.percent(50);
+        let verb = if is_likely { likely } else { self.chance.weighted(&verbs) };
         self.act(at, verb).await;
+        if verb == "resolve" && self.chance.percent(40) {
+            self.callback().await;
+        }
+        verb
     }
 
     async fn act(&mut self, at: usize, verb: &str) {
@@ -213,11 +233,13 @@ impl Grower {
 
     /// Merges it into another one; one into which others were merged takes them along.
     async fn merge(&mut self, at: usize) {
-        let others: Vec<String> = self.issues.iter().map(|known| known.issue.name.clone()).collect();
         let with_merged = self.issues.iter().position(|known| !known.issue.merged.is_empty());
-        let at = with_merged.filter(|_| self.chance.percent(40)).unwrap_or(at);
+        let at = with_merged.filter(|_| self.chance.percent(60)).unwrap_or(at);
         let name = self.issues[at].issue.name.clone();
-        let master = self.chance.one(&others);
+        let others = self.issues.iter().map(|known| &known.issue);
+        let fit = others.filter(|other| other.name != name && other.state() != IssueState::Merged);
+        let fit: Vec<String> = fit.map(|other| other.name.clone()).collect();
+        let Some(master) = self.chance.any(&fit) else { return };
         self.on_issue(at, merge(&name, &master)).await;
         self.refresh(&master, 0).await;
     }

@@ -192,24 +192,13 @@ impl Recount<'_> {
     }
 
     fn issue(&mut self, issue: &Issue) {
-        let opened = Moment::Opened(issue.opened_at);
-        self.count(issue, opened, accepted_figures(issue));
+        self.count(issue, Moment::Opened(issue.opened_at), accepted_figures(issue));
         if let Some(resolved_at) = issue.resolved_at.filter(|_| issue.is_resolved()) {
-            self.count(issue, Moment::Resolved(resolved_at), resolved_figures(issue));
-            if issue.is_settled() && self.asked.holds(resolved_at) {
-                let value = self.issue_value(issue, Moment::Resolved(resolved_at));
-                self.values.entry(value).or_default().times.push(times(issue, resolved_at));
-            }
+            self.resolved_issue(issue, resolved_at);
         }
         let past = self.asked.past();
         if let Some(due) = issue.due().filter(|due| *due < past && !issue.is_out()) {
-            let mut figures = vec!["on_time_rate.denominator"];
-            figures.extend(resolved_by(issue, due).then_some("on_time_rate.numerator"));
-            self.count(issue, Moment::Due(due), figures);
-            if issue.is_active() && !self.asked.is_by(Dimension::Shift) {
-                let value = self.issue_value(issue, Moment::Due(due));
-                self.add(&value, "issues_overdue", item(issue, due));
-            }
+            self.due_issue(issue, due);
         }
         let excluded = issue.is_out() || issue.state == "SUSPENDED";
         if let Some(due) = issue.response_due.filter(|due| *due < past && !excluded) {
@@ -218,11 +207,31 @@ impl Recount<'_> {
             figures.extend(in_time.then_some("response_rate.numerator"));
             self.count(issue, Moment::Due(due), figures);
         }
-        let counted = !issue.is_out() && !issue.historical;
-        if let Some(need_by) = issue.need_by.filter(|need_by| *need_by < past && counted)
+        let excluded = issue.is_out() || issue.historical;
+        if let Some(need_by) = issue.need_by.filter(|need_by| *need_by < past && !excluded)
             && !resolved_by(issue, need_by)
         {
             self.count(issue, Moment::Due(need_by), vec!["needs_missed"]);
+        }
+    }
+
+    fn resolved_issue(&mut self, issue: &Issue, resolved_at: Micros) {
+        let moment = Moment::Resolved(resolved_at);
+        self.count(issue, moment, resolved_figures(issue));
+        if issue.is_settled() && self.asked.holds(resolved_at) {
+            let value = self.issue_value(issue, moment);
+            self.values.entry(value).or_default().times.push(times(issue, resolved_at));
+        }
+    }
+
+    fn due_issue(&mut self, issue: &Issue, due: Micros) {
+        let mut figures = vec!["on_time_rate.denominator"];
+        figures.extend(resolved_by(issue, due).then_some("on_time_rate.numerator"));
+        self.count(issue, Moment::Due(due), figures);
+        // Also what fell due before the window.
+        if issue.is_active() && !self.asked.is_by(Dimension::Shift) {
+            let value = self.issue_value(issue, Moment::Due(due));
+            self.add(&value, "issues_overdue", item(issue, due));
         }
     }
 

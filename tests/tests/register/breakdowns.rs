@@ -253,6 +253,25 @@ async fn a_figure_says_what_it_counts_page_by_page() {
 }
 
 #[tokio::test]
+async fn a_rate_that_no_line_reports_is_explained_as_it_is_answered() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    r.call().received("2022-11-14 09:00").create().await;
+    assert_eq!(r.calls_of_day("2022-11-14").await.connection_rate, None);
+    let request = explain(&r.parent, day("2022-11-14"), "connection_rate.denominator");
+    let (figure, items) = r.explained(request.clone()).await;
+    assert_eq!(figure, items.iter().map(|item| item.amount).sum::<i64>());
+    let missed =
+        r.call().received("2022-11-15 09:00").with(|call| call.disposition = Disposition::Missed.into());
+    missed.create().await;
+    assert_eq!(
+        r.calls_of_day("2022-11-14").await.connection_rate,
+        Some(Rate { numerator: 1, denominator: 1 })
+    );
+    assert_eq!(r.explained(request).await.0, 1);
+}
+
+#[tokio::test]
 async fn a_day_begins_when_the_clock_jumps_over_its_cut_off() {
     let desk = Desk::open().await;
     let mut create = hotline_tests::register::create_period("howe");

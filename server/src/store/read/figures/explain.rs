@@ -50,7 +50,7 @@ pub enum Counted {
     /// A call.
     Call(CallNumber, CountedCall),
     /// An issue, or an event of it.
-    Issue(IssueNumber, CountedIssue),
+    Issue(IssueNumber, Box<CountedIssue>),
 }
 
 /// An item of a figure.
@@ -171,7 +171,12 @@ impl Snapshot<'_> {
                 let amount = amount(&issue);
                 let counts = amount != 0 && issue.value(asked.dimension, moment) == asked.value;
                 let (time, place) = (axis.of(&issue)?, ItemPlace { number: number.0, position: 0 });
-                counts.then(|| Item { place, time, amount, counted: Counted::Issue(number, issue) })
+                counts.then_some(Item {
+                    place,
+                    time,
+                    amount,
+                    counted: Counted::Issue(number, Box::new(issue)),
+                })
             };
             Ok(self.issues(numbers)?.into_iter().filter_map(item).collect())
         })
@@ -271,7 +276,7 @@ impl Snapshot<'_> {
         let item = |(place, time, amount): (ItemPlace, Instant, i64)| {
             let number = IssueNumber(place.number);
             let issue = issues.get(&number)?.clone();
-            Some(Item { place, time, amount, counted: Counted::Issue(number, issue) })
+            Some(Item { place, time, amount, counted: Counted::Issue(number, Box::new(issue)) })
         };
         Ok(counted.into_iter().filter_map(item).collect())
     }

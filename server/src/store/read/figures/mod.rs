@@ -79,7 +79,7 @@ fn resolve(
     now: Instant,
 ) -> Result<Result<AsOf, Refusal>, Error> {
     let now = now.max(head.1);
-    let refuse = |field: &str, why: String| Ok(Err(Refusal::field(&format!("as_of.{field}"), why)));
+    let refuse = |field: &str, why: String| Ok(Err(Refusal::field(format!("as_of.{field}"), why)));
     if let Some(position) = asked.position.filter(|position| !(1..=head.0).contains(position)) {
         return refuse(
             "position",

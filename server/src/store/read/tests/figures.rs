@@ -80,7 +80,7 @@ fn what_was_answered_once_is_answered_again() {
 
 #[test]
 fn what_is_in_hand_is_what_flowed_in_less_what_flowed_out() {
-    let mut sample = Sample::with_events(15, 2000);
+    let sample = Sample::with_events(15, 2000);
     let window = Window { from: BEGIN, to: sample.now.plus(DAY).floor_quarter() };
     let active = sample.state.issues.values().filter(|issue| issue.state.is_active()).count() as i64;
     let (sums, rows) = sample.read(|conn| {
