@@ -4,9 +4,9 @@ use std::future::Future;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 
 use crate::api::{self, Api};
 use crate::store::Store;
@@ -34,14 +34,15 @@ pub async fn serve(
     let stopping = CancellationToken::new();
     let api = Api::new(store.clone(), stopping.clone());
     let (routes, health) = api::routes(&api).await?;
+    // Set here: the server's own setting is for sockets that it binds itself. Without it a large answer waits 40 ms for an acknowledgement.
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     // tonic's own defaults are open: streams unlimited, no keepalive.
     let server = Server::builder()
         .max_concurrent_streams(1024)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
-        .tcp_nodelay(true)
         .add_routes(routes)
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), {
+        .serve_with_incoming_shutdown(incoming, {
             let stopping = stopping.clone();
             async move { stopping.cancelled().await }
         });
