@@ -16,7 +16,7 @@ use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::store::read::figures::{AskedAsOf, Snapshot};
-use crate::store::{Store, read, sqlite, verify};
+use crate::store::{Database, Store, read, verify};
 use crate::{serve, telemetry};
 
 /// Exit code for settings that are wrong (EX_CONFIG of sysexits.h).
@@ -37,9 +37,13 @@ struct Settings {
     /// Address to listen on; loopback only [default: 127.0.0.1:50051]
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
-    /// The register's database: sqlite:PATH [default: register.db in the data directory]
+    /// The register's database: sqlite:PATH, or postgres://USER@HOST/DATABASE for several servers [default: register.db in
+    /// the data directory]
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
+    /// A file with the password of a postgres database
+    #[arg(long, global = true, value_name = "FILE")]
+    database_password_file: Option<PathBuf>,
     /// Directory for the register [default: the user's data directory, XDG_DATA_HOME/hotline]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -58,7 +62,7 @@ enum Command {
     Migrate,
     /// Hold the journal, the tables and the counters against each other, and name what is wrong; may run beside a server
     Verify {
-        /// Write the counters anew from the journal first; not beside a server
+        /// Write the counters anew from the journal first; beside a server only on postgres
         #[arg(long)]
         rebuild: bool,
     },
@@ -100,6 +104,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
     let flags = Flags {
         listen: cli.settings.listen,
         database: cli.settings.database,
+        database_password_file: cli.settings.database_password_file,
         data_dir: cli.settings.data_dir,
         ..Flags::empty()
     };
@@ -108,19 +113,16 @@ fn command(cli: Cli) -> Result<(), Failure> {
     if matches!(command, Command::Demo) {
         config = config.for_demo().map_err(bad_config)?;
     }
-    let path = config.database_path().map_err(bad_config)?;
+    let database = config.place().map_err(bad_config)?;
     telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
-        Command::Serve => runtime()?.block_on(serve_register(&config, path)),
-        Command::Demo => runtime()?.block_on(serve_demo(&config, path)),
-        Command::Migrate => migrate(path),
-        Command::Verify { rebuild } => verify_register(path, rebuild),
-        Command::CheckConfig { .. } => say(&format!(
-            "listen   {}\ndatabase sqlite:{}\nlog      {}\n",
-            config.listen,
-            path.display(),
-            config.log
-        )),
+        Command::Serve => runtime()?.block_on(serve_register(&config, database)),
+        Command::Demo => runtime()?.block_on(serve_demo(&config, database)),
+        Command::Migrate => migrate(&database),
+        Command::Verify { rebuild } => verify_register(&database, rebuild),
+        Command::CheckConfig { .. } => {
+            say(&format!("listen   {}\ndatabase {database}\nlog      {}\n", config.listen, config.log))
+        }
     }
 }
 
@@ -142,17 +144,21 @@ async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     })
 }
 
-async fn serve_register(config: &Config, path: PathBuf) -> Result<(), Failure> {
+async fn open(database: Database) -> Result<Store, Failure> {
+    Ok(tokio::task::spawn_blocking(move || Store::open(&database)).await??)
+}
+
+async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
-    let store = Store::open(&path)?;
-    tracing::info!(listen = %listener.local_addr()?, database = %path.display(), "serving");
+    let store = open(database.clone()).await?;
+    tracing::info!(listen = %listener.local_addr()?, %database, "serving");
     Ok(serve::serve(listener, store, stop_signal()?).await?)
 }
 
-async fn serve_demo(config: &Config, path: PathBuf) -> Result<(), Failure> {
+async fn serve_demo(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
     let address = listener.local_addr()?;
-    let store = Store::open(&path)?;
+    let store = open(database).await?;
     let stop = stop_signal()?;
     load_demo(&store).await?;
     say(&demo_summary(&store).await?)?;
@@ -214,24 +220,25 @@ async fn demo_summary(store: &Store) -> Result<String, Failure> {
     ))
 }
 
-fn migrate(path: PathBuf) -> Result<(), Failure> {
-    let store = Store::open(&path)?;
-    runtime()?.block_on(store.stop());
-    say(&format!("{} is up to date\n", path.display()))
+fn migrate(database: &Database) -> Result<(), Failure> {
+    let _lock = database.lock()?;
+    database.prepare()?;
+    say(&format!("{database} is up to date\n"))
 }
 
-fn verify_register(path: PathBuf, rebuild: bool) -> Result<(), Failure> {
-    if !path.exists() {
-        return Err(Failure(1, format!("there is no register at {}", path.display())));
+fn verify_register(database: &Database, rebuild: bool) -> Result<(), Failure> {
+    if !database.exists()? {
+        return Err(Failure(1, format!("there is no register at {database}")));
     }
+    let mut conn = database.open_reader()?;
     if rebuild {
-        let _lock = sqlite::lock(&path)?;
-        let mut conn = sqlite::open_writer(&path)?;
-        for period in conn.write(verify::rebuild).map_err(crate::store::Error::from)? {
-            say(&format!("{period}: the counters are written anew\n"))?;
+        let _lock = database.lock()?;
+        let mut maintainer = database.open_maintainer()?;
+        for period in conn.read(verify::periods).map_err(crate::store::Error::from)? {
+            maintainer.write(|conn| verify::rebuild(conn, &period)).map_err(crate::store::Error::from)?;
+            say(&format!("{}: the counters are written anew\n", period.as_str()))?;
         }
     }
-    let mut conn = sqlite::open_reader(&path)?;
     let findings = conn.read(verify::all).map_err(crate::store::Error::from)?;
     for finding in &findings {
         say(&format!("{finding}\n"))?;

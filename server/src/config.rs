@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use confique::Config as _;
 
+use crate::store::Database;
+use crate::store::postgres::address::{Address, AddressError, Password};
+
 /// The settings of the server.
-#[derive(Clone, Debug, confique::Config)]
+#[derive(Clone, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Config {
     /// Address to listen on. Loopback only, as long as there are no tokens and no TLS.
@@ -17,9 +20,18 @@ pub struct Config {
     #[config(env = "HOTLINE_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
 
-    /// The register's database: sqlite:PATH. Default: sqlite:register.db in the data directory.
+    /// The register's database: sqlite:PATH, or postgres://USER@HOST[:PORT][,HOST…]/DATABASE[?sslmode=…]. Default: sqlite:register.db in
+    /// the data directory.
     #[config(env = "HOTLINE_DATABASE")]
     pub database: Option<String>,
+
+    /// The password of a postgres database, if it stands neither in the URL nor in a file.
+    #[config(env = "HOTLINE_DATABASE_PASSWORD")]
+    pub database_password: Option<String>,
+
+    /// A file with the password of a postgres database. Read at each connection, so that it can be changed while the server runs.
+    #[config(env = "HOTLINE_DATABASE_PASSWORD_FILE")]
+    pub database_password_file: Option<PathBuf>,
 
     /// What is logged, by target and level: info, or hotline_server=debug,info.
     #[config(env = "HOTLINE_LOG", default = "info")]
@@ -46,8 +58,11 @@ pub enum ConfigError {
     )]
     NotLoopback(IpAddr),
     /// The database is of another kind.
-    #[error("database: {0:?} has another form than sqlite:PATH")]
+    #[error("database: {0:?} has another form than sqlite:PATH or postgres://USER@HOST/DATABASE")]
     Database(String),
+    /// The database's address is wrong.
+    #[error("database: {0}")]
+    Address(#[from] AddressError),
     /// There is nowhere to put the register.
     #[error("data-dir: the user has no home directory; give --data-dir or HOTLINE_DATA_DIR")]
     NoHome,
@@ -69,18 +84,27 @@ impl Config {
         if !self.listen.ip().is_loopback() {
             return Err(ConfigError::NotLoopback(self.listen.ip()));
         }
-        self.database_path().map(|_| ())
+        self.place().map(|_| ())
     }
 
-    /// The file of the register.
-    pub fn database_path(&self) -> Result<PathBuf, ConfigError> {
-        match &self.database {
-            None => Ok(self.data_directory()?.join("register.db")),
-            Some(url) => match url.strip_prefix("sqlite:") {
-                Some(path) if !path.is_empty() => Ok(PathBuf::from(path)),
-                _ => Err(ConfigError::Database(url.split("://").next().unwrap_or_default().to_owned())),
-            },
+    /// Where the register is.
+    pub fn place(&self) -> Result<Database, ConfigError> {
+        let Some(url) = &self.database else {
+            return Ok(Database::Sqlite(self.data_directory()?.join("register.db")));
+        };
+        if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
+            return Ok(Database::Sqlite(PathBuf::from(path)));
         }
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(ConfigError::Database(url.split("://").next().unwrap_or_default().to_owned()));
+        }
+        let password = match (&self.database_password_file, &self.database_password) {
+            (Some(file), _) => Password::File(file.clone()),
+            (None, Some(password)) => Password::Given(password.clone()),
+            (None, None) => Password::None,
+        };
+        let address = Address::parse(url, password)?;
+        Ok(Database::Postgres { address, data_dir: self.data_directory()? })
     }
 
     fn data_directory(&self) -> Result<PathBuf, ConfigError> {

@@ -1,7 +1,8 @@
 //! The server of the hotline register.
 //!
 //! [`api`] speaks the contract, [`domain`] holds the rules, [`store`] keeps the register; `api → domain ← store`, and `api → store` through
-//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, [`telemetry`] is the log, [`demo`] the reference case.
+//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, [`telemetry`] is the log, [`demo`] the reference case, [`together`] waits for
+//! several things at once.
 
 pub mod api;
 pub mod cli;
@@ -11,3 +12,4 @@ pub mod domain;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod together;

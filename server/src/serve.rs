@@ -48,10 +48,12 @@ pub async fn serve(
         });
     tokio::pin!(server);
     tokio::pin!(shutdown);
+    let presence = tokio::spawn(api::follow_presence(health.clone(), store.present()));
     let served = tokio::select! {
         served = &mut server => served,
         () = &mut shutdown => {
             tracing::info!("stopping");
+            presence.abort();
             api::not_serving(&health).await;
             stopping.cancel();
             tokio::time::timeout(GRACE, server).await.unwrap_or_else(|_| {

@@ -49,7 +49,7 @@ async fn run() {
 struct Filled {
     register: Register,
     _server: Server,
-    _dir: tempfile::TempDir,
+    _dir: hotline_tests::server::TempDir,
 }
 
 /// A register with so many calls over four weeks, one in ten with an issue, every other of these resolved.

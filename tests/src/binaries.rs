@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 use std::sync::Once;
 use std::time::Duration;
 
+use crate::database;
+
 /// One of the binaries of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binary {
@@ -27,8 +29,18 @@ pub fn path(binary: Binary) -> PathBuf {
     directory.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// A command that sees nothing of the environment of whoever runs the tests. `home` is its home directory.
+/// A command that sees nothing of the environment of whoever runs the tests. `home` is its home directory, and the data directory of a
+/// server: it uses the database that belongs to it.
 pub fn command(binary: Binary, home: &Path) -> Command {
+    let mut command = bare_command(binary, home);
+    if let (Binary::Server, Some(database)) = (binary, database::of(home)) {
+        command.env("HOTLINE_DATABASE", database.url);
+    }
+    command
+}
+
+/// The same with the database that its settings say.
+pub fn bare_command(binary: Binary, home: &Path) -> Command {
     let mut command = Command::new(path(binary));
     command.env_clear().env("HOME", home).env("LANG", "C.UTF-8").current_dir(home);
     if let Some(path) = std::env::var_os("PATH") {

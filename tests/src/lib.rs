@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`binaries`] | the two binaries, built before they are first needed, run in a clean environment |
 //! | [`server`] | a server on a data directory: start, stop, kill, start again |
+//! | [`database`] | which database a server uses; [`postgres`] starts private PostgreSQL servers |
 //! | [`register`] | a period with its directories, and requests sent to it |
 //! | [`rpc`] | every method of the contract by the type of its request |
 //! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
@@ -16,8 +17,10 @@
 pub mod binaries;
 pub mod calls;
 pub mod check;
+pub mod database;
 pub mod issues;
 pub mod moments;
+pub mod postgres;
 pub mod register;
 pub mod requests;
 pub mod rpc;

@@ -196,8 +196,31 @@ pub fn reserved_port() -> u16 {
 }
 
 /// A directory that is gone after the test.
-pub fn temp_dir() -> tempfile::TempDir {
-    tempfile::TempDir::new().expect("a temporary directory can be made")
+pub fn temp_dir() -> TempDir {
+    TempDir(tempfile::TempDir::new().expect("a temporary directory can be made"))
+}
+
+/// A directory, and the database of the server that has its data there.
+#[derive(Debug)]
+pub struct TempDir(tempfile::TempDir);
+
+impl TempDir {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl AsRef<Path> for TempDir {
+    fn as_ref(&self) -> &Path {
+        self.path()
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        crate::database::discard(self.path());
+    }
 }
 
 /// Copies the files of a data directory whose server is stopped.

@@ -28,8 +28,8 @@ impl Api {
         let (period, (phone, id)) = reading.read(|f| input::lookup(f, &request))?;
         let (key, phone_key) = (period.key, phone.map(|phone| phone.key));
         let wanted = phone_key.clone();
-        let view = self.query(move |conn| match (wanted, id) {
-            (Some(phone), _) => read::caller::by_phone(conn, key, &phone),
+        let view = self.query(move |conn| match (&wanted, id) {
+            (Some(phone), _) => read::caller::by_phone(conn, key, phone),
             (None, Some(id)) => read::caller::by_id(conn, key, id),
             (None, None) => Ok(CallerView::default()),
         });

@@ -1,9 +1,6 @@
 //! Many calls at once: in a batch, or on a stream. Each is recorded by itself, and what refuses one does not touch the others.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Instant as Moment;
 
 use hotline_proto::google::rpc::Status as ContractStatus;
@@ -19,6 +16,7 @@ use super::status::Failure;
 use super::write::{self, Done, Sender};
 use super::{Api, UNARY_AT_MOST};
 use crate::domain::refusal::Refusal;
+use crate::together::all_of;
 
 /// Calls of a batch, at most.
 const BATCH: usize = 1_000;
@@ -121,34 +119,6 @@ fn contract_status(status: &Status) -> ContractStatus {
     one
 }
 
-/// What is being waited for, or came of it.
-enum Slot<F: Future> {
-    Waiting(Pin<Box<F>>),
-    Done(F::Output),
-}
-
-/// Waits for all, in their order. All of them are begun in that order too, so that a batch is numbered as it came.
-async fn all_of<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut slots: Vec<Slot<F>> = futures.into_iter().map(|future| Slot::Waiting(Box::pin(future))).collect();
-    poll_fn(|context| {
-        let mut left = false;
-        for slot in &mut slots {
-            let Slot::Waiting(future) = slot else { continue };
-            match future.as_mut().poll(context) {
-                Poll::Ready(output) => *slot = Slot::Done(output),
-                Poll::Pending => left = true,
-            }
-        }
-        if left { Poll::Pending } else { Poll::Ready(()) }
-    })
-    .await;
-    let outputs = slots.into_iter().filter_map(|slot| match slot {
-        Slot::Waiting(_) => None,
-        Slot::Done(output) => Some(output),
-    });
-    outputs.collect()
-}
-
 /// A stream of calls being read.
 struct Ingest {
     api: Api,
@@ -230,22 +200,6 @@ mod tests {
     use tonic_types::StatusExt;
 
     use super::*;
-
-    #[tokio::test]
-    async fn all_are_begun_in_order_and_answered_in_order() {
-        let begun = std::cell::RefCell::new(Vec::new());
-        let wait = |at: u64| {
-            let begun = &begun;
-            async move {
-                begun.borrow_mut().push(at);
-                tokio::time::sleep(std::time::Duration::from_millis(5 - at)).await;
-                at
-            }
-        };
-        assert_eq!(all_of((0..5).map(wait).collect()).await, [0, 1, 2, 3, 4]);
-        assert_eq!(*begun.borrow(), [0, 1, 2, 3, 4]);
-        assert!(all_of(Vec::<std::future::Ready<()>>::new()).await.is_empty());
-    }
 
     #[test]
     fn one_refusal_of_many_says_as_much_as_that_of_one() {

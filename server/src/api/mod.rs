@@ -41,6 +41,7 @@ use tonic::service::Routes;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 use crate::store::conn::Conn;
@@ -99,9 +100,18 @@ impl Api {
     /// Asks the storage, in one snapshot.
     async fn query<T: Send + 'static>(
         &self,
-        query: impl FnOnce(&mut Conn) -> Result<T, store::Error> + Send + 'static,
+        query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<T, Failure> {
         let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read(query)).await;
+        Ok(answer.map_err(|_| Failure::Deadline)??)
+    }
+
+    /// Asks the storage, in one snapshot, of the present: what is answered as of it stays so.
+    async fn query_as_of_now<T: Send + 'static>(
+        &self,
+        query: impl Fn(&mut Conn, Instant) -> Result<T, store::Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read_as_of_now(query)).await;
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 }
@@ -179,6 +189,15 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
 /// Says of every service that it no longer serves, before the server stops.
 pub async fn not_serving(health: &HealthReporter) {
     set_health(health, ServingStatus::NotServing).await;
+}
+
+/// Says of every service whether it serves, as the database comes and goes.
+pub async fn follow_presence(health: HealthReporter, mut present: tokio::sync::watch::Receiver<bool>) {
+    while present.changed().await.is_ok() {
+        let is_present = *present.borrow_and_update();
+        let status = if is_present { ServingStatus::Serving } else { ServingStatus::NotServing };
+        set_health(&health, status).await;
+    }
 }
 
 async fn set_health(health: &HealthReporter, status: ServingStatus) {

@@ -98,6 +98,12 @@ impl From<Failure> for Status {
 fn stored(error: &Error) -> Status {
     match error {
         Error::Busy => unavailable("the storage is busy; try again with the same request_id"),
+        Error::Held => {
+            unavailable("another server is writing to the period; try again with the same request_id")
+        }
+        Error::Away | Error::Unconfirmed => unavailable(
+            "the database cannot be reached; a write may have happened: try again with the same request_id",
+        ),
         Error::Stopping => unavailable("the server is stopping; try again with the same request_id"),
         Error::Full => {
             tracing::error!("a request failed: the disk is full");

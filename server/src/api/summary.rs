@@ -42,11 +42,12 @@ impl Api {
     async fn summary(&self, request: &v1::GetSummaryRequest) -> Result<v1::Summary, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (known, asked) = reading.read(|f| input::asked_summary(f, request))?;
-        let (key, now) = (known.key, self.store.now());
-        let read = self.query(move |conn| match Snapshot::open(conn, key, asked.as_of, now)? {
-            Ok(mut snapshot) => summarize(&mut snapshot, &asked),
-            Err(refusal) => Ok(Err(refusal)),
-        });
+        let key = known.key;
+        let read =
+            self.query_as_of_now(move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
+                Ok(mut snapshot) => summarize(&mut snapshot, &asked),
+                Err(refusal) => Ok(Err(refusal)),
+            });
         Ok(v1::Summary { period: known.id.name(), ..read.await?? })
     }
 
@@ -61,11 +62,12 @@ impl Api {
         let after: Option<(AskedAsOf, ItemPlace)> = tokens.read(request.page().1)?;
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemPlace::default()));
         asked.as_of = as_of;
-        let (key, now) = (known.key, self.store.now());
-        let read = self.query(move |conn| match Snapshot::open(conn, key, asked.as_of, now)? {
-            Ok(mut snapshot) => explain(&mut snapshot, &asked, after, size),
-            Err(refusal) => Ok(Err(refusal)),
-        });
+        let key = known.key;
+        let read =
+            self.query_as_of_now(move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
+                Ok(mut snapshot) => explain(&mut snapshot, &asked, after, size),
+                Err(refusal) => Ok(Err(refusal)),
+            });
         let Explanation { as_of, window, figure, mut items } = read.await??;
         let next = page::cut(&mut items, size, |item| {
             let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };

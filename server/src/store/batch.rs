@@ -1,7 +1,7 @@
 //! A batch of writes in one transaction: load what they touch, decide each, save what has changed.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::Error;
 use super::conn::{Conn, on};
+use super::head;
 use super::journal::{Cause, FIRST_HASH};
 use super::load::load;
 use super::rows::period::{HeadRow, PeriodRow};
 use super::save::{Changes, apply};
-use super::schema::{heads, journal, periods};
+use super::schema::{journal, periods};
 use super::writer::{Request, Written};
 use crate::domain::command::{Command, Touches, Write};
 use crate::domain::decide::{Context, decide};
@@ -25,11 +26,34 @@ use crate::domain::period::{Period, PeriodId};
 use crate::domain::refusal::Refusal;
 use crate::domain::state::State;
 
-/// What the writer remembers of a period between batches. Checked against the positions that are read in each transaction.
-pub struct Known {
+/// What is remembered of a period between batches. Checked against the positions that are read in each transaction.
+#[derive(Clone)]
+struct Known {
     period: Arc<Period>,
     directory_position: i64,
     directory: Arc<Directory>,
+}
+
+/// What the writers remember of periods.
+#[derive(Default)]
+pub struct Memory(Mutex<HashMap<PeriodId, Known>>);
+
+impl Memory {
+    fn get(&self, period: &PeriodId) -> Option<Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(period).cloned()
+    }
+
+    fn put(&self, period: &PeriodId, known: Known) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(period.clone(), known);
+    }
+
+    /// Forgets periods.
+    pub fn forget<'p>(&self, periods: impl Iterator<Item = &'p PeriodId>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for period in periods {
+            known.remove(period);
+        }
+    }
 }
 
 /// What is kept of a request.
@@ -43,7 +67,7 @@ struct Seen {
 pub fn run(
     conn: &mut Conn,
     secret: &[u8; 32],
-    known: &mut HashMap<i64, Known>,
+    memory: &Memory,
     requests: &[&Request],
 ) -> Result<Vec<Result<Written, Refusal>>, Error> {
     let mut groups: Vec<(&PeriodId, Vec<usize>)> = Vec::new();
@@ -56,7 +80,7 @@ pub fn run(
     let mut answers: Vec<Option<Result<Written, Refusal>>> = requests.iter().map(|_| None).collect();
     for (period, group) in groups {
         let of_group: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
-        let answered = run_group(conn, secret, known, period, &of_group)?;
+        let answered = run_group(conn, secret, memory, period, &of_group)?;
         for (at, answer) in group.into_iter().zip(answered) {
             answers[at] = Some(answer);
         }
@@ -67,13 +91,13 @@ pub fn run(
 fn run_group(
     conn: &mut Conn,
     secret: &[u8; 32],
-    known: &mut HashMap<i64, Known>,
+    memory: &Memory,
     period: &PeriodId,
     requests: &[&Request],
 ) -> Result<Vec<Result<Written, Refusal>>, Error> {
-    let now = Instant::now();
+    let (found, now) = head::lock(conn, period)?;
     let commands = requests.iter().map(|request| &request.write.command);
-    let mut group = Group::open(conn, known, period, commands, now)?;
+    let mut group = Group::open(conn, memory, period, found, commands, now)?;
     group.seen = seen_before(conn, group.key, requests)?;
     let answers: Result<Vec<_>, Error> = requests
         .iter()
@@ -91,14 +115,20 @@ fn run_group(
     let answers = answers?;
     if !group.changes.is_empty() {
         group.changes.save(conn, group.key, &group.state, group.hash)?;
+    } else if answers.iter().flatten().any(|written| written.replayed) {
+        // What is there may not be on the disk or the standby yet, if whoever wrote it broke off in its commit. A commit of our own is
+        // answered only when all before it are.
+        let head = HeadRow::new(group.key, &group.state.head, group.hash);
+        conn.together(|to| HeadRow::upsert(to, &[head]))?;
     }
     Ok(answers)
 }
 
 /// What the rules would say of a write now. Only reads.
 pub fn rehearse(conn: &mut Conn, period: &PeriodId, write: &Write) -> Result<Option<Refusal>, Error> {
-    let now = Instant::now();
-    let group = Group::open(conn, &mut HashMap::new(), period, std::iter::once(&write.command), now)?;
+    let (found, now) = (head::find(conn, period)?, Instant::now());
+    let commands = std::iter::once(&write.command);
+    let group = Group::open(conn, &Memory::default(), period, found, commands, now)?;
     let context = Context { now, actor: String::new(), on_behalf_of: None, fresh_id: Uuid::nil() };
     Ok(decide(&group.state, write, &context).err())
 }
@@ -115,17 +145,12 @@ struct Group {
 impl Group {
     fn open<'c>(
         conn: &mut Conn,
-        known: &mut HashMap<i64, Known>,
+        memory: &Memory,
         period: &PeriodId,
+        found: Option<(PeriodRow, HeadRow)>,
         commands: impl Iterator<Item = &'c Command>,
         now: Instant,
     ) -> Result<Self, Error> {
-        let found: Option<(PeriodRow, HeadRow)> = on!(conn, |c| periods::table
-            .inner_join(heads::table.on(heads::period_key.eq(periods::period_key)))
-            .filter(periods::period_id.eq(period.as_str()))
-            .select((PeriodRow::as_select(), HeadRow::as_select()))
-            .first(c)
-            .optional())?;
         let mut state = State::default();
         let Some((row, head)) = found else {
             let last: Option<i64> =
@@ -135,9 +160,9 @@ impl Group {
         };
         let key = head.period_key;
         state.head = head.head();
-        let remembered = recall(conn, known, row, head.directory_position)?;
-        state.period = Some(remembered.period.clone());
-        state.directory = remembered.directory.clone();
+        let remembered = recall(conn, memory, period, row, head.directory_position)?;
+        state.period = Some(remembered.period);
+        state.directory = remembered.directory;
         let mut touches = Touches::default();
         commands.for_each(|command| touches.add(command));
         load(conn, key, &touches, now, &mut state)?;
@@ -176,31 +201,27 @@ impl Group {
 }
 
 /// The period and its directories, from memory if they are as they were.
-fn recall<'k>(
+fn recall(
     conn: &mut Conn,
-    known: &'k mut HashMap<i64, Known>,
+    memory: &Memory,
+    id: &PeriodId,
     row: PeriodRow,
     directory_position: i64,
-) -> Result<&'k Known, Error> {
-    use std::collections::hash_map::Entry;
-    let key = row.period_key;
-    match known.entry(key) {
-        Entry::Occupied(entry) => {
-            let known = entry.into_mut();
-            if known.period.position != row.position {
-                known.period = Arc::new(row.period()?);
-            }
-            if known.directory_position != directory_position {
-                known.directory = Arc::new(super::read::period::directory(conn, key)?);
-                known.directory_position = directory_position;
-            }
-            Ok(known)
-        }
-        Entry::Vacant(entry) => {
-            let directory = Arc::new(super::read::period::directory(conn, key)?);
-            Ok(entry.insert(Known { period: Arc::new(row.period()?), directory_position, directory }))
-        }
+) -> Result<Known, Error> {
+    let remembered = memory.get(id);
+    let as_it_was = |known: &Known| {
+        known.period.position == row.position && known.directory_position == directory_position
+    };
+    if let Some(known) = remembered.clone().filter(as_it_was) {
+        return Ok(known);
     }
+    let directory = match remembered.filter(|known| known.directory_position == directory_position) {
+        Some(known) => known.directory,
+        None => Arc::new(super::read::period::directory(conn, row.period_key)?),
+    };
+    let known = Known { period: Arc::new(row.period()?), directory_position, directory };
+    memory.put(id, known.clone());
+    Ok(known)
 }
 
 /// Which of the requests are in the journal.

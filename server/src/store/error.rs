@@ -8,6 +8,15 @@ pub enum Error {
     /// Another process holds the database.
     #[error("the database is locked")]
     Busy,
+    /// The database server cannot be reached, or the connection broke off.
+    #[error("the database cannot be reached")]
+    Away,
+    /// Another server is just writing to the period.
+    #[error("another server is writing to the period")]
+    Held,
+    /// The database does not confirm a commit: a standby that must have it was not waited for.
+    #[error("the database did not confirm a commit")]
+    Unconfirmed,
     /// There is no room left.
     #[error("the disk is full")]
     Full,
@@ -40,7 +49,9 @@ impl Error {
     /// Whether the same may succeed later.
     pub fn is_passing(&self) -> bool {
         match self {
-            Error::Busy | Error::Full | Error::Stopping => true,
+            Error::Busy | Error::Held | Error::Away | Error::Unconfirmed | Error::Full | Error::Stopping => {
+                true
+            }
             Error::Damaged(_)
             | Error::Database(_)
             | Error::Connect(_)
@@ -55,9 +66,17 @@ impl From<Diesel> for Error {
         match &error {
             // Diesel keeps no code of SQLite's beyond the constraints: its message is what is left.
             Diesel::DatabaseError(Kind::Unknown, info) if info.message().contains("is locked") => Error::Busy,
-            Diesel::DatabaseError(Kind::Unknown, info) if info.message() == "database or disk is full" => {
+            Diesel::DatabaseError(Kind::Unknown, info)
+                if info.message() == "database or disk is full"
+                    || info.message().ends_with("No space left on device") =>
+            {
                 Error::Full
             }
+            // Also a server that has become a standby: another one must be asked.
+            Diesel::DatabaseError(
+                Kind::UnableToSendCommand | Kind::ClosedConnection | Kind::ReadOnlyTransaction,
+                _,
+            ) => Error::Away,
             _ => Error::Database(error),
         }
     }

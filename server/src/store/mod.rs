@@ -1,18 +1,23 @@
-//! The storage: one set of Diesel queries.
+//! The storage: one set of Diesel queries for two databases.
 //!
-//! `schema` are the tables, `rows` their rows and what they are in the domain, `fetch` gets whole aggregates by number. A write goes through
-//! [`writer`] (the queue and its thread), `batch` (one transaction), `load` (what it touches), `save`, `journal` and `counters` (what it changes). [`read`]
-//! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables. [`sqlite`] and the index of the search are the
-//! only files that know a dialect.
+//! [`database`] says where the register is, [`conn`] is a connection to either. `schema` are the tables, `rows` their rows and what they are in
+//! the domain, `fetch` gets whole aggregates by number. A write goes through [`queue`] and [`writer`] (its thread), `batch` (one
+//! transaction), `head` (who writes to the period), `load` (what it touches), `save`, `journal` and `counters` (what it changes). [`read`]
+//! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables. [`sqlite`], [`postgres`] and the index of
+//! the search are the only ones that know a dialect.
 
 mod batch;
 pub mod conn;
 pub(crate) mod counters;
+pub mod database;
 pub mod error;
 pub(crate) mod fetch;
 pub mod filter;
+mod head;
 pub(crate) mod journal;
 pub(crate) mod load;
+pub mod postgres;
+pub mod queue;
 pub mod read;
 pub(crate) mod row;
 pub(crate) mod rows;
@@ -25,24 +30,32 @@ pub mod verify;
 pub mod view;
 pub mod writer;
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Moment};
 
 use diesel::prelude::*;
 use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
 
 use crate::domain::command::Write;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
-use conn::{Conn, on};
+use conn::{Conn, Failed, on};
+pub use database::Database;
 pub use error::Error;
+use postgres::pulse::Pulse;
 use search::Search;
-use writer::Writing;
 pub use writer::{Pending, Request, WriteError, Writer, Written};
+use writer::{Told, Writing};
 
-/// Connections that only read.
-const READERS: usize = 4;
+/// How long a read is tried again while the database is away.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two attempts.
+const AWAY: Duration = Duration::from_millis(100);
+/// How long the storage may take to stop. Longer than a commit that waits for a standby which has gone must nobody wait.
+const STOP: Duration = Duration::from_secs(15);
 
 /// The register's storage. Cheap to clone.
 #[derive(Clone)]
@@ -51,51 +64,62 @@ pub struct Store {
 }
 
 struct Inner {
+    database: Database,
     writer: Writer,
     /// Taken by whoever stops the storage.
-    threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
-    path: PathBuf,
+    threads: Mutex<Vec<JoinHandle<()>>>,
     /// Connections that rest; there are never more in use than permits.
     readers: Mutex<Vec<Conn>>,
     permits: Semaphore,
     committed: watch::Receiver<u64>,
+    present: watch::Receiver<bool>,
     writing: Arc<Writing>,
     search: Search,
     secret: [u8; 32],
+    stopping: CancellationToken,
     _lock: sqlite::Lock,
 }
 
 impl Store {
-    /// Opens the register in a file, creating and migrating it if needed. Refused while another server has it open.
-    pub fn open(path: &Path) -> Result<Self, Error> {
-        if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-            let io = |source| Error::Io { what: format!("cannot create {}", directory.display()), source };
-            std::fs::create_dir_all(directory).map_err(io)?;
+    /// Opens the register, creating and migrating it if needed. Refused while another server has its file open. It blocks.
+    pub fn open(database: &Database) -> Result<Self, Error> {
+        let lock = database.lock()?;
+        database.prepare()?;
+        let secret = database.open_writer()?.write(register_secret)?;
+        let (committed, commits) = watch::channel(0);
+        let (written, writes) = watch::channel(0);
+        let told = Told { committed: committed.clone(), written, writing: Arc::default() };
+        let search = Search::open(Some(&database.index()), &search_id(&secret))?;
+        let (writer, mut threads) = Writer::start(database, secret, &told)?;
+        let (is_present, present) = watch::channel(true);
+        let stopping = CancellationToken::new();
+        if let Database::Postgres { address, .. } = database {
+            let address = address.clone();
+            let pulse = Pulse {
+                address,
+                written: writes,
+                committed,
+                present: is_present,
+                stopping: stopping.clone(),
+            };
+            threads.push(pulse.start()?);
         }
-        let lock = sqlite::lock(path)?;
-        let mut conn = sqlite::open_writer(path)?;
-        for version in sqlite::migrate(&mut conn)? {
-            tracing::info!(version, "migrated the register");
-        }
-        let secret = conn.write(register_secret)?;
-        let (commits, committed) = watch::channel(0);
-        let search = Search::open(Some(&sqlite::beside(path, ".search")), &search_id(&secret))?;
-        let follower = {
-            let path = path.to_owned();
-            search.start(move || sqlite::open_reader(&path), committed.clone())
-        };
-        let writing = Arc::new(Writing::default());
-        let (writer, thread) = Writer::start(conn, secret, commits, writing.clone())?;
+        threads.push({
+            let database = database.clone();
+            search.start(move || database.open_reader(), commits.clone())
+        });
         let inner = Inner {
+            database: database.clone(),
             writer,
-            threads: Mutex::new(vec![thread, follower]),
-            path: path.to_owned(),
+            threads: Mutex::new(threads),
             readers: Mutex::new(Vec::new()),
-            permits: Semaphore::new(READERS),
-            committed,
-            writing,
+            permits: Semaphore::new(database.readers()),
+            committed: commits,
+            present,
+            writing: told.writing,
             search,
             secret,
+            stopping,
             _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -106,7 +130,7 @@ impl Store {
         self.queue(request).answer().await
     }
 
-    /// Queues a write: writes are done in the order in which they are queued.
+    /// Queues a write: those to one period are done in the order in which they are queued.
     pub fn queue(&self, request: Request) -> Pending {
         self.inner.writer.queue(request)
     }
@@ -116,22 +140,45 @@ impl Store {
         self.read(move |conn| batch::rehearse(conn, &period, &write)).await
     }
 
-    /// Runs a query on a reading connection, in one snapshot.
+    /// Runs a query on a reading connection, in one snapshot. It is run again if the connection breaks off.
     pub async fn read<T: Send + 'static>(
         &self,
-        query: impl FnOnce(&mut Conn) -> Result<T, Error> + Send + 'static,
+        query: impl Fn(&mut Conn) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.reading(move |_, conn| conn.read(&query)).await
+    }
+
+    /// The same, with the present as far as everything that was recorded by then can be read: what is answered as of it stays so.
+    pub async fn read_as_of_now<T: Send + 'static>(
+        &self,
+        query: impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.reading(move |inner, conn| {
+            let now = match conn {
+                Conn::Sqlite(_) => inner.writing.settled(),
+                Conn::Postgres(postgres) => {
+                    postgres.settled().map_err(|error| Failed::Begin(error.into()))?
+                }
+            };
+            conn.read(|conn| query(conn, now))
+        })
+        .await
+    }
+
+    async fn reading<T: Send + 'static>(
+        &self,
+        query: impl Fn(&Inner, &mut Conn) -> Result<T, Failed<Error>> + Send + 'static,
     ) -> Result<T, Error> {
         let _permit = self.inner.permits.acquire().await.map_err(|_| Error::Stopping)?;
         let inner = self.inner.clone();
         let task = tokio::task::spawn_blocking(move || {
-            let resting = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut conn = match resting {
-                Some(conn) => conn,
-                None => sqlite::open_reader(&inner.path)?,
-            };
-            let answer = conn.read(query);
-            inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
-            answer.map_err(Error::from)
+            let begun = Moment::now();
+            loop {
+                match inner.read_once(&query) {
+                    Err(Error::Away) if begun.elapsed() < PATIENCE => std::thread::sleep(AWAY),
+                    answer => return answer,
+                }
+            }
         });
         task.await.map_err(|error| Error::Damaged(format!("a query broke off: {error}")))?
     }
@@ -141,9 +188,9 @@ impl Store {
         self.inner.committed.clone()
     }
 
-    /// The present, as far as everything that was recorded by then can be read: what is answered as of it stays so.
-    pub fn now(&self) -> Instant {
-        self.inner.writing.settled()
+    /// Whether the database is there.
+    pub fn present(&self) -> watch::Receiver<bool> {
+        self.inner.present.clone()
     }
 
     /// The key by which page tokens are authenticated.
@@ -158,8 +205,9 @@ impl Store {
 
     /// Lets what is queued be written, then closes the register. What is asked afterwards is refused.
     pub async fn stop(&self) {
-        self.inner.writer.stop().await;
+        self.inner.writer.stop();
         self.inner.search.stop();
+        self.inner.stopping.cancel();
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
         self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let joined = tokio::task::spawn_blocking(move || {
@@ -169,28 +217,52 @@ impl Store {
                 }
             }
         });
-        if joined.await.is_err() {
-            tracing::error!("waiting for the storage broke off");
+        match tokio::time::timeout(STOP, joined).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => tracing::error!("waiting for the storage broke off"),
+            Err(_) => tracing::error!("the storage did not come to its end within {} s", STOP.as_secs()),
         }
+    }
+}
+
+impl Inner {
+    /// Runs a query on a connection that rests, or on a new one.
+    fn read_once<T>(
+        &self,
+        query: impl Fn(&Inner, &mut Conn) -> Result<T, Failed<Error>>,
+    ) -> Result<T, Error> {
+        let resting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut conn = match resting {
+            Some(conn) => conn,
+            None => self.database.open_reader()?,
+        };
+        let answer = query(self, &mut conn).map_err(Error::from);
+        match &answer {
+            Err(error) if matches!(error, Error::Away) || !conn.is_usable() => {
+                // Those that rest have most likely broken off as well.
+                self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                tracing::debug!(%error, "a reading connection broke off");
+                return Err(Error::Away);
+            }
+            _ => self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn),
+        }
+        answer
     }
 }
 
 /// The register's own key: made once, kept in it.
 fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
     use schema::register;
-    let stored: Option<Vec<u8>> =
-        on!(conn, |c| register::table.select(register::secret).first(c).optional())?;
-    if let Some(stored) = stored {
-        return stored
-            .try_into()
-            .map_err(|_| Error::Damaged("the register's key has another length".to_owned()));
-    }
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
     let row =
         (register::id.eq(1), register::secret.eq(secret.to_vec()), register::created_at.eq(Instant::now()));
-    on!(conn, |c| diesel::insert_into(register::table).values(row).execute(c))?;
-    Ok(secret)
+    // Another server may be making it just now.
+    let stored: Vec<u8> = on!(conn, |c| {
+        diesel::insert_into(register::table).values(row).on_conflict_do_nothing().execute(c)?;
+        register::table.select(register::secret).first(c)
+    })?;
+    stored.try_into().map_err(|_| Error::Damaged("the register's key has another length".to_owned()))
 }
 
 /// What the text index knows its register by: not the key itself.

@@ -5,48 +5,115 @@
 macro_rules! table_row {
     ($(#[$meta:meta])* $vis:vis struct $Row:ident in $table:ident
         key { $($(#[$key_meta:meta])* $key:ident: $Key:ty),+ $(,)? }
-        { $($(#[$col_meta:meta])* $col:ident: $Col:ty),+ $(,)? }
+        { $($(#[$col_meta:meta])* $col:ident: $Col:ty),* $(,)? }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, ::diesel::Queryable, ::diesel::Selectable, ::diesel::Insertable)]
         #[diesel(table_name = $crate::store::schema::$table)]
-        #[diesel(check_for_backend(::diesel::sqlite::Sqlite))]
+        #[diesel(check_for_backend(::diesel::sqlite::Sqlite, ::diesel::pg::Pg))]
         #[diesel(treat_none_as_default_value = false)]
-        $vis struct $Row { $($(#[$key_meta])* pub $key: $Key,)+ $($(#[$col_meta])* pub $col: $Col,)+ }
+        $vis struct $Row { $($(#[$key_meta])* pub $key: $Key,)+ $($(#[$col_meta])* pub $col: $Col,)* }
 
-        #[allow(dead_code)] // not every table needs both
+        #[allow(dead_code)] // not every table needs all
         impl $Row {
-            /// Number of columns: the number of bind parameters of a row.
-            pub const COLUMNS: usize = [$(stringify!($key),)+ $(stringify!($col)),+].len();
+            /// Number of columns: the number of bind parameters of a row on SQLite.
+            const COLUMNS: usize = [$(stringify!($key),)+ $(stringify!($col)),*].len();
 
             /// Inserts all of them; a key that is there already is an error.
-            pub fn insert(conn: &mut $crate::store::conn::Conn, rows: &[Self]) -> ::diesel::QueryResult<()> {
+            pub fn insert(to: &mut $crate::store::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
                 use ::diesel::RunQueryDsl;
-                use $crate::store::schema::$table as t;
-                $crate::store::conn::on!(conn, |c| for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
-                    ::diesel::insert_into(t::table).values(chunk).execute(c)?;
-                });
+                use $crate::store::{conn::Statements, postgres::insert::unnested, schema::$table};
+                if rows.is_empty() {
+                    return Ok(());
+                }
+                match to {
+                    Statements::Sqlite(c) => for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
+                        ::diesel::insert_into($table::table).values(chunk).execute(*c)?;
+                    },
+                    Statements::Postgres(pipeline) => pipeline.send(unnested!(Refuse, 'r, rows, $table,
+                        key { $($key: &'r $Key = |row| &row.$key),+ }
+                        { $($col: &'r $Col = |row| &row.$col),* }
+                    )),
+                }
                 Ok(())
             }
 
-            /// Inserts all of them; where a key is there already, overwrites every other column.
-            pub fn upsert(conn: &mut $crate::store::conn::Conn, rows: &[Self]) -> ::diesel::QueryResult<()> {
-                use ::diesel::{ExpressionMethods, RunQueryDsl, upsert::excluded};
-                use $crate::store::schema::$table as t;
-                $crate::store::conn::on!(conn, |c| for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
-                    ::diesel::insert_into(t::table)
-                        .values(chunk)
-                        .on_conflict(($(t::$key,)+))
-                        .do_update()
-                        .set(($(t::$col.eq(excluded(t::$col)),)+))
-                        .execute(c)?;
-                });
-                Ok(())
-            }
+            $crate::store::row::upsert!($table key { $($key: $Key),+ } { $($col: $Col),* });
         }
     };
 }
 pub(crate) use table_row;
 
-/// SQLite's limit; PostgreSQL's is 65,535.
+/// `upsert` of a [`table_row`]; none if it has no columns beside its key.
+macro_rules! upsert {
+    ($table:ident key { $($key:ident: $Key:ty),+ } {}) => {};
+    ($table:ident key { $($key:ident: $Key:ty),+ } { $($col:ident: $Col:ty),+ }) => {
+        /// Inserts all of them; where a key is there already, overwrites every other column.
+        pub fn upsert(to: &mut $crate::store::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
+            use ::diesel::{ExpressionMethods, RunQueryDsl, upsert::excluded};
+            use $crate::store::{conn::Statements, postgres::insert::unnested, schema::$table};
+            if rows.is_empty() {
+                return Ok(());
+            }
+            match to {
+                Statements::Sqlite(c) => for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
+                    ::diesel::insert_into($table::table)
+                        .values(chunk)
+                        .on_conflict(($($table::$key,)+))
+                        .do_update()
+                        .set(($($table::$col.eq(excluded($table::$col)),)+))
+                        .execute(*c)?;
+                },
+                Statements::Postgres(pipeline) => pipeline.send(unnested!(Replace, 'r, rows, $table,
+                    key { $($key: &'r $Key = |row| &row.$key),+ }
+                    { $($col: &'r $Col = |row| &row.$col),+ }
+                )),
+            }
+            Ok(())
+        }
+    };
+}
+pub(crate) use upsert;
+
+/// A [`table_row`] of numbers that are added to, with `add` of many rows. A key may stand only once among the rows.
+macro_rules! counter_row {
+    ($(#[$meta:meta])* $vis:vis struct $Row:ident in $table:ident
+        key { $($key:ident: $Key:ty),+ $(,)? }
+        { $($col:ident: $Col:ty),+ $(,)? }
+    ) => {
+        $crate::store::row::table_row! {
+            $(#[$meta])*
+            $vis struct $Row in $table key { $($key: $Key),+ } { $($col: $Col),+ }
+        }
+
+        impl $Row {
+            /// Inserts all of them; where a key is there already, adds to every other column.
+            pub fn add(to: &mut $crate::store::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
+                use ::diesel::{ExpressionMethods, RunQueryDsl, upsert::excluded};
+                use $crate::store::{conn::Statements, postgres::insert::unnested, schema::$table};
+                if rows.is_empty() {
+                    return Ok(());
+                }
+                match to {
+                    Statements::Sqlite(c) => for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
+                        ::diesel::insert_into($table::table)
+                            .values(chunk)
+                            .on_conflict(($($table::$key,)+))
+                            .do_update()
+                            .set(($($table::$col.eq($table::$col + excluded($table::$col)),)+))
+                            .execute(*c)?;
+                    },
+                    Statements::Postgres(pipeline) => pipeline.send(unnested!(Add, 'r, rows, $table,
+                        key { $($key: &'r $Key = |row| &row.$key),+ }
+                        { $($col: &'r $Col = |row| &row.$col),+ }
+                    )),
+                }
+                Ok(())
+            }
+        }
+    };
+}
+pub(crate) use counter_row;
+
+/// SQLite's limit of bind parameters. On PostgreSQL a column is one.
 pub const MAX_BINDS: usize = 32_766;

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use super::Error;
-use super::conn::{Conn, on};
-use super::counters;
+use super::conn::{Conn, Statements};
+use super::counters::Added;
 use super::journal;
-use super::row::MAX_BINDS;
-use super::rows::call::{CallRow, CallTextsRow, CallerRow, HandoffRow};
+use super::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
 use super::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use super::rows::journal::{EventTextRow, JournalRow};
@@ -106,67 +105,78 @@ impl Changes {
 
     /// Writes it all. `hash` is that of the last entry.
     pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
+        let added = match &state.period {
+            Some(period) => Added::of(conn, key, &period.facts, &self.ledger)?,
+            None => Added::default(),
+        };
+        Ok(conn.together(|to| {
+            self.save_rows(to, key, state, hash)?;
+            added.save(to, key)
+        })?)
+    }
+
+    fn save_rows(self, to: &mut Statements<'_>, key: i64, state: &State, hash: Vec<u8>) -> QueryResult<()> {
         if let Some(period) = state.period.as_ref().filter(|_| self.period) {
-            PeriodRow::upsert(conn, &[PeriodRow::new(key, period)])?;
-            CategoryRow::upsert(conn, &self.categories.into_values().collect::<Vec<_>>())?;
-            DirectoryEntryRow::upsert(conn, &self.directory_entries.into_values().collect::<Vec<_>>())?;
+            PeriodRow::upsert(to, &[PeriodRow::new(key, period)])?;
+            CategoryRow::upsert(to, &self.categories.into_values().collect::<Vec<_>>())?;
+            DirectoryEntryRow::upsert(to, &self.directory_entries.into_values().collect::<Vec<_>>())?;
         }
-        HeadRow::upsert(conn, &[HeadRow::new(key, &state.head, hash)])?;
+        HeadRow::upsert(to, &[HeadRow::new(key, &state.head, hash)])?;
         let calls: Vec<_> = self.calls.iter().filter_map(|number| state.calls.get(number)).collect();
-        CallRow::upsert(conn, &calls.iter().map(|call| CallRow::new(key, call)).collect::<Vec<_>>())?;
+        CallRow::upsert(to, &calls.iter().map(|call| CallRow::new(key, call)).collect::<Vec<_>>())?;
         let handoffs =
             calls.iter().flat_map(|call| call.handoffs.iter().map(|h| HandoffRow::new(key, call.number, h)));
-        HandoffRow::upsert(conn, &handoffs.collect::<Vec<_>>())?;
+        HandoffRow::upsert(to, &handoffs.collect::<Vec<_>>())?;
         let issues: Vec<_> = self.issues.iter().filter_map(|number| state.issues.get(number)).collect();
-        IssueRow::upsert(conn, &issues.iter().map(|issue| IssueRow::new(key, issue)).collect::<Vec<_>>())?;
+        IssueRow::upsert(to, &issues.iter().map(|issue| IssueRow::new(key, issue)).collect::<Vec<_>>())?;
         let assignments = issues
             .iter()
             .flat_map(|issue| issue.assignments.iter().map(|a| AssignmentRow::new(key, issue.number, a)));
-        AssignmentRow::upsert(conn, &assignments.collect::<Vec<_>>())?;
+        AssignmentRow::upsert(to, &assignments.collect::<Vec<_>>())?;
         let callbacks: Vec<_> =
             self.callbacks.iter().filter_map(|number| state.callbacks.get(number)).collect();
-        CallbackRow::upsert(conn, &callbacks.iter().map(|c| CallbackRow::new(key, c)).collect::<Vec<_>>())?;
-        AttemptRow::upsert(conn, &callbacks.iter().flat_map(|c| AttemptRow::of(key, c)).collect::<Vec<_>>())?;
-        save_links(conn, key, state, &self.links)?;
-        save_phones(conn, key, state, &self.call_texts)?;
-        CallTextsRow::insert(conn, &self.call_texts)?;
-        IssueTextsRow::insert(conn, &self.issue_texts)?;
-        JournalRow::insert(conn, &self.journal)?;
-        EventTextRow::insert(conn, &self.event_texts)?;
-        match &state.period {
-            Some(period) => counters::add(conn, key, &period.facts, &self.ledger),
-            None => Ok(()),
-        }
+        CallbackRow::upsert(to, &callbacks.iter().map(|c| CallbackRow::new(key, c)).collect::<Vec<_>>())?;
+        AttemptRow::upsert(to, &callbacks.iter().flat_map(|c| AttemptRow::of(key, c)).collect::<Vec<_>>())?;
+        save_links(to, key, state, &self.links)?;
+        save_phones(to, key, state, &self.call_texts)?;
+        CallTextsRow::insert(to, &self.call_texts)?;
+        IssueTextsRow::insert(to, &self.issue_texts)?;
+        JournalRow::insert(to, &self.journal)?;
+        EventTextRow::insert(to, &self.event_texts)
     }
 }
 
 fn save_links(
-    conn: &mut Conn,
+    to: &mut Statements<'_>,
     key: i64,
     state: &State,
     changed: &BTreeSet<(IssueNumber, CallNumber)>,
-) -> Result<(), Error> {
+) -> QueryResult<()> {
     let present: Vec<LinkRow> = changed
         .iter()
         .filter_map(|(issue, call)| state.links.get(*issue, *call))
         .map(|link| LinkRow::new(key, link))
         .collect();
-    LinkRow::upsert(conn, &present)?;
+    LinkRow::upsert(to, &present)?;
     for (issue, call) in changed.iter().filter(|(issue, call)| state.links.get(*issue, *call).is_none()) {
-        let link = links::table.find((key, issue.0, call.0));
-        on!(conn, |c| diesel::delete(link).execute(c))?;
+        to.run(diesel::delete(links::table.find((key, issue.0, call.0))))?;
     }
     Ok(())
 }
 
 /// The numbers by which changed calls are found, and the ids of numbers that called.
-fn save_phones(conn: &mut Conn, key: i64, state: &State, changed: &[CallTextsRow]) -> Result<(), Error> {
+fn save_phones(
+    to: &mut Statements<'_>,
+    key: i64,
+    state: &State,
+    changed: &[CallTextsRow],
+) -> QueryResult<()> {
     let amended: Vec<i64> =
         changed.iter().filter(|row| row.revision > 1).map(|row| row.call_number).collect();
     if !amended.is_empty() {
         let old = call_phones::table
             .filter(call_phones::period_key.eq(key).and(call_phones::call_number.eq_any(amended)));
-        on!(conn, |c| diesel::delete(old).execute(c))?;
+        to.run(diesel::delete(old))?;
     }
     let (mut phones, mut callers) = (BTreeSet::new(), BTreeMap::new());
     for row in changed {
@@ -181,20 +191,9 @@ fn save_phones(conn: &mut Conn, key: i64, state: &State, changed: &[CallTextsRow
             callers.insert(phone.key.clone(), caller);
         }
     }
-    let phones: Vec<_> = phones
-        .into_iter()
-        .map(|(phone_key, call)| {
-            (
-                call_phones::period_key.eq(key),
-                call_phones::phone_key.eq(phone_key),
-                call_phones::call_number.eq(call),
-            )
-        })
-        .collect();
-    on!(conn, |c| for chunk in phones.chunks(MAX_BINDS / 3) {
-        diesel::insert_into(call_phones::table).values(chunk).execute(c)?;
-    });
-    Ok(CallerRow::upsert(conn, &callers.into_values().collect::<Vec<_>>())?)
+    let phone = |(phone_key, call_number)| CallPhoneRow { period_key: key, phone_key, call_number };
+    CallPhoneRow::insert(to, &phones.into_iter().map(phone).collect::<Vec<_>>())?;
+    CallerRow::upsert(to, &callers.into_values().collect::<Vec<_>>())
 }
 
 fn phone_keys(texts: &CallTexts) -> impl Iterator<Item = &str> {

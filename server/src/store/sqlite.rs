@@ -9,7 +9,6 @@ use diesel::sql_types::{Integer, Text};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::conn::Conn;
 use super::error::Error;
 
 /// The migrations, in `migrations/sqlite`.
@@ -19,7 +18,7 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqli
 const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
 
 /// Opens a database for its one writer, creating it if needed.
-pub fn open_writer(path: &Path) -> Result<Conn, Error> {
+pub fn open_writer(path: &Path) -> Result<SqliteConnection, Error> {
     // Before SQLite opens it: the files that it makes beside it get the same permissions.
     make_private(path)?;
     let mut c = SqliteConnection::establish(&url(path, "?mode=rw")?)?;
@@ -30,27 +29,25 @@ pub fn open_writer(path: &Path) -> Result<Conn, Error> {
          PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;",
     )?;
     check_settings(&mut c)?;
-    Ok(Conn::Sqlite(c))
+    Ok(c)
 }
 
 /// Opens a database that exists, to read only.
-pub fn open_reader(path: &Path) -> Result<Conn, Error> {
+pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
     let mut c = SqliteConnection::establish(&url(path, "?mode=ro")?)?;
     c.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")?;
-    Ok(Conn::Sqlite(c))
+    Ok(c)
 }
 
 /// Brings the schema up to date; answers the versions that were applied.
-pub fn migrate(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    let Conn::Sqlite(c) = conn;
+pub fn migrate(c: &mut SqliteConnection) -> Result<Vec<String>, Error> {
     let applied = c.run_pending_migrations(MIGRATIONS);
     let applied = applied.map_err(|error| Error::Unfit(format!("migrating the register failed: {error}")))?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }
 
 /// Empties the write-ahead log into the database: it is one file again.
-pub fn checkpoint(conn: &mut Conn) -> Result<(), Error> {
-    let Conn::Sqlite(c) = conn;
+pub fn checkpoint(c: &mut SqliteConnection) -> Result<(), Error> {
     Ok(c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);")?)
 }
 

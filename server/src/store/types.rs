@@ -2,6 +2,7 @@
 
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, SqlOrd, Text};
 use diesel::sqlite::{Sqlite, SqliteValue};
@@ -37,6 +38,23 @@ impl FromSql<Instant, Sqlite> for domain::instant::Instant {
     }
 }
 
+/// Microseconds from PostgreSQL's epoch, 2000-01-01, to 1970-01-01.
+const EPOCH_US: i64 = 946_684_800_000_000;
+
+impl ToSql<Instant, Pg> for domain::instant::Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        // The ends of the range are -infinity and infinity there.
+        let micros = if self.0 == i64::MAX { i64::MAX } else { self.0.saturating_sub(EPOCH_US) };
+        <i64 as ToSql<BigInt, Pg>>::to_sql(&micros, &mut out.reborrow())
+    }
+}
+impl FromSql<Instant, Pg> for domain::instant::Instant {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let micros = <i64 as FromSql<BigInt, Pg>>::from_sql(value)?;
+        Ok(Self(if micros == i64::MIN { i64::MIN } else { micros.saturating_add(EPOCH_US) }))
+    }
+}
+
 /// Stores the domain's coded types as TEXT.
 macro_rules! stored_as_code {
     ($($name:ident)+) => { $(
@@ -62,6 +80,13 @@ macro_rules! stored_as_code {
             impl FromSql<Text, Sqlite> for Code {
                 fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
                     let code = value.read_text();
+                    Code::from_code(code).ok_or_else(|| unknown_code(Code::WHAT, code))
+                }
+            }
+
+            impl FromSql<Text, Pg> for Code {
+                fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+                    let code = std::str::from_utf8(value.as_bytes())?;
                     Code::from_code(code).ok_or_else(|| unknown_code(Code::WHAT, code))
                 }
             }

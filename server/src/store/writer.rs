@@ -1,26 +1,32 @@
-//! The writer: one thread that owns the writing connection. It drains whatever is queued into one transaction and answers after the commit.
+//! The writers: threads that own a writing connection each. One drains whatever is queued in a lane into one transaction and answers after the
+//! commit. What cannot be answered for sure is run again: what was committed all the same is recognised by its request id.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant as Moment;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Moment};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
-use super::batch::{self, Known};
+use super::batch::{self, Memory};
 use super::conn::{Conn, Failed};
+use super::database::Database;
 use super::error::Error;
+use super::queue::{Again, NotQueued, Queue};
+use super::sqlite;
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 
-/// Commands that may wait.
-pub const QUEUE_AT_MOST: usize = 8192;
-/// Commands in one transaction, at most.
-const BATCH_AT_MOST: usize = 1024;
+/// How long a write waits for a database that is away, before its caller is told.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two attempts to reach a database that is away.
+const AWAY: Duration = Duration::from_millis(200);
+/// How long a period is put off whose head another server holds.
+const PUT_OFF: Duration = Duration::from_millis(20);
 
 /// A write that is asked for.
 #[derive(Clone, Debug)]
@@ -80,6 +86,36 @@ pub struct Job {
     /// The write.
     pub request: Request,
     answer: oneshot::Sender<Result<Written, WriteError>>,
+    /// Since when the database is away for it.
+    away_since: Option<Moment>,
+}
+
+impl Job {
+    /// The job, if someone still waits for it.
+    pub fn if_wanted(self) -> Option<Self> {
+        if self.answer.is_closed() {
+            return None;
+        }
+        if self.request.deadline.is_some_and(|deadline| deadline <= Moment::now()) {
+            self.answer(Err(WriteError::Expired));
+            return None;
+        }
+        Some(self)
+    }
+
+    /// The job, unless its caller was told that the database is away for too long.
+    fn if_patient(mut self, is_stopping: bool) -> Option<Self> {
+        if self.away_since.get_or_insert_with(Moment::now).elapsed() > PATIENCE || is_stopping {
+            self.answer(Err(Error::Away.into()));
+            return None;
+        }
+        Some(self)
+    }
+
+    fn answer(self, answer: Result<Written, WriteError>) {
+        // Whoever no longer waits finds it by its request id.
+        let _ = self.answer.send(answer);
+    }
 }
 
 /// A write that is queued.
@@ -92,49 +128,64 @@ impl Pending {
     }
 }
 
-/// What the writer's queue carries.
-enum Message {
-    Write(Box<Job>),
-    Stop,
-}
-
-/// The way to the writer.
+/// The way to the writers.
 #[derive(Clone)]
 pub struct Writer {
-    queue: mpsc::Sender<Message>,
+    queue: Arc<Queue>,
+}
+
+/// What the writers tell others.
+#[derive(Clone)]
+pub struct Told {
+    /// Counts commits of any server that may be waited for.
+    pub committed: watch::Sender<u64>,
+    /// Counts commits of this server, for other servers to be told.
+    pub written: watch::Sender<u64>,
+    /// Since when the file is being written.
+    pub writing: Arc<Writing>,
 }
 
 impl Writer {
-    /// Starts the writer's thread. `committed` counts the commits.
+    /// Starts the writers' threads.
     pub fn start(
-        conn: Conn,
+        database: &Database,
         secret: [u8; 32],
-        committed: watch::Sender<u64>,
-        writing: Arc<Writing>,
-    ) -> Result<(Self, std::thread::JoinHandle<()>), Error> {
-        let (queue, jobs) = mpsc::channel(QUEUE_AT_MOST);
-        let worker = Worker { conn, secret, committed, writing, known: HashMap::new() };
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || worker.run(jobs));
-        let thread =
-            thread.map_err(|source| Error::Io { what: "cannot start the writer".to_owned(), source })?;
-        Ok((Self { queue }, thread))
+        told: &Told,
+    ) -> Result<(Self, Vec<JoinHandle<()>>), Error> {
+        let by_period = matches!(database, Database::Postgres { .. });
+        let (queue, memory) = (Arc::new(Queue::new(by_period)), Arc::new(Memory::default()));
+        let mut threads = Vec::new();
+        for number in 1..=database.writers() {
+            let worker = Worker {
+                database: database.clone(),
+                conn: Some(database.open_writer()?),
+                secret,
+                told: told.clone(),
+                memory: memory.clone(),
+                queue: queue.clone(),
+            };
+            let thread = std::thread::Builder::new().name(format!("writer {number}"));
+            let thread = thread.spawn(move || worker.run());
+            threads.push(
+                thread.map_err(|source| Error::Io { what: "cannot start a writer".to_owned(), source })?,
+            );
+        }
+        Ok((Self { queue }, threads))
     }
 
     /// Queues a write. Once it has been taken into a batch it runs to its end, also if nobody waits any more.
     pub fn queue(&self, request: Request) -> Pending {
         let (answer, answered) = oneshot::channel();
-        let queued = self.queue.try_send(Message::Write(Box::new(Job { request, answer })));
-        Pending(match queued {
+        Pending(match self.queue.push(Job { request, answer, away_since: None }) {
             Ok(()) => Ok(answered),
-            Err(mpsc::error::TrySendError::Full(_)) => Err(WriteError::QueueFull),
-            Err(mpsc::error::TrySendError::Closed(_)) => Err(Error::Stopping.into()),
+            Err(NotQueued::Full) => Err(WriteError::QueueFull),
+            Err(NotQueued::Closed) => Err(Error::Stopping.into()),
         })
     }
 
-    /// Lets what is queued be written, then ends the thread.
-    pub async fn stop(&self) {
-        // An error means that it has ended already.
-        let _ = self.queue.send(Message::Stop).await;
+    /// Lets what is queued be written, then ends the threads.
+    pub fn stop(&self) {
+        self.queue.close();
     }
 }
 
@@ -154,91 +205,116 @@ impl Writing {
 }
 
 struct Worker {
-    conn: Conn,
+    database: Database,
+    /// None while the database is away.
+    conn: Option<Conn>,
     secret: [u8; 32],
-    committed: watch::Sender<u64>,
-    writing: Arc<Writing>,
-    known: HashMap<i64, Known>,
+    told: Told,
+    memory: Arc<Memory>,
+    queue: Arc<Queue>,
 }
 
 impl Worker {
-    fn run(mut self, mut queue: mpsc::Receiver<Message>) {
-        // Stop closes the queue: what is in it is still written, then it has ended.
-        while let Some(first) = queue.blocking_recv() {
-            let mut jobs = Vec::new();
-            let mut next = Some(first);
-            while let Some(message) = next {
-                match message {
-                    Message::Write(job) => jobs.extend(still_wanted(*job)),
-                    Message::Stop => queue.close(),
-                }
-                next = if jobs.len() < BATCH_AT_MOST { queue.try_recv().ok() } else { None };
-            }
-            self.run_batch(jobs);
+    fn run(mut self) {
+        while let Some(taken) = self.queue.take() {
+            let again = self.run_batch(taken.jobs);
+            self.queue.give_back(taken.lane, again);
         }
-        if let Err(error) = super::sqlite::checkpoint(&mut self.conn) {
+        if let Some(Conn::Sqlite(c)) = &mut self.conn
+            && let Err(error) = sqlite::checkpoint(c)
+        {
             tracing::warn!(%error, "the write-ahead log could not be emptied; the next start does it");
         }
     }
 
-    fn run_batch(&mut self, jobs: Vec<Job>) {
+    fn run_batch(&mut self, jobs: Vec<Job>) -> Again {
         if jobs.is_empty() {
-            return;
+            return Again::default();
+        }
+        if !self.connect() {
+            return self.away(jobs);
         }
         let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
         match self.transaction(&requests) {
             Ok(answers) => {
-                self.committed.send_modify(|count| *count += 1);
+                self.told.committed.send_modify(|count| *count += 1);
+                self.told.written.send_modify(|count| *count += 1);
                 for (job, answer) in jobs.into_iter().zip(answers) {
-                    // Whoever no longer waits finds it by its request id.
-                    let _ = job.answer.send(answer.map_err(WriteError::Refused));
+                    job.answer(answer.map_err(WriteError::Refused));
                 }
+                Again::default()
             }
-            Err(Failed::Begin(error)) => answer_all(jobs, error),
-            Err(Failed::Body(error) | Failed::Commit(error)) if jobs.len() == 1 => answer_all(jobs, error),
-            Err(Failed::Body(error) | Failed::Commit(error)) => {
-                // One by one: what was committed all the same is recognised by its request id.
-                tracing::warn!(%error, writes = jobs.len(), "a batch failed; its writes are run one by one");
-                for job in jobs {
-                    self.run_batch(vec![job]);
-                }
-            }
+            Err(failed) => self.failed(jobs, failed),
         }
     }
 
+    /// What becomes of a batch that failed.
+    fn failed(&mut self, jobs: Vec<Job>, failed: Failed<Error>) -> Again {
+        let is_begun = !matches!(failed, Failed::Begin(_));
+        let error = Error::from(failed);
+        if matches!(error, Error::Held) {
+            return Again { jobs, after: PUT_OFF };
+        }
+        if matches!(error, Error::Unconfirmed) {
+            tracing::warn!(writes = jobs.len(), "a commit was not confirmed; its writes are looked up");
+            return Again { jobs, after: Duration::ZERO };
+        }
+        if matches!(error, Error::Away) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
+            tracing::warn!(%error, writes = jobs.len(), "the database broke off; its writes are looked up");
+            self.conn = None;
+            return self.away(jobs);
+        }
+        if jobs.len() == 1 || !is_begun {
+            answer_all(jobs, error);
+            return Again::default();
+        }
+        // One by one: what was committed all the same is recognised by its request id.
+        tracing::warn!(%error, writes = jobs.len(), "a batch failed; its writes are run one by one");
+        let mut again = Again::default();
+        for job in jobs {
+            let one = self.run_batch(vec![job]);
+            again.jobs.extend(one.jobs);
+            again.after = again.after.max(one.after);
+        }
+        again
+    }
+
+    fn connect(&mut self) -> bool {
+        if self.conn.is_none() {
+            match self.database.open_writer() {
+                Ok(conn) => self.conn = Some(conn),
+                Err(error) => tracing::warn!(%error, "no connection to write"),
+            }
+        }
+        self.conn.is_some()
+    }
+
+    fn away(&self, jobs: Vec<Job>) -> Again {
+        let is_stopping = self.queue.is_closed();
+        Again { jobs: jobs.into_iter().filter_map(|job| job.if_patient(is_stopping)).collect(), after: AWAY }
+    }
+
     fn transaction(&mut self, requests: &[&Request]) -> Result<Vec<Result<Written, Refusal>>, Failed<Error>> {
-        let (secret, known) = (&self.secret, &mut self.known);
+        let (secret, memory) = (&self.secret, &self.memory);
+        let Some(conn) = &mut self.conn else { return Err(Failed::Begin(Error::Away)) };
         // A fault must not take the writer with it: the transaction is rolled back, and the write that brought it is found one by one.
-        let body = std::panic::AssertUnwindSafe(|| {
-            self.conn.write(|conn| batch::run(conn, secret, known, requests))
-        });
-        self.writing.0.store(Instant::now().0, Ordering::SeqCst);
+        let body =
+            std::panic::AssertUnwindSafe(|| conn.write(|conn| batch::run(conn, secret, memory, requests)));
+        self.told.writing.0.store(Instant::now().0, Ordering::SeqCst);
         let answers = std::panic::catch_unwind(body)
             .unwrap_or_else(|_| Err(Failed::Body(Error::Damaged("a write broke off".to_owned()))));
-        self.writing.0.store(0, Ordering::SeqCst);
-        if answers.is_err() {
+        self.told.writing.0.store(0, Ordering::SeqCst);
+        if !matches!(answers, Ok(_) | Err(Failed::Body(Error::Held))) {
             // What was learned in a transaction that is rolled back may never have been.
-            self.known.clear();
+            self.memory.forget(requests.iter().map(|request| &request.period));
         }
         answers
     }
 }
 
-/// A job that someone still waits for.
-fn still_wanted(job: Job) -> Option<Job> {
-    if job.answer.is_closed() {
-        return None;
-    }
-    if job.request.deadline.is_some_and(|deadline| deadline <= Moment::now()) {
-        let _ = job.answer.send(Err(WriteError::Expired));
-        return None;
-    }
-    Some(job)
-}
-
 fn answer_all(jobs: Vec<Job>, error: Error) {
     let error = Arc::new(error);
     for job in jobs {
-        let _ = job.answer.send(Err(WriteError::Failed(error.clone())));
+        job.answer(Err(WriteError::Failed(error.clone())));
     }
 }

@@ -7,7 +7,6 @@ use std::process::Command;
 use hotline_tests::Server;
 use hotline_tests::binaries::{self, Binary};
 use insta::internals::SettingsBindDropGuard;
-use tempfile::TempDir;
 
 use super::output::CommandOutput;
 
@@ -31,7 +30,7 @@ const REDACTIONS: &[(&str, &str)] = &[
 /// A desk.
 pub struct Desk {
     pub server: Server,
-    home: TempDir,
+    home: hotline_tests::server::TempDir,
     _redactions: SettingsBindDropGuard,
 }
 

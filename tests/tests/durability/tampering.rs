@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use diesel::connection::SimpleConnection;
 use hotline_proto::v1::*;
 use hotline_server::store::sqlite;
 use hotline_tests::binaries::hotline_server;
+use hotline_tests::database;
+use hotline_tests::postgres::Cluster;
 use hotline_tests::requests::*;
-use hotline_tests::server::{copy_dir, temp_dir};
+use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 
 /// A register with two calls, an issue of the first, its assignment, resolution and follow-up. Position 2 is the first call.
@@ -27,9 +30,23 @@ fn verify(dir: &Path) -> (Option<i32>, String) {
 }
 
 fn tamper(dir: &Path, sql: &str) {
-    let mut conn = sqlite::open_writer(&dir.join("register.db")).expect("the register can be opened");
-    conn.batch("PRAGMA foreign_keys = OFF").expect("a setting");
-    conn.batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    match database::of(dir) {
+        None => {
+            let mut conn = sqlite::open_writer(&dir.join("register.db")).expect("the register can be opened");
+            conn.batch_execute("PRAGMA foreign_keys = OFF").expect("a setting");
+            conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        }
+        Some(database) => {
+            let moments = sql
+                .replace("occurred_at - 1 ", "occurred_at - interval '1 microsecond' ")
+                .replace("due_at + 1", "due_at + interval '1 microsecond'")
+                .replace("cell - 900000000", "cell - interval '15 minutes'")
+                .replace("zeroblob(32)", r"decode(repeat('00', 32), 'hex')")
+                .replace("retired = 1", "retired = true");
+            // What keeps references whole is a trigger there.
+            database.psql(&format!("SET session_replication_role = replica; {moments}"));
+        }
+    }
 }
 
 #[tokio::test]
@@ -85,7 +102,7 @@ async fn whatever_was_changed_is_named() {
     let mut unnoticed = Vec::new();
     for (sql, named) in cases {
         let copy = temp_dir();
-        copy_dir(origin.path(), copy.path());
+        database::copy(origin.path(), copy.path());
         tamper(copy.path(), sql);
         let (code, said) = verify(copy.path());
         if code != Some(1) || !said.contains("WRONG") || !said.contains(named) {
@@ -145,7 +162,11 @@ async fn it_may_run_beside_a_server() {
 #[test]
 fn without_a_register_it_says_so() {
     let dir = temp_dir();
-    let output = hotline_server(dir.path(), &["verify"]);
+    let url = match database::is_postgres() {
+        false => format!("sqlite:{}", dir.path().join("none.db").display()),
+        true => Cluster::shared().create_database().url,
+    };
+    let output = hotline_server(dir.path(), &["verify", "--database", &url]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("there is no register"));
 }

@@ -2,7 +2,7 @@
 
 use hotline_proto::v1::{Dimension, Summary};
 
-use crate::flat::{Flat, IN, OUT, STANDING, adding_issue_figures, call_figures, of_answer};
+use super::flat::{Flat, IN, OUT, STANDING, adding_issue_figures, call_figures, of_answer};
 
 /// Checks an answer against itself.
 pub fn adds_up(answer: &Summary, dimension: Dimension) -> Result<(), String> {

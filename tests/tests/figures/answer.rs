@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use hotline_proto::v1::{AsOf, CurveStep, Figures, GetSummaryRequest, Summary, WindowFigures, window};
 
-use crate::ask::{DIMENSIONS, days_before, meant, span_of};
-use crate::calendar::{Span, days, hours, timestamp};
-use crate::flat::{Flat, differences, of_answer, of_recount};
-use crate::journal::{Entry, Micros, Told, micros, told};
-use crate::recount::{Asked, Counted, Dimension, lines_report, recount};
+use super::ask::{DIMENSIONS, days_before, meant, span_of};
+use super::calendar::{Span, days, hours, timestamp};
+use super::flat::{Flat, differences, of_answer, of_recount};
+use super::journal::{Entry, Micros, Told, micros, told};
+use super::recount::{Asked, Counted, Dimension, lines_report, recount};
 
 /// The recount of one answer.
 #[derive(Debug)]

@@ -10,10 +10,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use prost_types::Timestamp;
 
-use crate::calendar::{DAY, QUARTER, Span, day, local, quarter_before, quarter_from, shifts};
-use crate::chance::Chance;
-use crate::journal::{Entry, Micros, Period, Told, micros, told};
-use crate::recount::Dimension;
+use super::calendar::{DAY, QUARTER, Span, day, local, quarter_before, quarter_from, shifts};
+use super::chance::Chance;
+use super::journal::{Entry, Micros, Period, Told, micros, told};
+use super::recount::Dimension;
 
 /// All dimensions, with their numbers in the contract.
 pub const DIMENSIONS: [(Dimension, ContractDimension); 11] = [

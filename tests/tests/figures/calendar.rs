@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-use crate::journal::{Micros, Period};
+use super::journal::{Micros, Period};
 
 /// Microseconds of a quarter-hour.
 pub const QUARTER: Micros = 15 * 60 * 1_000_000;
@@ -63,7 +63,7 @@ pub fn day_of(period: &Period, at: Micros) -> Span {
 pub fn shifts(period: &Period, date: Date) -> Vec<(&str, Span)> {
     let valid = period.plans.iter().rev().find(|plan| plan.valid_from <= date);
     let plan = valid.unwrap_or(&period.plans[0]);
-    let begin_and_end = |shift: &crate::journal::Shift| {
+    let begin_and_end = |shift: &super::journal::Shift| {
         (moment_of(&period.zone, date, shift.begin), moment_of(&period.zone, date, shift.end))
     };
     plan.shifts.iter().map(|shift| (shift.code.as_str(), begin_and_end(shift))).collect()

@@ -1,6 +1,6 @@
 //! Chance from a seed: the same seed gives the same choices.
 
-use crate::journal::Micros;
+use super::journal::Micros;
 
 /// A source of choices.
 #[derive(Clone, Debug)]

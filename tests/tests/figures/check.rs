@@ -7,13 +7,13 @@ use hotline_tests::Register;
 use hotline_tests::requests::of_kind;
 use prost::Message;
 
-use crate::adding::adds_up;
-use crate::answer::{Recounted, compare, shown, shown_as_of};
-use crate::ask::{earlier, everything, meant, question};
-use crate::explain::explained;
-use crate::flat::{call_figures, issue_figures};
-use crate::grow::{Grown, grow, now};
-use crate::journal::told;
+use super::adding::adds_up;
+use super::answer::{Recounted, compare, shown, shown_as_of};
+use super::ask::{earlier, everything, meant, question};
+use super::explain::explained;
+use super::flat::{call_figures, issue_figures};
+use super::grow::{Grown, grow, now};
+use super::journal::told;
 
 /// Questions about a register that has grown.
 const QUESTIONS: usize = 13;
@@ -115,7 +115,7 @@ pub async fn holds(over: &Register, seed: u64) -> Result<Seen, String> {
 fn some_question(grown: &mut Grown, present: bool) -> GetSummaryRequest {
     let (chance, journal) = (&mut grown.chance, &grown.journal);
     let as_of = (!present).then(|| earlier(chance, journal, now()));
-    let answered = AsOf { position: 0, time: Some(crate::ask::timestamp(now())) };
+    let answered = AsOf { position: 0, time: Some(super::ask::timestamp(now())) };
     let (position, now) = meant(journal, as_of.as_ref(), &answered);
     let told = told(journal, position);
     let parent = &grown.register.parent;

@@ -7,11 +7,11 @@ use hotline_proto::v1::{
 };
 use hotline_tests::Register;
 
-use crate::answer::{Recounted, bounds};
-use crate::chance::Chance;
-use crate::flat::{STANDING, call_figures, issue_figures};
-use crate::journal::{micros, number_of};
-use crate::recount::{Asked, Counted, Dimension, Item, lines_report};
+use super::answer::{Recounted, bounds};
+use super::chance::Chance;
+use super::flat::{STANDING, call_figures, issue_figures};
+use super::journal::{micros, number_of};
+use super::recount::{Asked, Counted, Dimension, Item, lines_report};
 
 /// The figure whose items are a call of each caller.
 const CALLERS: &str = "distinct_callers";

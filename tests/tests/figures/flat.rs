@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use hotline_proto::v1::{CallFigures, Figures, Flows, IssueFigures, Outcomes, Rate};
 
-use crate::journal::Micros;
-use crate::recount::{Asked, Counted, Dimension};
+use super::journal::Micros;
+use super::recount::{Asked, Counted, Dimension};
 
 /// A number by the name of its figure; none where the figure is unset.
 pub type Flat = BTreeMap<String, Option<i64>>;

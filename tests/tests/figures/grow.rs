@@ -10,11 +10,11 @@ use hotline_tests::{Register, check, id};
 use jiff::ToSpan;
 use tonic::Code;
 
-use crate::ask::{question, timestamp};
-use crate::calendar::{DAY, QUARTER, local, quarter_before};
-use crate::chance::Chance;
-use crate::journal::{Entry, Micros, Period};
-use crate::setting::{Setting, other_plan};
+use super::ask::{question, timestamp};
+use super::calendar::{DAY, QUARTER, local, quarter_before};
+use super::chance::Chance;
+use super::journal::{Entry, Micros, Period};
+use super::setting::{Setting, other_plan};
 
 /// Microseconds of a minute.
 pub const MINUTE: Micros = 60_000_000;
@@ -241,7 +241,7 @@ impl Grower {
         let reached = solved.is_some() || self.chance.percent(50);
         let rating = self.chance.number(1, 5) as i32;
         let occurred_at = self.occurred_at(last);
-        let at = occurred_at.as_ref().map_or_else(now, crate::journal::micros);
+        let at = occurred_at.as_ref().map_or_else(now, super::journal::micros);
         let request = RecordCallbackRequest {
             occurred_at,
             reached,

@@ -7,9 +7,9 @@ use hotline_tests::requests::{amend, claim, complete, void};
 use hotline_tests::rpc::Rpc;
 use tokio::task::JoinSet;
 
-use crate::ask::timestamp;
-use crate::grow::{Grower, MINUTE, now};
-use crate::journal::{Micros, micros};
+use super::ask::timestamp;
+use super::grow::{Grower, MINUTE, now};
+use super::journal::{Micros, micros};
 
 /// Category codes of the period, of both levels.
 pub const CATEGORIES: [&str; 7] = ["MED", "MED.04", "MED.02", "SUP.01", "UTL.06", "UTL", "XYZ"];

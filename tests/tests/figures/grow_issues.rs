@@ -6,11 +6,11 @@ use hotline_tests::id;
 use hotline_tests::requests::*;
 use hotline_tests::rpc::Rpc;
 
-use crate::ask::timestamp;
-use crate::calendar::{DAY, QUARTER};
-use crate::grow::{Grower, KnownIssue, MINUTE, now};
-use crate::grow_calls::{CATEGORIES, DISTRICTS, OPERATORS};
-use crate::journal::{Micros, micros};
+use super::ask::timestamp;
+use super::calendar::{DAY, QUARTER};
+use super::grow::{Grower, KnownIssue, MINUTE, now};
+use super::grow_calls::{CATEGORIES, DISTRICTS, OPERATORS};
+use super::journal::{Micros, micros};
 
 /// Agency codes.
 const AGENCIES: [&str; 3] = ["A1", "A2", "A3"];

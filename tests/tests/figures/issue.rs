@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::journal::{Entry, Micros, Values, moment, text, whole};
+use super::journal::{Entry, Micros, Values, moment, text, whole};
 
 /// An assignment to an agency.
 #[derive(Clone, Debug)]

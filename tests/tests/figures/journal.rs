@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use prost_types::value::Kind;
 use serde_json::Value;
 
-use crate::issue::Issue;
+use super::issue::Issue;
 
 /// Microseconds since 1970.
 pub type Micros = i64;

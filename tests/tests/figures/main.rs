@@ -45,7 +45,7 @@ use hotline_tests::{Register, Server};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::check::{Seen, holds};
+use self::check::{Seen, holds};
 
 /// Registers that grow if nothing else is said.
 const REGISTERS: usize = 60;

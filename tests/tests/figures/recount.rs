@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::calendar::shift_of;
-use crate::issue::Issue;
-use crate::journal::{Call, Flow, Micros, Told, Values};
+use super::calendar::shift_of;
+use super::issue::Issue;
+use super::journal::{Call, Flow, Micros, Told, Values};
 
 /// What figures are broken down by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ impl Recount<'_> {
 
     /// What else is counted of a call that was answered.
     fn answered_call(&mut self, number: i64, call: &Call, value: &str, of_figure: &mut Vec<&'static str>) {
-        let day = crate::calendar::day_of(self.told.period(), call.received_at);
+        let day = super::calendar::day_of(self.told.period(), call.received_at);
         if call.recorded_at >= day.1 {
             of_figure.push("calls_backdated");
         }

@@ -11,11 +11,11 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use prost_types::Duration;
 
-use crate::ask::timestamp;
-use crate::calendar::{DAY, QUARTER, day, local, moment_of, quarter_before, shifts};
-use crate::chance::Chance;
-use crate::grow::MINUTE;
-use crate::journal::{Micros, Period, Plan, Shift};
+use super::ask::timestamp;
+use super::calendar::{DAY, QUARTER, day, local, moment_of, quarter_before, shifts};
+use super::chance::Chance;
+use super::grow::MINUTE;
+use super::journal::{Micros, Period, Plan, Shift};
 
 /// Zones, and the local date on which a register of the past begins there. Most of them change their clocks on its third day.
 const ZONES: [(&str, Date); 7] = [
@@ -126,7 +126,7 @@ impl Setting {
             edges.extend(shifts(period, date).into_iter().flat_map(|(_, (from, to))| [from, to]));
             date += 1.day();
         }
-        let begin = crate::calendar::timestamp(period.starts_at);
+        let begin = super::calendar::timestamp(period.starts_at);
         for change in period.zone.following(begin).take(1) {
             let at = change.timestamp().as_microsecond();
             // Also an hour around it, which may come twice.

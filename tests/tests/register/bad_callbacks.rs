@@ -6,8 +6,8 @@ use hotline_tests::requests::*;
 use hotline_tests::{Register, id};
 use prost_types::Duration;
 
-use crate::Desk;
-use crate::bad_input::*;
+use super::Desk;
+use super::bad_input::*;
 
 #[tokio::test]
 async fn callbacks_and_headers() {

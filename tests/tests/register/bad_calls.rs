@@ -5,8 +5,8 @@ use hotline_tests::local;
 use hotline_tests::requests::*;
 use prost_types::{Duration, Timestamp};
 
-use crate::Desk;
-use crate::bad_input::*;
+use super::Desk;
+use super::bad_input::*;
 
 #[tokio::test]
 async fn calls() {

@@ -8,7 +8,7 @@ use hotline_tests::rpc::Rpc;
 use hotline_tests::{Register, WriteExt, assert_refused, id};
 use prost_types::Timestamp;
 
-use crate::Desk;
+use super::Desk;
 
 /// The request is refused for these fields and no others.
 pub fn refused_for<A: std::fmt::Debug>(result: Result<A, Error>, method: &str, expected: &[&str]) {

@@ -4,8 +4,8 @@ use hotline_proto::v1::*;
 use hotline_tests::local;
 use hotline_tests::requests::*;
 
-use crate::Desk;
-use crate::bad_input::*;
+use super::Desk;
+use super::bad_input::*;
 
 #[tokio::test]
 async fn periods_and_directories() {

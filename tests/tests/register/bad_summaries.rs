@@ -6,8 +6,8 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, assert_refused, local, moments};
 
-use crate::Desk;
-use crate::bad_input::*;
+use super::Desk;
+use super::bad_input::*;
 
 fn whole() -> Kind {
     Kind::WholePeriod(WholePeriod {})

@@ -7,7 +7,7 @@ use hotline_proto::v1::*;
 use hotline_tests::stream::ingest;
 use hotline_tests::{Register, WriteExt, assert_refused, id};
 
-use crate::Desk;
+use super::Desk;
 
 fn batch(r: &Register, requests: Vec<CreateCallRequest>) -> BatchCreateCallsRequest {
     BatchCreateCallsRequest { parent: r.parent.clone(), requests }

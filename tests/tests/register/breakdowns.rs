@@ -8,7 +8,7 @@ use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, local, moments};
 use prost::Message;
 
-use crate::Desk;
+use super::Desk;
 
 fn day(date: &str) -> Kind {
     Kind::Day(moments::date(date))

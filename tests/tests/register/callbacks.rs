@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused, id, local};
 
-use crate::Desk;
+use super::Desk;
 
 /// A resolved issue whose caller can be reached, and its follow-up.
 async fn resolved(r: &Register, phone: &str) -> (Issue, Callback) {

@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{WriteExt, assert_refused, local};
 
-use crate::Desk;
+use super::Desk;
 
 #[tokio::test]
 async fn a_call_is_read_back_as_it_was_given_with_its_people_masked() {

@@ -11,7 +11,7 @@ use hotline_tests::{Register, WriteExt, id, moments};
 use prost::Message;
 use prost_types::FileDescriptorSet;
 
-use crate::Desk;
+use super::Desk;
 
 /// `PeriodService/CreatePeriod`, … of the compiled contract.
 fn methods() -> BTreeSet<String> {

@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::register::create_period;
 use hotline_tests::{assert_refused, id};
 
-use crate::Desk;
+use super::Desk;
 
 #[tokio::test]
 async fn changing_one_period_changes_no_other() {

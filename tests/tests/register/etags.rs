@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused};
 
-use crate::Desk;
+use super::Desk;
 
 #[tokio::test]
 async fn the_second_of_two_who_change_an_issue_is_told_and_succeeds_after_reading_again() {

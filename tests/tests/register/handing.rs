@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, assert_refused, id, local};
 
-use crate::Desk;
+use super::Desk;
 
 fn triage(name: &str, outcome: TriageOutcome, reason: &str) -> TriageCallRequest {
     TriageCallRequest {

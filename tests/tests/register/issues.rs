@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{WriteExt, assert_refused, local};
 
-use crate::Desk;
+use super::Desk;
 
 #[tokio::test]
 async fn a_call_opens_links_settles_and_hands_off_in_one_request() {

@@ -30,9 +30,8 @@ mod summaries;
 mod transitions;
 mod watching;
 
-use hotline_tests::server::temp_dir;
+use hotline_tests::server::{TempDir, temp_dir};
 use hotline_tests::{Register, Server};
-use tempfile::TempDir;
 
 #[test]
 fn no_file_is_forgotten() {

@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{WriteExt, assert_refused};
 
-use crate::Desk;
+use super::Desk;
 
 #[tokio::test]
 async fn a_merged_issue_shows_its_masters_result_and_names_it() {

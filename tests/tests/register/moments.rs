@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{WriteExt, assert_refused, local, moments};
 
-use crate::Desk;
+use super::Desk;
 
 #[tokio::test]
 async fn a_late_entry_counts_on_the_day_on_which_it_was_received() {

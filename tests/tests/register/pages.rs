@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hotline_proto::v1::*;
 use hotline_tests::{Register, assert_refused};
 
-use crate::Desk;
+use super::Desk;
 
 /// So many calls with an issue each, all received at the same moment: only the number tells them apart.
 async fn fill(r: &Register, count: usize) {

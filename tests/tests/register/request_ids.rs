@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, Server, WriteExt, assert_refused, id};
 
-use crate::Desk;
+use super::Desk;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_many_duplicates_at_once_one_records_the_call() {

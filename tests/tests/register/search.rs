@@ -5,7 +5,7 @@ use hotline_tests::requests::*;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 
-use crate::Desk;
+use super::Desk;
 
 async fn calls_with(r: &Register, text: &str) -> Vec<String> {
     let filter = CallFilter { text: text.to_owned(), ..CallFilter::default() };

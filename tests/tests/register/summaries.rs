@@ -5,7 +5,7 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused, local, moments};
 
-use crate::Desk;
+use super::Desk;
 
 /// Three days of calls and issues: Monday 14 to Wednesday 16 November.
 async fn three_days(r: &Register) {

@@ -6,7 +6,7 @@ use hotline_server::domain::transition::Action;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused, id, moments};
 
-use crate::Desk;
+use super::Desk;
 use IssueState as S;
 
 /// Every row of the table in the design: the state, and what is allowed in it with the state that follows. What leaves the state as it is stands

@@ -6,7 +6,7 @@ use hotline_tests::requests::*;
 use hotline_tests::server::{reserved_port, temp_dir};
 use hotline_tests::{Register, Server, assert_refused};
 
-use crate::Desk;
+use super::Desk;
 
 fn watch(r: &Register, after: Option<i64>, filter: Option<EventFilter>) -> Watcher {
     r.client.watch(WatchEventsRequest { parent: r.parent.clone(), after_position: after, filter })

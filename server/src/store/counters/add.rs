@@ -1,12 +1,11 @@
-//! Adds a ledger to the counters.
+//! What a ledger adds to the counters.
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 
 use super::Span;
-use super::callers::add_callers;
+use super::callers::AddedCallers;
 use super::tables::{Kept, Row};
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
@@ -15,19 +14,44 @@ use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::row::MAX_BINDS;
-use crate::store::schema::duration_counters as durations;
+use crate::store::conn::{Conn, Statements, on};
+use crate::store::row::counter_row;
+use crate::store::schema::duration_counters;
 
-/// Adds what a ledger holds.
-pub fn add(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<(), Error> {
-    let mut days = Days::new(period);
-    add_counts::<CallCounts>(conn, key, &mut days, ledger)?;
-    add_counts::<IssueCounts>(conn, key, &mut days, ledger)?;
-    add_counts::<DueCounts>(conn, key, &mut days, ledger)?;
-    add_counts::<FlowCounts>(conn, key, &mut days, ledger)?;
-    add_durations(conn, key, &duration_rows(&mut days, ledger))?;
-    add_callers(conn, key, &mut days, ledger)
+/// What a ledger adds to the counters of a period.
+#[derive(Default)]
+pub struct Added {
+    calls: Vec<Row<CallCounts>>,
+    issues: Vec<Row<IssueCounts>>,
+    dues: Vec<Row<DueCounts>>,
+    flows: Vec<Row<FlowCounts>>,
+    durations: Vec<DurationRow>,
+    callers: AddedCallers,
+}
+
+impl Added {
+    /// What a ledger adds. Reads how often its callers have called.
+    pub fn of(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<Self, Error> {
+        let mut days = Days::new(period);
+        Ok(Self {
+            calls: counter_rows(&mut days, CallCounts::of(ledger)),
+            issues: counter_rows(&mut days, IssueCounts::of(ledger)),
+            dues: counter_rows(&mut days, DueCounts::of(ledger)),
+            flows: counter_rows(&mut days, FlowCounts::of(ledger)),
+            durations: duration_rows(&mut days, ledger),
+            callers: AddedCallers::of(conn, key, &mut days, ledger)?,
+        })
+    }
+
+    /// Adds it.
+    pub fn save(&self, to: &mut Statements<'_>, key: i64) -> QueryResult<()> {
+        CallCounts::add_rows(to, key, &self.calls)?;
+        IssueCounts::add_rows(to, key, &self.issues)?;
+        DueCounts::add_rows(to, key, &self.dues)?;
+        FlowCounts::add_rows(to, key, &self.flows)?;
+        add_durations(to, key, &self.durations)?;
+        self.callers.save(to)
+    }
 }
 
 /// Days by quarter-hour, each looked up once.
@@ -45,10 +69,6 @@ impl<'p> Days<'p> {
     pub(super) fn of(&mut self, quarter: Instant) -> Instant {
         *self.known.entry(quarter).or_insert_with(|| self.period.day_of(quarter).from)
     }
-}
-
-fn add_counts<C: Kept>(conn: &mut Conn, key: i64, days: &mut Days<'_>, ledger: &Ledger) -> Result<(), Error> {
-    Ok(C::add_rows(conn, key, &counter_rows(days, C::of(ledger)))?)
 }
 
 /// The rows of cells, of quarter-hours and of days; those that are 0 are left out.
@@ -83,35 +103,23 @@ pub(super) fn duration_rows(days: &mut Days<'_>, ledger: &Ledger) -> Vec<Duratio
     rows.into_iter().filter(|(_, issues)| *issues != 0).collect()
 }
 
-fn add_durations(conn: &mut Conn, key: i64, rows: &[DurationRow]) -> Result<(), Error> {
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|((span, cell, net, bucket), issues)| {
-            (
-                durations::period_key.eq(key),
-                durations::span.eq(span.code()),
-                durations::cell.eq(*cell),
-                durations::net.eq(*net),
-                durations::bucket.eq(*bucket),
-                durations::issues.eq(*issues),
-            )
-        })
-        .collect();
-    on!(conn, |c| for chunk in rows.chunks(MAX_BINDS / 6) {
-        diesel::insert_into(durations::table)
-            .values(chunk)
-            .on_conflict((
-                durations::period_key,
-                durations::span,
-                durations::cell,
-                durations::net,
-                durations::bucket,
-            ))
-            .do_update()
-            .set(durations::issues.eq(durations::issues + excluded(durations::issues)))
-            .execute(c)?;
-    });
-    Ok(())
+counter_row! {
+    /// A row of the table.
+    struct StoredDurations in duration_counters
+    key { period_key: i64, span: String, cell: Instant, net: bool, bucket: i32 }
+    { issues: i64 }
+}
+
+fn add_durations(to: &mut Statements<'_>, period_key: i64, rows: &[DurationRow]) -> QueryResult<()> {
+    let row = |((span, cell, net, bucket), issues): &DurationRow| StoredDurations {
+        period_key,
+        span: span.code().to_owned(),
+        cell: *cell,
+        net: *net,
+        bucket: *bucket,
+        issues: *issues,
+    };
+    StoredDurations::add(to, &rows.iter().map(row).collect::<Vec<_>>())
 }
 
 /// The counters of durations in the cells of a window.
@@ -120,10 +128,15 @@ pub fn duration_rows_kept(
     key: i64,
     (span, window): (Span, Window),
 ) -> Result<Vec<DurationRow>, Error> {
-    let rows: Vec<(Instant, bool, i32, i64)> = on!(conn, |c| durations::table
-        .filter(durations::period_key.eq(key).and(durations::span.eq(span.code())))
-        .filter(durations::cell.ge(window.from).and(durations::cell.lt(window.to)))
-        .select((durations::cell, durations::net, durations::bucket, durations::issues))
+    let rows: Vec<(Instant, bool, i32, i64)> = on!(conn, |c| duration_counters::table
+        .filter(duration_counters::period_key.eq(key).and(duration_counters::span.eq(span.code())))
+        .filter(duration_counters::cell.ge(window.from).and(duration_counters::cell.lt(window.to)))
+        .select((
+            duration_counters::cell,
+            duration_counters::net,
+            duration_counters::bucket,
+            duration_counters::issues
+        ))
         .load(c))?;
     Ok(rows.into_iter().map(|(cell, net, bucket, issues)| ((span, cell, net, bucket), issues)).collect())
 }

@@ -1,6 +1,6 @@
 //! Distinct callers, by reference counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -11,8 +11,8 @@ use crate::domain::calendar::Window;
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::instant::Instant;
 use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::row::{MAX_BINDS, table_row};
+use crate::store::conn::{Conn, Statements, on};
+use crate::store::row::{counter_row, table_row};
 use crate::store::rows::call::caller_id;
 use crate::store::schema::{caller_counters, distinct_callers};
 
@@ -23,7 +23,7 @@ table_row! {
     { calls: i64 }
 }
 
-table_row! {
+counter_row! {
     /// How many callers there are.
     pub struct DistinctRow in distinct_callers
     key { period_key: i64, span: String, cell: Instant }
@@ -45,76 +45,82 @@ pub(super) fn calls_of_callers(days: &mut Days<'_>, ledger: &Ledger) -> BTreeMap
     calls
 }
 
-/// Adds the callers of a ledger.
-pub(super) fn add_callers(
-    conn: &mut Conn,
-    key: i64,
-    days: &mut Days<'_>,
-    ledger: &Ledger,
-) -> Result<(), Error> {
-    let changes = calls_of_callers(days, ledger);
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let mut rows = Vec::with_capacity(changes.len());
-    let mut gone = Vec::new();
-    let mut distinct: BTreeMap<Place, i64> = BTreeMap::new();
-    for (place, changed) in by_place(&changes) {
-        let callers: Vec<Uuid> = changed.iter().map(|(caller, _)| *caller).collect();
-        let before = calls_by_caller(conn, key, place, &callers)?;
-        for (caller, change) in changed {
-            let was = before.get(&caller).copied().unwrap_or(0);
+/// Callers and cells looked for in one query, at most: each pair of them is a place in the index.
+const PAIRS_AT_MOST: usize = 4096;
+
+/// What the callers of a ledger change.
+#[derive(Default)]
+pub(super) struct AddedCallers {
+    rows: Vec<CallerCountRow>,
+    gone: Vec<CallerCountRow>,
+    distinct: Vec<DistinctRow>,
+}
+
+impl AddedCallers {
+    /// Reads how often the callers have called, to know which come or go.
+    pub(super) fn of(conn: &mut Conn, key: i64, days: &mut Days<'_>, ledger: &Ledger) -> Result<Self, Error> {
+        let changes = calls_of_callers(days, ledger);
+        let mut added = Self::default();
+        if changes.is_empty() {
+            return Ok(added);
+        }
+        let places: BTreeSet<Place> = changes.keys().map(|(place, _)| *place).collect();
+        let callers: BTreeSet<Uuid> = changes.keys().map(|(_, caller)| *caller).collect();
+        let before = calls_by_caller(conn, key, &places, &callers)?;
+        let mut distinct: BTreeMap<Place, i64> = BTreeMap::new();
+        for ((place, caller), change) in changes {
+            let was = before.get(&(place, caller)).copied().unwrap_or(0);
             let calls = was + change;
             *distinct.entry(place).or_default() += i64::from(calls > 0) - i64::from(was > 0);
-            let row = CallerCountRow {
-                period_key: key,
-                span: place.0.code().to_owned(),
-                cell: place.1,
-                caller_id: caller.to_string(),
-                calls,
-            };
-            if calls == 0 { gone.push(row) } else { rows.push(row) }
+            let ((span, cell), caller_id) = (place, caller.to_string());
+            let row =
+                CallerCountRow { period_key: key, span: span.code().to_owned(), cell, caller_id, calls };
+            if calls == 0 { added.gone.push(row) } else { added.rows.push(row) }
         }
+        let changed = distinct.into_iter().filter(|(_, change)| *change != 0);
+        added.distinct.extend(changed.map(|((span, cell), callers)| DistinctRow {
+            period_key: key,
+            span: span.code().to_owned(),
+            cell,
+            callers,
+        }));
+        Ok(added)
     }
-    CallerCountRow::upsert(conn, &rows)?;
-    for row in gone {
-        let row = caller_counters::table.find((key, row.span, row.cell, row.caller_id));
-        on!(conn, |c| diesel::delete(row).execute(c))?;
+
+    /// Writes it.
+    pub(super) fn save(&self, to: &mut Statements<'_>) -> QueryResult<()> {
+        CallerCountRow::upsert(to, &self.rows)?;
+        for row in &self.gone {
+            let row = caller_counters::table.find((row.period_key, &row.span, row.cell, &row.caller_id));
+            to.run(diesel::delete(row))?;
+        }
+        DistinctRow::add(to, &self.distinct)
     }
-    for ((span, cell), change) in distinct.into_iter().filter(|(_, change)| *change != 0) {
-        let callers = self::distinct(conn, key, span, cell)? + change;
-        DistinctRow::upsert(
-            conn,
-            &[DistinctRow { period_key: key, span: span.code().to_owned(), cell, callers }],
-        )?;
-    }
-    Ok(())
 }
 
-fn by_place(changes: &BTreeMap<(Place, Uuid), i64>) -> BTreeMap<Place, Vec<(Uuid, i64)>> {
-    let mut by_place: BTreeMap<Place, Vec<(Uuid, i64)>> = BTreeMap::new();
-    for ((place, caller), change) in changes {
-        by_place.entry(*place).or_default().push((*caller, *change));
-    }
-    by_place
-}
-
+/// Calls of callers in cells.
 fn calls_by_caller(
     conn: &mut Conn,
     key: i64,
-    (span, cell): Place,
-    callers: &[Uuid],
-) -> Result<HashMap<Uuid, i64>, Error> {
-    let mut found = HashMap::with_capacity(callers.len());
-    for callers in callers.chunks(MAX_BINDS - 3) {
-        let ids: Vec<String> = callers.iter().map(Uuid::to_string).collect();
-        let rows: Vec<(String, i64)> = on!(conn, |c| caller_counters::table
-            .filter(caller_counters::period_key.eq(key).and(caller_counters::span.eq(span.code())))
-            .filter(caller_counters::cell.eq(cell).and(caller_counters::caller_id.eq_any(ids)))
-            .select((caller_counters::caller_id, caller_counters::calls))
-            .load(c))?;
-        for (id, calls) in rows {
-            found.insert(caller_id(&id)?, calls);
+    places: &BTreeSet<Place>,
+    callers: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<(Place, Uuid), i64>, Error> {
+    let mut found = BTreeMap::new();
+    let ids: Vec<String> = callers.iter().map(Uuid::to_string).collect();
+    let places: Vec<Place> = places.iter().copied().collect();
+    for ids in ids.chunks(PAIRS_AT_MOST) {
+        for places in places.chunks(PAIRS_AT_MOST / ids.len()) {
+            let spans: BTreeSet<&str> = places.iter().map(|(span, _)| span.code()).collect();
+            let rows: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
+                .filter(caller_counters::period_key.eq(key).and(caller_counters::span.eq_any(spans)))
+                .filter(caller_counters::cell.eq_any(places.iter().map(|(_, cell)| *cell)))
+                .filter(caller_counters::caller_id.eq_any(ids))
+                .select(CallerCountRow::as_select())
+                .load(c))?;
+            for row in rows {
+                let place = (Span::stored(&row.span)?, row.cell);
+                found.insert((place, caller_id(&row.caller_id)?), row.calls);
+            }
         }
     }
     Ok(found)
@@ -135,10 +141,10 @@ pub fn adjusted(
     since: &BTreeMap<Uuid, i64>,
 ) -> Result<i64, Error> {
     let mut callers = distinct(conn, key, span, cell)?;
-    let ids: Vec<Uuid> = since.keys().copied().collect();
-    let now = calls_by_caller(conn, key, (span, cell), &ids)?;
+    let place = (span, cell);
+    let now = calls_by_caller(conn, key, &BTreeSet::from([place]), &since.keys().copied().collect())?;
     for (caller, added) in since {
-        let calls = now.get(caller).copied().unwrap_or(0);
+        let calls = now.get(&(place, *caller)).copied().unwrap_or(0);
         callers += i64::from(calls - added > 0) - i64::from(calls > 0);
     }
     Ok(callers)

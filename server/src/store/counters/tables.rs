@@ -10,7 +10,8 @@ use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::instant::Instant;
 use crate::store::Error;
-use crate::store::conn::{Conn, on};
+use crate::store::conn::{Conn, Statements, on};
+use crate::store::postgres::insert::unnested;
 use crate::store::row::MAX_BINDS;
 
 /// A row of counts: where they are counted, and the counts.
@@ -37,7 +38,7 @@ pub trait Kept: Counts {
     fn of(ledger: &Ledger) -> &Cells<Self>;
 
     /// Adds to the counters. A cell may stand only once among the rows.
-    fn add_rows(conn: &mut Conn, key: i64, rows: &[Row<Self>]) -> QueryResult<()>;
+    fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()>;
 
     /// The rows of a dimension in the cells of a window, by cell and value.
     fn rows(
@@ -51,7 +52,7 @@ pub trait Kept: Counts {
     fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error>;
 
     /// Empties the table of a period.
-    fn clear(conn: &mut Conn, key: i64) -> QueryResult<()>;
+    fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()>;
 }
 
 macro_rules! kept {
@@ -79,29 +80,50 @@ macro_rules! kept {
                 $name::cells_of(ledger)
             }
 
-            fn add_rows(conn: &mut Conn, key: i64, rows: &[Row<Self>]) -> QueryResult<()> {
+            fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()> {
                 use diesel::upsert::excluded;
-                use $table::$table as t;
-                const COLUMNS: usize = 5 + [$(stringify!($field)),+].len();
-                let rows: Vec<_> = rows
-                    .iter()
-                    .map(|row| (
-                        t::period_key.eq(key),
-                        t::dimension.eq(row.dimension.code()),
-                        t::span.eq(row.span.code()),
-                        t::cell.eq(row.cell),
-                        t::value.eq(&row.value),
-                        $(t::$field.eq(row.counts.$field),)+
-                    ))
-                    .collect();
-                on!(conn, |c| for chunk in rows.chunks(MAX_BINDS / COLUMNS) {
-                    diesel::insert_into(t::table)
-                        .values(chunk)
-                        .on_conflict((t::period_key, t::dimension, t::span, t::cell, t::value))
-                        .do_update()
-                        .set(($(t::$field.eq(t::$field + excluded(t::$field)),)+))
-                        .execute(c)?;
-                });
+                use $table::$table;
+                if rows.is_empty() {
+                    return Ok(());
+                }
+                match to {
+                    Statements::Sqlite(c) => {
+                        const COLUMNS: usize = 5 + [$(stringify!($field)),+].len();
+                        let row = |row: &Row<Self>| (
+                            $table::period_key.eq(key),
+                            $table::dimension.eq(row.dimension.code()),
+                            $table::span.eq(row.span.code()),
+                            $table::cell.eq(row.cell),
+                            $table::value.eq(row.value.clone()),
+                            $($table::$field.eq(row.counts.$field),)+
+                        );
+                        let rows: Vec<_> = rows.iter().map(row).collect();
+                        for chunk in rows.chunks(MAX_BINDS / COLUMNS) {
+                            diesel::insert_into($table::table)
+                                .values(chunk)
+                                .on_conflict((
+                                    $table::period_key,
+                                    $table::dimension,
+                                    $table::span,
+                                    $table::cell,
+                                    $table::value,
+                                ))
+                                .do_update()
+                                .set(($($table::$field.eq($table::$field + excluded($table::$field)),)+))
+                                .execute(*c)?;
+                        }
+                    }
+                    Statements::Postgres(pipeline) => pipeline.send(unnested!(Add, 'r, rows, $table,
+                        key {
+                            period_key: i64 = |_| key,
+                            dimension: &'r str = |row| row.dimension.code(),
+                            span: &'r str = |row| row.span.code(),
+                            cell: Instant = |row| row.cell,
+                            value: &'r str = |row| row.value.as_str(),
+                        }
+                        { $($field: i64 = |row| row.counts.$field),+ }
+                    )),
+                }
                 Ok(())
             }
 
@@ -138,10 +160,9 @@ macro_rules! kept {
                 rows.into_iter().map(row).collect()
             }
 
-            fn clear(conn: &mut Conn, key: i64) -> QueryResult<()> {
+            fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()> {
                 use $table::$table as t;
-                let all = t::table.filter(t::period_key.eq(key));
-                on!(conn, |c| diesel::delete(all).execute(c)).map(|_| ())
+                to.run(diesel::delete(t::table.filter(t::period_key.eq(key))))
             }
         }
     };

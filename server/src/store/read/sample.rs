@@ -47,11 +47,11 @@ pub struct Sample {
 impl Sample {
     pub fn new(seed: u64) -> Self {
         let dir = TempDir::new().unwrap();
-        let mut conn = sqlite::open_writer(&dir.path().join("register.db")).unwrap();
-        sqlite::migrate(&mut conn).unwrap();
+        let mut c = sqlite::open_writer(&dir.path().join("register.db")).unwrap();
+        sqlite::migrate(&mut c).unwrap();
         let mut sample = Self {
             dir,
-            conn,
+            conn: Conn::Sqlite(c),
             hash: FIRST_HASH.to_vec(),
             changes: Changes::default(),
             state: State::default(),
@@ -79,7 +79,7 @@ impl Sample {
     }
 
     pub fn reader(&self) -> Conn {
-        sqlite::open_reader(&self.path("register.db")).unwrap()
+        Conn::Sqlite(sqlite::open_reader(&self.path("register.db")).unwrap())
     }
 
     /// Asks in one snapshot, as the store does.

@@ -288,3 +288,10 @@ table_row! {
     key { period_key: i64, phone_key: String }
     { caller_id: String }
 }
+
+table_row! {
+    /// A number by which a call is found.
+    pub struct CallPhoneRow in call_phones
+    key { period_key: i64, phone_key: String, call_number: i64 }
+    {}
+}

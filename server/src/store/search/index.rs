@@ -10,7 +10,6 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 use sha2::{Digest, Sha256};
 
 use super::Kind;
-use crate::store::conn::Conn;
 use crate::store::{Error, sqlite};
 
 /// Form of the index and of its terms: another one is made anew.
@@ -92,7 +91,7 @@ impl Index {
     }
 
     fn open_file(path: &Path, register: &[u8]) -> Result<Option<Self>, Error> {
-        let Conn::Sqlite(mut conn) = sqlite::open_writer(path)?;
+        let mut conn = sqlite::open_writer(path)?;
         // What a power cut takes away is indexed again.
         conn.batch_execute("PRAGMA synchronous = NORMAL;")?;
         Self::set_up(conn, register)

@@ -185,7 +185,7 @@ fn a_damaged_index_is_made_anew() {
     sample.catch_up(&search);
     assert_eq!(sample.candidates(&search, "透析"), Some(vec![number.0]));
     // It breaks while it is in use.
-    let Conn::Sqlite(mut other) = sqlite::open_writer(&sample.path("search.db")).unwrap();
+    let mut other = sqlite::open_writer(&sample.path("search.db")).unwrap();
     diesel::connection::SimpleConnection::batch_execute(&mut other, "DROP TABLE search").unwrap();
     drop(other);
     assert_eq!(sample.read(|conn| calls(conn, &search, "透析")), [number], "searches go on");
@@ -201,7 +201,7 @@ fn the_follower_indexes_what_is_committed_until_it_is_stopped() {
     let search = sample.open_search();
     let (commits, committed) = watch::channel(0);
     let register = sample.path("register.db");
-    let follower = search.start(move || sqlite::open_reader(&register), committed);
+    let follower = search.start(move || Ok(Conn::Sqlite(sqlite::open_reader(&register)?)), committed);
     for round in 1..4 {
         sample.call_about("透析");
         commits.send(round).unwrap();

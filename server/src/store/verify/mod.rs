@@ -12,9 +12,11 @@ use diesel::prelude::*;
 
 use super::Error;
 use super::conn::{Conn, on};
+use super::head;
 use super::rows::period::{HeadRow, PeriodRow};
 use super::schema::{call_texts, callers, calls, heads, issue_texts, issues, periods};
 use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::period::PeriodId;
 use counters::{Recount, compare_counters};
 use replay::{Replayed, replay};
 
@@ -98,24 +100,26 @@ fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
     Ok(finding)
 }
 
-/// Writes the counters of all periods anew from their journals; answers the ids of the periods. Refused if a journal is damaged.
-pub fn rebuild(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    let rows: Vec<PeriodRow> =
-        on!(conn, |c| periods::table.order(periods::period_key).select(PeriodRow::as_select()).load(c))?;
-    let mut rebuilt = Vec::new();
-    for row in rows {
-        let (id, key) = (row.period_id, row.period_key);
-        let mut finding = Finding::default();
-        let replayed = replay(conn, key, &mut finding)?;
-        if let Some(wrong) = finding.wrong.first() {
-            return Err(Error::Damaged(format!("the journal of {id} ({wrong}); nothing was written")));
-        }
-        if let Some(period) = &replayed.state.period {
-            super::counters::rebuild(conn, key, &period.facts, &replayed.ledger)?;
-            rebuilt.push(id);
-        }
+/// Ids of all periods.
+pub fn periods(conn: &mut Conn) -> Result<Vec<PeriodId>, Error> {
+    let ids: Vec<String> =
+        on!(conn, |c| periods::table.order(periods::period_key).select(periods::period_id).load(c))?;
+    let id = |id: String| PeriodId::parse(&id).ok_or_else(|| Error::Damaged("the id of a period".to_owned()));
+    ids.into_iter().map(id).collect()
+}
+
+/// Writes the counters of a period anew from its journal, while nobody else writes to it. Refused if the journal is damaged.
+pub fn rebuild(conn: &mut Conn, id: &PeriodId) -> Result<(), Error> {
+    let (Some((_, head)), _) = head::lock(conn, id)? else { return Ok(()) };
+    let mut finding = Finding::default();
+    let replayed = replay(conn, head.period_key, &mut finding)?;
+    if let Some(wrong) = finding.wrong.first() {
+        return Err(Error::Damaged(format!("the journal of {id} ({wrong}); nothing was written")));
     }
-    Ok(rebuilt)
+    match &replayed.state.period {
+        Some(period) => super::counters::rebuild(conn, head.period_key, &period.facts, &replayed.ledger),
+        None => Ok(()),
+    }
 }
 
 fn compare_entries<T: PartialEq + fmt::Debug>(

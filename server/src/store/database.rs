@@ -1,0 +1,126 @@
+//! Where the register is: a file of its own, or a database that several servers share.
+
+use std::path::{Path, PathBuf};
+
+use super::conn::Conn;
+use super::error::Error;
+use super::postgres::{Address, Postgres, Purpose};
+use super::sqlite;
+
+/// Where the register is.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A database on a PostgreSQL server; each of our servers keeps its text index in a directory of its own.
+    Postgres {
+        /// Where it is.
+        address: Address,
+        /// Where the index goes.
+        data_dir: PathBuf,
+    },
+}
+
+impl std::fmt::Display for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Database::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Database::Postgres { address, .. } => write!(f, "{address}"),
+        }
+    }
+}
+
+impl Database {
+    /// Opens a connection that writes.
+    pub fn open_writer(&self) -> Result<Conn, Error> {
+        match self {
+            Database::Sqlite(path) => Ok(Conn::Sqlite(sqlite::open_writer(path)?)),
+            Database::Postgres { address, .. } => on_postgres(address, Purpose::Write),
+        }
+    }
+
+    /// Opens a connection that only reads.
+    pub fn open_reader(&self) -> Result<Conn, Error> {
+        match self {
+            Database::Sqlite(path) => Ok(Conn::Sqlite(sqlite::open_reader(path)?)),
+            Database::Postgres { address, .. } => on_postgres(address, Purpose::Read),
+        }
+    }
+
+    /// Opens a connection that changes what writers rely on, and waits for them.
+    pub fn open_maintainer(&self) -> Result<Conn, Error> {
+        match self {
+            Database::Sqlite(_) => self.open_writer(),
+            Database::Postgres { address, .. } => on_postgres(address, Purpose::Maintain),
+        }
+    }
+
+    /// Whether there is a register.
+    pub fn exists(&self) -> Result<bool, Error> {
+        match self {
+            Database::Sqlite(path) => Ok(path.exists()),
+            Database::Postgres { address, .. } => Ok(Postgres::open(address, Purpose::Read)?.is_migrated()?),
+        }
+    }
+
+    /// Makes what is missing and brings the schema up to date. Of a file, the lock is held.
+    pub fn prepare(&self) -> Result<(), Error> {
+        let applied = match self {
+            Database::Sqlite(path) => sqlite::migrate(&mut sqlite::open_writer(path)?)?,
+            Database::Postgres { address, .. } => {
+                let mut postgres = Postgres::open(address, Purpose::Maintain)?;
+                tracing::info!(found = postgres.describe()?, "the database");
+                postgres.migrate()?
+            }
+        };
+        for version in applied {
+            tracing::info!(version, "migrated the register");
+        }
+        Ok(())
+    }
+
+    /// Keeps a second server from the file, or from the index of a shared database.
+    pub fn lock(&self) -> Result<sqlite::Lock, Error> {
+        let file = match self {
+            Database::Sqlite(path) => path.clone(),
+            Database::Postgres { .. } => self.index(),
+        };
+        if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+            make_directory(directory)?;
+        }
+        sqlite::lock(&file)
+    }
+
+    /// The file of the text index.
+    pub fn index(&self) -> PathBuf {
+        match self {
+            Database::Sqlite(path) => sqlite::beside(path, ".search"),
+            Database::Postgres { data_dir, .. } => data_dir.join("postgres.search"),
+        }
+    }
+
+    /// Connections that write. One file has one writer; on a server different periods are written side by side.
+    pub fn writers(&self) -> usize {
+        match self {
+            Database::Sqlite(_) => 1,
+            Database::Postgres { .. } => 4,
+        }
+    }
+
+    /// Connections that read.
+    pub fn readers(&self) -> usize {
+        match self {
+            Database::Sqlite(_) => 4,
+            Database::Postgres { .. } => 8,
+        }
+    }
+}
+
+fn on_postgres(address: &Address, purpose: Purpose) -> Result<Conn, Error> {
+    Ok(Conn::Postgres(Box::new(Postgres::open(address, purpose)?)))
+}
+
+fn make_directory(directory: &Path) -> Result<(), Error> {
+    let io = |source| Error::Io { what: format!("cannot create {}", directory.display()), source };
+    std::fs::create_dir_all(directory).map_err(io)
+}

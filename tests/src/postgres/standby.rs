@@ -1,0 +1,81 @@
+//! Servers that follow another one.
+
+use super::Cluster;
+
+impl Cluster {
+    /// A copy of it that follows it (streaming replication), and serves queries that only read.
+    pub fn standby(&self) -> Self {
+        let mut standby = Self::without_data();
+        standby.run(&format!("copy {} {}", self.port, standby.name));
+        let standby = standby.started();
+        self.wait_until(&self.of_standby(&standby, "state = 'streaming'"));
+        standby
+    }
+
+    /// From now on a commit waits until a standby of it has it on the disk.
+    pub fn synchronous_with(&self, standby: &Self) {
+        self.set_synchronous(&format!("SET synchronous_standby_names = '{}'", standby.name));
+        self.wait_until(&self.of_standby(standby, "sync_state = 'sync'"));
+        // It is the checkpointer that tells the others; it has read its settings before it does this.
+        self.database("postgres").psql("CHECKPOINT");
+    }
+
+    /// From now on a commit waits for no standby, and those that do are let go.
+    pub fn asynchronous(&self) {
+        self.set_synchronous("RESET synchronous_standby_names");
+        self.wait_until("SELECT current_setting('synchronous_standby_names') = ''");
+        self.wait_until("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')");
+    }
+
+    fn set_synchronous(&self, setting: &str) {
+        let database = self.database("postgres");
+        database.psql(&format!("ALTER SYSTEM {setting}"));
+        database.psql("SELECT pg_reload_conf()");
+    }
+
+    /// Waits until a standby of it shows everything that is committed here by now.
+    pub fn wait_for_replay(&self, standby: &Self) {
+        let position = self.database("postgres").psql("SELECT pg_current_wal_flush_lsn()");
+        standby.wait_until(&format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
+    }
+
+    fn of_standby(&self, standby: &Self, condition: &str) -> String {
+        let name = &standby.name;
+        format!(
+            "SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name = '{name}' AND {condition})"
+        )
+    }
+
+    /// Makes a standby a server that follows none and can be written to.
+    pub fn promote(&self) {
+        self.database("postgres").psql("SELECT pg_promote(wait => false)");
+        self.wait_until("SELECT NOT pg_is_in_recovery()");
+    }
+
+    /// A standby goes on to receive, store and acknowledge what is committed, and does not show it.
+    pub fn pause_replay(&self) {
+        self.database("postgres").psql("SELECT pg_wal_replay_pause()");
+        self.wait_until("SELECT pg_get_wal_replay_pause_state() = 'paused'");
+    }
+
+    /// Shows it again.
+    pub fn resume_replay(&self) {
+        self.database("postgres").psql("SELECT pg_wal_replay_resume()");
+    }
+
+    /// A standby stays connected and acknowledges nothing, as if the network had stopped: a synchronous commit hangs.
+    pub fn stop_acknowledging(&mut self) {
+        self.signal_receiver("freeze");
+    }
+
+    /// It goes on where it stopped.
+    pub fn acknowledge_again(&mut self) {
+        self.signal_receiver("thaw");
+    }
+
+    fn signal_receiver(&mut self, signal: &str) {
+        let receiver = self.database("postgres").psql("SELECT pid FROM pg_stat_wal_receiver");
+        assert!(!receiver.is_empty(), "the standby is not connected:\n{}", self.log());
+        self.run(&format!("{signal} {receiver}"));
+    }
+}
