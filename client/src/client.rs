@@ -13,6 +13,7 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 
 pub use crate::identity::Identity;
+use crate::identity::Seen;
 use crate::{Error, Settings};
 
 /// What the generated clients speak through: the connection with the caller's identity on every request.
@@ -26,6 +27,7 @@ const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 pub struct Client {
     transport: Transport,
     pub(crate) settings: std::sync::Arc<Settings>,
+    pub(crate) seen: Seen,
 }
 
 macro_rules! services {
@@ -78,8 +80,9 @@ impl Client {
     }
 
     fn over(channel: Channel, settings: Settings) -> Result<Self, Error> {
-        let transport = InterceptedService::new(channel, Identity::of(&settings)?);
-        Ok(Self { transport, settings: std::sync::Arc::new(settings) })
+        let seen = Seen::default();
+        let transport = InterceptedService::new(channel, Identity::of(&settings, seen.clone())?);
+        Ok(Self { transport, settings: std::sync::Arc::new(settings), seen })
     }
 
     /// The settings that it was made with.

@@ -1,9 +1,11 @@
-//! The headers that say who is asking. Tokens will be sent from here.
+//! The headers that say who is asking and what they have seen. Tokens will be sent from here.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use hotline_proto::{ACTOR_HEADER, ON_BEHALF_OF_HEADER};
-use tonic::metadata::{Ascii, MetadataValue};
+use hotline_proto::{ACTOR_HEADER, ON_BEHALF_OF_HEADER, SEEN_HEADER};
+use tonic::metadata::{Ascii, MetadataMap, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
@@ -14,12 +16,39 @@ use crate::{Error, Settings};
 pub struct Identity {
     actor: MetadataValue<Ascii>,
     on_behalf_of: Option<MetadataValue<Ascii>>,
+    seen: Seen,
+}
+
+/// Up to where the journals of periods go with what was written over a connection. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen(Arc<Mutex<BTreeMap<String, i64>>>);
+
+impl Seen {
+    /// Notes what the answer to a write says.
+    pub(crate) fn note(&self, metadata: &MetadataMap) {
+        let said = metadata.get(SEEN_HEADER).and_then(|value| value.to_str().ok()?.split_once('='));
+        if let Some((period, position)) = said
+            && let Ok(position) = position.parse()
+        {
+            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = seen.entry(period.to_owned()).or_insert(position);
+            *known = position.max(*known);
+        }
+    }
+
+    /// As a header; none if nothing was written.
+    fn header(&self) -> Option<MetadataValue<Ascii>> {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let pairs: Vec<String> = seen.iter().map(|(period, at)| format!("{period}={at}")).collect();
+        pairs.join(",").parse().ok().filter(|_| !pairs.is_empty())
+    }
 }
 
 impl Identity {
-    pub(crate) fn of(settings: &Settings) -> Result<Self, Error> {
+    pub(crate) fn of(settings: &Settings, seen: Seen) -> Result<Self, Error> {
         let on_behalf_of = settings.on_behalf_of.as_deref().map(|name| header("on_behalf_of", name));
-        Ok(Self { actor: header("actor", &settings.actor)?, on_behalf_of: on_behalf_of.transpose()? })
+        let actor = header("actor", &settings.actor)?;
+        Ok(Self { actor, on_behalf_of: on_behalf_of.transpose()?, seen })
     }
 }
 
@@ -28,6 +57,9 @@ impl Interceptor for Identity {
         request.metadata_mut().insert(ACTOR_HEADER, self.actor.clone());
         if let Some(name) = &self.on_behalf_of {
             request.metadata_mut().insert(ON_BEHALF_OF_HEADER, name.clone());
+        }
+        if let Some(seen) = self.seen.header() {
+            request.metadata_mut().insert(SEEN_HEADER, seen);
         }
         Ok(request)
     }
@@ -54,7 +86,19 @@ fn percent_encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::percent_encoded;
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_told_by_period_and_never_goes_back() {
+        let seen = Seen::default();
+        assert_eq!(seen.header(), None);
+        for said in ["a-1=7", "b-1=3", "a-1=5", "b-1=x", "c"] {
+            let mut metadata = MetadataMap::new();
+            metadata.insert(SEEN_HEADER, said.parse().unwrap());
+            seen.note(&metadata);
+        }
+        assert_eq!(seen.clone().header().unwrap(), "a-1=7,b-1=3");
+    }
 
     #[test]
     fn ascii_stays_and_the_rest_is_percent_encoded() {

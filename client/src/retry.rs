@@ -38,6 +38,7 @@ impl Client {
             *request.request_id_mut() = Uuid::now_v7().to_string();
         }
         let response = self.attempts(again_for_write, &request, rpc).await?;
+        self.seen.note(response.metadata());
         let replayed = response.metadata().get(REPLAYED_HEADER).is_some_and(|value| value == "true");
         let request_id = request.request_id().to_owned();
         Ok(Written { answer: response.into_inner(), replayed, request_id })

@@ -39,6 +39,10 @@ pub const ON_BEHALF_OF_HEADER: &str = "hotline-on-behalf-of";
 /// Response header, `true` when the request had been carried out before.
 pub const REPLAYED_HEADER: &str = "hotline-replayed";
 
+/// Response header of a write, `PERIOD=POSITION`: up to where the period's journal went when it was committed. Sent as a request header with
+/// a list or summary, several apart by commas, it keeps the answer from being older than that, whichever server gives it.
+pub const SEEN_HEADER: &str = "hotline-seen";
+
 /// What every write has. Implemented for each request with a `request_id`.
 pub trait WriteRequest {
     /// UUID made by the client, the same on every retry.

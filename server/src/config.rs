@@ -25,6 +25,11 @@ pub struct Config {
     #[config(env = "HOTLINE_DATABASE")]
     pub database: Option<String>,
 
+    /// A standby of a postgres database, from which summaries and lists are answered as long as it is there: a URL like that of the
+    /// database.
+    #[config(env = "HOTLINE_READ_DATABASE")]
+    pub read_database: Option<String>,
+
     /// The password of a postgres database, if it stands neither in the URL nor in a file.
     #[config(env = "HOTLINE_DATABASE_PASSWORD")]
     pub database_password: Option<String>,
@@ -62,7 +67,13 @@ pub enum ConfigError {
     Database(String),
     /// The database's address is wrong.
     #[error("database: {0}")]
-    Address(#[from] AddressError),
+    Address(#[source] AddressError),
+    /// The standby's address is wrong.
+    #[error("read-database: {0}")]
+    ReadAddress(#[source] AddressError),
+    /// A file has no standby.
+    #[error("read-database: goes together with a postgres database only")]
+    ReadDatabase,
     /// There is nowhere to put the register.
     #[error("data-dir: the user has no home directory; give --data-dir or HOTLINE_DATA_DIR")]
     NoHome,
@@ -89,12 +100,18 @@ impl Config {
 
     /// Where the register is.
     pub fn place(&self) -> Result<Database, ConfigError> {
-        let Some(url) = &self.database else {
-            return Ok(Database::Sqlite(self.data_directory()?.join("register.db")));
+        let file = match &self.database {
+            None => Some(self.data_directory()?.join("register.db")),
+            Some(url) => url.strip_prefix("sqlite:").filter(|path| !path.is_empty()).map(PathBuf::from),
         };
-        if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
-            return Ok(Database::Sqlite(PathBuf::from(path)));
+        match (file, &self.database) {
+            (Some(_), _) if self.read_database.is_some() => Err(ConfigError::ReadDatabase),
+            (Some(file), _) => Ok(Database::Sqlite(file)),
+            (None, url) => self.postgres(url.as_deref().unwrap_or_default()),
         }
+    }
+
+    fn postgres(&self, url: &str) -> Result<Database, ConfigError> {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(ConfigError::Database(url.split("://").next().unwrap_or_default().to_owned()));
         }
@@ -103,8 +120,13 @@ impl Config {
             (None, Some(password)) => Password::Given(password.clone()),
             (None, None) => Password::None,
         };
-        let address = Address::parse(url, password)?;
-        Ok(Database::Postgres { address, data_dir: self.data_directory()? })
+        let standby =
+            self.read_database.as_deref().map(|url| Address::parse(url, password.clone())).transpose();
+        Ok(Database::Postgres {
+            address: Address::parse(url, password).map_err(ConfigError::Address)?,
+            standby: standby.map_err(ConfigError::ReadAddress)?,
+            data_dir: self.data_directory()?,
+        })
     }
 
     fn data_directory(&self) -> Result<PathBuf, ConfigError> {

@@ -39,10 +39,25 @@ impl Server {
             .unwrap_or_else(|(status, log)| panic!("the server ended, {status}:\n{log}"))
     }
 
-    /// The same, or how it ended and what it said.
+    /// The same with more in its environment, such as the database that it shares with others.
+    pub fn start_with(data_dir: impl AsRef<Path>, port: u16, environment: &[(&str, &str)]) -> Self {
+        Self::try_start_with(data_dir, port, environment)
+            .unwrap_or_else(|(status, log)| panic!("the server ended, {status}:\n{log}"))
+    }
+
+    /// Starts a server on a port, or answers how it ended and what it said.
     pub fn try_start(data_dir: impl AsRef<Path>, port: u16) -> Result<Self, (ExitStatus, String)> {
+        Self::try_start_with(data_dir, port, &[])
+    }
+
+    fn try_start_with(
+        data_dir: impl AsRef<Path>,
+        port: u16,
+        environment: &[(&str, &str)],
+    ) -> Result<Self, (ExitStatus, String)> {
         let data_dir = data_dir.as_ref().to_owned();
         let mut child = binaries::command(Binary::Server, &data_dir)
+            .envs(environment.iter().copied())
             .arg("--data-dir")
             .arg(&data_dir)
             .arg("--listen")

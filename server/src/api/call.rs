@@ -11,7 +11,7 @@ use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
 use super::write::Done;
-use super::{Api, check_size, not_found};
+use super::{Api, as_seen, check_size, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
 use crate::store::read;
@@ -49,7 +49,7 @@ impl CallService for Api {
         &self,
         request: Request<v1::ListCallsRequest>,
     ) -> Result<Response<v1::ListCallsResponse>, Status> {
-        Ok(Response::new(self.list(request.into_inner()).await?))
+        Ok(Response::new(self.list(request).await?))
     }
 
     async fn complete_call(
@@ -167,7 +167,8 @@ impl Api {
         self.fetch_call(&period, number).await
     }
 
-    async fn list(&self, request: v1::ListCallsRequest) -> Result<v1::ListCallsResponse, Failure> {
+    async fn list(&self, request: Request<v1::ListCallsRequest>) -> Result<v1::ListCallsResponse, Failure> {
+        let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, (filter, size)) = reading.read(|f| {
@@ -177,8 +178,11 @@ impl Api {
         let tokens = Tokens::of(self.store.token_key(), &request);
         let after = tokens.read(request.page().1)?;
         let (key, search) = (period.key, self.store.search());
-        let page =
-            self.query(move |conn| read::call_list::page(conn, &search, key, &filter, after, size)).await?;
+        let page = self
+            .query_list(as_seen(&metadata, &period), move |conn| {
+                read::call_list::page(conn, &search, key, &filter, after, size)
+            })
+            .await?;
         let now = Instant::now();
         Ok(v1::ListCallsResponse {
             calls: page.rows.iter().map(|call| output::call(period.id.as_str(), call, now)).collect(),

@@ -9,7 +9,7 @@ use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
 use super::write::Done;
-use super::{Api, not_found};
+use super::{Api, as_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::store::read;
 use crate::store::view::{CallView, CallbackView};
@@ -27,7 +27,7 @@ impl CallbackService for Api {
         &self,
         request: Request<v1::ListCallbacksRequest>,
     ) -> Result<Response<v1::ListCallbacksResponse>, Status> {
-        Ok(Response::new(self.callbacks(request.into_inner()).await?))
+        Ok(Response::new(self.callbacks(request).await?))
     }
 
     async fn lease_callback(
@@ -86,8 +86,9 @@ impl Api {
 
     async fn callbacks(
         &self,
-        request: v1::ListCallbacksRequest,
+        request: Request<v1::ListCallbacksRequest>,
     ) -> Result<v1::ListCallbacksResponse, Failure> {
+        let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, (filter, size)) = reading.read(|f| {
             let filter = input::callback_filter(f, &request);
@@ -96,7 +97,11 @@ impl Api {
         let tokens = Tokens::of(self.store.token_key(), &request);
         let after = tokens.read(request.page().1)?;
         let key = period.key;
-        let page = self.query(move |conn| read::callback::page(conn, key, &filter, after, size)).await?;
+        let page = self
+            .query_list(as_seen(&metadata, &period), move |conn| {
+                read::callback::page(conn, key, &filter, after, size)
+            })
+            .await?;
         let now = Instant::now();
         let callbacks = page.rows.iter().map(|one| output::callback(period.id.as_str(), one, now));
         Ok(v1::ListCallbacksResponse {

@@ -8,7 +8,7 @@ use super::convert::input::{self, Address, Asks, KnownPeriod};
 use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
-use super::{Api, not_found};
+use super::{Api, as_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
 use crate::store::read;
@@ -76,7 +76,7 @@ service! {
         &self,
         request: Request<v1::ListIssuesRequest>,
     ) -> Result<Response<v1::ListIssuesResponse>, Status> {
-        Ok(Response::new(self.issues(request.into_inner()).await?))
+        Ok(Response::new(self.issues(request).await?))
     }
 
     async fn list_issue_events(
@@ -120,7 +120,11 @@ impl Api {
         Ok(output::issue(period.id.as_str(), &issue, Instant::now()))
     }
 
-    async fn issues(&self, request: v1::ListIssuesRequest) -> Result<v1::ListIssuesResponse, Failure> {
+    async fn issues(
+        &self,
+        request: Request<v1::ListIssuesRequest>,
+    ) -> Result<v1::ListIssuesResponse, Failure> {
+        let (metadata, _, request) = request.into_parts();
         let now = Instant::now();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, (filter, size)) = reading.read(|f| {
@@ -130,8 +134,11 @@ impl Api {
         let tokens = Tokens::of(self.store.token_key(), &request);
         let after = tokens.read(request.page().1)?;
         let (key, search) = (period.key, self.store.search());
-        let page =
-            self.query(move |conn| read::issue_list::page(conn, &search, key, &filter, after, size)).await?;
+        let page = self
+            .query_list(as_seen(&metadata, &period), move |conn| {
+                read::issue_list::page(conn, &search, key, &filter, after, size)
+            })
+            .await?;
         Ok(v1::ListIssuesResponse {
             issues: page.rows.iter().map(|issue| output::issue(period.id.as_str(), issue, now)).collect(),
             next_page_token: tokens.next(page.next.as_ref()),

@@ -2,7 +2,7 @@
 //!
 //! A request is read by [`convert::input`] into a command of the domain or a filter of the storage, [`write`](mod@write) hands commands to the
 //! storage, [`convert::output`] makes the answer, [`status`] the error, [`page`] cuts lists. The other files are the services, one each; `ingest`
-//! is what BatchCreateCalls and IngestCalls share.
+//! is what BatchCreateCalls and IngestCalls share, `seen` what a client has seen of a period.
 //!
 //! No rule of the register stands here, and no SQL.
 
@@ -15,6 +15,7 @@ mod ingest;
 mod issue;
 pub mod page;
 mod period;
+mod seen;
 pub mod status;
 mod summary;
 mod watch;
@@ -36,6 +37,7 @@ use hotline_proto::v1::watch_service_server::WatchServiceServer;
 use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataMap;
 use tonic::server::NamedService;
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
@@ -45,7 +47,7 @@ use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 use crate::store::conn::Conn;
-use crate::store::{self, Store};
+use crate::store::{self, AtLeast, Store};
 use convert::input::{Address, KnownPeriod, Reading};
 use rlibphonenumber::Region;
 use status::Failure;
@@ -106,14 +108,30 @@ impl Api {
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 
-    /// Asks the storage, in one snapshot, of the present: what is answered as of it stays so.
-    async fn query_as_of_now<T: Send + 'static>(
+    /// The same for a list of a period, which a standby may answer.
+    async fn query_list<T: Send + 'static>(
         &self,
-        query: impl Fn(&mut Conn, Instant) -> Result<T, store::Error> + Send + 'static,
+        at_least: AtLeast,
+        query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
-        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read_as_of_now(query)).await;
+        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read_list(at_least, query)).await;
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
+
+    /// The same for figures, with the moment that counts as the present: what is answered as of it stays so.
+    async fn query_as_of<T: Send + 'static>(
+        &self,
+        at_least: AtLeast,
+        query: impl Fn(&mut Conn, Instant) -> Result<T, store::Error> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read_as_of(at_least, query)).await;
+        Ok(answer.map_err(|_| Failure::Deadline)??)
+    }
+}
+
+/// What the answer to a list must have seen: what its client has.
+fn as_seen(metadata: &MetadataMap, period: &KnownPeriod) -> AtLeast {
+    AtLeast { key: period.key, position: seen::position(metadata, &period.id), time: None }
 }
 
 /// There is nothing of that name.

@@ -101,7 +101,7 @@ fn stored(error: &Error) -> Status {
         Error::Held => {
             unavailable("another server is writing to the period; try again with the same request_id")
         }
-        Error::Away | Error::Unconfirmed => unavailable(
+        Error::Away(_) | Error::Unconfirmed => unavailable(
             "the database cannot be reached; a write may have happened: try again with the same request_id",
         ),
         Error::Stopping => unavailable("the server is stopping; try again with the same request_id"),

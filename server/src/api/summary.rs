@@ -2,21 +2,22 @@
 
 use hotline_proto::v1;
 use hotline_proto::v1::summary_service_server::SummaryService;
+use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
-use super::Api;
-use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, Step};
+use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, KnownPeriod, Step};
 use super::convert::{output, times};
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
+use super::{Api, as_seen};
 use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{Figure, Of};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::DAY;
 use crate::domain::refusal::Refusal;
-use crate::store;
 use crate::store::read::figures::{AskedAsOf, Item, ItemPlace, Question, Snapshot};
+use crate::store::{self, AtLeast};
 
 /// The longest window of a curve by the hour, in microseconds.
 const HOURS_OF: i64 = 8 * DAY;
@@ -27,47 +28,55 @@ impl SummaryService for Api {
         &self,
         request: Request<v1::GetSummaryRequest>,
     ) -> Result<Response<v1::Summary>, Status> {
-        Ok(Response::new(self.summary(&request.into_inner()).await?))
+        Ok(Response::new(self.summary(request).await?))
     }
 
     async fn explain_figure(
         &self,
         request: Request<v1::ExplainFigureRequest>,
     ) -> Result<Response<v1::ExplainFigureResponse>, Status> {
-        Ok(Response::new(self.explanation(&request.into_inner()).await?))
+        Ok(Response::new(self.explanation(request).await?))
     }
 }
 
 impl Api {
-    async fn summary(&self, request: &v1::GetSummaryRequest) -> Result<v1::Summary, Failure> {
+    async fn summary(&self, request: Request<v1::GetSummaryRequest>) -> Result<v1::Summary, Failure> {
+        let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (known, asked) = reading.read(|f| input::asked_summary(f, request))?;
+        let (known, asked) = reading.read(|f| input::asked_summary(f, &request))?;
         let key = known.key;
         let read =
-            self.query_as_of_now(move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
-                Ok(mut snapshot) => summarize(&mut snapshot, &asked),
-                Err(refusal) => Ok(Err(refusal)),
-            });
+            self.query_as_of(
+                at_least(&metadata, &known, &asked.as_of),
+                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
+                    Ok(mut snapshot) => summarize(&mut snapshot, &asked),
+                    Err(refusal) => Ok(Err(refusal)),
+                },
+            );
         Ok(v1::Summary { period: known.id.name(), ..read.await?? })
     }
 
     async fn explanation(
         &self,
-        request: &v1::ExplainFigureRequest,
+        request: Request<v1::ExplainFigureRequest>,
     ) -> Result<v1::ExplainFigureResponse, Failure> {
+        let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (known, (mut asked, size)) =
-            reading.read(|f| input::asked_figure(f, request).zip(page::size(f, request)))?;
-        let tokens = Tokens::of(self.store.token_key(), request);
+            reading.read(|f| input::asked_figure(f, &request).zip(page::size(f, &request)))?;
+        let tokens = Tokens::of(self.store.token_key(), &request);
         let after: Option<(AskedAsOf, ItemPlace)> = tokens.read(request.page().1)?;
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemPlace::default()));
         asked.as_of = as_of;
         let key = known.key;
         let read =
-            self.query_as_of_now(move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
-                Ok(mut snapshot) => explain(&mut snapshot, &asked, after, size),
-                Err(refusal) => Ok(Err(refusal)),
-            });
+            self.query_as_of(
+                at_least(&metadata, &known, &asked.as_of),
+                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
+                    Ok(mut snapshot) => explain(&mut snapshot, &asked, after, size),
+                    Err(refusal) => Ok(Err(refusal)),
+                },
+            );
         let Explanation { as_of, window, figure, mut items } = read.await??;
         let next = page::cut(&mut items, size, |item| {
             let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };
@@ -83,6 +92,13 @@ impl Api {
             to: Some(times::timestamp(window.to)),
         })
     }
+}
+
+/// What an answer as of a point must have seen.
+fn at_least(metadata: &MetadataMap, period: &KnownPeriod, as_of: &AskedAsOf) -> AtLeast {
+    let seen = as_seen(metadata, period);
+    let time = as_of.time.filter(|_| as_of.position.is_none());
+    AtLeast { position: as_of.position.unwrap_or(0).max(seen.position), time, ..seen }
 }
 
 type Answer<T> = Result<Result<T, Refusal>, store::Error>;

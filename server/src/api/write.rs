@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::convert::input::{Asks, Fields, KnownPeriod};
 use super::convert::times;
 use super::status::Failure;
-use super::{Api, UNARY_AT_MOST, check_size};
+use super::{Api, UNARY_AT_MOST, check_size, seen};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -102,12 +102,15 @@ pub struct Done {
     pub subject: Subject,
     /// It had been carried out before.
     pub replayed: bool,
+    /// Up to where the period's journal went then.
+    pub head: i64,
 }
 
 impl Done {
-    /// The response, with the header that says that it had been carried out before.
+    /// The response, with the headers that say up to where the journal went, and whether it had been carried out before.
     pub fn answer<T>(&self, message: T) -> Response<T> {
         let mut response = Response::new(message);
+        seen::tell(response.metadata_mut(), &self.period.id, self.head);
         if self.replayed {
             response.metadata_mut().insert(REPLAYED_HEADER, MetadataValue::from_static("true"));
         }
@@ -236,7 +239,7 @@ impl Api {
         };
         let written = tokio::time::timeout_at(deadline.into(), self.store.write(request)).await;
         let written = written.map_err(|_| Failure::Deadline)??;
-        Ok(Done { period, subject: written.subject, replayed: written.replayed })
+        Ok(Done { period, subject: written.subject, replayed: written.replayed, head: written.head })
     }
 }
 

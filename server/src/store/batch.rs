@@ -63,13 +63,21 @@ struct Seen {
     position: i64,
 }
 
+/// What became of a batch.
+pub struct Answers {
+    /// Of each write, in their order.
+    pub answers: Vec<Result<Written, Refusal>>,
+    /// The ends of the journals that it wrote to or saw, as (key of the period, position).
+    pub heads: Vec<(i64, i64)>,
+}
+
 /// Runs writes in the order in which they came, period by period; answers each.
 pub fn run(
     conn: &mut Conn,
     secret: &[u8; 32],
     memory: &Memory,
     requests: &[&Request],
-) -> Result<Vec<Result<Written, Refusal>>, Error> {
+) -> Result<Answers, Error> {
     let mut groups: Vec<(&PeriodId, Vec<usize>)> = Vec::new();
     for (at, request) in requests.iter().enumerate() {
         match groups.iter_mut().find(|(period, _)| **period == request.period) {
@@ -78,14 +86,16 @@ pub fn run(
         }
     }
     let mut answers: Vec<Option<Result<Written, Refusal>>> = requests.iter().map(|_| None).collect();
+    let mut heads = Vec::new();
     for (period, group) in groups {
         let of_group: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
-        let answered = run_group(conn, secret, memory, period, &of_group)?;
+        let (answered, head) = run_group(conn, secret, memory, period, &of_group)?;
+        heads.push(head);
         for (at, answer) in group.into_iter().zip(answered) {
             answers[at] = Some(answer);
         }
     }
-    Ok(answers.into_iter().flatten().collect())
+    Ok(Answers { answers: answers.into_iter().flatten().collect(), heads })
 }
 
 fn run_group(
@@ -94,7 +104,7 @@ fn run_group(
     memory: &Memory,
     period: &PeriodId,
     requests: &[&Request],
-) -> Result<Vec<Result<Written, Refusal>>, Error> {
+) -> Result<(Vec<Result<Written, Refusal>>, (i64, i64)), Error> {
     let (found, now) = head::lock(conn, period)?;
     let commands = requests.iter().map(|request| &request.write.command);
     let mut group = Group::open(conn, memory, period, found, commands, now)?;
@@ -112,7 +122,7 @@ fn run_group(
             group.answer(request, digest, &context)
         })
         .collect();
-    let answers = answers?;
+    let (answers, reached) = (answers?, (group.key, group.state.head.position));
     if !group.changes.is_empty() {
         group.changes.save(conn, group.key, &group.state, group.hash)?;
     } else if answers.iter().flatten().any(|written| written.replayed) {
@@ -121,7 +131,7 @@ fn run_group(
         let head = HeadRow::new(group.key, &group.state.head, group.hash);
         conn.together(|to| HeadRow::upsert(to, &[head]))?;
     }
-    Ok(answers)
+    Ok((answers, reached))
 }
 
 /// What the rules would say of a write now. Only reads.
@@ -178,7 +188,12 @@ impl Group {
     ) -> Result<Result<Written, Refusal>, Error> {
         if let Some(seen) = self.seen.get(&request.request_id) {
             return Ok(if seen.digest == digest {
-                Ok(Written { subject: seen.subject, position: seen.position, replayed: true })
+                Ok(Written {
+                    subject: seen.subject,
+                    position: seen.position,
+                    replayed: true,
+                    head: self.state.head.position,
+                })
             } else {
                 Err(Refusal::RequestIdReused)
             });
@@ -196,7 +211,7 @@ impl Group {
             self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
         }
         self.seen.insert(request.request_id, Seen { digest, subject, position });
-        Ok(Ok(Written { subject, position, replayed: false }))
+        Ok(Ok(Written { subject, position, replayed: false, head: self.state.head.position }))
     }
 }
 

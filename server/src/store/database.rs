@@ -16,6 +16,8 @@ pub enum Database {
     Postgres {
         /// Where it is.
         address: Address,
+        /// A standby that answers summaries and lists.
+        standby: Option<Address>,
         /// Where the index goes.
         data_dir: PathBuf,
     },
@@ -79,6 +81,14 @@ impl Database {
         Ok(())
     }
 
+    /// Keeps servers from a file, and others from moving it. A shared database has no such lock: what was written meanwhile is seen.
+    pub fn lock_file(&self) -> Result<Option<sqlite::Lock>, Error> {
+        match self {
+            Database::Sqlite(_) => self.lock().map(Some),
+            Database::Postgres { .. } => Ok(None),
+        }
+    }
+
     /// Keeps a second server from the file, or from the index of a shared database.
     pub fn lock(&self) -> Result<sqlite::Lock, Error> {
         let file = match self {
@@ -89,6 +99,14 @@ impl Database {
             make_directory(directory)?;
         }
         sqlite::lock(&file)
+    }
+
+    /// The standby that may be asked.
+    pub fn standby(&self) -> Option<Address> {
+        match self {
+            Database::Sqlite(_) => None,
+            Database::Postgres { standby, .. } => standby.clone(),
+        }
     }
 
     /// The file of the text index.
@@ -114,6 +132,11 @@ impl Database {
             Database::Postgres { .. } => 8,
         }
     }
+}
+
+/// Opens a connection to a standby.
+pub fn open_standby(address: &Address) -> Result<Conn, Error> {
+    on_postgres(address, Purpose::Read)
 }
 
 fn on_postgres(address: &Address, purpose: Purpose) -> Result<Conn, Error> {

@@ -2,6 +2,9 @@
 
 use diesel::result::{ConnectionError, DatabaseErrorKind as Kind, Error as Diesel};
 
+/// Why a database is away to which there was a connection.
+pub const BROKEN_OFF: &str = "the connection broke off";
+
 /// The storage failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -9,8 +12,8 @@ pub enum Error {
     #[error("the database is locked")]
     Busy,
     /// The database server cannot be reached, or the connection broke off.
-    #[error("the database cannot be reached")]
-    Away,
+    #[error("the database cannot be reached: {0}")]
+    Away(String),
     /// Another server is just writing to the period.
     #[error("another server is writing to the period")]
     Held,
@@ -49,9 +52,12 @@ impl Error {
     /// Whether the same may succeed later.
     pub fn is_passing(&self) -> bool {
         match self {
-            Error::Busy | Error::Held | Error::Away | Error::Unconfirmed | Error::Full | Error::Stopping => {
-                true
-            }
+            Error::Busy
+            | Error::Held
+            | Error::Away(_)
+            | Error::Unconfirmed
+            | Error::Full
+            | Error::Stopping => true,
             Error::Damaged(_)
             | Error::Database(_)
             | Error::Connect(_)
@@ -76,7 +82,7 @@ impl From<Diesel> for Error {
             Diesel::DatabaseError(
                 Kind::UnableToSendCommand | Kind::ClosedConnection | Kind::ReadOnlyTransaction,
                 _,
-            ) => Error::Away,
+            ) => Error::Away(BROKEN_OFF.to_owned()),
             _ => Error::Database(error),
         }
     }

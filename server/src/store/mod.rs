@@ -3,7 +3,8 @@
 //! [`database`] says where the register is, [`conn`] is a connection to either. `schema` are the tables, `rows` their rows and what they are in
 //! the domain, `fetch` gets whole aggregates by number. A write goes through [`queue`] and [`writer`] (its thread), `batch` (one
 //! transaction), `head` (who writes to the period), `load` (what it touches), `save`, `journal` and `counters` (what it changes). [`read`]
-//! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables. [`sqlite`], [`postgres`] and the index of
+//! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables, [`moving`] takes
+//! a register from one database to the other. [`sqlite`], [`postgres`] and the index of
 //! the search are the only ones that know a dialect.
 
 mod batch;
@@ -16,6 +17,8 @@ pub mod filter;
 mod head;
 pub(crate) mod journal;
 pub(crate) mod load;
+pub mod moving;
+pub mod pool;
 pub mod postgres;
 pub mod queue;
 pub mod read;
@@ -32,10 +35,10 @@ pub mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant as Moment};
+use std::time::Duration;
 
 use diesel::prelude::*;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::command::Write;
@@ -45,15 +48,16 @@ use crate::domain::refusal::Refusal;
 use conn::{Conn, Failed, on};
 pub use database::Database;
 pub use error::Error;
+use pool::Pool;
 use postgres::pulse::Pulse;
+pub use postgres::standby::AtLeast;
+use postgres::standby::Course;
 use search::Search;
+use writer::Told;
 pub use writer::{Pending, Request, WriteError, Writer, Written};
-use writer::{Told, Writing};
 
 /// How long a read is tried again while the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Between two attempts.
-const AWAY: Duration = Duration::from_millis(100);
 /// How long the storage may take to stop. Longer than a commit that waits for a standby which has gone must nobody wait.
 const STOP: Duration = Duration::from_secs(15);
 
@@ -64,20 +68,24 @@ pub struct Store {
 }
 
 struct Inner {
-    database: Database,
     writer: Writer,
     /// Taken by whoever stops the storage.
     threads: Mutex<Vec<JoinHandle<()>>>,
-    /// Connections that rest; there are never more in use than permits.
-    readers: Mutex<Vec<Conn>>,
-    permits: Semaphore,
+    readers: Pool,
+    standby: Option<Standby>,
     committed: watch::Receiver<u64>,
     present: watch::Receiver<bool>,
-    writing: Arc<Writing>,
+    told: Told,
     search: Search,
     secret: [u8; 32],
     stopping: CancellationToken,
     _lock: sqlite::Lock,
+}
+
+/// A standby that answers some of the reads.
+struct Standby {
+    readers: Pool,
+    course: Course,
 }
 
 impl Store {
@@ -88,35 +96,36 @@ impl Store {
         let secret = database.open_writer()?.write(register_secret)?;
         let (committed, commits) = watch::channel(0);
         let (written, writes) = watch::channel(0);
-        let told = Told { committed: committed.clone(), written, writing: Arc::default() };
+        let told =
+            Told { committed: committed.clone(), written, writing: Arc::default(), reached: Arc::default() };
         let search = Search::open(Some(&database.index()), &search_id(&secret))?;
         let (writer, mut threads) = Writer::start(database, secret, &told)?;
         let (is_present, present) = watch::channel(true);
         let stopping = CancellationToken::new();
+        let standby = database.standby().map(|address| Standby {
+            // There is the primary if it is away.
+            readers: Pool::new(database.readers(), Duration::ZERO, move || database::open_standby(&address)),
+            course: Course::default(),
+        });
         if let Database::Postgres { address, .. } = database {
-            let address = address.clone();
-            let pulse = Pulse {
-                address,
-                written: writes,
-                committed,
-                present: is_present,
-                stopping: stopping.clone(),
-            };
+            let course = standby.as_ref().map(|standby| standby.course.clone());
+            let (address, stopping) = (address.clone(), stopping.clone());
+            let pulse = Pulse { address, written: writes, committed, course, present: is_present, stopping };
             threads.push(pulse.start()?);
         }
-        threads.push({
+        let open_reader = {
             let database = database.clone();
-            search.start(move || database.open_reader(), commits.clone())
-        });
+            move || database.open_reader()
+        };
+        threads.push(search.start(open_reader.clone(), commits.clone()));
         let inner = Inner {
-            database: database.clone(),
             writer,
             threads: Mutex::new(threads),
-            readers: Mutex::new(Vec::new()),
-            permits: Semaphore::new(database.readers()),
+            readers: Pool::new(database.readers(), PATIENCE, open_reader),
+            standby,
             committed: commits,
             present,
-            writing: told.writing,
+            told,
             search,
             secret,
             stopping,
@@ -145,42 +154,62 @@ impl Store {
         &self,
         query: impl Fn(&mut Conn) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.reading(move |_, conn| conn.read(&query)).await
+        self.inner.readers.run(move |conn| conn.read(&query)).await
     }
 
-    /// The same, with the present as far as everything that was recorded by then can be read: what is answered as of it stays so.
-    pub async fn read_as_of_now<T: Send + 'static>(
+    /// The same for a list of a period, from a standby if there is one that has seen what was written here.
+    pub async fn read_list<T: Send + 'static>(
         &self,
-        query: impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + 'static,
+        at_least: AtLeast,
+        query: impl Fn(&mut Conn) -> Result<T, Error> + Send + Sync + 'static,
     ) -> Result<T, Error> {
-        self.reading(move |inner, conn| {
+        let query = Arc::new(query);
+        let on_standby = query.clone();
+        match self.ask_standby(at_least, Arc::new(move |conn: &mut Conn, _| on_standby(conn))).await {
+            Some(answer) => Ok(answer),
+            None => self.read(move |conn| query(conn)).await,
+        }
+    }
+
+    /// The same for figures, with the moment that counts as the present: everything that was recorded by then can be read, and what is
+    /// answered as of it stays so.
+    pub async fn read_as_of<T: Send + 'static>(
+        &self,
+        at_least: AtLeast,
+        query: impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static,
+    ) -> Result<T, Error> {
+        let query = Arc::new(query);
+        if let Some(answer) = self.ask_standby(at_least, query.clone()).await {
+            return Ok(answer);
+        }
+        let writing = self.inner.told.writing.clone();
+        let read = move |conn: &mut Conn| {
             let now = match conn {
-                Conn::Sqlite(_) => inner.writing.settled(),
+                Conn::Sqlite(_) => writing.settled(),
                 Conn::Postgres(postgres) => {
                     postgres.settled().map_err(|error| Failed::Begin(error.into()))?
                 }
             };
             conn.read(|conn| query(conn, now))
-        })
-        .await
+        };
+        self.inner.readers.run(read).await
     }
 
-    async fn reading<T: Send + 'static>(
+    /// Asks the standby; none if there is none that answers and has seen enough.
+    async fn ask_standby<T: Send + 'static>(
         &self,
-        query: impl Fn(&Inner, &mut Conn) -> Result<T, Failed<Error>> + Send + 'static,
-    ) -> Result<T, Error> {
-        let _permit = self.inner.permits.acquire().await.map_err(|_| Error::Stopping)?;
-        let inner = self.inner.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let begun = Moment::now();
-            loop {
-                match inner.read_once(&query) {
-                    Err(Error::Away) if begun.elapsed() < PATIENCE => std::thread::sleep(AWAY),
-                    answer => return answer,
-                }
-            }
-        });
-        task.await.map_err(|error| Error::Damaged(format!("a query broke off: {error}")))?
+        at_least: AtLeast,
+        query: Arc<impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static>,
+    ) -> Option<T> {
+        let standby = self.inner.standby.as_ref()?;
+        let position = at_least.position.max(self.inner.told.reached(at_least.key));
+        let answer = standby.read(AtLeast { position, ..at_least }, query).await;
+        match &answer {
+            Ok(Some(_)) => {}
+            Ok(None) => tracing::debug!("the standby is behind; the primary is asked"),
+            Err(error) => tracing::debug!(%error, "the standby does not answer; the primary is asked"),
+        }
+        answer.ok().flatten()
     }
 
     /// Wakes when something was committed, in any period.
@@ -209,7 +238,8 @@ impl Store {
         self.inner.search.stop();
         self.inner.stopping.cancel();
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.inner.readers.close();
+        self.inner.standby.iter().for_each(|standby| standby.readers.close());
         let joined = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 if thread.join().is_err() {
@@ -225,28 +255,30 @@ impl Store {
     }
 }
 
-impl Inner {
-    /// Runs a query on a connection that rests, or on a new one.
-    fn read_once<T>(
+impl Standby {
+    /// Runs a query; none if it has not seen what the answer must have seen.
+    async fn read<T: Send + 'static>(
         &self,
-        query: impl Fn(&Inner, &mut Conn) -> Result<T, Failed<Error>>,
-    ) -> Result<T, Error> {
-        let resting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut conn = match resting {
-            Some(conn) => conn,
-            None => self.database.open_reader()?,
-        };
-        let answer = query(self, &mut conn).map_err(Error::from);
-        match &answer {
-            Err(error) if matches!(error, Error::Away) || !conn.is_usable() => {
-                // Those that rest have most likely broken off as well.
-                self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
-                tracing::debug!(%error, "a reading connection broke off");
-                return Err(Error::Away);
+        at_least: AtLeast,
+        query: Arc<impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static>,
+    ) -> Result<Option<T>, Error> {
+        let course = self.course.clone();
+        let read = move |conn: &mut Conn| {
+            let Conn::Postgres(postgres) = conn else { return Ok(None) };
+            // Before the snapshot is taken: it holds all of this.
+            let replayed = postgres.replayed().map_err(|error| Failed::Begin(error.into()))?;
+            let Some(settled) = course.settled(replayed) else { return Ok(None) };
+            if at_least.time.is_some_and(|time| time > settled) {
+                return Ok(None);
             }
-            _ => self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn),
-        }
-        answer
+            conn.read(|conn| {
+                if read::event::head(conn, at_least.key)? < at_least.position {
+                    return Ok(None);
+                }
+                query(conn, settled).map(Some)
+            })
+        };
+        self.readers.run(read).await
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rows: a struct of a table with `insert` and `upsert` of many at once.
 
+use super::Error;
+
 /// A row struct of one table with `insert` and `upsert` of many rows. The key columns come first, apart from the others.
 /// A key may stand only once among the rows of one `upsert`.
 macro_rules! table_row {
@@ -36,6 +38,23 @@ macro_rules! table_row {
                     )),
                 }
                 Ok(())
+            }
+
+            /// Copies the rows of a period into another register.
+            pub fn copy(
+                from: &mut $crate::store::conn::Conn,
+                to: &mut $crate::store::conn::Conn,
+                period_key: i64,
+            ) -> Result<(), $crate::store::Error> {
+                use ::diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+                use $crate::store::schema::$table;
+                $crate::store::conn::on!(from, |c| {
+                    let rows = $table::table
+                        .filter($table::period_key.eq(period_key))
+                        .select(Self::as_select())
+                        .load_iter::<Self, _>(c)?;
+                    $crate::store::row::in_pages(rows, |page| Ok(to.together(|to| Self::insert(to, page))?))
+                })
             }
 
             $crate::store::row::upsert!($table key { $($key: $Key),+ } { $($col: $Col),* });
@@ -114,6 +133,25 @@ macro_rules! counter_row {
     };
 }
 pub(crate) use counter_row;
+
+/// Rows copied at a time.
+const PAGE: usize = 1000;
+
+/// Hands rows on in pages, as they are read.
+pub fn in_pages<R>(
+    rows: impl Iterator<Item = diesel::QueryResult<R>>,
+    mut each: impl FnMut(&[R]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut page = Vec::with_capacity(PAGE);
+    for row in rows {
+        page.push(row?);
+        if page.len() == PAGE {
+            each(&page)?;
+            page.clear();
+        }
+    }
+    each(&page)
+}
 
 /// SQLite's limit of bind parameters. On PostgreSQL a column is one.
 pub const MAX_BINDS: usize = 32_766;

@@ -1,18 +1,19 @@
 //! The writers: threads that own a writing connection each. One drains whatever is queued in a lane into one transaction and answers after the
 //! commit. What cannot be answered for sure is run again: what was committed all the same is recognised by its request id.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
-use super::batch::{self, Memory};
+use super::batch::{self, Answers, Memory};
 use super::conn::{Conn, Failed};
 use super::database::Database;
-use super::error::Error;
+use super::error::{BROKEN_OFF, Error};
 use super::queue::{Again, NotQueued, Queue};
 use super::sqlite;
 use crate::domain::command::Write;
@@ -56,6 +57,8 @@ pub struct Written {
     pub position: i64,
     /// It had been written before by the same request.
     pub replayed: bool,
+    /// Position up to which the journal goes with it.
+    pub head: i64,
 }
 
 /// Why a write was not done.
@@ -106,7 +109,7 @@ impl Job {
     /// The job, unless its caller was told that the database is away for too long.
     fn if_patient(mut self, is_stopping: bool) -> Option<Self> {
         if self.away_since.get_or_insert_with(Moment::now).elapsed() > PATIENCE || is_stopping {
-            self.answer(Err(Error::Away.into()));
+            self.answer(Err(Error::Away(BROKEN_OFF.to_owned()).into()));
             return None;
         }
         Some(self)
@@ -143,6 +146,27 @@ pub struct Told {
     pub written: watch::Sender<u64>,
     /// Since when the file is being written.
     pub writing: Arc<Writing>,
+    /// Positions up to which the journals of periods are known to be committed here, by key.
+    pub reached: Arc<Mutex<HashMap<i64, i64>>>,
+}
+
+impl Told {
+    /// The position up to which this server has written to a period, or seen it written; 0 if not at all.
+    pub fn reached(&self, key: i64) -> i64 {
+        self.reached.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied().unwrap_or(0)
+    }
+
+    fn committed(&self, heads: &[(i64, i64)]) {
+        {
+            let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+            for (key, position) in heads {
+                let known = reached.entry(*key).or_default();
+                *known = (*known).max(*position);
+            }
+        }
+        self.committed.send_modify(|count| *count += 1);
+        self.written.send_modify(|count| *count += 1);
+    }
 }
 
 impl Writer {
@@ -236,9 +260,8 @@ impl Worker {
         }
         let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
         match self.transaction(&requests) {
-            Ok(answers) => {
-                self.told.committed.send_modify(|count| *count += 1);
-                self.told.written.send_modify(|count| *count += 1);
+            Ok(Answers { answers, heads }) => {
+                self.told.committed(&heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     job.answer(answer.map_err(WriteError::Refused));
                 }
@@ -259,7 +282,7 @@ impl Worker {
             tracing::warn!(writes = jobs.len(), "a commit was not confirmed; its writes are looked up");
             return Again { jobs, after: Duration::ZERO };
         }
-        if matches!(error, Error::Away) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
+        if matches!(error, Error::Away(_)) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
             tracing::warn!(%error, writes = jobs.len(), "the database broke off; its writes are looked up");
             self.conn = None;
             return self.away(jobs);
@@ -283,7 +306,7 @@ impl Worker {
         if self.conn.is_none() {
             match self.database.open_writer() {
                 Ok(conn) => self.conn = Some(conn),
-                Err(error) => tracing::warn!(%error, "no connection to write"),
+                Err(error) => tracing::debug!(%error, "no connection to write"),
             }
         }
         self.conn.is_some()
@@ -294,9 +317,11 @@ impl Worker {
         Again { jobs: jobs.into_iter().filter_map(|job| job.if_patient(is_stopping)).collect(), after: AWAY }
     }
 
-    fn transaction(&mut self, requests: &[&Request]) -> Result<Vec<Result<Written, Refusal>>, Failed<Error>> {
+    fn transaction(&mut self, requests: &[&Request]) -> Result<Answers, Failed<Error>> {
         let (secret, memory) = (&self.secret, &self.memory);
-        let Some(conn) = &mut self.conn else { return Err(Failed::Begin(Error::Away)) };
+        let Some(conn) = &mut self.conn else {
+            return Err(Failed::Begin(Error::Away(BROKEN_OFF.to_owned())));
+        };
         // A fault must not take the writer with it: the transaction is rolled back, and the write that brought it is found one by one.
         let body =
             std::panic::AssertUnwindSafe(|| conn.write(|conn| batch::run(conn, secret, memory, requests)));

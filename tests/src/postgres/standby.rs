@@ -5,10 +5,25 @@ use super::Cluster;
 impl Cluster {
     /// A copy of it that follows it (streaming replication), and serves queries that only read.
     pub fn standby(&self) -> Self {
+        let standby = self.copied().started();
+        self.wait_until(&self.of_standby(&standby, "state = 'streaming'"));
+        standby
+    }
+
+    /// The same on the port of a server that has died and is gone with this: whoever knows that port finds the standby there.
+    pub fn standby_in_place_of(&self, dead: Self) -> Self {
+        let port = dead.port;
+        drop(dead);
+        let mut standby = self.copied();
+        standby.port = port;
+        assert!(standby.try_start(), "PostgreSQL does not start on the port {port}:\n{}", standby.log());
+        self.wait_until(&self.of_standby(&standby, "state = 'streaming'"));
+        standby
+    }
+
+    fn copied(&self) -> Self {
         let mut standby = Self::without_data();
         standby.run(&format!("copy {} {}", self.port, standby.name));
-        let standby = standby.started();
-        self.wait_until(&self.of_standby(&standby, "state = 'streaming'"));
         standby
     }
 

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::Span;
-use super::callers::AddedCallers;
+use super::callers::{AddedCallers, CallerCountRow, DistinctRow};
 use super::tables::{Kept, Row};
 use crate::domain::calendar::Window;
+use crate::domain::codes::Coded;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::ledger::{Cells, Ledger};
@@ -120,6 +121,24 @@ fn add_durations(to: &mut Statements<'_>, period_key: i64, rows: &[DurationRow])
         issues: *issues,
     };
     StoredDurations::add(to, &rows.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Copies the counters of a period into another register.
+pub fn copy(from: &mut Conn, to: &mut Conn, key: i64) -> Result<(), Error> {
+    for dimension in Dimension::ALL {
+        copy_counts::<CallCounts>(from, to, key, *dimension)?;
+        copy_counts::<IssueCounts>(from, to, key, *dimension)?;
+        copy_counts::<DueCounts>(from, to, key, *dimension)?;
+        copy_counts::<FlowCounts>(from, to, key, *dimension)?;
+    }
+    StoredDurations::copy(from, to, key)?;
+    CallerCountRow::copy(from, to, key)?;
+    DistinctRow::copy(from, to, key)
+}
+
+fn copy_counts<C: Kept>(from: &mut Conn, to: &mut Conn, key: i64, dimension: Dimension) -> Result<(), Error> {
+    let rows = C::all_rows(from, key, dimension)?;
+    Ok(to.together(|to| C::add_rows(to, key, &rows))?)
 }
 
 /// The counters of durations in the cells of a window.

@@ -121,8 +121,7 @@ impl Address {
                 Err(_) => failed.push(format!("{}: no answer within {} s", shown(host), START.as_secs())),
             }
         }
-        tracing::warn!(causes = failed.join("; "), "the database cannot be reached");
-        Err(Error::Away)
+        Err(Error::Away(failed.join("; ")))
     }
 
     async fn connect_to(&self, config: &Config) -> Result<Opened, tokio_postgres::Error> {

@@ -1,10 +1,12 @@
 //! What only PostgreSQL needs: where it is ([`address`]), the connection with the runtime that drives it, what must hold of the server, and
-//! the locks. [`insert`] is how rows go in, [`pulse`] tells servers of each other's commits.
+//! the locks. [`insert`] is how rows go in, [`pulse`] tells servers of each other's commits, [`standby`] is
+//! another server of the database that reads are answered from.
 
 pub mod address;
 pub mod insert;
 pub mod pulse;
 mod sql;
+pub mod standby;
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -221,6 +223,13 @@ impl Postgres {
         self.heard.warned.store(false, Ordering::SeqCst);
         Manager::commit_transaction(&mut self.conn)?;
         if self.heard.warned.load(Ordering::SeqCst) { Err(Error::Unconfirmed) } else { Ok(()) }
+    }
+
+    /// Up to which point of the primary's log this server has everything.
+    pub fn replayed(&mut self) -> QueryResult<i64> {
+        let log = "pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() \
+                   ELSE pg_current_wal_insert_lsn() END, '0/0')::bigint";
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(log)).get_result(&mut self.conn)
     }
 
     /// Whether it still answers.

@@ -10,8 +10,11 @@ use tokio::sync::{mpsc, watch};
 use tokio_postgres::{AsyncMessage, Client};
 use tokio_util::sync::CancellationToken;
 
+use super::WRITER;
 use super::address::Address;
-use crate::store::error::Error;
+use super::standby::Course;
+use crate::domain::instant::Instant;
+use crate::store::error::{BROKEN_OFF, Error};
 
 /// Between two looks at the heads.
 const LOOK: Duration = Duration::from_secs(1);
@@ -30,6 +33,8 @@ pub struct Pulse {
     pub written: watch::Receiver<u64>,
     /// Wakes whoever waits for commits, ours or others'.
     pub committed: watch::Sender<u64>,
+    /// Where the log is and until when all is in it; none if no standby is asked.
+    pub course: Option<Course>,
     /// Whether the database is there.
     pub present: watch::Sender<bool>,
     /// Ends it.
@@ -49,11 +54,11 @@ impl Pulse {
         let stopping = self.stopping.clone();
         let beat = async {
             loop {
-                if let Err(error) = self.beat().await {
-                    tracing::debug!(%error, "the pulse broke off");
-                }
+                // It only ends by failing.
+                let ended = self.beat().await.err();
                 if self.present.send_replace(false) {
-                    tracing::error!("the database is away; nothing is served until it is back");
+                    let cause = ended.map(|error| error.to_string());
+                    tracing::error!(cause, "the database is away; nothing is served until it is back");
                 }
                 tokio::time::sleep(RETRY).await;
             }
@@ -87,6 +92,11 @@ impl Pulse {
         let mut seen = None;
         loop {
             let positions = answered(client.query_one(HEADS, &[])).await?.get::<_, i64>(0);
+            if let Some(course) = &self.course {
+                let settled = answered(client.query_one(SETTLED, &[&WRITER])).await?.get::<_, i64>(0);
+                let point = answered(client.query_one(POINT, &[])).await?.get::<_, i64>(0);
+                course.note(point, Instant(settled));
+            }
             if seen.replace(positions).is_some_and(|before| before != positions) || !*self.present.borrow() {
                 self.wake();
             }
@@ -109,7 +119,7 @@ impl Pulse {
                         // Whoever waits for our own commits was woken by the writer.
                         Some(process) if process == own => {}
                         Some(_) => self.wake(),
-                        None => return Err(Error::Away),
+                        None => return Err(Error::Away(BROKEN_OFF.to_owned())),
                     },
                 }
             }
@@ -124,13 +134,18 @@ impl Pulse {
 /// Changes with every commit of any server.
 const HEADS: &str = "SELECT coalesce(sum(position), 0)::bigint FROM heads";
 
+/// The begin of the earliest write under way, or the present, less a microsecond: all that was recorded by then is committed. As
+/// [`super::Postgres::settled`], in microseconds since 1970.
+const SETTLED: &str = "SELECT (extract(epoch FROM least(clock_timestamp(), min(xact_start))) * 1000000)::bigint - 1 \
+                       FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()";
+
+/// Where the log is.
+const POINT: &str = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
+
 async fn answered<T>(asked: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Error> {
     match tokio::time::timeout(ANSWER, asked).await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "the pulse's connection failed");
-            Err(Error::Away)
-        }
-        Err(_) => Err(Error::Away),
+        Ok(Err(error)) => Err(Error::Away(error.to_string())),
+        Err(_) => Err(Error::Away(format!("no answer within {} s", ANSWER.as_secs()))),
     }
 }

@@ -73,6 +73,13 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Finding>, Error> {
     rows.into_iter().map(|row| period(conn, row)).collect()
 }
 
+/// Verifies one period.
+pub fn one(conn: &mut Conn, id: &PeriodId) -> Result<Finding, Error> {
+    let (row, _) =
+        head::find(conn, id)?.ok_or_else(|| Error::Damaged(format!("period {} has no head", id.as_str())))?;
+    period(conn, row)
+}
+
 fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
     let mut finding = Finding { period: row.period_id.clone(), ..Finding::default() };
     let key = row.period_key;

@@ -1,5 +1,7 @@
 //! The command line of the server.
 
+mod migrate_data;
+
 use std::future::Future;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -41,6 +43,9 @@ struct Settings {
     /// the data directory]
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
+    /// A standby of a postgres database that answers summaries and lists
+    #[arg(long, global = true, value_name = "URL")]
+    read_database: Option<String>,
     /// A file with the password of a postgres database
     #[arg(long, global = true, value_name = "FILE")]
     database_password_file: Option<PathBuf>,
@@ -66,6 +71,8 @@ enum Command {
         #[arg(long)]
         rebuild: bool,
     },
+    /// Move a register from one database to another, and hold the two against each other
+    MigrateData(migrate_data::MigrateData),
     /// Read the settings, say what they come to, and stop
     CheckConfig {
         /// Print all settings with their defaults as a file to begin with
@@ -104,6 +111,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
     let flags = Flags {
         listen: cli.settings.listen,
         database: cli.settings.database,
+        read_database: cli.settings.read_database,
         database_password_file: cli.settings.database_password_file,
         data_dir: cli.settings.data_dir,
         ..Flags::empty()
@@ -120,6 +128,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Demo => runtime()?.block_on(serve_demo(&config, database)),
         Command::Migrate => migrate(&database),
         Command::Verify { rebuild } => verify_register(&database, rebuild),
+        Command::MigrateData(args) => migrate_data::run(&config, args),
         Command::CheckConfig { .. } => {
             say(&format!("listen   {}\ndatabase {database}\nlog      {}\n", config.listen, config.log))
         }
@@ -221,7 +230,7 @@ async fn demo_summary(store: &Store) -> Result<String, Failure> {
 }
 
 fn migrate(database: &Database) -> Result<(), Failure> {
-    let _lock = database.lock()?;
+    let _lock = database.lock_file()?;
     database.prepare()?;
     say(&format!("{database} is up to date\n"))
 }
