@@ -47,6 +47,11 @@ impl Memory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(period.clone(), known);
     }
 
+    /// Forgets everything: another database server may have taken over.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Forgets periods.
     pub fn forget<'p>(&self, periods: impl Iterator<Item = &'p PeriodId>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

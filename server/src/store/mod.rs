@@ -104,7 +104,9 @@ impl Store {
         let stopping = CancellationToken::new();
         let standby = database.standby().map(|address| Standby {
             // There is the primary if it is away.
-            readers: Pool::new(database.readers(), Duration::ZERO, move || database::open_standby(&address)),
+            readers: Pool::new(database.readers(), Duration::ZERO, present.clone(), move || {
+                database::open_standby(&address)
+            }),
             course: Course::default(),
         });
         if let Database::Postgres { address, .. } = database {
@@ -121,7 +123,7 @@ impl Store {
         let inner = Inner {
             writer,
             threads: Mutex::new(threads),
-            readers: Pool::new(database.readers(), PATIENCE, open_reader),
+            readers: Pool::new(database.readers(), PATIENCE, present.clone(), open_reader),
             standby,
             committed: commits,
             present,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use super::conn::{Conn, Failed};
 use super::error::{BROKEN_OFF, Error};
@@ -24,8 +24,10 @@ struct Inner {
     /// Connections that rest; there are never more in use than permits.
     resting: Mutex<Vec<Conn>>,
     permits: Semaphore,
-    /// How long a query is tried again while the database is away.
+    /// How long a query is tried again when its connection breaks off.
     patience: Duration,
+    /// Whether the database is there: while it is known to be away nothing is waited for.
+    present: watch::Receiver<bool>,
 }
 
 impl Pool {
@@ -33,6 +35,7 @@ impl Pool {
     pub fn new(
         size: usize,
         patience: Duration,
+        present: watch::Receiver<bool>,
         open: impl Fn() -> Result<Conn, Error> + Send + Sync + 'static,
     ) -> Self {
         let inner = Inner {
@@ -40,6 +43,7 @@ impl Pool {
             resting: Mutex::default(),
             permits: Semaphore::new(size),
             patience,
+            present,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -55,7 +59,9 @@ impl Pool {
             let begun = Moment::now();
             loop {
                 match inner.run_once(&query) {
-                    Err(Error::Away(_)) if begun.elapsed() < inner.patience => std::thread::sleep(AWAY),
+                    Err(Error::Away(_)) if *inner.present.borrow() && begun.elapsed() < inner.patience => {
+                        std::thread::sleep(AWAY);
+                    }
                     answer => return answer,
                 }
             }

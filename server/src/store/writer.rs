@@ -285,6 +285,7 @@ impl Worker {
         if matches!(error, Error::Away(_)) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
             tracing::warn!(%error, writes = jobs.len(), "the database broke off; its writes are looked up");
             self.conn = None;
+            self.memory.clear();
             return self.away(jobs);
         }
         if jobs.len() == 1 || !is_begun {

@@ -40,7 +40,9 @@ const READER: &str = "hotline reader";
 /// How long a writer waits for a head that another server holds; then it does something else first.
 pub const LOCK_WAIT: Duration = Duration::from_millis(50);
 /// Whoever holds a head and says nothing for so long is ended by the database: its server has gone.
-const SILENCE_AT_MOST: Duration = Duration::from_secs(10);
+const SILENT_WRITER: Duration = Duration::from_secs(10);
+/// The same of a reader, that keeps the database from clearing away what is old.
+const SILENT_READER: Duration = Duration::from_secs(600);
 /// Locks for the whole database: `hotline` and what for.
 const LOCK_MIGRATE: i64 = 0x686f_746c_696e_6501;
 const LOCK_PERIODS: i64 = 0x686f_746c_696e_6502;
@@ -153,8 +155,11 @@ impl Postgres {
     }
 
     fn set_up(&mut self, purpose: Purpose) -> Result<(), Error> {
-        let silence = SILENCE_AT_MOST.as_millis();
-        let lock_wait = if purpose == Purpose::Write { LOCK_WAIT.as_millis() } else { 0 };
+        let (lock_wait, silence) = match purpose {
+            Purpose::Write => (LOCK_WAIT.as_millis(), SILENT_WRITER.as_millis()),
+            Purpose::Read => (0, SILENT_READER.as_millis()),
+            Purpose::Maintain => (0, 0),
+        };
         // No statement is cut off: a commit that waits for a standby must not look like one that has happened.
         self.conn.batch_execute(&format!(
             "SET statement_timeout = 0; SET lock_timeout = {lock_wait}; \

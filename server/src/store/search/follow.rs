@@ -56,7 +56,16 @@ impl Search {
     pub(in crate::store) fn catch_up(&self, conn: &mut Conn) -> Result<(), Error> {
         self.make_ready(conn)?;
         for (key, head) in conn.read(documents::heads)? {
-            let mut reached = self.with_index(|index| index.position(key))?;
+            let indexed = self.with_index(|index| index.reached_of(key))?;
+            let mut reached = indexed.as_ref().map_or(0, |indexed| indexed.position);
+            if let Some(indexed) = indexed.filter(|_| reached != head)
+                && !conn.read(|conn| documents::is_of_this_journal(conn, &indexed))?
+            {
+                // A standby that took over may have another journal than the server that was lost.
+                tracing::warn!("the journal is another one than was indexed; the search index is made anew");
+                self.with_index(Index::clear)?;
+                return self.catch_up(conn);
+            }
             while reached < head && !self.is_stopped() {
                 let read = conn.read(|conn| -> Result<_, Error> {
                     let Some(stretch) = documents::stretch(conn, key, reached, STRETCH)? else {

@@ -127,11 +127,15 @@ impl Index {
         Ok(positions::table.select(Reached::as_select()).load(&mut self.conn)?)
     }
 
-    /// Until where a period is in it: a position of its journal, 0 before the first.
+    /// Until where a period is in it; none before its first entry.
+    pub fn reached_of(&mut self, key: i64) -> Result<Option<Reached>, Error> {
+        let period = positions::table.find(key).select(Reached::as_select());
+        Ok(period.first(&mut self.conn).optional()?)
+    }
+
+    /// The same as a position of its journal, 0 before the first.
     pub fn position(&mut self, key: i64) -> Result<i64, Error> {
-        let found =
-            positions::table.find(key).select(positions::position).first(&mut self.conn).optional()?;
-        Ok(found.unwrap_or(0))
+        Ok(self.reached_of(key)?.map_or(0, |reached| reached.position))
     }
 
     /// Puts the terms of rows in, each in place of its old ones, and moves on to the position up to which they were read.
