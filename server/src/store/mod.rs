@@ -7,7 +7,7 @@
 //! a register from one database to the other. [`sqlite`], [`postgres`] and the index of
 //! the search are the only ones that know a dialect.
 
-mod batch;
+pub mod batch;
 pub mod conn;
 pub(crate) mod counters;
 pub mod database;

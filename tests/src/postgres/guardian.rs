@@ -24,7 +24,7 @@ pub(super) struct Answer {
 }
 
 impl Guardian {
-    pub(super) fn start(binaries: &Path) -> Self {
+    pub(super) fn start(binaries: &Path, is_on_disk: bool) -> Self {
         // In a session of its own: Ctrl-C ends the test process, and that ends this one. In that of the test process, the kernel would
         // let go on what this one has stopped to kill it, the moment that the test process is gone (an orphaned process group).
         let mut command = Command::new("setsid");
@@ -32,6 +32,7 @@ impl Guardian {
             .args(["sh", "-c", include_str!("guardian.sh"), "guardian"])
             .env_clear()
             .env("BIN", binaries)
+            .env("ON_DISK", if is_on_disk { "yes" } else { "" })
             .env("TMPDIR", std::env::temp_dir())
             .env("PATH", std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into()))
             .current_dir("/")

@@ -7,10 +7,10 @@ for tool in awk df mktemp ps; do
     command -v $tool >/dev/null || { echo "1 $tool is not installed"; exit 1; }
 done
 
-# In memory, where it fits: fsync stays on, and costs nothing there.
+# In memory, where it fits and the disk is not asked for: fsync stays on, and costs nothing there.
 roomy=2097152
 free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
-[ "${free:-0}" -ge $roomy ] && directory=$(mktemp -d /dev/shm/hotline-postgres.XXXXXX 2>/dev/null) ||
+[ -z "$ON_DISK" ] && [ "${free:-0}" -ge $roomy ] && directory=$(mktemp -d /dev/shm/hotline-postgres.XXXXXX 2>/dev/null) ||
     directory=$(mktemp -d "$TMPDIR/hotline-postgres.XXXXXX" 2>/dev/null) ||
     directory=$(mktemp -d /tmp/hotline-postgres.XXXXXX) || { echo "1 no directory for temporary files"; exit 1; }
 data=$directory/data

@@ -83,12 +83,17 @@ impl Cluster {
 
     /// The same with more lines for `postgresql.conf`.
     pub fn start_with(settings: &str) -> Self {
-        Self::prepare(settings).started()
+        Self::prepare(settings, false).started()
+    }
+
+    /// The same with its data on the disk, where a sync costs what it costs.
+    pub fn start_on_disk(settings: &str) -> Self {
+        Self::prepare(settings, true).started()
     }
 
     /// Makes the data directory.
-    fn prepare(settings: &str) -> Self {
-        let mut cluster = Self::without_data();
+    fn prepare(settings: &str, is_on_disk: bool) -> Self {
+        let mut cluster = Self::without_data(is_on_disk);
         cluster.run("init");
         let configuration = cluster.data_dir().join("postgresql.conf");
         let file = fs::OpenOptions::new().append(true).open(configuration);
@@ -97,10 +102,10 @@ impl Cluster {
         cluster
     }
 
-    fn without_data() -> Self {
+    fn without_data(is_on_disk: bool) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("cluster_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        Self { guardian: Guardian::start(installed_binaries()), port: 0, name }
+        Self { guardian: Guardian::start(installed_binaries(), is_on_disk), port: 0, name }
     }
 
     /// Starts it for the first time.

@@ -22,7 +22,7 @@ impl Cluster {
     }
 
     fn copied(&self) -> Self {
-        let mut standby = Self::without_data();
+        let mut standby = Self::without_data(false);
         standby.run(&format!("copy {} {}", self.port, standby.name));
         standby
     }

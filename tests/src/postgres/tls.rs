@@ -40,6 +40,7 @@ impl Cluster {
     pub fn start_with_tls() -> (Self, Tls) {
         let cluster = Self::prepare(
             "ssl = on\nssl_ca_file = 'ca.pem'\nssl_cert_file = 'server.pem'\nssl_key_file = 'server.key'",
+            false,
         );
         let data_dir = cluster.data_dir();
         let directory = cluster.guardian.directory();

@@ -1,0 +1,122 @@
+//! Clients that write calls, so many at a time, for so long.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hotline_client::{Client, Settings};
+use hotline_proto::v1::*;
+use hotline_tests::requests::id;
+use hotline_tests::{Register, local};
+use tokio::task::JoinSet;
+use tonic::Request;
+
+/// Connections that they share.
+const CONNECTIONS: usize = 4;
+
+/// Clients of a server.
+pub struct Load {
+    clients: Vec<Client>,
+    parent: Arc<str>,
+}
+
+/// What a run came to.
+pub struct Run {
+    /// Calls a second.
+    pub rate: f64,
+    /// Of each call, in microseconds, sorted.
+    micros: Vec<f64>,
+}
+
+impl Run {
+    /// Of a hundred calls so many took this long or less, in microseconds.
+    pub fn percentile(&self, of_hundred: usize) -> f64 {
+        let at = (self.micros.len() * of_hundred / 100).min(self.micros.len().saturating_sub(1));
+        self.micros.get(at).copied().unwrap_or(f64::NAN)
+    }
+}
+
+impl Load {
+    /// Connects to whoever serves at a URL.
+    pub async fn connect(url: &str, parent: &str) -> Self {
+        let mut clients = Vec::new();
+        for _ in 0..CONNECTIONS {
+            let settings =
+                Settings { endpoint: url.to_owned(), actor: "board".to_owned(), ..Settings::default() };
+            clients.push(Client::connect(settings).await.expect("it serves"));
+        }
+        Self { clients, parent: parent.into() }
+    }
+
+    /// Of a server's register.
+    pub async fn of(register: &Register) -> Self {
+        Self::connect(&register.client.settings().endpoint, &register.parent).await
+    }
+
+    /// Writes calls, `in_flight` at a time.
+    pub async fn calls(&self, in_flight: usize, time: Duration) -> Run {
+        let begun = Instant::now();
+        let mut tasks = JoinSet::new();
+        for n in 0..in_flight {
+            let (client, parent) = (self.clients[n % CONNECTIONS].clone(), self.parent.clone());
+            tasks.spawn(async move {
+                let mut micros = Vec::new();
+                while begun.elapsed() < time {
+                    let sent = Instant::now();
+                    let request = Request::new(a_call(&parent));
+                    client.calls().create_call(request).await.expect("the call is recorded");
+                    micros.push(sent.elapsed().as_secs_f64() * 1e6);
+                }
+                micros
+            });
+        }
+        let mut micros = tasks.join_all().await.concat();
+        let rate = micros.len() as f64 / begun.elapsed().as_secs_f64();
+        micros.sort_by(f64::total_cmp);
+        Run { rate, micros }
+    }
+
+    /// Writes calls by BatchCreateCalls, 1,000 a batch, `in_flight` batches at a time. Calls a second.
+    pub async fn batches(&self, in_flight: usize, time: Duration) -> f64 {
+        const BATCH: usize = 1000;
+        let begun = Instant::now();
+        let mut tasks = JoinSet::new();
+        for n in 0..in_flight {
+            let (client, parent) = (self.clients[n % CONNECTIONS].clone(), self.parent.clone());
+            tasks.spawn(async move {
+                let mut done = 0;
+                while begun.elapsed() < time {
+                    let requests = (0..BATCH).map(|_| a_call(&parent)).collect();
+                    let batch = BatchCreateCallsRequest { parent: parent.to_string(), requests };
+                    let answer = client.calls().batch_create_calls(Request::new(batch)).await;
+                    done += answer.expect("they are recorded").into_inner().outcomes.len();
+                }
+                done
+            });
+        }
+        tasks.join_all().await.into_iter().sum::<usize>() as f64 / begun.elapsed().as_secs_f64()
+    }
+}
+
+/// A call as another system sends it: a number, a place, a kind, some words.
+pub fn a_call(parent: &str) -> CreateCallRequest {
+    let call = Call {
+        received_at: Some(prost_types::Timestamp {
+            seconds: local("2022-11-14 00:00").seconds + fastrand::i64(0..86_400),
+            nanos: 0,
+        }),
+        category: ["MED.02", "MED.04", "SUP.01", "MOV.01", "UTL.06"][fastrand::usize(..5)].to_owned(),
+        district: format!("D{}", fastrand::u8(1..=3)),
+        caller_input: Some(CallerInput {
+            phone: format!("139{:08}", fastrand::u32(..100_000_000)),
+            ..CallerInput::default()
+        }),
+        summary: "母亲每周三次透析，小区封控后没有车送，医院说明天上午八点必须到。".to_owned(),
+        ..Call::default()
+    };
+    CreateCallRequest {
+        parent: parent.to_owned(),
+        request_id: id(),
+        call: Some(call),
+        ..CreateCallRequest::default()
+    }
+}

@@ -1,0 +1,77 @@
+//! The storage alone: a bare loop over the same SQL on one connection.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hotline_proto::WriteRequest;
+use hotline_server::api::convert::input::{Asks, KnownPeriod, Reading};
+use hotline_server::domain::command::Write;
+use hotline_server::domain::period::PeriodId;
+use hotline_server::store::batch::{self, Memory};
+use hotline_server::store::conn::Conn;
+use hotline_server::store::{Database, Request};
+use hotline_tests::register::PERIOD;
+use uuid::Uuid;
+
+use super::load::a_call;
+
+/// A connection to a register that nobody serves.
+pub struct Bare {
+    conn: Conn,
+    memory: Memory,
+    period: Arc<KnownPeriod>,
+}
+
+/// What a run came to.
+pub struct Run {
+    /// Calls a second of the time that was spent in the storage.
+    pub rate: f64,
+    /// The median of a transaction, in microseconds.
+    pub commit: f64,
+}
+
+impl Bare {
+    /// Opens a register that has the period of the tests.
+    pub fn open(database: &Database) -> Self {
+        let conn = database.open_writer().expect("the register can be opened");
+        let id = PeriodId::parse(PERIOD).expect("it is one");
+        let period = Arc::new(KnownPeriod { id, key: 1, region: "CN".try_into().ok() });
+        Self { conn, memory: Memory::default(), period }
+    }
+
+    /// Writes calls, so many a transaction. What it takes to make them up is not counted.
+    pub fn calls(&mut self, batch: usize, time: Duration) -> Run {
+        let (mut spent, mut done) = (Duration::ZERO, 0);
+        let mut commits = Vec::new();
+        while spent < time {
+            let requests: Vec<Request> = (0..batch).map(|_| self.request()).collect();
+            let requests: Vec<&Request> = requests.iter().collect();
+            let begun = Instant::now();
+            let written = self.conn.write(|conn| batch::run(conn, &[7; 32], &self.memory, &requests));
+            let took = begun.elapsed();
+            let answers = written.expect("they are written").answers;
+            assert!(answers.iter().all(Result::is_ok), "{:?}", answers.iter().find(|one| one.is_err()));
+            spent += took;
+            done += batch;
+            commits.push(took.as_secs_f64() * 1e6);
+        }
+        commits.sort_by(f64::total_cmp);
+        Run { rate: done as f64 / spent.as_secs_f64(), commit: commits[commits.len() / 2] }
+    }
+
+    fn request(&self) -> Request {
+        let message = a_call(&format!("periods/{PERIOD}"));
+        let command = Reading::of(self.period.clone()).read(|fields| message.command(fields));
+        let (_, command) = command.expect("it can be read");
+        let request_id = Uuid::parse_str(message.request_id()).expect("it is one");
+        Request {
+            period: self.period.id.clone(),
+            request_id,
+            content: request_id.as_bytes().to_vec(),
+            actor: "board".to_owned(),
+            on_behalf_of: None,
+            write: Write { occurred_at: None, etag: None, command },
+            deadline: None,
+        }
+    }
+}
