@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use confique::Config as _;
 
 use crate::store::Database;
-use crate::store::postgres::address::{Address, AddressError, Password};
+use crate::store::postgres::address::{Address, AddressError, Password, is_postgres};
 
 /// The settings of the server.
 #[derive(Clone, confique::Config)]
@@ -20,8 +20,8 @@ pub struct Config {
     #[config(env = "HOTLINE_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
 
-    /// The register's database: sqlite:PATH, or postgres://USER@HOST[:PORT][,HOST…]/DATABASE[?sslmode=…]. Default: sqlite:register.db in
-    /// the data directory.
+    /// The register's database: sqlite:PATH, or postgres://USER@HOST:PORT/DATABASE (several hosts apart by commas). Default: sqlite:register.db
+    /// in the data directory.
     #[config(env = "HOTLINE_DATABASE")]
     pub database: Option<String>,
 
@@ -62,9 +62,9 @@ pub enum ConfigError {
          callers' data and write to the register. Use 127.0.0.1 or [::1], and an SSH tunnel from other machines"
     )]
     NotLoopback(IpAddr),
-    /// The database is of another kind.
-    #[error("database: {0:?} has another form than sqlite:PATH or postgres://USER@HOST/DATABASE")]
-    Database(String),
+    /// The database is of another kind, whose scheme is named if there is one.
+    #[error("database: it must be sqlite:PATH or postgres://USER@HOST/DATABASE{}", not(.0))]
+    Database(Option<String>),
     /// The database's address is wrong.
     #[error("database: {0}")]
     Address(#[source] AddressError),
@@ -112,8 +112,8 @@ impl Config {
     }
 
     fn postgres(&self, url: &str) -> Result<Database, ConfigError> {
-        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            return Err(ConfigError::Database(url.split("://").next().unwrap_or_default().to_owned()));
+        if !is_postgres(url) {
+            return Err(ConfigError::Database(scheme(url)));
         }
         let password = match (&self.database_password_file, &self.database_password) {
             (Some(file), _) => Password::File(file.clone()),
@@ -154,8 +154,38 @@ pub fn template() -> String {
     confique::toml::template::<Config>(confique::toml::FormatOptions::default())
 }
 
-/// The name of a wrong key stands in the cause.
+/// What comes before `://`, unless it may be something else: a URL that is misspelt may begin with its password.
+fn scheme(url: &str) -> Option<String> {
+    let (scheme, _) = url.split_once("://")?;
+    let others = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+.-".contains(c);
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.chars().all(others);
+    is_scheme.then(|| scheme.to_owned())
+}
+
+fn not(scheme: &Option<String>) -> String {
+    scheme.as_ref().map(|scheme| format!(", not {scheme}://")).unwrap_or_default()
+}
+
+/// In one line: the name of a wrong key stands in the cause. What else stands in the file does not: it may be a password.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(|error| error.to_string().trim().to_owned()).collect::<Vec<_>>().join(": ")
+    let causes = causes.map(ToString::to_string).collect::<Vec<_>>();
+    // The line that is wrong is shown behind a `|`.
+    let is_quote =
+        |line: &str| line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()).starts_with('|');
+    let said = causes.iter().flat_map(|cause| cause.lines()).filter(|line| !is_quote(line));
+    said.map(without_value).collect::<Vec<_>>().join(": ")
+}
+
+/// ``invalid type: integer `1`, expected a string`` without the integer.
+fn without_value(line: &str) -> String {
+    let of_value = line.starts_with("invalid type: ") || line.starts_with("invalid value: ");
+    match line.split_once(['`', '"']).filter(|_| of_value) {
+        None => line.to_owned(),
+        Some((kind, _)) => {
+            let expected =
+                line.rsplit_once(", expected ").map(|(_, expected)| format!(", expected {expected}"));
+            format!("{}{}", kind.trim_end(), expected.unwrap_or_default())
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub enum Error {
     #[error("the database is locked")]
     Busy,
     /// The database server cannot be reached, or the connection broke off.
-    #[error("the database cannot be reached: {0}")]
+    #[error("no connection to the database: {0}")]
     Away(String),
     /// Another server is just writing to the period.
     #[error("another server is writing to the period")]

@@ -1,17 +1,16 @@
 //! Where a PostgreSQL database is, and how it is reached: its URL, the password, TLS.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, RootCertStore};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Config, Connection, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::tls::{TlsParameters, unused};
 use crate::store::error::Error;
 
 /// How long a host may take to answer, unless the URL says otherwise.
@@ -20,6 +19,26 @@ const CONNECT: Duration = Duration::from_secs(3);
 const START: Duration = Duration::from_secs(6);
 /// A host that does not acknowledge for so long is taken for dead.
 const SILENCE: Duration = Duration::from_secs(10);
+/// What is written as it is in a URL.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The same in a path that is a parameter.
+const PLAIN_PATH: &AsciiSet = &PLAIN.remove(b'/');
+
+const PASSWORD: &str =
+    "it is taken from --database-password-file, else from HOTLINE_DATABASE_PASSWORD, else from the URL";
+const WITH_TLS: &str = "sslmode=require in the URL goes with TLS";
+/// What helps, by SQLSTATE and by words; the first that fits.
+const HINTS: &[(&str, &str, &str)] = &[
+    ("3D000", "", "createdb --encoding UTF8 --template template0 NAME makes it"),
+    ("28P01", "", PASSWORD),
+    ("", "password missing", PASSWORD),
+    ("28000", "no encryption", WITH_TLS),
+    // PostgreSQL 13.
+    ("28000", "SSL off", WITH_TLS),
+    ("28000", "", "a role with LOGIN is needed, and a line of pg_hba.conf that lets it in from here"),
+    ("", "UnknownIssuer", "sslrootcert=FILE in the URL must name the authority that signed it"),
+    ("", "server does not support TLS", "sslmode=disable in the URL goes without it"),
+];
 
 /// Where a database is. Shown without its password.
 #[derive(Clone)]
@@ -46,6 +65,14 @@ pub enum Password {
 /// Why an address cannot be used. Repeats nothing that may be a password.
 #[derive(Debug, thiserror::Error)]
 pub enum AddressError {
+    /// It is no URL, or one of something else.
+    #[error("it must be postgres://USER@HOST/DATABASE")]
+    Form,
+    /// A piece of a password would be taken for the host.
+    #[error(
+        "only one @ may stand in it, before the host; in a password, @ is written %40, and ? is written %3F"
+    )]
+    At,
     /// The URL has another form.
     #[error("it is no URL of PostgreSQL: {0}")]
     Url(String),
@@ -82,12 +109,18 @@ impl Address {
     /// `verify-full`, which are all the same here: the certificate must be good for the host's name. Without it, `disable` on this machine
     /// and `require` everywhere else. `sslrootcert` (else the system's roots), `sslcert` and `sslkey` are PEM files.
     pub fn parse(url: &str, password: Password) -> Result<Self, AddressError> {
+        if !is_postgres(url) {
+            return Err(AddressError::Form);
+        }
+        if url.split_once('@').is_some_and(|(user, rest)| user.contains('?') || rest.contains('@')) {
+            return Err(AddressError::At);
+        }
         let (base, parameters) = url.split_once('?').unwrap_or((url, ""));
         let mut tls = TlsParameters::default();
         let rest: Vec<&str> =
             parameters.split('&').filter(|pair| !pair.is_empty() && !tls.take(pair)).collect();
-        let config: Config =
-            format!("{base}?{}", rest.join("&")).parse().map_err(|error| AddressError::Url(cause(&error)))?;
+        let config = format!("{base}?{}", rest.join("&")).parse();
+        let config: Config = config.map_err(|error| no_url(&error, parameters))?;
         if config.get_dbname().is_none_or(str::is_empty) {
             return Err(AddressError::Missing("database"));
         }
@@ -117,7 +150,7 @@ impl Address {
             }
             match tokio::time::timeout(START, self.connect_to(&config)).await {
                 Ok(Ok(opened)) => return Ok(opened),
-                Ok(Err(error)) => failed.push(format!("{}: {}", shown(host), cause(&error))),
+                Ok(Err(error)) => failed.push(format!("{}: {}", shown(host), why(&error, host))),
                 Err(_) => failed.push(format!("{}: no answer within {} s", shown(host), START.as_secs())),
             }
         }
@@ -193,127 +226,62 @@ fn is_this_machine(host: &Host) -> bool {
     }
 }
 
-/// Without the password.
+/// Whether it is a URL of PostgreSQL.
+pub fn is_postgres(url: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+/// Without the password, as a URL that would be taken again.
 fn shown(config: &Config) -> String {
+    let encoded = |part: Option<&str>| utf8_percent_encode(part.unwrap_or_default(), PLAIN).to_string();
+    let (user, name) = (encoded(config.get_user()), encoded(config.get_dbname()));
     let ports = config.get_ports();
-    let host = |(at, host): (usize, &Host)| {
-        let port = ports.get(at).or(ports.first()).copied().unwrap_or(5432);
-        match host {
-            Host::Tcp(name) if name.contains(':') => format!("[{name}]:{port}"),
-            Host::Tcp(name) => format!("{name}:{port}"),
-            #[cfg(unix)]
-            Host::Unix(path) => format!("{}:{port}", path.display()),
-        }
+    let port = |at: usize| ports.get(at).or(ports.first()).copied().unwrap_or(5432);
+    #[cfg(unix)]
+    if let [Host::Unix(path)] = config.get_hosts() {
+        let path = path.to_string_lossy();
+        let path = utf8_percent_encode(&path, PLAIN_PATH);
+        let port = if port(0) == 5432 { String::new() } else { format!("&port={}", port(0)) };
+        return format!("postgres://{user}@/{name}?host={path}{port}");
+    }
+    let host = |(at, host): (usize, &Host)| match host {
+        Host::Tcp(name) if name.contains(':') => format!("[{name}]:{}", port(at)),
+        Host::Tcp(name) => format!("{name}:{}", port(at)),
+        #[cfg(unix)]
+        Host::Unix(path) => format!("{}:{}", encoded(path.to_str()), port(at)),
     };
     let hosts: Vec<String> = config.get_hosts().iter().enumerate().map(host).collect();
-    let (user, name) = (config.get_user().unwrap_or_default(), config.get_dbname().unwrap_or_default());
     format!("postgres://{user}@{}/{name}", hosts.join(","))
+}
+
+/// What is wrong with a URL. What looks like a parameter may be the rest of a password.
+fn no_url(error: &tokio_postgres::Error, parameters: &str) -> AddressError {
+    let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    if why.starts_with("unknown option") && parameters.contains("password=") {
+        return AddressError::Url("unknown option; in a password, & is written %26".to_owned());
+    }
+    AddressError::Url(why)
+}
+
+/// Why a host is not connected to, and what helps.
+fn why(error: &tokio_postgres::Error, host: &Config) -> String {
+    let why = match error.as_db_error() {
+        Some(refused) => refused.message().to_owned(),
+        None => cause(error),
+    };
+    let code = error.code().map(SqlState::code).unwrap_or_default();
+    let hint =
+        HINTS.iter().find(|(state, words, _)| (state.is_empty() || *state == code) && why.contains(words));
+    match hint {
+        Some((_, _, hint)) => {
+            format!("{why} ({})", hint.replace("NAME", host.get_dbname().unwrap_or_default()))
+        }
+        None => why,
+    }
 }
 
 /// What a failure comes from, without what the user gave.
 fn cause(error: &tokio_postgres::Error) -> String {
     let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
-/// What of TLS the URL says.
-#[derive(Default)]
-struct TlsParameters {
-    mode: Option<String>,
-    root: Option<PathBuf>,
-    certificate: Option<PathBuf>,
-    key: Option<PathBuf>,
-}
-
-impl TlsParameters {
-    /// Takes a parameter if it is one of these.
-    fn take(&mut self, pair: &str) -> bool {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
-        match name {
-            "sslmode" => self.mode = Some(value),
-            "sslrootcert" => self.root = Some(value.into()),
-            "sslcert" => self.certificate = Some(value.into()),
-            "sslkey" => self.key = Some(value.into()),
-            _ => return false,
-        }
-        true
-    }
-
-    /// What connects; none if it is to be without TLS.
-    fn client(&self, is_here: bool) -> Result<Option<MakeRustlsConnect>, AddressError> {
-        let is_on = match self.mode.as_deref() {
-            None => !is_here || self.root.is_some() || self.certificate.is_some(),
-            Some("disable") => false,
-            Some("require" | "verify-ca" | "verify-full") => true,
-            Some(_) => {
-                let why = "must be disable, require, verify-ca or verify-full; all but disable check the server's certificate";
-                return Err(AddressError::Parameter { parameter: "sslmode", why: why.to_owned() });
-            }
-        };
-        if !is_on {
-            return Ok(None);
-        }
-        let builder = builder().with_root_certificates(self.roots()?);
-        let config = match (&self.certificate, &self.key) {
-            (None, None) => builder.with_no_client_auth(),
-            (Some(certificate), Some(key)) => {
-                let chain = certificates("sslcert", certificate)?;
-                let key = PrivateKeyDer::from_pem_file(key).map_err(|error| wrong("sslkey", key, error))?;
-                builder.with_client_auth_cert(chain, key).map_err(|error| AddressError::Parameter {
-                    parameter: "sslcert",
-                    why: error.to_string(),
-                })?
-            }
-            (Some(_), None) => return Err(alone("sslcert", "sslkey")),
-            (None, Some(_)) => return Err(alone("sslkey", "sslcert")),
-        };
-        Ok(Some(MakeRustlsConnect::new(config)))
-    }
-
-    fn roots(&self) -> Result<RootCertStore, AddressError> {
-        let mut roots = RootCertStore::empty();
-        let added = match &self.root {
-            Some(path) => roots.add_parsable_certificates(certificates("sslrootcert", path)?).0,
-            None => roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs).0,
-        };
-        if added == 0 {
-            let why =
-                "the system has no root certificates; name the file of those that signed the database's";
-            return Err(AddressError::Parameter { parameter: "sslrootcert", why: why.to_owned() });
-        }
-        Ok(roots)
-    }
-}
-
-fn certificates(parameter: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, AddressError> {
-    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    match read {
-        Ok(certificates) if certificates.is_empty() => {
-            Err(wrong(parameter, path, "there is no certificate in it"))
-        }
-        Ok(certificates) => Ok(certificates),
-        Err(error) => Err(wrong(parameter, path, error)),
-    }
-}
-
-fn wrong(parameter: &'static str, path: &Path, why: impl std::fmt::Display) -> AddressError {
-    AddressError::Parameter { parameter, why: format!("{}: {why}", path.display()) }
-}
-
-fn alone(parameter: &'static str, other: &str) -> AddressError {
-    AddressError::Parameter { parameter, why: format!("goes together with {other}") }
-}
-
-fn builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    // Stated invariant: ring knows the default versions.
-    ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("TLS 1.2 and 1.3")
-}
-
-/// What is never used: the connection's type has TLS in it, `sslmode` keeps it from being asked for.
-fn unused() -> MakeRustlsConnect {
-    MakeRustlsConnect::new(builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }

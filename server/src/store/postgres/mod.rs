@@ -1,4 +1,4 @@
-//! What only PostgreSQL needs: where it is ([`address`]), the connection with the runtime that drives it, what must hold of the server, and
+//! What only PostgreSQL needs: where it is ([`address`], over TLS `tls`), the connection with the runtime that drives it, what must hold of the server, and
 //! the locks. [`insert`] is how rows go in, [`pulse`] tells servers of each other's commits, [`standby`] is
 //! another server of the database that reads are answered from.
 
@@ -7,6 +7,7 @@ pub mod insert;
 pub mod pulse;
 mod sql;
 pub mod standby;
+mod tls;
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -160,10 +161,15 @@ impl Postgres {
             Purpose::Read => (0, SILENT_READER.as_millis()),
             Purpose::Maintain => (0, 0),
         };
+        // Whoever weakens it on the server later does not reach a connection that has passed the check.
+        let pin = match purpose {
+            Purpose::Read => "",
+            _ => "SELECT set_config('synchronous_commit', current_setting('synchronous_commit'), false);",
+        };
         // No statement is cut off: a commit that waits for a standby must not look like one that has happened.
         self.conn.batch_execute(&format!(
             "SET statement_timeout = 0; SET lock_timeout = {lock_wait}; \
-             SET idle_in_transaction_session_timeout = {silence}; SET jit = off;"
+             SET idle_in_transaction_session_timeout = {silence}; SET jit = off; {pin}"
         ))?;
         self.check(purpose)
     }
@@ -188,13 +194,10 @@ impl Postgres {
                 "the database is encoded in {encoding}; UTF8 is needed: createdb --encoding UTF8 --template template0"
             )));
         }
-        if purpose != Purpose::Read
-            && (fsync != "on" || pages != "on" || !["on", "remote_apply"].contains(&commit.as_str()))
-        {
-            return Err(Error::Unfit(format!(
-                "PostgreSQL has fsync={fsync}, full_page_writes={pages}, synchronous_commit={commit}; on, on, and on or \
-                 remote_apply are needed: what is acknowledged must be on the disk"
-            )));
+        let weak = weak(&fsync, &pages, &commit);
+        if purpose != Purpose::Read && !weak.is_empty() {
+            let weak = weak.join("; ");
+            return Err(Error::Unfit(format!("PostgreSQL could lose what it has acknowledged: {weak}")));
         }
         tracing::debug!(version = shown(number), fsync, synchronous_commit = commit, encoding, "connected");
         Ok(())
@@ -266,8 +269,13 @@ impl Postgres {
     pub fn migrate(&mut self) -> Result<Vec<String>, Error> {
         diesel::select(pg_advisory_lock(LOCK_MIGRATE)).execute(&mut self.conn)?;
         let applied = self.conn.run_pending_migrations(MIGRATIONS);
-        let applied =
-            applied.map_err(|error| Error::Unfit(format!("migrating the register failed: {error}")))?;
+        let applied = applied.map_err(|error| {
+            let error = error.to_string();
+            let schema = error.split_once("permission denied for schema ").map(|(_, schema)| schema);
+            let hint =
+                schema.map(|schema| format!(" (the role needs GRANT USAGE, CREATE ON SCHEMA {schema})"));
+            Error::Unfit(format!("migrating the register failed: {error}{}", hint.unwrap_or_default()))
+        })?;
         // The lock goes with the connection.
         Ok(applied.iter().map(ToString::to_string).collect())
     }
@@ -311,6 +319,22 @@ impl Pipeline<'_> {
         let mut conn = self.conn;
         self.sent.push(conn.execute_returning_count(statement));
     }
+}
+
+/// The settings by which a commit could be lost: what is needed, and what sets them.
+fn weak(fsync: &str, pages: &str, commit: &str) -> Vec<String> {
+    const SERVER: &str = "postgresql.conf or ALTER SYSTEM sets it";
+    const ANYONE: &str =
+        "postgresql.conf, ALTER SYSTEM, ALTER ROLE, ALTER DATABASE or options in the URL set it";
+    [
+        ("fsync", fsync, &["on"][..], SERVER),
+        ("full_page_writes", pages, &["on"], SERVER),
+        ("synchronous_commit", commit, &["on", "remote_apply"], ANYONE),
+    ]
+    .into_iter()
+    .filter(|(_, value, needed, _)| !needed.contains(value))
+    .map(|(name, value, needed, by)| format!("{name} is {value}, {} is needed ({by})", needed.join(" or ")))
+    .collect()
 }
 
 /// `150018` as people write it.
