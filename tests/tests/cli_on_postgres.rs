@@ -2,7 +2,7 @@
 
 #[cfg(postgres_is_here)]
 #[path = "cli.rs"]
-mod cli;
+mod on_postgres;
 
 #[cfg(not(postgres_is_here))]
 #[test]

@@ -31,7 +31,7 @@ impl CallService for Api {
         &self,
         request: Request<v1::BatchCreateCallsRequest>,
     ) -> Result<Response<v1::BatchCreateCallsResponse>, Status> {
-        Ok(Response::new(self.record_batch(request).await?))
+        Ok(self.record_batch(request).await?)
     }
 
     async fn ingest_calls(

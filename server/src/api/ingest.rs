@@ -9,12 +9,12 @@ use hotline_proto::v1::call_outcome::Result as OneResult;
 use prost::Message;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Request, Status, Streaming};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::input::{self, Address};
 use super::status::Failure;
 use super::write::{self, Done, Sender};
-use super::{Api, UNARY_AT_MOST};
+use super::{Api, UNARY_AT_MOST, seen};
 use crate::domain::refusal::Refusal;
 use crate::together::all_of;
 
@@ -35,10 +35,10 @@ impl Api {
     pub(super) async fn record_batch(
         &self,
         request: Request<v1::BatchCreateCallsRequest>,
-    ) -> Result<v1::BatchCreateCallsResponse, Failure> {
+    ) -> Result<Response<v1::BatchCreateCallsResponse>, Failure> {
         let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (_, sender) = reading.read(|f| {
+        let (period, sender) = reading.read(|f| {
             let count = request.requests.len();
             if !(1..=BATCH).contains(&count) {
                 f.refuse("requests", format!("there are {count}; a batch has 1 to {BATCH}"));
@@ -50,7 +50,10 @@ impl Api {
             let (api, sender, parent) = (self.clone(), sender.clone(), request.parent.clone());
             async move { api.record(sender, deadline, &parent, one).await }
         });
-        Ok(v1::BatchCreateCallsResponse { outcomes: all_of(calls.collect()).await })
+        let outcomes = all_of(calls.collect()).await;
+        let mut response = Response::new(v1::BatchCreateCallsResponse { outcomes });
+        seen::tell(response.metadata_mut(), &period.id, self.store.reached(period.key));
+        Ok(response)
     }
 
     /// Records the calls of a stream.

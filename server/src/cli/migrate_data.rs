@@ -20,7 +20,7 @@ pub struct MigrateData {
 /// Moves the register, and says of each period what was found.
 pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
     let place = |url: String| {
-        let config = Config { database: Some(url), ..config.clone() };
+        let config = Config { database: Some(url), read_database: None, ..config.clone() };
         config.place().map_err(|error| Failure(EX_CONFIG, error.to_string()))
     };
     let (from, to) = (place(args.from)?, place(args.to)?);
@@ -37,6 +37,7 @@ pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
             moved.period, moved.entries
         ))?;
     }
+    all.check()?;
     let count = all.periods.len();
     say(&format!("{from} is at {to} now, {count} {}\n", if count == 1 { "period" } else { "periods" }))
 }

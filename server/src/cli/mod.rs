@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use confique::Layer as _;
@@ -81,6 +82,9 @@ enum Command {
     },
 }
 
+/// How long what is still running may take when the server has stopped.
+const SHUTDOWN: Duration = Duration::from_secs(1);
+
 /// Why the command failed, and its exit code.
 struct Failure(u8, String);
 
@@ -124,8 +128,8 @@ fn command(cli: Cli) -> Result<(), Failure> {
     let database = config.place().map_err(bad_config)?;
     telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
-        Command::Serve => runtime()?.block_on(serve_register(&config, database)),
-        Command::Demo => runtime()?.block_on(serve_demo(&config, database)),
+        Command::Serve => run_async(serve_register(&config, database)),
+        Command::Demo => run_async(serve_demo(&config, database)),
         Command::Migrate => migrate(&database),
         Command::Verify { rebuild } => verify_register(&database, rebuild),
         Command::MigrateData(args) => migrate_data::run(&config, args),
@@ -135,8 +139,12 @@ fn command(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+fn run_async(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(command);
+    // What still waits for a database that does not answer is not waited for.
+    runtime.shutdown_timeout(SHUTDOWN);
+    ended
 }
 
 fn say(text: &str) -> Result<(), Failure> {
@@ -241,7 +249,7 @@ fn verify_register(database: &Database, rebuild: bool) -> Result<(), Failure> {
     }
     let mut conn = database.open_reader()?;
     if rebuild {
-        let _lock = database.lock()?;
+        let _lock = database.lock_file()?;
         let mut maintainer = database.open_maintainer()?;
         for period in conn.read(verify::periods).map_err(crate::store::Error::from)? {
             maintainer.write(|conn| verify::rebuild(conn, &period)).map_err(crate::store::Error::from)?;

@@ -65,6 +65,18 @@ impl Database {
         }
     }
 
+    /// Refuses a shared database on which servers are running.
+    pub fn check_unserved(&self) -> Result<(), Error> {
+        match self {
+            Database::Postgres { address, .. } if Postgres::open(address, Purpose::Read)?.is_served()? => {
+                Err(Error::Unfit(format!(
+                    "{self} is in use by a hotline-server; stop all that run on it first"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Makes what is missing and brings the schema up to date. Of a file, the lock is held.
     pub fn prepare(&self) -> Result<(), Error> {
         let applied = match self {
@@ -81,7 +93,7 @@ impl Database {
         Ok(())
     }
 
-    /// Keeps servers from a file, and others from moving it. A shared database has no such lock: what was written meanwhile is seen.
+    /// Keeps servers from a file. A shared database has no such lock: that servers run on it is seen.
     pub fn lock_file(&self) -> Result<Option<sqlite::Lock>, Error> {
         match self {
             Database::Sqlite(_) => self.lock().map(Some),
@@ -136,7 +148,7 @@ impl Database {
 
 /// Opens a connection to a standby.
 pub fn open_standby(address: &Address) -> Result<Conn, Error> {
-    on_postgres(address, Purpose::Read)
+    on_postgres(address, Purpose::Standby)
 }
 
 fn on_postgres(address: &Address, purpose: Purpose) -> Result<Conn, Error> {

@@ -35,7 +35,7 @@ pub mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use diesel::prelude::*;
 use tokio::sync::watch;
@@ -58,6 +58,8 @@ pub use writer::{Pending, Request, WriteError, Writer, Written};
 
 /// How long a read is tried again while the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a standby that did not answer is not asked.
+const LEFT_ALONE: Duration = Duration::from_secs(5);
 /// How long the storage may take to stop. Longer than a commit that waits for a standby which has gone must nobody wait.
 const STOP: Duration = Duration::from_secs(15);
 
@@ -86,6 +88,8 @@ struct Inner {
 struct Standby {
     readers: Pool,
     course: Course,
+    /// Until when it is left alone after it did not answer.
+    left_until: Mutex<Option<Moment>>,
 }
 
 impl Store {
@@ -99,8 +103,8 @@ impl Store {
         let told =
             Told { committed: committed.clone(), written, writing: Arc::default(), reached: Arc::default() };
         let search = Search::open(Some(&database.index()), &search_id(&secret))?;
-        let (writer, mut threads) = Writer::start(database, secret, &told)?;
         let (is_present, present) = watch::channel(true);
+        let (writer, mut threads) = Writer::start(database, secret, &told, &present)?;
         let stopping = CancellationToken::new();
         let standby = database.standby().map(|address| Standby {
             // There is the primary if it is away.
@@ -108,6 +112,7 @@ impl Store {
                 database::open_standby(&address)
             }),
             course: Course::default(),
+            left_until: Mutex::default(),
         });
         if let Database::Postgres { address, .. } = database {
             let course = standby.as_ref().map(|standby| standby.course.clone());
@@ -203,15 +208,23 @@ impl Store {
         at_least: AtLeast,
         query: Arc<impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static>,
     ) -> Option<T> {
-        let standby = self.inner.standby.as_ref()?;
+        let standby = self.inner.standby.as_ref().filter(|standby| standby.is_ready())?;
         let position = at_least.position.max(self.inner.told.reached(at_least.key));
         let answer = standby.read(AtLeast { position, ..at_least }, query).await;
         match &answer {
             Ok(Some(_)) => {}
             Ok(None) => tracing::debug!("the standby is behind; the primary is asked"),
-            Err(error) => tracing::debug!(%error, "the standby does not answer; the primary is asked"),
+            Err(error) => {
+                tracing::warn!(%error, "the standby does not answer; the primary is asked");
+                standby.leave_alone();
+            }
         }
         answer.ok().flatten()
+    }
+
+    /// The position up to which this server has written to a period, or seen it written; 0 if not at all.
+    pub fn reached(&self, key: i64) -> i64 {
+        self.inner.told.reached(key)
     }
 
     /// Wakes when something was committed, in any period.
@@ -258,6 +271,17 @@ impl Store {
 }
 
 impl Standby {
+    /// Whether it is worth asking: it answered the last time, or that is a while ago, and it is not busy.
+    fn is_ready(&self) -> bool {
+        let left_until = *self.left_until.lock().unwrap_or_else(PoisonError::into_inner);
+        left_until.is_none_or(|until| until <= Moment::now()) && !self.readers.is_busy()
+    }
+
+    fn leave_alone(&self) {
+        let until = Some(Moment::now() + LEFT_ALONE);
+        *self.left_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+    }
+
     /// Runs a query; none if it has not seen what the answer must have seen.
     async fn read<T: Send + 'static>(
         &self,
@@ -269,7 +293,9 @@ impl Standby {
             let Conn::Postgres(postgres) = conn else { return Ok(None) };
             // Before the snapshot is taken: it holds all of this.
             let replayed = postgres.replayed().map_err(|error| Failed::Begin(error.into()))?;
-            let Some(settled) = course.settled(replayed) else { return Ok(None) };
+            let Some(settled) = replayed.and_then(|replayed| course.settled(replayed)) else {
+                return Ok(None);
+            };
             if at_least.time.is_some_and(|time| time > settled) {
                 return Ok(None);
             }

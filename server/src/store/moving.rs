@@ -70,7 +70,7 @@ impl Move {
         let found = to.read(|conn| tell(conn, id))?;
         if told.head != found.head {
             return Err(Error::Unfit(format!(
-                "{}: it was written to while it was moved; move it again",
+                "{}: it was written to while it was moved; begin again with an empty register",
                 id.as_str()
             )));
         }
@@ -85,6 +85,22 @@ impl Move {
             Some(wrong) => Err(Error::Damaged(format!("{}: {wrong}", id.as_str()))),
             None => Ok(moved),
         }
+    }
+}
+
+impl Move {
+    /// Holds the heads of all periods against each other once more, also of those that came meanwhile.
+    pub fn check(&mut self) -> Result<(), Error> {
+        for id in self.from.read(verify::periods)? {
+            let head = |conn: &mut Conn| Ok::<_, Error>(head::find(conn, &id)?.map(|(_, head)| head));
+            if self.from.read(head)? != self.to.read(head)? {
+                return Err(Error::Unfit(format!(
+                    "{}: it was written to after it was moved; begin again with an empty register",
+                    id.as_str()
+                )));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -23,7 +23,7 @@ struct Inner {
     open: Box<Open>,
     /// Connections that rest; there are never more in use than permits.
     resting: Mutex<Vec<Conn>>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     /// How long a query is tried again when its connection breaks off.
     patience: Duration,
     /// Whether the database is there: while it is known to be away nothing is waited for.
@@ -41,7 +41,7 @@ impl Pool {
         let inner = Inner {
             open: Box::new(open),
             resting: Mutex::default(),
-            permits: Semaphore::new(size),
+            permits: Arc::new(Semaphore::new(size)),
             patience,
             present,
         };
@@ -53,9 +53,11 @@ impl Pool {
         &self,
         query: impl Fn(&mut Conn) -> Result<T, Failed<Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let _permit = self.inner.permits.acquire().await.map_err(|_| Error::Stopping)?;
+        let permit = self.inner.permits.clone().acquire_owned().await.map_err(|_| Error::Stopping)?;
         let inner = self.inner.clone();
         let task = tokio::task::spawn_blocking(move || {
+            // Held until the query has ended, also if nobody waits for it any more.
+            let _permit = permit;
             let begun = Moment::now();
             loop {
                 match inner.run_once(&query) {
@@ -67,6 +69,11 @@ impl Pool {
             }
         });
         task.await.map_err(|error| Error::Damaged(format!("a query broke off: {error}")))?
+    }
+
+    /// Whether all of them are in use.
+    pub fn is_busy(&self) -> bool {
+        self.inner.permits.available_permits() == 0
     }
 
     /// Closes the connections that rest, and lets none be opened any more.

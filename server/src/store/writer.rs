@@ -15,7 +15,7 @@ use super::conn::{Conn, Failed};
 use super::database::Database;
 use super::error::{BROKEN_OFF, Error};
 use super::queue::{Again, NotQueued, Queue};
-use super::sqlite;
+use super::{postgres, sqlite};
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
@@ -175,6 +175,7 @@ impl Writer {
         database: &Database,
         secret: [u8; 32],
         told: &Told,
+        present: &watch::Receiver<bool>,
     ) -> Result<(Self, Vec<JoinHandle<()>>), Error> {
         let by_period = matches!(database, Database::Postgres { .. });
         let (queue, memory) = (Arc::new(Queue::new(by_period)), Arc::new(Memory::default()));
@@ -185,6 +186,8 @@ impl Writer {
                 conn: Some(database.open_writer()?),
                 secret,
                 told: told.clone(),
+                present: present.clone(),
+                away: None,
                 memory: memory.clone(),
                 queue: queue.clone(),
             };
@@ -234,6 +237,10 @@ struct Worker {
     conn: Option<Conn>,
     secret: [u8; 32],
     told: Told,
+    /// Whether the database is there: while it is known to be away, nobody tries to connect.
+    present: watch::Receiver<bool>,
+    /// Why there is no connection, as it was logged.
+    away: Option<String>,
     memory: Arc<Memory>,
     queue: Arc<Queue>,
 }
@@ -255,9 +262,11 @@ impl Worker {
         if jobs.is_empty() {
             return Again::default();
         }
-        if !self.connect() {
-            return self.away(jobs);
+        let Some(jobs) = self.connected(jobs) else { return Again::default() };
+        if self.conn.is_none() {
+            return Again { jobs, after: AWAY };
         }
+        let begun = Moment::now();
         let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
         match self.transaction(&requests) {
             Ok(Answers { answers, heads }) => {
@@ -267,12 +276,12 @@ impl Worker {
                 }
                 Again::default()
             }
-            Err(failed) => self.failed(jobs, failed),
+            Err(failed) => self.failed(jobs, failed, begun.elapsed()),
         }
     }
 
     /// What becomes of a batch that failed.
-    fn failed(&mut self, jobs: Vec<Job>, failed: Failed<Error>) -> Again {
+    fn failed(&mut self, jobs: Vec<Job>, failed: Failed<Error>, took: Duration) -> Again {
         let is_begun = !matches!(failed, Failed::Begin(_));
         let error = Error::from(failed);
         if matches!(error, Error::Held) {
@@ -286,36 +295,60 @@ impl Worker {
             tracing::warn!(%error, writes = jobs.len(), "the database broke off; its writes are looked up");
             self.conn = None;
             self.memory.clear();
-            return self.away(jobs);
+            return Again { jobs, after: Duration::ZERO };
         }
         if jobs.len() == 1 || !is_begun {
-            answer_all(jobs, error);
+            answer_all(jobs, self.answered(error, took));
             return Again::default();
         }
         // One by one: what was committed all the same is recognised by its request id.
         tracing::warn!(%error, writes = jobs.len(), "a batch failed; its writes are run one by one");
+        let mut jobs = jobs.into_iter();
         let mut again = Again::default();
-        for job in jobs {
-            let one = self.run_batch(vec![job]);
-            again.jobs.extend(one.jobs);
-            again.after = again.after.max(one.after);
+        while again.jobs.is_empty()
+            && let Some(job) = jobs.next()
+        {
+            again = self.run_batch(vec![job]);
         }
+        // Those behind one that is to be run again stay behind it.
+        again.jobs.extend(jobs);
         again
     }
 
-    fn connect(&mut self) -> bool {
-        if self.conn.is_none() {
-            match self.database.open_writer() {
-                Ok(conn) => self.conn = Some(conn),
-                Err(error) => tracing::debug!(%error, "no connection to write"),
+    /// What a caller is told. On a shared database a write may have waited for a lock of somebody who changes the schema: that passes.
+    fn answered(&self, error: Error, took: Duration) -> Error {
+        match (&self.conn, &error) {
+            (Some(Conn::Postgres(_)), Error::Database(cause))
+                if took >= postgres::LOCK_WAIT && is_unknown(cause) =>
+            {
+                tracing::warn!(%error, "a write failed, perhaps by a lock of somebody else");
+                Error::Busy
             }
+            _ => error,
         }
-        self.conn.is_some()
     }
 
-    fn away(&self, jobs: Vec<Job>) -> Again {
+    /// Connects if there is no connection. Answers the jobs, without those whose callers were told that the database is away; none if none
+    /// are left.
+    fn connected(&mut self, jobs: Vec<Job>) -> Option<Vec<Job>> {
+        if self.conn.is_some() {
+            return Some(jobs);
+        }
         let is_stopping = self.queue.is_closed();
-        Again { jobs: jobs.into_iter().filter_map(|job| job.if_patient(is_stopping)).collect(), after: AWAY }
+        let jobs: Vec<Job> = jobs.into_iter().filter_map(|job| job.if_patient(is_stopping)).collect();
+        if !jobs.is_empty() && *self.present.borrow() {
+            match self.database.open_writer() {
+                Ok(conn) => (self.conn, self.away) = (Some(conn), None),
+                Err(error) => {
+                    let cause = Some(error.to_string());
+                    if self.away != cause {
+                        tracing::warn!(%error, "no connection to write");
+                    }
+                    self.away = cause;
+                }
+            }
+        }
+        Some(jobs).filter(|jobs| !jobs.is_empty())
     }
 
     fn transaction(&mut self, requests: &[&Request]) -> Result<Answers, Failed<Error>> {
@@ -336,6 +369,11 @@ impl Worker {
         }
         answers
     }
+}
+
+/// An error of which Diesel keeps no kind.
+fn is_unknown(error: &diesel::result::Error) -> bool {
+    matches!(error, diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::Unknown, _))
 }
 
 fn answer_all(jobs: Vec<Job>, error: Error) {

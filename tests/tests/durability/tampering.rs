@@ -140,10 +140,18 @@ async fn counters_are_written_anew_from_the_journal() {
 }
 
 #[tokio::test]
-async fn counters_are_not_written_anew_under_a_server() {
+async fn counters_of_a_file_are_not_written_anew_under_a_server() {
     let dir = temp_dir();
-    let _server = Server::start(&dir);
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
     let output = hotline_server(dir.path(), &["verify", "--rebuild"]);
+    if database::is_postgres() {
+        // The head's lock keeps them apart.
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        r.call().create().await;
+        assert_eq!(verify(dir.path()).0, Some(0));
+        return;
+    }
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("in use by another hotline-server"));
 }

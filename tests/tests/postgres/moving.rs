@@ -116,6 +116,12 @@ async fn a_register_of_its_own_is_not_written_over_and_one_in_use_is_not_moved()
     let nowhere = format!("sqlite:{}", one.path().join("none.db").display());
     assert!(refused(&one, &nowhere, &database.url).contains("there is no register"));
     assert_eq!(database.psql("SELECT count(*) FROM periods").trim(), "1");
+    let server = Server::start_with(&two, 0, &[("HOTLINE_DATABASE", &database.url)]);
+    for (from, to) in [(database.url.clone(), nowhere.clone()), (file(&one), database.url.clone())] {
+        let said = refused(&one, &from, &to);
+        assert!(said.contains("in use by a hotline-server; stop all"), "{said}");
+    }
+    server.stop().await;
 }
 
 #[tokio::test]

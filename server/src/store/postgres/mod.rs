@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use diesel_async::{AnsiTransactionManager, AsyncConnectionCore, AsyncPgConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -118,10 +119,21 @@ impl BlockOn for Driver {
 pub enum Purpose {
     /// Writes; waits at most [`LOCK_WAIT`] for a lock.
     Write,
-    /// Only reads.
+    /// Only reads, from the server that is written to.
     Read,
+    /// Only reads, from whichever server the address names.
+    Standby,
     /// Changes the schema or the counters, and waits for whoever is writing.
     Maintain,
+}
+
+impl Purpose {
+    fn writes(self) -> bool {
+        match self {
+            Purpose::Write | Purpose::Maintain => true,
+            Purpose::Read | Purpose::Standby => false,
+        }
+    }
 }
 
 impl Postgres {
@@ -129,9 +141,9 @@ impl Postgres {
     pub fn open(address: &Address, purpose: Purpose) -> Result<Self, Error> {
         let driver = Driver::new()?;
         let heard = Arc::new(Heard::default());
-        let name = if purpose == Purpose::Read { READER } else { WRITER };
+        let name = if purpose.writes() { WRITER } else { READER };
         let conn = driver.block_on(async {
-            let (client, mut connection) = address.connect(name, purpose != Purpose::Read).await?;
+            let (client, mut connection) = address.connect(name, purpose != Purpose::Standby).await?;
             let heard = heard.clone();
             tokio::spawn(async move {
                 while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
@@ -158,18 +170,20 @@ impl Postgres {
     fn set_up(&mut self, purpose: Purpose) -> Result<(), Error> {
         let (lock_wait, silence) = match purpose {
             Purpose::Write => (LOCK_WAIT.as_millis(), SILENT_WRITER.as_millis()),
-            Purpose::Read => (0, SILENT_READER.as_millis()),
+            Purpose::Read | Purpose::Standby => (0, SILENT_READER.as_millis()),
             Purpose::Maintain => (0, 0),
         };
         // Whoever weakens it on the server later does not reach a connection that has passed the check.
-        let pin = match purpose {
-            Purpose::Read => "",
-            _ => "SELECT set_config('synchronous_commit', current_setting('synchronous_commit'), false);",
+        let pin = if purpose.writes() {
+            "SELECT set_config('synchronous_commit', current_setting('synchronous_commit'), false);"
+        } else {
+            ""
         };
-        // No statement is cut off: a commit that waits for a standby must not look like one that has happened.
+        // No statement is cut off and warnings are heard: a commit that waits for a standby must not look like one that has happened.
         self.conn.batch_execute(&format!(
             "SET statement_timeout = 0; SET lock_timeout = {lock_wait}; \
-             SET idle_in_transaction_session_timeout = {silence}; SET jit = off; {pin}"
+             SET idle_in_transaction_session_timeout = {silence}; SET client_min_messages = warning; \
+             SET jit = off; {pin}"
         ))?;
         self.check(purpose)
     }
@@ -195,7 +209,7 @@ impl Postgres {
             )));
         }
         let weak = weak(&fsync, &pages, &commit);
-        if purpose != Purpose::Read && !weak.is_empty() {
+        if purpose.writes() && !weak.is_empty() {
             let weak = weak.join("; ");
             return Err(Error::Unfit(format!("PostgreSQL could lose what it has acknowledged: {weak}")));
         }
@@ -233,11 +247,11 @@ impl Postgres {
         if self.heard.warned.load(Ordering::SeqCst) { Err(Error::Unconfirmed) } else { Ok(()) }
     }
 
-    /// Up to which point of the primary's log this server has everything.
-    pub fn replayed(&mut self) -> QueryResult<i64> {
-        let log = "pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() \
-                   ELSE pg_current_wal_insert_lsn() END, '0/0')::bigint";
-        diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(log)).get_result(&mut self.conn)
+    /// Up to which point of the primary's log this standby has everything; none if it is none.
+    pub fn replayed(&mut self) -> QueryResult<Option<i64>> {
+        let log =
+            "CASE WHEN pg_is_in_recovery() THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint END";
+        diesel::select(diesel::dsl::sql::<Nullable<BigInt>>(log)).get_result(&mut self.conn)
     }
 
     /// Whether it still answers.
@@ -256,6 +270,14 @@ impl Postgres {
         let answers = self.driver.block_on(all_of(pipeline.sent));
         // The first failure is the cause of the others.
         answers.into_iter().try_for_each(|answer| answer.map(|_| ()))
+    }
+
+    /// Whether a server of ours is running on the database.
+    pub fn is_served(&mut self) -> QueryResult<bool> {
+        let servers = pg_stat_activity::table
+            .filter(pg_stat_activity::application_name.eq(pulse::NAME))
+            .filter(pg_stat_activity::datname.eq(current_database().nullable()));
+        diesel::select(diesel::dsl::exists(servers)).get_result(&mut self.conn)
     }
 
     /// Whether there is a register.
@@ -290,13 +312,14 @@ impl Postgres {
         diesel::select(clock_timestamp()).get_result(&mut self.conn)
     }
 
-    /// A moment by which all that was recorded is committed: the begin of the earliest write under way, or the present.
+    /// A moment by which all that was recorded is committed: the begin of the earliest write under way, or when it was asked for. Not inside
+    /// a transaction: whoever begins to write afterwards is later.
     pub fn settled(&mut self) -> QueryResult<Instant> {
         use diesel::dsl::min;
         let (now, since): (Instant, Option<Instant>) = pg_stat_activity::table
             .filter(pg_stat_activity::application_name.eq(WRITER))
             .filter(pg_stat_activity::datname.eq(current_database().nullable()))
-            .select((clock_timestamp(), min(pg_stat_activity::xact_start)))
+            .select((statement_timestamp(), min(pg_stat_activity::xact_start)))
             .first(&mut self.conn)?;
         Ok(since.map_or(now, |since| since.min(now)).plus(-1))
     }

@@ -23,7 +23,7 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// Between two attempts to connect.
 const RETRY: Duration = Duration::from_millis(200);
 /// How the connection calls itself.
-const NAME: &str = "hotline pulse";
+pub(super) const NAME: &str = "hotline pulse";
 
 /// What it needs of the storage.
 pub struct Pulse {
@@ -71,6 +71,8 @@ impl Pulse {
 
     /// Listens and tells until the connection breaks off.
     async fn beat(&mut self) -> Result<(), Error> {
+        // Another server may have taken over: its log is another one.
+        self.course.iter().for_each(Course::clear);
         let (client, mut connection) = self.address.connect(NAME, true).await?;
         let (heard, mut hears) = mpsc::channel(16);
         let driver = tokio::spawn(async move {
@@ -136,7 +138,7 @@ const HEADS: &str = "SELECT coalesce(sum(position), 0)::bigint FROM heads";
 
 /// The begin of the earliest write under way, or the present, less a microsecond: all that was recorded by then is committed. As
 /// [`super::Postgres::settled`], in microseconds since 1970.
-const SETTLED: &str = "SELECT (extract(epoch FROM least(clock_timestamp(), min(xact_start))) * 1000000)::bigint - 1 \
+const SETTLED: &str = "SELECT (extract(epoch FROM least(statement_timestamp(), min(xact_start))) * 1000000)::bigint - 1 \
                        FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()";
 
 /// Where the log is.

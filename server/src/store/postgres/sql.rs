@@ -8,6 +8,7 @@ diesel::define_sql_function! {
     /// The present.
     fn clock_timestamp() -> Instant;
 }
+diesel::define_sql_function! { fn statement_timestamp() -> Instant; }
 diesel::define_sql_function! { fn current_database() -> Text; }
 diesel::define_sql_function! { fn current_schema() -> Text; }
 diesel::define_sql_function! { fn current_setting(name: Text) -> Text; }

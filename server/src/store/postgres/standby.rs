@@ -16,6 +16,11 @@ const POINTS: usize = 600;
 pub struct Course(Arc<Mutex<VecDeque<(i64, Instant)>>>);
 
 impl Course {
+    /// Forgets all points.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Notes that everything recorded by a moment is in the log before a point.
     pub fn note(&self, point: i64, settled: Instant) {
         let mut points = self.0.lock().unwrap_or_else(PoisonError::into_inner);
