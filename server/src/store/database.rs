@@ -1,11 +1,15 @@
 //! Where the register is: a file of its own, or a database that several servers share.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant as Moment};
 
 use super::conn::Conn;
 use super::error::Error;
 use super::postgres::{Address, Postgres, Purpose};
 use super::sqlite;
+
+/// How long the connections of a server that has ended may still be seen.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Where the register is.
 #[derive(Clone, Debug)]
@@ -67,14 +71,18 @@ impl Database {
 
     /// Refuses a shared database on which servers are running.
     pub fn check_unserved(&self) -> Result<(), Error> {
-        match self {
-            Database::Postgres { address, .. } if Postgres::open(address, Purpose::Read)?.is_served()? => {
-                Err(Error::Unfit(format!(
-                    "{self} is in use by a hotline-server; stop all that run on it first"
-                )))
+        let Database::Postgres { address, .. } = self else { return Ok(()) };
+        let mut postgres = Postgres::open(address, Purpose::Read)?;
+        let begun = Moment::now();
+        while postgres.is_served()? {
+            // The connections of one that has just ended are seen a little longer.
+            if begun.elapsed() > FAREWELL {
+                let why = format!("{self} is in use by a hotline-server; stop all that run on it first");
+                return Err(Error::Unfit(why));
             }
-            _ => Ok(()),
+            std::thread::sleep(FAREWELL / 20);
         }
+        Ok(())
     }
 
     /// Makes what is missing and brings the schema up to date. Of a file, the lock is held.

@@ -1,8 +1,8 @@
 //! Moves a register from one database to another, period by period, and holds the two against each other.
 //!
-//! Nobody writes meanwhile: a file is locked, and of a shared database it is seen afterwards. A period is moved in one transaction; a move that
-//! broke off is taken up where it was. Keys, hashes and the register's own key stay what they are, so that request ids are recognised, page
-//! tokens hold and the chain of hashes is the same.
+//! Nobody writes meanwhile: a file is locked, on a shared database no server runs, and in the end all is compared once more. A period is moved
+//! in one transaction; a move that broke off is taken up where it was. Keys, hashes and the register's own key stay what they are, so that
+//! request ids are recognised, page tokens hold and the chain of hashes is the same.
 
 use diesel::prelude::*;
 
@@ -48,6 +48,8 @@ impl Move {
         if !from.exists()? {
             return Err(Error::Unfit(format!("there is no register at {from}")));
         }
+        from.check_unserved()?;
+        to.check_unserved()?;
         to.prepare()?;
         let (mut from, mut to) = (from.open_reader()?, to.open_maintainer()?);
         let periods = from.read(verify::periods)?;

@@ -10,6 +10,8 @@ mod asked;
 #[cfg(postgres_is_here)]
 mod away;
 #[cfg(postgres_is_here)]
+mod breaking;
+#[cfg(postgres_is_here)]
 mod chance;
 #[cfg(postgres_is_here)]
 mod crew;

@@ -43,7 +43,7 @@ async fn killed_again_and_again_nothing_is_lost_doubled_missed_or_repeated() {
     let mut crew = Crew::start((1..=WRITERS).map(writer));
 
     let mut chance = Chance::new(20_221_112);
-    for _ in 0..rounds(12) {
+    for _ in 0..rounds(10) {
         crew.writes(1 + chance.below(60)).await;
         disturb(&mut scene, &mut chance, &mut crew).await;
     }

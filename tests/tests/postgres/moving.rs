@@ -26,7 +26,6 @@ async fn tell(r: &Register) -> Told {
     let request = GetSummaryRequest {
         as_of: Some(as_of),
         breakdown: Dimension::Category.into(),
-        curve: CurveStep::Day.into(),
         ..summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))
     };
     let summary = r.found(request).await.encode_to_vec();

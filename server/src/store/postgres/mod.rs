@@ -272,10 +272,10 @@ impl Postgres {
         answers.into_iter().try_for_each(|answer| answer.map(|_| ()))
     }
 
-    /// Whether a server of ours is running on the database.
+    /// Whether a server of ours is running on the database, or somebody else who writes.
     pub fn is_served(&mut self) -> QueryResult<bool> {
         let servers = pg_stat_activity::table
-            .filter(pg_stat_activity::application_name.eq(pulse::NAME))
+            .filter(pg_stat_activity::application_name.eq_any([pulse::NAME, WRITER]))
             .filter(pg_stat_activity::datname.eq(current_database().nullable()));
         diesel::select(diesel::dsl::exists(servers)).get_result(&mut self.conn)
     }
