@@ -154,12 +154,15 @@ impl Postgres {
                     }
                 }
             });
-            Ok::<_, Error>(AsyncPgConnection::try_from(client).await?)
+            AsyncPgConnection::try_from(client).await.map_err(|error| Error::Away(error.to_string()))
         })?;
         HANDED.set(Some(driver.clone()));
         let mut postgres = Self { conn: Diesel::from(conn), driver, heard };
-        postgres.set_up(purpose)?;
-        Ok(postgres)
+        match postgres.set_up(purpose) {
+            // It broke off again, whatever that was called.
+            Err(error) if !postgres.is_usable() => Err(Error::Away(error.to_string())),
+            done => done.map(|()| postgres),
+        }
     }
 
     /// What queries are run on.
