@@ -79,11 +79,11 @@ fn build(directory: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     // What cargo says of the package under test is not for this build: build scripts that read it would run anew each time.
+    let is_of_package = |name: &str| {
+        name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_") || name == "OUT_DIR"
+    };
     for (name, _) in std::env::vars_os() {
-        if name
-            .to_str()
-            .is_some_and(|name| name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_"))
-        {
+        if name.to_str().is_some_and(is_of_package) {
             command.env_remove(name);
         }
     }
@@ -95,6 +95,9 @@ fn build(directory: &Path) {
             "hotline-server",
             "-p",
             "hotline-client",
+            // Named for its features: with the same ones the libraries are those that these tests were linked with.
+            "-p",
+            "hotline-tests",
             "--bins",
             "--profile",
             profile,

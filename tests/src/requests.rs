@@ -8,7 +8,7 @@ use crate::moments::local;
 
 /// A new request id.
 pub fn id() -> String {
-    Uuid::new_v4().to_string()
+    Uuid::now_v7().to_string()
 }
 
 /// What can be said of every write.

@@ -155,7 +155,7 @@ CREATE TABLE call_phones (
     call_number INTEGER NOT NULL,
     PRIMARY KEY (period_key, phone_key, call_number),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX call_phones_call ON call_phones (period_key, call_number);
 
 -- The random id of each number that called.
@@ -164,7 +164,7 @@ CREATE TABLE callers (
     phone_key TEXT NOT NULL,
     caller_id TEXT NOT NULL,
     PRIMARY KEY (period_key, phone_key)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX callers_id ON callers (period_key, caller_id);
 
 CREATE TABLE handoffs (
@@ -284,7 +284,7 @@ CREATE TABLE links (
     PRIMARY KEY (period_key, issue_number, call_number),
     FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX links_call ON links (period_key, call_number);
 
 CREATE TABLE callbacks (
@@ -460,9 +460,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('calls', 'calls_offline', '10000 10000 1'),
     ('calls', 'calls_pending', '100 100 2 1'),
     ('call_texts', 'sqlite_autoindex_call_texts_1', '1000000 1000000 2 1'),
-    ('call_phones', 'sqlite_autoindex_call_phones_1', '1000000 1000000 10 1'),
+    ('call_phones', 'call_phones', '1000000 1000000 10 1'),
     ('call_phones', 'call_phones_call', '1000000 1000000 2'),
-    ('callers', 'sqlite_autoindex_callers_1', '500000 500000 1'),
+    ('callers', 'callers', '500000 500000 1'),
     ('callers', 'callers_id', '500000 500000 1'),
     ('handoffs', 'sqlite_autoindex_handoffs_1', '10000 10000 2 1'),
     ('handoffs', 'handoffs_unconfirmed', '100 100 2'),
@@ -474,7 +474,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('issues', 'issues_resolved', '200000 200000 2'),
     ('issues', 'issues_master', '1000 1000 3'),
     ('issues', 'issues_first_call', '200000 200000 2'),
-    ('links', 'sqlite_autoindex_links_1', '500000 500000 3 1'),
+    ('links', 'links', '500000 500000 3 1'),
     ('links', 'links_call', '500000 500000 2'),
     ('journal', 'sqlite_autoindex_journal_1', '3000000 3000000 1'),
     ('journal', 'journal_request', '2000000 2000000 1'),

@@ -1,5 +1,7 @@
 //! Calls 来电.
 
+use std::sync::Arc;
+
 use hotline_proto::v1;
 use hotline_proto::v1::call_service_server::CallService;
 use tokio_stream::wrappers::ReceiverStream;
@@ -11,10 +13,11 @@ use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
 use super::write::Done;
-use super::{Api, as_seen, check_size, not_found};
+use super::{Api, answer, as_seen, check_size, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
 use crate::store::read;
+use crate::store::view::{CallView, IssueView, RecordedView};
 
 #[tonic::async_trait]
 impl CallService for Api {
@@ -42,14 +45,14 @@ impl CallService for Api {
     }
 
     async fn get_call(&self, request: Request<v1::GetCallRequest>) -> Result<Response<v1::Call>, Status> {
-        Ok(Response::new(self.get(request.into_inner()).await?))
+        Ok(answer(self.get(request.into_inner()).await?))
     }
 
     async fn list_calls(
         &self,
         request: Request<v1::ListCallsRequest>,
     ) -> Result<Response<v1::ListCallsResponse>, Status> {
-        Ok(Response::new(self.list(request).await?))
+        Ok(answer(self.list(request).await?))
     }
 
     async fn complete_call(
@@ -71,7 +74,7 @@ impl CallService for Api {
         &self,
         request: Request<v1::ListCallRevisionsRequest>,
     ) -> Result<Response<v1::ListCallRevisionsResponse>, Status> {
-        Ok(Response::new(self.revisions(request.into_inner()).await?))
+        Ok(answer(self.revisions(request.into_inner()).await?))
     }
 
     async fn claim_call(&self, request: Request<v1::ClaimCallRequest>) -> Result<Response<v1::Call>, Status> {
@@ -111,13 +114,35 @@ impl Api {
         &self,
         request: Request<R>,
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
-        let done = self.write(request).await?;
-        let response = self.call_with_issues(&done).await?;
+        let mut done = self.write(request).await?;
+        let response = self.call_with_issues(&mut done).await?;
         Ok(done.answer(response))
     }
 
     /// A call with the issues that it opened and those that look alike.
-    async fn call_with_issues(&self, done: &Done) -> Result<v1::CreateCallResponse, Failure> {
+    async fn call_with_issues(&self, done: &mut Done) -> Result<v1::CreateCallResponse, Failure> {
+        match done.recorded.take() {
+            Some(recorded) => self.recorded_with_look_alikes(&done.period, *recorded).await,
+            None => self.read_with_issues(done).await,
+        }
+    }
+
+    async fn recorded_with_look_alikes(
+        &self,
+        period: &KnownPeriod,
+        recorded: RecordedView,
+    ) -> Result<v1::CreateCallResponse, Failure> {
+        let recorded = Arc::new(recorded);
+        let look_alikes = if read::issue::may_look_alike(&recorded) {
+            let (key, recorded) = (period.key, recorded.clone());
+            self.query(move |conn| read::issue::look_alikes_of_recorded(conn, key, &recorded)).await?
+        } else {
+            Vec::new()
+        };
+        Ok(with_issues(period, &recorded.call, &recorded.issues, &look_alikes))
+    }
+
+    async fn read_with_issues(&self, done: &Done) -> Result<v1::CreateCallResponse, Failure> {
         let (key, number) = (done.period.key, done.call()?);
         let read = self.query(move |conn| {
             let call = read::call::views(conn, key, &[number])?.pop();
@@ -127,13 +152,8 @@ impl Api {
             Ok((call, issues, look_alikes))
         });
         let (call, issues, look_alikes) = read.await?;
-        let (period, now) = (done.period.id.as_str(), Instant::now());
-        let call = call.ok_or_else(|| not_found(number.name(period)))?;
-        Ok(v1::CreateCallResponse {
-            call: Some(output::call(period, &call, now)),
-            issues: issues.iter().map(|issue| output::issue(period, issue, now)).collect(),
-            look_alikes: look_alikes.iter().map(|issue| output::issue(period, issue, now)).collect(),
-        })
+        let call = call.ok_or_else(|| not_found(number.name(done.period.id.as_str())))?;
+        Ok(with_issues(&done.period, &call, &issues, &look_alikes))
     }
 
     async fn fetch_call(&self, period: &KnownPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
@@ -214,5 +234,21 @@ impl Api {
             revisions: revisions.collect(),
             next_page_token: tokens.next(next.as_ref()),
         })
+    }
+}
+
+/// What is answered of a call, the issues that it opened, and those that look alike.
+fn with_issues(
+    period: &KnownPeriod,
+    call: &CallView,
+    issues: &[IssueView],
+    look_alikes: &[IssueView],
+) -> v1::CreateCallResponse {
+    let (period, now) = (period.id.as_str(), Instant::now());
+    let all = |views: &[IssueView]| views.iter().map(|view| output::issue(period, view, now)).collect();
+    v1::CreateCallResponse {
+        call: Some(output::call(period, call, now)),
+        issues: all(issues),
+        look_alikes: all(look_alikes),
     }
 }

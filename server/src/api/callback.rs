@@ -9,7 +9,7 @@ use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
 use super::write::Done;
-use super::{Api, as_seen, not_found};
+use super::{Api, answer, as_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::store::read;
 use crate::store::view::{CallView, CallbackView};
@@ -27,7 +27,7 @@ impl CallbackService for Api {
         &self,
         request: Request<v1::ListCallbacksRequest>,
     ) -> Result<Response<v1::ListCallbacksResponse>, Status> {
-        Ok(Response::new(self.callbacks(request).await?))
+        Ok(answer(self.callbacks(request).await?))
     }
 
     async fn lease_callback(
@@ -80,7 +80,7 @@ impl Api {
         Ok(done.answer(v1::LeaseCallbackResponse {
             callback: Some(output::callback(done.period.id.as_str(), &callback, now)),
             phone: phone.unwrap_or_default(),
-            person: texts.and_then(|texts| texts.caller_name).unwrap_or_default(),
+            person: texts.and_then(|texts| texts.caller_name.clone()).unwrap_or_default(),
         }))
     }
 

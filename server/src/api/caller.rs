@@ -4,10 +4,10 @@ use hotline_proto::v1;
 use hotline_proto::v1::caller_service_server::CallerService;
 use tonic::{Request, Response, Status};
 
-use super::Api;
 use super::convert::input::{self, Address};
 use super::convert::output;
 use super::status::Failure;
+use super::{Api, answer};
 use crate::domain::instant::Instant;
 use crate::store::read;
 use crate::store::view::CallerView;
@@ -18,7 +18,7 @@ impl CallerService for Api {
         &self,
         request: Request<v1::LookupCallerRequest>,
     ) -> Result<Response<v1::LookupCallerResponse>, Status> {
-        Ok(Response::new(self.look_up(request.into_inner()).await?))
+        Ok(answer(self.look_up(request.into_inner()).await?))
     }
 }
 

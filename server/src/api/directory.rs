@@ -7,12 +7,12 @@ use hotline_proto::v1;
 use hotline_proto::v1::directory_service_server::DirectoryService;
 use tonic::{Request, Response, Status};
 
-use super::Api;
 use super::convert::input::{Address, Asks, KnownPeriod};
 use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
 use super::write::Done;
+use super::{Api, answer};
 use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::reference::usual_rank;
 use crate::store::read;
@@ -26,7 +26,7 @@ macro_rules! service {
                 &self,
                 request: Request<v1::ListCategoriesRequest>,
             ) -> Result<Response<v1::ListCategoriesResponse>, Status> {
-                Ok(Response::new(self.categories(request.into_inner()).await?))
+                Ok(answer(self.categories(request.into_inner()).await?))
             }
 
             async fn upsert_categories(
@@ -45,7 +45,7 @@ macro_rules! service {
                     let entries = self.entries(&request, &request.parent, |directory| directory.$field).await?;
                     let (entries, next_page_token) = entries;
                     let $field = entries.iter().map($output).collect();
-                    Ok(Response::new(v1::$list_response { $field, next_page_token }))
+                    Ok(answer(v1::$list_response { $field, next_page_token }))
                 }
 
                 async fn $upsert(

@@ -13,10 +13,9 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::input::{self, Address};
 use super::status::Failure;
-use super::write::{self, Done, Sender};
-use super::{Api, UNARY_AT_MOST, seen};
+use super::write::{self, Begun, Done, Sender};
+use super::{Api, UNARY_AT_MOST, answer, seen};
 use crate::domain::refusal::Refusal;
-use crate::together::all_of;
 
 /// Calls of a batch, at most.
 const BATCH: usize = 1_000;
@@ -27,8 +26,8 @@ const AT_ONCE: usize = 256;
 /// Messages that may wait for a client that reads slowly.
 const MESSAGES: usize = 16;
 
-/// What became of a call, and what it held while it was in flight.
-type Acknowledged = (v1::CallOutcome, OwnedSemaphorePermit);
+/// A call that is being recorded, and what it holds as long as it is not acknowledged.
+type Unacknowledged = (InFlight, OwnedSemaphorePermit);
 
 impl Api {
     /// Records the calls of a batch.
@@ -46,12 +45,15 @@ impl Api {
             Sender::read(f, &metadata)
         })?;
         let deadline = write::deadline(&metadata);
-        let calls = request.requests.into_iter().map(|one| {
-            let (api, sender, parent) = (self.clone(), sender.clone(), request.parent.clone());
-            async move { api.record(sender, deadline, &parent, one).await }
-        });
-        let outcomes = all_of(calls.collect()).await;
-        let mut response = Response::new(v1::BatchCreateCallsResponse { outcomes });
+        let mut in_flight = Vec::with_capacity(request.requests.len());
+        for one in request.requests {
+            in_flight.push(self.record(sender.clone(), deadline, &request.parent, one).await);
+        }
+        let mut outcomes = Vec::with_capacity(in_flight.len());
+        for one in in_flight {
+            outcomes.push(one.outcome().await);
+        }
+        let mut response = answer(v1::BatchCreateCallsResponse { outcomes });
         seen::tell(response.metadata_mut(), &period.id, self.store.reached(period.key));
         Ok(response)
     }
@@ -64,12 +66,11 @@ impl Api {
         let (metadata, _, calls) = request.into_parts();
         let sender = input::read(|f| Sender::read(f, &metadata))?;
         let (answers, stream) = mpsc::channel(MESSAGES);
-        let (acknowledge, acknowledged) = mpsc::channel(IN_FLIGHT);
-        let ingest =
-            Ingest { api: self.clone(), sender, parent: None, acknowledge, answers: answers.clone() };
+        let (begun, in_flight) = mpsc::channel(IN_FLIGHT);
+        let ingest = Ingest { api: self.clone(), sender, parent: None, begun, answers: answers.clone() };
         let reader = tokio::spawn(ingest.run(calls));
         tokio::spawn(async move {
-            send_acknowledgements(acknowledged, &answers).await;
+            send_acknowledgements(in_flight, &answers).await;
             // Everything read has been acknowledged; what is left to say is why no more is read.
             let why = match reader.await {
                 Ok(ended) => ended.err(),
@@ -83,24 +84,52 @@ impl Api {
         Ok(ReceiverStream::new(stream))
     }
 
-    /// Records one call.
+    /// Begins to record a call. Those of one caller are queued in the order in which they are given.
     async fn record(
         &self,
         sender: Sender,
         deadline: Moment,
         parent: &str,
         mut request: v1::CreateCallRequest,
-    ) -> v1::CallOutcome {
+    ) -> InFlight {
         // So it has the same content as with CreateCall, and is recognised there too.
         if request.parent.is_empty() {
             parent.clone_into(&mut request.parent);
         }
-        let done = if request.parent == parent {
-            self.write_as(sender, deadline, &request).await
+        let begun = if request.parent == parent {
+            self.write_one_of_many(sender, deadline, &request).await
         } else {
             Err(Refusal::field("parent", "must be empty or that of the batch or stream").into())
         };
-        outcome(request.request_id, done)
+        InFlight { request_id: request.request_id, begun }
+    }
+}
+
+/// A call that is being recorded.
+struct InFlight {
+    request_id: String,
+    begun: Result<Begun, Failure>,
+}
+
+impl InFlight {
+    async fn outcome(self) -> v1::CallOutcome {
+        let done = match self.begun {
+            Ok(begun) => begun.end().await,
+            Err(failure) => Err(failure),
+        };
+        outcome(self.request_id, done)
+    }
+
+    /// What became of it, if that is known; else itself.
+    fn try_outcome(self) -> Result<v1::CallOutcome, Self> {
+        let done = match self.begun {
+            Ok(begun) => match begun.try_end() {
+                Ok(done) => done,
+                Err(begun) => return Err(Self { begun: Ok(begun), ..self }),
+            },
+            Err(failure) => Err(failure),
+        };
+        Ok(outcome(self.request_id, done))
     }
 }
 
@@ -128,7 +157,7 @@ struct Ingest {
     sender: Sender,
     /// The period's name, from the first message on.
     parent: Option<Arc<str>>,
-    acknowledge: mpsc::Sender<Acknowledged>,
+    begun: mpsc::Sender<Unacknowledged>,
     answers: mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
 }
 
@@ -151,7 +180,12 @@ impl Ingest {
             for request in message.requests {
                 // The semaphore is never closed.
                 let Ok(permit) = in_flight.clone().acquire_owned().await else { return Ok(()) };
-                self.record(parent.clone(), request, permit);
+                let deadline = Moment::now() + UNARY_AT_MOST;
+                let call = self.api.record(self.sender.clone(), deadline, &parent, request).await;
+                if self.begun.send((call, permit)).await.is_err() {
+                    // The client has gone.
+                    return Ok(());
+                }
             }
         }
     }
@@ -169,27 +203,36 @@ impl Ingest {
             }
         }
     }
-
-    fn record(&self, parent: Arc<str>, request: v1::CreateCallRequest, permit: OwnedSemaphorePermit) {
-        let (api, sender, acknowledge) = (self.api.clone(), self.sender.clone(), self.acknowledge.clone());
-        tokio::spawn(async move {
-            let outcome = api.record(sender, Moment::now() + UNARY_AT_MOST, &parent, request).await;
-            // An error means that the client has gone.
-            let _ = acknowledge.send((outcome, permit)).await;
-        });
-    }
 }
 
-/// Sends what is acknowledged, several at a time where several are ready, until there is no more to come or the client has gone.
+/// Sends what became of calls in their order, several at a time where several are known, until there is no more to come or the client has gone.
 async fn send_acknowledgements(
-    mut acknowledged: mpsc::Receiver<Acknowledged>,
+    mut in_flight: mpsc::Receiver<Unacknowledged>,
     answers: &mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
 ) {
-    let mut ready = Vec::new();
-    while acknowledged.recv_many(&mut ready, AT_ONCE).await > 0 {
-        let (outcomes, permits): (Vec<_>, Vec<_>) = ready.drain(..).unzip();
-        let answer = v1::IngestCallsResponse { max_in_flight: 0, outcomes };
-        if answers.send(Ok(answer)).await.is_err() {
+    let mut next = None;
+    loop {
+        let first = match next.take() {
+            Some(call) => Some(call),
+            None => in_flight.recv().await,
+        };
+        let Some((call, permit)) = first else { return };
+        let (mut outcomes, mut permits) = (vec![call.outcome().await], vec![permit]);
+        while outcomes.len() < AT_ONCE
+            && let Ok((call, permit)) = in_flight.try_recv()
+        {
+            match call.try_outcome() {
+                Ok(outcome) => {
+                    outcomes.push(outcome);
+                    permits.push(permit);
+                }
+                Err(call) => {
+                    next = Some((call, permit));
+                    break;
+                }
+            }
+        }
+        if answers.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, outcomes })).await.is_err() {
             return;
         }
         // Only now may as many more be read.

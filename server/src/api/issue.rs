@@ -8,7 +8,7 @@ use super::convert::input::{self, Address, Asks, KnownPeriod};
 use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
-use super::{Api, as_seen, not_found};
+use super::{Api, answer, as_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
 use crate::store::read;
@@ -69,21 +69,21 @@ service! {
         let reading = self.open(Address::inside("name", &request.name)).await?;
         let number = reading.read(|f| f.required_number("name", &request.name)).map_err(Failure::from);
         let (period, number) = number?;
-        Ok(Response::new(self.fetch_issue(&period, number).await?))
+        Ok(answer(self.fetch_issue(&period, number).await?))
     }
 
     async fn list_issues(
         &self,
         request: Request<v1::ListIssuesRequest>,
     ) -> Result<Response<v1::ListIssuesResponse>, Status> {
-        Ok(Response::new(self.issues(request).await?))
+        Ok(answer(self.issues(request).await?))
     }
 
     async fn list_issue_events(
         &self,
         request: Request<v1::ListIssueEventsRequest>,
     ) -> Result<Response<v1::ListIssueEventsResponse>, Status> {
-        Ok(Response::new(self.issue_events(request.into_inner()).await?))
+        Ok(answer(self.issue_events(request.into_inner()).await?))
     }
 }
 

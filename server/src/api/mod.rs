@@ -36,6 +36,7 @@ use hotline_proto::v1::summary_service_server::SummaryServiceServer;
 use hotline_proto::v1::watch_service_server::WatchServiceServer;
 use prost::Message;
 use tokio_util::sync::CancellationToken;
+use tonic::Response;
 use tonic::codec::CompressionEncoding;
 use tonic::metadata::MetadataMap;
 use tonic::server::NamedService;
@@ -58,6 +59,8 @@ pub const MESSAGE_AT_MOST: usize = 256 * 1024;
 pub const BATCH_AT_MOST: usize = 4 * 1024 * 1024;
 /// Bytes of an answer, at most.
 pub const ANSWER_AT_MOST: usize = 16 * 1024 * 1024;
+/// Bytes of an answer from which on it is compressed for those who take it so.
+const COMPRESSED_FROM: usize = 4 * 1024;
 /// How long a request that is answered once may take.
 pub const UNARY_AT_MOST: Duration = Duration::from_secs(30);
 
@@ -134,6 +137,16 @@ fn as_seen(metadata: &MetadataMap, period: &KnownPeriod) -> AtLeast {
     AtLeast { key: period.key, position: seen::position(metadata, &period.id), time: None }
 }
 
+/// A response. A small one goes uncompressed: that would cost more than all else that is done for it, and save no packet.
+fn answer<T: Message>(message: T) -> Response<T> {
+    let is_small = message.encoded_len() < COMPRESSED_FROM;
+    let mut response = Response::new(message);
+    if is_small {
+        response.disable_compression();
+    }
+    response
+}
+
 /// There is nothing of that name.
 fn not_found(resource: String) -> Failure {
     Failure::Refused(Refusal::NotFound { resource })
@@ -164,17 +177,24 @@ const SERVICES: [&str; 9] = [
     WatchServiceServer::<Api>::NAME,
 ];
 
+/// A service with its limits. What it answers is not compressed.
+macro_rules! plain {
+    ($server:ident, $api:expr, $at_most:expr) => {
+        $server::new($api.clone())
+            .accept_compressed(CompressionEncoding::Gzip)
+            .accept_compressed(CompressionEncoding::Zstd)
+            .max_decoding_message_size($at_most)
+            .max_encoding_message_size(ANSWER_AT_MOST)
+    };
+}
+
 /// Adds a service with its limits and compression.
 macro_rules! serve {
     ($routes:expr, $server:ident, $api:expr, $at_most:expr) => {
         $routes.add_service(
-            $server::new($api.clone())
-                .accept_compressed(CompressionEncoding::Gzip)
-                .accept_compressed(CompressionEncoding::Zstd)
+            plain!($server, $api, $at_most)
                 .send_compressed(CompressionEncoding::Gzip)
-                .send_compressed(CompressionEncoding::Zstd)
-                .max_decoding_message_size($at_most)
-                .max_encoding_message_size(ANSWER_AT_MOST),
+                .send_compressed(CompressionEncoding::Zstd),
         );
     };
 }
@@ -190,7 +210,8 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
     serve!(routes, CallerServiceServer, api, MESSAGE_AT_MOST);
     serve!(routes, DirectoryServiceServer, api, MESSAGE_AT_MOST);
     serve!(routes, SummaryServiceServer, api, MESSAGE_AT_MOST);
-    serve!(routes, WatchServiceServer, api, MESSAGE_AT_MOST);
+    // Its messages are many and small.
+    routes.add_service(plain!(WatchServiceServer, api, MESSAGE_AT_MOST));
     let (health, health_server) = tonic_health::server::health_reporter();
     set_health(&health, ServingStatus::Serving).await;
     let reflection = || {

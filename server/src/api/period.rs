@@ -11,7 +11,7 @@ use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
 use super::write::{self, Sender};
-use super::{Api, not_found};
+use super::{Api, answer, not_found};
 use crate::domain::command::Command;
 use crate::domain::directory::Directory;
 use crate::domain::instant::Instant;
@@ -35,14 +35,14 @@ impl PeriodService for Api {
         let request = request.into_inner();
         let reading = self.open(input::Address::period("name", &request.name)).await?;
         let (period, ()) = reading.read(|_| Some(())).map_err(Failure::from)?;
-        Ok(Response::new(self.fetch_period(&period.id).await?))
+        Ok(answer(self.fetch_period(&period.id).await?))
     }
 
     async fn list_periods(
         &self,
         request: Request<v1::ListPeriodsRequest>,
     ) -> Result<Response<v1::ListPeriodsResponse>, Status> {
-        Ok(Response::new(self.periods(request.into_inner()).await?))
+        Ok(answer(self.periods(request.into_inner()).await?))
     }
 
     async fn update_period(

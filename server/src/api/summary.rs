@@ -9,7 +9,7 @@ use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown,
 use super::convert::{output, times};
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
-use super::{Api, as_seen};
+use super::{Api, answer, as_seen};
 use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{Figure, Of};
@@ -28,14 +28,14 @@ impl SummaryService for Api {
         &self,
         request: Request<v1::GetSummaryRequest>,
     ) -> Result<Response<v1::Summary>, Status> {
-        Ok(Response::new(self.summary(request).await?))
+        Ok(answer(self.summary(request).await?))
     }
 
     async fn explain_figure(
         &self,
         request: Request<v1::ExplainFigureRequest>,
     ) -> Result<Response<v1::ExplainFigureResponse>, Status> {
-        Ok(Response::new(self.explanation(request).await?))
+        Ok(answer(self.explanation(request).await?))
     }
 }
 

@@ -12,12 +12,13 @@ use uuid::Uuid;
 use super::convert::input::{Asks, Fields, KnownPeriod};
 use super::convert::times;
 use super::status::Failure;
-use super::{Api, UNARY_AT_MOST, check_size, seen};
+use super::{Api, UNARY_AT_MOST, answer, check_size, seen};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::refusal::{Refusal, Violations};
-use crate::store;
+use crate::store::view::RecordedView;
+use crate::store::{self, Rank};
 
 /// Who writes if the client does not say.
 const UNKNOWN: &str = "unknown";
@@ -104,12 +105,14 @@ pub struct Done {
     pub replayed: bool,
     /// Up to where the period's journal went then.
     pub head: i64,
+    /// The call that it recorded, unless it must be read.
+    pub recorded: Option<Box<RecordedView>>,
 }
 
 impl Done {
     /// The response, with the headers that say up to where the journal went, and whether it had been carried out before.
-    pub fn answer<T>(&self, message: T) -> Response<T> {
-        let mut response = Response::new(message);
+    pub fn answer<T: Message>(&self, message: T) -> Response<T> {
+        let mut response = answer(message);
         seen::tell(response.metadata_mut(), &self.period.id, self.head);
         if self.replayed {
             response.metadata_mut().insert(REPLAYED_HEADER, MetadataValue::from_static("true"));
@@ -161,16 +164,16 @@ impl Api {
         self.submit(period, sender, deadline(&metadata), &request, write).await
     }
 
-    /// Carries a write out whose sender is known: one of a batch or stream.
-    pub(super) async fn write_as<R: Asks>(
+    /// Begins to carry a write out whose sender is known: one of a batch or stream.
+    pub(super) async fn write_one_of_many<R: Asks>(
         &self,
         sender: Sender,
         deadline: Moment,
         request: &R,
-    ) -> Result<Done, Failure> {
+    ) -> Result<Begun, Failure> {
         check_size(request)?;
         let (period, (sender, write)) = self.read_write(request, |_| Some(sender)).await?;
-        self.submit(period, sender, deadline, request, write).await
+        Ok(self.begin(period, sender, deadline, request, write, Rank::of_many).await)
     }
 
     /// Reads a write and who sends it. If fields are wrong, it is told together with what the rules would say of the rest.
@@ -216,15 +219,28 @@ impl Api {
         }
     }
 
-    /// Hands a write to the storage.
+    /// Hands a write to the storage, and waits until it is carried out.
     pub(super) async fn submit<R: Message + Name>(
         &self,
         period: Arc<KnownPeriod>,
         sender: Sender,
         deadline: Moment,
         request: &R,
-        (request_id, write): (Uuid, Write),
+        write: (Uuid, Write),
     ) -> Result<Done, Failure> {
+        self.begin(period, sender, deadline, request, write, |_| Rank::Desk).await.end().await
+    }
+
+    /// Hands a write to the storage.
+    async fn begin<R: Message + Name>(
+        &self,
+        period: Arc<KnownPeriod>,
+        sender: Sender,
+        deadline: Moment,
+        request: &R,
+        (request_id, write): (Uuid, Write),
+        rank: impl FnOnce(&Command) -> Rank,
+    ) -> Begun {
         let mut content = R::full_name().into_bytes();
         content.push(0);
         request.encode_raw(&mut content);
@@ -234,13 +250,47 @@ impl Api {
             content,
             actor: sender.actor,
             on_behalf_of: sender.on_behalf_of,
+            rank: rank(&write.command),
             write,
             deadline: Some(deadline),
         };
-        let written = tokio::time::timeout_at(deadline.into(), self.store.write(request)).await;
-        let written = written.map_err(|_| Failure::Deadline)??;
-        Ok(Done { period, subject: written.subject, replayed: written.replayed, head: written.head })
+        let pending = tokio::time::timeout_at(deadline.into(), self.store.queue(request)).await.ok();
+        Begun { period, deadline, pending }
     }
+}
+
+/// A write that is queued.
+pub struct Begun {
+    period: Arc<KnownPeriod>,
+    deadline: Moment,
+    /// None if the deadline passed before there was room for it.
+    pending: Option<store::Pending>,
+}
+
+impl Begun {
+    /// Waits until it is carried out.
+    pub async fn end(self) -> Result<Done, Failure> {
+        let pending = self.pending.ok_or(Failure::Deadline)?;
+        let written = tokio::time::timeout_at(self.deadline.into(), pending.answer()).await;
+        Ok(done(self.period, written.map_err(|_| Failure::Deadline)??))
+    }
+
+    /// The same if it is carried out already; else itself.
+    pub fn try_end(mut self) -> Result<Result<Done, Failure>, Self> {
+        let Some(pending) = self.pending.take() else { return Ok(Err(Failure::Deadline)) };
+        match pending.try_answer() {
+            Ok(written) => Ok(written.map(|written| done(self.period, written)).map_err(Failure::from)),
+            Err(pending) => {
+                self.pending = Some(pending);
+                Err(self)
+            }
+        }
+    }
+}
+
+fn done(period: Arc<KnownPeriod>, written: store::Written) -> Done {
+    let store::Written { subject, replayed, head, recorded, .. } = written;
+    Done { period, subject, replayed, head, recorded }
 }
 
 /// A command with what every write has.

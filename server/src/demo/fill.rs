@@ -13,7 +13,7 @@ use crate::domain::command::{CallTriage, Command, Follow, IssueCommand, NewCall,
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::period::{PeriodFacts, PeriodId};
 use crate::domain::policy::ResponsePolicy;
-use crate::store::{Request, Store, WriteError};
+use crate::store::{Rank, Request, Store, WriteError};
 
 /// The same seed tells the same story.
 const SEED: u64 = 20_221_112;
@@ -56,14 +56,11 @@ pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), 
     let mut steps = plan.steps.into_iter().peekable();
     while steps.peek().is_some() {
         // Queued in order; the writer takes them in that order.
-        let on_their_way: Vec<_> = steps
-            .by_ref()
-            .take(IN_FLIGHT)
-            .map(|step| {
-                let (actor, write) = script.write(step);
-                store.queue(script.request(actor, write))
-            })
-            .collect();
+        let mut on_their_way = Vec::with_capacity(IN_FLIGHT);
+        for step in steps.by_ref().take(IN_FLIGHT) {
+            let (actor, write) = script.write(step);
+            on_their_way.push(store.queue(script.request(actor, write)).await);
+        }
         for pending in on_their_way {
             done += 1;
             pending.answer().await.map_err(|error| DemoError::Step { step: done, error })?;
@@ -124,6 +121,7 @@ impl Script {
             on_behalf_of: None,
             write,
             deadline: None,
+            rank: Rank::Desk,
         }
     }
 

@@ -280,6 +280,15 @@ pub struct CallbackResult {
     pub retry_at: Option<Instant>,
 }
 
+impl Command {
+    /// Whether it tells of a life at risk or of something urgent (P0, P1).
+    pub fn is_pressing(&self) -> bool {
+        let Command::CreateCall(new) = self else { return false };
+        let issues = new.follow.issues.iter().map(|issue| issue.draft.facts.urgency);
+        issues.chain([new.draft.facts.urgency]).flatten().any(|urgency| urgency <= Urgency::P1)
+    }
+}
+
 /// What a command needs of the state to be decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touches {

@@ -13,6 +13,8 @@ use super::conn::{Conn, on};
 use super::head;
 use super::journal::{Cause, FIRST_HASH};
 use super::load::load;
+use super::one_of::IsIn;
+use super::recorded::Recorded;
 use super::rows::period::{HeadRow, PeriodRow};
 use super::save::{Changes, apply};
 use super::schema::{journal, periods};
@@ -122,7 +124,8 @@ fn run_group(
                 now,
                 actor: request.actor.clone(),
                 on_behalf_of: request.on_behalf_of.clone(),
-                fresh_id: Uuid::new_v4(),
+                // In the order of time: new callers are appended to what is kept by their ids, instead of each lying on a page of its own.
+                fresh_id: Uuid::now_v7(),
             };
             group.answer(request, digest, &context)
         })
@@ -198,6 +201,7 @@ impl Group {
                     position: seen.position,
                     replayed: true,
                     head: self.state.head.position,
+                    recorded: None,
                 })
             } else {
                 Err(Refusal::RequestIdReused)
@@ -211,12 +215,14 @@ impl Group {
             return Err(Error::Damaged("a command was decided without an event".to_owned()));
         };
         let (subject, position) = (first.event.subject(), first.position);
+        let recorded = Recorded::of(&entries, context.fresh_id);
         let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
         for entry in entries {
             self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
         }
         self.seen.insert(request.request_id, Seen { digest, subject, position });
-        Ok(Ok(Written { subject, position, replayed: false, head: self.state.head.position }))
+        let recorded = recorded.and_then(|recorded| recorded.view(&self.state)).map(Box::new);
+        Ok(Ok(Written { subject, position, replayed: false, head: self.state.head.position, recorded }))
     }
 }
 
@@ -246,11 +252,10 @@ fn recall(
 
 /// Which of the requests are in the journal.
 fn seen_before(conn: &mut Conn, key: i64, requests: &[&Request]) -> Result<HashMap<Uuid, Seen>, Error> {
-    let ids: Vec<Option<String>> =
-        requests.iter().map(|request| Some(request.request_id.to_string())).collect();
+    let ids = requests.iter().map(|request| request.request_id.to_string());
     let rows: Vec<(Option<String>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))
-        .filter(journal::request_id.eq_any(ids))
+        .filter(journal::request_id.is_in(ids))
         .select((
             journal::request_id,
             journal::digest,

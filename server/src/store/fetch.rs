@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::Error;
 use super::conn::{Conn, on};
-use super::row::MAX_BINDS;
+use super::one_of::IsIn;
 use super::rows::call::{CallRow, CallTextsRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
 use super::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
@@ -27,25 +27,17 @@ fn by_owner<R, P>(rows: Vec<R>, owner: impl Fn(&R) -> i64, part: impl Fn(R) -> P
     parts
 }
 
-/// Numbers in one query, at most: SQLite binds each by itself.
-const NUMBERS_AT_MOST: usize = MAX_BINDS - 1;
-
 /// Calls with their handoffs. There may be any number of them: an issue can bring many.
 pub fn calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Error> {
-    let mut all = Vec::with_capacity(numbers.len());
-    for numbers in numbers.chunks(NUMBERS_AT_MOST) {
-        all.extend(some_calls(conn, key, numbers)?);
+    if numbers.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(all)
-}
-
-fn some_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Error> {
     let rows: Vec<CallRow> = on!(conn, |c| calls::table
-        .filter(calls::period_key.eq(key).and(calls::number.eq_any(numbers)))
+        .filter(calls::period_key.eq(key).and(calls::number.is_in(numbers.iter().copied())))
         .select(CallRow::as_select())
         .load(c))?;
     let parts: Vec<HandoffRow> = on!(conn, |c| handoffs::table
-        .filter(handoffs::period_key.eq(key).and(handoffs::call_number.eq_any(numbers)))
+        .filter(handoffs::period_key.eq(key).and(handoffs::call_number.is_in(numbers.iter().copied())))
         .order((handoffs::call_number, handoffs::number))
         .select(HandoffRow::as_select())
         .load(c))?;
@@ -64,22 +56,19 @@ pub fn call_texts(
     key: i64,
     numbers: &[i64],
 ) -> Result<HashMap<CallNumber, CallTexts>, Error> {
-    let mut all = HashMap::with_capacity(numbers.len());
-    for numbers in numbers.chunks(NUMBERS_AT_MOST) {
-        let present = calls::period_key
-            .eq(call_texts::period_key)
-            .and(calls::number.eq(call_texts::call_number))
-            .and(calls::revision.eq(call_texts::revision));
-        let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
-            .inner_join(calls::table.on(present))
-            .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq_any(numbers)))
-            .select(CallTextsRow::as_select())
-            .load(c))?;
-        for row in rows {
-            all.insert(CallNumber(row.call_number), row.texts()?);
-        }
+    if numbers.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok(all)
+    let present = calls::period_key
+        .eq(call_texts::period_key)
+        .and(calls::number.eq(call_texts::call_number))
+        .and(calls::revision.eq(call_texts::revision));
+    let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
+        .inner_join(calls::table.on(present))
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.is_in(numbers.iter().copied())))
+        .select(CallTextsRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| Ok((CallNumber(row.call_number), row.texts()?))).collect()
 }
 
 /// Issues with their assignments.
@@ -88,11 +77,11 @@ pub fn issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Issue>, 
         return Ok(Vec::new());
     }
     let rows: Vec<IssueRow> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.eq_any(numbers)))
+        .filter(issues::period_key.eq(key).and(issues::number.is_in(numbers.iter().copied())))
         .select(IssueRow::as_select())
         .load(c))?;
     let parts: Vec<AssignmentRow> = on!(conn, |c| assignments::table
-        .filter(assignments::period_key.eq(key).and(assignments::issue_number.eq_any(numbers)))
+        .filter(assignments::period_key.eq(key).and(assignments::issue_number.is_in(numbers.iter().copied())))
         .order((assignments::issue_number, assignments::number))
         .select(AssignmentRow::as_select())
         .load(c))?;
@@ -120,7 +109,7 @@ pub fn issue_texts(
         .and(issues::revision.eq(issue_texts::revision));
     let rows: Vec<IssueTextsRow> = on!(conn, |c| issue_texts::table
         .inner_join(issues::table.on(present))
-        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.eq_any(numbers)))
+        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.is_in(numbers.iter().copied())))
         .select(IssueTextsRow::as_select())
         .load(c))?;
     rows.into_iter().map(|row| Ok((IssueNumber(row.issue_number), row.texts()?))).collect()
@@ -132,11 +121,11 @@ pub fn callbacks(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Callb
         return Ok(Vec::new());
     }
     let rows: Vec<CallbackRow> = on!(conn, |c| callbacks::table
-        .filter(callbacks::period_key.eq(key).and(callbacks::number.eq_any(numbers)))
+        .filter(callbacks::period_key.eq(key).and(callbacks::number.is_in(numbers.iter().copied())))
         .select(CallbackRow::as_select())
         .load(c))?;
     let parts: Vec<AttemptRow> = on!(conn, |c| attempts::table
-        .filter(attempts::period_key.eq(key).and(attempts::callback_number.eq_any(numbers)))
+        .filter(attempts::period_key.eq(key).and(attempts::callback_number.is_in(numbers.iter().copied())))
         .order((attempts::callback_number, attempts::number))
         .select(AttemptRow::as_select())
         .load(c))?;
@@ -156,7 +145,7 @@ pub fn links_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<
         return Ok(Vec::new());
     }
     let rows: Vec<LinkRow> = on!(conn, |c| links::table
-        .filter(links::period_key.eq(key).and(links::call_number.eq_any(numbers)))
+        .filter(links::period_key.eq(key).and(links::call_number.is_in(numbers.iter().copied())))
         .order((links::call_number, links::issue_number))
         .select(LinkRow::as_select())
         .load(c))?;
@@ -169,7 +158,7 @@ pub fn links_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec
         return Ok(Vec::new());
     }
     let rows: Vec<LinkRow> = on!(conn, |c| links::table
-        .filter(links::period_key.eq(key).and(links::issue_number.eq_any(numbers)))
+        .filter(links::period_key.eq(key).and(links::issue_number.is_in(numbers.iter().copied())))
         .select(LinkRow::as_select())
         .load(c))?;
     Ok(rows.into_iter().map(LinkRow::link).collect())

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::Error;
 use super::conn::{Conn, on};
 use super::fetch;
+use super::one_of::IsIn;
 use super::rows::call::caller_id;
 use super::schema::{callbacks, callers, calls, issues};
 use crate::domain::codes::CallbackState;
@@ -127,7 +128,7 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, wanted: &mut Wanted
     }
     let touched = listed(&wanted.issues);
     let merged: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::master.eq_any(touched.iter().map(|n| Some(*n)))))
+        .filter(issues::period_key.eq(key).and(issues::master.is_in(touched.iter().copied())))
         .select(issues::number)
         .load(c))?;
     wanted.issues.extend(merged);
@@ -140,7 +141,7 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, wanted: &mut Wanted
     }
     let open: Vec<i64> = on!(conn, |c| callbacks::table
         .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
-        .filter(callbacks::issue_number.eq_any(touched.iter().map(|n| Some(*n))))
+        .filter(callbacks::issue_number.is_in(touched.iter().copied()))
         .select(callbacks::number)
         .load(c))?;
     for callback in fetch::callbacks(conn, key, &open)? {
@@ -163,7 +164,11 @@ fn load_calls(conn: &mut Conn, key: i64, state: &mut State, wanted: &Wanted) -> 
 fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
     if !touches.phone_keys.is_empty() {
         let rows: Vec<(String, String)> = on!(conn, |c| callers::table
-            .filter(callers::period_key.eq(key).and(callers::phone_key.eq_any(&touches.phone_keys)))
+            .filter(
+                callers::period_key
+                    .eq(key)
+                    .and(callers::phone_key.is_in(touches.phone_keys.iter().map(String::as_str)))
+            )
             .select((callers::phone_key, callers::caller_id))
             .load(c))?;
         for (phone_key, id) in rows {
@@ -177,12 +182,11 @@ fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
     let external_ids: BTreeSet<(String, String)> = touches.external_ids.iter().cloned().chain(like).collect();
     if !external_ids.is_empty() {
         // By id alone, and by system afterwards: one query for any number of pairs.
-        let ids: Vec<Option<&str>> = external_ids.iter().map(|(_, id)| Some(id.as_str())).collect();
-        let systems: BTreeSet<Option<&str>> =
-            external_ids.iter().map(|(system, _)| Some(system.as_str())).collect();
+        let ids = external_ids.iter().map(|(_, id)| id.as_str());
+        let systems: BTreeSet<&str> = external_ids.iter().map(|(system, _)| system.as_str()).collect();
         let rows: Vec<(Option<String>, Option<String>, i64)> = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::external_id.is_not_null()))
-            .filter(calls::source_system.eq_any(systems).and(calls::external_id.eq_any(ids)))
+            .filter(calls::source_system.is_in(systems).and(calls::external_id.is_in(ids)))
             .select((calls::source_system, calls::external_id, calls::number))
             .load(c))?;
         for row in rows {

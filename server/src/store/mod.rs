@@ -1,9 +1,9 @@
 //! The storage: one set of Diesel queries for two databases.
 //!
 //! [`database`] says where the register is, [`conn`] is a connection to either. `schema` are the tables, `rows` their rows and what they are in
-//! the domain, `fetch` gets whole aggregates by number. A write goes through [`queue`] and [`writer`] (its thread), `batch` (one
-//! transaction), `head` (who writes to the period), `load` (what it touches), `save`, `journal` and `counters` (what it changes). [`read`]
-//! answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables, [`moving`] takes
+//! the domain, `fetch` gets whole aggregates by number, `one_of` asks for any number of values. A write goes through [`queue`] and [`writer`] (its thread), `batch` (one
+//! transaction), `head` (who writes to the period), `load` (what it touches), `save`, `journal` and `counters` (what it changes). `recorded` is
+//! what a call's answer is made of. [`read`] answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables, [`moving`] takes
 //! a register from one database to the other. [`sqlite`], [`postgres`] and the index of
 //! the search are the only ones that know a dialect.
 
@@ -18,10 +18,13 @@ mod head;
 pub(crate) mod journal;
 pub(crate) mod load;
 pub mod moving;
+pub(crate) mod one_of;
 pub mod pool;
 pub mod postgres;
+pub(crate) mod put;
 pub mod queue;
 pub mod read;
+pub(crate) mod recorded;
 pub(crate) mod row;
 pub(crate) mod rows;
 pub(crate) mod save;
@@ -52,6 +55,7 @@ use pool::Pool;
 use postgres::pulse::Pulse;
 pub use postgres::standby::AtLeast;
 use postgres::standby::Course;
+pub use queue::Rank;
 use search::Search;
 use writer::Told;
 pub use writer::{Pending, Request, WriteError, Writer, Written};
@@ -124,7 +128,10 @@ impl Store {
             let database = database.clone();
             move || database.open_reader()
         };
-        threads.push(search.start(open_reader.clone(), commits.clone()));
+        let follower = search.start(open_reader.clone(), commits.clone());
+        threads.push(
+            follower.map_err(|source| Error::Io { what: "cannot start the search".to_owned(), source })?,
+        );
         let inner = Inner {
             writer,
             threads: Mutex::new(threads),
@@ -143,12 +150,17 @@ impl Store {
 
     /// Writes, and answers after the commit.
     pub async fn write(&self, request: Request) -> Result<Written, WriteError> {
-        self.queue(request).answer().await
+        self.queue(request).await.answer().await
     }
 
-    /// Queues a write: those to one period are done in the order in which they are queued.
-    pub fn queue(&self, request: Request) -> Pending {
-        self.inner.writer.queue(request)
+    /// Queues a write; one of many waits for room first. Those to one period are done in the order in which they are queued, but for
+    /// their ranks.
+    pub async fn queue(&self, request: Request) -> Pending {
+        let room = match request.rank {
+            Rank::Desk => None,
+            Rank::Pressing | Rank::Many => self.inner.writer.room().await,
+        };
+        self.inner.writer.queue(request, room)
     }
 
     /// What the rules would say of a write, if they would refuse it now. Nothing is written.

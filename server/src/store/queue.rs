@@ -1,18 +1,49 @@
 //! The queue of the writers: jobs in lanes. Whoever takes a lane has it alone until it is given back; the lanes take turns.
 //!
 //! On a file there is one lane for everything: its one writer mixes periods in a transaction. On a shared database each period is a lane.
+//!
+//! Within a lane what the desk writes goes before what came as one of many, and of these what is pressing before the rest. A transaction takes in
+//! only as many of the many as can be written in [`HELD_AT_MOST`]: the desk never waits longer for one that was begun before.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use super::writer::Job;
+use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
 
 /// Commands that may wait.
 pub const QUEUE_AT_MOST: usize = 8192;
+/// Of these so many that came as one of many: the rest is kept for the desk.
+pub const MANY_AT_MOST: usize = QUEUE_AT_MOST / 2;
 /// Commands in one transaction, at most.
 const BATCH_AT_MOST: usize = 1024;
+/// How long a transaction of commands that came as many may hold a writer.
+pub const HELD_AT_MOST: Duration = Duration::from_millis(5);
+/// Of those so many at least are in a transaction: a disk that is slow for a moment does not stop them.
+const SHARE_AT_LEAST: usize = 32;
+/// Between desk and many: what the desk leaves of the share, but so much of it at least, or they would never come to their turn.
+const LEFT_AT_LEAST: usize = 8;
+
+/// Who goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Someone waits for this one.
+    Desk,
+    /// One of many, of which life or health may depend (P0, P1).
+    Pressing,
+    /// One of many.
+    Many,
+}
+
+impl Rank {
+    /// That of a write which came as one of many.
+    pub fn of_many(command: &Command) -> Self {
+        if command.is_pressing() { Rank::Pressing } else { Rank::Many }
+    }
+}
 
 /// A period, or everything.
 pub type LaneName = Option<PeriodId>;
@@ -47,6 +78,8 @@ pub enum NotQueued {
 pub struct Queue {
     state: Mutex<State>,
     changed: Condvar,
+    /// Commands of the many in a transaction: as many as were lately written in the time that they may take.
+    share: AtomicUsize,
     /// Each period is a lane.
     by_period: bool,
 }
@@ -62,15 +95,32 @@ struct State {
 
 #[derive(Default)]
 struct Lane {
-    jobs: VecDeque<Job>,
+    desk: VecDeque<Job>,
+    pressing: VecDeque<Job>,
+    many: VecDeque<Job>,
     is_taken: bool,
     not_before: Option<Moment>,
+}
+
+impl Lane {
+    fn of(&mut self, rank: Rank) -> &mut VecDeque<Job> {
+        match rank {
+            Rank::Desk => &mut self.desk,
+            Rank::Pressing => &mut self.pressing,
+            Rank::Many => &mut self.many,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.desk.len() + self.pressing.len() + self.many.len()
+    }
 }
 
 impl Queue {
     /// An empty queue.
     pub fn new(by_period: bool) -> Self {
-        Self { state: Mutex::default(), changed: Condvar::new(), by_period }
+        let share = AtomicUsize::new(2 * SHARE_AT_LEAST);
+        Self { state: Mutex::default(), changed: Condvar::new(), share, by_period }
     }
 
     /// Adds a job to its lane.
@@ -85,8 +135,8 @@ impl Queue {
         state.waiting += 1;
         let name = self.by_period.then(|| job.request.period.clone());
         let lane = state.lanes.entry(name.clone()).or_default();
-        lane.jobs.push_back(job);
-        if !lane.is_taken && lane.jobs.len() == 1 {
+        lane.of(job.request.rank).push_back(job);
+        if !lane.is_taken && lane.len() == 1 {
             state.turns.push_back(name);
             self.changed.notify_one();
         }
@@ -101,7 +151,7 @@ impl Queue {
             let is_due = |lane: &Lane| lane.not_before.is_none_or(|moment| moment <= now);
             let due = state.turns.iter().position(|name| state.lanes.get(name).is_some_and(is_due));
             if let Some(name) = due.and_then(|at| state.turns.remove(at)) {
-                return Some(state.take(name));
+                return Some(state.take(name, self.share.load(Ordering::Relaxed)));
             }
             if state.is_closed && state.lanes.is_empty() {
                 return None;
@@ -115,6 +165,18 @@ impl Queue {
         }
     }
 
+    /// Learns how long a transaction of so many commands took.
+    pub fn took(&self, commands: usize, time: Duration) {
+        let share = self.share.load(Ordering::Relaxed);
+        // A small one tells little of what a large one takes, unless it took too long as it is.
+        if commands < share / 2 && time < HELD_AT_MOST {
+            return;
+        }
+        let fits = commands as f64 * HELD_AT_MOST.as_secs_f64() / time.as_secs_f64().max(1e-6);
+        let next = (share + (fits as usize).min(2 * share)) / 2;
+        self.share.store(next.clamp(SHARE_AT_LEAST, BATCH_AT_MOST), Ordering::Relaxed);
+    }
+
     /// Gives a lane back. What is to be run again stands before what has come meanwhile.
     pub fn give_back(&self, name: LaneName, again: Again) {
         let mut state = self.state();
@@ -123,9 +185,9 @@ impl Queue {
         lane.is_taken = false;
         lane.not_before = (!again.jobs.is_empty()).then(|| Moment::now() + again.after);
         for job in again.jobs.into_iter().rev() {
-            lane.jobs.push_front(job);
+            lane.of(job.request.rank).push_front(job);
         }
-        if lane.jobs.is_empty() {
+        if lane.len() == 0 {
             state.lanes.remove(&name);
         } else {
             state.turns.push_back(name);
@@ -151,17 +213,29 @@ impl Queue {
 }
 
 impl State {
-    fn take(&mut self, name: LaneName) -> Taken {
+    fn take(&mut self, name: LaneName, share: usize) -> Taken {
         let mut jobs = Vec::new();
         if let Some(lane) = self.lanes.get_mut(&name) {
             lane.is_taken = true;
-            while jobs.len() < BATCH_AT_MOST
-                && let Some(job) = lane.jobs.pop_front()
-            {
-                self.waiting -= 1;
-                jobs.extend(job.if_wanted());
-            }
+            self.waiting -= drain(&mut lane.desk, BATCH_AT_MOST, &mut jobs);
+            let with_many = jobs.len() + share.saturating_sub(jobs.len()).max(LEFT_AT_LEAST);
+            self.waiting -= drain(&mut lane.pressing, with_many, &mut jobs);
+            self.waiting -= drain(&mut lane.many, with_many, &mut jobs);
         }
         Taken { lane: name, jobs }
     }
 }
+
+/// Takes jobs for which someone still waits, until there are so many; answers how many were taken off.
+fn drain(from: &mut VecDeque<Job>, until: usize, to: &mut Vec<Job>) -> usize {
+    let before = from.len();
+    while to.len() < until
+        && let Some(job) = from.pop_front()
+    {
+        to.extend(job.if_wanted());
+    }
+    before - from.len()
+}
+
+#[cfg(test)]
+mod tests;

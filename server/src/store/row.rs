@@ -18,26 +18,13 @@ macro_rules! table_row {
 
         #[allow(dead_code)] // not every table needs all
         impl $Row {
-            /// Number of columns: the number of bind parameters of a row on SQLite.
-            const COLUMNS: usize = [$(stringify!($key),)+ $(stringify!($col)),*].len();
-
             /// Inserts all of them; a key that is there already is an error.
             pub fn insert(to: &mut $crate::store::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
-                use ::diesel::RunQueryDsl;
-                use $crate::store::{conn::Statements, postgres::insert::unnested, schema::$table};
-                if rows.is_empty() {
-                    return Ok(());
-                }
-                match to {
-                    Statements::Sqlite(c) => for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
-                        ::diesel::insert_into($table::table).values(chunk).execute(*c)?;
-                    },
-                    Statements::Postgres(pipeline) => pipeline.send(unnested!(Refuse, 'r, rows, $table,
-                        key { $($key: &'r $Key = |row| &row.$key),+ }
-                        { $($col: &'r $Col = |row| &row.$col),* }
-                    )),
-                }
-                Ok(())
+                use $crate::store::schema::$table;
+                $crate::store::put::put!(Refuse, 'r, to, rows, $table,
+                    key { $($key: &'r $Key = |row| &row.$key),+ }
+                    { $($col: &'r $Col = |row| &row.$col),* }
+                )
             }
 
             /// Copies the rows of a period into another register.
@@ -69,26 +56,11 @@ macro_rules! upsert {
     ($table:ident key { $($key:ident: $Key:ty),+ } { $($col:ident: $Col:ty),+ }) => {
         /// Inserts all of them; where a key is there already, overwrites every other column.
         pub fn upsert(to: &mut $crate::store::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
-            use ::diesel::{ExpressionMethods, RunQueryDsl, upsert::excluded};
-            use $crate::store::{conn::Statements, postgres::insert::unnested, schema::$table};
-            if rows.is_empty() {
-                return Ok(());
-            }
-            match to {
-                Statements::Sqlite(c) => for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
-                    ::diesel::insert_into($table::table)
-                        .values(chunk)
-                        .on_conflict(($($table::$key,)+))
-                        .do_update()
-                        .set(($($table::$col.eq(excluded($table::$col)),)+))
-                        .execute(*c)?;
-                },
-                Statements::Postgres(pipeline) => pipeline.send(unnested!(Replace, 'r, rows, $table,
-                    key { $($key: &'r $Key = |row| &row.$key),+ }
-                    { $($col: &'r $Col = |row| &row.$col),+ }
-                )),
-            }
-            Ok(())
+            use $crate::store::schema::$table;
+            $crate::store::put::put!(Replace, 'r, to, rows, $table,
+                key { $($key: &'r $Key = |row| &row.$key),+ }
+                { $($col: &'r $Col = |row| &row.$col),+ }
+            )
         }
     };
 }
@@ -108,26 +80,11 @@ macro_rules! counter_row {
         impl $Row {
             /// Inserts all of them; where a key is there already, adds to every other column.
             pub fn add(to: &mut $crate::store::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
-                use ::diesel::{ExpressionMethods, RunQueryDsl, upsert::excluded};
-                use $crate::store::{conn::Statements, postgres::insert::unnested, schema::$table};
-                if rows.is_empty() {
-                    return Ok(());
-                }
-                match to {
-                    Statements::Sqlite(c) => for chunk in rows.chunks($crate::store::row::MAX_BINDS / Self::COLUMNS) {
-                        ::diesel::insert_into($table::table)
-                            .values(chunk)
-                            .on_conflict(($($table::$key,)+))
-                            .do_update()
-                            .set(($($table::$col.eq($table::$col + excluded($table::$col)),)+))
-                            .execute(*c)?;
-                    },
-                    Statements::Postgres(pipeline) => pipeline.send(unnested!(Add, 'r, rows, $table,
-                        key { $($key: &'r $Key = |row| &row.$key),+ }
-                        { $($col: &'r $Col = |row| &row.$col),+ }
-                    )),
-                }
-                Ok(())
+                use $crate::store::schema::$table;
+                $crate::store::put::put!(Add, 'r, to, rows, $table,
+                    key { $($key: &'r $Key = |row| &row.$key),+ }
+                    { $($col: &'r $Col = |row| &row.$col),+ }
+                )
             }
         }
     };
@@ -152,6 +109,3 @@ pub fn in_pages<R>(
     }
     each(&page)
 }
-
-/// SQLite's limit of bind parameters. On PostgreSQL a column is one.
-pub const MAX_BINDS: usize = 32_766;

@@ -1,6 +1,7 @@
 //! What the readers answer: present states together with their texts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::callback::Callback;
@@ -17,9 +18,9 @@ pub type EventTexts = BTreeMap<(i64, String), String>;
 #[derive(Clone, Debug)]
 pub struct CallView {
     /// Its present state.
-    pub call: Call,
+    pub call: Arc<Call>,
     /// Its present texts.
-    pub texts: CallTexts,
+    pub texts: Arc<CallTexts>,
     /// Reasons of triage and void, notes, references and results of handoffs.
     pub event_texts: EventTexts,
     /// Its links, by issue.
@@ -55,9 +56,9 @@ pub struct CallRevisionView {
 #[derive(Clone, Debug)]
 pub struct IssueView {
     /// Its present state.
-    pub issue: Issue,
+    pub issue: Arc<Issue>,
     /// Its present texts.
-    pub texts: IssueTexts,
+    pub texts: Arc<IssueTexts>,
     /// Public reply; tasks and deliveries of assignments.
     pub event_texts: EventTexts,
     /// Its links, the newest 100.
@@ -81,6 +82,17 @@ impl IssueView {
             .into_iter()
             .flatten()
     }
+}
+
+/// A call that was recorded just now, with the issues that it opened.
+#[derive(Clone, Debug)]
+pub struct RecordedView {
+    /// The call.
+    pub call: CallView,
+    /// The issues, by number.
+    pub issues: Vec<IssueView>,
+    /// Its caller had called before.
+    pub is_known_caller: bool,
 }
 
 /// A callback with its texts.

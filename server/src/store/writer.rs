@@ -7,14 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use uuid::Uuid;
 
 use super::batch::{self, Answers, Memory};
 use super::conn::{Conn, Failed};
 use super::database::Database;
 use super::error::{BROKEN_OFF, Error};
-use super::queue::{Again, NotQueued, Queue};
+use super::queue::{Again, MANY_AT_MOST, NotQueued, Queue, Rank};
+use super::view::RecordedView;
 use super::{postgres, sqlite};
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
@@ -46,10 +47,12 @@ pub struct Request {
     pub write: Write,
     /// When the caller no longer waits: it is dropped if it is still queued then.
     pub deadline: Option<Moment>,
+    /// Whether it goes before others.
+    pub rank: Rank,
 }
 
 /// What was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Written {
     /// What it is about: the call recorded, the issue changed, …
     pub subject: Subject,
@@ -59,6 +62,8 @@ pub struct Written {
     pub replayed: bool,
     /// Position up to which the journal goes with it.
     pub head: i64,
+    /// The call that it recorded, unless only the register knows all of it.
+    pub recorded: Option<Box<RecordedView>>,
 }
 
 /// Why a write was not done.
@@ -89,11 +94,19 @@ pub struct Job {
     /// The write.
     pub request: Request,
     answer: oneshot::Sender<Result<Written, WriteError>>,
+    /// The place that it has among the many that may wait.
+    _room: Option<OwnedSemaphorePermit>,
     /// Since when the database is away for it.
     away_since: Option<Moment>,
 }
 
 impl Job {
+    /// A write, and its answer when it comes. `room` is what it holds of the places for many, until it is answered.
+    pub fn new(request: Request, room: Option<OwnedSemaphorePermit>) -> (Self, Pending) {
+        let (answer, answered) = oneshot::channel();
+        (Self { request, answer, _room: room, away_since: None }, Pending(Ok(answered)))
+    }
+
     /// The job, if someone still waits for it.
     pub fn if_wanted(self) -> Option<Self> {
         if self.answer.is_closed() {
@@ -125,6 +138,19 @@ impl Job {
 pub struct Pending(Result<oneshot::Receiver<Result<Written, WriteError>>, WriteError>);
 
 impl Pending {
+    /// The answer, if it is there; else itself.
+    pub fn try_answer(self) -> Result<Result<Written, WriteError>, Self> {
+        let mut answered = match self.0 {
+            Ok(answered) => answered,
+            Err(error) => return Ok(Err(error)),
+        };
+        match answered.try_recv() {
+            Ok(answer) => Ok(answer),
+            Err(oneshot::error::TryRecvError::Closed) => Ok(Err(Error::Stopping.into())),
+            Err(oneshot::error::TryRecvError::Empty) => Err(Self(Ok(answered))),
+        }
+    }
+
     /// Waits for its commit.
     pub async fn answer(self) -> Result<Written, WriteError> {
         self.0?.await.unwrap_or_else(|_| Err(Error::Stopping.into()))
@@ -135,6 +161,7 @@ impl Pending {
 #[derive(Clone)]
 pub struct Writer {
     queue: Arc<Queue>,
+    room: Arc<Semaphore>,
 }
 
 /// What the writers tell others.
@@ -197,17 +224,23 @@ impl Writer {
                 thread.map_err(|source| Error::Io { what: "cannot start a writer".to_owned(), source })?,
             );
         }
-        Ok((Self { queue }, threads))
+        Ok((Self { queue, room: Arc::new(Semaphore::new(MANY_AT_MOST)) }, threads))
+    }
+
+    /// Waits for room among the writes that came as many: however many these are, the desk finds room in the queue.
+    pub async fn room(&self) -> Option<OwnedSemaphorePermit> {
+        // It is never closed.
+        self.room.clone().acquire_owned().await.ok()
     }
 
     /// Queues a write. Once it has been taken into a batch it runs to its end, also if nobody waits any more.
-    pub fn queue(&self, request: Request) -> Pending {
-        let (answer, answered) = oneshot::channel();
-        Pending(match self.queue.push(Job { request, answer, away_since: None }) {
-            Ok(()) => Ok(answered),
-            Err(NotQueued::Full) => Err(WriteError::QueueFull),
-            Err(NotQueued::Closed) => Err(Error::Stopping.into()),
-        })
+    pub fn queue(&self, request: Request, room: Option<OwnedSemaphorePermit>) -> Pending {
+        let (job, pending) = Job::new(request, room);
+        match self.queue.push(job) {
+            Ok(()) => pending,
+            Err(NotQueued::Full) => Pending(Err(WriteError::QueueFull)),
+            Err(NotQueued::Closed) => Pending(Err(Error::Stopping.into())),
+        }
     }
 
     /// Lets what is queued be written, then ends the threads.
@@ -270,6 +303,7 @@ impl Worker {
         let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
         match self.transaction(&requests) {
             Ok(Answers { answers, heads }) => {
+                self.queue.took(jobs.len(), begun.elapsed());
                 self.told.committed(&heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     job.answer(answer.map_err(WriteError::Refused));

@@ -1,6 +1,7 @@
 //! Clients that write calls, so many at a time, for so long.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use hotline_client::{Client, Settings};
@@ -97,13 +98,17 @@ impl Load {
     }
 }
 
+/// One call after the other, a tenth of a second apart.
+fn received_at() -> prost_types::Timestamp {
+    static CALLS: AtomicI64 = AtomicI64::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    prost_types::Timestamp { seconds: local("2022-11-14 00:00").seconds + call / 10, nanos: 0 }
+}
+
 /// A call as another system sends it: a number, a place, a kind, some words.
 pub fn a_call(parent: &str) -> CreateCallRequest {
     let call = Call {
-        received_at: Some(prost_types::Timestamp {
-            seconds: local("2022-11-14 00:00").seconds + fastrand::i64(0..86_400),
-            nanos: 0,
-        }),
+        received_at: Some(received_at()),
         category: ["MED.02", "MED.04", "SUP.01", "MOV.01", "UTL.06"][fastrand::usize(..5)].to_owned(),
         district: format!("D{}", fastrand::u8(1..=3)),
         caller_input: Some(CallerInput {

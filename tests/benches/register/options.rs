@@ -12,6 +12,8 @@ pub struct Options {
     pub run: Duration,
     /// Where the figures go as JSON.
     pub json: Option<PathBuf>,
+    /// Parts that are run; all of them if none is named.
+    only: Vec<String>,
 }
 
 impl Options {
@@ -19,11 +21,21 @@ impl Options {
     pub fn of_command_line() -> Self {
         let arguments: Vec<String> = std::env::args().collect();
         let quick = arguments.iter().any(|argument| argument == "--quick");
-        let json = arguments.iter().position(|argument| argument == "--json");
+        let after = |option: &str| {
+            let at = arguments.iter().position(|argument| argument == option);
+            at.and_then(|at| arguments.get(at + 1)).cloned()
+        };
+        let only = after("--only").unwrap_or_default();
         Self {
             repetitions: if quick { 5 } else { 9 },
             run: Duration::from_millis(if quick { 700 } else { 3000 }),
-            json: json.and_then(|at| arguments.get(at + 1)).map(PathBuf::from),
+            json: after("--json").map(PathBuf::from),
+            only: only.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
         }
+    }
+
+    /// Whether a part is run.
+    pub fn runs(&self, part: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == part)
     }
 }

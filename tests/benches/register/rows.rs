@@ -26,7 +26,12 @@ pub async fn all(options: &Options) -> Table {
     table.about(format!("a page synced to the disk: {:.0} µs", machine::sync_micros(dir.path())));
     let wire = Wire::start();
     let wire = (Load::connect(&wire.url, "periods/test-2022").await, wire);
-    on_sqlite(options, &wire.0, &mut table).await;
+    if options.runs("sqlite") {
+        on_sqlite(options, &wire.0, &mut table).await;
+    }
+    if !options.runs("postgres") {
+        return table;
+    }
     if postgres::binaries().is_some() {
         on_postgres(options, &wire.0, &mut table).await;
     } else {

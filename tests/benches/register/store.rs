@@ -9,7 +9,7 @@ use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
 use hotline_server::store::batch::{self, Memory};
 use hotline_server::store::conn::Conn;
-use hotline_server::store::{Database, Request};
+use hotline_server::store::{Database, Rank, Request};
 use hotline_tests::register::PERIOD;
 use uuid::Uuid;
 
@@ -72,6 +72,7 @@ impl Bare {
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command },
             deadline: None,
+            rank: Rank::Desk,
         }
     }
 }

@@ -93,7 +93,9 @@ macro_rules! nothing {
             type IngestCallsStream = ReceiverStream<Result<IngestCallsResponse, Status>>;
 
             async fn create_call(&self, request: Request<CreateCallRequest>) -> Answer<CreateCallResponse> {
-                Ok(Response::new(answer(request.into_inner())))
+                let mut response = Response::new(answer(request.into_inner()));
+                response.disable_compression();
+                Ok(response)
             }
 
             async fn ingest_calls(

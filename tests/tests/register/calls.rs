@@ -54,6 +54,29 @@ async fn a_call_is_read_back_as_it_was_given_with_its_people_masked() {
 }
 
 #[tokio::test]
+async fn what_is_answered_to_a_recorded_call_is_what_is_read_afterwards() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let earlier = r.call().phone("13900000001").opens("断水").first_issue().await;
+    let plain = r.call().phone("13900000002");
+    let handed_off = r.call().phone("13900000001").handoff("120");
+    let opens = r.call().phone("13900000001").opens("断药").opens("电梯困人").with_request(|request| {
+        request.issues[0].assign_agency = "A1".to_owned();
+        request.issues[1].settled_outcome = Outcome::Solved.into();
+        request.issues[1].settled_reply = "已联系物业".to_owned();
+    });
+    let links = r.call().phone("13900000001").links(&earlier.name, LinkKind::Repeat, Condition::Worse);
+    for call in [plain, handed_off, opens, links] {
+        let answer = call.create().await;
+        let recorded = answer.call.unwrap();
+        assert_eq!(recorded, r.get_call(&recorded.name).await);
+        for issue in answer.issues {
+            assert_eq!(issue, r.get_issue(&issue.name).await);
+        }
+    }
+}
+
+#[tokio::test]
 async fn completing_fills_what_was_empty_and_amending_changes_with_a_reason() {
     let desk = Desk::open().await;
     let r = &desk.register;

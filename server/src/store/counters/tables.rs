@@ -11,8 +11,7 @@ use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::conn::{Conn, Statements, on};
-use crate::store::postgres::insert::unnested;
-use crate::store::row::MAX_BINDS;
+use crate::store::put::put;
 
 /// A row of counts: where they are counted, and the counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,50 +80,17 @@ macro_rules! kept {
             }
 
             fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()> {
-                use diesel::upsert::excluded;
                 use $table::$table;
-                if rows.is_empty() {
-                    return Ok(());
-                }
-                match to {
-                    Statements::Sqlite(c) => {
-                        const COLUMNS: usize = 5 + [$(stringify!($field)),+].len();
-                        let row = |row: &Row<Self>| (
-                            $table::period_key.eq(key),
-                            $table::dimension.eq(row.dimension.code()),
-                            $table::span.eq(row.span.code()),
-                            $table::cell.eq(row.cell),
-                            $table::value.eq(row.value.clone()),
-                            $($table::$field.eq(row.counts.$field),)+
-                        );
-                        let rows: Vec<_> = rows.iter().map(row).collect();
-                        for chunk in rows.chunks(MAX_BINDS / COLUMNS) {
-                            diesel::insert_into($table::table)
-                                .values(chunk)
-                                .on_conflict((
-                                    $table::period_key,
-                                    $table::dimension,
-                                    $table::span,
-                                    $table::cell,
-                                    $table::value,
-                                ))
-                                .do_update()
-                                .set(($($table::$field.eq($table::$field + excluded($table::$field)),)+))
-                                .execute(*c)?;
-                        }
+                put!(Add, 'r, to, rows, $table,
+                    key {
+                        period_key: i64 = |_| key,
+                        dimension: &'r str = |row| row.dimension.code(),
+                        span: &'r str = |row| row.span.code(),
+                        cell: Instant = |row| row.cell,
+                        value: &'r str = |row| row.value.as_str(),
                     }
-                    Statements::Postgres(pipeline) => pipeline.send(unnested!(Add, 'r, rows, $table,
-                        key {
-                            period_key: i64 = |_| key,
-                            dimension: &'r str = |row| row.dimension.code(),
-                            span: &'r str = |row| row.span.code(),
-                            cell: Instant = |row| row.cell,
-                            value: &'r str = |row| row.value.as_str(),
-                        }
-                        { $($field: i64 = |row| row.counts.$field),+ }
-                    )),
-                }
-                Ok(())
+                    { $($field: i64 = |row| row.counts.$field),+ }
+                )
             }
 
             fn rows(

@@ -1,12 +1,12 @@
 //! What only PostgreSQL needs: where it is ([`address`], over TLS `tls`), the connection with the runtime that drives it, what must hold of the server, and
-//! the locks. [`insert`] is how rows go in, [`pulse`] tells servers of each other's commits, [`standby`] is
+//! the locks. [`pulse`] tells servers of each other's commits, [`standby`] is
 //! another server of the database that reads are answered from.
 
 pub mod address;
-pub mod insert;
 pub mod pulse;
 mod sql;
 pub mod standby;
+mod statistics;
 mod tls;
 
 use std::cell::RefCell;
@@ -182,11 +182,12 @@ impl Postgres {
         } else {
             ""
         };
-        // No statement is cut off and warnings are heard: a commit that waits for a standby must not look like one that has happened.
+        // No statement is cut off and warnings are heard: a commit that waits for a standby must not look like one that has happened. Rows are
+        // asked for by key: a plan that was made while a table was empty must not go on reading the whole of it.
         self.conn.batch_execute(&format!(
             "SET statement_timeout = 0; SET lock_timeout = {lock_wait}; \
              SET idle_in_transaction_session_timeout = {silence}; SET client_min_messages = warning; \
-             SET jit = off; {pin}"
+             SET jit = off; SET enable_seqscan = off; {pin}"
         ))?;
         self.check(purpose)
     }

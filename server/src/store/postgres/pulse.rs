@@ -2,6 +2,8 @@
 //!
 //! One connection listens. It tells the others of our own commits with NOTIFY, after the commit and many in one; that is a hint only: once a
 //! second it looks at the heads itself. Never inside a write's transaction: NOTIFY takes a lock of the whole cluster until the commit.
+//!
+//! As it sees the register grow, it has the planner's statistics brought up to date.
 
 use std::future::{Future, poll_fn};
 use std::time::Duration;
@@ -13,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::WRITER;
 use super::address::Address;
 use super::standby::Course;
+use super::statistics::{self, STATISTICS_FROM};
 use crate::domain::instant::Instant;
 use crate::store::error::{BROKEN_OFF, Error};
 
@@ -91,13 +94,17 @@ impl Pulse {
     async fn exchange(&mut self, client: &Client, hears: &mut mpsc::Receiver<i32>) -> Result<(), Error> {
         answered(client.batch_execute("LISTEN hotline")).await?;
         let own: i32 = answered(client.query_one("SELECT pg_backend_pid()", &[])).await?.get(0);
-        let mut seen = None;
+        let (mut seen, mut planned_for) = (None, 0);
         loop {
             let positions = answered(client.query_one(HEADS, &[])).await?.get::<_, i64>(0);
             if let Some(course) = &self.course {
                 let settled = answered(client.query_one(SETTLED, &[&WRITER])).await?.get::<_, i64>(0);
                 let point = answered(client.query_one(POINT, &[])).await?.get::<_, i64>(0);
                 course.note(point, Instant(settled));
+            }
+            if positions >= STATISTICS_FROM.max(2 * planned_for) {
+                planned_for = positions;
+                tokio::spawn(statistics::bring_up_to_date(self.address.clone()));
             }
             if seen.replace(positions).is_some_and(|before| before != positions) || !*self.present.borrow() {
                 self.wake();

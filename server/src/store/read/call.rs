@@ -1,6 +1,7 @@
 //! Calls with all that belongs to them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 
@@ -28,10 +29,10 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<Ca
     let event_texts = Texts::load(conn, key, calls.iter().flat_map(text_positions))?;
     let views = calls.into_iter().map(|call| {
         let view = CallView {
-            texts: texts.remove(&call.number).unwrap_or_default(),
+            texts: Arc::new(texts.remove(&call.number).unwrap_or_default()),
             event_texts: event_texts.at(text_positions(&call)),
             links: links.remove(&call.number).unwrap_or_default(),
-            call,
+            call: Arc::new(call),
         };
         (view.call.number, view)
     });
@@ -40,7 +41,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<Ca
 }
 
 /// Positions of the entries with a call's reasons, notes, references and results.
-fn text_positions(call: &Call) -> impl Iterator<Item = i64> {
+pub fn text_positions(call: &Call) -> impl Iterator<Item = i64> {
     let handoffs =
         call.handoffs.iter().flat_map(|handoff| [Some(handoff.position), handoff.confirmed_position]);
     [Some(call.triage.position), call.void_position].into_iter().chain(handoffs).flatten()

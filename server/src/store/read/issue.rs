@@ -1,17 +1,21 @@
 //! Issues with all that belongs to them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-pub use super::look_alike::{look_alikes_of_call, look_alikes_of_issue};
+pub use super::look_alike::{
+    look_alikes_of_call, look_alikes_of_issue, look_alikes_of_recorded, may_look_alike,
+};
 use super::texts::Texts;
 use crate::domain::codes::{Coded, IssueState, Outcome};
 use crate::domain::event::TextField;
 use crate::domain::issue::{Issue, Link};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::conn::{Conn, on};
+use crate::store::one_of::IsIn;
 use crate::store::rows::issue::LinkRow;
 use crate::store::schema::{issues, links};
 use crate::store::view::IssueView;
@@ -45,12 +49,12 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
             (*outcome, position.and_then(|position| event_texts.one(position, TextField::PublicReply)))
         });
         let view = IssueView {
-            texts: texts.remove(&issue.number).unwrap_or_default(),
+            texts: Arc::new(texts.remove(&issue.number).unwrap_or_default()),
             event_texts: event_texts.at(text_positions(&issue)),
             links: links.remove(&issue.number).unwrap_or_default(),
             merged: merged.remove(&issue.number).unwrap_or_default(),
             master_result: of_master,
-            issue,
+            issue: Arc::new(issue),
         };
         (view.issue.number, view)
     });
@@ -59,7 +63,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
 }
 
 /// Positions of the entries with an issue's tasks and deliveries and its public reply.
-fn text_positions(issue: &Issue) -> impl Iterator<Item = i64> {
+pub fn text_positions(issue: &Issue) -> impl Iterator<Item = i64> {
     issue.assignments.iter().map(|assignment| assignment.position).chain(issue.resolution_position)
 }
 
@@ -90,7 +94,7 @@ fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>,
         .and(links::call_number.ge(or_else(earliest, 0)));
     let rows: Vec<LinkRow> = on!(conn, |c| issues::table
         .inner_join(links::table.on(of_issue))
-        .filter(issues::period_key.eq(key).and(issues::number.eq_any(numbers)))
+        .filter(issues::period_key.eq(key).and(issues::number.is_in(numbers.iter().copied())))
         .select(LinkRow::as_select())
         .load(c))?;
     let mut newest: Vec<Link> = rows.into_iter().map(LinkRow::link).collect();
@@ -106,7 +110,7 @@ fn merged_into(
 ) -> Result<HashMap<IssueNumber, Vec<IssueNumber>>, Error> {
     let rows: Vec<(Option<i64>, i64)> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::master.is_not_null()))
-        .filter(issues::master.eq_any(masters.iter().map(|master| Some(*master))))
+        .filter(issues::master.is_in(masters.iter().copied()))
         .order(issues::number)
         .select((issues::master, issues::number))
         .load(c))?;
@@ -130,7 +134,7 @@ fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>)
         return Ok(Results::new());
     }
     let rows: Vec<(i64, Option<Outcome>, Option<i64>)> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.eq_any(numbers)))
+        .filter(issues::period_key.eq(key).and(issues::number.is_in(numbers.iter().copied())))
         .select((issues::number, issues::outcome, issues::resolution_position))
         .load(c))?;
     Ok(rows

@@ -9,8 +9,9 @@ use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
+use crate::store::one_of::IsIn;
 use crate::store::schema::{call_phones, callers, calls, issues, links};
-use crate::store::view::IssueView;
+use crate::store::view::{IssueView, RecordedView};
 
 /// How long before an issue must have been opened to be named, in microseconds.
 const LOOKED_BACK_US: i64 = 3 * DAY;
@@ -66,6 +67,41 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
     look_alikes(conn, key, Likeness { at, category, district, callers, known: vec![number.0] })
 }
 
+/// The same of a call that was recorded just now. Nothing is asked where nothing can be alike.
+pub fn look_alikes_of_recorded(
+    conn: &mut Conn,
+    key: i64,
+    recorded: &RecordedView,
+) -> Result<Vec<IssueView>, Error> {
+    look_alikes(conn, key, Likeness::of_recorded(recorded))
+}
+
+/// Whether anything can look like what a call is about that was recorded just now.
+pub fn may_look_alike(recorded: &RecordedView) -> bool {
+    let likeness = Likeness::of_recorded(recorded);
+    likeness.has_matter() || !likeness.callers.is_empty()
+}
+
+impl Likeness {
+    fn of_recorded(recorded: &RecordedView) -> Self {
+        let call = &recorded.call.call;
+        // A caller who never called before has no other issues.
+        let caller = call.caller_id.filter(|_| recorded.is_known_caller);
+        Self {
+            at: call.facts.received_at,
+            category: call.facts.category.clone(),
+            district: call.facts.district.clone(),
+            callers: caller.iter().map(ToString::to_string).collect(),
+            known: recorded.call.links.iter().map(|link| link.issue.0).collect(),
+        }
+    }
+
+    /// Two matters that are not known are not the same.
+    fn has_matter(&self) -> bool {
+        self.category.is_some() && self.district.is_some()
+    }
+}
+
 fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<IssueView>, Error> {
     let mut found: BTreeSet<(Instant, i64)> = of_same_matter(conn, key, &likeness)?.into_iter().collect();
     found.extend(of_same_caller(conn, key, &likeness)?);
@@ -75,13 +111,16 @@ fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<Issu
 }
 
 fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<(Instant, i64)>, Error> {
-    // Two that are not known are not the same.
     let (Some(category), Some(district)) = (&likeness.category, &likeness.district) else {
         return Ok(Vec::new());
     };
     Ok(on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US))))
-        .filter(issues::state.eq_any(active()).and(issues::number.ne_all(&likeness.known)))
+        .filter(
+            issues::state
+                .is_in(active())
+                .and(diesel::dsl::not(issues::number.is_in(likeness.known.iter().copied())))
+        )
         .filter(issues::category.eq(category).and(issues::district.eq(district)))
         .order((issues::opened_at.desc(), issues::number.desc()))
         .limit(NAMED_AT_MOST)
@@ -95,15 +134,18 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
     }
     // Calls are found by their numbers; there is no index by caller.
     let phones = callers::table
-        .filter(callers::period_key.eq(key).and(callers::caller_id.eq_any(&likeness.callers)))
+        .filter(
+            callers::period_key
+                .eq(key)
+                .and(callers::caller_id.is_in(likeness.callers.iter().map(String::as_str))),
+        )
         .select(callers::phone_key);
     let with_phones = call_phones::table
         .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq_any(phones)))
         .select(call_phones::call_number);
-    let same = likeness.callers.iter().map(|id| Some(id.as_str()));
     let own = calls::table
         .filter(calls::period_key.eq(key).and(calls::number.eq_any(with_phones)))
-        .filter(calls::caller_id.eq_any(same))
+        .filter(calls::caller_id.is_in(likeness.callers.iter().map(String::as_str)))
         .select(calls::number);
     let linked = links::table
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
@@ -111,7 +153,11 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
     Ok(on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::number.eq_any(linked)))
         .filter(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US)))
-        .filter(issues::state.eq_any(active()).and(issues::number.ne_all(&likeness.known)))
+        .filter(
+            issues::state
+                .is_in(active())
+                .and(diesel::dsl::not(issues::number.is_in(likeness.known.iter().copied())))
+        )
         .order((issues::opened_at.desc(), issues::number.desc()))
         .limit(NAMED_AT_MOST)
         .select((issues::opened_at, issues::number))

@@ -14,7 +14,7 @@ pub mod issue_list;
 mod look_alike;
 mod narrow;
 pub mod period;
-mod texts;
+pub(crate) mod texts;
 mod words;
 
 #[cfg(test)]

@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::event::event_texts;
-use crate::domain::event::TextField;
+use crate::domain::event::{Entry, Text, TextField};
 use crate::store::Error;
 use crate::store::conn::Conn;
 use crate::store::view::EventTexts;
-
-/// Positions of one query: a bind each, of which SQLite takes 32,766.
-const CHUNK: usize = 30_000;
 
 /// Texts of events, of which each view takes its own.
 pub struct Texts(BTreeMap<i64, Vec<(String, String)>>);
@@ -21,12 +18,24 @@ impl Texts {
         positions.sort_unstable();
         positions.dedup();
         let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
-        for chunk in positions.chunks(CHUNK) {
-            for row in event_texts(conn, key, chunk)? {
-                texts.entry(row.position).or_default().push((row.field, row.content));
-            }
+        for row in event_texts(conn, key, &positions)? {
+            texts.entry(row.position).or_default().push((row.field, row.content));
         }
         Ok(Self(texts))
+    }
+
+    /// The texts of entries that are being written.
+    pub fn of_entries(entries: &[Entry]) -> Self {
+        let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
+        for entry in entries {
+            for text in &entry.texts {
+                if let Text::Event(field, content) = text {
+                    let text = (field.code().to_owned(), content.clone());
+                    texts.entry(entry.position).or_default().push(text);
+                }
+            }
+        }
+        Self(texts)
     }
 
     /// Those at the positions of one view.

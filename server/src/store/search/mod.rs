@@ -92,9 +92,10 @@ impl Search {
         &self,
         open_reader: impl Fn() -> Result<Conn, Error> + Send + 'static,
         committed: watch::Receiver<u64>,
-    ) -> std::thread::JoinHandle<()> {
+    ) -> std::io::Result<std::thread::JoinHandle<()>> {
         let search = self.clone();
-        std::thread::spawn(move || follow::run(&search, open_reader, committed))
+        let thread = std::thread::Builder::new().name("search".to_owned());
+        thread.spawn(move || follow::run(&search, open_reader, committed))
     }
 
     /// Ends the thread after what it is just indexing.

@@ -41,8 +41,9 @@ impl Sample {
         self.commit();
     }
 
-    fn catch_up(&self, search: &Search) {
-        search.catch_up(&mut self.reader()).unwrap();
+    /// Indexes all that is there. Nobody writes meanwhile.
+    pub(crate) fn catch_up(&self, search: &Search) {
+        search.catch_up(&mut self.reader(), &watch::channel(0).1).unwrap();
     }
 
     fn open_search(&self) -> Search {
@@ -201,7 +202,8 @@ fn the_follower_indexes_what_is_committed_until_it_is_stopped() {
     let search = sample.open_search();
     let (commits, committed) = watch::channel(0);
     let register = sample.path("register.db");
-    let follower = search.start(move || Ok(Conn::Sqlite(sqlite::open_reader(&register)?)), committed);
+    let follower =
+        search.start(move || Ok(Conn::Sqlite(sqlite::open_reader(&register)?)), committed).unwrap();
     for round in 1..4 {
         sample.call_about("透析");
         commits.send(round).unwrap();

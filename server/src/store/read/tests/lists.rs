@@ -25,7 +25,7 @@ fn calls_are_those_that_the_filter_lets_through() {
     for round in 0..240 {
         // Not indexed at all, half, and all of it.
         if round == 80 || round == 160 {
-            search.catch_up(&mut sample.reader()).unwrap();
+            sample.catch_up(&search);
             (0..100).for_each(|_| sample.something());
             sample.commit();
         }
@@ -44,7 +44,7 @@ fn issues_are_those_that_the_filter_lets_through() {
     let search = search();
     for round in 0..240 {
         if round == 80 || round == 160 {
-            search.catch_up(&mut sample.reader()).unwrap();
+            sample.catch_up(&search);
             (0..100).for_each(|_| sample.something());
             sample.commit();
         }
@@ -126,7 +126,7 @@ fn no_row_is_lost_or_comes_twice_while_others_are_written() {
                 sample.record_call();
             }
             sample.commit();
-            search.catch_up(&mut sample.reader()).unwrap();
+            sample.catch_up(&search);
         }
         let once: BTreeSet<CallNumber> = seen.iter().copied().collect();
         assert_eq!(once.len(), seen.len(), "none comes twice");

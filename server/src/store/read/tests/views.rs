@@ -25,7 +25,7 @@ fn views_are_what_the_journal_amounts_to() {
     );
     for view in &views {
         let number = view.call.number;
-        assert_eq!((&view.call, &view.texts), (&*state.calls[&number], &*state.call_texts[&number]));
+        assert_eq!((&view.call, &view.texts), (&state.calls[&number], &state.call_texts[&number]));
         assert_eq!(view.links, state.links.of_call(number).cloned().collect::<Vec<_>>());
         let triage = (view.call.triage.position, TextField::Reason.code().to_owned());
         assert_eq!(view.event_texts[&triage], format!("triage of {number}"));
@@ -37,7 +37,7 @@ fn views_are_what_the_journal_amounts_to() {
     let views = sample.read(|conn| issue::views(conn, KEY, &issues));
     for view in &views {
         let number = view.issue.number;
-        assert_eq!((&view.issue, &view.texts), (&*state.issues[&number], &*state.issue_texts[&number]));
+        assert_eq!((&view.issue, &view.texts), (&state.issues[&number], &state.issue_texts[&number]));
         let merged: Vec<IssueNumber> = state.merged_into(number).iter().map(|merged| merged.number).collect();
         assert_eq!(view.merged, merged);
         let of_master = view.issue.master.map(|master| {

@@ -1,0 +1,139 @@
+//! `column IN (values)` as one statement for any number of values, so that it is prepared once for each connection: the values travel as one
+//! parameter, an array on PostgreSQL and a JSON list on SQLite.
+
+use std::cell::OnceCell;
+
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::pg::Pg;
+use diesel::prelude::QueryResult;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, SqlType, Text};
+use diesel::sqlite::Sqlite;
+use serde_json::Value as Json;
+
+use super::types;
+use crate::domain;
+use crate::domain::codes::Coded;
+
+/// A value that stands in a list.
+pub trait Value {
+    /// Its type in the database.
+    type Sql: SqlType + QueryId + 'static;
+
+    /// As SQLite stores it.
+    fn json(&self) -> Json;
+}
+
+impl Value for i64 {
+    type Sql = BigInt;
+
+    fn json(&self) -> Json {
+        Json::from(*self)
+    }
+}
+
+impl Value for &str {
+    type Sql = Text;
+
+    fn json(&self) -> Json {
+        Json::from(*self)
+    }
+}
+
+impl Value for String {
+    type Sql = Text;
+
+    fn json(&self) -> Json {
+        Json::from(self.as_str())
+    }
+}
+
+impl Value for domain::instant::Instant {
+    type Sql = types::Instant;
+
+    fn json(&self) -> Json {
+        Json::from(self.0)
+    }
+}
+
+impl<C: Coded> Value for C {
+    type Sql = Text;
+
+    fn json(&self) -> Json {
+        Json::from(self.code())
+    }
+}
+
+/// A column that holds values of a type, or none.
+pub trait Holds<T> {}
+
+impl<T> Holds<T> for T {}
+impl<T> Holds<T> for Nullable<T> {}
+
+/// Columns are asked with it.
+pub trait IsIn: Expression + Sized {
+    /// Whether it is one of the values.
+    fn is_in<V: Value>(self, values: impl IntoIterator<Item = V>) -> OneOf<Self, V>
+    where
+        Self::SqlType: Holds<V::Sql>,
+    {
+        OneOf { column: self, values: values.into_iter().collect(), json: OnceCell::new() }
+    }
+}
+
+impl<E: Expression> IsIn for E {}
+
+/// See [`IsIn::is_in`].
+#[derive(Debug, Clone)]
+pub struct OneOf<E, V> {
+    column: E,
+    values: Vec<V>,
+    json: OnceCell<String>,
+}
+
+impl<E, V> Expression for OneOf<E, V> {
+    type SqlType = Nullable<Bool>;
+}
+
+impl<E: AppearsOnTable<QS>, V, QS> AppearsOnTable<QS> for OneOf<E, V> {}
+
+impl<E: SelectableExpression<QS>, V, QS> SelectableExpression<QS> for OneOf<E, V> where
+    Self: AppearsOnTable<QS>
+{
+}
+
+impl<E: ValidGrouping<G>, V, G> ValidGrouping<G> for OneOf<E, V> {
+    type IsAggregate = E::IsAggregate;
+}
+
+impl<E: QueryId, V: Value> QueryId for OneOf<E, V> {
+    type QueryId = OneOf<E::QueryId, V::Sql>;
+
+    const HAS_STATIC_QUERY_ID: bool = E::HAS_STATIC_QUERY_ID;
+}
+
+impl<E: QueryFragment<Sqlite>, V: Value> QueryFragment<Sqlite> for OneOf<E, V> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        let json = || Json::from_iter(self.values.iter().map(Value::json)).to_string();
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT value FROM json_each(");
+        out.push_bind_param::<Text, str>(self.json.get_or_init(json))?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+impl<E: QueryFragment<Pg>, V: Value> QueryFragment<Pg> for OneOf<E, V>
+where
+    Pg: diesel::sql_types::HasSqlType<V::Sql>,
+    Vec<V>: ToSql<Array<V::Sql>, Pg>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<V::Sql>, Vec<V>>(&self.values)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}

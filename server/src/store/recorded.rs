@@ -1,0 +1,66 @@
+//! A call that was recorded just now, out of the state in which the writer recorded it: its answer needs nothing to be read back.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::read::texts::Texts;
+use super::read::{call, issue};
+use super::view::{CallView, IssueView, RecordedView};
+use crate::domain::event::{CallEvent, Entry, Event, IssueEvent};
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::state::State;
+
+/// What entries that are about to happen record, apart from the state in which they leave it.
+pub struct Recorded {
+    call: CallNumber,
+    opened: BTreeSet<IssueNumber>,
+    texts: Texts,
+    is_known_caller: bool,
+}
+
+impl Recorded {
+    /// None if they record no call, or change issues of which only a part is at hand. A caller who never called before has `fresh_id`.
+    pub fn of(entries: &[Entry], fresh_id: Uuid) -> Option<Self> {
+        let Event::Call(call, CallEvent::Recorded { caller_id, .. }) = &entries.first()?.event else {
+            return None;
+        };
+        let mut opened = BTreeSet::new();
+        for entry in entries {
+            match &entry.event {
+                Event::Issue(number, IssueEvent::Opened { .. }) => {
+                    opened.insert(*number);
+                }
+                Event::Issue(number, _) if !opened.contains(number) => return None,
+                Event::Issue(..) | Event::Call(..) | Event::Callback(..) | Event::Period(_) => {}
+            }
+        }
+        let is_known_caller = caller_id.is_some_and(|id| id != fresh_id);
+        Some(Self { call: *call, opened, texts: Texts::of_entries(entries), is_known_caller })
+    }
+
+    /// The call and its issues, once the entries have happened.
+    pub fn view(&self, state: &State) -> Option<RecordedView> {
+        let call = state.calls.get(&self.call)?;
+        let call = CallView {
+            event_texts: self.texts.at(call::text_positions(call)),
+            texts: state.call_texts.get(&self.call).cloned().unwrap_or_default(),
+            links: state.links.of_call(self.call).cloned().collect(),
+            call: Arc::clone(call),
+        };
+        let issues = self.opened.iter().map(|number| {
+            let issue = state.issues.get(number)?;
+            Some(IssueView {
+                event_texts: self.texts.at(issue::text_positions(issue)),
+                texts: state.issue_texts.get(number).cloned().unwrap_or_default(),
+                links: state.links.of_issue(*number).cloned().collect(),
+                merged: Vec::new(),
+                master_result: None,
+                issue: Arc::clone(issue),
+            })
+        });
+        let issues = issues.collect::<Option<_>>()?;
+        Some(RecordedView { call, issues, is_known_caller: self.is_known_caller })
+    }
+}
