@@ -132,13 +132,16 @@ impl Api {
         period: &KnownPeriod,
         recorded: RecordedView,
     ) -> Result<v1::CreateCallResponse, Failure> {
-        let recorded = Arc::new(recorded);
-        let look_alikes = if read::issue::may_look_alike(&recorded) {
-            let (key, recorded) = (period.key, recorded.clone());
-            self.query(move |conn| read::issue::look_alikes_of_recorded(conn, key, &recorded)).await?
-        } else {
-            Vec::new()
-        };
+        let (key, recorded) = (period.key, Arc::new(recorded));
+        let mut look_alikes = Vec::new();
+        if read::issue::may_look_alike(&recorded) {
+            let asked = recorded.clone();
+            if self.store.ask(move |conn| read::issue::is_any_alike(conn, key, &asked)).await? {
+                let asked = recorded.clone();
+                let found = self.query(move |conn| read::issue::look_alikes_of_recorded(conn, key, &asked));
+                look_alikes = found.await?;
+            }
+        }
         Ok(with_issues(period, &recorded.call, &recorded.issues, &look_alikes))
     }
 

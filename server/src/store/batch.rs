@@ -13,7 +13,7 @@ use super::conn::{Conn, on};
 use super::head;
 use super::journal::{Cause, FIRST_HASH};
 use super::load::load;
-use super::one_of::IsIn;
+use super::one_of::Among;
 use super::recorded::Recorded;
 use super::rows::period::{HeadRow, PeriodRow};
 use super::save::{Changes, apply};
@@ -255,7 +255,7 @@ fn seen_before(conn: &mut Conn, key: i64, requests: &[&Request]) -> Result<HashM
     let ids = requests.iter().map(|request| request.request_id.to_string());
     let rows: Vec<(Option<String>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))
-        .filter(journal::request_id.is_in(ids))
+        .filter(journal::request_id.among(ids))
         .select((
             journal::request_id,
             journal::digest,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::Error;
 use super::conn::{Conn, on};
-use super::one_of::IsIn;
+use super::one_of::Among;
 use super::rows::call::{CallRow, CallTextsRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
 use super::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
@@ -33,11 +33,11 @@ pub fn calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Er
         return Ok(Vec::new());
     }
     let rows: Vec<CallRow> = on!(conn, |c| calls::table
-        .filter(calls::period_key.eq(key).and(calls::number.is_in(numbers.iter().copied())))
+        .filter(calls::period_key.eq(key).and(calls::number.among(numbers.iter().copied())))
         .select(CallRow::as_select())
         .load(c))?;
     let parts: Vec<HandoffRow> = on!(conn, |c| handoffs::table
-        .filter(handoffs::period_key.eq(key).and(handoffs::call_number.is_in(numbers.iter().copied())))
+        .filter(handoffs::period_key.eq(key).and(handoffs::call_number.among(numbers.iter().copied())))
         .order((handoffs::call_number, handoffs::number))
         .select(HandoffRow::as_select())
         .load(c))?;
@@ -65,7 +65,7 @@ pub fn call_texts(
         .and(calls::revision.eq(call_texts::revision));
     let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
         .inner_join(calls::table.on(present))
-        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.is_in(numbers.iter().copied())))
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.among(numbers.iter().copied())))
         .select(CallTextsRow::as_select())
         .load(c))?;
     rows.into_iter().map(|row| Ok((CallNumber(row.call_number), row.texts()?))).collect()
@@ -77,11 +77,11 @@ pub fn issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Issue>, 
         return Ok(Vec::new());
     }
     let rows: Vec<IssueRow> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.is_in(numbers.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::number.among(numbers.iter().copied())))
         .select(IssueRow::as_select())
         .load(c))?;
     let parts: Vec<AssignmentRow> = on!(conn, |c| assignments::table
-        .filter(assignments::period_key.eq(key).and(assignments::issue_number.is_in(numbers.iter().copied())))
+        .filter(assignments::period_key.eq(key).and(assignments::issue_number.among(numbers.iter().copied())))
         .order((assignments::issue_number, assignments::number))
         .select(AssignmentRow::as_select())
         .load(c))?;
@@ -109,7 +109,7 @@ pub fn issue_texts(
         .and(issues::revision.eq(issue_texts::revision));
     let rows: Vec<IssueTextsRow> = on!(conn, |c| issue_texts::table
         .inner_join(issues::table.on(present))
-        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.is_in(numbers.iter().copied())))
+        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.among(numbers.iter().copied())))
         .select(IssueTextsRow::as_select())
         .load(c))?;
     rows.into_iter().map(|row| Ok((IssueNumber(row.issue_number), row.texts()?))).collect()
@@ -121,11 +121,11 @@ pub fn callbacks(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Callb
         return Ok(Vec::new());
     }
     let rows: Vec<CallbackRow> = on!(conn, |c| callbacks::table
-        .filter(callbacks::period_key.eq(key).and(callbacks::number.is_in(numbers.iter().copied())))
+        .filter(callbacks::period_key.eq(key).and(callbacks::number.among(numbers.iter().copied())))
         .select(CallbackRow::as_select())
         .load(c))?;
     let parts: Vec<AttemptRow> = on!(conn, |c| attempts::table
-        .filter(attempts::period_key.eq(key).and(attempts::callback_number.is_in(numbers.iter().copied())))
+        .filter(attempts::period_key.eq(key).and(attempts::callback_number.among(numbers.iter().copied())))
         .order((attempts::callback_number, attempts::number))
         .select(AttemptRow::as_select())
         .load(c))?;
@@ -145,7 +145,7 @@ pub fn links_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<
         return Ok(Vec::new());
     }
     let rows: Vec<LinkRow> = on!(conn, |c| links::table
-        .filter(links::period_key.eq(key).and(links::call_number.is_in(numbers.iter().copied())))
+        .filter(links::period_key.eq(key).and(links::call_number.among(numbers.iter().copied())))
         .order((links::call_number, links::issue_number))
         .select(LinkRow::as_select())
         .load(c))?;
@@ -158,7 +158,7 @@ pub fn links_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec
         return Ok(Vec::new());
     }
     let rows: Vec<LinkRow> = on!(conn, |c| links::table
-        .filter(links::period_key.eq(key).and(links::issue_number.is_in(numbers.iter().copied())))
+        .filter(links::period_key.eq(key).and(links::issue_number.among(numbers.iter().copied())))
         .select(LinkRow::as_select())
         .load(c))?;
     Ok(rows.into_iter().map(LinkRow::link).collect())

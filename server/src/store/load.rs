@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::Error;
 use super::conn::{Conn, on};
 use super::fetch;
-use super::one_of::IsIn;
+use super::one_of::Among;
 use super::rows::call::caller_id;
 use super::schema::{callbacks, callers, calls, issues};
 use crate::domain::codes::CallbackState;
@@ -128,7 +128,7 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, wanted: &mut Wanted
     }
     let touched = listed(&wanted.issues);
     let merged: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::master.is_in(touched.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::master.among(touched.iter().copied())))
         .select(issues::number)
         .load(c))?;
     wanted.issues.extend(merged);
@@ -141,7 +141,7 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, wanted: &mut Wanted
     }
     let open: Vec<i64> = on!(conn, |c| callbacks::table
         .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
-        .filter(callbacks::issue_number.is_in(touched.iter().copied()))
+        .filter(callbacks::issue_number.among(touched.iter().copied()))
         .select(callbacks::number)
         .load(c))?;
     for callback in fetch::callbacks(conn, key, &open)? {
@@ -167,7 +167,7 @@ fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
             .filter(
                 callers::period_key
                     .eq(key)
-                    .and(callers::phone_key.is_in(touches.phone_keys.iter().map(String::as_str)))
+                    .and(callers::phone_key.among(touches.phone_keys.iter().map(String::as_str)))
             )
             .select((callers::phone_key, callers::caller_id))
             .load(c))?;
@@ -186,7 +186,7 @@ fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
         let systems: BTreeSet<&str> = external_ids.iter().map(|(system, _)| system.as_str()).collect();
         let rows: Vec<(Option<String>, Option<String>, i64)> = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::external_id.is_not_null()))
-            .filter(calls::source_system.is_in(systems).and(calls::external_id.is_in(ids)))
+            .filter(calls::source_system.among(systems).and(calls::external_id.among(ids)))
             .select((calls::source_system, calls::external_id, calls::number))
             .load(c))?;
         for row in rows {

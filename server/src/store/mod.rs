@@ -176,6 +176,14 @@ impl Store {
         self.inner.readers.run(move |conn| conn.read(&query)).await
     }
 
+    /// The same outside a transaction, for what is asked in one statement or needs no snapshot.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        query: impl Fn(&mut Conn) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.inner.readers.run(move |conn| query(conn).map_err(Failed::Body)).await
+    }
+
     /// The same for a list of a period, from a standby if there is one that has seen what was written here.
     pub async fn read_list<T: Send + 'static>(
         &self,

@@ -72,9 +72,9 @@ impl<T> Holds<T> for T {}
 impl<T> Holds<T> for Nullable<T> {}
 
 /// Columns are asked with it.
-pub trait IsIn: Expression + Sized {
+pub trait Among: Expression + Sized {
     /// Whether it is one of the values.
-    fn is_in<V: Value>(self, values: impl IntoIterator<Item = V>) -> OneOf<Self, V>
+    fn among<V: Value>(self, values: impl IntoIterator<Item = V>) -> OneOf<Self, V>
     where
         Self::SqlType: Holds<V::Sql>,
     {
@@ -82,9 +82,9 @@ pub trait IsIn: Expression + Sized {
     }
 }
 
-impl<E: Expression> IsIn for E {}
+impl<E: Expression> Among for E {}
 
-/// See [`IsIn::is_in`].
+/// See [`Among::among`].
 #[derive(Debug, Clone)]
 pub struct OneOf<E, V> {
     column: E,

@@ -8,7 +8,7 @@ use super::Error;
 use super::conn::{Conn, Statements};
 use super::counters::Added;
 use super::journal;
-use super::one_of::IsIn;
+use super::one_of::Among;
 use super::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
 use super::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
@@ -176,7 +176,7 @@ fn save_phones(
         changed.iter().filter(|row| row.revision > 1).map(|row| row.call_number).collect();
     if !amended.is_empty() {
         let old = call_phones::table
-            .filter(call_phones::period_key.eq(key).and(call_phones::call_number.is_in(amended)));
+            .filter(call_phones::period_key.eq(key).and(call_phones::call_number.among(amended)));
         to.run(diesel::delete(old))?;
     }
     let (mut phones, mut callers) = (BTreeSet::new(), BTreeMap::new());

@@ -12,7 +12,7 @@ use crate::domain::figures::ledger::Ledger;
 use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::conn::{Conn, Statements, on};
-use crate::store::one_of::IsIn;
+use crate::store::one_of::Among;
 use crate::store::row::{counter_row, table_row};
 use crate::store::rows::call::caller_id;
 use crate::store::schema::{caller_counters, distinct_callers};
@@ -113,9 +113,9 @@ fn calls_by_caller(
         for places in places.chunks(PAIRS_AT_MOST / ids.len()) {
             let spans: BTreeSet<&str> = places.iter().map(|(span, _)| span.code()).collect();
             let rows: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
-                .filter(caller_counters::period_key.eq(key).and(caller_counters::span.is_in(spans)))
-                .filter(caller_counters::cell.is_in(places.iter().map(|(_, cell)| *cell)))
-                .filter(caller_counters::caller_id.is_in(ids.iter().map(String::as_str)))
+                .filter(caller_counters::period_key.eq(key).and(caller_counters::span.among(spans)))
+                .filter(caller_counters::cell.among(places.iter().map(|(_, cell)| *cell)))
+                .filter(caller_counters::caller_id.among(ids.iter().map(String::as_str)))
                 .select(CallerCountRow::as_select())
                 .load(c))?;
             for row in rows {

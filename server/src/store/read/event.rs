@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::domain::number::IssueNumber;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::one_of::IsIn;
+use crate::store::one_of::Among;
 use crate::store::rows::journal::{EventTextRow, JournalRow};
 use crate::store::schema::{event_texts, heads, journal};
 use crate::store::view::JournalEntry;
@@ -62,7 +62,7 @@ pub(crate) fn event_texts(conn: &mut Conn, key: i64, positions: &[i64]) -> Resul
         return Ok(Vec::new());
     }
     Ok(on!(conn, |c| event_texts::table
-        .filter(event_texts::period_key.eq(key).and(event_texts::position.is_in(positions.iter().copied())))
+        .filter(event_texts::period_key.eq(key).and(event_texts::position.among(positions.iter().copied())))
         .order((event_texts::position, event_texts::field))
         .select(EventTextRow::as_select())
         .load(c))?)

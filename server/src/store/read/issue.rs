@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
 pub use super::look_alike::{
-    look_alikes_of_call, look_alikes_of_issue, look_alikes_of_recorded, may_look_alike,
+    is_any_alike, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_recorded, may_look_alike,
 };
 use super::texts::Texts;
 use crate::domain::codes::{Coded, IssueState, Outcome};
@@ -15,7 +15,7 @@ use crate::domain::event::TextField;
 use crate::domain::issue::{Issue, Link};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::conn::{Conn, on};
-use crate::store::one_of::IsIn;
+use crate::store::one_of::Among;
 use crate::store::rows::issue::LinkRow;
 use crate::store::schema::{issues, links};
 use crate::store::view::IssueView;
@@ -94,7 +94,7 @@ fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>,
         .and(links::call_number.ge(or_else(earliest, 0)));
     let rows: Vec<LinkRow> = on!(conn, |c| issues::table
         .inner_join(links::table.on(of_issue))
-        .filter(issues::period_key.eq(key).and(issues::number.is_in(numbers.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::number.among(numbers.iter().copied())))
         .select(LinkRow::as_select())
         .load(c))?;
     let mut newest: Vec<Link> = rows.into_iter().map(LinkRow::link).collect();
@@ -110,7 +110,7 @@ fn merged_into(
 ) -> Result<HashMap<IssueNumber, Vec<IssueNumber>>, Error> {
     let rows: Vec<(Option<i64>, i64)> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::master.is_not_null()))
-        .filter(issues::master.is_in(masters.iter().copied()))
+        .filter(issues::master.among(masters.iter().copied()))
         .order(issues::number)
         .select((issues::master, issues::number))
         .load(c))?;
@@ -134,7 +134,7 @@ fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>)
         return Ok(Results::new());
     }
     let rows: Vec<(i64, Option<Outcome>, Option<i64>)> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.is_in(numbers.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::number.among(numbers.iter().copied())))
         .select((issues::number, issues::outcome, issues::resolution_position))
         .load(c))?;
     Ok(rows

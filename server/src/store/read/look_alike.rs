@@ -9,7 +9,7 @@ use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::one_of::IsIn;
+use crate::store::one_of::Among;
 use crate::store::schema::{call_phones, callers, calls, issues, links};
 use crate::store::view::{IssueView, RecordedView};
 
@@ -67,7 +67,7 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
     look_alikes(conn, key, Likeness { at, category, district, callers, known: vec![number.0] })
 }
 
-/// The same of a call that was recorded just now. Nothing is asked where nothing can be alike.
+/// The same of a call that was recorded just now.
 pub fn look_alikes_of_recorded(
     conn: &mut Conn,
     key: i64,
@@ -76,10 +76,16 @@ pub fn look_alikes_of_recorded(
     look_alikes(conn, key, Likeness::of_recorded(recorded))
 }
 
-/// Whether anything can look like what a call is about that was recorded just now.
+/// Whether anything may look like what a call is about that was recorded just now, without asking the register.
 pub fn may_look_alike(recorded: &RecordedView) -> bool {
     let likeness = Likeness::of_recorded(recorded);
     likeness.has_matter() || !likeness.callers.is_empty()
+}
+
+/// Whether there is anything like it. Mostly there is not: that needs no snapshot.
+pub fn is_any_alike(conn: &mut Conn, key: i64, recorded: &RecordedView) -> Result<bool, Error> {
+    let likeness = Likeness::of_recorded(recorded);
+    Ok(!of_same_matter(conn, key, &likeness)?.is_empty() || !of_same_caller(conn, key, &likeness)?.is_empty())
 }
 
 impl Likeness {
@@ -118,8 +124,8 @@ fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US))))
         .filter(
             issues::state
-                .is_in(active())
-                .and(diesel::dsl::not(issues::number.is_in(likeness.known.iter().copied())))
+                .among(active())
+                .and(diesel::dsl::not(issues::number.among(likeness.known.iter().copied())))
         )
         .filter(issues::category.eq(category).and(issues::district.eq(district)))
         .order((issues::opened_at.desc(), issues::number.desc()))
@@ -137,7 +143,7 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(
             callers::period_key
                 .eq(key)
-                .and(callers::caller_id.is_in(likeness.callers.iter().map(String::as_str))),
+                .and(callers::caller_id.among(likeness.callers.iter().map(String::as_str))),
         )
         .select(callers::phone_key);
     let with_phones = call_phones::table
@@ -145,7 +151,7 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .select(call_phones::call_number);
     let own = calls::table
         .filter(calls::period_key.eq(key).and(calls::number.eq_any(with_phones)))
-        .filter(calls::caller_id.is_in(likeness.callers.iter().map(String::as_str)))
+        .filter(calls::caller_id.among(likeness.callers.iter().map(String::as_str)))
         .select(calls::number);
     let linked = links::table
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
@@ -155,8 +161,8 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US)))
         .filter(
             issues::state
-                .is_in(active())
-                .and(diesel::dsl::not(issues::number.is_in(likeness.known.iter().copied())))
+                .among(active())
+                .and(diesel::dsl::not(issues::number.among(likeness.known.iter().copied())))
         )
         .order((issues::opened_at.desc(), issues::number.desc()))
         .limit(NAMED_AT_MOST)

@@ -9,7 +9,7 @@ use super::index::Reached;
 use crate::domain::event::TextField;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::one_of::IsIn;
+use crate::store::one_of::Among;
 use crate::store::schema::{call_texts, event_texts, heads, issue_texts, journal};
 
 /// The type of the entries whose public reply is found.
@@ -103,7 +103,7 @@ type Row = (i64, Vec<Option<String>>);
 fn of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
     type Columns = (i64, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Columns> = on!(conn, |c| call_texts::table
-        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.is_in(numbers.iter().copied())))
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.among(numbers.iter().copied())))
         .select((
             call_texts::call_number,
             call_texts::summary,
@@ -119,7 +119,7 @@ fn of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Erro
 
 fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
     let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| issue_texts::table
-        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.is_in(numbers.iter().copied())))
+        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.among(numbers.iter().copied())))
         .select((issue_texts::issue_number, issue_texts::title, issue_texts::address))
         .load(c))?;
     let of_entry =
@@ -127,7 +127,7 @@ fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Err
     let replies: Vec<(i64, String)> = on!(conn, |c| journal::table
         .inner_join(event_texts::table.on(of_entry))
         .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Kind::Issue.subject())))
-        .filter(journal::subject_number.is_in(numbers.iter().copied()).and(journal::event_type.eq(RESOLVED)))
+        .filter(journal::subject_number.among(numbers.iter().copied()).and(journal::event_type.eq(RESOLVED)))
         .filter(event_texts::field.eq(TextField::PublicReply.code()))
         .select((journal::subject_number, event_texts::content))
         .load(c))?;
@@ -148,7 +148,7 @@ pub fn changed_after(
         .filter(
             journal::subject_kind
                 .eq(kind.subject())
-                .and(journal::event_type.is_in(kind.changed_by().iter().copied()))
+                .and(journal::event_type.among(kind.changed_by().iter().copied()))
         )
         .order(journal::position)
         .limit(limit)

@@ -20,7 +20,7 @@ use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::on;
 use crate::store::counters::EVER;
-use crate::store::one_of::IsIn;
+use crate::store::one_of::Among;
 use crate::store::schema::journal;
 
 /// A figure of windows, or of one value of a dimension in them.
@@ -260,7 +260,7 @@ impl Snapshot<'_> {
     fn changes(&mut self, places: &[ItemPlace]) -> Result<HashMap<i64, ChangeOfIssue>, Error> {
         let positions: Vec<i64> = places.iter().map(|place| place.position).collect();
         let rows: Vec<(i64, Instant, String)> = on!(&mut *self.conn, |c| journal::table
-            .filter(journal::period_key.eq(self.key).and(journal::position.is_in(positions)))
+            .filter(journal::period_key.eq(self.key).and(journal::position.among(positions)))
             .select((journal::position, journal::occurred_at, journal::payload))
             .load(c))?;
         let change = |(position, at, payload): (i64, Instant, String)| {
