@@ -136,11 +136,8 @@ impl Api {
         let mut look_alikes = Vec::new();
         if read::issue::may_look_alike(&recorded) {
             let asked = recorded.clone();
-            if self.store.ask(move |conn| read::issue::is_any_alike(conn, key, &asked)).await? {
-                let asked = recorded.clone();
-                let found = self.query(move |conn| read::issue::look_alikes_of_recorded(conn, key, &asked));
-                look_alikes = found.await?;
-            }
+            let found = self.query(move |conn| read::issue::look_alikes_of_recorded(conn, key, &asked));
+            look_alikes = found.await?;
         }
         Ok(with_issues(period, &recorded.call, &recorded.issues, &look_alikes))
     }

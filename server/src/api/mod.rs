@@ -137,7 +137,7 @@ fn as_seen(metadata: &MetadataMap, period: &KnownPeriod) -> AtLeast {
     AtLeast { key: period.key, position: seen::position(metadata, &period.id), time: None }
 }
 
-/// A response. A small one goes uncompressed: that would cost more than all else that is done for it, and save no packet.
+/// A response. A small one goes uncompressed: that would cost more than all else that is done for it.
 fn answer<T: Message>(message: T) -> Response<T> {
     let is_small = message.encoded_len() < COMPRESSED_FROM;
     let mut response = Response::new(message);

@@ -274,6 +274,13 @@ codes! {
     }
 }
 
+impl Urgency {
+    /// Whether a life may be at risk or it is urgent: P0 and P1.
+    pub fn is_pressing(self) -> bool {
+        self <= Urgency::P1
+    }
+}
+
 impl IssueState {
     /// Whether someone must still act: the issues in hand 在办.
     pub fn is_active(self) -> bool {

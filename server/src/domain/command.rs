@@ -285,7 +285,7 @@ impl Command {
     pub fn is_pressing(&self) -> bool {
         let Command::CreateCall(new) = self else { return false };
         let issues = new.follow.issues.iter().map(|issue| issue.draft.facts.urgency);
-        issues.chain([new.draft.facts.urgency]).flatten().any(|urgency| urgency <= Urgency::P1)
+        issues.chain([new.draft.facts.urgency]).flatten().any(Urgency::is_pressing)
     }
 }
 

@@ -1,11 +1,11 @@
 //! The storage: one set of Diesel queries for two databases.
 //!
 //! [`database`] says where the register is, [`conn`] is a connection to either. `schema` are the tables, `rows` their rows and what they are in
-//! the domain, `fetch` gets whole aggregates by number, `one_of` asks for any number of values. A write goes through [`queue`] and [`writer`] (its thread), `batch` (one
-//! transaction), `head` (who writes to the period), `load` (what it touches), `save`, `journal` and `counters` (what it changes). `recorded` is
-//! what a call's answer is made of. [`read`] answers what is asked, [`search`] finds words, [`verify`] holds the journal against the tables, [`moving`] takes
-//! a register from one database to the other. [`sqlite`], [`postgres`] and the index of
-//! the search are the only ones that know a dialect.
+//! the domain, `put` writes many of them, `one_of` asks for any number of values, `fetch` gets whole aggregates by number. A write goes
+//! through [`queue`] and [`writer`] (its thread), `batch` (one transaction), `head` (who writes to the period), `load` (what it touches),
+//! `save`, `journal` and `counters` (what it changes); `recorded` is what the answer to a new call is made of. [`read`] answers what is asked,
+//! [`search`] finds words, [`verify`] holds the journal against the tables, [`moving`] takes a register from one database to the other.
+//! [`sqlite`], [`postgres`], `put`, `one_of` and the index of the search are the only ones that know a dialect.
 
 pub mod batch;
 pub mod conn;
@@ -174,14 +174,6 @@ impl Store {
         query: impl Fn(&mut Conn) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.inner.readers.run(move |conn| conn.read(&query)).await
-    }
-
-    /// The same outside a transaction, for what is asked in one statement or needs no snapshot.
-    pub async fn ask<T: Send + 'static>(
-        &self,
-        query: impl Fn(&mut Conn) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        self.inner.readers.run(move |conn| query(conn).map_err(Failed::Body)).await
     }
 
     /// The same for a list of a period, from a standby if there is one that has seen what was written here.

@@ -18,7 +18,7 @@ pub enum Conflict {
 
 /// A table and its columns, those of the key first.
 #[derive(Clone, Copy, Debug)]
-pub struct Into<'c> {
+pub struct Target<'c> {
     /// Its name.
     pub table: &'static str,
     /// Its columns.
@@ -27,8 +27,8 @@ pub struct Into<'c> {
     pub keys: usize,
 }
 
-impl Into<'_> {
-    /// Writes `INSERT INTO table (…) `: the values follow, then [`Into::on_conflict`].
+impl Target<'_> {
+    /// Writes `INSERT INTO table (…) `: the values follow, then [`Target::on_conflict`].
     pub fn begin<DB: Backend>(&self, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
         out.push_identifier(self.table)?;
@@ -92,14 +92,14 @@ macro_rules! put {
     ) => {{
         use ::diesel::query_builder::{AstPass, QueryFragment, QueryId};
         use $crate::store::conn::Statements;
-        use $crate::store::put::{Conflict, Into, of};
+        use $crate::store::put::{Conflict, Target, of};
 
         const COLUMNS: &[&str] = &[
             $(<$table::$key as ::diesel::Column>::NAME,)+
             $(<$table::$col as ::diesel::Column>::NAME,)*
         ];
-        const INTO: Into<'static> =
-            Into { table: stringify!($table), columns: COLUMNS, keys: [$(stringify!($key)),+].len() };
+        const TARGET: Target<'static> =
+            Target { table: stringify!($table), columns: COLUMNS, keys: [$(stringify!($key)),+].len() };
 
         struct Arrays<$r> {
             $($key: Vec<$Key>,)+
@@ -114,7 +114,7 @@ macro_rules! put {
 
         impl QueryFragment<::diesel::pg::Pg> for Arrays<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, ::diesel::pg::Pg>) -> ::diesel::QueryResult<()> {
-                INTO.begin(&mut out)?;
+                TARGET.begin(&mut out)?;
                 let mut before = "SELECT * FROM unnest(";
                 $(out.push_sql(before);
                 before = ", ";
@@ -123,7 +123,7 @@ macro_rules! put {
                 out.push_bind_param::<::diesel::sql_types::Array<::diesel::dsl::SqlTypeOf<$table::$col>>, _>(&self.$col)?;)*
                 let _ = before;
                 out.push_sql(")");
-                INTO.on_conflict(&mut out, Conflict::$conflict)
+                TARGET.on_conflict(&mut out, Conflict::$conflict)
             }
         }
 
@@ -140,7 +140,7 @@ macro_rules! put {
 
         impl QueryFragment<::diesel::sqlite::Sqlite> for OneRow<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, ::diesel::sqlite::Sqlite>) -> ::diesel::QueryResult<()> {
-                INTO.begin(&mut out)?;
+                TARGET.begin(&mut out)?;
                 let mut before = "VALUES (";
                 $(out.push_sql(before);
                 before = ", ";
@@ -149,7 +149,7 @@ macro_rules! put {
                 out.push_bind_param::<::diesel::dsl::SqlTypeOf<$table::$col>, _>(&self.$col)?;)*
                 let _ = before;
                 out.push_sql(")");
-                INTO.on_conflict(&mut out, Conflict::$conflict)
+                TARGET.on_conflict(&mut out, Conflict::$conflict)
             }
         }
 

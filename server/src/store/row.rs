@@ -10,10 +10,9 @@ macro_rules! table_row {
         { $($(#[$col_meta:meta])* $col:ident: $Col:ty),* $(,)? }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, ::diesel::Queryable, ::diesel::Selectable, ::diesel::Insertable)]
+        #[derive(Clone, Debug, PartialEq, ::diesel::Queryable, ::diesel::Selectable)]
         #[diesel(table_name = $crate::store::schema::$table)]
         #[diesel(check_for_backend(::diesel::sqlite::Sqlite, ::diesel::pg::Pg))]
-        #[diesel(treat_none_as_default_value = false)]
         $vis struct $Row { $($(#[$key_meta])* pub $key: $Key,)+ $($(#[$col_meta])* pub $col: $Col,)* }
 
         #[allow(dead_code)] // not every table needs all

@@ -37,7 +37,9 @@ pub fn open_writer(path: &Path) -> Result<SqliteConnection, Error> {
 /// Opens a database that exists, to read only.
 pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
     let mut c = SqliteConnection::establish(&url(path, "?mode=ro")?)?;
-    c.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;")?;
+    c.batch_execute(
+        "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;",
+    )?;
     Ok(c)
 }
 

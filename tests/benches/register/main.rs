@@ -1,7 +1,7 @@
 //! How fast a register takes calls, beside what the wire, the storage and the disk allow on the same machine in the same minutes.
 //!
-//! `cargo bench -p hotline-tests --bench register` (`-- --quick` for under three minutes, `--json FILE` for its figures, `--only sqlite` or `postgres` for a part) starts real servers as
-//! processes of their own, on SQLite and, where it is installed, PostgreSQL. Contenders run in turns, several times each; of each the median
+//! `cargo bench -p hotline-tests --bench register` (`-- --quick` for under three minutes, `--json FILE` for its figures, `--only sqlite` or
+//! `postgres` for a part) starts real servers as processes of their own, on SQLite and, where it is installed, PostgreSQL. Contenders run in turns, several times each; of each the median
 //! and the spread are printed, and of two that belong together the median of the ratios of neighbouring runs.
 //!
 //! | baseline | what it is |

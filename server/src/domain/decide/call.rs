@@ -252,7 +252,7 @@ impl Draft<'_> {
         }
         let worse = follow.links.iter().any(|link| link.condition == Condition::Worse);
         let nobody = facts.disposition != Disposition::Answered || facts.source_system.is_some();
-        let urgent = facts.urgency <= Urgency::P1;
+        let urgent = facts.urgency.is_pressing();
         match facts.kind {
             CallKind::Invalid | CallKind::Test => TriageOutcome::NoAction,
             _ if worse && follow.issues.is_empty() => TriageOutcome::Pending,

@@ -79,13 +79,7 @@ pub fn look_alikes_of_recorded(
 /// Whether anything may look like what a call is about that was recorded just now, without asking the register.
 pub fn may_look_alike(recorded: &RecordedView) -> bool {
     let likeness = Likeness::of_recorded(recorded);
-    likeness.has_matter() || !likeness.callers.is_empty()
-}
-
-/// Whether there is anything like it. Mostly there is not: that needs no snapshot.
-pub fn is_any_alike(conn: &mut Conn, key: i64, recorded: &RecordedView) -> Result<bool, Error> {
-    let likeness = Likeness::of_recorded(recorded);
-    Ok(!of_same_matter(conn, key, &likeness)?.is_empty() || !of_same_caller(conn, key, &likeness)?.is_empty())
+    likeness.matter().is_some() || !likeness.callers.is_empty()
 }
 
 impl Likeness {
@@ -102,9 +96,9 @@ impl Likeness {
         }
     }
 
-    /// Two matters that are not known are not the same.
-    fn has_matter(&self) -> bool {
-        self.category.is_some() && self.district.is_some()
+    /// Category and district: two that are not known are not the same.
+    fn matter(&self) -> Option<(&str, &str)> {
+        self.category.as_deref().zip(self.district.as_deref())
     }
 }
 
@@ -117,9 +111,7 @@ fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<Issu
 }
 
 fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<(Instant, i64)>, Error> {
-    let (Some(category), Some(district)) = (&likeness.category, &likeness.district) else {
-        return Ok(Vec::new());
-    };
+    let Some((category, district)) = likeness.matter() else { return Ok(Vec::new()) };
     Ok(on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US))))
         .filter(
