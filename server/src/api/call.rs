@@ -1,7 +1,5 @@
 //! Calls 来电.
 
-use std::sync::Arc;
-
 use hotline_proto::v1;
 use hotline_proto::v1::call_service_server::CallService;
 use tokio_stream::wrappers::ReceiverStream;
@@ -12,11 +10,12 @@ use super::convert::names::{self, CallName};
 use super::convert::output;
 use super::page::{self, Paged, Tokens};
 use super::status::Failure;
-use super::write::Done;
+use super::write::{Done, Sender, deadline};
 use super::{Api, answer, as_seen, check_size, not_found};
 use crate::domain::instant::Instant;
-use crate::domain::number::CallNumber;
+use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::read;
+use crate::store::read::issue::{NAMED_AT_MOST, NewMatter};
 use crate::store::view::{CallView, IssueView, RecordedView};
 
 #[tonic::async_trait]
@@ -27,7 +26,7 @@ impl CallService for Api {
         &self,
         request: Request<v1::CreateCallRequest>,
     ) -> Result<Response<v1::CreateCallResponse>, Status> {
-        Ok(self.change_with_issues(request).await?)
+        Ok(self.record_call(request).await?)
     }
 
     async fn batch_create_calls(
@@ -85,7 +84,7 @@ impl CallService for Api {
         &self,
         request: Request<v1::TriageCallRequest>,
     ) -> Result<Response<v1::CreateCallResponse>, Status> {
-        Ok(self.change_with_issues(request).await?)
+        Ok(self.triage_with_issues(request).await?)
     }
 
     async fn record_handoff(
@@ -110,38 +109,39 @@ impl Api {
         Ok(done.answer(call))
     }
 
-    async fn change_with_issues<R: Asks>(
+    /// Records a call. Issues that look alike are looked for while it is written.
+    async fn record_call(
         &self,
-        request: Request<R>,
+        request: Request<v1::CreateCallRequest>,
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
-        let mut done = self.write(request).await?;
-        let response = self.call_with_issues(&mut done).await?;
+        let (metadata, _, request) = request.into_parts();
+        check_size(&request)?;
+        let (period, (sender, write)) = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
+        let (key, matter) = (period.key, NewMatter::of(&write.1));
+        let look_alikes = async {
+            let Some(matter) = matter else { return Ok(Vec::new()) };
+            self.query(move |conn| read::issue::look_alikes_of_new(conn, key, &matter)).await
+        };
+        let written = self.submit(period, sender, deadline(&metadata), &request, write);
+        let (done, look_alikes) = tokio::join!(written, look_alikes);
+        let mut done = done?;
+        let response = match done.recorded.take() {
+            Some(recorded) => with_look_alikes(&done.period, &recorded, look_alikes?),
+            None => self.read_with_issues(&done).await?,
+        };
+        Ok(done.answer(response))
+    }
+
+    async fn triage_with_issues(
+        &self,
+        request: Request<v1::TriageCallRequest>,
+    ) -> Result<Response<v1::CreateCallResponse>, Failure> {
+        let done = self.write(request).await?;
+        let response = self.read_with_issues(&done).await?;
         Ok(done.answer(response))
     }
 
     /// A call with the issues that it opened and those that look alike.
-    async fn call_with_issues(&self, done: &mut Done) -> Result<v1::CreateCallResponse, Failure> {
-        match done.recorded.take() {
-            Some(recorded) => self.recorded_with_look_alikes(&done.period, *recorded).await,
-            None => self.read_with_issues(done).await,
-        }
-    }
-
-    async fn recorded_with_look_alikes(
-        &self,
-        period: &KnownPeriod,
-        recorded: RecordedView,
-    ) -> Result<v1::CreateCallResponse, Failure> {
-        let (key, recorded) = (period.key, Arc::new(recorded));
-        let mut look_alikes = Vec::new();
-        if read::issue::may_look_alike(&recorded) {
-            let asked = recorded.clone();
-            let found = self.query(move |conn| read::issue::look_alikes_of_recorded(conn, key, &asked));
-            look_alikes = found.await?;
-        }
-        Ok(with_issues(period, &recorded.call, &recorded.issues, &look_alikes))
-    }
-
     async fn read_with_issues(&self, done: &Done) -> Result<v1::CreateCallResponse, Failure> {
         let (key, number) = (done.period.key, done.call()?);
         let read = self.query(move |conn| {
@@ -235,6 +235,18 @@ impl Api {
             next_page_token: tokens.next(next.as_ref()),
         })
     }
+}
+
+/// What is answered of a call that was recorded just now. Neither an issue that it opened nor one to which it is linked looks alike.
+fn with_look_alikes(
+    period: &KnownPeriod,
+    recorded: &RecordedView,
+    mut look_alikes: Vec<IssueView>,
+) -> v1::CreateCallResponse {
+    let own: Vec<IssueNumber> = recorded.call.links.iter().map(|link| link.issue).collect();
+    look_alikes.retain(|view| !own.contains(&view.issue.number));
+    look_alikes.truncate(NAMED_AT_MOST as usize);
+    with_issues(period, &recorded.call, &recorded.issues, &look_alikes)
 }
 
 /// What is answered of a call, the issues that it opened, and those that look alike.

@@ -52,6 +52,7 @@ use crate::store::{self, AtLeast, Store};
 use convert::input::{Address, KnownPeriod, Reading};
 use rlibphonenumber::Region;
 use status::Failure;
+use watch::Tails;
 
 /// Bytes of a message, at most.
 pub const MESSAGE_AT_MOST: usize = 256 * 1024;
@@ -72,12 +73,14 @@ pub struct Api {
     shutdown: CancellationToken,
     /// Periods that were asked for. What is kept of one never changes.
     known: Arc<RwLock<HashMap<PeriodId, Arc<KnownPeriod>>>>,
+    /// Of the journals that are watched.
+    tails: Tails,
 }
 
 impl Api {
     /// The services of a register.
     pub fn new(store: Store, shutdown: CancellationToken) -> Self {
-        Self { store, shutdown, known: Arc::default() }
+        Self { store, shutdown, known: Arc::default(), tails: Tails::default() }
     }
 
     /// Begins to read a request for a period.

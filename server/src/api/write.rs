@@ -177,7 +177,7 @@ impl Api {
     }
 
     /// Reads a write and who sends it. If fields are wrong, it is told together with what the rules would say of the rest.
-    async fn read_write<R: Asks>(
+    pub(super) async fn read_write<R: Asks>(
         &self,
         request: &R,
         sender: impl FnOnce(&mut Fields<'_>) -> Option<Sender>,

@@ -14,6 +14,7 @@ use super::head;
 use super::journal::{Cause, FIRST_HASH};
 use super::load::load;
 use super::one_of::Among;
+use super::part::part;
 use super::recorded::Recorded;
 use super::rows::period::{HeadRow, PeriodRow};
 use super::save::{Changes, apply};
@@ -112,10 +113,14 @@ fn run_group(
     period: &PeriodId,
     requests: &[&Request],
 ) -> Result<(Vec<Result<Written, Refusal>>, (i64, i64)), Error> {
-    let (found, now) = head::lock(conn, period)?;
+    let (found, now) = {
+        let _part = part("head");
+        head::lock(conn, period)?
+    };
     let commands = requests.iter().map(|request| &request.write.command);
     let mut group = Group::open(conn, memory, period, found, commands, now)?;
     group.seen = seen_before(conn, group.key, requests)?;
+    let deciding = part("decide");
     let answers: Result<Vec<_>, Error> = requests
         .iter()
         .map(|request| {
@@ -130,6 +135,7 @@ fn run_group(
             group.answer(request, digest, &context)
         })
         .collect();
+    drop(deciding);
     let (answers, reached) = (answers?, (group.key, group.state.head.position));
     if !group.changes.is_empty() {
         group.changes.save(conn, group.key, &group.state, group.hash)?;
@@ -183,6 +189,7 @@ impl Group {
         state.directory = remembered.directory;
         let mut touches = Touches::default();
         commands.for_each(|command| touches.add(command));
+        let _part = part("load");
         load(conn, key, &touches, now, &mut state)?;
         Ok(Self { key, state, hash: head.hash, seen: HashMap::new(), changes: Changes::default() })
     }
@@ -215,7 +222,7 @@ impl Group {
             return Err(Error::Damaged("a command was decided without an event".to_owned()));
         };
         let (subject, position) = (first.event.subject(), first.position);
-        let recorded = Recorded::of(&entries, context.fresh_id);
+        let recorded = Recorded::of(&entries);
         let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
         for entry in entries {
             self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
@@ -252,6 +259,7 @@ fn recall(
 
 /// Which of the requests are in the journal.
 fn seen_before(conn: &mut Conn, key: i64, requests: &[&Request]) -> Result<HashMap<Uuid, Seen>, Error> {
+    let _part = part("request ids");
     let ids = requests.iter().map(|request| request.request_id.to_string());
     let rows: Vec<(Option<String>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))

@@ -7,6 +7,7 @@ use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::sqlite::SqliteConnection;
 
 use super::error::Error;
+use super::part::part;
 use super::postgres::{Pipeline, Postgres};
 
 /// A connection to the register's database.
@@ -104,11 +105,14 @@ impl Conn {
         on_postgres: &str,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, Failed<E>> {
-        match self {
-            Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, on_sqlite),
-            Conn::Postgres(postgres) => postgres.begin(on_postgres),
-        }
-        .map_err(|error| Failed::Begin(error.into()))?;
+        let begun = {
+            let _part = part("begin");
+            match self {
+                Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, on_sqlite),
+                Conn::Postgres(postgres) => postgres.begin(on_postgres),
+            }
+        };
+        begun.map_err(|error| Failed::Begin(error.into()))?;
         let mut open = OpenTransaction { conn: self, is_open: true };
         match body(open.conn) {
             Ok(value) => {
@@ -121,6 +125,7 @@ impl Conn {
     }
 
     fn commit(&mut self) -> Result<(), Error> {
+        let _part = part("commit");
         match self {
             Conn::Sqlite(c) => Ok(AnsiTransactionManager::commit_transaction(c)?),
             Conn::Postgres(postgres) => postgres.commit(),

@@ -90,7 +90,7 @@ pub struct CallbackFilter {
 }
 
 /// The place of a row in a list ordered by a moment and a number: a page begins after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// The moment.
     pub at: Instant,

@@ -8,6 +8,7 @@
 //! [`sqlite`], [`postgres`], `put`, `one_of` and the index of the search are the only ones that know a dialect.
 
 pub mod batch;
+mod checkpoint;
 pub mod conn;
 pub(crate) mod counters;
 pub mod database;
@@ -19,6 +20,7 @@ pub(crate) mod journal;
 pub(crate) mod load;
 pub mod moving;
 pub(crate) mod one_of;
+pub mod part;
 pub mod pool;
 pub mod postgres;
 pub(crate) mod put;
@@ -84,6 +86,8 @@ struct Inner {
     told: Told,
     search: Search,
     secret: [u8; 32],
+    /// Whether others may write to the database as well.
+    is_shared: bool,
     stopping: CancellationToken,
     _lock: sqlite::Lock,
 }
@@ -142,6 +146,7 @@ impl Store {
             told,
             search,
             secret,
+            is_shared: matches!(database, Database::Postgres { .. }),
             stopping,
             _lock: lock,
         };
@@ -237,6 +242,11 @@ impl Store {
     /// The position up to which this server has written to a period, or seen it written; 0 if not at all.
     pub fn reached(&self, key: i64) -> i64 {
         self.inner.told.reached(key)
+    }
+
+    /// Whether the journal of a period may go beyond a position. On a database that others write to as well, it always may.
+    pub fn may_be_beyond(&self, key: i64, position: i64) -> bool {
+        self.inner.is_shared || self.reached(key) > position
     }
 
     /// Wakes when something was committed, in any period.

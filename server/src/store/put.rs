@@ -160,14 +160,17 @@ macro_rules! put {
             return Ok(());
         }
         match $to {
-            Statements::Sqlite(c) => for row in rows {
+            Statements::Sqlite(c) => {
+                let _part = $crate::store::part::part(TARGET.table);
+                for row in rows {
                 let row = OneRow {
                     $($key: of(row, $key_of),)+
                     $($col: of(row, $col_of),)*
                     row: ::std::marker::PhantomData,
                 };
                 ::diesel::RunQueryDsl::execute(row, *c)?;
-            },
+                }
+            }
             Statements::Postgres(pipeline) => pipeline.send(Arrays {
                 $($key: rows.iter().map($key_of).collect(),)+
                 $($col: rows.iter().map($col_of).collect(),)*

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::read::texts::Texts;
 use super::read::{call, issue};
 use super::view::{CallView, IssueView, RecordedView};
@@ -17,15 +15,12 @@ pub struct Recorded {
     call: CallNumber,
     opened: BTreeSet<IssueNumber>,
     texts: Texts,
-    is_known_caller: bool,
 }
 
 impl Recorded {
-    /// None if they record no call, or change issues of which only a part is at hand. A caller who never called before has `fresh_id`.
-    pub fn of(entries: &[Entry], fresh_id: Uuid) -> Option<Self> {
-        let Event::Call(call, CallEvent::Recorded { caller_id, .. }) = &entries.first()?.event else {
-            return None;
-        };
+    /// None if they record no call, or change issues of which only a part is at hand.
+    pub fn of(entries: &[Entry]) -> Option<Self> {
+        let Event::Call(call, CallEvent::Recorded { .. }) = &entries.first()?.event else { return None };
         let mut opened = BTreeSet::new();
         for entry in entries {
             match &entry.event {
@@ -36,8 +31,7 @@ impl Recorded {
                 Event::Issue(..) | Event::Call(..) | Event::Callback(..) | Event::Period(_) => {}
             }
         }
-        let is_known_caller = caller_id.is_some_and(|id| id != fresh_id);
-        Some(Self { call: *call, opened, texts: Texts::of_entries(entries), is_known_caller })
+        Some(Self { call: *call, opened, texts: Texts::of_entries(entries) })
     }
 
     /// The call and its issues, once the entries have happened.
@@ -61,6 +55,6 @@ impl Recorded {
             })
         });
         let issues = issues.collect::<Option<_>>()?;
-        Some(RecordedView { call, issues, is_known_caller: self.is_known_caller })
+        Some(RecordedView { call, issues })
     }
 }

@@ -22,8 +22,8 @@ pub fn open_writer(path: &Path) -> Result<SqliteConnection, Error> {
     // Before SQLite opens it: the files that it makes beside it get the same permissions.
     make_private(path)?;
     let mut c = SqliteConnection::establish(&url(path, "?mode=rw")?)?;
-    // busy_timeout first: turning WAL on takes a lock. Checkpoints run in the writer's own commits, every 4000 pages: the fewer, the more of
-    // the pages that each commit changes are written back once. The cache, in KiB, holds the pages to which every call adds.
+    // busy_timeout first: turning WAL on takes a lock. Where nobody checkpoints, commits do it, every 4000 pages. The cache, in KiB, holds the
+    // pages to which every call adds.
     c.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
@@ -48,6 +48,16 @@ pub fn migrate(c: &mut SqliteConnection) -> Result<Vec<String>, Error> {
     let applied = c.run_pending_migrations(MIGRATIONS);
     let applied = applied.map_err(|error| Error::Unfit(format!("migrating the register failed: {error}")))?;
     Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+/// Writes back what it can of the write-ahead log, without making anybody wait.
+pub fn write_back(c: &mut SqliteConnection) -> Result<(), Error> {
+    Ok(c.batch_execute("PRAGMA wal_checkpoint(PASSIVE);")?)
+}
+
+/// Lets somebody else checkpoint what this connection commits, up to a log of 256 MiB.
+pub fn leave_checkpoints_to_another(c: &mut SqliteConnection) -> Result<(), Error> {
+    Ok(c.batch_execute("PRAGMA wal_autocheckpoint = 65536;")?)
 }
 
 /// Empties the write-ahead log into the database: it is one file again.

@@ -91,8 +91,6 @@ pub struct RecordedView {
     pub call: CallView,
     /// The issues, by number.
     pub issues: Vec<IssueView>,
-    /// Its caller had called before.
-    pub is_known_caller: bool,
 }
 
 /// A callback with its texts.

@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use uuid::Uuid;
 
 use super::batch::{self, Answers, Memory};
+use super::checkpoint::Checkpointer;
 use super::conn::{Conn, Failed};
 use super::database::Database;
 use super::error::{BROKEN_OFF, Error};
@@ -208,9 +209,15 @@ impl Writer {
         let (queue, memory) = (Arc::new(Queue::new(by_period)), Arc::new(Memory::default()));
         let mut threads = Vec::new();
         for number in 1..=database.writers() {
+            let mut conn = database.open_writer()?;
+            let checkpointer = match (database, &mut conn) {
+                (Database::Sqlite(path), Conn::Sqlite(c)) => Some(Checkpointer::start(path, c)?),
+                _ => None,
+            };
             let worker = Worker {
                 database: database.clone(),
-                conn: Some(database.open_writer()?),
+                conn: Some(conn),
+                checkpointer,
                 secret,
                 told: told.clone(),
                 present: present.clone(),
@@ -276,6 +283,8 @@ struct Worker {
     away: Option<String>,
     memory: Arc<Memory>,
     queue: Arc<Queue>,
+    /// On SQLite: whoever writes back what it commits.
+    checkpointer: Option<Checkpointer>,
 }
 
 impl Worker {
@@ -283,7 +292,11 @@ impl Worker {
         while let Some(taken) = self.queue.take() {
             let again = self.run_batch(taken.jobs);
             self.queue.give_back(taken.lane, again);
+            if let (Some(checkpointer), Some(Conn::Sqlite(c))) = (&self.checkpointer, &mut self.conn) {
+                checkpointer.committed(c);
+            }
         }
+        self.checkpointer = None;
         if let Some(Conn::Sqlite(c)) = &mut self.conn
             && let Err(error) = sqlite::checkpoint(c)
         {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use hotline_client::{Client, Settings};
 use hotline_proto::v1::*;
 use hotline_tests::requests::id;
-use hotline_tests::{Register, local};
+use hotline_tests::{Register, local, stream};
 use tokio::task::JoinSet;
 use tonic::Request;
 
@@ -90,6 +90,26 @@ impl Load {
                     let batch = BatchCreateCallsRequest { parent: parent.to_string(), requests };
                     let answer = client.calls().batch_create_calls(Request::new(batch)).await;
                     done += answer.expect("they are recorded").into_inner().outcomes.len();
+                }
+                done
+            });
+        }
+        tasks.join_all().await.into_iter().sum::<usize>() as f64 / begun.elapsed().as_secs_f64()
+    }
+
+    /// Streams calls, `streams` at a time. Calls a second.
+    pub async fn streams(&self, streams: usize, time: Duration) -> f64 {
+        const AT_A_TIME: usize = 4_096;
+        let begun = Instant::now();
+        let mut tasks = JoinSet::new();
+        for n in 0..streams {
+            let register = Register::over(self.clients[n % CONNECTIONS].clone());
+            tasks.spawn(async move {
+                let mut done = 0;
+                while begun.elapsed() < time {
+                    let requests = (0..AT_A_TIME).map(|_| a_call(&register.parent)).collect();
+                    let ingested = stream::ingest(&register, requests, 256).await;
+                    done += ingested.expect("they are recorded").outcomes.len();
                 }
                 done
             });

@@ -1,7 +1,8 @@
 //! How fast a register takes calls, beside what the wire, the storage and the disk allow on the same machine in the same minutes.
 //!
-//! `cargo bench -p hotline-tests --bench register` (`-- --quick` for under three minutes, `--json FILE` for its figures, `--only sqlite` or
-//! `postgres` for a part) starts real servers as processes of their own, on SQLite and, where it is installed, PostgreSQL. Contenders run in turns, several times each; of each the median
+//! `cargo bench -p hotline-tests --bench register` (`-- --quick` for under three minutes, `--json FILE` for its figures, `--only` with any
+//! of sqlite, postgres, desk, watchers, large and periods for a part, `--calls N` for the size of the large register, which is kept for the next
+//! time) starts real servers as processes of their own, on SQLite and, where it is installed, PostgreSQL. Contenders run in turns, several times each; of each the median
 //! and the spread are printed, and of two that belong together the median of the ratios of neighbouring runs.
 //!
 //! | baseline | what it is |
@@ -14,16 +15,27 @@
 
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 
+mod desk;
+mod large;
 mod load;
 mod machine;
 mod options;
+mod periods;
 mod pgbench;
+mod process;
+mod profile;
+mod reads;
 mod rows;
 mod store;
 mod turns;
+mod watchers;
 mod wire;
 
 use options::Options;
+
+/// The storage is measured with the memory that the server has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     // A measured process of its own: it serves until its standard input ends.

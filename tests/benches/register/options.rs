@@ -10,6 +10,8 @@ pub struct Options {
     pub repetitions: usize,
     /// How long one run is.
     pub run: Duration,
+    /// Calls of the large register.
+    pub calls: usize,
     /// Where the figures go as JSON.
     pub json: Option<PathBuf>,
     /// Parts that are run; all of them if none is named.
@@ -29,6 +31,11 @@ impl Options {
         Self {
             repetitions: if quick { 5 } else { 9 },
             run: Duration::from_millis(if quick { 700 } else { 3000 }),
+            calls: after("--calls").and_then(|calls| calls.parse().ok()).unwrap_or(if quick {
+                100_000
+            } else {
+                10_000_000
+            }),
             json: after("--json").map(PathBuf::from),
             only: only.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
         }

@@ -12,6 +12,7 @@ use super::pgbench;
 use super::store::Bare;
 use super::turns::{Reach, Runs, Table};
 use super::wire::Wire;
+use super::{desk, periods, reads, watchers};
 
 /// Batches in flight, of 1,000 calls each.
 const BATCHES: usize = 4;
@@ -28,6 +29,18 @@ pub async fn all(options: &Options) -> Table {
     let wire = (Load::connect(&wire.url, "periods/test-2022").await, wire);
     if options.runs("sqlite") {
         on_sqlite(options, &wire.0, &mut table).await;
+    }
+    if options.runs("desk") {
+        desk::all(options, &mut table).await;
+    }
+    if options.runs("watchers") {
+        watchers::all(options, &mut table).await;
+    }
+    if options.runs("large") {
+        reads::all(options, &mut table).await;
+    }
+    if options.runs("periods") {
+        periods::all(options, &mut table).await;
     }
     if !options.runs("postgres") {
         return table;
@@ -50,6 +63,7 @@ struct Measured {
     calls_64: Runs,
     calls_256: Runs,
     batches: Runs,
+    streams: Runs,
     store: Runs,
     naive: Runs,
     commit: Runs,
@@ -66,6 +80,7 @@ impl Measured {
         self.wire_256.0.push(wire.calls(256, time).await.rate);
         self.calls_256.0.push(server.calls(256, time).await.rate);
         self.batches.0.push(server.batches(BATCHES, time).await);
+        self.streams.0.push(server.streams(BATCHES, time).await);
         tokio::task::block_in_place(|| {
             self.store.0.push(bare.calls(FULL, time).rate);
             let naive = bare.calls(1, time);
@@ -83,6 +98,7 @@ impl Measured {
         table.figure(format!("{name}: CreateCall, 256 in flight"), "/s", &self.calls_256);
         table.figure(format!("{name}: wire, 256 in flight"), "/s", &self.wire_256);
         table.figure(format!("{name}: BatchCreateCalls"), "/s", &self.batches);
+        table.figure(format!("{name}: IngestCalls"), "/s", &self.streams);
         table.figure(format!("{name}: store, full batches"), "/s", &self.store);
         table.figure(format!("{name}: naive, one commit a call"), "/s", &self.naive);
     }
@@ -112,6 +128,10 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
     for _ in 0..options.repetitions {
         measured.round(options, wire, &load, &mut bare).await;
     }
+    for batch in [1, 16, FULL] {
+        let parts = tokio::task::block_in_place(|| bare.parts(batch, options.run));
+        table.profile(&format!("a call on SQLite, {batch} a transaction"), parts);
+    }
     measured.figures("SQLite", table);
     table.ratio(
         "SQLite: CreateCall by wire, 64",
@@ -134,6 +154,7 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
         measured.batches.ratio(&measured.store),
         Reach::AtLeast(0.8),
     );
+    table.ratio("SQLite: IngestCalls by store", measured.streams.ratio(&measured.store), Reach::AtLeast(0.8));
     server.stop().await;
 }
 
@@ -174,11 +195,16 @@ async fn on_postgres(options: &Options, wire: &Load, table: &mut Table) {
         measured.batches.ratio(&measured.store),
         Reach::AtLeast(0.6),
     );
+    table.ratio(
+        "PostgreSQL: IngestCalls by store",
+        measured.streams.ratio(&measured.store),
+        Reach::AtLeast(0.6),
+    );
     server.stop().await;
     tokio::task::block_in_place(|| drop(bare));
 }
 
-fn postgres_address(url: &str) -> hotline_server::store::postgres::Address {
+pub fn postgres_address(url: &str) -> hotline_server::store::postgres::Address {
     let address = hotline_server::store::postgres::Address::parse(url, Default::default());
     address.expect("the cluster's own URL")
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hotline_proto::WriteRequest;
+use hotline_proto::v1::CreateCallRequest;
 use hotline_server::api::convert::input::{Asks, KnownPeriod, Reading};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
@@ -11,9 +12,11 @@ use hotline_server::store::batch::{self, Memory};
 use hotline_server::store::conn::Conn;
 use hotline_server::store::{Database, Rank, Request};
 use hotline_tests::register::PERIOD;
+use prost::Message;
 use uuid::Uuid;
 
 use super::load::a_call;
+use super::profile;
 
 /// A connection to a register that nobody serves.
 pub struct Bare {
@@ -22,8 +25,20 @@ pub struct Bare {
     period: Arc<KnownPeriod>,
 }
 
+/// What something takes, in microseconds.
+fn each(something: impl Fn()) -> f64 {
+    const TIMES: u32 = 1_000;
+    let begun = Instant::now();
+    (0..TIMES).for_each(|_| something());
+    begun.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES)
+}
+
 /// What a run came to.
 pub struct Run {
+    /// Calls.
+    pub calls: usize,
+    /// The time that was spent in the storage.
+    pub spent: Duration,
     /// Calls a second of the time that was spent in the storage.
     pub rate: f64,
     /// The median of a transaction, in microseconds.
@@ -33,9 +48,14 @@ pub struct Run {
 impl Bare {
     /// Opens a register that has the period of the tests.
     pub fn open(database: &Database) -> Self {
+        Self::of(database, PERIOD, 1)
+    }
+
+    /// The same for another period.
+    pub fn of(database: &Database, period: &str, key: i64) -> Self {
         let conn = database.open_writer().expect("the register can be opened");
-        let id = PeriodId::parse(PERIOD).expect("it is one");
-        let period = Arc::new(KnownPeriod { id, key: 1, region: "CN".try_into().ok() });
+        let id = PeriodId::parse(period).expect("it is one");
+        let period = Arc::new(KnownPeriod { id, key, region: "CN".try_into().ok() });
         Self { conn, memory: Memory::default(), period }
     }
 
@@ -56,7 +76,43 @@ impl Bare {
             commits.push(took.as_secs_f64() * 1e6);
         }
         commits.sort_by(f64::total_cmp);
-        Run { rate: done as f64 / spent.as_secs_f64(), commit: commits[commits.len() / 2] }
+        Run {
+            calls: done,
+            spent,
+            rate: done as f64 / spent.as_secs_f64(),
+            commit: commits[commits.len() / 2],
+        }
+    }
+
+    /// Where the time of a call goes, in microseconds: what comes before the storage, then the parts of a batch of so many.
+    pub fn parts(&mut self, batch: usize, time: Duration) -> Vec<(String, f64)> {
+        // The first fills the caches.
+        self.calls(batch, time / 4);
+        let mut calls = 0.0;
+        let (run, mut parts) = profile::of(|| self.calls(batch, time));
+        for micros in parts.values_mut() {
+            calls = run.calls as f64;
+            *micros /= calls;
+        }
+        let known: f64 = parts.values().sum();
+        let rest = run.spent.as_secs_f64() * 1e6 / calls - known;
+        let mut rows = vec![("decode".to_owned(), self.decoding()), ("validate".to_owned(), self.reading())];
+        rows.extend(parts);
+        rows.push(("making the rows, and the rest".to_owned(), rest));
+        rows
+    }
+
+    fn decoding(&self) -> f64 {
+        let message = a_call(&format!("periods/{PERIOD}")).encode_to_vec();
+        each(|| drop(CreateCallRequest::decode(message.as_slice()).expect("it was encoded just now")))
+    }
+
+    fn reading(&self) -> f64 {
+        let message = a_call(&format!("periods/{PERIOD}"));
+        each(|| {
+            let reading = Reading::of(self.period.clone());
+            drop(reading.read(|fields| message.command(fields)).expect("it can be read"));
+        })
     }
 
     fn request(&self) -> Request {

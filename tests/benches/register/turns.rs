@@ -66,6 +66,7 @@ impl Reach {
 pub struct Table {
     about: Vec<String>,
     rows: Vec<Row>,
+    profile: Vec<(String, f64)>,
 }
 
 impl Table {
@@ -85,8 +86,16 @@ impl Table {
         self.rows.push(Row { what: what.into(), unit: "", reach: Some(reach), runs });
     }
 
+    /// Where time goes, in microseconds.
+    pub fn profile(&mut self, of: &str, parts: Vec<(String, f64)>) {
+        self.profile.extend(parts.into_iter().map(|(part, micros)| (format!("{of}: {part}"), micros)));
+    }
+
     /// Prints it.
     pub fn print(&self) {
+        for (part, micros) in &self.profile {
+            println!("{part:<64} {:>12}", format!("{micros:.1} µs"));
+        }
         println!("\n{:<64} {:>12} {:>25}  reach", "", "median", "lowest … highest");
         for row in &self.rows {
             let (low, high) = row.runs.spread();
@@ -113,7 +122,9 @@ impl Table {
             })
         };
         let rows: Vec<Value> = self.rows.iter().map(row).collect();
-        let text = serde_json::to_string_pretty(&json!({ "about": self.about, "rows": rows }));
+        let text = serde_json::to_string_pretty(
+            &json!({ "about": self.about, "rows": rows, "profile": self.profile }),
+        );
         std::fs::write(file, text.expect("figures are JSON")).expect("the file can be written");
     }
 }

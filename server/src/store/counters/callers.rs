@@ -13,6 +13,7 @@ use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::conn::{Conn, Statements, on};
 use crate::store::one_of::Among;
+use crate::store::part::part;
 use crate::store::row::{counter_row, table_row};
 use crate::store::rows::call::caller_id;
 use crate::store::schema::{caller_counters, distinct_callers};
@@ -67,6 +68,7 @@ impl AddedCallers {
         }
         let places: BTreeSet<Place> = changes.keys().map(|(place, _)| *place).collect();
         let callers: BTreeSet<Uuid> = changes.keys().map(|(_, caller)| *caller).collect();
+        let _part = part("callers known");
         let before = calls_by_caller(conn, key, &places, &callers)?;
         let mut distinct: BTreeMap<Place, i64> = BTreeMap::new();
         for ((place, caller), change) in changes {

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::narrow::{after, calls_with_phone, one_of, one_of_categories};
+use super::walk::{LOOKED_AT_AT_MOST, Order, WAYS_AT_MOST, Walked, categories_within};
 use super::words::Words;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
@@ -23,8 +24,16 @@ pub fn page(
     let Some(words) = Words::of(conn, search, key, Kind::Call, filter.text.as_deref())? else {
         return Ok(Page { rows: Vec::new(), next: None });
     };
-    let places = places(conn, key, filter, words.candidates(), after, words.places(limit))?;
-    words.page(conn, key, places, limit)
+    let walked = places(conn, key, filter, words.candidates(), after, words.places(limit))?;
+    words.page(conn, key, walked, limit)
+}
+
+/// One way along the calls, in the order of time: all of them, or those of one value.
+#[derive(Clone, Debug)]
+enum Way {
+    All,
+    District(String),
+    Category(String),
 }
 
 /// Places of calls in the list, apart from the words. Of the candidates only, if they are named.
@@ -35,19 +44,92 @@ pub(super) fn places(
     candidates: Option<&[i64]>,
     after: Option<Cursor>,
     limit: i64,
-) -> Result<Vec<Cursor>, Error> {
-    let places: Vec<(_, i64)> = on!(conn, |c: DB| {
+) -> Result<Walked, Error> {
+    let (ways, leaves_out) = ways(conn, key, filter)?;
+    // Calls that are named by their numbers are few, and looked up.
+    let is_named = candidates.is_some() || filter.names_calls();
+    let bound = (leaves_out && !is_named).then(|| (LOOKED_AT_AT_MOST / ways.len()) as i64);
+    let mut walked = Vec::new();
+    for way in &ways {
+        let end = match bound {
+            Some(bound) => end(conn, key, filter, way, after, bound)?,
+            None => None,
+        };
+        walked.push((places_on(conn, key, filter, candidates, (way, end), after, limit)?, end));
+    }
+    Ok(Walked::together(Order::Latest, walked, limit))
+}
+
+/// The ways along a list, and whether some calls on them are left out. Void ones are not counted among these: they are few.
+fn ways(conn: &mut Conn, key: i64, filter: &CallFilter) -> Result<(Vec<Way>, bool), Error> {
+    let others = filter.leaves_out();
+    let categories = categories_within(conn, key, &filter.categories)?;
+    if (1..=WAYS_AT_MOST).contains(&categories.len()) {
+        let leaves_out = others || !filter.districts.is_empty();
+        return Ok((categories.into_iter().map(Way::Category).collect(), leaves_out));
+    }
+    let has_categories = !categories.is_empty();
+    if (1..=WAYS_AT_MOST).contains(&filter.districts.len()) {
+        let districts: std::collections::BTreeSet<&String> = filter.districts.iter().collect();
+        let ways = districts.into_iter().cloned().map(Way::District).collect();
+        return Ok((ways, others || has_categories));
+    }
+    Ok((vec![Way::All], others || has_categories || !filter.districts.is_empty()))
+}
+
+/// The calls on a way, as far as the time of the filter and the place go.
+macro_rules! on_way {
+    ($DB:ty, $key:expr, $filter:expr, $way:expr, $after:expr) => {{
         let mut query = calls::table
-            .filter(calls::period_key.eq(key))
+            .filter(calls::period_key.eq($key))
             .select((calls::received_at, calls::number))
             .order((calls::received_at.desc(), calls::number.desc()))
-            .limit(limit)
-            .into_boxed::<DB>();
-        if let Some(from) = filter.received_from {
+            .into_boxed::<$DB>();
+        match $way {
+            Way::All => {}
+            Way::District(district) => query = query.filter(calls::district.eq(district)),
+            Way::Category(category) => query = query.filter(calls::category.eq(category)),
+        }
+        if let Some(from) = $filter.received_from {
             query = query.filter(calls::received_at.ge(from));
         }
-        if let Some(to) = filter.received_to {
+        if let Some(to) = $filter.received_to {
             query = query.filter(calls::received_at.lt(to));
+        }
+        after!(query, $after, descending calls::received_at, calls::number);
+        query
+    }};
+}
+
+/// The place on a way behind so many calls; none if there are not so many.
+fn end(
+    conn: &mut Conn,
+    key: i64,
+    filter: &CallFilter,
+    way: &Way,
+    after: Option<Cursor>,
+    calls: i64,
+) -> Result<Option<Cursor>, Error> {
+    let place: Option<(_, i64)> = on!(conn, |c: DB| {
+        on_way!(DB, key, filter, way, after).offset(calls).limit(1).first(c).optional()
+    })?;
+    Ok(place.map(|(at, number)| Cursor { at, number }))
+}
+
+/// The calls on a way that the filter lets through, to its end.
+fn places_on(
+    conn: &mut Conn,
+    key: i64,
+    filter: &CallFilter,
+    candidates: Option<&[i64]>,
+    (way, end): (&Way, Option<Cursor>),
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<Cursor>, Error> {
+    let places: Vec<(_, i64)> = on!(conn, |c: DB| {
+        let mut query = on_way!(DB, key, filter, way, after).limit(limit);
+        if let Some(end) = end {
+            query = query.filter(calls::received_at.ge(end.at));
         }
         one_of_categories!(query, DB, calls, &filter.categories);
         one_of!(query, calls::district, &filter.districts);
@@ -77,8 +159,26 @@ pub(super) fn places(
         if let Some(numbers) = candidates {
             query = query.filter(calls::number.eq_any(numbers));
         }
-        after!(query, after, descending calls::received_at, calls::number);
         query.load(c)
     })?;
     Ok(places.into_iter().map(|(at, number)| Cursor { at, number }).collect())
+}
+
+impl CallFilter {
+    /// Whether it names the calls by something that few of them have.
+    fn names_calls(&self) -> bool {
+        self.phone_key.is_some() || self.issue.is_some() || self.handoff_unconfirmed
+    }
+
+    /// Whether something besides time, district and category leaves calls out.
+    fn leaves_out(&self) -> bool {
+        let Self { kinds, channels, dispositions, urgencies, operators, triage_outcomes, .. } = self;
+        !(kinds.is_empty()
+            && channels.is_empty()
+            && dispositions.is_empty()
+            && urgencies.is_empty()
+            && operators.is_empty()
+            && triage_outcomes.is_empty()
+            && self.source_systems.is_empty())
+    }
 }

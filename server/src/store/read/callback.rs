@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::narrow::{after, one_of};
 use super::texts::Texts;
+use super::walk::Walked;
 use super::words::Words;
 use crate::domain::callback::Callback;
 use crate::domain::number::CallbackNumber;
@@ -61,5 +62,5 @@ pub fn page(
         query.load(c)
     })?;
     let places = places.into_iter().map(|(at, number)| Cursor { at, number }).collect();
-    words.page(conn, key, places, limit)
+    words.page(conn, key, Walked { places, reached: None }, limit)
 }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
 pub use super::look_alike::{
-    look_alikes_of_call, look_alikes_of_issue, look_alikes_of_recorded, may_look_alike,
+    NAMED_AT_MOST, NewMatter, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_new,
 };
 use super::texts::Texts;
 use crate::domain::codes::{Coded, IssueState, Outcome};

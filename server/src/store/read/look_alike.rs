@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::issue::{active, views};
+use crate::domain::command::{Command, Write};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
 use crate::store::one_of::Among;
 use crate::store::schema::{call_phones, callers, calls, issues, links};
-use crate::store::view::{IssueView, RecordedView};
+use crate::store::view::IssueView;
 
 /// How long before an issue must have been opened to be named, in microseconds.
 const LOOKED_BACK_US: i64 = 3 * DAY;
 /// How many are named.
-const NAMED_AT_MOST: i64 = 5;
+pub const NAMED_AT_MOST: i64 = 5;
 /// By how many callers of an issue others are looked for.
 const CALLERS_AT_MOST: i64 = 20;
 
@@ -28,6 +29,8 @@ struct Likeness {
     callers: Vec<String>,
     /// Issues that are not to be named.
     known: Vec<i64>,
+    /// How many are to be named, at most.
+    wanted: i64,
 }
 
 /// Active issues like what a call is about, the latest first: of the same caller, or of the same category and district, opened up to 72 hours
@@ -43,7 +46,8 @@ pub fn look_alikes_of_call(conn: &mut Conn, key: i64, number: CallNumber) -> Res
         .filter(links::period_key.eq(key).and(links::call_number.eq(number.0)))
         .select(links::issue_number)
         .load(c))?;
-    look_alikes(conn, key, Likeness { at, category, district, callers: caller.into_iter().collect(), known })
+    let callers = caller.into_iter().collect();
+    look_alikes(conn, key, Likeness { at, category, district, callers, known, wanted: NAMED_AT_MOST })
 }
 
 /// Active issues like an issue, the latest first: of the same caller, or of the same category and district, opened up to 72 hours before or since.
@@ -64,38 +68,61 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
         .limit(CALLERS_AT_MOST)
         .load(c))?;
     let callers = callers.into_iter().flatten().collect();
-    look_alikes(conn, key, Likeness { at, category, district, callers, known: vec![number.0] })
+    let known = vec![number.0];
+    look_alikes(conn, key, Likeness { at, category, district, callers, known, wanted: NAMED_AT_MOST })
 }
 
-/// The same of a call that was recorded just now.
-pub fn look_alikes_of_recorded(
-    conn: &mut Conn,
-    key: i64,
-    recorded: &RecordedView,
-) -> Result<Vec<IssueView>, Error> {
-    look_alikes(conn, key, Likeness::of_recorded(recorded))
+/// What a call that is being recorded is about.
+#[derive(Clone, Debug)]
+pub struct NewMatter {
+    at: Instant,
+    category: Option<String>,
+    district: Option<String>,
+    phone_key: Option<String>,
+    linked: Vec<i64>,
+    opens: i64,
 }
 
-/// Whether anything may look like what a call is about that was recorded just now, without asking the register.
-pub fn may_look_alike(recorded: &RecordedView) -> bool {
-    let likeness = Likeness::of_recorded(recorded);
-    likeness.matter().is_some() || !likeness.callers.is_empty()
+impl NewMatter {
+    /// None if nothing can look like it.
+    pub fn of(write: &Write) -> Option<Self> {
+        let Command::CreateCall(new) = &write.command else { return None };
+        let (facts, texts) = (&new.draft.facts, &new.draft.texts);
+        let matter = Self {
+            at: facts.received_at.or(write.occurred_at).unwrap_or_else(Instant::now),
+            category: facts.category.clone().flatten(),
+            district: facts.district.clone().flatten(),
+            phone_key: texts.caller_phone.clone().flatten().map(|phone| phone.key),
+            linked: new.follow.links.iter().map(|link| link.issue.0).collect(),
+            opens: new.follow.issues.len() as i64,
+        };
+        let has_matter = matter.category.is_some() && matter.district.is_some();
+        (has_matter || matter.phone_key.is_some()).then_some(matter)
+    }
+}
+
+/// The same of a call that is being recorded just now: the issues that it opens may be there already, and be among them.
+pub fn look_alikes_of_new(conn: &mut Conn, key: i64, new: &NewMatter) -> Result<Vec<IssueView>, Error> {
+    let callers: Option<String> = match &new.phone_key {
+        Some(phone_key) => on!(conn, |c| callers::table
+            .find((key, phone_key))
+            .select(callers::caller_id)
+            .first(c)
+            .optional())?,
+        None => None,
+    };
+    let likeness = Likeness {
+        at: new.at,
+        category: new.category.clone(),
+        district: new.district.clone(),
+        callers: callers.into_iter().collect(),
+        known: new.linked.clone(),
+        wanted: NAMED_AT_MOST + new.opens,
+    };
+    look_alikes(conn, key, likeness)
 }
 
 impl Likeness {
-    fn of_recorded(recorded: &RecordedView) -> Self {
-        let call = &recorded.call.call;
-        // A caller who never called before has no other issues.
-        let caller = call.caller_id.filter(|_| recorded.is_known_caller);
-        Self {
-            at: call.facts.received_at,
-            category: call.facts.category.clone(),
-            district: call.facts.district.clone(),
-            callers: caller.iter().map(ToString::to_string).collect(),
-            known: recorded.call.links.iter().map(|link| link.issue.0).collect(),
-        }
-    }
-
     /// Category and district: two that are not known are not the same.
     fn matter(&self) -> Option<(&str, &str)> {
         self.category.as_deref().zip(self.district.as_deref())
@@ -105,7 +132,7 @@ impl Likeness {
 fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<IssueView>, Error> {
     let mut found: BTreeSet<(Instant, i64)> = of_same_matter(conn, key, &likeness)?.into_iter().collect();
     found.extend(of_same_caller(conn, key, &likeness)?);
-    let latest = found.into_iter().rev().take(NAMED_AT_MOST as usize);
+    let latest = found.into_iter().rev().take(likeness.wanted as usize);
     let numbers: Vec<IssueNumber> = latest.map(|(_, number)| IssueNumber(number)).collect();
     views(conn, key, &numbers)
 }
@@ -121,7 +148,7 @@ fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         )
         .filter(issues::category.eq(category).and(issues::district.eq(district)))
         .order((issues::opened_at.desc(), issues::number.desc()))
-        .limit(NAMED_AT_MOST)
+        .limit(likeness.wanted)
         .select((issues::opened_at, issues::number))
         .load(c))?)
 }
@@ -157,7 +184,7 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
                 .and(diesel::dsl::not(issues::number.among(likeness.known.iter().copied())))
         )
         .order((issues::opened_at.desc(), issues::number.desc()))
-        .limit(NAMED_AT_MOST)
+        .limit(likeness.wanted)
         .select((issues::opened_at, issues::number))
         .load(c))?)
 }

@@ -1,7 +1,7 @@
 //! What is asked of the register. Every function runs inside a reading transaction: it sees one snapshot.
 //!
-//! A page costs a fixed number of queries whatever its size: the lists ([`call_list`], [`issue_list`]) first find which rows are on it, then the
-//! `views` of [`call`] and [`issue`] get these with all that belongs to them. [`figures`] adds up counters.
+//! A page costs a fixed number of queries whatever its size: the lists ([`call_list`], [`issue_list`]) first find which rows are on it, along an index
+//! and no further than a bound (`walk`), then the `views` of [`call`] and [`issue`] get these with all that belongs to them. [`figures`] adds up counters.
 
 pub mod call;
 pub mod call_list;
@@ -15,6 +15,7 @@ mod look_alike;
 mod narrow;
 pub mod period;
 pub(crate) mod texts;
+mod walk;
 mod words;
 
 #[cfg(test)]

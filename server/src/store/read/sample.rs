@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::domain::calendar::{ShiftPlan, WorkingCalendar, Zone};
 use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
 use crate::domain::codes::*;
+use crate::domain::directory::{Category, Directory};
 use crate::domain::event::*;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
@@ -59,7 +60,13 @@ impl Sample {
             random: fastrand::Rng::with_seed(seed),
         };
         let period = Box::new(period());
-        sample.happen(Event::Period(PeriodEvent::Opened { period, directory: Box::default() }), Vec::new());
+        let category = |code: &&str| {
+            let code = (*code).to_owned();
+            (code.clone(), Category { name_zh: code.clone(), name_en: code.clone(), code, retired: false })
+        };
+        let categories = CATEGORIES.iter().map(category).collect();
+        let directory = Box::new(Directory { categories, ..Directory::default() });
+        sample.happen(Event::Period(PeriodEvent::Opened { period, directory }), Vec::new());
         sample.commit();
         sample
     }

@@ -1,9 +1,10 @@
 //! The page of a list: its rows in their order, as far as they hold the words that are looked for.
 
+use super::walk::Walked;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::Conn;
-use crate::store::filter::{Cursor, Page};
+use crate::store::filter::Page;
 use crate::store::search::{Kind, Query, Search};
 use crate::store::view::{CallView, CallbackView, IssueView};
 
@@ -107,9 +108,10 @@ impl Words {
         &self,
         conn: &mut Conn,
         key: i64,
-        mut places: Vec<Cursor>,
+        walked: Walked,
         limit: i64,
     ) -> Result<Page<V>, Error> {
+        let mut places = walked.places;
         let has_more = places.len() > self.scanned(limit);
         places.truncate(self.scanned(limit));
         let limit = usize::try_from(limit).unwrap_or(0);
@@ -128,7 +130,7 @@ impl Words {
             }
         }
         if !has_more {
-            page.next = None;
+            page.next = walked.reached;
         }
         Ok(page)
     }

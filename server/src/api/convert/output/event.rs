@@ -32,19 +32,19 @@ impl Payload {
 }
 
 /// An entry.
-pub fn event(period: &str, entry: JournalEntry, payload: Payload) -> v1::Event {
+pub fn event(period: &str, entry: &JournalEntry, payload: &Payload) -> v1::Event {
     v1::Event {
         position: entry.position,
         subject: entry.subject.name(period),
-        r#type: entry.event_type,
+        r#type: entry.event_type.clone(),
         occurred_at: time(entry.occurred_at),
         recorded_at: time(entry.recorded_at),
-        actor: entry.actor,
-        on_behalf_of: entry.on_behalf_of.unwrap_or_default(),
-        request_id: entry.request_id.unwrap_or_default(),
-        details: structure(payload.event),
-        before: payload.before.and_then(structure),
-        after: payload.after.and_then(structure),
+        actor: entry.actor.clone(),
+        on_behalf_of: entry.on_behalf_of.clone().unwrap_or_default(),
+        request_id: entry.request_id.clone().unwrap_or_default(),
+        details: structure(&payload.event),
+        before: payload.before.as_ref().and_then(structure),
+        after: payload.after.as_ref().and_then(structure),
     }
 }
 
@@ -56,27 +56,27 @@ pub fn issue_event(
 ) -> Result<v1::IssueEvent, crate::store::Error> {
     let payload = Payload::read(&entry)?;
     let texts = texts.into_iter().map(|(field, content)| v1::EventText { field, content });
-    Ok(v1::IssueEvent { event: Some(event(period, entry, payload)), texts: texts.collect() })
+    Ok(v1::IssueEvent { event: Some(event(period, &entry, &payload)), texts: texts.collect() })
 }
 
-fn structure(json: Json) -> Option<Struct> {
+fn structure(json: &Json) -> Option<Struct> {
     match json {
         Json::Object(fields) => Some(Struct { fields: values(fields) }),
         _ => None,
     }
 }
 
-fn values(fields: serde_json::Map<String, Json>) -> BTreeMap<String, Value> {
-    fields.into_iter().map(|(name, json)| (name, value(json))).collect()
+fn values(fields: &serde_json::Map<String, Json>) -> BTreeMap<String, Value> {
+    fields.iter().map(|(name, json)| (name.clone(), value(json))).collect()
 }
 
-fn value(json: Json) -> Value {
+fn value(json: &Json) -> Value {
     let kind = match json {
         Json::Null => Kind::NullValue(0),
-        Json::Bool(flag) => Kind::BoolValue(flag),
+        Json::Bool(flag) => Kind::BoolValue(*flag),
         Json::Number(number) => Kind::NumberValue(number.as_f64().unwrap_or(f64::NAN)),
-        Json::String(text) => Kind::StringValue(text),
-        Json::Array(list) => Kind::ListValue(ListValue { values: list.into_iter().map(value).collect() }),
+        Json::String(text) => Kind::StringValue(text.clone()),
+        Json::Array(list) => Kind::ListValue(ListValue { values: list.iter().map(value).collect() }),
         Json::Object(fields) => Kind::StructValue(Struct { fields: values(fields) }),
     };
     Value { kind: Some(kind) }
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn json_of_every_kind_becomes_a_struct() {
         let json = serde_json::json!({"type": "noted", "n": 7, "on": true, "none": null, "list": [1, "a"], "in": {"x": 1.5}});
-        let fields = structure(json).unwrap().fields;
+        let fields = structure(&json).unwrap().fields;
         let kind = |name: &str| fields[name].kind.clone().unwrap();
         assert_eq!(kind("type"), Kind::StringValue("noted".to_owned()));
         assert_eq!(kind("n"), Kind::NumberValue(7.0));
@@ -97,6 +97,6 @@ mod tests {
         assert_eq!(kind("none"), Kind::NullValue(0));
         assert!(matches!(kind("list"), Kind::ListValue(list) if list.values.len() == 2));
         assert!(matches!(kind("in"), Kind::StructValue(inner) if inner.fields.len() == 1));
-        assert_eq!(structure(serde_json::json!([1])), None);
+        assert_eq!(structure(&serde_json::json!([1])), None);
     }
 }

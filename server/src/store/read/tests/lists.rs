@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::filters::QUERIES;
 use super::{Sample, expected_calls, lets_issue, pages, search};
 use crate::domain::call::{CallFacts, CallTexts};
+use crate::domain::codes::CallKind;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::filter::{CallFilter, CallbackFilter, Cursor, Page};
 use crate::store::read::sample::KEY;
@@ -70,8 +71,8 @@ fn walk(sample: &Sample, text: &str, after: Option<Cursor>, limit: i64) -> Page<
     let words = Words::All { query: Query::parse(text).unwrap(), candidates: None };
     sample.read(|conn| {
         let filter = CallFilter::default();
-        let places = call_list::places(conn, KEY, &filter, None, after, words.places(limit))?;
-        words.page(conn, KEY, places, limit)
+        let walked = call_list::places(conn, KEY, &filter, None, after, words.places(limit))?;
+        words.page(conn, KEY, walked, limit)
     })
 }
 
@@ -100,6 +101,25 @@ fn a_page_without_a_match_leads_to_the_next() {
     let last = walk(&sample, "罕见", first.next, 50);
     assert_eq!(last.rows.iter().map(|view| view.call.number).collect::<Vec<_>>(), [number]);
     assert_eq!(last.next, None);
+}
+
+#[test]
+fn a_walk_ends_after_some_rows_and_goes_on_from_there() {
+    let mut sample = Sample::new(16);
+    let rare = sample.record(
+        CallFacts { kind: CallKind::Complaint, received_at: sample.now, ..CallFacts::default() },
+        CallTexts::default(),
+    );
+    for _ in 0..200 {
+        sample.record(CallFacts { received_at: sample.now, ..CallFacts::default() }, CallTexts::default());
+    }
+    sample.commit();
+    let (search, filter) =
+        (search(), CallFilter { kinds: vec![CallKind::Complaint], ..CallFilter::default() });
+    let page = |after| sample.read(|conn| call_list::page(conn, &search, KEY, &filter, after, 50));
+    let first = page(None);
+    assert!(first.rows.is_empty() && first.next.is_some(), "{first:?}");
+    assert_eq!(list_calls(&sample, &search, &filter, 50), [rare]);
 }
 
 #[test]
