@@ -19,27 +19,45 @@ pub struct Identity {
     seen: Seen,
 }
 
+/// Periods of which it is told what was seen, those written to last: a request's headers have a limit of 16 KiB.
+const PERIODS_AT_MOST: usize = 100;
+
 /// Up to where the journals of periods go with what was written over a connection. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seen(Arc<Mutex<BTreeMap<String, i64>>>);
+pub(crate) struct Seen(Arc<Mutex<Positions>>);
+
+#[derive(Debug, Default)]
+struct Positions {
+    /// By period: the position, and when it was noted.
+    by_period: BTreeMap<String, (i64, u64)>,
+    notes: u64,
+}
 
 impl Seen {
     /// Notes what the answer to a write says.
     pub(crate) fn note(&self, metadata: &MetadataMap) {
         let said = metadata.get(SEEN_HEADER).and_then(|value| value.to_str().ok()?.split_once('='));
         if let Some((period, position)) = said
-            && let Ok(position) = position.parse()
+            && let Ok(position) = position.parse::<i64>()
         {
             let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = seen.entry(period.to_owned()).or_insert(position);
-            *known = position.max(*known);
+            seen.notes += 1;
+            let now = seen.notes;
+            let known = seen.by_period.entry(period.to_owned()).or_default();
+            *known = (position.max(known.0), now);
+            if seen.by_period.len() > PERIODS_AT_MOST {
+                let oldest = seen.by_period.iter().min_by_key(|(_, (_, noted))| *noted);
+                let oldest = oldest.map(|(period, _)| period.clone());
+                oldest.and_then(|period| seen.by_period.remove(&period));
+            }
         }
     }
 
     /// As a header; none if nothing was written.
     fn header(&self) -> Option<MetadataValue<Ascii>> {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let pairs: Vec<String> = seen.iter().map(|(period, at)| format!("{period}={at}")).collect();
+        let pairs = seen.by_period.iter().map(|(period, (position, _))| format!("{period}={position}"));
+        let pairs: Vec<String> = pairs.collect();
         pairs.join(",").parse().ok().filter(|_| !pairs.is_empty())
     }
 }
@@ -98,6 +116,21 @@ mod tests {
             seen.note(&metadata);
         }
         assert_eq!(seen.clone().header().unwrap(), "a-1=7,b-1=3");
+    }
+
+    #[test]
+    fn of_many_periods_the_latest_fit_into_a_header() {
+        let seen = Seen::default();
+        for period in 1000..3000 {
+            let mut metadata = MetadataMap::new();
+            metadata
+                .insert(SEEN_HEADER, format!("a-period-with-a-long-name-{period}=1000000").parse().unwrap());
+            seen.note(&metadata);
+        }
+        let header = seen.header().unwrap();
+        assert!(header.len() < 8 * 1024, "{} bytes", header.len());
+        let header = header.to_str().unwrap();
+        assert!(header.contains("-2999=") && header.contains("-2900=") && !header.contains("-2899="));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::error::Error;
 use super::sqlite;
 
 /// Between two checkpoints. The longer, the more of the pages that are changed again and again are written back once; the log grows meanwhile.
-const REST: Duration = Duration::from_secs(1);
+const REST: Duration = Duration::from_millis(250);
 
 /// A thread that checkpoints. Dropping it ends it.
 pub struct Checkpointer {

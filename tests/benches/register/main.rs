@@ -45,7 +45,6 @@ fn main() {
     let options = Options::of_command_line();
     let runtime = tokio::runtime::Runtime::new().expect("the runtime starts");
     let table = runtime.block_on(rows::all(&options));
-    table.print();
     if let Some(file) = &options.json {
         table.write(file);
     }

@@ -29,24 +29,30 @@ pub async fn all(options: &Options) -> Table {
     let wire = (Load::connect(&wire.url, "periods/test-2022").await, wire);
     if options.runs("sqlite") {
         on_sqlite(options, &wire.0, &mut table).await;
+        table.print();
     }
     if options.runs("desk") {
         desk::all(options, &mut table).await;
+        table.print();
     }
     if options.runs("watchers") {
         watchers::all(options, &mut table).await;
+        table.print();
     }
     if options.runs("large") {
         reads::all(options, &mut table).await;
+        table.print();
     }
     if options.runs("periods") {
         periods::all(options, &mut table).await;
+        table.print();
     }
     if !options.runs("postgres") {
         return table;
     }
     if postgres::binaries().is_some() {
         on_postgres(options, &wire.0, &mut table).await;
+        table.print();
     } else {
         table.about("skipped: there is no PostgreSQL here".to_owned());
     }

@@ -67,6 +67,8 @@ pub struct Table {
     about: Vec<String>,
     rows: Vec<Row>,
     profile: Vec<(String, f64)>,
+    /// Rows that were printed.
+    printed: usize,
 }
 
 impl Table {
@@ -88,16 +90,17 @@ impl Table {
 
     /// Where time goes, in microseconds.
     pub fn profile(&mut self, of: &str, parts: Vec<(String, f64)>) {
-        self.profile.extend(parts.into_iter().map(|(part, micros)| (format!("{of}: {part}"), micros)));
+        for (part, micros) in parts {
+            let part = format!("{of}: {part}");
+            println!("{part:<72} {:>12}", format!("{micros:.1} µs"));
+            self.profile.push((part, micros));
+        }
     }
 
-    /// Prints it.
-    pub fn print(&self) {
-        for (part, micros) in &self.profile {
-            println!("{part:<64} {:>12}", format!("{micros:.1} µs"));
-        }
-        println!("\n{:<64} {:>12} {:>25}  reach", "", "median", "lowest … highest");
-        for row in &self.rows {
+    /// Prints what was measured since it was last printed.
+    pub fn print(&mut self) {
+        println!("\n{:<72} {:>12} {:>25}  reach", "", "median", "lowest … highest");
+        for row in &self.rows[self.printed..] {
             let (low, high) = row.runs.spread();
             let digits = if row.unit.is_empty() { 2 } else { 0 };
             let reach = row.reach.map_or_else(String::new, |reach| {
@@ -105,12 +108,13 @@ impl Table {
                 format!("{} {verdict}", reach.shown())
             });
             println!(
-                "{:<64} {:>12} {:>25}  {reach}",
+                "{:<72} {:>12} {:>25}  {reach}",
                 row.what,
                 format!("{:.digits$} {}", row.runs.median(), row.unit).trim_end(),
                 format!("{low:.digits$} … {high:.digits$}"),
             );
         }
+        self.printed = self.rows.len();
     }
 
     /// Writes its figures.

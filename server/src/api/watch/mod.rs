@@ -1,17 +1,20 @@
 //! Watching a period: its journal from a position on, then live, without gap or repeat.
+//!
+//! A stream is made as it is read: a client that stalls costs what it has not read, and holds up nobody.
 
 mod filter;
 mod tail;
 
+use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::stream::{self, Stream};
 use hotline_proto::v1;
 use hotline_proto::v1::watch_service_server::WatchService;
 use prost::Message;
-use tokio::sync::mpsc;
 use tokio::time::{Instant as Moment, timeout};
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::Api;
@@ -27,32 +30,26 @@ use tail::{Entry, Tail};
 const ENTRIES: usize = 32;
 /// Bytes of events from which on a message is full.
 const FULL: usize = 8 * 1024;
-/// Messages that may wait for a client that reads slowly, beside the one that is being made: a stalled client costs some kilobytes.
-const MESSAGES: usize = 1;
 /// At least so often a message tells how far the journal was looked at.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long a client that reads slowly may take to learn that the server stops.
-const LAST_WORD: Duration = Duration::from_secs(1);
+
+type Messages = Pin<Box<dyn Stream<Item = Result<v1::WatchEventsResponse, Status>> + Send>>;
 
 #[tonic::async_trait]
 impl WatchService for Api {
-    type WatchEventsStream = ReceiverStream<Result<v1::WatchEventsResponse, Status>>;
+    type WatchEventsStream = Messages;
 
     async fn watch_events(
         &self,
         request: Request<v1::WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
-        Ok(Response::new(self.watch(request.into_inner()).await?))
+        let watcher = self.watch(request.into_inner()).await?;
+        Ok(Response::new(watcher.messages()))
     }
 }
 
-type Messages = mpsc::Sender<Result<v1::WatchEventsResponse, Status>>;
-
 impl Api {
-    async fn watch(
-        &self,
-        request: v1::WatchEventsRequest,
-    ) -> Result<ReceiverStream<Result<v1::WatchEventsResponse, Status>>, Failure> {
+    async fn watch(&self, request: v1::WatchEventsRequest) -> Result<Watcher, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, filter) = reading.read(|f| {
             if request.after_position.is_some_and(|after| after < 0) {
@@ -68,17 +65,9 @@ impl Api {
                 format!("{position} lies beyond the end of the journal, {head}: is it of another period?");
             return Err(Refusal::field("after_position", why).into());
         }
-        let (messages, stream) = mpsc::channel(MESSAGES);
         let tail = self.tails.of(&self.store, key, head);
-        let watcher =
-            Watcher { api: self.clone(), period, filter, position, tail, messages: messages.clone() };
-        tokio::spawn(async move {
-            if let Err(failure) = watcher.run().await {
-                // It has gone, or never reads: nothing more can be told.
-                let _ = timeout(LAST_WORD, messages.send(Err(failure.into()))).await;
-            }
-        });
-        Ok(ReceiverStream::new(stream))
+        let (ahead, told) = (VecDeque::new(), None);
+        Ok(Watcher { api: self.clone(), period, filter, position, tail, ahead, told })
     }
 }
 
@@ -90,46 +79,59 @@ struct Watcher {
     /// Everything up to here has been looked at.
     position: i64,
     tail: Arc<Tail>,
-    messages: Messages,
+    /// Entries that come next.
+    ahead: VecDeque<Arc<Entry>>,
+    /// When the last message was made.
+    told: Option<Moment>,
 }
 
 impl Watcher {
-    /// Runs until the client goes away, the server stops, or the journal cannot be read.
-    async fn run(mut self) -> Result<(), Failure> {
+    /// Its messages, until the server stops or the journal cannot be read.
+    fn messages(self) -> Messages {
+        Box::pin(stream::unfold(Some(self), async |watcher| {
+            let mut watcher = watcher?;
+            match watcher.next().await {
+                Ok(message) => Some((Ok(message), Some(watcher))),
+                Err(failure) => Some((Err(failure.into()), None)),
+            }
+        }))
+    }
+
+    async fn next(&mut self) -> Result<v1::WatchEventsResponse, Failure> {
         let shutdown = self.api.shutdown.clone();
-        let gone = self.messages.clone();
         tokio::select! {
-            ended = self.follow() => ended,
-            () = gone.closed() => Ok(()),
+            events = self.next_events() => {
+                self.told = Some(Moment::now());
+                Ok(v1::WatchEventsResponse { events: events?, position: self.position })
+            }
             () = shutdown.cancelled() => Err(Failure::Stopping),
         }
     }
 
-    async fn follow(&mut self) -> Result<(), Failure> {
+    /// The next events that the filter lets through; none as a heartbeat.
+    async fn next_events(&mut self) -> Result<Vec<v1::Event>, Failure> {
         // The first message comes at once: from it the client knows where to resume.
-        self.send(Vec::new()).await;
-        let mut told = Moment::now();
+        let Some(told) = self.told else { return Ok(Vec::new()) };
         loop {
             let mut reaches = self.tail.reaches();
             reaches.mark_unchanged();
-            let entries = self.next_entries().await?;
-            if entries.is_empty() {
-                let left = HEARTBEAT.saturating_sub(told.elapsed());
-                if let Ok(Err(_)) = timeout(left, reaches.changed()).await {
-                    self.follow_anew().await?;
-                }
-            } else if self.deliver(entries).await {
-                told = Moment::now();
+            if self.ahead.is_empty() {
+                self.ahead = self.next_entries().await?;
             }
-            if told.elapsed() >= HEARTBEAT {
-                self.send(Vec::new()).await;
-                told = Moment::now();
+            let is_last = self.ahead.is_empty();
+            let events = self.let_through();
+            let left = HEARTBEAT.saturating_sub(told.elapsed());
+            if !events.is_empty() || left.is_zero() {
+                return Ok(events);
+            }
+            if is_last && matches!(timeout(left, reaches.changed()).await, Ok(Err(_))) {
+                self.follow_anew().await?;
             }
         }
     }
 
     /// What comes next, from the tail, or from the journal for whoever is far behind.
-    async fn next_entries(&self) -> Result<Vec<Arc<Entry>>, Failure> {
+    async fn next_entries(&self) -> Result<VecDeque<Arc<Entry>>, Failure> {
         if let Some(entries) = self.tail.after(self.position, ENTRIES) {
             return Ok(entries);
         }
@@ -146,31 +148,19 @@ impl Watcher {
         Ok(())
     }
 
-    /// Sends the events that the filter lets through; whether there were any.
-    async fn deliver(&mut self, entries: Vec<Arc<Entry>>) -> bool {
-        let (mut events, mut bytes, mut is_told) = (Vec::new(), 0, false);
-        for entry in entries {
+    /// Takes entries until a message is full.
+    fn let_through(&mut self) -> Vec<v1::Event> {
+        let (mut events, mut bytes) = (Vec::new(), 0);
+        while bytes < FULL
+            && let Some(entry) = self.ahead.pop_front()
+        {
             self.position = entry.entry.position;
             if self.filter.matches(&entry) {
                 let event = output::event(self.period.id.as_str(), &entry.entry, &entry.payload);
                 bytes += event.encoded_len();
                 events.push(event);
             }
-            if bytes >= FULL {
-                self.send(std::mem::take(&mut events)).await;
-                (bytes, is_told) = (0, true);
-            }
         }
-        if !events.is_empty() {
-            self.send(events).await;
-            is_told = true;
-        }
-        is_told
-    }
-
-    async fn send(&self, events: Vec<v1::Event>) {
-        let message = v1::WatchEventsResponse { events, position: self.position };
-        // An error means that the client has gone, which ends the run.
-        let _ = self.messages.send(Ok(message)).await;
+        events
     }
 }

@@ -73,10 +73,10 @@ impl Tail {
     }
 
     /// The entries after a position, at most so many; none if not all of them are kept.
-    pub fn after(&self, position: i64, at_most: usize) -> Option<Vec<Arc<Entry>>> {
+    pub fn after(&self, position: i64, at_most: usize) -> Option<VecDeque<Arc<Entry>>> {
         let recent = self.recent();
         let Some(first) = recent.front().map(|entry| entry.entry.position) else {
-            return (position >= *self.reaches.borrow()).then(Vec::new);
+            return (position >= *self.reaches.borrow()).then(VecDeque::new);
         };
         // They are gapless: the place of an entry follows from its position.
         let skipped = usize::try_from(position + 1 - first).ok()?;
