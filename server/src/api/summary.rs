@@ -44,11 +44,11 @@ impl Api {
         let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (known, asked) = reading.read(|f| input::asked_summary(f, &request))?;
-        let key = known.key;
+        let (key, blocks) = (known.key, self.store.blocks());
         let read =
             self.query_as_of(
                 at_least(&metadata, &known, &asked.as_of),
-                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
+                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now, Some(&blocks))? {
                     Ok(mut snapshot) => summarize(&mut snapshot, &asked),
                     Err(refusal) => Ok(Err(refusal)),
                 },
@@ -68,11 +68,11 @@ impl Api {
         let after: Option<(AskedAsOf, ItemPlace)> = tokens.read(request.page().1)?;
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemPlace::default()));
         asked.as_of = as_of;
-        let key = known.key;
+        let (key, blocks) = (known.key, self.store.blocks());
         let read =
             self.query_as_of(
                 at_least(&metadata, &known, &asked.as_of),
-                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now)? {
+                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now, Some(&blocks))? {
                     Ok(mut snapshot) => explain(&mut snapshot, &asked, after, size),
                     Err(refusal) => Ok(Err(refusal)),
                 },

@@ -213,7 +213,8 @@ async fn demo_summary(store: &Store) -> Result<String, Failure> {
             };
             let facts = &period.facts;
             let window = Window { from: facts.starts_at, to: facts.ends_at.unwrap_or(facts.starts_at) };
-            let Ok(mut snapshot) = Snapshot::open(conn, key, AskedAsOf::default(), Instant::now())? else {
+            let Ok(mut snapshot) = Snapshot::open(conn, key, AskedAsOf::default(), Instant::now(), None)?
+            else {
                 return Ok(None);
             };
             Ok(Some((snapshot.figures(window)?, snapshot.as_of.position)))

@@ -16,13 +16,13 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub enum Database {
     /// A file.
     Sqlite(PathBuf),
-    /// A database on a PostgreSQL server; each of our servers keeps its text index in a directory of its own.
+    /// A database on a PostgreSQL server; each of our servers keeps its text index, and what the journals have changed, in a directory of its own.
     Postgres {
         /// Where it is.
         address: Address,
         /// A standby that answers summaries and lists.
         standby: Option<Address>,
-        /// Where the index goes.
+        /// Where these go.
         data_dir: PathBuf,
     },
 }
@@ -134,6 +134,14 @@ impl Database {
         match self {
             Database::Sqlite(path) => sqlite::beside(path, ".search"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.search"),
+        }
+    }
+
+    /// The file of what stretches of the journals have changed.
+    pub fn past(&self) -> PathBuf {
+        match self {
+            Database::Sqlite(path) => sqlite::beside(path, ".past"),
+            Database::Postgres { data_dir, .. } => data_dir.join("postgres.past"),
         }
     }
 

@@ -4,10 +4,13 @@
 //! the domain, `put` writes many of them, `one_of` asks for any number of values, `fetch` gets whole aggregates by number. A write goes
 //! through [`queue`] and [`writer`] (its thread), `batch` (one transaction), `head` (who writes to the period), `load` (what it touches),
 //! `save`, `journal` and `counters` (what it changes); `recorded` is what the answer to a new call is made of. [`read`] answers what is asked,
-//! [`search`] finds words, [`verify`] holds the journal against the tables, [`moving`] takes a register from one database to the other.
-//! [`sqlite`], [`postgres`], `put`, `one_of` and the index of the search are the only ones that know a dialect.
+//! [`search`] finds words and [`blocks`] earlier points of the register, each in a file `beside` it that is made by `follow`ing the journals.
+//! [`verify`] holds the journal against the tables, [`moving`] takes a register from one database to the other. [`sqlite`], [`postgres`], `put`,
+//! `one_of` and the files beside the register are the only ones that know a dialect.
 
 pub mod batch;
+pub(crate) mod beside;
+pub mod blocks;
 mod checkpoint;
 pub mod conn;
 pub(crate) mod counters;
@@ -15,6 +18,7 @@ pub mod database;
 pub mod error;
 pub(crate) mod fetch;
 pub mod filter;
+pub(crate) mod follow;
 mod head;
 pub(crate) mod journal;
 pub(crate) mod load;
@@ -50,9 +54,11 @@ use crate::domain::command::Write;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
+use blocks::Blocks;
 use conn::{Conn, Failed, on};
 pub use database::Database;
 pub use error::Error;
+use follow::Follower;
 use pool::Pool;
 use postgres::pulse::Pulse;
 pub use postgres::standby::AtLeast;
@@ -85,6 +91,7 @@ struct Inner {
     present: watch::Receiver<bool>,
     told: Told,
     search: Search,
+    blocks: Blocks,
     secret: [u8; 32],
     /// Whether others may write to the database as well.
     is_shared: bool,
@@ -110,7 +117,8 @@ impl Store {
         let (written, writes) = watch::channel(0);
         let told =
             Told { committed: committed.clone(), written, writing: Arc::default(), reached: Arc::default() };
-        let search = Search::open(Some(&database.index()), &search_id(&secret))?;
+        let search = Search::open(Some(&database.index()), &register_id(&secret))?;
+        let blocks = Blocks::new(database.past(), register_id(&secret));
         let (is_present, present) = watch::channel(true);
         let (writer, mut threads) = Writer::start(database, secret, &told, &present)?;
         let stopping = CancellationToken::new();
@@ -132,10 +140,8 @@ impl Store {
             let database = database.clone();
             move || database.open_reader()
         };
-        let follower = search.start(open_reader.clone(), commits.clone());
-        threads.push(
-            follower.map_err(|source| Error::Io { what: "cannot start the search".to_owned(), source })?,
-        );
+        threads.push(search.start(open_reader.clone(), commits.clone())?);
+        threads.push(blocks.start(open_reader.clone(), commits.clone())?);
         let inner = Inner {
             writer,
             threads: Mutex::new(threads),
@@ -145,6 +151,7 @@ impl Store {
             present,
             told,
             search,
+            blocks,
             secret,
             is_shared: matches!(database, Database::Postgres { .. }),
             stopping,
@@ -269,10 +276,16 @@ impl Store {
         self.inner.search.clone()
     }
 
+    /// What stretches of the journals have changed.
+    pub fn blocks(&self) -> Blocks {
+        self.inner.blocks.clone()
+    }
+
     /// Lets what is queued be written, then closes the register. What is asked afterwards is refused.
     pub async fn stop(&self) {
         self.inner.writer.stop();
         self.inner.search.stop();
+        self.inner.blocks.stop();
         self.inner.stopping.cancel();
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
         self.inner.readers.close();
@@ -347,8 +360,8 @@ fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
     stored.try_into().map_err(|_| Error::Damaged("the register's key has another length".to_owned()))
 }
 
-/// What the text index knows its register by: not the key itself.
-fn search_id(secret: &[u8; 32]) -> Vec<u8> {
+/// What the files beside the register know it by: not the key itself.
+fn register_id(secret: &[u8; 32]) -> Vec<u8> {
     use sha2::Digest as _;
     sha2::Sha256::digest([b"search:".as_slice(), secret].concat()).to_vec()
 }

@@ -176,7 +176,7 @@ fn tell(conn: &mut Conn, id: &PeriodId) -> Result<Told, Error> {
     let as_of = AskedAsOf { position: Some(head.position), time: Some(head.recorded_at) };
     let window =
         Window { from: facts.starts_at, to: facts.ends_at.unwrap_or(head.recorded_at).ceil_quarter() };
-    let snapshot = Snapshot::open(conn, head.period_key, as_of, head.recorded_at)?;
+    let snapshot = Snapshot::open(conn, head.period_key, as_of, head.recorded_at, None)?;
     let mut snapshot = snapshot.map_err(|refusal| Error::Damaged(refusal.to_string()))?;
     Ok(Told { head, figures: snapshot.figures(window)? })
 }

@@ -5,6 +5,9 @@ pub trait Counts: Copy + Default + PartialEq + std::fmt::Debug {
     /// Adds so many times the other.
     fn add(&mut self, other: &Self, times: i64);
 
+    /// Goes through them, in the order of the fields.
+    fn each(&mut self, number: impl FnMut(&mut i64));
+
     /// Whether all are 0.
     fn is_zero(&self) -> bool {
         *self == Self::default()
@@ -22,6 +25,10 @@ macro_rules! counts {
             impl Counts for $name {
                 fn add(&mut self, other: &Self, times: i64) {
                     $(self.$field += times * other.$field;)+
+                }
+
+                fn each(&mut self, mut number: impl FnMut(&mut i64)) {
+                    $(number(&mut self.$field);)+
                 }
             }
         )+

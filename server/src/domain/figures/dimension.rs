@@ -2,6 +2,7 @@
 
 use crate::domain::codes::Coded;
 use crate::domain::counted::{CountedCall, CountedIssue};
+use crate::domain::instant::Instant;
 
 /// A dimension that is counted by itself. Shifts are none: they are windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,6 +89,37 @@ pub enum Moment {
     Resolved,
     /// Now.
     Now,
+}
+
+/// By which of its moments an issue lies in a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Axis {
+    /// Opened.
+    Opened,
+    /// Latest resolution.
+    Resolved,
+    /// Due.
+    Due,
+    /// First response due.
+    ResponseDue,
+    /// After which help comes too late.
+    Need,
+}
+
+impl Axis {
+    /// All of them.
+    pub const ALL: [Axis; 5] = [Axis::Opened, Axis::Resolved, Axis::Due, Axis::ResponseDue, Axis::Need];
+
+    /// Where an issue lies.
+    pub fn of(self, issue: &CountedIssue) -> Option<Instant> {
+        match self {
+            Axis::Opened => Some(issue.opened_at),
+            Axis::Resolved => issue.resolved_at,
+            Axis::Due => issue.due_at,
+            Axis::ResponseDue => issue.response_due_at,
+            Axis::Need => issue.need_by,
+        }
+    }
 }
 
 impl CountedCall {

@@ -78,7 +78,7 @@ impl Ledger {
         for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_calls()) {
             add(&mut self.calls, dimension, call.received_at, call.value(dimension), &counts, times);
         }
-        if let Some(caller) = call.caller_id.filter(|_| counts.calls_answered > 0) {
+        if let Some(caller) = call.caller_answered() {
             add_number(&mut self.callers, (call.received_at.floor_quarter(), caller), times);
         }
     }

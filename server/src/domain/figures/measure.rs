@@ -1,5 +1,7 @@
 //! What a call and an issue count, at each of their moments. Every figure is made of these and of nothing else.
 
+use uuid::Uuid;
+
 use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
 use super::dimension::{Dimension, Moment};
 use crate::domain::codes::*;
@@ -29,6 +31,11 @@ impl CountedCall {
             self.count_answered(&mut counts);
         }
         counts
+    }
+
+    /// Whom it counts among the distinct callers; none if it was not answered, or without a number.
+    pub fn caller_answered(&self) -> Option<Uuid> {
+        self.caller_id.filter(|_| self.counts().calls_answered > 0)
     }
 
     fn count_answered(&self, counts: &mut CallCounts) {

@@ -56,24 +56,25 @@ impl Added {
 }
 
 /// Days by quarter-hour, each looked up once.
-pub(super) struct Days<'p> {
+pub struct Days<'p> {
     period: &'p PeriodFacts,
     known: BTreeMap<Instant, Instant>,
 }
 
 impl<'p> Days<'p> {
-    pub(super) fn new(period: &'p PeriodFacts) -> Self {
+    /// Of a period.
+    pub fn new(period: &'p PeriodFacts) -> Self {
         Self { period, known: BTreeMap::new() }
     }
 
     /// The begin of the day in which a quarter-hour lies.
-    pub(super) fn of(&mut self, quarter: Instant) -> Instant {
+    pub fn of(&mut self, quarter: Instant) -> Instant {
         *self.known.entry(quarter).or_insert_with(|| self.period.day_of(quarter).from)
     }
 }
 
 /// The rows of cells, of quarter-hours and of days; those that are 0 are left out.
-pub(super) fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> Vec<Row<C>> {
+pub fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> Vec<Row<C>> {
     let mut rows: BTreeMap<(Dimension, Span, Instant, &str), C> = BTreeMap::new();
     for (cell, counts) in cells.iter().filter(|(_, counts)| !counts.is_zero()) {
         for (span, at) in [(Span::Day, days.of(cell.quarter)), (Span::Quarter, cell.quarter)] {
@@ -94,7 +95,7 @@ pub(super) fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> 
 pub type DurationRow = ((Span, Instant, bool, i32), i64);
 
 /// The rows of a ledger's durations.
-pub(super) fn duration_rows(days: &mut Days<'_>, ledger: &Ledger) -> Vec<DurationRow> {
+pub fn duration_rows(days: &mut Days<'_>, ledger: &Ledger) -> Vec<DurationRow> {
     let mut rows: BTreeMap<(Span, Instant, bool, i32), i64> = BTreeMap::new();
     for (place, issues) in &ledger.durations {
         for (span, at) in [(Span::Day, days.of(place.quarter)), (Span::Quarter, place.quarter)] {

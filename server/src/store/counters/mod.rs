@@ -9,7 +9,7 @@ mod expected;
 mod rebuild;
 pub mod tables;
 
-pub use add::{Added, copy, duration_rows_kept};
+pub use add::{Added, Days, copy, counter_rows, duration_rows, duration_rows_kept};
 pub use callers::{adjusted, callers_of};
 pub use expected::{Expected, kept_callers, kept_durations};
 pub use rebuild::rebuild;

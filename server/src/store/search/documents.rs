@@ -9,8 +9,9 @@ use super::index::Reached;
 use crate::domain::event::TextField;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
+use crate::store::follow::hash_at;
 use crate::store::one_of::Among;
-use crate::store::schema::{call_texts, event_texts, heads, issue_texts, journal};
+use crate::store::schema::{call_texts, event_texts, issue_texts, journal};
 
 /// The type of the entries whose public reply is found.
 const RESOLVED: &str = "issue.resolved";
@@ -43,16 +44,9 @@ pub struct Stretch {
     changed: BTreeMap<Kind, BTreeSet<i64>>,
 }
 
-/// Until where each period's journal goes, as (key, position).
-pub fn heads(conn: &mut Conn) -> Result<Vec<(i64, i64)>, Error> {
-    Ok(on!(conn, |c| heads::table.select((heads::period_key, heads::position)).load(c))?)
-}
-
 /// Whether the index goes along with the journal: the entry at which it stands is the one that it has read.
 pub fn is_of_this_journal(conn: &mut Conn, reached: &Reached) -> Result<bool, Error> {
-    let entry = journal::table.find((reached.period_key, reached.position));
-    let hash: Option<Vec<u8>> = on!(conn, |c| entry.select(journal::hash).first(c).optional())?;
-    Ok(hash.as_ref() == Some(&reached.hash))
+    Ok(hash_at(conn, reached.period_key, reached.position)?.as_ref() == Some(&reached.hash))
 }
 
 /// The next entries of a journal, at most `limit`; none at its end.

@@ -1,6 +1,4 @@
-//! The follower: a thread that carries what is new in the journals into the index.
-
-use std::time::{Duration, Instant as Moment};
+//! The follower: carries what is new in the journals into the index.
 
 use tokio::sync::watch;
 
@@ -8,60 +6,26 @@ use super::index::Index;
 use super::{Search, State, documents, terms};
 use crate::store::Error;
 use crate::store::conn::Conn;
+use crate::store::follow::{Begun, Follower, Pace, heads};
 
 /// Entries that are indexed in one transaction. A search waits as long as that takes.
 const STRETCH: i64 = 500;
-/// Between two looks at what is new: what comes within is indexed in one go, and searches read it from the journal until then.
-const REST: Duration = Duration::from_millis(100);
-/// After a failure.
-const LONG_REST: Duration = Duration::from_secs(1);
 
-/// Follows until it is stopped, or until nothing can be committed any more.
-pub fn run(
-    search: &Search,
-    open_reader: impl Fn() -> Result<Conn, Error>,
-    mut committed: watch::Receiver<u64>,
-) {
-    let mut reader = None;
-    let mut is_behind = true;
-    loop {
-        let mut rest = REST;
-        if is_behind {
-            committed.mark_unchanged();
-            let followed = match reader.take() {
-                Some(conn) => Ok(conn),
-                None => open_reader(),
-            }
-            .and_then(|mut conn| search.catch_up(&mut conn, &committed).map(|()| conn));
-            match followed {
-                Ok(conn) => reader = Some(conn),
-                Err(error) => {
-                    tracing::warn!(%error, "the search index is not up to date; searches read the register instead");
-                    rest = LONG_REST;
-                }
-            }
-        }
-        if search.is_stopped_within(rest) {
-            return;
-        }
-        is_behind = match committed.has_changed() {
-            Ok(changed) => changed || reader.is_none() || !search.state().is_ready(),
-            Err(_) => return,
-        };
+impl Follower for Search {
+    const NAME: &'static str = "search";
+    const IS_BEHIND: &'static str = "the search index is not up to date; searches read the register instead";
+
+    fn is_ready(&self) -> bool {
+        self.state().is_ready()
     }
-}
 
-impl Search {
-    /// Carries everything that is committed into the index, or as much of it until it is stopped.
-    ///
-    /// While others write, it takes an eighth of the time only: whoever waits for a commit comes before the index, which searches can do without.
-    pub(in crate::store) fn catch_up(
-        &self,
-        conn: &mut Conn,
-        committed: &watch::Receiver<u64>,
-    ) -> Result<(), Error> {
+    fn pace(&self) -> &Pace {
+        &self.inner.pace
+    }
+
+    fn catch_up(&self, conn: &mut Conn, committed: &watch::Receiver<u64>) -> Result<(), Error> {
         self.make_ready(conn)?;
-        for (key, head) in conn.read(documents::heads)? {
+        for (key, head) in conn.read(heads)? {
             let indexed = self.with_index(|index| index.reached_of(key))?;
             let mut reached = indexed.as_ref().map_or(0, |indexed| indexed.position);
             if let Some(indexed) = indexed.filter(|_| reached != head)
@@ -72,8 +36,8 @@ impl Search {
                 self.with_index(Index::clear)?;
                 return self.catch_up(conn, committed);
             }
-            while reached < head && !self.is_stopped() {
-                let (begun, commits) = (Moment::now(), *committed.borrow());
+            while reached < head && !self.pace().is_stopped() {
+                let begun = Begun::now(committed);
                 let read = conn.read(|conn| -> Result<_, Error> {
                     let Some(stretch) = documents::stretch(conn, key, reached, STRETCH)? else {
                         return Ok(None);
@@ -89,14 +53,16 @@ impl Search {
                     .collect();
                 self.with_index(|index| index.put(&rows, &upto))?;
                 reached = upto.position;
-                if *committed.borrow() != commits && self.is_stopped_within(7 * begun.elapsed()) {
+                if self.pace().is_stopped_after(&begun, committed) {
                     break;
                 }
             }
         }
         Ok(())
     }
+}
 
+impl Search {
     /// Makes a damaged index anew, and empties one that has read another journal than this: the register was restored from a backup.
     fn make_ready(&self, conn: &mut Conn) -> Result<(), Error> {
         {

@@ -1,4 +1,4 @@
-//! The index of SQLite: FTS5 in a file of its own beside the register. It can always be made anew, so that losing it loses nothing.
+//! The index of SQLite: FTS5 in a file of its own beside the register.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,25 +7,25 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteConnection};
-use sha2::{Digest, Sha256};
 
 use super::Kind;
-use crate::store::{Error, sqlite};
+use crate::store::Error;
+use crate::store::beside::{self, Form};
 
-/// Form of the index and of its terms: another one is made anew.
-const FORM: &[u8] = b"search 1";
+/// The index, and the form of its terms.
+const FORM: Form = Form {
+    what: "search index",
+    version: b"search 1",
+    tables: "CREATE TABLE IF NOT EXISTS positions \
+             (period_key INTEGER NOT NULL PRIMARY KEY, position INTEGER NOT NULL, hash BLOB NOT NULL) STRICT; \
+             CREATE VIRTUAL TABLE IF NOT EXISTS search USING \
+             fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');",
+};
 
 /// Bits of a number in a row id; the bit above them tells calls from issues, the period's key is above that.
 const NUMBER_BITS: u32 = 39;
 
 mod tables {
-    diesel::table! {
-        origin (id) {
-            id -> Integer,
-            digest -> Binary,
-        }
-    }
-
     diesel::table! {
         positions (period_key) {
             period_key -> BigInt,
@@ -44,7 +44,7 @@ mod tables {
         }
     }
 }
-use tables::{origin, positions, search};
+use tables::{positions, search};
 
 diesel::infix_operator!(Match, " MATCH ", backend: Sqlite);
 
@@ -66,52 +66,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens the index of a register, or begins it. One that is damaged or of another register is made anew. Without a path it is in memory.
+    /// Opens the index of a register, see [`beside::open`].
     pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
-        let Some(path) = path else { return Self::anew(None, register) };
-        match Self::open_file(path, register) {
-            Ok(Some(index)) => return Ok(index),
-            Ok(None) => tracing::info!("the search index is of another register or form; it is made anew"),
-            Err(error) if error.is_passing() => return Err(error),
-            Err(error) => tracing::warn!(%error, "the search index is damaged; it is made anew"),
-        }
-        Self::anew(Some(path), register)
+        Ok(Self { conn: beside::open(path, &FORM, register)? })
     }
 
     /// An empty index in place of whatever is there.
     pub fn anew(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
-        let opened = match path {
-            Some(path) => {
-                remove(path)?;
-                Self::open_file(path, register)?
-            }
-            None => Self::set_up(SqliteConnection::establish(":memory:")?, register)?,
-        };
-        opened.ok_or_else(|| Error::Unfit("the search index was made by somebody else meanwhile".to_owned()))
-    }
-
-    fn open_file(path: &Path, register: &[u8]) -> Result<Option<Self>, Error> {
-        let mut conn = sqlite::open_writer(path)?;
-        // What a power cut takes away is indexed again.
-        conn.batch_execute("PRAGMA synchronous = NORMAL;")?;
-        Self::set_up(conn, register)
-    }
-
-    /// None if it is of another register or form.
-    fn set_up(mut conn: SqliteConnection, register: &[u8]) -> Result<Option<Self>, Error> {
-        let digest = Sha256::new().chain_update(FORM).chain_update(register).finalize().to_vec();
-        conn.batch_execute(
-            "CREATE TABLE IF NOT EXISTS origin (id INTEGER NOT NULL PRIMARY KEY, digest BLOB NOT NULL) STRICT; \
-             CREATE TABLE IF NOT EXISTS positions \
-             (period_key INTEGER NOT NULL PRIMARY KEY, position INTEGER NOT NULL, hash BLOB NOT NULL) STRICT; \
-             CREATE VIRTUAL TABLE IF NOT EXISTS search USING \
-             fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');",
-        )?;
-        diesel::insert_or_ignore_into(origin::table)
-            .values((origin::id.eq(1), origin::digest.eq(&digest)))
-            .execute(&mut conn)?;
-        let stored: Vec<u8> = origin::table.select(origin::digest).first(&mut conn)?;
-        Ok((stored == digest).then_some(Self { conn }))
+        Ok(Self { conn: beside::anew(path, &FORM, register)? })
     }
 
     /// Empties it.
@@ -189,17 +151,4 @@ fn row_id(key: i64, kind: Kind, number: i64) -> i64 {
         Kind::Issue => 1,
     };
     key << (NUMBER_BITS + 1) | kind << NUMBER_BITS | number
-}
-
-fn remove(path: &Path) -> Result<(), Error> {
-    for ending in ["", "-wal", "-shm"] {
-        let path = sqlite::beside(path, ending);
-        match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::Io { what: format!("cannot remove {}", path.display()), source });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

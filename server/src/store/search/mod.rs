@@ -12,13 +12,11 @@ mod terms;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
-use tokio::sync::watch;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::conn::Conn;
 use super::error::Error;
+use super::follow::Pace;
 use index::Index;
 pub use terms::Query;
 
@@ -45,8 +43,7 @@ struct Inner {
     register: Vec<u8>,
     /// One connection for all: a search waits for the stretch that is just being indexed, some 50 ms.
     state: Mutex<State>,
-    stopped: Mutex<bool>,
-    stop: Condvar,
+    pace: Pace,
 }
 
 /// What can be said of the index.
@@ -74,34 +71,16 @@ impl State {
 }
 
 impl Search {
-    /// Opens the index of a register in a file, or in memory. Until [`Search::start`] has compared it with the journal it is not asked.
+    /// Opens the index of a register in a file, or in memory. Until its follower has compared it with the journal it is not asked.
     pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
         let index = Index::open(path, register)?;
         let inner = Inner {
             path: path.map(Path::to_owned),
             register: register.to_owned(),
             state: Mutex::new(State::Unchecked(index)),
-            stopped: Mutex::new(false),
-            stop: Condvar::new(),
+            pace: Pace::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
-    }
-
-    /// Starts the thread that follows the journal, with a connection of its own; `committed` wakes it.
-    pub fn start(
-        &self,
-        open_reader: impl Fn() -> Result<Conn, Error> + Send + 'static,
-        committed: watch::Receiver<u64>,
-    ) -> std::io::Result<std::thread::JoinHandle<()>> {
-        let search = self.clone();
-        let thread = std::thread::Builder::new().name("search".to_owned());
-        thread.spawn(move || follow::run(&search, open_reader, committed))
-    }
-
-    /// Ends the thread after what it is just indexing.
-    pub fn stop(&self) {
-        *self.inner.stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.inner.stop.notify_all();
     }
 
     /// Position of a period's journal up to which it is indexed; 0 as long as the index is not ready.
@@ -160,15 +139,5 @@ impl Search {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_stopped(&self) -> bool {
-        *self.inner.stopped.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_stopped_within(&self, time: Duration) -> bool {
-        let stopped = self.inner.stopped.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.inner.stop.wait_timeout_while(stopped, time, |stopped| !*stopped);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::event::{Event, IssueEvent, Text, TextField};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::conn::Conn;
 use crate::store::filter::{CallFilter, IssueFilter};
+use crate::store::follow::Follower;
 use crate::store::read::sample::{KEY, Sample};
 use crate::store::read::{call_list, event, issue_list};
 use crate::store::{Error, sqlite};

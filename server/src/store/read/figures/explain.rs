@@ -6,18 +6,18 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::Snapshot;
-use super::items::{Axis, CHUNK};
-use super::past::Change;
+use super::items::CHUNK;
 use crate::domain::calendar::Window;
 use crate::domain::codes::Coded;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::figures::counts::{CallCounts, FlowCounts};
-use crate::domain::figures::dimension::{Dimension, Moment};
+use crate::domain::figures::dimension::{Axis, Dimension, Moment};
 use crate::domain::figures::figure::{Figure, Of};
 use crate::domain::figures::measure::flow_counts;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
+use crate::store::blocks::entries::Change;
 use crate::store::conn::on;
 use crate::store::counters::EVER;
 use crate::store::one_of::Among;
@@ -136,7 +136,7 @@ impl Snapshot<'_> {
         let mut firsts: HashMap<Uuid, (Instant, CallNumber, CountedCall)> = HashMap::new();
         let numbers = self.call_numbers(&asked.windows)?;
         for (number, call) in self.calls(&numbers)? {
-            let Some(caller) = call.caller_id.filter(|_| call.counts().calls_answered > 0) else { continue };
+            let Some(caller) = call.caller_answered() else { continue };
             if call.value(asked.dimension) != asked.value {
                 continue;
             }

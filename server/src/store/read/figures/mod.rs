@@ -15,6 +15,7 @@ use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::domain::refusal::Refusal;
 use crate::store::Error;
+use crate::store::blocks::Blocks;
 use crate::store::conn::{Conn, on};
 use crate::store::schema::{heads, journal};
 
@@ -52,12 +53,13 @@ pub struct Snapshot<'c> {
 }
 
 impl<'c> Snapshot<'c> {
-    /// The period at the point that is asked for, or at present.
+    /// The period at the point that is asked for, or at present. With blocks, an earlier point costs no more than the present one does.
     pub fn open(
         conn: &'c mut Conn,
         key: i64,
         asked: AskedAsOf,
         now: Instant,
+        blocks: Option<&Blocks>,
     ) -> Result<Result<Self, Refusal>, Error> {
         let head: (i64, Instant) =
             on!(conn, |c| heads::table.find(key).select((heads::position, heads::recorded_at)).first(c))?;
@@ -66,7 +68,7 @@ impl<'c> Snapshot<'c> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let period = past::period(conn, key, as_of.position)?;
-        let past = Past::since(conn, key, as_of.position, head.0)?;
+        let past = Past::since(conn, key, as_of.position, head.0, blocks)?;
         Ok(Ok(Self { conn, key, period, as_of, past, misses_reported: None }))
     }
 }

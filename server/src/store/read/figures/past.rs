@@ -1,117 +1,183 @@
-//! What came after a point of the register, read from the journal, to be taken back.
+//! What came after a point of the register, to be taken back: blocks of changes, and the entries of the journal that are in none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
-use serde::Deserialize;
 
-use crate::domain::counted::{Counted, CountedCall, CountedIssue};
+use crate::domain::calendar::Window;
+use crate::domain::counted::{CountedCall, CountedIssue};
 use crate::domain::event::Subject;
-use crate::domain::figures::ledger::Ledger;
+use crate::domain::figures::dimension::Dimension;
+use crate::domain::figures::ledger::{Bucket, Cell, Ledger};
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::period::PeriodFacts;
 use crate::domain::state::State;
 use crate::store::Error;
+use crate::store::blocks::entries::Entries;
+use crate::store::blocks::{Blocks, Stretch, Trait};
 use crate::store::conn::{Conn, on};
+use crate::store::counters::tables::Kept;
+use crate::store::counters::{Span, adjusted};
 use crate::store::journal::entry;
 use crate::store::rows::journal::JournalRow;
 use crate::store::rows::period::PeriodRow;
 use crate::store::schema::{journal, periods};
 
-/// Entries read at a time.
-const PAGE: i64 = 5_000;
-
 /// What has changed since a point of the register.
-#[derive(Debug, Default)]
 pub struct Past {
-    /// What was added to the counters since.
-    pub ledger: Ledger,
-    /// The calls that have changed, as they were; none if they were not there.
-    pub calls: HashMap<CallNumber, Option<CountedCall>>,
-    /// The issues that have changed, as they were; none if they were not there.
-    pub issues: HashMap<IssueNumber, Option<CountedIssue>>,
+    key: i64,
+    position: i64,
+    head: i64,
+    /// The entries up to the blocks; all, if there are none.
+    pub entries: Entries,
+    blocks: Option<AfterEntries>,
+    /// See [`Past::then`].
+    then: HashMap<Trait, HashMap<i64, Option<Instant>>>,
 }
 
-/// What is read of an entry's payload.
-#[derive(Deserialize)]
-pub struct Change {
-    event: LinkedCall,
-    #[serde(default)]
-    before: Option<Counted>,
-    #[serde(default)]
-    after: Option<Counted>,
-}
-
-/// Of an event of an issue: the call that it links or unlinks.
-#[derive(Deserialize)]
-struct LinkedCall {
-    #[serde(default)]
-    call: Option<CallNumber>,
-}
-
-impl Change {
-    /// From the payload of an entry.
-    pub fn read(position: i64, payload: &str) -> Result<Self, Error> {
-        // Without the parser's message: it may quote.
-        serde_json::from_str(payload).map_err(|error| {
-            Error::Damaged(format!("entry {position}: its payload is damaged at {}", error.column()))
-        })
-    }
-
-    /// Counted fields before and after.
-    pub fn counted(self) -> (Counted, Counted) {
-        let before = self.before.unwrap_or_default();
-        let after = self.after.unwrap_or_else(|| before.clone());
-        (before, after)
-    }
+/// What comes after the first entries.
+struct AfterEntries {
+    stretch: Stretch,
+    /// The entries after the blocks.
+    tail: Entries,
 }
 
 impl Past {
     /// What has changed after a position, up to the head.
-    pub fn since(conn: &mut Conn, key: i64, position: i64, head: i64) -> Result<Self, Error> {
-        let mut past = Self::default();
-        let mut after = position;
-        while after < head {
-            let rows: Vec<(i64, String, i64, Instant, String)> = on!(conn, |c| journal::table
-                .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
-                .order(journal::position)
-                .limit(PAGE)
-                .select((
-                    journal::position,
-                    journal::subject_kind,
-                    journal::subject_number,
-                    journal::occurred_at,
-                    journal::payload,
-                ))
-                .load(c))?;
-            let Some(last) = rows.last() else { break };
-            after = last.0;
-            for (position, kind, number, occurred_at, payload) in rows {
-                let change = Change::read(position, &payload)?;
-                if change.after.is_some() {
-                    past.take_in(Subject::from_parts(&kind, number), change, occurred_at);
-                }
+    pub fn since(
+        conn: &mut Conn,
+        key: i64,
+        position: i64,
+        head: i64,
+        blocks: Option<&Blocks>,
+    ) -> Result<Self, Error> {
+        let stretch = match blocks {
+            Some(blocks) => blocks.between(conn, key, position, head)?,
+            None => None,
+        };
+        let upto = stretch.as_ref().map_or(head, Stretch::begin);
+        let entries = Entries::read(conn, key, position, upto)?;
+        let blocks = match stretch {
+            Some(stretch) => {
+                let tail = Entries::read(conn, key, stretch.end(), head)?;
+                Some(AfterEntries { stretch, tail })
             }
-        }
-        Ok(past)
+            None => None,
+        };
+        Ok(Self { key, position, head, entries, blocks, then: HashMap::new() })
     }
 
-    fn take_in(&mut self, subject: Option<Subject>, change: Change, occurred_at: Instant) {
-        let (call, issue) = match subject {
-            Some(Subject::Call(number)) => (Some(number), None),
-            Some(Subject::Issue(number)) => (change.event.call, Some(number)),
-            _ => (None, None),
-        };
-        let (before, after) = change.counted();
-        self.ledger.enter(&before, &after, occurred_at);
-        if let Some(number) = call.filter(|_| before.call != after.call) {
-            self.calls.entry(number).or_insert(before.call);
-        }
-        if let Some(number) = issue.filter(|_| before.issue != after.issue) {
-            self.issues.entry(number).or_insert(before.issue);
+    /// Whether some of it is known by blocks only, not entry by entry.
+    pub fn has_blocks(&self) -> bool {
+        self.blocks.is_some()
+    }
+
+    /// Asks the blocks; none if there are none. If they fail, the entries are read in their place.
+    fn ask<T>(
+        &mut self,
+        conn: &mut Conn,
+        question: impl FnOnce(&mut Stretch) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let Some(blocks) = &mut self.blocks else { return Ok(None) };
+        match question(&mut blocks.stretch) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) => {
+                blocks.stretch.failed(&error);
+                self.entries = Entries::read(conn, self.key, self.position, self.head)?;
+                self.blocks = None;
+                self.then.clear();
+                Ok(None)
+            }
         }
     }
+
+    /// What entries that were read have added to the counters.
+    fn ledgers(&self) -> impl Iterator<Item = &Ledger> {
+        let tail = self.blocks.iter().map(|blocks| &blocks.tail.ledger);
+        std::iter::once(&self.entries.ledger).chain(tail)
+    }
+
+    /// What was added to the counters of a dimension in the cells of a window, by value.
+    pub fn counts<C: Kept>(
+        &mut self,
+        conn: &mut Conn,
+        dimension: Dimension,
+        cells: (Span, Window),
+    ) -> Result<BTreeMap<String, C>, Error> {
+        let mut found = self.ask(conn, |stretch| stretch.counts::<C>(dimension, cells))?.unwrap_or_default();
+        let cell = |quarter| Cell { dimension, quarter, value: String::new() };
+        let Window { from, to } = cells.1;
+        for ledger in self.ledgers() {
+            for (cell, counts) in C::of(ledger).range(cell(from)..cell(to)) {
+                found.entry(cell.value.clone()).or_default().add(counts, 1);
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many durations were added in the cells of a window, by net and bucket.
+    pub fn durations(
+        &mut self,
+        conn: &mut Conn,
+        cells: (Span, Window),
+    ) -> Result<BTreeMap<(bool, i32), i64>, Error> {
+        let mut found = self.ask(conn, |stretch| stretch.durations(cells))?.unwrap_or_default();
+        let bucket = |quarter| Bucket { quarter, net: false, bucket: i32::MIN };
+        let Window { from, to } = cells.1;
+        for ledger in self.ledgers() {
+            for (place, issues) in ledger.durations.range(bucket(from)..bucket(to)) {
+                *found.entry((place.net, place.bucket)).or_default() += issues;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Distinct callers at the point: of a day, by its begin, or of the period, whichever of them the window is.
+    pub fn distinct(
+        &mut self,
+        conn: &mut Conn,
+        (span, cell): (Span, Instant),
+        window: Window,
+    ) -> Result<i64, Error> {
+        let of_blocks = self.ask(conn, |stretch| stretch.callers(span, cell))?;
+        let latest = self.blocks.as_ref().map_or(&self.entries, |blocks| &blocks.tail);
+        let at_blocks_end = adjusted(conn, self.key, (span, cell), &latest.callers(window))?;
+        Ok(at_blocks_end - of_blocks.unwrap_or(0))
+    }
+
+    /// Number of the last call, or issue, that may have been there at the point: none that is greater was.
+    pub fn last(&self, what: Trait) -> i64 {
+        self.blocks.as_ref().map_or(i64::MAX, |blocks| blocks.stretch.last(what))
+    }
+
+    /// How something was at the point, of calls or issues that have changed since. Those after [`Past::last`] are not all among them.
+    pub fn then(&mut self, conn: &mut Conn, what: Trait) -> Result<&HashMap<i64, Option<Instant>>, Error> {
+        if !self.then.contains_key(&what) {
+            let of_blocks = self.ask(conn, |stretch| stretch.was(what))?;
+            let mut then = was(&self.entries, what);
+            let tail = self.blocks.as_ref().map(|blocks| was(&blocks.tail, what));
+            for (number, moment) in of_blocks.into_iter().chain(tail).flatten() {
+                then.entry(number).or_insert(moment);
+            }
+            self.then.insert(what, then);
+        }
+        Ok(self.then.entry(what).or_default())
+    }
+
+    /// Whether an aggregate that has an entry at this position may have been otherwise at the point, though `entries` do not say so.
+    pub fn may_differ(&self, position: i64) -> bool {
+        self.has_blocks() && position > self.position
+    }
+}
+
+/// How something was before entries.
+fn was(entries: &Entries, what: Trait) -> HashMap<i64, Option<Instant>> {
+    if what.is_of_calls() {
+        let of = |call: &Option<CountedCall>| call.as_ref().and_then(|call| what.of_call(call));
+        return entries.calls.iter().map(|(number, call)| (number.0, of(call))).collect();
+    }
+    let of = |issue: &Option<CountedIssue>| issue.as_ref().and_then(|issue| what.of_issue(issue));
+    entries.issues.iter().map(|(number, issue)| (number.0, of(issue))).collect()
 }
 
 /// What was known of the period at a position.

@@ -4,19 +4,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::items::Axis;
+use super::items::CHUNK;
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
-use crate::domain::figures::dimension::{Dimension, Moment};
+use crate::domain::figures::dimension::{Axis, Dimension, Moment};
 use crate::domain::figures::durations::{EXACT_AT_MOST, Quantiles};
-use crate::domain::figures::ledger::Cell;
 use crate::domain::figures::measure::TimeToResolve;
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::counters::tables::Kept;
-use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, duration_rows_kept};
+use crate::store::counters::{EVER, Span, callers_of, cells, duration_rows_kept};
 
 /// So many calls or issues are looked at one by one for the rows of a breakdown, at most.
 pub const LOOKED_AT_AT_MOST: i64 = 20_000;
@@ -83,16 +82,13 @@ impl Snapshot<'_> {
     /// What the counters say of windows, less what came after.
     fn counts<C: Kept>(&mut self, dimension: Dimension, windows: &[Window]) -> Result<Found<C>, Error> {
         let mut found: Found<C> = BTreeMap::new();
-        for window in windows {
-            for cells in cells(&self.period, *window) {
-                for (value, counts) in C::rows(self.conn, self.key, dimension, cells)? {
-                    found.entry(value).or_default().add(&counts, 1);
-                }
+        for cells in windows.iter().flat_map(|window| cells(&self.period, *window)) {
+            for (value, counts) in C::rows(self.conn, self.key, dimension, cells)? {
+                found.entry(value).or_default().add(&counts, 1);
             }
-        }
-        let since = C::of(&self.past.ledger).iter().filter(|(cell, _)| lies_in(cell, dimension, windows));
-        for (cell, counts) in since {
-            found.entry(cell.value.clone()).or_default().add(counts, -1);
+            for (value, counts) in self.past.counts::<C>(self.conn, dimension, cells)? {
+                found.entry(value).or_default().add(&counts, -1);
+            }
         }
         Ok(found)
     }
@@ -163,8 +159,8 @@ impl Snapshot<'_> {
         let missed = |counts: &CallCounts| counts.calls_abandoned + counts.calls_missed;
         let rows = CallCounts::rows(self.conn, self.key, Dimension::All, days)?;
         let now: i64 = rows.iter().map(|(_, counts)| missed(counts)).sum();
-        let all = self.past.ledger.calls.iter().filter(|(cell, _)| cell.dimension == Dimension::All);
-        let since: i64 = all.map(|(_, counts)| missed(counts)).sum();
+        let since = self.past.counts::<CallCounts>(self.conn, Dimension::All, days)?;
+        let since: i64 = since.values().map(missed).sum();
         Ok(*self.misses_reported.insert(now - since > 0))
     }
 
@@ -172,28 +168,26 @@ impl Snapshot<'_> {
     fn distinct(&mut self, window: Window) -> Result<i64, Error> {
         let whole = window.from <= self.period.starts_at && window.to >= self.calls_end();
         if whole {
-            let since = self.callers_since(&[Window { from: EVER, to: Instant(i64::MAX) }]);
-            return adjusted(self.conn, self.key, (Span::Period, Instant(0)), &since);
+            let ever = Window { from: EVER, to: Instant(i64::MAX) };
+            return self.past.distinct(self.conn, (Span::Period, Instant(0)), ever);
         }
         if self.period.day_of(window.from) == window {
-            let since = self.callers_since(&[window]);
-            return adjusted(self.conn, self.key, (Span::Day, window.from), &since);
+            return self.past.distinct(self.conn, (Span::Day, window.from), window);
         }
         let mut callers: HashMap<Uuid, i64> = HashMap::new();
         for (span, part) in cells(&self.period, window) {
-            if span == Span::Day {
-                callers = callers_of(self.conn, self.key, part)?;
-                for (caller, calls) in self.callers_since(&[part]) {
+            // Blocks do not tell who has called since, each call does.
+            if span == Span::Day && !self.past.has_blocks() {
+                for (caller, calls) in callers_of(self.conn, self.key, part)? {
+                    *callers.entry(caller).or_default() += calls;
+                }
+                for (caller, calls) in self.past.entries.callers(part) {
                     *callers.entry(caller).or_default() -= calls;
                 }
+                continue;
             }
-        }
-        for (span, part) in cells(&self.period, window) {
-            if span == Span::Quarter {
-                let numbers = self.call_numbers(&[part])?;
-                let answered =
-                    self.calls(&numbers)?.into_iter().filter(|(_, call)| call.counts().calls_answered > 0);
-                for caller in answered.filter_map(|(_, call)| call.caller_id) {
+            for numbers in self.call_numbers(&[part])?.chunks(CHUNK) {
+                for caller in self.calls(numbers)?.iter().filter_map(|(_, call)| call.caller_answered()) {
                     *callers.entry(caller).or_default() += 1;
                 }
             }
@@ -204,16 +198,6 @@ impl Snapshot<'_> {
     /// No call of the period is received at or after this.
     fn calls_end(&self) -> Instant {
         self.period.ends_at.unwrap_or(self.as_of.time.plus(CALLS_END_AFTER))
-    }
-
-    fn callers_since(&self, windows: &[Window]) -> BTreeMap<Uuid, i64> {
-        let mut callers = BTreeMap::new();
-        for ((quarter, caller), calls) in &self.past.ledger.callers {
-            if windows.iter().any(|window| window.contains(*quarter)) {
-                *callers.entry(*caller).or_default() += calls;
-            }
-        }
-        callers
     }
 
     /// Time to resolve, of so many issues.
@@ -227,9 +211,9 @@ impl Snapshot<'_> {
             for ((_, _, net, bucket), issues) in duration_rows_kept(self.conn, self.key, cells)? {
                 *buckets.entry((net, bucket)).or_default() += issues;
             }
-        }
-        for (place, issues) in self.past.ledger.durations.iter().filter(|(p, _)| window.contains(p.quarter)) {
-            *buckets.entry((place.net, place.bucket)).or_default() -= issues;
+            for (bucket, issues) in self.past.durations(self.conn, cells)? {
+                *buckets.entry(bucket).or_default() -= issues;
+            }
         }
         let of = |wanted| {
             let buckets = buckets.iter().filter(|((net, _), _)| *net == wanted);
@@ -290,7 +274,7 @@ impl Snapshot<'_> {
         let mut callers: BTreeMap<String, HashSet<Uuid>> = BTreeMap::new();
         let numbers = self.call_numbers(windows)?;
         for (_, call) in self.calls(&numbers)? {
-            if let Some(caller) = call.caller_id.filter(|_| call.counts().calls_answered > 0) {
+            if let Some(caller) = call.caller_answered() {
                 callers.entry(call.value(dimension).to_owned()).or_default().insert(caller);
             }
         }
@@ -302,8 +286,4 @@ fn merge<C>(sums: &mut ByValue, found: Found<C>, set: impl Fn(&mut Sums, C)) {
     for (value, counts) in found {
         set(sums.entry(value).or_default(), counts);
     }
-}
-
-fn lies_in(cell: &Cell, dimension: Dimension, windows: &[Window]) -> bool {
-    cell.dimension == dimension && windows.iter().any(|window| window.contains(cell.quarter))
 }

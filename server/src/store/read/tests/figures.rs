@@ -17,7 +17,7 @@ fn snapshot(conn: &mut Conn, as_of: Option<AsOf>) -> Snapshot<'_> {
         position: Some(as_of.position),
         time: Some(as_of.time),
     });
-    Snapshot::open(conn, KEY, asked, Instant::now()).unwrap().unwrap()
+    Snapshot::open(conn, KEY, asked, Instant::now(), None).unwrap().unwrap()
 }
 
 /// What was answered once.

@@ -1,0 +1,210 @@
+//! A block as it is made from its entries.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
+use uuid::Uuid;
+
+use super::bytes::{Grid, Moments, Number, write_grid, write_moments, write_steps};
+use super::entries::{CountedEntry, Entries};
+use super::file::{self, End, NO_DAY, Place};
+use super::part::{Part, Trait};
+use super::{ENTRIES, duration_code};
+use crate::domain::counted::{CountedCall, CountedIssue};
+use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
+use crate::domain::instant::Instant;
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::period::PeriodFacts;
+use crate::store::Error;
+use crate::store::counters::tables::Kept;
+use crate::store::counters::{Days, Span, counter_rows, duration_rows};
+
+/// A block of a period, as far as its entries were taken in.
+pub struct Block<'p> {
+    days: Days<'p>,
+    end: End,
+    entries: Entries,
+    calls: HashMap<CallNumber, [Option<Instant>; 2]>,
+    issues: HashMap<IssueNumber, [Option<Instant>; 5]>,
+    callers: Vec<CallerStep>,
+}
+
+/// A call that is counted for its caller from a position on, or no more.
+struct CallerStep {
+    position: i64,
+    day: Instant,
+    caller: Uuid,
+    calls: i64,
+}
+
+fn traits_of_call(call: &CountedCall) -> [Option<Instant>; 2] {
+    Trait::OF_CALLS.map(|what| what.of_call(call))
+}
+
+fn traits_of_issue(issue: &CountedIssue) -> [Option<Instant>; 5] {
+    Trait::of_issues().map(|what| what.of_issue(issue))
+}
+
+impl<'p> Block<'p> {
+    /// An empty one, with the register as it is at its begin.
+    pub fn new(period: &'p PeriodFacts, begin: End) -> Self {
+        Self {
+            days: Days::new(period),
+            end: begin,
+            entries: Entries::default(),
+            calls: HashMap::new(),
+            issues: HashMap::new(),
+            callers: Vec::new(),
+        }
+    }
+
+    /// Takes in the next entry.
+    pub fn take_in(&mut self, entry: CountedEntry) {
+        if let Some(number) = entry.call {
+            self.end.last_call = self.end.last_call.max(number.0);
+            self.calls.extend(entry.after.call.as_ref().map(|call| (number, traits_of_call(call))));
+            for (call, calls) in [(&entry.before.call, -1), (&entry.after.call, 1)] {
+                let Some(call) = call else { continue };
+                let Some(caller) = call.caller_answered() else { continue };
+                let day = self.days.of(call.received_at.floor_quarter());
+                self.callers.push(CallerStep { position: entry.position, day, caller, calls });
+            }
+        }
+        if let Some(number) = entry.issue {
+            self.end.last_issue = self.end.last_issue.max(number.0);
+            self.issues.extend(entry.after.issue.as_ref().map(|issue| (number, traits_of_issue(issue))));
+        }
+        self.entries.take_in(entry);
+    }
+
+    /// Puts it into the file, with the hash of its last entry.
+    pub fn save(mut self, c: &mut SqliteConnection, place: Place, hash: Vec<u8>) -> Result<(), Error> {
+        let end = End { hash, ..self.end.clone() };
+        Ok(c.immediate_transaction(|c| {
+            self.save_counts::<CallCounts>(c, place)?;
+            self.save_counts::<IssueCounts>(c, place)?;
+            self.save_counts::<DueCounts>(c, place)?;
+            self.save_counts::<FlowCounts>(c, place)?;
+            self.save_durations(c, place)?;
+            self.save_callers(c, place)?;
+            self.save_traits(c, place)?;
+            file::put_end(c, place, &end)
+        })?)
+    }
+
+    fn save_counts<C: Kept>(&mut self, c: &mut SqliteConnection, place: Place) -> QueryResult<()> {
+        let mut grids = Grids::default();
+        for row in counter_rows(&mut self.days, C::of(&self.entries.ledger)) {
+            let part = Part::of::<C>(row.dimension, row.span);
+            grids.add(&mut self.days, (part, row.span), (row.cell, row.value), &row.counts);
+        }
+        grids.save(c, place)
+    }
+
+    fn save_durations(&mut self, c: &mut SqliteConnection, place: Place) -> QueryResult<()> {
+        let mut grids = Grids::default();
+        for ((span, cell, net, bucket), issues) in duration_rows(&mut self.days, &self.entries.ledger) {
+            let value = duration_code(net, bucket);
+            grids.add(&mut self.days, (Part::Durations(span), span), (cell, value), &Number(issues));
+        }
+        grids.save(c, place)
+    }
+
+    /// Which callers come and go at which entries, as it follows from the calls that they had before.
+    fn save_callers(&mut self, c: &mut SqliteConnection, place: Place) -> QueryResult<()> {
+        let mut calls: BTreeMap<(Span, Instant, Uuid), i64> = BTreeMap::new();
+        let each = |step: &CallerStep| [(Span::Day, step.day), (Span::Period, NO_DAY)];
+        for step in &self.callers {
+            for (span, cell) in each(step) {
+                *calls.entry((span, cell, step.caller)).or_default() += step.calls;
+            }
+        }
+        for ((span, cell, caller), calls) in &mut calls {
+            *calls = file::add_calls(c, place.key, (span.code(), *cell), *caller, *calls)?;
+        }
+        let mut steps: BTreeMap<(Span, Instant), Vec<(i64, i64)>> = BTreeMap::new();
+        for step in &self.callers {
+            for (span, cell) in each(step) {
+                let had = calls.entry((span, cell, step.caller)).or_default();
+                let was = *had;
+                *had += step.calls;
+                let change = i64::from(*had > 0) - i64::from(was > 0);
+                if change != 0 {
+                    steps.entry((span, cell)).or_default().push((step.position, change));
+                }
+            }
+        }
+        let mut grids = Grids::default();
+        for ((span, cell), steps) in &steps {
+            let code = Part::Steps(*span).code();
+            file::put_piece(c, place, &code, *cell, &write_steps(place.block * ENTRIES, steps))?;
+            let change = steps.iter().map(|(_, change)| change).sum();
+            let part = (Part::Callers(*span), Span::Day);
+            grids.add(&mut self.days, part, (*cell, String::new()), &Number(change));
+        }
+        grids.save(c, place)
+    }
+
+    /// What was otherwise, of the calls and issues that were there.
+    fn save_traits(&self, c: &mut SqliteConnection, place: Place) -> QueryResult<()> {
+        let calls = self.entries.calls.iter().filter_map(|(number, was)| {
+            Some((number.0, traits_of_call(was.as_ref()?), *self.calls.get(number)?))
+        });
+        save_was(c, place, Trait::OF_CALLS, calls)?;
+        let issues = self.entries.issues.iter().filter_map(|(number, was)| {
+            Some((number.0, traits_of_issue(was.as_ref()?), *self.issues.get(number)?))
+        });
+        save_was(c, place, Trait::of_issues(), issues)
+    }
+}
+
+/// Saves how traits were, of numbers with how they were and are.
+fn save_was<const N: usize>(
+    c: &mut SqliteConnection,
+    place: Place,
+    traits: [Trait; N],
+    changed: impl Iterator<Item = (i64, [Option<Instant>; N], [Option<Instant>; N])>,
+) -> QueryResult<()> {
+    let mut moments = [const { Moments::new() }; N];
+    for (number, was, is) in changed {
+        for (moments, (was, is)) in moments.iter_mut().zip(was.into_iter().zip(is)) {
+            if was != is {
+                moments.insert(number, was);
+            }
+        }
+    }
+    for (what, moments) in traits.iter().zip(&moments).filter(|(_, moments)| !moments.is_empty()) {
+        file::put_piece(c, place, &Part::Was(*what).code(), NO_DAY, &write_moments(moments))?;
+    }
+    Ok(())
+}
+
+/// Grids of parts, those of quarter-hours by day.
+struct Grids<C>(BTreeMap<(String, Instant), Grid<C>>);
+
+impl<C> Default for Grids<C> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<C: Counts> Grids<C> {
+    fn add(
+        &mut self,
+        days: &mut Days<'_>,
+        (part, span): (Part, Span),
+        (cell, value): (Instant, String),
+        counts: &C,
+    ) {
+        let day = if span == Span::Quarter { days.of(cell) } else { NO_DAY };
+        self.0.entry((part.code(), day)).or_default().entry((cell, value)).or_default().add(counts, 1);
+    }
+
+    fn save(self, c: &mut SqliteConnection, place: Place) -> QueryResult<()> {
+        for ((part, day), grid) in &self.0 {
+            file::put_piece(c, place, part, *day, &write_grid(grid))?;
+        }
+        Ok(())
+    }
+}

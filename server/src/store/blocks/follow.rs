@@ -1,0 +1,111 @@
+//! The follower: makes blocks of what is new in the journals.
+
+use std::sync::atomic::Ordering;
+
+use diesel::prelude::*;
+use tokio::sync::watch;
+
+use super::block::Block;
+use super::entries::between;
+use super::file::{self, Place};
+use super::part::Part;
+use super::{Blocks, ENTRIES, LEVELS, MERGED, merge};
+use crate::domain::period::PeriodFacts;
+use crate::store::Error;
+use crate::store::conn::{Conn, on};
+use crate::store::follow::{Begun, Follower, Pace, hash_at, heads};
+use crate::store::rows::period::PeriodRow;
+use crate::store::schema::periods;
+
+/// Entries that are read at a time: between two such stretches it lets others go first.
+const STRETCH: i64 = 512;
+
+impl Follower for Blocks {
+    const NAME: &'static str = "past";
+    const IS_BEHIND: &'static str =
+        "the file of past changes is not up to date; summaries of an earlier point read the journal instead";
+
+    fn is_ready(&self) -> bool {
+        self.inner.is_ready.load(Ordering::Acquire)
+    }
+
+    fn pace(&self) -> &Pace {
+        &self.inner.pace
+    }
+
+    fn catch_up(&self, conn: &mut Conn, committed: &watch::Receiver<u64>) -> Result<(), Error> {
+        self.make_ready()?;
+        for (key, head) in conn.read(heads)? {
+            while !self.pace().is_stopped() && self.go_on(conn, key, head, committed)? {}
+        }
+        Ok(())
+    }
+}
+
+impl Blocks {
+    /// Makes the next block of a period; answers whether there may be more to be done.
+    fn go_on(
+        &self,
+        conn: &mut Conn,
+        key: i64,
+        head: i64,
+        committed: &watch::Receiver<u64>,
+    ) -> Result<bool, Error> {
+        let stored = self.with_file(|c| file::stored(c, key))?;
+        let next = Place { key, level: 0, block: stored[0] };
+        let begin = self.with_file(|c| file::begin(c, next))?;
+        let position = next.block * ENTRIES;
+        if position > 0 && conn.read(|conn| hash_at(conn, key, position))?.as_ref() != Some(&begin.hash) {
+            // The register was restored from a backup, or a standby took over that has another journal than the server that was lost.
+            tracing::warn!(
+                "the journal is another one than was read; the past changes of the period are read anew"
+            );
+            self.with_file(|c| file::clear(c, key))?;
+            return Ok(true);
+        }
+        for (level, below) in (1..).zip(stored).take(LEVELS - 1) {
+            let place = Place { key, level, block: stored[level as usize] };
+            if below >= (place.block + 1) * MERGED {
+                return self.merge(place, committed);
+            }
+        }
+        if position + ENTRIES > head {
+            return Ok(false);
+        }
+        let period = conn.read(|conn| facts(conn, key))?;
+        let mut block = Block::new(&period, begin);
+        let end = position + ENTRIES;
+        let mut reached = position;
+        while reached < end {
+            let (begun, upto) = (Begun::now(committed), end.min(reached + STRETCH));
+            let entries = conn.read(|conn| between(conn, key, reached, upto))?;
+            entries.into_iter().for_each(|entry| block.take_in(entry));
+            reached = upto;
+            if self.pace().is_stopped_after(&begun, committed) {
+                return Ok(false);
+            }
+        }
+        let begun = Begun::now(committed);
+        let hash = conn.read(|conn| hash_at(conn, key, end))?;
+        let hash = hash.ok_or_else(|| Error::Damaged(format!("there is no entry {end}")))?;
+        self.with_file(|c| block.save(c, next, hash))?;
+        Ok(!self.pace().is_stopped_after(&begun, committed))
+    }
+
+    fn merge(&self, place: Place, committed: &watch::Receiver<u64>) -> Result<bool, Error> {
+        for part in Part::merged() {
+            let begun = Begun::now(committed);
+            self.with_file(|c| merge::merge(c, place, part))?;
+            if self.pace().is_stopped_after(&begun, committed) {
+                return Ok(false);
+            }
+        }
+        self.with_file(|c| merge::finish(c, place))?;
+        Ok(true)
+    }
+}
+
+fn facts(conn: &mut Conn, key: i64) -> Result<PeriodFacts, Error> {
+    let row: PeriodRow = on!(conn, |c| periods::table.find(key).select(PeriodRow::as_select()).first(c))?;
+    Ok(row.period()?.facts)
+}

@@ -1,0 +1,144 @@
+//! Following the journals: a thread carries what is new in them into a file beside the register, which readers can do without.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant as Moment};
+
+use diesel::prelude::*;
+use tokio::sync::watch;
+
+use super::Error;
+use super::conn::{Conn, on};
+use super::schema::{heads, journal};
+
+/// Between two looks at what is new: what comes within is taken in in one go, and readers ask the journal for it until then.
+const REST: Duration = Duration::from_millis(100);
+/// After a failure.
+const LONG_REST: Duration = Duration::from_secs(1);
+
+/// What follows the journals. Cheap to clone.
+pub trait Follower: Clone + Send + 'static {
+    /// Name of its thread.
+    const NAME: &'static str;
+    /// What it means that it cannot follow.
+    const IS_BEHIND: &'static str;
+
+    /// Carries everything that is committed into its file, or as much of it until it is stopped.
+    fn catch_up(&self, conn: &mut Conn, committed: &watch::Receiver<u64>) -> Result<(), Error>;
+
+    /// Whether its file goes along with the journals, as far as it knows.
+    fn is_ready(&self) -> bool;
+
+    /// By which it is stopped.
+    fn pace(&self) -> &Pace;
+
+    /// Starts the thread, with a connection of its own; `committed` wakes it.
+    fn start(
+        &self,
+        open_reader: impl Fn() -> Result<Conn, Error> + Send + 'static,
+        committed: watch::Receiver<u64>,
+    ) -> Result<std::thread::JoinHandle<()>, Error> {
+        let follower = self.clone();
+        let thread = std::thread::Builder::new().name(Self::NAME.to_owned());
+        let started = thread.spawn(move || run(&follower, open_reader, committed));
+        started
+            .map_err(|source| Error::Io { what: format!("cannot start the thread {}", Self::NAME), source })
+    }
+
+    /// Ends the thread after the stretch that it is just taking in.
+    fn stop(&self) {
+        self.pace().stop();
+    }
+}
+
+/// Follows until it is stopped, or until nothing can be committed any more.
+fn run<F: Follower>(
+    follower: &F,
+    open_reader: impl Fn() -> Result<Conn, Error>,
+    mut committed: watch::Receiver<u64>,
+) {
+    let mut reader = None;
+    let mut is_behind = true;
+    loop {
+        let mut rest = REST;
+        if is_behind {
+            committed.mark_unchanged();
+            let followed = match reader.take() {
+                Some(conn) => Ok(conn),
+                None => open_reader(),
+            }
+            .and_then(|mut conn| follower.catch_up(&mut conn, &committed).map(|()| conn));
+            match followed {
+                Ok(conn) => reader = Some(conn),
+                Err(error) => {
+                    tracing::warn!(%error, "{}", F::IS_BEHIND);
+                    rest = LONG_REST;
+                }
+            }
+        }
+        if follower.pace().is_stopped_within(rest) {
+            return;
+        }
+        is_behind = match committed.has_changed() {
+            Ok(changed) => changed || reader.is_none() || !follower.is_ready(),
+            Err(_) => return,
+        };
+    }
+}
+
+/// How fast a follower goes, and until when.
+#[derive(Default)]
+pub struct Pace {
+    stopped: Mutex<bool>,
+    stop: Condvar,
+}
+
+/// A stretch of work that has begun.
+pub struct Begun {
+    at: Moment,
+    commits: u64,
+}
+
+impl Begun {
+    /// Now.
+    pub fn now(committed: &watch::Receiver<u64>) -> Self {
+        Self { at: Moment::now(), commits: *committed.borrow() }
+    }
+}
+
+impl Pace {
+    fn stop(&self) {
+        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.stop.notify_all();
+    }
+
+    /// Whether the thread is to end.
+    pub fn is_stopped(&self) -> bool {
+        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Rests after a stretch if others have written meanwhile, so that it takes an eighth of the time only: whoever waits for a commit comes
+    /// before a file that readers can do without. Answers whether the thread is to end.
+    pub fn is_stopped_after(&self, begun: &Begun, committed: &watch::Receiver<u64>) -> bool {
+        match *committed.borrow() == begun.commits {
+            true => self.is_stopped(),
+            false => self.is_stopped_within(7 * begun.at.elapsed()),
+        }
+    }
+
+    fn is_stopped_within(&self, time: Duration) -> bool {
+        let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.stop.wait_timeout_while(stopped, time, |stopped| !*stopped);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// Until where each period's journal goes, as (key, position).
+pub fn heads(conn: &mut Conn) -> Result<Vec<(i64, i64)>, Error> {
+    Ok(on!(conn, |c| heads::table.select((heads::period_key, heads::position)).load(c))?)
+}
+
+/// Hash of an entry; none if there is no such entry.
+pub fn hash_at(conn: &mut Conn, key: i64, position: i64) -> Result<Option<Vec<u8>>, Error> {
+    let entry = journal::table.find((key, position));
+    Ok(on!(conn, |c| entry.select(journal::hash).first(c).optional())?)
+}
