@@ -24,6 +24,7 @@ mod issues;
 mod merging;
 mod moments;
 mod pages;
+mod past;
 mod request_ids;
 mod search;
 mod summaries;

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use uuid::Uuid;
 
-use super::bytes::{Grid, Moments, Number, write_grid, write_moments, write_steps};
+use super::bytes::{Grid, Moments, Number, write_callers, write_grid, write_moments, write_steps};
 use super::entries::{CountedEntry, Entries};
 use super::file::{self, End, NO_DAY, Place};
 use super::part::{Part, Trait};
@@ -33,7 +33,6 @@ pub struct Block<'p> {
 /// A call that is counted for its caller from a position on, or no more.
 struct CallerStep {
     position: i64,
-    day: Instant,
     caller: Uuid,
     calls: i64,
 }
@@ -67,8 +66,7 @@ impl<'p> Block<'p> {
             for (call, calls) in [(&entry.before.call, -1), (&entry.after.call, 1)] {
                 let Some(call) = call else { continue };
                 let Some(caller) = call.caller_answered() else { continue };
-                let day = self.days.of(call.received_at.floor_quarter());
-                self.callers.push(CallerStep { position: entry.position, day, caller, calls });
+                self.callers.push(CallerStep { position: entry.position, caller, calls });
             }
         }
         if let Some(number) = entry.issue {
@@ -111,39 +109,38 @@ impl<'p> Block<'p> {
         grids.save(c, place)
     }
 
-    /// Which callers come and go at which entries, as it follows from the calls that they had before.
+    /// Which callers have called on each day, and at which entries callers come into the period or go, as it follows from their calls before.
     fn save_callers(&mut self, c: &mut SqliteConnection, place: Place) -> QueryResult<()> {
-        let mut calls: BTreeMap<(Span, Instant, Uuid), i64> = BTreeMap::new();
-        let each = |step: &CallerStep| [(Span::Day, step.day), (Span::Period, NO_DAY)];
+        let mut by_day: BTreeMap<Instant, BTreeMap<Uuid, i64>> = BTreeMap::new();
+        let mut calls: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for ((quarter, caller), added) in &self.entries.ledger.callers {
+            *by_day.entry(self.days.of(*quarter)).or_default().entry(*caller).or_default() += added;
+            *calls.entry(*caller).or_default() += added;
+        }
+        for (day, callers) in &by_day {
+            file::put_callers(c, place, *day, &write_callers(callers))?;
+        }
+        for (caller, calls) in &mut calls {
+            *calls = file::add_calls(c, place.key, *caller, *calls)?;
+        }
+        let mut steps = Vec::new();
         for step in &self.callers {
-            for (span, cell) in each(step) {
-                *calls.entry((span, cell, step.caller)).or_default() += step.calls;
+            let calls = calls.entry(step.caller).or_default();
+            let was = *calls;
+            *calls += step.calls;
+            let change = i64::from(*calls > 0) - i64::from(was > 0);
+            if change != 0 {
+                steps.push((step.position, change));
             }
         }
-        for ((span, cell, caller), calls) in &mut calls {
-            *calls = file::add_calls(c, place.key, (span.code(), *cell), *caller, *calls)?;
+        if steps.is_empty() {
+            return Ok(());
         }
-        let mut steps: BTreeMap<(Span, Instant), Vec<(i64, i64)>> = BTreeMap::new();
-        for step in &self.callers {
-            for (span, cell) in each(step) {
-                let had = calls.entry((span, cell, step.caller)).or_default();
-                let was = *had;
-                *had += step.calls;
-                let change = i64::from(*had > 0) - i64::from(was > 0);
-                if change != 0 {
-                    steps.entry((span, cell)).or_default().push((step.position, change));
-                }
-            }
-        }
-        let mut grids = Grids::default();
-        for ((span, cell), steps) in &steps {
-            let code = Part::Steps(*span).code();
-            file::put_piece(c, place, &code, *cell, &write_steps(place.block * ENTRIES, steps))?;
-            let change = steps.iter().map(|(_, change)| change).sum();
-            let part = (Part::Callers(*span), Span::Day);
-            grids.add(&mut self.days, part, (*cell, String::new()), &Number(change));
-        }
-        grids.save(c, place)
+        let content = write_steps(place.block * ENTRIES, &steps);
+        file::put_piece(c, place, &Part::Steps.code(), NO_DAY, &content)?;
+        let change = Number(steps.iter().map(|(_, change)| change).sum());
+        let content = write_grid(&[((NO_DAY, String::new()), change)].into());
+        file::put_piece(c, place, &Part::Callers.code(), NO_DAY, &content)
     }
 
     /// What was otherwise, of the calls and issues that were there.

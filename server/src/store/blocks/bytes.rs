@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use crate::domain::figures::counts::Counts;
 use crate::domain::instant::Instant;
 use crate::store::Error;
@@ -212,6 +214,27 @@ pub fn read_steps(begin: i64, bytes: &[u8], mut take: impl FnMut(i64, i64)) -> R
     Ok(())
 }
 
+/// Writes calls by caller.
+pub fn write_callers(callers: &BTreeMap<Uuid, i64>) -> Vec<u8> {
+    let mut out = Writer::default();
+    for (caller, calls) in callers {
+        out.0.extend_from_slice(caller.as_bytes());
+        out.signed(*calls);
+    }
+    out.0
+}
+
+/// Reads calls by caller.
+pub fn read_callers(bytes: &[u8], mut take: impl FnMut(Uuid, i64)) -> Result<(), Error> {
+    let mut from = Reader(bytes);
+    while !from.0.is_empty() {
+        let (caller, rest) = from.0.split_first_chunk().ok_or_else(damaged)?;
+        from.0 = rest;
+        take(Uuid::from_bytes(*caller), from.signed()?);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,6 +280,14 @@ mod tests {
         })
         .unwrap();
         assert_eq!(found, moments);
+
+        let callers = [(Uuid::from_u128(7), 1), (Uuid::from_u128(u128::MAX), -300)].into();
+        let mut found = BTreeMap::new();
+        read_callers(&write_callers(&callers), |caller, calls| {
+            found.insert(caller, calls);
+        })
+        .unwrap();
+        assert_eq!(found, callers);
 
         let steps = [(4097, 1), (4099, -1), (8192, 1)];
         let mut found = Vec::new();

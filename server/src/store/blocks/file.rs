@@ -1,5 +1,7 @@
 //! The file of blocks: `register.db.past`, see [`super`]. Its tables and what is asked of them.
 
+use std::ops::Range;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sqlite::{Sqlite, SqliteConnection};
@@ -7,6 +9,7 @@ use uuid::Uuid;
 
 use super::LEVELS;
 use super::part::Part;
+use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::beside::Form;
@@ -24,9 +27,12 @@ pub const FORM: Form = Form {
              (period_key INTEGER NOT NULL, level INTEGER NOT NULL, block INTEGER NOT NULL, part TEXT NOT NULL, \
              cell INTEGER NOT NULL, content BLOB NOT NULL, \
              PRIMARY KEY (period_key, level, block, part, cell)) STRICT; \
+             CREATE TABLE IF NOT EXISTS days \
+             (period_key INTEGER NOT NULL, day INTEGER NOT NULL, block INTEGER NOT NULL, callers BLOB NOT NULL, \
+             PRIMARY KEY (period_key, day, block)) STRICT; \
              CREATE TABLE IF NOT EXISTS callers \
-             (period_key INTEGER NOT NULL, span TEXT NOT NULL, cell INTEGER NOT NULL, caller_id BLOB NOT NULL, \
-             calls INTEGER NOT NULL, PRIMARY KEY (period_key, span, cell, caller_id)) STRICT, WITHOUT ROWID;",
+             (period_key INTEGER NOT NULL, caller_id BLOB NOT NULL, calls INTEGER NOT NULL, \
+             PRIMARY KEY (period_key, caller_id)) STRICT, WITHOUT ROWID;",
 };
 
 /// The cell of what is kept of all days together.
@@ -62,16 +68,23 @@ mod tables {
         use crate::store::types::Instant;
         use diesel::sql_types::*;
 
-        callers (period_key, span, cell, caller_id) {
+        days (period_key, day, block) {
             period_key -> BigInt,
-            span -> Text,
-            cell -> Instant,
+            day -> Instant,
+            block -> BigInt,
+            callers -> Binary,
+        }
+    }
+
+    diesel::table! {
+        callers (period_key, caller_id) {
+            period_key -> BigInt,
             caller_id -> Binary,
             calls -> BigInt,
         }
     }
 }
-use tables::{blocks, callers, parts};
+use tables::{blocks, callers, days, parts};
 
 /// Which block of a period: the first of a level is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,27 +193,41 @@ pub fn put_end(c: &mut SqliteConnection, place: Place, end: &End) -> QueryResult
     diesel::insert_into(blocks::table).values(row).execute(c).map(drop)
 }
 
-/// Adds calls of a caller in a cell; answers how many there were.
-pub fn add_calls(
+/// Puts in what calls of a day a block that is not merged adds to its callers.
+pub fn put_callers(c: &mut SqliteConnection, place: Place, day: Instant, content: &[u8]) -> QueryResult<()> {
+    let row = (
+        days::period_key.eq(place.key),
+        days::day.eq(day),
+        days::block.eq(place.block),
+        days::callers.eq(content),
+    );
+    diesel::insert_into(days::table).values(row).execute(c).map(drop)
+}
+
+/// What is said of callers of the days that begin in a window, by the blocks of a range.
+pub fn callers_of(
     c: &mut SqliteConnection,
     key: i64,
-    (span, cell): (&str, Instant),
-    caller: Uuid,
-    calls: i64,
-) -> QueryResult<i64> {
+    window: Window,
+    of: Range<i64>,
+) -> Result<Vec<Vec<u8>>, Error> {
+    Ok(days::table
+        .filter(days::period_key.eq(key))
+        .filter(days::day.ge(window.from).and(days::day.lt(window.to)))
+        .filter(days::block.ge(of.start).and(days::block.lt(of.end)))
+        .select(days::callers)
+        .load(c)?)
+}
+
+/// Adds calls of a caller in the period; answers how many there were.
+pub fn add_calls(c: &mut SqliteConnection, key: i64, caller: Uuid, calls: i64) -> QueryResult<i64> {
     let id = caller.as_bytes().as_slice();
-    let row = callers::table.find((key, span, cell, id));
+    let row = callers::table.find((key, id));
     let was = row.select(callers::calls).first::<i64>(c).optional()?.unwrap_or(0);
     if was + calls == 0 {
         diesel::delete(row).execute(c)?;
     } else {
-        let row = (
-            callers::period_key.eq(key),
-            callers::span.eq(span),
-            callers::cell.eq(cell),
-            callers::caller_id.eq(id),
-            callers::calls.eq(was + calls),
-        );
+        let row = (callers::period_key.eq(key), callers::caller_id.eq(id), callers::calls.eq(was + calls));
         diesel::replace_into(callers::table).values(row).execute(c)?;
     }
     Ok(was)
@@ -211,6 +238,7 @@ pub fn clear(c: &mut SqliteConnection, key: i64) -> Result<(), Error> {
     Ok(c.immediate_transaction(|c| {
         diesel::delete(blocks::table.filter(blocks::period_key.eq(key))).execute(c)?;
         diesel::delete(parts::table.filter(parts::period_key.eq(key))).execute(c)?;
+        diesel::delete(days::table.filter(days::period_key.eq(key))).execute(c)?;
         diesel::delete(callers::table.filter(callers::period_key.eq(key))).execute(c).map(drop)
     })?)
 }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::block::Block;
 use super::entries::between;
-use super::file::{self, Place};
+use super::file::{self, End, Place};
 use super::part::Part;
 use super::{Blocks, ENTRIES, LEVELS, MERGED, merge};
 use crate::domain::period::PeriodFacts;
@@ -72,10 +72,22 @@ impl Blocks {
         if position + ENTRIES > head {
             return Ok(false);
         }
+        self.make(conn, next, begin, committed)
+    }
+
+    /// Makes a block of its entries, with the register as it is at its begin.
+    fn make(
+        &self,
+        conn: &mut Conn,
+        place: Place,
+        begin: End,
+        committed: &watch::Receiver<u64>,
+    ) -> Result<bool, Error> {
+        let key = place.key;
         let period = conn.read(|conn| facts(conn, key))?;
         let mut block = Block::new(&period, begin);
-        let end = position + ENTRIES;
-        let mut reached = position;
+        let mut reached = place.block * ENTRIES;
+        let end = reached + ENTRIES;
         while reached < end {
             let (begun, upto) = (Begun::now(committed), end.min(reached + STRETCH));
             let entries = conn.read(|conn| between(conn, key, reached, upto))?;
@@ -88,10 +100,11 @@ impl Blocks {
         let begun = Begun::now(committed);
         let hash = conn.read(|conn| hash_at(conn, key, end))?;
         let hash = hash.ok_or_else(|| Error::Damaged(format!("there is no entry {end}")))?;
-        self.with_file(|c| block.save(c, next, hash))?;
+        self.with_file(|c| block.save(c, place, hash))?;
         Ok(!self.pace().is_stopped_after(&begun, committed))
     }
 
+    /// Makes a block of those of the level below.
     fn merge(&self, place: Place, committed: &watch::Receiver<u64>) -> Result<bool, Error> {
         for part in Part::merged() {
             let begun = Begun::now(committed);

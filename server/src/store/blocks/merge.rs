@@ -27,7 +27,7 @@ pub fn merge(c: &mut SqliteConnection, place: Place, part: Part) -> Result<(), E
             let last = if what.is_of_calls() { begin.last_call } else { begin.last_issue };
             first_of(&found, last)?
         }
-        Part::Counts(..) | Part::Durations(_) | Part::Callers(_) | Part::Steps(_) => sums_of(&found)?,
+        Part::Counts(..) | Part::Durations(_) | Part::Callers | Part::Steps => sums_of(&found)?,
     };
     Ok(c.immediate_transaction(|c| {
         merged.iter().try_for_each(|(cell, content)| file::put_piece(c, place, &part.code(), *cell, content))

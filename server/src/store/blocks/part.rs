@@ -16,10 +16,10 @@ pub enum Part {
     Counts(&'static str, Dimension, Span),
     /// The same of the durations.
     Durations(Span),
-    /// By how much the number of distinct callers changes, of each day or of the period.
-    Callers(Span),
-    /// At which entries it changes, by day. Only of blocks that are not merged.
-    Steps(Span),
+    /// By how much the number of distinct callers of the period changes.
+    Callers,
+    /// At which entries it changes. Only of blocks that are not merged.
+    Steps,
     /// How something was at the begin of the block, of the calls or issues that were there and of which it is not the same at its end.
     Was(Trait),
 }
@@ -75,8 +75,7 @@ impl Part {
 
     /// Those that are merged.
     pub fn merged() -> Vec<Part> {
-        let mut parts = vec![Part::Durations(Span::Day), Part::Durations(Span::Quarter)];
-        parts.extend([Part::Callers(Span::Day), Part::Callers(Span::Period)]);
+        let mut parts = vec![Part::Durations(Span::Day), Part::Durations(Span::Quarter), Part::Callers];
         for dimension in Dimension::ALL {
             for table in [CallCounts::TABLE, IssueCounts::TABLE, DueCounts::TABLE, FlowCounts::TABLE] {
                 parts.extend([Span::Day, Span::Quarter].map(|span| Part::Counts(table, *dimension, span)));
@@ -92,8 +91,8 @@ impl Part {
         match self {
             Part::Counts(table, dimension, span) => format!("{table} {} {}", dimension.code(), span.code()),
             Part::Durations(span) => format!("durations {}", span.code()),
-            Part::Callers(span) => format!("callers {}", span.code()),
-            Part::Steps(span) => format!("steps {}", span.code()),
+            Part::Callers => "callers".to_owned(),
+            Part::Steps => "steps".to_owned(),
             Part::Was(what) => format!("was {}", what.code()),
         }
     }

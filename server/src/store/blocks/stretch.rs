@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::sqlite::SqliteConnection;
+use uuid::Uuid;
 
-use super::bytes::{Number, read_grid, read_moments, read_steps};
+use super::bytes::{Number, read_callers, read_grid, read_moments, read_steps};
 use super::file::{self, End, NO_DAY, Piece, Place};
 use super::part::{Part, Trait};
 use super::{Blocks, ENTRIES, LEVELS, MERGED, duration};
@@ -30,6 +31,8 @@ pub struct Stretch {
     /// The largest blocks that fit, each level with its blocks, in their order.
     runs: Vec<(i64, Vec<i64>)>,
     begin: End,
+    /// See [`Stretch::of_all_days`].
+    known: HashMap<String, Vec<Piece>>,
 }
 
 impl Blocks {
@@ -41,7 +44,7 @@ impl Blocks {
         after: i64,
         head: i64,
     ) -> Result<Option<Stretch>, Error> {
-        // That of the position itself is needed too: which callers came in what is left of it.
+        // The first that begins at the position or later: what is left of the one before is read from the journal.
         let first = (after + ENTRIES - 1).div_euclid(ENTRIES);
         if (first + 1) * ENTRIES > head {
             return Ok(None);
@@ -62,7 +65,17 @@ impl Blocks {
             return Ok(None);
         }
         let runs = runs(first, last, &stored);
-        Ok(Some(Stretch { blocks: self.clone(), conn: file, key, after, first, last, runs, begin }))
+        Ok(Some(Stretch {
+            blocks: self.clone(),
+            conn: file,
+            key,
+            after,
+            first,
+            last,
+            runs,
+            begin,
+            known: HashMap::new(),
+        }))
     }
 }
 
@@ -131,18 +144,25 @@ impl Stretch {
         found.into_iter().map(|(code, issues)| Ok((duration(&code).ok_or_else(damaged)?, issues.0))).collect()
     }
 
-    /// By how much the number of distinct callers has changed since the position asked for, in a day, by its begin, or in the period.
-    pub fn callers(&mut self, span: Span, cell: Instant) -> Result<i64, Error> {
+    /// How many calls, of the days that begin in a window, the blocks add to those of each caller.
+    pub fn callers(&mut self, days: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
+        let mut callers = BTreeMap::new();
+        for content in file::callers_of(&mut self.conn, self.key, days, self.first..self.last)? {
+            read_callers(&content, |caller, calls| *callers.entry(caller).or_default() += calls)?;
+        }
+        Ok(callers)
+    }
+
+    /// By how much the number of distinct callers of the period has changed since the position asked for.
+    pub fn distinct(&mut self) -> Result<i64, Error> {
         let mut change = 0;
-        for piece in self.pieces(Part::Callers(span), (NO_DAY, NO_DAY))? {
-            read_grid(&piece.content, |at, _, callers: &Number| {
-                change += if at == cell { callers.0 } else { 0 };
-            })?;
+        for piece in self.of_all_days(Part::Callers)? {
+            read_grid(&piece.content, |_, _, callers: &Number| change += callers.0)?;
         }
         if self.after < self.begin() {
             let of = (self.key, 0, &[self.first - 1][..]);
             let begin = self.begin() - ENTRIES;
-            for piece in file::pieces(&mut self.conn, of, Part::Steps(span), (cell, cell))? {
+            for piece in file::pieces(&mut self.conn, of, Part::Steps, (NO_DAY, NO_DAY))? {
                 read_steps(begin, &piece.content, |position, step| {
                     change += if position > self.after { step } else { 0 };
                 })?;
@@ -170,12 +190,7 @@ impl Stretch {
         (span, window): (Span, Window),
     ) -> Result<BTreeMap<String, C>, Error> {
         let mut found = BTreeMap::<String, C>::new();
-        let days = match span {
-            // No day is as long as two.
-            Span::Quarter => (window.from.plus(-2 * DAY), window.to),
-            Span::Day | Span::Period => (NO_DAY, NO_DAY),
-        };
-        for piece in self.pieces(part, days)? {
+        let mut take_in = |piece: &Piece| {
             read_grid(&piece.content, |cell, value, counts| {
                 if !window.contains(cell) {
                     return;
@@ -184,9 +199,27 @@ impl Stretch {
                     Some(sum) => sum.add(counts, 1),
                     None => drop(found.insert(value.to_owned(), *counts)),
                 }
-            })?;
+            })
+        };
+        match span {
+            Span::Day | Span::Period => self.of_all_days(part)?.iter().try_for_each(take_in)?,
+            // No day is as long as two.
+            Span::Quarter => {
+                let days = (window.from.plus(-2 * DAY), window.to);
+                self.pieces(part, days)?.iter().try_for_each(&mut take_in)?;
+            }
         }
         Ok(found)
+    }
+
+    /// The pieces of a part that is kept of all days together, in the order of the blocks. A curve asks for them again and again.
+    fn of_all_days(&mut self, part: Part) -> Result<&[Piece], Error> {
+        let code = part.code();
+        if !self.known.contains_key(&code) {
+            let pieces = self.pieces(part, (NO_DAY, NO_DAY))?;
+            self.known.insert(code.clone(), pieces);
+        }
+        Ok(self.known.entry(code).or_default())
     }
 
     /// The pieces of a part of all blocks, in their order.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use crate::domain::calendar::Window;
 use crate::domain::counted::{CountedCall, CountedIssue};
@@ -17,7 +18,7 @@ use crate::store::blocks::entries::Entries;
 use crate::store::blocks::{Blocks, Stretch, Trait};
 use crate::store::conn::{Conn, on};
 use crate::store::counters::tables::Kept;
-use crate::store::counters::{Span, adjusted};
+use crate::store::counters::{EVER, Span, adjusted};
 use crate::store::journal::entry;
 use crate::store::rows::journal::JournalRow;
 use crate::store::rows::period::PeriodRow;
@@ -65,11 +66,6 @@ impl Past {
             None => None,
         };
         Ok(Self { key, position, head, entries, blocks, then: HashMap::new() })
-    }
-
-    /// Whether some of it is known by blocks only, not entry by entry.
-    pub fn has_blocks(&self) -> bool {
-        self.blocks.is_some()
     }
 
     /// Asks the blocks; none if there are none. If they fail, the entries are read in their place.
@@ -132,16 +128,24 @@ impl Past {
         Ok(found)
     }
 
-    /// Distinct callers at the point: of a day, by its begin, or of the period, whichever of them the window is.
-    pub fn distinct(
-        &mut self,
-        conn: &mut Conn,
-        (span, cell): (Span, Instant),
-        window: Window,
-    ) -> Result<i64, Error> {
-        let of_blocks = self.ask(conn, |stretch| stretch.callers(span, cell))?;
+    /// How many calls of some days were added to those of each caller.
+    pub fn callers(&mut self, conn: &mut Conn, days: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
+        let mut callers = self.ask(conn, |stretch| stretch.callers(days))?.unwrap_or_default();
+        let tail = self.blocks.iter().map(|blocks| &blocks.tail);
+        for entries in std::iter::once(&self.entries).chain(tail) {
+            for (caller, calls) in entries.callers(days) {
+                *callers.entry(caller).or_default() += calls;
+            }
+        }
+        Ok(callers)
+    }
+
+    /// Distinct callers of the period at the point.
+    pub fn distinct(&mut self, conn: &mut Conn) -> Result<i64, Error> {
+        let of_blocks = self.ask(conn, Stretch::distinct)?;
         let latest = self.blocks.as_ref().map_or(&self.entries, |blocks| &blocks.tail);
-        let at_blocks_end = adjusted(conn, self.key, (span, cell), &latest.callers(window))?;
+        let ever = Window { from: EVER, to: Instant(i64::MAX) };
+        let at_blocks_end = adjusted(conn, self.key, (Span::Period, Instant(0)), &latest.callers(ever))?;
         Ok(at_blocks_end - of_blocks.unwrap_or(0))
     }
 
@@ -166,7 +170,7 @@ impl Past {
 
     /// Whether an aggregate that has an entry at this position may have been otherwise at the point, though `entries` do not say so.
     pub fn may_differ(&self, position: i64) -> bool {
-        self.has_blocks() && position > self.position
+        self.blocks.is_some() && position > self.position
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::items::CHUNK;
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
@@ -15,7 +14,7 @@ use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::counters::tables::Kept;
-use crate::store::counters::{EVER, Span, callers_of, cells, duration_rows_kept};
+use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, duration_rows_kept};
 
 /// So many calls or issues are looked at one by one for the rows of a breakdown, at most.
 pub const LOOKED_AT_AT_MOST: i64 = 20_000;
@@ -168,26 +167,29 @@ impl Snapshot<'_> {
     fn distinct(&mut self, window: Window) -> Result<i64, Error> {
         let whole = window.from <= self.period.starts_at && window.to >= self.calls_end();
         if whole {
-            let ever = Window { from: EVER, to: Instant(i64::MAX) };
-            return self.past.distinct(self.conn, (Span::Period, Instant(0)), ever);
+            return self.past.distinct(self.conn);
+        }
+        // No call was received so late.
+        if window.from >= self.as_of.time.plus(CALLS_END_AFTER) {
+            return Ok(0);
         }
         if self.period.day_of(window.from) == window {
-            return self.past.distinct(self.conn, (Span::Day, window.from), window);
+            let since = self.past.callers(self.conn, window)?;
+            return adjusted(self.conn, self.key, (Span::Day, window.from), &since);
         }
         let mut callers: HashMap<Uuid, i64> = HashMap::new();
         for (span, part) in cells(&self.period, window) {
-            // Blocks do not tell who has called since, each call does.
-            if span == Span::Day && !self.past.has_blocks() {
-                for (caller, calls) in callers_of(self.conn, self.key, part)? {
-                    *callers.entry(caller).or_default() += calls;
-                }
-                for (caller, calls) in self.past.entries.callers(part) {
+            if span == Span::Day {
+                callers = callers_of(self.conn, self.key, part)?;
+                for (caller, calls) in self.past.callers(self.conn, part)? {
                     *callers.entry(caller).or_default() -= calls;
                 }
-                continue;
             }
-            for numbers in self.call_numbers(&[part])?.chunks(CHUNK) {
-                for caller in self.calls(numbers)?.iter().filter_map(|(_, call)| call.caller_answered()) {
+        }
+        for (span, part) in cells(&self.period, window) {
+            if span == Span::Quarter {
+                let numbers = self.call_numbers(&[part])?;
+                for caller in self.calls(&numbers)?.iter().filter_map(|(_, call)| call.caller_answered()) {
                     *callers.entry(caller).or_default() += 1;
                 }
             }

@@ -1,0 +1,130 @@
+//! Earlier points of a register that has grown much since: longer than the blocks of past changes.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::*;
+use hotline_server::store::sqlite;
+use hotline_tests::requests::*;
+use hotline_tests::{Register, Server, WriteExt, local, moments, stream};
+
+use super::Desk;
+
+/// Entries of a block, twice and a little more.
+const MANY: usize = 8_300;
+/// Callers whose numbers come again and again.
+const CALLERS: usize = 900;
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// The file beside the register, on whichever database that is.
+fn past_of(server: &Server) -> PathBuf {
+    let files = std::fs::read_dir(server.data_dir()).unwrap().map(|entry| entry.unwrap().path());
+    files.into_iter().find(|path| path.extension().is_some_and(|e| e == "past")).unwrap()
+}
+
+/// Waits until so many blocks are made.
+async fn blocks_are_made(server: &Server, blocks: i64) {
+    let begun = Instant::now();
+    let mut c = sqlite::open_reader(&past_of(server)).unwrap();
+    let mut count = || {
+        let found: Vec<Count> =
+            diesel::sql_query("SELECT count(*) AS count FROM blocks").load(&mut c).unwrap();
+        found[0].count
+    };
+    while count() < blocks {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the blocks do not follow");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Takes calls of four days, some of the same callers.
+async fn take_calls(r: &Register, random: &mut fastrand::Rng, many: usize) {
+    let begin = local("2022-11-14 00:00").seconds;
+    let mut call = || {
+        let seconds = begin + random.i64(0..4 * 86_400);
+        let (district, phone) = (random.u8(1..=3), format!("139{:08}", random.usize(0..CALLERS)));
+        let call = r.call().phone(&phone).district(&format!("D{district}"));
+        call.with(|call| call.received_at = Some(prost_types::Timestamp { seconds, nanos: 0 })).request()
+    };
+    let ingested = stream::ingest(r, (0..many).map(|_| call()).collect(), 200).await.unwrap();
+    for outcome in ingested.outcomes {
+        assert!(matches!(outcome.result, Some(call_outcome::Result::Call(_))), "{outcome:?}");
+    }
+}
+
+fn windows() -> Vec<Kind> {
+    let day = |date: &str| Kind::Day(moments::date(date));
+    let range =
+        |from: &str, to: &str| Kind::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) });
+    vec![
+        day("2022-11-14"),
+        day("2022-11-16"),
+        range("2022-11-14 00:00", "2022-11-17 00:00"),
+        range("2022-11-14 09:15", "2022-11-16 18:00"),
+        Kind::WholePeriod(WholePeriod {}),
+    ]
+}
+
+/// What is told of a point, at present or as of it.
+async fn told(r: &Register, as_of: Option<AsOf>) -> (Vec<Summary>, Vec<Vec<FigureItem>>) {
+    let (mut summaries, mut items) = (Vec::new(), Vec::new());
+    for window in windows() {
+        let by = Dimension::District;
+        let summary = GetSummaryRequest { as_of, breakdown: by.into(), ..summary_of(&r.parent, window) };
+        summaries.push(r.found(summary).await);
+    }
+    for figure in ["calls_answered", "distinct_callers", "issues_accepted", "issues_overdue", "backlog_end"] {
+        let as_of = as_of.or(summaries[0].as_of);
+        let question = explain(&r.parent, Kind::WholePeriod(WholePeriod {}), figure);
+        items.push(r.explained(ExplainFigureRequest { as_of, ..question }).await.1);
+    }
+    (summaries, items)
+}
+
+#[tokio::test]
+async fn an_earlier_point_is_told_as_it_was_however_much_came_after() {
+    let desk = Desk::open().await;
+    let (r, mut random) = (&desk.register, fastrand::Rng::with_seed(410));
+    let mut issues = Vec::new();
+    for hour in 8..14 {
+        let call = r.call().received(&format!("2022-11-14 {hour:02}:10")).opens("断药");
+        issues.push(call.first_issue().await.name);
+    }
+    r.done(resolve(&issues[0], Outcome::Solved).at("2022-11-15 10:00")).await;
+    take_calls(r, &mut random, 300).await;
+    let early = r.calls(CallFilter::default()).await;
+    let (summaries, items) = told(r, None).await;
+    let then = summaries[0].as_of;
+
+    // The first calls and issues change, and much is new.
+    for call in early.iter().step_by(20) {
+        r.done(void(&call.name)).await;
+    }
+    for call in early.iter().skip(1).step_by(20) {
+        r.done(link(&issues[1], &call.name, LinkKind::Urge, Condition::Same)).await;
+        let received_at = Some(local("2022-11-17 12:00"));
+        r.done(amend(Call { name: call.name.clone(), received_at, ..Call::default() }, &["received_at"]))
+            .await;
+    }
+    r.done(reopen(&issues[0]).at("2022-11-16 09:00")).await;
+    r.done(resolve(&issues[2], Outcome::Explained).at("2022-11-14 18:00")).await;
+    r.done(merge(&issues[3], &issues[4]).at("2022-11-14 20:00")).await;
+    take_calls(r, &mut random, MANY).await;
+
+    blocks_are_made(&desk.server, 2).await;
+
+    let again = told(r, then).await;
+    for (again, then) in again.0.into_iter().zip(summaries) {
+        let point = then.as_of;
+        assert_eq!(Summary { as_of: point, ..again }, then);
+    }
+    assert_eq!(again.1, items);
+}
