@@ -119,10 +119,12 @@ impl Pace {
     /// Rests after a stretch if others have written meanwhile, so that it takes an eighth of the time only: whoever waits for a commit comes
     /// before a file that readers can do without. Answers whether the thread is to end.
     pub fn is_stopped_after(&self, begun: &Begun, committed: &watch::Receiver<u64>) -> bool {
-        match *committed.borrow() == begun.commits {
-            true => self.is_stopped(),
-            false => self.is_stopped_within(7 * begun.at.elapsed()),
+        // Not held while it rests: whoever commits would wait for it.
+        let commits = *committed.borrow();
+        if commits == begun.commits {
+            return self.is_stopped();
         }
+        self.is_stopped_within(7 * begun.at.elapsed())
     }
 
     fn is_stopped_within(&self, time: Duration) -> bool {
