@@ -330,13 +330,15 @@ CREATE TABLE event_texts (
 );
 
 -- Counters: what figures are made of, changed in the transaction of the write. A row counts what lies in a cell (span Q: a UTC quarter-hour, D: a day
--- of the period; by its begin) and has a value of a dimension (all, with the empty value: everything).
+-- of the period; by its begin) and has a value of a dimension (all, with the empty value: everything). lead begins the order: the
+-- dimension of days, empty for quarter-hours, so that what a call adds to these lies together.
 -- Calls, by when they were received.
 CREATE TABLE call_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    dimension TEXT COLLATE "C" NOT NULL,
     span TEXT COLLATE "C" NOT NULL,
+    lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
+    dimension TEXT COLLATE "C" NOT NULL,
     value TEXT COLLATE "C" NOT NULL,
     calls_answered BIGINT NOT NULL,
     contacts_other BIGINT NOT NULL,
@@ -352,15 +354,16 @@ CREATE TABLE call_counters (
     calls_backdated BIGINT NOT NULL,
     calls_amended BIGINT NOT NULL,
     calls_void BIGINT NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 );
 
 -- Issues, by when they were opened and by their latest resolution.
 CREATE TABLE issue_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    dimension TEXT COLLATE "C" NOT NULL,
     span TEXT COLLATE "C" NOT NULL,
+    lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
+    dimension TEXT COLLATE "C" NOT NULL,
     value TEXT COLLATE "C" NOT NULL,
     issues_accepted BIGINT NOT NULL,
     accepted_resolved BIGINT NOT NULL,
@@ -381,15 +384,16 @@ CREATE TABLE issue_counters (
     rated BIGINT NOT NULL,
     satisfied BIGINT NOT NULL,
     reachable BIGINT NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 );
 
 -- Issues, by their due times.
 CREATE TABLE due_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    dimension TEXT COLLATE "C" NOT NULL,
     span TEXT COLLATE "C" NOT NULL,
+    lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
+    dimension TEXT COLLATE "C" NOT NULL,
     value TEXT COLLATE "C" NOT NULL,
     due BIGINT NOT NULL,
     due_on_time BIGINT NOT NULL,
@@ -397,15 +401,16 @@ CREATE TABLE due_counters (
     responses_due BIGINT NOT NULL,
     responses_in_time BIGINT NOT NULL,
     needs_missed BIGINT NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 );
 
 -- Events by which issues enter, leave or move in the backlog.
 CREATE TABLE flow_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    dimension TEXT COLLATE "C" NOT NULL,
     span TEXT COLLATE "C" NOT NULL,
+    lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
+    dimension TEXT COLLATE "C" NOT NULL,
     value TEXT COLLATE "C" NOT NULL,
     opened BIGINT NOT NULL,
     reopened BIGINT NOT NULL,
@@ -417,7 +422,7 @@ CREATE TABLE flow_counters (
     rejected BIGINT NOT NULL,
     moved_in BIGINT NOT NULL,
     moved_out BIGINT NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 );
 
 -- Issues resolved by the time that they took: gross, or net of suspension, in buckets at most 1.6 % wide.

@@ -330,13 +330,15 @@ CREATE TABLE event_texts (
 ) STRICT;
 
 -- Counters: what figures are made of, changed in the transaction of the write. A row counts what lies in a cell (span Q: a UTC quarter-hour, D: a day
--- of the period; by its begin) and has a value of a dimension (all, with the empty value: everything).
+-- of the period; by its begin) and has a value of a dimension (all, with the empty value: everything). lead begins the order: the
+-- dimension of days, empty for quarter-hours, so that what a call adds to these lies together.
 -- Calls, by when they were received.
 CREATE TABLE call_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    dimension TEXT NOT NULL,
     span TEXT NOT NULL,
+    lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
+    dimension TEXT NOT NULL,
     value TEXT NOT NULL,
     calls_answered INTEGER NOT NULL,
     contacts_other INTEGER NOT NULL,
@@ -352,15 +354,16 @@ CREATE TABLE call_counters (
     calls_backdated INTEGER NOT NULL,
     calls_amended INTEGER NOT NULL,
     calls_void INTEGER NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 ) STRICT, WITHOUT ROWID;
 
 -- Issues, by when they were opened and by their latest resolution.
 CREATE TABLE issue_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    dimension TEXT NOT NULL,
     span TEXT NOT NULL,
+    lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
+    dimension TEXT NOT NULL,
     value TEXT NOT NULL,
     issues_accepted INTEGER NOT NULL,
     accepted_resolved INTEGER NOT NULL,
@@ -381,15 +384,16 @@ CREATE TABLE issue_counters (
     rated INTEGER NOT NULL,
     satisfied INTEGER NOT NULL,
     reachable INTEGER NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 ) STRICT, WITHOUT ROWID;
 
 -- Issues, by their due times.
 CREATE TABLE due_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    dimension TEXT NOT NULL,
     span TEXT NOT NULL,
+    lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
+    dimension TEXT NOT NULL,
     value TEXT NOT NULL,
     due INTEGER NOT NULL,
     due_on_time INTEGER NOT NULL,
@@ -397,15 +401,16 @@ CREATE TABLE due_counters (
     responses_due INTEGER NOT NULL,
     responses_in_time INTEGER NOT NULL,
     needs_missed INTEGER NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 ) STRICT, WITHOUT ROWID;
 
 -- Events by which issues enter, leave or move in the backlog.
 CREATE TABLE flow_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    dimension TEXT NOT NULL,
     span TEXT NOT NULL,
+    lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
+    dimension TEXT NOT NULL,
     value TEXT NOT NULL,
     opened INTEGER NOT NULL,
     reopened INTEGER NOT NULL,
@@ -417,7 +422,7 @@ CREATE TABLE flow_counters (
     rejected INTEGER NOT NULL,
     moved_in INTEGER NOT NULL,
     moved_out INTEGER NOT NULL,
-    PRIMARY KEY (period_key, dimension, span, cell, value)
+    PRIMARY KEY (period_key, span, lead, cell, dimension, value)
 ) STRICT, WITHOUT ROWID;
 
 -- Issues resolved by the time that they took: gross, or net of suspension, in buckets at most 1.6 % wide.

@@ -48,8 +48,8 @@ struct Position {
     position: i64,
 }
 
-/// Waits until the text index has all of the journal.
-async fn caught_up(server: &Server) -> Duration {
+/// Waits until the text index has all of the journal of a register with one period.
+pub async fn caught_up(server: &Server) -> Duration {
     let position = |file: &str, sql: &str| {
         let mut c = sqlite::open_reader(&server.file(file)).expect("the file can be read");
         let found: Vec<Position> = diesel::sql_query(sql).load(&mut c).expect("it has positions");

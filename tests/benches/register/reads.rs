@@ -13,7 +13,9 @@ use hotline_tests::rpc::Rpc;
 use hotline_tests::{Register, moments};
 use tokio::task::block_in_place;
 
+use super::desk;
 use super::large::Large;
+use super::load::Load;
 use super::options::Options;
 use super::process::resident;
 use super::turns::{Reach, Runs, Table};
@@ -30,11 +32,14 @@ const DEEP: usize = 10_000;
 /// Asks everything.
 pub async fn all(options: &Options, table: &mut Table) {
     let few = Large::open(FEW.min(options.calls / 10)).await;
-    let many = Large::open(options.calls).await.restarted().await;
+    let many = Large::open(options.calls).await;
+    desk::caught_up(&many.server).await;
+    let many = many.restarted().await;
     table.about(format!("registers of {} and {} calls over a year", few.calls, many.calls));
     at_rest(&many, table).await;
     summaries(options, &few, &many, table).await;
     recounted(&many, table).await;
+    in_the_middle(options, &many, table).await;
     lists(options, &many, table).await;
     shown(&many, table).await;
     few.server.stop().await;
@@ -69,6 +74,33 @@ async fn summaries(options: &Options, few: &Large, many: &Large, table: &mut Tab
     let whole = summary_of(&many.register.parent, Kind::WholePeriod(WholePeriod {}));
     let times = repeated(options, &many.register, &whole).await;
     table.ratio("summary of the year: p50, ms", in_millis(&times), Reach::AtMost(15.0));
+}
+
+/// Figures as of the middle of the journal, while somebody writes.
+async fn in_the_middle(options: &Options, many: &Large, table: &mut Table) {
+    let head = many.register.head().await;
+    let as_of = Some(AsOf { position: head / 2, ..AsOf::default() });
+    let desk = Load::of(&many.register).await;
+    let alone = desk.calls(1, options.run).await.percentile(99);
+    for (name, window) in
+        [("a day", Kind::Day(moments::date("2022-06-15"))), ("the year", Kind::WholePeriod(WholePeriod {}))]
+    {
+        let question = GetSummaryRequest { as_of, ..summary_of(&many.register.parent, window) };
+        let mut seconds = Runs::default();
+        let mut beside = Runs::default();
+        for _ in 0..options.repetitions {
+            let asked = async {
+                let begun = Instant::now();
+                let is_answered = many.register.read(question.clone()).await.is_ok();
+                if is_answered { begun.elapsed().as_secs_f64() } else { f64::INFINITY }
+            };
+            let (asked, written) = tokio::join!(asked, desk.calls(1, options.run));
+            seconds.0.push(asked);
+            beside.0.push(written.percentile(99) / alone);
+        }
+        table.ratio(format!("{name} as of entry {}, s", head / 2), seconds, Reach::AtMost(0.5));
+        table.figure("writes beside it: p99 by that of writes alone", "", &beside);
+    }
 }
 
 /// What the year's first figure costs without counters.

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use tonic::Request;
 
 /// A transaction of calls makes at most so many.
-const AT_MOST: usize = 9;
+const AT_MOST: usize = 8;
 /// Who has said nothing for so long waits for an answer.
 const QUIET: Duration = Duration::from_millis(50);
 

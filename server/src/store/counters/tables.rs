@@ -54,6 +54,15 @@ pub trait Kept: Counts {
     fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()>;
 }
 
+/// What leads the order of the rows of a span: the dimension for days, of which many are read at once for one; nothing for quarter-hours, so
+/// that what a call adds to all dimensions lies together.
+fn lead(span: Span, dimension: Dimension) -> &'static str {
+    match span {
+        Span::Quarter | Span::Period => "",
+        Span::Day => dimension.code(),
+    }
+}
+
 macro_rules! kept {
     ($name:ident in $table:ident { $($field:ident)+ }) => {
         mod $table {
@@ -61,11 +70,12 @@ macro_rules! kept {
                 use crate::store::types::Instant;
                 use diesel::sql_types::*;
 
-                $table (period_key, dimension, span, cell, value) {
+                $table (period_key, span, lead, cell, dimension, value) {
                     period_key -> BigInt,
-                    dimension -> Text,
                     span -> Text,
+                    lead -> Text,
                     cell -> Instant,
+                    dimension -> Text,
                     value -> Text,
                     $($field -> BigInt,)+
                 }
@@ -84,9 +94,10 @@ macro_rules! kept {
                 put!(Add, 'r, to, rows, $table,
                     key {
                         period_key: i64 = |_| key,
-                        dimension: &'r str = |row| row.dimension.code(),
                         span: &'r str = |row| row.span.code(),
+                        lead: &'r str = |row| lead(row.span, row.dimension),
                         cell: Instant = |row| row.cell,
+                        dimension: &'r str = |row| row.dimension.code(),
                         value: &'r str = |row| row.value.as_str(),
                     }
                     { $($field: i64 = |row| row.counts.$field),+ }
@@ -104,7 +115,7 @@ macro_rules! kept {
                 struct Found { value: String, $($field: i64,)+ }
                 let rows: Vec<Found> = on!(conn, |c| t::table
                     .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
-                    .filter(t::span.eq(span.code()))
+                    .filter(t::span.eq(span.code()).and(t::lead.eq(lead(span, dimension))))
                     .filter(t::cell.ge(window.from).and(t::cell.lt(window.to)))
                     .select((t::value, $(t::$field,)+))
                     .load(c))?;
