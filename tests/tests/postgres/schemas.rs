@@ -78,7 +78,7 @@ fn a_column_has_the_types_that_belong_together() {
 fn count(name: &str) -> &str {
     match name.split_once('.') {
         Some((table, column)) if COUNTS.contains(&table) => match column {
-            "dimension" | "span" | "value" => "Text",
+            "dimension" | "lead" | "span" | "value" => "Text",
             "cell" => "Instant",
             _ => "BigInt",
         },
