@@ -144,3 +144,32 @@ pub fn hash_at(conn: &mut Conn, key: i64, position: i64) -> Result<Option<Vec<u8
     let entry = journal::table.find((key, position));
     Ok(on!(conn, |c| entry.select(journal::hash).first(c).optional())?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn whoever_commits_does_not_wait_for_a_follower_that_rests() {
+        let (commits, committed) = watch::channel(0);
+        let pace = Arc::new(Pace::default());
+        let at = Moment::now().checked_sub(Duration::from_secs(1)).unwrap();
+        let begun = Begun { at, commits: 0 };
+        commits.send_replace(1);
+        let (resting, rests) = std::sync::mpsc::channel();
+        let follower = std::thread::spawn({
+            let pace = pace.clone();
+            move || {
+                resting.send(()).unwrap();
+                pace.is_stopped_after(&begun, &committed)
+            }
+        });
+        rests.recv().unwrap();
+        // By the last of them it rests; held up, they would end only after its seven seconds.
+        (0..100_000).for_each(|_| commits.send_modify(|count| *count += 1));
+        pace.stop();
+        assert!(follower.join().unwrap(), "it was stopped, and had not rested to the end");
+    }
+}
