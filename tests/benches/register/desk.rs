@@ -32,10 +32,9 @@ pub async fn all(options: &Options, table: &mut Table) {
         rate.0.push(of_bulk);
     }
     let behind = caught_up(&server).await;
-    let millis = |runs: &Runs| Runs(runs.0.iter().map(|micros| micros / 1000.0).collect());
     table.figure("desk: CreateCall, alone, p99", "µs", &quiet);
     table.figure("desk: IngestCalls beside it", "/s", &rate);
-    table.ratio("desk: CreateCall beside a bulk ingest, p99, ms", millis(&busy), Reach::AtMost(25.0));
+    table.ratio("desk: CreateCall beside a bulk ingest, p99, ms", busy.in_millis(), Reach::AtMost(25.0));
     table.figure("desk: until the text index had caught up", "ms", &Runs(vec![behind.as_secs_f64() * 1e3]));
     let most = resident(server.id(), "VmHWM") / 1024.0;
     table.ratio("under full load: memory at most, MB", Runs(vec![most]), Reach::AtMost(256.0));

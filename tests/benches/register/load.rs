@@ -78,38 +78,44 @@ impl Load {
 
     /// Writes calls by BatchCreateCalls, 1,000 a batch, `in_flight` batches at a time. Calls a second.
     pub async fn batches(&self, in_flight: usize, time: Duration) -> f64 {
-        const BATCH: usize = 1000;
-        let begun = Instant::now();
-        let mut tasks = JoinSet::new();
-        for n in 0..in_flight {
-            let (client, parent) = (self.clients[n % CONNECTIONS].clone(), self.parent.clone());
-            tasks.spawn(async move {
-                let mut done = 0;
-                while begun.elapsed() < time {
-                    let requests = (0..BATCH).map(|_| a_call(&parent)).collect();
-                    let batch = BatchCreateCallsRequest { parent: parent.to_string(), requests };
-                    let answer = client.calls().batch_create_calls(Request::new(batch)).await;
-                    done += answer.expect("they are recorded").into_inner().outcomes.len();
-                }
-                done
-            });
-        }
-        tasks.join_all().await.into_iter().sum::<usize>() as f64 / begun.elapsed().as_secs_f64()
+        self.bulk(in_flight, time, |register| async move {
+            let requests = (0..1000).map(|_| a_call(&register.parent)).collect();
+            let batch = BatchCreateCallsRequest { parent: register.parent.clone(), requests };
+            let answer = register.client.calls().batch_create_calls(Request::new(batch)).await;
+            answer.expect("they are recorded").into_inner().outcomes.len()
+        })
+        .await
     }
 
     /// Streams calls, `streams` at a time. Calls a second.
     pub async fn streams(&self, streams: usize, time: Duration) -> f64 {
-        const AT_A_TIME: usize = 4_096;
+        self.bulk(streams, time, |register| async move {
+            let requests = (0..4096).map(|_| a_call(&register.parent)).collect();
+            let ingested = stream::ingest(&register, requests, 256).await;
+            ingested.expect("they are recorded").outcomes.len()
+        })
+        .await
+    }
+
+    /// Sends many calls again and again, by so many side by side. Calls a second.
+    async fn bulk<S>(
+        &self,
+        side_by_side: usize,
+        time: Duration,
+        send: impl Fn(Register) -> S + Copy + Send + 'static,
+    ) -> f64
+    where
+        S: Future<Output = usize> + Send + 'static,
+    {
         let begun = Instant::now();
+        let period = self.parent.trim_start_matches("periods/");
         let mut tasks = JoinSet::new();
-        for n in 0..streams {
-            let register = Register::over(self.clients[n % CONNECTIONS].clone());
+        for n in 0..side_by_side {
+            let register = Register::over(self.clients[n % CONNECTIONS].clone()).of(period);
             tasks.spawn(async move {
                 let mut done = 0;
                 while begun.elapsed() < time {
-                    let requests = (0..AT_A_TIME).map(|_| a_call(&register.parent)).collect();
-                    let ingested = stream::ingest(&register, requests, 256).await;
-                    done += ingested.expect("they are recorded").outcomes.len();
+                    done += send(register.clone()).await;
                 }
                 done
             });

@@ -69,11 +69,11 @@ async fn summaries(options: &Options, few: &Large, many: &Large, table: &mut Tab
             of_many.ratio(&of_few),
             Reach::AtMost(1.2),
         );
-        table.ratio(format!("summary of a {name}: p99, ms"), in_millis(&of_many), Reach::AtMost(3.0));
+        table.ratio(format!("summary of a {name}: p99, ms"), of_many.in_millis(), Reach::AtMost(3.0));
     }
     let whole = summary_of(&many.register.parent, Kind::WholePeriod(WholePeriod {}));
-    let times = repeated(options, &many.register, &whole).await;
-    table.ratio("summary of the year: p50, ms", in_millis(&times), Reach::AtMost(15.0));
+    let times = runs(options, &many.register, &whole, |took| took.p50).await;
+    table.ratio("summary of the year: p50, ms", times.in_millis(), Reach::AtMost(15.0));
 }
 
 /// Figures as of the middle of the journal, while somebody writes.
@@ -99,7 +99,7 @@ async fn in_the_middle(options: &Options, many: &Large, table: &mut Table) {
             beside.0.push(written.percentile(99) / alone);
         }
         table.ratio(format!("{name} as of entry {}, s", head / 2), seconds, Reach::AtMost(0.5));
-        table.figure("writes beside it: p99 by that of writes alone", "", &beside);
+        table.figure(format!("writes beside {name} as of then: p99 by that of writes alone"), "", &beside);
     }
 }
 
@@ -163,8 +163,8 @@ async fn lists(options: &Options, many: &Large, table: &mut Table) {
         paged(options, r, &format!("issues by {name}"), request, table).await;
     }
     let caller = LookupCallerRequest { parent: r.parent.clone(), phone, ..LookupCallerRequest::default() };
-    let p99 = p99s(options, r, &caller).await;
-    table.ratio("caller look-up: p99, ms", in_millis(&p99), Reach::AtMost(5.0));
+    let p99 = runs(options, r, &caller, |took| took.p99).await;
+    table.ratio("caller look-up: p99, ms", p99.in_millis(), Reach::AtMost(5.0));
     let words = CallFilter { text: "氧气".to_owned(), ..any() };
     let words = ListCallsRequest {
         parent: r.parent.clone(),
@@ -172,8 +172,8 @@ async fn lists(options: &Options, many: &Large, table: &mut Table) {
         page_size: PAGE,
         ..ListCallsRequest::default()
     };
-    let p99 = p99s(options, r, &words).await;
-    table.ratio("text search, a word of two characters: p99, ms", in_millis(&p99), Reach::AtMost(50.0));
+    let p99 = runs(options, r, &words, |took| took.p99).await;
+    table.ratio("text search, a word of two characters: p99, ms", p99.in_millis(), Reach::AtMost(50.0));
 }
 
 /// A list that has pages.
@@ -221,7 +221,7 @@ where
         of_first.0.push(asked(r, &first).await.p99);
         of_deep.0.push(asked(r, &deep).await.p99);
     }
-    table.ratio(format!("{name}: p99 of the first page, ms"), in_millis(&of_first), Reach::AtMost(5.0));
+    table.ratio(format!("{name}: p99 of the first page, ms"), of_first.in_millis(), Reach::AtMost(5.0));
     if pages > 0 {
         let what = format!("{name}: page {pages} by the first");
         table.ratio(what, of_deep.ratio(&of_first), Reach::AtMost(1.2));
@@ -272,22 +272,16 @@ async fn asked<R: Rpc + Clone>(register: &Register, question: &R) -> Took {
     Took { p50: micros(times[ASKED / 2]), p99: micros(times[ASKED * 99 / 100]) }
 }
 
-async fn p99s<R: Rpc + Clone>(options: &Options, register: &Register, question: &R) -> Runs {
+/// Puts a question in several runs, and answers one of the figures of each.
+async fn runs<R: Rpc + Clone>(
+    options: &Options,
+    register: &Register,
+    question: &R,
+    figure: fn(&Took) -> f64,
+) -> Runs {
     let mut runs = Runs::default();
     for _ in 0..options.repetitions {
-        runs.0.push(asked(register, question).await.p99);
+        runs.0.push(figure(&asked(register, question).await));
     }
     runs
-}
-
-async fn repeated<R: Rpc + Clone>(options: &Options, register: &Register, question: &R) -> Runs {
-    let mut runs = Runs::default();
-    for _ in 0..options.repetitions {
-        runs.0.push(asked(register, question).await.p50);
-    }
-    runs
-}
-
-fn in_millis(micros: &Runs) -> Runs {
-    Runs(micros.0.iter().map(|micros| micros / 1000.0).collect())
 }

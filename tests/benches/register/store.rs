@@ -88,12 +88,9 @@ impl Bare {
     pub fn parts(&mut self, batch: usize, time: Duration) -> Vec<(String, f64)> {
         // The first fills the caches.
         self.calls(batch, time / 4);
-        let mut calls = 0.0;
         let (run, mut parts) = profile::of(|| self.calls(batch, time));
-        for micros in parts.values_mut() {
-            calls = run.calls as f64;
-            *micros /= calls;
-        }
+        let calls = run.calls as f64;
+        parts.values_mut().for_each(|micros| *micros /= calls);
         let known: f64 = parts.values().sum();
         let rest = run.spent.as_secs_f64() * 1e6 / calls - known;
         let mut rows = vec![("decode".to_owned(), self.decoding()), ("validate".to_owned(), self.reading())];

@@ -21,6 +21,11 @@ impl Runs {
         Runs(self.0.iter().zip(&other.0).map(|(this, that)| this / that).collect())
     }
 
+    /// Microseconds as milliseconds.
+    pub fn in_millis(&self) -> Runs {
+        Runs(self.0.iter().map(|micros| micros / 1000.0).collect())
+    }
+
     fn spread(&self) -> (f64, f64) {
         let fold = |pick: fn(f64, f64) -> f64, from| self.0.iter().copied().fold(from, pick);
         (fold(f64::min, f64::INFINITY), fold(f64::max, f64::NEG_INFINITY))
