@@ -163,12 +163,12 @@ macro_rules! put {
             Statements::Sqlite(c) => {
                 let _part = $crate::store::part::part(TARGET.table);
                 for row in rows {
-                let row = OneRow {
-                    $($key: of(row, $key_of),)+
-                    $($col: of(row, $col_of),)*
-                    row: ::std::marker::PhantomData,
-                };
-                ::diesel::RunQueryDsl::execute(row, *c)?;
+                    let row = OneRow {
+                        $($key: of(row, $key_of),)+
+                        $($col: of(row, $col_of),)*
+                        row: ::std::marker::PhantomData,
+                    };
+                    ::diesel::RunQueryDsl::execute(row, *c)?;
                 }
             }
             Statements::Postgres(pipeline) => pipeline.send(Arrays {

@@ -104,9 +104,10 @@ impl Follower {
     /// Follows as long as somebody holds the tail.
     async fn follow(self) -> Result<(), Error> {
         let mut committed = self.store.committed();
-        loop {
+        while let Some(tail) = self.tail.upgrade() {
             committed.mark_unchanged();
-            while self.read_on().await? {}
+            while self.read_on(&tail).await? {}
+            drop(tail);
             loop {
                 match timeout(LOOK, committed.changed()).await {
                     Ok(Err(_)) => return Ok(()),
@@ -116,11 +117,11 @@ impl Follower {
                 }
             }
         }
+        Ok(())
     }
 
     /// Adds the next entries to the tail; whether there may be more.
-    async fn read_on(&self) -> Result<bool, Error> {
-        let Some(tail) = self.tail.upgrade() else { return Err(Error::Stopping) };
+    async fn read_on(&self, tail: &Tail) -> Result<bool, Error> {
         let (key, after) = (self.key, *self.reached.borrow());
         let entries = self.store.read(move |conn| read::event::page(conn, key, after, KEPT as i64)).await?;
         let entries: Vec<Arc<Entry>> =

@@ -8,7 +8,7 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 use uuid::Uuid;
 
 use super::LEVELS;
-use super::part::Part;
+use super::part::{Part, Trait};
 use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::store::Error;
@@ -107,6 +107,13 @@ pub struct End {
     pub last_call: i64,
     /// Number of the last issue.
     pub last_issue: i64,
+}
+
+impl End {
+    /// Number of the last call, or issue.
+    pub fn last(&self, what: Trait) -> i64 {
+        if what.is_of_calls() { self.last_call } else { self.last_issue }
+    }
 }
 
 /// A piece of a part, of a block: by day, or in the cell [`NO_DAY`].

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::Ordering;
 
-use diesel::prelude::*;
 use tokio::sync::watch;
 
 use super::block::Block;
@@ -10,12 +9,9 @@ use super::entries::between;
 use super::file::{self, End, Place};
 use super::part::Part;
 use super::{Blocks, ENTRIES, LEVELS, MERGED, merge};
-use crate::domain::period::PeriodFacts;
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
+use crate::store::conn::Conn;
 use crate::store::follow::{Begun, Follower, Pace, hash_at, heads};
-use crate::store::rows::period::PeriodRow;
-use crate::store::schema::periods;
+use crate::store::{Error, read};
 
 /// Entries that are read at a time: between two such stretches it lets others go first.
 const STRETCH: i64 = 512;
@@ -84,7 +80,7 @@ impl Blocks {
         committed: &watch::Receiver<u64>,
     ) -> Result<bool, Error> {
         let key = place.key;
-        let period = conn.read(|conn| facts(conn, key))?;
+        let period = conn.read(|conn| read::period::row(conn, key))?.period()?.facts;
         let mut block = Block::new(&period, begin);
         let mut reached = place.block * ENTRIES;
         let end = reached + ENTRIES;
@@ -116,9 +112,4 @@ impl Blocks {
         self.with_file(|c| merge::finish(c, place))?;
         Ok(true)
     }
-}
-
-fn facts(conn: &mut Conn, key: i64) -> Result<PeriodFacts, Error> {
-    let row: PeriodRow = on!(conn, |c| periods::table.find(key).select(PeriodRow::as_select()).first(c))?;
-    Ok(row.period()?.facts)
 }

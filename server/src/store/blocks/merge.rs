@@ -23,8 +23,7 @@ pub fn merge(c: &mut SqliteConnection, place: Place, part: Part) -> Result<(), E
     let found = pieces(c, (place.key, place.level - 1, &below(place)), part, all)?;
     let merged = match part {
         Part::Was(what) => {
-            let begin = file::begin(c, place)?;
-            let last = if what.is_of_calls() { begin.last_call } else { begin.last_issue };
+            let last = file::begin(c, place)?.last(what);
             first_of(&found, last)?
         }
         Part::Counts(..) | Part::Durations(_) | Part::Callers | Part::Steps => sums_of(&found)?,

@@ -114,7 +114,7 @@ impl Stretch {
 
     /// Number of the last call, or issue, that was there at the begin.
     pub fn last(&self, what: Trait) -> i64 {
-        if what.is_of_calls() { self.begin.last_call } else { self.begin.last_issue }
+        self.begin.last(what)
     }
 
     /// Of how many levels its blocks are.

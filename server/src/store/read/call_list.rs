@@ -1,9 +1,11 @@
 //! Lists of calls.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
-use super::narrow::{after, calls_with_phone, one_of, one_of_categories};
-use super::walk::{LOOKED_AT_AT_MOST, Order, WAYS_AT_MOST, Walked, categories_within};
+use super::narrow::{after, calls_with_phone, one_of, within};
+use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::Words;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
@@ -29,11 +31,11 @@ pub fn page(
 }
 
 /// One way along the calls, in the order of time: all of them, or those of one value.
-#[derive(Clone, Debug)]
-enum Way {
+#[derive(Clone, Copy, Debug)]
+enum Way<'f> {
     All,
-    District(String),
-    Category(String),
+    District(&'f str),
+    Category(&'f str),
 }
 
 /// Places of calls in the list, apart from the words. Of the candidates only, if they are named.
@@ -45,36 +47,23 @@ pub(super) fn places(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
-    let (ways, leaves_out) = ways(conn, key, filter)?;
+    let filter =
+        &CallFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
+    let (ways, leaves_out) = filter.ways();
     // Calls that are named by their numbers are few, and looked up.
-    let is_named = candidates.is_some() || filter.names_calls();
-    let bound = (leaves_out && !is_named).then(|| (LOOKED_AT_AT_MOST / ways.len()) as i64);
-    let mut walked = Vec::new();
-    for way in &ways {
-        let end = match bound {
-            Some(bound) => end(conn, key, filter, way, after, bound)?,
-            None => None,
-        };
-        walked.push((places_on(conn, key, filter, candidates, (way, end), after, limit)?, end));
-    }
-    Ok(Walked::together(Order::Latest, walked, limit))
-}
-
-/// The ways along a list, and whether some calls on them are left out. Void ones are not counted among these: they are few.
-fn ways(conn: &mut Conn, key: i64, filter: &CallFilter) -> Result<(Vec<Way>, bool), Error> {
-    let others = filter.leaves_out();
-    let categories = categories_within(conn, key, &filter.categories)?;
-    if (1..=WAYS_AT_MOST).contains(&categories.len()) {
-        let leaves_out = others || !filter.districts.is_empty();
-        return Ok((categories.into_iter().map(Way::Category).collect(), leaves_out));
-    }
-    let has_categories = !categories.is_empty();
-    if (1..=WAYS_AT_MOST).contains(&filter.districts.len()) {
-        let districts: std::collections::BTreeSet<&String> = filter.districts.iter().collect();
-        let ways = districts.into_iter().cloned().map(Way::District).collect();
-        return Ok((ways, others || has_categories));
-    }
-    Ok((vec![Way::All], others || has_categories || !filter.districts.is_empty()))
+    let ways = if candidates.is_some() || filter.names_calls() {
+        (vec![Way::All], false)
+    } else {
+        (ways, leaves_out)
+    };
+    walk(
+        conn,
+        Order::Latest,
+        (&ways.0, ways.1),
+        limit,
+        |conn, way, calls| end(conn, key, filter, way, after, calls),
+        |conn, way, end| places_on(conn, key, filter, candidates, (way, end), after, limit),
+    )
 }
 
 /// The calls on a way, as far as the time of the filter and the place go.
@@ -87,15 +76,10 @@ macro_rules! on_way {
             .into_boxed::<$DB>();
         match $way {
             Way::All => {}
-            Way::District(district) => query = query.filter(calls::district.eq(district)),
-            Way::Category(category) => query = query.filter(calls::category.eq(category)),
+            Way::District(district) => query = query.filter(calls::district.eq(*district)),
+            Way::Category(category) => query = query.filter(calls::category.eq(*category)),
         }
-        if let Some(from) = $filter.received_from {
-            query = query.filter(calls::received_at.ge(from));
-        }
-        if let Some(to) = $filter.received_to {
-            query = query.filter(calls::received_at.lt(to));
-        }
+        within!(query, calls::received_at, $filter.received_from, $filter.received_to);
         after!(query, $after, descending calls::received_at, calls::number);
         query
     }};
@@ -106,7 +90,7 @@ fn end(
     conn: &mut Conn,
     key: i64,
     filter: &CallFilter,
-    way: &Way,
+    way: &Way<'_>,
     after: Option<Cursor>,
     calls: i64,
 ) -> Result<Option<Cursor>, Error> {
@@ -122,7 +106,7 @@ fn places_on(
     key: i64,
     filter: &CallFilter,
     candidates: Option<&[i64]>,
-    (way, end): (&Way, Option<Cursor>),
+    (way, end): (&Way<'_>, Option<Cursor>),
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Cursor>, Error> {
@@ -131,7 +115,7 @@ fn places_on(
         if let Some(end) = end {
             query = query.filter(calls::received_at.ge(end.at));
         }
-        one_of_categories!(query, DB, calls, &filter.categories);
+        one_of!(query, calls::category, &filter.categories);
         one_of!(query, calls::district, &filter.districts);
         one_of!(query, calls::kind, &filter.kinds);
         one_of!(query, calls::channel, &filter.channels);
@@ -165,6 +149,22 @@ fn places_on(
 }
 
 impl CallFilter {
+    /// The ways along its list, and whether some calls on them are left out. Void ones are not counted among these: they are few.
+    fn ways(&self) -> (Vec<Way<'_>>, bool) {
+        let (categories, districts) = (&self.categories, &self.districts);
+        let others = self.leaves_out();
+        if (1..=WAYS_AT_MOST).contains(&categories.len()) {
+            let ways = categories.iter().map(|code| Way::Category(code));
+            return (ways.collect(), others || !districts.is_empty());
+        }
+        if (1..=WAYS_AT_MOST).contains(&districts.len()) {
+            let districts: BTreeSet<&String> = districts.iter().collect();
+            let ways = districts.into_iter().map(|code| Way::District(code));
+            return (ways.collect(), others || !categories.is_empty());
+        }
+        (vec![Way::All], others || !(categories.is_empty() && districts.is_empty()))
+    }
+
     /// Whether it names the calls by something that few of them have.
     fn names_calls(&self) -> bool {
         self.phone_key.is_some() || self.issue.is_some() || self.handoff_unconfirmed

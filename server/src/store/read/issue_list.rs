@@ -1,10 +1,12 @@
 //! Lists of issues.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::issue::active;
-use super::narrow::{after, calls_with_phone, one_of, one_of_categories};
-use super::walk::{LOOKED_AT_AT_MOST, Order, WAYS_AT_MOST, Walked, categories_within};
+use super::narrow::{after, calls_with_phone, one_of, within};
+use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::Words;
 use crate::domain::codes::{Coded, IssueState};
 use crate::domain::instant::Instant;
@@ -32,16 +34,19 @@ pub fn page(
 }
 
 /// What the issues on a way have in common, beside their state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Of {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of<'f> {
     All,
-    Agency(String),
-    Category(String),
-    District(String),
+    Agency(&'f str),
+    Category(&'f str),
+    District(&'f str),
 }
 
 /// One way along the issues: those of one state, if it is known, and one value.
-type Way = (Option<IssueState>, Of);
+type Way<'f> = (Option<IssueState>, Of<'f>);
+
+/// The way along all of them.
+const ALL: Way<'static> = (None, Of::All);
 
 /// Places of issues in the list, apart from the words. Of the candidates only, if they are named.
 fn places(
@@ -52,48 +57,20 @@ fn places(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
-    let (ways, leaves_out) = ways(conn, key, filter)?;
+    let filter =
+        &IssueFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
+    let (ways, leaves_out) = filter.ways();
     // Issues that are named by their numbers are few, and looked up.
     let is_named = candidates.is_some() || filter.call.is_some() || filter.phone_key.is_some();
-    let bound = (leaves_out && !is_named).then(|| (LOOKED_AT_AT_MOST / ways.len().max(1)) as i64);
-    let mut walked = Vec::new();
-    for way in &ways {
-        let end = match bound {
-            Some(bound) => end(conn, key, filter, way, after, bound)?,
-            None => None,
-        };
-        walked.push((places_on(conn, key, filter, candidates, (way, end), after, limit)?, end));
-    }
-    let order = if filter.by_due { Order::Earliest } else { Order::Latest };
-    Ok(Walked::together(order, walked, limit))
-}
-
-/// The ways along a list, and whether some issues on them are left out.
-fn ways(conn: &mut Conn, key: i64, filter: &IssueFilter) -> Result<(Vec<Way>, bool), Error> {
-    let states: Vec<IssueState> =
-        IssueState::ALL.iter().copied().filter(|state| filter.lets_state(*state)).collect();
-    let categories = categories_within(conn, key, &filter.categories)?;
-    let lists = [&filter.agencies, &categories, &filter.districts];
-    // The order of their creation is that of due times only by state.
-    let along = lists.iter().position(|list| !filter.by_due && !list.is_empty());
-    let values: Vec<Of> = match along {
-        None => vec![Of::All],
-        Some(list) => {
-            let of = [Of::Agency as fn(String) -> Of, Of::Category, Of::District][list];
-            let values: std::collections::BTreeSet<&String> = lists[list].iter().collect();
-            values.into_iter().cloned().map(of).collect()
-        }
-    };
-    let others = filter.leaves_out()
-        || lists.iter().enumerate().any(|(at, list)| Some(at) != along && !list.is_empty());
-    if values == [Of::All] && !filter.by_due && states.len() == IssueState::ALL.len() {
-        return Ok((vec![(None, Of::All)], others));
-    }
-    if states.len() * values.len() > WAYS_AT_MOST {
-        return Ok((vec![(None, Of::All)], true));
-    }
-    let ways = values.iter().flat_map(|of| states.iter().map(move |state| (Some(*state), of.clone())));
-    Ok((ways.collect(), others))
+    let ways = if is_named { (vec![ALL], false) } else { (ways, leaves_out) };
+    walk(
+        conn,
+        if filter.by_due { Order::Earliest } else { Order::Latest },
+        (&ways.0, ways.1),
+        limit,
+        |conn, way, issues| end(conn, key, filter, way, after, issues),
+        |conn, way, end| places_on(conn, key, filter, candidates, (way, end), after, limit),
+    )
 }
 
 /// The issues on a way, as far as the time of the filter and the place go.
@@ -109,25 +86,19 @@ macro_rules! on_way {
         }
         match of {
             Of::All => {}
-            Of::Agency(agency) => query = query.filter(issues::lead_agency.eq(agency)),
-            Of::Category(category) => query = query.filter(issues::category.eq(category)),
-            Of::District(district) => query = query.filter(issues::district.eq(district)),
+            Of::Agency(agency) => query = query.filter(issues::lead_agency.eq(*agency)),
+            Of::Category(category) => query = query.filter(issues::category.eq(*category)),
+            Of::District(district) => query = query.filter(issues::district.eq(*district)),
         }
+        // Only what the index bounds: what is left out beside it counts as looked at.
         if $filter.by_due {
             query = query.filter(issues::due_at.is_not_null()).order((issues::due_at, issues::number));
+            within!(query, issues::due_at, None, $filter.overdue_at);
             after!(query, $after, ascending issues::due_at, issues::number);
-            if let Some(at) = $filter.overdue_at {
-                query = query.filter(issues::due_at.lt(at));
-            }
         } else {
             query = query.order((issues::opened_at.desc(), issues::number.desc()));
+            within!(query, issues::opened_at, $filter.opened_from, $filter.opened_to);
             after!(query, $after, descending issues::opened_at, issues::number);
-            if let Some(from) = $filter.opened_from {
-                query = query.filter(issues::opened_at.ge(from));
-            }
-            if let Some(to) = $filter.opened_to {
-                query = query.filter(issues::opened_at.lt(to));
-            }
         }
         query
     }};
@@ -140,7 +111,7 @@ fn end(
     conn: &mut Conn,
     key: i64,
     filter: &IssueFilter,
-    way: &Way,
+    way: &Way<'_>,
     after: Option<Cursor>,
     issues: i64,
 ) -> Result<Option<Cursor>, Error> {
@@ -156,7 +127,7 @@ fn places_on(
     key: i64,
     filter: &IssueFilter,
     candidates: Option<&[i64]>,
-    (way, end): (&Way, Option<Cursor>),
+    (way, end): (&Way<'_>, Option<Cursor>),
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Cursor>, Error> {
@@ -169,20 +140,16 @@ fn places_on(
                 query.filter(issues::opened_at.ge(end.at))
             };
         }
-        if let Some(from) = filter.opened_from {
-            query = query.filter(issues::opened_at.ge(from));
-        }
-        if let Some(to) = filter.opened_to {
-            query = query.filter(issues::opened_at.lt(to));
-        }
-        if let Some(at) = filter.overdue_at {
-            query = query.filter(issues::due_at.lt(at));
+        if filter.by_due {
+            within!(query, issues::opened_at, filter.opened_from, filter.opened_to);
+        } else {
+            within!(query, issues::due_at, None, filter.overdue_at);
         }
         if filter.is_of_active() {
             query = query.filter(issues::state.eq_any(active()));
         }
         one_of!(query, issues::state, &filter.states);
-        one_of_categories!(query, DB, issues, &filter.categories);
+        one_of!(query, issues::category, &filter.categories);
         one_of!(query, issues::district, &filter.districts);
         one_of!(query, issues::urgency, &filter.urgencies);
         one_of!(query, issues::lead_agency, &filter.agencies);
@@ -206,6 +173,31 @@ fn places_on(
 }
 
 impl IssueFilter {
+    /// The ways along its list, and whether some issues on them are left out.
+    fn ways(&self) -> (Vec<Way<'_>>, bool) {
+        let states: Vec<IssueState> =
+            IssueState::ALL.iter().copied().filter(|state| self.lets_state(*state)).collect();
+        let lists = [&self.agencies, &self.categories, &self.districts];
+        // In the order of due times there is an index by state only.
+        let along = lists.iter().position(|list| !self.by_due && !list.is_empty());
+        let others = self.leaves_out()
+            || lists.iter().enumerate().any(|(at, list)| Some(at) != along && !list.is_empty());
+        let values: Vec<Of<'_>> = match along {
+            None if !self.by_due && states.len() == IssueState::ALL.len() => return (vec![ALL], others),
+            None => vec![Of::All],
+            Some(list) => {
+                let of = [Of::Agency as fn(_) -> _, Of::Category, Of::District][list];
+                let values: BTreeSet<&String> = lists[list].iter().collect();
+                values.into_iter().map(|value| of(value)).collect()
+            }
+        };
+        if states.len() * values.len() > WAYS_AT_MOST {
+            return (vec![ALL], true);
+        }
+        let ways = values.iter().flat_map(|of| states.iter().map(move |state| (Some(*state), *of)));
+        (ways.collect(), others)
+    }
+
     /// Whether it lets active issues through only.
     fn is_of_active(&self) -> bool {
         self.active || self.by_due || self.overdue_at.is_some()

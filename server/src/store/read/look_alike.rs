@@ -22,6 +22,7 @@ pub const NAMED_AT_MOST: i64 = 5;
 const CALLERS_AT_MOST: i64 = 20;
 
 /// What others are compared with.
+#[derive(Clone, Debug)]
 struct Likeness {
     at: Instant,
     category: Option<String>,
@@ -75,50 +76,39 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
 /// What a call that is being recorded is about.
 #[derive(Clone, Debug)]
 pub struct NewMatter {
-    at: Instant,
-    category: Option<String>,
-    district: Option<String>,
+    likeness: Likeness,
     phone_key: Option<String>,
-    linked: Vec<i64>,
-    opens: i64,
 }
 
 impl NewMatter {
     /// None if nothing can look like it.
     pub fn of(write: &Write) -> Option<Self> {
         let Command::CreateCall(new) = &write.command else { return None };
-        let (facts, texts) = (&new.draft.facts, &new.draft.texts);
-        let matter = Self {
+        let (facts, follow) = (&new.draft.facts, &new.follow);
+        let likeness = Likeness {
             at: facts.received_at.or(write.occurred_at).unwrap_or_else(Instant::now),
             category: facts.category.clone().flatten(),
             district: facts.district.clone().flatten(),
-            phone_key: texts.caller_phone.clone().flatten().map(|phone| phone.key),
-            linked: new.follow.links.iter().map(|link| link.issue.0).collect(),
-            opens: new.follow.issues.len() as i64,
+            callers: Vec::new(),
+            known: follow.links.iter().map(|link| link.issue.0).collect(),
+            wanted: NAMED_AT_MOST + follow.issues.len() as i64,
         };
-        let has_matter = matter.category.is_some() && matter.district.is_some();
-        (has_matter || matter.phone_key.is_some()).then_some(matter)
+        let phone_key = new.draft.texts.caller_phone.clone().flatten().map(|phone| phone.key);
+        (likeness.matter().is_some() || phone_key.is_some()).then_some(Self { likeness, phone_key })
     }
 }
 
 /// The same of a call that is being recorded just now: the issues that it opens may be there already, and be among them.
 pub fn look_alikes_of_new(conn: &mut Conn, key: i64, new: &NewMatter) -> Result<Vec<IssueView>, Error> {
-    let callers: Option<String> = match &new.phone_key {
-        Some(phone_key) => on!(conn, |c| callers::table
+    let mut likeness = new.likeness.clone();
+    if let Some(phone_key) = &new.phone_key {
+        let caller: Option<String> = on!(conn, |c| callers::table
             .find((key, phone_key))
             .select(callers::caller_id)
             .first(c)
-            .optional())?,
-        None => None,
-    };
-    let likeness = Likeness {
-        at: new.at,
-        category: new.category.clone(),
-        district: new.district.clone(),
-        callers: callers.into_iter().collect(),
-        known: new.linked.clone(),
-        wanted: NAMED_AT_MOST + new.opens,
-    };
+            .optional())?;
+        likeness.callers.extend(caller);
+    }
     look_alikes(conn, key, likeness)
 }
 

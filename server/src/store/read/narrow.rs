@@ -22,25 +22,16 @@ macro_rules! one_of {
     };
 }
 
-/// Keeps the rows whose category is one of the codes or lies below one; all of them if there are none.
-macro_rules! one_of_categories {
-    ($query:ident, $DB:ty, $table:ident, $codes:expr) => {
-        if !$codes.is_empty() {
-            type Condition<'c> = Box<
-                dyn ::diesel::BoxableExpression<
-                        $table::table,
-                        $DB,
-                        SqlType = ::diesel::sql_types::Nullable<::diesel::sql_types::Bool>,
-                    > + 'c,
-            >;
-            let mut any: Condition<'_> = Box::new($table::category.eq_any($codes));
-            for code in $codes.iter().filter(|code| !code.contains('.')) {
-                // What begins with `MED.`: the dot's next neighbour is the slash.
-                let below =
-                    $table::category.ge(format!("{code}.")).and($table::category.lt(format!("{code}/")));
-                any = Box::new(any.or(below));
-            }
-            $query = $query.filter(any);
+/// Keeps the rows whose moment lies at or after one and before another, as far as these are given.
+macro_rules! within {
+    ($query:ident, $at:expr, $from:expr, $to:expr) => {
+        let (from, to): (Option<$crate::domain::instant::Instant>, Option<$crate::domain::instant::Instant>) =
+            ($from, $to);
+        if let Some(from) = from {
+            $query = $query.filter($at.ge(from));
+        }
+        if let Some(to) = to {
+            $query = $query.filter($at.lt(to));
         }
     };
 }
@@ -59,4 +50,4 @@ macro_rules! after {
     };
 }
 
-pub(super) use {after, one_of, one_of_categories};
+pub(super) use {after, one_of, within};

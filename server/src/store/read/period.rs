@@ -19,6 +19,11 @@ pub fn find(conn: &mut Conn, id: &PeriodId) -> Result<Option<(i64, Period)>, Err
     row.map(|row| Ok((row.period_key, row.period()?))).transpose()
 }
 
+/// The row of a period that is there.
+pub(in crate::store) fn row(conn: &mut Conn, key: i64) -> Result<PeriodRow, Error> {
+    Ok(on!(conn, |c| periods::table.find(key).select(PeriodRow::as_select()).first(c))?)
+}
+
 /// Periods, by id, after one of them.
 pub fn list(conn: &mut Conn, after: Option<&str>, limit: i64) -> Result<Vec<Period>, Error> {
     let rows: Vec<PeriodRow> = on!(conn, |c| periods::table

@@ -11,7 +11,7 @@ use crate::store::filter::Cursor;
 use crate::store::schema::categories;
 
 /// Rows that are looked at for one page; few in tests, whose registers are small.
-pub const LOOKED_AT_AT_MOST: usize = if cfg!(test) { 64 } else { 4_096 };
+const LOOKED_AT_AT_MOST: usize = if cfg!(test) { 64 } else { 4_096 };
 /// Ways of one walk: of more values each row is looked at.
 pub const WAYS_AT_MOST: usize = 64;
 
@@ -45,7 +45,7 @@ pub struct Walked {
 
 impl Walked {
     /// Puts the places of all ways together, each with the place at which its walk was ended.
-    pub fn together(order: Order, ways: Vec<(Vec<Cursor>, Option<Cursor>)>, limit: i64) -> Self {
+    fn together(order: Order, ways: Vec<(Vec<Cursor>, Option<Cursor>)>, limit: i64) -> Self {
         let ends = ways.iter().filter_map(|(_, end)| *end);
         let reached = ends.reduce(|nearest, end| if order.is_beyond(nearest, end) { end } else { nearest });
         let mut places: Vec<Cursor> = ways.into_iter().flat_map(|(places, _)| places).collect();
@@ -60,6 +60,24 @@ impl Walked {
         places.truncate(limit);
         Self { places, reached: reached.filter(|_| !is_enough) }
     }
+}
+
+/// Walks along ways: up to the place behind so many rows of each (`end`) if the walk is bounded, taking the places of those that are shown.
+pub fn walk<W>(
+    conn: &mut Conn,
+    order: Order,
+    (ways, is_bounded): (&[W], bool),
+    limit: i64,
+    end: impl Fn(&mut Conn, &W, i64) -> Result<Option<Cursor>, Error>,
+    places: impl Fn(&mut Conn, &W, Option<Cursor>) -> Result<Vec<Cursor>, Error>,
+) -> Result<Walked, Error> {
+    let rows = (LOOKED_AT_AT_MOST / ways.len().max(1)) as i64;
+    let mut walked = Vec::with_capacity(ways.len());
+    for way in ways {
+        let end = if is_bounded { end(conn, way, rows)? } else { None };
+        walked.push((places(conn, way, end)?, end));
+    }
+    Ok(Walked::together(order, walked, limit))
 }
 
 /// The codes of categories and of those below them, as they stand in rows.

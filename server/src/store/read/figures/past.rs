@@ -20,9 +20,9 @@ use crate::store::conn::{Conn, on};
 use crate::store::counters::tables::Kept;
 use crate::store::counters::{EVER, Span, adjusted};
 use crate::store::journal::entry;
+use crate::store::read;
 use crate::store::rows::journal::JournalRow;
-use crate::store::rows::period::PeriodRow;
-use crate::store::schema::{journal, periods};
+use crate::store::schema::journal;
 
 /// What has changed since a point of the register.
 pub struct Past {
@@ -186,7 +186,7 @@ fn was(entries: &Entries, what: Trait) -> HashMap<i64, Option<Instant>> {
 
 /// What was known of the period at a position.
 pub fn period(conn: &mut Conn, key: i64, position: i64) -> Result<PeriodFacts, Error> {
-    let row: PeriodRow = on!(conn, |c| periods::table.find(key).select(PeriodRow::as_select()).first(c))?;
+    let row = read::period::row(conn, key)?;
     if row.position <= position {
         return Ok(row.period()?.facts);
     }
