@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Error;
 use super::conn::{Conn, on};
 use super::head;
+use super::job::{Request, Written};
 use super::journal::{Cause, FIRST_HASH};
 use super::load::load;
 use super::one_of::Among;
@@ -19,7 +20,6 @@ use super::recorded::Recorded;
 use super::rows::period::{HeadRow, PeriodRow};
 use super::save::{Changes, apply};
 use super::schema::{journal, periods};
-use super::writer::{Request, Written};
 use crate::domain::command::{Command, Touches, Write};
 use crate::domain::decide::{Context, decide};
 use crate::domain::directory::Directory;
@@ -72,11 +72,20 @@ struct Seen {
 }
 
 /// What became of a batch.
+#[derive(Default)]
 pub struct Answers {
     /// Of each write, in their order.
     pub answers: Vec<Result<Written, Refusal>>,
     /// The ends of the journals that it wrote to or saw, as (key of the period, position).
     pub heads: Vec<(i64, i64)>,
+}
+
+impl Answers {
+    /// Adds those of the next batch of the same transaction.
+    pub fn extend(&mut self, next: Self) {
+        self.answers.extend(next.answers);
+        self.heads.extend(next.heads);
+    }
 }
 
 /// Runs writes in the order in which they came, period by period; answers each.

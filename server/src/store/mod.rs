@@ -1,12 +1,12 @@
 //! The storage: one set of Diesel queries for two databases.
 //!
-//! [`database`] says where the register is, [`conn`] is a connection to either. `schema` are the tables, `rows` their rows and what they are in
-//! the domain, `put` writes many of them, `one_of` asks for any number of values, `fetch` gets whole aggregates by number. A write goes
-//! through [`queue`] and [`writer`] (its thread), `batch` (one transaction), `head` (who writes to the period), `load` (what it touches),
-//! `save`, `journal` and `counters` (what it changes); `recorded` is what the answer to a new call is made of. [`read`] answers what is asked,
-//! [`search`] finds words and [`blocks`] earlier points of the register, each in a file `beside` it that is made by `follow`ing the journals.
-//! [`verify`] holds the journal against the tables, [`moving`] takes a register from one database to the other. [`sqlite`], [`postgres`], `put`,
-//! `one_of` and the files beside the register are the only ones that know a dialect.
+//! [`database`] says where the register is, [`conn`] is a connection to either. `schema` are the tables, `rows` their rows and what they are in the
+//! domain, `put` writes many of them, `one_of` asks for any number of values, `fetch` gets whole aggregates by number. A write is a [`job`] that goes
+//! through [`queue`] and [`writer`] (its thread), `batch` (one transaction), `head` (who writes to the period), `load` (what it touches), `save`,
+//! `journal` and `counters` (what it changes); `recorded` is what the answer to a new call is made of. [`read`] answers what is asked, [`search`]
+//! finds words and [`blocks`] earlier points of the register, each in a file `beside` it that is made by `follow`ing the journals. [`verify`] holds
+//! the journal against the tables, [`moving`] takes a register from one database to the other. [`sqlite`], [`postgres`], `put`, `one_of` and the
+//! files beside the register are the only ones that know a dialect.
 
 pub mod batch;
 pub(crate) mod beside;
@@ -20,6 +20,7 @@ pub(crate) mod fetch;
 pub mod filter;
 pub(crate) mod follow;
 mod head;
+pub mod job;
 pub(crate) mod journal;
 pub(crate) mod load;
 pub mod moving;
@@ -59,6 +60,7 @@ use conn::{Conn, Failed, on};
 pub use database::Database;
 pub use error::Error;
 use follow::Follower;
+pub use job::{Pending, Request, WriteError, Written};
 use pool::Pool;
 use postgres::pulse::Pulse;
 pub use postgres::standby::AtLeast;
@@ -66,7 +68,7 @@ use postgres::standby::Course;
 pub use queue::Rank;
 use search::Search;
 use writer::Told;
-pub use writer::{Pending, Request, WriteError, Writer, Written};
+pub use writer::Writer;
 
 /// How long a read is tried again while the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,9 +1,11 @@
 //! Connections that read.
 
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{oneshot, watch};
 
 use super::conn::{Conn, Failed};
 use super::error::{BROKEN_OFF, Error};
@@ -13,6 +15,9 @@ const AWAY: Duration = Duration::from_millis(100);
 
 type Open = dyn Fn() -> Result<Conn, Error> + Send + Sync;
 
+/// A query that waits, with where its answer goes.
+type Job = Box<dyn FnOnce(&Inner) + Send>;
+
 /// Connections that read. Cheap to clone.
 #[derive(Clone)]
 pub struct Pool {
@@ -21,13 +26,24 @@ pub struct Pool {
 
 struct Inner {
     open: Box<Open>,
-    /// Connections that rest; there are never more in use than permits.
+    /// Connections that rest; there are never more in use than readers.
     resting: Mutex<Vec<Conn>>,
-    permits: Arc<Semaphore>,
+    queue: Mutex<Queue>,
+    /// Readers at most.
+    size: usize,
     /// How long a query is tried again when its connection breaks off.
     patience: Duration,
     /// Whether the database is there: while it is known to be away nothing is waited for.
     present: watch::Receiver<bool>,
+}
+
+/// What waits, in the order in which it came.
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Job>,
+    /// Readers that are at work. One takes what waits until nothing does: under load no thread is woken for a query.
+    readers: usize,
+    is_closed: bool,
 }
 
 impl Pool {
@@ -41,7 +57,8 @@ impl Pool {
         let inner = Inner {
             open: Box::new(open),
             resting: Mutex::default(),
-            permits: Arc::new(Semaphore::new(size)),
+            queue: Mutex::default(),
+            size,
             patience,
             present,
         };
@@ -53,39 +70,88 @@ impl Pool {
         &self,
         query: impl Fn(&mut Conn) -> Result<T, Failed<Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let permit = self.inner.permits.clone().acquire_owned().await.map_err(|_| Error::Stopping)?;
-        let inner = self.inner.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            // Held until the query has ended, also if nobody waits for it any more.
-            let _permit = permit;
-            let begun = Moment::now();
-            loop {
-                match inner.run_once(&query) {
-                    Err(Error::Away(_)) if *inner.present.borrow() && begun.elapsed() < inner.patience => {
-                        std::thread::sleep(AWAY);
-                    }
-                    answer => return answer,
-                }
+        let (answer, answered) = oneshot::channel();
+        self.queue(Box::new(move |inner| {
+            if !answer.is_closed() {
+                // Whoever no longer waits does not need it.
+                let _ = answer.send(inner.run_patiently(&query));
             }
-        });
-        task.await.map_err(|error| Error::Damaged(format!("a query broke off: {error}")))?
+        }))?;
+        answered.await.unwrap_or_else(|_| Err(self.inner.broken_off()))
+    }
+
+    fn queue(&self, job: Job) -> Result<(), Error> {
+        {
+            let mut queue = self.inner.queue();
+            if queue.is_closed {
+                return Err(Error::Stopping);
+            }
+            queue.waiting.push_back(job);
+            if queue.readers == self.inner.size {
+                return Ok(());
+            }
+            queue.readers += 1;
+        }
+        let inner = self.inner.clone();
+        tokio::task::spawn_blocking(move || inner.read());
+        Ok(())
     }
 
     /// Whether all of them are in use.
     pub fn is_busy(&self) -> bool {
-        self.inner.permits.available_permits() == 0
+        self.inner.queue().readers == self.inner.size
     }
 
-    /// Closes the connections that rest, and lets none be opened any more.
+    /// Closes the connections that rest, drops what waits, and lets nothing be asked any more.
     pub fn close(&self) {
-        self.inner.permits.close();
+        {
+            let mut queue = self.inner.queue();
+            queue.is_closed = true;
+            queue.waiting.clear();
+        }
         self.inner.resting().clear();
     }
 }
 
 impl Inner {
+    /// Runs what waits until nothing does.
+    fn read(&self) {
+        loop {
+            let job = {
+                let mut queue = self.queue();
+                let Some(job) = queue.waiting.pop_front() else {
+                    queue.readers -= 1;
+                    return;
+                };
+                job
+            };
+            if catch_unwind(AssertUnwindSafe(|| job(self))).is_err() {
+                // The one who waits is told, as there is no answer.
+                tracing::warn!("a query broke off");
+            }
+        }
+    }
+
+    /// Why a query has no answer.
+    fn broken_off(&self) -> Error {
+        if self.queue().is_closed { Error::Stopping } else { Error::Damaged("a query broke off".to_owned()) }
+    }
+
+    /// Runs a query, again if the connection breaks off.
+    fn run_patiently<T>(&self, query: &impl Fn(&mut Conn) -> Result<T, Failed<Error>>) -> Result<T, Error> {
+        let begun = Moment::now();
+        loop {
+            match self.run_once(query) {
+                Err(Error::Away(_)) if *self.present.borrow() && begun.elapsed() < self.patience => {
+                    std::thread::sleep(AWAY);
+                }
+                answer => return answer,
+            }
+        }
+    }
+
     /// Runs a query on a connection that rests, or on a new one.
-    fn run_once<T>(&self, query: impl Fn(&mut Conn) -> Result<T, Failed<Error>>) -> Result<T, Error> {
+    fn run_once<T>(&self, query: &impl Fn(&mut Conn) -> Result<T, Failed<Error>>) -> Result<T, Error> {
         let resting = self.resting().pop();
         let mut conn = match resting {
             Some(conn) => conn,
@@ -104,7 +170,52 @@ impl Inner {
         answer
     }
 
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn resting(&self) -> MutexGuard<'_, Vec<Conn>> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::task::JoinSet;
+
+    use super::*;
+    use crate::store::sqlite;
+
+    fn pool(size: usize) -> (tempfile::TempDir, watch::Sender<bool>, Pool) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("register.db");
+        let (is_present, present) = watch::channel(true);
+        let open = move || sqlite::open_writer(&path).map(Conn::Sqlite);
+        (dir, is_present, Pool::new(size, Duration::ZERO, present, open))
+    }
+
+    #[tokio::test]
+    async fn more_queries_than_connections_are_all_answered() {
+        let (_dir, _present, pool) = pool(2);
+        let mut queries = JoinSet::new();
+        for number in 0..200 {
+            let pool = pool.clone();
+            queries.spawn(async move { pool.run(move |_| Ok(number)).await.unwrap() });
+        }
+        let mut answers = queries.join_all().await;
+        answers.sort_unstable();
+        assert_eq!(answers, (0..200).collect::<Vec<_>>());
+        assert!(pool.inner.resting().len() <= 2, "no more connections than were allowed");
+    }
+
+    #[tokio::test]
+    async fn a_query_that_breaks_off_is_told_so_and_takes_no_place() {
+        let (_dir, _present, pool) = pool(1);
+        let broken = pool.run(|_| -> Result<(), Failed<Error>> { panic!("on purpose") }).await;
+        assert!(matches!(broken, Err(Error::Damaged(_))), "{broken:?}");
+        assert_eq!(pool.run(|_| Ok(1)).await.unwrap(), 1);
+        pool.close();
+        let closed = pool.run(|_| Ok(1)).await;
+        assert!(matches!(closed, Err(Error::Stopping)), "{closed:?}");
     }
 }

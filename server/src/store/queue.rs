@@ -2,15 +2,16 @@
 //!
 //! On a file there is one lane for everything: its one writer mixes periods in a transaction. On a shared database each period is a lane.
 //!
-//! Within a lane what the desk writes goes before what came as one of many, and of these what is pressing before the rest. A transaction takes in
-//! only as many of the many as can be written in [`HELD_AT_MOST`]: the desk never waits longer for one that was begun before.
+//! Within a lane what the desk writes goes before what came as one of many, and of these what is pressing before the rest. The many are written in
+//! stretches of [`STRETCH`]; on a file a transaction may go on with another as long as the desk does not wait, so that a backlog shares its
+//! syncs and the desk never waits longer for one that was begun before.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
-use super::writer::Job;
+use super::job::Job;
 use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
 
@@ -20,12 +21,14 @@ pub const QUEUE_AT_MOST: usize = 8192;
 pub const MANY_AT_MOST: usize = QUEUE_AT_MOST / 2;
 /// Commands in one transaction, at most.
 const BATCH_AT_MOST: usize = 1024;
-/// How long a transaction of commands that came as many may hold a writer.
-pub const HELD_AT_MOST: Duration = Duration::from_millis(5);
-/// Of those so many at least are in a transaction: a disk that is slow for a moment does not stop them.
+/// How long commands that came as many may hold a writer before the desk is looked at again.
+pub const STRETCH: Duration = Duration::from_millis(3);
+/// Of those so many at least are in a stretch: a disk that is slow for a moment does not stop them.
 const SHARE_AT_LEAST: usize = 32;
-/// Between desk and many: what the desk leaves of the share, but so much of it at least, or they would never come to their turn.
-const LEFT_AT_LEAST: usize = 8;
+/// Of those so many at most are in a transaction: what it has changed must be written within the time of a stretch, as the desk waits for that.
+const MANY_TOGETHER_AT_MOST: usize = 256;
+/// Those that are taken in beside the desk, or they would never come to their turn.
+const BESIDE_THE_DESK: usize = 8;
 
 /// Who goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +81,7 @@ pub enum NotQueued {
 pub struct Queue {
     state: Mutex<State>,
     changed: Condvar,
-    /// Commands of the many in a transaction: as many as were lately written in the time that they may take.
+    /// Commands of the many in a stretch: as many as were lately written in the time that they may take.
     share: AtomicUsize,
     /// Each period is a lane.
     by_period: bool,
@@ -109,6 +112,11 @@ impl Lane {
             Rank::Pressing => &mut self.pressing,
             Rank::Many => &mut self.many,
         }
+    }
+
+    /// Takes of the many until there are so many jobs, what is pressing first; answers how many were taken off.
+    fn drain_many(&mut self, until: usize, to: &mut Vec<Job>) -> usize {
+        drain(&mut self.pressing, until, to) + drain(&mut self.many, until, to)
     }
 
     fn len(&self) -> usize {
@@ -165,14 +173,26 @@ impl Queue {
         }
     }
 
-    /// Learns how long a transaction of so many commands took.
+    /// More of the many for a transaction that has `taken` of them, so long as the desk does not wait for its end.
+    pub fn more(&self, name: &LaneName, taken: usize) -> Vec<Job> {
+        let state = &mut *self.state();
+        let with_more = self.share.load(Ordering::Relaxed).min(MANY_TOGETHER_AT_MOST.saturating_sub(taken));
+        let lane = state.lanes.get_mut(name).filter(|lane| !self.by_period && lane.desk.is_empty());
+        let mut jobs = Vec::new();
+        if let Some(lane) = lane {
+            state.waiting -= lane.drain_many(with_more, &mut jobs);
+        }
+        jobs
+    }
+
+    /// Learns how long a stretch of so many commands took.
     pub fn took(&self, commands: usize, time: Duration) {
         let share = self.share.load(Ordering::Relaxed);
         // A small one tells little of what a large one takes, unless it took too long as it is.
-        if commands < share / 2 && time < HELD_AT_MOST {
+        if commands < share / 2 && time < STRETCH {
             return;
         }
-        let fits = commands as f64 * HELD_AT_MOST.as_secs_f64() / time.as_secs_f64().max(1e-6);
+        let fits = commands as f64 * STRETCH.as_secs_f64() / time.as_secs_f64().max(1e-6);
         let next = (share + (fits as usize).min(2 * share)) / 2;
         self.share.store(next.clamp(SHARE_AT_LEAST, BATCH_AT_MOST), Ordering::Relaxed);
     }
@@ -218,9 +238,8 @@ impl State {
         if let Some(lane) = self.lanes.get_mut(&name) {
             lane.is_taken = true;
             self.waiting -= drain(&mut lane.desk, BATCH_AT_MOST, &mut jobs);
-            let with_many = jobs.len() + share.saturating_sub(jobs.len()).max(LEFT_AT_LEAST);
-            self.waiting -= drain(&mut lane.pressing, with_many, &mut jobs);
-            self.waiting -= drain(&mut lane.many, with_many, &mut jobs);
+            let many = if jobs.is_empty() { share } else { BESIDE_THE_DESK };
+            self.waiting -= lane.drain_many(jobs.len() + many, &mut jobs);
         }
         Taken { lane: name, jobs }
     }

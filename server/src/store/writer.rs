@@ -1,4 +1,4 @@
-//! The writers: threads that own a writing connection each. One drains whatever is queued in a lane into one transaction and answers after the
+//! The writers: threads that own a writing connection each. One drains what is queued in a lane into one transaction and answers after the
 //! commit. What cannot be answered for sure is run again: what was committed all the same is recognised by its request id.
 
 use std::collections::HashMap;
@@ -7,156 +7,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
-use uuid::Uuid;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::batch::{self, Answers, Memory};
 use super::checkpoint::Checkpointer;
 use super::conn::{Conn, Failed};
 use super::database::Database;
 use super::error::{BROKEN_OFF, Error};
-use super::queue::{Again, MANY_AT_MOST, NotQueued, Queue, Rank};
-use super::view::RecordedView;
+use super::job::{Job, Pending, Request, WriteError};
+use super::queue::{Again, LaneName, MANY_AT_MOST, NotQueued, Queue, Rank};
 use super::{postgres, sqlite};
-use crate::domain::command::Write;
-use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
-use crate::domain::period::PeriodId;
-use crate::domain::refusal::Refusal;
 
-/// How long a write waits for a database that is away, before its caller is told.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two attempts to reach a database that is away.
 const AWAY: Duration = Duration::from_millis(200);
 /// How long a period is put off whose head another server holds.
 const PUT_OFF: Duration = Duration::from_millis(20);
-
-/// A write that is asked for.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The period that it is for.
-    pub period: PeriodId,
-    /// UUID of the client, the same on every retry.
-    pub request_id: Uuid,
-    /// What was asked, to recognise it again: only a keyed digest of it is stored.
-    pub content: Vec<u8>,
-    /// Who writes.
-    pub actor: String,
-    /// On whose behalf.
-    pub on_behalf_of: Option<String>,
-    /// What is to happen.
-    pub write: Write,
-    /// When the caller no longer waits: it is dropped if it is still queued then.
-    pub deadline: Option<Moment>,
-    /// Whether it goes before others.
-    pub rank: Rank,
-}
-
-/// What was written.
-#[derive(Clone, Debug)]
-pub struct Written {
-    /// What it is about: the call recorded, the issue changed, …
-    pub subject: Subject,
-    /// Position of its first entry.
-    pub position: i64,
-    /// It had been written before by the same request.
-    pub replayed: bool,
-    /// Position up to which the journal goes with it.
-    pub head: i64,
-    /// The call that it recorded, unless only the register knows all of it.
-    pub recorded: Option<Box<RecordedView>>,
-}
-
-/// Why a write was not done.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// A rule forbids it.
-    #[error("{0}")]
-    Refused(Refusal),
-    /// Too many wait.
-    #[error("too many writes wait")]
-    QueueFull,
-    /// Its deadline passed while it was queued: nothing has happened.
-    #[error("the deadline passed before the write was begun")]
-    Expired,
-    /// The storage failed.
-    #[error("{0}")]
-    Failed(Arc<Error>),
-}
-
-impl From<Error> for WriteError {
-    fn from(error: Error) -> Self {
-        WriteError::Failed(Arc::new(error))
-    }
-}
-
-/// A queued write and where its answer goes.
-pub struct Job {
-    /// The write.
-    pub request: Request,
-    answer: oneshot::Sender<Result<Written, WriteError>>,
-    /// The place that it has among the many that may wait.
-    _room: Option<OwnedSemaphorePermit>,
-    /// Since when the database is away for it.
-    away_since: Option<Moment>,
-}
-
-impl Job {
-    /// A write, and its answer when it comes. `room` is what it holds of the places for many, until it is answered.
-    pub fn new(request: Request, room: Option<OwnedSemaphorePermit>) -> (Self, Pending) {
-        let (answer, answered) = oneshot::channel();
-        (Self { request, answer, _room: room, away_since: None }, Pending(Ok(answered)))
-    }
-
-    /// The job, if someone still waits for it.
-    pub fn if_wanted(self) -> Option<Self> {
-        if self.answer.is_closed() {
-            return None;
-        }
-        if self.request.deadline.is_some_and(|deadline| deadline <= Moment::now()) {
-            self.answer(Err(WriteError::Expired));
-            return None;
-        }
-        Some(self)
-    }
-
-    /// The job, unless its caller was told that the database is away for too long.
-    fn if_patient(mut self, is_stopping: bool) -> Option<Self> {
-        if self.away_since.get_or_insert_with(Moment::now).elapsed() > PATIENCE || is_stopping {
-            self.answer(Err(Error::Away(BROKEN_OFF.to_owned()).into()));
-            return None;
-        }
-        Some(self)
-    }
-
-    fn answer(self, answer: Result<Written, WriteError>) {
-        // Whoever no longer waits finds it by its request id.
-        let _ = self.answer.send(answer);
-    }
-}
-
-/// A write that is queued.
-pub struct Pending(Result<oneshot::Receiver<Result<Written, WriteError>>, WriteError>);
-
-impl Pending {
-    /// The answer, if it is there; else itself.
-    pub fn try_answer(self) -> Result<Result<Written, WriteError>, Self> {
-        let mut answered = match self.0 {
-            Ok(answered) => answered,
-            Err(error) => return Ok(Err(error)),
-        };
-        match answered.try_recv() {
-            Ok(answer) => Ok(answer),
-            Err(oneshot::error::TryRecvError::Closed) => Ok(Err(Error::Stopping.into())),
-            Err(oneshot::error::TryRecvError::Empty) => Err(Self(Ok(answered))),
-        }
-    }
-
-    /// Waits for its commit.
-    pub async fn answer(self) -> Result<Written, WriteError> {
-        self.0?.await.unwrap_or_else(|_| Err(Error::Stopping.into()))
-    }
-}
 
 /// The way to the writers.
 #[derive(Clone)]
@@ -245,8 +111,8 @@ impl Writer {
         let (job, pending) = Job::new(request, room);
         match self.queue.push(job) {
             Ok(()) => pending,
-            Err(NotQueued::Full) => Pending(Err(WriteError::QueueFull)),
-            Err(NotQueued::Closed) => Pending(Err(Error::Stopping.into())),
+            Err(NotQueued::Full) => Pending::refused(WriteError::QueueFull),
+            Err(NotQueued::Closed) => Pending::refused(Error::Stopping.into()),
         }
     }
 
@@ -290,7 +156,8 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         while let Some(taken) = self.queue.take() {
-            let again = self.run_batch(taken.jobs);
+            let is_for_desk = taken.jobs.iter().any(|job| job.request.rank == Rank::Desk);
+            let again = self.run_batch(taken.jobs, Some(&taken.lane).filter(|_| !is_for_desk));
             self.queue.give_back(taken.lane, again);
             if let (Some(checkpointer), Some(Conn::Sqlite(c))) = (&self.checkpointer, &mut self.conn) {
                 checkpointer.committed(c);
@@ -304,19 +171,18 @@ impl Worker {
         }
     }
 
-    fn run_batch(&mut self, jobs: Vec<Job>) -> Again {
+    /// Runs jobs in a transaction, and more of a lane in the same one if it may go on.
+    fn run_batch(&mut self, jobs: Vec<Job>, more_of: Option<&LaneName>) -> Again {
         if jobs.is_empty() {
             return Again::default();
         }
-        let Some(jobs) = self.connected(jobs) else { return Again::default() };
+        let Some(mut jobs) = self.connected(jobs) else { return Again::default() };
         if self.conn.is_none() {
             return Again { jobs, after: AWAY };
         }
         let begun = Moment::now();
-        let requests: Vec<&Request> = jobs.iter().map(|job| &job.request).collect();
-        match self.transaction(&requests) {
+        match self.transaction(&mut jobs, more_of) {
             Ok(Answers { answers, heads }) => {
-                self.queue.took(jobs.len(), begun.elapsed());
                 self.told.committed(&heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     job.answer(answer.map_err(WriteError::Refused));
@@ -355,7 +221,7 @@ impl Worker {
         while again.jobs.is_empty()
             && let Some(job) = jobs.next()
         {
-            again = self.run_batch(vec![job]);
+            again = self.run_batch(vec![job], None);
         }
         // Those behind one that is to be run again stay behind it.
         again.jobs.extend(jobs);
@@ -398,21 +264,39 @@ impl Worker {
         Some(jobs).filter(|jobs| !jobs.is_empty())
     }
 
-    fn transaction(&mut self, requests: &[&Request]) -> Result<Answers, Failed<Error>> {
-        let (secret, memory) = (&self.secret, &self.memory);
+    fn transaction(
+        &mut self,
+        jobs: &mut Vec<Job>,
+        more_of: Option<&LaneName>,
+    ) -> Result<Answers, Failed<Error>> {
+        let (secret, memory, queue) = (&self.secret, &self.memory, &self.queue);
         let Some(conn) = &mut self.conn else {
             return Err(Failed::Begin(Error::Away(BROKEN_OFF.to_owned())));
         };
+        let stretches = |conn: &mut Conn| {
+            let mut all = Answers::default();
+            loop {
+                let begun = Moment::now();
+                let requests: Vec<&Request> =
+                    jobs[all.answers.len()..].iter().map(|job| &job.request).collect();
+                all.extend(batch::run(conn, secret, memory, &requests)?);
+                queue.took(requests.len(), begun.elapsed());
+                let more = more_of.map(|lane| queue.more(lane, jobs.len())).unwrap_or_default();
+                if more.is_empty() {
+                    return Ok(all);
+                }
+                jobs.extend(more);
+            }
+        };
         // A fault must not take the writer with it: the transaction is rolled back, and the write that brought it is found one by one.
-        let body =
-            std::panic::AssertUnwindSafe(|| conn.write(|conn| batch::run(conn, secret, memory, requests)));
+        let body = std::panic::AssertUnwindSafe(|| conn.write(stretches));
         self.told.writing.0.store(Instant::now().0, Ordering::SeqCst);
         let answers = std::panic::catch_unwind(body)
             .unwrap_or_else(|_| Err(Failed::Body(Error::Damaged("a write broke off".to_owned()))));
         self.told.writing.0.store(0, Ordering::SeqCst);
         if !matches!(answers, Ok(_) | Err(Failed::Body(Error::Held))) {
             // What was learned in a transaction that is rolled back may never have been.
-            self.memory.forget(requests.iter().map(|request| &request.period));
+            self.memory.forget(jobs.iter().map(|job| &job.request.period));
         }
         answers
     }

@@ -2,12 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::prelude::*;
-use diesel::sql_types::BigInt;
-use hotline_server::store::sqlite;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 
+use super::file::number;
 use super::load::Load;
 use super::options::Options;
 use super::process::resident;
@@ -41,22 +39,12 @@ pub async fn all(options: &Options, table: &mut Table) {
     server.stop().await;
 }
 
-#[derive(QueryableByName)]
-struct Position {
-    #[diesel(sql_type = BigInt)]
-    position: i64,
-}
-
 /// Waits until the text index has all of the journal of a register with one period.
 pub async fn caught_up(server: &Server) -> Duration {
-    let position = |file: &str, sql: &str| {
-        let mut c = sqlite::open_reader(&server.file(file)).expect("the file can be read");
-        let found: Vec<Position> = diesel::sql_query(sql).load(&mut c).expect("it has positions");
-        found.first().map_or(0, |row| row.position)
-    };
     let begun = Instant::now();
-    let head = position("register.db", "SELECT position FROM heads");
-    while position("register.db.search", "SELECT position FROM positions") < head {
+    let head = number(server, "register.db", "SELECT position AS number FROM heads");
+    let indexed = || number(server, "register.db.search", "SELECT position AS number FROM positions");
+    while indexed() < head {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     begun.elapsed()

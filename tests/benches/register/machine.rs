@@ -5,6 +5,10 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
 /// Writes whose sync is measured.
 const SYNCS: usize = 100;
 
@@ -15,6 +19,13 @@ pub fn describe() -> String {
         info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name);
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!("machine: {cores} × {}, {}", model.unwrap_or("unknown"), std::env::consts::OS)
+}
+
+/// What is measured, in words.
+pub fn versions() -> String {
+    let mut c = SqliteConnection::establish(":memory:").expect("memory can be had");
+    let sqlite: String = diesel::select(sql::<Text>("sqlite_version()")).first(&mut c).expect("it has one");
+    format!("hotline {}, SQLite {sqlite}", env!("CARGO_PKG_VERSION"))
 }
 
 /// What it costs to have a page on the disk, in microseconds: the median of some.

@@ -16,6 +16,7 @@
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 
 mod desk;
+mod file;
 mod large;
 mod load;
 mod machine;

@@ -10,7 +10,8 @@ use hotline_server::store::sqlite;
 use hotline_tests::binaries::{self, Binary};
 use hotline_tests::requests::summary_of;
 use hotline_tests::rpc::Rpc;
-use hotline_tests::{Register, moments};
+use hotline_tests::server::temp_dir;
+use hotline_tests::{Register, Server, moments};
 use tokio::task::block_in_place;
 
 use super::desk;
@@ -24,6 +25,8 @@ use super::turns::{Reach, Runs, Table};
 const ASKED: usize = 100;
 /// Calls of the small register.
 const FEW: usize = 100_000;
+/// Streams of calls side by side.
+const STREAMS: usize = 4;
 /// Rows of a page.
 const PAGE: i32 = 50;
 /// The deep page, if the list is so long.
@@ -42,6 +45,7 @@ pub async fn all(options: &Options, table: &mut Table) {
     in_the_middle(options, &many, table).await;
     lists(options, &many, table).await;
     shown(&many, table).await;
+    taken_in(options, &many, table).await;
     few.server.stop().await;
     many.server.stop().await;
 }
@@ -228,6 +232,22 @@ where
     }
 }
 
+/// Calls as streams, beside the same into an empty register.
+async fn taken_in(options: &Options, many: &Large, table: &mut Table) {
+    let dir = temp_dir();
+    let empty = Server::start(&dir);
+    let into_empty = Load::of(&Register::open(&empty).await).await;
+    let into_many = Load::of(&many.register).await;
+    let (mut of_empty, mut of_many) = (Runs::default(), Runs::default());
+    for _ in 0..options.repetitions {
+        of_empty.0.push(into_empty.streams(STREAMS, options.run).await);
+        of_many.0.push(into_many.streams(STREAMS, options.run).await);
+    }
+    table.figure("IngestCalls into the large register", "/s", &of_many);
+    table.ratio("IngestCalls into the large by into an empty", of_many.ratio(&of_empty), Reach::AtLeast(0.8));
+    empty.stop().await;
+}
+
 /// The command line, as a process.
 async fn shown(many: &Large, table: &mut Table) {
     let request = ListCallsRequest {
@@ -237,7 +257,7 @@ async fn shown(many: &Large, table: &mut Table) {
     };
     let name = many.register.found(request).await.calls.pop().expect("there are calls").name;
     let number = name.rsplit('/').next().expect("a name has parts").to_owned();
-    let (url, dir) = (many.server.url(), hotline_tests::server::temp_dir());
+    let (url, dir) = (many.server.url(), temp_dir());
     let millis: Vec<f64> = block_in_place(|| {
         (0..ASKED / 2)
             .map(|_| {

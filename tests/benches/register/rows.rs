@@ -5,6 +5,7 @@ use hotline_tests::postgres::{self, Cluster};
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 
+use super::file::number;
 use super::load::Load;
 use super::machine;
 use super::options::Options;
@@ -25,6 +26,7 @@ pub async fn all(options: &Options) -> Table {
     table.about(machine::describe());
     let dir = temp_dir();
     table.about(format!("a page synced to the disk: {:.0} µs", machine::sync_micros(dir.path())));
+    table.about(machine::versions());
     let wire = Wire::start();
     let wire = (Load::connect(&wire.url, "periods/test-2022").await, wire);
     if options.runs("sqlite") {
@@ -131,8 +133,10 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
     prepared(Server::start(&bare_dir)).await;
     let mut bare = Bare::open(&database);
     let mut measured = Measured::default();
+    let mut syncs = Runs::default();
     for _ in 0..options.repetitions {
         measured.round(options, wire, &load, &mut bare).await;
+        syncs.0.push(syncs_a_call(options, &server, &load).await);
     }
     for batch in [1, 16, FULL] {
         let parts = tokio::task::block_in_place(|| bare.parts(batch, options.run));
@@ -154,6 +158,7 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
         measured.calls_64.ratio(&measured.naive),
         Reach::AtLeast(5.0),
     );
+    table.ratio("SQLite: syncs a call, 256 in flight", syncs, Reach::AtMost(0.02));
     table.ratio("SQLite: one in flight by commit and wire", measured.one_in_flight(), Reach::AtMost(1.5));
     table.ratio(
         "SQLite: BatchCreateCalls by store",
@@ -162,6 +167,16 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
     );
     table.ratio("SQLite: IngestCalls by store", measured.streams.ratio(&measured.store), Reach::AtLeast(0.8));
     server.stop().await;
+}
+
+/// Syncs for each call that is acknowledged. A commit is one, and the entries of a commit were recorded at one moment.
+async fn syncs_a_call(options: &Options, server: &Server, load: &Load) -> f64 {
+    let commits =
+        || number(server, "register.db", "SELECT count(DISTINCT recorded_at) AS number FROM journal") as f64;
+    let entries = || number(server, "register.db", "SELECT position AS number FROM heads") as f64;
+    let before = (commits(), entries());
+    load.calls(256, options.run).await;
+    (commits() - before.0) / (entries() - before.1)
 }
 
 async fn on_postgres(options: &Options, wire: &Load, table: &mut Table) {

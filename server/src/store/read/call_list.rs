@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::narrow::{after, calls_with_phone, one_of, within};
+use super::narrow::{after, calls_with_phone, one_of, still_between, within};
 use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::Words;
 use crate::store::Error;
@@ -66,9 +66,9 @@ pub(super) fn places(
     )
 }
 
-/// The calls on a way, as far as the time of the filter and the place go.
+/// The calls on a way, as far as the time of the filter, the place and the end go.
 macro_rules! on_way {
-    ($DB:ty, $key:expr, $filter:expr, $way:expr, $after:expr) => {{
+    ($DB:ty, $key:expr, $filter:expr, $way:expr, $after:expr, $end:expr) => {{
         let mut query = calls::table
             .filter(calls::period_key.eq($key))
             .select((calls::received_at, calls::number))
@@ -79,7 +79,8 @@ macro_rules! on_way {
             Way::District(district) => query = query.filter(calls::district.eq(*district)),
             Way::Category(category) => query = query.filter(calls::category.eq(*category)),
         }
-        within!(query, calls::received_at, $filter.received_from, $filter.received_to);
+        let (from, to) = still_between(($filter.received_from, $filter.received_to), $after, $end);
+        within!(query, calls::received_at, from, to);
         after!(query, $after, descending calls::received_at, calls::number);
         query
     }};
@@ -95,7 +96,7 @@ fn end(
     calls: i64,
 ) -> Result<Option<Cursor>, Error> {
     let place: Option<(_, i64)> = on!(conn, |c: DB| {
-        on_way!(DB, key, filter, way, after).offset(calls).limit(1).first(c).optional()
+        on_way!(DB, key, filter, way, after, None).offset(calls).limit(1).first(c).optional()
     })?;
     Ok(place.map(|(at, number)| Cursor { at, number }))
 }
@@ -111,10 +112,7 @@ fn places_on(
     limit: i64,
 ) -> Result<Vec<Cursor>, Error> {
     let places: Vec<(_, i64)> = on!(conn, |c: DB| {
-        let mut query = on_way!(DB, key, filter, way, after).limit(limit);
-        if let Some(end) = end {
-            query = query.filter(calls::received_at.ge(end.at));
-        }
+        let mut query = on_way!(DB, key, filter, way, after, end).limit(limit);
         one_of!(query, calls::category, &filter.categories);
         one_of!(query, calls::district, &filter.districts);
         one_of!(query, calls::kind, &filter.kinds);

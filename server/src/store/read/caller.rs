@@ -6,14 +6,14 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::issue::active;
+use super::issue::active_of;
 use super::narrow::calls_with_phone;
 use super::{call, issue};
 use crate::domain::codes::{CallKind, PersonTag};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
-use crate::store::schema::{callers, calls, issues, links};
+use crate::store::schema::{callers, calls, links};
 use crate::store::view::{CallerView, IssueView};
 
 /// Calls and issues that are shown, at most.
@@ -83,12 +83,8 @@ fn open_issues(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<IssueVi
     let linked = links::table
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
         .select(links::issue_number);
-    let open: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.eq_any(linked)))
-        .filter(issues::state.eq_any(active()))
-        .order((issues::opened_at.desc(), issues::number.desc()))
-        .limit(SHOWN_AT_MOST)
-        .select(issues::number)
-        .load(c))?;
-    issue::views(conn, key, &open.into_iter().map(IssueNumber).collect::<Vec<_>>())
+    let linked = on!(conn, |c| linked.load(c))?;
+    let mut open = active_of(conn, key, &linked)?;
+    open.truncate(SHOWN_AT_MOST as usize);
+    issue::views(conn, key, &open.into_iter().map(|(_, number)| IssueNumber(number)).collect::<Vec<_>>())
 }

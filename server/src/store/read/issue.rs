@@ -12,6 +12,7 @@ pub use super::look_alike::{
 use super::texts::Texts;
 use crate::domain::codes::{Coded, IssueState, Outcome};
 use crate::domain::event::TextField;
+use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, Link};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::conn::{Conn, on};
@@ -31,8 +32,27 @@ pub(super) fn active() -> Vec<IssueState> {
     IssueState::ALL.iter().copied().filter(|state| state.is_active()).collect()
 }
 
+/// When and under which number the active ones of some issues were opened, the latest first. They are looked up by their numbers, and their states
+/// looked at here: by an index of states each active issue of the period would be.
+pub(super) fn active_of(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<(Instant, i64)>, Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Instant, i64, IssueState)> = on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key).and(issues::number.among(numbers.iter().copied())))
+        .select((issues::opened_at, issues::number, issues::state))
+        .load(c))?;
+    let active = rows.into_iter().filter(|(.., state)| state.is_active());
+    let mut active: Vec<_> = active.map(|(opened_at, number, _)| (opened_at, number)).collect();
+    active.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+    Ok(active)
+}
+
 /// Issues in the order asked for; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<IssueView>, Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
     let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
     let issues = fetch::issues(conn, key, &asked)?;
     let mut texts = fetch::issue_texts(conn, key, &asked)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::issue::active;
-use super::narrow::{after, calls_with_phone, one_of, within};
+use super::narrow::{after, calls_with_phone, one_of, still_between, within};
 use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::Words;
 use crate::domain::codes::{Coded, IssueState};
@@ -73,9 +73,9 @@ fn places(
     )
 }
 
-/// The issues on a way, as far as the time of the filter and the place go.
+/// The issues on a way, as far as the time of the filter, the place and the end go.
 macro_rules! on_way {
-    ($DB:ty, $key:expr, $filter:expr, $way:expr, $after:expr) => {{
+    ($DB:ty, $key:expr, $filter:expr, $way:expr, $after:expr, $end:expr) => {{
         let (state, of) = $way;
         let mut query = issues::table
             .filter(issues::period_key.eq($key))
@@ -93,11 +93,16 @@ macro_rules! on_way {
         // Only what the index bounds: what is left out beside it counts as looked at.
         if $filter.by_due {
             query = query.filter(issues::due_at.is_not_null()).order((issues::due_at, issues::number));
-            within!(query, issues::due_at, None, $filter.overdue_at);
+            // The end lies before that.
+            within!(query, issues::due_at, None, $filter.overdue_at.filter(|_| $end.is_none()));
+            if let Some(end) = $end {
+                query = query.filter(issues::due_at.le(end.at));
+            }
             after!(query, $after, ascending issues::due_at, issues::number);
         } else {
             query = query.order((issues::opened_at.desc(), issues::number.desc()));
-            within!(query, issues::opened_at, $filter.opened_from, $filter.opened_to);
+            let (from, to) = still_between(($filter.opened_from, $filter.opened_to), $after, $end);
+            within!(query, issues::opened_at, from, to);
             after!(query, $after, descending issues::opened_at, issues::number);
         }
         query
@@ -116,7 +121,7 @@ fn end(
     issues: i64,
 ) -> Result<Option<Cursor>, Error> {
     let place: Option<Place> = on!(conn, |c: DB| {
-        on_way!(DB, key, filter, way, after).offset(issues).limit(1).first(c).optional()
+        on_way!(DB, key, filter, way, after, None::<Cursor>).offset(issues).limit(1).first(c).optional()
     })?;
     Ok(place.map(|place| filter.cursor(place)))
 }
@@ -132,14 +137,7 @@ fn places_on(
     limit: i64,
 ) -> Result<Vec<Cursor>, Error> {
     let places: Vec<Place> = on!(conn, |c: DB| {
-        let mut query = on_way!(DB, key, filter, way, after).limit(limit);
-        if let Some(end) = end {
-            query = if filter.by_due {
-                query.filter(issues::due_at.le(end.at))
-            } else {
-                query.filter(issues::opened_at.ge(end.at))
-            };
-        }
+        let mut query = on_way!(DB, key, filter, way, after, end).limit(limit);
         if filter.by_due {
             within!(query, issues::opened_at, filter.opened_from, filter.opened_to);
         } else {

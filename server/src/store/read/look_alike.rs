@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::issue::{active, views};
+use super::issue::{active, active_of, views};
 use crate::domain::command::{Command, Write};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -165,16 +165,10 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
     let linked = links::table
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
         .select(links::issue_number);
-    Ok(on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.eq_any(linked)))
-        .filter(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US)))
-        .filter(
-            issues::state
-                .among(active())
-                .and(diesel::dsl::not(issues::number.among(likeness.known.iter().copied())))
-        )
-        .order((issues::opened_at.desc(), issues::number.desc()))
-        .limit(likeness.wanted)
-        .select((issues::opened_at, issues::number))
-        .load(c))?)
+    let linked: Vec<i64> = on!(conn, |c| linked.load(c))?;
+    let mut active = active_of(conn, key, &linked)?;
+    let earliest = likeness.at.plus(-LOOKED_BACK_US);
+    active.retain(|(opened_at, number)| *opened_at >= earliest && !likeness.known.contains(number));
+    active.truncate(likeness.wanted as usize);
+    Ok(active)
 }

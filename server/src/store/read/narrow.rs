@@ -3,6 +3,8 @@
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
+use crate::domain::instant::Instant;
+use crate::store::filter::Cursor;
 use crate::store::schema::call_phones;
 
 /// Numbers of the calls that are found by a phone number.
@@ -11,6 +13,17 @@ pub fn calls_with_phone<'p>(key: i64, phone_key: &'p str) -> _ {
     call_phones::table
         .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(phone_key)))
         .select(call_phones::call_number)
+}
+
+/// The moments at or after one and before another between which a walk from the latest on still goes, from a place to an end: one bound a side, as an
+/// index is bounded by one only and each row up to another is looked at.
+pub fn still_between(
+    (from, to): (Option<Instant>, Option<Instant>),
+    after: Option<Cursor>,
+    end: Option<Cursor>,
+) -> (Option<Instant>, Option<Instant>) {
+    let to = to.filter(|to| after.is_none_or(|place| *to <= place.at));
+    (end.map(|end| end.at).or(from), to)
 }
 
 /// Keeps the rows whose column is one of the values; all of them if there are none.
@@ -51,3 +64,22 @@ macro_rules! after {
 }
 
 pub(super) use {after, one_of, within};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_is_bounded_once_on_each_side() {
+        let at = |moment| Instant(moment);
+        let place = |moment| Some(Cursor { at: at(moment), number: 7 });
+        let filter = (Some(at(10)), Some(at(90)));
+        assert_eq!(still_between(filter, None, None), filter);
+        // The place bounds it more narrowly, as does the end.
+        assert_eq!(still_between(filter, place(50), None), (Some(at(10)), None));
+        assert_eq!(still_between(filter, place(50), place(40)), (Some(at(40)), None));
+        // A place beyond does not.
+        assert_eq!(still_between(filter, place(95), None), filter);
+        assert_eq!(still_between((None, None), place(50), None), (None, None));
+    }
+}
