@@ -23,7 +23,7 @@ pub async fn all(options: &Options, table: &mut Table) {
     let (mut quiet, mut busy, mut rate) = (Runs::default(), Runs::default(), Runs::default());
     for _ in 0..options.repetitions {
         // A percentile of a hundred needs some hundreds.
-        let time = options.run * 2;
+        let time = (options.run * 2).max(Duration::from_secs(1));
         quiet.0.push(desk.calls(1, time).await.percentile(99));
         let (of_desk, of_bulk) = tokio::join!(desk.calls(1, time), bulk.streams(BULK, time));
         busy.0.push(of_desk.percentile(99));

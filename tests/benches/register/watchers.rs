@@ -28,7 +28,7 @@ pub async fn all(options: &Options, table: &mut Table) {
     let dir = temp_dir();
     let server = Server::start(&dir);
     let register = Register::open(&server).await;
-    let time = options.run * 4;
+    let time = (options.run * 4).max(Duration::from_secs(2));
     let before = resident(server.id(), "VmRSS");
     let (healthy, _) = round(&server, &register, 0, time).await;
     let (mut ratio, mut memory) = (Runs::default(), Runs::default());
