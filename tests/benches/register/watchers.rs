@@ -78,7 +78,7 @@ async fn round(server: &Server, register: &Register, stalled_of: usize, time: Du
     }
     write(register, time).await;
     let memory = resident(server.id(), "VmRSS");
-    end.send_replace(Some(register.head().await));
+    end.send_replace(Some(write_last(register).await));
     let seen = watchers.join_all().await;
     for category in 0..5 {
         let mut of_category = seen.iter().filter(|seen| seen.category == category);
@@ -105,6 +105,18 @@ async fn write(register: &Register, time: Duration) {
     writes.join_all().await;
 }
 
+/// Records a last call of each category; answers the positions of their entries.
+async fn write_last(register: &Register) -> [i64; 5] {
+    let mut ends = [0; 5];
+    for (category, end) in CATEGORIES.into_iter().zip(&mut ends) {
+        let mut request = a_call(&register.parent);
+        request.call.get_or_insert_default().category = category.to_owned();
+        register.done(request).await;
+        *end = register.head().await;
+    }
+    ends
+}
+
 struct Seen {
     category: usize,
     positions: Vec<i64>,
@@ -113,16 +125,16 @@ struct Seen {
     is_stalled: bool,
 }
 
-/// Reads until everything up to the end was looked at; one that is stalled opens its stream and reads on only when that is known.
+/// Reads until the last call of its category; one that is stalled opens its stream and reads on only when that is known.
 async fn follow(
     category: usize,
     mut watcher: hotline_client::Watcher,
-    mut ends: watch::Receiver<Option<i64>>,
+    mut ends: watch::Receiver<Option<[i64; 5]>>,
     is_stalled: bool,
 ) -> Seen {
     let mut seen = Seen { category, positions: Vec::new(), delays: Vec::new(), is_stalled };
     loop {
-        let end = *ends.borrow();
+        let end = ends.borrow().map(|ends| ends[category]);
         if end.is_some_and(|end| watcher.position().is_some_and(|position| position >= end)) {
             return seen;
         }
