@@ -30,9 +30,9 @@ impl Options {
         let only = after("--only").unwrap_or_default();
         Self {
             repetitions: if quick { 5 } else { 9 },
-            run: Duration::from_millis(if quick { 300 } else { 3000 }),
+            run: Duration::from_millis(if quick { 250 } else { 3000 }),
             calls: after("--calls").and_then(|calls| calls.parse().ok()).unwrap_or(if quick {
-                100_000
+                50_000
             } else {
                 10_000_000
             }),
