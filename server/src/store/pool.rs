@@ -71,7 +71,7 @@ impl Pool {
         query: impl Fn(&mut Conn) -> Result<T, Failed<Error>> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
-        self.queue(Box::new(move |inner| {
+        self.push(Box::new(move |inner| {
             if !answer.is_closed() {
                 // Whoever no longer waits does not need it.
                 let _ = answer.send(inner.run_patiently(&query));
@@ -80,7 +80,7 @@ impl Pool {
         answered.await.unwrap_or_else(|_| Err(self.inner.broken_off()))
     }
 
-    fn queue(&self, job: Job) -> Result<(), Error> {
+    fn push(&self, job: Job) -> Result<(), Error> {
         {
             let mut queue = self.inner.queue();
             if queue.is_closed {
@@ -116,20 +116,22 @@ impl Pool {
 impl Inner {
     /// Runs what waits until nothing does.
     fn read(&self) {
-        loop {
-            let job = {
-                let mut queue = self.queue();
-                let Some(job) = queue.waiting.pop_front() else {
-                    queue.readers -= 1;
-                    return;
-                };
-                job
-            };
+        while let Some(job) = self.next() {
             if catch_unwind(AssertUnwindSafe(|| job(self))).is_err() {
                 // The one who waits is told, as there is no answer.
                 tracing::warn!("a query broke off");
             }
         }
+    }
+
+    /// What has waited longest; if nothing waits, whoever asks has ended.
+    fn next(&self) -> Option<Job> {
+        let mut queue = self.queue();
+        let job = queue.waiting.pop_front();
+        if job.is_none() {
+            queue.readers -= 1;
+        }
+        job
     }
 
     /// Why a query has no answer.

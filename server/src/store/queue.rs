@@ -173,13 +173,13 @@ impl Queue {
         }
     }
 
-    /// More of the many for a transaction that has `taken` of them, so long as the desk does not wait for its end.
-    pub fn more(&self, name: &LaneName, taken: usize) -> Vec<Job> {
+    /// More of the many for a transaction that has `taken` of them, so long as the desk does not wait for its end. Only on a file: who else waits
+    /// for the lock of a period on a shared database is not seen here.
+    pub fn more(&self, taken: usize) -> Vec<Job> {
         let state = &mut *self.state();
         let with_more = self.share.load(Ordering::Relaxed).min(MANY_TOGETHER_AT_MOST.saturating_sub(taken));
-        let lane = state.lanes.get_mut(name).filter(|lane| !self.by_period && lane.desk.is_empty());
         let mut jobs = Vec::new();
-        if let Some(lane) = lane {
+        if let Some(lane) = state.lanes.get_mut(&None).filter(|lane| lane.desk.is_empty()) {
             state.waiting -= lane.drain_many(with_more, &mut jobs);
         }
         jobs

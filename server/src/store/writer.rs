@@ -15,7 +15,7 @@ use super::conn::{Conn, Failed};
 use super::database::Database;
 use super::error::{BROKEN_OFF, Error};
 use super::job::{Job, Pending, Request, WriteError};
-use super::queue::{Again, LaneName, MANY_AT_MOST, NotQueued, Queue, Rank};
+use super::queue::{Again, MANY_AT_MOST, NotQueued, Queue, Rank};
 use super::{postgres, sqlite};
 use crate::domain::instant::Instant;
 
@@ -157,7 +157,7 @@ impl Worker {
     fn run(mut self) {
         while let Some(taken) = self.queue.take() {
             let is_for_desk = taken.jobs.iter().any(|job| job.request.rank == Rank::Desk);
-            let again = self.run_batch(taken.jobs, Some(&taken.lane).filter(|_| !is_for_desk));
+            let again = self.run_batch(taken.jobs, !is_for_desk);
             self.queue.give_back(taken.lane, again);
             if let (Some(checkpointer), Some(Conn::Sqlite(c))) = (&self.checkpointer, &mut self.conn) {
                 checkpointer.committed(c);
@@ -171,8 +171,8 @@ impl Worker {
         }
     }
 
-    /// Runs jobs in a transaction, and more of a lane in the same one if it may go on.
-    fn run_batch(&mut self, jobs: Vec<Job>, more_of: Option<&LaneName>) -> Again {
+    /// Runs jobs in a transaction, and more of the many in the same one if it may go on.
+    fn run_batch(&mut self, jobs: Vec<Job>, may_go_on: bool) -> Again {
         if jobs.is_empty() {
             return Again::default();
         }
@@ -181,7 +181,7 @@ impl Worker {
             return Again { jobs, after: AWAY };
         }
         let begun = Moment::now();
-        match self.transaction(&mut jobs, more_of) {
+        match self.transaction(&mut jobs, may_go_on) {
             Ok(Answers { answers, heads }) => {
                 self.told.committed(&heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
@@ -221,7 +221,7 @@ impl Worker {
         while again.jobs.is_empty()
             && let Some(job) = jobs.next()
         {
-            again = self.run_batch(vec![job], None);
+            again = self.run_batch(vec![job], false);
         }
         // Those behind one that is to be run again stay behind it.
         again.jobs.extend(jobs);
@@ -264,11 +264,7 @@ impl Worker {
         Some(jobs).filter(|jobs| !jobs.is_empty())
     }
 
-    fn transaction(
-        &mut self,
-        jobs: &mut Vec<Job>,
-        more_of: Option<&LaneName>,
-    ) -> Result<Answers, Failed<Error>> {
+    fn transaction(&mut self, jobs: &mut Vec<Job>, may_go_on: bool) -> Result<Answers, Failed<Error>> {
         let (secret, memory, queue) = (&self.secret, &self.memory, &self.queue);
         let Some(conn) = &mut self.conn else {
             return Err(Failed::Begin(Error::Away(BROKEN_OFF.to_owned())));
@@ -281,7 +277,7 @@ impl Worker {
                     jobs[all.answers.len()..].iter().map(|job| &job.request).collect();
                 all.extend(batch::run(conn, secret, memory, &requests)?);
                 queue.took(requests.len(), begun.elapsed());
-                let more = more_of.map(|lane| queue.more(lane, jobs.len())).unwrap_or_default();
+                let more = if may_go_on { queue.more(jobs.len()) } else { Vec::new() };
                 if more.is_empty() {
                     return Ok(all);
                 }

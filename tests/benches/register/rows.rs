@@ -111,6 +111,16 @@ impl Measured {
         table.figure(format!("{name}: naive, one commit a call"), "/s", &self.naive);
     }
 
+    /// What both databases are held against; `bulk` is what many at once should come to.
+    fn ratios(&self, name: &str, bulk: Reach, table: &mut Table) {
+        let by_naive = self.calls_64.ratio(&self.naive);
+        table.ratio(format!("{name}: CreateCall by naive, 64"), by_naive, Reach::AtLeast(5.0));
+        let one = self.one_in_flight();
+        table.ratio(format!("{name}: one in flight by commit and wire"), one, Reach::AtMost(1.5));
+        table.ratio(format!("{name}: BatchCreateCalls by store"), self.batches.ratio(&self.store), bulk);
+        table.ratio(format!("{name}: IngestCalls by store"), self.streams.ratio(&self.store), bulk);
+    }
+
     /// One call in flight beside what it is made of.
     fn one_in_flight(&self) -> Runs {
         let parts = self.commit.0.iter().zip(&self.wire_1.0).map(|(commit, wire)| commit + wire);
@@ -153,19 +163,8 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
         measured.both_cores(),
         Reach::AtLeast(0.8),
     );
-    table.ratio(
-        "SQLite: CreateCall by naive, 64",
-        measured.calls_64.ratio(&measured.naive),
-        Reach::AtLeast(5.0),
-    );
     table.ratio("SQLite: syncs a call, 256 in flight", syncs, Reach::AtMost(0.02));
-    table.ratio("SQLite: one in flight by commit and wire", measured.one_in_flight(), Reach::AtMost(1.5));
-    table.ratio(
-        "SQLite: BatchCreateCalls by store",
-        measured.batches.ratio(&measured.store),
-        Reach::AtLeast(0.8),
-    );
-    table.ratio("SQLite: IngestCalls by store", measured.streams.ratio(&measured.store), Reach::AtLeast(0.8));
+    measured.ratios("SQLite", Reach::AtLeast(0.8), table);
     server.stop().await;
 }
 
@@ -207,22 +206,7 @@ async fn on_postgres(options: &Options, wire: &Load, table: &mut Table) {
         measured.calls_64.ratio(&plain),
         Reach::AtLeast(0.8),
     );
-    table.ratio(
-        "PostgreSQL: CreateCall by naive, 64",
-        measured.calls_64.ratio(&measured.naive),
-        Reach::AtLeast(5.0),
-    );
-    table.ratio("PostgreSQL: one in flight by commit and wire", measured.one_in_flight(), Reach::AtMost(1.5));
-    table.ratio(
-        "PostgreSQL: BatchCreateCalls by store",
-        measured.batches.ratio(&measured.store),
-        Reach::AtLeast(0.6),
-    );
-    table.ratio(
-        "PostgreSQL: IngestCalls by store",
-        measured.streams.ratio(&measured.store),
-        Reach::AtLeast(0.6),
-    );
+    measured.ratios("PostgreSQL", Reach::AtLeast(0.6), table);
     server.stop().await;
     tokio::task::block_in_place(|| drop(bare));
 }

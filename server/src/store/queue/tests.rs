@@ -84,7 +84,7 @@ fn a_transaction_of_the_many_goes_on_until_it_is_full_or_the_desk_waits() {
     let taken = fixture.queue.take().unwrap();
     let mut jobs = taken.jobs;
     loop {
-        let more = fixture.queue.more(&taken.lane, jobs.len());
+        let more = fixture.queue.more(jobs.len());
         if more.is_empty() {
             break;
         }
@@ -95,7 +95,7 @@ fn a_transaction_of_the_many_goes_on_until_it_is_full_or_the_desk_waits() {
 
     let taken = fixture.queue.take().unwrap();
     fixture.push("test-2022", Rank::Desk, 1000);
-    assert!(fixture.queue.more(&taken.lane, taken.jobs.len()).is_empty(), "the desk waits");
+    assert!(fixture.queue.more(taken.jobs.len()).is_empty(), "the desk waits");
     fixture.queue.give_back(taken.lane, Again::default());
     assert_eq!(fixture.transaction()[0], 1000);
     // Of those that are left each is still taken once.
@@ -112,7 +112,7 @@ fn on_a_shared_database_a_transaction_does_not_go_on() {
     let mut fixture = Fixture::new(true);
     (0..1000).for_each(|id| fixture.push("flood-2026", Rank::Many, id));
     let taken = fixture.queue.take().unwrap();
-    assert!(fixture.queue.more(&taken.lane, taken.jobs.len()).is_empty());
+    assert!(fixture.queue.more(taken.jobs.len()).is_empty());
 }
 
 #[test]

@@ -32,8 +32,8 @@ pub(super) fn active() -> Vec<IssueState> {
     IssueState::ALL.iter().copied().filter(|state| state.is_active()).collect()
 }
 
-/// When and under which number the active ones of some issues were opened, the latest first. They are looked up by their numbers, and their states
-/// looked at here: by an index of states each active issue of the period would be.
+/// When and under which number the active ones of some issues were opened, the latest first. Their states are looked at here: asked for in the query,
+/// they would lead SQLite along its index of states, past every active issue of the period.
 pub(super) fn active_of(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<(Instant, i64)>, Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
@@ -95,9 +95,6 @@ diesel::define_sql_function! {
 
 /// Of each issue the links of its latest calls, the newest first. One issue can have any number: they are not all read to be cut afterwards.
 fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>, Error> {
-    if numbers.is_empty() {
-        return Ok(Vec::new());
-    }
     let own = diesel::alias!(links as own);
     let (own_key, own_issue, own_call) =
         own.fields((links::period_key, links::issue_number, links::call_number));
