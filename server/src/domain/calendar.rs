@@ -98,6 +98,9 @@ pub struct Shift {
 pub struct ShiftPlan {
     /// First local date.
     pub valid_from: Date,
+    /// When the register learned of it; none: with the period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<Instant>,
     /// The shifts, by their begin.
     pub shifts: Vec<Shift>,
 }
@@ -113,6 +116,7 @@ impl ShiftPlan {
         };
         Self {
             valid_from: Date::MIN,
+            recorded_at: None,
             shifts: vec![shift("night", "夜班", 0), shift("morning", "早班", 8), shift("middle", "中班", 16)],
         }
     }

@@ -5,8 +5,9 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{ShiftPlan, Window, WorkingCalendar, Zone};
+use super::calendar::{Shift, ShiftPlan, Window, WorkingCalendar, Zone};
 use super::codes::Urgency;
+use super::decide::AHEAD_AT_MOST;
 use super::instant::Instant;
 use super::policy::{Allowance, ResponsePolicy, Target};
 
@@ -90,12 +91,13 @@ pub struct PeriodChange {
 }
 
 impl PeriodFacts {
-    /// Takes a change in.
-    pub fn apply(&mut self, change: PeriodChange) {
+    /// Takes a change in, recorded at this moment.
+    pub fn apply(&mut self, change: PeriodChange, recorded_at: Instant) {
         self.display_name = change.display_name.unwrap_or(std::mem::take(&mut self.display_name));
         self.hazard = change.hazard.unwrap_or(std::mem::take(&mut self.hazard));
         self.calendar = change.calendar.unwrap_or(std::mem::take(&mut self.calendar));
-        self.shift_plans.extend(change.shift_plan);
+        let learned = |plan| ShiftPlan { recorded_at: Some(recorded_at), ..plan };
+        self.shift_plans.extend(change.shift_plan.map(learned));
         self.response_policies.extend(change.response_policy);
     }
 }
@@ -148,19 +150,46 @@ impl PeriodFacts {
 
     /// The day of the figures in which a moment lies.
     pub fn day_of(&self, at: Instant) -> Window {
-        let date = self.zone.date(at);
-        let near = [date, date.yesterday().unwrap_or(date), date.tomorrow().unwrap_or(date)];
-        let days = near.map(|date| self.day(date));
+        let days = self.dates_near(at).map(|date| self.day(date));
         days.into_iter().find(|day| day.from <= at && at < day.to).unwrap_or(days[0])
     }
 
     /// A shift of a date, by its code.
     pub fn shift(&self, date: Date, code: &str) -> Option<Window> {
         let shift = self.shift_plan(date).shifts.iter().find(|shift| shift.code == code)?;
-        Some(Window {
-            from: self.zone.at(date, shift.start_minute),
-            to: self.zone.at(date, shift.end_minute),
+        Some(self.window_of(date, shift))
+    }
+
+    fn window_of(&self, date: Date, shift: &Shift) -> Window {
+        Window { from: self.zone.at(date, shift.start_minute), to: self.zone.at(date, shift.end_minute) }
+    }
+
+    /// The shifts in which a moment lies and by which callers are counted: those of the plan that was known before a call of them could be
+    /// received. A later plan for the same time takes nothing back from them. Where two plans meet there may be two.
+    pub fn counted_shifts(&self, at: Instant) -> impl Iterator<Item = Window> {
+        self.dates_near(at).into_iter().flat_map(move |date| {
+            let plans = self.shift_plans.iter();
+            let shifts = plans.flat_map(|plan| plan.shifts.iter().map(move |shift| (plan, shift)));
+            let windows = shifts.map(move |(plan, shift)| (plan, self.window_of(date, shift)));
+            let counted = windows.filter(move |(plan, window)| {
+                window.contains(at) && std::ptr::eq(*plan, self.shift_plan_known(date, window.from))
+            });
+            counted.map(|(_, window)| window)
         })
+    }
+
+    /// The shift plan of a date, as it was known before a call of that moment could be received.
+    fn shift_plan_known(&self, date: Date, at: Instant) -> &ShiftPlan {
+        let is_known = |plan: &ShiftPlan| plan.recorded_at.is_none_or(|known| known.plus(AHEAD_AT_MOST) < at);
+        let known =
+            self.shift_plans.iter().position(|plan| !is_known(plan)).unwrap_or(self.shift_plans.len());
+        valid_on(&self.shift_plans[..known.max(1)], date, |plan| plan.valid_from)
+    }
+
+    /// Dates on which a day or a shift may begin in which a moment lies.
+    fn dates_near(&self, at: Instant) -> [Date; 3] {
+        let date = self.zone.date(at);
+        [date, date.yesterday().unwrap_or(date), date.tomorrow().unwrap_or(date)]
     }
 }
 
@@ -168,4 +197,45 @@ impl PeriodFacts {
 fn valid_on<T>(versions: &[T], date: Date, valid_from: impl Fn(&T) -> Date) -> &T {
     let later = versions.iter().position(|version| valid_from(version) > date).unwrap_or(versions.len());
     &versions[later.saturating_sub(1)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::instant::{DAY, HOUR, QUARTER};
+    use crate::domain::tests::{BEGIN, facts};
+
+    #[test]
+    fn what_was_counted_by_shift_stays_so_whatever_plan_becomes_known() {
+        let shift = |code: &str, start_minute| Shift {
+            code: code.to_owned(),
+            display_name: code.to_owned(),
+            start_minute,
+            end_minute: start_minute + 720,
+        };
+        let (before, mut after) = (facts(), facts());
+        let learned_at = BEGIN.plus(2 * DAY + 3 * HOUR);
+        let plan = ShiftPlan {
+            valid_from: after.zone.date(BEGIN.plus(DAY)),
+            recorded_at: None,
+            shifts: vec![shift("day", 480), shift("late", 1200)],
+        };
+        after.apply(PeriodChange { shift_plan: Some(plan), ..PeriodChange::default() }, learned_at);
+        let counted = |facts: &PeriodFacts, at| facts.counted_shifts(at).collect::<Vec<_>>();
+        for at in (0..4 * 96).map(|n| BEGIN.plus(n * QUARTER)) {
+            if at <= learned_at.plus(AHEAD_AT_MOST) {
+                assert_eq!(counted(&after, at), counted(&before, at), "{at}");
+            } else if at >= BEGIN.plus(3 * DAY) {
+                let dates = after.dates_near(at);
+                let shifts =
+                    dates.iter().flat_map(|date| ["day", "late"].map(|code| after.shift(*date, code)));
+                let there: Vec<Window> = shifts.flatten().filter(|shift| shift.contains(at)).collect();
+                assert_eq!(counted(&after, at), there, "{at}");
+            }
+        }
+        assert_eq!(
+            counted(&after, learned_at),
+            [before.shift(before.zone.date(learned_at), "night").unwrap()]
+        );
+    }
 }

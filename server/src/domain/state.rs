@@ -174,7 +174,7 @@ impl State {
         period.position = entry.position;
         match event {
             PeriodEvent::Opened { .. } | PeriodEvent::DirectoryUpserted { .. } => {}
-            PeriodEvent::Updated(change) => period.facts.apply((**change).clone()),
+            PeriodEvent::Updated(change) => period.facts.apply((**change).clone(), entry.recorded_at),
             PeriodEvent::Closed { ends_at } => period.facts.ends_at = Some(*ends_at),
         }
     }

@@ -24,9 +24,9 @@ use super::state::State;
 use super::transition::Action;
 
 /// 2022-11-12 00:00 in Asia/Shanghai.
-const BEGIN: Instant = Instant(1_668_182_400_000_000);
+pub(super) const BEGIN: Instant = Instant(1_668_182_400_000_000);
 
-fn facts() -> PeriodFacts {
+pub(super) fn facts() -> PeriodFacts {
     PeriodFacts {
         id: PeriodId::parse("test-2022").unwrap(),
         display_name: "test".to_owned(),

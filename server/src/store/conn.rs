@@ -91,6 +91,11 @@ impl Conn {
         }
     }
 
+    /// Whether the database is a file: no round trip lies before an answer.
+    pub fn is_file(&self) -> bool {
+        matches!(self, Conn::Sqlite(_))
+    }
+
     /// Whether it can be used again after a failure.
     pub fn is_usable(&mut self) -> bool {
         match self {

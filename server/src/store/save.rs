@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::Error;
 use super::conn::{Conn, Statements};
@@ -35,6 +36,7 @@ pub struct Changes {
     callbacks: BTreeSet<CallbackNumber>,
     links: BTreeSet<(IssueNumber, CallNumber)>,
     ledger: Ledger,
+    new_callers: BTreeSet<Uuid>,
     period: bool,
     categories: BTreeMap<String, CategoryRow>,
     directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
@@ -49,6 +51,11 @@ impl Changes {
     /// Notes what an entry changes of what is counted.
     pub fn count(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
         self.ledger.enter(before, after, occurred_at);
+    }
+
+    /// Notes that nobody has called under this id before.
+    pub fn note_new_caller(&mut self, id: Uuid) {
+        self.new_callers.insert(id);
     }
 
     /// Notes an entry. The state is as the entry leaves it.
@@ -107,7 +114,7 @@ impl Changes {
     /// Writes it all. `hash` is that of the last entry.
     pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
         let added = match &state.period {
-            Some(period) => Added::of(conn, key, &period.facts, &self.ledger)?,
+            Some(period) => Added::of(conn, key, &period.facts, &self.ledger, &self.new_callers)?,
             None => Added::default(),
         };
         Ok(conn.together(|to| {

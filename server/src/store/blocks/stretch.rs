@@ -202,7 +202,7 @@ impl Stretch {
             })
         };
         match span {
-            Span::Day | Span::Period => self.of_all_days(part)?.iter().try_for_each(take_in)?,
+            Span::Day | Span::Shift | Span::Period => self.of_all_days(part)?.iter().try_for_each(take_in)?,
             // No day is as long as two.
             Span::Quarter => {
                 let days = (window.from.plus(-2 * DAY), window.to);

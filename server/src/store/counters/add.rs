@@ -1,8 +1,9 @@
 //! What a ledger adds to the counters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::Span;
 use super::callers::{AddedCallers, CallerCountRow, DistinctRow};
@@ -31,8 +32,14 @@ pub struct Added {
 }
 
 impl Added {
-    /// What a ledger adds. Reads how often its callers have called.
-    pub fn of(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<Self, Error> {
+    /// What a ledger adds. Reads how often its callers have called before, but for those that are new with it.
+    pub fn of(
+        conn: &mut Conn,
+        key: i64,
+        period: &PeriodFacts,
+        ledger: &Ledger,
+        new_callers: &BTreeSet<Uuid>,
+    ) -> Result<Self, Error> {
         let mut days = Days::new(period);
         Ok(Self {
             calls: counter_rows(&mut days, CallCounts::of(ledger)),
@@ -40,7 +47,7 @@ impl Added {
             dues: counter_rows(&mut days, DueCounts::of(ledger)),
             flows: counter_rows(&mut days, FlowCounts::of(ledger)),
             durations: duration_rows(&mut days, ledger),
-            callers: AddedCallers::of(conn, key, &mut days, ledger)?,
+            callers: AddedCallers::of(conn, key, &mut days, ledger, new_callers)?,
         })
     }
 
@@ -70,6 +77,11 @@ impl<'p> Days<'p> {
     /// The begin of the day in which a quarter-hour lies.
     pub fn of(&mut self, quarter: Instant) -> Instant {
         *self.known.entry(quarter).or_insert_with(|| self.period.day_of(quarter).from)
+    }
+
+    /// The period.
+    pub fn period(&self) -> &'p PeriodFacts {
+        self.period
     }
 }
 

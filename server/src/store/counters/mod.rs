@@ -1,7 +1,8 @@
 //! The counters: what the ledger of each batch adds to them, and how they are read.
 //!
 //! A counter stands twice: in the quarter-hour in which a moment lies and in the day of the period, so that a window is days and, at its ends,
-//! quarter-hours. Callers are counted by day and for the whole period, each as often as it called: one that calls twice is still one caller.
+//! quarter-hours. Callers are counted by day, by shift and for the whole period, each as often as it called: one that calls twice is still one
+//! caller.
 
 mod add;
 mod callers;
@@ -26,6 +27,8 @@ pub enum Span {
     Quarter,
     /// Days of the period.
     Day,
+    /// Shifts, by their begin ([`PeriodFacts::counted_shifts`]). Of callers only.
+    Shift,
     /// The whole period, cell 0. Of callers only.
     Period,
 }
@@ -36,13 +39,14 @@ impl Span {
         match self {
             Span::Quarter => "Q",
             Span::Day => "D",
+            Span::Shift => "S",
             Span::Period => "P",
         }
     }
 
     /// The span of a stored code.
     fn stored(code: &str) -> Result<Self, Error> {
-        let spans = [Span::Quarter, Span::Day, Span::Period];
+        let spans = [Span::Quarter, Span::Day, Span::Shift, Span::Period];
         let found = spans.into_iter().find(|span| span.code() == code);
         found.ok_or_else(|| Error::Damaged("a counter of no span".to_owned()))
     }

@@ -1,6 +1,9 @@
 //! Writes the counters anew from the journal.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::Added;
 use super::tables::Kept;
@@ -22,6 +25,7 @@ pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger)
         to.run(diesel::delete(caller_counters::table.filter(caller_counters::period_key.eq(key))))?;
         to.run(diesel::delete(distinct_callers::table.filter(distinct_callers::period_key.eq(key))))
     })?;
-    let added = Added::of(conn, key, period, ledger)?;
+    let callers: BTreeSet<Uuid> = ledger.callers.keys().map(|(_, caller)| *caller).collect();
+    let added = Added::of(conn, key, period, ledger, &callers)?;
     Ok(conn.together(|to| added.save(to, key))?)
 }

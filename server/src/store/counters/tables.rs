@@ -58,7 +58,7 @@ pub trait Kept: Counts {
 /// that what a call adds to all dimensions lies together.
 fn lead(span: Span, dimension: Dimension) -> &'static str {
     match span {
-        Span::Quarter | Span::Period => "",
+        Span::Quarter | Span::Shift | Span::Period => "",
         Span::Day => dimension.code(),
     }
 }

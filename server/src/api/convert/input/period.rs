@@ -195,7 +195,7 @@ impl Fields<'_> {
         let mut shifts: Vec<Shift> =
             each.filter_map(|(at, shift)| self.within(&format!("shifts[{at}]")).shift(shift)).collect();
         shifts.sort_by_key(|shift| shift.start_minute);
-        Some(ShiftPlan { valid_from: valid_from?, shifts })
+        Some(ShiftPlan { valid_from: valid_from?, recorded_at: None, shifts })
     }
 
     fn shift(&mut self, shift: &v1::Shift) -> Option<Shift> {

@@ -46,6 +46,8 @@ pub struct Snapshot<'c> {
     key: i64,
     /// What was known of the period.
     pub period: PeriodFacts,
+    /// Whether the same is known of it today.
+    period_is_latest: bool,
     /// The point.
     pub as_of: AsOf,
     past: Past,
@@ -67,9 +69,9 @@ impl<'c> Snapshot<'c> {
             Ok(as_of) => as_of,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let period = past::period(conn, key, as_of.position)?;
+        let (period, period_is_latest) = past::period(conn, key, as_of.position)?;
         let past = Past::since(conn, key, as_of.position, head.0, blocks)?;
-        Ok(Ok(Self { conn, key, period, as_of, past, misses_reported: None }))
+        Ok(Ok(Self { conn, key, period, period_is_latest, as_of, past, misses_reported: None }))
     }
 }
 

@@ -87,6 +87,11 @@ impl Past {
         }
     }
 
+    /// Whether no block stands for entries.
+    pub fn is_read_whole(&self) -> bool {
+        self.blocks.is_none()
+    }
+
     /// What entries that were read have added to the counters.
     fn ledgers(&self) -> impl Iterator<Item = &Ledger> {
         let tail = self.blocks.iter().map(|blocks| &blocks.tail.ledger);
@@ -128,12 +133,12 @@ impl Past {
         Ok(found)
     }
 
-    /// How many calls of some days were added to those of each caller.
-    pub fn callers(&mut self, conn: &mut Conn, days: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
-        let mut callers = self.ask(conn, |stretch| stretch.callers(days))?.unwrap_or_default();
+    /// How many calls of a window were added to those of each caller. Of days, if not everything is [read](Self::is_read_whole).
+    pub fn callers(&mut self, conn: &mut Conn, window: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
+        let mut callers = self.ask(conn, |stretch| stretch.callers(window))?.unwrap_or_default();
         let tail = self.blocks.iter().map(|blocks| &blocks.tail);
         for entries in std::iter::once(&self.entries).chain(tail) {
-            for (caller, calls) in entries.callers(days) {
+            for (caller, calls) in entries.callers(window) {
                 *callers.entry(caller).or_default() += calls;
             }
         }
@@ -184,11 +189,11 @@ fn was(entries: &Entries, what: Trait) -> HashMap<i64, Option<Instant>> {
     entries.issues.iter().map(|(number, issue)| (number.0, of(issue))).collect()
 }
 
-/// What was known of the period at a position.
-pub fn period(conn: &mut Conn, key: i64, position: i64) -> Result<PeriodFacts, Error> {
+/// What was known of the period at a position, and whether it is known like that today.
+pub fn period(conn: &mut Conn, key: i64, position: i64) -> Result<(PeriodFacts, bool), Error> {
     let row = read::period::row(conn, key)?;
     if row.position <= position {
-        return Ok(row.period()?.facts);
+        return Ok((row.period()?.facts, true));
     }
     let rows: Vec<JournalRow> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Subject::Period.parts().0)))
@@ -201,5 +206,5 @@ pub fn period(conn: &mut Conn, key: i64, position: i64) -> Result<PeriodFacts, E
         state.evolve(&entry(&row)?.0);
     }
     let period = state.period.ok_or_else(|| Error::Damaged("the period was never opened".to_owned()))?;
-    Ok(period.facts.clone())
+    Ok((period.facts.clone(), false))
 }

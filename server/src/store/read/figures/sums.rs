@@ -173,9 +173,9 @@ impl Snapshot<'_> {
         if window.from >= self.as_of.time.plus(CALLS_END_AFTER) {
             return Ok(0);
         }
-        if self.period.day_of(window.from) == window {
+        if let Some(span) = self.span_of_callers(window) {
             let since = self.past.callers(self.conn, window)?;
-            return adjusted(self.conn, self.key, (Span::Day, window.from), &since);
+            return adjusted(self.conn, self.key, (span, window.from), &since);
         }
         let mut callers: HashMap<Uuid, i64> = HashMap::new();
         for (span, part) in cells(&self.period, window) {
@@ -195,6 +195,17 @@ impl Snapshot<'_> {
             }
         }
         Ok(callers.values().filter(|calls| **calls > 0).count() as i64)
+    }
+
+    /// The span of which a window is one cell, with its callers counted.
+    fn span_of_callers(&self, window: Window) -> Option<Span> {
+        if self.period.day_of(window.from) == window {
+            return Some(Span::Day);
+        }
+        // Blocks know the callers of days only. A plan that was changed since may have shifts that were counted in the place of this one.
+        let is_known = self.past.is_read_whole() && self.period_is_latest;
+        let mut shifts = self.period.counted_shifts(window.from);
+        (is_known && shifts.any(|shift| shift == window)).then_some(Span::Shift)
     }
 
     /// No call of the period is received at or after this.
