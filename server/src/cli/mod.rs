@@ -19,7 +19,7 @@ use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::store::read::figures::{AskedAsOf, Snapshot};
-use crate::store::{Database, Store, read, verify};
+use crate::store::{Database, Store, layout, read, verify};
 use crate::{serve, telemetry};
 
 /// Exit code for settings that are wrong (EX_CONFIG of sysexits.h).
@@ -249,6 +249,7 @@ fn verify_register(database: &Database, rebuild: bool) -> Result<(), Failure> {
         return Err(Failure(1, format!("there is no register at {database}")));
     }
     let mut conn = database.open_reader()?;
+    conn.read(layout::check).map_err(crate::store::Error::from)?;
     if rebuild {
         let _lock = database.lock_file()?;
         let mut maintainer = database.open_maintainer()?;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant as Moment};
 
 use super::conn::Conn;
 use super::error::Error;
+use super::layout;
 use super::postgres::{Address, Postgres, Purpose};
 use super::sqlite;
 
@@ -85,12 +86,13 @@ impl Database {
         Ok(())
     }
 
-    /// Makes what is missing and brings the schema up to date. Of a file, the lock is held.
+    /// Makes what is missing and brings the schema and the counters up to date. Of a file, the lock is held.
     pub fn prepare(&self) -> Result<(), Error> {
-        let applied = match self {
-            Database::Sqlite(path) => sqlite::migrate(&mut sqlite::open_writer(path)?)?,
-            Database::Postgres { address, .. } => {
-                let mut postgres = Postgres::open(address, Purpose::Maintain)?;
+        // On a shared database nobody else does the same as long as the connection is there.
+        let mut conn = self.open_maintainer()?;
+        let applied = match &mut conn {
+            Conn::Sqlite(c) => sqlite::migrate(c)?,
+            Conn::Postgres(postgres) => {
                 tracing::info!(found = postgres.describe()?, "the database");
                 postgres.migrate()?
             }
@@ -98,7 +100,11 @@ impl Database {
         for version in applied {
             tracing::info!(version, "migrated the register");
         }
-        Ok(())
+        if layout::has_old_counters(&mut conn)? {
+            self.check_unserved()?;
+            layout::renew_counters(&mut conn)?;
+        }
+        layout::check(&mut conn)
     }
 
     /// Keeps servers from a file. A shared database has no such lock: that servers run on it is seen.

@@ -22,6 +22,7 @@ pub(crate) mod follow;
 mod head;
 pub mod job;
 pub(crate) mod journal;
+pub(crate) mod layout;
 pub(crate) mod load;
 pub mod moving;
 pub(crate) mod one_of;
@@ -352,8 +353,12 @@ fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
     use schema::register;
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-    let row =
-        (register::id.eq(1), register::secret.eq(secret.to_vec()), register::created_at.eq(Instant::now()));
+    let row = (
+        register::id.eq(1),
+        register::secret.eq(secret.to_vec()),
+        register::created_at.eq(Instant::now()),
+        register::counters.eq(layout::COUNTERS),
+    );
     // Another server may be making it just now.
     let stored: Vec<u8> = on!(conn, |c| {
         diesel::insert_into(register::table).values(row).on_conflict_do_nothing().execute(c)?;

@@ -11,6 +11,7 @@ use super::counters;
 use super::database::Database;
 use super::error::Error;
 use super::head;
+use super::layout;
 use super::read::figures::{AskedAsOf, Snapshot};
 use super::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
@@ -52,9 +53,9 @@ impl Move {
         to.check_unserved()?;
         to.prepare()?;
         let (mut from, mut to) = (from.open_reader()?, to.open_maintainer()?);
+        from.read(layout::check)?;
         let periods = from.read(verify::periods)?;
-        let key: Option<KeyRow> =
-            from.read(|conn| Ok::<_, Error>(on!(conn, |c| register::table.first(c).optional())?))?;
+        let key: Option<KeyRow> = from.read(key)?;
         if let Some(key) = key {
             to.write(|conn| take_key(conn, &key))?;
         }
@@ -110,11 +111,16 @@ fn gone(id: &PeriodId) -> Error {
     Error::Damaged(format!("period {} is not there any more", id.as_str()))
 }
 
-/// The register's own key, as it is stored.
-type KeyRow = (i32, Vec<u8>, Instant);
+/// The register's own key, when it was made, and what its counters hold.
+type KeyRow = (Vec<u8>, Instant, i32);
+
+fn key(conn: &mut Conn) -> Result<Option<KeyRow>, Error> {
+    let key = register::table.select((register::secret, register::created_at, register::counters));
+    Ok(on!(conn, |c| key.first(c).optional())?)
+}
 
 /// Gives a register the key of another: by it digests and page tokens are known.
-fn take_key(conn: &mut Conn, (_, secret, created_at): &KeyRow) -> Result<(), Error> {
+fn take_key(conn: &mut Conn, (secret, created_at, counters): &KeyRow) -> Result<(), Error> {
     let own: Option<Vec<u8>> = on!(conn, |c| register::table.select(register::secret).first(c).optional())?;
     if own.as_ref() == Some(secret) {
         return Ok(());
@@ -125,7 +131,12 @@ fn take_key(conn: &mut Conn, (_, secret, created_at): &KeyRow) -> Result<(), Err
             "the register to move to has periods of its own; give an empty one".to_owned(),
         ));
     }
-    let row = (register::id.eq(1), register::secret.eq(secret), register::created_at.eq(created_at));
+    let row = (
+        register::id.eq(1),
+        register::secret.eq(secret),
+        register::created_at.eq(created_at),
+        register::counters.eq(counters),
+    );
     on!(conn, |c| {
         diesel::delete(register::table).execute(c)?;
         diesel::insert_into(register::table).values(row).execute(c)?;

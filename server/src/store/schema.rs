@@ -8,6 +8,7 @@ diesel::table! {
         id -> Integer,
         secret -> Binary,
         created_at -> Instant,
+        counters -> Integer,
     }
 }
 

@@ -3,6 +3,7 @@
 mod kill;
 mod starting;
 mod tampering;
+mod upgrading;
 
 #[test]
 fn no_file_is_forgotten() {

@@ -13,7 +13,7 @@ use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 
 /// A register with two calls, an issue of the first, its assignment, resolution and follow-up. Position 2 is the first call.
-async fn fill(dir: &Path) {
+pub async fn fill(dir: &Path) {
     let server = Server::start(dir);
     let r = Register::open(&server).await;
     let issue = r.call().phone("13800000001").opens("断药").first_issue().await.name;
@@ -24,12 +24,13 @@ async fn fill(dir: &Path) {
 }
 
 /// Exit code and what is said.
-fn verify(dir: &Path) -> (Option<i32>, String) {
+pub fn verify(dir: &Path) -> (Option<i32>, String) {
     let output = hotline_server(dir, &["verify"]);
     (output.status.code(), String::from_utf8(output.stdout).expect("what it says is UTF-8"))
 }
 
-fn tamper(dir: &Path, sql: &str) {
+/// Changes the register behind the server's back.
+pub fn tamper(dir: &Path, sql: &str) {
     match database::of(dir) {
         None => {
             let mut conn = sqlite::open_writer(&dir.join("register.db")).expect("the register can be opened");

@@ -1,0 +1,3 @@
+-- What the counters hold: where it is less than a server keeps in them, it writes them anew from the journal when it starts.
+-- 1: callers by day and for the whole period. 2: also by shift.
+ALTER TABLE register ADD COLUMN counters INTEGER NOT NULL DEFAULT 1;

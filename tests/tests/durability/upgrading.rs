@@ -1,0 +1,45 @@
+//! A register that another version of the server has written.
+
+use hotline_tests::Server;
+use hotline_tests::binaries::hotline_server;
+use hotline_tests::server::temp_dir;
+
+use super::tampering::{fill, tamper, verify};
+
+#[tokio::test]
+async fn counters_that_held_less_are_written_anew_at_the_start() {
+    let dir = temp_dir();
+    fill(dir.path()).await;
+    let sound = verify(dir.path());
+    let older = "UPDATE register SET counters = 1; DELETE FROM caller_counters WHERE span = 'S'; \
+                 DELETE FROM distinct_callers WHERE span = 'S'";
+    tamper(dir.path(), older);
+    let refused = hotline_server(dir.path(), &["verify"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("`hotline-server migrate`"), "{said}");
+
+    Server::start(&dir).stop().await;
+    assert_eq!(verify(dir.path()), sound);
+
+    tamper(dir.path(), older);
+    assert!(hotline_server(dir.path(), &["migrate"]).status.success());
+    assert_eq!(verify(dir.path()), sound);
+}
+
+#[tokio::test]
+async fn a_register_of_a_newer_server_is_refused_and_left_as_it_is() {
+    let dir = temp_dir();
+    fill(dir.path()).await;
+    let sound = verify(dir.path());
+    tamper(dir.path(), "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')");
+    let (status, said) = Server::try_start(&dir, 0).expect_err("the register is of a newer server");
+    assert_eq!(status.code(), Some(1));
+    assert!(said.contains("newer hotline-server (migration 29990101000000"), "{said}");
+    for command in ["verify", "migrate"] {
+        let refused = hotline_server(dir.path(), &[command]);
+        assert_eq!(refused.status.code(), Some(1), "{command}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("newer hotline-server"), "{command}");
+    }
+    tamper(dir.path(), "DELETE FROM __diesel_schema_migrations WHERE version = '29990101000000'");
+    assert_eq!(verify(dir.path()), sound);
+}
