@@ -50,7 +50,8 @@ impl Server {
         Self::try_start_with(data_dir, port, &[])
     }
 
-    fn try_start_with(
+    /// The same with more in its environment.
+    pub fn try_start_with(
         data_dir: impl AsRef<Path>,
         port: u16,
         environment: &[(&str, &str)],

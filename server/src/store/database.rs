@@ -72,8 +72,15 @@ impl Database {
 
     /// Refuses a shared database on which servers are running.
     pub fn check_unserved(&self) -> Result<(), Error> {
-        let Database::Postgres { address, .. } = self else { return Ok(()) };
-        let mut postgres = Postgres::open(address, Purpose::Read)?;
+        match self {
+            Database::Sqlite(_) => Ok(()),
+            Database::Postgres { address, .. } => {
+                self.check_nobody_else(&mut Postgres::open(address, Purpose::Read)?)
+            }
+        }
+    }
+
+    fn check_nobody_else(&self, postgres: &mut Postgres) -> Result<(), Error> {
         let begun = Moment::now();
         while postgres.is_served()? {
             // The connections of one that has just ended are seen a little longer.
@@ -101,7 +108,9 @@ impl Database {
             tracing::info!(version, "migrated the register");
         }
         if layout::has_old_counters(&mut conn)? {
-            self.check_unserved()?;
+            if let Conn::Postgres(postgres) = &mut conn {
+                self.check_nobody_else(postgres)?;
+            }
             layout::renew_counters(&mut conn)?;
         }
         layout::check(&mut conn)

@@ -146,7 +146,7 @@ impl Changes {
         CallbackRow::upsert(to, &callbacks.iter().map(|c| CallbackRow::new(key, c)).collect::<Vec<_>>())?;
         AttemptRow::upsert(to, &callbacks.iter().flat_map(|c| AttemptRow::of(key, c)).collect::<Vec<_>>())?;
         save_links(to, key, state, &self.links)?;
-        save_phones(to, key, state, &self.call_texts)?;
+        save_phones(to, key, state, &self.call_texts, &self.new_callers)?;
         CallTextsRow::insert(to, &self.call_texts)?;
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
@@ -172,12 +172,13 @@ fn save_links(
     Ok(())
 }
 
-/// The numbers by which changed calls are found, and the ids of numbers that called.
+/// The numbers by which changed calls are found, and the ids of numbers that call for the first time.
 fn save_phones(
     to: &mut Statements<'_>,
     key: i64,
     state: &State,
     changed: &[CallTextsRow],
+    new_callers: &BTreeSet<Uuid>,
 ) -> QueryResult<()> {
     let amended: Vec<i64> =
         changed.iter().filter(|row| row.revision > 1).map(|row| row.call_number).collect();
@@ -193,7 +194,9 @@ fn save_phones(
             continue;
         };
         phones.extend(phone_keys(texts).map(|phone_key| (phone_key.to_owned(), row.call_number)));
-        if let (Some(id), Some(phone)) = (call.caller_id, &texts.caller_phone) {
+        if let (Some(id), Some(phone)) = (call.caller_id, &texts.caller_phone)
+            && new_callers.contains(&id)
+        {
             let caller =
                 CallerRow { period_key: key, phone_key: phone.key.clone(), caller_id: id.to_string() };
             callers.insert(phone.key.clone(), caller);
@@ -201,7 +204,7 @@ fn save_phones(
     }
     let phone = |(phone_key, call_number)| CallPhoneRow { period_key: key, phone_key, call_number };
     CallPhoneRow::insert(to, &phones.into_iter().map(phone).collect::<Vec<_>>())?;
-    CallerRow::upsert(to, &callers.into_values().collect::<Vec<_>>())
+    CallerRow::insert(to, &callers.into_values().collect::<Vec<_>>())
 }
 
 fn phone_keys(texts: &CallTexts) -> impl Iterator<Item = &str> {

@@ -22,7 +22,8 @@ async fn counters_that_held_less_are_written_anew_at_the_start() {
     assert_eq!(verify(dir.path()), sound);
 
     tamper(dir.path(), older);
-    assert!(hotline_server(dir.path(), &["migrate"]).status.success());
+    let migrated = hotline_server(dir.path(), &["migrate"]);
+    assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
     assert_eq!(verify(dir.path()), sound);
 }
 

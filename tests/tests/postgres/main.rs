@@ -23,6 +23,8 @@ mod standby;
 mod tables;
 #[cfg(postgres_is_here)]
 mod tls;
+#[cfg(postgres_is_here)]
+mod upgrading;
 
 #[cfg(not(postgres_is_here))]
 #[test]

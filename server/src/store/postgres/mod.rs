@@ -276,10 +276,11 @@ impl Postgres {
         answers.into_iter().try_for_each(|answer| answer.map(|_| ()))
     }
 
-    /// Whether a server of ours is running on the database, or somebody else who writes.
+    /// Whether a server of ours is running on the database, or another connection that writes.
     pub fn is_served(&mut self) -> QueryResult<bool> {
         let servers = pg_stat_activity::table
             .filter(pg_stat_activity::application_name.eq_any([pulse::NAME, WRITER]))
+            .filter(pg_stat_activity::pid.ne(pg_backend_pid()))
             .filter(pg_stat_activity::datname.eq(current_database().nullable()));
         diesel::select(diesel::dsl::exists(servers)).get_result(&mut self.conn)
     }

@@ -12,6 +12,7 @@ diesel::define_sql_function! { fn statement_timestamp() -> Instant; }
 diesel::define_sql_function! { fn current_database() -> Text; }
 diesel::define_sql_function! { fn current_schema() -> Text; }
 diesel::define_sql_function! { fn current_setting(name: Text) -> Text; }
+diesel::define_sql_function! { fn pg_backend_pid() -> Integer; }
 // Both answer void, which nobody reads.
 diesel::define_sql_function! { fn pg_advisory_lock(key: BigInt) -> Bool; }
 diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt) -> Bool; }
