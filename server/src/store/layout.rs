@@ -6,10 +6,12 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
+use super::blocks::entries;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::schema::register;
-use super::{sqlite, verify};
+use super::{head, sqlite, verify};
+use crate::domain::period::PeriodId;
 
 /// What the counters hold that this server keeps, as it is described in `migrations/`.
 pub const COUNTERS: i32 = 2;
@@ -43,11 +45,18 @@ pub fn has_old_counters(conn: &mut Conn) -> Result<bool, Error> {
 /// Writes the counters anew that hold less than they should, while nobody else writes.
 pub fn renew_counters(conn: &mut Conn) -> Result<(), Error> {
     for period in conn.read(verify::periods)? {
-        conn.write(|conn| verify::rebuild(conn, &period))?;
-        tracing::info!(%period, "wrote the counters anew");
+        tracing::info!(%period, "writing the counters anew");
+        conn.write(|conn| renew(conn, &period))?;
     }
     on!(conn, |c| diesel::update(register::table).set(register::counters.eq(COUNTERS)).execute(c))?;
     Ok(())
+}
+
+fn renew(conn: &mut Conn, period: &PeriodId) -> Result<(), Error> {
+    let (Some((row, head)), _) = head::lock(conn, period)? else { return Ok(()) };
+    let key = head.period_key;
+    let ledger = entries::ledger(conn, key, head.position)?;
+    super::counters::rebuild(conn, key, &row.period()?.facts, &ledger)
 }
 
 /// What the counters hold; none if nobody has opened the register yet.

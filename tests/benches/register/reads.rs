@@ -23,6 +23,8 @@ use super::turns::{Reach, Runs, Table};
 
 /// Times that a question is put in one run.
 const ASKED: usize = 100;
+/// The same where longest times are compared.
+const ASKED_TO_COMPARE: usize = 300;
 /// Calls of the small register.
 const FEW: usize = 100_000;
 /// Streams of calls side by side.
@@ -65,8 +67,8 @@ async fn summaries(options: &Options, few: &Large, many: &Large, table: &mut Tab
         let question = summary_of(&many.register.parent, window);
         let (mut of_few, mut of_many) = (Runs::default(), Runs::default());
         for _ in 0..options.repetitions {
-            of_few.0.push(asked(&few.register, &question).await.p99);
-            of_many.0.push(asked(&many.register, &question).await.p99);
+            of_few.0.push(asked(&few.register, &question, ASKED_TO_COMPARE).await.p99);
+            of_many.0.push(asked(&many.register, &question, ASKED_TO_COMPARE).await.p99);
         }
         table.ratio(
             format!("summary of a {name}: p99, large by small"),
@@ -120,7 +122,7 @@ async fn recounted(many: &Large, table: &mut Table) {
         begun.elapsed().as_secs_f64() * 1e6
     });
     let whole = summary_of(&many.register.parent, Kind::WholePeriod(WholePeriod {}));
-    let kept = asked(&many.register, &whole).await.p50;
+    let kept = asked(&many.register, &whole, ASKED).await.p50;
     table.ratio(
         "summary of the year: times faster than counting calls anew",
         Runs(vec![recount / kept]),
@@ -222,8 +224,8 @@ where
     deep.turn(PAGE, token);
     let (mut of_first, mut of_deep) = (Runs::default(), Runs::default());
     for _ in 0..options.repetitions {
-        of_first.0.push(asked(r, &first).await.p99);
-        of_deep.0.push(asked(r, &deep).await.p99);
+        of_first.0.push(asked(r, &first, ASKED_TO_COMPARE).await.p99);
+        of_deep.0.push(asked(r, &deep, ASKED_TO_COMPARE).await.p99);
     }
     table.ratio(format!("{name}: p99 of the first page, ms"), of_first.in_millis(), Reach::AtMost(5.0));
     if pages > 0 {
@@ -279,17 +281,17 @@ struct Took {
     p99: f64,
 }
 
-/// Puts a question again and again.
-async fn asked<R: Rpc + Clone>(register: &Register, question: &R) -> Took {
-    let mut times = Vec::with_capacity(ASKED);
-    for _ in 0..ASKED {
+/// Puts a question so many times.
+async fn asked<R: Rpc + Clone>(register: &Register, question: &R, asked: usize) -> Took {
+    let mut times = Vec::with_capacity(asked);
+    for _ in 0..asked {
         let begun = Instant::now();
         register.found(question.clone()).await;
         times.push(begun.elapsed());
     }
     times.sort_unstable();
     let micros = |time: Duration| time.as_secs_f64() * 1e6;
-    Took { p50: micros(times[ASKED / 2]), p99: micros(times[ASKED * 99 / 100]) }
+    Took { p50: micros(times[asked / 2]), p99: micros(times[asked * 99 / 100]) }
 }
 
 /// Puts a question in several runs, and answers one of the figures of each.
@@ -301,7 +303,7 @@ async fn runs<R: Rpc + Clone>(
 ) -> Runs {
     let mut runs = Runs::default();
     for _ in 0..options.repetitions {
-        runs.0.push(figure(&asked(register, question).await));
+        runs.0.push(figure(&asked(register, question, ASKED).await));
     }
     runs
 }

@@ -108,6 +108,20 @@ pub fn between(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Vec<C
     Ok(entries)
 }
 
+/// What all entries of a journal up to a position add to the counters.
+pub fn ledger(conn: &mut Conn, key: i64, upto: i64) -> Result<Ledger, Error> {
+    let mut ledger = Ledger::default();
+    let mut reached = 0;
+    while reached < upto {
+        let next = upto.min(reached + PAGE);
+        for entry in between(conn, key, reached, next)? {
+            ledger.enter(&entry.before, &entry.after, entry.occurred_at);
+        }
+        reached = next;
+    }
+    Ok(ledger)
+}
+
 /// What a stretch of entries changes.
 #[derive(Debug, Default)]
 pub struct Entries {

@@ -54,12 +54,12 @@ pub trait Kept: Counts {
     fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()>;
 }
 
-/// What leads the order of the rows of a span: the dimension for days, of which many are read at once for one; nothing for quarter-hours, so
-/// that what a call adds to all dimensions lies together.
+/// What leads the order of the rows of a span: the dimension for days, of which many are read at once for one, and for what is not broken down,
+/// which is asked most; nothing for the other rows of quarter-hours, so that what a call adds to them lies together.
 fn lead(span: Span, dimension: Dimension) -> &'static str {
     match span {
-        Span::Quarter | Span::Shift | Span::Period => "",
-        Span::Day => dimension.code(),
+        Span::Quarter if dimension != Dimension::All => "",
+        Span::Quarter | Span::Day | Span::Shift | Span::Period => dimension.code(),
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::narrow::{after, calls_with_phone, one_of, still_between, within};
-use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
-use super::words::Words;
+use super::narrow::{after, calls_with_phone, candidates, one_of, still_between, within};
+use super::walk::{LOOKED_AT_AT_MOST, Order, WAYS_AT_MOST, Walked, categories_within, walk};
+use super::words::{Candidates, Words};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
 use crate::store::filter::{CallFilter, Cursor, Page};
-use crate::store::schema::{calls, handoffs, links};
+use crate::store::one_of::Among;
+use crate::store::schema::{calls, handoffs, heads, links};
 use crate::store::search::{Kind, Search};
 use crate::store::view::CallView;
 
@@ -25,6 +26,13 @@ pub fn page(
 ) -> Result<Page<CallView>, Error> {
     let Some(words) = Words::of(conn, search, key, Kind::Call, filter.text.as_deref())? else {
         return Ok(Page { rows: Vec::new(), next: None });
+    };
+    let words = if filter.is_of_words_only() {
+        words.met_if_sooner(after, limit, || {
+            Ok(on!(&mut *conn, |c| heads::table.find(key).select(heads::last_call).first(c))?)
+        })?
+    } else {
+        words
     };
     let walked = places(conn, key, filter, words.candidates(), after, words.places(limit))?;
     words.page(conn, key, walked, limit)
@@ -43,23 +51,24 @@ pub(super) fn places(
     conn: &mut Conn,
     key: i64,
     filter: &CallFilter,
-    candidates: Option<&[i64]>,
+    candidates: &Candidates,
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
     let filter =
         &CallFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
     let (ways, leaves_out) = filter.ways();
-    // Calls that are named by their numbers are few, and looked up.
-    let ways = if candidates.is_some() || filter.names_calls() {
-        (vec![Way::All], false)
-    } else {
-        (ways, leaves_out)
+    let (ways, bound) = match candidates {
+        Candidates::Met(_, rows) => (vec![Way::All], Some(*rows)),
+        // Calls that are named by their numbers are few, and looked up.
+        Candidates::Looked(_) => (vec![Way::All], None),
+        Candidates::Unnamed if filter.names_calls() => (vec![Way::All], None),
+        Candidates::Unnamed => (ways, leaves_out.then_some(LOOKED_AT_AT_MOST)),
     };
     walk(
         conn,
         Order::Latest,
-        (&ways.0, ways.1),
+        (&ways, bound),
         limit,
         |conn, way, calls| end(conn, key, filter, way, after, calls),
         |conn, way, end| places_on(conn, key, filter, candidates, (way, end), after, limit),
@@ -106,7 +115,7 @@ fn places_on(
     conn: &mut Conn,
     key: i64,
     filter: &CallFilter,
-    candidates: Option<&[i64]>,
+    candidates: &Candidates,
     (way, end): (&Way<'_>, Option<Cursor>),
     after: Option<Cursor>,
     limit: i64,
@@ -138,9 +147,7 @@ fn places_on(
         if !filter.include_void {
             query = query.filter(calls::void_position.is_null());
         }
-        if let Some(numbers) = candidates {
-            query = query.filter(calls::number.eq_any(numbers));
-        }
+        candidates!(query, calls::number, candidates);
         query.load(c)
     })?;
     Ok(places.into_iter().map(|(at, number)| Cursor { at, number }).collect())
@@ -161,6 +168,17 @@ impl CallFilter {
             return (ways.collect(), others || !categories.is_empty());
         }
         (vec![Way::All], others || !(categories.is_empty() && districts.is_empty()))
+    }
+
+    /// Whether nothing but words leaves calls out, and void ones.
+    fn is_of_words_only(&self) -> bool {
+        let Self { received_from, received_to, categories, districts, .. } = self;
+        let is_any_time = received_from.is_none() && received_to.is_none();
+        is_any_time
+            && categories.is_empty()
+            && districts.is_empty()
+            && !self.names_calls()
+            && !self.leaves_out()
     }
 
     /// Whether it names the calls by something that few of them have.

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::issue::active;
-use super::narrow::{after, calls_with_phone, one_of, still_between, within};
-use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
-use super::words::Words;
+use super::narrow::{after, calls_with_phone, candidates, one_of, still_between, within};
+use super::walk::{LOOKED_AT_AT_MOST, Order, WAYS_AT_MOST, Walked, categories_within, walk};
+use super::words::{Candidates, Words};
 use crate::domain::codes::{Coded, IssueState};
 use crate::domain::instant::Instant;
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
 use crate::store::filter::{Cursor, IssueFilter, Page};
-use crate::store::schema::{issues, links};
+use crate::store::one_of::Among;
+use crate::store::schema::{heads, issues, links};
 use crate::store::search::{Kind, Search};
 use crate::store::view::IssueView;
 
@@ -28,6 +29,13 @@ pub fn page(
 ) -> Result<Page<IssueView>, Error> {
     let Some(words) = Words::of(conn, search, key, Kind::Issue, filter.text.as_deref())? else {
         return Ok(Page { rows: Vec::new(), next: None });
+    };
+    let words = if filter.is_of_words_only() {
+        words.met_if_sooner(after, limit, || {
+            Ok(on!(&mut *conn, |c| heads::table.find(key).select(heads::last_issue).first(c))?)
+        })?
+    } else {
+        words
     };
     let walked = places(conn, key, filter, words.candidates(), after, words.places(limit))?;
     words.page(conn, key, walked, limit)
@@ -53,20 +61,24 @@ fn places(
     conn: &mut Conn,
     key: i64,
     filter: &IssueFilter,
-    candidates: Option<&[i64]>,
+    candidates: &Candidates,
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
     let filter =
         &IssueFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
     let (ways, leaves_out) = filter.ways();
-    // Issues that are named by their numbers are few, and looked up.
-    let is_named = candidates.is_some() || filter.call.is_some() || filter.phone_key.is_some();
-    let ways = if is_named { (vec![ALL], false) } else { (ways, leaves_out) };
+    let (ways, bound) = match candidates {
+        Candidates::Met(_, rows) => (vec![ALL], Some(*rows)),
+        // Issues that are named by their numbers are few, and looked up.
+        Candidates::Looked(_) => (vec![ALL], None),
+        Candidates::Unnamed if filter.names_issues() => (vec![ALL], None),
+        Candidates::Unnamed => (ways, leaves_out.then_some(LOOKED_AT_AT_MOST)),
+    };
     walk(
         conn,
         if filter.by_due { Order::Earliest } else { Order::Latest },
-        (&ways.0, ways.1),
+        (&ways, bound),
         limit,
         |conn, way, issues| end(conn, key, filter, way, after, issues),
         |conn, way, end| places_on(conn, key, filter, candidates, (way, end), after, limit),
@@ -131,7 +143,7 @@ fn places_on(
     conn: &mut Conn,
     key: i64,
     filter: &IssueFilter,
-    candidates: Option<&[i64]>,
+    candidates: &Candidates,
     (way, end): (&Way<'_>, Option<Cursor>),
     after: Option<Cursor>,
     limit: i64,
@@ -162,9 +174,7 @@ fn places_on(
             let of_calls = links::table.filter(links::period_key.eq(key).and(with_phone));
             query = query.filter(issues::number.eq_any(of_calls.select(links::issue_number)));
         }
-        if let Some(numbers) = candidates {
-            query = query.filter(issues::number.eq_any(numbers));
-        }
+        candidates!(query, issues::number, candidates);
         query.load(c)
     })?;
     Ok(places.into_iter().map(|place| filter.cursor(place)).collect())
@@ -194,6 +204,18 @@ impl IssueFilter {
         }
         let ways = values.iter().flat_map(|of| states.iter().map(move |state| (Some(*state), *of)));
         (ways.collect(), others)
+    }
+
+    /// Whether nothing but words leaves issues out.
+    fn is_of_words_only(&self) -> bool {
+        let is_any_time = self.opened_from.is_none() && self.opened_to.is_none();
+        let (ways, leaves_out) = self.ways();
+        is_any_time && ways == [ALL] && !leaves_out && !self.names_issues()
+    }
+
+    /// Whether it names the issues by something that few of them have.
+    fn names_issues(&self) -> bool {
+        self.call.is_some() || self.phone_key.is_some()
     }
 
     /// Whether it lets active issues through only.

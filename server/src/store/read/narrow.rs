@@ -35,6 +35,21 @@ macro_rules! one_of {
     };
 }
 
+/// Keeps the candidates. Those that are to be met are not looked up: of a sum an index knows nothing.
+macro_rules! candidates {
+    ($query:ident, $number:expr, $candidates:expr) => {
+        match $candidates {
+            $crate::store::read::words::Candidates::Unnamed => {}
+            $crate::store::read::words::Candidates::Looked(numbers) => {
+                $query = $query.filter($number.among(numbers.iter().copied()));
+            }
+            $crate::store::read::words::Candidates::Met(numbers, _) => {
+                $query = $query.filter(($number + 0_i64).among(numbers.iter().copied()));
+            }
+        }
+    };
+}
+
 /// Keeps the rows whose moment lies at or after one and before another, as far as these are given.
 macro_rules! within {
     ($query:ident, $at:expr, $from:expr, $to:expr) => {
@@ -63,7 +78,7 @@ macro_rules! after {
     };
 }
 
-pub(super) use {after, one_of, within};
+pub(super) use {after, candidates, one_of, within};
 
 #[cfg(test)]
 mod tests {

@@ -99,8 +99,18 @@ impl Sample {
         let position = self.state.head.position + 1;
         let (occurred_at, recorded_at) = (self.now, self.now);
         let actor = "test".to_owned();
+        let caller = match &event {
+            Event::Call(_, CallEvent::Recorded { caller_id, .. } | CallEvent::Amended { caller_id, .. }) => {
+                *caller_id
+            }
+            _ => None,
+        };
+        let callers_before = self.state.callers.len();
         let entry = Entry { position, occurred_at, recorded_at, actor, on_behalf_of: None, event, texts };
         self.hash = apply(&mut self.changes, KEY, &mut self.state, entry, None, &self.hash).unwrap();
+        if self.state.callers.len() > callers_before {
+            caller.into_iter().for_each(|id| self.changes.note_new_caller(id));
+        }
         position
     }
 

@@ -11,7 +11,7 @@ use crate::store::filter::Cursor;
 use crate::store::schema::categories;
 
 /// Rows that are looked at for one page; few in tests, whose registers are small.
-const LOOKED_AT_AT_MOST: usize = if cfg!(test) { 64 } else { 4_096 };
+pub const LOOKED_AT_AT_MOST: i64 = if cfg!(test) { 64 } else { 4_096 };
 /// Ways of one walk: of more values each row is looked at.
 pub const WAYS_AT_MOST: usize = 64;
 
@@ -62,19 +62,19 @@ impl Walked {
     }
 }
 
-/// Walks along ways: up to the place behind so many rows of each (`end`) if the walk is bounded, taking the places of those that are shown.
+/// Walks along ways: up to the place behind so many rows of all of them (`end`) if the walk is bounded, taking the places of those that are shown.
 pub fn walk<W>(
     conn: &mut Conn,
     order: Order,
-    (ways, is_bounded): (&[W], bool),
+    (ways, bound): (&[W], Option<i64>),
     limit: i64,
     end: impl Fn(&mut Conn, &W, i64) -> Result<Option<Cursor>, Error>,
     places: impl Fn(&mut Conn, &W, Option<Cursor>) -> Result<Vec<Cursor>, Error>,
 ) -> Result<Walked, Error> {
-    let rows = (LOOKED_AT_AT_MOST / ways.len().max(1)) as i64;
+    let rows = bound.map(|rows| rows / ways.len().max(1) as i64);
     let mut walked = Vec::with_capacity(ways.len());
     for way in ways {
-        let end = if is_bounded { end(conn, way, rows)? } else { None };
+        let end = rows.map(|rows| end(conn, way, rows)).transpose()?.flatten();
         walked.push((places(conn, way, end)?, end));
     }
     Ok(Walked::together(order, walked, limit))

@@ -4,7 +4,7 @@ use super::walk::Walked;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::Conn;
-use crate::store::filter::Page;
+use crate::store::filter::{Cursor, Page};
 use crate::store::search::{Kind, Query, Search};
 use crate::store::view::{CallView, CallbackView, IssueView};
 
@@ -53,6 +53,9 @@ impl Listed for CallbackView {
     }
 }
 
+/// Rows that are walked past in the time in which one is looked up by its number: some thirty if the file is in memory, ninety if it is not.
+const WALKED_FOR_ONE: i64 = 64;
+
 /// The words to which a list is narrowed.
 pub enum Words {
     /// None: every row is shown.
@@ -61,9 +64,19 @@ pub enum Words {
     All {
         /// What is looked for.
         query: Query,
-        /// Numbers of the rows that may match; none if they are too many to be named.
-        candidates: Option<Vec<i64>>,
+        /// The rows that may match.
+        candidates: Candidates,
     },
+}
+
+/// The rows that may hold words, by their numbers.
+pub enum Candidates {
+    /// Too many to be named: each row is read.
+    Unnamed,
+    /// Each of them is looked up.
+    Looked(Vec<i64>),
+    /// They are met on a walk of so many rows at most, as that is sooner.
+    Met(Vec<i64>, i64),
 }
 
 impl Words {
@@ -78,14 +91,39 @@ impl Words {
         let Some(text) = text else { return Ok(Some(Words::Any)) };
         let Some(query) = Query::parse(text) else { return Ok(None) };
         let candidates = search.candidates(conn, key, kind, &query)?;
+        let candidates = candidates.map_or(Candidates::Unnamed, Candidates::Looked);
         Ok(Some(Words::All { query, candidates }))
     }
 
-    /// Numbers to which the list is narrowed already.
-    pub fn candidates(&self) -> Option<&[i64]> {
+    /// The same for a page of a list of which they alone leave rows out, the latest first: of candidates that are many, the next ones are met
+    /// sooner than all of them are looked up. How far away these are their numbers tell nearly: later rows have greater ones, but for those that
+    /// were typed in afterwards.
+    pub fn met_if_sooner(
+        self,
+        after: Option<Cursor>,
+        limit: i64,
+        last: impl FnOnce() -> Result<i64, Error>,
+    ) -> Result<Self, Error> {
+        let Words::All { query, candidates: Candidates::Looked(numbers) } = self else { return Ok(self) };
+        let begin = match after {
+            Some(place) => place.number,
+            None => last()? + 1,
+        };
+        let left = numbers.partition_point(|number| *number < begin);
+        let wanted = usize::try_from(limit).unwrap_or(0) + 1;
+        let rows = left.checked_sub(wanted).map(|at| begin - numbers[at]);
+        let candidates = match rows.filter(|rows| *rows < WALKED_FOR_ONE * numbers.len() as i64) {
+            Some(rows) => Candidates::Met(numbers, 2 * rows),
+            None => Candidates::Looked(numbers),
+        };
+        Ok(Words::All { query, candidates })
+    }
+
+    /// Rows to which the list is narrowed already.
+    pub fn candidates(&self) -> &Candidates {
         match self {
-            Words::Any => None,
-            Words::All { candidates, .. } => candidates.as_deref(),
+            Words::Any => &Candidates::Unnamed,
+            Words::All { candidates, .. } => candidates,
         }
     }
 
@@ -97,7 +135,7 @@ impl Words {
     fn scanned(&self, limit: i64) -> usize {
         let limit = usize::try_from(limit).unwrap_or(0);
         match self {
-            Words::Any => limit,
+            Words::Any | Words::All { candidates: Candidates::Met(..), .. } => limit,
             Words::All { .. } => limit.max(SCANNED_AT_MOST),
         }
     }

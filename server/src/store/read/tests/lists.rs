@@ -9,9 +9,9 @@ use crate::domain::codes::CallKind;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::filter::{CallFilter, CallbackFilter, Cursor, Page};
 use crate::store::read::sample::KEY;
-use crate::store::read::words::Words;
+use crate::store::read::words::{Candidates, Words};
 use crate::store::read::{call_list, callback, issue, issue_list};
-use crate::store::search::{Query, Search};
+use crate::store::search::{Kind, Query, Search};
 use crate::store::view::CallView;
 
 fn list_calls(sample: &Sample, search: &Search, filter: &CallFilter, limit: i64) -> Vec<CallNumber> {
@@ -68,10 +68,10 @@ fn issues_are_those_that_the_filter_lets_through() {
 
 /// A page as it is when the candidates are too many to be named.
 fn walk(sample: &Sample, text: &str, after: Option<Cursor>, limit: i64) -> Page<CallView> {
-    let words = Words::All { query: Query::parse(text).unwrap(), candidates: None };
+    let words = Words::All { query: Query::parse(text).unwrap(), candidates: Candidates::Unnamed };
     sample.read(|conn| {
         let filter = CallFilter::default();
-        let walked = call_list::places(conn, KEY, &filter, None, after, words.places(limit))?;
+        let walked = call_list::places(conn, KEY, &filter, words.candidates(), after, words.places(limit))?;
         words.page(conn, KEY, walked, limit)
     })
 }
@@ -85,6 +85,31 @@ fn common_words_are_found_by_walking_through_the_list() {
         let found: Vec<CallNumber> = views.into_iter().map(|view| view.call.number).collect();
         assert_eq!(found, expected_calls(&sample.state, &filter), "{text}");
     }
+}
+
+#[test]
+fn words_of_many_calls_are_met_on_the_way_and_those_of_few_looked_up() {
+    let sample = Sample::with_events(17, 600);
+    let (search, last) = (search(), sample.state.head.last_call);
+    sample.catch_up(&search);
+    let (mut met, mut looked) = (0, 0);
+    for text in QUERIES {
+        let filter = CallFilter { text: Some(text.to_owned()), ..CallFilter::default() };
+        assert_eq!(
+            list_calls(&sample, &search, &filter, 3),
+            expected_calls(&sample.state, &filter),
+            "{text}"
+        );
+        let words = sample.read(|conn| Words::of(conn, &search, KEY, Kind::Call, Some(text)));
+        match words.and_then(|words| words.met_if_sooner(None, 3, || Ok(last)).ok()) {
+            Some(Words::All { candidates: Candidates::Met(_, rows), .. }) if rows <= 2 * last => met += 1,
+            Some(Words::All { candidates: Candidates::Looked(numbers), .. }) if numbers.len() < 20 => {
+                looked += 1
+            }
+            _ => panic!("{text} is neither"),
+        }
+    }
+    assert!(met > 0 && looked > 0, "{met} met, {looked} looked up");
 }
 
 #[test]
