@@ -50,14 +50,17 @@ impl Told {
         self.reached.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied().unwrap_or(0)
     }
 
-    fn committed(&self, heads: &[(i64, i64)]) {
-        {
-            let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-            for (key, position) in heads {
-                let known = reached.entry(*key).or_default();
-                *known = (*known).max(*position);
-            }
+    /// Notes how far the journals go: before anybody is answered.
+    fn note(&self, heads: &[(i64, i64)]) {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, position) in heads {
+            let known = reached.entry(*key).or_default();
+            *known = (*known).max(*position);
         }
+    }
+
+    /// Wakes those who follow the journals: who waits for an answer goes first.
+    fn wake(&self) {
         self.committed.send_modify(|count| *count += 1);
         self.written.send_modify(|count| *count += 1);
     }
@@ -183,10 +186,11 @@ impl Worker {
         let begun = Moment::now();
         match self.transaction(&mut jobs, may_go_on) {
             Ok(Answers { answers, heads }) => {
-                self.told.committed(&heads);
+                self.told.note(&heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     job.answer(answer.map_err(WriteError::Refused));
                 }
+                self.told.wake();
                 Again::default()
             }
             Err(failed) => self.failed(jobs, failed, begun.elapsed()),

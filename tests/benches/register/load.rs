@@ -131,8 +131,12 @@ fn received_at() -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: local("2022-11-14 00:00").seconds + call / 10, nanos: 0 }
 }
 
-/// A call as another system sends it: a number, a place, a kind, some words.
+/// A call as another system sends it: a number, a place, a kind, some words; rare ones as rare as in the large register.
 pub fn a_call(parent: &str) -> CreateCallRequest {
+    let summary = match fastrand::u16(..2000) {
+        0 => "家里氧气瓶用完了，老人呼吸困难，医院说没有床位。",
+        _ => "母亲每周三次透析，小区封控后没有车送，医院说明天上午八点必须到。",
+    };
     let call = Call {
         received_at: Some(received_at()),
         category: ["MED.02", "MED.04", "SUP.01", "MOV.01", "UTL.06"][fastrand::usize(..5)].to_owned(),
@@ -141,7 +145,7 @@ pub fn a_call(parent: &str) -> CreateCallRequest {
             phone: format!("139{:08}", fastrand::u32(..100_000_000)),
             ..CallerInput::default()
         }),
-        summary: "母亲每周三次透析，小区封控后没有车送，医院说明天上午八点必须到。".to_owned(),
+        summary: summary.to_owned(),
         ..Call::default()
     };
     CreateCallRequest {

@@ -24,7 +24,7 @@ use super::turns::{Reach, Runs, Table};
 /// Times that a question is put in one run.
 const ASKED: usize = 100;
 /// The same where longest times are compared.
-const ASKED_TO_COMPARE: usize = 300;
+const ASKED_TO_COMPARE: usize = 200;
 /// Calls of the small register.
 const FEW: usize = 100_000;
 /// Streams of calls side by side.
