@@ -15,7 +15,7 @@ async fn counters_are_not_written_anew_while_a_server_of_before_goes_on() {
     r.call().phone("13800000001").create().await;
     let callers = "SELECT count(*) FROM caller_counters WHERE span = 'S'";
     database.psql("UPDATE register SET counters = 1; DELETE FROM caller_counters WHERE span = 'S'");
-    let (_, said) = Server::try_start_with(&two, 0, &environment).err().expect("it is in use");
+    let (_, said) = Server::try_start_with(&two, 0, &environment).expect_err("it is in use");
     assert!(said.contains("in use by a hotline-server; stop all"), "{said}");
     assert_eq!(database.psql(callers).trim(), "0");
 
