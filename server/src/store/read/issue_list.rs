@@ -14,7 +14,7 @@ use crate::store::Error;
 use crate::store::conn::{Conn, on};
 use crate::store::filter::{Cursor, IssueFilter, Page};
 use crate::store::one_of::Among;
-use crate::store::schema::{heads, issues, links};
+use crate::store::schema::{issues, links};
 use crate::store::search::{Kind, Search};
 use crate::store::view::IssueView;
 
@@ -30,13 +30,8 @@ pub fn page(
     let Some(words) = Words::of(conn, search, key, Kind::Issue, filter.text.as_deref())? else {
         return Ok(Page { rows: Vec::new(), next: None });
     };
-    let words = if filter.is_of_words_only() {
-        words.met_if_sooner(after, limit, || {
-            Ok(on!(&mut *conn, |c| heads::table.find(key).select(heads::last_issue).first(c))?)
-        })?
-    } else {
-        words
-    };
+    let are_alone = filter.is_of_words_only();
+    let words = if are_alone { words.met_if_sooner(conn, key, Kind::Issue, after, limit)? } else { words };
     let walked = places(conn, key, filter, words.candidates(), after, words.places(limit))?;
     words.page(conn, key, walked, limit)
 }

@@ -1,10 +1,13 @@
 //! The page of a list: its rows in their order, as far as they hold the words that are looked for.
 
+use diesel::prelude::*;
+
 use super::walk::Walked;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::Error;
-use crate::store::conn::Conn;
+use crate::store::conn::{Conn, on};
 use crate::store::filter::{Cursor, Page};
+use crate::store::schema::heads;
 use crate::store::search::{Kind, Query, Search};
 use crate::store::view::{CallView, CallbackView, IssueView};
 
@@ -79,6 +82,15 @@ pub enum Candidates {
     Met(Vec<i64>, i64),
 }
 
+/// Number of the last call or issue.
+fn last(conn: &mut Conn, key: i64, kind: Kind) -> Result<i64, Error> {
+    let head = heads::table.find(key);
+    Ok(match kind {
+        Kind::Call => on!(conn, |c| head.select(heads::last_call).first(c))?,
+        Kind::Issue => on!(conn, |c| head.select(heads::last_issue).first(c))?,
+    })
+}
+
 impl Words {
     /// The words of a filter. None if there is a text without a word: no row holds it.
     pub fn of(
@@ -100,14 +112,16 @@ impl Words {
     /// were typed in afterwards.
     pub fn met_if_sooner(
         self,
+        conn: &mut Conn,
+        key: i64,
+        kind: Kind,
         after: Option<Cursor>,
         limit: i64,
-        last: impl FnOnce() -> Result<i64, Error>,
     ) -> Result<Self, Error> {
         let Words::All { query, candidates: Candidates::Looked(numbers) } = self else { return Ok(self) };
         let begin = match after {
             Some(place) => place.number,
-            None => last()? + 1,
+            None => last(conn, key, kind)? + 1,
         };
         let left = numbers.partition_point(|number| *number < begin);
         let wanted = usize::try_from(limit).unwrap_or(0) + 1;

@@ -100,12 +100,13 @@ fn words_of_many_calls_are_met_on_the_way_and_those_of_few_looked_up() {
             expected_calls(&sample.state, &filter),
             "{text}"
         );
-        let words = sample.read(|conn| Words::of(conn, &search, KEY, Kind::Call, Some(text)));
-        match words.and_then(|words| words.met_if_sooner(None, 3, || Ok(last)).ok()) {
-            Some(Words::All { candidates: Candidates::Met(_, rows), .. }) if rows <= 2 * last => met += 1,
-            Some(Words::All { candidates: Candidates::Looked(numbers), .. }) if numbers.len() < 20 => {
-                looked += 1
-            }
+        let words = sample.read(|conn| {
+            let words = Words::of(conn, &search, KEY, Kind::Call, Some(text))?.unwrap();
+            words.met_if_sooner(conn, KEY, Kind::Call, None, 3)
+        });
+        match words {
+            Words::All { candidates: Candidates::Met(_, rows), .. } if rows <= 2 * last => met += 1,
+            Words::All { candidates: Candidates::Looked(numbers), .. } if numbers.len() < 20 => looked += 1,
             _ => panic!("{text} is neither"),
         }
     }
