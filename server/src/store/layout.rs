@@ -1,5 +1,6 @@
 //! What a register is made of: which migrations it has seen, and what its counters hold.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use diesel::migration::{Migration, MigrationSource};
@@ -25,16 +26,27 @@ diesel::table! {
 /// Refuses a register that is not as this server keeps it.
 pub fn check(conn: &mut Conn) -> Result<(), Error> {
     let (known, found) = (known()?, found(conn)?);
-    if let Some(version) = found.difference(&known).next() {
-        return Err(Error::Unfit(format!(
-            "the register was written by a newer hotline-server (migration {version} is not known to this one); use that version"
-        )));
-    }
-    if found != known || counters(conn)?.is_some_and(|counters| counters < COUNTERS) {
+    let newer = |how: String| {
+        Err(Error::Unfit(format!(
+            "the register was written by a newer hotline-server ({how}); use that version"
+        )))
+    };
+    let older = || {
         let why = "the register was written by an older hotline-server; `hotline-server migrate` brings it up to date";
-        return Err(Error::Unfit(why.to_owned()));
+        Err(Error::Unfit(why.to_owned()))
+    };
+    if let Some(version) = found.difference(&known).next() {
+        return newer(format!("migration {version} is not known to this one"));
     }
-    Ok(())
+    // Before the last migrations there is no word of what the counters hold.
+    if found != known {
+        return older();
+    }
+    match counters(conn)?.unwrap_or(COUNTERS).cmp(&COUNTERS) {
+        Ordering::Less => older(),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => newer("its counters hold more than this one keeps in them".to_owned()),
+    }
 }
 
 /// Whether the counters are to be written anew.

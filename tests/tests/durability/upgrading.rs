@@ -43,4 +43,8 @@ async fn a_register_of_a_newer_server_is_refused_and_left_as_it_is() {
     }
     tamper(dir.path(), "DELETE FROM __diesel_schema_migrations WHERE version = '29990101000000'");
     assert_eq!(verify(dir.path()), sound);
+
+    tamper(dir.path(), "UPDATE register SET counters = counters + 1");
+    let (_, said) = Server::try_start(&dir, 0).expect_err("its counters are of a newer server");
+    assert!(said.contains("newer hotline-server (its counters hold more"), "{said}");
 }
