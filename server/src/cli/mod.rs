@@ -168,8 +168,10 @@ async fn open(database: Database) -> Result<Store, Failure> {
 async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
     let store = open(database.clone()).await?;
+    // Whoever reads that it serves may ask it to end.
+    let stop = stop_signal()?;
     tracing::info!(listen = %listener.local_addr()?, %database, "serving");
-    Ok(serve::serve(listener, store, stop_signal()?).await?)
+    Ok(serve::serve(listener, store, stop).await?)
 }
 
 async fn serve_demo(config: &Config, database: Database) -> Result<(), Failure> {
