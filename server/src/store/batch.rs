@@ -232,14 +232,11 @@ impl Group {
         };
         let (subject, position) = (first.event.subject(), first.position);
         let recorded = Recorded::of(&entries);
-        let callers_before = self.state.callers.len();
         let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
         for entry in entries {
             self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
         }
-        if self.state.callers.len() > callers_before {
-            self.changes.note_new_caller(context.fresh_id);
-        }
+        self.changes.note_new_caller(context.fresh_id);
         self.seen.insert(request.request_id, Seen { digest, subject, position });
         let recorded = recorded.and_then(|recorded| recorded.view(&self.state)).map(Box::new);
         Ok(Ok(Written { subject, position, replayed: false, head: self.state.head.position, recorded }))

@@ -53,7 +53,7 @@ impl Changes {
         self.ledger.enter(before, after, occurred_at);
     }
 
-    /// Notes that nobody has called under this id before.
+    /// Notes that nobody has called under this id before. It need not be one of a caller.
     pub fn note_new_caller(&mut self, id: Uuid) {
         self.new_callers.insert(id);
     }

@@ -63,7 +63,8 @@ fn a_column_has_the_types_that_belong_together() {
         let in_server = declared.remove(name).unwrap_or_else(|| count(name).to_owned());
         let bare = in_server.strip_prefix("Nullable<").and_then(|rest| rest.strip_suffix('>'));
         let types = (bare.unwrap_or(&in_server), column.sql_type.as_str(), on_postgres);
-        if !TYPES.contains(&types) || bare.is_some() == column.rest.starts_with("NOT NULL") {
+        let is_never_null = ["NOT NULL", "NOT NULL DEFAULT"].contains(&column.rest.as_str());
+        if !TYPES.contains(&types) || bare.is_some() == is_never_null {
             let on_sqlite = format!("{} {}", column.sql_type, column.rest);
             wrong.push(format!(
                 "{name}: {in_server} in the server, {on_sqlite} on SQLite, {on_postgres} on PostgreSQL"

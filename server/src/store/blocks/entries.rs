@@ -111,15 +111,24 @@ pub fn between(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Vec<C
 /// What all entries of a journal up to a position add to the counters.
 pub fn ledger(conn: &mut Conn, key: i64, upto: i64) -> Result<Ledger, Error> {
     let mut ledger = Ledger::default();
-    let mut reached = 0;
+    for_each(conn, key, (0, upto), |entry| ledger.enter(&entry.before, &entry.after, entry.occurred_at))?;
+    Ok(ledger)
+}
+
+/// Hands on the counted entries after a position, up to another, as they are read page by page.
+fn for_each(
+    conn: &mut Conn,
+    key: i64,
+    (after, upto): (i64, i64),
+    mut each: impl FnMut(CountedEntry),
+) -> Result<(), Error> {
+    let mut reached = after;
     while reached < upto {
         let next = upto.min(reached + PAGE);
-        for entry in between(conn, key, reached, next)? {
-            ledger.enter(&entry.before, &entry.after, entry.occurred_at);
-        }
+        between(conn, key, reached, next)?.into_iter().for_each(&mut each);
         reached = next;
     }
-    Ok(ledger)
+    Ok(())
 }
 
 /// What a stretch of entries changes.
@@ -137,12 +146,7 @@ impl Entries {
     /// Those after a position, up to another.
     pub fn read(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Self, Error> {
         let mut entries = Self::default();
-        let mut reached = after;
-        while reached < upto {
-            let next = upto.min(reached + PAGE);
-            between(conn, key, reached, next)?.into_iter().for_each(|entry| entries.take_in(entry));
-            reached = next;
-        }
+        for_each(conn, key, (after, upto), |entry| entries.take_in(entry))?;
         Ok(entries)
     }
 

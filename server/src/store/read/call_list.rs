@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::narrow::{after, calls_with_phone, candidates, one_of, still_between, within};
-use super::walk::{LOOKED_AT_AT_MOST, Order, WAYS_AT_MOST, Walked, categories_within, walk};
+use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::{Candidates, Words};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
@@ -52,14 +52,7 @@ pub(super) fn places(
 ) -> Result<Walked, Error> {
     let filter =
         &CallFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
-    let (ways, leaves_out) = filter.ways();
-    let (ways, bound) = match candidates {
-        Candidates::Met(_, rows) => (vec![Way::All], Some(*rows)),
-        // Calls that are named by their numbers are few, and looked up.
-        Candidates::Looked(_) => (vec![Way::All], None),
-        Candidates::Unnamed if filter.names_calls() => (vec![Way::All], None),
-        Candidates::Unnamed => (ways, leaves_out.then_some(LOOKED_AT_AT_MOST)),
-    };
+    let (ways, bound) = candidates.narrow(Way::All, filter.names_calls(), filter.ways());
     walk(
         conn,
         Order::Latest,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::issue::active;
 use super::narrow::{after, calls_with_phone, candidates, one_of, still_between, within};
-use super::walk::{LOOKED_AT_AT_MOST, Order, WAYS_AT_MOST, Walked, categories_within, walk};
+use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::{Candidates, Words};
 use crate::domain::codes::{Coded, IssueState};
 use crate::domain::instant::Instant;
@@ -62,14 +62,7 @@ fn places(
 ) -> Result<Walked, Error> {
     let filter =
         &IssueFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
-    let (ways, leaves_out) = filter.ways();
-    let (ways, bound) = match candidates {
-        Candidates::Met(_, rows) => (vec![ALL], Some(*rows)),
-        // Issues that are named by their numbers are few, and looked up.
-        Candidates::Looked(_) => (vec![ALL], None),
-        Candidates::Unnamed if filter.names_issues() => (vec![ALL], None),
-        Candidates::Unnamed => (ways, leaves_out.then_some(LOOKED_AT_AT_MOST)),
-    };
+    let (ways, bound) = candidates.narrow(ALL, filter.names_issues(), filter.ways());
     walk(
         conn,
         if filter.by_due { Order::Earliest } else { Order::Latest },

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::walk::Walked;
+use super::walk::{LOOKED_AT_AT_MOST, Walked};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::Error;
 use crate::store::conn::{Conn, on};
@@ -80,6 +80,24 @@ pub enum Candidates {
     Looked(Vec<i64>),
     /// They are met on a walk of so many rows at most, as that is sooner.
     Met(Vec<i64>, i64),
+}
+
+impl Candidates {
+    /// The ways along which a list is walked, and how many rows at most: its own, which may leave some out, or that of all rows. Rows that are
+    /// named by their numbers, by words or by something else of the filter, are few, and looked up.
+    pub fn narrow<W>(
+        &self,
+        all: W,
+        is_named: bool,
+        (ways, leaves_out): (Vec<W>, bool),
+    ) -> (Vec<W>, Option<i64>) {
+        match self {
+            Candidates::Met(_, rows) => (vec![all], Some(*rows)),
+            Candidates::Looked(_) => (vec![all], None),
+            Candidates::Unnamed if is_named => (vec![all], None),
+            Candidates::Unnamed => (ways, leaves_out.then_some(LOOKED_AT_AT_MOST)),
+        }
+    }
 }
 
 /// Number of the last call or issue.
