@@ -43,6 +43,31 @@ pub const REPLAYED_HEADER: &str = "hotline-replayed";
 /// a list or summary, several apart by commas, it keeps the answer from being older than that, whichever server gives it.
 pub const SEEN_HEADER: &str = "hotline-seen";
 
+/// A method of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Method {
+    /// The service, without the package: `CallService`.
+    pub service: &'static str,
+    /// The method within its service: `CreateCall`.
+    pub name: &'static str,
+    /// The path of its requests: `/hotline.v1.CallService/CreateCall`.
+    pub path: &'static str,
+    /// Whether the client sends a stream of requests.
+    pub client_streaming: bool,
+    /// Whether the server sends a stream of responses.
+    pub server_streaming: bool,
+}
+
+/// A unary method, by the type of its request. Implemented for the request of each.
+pub trait Rpc: prost::Message + Clone + Default + 'static {
+    /// The message that answers it.
+    type Response: prost::Message + Default + 'static;
+    /// The method: its entry in [`METHODS`].
+    const METHOD: &'static Method;
+}
+
+include!(concat!(env!("OUT_DIR"), "/methods.rs"));
+
 /// What every write has. Implemented for each request with a `request_id`.
 pub trait WriteRequest {
     /// UUID made by the client, the same on every retry.
