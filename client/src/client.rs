@@ -1,22 +1,21 @@
-//! The connection, and the generated client of each service.
+//! The connection, and one request over it.
 
+use hotline_proto::Rpc;
 use hotline_proto::v1::call_service_client::CallServiceClient;
-use hotline_proto::v1::callback_service_client::CallbackServiceClient;
-use hotline_proto::v1::caller_service_client::CallerServiceClient;
-use hotline_proto::v1::directory_service_client::DirectoryServiceClient;
-use hotline_proto::v1::issue_service_client::IssueServiceClient;
-use hotline_proto::v1::period_service_client::PeriodServiceClient;
-use hotline_proto::v1::summary_service_client::SummaryServiceClient;
 use hotline_proto::v1::watch_service_client::WatchServiceClient;
+use http::uri::PathAndQuery;
+use tonic::client::Grpc;
 use tonic::codec::CompressionEncoding;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
+use tonic::{Request, Response, Status};
+use tonic_prost::ProstCodec;
 
 pub use crate::identity::Identity;
 use crate::identity::Seen;
 use crate::{Error, Settings};
 
-/// What the generated clients speak through: the connection with the caller's identity on every request.
+/// What requests travel through: the connection with the caller's identity on every request.
 pub type Transport = InterceptedService<Channel, Identity>;
 
 /// A page of 1,000 calls with long texts, with room to spare.
@@ -30,38 +29,11 @@ pub struct Client {
     pub(crate) seen: Seen,
 }
 
-macro_rules! services {
-    ($($(#[$doc:meta])* $name:ident: $client:ident;)*) => {
-        impl Client {
-            $(
-                $(#[$doc])*
-                pub fn $name(&self) -> $client<Transport> {
-                    $client::new(self.transport.clone())
-                        .accept_compressed(CompressionEncoding::Gzip)
-                        .max_decoding_message_size(MAX_ANSWER_BYTES)
-                }
-            )*
-        }
+/// Sets what holds for every answer. The generated clients share no trait in which a function could name these.
+macro_rules! with_answer_limits {
+    ($client:expr) => {
+        $client.accept_compressed(CompressionEncoding::Gzip).max_decoding_message_size(MAX_ANSWER_BYTES)
     };
-}
-
-services! {
-    /// Emergency periods.
-    periods: PeriodServiceClient;
-    /// Calls.
-    calls: CallServiceClient;
-    /// Livelihood issues.
-    issues: IssueServiceClient;
-    /// Callbacks.
-    callbacks: CallbackServiceClient;
-    /// Who is calling.
-    callers: CallerServiceClient;
-    /// Categories, districts, agencies and operators.
-    directory: DirectoryServiceClient;
-    /// Figures.
-    summaries: SummaryServiceClient;
-    /// The journal as it grows.
-    watches: WatchServiceClient;
 }
 
 impl Client {
@@ -88,6 +60,27 @@ impl Client {
     /// The settings that it was made with.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The generated client of calls, for the stream IngestCalls. What is not a stream goes through [`read`](Self::read) and
+    /// [`write`](Self::write).
+    pub fn calls(&self) -> CallServiceClient<Transport> {
+        with_answer_limits!(CallServiceClient::new(self.transport.clone()))
+    }
+
+    /// The generated client of the journal, for the stream WatchEvents. [`watch`](Self::watch) resumes it after a break.
+    pub fn watches(&self) -> WatchServiceClient<Transport> {
+        with_answer_limits!(WatchServiceClient::new(self.transport.clone()))
+    }
+
+    /// Sends a request once.
+    pub(crate) async fn send<R: Rpc>(&self, request: Request<R>) -> Result<Response<R::Response>, Status> {
+        let mut grpc = with_answer_limits!(Grpc::new(self.transport.clone()));
+        grpc.ready()
+            .await
+            .map_err(|error| Status::unknown(format!("the connection is not ready: {error}")))?;
+        let path = PathAndQuery::from_static(R::METHOD.path);
+        grpc.unary(request, path, ProstCodec::default()).await
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use hotline_client::names::{self, Kind};
 use hotline_client::{Client, Error};
+use hotline_proto::Rpc;
 use hotline_proto::v1::{EmergencyPeriod, GetPeriodRequest, ListPeriodsRequest};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::{Mutex, OnceCell};
-use tonic::{Request, Response, Status};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -41,13 +41,8 @@ impl Context {
     }
 
     /// Sends a read.
-    pub async fn read<R, A, F, Fut>(&self, request: R, rpc: F) -> Result<A, Failure>
-    where
-        R: Clone,
-        F: Fn(Client, Request<R>) -> Fut,
-        Fut: Future<Output = Result<Response<A>, Status>>,
-    {
-        Ok(self.client().await?.read(request, rpc).await?)
+    pub async fn read<R: Rpc>(&self, request: R) -> Result<R::Response, Failure> {
+        Ok(self.client().await?.read(request).await?)
     }
 
     /// Name of the period: the one in the settings, else the only one that the server has.
@@ -63,7 +58,7 @@ impl Context {
 
     async fn only_period(&self) -> Result<String, Failure> {
         let request = ListPeriodsRequest { page_size: 100, ..ListPeriodsRequest::default() };
-        let list = self.read(request, |c, r| async move { c.periods().list_periods(r).await }).await?;
+        let list = self.read(request).await?;
         match list.periods.as_slice() {
             [only] if list.next_page_token.is_empty() => Ok(only.name.clone()),
             [] => Err(Failure::Data(messages::no_period_yet())),
@@ -91,7 +86,7 @@ impl Context {
     /// A period.
     pub async fn period(&self, name: &str) -> Result<EmergencyPeriod, Failure> {
         let request = GetPeriodRequest { name: name.to_owned() };
-        self.read(request, |c, r| async move { c.periods().get_period(r).await }).await
+        self.read(request).await
     }
 
     /// Zone of the period to which something belongs.

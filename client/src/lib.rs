@@ -11,7 +11,7 @@
 //!     call: Some(Call { summary: "lift stopped between floors".into(), ..Call::default() }),
 //!     ..CreateCallRequest::default()
 //! };
-//! let written = client.write(request, |c, r| async move { c.calls().create_call(r).await }).await?;
+//! let written = client.write(request).await?;
 //! # let _ = written; Ok(())
 //! # }
 //! ```

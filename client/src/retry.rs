@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use hotline_proto::{REPLAYED_HEADER, WriteRequest};
+use hotline_proto::{REPLAYED_HEADER, Rpc, WriteRequest};
 use tokio::time::{Instant, timeout};
-use tonic::{Code, Request, Response, Status};
+use tonic::{Code, Request, Response};
 use uuid::Uuid;
 
 use crate::{Client, Error, Refusal};
@@ -28,16 +28,11 @@ impl Client {
     /// Sends a write, filling in an empty `request_id`.
     ///
     /// Tries again with the same id when the server is unavailable, asks to come back later, or did not answer in time.
-    pub async fn write<R, A, F, Fut>(&self, mut request: R, rpc: F) -> Result<Written<A>, Error>
-    where
-        R: WriteRequest + Clone,
-        F: Fn(Client, Request<R>) -> Fut,
-        Fut: Future<Output = Result<Response<A>, Status>>,
-    {
+    pub async fn write<R: Rpc + WriteRequest>(&self, mut request: R) -> Result<Written<R::Response>, Error> {
         if request.request_id().is_empty() {
             *request.request_id_mut() = Uuid::now_v7().to_string();
         }
-        let response = self.attempts(again_for_write, &request, rpc).await?;
+        let response = self.attempts(again_for_write, &request).await?;
         self.seen.note(response.metadata());
         let replayed = response.metadata().get(REPLAYED_HEADER).is_some_and(|value| value == "true");
         let request_id = request.request_id().to_owned();
@@ -45,33 +40,22 @@ impl Client {
     }
 
     /// Sends a read. Tries again only when the server is unavailable.
-    pub async fn read<R, A, F, Fut>(&self, request: R, rpc: F) -> Result<A, Error>
-    where
-        R: Clone,
-        F: Fn(Client, Request<R>) -> Fut,
-        Fut: Future<Output = Result<Response<A>, Status>>,
-    {
-        Ok(self.attempts(again_for_read, &request, rpc).await?.into_inner())
+    pub async fn read<R: Rpc>(&self, request: R) -> Result<R::Response, Error> {
+        Ok(self.attempts(again_for_read, &request).await?.into_inner())
     }
 
-    async fn attempts<R, A, F, Fut>(
+    async fn attempts<R: Rpc>(
         &self,
         again: fn(&Refusal) -> bool,
         request: &R,
-        rpc: F,
-    ) -> Result<Response<A>, Error>
-    where
-        R: Clone,
-        F: Fn(Client, Request<R>) -> Fut,
-        Fut: Future<Output = Result<Response<A>, Status>>,
-    {
+    ) -> Result<Response<R::Response>, Error> {
         let give_up = Instant::now() + self.settings.patience.max(self.settings.deadline);
         let mut pauses = backoff().build();
         loop {
             let deadline = self.settings.deadline.min(give_up - Instant::now());
             let mut message = Request::new(request.clone());
             message.set_timeout(deadline);
-            let refusal = match timeout(deadline, rpc(self.clone(), message)).await {
+            let refusal = match timeout(deadline, self.send(message)).await {
                 Ok(Ok(response)) => return Ok(response),
                 Ok(Err(status)) => Refusal::from(status),
                 Err(_) => Refusal::deadline(),
@@ -112,6 +96,7 @@ fn again_for_read(refusal: &Refusal) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tonic::Status;
 
     fn refusal(code: Code, retry_after: Option<Duration>) -> Refusal {
         Refusal { retry_after, ..Refusal::from(Status::new(code, "")) }

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use clap::Args;
-use hotline_client::Client;
-use hotline_proto::WriteRequest;
+use hotline_proto::{Rpc, WriteRequest};
 use tokio::time::sleep;
-use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::context::Context;
@@ -59,24 +57,18 @@ impl<'a> From<&'a EditArgs> for Fields<'a> {
 
 impl Context {
     /// Sends a write that happens to `subject`. Says so if it had been carried out before.
-    pub async fn write<'a, R, A, F, Fut>(
+    pub async fn write<'a, R: Rpc + WriteRequest>(
         &self,
         fields: impl Into<Fields<'a>>,
         subject: &str,
         mut request: R,
-        rpc: F,
-    ) -> Result<A, Failure>
-    where
-        R: WriteRequest + Clone,
-        F: Fn(Client, Request<R>) -> Fut,
-        Fut: Future<Output = Result<Response<A>, Status>>,
-    {
+    ) -> Result<R::Response, Failure> {
         let fields = fields.into();
         let id = fields.record.request_id.unwrap_or_else(Uuid::now_v7).to_string();
         request.request_id_mut().clone_from(&id);
         let occurred_at = self.moment(fields.record.at, subject, Lean::Past).await?;
         request.stamp(occurred_at, fields.etag.unwrap_or_default());
-        let written = with_remark(self.client().await?.write(request, rpc)).await;
+        let written = with_remark(self.client().await?.write(request)).await;
         let written = written.map_err(|error| Failure::Write { error, request_id: id })?;
         if written.replayed {
             Printer.note(messages::REPLAYED);

@@ -119,7 +119,7 @@ async fn start(patience_seconds: u64, script: impl IntoIterator<Item = Act>) -> 
 
 async fn write(client: &Client) -> Result<hotline_client::Written<Callback>, Error> {
     let request = CreateCallbackRequest::default();
-    client.write(request, |c, r| async move { c.callbacks().create_callback(r).await }).await
+    client.write(request).await
 }
 
 fn attempts(desk: &Desk) -> Vec<(String, String, bool)> {

@@ -21,7 +21,7 @@ impl CallerArgs {
         let parent = context.parent().await?.to_owned();
         let phone = input::text_or_prompt(self.phone, messages::ASK_PHONE)?;
         let request = LookupCallerRequest { parent: parent.clone(), phone, ..LookupCallerRequest::default() };
-        let found = context.read(request, |c, r| async move { c.callers().lookup_caller(r).await }).await?;
+        let found = context.read(request).await?;
         let document =
             Document::of(&found, &parent).blocks(page(&found)).csv(views::call::table(&found.calls));
         context.show(document).await

@@ -38,8 +38,7 @@ impl AmendArgs {
             reason: self.reason,
             ..AmendCallRequest::default()
         };
-        let write =
-            context.write(&self.write, &name, request, |c, r| async move { c.calls().amend_call(r).await });
+        let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await
     }
 }

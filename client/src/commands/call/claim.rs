@@ -35,8 +35,7 @@ impl ClaimArgs {
             lease: Some(times::duration_to_proto(self.lease)),
             ..ClaimCallRequest::default()
         };
-        let write =
-            context.write(&self.write, &name, request, |c, r| async move { c.calls().claim_call(r).await });
+        let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await
     }
 }

@@ -28,8 +28,7 @@ impl CompleteArgs {
         let (call, _) = self.fields.into_call(context, &name).await?;
         let call = Some(Call { name: name.clone(), ..call });
         let request = CompleteCallRequest { call, ..CompleteCallRequest::default() };
-        let write = context
-            .write(&self.write, &name, request, |c, r| async move { c.calls().complete_call(r).await });
+        let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await
     }
 }

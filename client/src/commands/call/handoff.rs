@@ -65,9 +65,7 @@ impl HandoffArgs {
             handoff: Some(handoff),
             ..RecordHandoffRequest::default()
         };
-        context
-            .write(&self.write, &name, request, |c, r| async move { c.calls().record_handoff(r).await })
-            .await
+        context.write(&self.write, &name, request).await
     }
 
     async fn confirm(self, context: &Context, name: String, number: i32) -> Result<Call, Failure> {
@@ -78,8 +76,6 @@ impl HandoffArgs {
             result: self.result.unwrap_or_default(),
             ..ConfirmHandoffRequest::default()
         };
-        context
-            .write(&self.write, &name, request, |c, r| async move { c.calls().confirm_handoff(r).await })
-            .await
+        context.write(&self.write, &name, request).await
     }
 }

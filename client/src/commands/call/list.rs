@@ -77,7 +77,7 @@ impl ListArgs {
         let page = |page_size, page_token| async move {
             let filter = Some(filter.clone());
             let request = ListCallsRequest { parent: parent.to_owned(), filter, page_size, page_token };
-            let page = context.read(request, |c, r| async move { c.calls().list_calls(r).await }).await?;
+            let page = context.read(request).await?;
             Ok((page.calls, page.next_page_token))
         };
         let (calls, next_page_token) = pages(limit, page).await?;

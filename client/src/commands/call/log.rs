@@ -57,8 +57,7 @@ impl LogArgs {
             triage: outcomes.triage,
             ..CreateCallRequest::default()
         };
-        let rpc = |c: hotline_client::Client, r| async move { c.calls().create_call(r).await };
-        let answer = context.write(&self.write, &parent, request, rpc).await?;
+        let answer = context.write(&self.write, &parent, request).await?;
         context.show(super::outcome_document(context, &answer).await?).await
     }
 

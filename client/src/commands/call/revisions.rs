@@ -24,8 +24,7 @@ impl RevisionsArgs {
         let parent = &context.name(Kind::Call, &self.call).await?;
         let page = |page_size, page_token| async move {
             let request = ListCallRevisionsRequest { parent: parent.clone(), page_size, page_token };
-            let page =
-                context.read(request, |c, r| async move { c.calls().list_call_revisions(r).await }).await?;
+            let page = context.read(request).await?;
             Ok((page.revisions, page.next_page_token))
         };
         let (revisions, next_page_token) = pages(self.page.limit, page).await?;

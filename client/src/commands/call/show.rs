@@ -18,7 +18,7 @@ impl ShowArgs {
     /// Shows the call.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let request = GetCallRequest { name: context.name(Kind::Call, &self.call).await? };
-        let call = context.read(request, |c, r| async move { c.calls().get_call(r).await }).await?;
+        let call = context.read(request).await?;
         context.show(super::document(&call)).await
     }
 }

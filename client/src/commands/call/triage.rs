@@ -37,8 +37,7 @@ impl TriageArgs {
             operator: self.operator.unwrap_or_default(),
             ..TriageCallRequest::default()
         };
-        let write =
-            context.write(&self.write, &name, request, |c, r| async move { c.calls().triage_call(r).await });
+        let write = context.write(&self.write, &name, request);
         let answer = write.await?;
         context.show(super::outcome_document(context, &answer).await?).await
     }

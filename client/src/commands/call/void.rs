@@ -26,8 +26,7 @@ impl VoidArgs {
         let name = context.name(Kind::Call, &self.call).await?;
         let request =
             VoidCallRequest { name: name.clone(), reason: self.reason, ..VoidCallRequest::default() };
-        let write =
-            context.write(&self.write, &name, request, |c, r| async move { c.calls().void_call(r).await });
+        let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await
     }
 }

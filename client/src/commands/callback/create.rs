@@ -50,8 +50,7 @@ impl CreateCallbackArgs {
             callback: Some(callback),
             ..CreateCallbackRequest::default()
         };
-        let rpc = |c: hotline_client::Client, r| async move { c.callbacks().create_callback(r).await };
-        let callback = context.write(&self.write, parent, request, rpc).await?;
+        let callback = context.write(&self.write, parent, request).await?;
         context.show(super::document(&callback)).await
     }
 }

@@ -58,8 +58,7 @@ impl DoneArgs {
             retry_at: context.moment(self.retry, &name, Lean::Future).await?,
             ..RecordCallbackRequest::default()
         };
-        let rpc = |c: hotline_client::Client, r| async move { c.callbacks().record_callback(r).await };
-        let callback = context.write(&self.write, &name, request, rpc).await?;
+        let callback = context.write(&self.write, &name, request).await?;
         context.show(super::document(&callback)).await
     }
 }

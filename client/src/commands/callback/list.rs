@@ -44,8 +44,7 @@ impl ListArgs {
         };
         let page = |page_size, page_token| async move {
             let request = ListCallbacksRequest { page_size, page_token, ..request.clone() };
-            let page =
-                context.read(request, |c, r| async move { c.callbacks().list_callbacks(r).await }).await?;
+            let page = context.read(request).await?;
             Ok((page.callbacks, page.next_page_token))
         };
         let (callbacks, next_page_token) = pages(self.page.limit, page).await?;

@@ -37,8 +37,7 @@ impl NextArgs {
             lease: Some(times::duration_to_proto(self.lease)),
             ..LeaseCallbackRequest::default()
         };
-        let rpc = |c: hotline_client::Client, r| async move { c.callbacks().lease_callback(r).await };
-        let answer = context.write(&self.write, &name, request, rpc).await?;
+        let answer = context.write(&self.write, &name, request).await?;
         let callback = answer.callback.clone().unwrap_or_default();
         let dial = Block::Strong(messages::dial(&answer.phone, &answer.person));
         let rows = views::callback::table(std::slice::from_ref(&callback));

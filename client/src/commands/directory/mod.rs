@@ -74,15 +74,14 @@ impl DirectoryCommand {
 const UPSERT_LIMIT: usize = 1_000;
 
 macro_rules! directory {
-    ($name:ident, $table:ident, $list:ident $List:ident $Listed:ident, $upsert:ident $Upsert:ident $Upserted:ident) => {
+    ($name:ident, $table:ident, $List:ident $Listed:ident, $Upsert:ident) => {
         async fn $name(verb: Verb, context: &Context) -> Result<(), Failure> {
             let parent = context.parent().await?;
             match verb {
                 Verb::List(args) => {
                     let page = |page_size, page_token| async move {
                         let request = v1::$List { parent: parent.to_owned(), page_size, page_token };
-                        let page =
-                            context.read(request, |c, r| async move { c.directory().$list(r).await }).await?;
+                        let page = context.read(request).await?;
                         Ok((page.$name, page.next_page_token))
                     };
                     let ($name, next_page_token) = pages(args.page.limit, page).await?;
@@ -96,8 +95,7 @@ macro_rules! directory {
                         return Err(Failure::Data(messages::too_many_rows(UPSERT_LIMIT)));
                     }
                     let request = v1::$Upsert { parent: parent.to_owned(), $name, ..v1::$Upsert::default() };
-                    let rpc = |c: hotline_client::Client, r| async move { c.directory().$upsert(r).await };
-                    let answer: v1::$Upserted = context.write(&args.write, parent, request, rpc).await?;
+                    let answer = context.write(&args.write, parent, request).await?;
                     let rows = rows::$table(&answer.$name);
                     let count = rows.rows.len();
                     context.show(Document::of(&answer, parent).list(rows)).await?;
@@ -111,21 +109,21 @@ macro_rules! directory {
 
 directory!(
     categories, category_table,
-    list_categories ListCategoriesRequest ListCategoriesResponse,
-    upsert_categories UpsertCategoriesRequest UpsertCategoriesResponse
+    ListCategoriesRequest ListCategoriesResponse,
+    UpsertCategoriesRequest
 );
 directory!(
     districts, district_table,
-    list_districts ListDistrictsRequest ListDistrictsResponse,
-    upsert_districts UpsertDistrictsRequest UpsertDistrictsResponse
+    ListDistrictsRequest ListDistrictsResponse,
+    UpsertDistrictsRequest
 );
 directory!(
     agencies, agency_table,
-    list_agencies ListAgenciesRequest ListAgenciesResponse,
-    upsert_agencies UpsertAgenciesRequest UpsertAgenciesResponse
+    ListAgenciesRequest ListAgenciesResponse,
+    UpsertAgenciesRequest
 );
 directory!(
     operators, operator_table,
-    list_operators ListOperatorsRequest ListOperatorsResponse,
-    upsert_operators UpsertOperatorsRequest UpsertOperatorsResponse
+    ListOperatorsRequest ListOperatorsResponse,
+    UpsertOperatorsRequest
 );

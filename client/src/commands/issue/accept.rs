@@ -24,9 +24,6 @@ impl AcceptArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let agency = self.agency.unwrap_or_default();
         let request = |name| AcceptIssueRequest { name, agency, ..AcceptIssueRequest::default() };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().accept_issue(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

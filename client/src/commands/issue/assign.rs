@@ -35,9 +35,6 @@ impl AssignArgs {
             delivery: self.delivery.unwrap_or_default(),
             ..AssignIssueRequest::default()
         };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().assign_issue(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

@@ -31,13 +31,6 @@ impl ExtendArgs {
         let due_at = context.moment(Some(self.due), &subject, Lean::Future).await?;
         let reason = self.reason;
         let request = |name| ExtendIssueRequest { name, due_at, reason, ..ExtendIssueRequest::default() };
-        super::act(
-            context,
-            &subject,
-            &self.write,
-            request,
-            |c, r| async move { c.issues().extend_issue(r).await },
-        )
-        .await
+        super::act(context, &subject, &self.write, request).await
     }
 }

@@ -25,8 +25,7 @@ impl HistoryArgs {
         let parent = &context.name(Kind::Issue, &self.issue).await?;
         let page = |page_size, page_token| async move {
             let request = ListIssueEventsRequest { parent: parent.clone(), page_size, page_token };
-            let page =
-                context.read(request, |c, r| async move { c.issues().list_issue_events(r).await }).await?;
+            let page = context.read(request).await?;
             Ok((page.events, page.next_page_token))
         };
         let (events, next_page_token) = pages(self.page.limit, page).await?;

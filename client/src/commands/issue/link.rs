@@ -32,13 +32,6 @@ impl LinkArgs {
         let call = context.name(Kind::Call, &self.call).await?;
         let (kind, condition) = (self.kind.into(), self.condition.into());
         let request = |name| LinkCallRequest { name, call, kind, condition, ..LinkCallRequest::default() };
-        super::act(
-            context,
-            &self.issue,
-            &self.write,
-            request,
-            |c, r| async move { c.issues().link_call(r).await },
-        )
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

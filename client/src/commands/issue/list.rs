@@ -76,7 +76,7 @@ impl ListArgs {
             let filter = Some(filter.clone());
             let request =
                 ListIssuesRequest { parent: parent.to_owned(), filter, order, page_size, page_token };
-            let page = context.read(request, |c, r| async move { c.issues().list_issues(r).await }).await?;
+            let page = context.read(request).await?;
             Ok((page.issues, page.next_page_token))
         };
         let (issues, next_page_token) = pages(limit, page).await?;

@@ -29,9 +29,6 @@ impl MergeArgs {
         let master = context.name(Kind::Issue, &self.master).await?;
         let reason = self.reason.unwrap_or_default();
         let request = |name| MergeIssueRequest { name, master, reason, ..MergeIssueRequest::default() };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().merge_issue(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

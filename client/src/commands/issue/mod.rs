@@ -21,11 +21,9 @@ mod urgency;
 mod verbs;
 
 use clap::Subcommand;
-use hotline_client::Client;
 use hotline_client::names::Kind;
-use hotline_proto::WriteRequest;
 use hotline_proto::v1::Issue;
-use tonic::{Request, Response, Status};
+use hotline_proto::{Rpc, WriteRequest};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -140,19 +138,13 @@ fn document(issue: &Issue) -> Document {
 }
 
 /// What every verb does: find the issue, write, show it as it is now.
-async fn act<R, F, Fut>(
+async fn act<R: Rpc<Response = Issue> + WriteRequest>(
     context: &Context,
     number: &str,
     write: &EditArgs,
     request: impl FnOnce(String) -> R,
-    rpc: F,
-) -> Result<(), Failure>
-where
-    R: WriteRequest + Clone,
-    F: Fn(Client, Request<R>) -> Fut,
-    Fut: Future<Output = Result<Response<Issue>, Status>>,
-{
+) -> Result<(), Failure> {
     let name = context.name(Kind::Issue, number).await?;
-    let issue = context.write(write, &name, request(name.clone()), rpc).await?;
+    let issue = context.write(write, &name, request(name.clone())).await?;
     context.show(document(&issue)).await
 }

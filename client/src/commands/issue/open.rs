@@ -44,8 +44,7 @@ impl OpenArgs {
             call: call.clone(),
             ..CreateIssueRequest::default()
         };
-        let rpc = |c: hotline_client::Client, r| async move { c.issues().create_issue(r).await };
-        let answer = context.write(&self.write, parent, request, rpc).await?;
+        let answer = context.write(&self.write, parent, request).await?;
         let issue = answer.issue.clone().unwrap_or_default();
         let opened = Block::Strong(messages::issue_opened(short(&issue.name), &issue.title));
         // The card repeats the number and the title in its first line.

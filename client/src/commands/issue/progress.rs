@@ -44,9 +44,6 @@ impl ProgressArgs {
             estimate,
             ..ReportProgressRequest::default()
         };
-        super::act(context, &subject, &self.write, request, |c, r| async move {
-            c.issues().report_progress(r).await
-        })
-        .await
+        super::act(context, &subject, &self.write, request).await
     }
 }

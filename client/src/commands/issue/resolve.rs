@@ -46,9 +46,6 @@ impl ResolveArgs {
             confirmed_merged,
             ..ResolveIssueRequest::default()
         };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().resolve_issue(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

@@ -27,9 +27,6 @@ impl ReturnArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let (reason, agency) = (self.reason, self.agency.unwrap_or_default());
         let request = |name| ReturnIssueRequest { name, reason, agency, ..ReturnIssueRequest::default() };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().return_issue(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

@@ -18,7 +18,7 @@ impl ShowArgs {
     /// Shows the issue.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let request = GetIssueRequest { name: context.name(Kind::Issue, &self.issue).await? };
-        let issue = context.read(request, |c, r| async move { c.issues().get_issue(r).await }).await?;
+        let issue = context.read(request).await?;
         context.show(super::document(&issue)).await
     }
 }

@@ -38,9 +38,6 @@ impl TransferArgs {
             delivery: self.delivery.unwrap_or_default(),
             ..TransferIssueRequest::default()
         };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().transfer_issue(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

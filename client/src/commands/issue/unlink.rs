@@ -28,9 +28,6 @@ impl UnlinkArgs {
         let call = context.name(Kind::Call, &self.call).await?;
         let reason = self.reason;
         let request = |name| UnlinkCallRequest { name, call, reason, ..UnlinkCallRequest::default() };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().unlink_call(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

@@ -36,8 +36,7 @@ impl UpdateArgs {
             update_mask: Some(self.clear.mask(paths)),
             ..UpdateIssueRequest::default()
         };
-        let write = context
-            .write(&self.write, &name, request, |c, r| async move { c.issues().update_issue(r).await });
+        let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await
     }
 }

@@ -28,9 +28,6 @@ impl UrgencyArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let (urgency, reason) = (self.urgency.into(), self.reason);
         let request = |name| SetUrgencyRequest { name, urgency, reason, ..SetUrgencyRequest::default() };
-        super::act(context, &self.issue, &self.write, request, |c, r| async move {
-            c.issues().set_urgency(r).await
-        })
-        .await
+        super::act(context, &self.issue, &self.write, request).await
     }
 }

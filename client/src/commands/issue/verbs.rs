@@ -1,7 +1,6 @@
 //! The verbs of an issue that take nothing but a reason or a note: one table.
 
 use clap::Args;
-use hotline_client::Client;
 use hotline_proto::v1;
 
 use super::act;
@@ -63,30 +62,29 @@ pub struct OptionalNoteArgs {
 }
 
 macro_rules! verbs {
-    ($($verb:ident($Args:ident): $rpc:ident $Request:ident { $field:ident };)*) => {
+    ($($verb:ident($Args:ident): $Request:ident { $field:ident };)*) => {
         $(
             #[doc = concat!("`hotline issue ", stringify!($verb), "`.")]
             pub async fn $verb(args: $Args, context: &Context) -> Result<(), Failure> {
                 let $field = input::text_or_stdin(args.text)?;
                 let request = |name| v1::$Request { name, $field, ..v1::$Request::default() };
-                let rpc = |c: Client, r| async move { c.issues().$rpc(r).await };
-                act(context, &args.issue, &args.write, request, rpc).await
+                act(context, &args.issue, &args.write, request).await
             }
         )*
     };
 }
 
 verbs! {
-    suspend(ReasonArgs): suspend_issue SuspendIssueRequest { reason };
-    resume(OptionalReasonArgs): resume_issue ResumeIssueRequest { reason };
-    close(OptionalReasonArgs): close_issue CloseIssueRequest { reason };
-    reopen(ReasonArgs): reopen_issue ReopenIssueRequest { reason };
-    reject(ReasonArgs): reject_issue RejectIssueRequest { reason };
-    review(ReasonArgs): review_issue ReviewIssueRequest { reason };
-    unmerge(ReasonArgs): unmerge_issue UnmergeIssueRequest { reason };
-    withdraw(ReasonArgs): withdraw_issue WithdrawIssueRequest { reason };
-    escalate(ReasonArgs): escalate_issue EscalateIssueRequest { reason };
-    urge(OptionalNoteArgs): urge_issue UrgeIssueRequest { note };
-    supervise(NoteArgs): supervise_issue SuperviseIssueRequest { note };
-    note(NoteArgs): add_note AddNoteRequest { note };
+    suspend(ReasonArgs): SuspendIssueRequest { reason };
+    resume(OptionalReasonArgs): ResumeIssueRequest { reason };
+    close(OptionalReasonArgs): CloseIssueRequest { reason };
+    reopen(ReasonArgs): ReopenIssueRequest { reason };
+    reject(ReasonArgs): RejectIssueRequest { reason };
+    review(ReasonArgs): ReviewIssueRequest { reason };
+    unmerge(ReasonArgs): UnmergeIssueRequest { reason };
+    withdraw(ReasonArgs): WithdrawIssueRequest { reason };
+    escalate(ReasonArgs): EscalateIssueRequest { reason };
+    urge(OptionalNoteArgs): UrgeIssueRequest { note };
+    supervise(NoteArgs): SuperviseIssueRequest { note };
+    note(NoteArgs): AddNoteRequest { note };
 }

@@ -26,8 +26,7 @@ impl CloseArgs {
         let name = super::name(context, Some(&self.id)).await?;
         let ends_at = context.moment(self.ends, &name, Lean::Today).await?;
         let request = ClosePeriodRequest { name: name.clone(), ends_at, ..ClosePeriodRequest::default() };
-        let write = context
-            .write(&self.write, &name, request, |c, r| async move { c.periods().close_period(r).await });
+        let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await
     }
 }

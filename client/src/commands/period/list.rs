@@ -21,7 +21,7 @@ impl ListArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let page = |page_size, page_token| async move {
             let request = ListPeriodsRequest { page_size, page_token };
-            let page = context.read(request, |c, r| async move { c.periods().list_periods(r).await }).await?;
+            let page = context.read(request).await?;
             Ok((page.periods, page.next_page_token))
         };
         let (periods, next_page_token) = pages(self.page.limit, page).await?;

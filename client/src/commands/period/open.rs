@@ -72,8 +72,7 @@ impl OpenArgs {
         write.at = at.map_err(Failure::Usage)?.map(When::Absolute);
         let request = self.request(context.now, &zone)?;
         let id = request.period_id.clone();
-        let answer =
-            context.write(&write, "", request, |c, r| async move { c.periods().create_period(r).await });
+        let answer = context.write(&write, "", request);
         context.show(super::document(&answer.await?)).await?;
         if context.config.output == OutputFormat::Table {
             Printer.note(&messages::period_opened(&id));

@@ -39,8 +39,7 @@ impl UpdateArgs {
             update_mask: Some(FieldMask { paths }),
             ..UpdatePeriodRequest::default()
         };
-        let write = context
-            .write(&self.write, &name, request, |c, r| async move { c.periods().update_period(r).await });
+        let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await
     }
 }

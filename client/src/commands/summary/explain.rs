@@ -56,8 +56,7 @@ async fn items(
         let (request, first) = (request.clone(), &first);
         async move {
             let request = ExplainFigureRequest { page_size, page_token, ..request };
-            let mut page =
-                context.read(request, |c, r| async move { c.summaries().explain_figure(r).await }).await?;
+            let mut page = context.read(request).await?;
             let (items, next) = (std::mem::take(&mut page.items), std::mem::take(&mut page.next_page_token));
             if let Ok(mut first) = first.lock() {
                 first.get_or_insert(page);

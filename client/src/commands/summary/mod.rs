@@ -144,7 +144,7 @@ impl FiguresArgs {
             curve: if whole_page { asked.curve.into() } else { 0 },
             compare: whole_page && asked.compare,
         };
-        let answer = context.read(request, |c, r| async move { c.summaries().get_summary(r).await }).await?;
+        let answer = context.read(request).await?;
         let zone = context.zone_for_people(parent).await?;
         let blocks = match self.by {
             Some(by) => {

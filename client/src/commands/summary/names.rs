@@ -12,10 +12,10 @@ use crate::views::summary::Names;
 
 /// Every entry of a directory.
 macro_rules! every {
-    ($context:ident, $parent:ident, $Request:ident, $list:ident, $entries:ident) => {{
+    ($context:ident, $parent:ident, $Request:ident, $entries:ident) => {{
         let page = |page_size, page_token| async move {
             let request = $Request { parent: $parent.to_owned(), page_size, page_token };
-            let page = $context.read(request, |c, r| async move { c.directory().$list(r).await }).await?;
+            let page = $context.read(request).await?;
             Ok((page.$entries, page.next_page_token))
         };
         pages(u32::MAX, page).await?.0
@@ -29,19 +29,19 @@ pub async fn for_people(context: &Context, parent: &str, by: Dimension) -> Resul
     }
     Ok(match by {
         Dimension::Category | Dimension::CategoryGroup => {
-            let entries = every!(context, parent, ListCategoriesRequest, list_categories, categories);
+            let entries = every!(context, parent, ListCategoriesRequest, categories);
             entries.into_iter().map(named).collect()
         }
         Dimension::District => {
-            let entries = every!(context, parent, ListDistrictsRequest, list_districts, districts);
+            let entries = every!(context, parent, ListDistrictsRequest, districts);
             entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
         }
         Dimension::Agency => {
-            let entries = every!(context, parent, ListAgenciesRequest, list_agencies, agencies);
+            let entries = every!(context, parent, ListAgenciesRequest, agencies);
             entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
         }
         Dimension::Operator => {
-            let entries = every!(context, parent, ListOperatorsRequest, list_operators, operators);
+            let entries = every!(context, parent, ListOperatorsRequest, operators);
             entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
         }
         Dimension::Shift => {
