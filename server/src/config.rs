@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use confique::Config as _;
 
 use crate::store::Database;
-use crate::store::postgres::address::{Address, AddressError, Password, is_postgres};
+use crate::store::db::postgres::address::{Address, AddressError, Password, is_postgres};
 
 /// The settings of the server.
 #[derive(Clone, confique::Config)]

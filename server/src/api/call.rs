@@ -16,7 +16,7 @@ use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::read;
 use crate::store::read::issue::{NAMED_AT_MOST, NewMatter};
-use crate::store::view::{CallView, IssueView, RecordedView};
+use crate::store::tables::views::{CallView, IssueView, RecordedView};
 
 #[tonic::async_trait]
 impl CallService for Api {

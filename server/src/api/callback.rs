@@ -12,7 +12,7 @@ use super::write::Done;
 use super::{Api, answer, as_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::store::read;
-use crate::store::view::{CallView, CallbackView};
+use crate::store::tables::views::{CallView, CallbackView};
 
 #[tonic::async_trait]
 impl CallbackService for Api {

@@ -10,7 +10,7 @@ use super::status::Failure;
 use super::{Api, answer};
 use crate::domain::instant::Instant;
 use crate::store::read;
-use crate::store::view::CallerView;
+use crate::store::tables::views::CallerView;
 
 #[tonic::async_trait]
 impl CallerService for Api {

@@ -15,7 +15,7 @@ use super::write::Done;
 use super::{Api, answer};
 use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::reference::usual_rank;
-use crate::store::read;
+use crate::store::tables::periods;
 
 /// Implements listing and upserting of one directory: its field, and how an entry of it is answered.
 macro_rules! service {
@@ -75,7 +75,7 @@ service! {
 impl Api {
     async fn directory(&self, period: &KnownPeriod) -> Result<Directory, Failure> {
         let key = period.key;
-        self.query(move |conn| read::period::directory(conn, key)).await
+        self.query(move |conn| periods::directory(conn, key)).await
     }
 
     async fn upsert<R: Asks>(&self, request: Request<R>) -> Result<(Done, Directory), Failure> {

@@ -13,8 +13,8 @@ use sha2::Sha256;
 use super::convert::input::Fields;
 use super::status::Failure;
 use crate::domain::instant::Instant;
-use crate::store::filter::Cursor;
-use crate::store::read::figures::{AskedAsOf, ItemPlace};
+use crate::store::read::filter::Cursor;
+use crate::store::figures::{AskedAsOf, ItemKey};
 
 /// Rows of a page, at most.
 pub const SIZE_AT_MOST: i32 = 1_000;
@@ -107,7 +107,7 @@ impl Place for Cursor {
 }
 
 /// A place among the items of a figure, at the point of the register that the first page was answered from.
-impl Place for (AskedAsOf, ItemPlace) {
+impl Place for (AskedAsOf, ItemKey) {
     fn to_bytes(&self) -> Vec<u8> {
         let (as_of, place) = self;
         let time = as_of.time.unwrap_or_default();
@@ -120,7 +120,7 @@ impl Place for (AskedAsOf, ItemPlace) {
         let mut numbers = bytes.chunks(8).map(i64::from_bytes);
         let mut next = || numbers.next().flatten();
         let as_of = AskedAsOf { position: Some(next()?), time: Some(Instant(next()?)) };
-        let place = ItemPlace { number: next()?, position: next()? };
+        let place = ItemKey { number: next()?, position: next()? };
         (bytes.len() == 32).then_some((as_of, place))
     }
 }

@@ -18,6 +18,7 @@ use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodId};
 use crate::domain::reference;
 use crate::store::read;
+use crate::store::tables::periods;
 
 #[tonic::async_trait]
 impl PeriodService for Api {
@@ -100,7 +101,7 @@ impl Api {
     async fn directory_to_begin_with(&self, copy_from: Option<PeriodId>) -> Result<Directory, Failure> {
         let Some(other) = copy_from else { return Ok(reference::directory()) };
         let other = self.known(&other).await?;
-        self.query(move |conn| read::period::directory(conn, other.key)).await
+        self.query(move |conn| periods::directory(conn, other.key)).await
     }
 
     async fn change_period<R: Asks>(

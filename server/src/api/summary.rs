@@ -16,8 +16,9 @@ use crate::domain::figures::figure::{Figure, Of};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::DAY;
 use crate::domain::refusal::Refusal;
-use crate::store::read::figures::{AskedAsOf, Item, ItemPlace, Question, Snapshot};
-use crate::store::{self, AtLeast};
+use crate::store::figures::{AskedAsOf, Item, ItemKey, Question, Snapshot};
+use crate::store;
+use crate::store::AtLeast;
 
 /// The longest window of a curve by the hour, in microseconds.
 const HOURS_OF: i64 = 8 * DAY;
@@ -44,7 +45,7 @@ impl Api {
         let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (known, asked) = reading.read(|f| input::asked_summary(f, &request))?;
-        let (key, blocks) = (known.key, self.store.blocks());
+        let (key, blocks) = (known.key, self.store.deltas());
         let read =
             self.query_as_of(
                 at_least(&metadata, &known, &asked.as_of),
@@ -65,10 +66,10 @@ impl Api {
         let (known, (mut asked, size)) =
             reading.read(|f| input::asked_figure(f, &request).zip(page::size(f, &request)))?;
         let tokens = Tokens::of(self.store.token_key(), &request);
-        let after: Option<(AskedAsOf, ItemPlace)> = tokens.read(request.page().1)?;
-        let (as_of, after) = after.unwrap_or((asked.as_of, ItemPlace::default()));
+        let after: Option<(AskedAsOf, ItemKey)> = tokens.read(request.page().1)?;
+        let (as_of, after) = after.unwrap_or((asked.as_of, ItemKey::default()));
         asked.as_of = as_of;
-        let (key, blocks) = (known.key, self.store.blocks());
+        let (key, blocks) = (known.key, self.store.deltas());
         let read =
             self.query_as_of(
                 at_least(&metadata, &known, &asked.as_of),
@@ -167,7 +168,7 @@ fn by_shift(snapshot: &mut Snapshot<'_>, window: Window) -> Result<ByValue, stor
 
 /// What a figure counts.
 struct Explanation {
-    as_of: crate::store::read::figures::AsOf,
+    as_of: crate::store::figures::AsOf,
     window: Window,
     figure: i64,
     items: Vec<Item>,
@@ -176,7 +177,7 @@ struct Explanation {
 fn explain(
     snapshot: &mut Snapshot<'_>,
     asked: &AskedFigure,
-    after: ItemPlace,
+    after: ItemKey,
     size: i64,
 ) -> Answer<Explanation> {
     let window = match asked.window.of(&snapshot.period, snapshot.as_of.time) {

@@ -17,8 +17,9 @@ use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::refusal::{Refusal, Violations};
-use crate::store::view::RecordedView;
-use crate::store::{self, Rank};
+use crate::store::tables::views::RecordedView;
+use crate::store;
+use crate::store::Rank;
 
 /// Who writes if the client does not say.
 const UNKNOWN: &str = "unknown";

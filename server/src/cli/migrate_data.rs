@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{EX_CONFIG, Failure, say};
 use crate::config::Config;
-use crate::store::moving::Move;
+use crate::store::admin::migrate_data::Move;
 
 /// From where to where.
 #[derive(Args)]

@@ -18,8 +18,10 @@ use crate::demo;
 use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
-use crate::store::read::figures::{AskedAsOf, Snapshot};
-use crate::store::{Database, Store, layout, read, verify};
+use crate::store::figures::{AskedAsOf, Snapshot};
+use crate::store::admin::prepare::prepare;
+use crate::store::{Database, Store, read};
+use crate::store::admin::{schema_version, verify};
 use crate::{serve, telemetry};
 
 /// Exit code for settings that are wrong (EX_CONFIG of sysexits.h).
@@ -242,7 +244,7 @@ async fn demo_summary(store: &Store) -> Result<String, Failure> {
 
 fn migrate(database: &Database) -> Result<(), Failure> {
     let _lock = database.lock_file()?;
-    database.prepare()?;
+    prepare(database)?;
     say(&format!("{database} is up to date\n"))
 }
 
@@ -251,7 +253,7 @@ fn verify_register(database: &Database, rebuild: bool) -> Result<(), Failure> {
         return Err(Failure(1, format!("there is no register at {database}")));
     }
     let mut conn = database.open_reader()?;
-    conn.read(layout::check).map_err(crate::store::Error::from)?;
+    conn.read(schema_version::check).map_err(crate::store::Error::from)?;
     if rebuild {
         let _lock = database.lock_file()?;
         let mut maintainer = database.open_maintainer()?;

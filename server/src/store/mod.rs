@@ -1,54 +1,31 @@
-//! The storage: one set of Diesel queries for two databases.
+//! The storage: one set of Diesel queries for two databases, in rooms that depend one way.
 //!
-//! [`database`] says where the register is, [`conn`] is a connection to either. `schema` are the tables, `rows` their rows and what they are in the
-//! domain, `put` writes many of them, `one_of` asks for any number of values, `fetch` gets whole aggregates by number. A write is a [`job`] that goes
-//! through [`queue`] and [`writer`] (its thread), `batch` (one transaction), `head` (who writes to the period), `load` (what it touches), `save`,
-//! `journal` and `counters` (what it changes); `recorded` is what the answer to a new call is made of. [`read`] answers what is asked, [`search`]
-//! finds words and [`blocks`] earlier points of the register, each in a file `beside` it that is made by `follow`ing the journals. [`verify`] holds
-//! the journal against the tables, [`moving`] takes a register from one database to the other. [`sqlite`], [`postgres`], `put`, `one_of` and the
-//! files beside the register are the only ones that know a dialect.
+//! ```text
+//! db ← tables ← derived ← search, counters ← write, read ← figures ← admin ← Store
+//! ```
+//!
+//! [`db`] is the connection and what differs between SQLite and PostgreSQL; [`tables`] are the rows and what they are in the domain; [`derived`] files follow
+//! the journals: [`search`] finds words, [`counters`] keep the figures and their past changes. [`write`] takes a command from the queue to the commit, [`read`]
+//! answers lists and look-ups, [`figures`] adds up the counters at a point of the register, [`admin`] prepares, verifies and moves a whole register. [`Store`] puts
+//! them together. `tests/tests/walls.rs` holds the order.
 
-pub mod batch;
-pub(crate) mod beside;
-pub mod blocks;
-mod checkpoint;
-pub mod conn;
+pub mod admin;
 pub(crate) mod counters;
-pub mod database;
-pub mod error;
-pub(crate) mod fetch;
-pub mod filter;
-pub(crate) mod follow;
-mod head;
-pub mod job;
-pub(crate) mod journal;
-pub(crate) mod layout;
-pub(crate) mod load;
-pub mod moving;
-pub(crate) mod one_of;
-pub mod part;
-pub mod pool;
-pub mod postgres;
-pub(crate) mod put;
-pub mod queue;
+pub mod db;
+pub(crate) mod derived;
+pub mod figures;
 pub mod read;
-pub(crate) mod recorded;
-pub(crate) mod row;
-pub(crate) mod rows;
-pub(crate) mod save;
-pub(crate) mod schema;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod search;
-pub mod sqlite;
-pub(crate) mod types;
-pub mod verify;
-pub mod view;
-pub mod writer;
+mod standby;
+pub mod tables;
+pub mod write;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant as Moment};
+use std::time::Duration;
 
-use diesel::prelude::*;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -56,25 +33,23 @@ use crate::domain::command::Write;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
-use blocks::Blocks;
-use conn::{Conn, Failed, on};
-pub use database::Database;
-pub use error::Error;
-use follow::Follower;
-pub use job::{Pending, Request, WriteError, Written};
-use pool::Pool;
-use postgres::pulse::Pulse;
-pub use postgres::standby::AtLeast;
-use postgres::standby::Course;
-pub use queue::Rank;
+use admin::prepare;
+use counters::deltas::Deltas;
+use db::conn::{Conn, TransactionFailure};
+use db::pool::Pool;
+use db::postgres::pulse::Pulse;
+pub use db::postgres::standby::AtLeast;
+use db::sqlite;
+pub use db::{Database, Error};
+use derived::projector::Projector;
 use search::Search;
-use writer::Told;
-pub use writer::Writer;
+use standby::Standby;
+pub use write::job::{Pending, Request, WriteError, Written};
+pub use write::queue::Rank;
+use write::writer::{CommitSignals, Writer};
 
 /// How long a read is tried again while the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a standby that did not answer is not asked.
-const LEFT_ALONE: Duration = Duration::from_secs(5);
 /// How long the storage may take to stop. Longer than a commit that waits for a standby which has gone must nobody wait.
 const STOP: Duration = Duration::from_secs(15);
 
@@ -92,9 +67,9 @@ struct Inner {
     standby: Option<Standby>,
     committed: watch::Receiver<u64>,
     present: watch::Receiver<bool>,
-    told: Told,
+    signals: CommitSignals,
     search: Search,
-    blocks: Blocks,
+    deltas: Deltas,
     secret: [u8; 32],
     /// Whether others may write to the database as well.
     is_shared: bool,
@@ -102,39 +77,29 @@ struct Inner {
     _lock: sqlite::Lock,
 }
 
-/// A standby that answers some of the reads.
-struct Standby {
-    readers: Pool,
-    course: Course,
-    /// Until when it is left alone after it did not answer.
-    left_until: Mutex<Option<Moment>>,
-}
-
 impl Store {
     /// Opens the register, creating and migrating it if needed. Refused while another server has its file open. It blocks.
     pub fn open(database: &Database) -> Result<Self, Error> {
         let lock = database.lock()?;
-        database.prepare()?;
-        let secret = database.open_writer()?.write(register_secret)?;
+        prepare::prepare(database)?;
+        let secret = database.open_writer()?.write(prepare::register_secret)?;
         let (committed, commits) = watch::channel(0);
         let (written, writes) = watch::channel(0);
-        let told =
-            Told { committed: committed.clone(), written, writing: Arc::default(), reached: Arc::default() };
-        let search = Search::open(Some(&database.index()), &register_id(&secret))?;
-        let blocks = Blocks::new(database.past(), register_id(&secret));
+        let signals = CommitSignals {
+            committed: committed.clone(),
+            written,
+            writing: Arc::default(),
+            reached: Arc::default(),
+        };
+        let search = Search::open(Some(&database.index()), &prepare::register_id(&secret))?;
+        let deltas = Deltas::new(database.past(), prepare::register_id(&secret));
         let (is_present, present) = watch::channel(true);
-        let (writer, mut threads) = Writer::start(database, secret, &told, &present)?;
+        let (writer, mut threads) = Writer::start(database, secret, &signals, &present)?;
         let stopping = CancellationToken::new();
-        let standby = database.standby().map(|address| Standby {
-            // There is the primary if it is away.
-            readers: Pool::new(database.readers(), Duration::ZERO, present.clone(), move || {
-                database::open_standby(&address)
-            }),
-            course: Course::default(),
-            left_until: Mutex::default(),
-        });
+        let standby =
+            database.standby().map(|address| Standby::new(address, database.readers(), present.clone()));
         if let Database::Postgres { address, .. } = database {
-            let course = standby.as_ref().map(|standby| standby.course.clone());
+            let course = standby.as_ref().map(Standby::course);
             let (address, stopping) = (address.clone(), stopping.clone());
             let pulse = Pulse { address, written: writes, committed, course, present: is_present, stopping };
             threads.push(pulse.start()?);
@@ -144,7 +109,7 @@ impl Store {
             move || database.open_reader()
         };
         threads.push(search.start(open_reader.clone(), commits.clone())?);
-        threads.push(blocks.start(open_reader.clone(), commits.clone())?);
+        threads.push(deltas.start(open_reader.clone(), commits.clone())?);
         let inner = Inner {
             writer,
             threads: Mutex::new(threads),
@@ -152,9 +117,9 @@ impl Store {
             standby,
             committed: commits,
             present,
-            told,
+            signals,
             search,
-            blocks,
+            deltas,
             secret,
             is_shared: matches!(database, Database::Postgres { .. }),
             stopping,
@@ -180,7 +145,7 @@ impl Store {
 
     /// What the rules would say of a write, if they would refuse it now. Nothing is written.
     pub async fn rehearse(&self, period: PeriodId, write: Write) -> Result<Option<Refusal>, Error> {
-        self.read(move |conn| batch::rehearse(conn, &period, &write)).await
+        self.read(move |conn| write::batch::rehearse(conn, &period, &write)).await
     }
 
     /// Runs a query on a reading connection, in one snapshot. It is run again if the connection breaks off.
@@ -216,12 +181,12 @@ impl Store {
         if let Some(answer) = self.ask_standby(at_least, query.clone()).await {
             return Ok(answer);
         }
-        let writing = self.inner.told.writing.clone();
+        let writing = self.inner.signals.writing.clone();
         let read = move |conn: &mut Conn| {
             let now = match conn {
                 Conn::Sqlite(_) => writing.settled(),
                 Conn::Postgres(postgres) => {
-                    postgres.settled().map_err(|error| Failed::Begin(error.into()))?
+                    postgres.settled().map_err(|error| TransactionFailure::Begin(error.into()))?
                 }
             };
             conn.read(|conn| query(conn, now))
@@ -236,7 +201,7 @@ impl Store {
         query: Arc<impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static>,
     ) -> Option<T> {
         let standby = self.inner.standby.as_ref().filter(|standby| standby.is_ready())?;
-        let position = at_least.position.max(self.inner.told.reached(at_least.key));
+        let position = at_least.position.max(self.inner.signals.reached(at_least.key));
         let answer = standby.read(AtLeast { position, ..at_least }, query).await;
         match &answer {
             Ok(Some(_)) => {}
@@ -251,7 +216,7 @@ impl Store {
 
     /// The position up to which this server has written to a period, or seen it written; 0 if not at all.
     pub fn reached(&self, key: i64) -> i64 {
-        self.inner.told.reached(key)
+        self.inner.signals.reached(key)
     }
 
     /// Whether the journal of a period may go beyond a position. On a database that others write to as well, it always may.
@@ -280,19 +245,19 @@ impl Store {
     }
 
     /// What stretches of the journals have changed.
-    pub fn blocks(&self) -> Blocks {
-        self.inner.blocks.clone()
+    pub fn deltas(&self) -> Deltas {
+        self.inner.deltas.clone()
     }
 
     /// Lets what is queued be written, then closes the register. What is asked afterwards is refused.
     pub async fn stop(&self) {
         self.inner.writer.stop();
         self.inner.search.stop();
-        self.inner.blocks.stop();
+        self.inner.deltas.stop();
         self.inner.stopping.cancel();
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
         self.inner.readers.close();
-        self.inner.standby.iter().for_each(|standby| standby.readers.close());
+        self.inner.standby.iter().for_each(|standby| standby.close());
         let joined = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 if thread.join().is_err() {
@@ -306,69 +271,4 @@ impl Store {
             Err(_) => tracing::error!("the storage did not come to its end within {} s", STOP.as_secs()),
         }
     }
-}
-
-impl Standby {
-    /// Whether it is worth asking: it answered the last time, or that is a while ago, and it is not busy.
-    fn is_ready(&self) -> bool {
-        let left_until = *self.left_until.lock().unwrap_or_else(PoisonError::into_inner);
-        left_until.is_none_or(|until| until <= Moment::now()) && !self.readers.is_busy()
-    }
-
-    fn leave_alone(&self) {
-        let until = Some(Moment::now() + LEFT_ALONE);
-        *self.left_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
-    }
-
-    /// Runs a query; none if it has not seen what the answer must have seen.
-    async fn read<T: Send + 'static>(
-        &self,
-        at_least: AtLeast,
-        query: Arc<impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static>,
-    ) -> Result<Option<T>, Error> {
-        let course = self.course.clone();
-        let read = move |conn: &mut Conn| {
-            let Conn::Postgres(postgres) = conn else { return Ok(None) };
-            // Before the snapshot is taken: it holds all of this.
-            let replayed = postgres.replayed().map_err(|error| Failed::Begin(error.into()))?;
-            let Some(settled) = replayed.and_then(|replayed| course.settled(replayed)) else {
-                return Ok(None);
-            };
-            if at_least.time.is_some_and(|time| time > settled) {
-                return Ok(None);
-            }
-            conn.read(|conn| {
-                if read::event::head(conn, at_least.key)? < at_least.position {
-                    return Ok(None);
-                }
-                query(conn, settled).map(Some)
-            })
-        };
-        self.readers.run(read).await
-    }
-}
-
-/// The register's own key: made once, kept in it.
-fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
-    use schema::register;
-    let mut secret = [0; 32];
-    getrandom::fill(&mut secret).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-    let row = (
-        register::id.eq(1),
-        register::secret.eq(secret.to_vec()),
-        register::created_at.eq(Instant::now()),
-        register::counters.eq(layout::COUNTERS),
-    );
-    // Another server may be making it just now.
-    let stored: Vec<u8> = on!(conn, |c| {
-        diesel::insert_into(register::table).values(row).on_conflict_do_nothing().execute(c)?;
-        register::table.select(register::secret).first(c)
-    })?;
-    stored.try_into().map_err(|_| Error::Damaged("the register's key has another length".to_owned()))
-}
-
-/// What the files beside the register know it by: not the key itself.
-fn register_id(secret: &[u8; 32]) -> Vec<u8> {
-    use sha2::Digest as _;
-    sha2::Sha256::digest([b"search:".as_slice(), secret].concat()).to_vec()
 }

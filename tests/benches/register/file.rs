@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use hotline_server::store::sqlite;
+use hotline_server::store::db::sqlite;
 use hotline_tests::Server;
 
 #[derive(QueryableByName)]

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::sqlite::SqliteConnection;
+use hotline_proto::Rpc;
 use hotline_proto::v1::window::Kind;
 use hotline_proto::v1::*;
-use hotline_server::store::sqlite;
+use hotline_server::store::db::sqlite;
 use hotline_tests::binaries::{self, Binary};
 use hotline_tests::requests::summary_of;
-use hotline_tests::rpc::Rpc;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server, moments};
 use tokio::task::block_in_place;
@@ -185,7 +185,7 @@ async fn lists(options: &Options, many: &Large, table: &mut Table) {
 /// A list that has pages.
 trait Pages: Rpc + Clone {
     fn turn(&mut self, size: i32, token: String);
-    fn next(answer: &Self::Answer) -> &str;
+    fn next(answer: &Self::Response) -> &str;
 }
 
 macro_rules! pages {
@@ -195,7 +195,7 @@ macro_rules! pages {
                 (self.page_size, self.page_token) = (size, token);
             }
 
-            fn next(answer: &Self::Answer) -> &str {
+            fn next(answer: &Self::Response) -> &str {
                 &answer.next_page_token
             }
         }
@@ -206,7 +206,7 @@ pages!(ListIssuesRequest);
 
 async fn paged<R: Pages>(options: &Options, r: &Register, name: &str, first: R, table: &mut Table)
 where
-    R::Answer: Send,
+    R::Response: Send,
 {
     let mut deep = first.clone();
     let mut pages = 0;

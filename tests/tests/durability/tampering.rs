@@ -4,7 +4,7 @@ use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use hotline_proto::v1::*;
-use hotline_server::store::sqlite;
+use hotline_server::store::db::sqlite;
 use hotline_tests::binaries::hotline_server;
 use hotline_tests::database;
 use hotline_tests::postgres::Cluster;

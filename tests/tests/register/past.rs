@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use hotline_proto::v1::window::Kind;
 use hotline_proto::v1::*;
-use hotline_server::store::sqlite;
+use hotline_server::store::db::sqlite;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, Server, WriteExt, assert_eventually, local, moments, stream};
 

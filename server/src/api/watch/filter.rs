@@ -48,7 +48,7 @@ mod tests {
     use crate::domain::event::Subject;
     use crate::domain::instant::Instant;
     use crate::domain::number::IssueNumber;
-    use crate::store::view::JournalEntry;
+    use crate::store::tables::views::JournalEntry;
 
     fn entry(payload: Json) -> JournalEntry {
         JournalEntry {

@@ -58,7 +58,7 @@ impl Api {
             Some(input::event_filter(f, request.filter.as_ref()))
         })?;
         let key = period.key;
-        let head = self.query(move |conn| read::event::head(conn, key)).await?;
+        let head = self.query(move |conn| read::journal::head(conn, key)).await?;
         let position = request.after_position.unwrap_or(head);
         if position > head {
             let why =
@@ -136,14 +136,14 @@ impl Watcher {
             return Ok(entries);
         }
         let (key, after) = (self.period.key, self.position);
-        let entries = self.api.query(move |conn| read::event::page(conn, key, after, ENTRIES as i64)).await?;
+        let entries = self.api.query(move |conn| read::journal::page(conn, key, after, ENTRIES as i64)).await?;
         Ok(entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?)
     }
 
     /// Nobody follows the journal any more: it could not be read. If it can be now, somebody follows it again.
     async fn follow_anew(&mut self) -> Result<(), Failure> {
         let key = self.period.key;
-        let head = self.api.query(move |conn| read::event::head(conn, key)).await?;
+        let head = self.api.query(move |conn| read::journal::head(conn, key)).await?;
         self.tail = self.api.tails.of(&self.api.store, key, head);
         Ok(())
     }

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::api::convert::output::Payload;
-use crate::store::view::JournalEntry;
+use crate::store::tables::views::JournalEntry;
 use crate::store::{Error, Store, read};
 
 /// Entries that are kept of a period, at most. Whoever is further behind reads the journal.
@@ -123,7 +123,7 @@ impl Follower {
     /// Adds the next entries to the tail; whether there may be more.
     async fn read_on(&self, tail: &Tail) -> Result<bool, Error> {
         let (key, after) = (self.key, *self.reached.borrow());
-        let entries = self.store.read(move |conn| read::event::page(conn, key, after, KEPT as i64)).await?;
+        let entries = self.store.read(move |conn| read::journal::page(conn, key, after, KEPT as i64)).await?;
         let entries: Vec<Arc<Entry>> =
             entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?;
         let Some(last) = entries.last().map(|entry| entry.entry.position) else { return Ok(false) };

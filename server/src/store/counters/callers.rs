@@ -6,17 +6,17 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::Span;
-use super::add::Days;
+use super::changes::Days;
 use crate::domain::calendar::Window;
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::instant::Instant;
-use crate::store::Error;
-use crate::store::conn::{Conn, Statements, on};
-use crate::store::one_of::Among;
-use crate::store::part::part;
-use crate::store::row::{counter_row, table_row};
-use crate::store::rows::call::caller_id;
-use crate::store::schema::{caller_counters, distinct_callers};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, Statements, on};
+use crate::store::db::in_list::InList;
+use crate::store::db::trace::trace;
+use crate::store::tables::rows::call::caller_id;
+use crate::store::tables::schema::{caller_counters, distinct_callers};
+use crate::store::tables::table_row::{counter_row, table_row};
 
 table_row! {
     /// How many calls of a caller were answered.
@@ -33,24 +33,24 @@ counter_row! {
 }
 
 /// A cell in which callers are counted.
-type Place = (Span, Instant);
+type CallerCell = (Span, Instant);
 
 /// The cells in which the callers of a quarter-hour are counted.
-fn places_of(days: &mut Days<'_>, quarter: Instant) -> Vec<Place> {
+fn cells_of(days: &mut Days<'_>, quarter: Instant) -> Vec<CallerCell> {
     let shifts = days.period().counted_shifts(quarter).map(|shift| (Span::Shift, shift.from));
     [(Span::Period, Instant(0)), (Span::Day, days.of(quarter))].into_iter().chain(shifts).collect()
 }
 
 /// Calls by cell and caller.
-pub(super) fn calls_of_callers(days: &mut Days<'_>, ledger: &Ledger) -> BTreeMap<(Place, Uuid), i64> {
-    let mut calls: BTreeMap<(Place, Uuid), i64> = BTreeMap::new();
-    let (mut places, mut of) = (Vec::new(), None);
+pub(super) fn calls_of_callers(days: &mut Days<'_>, ledger: &Ledger) -> BTreeMap<(CallerCell, Uuid), i64> {
+    let mut calls: BTreeMap<(CallerCell, Uuid), i64> = BTreeMap::new();
+    let (mut cells, mut of) = (Vec::new(), None);
     for ((quarter, caller), count) in &ledger.callers {
         if of.replace(*quarter) != Some(*quarter) {
-            places = places_of(days, *quarter);
+            cells = cells_of(days, *quarter);
         }
-        for place in &places {
-            *calls.entry((*place, *caller)).or_default() += count;
+        for cell in &cells {
+            *calls.entry((*cell, *caller)).or_default() += count;
         }
     }
     calls.retain(|_, count| *count != 0);
@@ -62,13 +62,13 @@ const PAIRS_AT_MOST: usize = 4096;
 
 /// What the callers of a ledger change.
 #[derive(Default)]
-pub(super) struct AddedCallers {
+pub(super) struct CallerChanges {
     rows: Vec<CallerCountRow>,
     gone: Vec<CallerCountRow>,
     distinct: Vec<DistinctRow>,
 }
 
-impl AddedCallers {
+impl CallerChanges {
     /// Reads how often the callers have called, to know which come or go; but for those that are known to be new.
     pub(super) fn of(
         conn: &mut Conn,
@@ -82,17 +82,17 @@ impl AddedCallers {
         if changes.is_empty() {
             return Ok(added);
         }
-        let places: BTreeSet<Place> = changes.keys().map(|(place, _)| *place).collect();
+        let cells: BTreeSet<CallerCell> = changes.keys().map(|(cell, _)| *cell).collect();
         let callers: BTreeSet<Uuid> = changes.keys().map(|(_, caller)| *caller).collect();
         let callers = &callers - new;
-        let _part = part("callers known");
-        let before = calls_by_caller(conn, key, &places, &callers)?;
-        let mut distinct: BTreeMap<Place, i64> = BTreeMap::new();
-        for ((place, caller), change) in changes {
-            let was = before.get(&(place, caller)).copied().unwrap_or(0);
+        let _span = trace("callers known");
+        let before = calls_by_caller(conn, key, &cells, &callers)?;
+        let mut distinct: BTreeMap<CallerCell, i64> = BTreeMap::new();
+        for ((cell, caller), change) in changes {
+            let was = before.get(&(cell, caller)).copied().unwrap_or(0);
             let calls = was + change;
-            *distinct.entry(place).or_default() += i64::from(calls > 0) - i64::from(was > 0);
-            let ((span, cell), caller_id) = (place, caller.to_string());
+            *distinct.entry(cell).or_default() += i64::from(calls > 0) - i64::from(was > 0);
+            let ((span, cell), caller_id) = (cell, caller.to_string());
             let row =
                 CallerCountRow { period_key: key, span: span.code().to_owned(), cell, caller_id, calls };
             if calls == 0 { added.gone.push(row) } else { added.rows.push(row) }
@@ -122,26 +122,26 @@ impl AddedCallers {
 fn calls_by_caller(
     conn: &mut Conn,
     key: i64,
-    places: &BTreeSet<Place>,
+    cells: &BTreeSet<CallerCell>,
     callers: &BTreeSet<Uuid>,
-) -> Result<BTreeMap<(Place, Uuid), i64>, Error> {
+) -> Result<BTreeMap<(CallerCell, Uuid), i64>, Error> {
     let mut found = BTreeMap::new();
     let ids: Vec<String> = callers.iter().map(Uuid::to_string).collect();
-    let places: Vec<Place> = places.iter().copied().collect();
+    let cells: Vec<CallerCell> = cells.iter().copied().collect();
     for ids in ids.chunks(PAIRS_AT_MOST) {
         // A query looks at each place of what it lists. On a file it costs less than a place does; elsewhere it is a round trip.
         let at_once = if conn.is_file() { 1 } else { PAIRS_AT_MOST / ids.len() };
-        for places in places.chunks(at_once) {
-            let spans: BTreeSet<&str> = places.iter().map(|(span, _)| span.code()).collect();
+        for cells in cells.chunks(at_once) {
+            let spans: BTreeSet<&str> = cells.iter().map(|(span, _)| span.code()).collect();
             let rows: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
-                .filter(caller_counters::period_key.eq(key).and(caller_counters::span.among(spans)))
-                .filter(caller_counters::cell.among(places.iter().map(|(_, cell)| *cell)))
-                .filter(caller_counters::caller_id.among(ids.iter().map(String::as_str)))
+                .filter(caller_counters::period_key.eq(key).and(caller_counters::span.in_list(spans)))
+                .filter(caller_counters::cell.in_list(cells.iter().map(|(_, cell)| *cell)))
+                .filter(caller_counters::caller_id.in_list(ids.iter().map(String::as_str)))
                 .select(CallerCountRow::as_select())
                 .load(c))?;
             for row in rows {
-                let place = (Span::stored(&row.span)?, row.cell);
-                found.insert((place, caller_id(&row.caller_id)?), row.calls);
+                let cell = (Span::stored(&row.span)?, row.cell);
+                found.insert((cell, caller_id(&row.caller_id)?), row.calls);
             }
         }
     }
@@ -163,10 +163,10 @@ pub fn adjusted(
     since: &BTreeMap<Uuid, i64>,
 ) -> Result<i64, Error> {
     let mut callers = distinct(conn, key, span, cell)?;
-    let place = (span, cell);
-    let now = calls_by_caller(conn, key, &BTreeSet::from([place]), &since.keys().copied().collect())?;
+    let cell = (span, cell);
+    let now = calls_by_caller(conn, key, &BTreeSet::from([cell]), &since.keys().copied().collect())?;
     for (caller, added) in since {
-        let calls = now.get(&(place, *caller)).copied().unwrap_or(0);
+        let calls = now.get(&(cell, *caller)).copied().unwrap_or(0);
         callers += i64::from(calls - added > 0) - i64::from(calls > 0);
     }
     Ok(callers)

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::add::{Days, counter_rows, duration_rows, duration_rows_kept};
 use super::callers::{CallerCountRow, DistinctRow, calls_of_callers};
-use super::tables::{Kept, Row};
+use super::changes::{Days, counter_rows, duration_rows, duration_rows_kept};
+use super::counter_table::{CounterTable, Row};
 use super::{EVER, Span};
 use crate::domain::calendar::Window;
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::schema::{caller_counters, distinct_callers};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::schema::{caller_counters, distinct_callers};
 
 /// Issues by span, cell, net and bucket.
 type Durations = BTreeMap<(Span, Instant, bool, i32), i64>;
@@ -36,7 +36,7 @@ impl<'l> Expected<'l> {
     }
 
     /// Rows of counts.
-    pub fn rows<C: Kept>(&mut self) -> Vec<Row<C>> {
+    pub fn rows<C: CounterTable>(&mut self) -> Vec<Row<C>> {
         counter_rows(&mut self.days, C::of(self.ledger))
     }
 

@@ -4,21 +4,23 @@
 //! quarter-hours. Callers are counted by day, by shift and for the whole period, each as often as it called: one that calls twice is still one
 //! caller.
 
-mod add;
 mod callers;
+mod changes;
+pub(crate) mod counted_entries;
+pub(crate) mod counter_table;
+pub mod deltas;
 mod expected;
 mod rebuild;
-pub mod tables;
 
-pub use add::{Added, Days, copy, counter_rows, duration_rows, duration_rows_kept};
 pub use callers::{adjusted, callers_of};
+pub use changes::{CounterChanges, Days, copy, counter_rows, duration_rows, duration_rows_kept};
 pub use expected::{Expected, kept_callers, kept_durations};
 pub use rebuild::rebuild;
 
 use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
-use crate::store::Error;
+use crate::store::db::Error;
 
 /// Which cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::Added;
-use super::tables::Kept;
+use super::CounterChanges;
+use super::counter_table::CounterTable;
 use crate::domain::figures::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::period::PeriodFacts;
-use crate::store::Error;
-use crate::store::conn::Conn;
-use crate::store::schema::{caller_counters, distinct_callers, duration_counters};
+use crate::store::db::Error;
+use crate::store::db::conn::Conn;
+use crate::store::tables::schema::{caller_counters, distinct_callers, duration_counters};
 
 /// Puts what a ledger of the whole journal holds in the place of the counters.
 pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<(), Error> {
@@ -26,6 +26,6 @@ pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger)
         to.run(diesel::delete(distinct_callers::table.filter(distinct_callers::period_key.eq(key))))
     })?;
     let callers: BTreeSet<Uuid> = ledger.callers.keys().map(|(_, caller)| *caller).collect();
-    let added = Added::of(conn, key, period, ledger, &callers)?;
+    let added = CounterChanges::of(conn, key, period, ledger, &callers)?;
     Ok(conn.together(|to| added.save(to, key))?)
 }

@@ -5,25 +5,26 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::texts::Texts;
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::event::{CallEvent, Event, Subject, TextField};
 use crate::domain::issue::Link;
 use crate::domain::number::CallNumber;
-use crate::store::conn::{Conn, on};
-use crate::store::rows::call::CallTextsRow;
-use crate::store::rows::journal::JournalRow;
-use crate::store::schema::{call_texts, calls, journal as entries};
-use crate::store::view::{CallRevisionView, CallView};
-use crate::store::{Error, fetch, journal};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::event_texts::Texts;
+use crate::store::tables::rows::call::CallTextsRow;
+use crate::store::tables::rows::journal::JournalRow;
+use crate::store::tables::schema::{call_texts, calls, journal as entries};
+use crate::store::tables::views::{CallRevisionView, CallView};
+use crate::store::tables::{aggregates, journal};
 
 /// Calls in the order asked for; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<CallView>, Error> {
     let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
-    let calls = fetch::calls(conn, key, &asked)?;
-    let mut texts = fetch::call_texts(conn, key, &asked)?;
+    let calls = aggregates::calls(conn, key, &asked)?;
+    let mut texts = aggregates::call_texts(conn, key, &asked)?;
     let mut links: HashMap<CallNumber, Vec<Link>> = HashMap::new();
-    for link in fetch::links_of_calls(conn, key, &asked)? {
+    for link in aggregates::links_of_calls(conn, key, &asked)? {
         links.entry(link.call).or_default().push(link);
     }
     let event_texts = Texts::load(conn, key, calls.iter().flat_map(text_positions))?;

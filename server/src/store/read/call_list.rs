@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use super::filter::{CallFilter, Cursor, Page};
 use super::narrow::{after, calls_with_phone, candidates, one_of, still_between, within};
 use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::{Candidates, Words};
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::filter::{CallFilter, Cursor, Page};
-use crate::store::one_of::Among;
-use crate::store::schema::{calls, handoffs, links};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
 use crate::store::search::{Kind, Search};
-use crate::store::view::CallView;
+use crate::store::tables::schema::{calls, handoffs, links};
+use crate::store::tables::views::CallView;
 
 /// A page of the calls that a filter lets through, the latest received first.
 pub fn page(

@@ -4,22 +4,23 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::filter::{CallbackFilter, Cursor, Page};
 use super::narrow::{after, one_of};
-use super::texts::Texts;
 use super::walk::Walked;
 use super::words::Words;
 use crate::domain::callback::Callback;
 use crate::domain::number::CallbackNumber;
-use crate::store::conn::{Conn, on};
-use crate::store::filter::{CallbackFilter, Cursor, Page};
-use crate::store::schema::callbacks;
-use crate::store::view::CallbackView;
-use crate::store::{Error, fetch};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::aggregates;
+use crate::store::tables::event_texts::Texts;
+use crate::store::tables::schema::callbacks;
+use crate::store::tables::views::CallbackView;
 
 /// Callbacks in the order asked for; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[CallbackNumber]) -> Result<Vec<CallbackView>, Error> {
     let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
-    let callbacks = fetch::callbacks(conn, key, &asked)?;
+    let callbacks = aggregates::callbacks(conn, key, &asked)?;
     let texts = Texts::load(conn, key, callbacks.iter().flat_map(text_positions))?;
     let views = callbacks.into_iter().map(|callback| {
         let event_texts = texts.at(text_positions(&callback));

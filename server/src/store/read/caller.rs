@@ -11,10 +11,10 @@ use super::narrow::calls_with_phone;
 use super::{call, issue};
 use crate::domain::codes::{CallKind, PersonTag};
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::schema::{callers, calls, links};
-use crate::store::view::{CallerView, IssueView};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::schema::{callers, calls, links};
+use crate::store::tables::views::{CallerView, IssueView};
 
 /// Calls and issues that are shown, at most.
 const SHOWN_AT_MOST: i64 = 20;

@@ -9,18 +9,19 @@ use diesel::sql_types::{BigInt, Nullable};
 pub use super::look_alike::{
     NAMED_AT_MOST, NewMatter, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_new,
 };
-use super::texts::Texts;
 use crate::domain::codes::{Coded, IssueState, Outcome};
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, Link};
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::store::conn::{Conn, on};
-use crate::store::one_of::Among;
-use crate::store::rows::issue::LinkRow;
-use crate::store::schema::{issues, links};
-use crate::store::view::IssueView;
-use crate::store::{Error, fetch};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
+use crate::store::tables::aggregates;
+use crate::store::tables::event_texts::Texts;
+use crate::store::tables::rows::issue::LinkRow;
+use crate::store::tables::schema::{issues, links};
+use crate::store::tables::views::IssueView;
 
 /// Links of one issue in a view, at most; those of the latest calls.
 const LINKS_AT_MOST: i64 = 100;
@@ -39,7 +40,7 @@ pub(super) fn active_of(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Ve
         return Ok(Vec::new());
     }
     let rows: Vec<(Instant, i64, IssueState)> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.among(numbers.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::number.in_list(numbers.iter().copied())))
         .select((issues::opened_at, issues::number, issues::state))
         .load(c))?;
     let active = rows.into_iter().filter(|(.., state)| state.is_active());
@@ -54,8 +55,8 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
         return Ok(Vec::new());
     }
     let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
-    let issues = fetch::issues(conn, key, &asked)?;
-    let mut texts = fetch::issue_texts(conn, key, &asked)?;
+    let issues = aggregates::issues(conn, key, &asked)?;
+    let mut texts = aggregates::issue_texts(conn, key, &asked)?;
     let mut links: HashMap<IssueNumber, Vec<Link>> = HashMap::new();
     for link in newest_links(conn, key, &asked)? {
         links.entry(link.issue).or_default().push(link);
@@ -111,7 +112,7 @@ fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>,
         .and(links::call_number.ge(or_else(earliest, 0)));
     let rows: Vec<LinkRow> = on!(conn, |c| issues::table
         .inner_join(links::table.on(of_issue))
-        .filter(issues::period_key.eq(key).and(issues::number.among(numbers.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::number.in_list(numbers.iter().copied())))
         .select(LinkRow::as_select())
         .load(c))?;
     let mut newest: Vec<Link> = rows.into_iter().map(LinkRow::link).collect();
@@ -127,7 +128,7 @@ fn merged_into(
 ) -> Result<HashMap<IssueNumber, Vec<IssueNumber>>, Error> {
     let rows: Vec<(Option<i64>, i64)> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::master.is_not_null()))
-        .filter(issues::master.among(masters.iter().copied()))
+        .filter(issues::master.in_list(masters.iter().copied()))
         .order(issues::number)
         .select((issues::master, issues::number))
         .load(c))?;
@@ -151,7 +152,7 @@ fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>)
         return Ok(Results::new());
     }
     let rows: Vec<(i64, Option<Outcome>, Option<i64>)> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::number.among(numbers.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::number.in_list(numbers.iter().copied())))
         .select((issues::number, issues::outcome, issues::resolution_position))
         .load(c))?;
     Ok(rows

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use super::filter::{Cursor, IssueFilter, Page};
 use super::issue::active;
 use super::narrow::{after, calls_with_phone, candidates, one_of, still_between, within};
 use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::{Candidates, Words};
 use crate::domain::codes::{Coded, IssueState};
 use crate::domain::instant::Instant;
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::filter::{Cursor, IssueFilter, Page};
-use crate::store::one_of::Among;
-use crate::store::schema::{issues, links};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
 use crate::store::search::{Kind, Search};
-use crate::store::view::IssueView;
+use crate::store::tables::schema::{issues, links};
+use crate::store::tables::views::IssueView;
 
 /// A page of the issues that a filter lets through: the latest opened first, or, by due time, the earliest due of the active ones that have one.
 pub fn page(

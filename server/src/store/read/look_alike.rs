@@ -8,11 +8,11 @@ use super::issue::{active, active_of, views};
 use crate::domain::command::{Command, Write};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::one_of::Among;
-use crate::store::schema::{call_phones, callers, calls, issues, links};
-use crate::store::view::IssueView;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
+use crate::store::tables::schema::{call_phones, callers, calls, issues, links};
+use crate::store::tables::views::IssueView;
 
 /// How long before an issue must have been opened to be named, in microseconds.
 const LOOKED_BACK_US: i64 = 3 * DAY;
@@ -133,8 +133,8 @@ fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US))))
         .filter(
             issues::state
-                .among(active())
-                .and(diesel::dsl::not(issues::number.among(likeness.known.iter().copied())))
+                .in_list(active())
+                .and(diesel::dsl::not(issues::number.in_list(likeness.known.iter().copied())))
         )
         .filter(issues::category.eq(category).and(issues::district.eq(district)))
         .order((issues::opened_at.desc(), issues::number.desc()))
@@ -152,7 +152,7 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(
             callers::period_key
                 .eq(key)
-                .and(callers::caller_id.among(likeness.callers.iter().map(String::as_str))),
+                .and(callers::caller_id.in_list(likeness.callers.iter().map(String::as_str))),
         )
         .select(callers::phone_key);
     let with_phones = call_phones::table
@@ -160,7 +160,7 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .select(call_phones::call_number);
     let own = calls::table
         .filter(calls::period_key.eq(key).and(calls::number.eq_any(with_phones)))
-        .filter(calls::caller_id.among(likeness.callers.iter().map(String::as_str)))
+        .filter(calls::caller_id.in_list(likeness.callers.iter().map(String::as_str)))
         .select(calls::number);
     let linked = links::table
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))

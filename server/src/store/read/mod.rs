@@ -7,18 +7,15 @@ pub mod call;
 pub mod call_list;
 pub mod callback;
 pub mod caller;
-pub mod event;
-pub mod figures;
+pub mod filter;
 pub mod issue;
 pub mod issue_list;
+pub mod journal;
 mod look_alike;
 mod narrow;
 pub mod period;
-pub(crate) mod texts;
 mod walk;
 mod words;
 
-#[cfg(test)]
-pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

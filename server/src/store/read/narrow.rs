@@ -3,9 +3,9 @@
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
+use super::filter::Cursor;
 use crate::domain::instant::Instant;
-use crate::store::filter::Cursor;
-use crate::store::schema::call_phones;
+use crate::store::tables::schema::call_phones;
 
 /// Numbers of the calls that are found by a phone number.
 #[auto_type]
@@ -41,10 +41,10 @@ macro_rules! candidates {
         match $candidates {
             $crate::store::read::words::Candidates::Unnamed => {}
             $crate::store::read::words::Candidates::Looked(numbers) => {
-                $query = $query.filter($number.among(numbers.iter().copied()));
+                $query = $query.filter($number.in_list(numbers.iter().copied()));
             }
             $crate::store::read::words::Candidates::Met(numbers, _) => {
-                $query = $query.filter(($number + 0_i64).among(numbers.iter().copied()));
+                $query = $query.filter(($number + 0_i64).in_list(numbers.iter().copied()));
             }
         }
     };

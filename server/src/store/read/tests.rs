@@ -5,12 +5,12 @@ mod filters;
 mod lists;
 mod views;
 
-use super::sample::Sample;
+use super::filter::{CallFilter, Cursor, IssueFilter, Page};
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::issue::Issue;
 use crate::domain::number::CallNumber;
 use crate::domain::state::State;
-use crate::store::filter::{CallFilter, Cursor, IssueFilter, Page};
+use crate::store::sample::Sample;
 use crate::store::search::{Query, Search};
 
 fn search() -> Search {

@@ -5,10 +5,10 @@
 
 use diesel::prelude::*;
 
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::filter::Cursor;
-use crate::store::schema::categories;
+use super::filter::Cursor;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::schema::categories;
 
 /// Rows that are looked at for one page; few in tests, whose registers are small.
 pub const LOOKED_AT_AT_MOST: i64 = if cfg!(test) { 64 } else { 4_096 };

@@ -2,14 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::filter::{Cursor, Page};
 use super::walk::{LOOKED_AT_AT_MOST, Walked};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::filter::{Cursor, Page};
-use crate::store::schema::heads;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
 use crate::store::search::{Kind, Query, Search};
-use crate::store::view::{CallView, CallbackView, IssueView};
+use crate::store::tables::schema::heads;
+use crate::store::tables::views::{CallView, CallbackView, IssueView};
 
 /// Rows that are looked at for one page. If too few of them match, the page is short and the next one goes on from there.
 const SCANNED_AT_MOST: usize = 2_000;
@@ -27,7 +27,11 @@ pub trait Listed: Sized {
 
 impl Listed for CallView {
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error> {
-        super::call::views(conn, key, &numbers.iter().copied().map(CallNumber).collect::<Vec<_>>())
+        crate::store::read::call::views(
+            conn,
+            key,
+            &numbers.iter().copied().map(CallNumber).collect::<Vec<_>>(),
+        )
     }
 
     fn holds(&self, query: &Query) -> bool {
@@ -37,7 +41,11 @@ impl Listed for CallView {
 
 impl Listed for IssueView {
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error> {
-        super::issue::views(conn, key, &numbers.iter().copied().map(IssueNumber).collect::<Vec<_>>())
+        crate::store::read::issue::views(
+            conn,
+            key,
+            &numbers.iter().copied().map(IssueNumber).collect::<Vec<_>>(),
+        )
     }
 
     fn holds(&self, query: &Query) -> bool {
@@ -47,7 +55,11 @@ impl Listed for IssueView {
 
 impl Listed for CallbackView {
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error> {
-        super::callback::views(conn, key, &numbers.iter().copied().map(CallbackNumber).collect::<Vec<_>>())
+        crate::store::read::callback::views(
+            conn,
+            key,
+            &numbers.iter().copied().map(CallbackNumber).collect::<Vec<_>>(),
+        )
     }
 
     /// Callbacks are not found by words.

@@ -7,11 +7,11 @@ use diesel::prelude::*;
 use super::Kind;
 use super::index::Reached;
 use crate::domain::event::TextField;
-use crate::store::Error;
-use crate::store::conn::{Conn, on};
-use crate::store::follow::hash_at;
-use crate::store::one_of::Among;
-use crate::store::schema::{call_texts, event_texts, issue_texts, journal};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
+use crate::store::derived::projector::hash_at;
+use crate::store::tables::schema::{call_texts, event_texts, issue_texts, journal};
 
 /// The type of the entries whose public reply is found.
 const RESOLVED: &str = "issue.resolved";
@@ -37,7 +37,7 @@ impl Kind {
 }
 
 /// What a stretch of a journal has changed.
-pub struct Stretch {
+pub struct DeltaRange {
     /// Its end.
     pub reached: Reached,
     /// What has other texts than before it.
@@ -50,7 +50,7 @@ pub fn is_of_this_journal(conn: &mut Conn, reached: &Reached) -> Result<bool, Er
 }
 
 /// The next entries of a journal, at most `limit`; none at its end.
-pub fn stretch(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Option<Stretch>, Error> {
+pub fn stretch(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Option<DeltaRange>, Error> {
     let rows: Vec<(i64, Vec<u8>, i64, String)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
         .order(journal::position)
@@ -66,13 +66,13 @@ pub fn stretch(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Opti
         }
     }
     let last = rows.into_iter().next_back();
-    Ok(last.map(|(position, hash, ..)| Stretch {
+    Ok(last.map(|(position, hash, ..)| DeltaRange {
         reached: Reached { period_key: key, position, hash },
         changed,
     }))
 }
 
-impl Stretch {
+impl DeltaRange {
     /// The texts of what was changed. All that it ever had: a reader whose snapshot is older than the index must find what stood there then.
     pub fn texts(&self, conn: &mut Conn) -> Result<Vec<(Kind, i64, Vec<String>)>, Error> {
         let mut all = Vec::new();
@@ -97,7 +97,7 @@ type Row = (i64, Vec<Option<String>>);
 fn of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
     type Columns = (i64, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Columns> = on!(conn, |c| call_texts::table
-        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.among(numbers.iter().copied())))
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(numbers.iter().copied())))
         .select((
             call_texts::call_number,
             call_texts::summary,
@@ -113,7 +113,9 @@ fn of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Erro
 
 fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
     let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| issue_texts::table
-        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.among(numbers.iter().copied())))
+        .filter(
+            issue_texts::period_key.eq(key).and(issue_texts::issue_number.in_list(numbers.iter().copied()))
+        )
         .select((issue_texts::issue_number, issue_texts::title, issue_texts::address))
         .load(c))?;
     let of_entry =
@@ -121,7 +123,9 @@ fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Err
     let replies: Vec<(i64, String)> = on!(conn, |c| journal::table
         .inner_join(event_texts::table.on(of_entry))
         .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Kind::Issue.subject())))
-        .filter(journal::subject_number.among(numbers.iter().copied()).and(journal::event_type.eq(RESOLVED)))
+        .filter(
+            journal::subject_number.in_list(numbers.iter().copied()).and(journal::event_type.eq(RESOLVED))
+        )
         .filter(event_texts::field.eq(TextField::PublicReply.code()))
         .select((journal::subject_number, event_texts::content))
         .load(c))?;
@@ -142,7 +146,7 @@ pub fn changed_after(
         .filter(
             journal::subject_kind
                 .eq(kind.subject())
-                .and(journal::event_type.among(kind.changed_by().iter().copied()))
+                .and(journal::event_type.in_list(kind.changed_by().iter().copied()))
         )
         .order(journal::position)
         .limit(limit)

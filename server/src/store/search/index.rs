@@ -9,11 +9,11 @@ use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::Kind;
-use crate::store::Error;
-use crate::store::beside::{self, Form};
+use crate::store::db::Error;
+use crate::store::derived::derived_file::{self, FileFormat};
 
 /// The index, and the form of its terms.
-const FORM: Form = Form {
+const FORM: FileFormat = FileFormat {
     what: "search index",
     version: b"search 1",
     tables: "CREATE TABLE IF NOT EXISTS positions \
@@ -66,14 +66,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens the index of a register, see [`beside::open`].
+    /// Opens the index of a register, see [`derived_file::open`].
     pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
-        Ok(Self { conn: beside::open(path, &FORM, register)? })
+        Ok(Self { conn: derived_file::open(path, &FORM, register)? })
     }
 
     /// An empty index in place of whatever is there.
     pub fn anew(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
-        Ok(Self { conn: beside::anew(path, &FORM, register)? })
+        Ok(Self { conn: derived_file::anew(path, &FORM, register)? })
     }
 
     /// Empties it.

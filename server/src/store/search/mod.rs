@@ -5,8 +5,8 @@
 //! complete and exact, however far behind the index is, and whether or not there is one.
 
 mod documents;
-mod follow;
 mod index;
+mod projector;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -14,9 +14,9 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::conn::Conn;
-use super::error::Error;
-use super::follow::Pace;
+use crate::store::db::conn::Conn;
+use crate::store::db::error::Error;
+use crate::store::derived::projector::Pace;
 use index::Index;
 pub use terms::Query;
 

@@ -1,6 +1,6 @@
 //! The index against the register.
 
-use std::time::{Duration, Instant as Moment};
+use std::time::{self, Duration};
 
 use tokio::sync::watch;
 
@@ -8,12 +8,12 @@ use super::{Kind, Query, Search};
 use crate::domain::call::CallTexts;
 use crate::domain::event::{Event, IssueEvent, Text, TextField};
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::store::conn::Conn;
-use crate::store::filter::{CallFilter, IssueFilter};
-use crate::store::follow::Follower;
-use crate::store::read::sample::{KEY, Sample};
-use crate::store::read::{call_list, event, issue_list};
-use crate::store::{Error, sqlite};
+use crate::store::db::conn::Conn;
+use crate::store::db::{Error, sqlite};
+use crate::store::derived::projector::Projector;
+use crate::store::read::filter::{CallFilter, IssueFilter};
+use crate::store::read::{call_list, issue_list, journal};
+use crate::store::sample::{KEY, Sample};
 
 fn calls(conn: &mut Conn, search: &Search, text: &str) -> Result<Vec<CallNumber>, Error> {
     let filter = CallFilter { text: Some(text.to_owned()), ..CallFilter::default() };
@@ -97,7 +97,7 @@ fn an_older_snapshot_finds_what_stood_there_then() {
     let number = sample.call_about("透析");
     let mut reader = sample.reader();
     let found = reader.read(|conn| {
-        event::head(conn, KEY)?;
+        journal::head(conn, KEY)?;
         sample.amend_to(number, "买菜");
         sample.call_about("透析");
         sample.catch_up(&search);
@@ -208,7 +208,7 @@ fn the_follower_indexes_what_is_committed_until_it_is_stopped() {
     for round in 1..4 {
         sample.call_about("透析");
         commits.send(round).unwrap();
-        let began = Moment::now();
+        let began = time::Instant::now();
         while search.position(KEY) < sample.state.head.position {
             assert!(began.elapsed() < Duration::from_secs(20), "the index does not follow");
             std::thread::yield_now();

@@ -8,7 +8,7 @@ use crate::domain::codes::{CallbackState, Urgency};
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
-use crate::store::filter::{CallFilter, CallbackFilter, IssueFilter};
+use crate::store::read::filter::{CallFilter, CallbackFilter, IssueFilter};
 use crate::store::search::Query;
 
 /// Which calls.

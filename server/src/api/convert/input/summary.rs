@@ -11,7 +11,7 @@ use crate::domain::figures::figure::{FIGURES, Figure};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodFacts;
 use crate::domain::refusal::Refusal;
-use crate::store::read::figures::{AskedAsOf, CALLS_END_AFTER};
+use crate::store::figures::{AskedAsOf, CALLS_END_AFTER};
 
 /// The longest range, in microseconds.
 const RANGE: i64 = 366 * DAY;

@@ -8,7 +8,7 @@ use crate::api::convert::codes;
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff};
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
-use crate::store::view::{CallRevisionView, CallView, CallerView, EventTexts};
+use crate::store::tables::views::{CallRevisionView, CallView, CallerView, EventTexts};
 
 /// A call.
 pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {

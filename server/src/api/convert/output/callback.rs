@@ -6,7 +6,7 @@ use super::{holder, text_of, time};
 use crate::api::convert::codes;
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
-use crate::store::view::CallbackView;
+use crate::store::tables::views::CallbackView;
 
 /// A callback.
 pub fn callback(period: &str, view: &CallbackView, now: Instant) -> v1::Callback {

@@ -8,7 +8,7 @@ use prost_types::{ListValue, Struct, Value};
 use serde_json::Value as Json;
 
 use super::time;
-use crate::store::view::JournalEntry;
+use crate::store::tables::views::JournalEntry;
 
 /// The stored part of an entry.
 #[derive(Clone, Debug, serde::Deserialize)]

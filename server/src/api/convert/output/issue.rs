@@ -9,7 +9,7 @@ use crate::domain::codes::{IssueState, Outcome, PersonTag};
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
-use crate::store::view::{EventTexts, IssueView};
+use crate::store::tables::views::{EventTexts, IssueView};
 
 /// An issue.
 pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {

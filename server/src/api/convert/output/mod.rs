@@ -27,7 +27,7 @@ use crate::domain::codes::PersonTag;
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::domain::issue::Link;
-use crate::store::view::EventTexts;
+use crate::store::tables::views::EventTexts;
 
 fn time(at: Instant) -> Option<Timestamp> {
     Some(times::timestamp(at))

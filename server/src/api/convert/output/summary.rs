@@ -8,7 +8,7 @@ use crate::domain::codes::Coded;
 use crate::domain::figures::durations::Quantiles;
 use crate::domain::figures::figure::{self, Figure, Rate};
 use crate::domain::figures::sums::Sums;
-use crate::store::read::figures::{AsOf, Counted, Item};
+use crate::store::figures::{AsOf, Counted, Item};
 
 /// The point of the register.
 pub fn as_of(as_of: &AsOf) -> v1::AsOf {

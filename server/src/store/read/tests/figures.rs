@@ -8,9 +8,9 @@ use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{FIGURES, Figure, Of};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::{DAY, HOUR, Instant};
-use crate::store::conn::Conn;
-use crate::store::read::figures::{AsOf, AskedAsOf, ItemPlace, Question, Snapshot};
-use crate::store::read::sample::{BEGIN, KEY};
+use crate::store::db::conn::Conn;
+use crate::store::figures::{AsOf, AskedAsOf, ItemKey, Question, Snapshot};
+use crate::store::sample::{BEGIN, KEY};
 
 fn snapshot(conn: &mut Conn, as_of: Option<AsOf>) -> Snapshot<'_> {
     let asked = as_of.map_or_else(AskedAsOf::default, |as_of| AskedAsOf {
@@ -110,7 +110,7 @@ fn explained(
     value: &str,
 ) -> i64 {
     let question = Question { figure, dimension, value: value.to_owned(), windows: vec![answer.window] };
-    let (mut after, mut amount) = (ItemPlace::default(), 0);
+    let (mut after, mut amount) = (ItemKey::default(), 0);
     loop {
         let items = sample.read(|conn| snapshot(conn, Some(answer.as_of)).explain(&question, after, 7));
         amount += items.iter().map(|item| item.amount).sum::<i64>();
@@ -134,14 +134,14 @@ fn every_figure_is_what_its_items_amount_to() {
         }
         sample.commit();
         for figure in FIGURES {
-            let told = explained(&sample, &answer, figure, Dimension::All, "");
-            assert_eq!(figure.number(&answer.sums), Some(told), "{} of {:?}", figure.name, answer.window);
+            let signals = explained(&sample, &answer, figure, Dimension::All, "");
+            assert_eq!(figure.number(&answer.sums), Some(signals), "{} of {:?}", figure.name, answer.window);
         }
         for (value, sums) in &answer.rows {
             for figure in FIGURES.iter().filter(|figure| has(answer.dimension, figure)) {
-                let told = explained(&sample, &answer, figure, answer.dimension, value);
+                let signals = explained(&sample, &answer, figure, answer.dimension, value);
                 let what = (figure.name, answer.dimension, value);
-                assert_eq!(figure.number(sums), Some(told), "{what:?} of {:?}", answer.window);
+                assert_eq!(figure.number(sums), Some(signals), "{what:?} of {:?}", answer.window);
             }
         }
     }

@@ -3,8 +3,8 @@
 use super::Sample;
 use crate::domain::codes::*;
 use crate::domain::instant::{HOUR, Instant};
-use crate::store::filter::{CallFilter, CallbackFilter, IssueFilter};
-use crate::store::read::sample::{BEGIN, CATEGORIES, CODES, DISTRICTS, PHONES};
+use crate::store::read::filter::{CallFilter, CallbackFilter, IssueFilter};
+use crate::store::sample::{BEGIN, CATEGORIES, CODES, DISTRICTS, PHONES};
 
 pub const QUERIES: [&str; 7] = ["药", "透析", "insulin", "母亲 药", "RUNS insulin", "３栋", "析母"];
 

@@ -7,12 +7,12 @@ use super::{Sample, expected_calls, lets_issue, pages, search};
 use crate::domain::call::{CallFacts, CallTexts};
 use crate::domain::codes::CallKind;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
-use crate::store::filter::{CallFilter, CallbackFilter, Cursor, Page};
-use crate::store::read::sample::KEY;
+use crate::store::read::filter::{CallFilter, CallbackFilter, Cursor, Page};
 use crate::store::read::words::{Candidates, Words};
 use crate::store::read::{call_list, callback, issue, issue_list};
+use crate::store::sample::KEY;
 use crate::store::search::{Kind, Query, Search};
-use crate::store::view::CallView;
+use crate::store::tables::views::CallView;
 
 fn list_calls(sample: &Sample, search: &Search, filter: &CallFilter, limit: i64) -> Vec<CallNumber> {
     let views = pages(|after| sample.read(|conn| call_list::page(conn, search, KEY, filter, after, limit)));

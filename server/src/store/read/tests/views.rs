@@ -8,9 +8,9 @@ use crate::domain::event::{CallEvent, Event, IssueEvent, TextField};
 use crate::domain::instant::{DAY, HOUR};
 use crate::domain::issue::Issue;
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::store::filter::CallFilter;
-use crate::store::read::sample::{BEGIN, KEY, PHONES};
-use crate::store::read::{call, caller, event, issue};
+use crate::store::read::filter::CallFilter;
+use crate::store::read::{call, caller, issue, journal};
+use crate::store::sample::{BEGIN, KEY, PHONES};
 
 #[test]
 fn views_are_what_the_journal_amounts_to() {
@@ -195,10 +195,10 @@ fn an_issues_events_come_with_their_texts() {
     let other = sample.open_issue();
     sample.happen(Event::Issue(other, IssueEvent::Noted), Vec::new());
     sample.commit();
-    let entries = sample.read(|conn| event::of_issue(conn, KEY, number, 0, 10));
+    let entries = sample.read(|conn| journal::of_issue(conn, KEY, number, 0, 10));
     let types: Vec<&str> = entries.iter().map(|(entry, _)| entry.event_type.as_str()).collect();
     assert_eq!(types, ["issue.opened", "issue.noted"]);
     assert_eq!(entries[1].1, [("note".to_owned(), "看过".to_owned())]);
-    let later = sample.read(|conn| event::of_issue(conn, KEY, number, entries[0].0.position, 10));
+    let later = sample.read(|conn| journal::of_issue(conn, KEY, number, entries[0].0.position, 10));
     assert_eq!(later.iter().map(|(entry, _)| entry.position).collect::<Vec<_>>(), [position]);
 }

@@ -1,0 +1,194 @@
+//! Moves a register from one database to another, period by period, and holds the two against each other.
+//!
+//! Nobody writes meanwhile: a file is locked, on a shared database no server runs, and in the end all is compared once more. A period is moved
+//! in one transaction; a move that broke off is taken up where it was. Keys, hashes and the register's own key stay what they are, so that
+//! request ids are recognised, page tokens hold and the chain of hashes is the same.
+
+use diesel::prelude::*;
+
+use super::prepare::prepare;
+use super::schema_version;
+use super::verify;
+use crate::domain::calendar::Window;
+use crate::domain::figures::sums::Sums;
+use crate::domain::instant::Instant;
+use crate::domain::period::PeriodId;
+use crate::store::counters;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::database::Database;
+use crate::store::db::error::Error;
+use crate::store::figures::{AskedAsOf, Snapshot};
+use crate::store::tables::head;
+use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
+use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
+use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
+use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
+use crate::store::tables::rows::period::{CategoryRow, DirectoryEntryRow, HeadRow, PeriodRow};
+use crate::store::tables::schema::{heads, register};
+
+/// What became of a period.
+pub struct Moved {
+    /// Which.
+    pub period: String,
+    /// Entries of its journal.
+    pub entries: i64,
+    /// It was there already, as it is in the other register.
+    pub was_there: bool,
+}
+
+/// Two registers.
+pub struct Move {
+    from: Conn,
+    to: Conn,
+    /// The periods of the first.
+    pub periods: Vec<PeriodId>,
+}
+
+impl Move {
+    /// Opens both. The second must be empty, or have come by what is in it by such a move. Whoever calls holds the locks of both.
+    pub fn open(from: &Database, to: &Database) -> Result<Self, Error> {
+        if !from.exists()? {
+            return Err(Error::Unfit(format!("there is no register at {from}")));
+        }
+        from.check_unserved()?;
+        to.check_unserved()?;
+        prepare(to)?;
+        let (mut from, mut to) = (from.open_reader()?, to.open_maintainer()?);
+        from.read(schema_version::check)?;
+        let periods = from.read(verify::periods)?;
+        let key: Option<KeyRow> = from.read(key)?;
+        if let Some(key) = key {
+            to.write(|conn| take_key(conn, &key))?;
+        }
+        Ok(Self { from, to, periods })
+    }
+
+    /// Moves a period and holds it against the first register's: the same head, the same figures, and nothing that `verify` finds wrong.
+    pub fn period(&mut self, id: &PeriodId) -> Result<Moved, Error> {
+        let Self { from, to, .. } = self;
+        let moved = from.read(|from| {
+            let (_, head) = head::find(from, id)?.ok_or_else(|| gone(id))?;
+            to.write(|to| copy(from, to, id, &head)).map_err(Error::from)
+        })?;
+        let signals = from.read(|conn| tell(conn, id))?;
+        let found = to.read(|conn| tell(conn, id))?;
+        if signals.head != found.head {
+            return Err(Error::Unfit(format!(
+                "{}: it was written to while it was moved; begin again with an empty register",
+                id.as_str()
+            )));
+        }
+        if signals.figures != found.figures {
+            return Err(Error::Damaged(format!(
+                "{}: its figures are not the same in both registers",
+                id.as_str()
+            )));
+        }
+        let finding = to.read(|conn| verify::one(conn, id))?;
+        match finding.wrong.first() {
+            Some(wrong) => Err(Error::Damaged(format!("{}: {wrong}", id.as_str()))),
+            None => Ok(moved),
+        }
+    }
+}
+
+impl Move {
+    /// Holds the heads of all periods against each other once more, also of those that came meanwhile.
+    pub fn check(&mut self) -> Result<(), Error> {
+        for id in self.from.read(verify::periods)? {
+            let head = |conn: &mut Conn| Ok::<_, Error>(head::find(conn, &id)?.map(|(_, head)| head));
+            if self.from.read(head)? != self.to.read(head)? {
+                return Err(Error::Unfit(format!(
+                    "{}: it was written to after it was moved; begin again with an empty register",
+                    id.as_str()
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gone(id: &PeriodId) -> Error {
+    Error::Damaged(format!("period {} is not there any more", id.as_str()))
+}
+
+/// The register's own key, when it was made, and what its counters hold.
+type KeyRow = (Vec<u8>, Instant, i32);
+
+fn key(conn: &mut Conn) -> Result<Option<KeyRow>, Error> {
+    let key = register::table.select((register::secret, register::created_at, register::counters));
+    Ok(on!(conn, |c| key.first(c).optional())?)
+}
+
+/// Gives a register the key of another: by it digests and page tokens are known.
+fn take_key(conn: &mut Conn, (secret, created_at, counters): &KeyRow) -> Result<(), Error> {
+    let own: Option<Vec<u8>> = on!(conn, |c| register::table.select(register::secret).first(c).optional())?;
+    if own.as_ref() == Some(secret) {
+        return Ok(());
+    }
+    let periods: i64 = on!(conn, |c| heads::table.count().get_result(c))?;
+    if periods > 0 {
+        return Err(Error::Unfit(
+            "the register to move to has periods of its own; give an empty one".to_owned(),
+        ));
+    }
+    let row = (
+        register::id.eq(1),
+        register::secret.eq(secret),
+        register::created_at.eq(created_at),
+        register::counters.eq(counters),
+    );
+    on!(conn, |c| {
+        diesel::delete(register::table).execute(c)?;
+        diesel::insert_into(register::table).values(row).execute(c)?;
+    });
+    Ok(())
+}
+
+fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result<Moved, Error> {
+    let key = head.period_key;
+    let moved = |was_there| Moved { period: id.as_str().to_owned(), entries: head.position, was_there };
+    match head::lock(to, id)?.0 {
+        Some((_, other)) if other == *head => return Ok(moved(true)),
+        Some(_) => {
+            return Err(Error::Unfit(format!("the register to move to has another period {}", id.as_str())));
+        }
+        None => {}
+    }
+    PeriodRow::copy(from, to, key)?;
+    HeadRow::copy(from, to, key)?;
+    CategoryRow::copy(from, to, key)?;
+    DirectoryEntryRow::copy(from, to, key)?;
+    JournalRow::copy(from, to, key)?;
+    EventTextRow::copy(from, to, key)?;
+    CallRow::copy(from, to, key)?;
+    CallTextsRow::copy(from, to, key)?;
+    CallPhoneRow::copy(from, to, key)?;
+    CallerRow::copy(from, to, key)?;
+    HandoffRow::copy(from, to, key)?;
+    IssueRow::copy(from, to, key)?;
+    IssueTextsRow::copy(from, to, key)?;
+    AssignmentRow::copy(from, to, key)?;
+    LinkRow::copy(from, to, key)?;
+    CallbackRow::copy(from, to, key)?;
+    AttemptRow::copy(from, to, key)?;
+    counters::copy(from, to, key)?;
+    Ok(moved(false))
+}
+
+/// What two registers must tell alike.
+struct CommitSignals {
+    head: HeadRow,
+    figures: Sums,
+}
+
+fn tell(conn: &mut Conn, id: &PeriodId) -> Result<CommitSignals, Error> {
+    let (row, head) = head::find(conn, id)?.ok_or_else(|| gone(id))?;
+    let facts = row.period()?.facts;
+    let as_of = AskedAsOf { position: Some(head.position), time: Some(head.recorded_at) };
+    let window =
+        Window { from: facts.starts_at, to: facts.ends_at.unwrap_or(head.recorded_at).ceil_quarter() };
+    let snapshot = Snapshot::open(conn, head.period_key, as_of, head.recorded_at, None)?;
+    let mut snapshot = snapshot.map_err(|refusal| Error::Damaged(refusal.to_string()))?;
+    Ok(CommitSignals { head, figures: snapshot.figures(window)? })
+}

@@ -1,0 +1,200 @@
+//! Holds the journal, the tables and the counters against each other: what is wrong is named.
+
+mod counters;
+mod replay;
+mod tables;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::period::PeriodId;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::head;
+use crate::store::tables::rows::period::{HeadRow, PeriodRow};
+use crate::store::tables::schema::{call_texts, callers, calls, heads, issue_texts, issues, periods};
+use counters::{Recount, compare_counters};
+use replay::{Replayed, replay};
+
+/// Differences named, at most.
+const NAMED_AT_MOST: usize = 20;
+
+/// What was found in one period.
+#[derive(Debug, Default)]
+pub struct Finding {
+    /// Id of the period.
+    pub period: String,
+    /// Entries of its journal.
+    pub entries: i64,
+    /// Calls, issues and callbacks in its tables.
+    pub calls: usize,
+    /// Issues.
+    pub issues: usize,
+    /// Callbacks.
+    pub callbacks: usize,
+    /// What is wrong, at most 20 of it; empty if nothing is.
+    pub wrong: Vec<String>,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { period, entries, calls, issues, callbacks, wrong } = self;
+        write!(f, "{period}: {entries} entries, {calls} calls, {issues} issues, {callbacks} callbacks: ")?;
+        if wrong.is_empty() {
+            return f.write_str("journal, tables and counters agree");
+        }
+        writeln!(f, "WRONG")?;
+        wrong.iter().try_for_each(|what| writeln!(f, "  {what}"))
+    }
+}
+
+impl Finding {
+    fn note(&mut self, what: impl FnOnce() -> String) {
+        if self.wrong.len() < NAMED_AT_MOST {
+            self.wrong.push(what());
+        }
+    }
+
+    fn compare<T: PartialEq + fmt::Debug>(&mut self, what: impl fmt::Display, journal: &T, tables: &T) {
+        if journal != tables {
+            self.note(|| format!("{what}: the journal says {journal:?}, the tables say {tables:?}"));
+        }
+    }
+}
+
+/// Verifies all periods, in one snapshot.
+pub fn all(conn: &mut Conn) -> Result<Vec<Finding>, Error> {
+    let rows: Vec<PeriodRow> =
+        on!(conn, |c| periods::table.order(periods::period_key).select(PeriodRow::as_select()).load(c))?;
+    rows.into_iter().map(|row| period(conn, row)).collect()
+}
+
+/// Verifies one period.
+pub fn one(conn: &mut Conn, id: &PeriodId) -> Result<Finding, Error> {
+    let (row, _) =
+        head::find(conn, id)?.ok_or_else(|| Error::Damaged(format!("period {} has no head", id.as_str())))?;
+    period(conn, row)
+}
+
+fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
+    let mut finding = Finding { period: row.period_id.clone(), ..Finding::default() };
+    let key = row.period_key;
+    let head: HeadRow = on!(conn, |c| heads::table.find(key).select(HeadRow::as_select()).first(c))?;
+    let Replayed { state, ledger, hash } = replay(conn, key, &mut finding)?;
+    finding.compare("head of the journal", &state.head, &head.head());
+    finding.compare("hash of the last entry", &hash, &head.hash);
+    finding.compare("period", &state.period.as_deref().cloned(), &Some(row.period()?));
+    let directory = crate::store::tables::periods::directory(conn, key)?;
+    compare_entries("category", &state.directory.categories, &directory.categories, &mut finding);
+    compare_entries("district", &state.directory.districts, &directory.districts, &mut finding);
+    compare_entries("agency", &state.directory.agencies, &directory.agencies, &mut finding);
+    compare_entries("operator", &state.directory.operators, &directory.operators, &mut finding);
+    let mut recount = Recount::default();
+    tables::compare_calls(conn, key, &state, &mut recount, &mut finding)?;
+    tables::compare_issues(conn, key, &state, &mut recount, &mut finding)?;
+    tables::compare_callbacks(conn, key, &state, &mut finding)?;
+    tables::compare_links(conn, key, &state, &mut finding)?;
+    check_texts(conn, key, &mut finding)?;
+    check_callers(conn, key, &mut finding)?;
+    recount.compare(&ledger, &mut finding);
+    if let Some(period) = &state.period {
+        compare_counters(conn, key, &period.facts, &ledger, &mut finding)?;
+    }
+    Ok(finding)
+}
+
+/// Ids of all periods.
+pub fn periods(conn: &mut Conn) -> Result<Vec<PeriodId>, Error> {
+    let ids: Vec<String> =
+        on!(conn, |c| periods::table.order(periods::period_key).select(periods::period_id).load(c))?;
+    let id = |id: String| PeriodId::parse(&id).ok_or_else(|| Error::Damaged("the id of a period".to_owned()));
+    ids.into_iter().map(id).collect()
+}
+
+/// Writes the counters of a period anew from its journal, while nobody else writes to it. Refused if the journal is damaged.
+pub fn rebuild(conn: &mut Conn, id: &PeriodId) -> Result<(), Error> {
+    let (Some((_, head)), _) = head::lock(conn, id)? else { return Ok(()) };
+    let mut finding = Finding::default();
+    let replayed = replay(conn, head.period_key, &mut finding)?;
+    if let Some(wrong) = finding.wrong.first() {
+        return Err(Error::Damaged(format!("the journal of {id} ({wrong}); nothing was written")));
+    }
+    match &replayed.state.period {
+        Some(period) => {
+            crate::store::counters::rebuild(conn, head.period_key, &period.facts, &replayed.ledger)
+        }
+        None => Ok(()),
+    }
+}
+
+fn compare_entries<T: PartialEq + fmt::Debug>(
+    what: &str,
+    journal: &BTreeMap<String, T>,
+    tables: &BTreeMap<String, T>,
+    finding: &mut Finding,
+) {
+    let codes: BTreeSet<&String> = journal.keys().chain(tables.keys()).collect();
+    for code in codes {
+        finding.compare(format!("{what} {code}"), &journal.get(code), &tables.get(code));
+    }
+}
+
+/// Every call and issue has the texts of its present revision.
+fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    let of_call = call_texts::table.filter(
+        call_texts::period_key
+            .eq(key)
+            .and(call_texts::call_number.eq(calls::number))
+            .and(call_texts::revision.eq(calls::revision)),
+    );
+    let without: Vec<i64> = on!(conn, |c| calls::table
+        .filter(calls::period_key.eq(key).and(not(exists(of_call))))
+        .limit(NAMED_AT_MOST as i64)
+        .select(calls::number)
+        .load(c))?;
+    for number in without {
+        finding.note(|| format!("{}: the texts of its revision are missing", CallNumber(number)));
+    }
+    let of_issue = issue_texts::table.filter(
+        issue_texts::period_key
+            .eq(key)
+            .and(issue_texts::issue_number.eq(issues::number))
+            .and(issue_texts::revision.eq(issues::revision)),
+    );
+    let without: Vec<i64> = on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key).and(not(exists(of_issue))))
+        .limit(NAMED_AT_MOST as i64)
+        .select(issues::number)
+        .load(c))?;
+    for number in without {
+        finding.note(|| format!("{}: the texts of its revision are missing", IssueNumber(number)));
+    }
+    Ok(())
+}
+
+/// A number that called has one id, and its calls bear it. The number itself is not named.
+fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    let present = calls::period_key
+        .eq(call_texts::period_key)
+        .and(calls::number.eq(call_texts::call_number))
+        .and(calls::revision.eq(call_texts::revision));
+    let of_number = callers::period_key
+        .eq(call_texts::period_key)
+        .and(callers::phone_key.nullable().eq(call_texts::caller_phone_key));
+    let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| call_texts::table
+        .inner_join(calls::table.on(present))
+        .left_join(callers::table.on(of_number))
+        .filter(call_texts::period_key.eq(key).and(call_texts::caller_phone_key.is_not_null()))
+        .select((calls::number, calls::caller_id, callers::caller_id.nullable()))
+        .load(c))?;
+    for (number, of_call, of_number) in rows {
+        if of_call != of_number {
+            finding.note(|| format!("{}: its caller id is not the one of its number", CallNumber(number)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The follower: makes blocks of what is new in the journals.
+
+use std::sync::atomic::Ordering;
+
+use tokio::sync::watch;
+
+use super::delta::Delta;
+use super::file::{self, DeltaEnd, DeltaId};
+use super::section::Section;
+use super::{Deltas, ENTRIES, LEVELS, MERGED, merge};
+use crate::store::counters::counted_entries::between;
+use crate::store::db::Error;
+use crate::store::db::conn::Conn;
+use crate::store::derived::projector::{Pace, Projector, StepStart, hash_at, heads};
+use crate::store::tables::periods;
+
+/// Entries that are read at a time: between two such stretches it lets others go first.
+const STRETCH: i64 = 512;
+
+impl Projector for Deltas {
+    const NAME: &'static str = "past";
+    const IS_BEHIND: &'static str =
+        "the file of past changes is not up to date; summaries of an earlier point read the journal instead";
+
+    fn is_ready(&self) -> bool {
+        self.inner.is_ready.load(Ordering::Acquire)
+    }
+
+    fn pace(&self) -> &Pace {
+        &self.inner.pace
+    }
+
+    fn catch_up(&self, conn: &mut Conn, committed: &watch::Receiver<u64>) -> Result<(), Error> {
+        self.make_ready()?;
+        for (key, head) in conn.read(heads)? {
+            while !self.pace().is_stopped() && self.go_on(conn, key, head, committed)? {}
+        }
+        Ok(())
+    }
+}
+
+impl Deltas {
+    /// Makes the next block of a period; answers whether there may be more to be done.
+    fn go_on(
+        &self,
+        conn: &mut Conn,
+        key: i64,
+        head: i64,
+        committed: &watch::Receiver<u64>,
+    ) -> Result<bool, Error> {
+        let stored = self.with_file(|c| file::stored(c, key))?;
+        let next = DeltaId { key, level: 0, block: stored[0] };
+        let begin = self.with_file(|c| file::begin(c, next))?;
+        let position = next.block * ENTRIES;
+        if position > 0 && conn.read(|conn| hash_at(conn, key, position))?.as_ref() != Some(&begin.hash) {
+            // The register was restored from a backup, or a standby took over that has another journal than the server that was lost.
+            tracing::warn!(
+                "the journal is another one than was read; the past changes of the period are read anew"
+            );
+            self.with_file(|c| file::clear(c, key))?;
+            return Ok(true);
+        }
+        for (level, below) in (1..).zip(stored).take(LEVELS - 1) {
+            let place = DeltaId { key, level, block: stored[level as usize] };
+            if below >= (place.block + 1) * MERGED {
+                return self.merge(place, committed);
+            }
+        }
+        if position + ENTRIES > head {
+            return Ok(false);
+        }
+        self.make(conn, next, begin, committed)
+    }
+
+    /// Makes a block of its entries, with the register as it is at its begin.
+    fn make(
+        &self,
+        conn: &mut Conn,
+        place: DeltaId,
+        begin: DeltaEnd,
+        committed: &watch::Receiver<u64>,
+    ) -> Result<bool, Error> {
+        let key = place.key;
+        let period = conn.read(|conn| periods::row(conn, key))?.period()?.facts;
+        let mut block = Delta::new(&period, begin);
+        let mut reached = place.block * ENTRIES;
+        let end = reached + ENTRIES;
+        while reached < end {
+            let (begun, upto) = (StepStart::now(committed), end.min(reached + STRETCH));
+            let entries = conn.read(|conn| between(conn, key, reached, upto))?;
+            entries.into_iter().for_each(|entry| block.take_in(entry));
+            reached = upto;
+            if self.pace().is_stopped_after(&begun, committed) {
+                return Ok(false);
+            }
+        }
+        let begun = StepStart::now(committed);
+        let hash = conn.read(|conn| hash_at(conn, key, end))?;
+        let hash = hash.ok_or_else(|| Error::Damaged(format!("there is no entry {end}")))?;
+        self.with_file(|c| block.save(c, place, hash))?;
+        Ok(!self.pace().is_stopped_after(&begun, committed))
+    }
+
+    /// Makes a block of those of the level below.
+    fn merge(&self, place: DeltaId, committed: &watch::Receiver<u64>) -> Result<bool, Error> {
+        for part in Section::merged() {
+            let begun = StepStart::now(committed);
+            self.with_file(|c| merge::merge(c, place, part))?;
+            if self.pace().is_stopped_after(&begun, committed) {
+                return Ok(false);
+            }
+        }
+        self.with_file(|c| merge::finish(c, place))?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,37 @@
+//! Functions and views of PostgreSQL itself.
+
+use diesel::sql_types::{BigInt, Text};
+
+use crate::store::db::sql_types::Instant;
+
+diesel::define_sql_function! {
+    /// The present.
+    fn clock_timestamp() -> Instant;
+}
+diesel::define_sql_function! { fn statement_timestamp() -> Instant; }
+diesel::define_sql_function! { fn current_database() -> Text; }
+diesel::define_sql_function! { fn current_schema() -> Text; }
+diesel::define_sql_function! { fn current_setting(name: Text) -> Text; }
+diesel::define_sql_function! { fn pg_backend_pid() -> Integer; }
+// Both answer void, which nobody reads.
+diesel::define_sql_function! { fn pg_advisory_lock(key: BigInt) -> Bool; }
+diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt) -> Bool; }
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    pg_stat_activity (pid) {
+        pid -> Integer,
+        datname -> Nullable<Text>,
+        application_name -> Text,
+        xact_start -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    pg_tables (schemaname, tablename) {
+        schemaname -> Text,
+        tablename -> Text,
+    }
+}

@@ -1,0 +1,161 @@
+//! What only SQLite needs: opening, settings, and the lock against a second server.
+
+pub mod checkpointer;
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
+use diesel::sqlite::SqliteConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::error::Error;
+
+/// The migrations, in `migrations/sqlite`.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+
+/// Older ones can lose commits when the WAL is reset (<https://sqlite.org/wal.html#walresetbug>).
+const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
+
+/// Opens a database for its one writer, creating it if needed.
+pub fn open_writer(path: &Path) -> Result<SqliteConnection, Error> {
+    // Before SQLite opens it: the files that it makes beside it get the same permissions.
+    make_private(path)?;
+    let mut c = SqliteConnection::establish(&url(path, "?mode=rw")?)?;
+    // Small pages, of a file that is made now: a call changes some rows here and there, and each of their pages goes through the log.
+    // busy_timeout first: turning WAL on takes a lock. Where nobody checkpoints, commits do it, every 8000 pages. The cache, in KiB, holds the
+    // pages to which every call adds; a larger one costs more than it saves, as SQLite looks through all of it at the end of most commits
+    // (a B-tree that is balanced numbers a page beyond the end of a file of less than a gigabyte for a moment).
+    c.batch_execute(
+        "PRAGMA page_size = 2048; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
+         PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -8192; \
+         PRAGMA trusted_schema = OFF;",
+    )?;
+    check_settings(&mut c)?;
+    Ok(c)
+}
+
+/// Opens a database that exists, to read only.
+pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
+    let mut c = SqliteConnection::establish(&url(path, "?mode=ro")?)?;
+    c.batch_execute(
+        "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(c)
+}
+
+/// Brings the schema up to date; answers the versions that were applied.
+pub fn migrate(c: &mut SqliteConnection) -> Result<Vec<String>, Error> {
+    let applied = c.run_pending_migrations(MIGRATIONS);
+    let applied = applied.map_err(|error| Error::Unfit(format!("migrating the register failed: {error}")))?;
+    Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+/// Writes back what it can of the write-ahead log, without making anybody wait.
+fn write_back(c: &mut SqliteConnection) -> Result<(), Error> {
+    Ok(c.batch_execute("PRAGMA wal_checkpoint(PASSIVE);")?)
+}
+
+/// Lets somebody else checkpoint what this connection commits, up to a log of 256 MiB.
+fn leave_checkpoints_to_another(c: &mut SqliteConnection) -> Result<(), Error> {
+    Ok(c.batch_execute("PRAGMA wal_autocheckpoint = 131072;")?)
+}
+
+/// Empties the write-ahead log into the database: it is one file again.
+pub fn checkpoint(c: &mut SqliteConnection) -> Result<(), Error> {
+    Ok(c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);")?)
+}
+
+/// Reads the settings back: what acknowledges a write must be on the disk.
+fn check_settings(c: &mut SqliteConnection) -> Result<(), Error> {
+    let version = text(c, "sqlite_version()")?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) < OLDEST_SAFE {
+        let (major, minor, patch) = OLDEST_SAFE;
+        return Err(Error::Unfit(format!(
+            "SQLite {version} can lose commits when its log is reset; {major}.{minor}.{patch} or newer is needed"
+        )));
+    }
+    let journal_mode = text(c, "(SELECT journal_mode FROM pragma_journal_mode)")?;
+    let synchronous = int(c, "(SELECT synchronous FROM pragma_synchronous)")?;
+    let foreign_keys = int(c, "(SELECT foreign_keys FROM pragma_foreign_keys)")?;
+    // 2 is FULL.
+    if journal_mode != "wal" || synchronous < 2 || foreign_keys != 1 {
+        return Err(Error::Unfit(format!(
+            "SQLite has journal_mode={journal_mode}, synchronous={synchronous}, foreign_keys={foreign_keys}; \
+             wal, 2 (FULL) and 1 are needed: does the file lie on a network file system?"
+        )));
+    }
+    Ok(())
+}
+
+fn text(c: &mut SqliteConnection, sql: &str) -> QueryResult<String> {
+    diesel::select(diesel::dsl::sql::<Text>(sql)).get_result(c)
+}
+
+fn int(c: &mut SqliteConnection, sql: &str) -> QueryResult<i32> {
+    diesel::select(diesel::dsl::sql::<Integer>(sql)).get_result(c)
+}
+
+/// A `file:` URL of a path: `?`, `#` and `%` have a meaning in it.
+fn url(path: &Path, query: &str) -> Result<String, Error> {
+    let unfit = || Error::Unfit(format!("the path {} is not UTF-8", path.display()));
+    let path = path.to_str().ok_or_else(unfit)?;
+    let escaped = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    Ok(format!("file:{escaped}{query}"))
+}
+
+/// Holds a database for one server; let go when dropped, also when the process dies.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Takes the lock beside a database. Never on the database itself: closing any handle of it drops SQLite's own locks.
+pub fn lock(database: &Path) -> Result<Lock, Error> {
+    let path = beside(database, ".lock");
+    let io = |source| Error::Io { what: format!("cannot open {}", path.display()), source };
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(Error::Unfit(format!(
+            "{} is in use by another hotline-server; stop that one first, or give this one another --data-dir",
+            database.display()
+        ))),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}
+
+/// A file beside the database, its name with an ending.
+pub fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Makes the file if it is not there. Only the server's own user may read the register, and what SQLite keeps beside it.
+fn make_private(path: &Path) -> Result<(), Error> {
+    let io = |source| Error::Io { what: format!("cannot make {} private", path.display()), source };
+    let mut options = File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Only if it is new: closing any handle of a database drops SQLite's own locks.
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(io(error)),
+        _ => {}
+    }
+    #[cfg(unix)]
+    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
+        use std::os::unix::fs::PermissionsExt;
+        match fs::set_permissions(&file, fs::Permissions::from_mode(0o600)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! The calls and issues that lie in a window, as they were at the point of the snapshot.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use super::{CALLS_END_AFTER, Snapshot};
+use crate::domain::calendar::Window;
+use crate::domain::counted::{Counted, CountedCall, CountedIssue};
+use crate::domain::event::Subject;
+use crate::domain::figures::dimension::Axis;
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::store::counters::counted_entries::Change;
+use crate::store::counters::deltas::IndexedField;
+use crate::store::db::Error;
+use crate::store::db::conn::on;
+use crate::store::db::in_list::InList;
+use crate::store::tables::aggregates;
+use crate::store::tables::schema::{calls, issues, journal};
+
+/// Aggregates fetched at a time.
+pub const CHUNK: usize = 1_000;
+
+impl Snapshot<'_> {
+    /// Numbers of the calls received in any of the windows, sorted.
+    pub(super) fn call_numbers(&mut self, windows: &[Window]) -> Result<Vec<i64>, Error> {
+        let (mut numbers, last) = (BTreeSet::new(), self.past.last(IndexedField::Received));
+        // What was received later was not there.
+        let end = self.as_of.time.plus(CALLS_END_AFTER);
+        for window in windows {
+            let found: Vec<i64> = on!(&mut *self.conn, |c| calls::table
+                .filter(calls::period_key.eq(self.key).and(calls::number.le(last)))
+                .filter(calls::received_at.ge(window.from).and(calls::received_at.lt(window.to.min(end))))
+                .select(calls::number)
+                .load(c))?;
+            numbers.extend(found);
+        }
+        self.revert_later_changes(IndexedField::Received, windows, &mut numbers)?;
+        Ok(numbers.into_iter().collect())
+    }
+
+    /// Numbers of the issues that lie in any of the windows, sorted.
+    pub(super) fn issue_numbers(&mut self, axis: Axis, windows: &[Window]) -> Result<Vec<i64>, Error> {
+        let mut numbers = BTreeSet::new();
+        for window in windows {
+            numbers.extend(self.present_issues(axis, *window)?);
+        }
+        self.revert_later_changes(IndexedField::On(axis), windows, &mut numbers)?;
+        Ok(numbers.into_iter().collect())
+    }
+
+    fn present_issues(&mut self, axis: Axis, window: Window) -> Result<Vec<i64>, Error> {
+        let last = self.past.last(IndexedField::On(axis));
+        macro_rules! numbers {
+            ($column:ident) => {
+                on!(&mut *self.conn, |c| issues::table
+                    .filter(issues::period_key.eq(self.key).and(issues::number.le(last)))
+                    .filter(issues::$column.ge(window.from).and(issues::$column.lt(window.to)))
+                    .select(issues::number)
+                    .load(c))?
+            };
+        }
+        Ok(match axis {
+            Axis::Opened => numbers!(opened_at),
+            Axis::Resolved => numbers!(resolved_at),
+            Axis::Due => numbers!(due_at),
+            Axis::ResponseDue => numbers!(response_due_at),
+            Axis::Need => numbers!(need_by),
+        })
+    }
+
+    /// Makes of the numbers that lie in windows now those that lay there.
+    fn revert_later_changes(
+        &mut self,
+        what: IndexedField,
+        windows: &[Window],
+        numbers: &mut BTreeSet<i64>,
+    ) -> Result<(), Error> {
+        for (number, then) in self.past.then(self.conn, what)? {
+            if then.is_some_and(|at| windows.iter().any(|window| window.contains(at))) {
+                numbers.insert(*number);
+            } else {
+                numbers.remove(number);
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls as they were.
+    pub(super) fn calls(&mut self, numbers: &[i64]) -> Result<Vec<(CallNumber, CountedCall)>, Error> {
+        // First: if it fails, the entries change.
+        self.past.then(self.conn, IndexedField::Repeat)?;
+        let known = |number: &&i64| self.past.entries.calls.contains_key(&CallNumber(**number));
+        let (known, unknown): (Vec<i64>, Vec<i64>) = numbers.iter().partition(known);
+        let (mut found, mut later) = (Vec::with_capacity(numbers.len()), Vec::new());
+        let mut repeats = HashMap::new();
+        for call in aggregates::calls(self.conn, self.key, &unknown)? {
+            if self.past.may_differ(call.position) {
+                later.push(call.number.0);
+                repeats.insert(call.number, call.repeat_links > 0);
+            } else {
+                let day = self.period.day_of(call.facts.received_at);
+                found.push((call.number, call.counted(Some(day))));
+            }
+        }
+        let later = self.latest(Subject::Call(CallNumber(0)), &later)?;
+        found.extend(
+            later.into_iter().filter_map(|(number, counted)| Some((CallNumber(number), counted.call?))),
+        );
+        // Links have entries of their own: whether it repeats is as now, unless it has changed since.
+        let then = self.past.then(self.conn, IndexedField::Repeat)?;
+        repeats.extend(
+            unknown.iter().filter_map(|number| Some((CallNumber(*number), then.get(number)?.is_some()))),
+        );
+        for (number, call) in &mut found {
+            call.repeat = repeats.get(number).copied().unwrap_or(call.repeat);
+        }
+        let known = known.into_iter().map(CallNumber);
+        found.extend(
+            known.filter_map(|number| Some((number, self.past.entries.calls.get(&number)?.clone()?))),
+        );
+        found.sort_by_key(|(number, _)| *number);
+        Ok(found)
+    }
+
+    /// Issues as they were.
+    pub(super) fn issues(&mut self, numbers: &[i64]) -> Result<Vec<(IssueNumber, CountedIssue)>, Error> {
+        let known = |number: &&i64| self.past.entries.issues.contains_key(&IssueNumber(**number));
+        let (known, unknown): (Vec<i64>, Vec<i64>) = numbers.iter().partition(known);
+        let (mut found, mut later) = (Vec::with_capacity(numbers.len()), Vec::new());
+        for numbers in unknown.chunks(CHUNK) {
+            for issue in aggregates::issues(self.conn, self.key, numbers)? {
+                if self.past.may_differ(issue.position) {
+                    later.push(issue.number.0);
+                } else {
+                    found.push((issue.number, issue.counted()));
+                }
+            }
+        }
+        let later = self.latest(Subject::Issue(IssueNumber(0)), &later)?;
+        found.extend(
+            later.into_iter().filter_map(|(number, counted)| Some((IssueNumber(number), counted.issue?))),
+        );
+        let known = known.into_iter().map(IssueNumber);
+        found.extend(
+            known.filter_map(|number| Some((number, self.past.entries.issues.get(&number)?.clone()?))),
+        );
+        found.sort_by_key(|(number, _)| *number);
+        Ok(found)
+    }
+
+    /// The counted fields of calls, or of issues, after the latest entry of each that is seen.
+    fn latest(&mut self, kind: Subject, numbers: &[i64]) -> Result<Vec<(i64, Counted)>, Error> {
+        let (kind, _) = kind.parts();
+        let mut found = Vec::with_capacity(numbers.len());
+        for numbers in numbers.chunks(CHUNK) {
+            let positions: Vec<Option<i64>> = on!(&mut *self.conn, |c| journal::table
+                .filter(journal::period_key.eq(self.key).and(journal::subject_kind.eq(kind)))
+                .filter(journal::subject_number.in_list(numbers.iter().copied()))
+                .filter(journal::position.le(self.as_of.position))
+                .group_by(journal::subject_number)
+                .select(max(journal::position))
+                .load(c))?;
+            let rows: Vec<(i64, i64, String)> = on!(&mut *self.conn, |c| journal::table
+                .filter(journal::period_key.eq(self.key))
+                .filter(journal::position.in_list(positions.into_iter().flatten()))
+                .select((journal::position, journal::subject_number, journal::payload))
+                .load(c))?;
+            for (position, number, payload) in rows {
+                found.push((number, Change::read(position, &payload)?.counted().1));
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,129 @@
+//! The figures of a window, at a point of the register: the counters, less what came after that point.
+
+mod changes_since;
+mod explain;
+mod items;
+mod sums;
+
+use diesel::prelude::*;
+
+use changes_since::ChangesSince;
+pub use explain::{Counted, Item, ItemKey, Question};
+
+use crate::domain::decide::AHEAD_AT_MOST;
+use crate::domain::instant::Instant;
+use crate::domain::period::PeriodFacts;
+use crate::domain::refusal::Refusal;
+use crate::store::counters::deltas::Deltas;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::schema::{heads, journal};
+
+/// Of a period without an end: no call is received later than this after the point of a snapshot, in microseconds.
+pub const CALLS_END_AFTER: i64 = AHEAD_AT_MOST + 1;
+
+/// A point of the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// Position of the last entry that is seen.
+    pub position: i64,
+    /// The moment that counts as now.
+    pub time: Instant,
+}
+
+/// A point of the register as it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AskedAsOf {
+    /// Position; none: the last one recorded by the time.
+    pub position: Option<i64>,
+    /// Time; none: that at which the position was recorded.
+    pub time: Option<Instant>,
+}
+
+/// A period at a point of the register. To be used within one transaction.
+pub struct Snapshot<'c> {
+    conn: &'c mut Conn,
+    key: i64,
+    /// What was known of the period.
+    pub period: PeriodFacts,
+    /// Whether the same is known of it today.
+    period_is_latest: bool,
+    /// The point.
+    pub as_of: AsOf,
+    past: ChangesSince,
+    misses_reported: Option<bool>,
+}
+
+impl<'c> Snapshot<'c> {
+    /// The period at the point that is asked for, or at present. With blocks, an earlier point costs no more than the present one does.
+    pub fn open(
+        conn: &'c mut Conn,
+        key: i64,
+        asked: AskedAsOf,
+        now: Instant,
+        blocks: Option<&Deltas>,
+    ) -> Result<Result<Self, Refusal>, Error> {
+        let head: (i64, Instant) =
+            on!(conn, |c| heads::table.find(key).select((heads::position, heads::recorded_at)).first(c))?;
+        let as_of = match resolve(conn, key, head, asked, now)? {
+            Ok(as_of) => as_of,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (period, period_is_latest) = changes_since::period(conn, key, as_of.position)?;
+        let past = ChangesSince::since(conn, key, as_of.position, head.0, blocks)?;
+        Ok(Ok(Self { conn, key, period, period_is_latest, as_of, past, misses_reported: None }))
+    }
+}
+
+fn resolve(
+    conn: &mut Conn,
+    key: i64,
+    head: (i64, Instant),
+    asked: AskedAsOf,
+    now: Instant,
+) -> Result<Result<AsOf, Refusal>, Error> {
+    let now = now.max(head.1);
+    let refuse = |field: &str, why: String| Ok(Err(Refusal::field(format!("as_of.{field}"), why)));
+    if let Some(position) = asked.position.filter(|position| !(1..=head.0).contains(position)) {
+        return refuse(
+            "position",
+            format!("{position} is not from 1 to {}, the last of the journal", head.0),
+        );
+    }
+    let latest = if asked.position.is_some() { now.plus(AHEAD_AT_MOST) } else { now };
+    if let Some(time) = asked.time.filter(|time| *time > latest) {
+        return refuse("time", format!("{time} is not past"));
+    }
+    let position = match (asked.position, asked.time) {
+        (None, None) => return Ok(Ok(AsOf { position: head.0, time: now })),
+        (Some(position), _) => position,
+        (None, Some(time)) => last_recorded_by(conn, key, head.0, time)?,
+    };
+    if position == 0 {
+        return refuse("time", "is before the period was entered".to_owned());
+    }
+    let recorded_at = recorded_at(conn, key, position)?;
+    let time = asked.time.unwrap_or(recorded_at);
+    if time < recorded_at {
+        return refuse("time", format!("{time} is before entry {position} was recorded ({recorded_at})"));
+    }
+    Ok(Ok(AsOf { position, time }))
+}
+
+fn recorded_at(conn: &mut Conn, key: i64, position: i64) -> Result<Instant, Error> {
+    Ok(on!(conn, |c| journal::table.find((key, position)).select(journal::recorded_at).first(c))?)
+}
+
+/// The last entry recorded by then; 0 if there is none. By halves: recorded_at never falls.
+fn last_recorded_by(conn: &mut Conn, key: i64, head: i64, time: Instant) -> Result<i64, Error> {
+    let (mut by_then, mut after) = (0, head + 1);
+    while after - by_then > 1 {
+        let middle = by_then + (after - by_then) / 2;
+        if recorded_at(conn, key, middle)? <= time {
+            by_then = middle;
+        } else {
+            after = middle;
+        }
+    }
+    Ok(by_then)
+}

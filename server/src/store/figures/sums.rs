@@ -1,0 +1,306 @@
+//! Adds up the counters of windows, and looks at single calls and issues where counters do not tell.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use uuid::Uuid;
+
+use super::{CALLS_END_AFTER, Snapshot};
+use crate::domain::calendar::Window;
+use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
+use crate::domain::figures::dimension::{Axis, Dimension, Moment};
+use crate::domain::figures::durations::{EXACT_AT_MOST, Quantiles};
+use crate::domain::figures::measure::TimeToResolve;
+use crate::domain::figures::sums::{ByValue, Sums};
+use crate::domain::instant::Instant;
+use crate::store::counters::counter_table::CounterTable;
+use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, duration_rows_kept};
+use crate::store::db::Error;
+
+/// So many calls or issues are looked at one by one for the rows of a breakdown, at most.
+pub const LOOKED_AT_AT_MOST: i64 = 20_000;
+
+/// Counts by value of a dimension.
+type Found<C> = BTreeMap<String, C>;
+
+impl Snapshot<'_> {
+    /// The figures of a window.
+    pub fn figures(&mut self, window: Window) -> Result<Sums, Error> {
+        let mut sums = self.sums(Dimension::All, &[window])?.remove("").unwrap_or_default();
+        sums.standing.get_or_insert_default();
+        sums.distinct_callers = Some(self.distinct(window)?);
+        sums.time_to_resolve = self.quantiles(window, sums.issues.issues_resolved)?;
+        sums.misses_reported = self.misses_reported()?;
+        Ok(sums)
+    }
+
+    /// The figures of each value of a dimension.
+    pub fn by(&mut self, dimension: Dimension, window: Window) -> Result<ByValue, Error> {
+        let mut by_value = self.sums(dimension, &[window])?;
+        by_value.retain(|_, sums| !sums.is_zero());
+        for sums in by_value.values_mut() {
+            sums.standing.get_or_insert_default();
+        }
+        self.add_row_details(dimension, &[window], &mut by_value)?;
+        Ok(by_value)
+    }
+
+    /// The figures of windows together, such as all night shifts: nothing stands at their ends.
+    pub fn together(&mut self, windows: &[Window]) -> Result<Option<Sums>, Error> {
+        let mut by_value = self.sums(Dimension::All, windows)?;
+        for sums in by_value.values_mut() {
+            sums.standing = None;
+        }
+        by_value.retain(|_, sums| !sums.is_zero());
+        self.add_row_details(Dimension::All, windows, &mut by_value)?;
+        Ok(by_value.remove(""))
+    }
+
+    fn sums(&mut self, dimension: Dimension, windows: &[Window]) -> Result<ByValue, Error> {
+        let mut sums = ByValue::new();
+        if dimension.is_of_calls() {
+            let calls = self.counts::<CallCounts>(dimension, windows)?;
+            merge(&mut sums, calls, |sums, counts| sums.calls = counts);
+        }
+        if !dimension.is_of_issues() {
+            return Ok(sums);
+        }
+        let issues = self.counts::<IssueCounts>(dimension, windows)?;
+        merge(&mut sums, issues, |sums, counts| sums.issues = counts);
+        let flows = self.counts::<FlowCounts>(dimension, windows)?;
+        merge(&mut sums, flows, |sums, counts| sums.flows = counts);
+        for window in windows {
+            let dues = self.dues(dimension, *window)?;
+            merge(&mut sums, dues, |sums, counts| sums.dues.add(&counts, 1));
+        }
+        if let [window] = windows {
+            self.add_standing(dimension, *window, &mut sums)?;
+        }
+        Ok(sums)
+    }
+
+    /// What the counters say of windows, less what came after.
+    fn counts<C: CounterTable>(
+        &mut self,
+        dimension: Dimension,
+        windows: &[Window],
+    ) -> Result<Found<C>, Error> {
+        let mut found: Found<C> = BTreeMap::new();
+        for cells in windows.iter().flat_map(|window| cells(&self.period, *window)) {
+            for (value, counts) in C::rows(self.conn, self.key, dimension, cells)? {
+                found.entry(value).or_default().add(&counts, 1);
+            }
+            for (value, counts) in self.past.counts::<C>(self.conn, dimension, cells)? {
+                found.entry(value).or_default().add(&counts, -1);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What was due in a window before now.
+    fn dues(&mut self, dimension: Dimension, window: Window) -> Result<Found<DueCounts>, Error> {
+        let now = window.to.min(self.as_of.time);
+        let (passed, running) = (Window { to: now.floor_quarter(), ..window }, now > window.from);
+        let mut found = self.counts(dimension, &[passed])?;
+        if running {
+            for axis in [Axis::Due, Axis::ResponseDue, Axis::Need] {
+                self.add_running_quarter(dimension, axis, now, &mut found)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The part before `now` of the quarter-hour that is not over yet.
+    fn add_running_quarter(
+        &mut self,
+        dimension: Dimension,
+        axis: Axis,
+        now: Instant,
+        found: &mut Found<DueCounts>,
+    ) -> Result<(), Error> {
+        let quarter = Window { from: now.floor_quarter(), to: now };
+        if quarter.from == quarter.to {
+            return Ok(());
+        }
+        let numbers = self.issue_numbers(axis, &[quarter])?;
+        for (_, issue) in self.issues(&numbers)? {
+            let counts = match axis {
+                Axis::ResponseDue => issue.counts_at_response_due(),
+                Axis::Need => issue.counts_at_need(),
+                Axis::Due | Axis::Opened | Axis::Resolved => issue.counts_at_due(),
+            };
+            found.entry(issue.value(dimension, Moment::Now).to_owned()).or_default().add(&counts, 1);
+        }
+        Ok(())
+    }
+
+    /// What stands at the ends of a window.
+    fn add_standing(
+        &mut self,
+        dimension: Dimension,
+        window: Window,
+        sums: &mut ByValue,
+    ) -> Result<(), Error> {
+        let before = Window { from: EVER, to: window.from };
+        let flows = self.counts::<FlowCounts>(dimension, &[before])?;
+        merge(sums, flows, |sums, counts| {
+            sums.standing.get_or_insert_default().backlog_start = counts.net();
+        });
+        let now = window.to.min(self.as_of.time);
+        let mut dues = self.counts(dimension, &[Window { from: EVER, to: now.floor_quarter() }])?;
+        self.add_running_quarter(dimension, Axis::Due, now, &mut dues)?;
+        merge(sums, dues, |sums, counts: DueCounts| {
+            sums.standing.get_or_insert_default().overdue = counts.due_open;
+        });
+        Ok(())
+    }
+
+    fn misses_reported(&mut self) -> Result<bool, Error> {
+        if let Some(known) = self.misses_reported {
+            return Ok(known);
+        }
+        let days = (Span::Day, Window { from: EVER, to: Instant(i64::MAX) });
+        let missed = |counts: &CallCounts| counts.calls_abandoned + counts.calls_missed;
+        let rows = CallCounts::rows(self.conn, self.key, Dimension::All, days)?;
+        let now: i64 = rows.iter().map(|(_, counts)| missed(counts)).sum();
+        let since = self.past.counts::<CallCounts>(self.conn, Dimension::All, days)?;
+        let since: i64 = since.values().map(missed).sum();
+        Ok(*self.misses_reported.insert(now - since > 0))
+    }
+
+    /// Distinct callers of a window.
+    fn distinct(&mut self, window: Window) -> Result<i64, Error> {
+        let whole = window.from <= self.period.starts_at && window.to >= self.calls_end();
+        if whole {
+            return self.past.distinct(self.conn);
+        }
+        // No call was received so late.
+        if window.from >= self.as_of.time.plus(CALLS_END_AFTER) {
+            return Ok(0);
+        }
+        if let Some(span) = self.span_of_callers(window) {
+            let since = self.past.callers(self.conn, window)?;
+            return adjusted(self.conn, self.key, (span, window.from), &since);
+        }
+        let mut callers: HashMap<Uuid, i64> = HashMap::new();
+        for (span, part) in cells(&self.period, window) {
+            if span == Span::Day {
+                callers = callers_of(self.conn, self.key, part)?;
+                for (caller, calls) in self.past.callers(self.conn, part)? {
+                    *callers.entry(caller).or_default() -= calls;
+                }
+            }
+        }
+        for (span, part) in cells(&self.period, window) {
+            if span == Span::Quarter {
+                let numbers = self.call_numbers(&[part])?;
+                for caller in self.calls(&numbers)?.iter().filter_map(|(_, call)| call.caller_answered()) {
+                    *callers.entry(caller).or_default() += 1;
+                }
+            }
+        }
+        Ok(callers.values().filter(|calls| **calls > 0).count() as i64)
+    }
+
+    /// The span of which a window is one cell, with its callers counted.
+    fn span_of_callers(&self, window: Window) -> Option<Span> {
+        if self.period.day_of(window.from) == window {
+            return Some(Span::Day);
+        }
+        // Blocks know the callers of days only. A plan that was changed since may have shifts that were counted in the place of this one.
+        let is_known = self.past.is_read_whole() && self.period_is_latest;
+        let mut shifts = self.period.counted_shifts(window.from);
+        (is_known && shifts.any(|shift| shift == window)).then_some(Span::Shift)
+    }
+
+    /// No call of the period is received at or after this.
+    fn calls_end(&self) -> Instant {
+        self.period.ends_at.unwrap_or(self.as_of.time.plus(CALLS_END_AFTER))
+    }
+
+    /// Time to resolve, of so many issues.
+    fn quantiles(&mut self, window: Window, issues: i64) -> Result<Option<Quantiles>, Error> {
+        if issues <= EXACT_AT_MOST {
+            let times = self.times(Dimension::All, &[window])?.remove("").unwrap_or_default();
+            return Ok(Quantiles::exact(&times));
+        }
+        let mut buckets: BTreeMap<(bool, i32), i64> = BTreeMap::new();
+        for cells in cells(&self.period, window) {
+            for ((_, _, net, bucket), issues) in duration_rows_kept(self.conn, self.key, cells)? {
+                *buckets.entry((net, bucket)).or_default() += issues;
+            }
+            for (bucket, issues) in self.past.durations(self.conn, cells)? {
+                *buckets.entry(bucket).or_default() -= issues;
+            }
+        }
+        let of = |wanted| {
+            let buckets = buckets.iter().filter(|((net, _), _)| *net == wanted);
+            buckets.map(|((_, bucket), issues)| (*bucket, *issues)).collect::<Vec<_>>()
+        };
+        Ok(Quantiles::bucketed(&of(false), &of(true)))
+    }
+
+    /// Each time to resolve, by value.
+    fn times(
+        &mut self,
+        dimension: Dimension,
+        windows: &[Window],
+    ) -> Result<BTreeMap<String, Vec<TimeToResolve>>, Error> {
+        let mut times: BTreeMap<String, Vec<TimeToResolve>> = BTreeMap::new();
+        let numbers = self.issue_numbers(Axis::Resolved, windows)?;
+        for (_, issue) in self.issues(&numbers)? {
+            if let Some(time) = issue.time_to_resolve() {
+                times.entry(issue.value(dimension, Moment::Resolved).to_owned()).or_default().push(time);
+            }
+        }
+        Ok(times)
+    }
+
+    /// Distinct callers and times of the rows of a breakdown.
+    fn add_row_details(
+        &mut self,
+        dimension: Dimension,
+        windows: &[Window],
+        by_value: &mut ByValue,
+    ) -> Result<(), Error> {
+        let misses_reported = self.misses_reported()?;
+        let all = |count: fn(&Sums) -> i64| by_value.values().map(count).sum::<i64>();
+        let calls = all(|sums| sums.calls.calls_answered);
+        let issues = all(|sums| sums.issues.issues_resolved);
+        for sums in by_value.values_mut() {
+            sums.misses_reported = misses_reported;
+            sums.distinct_callers = (calls <= LOOKED_AT_AT_MOST).then_some(0);
+        }
+        if calls <= LOOKED_AT_AT_MOST && dimension.is_of_calls() {
+            for (value, callers) in self.callers_by_value(dimension, windows)? {
+                by_value.entry(value).or_default().distinct_callers = Some(callers.len() as i64);
+            }
+        }
+        if issues <= LOOKED_AT_AT_MOST && dimension.is_of_issues() {
+            for (value, times) in self.times(dimension, windows)? {
+                by_value.entry(value).or_default().time_to_resolve = Quantiles::exact(&times);
+            }
+        }
+        Ok(())
+    }
+
+    fn callers_by_value(
+        &mut self,
+        dimension: Dimension,
+        windows: &[Window],
+    ) -> Result<BTreeMap<String, HashSet<Uuid>>, Error> {
+        let mut callers: BTreeMap<String, HashSet<Uuid>> = BTreeMap::new();
+        let numbers = self.call_numbers(windows)?;
+        for (_, call) in self.calls(&numbers)? {
+            if let Some(caller) = call.caller_answered() {
+                callers.entry(call.value(dimension).to_owned()).or_default().insert(caller);
+            }
+        }
+        Ok(callers)
+    }
+}
+
+fn merge<C>(sums: &mut ByValue, found: Found<C>, set: impl Fn(&mut Sums, C)) {
+    for (value, counts) in found {
+        set(sums.entry(value).or_default(), counts);
+    }
+}

@@ -1,0 +1,57 @@
+//! The journal as it is watched and listed.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use crate::domain::number::IssueNumber;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::event_texts;
+use crate::store::tables::rows::journal::JournalRow;
+use crate::store::tables::schema::{heads, journal};
+use crate::store::tables::views::JournalEntry;
+
+/// Position of the last entry.
+pub fn head(conn: &mut Conn, key: i64) -> Result<i64, Error> {
+    Ok(on!(conn, |c| heads::table.find(key).select(heads::position).first(c))?)
+}
+
+/// Entries after a position, by position.
+pub fn page(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Vec<JournalEntry>, Error> {
+    let rows: Vec<JournalRow> = on!(conn, |c| journal::table
+        .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
+        .order(journal::position)
+        .limit(limit)
+        .select(JournalRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(JournalRow::entry).collect()
+}
+
+/// Entries of an issue after a position, each with its texts as (field, text).
+pub fn of_issue(
+    conn: &mut Conn,
+    key: i64,
+    issue: IssueNumber,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(JournalEntry, Vec<(String, String)>)>, Error> {
+    let rows: Vec<JournalRow> = on!(conn, |c| journal::table
+        .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
+        .filter(journal::subject_kind.eq("issue").and(journal::subject_number.eq(issue.0)))
+        .order(journal::position)
+        .limit(limit)
+        .select(JournalRow::as_select())
+        .load(c))?;
+    let positions: Vec<i64> = rows.iter().map(|row| row.position).collect();
+    let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
+    for row in event_texts::load(conn, key, &positions)? {
+        texts.entry(row.position).or_default().push((row.field, row.content));
+    }
+    rows.into_iter()
+        .map(|row| {
+            let texts = texts.remove(&row.position).unwrap_or_default();
+            Ok((row.entry()?, texts))
+        })
+        .collect()
+}

@@ -1,0 +1,95 @@
+//! The follower: carries what is new in the journals into the index.
+
+use tokio::sync::watch;
+
+use super::index::Index;
+use super::{Search, State, documents, terms};
+use crate::store::db::Error;
+use crate::store::db::conn::Conn;
+use crate::store::derived::projector::{Pace, Projector, StepStart, heads};
+
+/// Entries that are indexed in one transaction. A search waits as long as that takes.
+const STRETCH: i64 = 500;
+
+impl Projector for Search {
+    const NAME: &'static str = "search";
+    const IS_BEHIND: &'static str = "the search index is not up to date; searches read the register instead";
+
+    fn is_ready(&self) -> bool {
+        self.state().is_ready()
+    }
+
+    fn pace(&self) -> &Pace {
+        &self.inner.pace
+    }
+
+    fn catch_up(&self, conn: &mut Conn, committed: &watch::Receiver<u64>) -> Result<(), Error> {
+        self.make_ready(conn)?;
+        for (key, head) in conn.read(heads)? {
+            let indexed = self.with_index(|index| index.reached_of(key))?;
+            let mut reached = indexed.as_ref().map_or(0, |indexed| indexed.position);
+            if let Some(indexed) = indexed.filter(|_| reached != head)
+                && !conn.read(|conn| documents::is_of_this_journal(conn, &indexed))?
+            {
+                // A standby that took over may have another journal than the server that was lost.
+                tracing::warn!("the journal is another one than was indexed; the search index is made anew");
+                self.with_index(Index::clear)?;
+                return self.catch_up(conn, committed);
+            }
+            while reached < head && !self.pace().is_stopped() {
+                let begun = StepStart::now(committed);
+                let read = conn.read(|conn| -> Result<_, Error> {
+                    let Some(stretch) = documents::stretch(conn, key, reached, STRETCH)? else {
+                        return Ok(None);
+                    };
+                    Ok(Some((stretch.texts(conn)?, stretch.reached)))
+                })?;
+                let Some((texts, upto)) = read else { break };
+                let rows: Vec<_> = texts
+                    .iter()
+                    .map(|(kind, number, texts)| {
+                        (*kind, *number, terms::of_texts(texts.iter().map(String::as_str)))
+                    })
+                    .collect();
+                self.with_index(|index| index.put(&rows, &upto))?;
+                reached = upto.position;
+                if self.pace().is_stopped_after(&begun, committed) {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Search {
+    /// Makes a damaged index anew, and empties one that has read another journal than this: the register was restored from a backup.
+    fn make_ready(&self, conn: &mut Conn) -> Result<(), Error> {
+        {
+            let mut state = self.state();
+            match &*state {
+                State::Ready(_) => return Ok(()),
+                State::Unchecked(_) => {}
+                State::Damaged => {
+                    *state = State::Ready(Index::anew(self.inner.path.as_deref(), &self.inner.register)?);
+                    return Ok(());
+                }
+            }
+        }
+        let reached = self.with_index(Index::reached)?;
+        let fits = conn.read(|conn| -> Result<bool, Error> {
+            for period in &reached {
+                if !documents::is_of_this_journal(conn, period)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })?;
+        if !fits {
+            tracing::info!("the search index is not of this journal; it is made anew");
+            self.with_index(Index::clear)?;
+        }
+        self.state().set_ready();
+        Ok(())
+    }
+}

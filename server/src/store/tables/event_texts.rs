@@ -1,0 +1,72 @@
+//! The texts of events that belong to views.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::rows::journal::EventTextRow;
+use super::schema::event_texts;
+use super::views::EventTexts;
+use crate::domain::event::{Entry, Text, TextField};
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
+
+/// Texts of events, of which each view takes its own.
+pub struct Texts(BTreeMap<i64, Vec<(String, String)>>);
+
+impl Texts {
+    /// All texts at these positions.
+    pub fn load(conn: &mut Conn, key: i64, positions: impl IntoIterator<Item = i64>) -> Result<Self, Error> {
+        let mut positions: Vec<i64> = positions.into_iter().collect();
+        positions.sort_unstable();
+        positions.dedup();
+        let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
+        for row in load(conn, key, &positions)? {
+            texts.entry(row.position).or_default().push((row.field, row.content));
+        }
+        Ok(Self(texts))
+    }
+
+    /// The texts of entries that are being written.
+    pub fn of_entries(entries: &[Entry]) -> Self {
+        let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
+        for entry in entries {
+            for text in &entry.texts {
+                if let Text::Event(field, content) = text {
+                    let text = (field.code().to_owned(), content.clone());
+                    texts.entry(entry.position).or_default().push(text);
+                }
+            }
+        }
+        Self(texts)
+    }
+
+    /// Those at the positions of one view.
+    pub fn at(&self, positions: impl IntoIterator<Item = i64>) -> EventTexts {
+        let mut own = EventTexts::new();
+        for position in positions {
+            let texts = self.0.get(&position).into_iter().flatten();
+            own.extend(texts.map(|(field, content)| ((position, field.clone()), content.clone())));
+        }
+        own
+    }
+
+    /// One text.
+    pub fn one(&self, position: i64, field: TextField) -> Option<String> {
+        let texts = self.0.get(&position)?;
+        texts.iter().find(|(name, _)| name == field.code()).map(|(_, content)| content.clone())
+    }
+}
+
+/// Texts of events, by position and field.
+pub fn load(conn: &mut Conn, key: i64, positions: &[i64]) -> Result<Vec<EventTextRow>, Error> {
+    if positions.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on!(conn, |c| event_texts::table
+        .filter(event_texts::period_key.eq(key).and(event_texts::position.in_list(positions.iter().copied())))
+        .order((event_texts::position, event_texts::field))
+        .select(EventTextRow::as_select())
+        .load(c))?)
+}

@@ -1,0 +1,27 @@
+//! The row of a period and its directories.
+
+use diesel::prelude::*;
+
+use super::rows::period::{CategoryRow, DirectoryEntryRow, PeriodRow, directory as from_rows};
+use super::schema::{categories, directory_entries, periods};
+use crate::domain::directory::Directory;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+
+/// The row of a period that is there.
+pub fn row(conn: &mut Conn, key: i64) -> Result<PeriodRow, Error> {
+    Ok(on!(conn, |c| periods::table.find(key).select(PeriodRow::as_select()).first(c))?)
+}
+
+/// The directories of a period.
+pub fn directory(conn: &mut Conn, key: i64) -> Result<Directory, Error> {
+    let categories: Vec<CategoryRow> = on!(conn, |c| categories::table
+        .filter(categories::period_key.eq(key))
+        .select(CategoryRow::as_select())
+        .load(c))?;
+    let entries: Vec<DirectoryEntryRow> = on!(conn, |c| directory_entries::table
+        .filter(directory_entries::period_key.eq(key))
+        .select(DirectoryEntryRow::as_select())
+        .load(c))?;
+    from_rows(categories, entries)
+}

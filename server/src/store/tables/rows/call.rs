@@ -1,0 +1,297 @@
+//! Calls, their texts, numbers, handoffs.
+
+use uuid::Uuid;
+
+use super::{from_json, to_json};
+use crate::domain::call::{Call, CallFacts, CallTexts, Handoff, Lease, Phone, Triage};
+use crate::domain::codes::*;
+use crate::domain::instant::Instant;
+use crate::domain::number::CallNumber;
+use crate::store::db::Error;
+use crate::store::tables::table_row::table_row;
+
+table_row! {
+    /// A call.
+    pub struct CallRow in calls
+    key { period_key: i64, number: i64 }
+    {
+        direction: Direction,
+        channel: Channel,
+        line: Option<String>,
+        received_at: Instant,
+        answered_at: Option<Instant>,
+        ended_at: Option<Instant>,
+        disposition: Disposition,
+        kind: CallKind,
+        urgency: Urgency,
+        category: Option<String>,
+        district: Option<String>,
+        anonymous: bool,
+        confidential: bool,
+        language: Option<String>,
+        affected_tags: String,
+        do_not_call: bool,
+        no_message: bool,
+        persons_represented: i32,
+        operator: Option<String>,
+        source_system: Option<String>,
+        external_id: Option<String>,
+        telephony_reference: Option<String>,
+        offline_reference: Option<String>,
+        historical: bool,
+        caller_id: Option<String>,
+        reachable: bool,
+        triage: TriageOutcome,
+        triage_due_at: Option<Instant>,
+        triage_position: i64,
+        claimed_by: Option<String>,
+        claimed_until: Option<Instant>,
+        void_position: Option<i64>,
+        revision: i32,
+        repeat_links: i32,
+        recorded_at: Instant,
+        actor: String,
+        on_behalf_of: Option<String>,
+        position: i64,
+    }
+}
+
+impl CallRow {
+    /// The row of a call.
+    pub fn new(period_key: i64, call: &Call) -> Self {
+        let facts = call.facts.clone();
+        let claim = call.claim.as_ref();
+        Self {
+            period_key,
+            number: call.number.0,
+            direction: facts.direction,
+            channel: facts.channel,
+            line: facts.line,
+            received_at: facts.received_at,
+            answered_at: facts.answered_at,
+            ended_at: facts.ended_at,
+            disposition: facts.disposition,
+            kind: facts.kind,
+            urgency: facts.urgency,
+            category: facts.category,
+            district: facts.district,
+            anonymous: facts.anonymous,
+            confidential: facts.confidential,
+            language: facts.language,
+            affected_tags: to_json(&facts.affected_tags),
+            do_not_call: facts.do_not_call,
+            no_message: facts.no_message,
+            persons_represented: facts.persons_represented as i32,
+            operator: facts.operator,
+            source_system: facts.source_system,
+            external_id: facts.external_id,
+            telephony_reference: facts.telephony_reference,
+            offline_reference: facts.offline_reference,
+            historical: facts.historical,
+            caller_id: call.caller_id.map(|id| id.to_string()),
+            reachable: call.reachable,
+            triage: call.triage.outcome,
+            triage_due_at: call.triage.due_at,
+            triage_position: call.triage.position,
+            claimed_by: claim.map(|claim| claim.operator.clone()),
+            claimed_until: claim.map(|claim| claim.until),
+            void_position: call.void_position,
+            revision: call.revision,
+            repeat_links: call.repeat_links as i32,
+            recorded_at: call.recorded_at,
+            actor: call.actor.clone(),
+            on_behalf_of: call.on_behalf_of.clone(),
+            position: call.position,
+        }
+    }
+
+    /// The call of a row and its handoffs, by number.
+    pub fn call(self, handoffs: Vec<Handoff>) -> Result<Call, Error> {
+        let facts = CallFacts {
+            direction: self.direction,
+            channel: self.channel,
+            line: self.line,
+            received_at: self.received_at,
+            answered_at: self.answered_at,
+            ended_at: self.ended_at,
+            disposition: self.disposition,
+            kind: self.kind,
+            urgency: self.urgency,
+            category: self.category,
+            district: self.district,
+            anonymous: self.anonymous,
+            confidential: self.confidential,
+            language: self.language,
+            affected_tags: from_json("calls.affected_tags", &self.affected_tags)?,
+            do_not_call: self.do_not_call,
+            no_message: self.no_message,
+            persons_represented: self.persons_represented as u32,
+            operator: self.operator,
+            source_system: self.source_system,
+            external_id: self.external_id,
+            telephony_reference: self.telephony_reference,
+            offline_reference: self.offline_reference,
+            historical: self.historical,
+        };
+        Ok(Call {
+            number: CallNumber(self.number),
+            facts,
+            caller_id: self.caller_id.as_deref().map(caller_id).transpose()?,
+            reachable: self.reachable,
+            triage: Triage {
+                outcome: self.triage,
+                due_at: self.triage_due_at,
+                position: self.triage_position,
+            },
+            claim: lease(self.claimed_by, self.claimed_until),
+            handoffs,
+            void_position: self.void_position,
+            revision: self.revision,
+            repeat_links: self.repeat_links as u32,
+            recorded_at: self.recorded_at,
+            actor: self.actor,
+            on_behalf_of: self.on_behalf_of,
+            position: self.position,
+        })
+    }
+}
+
+/// A stored caller id.
+pub fn caller_id(text: &str) -> Result<Uuid, Error> {
+    text.parse().map_err(|_| Error::Damaged("a caller id is no UUID".to_owned()))
+}
+
+/// A lease of two columns.
+pub fn lease(operator: Option<String>, until: Option<Instant>) -> Option<Lease> {
+    Some(Lease { operator: operator?, until: until? })
+}
+
+table_row! {
+    /// Personal data and free text of a revision of a call.
+    pub struct CallTextsRow in call_texts
+    key { period_key: i64, call_number: i64, revision: i32 }
+    {
+        summary: Option<String>,
+        confidential_note: Option<String>,
+        caller_name: Option<String>,
+        caller_phone: Option<String>,
+        caller_phone_key: Option<String>,
+        callback_phone: Option<String>,
+        callback_phone_key: Option<String>,
+        affected_name: Option<String>,
+        affected_phone: Option<String>,
+        affected_phone_key: Option<String>,
+        incident_address: Option<String>,
+        safe_hours: Option<String>,
+        unclassified: String,
+    }
+}
+
+impl CallTextsRow {
+    /// The row of a revision's texts.
+    pub fn new(period_key: i64, number: CallNumber, revision: i32, texts: CallTexts) -> Self {
+        let (caller_phone, caller_phone_key) = phone_columns(texts.caller_phone);
+        let (callback_phone, callback_phone_key) = phone_columns(texts.callback_phone);
+        let (affected_phone, affected_phone_key) = phone_columns(texts.affected_phone);
+        Self {
+            period_key,
+            call_number: number.0,
+            revision,
+            summary: texts.summary,
+            confidential_note: texts.confidential_note,
+            caller_name: texts.caller_name,
+            caller_phone,
+            caller_phone_key,
+            callback_phone,
+            callback_phone_key,
+            affected_name: texts.affected_name,
+            affected_phone,
+            affected_phone_key,
+            incident_address: texts.incident_address,
+            safe_hours: texts.safe_hours,
+            unclassified: to_json(&texts.unclassified),
+        }
+    }
+
+    /// The texts of a row.
+    pub fn texts(self) -> Result<CallTexts, Error> {
+        Ok(CallTexts {
+            summary: self.summary,
+            confidential_note: self.confidential_note,
+            caller_name: self.caller_name,
+            caller_phone: phone(self.caller_phone, self.caller_phone_key),
+            callback_phone: phone(self.callback_phone, self.callback_phone_key),
+            affected_name: self.affected_name,
+            affected_phone: phone(self.affected_phone, self.affected_phone_key),
+            incident_address: self.incident_address,
+            safe_hours: self.safe_hours,
+            unclassified: from_json("call_texts.unclassified", &self.unclassified)?,
+        })
+    }
+}
+
+fn phone_columns(phone: Option<Phone>) -> (Option<String>, Option<String>) {
+    phone.map_or((None, None), |phone| (Some(phone.raw), Some(phone.key)))
+}
+
+fn phone(raw: Option<String>, key: Option<String>) -> Option<Phone> {
+    Some(Phone { raw: raw?, key: key? })
+}
+
+table_row! {
+    /// A handoff.
+    pub struct HandoffRow in handoffs
+    key { period_key: i64, call_number: i64, number: i32 }
+    {
+        target: String,
+        mode: HandoffMode,
+        started_at: Instant,
+        confirmed_at: Option<Instant>,
+        position: i64,
+        confirmed_position: Option<i64>,
+    }
+}
+
+impl HandoffRow {
+    /// The row of a handoff.
+    pub fn new(period_key: i64, call: CallNumber, handoff: &Handoff) -> Self {
+        Self {
+            period_key,
+            call_number: call.0,
+            number: handoff.number,
+            target: handoff.target.clone(),
+            mode: handoff.mode,
+            started_at: handoff.started_at,
+            confirmed_at: handoff.confirmed_at,
+            position: handoff.position,
+            confirmed_position: handoff.confirmed_position,
+        }
+    }
+
+    /// The handoff of a row.
+    pub fn handoff(self) -> Handoff {
+        Handoff {
+            number: self.number,
+            target: self.target,
+            mode: self.mode,
+            started_at: self.started_at,
+            confirmed_at: self.confirmed_at,
+            position: self.position,
+            confirmed_position: self.confirmed_position,
+        }
+    }
+}
+
+table_row! {
+    /// The random id of a number that called.
+    pub struct CallerRow in callers
+    key { period_key: i64, phone_key: String }
+    { caller_id: String }
+}
+
+table_row! {
+    /// A number by which a call is found.
+    pub struct CallPhoneRow in call_phones
+    key { period_key: i64, phone_key: String, call_number: i64 }
+    {}
+}

@@ -1,0 +1,308 @@
+//! Issues, their texts, assignments, links.
+
+use super::{from_json, to_json};
+use crate::domain::assignment::Assignment;
+use crate::domain::codes::*;
+use crate::domain::event::{Due, Left};
+use crate::domain::instant::Instant;
+use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin};
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::store::db::Error;
+use crate::store::tables::table_row::table_row;
+
+table_row! {
+    /// An issue. `due_at` and `lead_agency` are kept for lists; they follow from the rest.
+    pub struct IssueRow in issues
+    key { period_key: i64, number: i64 }
+    {
+        category: Option<String>,
+        district: Option<String>,
+        urgency: Urgency,
+        need_by: Option<Instant>,
+        affected: String,
+        owner: Option<String>,
+        recurs_from: Option<i64>,
+        respondent_agency: Option<String>,
+        historical: bool,
+        state: IssueState,
+        unmerged_state: Option<IssueState>,
+        outcome: Option<Outcome>,
+        lead_agency: Option<String>,
+        dispatch_due_at: Option<Instant>,
+        response_due_at: Option<Instant>,
+        resolve_due_at: Option<Instant>,
+        due_at: Option<Instant>,
+        suspended_at: Option<Instant>,
+        left_dispatch_us: Option<i64>,
+        left_response_us: Option<i64>,
+        left_resolve_us: Option<i64>,
+        suspended_total_us: i64,
+        responded_at: Option<Instant>,
+        dispatched_at: Option<Instant>,
+        reopen_count: i32,
+        urge_count: i32,
+        supervised: bool,
+        escalation_level: i32,
+        master: Option<i64>,
+        first_call: Option<i64>,
+        origin_kind: Option<CallKind>,
+        origin_channel: Option<Channel>,
+        origin_source: Option<String>,
+        origin_reachable: bool,
+        heard_at: Option<Instant>,
+        opened_at: Instant,
+        opened_owner: Option<String>,
+        resolved_at: Option<Instant>,
+        resolved_agency: Option<String>,
+        resolved_owner: Option<String>,
+        resolution_position: Option<i64>,
+        closed_at: Option<Instant>,
+        confirmed: Option<bool>,
+        rating: Option<i32>,
+        last_event_at: Instant,
+        revision: i32,
+        recorded_at: Instant,
+        actor: String,
+        on_behalf_of: Option<String>,
+        position: i64,
+    }
+}
+
+impl IssueRow {
+    /// The row of an issue.
+    pub fn new(period_key: i64, issue: &Issue) -> Self {
+        let facts = issue.facts.clone();
+        let left = issue.suspended.map(|(_, left)| left).unwrap_or_default();
+        Self {
+            period_key,
+            number: issue.number.0,
+            category: facts.category,
+            district: facts.district,
+            urgency: facts.urgency,
+            need_by: facts.need_by,
+            affected: to_json(&facts.affected),
+            owner: facts.owner,
+            recurs_from: facts.recurs_from.map(|number| number.0),
+            respondent_agency: facts.respondent_agency,
+            historical: facts.historical,
+            state: issue.state,
+            unmerged_state: issue.unmerged_state,
+            outcome: issue.outcome,
+            lead_agency: issue.lead().map(|lead| lead.agency.clone()),
+            dispatch_due_at: issue.due.dispatch,
+            response_due_at: issue.due.response,
+            resolve_due_at: issue.due.resolve,
+            due_at: issue.due_at(),
+            suspended_at: issue.suspended.map(|(since, _)| since),
+            left_dispatch_us: left.dispatch_us,
+            left_response_us: left.response_us,
+            left_resolve_us: left.resolve_us,
+            suspended_total_us: issue.suspended_total_us,
+            responded_at: issue.responded_at,
+            dispatched_at: issue.dispatched_at,
+            reopen_count: issue.reopen_count,
+            urge_count: issue.urge_count,
+            supervised: issue.supervised,
+            escalation_level: issue.escalation_level,
+            master: issue.master.map(|number| number.0),
+            first_call: issue.first_call.map(|number| number.0),
+            origin_kind: issue.origin.kind,
+            origin_channel: issue.origin.channel,
+            origin_source: issue.origin.source_system.clone(),
+            origin_reachable: issue.origin.reachable,
+            heard_at: issue.origin.heard_at,
+            opened_at: issue.opened_at,
+            opened_owner: issue.opened_owner.clone(),
+            resolved_at: issue.resolved_at,
+            resolved_agency: issue.resolved_by.agency.clone(),
+            resolved_owner: issue.resolved_by.owner.clone(),
+            resolution_position: issue.resolution_position,
+            closed_at: issue.closed_at,
+            confirmed: issue.confirmed,
+            rating: issue.rating,
+            last_event_at: issue.last_event_at,
+            revision: issue.revision,
+            recorded_at: issue.recorded_at,
+            actor: issue.actor.clone(),
+            on_behalf_of: issue.on_behalf_of.clone(),
+            position: issue.position,
+        }
+    }
+
+    /// The issue of a row and its assignments, by number.
+    pub fn issue(self, assignments: Vec<Assignment>) -> Result<Issue, Error> {
+        let facts = IssueFacts {
+            category: self.category,
+            district: self.district,
+            urgency: self.urgency,
+            need_by: self.need_by,
+            affected: from_json("issues.affected", &self.affected)?,
+            owner: self.owner,
+            recurs_from: self.recurs_from.map(IssueNumber),
+            respondent_agency: self.respondent_agency,
+            historical: self.historical,
+        };
+        let left = Left {
+            dispatch_us: self.left_dispatch_us,
+            response_us: self.left_response_us,
+            resolve_us: self.left_resolve_us,
+        };
+        Ok(Issue {
+            number: IssueNumber(self.number),
+            facts,
+            state: self.state,
+            unmerged_state: self.unmerged_state,
+            outcome: self.outcome,
+            assignments,
+            due: Due {
+                dispatch: self.dispatch_due_at,
+                response: self.response_due_at,
+                resolve: self.resolve_due_at,
+            },
+            suspended: self.suspended_at.map(|since| (since, left)),
+            suspended_total_us: self.suspended_total_us,
+            responded_at: self.responded_at,
+            dispatched_at: self.dispatched_at,
+            reopen_count: self.reopen_count,
+            urge_count: self.urge_count,
+            supervised: self.supervised,
+            escalation_level: self.escalation_level,
+            master: self.master.map(IssueNumber),
+            first_call: self.first_call.map(CallNumber),
+            origin: Origin {
+                kind: self.origin_kind,
+                channel: self.origin_channel,
+                source_system: self.origin_source,
+                reachable: self.origin_reachable,
+                heard_at: self.heard_at,
+            },
+            opened_at: self.opened_at,
+            opened_owner: self.opened_owner,
+            resolved_at: self.resolved_at,
+            resolved_by: Answerable { agency: self.resolved_agency, owner: self.resolved_owner },
+            resolution_position: self.resolution_position,
+            closed_at: self.closed_at,
+            confirmed: self.confirmed,
+            rating: self.rating,
+            last_event_at: self.last_event_at,
+            revision: self.revision,
+            recorded_at: self.recorded_at,
+            actor: self.actor,
+            on_behalf_of: self.on_behalf_of,
+            position: self.position,
+        })
+    }
+}
+
+table_row! {
+    /// Personal data and free text of a revision of an issue.
+    pub struct IssueTextsRow in issue_texts
+    key { period_key: i64, issue_number: i64, revision: i32 }
+    { title: Option<String>, address: Option<String>, persons: String }
+}
+
+impl IssueTextsRow {
+    /// The row of a revision's texts.
+    pub fn new(period_key: i64, number: IssueNumber, revision: i32, texts: IssueTexts) -> Self {
+        let persons = to_json(&texts.persons);
+        Self {
+            period_key,
+            issue_number: number.0,
+            revision,
+            title: texts.title,
+            address: texts.address,
+            persons,
+        }
+    }
+
+    /// The texts of a row.
+    pub fn texts(self) -> Result<IssueTexts, Error> {
+        let persons = from_json("issue_texts.persons", &self.persons)?;
+        Ok(IssueTexts { title: self.title, address: self.address, persons })
+    }
+}
+
+table_row! {
+    /// An assignment.
+    pub struct AssignmentRow in assignments
+    key { period_key: i64, issue_number: i64, number: i32 }
+    {
+        agency: String,
+        role: AssignmentRole,
+        state: AssignmentState,
+        dispatched_at: Instant,
+        accepted_at: Option<Instant>,
+        progress: Option<ProgressKind>,
+        estimate: Option<Instant>,
+        ended_at: Option<Instant>,
+        position: i64,
+    }
+}
+
+impl AssignmentRow {
+    /// The row of an assignment.
+    pub fn new(period_key: i64, issue: IssueNumber, assignment: &Assignment) -> Self {
+        Self {
+            period_key,
+            issue_number: issue.0,
+            number: assignment.number,
+            agency: assignment.agency.clone(),
+            role: assignment.role,
+            state: assignment.state,
+            dispatched_at: assignment.dispatched_at,
+            accepted_at: assignment.accepted_at,
+            progress: assignment.progress,
+            estimate: assignment.estimate,
+            ended_at: assignment.ended_at,
+            position: assignment.position,
+        }
+    }
+
+    /// The assignment of a row.
+    pub fn assignment(self) -> Assignment {
+        Assignment {
+            number: self.number,
+            agency: self.agency,
+            role: self.role,
+            state: self.state,
+            dispatched_at: self.dispatched_at,
+            accepted_at: self.accepted_at,
+            progress: self.progress,
+            estimate: self.estimate,
+            ended_at: self.ended_at,
+            position: self.position,
+        }
+    }
+}
+
+table_row! {
+    /// A link between a call and an issue.
+    pub struct LinkRow in links
+    key { period_key: i64, issue_number: i64, call_number: i64 }
+    { kind: LinkKind, condition: Condition, linked_at: Instant }
+}
+
+impl LinkRow {
+    /// The row of a link.
+    pub fn new(period_key: i64, link: &Link) -> Self {
+        Self {
+            period_key,
+            issue_number: link.issue.0,
+            call_number: link.call.0,
+            kind: link.kind,
+            condition: link.condition,
+            linked_at: link.linked_at,
+        }
+    }
+
+    /// The link of a row.
+    pub fn link(self) -> Link {
+        Link {
+            issue: IssueNumber(self.issue_number),
+            call: CallNumber(self.call_number),
+            kind: self.kind,
+            condition: self.condition,
+            linked_at: self.linked_at,
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! The tables as Diesel sees them; the SQL stands in `migrations/`, where each is described. Those of counts are in `counters/tables.rs`.
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    register (id) {
+        id -> Integer,
+        secret -> Binary,
+        created_at -> Instant,
+        counters -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    periods (period_key) {
+        period_key -> BigInt,
+        period_id -> Text,
+        display_name -> Text,
+        hazard -> Text,
+        time_zone -> Text,
+        day_cutoff_minutes -> Integer,
+        region -> Text,
+        starts_at -> Instant,
+        ends_at -> Nullable<Instant>,
+        shift_plans -> Text,
+        response_policies -> Text,
+        calendar -> Text,
+        recorded_at -> Instant,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    heads (period_key) {
+        period_key -> BigInt,
+        position -> BigInt,
+        hash -> Binary,
+        recorded_at -> Instant,
+        last_call -> BigInt,
+        last_issue -> BigInt,
+        last_callback -> BigInt,
+        directory_position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    categories (period_key, code) {
+        period_key -> BigInt,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        retired -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    directory_entries (period_key, kind, code) {
+        period_key -> BigInt,
+        kind -> Text,
+        code -> Text,
+        display_name -> Text,
+        district -> Nullable<Text>,
+        retired -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    journal (period_key, position) {
+        period_key -> BigInt,
+        position -> BigInt,
+        request_id -> Nullable<Text>,
+        digest -> Nullable<Binary>,
+        actor -> Text,
+        on_behalf_of -> Nullable<Text>,
+        occurred_at -> Instant,
+        recorded_at -> Instant,
+        subject_kind -> Text,
+        subject_number -> BigInt,
+        #[sql_name = "type"]
+        event_type -> Text,
+        flow -> Nullable<Text>,
+        payload -> Text,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    calls (period_key, number) {
+        period_key -> BigInt,
+        number -> BigInt,
+        direction -> Text,
+        channel -> Text,
+        line -> Nullable<Text>,
+        received_at -> Instant,
+        answered_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+        disposition -> Text,
+        kind -> Text,
+        urgency -> Text,
+        category -> Nullable<Text>,
+        district -> Nullable<Text>,
+        anonymous -> Bool,
+        confidential -> Bool,
+        language -> Nullable<Text>,
+        affected_tags -> Text,
+        do_not_call -> Bool,
+        no_message -> Bool,
+        persons_represented -> Integer,
+        operator -> Nullable<Text>,
+        source_system -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        telephony_reference -> Nullable<Text>,
+        offline_reference -> Nullable<Text>,
+        historical -> Bool,
+        caller_id -> Nullable<Text>,
+        reachable -> Bool,
+        triage -> Text,
+        triage_due_at -> Nullable<Instant>,
+        triage_position -> BigInt,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Instant>,
+        void_position -> Nullable<BigInt>,
+        revision -> Integer,
+        repeat_links -> Integer,
+        recorded_at -> Instant,
+        actor -> Text,
+        on_behalf_of -> Nullable<Text>,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    call_texts (period_key, call_number, revision) {
+        period_key -> BigInt,
+        call_number -> BigInt,
+        revision -> Integer,
+        summary -> Nullable<Text>,
+        confidential_note -> Nullable<Text>,
+        caller_name -> Nullable<Text>,
+        caller_phone -> Nullable<Text>,
+        caller_phone_key -> Nullable<Text>,
+        callback_phone -> Nullable<Text>,
+        callback_phone_key -> Nullable<Text>,
+        affected_name -> Nullable<Text>,
+        affected_phone -> Nullable<Text>,
+        affected_phone_key -> Nullable<Text>,
+        incident_address -> Nullable<Text>,
+        safe_hours -> Nullable<Text>,
+        unclassified -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    call_phones (period_key, phone_key, call_number) {
+        period_key -> BigInt,
+        phone_key -> Text,
+        call_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    callers (period_key, phone_key) {
+        period_key -> BigInt,
+        phone_key -> Text,
+        caller_id -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    handoffs (period_key, call_number, number) {
+        period_key -> BigInt,
+        call_number -> BigInt,
+        number -> Integer,
+        target -> Text,
+        mode -> Text,
+        started_at -> Instant,
+        confirmed_at -> Nullable<Instant>,
+        position -> BigInt,
+        confirmed_position -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    issues (period_key, number) {
+        period_key -> BigInt,
+        number -> BigInt,
+        category -> Nullable<Text>,
+        district -> Nullable<Text>,
+        urgency -> Text,
+        need_by -> Nullable<Instant>,
+        affected -> Text,
+        owner -> Nullable<Text>,
+        recurs_from -> Nullable<BigInt>,
+        respondent_agency -> Nullable<Text>,
+        historical -> Bool,
+        state -> Text,
+        unmerged_state -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        lead_agency -> Nullable<Text>,
+        dispatch_due_at -> Nullable<Instant>,
+        response_due_at -> Nullable<Instant>,
+        resolve_due_at -> Nullable<Instant>,
+        due_at -> Nullable<Instant>,
+        suspended_at -> Nullable<Instant>,
+        left_dispatch_us -> Nullable<BigInt>,
+        left_response_us -> Nullable<BigInt>,
+        left_resolve_us -> Nullable<BigInt>,
+        suspended_total_us -> BigInt,
+        responded_at -> Nullable<Instant>,
+        dispatched_at -> Nullable<Instant>,
+        reopen_count -> Integer,
+        urge_count -> Integer,
+        supervised -> Bool,
+        escalation_level -> Integer,
+        master -> Nullable<BigInt>,
+        first_call -> Nullable<BigInt>,
+        origin_kind -> Nullable<Text>,
+        origin_channel -> Nullable<Text>,
+        origin_source -> Nullable<Text>,
+        origin_reachable -> Bool,
+        heard_at -> Nullable<Instant>,
+        opened_at -> Instant,
+        opened_owner -> Nullable<Text>,
+        resolved_at -> Nullable<Instant>,
+        resolved_agency -> Nullable<Text>,
+        resolved_owner -> Nullable<Text>,
+        resolution_position -> Nullable<BigInt>,
+        closed_at -> Nullable<Instant>,
+        confirmed -> Nullable<Bool>,
+        rating -> Nullable<Integer>,
+        last_event_at -> Instant,
+        revision -> Integer,
+        recorded_at -> Instant,
+        actor -> Text,
+        on_behalf_of -> Nullable<Text>,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    issue_texts (period_key, issue_number, revision) {
+        period_key -> BigInt,
+        issue_number -> BigInt,
+        revision -> Integer,
+        title -> Nullable<Text>,
+        address -> Nullable<Text>,
+        persons -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    assignments (period_key, issue_number, number) {
+        period_key -> BigInt,
+        issue_number -> BigInt,
+        number -> Integer,
+        agency -> Text,
+        role -> Text,
+        state -> Text,
+        dispatched_at -> Instant,
+        accepted_at -> Nullable<Instant>,
+        progress -> Nullable<Text>,
+        estimate -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    links (period_key, issue_number, call_number) {
+        period_key -> BigInt,
+        issue_number -> BigInt,
+        call_number -> BigInt,
+        kind -> Text,
+        condition -> Text,
+        linked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    callbacks (period_key, number) {
+        period_key -> BigInt,
+        number -> BigInt,
+        kind -> Text,
+        issue_number -> Nullable<BigInt>,
+        call_number -> Nullable<BigInt>,
+        due_at -> Instant,
+        state -> Text,
+        leased_by -> Nullable<Text>,
+        leased_until -> Nullable<Instant>,
+        solved -> Nullable<Bool>,
+        rating -> Nullable<Integer>,
+        recorded_at -> Instant,
+        created_position -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    attempts (period_key, callback_number, number) {
+        period_key -> BigInt,
+        callback_number -> BigInt,
+        number -> Integer,
+        at -> Instant,
+        operator -> Text,
+        reached -> Bool,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    event_texts (period_key, position, field) {
+        period_key -> BigInt,
+        position -> BigInt,
+        field -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    duration_counters (period_key, span, cell, net, bucket) {
+        period_key -> BigInt,
+        span -> Text,
+        cell -> Instant,
+        net -> Bool,
+        bucket -> Integer,
+        issues -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    caller_counters (period_key, span, cell, caller_id) {
+        period_key -> BigInt,
+        span -> Text,
+        cell -> Instant,
+        caller_id -> Text,
+        calls -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    distinct_callers (period_key, span, cell) {
+        period_key -> BigInt,
+        span -> Text,
+        cell -> Instant,
+        callers -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    register,
+    periods,
+    heads,
+    categories,
+    directory_entries,
+    journal,
+    calls,
+    call_texts,
+    call_phones,
+    callers,
+    handoffs,
+    issues,
+    issue_texts,
+    assignments,
+    links,
+    callbacks,
+    attempts,
+    event_texts,
+);

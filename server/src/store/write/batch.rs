@@ -1,0 +1,246 @@
+//! A batch of writes in one transaction: load what they touch, decide each, save what has changed.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use uuid::Uuid;
+
+use super::job::{Request, Written};
+use super::load::load;
+use super::period_cache::PeriodCache;
+use super::recorded_call::RecordedCall;
+use super::save::{Changes, apply};
+use crate::domain::command::{Command, Touches, Write};
+use crate::domain::decide::{Context, decide};
+use crate::domain::event::Subject;
+use crate::domain::instant::Instant;
+use crate::domain::period::PeriodId;
+use crate::domain::refusal::Refusal;
+use crate::domain::state::State;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
+use crate::store::db::trace::trace;
+use crate::store::tables::head;
+use crate::store::tables::journal::{Cause, FIRST_HASH};
+use crate::store::tables::rows::period::{HeadRow, PeriodRow};
+use crate::store::tables::schema::{journal, periods};
+
+/// What is kept of a request.
+struct PriorRequest {
+    digest: Vec<u8>,
+    subject: Subject,
+    position: i64,
+}
+
+/// What became of a batch.
+#[derive(Default)]
+pub struct Answers {
+    /// Of each write, in their order.
+    pub answers: Vec<Result<Written, Refusal>>,
+    /// The ends of the journals that it wrote to or saw, as (key of the period, position).
+    pub heads: Vec<(i64, i64)>,
+}
+
+impl Answers {
+    /// Adds those of the next batch of the same transaction.
+    pub fn extend(&mut self, next: Self) {
+        self.answers.extend(next.answers);
+        self.heads.extend(next.heads);
+    }
+}
+
+/// Runs writes in the order in which they came, period by period; answers each.
+pub fn run(
+    conn: &mut Conn,
+    secret: &[u8; 32],
+    cache: &PeriodCache,
+    requests: &[&Request],
+) -> Result<Answers, Error> {
+    let mut groups: Vec<(&PeriodId, Vec<usize>)> = Vec::new();
+    for (at, request) in requests.iter().enumerate() {
+        match groups.iter_mut().find(|(period, _)| **period == request.period) {
+            Some((_, group)) => group.push(at),
+            None => groups.push((&request.period, vec![at])),
+        }
+    }
+    let mut answers: Vec<Option<Result<Written, Refusal>>> = requests.iter().map(|_| None).collect();
+    let mut heads = Vec::new();
+    for (period, group) in groups {
+        let of_group: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
+        let (answered, head) = run_group(conn, secret, cache, period, &of_group)?;
+        heads.push(head);
+        for (at, answer) in group.into_iter().zip(answered) {
+            answers[at] = Some(answer);
+        }
+    }
+    Ok(Answers { answers: answers.into_iter().flatten().collect(), heads })
+}
+
+fn run_group(
+    conn: &mut Conn,
+    secret: &[u8; 32],
+    cache: &PeriodCache,
+    period: &PeriodId,
+    requests: &[&Request],
+) -> Result<(Vec<Result<Written, Refusal>>, (i64, i64)), Error> {
+    let (found, now) = {
+        let _span = trace("head");
+        head::lock(conn, period)?
+    };
+    let commands = requests.iter().map(|request| &request.write.command);
+    let mut group = Group::open(conn, cache, period, found, commands, now)?;
+    group.prior = prior_requests(conn, group.key, requests)?;
+    let deciding = trace("decide");
+    let answers: Result<Vec<_>, Error> = requests
+        .iter()
+        .map(|request| {
+            let digest = digest(secret, request);
+            let context = Context {
+                now,
+                actor: request.actor.clone(),
+                on_behalf_of: request.on_behalf_of.clone(),
+                // In the order of time: new callers are appended to what is kept by their ids, instead of each lying on a page of its own.
+                fresh_id: Uuid::now_v7(),
+            };
+            group.answer(request, digest, &context)
+        })
+        .collect();
+    drop(deciding);
+    let (answers, reached) = (answers?, (group.key, group.state.head.position));
+    if !group.changes.is_empty() {
+        group.changes.save(conn, group.key, &group.state, group.hash)?;
+    } else if answers.iter().flatten().any(|written| written.replayed) {
+        // What is there may not be on the disk or the standby yet, if whoever wrote it broke off in its commit. A commit of our own is
+        // answered only when all before it are.
+        let head = HeadRow::new(group.key, &group.state.head, group.hash);
+        conn.together(|to| HeadRow::upsert(to, &[head]))?;
+    }
+    Ok((answers, reached))
+}
+
+/// What the rules would say of a write now. Only reads.
+pub fn rehearse(conn: &mut Conn, period: &PeriodId, write: &Write) -> Result<Option<Refusal>, Error> {
+    let (found, now) = (head::find(conn, period)?, Instant::now());
+    let commands = std::iter::once(&write.command);
+    let group = Group::open(conn, &PeriodCache::default(), period, found, commands, now)?;
+    let context = Context { now, actor: String::new(), on_behalf_of: None, fresh_id: Uuid::nil() };
+    Ok(decide(&group.state, write, &context).err())
+}
+
+/// The writes of a batch to one period.
+struct Group {
+    key: i64,
+    state: State,
+    hash: Vec<u8>,
+    prior: HashMap<Uuid, PriorRequest>,
+    changes: Changes,
+}
+
+impl Group {
+    fn open<'c>(
+        conn: &mut Conn,
+        cache: &PeriodCache,
+        period: &PeriodId,
+        found: Option<(PeriodRow, HeadRow)>,
+        commands: impl Iterator<Item = &'c Command>,
+        now: Instant,
+    ) -> Result<Self, Error> {
+        let mut state = State::default();
+        let Some((row, head)) = found else {
+            let last: Option<i64> =
+                on!(conn, |c| periods::table.select(diesel::dsl::max(periods::period_key)).first(c))?;
+            let (key, hash) = (last.unwrap_or(0) + 1, FIRST_HASH.to_vec());
+            return Ok(Self { key, state, hash, prior: HashMap::new(), changes: Changes::default() });
+        };
+        let key = head.period_key;
+        state.head = head.head();
+        let cached = cache.load(conn, period, row, head.directory_position)?;
+        state.period = Some(cached.period);
+        state.directory = cached.directory;
+        let mut touches = Touches::default();
+        commands.for_each(|command| touches.add(command));
+        let _span = trace("load");
+        load(conn, key, &touches, now, &mut state)?;
+        Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes: Changes::default() })
+    }
+
+    /// Decides one write. What was written before under its id comes first, before etags and rules.
+    fn answer(
+        &mut self,
+        request: &Request,
+        digest: Vec<u8>,
+        context: &Context,
+    ) -> Result<Result<Written, Refusal>, Error> {
+        if let Some(prior) = self.prior.get(&request.request_id) {
+            return Ok(if prior.digest == digest {
+                Ok(Written {
+                    subject: prior.subject,
+                    position: prior.position,
+                    replayed: true,
+                    head: self.state.head.position,
+                    recorded: None,
+                })
+            } else {
+                Err(Refusal::RequestIdReused)
+            });
+        }
+        let entries = match decide(&self.state, &request.write, context) {
+            Ok(entries) => entries,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let Some(first) = entries.first() else {
+            return Err(Error::Damaged("a command was decided without an event".to_owned()));
+        };
+        let (subject, position) = (first.event.subject(), first.position);
+        let recorded = RecordedCall::of(&entries);
+        let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
+        for entry in entries {
+            self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
+        }
+        self.changes.note_new_caller(context.fresh_id);
+        self.prior.insert(request.request_id, PriorRequest { digest, subject, position });
+        let recorded = recorded.and_then(|recorded| recorded.view(&self.state)).map(Box::new);
+        Ok(Ok(Written { subject, position, replayed: false, head: self.state.head.position, recorded }))
+    }
+}
+
+/// Which of the requests are in the journal.
+fn prior_requests(
+    conn: &mut Conn,
+    key: i64,
+    requests: &[&Request],
+) -> Result<HashMap<Uuid, PriorRequest>, Error> {
+    let _span = trace("request ids");
+    let ids = requests.iter().map(|request| request.request_id.to_string());
+    let rows: Vec<(Option<String>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
+        .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))
+        .filter(journal::request_id.in_list(ids))
+        .select((
+            journal::request_id,
+            journal::digest,
+            journal::subject_kind,
+            journal::subject_number,
+            journal::position,
+        ))
+        .load(c))?;
+    let damaged = |position: i64| Error::Damaged(format!("entry {position}: its request"));
+    rows.into_iter()
+        .map(|(id, digest, kind, number, position)| {
+            let id = id.and_then(|id| id.parse().ok()).ok_or_else(|| damaged(position))?;
+            let subject = Subject::from_parts(&kind, number).ok_or_else(|| damaged(position))?;
+            Ok((id, PriorRequest { digest: digest.unwrap_or_default(), subject, position }))
+        })
+        .collect()
+}
+
+/// Keyed, so that the journal tells nothing of what was written.
+fn digest(secret: &[u8; 32], request: &Request) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    mac.update(request.actor.as_bytes());
+    mac.update(&[0]);
+    mac.update(&request.content);
+    mac.finalize().into_bytes().to_vec()
+}

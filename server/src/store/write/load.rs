@@ -1,0 +1,199 @@
+//! Carries in what a batch of commands touches. A fixed number of queries, whatever the size of the batch.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use crate::domain::codes::CallbackState;
+use crate::domain::command::Touches;
+use crate::domain::instant::Instant;
+use crate::domain::number::CallNumber;
+use crate::domain::state::State;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
+use crate::store::tables::aggregates;
+use crate::store::tables::rows::call::caller_id;
+use crate::store::tables::schema::{callbacks, callers, calls, issues};
+
+/// Adds to a state, of which the head, period and directories are there, what is touched.
+pub fn load(
+    conn: &mut Conn,
+    key: i64,
+    touches: &Touches,
+    now: Instant,
+    state: &mut State,
+) -> Result<(), Error> {
+    let mut wanted = Wanted {
+        calls: touches.calls.iter().map(|number| number.0).collect(),
+        issues: touches.issues.iter().map(|number| number.0).collect(),
+    };
+    load_callbacks(conn, key, touches, state, &mut wanted)?;
+    load_links(conn, key, touches, state, &mut wanted)?;
+    load_issues(conn, key, state, &mut wanted)?;
+    load_calls(conn, key, state, &wanted)?;
+    load_callers(conn, key, touches, state)?;
+    load_due_callbacks(conn, key, touches, now, state)?;
+    if touches.latest_call {
+        state.latest_received = on!(conn, |c| calls::table
+            .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
+            .select(diesel::dsl::max(calls::received_at))
+            .first(c))?;
+    }
+    Ok(())
+}
+
+/// What is to be loaded, as it becomes known.
+struct Wanted {
+    calls: BTreeSet<i64>,
+    issues: BTreeSet<i64>,
+}
+
+fn listed(numbers: &BTreeSet<i64>) -> Vec<i64> {
+    numbers.iter().copied().collect()
+}
+
+/// The earliest due that nobody holds; more than are asked for, as others of the batch may take or settle those that it touches.
+fn load_due_callbacks(
+    conn: &mut Conn,
+    key: i64,
+    touches: &Touches,
+    now: Instant,
+    state: &mut State,
+) -> Result<(), Error> {
+    if touches.due_callbacks == 0 {
+        return Ok(());
+    }
+    let free: Vec<i64> = on!(conn, |c| callbacks::table
+        .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
+        .filter(callbacks::leased_until.is_null().or(callbacks::leased_until.le(now)))
+        .order((callbacks::due_at, callbacks::number))
+        .limit((touches.due_callbacks + state.callbacks.len()) as i64)
+        .select(callbacks::number)
+        .load(c))?;
+    for callback in aggregates::callbacks(conn, key, &free)? {
+        state.callbacks.insert(callback.number, Arc::new(callback));
+    }
+    Ok(())
+}
+
+fn load_callbacks(
+    conn: &mut Conn,
+    key: i64,
+    touches: &Touches,
+    state: &mut State,
+    wanted: &mut Wanted,
+) -> Result<(), Error> {
+    let numbers: BTreeSet<i64> = touches.callbacks.iter().map(|number| number.0).collect();
+    for callback in aggregates::callbacks(conn, key, &listed(&numbers))? {
+        wanted.issues.extend(callback.issue.map(|number| number.0));
+        wanted.calls.extend(callback.call.map(|number| number.0));
+        state.callbacks.insert(callback.number, Arc::new(callback));
+    }
+    Ok(())
+}
+
+fn load_links(
+    conn: &mut Conn,
+    key: i64,
+    touches: &Touches,
+    state: &mut State,
+    wanted: &mut Wanted,
+) -> Result<(), Error> {
+    let mut all_of = BTreeSet::new();
+    if !touches.successions.is_empty() {
+        // A call may be linked to one of them within the batch.
+        all_of.extend(touches.issues.iter().map(|number| number.0));
+    }
+    for link in aggregates::links_of_calls(conn, key, &listed(&wanted.calls))? {
+        if touches.successions.contains(&link.call) {
+            wanted.issues.insert(link.issue.0);
+            all_of.insert(link.issue.0);
+        } else if touches.issues_of.contains(&link.call) {
+            wanted.issues.insert(link.issue.0);
+        }
+        state.links.insert(link);
+    }
+    for link in aggregates::links_of_issues(conn, key, &listed(&all_of))? {
+        wanted.calls.insert(link.call.0);
+        state.links.insert(link);
+    }
+    Ok(())
+}
+
+fn load_issues(conn: &mut Conn, key: i64, state: &mut State, wanted: &mut Wanted) -> Result<(), Error> {
+    if wanted.issues.is_empty() {
+        return Ok(());
+    }
+    let touched = listed(&wanted.issues);
+    let merged: Vec<i64> = on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key).and(issues::master.in_list(touched.iter().copied())))
+        .select(issues::number)
+        .load(c))?;
+    wanted.issues.extend(merged);
+    for issue in aggregates::issues(conn, key, &listed(&wanted.issues))? {
+        wanted.calls.extend(issue.first_call.map(|number| number.0));
+        state.issues.insert(issue.number, Arc::new(issue));
+    }
+    for (number, texts) in aggregates::issue_texts(conn, key, &touched)? {
+        state.issue_texts.insert(number, Arc::new(texts));
+    }
+    let open: Vec<i64> = on!(conn, |c| callbacks::table
+        .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
+        .filter(callbacks::issue_number.in_list(touched.iter().copied()))
+        .select(callbacks::number)
+        .load(c))?;
+    for callback in aggregates::callbacks(conn, key, &open)? {
+        state.callbacks.insert(callback.number, Arc::new(callback));
+    }
+    Ok(())
+}
+
+fn load_calls(conn: &mut Conn, key: i64, state: &mut State, wanted: &Wanted) -> Result<(), Error> {
+    let numbers = listed(&wanted.calls);
+    for call in aggregates::calls(conn, key, &numbers)? {
+        state.calls.insert(call.number, Arc::new(call));
+    }
+    for (number, texts) in aggregates::call_texts(conn, key, &numbers)? {
+        state.call_texts.insert(number, Arc::new(texts));
+    }
+    Ok(())
+}
+
+fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
+    if !touches.phone_keys.is_empty() {
+        let rows: Vec<(String, String)> = on!(conn, |c| callers::table
+            .filter(
+                callers::period_key
+                    .eq(key)
+                    .and(callers::phone_key.in_list(touches.phone_keys.iter().map(String::as_str)))
+            )
+            .select((callers::phone_key, callers::caller_id))
+            .load(c))?;
+        for (phone_key, id) in rows {
+            state.callers.insert(phone_key, caller_id(&id)?);
+        }
+    }
+    let like = touches.external_ids_like.iter().filter_map(|(call, id)| {
+        let system = state.calls.get(call)?.facts.source_system.clone()?;
+        Some((system, id.clone()))
+    });
+    let external_ids: BTreeSet<(String, String)> = touches.external_ids.iter().cloned().chain(like).collect();
+    if !external_ids.is_empty() {
+        // By id alone, and by system afterwards: one query for any number of pairs.
+        let ids = external_ids.iter().map(|(_, id)| id.as_str());
+        let systems: BTreeSet<&str> = external_ids.iter().map(|(system, _)| system.as_str()).collect();
+        let rows: Vec<(Option<String>, Option<String>, i64)> = on!(conn, |c| calls::table
+            .filter(calls::period_key.eq(key).and(calls::external_id.is_not_null()))
+            .filter(calls::source_system.in_list(systems).and(calls::external_id.in_list(ids)))
+            .select((calls::source_system, calls::external_id, calls::number))
+            .load(c))?;
+        for row in rows {
+            if let (Some(system), Some(id), number) = row {
+                state.external_ids.insert((system, id), CallNumber(number));
+            }
+        }
+    }
+    Ok(())
+}

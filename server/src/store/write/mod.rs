@@ -1,0 +1,16 @@
+//! The way of a write from the queue to the commit.
+//!
+//! A [`job`] waits in the [`queue`] until a [`writer`] takes it into a [`batch`], one transaction: the batch loads what its commands touch (`load`), lets the
+//! domain decide, and saves rows, journal and counters (`save`). The [`period_cache`] keeps periods and directories between batches, `recorded_call` makes the
+//! answer to a new call of the writer's own state.
+//!
+//! It never answers before the commit, and never reads the head of a period from memory.
+
+pub mod batch;
+pub mod job;
+pub(crate) mod load;
+pub mod period_cache;
+pub mod queue;
+pub(crate) mod recorded_call;
+pub(crate) mod save;
+pub mod writer;

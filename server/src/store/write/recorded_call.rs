@@ -1,0 +1,60 @@
+//! A call that was recorded just now, out of the state in which the writer recorded it: its answer needs nothing to be read back.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::event::{CallEvent, Entry, Event, IssueEvent};
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::state::State;
+use crate::store::read::{call, issue};
+use crate::store::tables::event_texts::Texts;
+use crate::store::tables::views::{CallView, IssueView, RecordedView};
+
+/// What entries that are about to happen record, apart from the state in which they leave it.
+pub struct RecordedCall {
+    call: CallNumber,
+    opened: BTreeSet<IssueNumber>,
+    texts: Texts,
+}
+
+impl RecordedCall {
+    /// None if they record no call, or change issues of which only a part is at hand.
+    pub fn of(entries: &[Entry]) -> Option<Self> {
+        let Event::Call(call, CallEvent::Recorded { .. }) = &entries.first()?.event else { return None };
+        let mut opened = BTreeSet::new();
+        for entry in entries {
+            match &entry.event {
+                Event::Issue(number, IssueEvent::Opened { .. }) => {
+                    opened.insert(*number);
+                }
+                Event::Issue(number, _) if !opened.contains(number) => return None,
+                Event::Issue(..) | Event::Call(..) | Event::Callback(..) | Event::Period(_) => {}
+            }
+        }
+        Some(Self { call: *call, opened, texts: Texts::of_entries(entries) })
+    }
+
+    /// The call and its issues, once the entries have happened.
+    pub fn view(&self, state: &State) -> Option<RecordedView> {
+        let call = state.calls.get(&self.call)?;
+        let call = CallView {
+            event_texts: self.texts.at(call::text_positions(call)),
+            texts: state.call_texts.get(&self.call).cloned().unwrap_or_default(),
+            links: state.links.of_call(self.call).cloned().collect(),
+            call: Arc::clone(call),
+        };
+        let issues = self.opened.iter().map(|number| {
+            let issue = state.issues.get(number)?;
+            Some(IssueView {
+                event_texts: self.texts.at(issue::text_positions(issue)),
+                texts: state.issue_texts.get(number).cloned().unwrap_or_default(),
+                links: state.links.of_issue(*number).cloned().collect(),
+                merged: Vec::new(),
+                master_result: None,
+                issue: Arc::clone(issue),
+            })
+        });
+        let issues = issues.collect::<Option<_>>()?;
+        Some(RecordedView { call, issues })
+    }
+}

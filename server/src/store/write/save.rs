@@ -1,0 +1,234 @@
+//! Carries out what a batch has changed: rows, texts and journal, in a fixed number of statements.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use crate::domain::call::CallTexts;
+use crate::domain::counted::Counted;
+use crate::domain::event::{Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
+use crate::domain::figures::ledger::Ledger;
+use crate::domain::instant::Instant;
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::state::State;
+use crate::store::counters::CounterChanges;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, Statements};
+use crate::store::db::in_list::InList;
+use crate::store::tables::journal;
+use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
+use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
+use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
+use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
+use crate::store::tables::rows::period::{
+    CategoryRow, DirectoryEntryRow, HeadRow, PeriodRow, directory_rows,
+};
+use crate::store::tables::schema::{call_phones, links};
+
+/// What a batch has changed in one period, as its entries come.
+#[derive(Default)]
+pub struct Changes {
+    journal: Vec<JournalRow>,
+    event_texts: Vec<EventTextRow>,
+    call_texts: Vec<CallTextsRow>,
+    issue_texts: Vec<IssueTextsRow>,
+    calls: BTreeSet<CallNumber>,
+    issues: BTreeSet<IssueNumber>,
+    callbacks: BTreeSet<CallbackNumber>,
+    links: BTreeSet<(IssueNumber, CallNumber)>,
+    ledger: Ledger,
+    new_callers: BTreeSet<Uuid>,
+    period: bool,
+    categories: BTreeMap<String, CategoryRow>,
+    directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
+}
+
+impl Changes {
+    /// Whether nothing has changed.
+    pub fn is_empty(&self) -> bool {
+        self.journal.is_empty()
+    }
+
+    /// Notes what an entry changes of what is counted.
+    pub fn count(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
+        self.ledger.enter(before, after, occurred_at);
+    }
+
+    /// Notes that nobody has called under this id before. It need not be one of a caller.
+    pub fn note_new_caller(&mut self, id: Uuid) {
+        self.new_callers.insert(id);
+    }
+
+    /// Notes an entry. The state is as the entry leaves it.
+    pub fn note(&mut self, key: i64, state: &State, entry: Entry, row: JournalRow) {
+        self.journal.push(row);
+        match &entry.event {
+            Event::Period(event) => self.note_period(key, event),
+            Event::Call(number, _) => {
+                self.calls.insert(*number);
+            }
+            Event::Issue(number, event) => {
+                self.issues.insert(*number);
+                if let IssueEvent::Linked { call, .. }
+                | IssueEvent::Unlinked { call }
+                | IssueEvent::FirstCallChanged { call: Some(call) } = event
+                {
+                    self.calls.insert(*call);
+                    self.links.insert((*number, *call));
+                }
+            }
+            Event::Callback(number, _) => {
+                self.callbacks.insert(*number);
+            }
+        }
+        for text in entry.texts {
+            match (text, entry.event.subject()) {
+                (Text::Call(texts), Subject::Call(number)) => {
+                    let revision = state.calls.get(&number).map_or(1, |call| call.revision);
+                    self.call_texts.push(CallTextsRow::new(key, number, revision, *texts));
+                }
+                (Text::Issue(texts), Subject::Issue(number)) => {
+                    let revision = state.issues.get(&number).map_or(1, |issue| issue.revision);
+                    self.issue_texts.push(IssueTextsRow::new(key, number, revision, *texts));
+                }
+                (Text::Event(field, content), _) => self.event_texts.push(EventTextRow {
+                    period_key: key,
+                    position: entry.position,
+                    field: field.code().to_owned(),
+                    content,
+                }),
+                (Text::Call(_) | Text::Issue(_), _) => {}
+            }
+        }
+    }
+
+    fn note_period(&mut self, key: i64, event: &PeriodEvent) {
+        self.period = true;
+        if let PeriodEvent::Opened { directory, .. } | PeriodEvent::DirectoryUpserted { directory } = event {
+            let (categories, entries) = directory_rows(key, directory);
+            self.categories.extend(categories.into_iter().map(|row| (row.code.clone(), row)));
+            let keyed = entries.into_iter().map(|row| ((row.kind.clone(), row.code.clone()), row));
+            self.directory_entries.extend(keyed);
+        }
+    }
+
+    /// Writes it all. `hash` is that of the last entry.
+    pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
+        let added = match &state.period {
+            Some(period) => CounterChanges::of(conn, key, &period.facts, &self.ledger, &self.new_callers)?,
+            None => CounterChanges::default(),
+        };
+        Ok(conn.together(|to| {
+            self.save_rows(to, key, state, hash)?;
+            added.save(to, key)
+        })?)
+    }
+
+    fn save_rows(self, to: &mut Statements<'_>, key: i64, state: &State, hash: Vec<u8>) -> QueryResult<()> {
+        if let Some(period) = state.period.as_ref().filter(|_| self.period) {
+            PeriodRow::upsert(to, &[PeriodRow::new(key, period)])?;
+            CategoryRow::upsert(to, &self.categories.into_values().collect::<Vec<_>>())?;
+            DirectoryEntryRow::upsert(to, &self.directory_entries.into_values().collect::<Vec<_>>())?;
+        }
+        HeadRow::upsert(to, &[HeadRow::new(key, &state.head, hash)])?;
+        let calls: Vec<_> = self.calls.iter().filter_map(|number| state.calls.get(number)).collect();
+        CallRow::upsert(to, &calls.iter().map(|call| CallRow::new(key, call)).collect::<Vec<_>>())?;
+        let handoffs =
+            calls.iter().flat_map(|call| call.handoffs.iter().map(|h| HandoffRow::new(key, call.number, h)));
+        HandoffRow::upsert(to, &handoffs.collect::<Vec<_>>())?;
+        let issues: Vec<_> = self.issues.iter().filter_map(|number| state.issues.get(number)).collect();
+        IssueRow::upsert(to, &issues.iter().map(|issue| IssueRow::new(key, issue)).collect::<Vec<_>>())?;
+        let assignments = issues
+            .iter()
+            .flat_map(|issue| issue.assignments.iter().map(|a| AssignmentRow::new(key, issue.number, a)));
+        AssignmentRow::upsert(to, &assignments.collect::<Vec<_>>())?;
+        let callbacks: Vec<_> =
+            self.callbacks.iter().filter_map(|number| state.callbacks.get(number)).collect();
+        CallbackRow::upsert(to, &callbacks.iter().map(|c| CallbackRow::new(key, c)).collect::<Vec<_>>())?;
+        AttemptRow::upsert(to, &callbacks.iter().flat_map(|c| AttemptRow::of(key, c)).collect::<Vec<_>>())?;
+        save_links(to, key, state, &self.links)?;
+        save_phones(to, key, state, &self.call_texts, &self.new_callers)?;
+        CallTextsRow::insert(to, &self.call_texts)?;
+        IssueTextsRow::insert(to, &self.issue_texts)?;
+        JournalRow::insert(to, &self.journal)?;
+        EventTextRow::insert(to, &self.event_texts)
+    }
+}
+
+fn save_links(
+    to: &mut Statements<'_>,
+    key: i64,
+    state: &State,
+    changed: &BTreeSet<(IssueNumber, CallNumber)>,
+) -> QueryResult<()> {
+    let present: Vec<LinkRow> = changed
+        .iter()
+        .filter_map(|(issue, call)| state.links.get(*issue, *call))
+        .map(|link| LinkRow::new(key, link))
+        .collect();
+    LinkRow::upsert(to, &present)?;
+    for (issue, call) in changed.iter().filter(|(issue, call)| state.links.get(*issue, *call).is_none()) {
+        to.run(diesel::delete(links::table.find((key, issue.0, call.0))))?;
+    }
+    Ok(())
+}
+
+/// The numbers by which changed calls are found, and the ids of numbers that call for the first time.
+fn save_phones(
+    to: &mut Statements<'_>,
+    key: i64,
+    state: &State,
+    changed: &[CallTextsRow],
+    new_callers: &BTreeSet<Uuid>,
+) -> QueryResult<()> {
+    let amended: Vec<i64> =
+        changed.iter().filter(|row| row.revision > 1).map(|row| row.call_number).collect();
+    if !amended.is_empty() {
+        let old = call_phones::table
+            .filter(call_phones::period_key.eq(key).and(call_phones::call_number.in_list(amended)));
+        to.run(diesel::delete(old))?;
+    }
+    let (mut phones, mut callers) = (BTreeSet::new(), BTreeMap::new());
+    for row in changed {
+        let number = CallNumber(row.call_number);
+        let (Some(call), Some(texts)) = (state.calls.get(&number), state.call_texts.get(&number)) else {
+            continue;
+        };
+        phones.extend(phone_keys(texts).map(|phone_key| (phone_key.to_owned(), row.call_number)));
+        if let (Some(id), Some(phone)) = (call.caller_id, &texts.caller_phone)
+            && new_callers.contains(&id)
+        {
+            let caller =
+                CallerRow { period_key: key, phone_key: phone.key.clone(), caller_id: id.to_string() };
+            callers.insert(phone.key.clone(), caller);
+        }
+    }
+    let phone = |(phone_key, call_number)| CallPhoneRow { period_key: key, phone_key, call_number };
+    CallPhoneRow::insert(to, &phones.into_iter().map(phone).collect::<Vec<_>>())?;
+    CallerRow::insert(to, &callers.into_values().collect::<Vec<_>>())
+}
+
+fn phone_keys(texts: &CallTexts) -> impl Iterator<Item = &str> {
+    let phones = [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone];
+    phones.into_iter().flatten().map(|phone| phone.key.as_str())
+}
+
+/// Lets an entry happen in a state and notes it; answers the hash that it ends with.
+pub fn apply(
+    changes: &mut Changes,
+    key: i64,
+    state: &mut State,
+    entry: Entry,
+    cause: Option<journal::Cause>,
+    previous: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let before = state.counted(&entry.event);
+    state.evolve(&entry);
+    let after = state.counted(&entry.event);
+    changes.count(&before, &after, entry.occurred_at);
+    let row = journal::row(key, &entry, cause, before, after, previous)?;
+    let hash = row.hash.clone();
+    changes.note(key, state, entry, row);
+    Ok(hash)
+}
