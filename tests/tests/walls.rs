@@ -124,8 +124,105 @@ fn the_store_does_not_know_the_api() {
 
 #[test]
 fn the_api_does_not_know_the_database() {
-    let found = mentioned("server/src/api", &["diesel", "libsqlite3_sys", "store::schema", "store::rows"]);
+    let found = mentioned("server/src/api", &["diesel", "libsqlite3_sys", "tables::schema", "tables::rows"]);
     assert_none(&found, "A query belongs into server/src/store; the API asks the store for it:");
+}
+
+/// The rooms of the store from the ground up, each with those that it may use. `Store` (the files beside the rooms) may use them all.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("db", &[]),
+    ("tables", &["db"]),
+    ("derived", &["db", "tables"]),
+    ("search", &["db", "tables", "derived"]),
+    ("counters", &["db", "tables", "derived"]),
+    ("write", &["db", "tables", "derived", "search", "counters"]),
+    ("read", &["db", "tables", "derived", "search", "counters"]),
+    ("figures", &["db", "tables", "derived", "search", "counters", "write", "read"]),
+    ("admin", &["db", "tables", "derived", "search", "counters", "write", "read", "figures"]),
+];
+
+/// The names after `start` in a piece of code: those of a path, or all first names of a group in braces.
+fn names_after<'t>(code: &'t str, start: &str) -> Vec<&'t str> {
+    let name = |text: &'t str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices(start) {
+        let rest = &code[at + start.len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            names.push(name(rest));
+            continue;
+        };
+        let (mut depth, mut begin) = (0, 0);
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth > 0 => depth -= 1,
+                ',' | '}' if depth == 0 => {
+                    names.push(name(group[begin..at].trim_start()));
+                    begin = at + 1;
+                    if c == '}' {
+                        break;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+/// What a file of the store uses of other rooms: by full paths, and by `super` paths that lead out of its own room.
+fn rooms_used(path: &Path, code: &str) -> Vec<String> {
+    let store = root().join("server/src/store");
+    let inside = path.strip_prefix(&store).expect("a file of the store").with_extension("");
+    // A `mod.rs` is the module of its folder.
+    let depth = inside.components().count() - usize::from(inside.ends_with("mod"));
+    let out_of_room = "super::".repeat(depth);
+    let mut names = names_after(code, "crate::store::");
+    names.extend(names_after(code, &out_of_room).into_iter().filter(|name| *name != "super"));
+    names.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_rooms_of_the_store_depend_one_way() {
+    let store = root().join("server/src/store");
+    let mut found = Vec::new();
+    for (room, allowed) in ROOMS {
+        assert!(store.join(room).join("mod.rs").is_file(), "there is no room {room}");
+        let files = rust_files(&format!("server/src/store/{room}"));
+        // Tests write what they read.
+        for path in files.iter().filter(|path| !shown(path).contains("/tests")) {
+            let text = text_of(path);
+            let code: String = code(&text).map(|(_, line)| line).collect::<Vec<_>>().join("\n");
+            let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+            for name in rooms_used(path, code).iter().filter(|name| name != room) {
+                if !allowed.contains(&name.as_str()) {
+                    found.push(format!("{} uses {name}", shown(path)));
+                }
+            }
+        }
+    }
+    found.dedup();
+    assert_none(
+        &found,
+        "A room uses only those below it (ROOMS in this test; server/src/store/mod.rs). Move what both need down, or turn the call around:",
+    );
+    let rooms =
+        fs::read_dir(&store).expect("the store can be listed").map(|entry| entry.expect("an entry").path());
+    let unlisted: Vec<String> = rooms
+        .filter(|path| path.is_dir() && !ROOMS.iter().any(|(room, _)| path.ends_with(room)))
+        .map(|path| shown(&path))
+        .collect();
+    assert_none(&unlisted, "A room of the store that ROOMS does not name. Say there what it may use:");
+}
+
+#[test]
+fn a_path_into_another_room_is_recognised() {
+    let path = root().join("server/src/store/counters/deltas/file.rs");
+    let used = |code: &str| rooms_used(&path, code);
+    assert_eq!(used("use crate::store::db::Error;"), ["db"]);
+    assert_eq!(used("use crate::store::{db::{Error, conn::on}, read};"), ["db", "read"]);
+    assert_eq!(used("super::super::super::figures::at(conn)"), ["figures"]);
+    assert_eq!(used("use super::section::Section;\nuse super::super::Span;"), Vec::<String>::new());
 }
 
 /// Names of the packages and of what they depend on, of every kind (normal, build, dev).

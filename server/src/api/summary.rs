@@ -16,9 +16,9 @@ use crate::domain::figures::figure::{Figure, Of};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::DAY;
 use crate::domain::refusal::Refusal;
-use crate::store::figures::{AskedAsOf, Item, ItemKey, Question, Snapshot};
 use crate::store;
 use crate::store::AtLeast;
+use crate::store::figures::{AskedAsOf, Item, ItemKey, Question, Snapshot};
 
 /// The longest window of a curve by the hour, in microseconds.
 const HOURS_OF: i64 = 8 * DAY;
@@ -45,15 +45,10 @@ impl Api {
         let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (known, asked) = reading.read(|f| input::asked_summary(f, &request))?;
-        let (key, blocks) = (known.key, self.store.deltas());
-        let read =
-            self.query_as_of(
-                at_least(&metadata, &known, &asked.as_of),
-                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now, Some(&blocks))? {
-                    Ok(mut snapshot) => summarize(&mut snapshot, &asked),
-                    Err(refusal) => Ok(Err(refusal)),
-                },
-            );
+        let (key, deltas) = (known.key, self.store.deltas());
+        let read = self.query_as_of(at_least(&metadata, &known, &asked.as_of), move |conn, now| {
+            Snapshot::ask(conn, key, asked.as_of, now, &deltas, |snapshot| summarize(snapshot, &asked))
+        });
         Ok(v1::Summary { period: known.id.name(), ..read.await?? })
     }
 
@@ -69,15 +64,12 @@ impl Api {
         let after: Option<(AskedAsOf, ItemKey)> = tokens.read(request.page().1)?;
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemKey::default()));
         asked.as_of = as_of;
-        let (key, blocks) = (known.key, self.store.deltas());
-        let read =
-            self.query_as_of(
-                at_least(&metadata, &known, &asked.as_of),
-                move |conn, now| match Snapshot::open(conn, key, asked.as_of, now, Some(&blocks))? {
-                    Ok(mut snapshot) => explain(&mut snapshot, &asked, after, size),
-                    Err(refusal) => Ok(Err(refusal)),
-                },
-            );
+        let (key, deltas) = (known.key, self.store.deltas());
+        let read = self.query_as_of(at_least(&metadata, &known, &asked.as_of), move |conn, now| {
+            Snapshot::ask(conn, key, asked.as_of, now, &deltas, |snapshot| {
+                explain(snapshot, &asked, after, size)
+            })
+        });
         let Explanation { as_of, window, figure, mut items } = read.await??;
         let next = page::cut(&mut items, size, |item| {
             let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };
@@ -145,7 +137,7 @@ fn breakdown(
 ) -> Result<Vec<v1::BreakdownRow>, store::Error> {
     let (rows, calls, issues) = match by {
         Breakdown::By(dimension) => {
-            (snapshot.by(dimension, window)?, dimension.is_of_calls(), dimension.is_of_issues())
+            (snapshot.by_value(dimension, window)?, dimension.is_of_calls(), dimension.is_of_issues())
         }
         Breakdown::Shift => (by_shift(snapshot, window)?, true, true),
     };
@@ -159,7 +151,7 @@ fn breakdown(
 fn by_shift(snapshot: &mut Snapshot<'_>, window: Window) -> Result<ByValue, store::Error> {
     let mut rows = ByValue::new();
     for (code, parts) in snapshot.period.shifts_of(window) {
-        if let Some(sums) = snapshot.together(&parts)? {
+        if let Some(sums) = snapshot.combined(&parts)? {
             rows.insert(code, sums);
         }
     }
@@ -188,12 +180,12 @@ fn explain(
     let (dimension, value, windows, sums) = match &asked.row {
         None => (Dimension::All, String::new(), vec![window], snapshot.figures(window)?),
         Some((Breakdown::By(dimension), value)) => {
-            let sums = snapshot.by(*dimension, window)?.remove(value).unwrap_or_default();
+            let sums = snapshot.by_value(*dimension, window)?.remove(value).unwrap_or_default();
             (*dimension, value.clone(), vec![window], sums)
         }
         Some((Breakdown::Shift, code)) => {
             let parts = snapshot.period.shifts_of(window).remove(code).unwrap_or_default();
-            let sums = snapshot.together(&parts)?.unwrap_or_default();
+            let sums = snapshot.combined(&parts)?.unwrap_or_default();
             (Dimension::All, String::new(), parts, sums)
         }
     };

@@ -15,7 +15,7 @@ pub trait Counts: Copy + Default + PartialEq + std::fmt::Debug {
 }
 
 macro_rules! counts {
-    ($($(#[$meta:meta])* $name:ident in $table:ident { $($field:ident,)+ })+) => {
+    ($($(#[$meta:meta])* $name:ident in $table:ident from $cells:ident { $($field:ident,)+ })+) => {
         $(
             $(#[$meta])*
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,9 +33,23 @@ macro_rules! counts {
             }
         )+
 
-        /// Calls a macro with each type of counts, the table in which it is kept, and its fields.
+        /// The tables of counts and their fields, in order: what stores counts by their order is only readable with the same layout.
+        pub const LAYOUT: &str = concat!($(stringify!($table), "(", $(stringify!($field), " ",)+ ")",)+);
+
+        /// Calls a macro once with the list of all types of counts: the type, its table, its cells in the ledger, and its fields.
+        macro_rules! for_all_counts {
+            ($mac:ident) => { $mac! { $($name $table $cells { $($field)+ })+ } };
+        }
+        pub(crate) use for_all_counts;
+
+        /// Runs an expression once for each type of counts, under a name for the type.
         macro_rules! for_each_counts {
-            ($mac:ident) => { $($mac! { $name in $table { $($field)+ } })+ };
+            ($counts:ident => $body:expr) => {
+                $({
+                    type $counts = $crate::domain::figures::counts::$name;
+                    $body;
+                })+
+            };
         }
         pub(crate) use for_each_counts;
     };
@@ -43,7 +57,7 @@ macro_rules! counts {
 
 counts! {
     /// Of calls, at the moment at which they were received.
-    CallCounts in call_counters {
+    CallCounts in call_counters from calls {
         calls_answered,
         contacts_other,
         calls_valid,
@@ -60,7 +74,7 @@ counts! {
         calls_void,
     }
     /// Of issues, at opening and at the latest resolution.
-    IssueCounts in issue_counters {
+    IssueCounts in issue_counters from issues {
         issues_accepted,
         accepted_resolved,
         accepted_direct,
@@ -82,7 +96,7 @@ counts! {
         reachable,
     }
     /// Of issues, at the moments at which something is due. They count once these have passed.
-    DueCounts in due_counters {
+    DueCounts in due_counters from dues {
         due,
         due_on_time,
         due_open,
@@ -91,7 +105,7 @@ counts! {
         needs_missed,
     }
     /// Of events by which issues enter or leave the backlog, or move in it.
-    FlowCounts in flow_counters {
+    FlowCounts in flow_counters from flows {
         opened,
         reopened,
         reviewed,

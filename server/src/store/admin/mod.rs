@@ -7,5 +7,6 @@
 
 pub(crate) mod migrate_data;
 pub(crate) mod prepare;
+mod rebuild;
 pub(crate) mod schema_version;
 pub(crate) mod verify;

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::schema_version;
 use crate::domain::instant::Instant;
+use crate::store::counters::COUNTERS_VERSION;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::{Database, Error, sqlite};
 use crate::store::tables::schema::register;
@@ -40,7 +41,7 @@ pub fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
         register::id.eq(1),
         register::secret.eq(secret.to_vec()),
         register::created_at.eq(Instant::now()),
-        register::counters.eq(schema_version::COUNTERS),
+        register::counters.eq(COUNTERS_VERSION),
     );
     // Another server may be making it just now.
     let stored: Vec<u8> = on!(conn, |c| {

@@ -7,17 +7,13 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
+use super::rebuild::rebuild_counters;
 use super::verify;
-use crate::domain::period::PeriodId;
-use crate::store::counters::counted_entries;
+use crate::store::counters::COUNTERS_VERSION;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::error::Error;
 use crate::store::db::sqlite;
-use crate::store::tables::head;
 use crate::store::tables::schema::register;
-
-/// What the counters hold that this server keeps, as it is described in `migrations/`.
-pub const COUNTERS: i32 = 2;
 
 diesel::table! {
     __diesel_schema_migrations (version) {
@@ -44,7 +40,7 @@ pub fn check(conn: &mut Conn) -> Result<(), Error> {
     if found != known {
         return older();
     }
-    match counters(conn)?.unwrap_or(COUNTERS).cmp(&COUNTERS) {
+    match counters(conn)?.unwrap_or(COUNTERS_VERSION).cmp(&COUNTERS_VERSION) {
         Ordering::Less => older(),
         Ordering::Equal => Ok(()),
         Ordering::Greater => newer("its counters hold more than this one keeps in them".to_owned()),
@@ -53,24 +49,17 @@ pub fn check(conn: &mut Conn) -> Result<(), Error> {
 
 /// Whether the counters are to be written anew.
 pub fn has_old_counters(conn: &mut Conn) -> Result<bool, Error> {
-    Ok(counters(conn)?.is_some_and(|counters| counters < COUNTERS))
+    Ok(counters(conn)?.is_some_and(|counters| counters < COUNTERS_VERSION))
 }
 
 /// Writes the counters anew that hold less than they should, while nobody else writes.
 pub fn renew_counters(conn: &mut Conn) -> Result<(), Error> {
     for period in conn.read(verify::periods)? {
         tracing::info!(%period, "writing the counters anew");
-        conn.write(|conn| renew(conn, &period))?;
+        conn.write(|conn| rebuild_counters(conn, &period))?;
     }
-    on!(conn, |c| diesel::update(register::table).set(register::counters.eq(COUNTERS)).execute(c))?;
+    on!(conn, |c| diesel::update(register::table).set(register::counters.eq(COUNTERS_VERSION)).execute(c))?;
     Ok(())
-}
-
-fn renew(conn: &mut Conn, period: &PeriodId) -> Result<(), Error> {
-    let (Some((row, head)), _) = head::lock(conn, period)? else { return Ok(()) };
-    let key = head.period_key;
-    let ledger = counted_entries::ledger(conn, key, head.position)?;
-    crate::store::counters::rebuild(conn, key, &row.period()?.facts, &ledger)
 }
 
 /// What the counters hold; none if nobody has opened the register yet.

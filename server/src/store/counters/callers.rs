@@ -38,7 +38,7 @@ type CallerCell = (Span, Instant);
 /// The cells in which the callers of a quarter-hour are counted.
 fn cells_of(days: &mut Days<'_>, quarter: Instant) -> Vec<CallerCell> {
     let shifts = days.period().counted_shifts(quarter).map(|shift| (Span::Shift, shift.from));
-    [(Span::Period, Instant(0)), (Span::Day, days.of(quarter))].into_iter().chain(shifts).collect()
+    [(Span::Period, Instant(0)), (Span::Day, days.day_of(quarter))].into_iter().chain(shifts).collect()
 }
 
 /// Calls by cell and caller.
@@ -70,7 +70,7 @@ pub(super) struct CallerChanges {
 
 impl CallerChanges {
     /// Reads how often the callers have called, to know which come or go; but for those that are known to be new.
-    pub(super) fn of(
+    pub(super) fn from_ledger(
         conn: &mut Conn,
         key: i64,
         days: &mut Days<'_>,

@@ -10,7 +10,7 @@ use super::callers::{CallerChanges, CallerCountRow, DistinctRow};
 use super::counter_table::{CounterTable, Row};
 use crate::domain::calendar::Window;
 use crate::domain::codes::Coded;
-use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
+use crate::domain::figures::counts::*;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::instant::Instant;
@@ -20,20 +20,39 @@ use crate::store::db::conn::{Conn, Statements, on};
 use crate::store::tables::schema::duration_counters;
 use crate::store::tables::table_row::counter_row;
 
-/// What a ledger adds to the counters of a period.
+macro_rules! count_rows {
+    ($($name:ident $table:ident $cells:ident { $($field:ident)+ })+) => {
+        /// Rows of counts, of each type.
+        #[derive(Default)]
+        struct CountRows {
+            $($cells: Vec<Row<$name>>,)+
+        }
+
+        impl CountRows {
+            fn from_ledger(days: &mut Days<'_>, ledger: &Ledger) -> Self {
+                Self { $($cells: counter_rows(days, &ledger.$cells),)+ }
+            }
+
+            fn save(&self, to: &mut Statements<'_>, key: i64) -> QueryResult<()> {
+                $($name::add_rows(to, key, &self.$cells)?;)+
+                Ok(())
+            }
+        }
+    };
+}
+for_all_counts!(count_rows);
+
+/// What a ledger changes in the counters of a period.
 #[derive(Default)]
 pub struct CounterChanges {
-    calls: Vec<Row<CallCounts>>,
-    issues: Vec<Row<IssueCounts>>,
-    dues: Vec<Row<DueCounts>>,
-    flows: Vec<Row<FlowCounts>>,
+    counts: CountRows,
     durations: Vec<DurationRow>,
     callers: CallerChanges,
 }
 
 impl CounterChanges {
-    /// What a ledger adds. Reads how often its callers have called before, but for those that are new with it.
-    pub fn of(
+    /// The changes that a ledger makes. Reads how often its callers have called before, but for those that are new with it.
+    pub fn from_ledger(
         conn: &mut Conn,
         key: i64,
         period: &PeriodFacts,
@@ -42,21 +61,15 @@ impl CounterChanges {
     ) -> Result<Self, Error> {
         let mut days = Days::new(period);
         Ok(Self {
-            calls: counter_rows(&mut days, CallCounts::of(ledger)),
-            issues: counter_rows(&mut days, IssueCounts::of(ledger)),
-            dues: counter_rows(&mut days, DueCounts::of(ledger)),
-            flows: counter_rows(&mut days, FlowCounts::of(ledger)),
+            counts: CountRows::from_ledger(&mut days, ledger),
             durations: duration_rows(&mut days, ledger),
-            callers: CallerChanges::of(conn, key, &mut days, ledger, new_callers)?,
+            callers: CallerChanges::from_ledger(conn, key, &mut days, ledger, new_callers)?,
         })
     }
 
-    /// Adds it.
+    /// Adds them to the counters.
     pub fn save(&self, to: &mut Statements<'_>, key: i64) -> QueryResult<()> {
-        CallCounts::add_rows(to, key, &self.calls)?;
-        IssueCounts::add_rows(to, key, &self.issues)?;
-        DueCounts::add_rows(to, key, &self.dues)?;
-        FlowCounts::add_rows(to, key, &self.flows)?;
+        self.counts.save(to, key)?;
         add_durations(to, key, &self.durations)?;
         self.callers.save(to)
     }
@@ -75,7 +88,7 @@ impl<'p> Days<'p> {
     }
 
     /// The begin of the day in which a quarter-hour lies.
-    pub fn of(&mut self, quarter: Instant) -> Instant {
+    pub fn day_of(&mut self, quarter: Instant) -> Instant {
         *self.known.entry(quarter).or_insert_with(|| self.period.day_of(quarter).from)
     }
 
@@ -89,7 +102,7 @@ impl<'p> Days<'p> {
 pub fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> Vec<Row<C>> {
     let mut rows: BTreeMap<(Dimension, Span, Instant, &str), C> = BTreeMap::new();
     for (cell, counts) in cells.iter().filter(|(_, counts)| !counts.is_zero()) {
-        for (span, at) in [(Span::Day, days.of(cell.quarter)), (Span::Quarter, cell.quarter)] {
+        for (span, at) in [(Span::Day, days.day_of(cell.quarter)), (Span::Quarter, cell.quarter)] {
             rows.entry((cell.dimension, span, at, &cell.value)).or_default().add(counts, 1);
         }
     }
@@ -110,7 +123,7 @@ pub type DurationRow = ((Span, Instant, bool, i32), i64);
 pub fn duration_rows(days: &mut Days<'_>, ledger: &Ledger) -> Vec<DurationRow> {
     let mut rows: BTreeMap<(Span, Instant, bool, i32), i64> = BTreeMap::new();
     for (place, issues) in &ledger.durations {
-        for (span, at) in [(Span::Day, days.of(place.quarter)), (Span::Quarter, place.quarter)] {
+        for (span, at) in [(Span::Day, days.day_of(place.quarter)), (Span::Quarter, place.quarter)] {
             *rows.entry((span, at, place.net, place.bucket)).or_default() += issues;
         }
     }
@@ -139,10 +152,7 @@ fn add_durations(to: &mut Statements<'_>, period_key: i64, rows: &[DurationRow])
 /// Copies the counters of a period into another register.
 pub fn copy(from: &mut Conn, to: &mut Conn, key: i64) -> Result<(), Error> {
     for dimension in Dimension::ALL {
-        copy_counts::<CallCounts>(from, to, key, *dimension)?;
-        copy_counts::<IssueCounts>(from, to, key, *dimension)?;
-        copy_counts::<DueCounts>(from, to, key, *dimension)?;
-        copy_counts::<FlowCounts>(from, to, key, *dimension)?;
+        for_each_counts!(C => copy_counts::<C>(from, to, key, *dimension)?);
     }
     StoredDurations::copy(from, to, key)?;
     CallerCountRow::copy(from, to, key)?;
@@ -160,7 +170,7 @@ fn copy_counts<C: CounterTable>(
 }
 
 /// The counters of durations in the cells of a window.
-pub fn duration_rows_kept(
+pub fn stored_duration_rows(
     conn: &mut Conn,
     key: i64,
     (span, window): (Span, Window),

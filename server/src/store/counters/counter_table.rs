@@ -34,7 +34,7 @@ pub trait CounterTable: Counts {
     const TABLE: &'static str;
 
     /// The cells of a ledger.
-    fn of(ledger: &Ledger) -> &Cells<Self>;
+    fn cells_in(ledger: &Ledger) -> &Cells<Self>;
 
     /// Adds to the counters. A cell may stand only once among the rows.
     fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()>;
@@ -63,97 +63,86 @@ fn lead(span: Span, dimension: Dimension) -> &'static str {
     }
 }
 
-macro_rules! kept {
-    ($name:ident in $table:ident { $($field:ident)+ }) => {
-        mod $table {
-            diesel::table! {
-                use crate::store::db::sql_types::Instant;
-                use diesel::sql_types::*;
+macro_rules! counter_tables {
+    ($($name:ident $table:ident $cells:ident { $($field:ident)+ })+) => {$(
+            mod $table {
+                diesel::table! {
+                    use crate::store::db::sql_types::Instant;
+                    use diesel::sql_types::*;
 
-                $table (period_key, span, lead, cell, dimension, value) {
-                    period_key -> BigInt,
-                    span -> Text,
-                    lead -> Text,
-                    cell -> Instant,
-                    dimension -> Text,
-                    value -> Text,
-                    $($field -> BigInt,)+
+                    $table (period_key, span, lead, cell, dimension, value) {
+                        period_key -> BigInt,
+                        span -> Text,
+                        lead -> Text,
+                        cell -> Instant,
+                        dimension -> Text,
+                        value -> Text,
+                        $($field -> BigInt,)+
+                    }
                 }
             }
-        }
 
-        impl CounterTable for $name {
-            const TABLE: &'static str = stringify!($table);
+            impl CounterTable for $name {
+                const TABLE: &'static str = stringify!($table);
 
-            fn of(ledger: &Ledger) -> &Cells<Self> {
-                $name::cells_of(ledger)
+                fn cells_in(ledger: &Ledger) -> &Cells<Self> {
+                    &ledger.$cells
+                }
+
+                fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()> {
+                    use $table::$table;
+                    bulk_insert!(Add, 'r, to, rows, $table,
+                        key {
+                            period_key: i64 = |_| key,
+                            span: &'r str = |row| row.span.code(),
+                            lead: &'r str = |row| lead(row.span, row.dimension),
+                            cell: Instant = |row| row.cell,
+                            dimension: &'r str = |row| row.dimension.code(),
+                            value: &'r str = |row| row.value.as_str(),
+                        }
+                        { $($field: i64 = |row| row.counts.$field),+ }
+                    )
+                }
+
+                fn rows(
+                    conn: &mut Conn,
+                    key: i64,
+                    dimension: Dimension,
+                    (span, window): (Span, Window),
+                ) -> QueryResult<Vec<(String, Self)>> {
+                    use $table::$table as t;
+                    #[derive(Queryable)]
+                    struct StoredCounts { value: String, $($field: i64,)+ }
+                    let rows: Vec<StoredCounts> = on!(conn, |c| t::table
+                        .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
+                        .filter(t::span.eq(span.code()).and(t::lead.eq(lead(span, dimension))))
+                        .filter(t::cell.ge(window.from).and(t::cell.lt(window.to)))
+                        .select((t::value, $(t::$field,)+))
+                        .load(c))?;
+                    Ok(rows.into_iter().map(|row| (row.value, $name { $($field: row.$field,)+ })).collect())
+                }
+
+                fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error> {
+                    use $table::$table as t;
+                    #[derive(Queryable)]
+                    struct StoredCounts { span: String, cell: Instant, value: String, $($field: i64,)+ }
+                    let rows: Vec<StoredCounts> = on!(conn, |c| t::table
+                        .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
+                        .select((t::span, t::cell, t::value, $(t::$field,)+))
+                        .load(c))?;
+                    let row = |row: StoredCounts| {
+                        let counts = $name { $($field: row.$field,)+ };
+                        Ok(Row { dimension, span: Span::stored(&row.span)?, cell: row.cell, value: row.value, counts })
+                    };
+                    rows.into_iter().map(row).collect()
+                }
+
+                fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()> {
+                    use $table::$table as t;
+                    to.run(diesel::delete(t::table.filter(t::period_key.eq(key))))
+                }
             }
-
-            fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()> {
-                use $table::$table;
-                bulk_insert!(Add, 'r, to, rows, $table,
-                    key {
-                        period_key: i64 = |_| key,
-                        span: &'r str = |row| row.span.code(),
-                        lead: &'r str = |row| lead(row.span, row.dimension),
-                        cell: Instant = |row| row.cell,
-                        dimension: &'r str = |row| row.dimension.code(),
-                        value: &'r str = |row| row.value.as_str(),
-                    }
-                    { $($field: i64 = |row| row.counts.$field),+ }
-                )
-            }
-
-            fn rows(
-                conn: &mut Conn,
-                key: i64,
-                dimension: Dimension,
-                (span, window): (Span, Window),
-            ) -> QueryResult<Vec<(String, Self)>> {
-                use $table::$table as t;
-                #[derive(Queryable)]
-                struct Found { value: String, $($field: i64,)+ }
-                let rows: Vec<Found> = on!(conn, |c| t::table
-                    .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
-                    .filter(t::span.eq(span.code()).and(t::lead.eq(lead(span, dimension))))
-                    .filter(t::cell.ge(window.from).and(t::cell.lt(window.to)))
-                    .select((t::value, $(t::$field,)+))
-                    .load(c))?;
-                Ok(rows.into_iter().map(|row| (row.value, $name { $($field: row.$field,)+ })).collect())
-            }
-
-            fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error> {
-                use $table::$table as t;
-                #[derive(Queryable)]
-                struct Found { span: String, cell: Instant, value: String, $($field: i64,)+ }
-                let rows: Vec<Found> = on!(conn, |c| t::table
-                    .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
-                    .select((t::span, t::cell, t::value, $(t::$field,)+))
-                    .load(c))?;
-                let row = |row: Found| {
-                    let counts = $name { $($field: row.$field,)+ };
-                    Ok(Row { dimension, span: Span::stored(&row.span)?, cell: row.cell, value: row.value, counts })
-                };
-                rows.into_iter().map(row).collect()
-            }
-
-            fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()> {
-                use $table::$table as t;
-                to.run(diesel::delete(t::table.filter(t::period_key.eq(key))))
-            }
-        }
-    };
-}
-
-for_each_counts!(kept);
-
-macro_rules! cells_of {
-    ($($name:ident: $field:ident,)+) => {$(
-        impl $name {
-            fn cells_of(ledger: &Ledger) -> &Cells<Self> {
-                &ledger.$field
-            }
-        }
     )+};
 }
-cells_of! { CallCounts: calls, IssueCounts: issues, DueCounts: dues, FlowCounts: flows, }
+
+for_all_counts!(counter_tables);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::callers::{CallerCountRow, DistinctRow, calls_of_callers};
-use super::changes::{Days, counter_rows, duration_rows, duration_rows_kept};
+use super::changes::{Days, counter_rows, duration_rows, stored_duration_rows};
 use super::counter_table::{CounterTable, Row};
 use super::{EVER, Span};
 use crate::domain::calendar::Window;
@@ -37,7 +37,7 @@ impl<'l> Expected<'l> {
 
     /// Rows of counts.
     pub fn rows<C: CounterTable>(&mut self) -> Vec<Row<C>> {
-        counter_rows(&mut self.days, C::of(self.ledger))
+        counter_rows(&mut self.days, C::cells_in(self.ledger))
     }
 
     /// Durations.
@@ -57,18 +57,18 @@ impl<'l> Expected<'l> {
 }
 
 /// The durations that the counters hold.
-pub fn kept_durations(conn: &mut Conn, key: i64) -> Result<Durations, Error> {
+pub fn stored_durations(conn: &mut Conn, key: i64) -> Result<Durations, Error> {
     let ever = Window { from: EVER, to: Instant(i64::MAX) };
-    let mut kept = Durations::new();
+    let mut stored = Durations::new();
     for span in [Span::Day, Span::Quarter] {
-        let rows = duration_rows_kept(conn, key, (span, ever))?;
-        kept.extend(rows.into_iter().filter(|(_, issues)| *issues != 0));
+        let rows = stored_duration_rows(conn, key, (span, ever))?;
+        stored.extend(rows.into_iter().filter(|(_, issues)| *issues != 0));
     }
-    Ok(kept)
+    Ok(stored)
 }
 
 /// The calls of callers that the counters hold, and how many callers these are.
-pub fn kept_callers(conn: &mut Conn, key: i64) -> Result<(Callers, Distinct), Error> {
+pub fn stored_callers(conn: &mut Conn, key: i64) -> Result<(Callers, Distinct), Error> {
     let callers: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
         .filter(caller_counters::period_key.eq(key))
         .select(CallerCountRow::as_select())

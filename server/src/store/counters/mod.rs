@@ -13,14 +13,17 @@ mod expected;
 mod rebuild;
 
 pub use callers::{adjusted, callers_of};
-pub use changes::{CounterChanges, Days, copy, counter_rows, duration_rows, duration_rows_kept};
-pub use expected::{Expected, kept_callers, kept_durations};
+pub use changes::{CounterChanges, Days, copy, counter_rows, duration_rows, stored_duration_rows};
+pub use expected::{Expected, stored_callers, stored_durations};
 pub use rebuild::rebuild;
 
 use crate::domain::calendar::Window;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::store::db::Error;
+
+/// What the counters hold, as `migrations/` describes it. It counts up whenever they come to hold something else.
+pub const COUNTERS_VERSION: i32 = 2;
 
 /// Which cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

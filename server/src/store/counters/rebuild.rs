@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::CounterChanges;
 use super::counter_table::CounterTable;
-use crate::domain::figures::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
+use crate::domain::figures::counts::for_each_counts;
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::period::PeriodFacts;
 use crate::store::db::Error;
@@ -17,15 +17,12 @@ use crate::store::tables::schema::{caller_counters, distinct_callers, duration_c
 /// Puts what a ledger of the whole journal holds in the place of the counters.
 pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<(), Error> {
     conn.together(|to| {
-        CallCounts::clear(to, key)?;
-        IssueCounts::clear(to, key)?;
-        DueCounts::clear(to, key)?;
-        FlowCounts::clear(to, key)?;
+        for_each_counts!(C => C::clear(to, key)?);
         to.run(diesel::delete(duration_counters::table.filter(duration_counters::period_key.eq(key))))?;
         to.run(diesel::delete(caller_counters::table.filter(caller_counters::period_key.eq(key))))?;
         to.run(diesel::delete(distinct_callers::table.filter(distinct_callers::period_key.eq(key))))
     })?;
     let callers: BTreeSet<Uuid> = ledger.callers.keys().map(|(_, caller)| *caller).collect();
-    let added = CounterChanges::of(conn, key, period, ledger, &callers)?;
+    let added = CounterChanges::from_ledger(conn, key, period, ledger, &callers)?;
     Ok(conn.together(|to| added.save(to, key))?)
 }

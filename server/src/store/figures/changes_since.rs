@@ -1,4 +1,4 @@
-//! What came after a point of the register, to be taken back: blocks of changes, and the entries of the journal that are in none.
+//! What has changed since a point of the register, to be subtracted: deltas, and the entries of the journal that are in none.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +9,7 @@ use crate::domain::calendar::Window;
 use crate::domain::counted::{CountedCall, CountedIssue};
 use crate::domain::event::Subject;
 use crate::domain::figures::dimension::Dimension;
-use crate::domain::figures::ledger::{Bucket, Cell, Ledger};
+use crate::domain::figures::ledger::{Bucket, Cell};
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::domain::state::State;
@@ -28,116 +28,115 @@ use crate::store::tables::schema::journal;
 pub struct ChangesSince {
     key: i64,
     position: i64,
-    head: i64,
-    /// The entries up to the blocks; all, if there are none.
+    /// The entries up to the deltas; all, if there are none.
     pub entries: Entries,
-    blocks: Option<AfterEntries>,
-    /// See [`ChangesSince::then`].
-    then: HashMap<IndexedField, HashMap<i64, Option<Instant>>>,
+    deltas: Option<DeltasAndTail>,
+    deltas_failed: bool,
+    times_before: HashMap<IndexedField, HashMap<i64, Option<Instant>>>,
+    repeats_before: Option<HashMap<i64, bool>>,
 }
 
 /// What comes after the first entries.
-struct AfterEntries {
-    stretch: DeltaRange,
-    /// The entries after the blocks.
+struct DeltasAndTail {
+    range: DeltaRange,
+    /// The entries after the deltas.
     tail: Entries,
 }
 
 impl ChangesSince {
-    /// What has changed after a position, up to the head.
-    pub fn since(
+    /// Reads what has changed after a position, up to the head. With deltas, only the entries before and after them.
+    pub fn read(
         conn: &mut Conn,
         key: i64,
         position: i64,
         head: i64,
-        blocks: Option<&Deltas>,
+        deltas: Option<&Deltas>,
     ) -> Result<Self, Error> {
-        let stretch = match blocks {
-            Some(blocks) => blocks.between(conn, key, position, head)?,
+        let range = match deltas {
+            Some(deltas) => deltas.between(conn, key, position, head)?,
             None => None,
         };
-        let upto = stretch.as_ref().map_or(head, DeltaRange::begin);
+        let upto = range.as_ref().map_or(head, DeltaRange::begin);
         let entries = Entries::read(conn, key, position, upto)?;
-        let blocks = match stretch {
-            Some(stretch) => {
-                let tail = Entries::read(conn, key, stretch.end(), head)?;
-                Some(AfterEntries { stretch, tail })
+        let deltas = match range {
+            Some(range) => {
+                let tail = Entries::read(conn, key, range.end(), head)?;
+                Some(DeltasAndTail { range, tail })
             }
             None => None,
         };
-        Ok(Self { key, position, head, entries, blocks, then: HashMap::new() })
+        Ok(Self {
+            key,
+            position,
+            entries,
+            deltas,
+            deltas_failed: false,
+            times_before: HashMap::new(),
+            repeats_before: None,
+        })
     }
 
-    /// Asks the blocks; none if there are none. If they fail, the entries are read in their place.
-    fn ask<T>(
+    /// Asks the deltas; nothing has changed by them if there are none. A failure of theirs is kept in mind.
+    fn ask_deltas<T: Default>(
         &mut self,
-        conn: &mut Conn,
         question: impl FnOnce(&mut DeltaRange) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
-        let Some(blocks) = &mut self.blocks else { return Ok(None) };
-        match question(&mut blocks.stretch) {
-            Ok(answer) => Ok(Some(answer)),
-            Err(error) => {
-                blocks.stretch.failed(&error);
-                self.entries = Entries::read(conn, self.key, self.position, self.head)?;
-                self.blocks = None;
-                self.then.clear();
-                Ok(None)
-            }
-        }
+    ) -> Result<T, Error> {
+        let Some(deltas) = &mut self.deltas else { return Ok(T::default()) };
+        question(&mut deltas.range).inspect_err(|error| {
+            deltas.range.note_failure(error);
+            self.deltas_failed = true;
+        })
     }
 
-    /// Whether no block stands for entries.
-    pub fn is_read_whole(&self) -> bool {
-        self.blocks.is_none()
+    /// Whether an answer failed because the deltas did: without them it can be had.
+    pub fn deltas_failed(&self) -> bool {
+        self.deltas_failed
     }
 
-    /// What entries that were read have added to the counters.
-    fn ledgers(&self) -> impl Iterator<Item = &Ledger> {
-        let tail = self.blocks.iter().map(|blocks| &blocks.tail.ledger);
-        std::iter::once(&self.entries.ledger).chain(tail)
+    /// Whether deltas stand for some of the entries.
+    pub fn has_deltas(&self) -> bool {
+        self.deltas.is_some()
+    }
+
+    /// The entries that were read: those before the deltas, then those after them.
+    fn entries_read(&self) -> impl Iterator<Item = &Entries> {
+        std::iter::once(&self.entries).chain(self.deltas.iter().map(|deltas| &deltas.tail))
     }
 
     /// What was added to the counters of a dimension in the cells of a window, by value.
     pub fn counts<C: CounterTable>(
         &mut self,
-        conn: &mut Conn,
         dimension: Dimension,
         cells: (Span, Window),
     ) -> Result<BTreeMap<String, C>, Error> {
-        let mut found = self.ask(conn, |stretch| stretch.counts::<C>(dimension, cells))?.unwrap_or_default();
+        let mut by_value = self.ask_deltas(|range| range.counts::<C>(dimension, cells))?;
         let cell = |quarter| Cell { dimension, quarter, value: String::new() };
         let Window { from, to } = cells.1;
-        for ledger in self.ledgers() {
-            for (cell, counts) in C::of(ledger).range(cell(from)..cell(to)) {
-                found.entry(cell.value.clone()).or_default().add(counts, 1);
+        for entries in self.entries_read() {
+            for (cell, counts) in C::cells_in(&entries.ledger).range(cell(from)..cell(to)) {
+                by_value.entry(cell.value.clone()).or_default().add(counts, 1);
             }
         }
-        Ok(found)
+        Ok(by_value)
     }
 
     /// How many durations were added in the cells of a window, by net and bucket.
-    pub fn durations(
-        &mut self,
-        conn: &mut Conn,
-        cells: (Span, Window),
-    ) -> Result<BTreeMap<(bool, i32), i64>, Error> {
-        let mut found = self.ask(conn, |stretch| stretch.durations(cells))?.unwrap_or_default();
+    pub fn durations(&mut self, cells: (Span, Window)) -> Result<BTreeMap<(bool, i32), i64>, Error> {
+        let mut durations = self.ask_deltas(|range| range.durations(cells))?;
         let bucket = |quarter| Bucket { quarter, net: false, bucket: i32::MIN };
         let Window { from, to } = cells.1;
-        for ledger in self.ledgers() {
-            for (place, issues) in ledger.durations.range(bucket(from)..bucket(to)) {
-                *found.entry((place.net, place.bucket)).or_default() += issues;
+        for entries in self.entries_read() {
+            for (bucket, issues) in entries.ledger.durations.range(bucket(from)..bucket(to)) {
+                *durations.entry((bucket.net, bucket.bucket)).or_default() += issues;
             }
         }
-        Ok(found)
+        Ok(durations)
     }
 
-    /// How many calls of a window were added to those of each caller. Of days, if not everything is [read](Self::is_read_whole).
-    pub fn callers(&mut self, conn: &mut Conn, window: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
-        let mut callers = self.ask(conn, |stretch| stretch.callers(window))?.unwrap_or_default();
-        let tail = self.blocks.iter().map(|blocks| &blocks.tail);
-        for entries in std::iter::once(&self.entries).chain(tail) {
+    /// How many calls of a window were added to those of each caller. If there are [deltas](Self::has_deltas), the window consists of days.
+    pub fn callers(&mut self, window: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
+        let mut callers = self.ask_deltas(|range| range.callers(window))?;
+        for entries in self.entries_read() {
             for (caller, calls) in entries.callers(window) {
                 *callers.entry(caller).or_default() += calls;
             }
@@ -146,51 +145,67 @@ impl ChangesSince {
     }
 
     /// Distinct callers of the period at the point.
-    pub fn distinct(&mut self, conn: &mut Conn) -> Result<i64, Error> {
-        let of_blocks = self.ask(conn, DeltaRange::distinct)?;
-        let latest = self.blocks.as_ref().map_or(&self.entries, |blocks| &blocks.tail);
+    pub fn distinct_callers(&mut self, conn: &mut Conn) -> Result<i64, Error> {
+        let added_by_deltas = self.ask_deltas(DeltaRange::distinct_callers)?;
+        let latest = self.deltas.as_ref().map_or(&self.entries, |deltas| &deltas.tail);
         let ever = Window { from: EVER, to: Instant(i64::MAX) };
-        let at_blocks_end = adjusted(conn, self.key, (Span::Period, Instant(0)), &latest.callers(ever))?;
-        Ok(at_blocks_end - of_blocks.unwrap_or(0))
+        let after_deltas = adjusted(conn, self.key, (Span::Period, Instant(0)), &latest.callers(ever))?;
+        Ok(after_deltas - added_by_deltas)
     }
 
-    /// Number of the last call, or issue, that may have been there at the point: none that is greater was.
-    pub fn last(&self, what: IndexedField) -> i64 {
-        self.blocks.as_ref().map_or(i64::MAX, |blocks| blocks.stretch.last(what))
+    /// The number above which no call or issue, whichever has the field, existed at the point.
+    pub fn last_with(&self, field: IndexedField) -> i64 {
+        self.deltas.as_ref().map_or(i64::MAX, |deltas| deltas.range.last_with(field))
     }
 
-    /// How something was at the point, of calls or issues that have changed since. Those after [`ChangesSince::last`] are not all among them.
-    pub fn then(
-        &mut self,
-        conn: &mut Conn,
-        what: IndexedField,
-    ) -> Result<&HashMap<i64, Option<Instant>>, Error> {
-        if !self.then.contains_key(&what) {
-            let of_blocks = self.ask(conn, |stretch| stretch.was(what))?;
-            let mut then = was(&self.entries, what);
-            let tail = self.blocks.as_ref().map(|blocks| was(&blocks.tail, what));
-            for (number, moment) in of_blocks.into_iter().chain(tail).flatten() {
-                then.entry(number).or_insert(moment);
+    /// The values of a field at the point, of calls or issues for which it has changed since. Not complete above [`Self::last_with`].
+    pub fn times_before(&mut self, field: IndexedField) -> Result<&HashMap<i64, Option<Instant>>, Error> {
+        if !self.times_before.contains_key(&field) {
+            let by_deltas = self.ask_deltas(|range| range.times_before(field))?;
+            let mut times = entry_times(&self.entries, field);
+            let tail = self.deltas.as_ref().map(|deltas| entry_times(&deltas.tail, field));
+            for (number, at) in by_deltas.into_iter().chain(tail.into_iter().flatten()) {
+                times.entry(number).or_insert(at);
             }
-            self.then.insert(what, then);
+            self.times_before.insert(field, times);
         }
-        Ok(self.then.entry(what).or_default())
+        Ok(self.times_before.entry(field).or_default())
     }
 
-    /// Whether an aggregate that has an entry at this position may have been otherwise at the point, though `entries` do not say so.
+    /// Whether calls had a link that repeats or urges at the point, of those for which that has changed since.
+    pub fn repeats_before(&mut self) -> Result<&HashMap<i64, bool>, Error> {
+        if self.repeats_before.is_none() {
+            let by_deltas = self.ask_deltas(DeltaRange::repeats_before)?;
+            let mut repeats = entry_repeats(&self.entries);
+            let tail = self.deltas.as_ref().map(|deltas| entry_repeats(&deltas.tail));
+            for (number, repeat) in by_deltas.into_iter().chain(tail.into_iter().flatten()) {
+                repeats.entry(number).or_insert(repeat);
+            }
+            self.repeats_before = Some(repeats);
+        }
+        Ok(self.repeats_before.get_or_insert_default())
+    }
+
+    /// Whether a call or issue whose latest entry has this position may have been different at the point, though `entries` do not have it.
     pub fn may_differ(&self, position: i64) -> bool {
-        self.blocks.is_some() && position > self.position
+        self.has_deltas() && position > self.position
     }
 }
 
-/// How something was before entries.
-fn was(entries: &Entries, what: IndexedField) -> HashMap<i64, Option<Instant>> {
-    if what.is_of_calls() {
-        let of = |call: &Option<CountedCall>| call.as_ref().and_then(|call| what.of_call(call));
-        return entries.calls.iter().map(|(number, call)| (number.0, of(call))).collect();
+/// The values of a field before some entries, of what these change.
+fn entry_times(entries: &Entries, field: IndexedField) -> HashMap<i64, Option<Instant>> {
+    if field.is_of_calls() {
+        let time = |call: &Option<CountedCall>| call.as_ref().and_then(|call| field.of_call(call));
+        return entries.calls.iter().map(|(number, call)| (number.0, time(call))).collect();
     }
-    let of = |issue: &Option<CountedIssue>| issue.as_ref().and_then(|issue| what.of_issue(issue));
-    entries.issues.iter().map(|(number, issue)| (number.0, of(issue))).collect()
+    let time = |issue: &Option<CountedIssue>| issue.as_ref().and_then(|issue| field.of_issue(issue));
+    entries.issues.iter().map(|(number, issue)| (number.0, time(issue))).collect()
+}
+
+/// Whether calls had a link that repeats or urges before some entries, of those that these change.
+fn entry_repeats(entries: &Entries) -> HashMap<i64, bool> {
+    let repeat = |call: &Option<CountedCall>| call.as_ref().is_some_and(|call| call.repeat);
+    entries.calls.iter().map(|(number, call)| (number.0, repeat(call))).collect()
 }
 
 /// What was known of the period at a position, and whether it is known like that today.

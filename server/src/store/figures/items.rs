@@ -25,7 +25,7 @@ pub const CHUNK: usize = 1_000;
 impl Snapshot<'_> {
     /// Numbers of the calls received in any of the windows, sorted.
     pub(super) fn call_numbers(&mut self, windows: &[Window]) -> Result<Vec<i64>, Error> {
-        let (mut numbers, last) = (BTreeSet::new(), self.past.last(IndexedField::Received));
+        let (mut numbers, last) = (BTreeSet::new(), self.changes.last_with(IndexedField::Received));
         // What was received later was not there.
         let end = self.as_of.time.plus(CALLS_END_AFTER);
         for window in windows {
@@ -51,7 +51,7 @@ impl Snapshot<'_> {
     }
 
     fn present_issues(&mut self, axis: Axis, window: Window) -> Result<Vec<i64>, Error> {
-        let last = self.past.last(IndexedField::On(axis));
+        let last = self.changes.last_with(IndexedField::On(axis));
         macro_rules! numbers {
             ($column:ident) => {
                 on!(&mut *self.conn, |c| issues::table
@@ -70,15 +70,15 @@ impl Snapshot<'_> {
         })
     }
 
-    /// Makes of the numbers that lie in windows now those that lay there.
+    /// Replaces the numbers that lie in windows now by those that lay there at the point.
     fn revert_later_changes(
         &mut self,
-        what: IndexedField,
+        field: IndexedField,
         windows: &[Window],
         numbers: &mut BTreeSet<i64>,
     ) -> Result<(), Error> {
-        for (number, then) in self.past.then(self.conn, what)? {
-            if then.is_some_and(|at| windows.iter().any(|window| window.contains(at))) {
+        for (number, before) in self.changes.times_before(field)? {
+            if before.is_some_and(|at| windows.iter().any(|window| window.contains(at))) {
                 numbers.insert(*number);
             } else {
                 numbers.remove(number);
@@ -89,14 +89,12 @@ impl Snapshot<'_> {
 
     /// Calls as they were.
     pub(super) fn calls(&mut self, numbers: &[i64]) -> Result<Vec<(CallNumber, CountedCall)>, Error> {
-        // First: if it fails, the entries change.
-        self.past.then(self.conn, IndexedField::Repeat)?;
-        let known = |number: &&i64| self.past.entries.calls.contains_key(&CallNumber(**number));
+        let known = |number: &&i64| self.changes.entries.calls.contains_key(&CallNumber(**number));
         let (known, unknown): (Vec<i64>, Vec<i64>) = numbers.iter().partition(known);
         let (mut found, mut later) = (Vec::with_capacity(numbers.len()), Vec::new());
         let mut repeats = HashMap::new();
         for call in aggregates::calls(self.conn, self.key, &unknown)? {
-            if self.past.may_differ(call.position) {
+            if self.changes.may_differ(call.position) {
                 later.push(call.number.0);
                 repeats.insert(call.number, call.repeat_links > 0);
             } else {
@@ -109,16 +107,14 @@ impl Snapshot<'_> {
             later.into_iter().filter_map(|(number, counted)| Some((CallNumber(number), counted.call?))),
         );
         // Links have entries of their own: whether it repeats is as now, unless it has changed since.
-        let then = self.past.then(self.conn, IndexedField::Repeat)?;
-        repeats.extend(
-            unknown.iter().filter_map(|number| Some((CallNumber(*number), then.get(number)?.is_some()))),
-        );
+        let before = self.changes.repeats_before()?;
+        repeats.extend(unknown.iter().filter_map(|number| Some((CallNumber(*number), *before.get(number)?))));
         for (number, call) in &mut found {
             call.repeat = repeats.get(number).copied().unwrap_or(call.repeat);
         }
         let known = known.into_iter().map(CallNumber);
         found.extend(
-            known.filter_map(|number| Some((number, self.past.entries.calls.get(&number)?.clone()?))),
+            known.filter_map(|number| Some((number, self.changes.entries.calls.get(&number)?.clone()?))),
         );
         found.sort_by_key(|(number, _)| *number);
         Ok(found)
@@ -126,12 +122,12 @@ impl Snapshot<'_> {
 
     /// Issues as they were.
     pub(super) fn issues(&mut self, numbers: &[i64]) -> Result<Vec<(IssueNumber, CountedIssue)>, Error> {
-        let known = |number: &&i64| self.past.entries.issues.contains_key(&IssueNumber(**number));
+        let known = |number: &&i64| self.changes.entries.issues.contains_key(&IssueNumber(**number));
         let (known, unknown): (Vec<i64>, Vec<i64>) = numbers.iter().partition(known);
         let (mut found, mut later) = (Vec::with_capacity(numbers.len()), Vec::new());
         for numbers in unknown.chunks(CHUNK) {
             for issue in aggregates::issues(self.conn, self.key, numbers)? {
-                if self.past.may_differ(issue.position) {
+                if self.changes.may_differ(issue.position) {
                     later.push(issue.number.0);
                 } else {
                     found.push((issue.number, issue.counted()));
@@ -144,7 +140,7 @@ impl Snapshot<'_> {
         );
         let known = known.into_iter().map(IssueNumber);
         found.extend(
-            known.filter_map(|number| Some((number, self.past.entries.issues.get(&number)?.clone()?))),
+            known.filter_map(|number| Some((number, self.changes.entries.issues.get(&number)?.clone()?))),
         );
         found.sort_by_key(|(number, _)| *number);
         Ok(found)

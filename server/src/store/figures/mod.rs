@@ -4,6 +4,8 @@ mod changes_since;
 mod explain;
 mod items;
 mod sums;
+#[cfg(test)]
+mod tests;
 
 use diesel::prelude::*;
 
@@ -50,18 +52,18 @@ pub struct Snapshot<'c> {
     period_is_latest: bool,
     /// The point.
     pub as_of: AsOf,
-    past: ChangesSince,
+    changes: ChangesSince,
     misses_reported: Option<bool>,
 }
 
 impl<'c> Snapshot<'c> {
-    /// The period at the point that is asked for, or at present. With blocks, an earlier point costs no more than the present one does.
+    /// The period at the point that is asked for, or at present. With deltas, an earlier point costs little more than the present.
     pub fn open(
         conn: &'c mut Conn,
         key: i64,
         asked: AskedAsOf,
         now: Instant,
-        blocks: Option<&Deltas>,
+        deltas: Option<&Deltas>,
     ) -> Result<Result<Self, Refusal>, Error> {
         let head: (i64, Instant) =
             on!(conn, |c| heads::table.find(key).select((heads::position, heads::recorded_at)).first(c))?;
@@ -70,8 +72,31 @@ impl<'c> Snapshot<'c> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let (period, period_is_latest) = changes_since::period(conn, key, as_of.position)?;
-        let past = ChangesSince::since(conn, key, as_of.position, head.0, blocks)?;
-        Ok(Ok(Self { conn, key, period, period_is_latest, as_of, past, misses_reported: None }))
+        let changes = ChangesSince::read(conn, key, as_of.position, head.0, deltas)?;
+        Ok(Ok(Self { conn, key, period, period_is_latest, as_of, changes, misses_reported: None }))
+    }
+
+    /// Runs a question on the period at a point. If the deltas fail meanwhile, it is run again without them.
+    pub fn ask<T>(
+        conn: &mut Conn,
+        key: i64,
+        asked: AskedAsOf,
+        now: Instant,
+        deltas: &Deltas,
+        question: impl Fn(&mut Snapshot<'_>) -> Result<Result<T, Refusal>, Error>,
+    ) -> Result<Result<T, Refusal>, Error> {
+        let mut snapshot = match Snapshot::open(conn, key, asked, now, Some(deltas))? {
+            Ok(snapshot) => snapshot,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let answer = question(&mut snapshot);
+        if answer.is_ok() || !snapshot.changes.deltas_failed() {
+            return answer;
+        }
+        match Snapshot::open(conn, key, asked, now, None)? {
+            Ok(mut snapshot) => question(&mut snapshot),
+            Err(refusal) => Ok(Err(refusal)),
+        }
     }
 }
 

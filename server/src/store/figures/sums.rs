@@ -13,14 +13,14 @@ use crate::domain::figures::measure::TimeToResolve;
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::Instant;
 use crate::store::counters::counter_table::CounterTable;
-use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, duration_rows_kept};
+use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, stored_duration_rows};
 use crate::store::db::Error;
 
 /// So many calls or issues are looked at one by one for the rows of a breakdown, at most.
 pub const LOOKED_AT_AT_MOST: i64 = 20_000;
 
 /// Counts by value of a dimension.
-type Found<C> = BTreeMap<String, C>;
+type CountsByValue<C> = BTreeMap<String, C>;
 
 impl Snapshot<'_> {
     /// The figures of a window.
@@ -34,7 +34,7 @@ impl Snapshot<'_> {
     }
 
     /// The figures of each value of a dimension.
-    pub fn by(&mut self, dimension: Dimension, window: Window) -> Result<ByValue, Error> {
+    pub fn by_value(&mut self, dimension: Dimension, window: Window) -> Result<ByValue, Error> {
         let mut by_value = self.sums(dimension, &[window])?;
         by_value.retain(|_, sums| !sums.is_zero());
         for sums in by_value.values_mut() {
@@ -45,7 +45,7 @@ impl Snapshot<'_> {
     }
 
     /// The figures of windows together, such as all night shifts: nothing stands at their ends.
-    pub fn together(&mut self, windows: &[Window]) -> Result<Option<Sums>, Error> {
+    pub fn combined(&mut self, windows: &[Window]) -> Result<Option<Sums>, Error> {
         let mut by_value = self.sums(Dimension::All, windows)?;
         for sums in by_value.values_mut() {
             sums.standing = None;
@@ -83,13 +83,13 @@ impl Snapshot<'_> {
         &mut self,
         dimension: Dimension,
         windows: &[Window],
-    ) -> Result<Found<C>, Error> {
-        let mut found: Found<C> = BTreeMap::new();
+    ) -> Result<CountsByValue<C>, Error> {
+        let mut found: CountsByValue<C> = BTreeMap::new();
         for cells in windows.iter().flat_map(|window| cells(&self.period, *window)) {
             for (value, counts) in C::rows(self.conn, self.key, dimension, cells)? {
                 found.entry(value).or_default().add(&counts, 1);
             }
-            for (value, counts) in self.past.counts::<C>(self.conn, dimension, cells)? {
+            for (value, counts) in self.changes.counts::<C>(dimension, cells)? {
                 found.entry(value).or_default().add(&counts, -1);
             }
         }
@@ -97,7 +97,7 @@ impl Snapshot<'_> {
     }
 
     /// What was due in a window before now.
-    fn dues(&mut self, dimension: Dimension, window: Window) -> Result<Found<DueCounts>, Error> {
+    fn dues(&mut self, dimension: Dimension, window: Window) -> Result<CountsByValue<DueCounts>, Error> {
         let now = window.to.min(self.as_of.time);
         let (passed, running) = (Window { to: now.floor_quarter(), ..window }, now > window.from);
         let mut found = self.counts(dimension, &[passed])?;
@@ -115,7 +115,7 @@ impl Snapshot<'_> {
         dimension: Dimension,
         axis: Axis,
         now: Instant,
-        found: &mut Found<DueCounts>,
+        found: &mut CountsByValue<DueCounts>,
     ) -> Result<(), Error> {
         let quarter = Window { from: now.floor_quarter(), to: now };
         if quarter.from == quarter.to {
@@ -162,7 +162,7 @@ impl Snapshot<'_> {
         let missed = |counts: &CallCounts| counts.calls_abandoned + counts.calls_missed;
         let rows = CallCounts::rows(self.conn, self.key, Dimension::All, days)?;
         let now: i64 = rows.iter().map(|(_, counts)| missed(counts)).sum();
-        let since = self.past.counts::<CallCounts>(self.conn, Dimension::All, days)?;
+        let since = self.changes.counts::<CallCounts>(Dimension::All, days)?;
         let since: i64 = since.values().map(missed).sum();
         Ok(*self.misses_reported.insert(now - since > 0))
     }
@@ -171,21 +171,21 @@ impl Snapshot<'_> {
     fn distinct(&mut self, window: Window) -> Result<i64, Error> {
         let whole = window.from <= self.period.starts_at && window.to >= self.calls_end();
         if whole {
-            return self.past.distinct(self.conn);
+            return self.changes.distinct_callers(self.conn);
         }
         // No call was received so late.
         if window.from >= self.as_of.time.plus(CALLS_END_AFTER) {
             return Ok(0);
         }
         if let Some(span) = self.span_of_callers(window) {
-            let since = self.past.callers(self.conn, window)?;
+            let since = self.changes.callers(window)?;
             return adjusted(self.conn, self.key, (span, window.from), &since);
         }
         let mut callers: HashMap<Uuid, i64> = HashMap::new();
         for (span, part) in cells(&self.period, window) {
             if span == Span::Day {
                 callers = callers_of(self.conn, self.key, part)?;
-                for (caller, calls) in self.past.callers(self.conn, part)? {
+                for (caller, calls) in self.changes.callers(part)? {
                     *callers.entry(caller).or_default() -= calls;
                 }
             }
@@ -206,8 +206,8 @@ impl Snapshot<'_> {
         if self.period.day_of(window.from) == window {
             return Some(Span::Day);
         }
-        // Blocks know the callers of days only. A plan that was changed since may have shifts that were counted in the place of this one.
-        let is_known = self.past.is_read_whole() && self.period_is_latest;
+        // Deltas know the callers of days only. A plan that was changed since may have shifts that were counted in the place of this one.
+        let is_known = !self.changes.has_deltas() && self.period_is_latest;
         let mut shifts = self.period.counted_shifts(window.from);
         (is_known && shifts.any(|shift| shift == window)).then_some(Span::Shift)
     }
@@ -225,10 +225,10 @@ impl Snapshot<'_> {
         }
         let mut buckets: BTreeMap<(bool, i32), i64> = BTreeMap::new();
         for cells in cells(&self.period, window) {
-            for ((_, _, net, bucket), issues) in duration_rows_kept(self.conn, self.key, cells)? {
+            for ((_, _, net, bucket), issues) in stored_duration_rows(self.conn, self.key, cells)? {
                 *buckets.entry((net, bucket)).or_default() += issues;
             }
-            for (bucket, issues) in self.past.durations(self.conn, cells)? {
+            for (bucket, issues) in self.changes.durations(cells)? {
                 *buckets.entry(bucket).or_default() -= issues;
             }
         }
@@ -299,7 +299,7 @@ impl Snapshot<'_> {
     }
 }
 
-fn merge<C>(sums: &mut ByValue, found: Found<C>, set: impl Fn(&mut Sums, C)) {
+fn merge<C>(sums: &mut ByValue, found: CountsByValue<C>, set: impl Fn(&mut Sums, C)) {
     for (value, counts) in found {
         set(sums.entry(value).or_default(), counts);
     }

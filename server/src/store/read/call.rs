@@ -27,11 +27,11 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<Ca
     for link in aggregates::links_of_calls(conn, key, &asked)? {
         links.entry(link.call).or_default().push(link);
     }
-    let event_texts = Texts::load(conn, key, calls.iter().flat_map(text_positions))?;
+    let event_texts = Texts::load(conn, key, calls.iter().flat_map(CallView::text_positions))?;
     let views = calls.into_iter().map(|call| {
         let view = CallView {
             texts: Arc::new(texts.remove(&call.number).unwrap_or_default()),
-            event_texts: event_texts.at(text_positions(&call)),
+            event_texts: event_texts.at(CallView::text_positions(&call)),
             links: links.remove(&call.number).unwrap_or_default(),
             call: Arc::new(call),
         };
@@ -39,13 +39,6 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<Ca
     });
     let mut views: HashMap<CallNumber, CallView> = views.collect();
     Ok(numbers.iter().filter_map(|number| views.remove(number)).collect())
-}
-
-/// Positions of the entries with a call's reasons, notes, references and results.
-pub fn text_positions(call: &Call) -> impl Iterator<Item = i64> {
-    let handoffs =
-        call.handoffs.iter().flat_map(|handoff| [Some(handoff.position), handoff.confirmed_position]);
-    [Some(call.triage.position), call.void_position].into_iter().chain(handoffs).flatten()
 }
 
 /// The call that was logged under a client's offline reference; the earliest, should a client have used it twice.

@@ -8,7 +8,6 @@ use super::filter::{CallbackFilter, Cursor, Page};
 use super::narrow::{after, one_of};
 use super::walk::Walked;
 use super::words::Words;
-use crate::domain::callback::Callback;
 use crate::domain::number::CallbackNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -21,18 +20,13 @@ use crate::store::tables::views::CallbackView;
 pub fn views(conn: &mut Conn, key: i64, numbers: &[CallbackNumber]) -> Result<Vec<CallbackView>, Error> {
     let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
     let callbacks = aggregates::callbacks(conn, key, &asked)?;
-    let texts = Texts::load(conn, key, callbacks.iter().flat_map(text_positions))?;
+    let texts = Texts::load(conn, key, callbacks.iter().flat_map(CallbackView::text_positions))?;
     let views = callbacks.into_iter().map(|callback| {
-        let event_texts = texts.at(text_positions(&callback));
+        let event_texts = texts.at(CallbackView::text_positions(&callback));
         (callback.number, CallbackView { callback, event_texts })
     });
     let mut views: HashMap<CallbackNumber, CallbackView> = views.collect();
     Ok(numbers.iter().filter_map(|number| views.remove(number)).collect())
-}
-
-/// Positions of the entries with its note and the comments of attempts.
-fn text_positions(callback: &Callback) -> impl Iterator<Item = i64> {
-    [callback.created_position].into_iter().chain(callback.attempts.iter().map(|attempt| attempt.position))
 }
 
 /// A page of the callbacks that a filter lets through, the earliest due first.

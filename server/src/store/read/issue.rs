@@ -12,7 +12,7 @@ pub use super::look_alike::{
 use crate::domain::codes::{Coded, IssueState, Outcome};
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
-use crate::domain::issue::{Issue, Link};
+use crate::domain::issue::Link;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -64,14 +64,15 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
     let mut merged = merged_into(conn, key, &asked)?;
     let results = results(conn, key, issues.iter().filter_map(|issue| issue.master))?;
     let replies = results.values().filter_map(|(_, position)| *position);
-    let event_texts = Texts::load(conn, key, issues.iter().flat_map(text_positions).chain(replies))?;
+    let event_texts =
+        Texts::load(conn, key, issues.iter().flat_map(IssueView::text_positions).chain(replies))?;
     let views = issues.into_iter().map(|issue| {
         let of_master = issue.master.and_then(|master| results.get(&master)).map(|(outcome, position)| {
             (*outcome, position.and_then(|position| event_texts.one(position, TextField::PublicReply)))
         });
         let view = IssueView {
             texts: Arc::new(texts.remove(&issue.number).unwrap_or_default()),
-            event_texts: event_texts.at(text_positions(&issue)),
+            event_texts: event_texts.at(IssueView::text_positions(&issue)),
             links: links.remove(&issue.number).unwrap_or_default(),
             merged: merged.remove(&issue.number).unwrap_or_default(),
             master_result: of_master,
@@ -81,11 +82,6 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
     });
     let mut views: HashMap<IssueNumber, IssueView> = views.collect();
     Ok(numbers.iter().filter_map(|number| views.remove(number)).collect())
-}
-
-/// Positions of the entries with an issue's tasks and deliveries and its public reply.
-pub fn text_positions(issue: &Issue) -> impl Iterator<Item = i64> {
-    issue.assignments.iter().map(|assignment| assignment.position).chain(issue.resolution_position)
 }
 
 diesel::define_sql_function! {

@@ -1,6 +1,5 @@
 //! The readers against plain filters and sums over the state that the journal amounts to.
 
-mod figures;
 mod filters;
 mod lists;
 mod views;

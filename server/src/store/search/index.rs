@@ -12,15 +12,15 @@ use super::Kind;
 use crate::store::db::Error;
 use crate::store::derived::derived_file::{self, FileFormat};
 
-/// The index, and the form of its terms.
-const FORM: FileFormat = FileFormat {
-    what: "search index",
-    version: b"search 1",
-    tables: "CREATE TABLE IF NOT EXISTS positions \
+/// Its version says how terms are made.
+fn format() -> FileFormat {
+    FileFormat { what: "search index", version: "search 1".to_owned(), tables: TABLES }
+}
+
+const TABLES: &str = "CREATE TABLE IF NOT EXISTS positions \
              (period_key INTEGER NOT NULL PRIMARY KEY, position INTEGER NOT NULL, hash BLOB NOT NULL) STRICT; \
              CREATE VIRTUAL TABLE IF NOT EXISTS search USING \
-             fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');",
-};
+             fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');";
 
 /// Bits of a number in a row id; the bit above them tells calls from issues, the period's key is above that.
 const NUMBER_BITS: u32 = 39;
@@ -68,12 +68,12 @@ pub struct Index {
 impl Index {
     /// Opens the index of a register, see [`derived_file::open`].
     pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
-        Ok(Self { conn: derived_file::open(path, &FORM, register)? })
+        Ok(Self { conn: derived_file::open(path, &format(), register)? })
     }
 
     /// An empty index in place of whatever is there.
     pub fn anew(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
-        Ok(Self { conn: derived_file::anew(path, &FORM, register)? })
+        Ok(Self { conn: derived_file::anew(path, &format(), register)? })
     }
 
     /// Empties it.

@@ -28,6 +28,13 @@ pub struct CallView {
 }
 
 impl CallView {
+    /// Positions of the entries with a call's reasons, notes, references and results.
+    pub fn text_positions(call: &Call) -> impl Iterator<Item = i64> {
+        let handoffs =
+            call.handoffs.iter().flat_map(|handoff| [Some(handoff.position), handoff.confirmed_position]);
+        [Some(call.triage.position), call.void_position].into_iter().chain(handoffs).flatten()
+    }
+
     /// The texts by which it is found.
     pub fn searched_texts(&self) -> impl Iterator<Item = &str> {
         let texts = [&self.texts.summary, &self.texts.confidential_note, &self.texts.incident_address];
@@ -70,6 +77,11 @@ pub struct IssueView {
 }
 
 impl IssueView {
+    /// Positions of the entries with an issue's tasks and deliveries and its public reply.
+    pub fn text_positions(issue: &Issue) -> impl Iterator<Item = i64> {
+        issue.assignments.iter().map(|assignment| assignment.position).chain(issue.resolution_position)
+    }
+
     /// The answer that the caller may read.
     pub fn public_reply(&self) -> Option<&str> {
         let place = (self.issue.resolution_position?, TextField::PublicReply.code().to_owned());
@@ -100,6 +112,15 @@ pub struct CallbackView {
     pub callback: Callback,
     /// Its note; comments of attempts.
     pub event_texts: EventTexts,
+}
+
+impl CallbackView {
+    /// Positions of the entries with its note and the comments of attempts.
+    pub fn text_positions(callback: &Callback) -> impl Iterator<Item = i64> {
+        [callback.created_position]
+            .into_iter()
+            .chain(callback.attempts.iter().map(|attempt| attempt.position))
+    }
 }
 
 /// What is known of a phone number.

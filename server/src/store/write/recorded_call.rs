@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::domain::event::{CallEvent, Entry, Event, IssueEvent};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::state::State;
-use crate::store::read::{call, issue};
 use crate::store::tables::event_texts::Texts;
 use crate::store::tables::views::{CallView, IssueView, RecordedView};
 
@@ -38,7 +37,7 @@ impl RecordedCall {
     pub fn view(&self, state: &State) -> Option<RecordedView> {
         let call = state.calls.get(&self.call)?;
         let call = CallView {
-            event_texts: self.texts.at(call::text_positions(call)),
+            event_texts: self.texts.at(CallView::text_positions(call)),
             texts: state.call_texts.get(&self.call).cloned().unwrap_or_default(),
             links: state.links.of_call(self.call).cloned().collect(),
             call: Arc::clone(call),
@@ -46,7 +45,7 @@ impl RecordedCall {
         let issues = self.opened.iter().map(|number| {
             let issue = state.issues.get(number)?;
             Some(IssueView {
-                event_texts: self.texts.at(issue::text_positions(issue)),
+                event_texts: self.texts.at(IssueView::text_positions(issue)),
                 texts: state.issue_texts.get(number).cloned().unwrap_or_default(),
                 links: state.links.of_issue(*number).cloned().collect(),
                 merged: Vec::new(),

@@ -116,7 +116,9 @@ impl Changes {
     /// Writes it all. `hash` is that of the last entry.
     pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
         let added = match &state.period {
-            Some(period) => CounterChanges::of(conn, key, &period.facts, &self.ledger, &self.new_callers)?,
+            Some(period) => {
+                CounterChanges::from_ledger(conn, key, &period.facts, &self.ledger, &self.new_callers)?
+            }
             None => CounterChanges::default(),
         };
         Ok(conn.together(|to| {

@@ -6,14 +6,14 @@ use std::fmt;
 use super::Finding;
 use crate::domain::call::Call;
 use crate::domain::codes::Coded;
-use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
+use crate::domain::figures::counts::{Counts, for_each_counts};
 use crate::domain::figures::dimension::{Dimension, Moment};
 use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::issue::Issue;
 use crate::domain::period::PeriodFacts;
 use crate::domain::state::State;
 use crate::store::counters::counter_table::CounterTable;
-use crate::store::counters::{Expected, kept_callers, kept_durations};
+use crate::store::counters::{Expected, stored_callers, stored_durations};
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 
@@ -26,19 +26,16 @@ pub fn compare_counters(
     finding: &mut Finding,
 ) -> Result<(), Error> {
     let mut expected = Expected::new(period, journal);
-    compare_kept::<CallCounts>(conn, key, &mut expected, finding)?;
-    compare_kept::<IssueCounts>(conn, key, &mut expected, finding)?;
-    compare_kept::<DueCounts>(conn, key, &mut expected, finding)?;
-    compare_kept::<FlowCounts>(conn, key, &mut expected, finding)?;
-    first_difference("duration_counters", &expected.durations(), &kept_durations(conn, key)?, finding);
-    let (callers, distinct) = kept_callers(conn, key)?;
+    for_each_counts!(C => compare_stored::<C>(conn, key, &mut expected, finding)?);
+    first_difference("duration_counters", &expected.durations(), &stored_durations(conn, key)?, finding);
+    let (callers, distinct) = stored_callers(conn, key)?;
     let (expected_callers, expected_distinct) = expected.callers();
     first_difference("caller_counters", &expected_callers, &callers, finding);
     first_difference("distinct_callers", &expected_distinct, &distinct, finding);
     Ok(())
 }
 
-fn compare_kept<C: CounterTable>(
+fn compare_stored<C: CounterTable>(
     conn: &mut Conn,
     key: i64,
     expected: &mut Expected<'_>,
@@ -48,12 +45,12 @@ fn compare_kept<C: CounterTable>(
         ((row.dimension, row.span, row.cell, row.value), row.counts)
     };
     let expected: BTreeMap<_, C> = expected.rows::<C>().into_iter().map(place).collect();
-    let mut kept = BTreeMap::new();
+    let mut stored = BTreeMap::new();
     for dimension in Dimension::ALL {
         let rows = C::all_rows(conn, key, *dimension)?.into_iter();
-        kept.extend(rows.filter(|row| !row.counts.is_zero()).map(place));
+        stored.extend(rows.filter(|row| !row.counts.is_zero()).map(place));
     }
-    first_difference(C::TABLE, &expected, &kept, finding);
+    first_difference(C::TABLE, &expected, &stored, finding);
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::period::PeriodId;
+use crate::store::admin::rebuild::rebuild_counters;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::head;
@@ -119,16 +120,11 @@ pub fn periods(conn: &mut Conn) -> Result<Vec<PeriodId>, Error> {
 pub fn rebuild(conn: &mut Conn, id: &PeriodId) -> Result<(), Error> {
     let (Some((_, head)), _) = head::lock(conn, id)? else { return Ok(()) };
     let mut finding = Finding::default();
-    let replayed = replay(conn, head.period_key, &mut finding)?;
+    replay(conn, head.period_key, &mut finding)?;
     if let Some(wrong) = finding.wrong.first() {
         return Err(Error::Damaged(format!("the journal of {id} ({wrong}); nothing was written")));
     }
-    match &replayed.state.period {
-        Some(period) => {
-            crate::store::counters::rebuild(conn, head.period_key, &period.facts, &replayed.ledger)
-        }
-        None => Ok(()),
-    }
+    rebuild_counters(conn, id)
 }
 
 fn compare_entries<T: PartialEq + fmt::Debug>(

@@ -1,4 +1,4 @@
-//! How parts of a block are written down: whole numbers in as few bytes as they need, as the difference to the one before where they go up.
+//! How the sections of a delta are written: whole numbers in as few bytes as they need, as the difference from the one before where they ascend.
 
 use std::collections::BTreeMap;
 
@@ -157,27 +157,27 @@ pub fn read_grid<C: Counts>(bytes: &[u8], mut take: impl FnMut(Instant, &str, &C
     Ok(())
 }
 
-/// Moments by number of a call or issue, none among them.
-pub type Moments = BTreeMap<i64, Option<Instant>>;
+/// Times by number of a call or issue, none among them.
+pub type Times = BTreeMap<i64, Option<Instant>>;
 
-/// Writes moments.
-pub fn write_moments(moments: &Moments) -> Vec<u8> {
+/// Writes times.
+pub fn write_times(times: &Times) -> Vec<u8> {
     let mut out = Writer::default();
     let (mut before, mut time) = (0, 0);
-    for (number, moment) in moments {
+    for (number, at) in times {
         out.signed(number - before);
-        out.whole(moment.is_some().into());
-        if let Some(moment) = moment {
-            out.signed(moment.0.wrapping_sub(time));
-            time = moment.0;
+        out.whole(at.is_some().into());
+        if let Some(at) = at {
+            out.signed(at.0.wrapping_sub(time));
+            time = at.0;
         }
         before = *number;
     }
     out.0
 }
 
-/// Reads moments.
-pub fn read_moments(bytes: &[u8], mut take: impl FnMut(i64, Option<Instant>)) -> Result<(), Error> {
+/// Reads times.
+pub fn read_times(bytes: &[u8], mut take: impl FnMut(i64, Option<Instant>)) -> Result<(), Error> {
     let mut from = Reader(bytes);
     let (mut number, mut time) = (0i64, 0i64);
     while !from.0.is_empty() {
@@ -187,6 +187,32 @@ pub fn read_moments(bytes: &[u8], mut take: impl FnMut(i64, Option<Instant>)) ->
             time = time.wrapping_add(from.signed()?);
         }
         take(number, is_there.then_some(Instant(time)));
+    }
+    Ok(())
+}
+
+/// Flags by number of a call.
+pub type Flags = BTreeMap<i64, bool>;
+
+/// Writes flags.
+pub fn write_flags(flags: &Flags) -> Vec<u8> {
+    let mut out = Writer::default();
+    let mut before = 0;
+    for (number, flag) in flags {
+        out.signed(number - before);
+        out.whole((*flag).into());
+        before = *number;
+    }
+    out.0
+}
+
+/// Reads flags.
+pub fn read_flags(bytes: &[u8], mut take: impl FnMut(i64, bool)) -> Result<(), Error> {
+    let mut from = Reader(bytes);
+    let mut number = 0i64;
+    while !from.0.is_empty() {
+        number = number.wrapping_add(from.signed()?);
+        take(number, from.whole()? != 0);
     }
     Ok(())
 }
@@ -272,14 +298,22 @@ mod tests {
             assert!(read_grid(&bytes[..length], |_, _, _: &CallCounts| {}).is_err(), "cut off at {length}");
         }
 
-        let moments: Moments =
+        let times: Times =
             [(3, None), (4, Some(Instant(i64::MIN))), (900, Some(Instant(i64::MAX))), (901, None)].into();
-        let mut found = Moments::new();
-        read_moments(&write_moments(&moments), |number, moment| {
+        let mut found = Times::new();
+        read_times(&write_times(&times), |number, moment| {
             found.insert(number, moment);
         })
         .unwrap();
-        assert_eq!(found, moments);
+        assert_eq!(found, times);
+
+        let flags: Flags = [(3, true), (4, false), (900, true)].into();
+        let mut found = Flags::new();
+        read_flags(&write_flags(&flags), |number, flag| {
+            found.insert(number, flag);
+        })
+        .unwrap();
+        assert_eq!(found, flags);
 
         let callers = [(Uuid::from_u128(7), 1), (Uuid::from_u128(u128::MAX), -300)].into();
         let mut found = BTreeMap::new();

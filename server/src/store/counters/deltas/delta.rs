@@ -1,4 +1,4 @@
-//! A block as it is made from its entries.
+//! A delta as it is made from its entries.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,12 +6,14 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use uuid::Uuid;
 
-use super::bytes::{Grid, Moments, Number, write_callers, write_grid, write_moments, write_steps};
+use super::ENTRIES;
+use super::bytes::{
+    Flags, Grid, Number, Times, write_callers, write_flags, write_grid, write_steps, write_times,
+};
 use super::file::{self, DeltaEnd, DeltaId, NO_DAY};
-use super::section::{IndexedField, Section};
-use super::{ENTRIES, duration_code};
-use crate::domain::counted::{CountedCall, CountedIssue};
-use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
+use super::section::{IndexedField, Section, duration_code};
+use crate::domain::figures::counts::{Counts, for_each_counts};
+use crate::domain::figures::dimension::Axis;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::period::PeriodFacts;
@@ -20,33 +22,27 @@ use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::{Days, Span, counter_rows, duration_rows};
 use crate::store::db::Error;
 
-/// A block of a period, as far as its entries were taken in.
+/// A delta of a period, as far as its entries were taken in.
 pub struct Delta<'p> {
     days: Days<'p>,
     end: DeltaEnd,
     entries: Entries,
-    calls: HashMap<CallNumber, [Option<Instant>; 2]>,
+    /// When the calls that have changed are received and whether they repeat, after the last entry.
+    calls: HashMap<CallNumber, (Instant, bool)>,
+    /// Where the issues that have changed lie on each axis, after the last entry.
     issues: HashMap<IssueNumber, [Option<Instant>; 5]>,
-    callers: Vec<CallerStep>,
+    caller_steps: Vec<CallerStep>,
 }
 
-/// A call that is counted for its caller from a position on, or no more.
+/// A call that counts for its caller from a position on, or no more.
 struct CallerStep {
     position: i64,
     caller: Uuid,
     calls: i64,
 }
 
-fn traits_of_call(call: &CountedCall) -> [Option<Instant>; 2] {
-    IndexedField::OF_CALLS.map(|what| what.of_call(call))
-}
-
-fn traits_of_issue(issue: &CountedIssue) -> [Option<Instant>; 5] {
-    IndexedField::of_issues().map(|what| what.of_issue(issue))
-}
-
 impl<'p> Delta<'p> {
-    /// An empty one, with the register as it is at its begin.
+    /// An empty delta that begins where the one before it ends.
     pub fn new(period: &'p PeriodFacts, begin: DeltaEnd) -> Self {
         Self {
             days: Days::new(period),
@@ -54,7 +50,7 @@ impl<'p> Delta<'p> {
             entries: Entries::default(),
             calls: HashMap::new(),
             issues: HashMap::new(),
-            callers: Vec::new(),
+            caller_steps: Vec::new(),
         }
     }
 
@@ -62,73 +58,72 @@ impl<'p> Delta<'p> {
     pub fn take_in(&mut self, entry: CountedEntry) {
         if let Some(number) = entry.call {
             self.end.last_call = self.end.last_call.max(number.0);
-            self.calls.extend(entry.after.call.as_ref().map(|call| (number, traits_of_call(call))));
+            self.calls
+                .extend(entry.after.call.as_ref().map(|call| (number, (call.received_at, call.repeat))));
             for (call, calls) in [(&entry.before.call, -1), (&entry.after.call, 1)] {
-                let Some(call) = call else { continue };
-                let Some(caller) = call.caller_answered() else { continue };
-                self.callers.push(CallerStep { position: entry.position, caller, calls });
+                let Some(caller) = call.as_ref().and_then(|call| call.caller_answered()) else { continue };
+                self.caller_steps.push(CallerStep { position: entry.position, caller, calls });
             }
         }
         if let Some(number) = entry.issue {
             self.end.last_issue = self.end.last_issue.max(number.0);
-            self.issues.extend(entry.after.issue.as_ref().map(|issue| (number, traits_of_issue(issue))));
+            let after = entry.after.issue.as_ref();
+            self.issues.extend(after.map(|issue| (number, Axis::ALL.map(|axis| axis.of(issue)))));
         }
         self.entries.take_in(entry);
     }
 
-    /// Puts it into the file, with the hash of its last entry.
-    pub fn save(mut self, c: &mut SqliteConnection, place: DeltaId, hash: Vec<u8>) -> Result<(), Error> {
+    /// Saves it in the file, with the hash of its last entry.
+    pub fn save(mut self, c: &mut SqliteConnection, id: DeltaId, hash: Vec<u8>) -> Result<(), Error> {
         let end = DeltaEnd { hash, ..self.end.clone() };
         Ok(c.immediate_transaction(|c| {
-            self.save_counts::<CallCounts>(c, place)?;
-            self.save_counts::<IssueCounts>(c, place)?;
-            self.save_counts::<DueCounts>(c, place)?;
-            self.save_counts::<FlowCounts>(c, place)?;
-            self.save_durations(c, place)?;
-            self.save_callers(c, place)?;
-            self.save_traits(c, place)?;
-            file::put_end(c, place, &end)
+            for_each_counts!(C => self.save_counts::<C>(c, id)?);
+            self.save_durations(c, id)?;
+            self.save_callers(c, id)?;
+            self.save_calls_before(c, id)?;
+            self.save_issues_before(c, id)?;
+            file::put_end(c, id, &end)
         })?)
     }
 
-    fn save_counts<C: CounterTable>(&mut self, c: &mut SqliteConnection, place: DeltaId) -> QueryResult<()> {
+    fn save_counts<C: CounterTable>(&mut self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
         let mut grids = Grids::default();
-        for row in counter_rows(&mut self.days, C::of(&self.entries.ledger)) {
-            let part = Section::of::<C>(row.dimension, row.span);
-            grids.add(&mut self.days, (part, row.span), (row.cell, row.value), &row.counts);
+        for row in counter_rows(&mut self.days, C::cells_in(&self.entries.ledger)) {
+            let section = Section::for_counts::<C>(row.dimension, row.span);
+            grids.add(&mut self.days, (section, row.span), (row.cell, row.value), &row.counts);
         }
-        grids.save(c, place)
+        grids.save(c, id)
     }
 
-    fn save_durations(&mut self, c: &mut SqliteConnection, place: DeltaId) -> QueryResult<()> {
+    fn save_durations(&mut self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
         let mut grids = Grids::default();
         for ((span, cell, net, bucket), issues) in duration_rows(&mut self.days, &self.entries.ledger) {
             let value = duration_code(net, bucket);
             grids.add(&mut self.days, (Section::Durations(span), span), (cell, value), &Number(issues));
         }
-        grids.save(c, place)
+        grids.save(c, id)
     }
 
-    /// Which callers have called on each day, and at which entries callers come into the period or go, as it follows from their calls before.
-    fn save_callers(&mut self, c: &mut SqliteConnection, place: DeltaId) -> QueryResult<()> {
+    /// Saves who called on each day, and at which entries callers come into the period or leave it, which follows from their calls before.
+    fn save_callers(&mut self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
         let mut by_day: BTreeMap<Instant, BTreeMap<Uuid, i64>> = BTreeMap::new();
         let mut calls: BTreeMap<Uuid, i64> = BTreeMap::new();
         for ((quarter, caller), added) in &self.entries.ledger.callers {
-            *by_day.entry(self.days.of(*quarter)).or_default().entry(*caller).or_default() += added;
+            *by_day.entry(self.days.day_of(*quarter)).or_default().entry(*caller).or_default() += added;
             *calls.entry(*caller).or_default() += added;
         }
         for (day, callers) in &by_day {
-            file::put_callers(c, place, *day, &write_callers(callers))?;
+            file::put_callers(c, id, *day, &write_callers(callers))?;
         }
         for (caller, calls) in &mut calls {
-            *calls = file::add_calls(c, place.key, *caller, *calls)?;
+            *calls = file::add_calls(c, id.key, *caller, *calls)?;
         }
         let mut steps = Vec::new();
-        for step in &self.callers {
+        for step in &self.caller_steps {
             let calls = calls.entry(step.caller).or_default();
-            let was = *calls;
+            let before = *calls;
             *calls += step.calls;
-            let change = i64::from(*calls > 0) - i64::from(was > 0);
+            let change = i64::from(*calls > 0) - i64::from(before > 0);
             if change != 0 {
                 steps.push((step.position, change));
             }
@@ -136,49 +131,59 @@ impl<'p> Delta<'p> {
         if steps.is_empty() {
             return Ok(());
         }
-        let content = write_steps(place.block * ENTRIES, &steps);
-        file::put_piece(c, place, &Section::Steps.code(), NO_DAY, &content)?;
+        let content = write_steps(id.number * ENTRIES, &steps);
+        file::put_piece(c, id, Section::CallerSteps, NO_DAY, &content)?;
         let change = Number(steps.iter().map(|(_, change)| change).sum());
         let content = write_grid(&[((NO_DAY, String::new()), change)].into());
-        file::put_piece(c, place, &Section::Callers.code(), NO_DAY, &content)
+        file::put_piece(c, id, Section::Callers, NO_DAY, &content)
     }
 
-    /// What was otherwise, of the calls and issues that were there.
-    fn save_traits(&self, c: &mut SqliteConnection, place: DeltaId) -> QueryResult<()> {
-        let calls = self.entries.calls.iter().filter_map(|(number, was)| {
-            Some((number.0, traits_of_call(was.as_ref()?), *self.calls.get(number)?))
-        });
-        save_was(c, place, IndexedField::OF_CALLS, calls)?;
-        let issues = self.entries.issues.iter().filter_map(|(number, was)| {
-            Some((number.0, traits_of_issue(was.as_ref()?), *self.issues.get(number)?))
-        });
-        save_was(c, place, IndexedField::of_issues(), issues)
-    }
-}
-
-/// Saves how traits were, of numbers with how they were and are.
-fn save_was<const N: usize>(
-    c: &mut SqliteConnection,
-    place: DeltaId,
-    traits: [IndexedField; N],
-    changed: impl Iterator<Item = (i64, [Option<Instant>; N], [Option<Instant>; N])>,
-) -> QueryResult<()> {
-    let mut moments = [const { Moments::new() }; N];
-    for (number, was, is) in changed {
-        for (moments, (was, is)) in moments.iter_mut().zip(was.into_iter().zip(is)) {
-            if was != is {
-                moments.insert(number, was);
+    /// Saves what was otherwise at the beginning, of the calls that existed then.
+    fn save_calls_before(&self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
+        let (mut received, mut repeats) = (Times::new(), Flags::new());
+        for (number, before) in &self.entries.calls {
+            let (Some(before), Some((received_at, repeat))) = (before, self.calls.get(number)) else {
+                continue;
+            };
+            if before.received_at != *received_at {
+                received.insert(number.0, Some(before.received_at));
+            }
+            if before.repeat != *repeat {
+                repeats.insert(number.0, before.repeat);
             }
         }
+        put_times(c, id, IndexedField::Received, &received)?;
+        if repeats.is_empty() {
+            return Ok(());
+        }
+        file::put_piece(c, id, Section::RepeatsBefore, NO_DAY, &write_flags(&repeats))
     }
-    for (what, moments) in traits.iter().zip(&moments).filter(|(_, moments)| !moments.is_empty()) {
-        file::put_piece(c, place, &Section::Was(*what).code(), NO_DAY, &write_moments(moments))?;
+
+    /// Saves what was otherwise at the beginning, of the issues that existed then.
+    fn save_issues_before(&self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
+        let mut times = Axis::ALL.map(|axis| (axis, Times::new()));
+        for (number, before) in &self.entries.issues {
+            let (Some(before), Some(after)) = (before, self.issues.get(number)) else { continue };
+            for ((axis, times), after) in times.iter_mut().zip(after) {
+                let before = axis.of(before);
+                if before != *after {
+                    times.insert(number.0, before);
+                }
+            }
+        }
+        times.iter().try_for_each(|(axis, times)| put_times(c, id, IndexedField::On(*axis), times))
     }
-    Ok(())
 }
 
-/// Grids of parts, those of quarter-hours by day.
-struct Grids<C>(BTreeMap<(String, Instant), Grid<C>>);
+fn put_times(c: &mut SqliteConnection, id: DeltaId, field: IndexedField, times: &Times) -> QueryResult<()> {
+    if times.is_empty() {
+        return Ok(());
+    }
+    file::put_piece(c, id, Section::TimesBefore(field), NO_DAY, &write_times(times))
+}
+
+/// Grids by section, those of quarter-hours also by day.
+struct Grids<C>(BTreeMap<(String, Instant), (Section, Grid<C>)>);
 
 impl<C> Default for Grids<C> {
     fn default() -> Self {
@@ -190,17 +195,18 @@ impl<C: Counts> Grids<C> {
     fn add(
         &mut self,
         days: &mut Days<'_>,
-        (part, span): (Section, Span),
+        (section, span): (Section, Span),
         (cell, value): (Instant, String),
         counts: &C,
     ) {
-        let day = if span == Span::Quarter { days.of(cell) } else { NO_DAY };
-        self.0.entry((part.code(), day)).or_default().entry((cell, value)).or_default().add(counts, 1);
+        let day = if span == Span::Quarter { days.day_of(cell) } else { NO_DAY };
+        let (_, grid) = self.0.entry((section.code(), day)).or_insert_with(|| (section, Grid::new()));
+        grid.entry((cell, value)).or_default().add(counts, 1);
     }
 
-    fn save(self, c: &mut SqliteConnection, place: DeltaId) -> QueryResult<()> {
-        for ((part, day), grid) in &self.0 {
-            file::put_piece(c, place, part, *day, &write_grid(grid))?;
+    fn save(self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
+        for ((_, day), (section, grid)) in &self.0 {
+            file::put_piece(c, id, *section, *day, &write_grid(grid))?;
         }
         Ok(())
     }

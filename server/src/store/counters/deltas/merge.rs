@@ -1,49 +1,60 @@
-//! Blocks of a level merged into one of the next.
+//! Merges deltas of a level into one of the next.
 
 use std::collections::BTreeMap;
 
 use diesel::sqlite::SqliteConnection;
 
 use super::MERGED;
-use super::bytes::{Any, Grid, Moments, read_grid, read_moments, write_grid, write_moments};
+use super::bytes::{
+    Any, Flags, Grid, Times, read_flags, read_grid, read_times, write_flags, write_grid, write_times,
+};
 use super::file::{self, DeltaId, NO_DAY, Piece, pieces};
 use super::section::Section;
 use crate::domain::figures::counts::Counts;
 use crate::domain::instant::Instant;
 use crate::store::db::Error;
 
-/// The blocks of which one is made.
-fn below(place: DeltaId) -> Vec<i64> {
-    (place.block * MERGED..(place.block + 1) * MERGED).collect()
+/// A piece of the merged delta: its cell and what is written there.
+type MergedPiece = (Instant, Vec<u8>);
+
+/// The numbers of the deltas of which one is made.
+fn sources(id: DeltaId) -> Vec<i64> {
+    (id.number * MERGED..(id.number + 1) * MERGED).collect()
 }
 
-/// Merges one part. What is there of an earlier attempt is written over.
-pub fn merge(c: &mut SqliteConnection, place: DeltaId, part: Section) -> Result<(), Error> {
+/// Merges one section. What an earlier attempt has left is overwritten.
+pub fn merge(c: &mut SqliteConnection, id: DeltaId, section: Section) -> Result<(), Error> {
     let all = (Instant(i64::MIN), Instant(i64::MAX));
-    let found = pieces(c, (place.key, place.level - 1, &below(place)), part, all)?;
-    let merged = match part {
-        Section::Was(what) => {
-            let last = file::begin(c, place)?.last(what);
-            first_of(&found, last)?
+    let source = pieces(c, (id.key, id.level - 1, &sources(id)), section, all)?;
+    let merged = match section {
+        Section::TimesBefore(field) => {
+            let last = file::begin(c, id)?.last_with(field);
+            earliest_times(&source, last)?
         }
-        Section::Counts(..) | Section::Durations(_) | Section::Callers | Section::Steps => sums_of(&found)?,
+        Section::RepeatsBefore => {
+            let last = file::begin(c, id)?.last_call;
+            earliest_flags(&source, last)?
+        }
+        Section::Counts(..) | Section::Durations(_) | Section::Callers | Section::CallerSteps => {
+            sums(&source)?
+        }
     };
     Ok(c.immediate_transaction(|c| {
-        merged.iter().try_for_each(|(cell, content)| file::put_piece(c, place, &part.code(), *cell, content))
+        merged.iter().try_for_each(|(cell, content)| file::put_piece(c, id, section, *cell, content))
     })?)
 }
 
-/// Says that all parts are merged.
-pub fn finish(c: &mut SqliteConnection, place: DeltaId) -> Result<(), Error> {
-    let last = DeltaId { level: place.level - 1, block: (place.block + 1) * MERGED - 1, ..place };
+/// Stores the end of the merged delta, once all its sections are merged.
+pub fn finish(c: &mut SqliteConnection, id: DeltaId) -> Result<(), Error> {
+    let last = DeltaId { level: id.level - 1, number: (id.number + 1) * MERGED - 1, ..id };
     let end = file::end(c, last)?;
-    Ok(file::put_end(c, place, &end)?)
+    Ok(file::put_end(c, id, &end)?)
 }
 
 /// Counts, added up day by day.
-fn sums_of(found: &[Piece]) -> Result<Vec<(Instant, Vec<u8>)>, Error> {
+fn sums(source: &[Piece]) -> Result<Vec<MergedPiece>, Error> {
     let mut by_day: BTreeMap<Instant, Vec<&Piece>> = BTreeMap::new();
-    for piece in found {
+    for piece in source {
         by_day.entry(piece.cell).or_default().push(piece);
     }
     let mut merged = Vec::with_capacity(by_day.len());
@@ -62,15 +73,28 @@ fn sums_of(found: &[Piece]) -> Result<Vec<(Instant, Vec<u8>)>, Error> {
     Ok(merged)
 }
 
-/// What was at the begin of the first block that says it, of what was there at the begin of all.
-fn first_of(found: &[Piece], last: i64) -> Result<Vec<(Instant, Vec<u8>)>, Error> {
-    let mut moments = Moments::new();
-    for piece in found {
-        read_moments(&piece.content, |number, moment| {
+/// The times that the earliest delta names, of numbers that existed at its beginning.
+fn earliest_times(source: &[Piece], last: i64) -> Result<Vec<MergedPiece>, Error> {
+    let mut times = Times::new();
+    for piece in source {
+        read_times(&piece.content, |number, at| {
             if number <= last {
-                moments.entry(number).or_insert(moment);
+                times.entry(number).or_insert(at);
             }
         })?;
     }
-    Ok(if moments.is_empty() { Vec::new() } else { vec![(NO_DAY, write_moments(&moments))] })
+    Ok(if times.is_empty() { Vec::new() } else { vec![(NO_DAY, write_times(&times))] })
+}
+
+/// The flags that the earliest delta names, of numbers that existed at its beginning.
+fn earliest_flags(source: &[Piece], last: i64) -> Result<Vec<MergedPiece>, Error> {
+    let mut flags = Flags::new();
+    for piece in source {
+        read_flags(&piece.content, |number, flag| {
+            if number <= last {
+                flags.entry(number).or_insert(flag);
+            }
+        })?;
+    }
+    Ok(if flags.is_empty() { Vec::new() } else { vec![(NO_DAY, write_flags(&flags))] })
 }

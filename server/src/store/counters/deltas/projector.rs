@@ -49,9 +49,9 @@ impl Deltas {
         committed: &watch::Receiver<u64>,
     ) -> Result<bool, Error> {
         let stored = self.with_file(|c| file::stored(c, key))?;
-        let next = DeltaId { key, level: 0, block: stored[0] };
+        let next = DeltaId { key, level: 0, number: stored[0] };
         let begin = self.with_file(|c| file::begin(c, next))?;
-        let position = next.block * ENTRIES;
+        let position = next.number * ENTRIES;
         if position > 0 && conn.read(|conn| hash_at(conn, key, position))?.as_ref() != Some(&begin.hash) {
             // The register was restored from a backup, or a standby took over that has another journal than the server that was lost.
             tracing::warn!(
@@ -61,9 +61,9 @@ impl Deltas {
             return Ok(true);
         }
         for (level, below) in (1..).zip(stored).take(LEVELS - 1) {
-            let place = DeltaId { key, level, block: stored[level as usize] };
-            if below >= (place.block + 1) * MERGED {
-                return self.merge(place, committed);
+            let id = DeltaId { key, level, number: stored[level as usize] };
+            if below >= (id.number + 1) * MERGED {
+                return self.merge(id, committed);
             }
         }
         if position + ENTRIES > head {
@@ -76,19 +76,19 @@ impl Deltas {
     fn make(
         &self,
         conn: &mut Conn,
-        place: DeltaId,
+        id: DeltaId,
         begin: DeltaEnd,
         committed: &watch::Receiver<u64>,
     ) -> Result<bool, Error> {
-        let key = place.key;
+        let key = id.key;
         let period = conn.read(|conn| periods::row(conn, key))?.period()?.facts;
-        let mut block = Delta::new(&period, begin);
-        let mut reached = place.block * ENTRIES;
+        let mut delta = Delta::new(&period, begin);
+        let mut reached = id.number * ENTRIES;
         let end = reached + ENTRIES;
         while reached < end {
             let (begun, upto) = (StepStart::now(committed), end.min(reached + STRETCH));
             let entries = conn.read(|conn| between(conn, key, reached, upto))?;
-            entries.into_iter().for_each(|entry| block.take_in(entry));
+            entries.into_iter().for_each(|entry| delta.take_in(entry));
             reached = upto;
             if self.pace().is_stopped_after(&begun, committed) {
                 return Ok(false);
@@ -97,20 +97,20 @@ impl Deltas {
         let begun = StepStart::now(committed);
         let hash = conn.read(|conn| hash_at(conn, key, end))?;
         let hash = hash.ok_or_else(|| Error::Damaged(format!("there is no entry {end}")))?;
-        self.with_file(|c| block.save(c, place, hash))?;
+        self.with_file(|c| delta.save(c, id, hash))?;
         Ok(!self.pace().is_stopped_after(&begun, committed))
     }
 
     /// Makes a block of those of the level below.
-    fn merge(&self, place: DeltaId, committed: &watch::Receiver<u64>) -> Result<bool, Error> {
-        for part in Section::merged() {
+    fn merge(&self, id: DeltaId, committed: &watch::Receiver<u64>) -> Result<bool, Error> {
+        for section in Section::merged() {
             let begun = StepStart::now(committed);
-            self.with_file(|c| merge::merge(c, place, part))?;
+            self.with_file(|c| merge::merge(c, id, section))?;
             if self.pace().is_stopped_after(&begun, committed) {
                 return Ok(false);
             }
         }
-        self.with_file(|c| merge::finish(c, place))?;
+        self.with_file(|c| merge::finish(c, id))?;
         Ok(true)
     }
 }

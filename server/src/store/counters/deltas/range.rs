@@ -1,14 +1,14 @@
-//! The blocks between two points of a journal.
+//! The deltas between two points of a journal.
 
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::sqlite::SqliteConnection;
 use uuid::Uuid;
 
-use super::bytes::{Number, read_callers, read_grid, read_moments, read_steps};
-use super::file::{self, DeltaEnd, DeltaId, NO_DAY, Piece};
-use super::section::{IndexedField, Section};
-use super::{Deltas, ENTRIES, LEVELS, MERGED, duration};
+use super::bytes::{Number, read_callers, read_flags, read_grid, read_steps, read_times};
+use super::file::{self, DeltaEnd, DeltaId, Piece};
+use super::section::{ALL_DAYS, IndexedField, Section, duration_of_code};
+use super::{Deltas, ENTRIES, LEVELS, MERGED};
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::Counts;
 use crate::domain::figures::dimension::Dimension;
@@ -19,24 +19,27 @@ use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::derived::projector::hash_at;
 
-/// The blocks that lie between two positions of a journal, read at one moment of the file.
+/// The deltas that lie between two positions of a journal, read in one snapshot of the file.
 pub struct DeltaRange {
-    blocks: Deltas,
+    deltas: Deltas,
     conn: SqliteConnection,
     key: i64,
-    /// The position after which changes are asked for; not after the first block's begin.
+    /// The position after which changes are asked for. The first delta begins there or later.
     after: i64,
+    /// Number of the first delta that is not merged.
     first: i64,
-    last: i64,
-    /// The largest blocks that fit, each level with its blocks, in their order.
+    /// Number of the delta after the last one.
+    end: i64,
+    /// The largest deltas that fit: each level with the numbers of its deltas, in their order.
     runs: Vec<(i64, Vec<i64>)>,
+    /// The register where the first delta begins.
     begin: DeltaEnd,
-    /// See [`DeltaRange::of_all_days`].
-    known: HashMap<String, Vec<Piece>>,
+    /// Pieces that were read, by the code of their section. A curve asks for them again and again.
+    cached: HashMap<String, Vec<Piece>>,
 }
 
 impl Deltas {
-    /// The blocks after a position, up to the head of the journal as `conn` sees it; none if there is none, or none of this journal.
+    /// The deltas after a position, up to the head of the journal as `conn` sees it. None if there is none, or none of this journal.
     pub fn between(
         &self,
         conn: &mut Conn,
@@ -44,125 +47,126 @@ impl Deltas {
         after: i64,
         head: i64,
     ) -> Result<Option<DeltaRange>, Error> {
-        // The first that begins at the position or later: what is left of the one before is read from the journal.
+        // What is left of the delta in which the position lies is read from the journal.
         let first = (after + ENTRIES - 1).div_euclid(ENTRIES);
         if (first + 1) * ENTRIES > head {
             return Ok(None);
         }
         let Some(mut file) = self.reader() else { return Ok(None) };
-        let found = file::stored(&mut file, key).and_then(|stored| {
-            let last = stored[0].min(head / ENTRIES);
-            if first >= last {
+        let bounds = file::stored(&mut file, key).and_then(|stored| {
+            let end = stored[0].min(head / ENTRIES);
+            if first >= end {
                 return Ok(None);
             }
-            let place = |block| DeltaId { key, level: 0, block };
-            let (begin, end) = (file::begin(&mut file, place(first))?, file::begin(&mut file, place(last))?);
-            Ok(Some((stored, last, begin, end)))
+            let id = |number| DeltaId { key, level: 0, number };
+            let (begin, last) = (file::begin(&mut file, id(first))?, file::begin(&mut file, id(end))?);
+            Ok(Some((stored, end, begin, last.hash)))
         });
-        let found = found.inspect_err(|error| self.failed(error)).ok().flatten();
-        let Some((stored, last, begin, end)) = found else { return Ok(None) };
-        if hash_at(conn, key, last * ENTRIES)?.as_ref() != Some(&end.hash) {
+        let bounds = bounds.inspect_err(|error| self.note_failure(error)).ok().flatten();
+        let Some((stored, end, begin, last_hash)) = bounds else { return Ok(None) };
+        if hash_at(conn, key, end * ENTRIES)?.as_ref() != Some(&last_hash) {
             return Ok(None);
         }
-        let runs = runs(first, last, &stored);
+        let (deltas, runs) = (self.clone(), runs(first, end, &stored));
         Ok(Some(DeltaRange {
-            blocks: self.clone(),
+            deltas,
             conn: file,
             key,
             after,
             first,
-            last,
+            end,
             runs,
             begin,
-            known: HashMap::new(),
+            cached: HashMap::new(),
         }))
     }
 }
 
-/// The largest blocks that make up those from `first` to before `last`.
-fn runs(first: i64, last: i64, stored: &[i64; LEVELS]) -> Vec<(i64, Vec<i64>)> {
+/// The largest deltas that make up those from `first` to before `end`.
+fn runs(first: i64, end: i64, stored: &[i64; LEVELS]) -> Vec<(i64, Vec<i64>)> {
     let mut runs: Vec<(i64, Vec<i64>)> = Vec::new();
-    let mut reached = first;
-    while reached < last {
-        let (mut chosen, mut width) = ((0, reached), 1);
+    let mut next = first;
+    while next < end {
+        let (mut chosen, mut width) = ((0, next), 1);
         for (level, stored) in (0..).zip(stored) {
             let wide = MERGED.pow(level as u32);
-            let block = reached / wide;
-            if reached % wide == 0 && reached + wide <= last && block < *stored {
-                (chosen, width) = ((level, block), wide);
+            let number = next / wide;
+            if next % wide == 0 && next + wide <= end && number < *stored {
+                (chosen, width) = ((level, number), wide);
             }
         }
         match runs.last_mut() {
-            Some((level, blocks)) if *level == chosen.0 => blocks.push(chosen.1),
+            Some((level, numbers)) if *level == chosen.0 => numbers.push(chosen.1),
             _ => runs.push((chosen.0, vec![chosen.1])),
         }
-        reached += width;
+        next += width;
     }
     runs
 }
 
 impl DeltaRange {
-    /// Position before the first entry of the blocks.
+    /// Position before the first entry of the deltas.
     pub fn begin(&self) -> i64 {
         self.first * ENTRIES
     }
 
     /// Position of their last entry.
     pub fn end(&self) -> i64 {
-        self.last * ENTRIES
+        self.end * ENTRIES
     }
 
-    /// Number of the last call, or issue, that was there at the begin.
-    pub fn last(&self, what: IndexedField) -> i64 {
-        self.begin.last(what)
+    /// Number of the last call or issue, whichever has the field, that existed at the beginning.
+    pub fn last_with(&self, field: IndexedField) -> i64 {
+        self.begin.last_with(field)
     }
 
-    /// Of how many levels its blocks are.
+    /// The number of levels of which it has deltas.
     #[cfg(test)]
     pub fn levels(&self) -> usize {
         self.runs.iter().map(|(level, _)| level).collect::<std::collections::BTreeSet<_>>().len()
     }
 
-    /// Notes that the file failed.
-    pub fn failed(&self, error: &Error) {
-        self.blocks.failed(error);
+    /// Notes that the file failed: it is made anew if that is for good.
+    pub fn note_failure(&self, error: &Error) {
+        self.deltas.note_failure(error);
     }
 
-    /// What the blocks add to the counters in the cells of a window, by value.
+    /// What the deltas add to the counters in the cells of a window, by value.
     pub fn counts<C: CounterTable>(
         &mut self,
         dimension: Dimension,
         cells: (Span, Window),
     ) -> Result<BTreeMap<String, C>, Error> {
-        self.grid(Section::of::<C>(dimension, cells.0), cells)
+        self.grid(Section::for_counts::<C>(dimension, cells.0), cells)
     }
 
-    /// The same of the durations, by net and bucket.
+    /// What they add to the durations, by net and bucket.
     pub fn durations(&mut self, cells: (Span, Window)) -> Result<BTreeMap<(bool, i32), i64>, Error> {
-        let found: BTreeMap<String, Number> = self.grid(Section::Durations(cells.0), cells)?;
-        let damaged = || Error::Damaged("a block has durations of no bucket".to_owned());
-        found.into_iter().map(|(code, issues)| Ok((duration(&code).ok_or_else(damaged)?, issues.0))).collect()
+        let by_code: BTreeMap<String, Number> = self.grid(Section::Durations(cells.0), cells)?;
+        let damaged = || Error::Damaged("a delta has durations of no bucket".to_owned());
+        let bucket = |code: &str| duration_of_code(code).ok_or_else(damaged);
+        by_code.into_iter().map(|(code, issues)| Ok((bucket(&code)?, issues.0))).collect()
     }
 
-    /// How many calls, of the days that begin in a window, the blocks add to those of each caller.
+    /// How many calls, of the days that begin in a window, they add to those of each caller.
     pub fn callers(&mut self, days: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
         let mut callers = BTreeMap::new();
-        for content in file::callers_of(&mut self.conn, self.key, days, self.first..self.last)? {
+        for content in file::callers_of(&mut self.conn, self.key, days, self.first..self.end)? {
             read_callers(&content, |caller, calls| *callers.entry(caller).or_default() += calls)?;
         }
         Ok(callers)
     }
 
-    /// By how much the number of distinct callers of the period has changed since the position asked for.
-    pub fn distinct(&mut self) -> Result<i64, Error> {
+    /// By how much the number of distinct callers of the period changes between the position asked for and the end of the deltas.
+    pub fn distinct_callers(&mut self) -> Result<i64, Error> {
         let mut change = 0;
-        for piece in self.of_all_days(Section::Callers)? {
+        for piece in self.pieces_of_all_days(Section::Callers)? {
             read_grid(&piece.content, |_, _, callers: &Number| change += callers.0)?;
         }
         if self.after < self.begin() {
-            let of = (self.key, 0, &[self.first - 1][..]);
+            let before = (self.key, 0, &[self.first - 1][..]);
             let begin = self.begin() - ENTRIES;
-            for piece in file::pieces(&mut self.conn, of, Section::Steps, (NO_DAY, NO_DAY))? {
+            for piece in file::pieces(&mut self.conn, before, Section::CallerSteps, ALL_DAYS)? {
                 read_steps(begin, &piece.content, |position, step| {
                     change += if position > self.after { step } else { 0 };
                 })?;
@@ -171,63 +175,77 @@ impl DeltaRange {
         Ok(change)
     }
 
-    /// How something was at the begin, of calls or issues that were there and have changed.
-    pub fn was(&mut self, what: IndexedField) -> Result<HashMap<i64, Option<Instant>>, Error> {
-        let mut was = HashMap::new();
-        for piece in self.pieces(Section::Was(what), (NO_DAY, NO_DAY))? {
-            read_moments(&piece.content, |number, moment| {
-                was.entry(number).or_insert(moment);
+    /// The values of a field at the beginning, of the calls or issues that existed then and for which it has changed.
+    pub fn times_before(&mut self, field: IndexedField) -> Result<HashMap<i64, Option<Instant>>, Error> {
+        let mut times = HashMap::new();
+        for piece in self.pieces(Section::TimesBefore(field), ALL_DAYS)? {
+            read_times(&piece.content, |number, at| {
+                times.entry(number).or_insert(at);
             })?;
         }
-        let last = self.last(what);
-        was.retain(|number, _| *number <= last);
-        Ok(was)
+        let last = self.last_with(field);
+        times.retain(|number, _| *number <= last);
+        Ok(times)
+    }
+
+    /// Whether calls had a link that repeats or urges at the beginning, of those that existed then and for which that has changed.
+    pub fn repeats_before(&mut self) -> Result<HashMap<i64, bool>, Error> {
+        let mut repeats = HashMap::new();
+        for piece in self.pieces(Section::RepeatsBefore, ALL_DAYS)? {
+            read_flags(&piece.content, |number, repeat| {
+                repeats.entry(number).or_insert(repeat);
+            })?;
+        }
+        repeats.retain(|number, _| *number <= self.begin.last_call);
+        Ok(repeats)
     }
 
     fn grid<C: Counts>(
         &mut self,
-        part: Section,
+        section: Section,
         (span, window): (Span, Window),
     ) -> Result<BTreeMap<String, C>, Error> {
-        let mut found = BTreeMap::<String, C>::new();
+        let mut by_value = BTreeMap::<String, C>::new();
         let mut take_in = |piece: &Piece| {
             read_grid(&piece.content, |cell, value, counts| {
                 if !window.contains(cell) {
                     return;
                 }
-                match found.get_mut(value) {
+                match by_value.get_mut(value) {
                     Some(sum) => sum.add(counts, 1),
-                    None => drop(found.insert(value.to_owned(), *counts)),
+                    None => drop(by_value.insert(value.to_owned(), *counts)),
                 }
             })
         };
         match span {
-            Span::Day | Span::Shift | Span::Period => self.of_all_days(part)?.iter().try_for_each(take_in)?,
+            Span::Day | Span::Shift | Span::Period => {
+                self.pieces_of_all_days(section)?.iter().try_for_each(take_in)?;
+            }
             // No day is as long as two.
             Span::Quarter => {
                 let days = (window.from.plus(-2 * DAY), window.to);
-                self.pieces(part, days)?.iter().try_for_each(&mut take_in)?;
+                self.pieces(section, days)?.iter().try_for_each(&mut take_in)?;
             }
         }
-        Ok(found)
+        Ok(by_value)
     }
 
-    /// The pieces of a part that is kept of all days together, in the order of the blocks. A curve asks for them again and again.
-    fn of_all_days(&mut self, part: Section) -> Result<&[Piece], Error> {
-        let code = part.code();
-        if !self.known.contains_key(&code) {
-            let pieces = self.pieces(part, (NO_DAY, NO_DAY))?;
-            self.known.insert(code.clone(), pieces);
+    /// The pieces of a section that is stored for all days together, in the order of the deltas.
+    fn pieces_of_all_days(&mut self, section: Section) -> Result<&[Piece], Error> {
+        let code = section.code();
+        if !self.cached.contains_key(&code) {
+            let pieces = self.pieces(section, ALL_DAYS)?;
+            self.cached.insert(code.clone(), pieces);
         }
-        Ok(self.known.entry(code).or_default())
+        Ok(self.cached.entry(code).or_default())
     }
 
-    /// The pieces of a part of all blocks, in their order.
-    fn pieces(&mut self, part: Section, cells: (Instant, Instant)) -> Result<Vec<Piece>, Error> {
-        let mut found = Vec::new();
-        for (level, of) in &self.runs {
-            found.extend(file::pieces(&mut self.conn, (self.key, *level, of), part, cells)?);
+    /// The pieces of a section of all deltas, in their order.
+    fn pieces(&mut self, section: Section, cells: (Instant, Instant)) -> Result<Vec<Piece>, Error> {
+        let mut pieces = Vec::new();
+        for (level, numbers) in &self.runs {
+            pieces.extend(file::pieces(&mut self.conn, (self.key, *level, numbers), section, cells)?);
         }
-        Ok(found)
+        Ok(pieces)
     }
 }

@@ -1,7 +1,7 @@
 //! Figures: the counters, the journal and the tables say the same, now and as of any earlier position. That they are as defined is shown by
 //! the recount of the end-to-end tests.
 
-use super::Sample;
+use super::{AsOf, AskedAsOf, ItemKey, Question, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::codes::Coded;
 use crate::domain::figures::dimension::Dimension;
@@ -9,8 +9,7 @@ use crate::domain::figures::figure::{FIGURES, Figure, Of};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::{DAY, HOUR, Instant};
 use crate::store::db::conn::Conn;
-use crate::store::figures::{AsOf, AskedAsOf, ItemKey, Question, Snapshot};
-use crate::store::sample::{BEGIN, KEY};
+use crate::store::sample::{BEGIN, KEY, Sample};
 
 fn snapshot(conn: &mut Conn, as_of: Option<AsOf>) -> Snapshot<'_> {
     let asked = as_of.map_or_else(AskedAsOf::default, |as_of| AskedAsOf {
@@ -48,7 +47,7 @@ fn ask(sample: &mut Sample) -> Answer {
     let (position, time) = (sample.state.head.position, sample.now.plus(sample.random.i64(0..HOUR)));
     sample.read(|conn| {
         let mut snapshot = snapshot(conn, Some(AsOf { position, time }));
-        let (sums, rows) = (snapshot.figures(window)?, snapshot.by(dimension, window)?);
+        let (sums, rows) = (snapshot.figures(window)?, snapshot.by_value(dimension, window)?);
         Ok(Answer { as_of: snapshot.as_of, window, dimension, sums, rows })
     })
 }
@@ -67,7 +66,7 @@ fn what_was_answered_once_is_answered_again() {
     for answer in answers {
         let (sums, rows) = sample.read(|conn| {
             let mut snapshot = snapshot(conn, Some(answer.as_of));
-            Ok((snapshot.figures(answer.window)?, snapshot.by(answer.dimension, answer.window)?))
+            Ok((snapshot.figures(answer.window)?, snapshot.by_value(answer.dimension, answer.window)?))
         });
         assert_eq!(sums, answer.sums, "{:?} as of {:?}", answer.window, answer.as_of);
         assert_eq!(
@@ -85,7 +84,7 @@ fn what_is_in_hand_is_what_flowed_in_less_what_flowed_out() {
     let active = sample.state.issues.values().filter(|issue| issue.state.is_active()).count() as i64;
     let (sums, rows) = sample.read(|conn| {
         let mut snapshot = snapshot(conn, None);
-        Ok((snapshot.figures(window)?, snapshot.by(Dimension::District, window)?))
+        Ok((snapshot.figures(window)?, snapshot.by_value(Dimension::District, window)?))
     });
     assert_eq!(sums.backlog_end(), Some(active));
     assert_eq!(rows.values().filter_map(Sums::backlog_end).sum::<i64>(), active);
