@@ -1,6 +1,6 @@
 //! The arguments that every command has, and the commands.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     call, callback, caller, completions, config, directory, issue, period, summary, watch,
@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::OutputFormat;
 
-/// Register of a 24-hour hotline during an emergency 应急热线.
+/// Register of a 24-hour hotline during an emergency.
 ///
 /// Every setting is taken from its flag, else from the environment, else from the configuration file (see `hotline config show`), else
 /// its default. A call, issue or callback is named by its number; zeros, dash and case may be left out.
@@ -54,15 +54,15 @@ pub struct Global {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Calls 来电: log, look up, correct, hand off
+    /// Calls: log, look up, correct, hand off
     #[command(subcommand)]
     Call(call::CallCommand),
     /// Who is calling: calls, open issues and flags of a phone number
     Caller(caller::CallerArgs),
-    /// Livelihood issues 民生问题: open, assign, resolve, …
+    /// Livelihood issues: open, assign, resolve, …
     #[command(subcommand)]
     Issue(Box<issue::IssueCommand>),
-    /// Callbacks 回访: the next one due, and what came of it
+    /// Callbacks: the next one due, and what came of it
     #[command(subcommand)]
     Callback(callback::CallbackCommand),
     /// Figures of a day, a shift, a range or the whole period
@@ -70,7 +70,7 @@ pub enum Command {
     Summary(summary::SummaryCommand),
     /// Follow what happens, as it happens
     Watch(watch::WatchArgs),
-    /// Emergency periods 应急时段
+    /// Emergency periods
     #[command(subcommand)]
     Period(period::PeriodCommand),
     /// Categories, districts, agencies and operators of the period
@@ -101,10 +101,28 @@ impl Command {
     }
 }
 
+/// The subcommand that was typed, with its arguments. `None` if the process was started with others.
+pub fn typed_command() -> Option<clap::Command> {
+    let matches = Cli::command().try_get_matches().ok()?;
+    let mut names = Vec::new();
+    let mut inner = &matches;
+    while let Some((name, matches)) = inner.subcommand() {
+        names.push(name);
+        inner = matches;
+    }
+    subcommand(&names)
+}
+
+/// A subcommand by its path: `["call", "log"]`.
+pub fn subcommand(path: &[&str]) -> Option<clap::Command> {
+    let mut command = Cli::command();
+    command.build();
+    path.iter().try_fold(command, |command, name| command.find_subcommand(name).cloned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     fn help_of(path: &[&str]) -> String {
         let mut command = Cli::command().term_width(110);
@@ -124,18 +142,18 @@ mod tests {
     #[test]
     fn help_of_the_whole() {
         insta::assert_snapshot!(help_of(&[]), @r"
-        Register of a 24-hour hotline during an emergency 应急热线
+        Register of a 24-hour hotline during an emergency
 
         Usage: hotline [OPTIONS] <COMMAND>
 
         Commands:
-          call         Calls 来电: log, look up, correct, hand off
+          call         Calls: log, look up, correct, hand off
           caller       Who is calling: calls, open issues and flags of a phone number
-          issue        Livelihood issues 民生问题: open, assign, resolve, …
-          callback     Callbacks 回访: the next one due, and what came of it
+          issue        Livelihood issues: open, assign, resolve, …
+          callback     Callbacks: the next one due, and what came of it
           summary      Figures of a day, a shift, a range or the whole period
           watch        Follow what happens, as it happens
-          period       Emergency periods 应急时段
+          period       Emergency periods
           directory    Categories, districts, agencies and operators of the period
           config       Settings
           completions  Print a script by which a shell completes commands and flags
@@ -168,32 +186,32 @@ mod tests {
           -h, --help  Print help (see more with '--help')
 
         Caller:
-              --phone <NUMBER>               Caller's phone number 来电号码; `-` reads it from standard input
+              --phone <NUMBER>               Caller's phone number; `-` reads it from standard input
               --name <NAME>                  Caller's name
-              --anonymous[=<true|false>]     The caller wishes to stay unknown 匿名 [possible values: true, false]
-              --confidential[=<true|false>]  Neither agency nor respondent may learn who called 保密 [possible values:
+              --anonymous[=<true|false>]     The caller wishes to stay unknown [possible values: true, false]
+              --confidential[=<true|false>]  Neither agency nor respondent may learn who called [possible values:
                                              true, false]
               --language <TAG>               Language the caller speaks: zh, yue, en
               --callback-phone <NUMBER>      Number to call back on, if not the caller's own
               --do-not-call[=<true|false>]   The caller must not be called [possible values: true, false]
               --no-message[=<true|false>]    No message may be left [possible values: true, false]
               --safe-hours <TEXT>            When a call is safe, in the caller's words
-              --persons <COUNT>              Persons represented 人次
+              --persons <COUNT>              Persons represented
 
-        Affected person 当事人:
+        Affected person:
               --affected-name <NAME>     Name of the affected person, if not the caller
               --affected-phone <NUMBER>  Phone number of the affected person
               --affected-tag <TAG>       What makes the person vulnerable; may be repeated [possible values: old,
                                          infant, pregnant, critical, disabled, alone]
 
         Matter:
-              --summary <TEXT>     What it is about 来电内容; `-` reads it from standard input
-              --kind <KIND>        What the caller wants 诉求类型 [possible values: consult, help, complaint, report,
-                                   suggest, praise, urge, invalid, test]
-              --urgency <URGENCY>  Urgency 紧急程度; p0 is life at risk [possible values: p0, p1, p2, p3]
-              --category <CODE>    Category code 类别; see `hotline directory categories list`
-              --district <CODE>    District code 街镇
-              --address <TEXT>     Where it happens 地址
+              --summary <TEXT>     What it is about; `-` reads it from standard input
+              --kind <KIND>        What the caller wants [possible values: consult, help, complaint, report, suggest,
+                                   praise, urge, invalid, test]
+              --urgency <URGENCY>  Urgency; p0 is life at risk [possible values: p0, p1, p2, p3]
+              --category <CODE>    Category code; see `hotline directory categories list`
+              --district <CODE>    District code
+              --address <TEXT>     Where it happens
               --note <TEXT>        Note for the desk only
 
         Course of the call:
@@ -213,13 +231,13 @@ mod tests {
               --issue <TITLE>                    Open an issue with this title; may be repeated
               --need-by <TIME>                   After this moment help comes too late
               --assign <AGENCY>                  Assign the issue to this agency at once
-              --settled <OUTCOME>                Settle the issue on the spot 直接答复, with this outcome [possible
-                                                 values: solved, partial, explained, referred, not-found,
-                                                 not-feasible, unreachable, too-late]
+              --settled <OUTCOME>                Settle the issue on the spot, with this outcome [possible values:
+                                                 solved, partial, explained, referred, not-found, not-feasible,
+                                                 unreachable, too-late]
               --reply <TEXT>                     The answer that was given
               --link <ISSUE[:KIND[:CONDITION]]>  Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be
                                                  repeated
-              --handoff <TARGET[:MODE]>          Hand off 转接: 120 or 120:conference; may be repeated
+              --handoff <TARGET[:MODE]>          Hand off: 120 or 120:conference; may be repeated
               --triage <OUTCOME>                 Say how the call ended, where it does not follow from the rest:
                                                  answered, no-action [possible values: pending, issue, answered,
                                                  handed-off, no-action]
@@ -249,7 +267,7 @@ mod tests {
     #[test]
     fn help_of_a_summary() {
         insta::assert_snapshot!(help_of(&["summary", "shift"]), @r"
-        A shift 班次; it belongs to the day on which it starts
+        A shift; it belongs to the day on which it starts
 
         Usage: hotline summary shift [OPTIONS] <SHIFT> [DATE]
 

@@ -11,6 +11,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 
+use crate::error::SettingProblem;
 pub use crate::identity::Identity;
 use crate::identity::Seen;
 use crate::{Error, Settings};
@@ -85,15 +86,13 @@ impl Client {
 }
 
 fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
-    let bad =
-        || Error::Setting { setting: "endpoint", problem: "is not a URL such as http://127.0.0.1:50051" };
+    let bad = || Error::Setting { setting: "endpoint", problem: SettingProblem::NotAUrl };
     let endpoint = Endpoint::from_shared(settings.endpoint.clone()).map_err(|_| bad())?;
     // Without a scheme the transport would fail later, as if nobody had answered.
     match endpoint.uri().scheme_str() {
         Some("http") => {}
         Some("https") => {
-            let problem = "begins with https, and this client cannot speak TLS yet";
-            return Err(Error::Setting { setting: "endpoint", problem });
+            return Err(Error::Setting { setting: "endpoint", problem: SettingProblem::NoTls });
         }
         _ => return Err(bad()),
     }

@@ -3,6 +3,8 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hotline_proto::v1;
 
+use crate::catalogue::text;
+
 /// An enum of the contract.
 pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
     /// What the names of its values begin with.
@@ -36,7 +38,7 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
             Self::from_full_name(&format!("{}{bare}", Self::PREFIX)).filter(|_| bare != "UNSPECIFIED");
         value.ok_or_else(|| {
             let values: Vec<String> = Self::every().map(Self::spelling).collect();
-            crate::messages::not_a_code(text, &values.join(", "))
+            text!("code-unknown", typed = text, values = values.join(", "))
         })
     }
 }
@@ -63,6 +65,14 @@ macro_rules! codes {
                 Self::from_str_name(name)
             }
         })*
+
+        /// Every code, by its full name.
+        #[cfg(test)]
+        pub fn full_names() -> Vec<&'static str> {
+            let mut names = Vec::new();
+            $(names.extend(v1::$name::every().map(Code::full_name));)*
+            names
+        }
 
         #[cfg(test)]
         mod tests {

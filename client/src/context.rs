@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use hotline_client::names::{self, Kind};
-use hotline_client::{Client, Error};
+use hotline_client::names::{self, Kind, NameError};
+use hotline_client::{Client, Error, Refusal};
 use hotline_proto::Rpc;
 use hotline_proto::v1::{EmergencyPeriod, GetPeriodRequest, ListPeriodsRequest};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::{Mutex, OnceCell};
 
+use crate::catalogue::{joined, text};
+use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::messages;
-use crate::output::{self, Document, OutputFormat, Printer, Table};
+use crate::output::{self, Document, OutputFormat, Printer};
+use crate::refusal::{self, Wording};
 use crate::times::{self, Lean, When};
 
 /// What a command works with.
@@ -61,10 +63,10 @@ impl Context {
         let list = self.read(request).await?;
         match list.periods.as_slice() {
             [only] if list.next_page_token.is_empty() => Ok(only.name.clone()),
-            [] => Err(Failure::Data(messages::no_period_yet())),
+            [] => Err(Failure::Data(text!("no-period"))),
             several => {
-                let ids: Vec<&str> = several.iter().map(|period| names::short(&period.name)).collect();
-                Err(Failure::Usage(messages::which_period(&ids.join(", "))))
+                let ids = joined(several.iter().map(|period| names::short(&period.name)));
+                Err(Failure::Usage(text!("which-period", ids = ids)))
             }
         }
     }
@@ -72,7 +74,7 @@ impl Context {
     /// Name of a call, issue or callback, from what was typed.
     pub async fn name(&self, kind: Kind, typed: &str) -> Result<String, Failure> {
         let parent = if typed.trim().starts_with("periods/") { "" } else { self.parent().await? };
-        names::full(parent, kind, typed).map_err(|error| Failure::Usage(error.to_string()))
+        names::full(parent, kind, typed).map_err(|error| Failure::Usage(number_problem(&error)))
     }
 
     /// The same, where it may be left out.
@@ -99,7 +101,8 @@ impl Context {
             return Ok(zone.clone());
         }
         let id = self.period(period).await?.time_zone;
-        let zone = TimeZone::get(&id).map_err(|_| Failure::Internal(messages::unknown_zone(&id)))?;
+        let zone =
+            TimeZone::get(&id).map_err(|_| Failure::Internal(text!("unknown-zone", id = id.as_str())))?;
         zones.insert(period.to_owned(), zone.clone());
         Ok(zone)
     }
@@ -112,12 +115,24 @@ impl Context {
         }
     }
 
+    /// How the person who typed the command reads why it failed.
+    pub async fn wording(&self, failure: &Failure) -> Wording {
+        match failure.refusal() {
+            Some(refusal) => Wording {
+                zone: self.zone_for_refusal(refusal).await,
+                command: cli::typed_command().unwrap_or_default(),
+                ..Wording::default()
+            },
+            None => Wording::default(),
+        }
+    }
+
     /// The zone for the times that a refusal tells, if it tells any. What fails on the way to it is no further failure.
-    pub async fn zone_of_failure(&self, failure: &Failure) -> Option<TimeZone> {
-        let refusal = failure.refusal()?;
-        let mut told = refusal.violations.iter().map(|violation| violation.description.as_str());
-        let tells = messages::tells_a_time(&refusal.message) || told.any(messages::tells_a_time);
-        let parent = if tells { self.parent().await.ok()? } else { return None };
+    async fn zone_for_refusal(&self, refusal: &Refusal) -> Option<TimeZone> {
+        if !refusal::tells_a_time(refusal) {
+            return None;
+        }
+        let parent = self.parent().await.ok()?;
         self.zone(parent).await.ok()
     }
 
@@ -142,7 +157,7 @@ impl Context {
     /// The same, where one is needed.
     pub fn operator_required(&self, typed: Option<String>) -> Result<String, Failure> {
         let operator = self.operator(typed);
-        if operator.is_empty() { Err(Failure::Usage(messages::which_operator())) } else { Ok(operator) }
+        if operator.is_empty() { Err(Failure::Usage(text!("which-operator"))) } else { Ok(operator) }
     }
 
     /// Writes an answer in the format that was asked for.
@@ -159,43 +174,26 @@ impl Context {
             OutputFormat::Json | OutputFormat::Csv => Printer.data(&text),
         }
     }
-
-    /// Writes a list. Says so if there is nothing in it, or more than was asked for.
-    pub async fn show_list(&self, document: Document, rows: Table, more: bool) -> Result<(), Failure> {
-        let empty = rows.rows.is_empty();
-        self.show(document.list(rows)).await?;
-        Self::say_what_is_left(empty, more);
-        Ok(())
-    }
-
-    /// Says of a list that there is nothing in it, or more than was asked for.
-    pub fn say_what_is_left(empty: bool, more: bool) {
-        match (empty, more) {
-            (_, true) => Printer.note(messages::MORE),
-            (true, false) => Printer.note(messages::NOTHING_FOUND),
-            (false, false) => {}
-        }
-    }
 }
 
-/// Collects the pages of a list, up to `limit` items. `page` takes a size and a token and answers items and the next token.
-pub async fn pages<T, F, Fut>(limit: u32, page: F) -> Result<(Vec<T>, String), Failure>
-where
-    F: Fn(i32, String) -> Fut,
-    Fut: Future<Output = Result<(Vec<T>, String), Failure>>,
-{
-    const LARGEST_PAGE: usize = 1_000;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut items = Vec::new();
-    let mut token = String::new();
-    loop {
-        let size = (limit - items.len()).min(LARGEST_PAGE);
-        let (more, next) = page(i32::try_from(size).unwrap_or(i32::MAX), token).await?;
-        items.extend(more);
-        token = next;
-        if token.is_empty() || items.len() >= limit {
-            return Ok((items, token));
+/// What is wrong with a number that was typed.
+fn number_problem(error: &NameError) -> String {
+    let id = |kind: &Kind| match kind {
+        Kind::Call => "call",
+        Kind::Issue => "issue",
+        Kind::Callback => "callback",
+    };
+    match error {
+        NameError::Empty => text!("number-empty"),
+        NameError::OtherKind { given, expected } => {
+            text!("number-of-other-kind", kind = id(expected), typed = given.as_str())
         }
+        NameError::NoNumber { given, expected } => text!(
+            "number-unreadable",
+            kind = id(expected),
+            typed = given.as_str(),
+            example = expected.example()
+        ),
     }
 }
 

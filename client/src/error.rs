@@ -1,16 +1,17 @@
 //! What went wrong, as data. One type for the whole library.
 //!
-//! Policy: an error holds what the server chose to say and the address that was tried. It never holds what the caller of the library
-//! sent, so that it can be logged anywhere.
+//! Policy: an error holds the facts that the server chose to give and the address that was tried. It never holds what the caller of the
+//! library sent, so that it can be logged anywhere. The server's English sentence is for those who develop: only `Display` shows it.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use hotline_proto::v1::ErrorReason;
-use hotline_proto::{ERROR_DOMAIN, v1};
+use hotline_proto::google::rpc;
+use hotline_proto::v1::{ErrorReason, ViolationFacts, ViolationReason};
+use hotline_proto::{ERROR_DOMAIN, google};
+use prost::{Message, Name};
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
 
 /// Any failure of this library.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum Error {
         /// Name of the field of [`Settings`](crate::Settings).
         setting: &'static str,
         /// What is wrong with it.
-        problem: &'static str,
+        problem: SettingProblem,
     },
     /// Nobody answered at the address.
     #[error("no server answers at {endpoint}")]
@@ -36,6 +37,23 @@ pub enum Error {
     Refused(#[from] Box<Refusal>),
 }
 
+/// Why a setting cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingProblem {
+    /// It is no URL.
+    #[error("is not a URL such as http://127.0.0.1:50051")]
+    NotAUrl,
+    /// It asks for TLS.
+    #[error("begins with https, and this client cannot speak TLS yet")]
+    NoTls,
+    /// It does not fit into a header.
+    #[error("cannot be sent as a header")]
+    NotAHeader,
+}
+
+/// Facts of a refusal or a violation, by the names under which `error.proto` lists them.
+pub type Facts = HashMap<String, String>;
+
 /// Why a request had no result.
 #[derive(Clone, Debug)]
 pub struct Refusal {
@@ -43,14 +61,13 @@ pub struct Refusal {
     pub code: Code,
     /// The reason of the published list, as it was sent and without prefix; empty if the error is not the register's own.
     pub reason: String,
-    /// What the server says, for people.
-    pub message: String,
+    /// The facts of the reason.
+    pub facts: Facts,
     /// Every field that is wrong.
     pub violations: Vec<Violation>,
-    /// Details of the reason, such as `state` or `allowed`.
-    pub metadata: HashMap<String, String>,
     /// When the server asks to try again.
     pub retry_after: Option<Duration>,
+    pub(crate) english: String,
 }
 
 /// A field that is wrong.
@@ -58,8 +75,11 @@ pub struct Refusal {
 pub struct Violation {
     /// Path of the field in the request.
     pub field: String,
-    /// What is wrong with it.
-    pub description: String,
+    /// The reason of the published list, as it was sent and without prefix.
+    pub reason: String,
+    /// The facts of the reason.
+    pub facts: Facts,
+    pub(crate) english: String,
 }
 
 impl Error {
@@ -75,7 +95,7 @@ impl Error {
 impl Refusal {
     /// The reason, if this version of the contract knows it.
     pub fn known_reason(&self) -> Option<ErrorReason> {
-        v1::ErrorReason::from_str_name(&format!("ERROR_REASON_{}", self.reason))
+        ErrorReason::from_str_name(&format!("ERROR_REASON_{}", self.reason))
     }
 
     /// That an attempt took longer than it was allowed to. A write may or may not have happened.
@@ -83,17 +103,30 @@ impl Refusal {
         Self {
             code: Code::DeadlineExceeded,
             reason: "DEADLINE".to_owned(),
-            message: "no answer within the deadline".to_owned(),
+            facts: Facts::new(),
             violations: Vec::new(),
-            metadata: HashMap::new(),
             retry_after: None,
+            english: "no answer within the deadline".to_owned(),
         }
+    }
+}
+
+impl Violation {
+    /// The reason, if this version of the contract knows it.
+    pub fn known_reason(&self) -> Option<ViolationReason> {
+        ViolationReason::from_str_name(&format!("VIOLATION_REASON_{}", self.reason))
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", if self.message.is_empty() { self.code.description() } else { &self.message })
+        f.write_str(if self.english.is_empty() { self.code.description() } else { &self.english })
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.english)
     }
 }
 
@@ -101,25 +134,37 @@ impl std::error::Error for Refusal {}
 
 impl From<Status> for Refusal {
     fn from(status: Status) -> Self {
-        let details = status.get_error_details();
-        let info = details.error_info().filter(|info| info.domain == ERROR_DOMAIN);
+        // What is no Status of Google's comes from a proxy, or is damaged; the code still holds.
+        let details = google::rpc::Status::decode(status.details()).unwrap_or_default().details;
+        let info = detail::<rpc::ErrorInfo>(&details).filter(|info| info.domain == ERROR_DOMAIN);
         if status.code() == Code::Cancelled && info.is_none() {
             // Nobody here cancels what is waited for: tonic, on either side, so says that the deadline has passed.
             return Self::deadline();
         }
-        let violations = details.bad_request().map(|bad| bad.field_violations.as_slice()).unwrap_or_default();
+        let info = info.unwrap_or_default();
+        let violations = detail::<rpc::BadRequest>(&details).unwrap_or_default().field_violations;
+        let mut facts = detail::<ViolationFacts>(&details).unwrap_or_default().violations.into_iter();
+        let violation = |violation: rpc::bad_request::FieldViolation| Violation {
+            field: violation.field,
+            reason: violation.reason,
+            facts: facts.next().unwrap_or_default().facts,
+            english: violation.description,
+        };
         Self {
             code: status.code(),
-            reason: info.map(|info| info.reason.clone()).unwrap_or_default(),
-            message: status.message().to_owned(),
-            violations: violations
-                .iter()
-                .map(|v| Violation { field: v.field.clone(), description: v.description.clone() })
-                .collect(),
-            metadata: info.map(|info| info.metadata.clone()).unwrap_or_default(),
-            retry_after: details.retry_info().and_then(|info| info.retry_delay),
+            reason: info.reason,
+            facts: info.metadata,
+            violations: violations.into_iter().map(violation).collect(),
+            retry_after: detail::<rpc::RetryInfo>(&details)
+                .and_then(|info| Duration::try_from(info.retry_delay?).ok()),
+            english: status.message().to_owned(),
         }
     }
+}
+
+/// The first detail of a type, if there is one that can be read.
+fn detail<M: Message + Name + Default>(details: &[prost_types::Any]) -> Option<M> {
+    details.iter().find_map(|any| any.to_msg().ok())
 }
 
 impl From<Status> for Error {
@@ -131,29 +176,78 @@ impl From<Status> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tonic_types::ErrorDetails;
+    use hotline_proto::v1::violation_facts;
+    use prost_types::Any;
+
+    fn status(code: Code, details: Vec<Any>) -> Status {
+        let code_number = code as i32;
+        let rich = google::rpc::Status { code: code_number, message: String::new(), details };
+        Status::with_details(code, "1 field is wrong", rich.encode_to_vec().into())
+    }
+
+    fn any(message: &impl Name) -> Any {
+        Any::from_msg(message).unwrap()
+    }
+
+    fn facts(key: &str, value: &str) -> Facts {
+        [(key.to_owned(), value.to_owned())].into()
+    }
+
+    fn info(domain: &str) -> rpc::ErrorInfo {
+        rpc::ErrorInfo {
+            reason: "INVALID_FIELDS".into(),
+            domain: domain.into(),
+            metadata: facts("resource", "periods/x"),
+        }
+    }
 
     #[test]
     fn every_detail_of_a_status_is_kept() {
-        let mut details =
-            ErrorDetails::with_bad_request_violation("call.category", "is not a code of the period");
-        details.set_error_info("INVALID_FIELDS", ERROR_DOMAIN, [("k".to_owned(), "v".to_owned())]);
-        details.set_retry_info(Some(Duration::from_secs(2)));
-        let status = Status::with_error_details(Code::InvalidArgument, "1 field is wrong", details);
-
-        let refusal = Refusal::from(status);
+        let violation = rpc::bad_request::FieldViolation {
+            field: "call.category".into(),
+            description: "is no category".into(),
+            reason: "UNKNOWN_CODE".into(),
+            localized_message: None,
+        };
+        let value = violation_facts::Facts { facts: facts("value", "MED.99") };
+        let refusal = Refusal::from(status(
+            Code::InvalidArgument,
+            vec![
+                any(&info(ERROR_DOMAIN)),
+                any(&rpc::BadRequest { field_violations: vec![violation] }),
+                any(&ViolationFacts { violations: vec![value] }),
+                any(&rpc::RetryInfo { retry_delay: Some(prost_types::Duration { seconds: 2, nanos: 0 }) }),
+            ],
+        ));
 
         assert_eq!(refusal.known_reason(), Some(ErrorReason::InvalidFields));
-        assert_eq!(refusal.violations[0].field, "call.category");
-        assert_eq!(refusal.metadata["k"], "v");
+        assert_eq!(refusal.facts["resource"], "periods/x");
+        let [violation] = refusal.violations.as_slice() else { panic!("one violation: {refusal:?}") };
+        assert_eq!(violation.field, "call.category");
+        assert_eq!(violation.known_reason(), Some(ViolationReason::UnknownCode));
+        assert_eq!(violation.facts["value"], "MED.99");
+        assert_eq!(violation.to_string(), "is no category");
         assert_eq!(refusal.retry_after, Some(Duration::from_secs(2)));
         assert_eq!(refusal.to_string(), "1 field is wrong");
     }
 
     #[test]
+    fn violations_without_facts_keep_their_field() {
+        let violation = rpc::bad_request::FieldViolation { field: "name".into(), ..Default::default() };
+        let bad = rpc::BadRequest { field_violations: vec![violation] };
+        let refusal = Refusal::from(status(Code::InvalidArgument, vec![any(&bad)]));
+        assert_eq!((refusal.violations[0].field.as_str(), refusal.violations[0].facts.len()), ("name", 0));
+    }
+
+    #[test]
     fn details_of_another_domain_are_not_the_registers() {
-        let details = ErrorDetails::with_error_info("INVALID_FIELDS", "proxy.example", HashMap::new());
-        let refusal = Refusal::from(Status::with_error_details(Code::Unavailable, "", details));
+        let refusal = Refusal::from(status(Code::Unavailable, vec![any(&info("proxy.example"))]));
         assert_eq!((refusal.reason.as_str(), refusal.known_reason()), ("", None));
+    }
+
+    #[test]
+    fn details_that_cannot_be_read_leave_the_code() {
+        let refusal = Refusal::from(Status::with_details(Code::NotFound, "gone", vec![0xFF].into()));
+        assert_eq!((refusal.code, refusal.reason.as_str()), (Code::NotFound, ""));
     }
 }

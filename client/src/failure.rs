@@ -1,13 +1,13 @@
 //! Every way in which a command ends badly, its exit code, and how it is told. Told once, by `main`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use hotline_client::{Error, Refusal};
-use jiff::tz::TimeZone;
+use hotline_client::{Error, Refusal, SettingProblem};
 use tonic::Code;
 
-use crate::messages;
+use crate::catalogue::text;
 use crate::output::Printer;
+use crate::refusal::{self, Wording};
 
 /// Why a command ended badly.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Failure {
             Self::Client(error) | Self::Write { error, .. } => match error {
                 Error::Setting { .. } => exit::CONFIG,
                 Error::Connect { .. } => exit::UNAVAILABLE,
-                Error::Refused(refusal) => exit_code_of(refusal.code),
+                Error::Refused(refusal) => exit_code_for(refusal.code),
             },
             Self::Output(_) | Self::Internal(_) => exit::FAULT,
             Self::ReaderGone => exit::DONE,
@@ -72,48 +72,47 @@ impl Failure {
         }
     }
 
-    /// The same with what the server says in the words of the desk. See [`messages::plain`].
-    pub fn in_plain_words(mut self, zone: Option<&TimeZone>) -> Self {
-        if let Self::Client(Error::Refused(refusal)) | Self::Write { error: Error::Refused(refusal), .. } =
-            &mut self
-        {
-            refusal.message = messages::plain(&refusal.message, zone);
-            for violation in &mut refusal.violations {
-                violation.description = messages::plain(&violation.description, zone);
-            }
-        }
-        self
-    }
-
     /// Says what is wrong and what to do next.
-    pub fn report(&self, printer: Printer) {
-        for line in self.lines() {
+    pub fn report(&self, printer: Printer, wording: &Wording) {
+        for line in self.lines(wording) {
             printer.note(&line);
         }
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, wording: &Wording) -> Vec<String> {
         match self {
-            Self::Usage(text) | Self::Config(text) | Self::Data(text) => vec![messages::error(text)],
-            Self::Input(path, error) => vec![messages::unreadable(&path.display().to_string(), error)],
-            Self::Output(error) => vec![messages::unwritable(error)],
+            Self::Usage(text) | Self::Config(text) | Self::Data(text) => vec![error(text)],
+            Self::Input(path, cause) => vec![error(&unreadable(path, cause))],
+            Self::Output(cause) => vec![error(&text!("output-unwritable", cause = cause.to_string()))],
             Self::ReaderGone => Vec::new(),
-            Self::Internal(text) => vec![messages::internal(text)],
-            Self::Client(error) => of_client(error),
-            Self::Write { error, request_id } => {
-                match error.refusal().filter(|refusal| is_unsure(refusal)) {
+            Self::Internal(text) => vec![error(&text!("fault", text = text.as_str()))],
+            Self::Client(error) => client_lines(error, wording),
+            Self::Write { error: cause, request_id } => {
+                match cause.refusal().filter(|refusal| is_unsure(refusal)) {
                     // Not `try again`: that would be a second request.
-                    Some(refusal) => {
-                        vec![messages::error(&refusal.to_string()), messages::unsure(request_id)]
-                    }
-                    None => of_client(error),
+                    Some(refusal) => vec![
+                        error(&refusal::problem(refusal, wording)),
+                        text!("write-unsure", id = request_id.as_str()),
+                    ],
+                    None => client_lines(cause, wording),
                 }
             }
         }
     }
 }
 
-fn exit_code_of(code: Code) -> u8 {
+fn error(text: &str) -> String {
+    text!("error", text = text)
+}
+
+fn unreadable(path: &Path, cause: &std::io::Error) -> String {
+    if path == Path::new("-") {
+        return text!("stdin-unreadable", cause = cause.to_string());
+    }
+    text!("input-unreadable", path = path.display().to_string(), cause = cause.to_string())
+}
+
+fn exit_code_for(code: Code) -> u8 {
     match code {
         Code::Ok => exit::DONE,
         Code::InvalidArgument
@@ -135,19 +134,34 @@ fn is_unsure(refusal: &Refusal) -> bool {
     matches!(refusal.code, Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown)
 }
 
-fn of_client(error: &Error) -> Vec<String> {
-    match error {
-        Error::Setting { setting, problem } => vec![messages::bad_setting(setting, problem)],
-        Error::Connect { endpoint, .. } => vec![messages::unreachable(endpoint)],
+fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
+    match cause {
+        Error::Setting { setting, problem } => vec![error(&bad_setting(setting, *problem))],
+        Error::Connect { endpoint, .. } => {
+            vec![error(&text!("no-server", endpoint = endpoint.as_str())), text!("no-server-advice")]
+        }
         Error::Refused(refusal) => {
-            let mut lines = match refusal.violations.len() {
-                0 => vec![messages::error(&refusal.to_string())],
-                count => vec![messages::things_are_wrong(count)],
-            };
-            lines.extend(refusal.violations.iter().map(messages::violation));
-            lines.extend(messages::advice(refusal));
+            let mut lines = refusal::lines(refusal, wording);
+            if let Some(first) = lines.first_mut() {
+                *first = error(first);
+            }
             lines
         }
+    }
+}
+
+/// A setting of the library that cannot be used, under the flag by which people know it.
+fn bad_setting(setting: &str, problem: SettingProblem) -> String {
+    let flag = match setting {
+        "endpoint" => "--server",
+        "actor" => "--actor",
+        "on_behalf_of" => "--on-behalf-of",
+        other => other,
+    };
+    match problem {
+        SettingProblem::NotAUrl => text!("setting-not-a-url", flag = flag),
+        SettingProblem::NoTls => text!("setting-no-tls", flag = flag),
+        SettingProblem::NotAHeader => text!("setting-not-a-header", flag = flag),
     }
 }
 
@@ -158,7 +172,7 @@ mod tests {
 
     #[test]
     fn each_code_has_its_exit_code() {
-        let line = |code: Code| format!("{code:?} {}", exit_code_of(code));
+        let line = |code: Code| format!("{code:?} {}", exit_code_for(code));
         let table: Vec<String> = (0..=16).map(Code::from).map(line).collect();
         insta::assert_snapshot!(table.join("\n"), @r"
         Ok 0
@@ -184,7 +198,7 @@ mod tests {
     #[test]
     fn what_goes_wrong_here_has_its_exit_code() {
         let io = || std::io::Error::other("disk");
-        let setting = || Error::Setting { setting: "endpoint", problem: "is not a URL" };
+        let setting = || Error::Setting { setting: "endpoint", problem: SettingProblem::NotAUrl };
         let failures = [
             Failure::Usage(String::new()),
             Failure::Config(String::new()),
@@ -200,56 +214,12 @@ mod tests {
 
     #[test]
     fn an_unsure_write_says_how_to_make_sure() {
+        let wording = Wording::default();
         let error = Error::from(Status::unavailable("stopping"));
-        let lines = Failure::Write { error, request_id: "0199-id".into() }.lines();
+        let lines = Failure::Write { error, request_id: "0199-id".into() }.lines(&wording);
         assert!(lines.last().unwrap().contains("--request-id 0199-id"), "{lines:?}");
         let refused = Error::from(Status::not_found("there is no such call"));
-        let lines = Failure::Write { error: refused, request_id: "0199-id".into() }.lines();
+        let lines = Failure::Write { error: refused, request_id: "0199-id".into() }.lines(&wording);
         assert!(!lines.concat().contains("0199-id"), "{lines:?}");
-    }
-
-    #[test]
-    fn a_refusal_tells_every_field_and_what_to_do_next() {
-        use hotline_client::Violation;
-        let violation = |field: &str, text: &str| Violation { field: field.into(), description: text.into() };
-        let refusal = Refusal {
-            code: Code::InvalidArgument,
-            reason: "INVALID_FIELDS".into(),
-            message: "call.caller_input.phone: …".into(),
-            violations: vec![
-                violation("call.caller_input.phone", "a phone number, an address or a district is required"),
-                violation("issues[0].settled_reply", "is required with settled_outcome"),
-                violation("", "and 3 more"),
-            ],
-            metadata: Default::default(),
-            retry_after: None,
-        };
-        let merged = Refusal {
-            code: Code::FailedPrecondition,
-            reason: "ISSUE_MERGED".into(),
-            message: "periods/x/issues/Q000001-3 was merged at 2022-11-12T15:50:00Z".into(),
-            violations: Vec::new(),
-            metadata: [("master".to_owned(), "periods/x/issues/Q000002-1".to_owned())].into(),
-            retry_after: None,
-        };
-        let told = [refusal, merged].map(|refusal| {
-            Failure::Client(Error::Refused(Box::new(refusal))).in_plain_words(Some(&TimeZone::UTC)).lines()
-        });
-        insta::assert_snapshot!(told.concat().join("\n"), @r"
-        error: 3 things are wrong:
-          --phone (call.caller_input.phone): a phone number, an address or a district is required
-          --reply (issues[0].settled_reply): is required with settled_outcome
-          and 3 more
-        error: Q000001-3 was merged at 2022-11-12 15:50
-        Write to its master: Q000002-1
-        ");
-    }
-
-    #[test]
-    fn an_address_where_nobody_answers_says_how_to_start_a_server() {
-        insta::assert_snapshot!(messages::unreachable("http://127.0.0.1:50051"), @r"
-        error: no server answers at http://127.0.0.1:50051
-        Start one on this machine with `hotline-server`, or name another with --server URL or HOTLINE_SERVER.
-        ");
     }
 }

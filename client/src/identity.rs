@@ -9,6 +9,7 @@ use tonic::metadata::{Ascii, MetadataMap, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
+use crate::error::SettingProblem;
 use crate::{Error, Settings};
 
 /// Adds the headers to every request.
@@ -84,9 +85,7 @@ impl Interceptor for Identity {
 }
 
 fn header(setting: &'static str, name: &str) -> Result<MetadataValue<Ascii>, Error> {
-    percent_encoded(name)
-        .parse()
-        .map_err(|_| Error::Setting { setting, problem: "cannot be sent as a header" })
+    percent_encoded(name).parse().map_err(|_| Error::Setting { setting, problem: SettingProblem::NotAHeader })
 }
 
 /// Printable ASCII stays as it is, except the percent sign itself.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
+use crate::catalogue::text;
 use crate::failure::Failure;
-use crate::messages;
 use crate::output::Printer;
 
 /// More than any text of the contract, so that a wrong file is found here.
@@ -41,7 +41,7 @@ pub fn text_or_prompt(typed: Option<String>, question: &str) -> Result<String, F
 /// Only one argument can be read from standard input.
 pub fn at_most_one_stdin(arguments: &[Option<&str>]) -> Result<(), Failure> {
     let dashes = arguments.iter().filter(|argument| **argument == Some("-")).count();
-    if dashes > 1 { Err(Failure::Usage(messages::ONE_STDIN.to_owned())) } else { Ok(()) }
+    if dashes > 1 { Err(Failure::Usage(text!("stdin-once"))) } else { Ok(()) }
 }
 
 fn stdin() -> Result<String, Failure> {
@@ -54,7 +54,10 @@ fn stdin() -> Result<String, Failure> {
 /// Rows of a CSV file with a header; columns that are not asked for are ignored. UTF-8, with or without a byte order mark.
 pub fn csv_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::Input(path.to_owned(), error))?;
-    csv_rows(&bytes).map_err(|error| Failure::Data(messages::bad_csv(&path.display().to_string(), &error)))
+    csv_rows(&bytes).map_err(|error| {
+        let path = path.display().to_string();
+        Failure::Data(text!("csv-unusable", path = path, cause = error.to_string()))
+    })
 }
 
 /// The same, where no file means no rows.

@@ -36,7 +36,7 @@ pub mod settings;
 pub mod watch;
 
 pub use client::Client;
-pub use error::{Error, Refusal, Violation};
+pub use error::{Error, Facts, Refusal, SettingProblem, Violation};
 pub use retry::Written;
 pub use settings::Settings;
 pub use watch::{Watched, Watcher};

@@ -1,11 +1,12 @@
 //! `hotline`: the register from the command line.
 //!
 //! `cli` reads the arguments, `config` settles the settings, a file under `commands` does one subcommand, `output` writes what it answers.
-//! What people read stands in `messages`; errors are told once, here.
+//! What people read stands in the catalogues; errors are reported once, here.
 
 // Doc comments of arguments are help texts: what stands in brackets there is a variable of the environment.
 #![allow(rustdoc::broken_intra_doc_links)]
 
+mod catalogue;
 mod cli;
 mod codes;
 mod commands;
@@ -13,8 +14,9 @@ mod config;
 mod context;
 mod failure;
 mod input;
-mod messages;
+mod listing;
 mod output;
+mod refusal;
 mod times;
 mod views;
 mod write;
@@ -26,25 +28,22 @@ use clap::Parser;
 use crate::cli::Cli;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::refusal::Wording;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(Cli::parse()).await {
+    let cli = Cli::parse();
+    let context = match config::load(&cli.global) {
+        Ok(config) => Context::new(config),
+        Err(failure) => return report(&failure, &Wording::default()),
+    };
+    match cli.command.run(&context).await {
         Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
-        Err(failure) => {
-            failure.report(output::Printer);
-            ExitCode::from(failure.exit_code())
-        }
+        Err(failure) => report(&failure, &context.wording(&failure).await),
     }
 }
 
-async fn run(cli: Cli) -> Result<(), Failure> {
-    let context = Context::new(config::load(&cli.global)?);
-    match cli.command.run(&context).await {
-        Ok(()) => Ok(()),
-        Err(failure) => {
-            let zone = context.zone_of_failure(&failure).await;
-            Err(failure.in_plain_words(zone.as_ref()))
-        }
-    }
+fn report(failure: &Failure, wording: &Wording) -> ExitCode {
+    failure.report(output::Printer, wording);
+    ExitCode::from(failure.exit_code())
 }

@@ -18,22 +18,20 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// The number of another kind of thing.
-    #[error("{given} is not the number of {expected}")]
+    #[error("{given} is not the number of {}", .expected.noun())]
     OtherKind {
         /// What was typed.
         given: String,
-        /// What is wanted, with its article.
-        expected: &'static str,
+        /// What is wanted.
+        expected: Kind,
     },
     /// No number at all.
-    #[error("{given} is not the number of {expected}, such as {example}")]
+    #[error("{given} is not the number of {}, such as {}", .expected.noun(), .expected.example())]
     NoNumber {
         /// What was typed.
         given: String,
-        /// What is wanted, with its article.
-        expected: &'static str,
-        /// What one looks like.
-        example: &'static str,
+        /// What is wanted.
+        expected: Kind,
     },
     /// Nothing was typed.
     #[error("the number is empty")]
@@ -57,7 +55,8 @@ impl Kind {
         }
     }
 
-    fn example(self) -> &'static str {
+    /// What its numbers look like.
+    pub fn example(self) -> &'static str {
         match self {
             Self::Call => "C001234-0",
             Self::Issue => "Q000498-6",
@@ -94,7 +93,7 @@ pub fn full(period: &str, kind: Kind, text: &str) -> Result<String, NameError> {
     if text.is_empty() {
         return Err(NameError::Empty);
     }
-    let other = || NameError::OtherKind { given: text.to_owned(), expected: kind.noun() };
+    let other = || NameError::OtherKind { given: text.to_owned(), expected: kind };
     if text.starts_with("periods/") {
         let expected = format!("/{}/", kind.collection());
         return if text.contains(&expected) { Ok(text.to_owned()) } else { Err(other()) };
@@ -122,13 +121,13 @@ fn is_reference(text: &str) -> bool {
 
 /// The usual form of a number. Whether its check digit fits, the server says.
 fn number(kind: Kind, text: &str) -> Result<String, NameError> {
-    let (given, expected) = (text.to_owned(), kind.noun());
+    let (given, expected) = (text.to_owned(), kind);
     let plain: String =
         text.chars().map(half_width).filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let letter = plain.chars().next().filter(char::is_ascii_alphabetic);
     let digits: String = plain.chars().skip(usize::from(letter.is_some())).filter(|c| *c != '-').collect();
     if digits.len() < 2 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(NameError::NoNumber { given, expected, example: kind.example() });
+        return Err(NameError::NoNumber { given, expected });
     }
     if letter.is_some_and(|letter| letter != kind.letter()) {
         return Err(NameError::OtherKind { given, expected });

@@ -3,8 +3,11 @@
 use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::catalogue::{self, text};
 
 /// A time as it was typed. What it means depends on the period's zone and on the moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +34,9 @@ pub enum Lean {
 }
 
 /// What is typed as a time but cannot be read.
-pub const SYNTAX: &str = "a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h";
+fn time_syntax() -> String {
+    text!("time-syntax")
+}
 
 /// The server takes times up to 5 minutes ahead of its own clock.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
@@ -57,19 +62,19 @@ impl FromStr for When {
         let of_day = !text.contains('-');
         if of_day && !text.contains(':') {
             // `12` would be read as noon.
-            return Err(SYNTAX.to_owned());
+            return Err(time_syntax());
         }
         if of_day {
-            return text.parse().map(Self::OfDay).map_err(|_| SYNTAX.to_owned());
+            return text.parse().map(Self::OfDay).map_err(|_| time_syntax());
         }
-        text.parse().map(Self::Local).map_err(|_| SYNTAX.to_owned())
+        text.parse().map(Self::Local).map_err(|_| time_syntax())
     }
 }
 
 impl When {
     /// The moment that is meant.
     pub fn resolve(self, now: Timestamp, zone: &TimeZone, lean: Lean) -> Result<Timestamp, String> {
-        let beyond = |_| SYNTAX.to_owned();
+        let beyond = |_| time_syntax();
         match self {
             Self::Absolute(time) => Ok(time),
             Self::FromNow(length) => now.checked_add(length).map_err(beyond),
@@ -95,30 +100,30 @@ impl When {
 
 /// A local time that a change of clocks skips or repeats is read as RFC 5545 says: the later, the first.
 fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, String> {
-    zone.to_ambiguous_timestamp(local).compatible().map_err(|_| SYNTAX.to_owned())
+    zone.to_ambiguous_timestamp(local).compatible().map_err(|_| time_syntax())
 }
 
 /// A length as people type it: `10m`, `1h30m`, `2d`.
 pub fn duration(text: &str) -> Result<SignedDuration, String> {
-    const BAD: &str = "a length of time is written 90s, 10m, 1h30m or 2d";
+    let unreadable = || text!("length-syntax");
     let mut total = SignedDuration::ZERO;
     let mut rest = text.trim();
     if rest.is_empty() {
-        return Err(BAD.to_owned());
+        return Err(unreadable());
     }
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(BAD)?;
-        let number: i64 = rest[..digits].parse().map_err(|_| BAD)?;
-        let unit = rest[digits..].chars().next().ok_or(BAD)?;
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(unreadable)?;
+        let number: i64 = rest[..digits].parse().map_err(|_| unreadable())?;
+        let unit = rest[digits..].chars().next().ok_or_else(unreadable)?;
         let seconds = match unit {
             's' => 1,
             'm' => 60,
             'h' => 3_600,
             'd' => 86_400,
-            _ => return Err(BAD.to_owned()),
+            _ => return Err(unreadable()),
         };
-        let part = SignedDuration::from_secs(number.checked_mul(seconds).ok_or(BAD)?);
-        total = total.checked_add(part).ok_or(BAD)?;
+        let part = SignedDuration::from_secs(number.checked_mul(seconds).ok_or_else(unreadable)?);
+        total = total.checked_add(part).ok_or_else(unreadable)?;
         rest = &rest[digits + 1..];
     }
     Ok(total)
@@ -152,25 +157,38 @@ pub fn date_to_proto(date: Date) -> hotline_proto::google::r#type::Date {
     }
 }
 
+/// A local time by a pattern of the catalogue: `date-day`.
+pub fn by_pattern(pattern: &str, local: DateTime) -> String {
+    let shown = strtime::format(catalogue::sentence(pattern, &[]), local);
+    // A test formats by every pattern.
+    shown.unwrap_or_else(|_| local.to_string())
+}
+
 /// For people: to the minute, in the period's zone.
 pub fn for_people(time: &prost_types::Timestamp, zone: &TimeZone) -> Option<String> {
-    Some(zone.to_datetime(from_proto(time)?).strftime("%Y-%m-%d %H:%M").to_string())
+    Some(on_the_clock(from_proto(time)?, zone))
+}
+
+/// The same of a time that is not the contract's.
+pub fn on_the_clock(time: Timestamp, zone: &TimeZone) -> String {
+    zone.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A length as people read it, rounded up: `40 s`, `3 h 20 min`, `2 d 4 h`.
 pub fn length_for_people(length: &prost_types::Duration) -> String {
     let seconds = length.seconds + i64::from(length.nanos > 0);
     let up = |amount: i64, of: i64| (amount + of - 1).div_euclid(of);
+    let unit = |id: &str, count: i64| catalogue::sentence(id, &[("count", count.into())]);
     let two = |amount: i64, of: i64, large: &str, small: &str| match (amount / of, amount % of) {
-        (0, rest) => format!("{rest} {small}"),
-        (whole, 0) => format!("{whole} {large}"),
-        (whole, rest) => format!("{whole} {large} {rest} {small}"),
+        (0, rest) => unit(small, rest),
+        (whole, 0) => unit(large, whole),
+        (whole, rest) => format!("{} {}", unit(large, whole), unit(small, rest)),
     };
     let minutes = up(seconds, 60);
     match (seconds, minutes) {
-        (..60, _) => format!("{seconds} s"),
-        (_, ..1_440) => two(minutes, 60, "h", "min"),
-        _ => two(up(minutes, 60), 24, "d", "h"),
+        (..60, _) => unit("length-seconds", seconds),
+        (_, ..1_440) => two(minutes, 60, "length-hours", "length-minutes"),
+        _ => two(up(minutes, 60), 24, "length-days", "length-hours"),
     }
 }
 

@@ -7,9 +7,9 @@ use hotline_proto::{Rpc, WriteRequest};
 use tokio::time::sleep;
 use uuid::Uuid;
 
+use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages;
 use crate::output::Printer;
 use crate::times::{Lean, When};
 
@@ -71,7 +71,7 @@ impl Context {
         let written = with_remark(self.client().await?.write(request)).await;
         let written = written.map_err(|error| Failure::Write { error, request_id: id })?;
         if written.replayed {
-            Printer.note(messages::REPLAYED);
+            Printer.note(&text!("replayed"));
         }
         Ok(written.answer)
     }
@@ -85,7 +85,7 @@ async fn with_remark<T>(answer: impl Future<Output = T>) -> T {
     tokio::pin!(answer);
     tokio::select! {
         answer = &mut answer => return answer,
-        () = sleep(REMARK_AFTER) => Printer.note(messages::STILL_WAITING),
+        () = sleep(REMARK_AFTER) => Printer.note(&text!("still-waiting")),
     }
     answer.await
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hotline_client::{Client, Error, Settings, Watched};
+use hotline_proto::google::rpc::{self, RetryInfo};
 use hotline_proto::v1::callback_service_server::{CallbackService, CallbackServiceServer};
 use hotline_proto::v1::watch_service_server::{WatchService, WatchServiceServer};
 use hotline_proto::v1::{
@@ -14,9 +15,10 @@ use hotline_proto::v1::{
     ListCallbacksRequest, ListCallbacksResponse, RecordCallbackRequest, WatchEventsRequest,
     WatchEventsResponse,
 };
+use prost::Message;
+use prost_types::Any;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{Code, Request, Response, Status};
-use tonic_types::{ErrorDetails, StatusExt};
 
 /// What the server does with the next request.
 enum Act {
@@ -126,17 +128,19 @@ fn attempts(desk: &Desk) -> Vec<(String, String, bool)> {
     desk.seen.lock().expect("no panic while locked").clone()
 }
 
+/// What the server answers while too many writes wait.
+fn queue_full() -> Status {
+    let delay = prost_types::Duration { seconds: 0, nanos: 50_000_000 };
+    let retry = Any::from_msg(&RetryInfo { retry_delay: Some(delay) }).expect("a detail can be encoded");
+    let details = rpc::Status { details: vec![retry], ..rpc::Status::default() };
+    Status::with_details(Code::ResourceExhausted, "queue full", details.encode_to_vec().into())
+}
+
 #[tokio::test]
 async fn a_write_is_repeated_under_one_id_until_it_is_answered() {
-    let busy = ErrorDetails::with_retry_info(Some(Duration::from_millis(50)));
     let (desk, client) = start(
         30,
-        [
-            Act::Refuse(Status::unavailable("starting")),
-            Act::Refuse(Status::with_error_details(Code::ResourceExhausted, "queue full", busy)),
-            Act::Hang,
-            Act::Replay,
-        ],
+        [Act::Refuse(Status::unavailable("starting")), Act::Refuse(queue_full()), Act::Hang, Act::Replay],
     )
     .await;
 

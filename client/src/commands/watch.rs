@@ -4,11 +4,12 @@ use clap::Args;
 use hotline_client::Watched;
 use hotline_proto::v1::{EventFilter, Urgency, WatchEventsRequest};
 
+use crate::catalogue::text;
 use crate::codes;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages;
 use crate::output::{Document, Printer};
+use crate::refusal::{self, Wording};
 use crate::views;
 
 /// Arguments of `watch`.
@@ -63,7 +64,11 @@ impl WatchArgs {
                     left = left.saturating_sub(message.events.len());
                 }
                 Watched::Broken { cause, retry_in } => {
-                    Printer.note(&messages::reconnecting(&cause.to_string(), retry_in.as_secs()));
+                    Printer.note(&text!(
+                        "reconnecting",
+                        cause = refusal::problem(&cause, &Wording::default()),
+                        seconds = retry_in.as_secs().max(1)
+                    ));
                 }
             }
         }

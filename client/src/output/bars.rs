@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use super::numbers::grouped;
 use super::table::{GAP, written};
 use super::{Bars, People};
-use crate::messages;
+use crate::catalogue;
 
 /// Width where none is known, and the widest: a bar is not clearer for being longer.
 const USUAL_WIDTH: usize = 80;
@@ -23,7 +23,7 @@ impl People {
         let rooms = self.rooms(bars, &longest);
         let mut view = self.view();
         view.set_content_arrangement(ContentArrangement::Disabled);
-        let titles = bars.keys.iter().flat_map(|key| [String::new(), messages::heading(key).to_owned()]);
+        let titles = bars.keys.iter().flat_map(|key| [String::new(), catalogue::heading(key)]);
         view.set_header([String::new()].into_iter().chain(titles));
         for (step, counts) in &bars.rows {
             let cells = counts

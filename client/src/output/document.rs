@@ -114,7 +114,7 @@ pub struct Sheet {
     /// Keys of the columns that tell a change.
     pub changes: Vec<&'static str>,
     /// Title and rows of each section.
-    pub sections: Vec<(&'static str, Vec<SheetRow>)>,
+    pub sections: Vec<(String, Vec<SheetRow>)>,
 }
 
 /// A row of a sheet.
@@ -122,6 +122,8 @@ pub struct Sheet {
 pub struct SheetRow {
     /// Key of the figure.
     pub key: &'static str,
+    /// What sets it off from the figure that it is a part of: `  `, or with a sign that says how it counts.
+    pub mark: &'static str,
     /// The figure.
     pub value: Cell,
     /// What it changed by, as long as the sheet's `changes`; absent where that is not known.
@@ -162,7 +164,7 @@ pub struct Document {
     /// Full name of the message's type.
     pub type_name: String,
     /// The message, encoded.
-    pub message: Vec<u8>,
+    pub encoded: Vec<u8>,
     /// Name of something in the period by whose zone people read the times.
     pub subject: String,
     /// What people read.
@@ -176,7 +178,7 @@ impl Document {
     pub fn of<M: Message + Name>(message: &M, subject: impl Into<String>) -> Self {
         Self {
             type_name: M::full_name(),
-            message: message.encode_to_vec(),
+            encoded: message.encode_to_vec(),
             subject: subject.into(),
             blocks: Vec::new(),
             rows: None,

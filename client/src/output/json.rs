@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 
 use super::{Document, Format};
+use crate::catalogue::text;
 use crate::failure::Failure;
 
 static POOL: LazyLock<Option<DescriptorPool>> =
@@ -16,11 +17,12 @@ pub struct Json;
 
 impl Format for Json {
     fn render(&self, document: &Document) -> Result<String, Failure> {
-        let unknown = || Failure::Internal(format!("{} is not in the contract", document.type_name));
+        let unknown =
+            || Failure::Internal(text!("fault-not-in-contract", type = document.type_name.as_str()));
         let pool = POOL.as_ref().ok_or_else(unknown)?;
         let descriptor = pool.get_message_by_name(&document.type_name).ok_or_else(unknown)?;
         let message =
-            DynamicMessage::decode(descriptor, document.message.as_slice()).map_err(|_| unknown())?;
+            DynamicMessage::decode(descriptor, document.encoded.as_slice()).map_err(|_| unknown())?;
         let mut text = serde_json::to_string(&message).map_err(|e| Failure::Internal(e.to_string()))?;
         text.push('\n');
         Ok(text)

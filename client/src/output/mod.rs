@@ -20,6 +20,9 @@ pub use self::printer::Printer;
 pub use self::table::{People, for_people};
 use crate::failure::Failure;
 
+/// What stands for a value that is not known, which is never zero.
+pub const ABSENT: &str = "—";
+
 /// How a document is written.
 pub trait Format {
     /// The text of the document, ending with a line break unless it is empty.

@@ -4,8 +4,8 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement};
 
 use super::numbers::{fraction, percent};
 use super::table::{BOLD, GAP, for_people, written};
-use super::{Cell, People, Sheet, SheetRow};
-use crate::messages;
+use super::{ABSENT, Cell, People, Sheet, SheetRow};
+use crate::catalogue;
 
 /// The columns before those that tell a change: title, figure, what it is made of.
 const FIRST_CHANGE: usize = 3;
@@ -24,7 +24,7 @@ impl People {
             if at > 0 {
                 view.add_row(vec![String::new(); columns]);
             }
-            view.add_row([vec![(*title).to_owned()], vec![String::new(); columns - 1]].concat());
+            view.add_row([vec![title.clone()], vec![String::new(); columns - 1]].concat());
             view.add_rows(rows.iter().map(|row| self.sheet_row(row)));
         }
         for (at, column) in view.column_iter_mut().enumerate() {
@@ -35,7 +35,7 @@ impl People {
         if let Some(width) = self.width {
             leave_out(&mut view, width);
         }
-        let is_title = |line: &str| sheet.sections.iter().any(|(title, _)| *title == line);
+        let is_title = |line: &str| sheet.sections.iter().any(|(title, _)| title == line);
         let lines = written(&mut view);
         lines
             .lines()
@@ -50,8 +50,11 @@ impl People {
             }
             ref other => (for_people(other, &self.zone), String::new()),
         };
-        let changes = row.changes.iter().map(|change| change.clone().unwrap_or(messages::ABSENT.to_owned()));
-        [messages::title(row.key).to_owned(), figure, made_of].into_iter().chain(changes).collect()
+        let changes = row.changes.iter().map(|change| change.clone().unwrap_or_else(|| ABSENT.to_owned()));
+        [format!("{}{}", row.mark, catalogue::title(row.key)), figure, made_of]
+            .into_iter()
+            .chain(changes)
+            .collect()
     }
 }
 

@@ -6,9 +6,10 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row};
 use jiff::tz::TimeZone;
 
 use super::numbers::{fraction, grouped, percent};
-use super::{Block, Cell, Document, Format, Table};
+use super::{ABSENT, Block, Cell, Document, Format, Table};
+use crate::catalogue::term;
 use crate::failure::Failure;
-use crate::{messages, times};
+use crate::{catalogue, times};
 
 pub(super) const BOLD: Style = Style::new().bold();
 
@@ -61,7 +62,7 @@ impl People {
         // Figures are read under each other, texts from their beginning.
         let figures = fields.iter().all(|(_, cell)| matches!(cell, Cell::Count(_) | Cell::Absent));
         for (key, cell) in fields.iter().filter(|(_, cell)| !cell.is_blank()) {
-            view.add_row([messages::title(key).to_owned(), for_people(cell, &self.zone)]);
+            view.add_row([catalogue::title(key), for_people(cell, &self.zone)]);
         }
         if let Some(values) = view.column_mut(1).filter(|_| figures) {
             values.set_cell_alignment(CellAlignment::Right);
@@ -104,9 +105,10 @@ impl People {
 
     /// On a terminal the Chinese stands below the English: the room is for what stands under the heading.
     pub(super) fn heading(&self, key: &'static str) -> String {
-        let title = messages::heading(key);
-        let chinese = title.find(|c: char| !c.is_ascii()).filter(|_| self.width.is_some());
-        chinese.map_or(title.to_owned(), |at| format!("{}\n{}", title[..at].trim_end(), &title[at..]))
+        match self.width {
+            Some(_) => catalogue::heading_in_two_lines(key),
+            None => catalogue::heading(key),
+        }
     }
 
     fn cell(&self, cell: &Cell) -> comfy_table::Cell {
@@ -163,20 +165,25 @@ pub(super) fn written(view: &mut comfy_table::Table) -> String {
 /// A value as people read it.
 pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
     match cell {
-        Cell::Absent | Cell::Mark(false) => messages::ABSENT.to_owned(),
+        Cell::Absent | Cell::Mark(false) => ABSENT.to_owned(),
         Cell::Text(text) => harmless(text),
-        Cell::Time(time) => times::for_people(time, zone).unwrap_or_else(|| messages::ABSENT.to_owned()),
-        Cell::Code(full, bare) => messages::label(full, bare),
+        Cell::Time(time) => times::for_people(time, zone).unwrap_or_else(|| ABSENT.to_owned()),
+        Cell::Code(full, _) => catalogue::label(full),
         Cell::Codes(codes) => codes.iter().map(|code| for_people(code, zone)).collect::<Vec<_>>().join(", "),
         Cell::Count(count) => grouped(*count),
         Cell::Rate(numerator, denominator) => {
             // So wide that percents stand under each other.
             format!("{:>7}  {}", percent(*numerator, *denominator), fraction(*numerator, *denominator))
         }
-        Cell::Length { length, exact } => messages::at_most(&times::length_for_people(length), *exact),
-        Cell::Mark(true) => messages::yes_no(true).to_owned(),
-        Cell::Flag(flag) => messages::yes_no(*flag).to_owned(),
+        Cell::Length { length, exact } => at_most(times::length_for_people(length), *exact),
+        Cell::Mark(true) | Cell::Flag(true) => term!("yes"),
+        Cell::Flag(false) => term!("no"),
     }
+}
+
+/// A length that is not exact is an upper bound.
+fn at_most(length: String, exact: bool) -> String {
+    if exact { length } else { format!("≤ {length}") }
 }
 
 /// A text that came by phone or from a machine must not steer the terminal.

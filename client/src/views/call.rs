@@ -1,9 +1,9 @@
 //! A call, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Call, CallLink, Condition, Handoff};
+use hotline_proto::v1::{Call, CallLink, CallRevision, Condition, Handoff};
 
-use crate::messages;
+use crate::catalogue::term;
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of calls, the most needed first: a narrow terminal leaves out the last.
@@ -51,16 +51,21 @@ fn caller(call: &Call) -> Cell {
     })
 }
 
+/// That a call was recorded. The number is also written apart, to be read out.
+pub fn recorded(number: &str) -> String {
+    format!("{}  {number}    {}", term!("number-of-call"), super::spelled(number))
+}
+
 /// Everything about a call.
 pub fn card(call: &Call) -> Vec<Block> {
     let mut blocks = vec![Block::Strong(names::short(&call.name).to_owned())];
     blocks.push(Block::Card([about(call), people(call), record(call)].concat()));
     if !call.handoffs.is_empty() {
-        blocks.push(Block::Strong(messages::HANDOFFS.to_owned()));
+        blocks.push(Block::Strong(term!("section-handoffs")));
         blocks.push(Block::Table(handoffs(&call.handoffs).whole()));
     }
     if !call.links.is_empty() {
-        blocks.push(Block::Strong(messages::LINKS.to_owned()));
+        blocks.push(Block::Strong(term!("section-links")));
         blocks.push(Block::Table(links(&call.links)));
     }
     blocks
@@ -161,4 +166,35 @@ pub fn link_row(other: &str, link: &CallLink) -> Vec<Cell> {
         known => Cell::code(known),
     };
     vec![number(other), Cell::code(link.kind()), condition, Cell::time(link.linked_at.as_ref())]
+}
+
+/// What a call said at each revision.
+pub fn revisions(revisions: &[CallRevision]) -> Table {
+    let keys = [
+        "revision",
+        "occurred_at",
+        "actor",
+        "reason",
+        "received_at",
+        "kind",
+        "urgency",
+        "category",
+        "district",
+        "summary",
+    ];
+    Table::of(&keys, revisions, |revision| {
+        let call = revision.call.clone().unwrap_or_default();
+        vec![
+            Cell::Count(revision.revision.into()),
+            Cell::time(revision.occurred_at.as_ref()),
+            Cell::text(&revision.actor),
+            Cell::text(&revision.reason),
+            Cell::time(call.received_at.as_ref()),
+            Cell::code(call.kind()),
+            Cell::code(call.urgency()),
+            Cell::text(&call.category),
+            Cell::text(&call.district),
+            Cell::text(&call.summary),
+        ]
+    })
 }

@@ -3,7 +3,7 @@
 use hotline_client::names;
 use hotline_proto::v1::Callback;
 
-use crate::messages;
+use crate::catalogue::term;
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of callbacks.
@@ -59,7 +59,7 @@ pub fn card(callback: &Callback) -> Vec<Block> {
         ]),
     ];
     if !callback.attempts.is_empty() {
-        blocks.push(Block::Strong(messages::ATTEMPTS.to_owned()));
+        blocks.push(Block::Strong(term!("section-attempts")));
         let keys = ["occurred_at", "operator", "reached", "comment"];
         let attempts = Table::of(&keys, &callback.attempts, |attempt| {
             vec![

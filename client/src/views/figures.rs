@@ -1,7 +1,7 @@
 //! Which figures there are: the one list by which pages, spreadsheets and comparisons go.
 //!
 //! Each is read from the field of the contract whose name it bears, so that a name cannot drift from what is shown under it. What
-//! people call it stands in `messages::title`.
+//! people call it stands in the catalogues.
 
 use hotline_proto::v1::{Figures, Rate};
 use prost_types::Duration;
@@ -15,6 +15,8 @@ pub struct Figure {
     pub key: &'static str,
     /// Under which part of the page it stands.
     pub section: Section,
+    /// What sets its title off from that of the figure above, of which it is a part.
+    pub mark: &'static str,
     /// That it says something only where it is not zero.
     rare: bool,
     /// The columns for machines.
@@ -66,6 +68,7 @@ macro_rules! count {
         Figure {
             key: $key,
             section: Section::$section,
+            mark: "",
             rare: false,
             columns: &[$key],
             paths: &[$path],
@@ -79,6 +82,7 @@ macro_rules! rate {
         Figure {
             key: stringify!($field),
             section: Section::$section,
+            mark: "",
             rare: false,
             columns: &[
                 concat!(stringify!($field), "_numerator"),
@@ -95,6 +99,7 @@ macro_rules! length {
         Figure {
             key: concat!(stringify!($group), "_", stringify!($field)),
             section: Section::$section,
+            mark: "",
             rare: false,
             columns: &[concat!(stringify!($group), "_", stringify!($field), "_seconds")],
             paths: &[],
@@ -103,11 +108,18 @@ macro_rules! length {
     };
 }
 
+/// A figure that is counted in the one above it.
+const PART: &str = "  ";
+/// A flow by which the backlog grows.
+const ENTERS: &str = "  + ";
+/// A flow by which the backlog shrinks.
+const LEAVES: &str = "  − ";
+
 /// All figures, in the order in which they are read.
 pub const FIGURES: &[Figure] = &[
     count!(Calls, calls.calls_answered),
-    count!(Calls, calls.calls_valid),
-    count!(Calls, calls.anonymous_calls),
+    count!(Calls, calls.calls_valid).marked(PART),
+    count!(Calls, calls.anonymous_calls).marked(PART),
     count!(Calls, calls.distinct_callers?),
     count!(Calls, calls.persons_represented),
     rate!(Calls, calls.repeat_rate),
@@ -122,12 +134,12 @@ pub const FIGURES: &[Figure] = &[
     count!(Calls, calls.calls_void),
     count!(Issues, issues.issues_accepted),
     count!(Issues, issues.issues_resolved),
-    count!(Issues, issues.outcomes.solved),
-    count!(Issues, issues.outcomes.partial),
-    count!(Issues, issues.outcomes.explained),
-    count!(Issues, issues.outcomes.referred),
-    count!(Issues, issues.resolved_confirmed),
-    count!(Issues, issues.resolved_reported),
+    count!(Issues, issues.outcomes.solved).marked(PART),
+    count!(Issues, issues.outcomes.partial).marked(PART),
+    count!(Issues, issues.outcomes.explained).marked(PART),
+    count!(Issues, issues.outcomes.referred).marked(PART),
+    count!(Issues, issues.resolved_confirmed).marked(PART),
+    count!(Issues, issues.resolved_reported).marked(PART),
     count!(Issues, issues.outcomes.not_found),
     count!(Issues, issues.outcomes.not_feasible),
     count!(Issues, issues.outcomes.unreachable),
@@ -139,12 +151,13 @@ pub const FIGURES: &[Figure] = &[
     count!(Issues, issues.issues_overdue?),
     count!(Issues, issues.needs_missed),
     length!(Issues, issues.time_to_resolve.p50),
-    length!(Issues, issues.time_to_resolve.net_p50),
+    length!(Issues, issues.time_to_resolve.net_p50).marked(PART),
     length!(Issues, issues.time_to_resolve.p90),
-    length!(Issues, issues.time_to_resolve.net_p90),
+    length!(Issues, issues.time_to_resolve.net_p90).marked(PART),
     Figure {
         key: "time_to_resolve_exact",
         section: Section::Machines,
+        mark: "",
         rare: false,
         columns: &["time_to_resolve_exact"],
         paths: &[],
@@ -154,20 +167,24 @@ pub const FIGURES: &[Figure] = &[
     rate!(Issues, issues.satisfied_rate),
     rate!(Issues, issues.rated_rate),
     count!(Backlog, issues.backlog_start?),
-    count!(Backlog, issues.flows.opened),
-    count!(Backlog, issues.flows.reopened),
-    count!(Backlog, issues.flows.reviewed),
-    count!(Backlog, issues.flows.unmerged),
-    count!(Backlog, issues.flows.moved_in).rare(),
-    count!(Backlog, issues.flows.resolved),
-    count!(Backlog, issues.flows.merged),
-    count!(Backlog, issues.flows.withdrawn),
-    count!(Backlog, issues.flows.rejected),
-    count!(Backlog, issues.flows.moved_out).rare(),
+    count!(Backlog, issues.flows.opened).marked(ENTERS),
+    count!(Backlog, issues.flows.reopened).marked(ENTERS),
+    count!(Backlog, issues.flows.reviewed).marked(ENTERS),
+    count!(Backlog, issues.flows.unmerged).marked(ENTERS),
+    count!(Backlog, issues.flows.moved_in).marked(ENTERS).rare(),
+    count!(Backlog, issues.flows.resolved).marked(LEAVES),
+    count!(Backlog, issues.flows.merged).marked(LEAVES),
+    count!(Backlog, issues.flows.withdrawn).marked(LEAVES),
+    count!(Backlog, issues.flows.rejected).marked(LEAVES),
+    count!(Backlog, issues.flows.moved_out).marked(LEAVES).rare(),
     count!(Backlog, issues.backlog_end?),
 ];
 
 impl Figure {
+    const fn marked(self, mark: &'static str) -> Self {
+        Self { mark, ..self }
+    }
+
     const fn rare(self) -> Self {
         Self { rare: true, ..self }
     }
@@ -239,7 +256,7 @@ mod tests {
     use prost_reflect::{DescriptorPool, Kind, MessageDescriptor};
 
     use super::*;
-    use crate::messages;
+    use crate::catalogue;
 
     /// Paths of the numbers in a message of the contract; a length is one.
     fn leaves(message: &MessageDescriptor) -> Vec<String> {
@@ -266,7 +283,7 @@ mod tests {
         assert_eq!(columns.iter().cloned().collect::<BTreeSet<_>>(), contract);
         assert_eq!(columns.len(), contract.len());
         for figure in FIGURES.iter().filter(|figure| figure.section != Section::Machines) {
-            assert_ne!(messages::title(figure.key), figure.key);
+            assert_ne!(catalogue::title(figure.key), catalogue::id("title", figure.key));
         }
     }
 

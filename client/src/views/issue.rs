@@ -3,7 +3,7 @@
 use hotline_client::names;
 use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, CallLink, Issue};
 
-use crate::messages;
+use crate::catalogue::{joined, term, text};
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of issues, the most needed first: a narrow terminal leaves out the last.
@@ -50,22 +50,38 @@ fn lead(issue: &Issue) -> Cell {
     lead.map_or(Cell::Absent, |assignment| Cell::text(&assignment.agency))
 }
 
+/// That an issue was opened. The number is also written apart, to be read out.
+pub fn opened(number: &str, title: &str) -> String {
+    format!("{}  {number}    {}    {title}", term!("number-of-issue"), super::spelled(number))
+}
+
 /// Everything about an issue, and what can be done with it.
 pub fn card(issue: &Issue) -> Vec<Block> {
     let mut blocks = vec![Block::Strong(format!("{}  {}", names::short(&issue.name), issue.title))];
     blocks.push(Block::Card([about(issue), clocks(issue), record(issue)].concat()));
     if !issue.assignments.is_empty() {
-        blocks.push(Block::Strong(messages::ASSIGNMENTS.to_owned()));
+        blocks.push(Block::Strong(term!("section-assignments")));
         blocks.push(Block::Table(assignments(&issue.assignments).whole()));
     }
     if !issue.links.is_empty() {
-        blocks.push(Block::Strong(messages::LINKS.to_owned()));
+        blocks.push(Block::Strong(term!("section-links")));
         blocks.push(Block::Table(links(&issue.links)));
     }
     if !issue.allowed_actions.is_empty() {
-        blocks.push(Block::Line(messages::allowed(names::short(&issue.name), &issue.allowed_actions)));
+        blocks.push(Block::Line(next_actions(names::short(&issue.name), &issue.allowed_actions)));
     }
     blocks
+}
+
+/// Verbs that nearly every state allows. The help lists them, so that each issue need not.
+const ALWAYS_ALLOWED: &[&str] =
+    &["extend", "urgency", "urge", "supervise", "escalate", "update", "link", "unlink", "note"];
+
+/// Which verbs lead an issue out of its state.
+fn next_actions(number: &str, actions: &[String]) -> String {
+    let verbs = actions.iter().filter(|verb| !ALWAYS_ALLOWED.contains(&verb.as_str()));
+    let command = text!("next-actions-command", number = number);
+    format!("{} {command}\n  {}", term!("next-actions"), joined(verbs))
 }
 
 fn about(issue: &Issue) -> Vec<(&'static str, Cell)> {
@@ -160,9 +176,13 @@ fn assignments(assignments: &[Assignment]) -> Table {
 pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
     let Some(first) = issues.first() else { return Vec::new() };
     vec![
-        Block::Strong(messages::LOOK_ALIKES.to_owned()),
+        Block::Strong(term!("section-look-alikes")),
         Block::Table(table(issues)),
-        Block::Line(messages::link_hint(names::short(&first.name), call.map(names::short))),
+        Block::Line(text!(
+            "link-command",
+            issue = names::short(&first.name),
+            call = call.map_or("CALL", names::short)
+        )),
     ]
 }
 

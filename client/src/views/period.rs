@@ -3,7 +3,7 @@
 use hotline_client::names;
 use hotline_proto::v1::{EmergencyPeriod, Shift};
 
-use crate::messages;
+use crate::catalogue::term;
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of periods.
@@ -34,7 +34,7 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     fields.push(("etag", Cell::text(&period.etag)));
     let mut blocks = vec![Block::Strong(names::short(&period.name).to_owned()), Block::Card(fields)];
     if let Some(plan) = period.shift_plans.last() {
-        blocks.push(Block::Strong(messages::SHIFTS.to_owned()));
+        blocks.push(Block::Strong(term!("section-shifts")));
         blocks.push(Block::Table(shifts(&plan.shifts)));
     }
     blocks

@@ -68,7 +68,7 @@ async fn a_batch_has_a_size() {
     let small =
         CreateCallRequest { request_id: id(), call: Some(Call::default()), ..CreateCallRequest::default() };
     let too_many = assert_refused!(r.read(batch(r, vec![small; 1001])).await, reason = "INVALID_FIELDS");
-    assert!(too_many.violations[0].description.contains("1000"), "{too_many:?}");
+    assert!(too_many.violations[0].to_string().contains("1000"), "{too_many:?}");
     assert_refused!(
         r.of("nowhere").read(batch(&r.of("nowhere"), vec![r.call().request()])).await,
         reason = "RESOURCE_NOT_FOUND"

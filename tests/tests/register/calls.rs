@@ -218,7 +218,7 @@ async fn an_external_id_is_unique_for_its_system_and_finds_the_call() {
     let first = r.call().source("water-co", "W:1/a").name().await;
     let twice =
         assert_refused!(r.call().source("water-co", "W:1/a").send().await, reason = "EXTERNAL_ID_EXISTS");
-    assert_eq!(twice.metadata["resource"], first);
+    assert_eq!(twice.facts["resource"], first);
     let other = r.call().source("power-co", "W:1/a").name().await;
     assert_ne!(first, other);
     assert_eq!(r.get_call(&format!("{}/calls/external:water-co:W:1/a", r.parent)).await.name, first);
@@ -254,7 +254,7 @@ async fn a_number_may_be_typed_without_zeros_dash_and_capitals() {
     }
     let wrong = r.read(GetCallRequest { name: format!("{}/calls/C000001-4", r.parent) }).await;
     assert!(
-        assert_refused!(wrong, reason = "INVALID_FIELDS").violations[0].description.contains("check digit")
+        assert_refused!(wrong, reason = "INVALID_FIELDS").violations[0].to_string().contains("check digit")
     );
     let none = r.read(GetCallRequest { name: format!("{}/calls/C000002-1", r.parent) }).await;
     assert_refused!(none, reason = "RESOURCE_NOT_FOUND");

@@ -156,7 +156,7 @@ async fn periods_are_listed_by_id_and_an_id_is_taken_once() {
         r.done(create_period(id)).await;
     }
     let taken = assert_refused!(r.write(create_period("a-first")).await, reason = "PERIOD_EXISTS");
-    assert_eq!(taken.metadata["resource"], "periods/a-first");
+    assert_eq!(taken.facts["resource"], "periods/a-first");
     let (mut names, mut token) = (Vec::new(), String::new());
     loop {
         let page = r.found(ListPeriodsRequest { page_size: 2, page_token: token }).await;

@@ -16,7 +16,7 @@ async fn the_second_of_two_who_change_an_issue_is_told_and_succeeds_after_readin
 
     let stale = two.write(urgency(&name, Urgency::P1).at_etag(&seen_by_two.etag)).await;
     let refusal = assert_refused!(stale, reason = "ETAG_MISMATCH");
-    assert_eq!(refusal.metadata["etag"], assigned.etag);
+    assert_eq!(refusal.facts["etag"], assigned.etag);
     assert_eq!(two.get_issue(&name).await, assigned, "nothing of it has happened");
 
     let again = two.get_issue(&name).await;

@@ -50,8 +50,8 @@ async fn a_pending_call_is_claimed_by_one_operator_and_triaged() {
     let claimed = r.done(claim(&call, "OP1")).await.triage.unwrap();
     assert_eq!(claimed.claimed_by, "OP1");
     let refusal = assert_refused!(r.write(claim(&call, "OP2")).await, reason = "LEASE_HELD");
-    assert_eq!(refusal.metadata["holder"], "OP1");
-    assert!(refusal.metadata.contains_key("until"));
+    assert_eq!(refusal.facts["holder"], "OP1");
+    assert!(refusal.facts.contains_key("until"));
     r.done(claim(&call, "OP1")).await;
     let by_other =
         TriageCallRequest { operator: "OP2".to_owned(), ..triage(&call, TriageOutcome::Answered, "") };

@@ -15,9 +15,9 @@ async fn a_merged_issue_shows_its_masters_result_and_names_it() {
     assert_eq!(r.get_issue(&master).await.merged, [merged.clone()]);
     let call = r.call().name().await;
     let refused = r.write(link(&merged, &call, LinkKind::Repeat, Condition::Same)).await;
-    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").metadata["master"], master);
+    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").facts["master"], master);
     let refused = r.call().links(&merged, LinkKind::Repeat, Condition::Same).send().await;
-    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").metadata["master"], master);
+    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").facts["master"], master);
 
     r.done(resolve(&master, Outcome::Partial)).await;
     let shown = r.get_issue(&merged).await;
@@ -100,13 +100,13 @@ async fn resolving_asks_to_confirm_each_other_affected_person() {
     }
     let refusal =
         assert_refused!(r.write(resolve(&master, Outcome::Solved)).await, reason = "MERGED_UNCONFIRMED");
-    let mut unconfirmed: Vec<&str> = refusal.metadata["unconfirmed"].split(',').collect();
+    let mut unconfirmed: Vec<&str> = refusal.facts["unconfirmed"].split(',').collect();
     unconfirmed.sort_unstable();
     assert_eq!(unconfirmed, [one.as_str(), two.as_str()]);
     let half =
         ResolveIssueRequest { confirmed_merged: vec![one.clone()], ..resolve(&master, Outcome::Solved) };
     let refusal = assert_refused!(r.write(half.clone()).await, reason = "MERGED_UNCONFIRMED");
-    assert_eq!(refusal.metadata["unconfirmed"], two);
+    assert_eq!(refusal.facts["unconfirmed"], two);
     // A refusal is not remembered: the same id may be used for what was corrected.
     let whole = ResolveIssueRequest { confirmed_merged: vec![one, two], ..half };
     assert_eq!(r.done(whole).await.state(), IssueState::Resolved);

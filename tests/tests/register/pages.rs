@@ -103,7 +103,7 @@ async fn a_page_has_a_size_and_an_order() {
     for wrong in [-1, 1001, i32::MAX, i32::MIN] {
         let refusal = assert_refused!(r.read(list(wrong)).await, reason = "INVALID_FIELDS");
         assert_eq!(refusal.violations[0].field, "page_size");
-        assert!(refusal.violations[0].description.contains("1000"), "names the limit");
+        assert!(refusal.violations[0].to_string().contains("1000"), "names the limit");
     }
 }
 

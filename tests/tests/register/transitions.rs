@@ -213,15 +213,15 @@ async fn every_action_in_every_state() {
                     let result = act(r, &steady, action, &props).await;
                     if (state, action) == (S::Merged, Action::Link) {
                         let refusal = assert_refused!(result, reason = "ISSUE_MERGED");
-                        assert_eq!(refusal.metadata["master"], steady.master);
+                        assert_eq!(refusal.facts["master"], steady.master);
                     } else {
                         let refusal = assert_refused!(result, reason = "STATE_NOT_ALLOWED", "{what}");
                         assert_eq!(
-                            Some(refusal.metadata["state"].as_str()),
+                            Some(refusal.facts["state"].as_str()),
                             state.as_str_name().strip_prefix("ISSUE_STATE_")
                         );
-                        assert_eq!(refusal.metadata["action"], action.verb());
-                        assert_eq!(refusal.metadata["allowed"], verbs.join(","));
+                        assert_eq!(refusal.facts["action"], action.verb());
+                        assert_eq!(refusal.facts["allowed"], verbs.join(","));
                     }
                     assert_eq!(r.head().await, head, "{what}: a refusal leaves no entry");
                     assert_eq!(r.get_issue(&steady.name).await, steady, "{what}: a refusal changes nothing");

@@ -16,16 +16,16 @@ use crate::times::{Lean, When};
 /// The fields of a call.
 #[derive(Args, Debug, Default)]
 pub struct CallFields {
-    /// Caller's phone number 来电号码; `-` reads it from standard input
+    /// Caller's phone number; `-` reads it from standard input
     #[arg(long, value_name = "NUMBER", help_heading = "Caller")]
     pub phone: Option<String>,
     /// Caller's name
     #[arg(long, help_heading = "Caller")]
     pub name: Option<String>,
-    /// The caller wishes to stay unknown 匿名
+    /// The caller wishes to stay unknown
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false", help_heading = "Caller")]
     pub anonymous: Option<bool>,
-    /// Neither agency nor respondent may learn who called 保密
+    /// Neither agency nor respondent may learn who called
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false", help_heading = "Caller")]
     pub confidential: Option<bool>,
     /// Language the caller speaks: zh, yue, en
@@ -43,34 +43,34 @@ pub struct CallFields {
     /// When a call is safe, in the caller's words
     #[arg(long, value_name = "TEXT", help_heading = "Caller")]
     pub safe_hours: Option<String>,
-    /// Persons represented 人次
+    /// Persons represented
     #[arg(long, value_name = "COUNT", help_heading = "Caller")]
     pub persons: Option<i32>,
     /// Name of the affected person, if not the caller
-    #[arg(long, value_name = "NAME", help_heading = "Affected person 当事人")]
+    #[arg(long, value_name = "NAME", help_heading = "Affected person")]
     pub affected_name: Option<String>,
     /// Phone number of the affected person
-    #[arg(long, value_name = "NUMBER", help_heading = "Affected person 当事人")]
+    #[arg(long, value_name = "NUMBER", help_heading = "Affected person")]
     pub affected_phone: Option<String>,
     /// What makes the person vulnerable; may be repeated
-    #[arg(long, value_name = "TAG", value_parser = codes::parser::<PersonTag>(), help_heading = "Affected person 当事人")]
+    #[arg(long, value_name = "TAG", value_parser = codes::parser::<PersonTag>(), help_heading = "Affected person")]
     pub affected_tag: Vec<PersonTag>,
-    /// What it is about 来电内容; `-` reads it from standard input
+    /// What it is about; `-` reads it from standard input
     #[arg(long, value_name = "TEXT", help_heading = "Matter")]
     pub summary: Option<String>,
-    /// What the caller wants 诉求类型
+    /// What the caller wants
     #[arg(long, value_parser = codes::parser::<CallKind>(), help_heading = "Matter")]
     pub kind: Option<CallKind>,
-    /// Urgency 紧急程度; p0 is life at risk
+    /// Urgency; p0 is life at risk
     #[arg(long, value_parser = codes::parser::<Urgency>(), help_heading = "Matter")]
     pub urgency: Option<Urgency>,
-    /// Category code 类别; see `hotline directory categories list`
+    /// Category code; see `hotline directory categories list`
     #[arg(long, value_name = "CODE", help_heading = "Matter")]
     pub category: Option<String>,
-    /// District code 街镇
+    /// District code
     #[arg(long, value_name = "CODE", help_heading = "Matter")]
     pub district: Option<String>,
-    /// Where it happens 地址
+    /// Where it happens
     #[arg(long, value_name = "TEXT", help_heading = "Matter")]
     pub address: Option<String>,
     /// Note for the desk only

@@ -3,13 +3,12 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    CallFilter, CallKind, Channel, Disposition, ListCallsRequest, ListCallsResponse, TriageOutcome, Urgency,
+    CallFilter, CallKind, Channel, Disposition, ListCallsRequest, TriageOutcome, Urgency,
 };
 
 use crate::commands::PageArgs;
-use crate::context::{Context, pages};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Document;
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
 
@@ -73,17 +72,10 @@ impl ListArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?;
         let limit = self.page.limit;
-        let filter = &self.filter(context, parent).await?;
-        let page = |page_size, page_token| async move {
-            let filter = Some(filter.clone());
-            let request = ListCallsRequest { parent: parent.to_owned(), filter, page_size, page_token };
-            let page = context.read(request).await?;
-            Ok((page.calls, page.next_page_token))
-        };
-        let (calls, next_page_token) = pages(limit, page).await?;
-        let (rows, more) = (views::call::table(&calls), !next_page_token.is_empty());
-        let answer = ListCallsResponse { calls, next_page_token };
-        context.show_list(Document::of(&answer, parent), rows, more).await
+        let filter = Some(self.filter(context, parent).await?);
+        let request = ListCallsRequest { parent: parent.to_owned(), filter, ..ListCallsRequest::default() };
+        let list = context.list(request, limit).await?;
+        context.show_list(&list, parent, views::call::table(&list.calls)).await
     }
 
     async fn filter(self, context: &Context, parent: &str) -> Result<CallFilter, Failure> {

@@ -7,10 +7,11 @@ use hotline_proto::v1::CreateCallRequest;
 
 use super::fields::CallFields;
 use super::outcome::OutcomeFields;
+use crate::catalogue::term;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::input;
 use crate::write::CreateArgs;
-use crate::{input, messages};
 
 /// Arguments of `call log`.
 ///
@@ -70,8 +71,8 @@ impl LogArgs {
             && call.district.is_none();
         if bare && call.disposition.is_none() && self.source.is_none() && std::io::stdin().is_terminal() {
             call.phone =
-                Some(input::text_or_prompt(None, messages::ASK_PHONE)?).filter(|phone| !phone.is_empty());
-            call.summary = Some(input::text_or_prompt(None, messages::ASK_SUMMARY)?);
+                Some(input::text_or_prompt(None, &term!("ask-phone"))?).filter(|phone| !phone.is_empty());
+            call.summary = Some(input::text_or_prompt(None, &term!("ask-summary"))?);
         }
         Ok(())
     }

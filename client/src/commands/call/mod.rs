@@ -18,12 +18,13 @@ use hotline_client::names::short;
 use hotline_proto::v1::{Call, CreateCallResponse, TriageOutcome};
 use prost_types::Timestamp;
 
+use crate::catalogue::{term, text, title};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Cell, Document, for_people};
-use crate::{messages, views};
+use crate::views;
 
-/// Calls 来电.
+/// Calls.
 #[derive(Debug, Subcommand)]
 pub enum CallCommand {
     /// Log a call; may open issues, link to issues and hand it off at once
@@ -36,13 +37,13 @@ pub enum CallCommand {
     Complete(Box<complete::CompleteArgs>),
     /// Change what was written, with a reason
     Amend(Box<amend::AmendArgs>),
-    /// Take a call back 作废, with a reason
+    /// Take a call back, with a reason
     Void(void::VoidArgs),
     /// Take a pending call, for a while
     Claim(claim::ClaimArgs),
-    /// Say how a call ended 分诊
+    /// Say how a call ended
     Triage(Box<triage::TriageArgs>),
-    /// Hand a call off 转接, or confirm a handoff
+    /// Hand a call off, or confirm a handoff
     Handoff(handoff::HandoffArgs),
     /// List every revision of a call
     Revisions(revisions::RevisionsArgs),
@@ -78,17 +79,22 @@ async fn outcome_document(context: &Context, answer: &CreateCallResponse) -> Res
     let call = answer.call.clone().unwrap_or_default();
     let zone = context.zone_for_people(&call.name).await?;
     let when = |time: Option<&Timestamp>| time.map(|time| for_people(&Cell::Time(*time), &zone));
-    let mut blocks = vec![Block::Strong(messages::call_recorded(short(&call.name)))];
+    let mut blocks = vec![Block::Strong(views::call::recorded(short(&call.name)))];
     for issue in &answer.issues {
         let number = short(&issue.name);
-        blocks.push(Block::Strong(messages::issue_opened(number, &issue.title)));
-        blocks.extend(when(issue.due_at.as_ref()).map(|due| Block::Line(messages::due(&due))));
+        blocks.push(Block::Strong(views::issue::opened(number, &issue.title)));
+        blocks
+            .extend(when(issue.due_at.as_ref()).map(|due| Block::Line(format!("  {} {due}", term!("due")))));
     }
     if let Some(triage) = &call.triage {
         let outcome = for_people(&Cell::code(triage.outcome()), &zone);
-        blocks.push(Block::Line(messages::triage(&outcome, when(triage.due_at.as_ref()).as_deref())));
+        let ended = match when(triage.due_at.as_ref()) {
+            Some(due) => text!("triage-due", outcome = outcome, due = due),
+            None => outcome,
+        };
+        blocks.push(Block::Line(format!("{}  {ended}", title("triage"))));
         if triage.outcome() == TriageOutcome::Pending {
-            blocks.push(Block::Line(messages::triage_next(short(&call.name))));
+            blocks.push(Block::Line(format!("  {}", text!("triage-commands", number = short(&call.name)))));
         }
     }
     blocks.extend(views::issue::look_alikes(&answer.look_alikes, Some(&call.name)));

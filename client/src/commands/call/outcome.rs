@@ -24,7 +24,7 @@ pub struct OutcomeFields {
     /// Assign the issue to this agency at once
     #[arg(long, value_name = "AGENCY", requires = "issue", conflicts_with = "settled")]
     pub assign: Option<String>,
-    /// Settle the issue on the spot 直接答复, with this outcome
+    /// Settle the issue on the spot, with this outcome
     #[arg(long, value_name = "OUTCOME", requires_all = ["issue", "reply"], value_parser = codes::parser::<Outcome>())]
     pub settled: Option<Outcome>,
     /// The answer that was given
@@ -33,7 +33,7 @@ pub struct OutcomeFields {
     /// Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be repeated
     #[arg(long, value_name = "ISSUE[:KIND[:CONDITION]]")]
     pub link: Vec<String>,
-    /// Hand off 转接: 120 or 120:conference; may be repeated
+    /// Hand off: 120 or 120:conference; may be repeated
     #[arg(long, value_name = "TARGET[:MODE]")]
     pub handoff: Vec<String>,
     /// Say how the call ended, where it does not follow from the rest: answered, no-action

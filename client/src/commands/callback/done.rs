@@ -28,7 +28,7 @@ pub struct DoneArgs {
     /// Nobody was reached: to be tried again
     #[arg(long)]
     not_reached: bool,
-    /// Rating 满意度, 1 to 5
+    /// Rating, 1 to 5
     #[arg(long, value_name = "1-5", conflicts_with = "not_reached", value_parser = clap::value_parser!(i32).range(1..=5))]
     rating: Option<i32>,
     /// When to try again; default: in 1 hour

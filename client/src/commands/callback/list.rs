@@ -2,12 +2,11 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{CallbackKind, CallbackState, ListCallbacksRequest, ListCallbacksResponse};
+use hotline_proto::v1::{CallbackKind, CallbackState, ListCallbacksRequest};
 
 use crate::commands::PageArgs;
-use crate::context::{Context, pages};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Document;
 use crate::times::{Lean, When};
 use crate::{codes, views};
 
@@ -34,7 +33,7 @@ impl ListArgs {
     /// Lists callbacks.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?;
-        let request = &ListCallbacksRequest {
+        let request = ListCallbacksRequest {
             parent: parent.to_owned(),
             states: self.state.into_iter().map(i32::from).collect(),
             kinds: self.kind.into_iter().map(i32::from).collect(),
@@ -42,14 +41,7 @@ impl ListArgs {
             due_before: context.moment(self.due_before, parent, Lean::Future).await?,
             ..ListCallbacksRequest::default()
         };
-        let page = |page_size, page_token| async move {
-            let request = ListCallbacksRequest { page_size, page_token, ..request.clone() };
-            let page = context.read(request).await?;
-            Ok((page.callbacks, page.next_page_token))
-        };
-        let (callbacks, next_page_token) = pages(self.page.limit, page).await?;
-        let (rows, more) = (views::callback::table(&callbacks), !next_page_token.is_empty());
-        let answer = ListCallbacksResponse { callbacks, next_page_token };
-        context.show_list(Document::of(&answer, parent), rows, more).await
+        let list = context.list(request, self.page.limit).await?;
+        context.show_list(&list, parent, views::callback::table(&list.callbacks)).await
     }
 }

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::output::Document;
 use crate::views;
 
-/// Callbacks 回访/回拨.
+/// Callbacks.
 #[derive(Debug, Subcommand)]
 pub enum CallbackCommand {
     /// Take the next callback that is due, with the number to dial

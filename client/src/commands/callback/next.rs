@@ -5,11 +5,12 @@ use hotline_client::names::{self, Kind};
 use hotline_proto::v1::LeaseCallbackRequest;
 use jiff::SignedDuration;
 
+use crate::catalogue::{term, text};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Document};
 use crate::write::EditArgs;
-use crate::{messages, times, views};
+use crate::{times, views};
 
 /// Arguments of `callback next`.
 #[derive(Args, Debug)]
@@ -39,11 +40,14 @@ impl NextArgs {
         };
         let answer = context.write(&self.write, &name, request).await?;
         let callback = answer.callback.clone().unwrap_or_default();
-        let dial = Block::Strong(messages::dial(&answer.phone, &answer.person));
+        let dial = Block::Strong(
+            format!("{}  {}    {}", term!("dial"), answer.phone, answer.person).trim_end().to_owned(),
+        );
         let rows = views::callback::table(std::slice::from_ref(&callback));
-        let then = Block::Line(messages::callback_next(names::short(&callback.name)));
+        let commands = text!("after-callback-commands", number = names::short(&callback.name));
+        let next_step = Block::Line(format!("{} {commands}", term!("after-callback")));
         let card = views::callback::card(&callback);
-        let document = Document::of(&answer, &name).block(dial).blocks(card).block(then).csv(rows);
+        let document = Document::of(&answer, &name).block(dial).blocks(card).block(next_step).csv(rows);
         context.show(document).await
     }
 }

@@ -9,26 +9,27 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use hotline_proto::v1;
 
+use crate::catalogue::text;
 use crate::commands::PageArgs;
-use crate::context::{Context, pages};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages;
 use crate::output::{Document, Printer};
+use crate::views;
 use crate::write::CreateArgs;
 
 /// Categories, districts, agencies and operators of the period.
 #[derive(Debug, Subcommand)]
 pub enum DirectoryCommand {
-    /// Categories 类别
+    /// Categories
     #[command(subcommand)]
     Categories(Verb),
-    /// Districts 街镇
+    /// Districts
     #[command(subcommand)]
     Districts(Verb),
-    /// Agencies 承办单位
+    /// Agencies
     #[command(subcommand)]
     Agencies(Verb),
-    /// Operators 话务员
+    /// Operators
     #[command(subcommand)]
     Operators(Verb),
 }
@@ -74,32 +75,26 @@ impl DirectoryCommand {
 const UPSERT_LIMIT: usize = 1_000;
 
 macro_rules! directory {
-    ($name:ident, $table:ident, $List:ident $Listed:ident, $Upsert:ident) => {
+    ($name:ident, $List:ident, $Upsert:ident) => {
         async fn $name(verb: Verb, context: &Context) -> Result<(), Failure> {
             let parent = context.parent().await?;
             match verb {
                 Verb::List(args) => {
-                    let page = |page_size, page_token| async move {
-                        let request = v1::$List { parent: parent.to_owned(), page_size, page_token };
-                        let page = context.read(request).await?;
-                        Ok((page.$name, page.next_page_token))
-                    };
-                    let ($name, next_page_token) = pages(args.page.limit, page).await?;
-                    let (rows, more) = (rows::$table(&$name), !next_page_token.is_empty());
-                    let answer = v1::$Listed { $name, next_page_token };
-                    context.show_list(Document::of(&answer, parent), rows, more).await
+                    let request = v1::$List { parent: parent.to_owned(), ..v1::$List::default() };
+                    let list = context.list(request, args.page.limit).await?;
+                    context.show_list(&list, parent, views::directory::$name(&list.$name)).await
                 }
                 Verb::Upsert(args) => {
                     let $name = rows::$name(Some(&args.file))?;
                     if $name.len() > UPSERT_LIMIT {
-                        return Err(Failure::Data(messages::too_many_rows(UPSERT_LIMIT)));
+                        return Err(Failure::Data(text!("csv-too-long", limit = UPSERT_LIMIT)));
                     }
                     let request = v1::$Upsert { parent: parent.to_owned(), $name, ..v1::$Upsert::default() };
                     let answer = context.write(&args.write, parent, request).await?;
-                    let rows = rows::$table(&answer.$name);
+                    let rows = views::directory::$name(&answer.$name);
                     let count = rows.rows.len();
                     context.show(Document::of(&answer, parent).list(rows)).await?;
-                    Printer.note(&messages::upserted(count));
+                    Printer.note(&text!("entries-written", count = count));
                     Ok(())
                 }
             }
@@ -107,23 +102,7 @@ macro_rules! directory {
     };
 }
 
-directory!(
-    categories, category_table,
-    ListCategoriesRequest ListCategoriesResponse,
-    UpsertCategoriesRequest
-);
-directory!(
-    districts, district_table,
-    ListDistrictsRequest ListDistrictsResponse,
-    UpsertDistrictsRequest
-);
-directory!(
-    agencies, agency_table,
-    ListAgenciesRequest ListAgenciesResponse,
-    UpsertAgenciesRequest
-);
-directory!(
-    operators, operator_table,
-    ListOperatorsRequest ListOperatorsResponse,
-    UpsertOperatorsRequest
-);
+directory!(categories, ListCategoriesRequest, UpsertCategoriesRequest);
+directory!(districts, ListDistrictsRequest, UpsertDistrictsRequest);
+directory!(agencies, ListAgenciesRequest, UpsertAgenciesRequest);
+directory!(operators, ListOperatorsRequest, UpsertOperatorsRequest);

@@ -1,4 +1,4 @@
-//! Entries of the directories: from CSV files, and as tables.
+//! Entries of the directories, from CSV files.
 
 use std::path::Path;
 
@@ -7,7 +7,6 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::input::csv_file_if;
-use crate::output::{Cell, Table};
 
 /// A row of any directory but the categories.
 #[derive(Debug, Deserialize)]
@@ -68,38 +67,4 @@ pub fn operators(file: Option<&Path>) -> Result<Vec<Operator>, Failure> {
 fn entries<T>(file: Option<&Path>, make: impl Fn(Entry) -> T) -> Result<Vec<T>, Failure> {
     let entries: Vec<Entry> = csv_file_if(file)?;
     Ok(entries.into_iter().map(make).collect())
-}
-
-/// Categories as rows.
-pub fn category_table(categories: &[Category]) -> Table {
-    Table::of(&["code", "name_zh", "name_en", "usual", "retired"], categories, |c| {
-        let marks = [Cell::if_set(c.usual), Cell::if_set(c.retired)];
-        [vec![Cell::text(&c.code), Cell::text(&c.name_zh), Cell::text(&c.name_en)], marks.to_vec()].concat()
-    })
-}
-
-/// Districts as rows.
-pub fn district_table(districts: &[District]) -> Table {
-    Table::of(&["code", "display_name", "retired"], districts, |d| {
-        vec![Cell::text(&d.code), Cell::text(&d.display_name), Cell::if_set(d.retired)]
-    })
-}
-
-/// Agencies as rows.
-pub fn agency_table(agencies: &[Agency]) -> Table {
-    Table::of(&["code", "display_name", "district", "retired"], agencies, |a| {
-        vec![
-            Cell::text(&a.code),
-            Cell::text(&a.display_name),
-            Cell::text(&a.district),
-            Cell::if_set(a.retired),
-        ]
-    })
-}
-
-/// Operators as rows.
-pub fn operator_table(operators: &[Operator]) -> Table {
-    Table::of(&["code", "display_name", "retired"], operators, |o| {
-        vec![Cell::text(&o.code), Cell::text(&o.display_name), Cell::if_set(o.retired)]
-    })
 }

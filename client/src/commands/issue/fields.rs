@@ -13,10 +13,10 @@ use crate::times::{Lean, When};
 /// The fields of an issue, apart from its title.
 #[derive(Args, Debug, Default)]
 pub struct IssueFields {
-    /// Category code 类别
+    /// Category code
     #[arg(long, value_name = "CODE")]
     pub category: Option<String>,
-    /// District code 街镇
+    /// District code
     #[arg(long, value_name = "CODE")]
     pub district: Option<String>,
     /// Where
@@ -25,7 +25,7 @@ pub struct IssueFields {
     /// After this moment help comes too late
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub need_by: Option<When>,
-    /// Code of the operator answerable for it 首接责任
+    /// Code of the operator answerable for it
     #[arg(long, value_name = "CODE")]
     pub owner: Option<String>,
     /// Code of the agency complained about
@@ -34,7 +34,7 @@ pub struct IssueFields {
     /// Earlier issue of which it is a recurrence
     #[arg(long, value_name = "ISSUE")]
     pub recurs_from: Option<String>,
-    /// Name of the affected person 当事人
+    /// Name of the affected person
     #[arg(long, value_name = "NAME")]
     pub affected_name: Option<String>,
     /// Phone number of the affected person

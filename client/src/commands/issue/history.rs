@@ -2,12 +2,11 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{ListIssueEventsRequest, ListIssueEventsResponse};
+use hotline_proto::v1::ListIssueEventsRequest;
 
 use crate::commands::PageArgs;
-use crate::context::{Context, pages};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Document;
 use crate::views;
 
 /// Arguments of `issue history`.
@@ -22,15 +21,9 @@ pub struct HistoryArgs {
 impl HistoryArgs {
     /// Lists what happened.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let parent = &context.name(Kind::Issue, &self.issue).await?;
-        let page = |page_size, page_token| async move {
-            let request = ListIssueEventsRequest { parent: parent.clone(), page_size, page_token };
-            let page = context.read(request).await?;
-            Ok((page.events, page.next_page_token))
-        };
-        let (events, next_page_token) = pages(self.page.limit, page).await?;
-        let (rows, more) = (views::event::history(&events).whole(), !next_page_token.is_empty());
-        let answer = ListIssueEventsResponse { events, next_page_token };
-        context.show_list(Document::of(&answer, parent), rows, more).await
+        let parent = context.name(Kind::Issue, &self.issue).await?;
+        let request = ListIssueEventsRequest { parent: parent.clone(), ..ListIssueEventsRequest::default() };
+        let list = context.list(request, self.page.limit).await?;
+        context.show_list(&list, &parent, views::event::history(&list.events).whole()).await
     }
 }

@@ -2,14 +2,11 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{
-    IssueFilter, IssueOrder, IssueState, ListIssuesRequest, ListIssuesResponse, Outcome, Urgency,
-};
+use hotline_proto::v1::{IssueFilter, IssueOrder, IssueState, ListIssuesRequest, Outcome, Urgency};
 
 use crate::commands::PageArgs;
-use crate::context::{Context, pages};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Document;
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
 
@@ -25,10 +22,10 @@ pub struct ListArgs {
     /// In these states
     #[arg(long, value_parser = codes::parser::<IssueState>())]
     state: Vec<IssueState>,
-    /// Only active ones 在办
+    /// Only active ones
     #[arg(long)]
     active: bool,
-    /// Only overdue ones 超期
+    /// Only overdue ones
     #[arg(long)]
     overdue: bool,
     /// Of these categories; a first level covers its second
@@ -71,18 +68,11 @@ impl ListArgs {
         let parent = context.parent().await?;
         let limit = self.page.limit;
         let order = i32::from(if self.by_due { IssueOrder::Due } else { IssueOrder::Unspecified });
-        let filter = &self.filter(context, parent).await?;
-        let page = |page_size, page_token| async move {
-            let filter = Some(filter.clone());
-            let request =
-                ListIssuesRequest { parent: parent.to_owned(), filter, order, page_size, page_token };
-            let page = context.read(request).await?;
-            Ok((page.issues, page.next_page_token))
-        };
-        let (issues, next_page_token) = pages(limit, page).await?;
-        let (rows, more) = (views::issue::table(&issues), !next_page_token.is_empty());
-        let answer = ListIssuesResponse { issues, next_page_token };
-        context.show_list(Document::of(&answer, parent), rows, more).await
+        let filter = Some(self.filter(context, parent).await?);
+        let request =
+            ListIssuesRequest { parent: parent.to_owned(), filter, order, ..ListIssuesRequest::default() };
+        let list = context.list(request, limit).await?;
+        context.show_list(&list, parent, views::issue::table(&list.issues)).await
     }
 
     async fn filter(self, context: &Context, parent: &str) -> Result<IssueFilter, Failure> {

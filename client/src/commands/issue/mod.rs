@@ -31,7 +31,7 @@ use crate::output::Document;
 use crate::views;
 use crate::write::EditArgs;
 
-/// Livelihood issues 民生问题.
+/// Livelihood issues.
 #[derive(Debug, Subcommand)]
 pub enum IssueCommand {
     /// Open an issue
@@ -44,45 +44,45 @@ pub enum IssueCommand {
     History(history::HistoryArgs),
     /// Change title, place, need, owner or respondent
     Update(update::UpdateArgs),
-    /// Dispatch it to the agency that is to answer for it 派单
+    /// Dispatch it to the agency that is to answer for it
     Assign(assign::AssignArgs),
-    /// Ask another agency to help 协办
+    /// Ask another agency to help
     Assist(assist::AssistArgs),
-    /// Give it to another lead 转办
+    /// Give it to another lead
     Transfer(transfer::TransferArgs),
-    /// The agency accepts it 签收
+    /// The agency accepts it
     Accept(accept::AcceptArgs),
-    /// The agency reports 进展
+    /// The agency reports
     Progress(progress::ProgressArgs),
-    /// The agency sends it back 退单
+    /// The agency sends it back
     Return(return_::ReturnArgs),
-    /// Suspend it 挂起: no due time runs
+    /// Suspend it: no due time runs
     Suspend(verbs::ReasonArgs),
     /// Resume it, with what was left of its times
     Resume(verbs::OptionalReasonArgs),
-    /// Extend its due time 延期
+    /// Extend its due time
     Extend(extend::ExtendArgs),
     /// Change its urgency
     Urgency(urgency::UrgencyArgs),
-    /// Resolve it 办结
+    /// Resolve it
     Resolve(resolve::ResolveArgs),
-    /// Close it 归档
+    /// Close it
     Close(verbs::OptionalReasonArgs),
-    /// Reopen it 重办
+    /// Reopen it
     Reopen(verbs::ReasonArgs),
-    /// Do not accept it 不予受理
+    /// Do not accept it
     Reject(verbs::ReasonArgs),
-    /// Take up again what was rejected or withdrawn 复核
+    /// Take up again what was rejected or withdrawn
     Review(verbs::ReasonArgs),
-    /// Merge it into another 并单
+    /// Merge it into another
     Merge(merge::MergeArgs),
     /// Undo a merge: it is again what it was
     Unmerge(verbs::ReasonArgs),
-    /// The caller takes it back 撤回
+    /// The caller takes it back
     Withdraw(verbs::ReasonArgs),
-    /// Someone urges it 催办
+    /// Someone urges it
     Urge(verbs::OptionalNoteArgs),
-    /// Put it under supervision 督办
+    /// Put it under supervision
     Supervise(verbs::NoteArgs),
     /// Take it one level up
     Escalate(verbs::ReasonArgs),

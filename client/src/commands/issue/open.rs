@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Document};
 use crate::write::CreateArgs;
-use crate::{codes, messages, views};
+use crate::{codes, views};
 
 /// Arguments of `issue open`.
 #[derive(Args, Debug)]
@@ -19,7 +19,7 @@ pub struct OpenArgs {
     /// Call that brings it; category, district, urgency, address and owner default to its own
     #[arg(long, value_name = "CALL")]
     call: Option<String>,
-    /// Urgency 紧急程度; p0 is life at risk
+    /// Urgency; p0 is life at risk
     #[arg(long, value_parser = codes::parser::<Urgency>())]
     urgency: Option<Urgency>,
     #[command(flatten)]
@@ -46,7 +46,7 @@ impl OpenArgs {
         };
         let answer = context.write(&self.write, parent, request).await?;
         let issue = answer.issue.clone().unwrap_or_default();
-        let opened = Block::Strong(messages::issue_opened(short(&issue.name), &issue.title));
+        let opened = Block::Strong(views::issue::opened(short(&issue.name), &issue.title));
         // The card repeats the number and the title in its first line.
         let card = views::issue::card(&issue).into_iter().skip(1);
         let alike = views::issue::look_alikes(

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::output::Document;
 use crate::views;
 
-/// Emergency periods 应急时段.
+/// Emergency periods.
 #[derive(Debug, Subcommand)]
 pub enum PeriodCommand {
     /// Open a period, with its own districts, agencies and operators

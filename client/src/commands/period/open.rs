@@ -8,10 +8,10 @@ use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::catalogue::text;
 use crate::commands::directory::rows;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages;
 use crate::output::{OutputFormat, Printer};
 use crate::times::{self, Lean, When};
 use crate::write::CreateArgs;
@@ -65,7 +65,7 @@ impl OpenArgs {
     /// Opens the period.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let zone = TimeZone::get(&self.time_zone)
-            .map_err(|_| Failure::Usage(messages::unknown_zone(&self.time_zone)))?;
+            .map_err(|_| Failure::Usage(text!("unknown-zone", id = self.time_zone.as_str())))?;
         let mut write = self.write.clone();
         // The period whose zone it is does not exist yet.
         let at = write.at.map(|at| at.resolve(context.now, &zone, Lean::Past)).transpose();
@@ -75,7 +75,7 @@ impl OpenArgs {
         let answer = context.write(&write, "", request);
         context.show(super::document(&answer.await?)).await?;
         if context.config.output == OutputFormat::Table {
-            Printer.note(&messages::period_opened(&id));
+            Printer.note(&text!("period-opened", id = id));
         }
         Ok(())
     }

@@ -10,10 +10,10 @@ use clap::{Args, Subcommand};
 use hotline_proto::v1::{AsOf, CurveStep, Dimension, GetSummaryRequest, Window};
 use jiff::civil::Date;
 
+use crate::catalogue::text;
 use crate::codes;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages;
 use crate::output::{Document, OutputFormat};
 use crate::times::When;
 use crate::views::{figures, summary};
@@ -29,7 +29,7 @@ pub enum SummaryCommand {
         #[command(flatten)]
         figures: FiguresArgs,
     },
-    /// A shift 班次; it belongs to the day on which it starts
+    /// A shift; it belongs to the day on which it starts
     Shift {
         /// Code of the shift, such as night; see `hotline period show`
         shift: String,
@@ -161,7 +161,7 @@ impl FiguresArgs {
     fn row(&self) -> Result<Option<(Dimension, String)>, Failure> {
         match (self.by, &self.value) {
             (None, _) => Ok(None),
-            (Some(_), None) => Err(Failure::Usage(messages::WHICH_ROW.to_owned())),
+            (Some(_), None) => Err(Failure::Usage(text!("which-row"))),
             (Some(by), Some(typed)) => {
                 let value = summary::code_of(by, typed.trim()).map_err(Failure::Usage)?;
                 Ok(Some((by, value)))

@@ -5,7 +5,7 @@ use hotline_proto::v1::{
     ListOperatorsRequest,
 };
 
-use crate::context::{Context, pages};
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::OutputFormat;
 use crate::views::summary::Names;
@@ -13,12 +13,8 @@ use crate::views::summary::Names;
 /// Every entry of a directory.
 macro_rules! every {
     ($context:ident, $parent:ident, $Request:ident, $entries:ident) => {{
-        let page = |page_size, page_token| async move {
-            let request = $Request { parent: $parent.to_owned(), page_size, page_token };
-            let page = $context.read(request).await?;
-            Ok((page.$entries, page.next_page_token))
-        };
-        pages(u32::MAX, page).await?.0
+        let request = $Request { parent: $parent.to_owned(), ..$Request::default() };
+        $context.list(request, u32::MAX).await?.$entries
     }};
 }
 

@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use hotline_proto::v1::AsOf;
 
+use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages;
 use crate::times::{Lean, When};
 
 /// A position of the journal, a time, or both as a summary tells them: `8355@2022-12-13T00:00:00Z`.
@@ -14,6 +14,11 @@ use crate::times::{Lean, When};
 pub struct Point {
     position: Option<i64>,
     time: Option<When>,
+}
+
+/// What is typed as a point of the register but cannot be read.
+fn unreadable() -> String {
+    text!("point-syntax")
 }
 
 impl FromStr for Point {
@@ -27,10 +32,10 @@ impl FromStr for Point {
             None if is_number(text) => (Some(text), None),
             None => (None, Some(text)),
         };
-        let bad = |_| messages::bad_point();
+        let bad = |_| unreadable();
         let position = position.map(|position| match position.parse::<i64>() {
             Ok(number) if number > 0 && is_number(position) => Ok(number),
-            _ => Err(messages::bad_point()),
+            _ => Err(unreadable()),
         });
         let time = time.map(|time| time.parse::<When>().map_err(bad));
         Ok(Self { position: position.transpose()?, time: time.transpose()? })
@@ -66,7 +71,7 @@ mod tests {
     #[test]
     fn what_is_no_point_is_answered_with_the_ways_to_write_one() {
         for text in ["", "0", "-5", "12x", "@", "12@", "@23:50", "+3@23:50", "99999999999999999999"] {
-            assert_eq!(text.parse::<Point>(), Err(messages::bad_point()), "{text}");
+            assert_eq!(text.parse::<Point>(), Err(unreadable()), "{text}");
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use hotline_proto::v1::{BreakdownRow, CallKind, Channel, Dimension, Disposition, Figures, Summary, Urgency};
 use jiff::tz::TimeZone;
 
+use crate::catalogue::term;
 use crate::codes::Code;
-use crate::messages;
 use crate::output::{Cell, Table, for_people};
 use crate::views::figures::Figure;
 
@@ -55,7 +55,7 @@ pub fn table(summary: &Summary, by: Dimension, names: &Names) -> Table {
     let mut rows: Vec<Vec<Cell>> =
         with.into_iter().chain(without).map(|of| row(label(by, &of.value, names), of.figures)).collect();
     if !rows.is_empty() {
-        rows.push(row(messages::TOTAL.to_owned(), summary.figures));
+        rows.push(row(term!("row-total"), summary.figures));
     }
     let keys = [key(by)].into_iter().chain(figures.iter().map(|figure| figure.key)).collect();
     Table { keys, rows, whole: false }
@@ -64,12 +64,11 @@ pub fn table(summary: &Summary, by: Dimension, names: &Names) -> Table {
 /// A value as people read it: its code and its name.
 pub fn label(by: Dimension, value: &str, names: &Names) -> String {
     if value.is_empty() {
-        let none = match by {
-            Dimension::District => messages::NO_DISTRICT,
-            Dimension::Shift => messages::NO_SHIFT,
-            _ => messages::NO_VALUE,
+        return match by {
+            Dimension::District => term!("row-unknown-district"),
+            Dimension::Shift => term!("row-outside-shifts"),
+            _ => term!("row-none"),
         };
-        return none.to_owned();
     }
     let coded = match by {
         Dimension::Urgency => Cell::coded::<Urgency>(value),

@@ -5,8 +5,9 @@ use jiff::civil::{DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::catalogue::term;
 use crate::output::{Bars, Block};
-use crate::{messages, times};
+use crate::times::{self, by_pattern};
 
 /// What is drawn. Both add up over the steps.
 const KEYS: [&str; 2] = ["calls_answered", "issues_resolved"];
@@ -41,7 +42,9 @@ pub fn curve(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
         if by_hour { (&[1, 2, 3, 4, 6, 12], MOST_HOURS) } else { (&[1, 7, 28], MOST_DAYS) };
     let fits = |size: &&usize| steps.len().div_ceil(**size) <= most;
     let size = sizes.iter().find(fits).or(sizes.last()).copied().unwrap_or(1);
-    let heading = if by_hour { messages::by_hours(size) } else { messages::by_days(size) };
+    let count = i64::try_from(size).unwrap_or(i64::MAX);
+    let heading =
+        if by_hour { term!("curve-hours", count = count) } else { term!("curve-days", count = count) };
     let steps: Vec<Step> = steps.chunks(size).filter_map(|steps| together(steps, zone)).collect();
     if steps.iter().all(|step| step.counts.iter().all(|count| *count == 0)) {
         return Vec::new();
@@ -70,12 +73,13 @@ fn together(steps: &[&WindowFigures], zone: &TimeZone) -> Option<Step> {
 /// `12 Nov 23:00`, the date only where it is another one than that of the line above. An hour that the clocks repeat tells its offset.
 fn hours(steps: &[Step]) -> Vec<String> {
     let several_days = steps.iter().any(|step| step.from.date() != steps[0].from.date());
+    let day = |time| by_pattern("date-step-day", time);
     let name = |(at, step): (usize, &Step)| {
         let is_new = at == 0 || steps[at - 1].from.date() != step.from.date();
         let date = match (several_days, is_new) {
             (false, _) => String::new(),
-            (true, true) => step.from.strftime("%e %b ").to_string(),
-            (true, false) => " ".repeat("12 Nov ".len()),
+            (true, true) => format!("{} ", day(step.from)),
+            (true, false) => " ".repeat(day(step.from).chars().count() + 1),
         };
         let is_repeated = steps.iter().filter(|other| other.from == step.from).count() > 1;
         let offset = if is_repeated { format!(" ({})", step.offset) } else { String::new() };
@@ -90,9 +94,10 @@ fn days(steps: &[Step]) -> Vec<String> {
     let begins: Vec<Time> = steps.iter().map(|step| step.from.time()).collect();
     let usual = begins.get(1).or(begins.first()).copied();
     let name = |step: &Step| {
-        let date = if several_years { "%a %e %b %Y" } else { "%a %e %b" };
-        let time = if Some(step.from.time()) == usual { "" } else { " %H:%M" };
-        step.from.strftime(&format!("{date}{time}")).to_string()
+        let date = if several_years { "date-step-weekday-year" } else { "date-step-weekday" };
+        let date = by_pattern(date, step.from);
+        let is_usual = Some(step.from.time()) == usual;
+        if is_usual { date } else { format!("{date} {}", step.from.strftime("%H:%M")) }
     };
     steps.iter().map(name).collect()
 }

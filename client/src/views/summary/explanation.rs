@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::breakdown::{Names, key, label};
 use super::window;
-use crate::messages;
+use crate::catalogue::{joined, term, text, title};
 use crate::output::{Block, Cell, Table, number};
 use crate::views::figures::Figure;
 
@@ -66,15 +66,17 @@ fn row(item: &FigureItem) -> Vec<Cell> {
 /// What people read: the figure, its items, and from which point of the register they were answered.
 pub fn explanation(asked: &Asked<'_>, answer: &ExplainFigureResponse, zone: &TimeZone) -> Vec<Block> {
     let window = window::name(asked.period, answer.from.as_ref(), answer.to.as_ref(), zone);
-    let row = asked
-        .row
-        .map(|(by, value)| format!("{} {}", messages::title(key(by)), label(by, value, asked.names)));
-    // Without what sets it off from those above it on the page.
-    let alone = |figure: &Figure| messages::title(figure.key).trim_start_matches([' ', '+', '−']);
-    let title = Figure::of_path(asked.figure).map_or(asked.figure, alone);
-    let part = asked.figure.rsplit_once('.').and_then(|(_, part)| messages::part_of_rate(part));
+    let row = asked.row.map(|(by, value)| format!("{} {}", title(key(by)), label(by, value, asked.names)));
+    let figure = Figure::of_path(asked.figure).map_or(asked.figure.to_owned(), |figure| title(figure.key));
+    let side = match asked.figure.rsplit_once('.') {
+        Some((_, "numerator")) => Some(term!("rate-numerator")),
+        Some((_, "denominator")) => Some(term!("rate-denominator")),
+        _ => None,
+    };
+    let what = joined([Some(window), row].into_iter().flatten());
+    let title = joined([Some(figure), side].into_iter().flatten());
     let mut blocks =
-        vec![Block::Strong(messages::explained(&window, row.as_deref(), title, part, answer.figure))];
+        vec![Block::Strong(text!("explained", what = what, title = title, figure = answer.figure))];
     if !answer.items.is_empty() {
         blocks.extend([super::space(), Block::Table(for_people(&answer.items)), super::space()]);
     }

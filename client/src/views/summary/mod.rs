@@ -17,12 +17,12 @@ pub use breakdown::{Names, code_of};
 pub use explanation::{Asked, explanation, items};
 pub use rows::rows;
 
-use crate::messages;
+use crate::catalogue::{Language, find, sentence, text};
 use crate::output::Block;
 
 /// What people read of the whole.
 pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
-    let mut blocks = vec![sentence(summary, zone), space(), Block::Sheet(sheet::sheet(summary)), space()];
+    let mut blocks = vec![headline(summary, zone), space(), Block::Sheet(sheet::sheet(summary)), space()];
     let curve = curve::curve(summary, zone);
     if !curve.is_empty() {
         blocks.extend(curve);
@@ -35,20 +35,30 @@ pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
 /// What people read of a breakdown.
 pub fn breakdown_page(summary: &Summary, by: Dimension, names: &Names, zone: &TimeZone) -> Vec<Block> {
     let table = Block::Table(breakdown::table(summary, by, names));
-    let mut blocks = vec![sentence(summary, zone), space(), table, space()];
+    let mut blocks = vec![headline(summary, zone), space(), table, space()];
     blocks.extend(window::as_of(summary.as_of.as_ref(), zone));
     blocks
 }
 
-fn sentence(summary: &Summary, zone: &TimeZone) -> Block {
+fn headline(summary: &Summary, zone: &TimeZone) -> Block {
     let window = window::name(&summary.period, summary.from.as_ref(), summary.to.as_ref(), zone);
     let figures = summary.figures.unwrap_or_default();
     Block::Strong(match (figures.calls, figures.issues) {
         (Some(calls), Some(issues)) => {
-            messages::summary_sentence(&window, calls.calls_answered, issues.issues_resolved)
+            let calls = in_both("summary-calls", calls.calls_answered);
+            let issues = in_both("summary-issues", issues.issues_resolved);
+            text!("summary", window = window, calls = calls, issues = issues)
         }
-        _ => messages::figures_unknown(&window),
+        _ => text!("summary-unknown", window = window),
     })
+}
+
+/// A figure of the sentence, with the Chinese in brackets: the bulletin is read out in Chinese.
+fn in_both(id: &str, count: i64) -> String {
+    let arguments = [("count", count.into())];
+    let english = sentence(id, &arguments);
+    find(Language::Chinese, id, &arguments)
+        .map_or(english.clone(), |chinese| format!("{english} ({chinese})"))
 }
 
 fn space() -> Block {

@@ -3,15 +3,10 @@
 use hotline_proto::v1::{Figures, Summary, WindowFigures};
 use prost_types::Duration;
 
+use crate::catalogue::{term, text};
 use crate::output::{Cell, Sheet, SheetRow, grouped, points};
+use crate::times;
 use crate::views::figures::{FIGURES, Figure, Section};
-use crate::{messages, times};
-
-const SECTIONS: &[(Section, &str)] = &[
-    (Section::Calls, messages::CALL_FIGURES),
-    (Section::Issues, messages::ISSUE_FIGURES),
-    (Section::Backlog, messages::BACKLOG),
-];
 
 /// Every figure, section by section; what it changed by where the answer has something to compare it with.
 pub fn sheet(summary: &Summary) -> Sheet {
@@ -20,9 +15,14 @@ pub fn sheet(summary: &Summary) -> Sheet {
         before.into_iter().filter_map(|(key, window)| Some((key, window.as_ref()?))).collect();
     let now = summary.figures.unwrap_or_default();
     let others: Vec<Figures> = before.iter().map(|(_, window)| window.figures.unwrap_or_default()).collect();
-    let sections = SECTIONS.iter().map(|(section, title)| {
-        let figures = FIGURES.iter().filter(|figure| figure.section == *section);
-        (*title, figures.filter_map(|figure| row(figure, &now, &others)).collect())
+    let sections = [
+        (Section::Calls, term!("section-call-figures")),
+        (Section::Issues, term!("section-issue-figures")),
+        (Section::Backlog, term!("section-backlog")),
+    ];
+    let sections = sections.into_iter().map(|(section, title)| {
+        let figures = FIGURES.iter().filter(|figure| figure.section == section);
+        (title, figures.filter_map(|figure| row(figure, &now, &others)).collect())
     });
     Sheet { changes: before.iter().map(|(key, _)| *key).collect(), sections: sections.collect() }
 }
@@ -30,7 +30,7 @@ pub fn sheet(summary: &Summary) -> Sheet {
 fn row(figure: &Figure, now: &Figures, others: &[Figures]) -> Option<SheetRow> {
     let value = figure.cell(now);
     let changes = others.iter().map(|other| change(&value, &figure.cell(other))).collect();
-    (!figure.is_silent(&value)).then_some(SheetRow { key: figure.key, value, changes })
+    (!figure.is_silent(&value)).then_some(SheetRow { key: figure.key, mark: figure.mark, value, changes })
 }
 
 /// How much more it is than before; none where one of the two is not known.
@@ -39,19 +39,28 @@ fn change(now: &Cell, before: &Cell) -> Option<String> {
         (Cell::Count(now), Cell::Count(before)) => {
             let difference = i128::from(*now) - i128::from(*before);
             let amount = i64::try_from(difference.abs()).map(grouped).unwrap_or_default();
-            Some(messages::change(difference, &amount))
+            Some(signed(difference, &amount))
         }
         (Cell::Rate(n, d), Cell::Rate(n0, d0)) => {
             let (sign, amount) = points((*n, *d), (*n0, *d0));
-            Some(messages::change(sign, &messages::points(&amount)))
+            Some(signed(sign, &text!("percentage-points", amount = amount)))
         }
         (Cell::Length { length, exact }, Cell::Length { length: length0, exact: exact0 }) => {
             let difference = nanos(length) - nanos(length0);
             let amount = times::length_for_people(&from_nanos(difference.abs()));
-            let change = messages::change(difference, &amount);
-            Some(if *exact && *exact0 { change } else { messages::about(&change) })
+            let change = signed(difference, &amount);
+            Some(if *exact && *exact0 { change } else { format!("≈ {change}") })
         }
         _ => None,
+    }
+}
+
+/// A change: its sign, and its amount, which has none.
+fn signed(sign: i128, amount: &str) -> String {
+    match sign {
+        0 => "±0".to_owned(),
+        1.. => format!("+{amount}"),
+        _ => format!("−{amount}"),
     }
 }
 

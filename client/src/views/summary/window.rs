@@ -2,12 +2,13 @@
 
 use hotline_client::names;
 use hotline_proto::v1::AsOf;
-use jiff::civil::{DateTime, Time};
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use prost_types::Timestamp;
 
+use crate::catalogue::{term, text};
 use crate::output::Block;
-use crate::{messages, times};
+use crate::times::{self, by_pattern};
 
 /// A window that begins and ends at midnight is named by its days, the last one included.
 pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone: &TimeZone) -> String {
@@ -18,18 +19,17 @@ pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone
     };
     let whole_days = [&from, &to].iter().all(|time| time.time() == Time::midnight()) && from < to;
     if !whole_days {
-        return messages::from_to(&minute(&from), &minute(&to));
+        let [from, to] = [from, to].map(|time| by_pattern("date-minute", time));
+        return text!("window-from-to", from = from, to = to);
     }
     let last = to.date().yesterday().unwrap_or(to.date());
     if last == from.date() {
-        return messages::on(&from.strftime("%-d %b %Y").to_string());
+        return text!("window-day", day = by_pattern("date-day", from));
     }
-    let first = if last.year() == from.year() { from.strftime("%-d %b") } else { from.strftime("%-d %b %Y") };
-    messages::from_to(&first.to_string(), &last.strftime("%-d %b %Y").to_string())
-}
-
-fn minute(time: &DateTime) -> String {
-    time.strftime("%-d %b %Y %H:%M").to_string()
+    let first = if last.year() == from.year() { "date-day-of-year" } else { "date-day" };
+    let [first, last] =
+        [(first, from), ("date-day", last.into())].map(|(pattern, time)| by_pattern(pattern, time));
+    text!("window-from-to", from = first, to = last)
 }
 
 /// When and at which position it was answered, and how to get the same again: the position alone would take the moment at which that
@@ -39,9 +39,12 @@ pub fn as_of(as_of: Option<&AsOf>, zone: &TimeZone) -> Vec<Block> {
     let local = times::for_people(time, zone).unwrap_or_default();
     let zone = zone.iana_name().unwrap_or("UTC");
     let exact = times::for_machines(time).unwrap_or_default();
+    // A position is a name, not a quantity.
+    let point = text!("as-of-point", time = local, zone = zone, position = position.to_string());
+    let flag = text!("again-flag", point = format!("{position}@{exact}"));
     vec![
-        Block::Line(messages::as_of(&local, zone, *position)),
-        Block::Line(messages::again(&format!("{position}@{exact}"))),
+        Block::Line(format!("{} {point}", term!("as-of"))),
+        Block::Line(format!("{} {flag}", term!("again"))),
     ]
 }
 

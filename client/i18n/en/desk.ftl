@@ -1,0 +1,48 @@
+## What is shown while calls, issues and callbacks are worked on.
+
+list-separator = { ", " }
+yes = yes
+no = no
+
+ask-phone = Phone number:
+ask-summary = What is it about:
+
+section-calls = Calls
+section-open-issues = Open issues
+section-assignments = Assignments
+section-links = Calls and links
+section-handoffs = Handoffs
+section-attempts = Attempts
+section-shifts = Shifts
+section-look-alikes = Looks like these open issues:
+
+caller-unknown = This number is not known.
+caller-do-not-call = DO NOT CALL this number.
+caller-no-message = Leave NO MESSAGE at this number.
+
+number-of-call = Call
+number-of-issue = Issue
+due = due
+triage-due = { $outcome }, due { $due }
+triage-commands = hotline call triage { $number } --issue TITLE, --link ISSUE, --handoff TARGET or --triage answered|no-action
+link-command = If it is the same matter: hotline issue link { $issue } { $call }
+next-actions = Next:
+next-actions-command = hotline issue VERB { $number }
+dial = Dial
+after-callback = Then:
+after-callback-commands = hotline callback done { $number } --solved, --unsolved, --reached or --not-reached
+period-opened = To work in it: export HOTLINE_PERIOD={ $id }
+entries-written = { $count } written.
+
+nothing-found = Nothing found.
+list-continues = There are more. Ask for more with --limit, or narrow the list.
+replayed = This request had been carried out before; nothing was done twice.
+still-waiting = No answer yet; still trying. It counts as recorded once its number is shown.
+reconnecting = Connection lost ({ $cause }); trying again in { $seconds } s.
+
+## Lengths of time.
+
+length-days = { $count } d
+length-hours = { $count } h
+length-minutes = { $count } min
+length-seconds = { $count } s

@@ -1,0 +1,49 @@
+## Summaries, their courses and explanations.
+
+section-call-figures = Calls
+section-issue-figures = Issues
+section-backlog = Backlog
+row-total = Total
+row-none = (none)
+row-unknown-district = unknown
+row-outside-shifts = outside all shifts
+
+window-day = On { $day }
+window-from-to = From { $from } to { $to }
+summary = { $window } the hotline answered { $calls } and resolved { $issues }.
+summary-unknown = { $window } the figures are not known.
+summary-calls = { $count ->
+    [one] { $count } call
+   *[other] { $count } calls
+}
+summary-issues = { $count ->
+    [one] { $count } livelihood issue
+   *[other] { $count } livelihood issues
+}
+as-of = As of
+as-of-point = { $time } ({ $zone }), journal position { $position }.
+again = The same figures again:
+again-flag = --as-of { $point }
+explained = { $what }: { $title } = { $figure }
+rate-numerator = numerator
+rate-denominator = denominator
+percentage-points = { $amount } pp
+
+curve-hours = { $count ->
+    [1] By hour
+   *[other] Every { $count } hours
+}
+curve-days = { $count ->
+    [1] By day
+    [7] By week
+   *[other] Every { $count } days
+}
+
+## Patterns of dates, as strftime takes them.
+
+date-day = %-d %b %Y
+date-day-of-year = %-d %b
+date-minute = %-d %b %Y %H:%M
+date-step-day = %e %b
+date-step-weekday = %a %e %b
+date-step-weekday-year = %a %e %b %Y

@@ -1,0 +1,99 @@
+## Why the register refuses a request: a message for each reason of the contract, and for each rule, type, cause or limit of one.
+
+refusal-invalid-fields = { $count ->
+    [one] one thing is wrong:
+   *[other] { $count } things are wrong:
+}
+refusal-request-id-reused = this request id was used before for another request
+refusal-page-token-invalid = the list cannot be continued from there
+refusal-resource-not-found-period = there is no period { $resource }
+refusal-resource-not-found-call = { $resource ->
+    [none] there is no such call
+   *[other] there is no call { $resource }
+}
+refusal-resource-not-found-issue = { $resource ->
+    [none] there is no such issue
+   *[other] there is no issue { $resource }
+}
+refusal-resource-not-found-callback = { $resource ->
+    [none] there is no such callback
+   *[other] there is no callback { $resource }
+}
+refusal-resource-not-found-handoff = { $handoff ->
+    [none] { $resource } has no handoff that waits for confirmation
+   *[other] there is no handoff { $handoff } of { $resource }
+}
+refusal-resource-not-found-link = { $call } is not linked to { $resource }
+refusal-period-exists = period { $resource } exists already; choose another id
+refusal-external-id-exists = this external id of this source is registered already, as { $resource }
+refusal-state-not-allowed = { $resource } is { $state }, which does not allow { $action }; allowed now: { $allowed }
+refusal-time-not-allowed-ahead-of-clock = { $field } { $time } is more than 5 minutes ahead of the server's clock
+refusal-time-not-allowed-before-period = { $field } { $time } is before the period begins ({ $earliest })
+refusal-time-not-allowed-outside-period = { $latest ->
+    [none] { $field } { $time } lies outside the period { $resource } ({ $earliest } to open)
+   *[other] { $field } { $time } lies outside the period { $resource } ({ $earliest } to { $latest })
+}
+refusal-time-not-allowed-before-call = { $field } { $time } is before the call was received ({ $earliest })
+refusal-time-not-allowed-before-latest-event = { $field } { $time } is before the latest event of { $resource } ({ $earliest })
+refusal-call-void = { $resource } was taken back; record a new call instead
+refusal-call-is-test = { $resource ->
+    [none] a test call opens no issues and is linked to none
+   *[other] { $resource }: a test call opens no issues and is linked to none, and a call with issues cannot become one
+}
+refusal-lease-held = operator { $holder } holds { $resource } until { $until }
+refusal-triage-not-pending = { $resource } does not wait for triage: it ended as { $outcome }
+refusal-handoff-confirmed = handoff { $handoff } of { $resource } was confirmed at { $time }
+refusal-link-exists = { $call } is linked to { $resource } already
+refusal-issue-merged = { $resource } is merged into { $master }; write to that one
+refusal-merge-not-allowed-into-itself = { $resource } cannot be merged into itself
+refusal-merge-not-allowed-master-merged = { $master } is merged itself, into { $merged_into }: merge into that one
+refusal-merge-not-allowed-master-finished = { $master } is { $state }: an issue can only be merged into one that is active, resolved or closed
+refusal-merge-not-allowed-has-merged = unmerge first what is merged into { $resource }: { $merged }
+refusal-merged-unconfirmed = issues merged into { $resource } have affected persons of their own; confirm each with --confirm: { $unconfirmed }
+refusal-assignment-not-allowed-not-assigned = { $agency ->
+    [none] { $resource } has no lead that could do this; open assignments: { $holders }
+   *[other] { $agency } has no open assignment of { $resource }; open assignments: { $holders }
+}
+refusal-assignment-not-allowed-assigned-already = { $agency } has { $resource } already as { $role }
+refusal-assignment-not-allowed-accepted-already = { $agency } has accepted { $resource } already
+refusal-assignment-not-allowed-is-respondent = the complaint is about { $agency }: choose another agency
+refusal-assignment-not-allowed-lead-resolves = { $agency } leads { $resource }: its part is done when the issue is resolved
+refusal-callback-finished = { $resource } is { $state }
+refusal-limit-reached-links-of-call = a call has at most { $value } issues and links
+refusal-limit-reached-handoffs-of-call = a call has at most { $value } handoffs
+refusal-limit-reached-attempts-of-callback = a callback has at most { $value } attempts
+refusal-limit-reached-assignments-of-issue = an issue has at most { $value } assignments
+refusal-limit-reached-merged-into-issue = at most { $value } issues are merged into one
+refusal-period-closed-closed-already = period { $resource } ended at { $time }
+refusal-period-closed-call-after-end = a call was received at { $latest }, after the end { $time }; choose a later end
+refusal-etag-mismatch = { $resource } was changed since it was read
+refusal-queue-full = too many writes wait at the server
+refusal-deadline = no answer within the deadline
+refusal-unavailable-stopping = the server is stopping
+refusal-unavailable-storage-busy = the server's storage is busy
+refusal-unavailable-period-held = another server is writing to the period
+refusal-unavailable-storage-away = the server cannot reach its database
+refusal-unavailable-disk-full = the server's disk is full; nothing was written
+refusal-internal = a fault of the server
+refusal-nothing-to-do-no-field-changes = no field of { $resource } would change
+refusal-nothing-to-do-no-field-is-filled = no field of { $resource } would be filled
+refusal-nothing-to-do-same-urgency = { $resource } is { $urgency } already
+refusal-nothing-to-do-no-callback-free = no callback is to be made that nobody holds
+
+## What to do next: by reason, and where a reason has none by gRPC code.
+
+advice-request-id-reused = Leave out --request-id, or repeat exactly the same command.
+advice-page-token-invalid = List again from the beginning.
+advice-resource-not-found-period = `hotline period list` shows those that there are.
+advice-resource-not-found-call = `hotline call list` shows the latest.
+advice-resource-not-found-issue = `hotline issue list` shows the latest.
+advice-resource-not-found-callback = `hotline callback list` shows those to be made.
+advice-time-not-allowed-outside-period = Say when the call came with --received TIME, or name another period with --period ID.
+advice-assignment-not-allowed-lead-resolves = Resolve it with `hotline issue resolve { $resource } OUTCOME`.
+advice-etag-mismatch = Someone changed it in the meantime. Look at it again.
+advice-queue-full = The server is busy. Try again in a moment.
+advice-unavailable-disk-full = Tell the administrator.
+advice-internal = Tell the administrator the incident { $incident }.
+advice-code-unavailable = The server is starting, stopping, or cannot be reached. Try again in a moment.
+advice-code-deadline-exceeded = The server is slow. Try again, or allow more with --deadline SECONDS.
+advice-code-unimplemented = The server does not know this command. It may be older than this client.

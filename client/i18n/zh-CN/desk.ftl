@@ -1,0 +1,48 @@
+## 接听、办理、回访过程中的提示。
+
+list-separator = 、
+yes = 是
+no = 否
+
+ask-phone = 来电号码：
+ask-summary = 来电内容：
+
+section-calls = 来电
+section-open-issues = 在办问题
+section-assignments = 派单
+section-links = 关联
+section-handoffs = 转接
+section-attempts = 回访记录
+section-shifts = 班次
+section-look-alikes = 疑似重复：
+
+caller-unknown = 新号码。
+caller-do-not-call = 请勿回拨。
+caller-no-message = 请勿留言。
+
+number-of-call = 来电编号
+number-of-issue = 问题编号
+due = 期限
+triage-due = { $outcome }，须于 { $due } 前处理
+triage-commands = hotline call triage { $number } --issue 标题、--link 问题编号、--handoff 转往单位 或 --triage answered|no-action
+link-command = 如为同一事项：hotline issue link { $issue } { $call }
+next-actions = 可办理：
+next-actions-command = hotline issue 操作 { $number }
+dial = 拨打
+after-callback = 回访后：
+after-callback-commands = hotline callback done { $number } --solved、--unsolved、--reached 或 --not-reached
+period-opened = 在该时段内工作：export HOTLINE_PERIOD={ $id }
+entries-written = 已写入 { $count } 条。
+
+nothing-found = 没有符合条件的记录。
+list-continues = 还有更多记录。可用 --limit 增加条数，或缩小查询范围。
+replayed = 该请求此前已执行，未重复办理。
+still-waiting = 尚未收到答复，仍在重试。显示编号后方为登记成功。
+reconnecting = 连接中断（{ $cause }），{ $seconds } 秒后重试。
+
+## 时长。
+
+length-days = { $count } 天
+length-hours = { $count } 小时
+length-minutes = { $count } 分钟
+length-seconds = { $count } 秒

@@ -1,0 +1,43 @@
+## 统计汇总、走势与明细。
+
+section-call-figures = 来电
+section-issue-figures = 民生问题
+section-backlog = 在办
+row-total = 合计
+row-none = 无
+row-unknown-district = 未知
+row-outside-shifts = 班次外
+
+window-day = { $day }
+window-from-to = { $from }至{ $to }
+summary = { $window }，热线{ $calls }，{ $issues }。
+summary-unknown = { $window }，统计数据不详。
+summary-calls = 接听群众电话 { $count } 件次
+summary-issues = 协调解决民生问题 { $count } 件
+as-of = 截至
+as-of-point = { $time }（{ $zone }），日志序号 { $position }。
+again = 复查：
+again-flag = --as-of { $point }
+explained = { $what }：{ $title } = { $figure }
+rate-numerator = 分子
+rate-denominator = 分母
+percentage-points = { $amount } 个百分点
+
+curve-hours = { $count ->
+    [1] 按小时
+   *[other] 每{ $count }小时
+}
+curve-days = { $count ->
+    [1] 按日
+    [7] 按周
+   *[other] 每{ $count }日
+}
+
+## 日期格式（strftime）。
+
+date-day = %Y年%-m月%-d日
+date-day-of-year = %-m月%-d日
+date-minute = %Y年%-m月%-d日 %H:%M
+date-step-day = %-m月%e日
+date-step-weekday = %-m月%e日
+date-step-weekday-year = %Y年%-m月%e日

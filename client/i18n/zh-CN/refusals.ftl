@@ -1,0 +1,96 @@
+## 登记系统拒绝请求的原因。
+
+refusal-invalid-fields = 有 { $count } 处填写有误：
+refusal-request-id-reused = 该请求编号已用于其他请求
+refusal-page-token-invalid = 无法从此处继续列出
+refusal-resource-not-found-period = 没有应急时段 { $resource }
+refusal-resource-not-found-call = { $resource ->
+    [none] 没有该来电
+   *[other] 没有来电 { $resource }
+}
+refusal-resource-not-found-issue = { $resource ->
+    [none] 没有该问题
+   *[other] 没有问题 { $resource }
+}
+refusal-resource-not-found-callback = { $resource ->
+    [none] 没有该回访
+   *[other] 没有回访 { $resource }
+}
+refusal-resource-not-found-handoff = { $handoff ->
+    [none] { $resource } 没有待确认的转接
+   *[other] { $resource } 没有第 { $handoff } 次转接
+}
+refusal-resource-not-found-link = { $call } 未关联 { $resource }
+refusal-period-exists = 应急时段 { $resource } 已存在，请换一个编号
+refusal-external-id-exists = 该来源的这一外部编号已登记为 { $resource }
+refusal-state-not-allowed = { $resource } 当前状态为“{ $state }”，不能执行 { $action }；现可执行：{ $allowed }
+refusal-time-not-allowed-ahead-of-clock = { $field } { $time } 比服务器时钟超前 5 分钟以上
+refusal-time-not-allowed-before-period = { $field } { $time } 早于时段开始时间（{ $earliest }）
+refusal-time-not-allowed-outside-period = { $latest ->
+    [none] { $field } { $time } 不在时段 { $resource } 之内（{ $earliest } 起，未定结束）
+   *[other] { $field } { $time } 不在时段 { $resource } 之内（{ $earliest } 至 { $latest }）
+}
+refusal-time-not-allowed-before-call = { $field } { $time } 早于来电时间（{ $earliest }）
+refusal-time-not-allowed-before-latest-event = { $field } { $time } 早于 { $resource } 的最近一次办理时间（{ $earliest }）
+refusal-call-void = { $resource } 已作废，请重新登记
+refusal-call-is-test = { $resource ->
+    [none] 测试来电不能生成或关联问题
+   *[other] { $resource }：测试来电不能生成或关联问题，已有问题的来电不能改为测试
+}
+refusal-lease-held = { $resource } 由话务员 { $holder } 领取至 { $until }
+refusal-triage-not-pending = { $resource } 已分诊为“{ $outcome }”，不再待处理
+refusal-handoff-confirmed = { $resource } 第 { $handoff } 次转接已于 { $time } 确认
+refusal-link-exists = { $call } 已关联 { $resource }
+refusal-issue-merged = { $resource } 已并入 { $master }，请在主单上办理
+refusal-merge-not-allowed-into-itself = { $resource } 不能并入自身
+refusal-merge-not-allowed-master-merged = { $master } 本身已并入 { $merged_into }，请并入该单
+refusal-merge-not-allowed-master-finished = { $master } 状态为“{ $state }”，只能并入在办、办结或归档的问题
+refusal-merge-not-allowed-has-merged = 请先拆分已并入 { $resource } 的问题：{ $merged }
+refusal-merged-unconfirmed = 并入 { $resource } 的问题另有当事人，请用 --confirm 逐一确认：{ $unconfirmed }
+refusal-assignment-not-allowed-not-assigned = { $agency ->
+    [none] { $resource } 没有可办理的主办单位；在办派单：{ $holders }
+   *[other] { $agency } 没有 { $resource } 的在办派单；在办派单：{ $holders }
+}
+refusal-assignment-not-allowed-assigned-already = { $agency } 已是 { $resource } 的{ $role }单位
+refusal-assignment-not-allowed-accepted-already = { $agency } 已签收 { $resource }
+refusal-assignment-not-allowed-is-respondent = 被投诉单位即 { $agency }，请改派其他单位
+refusal-assignment-not-allowed-lead-resolves = { $agency } 是 { $resource } 的主办单位，问题办结时其任务即完成
+refusal-callback-finished = { $resource } 状态为“{ $state }”，不能再办理
+refusal-limit-reached-links-of-call = 一件来电最多生成和关联 { $value } 个问题
+refusal-limit-reached-handoffs-of-call = 一件来电最多转接 { $value } 次
+refusal-limit-reached-attempts-of-callback = 一件回访最多尝试 { $value } 次
+refusal-limit-reached-assignments-of-issue = 一个问题最多派单 { $value } 次
+refusal-limit-reached-merged-into-issue = 一个问题最多并入 { $value } 个问题
+refusal-period-closed-closed-already = 应急时段 { $resource } 已于 { $time } 结束
+refusal-period-closed-call-after-end = { $latest } 仍有来电，晚于结束时间 { $time }，请选择更晚的结束时间
+refusal-etag-mismatch = { $resource } 读取后已被更改
+refusal-queue-full = 服务器排队的登记过多
+refusal-deadline = 未在时限内得到答复
+refusal-unavailable-stopping = 服务器正在停机
+refusal-unavailable-storage-busy = 服务器存储繁忙
+refusal-unavailable-period-held = 另一台服务器正在写入该时段
+refusal-unavailable-storage-away = 服务器无法连接数据库
+refusal-unavailable-disk-full = 服务器磁盘已满，未写入任何内容
+refusal-internal = 服务器故障
+refusal-nothing-to-do-no-field-changes = { $resource } 没有任何字段需要更改
+refusal-nothing-to-do-no-field-is-filled = { $resource } 没有可补充的字段
+refusal-nothing-to-do-same-urgency = { $resource } 的紧急程度已是“{ $urgency }”
+refusal-nothing-to-do-no-callback-free = 没有未被领取的待回访任务
+
+## 后续建议：先按原因，没有的按 gRPC 代码。
+
+advice-request-id-reused = 请去掉 --request-id，或原样重复同一命令。
+advice-page-token-invalid = 请从头重新列出。
+advice-resource-not-found-period = 用 `hotline period list` 查看现有时段。
+advice-resource-not-found-call = 用 `hotline call list` 查看最近来电。
+advice-resource-not-found-issue = 用 `hotline issue list` 查看最近问题。
+advice-resource-not-found-callback = 用 `hotline callback list` 查看待回访任务。
+advice-time-not-allowed-outside-period = 请用 --received TIME 填写来电时间，或用 --period ID 指定其他时段。
+advice-assignment-not-allowed-lead-resolves = 请用 `hotline issue resolve { $resource } OUTCOME` 办结。
+advice-etag-mismatch = 期间已有人更改，请重新查看。
+advice-queue-full = 服务器繁忙，请稍后重试。
+advice-unavailable-disk-full = 请告知管理员。
+advice-internal = 请将故障编号 { $incident } 告知管理员。
+advice-code-unavailable = 服务器正在启动、停机或无法连接，请稍后重试。
+advice-code-deadline-exceeded = 服务器响应较慢，请重试，或用 --deadline 秒数 延长时限。
+advice-code-unimplemented = 服务器不支持该命令，版本可能低于本客户端。

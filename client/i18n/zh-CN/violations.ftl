@@ -1,0 +1,128 @@
+## 字段填写有误的原因。
+
+violation-of-flag = { $flag }（{ $field }）：{ $problem }
+violation-of-field = { $field }：{ $problem }
+violation-of-entry = 第 { $number } 条，{ $column }：{ $problem }
+violation-with-hint = { $problem }：{ $hint }
+violation-with-example = { $problem }，例如 { $example }
+
+violation-required = { $any_of ->
+    [none] { $with ->
+        [none] 必填
+       *[other] 填写 { $with } 时必填
+    }
+   *[other] { $with ->
+        [none] 至少填写一项：{ $any_of }
+       *[other] 填写 { $with } 时至少填写一项：{ $any_of }
+    }
+}
+violation-too-long-characters = 共 { $length } 个字符，最多 { $limit } 个
+violation-too-long-bytes = 共 { $length } 字节，最多 { $limit } 字节
+violation-too-many = 共 { $count } 项，最多 { $limit } 项
+violation-character-nul = 不能含有 NUL 字符
+violation-malformed-uuid = 必须是 UUID
+violation-malformed-period-id = 应为 3 至 63 个小写字母、数字或短横线，以字母开头
+violation-malformed-period-name = 不是时段编号
+violation-malformed-resource-name = 应为来电、问题、回访编号或时段编号
+violation-malformed-call-name = 不是来电编号
+violation-malformed-issue-name = 不是问题编号
+violation-malformed-callback-name = 不是回访编号
+violation-malformed-code = { $characters ->
+    [none] 只能由字母和数字组成
+   *[other] 只能由字母、数字和 { $characters } 组成
+}
+violation-malformed-category-code = 应为 2 至 8 个大写字母，可加一个点和两位数字
+violation-malformed-hazard-code = 只能由大写字母、数字和下划线组成
+violation-malformed-shift-code = 只能由小写字母、数字和短横线组成
+violation-malformed-region-code = 应为有电话号码的地区，用两个大写字母表示（ISO 3166-1）
+violation-malformed-time-zone = 不是 IANA 时区
+violation-malformed-etag = 不是登记系统给出的版本标记，请重新读取或去掉
+violation-malformed-time = 不是可登记的时间
+violation-malformed-date = 不是 2000 至 9998 年间的日期
+violation-malformed-duration = 不是时长
+violation-malformed-phone = 没有数字
+violation-malformed-header = 无法作为请求头发送
+violation-malformed-external-id = 不是其他系统的编号
+violation-check-digit = { $value } 校验位不符：有一位数字有误，或两位颠倒
+violation-unknown-value = “{ $value }”无效，应为：{ $allowed }
+violation-unknown-code-category = { $value } 不是本时段的类别，或已停用；{ $nearest ->
+    [none] 用 `hotline directory categories list` 查看
+   *[other] 最接近的是 { $nearest }
+}
+violation-unknown-code-district = { $agency ->
+    [none] { $value }
+   *[other] 单位 { $agency } 所填的 { $value }
+} 不是本时段的街镇，或已停用；{ $nearest ->
+    [none] 用 `hotline directory districts list` 查看
+   *[other] 最接近的是 { $nearest }
+}
+violation-unknown-code-agency = { $value } 不是本时段的承办单位，或已停用；{ $nearest ->
+    [none] 用 `hotline directory agencies list` 查看
+   *[other] 最接近的是 { $nearest }
+}
+violation-unknown-code-operator = { $value } 不是本时段的话务员，或已停用；{ $nearest ->
+    [none] 用 `hotline directory operators list` 查看
+   *[other] 最接近的是 { $nearest }
+}
+violation-unknown-code-shift = { $date ->
+    [none] 本时段没有班次 { $value }
+   *[other] { $date } 没有班次 { $value }，现有：{ $allowed }
+}
+violation-out-of-range = { $step ->
+    [none] 应{ range }
+   *[other] 应为 { $step } 的倍数，且{ range }
+}
+range = { $minimum ->
+    [none] 不超过 { $maximum }
+   *[other] { $maximum ->
+        [none] 不低于 { $minimum }
+       *[other] 在 { $minimum } 至 { $maximum } 之间
+    }
+}
+violation-not-quarter-hour = { $time } 不是整刻钟
+violation-too-early-call-received = { $time } 早于来电时间（{ $earliest }）
+violation-too-early-call-answered = { $time } 早于接听时间（{ $earliest }）
+violation-too-early-period-start = { $time } 不晚于时段开始时间（{ $earliest }）
+violation-too-early-issue-opened = { $time } 早于问题受理时间（{ $earliest }）
+violation-too-early-present-due = { $time } 不晚于现有期限 { $earliest }
+violation-too-early-entry = { $time } 在登记时（{ $earliest }）已过
+violation-too-early-attempt = { $time } 早于本次回访时间（{ $earliest }）
+violation-too-early-latest-version = { $time } 不晚于最近版本 { $earliest }，此前有效的规定不能更改
+violation-too-early-journal-entry = { $time } 早于日志序号 { $position } 的登记时间（{ $earliest }）
+violation-too-early-range-start = { $time } 不晚于起始时间（{ $earliest }）
+violation-too-late-need-by = { $time } 晚于 { $latest }，届时救助已无意义
+violation-too-late-now = { $time } 晚于当前时间（{ $latest }）
+violation-duplicate = { $value } 重复出现
+violation-conflict = 不能与 { $with } 同时填写
+violation-not-applicable-resolved-issue = 仅适用于已办结的问题
+violation-not-applicable-issue-without-first-call = 仅适用于尚无首次来电的问题
+violation-not-applicable-call-with-issue = 仅适用于生成或关联问题的来电
+violation-not-applicable-call-with-handoff = 仅适用于已转接的来电
+violation-not-applicable-day-or-shift = 仅适用于一日或一个班次
+violation-not-applicable-window-of-eight-days = 仅适用于不超过 8 天的区间
+violation-not-applicable-row-of-dimension = 仅适用于该维度各行具有的指标
+violation-filled-already = 已有其他内容；请用 `hotline call amend` 更改并说明原因
+violation-cannot-be-empty = 不能清空
+violation-must-not-change = 全程必须一致
+violation-other-period = 必须属于时段 { $period }
+violation-not-found = 没有 { $resource }
+violation-self = 问题不能复发自其自身
+violation-nothing-to-search = 没有可供检索的字母、数字或汉字
+violation-group-missing = { $value } 需要其上级类别 { $group }
+violation-shifts-overlap = 班次 { $shift } 与 { $other } 重叠
+violation-shift-times = 班次 { $shift } 的起止须为 15 分钟的整数倍，当日开始，最长 24 小时
+violation-agency-works-on-issue = { $agency } 正在办理该问题，请先转办
+violation-unreadable = 请求无法读取
+violation-more = 另有 { $count } 处
+
+## 必填字段的提问，按字段名末尾。
+
+hint-agency = 派给哪个单位？
+hint-allowed = 可填 { $allowed }
+hint-note = 要记录什么？
+hint-operator = 由谁办理？
+hint-reason = 原因是什么？
+hint-settled-reply = 如何答复的？
+hint-summary = 反映什么事项？
+hint-target = 转往何处？
+hint-title = 需要办理什么？

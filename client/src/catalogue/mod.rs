@@ -1,0 +1,167 @@
+//! The catalogues: everything that people read, apart from the help of the command line, in `client/i18n/`, one folder a language.
+//!
+//! A message names its subject in one language. The program shows sentences in English, and a term in both languages: [`pair`] is the one
+//! place that puts them side by side. Machine formats read nothing from here.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+use crate::output::grouped;
+
+/// A sentence of the catalogue: `text!("window-day", day = day)`.
+macro_rules! text {
+    ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::catalogue::sentence($id, &[$((stringify!($name), ($value).into())),*])
+    };
+}
+
+/// A term of the catalogue in both languages: `term!("row-total")`.
+macro_rules! term {
+    ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::catalogue::pair($id, &[$((stringify!($name), ($value).into())),*])
+    };
+}
+
+pub(crate) use {term, text};
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// A language for which there is a catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English, in which sentences are shown.
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+macro_rules! files {
+    ($language:literal) => {
+        &[
+            include_str!(concat!("../../i18n/", $language, "/desk.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/errors.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/figures.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/refusals.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/terms.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/violations.ftl")),
+        ]
+    };
+}
+
+const ENGLISH_FILES: &[&str] = files!("en");
+const CHINESE_FILES: &[&str] = files!("zh-CN");
+
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
+    let mut bundle = bundle("en", ENGLISH_FILES);
+    bundle.set_formatter(Some(|value, _| match value {
+        // A count; the crate keeps numbers as floats.
+        FluentValue::Number(number) => Some(grouped(number.value as i64)),
+        _ => None,
+    }));
+    bundle
+});
+
+static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", CHINESE_FILES));
+
+/// Reads the files of a language. A test proves that they hold no errors, so that nothing is lost here.
+fn bundle(language: &str, files: &[&str]) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(language.parse().into_iter().collect());
+    // Marks around what is inserted would be copied along with numbers and names.
+    bundle.set_use_isolating(false);
+    for file in files {
+        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+/// What a message is filled with: the name of each variable and its value.
+pub type Arguments<'a> = [(&'static str, FluentValue<'a>)];
+
+/// A message in one language. `None` if the catalogue has none of that name, or the message has a variable that is not given.
+pub fn find(language: Language, id: &str, arguments: &Arguments<'_>) -> Option<String> {
+    let bundle = match language {
+        Language::English => &*ENGLISH,
+        Language::Chinese => &*CHINESE,
+    };
+    let pattern = bundle.get_message(id)?.value()?;
+    let arguments: FluentArgs<'_> = arguments.iter().cloned().collect();
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+    errors.is_empty().then_some(text)
+}
+
+/// A message in the language in which sentences are shown. A name that no catalogue has shows itself; tests prove that none is used.
+pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
+    find(Language::English, id, arguments).unwrap_or_else(|| id.to_owned())
+}
+
+/// A term in English, followed by the Chinese. A mark that ends both stands once, at the end.
+pub fn pair(id: &str, arguments: &Arguments<'_>) -> String {
+    match find(Language::Chinese, id, arguments) {
+        Some(chinese) => beside(&sentence(id, arguments), &chinese),
+        None => sentence(id, arguments),
+    }
+}
+
+fn beside(english: &str, chinese: &str) -> String {
+    if english == chinese {
+        return english.to_owned();
+    }
+    let bare = english.trim_end_matches(['.', ':']);
+    format!("{bare} {}{}", chinese.trim_end_matches(['。', '：']), &english[bare.len()..])
+}
+
+/// Items in a row, as the language separates them.
+pub fn joined<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
+    let items: Vec<T> = items.into_iter().collect();
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    items.join(&text!("list-separator"))
+}
+
+/// Title of a field or figure, by the key under which machines find it.
+pub fn title(key: &str) -> String {
+    pair(&id("title", key), &[])
+}
+
+/// The same at the head of a narrow column.
+pub fn heading(key: &str) -> String {
+    pair(&heading_id(key), &[])
+}
+
+/// The same with the Chinese on a line of its own, which keeps the column narrow.
+pub fn heading_in_two_lines(key: &str) -> String {
+    let id = heading_id(key);
+    let english = sentence(&id, &[]);
+    match find(Language::Chinese, &id, &[]) {
+        Some(chinese) if chinese != english => format!("{english}\n{chinese}"),
+        _ => english,
+    }
+}
+
+/// Label of a code of the contract, by its full name: `ISSUE_STATE_OPEN`.
+pub fn label(full_name: &str) -> String {
+    pair(&id("label", full_name), &[])
+}
+
+/// Few columns have a heading that is shorter than their title.
+fn heading_id(key: &str) -> String {
+    let heading = id("heading", key);
+    if ENGLISH.has_message(&heading) { heading } else { id("title", key) }
+}
+
+/// Name of the message for a key or a code: `title-calls-answered`.
+pub fn id(kind: &str, key: &str) -> String {
+    format!("{kind}-{}", key.to_ascii_lowercase().replace(['_', '.'], "-"))
+}
+
+/// That there is a message of that name.
+#[cfg(test)]
+pub fn has(id: &str) -> bool {
+    ENGLISH.has_message(id)
+}

@@ -1,0 +1,234 @@
+//! The facts of refusals and violations, as `error.proto` lists them, and how each is worded.
+
+use hotline_client::{Facts, Refusal, names};
+use hotline_proto::v1::{ErrorReason, ViolationReason};
+use jiff::Timestamp;
+
+use super::Wording;
+use super::flags::flag;
+use crate::catalogue::{self, find};
+use crate::times;
+
+/// What the facts of a reason are for, besides filling its message.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// The fact by which one of several messages is chosen.
+    pub variant: Option<&'static str>,
+    /// The facts that may be absent, each with the variant of which that is true; of all if it is empty.
+    optional: &'static [(&'static str, &'static str)],
+    /// What the names of the state's enum begin with.
+    states: &'static str,
+}
+
+impl Shape {
+    const PLAIN: Self = Self { variant: None, optional: &[], states: "ISSUE_STATE_" };
+
+    const fn by(variant: &'static str) -> Self {
+        Self { variant: Some(variant), ..Self::PLAIN }
+    }
+
+    const fn optional(self, optional: &'static [(&'static str, &'static str)]) -> Self {
+        Self { optional, ..self }
+    }
+
+    /// The variant that these facts choose; empty if there is only one.
+    pub fn chosen<'a>(&self, facts: &'a Facts) -> &'a str {
+        self.variant.and_then(|key| facts.get(key)).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The facts that may be absent of a variant.
+    pub fn optional_facts(&self, variant: &str) -> impl Iterator<Item = &'static str> {
+        let optional =
+            self.optional.iter().filter(move |(only_of, _)| only_of.is_empty() || *only_of == variant);
+        optional.map(|(_, key)| *key)
+    }
+}
+
+/// The shape of a refusal.
+pub fn shape(reason: ErrorReason) -> Shape {
+    match reason {
+        ErrorReason::ResourceNotFound => Shape::by("type").optional(&[
+            ("CALL", "resource"),
+            ("ISSUE", "resource"),
+            ("CALLBACK", "resource"),
+            ("HANDOFF", "handoff"),
+        ]),
+        ErrorReason::TimeNotAllowed => Shape::by("rule").optional(&[("OUTSIDE_PERIOD", "latest")]),
+        ErrorReason::AssignmentNotAllowed => Shape::by("rule").optional(&[("NOT_ASSIGNED", "agency")]),
+        ErrorReason::MergeNotAllowed | ErrorReason::PeriodClosed | ErrorReason::NothingToDo => {
+            Shape::by("rule")
+        }
+        ErrorReason::LimitReached => Shape::by("limit"),
+        ErrorReason::Unavailable => Shape::by("cause"),
+        ErrorReason::CallIsTest => Shape::PLAIN.optional(&[("", "resource")]),
+        ErrorReason::CallbackFinished => Shape { states: "CALLBACK_STATE_", ..Shape::PLAIN },
+        ErrorReason::Unspecified
+        | ErrorReason::InvalidFields
+        | ErrorReason::RequestIdReused
+        | ErrorReason::PageTokenInvalid
+        | ErrorReason::PeriodExists
+        | ErrorReason::ExternalIdExists
+        | ErrorReason::StateNotAllowed
+        | ErrorReason::CallVoid
+        | ErrorReason::LeaseHeld
+        | ErrorReason::TriageNotPending
+        | ErrorReason::HandoffConfirmed
+        | ErrorReason::LinkExists
+        | ErrorReason::IssueMerged
+        | ErrorReason::MergedUnconfirmed
+        | ErrorReason::EtagMismatch
+        | ErrorReason::QueueFull
+        | ErrorReason::Deadline
+        | ErrorReason::Internal => Shape::PLAIN,
+    }
+}
+
+/// The shape of a violation.
+pub fn violation_shape(reason: ViolationReason) -> Shape {
+    match reason {
+        ViolationReason::Required => Shape::PLAIN.optional(&[("", "with"), ("", "any_of")]),
+        ViolationReason::TooLong => Shape::by("unit"),
+        ViolationReason::Character => Shape::by("character"),
+        ViolationReason::Malformed => Shape::by("form").optional(&[("CODE", "characters")]),
+        ViolationReason::UnknownCode => Shape::by("directory").optional(&[
+            ("", "nearest"),
+            ("DISTRICT", "agency"),
+            ("SHIFT", "date"),
+            ("SHIFT", "allowed"),
+        ]),
+        ViolationReason::OutOfRange => {
+            Shape::PLAIN.optional(&[("", "minimum"), ("", "maximum"), ("", "step")])
+        }
+        ViolationReason::TooEarly | ViolationReason::TooLate => Shape::by("bound"),
+        ViolationReason::NotApplicable => Shape::by("only_for"),
+        ViolationReason::Unspecified
+        | ViolationReason::TooMany
+        | ViolationReason::CheckDigit
+        | ViolationReason::UnknownValue
+        | ViolationReason::NotQuarterHour
+        | ViolationReason::Duplicate
+        | ViolationReason::Conflict
+        | ViolationReason::FilledAlready
+        | ViolationReason::CannotBeEmpty
+        | ViolationReason::MustNotChange
+        | ViolationReason::OtherPeriod
+        | ViolationReason::NotFound
+        | ViolationReason::Self_
+        | ViolationReason::NothingToSearch
+        | ViolationReason::GroupMissing
+        | ViolationReason::ShiftsOverlap
+        | ViolationReason::ShiftTimes
+        | ViolationReason::AgencyWorksOnIssue
+        | ViolationReason::Unreadable
+        | ViolationReason::More => Shape::PLAIN,
+    }
+}
+
+/// What a fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FactKind {
+    /// A text, number or code that is shown as it is.
+    Plain,
+    /// Texts or codes with commas between them.
+    List,
+    /// A time in UTC.
+    Time,
+    /// A bound: a time, a number, or seconds of a span.
+    Bound,
+    /// Names of resources.
+    Resources,
+    /// Fields of the request, alone or with a value.
+    Fields,
+    /// State, outcome, role or urgency of a resource.
+    Code,
+}
+
+macro_rules! keys {
+    ($($kind:ident: $($key:literal)*;)*) => {
+        /// The facts that this client knows.
+        pub const KEYS: &[&str] = &[$($($key),*),*];
+
+        fn kind(key: &str) -> FactKind {
+            match key {
+                $($($key)|* => FactKind::$kind,)*
+                _ => FactKind::Plain,
+            }
+        }
+    };
+}
+
+keys! {
+    Time: "time" "earliest" "latest" "until";
+    Bound: "minimum" "maximum";
+    Resources: "resource" "master" "merged_into" "merged" "unconfirmed" "call" "period";
+    Fields: "field" "with" "any_of";
+    Code: "state" "outcome" "role" "urgency";
+    List: "allowed" "holders";
+    Plain: "action" "agency" "bound" "cause" "character" "characters" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
+        "holder" "incident" "length" "limit" "nearest" "only_for" "other" "position" "rule" "shift" "step" "type" "unit" "value";
+}
+
+/// That the refusal tells a time, for which the zone of the period is needed.
+pub fn tells_a_time(refusal: &Refusal) -> bool {
+    let has_time = |facts: &Facts| {
+        facts.iter().any(|(key, value)| {
+            matches!(kind(key), FactKind::Time | FactKind::Bound) && value.parse::<Timestamp>().is_ok()
+        })
+    };
+    has_time(&refusal.facts) || refusal.violations.iter().any(|violation| has_time(&violation.facts))
+}
+
+/// A fact in the words of the desk. An empty list is none.
+pub fn worded(key: &str, value: &str, field: &str, shape: &Shape, wording: &Wording) -> String {
+    match kind(key) {
+        FactKind::Plain => value.to_owned(),
+        _ if value.is_empty() => "none".to_owned(),
+        FactKind::List => listed(value, wording, str::to_owned),
+        FactKind::Time => time(value, wording),
+        FactKind::Bound if field.ends_with("lease") => span(value),
+        FactKind::Bound => time(value, wording),
+        FactKind::Resources => listed(value, wording, |name| names::short(name).to_owned()),
+        FactKind::Fields => listed(value, wording, |field| field_or_flag(field, wording)),
+        FactKind::Code => code(key, value, shape, wording),
+    }
+}
+
+fn listed(value: &str, wording: &Wording, item: impl Fn(&str) -> String) -> String {
+    let items: Vec<String> = value.split(',').map(|part| item(part.trim())).collect();
+    let separator = find(wording.language, "list-separator", &[]).unwrap_or_default();
+    items.join(&separator)
+}
+
+/// A time on the clock of the period.
+fn time(value: &str, wording: &Wording) -> String {
+    match (&wording.zone, value.parse::<Timestamp>()) {
+        (Some(zone), Ok(time)) => times::on_the_clock(time, zone),
+        _ => value.to_owned(),
+    }
+}
+
+fn span(seconds: &str) -> String {
+    let length = |seconds| times::length_for_people(&prost_types::Duration { seconds, nanos: 0 });
+    seconds.parse().map_or_else(|_| seconds.to_owned(), length)
+}
+
+/// `call.received_at` as `--received`, `triage.outcome=NO_ACTION` as `--triage no-action`.
+fn field_or_flag(text: &str, wording: &Wording) -> String {
+    let (field, value) = text.split_once('=').map_or((text, None), |(field, value)| (field, Some(value)));
+    let name = flag(field, &wording.command).unwrap_or_else(|| field.to_owned());
+    match value {
+        Some(value) => format!("{name} {}", value.to_ascii_lowercase().replace('_', "-")),
+        None => name,
+    }
+}
+
+fn code(key: &str, value: &str, shape: &Shape, wording: &Wording) -> String {
+    let prefix = match key {
+        "state" => shape.states,
+        "outcome" => "TRIAGE_OUTCOME_",
+        "role" => "ASSIGNMENT_ROLE_",
+        _ => "URGENCY_",
+    };
+    let label = catalogue::id("label", &format!("{prefix}{value}"));
+    find(wording.language, &label, &[]).unwrap_or_else(|| value.to_owned())
+}

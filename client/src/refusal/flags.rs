@@ -1,0 +1,104 @@
+//! Fields of requests under the names by which a person types them.
+
+use clap::{Arg, Command};
+
+/// Fields whose flag is not called like the field: the end of a field's path, and the flag or argument. A path that ends with a dot stands
+/// for all below it.
+pub const EXCEPTIONS: &[(&str, &str)] = &[
+    ("affected_person_input.name", "affected-name"),
+    ("affected_person_input.phone", "affected-phone"),
+    ("affected_person_input.tags", "affected-tag"),
+    ("affected_person_inputs.name", "affected-name"),
+    ("affected_person_inputs.phone", "affected-phone"),
+    ("affected_person_inputs.tags", "affected-tag"),
+    ("as_of.position", "as-of"),
+    ("as_of.time", "as-of"),
+    ("assign_agency", "assign"),
+    ("breakdown", "by"),
+    ("caller_input", "phone"),
+    ("confidential_note", "note"),
+    ("confirmed_merged", "confirm"),
+    ("contact_safety.hours", "safe-hours"),
+    ("copy_directories_from", "copy-from"),
+    ("day_cutoff_minutes", "day-cutoff"),
+    ("dimension", "by"),
+    ("display_name", "name"),
+    ("figure", "explain"),
+    ("handoffs.", "handoff"),
+    ("incident_address", "address"),
+    ("issues.issue.title", "issue"),
+    ("lease", "for"),
+    ("links.", "link"),
+    ("master", "into"),
+    ("occurred_at", "at"),
+    ("opened_from", "from"),
+    ("opened_to", "to"),
+    ("parent", "period"),
+    ("period_id", "id"),
+    ("persons_represented", "persons"),
+    ("public_reply", "reply"),
+    ("received_from", "from"),
+    ("received_to", "to"),
+    ("region_code", "region"),
+    ("settled_outcome", "settled"),
+    ("settled_reply", "reply"),
+    ("source_system", "source"),
+    ("source_systems", "source"),
+    ("their_reference", "reference"),
+    ("triage.outcome", "triage"),
+    ("triage.reason", "reason"),
+    ("triage_outcomes", "triage"),
+    ("window.day", "date"),
+];
+
+/// How a field is typed in a command: `--phone` or, of an argument without a flag, `SHIFT`.
+pub fn flag(field: &str, command: &Command) -> Option<String> {
+    let path = without_indexes(field);
+    let exception = EXCEPTIONS.iter().filter(|(end, _)| is_end(&path, end)).max_by_key(|(end, _)| end.len());
+    if let Some((_, flag)) = exception {
+        return typed(flag, command);
+    }
+    let last = path.rsplit('.').next()?.replace('_', "-");
+    let singular = match last.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => last.trim_end_matches('s').to_owned(),
+    };
+    let moment = last.trim_end_matches("-at").to_owned();
+    [last, moment, singular].iter().find_map(|name| typed(name, command))
+}
+
+fn is_end(path: &str, end: &str) -> bool {
+    match end.strip_suffix('.') {
+        Some(list) => path == list || path.starts_with(end),
+        None => path == end || path.ends_with(&format!(".{end}")),
+    }
+}
+
+/// The argument of that name, as it is typed.
+fn typed(name: &str, command: &Command) -> Option<String> {
+    let is_positional = |arg: &&Arg| arg.is_positional() && arg.get_id().as_str().replace('_', "-") == name;
+    let has_flag = |arg: &&Arg| arg.get_long() == Some(name);
+    if command.get_arguments().any(|arg| has_flag(&arg)) {
+        return Some(format!("--{name}"));
+    }
+    let arg = command.get_arguments().find(is_positional)?;
+    Some(
+        arg.get_value_names()
+            .and_then(|names| names.first())
+            .map_or_else(|| arg.get_id().as_str().to_ascii_uppercase(), ToString::to_string),
+    )
+}
+
+/// `issues[0].issue.title` as `issues.issue.title`.
+fn without_indexes(field: &str) -> String {
+    field.split('.').map(|part| part.split('[').next().unwrap_or(part)).collect::<Vec<_>>().join(".")
+}
+
+/// Number, from 1, and column of an entry of a directory: they come from files, and have no flags.
+pub fn entry(field: &str) -> Option<(usize, &str)> {
+    let (list, rest) = field.split_once('[')?;
+    let (index, column) = rest.split_once("].")?;
+    let is_directory = ["categories", "districts", "agencies", "operators"].contains(&list);
+    let index: usize = index.parse().ok().filter(|_| is_directory)?;
+    Some((index + 1, column))
+}

@@ -1,0 +1,166 @@
+//! A refusal of the server in the words of the desk: a sentence of the catalogue for each reason, filled with its facts.
+//!
+//! The server's own sentence is shown, whole, where this client does not know the reason or misses one of its facts. It is never looked into.
+
+mod facts;
+mod flags;
+
+#[cfg(test)]
+pub mod tests;
+
+use fluent_bundle::FluentValue;
+use hotline_client::{Facts, Refusal, Violation};
+use hotline_proto::v1::ViolationReason;
+use jiff::tz::TimeZone;
+use tonic::Code;
+
+pub use self::facts::tells_a_time;
+use self::facts::{Shape, shape, violation_shape};
+use self::flags::{entry, flag};
+use crate::catalogue::{self, Language, find};
+
+/// How the person at the desk reads facts.
+#[derive(Clone, Debug)]
+pub struct Wording {
+    /// The language of the sentences.
+    pub language: Language,
+    /// The clock of the period; without one, times stay as the server gave them.
+    pub zone: Option<TimeZone>,
+    /// The command that was typed, whose flags stand for the fields of its request.
+    pub command: clap::Command,
+}
+
+impl Default for Wording {
+    fn default() -> Self {
+        Self { language: Language::English, zone: None, command: clap::Command::default() }
+    }
+}
+
+/// Everything that is wrong, and what to do next: a line each.
+pub fn lines(refusal: &Refusal, wording: &Wording) -> Vec<String> {
+    let mut lines = match refusal.violations.len() {
+        0 => vec![problem(refusal, wording)],
+        count => {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            find(wording.language, "refusal-invalid-fields", &[("count", count.into())]).into_iter().collect()
+        }
+    };
+    lines.extend(refusal.violations.iter().map(|violation| format!("  {}", field_line(violation, wording))));
+    lines.extend(advice(refusal, wording));
+    lines
+}
+
+/// Why the server refuses.
+pub fn problem(refusal: &Refusal, wording: &Wording) -> String {
+    let known = refusal.known_reason().and_then(|reason| {
+        let id = message_id("refusal", &refusal.reason, &refusal.facts, &shape(reason));
+        fill(&id, "", &refusal.facts, &shape(reason), wording)
+    });
+    known.unwrap_or_else(|| refusal.to_string())
+}
+
+/// What to do about it.
+fn advice(refusal: &Refusal, wording: &Wording) -> Option<String> {
+    let by_reason = refusal.known_reason().and_then(|reason| {
+        let id = message_id("advice", &refusal.reason, &refusal.facts, &shape(reason));
+        fill(&id, "", &refusal.facts, &shape(reason), wording)
+    });
+    by_reason.or_else(|| find(wording.language, advice_by_code(refusal.code)?, &[]))
+}
+
+fn advice_by_code(code: Code) -> Option<&'static str> {
+    match code {
+        Code::Unavailable => Some("advice-code-unavailable"),
+        Code::DeadlineExceeded => Some("advice-code-deadline-exceeded"),
+        Code::Unimplemented => Some("advice-code-unimplemented"),
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::InvalidArgument
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::ResourceExhausted
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::OutOfRange
+        | Code::Internal
+        | Code::DataLoss
+        | Code::Unauthenticated => None,
+    }
+}
+
+/// What is wrong with a field, under its flag; in a file, under the number of its entry.
+fn field_line(violation: &Violation, wording: &Wording) -> String {
+    let problem = field_problem(violation, wording);
+    let field = violation.field.as_str();
+    let (id, name) = match (entry(field), flag(field, &wording.command)) {
+        (Some((number, column)), _) => {
+            let number = number.to_string().into();
+            let arguments = [("number", number), ("column", column.into()), ("problem", problem.into())];
+            return find(wording.language, "violation-of-entry", &arguments).unwrap_or_default();
+        }
+        // The number that was typed is part of the sentence, and the rest of a list that was cut short has no field.
+        _ if field.is_empty() || field == "name" => return problem,
+        (None, Some(flag)) => ("violation-of-flag", flag),
+        (None, None) => ("violation-of-field", String::new()),
+    };
+    let arguments = [("flag", name.into()), ("field", field.into()), ("problem", problem.into())];
+    find(wording.language, id, &arguments).unwrap_or_default()
+}
+
+fn field_problem(violation: &Violation, wording: &Wording) -> String {
+    let known = violation.known_reason().and_then(|reason| {
+        let shape = violation_shape(reason);
+        let id = message_id("violation", &violation.reason, &violation.facts, &shape);
+        fill(&id, &violation.field, &violation.facts, &shape, wording)
+    });
+    let Some(problem) = known else { return violation.to_string() };
+    let addition = addition(violation, wording);
+    match addition {
+        Some((id, key, value)) => {
+            let arguments = [("problem", problem.as_str().into()), (key, value.into())];
+            find(wording.language, id, &arguments).unwrap_or(problem)
+        }
+        None => problem,
+    }
+}
+
+/// What helps to do it right: an example, the values that there are, or a question that the field answers.
+fn addition(violation: &Violation, wording: &Wording) -> Option<(&'static str, &'static str, String)> {
+    if let Some(example) = violation.facts.get("example") {
+        return Some(("violation-with-example", "example", example.clone()));
+    }
+    if violation.reason != "REQUIRED" {
+        return None;
+    }
+    let hint = match violation.facts.get("allowed") {
+        Some(_) => {
+            fill("hint-allowed", "", &violation.facts, &violation_shape(ViolationReason::Required), wording)
+        }
+        None => {
+            let last = violation.field.rsplit('.').next().unwrap_or_default();
+            find(wording.language, &catalogue::id("hint", last), &[])
+        }
+    };
+    Some(("violation-with-hint", "hint", hint?))
+}
+
+/// Name of the message of a reason; where its facts choose between several, of the one that is chosen.
+fn message_id(kind: &str, reason: &str, facts: &Facts, shape: &Shape) -> String {
+    match shape.chosen(facts) {
+        "" => catalogue::id(kind, reason),
+        variant => catalogue::id(kind, &format!("{reason}_{variant}")),
+    }
+}
+
+/// The message filled with the facts of a field, which is empty where they belong to none.
+fn fill(id: &str, field: &str, facts: &Facts, shape: &Shape, wording: &Wording) -> Option<String> {
+    let absent = shape.optional_facts(shape.chosen(facts)).filter(|key| !facts.contains_key(*key));
+    let absent = absent.map(|key| (key, FluentValue::from("none")));
+    let present = facts.iter().filter_map(|(key, value)| {
+        let key = facts::KEYS.iter().find(|known| *known == key)?;
+        Some((*key, FluentValue::from(facts::worded(key, value, field, shape, wording))))
+    });
+    find(wording.language, id, &absent.chain(present).collect::<Vec<_>>())
+}

@@ -1,0 +1,90 @@
+//! The keys of all views, so that a test finds the ones without a title.
+
+use std::collections::BTreeSet;
+
+use hotline_proto::v1::*;
+use jiff::tz::TimeZone;
+
+use super::{call, callback, caller, directory, event, issue, period, summary};
+use crate::output::{Block, Table};
+
+/// The keys under which people read something.
+pub fn all() -> BTreeSet<&'static str> {
+    let call =
+        Call { handoffs: vec![Handoff::default()], links: vec![CallLink::default()], ..Call::default() };
+    let issue = Issue {
+        assignments: vec![Assignment::default()],
+        links: vec![CallLink::default()],
+        ..Issue::default()
+    };
+    let callback = Callback { attempts: vec![CallbackAttempt::default()], ..Callback::default() };
+    let period = EmergencyPeriod { shift_plans: vec![ShiftPlan::default()], ..EmergencyPeriod::default() };
+    let known = LookupCallerResponse { call_count: 1, ..LookupCallerResponse::default() };
+    let tables = [
+        call::table(&[]),
+        call::revisions(&[]),
+        callback::table(&[]),
+        issue::table(&[]),
+        period::table(&[]),
+        event::history(&[]),
+        directory::categories(&[]),
+        directory::districts(&[]),
+        directory::agencies(&[]),
+        directory::operators(&[]),
+        summary::items(&[]),
+    ];
+    let cards = [
+        call::card(&call),
+        callback::card(&callback),
+        caller::page(&known),
+        issue::card(&issue),
+        period::card(&period),
+        summary_blocks(),
+    ];
+    let mut keys: BTreeSet<&str> = tables.iter().flat_map(|table| table.keys.clone()).collect();
+    keys.extend(cards.iter().flatten().flat_map(block_keys));
+    keys
+}
+
+/// The pages of a summary with everything in them, and breakdowns by every dimension.
+fn summary_blocks() -> Vec<Block> {
+    let figures = Some(Figures {
+        calls: Some(CallFigures { calls_answered: 1, distinct_callers: Some(1), ..CallFigures::default() }),
+        issues: Some(IssueFigures {
+            issues_overdue: Some(1),
+            backlog_end: Some(1),
+            flows: Some(Flows { moved_in: 1, moved_out: 1, ..Flows::default() }),
+            resolution_rate: Some(Rate::default()),
+            on_time_rate: Some(Rate::default()),
+            ..IssueFigures::default()
+        }),
+    });
+    let window = WindowFigures { from: Some(prost_types::Timestamp::default()), to: None, figures };
+    let row = BreakdownRow { value: "A".into(), figures };
+    let summary = Summary {
+        figures,
+        day_before: Some(window),
+        week_before: Some(window),
+        curve: vec![window],
+        breakdown: vec![row],
+        ..Summary::default()
+    };
+    let dimensions = (1..).map_while(|number| Dimension::try_from(number).ok());
+    let breakdowns = dimensions
+        .flat_map(|by| summary::breakdown_page(&summary, by, &summary::Names::new(), &TimeZone::UTC));
+    summary::page(&summary, &TimeZone::UTC).into_iter().chain(breakdowns).collect()
+}
+
+fn block_keys(block: &Block) -> Vec<&'static str> {
+    let of_table = |table: &Table| table.keys.clone();
+    match block {
+        Block::Line(_) | Block::Strong(_) | Block::Row(_) => Vec::new(),
+        Block::Card(fields) => fields.iter().map(|(key, _)| *key).collect(),
+        Block::Table(table) => of_table(table),
+        Block::Sheet(sheet) => {
+            let rows = sheet.sections.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.key));
+            rows.chain(sheet.changes.iter().copied()).collect()
+        }
+        Block::Bars(bars) => bars.keys.clone(),
+    }
+}
