@@ -1,10 +1,11 @@
 //! The server of the hotline register.
 //!
 //! [`api`] speaks the contract, [`domain`] holds the rules, [`store`] keeps the register; `api → domain ← store`, and `api → store` through
-//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, [`telemetry`] is the log, [`demo`] the reference case, [`together`] waits for
+//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, `catalogue` holds what is printed, [`telemetry`] is the log, [`demo`] the reference case, [`together`] waits for
 //! several things at once.
 
 pub mod api;
+mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod demo;

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{EX_CONFIG, Failure, say};
+use super::{EX_CONFIG, Failure, say_line};
+use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::store::admin::migrate_data::Move;
 
@@ -17,7 +18,7 @@ pub struct MigrateData {
     to: String,
 }
 
-/// Moves the register, and says of each period what was found.
+/// Moves the register, and says of each period how it went.
 pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
     let place = |url: String| {
         let config = Config { database: Some(url), read_database: None, ..config.clone() };
@@ -25,19 +26,25 @@ pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
     };
     let (from, to) = (place(args.from)?, place(args.to)?);
     if from.to_string() == to.to_string() {
-        return Err(Failure(2, "--from and --to are the same".to_owned()));
+        return Err(Failure(2, sentence("same-database", &[])));
     }
     let _locks = (from.lock_file()?, to.lock_file()?);
-    let mut all = Move::open(&from, &to)?;
-    for period in all.periods.clone() {
-        let moved = all.period(&period)?;
-        let how = if moved.was_there { "was there already" } else { "moved" };
-        say(&format!(
-            "{}: {} entries, {how}: the same head and figures; journal, tables and counters agree\n",
-            moved.period, moved.entries
-        ))?;
+    let mut registers = Move::open(&from, &to)?;
+    for period in registers.periods.clone() {
+        let moved = registers.period(&period)?;
+        let how = if moved.was_there { "before" } else { "now" };
+        let facts = [
+            ("period", moved.period.into()),
+            ("entries", moved.entries.to_string().into()),
+            ("how", how.into()),
+        ];
+        say_line(&sentence("moved-period", &facts))?;
     }
-    all.check()?;
-    let count = all.periods.len();
-    say(&format!("{from} is at {to} now, {count} {}\n", if count == 1 { "period" } else { "periods" }))
+    registers.check()?;
+    let facts = [
+        ("from", from.to_string().into()),
+        ("to", to.to_string().into()),
+        ("periods", registers.periods.len().into()),
+    ];
+    say_line(&sentence("moved-register", &facts))
 }

@@ -1,6 +1,8 @@
 //! The command line of the server.
 
+mod demo;
 mod migrate_data;
+mod verify;
 
 use std::future::Future;
 use std::io::Write as _;
@@ -13,21 +15,16 @@ use clap::{Args, Parser, Subcommand};
 use confique::Layer as _;
 use tokio::net::TcpListener;
 
+use crate::catalogue::{sentence, term};
 use crate::config::{self, Config, Flags};
-use crate::demo;
-use crate::domain::calendar::Window;
-use crate::domain::instant::Instant;
-use crate::domain::period::PeriodId;
-use crate::store::figures::{AskedAsOf, Snapshot};
 use crate::store::admin::prepare::prepare;
-use crate::store::{Database, Store, read};
-use crate::store::admin::{schema_version, verify};
+use crate::store::{Database, Store};
 use crate::{serve, telemetry};
 
 /// Exit code for settings that are wrong (EX_CONFIG of sysexits.h).
 const EX_CONFIG: u8 = 78;
 
-/// The server of the hotline register 热线登记: calls in, issues resolved, over gRPC.
+/// The server of the hotline register: calls in, issues resolved, over gRPC.
 #[derive(Parser)]
 #[command(name = "hotline-server", version, about, max_term_width = 100)]
 pub struct Cli {
@@ -131,12 +128,17 @@ fn command(cli: Cli) -> Result<(), Failure> {
     telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
         Command::Serve => run_async(serve_register(&config, database)),
-        Command::Demo => run_async(serve_demo(&config, database)),
+        Command::Demo => run_async(demo::serve(&config, database)),
         Command::Migrate => migrate(&database),
-        Command::Verify { rebuild } => verify_register(&database, rebuild),
+        Command::Verify { rebuild } => verify::run(&database, rebuild),
         Command::MigrateData(args) => migrate_data::run(&config, args),
         Command::CheckConfig { .. } => {
-            say(&format!("listen   {}\ndatabase {database}\nlog      {}\n", config.listen, config.log))
+            let lines = [
+                (term("config-listen"), config.listen.to_string()),
+                (term("config-database"), database.to_string()),
+                (term("config-log"), config.log),
+            ];
+            lines.into_iter().try_for_each(|(name, value)| say(&format!("{name}  {value}\n")))
         }
     }
 }
@@ -149,6 +151,7 @@ fn run_async(command: impl Future<Output = Result<(), Failure>>) -> Result<(), F
     ended
 }
 
+/// Prints a text. Nothing is left to do when the reader of standard output has gone.
 fn say(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -157,9 +160,15 @@ fn say(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints a line.
+fn say_line(line: &str) -> Result<(), Failure> {
+    say(&format!("{line}\n"))
+}
+
 async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     TcpListener::bind(config.listen).await.map_err(|error| {
-        Failure(1, format!("cannot listen on {}: {error}; give another address with --listen", config.listen))
+        let facts = [("address", config.listen.to_string().into()), ("error", error.to_string().into())];
+        Failure(1, sentence("cannot-listen", &facts))
     })
 }
 
@@ -170,107 +179,16 @@ async fn open(database: Database) -> Result<Store, Failure> {
 async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
     let store = open(database.clone()).await?;
-    // Whoever reads that it serves may ask it to end.
+    // Before the line that says so: its reader may end the server at once.
     let stop = stop_signal()?;
     tracing::info!(listen = %listener.local_addr()?, %database, "serving");
     Ok(serve::serve(listener, store, stop).await?)
 }
 
-async fn serve_demo(config: &Config, database: Database) -> Result<(), Failure> {
-    let listener = bind(config).await?;
-    let address = listener.local_addr()?;
-    let store = open(database).await?;
-    let stop = stop_signal()?;
-    load_demo(&store).await?;
-    say(&demo_summary(&store).await?)?;
-    say(&format!(
-        "\nServing on {address}. Try, in another terminal:\n\n  \
-         hotline --server http://{address} --period {period} summary day 2022-11-28\n  \
-         hotline --server http://{address} --period {period} call list --text 透析\n  \
-         hotline --server http://{address} --period {period} issue list --active\n\n\
-         (from this checkout: cargo run --release --bin hotline -- …)  Ctrl-C stops.\n",
-        period = demo::PERIOD
-    ))?;
-    Ok(serve::serve(listener, store, stop).await?)
-}
-
-async fn load_demo(store: &Store) -> Result<(), Failure> {
-    let style =
-        indicatif::ProgressStyle::with_template("Loading the demo {bar:40} {pos}/{len} steps, {elapsed}");
-    let bar = indicatif::ProgressBar::new(0).with_style(style?);
-    demo::fill(store, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    })
-    .await?;
-    bar.finish_and_clear();
-    Ok(())
-}
-
-async fn demo_summary(store: &Store) -> Result<String, Failure> {
-    let found = store
-        .read(|conn| {
-            let Some((key, period)) =
-                PeriodId::parse(demo::PERIOD).map(|id| read::period::find(conn, &id)).transpose()?.flatten()
-            else {
-                return Ok(None);
-            };
-            let facts = &period.facts;
-            let window = Window { from: facts.starts_at, to: facts.ends_at.unwrap_or(facts.starts_at) };
-            let Ok(mut snapshot) = Snapshot::open(conn, key, AskedAsOf::default(), Instant::now(), None)?
-            else {
-                return Ok(None);
-            };
-            Ok(Some((snapshot.figures(window)?, snapshot.as_of.position)))
-        })
-        .await?;
-    let Some((figures, position)) = found else {
-        return Err(Failure(1, "the demo's period is not there after loading".to_owned()));
-    };
-    Ok(format!(
-        "Dadukou District petition office, 12 November to 12 December 2022 (demo, invented people)\n\n  \
-         {:>6}  calls answered 接听群众电话（件次）\n  \
-         {:>6}  livelihood issues resolved 协调解决民生问题（件）\n  \
-         {:>6}  issues accepted 受理\n  \
-         {:>6}  in hand at the end 在办\n  \
-         {:>6}  entries in the journal\n",
-        figures.calls.calls_answered,
-        figures.issues.issues_resolved,
-        figures.issues.issues_accepted,
-        figures.backlog_end().unwrap_or_default(),
-        position
-    ))
-}
-
 fn migrate(database: &Database) -> Result<(), Failure> {
     let _lock = database.lock_file()?;
     prepare(database)?;
-    say(&format!("{database} is up to date\n"))
-}
-
-fn verify_register(database: &Database, rebuild: bool) -> Result<(), Failure> {
-    if !database.exists()? {
-        return Err(Failure(1, format!("there is no register at {database}")));
-    }
-    let mut conn = database.open_reader()?;
-    conn.read(schema_version::check).map_err(crate::store::Error::from)?;
-    if rebuild {
-        let _lock = database.lock_file()?;
-        let mut maintainer = database.open_maintainer()?;
-        for period in conn.read(verify::periods).map_err(crate::store::Error::from)? {
-            maintainer.write(|conn| verify::rebuild(conn, &period)).map_err(crate::store::Error::from)?;
-            say(&format!("{}: the counters are written anew\n", period.as_str()))?;
-        }
-    }
-    let findings = conn.read(verify::all).map_err(crate::store::Error::from)?;
-    for finding in &findings {
-        say(&format!("{finding}\n"))?;
-    }
-    let wrong = findings.iter().filter(|finding| !finding.wrong.is_empty()).count();
-    if wrong > 0 {
-        return Err(Failure(1, format!("{wrong} of {} periods are wrong", findings.len())));
-    }
-    Ok(())
+    say_line(&sentence("migrated", &[("database", database.to_string().into())]))
 }
 
 /// Ends at SIGINT or SIGTERM.

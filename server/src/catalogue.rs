@@ -1,0 +1,94 @@
+//! The catalogues of what `hotline-server` prints, one folder a language in `server/i18n/`. The log and errors of the storage are not among them.
+//!
+//! Sentences are shown in English, terms in both languages.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+type Bundle = FluentBundle<FluentResource>;
+
+const ENGLISH_FILE: &str = include_str!("../i18n/en/server.ftl");
+const CHINESE_FILE: &str = include_str!("../i18n/zh-CN/server.ftl");
+
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| load("en", ENGLISH_FILE));
+static CHINESE: LazyLock<Bundle> = LazyLock::new(|| load("zh-CN", CHINESE_FILE));
+
+fn load(language: &str, file: &str) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(language.parse().into_iter().collect());
+    // Addresses and numbers are copied from a terminal: no invisible marks around them.
+    bundle.set_use_isolating(false);
+    // Stated invariant, proved by a test: the file has no errors.
+    let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// What a message is filled with.
+pub type Arguments<'a> = [(&'static str, FluentValue<'a>)];
+
+/// A message in English. A name that the catalogue lacks shows itself.
+pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
+    format(&ENGLISH, id, arguments).unwrap_or_else(|| id.to_owned())
+}
+
+/// A term in English, followed by the Chinese.
+pub fn term(id: &str) -> String {
+    let english = sentence(id, &[]);
+    match format(&CHINESE, id, &[]) {
+        Some(chinese) => format!("{english} {chinese}"),
+        None => english,
+    }
+}
+
+fn format(bundle: &Bundle, id: &str, arguments: &Arguments<'_>) -> Option<String> {
+    let pattern = bundle.get_message(id)?.value()?;
+    let arguments: FluentArgs<'_> = arguments.iter().cloned().collect();
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+    errors.is_empty().then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// The messages of a file by name, each with its lines.
+    fn messages(file: &str) -> BTreeMap<&str, String> {
+        assert!(FluentResource::try_new(file.to_owned()).is_ok(), "a catalogue has an error");
+        let (mut messages, mut last) = (BTreeMap::<&str, String>::new(), "");
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((id, text)) = line.split_once(" = ").filter(|_| !line.starts_with([' ', '}'])) {
+                assert_eq!(messages.insert(id, text.to_owned()), None, "{id} stands twice");
+                last = id;
+            } else if let Some(text) = messages.get_mut(last) {
+                text.push_str(line);
+            }
+        }
+        messages
+    }
+
+    fn variables(text: &str) -> BTreeSet<&str> {
+        text.split('$').skip(1).filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next()).collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_messages_and_the_code_uses_each() {
+        let (english, chinese) = (messages(ENGLISH_FILE), messages(CHINESE_FILE));
+        assert_eq!(english.keys().collect::<Vec<_>>(), chinese.keys().collect::<Vec<_>>());
+        let code = concat!(
+            include_str!("cli/mod.rs"),
+            include_str!("cli/demo.rs"),
+            include_str!("cli/verify.rs"),
+            include_str!("cli/migrate_data.rs")
+        );
+        for (id, text) in &english {
+            assert!(code.contains(&format!("\"{id}\"")), "nothing uses {id}");
+            assert_eq!(variables(text), variables(&chinese[id]), "variables of {id}");
+            assert!(!text.chars().any(|c| ('\u{3000}'..='\u{9FFF}').contains(&c)), "{id} holds Chinese");
+        }
+    }
+}

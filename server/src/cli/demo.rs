@@ -1,0 +1,71 @@
+//! `hotline-server demo`: loads the reference case into a fresh register and serves it.
+
+use super::{Failure, bind, open, say, say_line, stop_signal};
+use crate::catalogue::{sentence, term};
+use crate::config::Config;
+use crate::demo::{self, PERIOD};
+use crate::domain::calendar::Window;
+use crate::domain::figures::sums::Sums;
+use crate::domain::instant::Instant;
+use crate::domain::period::PeriodId;
+use crate::serve;
+use crate::store::db::conn::Conn;
+use crate::store::figures::{AskedAsOf, Snapshot};
+use crate::store::{Database, Error, Store, read};
+
+/// Loads, says what was loaded, and serves until it is stopped.
+pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
+    let listener = bind(config).await?;
+    let address = listener.local_addr()?;
+    let store = open(database).await?;
+    let stop = stop_signal()?;
+    load(&store).await?;
+    say(&summary(&store).await?)?;
+    let hotline = format!("hotline --server http://{address} --period {PERIOD}");
+    say(&format!(
+        "\n{}\n\n  {hotline} summary day 2022-11-28\n  {hotline} call list --text 透析\n  {hotline} issue list --active\n\n",
+        sentence("demo-serving", &[("address", address.to_string().into())])
+    ))?;
+    say_line(&sentence("demo-stop", &[]))?;
+    Ok(serve::serve(listener, store, stop).await?)
+}
+
+async fn load(store: &Store) -> Result<(), Failure> {
+    let (loading, steps) = (sentence("demo-loading", &[]), sentence("demo-steps", &[]));
+    let template = format!("{loading} {{bar:40}} {{pos}}/{{len}} {steps}, {{elapsed}}");
+    let bar = indicatif::ProgressBar::new(0).with_style(indicatif::ProgressStyle::with_template(&template)?);
+    demo::fill(store, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    })
+    .await?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+async fn summary(store: &Store) -> Result<String, Failure> {
+    let Some((figures, entries)) = store.read(figures_of_demo).await? else {
+        return Err(Failure(1, sentence("demo-not-loaded", &[])));
+    };
+    let rows = [
+        (figures.calls.calls_answered, term("demo-calls-answered")),
+        (figures.issues.issues_resolved, term("demo-issues-resolved")),
+        (figures.issues.issues_accepted, term("demo-issues-accepted")),
+        (figures.backlog_end().unwrap_or_default(), term("demo-backlog")),
+        (entries, sentence("demo-entries", &[])),
+    ];
+    let rows = rows.into_iter().map(|(number, title)| format!("  {number:>6}  {title}\n"));
+    Ok(format!("{}\n\n{}", sentence("demo-office", &[]), rows.collect::<String>()))
+}
+
+/// The figures of the demo's whole period, and the position of its last entry.
+fn figures_of_demo(conn: &mut Conn) -> Result<Option<(Sums, i64)>, Error> {
+    let period = PeriodId::parse(PERIOD).map(|id| read::period::find(conn, &id)).transpose()?.flatten();
+    let Some((key, period)) = period else { return Ok(None) };
+    let facts = &period.facts;
+    let window = Window { from: facts.starts_at, to: facts.ends_at.unwrap_or(facts.starts_at) };
+    match Snapshot::open(conn, key, AskedAsOf::default(), Instant::now(), None)? {
+        Ok(mut snapshot) => Ok(Some((snapshot.figures(window)?, snapshot.as_of.position))),
+        Err(_) => Ok(None),
+    }
+}

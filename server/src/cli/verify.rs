@@ -1,0 +1,52 @@
+//! `hotline-server verify`: holds the journal, the tables and the counters against each other.
+
+use super::{Failure, say_line};
+use crate::catalogue::sentence;
+use crate::store::admin::verify::Finding;
+use crate::store::admin::{schema_version, verify};
+use crate::store::{Database, Error};
+
+/// Writes the counters anew first if that is asked for, then verifies every period and names what is wrong.
+pub fn run(database: &Database, rebuild: bool) -> Result<(), Failure> {
+    if !database.exists()? {
+        return Err(Failure(1, sentence("verify-no-register", &[("database", database.to_string().into())])));
+    }
+    let mut conn = database.open_reader()?;
+    conn.read(schema_version::check).map_err(Error::from)?;
+    if rebuild {
+        let _lock = database.lock_file()?;
+        let mut maintainer = database.open_maintainer()?;
+        for period in conn.read(verify::periods).map_err(Error::from)? {
+            maintainer.write(|conn| verify::rebuild(conn, &period)).map_err(Error::from)?;
+            say_line(&sentence("verify-rebuilt", &[("period", period.as_str().into())]))?;
+        }
+    }
+    let findings = conn.read(verify::all).map_err(Error::from)?;
+    findings.iter().try_for_each(say_finding)?;
+    let wrong = findings.iter().filter(|finding| !finding.wrong.is_empty()).count();
+    if wrong > 0 {
+        let facts = [("wrong", count(wrong)), ("periods", count(findings.len()))];
+        return Err(Failure(1, sentence("verify-periods-wrong", &facts)));
+    }
+    Ok(())
+}
+
+fn say_finding(finding: &Finding) -> Result<(), Failure> {
+    let facts = [
+        ("period", finding.period.as_str().into()),
+        ("entries", finding.entries.to_string().into()),
+        ("calls", count(finding.calls)),
+        ("issues", count(finding.issues)),
+        ("callbacks", count(finding.callbacks)),
+    ];
+    if finding.wrong.is_empty() {
+        return say_line(&sentence("verify-agrees", &facts));
+    }
+    say_line(&sentence("verify-wrong", &facts))?;
+    finding.wrong.iter().try_for_each(|wrong| say_line(&format!("  {wrong}")))
+}
+
+/// A number as digits, without the separators of a language.
+fn count(number: usize) -> fluent_bundle::FluentValue<'static> {
+    number.to_string().into()
+}
