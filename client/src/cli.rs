@@ -14,7 +14,7 @@ use crate::output::OutputFormat;
 /// Every setting is taken from its flag, else from the environment, else from the configuration file (see `hotline config show`), else
 /// its default. A call, issue or callback is named by its number; zeros, dash and case may be left out.
 ///
-/// Exit codes: 0 done, 2 wrong usage, 65 refused or not found, 69 server unavailable, 70 fault, 77 not permitted, 78 bad configuration.
+/// Exit codes: 0 done, 2 wrong usage, 65 refused or not command_at_path, 69 server unavailable, 70 fault, 77 not permitted, 78 bad configuration.
 #[derive(Debug, Parser)]
 #[command(name = "hotline", version, max_term_width = 120)]
 pub struct Cli {
@@ -124,14 +124,14 @@ pub fn subcommand(path: &[&str]) -> Option<clap::Command> {
 mod tests {
     use super::*;
 
-    fn help_of(path: &[&str]) -> String {
+    fn help(path: &[&str]) -> String {
         let mut command = Cli::command().term_width(110);
         command.build();
-        let mut found = &mut command;
+        let mut command_at_path = &mut command;
         for name in path {
-            found = found.find_subcommand_mut(name).expect("a subcommand of that name");
+            command_at_path = command_at_path.find_subcommand_mut(name).expect("a subcommand of that name");
         }
-        found.render_help().to_string()
+        command_at_path.render_help().to_string()
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn help_of_the_whole() {
-        insta::assert_snapshot!(help_of(&[]), @r"
+        insta::assert_snapshot!(help(&[]), @r"
         Register of a 24-hour hotline during an emergency
 
         Usage: hotline [OPTIONS] <COMMAND>
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn help_of_logging_a_call() {
-        insta::assert_snapshot!(help_of(&["call", "log"]), @r"
+        insta::assert_snapshot!(help(&["call", "log"]), @r"
         Log a call; may open issues, link to issues and hand it off at once
 
         Usage: hotline call log [OPTIONS]
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn help_of_a_summary() {
-        insta::assert_snapshot!(help_of(&["summary", "shift"]), @r"
+        insta::assert_snapshot!(help(&["summary", "shift"]), @r"
         A shift; it belongs to the day on which it starts
 
         Usage: hotline summary shift [OPTIONS] <SHIFT> [DATE]
@@ -284,7 +284,7 @@ mod tests {
               --explain <FIGURE>       List the calls or issues that make up this figure: calls_answered,
                                        outcomes.solved, on_time_rate.numerator, flows.opened, …
               --value <CODE>           With --explain and --by: only those of the row with this code
-          -n, --limit <COUNT>          With --explain: at most so many [default: 50]
+          -n, --limit <COUNT>          With --explain: at most this many [default: 50]
           -h, --help                   Print help (see more with '--help')
 
         Global options:

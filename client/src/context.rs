@@ -49,13 +49,13 @@ impl Context {
 
     /// Name of the period: the one in the settings, else the only one that the server has.
     pub async fn parent(&self) -> Result<&str, Failure> {
-        let found = self.parent.get_or_try_init(|| async {
+        let parent = self.parent.get_or_try_init(|| async {
             match &self.config.period {
                 Some(period) => Ok(names::period(period)),
                 None => self.only_period().await,
             }
         });
-        Ok(found.await?)
+        Ok(parent.await?)
     }
 
     async fn only_period(&self) -> Result<String, Failure> {
@@ -93,7 +93,7 @@ impl Context {
 
     /// Zone of the period to which something belongs.
     pub async fn zone(&self, subject: &str) -> Result<TimeZone, Failure> {
-        let Some(period) = names::period_of(subject) else {
+        let Some(period) = names::containing_period(subject) else {
             return Ok(TimeZone::UTC);
         };
         let mut zones = self.zones.lock().await;
@@ -127,9 +127,9 @@ impl Context {
         }
     }
 
-    /// The zone for the times that a refusal tells, if it tells any. What fails on the way to it is no further failure.
+    /// The zone for the times of a refusal, if it has any. A failure to find it is not reported: the refusal matters more.
     async fn zone_for_refusal(&self, refusal: &Refusal) -> Option<TimeZone> {
-        if !refusal::tells_a_time(refusal) {
+        if !refusal::has_time(refusal) {
             return None;
         }
         let parent = self.parent().await.ok()?;

@@ -1,4 +1,4 @@
-//! Every way in which a command ends badly, its exit code, and how it is told. Told once, by `main`.
+//! Every way in which a command ends badly, its exit code, and what people read of it. Only `main` reports it.
 
 use std::path::{Path, PathBuf};
 

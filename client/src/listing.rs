@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Document, Printer, Table};
 
-/// The server gives at most so many items in one page.
+/// The server gives at most 1,000 items in one page.
 const LARGEST_PAGE: usize = 1_000;
 
 /// A request for a page of a list.
@@ -90,7 +90,7 @@ impl Context {
         subject: &str,
         rows: Table,
     ) -> Result<(), Failure> {
-        self.show(Document::of(list, subject).list(rows)).await?;
+        self.show(Document::new(list, subject).list(rows)).await?;
         say_what_is_left(list);
         Ok(())
     }

@@ -80,7 +80,7 @@ pub fn period(text: &str) -> String {
 }
 
 /// The period's part of the name of anything in it: `periods/x` of `periods/x/calls/C001234-0`.
-pub fn period_of(name: &str) -> Option<&str> {
+pub fn containing_period(name: &str) -> Option<&str> {
     let id = name.strip_prefix("periods/")?.split('/').next().filter(|id| !id.is_empty())?;
     Some(&name[..("periods/".len() + id.len())])
 }
@@ -109,7 +109,7 @@ pub fn full(period: &str, kind: Kind, text: &str) -> Result<String, NameError> {
 
 /// The part of a name that people read out.
 pub fn short(name: &str) -> &str {
-    match period_of(name) {
+    match containing_period(name) {
         Some(period) => name[period.len()..].splitn(3, '/').nth(2).unwrap_or(&name["periods/".len()..]),
         None => name,
     }
@@ -205,8 +205,8 @@ mod tests {
         assert_eq!(short("periods/x/issues/Q000498-6"), "Q000498-6");
         assert_eq!(short("periods/x"), "x");
         assert_eq!(short(""), "");
-        assert_eq!(period_of("periods/x/issues/Q000498-6"), Some("periods/x"));
-        assert_eq!(period_of("x"), None);
+        assert_eq!(containing_period("periods/x/issues/Q000498-6"), Some("periods/x"));
+        assert_eq!(containing_period("x"), None);
         assert_eq!(period("x"), period("periods/x"));
     }
 }

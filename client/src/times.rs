@@ -122,8 +122,8 @@ pub fn duration(text: &str) -> Result<SignedDuration, String> {
             'd' => 86_400,
             _ => return Err(unreadable()),
         };
-        let part = SignedDuration::from_secs(number.checked_mul(seconds).ok_or_else(unreadable)?);
-        total = total.checked_add(part).ok_or_else(unreadable)?;
+        let length = SignedDuration::from_secs(number.checked_mul(seconds).ok_or_else(unreadable)?);
+        total = total.checked_add(length).ok_or_else(unreadable)?;
         rest = &rest[digits + 1..];
     }
     Ok(total)
@@ -292,7 +292,7 @@ mod tests {
         assert_eq!(read(60, 0), "1 min");
         assert_eq!(read(12_000, 0), "3 h 20 min");
         assert_eq!(read(7_200, 0), "2 h");
-        // Rounded up: at most so long is still true.
+        // An upper bound stays true when it is rounded up.
         assert_eq!(read(86_399, 0), "1 d");
         assert_eq!(read(187_200, 1), "2 d 5 h");
         let machine = |seconds, nanos| super::seconds(&prost_types::Duration { seconds, nanos });

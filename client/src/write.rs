@@ -77,7 +77,7 @@ impl Context {
     }
 }
 
-/// The person at the desk holds a caller on the line: what takes longer than this is told.
+/// The person at the desk holds a caller on the line: a remark says what takes longer than this.
 const REMARK_AFTER: Duration = Duration::from_secs(3);
 
 /// Waits; says so if it takes long.

@@ -104,12 +104,12 @@ pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
 /// A term in English, followed by the Chinese. A mark that ends both stands once, at the end.
 pub fn pair(id: &str, arguments: &Arguments<'_>) -> String {
     match find(Language::Chinese, id, arguments) {
-        Some(chinese) => beside(&sentence(id, arguments), &chinese),
+        Some(chinese) => side_by_side(&sentence(id, arguments), &chinese),
         None => sentence(id, arguments),
     }
 }
 
-fn beside(english: &str, chinese: &str) -> String {
+fn side_by_side(english: &str, chinese: &str) -> String {
     if english == chinese {
         return english.to_owned();
     }

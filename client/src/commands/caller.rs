@@ -22,10 +22,10 @@ impl CallerArgs {
         let parent = context.parent().await?.to_owned();
         let phone = input::text_or_prompt(self.phone, &term!("ask-phone"))?;
         let request = LookupCallerRequest { parent: parent.clone(), phone, ..LookupCallerRequest::default() };
-        let found = context.read(request).await?;
-        let document = Document::of(&found, &parent)
-            .blocks(views::caller::page(&found))
-            .csv(views::call::table(&found.calls));
+        let answer = context.read(request).await?;
+        let document = Document::new(&answer, &parent)
+            .blocks(views::caller::page(&answer))
+            .csv(views::call::table(&answer.calls));
         context.show(document).await
     }
 }

@@ -16,7 +16,7 @@ use clap::Args;
 /// How much of a list is wanted.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct PageArgs {
-    /// At most so many
+    /// At most this many
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 }

@@ -33,7 +33,7 @@ pub struct WatchArgs {
     /// Only events of issues that these agencies lead
     #[arg(long, value_name = "CODE")]
     agency: Vec<String>,
-    /// End after so many events
+    /// End after this many events
     #[arg(long, value_name = "COUNT")]
     count: Option<usize>,
 }
@@ -57,7 +57,8 @@ impl WatchArgs {
                 Watched::Events(message) => {
                     for event in message.events.iter().take(left) {
                         let rows = views::event::table(std::slice::from_ref(event));
-                        let document = Document::of(event, parent).block(views::event::line(event)).csv(rows);
+                        let document =
+                            Document::new(event, parent).block(views::event::line(event)).csv(rows);
                         context.show_in_stream(document, first).await?;
                         first = false;
                     }

@@ -77,8 +77,8 @@ mod tests {
     #[test]
     fn formulas_are_defused_and_quotes_doubled() {
         let texts = ["=1+1", "+8613800000000", "-x", "@cmd", "\t=1", "a \"b\", c", "新山村", "-5", "", "+"];
-        let table = Table::of(&["summary"], &texts, |text| vec![Cell::Text((*text).to_owned())]);
-        let document = Document::of(&hotline_proto::v1::Issue::default(), "").csv(table);
+        let table = Table::new(&["summary"], &texts, |text| vec![Cell::Text((*text).to_owned())]);
+        let document = Document::new(&hotline_proto::v1::Issue::default(), "").csv(table);
         let text = Csv { header: true }.render(&document).unwrap();
         insta::assert_debug_snapshot!(text.split("\r\n").collect::<Vec<_>>(), @r#"
         [
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_card_becomes_two_columns() {
         let card = Block::Card(vec![("title", Cell::text("电梯")), ("overdue", Cell::Flag(false))]);
-        let document = Document::of(&hotline_proto::v1::Issue::default(), "").block(card);
+        let document = Document::new(&hotline_proto::v1::Issue::default(), "").block(card);
         assert_eq!(Csv { header: false }.render(&document).unwrap(), "title,电梯\r\noverdue,false\r\n");
     }
 }

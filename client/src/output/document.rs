@@ -92,17 +92,17 @@ pub struct Table {
     pub keys: Vec<&'static str>,
     /// The rows; each as long as the keys.
     pub rows: Vec<Vec<Cell>>,
-    /// Nothing of it may be cut or left out on a narrow terminal: it is told nowhere else.
+    /// Nothing of it may be cut or left out on a narrow terminal, as no other view shows it.
     pub whole: bool,
 }
 
 impl Table {
     /// A table of things, each of which makes a row.
-    pub fn of<T>(keys: &[&'static str], things: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Self {
+    pub fn new<T>(keys: &[&'static str], things: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Self {
         Self { keys: keys.to_vec(), rows: things.iter().map(row).collect(), whole: false }
     }
 
-    /// The same, of which nothing may be cut or left out.
+    /// The same table, of which nothing may be cut or left out.
     pub fn whole(self) -> Self {
         Self { whole: true, ..self }
     }
@@ -175,7 +175,7 @@ pub struct Document {
 
 impl Document {
     /// A document with the answer of the server.
-    pub fn of<M: Message + Name>(message: &M, subject: impl Into<String>) -> Self {
+    pub fn new<M: Message + Name>(message: &M, subject: impl Into<String>) -> Self {
         Self {
             type_name: M::full_name(),
             encoded: message.encode_to_vec(),

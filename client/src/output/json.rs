@@ -43,7 +43,7 @@ mod tests {
             ..Issue::default()
         };
         let page = ListIssuesResponse { issues: vec![issue], next_page_token: String::new() };
-        let text = Json.render(&Document::of(&page, "")).unwrap();
+        let text = Json.render(&Document::new(&page, "")).unwrap();
         insta::assert_snapshot!(text, @r#"{"issues":[{"name":"periods/x/issues/Q000001-3","urgency":"URGENCY_P1","openedAt":"2022-11-12T15:50:00Z"}]}"#);
     }
 }

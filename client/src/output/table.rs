@@ -13,7 +13,7 @@ use crate::{catalogue, times};
 
 pub(super) const BOLD: Style = Style::new().bold();
 
-/// On a terminal a row of a list is cut after so many lines; the card shows the whole.
+/// On a terminal a row of a list is cut after this many lines; the card shows the whole.
 const LIST_LINES: usize = 2;
 
 /// Columns wider than this are folded on a terminal, down to the lesser width.
@@ -74,13 +74,13 @@ impl People {
         if table.rows.is_empty() {
             return String::new();
         }
-        // A column of nothing but dashes tells nothing, and takes room.
-        let told: Vec<usize> =
+        // A column of nothing but dashes says nothing and takes room.
+        let columns: Vec<usize> =
             (0..table.keys.len()).filter(|at| table.rows.iter().any(|row| !row[*at].is_blank())).collect();
         let mut view = self.view();
-        view.set_header(told.iter().map(|at| self.heading(table.keys[*at])));
+        view.set_header(columns.iter().map(|at| self.heading(table.keys[*at])));
         for row in &table.rows {
-            let mut shown = Row::from(told.iter().map(|at| self.cell(&row[*at])).collect::<Vec<_>>());
+            let mut shown = Row::from(columns.iter().map(|at| self.cell(&row[*at])).collect::<Vec<_>>());
             if self.width.is_some() && !table.whole {
                 shown.max_height(LIST_LINES);
             }
@@ -197,10 +197,10 @@ mod tests {
 
     fn render(width: Option<u16>) -> String {
         let rows = [("Q000001-3", "电梯停在两层之间，有人被困", 2_146), ("Q000002-1", "No water", 3)];
-        let table = Table::of(&["number", "title", "urge_count"], &rows, |(number, title, count)| {
+        let table = Table::new(&["number", "title", "urge_count"], &rows, |(number, title, count)| {
             vec![Cell::text(*number), Cell::text(*title), Cell::Count(*count)]
         });
-        let document = Document::of(&hotline_proto::v1::Issue::default(), "").list(table);
+        let document = Document::new(&hotline_proto::v1::Issue::default(), "").list(table);
         People { zone: TimeZone::UTC, width }.render(&document).unwrap()
     }
 
@@ -231,12 +231,12 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_must_be_whole_is_told_row_by_row_where_it_does_not_fit() {
+    fn a_table_that_must_be_whole_is_shown_row_by_row_where_it_does_not_fit() {
         let rows = [("XSC", "安排车辆，明早七点到翠园路十二号楼下，接透析患者去医院"), ("WATER", "停泵")];
-        let table = Table::of(&["agency", "state", "task"], &rows, |(agency, task)| {
+        let table = Table::new(&["agency", "state", "task"], &rows, |(agency, task)| {
             vec![Cell::text(*agency), Cell::Absent, Cell::text(*task)]
         });
-        let document = Document::of(&hotline_proto::v1::Issue::default(), "").list(table.whole());
+        let document = Document::new(&hotline_proto::v1::Issue::default(), "").list(table.whole());
         let render = |width| People { zone: TimeZone::UTC, width: Some(width) }.render(&document).unwrap();
         insta::assert_snapshot!(render(36), @r"
         Agency    Task

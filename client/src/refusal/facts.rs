@@ -14,7 +14,7 @@ use crate::times;
 pub struct Shape {
     /// The fact by which one of several messages is chosen.
     pub variant: Option<&'static str>,
-    /// The facts that may be absent, each with the variant of which that is true; of all if it is empty.
+    /// The facts that may be absent, each with the variant that may lack it; an empty variant stands for all.
     optional: &'static [(&'static str, &'static str)],
     /// What the names of the state's enum begin with.
     states: &'static str,
@@ -168,14 +168,14 @@ keys! {
         "holder" "incident" "length" "limit" "nearest" "only_for" "other" "position" "rule" "shift" "step" "type" "unit" "value";
 }
 
-/// That the refusal tells a time, for which the zone of the period is needed.
-pub fn tells_a_time(refusal: &Refusal) -> bool {
-    let has_time = |facts: &Facts| {
+/// That a fact of the refusal is a time, for which the zone of the period is needed.
+pub fn has_time(refusal: &Refusal) -> bool {
+    let is_timed = |facts: &Facts| {
         facts.iter().any(|(key, value)| {
             matches!(kind(key), FactKind::Time | FactKind::Bound) && value.parse::<Timestamp>().is_ok()
         })
     };
-    has_time(&refusal.facts) || refusal.violations.iter().any(|violation| has_time(&violation.facts))
+    is_timed(&refusal.facts) || refusal.violations.iter().any(|violation| is_timed(&violation.facts))
 }
 
 /// A fact in the words of the desk. An empty list is none.

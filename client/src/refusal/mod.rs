@@ -14,7 +14,7 @@ use hotline_proto::v1::ViolationReason;
 use jiff::tz::TimeZone;
 use tonic::Code;
 
-pub use self::facts::tells_a_time;
+pub use self::facts::has_time;
 use self::facts::{Shape, shape, violation_shape};
 use self::flags::{entry, flag};
 use crate::catalogue::{self, Language, find};

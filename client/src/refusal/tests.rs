@@ -48,7 +48,7 @@ fn documented(name: &str) -> Vec<Documented> {
     documented.collect()
 }
 
-/// The messages by which refusals, violations and advice are told.
+/// The names of all messages for refusals, violations and advice.
 pub fn message_ids() -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for (kind, name) in
@@ -184,8 +184,8 @@ fn wording(language: Language, path: &[&str]) -> Wording {
 const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
 
 #[test]
-fn every_refusal_is_told_from_its_facts() {
-    let mut told = Vec::new();
+fn every_refusal_is_worded_from_its_facts() {
+    let mut sentences = Vec::new();
     for reason in documented("ErrorReason").iter().filter(|reason| reason.name != "INVALID_FIELDS") {
         let known = ErrorReason::from_str_name(&format!("ERROR_REASON_{}", reason.name)).unwrap();
         let shape = shape(known);
@@ -195,17 +195,17 @@ fn every_refusal_is_told_from_its_facts() {
                 for language in LANGUAGES {
                     let lines = lines(&refusal, &wording(language, &["call", "log"]));
                     assert!(!lines[0].contains("the server's sentence"), "{} {variant}", reason.name);
-                    told.push(lines.join(" | "));
+                    sentences.push(lines.join(" | "));
                 }
             }
         }
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(sentences.join("\n"));
 }
 
 #[test]
-fn every_violation_is_told_from_its_facts() {
-    let mut told = Vec::new();
+fn every_violation_is_worded_from_its_facts() {
+    let mut sentences = Vec::new();
     for reason in documented("ViolationReason") {
         let known = ViolationReason::from_str_name(&format!("VIOLATION_REASON_{}", reason.name)).unwrap();
         let shape = violation_shape(known);
@@ -216,16 +216,16 @@ fn every_violation_is_told_from_its_facts() {
                 for language in LANGUAGES {
                     let lines = lines(&refusal, &wording(language, &["call", "log"]));
                     assert!(!lines[1].contains("the server's sentence"), "{} {variant}", reason.name);
-                    told.push(lines[1].trim().to_owned());
+                    sentences.push(lines[1].trim().to_owned());
                 }
             }
         }
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(sentences.join("\n"));
 }
 
 #[test]
-fn what_this_client_does_not_know_is_told_by_the_server() {
+fn an_unknown_reason_shows_the_sentence_of_the_server() {
     let wording = wording(Language::English, &["call", "log"]);
     let newer = refusal(Code::FailedPrecondition, "MOON_TOO_FULL", Facts::new(), Vec::new());
     assert_eq!(lines(&newer, &wording), ["the server's sentence"]);
@@ -249,7 +249,7 @@ fn what_this_client_does_not_know_is_told_by_the_server() {
 fn only_a_time_needs_a_zone() {
     let with = |key: &str, value: &str| {
         let facts = [(key.to_owned(), value.to_owned())].into();
-        tells_a_time(&refusal(Code::NotFound, "RESOURCE_NOT_FOUND", facts, Vec::new()))
+        has_time(&refusal(Code::NotFound, "RESOURCE_NOT_FOUND", facts, Vec::new()))
     };
     assert!(with("until", "2022-11-12T15:50:00Z"));
     assert!(with("maximum", "2022-11-12T15:50:00Z"));
@@ -258,7 +258,7 @@ fn only_a_time_needs_a_zone() {
 }
 
 #[test]
-fn a_field_is_told_under_the_name_of_its_flag() {
+fn a_field_is_named_by_its_flag() {
     let flags: BTreeMap<&str, Vec<&str>> = [
         (
             "call log",
@@ -291,14 +291,14 @@ fn a_field_is_told_under_the_name_of_its_flag() {
         ),
     ]
     .into();
-    let mut told = Vec::new();
+    let mut sentences = Vec::new();
     for (path, fields) in flags {
         let command = cli::subcommand(&path.split(' ').collect::<Vec<_>>()).unwrap();
         for field in fields {
-            told.push(format!("{path}: {field} → {}", flag(field, &command).unwrap_or_default()));
+            sentences.push(format!("{path}: {field} → {}", flag(field, &command).unwrap_or_default()));
         }
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(sentences.join("\n"));
 }
 
 #[test]
@@ -315,15 +315,15 @@ fn every_exception_is_a_flag_or_an_argument_of_some_command() {
 }
 
 #[test]
-fn an_entry_of_a_file_is_told_by_its_number() {
+fn an_entry_of_a_file_is_named_by_its_number() {
     let wording = wording(Language::English, &["directory", "districts", "upsert"]);
-    let told = |field: &str| {
+    let line = |field: &str| {
         let violation = (field.to_owned(), "REQUIRED".to_owned(), Facts::new());
         let refusal = refusal(Code::InvalidArgument, "INVALID_FIELDS", Facts::new(), vec![violation]);
         lines(&refusal, &wording)[1].clone()
     };
-    assert_eq!(told("districts[1].code"), "  entry 2, code: is required");
-    assert_eq!(told("name"), "  is required");
-    assert_eq!(told(""), "  is required");
-    assert_eq!(told("update_mask"), "  update_mask: is required");
+    assert_eq!(line("districts[1].code"), "  entry 2, code: is required");
+    assert_eq!(line("name"), "  is required");
+    assert_eq!(line(""), "  is required");
+    assert_eq!(line("update_mask"), "  update_mask: is required");
 }

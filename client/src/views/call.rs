@@ -24,7 +24,7 @@ pub const KEYS: &[&str] = &[
 
 /// Rows of a list of calls.
 pub fn table(calls: &[Call]) -> Table {
-    Table::of(KEYS, calls, row)
+    Table::new(KEYS, calls, row)
 }
 
 fn row(call: &Call) -> Vec<Cell> {
@@ -140,7 +140,7 @@ fn record(call: &Call) -> Vec<(&'static str, Cell)> {
 fn handoffs(handoffs: &[Handoff]) -> Table {
     let keys =
         ["handoff", "target", "mode", "started_at", "confirmed_at", "their_reference", "result", "note"];
-    Table::of(&keys, handoffs, |handoff| {
+    Table::new(&keys, handoffs, |handoff| {
         vec![
             Cell::Count(handoff.number.into()),
             Cell::text(&handoff.target),
@@ -156,7 +156,7 @@ fn handoffs(handoffs: &[Handoff]) -> Table {
 
 /// Links of a call to issues.
 fn links(links: &[CallLink]) -> Table {
-    Table::of(&["issue", "kind", "condition", "linked_at"], links, |link| link_row(&link.issue, link))
+    Table::new(&["issue", "kind", "condition", "linked_at"], links, |link| link_row(&link.issue, link))
 }
 
 /// A link under the name of what is at its other end.
@@ -182,7 +182,7 @@ pub fn revisions(revisions: &[CallRevision]) -> Table {
         "district",
         "summary",
     ];
-    Table::of(&keys, revisions, |revision| {
+    Table::new(&keys, revisions, |revision| {
         let call = revision.call.clone().unwrap_or_default();
         vec![
             Cell::Count(revision.revision.into()),

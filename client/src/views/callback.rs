@@ -23,7 +23,7 @@ pub const KEYS: &[&str] = &[
 
 /// Rows of a list of callbacks.
 pub fn table(callbacks: &[Callback]) -> Table {
-    Table::of(KEYS, callbacks, |callback| {
+    Table::new(KEYS, callbacks, |callback| {
         vec![
             number(&callback.name),
             Cell::code(callback.kind()),
@@ -61,7 +61,7 @@ pub fn card(callback: &Callback) -> Vec<Block> {
     if !callback.attempts.is_empty() {
         blocks.push(Block::Strong(term!("section-attempts")));
         let keys = ["occurred_at", "operator", "reached", "comment"];
-        let attempts = Table::of(&keys, &callback.attempts, |attempt| {
+        let attempts = Table::new(&keys, &callback.attempts, |attempt| {
             vec![
                 Cell::time(attempt.occurred_at.as_ref()),
                 Cell::text(&attempt.operator),

@@ -6,30 +6,30 @@ use crate::catalogue::term;
 use crate::output::{Block, Cell};
 
 /// What is known of a number. Warnings come first: they are read while the phone rings.
-pub fn page(found: &LookupCallerResponse) -> Vec<Block> {
-    if found.call_count == 0 && found.calls.is_empty() {
+pub fn page(answer: &LookupCallerResponse) -> Vec<Block> {
+    if answer.call_count == 0 && answer.calls.is_empty() {
         return vec![Block::Line(term!("caller-unknown"))];
     }
     let warnings =
-        [(found.do_not_call, term!("caller-do-not-call")), (found.no_message, term!("caller-no-message"))];
+        [(answer.do_not_call, term!("caller-do-not-call")), (answer.no_message, term!("caller-no-message"))];
     let mut blocks: Vec<Block> =
         warnings.into_iter().filter(|(set, _)| *set).map(|(_, text)| Block::Strong(text)).collect();
-    let caller = found.caller.clone().unwrap_or_default();
+    let caller = answer.caller.clone().unwrap_or_default();
     blocks.push(Block::Card(vec![
         ("caller", Cell::text(format!("{} {}", caller.phone_masked, caller.name_masked).trim())),
         ("language", Cell::text(caller.language)),
         ("confidential", Cell::if_set(caller.confidential)),
-        ("tags", Cell::codes(found.tags())),
-        ("call_count", Cell::Count(found.call_count)),
-        ("invalid_count", Cell::if_any(found.invalid_count)),
+        ("tags", Cell::codes(answer.tags())),
+        ("call_count", Cell::Count(answer.call_count)),
+        ("invalid_count", Cell::if_any(answer.invalid_count)),
     ]));
-    if !found.open_issues.is_empty() {
+    if !answer.open_issues.is_empty() {
         blocks.push(Block::Strong(term!("section-open-issues")));
-        blocks.push(Block::Table(super::issue::table(&found.open_issues)));
+        blocks.push(Block::Table(super::issue::table(&answer.open_issues)));
     }
-    if !found.calls.is_empty() {
+    if !answer.calls.is_empty() {
         blocks.push(Block::Strong(term!("section-calls")));
-        blocks.push(Block::Table(super::call::table(&found.calls)));
+        blocks.push(Block::Table(super::call::table(&answer.calls)));
     }
     blocks
 }

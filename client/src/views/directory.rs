@@ -6,7 +6,7 @@ use crate::output::{Cell, Table};
 
 /// Categories as rows.
 pub fn categories(categories: &[Category]) -> Table {
-    Table::of(&["code", "name_zh", "name_en", "usual", "retired"], categories, |c| {
+    Table::new(&["code", "name_zh", "name_en", "usual", "retired"], categories, |c| {
         let marks = [Cell::if_set(c.usual), Cell::if_set(c.retired)];
         [vec![Cell::text(&c.code), Cell::text(&c.name_zh), Cell::text(&c.name_en)], marks.to_vec()].concat()
     })
@@ -14,14 +14,14 @@ pub fn categories(categories: &[Category]) -> Table {
 
 /// Districts as rows.
 pub fn districts(districts: &[District]) -> Table {
-    Table::of(&["code", "display_name", "retired"], districts, |d| {
+    Table::new(&["code", "display_name", "retired"], districts, |d| {
         vec![Cell::text(&d.code), Cell::text(&d.display_name), Cell::if_set(d.retired)]
     })
 }
 
 /// Agencies as rows.
 pub fn agencies(agencies: &[Agency]) -> Table {
-    Table::of(&["code", "display_name", "district", "retired"], agencies, |a| {
+    Table::new(&["code", "display_name", "district", "retired"], agencies, |a| {
         vec![
             Cell::text(&a.code),
             Cell::text(&a.display_name),
@@ -33,7 +33,7 @@ pub fn agencies(agencies: &[Agency]) -> Table {
 
 /// Operators as rows.
 pub fn operators(operators: &[Operator]) -> Table {
-    Table::of(&["code", "display_name", "retired"], operators, |o| {
+    Table::new(&["code", "display_name", "retired"], operators, |o| {
         vec![Cell::text(&o.code), Cell::text(&o.display_name), Cell::if_set(o.retired)]
     })
 }

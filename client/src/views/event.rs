@@ -20,13 +20,13 @@ fn row(event: &Event) -> Vec<Cell> {
 
 /// Events as rows.
 pub fn table(events: &[Event]) -> Table {
-    Table::of(KEYS, events, row)
+    Table::new(KEYS, events, row)
 }
 
 /// What happened to an issue, with its texts.
 pub fn history(events: &[IssueEvent]) -> Table {
     let keys = ["occurred_at", "type", "texts", "actor", "on_behalf_of", "position"];
-    Table::of(&keys, events, |entry| {
+    Table::new(&keys, events, |entry| {
         let event = entry.event.clone().unwrap_or_default();
         let texts: Vec<String> =
             entry.texts.iter().map(|text| format!("{}: {}", text.field, text.content)).collect();

@@ -190,12 +190,12 @@ impl Figure {
     }
 
     /// The figure of a key.
-    pub fn of_key(key: &str) -> Option<&'static Figure> {
+    pub fn by_key(key: &str) -> Option<&'static Figure> {
         FIGURES.iter().find(|figure| figure.key == key)
     }
 
     /// The figure that the server explains under a name: `flows.opened`, `on_time_rate.numerator`.
-    pub fn of_path(path: &str) -> Option<&'static Figure> {
+    pub fn by_path(path: &str) -> Option<&'static Figure> {
         FIGURES.iter().find(|figure| figure.paths.contains(&path))
     }
 
@@ -292,7 +292,7 @@ mod tests {
         assert!(paths().any(|path| path == "outcomes.solved"));
         assert!(paths().any(|path| path == "on_time_rate.denominator"));
         assert!(paths().any(|path| path == "calls_answered"));
-        assert_eq!(Figure::of_path("flows.opened").unwrap().key, "flows_opened");
-        assert!(Figure::of_path("time_to_resolve.p50").is_none());
+        assert_eq!(Figure::by_path("flows.opened").unwrap().key, "flows_opened");
+        assert!(Figure::by_path("time_to_resolve.p50").is_none());
     }
 }

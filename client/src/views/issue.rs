@@ -23,7 +23,7 @@ pub const KEYS: &[&str] = &[
 
 /// Rows of a list of issues.
 pub fn table(issues: &[Issue]) -> Table {
-    Table::of(KEYS, issues, row)
+    Table::new(KEYS, issues, row)
 }
 
 fn row(issue: &Issue) -> Vec<Cell> {
@@ -138,7 +138,7 @@ fn record(issue: &Issue) -> Vec<(&'static str, Cell)> {
 }
 
 fn links(links: &[CallLink]) -> Table {
-    Table::of(&["call", "kind", "condition", "linked_at"], links, |link| {
+    Table::new(&["call", "kind", "condition", "linked_at"], links, |link| {
         super::call::link_row(&link.call, link)
     })
 }
@@ -156,7 +156,7 @@ fn assignments(assignments: &[Assignment]) -> Table {
         "task",
         "delivery",
     ];
-    Table::of(&keys, assignments, |assignment| {
+    Table::new(&keys, assignments, |assignment| {
         vec![
             Cell::text(&assignment.agency),
             Cell::code(assignment.role()),
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_card_of_an_issue() {
-        let document = Document::of(&issue(), "").blocks(card(&issue()));
+        let document = Document::new(&issue(), "").blocks(card(&issue()));
         let zone = TimeZone::get("Asia/Shanghai").unwrap();
         let text = People { zone, width: None }.render(&document).unwrap();
         insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string(), @r"

@@ -11,7 +11,7 @@ pub const KEYS: &[&str] = &["period", "display_name", "hazard", "state", "starts
 
 /// Rows of a list of periods.
 pub fn table(periods: &[EmergencyPeriod]) -> Table {
-    Table::of(KEYS, periods, row)
+    Table::new(KEYS, periods, row)
 }
 
 fn row(period: &EmergencyPeriod) -> Vec<Cell> {
@@ -41,7 +41,7 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
 }
 
 fn shifts(shifts: &[Shift]) -> Table {
-    Table::of(&["shift", "display_name", "starts_at", "ends_at"], shifts, |shift| {
+    Table::new(&["shift", "display_name", "starts_at", "ends_at"], shifts, |shift| {
         vec![
             Cell::text(&shift.code),
             Cell::text(&shift.display_name),

@@ -69,7 +69,7 @@ impl CallCommand {
 
 /// Shows a call that was read or written.
 fn document(call: &Call) -> Document {
-    Document::of(call, &call.name)
+    Document::new(call, &call.name)
         .blocks(views::call::card(call))
         .csv(views::call::table(std::slice::from_ref(call)))
 }
@@ -99,5 +99,5 @@ async fn outcome_document(context: &Context, answer: &CreateCallResponse) -> Res
     }
     blocks.extend(views::issue::look_alikes(&answer.look_alikes, Some(&call.name)));
     let rows = views::call::table(std::slice::from_ref(&call));
-    Ok(Document::of(answer, &call.name).blocks(blocks).csv(rows))
+    Ok(Document::new(answer, &call.name).blocks(blocks).csv(rows))
 }

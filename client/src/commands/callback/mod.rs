@@ -41,5 +41,5 @@ impl CallbackCommand {
 /// Shows a callback that was written.
 fn document(callback: &Callback) -> Document {
     let rows = views::callback::table(std::slice::from_ref(callback));
-    Document::of(callback, &callback.name).blocks(views::callback::card(callback)).csv(rows)
+    Document::new(callback, &callback.name).blocks(views::callback::card(callback)).csv(rows)
 }

@@ -47,7 +47,7 @@ impl NextArgs {
         let commands = text!("after-callback-commands", number = names::short(&callback.name));
         let next_step = Block::Line(format!("{} {commands}", term!("after-callback")));
         let card = views::callback::card(&callback);
-        let document = Document::of(&answer, &name).block(dial).blocks(card).block(next_step).csv(rows);
+        let document = Document::new(&answer, &name).block(dial).blocks(card).block(next_step).csv(rows);
         context.show(document).await
     }
 }

@@ -71,7 +71,7 @@ impl DirectoryCommand {
     }
 }
 
-/// The server takes at most so many entries in one request.
+/// The server takes at most 1,000 entries in one request.
 const UPSERT_LIMIT: usize = 1_000;
 
 macro_rules! directory {
@@ -93,7 +93,7 @@ macro_rules! directory {
                     let answer = context.write(&args.write, parent, request).await?;
                     let rows = views::directory::$name(&answer.$name);
                     let count = rows.rows.len();
-                    context.show(Document::of(&answer, parent).list(rows)).await?;
+                    context.show(Document::new(&answer, parent).list(rows)).await?;
                     Printer.note(&text!("entries-written", count = count));
                     Ok(())
                 }

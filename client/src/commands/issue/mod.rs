@@ -134,7 +134,7 @@ impl IssueCommand {
 /// Shows an issue that was read or written.
 fn document(issue: &Issue) -> Document {
     let rows = views::issue::table(std::slice::from_ref(issue));
-    Document::of(issue, &issue.name).blocks(views::issue::card(issue)).csv(rows)
+    Document::new(issue, &issue.name).blocks(views::issue::card(issue)).csv(rows)
 }
 
 /// What every verb does: find the issue, write, show it as it is now.

@@ -54,6 +54,6 @@ impl OpenArgs {
             Some(&call).filter(|c| !c.is_empty()).map(|c| c.as_str()),
         );
         let rows = views::issue::table(std::slice::from_ref(&issue));
-        context.show(Document::of(&answer, parent).block(opened).blocks(card).blocks(alike).csv(rows)).await
+        context.show(Document::new(&answer, parent).block(opened).blocks(card).blocks(alike).csv(rows)).await
     }
 }

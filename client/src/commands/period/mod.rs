@@ -45,7 +45,7 @@ impl PeriodCommand {
 /// Shows a period that was read or written.
 fn document(period: &EmergencyPeriod) -> Document {
     let rows = views::period::table(std::slice::from_ref(period));
-    Document::of(period, &period.name).blocks(views::period::card(period)).csv(rows)
+    Document::new(period, &period.name).blocks(views::period::card(period)).csv(rows)
 }
 
 /// Name of the period that was typed, else of the one in the settings.

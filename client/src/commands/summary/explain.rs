@@ -36,10 +36,10 @@ impl FiguresArgs {
             by => names::for_people(context, parent, by).await?,
         };
         let row = row.as_ref().map(|(by, value)| (*by, value.as_str()));
-        let asked = summary::Asked { period: parent, figure: &figure, row, names: &names };
-        let blocks = summary::explanation(&asked, &answer, &context.zone_for_people(parent).await?);
+        let question = summary::Question { period: parent, figure: &figure, row, names: &names };
+        let blocks = summary::explanation(&question, &answer, &context.zone_for_people(parent).await?);
         let rows = summary::items(&answer.items);
-        context.show(Document::of(&answer, parent).blocks(blocks).csv(rows)).await?;
+        context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await?;
         listing::say_what_is_left(&answer);
         Ok(())
     }

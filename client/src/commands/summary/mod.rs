@@ -71,7 +71,7 @@ pub struct FiguresArgs {
     /// With --explain and --by: only those of the row with this code
     #[arg(long, value_name = "CODE", requires_all = ["by", "explain"])]
     value: Option<String>,
-    /// With --explain: at most so many
+    /// With --explain: at most this many
     #[arg(
         short = 'n', long, value_name = "COUNT", default_value_t = 50, requires = "explain",
         value_parser = clap::value_parser!(u32).range(1..)
@@ -96,15 +96,15 @@ impl SummaryCommand {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?.to_owned();
         let window = self.window(context, &parent).await?;
-        let asked = Asked { curve: self.curve(&window), compare: self.is_comparable(), window };
+        let page = Page { curve: self.curve(&window), compare: self.is_comparable(), window };
         let figures = self.into_figures();
         let as_of = match figures.as_of {
             Some(point) => Some(point.resolve(context, &parent).await?),
             None => None,
         };
         match figures.explain.clone() {
-            Some(figure) => figures.explain(context, &parent, asked.window, as_of, figure).await,
-            None => figures.show(context, &parent, asked, as_of).await,
+            Some(figure) => figures.explain(context, &parent, page.window, as_of, figure).await,
+            None => figures.show(context, &parent, page, as_of).await,
         }
     }
 
@@ -120,7 +120,7 @@ impl SummaryCommand {
 
 /// The window, and what else belongs to a page about it.
 #[derive(Debug)]
-struct Asked {
+struct Page {
     window: Window,
     curve: CurveStep,
     compare: bool,
@@ -131,18 +131,18 @@ impl FiguresArgs {
         self,
         context: &Context,
         parent: &str,
-        asked: Asked,
+        page: Page,
         as_of: Option<AsOf>,
     ) -> Result<(), Failure> {
         // A breakdown and a row for a spreadsheet have no place for a curve and comparisons: they need not be counted.
         let whole_page = self.by.is_none() && context.config.output != OutputFormat::Csv;
         let request = GetSummaryRequest {
             parent: parent.to_owned(),
-            window: Some(asked.window),
+            window: Some(page.window),
             as_of,
             breakdown: self.by.map_or(0, i32::from),
-            curve: if whole_page { asked.curve.into() } else { 0 },
-            compare: whole_page && asked.compare,
+            curve: if whole_page { page.curve.into() } else { 0 },
+            compare: whole_page && page.compare,
         };
         let answer = context.read(request).await?;
         let zone = context.zone_for_people(parent).await?;
@@ -154,7 +154,7 @@ impl FiguresArgs {
             None => summary::page(&answer, &zone),
         };
         let rows = summary::rows(&answer, self.by);
-        context.show(Document::of(&answer, parent).blocks(blocks).csv(rows)).await
+        context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await
     }
 
     /// The row of a breakdown that is to be explained.
@@ -163,7 +163,7 @@ impl FiguresArgs {
             (None, _) => Ok(None),
             (Some(_), None) => Err(Failure::Usage(text!("which-row"))),
             (Some(by), Some(typed)) => {
-                let value = summary::code_of(by, typed.trim()).map_err(Failure::Usage)?;
+                let value = summary::typed_value(by, typed.trim()).map_err(Failure::Usage)?;
                 Ok(Some((by, value)))
             }
         }

@@ -18,7 +18,7 @@ macro_rules! every {
     }};
 }
 
-/// Names by code. Machines are told codes alone, and codes of the contract have labels: nothing is asked for these.
+/// Names by code. Machines read codes alone, and codes of the contract have labels: neither needs a request.
 pub async fn for_people(context: &Context, parent: &str, by: Dimension) -> Result<Names, Failure> {
     if context.config.output != OutputFormat::Table {
         return Ok(Names::new());

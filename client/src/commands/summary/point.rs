@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::times::{Lean, When};
 
-/// A position of the journal, a time, or both as a summary tells them: `8355@2022-12-13T00:00:00Z`.
+/// A position of the journal, a time, or both as a summary gives them: `8355@2022-12-13T00:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     position: Option<i64>,

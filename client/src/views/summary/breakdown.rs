@@ -13,7 +13,7 @@ use crate::views::figures::Figure;
 /// Names of the values, by code, where the period has given them names.
 pub type Names = BTreeMap<String, String>;
 
-/// What is told of each value, the most needed first: a narrow terminal leaves out the last.
+/// The figures of each value, the most needed first: a narrow terminal leaves out the last.
 const KEYS: &[&str] = &[
     "calls_answered",
     "calls_valid",
@@ -26,7 +26,7 @@ const KEYS: &[&str] = &[
     "distinct_callers",
 ];
 
-/// What is told besides, where it is what the dimension is about: calls answered are phone calls that were answered.
+/// Further figures of a dimension that is about them: calls answered are only the phone calls that were answered.
 fn special(by: Dimension) -> &'static [&'static str] {
     match by {
         Dimension::Channel | Dimension::Source => &["contacts_other"],
@@ -40,20 +40,23 @@ pub fn table(summary: &Summary, by: Dimension, names: &Names) -> Table {
     let (without, with): (Vec<&BreakdownRow>, Vec<&BreakdownRow>) =
         summary.breakdown.iter().partition(|row| row.value.is_empty());
     let of_rows: Vec<Figures> = summary.breakdown.iter().map(|row| row.figures.unwrap_or_default()).collect();
-    // What no row has is not told of the total either: calls have no agency.
+    // A figure that no row has is left out of the total as well: calls have no agency.
     let (first, rest) = KEYS.split_at(1);
     let figures: Vec<&Figure> = [first, special(by), rest]
         .concat()
         .into_iter()
-        .filter_map(Figure::of_key)
-        .filter(|figure| of_rows.iter().any(|of| figure.has(of)))
+        .filter_map(Figure::by_key)
+        .filter(|figure| of_rows.iter().any(|row| figure.has(row)))
         .collect();
-    let row = |name: String, of: Option<Figures>| {
-        let of = of.unwrap_or_default();
-        [vec![Cell::Text(name)], figures.iter().map(|figure| figure.cell(&of)).collect()].concat()
+    let row = |name: String, row_figures: Option<Figures>| {
+        let row_figures = row_figures.unwrap_or_default();
+        [vec![Cell::Text(name)], figures.iter().map(|figure| figure.cell(&row_figures)).collect()].concat()
     };
-    let mut rows: Vec<Vec<Cell>> =
-        with.into_iter().chain(without).map(|of| row(label(by, &of.value, names), of.figures)).collect();
+    let mut rows: Vec<Vec<Cell>> = with
+        .into_iter()
+        .chain(without)
+        .map(|value| row(label(by, &value.value, names), value.figures))
+        .collect();
     if !rows.is_empty() {
         rows.push(row(term!("row-total"), summary.figures));
     }
@@ -84,7 +87,7 @@ pub fn label(by: Dimension, value: &str, names: &Names) -> String {
 }
 
 /// A value as it was typed, in the spelling of the register.
-pub fn code_of(by: Dimension, typed: &str) -> Result<String, String> {
+pub fn typed_value(by: Dimension, typed: &str) -> Result<String, String> {
     let bare = |code: Result<&'static str, String>| code.map(str::to_owned);
     match by {
         _ if typed.is_empty() => Ok(String::new()),

@@ -45,7 +45,7 @@ pub fn curve(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
     let count = i64::try_from(size).unwrap_or(i64::MAX);
     let heading =
         if by_hour { term!("curve-hours", count = count) } else { term!("curve-days", count = count) };
-    let steps: Vec<Step> = steps.chunks(size).filter_map(|steps| together(steps, zone)).collect();
+    let steps: Vec<Step> = steps.chunks(size).filter_map(|steps| combined(steps, zone)).collect();
     if steps.iter().all(|step| step.counts.iter().all(|count| *count == 0)) {
         return Vec::new();
     }
@@ -62,7 +62,7 @@ fn length(step: &WindowFigures) -> Option<SignedDuration> {
     Some(times::from_proto(step.to.as_ref()?)?.duration_since(begin(step)?))
 }
 
-fn together(steps: &[&WindowFigures], zone: &TimeZone) -> Option<Step> {
+fn combined(steps: &[&WindowFigures], zone: &TimeZone) -> Option<Step> {
     let figures = || steps.iter().filter_map(|step| step.figures);
     let calls = figures().filter_map(|of| of.calls).map(|calls| calls.calls_answered).sum();
     let issues = figures().filter_map(|of| of.issues).map(|issues| issues.issues_resolved).sum();
@@ -70,7 +70,7 @@ fn together(steps: &[&WindowFigures], zone: &TimeZone) -> Option<Step> {
     Some(Step { from: zone.to_datetime(from), offset: zone.to_offset(from), counts: [calls, issues] })
 }
 
-/// `12 Nov 23:00`, the date only where it is another one than that of the line above. An hour that the clocks repeat tells its offset.
+/// `12 Nov 23:00`, with the date only where it differs from the line above. An hour that the clocks repeat shows its offset.
 fn hours(steps: &[Step]) -> Vec<String> {
     let several_days = steps.iter().any(|step| step.from.date() != steps[0].from.date());
     let day = |time| by_pattern("date-step-day", time);

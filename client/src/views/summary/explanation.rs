@@ -29,7 +29,7 @@ const KEYS: &[&str] = &[
 
 /// What was asked: the figure, and the row of a breakdown.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct Question<'a> {
     /// Name of the period.
     pub period: &'a str,
     /// Path of the figure.
@@ -42,7 +42,7 @@ pub struct Asked<'a> {
 
 /// The items, for spreadsheets.
 pub fn items(items: &[FigureItem]) -> Table {
-    Table::of(KEYS, items, row)
+    Table::new(KEYS, items, row)
 }
 
 fn row(item: &FigureItem) -> Vec<Cell> {
@@ -64,11 +64,13 @@ fn row(item: &FigureItem) -> Vec<Cell> {
 }
 
 /// What people read: the figure, its items, and from which point of the register they were answered.
-pub fn explanation(asked: &Asked<'_>, answer: &ExplainFigureResponse, zone: &TimeZone) -> Vec<Block> {
-    let window = window::name(asked.period, answer.from.as_ref(), answer.to.as_ref(), zone);
-    let row = asked.row.map(|(by, value)| format!("{} {}", title(key(by)), label(by, value, asked.names)));
-    let figure = Figure::of_path(asked.figure).map_or(asked.figure.to_owned(), |figure| title(figure.key));
-    let side = match asked.figure.rsplit_once('.') {
+pub fn explanation(question: &Question<'_>, answer: &ExplainFigureResponse, zone: &TimeZone) -> Vec<Block> {
+    let window = window::name(question.period, answer.from.as_ref(), answer.to.as_ref(), zone);
+    let row =
+        question.row.map(|(by, value)| format!("{} {}", title(key(by)), label(by, value, question.names)));
+    let figure =
+        Figure::by_path(question.figure).map_or(question.figure.to_owned(), |figure| title(figure.key));
+    let side = match question.figure.rsplit_once('.') {
         Some((_, "numerator")) => Some(term!("rate-numerator")),
         Some((_, "denominator")) => Some(term!("rate-denominator")),
         _ => None,

@@ -13,8 +13,8 @@ mod tests;
 use hotline_proto::v1::{Dimension, Summary};
 use jiff::tz::TimeZone;
 
-pub use breakdown::{Names, code_of};
-pub use explanation::{Asked, explanation, items};
+pub use breakdown::{Names, typed_value};
+pub use explanation::{Question, explanation, items};
 pub use rows::rows;
 
 use crate::catalogue::{Language, find, sentence, text};

@@ -52,18 +52,21 @@ pub fn as_of(as_of: Option<&AsOf>, zone: &TimeZone) -> Vec<Block> {
 mod tests {
     use super::*;
 
-    fn window_of(from: &str, to: &str) -> String {
+    fn window_name(from: &str, to: &str) -> String {
         let time = |text: &str| times::to_proto(text.parse().unwrap());
         name("", Some(&time(from)), Some(&time(to)), &TimeZone::get("Asia/Shanghai").unwrap())
     }
 
     #[test]
     fn a_window_is_named_by_its_days_or_by_its_times() {
-        assert_eq!(window_of("2022-11-12T00:00+08", "2022-12-13T00:00+08"), "From 12 Nov to 12 Dec 2022");
-        assert_eq!(window_of("2022-12-31T00:00+08", "2023-01-02T00:00+08"), "From 31 Dec 2022 to 1 Jan 2023");
-        assert_eq!(window_of("2022-11-12T00:00+08", "2022-11-13T00:00+08"), "On 12 Nov 2022");
+        assert_eq!(window_name("2022-11-12T00:00+08", "2022-12-13T00:00+08"), "From 12 Nov to 12 Dec 2022");
         assert_eq!(
-            window_of("2022-11-12T00:00+08", "2022-11-12T08:00+08"),
+            window_name("2022-12-31T00:00+08", "2023-01-02T00:00+08"),
+            "From 31 Dec 2022 to 1 Jan 2023"
+        );
+        assert_eq!(window_name("2022-11-12T00:00+08", "2022-11-13T00:00+08"), "On 12 Nov 2022");
+        assert_eq!(
+            window_name("2022-11-12T00:00+08", "2022-11-12T08:00+08"),
             "From 12 Nov 2022 00:00 to 12 Nov 2022 08:00"
         );
     }

@@ -7,7 +7,7 @@ use super::super::curve::curve;
 use super::{read, time, window};
 
 /// The curve alone: what stands before it on the page was seen above.
-fn curve_of(from: &str, step_hours: i64, steps: i64, now: &str) -> String {
+fn drawn(from: &str, step_hours: i64, steps: i64, now: &str) -> String {
     let begin = |n: i64| {
         let from: jiff::Timestamp = from.parse().unwrap();
         (from + jiff::SignedDuration::from_hours(n * step_hours)).to_string()
@@ -20,7 +20,7 @@ fn curve_of(from: &str, step_hours: i64, steps: i64, now: &str) -> String {
 
 #[test]
 fn hours_of_several_days_tell_the_date_and_those_to_come_are_left_out() {
-    insta::assert_snapshot!(curve_of("2022-11-12T22:00+08", 1, 8, "2022-11-13T03:15+08"), @r"
+    insta::assert_snapshot!(drawn("2022-11-12T22:00+08", 1, 8, "2022-11-13T03:15+08"), @r"
     By hour 按小时
                      Calls 接听                 Resolved 解决
     12 Nov 22:00  1  ████                    0
@@ -30,7 +30,7 @@ fn hours_of_several_days_tell_the_date_and_those_to_come_are_left_out() {
            02:00  5  ██████████████████▌     1  ████████
            03:00  6  ██████████████████████  2  ████████████████
     ");
-    insta::assert_snapshot!(curve_of("2022-11-12T00:00+08", 1, 72, "2022-12-13T00:00+08"), @r"
+    insta::assert_snapshot!(drawn("2022-11-12T00:00+08", 1, 72, "2022-12-13T00:00+08"), @r"
     Every 2 hours 每2小时
                        Calls 接听                Resolved 解决
     12 Nov 00:00    3  ▌                      1  █████
@@ -70,7 +70,7 @@ fn hours_of_several_days_tell_the_date_and_those_to_come_are_left_out() {
            20:00  139  ████████████████████▌  2  ██████████
            22:00  143  █████████████████████  3  ███████████████
     ");
-    assert_eq!(curve_of("2022-11-12T22:00+08", 1, 8, "2022-11-12T20:00+08"), "");
+    assert_eq!(drawn("2022-11-12T22:00+08", 1, 8, "2022-11-12T20:00+08"), "");
     let nothing =
         Summary { curve: vec![window("2022-11-12T22:00Z", "2022-11-12T23:00Z", 0, 0)], ..Summary::default() };
     assert!(curve(&nothing, &TimeZone::UTC).is_empty());
@@ -78,7 +78,7 @@ fn hours_of_several_days_tell_the_date_and_those_to_come_are_left_out() {
 
 #[test]
 fn a_month_is_drawn_by_day_and_more_by_week() {
-    insta::assert_snapshot!(curve_of("2022-11-12T00:00+08", 24, 31, "2022-12-13T00:00+08"), @r"
+    insta::assert_snapshot!(drawn("2022-11-12T00:00+08", 24, 31, "2022-12-13T00:00+08"), @r"
     By day 按日
                     Calls 接听                  Resolved 解决
     Sat 12 Nov   1  █                        0
@@ -113,7 +113,7 @@ fn a_month_is_drawn_by_day_and_more_by_week() {
     Sun 11 Dec  30  ██████████████████████▌  2  ████████████████
     Mon 12 Dec  31  ███████████████████████  0
     ");
-    insta::assert_snapshot!(curve_of("2022-12-12T08:00+08", 24, 70, "2023-12-13T00:00+08"), @r"
+    insta::assert_snapshot!(drawn("2022-12-12T08:00+08", 24, 70, "2023-12-13T00:00+08"), @r"
     By week 按周
                           Calls 接听              Resolved 解决
     Mon 12 Dec 2022   28  █▌                   6  ██████████▌
@@ -127,7 +127,7 @@ fn a_month_is_drawn_by_day_and_more_by_week() {
     Mon  6 Feb 2023  420  █████████████████▌   8  ██████████████
     Mon 13 Feb 2023  469  ███████████████████  6  ██████████▌
     ");
-    let years = curve_of("2022-11-12T00:00+08", 24, 1_471, "2026-11-24T00:00+08");
+    let years = drawn("2022-11-12T00:00+08", 24, 1_471, "2026-11-24T00:00+08");
     assert_eq!(years.lines().count(), 2 + 53, "{years}");
 }
 

@@ -2,7 +2,7 @@
 
 use hotline_proto::v1::{Dimension, ExplainFigureResponse, FigureItem};
 
-use super::super::{Asked, Names, explanation};
+use super::super::{Names, Question, explanation};
 use super::{berlin, day, read, time};
 
 #[test]
@@ -27,8 +27,8 @@ fn what_a_figure_counts_is_listed() {
         ..ExplainFigureResponse::default()
     };
     let read_out = |figure: &str, row, items| {
-        let asked = Asked { period: "periods/berlin-2022", figure, row, names: &Names::new() };
-        read(explanation(&asked, &answer(items), &berlin()), None)
+        let question = Question { period: "periods/berlin-2022", figure, row, names: &Names::new() };
+        read(explanation(&question, &answer(items), &berlin()), None)
     };
     let calls = vec![item("calls/C000001-3", 0, 1), item("calls/C000002-1", 0, 3)];
     insta::assert_snapshot!(read_out("persons_represented", None, calls), @r"

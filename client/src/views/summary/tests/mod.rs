@@ -111,7 +111,7 @@ fn empty(from: &str) -> Summary {
 }
 
 fn read(blocks: Vec<Block>, width: Option<u16>) -> String {
-    let document = Document::of(&Summary::default(), "").blocks(blocks);
+    let document = Document::new(&Summary::default(), "").blocks(blocks);
     let text = People { zone: TimeZone::UTC, width }.render(&document).unwrap();
     anstream::adapter::strip_str(&text).to_string()
 }

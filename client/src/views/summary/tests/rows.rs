@@ -9,7 +9,7 @@ use crate::output::{Csv, Document, Format};
 #[test]
 fn a_spreadsheet_has_the_same_columns_for_every_window_and_every_breakdown() {
     let csv = |summary: &Summary, by| {
-        Csv { header: true }.render(&Document::of(summary, "").csv(rows(summary, by))).unwrap()
+        Csv { header: true }.render(&Document::new(summary, "").csv(rows(summary, by))).unwrap()
     };
     let alone = csv(&day(), None);
     let header = alone.lines().next().unwrap().replace(',', "\n");
