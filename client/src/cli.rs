@@ -84,7 +84,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// Does it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Call(command) => command.run(context).await,

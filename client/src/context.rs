@@ -37,7 +37,7 @@ impl Context {
         Self { config, now, client: OnceCell::new(), parent: OnceCell::new(), zones: Mutex::default() }
     }
 
-    /// The connection.
+    /// Connects with the first use.
     pub async fn client(&self) -> Result<&Client, Failure> {
         Ok(self.client.get_or_try_init(|| Client::connect(self.config.connection())).await?)
     }
@@ -77,7 +77,7 @@ impl Context {
         names::full(parent, kind, typed).map_err(|error| Failure::Usage(number_problem(&error)))
     }
 
-    /// The same, where it may be left out.
+    /// Name of what was typed; empty if it was left out.
     pub async fn name_if(&self, kind: Kind, typed: Option<&str>) -> Result<String, Failure> {
         match typed {
             Some(typed) => self.name(kind, typed).await,
@@ -107,7 +107,7 @@ impl Context {
         Ok(zone)
     }
 
-    /// The same where people are going to read the answer; UTC where it does not matter, without asking the server.
+    /// Zone for an answer that people read. Machines read UTC, which needs no request.
     pub async fn zone_for_people(&self, subject: &str) -> Result<TimeZone, Failure> {
         match self.config.output {
             OutputFormat::Table => self.zone(subject).await,
@@ -154,7 +154,7 @@ impl Context {
         typed.or_else(|| self.config.operator.clone()).unwrap_or_default()
     }
 
-    /// The same, where one is needed.
+    /// Code of the operator, without which the command cannot go on.
     pub fn operator_required(&self, typed: Option<String>) -> Result<String, Failure> {
         let operator = self.operator(typed);
         if operator.is_empty() { Err(Failure::Usage(text!("which-operator"))) } else { Ok(operator) }
@@ -165,7 +165,7 @@ impl Context {
         self.show_in_stream(document, true).await
     }
 
-    /// The same for one of several; headings are written with the first.
+    /// Writes one of several answers. The headings come with the first.
     pub async fn show_in_stream(&self, document: Document, first: bool) -> Result<(), Failure> {
         let zone = self.zone_for_people(&document.subject).await?;
         let text = output::format(self.config.output, zone, Printer.width(), first).render(&document)?;

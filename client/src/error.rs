@@ -98,7 +98,7 @@ impl Refusal {
         ErrorReason::from_str_name(&format!("ERROR_REASON_{}", self.reason))
     }
 
-    /// That an attempt took longer than it was allowed to. A write may or may not have happened.
+    /// An attempt took longer than it was allowed to. A write may or may not have happened.
     pub(crate) fn deadline() -> Self {
         Self {
             code: Code::DeadlineExceeded,

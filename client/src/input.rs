@@ -19,12 +19,12 @@ pub fn text_or_stdin(typed: String) -> Result<String, Failure> {
     if typed == "-" { stdin() } else { Ok(typed) }
 }
 
-/// The same, where it may be left out.
+/// Reads an argument that may be left out.
 pub fn optional(typed: Option<String>) -> Result<Option<String>, Failure> {
     typed.map(text_or_stdin).transpose()
 }
 
-/// The same, asked for at a prompt if it was left out.
+/// Reads an argument, and asks for it at a prompt if it was left out.
 pub fn text_or_prompt(typed: Option<String>, question: &str) -> Result<String, Failure> {
     match typed {
         Some(typed) => text_or_stdin(typed),
@@ -60,7 +60,7 @@ pub fn csv_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
     })
 }
 
-/// The same, where no file means no rows.
+/// Reads the rows of a CSV file; no file means no rows.
 pub fn csv_file_if<T: DeserializeOwned>(path: Option<&Path>) -> Result<Vec<T>, Failure> {
     path.map_or(Ok(Vec::new()), csv_file)
 }

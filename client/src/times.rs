@@ -92,7 +92,7 @@ impl When {
         }
     }
 
-    /// That it means the same in every zone.
+    /// Whether it means the same in every zone.
     pub fn is_zoneless(self) -> bool {
         matches!(self, Self::Absolute(_) | Self::FromNow(_))
     }
@@ -169,7 +169,7 @@ pub fn for_people(time: &prost_types::Timestamp, zone: &TimeZone) -> Option<Stri
     Some(on_the_clock(from_proto(time)?, zone))
 }
 
-/// The same of a time that is not the contract's.
+/// A time for people, to the minute on the clock of the zone.
 pub fn on_the_clock(time: Timestamp, zone: &TimeZone) -> String {
     zone.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -36,7 +36,7 @@ pub struct EditArgs {
     pub etag: Option<String>,
 }
 
-/// Either of the two.
+/// The arguments of any write.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'a> {
     record: &'a CreateArgs,

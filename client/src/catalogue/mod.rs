@@ -129,12 +129,12 @@ pub fn title(key: &str) -> String {
     pair(&id("title", key), &[])
 }
 
-/// The same at the head of a narrow column.
+/// Title at the head of a narrow column.
 pub fn heading(key: &str) -> String {
     pair(&heading_id(key), &[])
 }
 
-/// The same with the Chinese on a line of its own, which keeps the column narrow.
+/// Heading with the Chinese on a line of its own, which keeps the column narrow.
 pub fn heading_in_two_lines(key: &str) -> String {
     let id = heading_id(key);
     let english = sentence(&id, &[]);
@@ -160,7 +160,7 @@ pub fn id(kind: &str, key: &str) -> String {
     format!("{kind}-{}", key.to_ascii_lowercase().replace(['_', '.'], "-"))
 }
 
-/// That there is a message of that name.
+/// Whether there is a message of that name.
 #[cfg(test)]
 pub fn has(id: &str) -> bool {
     ENGLISH.has_message(id)

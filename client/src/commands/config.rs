@@ -17,7 +17,7 @@ pub enum ConfigCommand {
 }
 
 impl ConfigCommand {
-    /// Does it. Needs no server.
+    /// Needs no server.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Show => show(context),

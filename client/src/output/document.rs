@@ -71,7 +71,7 @@ impl Cell {
         Self::Mark(flag)
     }
 
-    /// That there is nothing for people to see.
+    /// Whether people see nothing of it.
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Absent | Self::Mark(false))
     }
@@ -102,7 +102,7 @@ impl Table {
         Self { keys: keys.to_vec(), rows: things.iter().map(row).collect(), whole: false }
     }
 
-    /// The same table, of which nothing may be cut or left out.
+    /// Marks the table as one of which nothing may be cut or left out.
     pub fn whole(self) -> Self {
         Self { whole: true, ..self }
     }
@@ -124,7 +124,6 @@ pub struct SheetRow {
     pub key: &'static str,
     /// What sets it off from the figure that it is a part of: `  `, or with a sign that says how it counts.
     pub mark: &'static str,
-    /// The figure.
     pub value: Cell,
     /// What it changed by, as long as the sheet's `changes`; absent where that is not known.
     pub changes: Vec<Option<String>>,
@@ -203,7 +202,7 @@ impl Document {
         self
     }
 
-    /// The same rows for spreadsheets and for people.
+    /// Shows the same rows to spreadsheets and to people.
     pub fn list(self, rows: Table) -> Self {
         self.block(Block::Table(rows.clone())).csv(rows)
     }

@@ -168,7 +168,7 @@ keys! {
         "holder" "incident" "length" "limit" "nearest" "only_for" "other" "position" "rule" "shift" "step" "type" "unit" "value";
 }
 
-/// That a fact of the refusal is a time, for which the zone of the period is needed.
+/// Whether a fact of the refusal is a time, for which the zone of the period is needed.
 pub fn has_time(refusal: &Refusal) -> bool {
     let is_timed = |facts: &Facts| {
         facts.iter().any(|(key, value)| {

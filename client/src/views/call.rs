@@ -51,7 +51,7 @@ fn caller(call: &Call) -> Cell {
     })
 }
 
-/// That a call was recorded. The number is also written apart, to be read out.
+/// Announces a recorded call. The number stands there a second time, spaced, to be read out.
 pub fn recorded(number: &str) -> String {
     format!("{}  {number}    {}", term!("number-of-call"), super::spelled(number))
 }

@@ -17,7 +17,7 @@ pub struct Figure {
     pub section: Section,
     /// What sets its title off from that of the figure above, of which it is a part.
     pub mark: &'static str,
-    /// That it says something only where it is not zero.
+    /// Whether it says something only where it is not zero.
     rare: bool,
     /// The columns for machines.
     columns: &'static [&'static str],
@@ -217,12 +217,12 @@ impl Figure {
         }
     }
 
-    /// That it is known of something; a rate also where there is nothing to divide by.
+    /// Whether the figures include it; a rate also counts where there is nothing to divide by.
     pub fn has(&self, figures: &Figures) -> bool {
         self.values(figures).iter().any(|value| *value != Cell::Absent)
     }
 
-    /// That it says nothing, so that people need not read it.
+    /// Whether it says nothing, so that people need not read it.
     pub fn is_silent(&self, cell: &Cell) -> bool {
         self.rare && matches!(cell, Cell::Absent | Cell::Count(0))
     }
@@ -232,7 +232,7 @@ impl Figure {
         self.columns
     }
 
-    /// Its columns for machines: a rate as what it is made of.
+    /// Its columns for machines: a rate is given as numerator and denominator.
     pub fn values(&self, figures: &Figures) -> Vec<Cell> {
         match self.measure {
             Measure::Rate(get) => match get(figures) {

@@ -50,7 +50,7 @@ fn lead(issue: &Issue) -> Cell {
     lead.map_or(Cell::Absent, |assignment| Cell::text(&assignment.agency))
 }
 
-/// That an issue was opened. The number is also written apart, to be read out.
+/// Announces an issue. The number stands there a second time, spaced, to be read out.
 pub fn opened(number: &str, title: &str) -> String {
     format!("{}  {number}    {}    {title}", term!("number-of-issue"), super::spelled(number))
 }

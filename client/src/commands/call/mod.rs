@@ -50,7 +50,6 @@ pub enum CallCommand {
 }
 
 impl CallCommand {
-    /// Does it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Log(args) => args.run(context).await,

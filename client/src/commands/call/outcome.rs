@@ -44,7 +44,7 @@ pub struct OutcomeFields {
     pub reason: Option<String>,
 }
 
-/// The same as the contract has it.
+/// What a call brings about, as messages of the contract.
 #[derive(Debug)]
 pub struct Outcomes {
     /// Issues that it opens.

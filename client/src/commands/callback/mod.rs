@@ -27,7 +27,6 @@ pub enum CallbackCommand {
 }
 
 impl CallbackCommand {
-    /// Does it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Next(args) => args.run(context).await,

@@ -60,7 +60,6 @@ pub struct UpsertArgs {
 }
 
 impl DirectoryCommand {
-    /// Does it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Categories(verb) => categories(verb, context).await,

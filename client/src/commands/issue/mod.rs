@@ -95,7 +95,6 @@ pub enum IssueCommand {
 }
 
 impl IssueCommand {
-    /// Does it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Open(args) => args.run(context).await,

@@ -30,7 +30,6 @@ pub enum PeriodCommand {
 }
 
 impl PeriodCommand {
-    /// Does it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Open(args) => args.run(context).await,

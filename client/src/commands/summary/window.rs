@@ -13,7 +13,7 @@ use crate::times::{self, Lean};
 const HOURS_UP_TO_SECONDS: i64 = 3 * 86_400;
 
 impl SummaryCommand {
-    /// The window.
+    /// The window in the terms of the contract.
     pub(super) async fn window(&self, context: &Context, parent: &str) -> Result<Window, Failure> {
         let kind = match self {
             Self::Day { date, .. } => Kind::Day(times::date_to_proto(day(context, parent, *date).await?)),

@@ -86,7 +86,7 @@ pub fn explanation(question: &Question<'_>, answer: &ExplainFigureResponse, zone
     blocks
 }
 
-/// That each item counts once need not be said.
+/// Leaves out the amounts where each item counts once.
 fn for_people(of: &[FigureItem]) -> Table {
     let mut table = items(of);
     let amount = KEYS.iter().position(|key| *key == "amount");
