@@ -74,8 +74,8 @@ impl Client {
         with_answer_limits!(WatchServiceClient::new(self.transport.clone()))
     }
 
-    /// Sends a request once.
-    pub(crate) async fn send<R: Rpc>(&self, request: Request<R>) -> Result<Response<R::Response>, Status> {
+    /// Sends a request once, for those who decide themselves when to send it again.
+    pub async fn send_once<R: Rpc>(&self, request: Request<R>) -> Result<Response<R::Response>, Status> {
         let mut grpc = with_answer_limits!(Grpc::new(self.transport.clone()));
         grpc.ready()
             .await

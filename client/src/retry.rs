@@ -55,7 +55,7 @@ impl Client {
             let deadline = self.settings.deadline.min(give_up - Instant::now());
             let mut message = Request::new(request.clone());
             message.set_timeout(deadline);
-            let refusal = match timeout(deadline, self.send(message)).await {
+            let refusal = match timeout(deadline, self.send_once(message)).await {
                 Ok(Ok(response)) => return Ok(response),
                 Ok(Err(status)) => Refusal::from(status),
                 Err(_) => Refusal::deadline(),

@@ -59,9 +59,9 @@ pub struct Method {
 }
 
 /// A unary method, by the type of its request. Implemented for the request of each.
-pub trait Rpc: prost::Message + Clone + Default + 'static {
+pub trait Rpc: prost::Message + Clone + std::fmt::Debug + Default + 'static {
     /// The message that answers it.
-    type Response: prost::Message + Default + 'static;
+    type Response: prost::Message + std::fmt::Debug + Default + 'static;
     /// The method: its entry in [`METHODS`].
     const METHOD: &'static Method;
 }

@@ -6,7 +6,6 @@
 //! | [`server`] | a server on a data directory: start, stop, kill, start again |
 //! | [`database`] | which database a server uses; [`postgres`] starts private PostgreSQL servers |
 //! | [`register`] | a period with its directories, and requests sent to it |
-//! | [`rpc`] | every method of the contract by the type of its request |
 //! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
 //! | [`stream`] | calls sent as a stream |
 //! | [`moments`] | local time of the period |
@@ -23,7 +22,6 @@ pub mod moments;
 pub mod postgres;
 pub mod register;
 pub mod requests;
-pub mod rpc;
 pub mod server;
 pub mod stream;
 

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use hotline_client::{Client, Error, Settings, Watched, Written};
-use hotline_proto::WriteRequest;
 use hotline_proto::v1::*;
+use hotline_proto::{Rpc, WriteRequest};
 
 use crate::moments::{self, ZONE, local};
 use crate::requests::{id, summary_of};
-use crate::rpc::Rpc;
 use crate::{NewCall, NewIssue, Server};
 
 /// Id of the period.
@@ -54,34 +53,34 @@ impl Register {
     }
 
     /// Sends a write.
-    pub async fn write<R: Rpc + WriteRequest>(&self, request: R) -> Result<Written<R::Answer>, Error> {
-        self.called(R::METHOD);
-        self.client.write(request, R::send).await
+    pub async fn write<R: Rpc + WriteRequest>(&self, request: R) -> Result<Written<R::Response>, Error> {
+        self.called(R::METHOD.path);
+        self.client.write(request).await
     }
 
     /// Sends a write that must succeed.
-    pub async fn done<R: Rpc + WriteRequest>(&self, request: R) -> R::Answer {
+    pub async fn done<R: Rpc + WriteRequest>(&self, request: R) -> R::Response {
         let written = self.write(request).await;
-        written.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD)).answer
+        written.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD.path)).answer
     }
 
     /// Sends a read.
-    pub async fn read<R: Rpc>(&self, request: R) -> Result<R::Answer, Error> {
-        self.called(R::METHOD);
-        self.client.read(request, R::send).await
+    pub async fn read<R: Rpc>(&self, request: R) -> Result<R::Response, Error> {
+        self.called(R::METHOD.path);
+        self.client.read(request).await
     }
 
     /// Sends a read that must succeed.
-    pub async fn found<R: Rpc>(&self, request: R) -> R::Answer {
-        self.read(request).await.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD))
+    pub async fn found<R: Rpc>(&self, request: R) -> R::Response {
+        self.read(request).await.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD.path))
     }
 
-    /// Notes that a method was called: `WatchService/WatchEvents`.
-    pub fn called(&self, method: &'static str) {
-        self.methods.lock().expect("nobody panics while noting").insert(method);
+    /// Notes that a method was called, by its path.
+    pub fn called(&self, path: &'static str) {
+        self.methods.lock().expect("nobody panics while noting").insert(path);
     }
 
-    /// The methods that were called.
+    /// The paths of the methods that were called.
     pub fn methods(&self) -> BTreeSet<&'static str> {
         self.methods.lock().expect("nobody panics while noting").clone()
     }
@@ -193,7 +192,7 @@ impl Register {
     /// The journal so far, from after a position.
     pub async fn journal(&self, after: i64) -> Vec<Event> {
         let head = self.head().await;
-        self.called("WatchService/WatchEvents");
+        self.called("/hotline.v1.WatchService/WatchEvents");
         let mut watcher = self.client.watch(WatchEventsRequest {
             parent: self.parent.clone(),
             after_position: Some(after),

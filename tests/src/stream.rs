@@ -24,7 +24,7 @@ pub async fn ingest(
     requests: Vec<CreateCallRequest>,
     per_message: usize,
 ) -> Result<Ingested, Status> {
-    register.called("CallService/IngestCalls");
+    register.called("/hotline.v1.CallService/IngestCalls");
     let (messages, stream) = mpsc::channel(8);
     let first = IngestCallsRequest { parent: register.parent.clone(), requests: Vec::new() };
     messages.send(first).await.expect("the stream is open");

@@ -11,13 +11,13 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use hotline_proto::google::rpc::{BadRequest, ErrorInfo};
 use hotline_proto::v1::ErrorReason;
 use hotline_tests::{Server, check};
 use prost::Message;
 use prost_types::FileDescriptorSet;
 use serde_json::{Value, json};
 use tonic::Code;
-use tonic_types::pb::{BadRequest, ErrorInfo};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace")

@@ -64,7 +64,7 @@ impl Load {
                 while begun.elapsed() < time {
                     let sent = Instant::now();
                     let request = Request::new(a_call(&parent));
-                    client.calls().create_call(request).await.expect("the call is recorded");
+                    client.send_once(request).await.expect("the call is recorded");
                     micros.push(sent.elapsed().as_secs_f64() * 1e6);
                 }
                 micros
@@ -81,7 +81,7 @@ impl Load {
         self.bulk(in_flight, time, |register| async move {
             let requests = (0..1000).map(|_| a_call(&register.parent)).collect();
             let batch = BatchCreateCallsRequest { parent: register.parent.clone(), requests };
-            let answer = register.client.calls().batch_create_calls(Request::new(batch)).await;
+            let answer = register.client.send_once(Request::new(batch)).await;
             answer.expect("they are recorded").into_inner().outcomes.len()
         })
         .await

@@ -56,7 +56,7 @@ impl Visit for Name {
 /// Runs something, and answers what it spent in each part.
 pub fn of<T>(run: impl FnOnce() -> T) -> (T, Parts) {
     let spent = Spent::default();
-    let only_parts = Targets::new().with_target(part::TARGET, tracing::Level::TRACE);
+    let only_parts = Targets::new().with_target(trace::TARGET, tracing::Level::TRACE);
     let subscriber = tracing_subscriber::registry().with(spent.clone().with_filter(only_parts));
     let answer = tracing::subscriber::with_default(subscriber, run);
     let parts = std::mem::take(&mut *spent.0.lock().expect("nobody panics while adding"));

@@ -183,7 +183,7 @@ async fn lists(options: &Options, many: &Large, table: &mut Table) {
 }
 
 /// A list that has pages.
-trait Pages: Rpc + Clone {
+trait Pages: Rpc {
     fn turn(&mut self, size: i32, token: String);
     fn next(answer: &Self::Response) -> &str;
 }
@@ -204,10 +204,7 @@ macro_rules! pages {
 pages!(ListCallsRequest);
 pages!(ListIssuesRequest);
 
-async fn paged<R: Pages>(options: &Options, r: &Register, name: &str, first: R, table: &mut Table)
-where
-    R::Response: Send,
-{
+async fn paged<R: Pages>(options: &Options, r: &Register, name: &str, first: R, table: &mut Table) {
     let mut deep = first.clone();
     let mut pages = 0;
     let mut token = String::new();
@@ -282,7 +279,7 @@ struct Took {
 }
 
 /// Puts a question so many times.
-async fn asked<R: Rpc + Clone>(register: &Register, question: &R, asked: usize) -> Took {
+async fn asked<R: Rpc>(register: &Register, question: &R, asked: usize) -> Took {
     let mut times = Vec::with_capacity(asked);
     for _ in 0..asked {
         let begun = Instant::now();
@@ -295,7 +292,7 @@ async fn asked<R: Rpc + Clone>(register: &Register, question: &R, asked: usize) 
 }
 
 /// Puts a question in several runs, and answers one of the figures of each.
-async fn runs<R: Rpc + Clone>(
+async fn runs<R: Rpc>(
     options: &Options,
     register: &Register,
     question: &R,

@@ -211,8 +211,8 @@ async fn on_postgres(options: &Options, wire: &Load, table: &mut Table) {
     tokio::task::block_in_place(|| drop(bare));
 }
 
-pub fn postgres_address(url: &str) -> hotline_server::store::postgres::Address {
-    let address = hotline_server::store::postgres::Address::parse(url, Default::default());
+pub fn postgres_address(url: &str) -> hotline_server::store::db::postgres::Address {
+    let address = hotline_server::store::db::postgres::Address::parse(url, Default::default());
     address.expect("the cluster's own URL")
 }
 

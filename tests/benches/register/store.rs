@@ -8,9 +8,9 @@ use hotline_proto::v1::CreateCallRequest;
 use hotline_server::api::convert::input::{Asks, KnownPeriod, Reading};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
-use hotline_server::store::write::batch;
-use hotline_server::store::write::batch::Memory;
 use hotline_server::store::db::conn::Conn;
+use hotline_server::store::write::batch;
+use hotline_server::store::write::period_cache::PeriodCache;
 use hotline_server::store::{Database, Rank, Request};
 use hotline_tests::register::PERIOD;
 use prost::Message;
@@ -22,7 +22,7 @@ use super::profile;
 /// A connection to a register that nobody serves.
 pub struct Bare {
     conn: Conn,
-    memory: Memory,
+    cache: PeriodCache,
     period: Arc<KnownPeriod>,
 }
 
@@ -57,7 +57,7 @@ impl Bare {
         let conn = database.open_writer().expect("the register can be opened");
         let id = PeriodId::parse(period).expect("it is one");
         let period = Arc::new(KnownPeriod { id, key, region: "CN".try_into().ok() });
-        Self { conn, memory: Memory::default(), period }
+        Self { conn, cache: PeriodCache::default(), period }
     }
 
     /// Writes calls, so many a transaction. What it takes to make them up is not counted.
@@ -68,7 +68,7 @@ impl Bare {
             let requests: Vec<Request> = (0..batch).map(|_| self.request()).collect();
             let requests: Vec<&Request> = requests.iter().collect();
             let begun = Instant::now();
-            let written = self.conn.write(|conn| batch::run(conn, &[7; 32], &self.memory, &requests));
+            let written = self.conn.write(|conn| batch::run(conn, &[7; 32], &self.cache, &requests));
             let took = begun.elapsed();
             let answers = written.expect("they are written").answers;
             assert!(answers.iter().all(Result::is_ok), "{:?}", answers.iter().find(|one| one.is_err()));

@@ -52,12 +52,12 @@ impl Asked {
     pub async fn send(&self, client: &Client) -> Result<String, Refusal> {
         let (name, text) = match self {
             Self::Call(request) => {
-                let answer = client.calls().create_call(attempt((**request).clone())).await?.into_inner();
+                let answer = client.send_once(attempt((**request).clone())).await?.into_inner();
                 let call = answer.call.expect("the call is answered");
                 (call.name, call.summary)
             }
             Self::Issue(request) => {
-                let answer = client.issues().create_issue(attempt((**request).clone())).await?.into_inner();
+                let answer = client.send_once(attempt((**request).clone())).await?.into_inner();
                 let issue = answer.issue.expect("the issue is answered");
                 (issue.name, issue.title)
             }
@@ -74,12 +74,8 @@ impl Asked {
     pub async fn look(&self, client: &Client, name: &str) -> Result<(), Refusal> {
         let name = name.to_owned();
         let text = match self {
-            Self::Call(_) => {
-                client.calls().get_call(attempt(GetCallRequest { name })).await?.into_inner().summary
-            }
-            Self::Issue(_) => {
-                client.issues().get_issue(attempt(GetIssueRequest { name })).await?.into_inner().title
-            }
+            Self::Call(_) => client.send_once(attempt(GetCallRequest { name })).await?.into_inner().summary,
+            Self::Issue(_) => client.send_once(attempt(GetIssueRequest { name })).await?.into_inner().title,
         };
         assert_eq!(text, self.id(), "what was acknowledged is there");
         Ok(())

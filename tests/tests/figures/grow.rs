@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use hotline_client::Error;
-use hotline_proto::WriteRequest;
 use hotline_proto::v1::*;
-use hotline_tests::rpc::Rpc;
+use hotline_proto::{Rpc, WriteRequest};
 use hotline_tests::{Register, check, id};
 use jiff::ToSpan;
 use tonic::Code;
@@ -146,7 +145,7 @@ impl Grower {
     }
 
     /// Sends a write. None if it is refused.
-    pub async fn send<R: Rpc + WriteRequest>(&mut self, request: R) -> Option<R::Answer> {
+    pub async fn send<R: Rpc + WriteRequest>(&mut self, request: R) -> Option<R::Response> {
         match self.register.write(request).await {
             Ok(written) => Some(written.answer),
             Err(error) => {

@@ -1,10 +1,9 @@
 //! Calls of chance: recorded, completed, amended, taken back, looked at.
 
-use hotline_proto::WriteRequest;
 use hotline_proto::v1::*;
+use hotline_proto::{Rpc, WriteRequest};
 use hotline_tests::id;
 use hotline_tests::requests::{amend, claim, complete, void};
-use hotline_tests::rpc::Rpc;
 use tokio::task::JoinSet;
 
 use super::ask::timestamp;
@@ -265,7 +264,7 @@ impl Grower {
     }
 
     /// Sends what happens to a call; keeps it as it is then, and looks at its issues again.
-    async fn change_call<R: Rpc<Answer = Call> + WriteRequest>(&mut self, request: R) {
+    async fn change_call<R: Rpc<Response = Call> + WriteRequest>(&mut self, request: R) {
         let at = request.occurred_at().map_or_else(now, micros);
         let Some(call) = self.send(request).await else { return };
         let issues: Vec<String> = call.links.iter().map(|link| link.issue.clone()).collect();

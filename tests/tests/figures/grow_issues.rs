@@ -1,10 +1,9 @@
 //! Issues of chance: opened, and brought from state to state.
 
-use hotline_proto::WriteRequest;
 use hotline_proto::v1::*;
+use hotline_proto::{Rpc, WriteRequest};
 use hotline_tests::id;
 use hotline_tests::requests::*;
-use hotline_tests::rpc::Rpc;
 
 use super::ask::timestamp;
 use super::calendar::{DAY, QUARTER};
@@ -191,7 +190,7 @@ impl Grower {
     }
 
     /// Sends what happens to an issue, some time after its latest event.
-    async fn on_issue<R: Rpc<Answer = Issue> + WriteRequest>(&mut self, at: usize, mut request: R) {
+    async fn on_issue<R: Rpc<Response = Issue> + WriteRequest>(&mut self, at: usize, mut request: R) {
         let known = self.issues[at].clone();
         let name = known.issue.name.clone();
         let occurred_at = match self.some_due(&known) {

@@ -1,10 +1,9 @@
 //! Requests that are malformed, oversized or contradict themselves: everything wrong is told at once, and nothing happens.
 
 use hotline_client::Error;
-use hotline_proto::WriteRequest;
 use hotline_proto::v1::*;
+use hotline_proto::{Rpc, WriteRequest};
 use hotline_tests::requests::*;
-use hotline_tests::rpc::Rpc;
 use hotline_tests::{Register, WriteExt, assert_refused, id};
 use prost_types::Timestamp;
 
@@ -19,17 +18,17 @@ pub fn refused_for<A: std::fmt::Debug>(result: Result<A, Error>, method: &str, e
     let mut expected = expected.to_vec();
     expected.sort_unstable();
     assert_eq!(fields, expected, "{method}: {refusal:?}");
-    assert!(refusal.violations.iter().all(|violation| !violation.description.is_empty()));
+    assert!(refusal.violations.iter().all(|violation| !violation.to_string().is_empty()));
 }
 
 /// Sends a write under a request id; it is refused for these fields and no others.
 pub async fn bad<R: Rpc + WriteRequest>(r: &Register, request: R, expected: &[&str]) {
     let request = if request.request_id().is_empty() { request.under(&id()) } else { request };
-    refused_for(r.write(request).await, R::METHOD, expected);
+    refused_for(r.write(request).await, R::METHOD.path, expected);
 }
 
 pub async fn bad_read<R: Rpc>(r: &Register, request: R, expected: &[&str]) {
-    refused_for(r.read(request).await, R::METHOD, expected);
+    refused_for(r.read(request).await, R::METHOD.path, expected);
 }
 
 pub fn long(count: usize) -> String {
@@ -142,10 +141,10 @@ async fn a_message_over_the_limit_is_told_the_limit() {
     else {
         panic!("it is too large")
     };
-    assert!(note.message.contains(&limit), "{note:?}");
+    assert!(note.to_string().contains(&limit), "{note:?}");
     let large = r.call().with(|call| call.confidential_note = "x".repeat(200 * 1024)).request();
     let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests: vec![large; 22] };
     let Err(Error::Refused(batch)) = r.read(batch).await else { panic!("it is too large") };
-    assert!(batch.message.contains(&(4 * 1024 * 1024).to_string()), "{batch:?}");
+    assert!(batch.to_string().contains(&(4 * 1024 * 1024).to_string()), "{batch:?}");
     assert_eq!(r.head().await, head);
 }
