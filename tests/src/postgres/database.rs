@@ -3,9 +3,8 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
 
-use super::{Cluster, LIMIT, LOOK_EVERY, installed_binaries};
+use super::{Cluster, LIMIT, installed_binaries, poll};
 
 /// Between the columns and the rows of an answer: what no text has in it.
 const COLUMN: char = '\u{1f}';
@@ -31,12 +30,13 @@ impl Cluster {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let create = format!("CREATE DATABASE {name} TEMPLATE \"{template}\"");
-        let begun = Instant::now();
-        while let Err(error) = self.database("postgres").try_psql(&create) {
-            let is_in_use = error.contains("is being accessed by other users");
-            assert!(is_in_use && begun.elapsed() < LIMIT, "{create}: {error}\n{}", self.log());
-            std::thread::sleep(LOOK_EVERY);
-        }
+        let postgres = self.database("postgres");
+        let created = poll(|| match postgres.try_psql(&create) {
+            Err(error) if error.contains("is being accessed by other users") => None,
+            result => Some(result),
+        });
+        let created = created.unwrap_or_else(|| Err("others stay connected to the template".to_owned()));
+        created.unwrap_or_else(|error| panic!("{create}: {error}\n{}", self.log()));
         self.database(&name)
     }
 

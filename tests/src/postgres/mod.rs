@@ -122,17 +122,12 @@ impl Cluster {
     fn try_start(&mut self) -> bool {
         let postmaster = self.guardian.run(&format!("start {}", self.port)).postmaster;
         let postmaster = postmaster.expect("a server that was started has a process id").to_string();
-        let begun = Instant::now();
-        loop {
-            if is_ready(&self.data_dir(), &postmaster) {
-                return true;
-            }
-            if !self.guardian.run("alive").succeeded {
-                return false;
-            }
-            assert!(begun.elapsed() < LIMIT, "PostgreSQL does not get ready:\n{}", self.log());
-            std::thread::sleep(LOOK_EVERY);
-        }
+        let data_dir = self.data_dir();
+        let started = poll(|| match is_ready(&data_dir, &postmaster) {
+            true => Some(true),
+            false => (!self.guardian.run("alive").succeeded).then_some(false),
+        });
+        started.unwrap_or_else(|| panic!("PostgreSQL does not get ready:\n{}", self.log()))
     }
 
     /// The port where it listens. It keeps it when it is started again.
@@ -165,11 +160,8 @@ impl Cluster {
     /// to have everything, so not after [`Cluster::stop_acknowledging`].
     pub fn stop_fast(&mut self) {
         self.run("stop");
-        let begun = Instant::now();
-        while self.guardian.run("alive").succeeded {
-            assert!(begun.elapsed() < LIMIT, "PostgreSQL does not stop:\n{}", self.log());
-            std::thread::sleep(LOOK_EVERY);
-        }
+        let stopped = poll(|| (!self.guardian.run("alive").succeeded).then_some(()));
+        assert!(stopped.is_some(), "PostgreSQL does not stop:\n{}", self.log());
     }
 
     /// Starts it on the same port and data after it was killed or stopped.
@@ -186,11 +178,8 @@ impl Cluster {
     /// Waits until a query, which answers `t` or `f`, answers `t`.
     fn wait_until(&self, query: &str) {
         let database = self.database("postgres");
-        let begun = Instant::now();
-        while database.psql(query) != "t" {
-            assert!(begun.elapsed() < LIMIT, "did not come true: {query}\n{}", self.log());
-            std::thread::sleep(LOOK_EVERY);
-        }
+        let held = poll(|| (database.psql(query) == "t").then_some(()));
+        assert!(held.is_some(), "did not come true: {query}\n{}", self.log());
     }
 }
 
@@ -202,6 +191,18 @@ impl Drop for Cluster {
                 eprintln!("--- log of PostgreSQL on port {} ---\n{}", self.port, self.log());
             }
         }
+    }
+}
+
+/// Asks again until there is an answer. Answers `None` if there is none within [`LIMIT`].
+fn poll<T>(mut ask: impl FnMut() -> Option<T>) -> Option<T> {
+    let begun = Instant::now();
+    loop {
+        let answer = ask();
+        if answer.is_some() || begun.elapsed() >= LIMIT {
+            return answer;
+        }
+        std::thread::sleep(LOOK_EVERY);
     }
 }
 

@@ -6,7 +6,7 @@ impl Cluster {
     /// A copy of it that follows it (streaming replication), and serves queries that only read.
     pub fn standby(&self) -> Self {
         let standby = self.copied().started();
-        self.wait_until(&self.of_standby(&standby, "state = 'streaming'"));
+        self.wait_until(&self.standby_query(&standby, "state = 'streaming'"));
         standby
     }
 
@@ -17,7 +17,7 @@ impl Cluster {
         let mut standby = self.copied();
         standby.port = port;
         assert!(standby.try_start(), "PostgreSQL does not start on the port {port}:\n{}", standby.log());
-        self.wait_until(&self.of_standby(&standby, "state = 'streaming'"));
+        self.wait_until(&self.standby_query(&standby, "state = 'streaming'"));
         standby
     }
 
@@ -30,7 +30,7 @@ impl Cluster {
     /// From now on a commit waits until a standby of it has it on the disk.
     pub fn synchronous_with(&self, standby: &Self) {
         self.set_synchronous(&format!("SET synchronous_standby_names = '{}'", standby.name));
-        self.wait_until(&self.of_standby(standby, "sync_state = 'sync'"));
+        self.wait_until(&self.standby_query(standby, "sync_state = 'sync'"));
         // It is the checkpointer that tells the others; it has read its settings before it does this.
         self.database("postgres").psql("CHECKPOINT");
     }
@@ -54,7 +54,7 @@ impl Cluster {
         standby.wait_until(&format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
     }
 
-    fn of_standby(&self, standby: &Self, condition: &str) -> String {
+    fn standby_query(&self, standby: &Self, condition: &str) -> String {
         let name = &standby.name;
         format!(
             "SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name = '{name}' AND {condition})"

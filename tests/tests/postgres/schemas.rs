@@ -89,7 +89,7 @@ fn count(name: &str) -> &str {
 
 /// What the server's `table!` say, by table and column.
 fn declared() -> BTreeMap<String, String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/store/schema.rs");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/store/tables/schema.rs");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut declared = BTreeMap::new();
     let (mut table, mut renamed) = ("", None);

@@ -1,4 +1,4 @@
-//! Earlier points of a register that has grown much since: longer than the blocks of past changes.
+//! Earlier points of a register that has grown much since: more entries than a delta of past changes holds.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use hotline_tests::{Register, Server, WriteExt, assert_eventually, local, moment
 
 use super::Desk;
 
-/// Entries of a block, twice and a little more.
+/// More than the entries of two deltas.
 const MANY: usize = 8_300;
 /// Callers whose numbers come again and again.
 const CALLERS: usize = 900;
@@ -23,21 +23,21 @@ struct Count {
     count: i64,
 }
 
-/// The file beside the register, on whichever database that is.
-fn past_of(server: &Server) -> PathBuf {
+/// The file of deltas, whichever database the register is in.
+fn deltas_file(server: &Server) -> PathBuf {
     let files = std::fs::read_dir(server.data_dir()).unwrap().map(|entry| entry.unwrap().path());
     files.into_iter().find(|path| path.extension().is_some_and(|e| e == "past")).unwrap()
 }
 
-/// Waits until so many blocks are made.
-async fn blocks_are_made(server: &Server, blocks: i64) {
-    let mut c = sqlite::open_reader(&past_of(server)).unwrap();
+/// Waits until that many deltas are made.
+async fn deltas_are_made(server: &Server, deltas: i64) {
+    let mut c = sqlite::open_reader(&deltas_file(server)).unwrap();
     let mut count = || {
-        let found: Vec<Count> =
-            diesel::sql_query("SELECT count(*) AS count FROM blocks").load(&mut c).unwrap();
-        found[0].count
+        let rows: Vec<Count> =
+            diesel::sql_query("SELECT count(*) AS count FROM deltas").load(&mut c).unwrap();
+        rows[0].count
     };
-    assert_eventually!(count() >= blocks);
+    assert_eventually!(count() >= deltas);
 }
 
 /// Takes calls of four days, some of the same callers.
@@ -68,8 +68,8 @@ fn windows() -> Vec<Kind> {
     ]
 }
 
-/// What is told of a point, at present or as of it.
-async fn told(r: &Register, as_of: Option<AsOf>) -> (Vec<Summary>, Vec<Vec<FigureItem>>) {
+/// The figures of a point, at present or as of it, and what some of them count.
+async fn figures_at(r: &Register, as_of: Option<AsOf>) -> (Vec<Summary>, Vec<Vec<FigureItem>>) {
     let (mut summaries, mut items) = (Vec::new(), Vec::new());
     for window in windows() {
         let by = Dimension::District;
@@ -96,8 +96,8 @@ async fn an_earlier_point_is_told_as_it_was_however_much_came_after() {
     r.done(resolve(&issues[0], Outcome::Solved).at("2022-11-15 10:00")).await;
     take_calls(r, &mut random, 300).await;
     let early = r.calls(CallFilter::default()).await;
-    let (summaries, items) = told(r, None).await;
-    let then = summaries[0].as_of;
+    let (summaries, items) = figures_at(r, None).await;
+    let early_point = summaries[0].as_of;
 
     // The first calls and issues change, and much is new.
     for call in early.iter().step_by(20) {
@@ -114,12 +114,11 @@ async fn an_earlier_point_is_told_as_it_was_however_much_came_after() {
     r.done(merge(&issues[3], &issues[4]).at("2022-11-14 20:00")).await;
     take_calls(r, &mut random, MANY).await;
 
-    blocks_are_made(&desk.server, 2).await;
+    deltas_are_made(&desk.server, 2).await;
 
-    let again = told(r, then).await;
-    for (again, then) in again.0.into_iter().zip(summaries) {
-        let point = then.as_of;
-        assert_eq!(Summary { as_of: point, ..again }, then);
+    let again = figures_at(r, early_point).await;
+    for (again, before) in again.0.into_iter().zip(summaries) {
+        assert_eq!(Summary { as_of: before.as_of, ..again }, before);
     }
     assert_eq!(again.1, items);
 }
