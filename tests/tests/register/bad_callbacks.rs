@@ -9,50 +9,62 @@ use prost_types::Duration;
 use super::Desk;
 use super::bad_input::*;
 
+/// A request for a callback.
+fn callback_for(r: &Register, callback: Callback) -> CreateCallbackRequest {
+    CreateCallbackRequest { parent: r.parent.clone(), callback: Some(callback), ..Default::default() }
+}
+
 #[tokio::test]
-async fn callbacks_and_headers() {
+async fn every_field_of_a_new_callback_that_is_missing_or_wrong_is_named() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = r.call().phone("13800000001").name().await;
     let issue = r.issue().name().await;
-    let new = |callback: Callback| CreateCallbackRequest {
-        parent: r.parent.clone(),
-        callback: Some(callback),
-        ..Default::default()
-    };
-    let made = CreateCallbackRequest {
-        request_id: id(),
-        ..new(Callback { call: call.clone(), ..Callback::default() })
-    };
-    let callback = r.done(made).await.name;
     let head = r.head().await;
     bad(r, CreateCallbackRequest { parent: r.parent.clone(), ..Default::default() }, &["callback"]).await;
-    bad(r, new(Callback::default()), &["callback.call"]).await;
+    bad(r, callback_for(r, Callback::default()), &["callback.call"]).await;
     bad(
         r,
-        new(Callback {
-            kind: 9,
-            issue: "x".to_owned(),
-            call: "y".to_owned(),
-            note: long(2_001),
-            due_at: ancient(),
-            ..Callback::default()
-        }),
+        callback_for(
+            r,
+            Callback {
+                kind: 9,
+                issue: "x".to_owned(),
+                call: "y".to_owned(),
+                note: long(2_001),
+                due_at: ancient(),
+                ..Callback::default()
+            },
+        ),
         &["callback.kind", "callback.issue", "callback.call", "callback.note", "callback.due_at"],
     )
     .await;
     bad(
         r,
-        new(Callback { kind: CallbackKind::FollowUp.into(), call, ..Callback::default() }),
+        callback_for(r, Callback { kind: CallbackKind::FollowUp.into(), call, ..Callback::default() }),
         &["callback.issue"],
     )
     .await;
     bad(
         r,
-        new(Callback { kind: CallbackKind::FollowUp.into(), issue, ..Callback::default() }),
+        callback_for(r, Callback { kind: CallbackKind::FollowUp.into(), issue, ..Callback::default() }),
         &["callback.kind"],
     )
     .await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn a_callback_is_not_leased_or_recorded_as_it_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone("13800000001").name().await;
+    let made = CreateCallbackRequest {
+        request_id: id(),
+        ..callback_for(r, Callback { call, ..Callback::default() })
+    };
+    let callback = r.done(made).await.name;
+    let head = r.head().await;
     bad(
         r,
         LeaseCallbackRequest {
@@ -88,6 +100,14 @@ async fn callbacks_and_headers() {
         &["retry_at"],
     )
     .await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn callbacks_are_not_listed_by_what_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
     bad_read(
         r,
         ListCallbacksRequest {
@@ -102,13 +122,20 @@ async fn callbacks_and_headers() {
         &["states[0]", "kinds[0]", "issue", "due_before", "page_size"],
     )
     .await;
+    assert_eq!(r.head().await, head);
+}
 
+#[tokio::test]
+async fn a_write_with_a_bad_actor_or_without_an_id_is_refused() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
     let nameless = Register::over(desk.server.client_as(&"x".repeat(201)).await);
     bad(&nameless, r.call().request(), &["hotline-actor"]).await;
     let mut without_id =
         tonic::Request::new(CreateCallRequest { request_id: String::new(), ..r.call().request() });
     without_id.set_timeout(std::time::Duration::from_secs(10));
-    let answered = r.client.calls().create_call(without_id).await.map_err(Error::from);
+    let answered = r.client.send_once(without_id).await.map_err(Error::from);
     refused_for(answered, "CreateCall without an id", &["request_id"]);
     assert_eq!(r.head().await, head);
 }

@@ -1,27 +1,16 @@
 //! Calls that cannot be.
 
 use hotline_proto::v1::*;
-use hotline_tests::local;
 use hotline_tests::requests::*;
+use hotline_tests::{NewCall, Register, local};
 use prost_types::{Duration, Timestamp};
 
 use super::Desk;
 use super::bad_input::*;
 
-#[tokio::test]
-async fn calls() {
-    let desk = Desk::open().await;
-    let r = &desk.register;
-    let call = r.call().phone("13800000001").category("MED.04").urgency(Urgency::P1).name().await;
-    let head = r.head().await;
-    bad(r, CreateCallRequest { parent: r.parent.clone(), ..Default::default() }, &["call"]).await;
-    bad(
-        r,
-        r.call().with(|call| *call = Call::default()).request(),
-        &["call.summary", "call.caller_input.phone"],
-    )
-    .await;
-    let wrong = r.call().with(|call| {
+/// A call in which every one of [`WRONG_FIELDS`] is wrong.
+fn wrong_call(r: &Register) -> NewCall {
+    r.call().with(|call| {
         call.direction = 9;
         call.channel = -1;
         call.disposition = 77;
@@ -48,41 +37,64 @@ async fn calls() {
         call.telephony_reference = long(201);
         call.offline_reference = "中文".to_owned();
         call.category = "X".repeat(65);
-    });
-    let fields = [
-        "direction",
-        "channel",
-        "disposition",
-        "kind",
-        "urgency",
-        "line",
-        "received_at",
-        "answered_at",
-        "caller_input.phone",
-        "caller_input.name",
-        "caller_input.language",
-        "callback_phone",
-        "affected_person_input.name",
-        "affected_person_input.phone",
-        "affected_person_input.tags[0]",
-        "incident_address",
-        "contact_safety.hours",
-        "persons_represented",
-        "summary",
-        "confidential_note",
-        "district",
-        "telephony_reference",
-        "offline_reference",
-        "category",
-    ];
-    let fields: Vec<String> = fields.iter().map(|field| format!("call.{field}")).collect();
-    bad(r, wrong.request(), &fields.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    })
+}
+
+const WRONG_FIELDS: [&str; 24] = [
+    "direction",
+    "channel",
+    "disposition",
+    "kind",
+    "urgency",
+    "line",
+    "received_at",
+    "answered_at",
+    "caller_input.phone",
+    "caller_input.name",
+    "caller_input.language",
+    "callback_phone",
+    "affected_person_input.name",
+    "affected_person_input.phone",
+    "affected_person_input.tags[0]",
+    "incident_address",
+    "contact_safety.hours",
+    "persons_represented",
+    "summary",
+    "confidential_note",
+    "district",
+    "telephony_reference",
+    "offline_reference",
+    "category",
+];
+
+#[tokio::test]
+async fn every_field_of_a_new_call_that_is_missing_or_wrong_is_named() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
+    bad(r, CreateCallRequest { parent: r.parent.clone(), ..Default::default() }, &["call"]).await;
+    bad(
+        r,
+        r.call().with(|call| *call = Call::default()).request(),
+        &["call.summary", "call.caller_input.phone"],
+    )
+    .await;
+    let fields = WRONG_FIELDS.map(|field| format!("call.{field}"));
+    bad(r, wrong_call(r).request(), &fields.each_ref().map(String::as_str)).await;
     let crooked = r.call().received("2022-11-14 09:00").with(|call| {
         call.answered_at = Some(local("2022-11-14 08:59"));
         call.ended_at = Some(local("2022-11-14 08:58"));
         call.external_id = "W-1".to_owned();
     });
     bad(r, crooked.request(), &["call.answered_at", "call.ended_at", "call.source_system"]).await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn what_a_new_call_brings_along_is_checked_with_it() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
     let follow = r.call().with_request(|request| {
         request.issues = vec![
             NewIssue::default(),
@@ -121,7 +133,14 @@ async fn calls() {
         });
     });
     bad(r, contradiction.request(), &["triage.outcome"]).await;
+    assert_eq!(r.head().await, head);
+}
 
+#[tokio::test]
+async fn calls_are_not_read_by_what_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
     bad_read(r, GetCallRequest { name: "calls/1".to_owned() }, &["name"]).await;
     bad_read(r, GetCallRequest { name: format!("{}/issues/Q1-3", r.parent) }, &["name"]).await;
     let filter = CallFilter {
@@ -154,6 +173,28 @@ async fn calls() {
         ],
     )
     .await;
+    bad_read(
+        r,
+        ListCallRevisionsRequest { parent: String::new(), page_size: -1, ..Default::default() },
+        &["parent", "page_size"],
+    )
+    .await;
+    bad_read(r, LookupCallerRequest { parent: r.parent.clone(), ..Default::default() }, &["phone"]).await;
+    bad_read(
+        r,
+        LookupCallerRequest { parent: r.parent.clone(), caller: "x".to_owned(), ..Default::default() },
+        &["caller"],
+    )
+    .await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn a_call_is_not_changed_to_what_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone("13800000001").category("MED.04").urgency(Urgency::P1).name().await;
+    let head = r.head().await;
     let named = Call { name: call.clone(), ..Call::default() };
     bad(
         r,
@@ -180,6 +221,15 @@ async fn calls() {
         &["reason", "etag", "occurred_at"],
     )
     .await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn triage_and_handoffs_that_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone("13800000001").category("MED.04").urgency(Urgency::P1).name().await;
+    let head = r.head().await;
     bad(
         r,
         ClaimCallRequest {
@@ -219,19 +269,6 @@ async fn calls() {
             ..Default::default()
         },
         &["handoff", "result", "their_reference"],
-    )
-    .await;
-    bad_read(
-        r,
-        ListCallRevisionsRequest { parent: String::new(), page_size: -1, ..Default::default() },
-        &["parent", "page_size"],
-    )
-    .await;
-    bad_read(r, LookupCallerRequest { parent: r.parent.clone(), ..Default::default() }, &["phone"]).await;
-    bad_read(
-        r,
-        LookupCallerRequest { parent: r.parent.clone(), caller: "x".to_owned(), ..Default::default() },
-        &["caller"],
     )
     .await;
     assert_eq!(r.head().await, head);

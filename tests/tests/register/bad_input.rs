@@ -40,32 +40,22 @@ pub fn ancient() -> Option<Timestamp> {
     Some(Timestamp { seconds: 0, nanos: 0 })
 }
 
+/// Each of the requests is refused because something is not found.
+macro_rules! assert_not_found {
+    ($r:ident.$send:ident: $($request:expr),* $(,)?) => {$(
+        assert_refused!($r.$send($request).await, reason = "RESOURCE_NOT_FOUND", "{}", stringify!($request));
+    )*};
+}
+
 #[tokio::test]
-async fn a_name_in_no_period_is_not_found() {
+async fn what_has_a_name_that_nothing_has_is_not_found() {
     let desk = Desk::open().await;
-    let here = &desk.register;
-    let r = &here.of("nowhere");
-    let parent = r.parent.clone();
-    let name = |collection: &str, letter: char| format!("{parent}/{collection}/{letter}000001-3");
-    let (call, issue, callback) = (name("calls", 'C'), name("issues", 'Q'), name("callbacks", 'B'));
-    macro_rules! nowhere {
-        ($($request:expr),* $(,)?) => {$(
-            assert_refused!(r.write($request).await, reason = "RESOURCE_NOT_FOUND", "{}", stringify!($request));
-        )*};
-    }
-    macro_rules! nowhere_read {
-        ($($request:expr),* $(,)?) => {$(
-            assert_refused!(r.read($request).await, reason = "RESOURCE_NOT_FOUND", "{}", stringify!($request));
-        )*};
-    }
-    for place in ["nowhere", "test-2022"] {
-        let (call, issue, callback) = (
-            call.replace("nowhere", place),
-            issue.replace("nowhere", place),
-            callback.replace("nowhere", place),
-        );
-        let (call, issue, callback) = (call.as_str(), issue.as_str(), callback.as_str());
-        nowhere!(
+    let r = &desk.register;
+    for period in ["nowhere", "test-2022"] {
+        let name = |collection: &str, number: &str| format!("periods/{period}/{collection}/{number}");
+        let (call, issue) = (&*name("calls", "C000001-3"), &*name("issues", "Q000001-3"));
+        let callback = &*name("callbacks", "B000001-3");
+        assert_not_found!(r.write:
             void(call),
             claim(call, "OP1"),
             complete(Call { name: call.to_owned(), ..Call::default() }),
@@ -97,19 +87,26 @@ async fn a_name_in_no_period_is_not_found() {
             lease(callback, "OP1"),
             record(callback, None),
         );
-        nowhere_read!(
+        assert_not_found!(r.read:
             GetCallRequest { name: call.to_owned() },
             GetIssueRequest { name: issue.to_owned() },
             ListCallRevisionsRequest { parent: call.to_owned(), ..Default::default() },
             ListIssueEventsRequest { parent: issue.to_owned(), ..Default::default() },
         );
     }
-    nowhere!(
+}
+
+#[tokio::test]
+async fn in_no_period_nothing_is_found_or_made() {
+    let desk = Desk::open().await;
+    let r = &desk.register.of("nowhere");
+    let parent = r.parent.clone();
+    assert_not_found!(r.write:
         r.call().request(),
         r.issue().request(),
         ClosePeriodRequest { name: r.parent.clone(), ..Default::default() }
     );
-    nowhere_read!(
+    assert_not_found!(r.read:
         GetPeriodRequest { name: parent.clone() },
         ListCallsRequest { parent: parent.clone(), ..Default::default() },
         ListIssuesRequest { parent: parent.clone(), ..Default::default() },
@@ -123,7 +120,7 @@ async fn a_name_in_no_period_is_not_found() {
         copy_directories_from: parent,
         ..hotline_tests::register::create_period("copy")
     };
-    assert_refused!(here.write(copied).await, reason = "RESOURCE_NOT_FOUND");
+    assert_refused!(desk.register.write(copied).await, reason = "RESOURCE_NOT_FOUND");
 }
 
 #[tokio::test]

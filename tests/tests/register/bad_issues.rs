@@ -7,7 +7,7 @@ use super::Desk;
 use super::bad_input::*;
 
 #[tokio::test]
-async fn issues() {
+async fn every_field_of_a_new_issue_that_is_missing_or_wrong_is_named() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
@@ -59,7 +59,15 @@ async fn issues() {
         &["issue.district", "issue.owner", "issue.respondent_agency"],
     )
     .await;
+    assert_eq!(r.head().await, head);
+}
 
+#[tokio::test]
+async fn an_issue_is_not_changed_or_linked_to_what_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    let head = r.head().await;
     let named = Issue { name: issue.clone(), ..Issue::default() };
     bad(r, update(named.clone(), &["title", "category"]), &["issue.title", "issue.category"]).await;
     bad(r, update(named.clone(), &["urgency"]), &["update_mask.paths[0]"]).await;
@@ -72,6 +80,15 @@ async fn issues() {
         &["call", "kind", "condition"],
     )
     .await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn who_works_on_an_issue_and_until_when_is_checked() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    let head = r.head().await;
     bad(r, UnlinkCallRequest { reason: String::new(), ..unlink(&issue, "") }, &["call", "reason"]).await;
     bad(
         r,
@@ -104,6 +121,15 @@ async fn issues() {
         &["urgency", "reason"],
     )
     .await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn what_ends_an_issue_or_presses_it_is_checked() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    let head = r.head().await;
     bad(
         r,
         ResolveIssueRequest {
@@ -127,6 +153,15 @@ async fn issues() {
     bad(r, EscalateIssueRequest { reason: String::new(), ..escalate(&issue) }, &["reason"]).await;
     bad(r, AddNoteRequest { note: String::new(), etag: "-1".to_owned(), ..note(&issue) }, &["note", "etag"])
         .await;
+    assert_eq!(r.head().await, head);
+}
+
+#[tokio::test]
+async fn issues_are_not_read_by_what_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    let head = r.head().await;
     bad_read(r, GetIssueRequest { name: issue.replace("Q000001", "Q000011") }, &["name"]).await;
     let filter = IssueFilter {
         states: vec![99],

@@ -8,7 +8,7 @@ use super::Desk;
 use super::bad_input::*;
 
 #[tokio::test]
-async fn periods_and_directories() {
+async fn a_period_that_cannot_be_is_not_opened() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let head = r.head().await;
@@ -50,7 +50,14 @@ async fn periods_and_directories() {
     let shifts = vec![shift("day", 480, 1200), shift("night", 1140, 1980)];
     overlapping.period.as_mut().unwrap().shift_plans = vec![ShiftPlan { valid_from: None, shifts }];
     bad(r, overlapping, &["period.shift_plans[0].shifts"]).await;
+    assert_eq!(r.head().await, head);
+}
 
+#[tokio::test]
+async fn a_period_is_not_changed_or_read_as_it_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
     let update = |mask_of: &[&str], period: EmergencyPeriod| UpdatePeriodRequest {
         period: Some(EmergencyPeriod { name: r.parent.clone(), ..period }),
         update_mask: mask(mask_of),
@@ -76,7 +83,14 @@ async fn periods_and_directories() {
     .await;
     bad_read(r, GetPeriodRequest { name: "test-2022".to_owned() }, &["name"]).await;
     bad_read(r, ListPeriodsRequest { page_size: -1, ..Default::default() }, &["page_size"]).await;
+    assert_eq!(r.head().await, head);
+}
 
+#[tokio::test]
+async fn directories_do_not_take_what_cannot_be() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
     let parent = r.parent.clone();
     bad(r, UpsertCategoriesRequest { parent: parent.clone(), ..Default::default() }, &["categories"]).await;
     let lower = Category { code: "med.1".to_owned(), ..Category::default() };
