@@ -1,13 +1,13 @@
-//! The storage: one set of Diesel queries for two databases, in rooms that depend one way.
+//! The storage: one set of Diesel queries for two databases, in rooms that depend on each other one way.
 //!
 //! ```text
 //! db ← tables ← derived ← search, counters ← write, read ← figures ← admin ← Store
 //! ```
 //!
-//! [`db`] is the connection and what differs between SQLite and PostgreSQL; [`tables`] are the rows and what they are in the domain; [`derived`] files follow
-//! the journals: [`search`] finds words, [`counters`] keep the figures and their past changes. [`write`] takes a command from the queue to the commit, [`read`]
-//! answers lists and look-ups, [`figures`] adds up the counters at a point of the register, [`admin`] prepares, verifies and moves a whole register. [`Store`] puts
-//! them together. `tests/tests/walls.rs` holds the order.
+//! [`db`] holds the connection and what differs between SQLite and PostgreSQL; [`tables`] maps rows to the domain; [`derived`] keeps files up to date with the
+//! journals; [`search`] finds words; [`counters`] keeps the figures and their past changes. [`write`] takes a command from the queue to the commit, [`read`]
+//! answers lists and look-ups, [`figures`] adds up the counters at a point of the register, [`admin`] prepares, verifies and moves a whole register. [`Store`]
+//! connects them. `tests/tests/walls.rs` enforces the order.
 
 pub mod admin;
 pub(crate) mod counters;
@@ -48,10 +48,10 @@ pub use write::job::{Pending, Request, WriteError, Written};
 pub use write::queue::Rank;
 use write::writer::{CommitSignals, Writer};
 
-/// How long a read is tried again while the database is away.
+/// How long a read is retried while the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long the storage may take to stop. Longer than a commit that waits for a standby which has gone must nobody wait.
-const STOP: Duration = Duration::from_secs(15);
+/// How long the storage may take to stop: it does not wait longer for a commit that waits for a lost standby.
+const STOP_WITHIN: Duration = Duration::from_secs(15);
 
 /// The register's storage. Cheap to clone.
 #[derive(Clone)]
@@ -61,7 +61,7 @@ pub struct Store {
 
 struct Inner {
     writer: Writer,
-    /// Taken by whoever stops the storage.
+    /// Joined by the first [`Store::stop`].
     threads: Mutex<Vec<JoinHandle<()>>>,
     readers: Pool,
     standby: Option<Standby>,
@@ -71,14 +71,14 @@ struct Inner {
     search: Search,
     deltas: Deltas,
     secret: [u8; 32],
-    /// Whether others may write to the database as well.
+    /// Whether other servers may write to the database as well.
     is_shared: bool,
     stopping: CancellationToken,
     _lock: sqlite::Lock,
 }
 
 impl Store {
-    /// Opens the register, creating and migrating it if needed. Refused while another server has its file open. It blocks.
+    /// Opens the register, creating and migrating it if needed. Refused while another server has its file open. This blocks.
     pub fn open(database: &Database) -> Result<Self, Error> {
         let lock = database.lock()?;
         prepare::prepare(database)?;
@@ -88,7 +88,7 @@ impl Store {
         let signals = CommitSignals {
             committed: committed.clone(),
             written,
-            writing: Arc::default(),
+            batch_start: Arc::default(),
             reached: Arc::default(),
         };
         let search = Search::open(Some(&database.index()), &prepare::register_id(&secret))?;
@@ -128,27 +128,26 @@ impl Store {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Writes, and answers after the commit.
+    /// Writes, and returns after the commit.
     pub async fn write(&self, request: Request) -> Result<Written, WriteError> {
         self.queue(request).await.answer().await
     }
 
-    /// Queues a write; one of many waits for room first. Those to one period are done in the order in which they are queued, but for
-    /// their ranks.
+    /// Queues a write; a bulk write first waits for room. Writes to one period run in the order of their ranks, then in that of the queue.
     pub async fn queue(&self, request: Request) -> Pending {
-        let room = match request.rank {
+        let permit = match request.rank {
             Rank::Desk => None,
-            Rank::Pressing | Rank::Many => self.inner.writer.room().await,
+            Rank::UrgentBulk | Rank::Bulk => self.inner.writer.bulk_permit().await,
         };
-        self.inner.writer.queue(request, room)
+        self.inner.writer.queue(request, permit)
     }
 
-    /// What the rules would say of a write, if they would refuse it now. Nothing is written.
+    /// The refusal that a write would get now, if any. Nothing is written.
     pub async fn rehearse(&self, period: PeriodId, write: Write) -> Result<Option<Refusal>, Error> {
         self.read(move |conn| write::batch::rehearse(conn, &period, &write)).await
     }
 
-    /// Runs a query on a reading connection, in one snapshot. It is run again if the connection breaks off.
+    /// Runs a query on a reading connection, in one snapshot. Runs it again if the connection is lost.
     pub async fn read<T: Send + 'static>(
         &self,
         query: impl Fn(&mut Conn) -> Result<T, Error> + Send + 'static,
@@ -156,7 +155,7 @@ impl Store {
         self.inner.readers.run(move |conn| conn.read(&query)).await
     }
 
-    /// The same for a list of a period, from a standby if there is one that has seen what was written here.
+    /// As [`Store::read`], for a list of a period: from a standby, if one has replayed what was written here.
     pub async fn read_list<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -170,8 +169,8 @@ impl Store {
         }
     }
 
-    /// The same for figures, with the moment that counts as the present: everything that was recorded by then can be read, and what is
-    /// answered as of it stays so.
+    /// As [`Store::read_list`], for figures. The query gets the time that counts as the present: everything recorded by then is visible, so
+    /// that an answer as of that time never changes.
     pub async fn read_as_of<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -181,10 +180,10 @@ impl Store {
         if let Some(answer) = self.ask_standby(at_least, query.clone()).await {
             return Ok(answer);
         }
-        let writing = self.inner.signals.writing.clone();
+        let batch_start = self.inner.signals.batch_start.clone();
         let read = move |conn: &mut Conn| {
             let now = match conn {
-                Conn::Sqlite(_) => writing.settled(),
+                Conn::Sqlite(_) => batch_start.settled(),
                 Conn::Postgres(postgres) => {
                     postgres.settled().map_err(|error| TransactionFailure::Begin(error.into()))?
                 }
@@ -194,7 +193,7 @@ impl Store {
         self.inner.readers.run(read).await
     }
 
-    /// Asks the standby; none if there is none that answers and has seen enough.
+    /// The standby's answer. None if there is no standby, if it fails, or if it is behind.
     async fn ask_standby<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -205,36 +204,36 @@ impl Store {
         let answer = standby.read(AtLeast { position, ..at_least }, query).await;
         match &answer {
             Ok(Some(_)) => {}
-            Ok(None) => tracing::debug!("the standby is behind; the primary is asked"),
+            Ok(None) => tracing::debug!("the standby is behind; reading from the primary"),
             Err(error) => {
-                tracing::warn!(%error, "the standby does not answer; the primary is asked");
-                standby.leave_alone();
+                tracing::warn!(%error, "the standby does not answer; reading from the primary");
+                standby.back_off();
             }
         }
         answer.ok().flatten()
     }
 
-    /// The position up to which this server has written to a period, or seen it written; 0 if not at all.
+    /// The last position that this server has written to a period's journal, or has read there; 0 if none.
     pub fn reached(&self, key: i64) -> i64 {
         self.inner.signals.reached(key)
     }
 
-    /// Whether the journal of a period may go beyond a position. On a database that others write to as well, it always may.
+    /// Whether the journal of a period may go beyond a position. On a database shared with other servers it always may.
     pub fn may_be_beyond(&self, key: i64, position: i64) -> bool {
         self.inner.is_shared || self.reached(key) > position
     }
 
-    /// Wakes when something was committed, in any period.
+    /// Changes with each commit, in any period.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.inner.committed.clone()
     }
 
-    /// Whether the database is there.
+    /// Whether the database is reachable.
     pub fn present(&self) -> watch::Receiver<bool> {
         self.inner.present.clone()
     }
 
-    /// The key by which page tokens are authenticated.
+    /// The key that authenticates page tokens.
     pub fn token_key(&self) -> &[u8; 32] {
         &self.inner.secret
     }
@@ -244,12 +243,12 @@ impl Store {
         self.inner.search.clone()
     }
 
-    /// What stretches of the journals have changed.
+    /// The deltas: what ranges of the journals have changed.
     pub fn deltas(&self) -> Deltas {
         self.inner.deltas.clone()
     }
 
-    /// Lets what is queued be written, then closes the register. What is asked afterwards is refused.
+    /// Writes what is queued, then closes the register. Later requests are refused.
     pub async fn stop(&self) {
         self.inner.writer.stop();
         self.inner.search.stop();
@@ -261,14 +260,14 @@ impl Store {
         let joined = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 if thread.join().is_err() {
-                    tracing::error!("a thread of the storage broke off");
+                    tracing::error!("a thread of the storage panicked");
                 }
             }
         });
-        match tokio::time::timeout(STOP, joined).await {
+        match tokio::time::timeout(STOP_WITHIN, joined).await {
             Ok(Ok(())) => {}
-            Ok(Err(_)) => tracing::error!("waiting for the storage broke off"),
-            Err(_) => tracing::error!("the storage did not come to its end within {} s", STOP.as_secs()),
+            Ok(Err(_)) => tracing::error!("waiting for the storage to stop panicked"),
+            Err(_) => tracing::error!("the storage did not stop within {} s", STOP_WITHIN.as_secs()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A register for tests: random events, written as the writer does, and beside it the state that they amount to.
+//! A register for tests: random events, written as the writer writes them, along with the state that results from them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub struct Sample {
     conn: Conn,
     hash: Vec<u8>,
     changes: Changes,
-    /// What the events amount to.
+    /// The state that results from the events.
     pub state: State,
     pub now: Instant,
     pub random: fastrand::Rng,
@@ -71,7 +71,7 @@ impl Sample {
         sample
     }
 
-    /// A register with so many random events.
+    /// A register with a number of random events.
     pub fn with_events(seed: u64, events: usize) -> Self {
         let mut sample = Self::new(seed);
         for _ in 0..events {
@@ -89,12 +89,12 @@ impl Sample {
         Conn::Sqlite(sqlite::open_reader(&self.path("register.db")).unwrap())
     }
 
-    /// Asks in one snapshot, as the store does.
-    pub fn read<T>(&self, question: impl FnOnce(&mut Conn) -> Result<T, Error>) -> T {
-        self.reader().read(question).map_err(Error::from).unwrap()
+    /// Runs a query in one snapshot, as the store does.
+    pub fn read<T>(&self, query: impl FnOnce(&mut Conn) -> Result<T, Error>) -> T {
+        self.reader().read(query).map_err(Error::from).unwrap()
     }
 
-    /// Lets an event happen; answers its position. Nobody sees it before the commit.
+    /// Adds an event to the batch. Returns its position. Readers see it after the commit.
     pub fn happen(&mut self, event: Event, texts: Vec<Text>) -> i64 {
         let position = self.state.head.position + 1;
         let (occurred_at, recorded_at) = (self.now, self.now);
@@ -127,14 +127,14 @@ impl Sample {
         self.random.bool().then(|| self.any(values).to_owned())
     }
 
-    /// Some words, or none.
+    /// Random words, or none.
     pub fn words(&mut self) -> Option<String> {
         let count = self.random.usize(0..3);
         let words: Vec<&str> = (0..count).map(|_| self.any(&WORDS)).collect();
         (count > 0).then(|| words.join("，"))
     }
 
-    /// Something random happens.
+    /// Adds a random event.
     pub fn something(&mut self) {
         self.now = self.now.plus(self.random.i64(0..20) * MINUTE);
         match self.random.u8(0..10) {
@@ -152,7 +152,7 @@ impl Sample {
 
     fn call_facts(&mut self) -> CallFacts {
         CallFacts {
-            // Few moments, so that numbers decide the order too.
+            // Only a few times, so that numbers decide the order too.
             received_at: BEGIN.plus(self.now.since(BEGIN) / HOUR * HOUR - self.random.i64(0..3) * HOUR),
             direction: self.any(Direction::ALL),
             channel: self.any(&[Channel::Phone, Channel::Phone, Channel::Web]),
@@ -184,7 +184,7 @@ impl Sample {
         }
     }
 
-    /// The id of a number that called: always the same.
+    /// The id of the caller's number, the same each time.
     fn caller_id(texts: &CallTexts) -> Option<Uuid> {
         let key = &texts.caller_phone.as_ref()?.key;
         Some(Uuid::from_u128(1 + PHONES.iter().position(|phone| phone == key)? as u128))

@@ -1,4 +1,4 @@
-//! Reads that a standby answers, so long as it is there and has what the answer must have.
+//! Reads that a standby answers, as long as it is reachable and has replayed what the answer must contain.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{self, Duration};
@@ -14,48 +14,48 @@ use crate::store::db::postgres::Address;
 use crate::store::db::postgres::standby::{AtLeast, Course};
 use crate::store::read::journal;
 
-/// How long a standby that did not answer is not asked.
-const LEFT_ALONE: Duration = Duration::from_secs(5);
+/// How long no read goes to a standby that failed to answer.
+const BACK_OFF: Duration = Duration::from_secs(5);
 
 /// A standby that answers some of the reads.
 pub struct Standby {
     readers: Pool,
     course: Course,
-    /// Until when it is left alone after it did not answer.
-    left_until: Mutex<Option<time::Instant>>,
+    /// When reads may go to it again after a failure.
+    backed_off_until: Mutex<Option<time::Instant>>,
 }
 
 impl Standby {
-    /// A standby at an address. Its connections are opened when they are needed.
+    /// A standby at an address. Connections are opened when they are needed.
     pub fn new(address: Address, readers: usize, present: watch::Receiver<bool>) -> Self {
-        // A read that fails is asked of the primary at once.
+        // No patience: a read that fails goes to the primary at once.
         let readers = Pool::new(readers, Duration::ZERO, present, move || open_standby(&address));
-        Self { readers, course: Course::default(), left_until: Mutex::default() }
+        Self { readers, course: Course::default(), backed_off_until: Mutex::default() }
     }
 
-    /// How far its log has come, as the pulse notes it.
+    /// How far its log has come; the pulse updates it.
     pub fn course(&self) -> Course {
         self.course.clone()
     }
 
-    /// Asks nothing any more.
+    /// Closes its connections.
     pub fn close(&self) {
         self.readers.close();
     }
 
-    /// Whether it is worth asking: it answered the last time, or that is a while ago, and it is not busy.
+    /// Whether a read may go to it: it has not failed lately, and it is not busy.
     pub fn is_ready(&self) -> bool {
-        let left_until = *self.left_until.lock().unwrap_or_else(PoisonError::into_inner);
-        left_until.is_none_or(|until| until <= time::Instant::now()) && !self.readers.is_busy()
+        let backed_off_until = *self.backed_off_until.lock().unwrap_or_else(PoisonError::into_inner);
+        backed_off_until.is_none_or(|until| until <= time::Instant::now()) && !self.readers.is_busy()
     }
 
-    /// Leaves it alone for a while.
-    pub fn leave_alone(&self) {
-        let until = Some(time::Instant::now() + LEFT_ALONE);
-        *self.left_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+    /// Sends it no reads for a while.
+    pub fn back_off(&self) {
+        let until = Some(time::Instant::now() + BACK_OFF);
+        *self.backed_off_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
     }
 
-    /// Runs a query; none if it has not seen what the answer must have seen.
+    /// Runs a query. None if the standby has not replayed what the answer must contain.
     pub async fn read<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -64,7 +64,7 @@ impl Standby {
         let course = self.course.clone();
         let read = move |conn: &mut Conn| {
             let Conn::Postgres(postgres) = conn else { return Ok(None) };
-            // Before the snapshot is taken: it holds all of this.
+            // Read before the snapshot, which therefore contains all of it.
             let replayed = postgres.replayed().map_err(|error| TransactionFailure::Begin(error.into()))?;
             let Some(settled) = replayed.and_then(|replayed| course.settled(replayed)) else {
                 return Ok(None);

@@ -1,4 +1,4 @@
-//! A batch of writes in one transaction: load what they touch, decide each, save what has changed.
+//! A batch of writes in one transaction: loads what they touch, decides each, saves what has changed.
 
 use std::collections::HashMap;
 
@@ -28,31 +28,31 @@ use crate::store::tables::journal::{Cause, FIRST_HASH};
 use crate::store::tables::rows::period::{HeadRow, PeriodRow};
 use crate::store::tables::schema::{journal, periods};
 
-/// What is kept of a request.
+/// A request that is in the journal already.
 struct PriorRequest {
     digest: Vec<u8>,
     subject: Subject,
     position: i64,
 }
 
-/// What became of a batch.
+/// The outcome of a batch.
 #[derive(Default)]
 pub struct Answers {
-    /// Of each write, in their order.
+    /// The answer to each write, in the order of the requests.
     pub answers: Vec<Result<Written, Refusal>>,
-    /// The ends of the journals that it wrote to or saw, as (key of the period, position).
+    /// The last positions of the journals that it read or wrote, as (key of the period, position).
     pub heads: Vec<(i64, i64)>,
 }
 
 impl Answers {
-    /// Adds those of the next batch of the same transaction.
+    /// Appends the outcome of the next batch of the same transaction.
     pub fn extend(&mut self, next: Self) {
         self.answers.extend(next.answers);
         self.heads.extend(next.heads);
     }
 }
 
-/// Runs writes in the order in which they came, period by period; answers each.
+/// Runs writes period by period, in the order of the requests within each.
 pub fn run(
     conn: &mut Conn,
     secret: &[u8; 32],
@@ -69,10 +69,10 @@ pub fn run(
     let mut answers: Vec<Option<Result<Written, Refusal>>> = requests.iter().map(|_| None).collect();
     let mut heads = Vec::new();
     for (period, group) in groups {
-        let of_group: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
-        let (answered, head) = run_group(conn, secret, cache, period, &of_group)?;
+        let group_requests: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
+        let (group_answers, head) = run_group(conn, secret, cache, period, &group_requests)?;
         heads.push(head);
-        for (at, answer) in group.into_iter().zip(answered) {
+        for (at, answer) in group.into_iter().zip(group_answers) {
             answers[at] = Some(answer);
         }
     }
@@ -86,14 +86,14 @@ fn run_group(
     period: &PeriodId,
     requests: &[&Request],
 ) -> Result<(Vec<Result<Written, Refusal>>, (i64, i64)), Error> {
-    let (found, now) = {
+    let (stored, now) = {
         let _span = trace("head");
         head::lock(conn, period)?
     };
     let commands = requests.iter().map(|request| &request.write.command);
-    let mut group = Group::open(conn, cache, period, found, commands, now)?;
+    let mut group = Group::open(conn, cache, period, stored, commands, now)?;
     group.prior = prior_requests(conn, group.key, requests)?;
-    let deciding = trace("decide");
+    let span = trace("decide");
     let answers: Result<Vec<_>, Error> = requests
         .iter()
         .map(|request| {
@@ -102,35 +102,35 @@ fn run_group(
                 now,
                 actor: request.actor.clone(),
                 on_behalf_of: request.on_behalf_of.clone(),
-                // In the order of time: new callers are appended to what is kept by their ids, instead of each lying on a page of its own.
+                // Ids in the order of time: rows of new callers are appended to the index of ids, instead of each going to a page of its own.
                 fresh_id: Uuid::now_v7(),
             };
             group.answer(request, digest, &context)
         })
         .collect();
-    drop(deciding);
+    drop(span);
     let (answers, reached) = (answers?, (group.key, group.state.head.position));
     if !group.changes.is_empty() {
         group.changes.save(conn, group.key, &group.state, group.hash)?;
     } else if answers.iter().flatten().any(|written| written.replayed) {
-        // What is there may not be on the disk or the standby yet, if whoever wrote it broke off in its commit. A commit of our own is
-        // answered only when all before it are.
+        // What an earlier attempt wrote may not be on the disk or the standby yet, if its connection broke off during the commit. Our own
+        // commit returns only once all earlier ones are.
         let head = HeadRow::new(group.key, &group.state.head, group.hash);
         conn.together(|to| HeadRow::upsert(to, &[head]))?;
     }
     Ok((answers, reached))
 }
 
-/// What the rules would say of a write now. Only reads.
+/// The refusal that a write would get now, if any. Only reads.
 pub fn rehearse(conn: &mut Conn, period: &PeriodId, write: &Write) -> Result<Option<Refusal>, Error> {
-    let (found, now) = (head::find(conn, period)?, Instant::now());
+    let (stored, now) = (head::find(conn, period)?, Instant::now());
     let commands = std::iter::once(&write.command);
-    let group = Group::open(conn, &PeriodCache::default(), period, found, commands, now)?;
+    let group = Group::open(conn, &PeriodCache::default(), period, stored, commands, now)?;
     let context = Context { now, actor: String::new(), on_behalf_of: None, fresh_id: Uuid::nil() };
     Ok(decide(&group.state, write, &context).err())
 }
 
-/// The writes of a batch to one period.
+/// The part of a batch that writes to one period.
 struct Group {
     key: i64,
     state: State,
@@ -144,12 +144,12 @@ impl Group {
         conn: &mut Conn,
         cache: &PeriodCache,
         period: &PeriodId,
-        found: Option<(PeriodRow, HeadRow)>,
+        stored: Option<(PeriodRow, HeadRow)>,
         commands: impl Iterator<Item = &'c Command>,
         now: Instant,
     ) -> Result<Self, Error> {
         let mut state = State::default();
-        let Some((row, head)) = found else {
+        let Some((row, head)) = stored else {
             let last: Option<i64> =
                 on!(conn, |c| periods::table.select(diesel::dsl::max(periods::period_key)).first(c))?;
             let (key, hash) = (last.unwrap_or(0) + 1, FIRST_HASH.to_vec());
@@ -167,7 +167,7 @@ impl Group {
         Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes: Changes::default() })
     }
 
-    /// Decides one write. What was written before under its id comes first, before etags and rules.
+    /// Decides one write. An earlier write with its request id comes before etags and rules.
     fn answer(
         &mut self,
         request: &Request,
@@ -195,7 +195,7 @@ impl Group {
             return Err(Error::Damaged("a command was decided without an event".to_owned()));
         };
         let (subject, position) = (first.event.subject(), first.position);
-        let recorded = RecordedCall::of(&entries);
+        let recorded = RecordedCall::from_entries(&entries);
         let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
         for entry in entries {
             self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
@@ -207,7 +207,7 @@ impl Group {
     }
 }
 
-/// Which of the requests are in the journal.
+/// The requests that are in the journal already, by id.
 fn prior_requests(
     conn: &mut Conn,
     key: i64,
@@ -226,7 +226,7 @@ fn prior_requests(
             journal::position,
         ))
         .load(c))?;
-    let damaged = |position: i64| Error::Damaged(format!("entry {position}: its request"));
+    let damaged = |position: i64| Error::Damaged(format!("the request of entry {position}"));
     rows.into_iter()
         .map(|(id, digest, kind, number, position)| {
             let id = id.and_then(|id| id.parse().ok()).ok_or_else(|| damaged(position))?;
@@ -236,7 +236,7 @@ fn prior_requests(
         .collect()
 }
 
-/// Keyed, so that the journal tells nothing of what was written.
+/// A keyed digest of a request, so that the journal does not reveal its content.
 fn digest(secret: &[u8; 32], request: &Request) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
     mac.update(request.actor.as_bytes());

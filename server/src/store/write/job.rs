@@ -14,56 +14,56 @@ use crate::domain::refusal::Refusal;
 use crate::store::db::error::{BROKEN_OFF, Error};
 use crate::store::tables::views::RecordedView;
 
-/// How long a write waits for a database that is away, before its caller is told.
+/// How long a write waits for a database that is away before it is answered with an error.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A write that is asked for.
+/// A write as a client requests it.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The period that it is for.
+    /// The period that it writes to.
     pub period: PeriodId,
     /// UUID of the client, the same on every retry.
     pub request_id: Uuid,
-    /// What was asked, to recognise it again: only a keyed digest of it is stored.
+    /// Content of the request, by which a retry is recognised. Only a keyed digest of it is stored.
     pub content: Vec<u8>,
     /// Who writes.
     pub actor: String,
-    /// On whose behalf.
+    /// The person on whose behalf the actor writes.
     pub on_behalf_of: Option<String>,
-    /// What is to happen.
+    /// The command, with its time and etag.
     pub write: Write,
-    /// When the caller no longer waits: it is dropped if it is still queued then.
+    /// When the caller stops waiting. A request that is still queued then is dropped.
     pub deadline: Option<time::Instant>,
-    /// Whether it goes before others.
+    /// Its priority in the queue.
     pub rank: Rank,
 }
 
-/// What was written.
+/// The outcome of a write.
 #[derive(Clone, Debug)]
 pub struct Written {
-    /// What it is about: the call recorded, the issue changed, …
+    /// The call, issue, callback or period that was written.
     pub subject: Subject,
     /// Position of its first entry.
     pub position: i64,
-    /// It had been written before by the same request.
+    /// Whether an earlier attempt with the same request id had already written it.
     pub replayed: bool,
-    /// Position up to which the journal goes with it.
+    /// Last position of the journal after the write.
     pub head: i64,
-    /// The call that it recorded, unless only the register knows all of it.
+    /// The call that it recorded, if the writer's state holds all of it.
     pub recorded: Option<Box<RecordedView>>,
 }
 
 /// Why a write was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// A rule forbids it.
+    /// A rule refuses it.
     #[error("{0}")]
     Refused(Refusal),
-    /// Too many wait.
+    /// The queue is full.
     #[error("too many writes wait")]
     QueueFull,
-    /// Its deadline passed while it was queued: nothing has happened.
-    #[error("the deadline passed before the write was begun")]
+    /// Its deadline passed while it was queued. Nothing was written.
+    #[error("the deadline passed before the write began")]
     Expired,
     /// The storage failed.
     #[error("{0}")]
@@ -76,26 +76,26 @@ impl From<Error> for WriteError {
     }
 }
 
-/// A queued write and where its answer goes.
+/// A queued write and the channel for its answer.
 pub struct Job {
     /// The write.
     pub request: Request,
     answer: oneshot::Sender<Result<Written, WriteError>>,
-    /// The place that it has among the many that may wait.
-    _room: Option<OwnedSemaphorePermit>,
-    /// Since when the database is away for it.
+    /// Its share of the room for bulk writes.
+    _permit: Option<OwnedSemaphorePermit>,
+    /// When it first found the database away.
     away_since: Option<time::Instant>,
 }
 
 impl Job {
-    /// A write, and its answer when it comes. `room` is what it holds of the places for many, until it is answered.
-    pub fn new(request: Request, room: Option<OwnedSemaphorePermit>) -> (Self, Pending) {
-        let (answer, answered) = oneshot::channel();
-        (Self { request, answer, _room: room, away_since: None }, Pending(Ok(answered)))
+    /// A job, and its answer to come. The job holds the permit until it is answered.
+    pub fn new(request: Request, permit: Option<OwnedSemaphorePermit>) -> (Self, Pending) {
+        let (answer, receiver) = oneshot::channel();
+        (Self { request, answer, _permit: permit, away_since: None }, Pending(Ok(receiver)))
     }
 
-    /// The job, if someone still waits for it.
-    pub fn if_wanted(self) -> Option<Self> {
+    /// The job, if its caller still waits. A job past its deadline is answered here.
+    pub fn if_awaited(self) -> Option<Self> {
         if self.answer.is_closed() {
             return None;
         }
@@ -106,8 +106,8 @@ impl Job {
         Some(self)
     }
 
-    /// The job, unless its caller was told that the database is away for too long.
-    pub fn if_patient(mut self, is_stopping: bool) -> Option<Self> {
+    /// The job, unless it has waited too long for a database that is away, or the server stops. Then it is answered with an error.
+    pub fn unless_away_too_long(mut self, is_stopping: bool) -> Option<Self> {
         if self.away_since.get_or_insert_with(time::Instant::now).elapsed() > PATIENCE || is_stopping {
             self.answer(Err(Error::Away(BROKEN_OFF.to_owned()).into()));
             return None;
@@ -115,36 +115,36 @@ impl Job {
         Some(self)
     }
 
-    /// Tells its caller.
+    /// Answers its caller.
     pub fn answer(self, answer: Result<Written, WriteError>) {
-        // Whoever no longer waits finds it by its request id.
+        // A caller that no longer waits can retry with its request id.
         let _ = self.answer.send(answer);
     }
 }
 
-/// A write that is queued.
+/// The answer to come of a queued write.
 pub struct Pending(Result<oneshot::Receiver<Result<Written, WriteError>>, WriteError>);
 
 impl Pending {
-    /// One that was not queued.
+    /// The answer of a write that could not be queued.
     pub fn refused(error: WriteError) -> Self {
         Self(Err(error))
     }
 
-    /// The answer, if it is there; else itself.
+    /// The answer if it has come, else itself.
     pub fn try_answer(self) -> Result<Result<Written, WriteError>, Self> {
-        let mut answered = match self.0 {
-            Ok(answered) => answered,
+        let mut receiver = match self.0 {
+            Ok(receiver) => receiver,
             Err(error) => return Ok(Err(error)),
         };
-        match answered.try_recv() {
+        match receiver.try_recv() {
             Ok(answer) => Ok(answer),
             Err(oneshot::error::TryRecvError::Closed) => Ok(Err(Error::Stopping.into())),
-            Err(oneshot::error::TryRecvError::Empty) => Err(Self(Ok(answered))),
+            Err(oneshot::error::TryRecvError::Empty) => Err(Self(Ok(receiver))),
         }
     }
 
-    /// Waits for its commit.
+    /// Waits for the answer, which comes after the commit.
     pub async fn answer(self) -> Result<Written, WriteError> {
         self.0?.await.unwrap_or_else(|_| Err(Error::Stopping.into()))
     }

@@ -1,4 +1,4 @@
-//! Carries in what a batch of commands touches. A fixed number of queries, whatever the size of the batch.
+//! Loads what a batch of commands touches, in a fixed number of queries whatever the size of the batch.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::store::tables::aggregates;
 use crate::store::tables::rows::call::caller_id;
 use crate::store::tables::schema::{callbacks, callers, calls, issues};
 
-/// Adds to a state, of which the head, period and directories are there, what is touched.
+/// Loads what the commands touch into a state that holds the head, the period and its directories.
 pub fn load(
     conn: &mut Conn,
     key: i64,
@@ -25,14 +25,14 @@ pub fn load(
     now: Instant,
     state: &mut State,
 ) -> Result<(), Error> {
-    let mut wanted = Wanted {
+    let mut to_load = ToLoad {
         calls: touches.calls.iter().map(|number| number.0).collect(),
         issues: touches.issues.iter().map(|number| number.0).collect(),
     };
-    load_callbacks(conn, key, touches, state, &mut wanted)?;
-    load_links(conn, key, touches, state, &mut wanted)?;
-    load_issues(conn, key, state, &mut wanted)?;
-    load_calls(conn, key, state, &wanted)?;
+    load_callbacks(conn, key, touches, state, &mut to_load)?;
+    load_links(conn, key, touches, state, &mut to_load)?;
+    load_issues(conn, key, state, &mut to_load)?;
+    load_calls(conn, key, state, &to_load)?;
     load_callers(conn, key, touches, state)?;
     load_due_callbacks(conn, key, touches, now, state)?;
     if touches.latest_call {
@@ -44,17 +44,18 @@ pub fn load(
     Ok(())
 }
 
-/// What is to be loaded, as it becomes known.
-struct Wanted {
+/// Numbers still to be loaded; loading one kind adds to the others.
+struct ToLoad {
     calls: BTreeSet<i64>,
     issues: BTreeSet<i64>,
 }
 
-fn listed(numbers: &BTreeSet<i64>) -> Vec<i64> {
+fn to_vec(numbers: &BTreeSet<i64>) -> Vec<i64> {
     numbers.iter().copied().collect()
 }
 
-/// The earliest due that nobody holds; more than are asked for, as others of the batch may take or settle those that it touches.
+/// Loads the callbacks due earliest that nobody has leased. It loads more than are requested, as other commands of the batch may lease or settle
+/// the callbacks that they touch.
 fn load_due_callbacks(
     conn: &mut Conn,
     key: i64,
@@ -83,12 +84,12 @@ fn load_callbacks(
     key: i64,
     touches: &Touches,
     state: &mut State,
-    wanted: &mut Wanted,
+    to_load: &mut ToLoad,
 ) -> Result<(), Error> {
     let numbers: BTreeSet<i64> = touches.callbacks.iter().map(|number| number.0).collect();
-    for callback in aggregates::callbacks(conn, key, &listed(&numbers))? {
-        wanted.issues.extend(callback.issue.map(|number| number.0));
-        wanted.calls.extend(callback.call.map(|number| number.0));
+    for callback in aggregates::callbacks(conn, key, &to_vec(&numbers))? {
+        to_load.issues.extend(callback.issue.map(|number| number.0));
+        to_load.calls.extend(callback.call.map(|number| number.0));
         state.callbacks.insert(callback.number, Arc::new(callback));
     }
     Ok(())
@@ -99,41 +100,41 @@ fn load_links(
     key: i64,
     touches: &Touches,
     state: &mut State,
-    wanted: &mut Wanted,
+    to_load: &mut ToLoad,
 ) -> Result<(), Error> {
-    let mut all_of = BTreeSet::new();
+    let mut with_all_links = BTreeSet::new();
     if !touches.successions.is_empty() {
         // A call may be linked to one of them within the batch.
-        all_of.extend(touches.issues.iter().map(|number| number.0));
+        with_all_links.extend(touches.issues.iter().map(|number| number.0));
     }
-    for link in aggregates::links_of_calls(conn, key, &listed(&wanted.calls))? {
+    for link in aggregates::links_of_calls(conn, key, &to_vec(&to_load.calls))? {
         if touches.successions.contains(&link.call) {
-            wanted.issues.insert(link.issue.0);
-            all_of.insert(link.issue.0);
+            to_load.issues.insert(link.issue.0);
+            with_all_links.insert(link.issue.0);
         } else if touches.issues_of.contains(&link.call) {
-            wanted.issues.insert(link.issue.0);
+            to_load.issues.insert(link.issue.0);
         }
         state.links.insert(link);
     }
-    for link in aggregates::links_of_issues(conn, key, &listed(&all_of))? {
-        wanted.calls.insert(link.call.0);
+    for link in aggregates::links_of_issues(conn, key, &to_vec(&with_all_links))? {
+        to_load.calls.insert(link.call.0);
         state.links.insert(link);
     }
     Ok(())
 }
 
-fn load_issues(conn: &mut Conn, key: i64, state: &mut State, wanted: &mut Wanted) -> Result<(), Error> {
-    if wanted.issues.is_empty() {
+fn load_issues(conn: &mut Conn, key: i64, state: &mut State, to_load: &mut ToLoad) -> Result<(), Error> {
+    if to_load.issues.is_empty() {
         return Ok(());
     }
-    let touched = listed(&wanted.issues);
+    let touched = to_vec(&to_load.issues);
     let merged: Vec<i64> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::master.in_list(touched.iter().copied())))
         .select(issues::number)
         .load(c))?;
-    wanted.issues.extend(merged);
-    for issue in aggregates::issues(conn, key, &listed(&wanted.issues))? {
-        wanted.calls.extend(issue.first_call.map(|number| number.0));
+    to_load.issues.extend(merged);
+    for issue in aggregates::issues(conn, key, &to_vec(&to_load.issues))? {
+        to_load.calls.extend(issue.first_call.map(|number| number.0));
         state.issues.insert(issue.number, Arc::new(issue));
     }
     for (number, texts) in aggregates::issue_texts(conn, key, &touched)? {
@@ -150,8 +151,8 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, wanted: &mut Wanted
     Ok(())
 }
 
-fn load_calls(conn: &mut Conn, key: i64, state: &mut State, wanted: &Wanted) -> Result<(), Error> {
-    let numbers = listed(&wanted.calls);
+fn load_calls(conn: &mut Conn, key: i64, state: &mut State, to_load: &ToLoad) -> Result<(), Error> {
+    let numbers = to_vec(&to_load.calls);
     for call in aggregates::calls(conn, key, &numbers)? {
         state.calls.insert(call.number, Arc::new(call));
     }
@@ -175,13 +176,14 @@ fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
             state.callers.insert(phone_key, caller_id(&id)?);
         }
     }
-    let like = touches.external_ids_like.iter().filter_map(|(call, id)| {
+    let unchanged_system = touches.external_ids_like.iter().filter_map(|(call, id)| {
         let system = state.calls.get(call)?.facts.source_system.clone()?;
         Some((system, id.clone()))
     });
-    let external_ids: BTreeSet<(String, String)> = touches.external_ids.iter().cloned().chain(like).collect();
+    let external_ids: BTreeSet<(String, String)> =
+        touches.external_ids.iter().cloned().chain(unchanged_system).collect();
     if !external_ids.is_empty() {
-        // By id alone, and by system afterwards: one query for any number of pairs.
+        // Filters by systems and by ids, not by pairs of them: one query for any number of pairs.
         let ids = external_ids.iter().map(|(_, id)| id.as_str());
         let systems: BTreeSet<&str> = external_ids.iter().map(|(system, _)| system.as_str()).collect();
         let rows: Vec<(Option<String>, Option<String>, i64)> = on!(conn, |c| calls::table

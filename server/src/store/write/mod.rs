@@ -1,8 +1,8 @@
 //! The way of a write from the queue to the commit.
 //!
 //! A [`job`] waits in the [`queue`] until a [`writer`] takes it into a [`batch`], one transaction: the batch loads what its commands touch (`load`), lets the
-//! domain decide, and saves rows, journal and counters (`save`). The [`period_cache`] keeps periods and directories between batches, `recorded_call` makes the
-//! answer to a new call of the writer's own state.
+//! domain decide, and saves rows, journal and counters (`save`). The [`period_cache`] keeps periods and directories between batches; `recorded_call` builds the
+//! answer to a new call from the writer's own state.
 //!
 //! It never answers before the commit, and never reads the head of a period from memory.
 

@@ -1,4 +1,4 @@
-//! Periods and directories that the writers keep between batches.
+//! Periods and directories that the writers cache between batches.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use crate::store::db::conn::Conn;
 use crate::store::tables::periods;
 use crate::store::tables::rows::period::PeriodRow;
 
-/// A period with its directories. Each transaction compares it with the positions that it reads.
+/// A period with its directories. Each transaction compares their positions with those in the database.
 #[derive(Clone)]
 pub struct CachedPeriod {
     /// The period.
@@ -20,12 +20,12 @@ pub struct CachedPeriod {
     directory_position: i64,
 }
 
-/// What the writers keep of periods. All writers of a server share it.
+/// The cache of periods that all writers of a server share.
 #[derive(Default)]
 pub struct PeriodCache(Mutex<HashMap<PeriodId, CachedPeriod>>);
 
 impl PeriodCache {
-    /// The period of a row and its directories, read anew where they have changed.
+    /// The period of a row with its directories, which are read again if they have changed.
     pub fn load(
         &self,
         conn: &mut Conn,
@@ -56,7 +56,7 @@ impl PeriodCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(period.clone(), cached);
     }
 
-    /// Drops everything: another database server may have taken over.
+    /// Drops everything, as another database server may have taken over.
     pub fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }

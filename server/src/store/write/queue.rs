@@ -1,10 +1,10 @@
-//! The queue of the writers: jobs in lanes. Whoever takes a lane has it alone until it is given back; the lanes take turns.
+//! The queue of the writers: jobs in lanes that take turns. A writer has a lane to itself until its turn ends.
 //!
 //! On a file there is one lane for everything: its one writer mixes periods in a transaction. On a shared database each period is a lane.
 //!
-//! Within a lane what the desk writes goes before what came as one of many, and of these what is pressing before the rest. The many are written in
-//! stretches of [`STRETCH`]; on a file a transaction may go on with another as long as the desk does not wait, so that a backlog shares its
-//! syncs and the desk never waits longer for one that was begun before.
+//! Within a lane, writes of the desk go before bulk writes, and urgent bulk writes before the rest. Bulk writes run in slices of [`TIME_SLICE`].
+//! On a file, a transaction may go on with another slice as long as the desk does not wait: so a backlog shares its syncs, and the desk never
+//! waits longer than a slice for a transaction that started before.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,82 +15,82 @@ use super::job::Job;
 use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
 
-/// Commands that may wait.
+/// Maximum number of jobs that wait.
 pub const QUEUE_AT_MOST: usize = 8192;
-/// Of these so many that came as one of many: the rest is kept for the desk.
-pub const MANY_AT_MOST: usize = QUEUE_AT_MOST / 2;
-/// Commands in one transaction, at most.
+/// Maximum number of bulk writes that wait. The rest of the queue is reserved for the desk.
+pub const BULK_AT_MOST: usize = QUEUE_AT_MOST / 2;
+/// Maximum number of jobs in one transaction.
 const BATCH_AT_MOST: usize = 1024;
-/// How long commands that came as many may hold a writer before the desk is looked at again.
-pub const STRETCH: Duration = Duration::from_millis(3);
-/// Of those so many at least are in a stretch: a disk that is slow for a moment does not stop them.
-const SHARE_AT_LEAST: usize = 32;
-/// Of those so many at most are in a transaction: what it has changed must be written within the time of a stretch, as the desk waits for that.
-const MANY_TOGETHER_AT_MOST: usize = 256;
-/// Those that are taken in beside the desk, or they would never come to their turn.
-const BESIDE_THE_DESK: usize = 8;
+/// How long bulk writes may hold a writer before it looks for writes of the desk again.
+pub const TIME_SLICE: Duration = Duration::from_millis(3);
+/// Minimum number of bulk writes in a slice, so that a disk that is slow for a moment does not stop them.
+const SLICE_AT_LEAST: usize = 32;
+/// Maximum number of bulk writes in a transaction: the desk waits for its commit, which must not take longer than a slice.
+const BULK_PER_TRANSACTION: usize = 256;
+/// Bulk writes that join a transaction of the desk, or they would never get a turn.
+const BULK_WITH_DESK: usize = 8;
 
-/// Who goes first.
+/// The priority of a write, highest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
-    /// Someone waits for this one.
+    /// A person waits for this one.
     Desk,
-    /// One of many, of which life or health may depend (P0, P1).
-    Pressing,
-    /// One of many.
-    Many,
+    /// Part of a bulk request, on which life or health may depend (P0, P1).
+    UrgentBulk,
+    /// Part of a bulk request.
+    Bulk,
 }
 
 impl Rank {
-    /// That of a write which came as one of many.
-    pub fn of_many(command: &Command) -> Self {
-        if command.is_pressing() { Rank::Pressing } else { Rank::Many }
+    /// The rank of a write that is part of a bulk request.
+    pub fn for_bulk(command: &Command) -> Self {
+        if command.is_pressing() { Rank::UrgentBulk } else { Rank::Bulk }
     }
 }
 
-/// A period, or everything.
+/// A period, or none for the one lane of a file.
 pub type LaneName = Option<PeriodId>;
 
-/// Jobs that were taken together.
-pub struct Taken {
-    /// Their lane, to be given back.
+/// A lane's turn: the jobs of the next transaction.
+pub struct Turn {
+    /// The lane, which [`Queue::end_turn`] frees.
     pub lane: LaneName,
-    /// The jobs, in the order in which they came.
+    /// The jobs, by rank, then in order of arrival.
     pub jobs: Vec<Job>,
 }
 
-/// Jobs that are to be run again.
+/// Jobs to run again.
 #[derive(Default)]
-pub struct Again {
+pub struct Retry {
     /// The jobs.
     pub jobs: Vec<Job>,
-    /// How long not to take them.
+    /// How long they wait before their next turn.
     pub after: Duration,
 }
 
-/// Why a job was not taken in.
+/// Why a job was not queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotQueued {
-    /// Too many wait.
+    /// The queue is full.
     Full,
     /// The register is stopping.
     Closed,
 }
 
-/// The queue.
+/// The queue, shared by all writers.
 pub struct Queue {
     state: Mutex<State>,
     changed: Condvar,
-    /// Commands of the many in a stretch: as many as were lately written in the time that they may take.
-    share: AtomicUsize,
-    /// Each period is a lane.
+    /// Number of bulk writes in a slice: as many as [`TIME_SLICE`] lately allowed.
+    slice_size: AtomicUsize,
+    /// Whether each period is a lane.
     by_period: bool,
 }
 
 #[derive(Default)]
 struct State {
     lanes: HashMap<LaneName, Lane>,
-    /// Lanes that have jobs and were not taken, in their turns.
+    /// Lanes that have jobs and are not running, in the order of their turns.
     turns: VecDeque<LaneName>,
     waiting: usize,
     is_closed: bool,
@@ -99,36 +99,36 @@ struct State {
 #[derive(Default)]
 struct Lane {
     desk: VecDeque<Job>,
-    pressing: VecDeque<Job>,
-    many: VecDeque<Job>,
-    is_taken: bool,
+    urgent_bulk: VecDeque<Job>,
+    bulk: VecDeque<Job>,
+    is_running: bool,
     not_before: Option<time::Instant>,
 }
 
 impl Lane {
-    fn of(&mut self, rank: Rank) -> &mut VecDeque<Job> {
+    fn jobs(&mut self, rank: Rank) -> &mut VecDeque<Job> {
         match rank {
             Rank::Desk => &mut self.desk,
-            Rank::Pressing => &mut self.pressing,
-            Rank::Many => &mut self.many,
+            Rank::UrgentBulk => &mut self.urgent_bulk,
+            Rank::Bulk => &mut self.bulk,
         }
     }
 
-    /// Takes of the many until there are so many jobs, what is pressing first; answers how many were taken off.
-    fn drain_many(&mut self, until: usize, to: &mut Vec<Job>) -> usize {
-        drain(&mut self.pressing, until, to) + drain(&mut self.many, until, to)
+    /// Moves bulk writes to `to` until it holds `limit` jobs, urgent ones first. Returns how many left the lane.
+    fn drain_bulk(&mut self, limit: usize, to: &mut Vec<Job>) -> usize {
+        drain(&mut self.urgent_bulk, limit, to) + drain(&mut self.bulk, limit, to)
     }
 
     fn len(&self) -> usize {
-        self.desk.len() + self.pressing.len() + self.many.len()
+        self.desk.len() + self.urgent_bulk.len() + self.bulk.len()
     }
 }
 
 impl Queue {
-    /// An empty queue.
+    /// An empty queue, with a lane for each period or one for all.
     pub fn new(by_period: bool) -> Self {
-        let share = AtomicUsize::new(2 * SHARE_AT_LEAST);
-        Self { state: Mutex::default(), changed: Condvar::new(), share, by_period }
+        let slice_size = AtomicUsize::new(2 * SLICE_AT_LEAST);
+        Self { state: Mutex::default(), changed: Condvar::new(), slice_size, by_period }
     }
 
     /// Adds a job to its lane.
@@ -143,29 +143,29 @@ impl Queue {
         state.waiting += 1;
         let name = self.by_period.then(|| job.request.period.clone());
         let lane = state.lanes.entry(name.clone()).or_default();
-        lane.of(job.request.rank).push_back(job);
-        if !lane.is_taken && lane.len() == 1 {
+        lane.jobs(job.request.rank).push_back(job);
+        if !lane.is_running && lane.len() == 1 {
             state.turns.push_back(name);
             self.changed.notify_one();
         }
         Ok(())
     }
 
-    /// Waits for a lane whose turn it is and takes its jobs; none when the queue is closed and empty.
-    pub fn take(&self) -> Option<Taken> {
+    /// Waits for the next lane's turn. None when the queue is closed and empty.
+    pub fn next_turn(&self) -> Option<Turn> {
         let mut state = self.state();
         loop {
             let now = time::Instant::now();
-            let is_due = |lane: &Lane| lane.not_before.is_none_or(|moment| moment <= now);
+            let is_due = |lane: &Lane| lane.not_before.is_none_or(|time| time <= now);
             let due = state.turns.iter().position(|name| state.lanes.get(name).is_some_and(is_due));
             if let Some(name) = due.and_then(|at| state.turns.remove(at)) {
-                return Some(state.take(name, self.share.load(Ordering::Relaxed)));
+                return Some(state.start_turn(name, self.slice_size.load(Ordering::Relaxed)));
             }
             if state.is_closed && state.lanes.is_empty() {
                 return None;
             }
             let next = state.turns.iter().filter_map(|name| state.lanes.get(name)?.not_before).min();
-            let left = next.map_or(Duration::MAX, |moment| moment.saturating_duration_since(now));
+            let left = next.map_or(Duration::MAX, |time| time.saturating_duration_since(now));
             state = match left {
                 Duration::MAX => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
                 left => self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
@@ -173,56 +173,56 @@ impl Queue {
         }
     }
 
-    /// More of the many for a transaction that has `taken` of them, so long as the desk does not wait for its end. Only on a file: who else waits
-    /// for the lock of a period on a shared database is not seen here.
-    pub fn more(&self, taken: usize) -> Vec<Job> {
+    /// More bulk writes for a transaction that has `count` jobs, unless the desk waits for its end. Only on a file: on a shared database the
+    /// queue does not see which other servers wait for the period's lock.
+    pub fn more_bulk(&self, count: usize) -> Vec<Job> {
         let state = &mut *self.state();
-        let with_more = self.share.load(Ordering::Relaxed).min(MANY_TOGETHER_AT_MOST.saturating_sub(taken));
+        let limit = self.slice_size.load(Ordering::Relaxed).min(BULK_PER_TRANSACTION.saturating_sub(count));
         let mut jobs = Vec::new();
         if let Some(lane) = state.lanes.get_mut(&None).filter(|lane| lane.desk.is_empty()) {
-            state.waiting -= lane.drain_many(with_more, &mut jobs);
+            state.waiting -= lane.drain_bulk(limit, &mut jobs);
         }
         jobs
     }
 
-    /// Learns how long a stretch of so many commands took.
-    pub fn took(&self, commands: usize, time: Duration) {
-        let share = self.share.load(Ordering::Relaxed);
-        // A small one tells little of what a large one takes, unless it took too long as it is.
-        if commands < share / 2 && time < STRETCH {
+    /// Adjusts the size of a slice to how long the last one took.
+    pub fn note_duration(&self, jobs: usize, duration: Duration) {
+        let size = self.slice_size.load(Ordering::Relaxed);
+        // A small slice says little about a large one, unless it already took too long.
+        if jobs < size / 2 && duration < TIME_SLICE {
             return;
         }
-        let fits = commands as f64 * STRETCH.as_secs_f64() / time.as_secs_f64().max(1e-6);
-        let next = (share + (fits as usize).min(2 * share)) / 2;
-        self.share.store(next.clamp(SHARE_AT_LEAST, BATCH_AT_MOST), Ordering::Relaxed);
+        let fits = jobs as f64 * TIME_SLICE.as_secs_f64() / duration.as_secs_f64().max(1e-6);
+        let next = (size + (fits as usize).min(2 * size)) / 2;
+        self.slice_size.store(next.clamp(SLICE_AT_LEAST, BATCH_AT_MOST), Ordering::Relaxed);
     }
 
-    /// Gives a lane back. What is to be run again stands before what has come meanwhile.
-    pub fn give_back(&self, name: LaneName, again: Again) {
+    /// Ends a lane's turn. Jobs to be retried go before those that arrived meanwhile.
+    pub fn end_turn(&self, name: LaneName, retry: Retry) {
         let mut state = self.state();
-        state.waiting += again.jobs.len();
+        state.waiting += retry.jobs.len();
         let Some(lane) = state.lanes.get_mut(&name) else { return };
-        lane.is_taken = false;
-        lane.not_before = (!again.jobs.is_empty()).then(|| time::Instant::now() + again.after);
-        for job in again.jobs.into_iter().rev() {
-            lane.of(job.request.rank).push_front(job);
+        lane.is_running = false;
+        lane.not_before = (!retry.jobs.is_empty()).then(|| time::Instant::now() + retry.after);
+        for job in retry.jobs.into_iter().rev() {
+            lane.jobs(job.request.rank).push_front(job);
         }
         if lane.len() == 0 {
             state.lanes.remove(&name);
         } else {
             state.turns.push_back(name);
         }
-        // Also those who wait for the queue to be empty.
+        // All, as some wait for the queue to be empty.
         self.changed.notify_all();
     }
 
-    /// Takes in no more: what is in it is still written.
+    /// Refuses new jobs. Those in the queue are still written.
     pub fn close(&self) {
         self.state().is_closed = true;
         self.changed.notify_all();
     }
 
-    /// Whether it takes in no more.
+    /// Whether it refuses new jobs.
     pub fn is_closed(&self) -> bool {
         self.state().is_closed
     }
@@ -233,25 +233,25 @@ impl Queue {
 }
 
 impl State {
-    fn take(&mut self, name: LaneName, share: usize) -> Taken {
+    fn start_turn(&mut self, name: LaneName, slice_size: usize) -> Turn {
         let mut jobs = Vec::new();
         if let Some(lane) = self.lanes.get_mut(&name) {
-            lane.is_taken = true;
+            lane.is_running = true;
             self.waiting -= drain(&mut lane.desk, BATCH_AT_MOST, &mut jobs);
-            let many = if jobs.is_empty() { share } else { BESIDE_THE_DESK };
-            self.waiting -= lane.drain_many(jobs.len() + many, &mut jobs);
+            let bulk = if jobs.is_empty() { slice_size } else { BULK_WITH_DESK };
+            self.waiting -= lane.drain_bulk(jobs.len() + bulk, &mut jobs);
         }
-        Taken { lane: name, jobs }
+        Turn { lane: name, jobs }
     }
 }
 
-/// Takes jobs for which someone still waits, until there are so many; answers how many were taken off.
-fn drain(from: &mut VecDeque<Job>, until: usize, to: &mut Vec<Job>) -> usize {
+/// Moves jobs to `to` until it holds `limit`; jobs whose callers no longer wait are dropped. Returns how many left the queue.
+fn drain(from: &mut VecDeque<Job>, limit: usize, to: &mut Vec<Job>) -> usize {
     let before = from.len();
-    while to.len() < until
+    while to.len() < limit
         && let Some(job) = from.pop_front()
     {
-        to.extend(job.if_wanted());
+        to.extend(job.if_awaited());
     }
     before - from.len()
 }

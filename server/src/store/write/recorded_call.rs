@@ -1,4 +1,4 @@
-//! A call that was recorded just now, out of the state in which the writer recorded it: its answer needs nothing to be read back.
+//! A call just recorded, as the writer's state has it, so that its answer needs no read.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::domain::state::State;
 use crate::store::tables::event_texts::Texts;
 use crate::store::tables::views::{CallView, IssueView, RecordedView};
 
-/// What entries that are about to happen record, apart from the state in which they leave it.
+/// What the entries of a new call record besides the state that they lead to.
 pub struct RecordedCall {
     call: CallNumber,
     opened: BTreeSet<IssueNumber>,
@@ -17,8 +17,8 @@ pub struct RecordedCall {
 }
 
 impl RecordedCall {
-    /// None if they record no call, or change issues of which only a part is at hand.
-    pub fn of(entries: &[Entry]) -> Option<Self> {
+    /// None if the entries record no call, or change issues that the state holds only in part.
+    pub fn from_entries(entries: &[Entry]) -> Option<Self> {
         let Event::Call(call, CallEvent::Recorded { .. }) = &entries.first()?.event else { return None };
         let mut opened = BTreeSet::new();
         for entry in entries {
@@ -33,7 +33,7 @@ impl RecordedCall {
         Some(Self { call: *call, opened, texts: Texts::of_entries(entries) })
     }
 
-    /// The call and its issues, once the entries have happened.
+    /// The call and its issues, in the state after the entries.
     pub fn view(&self, state: &State) -> Option<RecordedView> {
         let call = state.calls.get(&self.call)?;
         let call = CallView {

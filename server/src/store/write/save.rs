@@ -1,4 +1,4 @@
-//! Carries out what a batch has changed: rows, texts and journal, in a fixed number of statements.
+//! Saves what a batch has changed: rows, texts and journal, in a fixed number of statements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ use crate::store::tables::rows::period::{
 };
 use crate::store::tables::schema::{call_phones, links};
 
-/// What a batch has changed in one period, as its entries come.
+/// What a batch has changed in one period, collected entry by entry.
 #[derive(Default)]
 pub struct Changes {
     journal: Vec<JournalRow>,
@@ -50,17 +50,17 @@ impl Changes {
         self.journal.is_empty()
     }
 
-    /// Notes what an entry changes of what is counted.
+    /// Notes how an entry changes the counted fields.
     pub fn count(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
         self.ledger.enter(before, after, occurred_at);
     }
 
-    /// Notes that nobody has called under this id before. It need not be one of a caller.
+    /// Notes an id as new: no caller has it yet. It need not become the id of a caller.
     pub fn note_new_caller(&mut self, id: Uuid) {
         self.new_callers.insert(id);
     }
 
-    /// Notes an entry. The state is as the entry leaves it.
+    /// Notes an entry. The state is the one after it.
     pub fn note(&mut self, key: i64, state: &State, entry: Entry, row: JournalRow) {
         self.journal.push(row);
         match &entry.event {
@@ -113,9 +113,9 @@ impl Changes {
         }
     }
 
-    /// Writes it all. `hash` is that of the last entry.
+    /// Writes everything. `hash` is the hash of the last entry.
     pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
-        let added = match &state.period {
+        let counters = match &state.period {
             Some(period) => {
                 CounterChanges::from_ledger(conn, key, &period.facts, &self.ledger, &self.new_callers)?
             }
@@ -123,7 +123,7 @@ impl Changes {
         };
         Ok(conn.together(|to| {
             self.save_rows(to, key, state, hash)?;
-            added.save(to, key)
+            counters.save(to, key)
         })?)
     }
 
@@ -176,7 +176,7 @@ fn save_links(
     Ok(())
 }
 
-/// The numbers by which changed calls are found, and the ids of numbers that call for the first time.
+/// Saves the phone numbers of changed calls, and the caller ids of numbers that call for the first time.
 fn save_phones(
     to: &mut Statements<'_>,
     key: i64,
@@ -216,7 +216,7 @@ fn phone_keys(texts: &CallTexts) -> impl Iterator<Item = &str> {
     phones.into_iter().flatten().map(|phone| phone.key.as_str())
 }
 
-/// Lets an entry happen in a state and notes it; answers the hash that it ends with.
+/// Applies an entry to a state and notes its changes. Returns the entry's hash.
 pub fn apply(
     changes: &mut Changes,
     key: i64,

@@ -1,5 +1,5 @@
-//! The writers: threads that own a writing connection each. One drains what is queued in a lane into one transaction and answers after the
-//! commit. What cannot be answered for sure is run again: what was committed all the same is recognised by its request id.
+//! The writers: threads that each own a writing connection. A writer drains a lane of the queue into one transaction and answers after the
+//! commit. It runs again what it cannot answer for sure: writes that did commit are recognised by their request ids.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use super::batch::{self, Answers};
 use super::job::{Job, Pending, Request, WriteError};
 use super::period_cache::PeriodCache;
-use super::queue::{Again, MANY_AT_MOST, NotQueued, Queue, Rank};
+use super::queue::{BULK_AT_MOST, NotQueued, Queue, Rank, Retry};
 use crate::domain::instant::Instant;
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
@@ -20,47 +20,47 @@ use crate::store::db::error::{BROKEN_OFF, Error};
 use crate::store::db::sqlite::checkpointer::Checkpointer;
 use crate::store::db::{postgres, sqlite};
 
-/// Between two attempts to reach a database that is away.
-const AWAY: Duration = Duration::from_millis(200);
-/// How long a period is put off whose head another server holds.
-const PUT_OFF: Duration = Duration::from_millis(20);
+/// Pause between two attempts to reach a database that is away.
+const RECONNECT_PAUSE: Duration = Duration::from_millis(200);
+/// How long a period waits for its next turn when another server holds its head.
+const HELD_PAUSE: Duration = Duration::from_millis(20);
 
-/// The way to the writers.
+/// The handle by which writes reach the writers.
 #[derive(Clone)]
 pub struct Writer {
     queue: Arc<Queue>,
-    room: Arc<Semaphore>,
+    bulk_permits: Arc<Semaphore>,
 }
 
-/// What the writers tell others.
+/// What the writers announce to the rest of the server.
 #[derive(Clone)]
 pub struct CommitSignals {
-    /// Counts commits of any server that may be waited for.
+    /// Counts commits, of this server and of the others that it hears of.
     pub committed: watch::Sender<u64>,
-    /// Counts commits of this server, for other servers to be told.
+    /// Counts commits of this server, which other servers are to hear of.
     pub written: watch::Sender<u64>,
-    /// Since when the file is being written.
-    pub writing: Arc<Writing>,
-    /// Positions up to which the journals of periods are known to be committed here, by key.
+    /// When the batch that is being written to the file started.
+    pub batch_start: Arc<BatchStart>,
+    /// Position up to which each period's journal is known to be committed, by the period's key.
     pub reached: Arc<Mutex<HashMap<i64, i64>>>,
 }
 
 impl CommitSignals {
-    /// The position up to which this server has written to a period, or seen it written; 0 if not at all.
+    /// The last position that this server has written to a period's journal, or has read there; 0 if none.
     pub fn reached(&self, key: i64) -> i64 {
         self.reached.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied().unwrap_or(0)
     }
 
-    /// Notes how far the journals go: before anybody is answered.
+    /// Notes how far the journals go. This comes before any caller is answered.
     fn note(&self, heads: &[(i64, i64)]) {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, position) in heads {
-            let known = reached.entry(*key).or_default();
-            *known = (*known).max(*position);
+            let last = reached.entry(*key).or_default();
+            *last = (*last).max(*position);
         }
     }
 
-    /// Wakes those who follow the journals: who waits for an answer goes first.
+    /// Wakes watchers and projectors. Callers are answered first.
     fn wake(&self) {
         self.committed.send_modify(|count| *count += 1);
         self.written.send_modify(|count| *count += 1);
@@ -91,7 +91,7 @@ impl Writer {
                 secret,
                 signals: signals.clone(),
                 present: present.clone(),
-                away: None,
+                logged_error: None,
                 period_cache: period_cache.clone(),
                 queue: queue.clone(),
             };
@@ -101,18 +101,18 @@ impl Writer {
                 thread.map_err(|source| Error::Io { what: "cannot start a writer".to_owned(), source })?,
             );
         }
-        Ok((Self { queue, room: Arc::new(Semaphore::new(MANY_AT_MOST)) }, threads))
+        Ok((Self { queue, bulk_permits: Arc::new(Semaphore::new(BULK_AT_MOST)) }, threads))
     }
 
-    /// Waits for room among the writes that came as many: however many these are, the desk finds room in the queue.
-    pub async fn room(&self) -> Option<OwnedSemaphorePermit> {
-        // It is never closed.
-        self.room.clone().acquire_owned().await.ok()
+    /// Waits until the queue has room for another bulk write. The rest of the queue stays free for the desk.
+    pub async fn bulk_permit(&self) -> Option<OwnedSemaphorePermit> {
+        // The semaphore is never closed.
+        self.bulk_permits.clone().acquire_owned().await.ok()
     }
 
-    /// Queues a write. Once it has been taken into a batch it runs to its end, also if nobody waits any more.
-    pub fn queue(&self, request: Request, room: Option<OwnedSemaphorePermit>) -> Pending {
-        let (job, pending) = Job::new(request, room);
+    /// Queues a write. Once it is in a batch it runs to its end, even if its caller no longer waits.
+    pub fn queue(&self, request: Request, permit: Option<OwnedSemaphorePermit>) -> Pending {
+        let (job, pending) = Job::new(request, permit);
         match self.queue.push(job) {
             Ok(()) => pending,
             Err(NotQueued::Full) => Pending::refused(WriteError::QueueFull),
@@ -120,23 +120,23 @@ impl Writer {
         }
     }
 
-    /// Lets what is queued be written, then ends the threads.
+    /// Ends the threads once they have written what is queued.
     pub fn stop(&self) {
         self.queue.close();
     }
 }
 
-/// Since when a batch is being written.
+/// When the batch that is being written started, in microseconds; 0 between batches.
 #[derive(Debug, Default)]
-pub struct Writing(AtomicI64);
+pub struct BatchStart(AtomicI64);
 
-impl Writing {
-    /// A moment by which everything recorded is committed: the present, or just before the batch that is being written.
+impl BatchStart {
+    /// A time by which everything recorded is committed: the present, or just before the batch that is being written.
     pub fn settled(&self) -> Instant {
         let now = Instant::now();
         match self.0.load(Ordering::SeqCst) {
             0 => now.plus(-1),
-            since => Instant(since).min(now).plus(-1),
+            started_at => Instant(started_at).min(now).plus(-1),
         }
     }
 }
@@ -147,22 +147,22 @@ struct Worker {
     conn: Option<Conn>,
     secret: [u8; 32],
     signals: CommitSignals,
-    /// Whether the database is there: while it is known to be away, nobody tries to connect.
+    /// Whether the database is reachable. While it is known to be away, a writer does not try to connect.
     present: watch::Receiver<bool>,
-    /// Why there is no connection, as it was logged.
-    away: Option<String>,
+    /// The last connection error logged, so that it is logged once.
+    logged_error: Option<String>,
     period_cache: Arc<PeriodCache>,
     queue: Arc<Queue>,
-    /// On SQLite: whoever writes back what it commits.
+    /// On SQLite: moves commits from the write-ahead log into the file.
     checkpointer: Option<Checkpointer>,
 }
 
 impl Worker {
     fn run(mut self) {
-        while let Some(taken) = self.queue.take() {
-            let is_for_desk = taken.jobs.iter().any(|job| job.request.rank == Rank::Desk);
-            let again = self.run_batch(taken.jobs, !is_for_desk);
-            self.queue.give_back(taken.lane, again);
+        while let Some(turn) = self.queue.next_turn() {
+            let is_for_desk = turn.jobs.iter().any(|job| job.request.rank == Rank::Desk);
+            let retry = self.run_batch(turn.jobs, !is_for_desk);
+            self.queue.end_turn(turn.lane, retry);
             if let (Some(checkpointer), Some(Conn::Sqlite(c))) = (&self.checkpointer, &mut self.conn) {
                 checkpointer.committed(c);
             }
@@ -175,94 +175,100 @@ impl Worker {
         }
     }
 
-    /// Runs jobs in a transaction, and more of the many in the same one if it may go on.
-    fn run_batch(&mut self, jobs: Vec<Job>, may_go_on: bool) -> Again {
+    /// Runs jobs in one transaction, which takes in more bulk writes if it may.
+    fn run_batch(&mut self, jobs: Vec<Job>, may_take_more: bool) -> Retry {
         if jobs.is_empty() {
-            return Again::default();
+            return Retry::default();
         }
-        let Some(mut jobs) = self.connected(jobs) else { return Again::default() };
+        let Some(mut jobs) = self.connected(jobs) else { return Retry::default() };
         if self.conn.is_none() {
-            return Again { jobs, after: AWAY };
+            return Retry { jobs, after: RECONNECT_PAUSE };
         }
-        let begun = time::Instant::now();
-        match self.transaction(&mut jobs, may_go_on) {
+        let started_at = time::Instant::now();
+        match self.transaction(&mut jobs, may_take_more) {
             Ok(Answers { answers, heads }) => {
                 self.signals.note(&heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     job.answer(answer.map_err(WriteError::Refused));
                 }
                 self.signals.wake();
-                Again::default()
+                Retry::default()
             }
-            Err(failed) => self.failed(jobs, failed, begun.elapsed()),
+            Err(failure) => self.handle_failure(jobs, failure, started_at.elapsed()),
         }
     }
 
-    /// What becomes of a batch that failed.
-    fn failed(&mut self, jobs: Vec<Job>, failed: TransactionFailure<Error>, took: Duration) -> Again {
-        let is_begun = !matches!(failed, TransactionFailure::Begin(_));
-        let error = Error::from(failed);
+    /// Answers the jobs of a batch that failed, or returns them to be run again.
+    fn handle_failure(
+        &mut self,
+        jobs: Vec<Job>,
+        failure: TransactionFailure<Error>,
+        duration: Duration,
+    ) -> Retry {
+        let has_begun = !matches!(failure, TransactionFailure::Begin(_));
+        let error = Error::from(failure);
         if matches!(error, Error::Held) {
-            return Again { jobs, after: PUT_OFF };
+            return Retry { jobs, after: HELD_PAUSE };
         }
         if matches!(error, Error::Unconfirmed) {
-            tracing::warn!(writes = jobs.len(), "a commit was not confirmed; its writes are looked up");
-            return Again { jobs, after: Duration::ZERO };
+            tracing::warn!(writes = jobs.len(), "a commit was not confirmed; looking up its writes");
+            return Retry { jobs, after: Duration::ZERO };
         }
         if matches!(error, Error::Away(_)) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
-            tracing::warn!(%error, writes = jobs.len(), "the database broke off; its writes are looked up");
+            tracing::warn!(%error, writes = jobs.len(), "the connection was lost; looking up its writes");
             self.conn = None;
             self.period_cache.clear();
-            return Again { jobs, after: Duration::ZERO };
+            return Retry { jobs, after: Duration::ZERO };
         }
-        if jobs.len() == 1 || !is_begun {
-            answer_all(jobs, self.answered(error, took));
-            return Again::default();
+        if jobs.len() == 1 || !has_begun {
+            answer_all(jobs, self.error_for_callers(error, duration));
+            return Retry::default();
         }
-        // One by one: what was committed all the same is recognised by its request id.
-        tracing::warn!(%error, writes = jobs.len(), "a batch failed; its writes are run one by one");
+        // Writes that did commit are recognised by their request ids.
+        tracing::warn!(%error, writes = jobs.len(), "a batch failed; running its writes one by one");
         let mut jobs = jobs.into_iter();
-        let mut again = Again::default();
-        while again.jobs.is_empty()
+        let mut retry = Retry::default();
+        while retry.jobs.is_empty()
             && let Some(job) = jobs.next()
         {
-            again = self.run_batch(vec![job], false);
+            retry = self.run_batch(vec![job], false);
         }
-        // Those behind one that is to be run again stay behind it.
-        again.jobs.extend(jobs);
-        again
+        // The jobs behind one that must be retried stay behind it.
+        retry.jobs.extend(jobs);
+        retry
     }
 
-    /// What a caller is told. On a shared database a write may have waited for a lock of somebody who changes the schema: that passes.
-    fn answered(&self, error: Error, took: Duration) -> Error {
+    /// The error that callers get. On a shared database a write may have waited for a lock held by a schema change, which is transient.
+    fn error_for_callers(&self, error: Error, duration: Duration) -> Error {
         match (&self.conn, &error) {
             (Some(Conn::Postgres(_)), Error::Database(cause))
-                if took >= postgres::LOCK_WAIT && is_unknown(cause) =>
+                if duration >= postgres::LOCK_WAIT && has_unknown_kind(cause) =>
             {
-                tracing::warn!(%error, "a write failed, perhaps by a lock of somebody else");
+                tracing::warn!(%error, "a write failed, perhaps because of a lock held elsewhere");
                 Error::Busy
             }
             _ => error,
         }
     }
 
-    /// Connects if there is no connection. Answers the jobs, without those whose callers were told that the database is away; none if none
-    /// are left.
+    /// Connects if there is no connection. Returns the jobs that still wait; those that have waited too long for the database are answered.
+    /// None if no job is left.
     fn connected(&mut self, jobs: Vec<Job>) -> Option<Vec<Job>> {
         if self.conn.is_some() {
             return Some(jobs);
         }
         let is_stopping = self.queue.is_closed();
-        let jobs: Vec<Job> = jobs.into_iter().filter_map(|job| job.if_patient(is_stopping)).collect();
+        let jobs: Vec<Job> =
+            jobs.into_iter().filter_map(|job| job.unless_away_too_long(is_stopping)).collect();
         if !jobs.is_empty() && *self.present.borrow() {
             match self.database.open_writer() {
-                Ok(conn) => (self.conn, self.away) = (Some(conn), None),
+                Ok(conn) => (self.conn, self.logged_error) = (Some(conn), None),
                 Err(error) => {
-                    let cause = Some(error.to_string());
-                    if self.away != cause {
-                        tracing::warn!(%error, "no connection to write");
+                    let message = Some(error.to_string());
+                    if self.logged_error != message {
+                        tracing::warn!(%error, "cannot connect to write");
                     }
-                    self.away = cause;
+                    self.logged_error = message;
                 }
             }
         }
@@ -272,44 +278,43 @@ impl Worker {
     fn transaction(
         &mut self,
         jobs: &mut Vec<Job>,
-        may_go_on: bool,
+        may_take_more: bool,
     ) -> Result<Answers, TransactionFailure<Error>> {
         let (secret, period_cache, queue) = (&self.secret, &self.period_cache, &self.queue);
         let Some(conn) = &mut self.conn else {
             return Err(TransactionFailure::Begin(Error::Away(BROKEN_OFF.to_owned())));
         };
-        let stretches = |conn: &mut Conn| {
+        let slices = |conn: &mut Conn| {
             let mut all = Answers::default();
             loop {
-                let begun = time::Instant::now();
+                let started_at = time::Instant::now();
                 let requests: Vec<&Request> =
                     jobs[all.answers.len()..].iter().map(|job| &job.request).collect();
                 all.extend(batch::run(conn, secret, period_cache, &requests)?);
-                queue.took(requests.len(), begun.elapsed());
-                let more = if may_go_on { queue.more(jobs.len()) } else { Vec::new() };
+                queue.note_duration(requests.len(), started_at.elapsed());
+                let more = if may_take_more { queue.more_bulk(jobs.len()) } else { Vec::new() };
                 if more.is_empty() {
                     return Ok(all);
                 }
                 jobs.extend(more);
             }
         };
-        // A fault must not take the writer with it: the transaction is rolled back, and the write that brought it is found one by one.
-        let body = std::panic::AssertUnwindSafe(|| conn.write(stretches));
-        self.signals.writing.0.store(Instant::now().0, Ordering::SeqCst);
-        let answers = std::panic::catch_unwind(body).unwrap_or_else(|_| {
-            Err(TransactionFailure::Body(Error::Damaged("a write broke off".to_owned())))
-        });
-        self.signals.writing.0.store(0, Ordering::SeqCst);
+        // A panic must not end the writer. The transaction is rolled back; running its writes one by one finds the one that panics.
+        let body = std::panic::AssertUnwindSafe(|| conn.write(slices));
+        self.signals.batch_start.0.store(Instant::now().0, Ordering::SeqCst);
+        let answers = std::panic::catch_unwind(body)
+            .unwrap_or_else(|_| Err(TransactionFailure::Body(Error::Damaged("a write panicked".to_owned()))));
+        self.signals.batch_start.0.store(0, Ordering::SeqCst);
         if !matches!(answers, Ok(_) | Err(TransactionFailure::Body(Error::Held))) {
-            // What was learned in a transaction that is rolled back may never have been.
+            // What was read in a transaction that is rolled back may never have been committed.
             self.period_cache.remove(jobs.iter().map(|job| &job.request.period));
         }
         answers
     }
 }
 
-/// An error of which Diesel keeps no kind.
-fn is_unknown(error: &diesel::result::Error) -> bool {
+/// Whether Diesel does not tell the kind of an error.
+fn has_unknown_kind(error: &diesel::result::Error) -> bool {
     matches!(error, diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::Unknown, _))
 }
 
