@@ -73,6 +73,55 @@ impl Dice {
     }
 }
 
+/// Lets everybody write, and kills the server once that many calls are acknowledged.
+async fn write_until_killed(server: Server, writers: Vec<Writer>, goal: usize) -> Vec<Writer> {
+    let acknowledgements = Arc::new(AtomicUsize::new(0));
+    let mut tasks = tokio::task::JoinSet::new();
+    for mut writer in writers {
+        let r = Register::connect(&server).await;
+        let acknowledgements = acknowledgements.clone();
+        tasks.spawn(async move {
+            writer.write(&r.client, &r, &acknowledgements).await;
+            writer
+        });
+    }
+    while acknowledgements.load(Ordering::SeqCst) < goal {
+        tokio::task::yield_now().await;
+    }
+    server.kill();
+    tasks.join_all().await
+}
+
+/// The register has one call for each request that was acknowledged, and nothing else.
+async fn assert_has_exactly(r: &Register, acknowledged: &BTreeMap<String, String>) {
+    let names: BTreeSet<&String> = acknowledged.values().collect();
+    assert_eq!(names.len(), acknowledged.len(), "each request has its own call");
+    let stored: Vec<Call> = r.calls(CallFilter { include_void: true, ..CallFilter::default() }).await;
+    assert_eq!(
+        stored.iter().map(|call| &call.name).collect::<BTreeSet<_>>(),
+        names,
+        "these calls and no others"
+    );
+    assert_eq!(stored.len(), names.len());
+    let journal = r.journal(0).await;
+    let positions: Vec<i64> = journal.iter().map(|event| event.position).collect();
+    assert_eq!(positions, (1..=positions.len() as i64).collect::<Vec<_>>(), "the journal has no gap");
+    let recorded: BTreeMap<String, String> = journal
+        .into_iter()
+        .filter(|event| event.r#type == "call.recorded")
+        .map(|event| (event.request_id, event.subject))
+        .collect();
+    assert_eq!(&recorded, acknowledged, "each under its own id");
+    let last = stored.iter().map(|call| call.name.clone()).max().expect("there are calls");
+    let number: usize = last
+        .rsplit("/C")
+        .next()
+        .and_then(|n| n.split('-').next())
+        .and_then(|n| n.parse().ok())
+        .expect("a number");
+    assert_eq!(number, stored.len(), "numbers have no gap");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_twenty_times_under_load_nothing_is_lost_and_nothing_is_there_twice() {
     let dir = temp_dir();
@@ -83,22 +132,8 @@ async fn killed_twenty_times_under_load_nothing_is_lost_and_nothing_is_there_twi
     let mut next = Some(server);
     for _ in 0..KILLS {
         let server = next.take().unwrap_or_else(|| Server::start(&dir));
-        let acknowledgements = Arc::new(AtomicUsize::new(0));
         let goal = 1 + dice.roll(60) as usize;
-        let mut tasks = tokio::task::JoinSet::new();
-        for mut writer in writers.drain(..) {
-            let r = Register::connect(&server).await;
-            let acknowledgements = acknowledgements.clone();
-            tasks.spawn(async move {
-                writer.write(&r.client, &r, &acknowledgements).await;
-                writer
-            });
-        }
-        while acknowledgements.load(Ordering::SeqCst) < goal {
-            tokio::task::yield_now().await;
-        }
-        server.kill();
-        writers = tasks.join_all().await;
+        writers = write_until_killed(server, writers, goal).await;
     }
 
     let server = Server::start(&dir);
@@ -115,33 +150,7 @@ async fn killed_twenty_times_under_load_nothing_is_lost_and_nothing_is_there_twi
         acknowledged.extend(writer.acknowledged);
     }
     assert!(acknowledged.len() > KILLS);
-    let names: BTreeSet<&String> = acknowledged.values().collect();
-    assert_eq!(names.len(), acknowledged.len(), "each request has its own call");
-
-    let stored: Vec<Call> = r.calls(CallFilter { include_void: true, ..CallFilter::default() }).await;
-    assert_eq!(
-        stored.iter().map(|call| &call.name).collect::<BTreeSet<_>>(),
-        names,
-        "these calls and no others"
-    );
-    assert_eq!(stored.len(), names.len());
-    let journal = r.journal(0).await;
-    let positions: Vec<i64> = journal.iter().map(|event| event.position).collect();
-    assert_eq!(positions, (1..=positions.len() as i64).collect::<Vec<_>>(), "the journal has no gap");
-    let recorded: BTreeMap<String, String> = journal
-        .into_iter()
-        .filter(|event| event.r#type == "call.recorded")
-        .map(|event| (event.request_id, event.subject))
-        .collect();
-    assert_eq!(recorded, acknowledged, "each under its own id");
-    let last = stored.iter().map(|call| call.name.clone()).max().expect("there are calls");
-    let number: usize = last
-        .rsplit("/C")
-        .next()
-        .and_then(|n| n.split('-').next())
-        .and_then(|n| n.parse().ok())
-        .expect("a number");
-    assert_eq!(number, stored.len(), "numbers have no gap");
+    assert_has_exactly(&r, &acknowledged).await;
     server.stop().await;
 
     let verified = hotline_server(dir.path(), &["verify"]);

@@ -2,7 +2,7 @@
 
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
-use hotline_tests::{WriteExt, assert_refused, local};
+use hotline_tests::{Register, WriteExt, assert_refused, local};
 
 use super::Desk;
 
@@ -204,10 +204,8 @@ async fn its_history_has_every_event_with_its_texts() {
     assert_eq!(now.escalation_level, 1);
 }
 
-#[tokio::test]
-async fn lists_filter_by_what_they_say() {
-    let desk = Desk::open().await;
-    let r = &desk.register;
+/// Opens an issue that a call brings, one for an agency, and one that is resolved; answers the call and the issues.
+async fn open_three(r: &Register) -> (String, [String; 3]) {
     let first = r.call().phone("13800000001").received("2022-11-14 09:00").opens("断药").create().await;
     let call = first.call.unwrap().name;
     let one = first.issues[0].name.clone();
@@ -220,42 +218,50 @@ async fn lists_filter_by_what_they_say() {
     r.done(assign(&two, "A2")).await;
     let three = r.issue().name().await;
     r.done(resolve(&three, Outcome::NotFound)).await;
-    let found = |filter: IssueFilter| async move {
+    (call, [one, two, three])
+}
+
+#[tokio::test]
+async fn issues_are_filtered_by_what_they_say() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let (call, [one, two, three]) = open_three(r).await;
+    let names = |filter: IssueFilter| async move {
         r.issues(filter).await.into_iter().map(|issue| issue.name).collect::<Vec<_>>()
     };
     let all = IssueFilter::default;
-    assert_eq!(found(all()).await, [three.clone(), two.clone(), one.clone()], "the latest opened first");
-    assert_eq!(found(IssueFilter { active: true, ..all() }).await, [two.clone(), one.clone()]);
+    assert_eq!(names(all()).await, [three.clone(), two.clone(), one.clone()], "the latest opened first");
+    assert_eq!(names(IssueFilter { active: true, ..all() }).await, [two.clone(), one.clone()]);
     assert_eq!(
-        found(IssueFilter { states: vec![IssueState::Resolved.into()], ..all() }).await,
+        names(IssueFilter { states: vec![IssueState::Resolved.into()], ..all() }).await,
         [three.clone()]
     );
     assert_eq!(
-        found(IssueFilter { categories: vec!["UTL".to_owned()], ..all() }).await,
+        names(IssueFilter { categories: vec!["UTL".to_owned()], ..all() }).await,
         [two.clone()],
         "a first level covers its second"
     );
     assert_eq!(
-        found(IssueFilter { categories: vec!["MED.04".to_owned()], ..all() }).await,
+        names(IssueFilter { categories: vec!["MED.04".to_owned()], ..all() }).await,
         [three.clone(), one.clone()]
     );
-    assert_eq!(found(IssueFilter { districts: vec!["D2".to_owned()], ..all() }).await, [two.clone()]);
-    assert_eq!(found(IssueFilter { urgencies: vec![Urgency::P0.into()], ..all() }).await, [two.clone()]);
+    assert_eq!(names(IssueFilter { districts: vec!["D2".to_owned()], ..all() }).await, [two.clone()]);
+    assert_eq!(names(IssueFilter { urgencies: vec![Urgency::P0.into()], ..all() }).await, [two.clone()]);
     assert_eq!(
-        found(IssueFilter { agencies: vec!["A2".to_owned(), "A3".to_owned()], ..all() }).await,
+        names(IssueFilter { agencies: vec!["A2".to_owned(), "A3".to_owned()], ..all() }).await,
         [two.clone()]
     );
-    assert_eq!(found(IssueFilter { owners: vec!["OP1".to_owned()], ..all() }).await, [two.clone()]);
-    assert_eq!(found(IssueFilter { outcomes: vec![Outcome::NotFound.into()], ..all() }).await, [three]);
-    assert_eq!(found(IssueFilter { overdue: true, ..all() }).await, [one.clone()]);
-    assert_eq!(found(IssueFilter { call: call.clone(), ..all() }).await, [one.clone()]);
-    assert_eq!(found(IssueFilter { phone: "138-0000-0001".to_owned(), ..all() }).await, [one.clone()]);
+    assert_eq!(names(IssueFilter { owners: vec!["OP1".to_owned()], ..all() }).await, [two.clone()]);
+    assert_eq!(names(IssueFilter { outcomes: vec![Outcome::NotFound.into()], ..all() }).await, [three]);
+    assert_eq!(names(IssueFilter { overdue: true, ..all() }).await, [one.clone()]);
+    assert_eq!(names(IssueFilter { call: call.clone(), ..all() }).await, [one.clone()]);
+    assert_eq!(names(IssueFilter { phone: "138-0000-0001".to_owned(), ..all() }).await, [one.clone()]);
     assert_eq!(
-        found(IssueFilter { opened_to: Some(local("2022-11-14 09:01")), ..all() }).await,
+        names(IssueFilter { opened_to: Some(local("2022-11-14 09:01")), ..all() }).await,
         [one.clone()]
     );
     assert_eq!(
-        found(IssueFilter { opened_from: Some(local("2022-11-14 09:01")), active: true, ..all() }).await,
+        names(IssueFilter { opened_from: Some(local("2022-11-14 09:01")), active: true, ..all() }).await,
         [two.clone()]
     );
     let by_due = ListIssuesRequest {
@@ -266,7 +272,13 @@ async fn lists_filter_by_what_they_say() {
     };
     let due: Vec<String> = r.found(by_due).await.issues.into_iter().map(|issue| issue.name).collect();
     assert_eq!(due, [one.clone(), two]);
+}
 
+#[tokio::test]
+async fn calls_are_filtered_by_what_they_say() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let (_, [one, ..]) = open_three(r).await;
     let calls = |filter: CallFilter| async move { r.calls(filter).await.len() };
     r.call()
         .phone("13800000002")

@@ -104,12 +104,8 @@ fn filled(issues: IssueFigures) -> IssueFigures {
     }
 }
 
-#[tokio::test]
-async fn each_day_as_counted_by_hand() {
-    let desk = Desk::open().await;
-    let r = &desk.register;
-    three_days(r).await;
-
+/// The figures of the first day, counted by hand.
+fn monday() -> Figures {
     let calls = CallFigures {
         contacts_other: 1,
         calls_valid: 3,
@@ -129,9 +125,11 @@ async fn each_day_as_counted_by_hand() {
         response_rate: rate(0, 1),
         ..backlog(0, Flows { opened: 2, ..Flows::default() }, 2)
     };
-    let monday = Figures { calls: Some(calls), issues: Some(filled(issues)) };
-    assert_eq!(r.day("2022-11-14").await, monday);
+    Figures { calls: Some(calls), issues: Some(filled(issues)) }
+}
 
+/// The figures of the second day, counted by hand.
+fn tuesday() -> Figures {
     // A response to the first was due at 9:00; it was resolved at 10:00.
     let flows = Flows { opened: 2, resolved: 1, merged: 1, rejected: 1, ..Flows::default() };
     let issues = IssueFigures {
@@ -142,9 +140,11 @@ async fn each_day_as_counted_by_hand() {
         response_rate: rate(0, 1),
         ..backlog(2, flows, 1)
     };
-    let tuesday = Figures { calls: Some(late_calls(2)), issues: Some(filled(issues)) };
-    assert_eq!(r.day("2022-11-15").await, tuesday);
+    Figures { calls: Some(late_calls(2)), issues: Some(filled(issues)) }
+}
 
+/// The figures of the third day, counted by hand.
+fn wednesday() -> Figures {
     // A response to the fourth was due at 13:00.
     let flows = Flows {
         opened: 1,
@@ -168,8 +168,17 @@ async fn each_day_as_counted_by_hand() {
         time_to_resolve: hours(54),
         ..backlog(1, flows, 2)
     };
-    let wednesday = Figures { calls: Some(late_calls(1)), issues: Some(filled(issues)) };
-    assert_eq!(r.day("2022-11-16").await, wednesday);
+    Figures { calls: Some(late_calls(1)), issues: Some(filled(issues)) }
+}
+
+#[tokio::test]
+async fn each_day_as_counted_by_hand() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    three_days(r).await;
+    assert_eq!(r.day("2022-11-14").await, monday());
+    assert_eq!(r.day("2022-11-15").await, tuesday());
+    assert_eq!(r.day("2022-11-16").await, wednesday());
 }
 
 #[tokio::test]
