@@ -95,11 +95,11 @@ impl Config {
         if !self.listen.ip().is_loopback() {
             return Err(ConfigError::NotLoopback(self.listen.ip()));
         }
-        self.place().map(|_| ())
+        self.database_location().map(|_| ())
     }
 
     /// Where the register is.
-    pub fn place(&self) -> Result<Database, ConfigError> {
+    pub fn database_location(&self) -> Result<Database, ConfigError> {
         let file = match &self.database {
             None => Some(self.data_directory()?.join("register.db")),
             Some(url) => url.strip_prefix("sqlite:").filter(|path| !path.is_empty()).map(PathBuf::from),

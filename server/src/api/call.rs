@@ -8,12 +8,13 @@ use tonic::{Request, Response, Status, Streaming};
 use super::convert::input::{self, Address, Asks, KnownPeriod};
 use super::convert::names::{self, CallName};
 use super::convert::output;
+use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::status::Failure;
 use super::write::{Done, Sender, deadline};
 use super::{Api, answer, as_seen, check_size, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::refusal::Missing;
 use crate::store::read;
 use crate::store::read::issue::{NAMED_AT_MOST, NewMatter};
 use crate::store::tables::views::{CallView, IssueView, RecordedView};
@@ -152,14 +153,15 @@ impl Api {
             Ok((call, issues, look_alikes))
         });
         let (call, issues, look_alikes) = read.await?;
-        let call = call.ok_or_else(|| not_found(number.name(done.period.id.as_str())))?;
+        let call =
+            call.ok_or_else(|| not_found(Missing::Call(Some(number.name(done.period.id.as_str())))))?;
         Ok(with_issues(&done.period, &call, &issues, &look_alikes))
     }
 
     async fn fetch_call(&self, period: &KnownPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
         let key = period.key;
         let call = self.query(move |conn| Ok(read::call::views(conn, key, &[number])?.pop())).await?;
-        let call = call.ok_or_else(|| not_found(number.name(period.id.as_str())))?;
+        let call = call.ok_or_else(|| not_found(Missing::Call(Some(number.name(period.id.as_str())))))?;
         Ok(output::call(period.id.as_str(), &call, Instant::now()))
     }
 
@@ -168,22 +170,21 @@ impl Api {
         let reading = self.open(Address::inside("name", &request.name)).await?;
         let (period, name) = reading.read(|f| {
             let name = names::call(&request.name, f.period().map(|period| &period.id));
-            name.map_err(|why| f.refuse("name", why)).ok()
+            name.map_err(|problem| f.refuse("name", problem)).ok()
         })?;
         let key = period.key;
-        let (number, what) = match name {
-            CallName::Number(number) => (Some(number), ""),
+        let number = match name {
+            CallName::Number(number) => Some(number),
             CallName::Offline(reference) => {
                 let find = self.query(move |conn| read::call::by_offline_reference(conn, key, &reference));
-                (find.await?, "offline reference")
+                find.await?
             }
             CallName::External(system, id) => {
                 let find = self.query(move |conn| read::call::by_external_id(conn, key, &system, &id));
-                (find.await?, "external id")
+                find.await?
             }
         };
-        let number =
-            number.ok_or_else(|| not_found(format!("call with that {what} in {}", period.id.name())))?;
+        let number = number.ok_or_else(|| not_found(Missing::Call(None)))?;
         self.fetch_call(&period, number).await
     }
 
@@ -225,7 +226,7 @@ impl Api {
         let key = period.key;
         let mut revisions = self.query(move |conn| read::call::revisions(conn, key, number)).await?;
         if revisions.is_empty() {
-            return Err(not_found(number.name(period.id.as_str())));
+            return Err(not_found(Missing::Call(Some(number.name(period.id.as_str())))));
         }
         revisions.retain(|revision| i64::from(revision.call.revision) > after);
         let next = page::cut(&mut revisions, size, |revision| i64::from(revision.call.revision));

@@ -6,11 +6,12 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Address, Asks};
 use super::convert::output;
+use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::status::Failure;
 use super::write::Done;
 use super::{Api, answer, as_seen, not_found};
 use crate::domain::instant::Instant;
+use crate::domain::refusal::Missing;
 use crate::store::read;
 use crate::store::tables::views::{CallView, CallbackView};
 
@@ -60,7 +61,7 @@ impl Api {
             let call: Vec<_> = callback.callback.call.into_iter().collect();
             Ok(Some((callback, read::call::views(conn, key, &call)?.pop())))
         });
-        read.await?.ok_or_else(|| not_found(number.name(done.period.id.as_str())))
+        read.await?.ok_or_else(|| not_found(Missing::Callback(number.name(done.period.id.as_str()))))
     }
 
     /// The number to dial is answered only to whom the callback is leased now, so that a retry long after does not answer it again.

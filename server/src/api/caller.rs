@@ -6,7 +6,7 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Address};
 use super::convert::output;
-use super::status::Failure;
+use super::error::Failure;
 use super::{Api, answer};
 use crate::domain::instant::Instant;
 use crate::store::read;

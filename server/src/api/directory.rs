@@ -9,8 +9,8 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{Address, Asks, KnownPeriod};
 use super::convert::output;
+use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::status::Failure;
 use super::write::Done;
 use super::{Api, answer};
 use crate::domain::directory::{Category, Directory, DirectoryEntry};

@@ -12,9 +12,10 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::input::{self, Address};
-use super::status::Failure;
+use super::error::Failure;
 use super::write::{self, Begun, Done, Sender};
 use super::{Api, UNARY_AT_MOST, answer, seen};
+use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
 
 /// Calls of a batch, at most.
@@ -40,7 +41,9 @@ impl Api {
         let (period, sender) = reading.read(|f| {
             let count = request.requests.len();
             if !(1..=BATCH).contains(&count) {
-                f.refuse("requests", format!("there are {count}; a batch has 1 to {BATCH}"));
+                let problem =
+                    if count == 0 { Problem::required() } else { Problem::TooMany { count, limit: BATCH } };
+                f.refuse("requests", problem);
             }
             Sender::read(f, &metadata)
         })?;
@@ -74,7 +77,7 @@ impl Api {
             // Everything read has been acknowledged; what is left to say is why no more is read.
             let why = match reader.await {
                 Ok(ended) => ended.err(),
-                Err(broken) => Some(super::status::internal(&broken)),
+                Err(broken) => Some(super::error::internal(&broken)),
             };
             if let Some(why) = why {
                 // An error means that the client has gone.
@@ -99,7 +102,7 @@ impl Api {
         let begun = if request.parent == parent {
             self.write_one_of_many(sender, deadline, &request).await
         } else {
-            Err(Refusal::field("parent", "must be empty or that of the batch or stream").into())
+            Err(Refusal::field("parent", Problem::MustNotChange).into())
         };
         InFlight { request_id: request.request_id, begun }
     }
@@ -194,7 +197,7 @@ impl Ingest {
     async fn parent_of(&mut self, named: &str) -> Result<Arc<str>, Failure> {
         match &self.parent {
             Some(parent) if named.is_empty() || **parent == *named => Ok(parent.clone()),
-            Some(_) => Err(Refusal::field("parent", "cannot change within a stream").into()),
+            Some(_) => Err(Refusal::field("parent", Problem::MustNotChange).into()),
             None => {
                 self.api.open(Address::period("parent", named)).await?.read(|_| Some(()))?;
                 let parent: Arc<str> = Arc::from(named);
@@ -243,7 +246,6 @@ async fn send_acknowledgements(
 #[cfg(test)]
 mod tests {
     use tonic::Code;
-    use tonic_types::StatusExt;
 
     use super::*;
 
@@ -255,8 +257,7 @@ mod tests {
         let kinds: Vec<&str> = one.details.iter().map(|any| any.type_url.as_str()).collect();
         assert_eq!(
             kinds,
-            ["type.googleapis.com/google.rpc.RetryInfo", "type.googleapis.com/google.rpc.ErrorInfo"]
+            ["type.googleapis.com/google.rpc.ErrorInfo", "type.googleapis.com/google.rpc.RetryInfo"]
         );
-        assert!(Status::from(Failure::QueueFull).get_details_retry_info().is_some());
     }
 }

@@ -6,11 +6,12 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Address, Asks, KnownPeriod};
 use super::convert::output;
+use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::status::Failure;
 use super::{Api, answer, as_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
+use crate::domain::refusal::Missing;
 use crate::store::read;
 
 /// Implements the service: the methods given, and for each verb one that carries the write out and answers the issue.
@@ -106,7 +107,7 @@ impl Api {
         });
         let (issue, look_alikes) = read.await?;
         let (period, now) = (done.period.id.as_str(), Instant::now());
-        let issue = issue.ok_or_else(|| not_found(number.name(period)))?;
+        let issue = issue.ok_or_else(|| not_found(Missing::Issue(number.name(period))))?;
         Ok(done.answer(v1::CreateIssueResponse {
             issue: Some(output::issue(period, &issue, now)),
             look_alikes: look_alikes.iter().map(|issue| output::issue(period, issue, now)).collect(),
@@ -116,7 +117,7 @@ impl Api {
     async fn fetch_issue(&self, period: &KnownPeriod, number: IssueNumber) -> Result<v1::Issue, Failure> {
         let key = period.key;
         let issue = self.query(move |conn| Ok(read::issue::views(conn, key, &[number])?.pop())).await?;
-        let issue = issue.ok_or_else(|| not_found(number.name(period.id.as_str())))?;
+        let issue = issue.ok_or_else(|| not_found(Missing::Issue(number.name(period.id.as_str()))))?;
         Ok(output::issue(period.id.as_str(), &issue, Instant::now()))
     }
 
@@ -160,7 +161,7 @@ impl Api {
         let mut events =
             self.query(move |conn| read::journal::of_issue(conn, key, number, after, size + 1)).await?;
         if events.is_empty() && place.is_none() {
-            return Err(not_found(number.name(period.id.as_str())));
+            return Err(not_found(Missing::Issue(number.name(period.id.as_str()))));
         }
         let next = page::cut(&mut events, size, |(entry, _)| entry.position);
         let events =

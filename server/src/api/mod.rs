@@ -1,7 +1,7 @@
 //! The tonic layer: the contract's services, and nothing of what they mean.
 //!
 //! A request is read by [`convert::input`] into a command of the domain or a filter of the storage, [`write`](mod@write) hands commands to the
-//! storage, [`convert::output`] makes the answer, [`status`] the error, [`page`] cuts lists. The other files are the services, one each; `ingest`
+//! storage, [`convert::output`] makes the answer, [`error`] the status of a refusal, [`page`] cuts lists. The other files are the services, one each; `ingest`
 //! is what BatchCreateCalls and IngestCalls share, `seen` what a client has seen of a period.
 //!
 //! No rule of the register stands here, and no SQL.
@@ -11,12 +11,12 @@ mod callback;
 mod caller;
 pub mod convert;
 mod directory;
+pub mod error;
 mod ingest;
 mod issue;
 pub mod page;
 mod period;
 mod seen;
-pub mod status;
 mod summary;
 mod watch;
 pub mod write;
@@ -46,13 +46,16 @@ use tonic_health::server::HealthReporter;
 
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
+use crate::domain::refusal::Missing;
+use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
-use crate::store::db::conn::Conn;
+use crate::domain::refusal::problem::Unit;
 use crate::store;
+use crate::store::db::conn::Conn;
 use crate::store::{AtLeast, Store};
 use convert::input::{Address, KnownPeriod, Reading};
+use error::Failure;
 use rlibphonenumber::Region;
-use status::Failure;
 use watch::Tails;
 
 /// Bytes of a message, at most.
@@ -88,7 +91,7 @@ impl Api {
     async fn open(&self, address: Address<'_>) -> Result<Reading, Failure> {
         match address.read() {
             Ok(id) => Ok(Reading::of(self.known(&id).await?)),
-            Err(Refusal::Invalid(violations)) => Ok(Reading::wrong(violations)),
+            Err(Refusal::InvalidFields(violations)) => Ok(Reading::wrong(violations)),
             Err(refusal) => Err(refusal.into()),
         }
     }
@@ -151,9 +154,9 @@ fn answer<T: Message>(message: T) -> Response<T> {
     response
 }
 
-/// There is nothing of that name.
-fn not_found(resource: String) -> Failure {
-    Failure::Refused(Refusal::NotFound { resource })
+/// There is no such thing.
+fn not_found(missing: Missing) -> Failure {
+    Failure::Refused(Refusal::NotFound(missing))
 }
 
 /// Refuses a message that is too large, where the service lets larger ones through for the sake of its batches.
@@ -162,10 +165,8 @@ fn check_size(message: &impl Message) -> Result<(), Refusal> {
     if size <= MESSAGE_AT_MOST {
         return Ok(());
     }
-    Err(Refusal::field(
-        "request",
-        format!("the message has {size} bytes; at most {MESSAGE_AT_MOST} are taken"),
-    ))
+    let problem = Problem::TooLong { length: size, limit: MESSAGE_AT_MOST, unit: Unit::Bytes };
+    Err(Refusal::field("request", problem))
 }
 
 /// The services, for health: "" stands for the server as a whole.
@@ -275,7 +276,7 @@ mod tests {
         let mut request = hotline_proto::v1::GetCallRequest { name: "x".repeat(MESSAGE_AT_MOST - 4) };
         assert_eq!(check_size(&request), Ok(()));
         request.name.push('x');
-        let refusal = check_size(&request).unwrap_err().to_string();
-        assert!(refusal.contains("at most 262144"), "{refusal}");
+        let problem = Problem::TooLong { length: MESSAGE_AT_MOST + 1, limit: 262_144, unit: Unit::Bytes };
+        assert_eq!(check_size(&request), Err(Refusal::field("request", problem)));
     }
 }

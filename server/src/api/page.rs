@@ -11,10 +11,11 @@ use prost::{Message, Name};
 use sha2::Sha256;
 
 use super::convert::input::Fields;
-use super::status::Failure;
+use super::error::Failure;
 use crate::domain::instant::Instant;
-use crate::store::read::filter::Cursor;
+use crate::domain::refusal::Problem;
 use crate::store::figures::{AskedAsOf, ItemKey};
+use crate::store::read::filter::Cursor;
 
 /// Rows of a page, at most.
 pub const SIZE_AT_MOST: i32 = 1_000;
@@ -131,7 +132,7 @@ pub fn size<R: Paged>(f: &mut Fields<'_>, request: &R) -> Option<i64> {
         0 => Some(R::USUAL_SIZE.into()),
         size @ 1..=SIZE_AT_MOST => Some(size.into()),
         size => {
-            f.refuse("page_size", format!("{size} is not from 1 to {SIZE_AT_MOST}"));
+            f.refuse("page_size", Problem::out_of_range(size.into(), 1, SIZE_AT_MOST.into()));
             None
         }
     }
@@ -255,7 +256,7 @@ mod tests {
         };
         assert_eq!((sized(0), sized(1), sized(1000)), (Ok(50), Ok(1), Ok(1000)));
         for wrong in [-1, 1001, i32::MIN] {
-            assert!(matches!(sized(wrong), Err(Refusal::Invalid(_))), "{wrong}");
+            assert!(matches!(sized(wrong), Err(Refusal::InvalidFields(_))), "{wrong}");
         }
         let categories = v1::ListCategoriesRequest::default();
         assert_eq!(super::super::convert::input::read(|f| size(f, &categories)), Ok(1000));

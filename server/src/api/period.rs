@@ -8,8 +8,8 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Asks, KnownPeriod, NewPeriod};
 use super::convert::output;
+use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::status::Failure;
 use super::write::{self, Sender};
 use super::{Api, answer, not_found};
 use crate::domain::command::Command;
@@ -17,6 +17,7 @@ use crate::domain::directory::Directory;
 use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodId};
 use crate::domain::reference;
+use crate::domain::refusal::Missing;
 use crate::store::read;
 use crate::store::tables::periods;
 
@@ -66,7 +67,7 @@ impl Api {
     pub(super) async fn find_period(&self, id: &PeriodId) -> Result<(i64, Period), Failure> {
         let wanted = id.clone();
         let found = self.query(move |conn| read::period::find(conn, &wanted)).await?;
-        found.ok_or_else(|| not_found(id.name()))
+        found.ok_or_else(|| not_found(Missing::Period(Some(id.name()))))
     }
 
     async fn fetch_period(&self, id: &PeriodId) -> Result<v1::EmergencyPeriod, Failure> {

@@ -7,15 +7,17 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, KnownPeriod, Step};
 use super::convert::{output, times};
+use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::status::Failure;
 use super::{Api, answer, as_seen};
 use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{Figure, Of};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::DAY;
+use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
+use crate::domain::refusal::problem::Purpose;
 use crate::store;
 use crate::store::AtLeast;
 use crate::store::figures::{AskedAsOf, Item, ItemKey, Question, Snapshot};
@@ -102,7 +104,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Su
         Err(refusal) => return Ok(Err(refusal)),
     };
     if asked.curve == Some(Step::Hour) && window.to.since(window.from) > HOURS_OF {
-        return Ok(Err(Refusal::field("curve", "by the hour is for windows of at most 8 days")));
+        return Ok(Err(Refusal::field("curve", Problem::NotApplicable(Purpose::WindowOfEightDays))));
     }
     let steps = match asked.curve {
         None => Vec::new(),
@@ -208,5 +210,8 @@ fn check_has(figure: &Figure, by: Option<Breakdown>) -> Result<(), Refusal> {
         (Of::Calls(_) | Of::Callers, Some(Breakdown::By(dimension))) => dimension.is_of_calls(),
         (_, Some(Breakdown::By(dimension))) => dimension.is_of_issues(),
     };
-    if has { Ok(()) } else { Err(Refusal::field("dimension", format!("{} has no such rows", figure.name))) }
+    if has {
+        return Ok(());
+    }
+    Err(Refusal::field("dimension", Problem::NotApplicable(Purpose::RowOfDimension)))
 }

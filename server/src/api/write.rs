@@ -11,15 +11,17 @@ use uuid::Uuid;
 
 use super::convert::input::{Asks, Fields, KnownPeriod};
 use super::convert::times;
-use super::status::Failure;
+use super::error::Failure;
 use super::{Api, UNARY_AT_MOST, answer, check_size, seen};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::problem::Form;
 use crate::domain::refusal::{Refusal, Violations};
-use crate::store::tables::views::RecordedView;
 use crate::store;
 use crate::store::Rank;
+use crate::store::tables::views::RecordedView;
 
 /// Who writes if the client does not say.
 const UNKNOWN: &str = "unknown";
@@ -47,12 +49,7 @@ fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<Stri
     let decoded = percent_decoded(value.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
     let fits = |text: &String| text.len() <= ACTOR_BYTES && !text.contains('\0');
     let Some(text) = decoded.filter(fits) else {
-        f.refuse(
-            name,
-            format!(
-                "must be at most {ACTOR_BYTES} bytes of UTF-8 without NUL, percent-encoded where not ASCII"
-            ),
-        );
+        f.refuse(name, Problem::malformed(Form::Header));
         return None;
     };
     Some(text).filter(|text| !text.trim().is_empty())
@@ -174,7 +171,7 @@ impl Api {
     ) -> Result<Begun, Failure> {
         check_size(request)?;
         let (period, (sender, write)) = self.read_write(request, |_| Some(sender)).await?;
-        Ok(self.begin(period, sender, deadline, request, write, Rank::of_many).await)
+        Ok(self.begin(period, sender, deadline, request, write, Rank::for_bulk).await)
     }
 
     /// Reads a write and who sends it. If fields are wrong, it is told together with what the rules would say of the rest.
@@ -197,7 +194,8 @@ impl Api {
 
     /// A refusal of fields, with what the rules would say of those that are right: everything at once.
     async fn with_rules<R: Asks>(&self, request: &R, refusal: Refusal) -> Failure {
-        let (Refusal::Invalid(mut violations), Ok(id)) = (refusal.clone(), request.address().read()) else {
+        let (Refusal::InvalidFields(mut violations), Ok(id)) = (refusal.clone(), request.address().read())
+        else {
             return refusal.into();
         };
         let Ok(period) = self.known(&id).await else { return refusal.into() };
@@ -207,9 +205,9 @@ impl Api {
         };
         let occurred_at = request.occurred_at().and_then(|at| times::instant(at).ok());
         match self.store.rehearse(id, Write { occurred_at, etag: None, command }).await {
-            Ok(Some(Refusal::Invalid(more))) => {
+            Ok(Some(Refusal::InvalidFields(more))) => {
                 violations.extend(more);
-                Refusal::Invalid(violations).into()
+                Refusal::InvalidFields(violations).into()
             }
             // Another refusal is told when the fields are right; a failure does not hide what is wrong with them.
             Ok(_) => refusal.into(),
@@ -300,14 +298,13 @@ pub fn with_command<R: WriteRequest>(
     request: &R,
     command: Option<Command>,
 ) -> Option<(Uuid, Write)> {
-    let request_id =
-        f.required("request_id", "a UUID made by the client, the same on every retry", |f, path| {
-            let id = (!request.request_id().is_empty()).then(|| Uuid::parse_str(request.request_id()))?;
-            if id.is_err() {
-                f.refuse(path, "must be a UUID");
-            }
-            id.ok()
-        });
+    let request_id = f.required("request_id", |f, path| {
+        let id = (!request.request_id().is_empty()).then(|| Uuid::parse_str(request.request_id()))?;
+        if id.is_err() {
+            f.refuse(path, Problem::malformed(Form::Uuid));
+        }
+        id.ok()
+    });
     let occurred_at = f.time("occurred_at", request.occurred_at());
     let etag = f.etag(request.etag());
     Some((request_id?, Write { occurred_at, etag, command: command? }))
@@ -322,7 +319,7 @@ impl Fields<'_> {
         let digits = etag.bytes().all(|b| b.is_ascii_digit());
         let position = etag.parse().ok().filter(|position| digits && *position > 0);
         if position.is_none() {
-            self.refuse("etag", "is none that the register gave; read the resource again, or leave it out");
+            self.refuse("etag", Problem::malformed(Form::Etag));
         }
         position
     }
@@ -369,7 +366,9 @@ mod tests {
                 ..Default::default()
             };
             let noted = read(|f| with_command(f, &request, Some(Command::ClosePeriod(None))));
-            noted.map(|(_, write)| write.etag).map_err(|refusal| refusal.to_string())
+            noted
+                .map(|(_, write)| write.etag)
+                .map_err(|refusal| refusal.to_string().replace("INVALID_FIELDS ", ""))
         };
         let id = "018f2f6e-0000-7000-8000-000000000001";
         assert_eq!(note(id, "17"), Ok(Some(17)));

@@ -20,11 +20,11 @@ pub struct MigrateData {
 
 /// Moves the register, and says of each period how it went.
 pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
-    let place = |url: String| {
+    let location = |url: String| {
         let config = Config { database: Some(url), read_database: None, ..config.clone() };
-        config.place().map_err(|error| Failure(EX_CONFIG, error.to_string()))
+        config.database_location().map_err(|error| Failure(EX_CONFIG, error.to_string()))
     };
-    let (from, to) = (place(args.from)?, place(args.to)?);
+    let (from, to) = (location(args.from)?, location(args.to)?);
     if from.to_string() == to.to_string() {
         return Err(Failure(2, sentence("same-database", &[])));
     }

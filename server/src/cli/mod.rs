@@ -124,7 +124,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
     if matches!(command, Command::Demo) {
         config = config.for_demo().map_err(bad_config)?;
     }
-    let database = config.place().map_err(bad_config)?;
+    let database = config.database_location().map_err(bad_config)?;
     telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
         Command::Serve => run_async(serve_register(&config, database)),

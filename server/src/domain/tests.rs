@@ -385,5 +385,5 @@ fn need_by_is_the_earlier_due_time() {
     assert_eq!(register.state.issues[&IssueNumber(1)].due_at(), Some(need_by));
     let extend = IssueCommand::Extend { due_at: BEGIN.plus(6 * HOUR), reason: "更久".into() };
     let refused = register.write(Command::Issue(IssueNumber(1), extend));
-    assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Refusal::InvalidFields(_))), "{refused:?}");
 }

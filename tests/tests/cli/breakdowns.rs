@@ -164,7 +164,7 @@ fn for_machines() {
 }
 
 #[test]
-fn what_makes_no_sense_together_is_refused() {
+fn what_goes_together_only_is_refused_alone() {
     let desk = Desk::open();
     insta::assert_snapshot!(desk.hotline("summary period -n 5"), @r"
     ------- stderr -------
@@ -196,6 +196,11 @@ fn what_makes_no_sense_together_is_refused() {
     For more information, try '--help'.
     [exit status: 2]
     ");
+}
+
+#[test]
+fn a_row_a_point_or_a_dimension_that_is_not_there_is_refused() {
+    let desk = Desk::open();
     insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by kind"), @r"
     ------- stderr -------
     error: which row? Name its code with --value CODE; --value '' is the row of what has none

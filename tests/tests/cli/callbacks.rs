@@ -11,6 +11,21 @@ fn a_resolved_issue_is_followed_up() {
     Number 编号  Kind 类型       State 状态   Due 期限          Issue 问题  Call 来电  Attempts 次数
     B000001-3    follow up 回访  open 待回访  YYYY-MM-DD HH:MM  Q000001-3   C000001-3              0
     ");
+    one_operator_takes_it(&desk);
+    it_is_tried_until_it_is_done(&desk);
+    insta::assert_snapshot!(desk.hotline("callback list"), @r"
+    ------- stderr -------
+    Nothing found.
+    ");
+    insta::assert_snapshot!(desk.hotline("callback list --state done"), @r"
+    Number 编号  Kind 类型       State 状态   Due 期限          Issue 问题  Call 来电  Attempts 次数  Solved 解决  Rating 满意度
+    B000001-3    follow up 回访  done 已完成  YYYY-MM-DD HH:MM  Q000001-3   C000001-3              2  yes 是                   5
+    ");
+    let state = desk.hotline(&format!("-o json issue show {issue}")).json()["state"].clone();
+    assert_eq!(state, "ISSUE_STATE_CLOSED");
+}
+
+fn one_operator_takes_it(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("callback next"), @r"
     ------- stderr -------
     error: which operator? Name the code with --operator CODE or HOTLINE_OPERATOR
@@ -39,6 +54,9 @@ fn a_resolved_issue_is_followed_up() {
     error: operator op-07 holds it until YYYY-MM-DD HH:MM
     [exit status: 65]
     ");
+}
+
+fn it_is_tried_until_it_is_done(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("callback done B1-3 --not-reached --retry +2h --operator op-07"), @r"
     B000001-3
     Kind 类型   follow up 回访
@@ -71,16 +89,6 @@ fn a_resolved_issue_is_followed_up() {
     error: the callback is DONE
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline("callback list"), @r"
-    ------- stderr -------
-    Nothing found.
-    ");
-    insta::assert_snapshot!(desk.hotline("callback list --state done"), @r"
-    Number 编号  Kind 类型       State 状态   Due 期限          Issue 问题  Call 来电  Attempts 次数  Solved 解决  Rating 满意度
-    B000001-3    follow up 回访  done 已完成  YYYY-MM-DD HH:MM  Q000001-3   C000001-3              2  yes 是                   5
-    ");
-    let state = desk.hotline(&format!("-o json issue show {issue}")).json()["state"].clone();
-    assert_eq!(state, "ISSUE_STATE_CLOSED");
 }
 
 #[test]

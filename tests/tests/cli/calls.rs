@@ -51,6 +51,11 @@ fn a_call_is_logged_with_what_it_brings_about() {
     Triage 分诊  pending 待处理, due 2022-11-12 14:00
       hotline call triage C000006-8 --issue TITLE, --link ISSUE, --handoff TARGET or --triage answered|no-action
     ");
+    calls_are_listed(&desk);
+    a_caller_is_looked_up(&desk);
+}
+
+fn calls_are_listed(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("call list"), @r"
     Number 编号  Received 来电时间  Urgency 紧急  Kind 类型     Summary 内容    Triage 分诊         Issues 问题  Caller 来电人  Category 类别  District 街镇  Operator 话务员
     C000006-8    2022-11-12 13:00   P2 一般       help 求助     —               pending 待处理      —            137****0000    —              —              —
@@ -74,6 +79,9 @@ fn a_call_is_logged_with_what_it_brings_about() {
     ------- stderr -------
     Nothing found.
     ");
+}
+
+fn a_caller_is_looked_up(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline_with("138-1234-5678", "caller -"), @r"
     Caller 来电人   138****5678
     Calls 来电件次  2
@@ -114,6 +122,13 @@ fn a_call_is_corrected_and_every_revision_is_kept() {
     Revision 版次         1
     Etag                  ETAG
     ");
+    what_is_missing_is_completed(&desk);
+    what_is_wrong_is_amended(&desk);
+    it_is_voided_and_stays_so(&desk);
+    its_revisions_are_kept(&desk);
+}
+
+fn what_is_missing_is_completed(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline(
         "call complete C1-3 --category SUP.01 --district 500104002 --name 李强 --affected-tag old --affected-tag alone --at '2022-11-12 08:10'"
     ), @r"
@@ -143,6 +158,9 @@ fn a_call_is_corrected_and_every_revision_is_kept() {
       --category (call.category): is filled with something else; change it with `hotline call amend` and a reason
     [exit status: 65]
     ");
+}
+
+fn what_is_wrong_is_amended(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline(
         "call amend c00000013 --reason '听错了' --summary '没有药' --category MED.04 --at '2022-11-12 08:20'"
     ), @r"
@@ -166,6 +184,9 @@ fn a_call_is_corrected_and_every_revision_is_kept() {
     Revision 版次         3
     Etag                  ETAG
     ");
+}
+
+fn it_is_voided_and_stays_so(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("call void C1-3 --reason '重复登记' --at '2022-11-12 08:30'"), @r"
     C000001-3
     VOID 作废             yes 是
@@ -194,6 +215,9 @@ fn a_call_is_corrected_and_every_revision_is_kept() {
     error: C000001-3 was taken back; record a new call instead
     [exit status: 65]
     ");
+}
+
+fn its_revisions_are_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("call revisions C1-3"), @r"
     Revision 版次  Happened 时间     By 登记人  Reason 原因  Received 来电时间  Kind 类型  Urgency 紧急  Category 类别  District 街镇  Summary 内容
                 1  2022-11-12 08:00  operator   —            2022-11-12 08:00   help 求助  P2 一般       —              —              没有菜

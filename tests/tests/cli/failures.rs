@@ -53,9 +53,9 @@ fn wrong_usage_is_2() {
 }
 
 #[test]
-fn what_is_refused_or_not_found_is_65() {
+fn a_number_of_nothing_is_refused() {
     let desk = Desk::open();
-    let issue = desk.issue("停水");
+    let _ = desk.issue("停水");
     // One digit was misheard.
     insta::assert_snapshot!(desk.hotline("issue show Q1-4"), @r"
     ------- stderr -------
@@ -74,6 +74,11 @@ fn what_is_refused_or_not_found_is_65() {
     error: lift is not the number of an issue, such as Q000498-6
     [exit status: 2]
     ");
+}
+
+#[test]
+fn a_call_with_a_code_of_nothing_or_without_a_caller_is_refused() {
+    let desk = Desk::open();
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --category MED.99"), @r"
     ------- stderr -------
     error: one thing is wrong:
@@ -98,6 +103,12 @@ fn what_is_refused_or_not_found_is_65() {
       --phone (call.caller_input.phone): a phone number, an address or a district is required
     [exit status: 65]
     ");
+}
+
+#[test]
+fn what_an_issue_does_not_allow_is_refused() {
+    let desk = Desk::open();
+    let issue = desk.issue("停水");
     insta::assert_snapshot!(desk.hotline(&format!("issue close {issue}")), @r"
     ------- stderr -------
     error: cannot close an issue that is OPEN; allowed now: assign, extend, urgency, resolve, reject, merge, withdraw, urge, supervise, escalate, update, link, unlink, note
@@ -114,6 +125,11 @@ fn what_is_refused_or_not_found_is_65() {
     error: occurred_at 2022-11-20 00:00 is before the issue's latest event (YYYY-MM-DD HH:MM)
     [exit status: 65]
     ");
+}
+
+#[test]
+fn a_period_that_is_not_there_or_does_not_fit_is_refused() {
+    let desk = Desk::open();
     insta::assert_snapshot!(desk.hotline("--period flood-1998 call list"), @r"
     ------- stderr -------
     error: there is no period flood-1998

@@ -11,6 +11,14 @@ fn from_an_empty_register_to_the_first_figures() {
     error: the server has no period yet; open one: hotline period open ID --name NAME --hazard HAZARD
     [exit status: 65]
     ");
+    a_period_is_opened(&desk);
+    a_call_is_logged_and_its_issue_assigned(&desk);
+    its_issue_is_resolved(&desk);
+    the_first_day_has_its_figures(&desk);
+    the_next_day_is_broken_down_by_agency(&desk);
+}
+
+fn a_period_is_opened(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline(
         "period open dadukou-2022 --name 大渡口区专班 --hazard epidemic --starts 2022-11-12 --at 2022-11-12 \
          --districts districts.csv --agencies agencies.csv --operators operators.csv"
@@ -32,6 +40,9 @@ fn from_an_empty_register_to_the_first_figures() {
     ------- stderr -------
     To work in it: export HOTLINE_PERIOD=dadukou-2022
     ");
+}
+
+fn a_call_is_logged_and_its_issue_assigned(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline_with(
         "138 1234 5678\n",
         "call log --phone - --name 王芳 --summary '透析患者明早八点须到医院' --category MED.02 --district 500104001 \
@@ -67,6 +78,9 @@ fn from_an_empty_register_to_the_first_figures() {
     Next 可办理: hotline issue VERB Q000001-3
       assist, transfer, accept, progress, return, resolve, merge, withdraw
     ");
+}
+
+fn its_issue_is_resolved(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline(
         "issue resolve 1-3 solved --reply '车辆七点到楼下' --at '2022-11-13 00:40'"
     ), @r"
@@ -95,6 +109,9 @@ fn from_an_empty_register_to_the_first_figures() {
     Next 可办理: hotline issue VERB Q000001-3
       close, reopen, merge
     ");
+}
+
+fn the_first_day_has_its_figures(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-12"), @r"
     On 12 Nov 2022 the hotline answered 1 call (接听群众电话 1 件次) and resolved 0 livelihood issues (协调解决民生问题 0 件).
 
@@ -185,6 +202,9 @@ fn from_an_empty_register_to_the_first_figures() {
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
     The same figures again 复查: --as-of 7@YYYY-MM-DDTHH:MM:SSZ
     ");
+}
+
+fn the_next_day_is_broken_down_by_agency(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --by agency"), @r"
     On 13 Nov 2022 the hotline answered 0 calls (接听群众电话 0 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
 
@@ -221,6 +241,10 @@ fn several_periods_have_to_be_told_apart() {
     dadukou-2022  大渡口区专班  EPIDEMIC     active 进行中  2022-11-12 00:00  Asia/Shanghai
     flood-2023    防汛          FLOOD        active 进行中  YYYY-MM-DD HH:MM  Asia/Shanghai
     ");
+    a_period_is_closed_or_renamed(&desk);
+}
+
+fn a_period_is_closed_or_renamed(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("period close flood-2023 --ends '2023-09-01 00:00'"), @r"
     flood-2023
     Name 名称           防汛

@@ -2,13 +2,14 @@
 
 use super::desk::Desk;
 
-/// An issue on its way. What is shown of its card after a step is what the step has changed.
-struct Way {
+/// An issue whose card is compared with what it was before each step.
+struct TrackedIssue {
     desk: Desk,
     card: Vec<String>,
 }
 
-impl Way {
+impl TrackedIssue {
+    /// Runs a command, and answers the lines of the card that it has changed.
     fn step(&mut self, line: &str) -> String {
         let output = self.desk.hotline(line);
         assert_eq!(output.status, Some(0), "{output}");
@@ -55,13 +56,22 @@ fn an_issue_goes_its_way() {
     Next 可办理: hotline issue VERB Q000001-3
       assign, resolve, reject, merge, withdraw
     ");
-    let mut way = Way { desk, card: Vec::new() };
-    let _ = way.step("issue show Q1-3");
-    insta::assert_snapshot!(way.step("issue update Q1-3 --address 翠园路12号 --owner op-07 --at '2022-11-12 08:06'"), @r"
+    let mut issue = TrackedIssue { desk, card: Vec::new() };
+    let _ = issue.step("issue show Q1-3");
+    it_is_assigned_and_accepted(&mut issue);
+    it_is_worked_on(&mut issue);
+    it_is_pressed(&mut issue);
+    it_is_resolved_and_reopened(&mut issue);
+    it_is_closed(&mut issue);
+    its_history_is_kept(&issue.desk);
+}
+
+fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
+    insta::assert_snapshot!(issue.step("issue update Q1-3 --address 翠园路12号 --owner op-07 --at '2022-11-12 08:06'"), @r"
     Address 地址          翠园路12号
     Owner 首接责任        op-07
     ");
-    insta::assert_snapshot!(way.step(
+    insta::assert_snapshot!(issue.step(
         "issue assign Q1-3 XSC --task 查线路 --delivery 电话通知王主任 --at '2022-11-12 08:10'"
     ), @r"
     State 状态            assigned 已派单
@@ -70,14 +80,14 @@ fn an_issue_goes_its_way() {
     XSC              lead 主办    dispatched 已派单  2022-11-12 08:10  查线路     电话通知王主任
       assist, transfer, accept, progress, return, resolve, merge, withdraw
     ");
-    insta::assert_snapshot!(way.step("issue assist Q1-3 WATER --task 停抽水泵 --at '2022-11-12 08:15'"), @"WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  停抽水泵   —");
-    insta::assert_snapshot!(way.step("issue transfer Q1-3 YJC --reason 不属辖区 --at '2022-11-12 08:20'"), @r"
+    insta::assert_snapshot!(issue.step("issue assist Q1-3 WATER --task 停抽水泵 --at '2022-11-12 08:15'"), @"WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  停抽水泵   —");
+    insta::assert_snapshot!(issue.step("issue transfer Q1-3 YJC --reason 不属辖区 --at '2022-11-12 08:20'"), @r"
     Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Ended 结束        Task 任务  Delivered 送达
     XSC              lead 主办    transferred 转办   2022-11-12 08:10  2022-11-12 08:20  查线路     电话通知王主任
     WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 停抽水泵   —
     YJC              lead 主办    dispatched 已派单  2022-11-12 08:20  —                 —          —
     ");
-    insta::assert_snapshot!(way.step("issue accept Q1-3 --at '2022-11-12 08:30'"), @r"
+    insta::assert_snapshot!(issue.step("issue accept Q1-3 --at '2022-11-12 08:30'"), @r"
     State 状态           in progress 办理中
     Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Accepted 签收     Ended 结束        Task 任务  Delivered 送达
     XSC              lead 主办    transferred 转办   2022-11-12 08:10  —                 2022-11-12 08:20  查线路     电话通知王主任
@@ -85,7 +95,10 @@ fn an_issue_goes_its_way() {
     YJC              lead 主办    accepted 已签收    2022-11-12 08:20  2022-11-12 08:30  —                 —          —
       assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
     ");
-    insta::assert_snapshot!(way.step(
+}
+
+fn it_is_worked_on(issue: &mut TrackedIssue) {
+    insta::assert_snapshot!(issue.step(
         "issue progress Q1-3 --kind on-scene --note 已到现场 --estimate '2022-11-12 12:00' --at '2022-11-12 09:00'"
     ), @r"
     Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Accepted 签收     Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
@@ -93,29 +106,35 @@ fn an_issue_goes_its_way() {
     WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 —                  —                 —                 停抽水泵   —
     YJC              lead 主办    accepted 已签收    2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  —                 —          —
     ");
-    insta::assert_snapshot!(way.step("issue suspend Q1-3 --reason 等配件 --at '2022-11-12 09:10'"), @r"
+    insta::assert_snapshot!(issue.step("issue suspend Q1-3 --reason 等配件 --at '2022-11-12 09:10'"), @r"
     State 状态           suspended 挂起
     Suspended 挂起       2022-11-12 09:10
       resume, merge, withdraw
     ");
-    insta::assert_snapshot!(way.step("issue resume Q1-3 --at '2022-11-12 10:10'"), @r"
+    insta::assert_snapshot!(issue.step("issue resume Q1-3 --at '2022-11-12 10:10'"), @r"
     State 状态           in progress 办理中
     Due 期限             2022-11-15 09:05
     Overdue 超期         yes 是
       assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
     ");
-    insta::assert_snapshot!(way.step(
+    insta::assert_snapshot!(issue.step(
         "issue extend Q1-3 --due '2022-11-18 08:00' --reason 配件缺货 --at '2022-11-12 10:20'"
     ), @"Due 期限             2022-11-18 08:00");
-    insta::assert_snapshot!(way.step("issue urgency Q1-3 p1 --reason 家有婴儿 --at '2022-11-12 10:30'"), @r"
+    insta::assert_snapshot!(issue.step("issue urgency Q1-3 p1 --reason 家有婴儿 --at '2022-11-12 10:30'"), @r"
     Urgency 紧急         P1 紧急
     Due 期限             2022-11-13 10:30
     ");
-    insta::assert_snapshot!(way.step("issue urge Q1-3 又来电 --at '2022-11-12 10:40'"), @"Urged 催办           1");
-    insta::assert_snapshot!(way.step("issue supervise Q1-3 今日必须办结 --at '2022-11-12 10:50'"), @"Supervised 督办      yes 是");
-    insta::assert_snapshot!(way.step("issue escalate Q1-3 --reason 无人到场 --at '2022-11-12 11:00'"), @"Escalated 升级       1");
-    insta::assert_snapshot!(way.step("issue note Q1-3 配件在路上 --at '2022-11-12 11:10'"), @"");
-    insta::assert_snapshot!(way.step("issue resolve Q1-3 partial --reply 临时供电 --at '2022-11-12 11:20'"), @r"
+}
+
+fn it_is_pressed(issue: &mut TrackedIssue) {
+    insta::assert_snapshot!(issue.step("issue urge Q1-3 又来电 --at '2022-11-12 10:40'"), @"Urged 催办           1");
+    insta::assert_snapshot!(issue.step("issue supervise Q1-3 今日必须办结 --at '2022-11-12 10:50'"), @"Supervised 督办      yes 是");
+    insta::assert_snapshot!(issue.step("issue escalate Q1-3 --reason 无人到场 --at '2022-11-12 11:00'"), @"Escalated 升级       1");
+    insta::assert_snapshot!(issue.step("issue note Q1-3 配件在路上 --at '2022-11-12 11:10'"), @"");
+}
+
+fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
+    insta::assert_snapshot!(issue.step("issue resolve Q1-3 partial --reply 临时供电 --at '2022-11-12 11:20'"), @r"
     State 状态           resolved 办结待回访
     Outcome 结果         partial 部分解决
     Reply 答复           临时供电
@@ -124,7 +143,7 @@ fn an_issue_goes_its_way() {
     YJC              lead 主办    done 办结         2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
       close, reopen, merge
     ");
-    insta::assert_snapshot!(way.step("issue reopen Q1-3 --reason 又停了 --at '2022-11-12 11:30'"), @r"
+    insta::assert_snapshot!(issue.step("issue reopen Q1-3 --reason 又停了 --at '2022-11-12 11:30'"), @r"
     State 状态           in progress 办理中
     Due 期限             2022-11-13 11:30
     Overdue 超期         yes 是
@@ -132,24 +151,27 @@ fn an_issue_goes_its_way() {
     YJC              lead 主办    accepted 已签收   2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  —                 —          —
       assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
     ");
-    insta::assert_snapshot!(way.step("issue return Q1-3 --reason 非职责范围 --at '2022-11-12 11:40'"), @r"
+    insta::assert_snapshot!(issue.step("issue return Q1-3 --reason 非职责范围 --at '2022-11-12 11:40'"), @r"
     State 状态           returned 退单
     YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
       assign, resolve, reject, merge, withdraw
     ");
-    insta::assert_snapshot!(way.step("issue resolve Q1-3 solved --reply 已恢复 --at '2022-11-12 12:00'"), @r"
+}
+
+fn it_is_closed(issue: &mut TrackedIssue) {
+    insta::assert_snapshot!(issue.step("issue resolve Q1-3 solved --reply 已恢复 --at '2022-11-12 12:00'"), @r"
     State 状态           resolved 办结待回访
     Outcome 结果         solved 解决
     Reply 答复           已恢复
     Resolved 办结        2022-11-12 12:00
       close, reopen, merge
     ");
-    insta::assert_snapshot!(way.step("issue close Q1-3 --at '2022-11-12 12:10'"), @r"
+    insta::assert_snapshot!(issue.step("issue close Q1-3 --at '2022-11-12 12:10'"), @r"
     State 状态           closed 归档
     Closed 归档          2022-11-12 12:10
       reopen, merge
     ");
-    insta::assert_snapshot!(way.desk.hotline("issue show Q1-3"), @r"
+    insta::assert_snapshot!(issue.desk.hotline("issue show Q1-3"), @r"
     Q000001-3  恢复供电
     State 状态           closed 归档
     Outcome 结果         solved 解决
@@ -184,7 +206,10 @@ fn an_issue_goes_its_way() {
     Next 可办理: hotline issue VERB Q000001-3
       reopen, merge
     ");
-    insta::assert_snapshot!(way.desk.hotline("issue history Q1-3"), @r"
+}
+
+fn its_history_is_kept(desk: &Desk) {
+    insta::assert_snapshot!(issue.desk.hotline("issue history Q1-3"), @r"
     Happened 时间     What 事件          Texts 内容                              By 登记人  Position 序号
     2022-11-12 08:05  issue.opened       —                                       operator   3
     2022-11-12 08:05  issue.linked       —                                       operator   4
@@ -214,20 +239,20 @@ fn an_issue_goes_its_way() {
 fn what_is_not_accepted_can_be_taken_up_again() {
     let desk = Desk::open();
     let issue = desk.issue("要求发放口罩");
-    let mut way = Way { desk, card: Vec::new() };
-    let _ = way.step(&format!("issue show {issue}"));
-    insta::assert_snapshot!(way.step(&format!("issue reject {issue} --reason 不属受理范围")), @r"
+    let mut issue = TrackedIssue { desk, card: Vec::new() };
+    let _ = issue.step(&format!("issue show {issue}"));
+    insta::assert_snapshot!(issue.step(&format!("issue reject {issue} --reason 不属受理范围")), @r"
     State 状态           rejected 不予受理
     Closed 归档          YYYY-MM-DD HH:MM
       review
     ");
-    insta::assert_snapshot!(way.step(&format!("issue review {issue} --reason 领导批示")), @r"
+    insta::assert_snapshot!(issue.step(&format!("issue review {issue} --reason 领导批示")), @r"
     State 状态            open 受理
     Dispatch by 派单时限  YYYY-MM-DD HH:MM
     Response by 响应时限  YYYY-MM-DD HH:MM
       assign, resolve, reject, merge, withdraw
     ");
-    insta::assert_snapshot!(way.step(&format!("issue withdraw {issue} --reason 来电人撤回")), @r"
+    insta::assert_snapshot!(issue.step(&format!("issue withdraw {issue} --reason 来电人撤回")), @r"
     State 状态           withdrawn 撤回
     Closed 归档          YYYY-MM-DD HH:MM
       review
@@ -239,6 +264,13 @@ fn what_is_the_same_is_merged_and_linked() {
     let desk = Desk::open();
     let (master, other) = (desk.issue("三单元停水"), desk.issue("四单元停水"));
     let call = desk.call("五单元也停水");
+    one_is_merged_into_the_other(&desk, &master, &other, &call);
+    a_call_is_linked_once_and_unlinked(&desk, &master, &call);
+    what_was_merged_is_unmerged(&desk, &other);
+    both_are_listed(&desk, &call);
+}
+
+fn one_is_merged_into_the_other(desk: &Desk, master: &str, other: &str, call: &str) {
     insta::assert_snapshot!(desk.hotline(&format!("issue merge {other} --into {master} --reason 同一处")), @r"
     Q000002-1  四单元停水
     State 状态           merged 并单
@@ -263,6 +295,9 @@ fn what_is_the_same_is_merged_and_linked() {
     error: the issue is merged into Q000001-3; write to that one
     [exit status: 65]
     ");
+}
+
+fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
     insta::assert_snapshot!(desk.hotline(&format!("issue link {master} {call} --kind urge --condition worse")), @r"
     Q000001-3  三单元停水
     State 状态            open 受理
@@ -313,6 +348,9 @@ fn what_is_the_same_is_merged_and_linked() {
     Next 可办理: hotline issue VERB Q000001-3
       assign, resolve, reject, merge, withdraw
     ");
+}
+
+fn what_was_merged_is_unmerged(desk: &Desk, other: &str) {
     insta::assert_snapshot!(desk.hotline_with("水管不同", &format!("issue unmerge {other} --reason -")), @r"
     Q000002-1  四单元停水
     State 状态            open 受理
@@ -333,6 +371,9 @@ fn what_is_the_same_is_merged_and_linked() {
     Next 可办理: hotline issue VERB Q000002-1
       assign, resolve, reject, merge, withdraw
     ");
+}
+
+fn both_are_listed(desk: &Desk, call: &str) {
     insta::assert_snapshot!(desk.hotline("issue list"), @r"
     Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
     Q000002-1    P2 一般       open 受理   YYYY-MM-DD HH:MM  四单元停水  SUP.01         YYYY-MM-DD HH:MM

@@ -17,9 +17,9 @@ pub fn value<C: Coded>(number: i32) -> Option<C> {
     usize::try_from(number).ok()?.checked_sub(1).and_then(|at| C::ALL.get(at)).copied()
 }
 
-/// The codes that there are, for an error message.
-pub fn all<C: Coded>() -> String {
-    C::ALL.iter().map(|value| value.code()).collect::<Vec<_>>().join(" ")
+/// The codes that there are.
+pub fn all<C: Coded>() -> Vec<String> {
+    C::ALL.iter().map(|value| value.code().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -79,8 +79,9 @@ mod tests {
     #[test]
     fn names_and_numbers_are_those_of_the_contract() {
         let left = for_each_code!(check_all);
-        // These have no code in the domain: one follows from the clock, one is of errors, the others say how to answer.
-        let answers = ["CurveStep", "Dimension", "ErrorReason", "IssueOrder", "PeriodState"];
+        // These have no code in the domain: one follows from the clock, two are of errors, the others say how to answer.
+        let answers =
+            ["CurveStep", "Dimension", "ErrorReason", "IssueOrder", "PeriodState", "ViolationReason"];
         assert_eq!(left.keys().collect::<Vec<_>>(), answers);
     }
 }

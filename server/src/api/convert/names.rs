@@ -2,11 +2,15 @@
 
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber, NumberError};
 use crate::domain::period::PeriodId;
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::problem::Form;
 
 /// What has a number within a period.
 pub trait Numbered: Sized + Copy {
     /// The collection in names.
     const COLLECTION: &'static str;
+    /// Its name as a form, for what is not written so.
+    const FORM: Form;
     /// A number as it is written.
     const EXAMPLE: &'static str;
     /// Reads what a person typed.
@@ -14,9 +18,10 @@ pub trait Numbered: Sized + Copy {
 }
 
 macro_rules! numbered {
-    ($($number:ident = $example:literal;)+) => {$(
+    ($($number:ident: $form:ident = $example:literal;)+) => {$(
         impl Numbered for $number {
             const COLLECTION: &'static str = $number::COLLECTION;
+            const FORM: Form = Form::$form;
             const EXAMPLE: &'static str = $example;
             fn read(text: &str) -> Result<Self, NumberError> {
                 $number::parse(text)
@@ -25,9 +30,9 @@ macro_rules! numbered {
     )+};
 }
 numbered! {
-    CallNumber = "C001234-0";
-    IssueNumber = "Q000498-6";
-    CallbackNumber = "B000012-5";
+    CallNumber: CallName = "C001234-0";
+    IssueNumber: IssueName = "Q000498-6";
+    CallbackNumber: CallbackName = "B000012-5";
 }
 
 /// A name cut at its slashes.
@@ -54,24 +59,19 @@ pub fn period(name: &str) -> Option<PeriodId> {
 }
 
 /// The number in a name, if it is in this period, or what is wrong with it.
-pub fn number<N: Numbered>(name: &str, period: Option<&PeriodId>) -> Result<N, String> {
-    let form = || {
-        format!("must be periods/{{period}}/{}/{{number}}, the number as in {}", N::COLLECTION, N::EXAMPLE)
-    };
+pub fn number<N: Numbered>(name: &str, period: Option<&PeriodId>) -> Result<N, Problem> {
+    let form = || Problem::malformed_like(N::FORM, N::EXAMPLE);
     let parts = parts(name).ok_or_else(form)?;
     let (collection, number) = parts.member.ok_or_else(form)?;
     if collection != N::COLLECTION {
         return Err(form());
     }
     if let Some(period) = period.filter(|period| period.as_str() != parts.period) {
-        return Err(format!("must be of the period of the request, {}", period.name()));
+        return Err(Problem::OtherPeriod(period.name()));
     }
     N::read(number).map_err(|error| match error {
         NumberError::Form => form(),
-        NumberError::CheckDigit => {
-            let shown: String = number.chars().take(64).collect();
-            format!("{shown}: the check digit does not fit: a digit is wrong or two are swapped")
-        }
+        NumberError::CheckDigit => Problem::CheckDigit { value: number.chars().take(64).collect() },
     })
 }
 
@@ -87,7 +87,7 @@ pub enum CallName {
 }
 
 /// The call of a name: by number, `offline:REFERENCE` or `external:SYSTEM:ID`.
-pub fn call(name: &str, period: Option<&PeriodId>) -> Result<CallName, String> {
+pub fn call(name: &str, period: Option<&PeriodId>) -> Result<CallName, Problem> {
     let id = match parts(name).and_then(|parts| parts.member) {
         Some((CallNumber::COLLECTION, id)) => id,
         _ => "",
@@ -97,7 +97,7 @@ pub fn call(name: &str, period: Option<&PeriodId>) -> Result<CallName, String> {
     }
     match id.strip_prefix("external:").map(|id| id.split_once(':')) {
         Some(Some((system, id))) => Ok(CallName::External(system.to_owned(), id.to_owned())),
-        Some(None) => Err("must end with external:SYSTEM:ID".to_owned()),
+        Some(None) => Err(Problem::malformed(Form::ExternalId)),
         None => number(name, period).map(CallName::Number),
     }
 }
@@ -120,9 +120,11 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        let say = |name: &str| number::<CallNumber>(name, Some(&dadukou())).unwrap_err();
-        assert!(say("periods/dadukou-2022/calls/C001234-5").contains("check digit"));
-        assert!(say("periods/other-2022/calls/C001234-0").contains("periods/dadukou-2022"));
+        let wrong = |name: &str| number::<CallNumber>(name, Some(&dadukou())).unwrap_err();
+        let check_digit = Problem::CheckDigit { value: "C001234-5".to_owned() };
+        assert_eq!(wrong("periods/dadukou-2022/calls/C001234-5"), check_digit);
+        let other = Problem::OtherPeriod("periods/dadukou-2022".to_owned());
+        assert_eq!(wrong("periods/other-2022/calls/C001234-0"), other);
         for name in [
             "",
             "C001234-0",
@@ -130,7 +132,7 @@ mod tests {
             "periods/dadukou-2022/issues/Q000498-6",
             "periods/dadukou-2022/calls/x/y",
         ] {
-            assert!(say(name).starts_with("must be periods/{period}/calls/{number}"), "{name}");
+            assert_eq!(wrong(name), Problem::malformed_like(Form::CallName, "C001234-0"), "{name}");
         }
     }
 

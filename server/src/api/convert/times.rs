@@ -5,6 +5,9 @@ use jiff::civil::Date;
 use prost_types::{Duration, Timestamp};
 
 use crate::domain::instant::Instant;
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::facts::Fact;
+use crate::domain::refusal::problem::Form;
 
 const SECOND: i64 = 1_000_000;
 /// 2000-01-01T00:00:00Z: earlier times are refused.
@@ -19,12 +22,14 @@ pub fn timestamp(at: Instant) -> Timestamp {
 }
 
 /// A moment of a request, or what is wrong with it.
-pub fn instant(at: &Timestamp) -> Result<Instant, &'static str> {
-    if !(0..1_000_000_000).contains(&at.nanos) || at.seconds > LATEST {
-        return Err("is no moment: seconds up to the year 9998, nanos from 0 to 999,999,999");
+pub fn instant(at: &Timestamp) -> Result<Instant, Problem> {
+    if !(0..1_000_000_000).contains(&at.nanos) {
+        return Err(Problem::malformed(Form::Time));
     }
-    if at.seconds < EARLIEST {
-        return Err("is before the year 2000");
+    if !(EARLIEST..=LATEST).contains(&at.seconds) {
+        let bound = |seconds: i64| Some(Fact::Time(Instant(seconds * SECOND)));
+        let (minimum, maximum) = (bound(EARLIEST), bound(LATEST));
+        return Err(Problem::OutOfRange { value: None, minimum, maximum, step: None });
     }
     Ok(Instant(at.seconds * SECOND + i64::from(at.nanos) / 1000))
 }

@@ -20,8 +20,10 @@ use tonic::{Request, Response, Status};
 use super::Api;
 use super::convert::input::{self, Address, EventFilter, KnownPeriod};
 use super::convert::output;
-use super::status::Failure;
+use super::error::Failure;
+use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
+use crate::domain::refusal::facts::Fact;
 use crate::store::read;
 pub use tail::Tails;
 use tail::{Entry, Tail};
@@ -53,7 +55,7 @@ impl Api {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, filter) = reading.read(|f| {
             if request.after_position.is_some_and(|after| after < 0) {
-                f.refuse("after_position", "must not be negative; 0 is from the beginning");
+                f.refuse("after_position", position_out_of_range(request.after_position, None));
             }
             Some(input::event_filter(f, request.filter.as_ref()))
         })?;
@@ -61,14 +63,18 @@ impl Api {
         let head = self.query(move |conn| read::journal::head(conn, key)).await?;
         let position = request.after_position.unwrap_or(head);
         if position > head {
-            let why =
-                format!("{position} lies beyond the end of the journal, {head}: is it of another period?");
-            return Err(Refusal::field("after_position", why).into());
+            let problem = position_out_of_range(Some(position), Some(head));
+            return Err(Refusal::field("after_position", problem).into());
         }
         let tail = self.tails.of(&self.store, key, head);
         let (ahead, told) = (VecDeque::new(), None);
         Ok(Watcher { api: self.clone(), period, filter, position, tail, ahead, told })
     }
+}
+
+fn position_out_of_range(position: Option<i64>, head: Option<i64>) -> Problem {
+    let (value, maximum) = (position.map(Fact::Number), head.map(Fact::Number));
+    Problem::OutOfRange { value, minimum: Some(Fact::Number(0)), maximum, step: None }
 }
 
 /// One client that watches.
@@ -136,7 +142,8 @@ impl Watcher {
             return Ok(entries);
         }
         let (key, after) = (self.period.key, self.position);
-        let entries = self.api.query(move |conn| read::journal::page(conn, key, after, ENTRIES as i64)).await?;
+        let entries =
+            self.api.query(move |conn| read::journal::page(conn, key, after, ENTRIES as i64)).await?;
         Ok(entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?)
     }
 

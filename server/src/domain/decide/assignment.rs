@@ -1,13 +1,13 @@
 //! Assignments 派单: dispatch, transfer, acceptance, progress, return.
 
-use super::directory::Kind;
 use super::{ASSIGNMENTS_AT_MOST, Draft, event_texts};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
 use crate::domain::event::{IssueEvent, TextField};
 use crate::domain::issue::Issue;
-use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::refusal::problem::DirectoryKind;
+use crate::domain::refusal::{AssignmentRule, Limit, Refusal, Violations};
 
 impl Draft<'_> {
     pub(super) fn act_on_assignment(&mut self, issue: &Issue, command: &IssueCommand) -> Result<(), Refusal> {
@@ -38,18 +38,18 @@ impl Draft<'_> {
                 (event, event_texts(texts))
             }
             IssueCommand::Accept { agency } => {
-                let assignment = open_assignment(issue, agency.as_deref())?;
+                let assignment = self.open_assignment(issue, agency.as_deref())?;
                 if assignment.state == AssignmentState::Accepted {
-                    return Err(refuse(format!("{} has accepted already", assignment.agency)));
+                    let rule = AssignmentRule::AcceptedAlready(assignment.agency.clone());
+                    return Err(self.assignment_not_allowed(issue, rule));
                 }
                 (IssueEvent::Accepted { assignment: assignment.number }, Vec::new())
             }
             IssueCommand::Progress { agency, kind, note, estimate } => {
-                let assignment = open_assignment(issue, agency.as_deref())?;
+                let assignment = self.open_assignment(issue, agency.as_deref())?;
                 if *kind == ProgressKind::Done && assignment.role == AssignmentRole::Lead {
-                    return Err(refuse(
-                        "the lead's part is done when the issue is resolved: use ResolveIssue".to_owned(),
-                    ));
+                    let rule = AssignmentRule::LeadResolves(assignment.agency.clone());
+                    return Err(self.assignment_not_allowed(issue, rule));
                 }
                 let event = IssueEvent::Progressed {
                     assignment: assignment.number,
@@ -59,7 +59,7 @@ impl Draft<'_> {
                 (event, event_texts([(TextField::Note, note.as_deref())]))
             }
             IssueCommand::Return { agency, reason } => {
-                let assignment = open_assignment(issue, agency.as_deref())?;
+                let assignment = self.open_assignment(issue, agency.as_deref())?;
                 (IssueEvent::Returned { assignment: assignment.number }, super::reason(reason))
             }
             other => unreachable!("{:?} is not about an assignment", other.action()),
@@ -71,39 +71,38 @@ impl Draft<'_> {
     /// The number of a new assignment, if the agency may have one.
     fn new_assignment(&self, issue: &Issue, agency: &str) -> Result<i32, Refusal> {
         let mut violations = Violations::default();
-        self.check_code(Kind::Agency, "agency", Some(agency), &mut violations);
+        self.check_code(DirectoryKind::Agency, "agency", Some(agency), &mut violations);
         violations.check()?;
         if issue.facts.respondent_agency.as_deref() == Some(agency) {
-            return Err(refuse(format!("the complaint is about {agency}: choose another agency")));
+            let rule = AssignmentRule::IsRespondent(agency.to_owned());
+            return Err(self.assignment_not_allowed(issue, rule));
         }
         if let Some(held) = issue.assignments.iter().find(|a| a.is_open() && a.agency == agency) {
-            return Err(refuse(format!("{agency} has this issue already as {}", held.role)));
+            let rule = AssignmentRule::AssignedAlready { agency: agency.to_owned(), role: held.role };
+            return Err(self.assignment_not_allowed(issue, rule));
         }
         if issue.assignments.len() >= ASSIGNMENTS_AT_MOST {
-            return Err(Refusal::LimitReached {
-                limit: "assignments of an issue",
-                value: ASSIGNMENTS_AT_MOST as u64,
-            });
+            return Err(Refusal::LimitReached(Limit::AssignmentsOfIssue(ASSIGNMENTS_AT_MOST)));
         }
         Ok(issue.assignments.len() as i32 + 1)
     }
-}
 
-/// The open assignment of an agency; of the lead, if none is named.
-fn open_assignment<'i>(issue: &'i Issue, agency: Option<&str>) -> Result<&'i Assignment, Refusal> {
-    let mut open = issue.assignments.iter().filter(|a| a.is_open());
-    let found = match agency {
-        Some(agency) => open.find(|a| a.agency == agency),
-        None => open.find(|a| a.role == AssignmentRole::Lead),
-    };
-    found.ok_or_else(|| {
-        let holders: Vec<&str> =
-            issue.assignments.iter().filter(|a| a.is_open()).map(|a| a.agency.as_str()).collect();
-        let who = agency.unwrap_or("the lead");
-        refuse(format!("{who} has no open assignment of this issue; those that have: {}", holders.join(", ")))
-    })
-}
+    /// The open assignment of an agency; of the lead, if none is named.
+    fn open_assignment<'i>(&self, issue: &'i Issue, agency: Option<&str>) -> Result<&'i Assignment, Refusal> {
+        let mut open = issue.assignments.iter().filter(|a| a.is_open());
+        let found = match agency {
+            Some(agency) => open.find(|a| a.agency == agency),
+            None => open.find(|a| a.role == AssignmentRole::Lead),
+        };
+        found.ok_or_else(|| {
+            let holders =
+                issue.assignments.iter().filter(|a| a.is_open()).map(|a| a.agency.clone()).collect();
+            let rule = AssignmentRule::NotAssigned { agency: agency.map(str::to_owned), holders };
+            self.assignment_not_allowed(issue, rule)
+        })
+    }
 
-fn refuse(message: String) -> Refusal {
-    Refusal::rule(Rule::Assignment, message)
+    fn assignment_not_allowed(&self, issue: &Issue, rule: AssignmentRule) -> Refusal {
+        Refusal::AssignmentNotAllowed { resource: issue.number.name(self.period_id()), rule }
+    }
 }

@@ -2,7 +2,6 @@
 
 use uuid::Uuid;
 
-use super::directory::Kind;
 use super::{Draft, reason};
 use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
 use crate::domain::codes::*;
@@ -10,7 +9,8 @@ use crate::domain::command::{CallTriage, NewCall};
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
-use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
+use crate::domain::refusal::{Nothing, Problem, Refusal, TimeRule, Violations};
 
 impl Draft<'_> {
     pub(super) fn create_call(&mut self, new: &NewCall, occurred_at: Option<Instant>) -> Result<(), Refusal> {
@@ -29,12 +29,12 @@ impl Draft<'_> {
         violations.check()?;
         self.check_received(&facts)?;
         if self.at < received_at {
-            let message = format!("occurred_at {} is before the call was received ({received_at})", self.at);
-            return Err(Refusal::rule(Rule::Time, message));
+            let rule = TimeRule::BeforeCall(received_at);
+            return Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule });
         }
         self.check_external_id(&facts, None)?;
         if facts.kind == CallKind::Test && new.follow.brings_issue() {
-            return Err(Refusal::rule(Rule::CallIsTest, "a TEST call opens no issues and is linked to none"));
+            return Err(Refusal::CallIsTest { resource: None });
         }
 
         let number = CallNumber(self.state.head.last_call + 1);
@@ -59,13 +59,10 @@ impl Draft<'_> {
         taken.extend(given.texts.clone().fill(&mut texts));
         let mut violations = Violations::default();
         for field in taken {
-            violations.add(
-                contract_path(field),
-                "is filled with something else; change it with AmendCall and a reason",
-            );
+            violations.add(contract_path(field), Problem::FilledAlready);
         }
         if violations.0.is_empty() && facts == call.facts && texts == self.texts_of(number) {
-            return Err(Refusal::rule(Rule::NothingToDo, "no field would be filled"));
+            return Err(Refusal::NothingToDo(Nothing::NoFieldIsFilled(number.name(self.period_id()))));
         }
         let changed = self.changed_call(&call, facts, texts, violations)?;
         let (facts, texts, caller_id, reachable) = changed;
@@ -86,14 +83,11 @@ impl Draft<'_> {
         given.facts.clone().apply(&mut facts);
         given.texts.clone().apply(&mut texts);
         if facts == call.facts && texts == self.texts_of(number) {
-            return Err(Refusal::rule(Rule::NothingToDo, "no field would change"));
+            return Err(Refusal::NothingToDo(Nothing::NoFieldChanges(number.name(self.period_id()))));
         }
         let linked = self.state.links.of_call(number).next().is_some();
         if facts.kind == CallKind::Test && linked {
-            return Err(Refusal::rule(
-                Rule::CallIsTest,
-                "a call with issues cannot become a TEST call; unlink it first",
-            ));
+            return Err(Refusal::CallIsTest { resource: Some(number.name(self.period_id())) });
         }
         let changed = self.changed_call(&call, facts, texts, Violations::default())?;
         let (facts, texts, caller_id, reachable) = changed;
@@ -190,10 +184,7 @@ impl Draft<'_> {
             None if triage.follow.brings_issue() => TriageOutcome::Issue,
             None if !triage.follow.handoffs.is_empty() => TriageOutcome::HandedOff,
             None => {
-                violations.add(
-                    "triage.outcome",
-                    "say how it ended: ANSWERED, NO_ACTION with a reason, or issues, links or handoffs",
-                );
+                violations.add("triage.outcome", Problem::required_of(ended_outcomes()));
                 TriageOutcome::Pending
             }
             Some((outcome, why)) => {
@@ -218,17 +209,18 @@ impl Draft<'_> {
     ) -> Result<std::sync::Arc<Call>, Refusal> {
         let call = self.call_to_change(number)?;
         let mut violations = Violations::default();
-        self.check_code(Kind::Operator, "operator", operator, &mut violations);
+        self.check_code(DirectoryKind::Operator, "operator", operator, &mut violations);
         violations.check()?;
         if call.triage.outcome != TriageOutcome::Pending {
-            let message = format!("the call does not wait for triage: it ended as {}", call.triage.outcome);
-            return Err(Refusal::rule(Rule::TriageNotPending, message));
+            let resource = number.name(self.period_id());
+            return Err(Refusal::TriageNotPending { resource, outcome: call.triage.outcome });
         }
         if let Some(claim) = &call.claim
             && claim.until > self.context.now
             && operator.is_some_and(|operator| operator != claim.operator)
         {
-            return Err(Refusal::LeaseHeld { holder: claim.operator.clone(), until: claim.until });
+            let resource = number.name(self.period_id());
+            return Err(Refusal::LeaseHeld { resource, holder: claim.operator.clone(), until: claim.until });
         }
         Ok(call)
     }
@@ -284,12 +276,9 @@ impl Draft<'_> {
         if period.covers(facts.received_at) {
             return Ok(());
         }
-        let end = period.ends_at.map_or("open".to_owned(), |end| end.to_string());
-        let message = format!(
-            "call.received_at {} lies outside the period {} ({} to {end})",
-            facts.received_at, period.id, period.starts_at
-        );
-        Err(Refusal::rule(Rule::Time, message))
+        let rule =
+            TimeRule::OutsidePeriod { period: period.id.name(), from: period.starts_at, to: period.ends_at };
+        Err(Refusal::TimeNotAllowed { field: "call.received_at", time: facts.received_at, rule })
     }
 
     fn check_external_id(&self, facts: &CallFacts, own: Option<CallNumber>) -> Result<(), Refusal> {
@@ -316,9 +305,9 @@ impl Draft<'_> {
     ) {
         let machine = facts.source_system.is_some();
         let codes = [
-            (Kind::Category, "category", &before.category, &mut facts.category),
-            (Kind::District, "district", &before.district, &mut facts.district),
-            (Kind::Operator, "operator", &before.operator, &mut facts.operator),
+            (DirectoryKind::Category, "category", &before.category, &mut facts.category),
+            (DirectoryKind::District, "district", &before.district, &mut facts.district),
+            (DirectoryKind::Operator, "operator", &before.operator, &mut facts.operator),
         ];
         for (kind, field, before, code) in codes {
             if code == before {
@@ -335,6 +324,12 @@ impl Draft<'_> {
     }
 }
 
+/// The outcomes by which a call that waits for triage ends.
+fn ended_outcomes() -> Vec<String> {
+    let ended = TriageOutcome::ALL.iter().filter(|outcome| **outcome != TriageOutcome::Pending);
+    ended.map(ToString::to_string).collect()
+}
+
 /// Whether the caller can be called back.
 fn is_reachable(facts: &CallFacts, texts: &CallTexts) -> bool {
     !facts.do_not_call && texts.number_to_dial().is_some()
@@ -343,21 +338,25 @@ fn is_reachable(facts: &CallFacts, texts: &CallTexts) -> bool {
 /// What contradicts itself, and what is missing.
 fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations) {
     if let Some(answered) = facts.answered_at.filter(|at| *at < facts.received_at) {
-        violations
-            .add("call.answered_at", format!("{answered} is before call.received_at {}", facts.received_at));
+        let problem = Problem::too_early(answered, facts.received_at, EarlyBound::CallReceived);
+        violations.add("call.answered_at", problem);
     }
     let begun = facts.answered_at.unwrap_or(facts.received_at).max(facts.received_at);
     if let Some(ended) = facts.ended_at.filter(|at| *at < begun) {
-        violations
-            .add("call.ended_at", format!("{ended} is before the call was received or answered ({begun})"));
+        let bound = match facts.answered_at {
+            Some(answered) if answered == begun => EarlyBound::CallAnswered,
+            _ => EarlyBound::CallReceived,
+        };
+        violations.add("call.ended_at", Problem::too_early(ended, begun, bound));
     }
     if facts.answered_at.is_some()
         && matches!(facts.disposition, Disposition::Abandoned | Disposition::Missed)
     {
-        violations.add("call.answered_at", format!("a call that was {} was not answered", facts.disposition));
+        let with = format!("call.disposition={}", facts.disposition);
+        violations.add("call.answered_at", Problem::Conflict(with));
     }
     if facts.external_id.is_some() && facts.source_system.is_none() {
-        violations.add("call.source_system", "is required with external_id: it says whose id that is");
+        violations.add("call.source_system", Problem::required_with("call.external_id"));
     }
     let taken = matches!(facts.disposition, Disposition::Answered | Disposition::NotApplicable)
         && !matches!(facts.kind, CallKind::Invalid | CallKind::Test);
@@ -365,11 +364,12 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
         return;
     }
     if texts.summary.is_none() {
-        violations.add("call.summary", "is required: what is it about?");
+        violations.add("call.summary", Problem::required());
     }
     let place = facts.district.is_some() || texts.incident_address.is_some();
     if texts.caller_phone.is_none() && !place {
-        violations.add("call.caller_input.phone", "a phone number, an address or a district is required");
+        let any_of = &["call.caller_input.phone", "call.incident_address", "call.district"];
+        violations.add("call.caller_input.phone", Problem::required_any(any_of));
     }
 }
 
@@ -384,19 +384,17 @@ fn check_triage(
     let brings_issue = follow.brings_issue();
     match outcome {
         TriageOutcome::NoAction if why.is_none() => {
-            violations.add("triage.reason", "is required with NO_ACTION: why is nothing to be done?");
+            violations.add("triage.reason", Problem::required_with("triage.outcome=NO_ACTION"));
         }
         TriageOutcome::NoAction | TriageOutcome::Answered if brings_issue => {
-            violations.add(
-                "triage.outcome",
-                format!("{outcome} contradicts the issues or links of the request; leave it out"),
-            );
+            let with = if follow.issues.is_empty() { "links" } else { "issues" };
+            violations.add("triage.outcome", Problem::Conflict(with.to_owned()));
         }
         TriageOutcome::Issue if !brings_issue && links == 0 => {
-            violations.add("triage.outcome", "ISSUE needs an issue to open or to link to");
+            violations.add("triage.outcome", Problem::NotApplicable(Purpose::CallWithIssue));
         }
         TriageOutcome::HandedOff if follow.handoffs.is_empty() => {
-            violations.add("triage.outcome", "HANDED_OFF needs a handoff");
+            violations.add("triage.outcome", Problem::NotApplicable(Purpose::CallWithHandoff));
         }
         _ => {}
     }

@@ -1,6 +1,5 @@
 //! Callbacks 回访/回拨.
 
-use super::directory::Kind;
 use super::{ATTEMPTS_AT_MOST, Draft, event_texts};
 use crate::domain::callback::Callback;
 use crate::domain::codes::*;
@@ -8,19 +7,20 @@ use crate::domain::command::{CallbackResult, NewCallback};
 use crate::domain::event::{CallbackEvent, Event, IssueEvent, TextField};
 use crate::domain::instant::{DAY, HOUR};
 use crate::domain::number::CallbackNumber;
-use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
+use crate::domain::refusal::{Limit, Nothing, Problem, Refusal, Violations};
 
 impl Draft<'_> {
     pub(super) fn create_callback(&mut self, new: &NewCallback) -> Result<(), Refusal> {
         let mut violations = Violations::default();
         if new.kind == CallbackKind::FollowUp && new.issue.is_none() {
-            violations.add("callback.issue", "is required for FOLLOW_UP");
+            violations.add("callback.issue", Problem::required_with("callback.kind=FOLLOW_UP"));
         }
         if new.issue.is_none() && new.call.is_none() {
-            violations.add("callback.call", "is required, or an issue: whom to call?");
+            violations.add("callback.call", Problem::required_any(&["callback.call", "callback.issue"]));
         }
         if let Some(due_at) = new.due_at.filter(|due_at| *due_at < self.at) {
-            violations.add("callback.due_at", format!("{due_at} is past when it is entered ({})", self.at));
+            violations.add("callback.due_at", Problem::too_early(due_at, self.at, EarlyBound::Entry));
         }
         violations.check()?;
         let issue = new.issue.map(|number| self.find_issue(number)).transpose()?;
@@ -32,8 +32,7 @@ impl Draft<'_> {
             && new.kind == CallbackKind::FollowUp
             && !issue.state.is_resolved()
         {
-            let message = format!("FOLLOW_UP is for an issue that is resolved; this one is {}", issue.state);
-            return Err(Refusal::field("callback.kind", message));
+            return Err(Refusal::field("callback.kind", Problem::NotApplicable(Purpose::ResolvedIssue)));
         }
         let number = CallbackNumber(self.state.head.last_callback + 1);
         let due_at = new.due_at.unwrap_or(self.at.plus(DAY));
@@ -49,7 +48,7 @@ impl Draft<'_> {
         lease_us: i64,
     ) -> Result<(), Refusal> {
         let mut violations = Violations::default();
-        self.check_code(Kind::Operator, "operator", Some(operator), &mut violations);
+        self.check_code(DirectoryKind::Operator, "operator", Some(operator), &mut violations);
         violations.check()?;
         let number = match number {
             Some(number) => number,
@@ -70,7 +69,7 @@ impl Draft<'_> {
         });
         free.min_by_key(|callback| (callback.due_at, callback.number))
             .map(|callback| callback.number)
-            .ok_or_else(|| Refusal::rule(Rule::NothingToDo, "no callback is to be made that nobody holds"))
+            .ok_or(Refusal::NothingToDo(Nothing::NoCallbackFree))
     }
 
     fn callback_to_change(
@@ -79,13 +78,15 @@ impl Draft<'_> {
         operator: &str,
     ) -> Result<std::sync::Arc<Callback>, Refusal> {
         let callback = self.find_callback(number)?;
-        self.check_etag(callback.position)?;
+        self.check_etag(callback.position, || number.name(self.period_id()))?;
         if callback.state != CallbackState::Open {
-            return Err(Refusal::rule(Rule::CallbackFinished, format!("the callback is {}", callback.state)));
+            let resource = number.name(self.period_id());
+            return Err(Refusal::CallbackFinished { resource, state: callback.state });
         }
         match &callback.lease {
             Some(lease) if lease.until > self.context.now && lease.operator != operator => {
-                Err(Refusal::LeaseHeld { holder: lease.operator.clone(), until: lease.until })
+                let resource = number.name(self.period_id());
+                Err(Refusal::LeaseHeld { resource, holder: lease.operator.clone(), until: lease.until })
             }
             _ => Ok(callback),
         }
@@ -98,24 +99,21 @@ impl Draft<'_> {
     ) -> Result<(), Refusal> {
         let callback = self.callback_to_change(number, &result.operator)?;
         let mut violations = Violations::default();
-        self.check_code(Kind::Operator, "operator", Some(&result.operator), &mut violations);
+        self.check_code(DirectoryKind::Operator, "operator", Some(&result.operator), &mut violations);
         for (field, given) in [("solved", result.solved.is_some()), ("rating", result.rating.is_some())] {
             if given && !result.reached {
-                violations.add(field, "nobody was reached who could have said so");
+                violations.add(field, Problem::Conflict("reached=false".to_owned()));
             }
         }
         if result.reached && result.retry_at.is_some() {
-            violations.add("retry_at", "is for an attempt that reached nobody");
+            violations.add("retry_at", Problem::Conflict("reached=true".to_owned()));
         }
         if let Some(retry_at) = result.retry_at.filter(|retry_at| *retry_at < self.at) {
-            violations.add("retry_at", format!("{retry_at} is before the attempt ({})", self.at));
+            violations.add("retry_at", Problem::too_early(retry_at, self.at, EarlyBound::Attempt));
         }
         violations.check()?;
         if callback.attempts.len() >= ATTEMPTS_AT_MOST {
-            return Err(Refusal::LimitReached {
-                limit: "attempts of a callback",
-                value: ATTEMPTS_AT_MOST as u64,
-            });
+            return Err(Refusal::LimitReached(Limit::AttemptsOfCallback(ATTEMPTS_AT_MOST)));
         }
         if let Some(number) =
             callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached)

@@ -2,7 +2,8 @@
 
 use super::Draft;
 use crate::domain::directory::{Directory, DirectoryEntry};
-use crate::domain::refusal::Violations;
+use crate::domain::refusal::problem::DirectoryKind;
+use crate::domain::refusal::{Problem, Violations};
 
 /// Checks what is to be added: a second-level category needs its first, an agency's district must be known.
 pub(super) fn check_directory(added: &Directory, whole: &Directory, violations: &mut Violations) {
@@ -10,60 +11,79 @@ pub(super) fn check_directory(added: &Directory, whole: &Directory, violations: 
         if let Some((first, _)) = code.split_once('.')
             && !whole.categories.contains_key(first)
         {
-            violations.add("categories", format!("{code} needs its first level {first}"));
+            let (value, group) = (code.clone(), first.to_owned());
+            violations.add("categories", Problem::GroupMissing { value, group });
         }
     }
     for agency in added.agencies.values() {
         if let Some(district) = &agency.district
             && !whole.districts.contains_key(district)
         {
-            violations.add("agencies", format!("{}: district {district} is not known", agency.code));
+            violations.add(
+                "agencies",
+                Problem::UnknownCode {
+                    directory: DirectoryKind::District,
+                    value: district.clone(),
+                    nearest: nearest(district, whole.districts.keys()),
+                    agency: Some(agency.code.clone()),
+                    shifts: None,
+                },
+            );
         }
     }
 }
 
-/// Which directory a code is from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Category,
-    District,
-    Agency,
-    Operator,
+/// The code that is most like what was typed: the same in other letters, else one that is similar enough to have been meant.
+fn nearest<'c>(typed: &str, codes: impl Iterator<Item = &'c String> + Clone) -> Option<String> {
+    if let Some(same) = codes.clone().find(|code| code.eq_ignore_ascii_case(typed)) {
+        return Some(same.clone());
+    }
+    let typed = typed.to_ascii_lowercase();
+    let rated = codes.map(|code| (strsim::jaro_winkler(&code.to_ascii_lowercase(), &typed), code));
+    let similar = rated.filter(|(similarity, _)| *similarity >= SIMILAR);
+    similar.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, code)| code.clone())
 }
+
+/// Jaro-Winkler similarity from which a code may have been meant.
+const SIMILAR: f64 = 0.88;
 
 impl Draft<'_> {
     /// Whether a code may be used for something new.
-    pub(super) fn knows(&self, kind: Kind, code: &str) -> bool {
+    pub(super) fn knows(&self, kind: DirectoryKind, code: &str) -> bool {
         let directory = &self.state.directory;
         let offered = |entry: Option<&DirectoryEntry>| entry.is_some_and(|entry| !entry.retired);
         match kind {
-            Kind::Category => directory.categories.get(code).is_some_and(|category| !category.retired),
-            Kind::District => offered(directory.districts.get(code)),
-            Kind::Agency => offered(directory.agencies.get(code)),
-            Kind::Operator => offered(directory.operators.get(code)),
+            DirectoryKind::Category => {
+                directory.categories.get(code).is_some_and(|category| !category.retired)
+            }
+            DirectoryKind::District => offered(directory.districts.get(code)),
+            DirectoryKind::Agency => offered(directory.agencies.get(code)),
+            DirectoryKind::Operator => offered(directory.operators.get(code)),
+            // A shift is a code of a plan, not of the directories.
+            DirectoryKind::Shift => false,
         }
     }
 
     /// Notes a code that is given and not known.
     pub(super) fn check_code(
         &self,
-        kind: Kind,
+        kind: DirectoryKind,
         field: &str,
         code: Option<&str>,
         violations: &mut Violations,
     ) {
         let Some(code) = code.filter(|code| !self.knows(kind, code)) else { return };
-        let (what, list) = match kind {
-            Kind::Category => ("category", "categories"),
-            Kind::District => ("district", "districts"),
-            Kind::Agency => ("agency", "agencies"),
-            Kind::Operator => ("operator", "operators"),
+        let directory = &self.state.directory;
+        let offered = |code: &&String| self.knows(kind, code);
+        let nearest = match kind {
+            DirectoryKind::Category => nearest(code, directory.categories.keys().filter(offered)),
+            DirectoryKind::District => nearest(code, directory.districts.keys().filter(offered)),
+            DirectoryKind::Agency => nearest(code, directory.agencies.keys().filter(offered)),
+            DirectoryKind::Operator => nearest(code, directory.operators.keys().filter(offered)),
+            DirectoryKind::Shift => None,
         };
-        let hint = if kind == Kind::Category && code.chars().any(|c| c.is_ascii_lowercase()) {
-            "; codes are written in capitals: MED.04".to_owned()
-        } else {
-            format!("; `hotline directory {list} list` shows those of the period")
-        };
-        violations.add(field, format!("{code} is no {what} of this period, or no longer offered{hint}"));
+        let value = code.to_owned();
+        let problem = Problem::UnknownCode { directory: kind, value, nearest, agency: None, shifts: None };
+        violations.add(field, problem);
     }
 }

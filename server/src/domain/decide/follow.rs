@@ -1,6 +1,5 @@
 //! What a call brings: issues, links, handoffs.
 
-use super::directory::Kind;
 use super::{Draft, HANDOFFS_AT_MOST, LINKS_AT_MOST, event_texts};
 use crate::domain::call::CallFacts;
 use crate::domain::codes::*;
@@ -9,7 +8,8 @@ use crate::domain::draft::Blank;
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text, TextField};
 use crate::domain::issue::{IssueFacts, IssueTexts};
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
+use crate::domain::refusal::{Limit, Missing, Problem, Refusal, Violations};
 use crate::domain::transition::Action;
 
 impl Draft<'_> {
@@ -25,17 +25,19 @@ impl Draft<'_> {
             self.check_new_issue(new, Some(call), &format!("issues[{at}]."), violations);
         }
         if links + follow.issues.len() + follow.links.len() > LINKS_AT_MOST {
-            violations.add("links", format!("a call has at most {LINKS_AT_MOST} issues and links"));
+            let count = links + follow.issues.len() + follow.links.len();
+            violations.add("links", Problem::TooMany { count, limit: LINKS_AT_MOST });
         }
         if follow.handoffs.len() > HANDOFFS_AT_MOST {
-            violations.add("handoffs", format!("a call has at most {HANDOFFS_AT_MOST} handoffs"));
+            let count = follow.handoffs.len();
+            violations.add("handoffs", Problem::TooMany { count, limit: HANDOFFS_AT_MOST });
         }
         for (at, link) in follow.links.iter().enumerate() {
             if link.kind == LinkKind::First {
-                violations.add(
-                    format!("links[{at}].kind"),
-                    "FIRST is the call that opens an issue; use REPEAT, URGE, CALLBACK or RELATED",
-                );
+                let others = LinkKind::ALL.iter().filter(|kind| **kind != LinkKind::First);
+                let allowed = others.map(ToString::to_string).collect();
+                let problem = Problem::UnknownValue { value: link.kind.to_string(), allowed };
+                violations.add(format!("links[{at}].kind"), problem);
             }
         }
     }
@@ -84,24 +86,27 @@ impl Draft<'_> {
         let (facts, texts) = self.new_issue_content(new, call, None);
         let field = |name: &str| format!("{prefix}issue.{name}");
         if texts.title.is_none() {
-            violations.add(field("title"), "is required: what must be done?");
+            violations.add(field("title"), Problem::required());
         }
         if facts.category.is_none() {
-            violations.add(field("category"), "is required, as the call has none that is known");
+            violations.add(field("category"), Problem::required());
         }
         // What is taken from the call was checked there.
         let (inherited, _) = self.new_issue_content(&NewIssue::default(), call, None);
         self.check_issue_codes(&inherited, &facts, &field(""), violations);
         if let Some(need_by) = facts.need_by.filter(|need_by| *need_by < self.at) {
-            violations
-                .add(field("need_by"), format!("{need_by} is before the issue is opened ({})", self.at));
+            let problem = Problem::too_early(need_by, self.at, EarlyBound::IssueOpened);
+            violations.add(field("need_by"), problem);
         }
-        self.check_code(Kind::Agency, &format!("{prefix}assign_agency"), new.assign.as_deref(), violations);
+        self.check_code(
+            DirectoryKind::Agency,
+            &format!("{prefix}assign_agency"),
+            new.assign.as_deref(),
+            violations,
+        );
         if new.assign.is_some() && new.settled.is_some() {
-            violations.add(
-                format!("{prefix}assign_agency"),
-                "an issue that is settled on the spot is not assigned",
-            );
+            let with = format!("{prefix}settled_outcome");
+            violations.add(format!("{prefix}assign_agency"), Problem::Conflict(with));
         }
     }
 
@@ -114,10 +119,10 @@ impl Draft<'_> {
         violations: &mut Violations,
     ) {
         let codes = [
-            (Kind::Category, "category", &before.category, &facts.category),
-            (Kind::District, "district", &before.district, &facts.district),
-            (Kind::Operator, "owner", &before.owner, &facts.owner),
-            (Kind::Agency, "respondent_agency", &before.respondent_agency, &facts.respondent_agency),
+            (DirectoryKind::Category, "category", &before.category, &facts.category),
+            (DirectoryKind::District, "district", &before.district, &facts.district),
+            (DirectoryKind::Operator, "owner", &before.owner, &facts.owner),
+            (DirectoryKind::Agency, "respondent_agency", &before.respondent_agency, &facts.respondent_agency),
         ];
         for (kind, field, before, code) in codes {
             if code != before {
@@ -127,7 +132,7 @@ impl Draft<'_> {
         let changed = facts.recurs_from.filter(|earlier| before.recurs_from != Some(*earlier));
         if let Some(earlier) = changed.filter(|earlier| !self.state.issues.contains_key(earlier)) {
             let name = earlier.name(self.period_id());
-            violations.add(format!("{prefix}recurs_from"), format!("there is no {name}"));
+            violations.add(format!("{prefix}recurs_from"), Problem::NotFound(name));
         }
     }
 
@@ -163,7 +168,7 @@ impl Draft<'_> {
     fn open_issue(&mut self, new: &NewIssue, call: Option<CallNumber>) -> Result<(), Refusal> {
         let call_facts = call.and_then(|number| self.state.calls.get(&number)).map(|call| call.facts.clone());
         if call_facts.as_ref().is_some_and(|call| call.kind == CallKind::Test) {
-            return Err(Refusal::rule(Rule::CallIsTest, "a TEST call opens no issues"));
+            return Err(Refusal::CallIsTest { resource: call.map(|number| number.name(self.period_id())) });
         }
         let (facts, texts) = self.new_issue_content(new, call_facts.as_ref(), call);
         let number = IssueNumber(self.state.head.last_issue + 1);
@@ -203,22 +208,21 @@ impl Draft<'_> {
         let linked = self.find_call(call)?;
         self.not_void(&linked)?;
         if let Some(master) = issue.master {
-            return Err(Refusal::IssueMerged { master: master.name(self.period_id()) });
+            let period = self.period_id();
+            let (resource, master) = (number.name(period), master.name(period));
+            return Err(Refusal::IssueMerged { resource, master });
         }
         self.check_allowed(&issue, Action::Link)?;
         if linked.facts.kind == CallKind::Test {
-            return Err(Refusal::rule(Rule::CallIsTest, "a TEST call is linked to no issue"));
+            return Err(Refusal::CallIsTest { resource: Some(call.name(self.period_id())) });
         }
         if self.state.links.get(number, call).is_some() {
-            let (call, issue) = (call.name(self.period_id()), number.name(self.period_id()));
-            return Err(Refusal::rule(Rule::LinkExists, format!("{call} is linked to {issue} already")));
+            let (call, resource) = (call.name(self.period_id()), number.name(self.period_id()));
+            return Err(Refusal::LinkExists { resource, call });
         }
         self.check_links(call)?;
         if kind == LinkKind::First && issue.first_call.is_some() {
-            return Err(Refusal::field(
-                "kind",
-                "the issue has a FIRST call already; use REPEAT, URGE, CALLBACK or RELATED",
-            ));
+            return Err(Refusal::field("kind", Problem::NotApplicable(Purpose::IssueWithoutFirstCall)));
         }
         self.emit_issue(number, IssueEvent::Linked { call, kind, condition }, Vec::new());
         if kind == LinkKind::Urge && issue.state.is_active() {
@@ -229,7 +233,7 @@ impl Draft<'_> {
 
     fn check_links(&self, call: CallNumber) -> Result<(), Refusal> {
         if self.state.links.of_call(call).count() >= LINKS_AT_MOST {
-            return Err(Refusal::LimitReached { limit: "links of a call", value: LINKS_AT_MOST as u64 });
+            return Err(Refusal::LimitReached(Limit::LinksOfCall(LINKS_AT_MOST)));
         }
         Ok(())
     }
@@ -269,17 +273,13 @@ impl Draft<'_> {
     fn hand_off(&mut self, number: CallNumber, new: &NewHandoff) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
         if call.handoffs.len() >= HANDOFFS_AT_MOST {
-            return Err(Refusal::LimitReached {
-                limit: "handoffs of a call",
-                value: HANDOFFS_AT_MOST as u64,
-            });
+            return Err(Refusal::LimitReached(Limit::HandoffsOfCall(HANDOFFS_AT_MOST)));
         }
         let started_at = new.started_at.unwrap_or(self.at);
         self.not_ahead("handoff.started_at", started_at)?;
         if started_at < call.facts.received_at {
-            let message =
-                format!("{started_at} is before the call was received ({})", call.facts.received_at);
-            return Err(Refusal::field("handoff.started_at", message));
+            let problem = Problem::too_early(started_at, call.facts.received_at, EarlyBound::CallReceived);
+            return Err(Refusal::field("handoff.started_at", problem));
         }
         let event = CallEvent::HandedOff {
             handoff: call.handoffs.len() as i32 + 1,
@@ -311,14 +311,12 @@ impl Draft<'_> {
                 .or(call.handoffs.last()),
         };
         let Some(handoff) = handoff else {
-            let which = given.handoff.map_or(String::new(), |number| format!(" {number}"));
-            return Err(Refusal::NotFound {
-                resource: format!("handoff{which} of {}", number.name(self.period_id())),
-            });
+            let call = number.name(self.period_id());
+            return Err(Refusal::NotFound(Missing::Handoff { call, number: given.handoff }));
         };
         if let Some(at) = handoff.confirmed_at {
-            let message = format!("handoff {} was confirmed at {at}", handoff.number);
-            return Err(Refusal::rule(Rule::HandoffConfirmed, message));
+            let resource = number.name(self.period_id());
+            return Err(Refusal::HandoffConfirmed { resource, handoff: handoff.number, time: at });
         }
         let texts = event_texts([
             (TextField::Result, given.result.as_deref()),

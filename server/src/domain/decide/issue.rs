@@ -8,7 +8,8 @@ use crate::domain::instant::{DAY, Instant};
 use crate::domain::issue::{Issue, IssueDraft};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::policy::Allowance;
-use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::refusal::problem::{EarlyBound, LateBound};
+use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
 use crate::domain::transition::Action;
 
 impl IssueCommand {
@@ -47,7 +48,7 @@ impl IssueCommand {
 impl Draft<'_> {
     pub(super) fn issue(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
         let issue = self.find_issue(number)?;
-        self.check_etag(issue.position)?;
+        self.check_etag(issue.position, || number.name(self.period_id()))?;
         self.moment_for(&issue)?;
         self.act(number, command)
     }
@@ -122,11 +123,8 @@ impl Draft<'_> {
         if issue.state.allows(action) {
             return Ok(());
         }
-        Err(Refusal::StateNotAllowed {
-            state: issue.state,
-            action: action.verb(),
-            allowed: issue.state.allowed(),
-        })
+        let resource = issue.number.name(self.period_id());
+        Err(Refusal::StateNotAllowed { resource, state: issue.state, action })
     }
 
     /// The due times of the policy, from a moment on. Historical issues start no clocks.
@@ -149,31 +147,29 @@ impl Draft<'_> {
         given.facts.clone().apply(&mut facts);
         given.texts.clone().apply(&mut texts);
         if facts == issue.facts && texts == self.issue_texts(issue.number) {
-            return Err(Refusal::rule(Rule::NothingToDo, "no field would change"));
+            let resource = issue.number.name(self.period_id());
+            return Err(Refusal::NothingToDo(Nothing::NoFieldChanges(resource)));
         }
         let mut violations = Violations::default();
         self.check_issue_codes(&issue.facts, &facts, "issue.", &mut violations);
         if texts.title.is_none() {
-            violations.add("issue.title", "cannot be emptied: what must be done?");
+            violations.add("issue.title", Problem::CannotBeEmpty);
         }
         if facts.category.is_none() {
-            violations.add("issue.category", "cannot be emptied");
+            violations.add("issue.category", Problem::CannotBeEmpty);
         }
         if facts.recurs_from == Some(issue.number) {
-            violations.add("issue.recurs_from", "an issue cannot recur from itself");
+            violations.add("issue.recurs_from", Problem::SelfReference);
         }
         if let Some(need_by) = facts.need_by.filter(|need_by| *need_by < issue.opened_at) {
-            violations.add(
-                "issue.need_by",
-                format!("{need_by} is before the issue was opened ({})", issue.opened_at),
-            );
+            let problem = Problem::too_early(need_by, issue.opened_at, EarlyBound::IssueOpened);
+            violations.add("issue.need_by", problem);
         }
         if let Some(agency) = &facts.respondent_agency
             && (issue.assignments.iter().any(|a| a.is_open() && a.agency == *agency)
                 || issue.lead().is_some_and(|lead| lead.agency == *agency))
         {
-            violations
-                .add("issue.respondent_agency", format!("{agency} works on this issue; transfer it first"));
+            violations.add("issue.respondent_agency", Problem::AgencyWorksOnIssue(agency.clone()));
         }
         violations.check()?;
         self.emit_issue(issue.number, IssueEvent::Updated { facts }, vec![Text::Issue(Box::new(texts))]);
@@ -187,7 +183,7 @@ impl Draft<'_> {
     fn unlink(&mut self, number: IssueNumber, call: CallNumber, why: &str) -> Result<(), Refusal> {
         if self.state.links.get(number, call).is_none() {
             let (call, issue) = (call.name(self.period_id()), number.name(self.period_id()));
-            return Err(Refusal::NotFound { resource: format!("link of {call} to {issue}") });
+            return Err(Refusal::NotFound(Missing::Link { issue, call }));
         }
         self.emit_issue(number, IssueEvent::Unlinked { call }, reason(why));
         self.succeed_first(number, call);
@@ -206,14 +202,12 @@ impl Draft<'_> {
 
     fn extend(&mut self, issue: &Issue, due_at: Instant, why: &str) -> Result<(), Refusal> {
         if let Some(present) = issue.due_at().filter(|present| due_at <= *present) {
-            return Err(Refusal::field(
-                "due_at",
-                format!("{due_at} is not later than the present due time {present}"),
-            ));
+            let problem = Problem::too_early(due_at, present, EarlyBound::PresentDue);
+            return Err(Refusal::field("due_at", problem));
         }
         if let Some(need_by) = issue.facts.need_by.filter(|need_by| due_at > *need_by) {
-            let message = format!("{due_at} is after need_by {need_by}, when help comes too late");
-            return Err(Refusal::field("due_at", message));
+            let problem = Problem::TooLate { time: due_at, latest: need_by, bound: LateBound::NeedBy };
+            return Err(Refusal::field("due_at", problem));
         }
         self.emit_issue(issue.number, IssueEvent::Extended { due_at }, reason(why));
         Ok(())
@@ -222,7 +216,8 @@ impl Draft<'_> {
     /// Raised: the earlier of what it was and the new allowance from now. Lowered: the new allowance from now.
     fn set_urgency(&mut self, issue: &Issue, urgency: Urgency, why: &str) -> Result<(), Refusal> {
         if urgency == issue.facts.urgency {
-            return Err(Refusal::rule(Rule::NothingToDo, format!("the issue is {urgency} already")));
+            let resource = issue.number.name(self.period_id());
+            return Err(Refusal::NothingToDo(Nothing::SameUrgency { resource, urgency }));
         }
         let raised = urgency < issue.facts.urgency;
         let fresh = self.new_due(urgency, issue.facts.historical, self.at)?;

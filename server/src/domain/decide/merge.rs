@@ -4,7 +4,7 @@ use super::{Draft, MERGED_AT_MOST, event_texts};
 use crate::domain::event::{IssueEvent, TextField};
 use crate::domain::issue::Issue;
 use crate::domain::number::IssueNumber;
-use crate::domain::refusal::{Refusal, Rule};
+use crate::domain::refusal::{Limit, MergeRule, Refusal};
 
 impl Draft<'_> {
     pub(super) fn merge(
@@ -14,27 +14,21 @@ impl Draft<'_> {
         why: Option<&str>,
     ) -> Result<(), Refusal> {
         if master == issue.number {
-            return Err(Refusal::rule(Rule::Merge, "an issue cannot be merged into itself"));
+            return Err(self.merge_not_allowed(issue.number, MergeRule::IntoItself));
         }
         let target = self.find_issue(master)?;
         if let Some(top) = target.master {
-            let (master, top) = (master.name(self.period_id()), top.name(self.period_id()));
-            return Err(Refusal::rule(
-                Rule::Merge,
-                format!("{master} is merged itself, into {top}: merge into that one"),
-            ));
+            let (master, merged_into) = (master.name(self.period_id()), top.name(self.period_id()));
+            return Err(self.merge_not_allowed(issue.number, MergeRule::MasterMerged { master, merged_into }));
         }
         if !(target.state.is_active() || target.state.is_resolved()) {
-            let message = format!("the master is {}: it must be active, resolved or closed", target.state);
-            return Err(Refusal::rule(Rule::Merge, message));
+            let (master, state) = (master.name(self.period_id()), target.state);
+            return Err(self.merge_not_allowed(issue.number, MergeRule::MasterFinished { master, state }));
         }
         let own: Vec<IssueNumber> =
             self.state.merged_into(issue.number).iter().map(|merged| merged.number).collect();
         if self.state.merged_into(master).len() + own.len() + 1 > MERGED_AT_MOST {
-            return Err(Refusal::LimitReached {
-                limit: "issues merged into one",
-                value: MERGED_AT_MOST as u64,
-            });
+            return Err(Refusal::LimitReached(Limit::MergedIntoIssue(MERGED_AT_MOST)));
         }
         self.emit_issue(issue.number, IssueEvent::Merged { master }, event_texts([(TextField::Reason, why)]));
         for merged in own {
@@ -46,13 +40,20 @@ impl Draft<'_> {
 
     /// A master is rejected or withdrawn only after what was merged into it is taken out.
     pub(super) fn check_nothing_merged(&self, number: IssueNumber) -> Result<(), Refusal> {
-        let merged: Vec<String> =
-            self.state.merged_into(number).iter().map(|merged| merged.number.to_string()).collect();
+        let merged: Vec<String> = self
+            .state
+            .merged_into(number)
+            .iter()
+            .map(|merged| merged.number.name(self.period_id()))
+            .collect();
         if merged.is_empty() {
             return Ok(());
         }
-        let message = format!("unmerge first what is merged into it: {}", merged.join(", "));
-        Err(Refusal::rule(Rule::Merge, message))
+        Err(self.merge_not_allowed(number, MergeRule::HasMerged(merged)))
+    }
+
+    fn merge_not_allowed(&self, number: IssueNumber, rule: MergeRule) -> Refusal {
+        Refusal::MergeNotAllowed { resource: number.name(self.period_id()), rule }
     }
 
     /// Resolving a master speaks for the affected persons of each merged issue too: each is confirmed by name.
@@ -67,6 +68,9 @@ impl Draft<'_> {
             .filter(|merged| !confirmed.contains(&merged.number))
             .map(|merged| merged.number.name(self.period_id()))
             .collect();
-        if unconfirmed.is_empty() { Ok(()) } else { Err(Refusal::MergedUnconfirmed { unconfirmed }) }
+        if unconfirmed.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::MergedUnconfirmed { resource: number.name(self.period_id()), unconfirmed })
     }
 }

@@ -21,7 +21,7 @@ use super::instant::{Instant, MINUTE};
 use super::issue::Issue;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::PeriodFacts;
-use super::refusal::{Refusal, Rule};
+use super::refusal::{Missing, Refusal, TimeRule};
 use super::state::State;
 
 /// A moment may lie at most this far ahead of the server, in microseconds.
@@ -110,15 +110,12 @@ impl<'a> Draft<'a> {
     }
 
     /// Refuses a moment that is too far ahead of the server's clock.
-    fn not_ahead(&self, field: &str, at: Instant) -> Result<(), Refusal> {
-        let now = self.context.now;
-        if at.since(now) <= AHEAD_AT_MOST {
+    fn not_ahead(&self, field: &'static str, time: Instant) -> Result<(), Refusal> {
+        let latest = self.context.now.plus(AHEAD_AT_MOST);
+        if time <= latest {
             return Ok(());
         }
-        Err(Refusal::rule(
-            Rule::Time,
-            format!("{field} {at} is ahead of the server's clock ({now}) by more than 5 minutes"),
-        ))
+        Err(Refusal::TimeNotAllowed { field, time, rule: TimeRule::AheadOfClock(latest) })
     }
 
     /// Nothing happens to calls, issues and callbacks before their period begins. A period itself is prepared earlier.
@@ -132,11 +129,8 @@ impl<'a> Draft<'a> {
         );
         match &self.state.period {
             Some(period) if !prepares && self.at < period.facts.starts_at => {
-                let (at, starts_at) = (self.at, period.facts.starts_at);
-                Err(Refusal::rule(
-                    Rule::Time,
-                    format!("occurred_at {at} is before the period begins ({starts_at})"),
-                ))
+                let rule = TimeRule::BeforePeriod(period.facts.starts_at);
+                Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule })
             }
             _ => Ok(()),
         }
@@ -146,8 +140,8 @@ impl<'a> Draft<'a> {
     fn moment_for_call(&mut self, call: &Call) -> Result<(), Refusal> {
         let received_at = call.facts.received_at;
         if self.at < received_at && self.at_given {
-            let message = format!("occurred_at {} is before the call was received ({received_at})", self.at);
-            return Err(Refusal::rule(Rule::Time, message));
+            let rule = TimeRule::BeforeCall(received_at);
+            return Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule });
         }
         self.at = self.at.max(received_at);
         Ok(())
@@ -159,11 +153,9 @@ impl<'a> Draft<'a> {
             return Ok(());
         }
         if self.at_given {
-            let message = format!(
-                "occurred_at {} is before the issue's latest event ({})",
-                self.at, issue.last_event_at
-            );
-            return Err(Refusal::rule(Rule::Time, message));
+            let (issue, latest) = (issue.number.name(self.period_id()), issue.last_event_at);
+            let rule = TimeRule::BeforeLatestEvent { issue, latest };
+            return Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule });
         }
         self.at = issue.last_event_at;
         Ok(())
@@ -197,7 +189,7 @@ impl<'a> Draft<'a> {
     fn period(&self) -> Result<&PeriodFacts, Refusal> {
         match &self.state.period {
             Some(period) => Ok(&period.facts),
-            None => Err(Refusal::NotFound { resource: "such period".to_owned() }),
+            None => Err(Refusal::NotFound(Missing::Period(None))),
         }
     }
 
@@ -206,14 +198,14 @@ impl<'a> Draft<'a> {
     }
 
     fn find_call(&self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
-        let not_found = || Refusal::NotFound { resource: number.name(self.period_id()) };
+        let not_found = || Refusal::NotFound(Missing::Call(Some(number.name(self.period_id()))));
         self.state.calls.get(&number).cloned().ok_or_else(not_found)
     }
 
     /// A call that is to be changed: at its etag, not void.
     fn call_to_change(&mut self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
         let call = self.find_call(number)?;
-        self.check_etag(call.position)?;
+        self.check_etag(call.position, || number.name(self.period_id()))?;
         self.not_void(&call)?;
         self.moment_for_call(&call)?;
         Ok(call)
@@ -221,28 +213,26 @@ impl<'a> Draft<'a> {
 
     fn not_void(&self, call: &Call) -> Result<(), Refusal> {
         if call.is_void() {
-            let name = call.number.name(self.period_id());
-            return Err(Refusal::rule(
-                Rule::CallVoid,
-                format!("{name} was taken back; record a new call instead"),
-            ));
+            return Err(Refusal::CallVoid { resource: call.number.name(self.period_id()) });
         }
         Ok(())
     }
 
     fn find_issue(&self, number: IssueNumber) -> Result<Arc<Issue>, Refusal> {
-        let not_found = || Refusal::NotFound { resource: number.name(self.period_id()) };
+        let not_found = || Refusal::NotFound(Missing::Issue(number.name(self.period_id())));
         self.state.issues.get(&number).cloned().ok_or_else(not_found)
     }
 
     fn find_callback(&self, number: CallbackNumber) -> Result<Arc<Callback>, Refusal> {
-        let not_found = || Refusal::NotFound { resource: number.name(self.period_id()) };
+        let not_found = || Refusal::NotFound(Missing::Callback(number.name(self.period_id())));
         self.state.callbacks.get(&number).cloned().ok_or_else(not_found)
     }
 
-    fn check_etag(&self, position: i64) -> Result<(), Refusal> {
+    fn check_etag(&self, position: i64, resource: impl FnOnce() -> String) -> Result<(), Refusal> {
         match self.etag {
-            Some(etag) if etag != position => Err(Refusal::EtagMismatch { etag: position.to_string() }),
+            Some(etag) if etag != position => {
+                Err(Refusal::EtagMismatch { resource: resource(), etag: position })
+            }
             _ => Ok(()),
         }
     }

@@ -8,7 +8,9 @@ use crate::domain::directory::Directory;
 use crate::domain::event::{Event, PeriodEvent};
 use crate::domain::instant::Instant;
 use crate::domain::period::{PeriodChange, PeriodFacts};
-use crate::domain::refusal::{Refusal, Rule, Violations};
+use crate::domain::refusal::facts::Fact;
+use crate::domain::refusal::problem::EarlyBound;
+use crate::domain::refusal::{ClosingRule, Problem, Refusal, Violations};
 
 /// Minutes of a day.
 const DAY_MINUTES: i32 = 1440;
@@ -41,10 +43,9 @@ impl Draft<'_> {
         let mut violations = Violations::default();
         let mut later = |field: &str, valid_from: Date, latest: Option<Date>| {
             if let Some(latest) = latest.filter(|latest| valid_from <= *latest) {
-                violations.add(
-                    format!("period.{field}.valid_from"),
-                    format!("must be later than that of the latest one, {latest}: what was valid before stays as it was"),
-                );
+                let (time, earliest) = (Fact::Day(valid_from), Fact::Day(latest));
+                let problem = Problem::TooEarly { time, earliest, bound: EarlyBound::LatestVersion };
+                violations.add(format!("period.{field}.valid_from"), problem);
             }
         };
         if let Some(plan) = &change.shift_plan {
@@ -67,16 +68,16 @@ impl Draft<'_> {
         self.check_period_etag()?;
         let facts = self.period()?;
         if let Some(end) = facts.ends_at.filter(|end| *end <= self.context.now) {
-            return Err(Refusal::rule(Rule::PeriodClosed, format!("{} ended at {end}", facts.id.name())));
+            let rule = ClosingRule::ClosedAlready(end);
+            return Err(Refusal::PeriodClosed { resource: facts.id.name(), rule });
         }
         let ends_at = ends_at.unwrap_or_else(|| self.at.ceil_quarter());
         let mut violations = Violations::default();
         check_bounds(facts.starts_at, Some(ends_at), &mut violations);
         violations.check()?;
         if let Some(latest) = self.state.latest_received.filter(|latest| *latest >= ends_at) {
-            let message =
-                format!("a call was received at {latest}, after the end {ends_at}; choose a later end");
-            return Err(Refusal::rule(Rule::PeriodClosed, message));
+            let rule = ClosingRule::CallAfterEnd { end: ends_at, latest };
+            return Err(Refusal::PeriodClosed { resource: facts.id.name(), rule });
         }
         self.emit(Event::Period(PeriodEvent::Closed { ends_at }), Vec::new());
         Ok(())
@@ -96,18 +97,18 @@ impl Draft<'_> {
 
     fn check_period_etag(&self) -> Result<(), Refusal> {
         let position = self.state.period.as_ref().map_or(0, |period| period.position);
-        self.check_etag(position)
+        self.check_etag(position, || format!("periods/{}", self.period_id()))
     }
 }
 
 fn check_bounds(starts_at: Instant, ends_at: Option<Instant>, violations: &mut Violations) {
     for (field, at) in [("period.starts_at", Some(starts_at)), ("period.ends_at", ends_at)] {
         if let Some(at) = at.filter(|at| !at.is_quarter()) {
-            violations.add(field, format!("{at} is no whole quarter-hour"));
+            violations.add(field, Problem::NotQuarterHour(at));
         }
     }
     if let Some(end) = ends_at.filter(|end| *end <= starts_at) {
-        violations.add("period.ends_at", format!("{end} is not after the begin, {starts_at}"));
+        violations.add("period.ends_at", Problem::too_early(end, starts_at, EarlyBound::PeriodStart));
     }
 }
 
@@ -121,14 +122,11 @@ fn check_shifts(plan: &ShiftPlan, field: &str, violations: &mut Violations) {
             || !(0..DAY_MINUTES).contains(&shift.start_minute)
             || !(15..=DAY_MINUTES).contains(&length)
         {
-            violations.add(
-                format!("{field}.shifts"),
-                format!("shift {}: begin and end are multiples of 15 minutes, the begin within a day, the end at most 24 hours later", shift.code),
-            );
+            violations.add(format!("{field}.shifts"), Problem::ShiftTimes(shift.code.clone()));
             continue;
         }
         if plan.shifts.iter().filter(|other| other.code == shift.code).count() > 1 {
-            violations.add(format!("{field}.shifts"), format!("shift {} is there twice", shift.code));
+            violations.add(format!("{field}.shifts"), Problem::Duplicate(shift.code.clone()));
         }
         spans.push((shift.start_minute, shift.end_minute, &shift.code));
     }
@@ -138,7 +136,8 @@ fn check_shifts(plan: &ShiftPlan, field: &str, violations: &mut Violations) {
                 .iter()
                 .any(|day| start + day < *other_end && *other_start < end + day);
             if overlaps {
-                violations.add(format!("{field}.shifts"), format!("shifts {code} and {other} overlap"));
+                let (shift, other) = ((*code).to_owned(), (*other).to_owned());
+                violations.add(format!("{field}.shifts"), Problem::ShiftsOverlap { shift, other });
             }
         }
     }

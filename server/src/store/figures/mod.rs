@@ -15,7 +15,8 @@ pub use explain::{Counted, Item, ItemKey, Question};
 use crate::domain::decide::AHEAD_AT_MOST;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::problem::{EarlyBound, LateBound};
+use crate::domain::refusal::{Problem, Refusal};
 use crate::store::counters::deltas::Deltas;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -108,16 +109,13 @@ fn resolve(
     now: Instant,
 ) -> Result<Result<AsOf, Refusal>, Error> {
     let now = now.max(head.1);
-    let refuse = |field: &str, why: String| Ok(Err(Refusal::field(format!("as_of.{field}"), why)));
+    let refuse = |field: &str, problem: Problem| Ok(Err(Refusal::field(format!("as_of.{field}"), problem)));
     if let Some(position) = asked.position.filter(|position| !(1..=head.0).contains(position)) {
-        return refuse(
-            "position",
-            format!("{position} is not from 1 to {}, the last of the journal", head.0),
-        );
+        return refuse("position", Problem::out_of_range(position, 1, head.0));
     }
     let latest = if asked.position.is_some() { now.plus(AHEAD_AT_MOST) } else { now };
     if let Some(time) = asked.time.filter(|time| *time > latest) {
-        return refuse("time", format!("{time} is not past"));
+        return refuse("time", Problem::TooLate { time, latest, bound: LateBound::Now });
     }
     let position = match (asked.position, asked.time) {
         (None, None) => return Ok(Ok(AsOf { position: head.0, time: now })),
@@ -125,12 +123,14 @@ fn resolve(
         (None, Some(time)) => last_recorded_by(conn, key, head.0, time)?,
     };
     if position == 0 {
-        return refuse("time", "is before the period was entered".to_owned());
+        let (time, first) = (asked.time.unwrap_or(now), recorded_at(conn, key, 1)?);
+        return refuse("time", Problem::too_early(time, first, EarlyBound::JournalEntry(1)));
     }
     let recorded_at = recorded_at(conn, key, position)?;
     let time = asked.time.unwrap_or(recorded_at);
     if time < recorded_at {
-        return refuse("time", format!("{time} is before entry {position} was recorded ({recorded_at})"));
+        let bound = EarlyBound::JournalEntry(position);
+        return refuse("time", Problem::too_early(time, recorded_at, bound));
     }
     Ok(Ok(AsOf { position, time }))
 }

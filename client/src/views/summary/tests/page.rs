@@ -107,7 +107,7 @@ fn a_day_with_what_it_changed_by_and_its_course() {
 }
 
 #[test]
-fn what_is_not_known_is_no_zero() {
+fn a_figure_that_is_not_known_is_no_zero() {
     let absent = Figures { calls: Some(CallFigures::default()), issues: Some(IssueFigures::default()) };
     let known = Summary { figures: Some(absent), ..empty("2022-11-12T00:00Z") };
     insta::assert_snapshot!(read(page(&known, &TimeZone::UTC), None), @r"
@@ -169,6 +169,10 @@ fn what_is_not_known_is_no_zero() {
       − rejected 不予受理        —
     Backlog at the end 期末在办  —
     ");
+}
+
+#[test]
+fn of_a_summary_without_figures_nothing_is_known() {
     let unknown = Summary { period: "periods/x".into(), ..Summary::default() };
     insta::assert_snapshot!(read(page(&unknown, &TimeZone::UTC), None), @r"
     x the figures are not known.

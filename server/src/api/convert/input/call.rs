@@ -7,6 +7,8 @@ use super::{Address, Asks, CODE, Fields, NAME, SUMMARY, TEXT};
 use crate::domain::call::{CallDraft, CallFactsDraft, CallTextsDraft, Phone};
 use crate::domain::codes::*;
 use crate::domain::command::{CallTriage, Command, HandoffConfirmation, NewCall};
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::problem::Form;
 
 /// Persons that one call represents, at most.
 const PERSONS: i32 = 1_000_000;
@@ -51,7 +53,7 @@ impl Asks for v1::CreateCallRequest {
     }
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
-        let call = f.required("call", "", |_, _| self.call.as_ref());
+        let call = f.required("call", |_, _| self.call.as_ref());
         let draft = call.map(|call| draft(&mut f.within("call"), call, &Given::Filled));
         let triage = triage(f, self.triage.as_ref());
         let follow = f.follow(&self.issues, &self.links, &self.handoffs);
@@ -105,7 +107,7 @@ impl Asks for v1::ClaimCallRequest {
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
-        let operator = f.required_code("operator", &self.operator, "who claims it?");
+        let operator = f.required_code("operator", &self.operator);
         let lease = f.lease(self.lease.as_ref());
         Some(Command::ClaimCall(number?, operator?, lease?))
     }
@@ -120,7 +122,10 @@ impl Asks for v1::TriageCallRequest {
         let number = f.required_number("name", &self.name);
         let triage = triage(f, self.triage.as_ref());
         if let Some((TriageOutcome::Pending, _)) = triage {
-            f.refuse("triage.outcome", "PENDING is where the call stands already; say how it ended");
+            let others = TriageOutcome::ALL.iter().filter(|outcome| **outcome != TriageOutcome::Pending);
+            let allowed = others.map(ToString::to_string).collect();
+            let value = TriageOutcome::Pending.to_string();
+            f.refuse("triage.outcome", Problem::UnknownValue { value, allowed });
         }
         let operator = f.code("operator", &self.operator);
         let follow = f.follow(&self.issues, &self.links, &self.handoffs);
@@ -135,7 +140,7 @@ impl Asks for v1::RecordHandoffRequest {
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
-        let handoff = f.required("handoff", "to whom?", |_, _| self.handoff.as_ref());
+        let handoff = f.required("handoff", |_, _| self.handoff.as_ref());
         let handoff = handoff.and_then(|handoff| f.within("handoff").handoff(handoff));
         Some(Command::RecordHandoff(number?, handoff?))
     }
@@ -163,12 +168,16 @@ pub fn lookup(
     request: &v1::LookupCallerRequest,
 ) -> Option<(Option<Phone>, Option<uuid::Uuid>)> {
     if request.phone.is_empty() == request.caller.is_empty() {
-        f.refuse("phone", "one of phone and caller is required, not both");
+        let problem = match request.phone.is_empty() {
+            true => Problem::required_any(&["phone", "caller"]),
+            false => Problem::Conflict("caller".to_owned()),
+        };
+        f.refuse("phone", problem);
         return None;
     }
     let caller = (!request.caller.is_empty()).then(|| uuid::Uuid::parse_str(&request.caller));
     if let Some(Err(_)) = caller {
-        f.refuse("caller", "must be the id of a caller as the register gave it, a UUID");
+        f.refuse("caller", Problem::malformed(Form::Uuid));
     }
     let phone = f.required_phone_if_given("phone", &request.phone);
     Some((phone, caller.and_then(Result::ok)))
@@ -180,7 +189,7 @@ impl Fields<'_> {
         if raw.is_empty() {
             return None;
         }
-        self.required(path, "", |f, path| f.phone(path, raw))
+        self.required(path, |f, path| f.phone(path, raw))
     }
 }
 
@@ -189,7 +198,7 @@ fn triage(f: &mut Fields<'_>, given: Option<&v1::Triage>) -> Option<(TriageOutco
     let outcome = f.choice("triage.outcome", given.outcome);
     let reason = f.text("triage.reason", &given.reason, TEXT);
     if reason.is_some() && given.outcome == 0 {
-        f.refuse("triage.outcome", "is required with a reason");
+        f.refuse("triage.outcome", Problem::required_with("triage.reason"));
     }
     Some((outcome?, reason))
 }
@@ -224,7 +233,7 @@ fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
     };
     facts.received_at = match d.option("received_at", |f, path| f.time(path, call.received_at.as_ref())) {
         Some(None) if call.received_at.is_none() => {
-            d.fields.refuse("received_at", "cannot be emptied");
+            d.fields.refuse("received_at", Problem::CannotBeEmpty);
             None
         }
         received_at => received_at.flatten(),

@@ -6,6 +6,7 @@ use super::{Address, Asks, Fields, TEXT};
 use crate::domain::codes::CallbackKind;
 use crate::domain::command::{CallbackResult, Command, NewCallback};
 use crate::domain::number::CallbackNumber;
+use crate::domain::refusal::Problem;
 
 /// In place of a number: the earliest due that nobody holds.
 const NEXT: &str = "-";
@@ -16,7 +17,7 @@ impl Asks for v1::CreateCallbackRequest {
     }
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
-        let callback = f.required("callback", "", |_, _| self.callback.as_ref())?;
+        let callback = f.required("callback", |_, _| self.callback.as_ref())?;
         let mut f = f.within("callback");
         Some(Command::CreateCallback(NewCallback {
             kind: f.choice("kind", callback.kind).unwrap_or(CallbackKind::Promised),
@@ -39,7 +40,7 @@ impl Asks for v1::LeaseCallbackRequest {
             Some((CallbackNumber::COLLECTION, NEXT)) => Some(None),
             _ => f.required_number("name", &self.name).map(Some),
         };
-        let operator = f.required_code("operator", &self.operator, "who takes it?");
+        let operator = f.required_code("operator", &self.operator);
         let lease = f.lease(self.lease.as_ref());
         Some(Command::LeaseCallback(number?, operator?, lease?))
     }
@@ -52,9 +53,9 @@ impl Asks for v1::RecordCallbackRequest {
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
-        let operator = f.required_code("operator", &self.operator, "who called?");
+        let operator = f.required_code("operator", &self.operator);
         if self.rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
-            f.refuse("rating", "must be 1 to 5");
+            f.refuse("rating", Problem::out_of_range(self.rating.unwrap_or_default().into(), 1, 5));
         }
         let comment = f.text("comment", &self.comment, TEXT);
         let retry_at = f.time("retry_at", self.retry_at.as_ref());

@@ -7,6 +7,8 @@ use hotline_proto::v1;
 use super::{Address, Asks, Fields, NAME};
 use crate::domain::command::Command;
 use crate::domain::directory::{Category, Directory, DirectoryEntry};
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::problem::Form;
 
 /// Entries of one request, at most.
 const AT_ONCE: usize = 1_000;
@@ -24,7 +26,7 @@ macro_rules! upserts {
             fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
                 let field = stringify!($field);
                 if self.$field.is_empty() {
-                    f.refuse(field, "is required: at least 1");
+                    f.refuse(field, Problem::required());
                 }
                 let $field = f.$read(field, &self.$field, AT_ONCE);
                 Some(Command::UpsertDirectory(Box::new(Directory { $field, ..Directory::default() })))
@@ -49,9 +51,9 @@ impl Fields<'_> {
         at_most: usize,
     ) -> BTreeMap<String, Category> {
         self.entries(path, categories, at_most, |f, category| {
-            let code = f.required("code", "", |f, path| f.category_code(path, &category.code));
-            let name_zh = f.required_text("name_zh", &category.name_zh, NAME, "");
-            let name_en = f.required_text("name_en", &category.name_en, NAME, "");
+            let code = f.required("code", |f, path| f.category_code(path, &category.code));
+            let name_zh = f.required_text("name_zh", &category.name_zh, NAME);
+            let name_en = f.required_text("name_en", &category.name_en, NAME);
             let code = code?;
             Some((
                 code.clone(),
@@ -101,14 +103,14 @@ impl Fields<'_> {
     ) -> BTreeMap<String, T> {
         let mut all = BTreeMap::new();
         if entries.len() > at_most {
-            self.refuse(path, format!("has {} entries; at most {at_most} are taken", entries.len()));
+            self.refuse(path, Problem::TooMany { count: entries.len(), limit: at_most });
             return all;
         }
         for (at, entry) in entries.iter().enumerate() {
             let mut f = self.within(&format!("{path}[{at}]"));
             let Some((code, entry)) = read(&mut f, entry) else { continue };
             if all.contains_key(&code) {
-                f.refuse("code", format!("{code} is there twice"));
+                f.refuse("code", Problem::Duplicate(code.clone()));
             }
             all.insert(code, entry);
         }
@@ -122,8 +124,8 @@ impl Fields<'_> {
         district: &str,
         retired: bool,
     ) -> Option<(String, DirectoryEntry)> {
-        let code = self.required("code", "", |f, path| f.token(path, code, ENTRY_CODE, "-_"));
-        let display_name = self.required_text("display_name", display_name, NAME, "");
+        let code = self.required("code", |f, path| f.token(path, code, ENTRY_CODE, "-_"));
+        let display_name = self.required_text("display_name", display_name, NAME);
         let district = self.token("district", district, ENTRY_CODE, "-_");
         let code = code?;
         Some((code.clone(), DirectoryEntry { code, display_name: display_name?, district, retired }))
@@ -137,7 +139,7 @@ impl Fields<'_> {
             && first.bytes().all(|b| b.is_ascii_uppercase())
             && second.is_none_or(|second| second.len() == 2 && second.bytes().all(|b| b.is_ascii_digit()));
         if !fits {
-            self.refuse(path, "must be 2 to 8 of A–Z, then optionally a dot and two digits: MED or MED.04");
+            self.refuse(path, Problem::malformed_like(Form::CategoryCode, "MED.04"));
         }
         fits.then_some(code)
     }

@@ -1,5 +1,6 @@
 //! Content written field by field: on creation what is filled counts as given, on a change what the mask names.
 
+use crate::domain::refusal::Problem;
 use std::collections::BTreeSet;
 
 use prost_types::FieldMask;
@@ -18,8 +19,9 @@ impl Given {
     /// The fields that an `update_mask` names. `fields` are all that it may name, with a message also all fields in it.
     pub fn named(f: &mut Fields<'_>, mask: Option<&FieldMask>, fields: &[&str]) -> Self {
         let paths = mask.map(|mask| mask.paths.as_slice()).unwrap_or_default();
+        let names = || fields.iter().map(|field| (*field).to_owned()).collect();
         if paths.is_empty() {
-            f.refuse("update_mask", format!("is required: which fields? {}", fields.join(" ")));
+            f.refuse("update_mask", Problem::required_of(names()));
         }
         let known = |path: &str| {
             fields.iter().any(|field| {
@@ -27,9 +29,8 @@ impl Given {
             })
         };
         for (at, path) in paths.iter().enumerate().filter(|(_, path)| !known(path)).take(20) {
-            let shown: String = path.chars().take(64).collect();
-            let why = format!("{shown} is no field that can be changed so; there are {}", fields.join(" "));
-            f.refuse(&format!("update_mask.paths[{at}]"), why);
+            let problem = Problem::UnknownValue { value: path.chars().take(64).collect(), allowed: names() };
+            f.refuse(&format!("update_mask.paths[{at}]"), problem);
         }
         Self::Named(paths.iter().cloned().collect())
     }

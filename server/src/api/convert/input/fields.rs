@@ -10,7 +10,9 @@ use crate::api::convert::{codes, times};
 use crate::domain::codes::Coded;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::period::PeriodId;
-use crate::domain::refusal::Violations;
+use crate::domain::refusal::facts::Fact;
+use crate::domain::refusal::problem::{Form, Unit};
+use crate::domain::refusal::{Problem, Violations};
 
 /// Values of one list in a filter, at most.
 const LIST: usize = 100;
@@ -41,22 +43,26 @@ impl<'a> Fields<'a> {
     }
 
     /// Notes what is wrong with a field.
-    pub fn refuse(&mut self, path: &str, why: impl Into<String>) {
-        self.violations.add(format!("{}{path}", self.prefix), why);
+    pub fn refuse(&mut self, path: &str, problem: Problem) {
+        self.violations.add(format!("{}{path}", self.prefix), problem);
     }
 
-    /// Notes it if the field is missing, unless something else was wrong with it. `what` says what is missing.
-    pub fn required<T>(
+    /// Notes it if the field is missing, unless something else was wrong with it.
+    pub fn required<T>(&mut self, path: &str, read: impl FnOnce(&mut Self, &str) -> Option<T>) -> Option<T> {
+        self.required_as(path, Problem::required, read)
+    }
+
+    /// The same with what is noted.
+    fn required_as<T>(
         &mut self,
         path: &str,
-        what: &str,
+        problem: impl FnOnce() -> Problem,
         read: impl FnOnce(&mut Self, &str) -> Option<T>,
     ) -> Option<T> {
         let noted = self.violations.0.len();
         let value = read(self, path);
         if value.is_none() && self.violations.0.len() == noted {
-            let gap = if what.is_empty() { "" } else { ": " };
-            self.refuse(path, format!("is required{gap}{what}"));
+            self.refuse(path, problem());
         }
         value
     }
@@ -64,35 +70,35 @@ impl<'a> Fields<'a> {
     /// A text of at most so many characters, as it came; none if there is nothing in it.
     pub fn text(&mut self, path: &str, text: &str, at_most: usize) -> Option<String> {
         if text.contains('\0') {
-            self.refuse(path, "must not contain the character NUL");
+            self.refuse(path, Problem::Character);
             return None;
         }
         let length = text.chars().count();
         if length > at_most {
-            self.refuse(path, format!("has {length} characters; at most {at_most} are taken"));
+            self.refuse(path, Problem::TooLong { length, limit: at_most, unit: Unit::Characters });
             return None;
         }
         (!text.trim().is_empty()).then(|| text.to_owned())
     }
 
     /// A text that must be there.
-    pub fn required_text(&mut self, path: &str, text: &str, at_most: usize, what: &str) -> Option<String> {
-        self.required(path, what, |f, path| f.text(path, text, at_most))
+    pub fn required_text(&mut self, path: &str, text: &str, at_most: usize) -> Option<String> {
+        self.required(path, |f, path| f.text(path, text, at_most))
     }
 
     /// Why something is done, where that must be said.
     pub fn reason(&mut self, text: &str) -> Option<String> {
-        self.required_text("reason", text, TEXT, "why?")
+        self.required_text("reason", text, TEXT)
     }
 
     /// A text made only of ASCII letters, digits and some other characters.
-    pub fn token(&mut self, path: &str, text: &str, at_most: usize, others: &str) -> Option<String> {
+    pub fn token(&mut self, path: &str, text: &str, at_most: usize, others: &'static str) -> Option<String> {
         let text = self.text(path, text, at_most)?;
         if text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c)) {
             return Some(text);
         }
-        let others = if others.is_empty() { String::new() } else { format!(" and {others}") };
-        self.refuse(path, format!("must be of A–Z, a–z, 0–9{others}"));
+        let characters = Some(others).filter(|others| !others.is_empty());
+        self.refuse(path, Problem::Malformed { form: Form::Code, example: None, characters });
         None
     }
 
@@ -102,13 +108,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A code of a directory that must be there.
-    pub fn required_code(&mut self, path: &str, code: &str, what: &str) -> Option<String> {
-        self.required(path, what, |f, path| f.code(path, code))
+    pub fn required_code(&mut self, path: &str, code: &str) -> Option<String> {
+        self.required(path, |f, path| f.code(path, code))
     }
 
     /// Codes of a filter.
     pub fn code_list(&mut self, path: &str, codes: &[String]) -> Vec<String> {
-        self.list(path, codes, |f, path, code| f.required_code(path, code, ""))
+        self.list(path, codes, |f, path, code| f.required_code(path, code))
     }
 
     /// The values of a list in a filter.
@@ -119,7 +125,7 @@ impl<'a> Fields<'a> {
         mut read: impl FnMut(&mut Self, &str, &S) -> Option<T>,
     ) -> Vec<T> {
         if values.len() > LIST {
-            self.refuse(path, format!("has {} values; at most {LIST} are taken", values.len()));
+            self.refuse(path, Problem::TooMany { count: values.len(), limit: LIST });
             return Vec::new();
         }
         let each = values.iter().enumerate();
@@ -129,14 +135,17 @@ impl<'a> Fields<'a> {
     /// A value of a closed set; none if it is UNSPECIFIED.
     pub fn choice<C: Coded>(&mut self, path: &str, number: i32) -> Option<C> {
         if number != 0 && codes::value::<C>(number).is_none() {
-            self.refuse(path, format!("{number} is no {}; there are {}", C::WHAT, codes::all::<C>()));
+            self.refuse(
+                path,
+                Problem::UnknownValue { value: number.to_string(), allowed: codes::all::<C>() },
+            );
         }
         codes::value(number)
     }
 
     /// A value of a closed set that must be there.
     pub fn required_choice<C: Coded>(&mut self, path: &str, number: i32) -> Option<C> {
-        self.required(path, &format!("one of {}", codes::all::<C>()), |f, path| f.choice(path, number))
+        self.required_as(path, || Problem::required_of(codes::all::<C>()), |f, path| f.choice(path, number))
     }
 
     /// Values of a closed set.
@@ -148,8 +157,8 @@ impl<'a> Fields<'a> {
     pub fn time(&mut self, path: &str, at: Option<&Timestamp>) -> Option<Instant> {
         match times::instant(at?) {
             Ok(at) => Some(at),
-            Err(why) => {
-                self.refuse(path, why);
+            Err(problem) => {
+                self.refuse(path, problem);
                 None
             }
         }
@@ -157,21 +166,21 @@ impl<'a> Fields<'a> {
 
     /// A moment that must be there.
     pub fn required_time(&mut self, path: &str, at: Option<&Timestamp>) -> Option<Instant> {
-        self.required(path, "", |f, path| f.time(path, at))
+        self.required(path, |f, path| f.time(path, at))
     }
 
     /// A day.
     pub fn date(&mut self, path: &str, date: Option<&ContractDate>) -> Option<Date> {
         let day = times::date(date?);
         if day.is_none() {
-            self.refuse(path, "is no day from 2000 to 9998");
+            self.refuse(path, Problem::malformed(Form::Date));
         }
         day
     }
 
     /// A day that must be there.
     pub fn required_date(&mut self, path: &str, date: Option<&ContractDate>) -> Option<Date> {
-        self.required(path, "", |f, path| f.date(path, date))
+        self.required(path, |f, path| f.date(path, date))
     }
 
     /// For how long something is held, in microseconds.
@@ -179,7 +188,16 @@ impl<'a> Fields<'a> {
         let Some(span) = span else { return Some(USUAL_LEASE) };
         let us = times::microseconds(span).filter(|us| (MINUTE..=8 * HOUR).contains(us));
         if us.is_none() {
-            self.refuse("lease", "must be 1 minute to 8 hours");
+            let (minimum, maximum) = (Fact::Number(60), Fact::Number(8 * 3600));
+            self.refuse(
+                "lease",
+                Problem::OutOfRange {
+                    value: None,
+                    minimum: Some(minimum),
+                    maximum: Some(maximum),
+                    step: None,
+                },
+            );
         }
         us
     }
@@ -190,7 +208,7 @@ impl<'a> Fields<'a> {
             return None;
         }
         if !(1..=at_most).contains(&count) {
-            self.refuse(path, format!("{count} is not from 1 to {at_most}"));
+            self.refuse(path, Problem::out_of_range(count.into(), 1, at_most.into()));
             return None;
         }
         Some(count)
@@ -203,8 +221,8 @@ impl<'a> Fields<'a> {
         }
         match names::number(name, self.period.map(|period| &period.id)) {
             Ok(number) => Some(number),
-            Err(why) => {
-                self.refuse(path, why);
+            Err(problem) => {
+                self.refuse(path, problem);
                 None
             }
         }
@@ -212,9 +230,7 @@ impl<'a> Fields<'a> {
 
     /// The number of something in the request's period, by a name that must be there.
     pub fn required_number<N: Numbered>(&mut self, path: &str, name: &str) -> Option<N> {
-        self.required(path, &format!("periods/{{period}}/{}/{{number}}", N::COLLECTION), |f, path| {
-            f.number(path, name)
-        })
+        self.required(path, |f, path| f.number(path, name))
     }
 
     /// The name of a period, which need not be the request's; none if there is no name.
@@ -225,7 +241,7 @@ impl<'a> Fields<'a> {
         let period = names::parts(name).filter(|parts| parts.member.is_none());
         let period = period.and_then(|parts| PeriodId::parse(parts.period));
         if period.is_none() {
-            self.refuse(path, "must be periods/{period}");
+            self.refuse(path, Problem::malformed(Form::PeriodName));
         }
         period
     }
@@ -236,10 +252,10 @@ mod tests {
     use super::*;
     use crate::domain::codes::{CallKind, Urgency};
 
-    fn noted(read: impl FnOnce(&mut Fields<'_>)) -> Vec<(String, String)> {
+    fn noted(read: impl FnOnce(&mut Fields<'_>)) -> Vec<(String, Problem)> {
         let mut violations = Violations::default();
         read(&mut Fields::new(None, &mut violations));
-        violations.0.into_iter().map(|violation| (violation.field, violation.description)).collect()
+        violations.0.into_iter().map(|violation| (violation.field, violation.problem)).collect()
     }
 
     #[test]
@@ -250,15 +266,16 @@ mod tests {
             f.text("note", "a\0b", 10);
             f.reason(" ");
         });
-        assert_eq!(said[0], ("title".to_owned(), "has 201 characters; at most 200 are taken".to_owned()));
+        let too_long = Problem::TooLong { length: 201, limit: 200, unit: Unit::Characters };
+        assert_eq!(said[0], ("title".to_owned(), too_long));
         assert_eq!(said[1].0, "note");
-        assert_eq!(said[2], ("reason".to_owned(), "is required: why?".to_owned()));
+        assert_eq!(said[2], ("reason".to_owned(), Problem::required()));
     }
 
     #[test]
     fn paths_lead_to_the_field() {
         let said = noted(|f| {
-            f.within("issues[0]").within("issue").required_text("title", "", 200, "what must be done?");
+            f.within("issues[0]").within("issue").required_text("title", "", 200);
             f.choice_list::<CallKind>("filter.kinds", &[1, 0, 99]);
         });
         let paths: Vec<&str> = said.iter().map(|(path, _)| path.as_str()).collect();
@@ -270,6 +287,8 @@ mod tests {
         let said = noted(|f| {
             f.required_choice::<Urgency>("urgency", 9);
         });
-        assert_eq!(said, [("urgency".to_owned(), "9 is no urgency; there are P0 P1 P2 P3".to_owned())]);
+        let allowed = ["P0", "P1", "P2", "P3"].map(str::to_owned).to_vec();
+        let unknown = Problem::UnknownValue { value: "9".to_owned(), allowed };
+        assert_eq!(said, [("urgency".to_owned(), unknown)]);
     }
 }

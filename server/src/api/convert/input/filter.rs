@@ -8,6 +8,8 @@ use crate::domain::codes::{CallbackState, Urgency};
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::problem::Form;
 use crate::store::read::filter::{CallFilter, CallbackFilter, IssueFilter};
 use crate::store::search::Query;
 
@@ -39,7 +41,7 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallF
 fn words(f: &mut Fields<'_>, text: &str) -> Option<String> {
     let text = f.text("text", text, NAME)?;
     if Query::parse(&text).is_none() {
-        f.refuse("text", "has no letter, digit or Chinese character to search for");
+        f.refuse("text", Problem::NothingToSearch);
     }
     Some(text)
 }
@@ -51,9 +53,10 @@ pub fn issue_filter(
     order: i32,
     now: Instant,
 ) -> IssueFilter {
-    let order = v1::IssueOrder::try_from(order);
+    let (number, order) = (order, v1::IssueOrder::try_from(order));
     if order.is_err() {
-        f.refuse("order", "is no order of issues; there are DUE and, unspecified, the latest opened first");
+        let allowed = vec!["DUE".to_owned()];
+        f.refuse("order", Problem::UnknownValue { value: number.to_string(), allowed });
     }
     let by_due = order == Ok(v1::IssueOrder::Due);
     let Some(filter) = filter else { return IssueFilter { by_due, ..IssueFilter::default() } };
@@ -123,10 +126,9 @@ impl Fields<'_> {
     fn subject(&mut self, path: &str, name: &str) -> Option<Subject> {
         match names::parts(name).and_then(|parts| parts.member) {
             None => {
-                let named =
-                    self.required(path, "the name of a subject", |f, path| f.period_name(path, name))?;
-                if self.period().is_some_and(|period| period.id != named) {
-                    self.refuse(path, "must be of the period of the request");
+                let named = self.required(path, |f, path| f.period_name(path, name))?;
+                if let Some(period) = self.period().filter(|period| period.id != named) {
+                    self.refuse(path, Problem::OtherPeriod(period.id.name()));
                 }
                 Some(Subject::Period)
             }
@@ -134,7 +136,7 @@ impl Fields<'_> {
             Some((IssueNumber::COLLECTION, _)) => self.required_number(path, name).map(Subject::Issue),
             Some((CallbackNumber::COLLECTION, _)) => self.required_number(path, name).map(Subject::Callback),
             Some(_) => {
-                self.refuse(path, "must be the name of a period, call, issue or callback");
+                self.refuse(path, Problem::malformed(Form::ResourceName));
                 None
             }
         }

@@ -6,6 +6,7 @@ use super::{Fields, NAME, TEXT};
 use crate::domain::codes::*;
 use crate::domain::command::{Follow, NewHandoff, NewIssue, NewLink};
 use crate::domain::decide::{HANDOFFS_AT_MOST, LINKS_AT_MOST};
+use crate::domain::refusal::Problem;
 
 impl Fields<'_> {
     /// What a call brings. The rules say how many together; beyond what any call may have nothing is read.
@@ -30,7 +31,7 @@ impl Fields<'_> {
         read: impl Fn(&mut Fields<'_>, &S) -> Option<T>,
     ) -> Vec<T> {
         if items.len() > at_most {
-            self.refuse(path, format!("there are {}; at most {at_most} are taken", items.len()));
+            self.refuse(path, Problem::TooMany { count: items.len(), limit: at_most });
             return Vec::new();
         }
         let each = items.iter().enumerate();
@@ -38,16 +39,16 @@ impl Fields<'_> {
     }
 
     fn new_issue(&mut self, new: &v1::NewIssue) -> Option<NewIssue> {
-        let issue = self.required("issue", "", |_, _| new.issue.as_ref())?;
+        let issue = self.required("issue", |_, _| new.issue.as_ref())?;
         let draft = self.within("issue").new_issue_draft(issue);
         let assign = self.code("assign_agency", &new.assign_agency);
         let outcome = self.choice("settled_outcome", new.settled_outcome);
         let reply = match outcome {
-            Some(_) => self.required_text("settled_reply", &new.settled_reply, TEXT, "what was answered?"),
+            Some(_) => self.required_text("settled_reply", &new.settled_reply, TEXT),
             None => self.text("settled_reply", &new.settled_reply, TEXT),
         };
         if reply.is_some() && new.settled_outcome == 0 {
-            self.refuse("settled_outcome", "is required with settled_reply");
+            self.refuse("settled_outcome", Problem::required_with("settled_reply"));
         }
         Some(NewIssue { draft, settled: outcome.zip(reply), assign })
     }
@@ -66,11 +67,7 @@ impl Fields<'_> {
 
     /// A handoff.
     pub fn handoff(&mut self, handoff: &v1::Handoff) -> Option<NewHandoff> {
-        let target = self.required_code(
-            "target",
-            &handoff.target,
-            "to whom: 110, 119, 120, an agency; words go into the note",
-        );
+        let target = self.required_code("target", &handoff.target);
         let mode = self.choice("mode", handoff.mode).unwrap_or(HandoffMode::CallerTold);
         let started_at = self.time("started_at", handoff.started_at.as_ref());
         let their_reference = self.text("their_reference", &handoff.their_reference, NAME);

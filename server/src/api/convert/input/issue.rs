@@ -7,6 +7,7 @@ use super::{Address, Asks, Fields, NAME, TEXT};
 use crate::domain::codes::{PersonTag, Urgency};
 use crate::domain::command::{Command, IssueCommand, NewIssue};
 use crate::domain::issue::{Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft};
+use crate::domain::refusal::Problem;
 
 /// Affected persons of an issue, at most.
 const PERSONS: usize = 20;
@@ -31,7 +32,7 @@ impl Asks for v1::CreateIssueRequest {
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let call = f.number("call", &self.call);
-        let issue = f.required("issue", "", |_, _| self.issue.as_ref())?;
+        let issue = f.required("issue", |_, _| self.issue.as_ref())?;
         let draft = f.within("issue").new_issue_draft(issue);
         Some(Command::CreateIssue(Box::new(NewIssue { draft, ..NewIssue::default() }), call))
     }
@@ -86,7 +87,7 @@ impl Fields<'_> {
 
     fn persons(&mut self, path: &str, persons: &[v1::PersonInput]) -> Vec<(Contact, Vec<PersonTag>)> {
         if persons.len() > PERSONS {
-            self.refuse(path, format!("has {} persons; at most {PERSONS} are taken", persons.len()));
+            self.refuse(path, Problem::TooMany { count: persons.len(), limit: PERSONS });
             return Vec::new();
         }
         let each = persons.iter().enumerate();

@@ -35,13 +35,13 @@ verbs! {
         f.reason(&r.reason).zip(call).map(|(reason, call)| IssueCommand::Unlink { call, reason })
     };
     AssignIssueRequest => |r, f| {
-        let agency = f.required_code("agency", &r.agency, "to whom?");
+        let agency = f.required_code("agency", &r.agency);
         let role = f.choice("role", r.role).unwrap_or(AssignmentRole::Lead);
         let (task, delivery) = (f.text("task", &r.task, TEXT), f.text("delivery", &r.delivery, NAME));
         agency.map(|agency| IssueCommand::Assign { agency, role, task, delivery })
     };
     TransferIssueRequest => |r, f| {
-        let agency = f.required_code("agency", &r.agency, "to whom?");
+        let agency = f.required_code("agency", &r.agency);
         let (task, delivery) = (f.text("task", &r.task, TEXT), f.text("delivery", &r.delivery, NAME));
         f.reason(&r.reason).zip(agency).map(|(reason, agency)| IssueCommand::Transfer { agency, reason, task, delivery })
     };
@@ -87,12 +87,12 @@ verbs! {
     UnmergeIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Unmerge { reason });
     UrgeIssueRequest => |r, f| Some(IssueCommand::Urge { note: f.text("note", &r.note, TEXT) });
     SuperviseIssueRequest => |r, f| {
-        let note = f.required_text("note", &r.note, TEXT, "what is asked?");
+        let note = f.required_text("note", &r.note, TEXT);
         note.map(|note| IssueCommand::Supervise { note })
     };
     EscalateIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Escalate { reason });
     AddNoteRequest => |r, f| {
-        let note = f.required_text("note", &r.note, TEXT, "what is to be noted?");
+        let note = f.required_text("note", &r.note, TEXT);
         note.map(|note| IssueCommand::Note { note })
     };
 }

@@ -24,7 +24,8 @@ use rlibphonenumber::Region;
 use super::names;
 use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
-use crate::domain::refusal::{Refusal, Violations};
+use crate::domain::refusal::problem::Form;
+use crate::domain::refusal::{Problem, Refusal, Violations};
 
 pub use call::lookup;
 pub use fields::Fields;
@@ -78,11 +79,9 @@ impl<'a> Address<'a> {
     pub fn read(self) -> Result<PeriodId, Refusal> {
         let parts = names::parts(self.name).filter(|parts| !(self.is_period && parts.member.is_some()));
         let period = parts.and_then(|parts| PeriodId::parse(parts.period));
-        let form = if self.is_period { "periods/{period}" } else { "periods/{period}/…" };
-        let is = if self.name.is_empty() { "is required:" } else { "must be" };
-        let why =
-            format!("{is} {form}, the period's id 3 to 63 of a–z, 0–9 and dash, beginning with a letter");
-        period.ok_or_else(|| Refusal::field(self.field, why))
+        let form = if self.is_period { Form::PeriodName } else { Form::ResourceName };
+        let problem = || if self.name.is_empty() { Problem::required() } else { Problem::malformed(form) };
+        period.ok_or_else(|| Refusal::field(self.field, problem()))
     }
 }
 
@@ -121,7 +120,7 @@ impl Reading {
         self.violations.check()?;
         match (self.period, value) {
             (Some(period), Some(value)) => Ok((period, value)),
-            _ => Err(Refusal::field("request", "cannot be read")),
+            _ => Err(Refusal::field("request", Problem::Unreadable)),
         }
     }
 }
@@ -131,7 +130,7 @@ pub fn read<T>(body: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Ref
     let mut violations = Violations::default();
     let value = body(&mut Fields::new(None, &mut violations));
     violations.check()?;
-    value.ok_or_else(|| Refusal::field("request", "cannot be read"))
+    value.ok_or_else(|| Refusal::field("request", Problem::Unreadable))
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ use crate::domain::directory::Directory;
 use crate::domain::instant::{DAY, MINUTE};
 use crate::domain::period::{PeriodChange, PeriodFacts, PeriodId};
 use crate::domain::policy::{Allowance, ResponsePolicy, Target};
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::facts::Fact;
+use crate::domain::refusal::problem::Form;
 
 /// Shifts of a plan, at most.
 const SHIFTS: usize = 24;
@@ -45,7 +48,7 @@ pub struct NewPeriod {
 pub fn new_period(f: &mut Fields<'_>, request: &v1::CreatePeriodRequest) -> Option<NewPeriod> {
     let id = PeriodId::parse(&request.period_id);
     if id.is_none() {
-        f.refuse("period_id", "must be 3 to 63 of a–z, 0–9 and dash, beginning with a letter");
+        f.refuse("period_id", Problem::malformed_like(Form::PeriodId, "flood-2026"));
     }
     let copy_from = f.period_name("copy_directories_from", &request.copy_directories_from);
     let directory = Directory {
@@ -54,7 +57,7 @@ pub fn new_period(f: &mut Fields<'_>, request: &v1::CreatePeriodRequest) -> Opti
         agencies: f.agencies("agencies", &request.agencies, ENTRIES),
         operators: f.operators("operators", &request.operators, ENTRIES),
     };
-    let period = f.required("period", "", |_, _| request.period.as_ref())?;
+    let period = f.required("period", |_, _| request.period.as_ref())?;
     let facts = f.within("period").new_facts(id, period);
     Some(NewPeriod { facts: facts?, copy_from, directory })
 }
@@ -70,7 +73,7 @@ impl Asks for v1::UpdatePeriodRequest {
         let mut f = f.within("period");
         let mut change = PeriodChange::default();
         if given.has("display_name") {
-            change.display_name = f.required_text("display_name", &period.display_name, NAME, "");
+            change.display_name = f.required_text("display_name", &period.display_name, NAME);
         }
         if given.has("hazard") {
             change.hazard = f.hazard(&period.hazard);
@@ -103,12 +106,17 @@ impl Asks for v1::ClosePeriodRequest {
 
 impl Fields<'_> {
     fn new_facts(&mut self, id: Option<PeriodId>, period: &v1::EmergencyPeriod) -> Option<PeriodFacts> {
-        let display_name = self.required_text("display_name", &period.display_name, NAME, "");
+        let display_name = self.required_text("display_name", &period.display_name, NAME);
         let hazard = self.hazard(&period.hazard);
         let zone = self.zone(&period.time_zone);
         let cutoff = period.day_cutoff_minutes;
         if !(0..1440).contains(&cutoff) || cutoff % 15 != 0 {
-            self.refuse("day_cutoff_minutes", "must be a multiple of 15 from 0 to 1425");
+            let number = |number: i32| Some(Fact::Number(number.into()));
+            let (value, minimum, maximum) = (number(cutoff), number(0), number(1425));
+            self.refuse(
+                "day_cutoff_minutes",
+                Problem::OutOfRange { value, minimum, maximum, step: Some(15) },
+            );
         }
         let region = self.region(&period.region_code);
         let starts_at = self.required_time("starts_at", period.starts_at.as_ref());
@@ -135,19 +143,19 @@ impl Fields<'_> {
     }
 
     fn hazard(&mut self, code: &str) -> Option<String> {
-        let code = self.required_text("hazard", code, CODE, "EPIDEMIC FLOOD EARTHQUAKE …")?;
+        let code = self.required_text("hazard", code, CODE)?;
         let fits = code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         if !fits {
-            self.refuse("hazard", "must be of A–Z, 0–9 and _: EPIDEMIC");
+            self.refuse("hazard", Problem::malformed_like(Form::HazardCode, "EPIDEMIC"));
         }
         fits.then_some(code)
     }
 
     fn zone(&mut self, name: &str) -> Option<Zone> {
-        let name = self.required_text("time_zone", name, CODE, "Asia/Shanghai")?;
+        let name = self.required_text("time_zone", name, CODE)?;
         let zone = Zone::named(&name);
         if zone.is_none() {
-            self.refuse("time_zone", "is no IANA time zone such as Asia/Shanghai");
+            self.refuse("time_zone", Problem::malformed_like(Form::TimeZone, "Asia/Shanghai"));
         }
         zone
     }
@@ -158,23 +166,20 @@ impl Fields<'_> {
             code.len() == 2 && PHONE_NUMBER_UTIL.get_supported_regions().any(|supported| supported == region)
         });
         if !known {
-            self.refuse(
-                "region_code",
-                "is no region with phone numbers; two capital letters (ISO 3166-1): CN",
-            );
+            self.refuse("region_code", Problem::malformed_like(Form::RegionCode, "CN"));
         }
         known.then(|| code.to_owned())
     }
 
     fn at_most_one<'m, M>(&mut self, path: &str, messages: &'m [M]) -> Option<&'m M> {
         if messages.len() > 1 {
-            self.refuse(path, format!("has {}; at most one is taken at a time", messages.len()));
+            self.refuse(path, Problem::TooMany { count: messages.len(), limit: 1 });
         }
         messages.first()
     }
 
     fn only_one<'m, M>(&mut self, path: &str, messages: &'m [M]) -> Option<&'m M> {
-        self.required(path, "the one to add", |f, path| f.at_most_one(path, messages))
+        self.required(path, |f, path| f.at_most_one(path, messages))
     }
 
     fn valid_from(&mut self, date: Option<&ContractDate>, default: Option<Date>) -> Option<Date> {
@@ -188,7 +193,8 @@ impl Fields<'_> {
     fn shift_plan(&mut self, plan: &v1::ShiftPlan, from: Option<Date>) -> Option<ShiftPlan> {
         let valid_from = self.valid_from(plan.valid_from.as_ref(), from);
         if plan.shifts.is_empty() || plan.shifts.len() > SHIFTS {
-            self.refuse("shifts", format!("there are {}; a plan has 1 to {SHIFTS}", plan.shifts.len()));
+            let count = i64::try_from(plan.shifts.len()).unwrap_or(i64::MAX);
+            self.refuse("shifts", Problem::out_of_range(count, 1, SHIFTS as i64));
             return None;
         }
         let each = plan.shifts.iter().enumerate();
@@ -199,19 +205,19 @@ impl Fields<'_> {
     }
 
     fn shift(&mut self, shift: &v1::Shift) -> Option<Shift> {
-        let code = self.required_text("code", &shift.code, 32, "night");
+        let code = self.required_text("code", &shift.code, 32);
         let code = code.filter(|code| {
             let fits = code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             if !fits {
-                self.refuse("code", "must be of a–z, 0–9 and dash: night");
+                self.refuse("code", Problem::malformed_like(Form::ShiftCode, "night"));
             }
             fits
         });
-        let display_name = self.required_text("display_name", &shift.display_name, NAME, "夜班");
+        let display_name = self.required_text("display_name", &shift.display_name, NAME);
         // The rules say what else must hold; within these bounds they can reckon with them.
         for (path, minute) in [("start_minute", shift.start_minute), ("end_minute", shift.end_minute)] {
             if !(0..=2 * 1440).contains(&minute) {
-                self.refuse(path, "is no minute of this day or the next");
+                self.refuse(path, Problem::out_of_range(minute.into(), 0, 2 * 1440));
             }
         }
         Some(Shift {
@@ -231,12 +237,13 @@ impl Fields<'_> {
             let target = f.target(row);
             let Some((urgency, target)) = urgency.zip(target) else { continue };
             if targets[urgency as usize].replace(target).is_some() {
-                f.refuse("urgency", format!("{urgency} is there twice"));
+                f.refuse("urgency", Problem::Duplicate(urgency.to_string()));
             }
         }
         let each_once = policy.targets.len() == Urgency::ALL.len();
         if !each_once {
-            self.refuse("targets", "must be 4: one for each of P0 P1 P2 P3");
+            let count = i64::try_from(policy.targets.len()).unwrap_or(i64::MAX);
+            self.refuse("targets", Problem::out_of_range(count, 4, 4));
         }
         let [p0, p1, p2, p3] = targets;
         Some(ResponsePolicy { valid_from: valid_from?, targets: [p0?, p1?, p2?, p3?] })
@@ -261,10 +268,7 @@ impl Fields<'_> {
             Some(ContractAllowance::WorkingDays(_)) | None => None,
         };
         if allowed.is_none() {
-            self.refuse(
-                path,
-                "must be whole minutes up to 366 days on the wall clock, or 1 to 366 working days",
-            );
+            self.refuse(path, Problem::malformed(Form::Duration));
         }
         allowed
     }
@@ -279,7 +283,7 @@ impl Fields<'_> {
 
     fn days(&mut self, path: &str, days: &[ContractDate]) -> BTreeSet<Date> {
         if days.len() > DAYS {
-            self.refuse(path, format!("has {} days; at most {DAYS} are taken", days.len()));
+            self.refuse(path, Problem::TooMany { count: days.len(), limit: DAYS });
             return BTreeSet::new();
         }
         let each = days.iter().enumerate();

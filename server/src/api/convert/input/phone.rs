@@ -4,6 +4,8 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region, get_national
 
 use super::{CODE, Fields};
 use crate::domain::call::Phone;
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::problem::Form;
 
 impl Fields<'_> {
     /// A phone number; none if there is none.
@@ -11,7 +13,7 @@ impl Fields<'_> {
         let raw = self.text(path, raw, CODE)?;
         let key = key(&raw, self.period().and_then(|period| period.region));
         if key.is_none() {
-            self.refuse(path, "has no digits");
+            self.refuse(path, Problem::malformed(Form::Phone));
         }
         Some(Phone { key: key?, raw })
     }

@@ -10,7 +10,9 @@ use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{FIGURES, Figure};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodFacts;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::facts::Fact;
+use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
+use crate::domain::refusal::{Problem, Refusal};
 use crate::store::figures::{AskedAsOf, CALLS_END_AFTER};
 
 /// The longest range, in microseconds.
@@ -83,7 +85,7 @@ pub fn asked_summary(f: &mut Fields<'_>, request: &v1::GetSummaryRequest) -> Opt
     let curve = f.step(request.curve);
     let comparable = matches!(window, Some(AskedWindow::Day(_) | AskedWindow::Shift(..)) | None);
     if request.compare && !comparable {
-        f.refuse("compare", "is for a day or a shift");
+        f.refuse("compare", Problem::NotApplicable(Purpose::DayOrShift));
     }
     Some(AskedSummary { window: window?, as_of: as_of?, breakdown, curve, compare: request.compare })
 }
@@ -92,24 +94,24 @@ pub fn asked_summary(f: &mut Fields<'_>, request: &v1::GetSummaryRequest) -> Opt
 pub fn asked_figure(f: &mut Fields<'_>, request: &v1::ExplainFigureRequest) -> Option<AskedFigure> {
     let window = f.window(request.window.as_ref());
     let as_of = f.as_of(request.as_of.as_ref());
-    let figure = f.required("figure", &figure_names(), |f, path| {
+    let figure = f.required("figure", |f, path| {
         let name = f.text(path, &request.figure, TEXT)?;
         let figure = Figure::named(&name);
         if figure.is_none() {
-            f.refuse(path, format!("there is no such figure; there are {}", figure_names()));
+            f.refuse(path, Problem::UnknownValue { value: name, allowed: figure_names() });
         }
         figure
     });
     let dimension = f.dimension("dimension", request.dimension);
     let value = f.text("value", &request.value, TEXT).unwrap_or_default();
     if dimension.is_none() && !value.is_empty() {
-        f.refuse("value", "needs the dimension whose value it is");
+        f.refuse("value", Problem::NotApplicable(Purpose::RowOfDimension));
     }
     Some(AskedFigure { window: window?, as_of: as_of?, figure: figure?, row: dimension.map(|d| (d, value)) })
 }
 
-fn figure_names() -> String {
-    FIGURES.iter().map(|figure| figure.name).collect::<Vec<_>>().join(" ")
+fn figure_names() -> Vec<String> {
+    FIGURES.iter().map(|figure| figure.name.to_owned()).collect()
 }
 
 impl Fields<'_> {
@@ -118,13 +120,14 @@ impl Fields<'_> {
         let mut f = self.within("window");
         match kind {
             None => {
-                self.refuse("window", "is required: day, shift, range or whole_period");
+                let any_of = &["window.day", "window.shift", "window.range", "window.whole_period"];
+                self.refuse("window", Problem::required_any(any_of));
                 None
             }
             Some(Kind::Day(day)) => f.date("day", Some(day)).map(AskedWindow::Day),
             Some(Kind::Shift(shift)) => {
                 let date = f.required_date("shift.date", shift.date.as_ref());
-                let code = f.required_code("shift.shift", &shift.shift, "the shift's code");
+                let code = f.required_code("shift.shift", &shift.shift);
                 Some(AskedWindow::Shift(date?, code?))
             }
             Some(Kind::Range(range)) => f.within("range").range(range).map(AskedWindow::Range),
@@ -137,14 +140,16 @@ impl Fields<'_> {
         let to = self.required_time("to", range.to.as_ref());
         for (path, at) in [("from", from), ("to", to)] {
             if let Some(at) = at.filter(|at| !at.is_quarter()) {
-                self.refuse(path, format!("{at} is no whole quarter-hour"));
+                self.refuse(path, Problem::NotQuarterHour(at));
             }
         }
         let (from, to) = (from?, to?);
         if to <= from {
-            self.refuse("to", "must be after from");
+            self.refuse("to", Problem::too_early(to, from, EarlyBound::RangeStart));
         } else if to.since(from) > RANGE {
-            self.refuse("to", "must be at most 366 days after from");
+            let maximum = Some(Fact::Time(from.plus(RANGE)));
+            let value = Some(Fact::Time(to));
+            self.refuse("to", Problem::OutOfRange { value, minimum: None, maximum, step: None });
         }
         Some(Window { from, to })
     }
@@ -152,7 +157,9 @@ impl Fields<'_> {
     fn as_of(&mut self, as_of: Option<&v1::AsOf>) -> Option<AskedAsOf> {
         let Some(as_of) = as_of else { return Some(AskedAsOf::default()) };
         if as_of.position < 0 {
-            self.refuse("as_of.position", format!("{} is before the journal begins", as_of.position));
+            let (value, minimum) = (Some(Fact::Number(as_of.position)), Some(Fact::Number(0)));
+            let problem = Problem::OutOfRange { value, minimum, maximum: None, step: None };
+            self.refuse("as_of.position", problem);
         }
         let time = match &as_of.time {
             Some(time) => Some(self.within("as_of").time("time", Some(time))?),
@@ -164,7 +171,11 @@ impl Fields<'_> {
     fn dimension(&mut self, path: &str, number: i32) -> Option<Breakdown> {
         use v1::Dimension as D;
         let Ok(dimension) = D::try_from(number) else {
-            self.refuse(path, format!("{number} is no dimension"));
+            let names = (1..).map_while(|number| D::try_from(number).ok()).map(|dimension| {
+                let name = dimension.as_str_name();
+                name.strip_prefix("DIMENSION_").unwrap_or(name).to_owned()
+            });
+            self.refuse(path, Problem::UnknownValue { value: number.to_string(), allowed: names.collect() });
             return None;
         };
         Some(Breakdown::By(match dimension {
@@ -189,7 +200,8 @@ impl Fields<'_> {
             Ok(v1::CurveStep::Hour) => Some(Step::Hour),
             Ok(v1::CurveStep::Day) => Some(Step::Day),
             Err(_) => {
-                self.refuse("curve", format!("{number} is no step; there are HOUR and DAY"));
+                let allowed = vec!["HOUR".to_owned(), "DAY".to_owned()];
+                self.refuse("curve", Problem::UnknownValue { value: number.to_string(), allowed });
                 None
             }
         }
@@ -203,9 +215,15 @@ impl AskedWindow {
             Self::Day(date) => Ok(period.day(*date)),
             Self::Shift(date, code) => period.shift(*date, code).ok_or_else(|| {
                 let plan = period.shift_plan(*date);
-                let codes: Vec<&str> = plan.shifts.iter().map(|shift| shift.code.as_str()).collect();
-                let why = format!("{code} is no shift of {date}; there are {}", codes.join(" "));
-                Refusal::field("window.shift.shift", why)
+                let codes = plan.shifts.iter().map(|shift| shift.code.clone()).collect();
+                let problem = Problem::UnknownCode {
+                    directory: DirectoryKind::Shift,
+                    value: code.clone(),
+                    nearest: None,
+                    agency: None,
+                    shifts: Some((*date, codes)),
+                };
+                Refusal::field("window.shift.shift", problem)
             }),
             Self::Range(window) => Ok(*window),
             Self::WholePeriod => {

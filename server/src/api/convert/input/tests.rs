@@ -15,7 +15,9 @@ fn period() -> Arc<KnownPeriod> {
 fn command(request: &impl Asks) -> Result<Command, Vec<String>> {
     match Reading::of(period()).read(|f| request.command(f)) {
         Ok((_, command)) => Ok(command),
-        Err(Refusal::Invalid(violations)) => Err(violations.0.into_iter().map(|one| one.field).collect()),
+        Err(Refusal::InvalidFields(violations)) => {
+            Err(violations.0.into_iter().map(|one| one.field).collect())
+        }
         Err(other) => panic!("{other}"),
     }
 }
@@ -203,7 +205,7 @@ fn a_window_is_one_of_four_and_a_range_has_bounds() {
         read(|f| asked_summary(f, &request)).map_err(|refusal| refusal.to_string())
     };
     let range = |from, to| window(Some(Kind::Range(v1::TimeRange { from, to })));
-    assert!(window(None).unwrap_err().starts_with("window: is required"));
+    assert!(window(None).unwrap_err().starts_with("INVALID_FIELDS window REQUIRED"));
     assert!(range(at(0), at(1)).is_ok());
     for (from, to) in [
         (at(1), at(1)),

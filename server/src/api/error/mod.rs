@@ -1,0 +1,292 @@
+//! Why a request fails, as it is answered: one status code, one reason of the published list, its facts, and what helps to do better.
+//!
+//! [`Failure`] is the error of every handler. A [`Refusal`] is the caller's to mend: its reason, facts and sentence go out, and hold no personal data. A failure of
+//! the storage is answered as UNAVAILABLE where trying again helps, else as an incident number, and described in the log alone.
+
+mod sentence;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hotline_proto::ERROR_DOMAIN;
+use hotline_proto::google::rpc::bad_request::FieldViolation;
+use hotline_proto::google::rpc::{self, BadRequest, ErrorInfo, RetryInfo};
+use hotline_proto::v1::violation_facts::Facts as FactsOfViolation;
+use hotline_proto::v1::{ErrorReason, ViolationFacts, ViolationReason};
+use prost::{Message, Name};
+use prost_types::Any;
+use tonic::{Code, Status};
+use uuid::Uuid;
+
+use crate::domain::refusal::facts::{Fact, Facts};
+use crate::domain::refusal::{Refusal, Violation, Violations};
+use crate::store::{Error, WriteError};
+
+/// How long to wait before a full queue is tried again.
+const QUEUE_RETRY: Duration = Duration::from_millis(200);
+/// How long to wait before storage that cannot be reached is tried again.
+const STORAGE_RETRY: Duration = Duration::from_secs(1);
+/// Violations of a status, at most. It travels in HTTP/2 trailers, of which clients take 8 KiB or a little more.
+const VIOLATIONS_AT_MOST: usize = 30;
+/// Bytes of the violations of a status, with their facts.
+const VIOLATION_BYTES: usize = 3072;
+/// Bytes of a status message.
+const MESSAGE_BYTES: usize = 512;
+/// Bytes of one fact.
+const FACT_BYTES: usize = 1024;
+
+/// Why a request fails.
+#[derive(Debug)]
+pub enum Failure {
+    /// A rule forbids it, or its fields are wrong.
+    Refused(Refusal),
+    /// The page token is damaged or was given for other arguments.
+    PageToken,
+    /// Too many writes wait.
+    QueueFull,
+    /// It waited longer than its deadline.
+    Deadline,
+    /// The server is stopping.
+    Stopping,
+    /// The storage failed.
+    Store(Arc<Error>),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Refused(refusal) => Self::Refused(refusal),
+            WriteError::QueueFull => Self::QueueFull,
+            WriteError::Expired => Self::Deadline,
+            WriteError::Failed(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refused(&refusal),
+            Failure::PageToken => Answer::new(
+                ErrorReason::PageTokenInvalid,
+                "page_token is damaged or was given for other arguments; begin again without one",
+            )
+            .status(),
+            Failure::QueueFull => {
+                Answer::new(ErrorReason::QueueFull, "too many writes wait; try again with the same request_id")
+                    .retry(QUEUE_RETRY)
+                    .status()
+            }
+            Failure::Deadline => Answer::new(
+                ErrorReason::Deadline,
+                "the request waited longer than its deadline; a write may have happened: try again with the same request_id",
+            )
+            .status(),
+            Failure::Stopping => stopping(),
+            Failure::Store(error) => stored(&error),
+        }
+    }
+}
+
+fn stored(error: &Error) -> Status {
+    match error {
+        Error::Busy => unavailable("STORAGE_BUSY", "the storage is busy; try again with the same request_id"),
+        Error::Held => unavailable(
+            "PERIOD_HELD",
+            "another server is writing to the period; try again with the same request_id",
+        ),
+        Error::Away(_) | Error::Unconfirmed => unavailable(
+            "STORAGE_AWAY",
+            "the database cannot be reached; a write may have happened: try again with the same request_id",
+        ),
+        Error::Stopping => stopping(),
+        Error::Full => {
+            tracing::error!("a request failed: the disk is full");
+            unavailable("DISK_FULL", "the server's disk is full; nothing was written")
+        }
+        Error::Damaged(_) | Error::Database(_) | Error::Connect(_) | Error::Io { .. } | Error::Unfit(_) => {
+            internal(error)
+        }
+    }
+}
+
+fn stopping() -> Status {
+    unavailable("STOPPING", "the server is stopping; try again with the same request_id")
+}
+
+fn unavailable(cause: &str, message: &str) -> Status {
+    let facts = vec![("cause", Fact::code(cause))];
+    Answer::new(ErrorReason::Unavailable, message).facts(&facts).retry(STORAGE_RETRY).status()
+}
+
+/// A fault of the server. The caller learns its number, the log the cause.
+pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Status {
+    let incident = Uuid::new_v4().to_string();
+    tracing::error!(incident, cause, "a request failed by a fault of the server");
+    let message = format!("a fault of the server; its log describes incident {incident}");
+    let facts = vec![("incident", Fact::Text(incident))];
+    Answer::new(ErrorReason::Internal, &message).facts(&facts).status()
+}
+
+fn refused(refusal: &Refusal) -> Status {
+    let full_name = format!("ERROR_REASON_{}", refusal.reason());
+    // Stated invariant, held by a test: every reason of the domain is published.
+    let reason = ErrorReason::from_str_name(&full_name).unwrap_or_default();
+    let answer = Answer::new(reason, &sentence::refusal(refusal)).facts(&refusal.facts());
+    match refusal {
+        Refusal::InvalidFields(violations) => answer.violations(violations).status(),
+        _ => answer.status(),
+    }
+}
+
+/// The gRPC code of a reason, as the contract says.
+fn code(reason: ErrorReason) -> Code {
+    use ErrorReason::*;
+    match reason {
+        InvalidFields | RequestIdReused | PageTokenInvalid => Code::InvalidArgument,
+        ResourceNotFound => Code::NotFound,
+        PeriodExists | ExternalIdExists | LinkExists => Code::AlreadyExists,
+        StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | TriageNotPending
+        | HandoffConfirmed | IssueMerged | MergeNotAllowed | MergedUnconfirmed | AssignmentNotAllowed
+        | CallbackFinished | LimitReached | PeriodClosed | NothingToDo => Code::FailedPrecondition,
+        EtagMismatch => Code::Aborted,
+        QueueFull => Code::ResourceExhausted,
+        Deadline => Code::DeadlineExceeded,
+        Unavailable => Code::Unavailable,
+        Internal | Unspecified => Code::Internal,
+    }
+}
+
+/// A status being made.
+struct Answer {
+    code: Code,
+    message: String,
+    details: Vec<Any>,
+    info: ErrorInfo,
+}
+
+impl Answer {
+    fn new(reason: ErrorReason, message: &str) -> Self {
+        let info = ErrorInfo {
+            reason: published(reason.as_str_name(), "ERROR_REASON_"),
+            domain: ERROR_DOMAIN.to_owned(),
+            metadata: HashMap::new(),
+        };
+        Self { code: code(reason), message: cut(message, MESSAGE_BYTES), details: Vec::new(), info }
+    }
+
+    fn facts(mut self, facts: &Facts) -> Self {
+        self.info.metadata = metadata(facts);
+        self
+    }
+
+    fn retry(mut self, delay: Duration) -> Self {
+        let retry_delay = prost_types::Duration::try_from(delay).ok();
+        self.details.push(detail(&RetryInfo { retry_delay }));
+        self
+    }
+
+    /// Every violation, as far as a status can carry them.
+    fn violations(mut self, violations: &Violations) -> Self {
+        let (mut fields, mut facts, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for violation in &violations.0 {
+            let (field, of_field) = one_violation(violation);
+            bytes += field.encoded_len() + of_field.encoded_len();
+            if !fields.is_empty() && (fields.len() == VIOLATIONS_AT_MOST || bytes > VIOLATION_BYTES) {
+                let (field, of_field) = more(violations.0.len() - fields.len());
+                fields.push(field);
+                facts.push(of_field);
+                break;
+            }
+            fields.push(field);
+            facts.push(of_field);
+        }
+        self.details.push(detail(&BadRequest { field_violations: fields }));
+        self.details.push(detail(&ViolationFacts { violations: facts }));
+        self
+    }
+
+    fn status(self) -> Status {
+        let mut details = vec![detail(&self.info)];
+        details.extend(self.details);
+        let status = rpc::Status { code: self.code.into(), message: self.message.clone(), details };
+        Status::with_details(self.code, self.message, status.encode_to_vec().into())
+    }
+}
+
+fn one_violation(violation: &Violation) -> (FieldViolation, FactsOfViolation) {
+    let field = FieldViolation {
+        field: cut(&violation.field, FACT_BYTES),
+        description: cut(&sentence::problem(&violation.problem), MESSAGE_BYTES),
+        reason: violation.problem.reason().to_owned(),
+        localized_message: None,
+    };
+    (field, FactsOfViolation { facts: metadata(&violation.problem.facts()) })
+}
+
+/// Stands for the violations that a status does not carry.
+fn more(count: usize) -> (FieldViolation, FactsOfViolation) {
+    let field = FieldViolation {
+        description: format!("and {count} more"),
+        reason: published(ViolationReason::More.as_str_name(), "VIOLATION_REASON_"),
+        ..FieldViolation::default()
+    };
+    (field, FactsOfViolation { facts: metadata(&vec![("count", Fact::count(count))]) })
+}
+
+fn detail(message: &(impl Message + Name)) -> Any {
+    Any { type_url: format!("type.googleapis.com/{}", full_name(message)), value: message.encode_to_vec() }
+}
+
+fn full_name<M: Name>(_: &M) -> String {
+    M::full_name()
+}
+
+fn metadata(facts: &Facts) -> HashMap<String, String> {
+    facts.iter().map(|(name, fact)| ((*name).to_owned(), shown(fact))).collect()
+}
+
+/// A fact as it travels. A list that is too long ends with "…".
+fn shown(fact: &Fact) -> String {
+    let Fact::List(items) = fact else { return cut(&fact.to_string(), FACT_BYTES) };
+    let mut text = String::new();
+    for item in items {
+        let gap = if text.is_empty() { "" } else { "," };
+        if text.len() + gap.len() + item.len() + ",…".len() > FACT_BYTES {
+            return text + gap + "…";
+        }
+        text.push_str(gap);
+        text.push_str(item);
+    }
+    text
+}
+
+/// The published name of a reason.
+fn published(name: &str, prefix: &str) -> String {
+    name.strip_prefix(prefix).unwrap_or(name).to_owned()
+}
+
+/// The beginning of a text, at most so many bytes.
+fn cut(text: &str, at_most: usize) -> String {
+    if text.len() <= at_most {
+        return text.to_owned();
+    }
+    let end = (0..=at_most - '…'.len_utf8()).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}…", &text[..end])
+}
+
+#[cfg(test)]
+mod tests;

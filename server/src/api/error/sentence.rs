@@ -1,0 +1,316 @@
+//! The English sentence of a refusal and of a violation, made of its reason and facts. It names fields and methods of the contract; clients that speak
+//! to people make their own.
+
+use crate::domain::refusal::facts::Fact;
+use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
+use crate::domain::refusal::{
+    AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, Problem, Refusal, TimeRule,
+};
+
+/// The sentence of a refusal.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::InvalidFields(violations) => {
+            let each = violations.0.iter().map(|v| format!("{}: {}", v.field, problem(&v.problem)));
+            each.collect::<Vec<_>>().join("; ")
+        }
+        Refusal::RequestIdReused => {
+            "request_id was used before for another request; make a new UUID for each request".to_owned()
+        }
+        Refusal::NotFound(missing) => missing_sentence(missing),
+        Refusal::PeriodExists { resource } => format!("{resource} exists already; choose another id"),
+        Refusal::ExternalIdExists { resource } => {
+            format!("this external_id of this source_system is registered as {resource}")
+        }
+        Refusal::StateNotAllowed { state, action, .. } => {
+            let (action, allowed) = (action.verb(), state.allowed().join(", "));
+            format!("cannot {action} an issue that is {state}; allowed now: {allowed}")
+        }
+        Refusal::TimeNotAllowed { field, time, rule } => format!("{field} {time} {}", time_rule(rule)),
+        Refusal::CallVoid { resource } => format!("{resource} is void; record a new call instead"),
+        Refusal::CallIsTest { resource: None } => {
+            "a TEST call opens no issues and is linked to none".to_owned()
+        }
+        Refusal::CallIsTest { resource: Some(call) } => {
+            format!("{call}: a TEST call opens no issues and is linked to none")
+        }
+        Refusal::LeaseHeld { holder, until, .. } => format!("operator {holder} holds it until {until}"),
+        Refusal::TriageNotPending { resource, outcome } => {
+            format!("{resource} does not wait for triage: it ended as {outcome}")
+        }
+        Refusal::HandoffConfirmed { resource, handoff, time } => {
+            format!("handoff {handoff} of {resource} was confirmed at {time}")
+        }
+        Refusal::LinkExists { resource, call } => format!("{call} is linked to {resource} already"),
+        Refusal::IssueMerged { resource, master } => {
+            format!("{resource} is merged into {master}; write to that one")
+        }
+        Refusal::MergeNotAllowed { resource, rule } => merge_rule(resource, rule),
+        Refusal::MergedUnconfirmed { unconfirmed, .. } => format!(
+            "issues merged into this one have affected persons of their own; confirm each in confirmed_merged: {}",
+            unconfirmed.join(", ")
+        ),
+        Refusal::AssignmentNotAllowed { rule, .. } => assignment_rule(rule),
+        Refusal::CallbackFinished { resource, state } => format!("{resource} is {state}"),
+        Refusal::LimitReached(limit) => limit_sentence(*limit),
+        Refusal::PeriodClosed { resource, rule } => match rule {
+            ClosingRule::ClosedAlready(end) => format!("{resource} ended at {end}"),
+            ClosingRule::CallAfterEnd { end, latest } => {
+                format!("a call was received at {latest}, after the end {end}; choose a later end")
+            }
+        },
+        Refusal::EtagMismatch { resource, etag } => {
+            format!("{resource} was changed since it was read; its etag is {etag} now: read it again")
+        }
+        Refusal::NothingToDo(nothing) => match nothing {
+            Nothing::NoFieldChanges(_) => "no field would change".to_owned(),
+            Nothing::NoFieldIsFilled(_) => "no field would be filled".to_owned(),
+            Nothing::SameUrgency { urgency, .. } => format!("the issue is {urgency} already"),
+            Nothing::NoCallbackFree => "no callback is open that nobody holds".to_owned(),
+        },
+    }
+}
+
+fn missing_sentence(missing: &Missing) -> String {
+    match missing {
+        Missing::Period(Some(name))
+        | Missing::Call(Some(name))
+        | Missing::Issue(name)
+        | Missing::Callback(name) => {
+            format!("there is no {name}")
+        }
+        Missing::Period(None) => "there is no such period".to_owned(),
+        Missing::Call(None) => "there is no such call".to_owned(),
+        Missing::Handoff { call, number: Some(number) } => format!("there is no handoff {number} of {call}"),
+        Missing::Handoff { call, number: None } => format!("there is no handoff of {call}"),
+        Missing::Link { issue, call } => format!("there is no link of {call} to {issue}"),
+    }
+}
+
+fn time_rule(rule: &TimeRule) -> String {
+    match rule {
+        TimeRule::AheadOfClock(latest) => {
+            format!("is more than 5 minutes ahead of the server's clock: at most {latest}")
+        }
+        TimeRule::BeforePeriod(from) => format!("is before the period begins ({from})"),
+        TimeRule::OutsidePeriod { period, from, to } => {
+            let to = to.map_or("open".to_owned(), |to| to.to_string());
+            format!("lies outside {period} ({from} to {to})")
+        }
+        TimeRule::BeforeCall(received) => format!("is before the call was received ({received})"),
+        TimeRule::BeforeLatestEvent { issue, latest } => {
+            format!("is before the latest event of {issue} ({latest})")
+        }
+    }
+}
+
+fn merge_rule(issue: &str, rule: &MergeRule) -> String {
+    match rule {
+        MergeRule::IntoItself => "an issue cannot be merged into itself".to_owned(),
+        MergeRule::MasterMerged { master, merged_into } => {
+            format!("{master} is merged itself, into {merged_into}: merge into that one")
+        }
+        MergeRule::MasterFinished { master, state } => {
+            format!("{master} is {state}: it must be active, resolved or closed")
+        }
+        MergeRule::HasMerged(merged) => {
+            format!("unmerge first what is merged into {issue}: {}", merged.join(", "))
+        }
+    }
+}
+
+fn assignment_rule(rule: &AssignmentRule) -> String {
+    match rule {
+        AssignmentRule::NotAssigned { agency, holders } => {
+            let agency = agency.as_deref().unwrap_or("the lead");
+            let holders = holders.join(", ");
+            format!("{agency} has no open assignment of this issue; those that have: {holders}")
+        }
+        AssignmentRule::AssignedAlready { agency, role } => {
+            format!("{agency} has this issue already as {role}")
+        }
+        AssignmentRule::AcceptedAlready(agency) => format!("{agency} has accepted already"),
+        AssignmentRule::IsRespondent(agency) => {
+            format!("the complaint is about {agency}: choose another agency")
+        }
+        AssignmentRule::LeadResolves(_) => {
+            "the lead's part is done when the issue is resolved: use ResolveIssue".to_owned()
+        }
+    }
+}
+
+fn limit_sentence(limit: Limit) -> String {
+    match limit {
+        Limit::LinksOfCall(value) => format!("at most {value} links of a call"),
+        Limit::HandoffsOfCall(value) => format!("at most {value} handoffs of a call"),
+        Limit::AttemptsOfCallback(value) => format!("at most {value} attempts of a callback"),
+        Limit::AssignmentsOfIssue(value) => format!("at most {value} assignments of an issue"),
+        Limit::MergedIntoIssue(value) => format!("at most {value} issues merged into one"),
+    }
+}
+
+/// What is wrong with a field.
+pub fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Required { with, any_of, allowed } => required(*with, any_of, allowed),
+        Problem::TooLong { length, limit, unit: Unit::Characters } => {
+            format!("has {length} characters; at most {limit} are taken")
+        }
+        Problem::TooLong { length, limit, unit: Unit::Bytes } => {
+            format!("has {length} bytes; at most {limit} are taken")
+        }
+        Problem::TooMany { count, limit } => format!("there are {count}; at most {limit} are taken"),
+        Problem::Character => "must not contain the character NUL".to_owned(),
+        Problem::Malformed { form, example, characters } => {
+            let example = example.map(|example| format!(": {example}")).unwrap_or_default();
+            format!("{}{example}", malformed(*form, *characters))
+        }
+        Problem::CheckDigit { value } => {
+            format!("{value}: the check digit does not fit: a digit is wrong or two are swapped")
+        }
+        Problem::UnknownValue { value, allowed } => {
+            format!("{value} is none of the values that there are: {}", allowed.join(" "))
+        }
+        Problem::UnknownCode { directory, value, nearest, agency, shifts } => {
+            let agency = agency.as_ref().map(|agency| format!("{agency}: ")).unwrap_or_default();
+            let nearest = nearest.as_ref().map(|nearest| format!("; the nearest is {nearest}"));
+            let shifts =
+                shifts.as_ref().map(|(day, codes)| format!("; on {day} there are {}", codes.join(" ")));
+            let hint = nearest.or(shifts).unwrap_or_default();
+            format!(
+                "{agency}{value} is no {} of this period, or no longer offered{hint}",
+                directory_name(*directory)
+            )
+        }
+        Problem::OutOfRange { value, minimum, maximum, step } => {
+            out_of_range(value.as_ref(), minimum.as_ref(), maximum.as_ref(), *step)
+        }
+        Problem::NotQuarterHour(time) => format!("{time} is no whole quarter-hour"),
+        Problem::TooEarly { time, earliest, bound } => too_early(time, earliest, *bound),
+        Problem::TooLate { time, latest, bound: LateBound::NeedBy } => {
+            format!("{time} is after need_by {latest}, when help comes too late")
+        }
+        Problem::TooLate { time, bound: LateBound::Now, .. } => format!("{time} is not past"),
+        Problem::Duplicate(value) => format!("{value} is there twice"),
+        Problem::Conflict(with) => format!("does not go together with {with}"),
+        Problem::NotApplicable(purpose) => purpose_sentence(*purpose).to_owned(),
+        Problem::FilledAlready => {
+            "is filled with something else; change it with AmendCall and a reason".to_owned()
+        }
+        Problem::CannotBeEmpty => "cannot be emptied".to_owned(),
+        Problem::MustNotChange => "must be empty or that of the batch or stream".to_owned(),
+        Problem::OtherPeriod(period) => format!("must be of the period of the request, {period}"),
+        Problem::NotFound(resource) => format!("there is no {resource}"),
+        Problem::SelfReference => "an issue cannot recur from itself".to_owned(),
+        Problem::NothingToSearch => "has no letter, digit or Chinese character to search for".to_owned(),
+        Problem::GroupMissing { value, group } => format!("{value} needs its first level {group}"),
+        Problem::ShiftsOverlap { shift, other } => format!("shifts {shift} and {other} overlap"),
+        Problem::ShiftTimes(shift) => format!(
+            "shift {shift}: begin and end are multiples of 15 minutes, the begin within a day, the end at most 24 hours later"
+        ),
+        Problem::AgencyWorksOnIssue(agency) => format!("{agency} works on this issue; transfer it first"),
+        Problem::Unreadable => "cannot be read".to_owned(),
+    }
+}
+
+fn required(with: Option<&str>, any_of: &[&str], allowed: &[String]) -> String {
+    match (with, any_of, allowed) {
+        (Some(with), ..) => format!("is required with {with}"),
+        (None, [_, ..], _) => format!("one of these is required: {}", any_of.join(", ")),
+        (None, [], [_, ..]) => format!("is required: one of {}", allowed.join(" ")),
+        (None, [], []) => "is required".to_owned(),
+    }
+}
+
+fn malformed(form: Form, characters: Option<&str>) -> String {
+    let plain = match form {
+        Form::Uuid => "must be a UUID",
+        Form::PeriodId => "must be 3 to 63 of a–z, 0–9 and dash, beginning with a letter",
+        Form::PeriodName => {
+            "must be periods/{period}, the period's id 3 to 63 of a–z, 0–9 and dash, beginning with a letter"
+        }
+        Form::ResourceName => "must be periods/{period} or periods/{period}/…",
+        Form::CallName => "must be periods/{period}/calls/{number}",
+        Form::IssueName => "must be periods/{period}/issues/{number}",
+        Form::CallbackName => "must be periods/{period}/callbacks/{number}",
+        Form::Code => {
+            let others = characters.map(|others| format!(" and {others}")).unwrap_or_default();
+            return format!("must be of A–Z, a–z, 0–9{others}");
+        }
+        Form::CategoryCode => "must be 2 to 8 of A–Z, then optionally a dot and two digits",
+        Form::HazardCode => "must be of A–Z, 0–9 and _",
+        Form::ShiftCode => "must be of a–z, 0–9 and dash",
+        Form::RegionCode => "is no region with phone numbers; two capital letters (ISO 3166-1)",
+        Form::TimeZone => "is no IANA time zone",
+        Form::Etag => "is none that the register gave; read the resource again, or leave it out",
+        Form::Time => "is no moment: nanos from 0 to 999,999,999",
+        Form::Date => "is no day from 2000 to 9998",
+        Form::Duration => "must be whole minutes up to 366 days on the wall clock, or 1 to 366 working days",
+        Form::Phone => "has no digits",
+        Form::Header => "must be at most 200 bytes of UTF-8 without NUL, percent-encoded where not ASCII",
+        Form::ExternalId => "must end with external:SYSTEM:ID",
+    };
+    plain.to_owned()
+}
+
+fn directory_name(directory: DirectoryKind) -> &'static str {
+    match directory {
+        DirectoryKind::Category => "category",
+        DirectoryKind::District => "district",
+        DirectoryKind::Agency => "agency",
+        DirectoryKind::Operator => "operator",
+        DirectoryKind::Shift => "shift",
+    }
+}
+
+fn out_of_range(
+    value: Option<&Fact>,
+    minimum: Option<&Fact>,
+    maximum: Option<&Fact>,
+    step: Option<i64>,
+) -> String {
+    let bounds = match (minimum, maximum) {
+        (Some(minimum), Some(maximum)) => format!("from {minimum} to {maximum}"),
+        (Some(minimum), None) => format!("at least {minimum}"),
+        (None, Some(maximum)) => format!("at most {maximum}"),
+        (None, None) => "in range".to_owned(),
+    };
+    let step = step.map(|step| format!(", a multiple of {step}")).unwrap_or_default();
+    match value {
+        Some(value) => format!("{value} is not {bounds}{step}"),
+        None => format!("must be {bounds}{step}"),
+    }
+}
+
+fn too_early(time: &Fact, earliest: &Fact, bound: EarlyBound) -> String {
+    match bound {
+        EarlyBound::CallReceived => format!("{time} is before the call was received ({earliest})"),
+        EarlyBound::CallAnswered => format!("{time} is before the call was answered ({earliest})"),
+        EarlyBound::PeriodStart => format!("{time} is not after the beginning of the period, {earliest}"),
+        EarlyBound::IssueOpened => format!("{time} is before the issue is opened ({earliest})"),
+        EarlyBound::PresentDue => format!("{time} is not later than the present due time {earliest}"),
+        EarlyBound::Entry => format!("{time} is past when it is entered ({earliest})"),
+        EarlyBound::Attempt => format!("{time} is before the attempt ({earliest})"),
+        EarlyBound::LatestVersion => {
+            format!("{time} must be later than that of the latest version, {earliest}")
+        }
+        EarlyBound::JournalEntry(position) => {
+            format!("{time} is before entry {position} was recorded ({earliest})")
+        }
+        EarlyBound::RangeStart => format!("{time} must be after the beginning of the range, {earliest}"),
+    }
+}
+
+fn purpose_sentence(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::ResolvedIssue => "is for an issue that is resolved",
+        Purpose::IssueWithoutFirstCall => {
+            "is for an issue without a FIRST call; use REPEAT, URGE, CALLBACK or RELATED"
+        }
+        Purpose::CallWithIssue => "ISSUE needs an issue to open or to link to",
+        Purpose::CallWithHandoff => "HANDED_OFF needs a handoff",
+        Purpose::DayOrShift => "is for a day or a shift",
+        Purpose::WindowOfEightDays => "by the hour is for windows of at most 8 days",
+        Purpose::RowOfDimension => "is for a row of a dimension that the figure has",
+    }
+}

@@ -1,0 +1,286 @@
+//! Why a command is refused: facts, never a sentence. The reasons and facts are those that the contract publishes in `error.proto`.
+
+pub mod facts;
+pub mod problem;
+pub mod rules;
+
+use super::codes::{CallbackState, IssueState, TriageOutcome};
+use super::instant::Instant;
+use super::transition::Action;
+use facts::{Fact, Facts, given};
+pub use problem::{Problem, Violation};
+pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, TimeRule};
+
+/// Everything wrong with the fields of a request, gathered before it is refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Violations(pub Vec<Violation>);
+
+impl Violations {
+    /// Notes what is wrong with a field.
+    pub fn add(&mut self, field: impl Into<String>, problem: Problem) {
+        self.0.push(Violation { field: field.into(), problem });
+    }
+
+    /// Adds others, but for fields that have a violation already.
+    pub fn extend(&mut self, others: Violations) {
+        let noted: Vec<String> = self.0.iter().map(|violation| violation.field.clone()).collect();
+        self.0.extend(others.0.into_iter().filter(|other| !noted.contains(&other.field)));
+    }
+
+    /// Refuses if there are any.
+    pub fn check(self) -> Result<(), Refusal> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal::InvalidFields(self)) }
+    }
+}
+
+/// Why a command is refused. Nothing of it has happened then. The facts hold no personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Fields are malformed, missing, or contradict each other.
+    InvalidFields(Violations),
+    /// The request id was used with another content or by another actor.
+    RequestIdReused,
+    /// There is no such thing.
+    NotFound(Missing),
+    /// The period id is taken.
+    PeriodExists {
+        /// Name of the period.
+        resource: String,
+    },
+    /// A call of that source system with that external id is registered.
+    ExternalIdExists {
+        /// Name of that call.
+        resource: String,
+    },
+    /// The issue's state does not allow the action.
+    StateNotAllowed {
+        /// Name of the issue.
+        resource: String,
+        /// Its state.
+        state: IssueState,
+        /// The action.
+        action: Action,
+    },
+    /// A time is where it must not be.
+    TimeNotAllowed {
+        /// The field that says the time.
+        field: &'static str,
+        /// The time.
+        time: Instant,
+        /// The rule that it breaks.
+        rule: TimeRule,
+    },
+    /// The call is void.
+    CallVoid {
+        /// Name of the call.
+        resource: String,
+    },
+    /// A TEST call has no issues.
+    CallIsTest {
+        /// Name of the call, if it is registered.
+        resource: Option<String>,
+    },
+    /// Another operator holds the lease.
+    LeaseHeld {
+        /// Name of the call or callback.
+        resource: String,
+        /// Operator code.
+        holder: String,
+        /// The end of the lease.
+        until: Instant,
+    },
+    /// The call does not wait for triage.
+    TriageNotPending {
+        /// Name of the call.
+        resource: String,
+        /// How it ended.
+        outcome: TriageOutcome,
+    },
+    /// The handoff is confirmed already.
+    HandoffConfirmed {
+        /// Name of the call.
+        resource: String,
+        /// Number of the handoff.
+        handoff: i32,
+        /// When it was confirmed.
+        time: Instant,
+    },
+    /// The call is linked to the issue already.
+    LinkExists {
+        /// Name of the issue.
+        resource: String,
+        /// Name of the call.
+        call: String,
+    },
+    /// The issue is merged.
+    IssueMerged {
+        /// Name of the issue.
+        resource: String,
+        /// Name of its master.
+        master: String,
+    },
+    /// The issues cannot be merged so.
+    MergeNotAllowed {
+        /// Name of the issue.
+        resource: String,
+        /// The rule that forbids it.
+        rule: MergeRule,
+    },
+    /// Merged issues with affected persons of their own are not confirmed.
+    MergedUnconfirmed {
+        /// Name of the issue.
+        resource: String,
+        /// Names of the merged issues.
+        unconfirmed: Vec<String>,
+    },
+    /// The agency may not do this, or not be given this.
+    AssignmentNotAllowed {
+        /// Name of the issue.
+        resource: String,
+        /// The rule that forbids it.
+        rule: AssignmentRule,
+    },
+    /// The callback is done or cancelled.
+    CallbackFinished {
+        /// Name of the callback.
+        resource: String,
+        /// Its state.
+        state: CallbackState,
+    },
+    /// A limit is reached.
+    LimitReached(Limit),
+    /// The period is closed already, or cannot be closed then.
+    PeriodClosed {
+        /// Name of the period.
+        resource: String,
+        /// The rule that forbids it.
+        rule: ClosingRule,
+    },
+    /// The resource changed since its etag was read.
+    EtagMismatch {
+        /// Name of the resource.
+        resource: String,
+        /// Its present etag.
+        etag: i64,
+    },
+    /// There is nothing to do.
+    NothingToDo(Nothing),
+}
+
+impl Refusal {
+    /// A refusal for one field.
+    pub fn field(field: impl Into<String>, problem: Problem) -> Self {
+        let mut violations = Violations::default();
+        violations.add(field, problem);
+        Self::InvalidFields(violations)
+    }
+
+    /// The published reason, without its prefix.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::InvalidFields(_) => "INVALID_FIELDS",
+            Self::RequestIdReused => "REQUEST_ID_REUSED",
+            Self::NotFound(_) => "RESOURCE_NOT_FOUND",
+            Self::PeriodExists { .. } => "PERIOD_EXISTS",
+            Self::ExternalIdExists { .. } => "EXTERNAL_ID_EXISTS",
+            Self::StateNotAllowed { .. } => "STATE_NOT_ALLOWED",
+            Self::TimeNotAllowed { .. } => "TIME_NOT_ALLOWED",
+            Self::CallVoid { .. } => "CALL_VOID",
+            Self::CallIsTest { .. } => "CALL_IS_TEST",
+            Self::LeaseHeld { .. } => "LEASE_HELD",
+            Self::TriageNotPending { .. } => "TRIAGE_NOT_PENDING",
+            Self::HandoffConfirmed { .. } => "HANDOFF_CONFIRMED",
+            Self::LinkExists { .. } => "LINK_EXISTS",
+            Self::IssueMerged { .. } => "ISSUE_MERGED",
+            Self::MergeNotAllowed { .. } => "MERGE_NOT_ALLOWED",
+            Self::MergedUnconfirmed { .. } => "MERGED_UNCONFIRMED",
+            Self::AssignmentNotAllowed { .. } => "ASSIGNMENT_NOT_ALLOWED",
+            Self::CallbackFinished { .. } => "CALLBACK_FINISHED",
+            Self::LimitReached(_) => "LIMIT_REACHED",
+            Self::PeriodClosed { .. } => "PERIOD_CLOSED",
+            Self::EtagMismatch { .. } => "ETAG_MISMATCH",
+            Self::NothingToDo(_) => "NOTHING_TO_DO",
+        }
+    }
+
+    /// Its facts; those of violations are their own.
+    pub fn facts(&self) -> Facts {
+        match self {
+            Self::InvalidFields(_) | Self::RequestIdReused => Vec::new(),
+            Self::NotFound(missing) => missing.facts(),
+            Self::PeriodExists { resource }
+            | Self::ExternalIdExists { resource }
+            | Self::CallVoid { resource } => vec![named(resource)],
+            Self::StateNotAllowed { resource, state, action } => vec![
+                named(resource),
+                ("state", Fact::code(state)),
+                ("action", Fact::code(action.verb())),
+                ("allowed", Fact::List(state.allowed().into_iter().map(str::to_owned).collect())),
+            ],
+            Self::TimeNotAllowed { field, time, rule } => {
+                let mut facts =
+                    vec![("field", Fact::Field((*field).to_owned())), ("time", Fact::Time(*time))];
+                facts.extend(rule.facts());
+                facts
+            }
+            Self::CallIsTest { resource } => given([("resource", resource.clone().map(Fact::Resource))]),
+            Self::LeaseHeld { resource, holder, until } => {
+                vec![named(resource), ("holder", Fact::code(holder)), ("until", Fact::Time(*until))]
+            }
+            Self::TriageNotPending { resource, outcome } => {
+                vec![named(resource), ("outcome", Fact::code(outcome))]
+            }
+            Self::HandoffConfirmed { resource, handoff, time } => vec![
+                named(resource),
+                ("handoff", Fact::Number((*handoff).into())),
+                ("time", Fact::Time(*time)),
+            ],
+            Self::LinkExists { resource, call } => {
+                vec![named(resource), ("call", Fact::Resource(call.clone()))]
+            }
+            Self::IssueMerged { resource, master } => {
+                vec![named(resource), ("master", Fact::Resource(master.clone()))]
+            }
+            Self::MergeNotAllowed { resource, rule } => with_rule(resource, rule.facts()),
+            Self::MergedUnconfirmed { resource, unconfirmed } => {
+                vec![named(resource), ("unconfirmed", Fact::List(unconfirmed.clone()))]
+            }
+            Self::AssignmentNotAllowed { resource, rule } => with_rule(resource, rule.facts()),
+            Self::CallbackFinished { resource, state } => vec![named(resource), ("state", Fact::code(state))],
+            Self::LimitReached(limit) => {
+                let (limit, value) = limit.parts();
+                vec![("limit", Fact::code(limit)), ("value", Fact::count(value))]
+            }
+            Self::PeriodClosed { resource, rule } => with_rule(resource, rule.facts()),
+            Self::EtagMismatch { resource, etag } => vec![named(resource), ("etag", Fact::Number(*etag))],
+            Self::NothingToDo(nothing) => nothing.facts(),
+        }
+    }
+}
+
+fn named(resource: &str) -> (&'static str, Fact) {
+    ("resource", Fact::Resource(resource.to_owned()))
+}
+
+fn with_rule(resource: &str, rule: Facts) -> Facts {
+    std::iter::once(named(resource)).chain(rule).collect()
+}
+
+/// For the log: reason and facts. What a caller reads is made by the API.
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.reason())?;
+        if let Self::InvalidFields(violations) = self {
+            return violations.0.iter().try_for_each(|violation| {
+                let (field, problem) = (&violation.field, &violation.problem);
+                write!(f, " {field} {}", problem.reason())?;
+                write_facts(f, &problem.facts())
+            });
+        }
+        write_facts(f, &self.facts())
+    }
+}
+
+fn write_facts(f: &mut std::fmt::Formatter<'_>, facts: &Facts) -> std::fmt::Result {
+    facts.iter().try_for_each(|(name, fact)| write!(f, " {name}={fact}"))
+}

@@ -1,0 +1,418 @@
+//! What is wrong with a field: one variant for each violation reason of the contract, with its facts.
+
+use jiff::civil::Date;
+
+use super::facts::{Fact, Facts, given};
+use crate::domain::instant::Instant;
+
+/// One thing wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The field, as in the contract: `call.received_at`.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It is missing.
+    Required {
+        /// The field, or FIELD=VALUE, that makes it required.
+        with: Option<&'static str>,
+        /// Fields of which one is enough.
+        any_of: &'static [&'static str],
+        /// The values of a closed set.
+        allowed: Vec<String>,
+    },
+    /// A text is too long.
+    TooLong {
+        /// Its length.
+        length: usize,
+        /// The length that is taken.
+        limit: usize,
+        /// The unit of both.
+        unit: Unit,
+    },
+    /// A list has too many members.
+    TooMany {
+        /// Its members.
+        count: usize,
+        /// The members that are taken.
+        limit: usize,
+    },
+    /// A text holds NUL.
+    Character,
+    /// It is not written as it must be.
+    Malformed {
+        /// As what.
+        form: Form,
+        /// What would be right.
+        example: Option<&'static str>,
+        /// What it may have besides letters and digits.
+        characters: Option<&'static str>,
+    },
+    /// The check digit of a number does not fit.
+    CheckDigit {
+        /// The number as it was given.
+        value: String,
+    },
+    /// It is none of a closed set.
+    UnknownValue {
+        /// The value.
+        value: String,
+        /// The set.
+        allowed: Vec<String>,
+    },
+    /// It is no code of the period's directory, or one that is no longer offered.
+    UnknownCode {
+        /// Which directory.
+        directory: DirectoryKind,
+        /// The code.
+        value: String,
+        /// The code that is most like it.
+        nearest: Option<String>,
+        /// Of a district: the agency to be added that names it.
+        agency: Option<String>,
+        /// Of a shift: its day and the shifts of that day.
+        shifts: Option<(Date, Vec<String>)>,
+    },
+    /// A number, time, span or length is outside of its bounds.
+    OutOfRange {
+        /// It.
+        value: Option<Fact>,
+        /// The least that is taken.
+        minimum: Option<Fact>,
+        /// The most that is taken.
+        maximum: Option<Fact>,
+        /// What it must be a multiple of.
+        step: Option<i64>,
+    },
+    /// A time is no whole quarter-hour.
+    NotQuarterHour(Instant),
+    /// A time is too early.
+    TooEarly {
+        /// It: a time or a day.
+        time: Fact,
+        /// The bound.
+        earliest: Fact,
+        /// What sets the bound.
+        bound: EarlyBound,
+    },
+    /// A time is too late.
+    TooLate {
+        /// It.
+        time: Instant,
+        /// The bound.
+        latest: Instant,
+        /// What sets the bound.
+        bound: LateBound,
+    },
+    /// It stands twice where it may stand once.
+    Duplicate(String),
+    /// It does not go together with something else in the request: a field, or FIELD=VALUE.
+    Conflict(String),
+    /// It is not for this.
+    NotApplicable(Purpose),
+    /// CompleteCall would overwrite it.
+    FilledAlready,
+    /// It cannot be emptied.
+    CannotBeEmpty,
+    /// It must be the same throughout a batch or stream.
+    MustNotChange,
+    /// It is of another period than the request, whose name this is.
+    OtherPeriod(String),
+    /// There is nothing of that name.
+    NotFound(String),
+    /// An issue cannot recur from itself.
+    SelfReference,
+    /// A text filter has nothing to search for.
+    NothingToSearch,
+    /// A category of the second level needs that of the first.
+    GroupMissing {
+        /// The category.
+        value: String,
+        /// Its first level.
+        group: String,
+    },
+    /// Two shifts of a plan overlap.
+    ShiftsOverlap {
+        /// One.
+        shift: String,
+        /// The other.
+        other: String,
+    },
+    /// A shift does not begin and end as shifts do.
+    ShiftTimes(String),
+    /// The agency works on this issue.
+    AgencyWorksOnIssue(String),
+    /// The request cannot be read.
+    Unreadable,
+}
+
+/// Declares enums whose values have the codes of the contract.
+macro_rules! coded {
+    ($($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal,)+ })+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum $name { $($variant,)+ }
+
+        impl $name {
+            /// As the contract writes it.
+            pub fn code(self) -> &'static str {
+                match self { $($name::$variant => $code,)+ }
+            }
+        }
+    )+};
+}
+
+coded! {
+    /// The unit of a length.
+    Unit { Characters = "CHARACTERS", Bytes = "BYTES", }
+    /// How something is written.
+    Form {
+        Uuid = "UUID",
+        PeriodId = "PERIOD_ID",
+        PeriodName = "PERIOD_NAME",
+        ResourceName = "RESOURCE_NAME",
+        CallName = "CALL_NAME",
+        IssueName = "ISSUE_NAME",
+        CallbackName = "CALLBACK_NAME",
+        Code = "CODE",
+        CategoryCode = "CATEGORY_CODE",
+        HazardCode = "HAZARD_CODE",
+        ShiftCode = "SHIFT_CODE",
+        RegionCode = "REGION_CODE",
+        TimeZone = "TIME_ZONE",
+        Etag = "ETAG",
+        Time = "TIME",
+        Date = "DATE",
+        Duration = "DURATION",
+        Phone = "PHONE",
+        Header = "HEADER",
+        ExternalId = "EXTERNAL_ID",
+    }
+    /// A directory of a period.
+    DirectoryKind {
+        Category = "CATEGORY",
+        District = "DISTRICT",
+        Agency = "AGENCY",
+        Operator = "OPERATOR",
+        Shift = "SHIFT",
+    }
+    /// What a field is for.
+    Purpose {
+        ResolvedIssue = "RESOLVED_ISSUE",
+        IssueWithoutFirstCall = "ISSUE_WITHOUT_FIRST_CALL",
+        CallWithIssue = "CALL_WITH_ISSUE",
+        CallWithHandoff = "CALL_WITH_HANDOFF",
+        DayOrShift = "DAY_OR_SHIFT",
+        WindowOfEightDays = "WINDOW_OF_EIGHT_DAYS",
+        RowOfDimension = "ROW_OF_DIMENSION",
+    }
+    /// What sets the latest time.
+    LateBound { NeedBy = "NEED_BY", Now = "NOW", }
+}
+
+/// What sets the earliest time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EarlyBound {
+    /// The call was received then.
+    CallReceived,
+    /// The call was answered then.
+    CallAnswered,
+    /// The period begins then; the time must be later.
+    PeriodStart,
+    /// The issue was opened then.
+    IssueOpened,
+    /// The issue is due then; the time must be later.
+    PresentDue,
+    /// It is entered then.
+    Entry,
+    /// The attempt was made then.
+    Attempt,
+    /// The latest version is valid from that day; the day must be later.
+    LatestVersion,
+    /// The entry of this position was recorded then.
+    JournalEntry(i64),
+    /// The range begins then; the time must be later.
+    RangeStart,
+}
+
+impl EarlyBound {
+    /// As the contract writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            EarlyBound::CallReceived => "CALL_RECEIVED",
+            EarlyBound::CallAnswered => "CALL_ANSWERED",
+            EarlyBound::PeriodStart => "PERIOD_START",
+            EarlyBound::IssueOpened => "ISSUE_OPENED",
+            EarlyBound::PresentDue => "PRESENT_DUE",
+            EarlyBound::Entry => "ENTRY",
+            EarlyBound::Attempt => "ATTEMPT",
+            EarlyBound::LatestVersion => "LATEST_VERSION",
+            EarlyBound::JournalEntry(_) => "JOURNAL_ENTRY",
+            EarlyBound::RangeStart => "RANGE_START",
+        }
+    }
+}
+
+impl Problem {
+    /// A field that is missing.
+    pub fn required() -> Self {
+        Problem::Required { with: None, any_of: &[], allowed: Vec::new() }
+    }
+
+    /// A field that is missing, where another field, or FIELD=VALUE, asks for it.
+    pub fn required_with(with: &'static str) -> Self {
+        Problem::Required { with: Some(with), any_of: &[], allowed: Vec::new() }
+    }
+
+    /// Fields of which one is missing.
+    pub fn required_any(any_of: &'static [&'static str]) -> Self {
+        Problem::Required { with: None, any_of, allowed: Vec::new() }
+    }
+
+    /// A value of a closed set that is missing.
+    pub fn required_of(allowed: Vec<String>) -> Self {
+        Problem::Required { with: None, any_of: &[], allowed }
+    }
+
+    /// Something that is not written as it must be.
+    pub fn malformed(form: Form) -> Self {
+        Problem::Malformed { form, example: None, characters: None }
+    }
+
+    /// The same, with what would be right.
+    pub fn malformed_like(form: Form, example: &'static str) -> Self {
+        Problem::Malformed { form, example: Some(example), characters: None }
+    }
+
+    /// A number outside of its bounds.
+    pub fn out_of_range(value: i64, minimum: i64, maximum: i64) -> Self {
+        Problem::OutOfRange {
+            value: Some(Fact::Number(value)),
+            minimum: Some(Fact::Number(minimum)),
+            maximum: Some(Fact::Number(maximum)),
+            step: None,
+        }
+    }
+
+    /// A time before a bound.
+    pub fn too_early(time: Instant, earliest: Instant, bound: EarlyBound) -> Self {
+        Problem::TooEarly { time: Fact::Time(time), earliest: Fact::Time(earliest), bound }
+    }
+
+    /// The published reason, without its prefix.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Problem::Required { .. } => "REQUIRED",
+            Problem::TooLong { .. } => "TOO_LONG",
+            Problem::TooMany { .. } => "TOO_MANY",
+            Problem::Character => "CHARACTER",
+            Problem::Malformed { .. } => "MALFORMED",
+            Problem::CheckDigit { .. } => "CHECK_DIGIT",
+            Problem::UnknownValue { .. } => "UNKNOWN_VALUE",
+            Problem::UnknownCode { .. } => "UNKNOWN_CODE",
+            Problem::OutOfRange { .. } => "OUT_OF_RANGE",
+            Problem::NotQuarterHour(_) => "NOT_QUARTER_HOUR",
+            Problem::TooEarly { .. } => "TOO_EARLY",
+            Problem::TooLate { .. } => "TOO_LATE",
+            Problem::Duplicate(_) => "DUPLICATE",
+            Problem::Conflict(_) => "CONFLICT",
+            Problem::NotApplicable(_) => "NOT_APPLICABLE",
+            Problem::FilledAlready => "FILLED_ALREADY",
+            Problem::CannotBeEmpty => "CANNOT_BE_EMPTY",
+            Problem::MustNotChange => "MUST_NOT_CHANGE",
+            Problem::OtherPeriod(_) => "OTHER_PERIOD",
+            Problem::NotFound(_) => "NOT_FOUND",
+            Problem::SelfReference => "SELF",
+            Problem::NothingToSearch => "NOTHING_TO_SEARCH",
+            Problem::GroupMissing { .. } => "GROUP_MISSING",
+            Problem::ShiftsOverlap { .. } => "SHIFTS_OVERLAP",
+            Problem::ShiftTimes(_) => "SHIFT_TIMES",
+            Problem::AgencyWorksOnIssue(_) => "AGENCY_WORKS_ON_ISSUE",
+            Problem::Unreadable => "UNREADABLE",
+        }
+    }
+
+    /// Its facts.
+    pub fn facts(&self) -> Facts {
+        let text = |text: &str| Some(Fact::Text(text.to_owned()));
+        let list = |items: &[String]| (!items.is_empty()).then(|| Fact::List(items.to_vec()));
+        match self {
+            Problem::Required { with, any_of, allowed } => {
+                let any_of: Vec<String> = any_of.iter().map(|field| (*field).to_owned()).collect();
+                given([("with", with.and_then(text)), ("any_of", list(&any_of)), ("allowed", list(allowed))])
+            }
+            Problem::TooLong { length, limit, unit } => vec![
+                ("length", Fact::count(*length)),
+                ("limit", Fact::count(*limit)),
+                ("unit", Fact::code(unit.code())),
+            ],
+            Problem::TooMany { count, limit } => {
+                vec![("count", Fact::count(*count)), ("limit", Fact::count(*limit))]
+            }
+            Problem::Character => vec![("character", Fact::code("NUL"))],
+            Problem::Malformed { form, example, characters } => given([
+                ("form", text(form.code())),
+                ("example", example.and_then(text)),
+                ("characters", characters.and_then(text)),
+            ]),
+            Problem::CheckDigit { value } | Problem::Duplicate(value) => given([("value", text(value))]),
+            Problem::UnknownValue { value, allowed } => {
+                given([("value", text(value)), ("allowed", list(allowed))])
+            }
+            Problem::UnknownCode { directory, value, nearest, agency, shifts } => given([
+                ("directory", text(directory.code())),
+                ("value", text(value)),
+                ("nearest", nearest.as_deref().and_then(text)),
+                ("agency", agency.as_deref().and_then(text)),
+                ("date", shifts.as_ref().map(|(date, _)| Fact::Day(*date))),
+                ("allowed", shifts.as_ref().and_then(|(_, codes)| list(codes))),
+            ]),
+            Problem::OutOfRange { value, minimum, maximum, step } => given([
+                ("value", value.clone()),
+                ("minimum", minimum.clone()),
+                ("maximum", maximum.clone()),
+                ("step", step.map(Fact::Number)),
+            ]),
+            Problem::NotQuarterHour(time) => vec![("time", Fact::Time(*time))],
+            Problem::TooEarly { time, earliest, bound } => {
+                let position = match bound {
+                    EarlyBound::JournalEntry(position) => Some(Fact::Number(*position)),
+                    _ => None,
+                };
+                given([
+                    ("time", Some(time.clone())),
+                    ("earliest", Some(earliest.clone())),
+                    ("bound", text(bound.code())),
+                    ("position", position),
+                ])
+            }
+            Problem::TooLate { time, latest, bound } => vec![
+                ("time", Fact::Time(*time)),
+                ("latest", Fact::Time(*latest)),
+                ("bound", Fact::code(bound.code())),
+            ],
+            Problem::Conflict(with) => given([("with", text(with))]),
+            Problem::NotApplicable(purpose) => given([("only_for", text(purpose.code()))]),
+            Problem::OtherPeriod(period) => vec![("period", Fact::Resource(period.clone()))],
+            Problem::NotFound(resource) => vec![("resource", Fact::Resource(resource.clone()))],
+            Problem::GroupMissing { value, group } => given([("value", text(value)), ("group", text(group))]),
+            Problem::ShiftsOverlap { shift, other } => {
+                given([("shift", text(shift)), ("other", text(other))])
+            }
+            Problem::ShiftTimes(shift) => given([("shift", text(shift))]),
+            Problem::AgencyWorksOnIssue(agency) => given([("agency", text(agency))]),
+            Problem::FilledAlready
+            | Problem::CannotBeEmpty
+            | Problem::MustNotChange
+            | Problem::SelfReference
+            | Problem::NothingToSearch
+            | Problem::Unreadable => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The rules behind refusals, each with its facts.
+
+use super::facts::{Fact, Facts, given};
+use super::named;
+use crate::domain::codes::{AssignmentRole, Coded, IssueState, Urgency};
+use crate::domain::instant::Instant;
+
+/// What there is none of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A period; its name if it is known.
+    Period(Option<String>),
+    /// A call; its name if it was asked for by name.
+    Call(Option<String>),
+    /// An issue.
+    Issue(String),
+    /// A callback.
+    Callback(String),
+    /// A handoff of a call; no number: none that could be confirmed.
+    Handoff {
+        /// Name of the call.
+        call: String,
+        /// Number of the handoff.
+        number: Option<i32>,
+    },
+    /// A link.
+    Link {
+        /// Name of the issue.
+        issue: String,
+        /// Name of the call.
+        call: String,
+    },
+}
+
+/// A rule about times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeRule {
+    /// Nothing happens more than five minutes ahead of the server's clock; the bound.
+    AheadOfClock(Instant),
+    /// Nothing happens to calls, issues and callbacks before their period begins; its beginning.
+    BeforePeriod(Instant),
+    /// A call is received within its period.
+    OutsidePeriod {
+        /// Name of the period.
+        period: String,
+        /// Its beginning.
+        from: Instant,
+        /// Its end, if it has one.
+        to: Option<Instant>,
+    },
+    /// Nothing happens to a call before it was received; when that was.
+    BeforeCall(Instant),
+    /// Nothing happens to an issue before its latest event.
+    BeforeLatestEvent {
+        /// Name of the issue.
+        issue: String,
+        /// When its latest event happened.
+        latest: Instant,
+    },
+}
+
+/// A rule about merging.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MergeRule {
+    /// No issue is merged into itself.
+    IntoItself,
+    /// The master is merged itself.
+    MasterMerged {
+        /// Name of the master.
+        master: String,
+        /// Name of the issue into which it is merged.
+        merged_into: String,
+    },
+    /// The master is rejected or withdrawn.
+    MasterFinished {
+        /// Name of the master.
+        master: String,
+        /// Its state.
+        state: IssueState,
+    },
+    /// An issue does not go while others are merged into it; their names.
+    HasMerged(Vec<String>),
+}
+
+/// A rule about assignments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssignmentRule {
+    /// The agency, or the lead, has no open assignment.
+    NotAssigned {
+        /// The agency; none: the lead.
+        agency: Option<String>,
+        /// The agencies that have one.
+        holders: Vec<String>,
+    },
+    /// The agency has an open assignment.
+    AssignedAlready {
+        /// The agency.
+        agency: String,
+        /// Its role.
+        role: AssignmentRole,
+    },
+    /// The agency has accepted already.
+    AcceptedAlready(String),
+    /// The complaint is about the agency.
+    IsRespondent(String),
+    /// The lead's part is done when the issue is resolved.
+    LeadResolves(String),
+}
+
+/// A limit of the register, each with its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Links of a call.
+    LinksOfCall(usize),
+    /// Handoffs of a call.
+    HandoffsOfCall(usize),
+    /// Attempts of a callback.
+    AttemptsOfCallback(usize),
+    /// Assignments of an issue.
+    AssignmentsOfIssue(usize),
+    /// Issues merged into one.
+    MergedIntoIssue(usize),
+}
+
+/// A rule about closing a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClosingRule {
+    /// It is closed already, since then.
+    ClosedAlready(Instant),
+    /// A call was received after the end.
+    CallAfterEnd {
+        /// The end that was asked for.
+        end: Instant,
+        /// When the latest call was received.
+        latest: Instant,
+    },
+}
+
+/// Why there is nothing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nothing {
+    /// No field of the resource would change.
+    NoFieldChanges(String),
+    /// No empty field of the call would be filled.
+    NoFieldIsFilled(String),
+    /// The issue has this urgency.
+    SameUrgency {
+        /// Name of the issue.
+        resource: String,
+        /// The urgency.
+        urgency: Urgency,
+    },
+    /// No callback is open that nobody holds.
+    NoCallbackFree,
+}
+
+impl Limit {
+    /// Its code and value.
+    pub fn parts(self) -> (&'static str, usize) {
+        match self {
+            Limit::LinksOfCall(value) => ("LINKS_OF_CALL", value),
+            Limit::HandoffsOfCall(value) => ("HANDOFFS_OF_CALL", value),
+            Limit::AttemptsOfCallback(value) => ("ATTEMPTS_OF_CALLBACK", value),
+            Limit::AssignmentsOfIssue(value) => ("ASSIGNMENTS_OF_ISSUE", value),
+            Limit::MergedIntoIssue(value) => ("MERGED_INTO_ISSUE", value),
+        }
+    }
+}
+
+impl Missing {
+    pub(super) fn facts(&self) -> Facts {
+        let resource = |name: &str| Some(Fact::Resource(name.to_owned()));
+        let (kind, name) = match self {
+            Missing::Period(name) => ("PERIOD", name.as_deref()),
+            Missing::Call(name) => ("CALL", name.as_deref()),
+            Missing::Issue(name) => ("ISSUE", Some(name.as_str())),
+            Missing::Callback(name) => ("CALLBACK", Some(name.as_str())),
+            Missing::Handoff { call, .. } => ("HANDOFF", Some(call.as_str())),
+            Missing::Link { issue, .. } => ("LINK", Some(issue.as_str())),
+        };
+        let (handoff, call) = match self {
+            Missing::Handoff { number, .. } => (number.map(|number| Fact::Number(number.into())), None),
+            Missing::Link { call, .. } => (None, resource(call)),
+            Missing::Period(_) | Missing::Call(_) | Missing::Issue(_) | Missing::Callback(_) => (None, None),
+        };
+        given([
+            ("type", Some(Fact::code(kind))),
+            ("resource", name.and_then(resource)),
+            ("handoff", handoff),
+            ("call", call),
+        ])
+    }
+}
+
+impl TimeRule {
+    pub(super) fn facts(&self) -> Facts {
+        let rule = |code: &str| ("rule", Some(Fact::code(code)));
+        let time = |at: &Instant| Some(Fact::Time(*at));
+        match self {
+            TimeRule::AheadOfClock(latest) => given([rule("AHEAD_OF_CLOCK"), ("latest", time(latest))]),
+            TimeRule::BeforePeriod(from) => given([rule("BEFORE_PERIOD"), ("earliest", time(from))]),
+            TimeRule::OutsidePeriod { period, from, to } => given([
+                rule("OUTSIDE_PERIOD"),
+                ("resource", Some(Fact::Resource(period.clone()))),
+                ("earliest", time(from)),
+                ("latest", to.as_ref().and_then(time)),
+            ]),
+            TimeRule::BeforeCall(received) => given([rule("BEFORE_CALL"), ("earliest", time(received))]),
+            TimeRule::BeforeLatestEvent { issue, latest } => given([
+                rule("BEFORE_LATEST_EVENT"),
+                ("resource", Some(Fact::Resource(issue.clone()))),
+                ("earliest", time(latest)),
+            ]),
+        }
+    }
+}
+
+impl MergeRule {
+    pub(super) fn facts(&self) -> Facts {
+        match self {
+            MergeRule::IntoItself => vec![("rule", Fact::code("INTO_ITSELF"))],
+            MergeRule::MasterMerged { master, merged_into } => vec![
+                ("rule", Fact::code("MASTER_MERGED")),
+                ("master", Fact::Resource(master.clone())),
+                ("merged_into", Fact::Resource(merged_into.clone())),
+            ],
+            MergeRule::MasterFinished { master, state } => vec![
+                ("rule", Fact::code("MASTER_FINISHED")),
+                ("master", Fact::Resource(master.clone())),
+                ("state", Fact::code(state)),
+            ],
+            MergeRule::HasMerged(merged) => {
+                vec![("rule", Fact::code("HAS_MERGED")), ("merged", Fact::List(merged.clone()))]
+            }
+        }
+    }
+}
+
+impl AssignmentRule {
+    pub(super) fn facts(&self) -> Facts {
+        let agency = |agency: &str| ("agency", Some(Fact::code(agency)));
+        let rule = |code: &str| ("rule", Some(Fact::code(code)));
+        match self {
+            AssignmentRule::NotAssigned { agency: of, holders } => given([
+                rule("NOT_ASSIGNED"),
+                ("agency", of.as_ref().map(Fact::code)),
+                ("holders", Some(Fact::List(holders.clone()))),
+            ]),
+            AssignmentRule::AssignedAlready { agency: of, role } => {
+                given([rule("ASSIGNED_ALREADY"), agency(of), ("role", Some(Fact::code(role.code())))])
+            }
+            AssignmentRule::AcceptedAlready(of) => given([rule("ACCEPTED_ALREADY"), agency(of)]),
+            AssignmentRule::IsRespondent(of) => given([rule("IS_RESPONDENT"), agency(of)]),
+            AssignmentRule::LeadResolves(of) => given([rule("LEAD_RESOLVES"), agency(of)]),
+        }
+    }
+}
+
+impl ClosingRule {
+    pub(super) fn facts(&self) -> Facts {
+        match self {
+            ClosingRule::ClosedAlready(end) => {
+                vec![("rule", Fact::code("CLOSED_ALREADY")), ("time", Fact::Time(*end))]
+            }
+            ClosingRule::CallAfterEnd { end, latest } => vec![
+                ("rule", Fact::code("CALL_AFTER_END")),
+                ("time", Fact::Time(*end)),
+                ("latest", Fact::Time(*latest)),
+            ],
+        }
+    }
+}
+
+impl Nothing {
+    pub(super) fn facts(&self) -> Facts {
+        match self {
+            Nothing::NoFieldChanges(resource) => {
+                vec![("rule", Fact::code("NO_FIELD_CHANGES")), named(resource)]
+            }
+            Nothing::NoFieldIsFilled(resource) => {
+                vec![("rule", Fact::code("NO_FIELD_IS_FILLED")), named(resource)]
+            }
+            Nothing::SameUrgency { resource, urgency } => {
+                vec![("rule", Fact::code("SAME_URGENCY")), named(resource), ("urgency", Fact::code(urgency))]
+            }
+            Nothing::NoCallbackFree => vec![("rule", Fact::code("NO_CALLBACK_FREE"))],
+        }
+    }
+}
