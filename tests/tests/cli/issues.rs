@@ -26,7 +26,7 @@ impl TrackedIssue {
 }
 
 #[test]
-fn an_issue_goes_its_way() {
+fn an_issue_goes_from_opened_to_closed() {
     let desk = Desk::open();
     let _ = desk
         .hotline("call log --phone 13812345678 --summary 停电 --category UTL.02 --district 500104001 --received '2022-11-12 08:00'")
@@ -209,7 +209,7 @@ fn it_is_closed(issue: &mut TrackedIssue) {
 }
 
 fn its_history_is_kept(desk: &Desk) {
-    insta::assert_snapshot!(issue.desk.hotline("issue history Q1-3"), @r"
+    insta::assert_snapshot!(desk.hotline("issue history Q1-3"), @r"
     Happened 时间     What 事件          Texts 内容                              By 登记人  Position 序号
     2022-11-12 08:05  issue.opened       —                                       operator   3
     2022-11-12 08:05  issue.linked       —                                       operator   4
@@ -238,21 +238,21 @@ fn its_history_is_kept(desk: &Desk) {
 #[test]
 fn what_is_not_accepted_can_be_taken_up_again() {
     let desk = Desk::open();
-    let issue = desk.issue("要求发放口罩");
+    let number = desk.issue("要求发放口罩");
     let mut issue = TrackedIssue { desk, card: Vec::new() };
-    let _ = issue.step(&format!("issue show {issue}"));
-    insta::assert_snapshot!(issue.step(&format!("issue reject {issue} --reason 不属受理范围")), @r"
+    let _ = issue.step(&format!("issue show {number}"));
+    insta::assert_snapshot!(issue.step(&format!("issue reject {number} --reason 不属受理范围")), @r"
     State 状态           rejected 不予受理
     Closed 归档          YYYY-MM-DD HH:MM
       review
     ");
-    insta::assert_snapshot!(issue.step(&format!("issue review {issue} --reason 领导批示")), @r"
+    insta::assert_snapshot!(issue.step(&format!("issue review {number} --reason 领导批示")), @r"
     State 状态            open 受理
     Dispatch by 派单时限  YYYY-MM-DD HH:MM
     Response by 响应时限  YYYY-MM-DD HH:MM
       assign, resolve, reject, merge, withdraw
     ");
-    insta::assert_snapshot!(issue.step(&format!("issue withdraw {issue} --reason 来电人撤回")), @r"
+    insta::assert_snapshot!(issue.step(&format!("issue withdraw {number} --reason 来电人撤回")), @r"
     State 状态           withdrawn 撤回
     Closed 归档          YYYY-MM-DD HH:MM
       review
