@@ -28,9 +28,9 @@ const QUEUE_RETRY: Duration = Duration::from_millis(200);
 /// How long to wait before storage that cannot be reached is tried again.
 const STORAGE_RETRY: Duration = Duration::from_secs(1);
 /// Violations of a status, at most. It travels in HTTP/2 trailers, of which clients take 8 KiB or a little more.
-const VIOLATIONS_AT_MOST: usize = 30;
+const VIOLATIONS_AT_MOST: usize = 40;
 /// Bytes of the violations of a status, with their facts.
-const VIOLATION_BYTES: usize = 3072;
+const VIOLATION_BYTES: usize = 4096;
 /// Bytes of a status message.
 const MESSAGE_BYTES: usize = 512;
 /// Bytes of one fact.
