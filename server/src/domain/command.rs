@@ -401,7 +401,26 @@ impl Touches {
                 self.issues.insert(*master);
             }
             IssueCommand::Update(draft) => self.issue_draft(draft),
-            _ => {}
+            IssueCommand::Assign { .. }
+            | IssueCommand::Transfer { .. }
+            | IssueCommand::Accept { .. }
+            | IssueCommand::Progress { .. }
+            | IssueCommand::Return { .. }
+            | IssueCommand::Suspend { .. }
+            | IssueCommand::Resume { .. }
+            | IssueCommand::Extend { .. }
+            | IssueCommand::SetUrgency { .. }
+            | IssueCommand::Resolve { .. }
+            | IssueCommand::Close { .. }
+            | IssueCommand::Reopen { .. }
+            | IssueCommand::Reject { .. }
+            | IssueCommand::Review { .. }
+            | IssueCommand::Withdraw { .. }
+            | IssueCommand::Unmerge { .. }
+            | IssueCommand::Urge { .. }
+            | IssueCommand::Supervise { .. }
+            | IssueCommand::Escalate { .. }
+            | IssueCommand::Note { .. } => {}
         }
     }
 }

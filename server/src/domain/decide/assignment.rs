@@ -3,68 +3,80 @@
 use super::{ASSIGNMENTS_AT_MOST, Draft, event_texts};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
-use crate::domain::command::IssueCommand;
 use crate::domain::event::{IssueEvent, TextField};
+use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
 use crate::domain::refusal::problem::DirectoryKind;
 use crate::domain::refusal::{AssignmentRule, Limit, Refusal, Violations};
 
 impl Draft<'_> {
-    pub(super) fn act_on_assignment(&mut self, issue: &Issue, command: &IssueCommand) -> Result<(), Refusal> {
-        let (event, texts) = match command {
-            IssueCommand::Assign { agency, role, task, delivery } => {
-                let assignment = self.new_assignment(issue, agency)?;
-                let event = IssueEvent::Assigned { assignment, agency: agency.clone(), role: *role };
-                (
-                    event,
-                    event_texts([
-                        (TextField::Task, task.as_deref()),
-                        (TextField::Delivery, delivery.as_deref()),
-                    ]),
-                )
-            }
-            IssueCommand::Transfer { agency, reason, task, delivery } => {
-                let assignment = self.new_assignment(issue, agency)?;
-                let event = IssueEvent::Transferred {
-                    assignment,
-                    agency: agency.clone(),
-                    role: AssignmentRole::Lead,
-                };
-                let texts = [
-                    (TextField::Reason, Some(reason.as_str())),
-                    (TextField::Task, task.as_deref()),
-                    (TextField::Delivery, delivery.as_deref()),
-                ];
-                (event, event_texts(texts))
-            }
-            IssueCommand::Accept { agency } => {
-                let assignment = self.open_assignment(issue, agency.as_deref())?;
-                if assignment.state == AssignmentState::Accepted {
-                    let rule = AssignmentRule::AcceptedAlready(assignment.agency.clone());
-                    return Err(self.assignment_not_allowed(issue, rule));
-                }
-                (IssueEvent::Accepted { assignment: assignment.number }, Vec::new())
-            }
-            IssueCommand::Progress { agency, kind, note, estimate } => {
-                let assignment = self.open_assignment(issue, agency.as_deref())?;
-                if *kind == ProgressKind::Done && assignment.role == AssignmentRole::Lead {
-                    let rule = AssignmentRule::LeadResolves(assignment.agency.clone());
-                    return Err(self.assignment_not_allowed(issue, rule));
-                }
-                let event = IssueEvent::Progressed {
-                    assignment: assignment.number,
-                    kind: *kind,
-                    estimate: *estimate,
-                };
-                (event, event_texts([(TextField::Note, note.as_deref())]))
-            }
-            IssueCommand::Return { agency, reason } => {
-                let assignment = self.open_assignment(issue, agency.as_deref())?;
-                (IssueEvent::Returned { assignment: assignment.number }, super::reason(reason))
-            }
-            other => unreachable!("{:?} is not about an assignment", other.action()),
-        };
+    pub(super) fn assign(
+        &mut self,
+        issue: &Issue,
+        agency: &str,
+        role: AssignmentRole,
+        task: Option<&str>,
+        delivery: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let assignment = self.new_assignment(issue, agency)?;
+        let event = IssueEvent::Assigned { assignment, agency: agency.to_owned(), role };
+        let texts = event_texts([(TextField::Task, task), (TextField::Delivery, delivery)]);
         self.emit_issue(issue.number, event, texts);
+        Ok(())
+    }
+
+    pub(super) fn transfer(
+        &mut self,
+        issue: &Issue,
+        agency: &str,
+        why: &str,
+        task: Option<&str>,
+        delivery: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let (assignment, role) = (self.new_assignment(issue, agency)?, AssignmentRole::Lead);
+        let event = IssueEvent::Transferred { assignment, agency: agency.to_owned(), role };
+        let texts =
+            [(TextField::Reason, Some(why)), (TextField::Task, task), (TextField::Delivery, delivery)];
+        self.emit_issue(issue.number, event, event_texts(texts));
+        Ok(())
+    }
+
+    pub(super) fn accept(&mut self, issue: &Issue, agency: Option<&str>) -> Result<(), Refusal> {
+        let assignment = self.open_assignment(issue, agency)?;
+        if assignment.state == AssignmentState::Accepted {
+            let rule = AssignmentRule::AcceptedAlready(assignment.agency.clone());
+            return Err(self.assignment_not_allowed(issue, rule));
+        }
+        self.emit_issue(issue.number, IssueEvent::Accepted { assignment: assignment.number }, Vec::new());
+        Ok(())
+    }
+
+    pub(super) fn report_progress(
+        &mut self,
+        issue: &Issue,
+        agency: Option<&str>,
+        kind: ProgressKind,
+        note: Option<&str>,
+        estimate: Option<Instant>,
+    ) -> Result<(), Refusal> {
+        let assignment = self.open_assignment(issue, agency)?;
+        if kind == ProgressKind::Done && assignment.role == AssignmentRole::Lead {
+            let rule = AssignmentRule::LeadResolves(assignment.agency.clone());
+            return Err(self.assignment_not_allowed(issue, rule));
+        }
+        let event = IssueEvent::Progressed { assignment: assignment.number, kind, estimate };
+        self.emit_issue(issue.number, event, event_texts([(TextField::Note, note)]));
+        Ok(())
+    }
+
+    pub(super) fn return_issue(
+        &mut self,
+        issue: &Issue,
+        agency: Option<&str>,
+        why: &str,
+    ) -> Result<(), Refusal> {
+        let assignment = self.open_assignment(issue, agency)?.number;
+        self.emit_issue(issue.number, IssueEvent::Returned { assignment }, super::reason(why));
         Ok(())
     }
 

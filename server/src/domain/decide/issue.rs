@@ -67,11 +67,22 @@ impl Draft<'_> {
                 if waits { Ok(()) } else { self.settle_triage(*call, *condition) }
             }
             IssueCommand::Unlink { call, reason: why } => self.unlink(number, *call, why),
-            IssueCommand::Assign { .. }
-            | IssueCommand::Transfer { .. }
-            | IssueCommand::Accept { .. }
-            | IssueCommand::Progress { .. }
-            | IssueCommand::Return { .. } => self.act_on_assignment(&issue, command),
+            IssueCommand::Assign { agency, role, task, delivery } => {
+                self.assign(&issue, agency, *role, task.as_deref(), delivery.as_deref())
+            }
+            IssueCommand::Transfer { agency, reason: why, task, delivery } => {
+                self.transfer(&issue, agency, why, task.as_deref(), delivery.as_deref())
+            }
+            IssueCommand::Accept { agency } => self.accept(&issue, agency.as_deref()),
+            IssueCommand::Progress { agency, kind, note, estimate } => {
+                self.report_progress(&issue, agency.as_deref(), *kind, note.as_deref(), *estimate)
+            }
+            IssueCommand::Return { agency, reason: why } => self.return_issue(&issue, agency.as_deref(), why),
+            IssueCommand::Suspend { reason: why } => {
+                let event = IssueEvent::Suspended { left: left_of(&issue.due, self.at) };
+                self.step(number, event, reason(why))
+            }
+            IssueCommand::Resume { reason: why } => self.resume(&issue, why.as_deref()),
             IssueCommand::Extend { due_at, reason: why } => self.extend(&issue, *due_at, why),
             IssueCommand::SetUrgency { urgency, reason: why } => self.set_urgency(&issue, *urgency, why),
             IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged } => {
@@ -79,44 +90,43 @@ impl Draft<'_> {
             }
             IssueCommand::Close { reason: why } => self.close_issue(number, why.as_deref()),
             IssueCommand::Reopen { reason: why } => self.reopen(&issue, reason(why)),
+            IssueCommand::Reject { reason: why } => self.drop_issue(number, IssueEvent::Rejected, why),
+            IssueCommand::Withdraw { reason: why } => self.drop_issue(number, IssueEvent::Withdrawn, why),
+            IssueCommand::Review { reason: why } => {
+                let due = self.new_due(issue.facts.urgency, issue.facts.historical, self.at)?;
+                self.step(number, IssueEvent::Reviewed { due }, reason(why))
+            }
             IssueCommand::Merge { master, reason: why } => self.merge(&issue, *master, why.as_deref()),
-            IssueCommand::Reject { .. } | IssueCommand::Withdraw { .. } => self.drop_issue(number, command),
-            _ => self.simple_step(&issue, command),
+            IssueCommand::Unmerge { reason: why } => self.step(number, IssueEvent::Unmerged, reason(why)),
+            IssueCommand::Urge { note } => {
+                self.step(number, IssueEvent::Urged, event_texts([(TextField::Note, note.as_deref())]))
+            }
+            IssueCommand::Supervise { note } => {
+                self.step(number, IssueEvent::Supervised, event_texts([(TextField::Note, Some(note))]))
+            }
+            IssueCommand::Escalate { reason: why } => self.step(number, IssueEvent::Escalated, reason(why)),
+            IssueCommand::Note { note } => {
+                self.step(number, IssueEvent::Noted, event_texts([(TextField::Note, Some(note))]))
+            }
         }
     }
 
-    /// Steps of one event that need no more than that the state allows them.
-    fn simple_step(&mut self, issue: &Issue, command: &IssueCommand) -> Result<(), Refusal> {
-        let (event, texts) = match command {
-            IssueCommand::Suspend { reason: why } => {
-                (IssueEvent::Suspended { left: left_of(&issue.due, self.at) }, reason(why))
-            }
-            IssueCommand::Resume { reason: why } => {
-                let left = issue.suspended.map(|(_, left)| left).unwrap_or_default();
-                let due = Due {
-                    dispatch: left.dispatch_us.map(|us| self.at.plus(us)),
-                    response: left.response_us.map(|us| self.at.plus(us)),
-                    resolve: left.resolve_us.map(|us| self.at.plus(us)),
-                };
-                (IssueEvent::Resumed { due }, event_texts([(TextField::Reason, why.as_deref())]))
-            }
-            IssueCommand::Review { reason: why } => {
-                let due = self.new_due(issue.facts.urgency, issue.facts.historical, self.at)?;
-                (IssueEvent::Reviewed { due }, reason(why))
-            }
-            IssueCommand::Unmerge { reason: why } => (IssueEvent::Unmerged, reason(why)),
-            IssueCommand::Urge { note } => {
-                (IssueEvent::Urged, event_texts([(TextField::Note, note.as_deref())]))
-            }
-            IssueCommand::Supervise { note } => {
-                (IssueEvent::Supervised, event_texts([(TextField::Note, Some(note))]))
-            }
-            IssueCommand::Escalate { reason: why } => (IssueEvent::Escalated, reason(why)),
-            IssueCommand::Note { note } => (IssueEvent::Noted, event_texts([(TextField::Note, Some(note))])),
-            other => unreachable!("{:?} has a step of its own", other.action()),
-        };
-        self.emit_issue(issue.number, event, texts);
+    /// A step of one event that needs no more than that the state allows it.
+    fn step(&mut self, number: IssueNumber, event: IssueEvent, texts: Vec<Text>) -> Result<(), Refusal> {
+        self.emit_issue(number, event, texts);
         Ok(())
+    }
+
+    /// The clocks go on with the time that was left when they stopped.
+    fn resume(&mut self, issue: &Issue, why: Option<&str>) -> Result<(), Refusal> {
+        let left = issue.suspended.map(|(_, left)| left).unwrap_or_default();
+        let due = Due {
+            dispatch: left.dispatch_us.map(|us| self.at.plus(us)),
+            response: left.response_us.map(|us| self.at.plus(us)),
+            resolve: left.resolve_us.map(|us| self.at.plus(us)),
+        };
+        let texts = event_texts([(TextField::Reason, why)]);
+        self.step(issue.number, IssueEvent::Resumed { due }, texts)
     }
 
     pub(super) fn check_allowed(&self, issue: &Issue, action: Action) -> Result<(), Refusal> {
@@ -280,15 +290,9 @@ impl Draft<'_> {
     }
 
     /// Rejects or withdraws. What is merged into it must be taken out first.
-    fn drop_issue(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
+    fn drop_issue(&mut self, number: IssueNumber, event: IssueEvent, why: &str) -> Result<(), Refusal> {
         self.check_nothing_merged(number)?;
-        let (event, why) = match command {
-            IssueCommand::Reject { reason } => (IssueEvent::Rejected, reason),
-            IssueCommand::Withdraw { reason } => (IssueEvent::Withdrawn, reason),
-            other => unreachable!("{:?} drops no issue", other.action()),
-        };
-        self.emit_issue(number, event, reason(why));
-        Ok(())
+        self.step(number, event, reason(why))
     }
 
     /// Follow-ups that are still to be made are no longer needed.
