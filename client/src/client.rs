@@ -13,7 +13,7 @@ use tonic_prost::ProstCodec;
 
 use crate::error::SettingProblem;
 pub use crate::identity::Identity;
-use crate::identity::Seen;
+use crate::identity::WrittenPositions;
 use crate::{Error, Settings};
 
 /// What requests travel through: the connection with the caller's identity on every request.
@@ -27,7 +27,7 @@ const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 pub struct Client {
     transport: Transport,
     pub(crate) settings: std::sync::Arc<Settings>,
-    pub(crate) seen: Seen,
+    pub(crate) positions: WrittenPositions,
 }
 
 /// Sets what holds for every answer. The generated clients share no trait in which a function could name these.
@@ -53,9 +53,9 @@ impl Client {
     }
 
     fn over(channel: Channel, settings: Settings) -> Result<Self, Error> {
-        let seen = Seen::default();
-        let transport = InterceptedService::new(channel, Identity::of(&settings, seen.clone())?);
-        Ok(Self { transport, settings: std::sync::Arc::new(settings), seen })
+        let positions = WrittenPositions::default();
+        let transport = InterceptedService::new(channel, Identity::new(&settings, positions.clone())?);
+        Ok(Self { transport, settings: std::sync::Arc::new(settings), positions })
     }
 
     /// The settings that it was made with.

@@ -1,11 +1,11 @@
 //! Reading and writing with a deadline, and trying again without doing anything twice.
 //!
 //! A write may be repeated because the register knows its `request_id`: the helper makes one if there is none, and keeps it. What is
-//! tried again stands in `again_for_write` and `again_for_read`; everything else is the caller's to decide.
+//! tried again stands in `is_retried_write` and `is_retried_read`; everything else is the caller's to decide.
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
+use backon::{ExponentialBuilder, Retryable};
 use hotline_proto::{REPLAYED_HEADER, Rpc, WriteRequest};
 use tokio::time::{Instant, timeout};
 use tonic::{Code, Request, Response};
@@ -32,8 +32,8 @@ impl Client {
         if request.request_id().is_empty() {
             *request.request_id_mut() = Uuid::now_v7().to_string();
         }
-        let response = self.attempts(again_for_write, &request).await?;
-        self.seen.note(response.metadata());
+        let response = self.send(&request, is_retried_write).await?;
+        self.positions.record(response.metadata());
         let replayed = response.metadata().get(REPLAYED_HEADER).is_some_and(|value| value == "true");
         let request_id = request.request_id().to_owned();
         Ok(Written { answer: response.into_inner(), replayed, request_id })
@@ -41,32 +41,32 @@ impl Client {
 
     /// Sends a read. Tries again only when the server is unavailable.
     pub async fn read<R: Rpc>(&self, request: R) -> Result<R::Response, Error> {
-        Ok(self.attempts(again_for_read, &request).await?.into_inner())
+        Ok(self.send(&request, is_retried_read).await?.into_inner())
     }
 
-    async fn attempts<R: Rpc>(
+    async fn send<R: Rpc>(
         &self,
-        again: fn(&Refusal) -> bool,
         request: &R,
+        is_retried: fn(&Refusal) -> bool,
     ) -> Result<Response<R::Response>, Error> {
         let give_up = Instant::now() + self.settings.patience.max(self.settings.deadline);
-        let mut pauses = backoff().build();
-        loop {
+        let attempt = || async move {
             let deadline = self.settings.deadline.min(give_up - Instant::now());
             let mut message = Request::new(request.clone());
             message.set_timeout(deadline);
-            let refusal = match timeout(deadline, self.send_once(message)).await {
-                Ok(Ok(response)) => return Ok(response),
-                Ok(Err(status)) => Refusal::from(status),
-                Err(_) => Refusal::deadline(),
-            };
-            // The builder sets no last pause, so there is always a next one.
-            let pause = pauses.next().unwrap_or(LONGEST_PAUSE).max(refusal.retry_after.unwrap_or_default());
-            if !again(&refusal) || Instant::now() + pause >= give_up {
-                return Err(Box::new(refusal).into());
+            // tonic's own timeout begins when the connection stands and ends with the headers of the answer.
+            match timeout(deadline, self.send_once(message)).await {
+                Ok(answer) => answer.map_err(|status| Box::new(Refusal::from(status))),
+                Err(_) => Err(Box::new(Refusal::deadline())),
             }
-            tokio::time::sleep(pause).await;
-        }
+        };
+        let attempts = attempt.retry(backoff()).when(|refusal| is_retried(refusal));
+        // No pause means no further attempt.
+        let attempts = attempts.adjust(|refusal, pause| {
+            let pause = pause?.max(refusal.retry_after.unwrap_or_default());
+            (Instant::now() + pause < give_up).then_some(pause)
+        });
+        Ok(attempts.await?)
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn backoff() -> ExponentialBuilder {
         .without_max_times()
 }
 
-fn again_for_write(refusal: &Refusal) -> bool {
+fn is_retried_write(refusal: &Refusal) -> bool {
     match refusal.code {
         Code::Unavailable | Code::DeadlineExceeded => true,
         Code::ResourceExhausted => refusal.retry_after.is_some(),
@@ -89,13 +89,14 @@ fn again_for_write(refusal: &Refusal) -> bool {
     }
 }
 
-fn again_for_read(refusal: &Refusal) -> bool {
+fn is_retried_read(refusal: &Refusal) -> bool {
     refusal.code == Code::Unavailable
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use backon::BackoffBuilder;
     use tonic::Status;
 
     fn refusal(code: Code, retry_after: Option<Duration>) -> Refusal {
@@ -105,17 +106,17 @@ mod tests {
     #[test]
     fn a_write_is_repeated_only_where_its_id_makes_that_safe_and_useful() {
         let second = Some(Duration::from_secs(1));
-        assert!(again_for_write(&refusal(Code::Unavailable, None)));
-        assert!(again_for_write(&Refusal::deadline()));
-        assert!(again_for_write(&refusal(Code::ResourceExhausted, second)));
-        assert!(!again_for_write(&refusal(Code::ResourceExhausted, None)));
-        assert!(!again_for_write(&refusal(Code::Aborted, second)));
+        assert!(is_retried_write(&refusal(Code::Unavailable, None)));
+        assert!(is_retried_write(&Refusal::deadline()));
+        assert!(is_retried_write(&refusal(Code::ResourceExhausted, second)));
+        assert!(!is_retried_write(&refusal(Code::ResourceExhausted, None)));
+        assert!(!is_retried_write(&refusal(Code::Aborted, second)));
     }
 
     #[test]
     fn a_read_is_repeated_only_when_the_server_is_unavailable() {
-        assert!(again_for_read(&refusal(Code::Unavailable, None)));
-        assert!(!again_for_read(&Refusal::deadline()));
+        assert!(is_retried_read(&refusal(Code::Unavailable, None)));
+        assert!(!is_retried_read(&Refusal::deadline()));
     }
 
     #[test]

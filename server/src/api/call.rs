@@ -118,7 +118,7 @@ impl Api {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
         let (period, (sender, write)) = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
-        let (key, matter) = (period.key, NewMatter::of(&write.1));
+        let (key, matter) = (period.key, NewMatter::for_write(&write.1));
         let look_alikes = async {
             let Some(matter) = matter else { return Ok(Vec::new()) };
             self.query(move |conn| read::issue::look_alikes_of_new(conn, key, &matter)).await

@@ -124,11 +124,11 @@ impl InFlight {
     }
 
     /// What became of it, if that is known; else itself.
-    fn try_outcome(self) -> Result<v1::CallOutcome, Self> {
+    fn try_outcome(self) -> Result<v1::CallOutcome, Box<Self>> {
         let done = match self.begun {
             Ok(begun) => match begun.try_end() {
                 Ok(done) => done,
-                Err(begun) => return Err(Self { begun: Ok(begun), ..self }),
+                Err(begun) => return Err(Box::new(Self { begun: Ok(begun), ..self })),
             },
             Err(failure) => Err(failure),
         };
@@ -230,7 +230,7 @@ async fn send_acknowledgements(
                     permits.push(permit);
                 }
                 Err(call) => {
-                    next = Some((call, permit));
+                    next = Some((*call, permit));
                     break;
                 }
             }

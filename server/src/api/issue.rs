@@ -159,7 +159,7 @@ impl Api {
         let place: Option<i64> = tokens.read(request.page().1)?;
         let (key, after) = (period.key, place.unwrap_or(0));
         let mut events =
-            self.query(move |conn| read::journal::of_issue(conn, key, number, after, size + 1)).await?;
+            self.query(move |conn| read::journal::issue_entries(conn, key, number, after, size + 1)).await?;
         if events.is_empty() && place.is_none() {
             return Err(not_found(Missing::Issue(number.name(period.id.as_str()))));
         }

@@ -91,17 +91,18 @@ impl Store {
             batch_start: Arc::default(),
             reached: Arc::default(),
         };
-        let search = Search::open(Some(&database.index()), &prepare::register_id(&secret))?;
-        let deltas = Deltas::new(database.past(), prepare::register_id(&secret));
+        let search = Search::open(Some(&database.search_file()), &prepare::register_id(&secret))?;
+        let deltas = Deltas::new(database.deltas_file(), prepare::register_id(&secret));
         let (is_present, present) = watch::channel(true);
         let (writer, mut threads) = Writer::start(database, secret, &signals, &present)?;
         let stopping = CancellationToken::new();
         let standby =
             database.standby().map(|address| Standby::new(address, database.readers(), present.clone()));
         if let Database::Postgres { address, .. } = database {
-            let course = standby.as_ref().map(Standby::course);
+            let log_progress = standby.as_ref().map(Standby::log_progress);
             let (address, stopping) = (address.clone(), stopping.clone());
-            let pulse = Pulse { address, written: writes, committed, course, present: is_present, stopping };
+            let present = is_present;
+            let pulse = Pulse { address, written: writes, committed, log_progress, present, stopping };
             threads.push(pulse.start()?);
         }
         let open_reader = {

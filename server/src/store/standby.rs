@@ -11,7 +11,7 @@ use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::open_standby;
 use crate::store::db::pool::Pool;
 use crate::store::db::postgres::Address;
-use crate::store::db::postgres::standby::{AtLeast, Course};
+use crate::store::db::postgres::standby::{AtLeast, LogProgress};
 use crate::store::read::journal;
 
 /// How long no read goes to a standby that failed to answer.
@@ -20,7 +20,7 @@ const BACK_OFF: Duration = Duration::from_secs(5);
 /// A standby that answers some of the reads.
 pub struct Standby {
     readers: Pool,
-    course: Course,
+    log_progress: LogProgress,
     /// When reads may go to it again after a failure.
     backed_off_until: Mutex<Option<time::Instant>>,
 }
@@ -30,12 +30,12 @@ impl Standby {
     pub fn new(address: Address, readers: usize, present: watch::Receiver<bool>) -> Self {
         // No patience: a read that fails goes to the primary at once.
         let readers = Pool::new(readers, Duration::ZERO, present, move || open_standby(&address));
-        Self { readers, course: Course::default(), backed_off_until: Mutex::default() }
+        Self { readers, log_progress: LogProgress::default(), backed_off_until: Mutex::default() }
     }
 
     /// How far its log has come; the pulse updates it.
-    pub fn course(&self) -> Course {
-        self.course.clone()
+    pub fn log_progress(&self) -> LogProgress {
+        self.log_progress.clone()
     }
 
     /// Closes its connections.
@@ -61,12 +61,12 @@ impl Standby {
         at_least: AtLeast,
         query: Arc<impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static>,
     ) -> Result<Option<T>, Error> {
-        let course = self.course.clone();
+        let log_progress = self.log_progress.clone();
         let read = move |conn: &mut Conn| {
             let Conn::Postgres(postgres) = conn else { return Ok(None) };
             // Read before the snapshot, which therefore contains all of it.
             let replayed = postgres.replayed().map_err(|error| TransactionFailure::Begin(error.into()))?;
-            let Some(settled) = replayed.and_then(|replayed| course.settled(replayed)) else {
+            let Some(settled) = replayed.and_then(|replayed| log_progress.settled(replayed)) else {
                 return Ok(None);
             };
             if at_least.time.is_some_and(|time| time > settled) {

@@ -247,7 +247,7 @@ fn more(count: usize) -> (FieldViolation, FactsOfViolation) {
     (field, FactsOfViolation { facts: metadata(&vec![("count", Fact::count(count))]) })
 }
 
-fn detail(message: &(impl Message + Name)) -> Any {
+fn detail(message: &impl Name) -> Any {
     Any { type_url: format!("type.googleapis.com/{}", full_name(message)), value: message.encode_to_vec() }
 }
 

@@ -166,7 +166,7 @@ fn copy_counts<C: CounterTable>(
     dimension: Dimension,
 ) -> Result<(), Error> {
     let rows = C::all_rows(from, key, dimension)?;
-    Ok(to.together(|to| C::add_rows(to, key, &rows))?)
+    Ok(to.pipeline(|to| C::add_rows(to, key, &rows))?)
 }
 
 /// The counters of durations in the cells of a window.

@@ -16,7 +16,7 @@ use crate::store::tables::schema::{caller_counters, distinct_callers, duration_c
 
 /// Puts what a ledger of the whole journal holds in the place of the counters.
 pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<(), Error> {
-    conn.together(|to| {
+    conn.pipeline(|to| {
         for_each_counts!(C => C::clear(to, key)?);
         to.run(diesel::delete(duration_counters::table.filter(duration_counters::period_key.eq(key))))?;
         to.run(diesel::delete(caller_counters::table.filter(caller_counters::period_key.eq(key))))?;
@@ -24,5 +24,5 @@ pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger)
     })?;
     let callers: BTreeSet<Uuid> = ledger.callers.keys().map(|(_, caller)| *caller).collect();
     let added = CounterChanges::from_ledger(conn, key, period, ledger, &callers)?;
-    Ok(conn.together(|to| added.save(to, key))?)
+    Ok(conn.pipeline(|to| added.save(to, key))?)
 }

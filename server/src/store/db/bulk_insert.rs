@@ -1,34 +1,34 @@
-//! How rows go into a table. On PostgreSQL each column travels as one array, so that a statement is the same for any number of rows; on SQLite
-//! each row is one. Either is prepared once for each connection: Diesel's own upserts never are, and to parse one costs more than to run it.
+//! Inserts rows in bulk. PostgreSQL gets each column as one array, so that a statement is the same for any number of rows; SQLite gets one
+//! statement per row. Both are prepared once per connection: Diesel's own upserts never are, and parsing one costs more than running it.
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
-/// What happens to a row whose key is there already.
+/// What to do with a row whose key already exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// It is an error.
+    /// Fails.
     Refuse,
-    /// Every other column is overwritten.
+    /// Overwrites every other column.
     Replace,
-    /// Every other column is added to.
+    /// Adds to every other column.
     Add,
 }
 
 /// A table and its columns, those of the key first.
 #[derive(Clone, Copy, Debug)]
 pub struct Target<'c> {
-    /// Its name.
+    /// Name of the table.
     pub table: &'static str,
-    /// Its columns.
+    /// Names of the columns.
     pub columns: &'c [&'static str],
-    /// How many are of the key.
+    /// Number of key columns.
     pub keys: usize,
 }
 
 impl Target<'_> {
-    /// Writes `INSERT INTO table (…) `: the values follow, then [`Target::on_conflict`].
+    /// Writes `INSERT INTO table (…) `. The values follow, then [`Target::on_conflict`].
     pub fn begin<DB: Backend>(&self, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
         out.push_identifier(self.table)?;
@@ -80,19 +80,19 @@ fn list<DB: Backend>(
     Ok(())
 }
 
-/// What is got from a row: the closure learns its type here.
-pub fn of<'r, R, T>(row: &'r R, get: impl FnOnce(&'r R) -> T) -> T {
+/// Gets a value from a row. The signature tells the compiler the type of the closure's argument.
+pub fn value_from<'r, R, T>(row: &'r R, get: impl FnOnce(&'r R) -> T) -> T {
     get(row)
 }
 
-/// Puts rows into a table: for each column, those of the key first, the type of a value and how it is got from a row.
+/// Inserts rows into a table. Takes for each column, key columns first, the type of its values and a closure that gets the value from a row.
 macro_rules! bulk_insert {
     ($conflict:ident, $r:lifetime, $to:expr, $rows:expr, $table:ident,
-        key { $($key:ident: $Key:ty = $key_of:expr),+ $(,)? } { $($col:ident: $Col:ty = $col_of:expr),* $(,)? }
+        key { $($key:ident: $Key:ty = $get_key:expr),+ $(,)? } { $($col:ident: $Col:ty = $get_col:expr),* $(,)? }
     ) => {{
         use ::diesel::query_builder::{AstPass, QueryFragment, QueryId};
         use $crate::store::db::conn::Statements;
-        use $crate::store::db::bulk_insert::{Conflict, Target, of};
+        use $crate::store::db::bulk_insert::{Conflict, Target, value_from};
 
         const COLUMNS: &[&str] = &[
             $(<$table::$key as ::diesel::Column>::NAME,)+
@@ -115,13 +115,13 @@ macro_rules! bulk_insert {
         impl QueryFragment<::diesel::pg::Pg> for Arrays<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, ::diesel::pg::Pg>) -> ::diesel::QueryResult<()> {
                 TARGET.begin(&mut out)?;
-                let mut before = "SELECT * FROM unnest(";
-                $(out.push_sql(before);
-                before = ", ";
+                let mut separator = "SELECT * FROM unnest(";
+                $(out.push_sql(separator);
+                separator = ", ";
                 out.push_bind_param::<::diesel::sql_types::Array<::diesel::dsl::SqlTypeOf<$table::$key>>, _>(&self.$key)?;)+
-                $(out.push_sql(before);
+                $(out.push_sql(separator);
                 out.push_bind_param::<::diesel::sql_types::Array<::diesel::dsl::SqlTypeOf<$table::$col>>, _>(&self.$col)?;)*
-                let _ = before;
+                let _ = separator;
                 out.push_sql(")");
                 TARGET.on_conflict(&mut out, Conflict::$conflict)
             }
@@ -141,13 +141,13 @@ macro_rules! bulk_insert {
         impl QueryFragment<::diesel::sqlite::Sqlite> for OneRow<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, ::diesel::sqlite::Sqlite>) -> ::diesel::QueryResult<()> {
                 TARGET.begin(&mut out)?;
-                let mut before = "VALUES (";
-                $(out.push_sql(before);
-                before = ", ";
+                let mut separator = "VALUES (";
+                $(out.push_sql(separator);
+                separator = ", ";
                 out.push_bind_param::<::diesel::dsl::SqlTypeOf<$table::$key>, _>(&self.$key)?;)+
-                $(out.push_sql(before);
+                $(out.push_sql(separator);
                 out.push_bind_param::<::diesel::dsl::SqlTypeOf<$table::$col>, _>(&self.$col)?;)*
-                let _ = before;
+                let _ = separator;
                 out.push_sql(")");
                 TARGET.on_conflict(&mut out, Conflict::$conflict)
             }
@@ -164,16 +164,16 @@ macro_rules! bulk_insert {
                 let _span = $crate::store::db::trace::trace(TARGET.table);
                 for row in rows {
                     let row = OneRow {
-                        $($key: of(row, $key_of),)+
-                        $($col: of(row, $col_of),)*
+                        $($key: value_from(row, $get_key),)+
+                        $($col: value_from(row, $get_col),)*
                         row: ::std::marker::PhantomData,
                     };
                     ::diesel::RunQueryDsl::execute(row, *c)?;
                 }
             }
             Statements::Postgres(pipeline) => pipeline.send(Arrays {
-                $($key: rows.iter().map($key_of).collect(),)+
-                $($col: rows.iter().map($col_of).collect(),)*
+                $($key: rows.iter().map($get_key).collect(),)+
+                $($col: rows.iter().map($get_col).collect(),)*
                 rows: ::std::marker::PhantomData,
             }),
         }

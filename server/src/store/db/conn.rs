@@ -1,4 +1,4 @@
-//! The connection: one body of queries, run on whichever database it is.
+//! The connection: runs one body of queries on either database.
 
 use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
@@ -12,13 +12,13 @@ use super::trace::trace;
 
 /// A connection to the register's database.
 pub enum Conn {
-    /// The embedded one.
+    /// An embedded SQLite database.
     Sqlite(SqliteConnection),
-    /// A server that several of ours share.
+    /// A PostgreSQL database, which several of our servers may share.
     Postgres(Box<Postgres>),
 }
 
-/// Runs one body of queries on whichever database a [`Conn`] is. `|c: DB|` also names the backend, which `into_boxed` needs.
+/// Runs one body of queries on the database of a [`Conn`]. `|c: DB|` also names the backend, which `into_boxed` needs.
 macro_rules! on {
     ($conn:expr, |$c:ident| $body:expr) => {
         match $conn {
@@ -48,17 +48,17 @@ pub(crate) use on;
 /// Where a transaction failed.
 #[derive(Debug)]
 pub enum TransactionFailure<E> {
-    /// At its begin: nothing has happened.
+    /// At BEGIN: nothing was written.
     Begin(Error),
-    /// In its body: it is rolled back.
+    /// In the body: the transaction is rolled back.
     Body(E),
-    /// At COMMIT: whether it happened is unknown until it is looked up.
+    /// At COMMIT: whether it took effect is unknown until it is looked up.
     Commit(Error),
 }
 
 impl<E: Into<Error>> From<TransactionFailure<E>> for Error {
-    fn from(failed: TransactionFailure<E>) -> Self {
-        match failed {
+    fn from(failure: TransactionFailure<E>) -> Self {
+        match failure {
             TransactionFailure::Begin(error) | TransactionFailure::Commit(error) => error,
             TransactionFailure::Body(error) => error.into(),
         }
@@ -66,7 +66,7 @@ impl<E: Into<Error>> From<TransactionFailure<E>> for Error {
 }
 
 impl Conn {
-    /// A transaction that writes. On SQLite immediate: a read lock cannot be raised while another writes.
+    /// Runs a transaction that writes. It is immediate on SQLite: a read lock cannot be upgraded while another connection writes.
     pub fn write<T, E>(
         &mut self,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
@@ -74,7 +74,7 @@ impl Conn {
         self.transaction("BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", body)
     }
 
-    /// A transaction that only reads: all of it sees one snapshot.
+    /// Runs a transaction that only reads. All of its queries see one snapshot.
     pub fn read<T, E>(
         &mut self,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
@@ -82,8 +82,8 @@ impl Conn {
         self.transaction("BEGIN DEFERRED", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
-    /// Runs statements that answer nothing, in their order. On PostgreSQL they travel together, whatever their number.
-    pub fn together(&mut self, body: impl FnOnce(&mut Statements<'_>) -> QueryResult<()>) -> QueryResult<()> {
+    /// Runs statements that return no rows, in order. PostgreSQL gets all of them in one round trip.
+    pub fn pipeline(&mut self, body: impl FnOnce(&mut Statements<'_>) -> QueryResult<()>) -> QueryResult<()> {
         match self {
             Conn::Sqlite(c) => body(&mut Statements::Sqlite(c)),
             Conn::Postgres(postgres) => {
@@ -97,12 +97,12 @@ impl Conn {
         }
     }
 
-    /// Whether the database is a file: no round trip lies before an answer.
+    /// Whether the database is a file, so that a query costs no round trip.
     pub fn is_file(&self) -> bool {
         matches!(self, Conn::Sqlite(_))
     }
 
-    /// Whether it can be used again after a failure.
+    /// Whether the connection can still be used after a failure.
     pub fn is_usable(&mut self) -> bool {
         match self {
             Conn::Sqlite(_) => true,
@@ -116,14 +116,14 @@ impl Conn {
         on_postgres: &str,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, TransactionFailure<E>> {
-        let begun = {
+        let begin_result = {
             let _span = trace("begin");
             match self {
                 Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, on_sqlite),
                 Conn::Postgres(postgres) => postgres.begin(on_postgres),
             }
         };
-        begun.map_err(|error| TransactionFailure::Begin(error.into()))?;
+        begin_result.map_err(|error| TransactionFailure::Begin(error.into()))?;
         let mut open = OpenTransaction { conn: self, is_open: true };
         match body(open.conn) {
             Ok(value) => {
@@ -144,7 +144,7 @@ impl Conn {
     }
 }
 
-/// Rolls back if it is dropped while open, also by a panic: the connection stays usable.
+/// Rolls back when it is dropped while open, also in a panic, so that the connection stays usable.
 struct OpenTransaction<'c> {
     conn: &'c mut Conn,
     is_open: bool,
@@ -164,16 +164,16 @@ fn roll_back<C: Connection>(c: &mut C) -> QueryResult<()> {
     C::TransactionManager::rollback_transaction(c)
 }
 
-/// Where statements that answer nothing go.
+/// Runs statements that return no rows.
 pub enum Statements<'c> {
-    /// They are run at once.
+    /// Runs each at once.
     Sqlite(&'c mut SqliteConnection),
-    /// They are sent one behind the other.
+    /// Collects them, to be sent in one round trip.
     Postgres(Pipeline<'c>),
 }
 
 impl Statements<'_> {
-    /// Runs a statement that is written for both.
+    /// Runs a statement that works on both databases.
     pub fn run<Q>(&mut self, statement: Q) -> QueryResult<()>
     where
         Q: QueryFragment<diesel::pg::Pg> + QueryId + ExecuteDsl<SqliteConnection>,

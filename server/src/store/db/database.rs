@@ -1,4 +1,4 @@
-//! Where the register is: a file of its own, or a database that several servers share.
+//! Where the register is stored: a file of its own, or a database that several servers share.
 
 use std::path::{Path, PathBuf};
 use std::time::{self, Duration};
@@ -8,21 +8,21 @@ use super::error::Error;
 use super::postgres::{Address, Postgres, Purpose};
 use super::sqlite;
 
-/// How long the connections of a server that has ended may still be seen.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// How long PostgreSQL may still list the connections of a server that has stopped.
+const DISCONNECT_WAIT: Duration = Duration::from_secs(2);
 
-/// Where the register is.
+/// Where the register is stored.
 #[derive(Clone, Debug)]
 pub enum Database {
-    /// A file.
+    /// A SQLite file.
     Sqlite(PathBuf),
-    /// A database on a PostgreSQL server; each of our servers keeps its text index, and what the journals have changed, in a directory of its own.
+    /// A PostgreSQL database. Each of our servers keeps its text index and its deltas in a directory of its own.
     Postgres {
-        /// Where it is.
+        /// The primary.
         address: Address,
         /// A standby that answers summaries and lists.
         standby: Option<Address>,
-        /// Where these go.
+        /// The directory of the derived files.
         data_dir: PathBuf,
     },
 }
@@ -53,7 +53,7 @@ impl Database {
         }
     }
 
-    /// Opens a connection that changes what writers rely on, and waits for them.
+    /// Opens a connection that changes what writers rely on: the schema and the counters. It waits for writers without a limit.
     pub fn open_maintainer(&self) -> Result<Conn, Error> {
         match self {
             Database::Sqlite(_) => self.open_writer(),
@@ -61,7 +61,7 @@ impl Database {
         }
     }
 
-    /// Whether there is a register.
+    /// Whether the register exists.
     pub fn exists(&self) -> Result<bool, Error> {
         match self {
             Database::Sqlite(path) => Ok(path.exists()),
@@ -69,7 +69,7 @@ impl Database {
         }
     }
 
-    /// Refuses a shared database on which servers are running.
+    /// Fails if servers are running on a shared database.
     pub fn check_unserved(&self) -> Result<(), Error> {
         match self {
             Database::Sqlite(_) => Ok(()),
@@ -79,21 +79,21 @@ impl Database {
         }
     }
 
-    /// The same over a connection that is open.
+    /// As [`Database::check_unserved`], over an open connection.
     pub fn check_unserved_by(&self, postgres: &mut Postgres) -> Result<(), Error> {
-        let begun = time::Instant::now();
+        let started_at = time::Instant::now();
         while postgres.is_served()? {
-            // The connections of one that has just ended are seen a little longer.
-            if begun.elapsed() > FAREWELL {
+            // The connections of a server that has just stopped stay listed for a moment.
+            if started_at.elapsed() > DISCONNECT_WAIT {
                 let why = format!("{self} is in use by a hotline-server; stop all that run on it first");
                 return Err(Error::Unfit(why));
             }
-            std::thread::sleep(FAREWELL / 20);
+            std::thread::sleep(DISCONNECT_WAIT / 20);
         }
         Ok(())
     }
 
-    /// Keeps servers from a file. A shared database has no such lock: that servers run on it is seen.
+    /// Locks a file against servers. A shared database needs no lock: its connections show whether servers run on it.
     pub fn lock_file(&self) -> Result<Option<sqlite::Lock>, Error> {
         match self {
             Database::Sqlite(_) => self.lock().map(Some),
@@ -101,11 +101,11 @@ impl Database {
         }
     }
 
-    /// Keeps a second server from the file, or from the index of a shared database.
+    /// Locks the file against a second server. On a shared database it locks the text index.
     pub fn lock(&self) -> Result<sqlite::Lock, Error> {
         let file = match self {
             Database::Sqlite(path) => path.clone(),
-            Database::Postgres { .. } => self.index(),
+            Database::Postgres { .. } => self.search_file(),
         };
         if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
             make_directory(directory)?;
@@ -113,7 +113,7 @@ impl Database {
         sqlite::lock(&file)
     }
 
-    /// The standby that may be asked.
+    /// The standby that answers summaries and lists, if one is configured.
     pub fn standby(&self) -> Option<Address> {
         match self {
             Database::Sqlite(_) => None,
@@ -122,22 +122,22 @@ impl Database {
     }
 
     /// The file of the text index.
-    pub fn index(&self) -> PathBuf {
+    pub fn search_file(&self) -> PathBuf {
         match self {
-            Database::Sqlite(path) => sqlite::beside(path, ".search"),
+            Database::Sqlite(path) => sqlite::sibling_file(path, ".search"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.search"),
         }
     }
 
-    /// The file of what stretches of the journals have changed.
-    pub fn past(&self) -> PathBuf {
+    /// The file of the deltas.
+    pub fn deltas_file(&self) -> PathBuf {
         match self {
-            Database::Sqlite(path) => sqlite::beside(path, ".past"),
+            Database::Sqlite(path) => sqlite::sibling_file(path, ".past"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.past"),
         }
     }
 
-    /// Connections that write. One file has one writer; on a server different periods are written side by side.
+    /// Number of writing connections. A file has one writer; on PostgreSQL writers work on different periods at the same time.
     pub fn writers(&self) -> usize {
         match self {
             Database::Sqlite(_) => 1,
@@ -145,7 +145,7 @@ impl Database {
         }
     }
 
-    /// Connections that read.
+    /// Number of reading connections.
     pub fn readers(&self) -> usize {
         match self {
             Database::Sqlite(_) => 4,

@@ -1,56 +1,56 @@
-//! What can go wrong with the storage. Messages hold no stored values.
+//! The errors of the storage. Messages contain no stored values.
 
 use diesel::result::{ConnectionError, DatabaseErrorKind as Kind, Error as Diesel};
 
-/// Why a database is away to which there was a connection.
-pub const BROKEN_OFF: &str = "the connection broke off";
+/// Reason of an [`Error::Away`] when an open connection fails.
+pub const CONNECTION_LOST: &str = "the connection was lost";
 
-/// The storage failed.
+/// Why the storage failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Another process holds the database.
     #[error("the database is locked")]
     Busy,
-    /// The database server cannot be reached, or the connection broke off.
+    /// The database server cannot be reached, or the connection was lost.
     #[error("no connection to the database: {0}")]
     Away(String),
-    /// Another server is just writing to the period.
+    /// Another server is writing to the period.
     #[error("another server is writing to the period")]
     Held,
-    /// The database does not confirm a commit: a standby that must have it was not waited for.
+    /// The database did not confirm a commit: the wait for a synchronous standby was cancelled.
     #[error("the database did not confirm a commit")]
     Unconfirmed,
-    /// There is no room left.
+    /// The disk is full.
     #[error("the disk is full")]
     Full,
     /// The register is stopping.
     #[error("the register is stopping")]
     Stopping,
-    /// What is stored contradicts itself.
+    /// The stored data contradict themselves.
     #[error("the register is damaged: {0}")]
     Damaged(String),
-    /// The database refused or failed.
+    /// The database refused a statement or failed.
     #[error("the database failed: {0}")]
     Database(#[source] Diesel),
-    /// It could not be opened.
+    /// The database could not be opened.
     #[error("the database cannot be opened: {0}")]
     Connect(#[from] ConnectionError),
-    /// Its directory or files cannot be used.
+    /// A directory or file cannot be used.
     #[error("{what}: {source}")]
     Io {
-        /// What was tried.
+        /// What failed, for the message.
         what: String,
-        /// Why it failed.
+        /// The cause.
         source: std::io::Error,
     },
-    /// It is not set up as it must be.
+    /// The database is not set up as required.
     #[error("{0}")]
     Unfit(String),
 }
 
 impl Error {
-    /// Whether the same may succeed later.
-    pub fn is_passing(&self) -> bool {
+    /// Whether a retry may succeed later.
+    pub fn is_transient(&self) -> bool {
         match self {
             Error::Busy
             | Error::Held
@@ -70,7 +70,7 @@ impl Error {
 impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
         match &error {
-            // Diesel keeps no code of SQLite's beyond the constraints: its message is what is left.
+            // Diesel passes on SQLite's codes for constraints only, so that the message must tell.
             Diesel::DatabaseError(Kind::Unknown, info) if info.message().contains("is locked") => Error::Busy,
             Diesel::DatabaseError(Kind::Unknown, info)
                 if info.message() == "database or disk is full"
@@ -78,11 +78,11 @@ impl From<Diesel> for Error {
             {
                 Error::Full
             }
-            // Also a server that has become a standby: another one must be asked.
+            // Read-only: the server has become a standby, and another one is the primary.
             Diesel::DatabaseError(
                 Kind::UnableToSendCommand | Kind::ClosedConnection | Kind::ReadOnlyTransaction,
                 _,
-            ) => Error::Away(BROKEN_OFF.to_owned()),
+            ) => Error::Away(CONNECTION_LOST.to_owned()),
             _ => Error::Database(error),
         }
     }

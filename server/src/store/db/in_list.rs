@@ -1,5 +1,5 @@
-//! `column IN (values)` as one statement for any number of values, so that it is prepared once for each connection: the values travel as one
-//! parameter, an array on PostgreSQL and a JSON list on SQLite.
+//! `column IN (values)` as one statement for any number of values, so that it is prepared once per connection. The values are one parameter:
+//! an array on PostgreSQL, a JSON list on SQLite.
 
 use std::cell::OnceCell;
 
@@ -16,12 +16,12 @@ use super::sql_types;
 use crate::domain;
 use crate::domain::codes::Coded;
 
-/// A value that stands in a list.
+/// A value in such a list.
 pub trait Value {
-    /// Its type in the database.
+    /// Its SQL type.
     type Sql: SqlType + QueryId + 'static;
 
-    /// As SQLite stores it.
+    /// The value as SQLite stores it.
     fn json(&self) -> Json;
 }
 
@@ -65,15 +65,15 @@ impl<C: Coded> Value for C {
     }
 }
 
-/// A column that holds values of a type, or none.
+/// A SQL type that holds values of type `T`, nullable or not.
 pub trait Holds<T> {}
 
 impl<T> Holds<T> for T {}
 impl<T> Holds<T> for Nullable<T> {}
 
-/// Columns are asked with it.
+/// Adds `in_list` to columns.
 pub trait InList: Expression + Sized {
-    /// Whether it is one of the values.
+    /// Whether the column is one of the values.
     fn in_list<V: Value>(self, values: impl IntoIterator<Item = V>) -> ColumnInList<Self, V>
     where
         Self::SqlType: Holds<V::Sql>,
@@ -84,7 +84,7 @@ pub trait InList: Expression + Sized {
 
 impl<E: Expression> InList for E {}
 
-/// See [`InList::among`].
+/// The expression made by [`InList::in_list`].
 #[derive(Debug, Clone)]
 pub struct ColumnInList<E, V> {
     column: E,

@@ -1,8 +1,8 @@
 //! The database: connections, transactions and what differs between SQLite and PostgreSQL.
 //!
-//! One body of Diesel queries runs on either ([`conn`], the macro `on!`). [`database`] says where the register is, [`pool`] runs queries on reading
-//! connections. [`sqlite`] and [`postgres`] open, check and migrate; [`sql_types`] says how domain types are stored, `bulk_insert` how many rows go into a
-//! table and [`in_list`] how a column is compared with many values, each as one prepared statement. [`trace`] marks what a batch spends its time on.
+//! One body of Diesel queries runs on either ([`conn`], the macro `on!`). [`database`] says where the register is stored, [`pool`] runs queries on reading
+//! connections. [`sqlite`] and [`postgres`] open, check and migrate. [`sql_types`] maps domain types to SQL; `bulk_insert` inserts many rows and [`in_list`]
+//! compares a column with many values, each with one prepared statement. [`trace`] shows where a batch spends its time.
 //!
 //! It never names a table of the register: those are in [`tables`](super::tables).
 

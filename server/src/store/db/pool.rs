@@ -1,4 +1,4 @@
-//! Connections that read.
+//! The pool of reading connections.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,17 +8,17 @@ use std::time::{self, Duration};
 use tokio::sync::{oneshot, watch};
 
 use super::conn::{Conn, TransactionFailure};
-use super::error::{BROKEN_OFF, Error};
+use super::error::{CONNECTION_LOST, Error};
 
-/// Between two attempts while the database is away.
-const AWAY: Duration = Duration::from_millis(100);
+/// Time between two attempts while the database is away.
+const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 type Open = dyn Fn() -> Result<Conn, Error> + Send + Sync;
 
-/// A query that waits, with where its answer goes.
+/// A queued query; it sends its own answer.
 type Job = Box<dyn FnOnce(&Inner) + Send>;
 
-/// Connections that read. Cheap to clone.
+/// The pool. Cheap to clone.
 #[derive(Clone)]
 pub struct Pool {
     inner: Arc<Inner>,
@@ -26,58 +26,58 @@ pub struct Pool {
 
 struct Inner {
     open: Box<Open>,
-    /// Connections that rest; there are never more in use than readers.
-    resting: Mutex<Vec<Conn>>,
+    /// Connections not in use. Each reader uses at most one at a time.
+    idle: Mutex<Vec<Conn>>,
     queue: Mutex<Queue>,
-    /// Readers at most.
+    /// Maximum number of readers.
     size: usize,
-    /// How long a query is tried again when its connection breaks off.
-    patience: Duration,
-    /// Whether the database is there: while it is known to be away nothing is waited for.
+    /// How long a query is retried after its connection is lost.
+    retry_for: Duration,
+    /// Whether the database is reachable. While it is known to be away, queries fail at once.
     present: watch::Receiver<bool>,
 }
 
-/// What waits, in the order in which it came.
+/// Queries that wait, in the order of arrival.
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<Job>,
-    /// Readers that are at work. One takes what waits until nothing does: under load no thread is woken for a query.
+    /// Number of readers at work. A reader runs queries until none waits, so that under load no query has to wake a thread.
     readers: usize,
     is_closed: bool,
 }
 
 impl Pool {
-    /// At most so many connections, opened when they are needed.
+    /// A pool of at most `size` connections, which are opened when they are needed.
     pub fn new(
         size: usize,
-        patience: Duration,
+        retry_for: Duration,
         present: watch::Receiver<bool>,
         open: impl Fn() -> Result<Conn, Error> + Send + Sync + 'static,
     ) -> Self {
         let inner = Inner {
             open: Box::new(open),
-            resting: Mutex::default(),
+            idle: Mutex::default(),
             queue: Mutex::default(),
             size,
-            patience,
+            retry_for,
             present,
         };
         Self { inner: Arc::new(inner) }
     }
 
-    /// Runs a query. It is run again if the connection breaks off.
+    /// Runs a query. Runs it again if the connection is lost.
     pub async fn run<T: Send + 'static>(
         &self,
         query: impl Fn(&mut Conn) -> Result<T, TransactionFailure<Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let (answer, answered) = oneshot::channel();
+        let (answer, receiver) = oneshot::channel();
         self.push(Box::new(move |inner| {
             if !answer.is_closed() {
-                // Whoever no longer waits does not need it.
-                let _ = answer.send(inner.run_patiently(&query));
+                // A failed send means that the caller no longer waits.
+                let _ = answer.send(inner.run_with_retries(&query));
             }
         }))?;
-        answered.await.unwrap_or_else(|_| Err(self.inner.broken_off()))
+        receiver.await.unwrap_or_else(|_| Err(self.inner.no_answer_error()))
     }
 
     fn push(&self, job: Job) -> Result<(), Error> {
@@ -93,38 +93,38 @@ impl Pool {
             queue.readers += 1;
         }
         let inner = self.inner.clone();
-        tokio::task::spawn_blocking(move || inner.read());
+        tokio::task::spawn_blocking(move || inner.drain());
         Ok(())
     }
 
-    /// Whether all of them are in use.
+    /// Whether all readers are at work.
     pub fn is_busy(&self) -> bool {
         self.inner.queue().readers == self.inner.size
     }
 
-    /// Closes the connections that rest, drops what waits, and lets nothing be asked any more.
+    /// Closes idle connections and drops waiting queries. Later queries are refused.
     pub fn close(&self) {
         {
             let mut queue = self.inner.queue();
             queue.is_closed = true;
             queue.waiting.clear();
         }
-        self.inner.resting().clear();
+        self.inner.idle().clear();
     }
 }
 
 impl Inner {
-    /// Runs what waits until nothing does.
-    fn read(&self) {
+    /// Runs queries until none waits.
+    fn drain(&self) {
         while let Some(job) = self.next() {
             if catch_unwind(AssertUnwindSafe(|| job(self))).is_err() {
-                // The one who waits is told, as there is no answer.
-                tracing::warn!("a query broke off");
+                // The caller gets an error, as its channel closes without an answer.
+                tracing::warn!("a query panicked");
             }
         }
     }
 
-    /// What has waited longest; if nothing waits, whoever asks has ended.
+    /// The query that has waited longest. None ends the calling reader.
     fn next(&self) -> Option<Job> {
         let mut queue = self.queue();
         let job = queue.waiting.pop_front();
@@ -134,46 +134,46 @@ impl Inner {
         job
     }
 
-    /// Why a query has no answer.
-    fn broken_off(&self) -> Error {
-        if self.queue().is_closed { Error::Stopping } else { Error::Damaged("a query broke off".to_owned()) }
+    /// The error of a query without an answer.
+    fn no_answer_error(&self) -> Error {
+        if self.queue().is_closed { Error::Stopping } else { Error::Damaged("a query panicked".to_owned()) }
     }
 
-    /// Runs a query, again if the connection breaks off.
-    fn run_patiently<T>(
+    /// Runs a query. Runs it again if the connection is lost.
+    fn run_with_retries<T>(
         &self,
         query: &impl Fn(&mut Conn) -> Result<T, TransactionFailure<Error>>,
     ) -> Result<T, Error> {
-        let begun = time::Instant::now();
+        let started_at = time::Instant::now();
         loop {
             match self.run_once(query) {
-                Err(Error::Away(_)) if *self.present.borrow() && begun.elapsed() < self.patience => {
-                    std::thread::sleep(AWAY);
+                Err(Error::Away(_)) if *self.present.borrow() && started_at.elapsed() < self.retry_for => {
+                    std::thread::sleep(RETRY_DELAY);
                 }
                 answer => return answer,
             }
         }
     }
 
-    /// Runs a query on a connection that rests, or on a new one.
+    /// Runs a query on an idle connection, or on a new one.
     fn run_once<T>(
         &self,
         query: &impl Fn(&mut Conn) -> Result<T, TransactionFailure<Error>>,
     ) -> Result<T, Error> {
-        let resting = self.resting().pop();
-        let mut conn = match resting {
+        let idle = self.idle().pop();
+        let mut conn = match idle {
             Some(conn) => conn,
             None => (self.open)()?,
         };
         let answer = query(&mut conn).map_err(Error::from);
         match &answer {
             Err(error) if matches!(error, Error::Away(_)) || !conn.is_usable() => {
-                // Those that rest have most likely broken off as well.
-                self.resting().clear();
-                tracing::debug!(%error, "a reading connection broke off");
-                return Err(Error::Away(BROKEN_OFF.to_owned()));
+                // The idle connections have most likely been lost as well.
+                self.idle().clear();
+                tracing::debug!(%error, "a reading connection was lost");
+                return Err(Error::Away(CONNECTION_LOST.to_owned()));
             }
-            _ => self.resting().push(conn),
+            _ => self.idle().push(conn),
         }
         answer
     }
@@ -182,8 +182,8 @@ impl Inner {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn resting(&self) -> MutexGuard<'_, Vec<Conn>> {
-        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -213,14 +213,14 @@ mod tests {
         let mut answers = queries.join_all().await;
         answers.sort_unstable();
         assert_eq!(answers, (0..200).collect::<Vec<_>>());
-        assert!(pool.inner.resting().len() <= 2, "no more connections than were allowed");
+        assert!(pool.inner.idle().len() <= 2, "no more connections than were allowed");
     }
 
     #[tokio::test]
-    async fn a_query_that_breaks_off_is_told_so_and_takes_no_place() {
+    async fn a_query_that_panics_gets_an_error_and_frees_its_reader() {
         let (_dir, _present, pool) = pool(1);
-        let broken = pool.run(|_| -> Result<(), TransactionFailure<Error>> { panic!("on purpose") }).await;
-        assert!(matches!(broken, Err(Error::Damaged(_))), "{broken:?}");
+        let panicked = pool.run(|_| -> Result<(), TransactionFailure<Error>> { panic!("on purpose") }).await;
+        assert!(matches!(panicked, Err(Error::Damaged(_))), "{panicked:?}");
         assert_eq!(pool.run(|_| Ok(1)).await.unwrap(), 1);
         pool.close();
         let closed = pool.run(|_| Ok(1)).await;

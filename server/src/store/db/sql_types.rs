@@ -1,4 +1,4 @@
-//! How domain types are stored. The domain does not know Diesel: the derives go through proxies (`foreign_derive`).
+//! Maps domain types to SQL types. The domain does not know Diesel, so that the derives go through proxies (`foreign_derive`).
 
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -10,15 +10,15 @@ use diesel::sqlite::{Sqlite, SqliteValue};
 use crate::domain;
 use crate::domain::codes::Coded;
 
-/// SQL type of a moment: INTEGER microseconds on SQLite, timestamptz on PostgreSQL.
+/// SQL type of an instant: INTEGER microseconds on SQLite, timestamptz on PostgreSQL.
 ///
-/// `QueryId` is needed or statements that mention it are not cached.
+/// Without `QueryId`, statements that mention it are not cached.
 #[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
 #[diesel(sqlite_type(name = "Long"))]
 pub struct Instant;
 
-impl SqlOrd for Instant {} // max, min; order_by and lt/gt need nothing
+impl SqlOrd for Instant {} // for max and min; order_by, lt and gt do not need it
 
 #[allow(dead_code)] // carries derives only
 #[derive(AsExpression, FromSqlRow)]
@@ -43,7 +43,7 @@ const EPOCH_US: i64 = 946_684_800_000_000;
 
 impl ToSql<Instant, Pg> for domain::instant::Instant {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        // The ends of the range are -infinity and infinity there.
+        // PostgreSQL uses the ends of the range for -infinity and infinity.
         let micros = if self.0 == i64::MAX { i64::MAX } else { self.0.saturating_sub(EPOCH_US) };
         <i64 as ToSql<BigInt, Pg>>::to_sql(&micros, &mut out.reborrow())
     }

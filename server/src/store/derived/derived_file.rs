@@ -36,7 +36,7 @@ pub fn open(path: Option<&Path>, format: &FileFormat, register: &[u8]) -> Result
     match open_file(path, format, register) {
         Ok(Some(conn)) => return Ok(conn),
         Ok(None) => tracing::info!("the {what} is of another register or version; it is made anew"),
-        Err(error) if error.is_passing() => return Err(error),
+        Err(error) if error.is_transient() => return Err(error),
         Err(error) => tracing::warn!(%error, "the {what} is damaged; it is made anew"),
     }
     anew(Some(path), format, register)
@@ -86,7 +86,7 @@ pub fn digest(version: &str, register: &[u8]) -> Vec<u8> {
 
 fn remove(path: &Path) -> Result<(), Error> {
     for ending in ["", "-wal", "-shm"] {
-        let path = sqlite::beside(path, ending);
+        let path = sqlite::sibling_file(path, ending);
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Error::Io { what: format!("cannot remove {}", path.display()), source });

@@ -29,7 +29,7 @@ struct Answer {
 }
 
 fn a_window(sample: &mut Sample) -> Window {
-    let (one, other) = (sample.moment().floor_quarter(), sample.moment().floor_quarter());
+    let (one, other) = (sample.random_hour().floor_quarter(), sample.random_hour().floor_quarter());
     match sample.random.u8(0..3) {
         0 => Window {
             from: BEGIN.plus(one.since(BEGIN) / DAY * DAY),

@@ -18,13 +18,13 @@ use crate::store::tables::schema::{call_texts, calls, journal as entries};
 use crate::store::tables::views::{CallRevisionView, CallView};
 use crate::store::tables::{aggregates, journal};
 
-/// Calls in the order asked for; those that do not exist are left out.
+/// Calls in the order of the numbers; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<CallView>, Error> {
-    let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
-    let calls = aggregates::calls(conn, key, &asked)?;
-    let mut texts = aggregates::call_texts(conn, key, &asked)?;
+    let raw_numbers: Vec<i64> = numbers.iter().map(|number| number.0).collect();
+    let calls = aggregates::calls(conn, key, &raw_numbers)?;
+    let mut texts = aggregates::call_texts(conn, key, &raw_numbers)?;
     let mut links: HashMap<CallNumber, Vec<Link>> = HashMap::new();
-    for link in aggregates::links_of_calls(conn, key, &asked)? {
+    for link in aggregates::links_of_calls(conn, key, &raw_numbers)? {
         links.entry(link.call).or_default().push(link);
     }
     let event_texts = Texts::load(conn, key, calls.iter().flat_map(CallView::text_positions))?;
@@ -41,7 +41,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<Ca
     Ok(numbers.iter().filter_map(|number| views.remove(number)).collect())
 }
 
-/// The call that was logged under a client's offline reference; the earliest, should a client have used it twice.
+/// The call recorded under a client's offline reference; the earliest one if a client has used it twice.
 pub fn by_offline_reference(conn: &mut Conn, key: i64, reference: &str) -> Result<Option<CallNumber>, Error> {
     let number: Option<i64> = on!(conn, |c| calls::table
         .filter(calls::period_key.eq(key).and(calls::offline_reference.eq(reference)))
@@ -52,7 +52,7 @@ pub fn by_offline_reference(conn: &mut Conn, key: i64, reference: &str) -> Resul
     Ok(number.map(CallNumber))
 }
 
-/// The call of another system's id.
+/// The call with an id of another system.
 pub fn by_external_id(
     conn: &mut Conn,
     key: i64,
@@ -68,7 +68,7 @@ pub fn by_external_id(
     Ok(number.map(CallNumber))
 }
 
-/// All revisions of a call, the first one first. A void is none: it changes nothing of what was said.
+/// All revisions of a call, in order. Voiding a call is no revision, as it changes nothing that was said.
 pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<CallRevisionView>, Error> {
     let mut texts = revision_texts(conn, key, number)?;
     let (kind, subject) = Subject::Call(number).parts();
@@ -79,15 +79,15 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
         .select(JournalRow::as_select())
         .load(c))?;
     let reasons = Texts::load(conn, key, rows.iter().map(|row| row.position))?;
-    let (mut present, mut revisions): (Option<Call>, Vec<CallRevisionView>) = (None, Vec::new());
+    let (mut current, mut revisions): (Option<Call>, Vec<CallRevisionView>) = (None, Vec::new());
     for row in &rows {
         let (entry, _) = journal::entry(row)?;
         let Event::Call(_, event) = &entry.event else { continue };
-        match &mut present {
+        match &mut current {
             Some(call) => call.evolve(event, &entry),
-            None => present = Call::recorded(number, event, &entry),
+            None => current = Call::recorded(number, event, &entry),
         }
-        // A reason that came with the record is that of its triage.
+        // The reason of a record belongs to its triage.
         let (is_revision, reason) = match event {
             CallEvent::Recorded { .. } | CallEvent::Completed { .. } => (true, None),
             CallEvent::Amended { .. } => (true, reasons.one(entry.position, TextField::Reason)),
@@ -97,7 +97,7 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
             | CallEvent::HandedOff { .. }
             | CallEvent::HandoffConfirmed { .. } => (false, None),
         };
-        if let Some(call) = present.as_ref().filter(|_| is_revision) {
+        if let Some(call) = current.as_ref().filter(|_| is_revision) {
             revisions.push(CallRevisionView {
                 call: call.clone(),
                 texts: texts.remove(&call.revision).unwrap_or_default(),

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::filter::{CallFilter, Cursor, Page};
-use super::narrow::{after, calls_with_phone, candidates, one_of, still_between, within};
+use super::narrow::{
+    calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
+};
 use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
 use super::words::{Candidates, Words};
 use crate::store::db::Error;
@@ -15,7 +17,7 @@ use crate::store::search::{Kind, Search};
 use crate::store::tables::schema::{calls, handoffs, links};
 use crate::store::tables::views::CallView;
 
-/// A page of the calls that a filter lets through, the latest received first.
+/// A page of the calls that match a filter, the latest received first.
 pub fn page(
     conn: &mut Conn,
     search: &Search,
@@ -24,16 +26,16 @@ pub fn page(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<CallView>, Error> {
-    let Some(words) = Words::of(conn, search, key, Kind::Call, filter.text.as_deref())? else {
+    let Some(words) = Words::for_text(conn, search, key, Kind::Call, filter.text.as_deref())? else {
         return Ok(Page { rows: Vec::new(), next: None });
     };
-    let are_alone = filter.is_of_words_only();
-    let words = if are_alone { words.met_if_sooner(conn, key, Kind::Call, after, limit)? } else { words };
-    let walked = places(conn, key, filter, words.candidates(), after, words.places(limit))?;
+    let words_only = filter.is_words_only();
+    let words = if words_only { words.walk_if_faster(conn, key, Kind::Call, after, limit)? } else { words };
+    let walked = walk_calls(conn, key, filter, words.candidates(), after, words.cursors_needed(limit))?;
     words.page(conn, key, walked, limit)
 }
 
-/// One way along the calls, in the order of time: all of them, or those of one value.
+/// One way along the calls in the order of time: all of them, or those with one value.
 #[derive(Clone, Copy, Debug)]
 enum Way<'f> {
     All,
@@ -41,8 +43,8 @@ enum Way<'f> {
     Category(&'f str),
 }
 
-/// Places of calls in the list, apart from the words. Of the candidates only, if they are named.
-pub(super) fn places(
+/// Walks the calls that match a filter apart from its words. Only the candidates, if they are listed.
+pub(super) fn walk_calls(
     conn: &mut Conn,
     key: i64,
     filter: &CallFilter,
@@ -52,18 +54,18 @@ pub(super) fn places(
 ) -> Result<Walked, Error> {
     let filter =
         &CallFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
-    let (ways, bound) = candidates.narrow(Way::All, filter.names_calls(), filter.ways());
+    let (ways, bound) = candidates.narrow(Way::All, filter.selects_few(), filter.ways());
     walk(
         conn,
-        Order::Latest,
+        Order::LatestFirst,
         (&ways, bound),
         limit,
         |conn, way, calls| end(conn, key, filter, way, after, calls),
-        |conn, way, end| places_on(conn, key, filter, candidates, (way, end), after, limit),
+        |conn, way, end| matching(conn, key, filter, candidates, (way, end), after, limit),
     )
 }
 
-/// The calls on a way, as far as the time of the filter, the place and the end go.
+/// The calls on a way within the filter's times, from a cursor to an end.
 macro_rules! on_way {
     ($DB:ty, $key:expr, $filter:expr, $way:expr, $after:expr, $end:expr) => {{
         let mut query = calls::table
@@ -76,14 +78,14 @@ macro_rules! on_way {
             Way::District(district) => query = query.filter(calls::district.eq(*district)),
             Way::Category(category) => query = query.filter(calls::category.eq(*category)),
         }
-        let (from, to) = still_between(($filter.received_from, $filter.received_to), $after, $end);
-        within!(query, calls::received_at, from, to);
-        after!(query, $after, descending calls::received_at, calls::number);
+        let (from, to) = walk_bounds(($filter.received_from, $filter.received_to), $after, $end);
+        filter_range!(query, calls::received_at, from, to);
+        filter_after!(query, $after, descending calls::received_at, calls::number);
         query
     }};
 }
 
-/// The place on a way behind so many calls; none if there are not so many.
+/// The cursor on a way after a number of calls; none if there are fewer.
 fn end(
     conn: &mut Conn,
     key: i64,
@@ -92,14 +94,14 @@ fn end(
     after: Option<Cursor>,
     calls: i64,
 ) -> Result<Option<Cursor>, Error> {
-    let place: Option<(_, i64)> = on!(conn, |c: DB| {
+    let row: Option<(_, i64)> = on!(conn, |c: DB| {
         on_way!(DB, key, filter, way, after, None).offset(calls).limit(1).first(c).optional()
     })?;
-    Ok(place.map(|(at, number)| Cursor { at, number }))
+    Ok(row.map(|(at, number)| Cursor { at, number }))
 }
 
-/// The calls on a way that the filter lets through, to its end.
-fn places_on(
+/// The calls on a way that match the filter, up to its end.
+fn matching(
     conn: &mut Conn,
     key: i64,
     filter: &CallFilter,
@@ -108,17 +110,17 @@ fn places_on(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Cursor>, Error> {
-    let places: Vec<(_, i64)> = on!(conn, |c: DB| {
+    let rows: Vec<(_, i64)> = on!(conn, |c: DB| {
         let mut query = on_way!(DB, key, filter, way, after, end).limit(limit);
-        one_of!(query, calls::category, &filter.categories);
-        one_of!(query, calls::district, &filter.districts);
-        one_of!(query, calls::kind, &filter.kinds);
-        one_of!(query, calls::channel, &filter.channels);
-        one_of!(query, calls::disposition, &filter.dispositions);
-        one_of!(query, calls::urgency, &filter.urgencies);
-        one_of!(query, calls::operator, &filter.operators);
-        one_of!(query, calls::triage, &filter.triage_outcomes);
-        one_of!(query, calls::source_system, &filter.source_systems);
+        filter_values!(query, calls::category, &filter.categories);
+        filter_values!(query, calls::district, &filter.districts);
+        filter_values!(query, calls::kind, &filter.kinds);
+        filter_values!(query, calls::channel, &filter.channels);
+        filter_values!(query, calls::disposition, &filter.dispositions);
+        filter_values!(query, calls::urgency, &filter.urgencies);
+        filter_values!(query, calls::operator, &filter.operators);
+        filter_values!(query, calls::triage, &filter.triage_outcomes);
+        filter_values!(query, calls::source_system, &filter.source_systems);
         if let Some(phone_key) = &filter.phone_key {
             query = query.filter(calls::number.eq_any(calls_with_phone(key, phone_key)));
         }
@@ -135,47 +137,47 @@ fn places_on(
         if !filter.include_void {
             query = query.filter(calls::void_position.is_null());
         }
-        candidates!(query, calls::number, candidates);
+        filter_candidates!(query, calls::number, candidates);
         query.load(c)
     })?;
-    Ok(places.into_iter().map(|(at, number)| Cursor { at, number }).collect())
+    Ok(rows.into_iter().map(|(at, number)| Cursor { at, number }).collect())
 }
 
 impl CallFilter {
-    /// The ways along its list, and whether some calls on them are left out. Void ones are not counted among these: they are few.
+    /// The ways along its list, and whether it drops calls on them. Void calls do not count, as they are few.
     fn ways(&self) -> (Vec<Way<'_>>, bool) {
         let (categories, districts) = (&self.categories, &self.districts);
-        let others = self.leaves_out();
+        let drops_others = self.drops_rows();
         if (1..=WAYS_AT_MOST).contains(&categories.len()) {
             let ways = categories.iter().map(|code| Way::Category(code));
-            return (ways.collect(), others || !districts.is_empty());
+            return (ways.collect(), drops_others || !districts.is_empty());
         }
         if (1..=WAYS_AT_MOST).contains(&districts.len()) {
             let districts: BTreeSet<&String> = districts.iter().collect();
             let ways = districts.into_iter().map(|code| Way::District(code));
-            return (ways.collect(), others || !categories.is_empty());
+            return (ways.collect(), drops_others || !categories.is_empty());
         }
-        (vec![Way::All], others || !(categories.is_empty() && districts.is_empty()))
+        (vec![Way::All], drops_others || !(categories.is_empty() && districts.is_empty()))
     }
 
-    /// Whether nothing but words leaves calls out, and void ones.
-    fn is_of_words_only(&self) -> bool {
+    /// Whether it drops calls by their words alone, apart from void ones.
+    fn is_words_only(&self) -> bool {
         let Self { received_from, received_to, categories, districts, .. } = self;
         let is_any_time = received_from.is_none() && received_to.is_none();
         is_any_time
             && categories.is_empty()
             && districts.is_empty()
-            && !self.names_calls()
-            && !self.leaves_out()
+            && !self.selects_few()
+            && !self.drops_rows()
     }
 
-    /// Whether it names the calls by something that few of them have.
-    fn names_calls(&self) -> bool {
+    /// Whether it asks for something that few calls have.
+    fn selects_few(&self) -> bool {
         self.phone_key.is_some() || self.issue.is_some() || self.handoff_unconfirmed
     }
 
-    /// Whether something besides time, district and category leaves calls out.
-    fn leaves_out(&self) -> bool {
+    /// Whether it drops calls by anything besides time, district and category.
+    fn drops_rows(&self) -> bool {
         let Self { kinds, channels, dispositions, urgencies, operators, triage_outcomes, .. } = self;
         !(kinds.is_empty()
             && channels.is_empty()

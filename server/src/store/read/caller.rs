@@ -1,4 +1,4 @@
-//! Who is calling: what the register knows of a phone number.
+//! What the register knows about a phone number.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::issue::active_of;
+use super::issue::active_issues;
 use super::narrow::calls_with_phone;
 use super::{call, issue};
 use crate::domain::codes::{CallKind, PersonTag};
@@ -16,10 +16,10 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::tables::schema::{callers, calls, links};
 use crate::store::tables::views::{CallerView, IssueView};
 
-/// Calls and issues that are shown, at most.
+/// Maximum number of calls, and of issues, that are shown.
 const SHOWN_AT_MOST: i64 = 20;
 
-/// What is known of a caller by the random id; nothing if the number was removed.
+/// A caller by the random id. Empty if the number was removed.
 pub fn by_id(conn: &mut Conn, key: i64, id: Uuid) -> Result<CallerView, Error> {
     let phone_key: Option<String> = on!(conn, |c| callers::table
         .filter(callers::period_key.eq(key).and(callers::caller_id.eq(id.to_string())))
@@ -32,10 +32,10 @@ pub fn by_id(conn: &mut Conn, key: i64, id: Uuid) -> Result<CallerView, Error> {
     }
 }
 
-/// What is known of a number, from the calls in which it is the caller's, the callback number or the affected person's. Void ones are left out.
+/// A caller by phone number: the calls in which it is the number of the caller, the callback or the affected person. Void calls are left out.
 pub fn by_phone(conn: &mut Conn, key: i64, phone_key: &str) -> Result<CallerView, Error> {
     let mut view = CallerView::default();
-    flags(conn, key, phone_key, &mut view)?;
+    add_counts_and_flags(conn, key, phone_key, &mut view)?;
     if view.call_count == 0 {
         return Ok(view);
     }
@@ -51,8 +51,13 @@ pub fn by_phone(conn: &mut Conn, key: i64, phone_key: &str) -> Result<CallerView
     Ok(view)
 }
 
-/// How many calls there are, and what any of them says of the persons at the number.
-fn flags(conn: &mut Conn, key: i64, phone_key: &str, view: &mut CallerView) -> Result<(), Error> {
+/// Counts the calls and collects what they say about the persons at the number.
+fn add_counts_and_flags(
+    conn: &mut Conn,
+    key: i64,
+    phone_key: &str,
+    view: &mut CallerView,
+) -> Result<(), Error> {
     let rows: Vec<(CallKind, String, bool, bool, i64)> = on!(conn, |c| calls::table
         .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
         .filter(calls::number.eq_any(calls_with_phone(key, phone_key)))
@@ -67,14 +72,15 @@ fn flags(conn: &mut Conn, key: i64, phone_key: &str, view: &mut CallerView) -> R
         }
         view.do_not_call |= do_not_call;
         view.no_message |= no_message;
-        let damaged = |error| Error::Damaged(format!("calls.affected_tags holds no such JSON: {error}"));
+        let damaged =
+            |error| Error::Damaged(format!("calls.affected_tags is not the JSON expected: {error}"));
         tags.extend(serde_json::from_str::<Vec<PersonTag>>(&affected).map_err(damaged)?);
     }
     view.tags = tags.into_iter().collect();
     Ok(())
 }
 
-/// Active issues that are linked to any of the calls, the latest opened first.
+/// Active issues linked to any of the calls, the latest opened first.
 fn open_issues(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<IssueView>, Error> {
     let own = calls::table
         .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
@@ -84,7 +90,7 @@ fn open_issues(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<IssueVi
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
         .select(links::issue_number);
     let linked = on!(conn, |c| linked.load(c))?;
-    let mut open = active_of(conn, key, &linked)?;
+    let mut open = active_issues(conn, key, &linked)?;
     open.truncate(SHOWN_AT_MOST as usize);
     issue::views(conn, key, &open.into_iter().map(|(_, number)| IssueNumber(number)).collect::<Vec<_>>())
 }

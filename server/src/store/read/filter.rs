@@ -1,17 +1,17 @@
-//! Which rows a list shows, and where its page begins.
+//! Filters of lists, cursors and pages.
 
 use crate::domain::codes::*;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 
-/// Which calls. What is set must all hold; of a list one must.
+/// Filters calls. Every field that is set must match; a list matches by any of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallFilter {
     /// Received at or after.
     pub received_from: Option<Instant>,
     /// Received before.
     pub received_to: Option<Instant>,
-    /// Category codes; a first level covers its second.
+    /// Category codes; a first-level code includes those below it.
     pub categories: Vec<String>,
     /// District codes.
     pub districts: Vec<String>,
@@ -25,23 +25,23 @@ pub struct CallFilter {
     pub urgencies: Vec<Urgency>,
     /// Operator codes.
     pub operators: Vec<String>,
-    /// How they ended.
+    /// Outcomes of triage.
     pub triage_outcomes: Vec<TriageOutcome>,
-    /// Phone key: of the caller, the callback number or the affected person.
+    /// Phone key of the caller, the callback number or the affected person.
     pub phone_key: Option<String>,
     /// Source systems.
     pub source_systems: Vec<String>,
-    /// With a handoff that is not confirmed.
+    /// Only calls with an unconfirmed handoff.
     pub handoff_unconfirmed: bool,
     /// Linked to this issue.
     pub issue: Option<IssueNumber>,
-    /// Also void ones.
+    /// Whether void calls are included.
     pub include_void: bool,
-    /// Words.
+    /// Words that the texts must contain.
     pub text: Option<String>,
 }
 
-/// Which issues. What is set must all hold; of a list one must.
+/// Filters issues. Every field that is set must match; a list matches by any of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssueFilter {
     /// Opened at or after.
@@ -50,51 +50,51 @@ pub struct IssueFilter {
     pub opened_to: Option<Instant>,
     /// States.
     pub states: Vec<IssueState>,
-    /// Only active ones.
+    /// Only active issues.
     pub active: bool,
-    /// Category codes; a first level covers its second.
+    /// Category codes; a first-level code includes those below it.
     pub categories: Vec<String>,
     /// District codes.
     pub districts: Vec<String>,
     /// Urgencies.
     pub urgencies: Vec<Urgency>,
-    /// Agency codes, of the lead.
+    /// Codes of lead agencies.
     pub agencies: Vec<String>,
-    /// Codes of owners.
+    /// Owner codes.
     pub owners: Vec<String>,
     /// Outcomes.
     pub outcomes: Vec<Outcome>,
-    /// Only those overdue at this moment.
+    /// Only issues that are overdue at this time.
     pub overdue_at: Option<Instant>,
     /// Linked to this call.
     pub call: Option<CallNumber>,
     /// Phone key of a linked call.
     pub phone_key: Option<String>,
-    /// Words.
+    /// Words that the texts must contain.
     pub text: Option<String>,
-    /// In order of due time, the earliest first; else the latest opened first.
+    /// Orders by due time, the earliest first; else by opening time, the latest first.
     pub by_due: bool,
 }
 
-/// Which callbacks, the earliest due first.
+/// Filters callbacks. Every field that is set must match; a list matches by any of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallbackFilter {
     /// States.
     pub states: Vec<CallbackState>,
     /// Kinds.
     pub kinds: Vec<CallbackKind>,
-    /// Of this issue.
+    /// Only callbacks of this issue.
     pub issue: Option<IssueNumber>,
     /// Due before.
     pub due_before: Option<Instant>,
 }
 
-/// The place of a row in a list ordered by a moment and a number: a page begins after it.
+/// The position of a row in a list ordered by a time and a number. The next page begins after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
-    /// The moment.
+    /// The time by which the list is ordered.
     pub at: Instant,
-    /// The number.
+    /// Number of the call, issue or callback.
     pub number: i64,
 }
 
@@ -103,6 +103,6 @@ pub struct Cursor {
 pub struct Page<T> {
     /// Its rows.
     pub rows: Vec<T>,
-    /// Where the next page begins; none on the last.
+    /// The cursor after which the next page begins; none on the last page.
     pub next: Option<Cursor>,
 }

@@ -23,19 +23,23 @@ use crate::store::tables::rows::issue::LinkRow;
 use crate::store::tables::schema::{issues, links};
 use crate::store::tables::views::IssueView;
 
-/// Links of one issue in a view, at most; those of the latest calls.
+/// Maximum number of links of an issue in a view: those of the latest calls.
 const LINKS_AT_MOST: i64 = 100;
-/// Merged issues in a view, at most.
+/// Maximum number of merged issues in a view.
 const MERGED_AT_MOST: usize = 100;
 
-/// The states of issues in hand.
-pub(super) fn active() -> Vec<IssueState> {
+/// The states of active issues.
+pub(super) fn active_states() -> Vec<IssueState> {
     IssueState::ALL.iter().copied().filter(|state| state.is_active()).collect()
 }
 
-/// When and under which number the active ones of some issues were opened, the latest first. Their states are looked at here: asked for in the query,
-/// they would lead SQLite along its index of states, past every active issue of the period.
-pub(super) fn active_of(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<(Instant, i64)>, Error> {
+/// The opening times and numbers of those issues that are active, the latest opened first. The states are filtered here: a filter in the query
+/// would lead SQLite along its index of states, past every active issue of the period.
+pub(super) fn active_issues(
+    conn: &mut Conn,
+    key: i64,
+    numbers: &[i64],
+) -> Result<Vec<(Instant, i64)>, Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
@@ -45,37 +49,38 @@ pub(super) fn active_of(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Ve
         .load(c))?;
     let active = rows.into_iter().filter(|(.., state)| state.is_active());
     let mut active: Vec<_> = active.map(|(opened_at, number, _)| (opened_at, number)).collect();
-    active.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+    active.sort_unstable_by_key(|issue| std::cmp::Reverse(*issue));
     Ok(active)
 }
 
-/// Issues in the order asked for; those that do not exist are left out.
+/// Issues in the order of the numbers; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<IssueView>, Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let asked: Vec<i64> = numbers.iter().map(|number| number.0).collect();
-    let issues = aggregates::issues(conn, key, &asked)?;
-    let mut texts = aggregates::issue_texts(conn, key, &asked)?;
+    let raw_numbers: Vec<i64> = numbers.iter().map(|number| number.0).collect();
+    let issues = aggregates::issues(conn, key, &raw_numbers)?;
+    let mut texts = aggregates::issue_texts(conn, key, &raw_numbers)?;
     let mut links: HashMap<IssueNumber, Vec<Link>> = HashMap::new();
-    for link in newest_links(conn, key, &asked)? {
+    for link in newest_links(conn, key, &raw_numbers)? {
         links.entry(link.issue).or_default().push(link);
     }
-    let mut merged = merged_into(conn, key, &asked)?;
+    let mut merged = merged_into(conn, key, &raw_numbers)?;
     let results = results(conn, key, issues.iter().filter_map(|issue| issue.master))?;
     let replies = results.values().filter_map(|(_, position)| *position);
     let event_texts =
         Texts::load(conn, key, issues.iter().flat_map(IssueView::text_positions).chain(replies))?;
     let views = issues.into_iter().map(|issue| {
-        let of_master = issue.master.and_then(|master| results.get(&master)).map(|(outcome, position)| {
-            (*outcome, position.and_then(|position| event_texts.one(position, TextField::PublicReply)))
-        });
+        let master_result =
+            issue.master.and_then(|master| results.get(&master)).map(|(outcome, position)| {
+                (*outcome, position.and_then(|position| event_texts.one(position, TextField::PublicReply)))
+            });
         let view = IssueView {
             texts: Arc::new(texts.remove(&issue.number).unwrap_or_default()),
             event_texts: event_texts.at(IssueView::text_positions(&issue)),
             links: links.remove(&issue.number).unwrap_or_default(),
             merged: merged.remove(&issue.number).unwrap_or_default(),
-            master_result: of_master,
+            master_result,
             issue: Arc::new(issue),
         };
         (view.issue.number, view)
@@ -85,17 +90,17 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
 }
 
 diesel::define_sql_function! {
-    /// The first of the two that is not null.
+    /// The first of the two values that is not null.
     #[sql_name = "coalesce"]
     fn or_else(value: Nullable<BigInt>, other: BigInt) -> BigInt;
 }
 
-/// Of each issue the links of its latest calls, the newest first. One issue can have any number: they are not all read to be cut afterwards.
+/// The links of each issue to its latest calls, the newest first. An issue can have any number of links, so the query limits them.
 fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>, Error> {
     let own = diesel::alias!(links as own);
     let (own_key, own_issue, own_call) =
         own.fields((links::period_key, links::issue_number, links::call_number));
-    // The call of an issue from which on its links are shown; none if there are fewer. Found in the primary key, once for each issue.
+    // The first call whose link is shown; null if the issue has fewer links. The primary key finds it, once per issue.
     let earliest = own
         .filter(own_key.eq(issues::period_key).and(own_issue.eq(issues::number)))
         .order(own_call.desc())
@@ -116,7 +121,7 @@ fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>,
     Ok(newest)
 }
 
-/// The issues that are merged into each, by number.
+/// The issues merged into each master, in order.
 fn merged_into(
     conn: &mut Conn,
     key: i64,
@@ -131,15 +136,15 @@ fn merged_into(
     let mut merged: HashMap<IssueNumber, Vec<IssueNumber>> = HashMap::new();
     for (master, number) in rows {
         let Some(master) = master else { continue };
-        let of_master = merged.entry(IssueNumber(master)).or_default();
-        if of_master.len() < MERGED_AT_MOST {
-            of_master.push(IssueNumber(number));
+        let numbers = merged.entry(IssueNumber(master)).or_default();
+        if numbers.len() < MERGED_AT_MOST {
+            numbers.push(IssueNumber(number));
         }
     }
     Ok(merged)
 }
 
-/// What came of each issue: its outcome and the position of its public reply.
+/// The outcome of each issue, and the position of its public reply.
 type Results = HashMap<IssueNumber, (Option<Outcome>, Option<i64>)>;
 
 fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>) -> Result<Results, Error> {
@@ -157,7 +162,7 @@ fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>)
         .collect())
 }
 
-/// The issues whose FIRST call it is, by number.
+/// The issues that have a call as their FIRST, in order.
 pub fn opened_by(conn: &mut Conn, key: i64, call: CallNumber) -> Result<Vec<IssueNumber>, Error> {
     let numbers: Vec<i64> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::first_call.eq(call.0)))

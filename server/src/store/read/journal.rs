@@ -1,4 +1,4 @@
-//! The journal as it is watched and listed.
+//! Journal entries for watchers and lists.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub fn head(conn: &mut Conn, key: i64) -> Result<i64, Error> {
     Ok(on!(conn, |c| heads::table.find(key).select(heads::position).first(c))?)
 }
 
-/// Entries after a position, by position.
+/// Entries after a position, in order.
 pub fn page(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Vec<JournalEntry>, Error> {
     let rows: Vec<JournalRow> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
@@ -29,7 +29,7 @@ pub fn page(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Vec<Jou
 }
 
 /// Entries of an issue after a position, each with its texts as (field, text).
-pub fn of_issue(
+pub fn issue_entries(
     conn: &mut Conn,
     key: i64,
     issue: IssueNumber,

@@ -1,10 +1,10 @@
-//! Issues that look alike: perhaps the same matter, to be linked instead of opened twice.
+//! Issues that look alike: they may be about the same matter, so that a call is linked instead of an issue opened twice.
 
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::issue::{active, active_of, views};
+use super::issue::{active_issues, active_states, views};
 use crate::domain::command::{Command, Write};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -14,51 +14,51 @@ use crate::store::db::in_list::InList;
 use crate::store::tables::schema::{call_phones, callers, calls, issues, links};
 use crate::store::tables::views::IssueView;
 
-/// How long before an issue must have been opened to be named, in microseconds.
-const LOOKED_BACK_US: i64 = 3 * DAY;
-/// How many are named.
+/// How long before a call or issue a look-alike may have been opened, in microseconds.
+const LOOK_BACK_US: i64 = 3 * DAY;
+/// Maximum number of look-alikes returned.
 pub const NAMED_AT_MOST: i64 = 5;
-/// By how many callers of an issue others are looked for.
+/// Maximum number of an issue's callers by whom look-alikes are searched.
 const CALLERS_AT_MOST: i64 = 20;
 
-/// What others are compared with.
+/// What issues are compared with.
 #[derive(Clone, Debug)]
 struct Likeness {
     at: Instant,
     category: Option<String>,
     district: Option<String>,
     callers: Vec<String>,
-    /// Issues that are not to be named.
-    known: Vec<i64>,
-    /// How many are to be named, at most.
-    wanted: i64,
+    /// Issues that are left out.
+    excluded: Vec<i64>,
+    /// Maximum number of look-alikes.
+    limit: i64,
 }
 
-/// Active issues like what a call is about, the latest first: of the same caller, or of the same category and district, opened up to 72 hours
-/// before or since. Not those to which it is linked.
+/// Active issues like a call, the latest first: of the same caller, or of the same category and district, opened no earlier than 72 hours before it.
+/// Issues linked to the call are left out.
 pub fn look_alikes_of_call(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<IssueView>, Error> {
     let call = calls::table.find((key, number.0));
-    let found: Option<(Instant, Option<String>, Option<String>, Option<String>)> = on!(conn, |c| call
+    let row: Option<(Instant, Option<String>, Option<String>, Option<String>)> = on!(conn, |c| call
         .select((calls::received_at, calls::category, calls::district, calls::caller_id))
         .first(c)
         .optional())?;
-    let Some((at, category, district, caller)) = found else { return Ok(Vec::new()) };
-    let known = on!(conn, |c| links::table
+    let Some((at, category, district, caller)) = row else { return Ok(Vec::new()) };
+    let excluded = on!(conn, |c| links::table
         .filter(links::period_key.eq(key).and(links::call_number.eq(number.0)))
         .select(links::issue_number)
         .load(c))?;
     let callers = caller.into_iter().collect();
-    look_alikes(conn, key, Likeness { at, category, district, callers, known, wanted: NAMED_AT_MOST })
+    look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: NAMED_AT_MOST })
 }
 
-/// Active issues like an issue, the latest first: of the same caller, or of the same category and district, opened up to 72 hours before or since.
+/// Active issues like an issue, the latest first: of the same caller, or of the same category and district, opened no earlier than 72 hours before it.
 pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> Result<Vec<IssueView>, Error> {
     let issue = issues::table.find((key, number.0));
-    let found: Option<(Instant, Option<String>, Option<String>)> = on!(conn, |c| issue
+    let row: Option<(Instant, Option<String>, Option<String>)> = on!(conn, |c| issue
         .select((issues::opened_at, issues::category, issues::district))
         .first(c)
         .optional())?;
-    let Some((at, category, district)) = found else { return Ok(Vec::new()) };
+    let Some((at, category, district)) = row else { return Ok(Vec::new()) };
     let of_call = calls::period_key.eq(links::period_key).and(calls::number.eq(links::call_number));
     let callers: Vec<Option<String>> = on!(conn, |c| links::table
         .inner_join(calls::table.on(of_call))
@@ -69,11 +69,11 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
         .limit(CALLERS_AT_MOST)
         .load(c))?;
     let callers = callers.into_iter().flatten().collect();
-    let known = vec![number.0];
-    look_alikes(conn, key, Likeness { at, category, district, callers, known, wanted: NAMED_AT_MOST })
+    let excluded = vec![number.0];
+    look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: NAMED_AT_MOST })
 }
 
-/// What a call that is being recorded is about.
+/// The matter of a call that is being recorded.
 #[derive(Clone, Debug)]
 pub struct NewMatter {
     likeness: Likeness,
@@ -81,8 +81,8 @@ pub struct NewMatter {
 }
 
 impl NewMatter {
-    /// None if nothing can look like it.
-    pub fn of(write: &Write) -> Option<Self> {
+    /// None for other writes, and for a call that nothing can look like.
+    pub fn for_write(write: &Write) -> Option<Self> {
         let Command::CreateCall(new) = &write.command else { return None };
         let (facts, follow) = (&new.draft.facts, &new.follow);
         let likeness = Likeness {
@@ -90,15 +90,15 @@ impl NewMatter {
             category: facts.category.clone().flatten(),
             district: facts.district.clone().flatten(),
             callers: Vec::new(),
-            known: follow.links.iter().map(|link| link.issue.0).collect(),
-            wanted: NAMED_AT_MOST + follow.issues.len() as i64,
+            excluded: follow.links.iter().map(|link| link.issue.0).collect(),
+            limit: NAMED_AT_MOST + follow.issues.len() as i64,
         };
         let phone_key = new.draft.texts.caller_phone.clone().flatten().map(|phone| phone.key);
         (likeness.matter().is_some() || phone_key.is_some()).then_some(Self { likeness, phone_key })
     }
 }
 
-/// The same of a call that is being recorded just now: the issues that it opens may be there already, and be among them.
+/// Active issues like a call that is being recorded. The issues that the call opens may exist already and be among them.
 pub fn look_alikes_of_new(conn: &mut Conn, key: i64, new: &NewMatter) -> Result<Vec<IssueView>, Error> {
     let mut likeness = new.likeness.clone();
     if let Some(phone_key) = &new.phone_key {
@@ -113,16 +113,16 @@ pub fn look_alikes_of_new(conn: &mut Conn, key: i64, new: &NewMatter) -> Result<
 }
 
 impl Likeness {
-    /// Category and district: two that are not known are not the same.
+    /// Category and district; none unless both are known, as two unknown values are not the same.
     fn matter(&self) -> Option<(&str, &str)> {
         self.category.as_deref().zip(self.district.as_deref())
     }
 }
 
 fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<IssueView>, Error> {
-    let mut found: BTreeSet<(Instant, i64)> = of_same_matter(conn, key, &likeness)?.into_iter().collect();
-    found.extend(of_same_caller(conn, key, &likeness)?);
-    let latest = found.into_iter().rev().take(likeness.wanted as usize);
+    let mut matches: BTreeSet<(Instant, i64)> = of_same_matter(conn, key, &likeness)?.into_iter().collect();
+    matches.extend(of_same_caller(conn, key, &likeness)?);
+    let latest = matches.into_iter().rev().take(likeness.limit as usize);
     let numbers: Vec<IssueNumber> = latest.map(|(_, number)| IssueNumber(number)).collect();
     views(conn, key, &numbers)
 }
@@ -130,15 +130,15 @@ fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<Issu
 fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<(Instant, i64)>, Error> {
     let Some((category, district)) = likeness.matter() else { return Ok(Vec::new()) };
     Ok(on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOKED_BACK_US))))
+        .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOK_BACK_US))))
         .filter(
             issues::state
-                .in_list(active())
-                .and(diesel::dsl::not(issues::number.in_list(likeness.known.iter().copied())))
+                .in_list(active_states())
+                .and(diesel::dsl::not(issues::number.in_list(likeness.excluded.iter().copied())))
         )
         .filter(issues::category.eq(category).and(issues::district.eq(district)))
         .order((issues::opened_at.desc(), issues::number.desc()))
-        .limit(likeness.wanted)
+        .limit(likeness.limit)
         .select((issues::opened_at, issues::number))
         .load(c))?)
 }
@@ -147,7 +147,7 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
     if likeness.callers.is_empty() {
         return Ok(Vec::new());
     }
-    // Calls are found by their numbers; there is no index by caller.
+    // Through the phone numbers, as there is no index of calls by caller.
     let phones = callers::table
         .filter(
             callers::period_key
@@ -166,9 +166,9 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
         .select(links::issue_number);
     let linked: Vec<i64> = on!(conn, |c| linked.load(c))?;
-    let mut active = active_of(conn, key, &linked)?;
-    let earliest = likeness.at.plus(-LOOKED_BACK_US);
-    active.retain(|(opened_at, number)| *opened_at >= earliest && !likeness.known.contains(number));
-    active.truncate(likeness.wanted as usize);
+    let mut active = active_issues(conn, key, &linked)?;
+    let earliest = likeness.at.plus(-LOOK_BACK_US);
+    active.retain(|(opened_at, number)| *opened_at >= earliest && !likeness.excluded.contains(number));
+    active.truncate(likeness.limit as usize);
     Ok(active)
 }

@@ -1,7 +1,7 @@
-//! What is asked of the register. Every function runs inside a reading transaction: it sees one snapshot.
+//! Lists and look-ups. Every function runs inside a reading transaction and so sees one snapshot.
 //!
-//! A page costs a fixed number of queries whatever its size: the lists ([`call_list`], [`issue_list`]) first find which rows are on it, along an index
-//! and no further than a bound (`walk`), then the `views` of [`call`] and [`issue`] get these with all that belongs to them. [`figures`] adds up counters.
+//! A page costs a fixed number of queries whatever its size: the lists ([`call_list`], [`issue_list`]) first find which rows are on it, walking an index
+//! no further than a bound (`walk`); then the `views` of [`call`] and [`issue`] load these rows with all that belongs to them.
 
 pub mod call;
 pub mod call_list;

@@ -1,4 +1,4 @@
-//! Parts of the filters that several lists have.
+//! Conditions that several lists share.
 
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
@@ -7,7 +7,7 @@ use super::filter::Cursor;
 use crate::domain::instant::Instant;
 use crate::store::tables::schema::call_phones;
 
-/// Numbers of the calls that are found by a phone number.
+/// Numbers of the calls that have a phone number.
 #[auto_type]
 pub fn calls_with_phone<'p>(key: i64, phone_key: &'p str) -> _ {
     call_phones::table
@@ -15,19 +15,19 @@ pub fn calls_with_phone<'p>(key: i64, phone_key: &'p str) -> _ {
         .select(call_phones::call_number)
 }
 
-/// The moments at or after one and before another between which a walk from the latest on still goes, from a place to an end: one bound a side, as an
-/// index is bounded by one only and each row up to another is looked at.
-pub fn still_between(
+/// The time bounds that a walk from the latest row on still needs besides its cursors: `from` inclusive, `to` exclusive. Each side keeps the
+/// narrower bound only, as an index search uses one bound a side and reads every row up to another.
+pub fn walk_bounds(
     (from, to): (Option<Instant>, Option<Instant>),
     after: Option<Cursor>,
     end: Option<Cursor>,
 ) -> (Option<Instant>, Option<Instant>) {
-    let to = to.filter(|to| after.is_none_or(|place| *to <= place.at));
+    let to = to.filter(|to| after.is_none_or(|cursor| *to <= cursor.at));
     (end.map(|end| end.at).or(from), to)
 }
 
-/// Keeps the rows whose column is one of the values; all of them if there are none.
-macro_rules! one_of {
+/// Keeps the rows whose column has one of the values; all rows if there are no values.
+macro_rules! filter_values {
     ($query:ident, $column:expr, $values:expr) => {
         if !$values.is_empty() {
             $query = $query.filter($column.eq_any($values));
@@ -35,23 +35,23 @@ macro_rules! one_of {
     };
 }
 
-/// Keeps the candidates. Those that are to be met are not looked up: of a sum an index knows nothing.
-macro_rules! candidates {
+/// Keeps the candidates. On a walk the number is added to 0, so that the planner cannot look candidates up in the index.
+macro_rules! filter_candidates {
     ($query:ident, $number:expr, $candidates:expr) => {
         match $candidates {
-            $crate::store::read::words::Candidates::Unnamed => {}
-            $crate::store::read::words::Candidates::Looked(numbers) => {
+            $crate::store::read::words::Candidates::TooMany => {}
+            $crate::store::read::words::Candidates::LookUp(numbers) => {
                 $query = $query.filter($number.in_list(numbers.iter().copied()));
             }
-            $crate::store::read::words::Candidates::Met(numbers, _) => {
+            $crate::store::read::words::Candidates::Walk(numbers, _) => {
                 $query = $query.filter(($number + 0_i64).in_list(numbers.iter().copied()));
             }
         }
     };
 }
 
-/// Keeps the rows whose moment lies at or after one and before another, as far as these are given.
-macro_rules! within {
+/// Keeps the rows whose time is at or after `from` and before `to`, where these are given.
+macro_rules! filter_range {
     ($query:ident, $at:expr, $from:expr, $to:expr) => {
         let (from, to): (Option<$crate::domain::instant::Instant>, Option<$crate::domain::instant::Instant>) =
             ($from, $to);
@@ -64,21 +64,21 @@ macro_rules! within {
     };
 }
 
-/// Keeps the rows after a place, in the order of a moment and a number. Both parts stand apart: the first alone bounds the range of the index.
-macro_rules! after {
+/// Keeps the rows after a cursor, in the order of a time and a number. The first of its two conditions bounds the range of the index.
+macro_rules! filter_after {
     ($query:ident, $after:expr, ascending $at:expr, $number:expr) => {
-        if let Some(place) = $after {
-            $query = $query.filter($at.ge(place.at)).filter($at.gt(place.at).or($number.gt(place.number)));
+        if let Some(cursor) = $after {
+            $query = $query.filter($at.ge(cursor.at)).filter($at.gt(cursor.at).or($number.gt(cursor.number)));
         }
     };
     ($query:ident, $after:expr, descending $at:expr, $number:expr) => {
-        if let Some(place) = $after {
-            $query = $query.filter($at.le(place.at)).filter($at.lt(place.at).or($number.lt(place.number)));
+        if let Some(cursor) = $after {
+            $query = $query.filter($at.le(cursor.at)).filter($at.lt(cursor.at).or($number.lt(cursor.number)));
         }
     };
 }
 
-pub(super) use {after, candidates, one_of, within};
+pub(super) use {filter_after, filter_candidates, filter_range, filter_values};
 
 #[cfg(test)]
 mod tests {
@@ -86,15 +86,15 @@ mod tests {
 
     #[test]
     fn a_walk_is_bounded_once_on_each_side() {
-        let at = |moment| Instant(moment);
-        let place = |moment| Some(Cursor { at: at(moment), number: 7 });
+        let at = |time| Instant(time);
+        let cursor = |time| Some(Cursor { at: at(time), number: 7 });
         let filter = (Some(at(10)), Some(at(90)));
-        assert_eq!(still_between(filter, None, None), filter);
-        // The place bounds it more narrowly, as does the end.
-        assert_eq!(still_between(filter, place(50), None), (Some(at(10)), None));
-        assert_eq!(still_between(filter, place(50), place(40)), (Some(at(40)), None));
-        // A place beyond does not.
-        assert_eq!(still_between(filter, place(95), None), filter);
-        assert_eq!(still_between((None, None), place(50), None), (None, None));
+        assert_eq!(walk_bounds(filter, None, None), filter);
+        // The cursor is the narrower bound, and so is the end.
+        assert_eq!(walk_bounds(filter, cursor(50), None), (Some(at(10)), None));
+        assert_eq!(walk_bounds(filter, cursor(50), cursor(40)), (Some(at(40)), None));
+        // A cursor outside of the range is not.
+        assert_eq!(walk_bounds(filter, cursor(95), None), filter);
+        assert_eq!(walk_bounds((None, None), cursor(50), None), (None, None));
     }
 }

@@ -8,7 +8,7 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::tables::rows::period::PeriodRow;
 use crate::store::tables::schema::periods;
 
-/// A period and its key.
+/// A period with its key.
 pub fn find(conn: &mut Conn, id: &PeriodId) -> Result<Option<(i64, Period)>, Error> {
     let row: Option<PeriodRow> = on!(conn, |c| periods::table
         .filter(periods::period_id.eq(id.as_str()))
@@ -18,7 +18,7 @@ pub fn find(conn: &mut Conn, id: &PeriodId) -> Result<Option<(i64, Period)>, Err
     row.map(|row| Ok((row.period_key, row.period()?))).transpose()
 }
 
-/// Periods, by id, after one of them.
+/// Periods in the order of their ids, after one of them.
 pub fn list(conn: &mut Conn, after: Option<&str>, limit: i64) -> Result<Vec<Period>, Error> {
     let rows: Vec<PeriodRow> = on!(conn, |c| periods::table
         .filter(periods::period_id.gt(after.unwrap_or_default()))

@@ -1,4 +1,4 @@
-//! The readers against plain filters and sums over the state that the journal amounts to.
+//! Compares the readers with plain filters over the state that results from the journal.
 
 mod filters;
 mod lists;
@@ -16,7 +16,7 @@ fn search() -> Search {
     Search::open(None, b"test").unwrap()
 }
 
-/// All pages of a list, some rows at a time.
+/// The rows of all pages of a list.
 fn pages<V>(mut page: impl FnMut(Option<Cursor>) -> Page<V>) -> Vec<V> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
@@ -46,10 +46,10 @@ fn has_phone(texts: &CallTexts, key: &str) -> bool {
         .any(|p| p.key == key)
 }
 
-fn lets_call(state: &State, call: &Call, f: &CallFilter) -> bool {
+fn call_matches(state: &State, call: &Call, f: &CallFilter) -> bool {
     let (facts, texts) = (&call.facts, &state.call_texts[&call.number]);
-    let found_in = [&texts.summary, &texts.confidential_note, &texts.incident_address];
-    let found_in = || found_in.into_iter().flatten().map(String::as_str);
+    let searched = [&texts.summary, &texts.confidential_note, &texts.incident_address];
+    let searched = || searched.into_iter().flatten().map(String::as_str);
     f.received_from.is_none_or(|from| facts.received_at >= from)
         && f.received_to.is_none_or(|to| facts.received_at < to)
         && in_categories(&f.categories, facts.category.as_ref())
@@ -64,12 +64,12 @@ fn lets_call(state: &State, call: &Call, f: &CallFilter) -> bool {
         && (!f.handoff_unconfirmed || call.handoffs.iter().any(|handoff| handoff.confirmed_at.is_none()))
         && f.issue.is_none_or(|issue| state.links.get(issue, call.number).is_some())
         && (f.include_void || !call.is_void())
-        && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(found_in()))
+        && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(searched()))
 }
 
-fn lets_issue(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFilter) -> bool {
+fn issue_matches(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFilter) -> bool {
     let (facts, texts) = (&issue.facts, &state.issue_texts[&issue.number]);
-    let found_in = || [texts.title.as_deref(), texts.address.as_deref(), reply].into_iter().flatten();
+    let searched = || [texts.title.as_deref(), texts.address.as_deref(), reply].into_iter().flatten();
     f.opened_from.is_none_or(|from| issue.opened_at >= from)
         && f.opened_to.is_none_or(|to| issue.opened_at < to)
         && is_in(&f.states, issue.state)
@@ -85,12 +85,12 @@ fn lets_issue(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFilter
         && f.phone_key.as_ref().is_none_or(|key| {
             state.links.of_issue(issue.number).any(|link| has_phone(&state.call_texts[&link.call], key))
         })
-        && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(found_in()))
+        && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(searched()))
         && (!f.by_due || issue.state.is_active() && issue.due_at().is_some())
 }
 
 fn expected_calls(state: &State, filter: &CallFilter) -> Vec<CallNumber> {
-    let mut calls: Vec<_> = state.calls.values().filter(|call| lets_call(state, call, filter)).collect();
+    let mut calls: Vec<_> = state.calls.values().filter(|call| call_matches(state, call, filter)).collect();
     calls.sort_by_key(|call| std::cmp::Reverse((call.facts.received_at, call.number)));
     calls.into_iter().map(|call| call.number).collect()
 }

@@ -1,7 +1,7 @@
-//! How a list is walked: along an index for each value that narrows it, in the list's order, and no further than a bound.
+//! Walks a list: in its order, along an index for each value that narrows it, no further than a bound.
 //!
-//! What is left out on the way costs as much as what is shown. So a walk ends after a number of rows, whether they were shown or not; the page is
-//! then short, and the next one goes on from there.
+//! A row that the filter drops costs as much as one that is shown. So a walk ends after a number of rows, shown or not; the page is then short,
+//! and the next one goes on from there.
 
 use diesel::prelude::*;
 
@@ -10,81 +10,82 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::schema::categories;
 
-/// Rows that are looked at for one page; few in tests, whose registers are small.
-pub const LOOKED_AT_AT_MOST: i64 = if cfg!(test) { 64 } else { 4_096 };
-/// Ways of one walk: of more values each row is looked at.
+/// Maximum number of rows read for one page; small in tests, whose registers are small.
+pub const ROWS_AT_MOST: i64 = if cfg!(test) { 64 } else { 4_096 };
+/// Maximum number of ways of one walk. With more values, the walk goes along all rows.
 pub const WAYS_AT_MOST: usize = 64;
 
-/// Which comes first.
+/// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// The latest.
-    Latest,
-    /// The earliest.
-    Earliest,
+    /// The latest row comes first.
+    LatestFirst,
+    /// The earliest row comes first.
+    EarliestFirst,
 }
 
 impl Order {
-    /// Whether a place comes later in the list than another.
-    fn is_beyond(self, place: Cursor, other: Cursor) -> bool {
+    /// Whether a cursor comes after another in the list.
+    fn is_beyond(self, cursor: Cursor, other: Cursor) -> bool {
         match self {
-            Order::Latest => place < other,
-            Order::Earliest => place > other,
+            Order::LatestFirst => cursor < other,
+            Order::EarliestFirst => cursor > other,
         }
     }
 }
 
-/// Places of a list, found on all of its ways.
+/// The rows that a walk found on all of its ways.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Walked {
-    /// The places, in the list's order.
-    pub places: Vec<Cursor>,
-    /// Up to where the list was looked at, if it goes on there: set only if fewer places were found than were asked for.
+    /// Their cursors, in the list's order.
+    pub cursors: Vec<Cursor>,
+    /// Where the walk ended, if the list goes on there. Set only if the walk found fewer rows than the limit.
     pub reached: Option<Cursor>,
 }
 
 impl Walked {
-    /// Puts the places of all ways together, each with the place at which its walk was ended.
-    fn together(order: Order, ways: Vec<(Vec<Cursor>, Option<Cursor>)>, limit: i64) -> Self {
+    /// Merges the rows of all ways, each with the cursor at which its walk ended.
+    fn merge(order: Order, ways: Vec<(Vec<Cursor>, Option<Cursor>)>, limit: i64) -> Self {
         let ends = ways.iter().filter_map(|(_, end)| *end);
         let reached = ends.reduce(|nearest, end| if order.is_beyond(nearest, end) { end } else { nearest });
-        let mut places: Vec<Cursor> = ways.into_iter().flat_map(|(places, _)| places).collect();
-        // Beyond the nearest end not all ways are known.
-        places.retain(|place| reached.is_none_or(|reached| !order.is_beyond(*place, reached)));
-        places.sort_unstable();
-        if order == Order::Latest {
-            places.reverse();
+        let mut cursors: Vec<Cursor> = ways.into_iter().flat_map(|(cursors, _)| cursors).collect();
+        // Beyond the nearest end some ways were not walked.
+        cursors.retain(|cursor| reached.is_none_or(|reached| !order.is_beyond(*cursor, reached)));
+        cursors.sort_unstable();
+        if order == Order::LatestFirst {
+            cursors.reverse();
         }
         let limit = usize::try_from(limit).unwrap_or(0);
-        let is_enough = places.len() >= limit;
-        places.truncate(limit);
-        Self { places, reached: reached.filter(|_| !is_enough) }
+        let is_enough = cursors.len() >= limit;
+        cursors.truncate(limit);
+        Self { cursors, reached: reached.filter(|_| !is_enough) }
     }
 }
 
-/// Walks along ways: up to the place behind so many rows of all of them (`end`) if the walk is bounded, taking the places of those that are shown.
+/// Walks along ways and collects the `cursors` of the rows that are shown. A bounded walk shares its rows out among the ways: `end` is the cursor
+/// after that many rows of a way.
 pub fn walk<W>(
     conn: &mut Conn,
     order: Order,
     (ways, bound): (&[W], Option<i64>),
     limit: i64,
     end: impl Fn(&mut Conn, &W, i64) -> Result<Option<Cursor>, Error>,
-    places: impl Fn(&mut Conn, &W, Option<Cursor>) -> Result<Vec<Cursor>, Error>,
+    cursors: impl Fn(&mut Conn, &W, Option<Cursor>) -> Result<Vec<Cursor>, Error>,
 ) -> Result<Walked, Error> {
     let rows = bound.map(|rows| rows / ways.len().max(1) as i64);
     let mut walked = Vec::with_capacity(ways.len());
     for way in ways {
         let end = rows.map(|rows| end(conn, way, rows)).transpose()?.flatten();
-        walked.push((places(conn, way, end)?, end));
+        walked.push((cursors(conn, way, end)?, end));
     }
-    Ok(Walked::together(order, walked, limit))
+    Ok(Walked::merge(order, walked, limit))
 }
 
-/// The codes of categories and of those below them, as they stand in rows.
+/// Category codes and the codes below them, as rows have them.
 pub fn categories_within(conn: &mut Conn, key: i64, codes: &[String]) -> Result<Vec<String>, Error> {
     let mut within: Vec<String> = codes.to_vec();
     for code in codes.iter().filter(|code| !code.contains('.')) {
-        // What begins with `MED.`: the dot's next neighbour is the slash.
+        // The codes that begin with `MED.`: the character after the dot is the slash.
         let below: Vec<String> = on!(conn, |c| categories::table
             .filter(categories::period_key.eq(key))
             .filter(categories::code.ge(format!("{code}.")).and(categories::code.lt(format!("{code}/"))))

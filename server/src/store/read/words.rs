@@ -1,9 +1,9 @@
-//! The page of a list: its rows in their order, as far as they hold the words that are looked for.
+//! Pages of a list that a text search narrows.
 
 use diesel::prelude::*;
 
 use super::filter::{Cursor, Page};
-use super::walk::{LOOKED_AT_AT_MOST, Walked};
+use super::walk::{ROWS_AT_MOST, Walked};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -11,21 +11,21 @@ use crate::store::search::{Kind, Query, Search};
 use crate::store::tables::schema::heads;
 use crate::store::tables::views::{CallView, CallbackView, IssueView};
 
-/// Rows that are looked at for one page. If too few of them match, the page is short and the next one goes on from there.
-const SCANNED_AT_MOST: usize = 2_000;
-/// Rows that are read at once, at least.
-const READ_AT_ONCE: usize = 100;
+/// Maximum number of rows whose texts are checked for one page. If too few of them match, the page is short and the next one goes on from there.
+const CHECKED_AT_MOST: usize = 2_000;
+/// Minimum number of rows loaded at a time.
+const CHUNK_AT_LEAST: usize = 100;
 
 /// A row of a list with all that belongs to it.
-pub trait Listed: Sized {
-    /// The rows of these numbers, in this order.
+pub trait ListRow: Sized {
+    /// The rows with these numbers, in the same order.
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error>;
 
-    /// Whether its texts hold what is looked for.
-    fn holds(&self, query: &Query) -> bool;
+    /// Whether its texts match a query.
+    fn matches(&self, query: &Query) -> bool;
 }
 
-impl Listed for CallView {
+impl ListRow for CallView {
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error> {
         crate::store::read::call::views(
             conn,
@@ -34,12 +34,12 @@ impl Listed for CallView {
         )
     }
 
-    fn holds(&self, query: &Query) -> bool {
+    fn matches(&self, query: &Query) -> bool {
         query.matches(self.searched_texts())
     }
 }
 
-impl Listed for IssueView {
+impl ListRow for IssueView {
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error> {
         crate::store::read::issue::views(
             conn,
@@ -48,12 +48,12 @@ impl Listed for IssueView {
         )
     }
 
-    fn holds(&self, query: &Query) -> bool {
+    fn matches(&self, query: &Query) -> bool {
         query.matches(self.searched_texts())
     }
 }
 
-impl Listed for CallbackView {
+impl ListRow for CallbackView {
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error> {
         crate::store::read::callback::views(
             conn,
@@ -62,58 +62,58 @@ impl Listed for CallbackView {
         )
     }
 
-    /// Callbacks are not found by words.
-    fn holds(&self, _: &Query) -> bool {
+    /// Callbacks have no text search.
+    fn matches(&self, _: &Query) -> bool {
         false
     }
 }
 
-/// Rows that are walked past in the time in which one is looked up by its number: some thirty if the file is in memory, ninety if it is not.
-const WALKED_FOR_ONE: i64 = 64;
+/// Rows that a walk passes in the time of one look-up by number: about 30 were measured with the file in memory, 90 without.
+const ROWS_PER_LOOK_UP: i64 = 64;
 
-/// The words to which a list is narrowed.
+/// The text search of a list.
 pub enum Words {
-    /// None: every row is shown.
+    /// No search: every row is shown.
     Any,
-    /// Those of a query.
+    /// A row is shown if it has all words of a query.
     All {
-        /// What is looked for.
+        /// The query.
         query: Query,
         /// The rows that may match.
         candidates: Candidates,
     },
 }
 
-/// The rows that may hold words, by their numbers.
+/// The rows that may match a query, by their numbers.
 pub enum Candidates {
-    /// Too many to be named: each row is read.
-    Unnamed,
-    /// Each of them is looked up.
-    Looked(Vec<i64>),
-    /// They are met on a walk of so many rows at most, as that is sooner.
-    Met(Vec<i64>, i64),
+    /// Too many to list: the texts of every row are checked.
+    TooMany,
+    /// Each candidate is looked up.
+    LookUp(Vec<i64>),
+    /// A walk of at most this many rows passes enough candidates, which is faster than to look them all up.
+    Walk(Vec<i64>, i64),
 }
 
 impl Candidates {
-    /// The ways along which a list is walked, and how many rows at most: its own, which may leave some out, or that of all rows. Rows that are
-    /// named by their numbers, by words or by something else of the filter, are few, and looked up.
+    /// The ways along which a list is walked, and the maximum number of rows. `ways` are the filter's own, and `drops_rows` says whether it drops
+    /// rows on them. Rows that are known by their numbers, from words or from a filter that `selects_few`, are looked up.
     pub fn narrow<W>(
         &self,
         all: W,
-        is_named: bool,
-        (ways, leaves_out): (Vec<W>, bool),
+        selects_few: bool,
+        (ways, drops_rows): (Vec<W>, bool),
     ) -> (Vec<W>, Option<i64>) {
         match self {
-            Candidates::Met(_, rows) => (vec![all], Some(*rows)),
-            Candidates::Looked(_) => (vec![all], None),
-            Candidates::Unnamed if is_named => (vec![all], None),
-            Candidates::Unnamed => (ways, leaves_out.then_some(LOOKED_AT_AT_MOST)),
+            Candidates::Walk(_, rows) => (vec![all], Some(*rows)),
+            Candidates::LookUp(_) => (vec![all], None),
+            Candidates::TooMany if selects_few => (vec![all], None),
+            Candidates::TooMany => (ways, drops_rows.then_some(ROWS_AT_MOST)),
         }
     }
 }
 
 /// Number of the last call or issue.
-fn last(conn: &mut Conn, key: i64, kind: Kind) -> Result<i64, Error> {
+fn last_number(conn: &mut Conn, key: i64, kind: Kind) -> Result<i64, Error> {
     let head = heads::table.find(key);
     Ok(match kind {
         Kind::Call => on!(conn, |c| head.select(heads::last_call).first(c))?,
@@ -122,8 +122,8 @@ fn last(conn: &mut Conn, key: i64, kind: Kind) -> Result<i64, Error> {
 }
 
 impl Words {
-    /// The words of a filter. None if there is a text without a word: no row holds it.
-    pub fn of(
+    /// The search for the text of a filter. None if the text has no word, which no row matches.
+    pub fn for_text(
         conn: &mut Conn,
         search: &Search,
         key: i64,
@@ -133,14 +133,14 @@ impl Words {
         let Some(text) = text else { return Ok(Some(Words::Any)) };
         let Some(query) = Query::parse(text) else { return Ok(None) };
         let candidates = search.candidates(conn, key, kind, &query)?;
-        let candidates = candidates.map_or(Candidates::Unnamed, Candidates::Looked);
+        let candidates = candidates.map_or(Candidates::TooMany, Candidates::LookUp);
         Ok(Some(Words::All { query, candidates }))
     }
 
-    /// The same for a page of a list of which they alone leave rows out, the latest first: of candidates that are many, the next ones are met
-    /// sooner than all of them are looked up. How far away these are their numbers tell nearly: later rows have greater ones, but for those that
-    /// were typed in afterwards.
-    pub fn met_if_sooner(
+    /// Replaces looking up by a walk where that is faster. For a page of a list, the latest first, that only the words narrow: if there are many
+    /// candidates, a walk passes the next ones sooner than all are looked up. The numbers tell roughly how far away these are: later rows have
+    /// greater ones, except for calls typed in afterwards.
+    pub fn walk_if_faster(
         self,
         conn: &mut Conn,
         key: i64,
@@ -148,65 +148,65 @@ impl Words {
         after: Option<Cursor>,
         limit: i64,
     ) -> Result<Self, Error> {
-        let Words::All { query, candidates: Candidates::Looked(numbers) } = self else { return Ok(self) };
+        let Words::All { query, candidates: Candidates::LookUp(numbers) } = self else { return Ok(self) };
         let begin = match after {
-            Some(place) => place.number,
-            None => last(conn, key, kind)? + 1,
+            Some(cursor) => cursor.number,
+            None => last_number(conn, key, kind)? + 1,
         };
         let left = numbers.partition_point(|number| *number < begin);
-        let wanted = usize::try_from(limit).unwrap_or(0) + 1;
-        let rows = left.checked_sub(wanted).map(|at| begin - numbers[at]);
-        let candidates = match rows.filter(|rows| *rows < WALKED_FOR_ONE * numbers.len() as i64) {
-            Some(rows) => Candidates::Met(numbers, 2 * rows),
-            None => Candidates::Looked(numbers),
+        let needed = usize::try_from(limit).unwrap_or(0) + 1;
+        let rows = left.checked_sub(needed).map(|at| begin - numbers[at]);
+        let candidates = match rows.filter(|rows| *rows < ROWS_PER_LOOK_UP * numbers.len() as i64) {
+            Some(rows) => Candidates::Walk(numbers, 2 * rows),
+            None => Candidates::LookUp(numbers),
         };
         Ok(Words::All { query, candidates })
     }
 
-    /// Rows to which the list is narrowed already.
+    /// The rows to which the words narrow the list.
     pub fn candidates(&self) -> &Candidates {
         match self {
-            Words::Any => &Candidates::Unnamed,
+            Words::Any => &Candidates::TooMany,
             Words::All { candidates, .. } => candidates,
         }
     }
 
-    /// Places of the list that are needed for a page of so many rows: one more than are looked at, to know whether there are more.
-    pub fn places(&self, limit: i64) -> i64 {
-        self.scanned(limit) as i64 + 1
+    /// The number of cursors needed for a page of `limit` rows: one more than rows are checked, to know whether there are more.
+    pub fn cursors_needed(&self, limit: i64) -> i64 {
+        self.rows_checked(limit) as i64 + 1
     }
 
-    fn scanned(&self, limit: i64) -> usize {
+    fn rows_checked(&self, limit: i64) -> usize {
         let limit = usize::try_from(limit).unwrap_or(0);
         match self {
-            Words::Any | Words::All { candidates: Candidates::Met(..), .. } => limit,
-            Words::All { .. } => limit.max(SCANNED_AT_MOST),
+            Words::Any | Words::All { candidates: Candidates::Walk(..), .. } => limit,
+            Words::All { .. } => limit.max(CHECKED_AT_MOST),
         }
     }
 
-    /// The page that begins with these places of the list. The next one begins after the last row that was looked at, not after the last shown:
-    /// so none is lost and none comes twice.
-    pub fn page<V: Listed>(
+    /// The page of the rows that a walk found. The next page begins after the last row that was checked, not after the last one shown, so that
+    /// no row is lost or repeated.
+    pub fn page<V: ListRow>(
         &self,
         conn: &mut Conn,
         key: i64,
         walked: Walked,
         limit: i64,
     ) -> Result<Page<V>, Error> {
-        let mut places = walked.places;
-        let has_more = places.len() > self.scanned(limit);
-        places.truncate(self.scanned(limit));
+        let mut cursors = walked.cursors;
+        let has_more = cursors.len() > self.rows_checked(limit);
+        cursors.truncate(self.rows_checked(limit));
         let limit = usize::try_from(limit).unwrap_or(0);
         let mut page = Page { rows: Vec::new(), next: None };
-        for chunk in places.chunks(limit.max(READ_AT_ONCE)) {
-            let numbers: Vec<i64> = chunk.iter().map(|place| place.number).collect();
-            // They come from one snapshot: each place has its view.
-            for (place, view) in chunk.iter().zip(V::views(conn, key, &numbers)?) {
+        for chunk in cursors.chunks(limit.max(CHUNK_AT_LEAST)) {
+            let numbers: Vec<i64> = chunk.iter().map(|cursor| cursor.number).collect();
+            // All come from one snapshot, so each cursor has a view.
+            for (cursor, view) in chunk.iter().zip(V::views(conn, key, &numbers)?) {
                 if page.rows.len() == limit {
                     return Ok(page);
                 }
-                page.next = Some(*place);
-                if self.are_held_by(&view) {
+                page.next = Some(*cursor);
+                if self.match_row(&view) {
                     page.rows.push(view);
                 }
             }
@@ -217,10 +217,10 @@ impl Words {
         Ok(page)
     }
 
-    fn are_held_by(&self, view: &impl Listed) -> bool {
+    fn match_row(&self, view: &impl ListRow) -> bool {
         match self {
             Words::Any => true,
-            Words::All { query, .. } => view.holds(query),
+            Words::All { query, .. } => view.matches(query),
         }
     }
 }

@@ -129,7 +129,7 @@ impl Search {
         };
         let answer = body(index);
         if let Err(error) = &answer
-            && !error.is_passing()
+            && !error.is_transient()
         {
             tracing::warn!(%error, "the search index is damaged; it is made anew");
             *state = State::Damaged;

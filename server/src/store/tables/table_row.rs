@@ -39,7 +39,7 @@ macro_rules! table_row {
                         .filter($table::period_key.eq(period_key))
                         .select(Self::as_select())
                         .load_iter::<Self, _>(c)?;
-                    $crate::store::tables::table_row::in_pages(rows, |page| Ok(to.together(|to| Self::insert(to, page))?))
+                    $crate::store::tables::table_row::in_pages(rows, |page| Ok(to.pipeline(|to| Self::insert(to, page))?))
                 })
             }
 

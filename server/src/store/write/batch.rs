@@ -116,7 +116,7 @@ fn run_group(
         // What an earlier attempt wrote may not be on the disk or the standby yet, if its connection broke off during the commit. Our own
         // commit returns only once all earlier ones are.
         let head = HeadRow::new(group.key, &group.state.head, group.hash);
-        conn.together(|to| HeadRow::upsert(to, &[head]))?;
+        conn.pipeline(|to| HeadRow::upsert(to, &[head]))?;
     }
     Ok((answers, reached))
 }

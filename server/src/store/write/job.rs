@@ -11,7 +11,7 @@ use crate::domain::command::Write;
 use crate::domain::event::Subject;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
-use crate::store::db::error::{BROKEN_OFF, Error};
+use crate::store::db::error::{CONNECTION_LOST, Error};
 use crate::store::tables::views::RecordedView;
 
 /// How long a write waits for a database that is away before it is answered with an error.
@@ -109,7 +109,7 @@ impl Job {
     /// The job, unless it has waited too long for a database that is away, or the server stops. Then it is answered with an error.
     pub fn unless_away_too_long(mut self, is_stopping: bool) -> Option<Self> {
         if self.away_since.get_or_insert_with(time::Instant::now).elapsed() > PATIENCE || is_stopping {
-            self.answer(Err(Error::Away(BROKEN_OFF.to_owned()).into()));
+            self.answer(Err(Error::Away(CONNECTION_LOST.to_owned()).into()));
             return None;
         }
         Some(self)

@@ -121,7 +121,7 @@ impl Changes {
             }
             None => CounterChanges::default(),
         };
-        Ok(conn.together(|to| {
+        Ok(conn.pipeline(|to| {
             self.save_rows(to, key, state, hash)?;
             counters.save(to, key)
         })?)

@@ -16,7 +16,7 @@ use super::queue::{BULK_AT_MOST, NotQueued, Queue, Rank, Retry};
 use crate::domain::instant::Instant;
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
-use crate::store::db::error::{BROKEN_OFF, Error};
+use crate::store::db::error::{CONNECTION_LOST, Error};
 use crate::store::db::sqlite::checkpointer::Checkpointer;
 use crate::store::db::{postgres, sqlite};
 
@@ -282,7 +282,7 @@ impl Worker {
     ) -> Result<Answers, TransactionFailure<Error>> {
         let (secret, period_cache, queue) = (&self.secret, &self.period_cache, &self.queue);
         let Some(conn) = &mut self.conn else {
-            return Err(TransactionFailure::Begin(Error::Away(BROKEN_OFF.to_owned())));
+            return Err(TransactionFailure::Begin(Error::Away(CONNECTION_LOST.to_owned())));
         };
         let slices = |conn: &mut Conn| {
             let mut all = Answers::default();

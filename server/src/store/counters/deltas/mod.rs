@@ -103,7 +103,7 @@ impl Deltas {
 
     /// Notes that the file failed. If that is for good, the projector makes it anew.
     fn note_failure(&self, error: &Error) {
-        if error.is_passing() {
+        if error.is_transient() {
             tracing::debug!(%error, "the file of past changes cannot be asked; the journal is read instead");
             return;
         }

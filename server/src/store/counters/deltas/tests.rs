@@ -80,8 +80,8 @@ impl Sample {
 
     /// Some windows: a day, the whole period, a few hours, days that do not begin at midnight.
     fn windows(&mut self) -> [Window; 4] {
-        let day = BEGIN.plus(self.moment().since(BEGIN) / DAY * DAY);
-        let (one, other) = (self.moment().floor_quarter(), self.moment().floor_quarter());
+        let day = BEGIN.plus(self.random_hour().since(BEGIN) / DAY * DAY);
+        let (one, other) = (self.random_hour().floor_quarter(), self.random_hour().floor_quarter());
         [
             Window { from: day, to: day.plus(DAY) },
             Window { from: BEGIN, to: self.now.plus(2 * DAY).floor_quarter() },

@@ -1,6 +1,6 @@
-//! What only PostgreSQL needs: where it is ([`address`], over TLS `tls`), the connection with the runtime that drives it, what must hold of the server, and
-//! the locks. [`pulse`] tells servers of each other's commits, [`standby`] is
-//! another server of the database that reads are answered from.
+//! What is specific to PostgreSQL: the [`address`] of a database with its TLS settings, the connection with the runtime that drives it, the settings that a
+//! server must have, and the locks. [`pulse`] tells servers of each other's commits, [`standby`] says how far a standby must have replayed the log to answer
+//! reads.
 
 pub mod address;
 pub mod pulse;
@@ -35,48 +35,48 @@ use sql::*;
 /// The migrations, in `migrations/postgres`.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
-/// How connections that write call themselves: by this it is seen who is writing.
+/// Application name of writing connections, by which they are found in `pg_stat_activity`.
 const WRITER: &str = "hotline writer";
-/// How connections that read call themselves.
+/// Application name of reading connections.
 const READER: &str = "hotline reader";
-/// How long a writer waits for a head that another server holds; then it does something else first.
+/// How long a writer waits for a head that another server has locked before it turns to other work.
 pub const LOCK_WAIT: Duration = Duration::from_millis(50);
-/// Whoever holds a head and says nothing for so long is ended by the database: its server has gone.
-const SILENT_WRITER: Duration = Duration::from_secs(10);
-/// The same of a reader, that keeps the database from clearing away what is old.
-const SILENT_READER: Duration = Duration::from_secs(600);
-/// Locks for the whole database: `hotline` and what for.
+/// The database ends a writer's transaction that is idle for this long: its server is gone, and it must not keep the head locked.
+const WRITER_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The same for a reader, whose snapshot keeps the database from vacuuming old rows.
+const READER_IDLE_TIMEOUT: Duration = Duration::from_secs(600);
+/// Advisory locks for the whole database: `hotline` in ASCII, then a number for the purpose.
 const LOCK_MIGRATE: i64 = 0x686f_746c_696e_6501;
 const LOCK_PERIODS: i64 = 0x686f_746c_696e_6502;
-/// Older ones lack what the migrations use.
-const OLDEST: i32 = 130_000;
+/// The oldest supported version: older ones lack what the migrations use.
+const OLDEST_VERSION: i32 = 130_000;
 
-/// The connection as Diesel's queries know it.
+/// The connection type that Diesel's queries run on.
 pub type Diesel = AsyncConnectionWrapper<AsyncPgConnection, Driver>;
 
 type Manager = <Diesel as Connection>::TransactionManager;
 
-/// A connection. What drives it runs on whichever thread is just asking something.
+/// A connection. Its runtime runs on the thread that is executing a query.
 pub struct Postgres {
     conn: Diesel,
     driver: Driver,
-    heard: Arc<Heard>,
+    notices: Arc<Notices>,
 }
 
-/// What the database said unasked.
+/// Notices that the database has sent.
 #[derive(Default)]
-struct Heard {
-    warned: AtomicBool,
+struct Notices {
+    has_warning: AtomicBool,
 }
 
 /// The runtime of one connection.
 #[derive(Clone)]
-pub struct Driver(Arc<Own>);
+pub struct Driver(Arc<OwnedRuntime>);
 
-/// A runtime that may be dropped anywhere, also where others run.
-struct Own(Option<Runtime>);
+/// A runtime that may be dropped anywhere, also inside another runtime.
+struct OwnedRuntime(Option<Runtime>);
 
-impl Drop for Own {
+impl Drop for OwnedRuntime {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
@@ -85,8 +85,8 @@ impl Drop for Own {
 }
 
 thread_local! {
-    /// Hands the runtime to [`Driver::get_runtime`], which has no argument.
-    static HANDED: RefCell<Option<Driver>> = const { RefCell::new(None) };
+    /// Passes the runtime to [`Driver::get_runtime`], which takes no argument.
+    static NEXT_DRIVER: RefCell<Option<Driver>> = const { RefCell::new(None) };
 }
 
 impl Driver {
@@ -94,11 +94,11 @@ impl Driver {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime
             .map_err(|source| Error::Io { what: "cannot start a connection's runtime".to_owned(), source })?;
-        Ok(Self(Arc::new(Own(Some(runtime)))))
+        Ok(Self(Arc::new(OwnedRuntime(Some(runtime)))))
     }
 
     fn runtime(&self) -> &Runtime {
-        // Stated invariant: it is taken out only when it is dropped.
+        // Stated invariant: only drop takes the runtime out.
         self.0.0.as_ref().expect("a runtime that was not dropped")
     }
 }
@@ -109,21 +109,21 @@ impl BlockOn for Driver {
     }
 
     fn get_runtime() -> Self {
-        // Stated invariant: `Postgres::open` is the only one who makes connections.
-        HANDED.with_borrow_mut(Option::take).expect("a connection is opened with its runtime")
+        // Stated invariant: only `Postgres::open` creates connections.
+        NEXT_DRIVER.with_borrow_mut(Option::take).expect("a connection is opened with its runtime")
     }
 }
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Writes; waits at most [`LOCK_WAIT`] for a lock.
+    /// Writes, and waits at most [`LOCK_WAIT`] for a lock.
     Write,
-    /// Only reads, from the server that is written to.
+    /// Only reads, from the primary.
     Read,
-    /// Only reads, from whichever server the address names.
+    /// Only reads, from the server that the address names, whether it takes writes or not.
     Standby,
-    /// Changes the schema or the counters, and waits for whoever is writing.
+    /// Changes the schema or the counters, and waits for writers without a limit.
     Maintain,
 }
 
@@ -137,62 +137,62 @@ impl Purpose {
 }
 
 impl Postgres {
-    /// Connects, and checks what must hold of the database. Never on a thread that runs others' tasks: it blocks.
+    /// Connects and checks the settings of the database. This blocks, so that it must not run on a thread of an async runtime.
     pub fn open(address: &Address, purpose: Purpose) -> Result<Self, Error> {
         let driver = Driver::new()?;
-        let heard = Arc::new(Heard::default());
+        let notices = Arc::new(Notices::default());
         let name = if purpose.writes() { WRITER } else { READER };
         let conn = driver.block_on(async {
             let (client, mut connection) = address.connect(name, purpose != Purpose::Standby).await?;
-            let heard = heard.clone();
+            let notices = notices.clone();
             tokio::spawn(async move {
                 while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
                     if let AsyncMessage::Notice(notice) = message
                         && notice.parsed_severity() == Some(Severity::Warning)
                     {
-                        heard.warned.store(true, Ordering::SeqCst);
+                        notices.has_warning.store(true, Ordering::SeqCst);
                     }
                 }
             });
             AsyncPgConnection::try_from(client).await.map_err(|error| Error::Away(error.to_string()))
         })?;
-        HANDED.set(Some(driver.clone()));
-        let mut postgres = Self { conn: Diesel::from(conn), driver, heard };
+        NEXT_DRIVER.set(Some(driver.clone()));
+        let mut postgres = Self { conn: Diesel::from(conn), driver, notices };
         match postgres.set_up(purpose) {
-            // It broke off again, whatever that was called.
+            // The connection was lost, whatever the error says.
             Err(error) if !postgres.is_usable() => Err(Error::Away(error.to_string())),
-            done => done.map(|()| postgres),
+            result => result.map(|()| postgres),
         }
     }
 
-    /// What queries are run on.
+    /// The connection for Diesel's queries.
     pub fn diesel(&mut self) -> &mut Diesel {
         &mut self.conn
     }
 
     fn set_up(&mut self, purpose: Purpose) -> Result<(), Error> {
-        let (lock_wait, silence) = match purpose {
-            Purpose::Write => (LOCK_WAIT.as_millis(), SILENT_WRITER.as_millis()),
-            Purpose::Read | Purpose::Standby => (0, SILENT_READER.as_millis()),
+        let (lock_wait, idle_timeout) = match purpose {
+            Purpose::Write => (LOCK_WAIT.as_millis(), WRITER_IDLE_TIMEOUT.as_millis()),
+            Purpose::Read | Purpose::Standby => (0, READER_IDLE_TIMEOUT.as_millis()),
             Purpose::Maintain => (0, 0),
         };
-        // Whoever weakens it on the server later does not reach a connection that has passed the check.
-        let pin = if purpose.writes() {
+        // Pinned, so that a later change on the server does not weaken a connection that has passed the check.
+        let pin_commit = if purpose.writes() {
             "SELECT set_config('synchronous_commit', current_setting('synchronous_commit'), false);"
         } else {
             ""
         };
-        // No statement is cut off and warnings are heard: a commit that waits for a standby must not look like one that has happened. Rows are
-        // asked for by key: a plan that was made while a table was empty must not go on reading the whole of it.
+        // No statement times out and warnings are sent: a commit that still waits for a standby must not look like a completed one. No
+        // sequential scans, as rows are read by key: a plan made while a table was empty must not go on reading all of it.
         self.conn.batch_execute(&format!(
             "SET statement_timeout = 0; SET lock_timeout = {lock_wait}; \
-             SET idle_in_transaction_session_timeout = {silence}; SET client_min_messages = warning; \
-             SET jit = off; SET enable_seqscan = off; {pin}"
+             SET idle_in_transaction_session_timeout = {idle_timeout}; SET client_min_messages = warning; \
+             SET jit = off; SET enable_seqscan = off; {pin_commit}"
         ))?;
         self.check(purpose)
     }
 
-    /// Reads back what makes a commit durable.
+    /// Reads back the settings that make a commit durable.
     fn check(&mut self, purpose: Purpose) -> Result<(), Error> {
         let [version, fsync, commit, pages, encoding] =
             ["server_version_num", "fsync", "synchronous_commit", "full_page_writes", "server_encoding"]
@@ -200,11 +200,11 @@ impl Postgres {
         let (version, fsync, commit, pages, encoding): (String, String, String, String, String) =
             diesel::select((version, fsync, commit, pages, encoding)).get_result(&mut self.conn)?;
         let number: i32 = version.parse().unwrap_or(0);
-        if number < OLDEST {
+        if number < OLDEST_VERSION {
             return Err(Error::Unfit(format!(
                 "PostgreSQL {} is too old; {} or newer is needed",
-                shown(number),
-                shown(OLDEST)
+                version_text(number),
+                version_text(OLDEST_VERSION)
             )));
         }
         if encoding != "UTF8" {
@@ -212,16 +212,22 @@ impl Postgres {
                 "the database is encoded in {encoding}; UTF8 is needed: createdb --encoding UTF8 --template template0"
             )));
         }
-        let weak = weak(&fsync, &pages, &commit);
+        let weak = weak_settings(&fsync, &pages, &commit);
         if purpose.writes() && !weak.is_empty() {
             let weak = weak.join("; ");
             return Err(Error::Unfit(format!("PostgreSQL could lose what it has acknowledged: {weak}")));
         }
-        tracing::debug!(version = shown(number), fsync, synchronous_commit = commit, encoding, "connected");
+        tracing::debug!(
+            version = version_text(number),
+            fsync,
+            synchronous_commit = commit,
+            encoding,
+            "connected"
+        );
         Ok(())
     }
 
-    /// What was found at start, for the log.
+    /// Version and settings of the database, for the log.
     pub fn describe(&mut self) -> Result<String, Error> {
         let settings = (
             current_setting("server_version"),
@@ -239,44 +245,44 @@ impl Postgres {
 
     /// Begins a transaction.
     pub fn begin(&mut self, sql: &str) -> QueryResult<()> {
-        self.heard.warned.store(false, Ordering::SeqCst);
+        self.notices.has_warning.store(false, Ordering::SeqCst);
         self.driver.block_on(AnsiTransactionManager::begin_transaction_sql(&mut *self.conn, sql))
     }
 
-    /// Commits. Whether it happened is unknown too if the database warned: of a wait for a standby that was cancelled it only says that.
+    /// Commits. The outcome is also unknown if the database sent a warning: that is all it sends when a wait for a standby is cancelled.
     pub fn commit(&mut self) -> Result<(), Error> {
         use diesel::connection::TransactionManager;
-        self.heard.warned.store(false, Ordering::SeqCst);
+        self.notices.has_warning.store(false, Ordering::SeqCst);
         Manager::commit_transaction(&mut self.conn)?;
-        if self.heard.warned.load(Ordering::SeqCst) { Err(Error::Unconfirmed) } else { Ok(()) }
+        if self.notices.has_warning.load(Ordering::SeqCst) { Err(Error::Unconfirmed) } else { Ok(()) }
     }
 
-    /// Up to which point of the primary's log this standby has everything; none if it is none.
+    /// Position of the primary's log up to which this standby has replayed it. None if the server is not a standby.
     pub fn replayed(&mut self) -> QueryResult<Option<i64>> {
         let log =
             "CASE WHEN pg_is_in_recovery() THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint END";
         diesel::select(diesel::dsl::sql::<Nullable<BigInt>>(log)).get_result(&mut self.conn)
     }
 
-    /// Whether it still answers.
+    /// Whether the connection still answers.
     pub fn is_usable(&mut self) -> bool {
         use diesel::connection::TransactionManager;
         !Manager::is_broken_transaction_manager(&mut self.conn) && self.conn.batch_execute("").is_ok()
     }
 
-    /// Begins a row of statements that travel together.
+    /// Starts a pipeline: statements that are sent in one round trip.
     pub fn pipeline(&self) -> Pipeline<'_> {
-        Pipeline { conn: &self.conn, sent: Vec::new() }
+        Pipeline { conn: &self.conn, pending: Vec::new() }
     }
 
-    /// Runs them one behind the other, without waiting for each.
+    /// Runs the statements of a pipeline in order, without waiting for each.
     pub fn run(&self, pipeline: Pipeline<'_>) -> QueryResult<()> {
-        let answers = self.driver.block_on(all_of(pipeline.sent));
+        let answers = self.driver.block_on(all_of(pipeline.pending));
         // The first failure is the cause of the others.
         answers.into_iter().try_for_each(|answer| answer.map(|_| ()))
     }
 
-    /// Whether a server of ours is running on the database, or another connection that writes.
+    /// Whether one of our servers is running on the database, or another connection writes to it.
     pub fn is_served(&mut self) -> QueryResult<bool> {
         let servers = pg_stat_activity::table
             .filter(pg_stat_activity::application_name.eq_any([pulse::NAME, WRITER]))
@@ -285,14 +291,14 @@ impl Postgres {
         diesel::select(diesel::dsl::exists(servers)).get_result(&mut self.conn)
     }
 
-    /// Whether there is a register.
+    /// Whether the register exists.
     pub fn is_migrated(&mut self) -> QueryResult<bool> {
         let heads = pg_tables::table
             .filter(pg_tables::tablename.eq("heads").and(pg_tables::schemaname.eq(current_schema())));
         diesel::select(diesel::dsl::exists(heads)).get_result(&mut self.conn)
     }
 
-    /// Brings the schema up to date; answers the versions that were applied. Servers that start at once do it one after the other.
+    /// Migrates the schema. Returns the versions that were applied. Servers that start at the same time take turns.
     pub fn migrate(&mut self) -> Result<Vec<String>, Error> {
         diesel::select(pg_advisory_lock(LOCK_MIGRATE)).execute(&mut self.conn)?;
         let applied = self.conn.run_pending_migrations(MIGRATIONS);
@@ -303,22 +309,22 @@ impl Postgres {
                 schema.map(|schema| format!(" (the role needs GRANT USAGE, CREATE ON SCHEMA {schema})"));
             Error::Unfit(format!("migrating the register failed: {error}{}", hint.unwrap_or_default()))
         })?;
-        // The lock goes with the connection.
+        // The lock ends with the connection.
         Ok(applied.iter().map(ToString::to_string).collect())
     }
 
-    /// Keeps others from opening a period until the transaction ends.
+    /// Keeps other servers from opening a period until the transaction ends.
     pub fn lock_periods(&mut self) -> QueryResult<()> {
         diesel::select(pg_advisory_xact_lock(LOCK_PERIODS)).execute(&mut self.conn).map(|_| ())
     }
 
-    /// The present, by the database's clock: one for all servers.
+    /// The current time by the database's clock, which all servers share.
     pub fn now(&mut self) -> QueryResult<Instant> {
         diesel::select(clock_timestamp()).get_result(&mut self.conn)
     }
 
-    /// A moment by which all that was recorded is committed: the begin of the earliest write under way, or when it was asked for. Not inside
-    /// a transaction: whoever begins to write afterwards is later.
+    /// A time by which everything recorded is committed: the start of the earliest open write transaction, or the current time. Must not be
+    /// called inside a transaction. Writes that begin afterwards are recorded later.
     pub fn settled(&mut self) -> QueryResult<Instant> {
         use diesel::dsl::min;
         let (now, since): (Instant, Option<Instant>) = pg_stat_activity::table
@@ -330,13 +336,13 @@ impl Postgres {
     }
 }
 
-/// Statements that travel together.
+/// Statements that are sent in one round trip.
 pub struct Pipeline<'c> {
     conn: &'c AsyncPgConnection,
-    sent: Vec<Sent<'c>>,
+    pending: Vec<PendingStatement<'c>>,
 }
 
-type Sent<'c> = std::pin::Pin<Box<dyn Future<Output = QueryResult<usize>> + Send + 'c>>;
+type PendingStatement<'c> = std::pin::Pin<Box<dyn Future<Output = QueryResult<usize>> + Send + 'c>>;
 
 impl Pipeline<'_> {
     /// Adds a statement.
@@ -345,12 +351,12 @@ impl Pipeline<'_> {
         Q: diesel::query_builder::QueryFragment<diesel::pg::Pg> + diesel::query_builder::QueryId,
     {
         let mut conn = self.conn;
-        self.sent.push(conn.execute_returning_count(statement));
+        self.pending.push(conn.execute_returning_count(statement));
     }
 }
 
-/// The settings by which a commit could be lost: what is needed, and what sets them.
-fn weak(fsync: &str, pages: &str, commit: &str) -> Vec<String> {
+/// Describes the settings with which a commit could be lost: what they must be, and where they are set.
+fn weak_settings(fsync: &str, pages: &str, commit: &str) -> Vec<String> {
     const SERVER: &str = "postgresql.conf or ALTER SYSTEM sets it";
     const ANYONE: &str =
         "postgresql.conf, ALTER SYSTEM, ALTER ROLE, ALTER DATABASE or options in the URL set it";
@@ -365,7 +371,7 @@ fn weak(fsync: &str, pages: &str, commit: &str) -> Vec<String> {
     .collect()
 }
 
-/// `150018` as people write it.
-fn shown(version: i32) -> String {
+/// Formats a version number: `150018` becomes `15.18`.
+fn version_text(version: i32) -> String {
     format!("{}.{}", version / 10_000, version % 10_000)
 }

@@ -1,9 +1,9 @@
-//! How several servers of one database learn of each other's commits, and whether the database is there at all.
+//! Tells servers that share a database of each other's commits, and watches whether the database is reachable.
 //!
-//! One connection listens. It tells the others of our own commits with NOTIFY, after the commit and many in one; that is a hint only: once a
-//! second it looks at the heads itself. Never inside a write's transaction: NOTIFY takes a lock of the whole cluster until the commit.
+//! One connection listens. It announces our own commits with NOTIFY, after the commit and several at once. That is only a hint: the pulse also
+//! reads the heads once a second. NOTIFY never runs inside a write's transaction, as it holds a lock of the whole cluster until the commit.
 //!
-//! As it sees the register grow, it has the planner's statistics brought up to date.
+//! The pulse also updates the planner's statistics as the register grows.
 
 use std::future::{Future, poll_fn};
 use std::time::Duration;
@@ -14,38 +14,38 @@ use tokio_util::sync::CancellationToken;
 
 use super::WRITER;
 use super::address::Address;
-use super::standby::Course;
+use super::standby::LogProgress;
 use super::statistics::{self, STATISTICS_FROM};
 use crate::domain::instant::Instant;
-use crate::store::db::error::{BROKEN_OFF, Error};
+use crate::store::db::error::{CONNECTION_LOST, Error};
 
-/// Between two looks at the heads.
-const LOOK: Duration = Duration::from_secs(1);
-/// Whoever does not answer within this is away.
-const ANSWER: Duration = Duration::from_secs(5);
-/// Between two attempts to connect.
-const RETRY: Duration = Duration::from_millis(200);
-/// How the connection calls itself.
+/// Time between two reads of the heads.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// A database that does not answer within this time counts as away.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// Time between two attempts to connect.
+const RETRY_DELAY: Duration = Duration::from_millis(200);
+/// The connection's application name.
 pub(super) const NAME: &str = "hotline pulse";
 
-/// What it needs of the storage.
+/// The pulse of a server, with its channels to the storage.
 pub struct Pulse {
-    /// Where the database is.
+    /// Address of the database.
     pub address: Address,
-    /// Counts our own commits.
+    /// Counter of our own commits.
     pub written: watch::Receiver<u64>,
-    /// Wakes whoever waits for commits, ours or others'.
+    /// Counter that wakes those who wait for commits, ours or others'.
     pub committed: watch::Sender<u64>,
-    /// Where the log is and until when all is in it; none if no standby is asked.
-    pub course: Option<Course>,
-    /// Whether the database is there.
+    /// Gets the progress of the primary's log; none without a standby.
+    pub log_progress: Option<LogProgress>,
+    /// Whether the database is reachable.
     pub present: watch::Sender<bool>,
-    /// Ends it.
+    /// Stops the pulse.
     pub stopping: CancellationToken,
 }
 
 impl Pulse {
-    /// Runs until it is stopped, on a thread of its own.
+    /// Starts a thread that runs until it is stopped.
     pub fn start(self) -> Result<std::thread::JoinHandle<()>, Error> {
         let io = |source| Error::Io { what: "cannot start a thread".to_owned(), source };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(io)?;
@@ -55,68 +55,74 @@ impl Pulse {
 
     async fn run(mut self) {
         let stopping = self.stopping.clone();
-        let beat = async {
+        let sessions = async {
             loop {
-                // It only ends by failing.
-                let ended = self.beat().await.err();
+                // A session ends only by failing.
+                let failure = self.session().await.err();
                 if self.present.send_replace(false) {
-                    let cause = ended.map(|error| error.to_string());
-                    tracing::error!(cause, "the database is away; nothing is served until it is back");
+                    let cause = failure.map(|error| error.to_string());
+                    tracing::error!(cause, "the database is away; requests fail until it is back");
                 }
-                tokio::time::sleep(RETRY).await;
+                tokio::time::sleep(RETRY_DELAY).await;
             }
         };
         tokio::select! {
-            () = beat => {}
+            () = sessions => {}
             () = stopping.cancelled() => {}
         }
     }
 
-    /// Listens and tells until the connection breaks off.
-    async fn beat(&mut self) -> Result<(), Error> {
-        // Another server may have taken over: its log is another one.
-        self.course.iter().for_each(Course::clear);
+    /// Listens and announces until the connection is lost.
+    async fn session(&mut self) -> Result<(), Error> {
+        // Another server may have become the primary, with another log.
+        self.log_progress.iter().for_each(LogProgress::clear);
         let (client, mut connection) = self.address.connect(NAME, true).await?;
-        let (heard, mut hears) = mpsc::channel(16);
+        let (sender, mut notifications) = mpsc::channel(16);
         let driver = tokio::spawn(async move {
             while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
                 if let AsyncMessage::Notification(notification) = message {
-                    // Full: what waits is told by the next look at the heads at the latest.
-                    let _ = heard.try_send(notification.process_id());
+                    // If the channel is full, the next read of the heads catches up at the latest.
+                    let _ = sender.try_send(notification.process_id());
                 }
             }
         });
-        let ended = self.exchange(&client, &mut hears).await;
+        let result = self.exchange(&client, &mut notifications).await;
         driver.abort();
-        ended
+        result
     }
 
-    async fn exchange(&mut self, client: &Client, hears: &mut mpsc::Receiver<i32>) -> Result<(), Error> {
+    async fn exchange(
+        &mut self,
+        client: &Client,
+        notifications: &mut mpsc::Receiver<i32>,
+    ) -> Result<(), Error> {
         answered(client.batch_execute("LISTEN hotline")).await?;
         let own: i32 = answered(client.query_one("SELECT pg_backend_pid()", &[])).await?.get(0);
-        let (mut seen, mut planned_for) = (None, 0);
+        let (mut last_positions, mut analyzed_at) = (None, 0);
         loop {
             let positions = answered(client.query_one(HEADS, &[])).await?.get::<_, i64>(0);
-            if let Some(course) = &self.course {
+            if let Some(log_progress) = &self.log_progress {
                 let settled = answered(client.query_one(SETTLED, &[&WRITER])).await?.get::<_, i64>(0);
-                let point = answered(client.query_one(POINT, &[])).await?.get::<_, i64>(0);
-                course.note(point, Instant(settled));
+                let lsn = answered(client.query_one(LOG_POSITION, &[])).await?.get::<_, i64>(0);
+                log_progress.note(lsn, Instant(settled));
             }
-            if positions >= STATISTICS_FROM.max(2 * planned_for) {
-                planned_for = positions;
-                tokio::spawn(statistics::bring_up_to_date(self.address.clone()));
+            if positions >= STATISTICS_FROM.max(2 * analyzed_at) {
+                analyzed_at = positions;
+                tokio::spawn(statistics::update(self.address.clone()));
             }
-            if seen.replace(positions).is_some_and(|before| before != positions) || !*self.present.borrow() {
+            if last_positions.replace(positions).is_some_and(|last| last != positions)
+                || !*self.present.borrow()
+            {
                 self.wake();
             }
             if !self.present.send_replace(true) {
-                tracing::info!("the database is there");
+                tracing::info!("the database is reachable");
             }
-            let look = tokio::time::sleep(LOOK);
-            tokio::pin!(look);
+            let next_poll = tokio::time::sleep(POLL_INTERVAL);
+            tokio::pin!(next_poll);
             loop {
                 tokio::select! {
-                    () = &mut look => break,
+                    () = &mut next_poll => break,
                     changed = self.written.changed() => match changed {
                         Ok(()) => {
                             self.written.mark_unchanged();
@@ -124,11 +130,11 @@ impl Pulse {
                         }
                         Err(_) => return Err(Error::Stopping),
                     },
-                    heard = hears.recv() => match heard {
-                        // Whoever waits for our own commits was woken by the writer.
+                    process = notifications.recv() => match process {
+                        // The writer itself has woken those who wait for our own commits.
                         Some(process) if process == own => {}
                         Some(_) => self.wake(),
-                        None => return Err(Error::Away(BROKEN_OFF.to_owned())),
+                        None => return Err(Error::Away(CONNECTION_LOST.to_owned())),
                     },
                 }
             }
@@ -140,21 +146,21 @@ impl Pulse {
     }
 }
 
-/// Changes with every commit of any server.
+/// Sum of all positions, which changes with every commit of any server.
 const HEADS: &str = "SELECT coalesce(sum(position), 0)::bigint FROM heads";
 
-/// The begin of the earliest write under way, or the present, less a microsecond: all that was recorded by then is committed. As
-/// [`super::Postgres::settled`], in microseconds since 1970.
+/// The start of the earliest open write transaction, or the current time, less a microsecond: everything recorded by then is committed. The same
+/// as [`super::Postgres::settled`], in microseconds since 1970.
 const SETTLED: &str = "SELECT (extract(epoch FROM least(statement_timestamp(), min(xact_start))) * 1000000)::bigint - 1 \
                        FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()";
 
-/// Where the log is.
-const POINT: &str = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
+/// The current position of the log.
+const LOG_POSITION: &str = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
 
-async fn answered<T>(asked: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Error> {
-    match tokio::time::timeout(ANSWER, asked).await {
+async fn answered<T>(query: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(ANSWER_TIMEOUT, query).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(Error::Away(error.to_string())),
-        Err(_) => Err(Error::Away(format!("no answer within {} s", ANSWER.as_secs()))),
+        Err(_) => Err(Error::Away(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()))),
     }
 }

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 use crate::store::db::sql_types::Instant;
 
 diesel::define_sql_function! {
-    /// The present.
+    /// The current time by the database's clock.
     fn clock_timestamp() -> Instant;
 }
 diesel::define_sql_function! { fn statement_timestamp() -> Instant; }
@@ -13,7 +13,7 @@ diesel::define_sql_function! { fn current_database() -> Text; }
 diesel::define_sql_function! { fn current_schema() -> Text; }
 diesel::define_sql_function! { fn current_setting(name: Text) -> Text; }
 diesel::define_sql_function! { fn pg_backend_pid() -> Integer; }
-// Both answer void, which nobody reads.
+// Both return void, and the result is never read.
 diesel::define_sql_function! { fn pg_advisory_lock(key: BigInt) -> Bool; }
 diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt) -> Bool; }
 

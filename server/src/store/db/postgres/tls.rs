@@ -1,4 +1,4 @@
-//! The way to a PostgreSQL database over TLS, as the parameters of its URL say.
+//! TLS for connections to PostgreSQL, set up from the parameters of the URL.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::AddressError;
 
-/// What of TLS the URL says.
+/// The TLS parameters of a URL.
 #[derive(Default)]
 pub(super) struct TlsParameters {
     mode: Option<String>,
@@ -20,8 +20,8 @@ pub(super) struct TlsParameters {
 }
 
 impl TlsParameters {
-    /// Takes a parameter if it is one of these.
-    pub(super) fn take(&mut self, pair: &str) -> bool {
+    /// Stores a parameter. Returns false if it has nothing to do with TLS.
+    pub(super) fn accept(&mut self, pair: &str) -> bool {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
         match name {
@@ -34,10 +34,10 @@ impl TlsParameters {
         true
     }
 
-    /// What connects; none if it is to be without TLS.
-    pub(super) fn client(&self, is_here: bool) -> Result<Option<MakeRustlsConnect>, AddressError> {
+    /// The connector; none if TLS is off. `is_local` says whether the database is on this machine, where TLS is off by default.
+    pub(super) fn connector(&self, is_local: bool) -> Result<Option<MakeRustlsConnect>, AddressError> {
         let is_on = match self.mode.as_deref() {
-            None => !is_here || self.root.is_some() || self.certificate.is_some(),
+            None => !is_local || self.root.is_some() || self.certificate.is_some(),
             Some("disable") => false,
             Some("require" | "verify-ca" | "verify-full") => true,
             Some(_) => {
@@ -54,14 +54,14 @@ impl TlsParameters {
             (Some(certificate), Some(key)) => {
                 let chain = certificates("sslcert", certificate)?;
                 let key = PrivateKeyDer::from_pem_file(key)
-                    .map_err(|error| wrong("sslkey", key, unread(&error)))?;
+                    .map_err(|error| file_error("sslkey", key, pem_error_text(&error)))?;
                 builder.with_client_auth_cert(chain, key).map_err(|error| AddressError::Parameter {
                     parameter: "sslcert",
                     why: error.to_string(),
                 })?
             }
-            (Some(_), None) => return Err(alone("sslcert", "sslkey")),
-            (None, Some(_)) => return Err(alone("sslkey", "sslcert")),
+            (Some(_), None) => return Err(needs_other("sslcert", "sslkey")),
+            (None, Some(_)) => return Err(needs_other("sslkey", "sslcert")),
         };
         Ok(Some(MakeRustlsConnect::new(config)))
     }
@@ -70,7 +70,9 @@ impl TlsParameters {
         let mut roots = RootCertStore::empty();
         if let Some(path) = &self.root {
             return match roots.add_parsable_certificates(certificates("sslrootcert", path)?) {
-                (0, _) => Err(wrong("sslrootcert", path, "there is no certificate in it that can be used")),
+                (0, _) => {
+                    Err(file_error("sslrootcert", path, "there is no certificate in it that can be used"))
+                }
                 _ => Ok(roots),
             };
         }
@@ -84,18 +86,18 @@ impl TlsParameters {
 }
 
 fn certificates(parameter: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, AddressError> {
-    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    match read {
+    let result = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    match result {
         Ok(certificates) if certificates.is_empty() => {
-            Err(wrong(parameter, path, "there is no certificate in it"))
+            Err(file_error(parameter, path, "there is no certificate in it"))
         }
         Ok(certificates) => Ok(certificates),
-        Err(error) => Err(wrong(parameter, path, unread(&error))),
+        Err(error) => Err(file_error(parameter, path, pem_error_text(&error))),
     }
 }
 
-/// The library lists the bytes of what it met.
-fn unread(error: &pem::Error) -> String {
+/// A message without the library's own text, which lists bytes of the file.
+fn pem_error_text(error: &pem::Error) -> String {
     match error {
         pem::Error::Io(error) => error.to_string(),
         pem::Error::NoItemsFound => "there is no key in it".to_owned(),
@@ -103,23 +105,23 @@ fn unread(error: &pem::Error) -> String {
     }
 }
 
-fn wrong(parameter: &'static str, path: &Path, why: impl std::fmt::Display) -> AddressError {
+fn file_error(parameter: &'static str, path: &Path, why: impl std::fmt::Display) -> AddressError {
     AddressError::Parameter { parameter, why: format!("{}: {why}", path.display()) }
 }
 
-fn alone(parameter: &'static str, other: &str) -> AddressError {
+fn needs_other(parameter: &'static str, other: &str) -> AddressError {
     AddressError::Parameter { parameter, why: format!("goes together with {other}") }
 }
 
 fn builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    // Stated invariant: ring knows the default versions.
+    // Stated invariant: ring supports the default versions.
     ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("TLS 1.2 and 1.3")
 }
 
-/// What is never used: the connection's type has TLS in it, `sslmode` keeps it from being asked for.
-pub(super) fn unused() -> MakeRustlsConnect {
+/// A connector for connections without TLS: their type needs one, but `sslmode` keeps it from being used.
+pub(super) fn unused_connector() -> MakeRustlsConnect {
     MakeRustlsConnect::new(builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }

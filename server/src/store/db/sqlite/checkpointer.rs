@@ -1,4 +1,4 @@
-//! Writes SQLite's log back into the file, beside the writer: whoever waits for a commit does not wait for that.
+//! Checkpoints SQLite's write-ahead log on a thread of its own, so that commits do not wait for it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use diesel::sqlite::SqliteConnection;
 
-use super::{leave_checkpoints_to_another, open_writer, write_back};
+use super::{checkpoint_passively, open_writer, raise_autocheckpoint_limit};
 use crate::store::db::error::Error;
 
-/// Between two checkpoints. The longer, the more of the pages that are changed again and again are written back once; the log grows meanwhile.
-const REST: Duration = Duration::from_millis(250);
+/// Time between two checkpoints. A longer one writes pages that change often back fewer times, but lets the log grow.
+const INTERVAL: Duration = Duration::from_millis(250);
 
-/// A thread that checkpoints. Dropping it ends it.
+/// The thread that checkpoints. Dropping this stops it.
 pub struct Checkpointer {
     log_state: Arc<LogState>,
     stop: Option<mpsc::Sender<()>>,
@@ -24,46 +24,46 @@ pub struct Checkpointer {
 
 #[derive(Default)]
 struct LogState {
-    /// Something was committed since the last checkpoint.
+    /// Whether there was a commit since the last checkpoint.
     is_written: AtomicBool,
-    /// Only what was committed during the last checkpoint is left of the log.
+    /// Whether the log holds only what was committed during the last checkpoint.
     is_nearly_empty: AtomicBool,
 }
 
 impl Checkpointer {
-    /// Begins to checkpoint for a writer, who no longer does it by itself unless the log becomes very long.
+    /// Starts checkpointing for a writer, which then no longer does it itself unless the log becomes very long.
     pub fn start(path: &Path, writer: &mut SqliteConnection) -> Result<Self, Error> {
         let mut c = open_writer(path)?;
-        leave_checkpoints_to_another(writer)?;
+        raise_autocheckpoint_limit(writer)?;
         let (stop, stopped) = mpsc::channel::<()>();
         let log_state = Arc::new(LogState::default());
         let thread = std::thread::Builder::new().name("checkpoint".to_owned()).spawn({
             let log_state = log_state.clone();
             move || {
-                while stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
+                while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
                     if !log_state.is_written.swap(false, Ordering::AcqRel) {
                         continue;
                     }
-                    match write_back(&mut c) {
+                    match checkpoint_passively(&mut c) {
                         Ok(()) => log_state.is_nearly_empty.store(true, Ordering::Release),
-                        Err(error) => tracing::warn!(%error, "the write-ahead log was not written back"),
+                        Err(error) => tracing::warn!(%error, "checkpointing the write-ahead log failed"),
                     }
                 }
             }
         });
-        let thread =
-            thread.map_err(|source| Error::Io { what: "cannot start the checkpoints".to_owned(), source })?;
+        let thread = thread
+            .map_err(|source| Error::Io { what: "cannot start the checkpoint thread".to_owned(), source })?;
         Ok(Self { log_state, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// To be called after each commit. The log begins anew only when all of it is written back, which under load only the writer can bring
-    /// about: it writes back the little that it added during a checkpoint.
+    /// Must be called after each commit. The log restarts only when all of it is written back, and under load only the writer can achieve that:
+    /// here it writes back the little that it added during a checkpoint.
     pub fn committed(&self, writer: &mut SqliteConnection) {
         self.log_state.is_written.store(true, Ordering::Release);
         if self.log_state.is_nearly_empty.swap(false, Ordering::AcqRel)
-            && let Err(error) = write_back(writer)
+            && let Err(error) = checkpoint_passively(writer)
         {
-            tracing::warn!(%error, "the end of the write-ahead log was not written back");
+            tracing::warn!(%error, "checkpointing the end of the write-ahead log failed");
         }
     }
 }
@@ -72,7 +72,7 @@ impl Drop for Checkpointer {
     fn drop(&mut self) {
         drop(self.stop.take());
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the checkpoints broke off");
+            tracing::error!("the checkpoint thread panicked");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What only SQLite needs: opening, settings, and the lock against a second server.
+//! What is specific to SQLite: opening, settings, and the lock against a second server.
 
 pub mod checkpointer;
 
@@ -16,18 +16,18 @@ use super::error::Error;
 /// The migrations, in `migrations/sqlite`.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 
-/// Older ones can lose commits when the WAL is reset (<https://sqlite.org/wal.html#walresetbug>).
+/// The oldest version that is safe: older ones can lose commits when the WAL is reset (<https://sqlite.org/wal.html#walresetbug>).
 const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
 
 /// Opens a database for its one writer, creating it if needed.
 pub fn open_writer(path: &Path) -> Result<SqliteConnection, Error> {
-    // Before SQLite opens it: the files that it makes beside it get the same permissions.
+    // Before SQLite opens the file: the WAL and shared-memory files get the same permissions.
     make_private(path)?;
     let mut c = SqliteConnection::establish(&url(path, "?mode=rw")?)?;
-    // Small pages, of a file that is made now: a call changes some rows here and there, and each of their pages goes through the log.
-    // busy_timeout first: turning WAL on takes a lock. Where nobody checkpoints, commits do it, every 8000 pages. The cache, in KiB, holds the
-    // pages to which every call adds; a larger one costs more than it saves, as SQLite looks through all of it at the end of most commits
-    // (a B-tree that is balanced numbers a page beyond the end of a file of less than a gigabyte for a moment).
+    // page_size applies to new files. Pages are small, as a call changes a few rows in different places, and each of their pages goes through
+    // the log. busy_timeout comes before WAL mode, which needs a lock. Without a checkpointer, commits checkpoint every 8000 pages. The cache,
+    // in KiB, holds the pages that every call changes; a larger one costs more than it saves, as SQLite searches all of it at the end of most
+    // commits (balancing a B-tree briefly numbers a page beyond the end of a file of less than a gigabyte).
     c.batch_execute(
         "PRAGMA page_size = 2048; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
@@ -38,7 +38,7 @@ pub fn open_writer(path: &Path) -> Result<SqliteConnection, Error> {
     Ok(c)
 }
 
-/// Opens a database that exists, to read only.
+/// Opens an existing database, read-only.
 pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
     let mut c = SqliteConnection::establish(&url(path, "?mode=ro")?)?;
     c.batch_execute(
@@ -47,34 +47,34 @@ pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
     Ok(c)
 }
 
-/// Brings the schema up to date; answers the versions that were applied.
+/// Migrates the schema. Returns the versions that were applied.
 pub fn migrate(c: &mut SqliteConnection) -> Result<Vec<String>, Error> {
     let applied = c.run_pending_migrations(MIGRATIONS);
     let applied = applied.map_err(|error| Error::Unfit(format!("migrating the register failed: {error}")))?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }
 
-/// Writes back what it can of the write-ahead log, without making anybody wait.
-fn write_back(c: &mut SqliteConnection) -> Result<(), Error> {
+/// Writes back as much of the write-ahead log as it can without blocking other connections.
+fn checkpoint_passively(c: &mut SqliteConnection) -> Result<(), Error> {
     Ok(c.batch_execute("PRAGMA wal_checkpoint(PASSIVE);")?)
 }
 
-/// Lets somebody else checkpoint what this connection commits, up to a log of 256 MiB.
-fn leave_checkpoints_to_another(c: &mut SqliteConnection) -> Result<(), Error> {
+/// Leaves checkpoints to another connection, as long as the log is below 256 MiB.
+fn raise_autocheckpoint_limit(c: &mut SqliteConnection) -> Result<(), Error> {
     Ok(c.batch_execute("PRAGMA wal_autocheckpoint = 131072;")?)
 }
 
-/// Empties the write-ahead log into the database: it is one file again.
+/// Writes all of the write-ahead log back and empties it, so that the database is one file again.
 pub fn checkpoint(c: &mut SqliteConnection) -> Result<(), Error> {
     Ok(c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);")?)
 }
 
-/// Reads the settings back: what acknowledges a write must be on the disk.
+/// Reads the settings back: an acknowledged write must be on the disk.
 fn check_settings(c: &mut SqliteConnection) -> Result<(), Error> {
     let version = text(c, "sqlite_version()")?;
-    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
-    let mut part = || parts.next().unwrap_or(0);
-    if (part(), part(), part()) < OLDEST_SAFE {
+    let mut numbers = version.split('.').map(|number| number.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    if (next(), next(), next()) < OLDEST_SAFE {
         let (major, minor, patch) = OLDEST_SAFE;
         return Err(Error::Unfit(format!(
             "SQLite {version} can lose commits when its log is reset; {major}.{minor}.{patch} or newer is needed"
@@ -83,7 +83,7 @@ fn check_settings(c: &mut SqliteConnection) -> Result<(), Error> {
     let journal_mode = text(c, "(SELECT journal_mode FROM pragma_journal_mode)")?;
     let synchronous = int(c, "(SELECT synchronous FROM pragma_synchronous)")?;
     let foreign_keys = int(c, "(SELECT foreign_keys FROM pragma_foreign_keys)")?;
-    // 2 is FULL.
+    // synchronous = 2 is FULL.
     if journal_mode != "wal" || synchronous < 2 || foreign_keys != 1 {
         return Err(Error::Unfit(format!(
             "SQLite has journal_mode={journal_mode}, synchronous={synchronous}, foreign_keys={foreign_keys}; \
@@ -101,7 +101,7 @@ fn int(c: &mut SqliteConnection, sql: &str) -> QueryResult<i32> {
     diesel::select(diesel::dsl::sql::<Integer>(sql)).get_result(c)
 }
 
-/// A `file:` URL of a path: `?`, `#` and `%` have a meaning in it.
+/// The `file:` URL of a path. Escapes `?`, `#` and `%`, which have a meaning in URLs.
 fn url(path: &Path, query: &str) -> Result<String, Error> {
     let unfit = || Error::Unfit(format!("the path {} is not UTF-8", path.display()));
     let path = path.to_str().ok_or_else(unfit)?;
@@ -109,15 +109,15 @@ fn url(path: &Path, query: &str) -> Result<String, Error> {
     Ok(format!("file:{escaped}{query}"))
 }
 
-/// Holds a database for one server; let go when dropped, also when the process dies.
+/// Locks a database for one server. Released when dropped, also when the process dies.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
-/// Takes the lock beside a database. Never on the database itself: closing any handle of it drops SQLite's own locks.
+/// Takes a lock on a file next to the database. Never on the database itself: closing any handle to it releases SQLite's own locks.
 pub fn lock(database: &Path) -> Result<Lock, Error> {
-    let path = beside(database, ".lock");
+    let path = sibling_file(database, ".lock");
     let io = |source| Error::Io { what: format!("cannot open {}", path.display()), source };
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
     match file.try_lock() {
@@ -130,27 +130,27 @@ pub fn lock(database: &Path) -> Result<Lock, Error> {
     }
 }
 
-/// A file beside the database, its name with an ending.
-pub fn beside(database: &Path, ending: &str) -> PathBuf {
+/// The path of a file next to the database: its name with a suffix.
+pub fn sibling_file(database: &Path, suffix: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
-    name.push(ending);
+    name.push(suffix);
     PathBuf::from(name)
 }
 
-/// Makes the file if it is not there. Only the server's own user may read the register, and what SQLite keeps beside it.
+/// Creates the file if it does not exist. Only the server's own user may read the register and SQLite's files next to it.
 fn make_private(path: &Path) -> Result<(), Error> {
     let io = |source| Error::Io { what: format!("cannot make {} private", path.display()), source };
     let mut options = File::options();
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // Only if it is new: closing any handle of a database drops SQLite's own locks.
+    // Only if it is new: closing any handle to a database releases SQLite's own locks.
     match options.open(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(io(error)),
         _ => {}
     }
     #[cfg(unix)]
-    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
+    for file in [path.to_owned(), sibling_file(path, "-wal"), sibling_file(path, "-shm")] {
         use std::os::unix::fs::PermissionsExt;
         match fs::set_permissions(&file, fs::Permissions::from_mode(0o600)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),

@@ -23,14 +23,14 @@ impl Sample {
         self.some_of(codes).into_iter().map(str::to_owned).collect()
     }
 
-    pub fn moment(&mut self) -> Instant {
+    pub fn random_hour(&mut self) -> Instant {
         BEGIN.plus(self.random.i64(0..=self.now.since(BEGIN) / HOUR) * HOUR)
     }
 
     pub fn call_filter(&mut self) -> CallFilter {
         CallFilter {
-            received_from: self.sometimes(Self::moment),
-            received_to: self.sometimes(Self::moment),
+            received_from: self.sometimes(Self::random_hour),
+            received_to: self.sometimes(Self::random_hour),
             categories: self.codes(&CATEGORIES),
             districts: self.codes(&DISTRICTS),
             kinds: self.some_of(CallKind::ALL),
@@ -53,14 +53,14 @@ impl Sample {
             states: self.some_of(CallbackState::ALL),
             kinds: self.some_of(CallbackKind::ALL),
             issue: self.sometimes(|s| s.some_issue().map(|issue| issue.number)).flatten(),
-            due_before: self.sometimes(Self::moment),
+            due_before: self.sometimes(Self::random_hour),
         }
     }
 
     pub fn issue_filter(&mut self) -> IssueFilter {
         IssueFilter {
-            opened_from: self.sometimes(Self::moment),
-            opened_to: self.sometimes(Self::moment),
+            opened_from: self.sometimes(Self::random_hour),
+            opened_to: self.sometimes(Self::random_hour),
             states: self.some_of(IssueState::ALL),
             active: self.random.u8(0..5) == 0,
             categories: self.codes(&CATEGORIES),
@@ -69,7 +69,7 @@ impl Sample {
             agencies: self.codes(&CODES),
             owners: self.codes(&CODES),
             outcomes: self.some_of(Outcome::ALL),
-            overdue_at: self.sometimes(Self::moment),
+            overdue_at: self.sometimes(Self::random_hour),
             call: self.sometimes(|s| s.some_call().map(|call| call.number)).flatten(),
             phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),
             text: self.sometimes(|s| s.any(&QUERIES).to_owned()),

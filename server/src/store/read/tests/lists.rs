@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::filters::QUERIES;
-use super::{Sample, expected_calls, lets_issue, pages, search};
+use super::{Sample, expected_calls, issue_matches, pages, search};
 use crate::domain::call::{CallFacts, CallTexts};
 use crate::domain::codes::CallKind;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -20,11 +20,11 @@ fn list_calls(sample: &Sample, search: &Search, filter: &CallFilter, limit: i64)
 }
 
 #[test]
-fn calls_are_those_that_the_filter_lets_through() {
+fn listed_calls_are_those_that_match_the_filter() {
     let mut sample = Sample::with_events(1, 600);
     let search = search();
     for round in 0..240 {
-        // Not indexed at all, half, and all of it.
+        // The text index is empty at first, then behind.
         if round == 80 || round == 160 {
             sample.catch_up(&search);
             (0..100).for_each(|_| sample.something());
@@ -40,7 +40,7 @@ fn calls_are_those_that_the_filter_lets_through() {
 }
 
 #[test]
-fn issues_are_those_that_the_filter_lets_through() {
+fn listed_issues_are_those_that_match_the_filter() {
     let mut sample = Sample::with_events(2, 1500);
     let search = search();
     for round in 0..240 {
@@ -52,26 +52,33 @@ fn issues_are_those_that_the_filter_lets_through() {
         let (filter, limit) = (sample.issue_filter(), sample.random.i64(1..40));
         let views =
             pages(|after| sample.read(|conn| issue_list::page(conn, &search, KEY, &filter, after, limit)));
-        let found: Vec<IssueNumber> = views.iter().map(|view| view.issue.number).collect();
+        let listed: Vec<IssueNumber> = views.iter().map(|view| view.issue.number).collect();
         let all: Vec<IssueNumber> = sample.state.issues.keys().copied().collect();
         let mut expected = sample.read(|conn| issue::views(conn, KEY, &all));
-        expected.retain(|view| lets_issue(&sample.state, &view.issue, view.public_reply(), &filter));
+        expected.retain(|view| issue_matches(&sample.state, &view.issue, view.public_reply(), &filter));
         if filter.by_due {
             expected.sort_by_key(|view| (view.issue.due_at(), view.issue.number));
         } else {
             expected.sort_by_key(|view| std::cmp::Reverse((view.issue.opened_at, view.issue.number)));
         }
         let expected: Vec<IssueNumber> = expected.iter().map(|view| view.issue.number).collect();
-        assert_eq!(found, expected, "{filter:?}");
+        assert_eq!(listed, expected, "{filter:?}");
     }
 }
 
-/// A page as it is when the candidates are too many to be named.
+/// A page as it is when there are too many candidates to list.
 fn walk(sample: &Sample, text: &str, after: Option<Cursor>, limit: i64) -> Page<CallView> {
-    let words = Words::All { query: Query::parse(text).unwrap(), candidates: Candidates::Unnamed };
+    let words = Words::All { query: Query::parse(text).unwrap(), candidates: Candidates::TooMany };
     sample.read(|conn| {
         let filter = CallFilter::default();
-        let walked = call_list::places(conn, KEY, &filter, words.candidates(), after, words.places(limit))?;
+        let walked = call_list::walk_calls(
+            conn,
+            KEY,
+            &filter,
+            words.candidates(),
+            after,
+            words.cursors_needed(limit),
+        )?;
         words.page(conn, KEY, walked, limit)
     })
 }
@@ -82,17 +89,17 @@ fn common_words_are_found_by_walking_through_the_list() {
     for text in QUERIES {
         let filter = CallFilter { text: Some(text.to_owned()), ..CallFilter::default() };
         let views = pages(|after| walk(&sample, text, after, 7));
-        let found: Vec<CallNumber> = views.into_iter().map(|view| view.call.number).collect();
-        assert_eq!(found, expected_calls(&sample.state, &filter), "{text}");
+        let listed: Vec<CallNumber> = views.into_iter().map(|view| view.call.number).collect();
+        assert_eq!(listed, expected_calls(&sample.state, &filter), "{text}");
     }
 }
 
 #[test]
-fn words_of_many_calls_are_met_on_the_way_and_those_of_few_looked_up() {
+fn calls_with_common_words_are_found_by_a_walk_and_those_with_rare_words_looked_up() {
     let sample = Sample::with_events(17, 600);
     let (search, last) = (search(), sample.state.head.last_call);
     sample.catch_up(&search);
-    let (mut met, mut looked) = (0, 0);
+    let (mut walks, mut look_ups) = (0, 0);
     for text in QUERIES {
         let filter = CallFilter { text: Some(text.to_owned()), ..CallFilter::default() };
         assert_eq!(
@@ -101,16 +108,16 @@ fn words_of_many_calls_are_met_on_the_way_and_those_of_few_looked_up() {
             "{text}"
         );
         let words = sample.read(|conn| {
-            let words = Words::of(conn, &search, KEY, Kind::Call, Some(text))?.unwrap();
-            words.met_if_sooner(conn, KEY, Kind::Call, None, 3)
+            let words = Words::for_text(conn, &search, KEY, Kind::Call, Some(text))?.unwrap();
+            words.walk_if_faster(conn, KEY, Kind::Call, None, 3)
         });
         match words {
-            Words::All { candidates: Candidates::Met(_, rows), .. } if rows <= 2 * last => met += 1,
-            Words::All { candidates: Candidates::Looked(numbers), .. } if numbers.len() < 20 => looked += 1,
+            Words::All { candidates: Candidates::Walk(_, rows), .. } if rows <= 2 * last => walks += 1,
+            Words::All { candidates: Candidates::LookUp(numbers), .. } if numbers.len() < 20 => look_ups += 1,
             _ => panic!("{text} is neither"),
         }
     }
-    assert!(met > 0 && looked > 0, "{met} met, {looked} looked up");
+    assert!(walks > 0 && look_ups > 0, "{walks} walks, {look_ups} look-ups");
 }
 
 #[test]
@@ -161,11 +168,11 @@ fn no_row_is_lost_or_comes_twice_while_others_are_written() {
         let mut sample = Sample::with_events(5, 500);
         let filter = CallFilter { text, include_void: true, ..CallFilter::default() };
         let (search, before) = (search(), expected_calls(&sample.state, &filter));
-        let mut seen = Vec::new();
+        let mut listed = Vec::new();
         let mut after = None;
         loop {
             let page = sample.read(|conn| call_list::page(conn, &search, KEY, &filter, after, 9));
-            seen.extend(page.rows.into_iter().map(|view| view.call.number));
+            listed.extend(page.rows.into_iter().map(|view| view.call.number));
             let Some(next) = page.next else { break };
             after = Some(next);
             for _ in 0..10 {
@@ -174,8 +181,8 @@ fn no_row_is_lost_or_comes_twice_while_others_are_written() {
             sample.commit();
             sample.catch_up(&search);
         }
-        let once: BTreeSet<CallNumber> = seen.iter().copied().collect();
-        assert_eq!(once.len(), seen.len(), "none comes twice");
+        let once: BTreeSet<CallNumber> = listed.iter().copied().collect();
+        assert_eq!(once.len(), listed.len(), "none comes twice");
         assert!(before.iter().all(|number| once.contains(number)), "none is lost");
         assert!(before.len() > 30);
     }
@@ -197,8 +204,8 @@ fn callbacks_come_by_due_time() {
             .filter(|callback| filter.due_before.is_none_or(|before| callback.due_at < before))
             .collect();
         expected.sort_by_key(|callback| (callback.due_at, callback.number));
-        let found: Vec<CallbackNumber> = views.iter().map(|view| view.callback.number).collect();
-        assert_eq!(found, expected.iter().map(|callback| callback.number).collect::<Vec<_>>(), "{filter:?}");
+        let listed: Vec<CallbackNumber> = views.iter().map(|view| view.callback.number).collect();
+        assert_eq!(listed, expected.iter().map(|callback| callback.number).collect::<Vec<_>>(), "{filter:?}");
         assert!(views.iter().zip(expected).all(|(view, expected)| view.callback == **expected));
     }
 }

@@ -13,7 +13,7 @@ use crate::store::read::{call, caller, issue, journal};
 use crate::store::sample::{BEGIN, KEY, PHONES};
 
 #[test]
-fn views_are_what_the_journal_amounts_to() {
+fn views_show_the_state_that_results_from_the_journal() {
     let sample = Sample::with_events(6, 1500);
     let state = &sample.state;
     let calls: Vec<CallNumber> = (1..=state.head.last_call + 1).rev().map(CallNumber).collect();
@@ -21,7 +21,7 @@ fn views_are_what_the_journal_amounts_to() {
     assert_eq!(
         views.iter().map(|view| view.call.number).collect::<Vec<_>>(),
         calls[1..],
-        "in the order asked for"
+        "in the order of the request"
     );
     for view in &views {
         let number = view.call.number;
@@ -40,11 +40,11 @@ fn views_are_what_the_journal_amounts_to() {
         assert_eq!((&view.issue, &view.texts), (&state.issues[&number], &state.issue_texts[&number]));
         let merged: Vec<IssueNumber> = state.merged_into(number).iter().map(|merged| merged.number).collect();
         assert_eq!(view.merged, merged);
-        let of_master = view.issue.master.map(|master| {
+        let master_result = view.issue.master.map(|master| {
             let master = views.iter().find(|view| view.issue.number == master).unwrap();
             (master.issue.outcome, master.public_reply().map(str::to_owned))
         });
-        assert_eq!(view.master_result, of_master);
+        assert_eq!(view.master_result, master_result);
         for assignment in &view.issue.assignments {
             assert!(view.event_texts.contains_key(&(assignment.position, TextField::Task.code().to_owned())));
         }
@@ -68,7 +68,7 @@ fn an_issue_shows_the_links_of_its_latest_calls() {
 }
 
 #[test]
-fn revisions_tell_what_was_said_when_and_why() {
+fn revisions_show_what_was_said_when_and_why() {
     let mut sample = Sample::new(8);
     let number = sample.record_call();
     let mut texts = vec![(*sample.state.call_texts[&number]).clone()];
@@ -89,7 +89,7 @@ fn revisions_tell_what_was_said_when_and_why() {
 }
 
 #[test]
-fn a_caller_is_known_by_any_of_the_numbers() {
+fn a_caller_is_found_by_any_of_the_numbers() {
     let sample = Sample::with_events(9, 800);
     let state = &sample.state;
     for phone in PHONES {
@@ -99,11 +99,14 @@ fn a_caller_is_known_by_any_of_the_numbers() {
         assert_eq!(view.call_count, expected.len() as i64);
         let shown: Vec<CallNumber> = view.calls.iter().map(|view| view.call.number).collect();
         assert_eq!(shown, expected[..expected.len().min(20)]);
-        let of = || expected.iter().map(|number| &state.calls[number].facts);
-        assert_eq!(view.invalid_count, of().filter(|facts| facts.kind == CallKind::Invalid).count() as i64);
-        let tags: BTreeSet<PersonTag> = of().flat_map(|facts| facts.affected_tags.clone()).collect();
+        let facts = || expected.iter().map(|number| &state.calls[number].facts);
+        assert_eq!(
+            view.invalid_count,
+            facts().filter(|facts| facts.kind == CallKind::Invalid).count() as i64
+        );
+        let tags: BTreeSet<PersonTag> = facts().flat_map(|facts| facts.affected_tags.clone()).collect();
         assert_eq!(view.tags, tags.into_iter().collect::<Vec<_>>());
-        assert_eq!(view.do_not_call, of().any(|facts| facts.do_not_call));
+        assert_eq!(view.do_not_call, facts().any(|facts| facts.do_not_call));
         let is_linked =
             |issue: &Issue| expected.iter().any(|call| state.links.get(issue.number, *call).is_some());
         let open = state.issues.values().filter(|issue| issue.state.is_active() && is_linked(issue));
@@ -127,33 +130,37 @@ fn look_alikes_are_active_recent_and_of_the_same_matter_or_caller() {
     let callers = |issue: &Issue| -> BTreeSet<_> {
         state.links.of_issue(issue.number).filter_map(|link| state.calls[&link.call].caller_id).collect()
     };
-    let alike =
-        |at, category: &Option<String>, district: &Option<String>, of: &BTreeSet<_>, known: &BTreeSet<_>| {
-            let mut alike: Vec<&Issue> = state.issues.values().map(|issue| &**issue).collect();
-            alike.retain(|issue| {
-                let facts = &issue.facts;
-                let same = category.is_some() && district.is_some();
-                let same = same && (&facts.category, &facts.district) == (category, district);
-                let recent = issue.opened_at >= crate::domain::instant::Instant::plus(at, -3 * DAY);
-                let is_new = !known.contains(&issue.number);
-                issue.state.is_active() && recent && is_new && (same || !callers(issue).is_disjoint(of))
-            });
-            alike.sort_by_key(|issue| std::cmp::Reverse((issue.opened_at, issue.number)));
-            alike.into_iter().take(5).map(|issue| issue.number).collect::<Vec<_>>()
-        };
+    let alike = |at,
+                 category: &Option<String>,
+                 district: &Option<String>,
+                 by: &BTreeSet<_>,
+                 excluded: &BTreeSet<_>| {
+        let mut alike: Vec<&Issue> = state.issues.values().map(|issue| &**issue).collect();
+        alike.retain(|issue| {
+            let facts = &issue.facts;
+            let same = category.is_some() && district.is_some();
+            let same = same && (&facts.category, &facts.district) == (category, district);
+            let recent = issue.opened_at >= crate::domain::instant::Instant::plus(at, -3 * DAY);
+            let is_included = !excluded.contains(&issue.number);
+            let is_alike = same || !callers(issue).is_disjoint(by);
+            issue.state.is_active() && recent && is_included && is_alike
+        });
+        alike.sort_by_key(|issue| std::cmp::Reverse((issue.opened_at, issue.number)));
+        alike.into_iter().take(5).map(|issue| issue.number).collect::<Vec<_>>()
+    };
     let mut found = 0;
     for call in state.calls.values() {
         let views = sample.read(|conn| issue::look_alikes_of_call(conn, KEY, call.number));
-        let known = state.links.of_call(call.number).map(|link| link.issue).collect();
-        let (facts, of) = (&call.facts, call.caller_id.into_iter().collect());
-        let expected = alike(facts.received_at, &facts.category, &facts.district, &of, &known);
+        let excluded = state.links.of_call(call.number).map(|link| link.issue).collect();
+        let (facts, by) = (&call.facts, call.caller_id.into_iter().collect());
+        let expected = alike(facts.received_at, &facts.category, &facts.district, &by, &excluded);
         assert_eq!(views.iter().map(|view| view.issue.number).collect::<Vec<_>>(), expected);
         found += views.len();
     }
     for issue in state.issues.values() {
         let views = sample.read(|conn| issue::look_alikes_of_issue(conn, KEY, issue.number));
-        let (facts, known) = (&issue.facts, [issue.number].into_iter().collect());
-        let expected = alike(issue.opened_at, &facts.category, &facts.district, &callers(issue), &known);
+        let (facts, excluded) = (&issue.facts, [issue.number].into_iter().collect());
+        let expected = alike(issue.opened_at, &facts.category, &facts.district, &callers(issue), &excluded);
         assert_eq!(views.iter().map(|view| view.issue.number).collect::<Vec<_>>(), expected);
     }
     assert!(found > 100);
@@ -195,10 +202,10 @@ fn an_issues_events_come_with_their_texts() {
     let other = sample.open_issue();
     sample.happen(Event::Issue(other, IssueEvent::Noted), Vec::new());
     sample.commit();
-    let entries = sample.read(|conn| journal::of_issue(conn, KEY, number, 0, 10));
+    let entries = sample.read(|conn| journal::issue_entries(conn, KEY, number, 0, 10));
     let types: Vec<&str> = entries.iter().map(|(entry, _)| entry.event_type.as_str()).collect();
     assert_eq!(types, ["issue.opened", "issue.noted"]);
     assert_eq!(entries[1].1, [("note".to_owned(), "看过".to_owned())]);
-    let later = sample.read(|conn| journal::of_issue(conn, KEY, number, entries[0].0.position, 10));
+    let later = sample.read(|conn| journal::issue_entries(conn, KEY, number, entries[0].0.position, 10));
     assert_eq!(later.iter().map(|(entry, _)| entry.position).collect::<Vec<_>>(), [position]);
 }
