@@ -29,7 +29,7 @@ violation-malformed-issue-name = is no number of an issue
 violation-malformed-callback-name = is no number of a callback
 violation-malformed-code = { $characters ->
     [none] must be of A–Z, a–z and 0–9
-   *[other] must be of A–Z, a–z, 0–9 and any of { $characters }
+   *[other] must be of A–Z, a–z, 0–9 and { $characters }
 }
 violation-malformed-category-code = must be 2 to 8 of A–Z, with or without a dot and two digits
 violation-malformed-hazard-code = must be of A–Z, 0–9 and _
@@ -89,7 +89,7 @@ violation-too-early-entry = { $time } is past when it is entered ({ $earliest })
 violation-too-early-attempt = { $time } is before the attempt ({ $earliest })
 violation-too-early-latest-version = { $time } is not later than the latest version, { $earliest }: what was valid before stays as it was
 violation-too-early-journal-entry = { $time } is before journal position { $position } was recorded ({ $earliest })
-violation-too-early-range-start = { $time } is not after the begin of the range ({ $earliest })
+violation-too-early-range-start = { $time } is not after the start of the range ({ $earliest })
 violation-too-late-need-by = { $time } is after { $latest }, when help comes too late
 violation-too-late-now = { $time } is later than now ({ $latest })
 violation-duplicate = { $value } is there twice
@@ -100,7 +100,7 @@ violation-not-applicable-call-with-issue = is only for a call that opens an issu
 violation-not-applicable-call-with-handoff = is only for a call that is handed off
 violation-not-applicable-day-or-shift = is only for a day or a shift
 violation-not-applicable-window-of-eight-days = is only for a window of at most 8 days
-violation-not-applicable-row-of-dimension = is only for a figure that the rows of this dimension have
+violation-not-applicable-row-of-dimension = the rows of this dimension do not have this figure
 violation-filled-already = is filled with something else; change it with `hotline call amend` and a reason
 violation-cannot-be-empty = cannot be emptied
 violation-must-not-change = must be the same throughout

@@ -214,7 +214,7 @@ fn a_row_a_point_or_a_dimension_that_is_not_there_is_refused() {
     insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by agency --value WATER"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --by (dimension): calls_valid has no such rows
+      --by (dimension): the rows of this dimension do not have this figure
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary period --as-of -5"), @r"

@@ -51,7 +51,7 @@ fn one_operator_takes_it(desk: &Desk) {
     ");
     insta::assert_snapshot!(desk.hotline("callback next B1-3 --operator op-08"), @r"
     ------- stderr -------
-    error: operator op-07 holds it until YYYY-MM-DD HH:MM
+    error: operator op-07 holds B000001-3 until YYYY-MM-DD HH:MM
     [exit status: 65]
     ");
 }
@@ -86,7 +86,7 @@ fn it_is_tried_until_it_is_done(desk: &Desk) {
     ");
     insta::assert_snapshot!(desk.hotline("callback done B1-3 --unsolved --operator op-07"), @r"
     ------- stderr -------
-    error: the callback is DONE
+    error: B000001-3 is done
     [exit status: 65]
     ");
 }

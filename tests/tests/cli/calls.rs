@@ -272,7 +272,7 @@ fn a_pending_call_is_claimed_and_triaged() {
     ");
     insta::assert_snapshot!(desk.hotline("call claim C1-3 --operator op-07"), @r"
     ------- stderr -------
-    error: operator op-08 holds it until YYYY-MM-DD HH:MM
+    error: operator op-08 holds C000001-3 until YYYY-MM-DD HH:MM
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call triage C1-3 --issue 送胰岛素 --assign XSC"), @r"
@@ -283,7 +283,7 @@ fn a_pending_call_is_claimed_and_triaged() {
     ");
     insta::assert_snapshot!(desk.hotline("call triage C1-3 --triage answered"), @r"
     ------- stderr -------
-    error: the call does not wait for triage: it ended as ISSUE
+    error: C000001-3 does not wait for triage: it ended as issue
     [exit status: 65]
     ");
 }
@@ -332,13 +332,12 @@ fn a_handoff_is_recorded_and_confirmed() {
     ");
     insta::assert_snapshot!(desk.hotline(&format!("call handoff {call} --confirm=1")), @r"
     ------- stderr -------
-    error: handoff 1 was confirmed at YYYY-MM-DD HH:MM
+    error: handoff 1 of C000001-3 was confirmed at YYYY-MM-DD HH:MM
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline(&format!("call handoff {call} --confirm=7")), @r"
     ------- stderr -------
     error: there is no handoff 7 of C000001-3
-    `hotline call list` shows the latest.
     [exit status: 65]
     ");
 }

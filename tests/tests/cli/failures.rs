@@ -60,12 +60,12 @@ fn a_number_of_nothing_is_refused() {
     insta::assert_snapshot!(desk.hotline("issue show Q1-4"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      Q000001-4: the check digit does not fit: a digit is wrong or two are swapped
+      the check digit of Q000001-4 does not fit: a digit is wrong or two are swapped
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("issue show Q000002-1"), @r"
     ------- stderr -------
-    error: there is no Q000002-1
+    error: there is no issue Q000002-1
     `hotline issue list` shows the latest.
     [exit status: 65]
     ");
@@ -82,13 +82,13 @@ fn a_call_with_a_code_of_nothing_or_without_a_caller_is_refused() {
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --category MED.99"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --category (call.category): MED.99 is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
+      --category (call.category): MED.99 is no category of this period, or no longer offered; the nearest is MED.09
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --category med4"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --category (call.category): med4 is no category of this period, or no longer offered; codes are written in capitals: MED.04
+      --category (call.category): med4 is no category of this period, or no longer offered; the nearest is MED
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --operator op-99"), @r"
@@ -100,7 +100,7 @@ fn a_call_with_a_code_of_nothing_or_without_a_caller_is_refused() {
     insta::assert_snapshot!(desk.hotline("call log --summary 没有号码"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --phone (call.caller_input.phone): a phone number, an address or a district is required
+      --phone (call.caller_input.phone): one of these is required: --phone, --address, --district
     [exit status: 65]
     ");
 }
@@ -111,18 +111,18 @@ fn what_an_issue_does_not_allow_is_refused() {
     let issue = desk.issue("停水");
     insta::assert_snapshot!(desk.hotline(&format!("issue close {issue}")), @r"
     ------- stderr -------
-    error: cannot close an issue that is OPEN; allowed now: assign, extend, urgency, resolve, reject, merge, withdraw, urge, supervise, escalate, update, link, unlink, note
+    error: Q000001-3 is open, which does not allow close; allowed now: assign, extend, urgency, resolve, reject, merge, withdraw, urge, supervise, escalate, update, link, unlink, note
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline(&format!("issue accept {issue} --etag stale")), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --etag (etag): is none that the register gave; read the resource again, or leave it out
+      --etag (etag): is none that the register gave; read it again, or leave it out
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline(&format!("issue resolve {issue} solved --at '2022-11-20 00:00'")), @r"
     ------- stderr -------
-    error: occurred_at 2022-11-20 00:00 is before the issue's latest event (YYYY-MM-DD HH:MM)
+    error: --at 2022-11-20 00:00 is before the latest event of Q000001-3 (YYYY-MM-DD HH:MM)
     [exit status: 65]
     ");
 }
@@ -138,7 +138,7 @@ fn a_period_that_is_not_there_or_does_not_fit_is_refused() {
     ");
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --received '2022-11-11 23:59'"), @r"
     ------- stderr -------
-    error: call.received_at 2022-11-11 23:59 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
+    error: --received 2022-11-11 23:59 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
     Say when the call came with --received TIME, or name another period with --period ID.
     [exit status: 65]
     ");
@@ -158,9 +158,9 @@ fn everything_that_is_wrong_is_told_at_once_under_the_names_of_the_flags() {
       --category (call.category): XX is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
       --district (call.district): 999 is no district of this period, or no longer offered; `hotline directory districts list` shows those of the period
       --operator (call.operator): nobody is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
-      --answered (call.answered_at): 2022-11-12 07:00 is before call.received_at 2022-11-12 08:00
+      --answered (call.answered_at): 2022-11-12 07:00 is before the call was received (2022-11-12 08:00)
       --summary (call.summary): is required: what is it about?
-      --issue or --title (issues[0].issue.title): is required: what must be done?
+      --issue (issues[0].issue.title): is required: what must be done?
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline(
@@ -168,11 +168,11 @@ fn everything_that_is_wrong_is_told_at_once_under_the_names_of_the_flags() {
     ), @r"
     ------- stderr -------
     error: 5 things are wrong:
-      ID (period_id): must be 3 to 63 of a–z, 0–9 and dash, beginning with a letter
+      ID (period_id): must be 3 to 63 of a–z, 0–9 and dash, beginning with a letter, such as flood-2026
       --name (period.display_name): is required
-      --hazard (period.hazard): must be of A–Z, 0–9 and _: EPIDEMIC
+      --hazard (period.hazard): must be of A–Z, 0–9 and _, such as EPIDEMIC
       --day-cutoff (period.day_cutoff_minutes): must be a multiple of 15 from 0 to 1425
-      --region (period.region_code): is no region with phone numbers; two capital letters (ISO 3166-1): CN
+      --region (period.region_code): must be a region with phone numbers, as two capital letters (ISO 3166-1), such as CN
     [exit status: 65]
     ");
 }
@@ -261,7 +261,7 @@ fn a_write_is_not_done_twice() {
     ");
     insta::assert_snapshot!(desk.hotline(&log.replace("停水", "停电")), @r"
     ------- stderr -------
-    error: request_id was used before for another request; make a new UUID for each request
+    error: this request id was used before for another request
     Leave out --request-id, or repeat exactly the same command.
     [exit status: 65]
     ");

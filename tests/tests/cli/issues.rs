@@ -292,7 +292,7 @@ fn one_is_merged_into_the_other(desk: &Desk, master: &str, other: &str, call: &s
     ");
     insta::assert_snapshot!(desk.hotline(&format!("issue link {other} {call}")), @r"
     ------- stderr -------
-    error: the issue is merged into Q000001-3; write to that one
+    error: Q000002-1 is merged into Q000001-3; write to that one
     [exit status: 65]
     ");
 }

@@ -191,13 +191,13 @@ fn figures_can_be_had_again_as_they_were_given() {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --as-of 9999"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --as-of (as_of.position): 9999 is not from 1 to 13, the last of the journal
+      --as-of (as_of.position): must be from 1 to 13
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --as-of '2022-11-13 08:00'"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --as-of (as_of.time): is before the period was entered
+      --as-of (as_of.time): 2022-11-13 08:00 is before journal position 1 was recorded (YYYY-MM-DD HH:MM)
     [exit status: 65]
     ");
 }
@@ -209,13 +209,13 @@ fn a_window_that_cannot_be_is_told() {
     ------- stderr -------
     error: 2 things are wrong:
       --from (window.range.from): 2022-11-12 23:50 is no whole quarter-hour
-      --to (window.range.to): must be after from
+      --to (window.range.to): 2022-11-12 08:00 is not after the start of the range (2022-11-12 23:50)
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary shift evening 2022-11-13"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      SHIFT (window.shift.shift): evening is no shift of 2022-11-13; there are night morning middle
+      SHIFT (window.shift.shift): evening is no shift of 2022-11-13; there are night, morning, middle
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-31"), @r"
