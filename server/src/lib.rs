@@ -1,8 +1,8 @@
 //! The server of the hotline register.
 //!
 //! [`api`] speaks the contract, [`domain`] holds the rules, [`store`] keeps the register; `api → domain ← store`, and `api → store` through
-//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, `catalogue` holds what is printed, [`telemetry`] is the log, [`demo`] the reference case, [`together`] waits for
-//! several things at once.
+//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, `catalogue` holds what is printed, [`telemetry`] is
+//! the log, [`demo`] the reference case.
 
 pub mod api;
 mod catalogue;
@@ -13,4 +13,3 @@ pub mod domain;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
-pub mod together;

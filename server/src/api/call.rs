@@ -5,18 +5,18 @@ use hotline_proto::v1::call_service_server::CallService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::convert::input::{self, Address, Asks, KnownPeriod};
+use super::convert::input::{self, Address, IntoCommand, KnownPeriod};
 use super::convert::names::{self, CallName};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::write::{Done, Sender, deadline};
-use super::{Api, answer, as_seen, check_size, not_found};
+use super::write::{Sender, WriteOutcome, deadline};
+use super::{Api, answer, at_least_seen, check_size, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::Missing;
 use crate::store::read;
-use crate::store::read::issue::{NAMED_AT_MOST, NewMatter};
+use crate::store::read::issue::{MAX_NAMED, NewMatter};
 use crate::store::tables::views::{CallView, IssueView, RecordedView};
 
 #[tonic::async_trait]
@@ -104,7 +104,7 @@ impl CallService for Api {
 }
 
 impl Api {
-    async fn change_call<R: Asks>(&self, request: Request<R>) -> Result<Response<v1::Call>, Failure> {
+    async fn change_call<R: IntoCommand>(&self, request: Request<R>) -> Result<Response<v1::Call>, Failure> {
         let done = self.write(request).await?;
         let call = self.fetch_call(&done.period, done.call()?).await?;
         Ok(done.answer(call))
@@ -117,13 +117,13 @@ impl Api {
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
-        let (period, (sender, write)) = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
-        let (key, matter) = (period.key, NewMatter::for_write(&write.1));
+        let write = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
+        let (key, matter) = (write.period.key, NewMatter::for_write(&write.write));
         let look_alikes = async {
             let Some(matter) = matter else { return Ok(Vec::new()) };
             self.query(move |conn| read::issue::look_alikes_of_new(conn, key, &matter)).await
         };
-        let written = self.submit(period, sender, deadline(&metadata), &request, write);
+        let written = self.submit(write, deadline(&metadata), &request);
         let (done, look_alikes) = tokio::join!(written, look_alikes);
         let mut done = done?;
         let response = match done.recorded.take() {
@@ -143,7 +143,7 @@ impl Api {
     }
 
     /// A call with the issues that it opened and those that look alike.
-    async fn read_with_issues(&self, done: &Done) -> Result<v1::CreateCallResponse, Failure> {
+    async fn read_with_issues(&self, done: &WriteOutcome) -> Result<v1::CreateCallResponse, Failure> {
         let (key, number) = (done.period.key, done.call()?);
         let read = self.query(move |conn| {
             let call = read::call::views(conn, key, &[number])?.pop();
@@ -196,11 +196,11 @@ impl Api {
             let filter = input::call_filter(f, request.filter.as_ref());
             Some((filter, page::size(f, &request)?))
         })?;
-        let tokens = Tokens::of(self.store.token_key(), &request);
+        let tokens = Tokens::new(self.store.token_key(), &request);
         let after = tokens.read(request.page().1)?;
         let (key, search) = (period.key, self.store.search());
         let page = self
-            .query_list(as_seen(&metadata, &period), move |conn| {
+            .query_list(at_least_seen(&metadata, &period), move |conn| {
                 read::call_list::page(conn, &search, key, &filter, after, size)
             })
             .await?;
@@ -221,7 +221,7 @@ impl Api {
             let number = f.required_number::<CallNumber>("parent", &request.parent);
             number.zip(page::size(f, &request))
         })?;
-        let tokens = Tokens::of(self.store.token_key(), &request);
+        let tokens = Tokens::new(self.store.token_key(), &request);
         let after: i64 = tokens.read(request.page().1)?.unwrap_or(0);
         let key = period.key;
         let mut revisions = self.query(move |conn| read::call::revisions(conn, key, number)).await?;
@@ -246,7 +246,7 @@ fn with_look_alikes(
 ) -> v1::CreateCallResponse {
     let own: Vec<IssueNumber> = recorded.call.links.iter().map(|link| link.issue).collect();
     look_alikes.retain(|view| !own.contains(&view.issue.number));
-    look_alikes.truncate(NAMED_AT_MOST as usize);
+    look_alikes.truncate(MAX_NAMED as usize);
     with_issues(period, &recorded.call, &recorded.issues, &look_alikes)
 }
 

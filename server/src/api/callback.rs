@@ -4,12 +4,12 @@ use hotline_proto::v1;
 use hotline_proto::v1::callback_service_server::CallbackService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, Asks};
+use super::convert::input::{self, Address, IntoCommand};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::write::Done;
-use super::{Api, answer, as_seen, not_found};
+use super::write::WriteOutcome;
+use super::{Api, answer, at_least_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Missing;
 use crate::store::read;
@@ -47,14 +47,17 @@ impl CallbackService for Api {
 }
 
 impl Api {
-    async fn change_callback<R: Asks>(&self, request: Request<R>) -> Result<Response<v1::Callback>, Failure> {
+    async fn change_callback<R: IntoCommand>(
+        &self,
+        request: Request<R>,
+    ) -> Result<Response<v1::Callback>, Failure> {
         let done = self.write(request).await?;
         let (callback, _) = self.fetch_callback(&done).await?;
         Ok(done.answer(output::callback(done.period.id.as_str(), &callback, Instant::now())))
     }
 
     /// A callback and the call whose number is dialled.
-    async fn fetch_callback(&self, done: &Done) -> Result<(CallbackView, Option<CallView>), Failure> {
+    async fn fetch_callback(&self, done: &WriteOutcome) -> Result<(CallbackView, Option<CallView>), Failure> {
         let (key, number) = (done.period.key, done.callback()?);
         let read = self.query(move |conn| {
             let Some(callback) = read::callback::views(conn, key, &[number])?.pop() else { return Ok(None) };
@@ -95,11 +98,11 @@ impl Api {
             let filter = input::callback_filter(f, &request);
             Some((filter, page::size(f, &request)?))
         })?;
-        let tokens = Tokens::of(self.store.token_key(), &request);
+        let tokens = Tokens::new(self.store.token_key(), &request);
         let after = tokens.read(request.page().1)?;
         let key = period.key;
         let page = self
-            .query_list(as_seen(&metadata, &period), move |conn| {
+            .query_list(at_least_seen(&metadata, &period), move |conn| {
                 read::callback::page(conn, key, &filter, after, size)
             })
             .await?;

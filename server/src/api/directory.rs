@@ -7,11 +7,11 @@ use hotline_proto::v1;
 use hotline_proto::v1::directory_service_server::DirectoryService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{Address, Asks, KnownPeriod};
+use super::convert::input::{Address, IntoCommand, KnownPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::write::Done;
+use super::write::WriteOutcome;
 use super::{Api, answer};
 use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::reference::usual_rank;
@@ -78,7 +78,10 @@ impl Api {
         self.query(move |conn| periods::directory(conn, key)).await
     }
 
-    async fn upsert<R: Asks>(&self, request: Request<R>) -> Result<(Done, Directory), Failure> {
+    async fn upsert<R: IntoCommand>(
+        &self,
+        request: Request<R>,
+    ) -> Result<(WriteOutcome, Directory), Failure> {
         let done = self.write(request).await?;
         let directory = self.directory(&done.period).await?;
         Ok((done, directory))
@@ -92,7 +95,7 @@ impl Api {
     ) -> Result<(Arc<KnownPeriod>, i64, Tokens), Failure> {
         let reading = self.open(Address::period("parent", parent)).await?;
         let (period, size) = reading.read(|f| page::size(f, request))?;
-        Ok((period, size, Tokens::of(self.store.token_key(), request)))
+        Ok((period, size, Tokens::new(self.store.token_key(), request)))
     }
 
     /// A page of a directory by code, and the token of the next.

@@ -1,7 +1,7 @@
 //! Many calls at once: in a batch, or on a stream. Each is recorded by itself, and what refuses one does not touch the others.
 
 use std::sync::Arc;
-use std::time::Instant as Moment;
+use std::time;
 
 use hotline_proto::google::rpc::Status as ContractStatus;
 use hotline_proto::v1;
@@ -13,8 +13,8 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::input::{self, Address};
 use super::error::Failure;
-use super::write::{self, Begun, Done, Sender};
-use super::{Api, UNARY_AT_MOST, answer, seen};
+use super::write::{self, PendingWrite, Sender, WriteOutcome};
+use super::{Api, MAX_UNARY_TIME, answer, journal_position};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
 
@@ -57,7 +57,7 @@ impl Api {
             outcomes.push(one.outcome().await);
         }
         let mut response = answer(v1::BatchCreateCallsResponse { outcomes });
-        seen::tell(response.metadata_mut(), &period.id, self.store.reached(period.key));
+        journal_position::announce(response.metadata_mut(), &period.id, self.store.reached(period.key));
         Ok(response)
     }
 
@@ -91,7 +91,7 @@ impl Api {
     async fn record(
         &self,
         sender: Sender,
-        deadline: Moment,
+        deadline: time::Instant,
         parent: &str,
         mut request: v1::CreateCallRequest,
     ) -> InFlight {
@@ -111,7 +111,7 @@ impl Api {
 /// A call that is being recorded.
 struct InFlight {
     request_id: String,
-    begun: Result<Begun, Failure>,
+    begun: Result<PendingWrite, Failure>,
 }
 
 impl InFlight {
@@ -136,7 +136,7 @@ impl InFlight {
     }
 }
 
-fn outcome(request_id: String, done: Result<Done, Failure>) -> v1::CallOutcome {
+fn outcome(request_id: String, done: Result<WriteOutcome, Failure>) -> v1::CallOutcome {
     let replayed = done.as_ref().is_ok_and(|done| done.replayed);
     let name = done.and_then(|done| Ok(done.call()?.name(done.period.id.as_str())));
     let result = match name {
@@ -183,7 +183,7 @@ impl Ingest {
             for request in message.requests {
                 // The semaphore is never closed.
                 let Ok(permit) = in_flight.clone().acquire_owned().await else { return Ok(()) };
-                let deadline = Moment::now() + UNARY_AT_MOST;
+                let deadline = time::Instant::now() + MAX_UNARY_TIME;
                 let call = self.api.record(self.sender.clone(), deadline, &parent, request).await;
                 if self.begun.send((call, permit)).await.is_err() {
                     // The client has gone.

@@ -4,11 +4,11 @@ use hotline_proto::v1;
 use hotline_proto::v1::issue_service_server::IssueService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, Asks, KnownPeriod};
+use super::convert::input::{self, Address, IntoCommand, KnownPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::{Api, answer, as_seen, not_found};
+use super::{Api, answer, at_least_seen, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
@@ -89,7 +89,10 @@ service! {
 }
 
 impl Api {
-    async fn change_issue<R: Asks>(&self, request: Request<R>) -> Result<Response<v1::Issue>, Failure> {
+    async fn change_issue<R: IntoCommand>(
+        &self,
+        request: Request<R>,
+    ) -> Result<Response<v1::Issue>, Failure> {
         let done = self.write(request).await?;
         let issue = self.fetch_issue(&done.period, done.issue()?).await?;
         Ok(done.answer(issue))
@@ -132,11 +135,11 @@ impl Api {
             let filter = input::issue_filter(f, request.filter.as_ref(), request.order, now);
             Some((filter, page::size(f, &request)?))
         })?;
-        let tokens = Tokens::of(self.store.token_key(), &request);
+        let tokens = Tokens::new(self.store.token_key(), &request);
         let after = tokens.read(request.page().1)?;
         let (key, search) = (period.key, self.store.search());
         let page = self
-            .query_list(as_seen(&metadata, &period), move |conn| {
+            .query_list(at_least_seen(&metadata, &period), move |conn| {
                 read::issue_list::page(conn, &search, key, &filter, after, size)
             })
             .await?;
@@ -155,7 +158,7 @@ impl Api {
             let number = f.required_number::<IssueNumber>("parent", &request.parent);
             number.zip(page::size(f, &request))
         })?;
-        let tokens = Tokens::of(self.store.token_key(), &request);
+        let tokens = Tokens::new(self.store.token_key(), &request);
         let place: Option<i64> = tokens.read(request.page().1)?;
         let (key, after) = (period.key, place.unwrap_or(0));
         let mut events =

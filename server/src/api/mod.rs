@@ -2,7 +2,7 @@
 //!
 //! A request is read by [`convert::input`] into a command of the domain or a filter of the storage, [`write`](mod@write) hands commands to the
 //! storage, [`convert::output`] makes the answer, [`error`] the status of a refusal, [`page`] cuts lists. The other files are the services, one each; `ingest`
-//! is what BatchCreateCalls and IngestCalls share, `seen` what a client has seen of a period.
+//! is what BatchCreateCalls and IngestCalls share, `journal_position` how far a client has seen a period's journal.
 //!
 //! No rule of the register stands here, and no SQL.
 
@@ -14,9 +14,9 @@ mod directory;
 pub mod error;
 mod ingest;
 mod issue;
+mod journal_position;
 pub mod page;
 mod period;
-mod seen;
 mod summary;
 mod watch;
 pub mod write;
@@ -59,15 +59,15 @@ use rlibphonenumber::Region;
 use watch::Tails;
 
 /// Bytes of a message, at most.
-pub const MESSAGE_AT_MOST: usize = 256 * 1024;
+pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 /// Bytes of a message with many calls, at most.
-pub const BATCH_AT_MOST: usize = 4 * 1024 * 1024;
+pub const MAX_BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of an answer, at most.
-pub const ANSWER_AT_MOST: usize = 16 * 1024 * 1024;
+pub const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 /// Bytes of an answer from which on it is compressed for those who take it so.
 const COMPRESSED_FROM: usize = 4 * 1024;
 /// How long a request that is answered once may take.
-pub const UNARY_AT_MOST: Duration = Duration::from_secs(30);
+pub const MAX_UNARY_TIME: Duration = Duration::from_secs(30);
 
 /// What the services share. Cheap to clone.
 #[derive(Clone)]
@@ -90,7 +90,7 @@ impl Api {
     /// Begins to read a request for a period.
     async fn open(&self, address: Address<'_>) -> Result<Reading, Failure> {
         match address.read() {
-            Ok(id) => Ok(Reading::of(self.known(&id).await?)),
+            Ok(id) => Ok(Reading::new(self.known(&id).await?)),
             Err(Refusal::InvalidFields(violations)) => Ok(Reading::wrong(violations)),
             Err(refusal) => Err(refusal.into()),
         }
@@ -109,12 +109,12 @@ impl Api {
         Ok(known)
     }
 
-    /// Asks the storage, in one snapshot.
+    /// IntoCommand the storage, in one snapshot.
     async fn query<T: Send + 'static>(
         &self,
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read(query)).await;
+        let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read(query)).await;
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 
@@ -124,7 +124,7 @@ impl Api {
         at_least: AtLeast,
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
-        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read_list(at_least, query)).await;
+        let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read_list(at_least, query)).await;
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 
@@ -134,14 +134,14 @@ impl Api {
         at_least: AtLeast,
         query: impl Fn(&mut Conn, Instant) -> Result<T, store::Error> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
-        let answer = tokio::time::timeout(UNARY_AT_MOST, self.store.read_as_of(at_least, query)).await;
+        let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read_as_of(at_least, query)).await;
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 }
 
-/// What the answer to a list must have seen: what its client has.
-fn as_seen(metadata: &MetadataMap, period: &KnownPeriod) -> AtLeast {
-    AtLeast { key: period.key, position: seen::position(metadata, &period.id), time: None }
+/// How far into the journal a list must look: as far as its client has seen it.
+fn at_least_seen(metadata: &MetadataMap, period: &KnownPeriod) -> AtLeast {
+    AtLeast { key: period.key, position: journal_position::required(metadata, &period.id), time: None }
 }
 
 /// A response. A small one goes uncompressed: that would cost more than all else that is done for it.
@@ -162,10 +162,10 @@ fn not_found(missing: Missing) -> Failure {
 /// Refuses a message that is too large, where the service lets larger ones through for the sake of its batches.
 fn check_size(message: &impl Message) -> Result<(), Refusal> {
     let size = message.encoded_len();
-    if size <= MESSAGE_AT_MOST {
+    if size <= MAX_MESSAGE_BYTES {
         return Ok(());
     }
-    let problem = Problem::TooLong { length: size, limit: MESSAGE_AT_MOST, unit: Unit::Bytes };
+    let problem = Problem::TooLong { length: size, limit: MAX_MESSAGE_BYTES, unit: Unit::Bytes };
     Err(Refusal::field("request", problem))
 }
 
@@ -189,7 +189,7 @@ macro_rules! plain {
             .accept_compressed(CompressionEncoding::Gzip)
             .accept_compressed(CompressionEncoding::Zstd)
             .max_decoding_message_size($at_most)
-            .max_encoding_message_size(ANSWER_AT_MOST)
+            .max_encoding_message_size(MAX_ANSWER_BYTES)
     };
 }
 
@@ -208,15 +208,15 @@ macro_rules! serve {
 pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflection::server::Error> {
     let mut routes = Routes::builder();
     // A new period comes with its directories.
-    serve!(routes, PeriodServiceServer, api, BATCH_AT_MOST);
-    serve!(routes, CallServiceServer, api, BATCH_AT_MOST);
-    serve!(routes, IssueServiceServer, api, MESSAGE_AT_MOST);
-    serve!(routes, CallbackServiceServer, api, MESSAGE_AT_MOST);
-    serve!(routes, CallerServiceServer, api, MESSAGE_AT_MOST);
-    serve!(routes, DirectoryServiceServer, api, MESSAGE_AT_MOST);
-    serve!(routes, SummaryServiceServer, api, MESSAGE_AT_MOST);
+    serve!(routes, PeriodServiceServer, api, MAX_BATCH_BYTES);
+    serve!(routes, CallServiceServer, api, MAX_BATCH_BYTES);
+    serve!(routes, IssueServiceServer, api, MAX_MESSAGE_BYTES);
+    serve!(routes, CallbackServiceServer, api, MAX_MESSAGE_BYTES);
+    serve!(routes, CallerServiceServer, api, MAX_MESSAGE_BYTES);
+    serve!(routes, DirectoryServiceServer, api, MAX_MESSAGE_BYTES);
+    serve!(routes, SummaryServiceServer, api, MAX_MESSAGE_BYTES);
     // Its messages are many and small.
-    routes.add_service(plain!(WatchServiceServer, api, MESSAGE_AT_MOST));
+    routes.add_service(plain!(WatchServiceServer, api, MAX_MESSAGE_BYTES));
     let (health, health_server) = tonic_health::server::health_reporter();
     set_health(&health, ServingStatus::Serving).await;
     let reflection = || {
@@ -273,10 +273,10 @@ mod tests {
 
     #[test]
     fn a_message_over_the_limit_is_refused_by_name() {
-        let mut request = hotline_proto::v1::GetCallRequest { name: "x".repeat(MESSAGE_AT_MOST - 4) };
+        let mut request = hotline_proto::v1::GetCallRequest { name: "x".repeat(MAX_MESSAGE_BYTES - 4) };
         assert_eq!(check_size(&request), Ok(()));
         request.name.push('x');
-        let problem = Problem::TooLong { length: MESSAGE_AT_MOST + 1, limit: 262_144, unit: Unit::Bytes };
+        let problem = Problem::TooLong { length: MAX_MESSAGE_BYTES + 1, limit: 262_144, unit: Unit::Bytes };
         assert_eq!(check_size(&request), Err(Refusal::field("request", problem)));
     }
 }

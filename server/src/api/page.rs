@@ -18,7 +18,7 @@ use crate::store::figures::{AskedAsOf, ItemKey};
 use crate::store::read::filter::Cursor;
 
 /// Rows of a page, at most.
-pub const SIZE_AT_MOST: i32 = 1_000;
+pub const MAX_SIZE: i32 = 1_000;
 /// Rows of a page of a list that may be long, if it is not said how many.
 const USUAL_SIZE: i32 = 50;
 /// Form of the token.
@@ -62,10 +62,10 @@ paged! {
     ListIssueEventsRequest: USUAL_SIZE;
     ListCallbacksRequest: USUAL_SIZE;
     ExplainFigureRequest: USUAL_SIZE;
-    ListCategoriesRequest: SIZE_AT_MOST;
-    ListDistrictsRequest: SIZE_AT_MOST;
-    ListAgenciesRequest: SIZE_AT_MOST;
-    ListOperatorsRequest: SIZE_AT_MOST;
+    ListCategoriesRequest: MAX_SIZE;
+    ListDistrictsRequest: MAX_SIZE;
+    ListAgenciesRequest: MAX_SIZE;
+    ListOperatorsRequest: MAX_SIZE;
 }
 
 /// A place in a list: a page begins after it.
@@ -130,9 +130,9 @@ impl Place for (AskedAsOf, ItemKey) {
 pub fn size<R: Paged>(f: &mut Fields<'_>, request: &R) -> Option<i64> {
     match request.page().0 {
         0 => Some(R::USUAL_SIZE.into()),
-        size @ 1..=SIZE_AT_MOST => Some(size.into()),
+        size @ 1..=MAX_SIZE => Some(size.into()),
         size => {
-            f.refuse("page_size", Problem::out_of_range(size.into(), 1, SIZE_AT_MOST.into()));
+            f.refuse("page_size", Problem::out_of_range(size.into(), 1, MAX_SIZE.into()));
             None
         }
     }
@@ -145,7 +145,7 @@ pub struct Tokens {
 
 impl Tokens {
     /// The tokens for the pages of a request.
-    pub fn of<R: Paged>(key: &[u8; 32], request: &R) -> Self {
+    pub fn new<R: Paged>(key: &[u8; 32], request: &R) -> Self {
         // HMAC fills a short key up with zeros; a whole block cannot have a wrong length.
         let mut block = [0; 64];
         block[..key.len()].copy_from_slice(key);
@@ -215,26 +215,26 @@ mod tests {
 
     #[test]
     fn a_token_leads_back_to_its_place_whatever_the_page_size() {
-        let token = Tokens::of(&KEY, &request("periods/a")).next(Some(&place()));
+        let token = Tokens::new(&KEY, &request("periods/a")).next(Some(&place()));
         let again =
             v1::ListCallsRequest { page_size: 500, page_token: token.clone(), ..request("periods/a") };
-        assert_eq!(Tokens::of(&KEY, &again).read::<Cursor>(&token).unwrap(), Some(place()));
-        assert_eq!(Tokens::of(&KEY, &again).read::<Cursor>("").unwrap(), None);
-        assert_eq!(Tokens::of(&KEY, &again).next(None::<&Cursor>), "");
+        assert_eq!(Tokens::new(&KEY, &again).read::<Cursor>(&token).unwrap(), Some(place()));
+        assert_eq!(Tokens::new(&KEY, &again).read::<Cursor>("").unwrap(), None);
+        assert_eq!(Tokens::new(&KEY, &again).next(None::<&Cursor>), "");
     }
 
     #[test]
     fn a_token_is_refused_with_other_arguments_another_method_or_another_key() {
-        let token = Tokens::of(&KEY, &request("periods/a")).next(Some(&place()));
-        assert!(is_refused(Tokens::of(&KEY, &request("periods/b")).read(&token)));
-        assert!(is_refused(Tokens::of(&[8; 32], &request("periods/a")).read(&token)));
+        let token = Tokens::new(&KEY, &request("periods/a")).next(Some(&place()));
+        assert!(is_refused(Tokens::new(&KEY, &request("periods/b")).read(&token)));
+        assert!(is_refused(Tokens::new(&[8; 32], &request("periods/a")).read(&token)));
         let same_fields = v1::ListIssuesRequest { parent: "periods/a".to_owned(), ..Default::default() };
-        assert!(is_refused(Tokens::of(&KEY, &same_fields).read(&token)));
+        assert!(is_refused(Tokens::new(&KEY, &same_fields).read(&token)));
     }
 
     #[test]
     fn a_damaged_token_is_refused() {
-        let tokens = Tokens::of(&KEY, &request("periods/a"));
+        let tokens = Tokens::new(&KEY, &request("periods/a"));
         let token = tokens.next(Some(&place()));
         for at in 0..token.len() {
             let mut damaged = token.clone().into_bytes();

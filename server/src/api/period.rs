@@ -6,11 +6,11 @@ use hotline_proto::v1;
 use hotline_proto::v1::period_service_server::PeriodService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Asks, KnownPeriod, NewPeriod};
+use super::convert::input::{self, IntoCommand, KnownPeriod, NewPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::write::{self, Sender};
+use super::write::{self, ReadWrite, Sender};
 use super::{Api, answer, not_found};
 use crate::domain::command::Command;
 use crate::domain::directory::Directory;
@@ -80,7 +80,7 @@ impl Api {
         request: Request<v1::CreatePeriodRequest>,
     ) -> Result<Response<v1::EmergencyPeriod>, Failure> {
         let (metadata, _, request) = request.into_parts();
-        let (sender, (new, mut write)) = input::read(|f| {
+        let (sender, (new, (request_id, mut write))) = input::read(|f| {
             let sender = Sender::read(f, &metadata);
             let new = input::new_period(f, &request);
             // The directories come in below.
@@ -93,8 +93,9 @@ impl Api {
         directory.merge(added);
         // It has no key yet, and none of its numbers are read.
         let period = Arc::new(KnownPeriod { id: id.clone(), key: 0, region: None });
-        write.1.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
-        let done = self.submit(period, sender, write::deadline(&metadata), &request, write).await?;
+        write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
+        let write = ReadWrite { period, sender, request_id, write };
+        let done = self.submit(write, write::deadline(&metadata), &request).await?;
         Ok(done.answer(self.fetch_period(&id).await?))
     }
 
@@ -105,7 +106,7 @@ impl Api {
         self.query(move |conn| periods::directory(conn, other.key)).await
     }
 
-    async fn change_period<R: Asks>(
+    async fn change_period<R: IntoCommand>(
         &self,
         request: Request<R>,
     ) -> Result<Response<v1::EmergencyPeriod>, Failure> {
@@ -115,7 +116,7 @@ impl Api {
 
     async fn periods(&self, request: v1::ListPeriodsRequest) -> Result<v1::ListPeriodsResponse, Failure> {
         let size = input::read(|f| page::size(f, &request))?;
-        let tokens = Tokens::of(self.store.token_key(), &request);
+        let tokens = Tokens::new(self.store.token_key(), &request);
         let after: Option<String> = tokens.read(request.page().1)?;
         let mut periods =
             self.query(move |conn| read::period::list(conn, after.as_deref(), size + 1)).await?;

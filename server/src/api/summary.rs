@@ -9,7 +9,7 @@ use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown,
 use super::convert::{output, times};
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::{Api, answer, as_seen};
+use super::{Api, answer, at_least_seen};
 use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{Figure, Of};
@@ -62,7 +62,7 @@ impl Api {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (known, (mut asked, size)) =
             reading.read(|f| input::asked_figure(f, &request).zip(page::size(f, &request)))?;
-        let tokens = Tokens::of(self.store.token_key(), &request);
+        let tokens = Tokens::new(self.store.token_key(), &request);
         let after: Option<(AskedAsOf, ItemKey)> = tokens.read(request.page().1)?;
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemKey::default()));
         asked.as_of = as_of;
@@ -91,7 +91,7 @@ impl Api {
 
 /// What an answer as of a point must have seen.
 fn at_least(metadata: &MetadataMap, period: &KnownPeriod, as_of: &AskedAsOf) -> AtLeast {
-    let seen = as_seen(metadata, period);
+    let seen = at_least_seen(metadata, period);
     let time = as_of.time.filter(|_| as_of.position.is_none());
     AtLeast { position: as_of.position.unwrap_or(0).max(seen.position), time, ..seen }
 }
@@ -99,7 +99,7 @@ fn at_least(metadata: &MetadataMap, period: &KnownPeriod, as_of: &AskedAsOf) -> 
 type Answer<T> = Result<Result<T, Refusal>, store::Error>;
 
 fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Summary> {
-    let window = match asked.window.of(&snapshot.period, snapshot.as_of.time) {
+    let window = match asked.window.window_in(&snapshot.period, snapshot.as_of.time) {
         Ok(window) => window,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -174,7 +174,7 @@ fn explain(
     after: ItemKey,
     size: i64,
 ) -> Answer<Explanation> {
-    let window = match asked.window.of(&snapshot.period, snapshot.as_of.time) {
+    let window = match asked.window.window_in(&snapshot.period, snapshot.as_of.time) {
         Ok(window) => window,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -1,18 +1,20 @@
 //! What every write shares: who writes, under which id, until when, and what is answered.
 
+use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, Instant as Moment};
+use std::time::{self, Duration};
 
 use hotline_proto::{ACTOR_HEADER, ON_BEHALF_OF_HEADER, REPLAYED_HEADER, WriteRequest};
+use percent_encoding::percent_decode;
 use prost::{Message, Name};
 use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::{Request, Response};
 use uuid::Uuid;
 
-use super::convert::input::{Asks, Fields, KnownPeriod};
+use super::convert::input::{Fields, IntoCommand, KnownPeriod};
 use super::convert::times;
 use super::error::Failure;
-use super::{Api, UNARY_AT_MOST, answer, check_size, seen};
+use super::{Api, MAX_UNARY_TIME, answer, check_size, journal_position};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -26,7 +28,7 @@ use crate::store::tables::views::RecordedView;
 /// Who writes if the client does not say.
 const UNKNOWN: &str = "unknown";
 /// Bytes of the name of who writes, at most.
-const ACTOR_BYTES: usize = 200;
+const MAX_ACTOR_BYTES: usize = 200;
 
 /// Who writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,40 +47,29 @@ impl Sender {
 
 /// A name in a header; none if it is not sent or empty.
 fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<String> {
-    let value = metadata.get(name)?;
-    let decoded = percent_decoded(value.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
-    let fits = |text: &String| text.len() <= ACTOR_BYTES && !text.contains('\0');
+    let value = metadata.get(name)?.as_bytes();
+    let decoded = percent_decode(value).decode_utf8().ok().filter(|_| is_percent_encoded(value));
+    let fits = |text: &Cow<'_, str>| text.len() <= MAX_ACTOR_BYTES && !text.contains('\0');
     let Some(text) = decoded.filter(fits) else {
         f.refuse(name, Problem::malformed(Form::Header));
         return None;
     };
-    Some(text).filter(|text| !text.trim().is_empty())
+    Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 
-fn percent_decoded(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        if *first == b'%' {
-            let (digits, tail) = tail.split_at_checked(2)?;
-            let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
-            out.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = tail;
-        } else {
-            out.push(*first);
-        }
-    }
-    Some(out)
+/// Whether two hexadecimal digits follow each percent sign: the decoder leaves others as they are, and the name would be another.
+fn is_percent_encoded(value: &[u8]) -> bool {
+    let mut after_signs = value.split(|byte| *byte == b'%').skip(1);
+    after_signs.all(|rest| rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
 /// When the caller no longer waits: as its `grpc-timeout` says, at most the server's limit.
-pub fn deadline(metadata: &MetadataMap) -> Moment {
+pub fn deadline(metadata: &MetadataMap) -> time::Instant {
     let said = metadata.get("grpc-timeout").and_then(|value| timeout(value.to_str().ok()?));
-    Moment::now() + said.unwrap_or(UNARY_AT_MOST).min(UNARY_AT_MOST)
+    time::Instant::now() + said.unwrap_or(MAX_UNARY_TIME).min(MAX_UNARY_TIME)
 }
 
-/// A timeout as gRPC writes it: at most eight digits and a unit.
+/// A timeout as gRPC writes it: at most eight digits and a unit. tonic reads it for limits of its own only, and gives it to nobody.
 fn timeout(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
@@ -93,8 +84,20 @@ fn timeout(text: &str) -> Option<Duration> {
     }
 }
 
+/// A write that was read from a request.
+pub struct ReadWrite {
+    /// Its period.
+    pub period: Arc<KnownPeriod>,
+    /// Who writes.
+    pub sender: Sender,
+    /// By which it is recognised if it is sent again.
+    pub request_id: Uuid,
+    /// What is to happen.
+    pub write: Write,
+}
+
 /// A write that was carried out, now or before.
-pub struct Done {
+pub struct WriteOutcome {
     /// Its period.
     pub period: Arc<KnownPeriod>,
     /// What it is about.
@@ -107,11 +110,11 @@ pub struct Done {
     pub recorded: Option<Box<RecordedView>>,
 }
 
-impl Done {
+impl WriteOutcome {
     /// The response, with the headers that say up to where the journal went, and whether it had been carried out before.
     pub fn answer<T: Message>(&self, message: T) -> Response<T> {
         let mut response = answer(message);
-        seen::tell(response.metadata_mut(), &self.period.id, self.head);
+        journal_position::announce(response.metadata_mut(), &self.period.id, self.head);
         if self.replayed {
             response.metadata_mut().insert(REPLAYED_HEADER, MetadataValue::from_static("true"));
         }
@@ -155,31 +158,32 @@ fn unexpected(what: &str, subject: Subject) -> Failure {
 
 impl Api {
     /// Carries a write out.
-    pub(super) async fn write<R: Asks>(&self, request: Request<R>) -> Result<Done, Failure> {
+    pub(super) async fn write<R: IntoCommand>(&self, request: Request<R>) -> Result<WriteOutcome, Failure> {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
-        let (period, (sender, write)) = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
-        self.submit(period, sender, deadline(&metadata), &request, write).await
+        let write = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
+        self.submit(write, deadline(&metadata), &request).await
     }
 
     /// Begins to carry a write out whose sender is known: one of a batch or stream.
-    pub(super) async fn write_one_of_many<R: Asks>(
+    pub(super) async fn write_one_of_many<R: IntoCommand>(
         &self,
         sender: Sender,
-        deadline: Moment,
+        deadline: time::Instant,
         request: &R,
-    ) -> Result<Begun, Failure> {
+    ) -> Result<PendingWrite, Failure> {
         check_size(request)?;
-        let (period, (sender, write)) = self.read_write(request, |_| Some(sender)).await?;
-        Ok(self.begin(period, sender, deadline, request, write, Rank::for_bulk).await)
+        let write = self.read_write(request, |_| Some(sender)).await?;
+        let rank = Rank::for_bulk(&write.write.command);
+        Ok(self.begin(write, deadline, request, rank).await)
     }
 
     /// Reads a write and who sends it. If fields are wrong, it is told together with what the rules would say of the rest.
-    pub(super) async fn read_write<R: Asks>(
+    pub(super) async fn read_write<R: IntoCommand>(
         &self,
         request: &R,
         sender: impl FnOnce(&mut Fields<'_>) -> Option<Sender>,
-    ) -> Result<(Arc<KnownPeriod>, (Sender, (Uuid, Write))), Failure> {
+    ) -> Result<ReadWrite, Failure> {
         let reading = self.open(request.address()).await?;
         let read = reading.read(|f| {
             let sender = sender(f);
@@ -187,13 +191,15 @@ impl Api {
             sender.zip(with_command(f, request, command))
         });
         match read {
-            Ok(read) => Ok(read),
+            Ok((period, (sender, (request_id, write)))) => {
+                Ok(ReadWrite { period, sender, request_id, write })
+            }
             Err(refusal) => Err(self.with_rules(request, refusal).await),
         }
     }
 
     /// A refusal of fields, with what the rules would say of those that are right: everything at once.
-    async fn with_rules<R: Asks>(&self, request: &R, refusal: Refusal) -> Failure {
+    async fn with_rules<R: IntoCommand>(&self, request: &R, refusal: Refusal) -> Failure {
         let (Refusal::InvalidFields(mut violations), Ok(id)) = (refusal.clone(), request.address().read())
         else {
             return refusal.into();
@@ -221,25 +227,21 @@ impl Api {
     /// Hands a write to the storage, and waits until it is carried out.
     pub(super) async fn submit<R: Message + Name>(
         &self,
-        period: Arc<KnownPeriod>,
-        sender: Sender,
-        deadline: Moment,
+        write: ReadWrite,
+        deadline: time::Instant,
         request: &R,
-        write: (Uuid, Write),
-    ) -> Result<Done, Failure> {
-        self.begin(period, sender, deadline, request, write, |_| Rank::Desk).await.end().await
+    ) -> Result<WriteOutcome, Failure> {
+        self.begin(write, deadline, request, Rank::Desk).await.end().await
     }
 
     /// Hands a write to the storage.
     async fn begin<R: Message + Name>(
         &self,
-        period: Arc<KnownPeriod>,
-        sender: Sender,
-        deadline: Moment,
+        ReadWrite { period, sender, request_id, write }: ReadWrite,
+        deadline: time::Instant,
         request: &R,
-        (request_id, write): (Uuid, Write),
-        rank: impl FnOnce(&Command) -> Rank,
-    ) -> Begun {
+        rank: Rank,
+    ) -> PendingWrite {
         let mut content = R::full_name().into_bytes();
         content.push(0);
         request.encode_raw(&mut content);
@@ -249,33 +251,33 @@ impl Api {
             content,
             actor: sender.actor,
             on_behalf_of: sender.on_behalf_of,
-            rank: rank(&write.command),
+            rank,
             write,
             deadline: Some(deadline),
         };
         let pending = tokio::time::timeout_at(deadline.into(), self.store.queue(request)).await.ok();
-        Begun { period, deadline, pending }
+        PendingWrite { period, deadline, pending }
     }
 }
 
 /// A write that is queued.
-pub struct Begun {
+pub struct PendingWrite {
     period: Arc<KnownPeriod>,
-    deadline: Moment,
+    deadline: time::Instant,
     /// None if the deadline passed before there was room for it.
     pending: Option<store::Pending>,
 }
 
-impl Begun {
+impl PendingWrite {
     /// Waits until it is carried out.
-    pub async fn end(self) -> Result<Done, Failure> {
+    pub async fn end(self) -> Result<WriteOutcome, Failure> {
         let pending = self.pending.ok_or(Failure::Deadline)?;
         let written = tokio::time::timeout_at(self.deadline.into(), pending.answer()).await;
         Ok(done(self.period, written.map_err(|_| Failure::Deadline)??))
     }
 
     /// The same if it is carried out already; else itself.
-    pub fn try_end(mut self) -> Result<Result<Done, Failure>, Self> {
+    pub fn try_end(mut self) -> Result<Result<WriteOutcome, Failure>, Self> {
         let Some(pending) = self.pending.take() else { return Ok(Err(Failure::Deadline)) };
         match pending.try_answer() {
             Ok(written) => Ok(written.map(|written| done(self.period, written)).map_err(Failure::from)),
@@ -287,9 +289,9 @@ impl Begun {
     }
 }
 
-fn done(period: Arc<KnownPeriod>, written: store::Written) -> Done {
+fn done(period: Arc<KnownPeriod>, written: store::Written) -> WriteOutcome {
     let store::Written { subject, replayed, head, recorded, .. } = written;
-    Done { period, subject, replayed, head, recorded }
+    WriteOutcome { period, subject, replayed, head, recorded }
 }
 
 /// A command with what every write has.

@@ -137,27 +137,29 @@ impl Script {
                 if let IssueCommand::Resolve { .. } = command {
                     self.resolved(issue);
                 }
-                Command::Issue(self.issues[&issue], command)
+                Command::Issue { issue: self.issues[&issue], command }
             }
             What::Merge(issue, master, reason) => {
-                let master = self.issues[&master];
-                Command::Issue(self.issues[&issue], IssueCommand::Merge { master, reason: Some(reason) })
+                let command = IssueCommand::Merge { master: self.issues[&master], reason: Some(reason) };
+                Command::Issue { issue: self.issues[&issue], command }
             }
             What::FollowUp(issue, result) => {
                 actor = result.operator.clone();
-                Command::RecordCallback(self.follow_ups[&issue], result)
+                Command::RecordCallback { callback: self.follow_ups[&issue], result }
             }
-            What::Void(call, reason) => Command::VoidCall(self.calls[&call], reason),
-            What::Amend(call, draft, reason) => Command::AmendCall(self.calls[&call], draft, reason),
-            What::Confirm(call, confirmation) => Command::ConfirmHandoff(self.calls[&call], confirmation),
-            What::Triage(call, operator, outcome, why) => {
+            What::Void(call, reason) => Command::VoidCall { call: self.calls[&call], reason },
+            What::Amend(call, draft, reason) => Command::AmendCall { call: self.calls[&call], draft, reason },
+            What::Confirm(call, confirmation) => {
+                Command::ConfirmHandoff { call: self.calls[&call], confirmation }
+            }
+            What::Triage(call, operator, decision) => {
                 actor.clone_from(&operator);
                 let triage = CallTriage {
-                    triage: Some((outcome, why)),
+                    decision: Some(decision),
                     operator: Some(operator),
                     follow: Follow::default(),
                 };
-                Command::TriageCall(self.calls[&call], Box::new(triage))
+                Command::TriageCall { call: self.calls[&call], triage: Box::new(triage) }
             }
         };
         (actor, Write { occurred_at: Some(at), etag: None, command })

@@ -8,7 +8,7 @@ use super::story::{answered_call, end, moment, phase, phone, plain};
 use super::texts::{self, Scene};
 use crate::domain::call::Phone;
 use crate::domain::codes::*;
-use crate::domain::command::{CallbackResult, IssueCommand, NewIssue};
+use crate::domain::command::{CallbackResult, IssueCommand, NewIssue, Settlement, TriageDecision};
 use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
 
 /// What becomes of an issue.
@@ -139,7 +139,7 @@ impl Life {
         }
         if self.fate == Fate::Settled {
             let outcome = if rng.u32(0..3) == 0 { Outcome::Explained } else { Outcome::Solved };
-            new.settled = Some((outcome, self.scene.resolution.clone()));
+            new.settled = Some(Settlement { outcome, reply: self.scene.resolution.clone() });
         }
         plan.call(at, PlannedCall { opens: Some((issue, new)), ..plain(draft) });
         issue
@@ -368,9 +368,9 @@ impl Life {
             let links = vec![(issue, kind, condition)];
             let call = plan.call(at, PlannedCall { links, ..plain(draft) });
             if condition == Condition::Worse {
-                let why = None;
+                let decision = TriageDecision { outcome: TriageOutcome::Issue, reason: None };
                 let operator = operator.unwrap_or_else(|| cast::operator(0));
-                plan.add(at.plus(3 * MINUTE), What::Triage(call, operator, TriageOutcome::Issue, why));
+                plan.add(at.plus(3 * MINUTE), What::Triage(call, operator, decision));
             }
         }
         count

@@ -2,8 +2,10 @@
 //! the steps stand in order of time.
 
 use crate::domain::call::CallDraft;
-use crate::domain::codes::{Condition, LinkKind, TriageOutcome};
-use crate::domain::command::{CallbackResult, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue};
+use crate::domain::codes::{Condition, LinkKind};
+use crate::domain::command::{
+    CallbackResult, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, TriageDecision,
+};
 use crate::domain::instant::Instant;
 
 /// A call in the plan.
@@ -17,7 +19,7 @@ pub struct PlannedCall {
     /// To whom it is handed off.
     pub handoffs: Vec<NewHandoff>,
     /// How it ended.
-    pub triage: Option<(TriageOutcome, Option<String>)>,
+    pub triage: Option<TriageDecision>,
 }
 
 /// What happens.
@@ -37,7 +39,7 @@ pub enum What {
     /// A handoff is confirmed.
     Confirm(usize, HandoffConfirmation),
     /// A pending call is looked at.
-    Triage(usize, String, TriageOutcome, Option<String>),
+    Triage(usize, String, TriageDecision),
 }
 
 /// A step of the plan.

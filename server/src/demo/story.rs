@@ -8,7 +8,7 @@ use super::plan::{Plan, PlannedCall, What};
 use super::texts::{self, Phase, ShortCall};
 use crate::domain::call::{CallDraft, Phone};
 use crate::domain::codes::*;
-use crate::domain::command::{HandoffConfirmation, NewHandoff};
+use crate::domain::command::{HandoffConfirmation, NewHandoff, TriageDecision};
 use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
 
 /// 2022-11-12 00:00 in Asia/Shanghai.
@@ -209,12 +209,12 @@ fn unanswered(rng: &mut Rng, plan: &mut Plan) {
 
 fn look_at(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
     let operator = cast::operator_at(rng, hour(at));
-    let (outcome, why) = match rng.u32(0..3) {
+    let (outcome, reason) = match rng.u32(0..3) {
         0 => (TriageOutcome::NoAction, Some("回拨三次无人接听，已发短信告知热线电话".to_owned())),
         1 => (TriageOutcome::NoAction, Some("回拨后对方表示问题已自行解决".to_owned())),
         _ => (TriageOutcome::Answered, None),
     };
-    plan.add(at, What::Triage(call, operator, outcome, why));
+    plan.add(at, What::Triage(call, operator, TriageDecision { outcome, reason }));
 }
 
 /// Contacts by WeChat, web form and in person. The forms come from another system, some with codes of its own.

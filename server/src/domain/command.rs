@@ -1,7 +1,5 @@
 //! Commands: what someone wants to happen.
 
-use std::collections::BTreeSet;
-
 use super::call::CallDraft;
 use super::codes::*;
 use super::directory::Directory;
@@ -40,29 +38,90 @@ pub enum Command {
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill what is empty.
-    CompleteCall(CallNumber, Box<CallDraft>),
-    /// Change, with a reason.
-    AmendCall(CallNumber, Box<CallDraft>, String),
-    /// Take back, with a reason.
-    VoidCall(CallNumber, String),
-    /// Hold a pending call for an operator, for some microseconds.
-    ClaimCall(CallNumber, String, i64),
+    CompleteCall {
+        /// The call.
+        call: CallNumber,
+        /// What is given of it.
+        draft: Box<CallDraft>,
+    },
+    /// Change what a call says.
+    AmendCall {
+        /// The call.
+        call: CallNumber,
+        /// What is given of it.
+        draft: Box<CallDraft>,
+        /// Why.
+        reason: String,
+    },
+    /// Take a call back.
+    VoidCall {
+        /// The call.
+        call: CallNumber,
+        /// Why.
+        reason: String,
+    },
+    /// Hold a pending call for an operator.
+    ClaimCall {
+        /// The call.
+        call: CallNumber,
+        /// Operator code.
+        operator: String,
+        /// For how long, in microseconds.
+        lease_us: i64,
+    },
     /// Say how a call ended.
-    TriageCall(CallNumber, Box<CallTriage>),
+    TriageCall {
+        /// The call.
+        call: CallNumber,
+        /// How it ended.
+        triage: Box<CallTriage>,
+    },
     /// Add a handoff.
-    RecordHandoff(CallNumber, NewHandoff),
+    RecordHandoff {
+        /// The call.
+        call: CallNumber,
+        /// The handoff.
+        handoff: NewHandoff,
+    },
     /// Confirm a handoff.
-    ConfirmHandoff(CallNumber, HandoffConfirmation),
+    ConfirmHandoff {
+        /// The call.
+        call: CallNumber,
+        /// What the other side confirms.
+        confirmation: HandoffConfirmation,
+    },
     /// Open an issue.
-    CreateIssue(Box<NewIssue>, Option<CallNumber>),
+    CreateIssue {
+        /// The issue.
+        issue: Box<NewIssue>,
+        /// Its FIRST call.
+        call: Option<CallNumber>,
+    },
     /// Do something with an issue.
-    Issue(IssueNumber, IssueCommand),
+    Issue {
+        /// The issue.
+        issue: IssueNumber,
+        /// What to do with it.
+        command: IssueCommand,
+    },
     /// Add a callback.
     CreateCallback(NewCallback),
-    /// Hold a callback for an operator, for some microseconds; none: the earliest due that nobody holds.
-    LeaseCallback(Option<CallbackNumber>, String, i64),
+    /// Hold a callback for an operator.
+    LeaseCallback {
+        /// The callback; none: the earliest due that nobody holds.
+        callback: Option<CallbackNumber>,
+        /// Operator code.
+        operator: String,
+        /// For how long, in microseconds.
+        lease_us: i64,
+    },
     /// Record an attempt.
-    RecordCallback(CallbackNumber, CallbackResult),
+    RecordCallback {
+        /// The callback.
+        callback: CallbackNumber,
+        /// What came of the attempt.
+        result: CallbackResult,
+    },
 }
 
 /// A call to record.
@@ -70,10 +129,19 @@ pub enum Command {
 pub struct NewCall {
     /// What is given of it.
     pub draft: CallDraft,
-    /// How it ended, with a reason.
-    pub triage: Option<(TriageOutcome, Option<String>)>,
+    /// How it ended; none: it follows from the rest.
+    pub triage: Option<TriageDecision>,
     /// What it brings.
     pub follow: Follow,
+}
+
+/// How a person says that a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TriageDecision {
+    /// The outcome.
+    pub outcome: TriageOutcome,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// What a call brings.
@@ -99,10 +167,19 @@ impl Follow {
 pub struct NewIssue {
     /// What is given of it.
     pub draft: IssueDraft,
-    /// Settled on the spot, with the answer.
-    pub settled: Option<(Outcome, String)>,
+    /// Settled on the spot.
+    pub settled: Option<Settlement>,
     /// Agency to assign it to at once.
     pub assign: Option<String>,
+}
+
+/// How an issue was settled on the phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What the caller was answered.
+    pub reply: String,
 }
 
 /// A link to make.
@@ -134,8 +211,8 @@ pub struct NewHandoff {
 /// How a pending call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallTriage {
-    /// The outcome, with a reason; none: it follows from the rest.
-    pub triage: Option<(TriageOutcome, Option<String>)>,
+    /// What was decided; none: it follows from the rest.
+    pub decision: Option<TriageDecision>,
     /// Operator code; none: who claimed it.
     pub operator: Option<String>,
     /// What it brings.
@@ -286,141 +363,5 @@ impl Command {
         let Command::CreateCall(new) = self else { return false };
         let issues = new.follow.issues.iter().map(|issue| issue.draft.facts.urgency);
         issues.chain([new.draft.facts.urgency]).flatten().any(Urgency::is_pressing)
-    }
-}
-
-/// What a command needs of the state to be decided.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Touches {
-    /// Calls, with their handoffs, links and texts.
-    pub calls: BTreeSet<CallNumber>,
-    /// Issues, with their assignments, open callbacks, FIRST calls, texts, and the issues merged into them.
-    pub issues: BTreeSet<IssueNumber>,
-    /// Of these calls, the issues that they are linked to.
-    pub issues_of: BTreeSet<CallNumber>,
-    /// Of these calls, the issues that they are linked to, with all links of those and the linked calls.
-    pub successions: BTreeSet<CallNumber>,
-    /// Callbacks, with their issues and calls.
-    pub callbacks: BTreeSet<CallbackNumber>,
-    /// How many of the open callbacks that nobody holds, the earliest due first.
-    pub due_callbacks: usize,
-    /// Callers by phone key.
-    pub phone_keys: BTreeSet<String>,
-    /// Calls by source system and external id.
-    pub external_ids: BTreeSet<(String, String)>,
-    /// Calls by an external id of the same source system as a call.
-    pub external_ids_like: BTreeSet<(CallNumber, String)>,
-    /// The latest time at which a call was received.
-    pub latest_call: bool,
-}
-
-impl Touches {
-    fn draft(&mut self, draft: &CallDraft) {
-        if let Some(Some(phone)) = &draft.texts.caller_phone {
-            self.phone_keys.insert(phone.key.clone());
-        }
-        if let (Some(Some(system)), Some(Some(id))) = (&draft.facts.source_system, &draft.facts.external_id) {
-            self.external_ids.insert((system.clone(), id.clone()));
-        }
-    }
-
-    fn follow(&mut self, follow: &Follow) {
-        self.issues.extend(follow.links.iter().map(|link| link.issue));
-        follow.issues.iter().for_each(|issue| self.issue_draft(&issue.draft));
-    }
-
-    fn issue_draft(&mut self, draft: &IssueDraft) {
-        self.issues.extend(draft.facts.recurs_from.flatten());
-    }
-
-    /// Adds what a command needs.
-    pub fn add(&mut self, command: &Command) {
-        match command {
-            Command::CreatePeriod { .. } | Command::UpdatePeriod(_) | Command::UpsertDirectory(_) => {}
-            Command::ClosePeriod(_) => self.latest_call = true,
-            Command::CreateCall(new) => {
-                self.draft(&new.draft);
-                self.follow(&new.follow);
-            }
-            Command::CompleteCall(call, draft) | Command::AmendCall(call, draft, _) => {
-                self.calls.insert(*call);
-                match draft.facts.received_at {
-                    Some(_) => self.successions.insert(*call),
-                    None => self.issues_of.insert(*call),
-                };
-                self.draft(draft);
-                if let Some(Some(id)) = &draft.facts.external_id {
-                    self.external_ids_like.insert((*call, id.clone()));
-                }
-            }
-            Command::VoidCall(call, _) => {
-                self.calls.insert(*call);
-                self.successions.insert(*call);
-            }
-            Command::ClaimCall(call, _, _)
-            | Command::RecordHandoff(call, _)
-            | Command::ConfirmHandoff(call, _) => {
-                self.calls.insert(*call);
-            }
-            Command::TriageCall(call, triage) => {
-                self.calls.insert(*call);
-                self.follow(&triage.follow);
-            }
-            Command::CreateIssue(issue, call) => {
-                self.calls.extend(*call);
-                self.issue_draft(&issue.draft);
-            }
-            Command::Issue(issue, command) => self.issue(*issue, command),
-            Command::CreateCallback(new) => {
-                self.issues.extend(new.issue);
-                self.calls.extend(new.call);
-            }
-            Command::LeaseCallback(callback, _, _) => match callback {
-                Some(callback) => {
-                    self.callbacks.insert(*callback);
-                }
-                None => self.due_callbacks += 1,
-            },
-            Command::RecordCallback(callback, _) => {
-                self.callbacks.insert(*callback);
-            }
-        }
-    }
-
-    fn issue(&mut self, issue: IssueNumber, command: &IssueCommand) {
-        self.issues.insert(issue);
-        match command {
-            IssueCommand::Link { call, .. } => {
-                self.calls.insert(*call);
-            }
-            IssueCommand::Unlink { call, .. } => {
-                self.calls.insert(*call);
-                self.successions.insert(*call);
-            }
-            IssueCommand::Merge { master, .. } => {
-                self.issues.insert(*master);
-            }
-            IssueCommand::Update(draft) => self.issue_draft(draft),
-            IssueCommand::Assign { .. }
-            | IssueCommand::Transfer { .. }
-            | IssueCommand::Accept { .. }
-            | IssueCommand::Progress { .. }
-            | IssueCommand::Return { .. }
-            | IssueCommand::Suspend { .. }
-            | IssueCommand::Resume { .. }
-            | IssueCommand::Extend { .. }
-            | IssueCommand::SetUrgency { .. }
-            | IssueCommand::Resolve { .. }
-            | IssueCommand::Close { .. }
-            | IssueCommand::Reopen { .. }
-            | IssueCommand::Reject { .. }
-            | IssueCommand::Review { .. }
-            | IssueCommand::Withdraw { .. }
-            | IssueCommand::Unmerge { .. }
-            | IssueCommand::Urge { .. }
-            | IssueCommand::Supervise { .. }
-            | IssueCommand::Escalate { .. }
-            | IssueCommand::Note { .. } => {}
-        }
     }
 }

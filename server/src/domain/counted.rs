@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::calendar::Window;
 use super::call::Call;
 use super::codes::*;
-use super::figures::dimension::{Dimension, Moment};
+use super::figures::dimension::{Dimension, ValueAt};
 use super::instant::Instant;
 use super::issue::Issue;
 use super::number::{CallNumber, IssueNumber};
@@ -176,7 +176,7 @@ impl Issue {
             response_due_at: self.due.response,
             due_at: self.due_at(),
             need_by: self.facts.need_by,
-            suspended_since: self.suspended.map(|(since, _)| since),
+            suspended_since: self.suspended.map(|suspension| suspension.since),
             suspended_total_us: self.suspended_total_us,
             ever_assigned: self.dispatched_at.is_some(),
             reopen_count: self.reopen_count,
@@ -257,15 +257,17 @@ impl Flow {
                 Some(S::Merged) => Flow::Unmerged,
                 Some(_) => Flow::Reviewed,
             }),
-            (true, false) => Some(match is {
-                Some(S::Merged) => Flow::Merged,
-                Some(S::Withdrawn) => Flow::Withdrawn,
-                Some(S::Rejected) => Flow::Rejected,
-                _ => Flow::Resolved,
-            }),
+            (true, false) => match is? {
+                S::Merged => Some(Flow::Merged),
+                S::Withdrawn => Some(Flow::Withdrawn),
+                S::Rejected => Some(Flow::Rejected),
+                S::Resolved | S::Closed => Some(Flow::Resolved),
+                // These are active.
+                S::Open | S::Assigned | S::InProgress | S::Suspended | S::Returned => None,
+            },
             (true, true) => {
                 let value = |issue: Option<&'i CountedIssue>, dimension| {
-                    issue.map(|issue| issue.value(dimension, Moment::Now))
+                    issue.map(|issue| issue.value(dimension, ValueAt::Now))
                 };
                 let moved = Dimension::ALL.iter().any(|d| value(before, *d) != value(after, *d));
                 moved.then_some(Flow::Moved)

@@ -78,7 +78,7 @@ pub struct Due {
 
 /// What is left of the due times, in microseconds; negative if they were past.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Left {
+pub struct RemainingTime {
     /// Of dispatch.
     pub dispatch_us: Option<i64>,
     /// Of the first response.
@@ -138,7 +138,7 @@ pub enum IssueEvent {
         assignment: i32,
     },
     Suspended {
-        left: Left,
+        left: RemainingTime,
     },
     Resumed {
         due: Due,
@@ -149,7 +149,7 @@ pub enum IssueEvent {
     UrgencySet {
         urgency: Urgency,
         due: Due,
-        left: Option<Left>,
+        left: Option<RemainingTime>,
     },
     Resolved {
         outcome: Outcome,
@@ -178,6 +178,43 @@ pub enum IssueEvent {
     Supervised,
     Escalated,
     Noted,
+}
+
+impl IssueEvent {
+    /// The call whose link to the issue changes.
+    pub fn linked_call(&self) -> Option<CallNumber> {
+        use IssueEvent as E;
+        match self {
+            E::Linked { call, .. } | E::Unlinked { call } => Some(*call),
+            E::FirstCallChanged { call } => *call,
+            // The link of the FIRST call has an event of its own.
+            E::Opened { .. } | E::CallChanged { .. } => None,
+            E::Updated { .. }
+            | E::Assigned { .. }
+            | E::Transferred { .. }
+            | E::Accepted { .. }
+            | E::Progressed { .. }
+            | E::Returned { .. }
+            | E::Suspended { .. }
+            | E::Resumed { .. }
+            | E::Extended { .. }
+            | E::UrgencySet { .. }
+            | E::Resolved { .. }
+            | E::FollowedUp { .. }
+            | E::Closed
+            | E::Reopened { .. }
+            | E::Rejected
+            | E::Reviewed { .. }
+            | E::Withdrawn
+            | E::Merged { .. }
+            | E::Repointed { .. }
+            | E::Unmerged
+            | E::Urged
+            | E::Supervised
+            | E::Escalated
+            | E::Noted => None,
+        }
+    }
 }
 
 /// Something that happens to a callback.

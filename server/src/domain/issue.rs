@@ -6,7 +6,7 @@ use super::assignment::Assignment;
 use super::call::Phone;
 use super::codes::*;
 use super::draft::{Blank, drafted};
-use super::event::{Due, Entry, IssueEvent, Left};
+use super::event::{Due, Entry, IssueEvent, RemainingTime};
 use super::instant::Instant;
 use super::number::{CallNumber, IssueNumber};
 
@@ -94,6 +94,15 @@ pub struct Origin {
     pub heard_at: Option<Instant>,
 }
 
+/// That the clock of an issue stands still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub since: Instant,
+    /// What was left of the due times then.
+    pub left: RemainingTime,
+}
+
 /// Who was answerable for an issue at a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answerable {
@@ -120,8 +129,8 @@ pub struct Issue {
     pub assignments: Vec<Assignment>,
     /// Due times by the policy. Without need_by; see [`Issue::due_at`].
     pub due: Due,
-    /// While it is suspended: since when, and what was left.
-    pub suspended: Option<(Instant, Left)>,
+    /// While it is suspended.
+    pub suspended: Option<Suspension>,
     /// Microseconds that it was suspended before.
     pub suspended_total_us: i64,
     /// First of accepted, progress reported, resolved.
@@ -279,20 +288,28 @@ impl Issue {
             E::UrgencySet { urgency, due, left } => {
                 self.facts.urgency = *urgency;
                 self.due = *due;
-                if let (Some((_, present)), Some(left)) = (&mut self.suspended, left) {
-                    *present = *left;
+                if let (Some(suspension), Some(left)) = (&mut self.suspended, left) {
+                    suspension.left = *left;
                 }
             }
-            E::Assigned { .. }
-            | E::Transferred { .. }
-            | E::Accepted { .. }
-            | E::Progressed { .. }
-            | E::Returned { .. } => {
-                self.evolve_assignments(event, entry);
+            E::Assigned { assignment, agency, role } | E::Transferred { assignment, agency, role } => {
+                self.add_assignment(*assignment, agency, *role, entry);
             }
+            E::Accepted { assignment } => self.respond(*assignment, at),
+            E::Progressed { assignment, kind, estimate } => {
+                self.respond(*assignment, at);
+                if let Some(assignment) = self.assignment_mut(*assignment) {
+                    assignment.progress = Some(*kind);
+                    assignment.estimate = estimate.or(assignment.estimate);
+                    if *kind == ProgressKind::Done {
+                        assignment.end(AssignmentState::Done, at);
+                    }
+                }
+            }
+            E::Returned { assignment } => self.end_returned(*assignment, at),
             E::Suspended { left } => {
                 self.state = IssueState::Suspended;
-                self.suspended = Some((at, *left));
+                self.suspended = Some(Suspension { since: at, left: *left });
                 self.due = Due::default();
             }
             E::Resumed { due } => {
@@ -364,51 +381,35 @@ impl Issue {
         }
     }
 
-    fn evolve_assignments(&mut self, event: &IssueEvent, entry: &Entry) {
-        use IssueEvent as E;
+    /// A new lead takes over from the former.
+    fn add_assignment(&mut self, number: i32, agency: &str, role: AssignmentRole, entry: &Entry) {
         let at = entry.occurred_at;
-        match event {
-            E::Assigned { assignment, agency, role } | E::Transferred { assignment, agency, role } => {
-                if *role == AssignmentRole::Lead {
-                    if let Some(lead) = self.lead_mut().filter(|lead| lead.is_open()) {
-                        lead.end(AssignmentState::Transferred, at);
-                    }
-                    self.state = IssueState::Assigned;
-                    self.dispatched_at.get_or_insert(at);
-                }
-                self.assignments.push(Assignment {
-                    number: *assignment,
-                    agency: agency.clone(),
-                    role: *role,
-                    state: AssignmentState::Dispatched,
-                    dispatched_at: at,
-                    accepted_at: None,
-                    progress: None,
-                    estimate: None,
-                    ended_at: None,
-                    position: entry.position,
-                });
+        if role == AssignmentRole::Lead {
+            if let Some(lead) = self.lead_mut().filter(|lead| lead.is_open()) {
+                lead.end(AssignmentState::Transferred, at);
             }
-            E::Accepted { assignment } => self.respond(*assignment, at),
-            E::Progressed { assignment, kind, estimate } => {
-                self.respond(*assignment, at);
-                if let Some(assignment) = self.assignment_mut(*assignment) {
-                    assignment.progress = Some(*kind);
-                    assignment.estimate = estimate.or(assignment.estimate);
-                    if *kind == ProgressKind::Done {
-                        assignment.end(AssignmentState::Done, at);
-                    }
-                }
-            }
-            E::Returned { assignment } => {
-                if let Some(assignment) = self.assignment_mut(*assignment) {
-                    assignment.end(AssignmentState::Returned, at);
-                    if assignment.role == AssignmentRole::Lead {
-                        self.state = IssueState::Returned;
-                    }
-                }
-            }
-            _ => {}
+            self.state = IssueState::Assigned;
+            self.dispatched_at.get_or_insert(at);
+        }
+        self.assignments.push(Assignment {
+            number,
+            agency: agency.to_owned(),
+            role,
+            state: AssignmentState::Dispatched,
+            dispatched_at: at,
+            accepted_at: None,
+            progress: None,
+            estimate: None,
+            ended_at: None,
+            position: entry.position,
+        });
+    }
+
+    fn end_returned(&mut self, assignment: i32, at: Instant) {
+        let Some(assignment) = self.assignment_mut(assignment) else { return };
+        assignment.end(AssignmentState::Returned, at);
+        if assignment.role == AssignmentRole::Lead {
+            self.state = IssueState::Returned;
         }
     }
 
@@ -423,8 +424,8 @@ impl Issue {
     }
 
     fn end_suspension(&mut self, at: Instant) {
-        if let Some((since, _)) = self.suspended.take() {
-            self.suspended_total_us += at.since(since);
+        if let Some(suspension) = self.suspended.take() {
+            self.suspended_total_us += at.since(suspension.since);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The rules of the register: plain functions over plain types, time passed in.
 //!
-//! [`command`] is what someone wants, [`decide`] says what happens then or refuses, [`event`] is what happened, [`state`] is what the events
+//! [`command`] is what someone wants, [`touches`] what must be known to decide on it, [`decide`] says what happens then or refuses, [`event`] is what happened, [`state`] is what the events
 //! amount to, [`counted`] what figures are made from, [`figures`] what is made of it. The rest are the nouns of the hotline.
 //!
 //! Nothing here knows a database, a network, a clock or the contract's messages.
@@ -28,4 +28,5 @@ pub mod refusal;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod touches;
 pub mod transition;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::{Shift, ShiftPlan, Window, WorkingCalendar, Zone};
 use super::codes::Urgency;
-use super::decide::AHEAD_AT_MOST;
+use super::decide::MAX_AHEAD;
 use super::instant::Instant;
 use super::policy::{Allowance, ResponsePolicy, Target};
 
@@ -180,7 +180,7 @@ impl PeriodFacts {
 
     /// The shift plan of a date, as it was known before a call of that moment could be received.
     fn shift_plan_known(&self, date: Date, at: Instant) -> &ShiftPlan {
-        let is_known = |plan: &ShiftPlan| plan.recorded_at.is_none_or(|known| known.plus(AHEAD_AT_MOST) < at);
+        let is_known = |plan: &ShiftPlan| plan.recorded_at.is_none_or(|known| known.plus(MAX_AHEAD) < at);
         let known =
             self.shift_plans.iter().position(|plan| !is_known(plan)).unwrap_or(self.shift_plans.len());
         valid_on(&self.shift_plans[..known.max(1)], date, |plan| plan.valid_from)
@@ -223,7 +223,7 @@ mod tests {
         after.apply(PeriodChange { shift_plan: Some(plan), ..PeriodChange::default() }, learned_at);
         let counted = |facts: &PeriodFacts, at| facts.counted_shifts(at).collect::<Vec<_>>();
         for at in (0..4 * 96).map(|n| BEGIN.plus(n * QUARTER)) {
-            if at <= learned_at.plus(AHEAD_AT_MOST) {
+            if at <= learned_at.plus(MAX_AHEAD) {
                 assert_eq!(counted(&after, at), counted(&before, at), "{at}");
             } else if at >= BEGIN.plus(3 * DAY) {
                 let dates = after.dates_near(at);

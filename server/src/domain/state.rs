@@ -74,7 +74,7 @@ impl State {
     }
 
     /// Takes in what goes with an entry, so that later commands of the same batch see it.
-    pub fn remember_texts(&mut self, entry: &Entry) {
+    pub fn keep_texts(&mut self, entry: &Entry) {
         for text in &entry.texts {
             match (text, entry.event.subject()) {
                 (Text::Call(texts), Subject::Call(number)) => {
@@ -88,26 +88,17 @@ impl State {
                 (Text::Issue(texts), Subject::Issue(number)) => {
                     self.issue_texts.insert(number, Arc::new((**texts).clone()));
                 }
-                _ => {}
+                (Text::Call(_) | Text::Issue(_), _) | (Text::Event(..), _) => {}
             }
         }
     }
 
     /// The counted fields of what an event touches.
     pub fn counted(&self, event: &Event) -> Counted {
-        let call = match event {
-            Event::Call(number, _) => Some(*number),
-            Event::Issue(
-                _,
-                IssueEvent::Linked { call, .. }
-                | IssueEvent::Unlinked { call }
-                | IssueEvent::FirstCallChanged { call: Some(call) },
-            ) => Some(*call),
-            _ => None,
-        };
-        let issue = match event {
-            Event::Issue(number, _) => Some(*number),
-            _ => None,
+        let (call, issue) = match event {
+            Event::Call(number, _) => (Some(*number), None),
+            Event::Issue(number, event) => (event.linked_call(), Some(*number)),
+            Event::Period(_) | Event::Callback(..) => (None, None),
         };
         Counted {
             call: call.and_then(|number| self.calls.get(&number)).map(|call| self.counted_call(call)),
@@ -151,7 +142,7 @@ impl State {
             Event::Issue(number, event) => self.evolve_issue(*number, event, entry),
             Event::Callback(number, event) => self.evolve_callback(*number, event, entry),
         }
-        self.remember_texts(entry);
+        self.keep_texts(entry);
     }
 
     fn evolve_period(&mut self, event: &PeriodEvent, entry: &Entry) {
@@ -207,47 +198,73 @@ impl State {
             self.issues.insert(number, Arc::new(Issue { origin, ..issue }));
             return;
         }
+        let heard_at = self.evolve_links(number, event, entry);
+        if let Some(issue) = self.issues.get_mut(&number) {
+            Arc::make_mut(issue).evolve(event, entry);
+        }
+        // What an issue has from its calls is taken over only by its own events, so that its figures have one course of time.
+        if let Some(HeardAt(heard_at)) = heard_at {
+            let origin = self.issues.get(&number).map(|issue| self.origin(issue, heard_at));
+            if let (Some(origin), Some(issue)) = (origin, self.issues.get_mut(&number)) {
+                Arc::make_mut(issue).origin = origin;
+            }
+        }
+    }
+
+    /// Carries an event into the links of its issue. Returns when the issue was first heard of, if that may be another time now.
+    fn evolve_links(&mut self, number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<HeardAt> {
+        use IssueEvent as E;
         match event {
-            IssueEvent::Linked { call, kind, condition } => {
+            E::Linked { call, kind, condition } => {
                 let (kind, condition) = (*kind, *condition);
                 let link = Link { issue: number, call: *call, kind, condition, linked_at: entry.occurred_at };
                 self.links.insert(link);
                 self.count_repeat(*call, kind, 1);
+                let call = self.calls.get(call).filter(|call| !call.is_void());
+                let received_at = call.map(|call| call.facts.received_at);
+                let former = self.issues.get(&number).and_then(|issue| issue.origin.heard_at);
+                Some(HeardAt(received_at.into_iter().chain(former).min()))
             }
-            IssueEvent::Unlinked { call } => {
+            E::Unlinked { call } => {
                 if let Some(link) = self.links.remove(number, *call) {
                     self.count_repeat(*call, link.kind, -1);
                 }
+                Some(HeardAt(self.heard_at(number)))
             }
-            IssueEvent::FirstCallChanged { call } => self.change_first(number, *call),
-            _ => {}
+            E::FirstCallChanged { call } => {
+                self.set_first_call(number, *call);
+                Some(HeardAt(self.heard_at(number)))
+            }
+            E::CallChanged { heard_at, .. } => Some(HeardAt(*heard_at)),
+            E::Opened { .. }
+            | E::Updated { .. }
+            | E::Assigned { .. }
+            | E::Transferred { .. }
+            | E::Accepted { .. }
+            | E::Progressed { .. }
+            | E::Returned { .. }
+            | E::Suspended { .. }
+            | E::Resumed { .. }
+            | E::Extended { .. }
+            | E::UrgencySet { .. }
+            | E::Resolved { .. }
+            | E::FollowedUp { .. }
+            | E::Closed
+            | E::Reopened { .. }
+            | E::Rejected
+            | E::Reviewed { .. }
+            | E::Withdrawn
+            | E::Merged { .. }
+            | E::Repointed { .. }
+            | E::Unmerged
+            | E::Urged
+            | E::Supervised
+            | E::Escalated
+            | E::Noted => None,
         }
-        if let Some(issue) = self.issues.get_mut(&number) {
-            Arc::make_mut(issue).evolve(event, entry);
-        }
-        self.take_from_calls(number, event);
     }
 
-    /// What an issue has from its calls is taken over only by its own events, so that its figures have one course of time.
-    fn take_from_calls(&mut self, number: IssueNumber, event: &IssueEvent) {
-        let Some(issue) = self.issues.get(&number) else { return };
-        let heard_at = match event {
-            IssueEvent::Linked { call, .. } => {
-                let call = self.calls.get(call).filter(|call| !call.is_void());
-                let received_at = call.map(|call| call.facts.received_at);
-                received_at.into_iter().chain(issue.origin.heard_at).min()
-            }
-            IssueEvent::Unlinked { .. } | IssueEvent::FirstCallChanged { .. } => self.heard_at(number),
-            IssueEvent::CallChanged { heard_at, .. } => *heard_at,
-            _ => return,
-        };
-        let origin = self.origin(issue, heard_at);
-        if let Some(issue) = self.issues.get_mut(&number) {
-            Arc::make_mut(issue).origin = origin;
-        }
-    }
-
-    fn change_first(&mut self, issue: IssueNumber, first: Option<CallNumber>) {
+    fn set_first_call(&mut self, issue: IssueNumber, first: Option<CallNumber>) {
         let Some(call) = first else { return };
         let Some(link) = self.links.get_mut(issue, call) else { return };
         let before = std::mem::replace(&mut link.kind, LinkKind::First);
@@ -286,6 +303,9 @@ impl State {
         self.calls.get(&call).is_some_and(|call| call.triage.outcome == TriageOutcome::Pending)
     }
 }
+
+/// When the first of an issue's calls that are not void was received; none if there is none.
+struct HeardAt(Option<Instant>);
 
 /// What another system knows a call by.
 fn external_id(call: &Call) -> Option<(String, String)> {

@@ -190,7 +190,7 @@ fn new_issue(settled: bool, affected: bool) -> NewIssue {
     if affected {
         draft.facts.affected = Some(vec![vec![PersonTag::Old]]);
     }
-    let settled = settled.then(|| (Outcome::Solved, "已解决".to_owned()));
+    let settled = settled.then(|| Settlement { outcome: Outcome::Solved, reply: "已解决".to_owned() });
     NewIssue { draft, settled, assign: None }
 }
 
@@ -261,16 +261,16 @@ fn any_command() -> impl Strategy<Value = Command> {
         });
     prop_oneof![
         4 => a_call(),
-        12 => (1i64..6, issue_command()).prop_map(|(issue, command)| Command::Issue(IssueNumber(issue), command)),
-        1 => (1i64..8).prop_map(|number| Command::VoidCall(CallNumber(number), "误录".to_owned())),
+        12 => (1i64..6, issue_command()).prop_map(|(issue, command)| Command::Issue { issue: IssueNumber(issue), command }),
+        1 => (1i64..8).prop_map(|number| Command::VoidCall { call: CallNumber(number), reason: "误录".to_owned() }),
         1 => (1i64..8, 0u8..4).prop_map(|(number, phone)| {
-            Command::AmendCall(CallNumber(number), Box::new(call(CallKind::Help, Urgency::P1, phone)), "更正".to_owned())
+            Command::AmendCall { call: CallNumber(number), draft: Box::new(call(CallKind::Help, Urgency::P1, phone)), reason: "更正".to_owned() }
         }),
-        1 => (1i64..8).prop_map(|number| Command::TriageCall(CallNumber(number), Box::new(CallTriage {
-            triage: Some((TriageOutcome::NoAction, Some("无效".to_owned()))), operator: None, follow: Follow::default() }))),
-        2 => (1i64..6, result).prop_map(|(number, result)| Command::RecordCallback(CallbackNumber(number), result)),
-        1 => Just(Command::LeaseCallback(None, "OP2".to_owned(), MINUTE)),
-        1 => prop::option::of(1i64..8).prop_map(|call| Command::CreateIssue(Box::new(new_issue(false, true)), call.map(CallNumber))),
+        1 => (1i64..8).prop_map(|number| Command::TriageCall { call: CallNumber(number), triage: Box::new(CallTriage {
+            decision: Some(TriageDecision { outcome: TriageOutcome::NoAction, reason: Some("无效".to_owned()) }), operator: None, follow: Follow::default() }) }),
+        2 => (1i64..6, result).prop_map(|(number, result)| Command::RecordCallback { callback: CallbackNumber(number), result }),
+        1 => Just(Command::LeaseCallback { callback: None, operator: "OP2".to_owned(), lease_us: MINUTE }),
+        1 => prop::option::of(1i64..8).prop_map(|call| Command::CreateIssue { issue: Box::new(new_issue(false, true)), call: call.map(CallNumber) }),
     ]
 }
 
@@ -283,7 +283,7 @@ proptest! {
         for command in commands {
             let (before, done) = (register.state.clone(), register.write(command.clone()));
             register.check();
-            let Command::Issue(number, step) = &command else { continue };
+            let Command::Issue { issue: number, command: step } = &command else { continue };
             let Some(issue) = before.issues.get(number) else { continue };
             let allowed = issue.state.allows(step.action());
             match done {
@@ -359,7 +359,7 @@ fn suspending_keeps_what_is_left_also_when_the_urgency_changes() {
     register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, follow }))).unwrap();
     let opened = register.state.issues[&issue].opened_at;
     assert_eq!(register.state.issues[&issue].due_at(), Some(opened.plus(72 * HOUR)));
-    let step = |register: &mut Register, command| register.write(Command::Issue(issue, command)).unwrap();
+    let step = |register: &mut Register, command| register.write(Command::Issue { issue, command }).unwrap();
     let assign =
         IssueCommand::Assign { agency: "A1".into(), role: AssignmentRole::Lead, task: None, delivery: None };
     step(&mut register, assign);
@@ -384,6 +384,6 @@ fn need_by_is_the_earlier_due_time() {
     register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, follow }))).unwrap();
     assert_eq!(register.state.issues[&IssueNumber(1)].due_at(), Some(need_by));
     let extend = IssueCommand::Extend { due_at: BEGIN.plus(6 * HOUR), reason: "更久".into() };
-    let refused = register.write(Command::Issue(IssueNumber(1), extend));
+    let refused = register.write(Command::Issue { issue: IssueNumber(1), command: extend });
     assert!(matches!(refused, Err(Refusal::InvalidFields(_))), "{refused:?}");
 }

@@ -285,7 +285,7 @@ impl Sample {
         let event = match (issue.state, self.random.u8(0..4)) {
             (IssueState::Open | IssueState::Returned, 0) => IssueEvent::Assigned { assignment, agency, role },
             (IssueState::Assigned, 0) => IssueEvent::Accepted { assignment: assignment - 1 },
-            (IssueState::InProgress, 0) => IssueEvent::Suspended { left: Left::default() },
+            (IssueState::InProgress, 0) => IssueEvent::Suspended { left: RemainingTime::default() },
             (IssueState::Suspended, _) => {
                 IssueEvent::Resumed { due: Due { resolve: Some(self.now), ..Due::default() } }
             }

@@ -49,7 +49,7 @@ impl Load {
     }
 
     /// Of a server's register.
-    pub async fn of(register: &Register) -> Self {
+    pub async fn open(register: &Register) -> Self {
         Self::connect(&register.client.settings().endpoint, &register.parent).await
     }
 

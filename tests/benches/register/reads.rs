@@ -34,7 +34,7 @@ const PAGE: i32 = 50;
 /// The deep page, if the list is so long.
 const DEEP: usize = 10_000;
 
-/// Asks everything.
+/// IntoCommand everything.
 pub async fn all(options: &Options, table: &mut Table) {
     let few = Large::open(FEW.min(options.calls / 10)).await;
     let many = Large::open(options.calls).await;
@@ -86,7 +86,7 @@ async fn summaries(options: &Options, few: &Large, many: &Large, table: &mut Tab
 async fn in_the_middle(options: &Options, many: &Large, table: &mut Table) {
     let head = many.register.head().await;
     let as_of = Some(AsOf { position: head / 2, ..AsOf::default() });
-    let desk = Load::of(&many.register).await;
+    let desk = Load::open(&many.register).await;
     let alone = desk.calls(1, options.run).await.percentile(99);
     for (name, window) in
         [("a day", Kind::Day(moments::date("2022-06-15"))), ("the year", Kind::WholePeriod(WholePeriod {}))]
@@ -235,8 +235,8 @@ async fn paged<R: Pages>(options: &Options, r: &Register, name: &str, first: R, 
 async fn taken_in(options: &Options, many: &Large, table: &mut Table) {
     let dir = temp_dir();
     let empty = Server::start(&dir);
-    let into_empty = Load::of(&Register::open(&empty).await).await;
-    let into_many = Load::of(&many.register).await;
+    let into_empty = Load::open(&Register::open(&empty).await).await;
+    let into_many = Load::open(&many.register).await;
     let (mut of_empty, mut of_many) = (Runs::default(), Runs::default());
     for _ in 0..options.repetitions {
         of_empty.0.push(into_empty.streams(STREAMS, options.run).await);

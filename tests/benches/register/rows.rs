@@ -138,7 +138,7 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
     let (dir, bare_dir) = (temp_dir(), temp_dir());
     let server = Server::start(&dir);
     let register = Register::open(&server).await;
-    let load = Load::of(&register).await;
+    let load = Load::open(&register).await;
     let database = Database::Sqlite(bare_dir.path().join("register.db"));
     prepared(Server::start(&bare_dir)).await;
     let mut bare = Bare::open(&database);
@@ -187,7 +187,7 @@ async fn on_postgres(options: &Options, wire: &Load, table: &mut Table) {
     let (dir, bare_dir) = (temp_dir(), temp_dir());
     let server = Server::start_with(&dir, 0, &[("HOTLINE_DATABASE", &database.url)]);
     let register = Register::open(&server).await;
-    let load = Load::of(&register).await;
+    let load = Load::open(&register).await;
     prepared(Server::start_with(&bare_dir, 0, &[("HOTLINE_DATABASE", &bare_database.url)])).await;
     let address = postgres_address(&bare_database.url);
     let place = Database::Postgres { address, standby: None, data_dir: bare_dir.path().to_owned() };

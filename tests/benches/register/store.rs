@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use hotline_proto::WriteRequest;
 use hotline_proto::v1::CreateCallRequest;
-use hotline_server::api::convert::input::{Asks, KnownPeriod, Reading};
+use hotline_server::api::convert::input::{IntoCommand, KnownPeriod, Reading};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
 use hotline_server::store::db::conn::Conn;
@@ -49,11 +49,11 @@ pub struct Run {
 impl Bare {
     /// Opens a register that has the period of the tests.
     pub fn open(database: &Database) -> Self {
-        Self::of(database, PERIOD, 1)
+        Self::open(database, PERIOD, 1)
     }
 
     /// The same for another period.
-    pub fn of(database: &Database, period: &str, key: i64) -> Self {
+    pub fn open(database: &Database, period: &str, key: i64) -> Self {
         let conn = database.open_writer().expect("the register can be opened");
         let id = PeriodId::parse(period).expect("it is one");
         let period = Arc::new(KnownPeriod { id, key, region: "CN".try_into().ok() });
@@ -108,14 +108,14 @@ impl Bare {
     fn reading(&self) -> f64 {
         let message = a_call(&format!("periods/{PERIOD}"));
         each(|| {
-            let reading = Reading::of(self.period.clone());
+            let reading = Reading::new(self.period.clone());
             drop(reading.read(|fields| message.command(fields)).expect("it can be read"));
         })
     }
 
     fn request(&self) -> Request {
         let message = a_call(&format!("periods/{PERIOD}"));
-        let command = Reading::of(self.period.clone()).read(|fields| message.command(fields));
+        let command = Reading::new(self.period.clone()).read(|fields| message.command(fields));
         let (_, command) = command.expect("it can be read");
         let request_id = Uuid::parse_str(message.request_id()).expect("it is one");
         Request {

@@ -28,7 +28,7 @@ const QUEUE_RETRY: Duration = Duration::from_millis(200);
 /// How long to wait before storage that cannot be reached is tried again.
 const STORAGE_RETRY: Duration = Duration::from_secs(1);
 /// Violations of a status, at most. It travels in HTTP/2 trailers, of which clients take 8 KiB or a little more.
-const VIOLATIONS_AT_MOST: usize = 40;
+const MAX_VIOLATIONS: usize = 40;
 /// Bytes of the violations of a status, with their facts.
 const VIOLATION_BYTES: usize = 4096;
 /// Bytes of a status message.
@@ -205,7 +205,7 @@ impl Answer {
         for violation in &violations.0 {
             let (field, of_field) = one_violation(violation);
             bytes += field.encoded_len() + of_field.encoded_len();
-            if !fields.is_empty() && (fields.len() == VIOLATIONS_AT_MOST || bytes > VIOLATION_BYTES) {
+            if !fields.is_empty() && (fields.len() == MAX_VIOLATIONS || bytes > VIOLATION_BYTES) {
                 let (field, of_field) = more(violations.0.len() - fields.len());
                 fields.push(field);
                 facts.push(of_field);

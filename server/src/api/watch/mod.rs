@@ -14,7 +14,7 @@ use futures_util::stream::{self, Stream};
 use hotline_proto::v1;
 use hotline_proto::v1::watch_service_server::WatchService;
 use prost::Message;
-use tokio::time::{Instant as Moment, timeout};
+use tokio::time::{self, timeout};
 use tonic::{Request, Response, Status};
 
 use super::Api;
@@ -66,7 +66,7 @@ impl Api {
             let problem = position_out_of_range(Some(position), Some(head));
             return Err(Refusal::field("after_position", problem).into());
         }
-        let tail = self.tails.of(&self.store, key, head);
+        let tail = self.tails.follow(&self.store, key, head);
         let (ahead, told) = (VecDeque::new(), None);
         Ok(Watcher { api: self.clone(), period, filter, position, tail, ahead, told })
     }
@@ -88,7 +88,7 @@ struct Watcher {
     /// Entries that come next.
     ahead: VecDeque<Arc<Entry>>,
     /// When the last message was made.
-    told: Option<Moment>,
+    told: Option<time::Instant>,
 }
 
 impl Watcher {
@@ -107,7 +107,7 @@ impl Watcher {
         let shutdown = self.api.shutdown.clone();
         tokio::select! {
             events = self.next_events() => {
-                self.told = Some(Moment::now());
+                self.told = Some(time::Instant::now());
                 Ok(v1::WatchEventsResponse { events: events?, position: self.position })
             }
             () = shutdown.cancelled() => Err(Failure::Stopping),
@@ -151,7 +151,7 @@ impl Watcher {
     async fn follow_anew(&mut self) -> Result<(), Failure> {
         let key = self.period.key;
         let head = self.api.query(move |conn| read::journal::head(conn, key)).await?;
-        self.tail = self.api.tails.of(&self.api.store, key, head);
+        self.tail = self.api.tails.follow(&self.api.store, key, head);
         Ok(())
     }
 

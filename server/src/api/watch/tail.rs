@@ -39,7 +39,7 @@ pub struct Tails(Arc<Mutex<HashMap<i64, Weak<Tail>>>>);
 
 impl Tails {
     /// The tail of a period, for as long as somebody holds it. A new one begins after a position.
-    pub fn of(&self, store: &Store, key: i64, position: i64) -> Arc<Tail> {
+    pub fn follow(&self, store: &Store, key: i64, position: i64) -> Arc<Tail> {
         let mut tails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tail) = tails.get(&key).and_then(Weak::upgrade).filter(|tail| tail.is_followed()) {
             return tail;

@@ -1,6 +1,6 @@
 //! Assignments 派单: dispatch, transfer, acceptance, progress, return.
 
-use super::{ASSIGNMENTS_AT_MOST, Draft, event_texts};
+use super::{Draft, MAX_ASSIGNMENTS, event_texts};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
 use crate::domain::event::{IssueEvent, TextField};
@@ -93,8 +93,8 @@ impl Draft<'_> {
             let rule = AssignmentRule::AssignedAlready { agency: agency.to_owned(), role: held.role };
             return Err(self.assignment_not_allowed(issue, rule));
         }
-        if issue.assignments.len() >= ASSIGNMENTS_AT_MOST {
-            return Err(Refusal::LimitReached(Limit::AssignmentsOfIssue(ASSIGNMENTS_AT_MOST)));
+        if issue.assignments.len() >= MAX_ASSIGNMENTS {
+            return Err(Refusal::LimitReached(Limit::AssignmentsOfIssue(MAX_ASSIGNMENTS)));
         }
         Ok(issue.assignments.len() as i32 + 1)
     }

@@ -5,12 +5,20 @@ use uuid::Uuid;
 use super::{Draft, reason};
 use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
 use crate::domain::codes::*;
-use crate::domain::command::{CallTriage, NewCall};
+use crate::domain::command::{CallTriage, Follow, NewCall, TriageDecision};
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
 use crate::domain::refusal::{Nothing, Problem, Refusal, TimeRule, Violations};
+
+/// A call's new content, and what follows from it.
+struct ChangedCall {
+    facts: CallFacts,
+    texts: CallTexts,
+    caller_id: Option<Uuid>,
+    reachable: bool,
+}
 
 impl Draft<'_> {
     pub(super) fn create_call(&mut self, new: &NewCall, occurred_at: Option<Instant>) -> Result<(), Refusal> {
@@ -45,7 +53,7 @@ impl Draft<'_> {
             due_at: self.triage_due(triage, &facts, received_at)?,
             facts,
         };
-        let why = new.triage.as_ref().and_then(|(_, why)| why.as_deref());
+        let why = new.triage.as_ref().and_then(|decision| decision.reason.as_deref());
         let mut all = why.map(reason).unwrap_or_default();
         all.push(Text::Call(Box::new(texts)));
         self.emit(Event::Call(number, event), all);
@@ -65,10 +73,10 @@ impl Draft<'_> {
             return Err(Refusal::NothingToDo(Nothing::NoFieldIsFilled(number.name(self.period_id()))));
         }
         let changed = self.changed_call(&call, facts, texts, violations)?;
-        let (facts, texts, caller_id, reachable) = changed;
+        let ChangedCall { facts, texts, caller_id, reachable } = changed;
         let event = CallEvent::Completed { facts, caller_id, reachable };
         self.emit(Event::Call(number, event), vec![Text::Call(Box::new(texts))]);
-        self.tell_issues(&call);
+        self.update_linked_issues(&call);
         Ok(())
     }
 
@@ -90,12 +98,12 @@ impl Draft<'_> {
             return Err(Refusal::CallIsTest { resource: Some(number.name(self.period_id())) });
         }
         let changed = self.changed_call(&call, facts, texts, Violations::default())?;
-        let (facts, texts, caller_id, reachable) = changed;
+        let ChangedCall { facts, texts, caller_id, reachable } = changed;
         let event = CallEvent::Amended { facts, caller_id, reachable };
         let mut all = reason(why);
         all.push(Text::Call(Box::new(texts)));
         self.emit(Event::Call(number, event), all);
-        self.tell_issues(&call);
+        self.update_linked_issues(&call);
         Ok(())
     }
 
@@ -106,7 +114,7 @@ impl Draft<'_> {
         mut facts: CallFacts,
         mut texts: CallTexts,
         mut violations: Violations,
-    ) -> Result<(CallFacts, CallTexts, Option<Uuid>, bool), Refusal> {
+    ) -> Result<ChangedCall, Refusal> {
         self.check_changed_codes(&call.facts, &mut facts, &mut texts, &mut violations);
         check_sense(&facts, &texts, &mut violations);
         violations.check()?;
@@ -117,7 +125,7 @@ impl Draft<'_> {
             == texts.caller_phone.as_ref().map(|phone| phone.key.clone());
         let caller_id = if same_number { call.caller_id } else { self.caller_id(&texts) };
         let reachable = is_reachable(&facts, &texts);
-        Ok((facts, texts, caller_id, reachable))
+        Ok(ChangedCall { facts, texts, caller_id, reachable })
     }
 
     pub(super) fn void_call(&mut self, number: CallNumber, why: &str) -> Result<(), Refusal> {
@@ -125,14 +133,14 @@ impl Draft<'_> {
         self.emit(Event::Call(number, CallEvent::Voided), reason(why));
         let issues: Vec<_> = self.state.links.of_call(number).map(|link| link.issue).collect();
         for issue in issues {
-            self.succeed_first(issue, number);
+            self.replace_first_call(issue, number);
         }
-        self.tell_issues(&call);
+        self.update_linked_issues(&call);
         Ok(())
     }
 
     /// Lets the issues of a call that has changed take over what they have from it.
-    fn tell_issues(&mut self, before: &Call) {
+    fn update_linked_issues(&mut self, before: &Call) {
         let Some(call) = self.state.calls.get(&before.number).cloned() else { return };
         let recount = call.is_void() || call.facts.received_at != before.facts.received_at;
         let linked: Vec<_> = self.state.links.of_call(call.number).map(|link| link.issue).collect();
@@ -147,7 +155,11 @@ impl Draft<'_> {
     }
 
     /// If a call was the FIRST of an issue and no longer can be, the earliest other becomes FIRST.
-    pub(super) fn succeed_first(&mut self, issue: crate::domain::number::IssueNumber, former: CallNumber) {
+    pub(super) fn replace_first_call(
+        &mut self,
+        issue: crate::domain::number::IssueNumber,
+        former: CallNumber,
+    ) {
         if self.state.issues.get(&issue).is_none_or(|issue| issue.first_call != Some(former)) {
             return;
         }
@@ -180,22 +192,22 @@ impl Draft<'_> {
         let mut violations = Violations::default();
         let links = self.state.links.of_call(number).count();
         self.check_follow(&triage.follow, &call.facts, links, &mut violations);
-        let outcome = match &triage.triage {
+        let outcome = match &triage.decision {
             None if triage.follow.brings_issue() => TriageOutcome::Issue,
             None if !triage.follow.handoffs.is_empty() => TriageOutcome::HandedOff,
             None => {
                 violations.add("triage.outcome", Problem::required_of(ended_outcomes()));
                 TriageOutcome::Pending
             }
-            Some((outcome, why)) => {
-                check_triage(*outcome, why.as_deref(), &triage.follow, links, &mut violations);
-                *outcome
+            Some(decision) => {
+                check_triage(decision, &triage.follow, links, &mut violations);
+                decision.outcome
             }
         };
         violations.check()?;
         let operator =
             triage.operator.clone().or_else(|| call.claim.as_ref().map(|claim| claim.operator.clone()));
-        let why = triage.triage.as_ref().and_then(|(_, why)| why.as_deref());
+        let why = triage.decision.as_ref().and_then(|decision| decision.reason.as_deref());
         let event = CallEvent::Triaged { outcome, due_at: None, operator };
         self.emit(Event::Call(number, event), why.map(reason).unwrap_or_default());
         self.follow(number, &triage.follow)
@@ -238,9 +250,9 @@ impl Draft<'_> {
     /// How a new call ended: as said, or as it follows from the rest.
     fn first_triage(&self, new: &NewCall, facts: &CallFacts, violations: &mut Violations) -> TriageOutcome {
         let follow = &new.follow;
-        if let Some((outcome, why)) = &new.triage {
-            check_triage(*outcome, why.as_deref(), follow, 0, violations);
-            return *outcome;
+        if let Some(decision) = &new.triage {
+            check_triage(decision, follow, 0, violations);
+            return decision.outcome;
         }
         let worse = follow.links.iter().any(|link| link.condition == Condition::Worse);
         let nobody = facts.disposition != Disposition::Answered || facts.source_system.is_some();
@@ -271,7 +283,7 @@ impl Draft<'_> {
     }
 
     fn check_received(&self, facts: &CallFacts) -> Result<(), Refusal> {
-        self.not_ahead("call.received_at", facts.received_at)?;
+        self.check_not_ahead("call.received_at", facts.received_at)?;
         let period = self.period()?;
         if period.covers(facts.received_at) {
             return Ok(());
@@ -374,16 +386,10 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
 }
 
 /// What was said of the outcome must fit the rest.
-fn check_triage(
-    outcome: TriageOutcome,
-    why: Option<&str>,
-    follow: &crate::domain::command::Follow,
-    links: usize,
-    violations: &mut Violations,
-) {
+fn check_triage(decision: &TriageDecision, follow: &Follow, links: usize, violations: &mut Violations) {
     let brings_issue = follow.brings_issue();
-    match outcome {
-        TriageOutcome::NoAction if why.is_none() => {
+    match decision.outcome {
+        TriageOutcome::NoAction if decision.reason.is_none() => {
             violations.add("triage.reason", Problem::required_with("triage.outcome=NO_ACTION"));
         }
         TriageOutcome::NoAction | TriageOutcome::Answered if brings_issue => {

@@ -1,6 +1,6 @@
 //! Callbacks 回访/回拨.
 
-use super::{ATTEMPTS_AT_MOST, Draft, event_texts};
+use super::{Draft, MAX_ATTEMPTS, event_texts};
 use crate::domain::callback::Callback;
 use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, NewCallback};
@@ -112,15 +112,15 @@ impl Draft<'_> {
             violations.add("retry_at", Problem::too_early(retry_at, self.at, EarlyBound::Attempt));
         }
         violations.check()?;
-        if callback.attempts.len() >= ATTEMPTS_AT_MOST {
-            return Err(Refusal::LimitReached(Limit::AttemptsOfCallback(ATTEMPTS_AT_MOST)));
+        if callback.attempts.len() >= MAX_ATTEMPTS {
+            return Err(Refusal::LimitReached(Limit::AttemptsOfCallback(MAX_ATTEMPTS)));
         }
         if let Some(number) =
             callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached)
         {
             let issue = self.find_issue(number)?;
             if issue.state.is_resolved() {
-                self.moment_for(&issue)?;
+                self.order_after_latest_event(&issue)?;
             }
         }
         let retry_at = (!result.reached).then(|| result.retry_at.unwrap_or(self.at.plus(HOUR)));

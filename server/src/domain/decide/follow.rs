@@ -1,9 +1,9 @@
 //! What a call brings: issues, links, handoffs.
 
-use super::{Draft, HANDOFFS_AT_MOST, LINKS_AT_MOST, event_texts};
+use super::{Draft, MAX_HANDOFFS, MAX_LINKS, event_texts};
 use crate::domain::call::CallFacts;
 use crate::domain::codes::*;
-use crate::domain::command::{Follow, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue};
+use crate::domain::command::{Follow, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, Settlement};
 use crate::domain::draft::Blank;
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text, TextField};
 use crate::domain::issue::{IssueFacts, IssueTexts};
@@ -24,13 +24,13 @@ impl Draft<'_> {
         for (at, new) in follow.issues.iter().enumerate() {
             self.check_new_issue(new, Some(call), &format!("issues[{at}]."), violations);
         }
-        if links + follow.issues.len() + follow.links.len() > LINKS_AT_MOST {
+        if links + follow.issues.len() + follow.links.len() > MAX_LINKS {
             let count = links + follow.issues.len() + follow.links.len();
-            violations.add("links", Problem::TooMany { count, limit: LINKS_AT_MOST });
+            violations.add("links", Problem::TooMany { count, limit: MAX_LINKS });
         }
-        if follow.handoffs.len() > HANDOFFS_AT_MOST {
+        if follow.handoffs.len() > MAX_HANDOFFS {
             let count = follow.handoffs.len();
-            violations.add("handoffs", Problem::TooMany { count, limit: HANDOFFS_AT_MOST });
+            violations.add("handoffs", Problem::TooMany { count, limit: MAX_HANDOFFS });
         }
         for (at, link) in follow.links.iter().enumerate() {
             if link.kind == LinkKind::First {
@@ -181,7 +181,7 @@ impl Draft<'_> {
                 Vec::new(),
             );
         }
-        if let Some((outcome, reply)) = &new.settled {
+        if let Some(Settlement { outcome, reply }) = &new.settled {
             self.resolve(number, *outcome, Some(reply), None, &[])?;
         }
         if let Some(agency) = &new.assign {
@@ -232,8 +232,8 @@ impl Draft<'_> {
     }
 
     fn check_links(&self, call: CallNumber) -> Result<(), Refusal> {
-        if self.state.links.of_call(call).count() >= LINKS_AT_MOST {
-            return Err(Refusal::LimitReached(Limit::LinksOfCall(LINKS_AT_MOST)));
+        if self.state.links.of_call(call).count() >= MAX_LINKS {
+            return Err(Refusal::LimitReached(Limit::LinksOfCall(MAX_LINKS)));
         }
         Ok(())
     }
@@ -272,11 +272,11 @@ impl Draft<'_> {
 
     fn hand_off(&mut self, number: CallNumber, new: &NewHandoff) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
-        if call.handoffs.len() >= HANDOFFS_AT_MOST {
-            return Err(Refusal::LimitReached(Limit::HandoffsOfCall(HANDOFFS_AT_MOST)));
+        if call.handoffs.len() >= MAX_HANDOFFS {
+            return Err(Refusal::LimitReached(Limit::HandoffsOfCall(MAX_HANDOFFS)));
         }
         let started_at = new.started_at.unwrap_or(self.at);
-        self.not_ahead("handoff.started_at", started_at)?;
+        self.check_not_ahead("handoff.started_at", started_at)?;
         if started_at < call.facts.received_at {
             let problem = Problem::too_early(started_at, call.facts.received_at, EarlyBound::CallReceived);
             return Err(Refusal::field("handoff.started_at", problem));

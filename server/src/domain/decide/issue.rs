@@ -3,7 +3,7 @@
 use super::{Draft, event_texts, reason};
 use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
-use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, Left, Text, TextField};
+use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, RemainingTime, Text, TextField};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::issue::{Issue, IssueDraft};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -49,7 +49,7 @@ impl Draft<'_> {
     pub(super) fn issue(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
         let issue = self.find_issue(number)?;
         self.check_etag(issue.position, || number.name(self.period_id()))?;
-        self.moment_for(&issue)?;
+        self.order_after_latest_event(&issue)?;
         self.act(number, command)
     }
 
@@ -119,7 +119,7 @@ impl Draft<'_> {
 
     /// The clocks go on with the time that was left when they stopped.
     fn resume(&mut self, issue: &Issue, why: Option<&str>) -> Result<(), Refusal> {
-        let left = issue.suspended.map(|(_, left)| left).unwrap_or_default();
+        let left = issue.suspended.map(|suspension| suspension.left).unwrap_or_default();
         let due = Due {
             dispatch: left.dispatch_us.map(|us| self.at.plus(us)),
             response: left.response_us.map(|us| self.at.plus(us)),
@@ -196,7 +196,7 @@ impl Draft<'_> {
             return Err(Refusal::NotFound(Missing::Link { issue, call }));
         }
         self.emit_issue(number, IssueEvent::Unlinked { call }, reason(why));
-        self.succeed_first(number, call);
+        self.replace_first_call(number, call);
         let linked = self.find_call(call)?;
         if !linked.is_void()
             && linked.triage.outcome == TriageOutcome::Issue
@@ -233,9 +233,9 @@ impl Draft<'_> {
         let fresh = self.new_due(urgency, issue.facts.historical, self.at)?;
         let (due, left) = match issue.suspended {
             None => (pick(issue.due, fresh, raised), None),
-            Some((_, before)) => {
+            Some(suspension) => {
                 let fresh = left_of(&fresh, self.at);
-                (issue.due, Some(pick_left(before, fresh, raised)))
+                (issue.due, Some(pick_left(suspension.left, fresh, raised)))
             }
         };
         self.emit_issue(issue.number, IssueEvent::UrgencySet { urgency, due, left }, reason(why));
@@ -307,9 +307,13 @@ impl Draft<'_> {
     }
 }
 
-fn left_of(due: &Due, at: Instant) -> Left {
+fn left_of(due: &Due, at: Instant) -> RemainingTime {
     let left = |due: Option<Instant>| due.map(|due| due.since(at));
-    Left { dispatch_us: left(due.dispatch), response_us: left(due.response), resolve_us: left(due.resolve) }
+    RemainingTime {
+        dispatch_us: left(due.dispatch),
+        response_us: left(due.response),
+        resolve_us: left(due.resolve),
+    }
 }
 
 fn pick(before: Due, fresh: Due, raised: bool) -> Due {
@@ -320,8 +324,8 @@ fn pick(before: Due, fresh: Due, raised: bool) -> Due {
     }
 }
 
-fn pick_left(before: Left, fresh: Left, raised: bool) -> Left {
-    Left {
+fn pick_left(before: RemainingTime, fresh: RemainingTime, raised: bool) -> RemainingTime {
+    RemainingTime {
         dispatch_us: earlier_or_fresh(before.dispatch_us, fresh.dispatch_us, raised),
         response_us: earlier_or_fresh(before.response_us, fresh.response_us, raised),
         resolve_us: earlier_or_fresh(before.resolve_us, fresh.resolve_us, raised),

@@ -1,6 +1,6 @@
 //! Merging 并单.
 
-use super::{Draft, MERGED_AT_MOST, event_texts};
+use super::{Draft, MAX_MERGED, event_texts};
 use crate::domain::event::{IssueEvent, TextField};
 use crate::domain::issue::Issue;
 use crate::domain::number::IssueNumber;
@@ -27,8 +27,8 @@ impl Draft<'_> {
         }
         let own: Vec<IssueNumber> =
             self.state.merged_into(issue.number).iter().map(|merged| merged.number).collect();
-        if self.state.merged_into(master).len() + own.len() + 1 > MERGED_AT_MOST {
-            return Err(Refusal::LimitReached(Limit::MergedIntoIssue(MERGED_AT_MOST)));
+        if self.state.merged_into(master).len() + own.len() + 1 > MAX_MERGED {
+            return Err(Refusal::LimitReached(Limit::MergedIntoIssue(MAX_MERGED)));
         }
         self.emit_issue(issue.number, IssueEvent::Merged { master }, event_texts([(TextField::Reason, why)]));
         for merged in own {

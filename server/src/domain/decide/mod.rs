@@ -25,17 +25,17 @@ use super::refusal::{Missing, Refusal, TimeRule};
 use super::state::State;
 
 /// A moment may lie at most this far ahead of the server, in microseconds.
-pub const AHEAD_AT_MOST: i64 = 5 * MINUTE;
+pub const MAX_AHEAD: i64 = 5 * MINUTE;
 /// Links of a call, at most.
-pub const LINKS_AT_MOST: usize = 20;
+pub const MAX_LINKS: usize = 20;
 /// Handoffs of a call, at most.
-pub const HANDOFFS_AT_MOST: usize = 20;
+pub const MAX_HANDOFFS: usize = 20;
 /// Attempts of a callback, at most.
-pub const ATTEMPTS_AT_MOST: usize = 100;
+pub const MAX_ATTEMPTS: usize = 100;
 /// Assignments of an issue, at most.
-pub const ASSIGNMENTS_AT_MOST: usize = 100;
+pub const MAX_ASSIGNMENTS: usize = 100;
 /// Issues merged into one, at most.
-pub const MERGED_AT_MOST: usize = 100;
+pub const MAX_MERGED: usize = 100;
 
 /// Who writes, and when by the server's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,20 +59,20 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         Command::ClosePeriod(ends_at) => draft.close_period(*ends_at)?,
         Command::UpsertDirectory(directory) => draft.upsert_directory(directory)?,
         Command::CreateCall(new) => draft.create_call(new, write.occurred_at)?,
-        Command::CompleteCall(call, given) => draft.complete_call(*call, given)?,
-        Command::AmendCall(call, given, reason) => draft.amend_call(*call, given, reason)?,
-        Command::VoidCall(call, reason) => draft.void_call(*call, reason)?,
-        Command::ClaimCall(call, operator, lease_us) => draft.claim_call(*call, operator, *lease_us)?,
-        Command::TriageCall(call, triage) => draft.triage_call(*call, triage)?,
-        Command::RecordHandoff(call, handoff) => draft.record_handoff(*call, handoff)?,
-        Command::ConfirmHandoff(call, confirmation) => draft.confirm_handoff(*call, confirmation)?,
-        Command::CreateIssue(issue, call) => draft.create_issue(issue, *call)?,
-        Command::Issue(issue, command) => draft.issue(*issue, command)?,
+        Command::CompleteCall { call, draft: given } => draft.complete_call(*call, given)?,
+        Command::AmendCall { call, draft: given, reason } => draft.amend_call(*call, given, reason)?,
+        Command::VoidCall { call, reason } => draft.void_call(*call, reason)?,
+        Command::ClaimCall { call, operator, lease_us } => draft.claim_call(*call, operator, *lease_us)?,
+        Command::TriageCall { call, triage } => draft.triage_call(*call, triage)?,
+        Command::RecordHandoff { call, handoff } => draft.record_handoff(*call, handoff)?,
+        Command::ConfirmHandoff { call, confirmation } => draft.confirm_handoff(*call, confirmation)?,
+        Command::CreateIssue { issue, call } => draft.create_issue(issue, *call)?,
+        Command::Issue { issue, command } => draft.issue(*issue, command)?,
         Command::CreateCallback(new) => draft.create_callback(new)?,
-        Command::LeaseCallback(callback, operator, lease_us) => {
+        Command::LeaseCallback { callback, operator, lease_us } => {
             draft.lease_callback(*callback, operator, *lease_us)?
         }
-        Command::RecordCallback(callback, result) => draft.record_callback(*callback, result)?,
+        Command::RecordCallback { callback, result } => draft.record_callback(*callback, result)?,
     }
     Ok(draft.entries)
 }
@@ -104,14 +104,14 @@ impl<'a> Draft<'a> {
             recorded_at,
             entries: Vec::new(),
         };
-        draft.not_ahead("occurred_at", at)?;
-        draft.not_before_the_period(&write.command)?;
+        draft.check_not_ahead("occurred_at", at)?;
+        draft.check_period_begun(&write.command)?;
         Ok(draft)
     }
 
     /// Refuses a moment that is too far ahead of the server's clock.
-    fn not_ahead(&self, field: &'static str, time: Instant) -> Result<(), Refusal> {
-        let latest = self.context.now.plus(AHEAD_AT_MOST);
+    fn check_not_ahead(&self, field: &'static str, time: Instant) -> Result<(), Refusal> {
+        let latest = self.context.now.plus(MAX_AHEAD);
         if time <= latest {
             return Ok(());
         }
@@ -119,7 +119,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Nothing happens to calls, issues and callbacks before their period begins. A period itself is prepared earlier.
-    fn not_before_the_period(&self, command: &Command) -> Result<(), Refusal> {
+    fn check_period_begun(&self, command: &Command) -> Result<(), Refusal> {
         let prepares = matches!(
             command,
             Command::CreatePeriod { .. }
@@ -137,7 +137,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The moment of an event of this call: never before it was received. A moment that was said is refused instead of moved.
-    fn moment_for_call(&mut self, call: &Call) -> Result<(), Refusal> {
+    fn order_after_call(&mut self, call: &Call) -> Result<(), Refusal> {
         let received_at = call.facts.received_at;
         if self.at < received_at && self.at_given {
             let rule = TimeRule::BeforeCall(received_at);
@@ -148,7 +148,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The moment of an event of this issue: never before its latest one. A moment that was said is refused instead of moved.
-    fn moment_for(&mut self, issue: &Issue) -> Result<(), Refusal> {
+    fn order_after_latest_event(&mut self, issue: &Issue) -> Result<(), Refusal> {
         if self.at >= issue.last_event_at {
             return Ok(());
         }
@@ -207,7 +207,7 @@ impl<'a> Draft<'a> {
         let call = self.find_call(number)?;
         self.check_etag(call.position, || number.name(self.period_id()))?;
         self.not_void(&call)?;
-        self.moment_for_call(&call)?;
+        self.order_after_call(&call)?;
         Ok(call)
     }
 

@@ -82,7 +82,7 @@ impl Dimension {
 
 /// At which of its moments an issue is asked who is answerable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum ValueAt {
     /// At opening: the owner then, and the agency to which it was first assigned.
     Opened,
     /// At the latest resolution.
@@ -110,8 +110,8 @@ impl Axis {
     /// All of them.
     pub const ALL: [Axis; 5] = [Axis::Opened, Axis::Resolved, Axis::Due, Axis::ResponseDue, Axis::Need];
 
-    /// Where an issue lies.
-    pub fn of(self, issue: &CountedIssue) -> Option<Instant> {
+    /// The time of an issue by which it is found.
+    pub fn time(self, issue: &CountedIssue) -> Option<Instant> {
         match self {
             Axis::Opened => Some(issue.opened_at),
             Axis::Resolved => issue.resolved_at,
@@ -142,7 +142,7 @@ impl CountedCall {
 
 impl CountedIssue {
     /// Its value of a dimension at a moment; empty if it has none.
-    pub fn value(&self, dimension: Dimension, moment: Moment) -> &str {
+    pub fn value(&self, dimension: Dimension, moment: ValueAt) -> &str {
         match dimension {
             Dimension::All | Dimension::Disposition => "",
             Dimension::CategoryGroup => group(&self.category),
@@ -153,14 +153,14 @@ impl CountedIssue {
             Dimension::Channel => self.channel.map_or("", Coded::code),
             Dimension::Source => text(&self.source_system),
             Dimension::Agency => text(match moment {
-                Moment::Opened => &self.first_agency,
-                Moment::Resolved => &self.resolved_agency,
-                Moment::Now => &self.agency,
+                ValueAt::Opened => &self.first_agency,
+                ValueAt::Resolved => &self.resolved_agency,
+                ValueAt::Now => &self.agency,
             }),
             Dimension::Operator => text(match moment {
-                Moment::Opened => &self.opened_owner,
-                Moment::Resolved => &self.resolved_owner,
-                Moment::Now => &self.owner,
+                ValueAt::Opened => &self.opened_owner,
+                ValueAt::Resolved => &self.resolved_owner,
+                ValueAt::Now => &self.owner,
             }),
         }
     }

@@ -3,7 +3,7 @@
 use crate::domain::figures::measure::TimeToResolve;
 
 /// Of up to so many issues the times are looked at one by one.
-pub const EXACT_AT_MOST: i64 = 100;
+pub const MAX_EXACT: i64 = 100;
 
 /// Bits by which a power of two is divided.
 const BITS: u32 = 6;
@@ -48,7 +48,7 @@ impl Quantiles {
     pub fn exact(times: &[TimeToResolve]) -> Option<Self> {
         let gross = times.iter().map(|time| (time.gross_us, 1)).collect();
         let net = times.iter().map(|time| (time.net_us, 1)).collect();
-        Self::of(gross, net, true)
+        Self::from_counts(gross, net, true)
     }
 
     /// Of how many there are in each bucket.
@@ -56,10 +56,10 @@ impl Quantiles {
         let longest_of = |buckets: &[(i32, i64)]| {
             buckets.iter().map(|(bucket, count)| (longest(*bucket), *count)).collect()
         };
-        Self::of(longest_of(gross), longest_of(net), false)
+        Self::from_counts(longest_of(gross), longest_of(net), false)
     }
 
-    fn of(mut gross: Vec<(i64, i64)>, mut net: Vec<(i64, i64)>, exact: bool) -> Option<Self> {
+    fn from_counts(mut gross: Vec<(i64, i64)>, mut net: Vec<(i64, i64)>, exact: bool) -> Option<Self> {
         gross.sort_unstable();
         net.sort_unstable();
         let at = |percent| {

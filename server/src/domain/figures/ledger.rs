@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
-use super::dimension::{Dimension, Moment};
+use super::dimension::{Dimension, ValueAt};
 use super::durations::bucket;
 use super::measure::flow_counts;
 use crate::domain::codes::Coded;
@@ -87,7 +87,7 @@ impl Ledger {
     pub fn issue(&mut self, issue: Option<&CountedIssue>, times: i64) {
         let Some(issue) = issue else { return };
         let dimensions = || Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues());
-        for (at, moment, counts) in issue.issue_moments() {
+        for (at, moment, counts) in issue.counted_times() {
             let Some(at) = at.filter(|_| !counts.is_zero()) else { continue };
             for dimension in dimensions() {
                 add(&mut self.issues, dimension, at, issue.value(dimension, moment), &counts, times);
@@ -96,7 +96,7 @@ impl Ledger {
         for (at, counts) in issue.due_moments() {
             let Some(at) = at.filter(|_| !counts.is_zero()) else { continue };
             for dimension in dimensions() {
-                add(&mut self.dues, dimension, at, issue.value(dimension, Moment::Now), &counts, times);
+                add(&mut self.dues, dimension, at, issue.value(dimension, ValueAt::Now), &counts, times);
             }
         }
         if let (Some(time), Some(at)) = (issue.time_to_resolve(), issue.resolved_at) {

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
-use super::dimension::{Dimension, Moment};
+use super::dimension::{Dimension, ValueAt};
 use crate::domain::codes::*;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::instant::{Instant, SECOND};
@@ -154,10 +154,10 @@ impl CountedIssue {
     }
 
     /// Its moments with what it counts at each, as counts of issues and of dues.
-    pub fn issue_moments(&self) -> [(Option<Instant>, Moment, IssueCounts); 2] {
+    pub fn counted_times(&self) -> [(Option<Instant>, ValueAt, IssueCounts); 2] {
         [
-            (Some(self.opened_at), Moment::Opened, self.counts_at_opening()),
-            (self.resolved_at, Moment::Resolved, self.counts_at_resolution()),
+            (Some(self.opened_at), ValueAt::Opened, self.counts_at_opening()),
+            (self.resolved_at, ValueAt::Resolved, self.counts_at_resolution()),
         ]
     }
 
@@ -179,7 +179,7 @@ pub fn flow_counts(
 ) -> Vec<(String, FlowCounts)> {
     let none = FlowCounts::default();
     let value = |issue: Option<&CountedIssue>| {
-        issue.map(|issue| issue.value(dimension, Moment::Now)).unwrap_or_default().to_owned()
+        issue.map(|issue| issue.value(dimension, ValueAt::Now)).unwrap_or_default().to_owned()
     };
     let Some(flow) = Flow::between(before, after) else { return Vec::new() };
     let one = match flow {

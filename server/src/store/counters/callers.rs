@@ -58,7 +58,7 @@ pub(super) fn calls_of_callers(days: &mut Days<'_>, ledger: &Ledger) -> BTreeMap
 }
 
 /// Callers and cells looked for in one query, at most: each pair of them is a place in the index.
-const PAIRS_AT_MOST: usize = 4096;
+const MAX_PAIRS: usize = 4096;
 
 /// What the callers of a ledger change.
 #[derive(Default)]
@@ -128,9 +128,9 @@ fn calls_by_caller(
     let mut found = BTreeMap::new();
     let ids: Vec<String> = callers.iter().map(Uuid::to_string).collect();
     let cells: Vec<CallerCell> = cells.iter().copied().collect();
-    for ids in ids.chunks(PAIRS_AT_MOST) {
+    for ids in ids.chunks(MAX_PAIRS) {
         // A query looks at each place of what it lists. On a file it costs less than a place does; elsewhere it is a round trip.
-        let at_once = if conn.is_file() { 1 } else { PAIRS_AT_MOST / ids.len() };
+        let at_once = if conn.is_file() { 1 } else { MAX_PAIRS / ids.len() };
         for cells in cells.chunks(at_once) {
             let spans: BTreeSet<&str> = cells.iter().map(|(span, _)| span.code()).collect();
             let rows: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table

@@ -74,7 +74,7 @@ impl CountedEntry {
         let (call, issue) = match subject {
             Some(Subject::Call(number)) => (Some(number), None),
             Some(Subject::Issue(number)) => (change.event.call, Some(number)),
-            _ => (None, None),
+            Some(Subject::Period | Subject::Callback(_)) | None => (None, None),
         };
         let (before, after) = change.counted();
         let call = call.filter(|_| before.call != after.call);

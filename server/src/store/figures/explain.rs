@@ -11,7 +11,7 @@ use crate::domain::calendar::Window;
 use crate::domain::codes::Coded;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::figures::counts::{CallCounts, FlowCounts};
-use crate::domain::figures::dimension::{Axis, Dimension, Moment};
+use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
 use crate::domain::figures::figure::{Figure, Of};
 use crate::domain::figures::measure::flow_counts;
 use crate::domain::instant::Instant;
@@ -162,16 +162,16 @@ impl Snapshot<'_> {
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
         let moment = match axis {
-            Axis::Opened => Moment::Opened,
-            Axis::Resolved => Moment::Resolved,
-            Axis::Due | Axis::ResponseDue | Axis::Need => Moment::Now,
+            Axis::Opened => ValueAt::Opened,
+            Axis::Resolved => ValueAt::Resolved,
+            Axis::Due | Axis::ResponseDue | Axis::Need => ValueAt::Now,
         };
         let numbers = beyond(self.issue_numbers(axis, windows)?, after);
         first(&numbers, limit, |numbers| {
             let item = |(number, issue): (IssueNumber, CountedIssue)| {
                 let amount = amount(&issue);
                 let counts = amount != 0 && issue.value(asked.dimension, moment) == asked.value;
-                let (time, place) = (axis.of(&issue)?, ItemKey { number: number.0, position: 0 });
+                let (time, place) = (axis.time(&issue)?, ItemKey { number: number.0, position: 0 });
                 counts.then_some(Item {
                     place,
                     time,
@@ -232,7 +232,7 @@ impl Snapshot<'_> {
             let changes = self.changes(places)?;
             let counted = |place: &ItemKey| {
                 let (at, _, issue) = changes.get(&place.position)?;
-                let here = issue.as_ref()?.value(asked.dimension, Moment::Now) == asked.value;
+                let here = issue.as_ref()?.value(asked.dimension, ValueAt::Now) == asked.value;
                 here.then_some((*place, *at, 1))
             };
             Ok(places.iter().filter_map(counted).collect())

@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use changes_since::ChangesSince;
 pub use explain::{Counted, Item, ItemKey, Question};
 
-use crate::domain::decide::AHEAD_AT_MOST;
+use crate::domain::decide::MAX_AHEAD;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::domain::refusal::problem::{EarlyBound, LateBound};
@@ -23,7 +23,7 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::tables::schema::{heads, journal};
 
 /// Of a period without an end: no call is received later than this after the point of a snapshot, in microseconds.
-pub const CALLS_END_AFTER: i64 = AHEAD_AT_MOST + 1;
+pub const CALLS_END_AFTER: i64 = MAX_AHEAD + 1;
 
 /// A point of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ fn resolve(
     if let Some(position) = asked.position.filter(|position| !(1..=head.0).contains(position)) {
         return refuse("position", Problem::out_of_range(position, 1, head.0));
     }
-    let latest = if asked.position.is_some() { now.plus(AHEAD_AT_MOST) } else { now };
+    let latest = if asked.position.is_some() { now.plus(MAX_AHEAD) } else { now };
     if let Some(time) = asked.time.filter(|time| *time > latest) {
         return refuse("time", Problem::TooLate { time, latest, bound: LateBound::Now });
     }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
-use crate::domain::figures::dimension::{Axis, Dimension, Moment};
-use crate::domain::figures::durations::{EXACT_AT_MOST, Quantiles};
+use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
+use crate::domain::figures::durations::{MAX_EXACT, Quantiles};
 use crate::domain::figures::measure::TimeToResolve;
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::Instant;
@@ -17,7 +17,7 @@ use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, stored_dur
 use crate::store::db::Error;
 
 /// So many calls or issues are looked at one by one for the rows of a breakdown, at most.
-pub const LOOKED_AT_AT_MOST: i64 = 20_000;
+pub const MAX_EXAMINED: i64 = 20_000;
 
 /// Counts by value of a dimension.
 type CountsByValue<C> = BTreeMap<String, C>;
@@ -128,7 +128,7 @@ impl Snapshot<'_> {
                 Axis::Need => issue.counts_at_need(),
                 Axis::Due | Axis::Opened | Axis::Resolved => issue.counts_at_due(),
             };
-            found.entry(issue.value(dimension, Moment::Now).to_owned()).or_default().add(&counts, 1);
+            found.entry(issue.value(dimension, ValueAt::Now).to_owned()).or_default().add(&counts, 1);
         }
         Ok(())
     }
@@ -219,7 +219,7 @@ impl Snapshot<'_> {
 
     /// Time to resolve, of so many issues.
     fn quantiles(&mut self, window: Window, issues: i64) -> Result<Option<Quantiles>, Error> {
-        if issues <= EXACT_AT_MOST {
+        if issues <= MAX_EXACT {
             let times = self.times(Dimension::All, &[window])?.remove("").unwrap_or_default();
             return Ok(Quantiles::exact(&times));
         }
@@ -249,7 +249,7 @@ impl Snapshot<'_> {
         let numbers = self.issue_numbers(Axis::Resolved, windows)?;
         for (_, issue) in self.issues(&numbers)? {
             if let Some(time) = issue.time_to_resolve() {
-                times.entry(issue.value(dimension, Moment::Resolved).to_owned()).or_default().push(time);
+                times.entry(issue.value(dimension, ValueAt::Resolved).to_owned()).or_default().push(time);
             }
         }
         Ok(times)
@@ -268,14 +268,14 @@ impl Snapshot<'_> {
         let issues = all(|sums| sums.issues.issues_resolved);
         for sums in by_value.values_mut() {
             sums.misses_reported = misses_reported;
-            sums.distinct_callers = (calls <= LOOKED_AT_AT_MOST).then_some(0);
+            sums.distinct_callers = (calls <= MAX_EXAMINED).then_some(0);
         }
-        if calls <= LOOKED_AT_AT_MOST && dimension.is_of_calls() {
+        if calls <= MAX_EXAMINED && dimension.is_of_calls() {
             for (value, callers) in self.callers_by_value(dimension, windows)? {
                 by_value.entry(value).or_default().distinct_callers = Some(callers.len() as i64);
             }
         }
-        if issues <= LOOKED_AT_AT_MOST && dimension.is_of_issues() {
+        if issues <= MAX_EXAMINED && dimension.is_of_issues() {
             for (value, times) in self.times(dimension, windows)? {
                 by_value.entry(value).or_default().time_to_resolve = Quantiles::exact(&times);
             }

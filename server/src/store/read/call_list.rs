@@ -8,7 +8,7 @@ use super::filter::{CallFilter, Cursor, Page};
 use super::narrow::{
     calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
 };
-use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
+use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
 use super::words::{Candidates, Words};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -148,11 +148,11 @@ impl CallFilter {
     fn ways(&self) -> (Vec<Way<'_>>, bool) {
         let (categories, districts) = (&self.categories, &self.districts);
         let drops_others = self.drops_rows();
-        if (1..=WAYS_AT_MOST).contains(&categories.len()) {
+        if (1..=MAX_WAYS).contains(&categories.len()) {
             let ways = categories.iter().map(|code| Way::Category(code));
             return (ways.collect(), drops_others || !districts.is_empty());
         }
-        if (1..=WAYS_AT_MOST).contains(&districts.len()) {
+        if (1..=MAX_WAYS).contains(&districts.len()) {
             let districts: BTreeSet<&String> = districts.iter().collect();
             let ways = districts.into_iter().map(|code| Way::District(code));
             return (ways.collect(), drops_others || !categories.is_empty());

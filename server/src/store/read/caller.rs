@@ -17,7 +17,7 @@ use crate::store::tables::schema::{callers, calls, links};
 use crate::store::tables::views::{CallerView, IssueView};
 
 /// Maximum number of calls, and of issues, that are shown.
-const SHOWN_AT_MOST: i64 = 20;
+const MAX_SHOWN: i64 = 20;
 
 /// A caller by the random id. Empty if the number was removed.
 pub fn by_id(conn: &mut Conn, key: i64, id: Uuid) -> Result<CallerView, Error> {
@@ -43,7 +43,7 @@ pub fn by_phone(conn: &mut Conn, key: i64, phone_key: &str) -> Result<CallerView
         .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
         .filter(calls::number.eq_any(calls_with_phone(key, phone_key)))
         .order((calls::received_at.desc(), calls::number.desc()))
-        .limit(SHOWN_AT_MOST)
+        .limit(MAX_SHOWN)
         .select(calls::number)
         .load(c))?;
     view.calls = call::views(conn, key, &latest.into_iter().map(CallNumber).collect::<Vec<_>>())?;
@@ -91,6 +91,6 @@ fn open_issues(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<IssueVi
         .select(links::issue_number);
     let linked = on!(conn, |c| linked.load(c))?;
     let mut open = active_issues(conn, key, &linked)?;
-    open.truncate(SHOWN_AT_MOST as usize);
+    open.truncate(MAX_SHOWN as usize);
     issue::views(conn, key, &open.into_iter().map(|(_, number)| IssueNumber(number)).collect::<Vec<_>>())
 }

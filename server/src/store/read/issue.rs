@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
 pub use super::look_alike::{
-    NAMED_AT_MOST, NewMatter, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_new,
+    MAX_NAMED, NewMatter, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_new,
 };
 use crate::domain::codes::{Coded, IssueState, Outcome};
 use crate::domain::event::TextField;
@@ -24,9 +24,9 @@ use crate::store::tables::schema::{issues, links};
 use crate::store::tables::views::IssueView;
 
 /// Maximum number of links of an issue in a view: those of the latest calls.
-const LINKS_AT_MOST: i64 = 100;
+const MAX_LINKS: i64 = 100;
 /// Maximum number of merged issues in a view.
-const MERGED_AT_MOST: usize = 100;
+const MAX_MERGED: usize = 100;
 
 /// The states of active issues.
 pub(super) fn active_states() -> Vec<IssueState> {
@@ -104,7 +104,7 @@ fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>,
     let earliest = own
         .filter(own_key.eq(issues::period_key).and(own_issue.eq(issues::number)))
         .order(own_call.desc())
-        .offset(LINKS_AT_MOST - 1)
+        .offset(MAX_LINKS - 1)
         .select(own_call)
         .single_value();
     let of_issue = links::period_key
@@ -137,7 +137,7 @@ fn merged_into(
     for (master, number) in rows {
         let Some(master) = master else { continue };
         let numbers = merged.entry(IssueNumber(master)).or_default();
-        if numbers.len() < MERGED_AT_MOST {
+        if numbers.len() < MAX_MERGED {
             numbers.push(IssueNumber(number));
         }
     }

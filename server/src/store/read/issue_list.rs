@@ -9,7 +9,7 @@ use super::issue::active_states;
 use super::narrow::{
     calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
 };
-use super::walk::{Order, WAYS_AT_MOST, Walked, categories_within, walk};
+use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
 use super::words::{Candidates, Words};
 use crate::domain::codes::{Coded, IssueState};
 use crate::domain::instant::Instant;
@@ -192,7 +192,7 @@ impl IssueFilter {
                 values.into_iter().map(|value| kinds[list](value)).collect()
             }
         };
-        if states.len() * narrowings.len() > WAYS_AT_MOST {
+        if states.len() * narrowings.len() > MAX_WAYS {
             return (vec![ALL], true);
         }
         let ways = narrowings

@@ -17,9 +17,9 @@ use crate::store::tables::views::IssueView;
 /// How long before a call or issue a look-alike may have been opened, in microseconds.
 const LOOK_BACK_US: i64 = 3 * DAY;
 /// Maximum number of look-alikes returned.
-pub const NAMED_AT_MOST: i64 = 5;
+pub const MAX_NAMED: i64 = 5;
 /// Maximum number of an issue's callers by whom look-alikes are searched.
-const CALLERS_AT_MOST: i64 = 20;
+const MAX_CALLERS: i64 = 20;
 
 /// What issues are compared with.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub fn look_alikes_of_call(conn: &mut Conn, key: i64, number: CallNumber) -> Res
         .select(links::issue_number)
         .load(c))?;
     let callers = caller.into_iter().collect();
-    look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: NAMED_AT_MOST })
+    look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: MAX_NAMED })
 }
 
 /// Active issues like an issue, the latest first: of the same caller, or of the same category and district, opened no earlier than 72 hours before it.
@@ -66,11 +66,11 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
         .filter(calls::caller_id.is_not_null())
         .select(calls::caller_id)
         .distinct()
-        .limit(CALLERS_AT_MOST)
+        .limit(MAX_CALLERS)
         .load(c))?;
     let callers = callers.into_iter().flatten().collect();
     let excluded = vec![number.0];
-    look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: NAMED_AT_MOST })
+    look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: MAX_NAMED })
 }
 
 /// The matter of a call that is being recorded.
@@ -91,7 +91,7 @@ impl NewMatter {
             district: facts.district.clone().flatten(),
             callers: Vec::new(),
             excluded: follow.links.iter().map(|link| link.issue.0).collect(),
-            limit: NAMED_AT_MOST + follow.issues.len() as i64,
+            limit: MAX_NAMED + follow.issues.len() as i64,
         };
         let phone_key = new.draft.texts.caller_phone.clone().flatten().map(|phone| phone.key);
         (likeness.matter().is_some() || phone_key.is_some()).then_some(Self { likeness, phone_key })

@@ -11,9 +11,9 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::tables::schema::categories;
 
 /// Maximum number of rows read for one page; small in tests, whose registers are small.
-pub const ROWS_AT_MOST: i64 = if cfg!(test) { 64 } else { 4_096 };
+pub const MAX_ROWS: i64 = if cfg!(test) { 64 } else { 4_096 };
 /// Maximum number of ways of one walk. With more values, the walk goes along all rows.
-pub const WAYS_AT_MOST: usize = 64;
+pub const MAX_WAYS: usize = 64;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::filter::{Cursor, Page};
-use super::walk::{ROWS_AT_MOST, Walked};
+use super::walk::{MAX_ROWS, Walked};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -12,7 +12,7 @@ use crate::store::tables::schema::heads;
 use crate::store::tables::views::{CallView, CallbackView, IssueView};
 
 /// Maximum number of rows whose texts are checked for one page. If too few of them match, the page is short and the next one goes on from there.
-const CHECKED_AT_MOST: usize = 2_000;
+const MAX_CHECKED: usize = 2_000;
 /// Minimum number of rows loaded at a time.
 const CHUNK_AT_LEAST: usize = 100;
 
@@ -107,7 +107,7 @@ impl Candidates {
             Candidates::Walk(_, rows) => (vec![all], Some(*rows)),
             Candidates::LookUp(_) => (vec![all], None),
             Candidates::TooMany if selects_few => (vec![all], None),
-            Candidates::TooMany => (ways, drops_rows.then_some(ROWS_AT_MOST)),
+            Candidates::TooMany => (ways, drops_rows.then_some(MAX_ROWS)),
         }
     }
 }
@@ -180,7 +180,7 @@ impl Words {
         let limit = usize::try_from(limit).unwrap_or(0);
         match self {
             Words::Any | Words::All { candidates: Candidates::Walk(..), .. } => limit,
-            Words::All { .. } => limit.max(CHECKED_AT_MOST),
+            Words::All { .. } => limit.max(MAX_CHECKED),
         }
     }
 

@@ -21,7 +21,7 @@ use index::Index;
 pub use terms::Query;
 
 /// More rows than this are not named one by one: the list walks through all of its rows instead, which finds enough of what is so common.
-const CANDIDATES_AT_MOST: usize = 10_000;
+const MAX_CANDIDATES: usize = 10_000;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,16 +96,16 @@ impl Search {
         kind: Kind,
         query: &Query,
     ) -> Result<Option<Vec<i64>>, Error> {
-        let limit = CANDIDATES_AT_MOST as i64 + 1;
+        let limit = MAX_CANDIDATES as i64 + 1;
         // Whichever of the two is ahead, nothing falls between them: the index keeps what it has read, and the journal tells the rest.
         let found =
             self.ask(|index| Ok((index.position(key)?, index.find(key, kind, &query.terms(), limit)?)));
         let (position, mut numbers) = found.unwrap_or_default();
-        if numbers.len() > CANDIDATES_AT_MOST {
+        if numbers.len() > MAX_CANDIDATES {
             return Ok(None);
         }
         numbers.extend(documents::changed_after(conn, key, kind, position, limit)?);
-        if numbers.len() > CANDIDATES_AT_MOST {
+        if numbers.len() > MAX_CANDIDATES {
             return Ok(None);
         }
         numbers.sort_unstable();

@@ -46,7 +46,7 @@ pub fn row(
 ) -> Result<JournalRow, Error> {
     let flow = match entry.event {
         Event::Issue(..) => Flow::between(before.issue.as_ref(), after.issue.as_ref()),
-        _ => None,
+        Event::Period(_) | Event::Call(..) | Event::Callback(..) => None,
     };
     let json = |error: serde_json::Error| Error::Damaged(format!("an event is no JSON: {error}"));
     let event = entry.event.to_json().map_err(json)?;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use crate::domain::codes::CallbackState;
-use crate::domain::command::Touches;
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
 use crate::domain::state::State;
+use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
@@ -103,15 +103,15 @@ fn load_links(
     to_load: &mut ToLoad,
 ) -> Result<(), Error> {
     let mut with_all_links = BTreeSet::new();
-    if !touches.successions.is_empty() {
+    if !touches.linked_issues_with_links.is_empty() {
         // A call may be linked to one of them within the batch.
         with_all_links.extend(touches.issues.iter().map(|number| number.0));
     }
     for link in aggregates::links_of_calls(conn, key, &to_vec(&to_load.calls))? {
-        if touches.successions.contains(&link.call) {
+        if touches.linked_issues_with_links.contains(&link.call) {
             to_load.issues.insert(link.issue.0);
             with_all_links.insert(link.issue.0);
-        } else if touches.issues_of.contains(&link.call) {
+        } else if touches.linked_issues.contains(&link.call) {
             to_load.issues.insert(link.issue.0);
         }
         state.links.insert(link);

@@ -16,11 +16,11 @@ use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
 
 /// Maximum number of jobs that wait.
-pub const QUEUE_AT_MOST: usize = 8192;
+pub const MAX_QUEUE: usize = 8192;
 /// Maximum number of bulk writes that wait. The rest of the queue is reserved for the desk.
-pub const BULK_AT_MOST: usize = QUEUE_AT_MOST / 2;
+pub const MAX_BULK: usize = MAX_QUEUE / 2;
 /// Maximum number of jobs in one transaction.
-const BATCH_AT_MOST: usize = 1024;
+const MAX_BATCH: usize = 1024;
 /// How long bulk writes may hold a writer before it looks for writes of the desk again.
 pub const TIME_SLICE: Duration = Duration::from_millis(3);
 /// Minimum number of bulk writes in a slice, so that a disk that is slow for a moment does not stop them.
@@ -137,7 +137,7 @@ impl Queue {
         if state.is_closed {
             return Err(NotQueued::Closed);
         }
-        if state.waiting >= QUEUE_AT_MOST {
+        if state.waiting >= MAX_QUEUE {
             return Err(NotQueued::Full);
         }
         state.waiting += 1;
@@ -194,7 +194,7 @@ impl Queue {
         }
         let fits = jobs as f64 * TIME_SLICE.as_secs_f64() / duration.as_secs_f64().max(1e-6);
         let next = (size + (fits as usize).min(2 * size)) / 2;
-        self.slice_size.store(next.clamp(SLICE_AT_LEAST, BATCH_AT_MOST), Ordering::Relaxed);
+        self.slice_size.store(next.clamp(SLICE_AT_LEAST, MAX_BATCH), Ordering::Relaxed);
     }
 
     /// Ends a lane's turn. Jobs to be retried go before those that arrived meanwhile.
@@ -237,7 +237,7 @@ impl State {
         let mut jobs = Vec::new();
         if let Some(lane) = self.lanes.get_mut(&name) {
             lane.is_running = true;
-            self.waiting -= drain(&mut lane.desk, BATCH_AT_MOST, &mut jobs);
+            self.waiting -= drain(&mut lane.desk, MAX_BATCH, &mut jobs);
             let bulk = if jobs.is_empty() { slice_size } else { BULK_WITH_DESK };
             self.waiting -= lane.drain_bulk(jobs.len() + bulk, &mut jobs);
         }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::call::CallTexts;
 use crate::domain::counted::Counted;
-use crate::domain::event::{Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
+use crate::domain::event::{Entry, Event, PeriodEvent, Subject, Text};
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -70,12 +70,9 @@ impl Changes {
             }
             Event::Issue(number, event) => {
                 self.issues.insert(*number);
-                if let IssueEvent::Linked { call, .. }
-                | IssueEvent::Unlinked { call }
-                | IssueEvent::FirstCallChanged { call: Some(call) } = event
-                {
-                    self.calls.insert(*call);
-                    self.links.insert((*number, *call));
+                if let Some(call) = event.linked_call() {
+                    self.calls.insert(call);
+                    self.links.insert((*number, call));
                 }
             }
             Event::Callback(number, _) => {
@@ -105,12 +102,14 @@ impl Changes {
 
     fn note_period(&mut self, key: i64, event: &PeriodEvent) {
         self.period = true;
-        if let PeriodEvent::Opened { directory, .. } | PeriodEvent::DirectoryUpserted { directory } = event {
-            let (categories, entries) = directory_rows(key, directory);
-            self.categories.extend(categories.into_iter().map(|row| (row.code.clone(), row)));
-            let keyed = entries.into_iter().map(|row| ((row.kind.clone(), row.code.clone()), row));
-            self.directory_entries.extend(keyed);
-        }
+        let directory = match event {
+            PeriodEvent::Opened { directory, .. } | PeriodEvent::DirectoryUpserted { directory } => directory,
+            PeriodEvent::Updated(_) | PeriodEvent::Closed { .. } => return,
+        };
+        let (categories, entries) = directory_rows(key, directory);
+        self.categories.extend(categories.into_iter().map(|row| (row.code.clone(), row)));
+        let keyed = entries.into_iter().map(|row| ((row.kind.clone(), row.code.clone()), row));
+        self.directory_entries.extend(keyed);
     }
 
     /// Writes everything. `hash` is the hash of the last entry.
@@ -148,7 +147,10 @@ impl Changes {
         let callbacks: Vec<_> =
             self.callbacks.iter().filter_map(|number| state.callbacks.get(number)).collect();
         CallbackRow::upsert(to, &callbacks.iter().map(|c| CallbackRow::new(key, c)).collect::<Vec<_>>())?;
-        AttemptRow::upsert(to, &callbacks.iter().flat_map(|c| AttemptRow::of(key, c)).collect::<Vec<_>>())?;
+        AttemptRow::upsert(
+            to,
+            &callbacks.iter().flat_map(|c| AttemptRow::for_callback(key, c)).collect::<Vec<_>>(),
+        )?;
         save_links(to, key, state, &self.links)?;
         save_phones(to, key, state, &self.call_texts, &self.new_callers)?;
         CallTextsRow::insert(to, &self.call_texts)?;

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use super::batch::{self, Answers};
 use super::job::{Job, Pending, Request, WriteError};
 use super::period_cache::PeriodCache;
-use super::queue::{BULK_AT_MOST, NotQueued, Queue, Rank, Retry};
+use super::queue::{MAX_BULK, NotQueued, Queue, Rank, Retry};
 use crate::domain::instant::Instant;
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
@@ -101,7 +101,7 @@ impl Writer {
                 thread.map_err(|source| Error::Io { what: "cannot start a writer".to_owned(), source })?,
             );
         }
-        Ok((Self { queue, bulk_permits: Arc::new(Semaphore::new(BULK_AT_MOST)) }, threads))
+        Ok((Self { queue, bulk_permits: Arc::new(Semaphore::new(MAX_BULK)) }, threads))
     }
 
     /// Waits until the queue has room for another bulk write. The rest of the queue stays free for the desk.

@@ -3,10 +3,10 @@
 use hotline_proto::v1;
 
 use super::draft::{Drafting, Given};
-use super::{Address, Asks, CODE, Fields, NAME, SUMMARY, TEXT};
+use super::{Address, CODE, Fields, IntoCommand, NAME, SUMMARY, TEXT};
 use crate::domain::call::{CallDraft, CallFactsDraft, CallTextsDraft, Phone};
 use crate::domain::codes::*;
-use crate::domain::command::{CallTriage, Command, HandoffConfirmation, NewCall};
+use crate::domain::command::{CallTriage, Command, HandoffConfirmation, NewCall, TriageDecision};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
@@ -47,7 +47,7 @@ pub(super) const FIELDS: [&str; 30] = [
     "telephony_reference",
 ];
 
-impl Asks for v1::CreateCallRequest {
+impl IntoCommand for v1::CreateCallRequest {
     fn address(&self) -> Address<'_> {
         Address::period("parent", &self.parent)
     }
@@ -61,7 +61,7 @@ impl Asks for v1::CreateCallRequest {
     }
 }
 
-impl Asks for v1::CompleteCallRequest {
+impl IntoCommand for v1::CompleteCallRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("call.name", self.call.as_ref().map_or("", |call| &call.name))
     }
@@ -70,11 +70,11 @@ impl Asks for v1::CompleteCallRequest {
         let call = self.call.as_ref()?;
         let number = f.required_number("call.name", &call.name);
         let draft = draft(&mut f.within("call"), call, &Given::Filled);
-        Some(Command::CompleteCall(number?, Box::new(draft)))
+        Some(Command::CompleteCall { call: number?, draft: Box::new(draft) })
     }
 }
 
-impl Asks for v1::AmendCallRequest {
+impl IntoCommand for v1::AmendCallRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("call.name", self.call.as_ref().map_or("", |call| &call.name))
     }
@@ -85,22 +85,22 @@ impl Asks for v1::AmendCallRequest {
         let call = self.call.as_ref()?;
         let number = f.required_number("call.name", &call.name);
         let draft = draft(&mut f.within("call"), call, &given);
-        Some(Command::AmendCall(number?, Box::new(draft), reason?))
+        Some(Command::AmendCall { call: number?, draft: Box::new(draft), reason: reason? })
     }
 }
 
-impl Asks for v1::VoidCallRequest {
+impl IntoCommand for v1::VoidCallRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let (number, reason) = (f.required_number("name", &self.name), f.reason(&self.reason));
-        Some(Command::VoidCall(number?, reason?))
+        Some(Command::VoidCall { call: number?, reason: reason? })
     }
 }
 
-impl Asks for v1::ClaimCallRequest {
+impl IntoCommand for v1::ClaimCallRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
@@ -109,19 +109,19 @@ impl Asks for v1::ClaimCallRequest {
         let number = f.required_number("name", &self.name);
         let operator = f.required_code("operator", &self.operator);
         let lease = f.lease(self.lease.as_ref());
-        Some(Command::ClaimCall(number?, operator?, lease?))
+        Some(Command::ClaimCall { call: number?, operator: operator?, lease_us: lease? })
     }
 }
 
-impl Asks for v1::TriageCallRequest {
+impl IntoCommand for v1::TriageCallRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
-        let triage = triage(f, self.triage.as_ref());
-        if let Some((TriageOutcome::Pending, _)) = triage {
+        let decision = triage(f, self.triage.as_ref());
+        if decision.as_ref().is_some_and(|decision| decision.outcome == TriageOutcome::Pending) {
             let others = TriageOutcome::ALL.iter().filter(|outcome| **outcome != TriageOutcome::Pending);
             let allowed = others.map(ToString::to_string).collect();
             let value = TriageOutcome::Pending.to_string();
@@ -129,11 +129,12 @@ impl Asks for v1::TriageCallRequest {
         }
         let operator = f.code("operator", &self.operator);
         let follow = f.follow(&self.issues, &self.links, &self.handoffs);
-        Some(Command::TriageCall(number?, Box::new(CallTriage { triage, operator, follow })))
+        let triage = Box::new(CallTriage { decision, operator, follow });
+        Some(Command::TriageCall { call: number?, triage })
     }
 }
 
-impl Asks for v1::RecordHandoffRequest {
+impl IntoCommand for v1::RecordHandoffRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
@@ -142,11 +143,11 @@ impl Asks for v1::RecordHandoffRequest {
         let number = f.required_number("name", &self.name);
         let handoff = f.required("handoff", |_, _| self.handoff.as_ref());
         let handoff = handoff.and_then(|handoff| f.within("handoff").handoff(handoff));
-        Some(Command::RecordHandoff(number?, handoff?))
+        Some(Command::RecordHandoff { call: number?, handoff: handoff? })
     }
 }
 
-impl Asks for v1::ConfirmHandoffRequest {
+impl IntoCommand for v1::ConfirmHandoffRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
@@ -158,7 +159,7 @@ impl Asks for v1::ConfirmHandoffRequest {
             their_reference: f.text("their_reference", &self.their_reference, NAME),
             result: f.text("result", &self.result, TEXT),
         };
-        Some(Command::ConfirmHandoff(number?, confirmation))
+        Some(Command::ConfirmHandoff { call: number?, confirmation })
     }
 }
 
@@ -193,14 +194,14 @@ impl Fields<'_> {
     }
 }
 
-fn triage(f: &mut Fields<'_>, given: Option<&v1::Triage>) -> Option<(TriageOutcome, Option<String>)> {
+fn triage(f: &mut Fields<'_>, given: Option<&v1::Triage>) -> Option<TriageDecision> {
     let given = given?;
     let outcome = f.choice("triage.outcome", given.outcome);
     let reason = f.text("triage.reason", &given.reason, TEXT);
     if reason.is_some() && given.outcome == 0 {
         f.refuse("triage.outcome", Problem::required_with("triage.reason"));
     }
-    Some((outcome?, reason))
+    Some(TriageDecision { outcome: outcome?, reason })
 }
 
 /// Reads what is given of a call.

@@ -2,7 +2,7 @@
 
 use hotline_proto::v1;
 
-use super::{Address, Asks, Fields, TEXT};
+use super::{Address, Fields, IntoCommand, TEXT};
 use crate::domain::codes::CallbackKind;
 use crate::domain::command::{CallbackResult, Command, NewCallback};
 use crate::domain::number::CallbackNumber;
@@ -11,7 +11,7 @@ use crate::domain::refusal::Problem;
 /// In place of a number: the earliest due that nobody holds.
 const NEXT: &str = "-";
 
-impl Asks for v1::CreateCallbackRequest {
+impl IntoCommand for v1::CreateCallbackRequest {
     fn address(&self) -> Address<'_> {
         Address::period("parent", &self.parent)
     }
@@ -29,7 +29,7 @@ impl Asks for v1::CreateCallbackRequest {
     }
 }
 
-impl Asks for v1::LeaseCallbackRequest {
+impl IntoCommand for v1::LeaseCallbackRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
@@ -42,11 +42,11 @@ impl Asks for v1::LeaseCallbackRequest {
         };
         let operator = f.required_code("operator", &self.operator);
         let lease = f.lease(self.lease.as_ref());
-        Some(Command::LeaseCallback(number?, operator?, lease?))
+        Some(Command::LeaseCallback { callback: number?, operator: operator?, lease_us: lease? })
     }
 }
 
-impl Asks for v1::RecordCallbackRequest {
+impl IntoCommand for v1::RecordCallbackRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
@@ -67,6 +67,6 @@ impl Asks for v1::RecordCallbackRequest {
             comment,
             retry_at,
         };
-        Some(Command::RecordCallback(number?, result))
+        Some(Command::RecordCallback { callback: number?, result })
     }
 }

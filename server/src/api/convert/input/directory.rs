@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hotline_proto::v1;
 
-use super::{Address, Asks, Fields, NAME};
+use super::{Address, Fields, IntoCommand, NAME};
 use crate::domain::command::Command;
 use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::refusal::Problem;
@@ -18,7 +18,7 @@ const ENTRY_CODE: usize = 32;
 /// Declares for each request which directory it adds to.
 macro_rules! upserts {
     ($($request:ident: $field:ident, $read:ident;)+) => {$(
-        impl Asks for v1::$request {
+        impl IntoCommand for v1::$request {
             fn address(&self) -> Address<'_> {
                 Address::period("parent", &self.parent)
             }

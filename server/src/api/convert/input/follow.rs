@@ -4,8 +4,8 @@ use hotline_proto::v1;
 
 use super::{Fields, NAME, TEXT};
 use crate::domain::codes::*;
-use crate::domain::command::{Follow, NewHandoff, NewIssue, NewLink};
-use crate::domain::decide::{HANDOFFS_AT_MOST, LINKS_AT_MOST};
+use crate::domain::command::{Follow, NewHandoff, NewIssue, NewLink, Settlement};
+use crate::domain::decide::{MAX_HANDOFFS, MAX_LINKS};
 use crate::domain::refusal::Problem;
 
 impl Fields<'_> {
@@ -17,9 +17,9 @@ impl Fields<'_> {
         handoffs: &[v1::Handoff],
     ) -> Follow {
         Follow {
-            issues: self.each("issues", issues, LINKS_AT_MOST, |f, one| f.new_issue(one)),
-            links: self.each("links", links, LINKS_AT_MOST, |f, one| f.new_link(one)),
-            handoffs: self.each("handoffs", handoffs, HANDOFFS_AT_MOST, |f, one| f.handoff(one)),
+            issues: self.each("issues", issues, MAX_LINKS, |f, one| f.new_issue(one)),
+            links: self.each("links", links, MAX_LINKS, |f, one| f.new_link(one)),
+            handoffs: self.each("handoffs", handoffs, MAX_HANDOFFS, |f, one| f.handoff(one)),
         }
     }
 
@@ -50,7 +50,8 @@ impl Fields<'_> {
         if reply.is_some() && new.settled_outcome == 0 {
             self.refuse("settled_outcome", Problem::required_with("settled_reply"));
         }
-        Some(NewIssue { draft, settled: outcome.zip(reply), assign })
+        let settled = outcome.zip(reply).map(|(outcome, reply)| Settlement { outcome, reply });
+        Some(NewIssue { draft, settled, assign })
     }
 
     fn new_link(&mut self, link: &v1::NewLink) -> Option<NewLink> {

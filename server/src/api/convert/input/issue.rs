@@ -3,7 +3,7 @@
 use hotline_proto::v1;
 
 use super::draft::{Drafting, Given};
-use super::{Address, Asks, Fields, NAME, TEXT};
+use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{PersonTag, Urgency};
 use crate::domain::command::{Command, IssueCommand, NewIssue};
 use crate::domain::issue::{Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft};
@@ -25,7 +25,7 @@ pub(super) const FIELDS: [&str; 9] = [
     "recurs_from",
 ];
 
-impl Asks for v1::CreateIssueRequest {
+impl IntoCommand for v1::CreateIssueRequest {
     fn address(&self) -> Address<'_> {
         Address::period("parent", &self.parent)
     }
@@ -34,11 +34,11 @@ impl Asks for v1::CreateIssueRequest {
         let call = f.number("call", &self.call);
         let issue = f.required("issue", |_, _| self.issue.as_ref())?;
         let draft = f.within("issue").new_issue_draft(issue);
-        Some(Command::CreateIssue(Box::new(NewIssue { draft, ..NewIssue::default() }), call))
+        Some(Command::CreateIssue { issue: Box::new(NewIssue { draft, ..NewIssue::default() }), call })
     }
 }
 
-impl Asks for v1::UpdateIssueRequest {
+impl IntoCommand for v1::UpdateIssueRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("issue.name", self.issue.as_ref().map_or("", |issue| &issue.name))
     }
@@ -48,7 +48,7 @@ impl Asks for v1::UpdateIssueRequest {
         let issue = self.issue.as_ref()?;
         let number = f.required_number("issue.name", &issue.name);
         let draft = f.within("issue").issue_draft(issue, &given);
-        Some(Command::Issue(number?, IssueCommand::Update(Box::new(draft))))
+        Some(Command::Issue { issue: number?, command: IssueCommand::Update(Box::new(draft)) })
     }
 }
 

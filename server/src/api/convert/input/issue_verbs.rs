@@ -2,14 +2,14 @@
 
 use hotline_proto::v1;
 
-use super::{Address, Asks, Fields, NAME, TEXT};
+use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{AssignmentRole, ProgressKind};
 use crate::domain::command::{Command, IssueCommand};
 
 /// Declares for each request which command it is. The request names its issue in `name`.
 macro_rules! verbs {
     ($($request:ident => |$r:ident, $f:ident| $command:expr;)+) => {$(
-        impl Asks for v1::$request {
+        impl IntoCommand for v1::$request {
             fn address(&self) -> Address<'_> {
                 Address::inside("name", &self.name)
             }
@@ -18,7 +18,7 @@ macro_rules! verbs {
                 let $r = self;
                 let number = $f.required_number("name", &self.name);
                 let command: Option<IssueCommand> = $command;
-                Some(Command::Issue(number?, command?))
+                Some(Command::Issue { issue: number?, command: command? })
             }
         }
     )+};

@@ -86,7 +86,7 @@ impl<'a> Address<'a> {
 }
 
 /// A write: what it asks of which period.
-pub trait Asks: WriteRequest + prost::Message + prost::Name + 'static {
+pub trait IntoCommand: WriteRequest + prost::Message + prost::Name + 'static {
     /// Which period it is for.
     fn address(&self) -> Address<'_>;
     /// What is to happen.
@@ -102,7 +102,7 @@ pub struct Reading {
 
 impl Reading {
     /// A request for a period.
-    pub fn of(period: Arc<KnownPeriod>) -> Self {
+    pub fn new(period: Arc<KnownPeriod>) -> Self {
         Self { period: Some(period), violations: Violations::default() }
     }
 

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 
 use super::draft::Given;
-use super::{Address, Asks, CODE, Fields, NAME};
+use super::{Address, CODE, Fields, IntoCommand, NAME};
 use crate::api::convert::times;
 use crate::domain::calendar::{Shift, ShiftPlan, WorkingCalendar, Zone};
 use crate::domain::codes::{Coded, Urgency};
@@ -62,7 +62,7 @@ pub fn new_period(f: &mut Fields<'_>, request: &v1::CreatePeriodRequest) -> Opti
     Some(NewPeriod { facts: facts?, copy_from, directory })
 }
 
-impl Asks for v1::UpdatePeriodRequest {
+impl IntoCommand for v1::UpdatePeriodRequest {
     fn address(&self) -> Address<'_> {
         Address::period("period.name", self.period.as_ref().map_or("", |period| &period.name))
     }
@@ -94,7 +94,7 @@ impl Asks for v1::UpdatePeriodRequest {
     }
 }
 
-impl Asks for v1::ClosePeriodRequest {
+impl IntoCommand for v1::ClosePeriodRequest {
     fn address(&self) -> Address<'_> {
         Address::period("name", &self.name)
     }

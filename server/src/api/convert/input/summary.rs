@@ -210,7 +210,7 @@ impl Fields<'_> {
 
 impl AskedWindow {
     /// The window in a period, now.
-    pub fn of(&self, period: &PeriodFacts, now: Instant) -> Result<Window, Refusal> {
+    pub fn window_in(&self, period: &PeriodFacts, now: Instant) -> Result<Window, Refusal> {
         match self {
             Self::Day(date) => Ok(period.day(*date)),
             Self::Shift(date, code) => period.shift(*date, code).ok_or_else(|| {

@@ -12,8 +12,8 @@ fn period() -> Arc<KnownPeriod> {
     Arc::new(KnownPeriod { id, key: 1, region: Some(Region::CN) })
 }
 
-fn command(request: &impl Asks) -> Result<Command, Vec<String>> {
-    match Reading::of(period()).read(|f| request.command(f)) {
+fn command(request: &impl IntoCommand) -> Result<Command, Vec<String>> {
+    match Reading::new(period()).read(|f| request.command(f)) {
         Ok((_, command)) => Ok(command),
         Err(Refusal::InvalidFields(violations)) => {
             Err(violations.0.into_iter().map(|one| one.field).collect())
@@ -79,7 +79,7 @@ fn amended(call: v1::Call, path: &str) -> Result<CallDraft, Vec<String>> {
     let reason = "why".to_owned();
     let request = v1::AmendCallRequest { call: Some(call), update_mask, reason, ..Default::default() };
     command(&request).map(|command| match command {
-        Command::AmendCall(_, draft, _) => *draft,
+        Command::AmendCall { draft, .. } => *draft,
         other => panic!("{other:?}"),
     })
 }
@@ -118,7 +118,7 @@ fn each_field_of_an_issue_can_be_updated() {
             ..Default::default()
         };
         match command(&request) {
-            Ok(Command::Issue(_, IssueCommand::Update(draft))) => {
+            Ok(Command::Issue { command: IssueCommand::Update(draft), .. }) => {
                 assert_ne!(*draft, IssueDraft::default(), "{path}")
             }
             other => panic!("{path}: {other:?}"),
@@ -190,7 +190,9 @@ fn a_call_for_the_next_callback_needs_no_number() {
         };
         command(&request)
     };
-    let expected = |number| Ok(Command::LeaseCallback(number, "op-1".to_owned(), 600_000_000));
+    let expected = |callback| {
+        Ok(Command::LeaseCallback { callback, operator: "op-1".to_owned(), lease_us: 600_000_000 })
+    };
     assert_eq!(lease("-"), expected(None));
     assert_eq!(lease("b125"), expected(Some(crate::domain::number::CallbackNumber(12))));
     assert_eq!(lease("x"), Err(vec!["name".to_owned()]));

@@ -35,7 +35,7 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         response_due_at: time_if(response_due_at),
         due_at: time_if(issue.due_at()),
         overdue: issue.is_overdue(now),
-        suspended_at: time_if(issue.suspended.map(|(since, _)| since)),
+        suspended_at: time_if(issue.suspended.map(|suspension| suspension.since)),
         reopen_count: issue.reopen_count,
         urge_count: issue.urge_count,
         supervised: issue.supervised,

@@ -7,7 +7,7 @@ use super::Finding;
 use crate::domain::call::Call;
 use crate::domain::codes::Coded;
 use crate::domain::figures::counts::{Counts, for_each_counts};
-use crate::domain::figures::dimension::{Dimension, Moment};
+use crate::domain::figures::dimension::{Dimension, ValueAt};
 use crate::domain::figures::ledger::{Cells, Ledger};
 use crate::domain::issue::Issue;
 use crate::domain::period::PeriodFacts;
@@ -94,7 +94,7 @@ impl Recount {
         let counted = issue.counted();
         self.ledger.issue(Some(&counted), 1);
         for dimension in Dimension::ALL.iter().filter(|d| d.is_of_issues() && issue.state.is_active()) {
-            let value = counted.value(*dimension, Moment::Now).to_owned();
+            let value = counted.value(*dimension, ValueAt::Now).to_owned();
             *self.in_hand.entry((dimension.code(), value)).or_default() += 1;
         }
     }

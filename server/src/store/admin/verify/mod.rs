@@ -22,7 +22,7 @@ use counters::{Recount, compare_counters};
 use replay::{Replayed, replay};
 
 /// Differences named, at most.
-const NAMED_AT_MOST: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// What was found in one period.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ impl fmt::Display for Finding {
 
 impl Finding {
     fn note(&mut self, what: impl FnOnce() -> String) {
-        if self.wrong.len() < NAMED_AT_MOST {
+        if self.wrong.len() < MAX_NAMED {
             self.wrong.push(what());
         }
     }
@@ -149,7 +149,7 @@ fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), E
     );
     let without: Vec<i64> = on!(conn, |c| calls::table
         .filter(calls::period_key.eq(key).and(not(exists(of_call))))
-        .limit(NAMED_AT_MOST as i64)
+        .limit(MAX_NAMED as i64)
         .select(calls::number)
         .load(c))?;
     for number in without {
@@ -163,7 +163,7 @@ fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), E
     );
     let without: Vec<i64> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(not(exists(of_issue))))
-        .limit(NAMED_AT_MOST as i64)
+        .limit(MAX_NAMED as i64)
         .select(issues::number)
         .load(c))?;
     for number in without {

@@ -68,7 +68,7 @@ impl<'p> Delta<'p> {
         if let Some(number) = entry.issue {
             self.end.last_issue = self.end.last_issue.max(number.0);
             let after = entry.after.issue.as_ref();
-            self.issues.extend(after.map(|issue| (number, Axis::ALL.map(|axis| axis.of(issue)))));
+            self.issues.extend(after.map(|issue| (number, Axis::ALL.map(|axis| axis.time(issue)))));
         }
         self.entries.take_in(entry);
     }
@@ -165,7 +165,7 @@ impl<'p> Delta<'p> {
         for (number, before) in &self.entries.issues {
             let (Some(before), Some(after)) = (before, self.issues.get(number)) else { continue };
             for ((axis, times), after) in times.iter_mut().zip(after) {
-                let before = axis.of(before);
+                let before = axis.time(before);
                 if before != *after {
                     times.insert(number.0, before);
                 }

@@ -49,7 +49,7 @@ impl IndexedField {
     pub fn of_issue(self, issue: &CountedIssue) -> Option<Instant> {
         match self {
             IndexedField::Received => None,
-            IndexedField::On(axis) => axis.of(issue),
+            IndexedField::On(axis) => axis.time(issue),
         }
     }
 

@@ -21,13 +21,13 @@ use diesel::sql_types::{BigInt, Nullable};
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use diesel_async::{AnsiTransactionManager, AsyncConnectionCore, AsyncPgConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use futures_util::future::join_all;
 use tokio::runtime::Runtime;
 use tokio_postgres::AsyncMessage;
 use tokio_postgres::error::Severity;
 
 use super::error::Error;
 use crate::domain::instant::Instant;
-use crate::together::all_of;
 pub use address::Address;
 pub(in crate::store) use sql::clock_timestamp;
 use sql::*;
@@ -277,7 +277,8 @@ impl Postgres {
 
     /// Runs the statements of a pipeline in order, without waiting for each.
     pub fn run(&self, pipeline: Pipeline<'_>) -> QueryResult<()> {
-        let answers = self.driver.block_on(all_of(pipeline.pending));
+        // Each is begun in its turn, and so sent in its turn; a test holds that for any number.
+        let answers = self.driver.block_on(join_all(pipeline.pending));
         // The first failure is the cause of the others.
         answers.into_iter().try_for_each(|answer| answer.map(|_| ()))
     }
@@ -374,4 +375,33 @@ fn weak_settings(fsync: &str, pages: &str, commit: &str) -> Vec<String> {
 /// Formats a version number: `150018` becomes `15.18`.
 fn version_text(version: i32) -> String {
     format!("{}.{}", version / 10_000, version % 10_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn futures_that_are_joined_begin_and_are_answered_in_their_order() {
+        // More of them are joined in another way than a few.
+        for count in [0, 1, 30, 31, 1000] {
+            let begun = RefCell::new(Vec::new());
+            let begin = |number: usize| {
+                let begun = &begun;
+                async move {
+                    begun.borrow_mut().push(number);
+                    // Later ones end first.
+                    for _ in number..count {
+                        tokio::task::yield_now().await;
+                    }
+                    number
+                }
+            };
+            let expected: Vec<usize> = (0..count).collect();
+            assert_eq!(join_all((0..count).map(begin)).await, expected);
+            assert_eq!(*begun.borrow(), expected);
+        }
+    }
 }

@@ -78,7 +78,7 @@ table_row! {
 
 impl AttemptRow {
     /// The rows of a callback's attempts.
-    pub fn of(period_key: i64, callback: &Callback) -> impl Iterator<Item = Self> {
+    pub fn for_callback(period_key: i64, callback: &Callback) -> impl Iterator<Item = Self> {
         callback.attempts.iter().zip(1..).map(move |(attempt, number)| Self {
             period_key,
             callback_number: callback.number.0,

@@ -3,9 +3,9 @@
 use super::{from_json, to_json};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
-use crate::domain::event::{Due, Left};
+use crate::domain::event::{Due, RemainingTime};
 use crate::domain::instant::Instant;
-use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin};
+use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin, Suspension};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::tables::table_row::table_row;
@@ -72,7 +72,7 @@ impl IssueRow {
     /// The row of an issue.
     pub fn new(period_key: i64, issue: &Issue) -> Self {
         let facts = issue.facts.clone();
-        let left = issue.suspended.map(|(_, left)| left).unwrap_or_default();
+        let left = issue.suspended.map(|suspension| suspension.left).unwrap_or_default();
         Self {
             period_key,
             number: issue.number.0,
@@ -93,7 +93,7 @@ impl IssueRow {
             response_due_at: issue.due.response,
             resolve_due_at: issue.due.resolve,
             due_at: issue.due_at(),
-            suspended_at: issue.suspended.map(|(since, _)| since),
+            suspended_at: issue.suspended.map(|suspension| suspension.since),
             left_dispatch_us: left.dispatch_us,
             left_response_us: left.response_us,
             left_resolve_us: left.resolve_us,
@@ -142,7 +142,7 @@ impl IssueRow {
             respondent_agency: self.respondent_agency,
             historical: self.historical,
         };
-        let left = Left {
+        let left = RemainingTime {
             dispatch_us: self.left_dispatch_us,
             response_us: self.left_response_us,
             resolve_us: self.left_resolve_us,
@@ -159,7 +159,7 @@ impl IssueRow {
                 response: self.response_due_at,
                 resolve: self.resolve_due_at,
             },
-            suspended: self.suspended_at.map(|since| (since, left)),
+            suspended: self.suspended_at.map(|since| Suspension { since, left }),
             suspended_total_us: self.suspended_total_us,
             responded_at: self.responded_at,
             dispatched_at: self.dispatched_at,

@@ -129,7 +129,7 @@ fn the_size_of_a_slice_follows_the_speed_of_the_storage_within_limits() {
     assert_eq!(slice_size(), SLICE_AT_LEAST);
     // As fast as it can be.
     (0..50).for_each(|_| queue.note_duration(slice_size(), Duration::from_micros(1)));
-    assert_eq!(slice_size(), BATCH_AT_MOST);
+    assert_eq!(slice_size(), MAX_BATCH);
 }
 
 #[test]

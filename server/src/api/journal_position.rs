@@ -1,4 +1,4 @@
-//! What a client has seen of a period: its answers are never older than its own writes, whichever server gives them.
+//! How far a client has seen a period's journal: its answers are never older than its own writes, whichever server gives them.
 
 use hotline_proto::SEEN_HEADER;
 use tonic::metadata::{MetadataMap, MetadataValue};
@@ -6,7 +6,7 @@ use tonic::metadata::{MetadataMap, MetadataValue};
 use crate::domain::period::PeriodId;
 
 /// The position up to which a client has seen a period's journal; 0 if it does not say. What cannot be read is passed over.
-pub fn position(metadata: &MetadataMap, period: &PeriodId) -> i64 {
+pub fn required(metadata: &MetadataMap, period: &PeriodId) -> i64 {
     let values = metadata.get_all(SEEN_HEADER).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = values.flat_map(|value| value.split(',')).filter_map(|pair| pair.trim().split_once('='));
     let own = pairs.filter(|(id, _)| *id == period.as_str()).filter_map(|(_, at)| at.parse().ok());
@@ -14,7 +14,7 @@ pub fn position(metadata: &MetadataMap, period: &PeriodId) -> i64 {
 }
 
 /// Tells a client up to where a period's journal goes.
-pub fn tell(metadata: &mut MetadataMap, period: &PeriodId, position: i64) {
+pub fn announce(metadata: &mut MetadataMap, period: &PeriodId, position: i64) {
     // A period's id is ASCII.
     if let Ok(value) = MetadataValue::try_from(format!("{}={position}", period.as_str())) {
         metadata.insert(SEEN_HEADER, value);
@@ -26,13 +26,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_told_is_read_among_others() {
+    fn an_announced_position_is_read_among_others() {
         let period = PeriodId::parse("dadukou-2022").unwrap();
         let mut metadata = MetadataMap::new();
-        assert_eq!(position(&metadata, &period), 0);
-        tell(&mut metadata, &period, 812);
-        assert_eq!(position(&metadata, &period), 812);
+        assert_eq!(required(&metadata, &period), 0);
+        announce(&mut metadata, &period, 812);
+        assert_eq!(required(&metadata, &period), 812);
         metadata.append(SEEN_HEADER, "other=9000, dadukou-2022=813,dadukou-2022=x,,=".parse().unwrap());
-        assert_eq!(position(&metadata, &period), 813);
+        assert_eq!(required(&metadata, &period), 813);
     }
 }

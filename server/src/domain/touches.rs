@@ -1,0 +1,144 @@
+//! What a command needs of the state, so that only that is loaded.
+
+use std::collections::BTreeSet;
+
+use super::call::CallDraft;
+use super::command::{Command, Follow, IssueCommand};
+use super::issue::IssueDraft;
+use super::number::{CallNumber, CallbackNumber, IssueNumber};
+
+/// What a command needs of the state to be decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touches {
+    /// Calls, with their handoffs, links and texts.
+    pub calls: BTreeSet<CallNumber>,
+    /// Issues, with their assignments, open callbacks, FIRST calls, texts, and the issues merged into them.
+    pub issues: BTreeSet<IssueNumber>,
+    /// Of these calls, the issues that they are linked to.
+    pub linked_issues: BTreeSet<CallNumber>,
+    /// Of these calls, the issues that they are linked to, with all links of those and the linked calls.
+    pub linked_issues_with_links: BTreeSet<CallNumber>,
+    /// Callbacks, with their issues and calls.
+    pub callbacks: BTreeSet<CallbackNumber>,
+    /// How many of the open callbacks that nobody holds, the earliest due first.
+    pub due_callbacks: usize,
+    /// Callers by phone key.
+    pub phone_keys: BTreeSet<String>,
+    /// Calls by source system and external id.
+    pub external_ids: BTreeSet<(String, String)>,
+    /// Calls by an external id of the same source system as a call.
+    pub external_ids_like: BTreeSet<(CallNumber, String)>,
+    /// The latest time at which a call was received.
+    pub latest_call: bool,
+}
+
+impl Touches {
+    fn draft(&mut self, draft: &CallDraft) {
+        if let Some(Some(phone)) = &draft.texts.caller_phone {
+            self.phone_keys.insert(phone.key.clone());
+        }
+        if let (Some(Some(system)), Some(Some(id))) = (&draft.facts.source_system, &draft.facts.external_id) {
+            self.external_ids.insert((system.clone(), id.clone()));
+        }
+    }
+
+    fn follow(&mut self, follow: &Follow) {
+        self.issues.extend(follow.links.iter().map(|link| link.issue));
+        follow.issues.iter().for_each(|issue| self.issue_draft(&issue.draft));
+    }
+
+    fn issue_draft(&mut self, draft: &IssueDraft) {
+        self.issues.extend(draft.facts.recurs_from.flatten());
+    }
+
+    /// Adds what a command needs.
+    pub fn add(&mut self, command: &Command) {
+        match command {
+            Command::CreatePeriod { .. } | Command::UpdatePeriod(_) | Command::UpsertDirectory(_) => {}
+            Command::ClosePeriod(_) => self.latest_call = true,
+            Command::CreateCall(new) => {
+                self.draft(&new.draft);
+                self.follow(&new.follow);
+            }
+            Command::CompleteCall { call, draft } | Command::AmendCall { call, draft, reason: _ } => {
+                self.calls.insert(*call);
+                match draft.facts.received_at {
+                    Some(_) => self.linked_issues_with_links.insert(*call),
+                    None => self.linked_issues.insert(*call),
+                };
+                self.draft(draft);
+                if let Some(Some(id)) = &draft.facts.external_id {
+                    self.external_ids_like.insert((*call, id.clone()));
+                }
+            }
+            Command::VoidCall { call, reason: _ } => {
+                self.calls.insert(*call);
+                self.linked_issues_with_links.insert(*call);
+            }
+            Command::ClaimCall { call, .. }
+            | Command::RecordHandoff { call, .. }
+            | Command::ConfirmHandoff { call, .. } => {
+                self.calls.insert(*call);
+            }
+            Command::TriageCall { call, triage } => {
+                self.calls.insert(*call);
+                self.follow(&triage.follow);
+            }
+            Command::CreateIssue { issue, call } => {
+                self.calls.extend(*call);
+                self.issue_draft(&issue.draft);
+            }
+            Command::Issue { issue, command } => self.issue(*issue, command),
+            Command::CreateCallback(new) => {
+                self.issues.extend(new.issue);
+                self.calls.extend(new.call);
+            }
+            Command::LeaseCallback { callback, .. } => match callback {
+                Some(callback) => {
+                    self.callbacks.insert(*callback);
+                }
+                None => self.due_callbacks += 1,
+            },
+            Command::RecordCallback { callback, .. } => {
+                self.callbacks.insert(*callback);
+            }
+        }
+    }
+
+    fn issue(&mut self, issue: IssueNumber, command: &IssueCommand) {
+        self.issues.insert(issue);
+        match command {
+            IssueCommand::Link { call, .. } => {
+                self.calls.insert(*call);
+            }
+            IssueCommand::Unlink { call, .. } => {
+                self.calls.insert(*call);
+                self.linked_issues_with_links.insert(*call);
+            }
+            IssueCommand::Merge { master, .. } => {
+                self.issues.insert(*master);
+            }
+            IssueCommand::Update(draft) => self.issue_draft(draft),
+            IssueCommand::Assign { .. }
+            | IssueCommand::Transfer { .. }
+            | IssueCommand::Accept { .. }
+            | IssueCommand::Progress { .. }
+            | IssueCommand::Return { .. }
+            | IssueCommand::Suspend { .. }
+            | IssueCommand::Resume { .. }
+            | IssueCommand::Extend { .. }
+            | IssueCommand::SetUrgency { .. }
+            | IssueCommand::Resolve { .. }
+            | IssueCommand::Close { .. }
+            | IssueCommand::Reopen { .. }
+            | IssueCommand::Reject { .. }
+            | IssueCommand::Review { .. }
+            | IssueCommand::Withdraw { .. }
+            | IssueCommand::Unmerge { .. }
+            | IssueCommand::Urge { .. }
+            | IssueCommand::Supervise { .. }
+            | IssueCommand::Escalate { .. }
+            | IssueCommand::Note { .. } => {}
+        }
+    }
+}
