@@ -4,7 +4,7 @@
 //! generated here. There is no logic in this crate.
 
 /// Google's published types that the contract uses.
-#[allow(missing_docs, clippy::all)]
+#[allow(missing_docs, clippy::all, rustdoc::all)]
 pub mod google {
     pub mod rpc {
         tonic::include_proto!("google.rpc");

@@ -4,8 +4,8 @@
 //! db ← tables ← derived ← search, counters ← write, read ← figures ← admin ← Store
 //! ```
 //!
-//! [`db`] holds the connection and what differs between SQLite and PostgreSQL; [`tables`] maps rows to the domain; [`derived`] keeps files up to date with the
-//! journals; [`search`] finds words; [`counters`] keeps the figures and their past changes. [`write`] takes a command from the queue to the commit, [`read`]
+//! [`db`] holds the connection and what differs between SQLite and PostgreSQL; [`tables`] maps rows to the domain; `derived` keeps files up to date with the
+//! journals; [`search`] finds words; `counters` keeps the figures and their past changes. [`mod@write`] takes a command from the queue to the commit, [`read`]
 //! answers lists and look-ups, [`figures`] adds up the counters at a point of the register, [`admin`] prepares, verifies and moves a whole register. [`Store`]
 //! connects them. `tests/tests/walls.rs` enforces the order.
 
