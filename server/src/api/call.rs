@@ -9,9 +9,9 @@ use super::convert::input::{self, Address, IntoCommand, KnownPeriod};
 use super::convert::names::{self, CallName};
 use super::convert::output;
 use super::error::Failure;
-use super::page::{self, Paged, Tokens};
+use super::page::{self, ListPage, Paged, Tokens};
 use super::write::{Sender, WriteOutcome, deadline};
-use super::{Api, answer, at_least_seen, check_size, not_found};
+use super::{Api, answer, check_size, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::Missing;
@@ -189,26 +189,19 @@ impl Api {
     }
 
     async fn list(&self, request: Request<v1::ListCallsRequest>) -> Result<v1::ListCallsResponse, Failure> {
-        let (metadata, _, request) = request.into_parts();
-        check_size(&request)?;
-        let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, (filter, size)) = reading.read(|f| {
-            let filter = input::call_filter(f, request.filter.as_ref());
-            Some((filter, page::size(f, &request)?))
-        })?;
-        let tokens = Tokens::new(self.store.token_key(), &request);
-        let after = tokens.read(request.page().1)?;
-        let (key, search) = (period.key, self.store.search());
-        let page = self
-            .query_list(at_least_seen(&metadata, &period), move |conn| {
-                read::call_list::page(conn, &search, key, &filter, after, size)
-            })
-            .await?;
+        let search = self.store.search();
+        let page = self.list_page(
+            request,
+            |request| &request.parent,
+            |f, request| input::call_filter(f, request.filter.as_ref()),
+            move |conn, key, filter, after, size| {
+                read::call_list::page(conn, &search, key, filter, after, size)
+            },
+        );
+        let ListPage { period, rows, next_page_token } = page.await?;
         let now = Instant::now();
-        Ok(v1::ListCallsResponse {
-            calls: page.rows.iter().map(|call| output::call(period.id.as_str(), call, now)).collect(),
-            next_page_token: tokens.next(page.next.as_ref()),
-        })
+        let calls = rows.iter().map(|call| output::call(period.id.as_str(), call, now)).collect();
+        Ok(v1::ListCallsResponse { calls, next_page_token })
     }
 
     async fn revisions(
@@ -222,7 +215,7 @@ impl Api {
             number.zip(page::size(f, &request))
         })?;
         let tokens = Tokens::new(self.store.token_key(), &request);
-        let after: i64 = tokens.read(request.page().1)?.unwrap_or(0);
+        let after: i64 = tokens.read(request.page_token())?.unwrap_or(0);
         let key = period.key;
         let mut revisions = self.query(move |conn| read::call::revisions(conn, key, number)).await?;
         if revisions.is_empty() {

@@ -4,12 +4,12 @@ use hotline_proto::v1;
 use hotline_proto::v1::callback_service_server::CallbackService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, IntoCommand};
+use super::convert::input::{self, IntoCommand};
 use super::convert::output;
 use super::error::Failure;
-use super::page::{self, Paged, Tokens};
+use super::page::ListPage;
 use super::write::WriteOutcome;
-use super::{Api, answer, at_least_seen, not_found};
+use super::{Api, answer, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Missing;
 use crate::store::read;
@@ -92,25 +92,11 @@ impl Api {
         &self,
         request: Request<v1::ListCallbacksRequest>,
     ) -> Result<v1::ListCallbacksResponse, Failure> {
-        let (metadata, _, request) = request.into_parts();
-        let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, (filter, size)) = reading.read(|f| {
-            let filter = input::callback_filter(f, &request);
-            Some((filter, page::size(f, &request)?))
-        })?;
-        let tokens = Tokens::new(self.store.token_key(), &request);
-        let after = tokens.read(request.page().1)?;
-        let key = period.key;
-        let page = self
-            .query_list(at_least_seen(&metadata, &period), move |conn| {
-                read::callback::page(conn, key, &filter, after, size)
-            })
-            .await?;
+        let page =
+            self.list_page(request, |request| &request.parent, input::callback_filter, read::callback::page);
+        let ListPage { period, rows, next_page_token } = page.await?;
         let now = Instant::now();
-        let callbacks = page.rows.iter().map(|one| output::callback(period.id.as_str(), one, now));
-        Ok(v1::ListCallbacksResponse {
-            callbacks: callbacks.collect(),
-            next_page_token: tokens.next(page.next.as_ref()),
-        })
+        let callbacks = rows.iter().map(|one| output::callback(period.id.as_str(), one, now)).collect();
+        Ok(v1::ListCallbacksResponse { callbacks, next_page_token })
     }
 }

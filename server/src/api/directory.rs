@@ -106,7 +106,7 @@ impl Api {
         pick: impl FnOnce(Directory) -> BTreeMap<String, DirectoryEntry>,
     ) -> Result<(Vec<DirectoryEntry>, String), Failure> {
         let (period, size, tokens) = self.page_of(request, parent).await?;
-        let after: Option<String> = tokens.read(request.page().1)?;
+        let after: Option<String> = tokens.read(request.page_token())?;
         let entries = pick(self.directory(&period).await?).into_values();
         let mut entries: Vec<_> =
             entries.filter(|entry| after.as_ref().is_none_or(|after| entry.code > *after)).collect();
@@ -124,7 +124,7 @@ impl Api {
         request: v1::ListCategoriesRequest,
     ) -> Result<v1::ListCategoriesResponse, Failure> {
         let (period, size, tokens) = self.page_of(&request, &request.parent).await?;
-        let after: Option<String> = tokens.read(request.page().1)?;
+        let after: Option<String> = tokens.read(request.page_token())?;
         let hazard = self.hazard(&period).await?;
         let place = |code: &str| (usual_rank(&hazard, code).unwrap_or(usize::MAX), code.to_owned());
         let mut categories: Vec<Category> = self.directory(&period).await?.categories.into_values().collect();

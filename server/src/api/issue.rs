@@ -7,8 +7,8 @@ use tonic::{Request, Response, Status};
 use super::convert::input::{self, Address, IntoCommand, KnownPeriod};
 use super::convert::output;
 use super::error::Failure;
-use super::page::{self, Paged, Tokens};
-use super::{Api, answer, at_least_seen, not_found};
+use super::page::{self, ListPage, Paged, Tokens};
+use super::{Api, answer, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
@@ -128,25 +128,18 @@ impl Api {
         &self,
         request: Request<v1::ListIssuesRequest>,
     ) -> Result<v1::ListIssuesResponse, Failure> {
-        let (metadata, _, request) = request.into_parts();
-        let now = Instant::now();
-        let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, (filter, size)) = reading.read(|f| {
-            let filter = input::issue_filter(f, request.filter.as_ref(), request.order, now);
-            Some((filter, page::size(f, &request)?))
-        })?;
-        let tokens = Tokens::new(self.store.token_key(), &request);
-        let after = tokens.read(request.page().1)?;
-        let (key, search) = (period.key, self.store.search());
-        let page = self
-            .query_list(at_least_seen(&metadata, &period), move |conn| {
-                read::issue_list::page(conn, &search, key, &filter, after, size)
-            })
-            .await?;
-        Ok(v1::ListIssuesResponse {
-            issues: page.rows.iter().map(|issue| output::issue(period.id.as_str(), issue, now)).collect(),
-            next_page_token: tokens.next(page.next.as_ref()),
-        })
+        let (search, now) = (self.store.search(), Instant::now());
+        let page = self.list_page(
+            request,
+            |request| &request.parent,
+            |f, request| input::issue_filter(f, request.filter.as_ref(), request.order, now),
+            move |conn, key, filter, after, size| {
+                read::issue_list::page(conn, &search, key, filter, after, size)
+            },
+        );
+        let ListPage { period, rows, next_page_token } = page.await?;
+        let issues = rows.iter().map(|issue| output::issue(period.id.as_str(), issue, now)).collect();
+        Ok(v1::ListIssuesResponse { issues, next_page_token })
     }
 
     async fn issue_events(
@@ -159,7 +152,7 @@ impl Api {
             number.zip(page::size(f, &request))
         })?;
         let tokens = Tokens::new(self.store.token_key(), &request);
-        let place: Option<i64> = tokens.read(request.page().1)?;
+        let place: Option<i64> = tokens.read(request.page_token())?;
         let (key, after) = (period.key, place.unwrap_or(0));
         let mut events =
             self.query(move |conn| read::journal::issue_entries(conn, key, number, after, size + 1)).await?;

@@ -3,19 +3,25 @@
 //! A page token is opaque: where the next page begins, authenticated together with the method and every other argument of the request. One that
 //! is damaged, or comes back with other arguments, is refused.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use hotline_proto::v1;
 use prost::{Message, Name};
 use sha2::Sha256;
+use tonic::Request;
 
-use super::convert::input::Fields;
+use super::convert::input::{Address, Fields, KnownPeriod};
 use super::error::Failure;
+use super::{Api, at_least_seen, check_size};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Problem;
+use crate::store;
+use crate::store::db::conn::Conn;
 use crate::store::figures::{AskedAsOf, ItemKey};
-use crate::store::read::filter::Cursor;
+use crate::store::read::filter::{Cursor, Page};
 
 /// Rows of a page, at most.
 pub const MAX_SIZE: i32 = 1_000;
@@ -30,8 +36,10 @@ const MAC: usize = 32;
 pub trait Paged: Message + Name + Clone + Default {
     /// Rows of a page if it is not said how many.
     const USUAL_SIZE: i32;
-    /// page_size and page_token.
-    fn page(&self) -> (i32, &str);
+    /// `page_size`.
+    fn page_size(&self) -> i32;
+    /// `page_token`.
+    fn page_token(&self) -> &str;
     /// The request without these two.
     fn without_page(&self) -> Self;
 }
@@ -41,8 +49,12 @@ macro_rules! paged {
         impl Paged for v1::$request {
             const USUAL_SIZE: i32 = $size;
 
-            fn page(&self) -> (i32, &str) {
-                (self.page_size, &self.page_token)
+            fn page_size(&self) -> i32 {
+                self.page_size
+            }
+
+            fn page_token(&self) -> &str {
+                &self.page_token
             }
 
             fn without_page(&self) -> Self {
@@ -68,15 +80,15 @@ paged! {
     ListOperatorsRequest: MAX_SIZE;
 }
 
-/// A place in a list: a page begins after it.
-pub trait Place: Sized {
+/// The row of a list after which a page begins.
+pub trait PageStart: Sized {
     /// Its bytes.
     fn to_bytes(&self) -> Vec<u8>;
     /// From its bytes.
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
 }
 
-impl Place for i64 {
+impl PageStart for i64 {
     fn to_bytes(&self) -> Vec<u8> {
         self.to_be_bytes().to_vec()
     }
@@ -86,7 +98,7 @@ impl Place for i64 {
     }
 }
 
-impl Place for String {
+impl PageStart for String {
     fn to_bytes(&self) -> Vec<u8> {
         self.as_bytes().to_vec()
     }
@@ -96,7 +108,7 @@ impl Place for String {
     }
 }
 
-impl Place for Cursor {
+impl PageStart for Cursor {
     fn to_bytes(&self) -> Vec<u8> {
         [self.at.0.to_be_bytes(), self.number.to_be_bytes()].concat()
     }
@@ -107,12 +119,12 @@ impl Place for Cursor {
     }
 }
 
-/// A place among the items of a figure, at the point of the register that the first page was answered from.
-impl Place for (AskedAsOf, ItemKey) {
+/// An item of a figure, at the point of the register that the first page was answered from.
+impl PageStart for (AskedAsOf, ItemKey) {
     fn to_bytes(&self) -> Vec<u8> {
-        let (as_of, place) = self;
+        let (as_of, item) = self;
         let time = as_of.time.unwrap_or_default();
-        [as_of.position.unwrap_or_default(), time.0, place.number, place.position]
+        [as_of.position.unwrap_or_default(), time.0, item.number, item.position]
             .map(i64::to_be_bytes)
             .concat()
     }
@@ -121,14 +133,52 @@ impl Place for (AskedAsOf, ItemKey) {
         let mut numbers = bytes.chunks(8).map(i64::from_bytes);
         let mut next = || numbers.next().flatten();
         let as_of = AskedAsOf { position: Some(next()?), time: Some(Instant(next()?)) };
-        let place = ItemKey { number: next()?, position: next()? };
-        (bytes.len() == 32).then_some((as_of, place))
+        let item = ItemKey { number: next()?, position: next()? };
+        (bytes.len() == 32).then_some((as_of, item))
+    }
+}
+
+/// A page of a list of a period.
+pub struct ListPage<V> {
+    /// The period.
+    pub period: Arc<KnownPeriod>,
+    /// The rows.
+    pub rows: Vec<V>,
+    /// The token of the next page; empty if there is none.
+    pub next_page_token: String,
+}
+
+impl Api {
+    /// Answers a page of a list of a period. `filter` reads the filter of the request, `query` the rows.
+    pub(super) async fn list_page<R: Paged, F: Send + Sync + 'static, V: Send + 'static>(
+        &self,
+        request: Request<R>,
+        parent: fn(&R) -> &str,
+        filter: impl FnOnce(&mut Fields<'_>, &R) -> F,
+        query: impl Fn(&mut Conn, i64, &F, Option<Cursor>, i64) -> Result<Page<V>, store::Error>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<ListPage<V>, Failure> {
+        let (metadata, _, request) = request.into_parts();
+        check_size(&request)?;
+        let reading = self.open(Address::period("parent", parent(&request))).await?;
+        let (period, (filter, size)) = reading.read(|f| {
+            let filter = filter(f, &request);
+            Some((filter, size(f, &request)?))
+        })?;
+        let tokens = Tokens::new(self.store.token_key(), &request);
+        let after = tokens.read(request.page_token())?;
+        let key = period.key;
+        let at_least = at_least_seen(&metadata, &period);
+        let page = self.query_list(at_least, move |conn| query(conn, key, &filter, after, size)).await?;
+        Ok(ListPage { period, rows: page.rows, next_page_token: tokens.next(page.next.as_ref()) })
     }
 }
 
 /// How many rows are asked for.
 pub fn size<R: Paged>(f: &mut Fields<'_>, request: &R) -> Option<i64> {
-    match request.page().0 {
+    match request.page_size() {
         0 => Some(R::USUAL_SIZE.into()),
         size @ 1..=MAX_SIZE => Some(size.into()),
         size => {
@@ -158,18 +208,18 @@ impl Tokens {
         Self { mac }
     }
 
-    /// The token for the page after a place; empty if there is none.
-    pub fn next(&self, place: Option<&impl Place>) -> String {
-        let Some(place) = place else { return String::new() };
+    /// The token of the page that begins after a row; empty without one.
+    pub fn next(&self, last: Option<&impl PageStart>) -> String {
+        let Some(last) = last else { return String::new() };
         let mut bytes = vec![VERSION];
-        bytes.extend(place.to_bytes());
+        bytes.extend(last.to_bytes());
         let mac = self.mac.clone().chain_update(&bytes).finalize().into_bytes();
         bytes.extend(mac);
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The place of a token; none of an empty one.
-    pub fn read<P: Place>(&self, token: &str) -> Result<Option<P>, Failure> {
+    /// The row after which the page of a token begins; none for an empty token.
+    pub fn read<P: PageStart>(&self, token: &str) -> Result<Option<P>, Failure> {
         if token.is_empty() {
             return Ok(None);
         }
@@ -178,20 +228,20 @@ impl Tokens {
         let (body, mac) = bytes.split_at(cut);
         self.mac.clone().chain_update(body).verify_slice(mac).map_err(|_| Failure::PageToken)?;
         match body {
-            [VERSION, place @ ..] => P::from_bytes(place).map(Some).ok_or(Failure::PageToken),
+            [VERSION, start @ ..] => P::from_bytes(start).map(Some).ok_or(Failure::PageToken),
             _ => Err(Failure::PageToken),
         }
     }
 }
 
-/// Cuts rows that were read with one more than a page has; answers the place of the last if there are more.
-pub fn cut<T, P>(rows: &mut Vec<T>, size: i64, place: impl Fn(&T) -> P) -> Option<P> {
+/// Cuts rows, of which one more than a page holds was read. Returns where the next page starts, if there is one.
+pub fn cut<T, P>(rows: &mut Vec<T>, size: i64, start: impl Fn(&T) -> P) -> Option<P> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     if rows.len() <= size {
         return None;
     }
     rows.truncate(size);
-    rows.last().map(place)
+    rows.last().map(start)
 }
 
 #[cfg(test)]
@@ -205,7 +255,7 @@ mod tests {
         v1::ListCallsRequest { parent: parent.to_owned(), page_size: 10, ..Default::default() }
     }
 
-    fn place() -> Cursor {
+    fn cursor() -> Cursor {
         Cursor { at: Instant(1_668_211_200_000_000), number: 41 }
     }
 
@@ -214,18 +264,18 @@ mod tests {
     }
 
     #[test]
-    fn a_token_leads_back_to_its_place_whatever_the_page_size() {
-        let token = Tokens::new(&KEY, &request("periods/a")).next(Some(&place()));
+    fn a_token_leads_to_the_same_page_start_whatever_the_page_size() {
+        let token = Tokens::new(&KEY, &request("periods/a")).next(Some(&cursor()));
         let again =
             v1::ListCallsRequest { page_size: 500, page_token: token.clone(), ..request("periods/a") };
-        assert_eq!(Tokens::new(&KEY, &again).read::<Cursor>(&token).unwrap(), Some(place()));
+        assert_eq!(Tokens::new(&KEY, &again).read::<Cursor>(&token).unwrap(), Some(cursor()));
         assert_eq!(Tokens::new(&KEY, &again).read::<Cursor>("").unwrap(), None);
         assert_eq!(Tokens::new(&KEY, &again).next(None::<&Cursor>), "");
     }
 
     #[test]
     fn a_token_is_refused_with_other_arguments_another_method_or_another_key() {
-        let token = Tokens::new(&KEY, &request("periods/a")).next(Some(&place()));
+        let token = Tokens::new(&KEY, &request("periods/a")).next(Some(&cursor()));
         assert!(is_refused(Tokens::new(&KEY, &request("periods/b")).read(&token)));
         assert!(is_refused(Tokens::new(&[8; 32], &request("periods/a")).read(&token)));
         let same_fields = v1::ListIssuesRequest { parent: "periods/a".to_owned(), ..Default::default() };
@@ -235,7 +285,7 @@ mod tests {
     #[test]
     fn a_damaged_token_is_refused() {
         let tokens = Tokens::new(&KEY, &request("periods/a"));
-        let token = tokens.next(Some(&place()));
+        let token = tokens.next(Some(&cursor()));
         for at in 0..token.len() {
             let mut damaged = token.clone().into_bytes();
             damaged[at] = if damaged[at] == b'A' { b'B' } else { b'A' };
@@ -263,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn one_row_too_many_tells_that_there_are_more() {
+    fn one_row_too_many_shows_that_there_are_more() {
         let mut rows = vec![1, 2, 3];
         assert_eq!(cut(&mut rows, 3, |row| *row), None);
         assert_eq!(cut(&mut rows, 2, |row| *row), Some(2));

@@ -117,7 +117,7 @@ impl Api {
     async fn periods(&self, request: v1::ListPeriodsRequest) -> Result<v1::ListPeriodsResponse, Failure> {
         let size = input::read(|f| page::size(f, &request))?;
         let tokens = Tokens::new(self.store.token_key(), &request);
-        let after: Option<String> = tokens.read(request.page().1)?;
+        let after: Option<String> = tokens.read(request.page_token())?;
         let mut periods =
             self.query(move |conn| read::period::list(conn, after.as_deref(), size + 1)).await?;
         let next = page::cut(&mut periods, size, |period| period.facts.id.to_string());

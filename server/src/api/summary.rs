@@ -63,7 +63,7 @@ impl Api {
         let (known, (mut asked, size)) =
             reading.read(|f| input::asked_figure(f, &request).zip(page::size(f, &request)))?;
         let tokens = Tokens::new(self.store.token_key(), &request);
-        let after: Option<(AskedAsOf, ItemKey)> = tokens.read(request.page().1)?;
+        let after: Option<(AskedAsOf, ItemKey)> = tokens.read(request.page_token())?;
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemKey::default()));
         asked.as_of = as_of;
         let (key, deltas) = (known.key, self.store.deltas());

@@ -19,7 +19,7 @@ pub async fn all(options: &Options, table: &mut Table) {
     let dir = temp_dir();
     let server = Server::start(&dir);
     let register = Register::open(&server).await;
-    let (desk, bulk) = (Load::open(&register).await, Load::of(&register).await);
+    let (desk, bulk) = (Load::open(&register).await, Load::open(&register).await);
     let (mut quiet, mut busy, mut rate) = (Runs::default(), Runs::default(), Runs::default());
     for _ in 0..options.repetitions {
         // A percentile of a hundred needs some hundreds.

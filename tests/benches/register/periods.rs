@@ -56,7 +56,7 @@ fn bare(database: &postgres::Database, place: &Database, time: Duration) -> f64 
                 let name = name(number);
                 let key = format!("SELECT period_key FROM periods WHERE period_id = '{name}'");
                 let key = database.psql(&key).trim().parse().expect("the period is open");
-                scope.spawn(move || Bare::open(place, &name, key).calls(1, time).rate)
+                scope.spawn(move || Bare::open_period(place, &name, key).calls(1, time).rate)
             })
             .collect();
         threads.into_iter().map(|thread| thread.join().expect("it writes")).collect::<Vec<_>>()

@@ -49,11 +49,11 @@ pub struct Run {
 impl Bare {
     /// Opens a register that has the period of the tests.
     pub fn open(database: &Database) -> Self {
-        Self::open(database, PERIOD, 1)
+        Self::open_period(database, PERIOD, 1)
     }
 
     /// The same for another period.
-    pub fn open(database: &Database, period: &str, key: i64) -> Self {
+    pub fn open_period(database: &Database, period: &str, key: i64) -> Self {
         let conn = database.open_writer().expect("the register can be opened");
         let id = PeriodId::parse(period).expect("it is one");
         let period = Arc::new(KnownPeriod { id, key, region: "CN".try_into().ok() });
