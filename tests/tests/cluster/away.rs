@@ -57,6 +57,7 @@ async fn while_it_is_away_the_servers_say_so_and_then_go_on_by_themselves() {
             tokio::join!(calls.create_call(Request::new(request.clone())), gets.get_call(get));
         for refused in [written.map(drop), read.map(drop)] {
             let refusal = assert_refused!(refused.map_err(Into::into), reason = "UNAVAILABLE", "it is away");
+            assert_eq!(refusal.facts, [("cause".to_owned(), "STORAGE_AWAY".to_owned())].into());
             assert!(refusal.retry_after.is_some(), "{refusal:?}");
         }
 

@@ -10,7 +10,7 @@ use hotline_tests::database;
 use hotline_tests::postgres::Cluster;
 use hotline_tests::requests::*;
 use hotline_tests::server::temp_dir;
-use hotline_tests::{Register, Server};
+use hotline_tests::{Register, Server, assert_eventually, assert_refused};
 
 /// A register with two calls, an issue of the first, its assignment, resolution and follow-up. Position 2 is the first call.
 pub async fn fill(dir: &Path) {
@@ -112,6 +112,22 @@ async fn whatever_was_changed_is_named() {
         }
     }
     assert!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
+}
+
+#[tokio::test]
+async fn a_fault_is_told_as_an_incident_that_the_log_describes() {
+    let dir = temp_dir();
+    fill(dir.path()).await;
+    tamper(dir.path(), "UPDATE journal SET payload = '{' WHERE position = 3");
+    let server = Server::start(&dir);
+    let r = Register::connect(&server).await;
+    let parent = format!("{}/issues/Q000001-3", r.parent);
+    let events = r.read(ListIssueEventsRequest { parent, ..ListIssueEventsRequest::default() }).await;
+    let refusal = assert_refused!(events, reason = "INTERNAL");
+    let incident = refusal.facts["incident"].clone();
+    assert_eq!(refusal.facts, [("incident".to_owned(), incident.clone())].into());
+    let described = |line: &str| line.contains(&incident) && line.contains("entry 3");
+    assert_eventually!(server.log().lines().any(described));
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ mod merging;
 mod moments;
 mod pages;
 mod past;
+mod refusals;
 mod request_ids;
 mod search;
 mod summaries;

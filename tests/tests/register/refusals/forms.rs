@@ -1,0 +1,138 @@
+//! What is not written as it must be.
+
+use hotline_proto::google::r#type::Date;
+use hotline_proto::v1::*;
+use hotline_tests::requests::*;
+use hotline_tests::{Register, WriteExt, id};
+use prost_types::Timestamp;
+
+use super::super::Desk;
+use super::asks::*;
+use super::told::{Told, Wrong};
+
+const REASON: &str = "MALFORMED";
+
+pub async fn a_name_is_told_its_form(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let inside = |name: &str| format!("{}/{name}", r.parent);
+    told.wrong(r.read(period_named("test-2022")).await, &[("name", REASON, &[("form", "PERIOD_NAME")])]);
+    let subjects = vec![inside("agencies/A1")];
+    let filter = Some(EventFilter { subjects, ..EventFilter::default() });
+    let watched = WatchEventsRequest { parent: r.parent.clone(), filter, ..Default::default() };
+    let watched = r.client.watch(watched).next().await;
+    told.wrong(watched, &[("filter.subjects[0]", REASON, &[("form", "RESOURCE_NAME")])]);
+    let facts = [("form", "CALL_NAME"), ("example", "C001234-0")];
+    for wrong in ["calls/C1/2", "calls/first", "issues/Q000498-6"] {
+        told.wrong(r.read(call_named(&inside(wrong))).await, &[("name", REASON, &facts)]);
+    }
+    let facts = [("form", "ISSUE_NAME"), ("example", "Q000498-6")];
+    let issue = GetIssueRequest { name: inside("issues/first") };
+    told.wrong(r.read(issue).await, &[("name", REASON, &facts)]);
+    let facts = [("form", "CALLBACK_NAME"), ("example", "B000012-5")];
+    told.wrong(r.write(record(&inside("callbacks/first"), None)).await, &[("name", REASON, &facts)]);
+    let external = call_named(&inside("calls/external:pbx"));
+    told.wrong(r.read(external).await, &[("name", REASON, &[("form", "EXTERNAL_ID")])]);
+    let id = r.write(CreatePeriodRequest { period_id: "X!".to_owned(), ..new_period(|_| {}) }).await;
+    let facts = [("form", "PERIOD_ID"), ("example", "flood-2026")];
+    told.wrong(id, &[("period_id", REASON, &facts)]);
+}
+
+pub async fn a_code_is_told_its_form(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let codes =
+        r.call().phone("13800000001").district("D 1").with(|call| call.offline_reference = "A.7".to_owned());
+    let fields: [Wrong<'_>; 2] = [
+        ("call.district", REASON, &[("form", "CODE"), ("characters", ".-_")]),
+        ("call.offline_reference", REASON, &[("form", "CODE"), ("characters", "-")]),
+    ];
+    told.wrong(codes.send().await, &fields);
+    let category = Category {
+        code: "med.1".to_owned(),
+        name_zh: "药".to_owned(),
+        name_en: "drugs".to_owned(),
+        ..Category::default()
+    };
+    let upsert = UpsertCategoriesRequest {
+        parent: r.parent.clone(),
+        categories: vec![category],
+        request_id: id(),
+        ..UpsertCategoriesRequest::default()
+    };
+    let facts = [("form", "CATEGORY_CODE"), ("example", "MED.04")];
+    told.wrong(r.write(upsert).await, &[("categories[0].code", REASON, &facts)]);
+    let district = District { code: "D 1".to_owned(), display_name: "街道".to_owned(), retired: false };
+    let upsert = UpsertDistrictsRequest {
+        parent: r.parent.clone(),
+        districts: vec![district],
+        request_id: id(),
+        ..UpsertDistrictsRequest::default()
+    };
+    let facts = [("form", "CODE"), ("characters", "-_")];
+    told.wrong(r.write(upsert).await, &[("districts[0].code", REASON, &facts)]);
+}
+
+pub async fn a_period_is_told_the_forms_of_its_codes(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let wrong = new_period(|period| {
+        period.hazard = "flood".to_owned();
+        period.time_zone = "Mars/Olympus".to_owned();
+        period.region_code = "XX".to_owned();
+        let shifts = vec![shift("Night!", 0, 480)];
+        period.shift_plans = vec![ShiftPlan { valid_from: None, shifts }];
+    });
+    let fields: [Wrong<'_>; 4] = [
+        ("period.hazard", REASON, &[("form", "HAZARD_CODE"), ("example", "EPIDEMIC")]),
+        ("period.time_zone", REASON, &[("form", "TIME_ZONE"), ("example", "Asia/Shanghai")]),
+        ("period.region_code", REASON, &[("form", "REGION_CODE"), ("example", "CN")]),
+        ("period.shift_plans[0].shifts[0].code", REASON, &[("form", "SHIFT_CODE"), ("example", "night")]),
+    ];
+    told.wrong(r.write(wrong).await, &fields);
+}
+
+pub async fn a_time_a_day_and_a_span_are_told_their_form(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let no_time = Some(Timestamp { seconds: 1_700_000_000, nanos: -1 });
+    let answered = r.call().with(|call| call.answered_at = no_time).send().await;
+    told.wrong(answered, &[("call.answered_at", REASON, &[("form", "TIME")])]);
+    let no_day = window::Kind::Day(Date { year: 2022, month: 2, day: 30 });
+    let summary = r.read(summary_of(&r.parent, no_day)).await;
+    told.wrong(summary, &[("window.day", REASON, &[("form", "DATE")])]);
+
+    let days = |days| Some(Allowance { allowance: Some(allowance::Allowance::WorkingDays(days)) });
+    let target = |urgency: i32| ResponseTarget {
+        urgency,
+        dispatch: days(1),
+        first_response: days(1),
+        resolve: days(if urgency == 1 { 0 } else { 2 }),
+    };
+    let targets = (1..=4).map(target).collect();
+    let policy = ResponsePolicy { valid_from: None, targets };
+    let span = r.write(new_period(|period| period.response_policies = vec![policy])).await;
+    let field = "period.response_policies[0].targets[0].resolve";
+    told.wrong(span, &[(field, REASON, &[("form", "DURATION")])]);
+}
+
+pub async fn what_comes_beside_the_content_is_told_its_form(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    let id = r.write(note(&issue).under("no uuid")).await;
+    told.wrong(id, &[("request_id", REASON, &[("form", "UUID")])]);
+    let caller = LookupCallerRequest {
+        parent: r.parent.clone(),
+        caller: "x".to_owned(),
+        ..LookupCallerRequest::default()
+    };
+    told.wrong(r.read(caller).await, &[("caller", REASON, &[("form", "UUID")])]);
+    let etag = r.write(note(&issue).at_etag("latest")).await;
+    told.wrong(etag, &[("etag", REASON, &[("form", "ETAG")])]);
+    let phone = r.call().phone("无").send().await;
+    told.wrong(phone, &[("call.caller_input.phone", REASON, &[("form", "PHONE")])]);
+    let nameless = Register::over(desk.server.client_as("a\0b").await);
+    let actor = nameless.call().send().await;
+    told.wrong(actor, &[("hotline-actor", REASON, &[("form", "HEADER")])]);
+}

@@ -1,0 +1,117 @@
+//! What is refused to issues.
+
+use hotline_proto::v1::*;
+use hotline_tests::requests::*;
+
+use super::super::Desk;
+use super::told::Told;
+
+pub async fn a_state_is_told_with_what_it_allows(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = &*r.issue().name().await;
+    let allowed =
+        "assign,extend,urgency,resolve,reject,merge,withdraw,urge,supervise,escalate,update,link,unlink,note";
+    let facts = [("resource", issue), ("state", "OPEN"), ("action", "close"), ("allowed", allowed)];
+    told.refused(r.write(close(issue)).await, "STATE_NOT_ALLOWED", &facts);
+    r.done(reject(issue)).await;
+    let facts = [
+        ("resource", issue),
+        ("state", "REJECTED"),
+        ("action", "assist"),
+        ("allowed", "review,update,link,unlink,note"),
+    ];
+    told.refused(r.write(assist(issue, "A1")).await, "STATE_NOT_ALLOWED", &facts);
+}
+
+pub async fn a_merged_issue_is_told_with_its_master(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let (merged, master, call) =
+        (&*r.issue().name().await, &*r.issue().name().await, &*r.call().name().await);
+    r.done(merge(merged, master)).await;
+    let facts = [("resource", merged), ("master", master)];
+    let linked = r.write(link(merged, call, LinkKind::Repeat, Condition::Same)).await;
+    told.refused(linked, "ISSUE_MERGED", &facts);
+    let linked = r.call().links(merged, LinkKind::Repeat, Condition::Same).send().await;
+    told.refused(linked, "ISSUE_MERGED", &facts);
+}
+
+pub async fn issues_that_cannot_be_merged_are_told_with_the_rule(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let mut names = Vec::new();
+    for _ in 0..6 {
+        names.push(r.issue().name().await);
+    }
+    let [issue, master, leaf, second, rejected, withdrawn] = [0, 1, 2, 3, 4, 5].map(|at| &*names[at]);
+    let resource = ("resource", issue);
+    let reason = "MERGE_NOT_ALLOWED";
+    told.refused(r.write(merge(issue, issue)).await, reason, &[resource, ("rule", "INTO_ITSELF")]);
+
+    r.done(merge(leaf, master)).await;
+    let facts = [resource, ("rule", "MASTER_MERGED"), ("master", leaf), ("merged_into", master)];
+    told.refused(r.write(merge(issue, leaf)).await, reason, &facts);
+
+    r.done(reject(rejected)).await;
+    r.done(withdraw(withdrawn)).await;
+    for (finished, state) in [(rejected, "REJECTED"), (withdrawn, "WITHDRAWN")] {
+        let facts = [resource, ("rule", "MASTER_FINISHED"), ("master", finished), ("state", state)];
+        told.refused(r.write(merge(issue, finished)).await, reason, &facts);
+    }
+
+    r.done(merge(second, master)).await;
+    let merged = format!("{leaf},{second}");
+    let facts = [("resource", master), ("rule", "HAS_MERGED"), ("merged", &merged)];
+    told.refused(r.write(reject(master)).await, reason, &facts);
+    told.refused(r.write(withdraw(master)).await, reason, &facts);
+}
+
+pub async fn merged_issues_to_be_confirmed_are_told_by_name(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let master = &*r.issue().name().await;
+    let (one, two) = (r.issue().affects("李四").name().await, r.issue().affects("张三").name().await);
+    for merged in [&one, &two] {
+        r.done(merge(merged, master)).await;
+    }
+    let both = format!("{one},{two}");
+    let facts = [("resource", master), ("unconfirmed", &both)];
+    told.refused(r.write(resolve(master, Outcome::Solved)).await, "MERGED_UNCONFIRMED", &facts);
+    let half = ResolveIssueRequest { confirmed_merged: vec![one], ..resolve(master, Outcome::Solved) };
+    let facts = [("resource", master), ("unconfirmed", &two)];
+    told.refused(r.write(half).await, "MERGED_UNCONFIRMED", &facts);
+}
+
+pub async fn an_agency_that_may_not_is_told_with_the_rule(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = &*r.issue().with(|issue| issue.respondent_agency = "A3".to_owned()).name().await;
+    let mut refused = |result, facts: &[(&str, &str)]| {
+        let all: Vec<_> = facts.iter().copied().chain([("resource", issue)]).collect();
+        told.refused(result, "ASSIGNMENT_NOT_ALLOWED", &all);
+    };
+    let respondent = r.write(assign(issue, "A3")).await;
+    refused(respondent, &[("rule", "IS_RESPONDENT"), ("agency", "A3")]);
+
+    r.done(assign(issue, "A1")).await;
+    let of_another = AcceptIssueRequest { agency: "A2".to_owned(), ..accept(issue) };
+    let of_another = r.write(of_another).await;
+    refused(of_another, &[("rule", "NOT_ASSIGNED"), ("agency", "A2"), ("holders", "A1")]);
+    r.done(assist(issue, "A2")).await;
+    let nobody = ReturnIssueRequest { agency: "A9".to_owned(), ..return_it(issue) };
+    let nobody = r.write(nobody).await;
+    refused(nobody, &[("rule", "NOT_ASSIGNED"), ("agency", "A9"), ("holders", "A1,A2")]);
+
+    let lead = r.write(transfer(issue, "A1")).await;
+    refused(lead, &[("rule", "ASSIGNED_ALREADY"), ("agency", "A1"), ("role", "LEAD")]);
+    let assisting = r.write(assist(issue, "A2")).await;
+    refused(assisting, &[("rule", "ASSIGNED_ALREADY"), ("agency", "A2"), ("role", "ASSIST")]);
+
+    r.done(accept(issue)).await;
+    let again = r.write(accept(issue)).await;
+    refused(again, &[("rule", "ACCEPTED_ALREADY"), ("agency", "A1")]);
+    let done = ReportProgressRequest { kind: ProgressKind::Done.into(), ..progress(issue) };
+    let done = r.write(done).await;
+    refused(done, &[("rule", "LEAD_RESOLVES"), ("agency", "A1")]);
+}

@@ -1,0 +1,69 @@
+//! What a server says when it cannot answer.
+
+use std::time::Duration;
+
+use diesel::SqliteConnection;
+use diesel::connection::SimpleConnection;
+use hotline_client::{Error, Watched};
+use hotline_proto::v1::*;
+use hotline_server::store::db::sqlite;
+use hotline_tests::database;
+use hotline_tests::postgres::Held;
+use tonic::Request;
+
+use super::super::Desk;
+use super::told::Told;
+
+/// A transaction of somebody else that keeps the server from writing, for as long as this lives.
+enum Hold {
+    File(#[expect(dead_code, reason = "closing it ends the transaction")] SqliteConnection),
+    Database(#[expect(dead_code, reason = "dropping it ends the transaction")] Held),
+}
+
+impl Hold {
+    /// On a file the whole database is held, on PostgreSQL what the statement locks.
+    fn begin(desk: &Desk, on_postgres: &str) -> Self {
+        match database::of(desk.server.data_dir()) {
+            Some(database) => Self::Database(database.hold(on_postgres)),
+            None => {
+                let mut file = sqlite::open_writer(&desk.server.file("register.db")).unwrap();
+                file.batch_execute("BEGIN IMMEDIATE").unwrap();
+                Self::File(file)
+            }
+        }
+    }
+}
+
+/// Sends a call once: the library would try again.
+async fn send(desk: &Desk, deadline: Duration) -> Result<(), Error> {
+    let mut request = Request::new(desk.register.call().request());
+    request.set_timeout(deadline);
+    Ok(desk.register.client.send_once(request).await.map(drop)?)
+}
+
+pub async fn a_server_that_stops_says_so(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let mut watcher = r.client.watch(WatchEventsRequest { parent: r.parent.clone(), ..Default::default() });
+    watcher.next().await.expect("the first message comes at once");
+    desk.server.terminate();
+    let Watched::Broken { cause, .. } = watcher.next().await.expect("the library would try again") else {
+        panic!("nothing happens in the period")
+    };
+    assert!(cause.retry_after.is_some(), "{cause:?}");
+    told.refused(Err::<(), _>(Box::new(cause).into()), "UNAVAILABLE", &[("cause", "STOPPING")]);
+}
+
+pub async fn a_storage_that_is_busy_is_told_as_the_cause(told: &mut Told) {
+    let desk = Desk::open().await;
+    let _held = Hold::begin(&desk, "LOCK TABLE journal IN EXCLUSIVE MODE");
+    let refused = send(&desk, Duration::from_secs(30)).await;
+    told.refused(refused, "UNAVAILABLE", &[("cause", "STORAGE_BUSY")]);
+}
+
+pub async fn a_deadline_has_no_facts(told: &mut Told) {
+    let desk = Desk::open().await;
+    let _held = Hold::begin(&desk, "SELECT 1 FROM heads FOR UPDATE");
+    // Whether the server or the library looks at the clock first, the answer is the same.
+    told.refused(send(&desk, Duration::from_millis(200)).await, "DEADLINE", &[]);
+}
