@@ -6,7 +6,10 @@ refusal-invalid-fields = { $count ->
 }
 refusal-request-id-reused = this request id was used before for another request
 refusal-page-token-invalid = the list cannot be continued from there
-refusal-resource-not-found-period = there is no period { $resource }
+refusal-resource-not-found-period = { $resource ->
+    [none] there is no such period
+   *[other] there is no period { $resource }
+}
 refusal-resource-not-found-call = { $resource ->
     [none] there is no such call
    *[other] there is no call { $resource }

@@ -3,7 +3,10 @@
 refusal-invalid-fields = 有 { $count } 处填写有误：
 refusal-request-id-reused = 该请求编号已用于其他请求
 refusal-page-token-invalid = 无法从此处继续列出
-refusal-resource-not-found-period = 没有应急时段 { $resource }
+refusal-resource-not-found-period = { $resource ->
+    [none] 没有该应急时段
+   *[other] 没有应急时段 { $resource }
+}
 refusal-resource-not-found-call = { $resource ->
     [none] 没有该来电
    *[other] 没有来电 { $resource }

@@ -48,6 +48,7 @@ impl Shape {
 pub fn shape(reason: ErrorReason) -> Shape {
     match reason {
         ErrorReason::ResourceNotFound => Shape::by("type").optional(&[
+            ("PERIOD", "resource"),
             ("CALL", "resource"),
             ("ISSUE", "resource"),
             ("CALLBACK", "resource"),

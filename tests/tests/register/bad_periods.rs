@@ -78,7 +78,7 @@ async fn a_period_is_not_changed_or_read_as_it_cannot_be() {
             ends_at: Some(local("2022-11-20 00:01")),
             ..Default::default()
         },
-        &["period.ends_at"],
+        &["ends_at"],
     )
     .await;
     bad_read(r, GetPeriodRequest { name: "test-2022".to_owned() }, &["name"]).await;

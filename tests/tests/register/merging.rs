@@ -42,9 +42,8 @@ async fn what_cannot_be_a_master_is_refused() {
         }
         assert_refused!(r.write(merge(&issue, &dropped)).await, reason = "MERGE_NOT_ALLOWED");
     }
-    let nowhere = format!("{}/issues/Q9999994", r.parent);
-    let number = r.write(merge(&issue, &nowhere)).await;
-    assert!(matches!(number, Err(hotline_client::Error::Refused(_))));
+    let nowhere = format!("{}/issues/Q000498-6", r.parent);
+    assert_refused!(r.write(merge(&issue, &nowhere)).await, reason = "RESOURCE_NOT_FOUND");
     for resolved in [false, true] {
         let master = r.issue().name().await;
         r.done(resolve(&master, Outcome::Solved)).await;

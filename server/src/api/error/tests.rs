@@ -23,7 +23,7 @@ fn name() -> String {
 
 fn refusals() -> Vec<Refusal> {
     let resource = name;
-    let time = |rule| Refusal::TimeNotAllowed { field: "occurred_at", time: AT, rule };
+    let time = |rule| Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: AT, rule };
     let merge = |rule| Refusal::MergeNotAllowed { resource: name(), rule };
     let assignment = |rule| Refusal::AssignmentNotAllowed { resource: name(), rule };
     let closing = |rule| Refusal::PeriodClosed { resource: name(), rule };
@@ -222,6 +222,20 @@ fn every_violation_has_its_published_reason_and_facts() {
     let (field, facts) = more(3);
     produced.insert(field.reason, facts.facts.into_keys().collect());
     compare(&comments, &produced);
+}
+
+#[test]
+fn each_cause_of_being_unavailable_is_named() {
+    let cause = |error: Error| {
+        let info: ErrorInfo = find(&Status::from(Failure::Store(Arc::new(error)))).unwrap();
+        assert_eq!(info.reason, "UNAVAILABLE");
+        info.metadata["cause"].clone()
+    };
+    assert_eq!(cause(Error::Busy), "STORAGE_BUSY");
+    assert_eq!(cause(Error::Held), "PERIOD_HELD");
+    assert_eq!(cause(Error::Unconfirmed), "STORAGE_AWAY");
+    assert_eq!(cause(Error::Full), "DISK_FULL");
+    assert_eq!(cause(Error::Stopping), "STOPPING");
 }
 
 #[test]

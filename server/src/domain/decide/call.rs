@@ -38,7 +38,7 @@ impl Draft<'_> {
         self.check_received(&facts)?;
         if self.at < received_at {
             let rule = TimeRule::BeforeCall(received_at);
-            return Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule });
+            return Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule });
         }
         self.check_external_id(&facts, None)?;
         if facts.kind == CallKind::Test && new.follow.brings_issue() {
@@ -290,7 +290,7 @@ impl Draft<'_> {
         }
         let rule =
             TimeRule::OutsidePeriod { period: period.id.name(), from: period.starts_at, to: period.ends_at };
-        Err(Refusal::TimeNotAllowed { field: "call.received_at", time: facts.received_at, rule })
+        Err(Refusal::TimeNotAllowed { field: "call.received_at".to_owned(), time: facts.received_at, rule })
     }
 
     fn check_external_id(&self, facts: &CallFacts, own: Option<CallNumber>) -> Result<(), Refusal> {

@@ -50,8 +50,8 @@ impl Draft<'_> {
         for link in &follow.links {
             self.link(link.issue, call, link.kind, link.condition)?;
         }
-        for handoff in &follow.handoffs {
-            self.hand_off(call, handoff)?;
+        for (at, handoff) in follow.handoffs.iter().enumerate() {
+            self.hand_off(call, handoff, &format!("handoffs[{at}]"))?;
         }
         Ok(())
     }
@@ -261,7 +261,7 @@ impl Draft<'_> {
 
     pub(super) fn record_handoff(&mut self, number: CallNumber, new: &NewHandoff) -> Result<(), Refusal> {
         let call = self.call_to_change(number)?;
-        self.hand_off(number, new)?;
+        self.hand_off(number, new, "handoff")?;
         if call.triage.outcome == TriageOutcome::Pending {
             let event =
                 CallEvent::Triaged { outcome: TriageOutcome::HandedOff, due_at: None, operator: None };
@@ -270,16 +270,18 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn hand_off(&mut self, number: CallNumber, new: &NewHandoff) -> Result<(), Refusal> {
+    /// `path` is that of the handoff in the request.
+    fn hand_off(&mut self, number: CallNumber, new: &NewHandoff, path: &str) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
         if call.handoffs.len() >= MAX_HANDOFFS {
             return Err(Refusal::LimitReached(Limit::HandoffsOfCall(MAX_HANDOFFS)));
         }
         let started_at = new.started_at.unwrap_or(self.at);
-        self.check_not_ahead("handoff.started_at", started_at)?;
+        let field = format!("{path}.started_at");
+        self.check_not_ahead(&field, started_at)?;
         if started_at < call.facts.received_at {
             let problem = Problem::too_early(started_at, call.facts.received_at, EarlyBound::CallReceived);
-            return Err(Refusal::field("handoff.started_at", problem));
+            return Err(Refusal::field(field, problem));
         }
         let event = CallEvent::HandedOff {
             handoff: call.handoffs.len() as i32 + 1,

@@ -110,12 +110,13 @@ impl<'a> Draft<'a> {
     }
 
     /// Refuses a moment that is too far ahead of the server's clock.
-    fn check_not_ahead(&self, field: &'static str, time: Instant) -> Result<(), Refusal> {
+    fn check_not_ahead(&self, field: &str, time: Instant) -> Result<(), Refusal> {
         let latest = self.context.now.plus(MAX_AHEAD);
         if time <= latest {
             return Ok(());
         }
-        Err(Refusal::TimeNotAllowed { field, time, rule: TimeRule::AheadOfClock(latest) })
+        let rule = TimeRule::AheadOfClock(latest);
+        Err(Refusal::TimeNotAllowed { field: field.to_owned(), time, rule })
     }
 
     /// Nothing happens to calls, issues and callbacks before their period begins. A period itself is prepared earlier.
@@ -130,7 +131,7 @@ impl<'a> Draft<'a> {
         match &self.state.period {
             Some(period) if !prepares && self.at < period.facts.starts_at => {
                 let rule = TimeRule::BeforePeriod(period.facts.starts_at);
-                Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule })
+                Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule })
             }
             _ => Ok(()),
         }
@@ -141,7 +142,7 @@ impl<'a> Draft<'a> {
         let received_at = call.facts.received_at;
         if self.at < received_at && self.at_given {
             let rule = TimeRule::BeforeCall(received_at);
-            return Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule });
+            return Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule });
         }
         self.at = self.at.max(received_at);
         Ok(())
@@ -155,7 +156,7 @@ impl<'a> Draft<'a> {
         if self.at_given {
             let (issue, latest) = (issue.number.name(self.period_id()), issue.last_event_at);
             let rule = TimeRule::BeforeLatestEvent { issue, latest };
-            return Err(Refusal::TimeNotAllowed { field: "occurred_at", time: self.at, rule });
+            return Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule });
         }
         self.at = issue.last_event_at;
         Ok(())

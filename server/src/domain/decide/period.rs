@@ -25,7 +25,7 @@ impl Draft<'_> {
             return Err(Refusal::PeriodExists { resource: facts.id.name() });
         }
         let mut violations = Violations::default();
-        check_bounds(facts.starts_at, facts.ends_at, &mut violations);
+        check_bounds("period.", facts.starts_at, facts.ends_at, &mut violations);
         for (at, plan) in facts.shift_plans.iter().enumerate() {
             check_shifts(plan, &format!("period.shift_plans[{at}]"), &mut violations);
         }
@@ -45,7 +45,7 @@ impl Draft<'_> {
             if let Some(latest) = latest.filter(|latest| valid_from <= *latest) {
                 let (time, earliest) = (Fact::Day(valid_from), Fact::Day(latest));
                 let problem = Problem::TooEarly { time, earliest, bound: EarlyBound::LatestVersion };
-                violations.add(format!("period.{field}.valid_from"), problem);
+                violations.add(format!("period.{field}[0].valid_from"), problem);
             }
         };
         if let Some(plan) = &change.shift_plan {
@@ -56,7 +56,7 @@ impl Draft<'_> {
             later("response_policies", policy.valid_from, latest);
         }
         if let Some(plan) = &change.shift_plan {
-            check_shifts(plan, "period.shift_plans", &mut violations);
+            check_shifts(plan, "period.shift_plans[0]", &mut violations);
         }
         violations.check()?;
         let event = PeriodEvent::Updated(Box::new(change.clone()));
@@ -73,7 +73,7 @@ impl Draft<'_> {
         }
         let ends_at = ends_at.unwrap_or_else(|| self.at.ceil_quarter());
         let mut violations = Violations::default();
-        check_bounds(facts.starts_at, Some(ends_at), &mut violations);
+        check_bounds("", facts.starts_at, Some(ends_at), &mut violations);
         violations.check()?;
         if let Some(latest) = self.state.latest_received.filter(|latest| *latest >= ends_at) {
             let rule = ClosingRule::CallAfterEnd { end: ends_at, latest };
@@ -101,14 +101,16 @@ impl Draft<'_> {
     }
 }
 
-fn check_bounds(starts_at: Instant, ends_at: Option<Instant>, violations: &mut Violations) {
-    for (field, at) in [("period.starts_at", Some(starts_at)), ("period.ends_at", ends_at)] {
+/// `prefix` is the path of the fields, up to their last dot.
+fn check_bounds(prefix: &str, starts_at: Instant, ends_at: Option<Instant>, violations: &mut Violations) {
+    for (field, at) in [("starts_at", Some(starts_at)), ("ends_at", ends_at)] {
         if let Some(at) = at.filter(|at| !at.is_quarter()) {
-            violations.add(field, Problem::NotQuarterHour(at));
+            violations.add(format!("{prefix}{field}"), Problem::NotQuarterHour(at));
         }
     }
     if let Some(end) = ends_at.filter(|end| *end <= starts_at) {
-        violations.add("period.ends_at", Problem::too_early(end, starts_at, EarlyBound::PeriodStart));
+        let problem = Problem::too_early(end, starts_at, EarlyBound::PeriodStart);
+        violations.add(format!("{prefix}ends_at"), problem);
     }
 }
 

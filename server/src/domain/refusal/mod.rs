@@ -64,7 +64,7 @@ pub enum Refusal {
     /// A time is where it must not be.
     TimeNotAllowed {
         /// The field that says the time.
-        field: &'static str,
+        field: String,
         /// The time.
         time: Instant,
         /// The rule that it breaks.
@@ -218,8 +218,7 @@ impl Refusal {
                 ("allowed", Fact::List(state.allowed().into_iter().map(str::to_owned).collect())),
             ],
             Self::TimeNotAllowed { field, time, rule } => {
-                let mut facts =
-                    vec![("field", Fact::Field((*field).to_owned())), ("time", Fact::Time(*time))];
+                let mut facts = vec![("field", Fact::Field(field.clone())), ("time", Fact::Time(*time))];
                 facts.extend(rule.facts());
                 facts
             }

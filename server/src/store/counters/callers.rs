@@ -1,4 +1,4 @@
-//! Distinct callers, by reference counts.
+//! Counters of distinct callers: a caller counts as long as it has calls.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,20 +19,20 @@ use crate::store::tables::schema::{caller_counters, distinct_callers};
 use crate::store::tables::table_row::{counter_row, table_row};
 
 table_row! {
-    /// How many calls of a caller were answered.
+    /// Number of answered calls of a caller in a cell.
     pub struct CallerCountRow in caller_counters
     key { period_key: i64, span: String, cell: Instant, caller_id: String }
     { calls: i64 }
 }
 
 counter_row! {
-    /// How many callers there are.
+    /// Number of distinct callers in a cell.
     pub struct DistinctRow in distinct_callers
     key { period_key: i64, span: String, cell: Instant }
     { callers: i64 }
 }
 
-/// A cell in which callers are counted.
+/// A cell in which callers are counted, by its begin.
 type CallerCell = (Span, Instant);
 
 /// The cells in which the callers of a quarter-hour are counted.
@@ -41,12 +41,12 @@ fn cells_of(days: &mut Days<'_>, quarter: Instant) -> Vec<CallerCell> {
     [(Span::Period, Instant(0)), (Span::Day, days.day_of(quarter))].into_iter().chain(shifts).collect()
 }
 
-/// Calls by cell and caller.
+/// The calls that a ledger adds, by cell and caller; none of them 0.
 pub(super) fn calls_of_callers(days: &mut Days<'_>, ledger: &Ledger) -> BTreeMap<(CallerCell, Uuid), i64> {
     let mut calls: BTreeMap<(CallerCell, Uuid), i64> = BTreeMap::new();
-    let (mut cells, mut of) = (Vec::new(), None);
+    let (mut cells, mut cells_quarter) = (Vec::new(), None);
     for ((quarter, caller), count) in &ledger.callers {
-        if of.replace(*quarter) != Some(*quarter) {
+        if cells_quarter.replace(*quarter) != Some(*quarter) {
             cells = cells_of(days, *quarter);
         }
         for cell in &cells {
@@ -57,19 +57,19 @@ pub(super) fn calls_of_callers(days: &mut Days<'_>, ledger: &Ledger) -> BTreeMap
     calls
 }
 
-/// Callers and cells looked for in one query, at most: each pair of them is a place in the index.
+/// Maximum number of pairs of a caller and a cell in one query: each is a look-up in the index.
 const MAX_PAIRS: usize = 4096;
 
-/// What the callers of a ledger change.
+/// What a ledger changes in the counters of callers.
 #[derive(Default)]
 pub(super) struct CallerChanges {
     rows: Vec<CallerCountRow>,
-    gone: Vec<CallerCountRow>,
+    removed: Vec<CallerCountRow>,
     distinct: Vec<DistinctRow>,
 }
 
 impl CallerChanges {
-    /// Reads how often the callers have called, to know which come or go; but for those that are known to be new.
+    /// Reads the stored calls of the callers, except for those that are `new`: they decide whether a caller is added or removed.
     pub(super) fn from_ledger(
         conn: &mut Conn,
         key: i64,
@@ -78,39 +78,39 @@ impl CallerChanges {
         new: &BTreeSet<Uuid>,
     ) -> Result<Self, Error> {
         let changes = calls_of_callers(days, ledger);
-        let mut added = Self::default();
+        let mut caller_changes = Self::default();
         if changes.is_empty() {
-            return Ok(added);
+            return Ok(caller_changes);
         }
         let cells: BTreeSet<CallerCell> = changes.keys().map(|(cell, _)| *cell).collect();
         let callers: BTreeSet<Uuid> = changes.keys().map(|(_, caller)| *caller).collect();
         let callers = &callers - new;
-        let _span = trace("callers known");
-        let before = calls_by_caller(conn, key, &cells, &callers)?;
+        let _span = trace("stored callers");
+        let stored = calls_by_caller(conn, key, &cells, &callers)?;
         let mut distinct: BTreeMap<CallerCell, i64> = BTreeMap::new();
         for ((cell, caller), change) in changes {
-            let was = before.get(&(cell, caller)).copied().unwrap_or(0);
-            let calls = was + change;
-            *distinct.entry(cell).or_default() += i64::from(calls > 0) - i64::from(was > 0);
+            let before = stored.get(&(cell, caller)).copied().unwrap_or(0);
+            let calls = before + change;
+            *distinct.entry(cell).or_default() += i64::from(calls > 0) - i64::from(before > 0);
             let ((span, cell), caller_id) = (cell, caller.to_string());
             let row =
                 CallerCountRow { period_key: key, span: span.code().to_owned(), cell, caller_id, calls };
-            if calls == 0 { added.gone.push(row) } else { added.rows.push(row) }
+            if calls == 0 { caller_changes.removed.push(row) } else { caller_changes.rows.push(row) }
         }
         let changed = distinct.into_iter().filter(|(_, change)| *change != 0);
-        added.distinct.extend(changed.map(|((span, cell), callers)| DistinctRow {
+        caller_changes.distinct.extend(changed.map(|((span, cell), callers)| DistinctRow {
             period_key: key,
             span: span.code().to_owned(),
             cell,
             callers,
         }));
-        Ok(added)
+        Ok(caller_changes)
     }
 
-    /// Writes it.
+    /// Writes the changes to the tables.
     pub(super) fn save(&self, to: &mut Statements<'_>) -> QueryResult<()> {
         CallerCountRow::upsert(to, &self.rows)?;
-        for row in &self.gone {
+        for row in &self.removed {
             let row = caller_counters::table.find((row.period_key, &row.span, row.cell, &row.caller_id));
             to.run(diesel::delete(row))?;
         }
@@ -118,20 +118,20 @@ impl CallerChanges {
     }
 }
 
-/// Calls of callers in cells.
+/// The stored calls of callers in cells. Pairs without calls are left out.
 fn calls_by_caller(
     conn: &mut Conn,
     key: i64,
     cells: &BTreeSet<CallerCell>,
     callers: &BTreeSet<Uuid>,
 ) -> Result<BTreeMap<(CallerCell, Uuid), i64>, Error> {
-    let mut found = BTreeMap::new();
+    let mut calls = BTreeMap::new();
     let ids: Vec<String> = callers.iter().map(Uuid::to_string).collect();
     let cells: Vec<CallerCell> = cells.iter().copied().collect();
     for ids in ids.chunks(MAX_PAIRS) {
-        // A query looks at each place of what it lists. On a file it costs less than a place does; elsewhere it is a round trip.
-        let at_once = if conn.is_file() { 1 } else { MAX_PAIRS / ids.len() };
-        for cells in cells.chunks(at_once) {
+        // A query looks up every pair. On a file another query costs less than another look-up; elsewhere a query is a round trip.
+        let cells_per_query = if conn.is_file() { 1 } else { MAX_PAIRS / ids.len() };
+        for cells in cells.chunks(cells_per_query) {
             let spans: BTreeSet<&str> = cells.iter().map(|(span, _)| span.code()).collect();
             let rows: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
                 .filter(caller_counters::period_key.eq(key).and(caller_counters::span.in_list(spans)))
@@ -141,22 +141,22 @@ fn calls_by_caller(
                 .load(c))?;
             for row in rows {
                 let cell = (Span::stored(&row.span)?, row.cell);
-                found.insert((cell, caller_id(&row.caller_id)?), row.calls);
+                calls.insert((cell, caller_id(&row.caller_id)?), row.calls);
             }
         }
     }
-    Ok(found)
+    Ok(calls)
 }
 
-/// Distinct callers of a day or shift, by its begin, or of the whole period.
+/// Number of distinct callers of a day or shift, by its begin, or of the whole period at 0.
 pub fn distinct(conn: &mut Conn, key: i64, span: Span, cell: Instant) -> Result<i64, Error> {
     let row = distinct_callers::table.find((key, span.code(), cell)).select(distinct_callers::callers);
     let callers: Option<i64> = on!(conn, |c| row.first(c).optional())?;
     Ok(callers.unwrap_or(0))
 }
 
-/// The same without what a ledger has added since.
-pub fn adjusted(
+/// Number of distinct callers of a cell before a ledger added the calls `since`.
+pub fn distinct_before(
     conn: &mut Conn,
     key: i64,
     (span, cell): (Span, Instant),
@@ -172,7 +172,7 @@ pub fn adjusted(
     Ok(callers)
 }
 
-/// The callers of days, each with its calls in them.
+/// The callers of the days that begin in a window, each with its calls there.
 pub fn callers_of(conn: &mut Conn, key: i64, days: Window) -> Result<HashMap<Uuid, i64>, Error> {
     let rows: Vec<(String, i64)> = on!(conn, |c| caller_counters::table
         .filter(caller_counters::period_key.eq(key).and(caller_counters::span.eq(Span::Day.code())))

@@ -1,4 +1,4 @@
-//! What a ledger adds to the counters.
+//! The rows that a ledger adds to the counters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ use crate::store::tables::table_row::counter_row;
 
 macro_rules! count_rows {
     ($($name:ident $table:ident $cells:ident { $($field:ident)+ })+) => {
-        /// Rows of counts, of each type.
+        /// Rows of counts, by type.
         #[derive(Default)]
         struct CountRows {
             $($cells: Vec<Row<$name>>,)+
@@ -51,7 +51,7 @@ pub struct CounterChanges {
 }
 
 impl CounterChanges {
-    /// The changes that a ledger makes. Reads how often its callers have called before, but for those that are new with it.
+    /// The changes that a ledger makes. Reads the stored calls of its callers, except for `new_callers`.
     pub fn from_ledger(
         conn: &mut Conn,
         key: i64,
@@ -67,7 +67,7 @@ impl CounterChanges {
         })
     }
 
-    /// Adds them to the counters.
+    /// Adds the changes to the counters.
     pub fn save(&self, to: &mut Statements<'_>, key: i64) -> QueryResult<()> {
         self.counts.save(to, key)?;
         add_durations(to, key, &self.durations)?;
@@ -75,30 +75,30 @@ impl CounterChanges {
     }
 }
 
-/// Days by quarter-hour, each looked up once.
+/// The days of quarter-hours, each looked up once.
 pub struct Days<'p> {
     period: &'p PeriodFacts,
-    known: BTreeMap<Instant, Instant>,
+    begins: BTreeMap<Instant, Instant>,
 }
 
 impl<'p> Days<'p> {
-    /// Of a period.
+    /// The days of a period.
     pub fn new(period: &'p PeriodFacts) -> Self {
-        Self { period, known: BTreeMap::new() }
+        Self { period, begins: BTreeMap::new() }
     }
 
-    /// The begin of the day in which a quarter-hour lies.
+    /// Begin of the day that contains a quarter-hour.
     pub fn day_of(&mut self, quarter: Instant) -> Instant {
-        *self.known.entry(quarter).or_insert_with(|| self.period.day_of(quarter).from)
+        *self.begins.entry(quarter).or_insert_with(|| self.period.day_of(quarter).from)
     }
 
-    /// The period.
+    /// The period that the days belong to.
     pub fn period(&self) -> &'p PeriodFacts {
         self.period
     }
 }
 
-/// The rows of cells, of quarter-hours and of days; those that are 0 are left out.
+/// The rows of cells, for quarter-hours and for days. Rows of which all counts are 0 are left out.
 pub fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> Vec<Row<C>> {
     let mut rows: BTreeMap<(Dimension, Span, Instant, &str), C> = BTreeMap::new();
     for (cell, counts) in cells.iter().filter(|(_, counts)| !counts.is_zero()) {
@@ -116,22 +116,22 @@ pub fn counter_rows<C: Counts>(days: &mut Days<'_>, cells: &Cells<C>) -> Vec<Row
     rows.into_iter().filter(|(_, counts)| !counts.is_zero()).map(row).collect()
 }
 
-/// A row of the counters of durations: span, cell, net, bucket, and how many issues.
+/// A row of the counters of durations: span, cell, net, bucket, and the number of issues.
 pub type DurationRow = ((Span, Instant, bool, i32), i64);
 
-/// The rows of a ledger's durations.
+/// The rows of a ledger's durations, for quarter-hours and for days. Rows of 0 issues are left out.
 pub fn duration_rows(days: &mut Days<'_>, ledger: &Ledger) -> Vec<DurationRow> {
     let mut rows: BTreeMap<(Span, Instant, bool, i32), i64> = BTreeMap::new();
-    for (place, issues) in &ledger.durations {
-        for (span, at) in [(Span::Day, days.day_of(place.quarter)), (Span::Quarter, place.quarter)] {
-            *rows.entry((span, at, place.net, place.bucket)).or_default() += issues;
+    for (bucket, issues) in &ledger.durations {
+        for (span, at) in [(Span::Day, days.day_of(bucket.quarter)), (Span::Quarter, bucket.quarter)] {
+            *rows.entry((span, at, bucket.net, bucket.bucket)).or_default() += issues;
         }
     }
     rows.into_iter().filter(|(_, issues)| *issues != 0).collect()
 }
 
 counter_row! {
-    /// A row of the table.
+    /// Number of issues in a bucket of durations.
     struct StoredDurations in duration_counters
     key { period_key: i64, span: String, cell: Instant, net: bool, bucket: i32 }
     { issues: i64 }

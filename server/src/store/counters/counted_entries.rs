@@ -1,4 +1,4 @@
-//! What entries of the journal change of what is counted.
+//! The entries of the journal that change something counted.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,10 +16,10 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::schema::journal;
 
-/// Entries read at a time.
+/// Number of entries read at a time.
 const PAGE: i64 = 5_000;
 
-/// What is read of an entry's payload.
+/// The part of an entry's payload that is read for the counters.
 #[derive(Deserialize)]
 pub struct Change {
     event: LinkedCall,
@@ -29,7 +29,7 @@ pub struct Change {
     after: Option<Counted>,
 }
 
-/// Of an event of an issue: the call that it links or unlinks.
+/// The part of an event: the call that an event of an issue links or unlinks.
 #[derive(Deserialize)]
 struct LinkedCall {
     #[serde(default)]
@@ -37,15 +37,15 @@ struct LinkedCall {
 }
 
 impl Change {
-    /// From the payload of an entry.
+    /// Parses the payload of the entry at a position.
     pub fn read(position: i64, payload: &str) -> Result<Self, Error> {
-        // Without the parser's message: it may quote.
+        // Without the message of the parser, which may quote stored text.
         serde_json::from_str(payload).map_err(|error| {
             Error::Damaged(format!("entry {position}: its payload is damaged at {}", error.column()))
         })
     }
 
-    /// Counted fields before and after.
+    /// The counted fields before and after the entry.
     pub fn counted(self) -> (Counted, Counted) {
         let before = self.before.unwrap_or_default();
         let after = self.after.unwrap_or_else(|| before.clone());
@@ -55,17 +55,17 @@ impl Change {
 
 /// An entry that changes something that is counted.
 pub struct CountedEntry {
-    /// Its position.
+    /// Position in the journal.
     pub position: i64,
     /// When it happened.
     pub occurred_at: Instant,
-    /// The call that it changes.
+    /// The call that it changes, if any.
     pub call: Option<CallNumber>,
-    /// The issue that it changes.
+    /// The issue that it changes, if any.
     pub issue: Option<IssueNumber>,
-    /// Counted fields before.
+    /// Counted fields before the entry.
     pub before: Counted,
-    /// Counted fields after.
+    /// Counted fields after the entry.
     pub after: Counted,
 }
 
@@ -83,7 +83,7 @@ impl CountedEntry {
     }
 }
 
-/// The counted entries after a position, up to another.
+/// The counted entries after one position, up to and including another.
 pub fn between(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Vec<CountedEntry>, Error> {
     let rows: Vec<(i64, String, i64, Instant, String)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key))
@@ -115,7 +115,7 @@ pub fn ledger(conn: &mut Conn, key: i64, upto: i64) -> Result<Ledger, Error> {
     Ok(ledger)
 }
 
-/// Hands on the counted entries after a position, up to another, as they are read page by page.
+/// Calls `each` with the counted entries after one position, up to and including another. Reads them page by page.
 fn for_each(
     conn: &mut Conn,
     key: i64,
@@ -131,27 +131,27 @@ fn for_each(
     Ok(())
 }
 
-/// What a stretch of entries changes.
+/// What a range of entries changes, in total.
 #[derive(Debug, Default)]
 pub struct Entries {
-    /// What it adds to the counters.
+    /// What the entries add to the counters.
     pub ledger: Ledger,
-    /// The calls that it changes, as they were before it; none if they were not there.
+    /// The calls that the entries change, as they were before; None if they did not exist.
     pub calls: HashMap<CallNumber, Option<CountedCall>>,
-    /// The issues that it changes, as they were before it; none if they were not there.
+    /// The issues that the entries change, as they were before; None if they did not exist.
     pub issues: HashMap<IssueNumber, Option<CountedIssue>>,
 }
 
 impl Entries {
-    /// Those after a position, up to another.
+    /// Reads the entries after one position, up to and including another.
     pub fn read(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Self, Error> {
         let mut entries = Self::default();
-        for_each(conn, key, (after, upto), |entry| entries.take_in(entry))?;
+        for_each(conn, key, (after, upto), |entry| entries.add(entry))?;
         Ok(entries)
     }
 
-    /// Takes in the next one.
-    pub fn take_in(&mut self, entry: CountedEntry) {
+    /// Adds the next entry.
+    pub fn add(&mut self, entry: CountedEntry) {
         self.ledger.enter(&entry.before, &entry.after, entry.occurred_at);
         if let Some(number) = entry.call {
             self.calls.entry(number).or_insert(entry.before.call);
@@ -161,7 +161,7 @@ impl Entries {
         }
     }
 
-    /// How many calls in a window it adds to each caller's.
+    /// The number of calls in a window that the entries add, by caller.
     pub fn callers(&self, window: Window) -> BTreeMap<Uuid, i64> {
         let mut callers = BTreeMap::new();
         if window.from < window.to {

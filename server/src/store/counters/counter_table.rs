@@ -1,4 +1,4 @@
-//! The tables of counts, one for each type of the domain, all of the same form.
+//! The tables of counts: one for each type of counts, all with the same key.
 
 use diesel::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::store::db::Error;
 use crate::store::db::bulk_insert::bulk_insert;
 use crate::store::db::conn::{Conn, Statements, on};
 
-/// A row of counts: where they are counted, and the counts.
+/// A row of counts, with the cell in which they are counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row<C> {
     /// The dimension.
@@ -22,9 +22,9 @@ pub struct Row<C> {
     pub span: Span,
     /// Begin of the cell.
     pub cell: Instant,
-    /// The value.
+    /// Value of the dimension; empty if it has none.
     pub value: String,
-    /// What is counted.
+    /// The counts of the cell.
     pub counts: C,
 }
 
@@ -33,13 +33,13 @@ pub trait CounterTable: Counts {
     /// Name of the table.
     const TABLE: &'static str;
 
-    /// The cells of a ledger.
+    /// The counts of this type in a ledger.
     fn cells_in(ledger: &Ledger) -> &Cells<Self>;
 
-    /// Adds to the counters. A cell may stand only once among the rows.
+    /// Adds rows to the counters. No two rows may have the same cell.
     fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()>;
 
-    /// The rows of a dimension in the cells of a window, by cell and value.
+    /// The counts of a dimension in the cells of a window, each with its value. A value appears once for each cell.
     fn rows(
         conn: &mut Conn,
         key: i64,
@@ -47,15 +47,15 @@ pub trait CounterTable: Counts {
         cells: (Span, Window),
     ) -> QueryResult<Vec<(String, Self)>>;
 
-    /// All rows of a dimension.
+    /// All rows of a dimension, in no particular order.
     fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error>;
 
-    /// Empties the table of a period.
+    /// Deletes the rows of a period.
     fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()>;
 }
 
-/// What leads the order of the rows of a span: the dimension for days, of which many are read at once for one, and for what is not broken down,
-/// which is asked most; nothing for the other rows of quarter-hours, so that what a call adds to them lies together.
+/// The column that comes before the cell in the primary key. It is the dimension for days, as queries read many days of one dimension, and for totals,
+/// which are read most. It is empty for the other rows of quarter-hours, so that the rows to which a call is added are adjacent.
 fn lead(span: Span, dimension: Dimension) -> &'static str {
     match span {
         Span::Quarter if dimension != Dimension::All => "",

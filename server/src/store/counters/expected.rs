@@ -1,4 +1,4 @@
-//! What the counters must hold by a ledger of the whole journal, and what they hold.
+//! What the counters must hold according to the journal, and what they hold.
 
 use std::collections::BTreeMap;
 
@@ -23,29 +23,29 @@ type Callers = BTreeMap<(Span, Instant, String), i64>;
 /// Callers by span and cell.
 type Distinct = BTreeMap<(Span, Instant), i64>;
 
-/// What the counters must hold.
+/// What the counters must hold according to a ledger of the whole journal.
 pub struct Expected<'l> {
     days: Days<'l>,
     ledger: &'l Ledger,
 }
 
 impl<'l> Expected<'l> {
-    /// By a ledger of the whole journal.
+    /// The counters of a period whose whole journal adds up to a ledger.
     pub fn new(period: &'l PeriodFacts, ledger: &'l Ledger) -> Self {
         Self { days: Days::new(period), ledger }
     }
 
-    /// Rows of counts.
+    /// The rows of one type of counts.
     pub fn rows<C: CounterTable>(&mut self) -> Vec<Row<C>> {
         counter_rows(&mut self.days, C::cells_in(self.ledger))
     }
 
-    /// Durations.
+    /// The counters of durations.
     pub fn durations(&mut self) -> Durations {
         duration_rows(&mut self.days, self.ledger).into_iter().collect()
     }
 
-    /// Calls of callers, and how many callers these are.
+    /// The calls of each caller, and the numbers of distinct callers.
     pub fn callers(&mut self) -> (Callers, Distinct) {
         let (mut callers, mut distinct) = (Callers::new(), Distinct::new());
         for (((span, cell), caller), calls) in calls_of_callers(&mut self.days, self.ledger) {
@@ -56,7 +56,7 @@ impl<'l> Expected<'l> {
     }
 }
 
-/// The durations that the counters hold.
+/// The stored counters of durations. Rows of 0 are left out.
 pub fn stored_durations(conn: &mut Conn, key: i64) -> Result<Durations, Error> {
     let ever = Window { from: EVER, to: Instant(i64::MAX) };
     let mut stored = Durations::new();
@@ -67,7 +67,7 @@ pub fn stored_durations(conn: &mut Conn, key: i64) -> Result<Durations, Error> {
     Ok(stored)
 }
 
-/// The calls of callers that the counters hold, and how many callers these are.
+/// The stored calls of each caller, and the stored numbers of distinct callers, without those that are 0.
 pub fn stored_callers(conn: &mut Conn, key: i64) -> Result<(Callers, Distinct), Error> {
     let callers: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
         .filter(caller_counters::period_key.eq(key))
@@ -78,8 +78,8 @@ pub fn stored_callers(conn: &mut Conn, key: i64) -> Result<(Callers, Distinct), 
         .select(DistinctRow::as_select())
         .load(c))?;
     let caller = |row: CallerCountRow| Ok(((Span::stored(&row.span)?, row.cell, row.caller_id), row.calls));
-    let place = |row: DistinctRow| Ok(((Span::stored(&row.span)?, row.cell), row.callers));
+    let cell = |row: DistinctRow| Ok(((Span::stored(&row.span)?, row.cell), row.callers));
     let callers: Result<Callers, Error> = callers.into_iter().map(caller).collect();
-    let distinct: Result<Distinct, Error> = distinct.into_iter().map(place).collect();
+    let distinct: Result<Distinct, Error> = distinct.into_iter().map(cell).collect();
     Ok((callers?, distinct?))
 }

@@ -1,8 +1,7 @@
-//! The counters: what the ledger of each batch adds to them, and how they are read.
+//! The counters: how the ledger of each batch is added to them, and how they are read.
 //!
-//! A counter stands twice: in the quarter-hour in which a moment lies and in the day of the period, so that a window is days and, at its ends,
-//! quarter-hours. Callers are counted by day, by shift and for the whole period, each as often as it called: one that calls twice is still one
-//! caller.
+//! Everything is counted twice: in its quarter-hour and in its day of the period. So the counters of a window are those of its days, and of quarter-hours
+//! at its ends. Calls are counted by caller for each day, each shift and the whole period, so that a caller with several calls is one distinct caller.
 
 mod callers;
 mod changes;
@@ -12,7 +11,7 @@ pub mod deltas;
 mod expected;
 mod rebuild;
 
-pub use callers::{adjusted, callers_of};
+pub use callers::{callers_of, distinct_before};
 pub use changes::{CounterChanges, Days, copy, counter_rows, duration_rows, stored_duration_rows};
 pub use expected::{Expected, stored_callers, stored_durations};
 pub use rebuild::rebuild;
@@ -22,24 +21,24 @@ use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::store::db::Error;
 
-/// What the counters hold, as `migrations/` describes it. It counts up whenever they come to hold something else.
+/// Version of what the counters hold. It is raised with each migration that changes that.
 pub const COUNTERS_VERSION: i32 = 2;
 
-/// Which cells.
+/// The length of the cells in which something is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Span {
     /// Quarter-hours.
     Quarter,
     /// Days of the period.
     Day,
-    /// Shifts, by their begin ([`PeriodFacts::counted_shifts`]). Of callers only.
+    /// Shifts, by their begin ([`PeriodFacts::counted_shifts`]). For callers only.
     Shift,
-    /// The whole period, cell 0. Of callers only.
+    /// The whole period, in the cell 0. For callers only.
     Period,
 }
 
 impl Span {
-    /// As it is stored.
+    /// Its stored code.
     pub fn code(self) -> &'static str {
         match self {
             Span::Quarter => "Q",
@@ -52,15 +51,15 @@ impl Span {
     /// The span of a stored code.
     fn stored(code: &str) -> Result<Self, Error> {
         let spans = [Span::Quarter, Span::Day, Span::Shift, Span::Period];
-        let found = spans.into_iter().find(|span| span.code() == code);
-        found.ok_or_else(|| Error::Damaged("a counter of no span".to_owned()))
+        let span = spans.into_iter().find(|span| span.code() == code);
+        span.ok_or_else(|| Error::Damaged("a counter has an unknown span".to_owned()))
     }
 }
 
-/// Since ever.
+/// The begin of a window that has no lower bound.
 pub const EVER: Instant = Instant(i64::MIN);
 
-/// The cells that make up a window: days, and quarter-hours where it begins or ends within a day.
+/// The cells that make up a window: days, and quarter-hours where it begins or ends within a day. Empty for an empty window.
 pub fn cells(period: &PeriodFacts, window: Window) -> Vec<(Span, Window)> {
     if window.from >= window.to {
         return Vec::new();
@@ -76,10 +75,10 @@ pub fn cells(period: &PeriodFacts, window: Window) -> Vec<(Span, Window)> {
     if first >= last {
         return vec![(Span::Quarter, window)];
     }
-    let parts = [
+    let spans = [
         (Span::Quarter, Window { from: window.from, to: first }),
         (Span::Day, Window { from: first, to: last }),
         (Span::Quarter, Window { from: last, to: window.to }),
     ];
-    parts.into_iter().filter(|(_, part)| part.from < part.to).collect()
+    spans.into_iter().filter(|(_, window)| window.from < window.to).collect()
 }

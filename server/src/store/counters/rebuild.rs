@@ -1,4 +1,4 @@
-//! Writes the counters anew from the journal.
+//! Rebuilds the counters from the journal.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::tables::schema::{caller_counters, distinct_callers, duration_counters};
 
-/// Puts what a ledger of the whole journal holds in the place of the counters.
+/// Replaces the counters of a period by those of a ledger of its whole journal.
 pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger) -> Result<(), Error> {
     conn.pipeline(|to| {
         for_each_counts!(C => C::clear(to, key)?);
@@ -23,6 +23,6 @@ pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger)
         to.run(diesel::delete(distinct_callers::table.filter(distinct_callers::period_key.eq(key))))
     })?;
     let callers: BTreeSet<Uuid> = ledger.callers.keys().map(|(_, caller)| *caller).collect();
-    let added = CounterChanges::from_ledger(conn, key, period, ledger, &callers)?;
-    Ok(conn.pipeline(|to| added.save(to, key))?)
+    let changes = CounterChanges::from_ledger(conn, key, period, ledger, &callers)?;
+    Ok(conn.pipeline(|to| changes.save(to, key))?)
 }

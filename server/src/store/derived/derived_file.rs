@@ -1,4 +1,4 @@
-//! Files of SQLite beside the register, on whichever database that is. Each can always be made anew, so that losing it loses nothing.
+//! SQLite files that are derived from a register on either database. Each can be recreated from it, so that losing one loses no data.
 
 use std::path::Path;
 
@@ -19,31 +19,36 @@ mod tables {
 }
 use tables::origin;
 
-/// What such a file is.
+/// The format of a derived file.
 pub struct FileFormat {
-    /// As messages call it.
+    /// Its name in messages.
     pub what: &'static str,
-    /// What its contents mean, with the layout of what is stored in it: a file of another version is made anew.
+    /// Version of the layout and the meaning of its contents. A file of another version is recreated.
     pub version: String,
-    /// Its tables, made if they are not there.
+    /// SQL that creates its tables unless they exist.
     pub tables: &'static str,
 }
 
-/// Opens the file of a register, or begins it. One that is damaged or of another register is made anew. Without a path it is in memory.
+/// Opens the file of a register, and creates it if there is none. A file that is damaged, of another register or of another version is recreated. In
+/// memory if there is no path. Fails with a transient error if the file is busy.
 pub fn open(path: Option<&Path>, format: &FileFormat, register: &[u8]) -> Result<SqliteConnection, Error> {
-    let Some(path) = path else { return anew(None, format, register) };
+    let Some(path) = path else { return recreate(None, format, register) };
     let what = format.what;
     match open_file(path, format, register) {
         Ok(Some(conn)) => return Ok(conn),
-        Ok(None) => tracing::info!("the {what} is of another register or version; it is made anew"),
+        Ok(None) => tracing::info!("the {what} is of another register or version; it is recreated"),
         Err(error) if error.is_transient() => return Err(error),
-        Err(error) => tracing::warn!(%error, "the {what} is damaged; it is made anew"),
+        Err(error) => tracing::warn!(%error, "the {what} is damaged; it is recreated"),
     }
-    anew(Some(path), format, register)
+    recreate(Some(path), format, register)
 }
 
-/// An empty one in place of whatever is there.
-pub fn anew(path: Option<&Path>, format: &FileFormat, register: &[u8]) -> Result<SqliteConnection, Error> {
+/// Replaces the file with an empty one. Fails if another process has created it meanwhile.
+pub fn recreate(
+    path: Option<&Path>,
+    format: &FileFormat,
+    register: &[u8],
+) -> Result<SqliteConnection, Error> {
     let opened = match path {
         Some(path) => {
             remove(path)?;
@@ -51,17 +56,17 @@ pub fn anew(path: Option<&Path>, format: &FileFormat, register: &[u8]) -> Result
         }
         None => set_up(SqliteConnection::establish(":memory:")?, format, register)?,
     };
-    opened.ok_or_else(|| Error::Unfit(format!("the {} was made by somebody else meanwhile", format.what)))
+    opened.ok_or_else(|| Error::Unfit(format!("another process has created the {} meanwhile", format.what)))
 }
 
 fn open_file(path: &Path, format: &FileFormat, register: &[u8]) -> Result<Option<SqliteConnection>, Error> {
     let mut conn = sqlite::open_writer(path)?;
-    // What a power cut takes away is read again.
+    // A power cut may lose the last transactions, which are then derived again.
     conn.batch_execute("PRAGMA synchronous = NORMAL;")?;
     set_up(conn, format, register)
 }
 
-/// None if it is of another register or format.
+/// The connection, with the tables created. None if the file is of another register or version.
 fn set_up(
     mut conn: SqliteConnection,
     format: &FileFormat,
@@ -79,7 +84,7 @@ fn set_up(
     Ok((stored == digest).then_some(conn))
 }
 
-/// The digest by which a file recognises its register and its version.
+/// Digest of the version and the register, stored in the file to recognise both.
 pub fn digest(version: &str, register: &[u8]) -> Vec<u8> {
     Sha256::new().chain_update(version).chain_update(register).finalize().to_vec()
 }

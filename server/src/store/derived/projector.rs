@@ -1,4 +1,4 @@
-//! Following the journals: a thread carries what is new in them into a file beside the register, which readers can do without.
+//! Projectors: threads that add new entries of the journals to a derived file.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{self, Duration};
@@ -10,28 +10,28 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::schema::{heads, journal};
 
-/// Between two looks at what is new: what comes within is taken in in one go, and readers ask the journal for it until then.
-const REST: Duration = Duration::from_millis(100);
-/// After a failure.
-const LONG_REST: Duration = Duration::from_secs(1);
+/// Pause between two looks at the journals. Until the next one readers take new entries from the journal.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Pause after an error.
+const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
 
-/// What follows the journals. Cheap to clone.
+/// A projector of the journals into a derived file. Cheap to clone.
 pub trait Projector: Clone + Send + 'static {
     /// Name of its thread.
     const NAME: &'static str;
-    /// What it means that it cannot follow.
+    /// What is logged when it fails.
     const IS_BEHIND: &'static str;
 
-    /// Carries everything that is committed into its file, or as much of it until it is stopped.
+    /// Brings its file up to date with what is committed, unless it is stopped before that.
     fn catch_up(&self, conn: &mut Conn, committed: &watch::Receiver<u64>) -> Result<(), Error>;
 
-    /// Whether its file goes along with the journals, as far as it knows.
+    /// Whether its file is open, checked and not known to be damaged.
     fn is_ready(&self) -> bool;
 
-    /// By which it is stopped.
+    /// The pace of its thread, by which it is stopped.
     fn pace(&self) -> &Pace;
 
-    /// Starts the thread, with a connection of its own; `committed` wakes it.
+    /// Starts its thread, which has a reader of its own and works when `committed` has changed.
     fn start(
         &self,
         open_reader: impl Fn() -> Result<Conn, Error> + Send + 'static,
@@ -44,38 +44,38 @@ pub trait Projector: Clone + Send + 'static {
             .map_err(|source| Error::Io { what: format!("cannot start the thread {}", Self::NAME), source })
     }
 
-    /// Ends the thread after the stretch that it is just taking in.
+    /// Ends the thread after its present step.
     fn stop(&self) {
         self.pace().stop();
     }
 }
 
-/// Follows until it is stopped, or until nothing can be committed any more.
-fn run<F: Projector>(
-    projector: &F,
+/// Follows the journals until it is stopped, or until the sender of commits is dropped.
+fn run<P: Projector>(
+    projector: &P,
     open_reader: impl Fn() -> Result<Conn, Error>,
     mut committed: watch::Receiver<u64>,
 ) {
     let mut reader = None;
     let mut is_behind = true;
     loop {
-        let mut rest = REST;
+        let mut pause = PAUSE;
         if is_behind {
             committed.mark_unchanged();
-            let followed = match reader.take() {
+            let result = match reader.take() {
                 Some(conn) => Ok(conn),
                 None => open_reader(),
             }
             .and_then(|mut conn| projector.catch_up(&mut conn, &committed).map(|()| conn));
-            match followed {
+            match result {
                 Ok(conn) => reader = Some(conn),
                 Err(error) => {
-                    tracing::warn!(%error, "{}", F::IS_BEHIND);
-                    rest = LONG_REST;
+                    tracing::warn!(%error, "{}", P::IS_BEHIND);
+                    pause = PAUSE_AFTER_ERROR;
                 }
             }
         }
-        if projector.pace().is_stopped_within(rest) {
+        if projector.pace().is_stopped_within(pause) {
             return;
         }
         is_behind = match committed.has_changed() {
@@ -85,21 +85,21 @@ fn run<F: Projector>(
     }
 }
 
-/// How fast a follower goes, and until when.
+/// Stops a projector, and slows it down while others write.
 #[derive(Default)]
 pub struct Pace {
     stopped: Mutex<bool>,
     stop: Condvar,
 }
 
-/// A stretch of work that has begun.
+/// The start of a step of a projector.
 pub struct StepStart {
     at: time::Instant,
     commits: u64,
 }
 
 impl StepStart {
-    /// Now.
+    /// A step that starts now.
     pub fn now(committed: &watch::Receiver<u64>) -> Self {
         Self { at: time::Instant::now(), commits: *committed.borrow() }
     }
@@ -116,15 +116,15 @@ impl Pace {
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Rests after a stretch if others have written meanwhile, so that it takes an eighth of the time only: whoever waits for a commit comes
-    /// before a file that readers can do without. Answers whether the thread is to end.
-    pub fn is_stopped_after(&self, begun: &StepStart, committed: &watch::Receiver<u64>) -> bool {
-        // Not held while it rests: whoever commits would wait for it.
+    /// Pauses after a step if others have committed meanwhile, so that the projector takes at most an eighth of the time: commits are more urgent than a
+    /// file that readers can do without. Returns whether the thread is to end.
+    pub fn is_stopped_after(&self, start: &StepStart, committed: &watch::Receiver<u64>) -> bool {
+        // Not borrowed during the pause: a commit would wait for it.
         let commits = *committed.borrow();
-        if commits == begun.commits {
+        if commits == start.commits {
             return self.is_stopped();
         }
-        self.is_stopped_within(7 * begun.at.elapsed())
+        self.is_stopped_within(7 * start.at.elapsed())
     }
 
     fn is_stopped_within(&self, time: Duration) -> bool {
@@ -134,12 +134,12 @@ impl Pace {
     }
 }
 
-/// Until where each period's journal goes, as (key, position).
+/// The last position of each period's journal, as (key, position).
 pub fn heads(conn: &mut Conn) -> Result<Vec<(i64, i64)>, Error> {
     Ok(on!(conn, |c| heads::table.select((heads::period_key, heads::position)).load(c))?)
 }
 
-/// Hash of an entry; none if there is no such entry.
+/// Hash of an entry. None if there is no such entry.
 pub fn hash_at(conn: &mut Conn, key: i64, position: i64) -> Result<Option<Vec<u8>>, Error> {
     let entry = journal::table.find((key, position));
     Ok(on!(conn, |c| entry.select(journal::hash).first(c).optional())?)
@@ -152,24 +152,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_commits_does_not_wait_for_a_follower_that_rests() {
+    fn commits_do_not_wait_for_a_projector_that_pauses() {
         let (commits, committed) = watch::channel(0);
         let pace = Arc::new(Pace::default());
         let at = time::Instant::now().checked_sub(Duration::from_secs(1)).unwrap();
-        let begun = StepStart { at, commits: 0 };
+        let start = StepStart { at, commits: 0 };
         commits.send_replace(1);
-        let (resting, rests) = std::sync::mpsc::channel();
+        let (started, starts) = std::sync::mpsc::channel();
         let projector = std::thread::spawn({
             let pace = pace.clone();
             move || {
-                resting.send(()).unwrap();
-                pace.is_stopped_after(&begun, &committed)
+                started.send(()).unwrap();
+                pace.is_stopped_after(&start, &committed)
             }
         });
-        rests.recv().unwrap();
-        // By the last of them it rests; held up, they would end only after its seven seconds.
+        starts.recv().unwrap();
+        // It pauses before the last of them. If they waited for it, they would take its seven seconds.
         (0..100_000).for_each(|_| commits.send_modify(|count| *count += 1));
         pace.stop();
-        assert!(projector.join().unwrap(), "it was stopped, and had not rested to the end");
+        assert!(projector.join().unwrap(), "it was stopped before the end of its pause");
     }
 }

@@ -1,4 +1,4 @@
-//! What has changed since a point of the register, to be subtracted: deltas, and the entries of the journal that are in none.
+//! The changes since an earlier point of the register, from deltas and from the journal entries that no delta covers.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +16,7 @@ use crate::domain::state::State;
 use crate::store::counters::counted_entries::Entries;
 use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::deltas::{DeltaRange, Deltas, IndexedField};
-use crate::store::counters::{EVER, Span, adjusted};
+use crate::store::counters::{EVER, Span, distinct_before};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::journal::entry;
@@ -24,11 +24,11 @@ use crate::store::tables::periods;
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::journal;
 
-/// What has changed since a point of the register.
+/// The changes since a point of the register, up to the present.
 pub struct ChangesSince {
     key: i64,
     position: i64,
-    /// The entries up to the deltas; all, if there are none.
+    /// The entries before the deltas; all of them if there are no deltas.
     pub entries: Entries,
     deltas: Option<DeltasAndTail>,
     deltas_failed: bool,
@@ -36,7 +36,7 @@ pub struct ChangesSince {
     repeats_before: Option<HashMap<i64, bool>>,
 }
 
-/// What comes after the first entries.
+/// The deltas, and the entries after them.
 struct DeltasAndTail {
     range: DeltaRange,
     /// The entries after the deltas.
@@ -44,7 +44,7 @@ struct DeltasAndTail {
 }
 
 impl ChangesSince {
-    /// Reads what has changed after a position, up to the head. With deltas, only the entries before and after them.
+    /// Reads the changes after a position, up to the head. With deltas, reads only the entries that they do not cover.
     pub fn read(
         conn: &mut Conn,
         key: i64,
@@ -76,24 +76,24 @@ impl ChangesSince {
         })
     }
 
-    /// Asks the deltas; nothing has changed by them if there are none. A failure of theirs is kept in mind.
-    fn ask_deltas<T: Default>(
+    /// Queries the deltas; the default value if there are none. Remembers that they failed.
+    fn query_deltas<T: Default>(
         &mut self,
-        question: impl FnOnce(&mut DeltaRange) -> Result<T, Error>,
+        query: impl FnOnce(&mut DeltaRange) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let Some(deltas) = &mut self.deltas else { return Ok(T::default()) };
-        question(&mut deltas.range).inspect_err(|error| {
+        query(&mut deltas.range).inspect_err(|error| {
             deltas.range.note_failure(error);
             self.deltas_failed = true;
         })
     }
 
-    /// Whether an answer failed because the deltas did: without them it can be had.
+    /// Whether the deltas have failed. Without them the same query may succeed.
     pub fn deltas_failed(&self) -> bool {
         self.deltas_failed
     }
 
-    /// Whether deltas stand for some of the entries.
+    /// Whether deltas cover some of the entries.
     pub fn has_deltas(&self) -> bool {
         self.deltas.is_some()
     }
@@ -103,13 +103,13 @@ impl ChangesSince {
         std::iter::once(&self.entries).chain(self.deltas.iter().map(|deltas| &deltas.tail))
     }
 
-    /// What was added to the counters of a dimension in the cells of a window, by value.
+    /// The counts added since, for a dimension in the cells of a window, by value.
     pub fn counts<C: CounterTable>(
         &mut self,
         dimension: Dimension,
         cells: (Span, Window),
     ) -> Result<BTreeMap<String, C>, Error> {
-        let mut by_value = self.ask_deltas(|range| range.counts::<C>(dimension, cells))?;
+        let mut by_value = self.query_deltas(|range| range.counts::<C>(dimension, cells))?;
         let cell = |quarter| Cell { dimension, quarter, value: String::new() };
         let Window { from, to } = cells.1;
         for entries in self.entries_read() {
@@ -120,9 +120,9 @@ impl ChangesSince {
         Ok(by_value)
     }
 
-    /// How many durations were added in the cells of a window, by net and bucket.
+    /// The numbers of issues added to the durations since, in the cells of a window, by net and bucket.
     pub fn durations(&mut self, cells: (Span, Window)) -> Result<BTreeMap<(bool, i32), i64>, Error> {
-        let mut durations = self.ask_deltas(|range| range.durations(cells))?;
+        let mut durations = self.query_deltas(|range| range.durations(cells))?;
         let bucket = |quarter| Bucket { quarter, net: false, bucket: i32::MIN };
         let Window { from, to } = cells.1;
         for entries in self.entries_read() {
@@ -133,9 +133,9 @@ impl ChangesSince {
         Ok(durations)
     }
 
-    /// How many calls of a window were added to those of each caller. If there are [deltas](Self::has_deltas), the window consists of days.
+    /// The numbers of calls added since in a window, by caller. With [deltas](Self::has_deltas), the window must consist of whole days.
     pub fn callers(&mut self, window: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
-        let mut callers = self.ask_deltas(|range| range.callers(window))?;
+        let mut callers = self.query_deltas(|range| range.callers(window))?;
         for entries in self.entries_read() {
             for (caller, calls) in entries.callers(window) {
                 *callers.entry(caller).or_default() += calls;
@@ -144,24 +144,25 @@ impl ChangesSince {
         Ok(callers)
     }
 
-    /// Distinct callers of the period at the point.
+    /// Number of distinct callers of the period at the point.
     pub fn distinct_callers(&mut self, conn: &mut Conn) -> Result<i64, Error> {
-        let added_by_deltas = self.ask_deltas(DeltaRange::distinct_callers)?;
+        let added_by_deltas = self.query_deltas(DeltaRange::distinct_callers)?;
         let latest = self.deltas.as_ref().map_or(&self.entries, |deltas| &deltas.tail);
         let ever = Window { from: EVER, to: Instant(i64::MAX) };
-        let after_deltas = adjusted(conn, self.key, (Span::Period, Instant(0)), &latest.callers(ever))?;
+        let after_deltas =
+            distinct_before(conn, self.key, (Span::Period, Instant(0)), &latest.callers(ever))?;
         Ok(after_deltas - added_by_deltas)
     }
 
-    /// The number above which no call or issue, whichever has the field, existed at the point.
+    /// No call with a greater number existed at the point, or no issue if the field is one of issues. Without deltas there is no limit.
     pub fn last_with(&self, field: IndexedField) -> i64 {
         self.deltas.as_ref().map_or(i64::MAX, |deltas| deltas.range.last_with(field))
     }
 
-    /// The values of a field at the point, of calls or issues for which it has changed since. Not complete above [`Self::last_with`].
+    /// The values that a field had at the point, for calls or issues whose value has changed since. May lack numbers above [`Self::last_with`].
     pub fn times_before(&mut self, field: IndexedField) -> Result<&HashMap<i64, Option<Instant>>, Error> {
         if !self.times_before.contains_key(&field) {
-            let by_deltas = self.ask_deltas(|range| range.times_before(field))?;
+            let by_deltas = self.query_deltas(|range| range.times_before(field))?;
             let mut times = entry_times(&self.entries, field);
             let tail = self.deltas.as_ref().map(|deltas| entry_times(&deltas.tail, field));
             for (number, at) in by_deltas.into_iter().chain(tail.into_iter().flatten()) {
@@ -172,10 +173,10 @@ impl ChangesSince {
         Ok(self.times_before.entry(field).or_default())
     }
 
-    /// Whether calls had a link that repeats or urges at the point, of those for which that has changed since.
+    /// Whether calls had a link that repeats or urges at the point, for calls for which this has changed since.
     pub fn repeats_before(&mut self) -> Result<&HashMap<i64, bool>, Error> {
         if self.repeats_before.is_none() {
-            let by_deltas = self.ask_deltas(DeltaRange::repeats_before)?;
+            let by_deltas = self.query_deltas(DeltaRange::repeats_before)?;
             let mut repeats = entry_repeats(&self.entries);
             let tail = self.deltas.as_ref().map(|deltas| entry_repeats(&deltas.tail));
             for (number, repeat) in by_deltas.into_iter().chain(tail.into_iter().flatten()) {
@@ -186,13 +187,13 @@ impl ChangesSince {
         Ok(self.repeats_before.get_or_insert_default())
     }
 
-    /// Whether a call or issue whose latest entry has this position may have been different at the point, though `entries` do not have it.
+    /// Whether a call or issue that is not in `entries`, and whose latest entry has this position, may have been different at the point.
     pub fn may_differ(&self, position: i64) -> bool {
         self.has_deltas() && position > self.position
     }
 }
 
-/// The values of a field before some entries, of what these change.
+/// The values that a field had before some entries, for calls or issues that these change.
 fn entry_times(entries: &Entries, field: IndexedField) -> HashMap<i64, Option<Instant>> {
     if field.is_of_calls() {
         let time = |call: &Option<CountedCall>| call.as_ref().and_then(|call| field.of_call(call));
@@ -202,13 +203,13 @@ fn entry_times(entries: &Entries, field: IndexedField) -> HashMap<i64, Option<In
     entries.issues.iter().map(|(number, issue)| (number.0, time(issue))).collect()
 }
 
-/// Whether calls had a link that repeats or urges before some entries, of those that these change.
+/// Whether calls had a link that repeats or urges before some entries, for calls that these change.
 fn entry_repeats(entries: &Entries) -> HashMap<i64, bool> {
     let repeat = |call: &Option<CountedCall>| call.as_ref().is_some_and(|call| call.repeat);
     entries.calls.iter().map(|(number, call)| (number.0, repeat(call))).collect()
 }
 
-/// What was known of the period at a position, and whether it is known like that today.
+/// The facts of the period at a position, and whether they are the current ones.
 pub fn period(conn: &mut Conn, key: i64, position: i64) -> Result<(PeriodFacts, bool), Error> {
     let row = periods::row(conn, key)?;
     if row.position <= position {

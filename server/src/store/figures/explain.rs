@@ -1,4 +1,4 @@
-//! What a figure counts: the calls, issues or events for which its measure is not zero.
+//! The items that a figure counts: the calls, issues or events for which its measure is not zero.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,29 +23,29 @@ use crate::store::db::conn::on;
 use crate::store::db::in_list::InList;
 use crate::store::tables::schema::journal;
 
-/// A figure of windows, or of one value of a dimension in them.
+/// A request for the items of a figure, in total or for one value of a dimension.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// The figure.
+    /// The figure to explain.
     pub figure: &'static Figure,
-    /// The dimension; all, with the empty value, for everything.
+    /// The dimension, or `All` for the total.
     pub dimension: Dimension,
-    /// Its value.
+    /// The value of the dimension; empty for `All`.
     pub value: String,
-    /// The windows; one, but for shifts.
+    /// The windows: several if shifts are combined, otherwise one.
     pub windows: Vec<Window>,
 }
 
-/// The place of an item among those of its figure: by number, then position.
+/// The sort key of the items of a figure, also the cursor of their pages: number, then position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ItemKey {
     /// Number of the call or issue.
     pub number: i64,
-    /// Position of the event; 0 where none is counted.
+    /// Position of the event; 0 if the figure does not count events.
     pub position: i64,
 }
 
-/// What is counted.
+/// The call or issue of an item.
 #[derive(Clone, Debug)]
 pub enum Counted {
     /// A call.
@@ -54,21 +54,21 @@ pub enum Counted {
     Issue(IssueNumber, Box<CountedIssue>),
 }
 
-/// An item of a figure.
+/// A call, issue or event that a figure counts.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Its place.
+    /// Its sort key among the items of the figure.
     pub place: ItemKey,
-    /// When it is counted.
+    /// The time by which it lies in a window.
     pub time: Instant,
-    /// How much of the figure it is.
+    /// Its share of the figure; not 0.
     pub amount: i64,
-    /// The call or issue, as it is at the point of the snapshot.
+    /// The call or issue at the point of the snapshot.
     pub counted: Counted,
 }
 
 impl Snapshot<'_> {
-    /// The items of a figure after a place, at most so many.
+    /// The items of a figure after a key, in the order of their keys, at most `limit`.
     pub fn explain(&mut self, asked: &Question, after: ItemKey, limit: usize) -> Result<Vec<Item>, Error> {
         let now = self.as_of.time;
         let before_now: Vec<Window> =
@@ -115,7 +115,7 @@ impl Snapshot<'_> {
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let numbers = beyond(self.call_numbers(&asked.windows)?, after);
+        let numbers = numbers_after(self.call_numbers(&asked.windows)?, after);
         first(&numbers, limit, |numbers| {
             let item = |(number, call): (CallNumber, CountedCall)| {
                 let amount = take(&call.counts());
@@ -140,8 +140,8 @@ impl Snapshot<'_> {
             if call.value(asked.dimension) != asked.value {
                 continue;
             }
-            let known = firsts.get(&caller).map(|(at, number, _)| (*at, *number));
-            if known.is_none_or(|known| (call.received_at, number) < known) {
+            let first = firsts.get(&caller).map(|(at, number, _)| (*at, *number));
+            if first.is_none_or(|first| (call.received_at, number) < first) {
                 firsts.insert(caller, (call.received_at, number, call));
             }
         }
@@ -166,14 +166,14 @@ impl Snapshot<'_> {
             Axis::Resolved => ValueAt::Resolved,
             Axis::Due | Axis::ResponseDue | Axis::Need => ValueAt::Now,
         };
-        let numbers = beyond(self.issue_numbers(axis, windows)?, after);
+        let numbers = numbers_after(self.issue_numbers(axis, windows)?, after);
         first(&numbers, limit, |numbers| {
             let item = |(number, issue): (IssueNumber, CountedIssue)| {
                 let amount = amount(&issue);
                 let counts = amount != 0 && issue.value(asked.dimension, moment) == asked.value;
-                let (time, place) = (axis.time(&issue)?, ItemKey { number: number.0, position: 0 });
+                let (time, item_key) = (axis.time(&issue)?, ItemKey { number: number.0, position: 0 });
                 counts.then_some(Item {
-                    place,
+                    place: item_key,
                     time,
                     amount,
                     counted: Counted::Issue(number, Box::new(issue)),
@@ -190,27 +190,27 @@ impl Snapshot<'_> {
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let mut places = Vec::new();
+        let mut item_keys = Vec::new();
         for window in &asked.windows {
-            places.extend(self.flow_places(*window)?.into_iter().map(|(place, _)| place));
+            item_keys.extend(self.flow_keys(*window)?.into_iter().map(|(item_key, _)| item_key));
         }
-        places.sort_unstable();
-        places.retain(|place| *place > after);
-        let counted = first(&places, limit, |places| {
-            let changes = self.changes(places)?;
-            let counted = |place: &ItemKey| {
-                let (at, before, now) = changes.get(&place.position)?;
+        item_keys.sort_unstable();
+        item_keys.retain(|item_key| *item_key > after);
+        let counted = first(&item_keys, limit, |item_keys| {
+            let changes = self.changes(item_keys)?;
+            let counted = |item_key: &ItemKey| {
+                let (at, before, now) = changes.get(&item_key.position)?;
                 let flows = flow_counts(before.as_ref(), now.as_ref(), asked.dimension);
-                let here = flows.iter().filter(|(value, _)| *value == asked.value);
-                let amount: i64 = here.map(|(_, counts)| take(counts)).sum();
-                (amount != 0).then_some((*place, *at, amount))
+                let matching = flows.iter().filter(|(value, _)| *value == asked.value);
+                let amount: i64 = matching.map(|(_, counts)| take(counts)).sum();
+                (amount != 0).then_some((*item_key, *at, amount))
             };
-            Ok(places.iter().filter_map(counted).collect())
+            Ok(item_keys.iter().filter_map(counted).collect())
         })?;
         self.event_items(counted)
     }
 
-    /// Issues active at a moment: those whose last flow before it left them active.
+    /// The issues active at a moment: those that are active after their last flow before it. Each is counted at that flow.
     fn backlog(
         &mut self,
         asked: &Question,
@@ -220,45 +220,45 @@ impl Snapshot<'_> {
     ) -> Result<Vec<Item>, Error> {
         let Some(to) = asked.windows.first().map(moment) else { return Ok(Vec::new()) };
         let mut last: BTreeMap<i64, (ItemKey, bool)> = BTreeMap::new();
-        for (place, flow) in self.flow_places(Window { from: EVER, to })? {
-            let (known, active) = last.entry(place.number).or_insert((place, false));
-            if place >= *known {
-                (*known, *active) = (place, flow.is_active_after());
+        for (item_key, flow) in self.flow_keys(Window { from: EVER, to })? {
+            let (last_key, active) = last.entry(item_key.number).or_insert((item_key, false));
+            if item_key >= *last_key {
+                (*last_key, *active) = (item_key, flow.is_active_after());
             }
         }
-        let active = last.into_values().filter(|(place, active)| *active && *place > after);
-        let places: Vec<ItemKey> = active.map(|(place, _)| place).collect();
-        let counted = first(&places, limit, |places| {
-            let changes = self.changes(places)?;
-            let counted = |place: &ItemKey| {
-                let (at, _, issue) = changes.get(&place.position)?;
-                let here = issue.as_ref()?.value(asked.dimension, ValueAt::Now) == asked.value;
-                here.then_some((*place, *at, 1))
+        let active = last.into_values().filter(|(item_key, active)| *active && *item_key > after);
+        let item_keys: Vec<ItemKey> = active.map(|(item_key, _)| item_key).collect();
+        let counted = first(&item_keys, limit, |item_keys| {
+            let changes = self.changes(item_keys)?;
+            let counted = |item_key: &ItemKey| {
+                let (at, _, issue) = changes.get(&item_key.position)?;
+                let matches = issue.as_ref()?.value(asked.dimension, ValueAt::Now) == asked.value;
+                matches.then_some((*item_key, *at, 1))
             };
-            Ok(places.iter().filter_map(counted).collect())
+            Ok(item_keys.iter().filter_map(counted).collect())
         })?;
         self.event_items(counted)
     }
 
-    /// Events by which issues enter, leave or move in the backlog.
-    fn flow_places(&mut self, window: Window) -> Result<Vec<(ItemKey, Flow)>, Error> {
+    /// The keys of the events in a window by which issues enter, leave or move within the backlog.
+    fn flow_keys(&mut self, window: Window) -> Result<Vec<(ItemKey, Flow)>, Error> {
         let rows: Vec<(i64, i64, Option<String>)> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::flow.is_not_null()))
             .filter(journal::occurred_at.ge(window.from).and(journal::occurred_at.lt(window.to)))
             .filter(journal::position.le(self.as_of.position))
             .select((journal::subject_number, journal::position, journal::flow))
             .load(c))?;
-        let place = |(number, position, flow): (i64, i64, Option<String>)| {
+        let flow_key = |(number, position, flow): (i64, i64, Option<String>)| {
             let flow = Flow::from_code(&flow.unwrap_or_default());
             let flow = flow.ok_or_else(|| Error::Damaged(format!("entry {position}: unknown flow")))?;
             Ok((ItemKey { number, position }, flow))
         };
-        rows.into_iter().map(place).collect()
+        rows.into_iter().map(flow_key).collect()
     }
 
-    /// When events happened, and the counted fields of their issue before and after, by position.
-    fn changes(&mut self, places: &[ItemKey]) -> Result<HashMap<i64, ChangeOfIssue>, Error> {
-        let positions: Vec<i64> = places.iter().map(|place| place.position).collect();
+    /// The changes that events made to their issues, by position.
+    fn changes(&mut self, item_keys: &[ItemKey]) -> Result<HashMap<i64, ChangeOfIssue>, Error> {
+        let positions: Vec<i64> = item_keys.iter().map(|item_key| item_key.position).collect();
         let rows: Vec<(i64, Instant, String)> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::position.in_list(positions)))
             .select((journal::position, journal::occurred_at, journal::payload))
@@ -271,45 +271,45 @@ impl Snapshot<'_> {
     }
 
     fn event_items(&mut self, counted: Vec<(ItemKey, Instant, i64)>) -> Result<Vec<Item>, Error> {
-        let mut numbers: Vec<i64> = counted.iter().map(|(place, _, _)| place.number).collect();
+        let mut numbers: Vec<i64> = counted.iter().map(|(item_key, _, _)| item_key.number).collect();
         numbers.dedup();
         let issues: HashMap<IssueNumber, CountedIssue> = self.issues(&numbers)?.into_iter().collect();
-        let item = |(place, time, amount): (ItemKey, Instant, i64)| {
-            let number = IssueNumber(place.number);
+        let item = |(item_key, time, amount): (ItemKey, Instant, i64)| {
+            let number = IssueNumber(item_key.number);
             let issue = issues.get(&number)?.clone();
-            Some(Item { place, time, amount, counted: Counted::Issue(number, Box::new(issue)) })
+            Some(Item { place: item_key, time, amount, counted: Counted::Issue(number, Box::new(issue)) })
         };
         Ok(counted.into_iter().filter_map(item).collect())
     }
 }
 
-/// When an event happened, and its issue before and after.
+/// Time of an event, and the counted fields of its issue before and after.
 type ChangeOfIssue = (Instant, Option<CountedIssue>, Option<CountedIssue>);
 
 fn call_item(number: CallNumber, call: CountedCall, amount: i64) -> Item {
-    let place = ItemKey { number: number.0, position: 0 };
-    Item { place, time: call.received_at, amount, counted: Counted::Call(number, call) }
+    let item_key = ItemKey { number: number.0, position: 0 };
+    Item { place: item_key, time: call.received_at, amount, counted: Counted::Call(number, call) }
 }
 
-/// The first items of keys, so many of these at a time as are needed.
+/// The items of the first keys, at most `limit`. Loads chunks of keys until there are enough.
 fn first<K, T>(
     keys: &[K],
     limit: usize,
     mut items: impl FnMut(&[K]) -> Result<Vec<T>, Error>,
 ) -> Result<Vec<T>, Error> {
-    let mut found = Vec::new();
+    let mut first_items = Vec::new();
     for keys in keys.chunks(CHUNK) {
-        found.extend(items(keys)?);
-        if found.len() >= limit {
+        first_items.extend(items(keys)?);
+        if first_items.len() >= limit {
             break;
         }
     }
-    found.truncate(limit);
-    Ok(found)
+    first_items.truncate(limit);
+    Ok(first_items)
 }
 
-/// What comes after a place, where there is one item a number.
-fn beyond(mut numbers: Vec<i64>, after: ItemKey) -> Vec<i64> {
+/// The numbers after a key, if each number has one item.
+fn numbers_after(mut numbers: Vec<i64>, after: ItemKey) -> Vec<i64> {
     numbers.retain(|number| *number > after.number);
     numbers
 }

@@ -1,4 +1,4 @@
-//! The calls and issues that lie in a window, as they were at the point of the snapshot.
+//! The calls and issues in windows, as they were at the point of the snapshot.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,38 +19,39 @@ use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
 use crate::store::tables::schema::{calls, issues, journal};
 
-/// Aggregates fetched at a time.
+/// Number of calls or issues loaded at a time.
 pub const CHUNK: usize = 1_000;
 
 impl Snapshot<'_> {
     /// Numbers of the calls received in any of the windows, sorted.
     pub(super) fn call_numbers(&mut self, windows: &[Window]) -> Result<Vec<i64>, Error> {
         let (mut numbers, last) = (BTreeSet::new(), self.changes.last_with(IndexedField::Received));
-        // What was received later was not there.
+        // No call that had been recorded by then was received later.
         let end = self.as_of.time.plus(CALLS_END_AFTER);
         for window in windows {
-            let found: Vec<i64> = on!(&mut *self.conn, |c| calls::table
+            let in_window: Vec<i64> = on!(&mut *self.conn, |c| calls::table
                 .filter(calls::period_key.eq(self.key).and(calls::number.le(last)))
                 .filter(calls::received_at.ge(window.from).and(calls::received_at.lt(window.to.min(end))))
                 .select(calls::number)
                 .load(c))?;
-            numbers.extend(found);
+            numbers.extend(in_window);
         }
         self.revert_later_changes(IndexedField::Received, windows, &mut numbers)?;
         Ok(numbers.into_iter().collect())
     }
 
-    /// Numbers of the issues that lie in any of the windows, sorted.
+    /// Numbers of the issues whose time on an axis is in any of the windows, sorted.
     pub(super) fn issue_numbers(&mut self, axis: Axis, windows: &[Window]) -> Result<Vec<i64>, Error> {
         let mut numbers = BTreeSet::new();
         for window in windows {
-            numbers.extend(self.present_issues(axis, *window)?);
+            numbers.extend(self.current_issue_numbers(axis, *window)?);
         }
         self.revert_later_changes(IndexedField::On(axis), windows, &mut numbers)?;
         Ok(numbers.into_iter().collect())
     }
 
-    fn present_issues(&mut self, axis: Axis, window: Window) -> Result<Vec<i64>, Error> {
+    /// Numbers of the issues whose current time on an axis is in a window, without those opened after the point, if that is known.
+    fn current_issue_numbers(&mut self, axis: Axis, window: Window) -> Result<Vec<i64>, Error> {
         let last = self.changes.last_with(IndexedField::On(axis));
         macro_rules! numbers {
             ($column:ident) => {
@@ -70,7 +71,7 @@ impl Snapshot<'_> {
         })
     }
 
-    /// Replaces the numbers that lie in windows now by those that lay there at the point.
+    /// Corrects the numbers that are in the windows now to those that were at the point.
     fn revert_later_changes(
         &mut self,
         field: IndexedField,
@@ -87,69 +88,70 @@ impl Snapshot<'_> {
         Ok(())
     }
 
-    /// Calls as they were.
+    /// The calls with these numbers that existed at the point, as they were then, by number.
     pub(super) fn calls(&mut self, numbers: &[i64]) -> Result<Vec<(CallNumber, CountedCall)>, Error> {
-        let known = |number: &&i64| self.changes.entries.calls.contains_key(&CallNumber(**number));
-        let (known, unknown): (Vec<i64>, Vec<i64>) = numbers.iter().partition(known);
-        let (mut found, mut later) = (Vec::with_capacity(numbers.len()), Vec::new());
+        let is_in_entries = |number: &&i64| self.changes.entries.calls.contains_key(&CallNumber(**number));
+        let (in_entries, others): (Vec<i64>, Vec<i64>) = numbers.iter().partition(is_in_entries);
+        let (mut calls, mut changed) = (Vec::with_capacity(numbers.len()), Vec::new());
         let mut repeats = HashMap::new();
-        for call in aggregates::calls(self.conn, self.key, &unknown)? {
+        for call in aggregates::calls(self.conn, self.key, &others)? {
             if self.changes.may_differ(call.position) {
-                later.push(call.number.0);
+                changed.push(call.number.0);
                 repeats.insert(call.number, call.repeat_links > 0);
             } else {
                 let day = self.period.day_of(call.facts.received_at);
-                found.push((call.number, call.counted(Some(day))));
+                calls.push((call.number, call.counted(Some(day))));
             }
         }
-        let later = self.latest(Subject::Call(CallNumber(0)), &later)?;
-        found.extend(
-            later.into_iter().filter_map(|(number, counted)| Some((CallNumber(number), counted.call?))),
+        let changed = self.latest(Subject::Call(CallNumber(0)), &changed)?;
+        calls.extend(
+            changed.into_iter().filter_map(|(number, counted)| Some((CallNumber(number), counted.call?))),
         );
-        // Links have entries of their own: whether it repeats is as now, unless it has changed since.
+        // Links have entries of their own. Whether a call repeats is as now, unless this has changed since.
         let before = self.changes.repeats_before()?;
-        repeats.extend(unknown.iter().filter_map(|number| Some((CallNumber(*number), *before.get(number)?))));
-        for (number, call) in &mut found {
+        repeats.extend(others.iter().filter_map(|number| Some((CallNumber(*number), *before.get(number)?))));
+        for (number, call) in &mut calls {
             call.repeat = repeats.get(number).copied().unwrap_or(call.repeat);
         }
-        let known = known.into_iter().map(CallNumber);
-        found.extend(
-            known.filter_map(|number| Some((number, self.changes.entries.calls.get(&number)?.clone()?))),
+        let in_entries = in_entries.into_iter().map(CallNumber);
+        calls.extend(
+            in_entries.filter_map(|number| Some((number, self.changes.entries.calls.get(&number)?.clone()?))),
         );
-        found.sort_by_key(|(number, _)| *number);
-        Ok(found)
+        calls.sort_by_key(|(number, _)| *number);
+        Ok(calls)
     }
 
-    /// Issues as they were.
+    /// The issues with these numbers that existed at the point, as they were then, by number.
     pub(super) fn issues(&mut self, numbers: &[i64]) -> Result<Vec<(IssueNumber, CountedIssue)>, Error> {
-        let known = |number: &&i64| self.changes.entries.issues.contains_key(&IssueNumber(**number));
-        let (known, unknown): (Vec<i64>, Vec<i64>) = numbers.iter().partition(known);
-        let (mut found, mut later) = (Vec::with_capacity(numbers.len()), Vec::new());
-        for numbers in unknown.chunks(CHUNK) {
+        let is_in_entries = |number: &&i64| self.changes.entries.issues.contains_key(&IssueNumber(**number));
+        let (in_entries, others): (Vec<i64>, Vec<i64>) = numbers.iter().partition(is_in_entries);
+        let (mut issues, mut changed) = (Vec::with_capacity(numbers.len()), Vec::new());
+        for numbers in others.chunks(CHUNK) {
             for issue in aggregates::issues(self.conn, self.key, numbers)? {
                 if self.changes.may_differ(issue.position) {
-                    later.push(issue.number.0);
+                    changed.push(issue.number.0);
                 } else {
-                    found.push((issue.number, issue.counted()));
+                    issues.push((issue.number, issue.counted()));
                 }
             }
         }
-        let later = self.latest(Subject::Issue(IssueNumber(0)), &later)?;
-        found.extend(
-            later.into_iter().filter_map(|(number, counted)| Some((IssueNumber(number), counted.issue?))),
+        let changed = self.latest(Subject::Issue(IssueNumber(0)), &changed)?;
+        issues.extend(
+            changed.into_iter().filter_map(|(number, counted)| Some((IssueNumber(number), counted.issue?))),
         );
-        let known = known.into_iter().map(IssueNumber);
-        found.extend(
-            known.filter_map(|number| Some((number, self.changes.entries.issues.get(&number)?.clone()?))),
+        let in_entries = in_entries.into_iter().map(IssueNumber);
+        issues.extend(
+            in_entries
+                .filter_map(|number| Some((number, self.changes.entries.issues.get(&number)?.clone()?))),
         );
-        found.sort_by_key(|(number, _)| *number);
-        Ok(found)
+        issues.sort_by_key(|(number, _)| *number);
+        Ok(issues)
     }
 
-    /// The counted fields of calls, or of issues, after the latest entry of each that is seen.
+    /// The counted fields of calls or of issues after the latest entry of each that the snapshot contains.
     fn latest(&mut self, kind: Subject, numbers: &[i64]) -> Result<Vec<(i64, Counted)>, Error> {
         let (kind, _) = kind.parts();
-        let mut found = Vec::with_capacity(numbers.len());
+        let mut latest = Vec::with_capacity(numbers.len());
         for numbers in numbers.chunks(CHUNK) {
             let positions: Vec<Option<i64>> = on!(&mut *self.conn, |c| journal::table
                 .filter(journal::period_key.eq(self.key).and(journal::subject_kind.eq(kind)))
@@ -164,9 +166,9 @@ impl Snapshot<'_> {
                 .select((journal::position, journal::subject_number, journal::payload))
                 .load(c))?;
             for (position, number, payload) in rows {
-                found.push((number, Change::read(position, &payload)?.counted().1));
+                latest.push((number, Change::read(position, &payload)?.counted().1));
             }
         }
-        Ok(found)
+        Ok(latest)
     }
 }

@@ -1,4 +1,4 @@
-//! The figures of a window, at a point of the register: the counters, less what came after that point.
+//! Figures of a window as of a point of the register: the counters, minus the changes since that point.
 
 mod changes_since;
 mod explain;
@@ -22,43 +22,45 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::schema::{heads, journal};
 
-/// Of a period without an end: no call is received later than this after the point of a snapshot, in microseconds.
+/// How far after the point of a snapshot a call may have been received, exclusive, in microseconds. Bounds the calls of a period without an end.
 pub const CALLS_END_AFTER: i64 = MAX_AHEAD + 1;
 
 /// A point of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AsOf {
-    /// Position of the last entry that is seen.
+    /// Position of the last entry that it contains.
     pub position: i64,
-    /// The moment that counts as now.
+    /// The time that counts as now.
     pub time: Instant,
 }
 
-/// A point of the register as it is asked for.
+/// A point of the register as it is requested. Without position and time it is the present.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AskedAsOf {
-    /// Position; none: the last one recorded by the time.
+    /// Position. None for the last one recorded by `time`.
     pub position: Option<i64>,
-    /// Time; none: that at which the position was recorded.
+    /// Time. None for the time at which `position` was recorded.
     pub time: Option<Instant>,
 }
 
-/// A period at a point of the register. To be used within one transaction.
+/// A period at a point of the register. It must be used within one transaction.
 pub struct Snapshot<'c> {
     conn: &'c mut Conn,
     key: i64,
-    /// What was known of the period.
+    /// The facts of the period at the point.
     pub period: PeriodFacts,
-    /// Whether the same is known of it today.
+    /// Whether these are the current facts.
     period_is_latest: bool,
-    /// The point.
+    /// The resolved point.
     pub as_of: AsOf,
     changes: ChangesSince,
+    /// Cached by [`Self::misses_reported`].
     misses_reported: Option<bool>,
 }
 
 impl<'c> Snapshot<'c> {
-    /// The period at the point that is asked for, or at present. With deltas, an earlier point costs little more than the present.
+    /// The period at the requested point. With deltas, an earlier point costs little more than the present. Refused if the point is not in the journal,
+    /// or in the future.
     pub fn open(
         conn: &'c mut Conn,
         key: i64,
@@ -77,30 +79,31 @@ impl<'c> Snapshot<'c> {
         Ok(Ok(Self { conn, key, period, period_is_latest, as_of, changes, misses_reported: None }))
     }
 
-    /// Runs a question on the period at a point. If the deltas fail meanwhile, it is run again without them.
+    /// Runs a query on the period at a point. If the deltas fail, runs it again without them.
     pub fn ask<T>(
         conn: &mut Conn,
         key: i64,
         asked: AskedAsOf,
         now: Instant,
         deltas: &Deltas,
-        question: impl Fn(&mut Snapshot<'_>) -> Result<Result<T, Refusal>, Error>,
+        query: impl Fn(&mut Snapshot<'_>) -> Result<Result<T, Refusal>, Error>,
     ) -> Result<Result<T, Refusal>, Error> {
         let mut snapshot = match Snapshot::open(conn, key, asked, now, Some(deltas))? {
             Ok(snapshot) => snapshot,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let answer = question(&mut snapshot);
+        let answer = query(&mut snapshot);
         if answer.is_ok() || !snapshot.changes.deltas_failed() {
             return answer;
         }
         match Snapshot::open(conn, key, asked, now, None)? {
-            Ok(mut snapshot) => question(&mut snapshot),
+            Ok(mut snapshot) => query(&mut snapshot),
             Err(refusal) => Ok(Err(refusal)),
         }
     }
 }
 
+/// The point that is requested, or the refusal of one that is not in the journal or in the future.
 fn resolve(
     conn: &mut Conn,
     key: i64,
@@ -139,7 +142,7 @@ fn recorded_at(conn: &mut Conn, key: i64, position: i64) -> Result<Instant, Erro
     Ok(on!(conn, |c| journal::table.find((key, position)).select(journal::recorded_at).first(c))?)
 }
 
-/// The last entry recorded by then; 0 if there is none. By halves: recorded_at never falls.
+/// Position of the last entry recorded by a time; 0 if there is none. A binary search, as `recorded_at` never decreases.
 fn last_recorded_by(conn: &mut Conn, key: i64, head: i64, time: Instant) -> Result<i64, Error> {
     let (mut by_then, mut after) = (0, head + 1);
     while after - by_then > 1 {

@@ -1,4 +1,4 @@
-//! Adds up the counters of windows, and looks at single calls and issues where counters do not tell.
+//! Sums of counters for windows. Single calls and issues are read for figures that have no counter.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,17 +13,17 @@ use crate::domain::figures::measure::TimeToResolve;
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::Instant;
 use crate::store::counters::counter_table::CounterTable;
-use crate::store::counters::{EVER, Span, adjusted, callers_of, cells, stored_duration_rows};
+use crate::store::counters::{EVER, Span, callers_of, cells, distinct_before, stored_duration_rows};
 use crate::store::db::Error;
 
-/// So many calls or issues are looked at one by one for the rows of a breakdown, at most.
+/// Maximum number of calls or issues that are read one by one for the rows of a breakdown.
 pub const MAX_EXAMINED: i64 = 20_000;
 
 /// Counts by value of a dimension.
 type CountsByValue<C> = BTreeMap<String, C>;
 
 impl Snapshot<'_> {
-    /// The figures of a window.
+    /// All figures of a window.
     pub fn figures(&mut self, window: Window) -> Result<Sums, Error> {
         let mut sums = self.sums(Dimension::All, &[window])?.remove("").unwrap_or_default();
         sums.standing.get_or_insert_default();
@@ -33,7 +33,7 @@ impl Snapshot<'_> {
         Ok(sums)
     }
 
-    /// The figures of each value of a dimension.
+    /// The figures of a window for each value of a dimension. Values of which all figures are 0 are left out.
     pub fn by_value(&mut self, dimension: Dimension, window: Window) -> Result<ByValue, Error> {
         let mut by_value = self.sums(dimension, &[window])?;
         by_value.retain(|_, sums| !sums.is_zero());
@@ -44,7 +44,7 @@ impl Snapshot<'_> {
         Ok(by_value)
     }
 
-    /// The figures of windows together, such as all night shifts: nothing stands at their ends.
+    /// The figures of several windows combined, such as all night shifts, without backlogs. None if all are 0.
     pub fn combined(&mut self, windows: &[Window]) -> Result<Option<Sums>, Error> {
         let mut by_value = self.sums(Dimension::All, windows)?;
         for sums in by_value.values_mut() {
@@ -78,44 +78,44 @@ impl Snapshot<'_> {
         Ok(sums)
     }
 
-    /// What the counters say of windows, less what came after.
+    /// The counters of windows, minus the changes since the point.
     fn counts<C: CounterTable>(
         &mut self,
         dimension: Dimension,
         windows: &[Window],
     ) -> Result<CountsByValue<C>, Error> {
-        let mut found: CountsByValue<C> = BTreeMap::new();
+        let mut by_value: CountsByValue<C> = BTreeMap::new();
         for cells in windows.iter().flat_map(|window| cells(&self.period, *window)) {
             for (value, counts) in C::rows(self.conn, self.key, dimension, cells)? {
-                found.entry(value).or_default().add(&counts, 1);
+                by_value.entry(value).or_default().add(&counts, 1);
             }
             for (value, counts) in self.changes.counts::<C>(dimension, cells)? {
-                found.entry(value).or_default().add(&counts, -1);
+                by_value.entry(value).or_default().add(&counts, -1);
             }
         }
-        Ok(found)
+        Ok(by_value)
     }
 
-    /// What was due in a window before now.
+    /// The counts of what was due in a window and before now.
     fn dues(&mut self, dimension: Dimension, window: Window) -> Result<CountsByValue<DueCounts>, Error> {
         let now = window.to.min(self.as_of.time);
         let (passed, running) = (Window { to: now.floor_quarter(), ..window }, now > window.from);
-        let mut found = self.counts(dimension, &[passed])?;
+        let mut dues = self.counts(dimension, &[passed])?;
         if running {
             for axis in [Axis::Due, Axis::ResponseDue, Axis::Need] {
-                self.add_running_quarter(dimension, axis, now, &mut found)?;
+                self.add_running_quarter(dimension, axis, now, &mut dues)?;
             }
         }
-        Ok(found)
+        Ok(dues)
     }
 
-    /// The part before `now` of the quarter-hour that is not over yet.
+    /// Adds what was due in the current quarter-hour, before `now`.
     fn add_running_quarter(
         &mut self,
         dimension: Dimension,
         axis: Axis,
         now: Instant,
-        found: &mut CountsByValue<DueCounts>,
+        dues: &mut CountsByValue<DueCounts>,
     ) -> Result<(), Error> {
         let quarter = Window { from: now.floor_quarter(), to: now };
         if quarter.from == quarter.to {
@@ -128,12 +128,12 @@ impl Snapshot<'_> {
                 Axis::Need => issue.counts_at_need(),
                 Axis::Due | Axis::Opened | Axis::Resolved => issue.counts_at_due(),
             };
-            found.entry(issue.value(dimension, ValueAt::Now).to_owned()).or_default().add(&counts, 1);
+            dues.entry(issue.value(dimension, ValueAt::Now).to_owned()).or_default().add(&counts, 1);
         }
         Ok(())
     }
 
-    /// What stands at the ends of a window.
+    /// Adds the backlog at the start of a window, and the overdue issues at its end or now.
     fn add_standing(
         &mut self,
         dimension: Dimension,
@@ -154,9 +154,10 @@ impl Snapshot<'_> {
         Ok(())
     }
 
+    /// Whether any abandoned or missed call had been recorded at the point.
     fn misses_reported(&mut self) -> Result<bool, Error> {
-        if let Some(known) = self.misses_reported {
-            return Ok(known);
+        if let Some(reported) = self.misses_reported {
+            return Ok(reported);
         }
         let days = (Span::Day, Window { from: EVER, to: Instant(i64::MAX) });
         let missed = |counts: &CallCounts| counts.calls_abandoned + counts.calls_missed;
@@ -167,32 +168,32 @@ impl Snapshot<'_> {
         Ok(*self.misses_reported.insert(now - since > 0))
     }
 
-    /// Distinct callers of a window.
+    /// Number of distinct callers of a window.
     fn distinct(&mut self, window: Window) -> Result<i64, Error> {
         let whole = window.from <= self.period.starts_at && window.to >= self.calls_end();
         if whole {
             return self.changes.distinct_callers(self.conn);
         }
-        // No call was received so late.
+        // No call has been received there yet.
         if window.from >= self.as_of.time.plus(CALLS_END_AFTER) {
             return Ok(0);
         }
         if let Some(span) = self.span_of_callers(window) {
             let since = self.changes.callers(window)?;
-            return adjusted(self.conn, self.key, (span, window.from), &since);
+            return distinct_before(self.conn, self.key, (span, window.from), &since);
         }
         let mut callers: HashMap<Uuid, i64> = HashMap::new();
-        for (span, part) in cells(&self.period, window) {
+        for (span, days) in cells(&self.period, window) {
             if span == Span::Day {
-                callers = callers_of(self.conn, self.key, part)?;
-                for (caller, calls) in self.changes.callers(part)? {
+                callers = callers_of(self.conn, self.key, days)?;
+                for (caller, calls) in self.changes.callers(days)? {
                     *callers.entry(caller).or_default() -= calls;
                 }
             }
         }
-        for (span, part) in cells(&self.period, window) {
+        for (span, quarters) in cells(&self.period, window) {
             if span == Span::Quarter {
-                let numbers = self.call_numbers(&[part])?;
+                let numbers = self.call_numbers(&[quarters])?;
                 for caller in self.calls(&numbers)?.iter().filter_map(|(_, call)| call.caller_answered()) {
                     *callers.entry(caller).or_default() += 1;
                 }
@@ -201,23 +202,23 @@ impl Snapshot<'_> {
         Ok(callers.values().filter(|calls| **calls > 0).count() as i64)
     }
 
-    /// The span of which a window is one cell, with its callers counted.
+    /// The span of which the window is one cell, if counters of its callers can be used.
     fn span_of_callers(&self, window: Window) -> Option<Span> {
         if self.period.day_of(window.from) == window {
             return Some(Span::Day);
         }
-        // Deltas know the callers of days only. A plan that was changed since may have shifts that were counted in the place of this one.
-        let is_known = !self.changes.has_deltas() && self.period_is_latest;
+        // Deltas have the callers of days only. If the plan has changed since, other shifts may have been counted instead of this one.
+        let has_counters = !self.changes.has_deltas() && self.period_is_latest;
         let mut shifts = self.period.counted_shifts(window.from);
-        (is_known && shifts.any(|shift| shift == window)).then_some(Span::Shift)
+        (has_counters && shifts.any(|shift| shift == window)).then_some(Span::Shift)
     }
 
-    /// No call of the period is received at or after this.
+    /// The end of the times at which calls of the period are received, exclusive.
     fn calls_end(&self) -> Instant {
         self.period.ends_at.unwrap_or(self.as_of.time.plus(CALLS_END_AFTER))
     }
 
-    /// Time to resolve, of so many issues.
+    /// Quantiles of the time to resolve: exact up to [`MAX_EXACT`] issues, otherwise from the counters. `issues` is the number resolved in the window.
     fn quantiles(&mut self, window: Window, issues: i64) -> Result<Option<Quantiles>, Error> {
         if issues <= MAX_EXACT {
             let times = self.times(Dimension::All, &[window])?.remove("").unwrap_or_default();
@@ -232,14 +233,14 @@ impl Snapshot<'_> {
                 *buckets.entry(bucket).or_default() -= issues;
             }
         }
-        let of = |wanted| {
-            let buckets = buckets.iter().filter(|((net, _), _)| *net == wanted);
+        let buckets_with = |wanted_net| {
+            let buckets = buckets.iter().filter(|((net, _), _)| *net == wanted_net);
             buckets.map(|((_, bucket), issues)| (*bucket, *issues)).collect::<Vec<_>>()
         };
-        Ok(Quantiles::bucketed(&of(false), &of(true)))
+        Ok(Quantiles::bucketed(&buckets_with(false), &buckets_with(true)))
     }
 
-    /// Each time to resolve, by value.
+    /// The times to resolve of the issues resolved in windows, by value.
     fn times(
         &mut self,
         dimension: Dimension,
@@ -255,7 +256,7 @@ impl Snapshot<'_> {
         Ok(times)
     }
 
-    /// Distinct callers and times of the rows of a breakdown.
+    /// Adds distinct callers and times to resolve to the rows of a breakdown, unless there are more than [`MAX_EXAMINED`] calls or issues.
     fn add_row_details(
         &mut self,
         dimension: Dimension,
@@ -299,8 +300,8 @@ impl Snapshot<'_> {
     }
 }
 
-fn merge<C>(sums: &mut ByValue, found: CountsByValue<C>, set: impl Fn(&mut Sums, C)) {
-    for (value, counts) in found {
+fn merge<C>(sums: &mut ByValue, counts_by_value: CountsByValue<C>, set: impl Fn(&mut Sums, C)) {
+    for (value, counts) in counts_by_value {
         set(sums.entry(value).or_default(), counts);
     }
 }

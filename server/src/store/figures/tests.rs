@@ -1,5 +1,5 @@
-//! Figures: the counters, the journal and the tables say the same, now and as of any earlier position. That they are as defined is shown by
-//! the recount of the end-to-end tests.
+//! Figures from counters, journal and tables are the same, now and as of any earlier position. The recount of the end-to-end tests shows that they
+//! are as defined.
 
 use super::{AsOf, AskedAsOf, ItemKey, Question, Snapshot};
 use crate::domain::calendar::Window;
@@ -19,7 +19,7 @@ fn snapshot(conn: &mut Conn, as_of: Option<AsOf>) -> Snapshot<'_> {
     Snapshot::open(conn, KEY, asked, Instant::now(), None).unwrap().unwrap()
 }
 
-/// What was answered once.
+/// An answer, and what was requested.
 struct Answer {
     as_of: AsOf,
     window: Window,
@@ -53,7 +53,7 @@ fn ask(sample: &mut Sample) -> Answer {
 }
 
 #[test]
-fn what_was_answered_once_is_answered_again() {
+fn an_answer_as_of_a_point_never_changes() {
     let mut sample = Sample::with_events(14, 100);
     let mut answers = Vec::new();
     for _ in 0..60 {
@@ -78,7 +78,7 @@ fn what_was_answered_once_is_answered_again() {
 }
 
 #[test]
-fn what_is_in_hand_is_what_flowed_in_less_what_flowed_out() {
+fn the_backlog_is_what_flowed_in_minus_what_flowed_out() {
     let sample = Sample::with_events(15, 2000);
     let window = Window { from: BEGIN, to: sample.now.plus(DAY).floor_quarter() };
     let active = sample.state.issues.values().filter(|issue| issue.state.is_active()).count() as i64;
@@ -89,9 +89,10 @@ fn what_is_in_hand_is_what_flowed_in_less_what_flowed_out() {
     assert_eq!(sums.backlog_end(), Some(active));
     assert_eq!(rows.values().filter_map(Sums::backlog_end).sum::<i64>(), active);
     for (value, row) in rows {
-        let here = sample.state.issues.values().filter(|issue| issue.state.is_active());
-        let here = here.filter(|issue| issue.facts.district.as_deref().unwrap_or_default() == value).count();
-        assert_eq!(row.backlog_end(), Some(here as i64), "{value}");
+        let issues = sample.state.issues.values().filter(|issue| issue.state.is_active());
+        let count =
+            issues.filter(|issue| issue.facts.district.as_deref().unwrap_or_default() == value).count();
+        assert_eq!(row.backlog_end(), Some(count as i64), "{value}");
     }
     let flows = sums.flows;
     for flow in [flows.opened, flows.reopened, flows.reviewed, flows.unmerged, flows.resolved, flows.merged] {
@@ -100,8 +101,8 @@ fn what_is_in_hand_is_what_flowed_in_less_what_flowed_out() {
     assert_eq!(flows.net(), active);
 }
 
-/// The amounts of all items of a figure, asked for a few at a time.
-fn explained(
+/// The sum of all items of a figure, requested in small pages.
+fn item_sum(
     sample: &Sample,
     answer: &Answer,
     figure: &'static Figure,
@@ -120,7 +121,7 @@ fn explained(
 }
 
 #[test]
-fn every_figure_is_what_its_items_amount_to() {
+fn every_figure_is_the_sum_of_its_items() {
     let mut sample = Sample::with_events(16, 150);
     for _ in 0..12 {
         for _ in 0..10 {
@@ -133,14 +134,14 @@ fn every_figure_is_what_its_items_amount_to() {
         }
         sample.commit();
         for figure in FIGURES {
-            let signals = explained(&sample, &answer, figure, Dimension::All, "");
-            assert_eq!(figure.number(&answer.sums), Some(signals), "{} of {:?}", figure.name, answer.window);
+            let item_sum = item_sum(&sample, &answer, figure, Dimension::All, "");
+            assert_eq!(figure.number(&answer.sums), Some(item_sum), "{} of {:?}", figure.name, answer.window);
         }
         for (value, sums) in &answer.rows {
             for figure in FIGURES.iter().filter(|figure| has(answer.dimension, figure)) {
-                let signals = explained(&sample, &answer, figure, answer.dimension, value);
+                let item_sum = item_sum(&sample, &answer, figure, answer.dimension, value);
                 let what = (figure.name, answer.dimension, value);
-                assert_eq!(figure.number(sums), Some(signals), "{what:?} of {:?}", answer.window);
+                assert_eq!(figure.number(sums), Some(item_sum), "{what:?} of {:?}", answer.window);
             }
         }
     }

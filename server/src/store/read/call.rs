@@ -11,7 +11,7 @@ use crate::domain::issue::Link;
 use crate::domain::number::CallNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::event_texts::Texts;
+use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::rows::call::CallTextsRow;
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::{call_texts, calls, journal as entries};
@@ -27,7 +27,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<Ca
     for link in aggregates::links_of_calls(conn, key, &raw_numbers)? {
         links.entry(link.call).or_default().push(link);
     }
-    let event_texts = Texts::load(conn, key, calls.iter().flat_map(CallView::text_positions))?;
+    let event_texts = EventTextsByPosition::load(conn, key, calls.iter().flat_map(CallView::text_positions))?;
     let views = calls.into_iter().map(|call| {
         let view = CallView {
             texts: Arc::new(texts.remove(&call.number).unwrap_or_default()),
@@ -78,7 +78,7 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
         .order(entries::position)
         .select(JournalRow::as_select())
         .load(c))?;
-    let reasons = Texts::load(conn, key, rows.iter().map(|row| row.position))?;
+    let reasons = EventTextsByPosition::load(conn, key, rows.iter().map(|row| row.position))?;
     let (mut current, mut revisions): (Option<Call>, Vec<CallRevisionView>) = (None, Vec::new());
     for row in &rows {
         let (entry, _) = journal::entry(row)?;
@@ -90,7 +90,7 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
         // The reason of a record belongs to its triage.
         let (is_revision, reason) = match event {
             CallEvent::Recorded { .. } | CallEvent::Completed { .. } => (true, None),
-            CallEvent::Amended { .. } => (true, reasons.one(entry.position, TextField::Reason)),
+            CallEvent::Amended { .. } => (true, reasons.get(entry.position, TextField::Reason)),
             CallEvent::Voided
             | CallEvent::Claimed { .. }
             | CallEvent::Triaged { .. }

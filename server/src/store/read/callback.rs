@@ -12,7 +12,7 @@ use crate::domain::number::CallbackNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::aggregates;
-use crate::store::tables::event_texts::Texts;
+use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::schema::callbacks;
 use crate::store::tables::views::CallbackView;
 
@@ -20,7 +20,8 @@ use crate::store::tables::views::CallbackView;
 pub fn views(conn: &mut Conn, key: i64, numbers: &[CallbackNumber]) -> Result<Vec<CallbackView>, Error> {
     let raw_numbers: Vec<i64> = numbers.iter().map(|number| number.0).collect();
     let callbacks = aggregates::callbacks(conn, key, &raw_numbers)?;
-    let texts = Texts::load(conn, key, callbacks.iter().flat_map(CallbackView::text_positions))?;
+    let texts =
+        EventTextsByPosition::load(conn, key, callbacks.iter().flat_map(CallbackView::text_positions))?;
     let views = callbacks.into_iter().map(|callback| {
         let event_texts = texts.at(CallbackView::text_positions(&callback));
         (callback.number, CallbackView { callback, event_texts })

@@ -18,7 +18,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
-use crate::store::tables::event_texts::Texts;
+use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::rows::issue::LinkRow;
 use crate::store::tables::schema::{issues, links};
 use crate::store::tables::views::IssueView;
@@ -68,12 +68,15 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
     let mut merged = merged_into(conn, key, &raw_numbers)?;
     let results = results(conn, key, issues.iter().filter_map(|issue| issue.master))?;
     let replies = results.values().filter_map(|(_, position)| *position);
-    let event_texts =
-        Texts::load(conn, key, issues.iter().flat_map(IssueView::text_positions).chain(replies))?;
+    let event_texts = EventTextsByPosition::load(
+        conn,
+        key,
+        issues.iter().flat_map(IssueView::text_positions).chain(replies),
+    )?;
     let views = issues.into_iter().map(|issue| {
         let master_result =
             issue.master.and_then(|master| results.get(&master)).map(|(outcome, position)| {
-                (*outcome, position.and_then(|position| event_texts.one(position, TextField::PublicReply)))
+                (*outcome, position.and_then(|position| event_texts.get(position, TextField::PublicReply)))
             });
         let view = IssueView {
             texts: Arc::new(texts.remove(&issue.number).unwrap_or_default()),

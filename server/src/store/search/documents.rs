@@ -1,4 +1,4 @@
-//! What of the register is found by its words.
+//! The documents of the index: calls and issues with the texts that are searched.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,13 @@ use crate::store::db::in_list::InList;
 use crate::store::derived::projector::hash_at;
 use crate::store::tables::schema::{call_texts, event_texts, issue_texts, journal};
 
-/// The type of the entries whose public reply is found.
+/// Type of the entries whose public reply is indexed.
 const RESOLVED: &str = "issue.resolved";
 
 impl Kind {
     const ALL: [Kind; 2] = [Kind::Call, Kind::Issue];
 
-    /// As the journal names it.
+    /// Its subject kind in the journal.
     fn subject(self) -> &'static str {
         match self {
             Kind::Call => "call",
@@ -27,7 +27,7 @@ impl Kind {
         }
     }
 
-    /// The types of the entries that bring or change its texts.
+    /// Types of the entries that add or change its texts.
     fn changed_by(self) -> &'static [&'static str] {
         match self {
             Kind::Call => &["call.recorded", "call.completed", "call.amended"],
@@ -36,21 +36,26 @@ impl Kind {
     }
 }
 
-/// What a stretch of a journal has changed.
-pub struct DeltaRange {
-    /// Its end.
+/// The documents that a run of journal entries changes.
+pub struct ChangedDocuments {
+    /// The last of the entries.
     pub reached: Reached,
-    /// What has other texts than before it.
+    /// Numbers of the documents, by kind.
     changed: BTreeMap<Kind, BTreeSet<i64>>,
 }
 
-/// Whether the index goes along with the journal: the entry at which it stands is the one that it has read.
+/// Whether the index was made from this journal: the last entry that it holds has the same hash here.
 pub fn is_of_this_journal(conn: &mut Conn, reached: &Reached) -> Result<bool, Error> {
     Ok(hash_at(conn, reached.period_key, reached.position)?.as_ref() == Some(&reached.hash))
 }
 
-/// The next entries of a journal, at most `limit`; none at its end.
-pub fn stretch(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Option<DeltaRange>, Error> {
+/// The documents that the next entries of a journal change, at most `limit` entries. None at the end of the journal.
+pub fn next_changes(
+    conn: &mut Conn,
+    key: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Option<ChangedDocuments>, Error> {
     let rows: Vec<(i64, Vec<u8>, i64, String)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
         .order(journal::position)
@@ -66,21 +71,21 @@ pub fn stretch(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Opti
         }
     }
     let last = rows.into_iter().next_back();
-    Ok(last.map(|(position, hash, ..)| DeltaRange {
+    Ok(last.map(|(position, hash, ..)| ChangedDocuments {
         reached: Reached { period_key: key, position, hash },
         changed,
     }))
 }
 
-impl DeltaRange {
-    /// The texts of what was changed. All that it ever had: a reader whose snapshot is older than the index must find what stood there then.
+impl ChangedDocuments {
+    /// The texts of each document, with those of all earlier revisions: a reader whose snapshot is older than the index must find its own.
     pub fn texts(&self, conn: &mut Conn) -> Result<Vec<(Kind, i64, Vec<String>)>, Error> {
         let mut all = Vec::new();
         for (kind, numbers) in &self.changed {
             let numbers: Vec<i64> = numbers.iter().copied().collect();
             let texts = match kind {
-                Kind::Call => of_calls(conn, self.reached.period_key, &numbers)?,
-                Kind::Issue => of_issues(conn, self.reached.period_key, &numbers)?,
+                Kind::Call => texts_of_calls(conn, self.reached.period_key, &numbers)?,
+                Kind::Issue => texts_of_issues(conn, self.reached.period_key, &numbers)?,
             };
             let mut by_number: BTreeMap<i64, Vec<String>> = BTreeMap::new();
             for (number, texts) in texts {
@@ -92,9 +97,10 @@ impl DeltaRange {
     }
 }
 
+/// Number of a call or issue, and some of its texts.
 type Row = (i64, Vec<Option<String>>);
 
-fn of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
+fn texts_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
     type Columns = (i64, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Columns> = on!(conn, |c| call_texts::table
         .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(numbers.iter().copied())))
@@ -111,7 +117,7 @@ fn of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Erro
         .collect())
 }
 
-fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
+fn texts_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
     let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| issue_texts::table
         .filter(
             issue_texts::period_key.eq(key).and(issue_texts::issue_number.in_list(numbers.iter().copied()))
@@ -133,7 +139,7 @@ fn of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Err
     Ok(texts.chain(replies.into_iter().map(|(number, reply)| (number, vec![Some(reply)]))).collect())
 }
 
-/// Numbers of what the entries after a position have changed, at most `limit` entries; a number may come several times.
+/// Numbers of the documents that the entries after a position change, for at most `limit` entries. May contain duplicates.
 pub fn changed_after(
     conn: &mut Conn,
     key: i64,

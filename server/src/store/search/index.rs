@@ -1,4 +1,4 @@
-//! The index of SQLite: FTS5 in a file of its own beside the register.
+//! The index: an FTS5 table in a SQLite file of its own.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::Kind;
 use crate::store::db::Error;
 use crate::store::derived::derived_file::{self, FileFormat};
 
-/// Its version says how terms are made.
+/// The format of the file. Its version changes whenever terms are made in another way.
 fn format() -> FileFormat {
     FileFormat { what: "search index", version: "search 1".to_owned(), tables: TABLES }
 }
@@ -22,7 +22,7 @@ const TABLES: &str = "CREATE TABLE IF NOT EXISTS positions \
              CREATE VIRTUAL TABLE IF NOT EXISTS search USING \
              fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');";
 
-/// Bits of a number in a row id; the bit above them tells calls from issues, the period's key is above that.
+/// Bits of a number in a row id. The bit above them distinguishes calls from issues; the period's key is above that.
 const NUMBER_BITS: u32 = 39;
 
 mod tables {
@@ -38,7 +38,7 @@ mod tables {
         search (rowid) {
             rowid -> BigInt,
             terms -> Text,
-            // The hidden column that is called like the table: what MATCH is asked of.
+            // The hidden column with the table's name, which MATCH searches.
             #[sql_name = "search"]
             whole -> Text,
         }
@@ -48,15 +48,15 @@ use tables::{positions, search};
 
 diesel::infix_operator!(Match, " MATCH ", backend: Sqlite);
 
-/// Until where a period's journal is in the index.
+/// How far a period's journal is indexed.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = positions, check_for_backend(Sqlite))]
 pub struct Reached {
-    /// The period's key.
+    /// Key of the period.
     pub period_key: i64,
-    /// Position of the last entry that is in it.
+    /// Position of the last indexed entry.
     pub position: i64,
-    /// That entry's hash: by this another journal is recognised.
+    /// Hash of that entry, by which another journal is recognised.
     pub hash: Vec<u8>,
 }
 
@@ -66,17 +66,17 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens the index of a register, see [`derived_file::open`].
+    /// Opens the index of a register, as [`derived_file::open`] does.
     pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
         Ok(Self { conn: derived_file::open(path, &format(), register)? })
     }
 
-    /// An empty index in place of whatever is there.
-    pub fn anew(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
-        Ok(Self { conn: derived_file::anew(path, &format(), register)? })
+    /// Replaces the file with an empty index.
+    pub fn recreate(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
+        Ok(Self { conn: derived_file::recreate(path, &format(), register)? })
     }
 
-    /// Empties it.
+    /// Removes all periods.
     pub fn clear(&mut self) -> Result<(), Error> {
         Ok(self.conn.immediate_transaction(|c| {
             diesel::delete(positions::table).execute(c)?;
@@ -84,23 +84,23 @@ impl Index {
         })?)
     }
 
-    /// Until where each period is in it.
+    /// How far each period is indexed.
     pub fn reached(&mut self) -> Result<Vec<Reached>, Error> {
         Ok(positions::table.select(Reached::as_select()).load(&mut self.conn)?)
     }
 
-    /// Until where a period is in it; none before its first entry.
+    /// How far a period is indexed. None if nothing of it is.
     pub fn reached_of(&mut self, key: i64) -> Result<Option<Reached>, Error> {
         let period = positions::table.find(key).select(Reached::as_select());
         Ok(period.first(&mut self.conn).optional()?)
     }
 
-    /// The same as a position of its journal, 0 before the first.
+    /// Position up to which a period is indexed; 0 if nothing of it is.
     pub fn position(&mut self, key: i64) -> Result<i64, Error> {
         Ok(self.reached_of(key)?.map_or(0, |reached| reached.position))
     }
 
-    /// Puts the terms of rows in, each in place of its old ones, and moves on to the position up to which they were read.
+    /// Replaces the terms of rows, and moves the period on to the position up to which they were read.
     pub fn put(&mut self, rows: &[(Kind, i64, BTreeSet<String>)], reached: &Reached) -> Result<(), Error> {
         Ok(self.conn.immediate_transaction(|c| {
             for (kind, number, terms) in rows {
@@ -122,7 +122,7 @@ impl Index {
         })?)
     }
 
-    /// Numbers of the rows that have all of the terms, the largest first.
+    /// Numbers of the rows that have all of the terms, the greatest first, at most `limit`.
     pub fn find(
         &mut self,
         key: i64,
@@ -130,7 +130,7 @@ impl Index {
         terms: &BTreeSet<String>,
         limit: i64,
     ) -> Result<Vec<i64>, Error> {
-        // Each in quotes, so that NOT, NEAR and the like are words; side by side they must all be there.
+        // Quoted, so that NOT, NEAR and the like are terms; FTS5 joins terms by AND.
         let expression = terms.iter().map(|term| format!("\"{term}\"")).collect::<Vec<_>>().join(" ");
         let (first, last) = (row_id(key, kind, 0), row_id(key, kind, (1 << NUMBER_BITS) - 1));
         let rows: Vec<i64> = search::table
@@ -144,7 +144,7 @@ impl Index {
     }
 }
 
-/// Where a row is in the index. Rows of one period and kind lie together, by number.
+/// The row id in the index. Rows of one period and kind are adjacent, in the order of their numbers.
 fn row_id(key: i64, kind: Kind, number: i64) -> i64 {
     let kind = match kind {
         Kind::Call => 0,

@@ -1,8 +1,8 @@
-//! Finds calls and issues by words, Chinese ones of one and two characters as well as whole English ones.
+//! The text search: finds calls and issues by Han characters and by whole words of other scripts.
 //!
-//! An index (`index`, in a second file) follows the journal outside the writes' transactions (`follow`). It only says which rows may match: what
-//! it has not reached yet is taken from the journal, and every row is looked at again with [`Query::matches`] before it is shown. So an answer is
-//! complete and exact, however far behind the index is, and whether or not there is one.
+//! The `index`, in a file of its own, follows the journals outside of the writes' transactions (`projector`). It only says which rows may match. Entries
+//! that are not indexed yet are read from the journal, and every row is checked with [`Query::matches`] before it is shown. So an answer is complete and
+//! exact, no matter how far behind the index is, or whether there is one.
 
 mod documents;
 mod index;
@@ -20,10 +20,10 @@ use crate::store::derived::projector::Pace;
 use index::Index;
 pub use terms::Query;
 
-/// More rows than this are not named one by one: the list walks through all of its rows instead, which finds enough of what is so common.
+/// Maximum number of candidates. With more, the list walks through all of its rows instead: a query that is so common soon fills a page.
 const MAX_CANDIDATES: usize = 10_000;
 
-/// What is looked for.
+/// What is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Calls, by summary, confidential note and incident address.
@@ -41,18 +41,18 @@ pub struct Search {
 struct Inner {
     path: Option<PathBuf>,
     register: Vec<u8>,
-    /// One connection for all: a search waits for the stretch that is just being indexed, some 50 ms.
+    /// One connection for all: a search waits for the batch that is being indexed, about 50 ms.
     state: Mutex<State>,
     pace: Pace,
 }
 
-/// What can be said of the index.
+/// The state of the index.
 enum State {
-    /// It may have read another journal than the register's.
+    /// Opened, but it may have been made from another journal.
     Unchecked(Index),
-    /// It goes along with the journal.
+    /// Compared with the journal.
     Ready(Index),
-    /// It failed and must be made anew.
+    /// It failed and must be recreated.
     Damaged,
 }
 
@@ -61,7 +61,6 @@ impl State {
         matches!(self, State::Ready(_))
     }
 
-    /// It was compared with the journal.
     fn set_ready(&mut self) {
         *self = match std::mem::replace(self, State::Damaged) {
             State::Unchecked(index) | State::Ready(index) => State::Ready(index),
@@ -71,7 +70,7 @@ impl State {
 }
 
 impl Search {
-    /// Opens the index of a register in a file, or in memory. Until its follower has compared it with the journal it is not asked.
+    /// Opens the index of a register, in memory if there is no path. It is not used until the projector has compared it with the journal.
     pub fn open(path: Option<&Path>, register: &[u8]) -> Result<Self, Error> {
         let index = Index::open(path, register)?;
         let inner = Inner {
@@ -83,12 +82,12 @@ impl Search {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Position of a period's journal up to which it is indexed; 0 as long as the index is not ready.
+    /// Position up to which a period's journal is indexed; 0 while the index is not ready.
     pub fn position(&self, key: i64) -> i64 {
-        self.ask(|index| index.position(key)).unwrap_or(0)
+        self.query_index(|index| index.position(key)).unwrap_or(0)
     }
 
-    /// Numbers of all rows that may match, as `conn` sees the register; none if they are too many to be named, or the index is far behind.
+    /// Numbers of all rows that may match, in the snapshot of `conn`. None if there are too many candidates, or the index is far behind.
     pub fn candidates(
         &self,
         conn: &mut Conn,
@@ -97,10 +96,11 @@ impl Search {
         query: &Query,
     ) -> Result<Option<Vec<i64>>, Error> {
         let limit = MAX_CANDIDATES as i64 + 1;
-        // Whichever of the two is ahead, nothing falls between them: the index keeps what it has read, and the journal tells the rest.
-        let found =
-            self.ask(|index| Ok((index.position(key)?, index.find(key, kind, &query.terms(), limit)?)));
-        let (position, mut numbers) = found.unwrap_or_default();
+        // The index may be ahead of the snapshot or behind it. Neither loses a row: the index keeps the texts of all revisions, and the journal
+        // has what comes after it.
+        let indexed = self
+            .query_index(|index| Ok((index.position(key)?, index.find(key, kind, &query.terms(), limit)?)));
+        let (position, mut numbers) = indexed.unwrap_or_default();
         if numbers.len() > MAX_CANDIDATES {
             return Ok(None);
         }
@@ -113,25 +113,25 @@ impl Search {
         Ok(Some(numbers))
     }
 
-    /// Asks the index if it is ready. It must not fail a search: what it cannot tell is read from the register.
-    fn ask<T>(&self, question: impl FnOnce(&mut Index) -> Result<T, Error>) -> Option<T> {
+    /// Queries the index. None if it is not ready or fails: a search then reads the register instead.
+    fn query_index<T>(&self, query: impl FnOnce(&mut Index) -> Result<T, Error>) -> Option<T> {
         if !self.state().is_ready() {
             return None;
         }
-        self.with_index(question).ok()
+        self.with_index(query).ok()
     }
 
-    /// Runs something on the index. If it fails for good, the index is made anew.
+    /// Runs something on the index. An error that is not transient marks the index as damaged.
     fn with_index<T>(&self, body: impl FnOnce(&mut Index) -> Result<T, Error>) -> Result<T, Error> {
         let mut state = self.state();
         let (State::Unchecked(index) | State::Ready(index)) = &mut *state else {
-            return Err(Error::Unfit("the search index is being made anew".to_owned()));
+            return Err(Error::Unfit("the search index is being recreated".to_owned()));
         };
         let answer = body(index);
         if let Err(error) = &answer
             && !error.is_transient()
         {
-            tracing::warn!(%error, "the search index is damaged; it is made anew");
+            tracing::warn!(%error, "the search index is damaged; it is recreated");
             *state = State::Damaged;
         }
         answer

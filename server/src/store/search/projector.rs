@@ -1,4 +1,4 @@
-//! The follower: carries what is new in the journals into the index.
+//! The projector of the index.
 
 use tokio::sync::watch;
 
@@ -8,8 +8,8 @@ use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::derived::projector::{Pace, Projector, StepStart, heads};
 
-/// Entries that are indexed in one transaction. A search waits as long as that takes.
-const STRETCH: i64 = 500;
+/// Maximum number of entries indexed in one transaction. A search waits as long as that takes.
+const BATCH: i64 = 500;
 
 impl Projector for Search {
     const NAME: &'static str = "search";
@@ -31,29 +31,29 @@ impl Projector for Search {
             if let Some(indexed) = indexed.filter(|_| reached != head)
                 && !conn.read(|conn| documents::is_of_this_journal(conn, &indexed))?
             {
-                // A standby that took over may have another journal than the server that was lost.
-                tracing::warn!("the journal is another one than was indexed; the search index is made anew");
+                // A standby that took over may lack the last entries of the lost primary, and have others instead.
+                tracing::warn!("the journal is not the one that was indexed; the search index is recreated");
                 self.with_index(Index::clear)?;
                 return self.catch_up(conn, committed);
             }
             while reached < head && !self.pace().is_stopped() {
-                let begun = StepStart::now(committed);
+                let start = StepStart::now(committed);
                 let read = conn.read(|conn| -> Result<_, Error> {
-                    let Some(stretch) = documents::stretch(conn, key, reached, STRETCH)? else {
+                    let Some(changes) = documents::next_changes(conn, key, reached, BATCH)? else {
                         return Ok(None);
                     };
-                    Ok(Some((stretch.texts(conn)?, stretch.reached)))
+                    Ok(Some((changes.texts(conn)?, changes.reached)))
                 })?;
-                let Some((texts, upto)) = read else { break };
-                let rows: Vec<_> = texts
+                let Some((documents, batch_end)) = read else { break };
+                let rows: Vec<_> = documents
                     .iter()
                     .map(|(kind, number, texts)| {
-                        (*kind, *number, terms::of_texts(texts.iter().map(String::as_str)))
+                        (*kind, *number, terms::terms_of_texts(texts.iter().map(String::as_str)))
                     })
                     .collect();
-                self.with_index(|index| index.put(&rows, &upto))?;
-                reached = upto.position;
-                if self.pace().is_stopped_after(&begun, committed) {
+                self.with_index(|index| index.put(&rows, &batch_end))?;
+                reached = batch_end.position;
+                if self.pace().is_stopped_after(&start, committed) {
                     break;
                 }
             }
@@ -63,7 +63,7 @@ impl Projector for Search {
 }
 
 impl Search {
-    /// Makes a damaged index anew, and empties one that has read another journal than this: the register was restored from a backup.
+    /// Recreates a damaged index, and empties one of another journal, as after the register was restored from a backup.
     fn make_ready(&self, conn: &mut Conn) -> Result<(), Error> {
         {
             let mut state = self.state();
@@ -71,7 +71,7 @@ impl Search {
                 State::Ready(_) => return Ok(()),
                 State::Unchecked(_) => {}
                 State::Damaged => {
-                    *state = State::Ready(Index::anew(self.inner.path.as_deref(), &self.inner.register)?);
+                    *state = State::Ready(Index::recreate(self.inner.path.as_deref(), &self.inner.register)?);
                     return Ok(());
                 }
             }
@@ -86,7 +86,7 @@ impl Search {
             Ok(true)
         })?;
         if !fits {
-            tracing::info!("the search index is not of this journal; it is made anew");
+            tracing::info!("the search index is not of this journal; it is recreated");
             self.with_index(Index::clear)?;
         }
         self.state().set_ready();

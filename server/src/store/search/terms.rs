@@ -1,7 +1,7 @@
-//! Words: what of a text is indexed, and what a search asks for.
+//! Terms: what of a text is indexed, and what a query looks up.
 //!
-//! Chinese is not parted into words. Each Han character is a term, and each two that stand together; of other scripts the words are. A search for
-//! Han characters looks up their pairs, and then looks into the text whether they stand there in one piece.
+//! Chinese is not split into words. Each Han character is a term, and so is each pair of adjacent ones; in other scripts each word is a term. A search for
+//! Han characters looks up their pairs in the index, and then checks that the text has them in one piece.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ enum Run {
     Word(String),
 }
 
-/// Parts a text into runs; what is neither letter nor digit parts them.
+/// Splits a text into runs, which end at characters that are neither letters nor digits.
 fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut goes_on = false;
@@ -35,7 +35,7 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-/// Full-width letters and digits stand for the usual ones.
+/// Maps full-width letters and digits to ASCII.
 fn half_width(c: char) -> char {
     match c {
         '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
@@ -52,7 +52,7 @@ fn is_han(c: char) -> bool {
         | '\u{3005}' | '\u{3007}')
 }
 
-/// The terms under which a text is found.
+/// The terms of a text.
 pub fn terms(text: &str) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
     for run in runs(text) {
@@ -69,25 +69,25 @@ pub fn terms(text: &str) -> BTreeSet<String> {
     terms
 }
 
-/// The terms under which texts together are found.
-pub fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> BTreeSet<String> {
+/// The terms of several texts.
+pub fn terms_of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> BTreeSet<String> {
     texts.into_iter().flat_map(terms).collect()
 }
 
-/// What is searched for. All of it must be in the texts.
+/// A parsed query. Texts match it if they hold all of its runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     runs: Vec<Run>,
 }
 
 impl Query {
-    /// Reads what someone typed; none if there is no character or word in it.
+    /// Parses what someone typed. None if it has neither a letter nor a digit.
     pub fn parse(text: &str) -> Option<Self> {
         let runs = runs(text);
         (!runs.is_empty()).then_some(Self { runs })
     }
 
-    /// The terms that a text must have.
+    /// The terms that matching texts have. Texts that have them need not match.
     pub fn terms(&self) -> BTreeSet<String> {
         let mut terms = BTreeSet::new();
         for run in &self.runs {
@@ -102,11 +102,11 @@ impl Query {
         terms
     }
 
-    /// Whether texts together hold all of it: Han characters in one piece, words whole.
+    /// Whether the texts hold all runs of the query: Han characters in one piece, words whole. Different runs may be in different texts.
     pub fn matches<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
-        let there: Vec<Run> = texts.into_iter().flat_map(runs).collect();
+        let text_runs: Vec<Run> = texts.into_iter().flat_map(runs).collect();
         self.runs.iter().all(|wanted| {
-            there.iter().any(|run| match (wanted, run) {
+            text_runs.iter().any(|run| match (wanted, run) {
                 (Run::Han(wanted), Run::Han(run)) => run.windows(wanted.len()).any(|part| part == wanted),
                 (Run::Word(wanted), Run::Word(word)) => wanted == word,
                 (Run::Han(_), Run::Word(_)) | (Run::Word(_), Run::Han(_)) => false,
@@ -125,7 +125,7 @@ mod tests {
         let query = Query::parse(query).unwrap();
         let by_terms = query.terms().is_subset(&terms(text));
         let exact = query.matches([text]);
-        assert!(by_terms || !exact, "the index must not miss what the text holds");
+        assert!(by_terms || !exact, "the index must not miss a match");
         exact
     }
 
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn words_may_stand_in_different_texts_but_do_not_run_across_them() {
+    fn words_may_be_in_different_texts_but_do_not_span_them() {
         assert!(Query::parse("透析 春晖路").unwrap().matches(["需要透析", "春晖路3号"]));
         assert!(!Query::parse("透析").unwrap().matches(["透", "析"]));
     }
@@ -160,7 +160,7 @@ mod tests {
         }
 
         #[test]
-        fn only_a_gap_parts_what_the_terms_find_from_what_matches(text in "[一二三 a]{0,12}", query in "[一二三a]{1,4}") {
+        fn texts_that_have_the_terms_but_do_not_match_have_a_gap(text in "[一二三 a]{0,12}", query in "[一二三a]{1,4}") {
             let has_terms = Query::parse(&query).unwrap().terms().is_subset(&terms(&text));
             let runs = query.split('a').filter(|run| !run.is_empty());
             let words = query.split(['一', '二', '三']).filter(|word| !word.is_empty());
@@ -179,7 +179,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_parted_without_fault(text in "\\PC*", query in "\\PC{1,20}") {
+        fn any_text_is_split_without_a_panic(text in "\\PC*", query in "\\PC{1,20}") {
             if Query::parse(&query).is_some() {
                 finds(&text, &query);
             }

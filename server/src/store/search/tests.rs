@@ -1,4 +1,4 @@
-//! The index against the register.
+//! The text search and its index, on a register.
 
 use std::time::{self, Duration};
 
@@ -42,7 +42,7 @@ impl Sample {
         self.commit();
     }
 
-    /// Indexes all that is there. Nobody writes meanwhile.
+    /// Indexes all entries. Nobody writes meanwhile.
     pub(crate) fn catch_up(&self, search: &Search) {
         search.catch_up(&mut self.reader(), &watch::channel(0).1).unwrap();
     }
@@ -91,19 +91,19 @@ fn a_changed_text_is_found_by_what_it_says_now() {
 }
 
 #[test]
-fn an_older_snapshot_finds_what_stood_there_then() {
+fn an_older_snapshot_finds_the_texts_of_its_time() {
     let mut sample = Sample::new(3);
     let search = sample.open_search();
     let number = sample.call_about("透析");
     let mut reader = sample.reader();
-    let found = reader.read(|conn| {
+    let matches = reader.read(|conn| {
         journal::head(conn, KEY)?;
         sample.amend_to(number, "买菜");
         sample.call_about("透析");
         sample.catch_up(&search);
         calls(conn, &search, "透析")
     });
-    assert_eq!(found.map_err(Error::from).unwrap(), [number]);
+    assert_eq!(matches.map_err(Error::from).unwrap(), [number]);
 }
 
 #[test]
@@ -135,14 +135,14 @@ fn issues_are_found_by_title_address_and_public_reply() {
 }
 
 #[test]
-fn the_index_outlives_the_server_unless_it_is_of_something_else() {
+fn the_index_outlives_the_server_unless_it_is_of_another_register() {
     let mut sample = Sample::new(5);
     let number = sample.call_about("透析");
     let search = sample.open_search();
     sample.catch_up(&search);
     drop(search);
     let search = sample.open_search();
-    assert_eq!(search.position(KEY), 0, "it is not asked before it was compared with the journal");
+    assert_eq!(search.position(KEY), 0, "it is not used before it was compared with the journal");
     assert_eq!(sample.read(|conn| calls(conn, &search, "透析")), [number]);
     let indexed = search.with_index(|index| index.position(KEY)).unwrap();
     assert_eq!(indexed, sample.state.head.position);
@@ -152,7 +152,7 @@ fn the_index_outlives_the_server_unless_it_is_of_something_else() {
 }
 
 #[test]
-fn an_index_of_another_journal_is_made_anew() {
+fn an_index_of_another_journal_is_recreated() {
     let mut sample = Sample::new(6);
     for _ in 0..3 {
         sample.call_about("透析");
@@ -160,7 +160,7 @@ fn an_index_of_another_journal_is_made_anew() {
     let search = sample.open_search();
     sample.catch_up(&search);
     drop(search);
-    // As after a backup was restored: the journal is shorter, and then goes another way.
+    // As after a backup was restored: the journal is shorter, and then has other entries.
     for calls in [0, 5] {
         let mut restored = Sample::new(7);
         for _ in 0..calls {
@@ -175,7 +175,7 @@ fn an_index_of_another_journal_is_made_anew() {
 }
 
 #[test]
-fn a_damaged_index_is_made_anew() {
+fn a_damaged_index_is_recreated() {
     let mut sample = Sample::new(8);
     let number = sample.call_about("透析");
     std::fs::write(
@@ -198,12 +198,12 @@ fn a_damaged_index_is_made_anew() {
 }
 
 #[test]
-fn the_follower_indexes_what_is_committed_until_it_is_stopped() {
+fn the_projector_indexes_what_is_committed_until_it_is_stopped() {
     let mut sample = Sample::new(9);
     let search = sample.open_search();
     let (commits, committed) = watch::channel(0);
     let register = sample.path("register.db");
-    let follower =
+    let projector =
         search.start(move || Ok(Conn::Sqlite(sqlite::open_reader(&register)?)), committed).unwrap();
     for round in 1..4 {
         sample.call_about("透析");
@@ -216,5 +216,5 @@ fn the_follower_indexes_what_is_committed_until_it_is_stopped() {
     }
     assert_eq!(sample.candidates(&search, "透析").unwrap().len(), 3);
     search.stop();
-    follower.join().unwrap();
+    projector.join().unwrap();
 }

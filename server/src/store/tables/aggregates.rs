@@ -1,4 +1,4 @@
-//! Aggregates by their numbers: each with its parts, in a fixed number of queries.
+//! Loads calls, issues and callbacks by number, each with its parts, in a fixed number of queries. Numbers that do not exist are left out.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 
-/// Parts by the number of what they belong to.
+/// Groups rows of parts by the number of their owner, in the same order.
 fn by_owner<R, P>(rows: Vec<R>, owner: impl Fn(&R) -> i64, part: impl Fn(R) -> P) -> HashMap<i64, Vec<P>> {
     let mut parts: HashMap<i64, Vec<P>> = HashMap::new();
     for row in rows {
@@ -27,7 +27,7 @@ fn by_owner<R, P>(rows: Vec<R>, owner: impl Fn(&R) -> i64, part: impl Fn(R) -> P
     parts
 }
 
-/// Calls with their handoffs. There may be any number of them: an issue can bring many.
+/// Calls with their handoffs.
 pub fn calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
@@ -50,7 +50,7 @@ pub fn calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Call>, Er
         .collect()
 }
 
-/// Present texts of calls.
+/// Texts of the current revision of calls.
 pub fn call_texts(
     conn: &mut Conn,
     key: i64,
@@ -59,12 +59,12 @@ pub fn call_texts(
     if numbers.is_empty() {
         return Ok(HashMap::new());
     }
-    let present = calls::period_key
+    let current = calls::period_key
         .eq(call_texts::period_key)
         .and(calls::number.eq(call_texts::call_number))
         .and(calls::revision.eq(call_texts::revision));
     let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
-        .inner_join(calls::table.on(present))
+        .inner_join(calls::table.on(current))
         .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(numbers.iter().copied())))
         .select(CallTextsRow::as_select())
         .load(c))?;
@@ -96,7 +96,7 @@ pub fn issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Issue>, 
         .collect()
 }
 
-/// Present texts of issues.
+/// Texts of the current revision of issues.
 pub fn issue_texts(
     conn: &mut Conn,
     key: i64,
@@ -105,12 +105,12 @@ pub fn issue_texts(
     if numbers.is_empty() {
         return Ok(HashMap::new());
     }
-    let present = issues::period_key
+    let current = issues::period_key
         .eq(issue_texts::period_key)
         .and(issues::number.eq(issue_texts::issue_number))
         .and(issues::revision.eq(issue_texts::revision));
     let rows: Vec<IssueTextsRow> = on!(conn, |c| issue_texts::table
-        .inner_join(issues::table.on(present))
+        .inner_join(issues::table.on(current))
         .filter(
             issue_texts::period_key.eq(key).and(issue_texts::issue_number.in_list(numbers.iter().copied()))
         )
@@ -143,7 +143,7 @@ pub fn callbacks(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Callb
         .collect())
 }
 
-/// Links of calls.
+/// All links of calls, by call and issue.
 pub fn links_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>, Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
@@ -156,7 +156,7 @@ pub fn links_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<
     Ok(rows.into_iter().map(LinkRow::link).collect())
 }
 
-/// All links of issues.
+/// All links of issues, in no particular order.
 pub fn links_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>, Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());

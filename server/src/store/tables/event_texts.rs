@@ -1,4 +1,4 @@
-//! The texts of events that belong to views.
+//! The texts of events.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 
-/// Texts of events, of which each view takes its own.
-pub struct Texts(BTreeMap<i64, Vec<(String, String)>>);
+/// Texts of events by position, from which each view takes its own.
+pub struct EventTextsByPosition(BTreeMap<i64, Vec<(String, String)>>);
 
-impl Texts {
-    /// All texts at these positions.
+impl EventTextsByPosition {
+    /// Loads all texts at some positions, which may repeat.
     pub fn load(conn: &mut Conn, key: i64, positions: impl IntoIterator<Item = i64>) -> Result<Self, Error> {
         let mut positions: Vec<i64> = positions.into_iter().collect();
         positions.sort_unstable();
@@ -29,7 +29,7 @@ impl Texts {
     }
 
     /// The texts of entries that are being written.
-    pub fn of_entries(entries: &[Entry]) -> Self {
+    pub fn from_entries(entries: &[Entry]) -> Self {
         let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
         for entry in entries {
             for text in &entry.texts {
@@ -42,24 +42,24 @@ impl Texts {
         Self(texts)
     }
 
-    /// Those at the positions of one view.
+    /// The texts at the positions of one view.
     pub fn at(&self, positions: impl IntoIterator<Item = i64>) -> EventTexts {
-        let mut own = EventTexts::new();
+        let mut view_texts = EventTexts::new();
         for position in positions {
             let texts = self.0.get(&position).into_iter().flatten();
-            own.extend(texts.map(|(field, content)| ((position, field.clone()), content.clone())));
+            view_texts.extend(texts.map(|(field, content)| ((position, field.clone()), content.clone())));
         }
-        own
+        view_texts
     }
 
-    /// One text.
-    pub fn one(&self, position: i64, field: TextField) -> Option<String> {
+    /// One text. None if the event has no such text.
+    pub fn get(&self, position: i64, field: TextField) -> Option<String> {
         let texts = self.0.get(&position)?;
         texts.iter().find(|(name, _)| name == field.code()).map(|(_, content)| content.clone())
     }
 }
 
-/// Texts of events, by position and field.
+/// The rows of the texts at some positions, ordered by position and field.
 pub fn load(conn: &mut Conn, key: i64, positions: &[i64]) -> Result<Vec<EventTextRow>, Error> {
     if positions.is_empty() {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! The head of a period: the end of its journal, and what serialises those who write to it.
+//! The head of a period: the end of its journal, and the lock that serialises writes to it.
 
 use std::time;
 
@@ -14,44 +14,45 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::postgres::{self, Postgres};
 
-/// A period and its head.
-type Found = Option<(PeriodRow, HeadRow)>;
+/// A period and its head. None if there is no such period.
+type PeriodAndHead = Option<(PeriodRow, HeadRow)>;
 
 #[auto_type]
-fn of_period<'p>(id: &'p str) -> _ {
+fn period_and_head<'p>(id: &'p str) -> _ {
     periods::table
         .inner_join(heads::table.on(heads::period_key.eq(periods::period_key)))
         .filter(periods::period_id.eq(id))
 }
 
-/// A period and its head as they are.
-pub fn find(conn: &mut Conn, period: &PeriodId) -> Result<Found, Error> {
-    Ok(on!(conn, |c| of_period(period.as_str())
+/// Reads a period and its head, without a lock.
+pub fn find(conn: &mut Conn, period: &PeriodId) -> Result<PeriodAndHead, Error> {
+    Ok(on!(conn, |c| period_and_head(period.as_str())
         .select((PeriodRow::as_select(), HeadRow::as_select()))
         .first(c)
         .optional())?)
 }
 
-/// The same for who writes, and the time by the clock of all who write: nobody else does until the transaction ends. On a file nobody else
-/// can; on a shared database the rows are locked. That of a period that is not there, so that only one opens it.
-pub fn lock(conn: &mut Conn, period: &PeriodId) -> Result<(Found, Instant), Error> {
+/// Reads a period and its head and locks them until the transaction ends. Also returns the time, by the clock that all writers share. On a file there is
+/// only one writer; on a shared database the rows are locked, or the table if there is no such period, so that only one writer opens it. Fails with
+/// [`Error::Held`] if the lock cannot be had in time.
+pub fn lock(conn: &mut Conn, period: &PeriodId) -> Result<(PeriodAndHead, Instant), Error> {
     let Conn::Postgres(postgres) = conn else { return Ok((find(conn, period)?, Instant::now())) };
-    let begun = time::Instant::now();
-    let held = |error: DieselError| match error {
-        // Diesel keeps no code that tells a lock that was not had in time.
+    let start = time::Instant::now();
+    let lock_error = |error: DieselError| match error {
+        // Diesel does not keep the code by which a lock timeout could be recognised.
         DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)
-            if begun.elapsed() >= postgres::LOCK_WAIT =>
+            if start.elapsed() >= postgres::LOCK_WAIT =>
         {
             Error::Held
         }
         other => other.into(),
     };
-    let mut found = find_locked(postgres, period).map_err(held)?;
-    if found.is_none() {
-        postgres.lock_periods().map_err(held)?;
-        found = find_locked(postgres, period).map_err(held)?;
+    let mut locked = find_locked(postgres, period).map_err(lock_error)?;
+    if locked.is_none() {
+        postgres.lock_periods().map_err(lock_error)?;
+        locked = find_locked(postgres, period).map_err(lock_error)?;
     }
-    Ok(match found {
+    Ok(match locked {
         Some((row, head, now)) => (Some((row, head)), now),
         None => (None, postgres.now()?),
     })
@@ -61,7 +62,7 @@ fn find_locked(
     postgres: &mut Postgres,
     period: &PeriodId,
 ) -> QueryResult<Option<(PeriodRow, HeadRow, Instant)>> {
-    of_period(period.as_str())
+    period_and_head(period.as_str())
         .select((PeriodRow::as_select(), HeadRow::as_select(), postgres::clock_timestamp()))
         .for_update()
         .first(postgres.diesel())

@@ -1,4 +1,4 @@
-//! The journal: what an entry looks like when it is stored, and the chain of hashes.
+//! The stored form of journal entries, and the chain of their hashes.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,32 +10,32 @@ use crate::domain::counted::{Counted, Flow};
 use crate::domain::event::{Entry, Event};
 use crate::store::db::Error;
 
-/// What stands before the first entry of a period.
+/// The previous hash of the first entry of a period.
 pub const FIRST_HASH: [u8; 32] = [0; 32];
 
 /// The payload of an entry, as JSON.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Payload {
-    /// The event; its field `type` says which one it is.
+    /// The event; its field `type` names its kind.
     pub event: Value,
-    /// Counted fields before; none if there was nothing.
+    /// Counted fields before the entry. None if nothing was counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Counted>,
-    /// Counted fields after; none if they are as before.
+    /// Counted fields after the entry. None if they have not changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Counted>,
 }
 
-/// The request that caused an entry, on the first of its entries.
+/// The request that caused some entries. It is stored in the first of them.
 #[derive(Clone, Debug)]
 pub struct Cause {
-    /// Its id.
+    /// UUID that the client chose.
     pub request_id: String,
-    /// Keyed digest of who wrote what.
+    /// Keyed digest of the actor and the content.
     pub digest: Vec<u8>,
 }
 
-/// The row of an entry, chained to the hash before it.
+/// The row of an entry, with its hash. `previous` is the hash of the entry before it.
 pub fn row(
     key: i64,
     entry: &Entry,
@@ -94,30 +94,30 @@ pub fn entry(row: &JournalRow) -> Result<(Entry, Payload), Error> {
     Ok((entry, payload))
 }
 
-/// SHA-256 over the hash before and every column of the entry, each with its length before it.
+/// SHA-256 of the previous hash and every column of the entry, each prefixed with its length.
 pub fn hash(row: &JournalRow, previous: &[u8]) -> Vec<u8> {
     let mut hasher = Sha256::new();
-    let mut part = |bytes: Option<&[u8]>| match bytes {
+    let mut update = |bytes: Option<&[u8]>| match bytes {
         Some(bytes) => {
             hasher.update((bytes.len() as u64).to_be_bytes());
             hasher.update(bytes);
         }
-        // No text is as long as this: nothing there differs from an empty text.
+        // No column is this long, so that NULL differs from an empty text.
         None => hasher.update(u64::MAX.to_be_bytes()),
     };
-    part(Some(previous));
-    part(Some(&row.period_key.to_be_bytes()));
-    part(Some(&row.position.to_be_bytes()));
-    part(row.request_id.as_deref().map(str::as_bytes));
-    part(row.digest.as_deref());
-    part(Some(row.actor.as_bytes()));
-    part(row.on_behalf_of.as_deref().map(str::as_bytes));
-    part(Some(&row.occurred_at.0.to_be_bytes()));
-    part(Some(&row.recorded_at.0.to_be_bytes()));
-    part(Some(row.subject_kind.as_bytes()));
-    part(Some(&row.subject_number.to_be_bytes()));
-    part(Some(row.event_type.as_bytes()));
-    part(row.flow.as_deref().map(str::as_bytes));
-    part(Some(row.payload.as_bytes()));
+    update(Some(previous));
+    update(Some(&row.period_key.to_be_bytes()));
+    update(Some(&row.position.to_be_bytes()));
+    update(row.request_id.as_deref().map(str::as_bytes));
+    update(row.digest.as_deref());
+    update(Some(row.actor.as_bytes()));
+    update(row.on_behalf_of.as_deref().map(str::as_bytes));
+    update(Some(&row.occurred_at.0.to_be_bytes()));
+    update(Some(&row.recorded_at.0.to_be_bytes()));
+    update(Some(row.subject_kind.as_bytes()));
+    update(Some(&row.subject_number.to_be_bytes()));
+    update(Some(row.event_type.as_bytes()));
+    update(row.flow.as_deref().map(str::as_bytes));
+    update(Some(row.payload.as_bytes()));
     hasher.finalize().to_vec()
 }

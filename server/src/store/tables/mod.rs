@@ -1,10 +1,11 @@
-//! The tables of the register: their columns, their rows, and whole things read from them by number.
+//! The tables of the register, and their conversion to and from the domain.
 //!
-//! `schema` names the tables and columns, `rows` holds a struct for each with its conversion to and from the domain (`table_row` writes what all
-//! have in common). `aggregates` loads calls, issues and callbacks with their parts by number, `periods` periods with their directories, `event_texts` the texts
-//! of events; [`views`] are these together, as they are answered. `journal` is the stored form of an entry with its hash, `head` the end of a period's journal and the lock on it.
+//! `schema` declares the tables and columns. `rows` has a struct for the rows of each, converted to and from the domain; the macro of `table_row` generates
+//! what these have in common. `aggregates` loads calls, issues and callbacks by number, `periods` loads periods with their directories, and `event_texts`
+//! loads the texts of events; [`views`] combine them for answers. `journal` is the stored form of entries with their hashes, `head` the end of a period's
+//! journal and the lock on it.
 //!
-//! It never decides what is allowed or listed, and keeps no state.
+//! This module never decides what is allowed or listed, and keeps no state.
 
 pub(crate) mod aggregates;
 pub(crate) mod event_texts;

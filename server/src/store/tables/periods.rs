@@ -1,4 +1,4 @@
-//! The row of a period and its directories.
+//! Loads periods and their directories by key.
 
 use diesel::prelude::*;
 
@@ -8,12 +8,12 @@ use crate::domain::directory::Directory;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 
-/// The row of a period that is there.
+/// The row of a period. Fails if there is none.
 pub fn row(conn: &mut Conn, key: i64) -> Result<PeriodRow, Error> {
     Ok(on!(conn, |c| periods::table.find(key).select(PeriodRow::as_select()).first(c))?)
 }
 
-/// The directories of a period.
+/// The directories of a period; empty if it has none.
 pub fn directory(conn: &mut Conn, key: i64) -> Result<Directory, Error> {
     let categories: Vec<CategoryRow> = on!(conn, |c| categories::table
         .filter(categories::period_key.eq(key))

@@ -1,4 +1,4 @@
-//! The tables as Diesel sees them; the SQL stands in `migrations/`, where each is described. Those of counts are in `counters/tables.rs`.
+//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. The tables of counts are declared in `counters/counter_table.rs`.
 
 diesel::table! {
     use crate::store::db::sql_types::Instant;

@@ -1,9 +1,9 @@
-//! Rows: a struct of a table with `insert` and `upsert` of many at once.
+//! Macros for the row structs of tables.
 
 use crate::store::db::Error;
 
-/// A row struct of one table with `insert` and `upsert` of many rows. The key columns come first, apart from the others.
-/// A key may stand only once among the rows of one `upsert`.
+/// Declares the row struct of a table, with `insert`, `upsert` and `copy` of many rows. The key columns come first, separately from the others.
+/// No two rows of one `upsert` may have the same key.
 macro_rules! table_row {
     ($(#[$meta:meta])* $vis:vis struct $Row:ident in $table:ident
         key { $($(#[$key_meta:meta])* $key:ident: $Key:ty),+ $(,)? }
@@ -15,9 +15,9 @@ macro_rules! table_row {
         #[diesel(check_for_backend(::diesel::sqlite::Sqlite, ::diesel::pg::Pg))]
         $vis struct $Row { $($(#[$key_meta])* pub $key: $Key,)+ $($(#[$col_meta])* pub $col: $Col,)* }
 
-        #[allow(dead_code)] // not every table needs all
+        #[allow(dead_code)] // Not every table uses every function.
         impl $Row {
-            /// Inserts all of them; a key that is there already is an error.
+            /// Inserts rows. Fails if a key exists already.
             pub fn insert(to: &mut $crate::store::db::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
                 use $crate::store::tables::schema::$table;
                 $crate::store::db::bulk_insert::bulk_insert!(Refuse, 'r, to, rows, $table,
@@ -49,11 +49,11 @@ macro_rules! table_row {
 }
 pub(crate) use table_row;
 
-/// `upsert` of a [`table_row`]; none if it has no columns beside its key.
+/// `upsert` of a [`table_row`], unless all of its columns are key columns.
 macro_rules! upsert {
     ($table:ident key { $($key:ident: $Key:ty),+ } {}) => {};
     ($table:ident key { $($key:ident: $Key:ty),+ } { $($col:ident: $Col:ty),+ }) => {
-        /// Inserts all of them; where a key is there already, overwrites every other column.
+        /// Inserts rows. Where a key exists already, overwrites every other column.
         pub fn upsert(to: &mut $crate::store::db::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
             use $crate::store::tables::schema::$table;
             $crate::store::db::bulk_insert::bulk_insert!(Replace, 'r, to, rows, $table,
@@ -65,7 +65,7 @@ macro_rules! upsert {
 }
 pub(crate) use upsert;
 
-/// A [`table_row`] of numbers that are added to, with `add` of many rows. A key may stand only once among the rows.
+/// Declares a [`table_row`] of counters, with `add` of many rows. No two rows of one `add` may have the same key.
 macro_rules! counter_row {
     ($(#[$meta:meta])* $vis:vis struct $Row:ident in $table:ident
         key { $($key:ident: $Key:ty),+ $(,)? }
@@ -77,7 +77,7 @@ macro_rules! counter_row {
         }
 
         impl $Row {
-            /// Inserts all of them; where a key is there already, adds to every other column.
+            /// Inserts rows. Where a key exists already, adds to every other column.
             pub fn add(to: &mut $crate::store::db::conn::Statements<'_>, rows: &[Self]) -> ::diesel::QueryResult<()> {
                 use $crate::store::tables::schema::$table;
                 $crate::store::db::bulk_insert::bulk_insert!(Add, 'r, to, rows, $table,
@@ -90,10 +90,10 @@ macro_rules! counter_row {
 }
 pub(crate) use counter_row;
 
-/// Rows copied at a time.
+/// Number of rows copied at a time.
 const PAGE: usize = 1000;
 
-/// Hands rows on in pages, as they are read.
+/// Calls `each` with pages of the rows. The last page may be empty.
 pub fn in_pages<R>(
     rows: impl Iterator<Item = diesel::QueryResult<R>>,
     mut each: impl FnMut(&[R]) -> Result<(), Error>,

@@ -1,4 +1,4 @@
-//! What the readers answer: present states together with their texts.
+//! Views: current states with their texts, as queries return them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,25 +17,25 @@ pub type EventTexts = BTreeMap<(i64, String), String>;
 /// A call with its texts.
 #[derive(Clone, Debug)]
 pub struct CallView {
-    /// Its present state.
+    /// The current state.
     pub call: Arc<Call>,
-    /// Its present texts.
+    /// Texts of the current revision.
     pub texts: Arc<CallTexts>,
     /// Reasons of triage and void, notes, references and results of handoffs.
     pub event_texts: EventTexts,
-    /// Its links, by issue.
+    /// Its links, ordered by issue.
     pub links: Vec<Link>,
 }
 
 impl CallView {
-    /// Positions of the entries with a call's reasons, notes, references and results.
+    /// Positions of the entries that may have [event texts](Self::event_texts).
     pub fn text_positions(call: &Call) -> impl Iterator<Item = i64> {
         let handoffs =
             call.handoffs.iter().flat_map(|handoff| [Some(handoff.position), handoff.confirmed_position]);
         [Some(call.triage.position), call.void_position].into_iter().chain(handoffs).flatten()
     }
 
-    /// The texts by which it is found.
+    /// The texts that the text search covers.
     pub fn searched_texts(&self) -> impl Iterator<Item = &str> {
         let texts = [&self.texts.summary, &self.texts.confidential_note, &self.texts.incident_address];
         texts.into_iter().filter_map(|text| text.as_deref())
@@ -45,50 +45,50 @@ impl CallView {
 /// A revision of a call.
 #[derive(Clone, Debug)]
 pub struct CallRevisionView {
-    /// The call as it was after it; without links.
+    /// The call after the revision, without links.
     pub call: Call,
-    /// Its texts.
+    /// Texts of the revision.
     pub texts: CallTexts,
-    /// Why it was changed.
+    /// Why it was changed, if a reason was given.
     pub reason: Option<String>,
     /// Who changed it.
     pub actor: String,
-    /// When.
+    /// When it was changed.
     pub occurred_at: Instant,
-    /// When the register learned of it.
+    /// When it was recorded in the register.
     pub recorded_at: Instant,
 }
 
 /// An issue with its texts.
 #[derive(Clone, Debug)]
 pub struct IssueView {
-    /// Its present state.
+    /// The current state.
     pub issue: Arc<Issue>,
-    /// Its present texts.
+    /// Texts of the current revision.
     pub texts: Arc<IssueTexts>,
-    /// Public reply; tasks and deliveries of assignments.
+    /// Public reply, and tasks and deliveries of assignments.
     pub event_texts: EventTexts,
-    /// Its links, the newest 100.
+    /// Its links, at most the newest 100.
     pub links: Vec<Link>,
     /// Issues merged into it.
     pub merged: Vec<IssueNumber>,
-    /// Of a merged issue: what came of its master, and the master's public reply.
+    /// For a merged issue: outcome and public reply of its master.
     pub master_result: Option<(Option<Outcome>, Option<String>)>,
 }
 
 impl IssueView {
-    /// Positions of the entries with an issue's tasks and deliveries and its public reply.
+    /// Positions of the entries that may have [event texts](Self::event_texts).
     pub fn text_positions(issue: &Issue) -> impl Iterator<Item = i64> {
         issue.assignments.iter().map(|assignment| assignment.position).chain(issue.resolution_position)
     }
 
-    /// The answer that the caller may read.
+    /// The reply that the caller may read. None before the issue is resolved.
     pub fn public_reply(&self) -> Option<&str> {
-        let place = (self.issue.resolution_position?, TextField::PublicReply.code().to_owned());
-        self.event_texts.get(&place).map(String::as_str)
+        let key = (self.issue.resolution_position?, TextField::PublicReply.code().to_owned());
+        self.event_texts.get(&key).map(String::as_str)
     }
 
-    /// The texts by which it is found.
+    /// The texts that the text search covers.
     pub fn searched_texts(&self) -> impl Iterator<Item = &str> {
         [self.texts.title.as_deref(), self.texts.address.as_deref(), self.public_reply()]
             .into_iter()
@@ -96,26 +96,26 @@ impl IssueView {
     }
 }
 
-/// A call that was recorded just now, with the issues that it opened.
+/// A call that has just been recorded, with the issues that it opened.
 #[derive(Clone, Debug)]
 pub struct RecordedView {
     /// The call.
     pub call: CallView,
-    /// The issues, by number.
+    /// The issues, ordered by number.
     pub issues: Vec<IssueView>,
 }
 
 /// A callback with its texts.
 #[derive(Clone, Debug)]
 pub struct CallbackView {
-    /// Its present state.
+    /// The current state.
     pub callback: Callback,
-    /// Its note; comments of attempts.
+    /// Its note, and the comments of its attempts.
     pub event_texts: EventTexts,
 }
 
 impl CallbackView {
-    /// Positions of the entries with its note and the comments of attempts.
+    /// Positions of the entries that may have [event texts](Self::event_texts).
     pub fn text_positions(callback: &Callback) -> impl Iterator<Item = i64> {
         [callback.created_position]
             .into_iter()
@@ -123,44 +123,44 @@ impl CallbackView {
     }
 }
 
-/// What is known of a phone number.
+/// What the register holds about a phone number.
 #[derive(Clone, Debug, Default)]
 pub struct CallerView {
     /// Calls with the number, the latest first, at most 20.
     pub calls: Vec<CallView>,
-    /// How many there are, void ones left out.
+    /// Number of all calls with the number, without void ones.
     pub call_count: i64,
-    /// How many of them were INVALID.
+    /// Number of these that are INVALID.
     pub invalid_count: i64,
     /// Active issues linked to those calls, at most 20.
     pub open_issues: Vec<IssueView>,
-    /// What makes persons at this number vulnerable.
+    /// Tags of vulnerable persons at this number.
     pub tags: Vec<PersonTag>,
-    /// Do not call.
+    /// Whether nobody should call the number.
     pub do_not_call: bool,
-    /// Leave no message.
+    /// Whether nobody should leave a message.
     pub no_message: bool,
 }
 
-/// An entry of the journal as it is stored.
+/// A journal entry, with its event as stored JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalEntry {
-    /// Its position.
+    /// Position in the journal.
     pub position: i64,
-    /// The request that caused it; on the first of its entries only.
+    /// Id of the request that caused it. Only the first entry of a request has it.
     pub request_id: Option<String>,
     /// Who wrote it.
     pub actor: String,
-    /// On whose behalf.
+    /// On whose behalf the actor wrote.
     pub on_behalf_of: Option<String>,
     /// When it happened.
     pub occurred_at: Instant,
-    /// When the register learned of it.
+    /// When it was recorded in the register.
     pub recorded_at: Instant,
-    /// What it happened to.
+    /// The call, issue, callback or period that it changes.
     pub subject: Subject,
-    /// What happened: `issue.assigned`.
+    /// Type of the event, such as `issue.assigned`.
     pub event_type: String,
-    /// JSON with `event`, and `before` and `after` where counted fields changed.
+    /// JSON object with `event`, and with the counted fields `before` and `after` where they have changed.
     pub payload: String,
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::domain::event::{CallEvent, Entry, Event, IssueEvent};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::state::State;
-use crate::store::tables::event_texts::Texts;
+use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::views::{CallView, IssueView, RecordedView};
 
 /// What the entries of a new call record besides the state that they lead to.
 pub struct RecordedCall {
     call: CallNumber,
     opened: BTreeSet<IssueNumber>,
-    texts: Texts,
+    texts: EventTextsByPosition,
 }
 
 impl RecordedCall {
@@ -30,7 +30,7 @@ impl RecordedCall {
                 Event::Issue(..) | Event::Call(..) | Event::Callback(..) | Event::Period(_) => {}
             }
         }
-        Some(Self { call: *call, opened, texts: Texts::of_entries(entries) })
+        Some(Self { call: *call, opened, texts: EventTextsByPosition::from_entries(entries) })
     }
 
     /// The call and its issues, in the state after the entries.

@@ -124,6 +124,7 @@ matters! {
     }
     named {
         a_number_with_a_wrong_digit_is_told_as_it_was_given,
+        a_name_of_nothing_is_told_once,
         a_name_of_another_period_is_told_the_period,
         a_name_that_nothing_has_is_told,
         a_batch_or_stream_stays_with_its_period,
@@ -182,13 +183,13 @@ const ELSEWHERE: [(&str, &str, &str, &str); 6] = [
         "UNAVAILABLE DISK_FULL",
         "the disk is that of everybody",
         "../server/src/api/error/tests.rs",
-        "every_failure_has_its_published_reason_code_and_facts",
+        "each_cause_of_being_unavailable_is_named",
     ),
     (
         "UNAVAILABLE PERIOD_HELD",
         "the server goes on trying until the deadline",
         "../server/src/api/error/tests.rs",
-        "every_failure_has_its_published_reason_code_and_facts",
+        "each_cause_of_being_unavailable_is_named",
     ),
     (
         "UNAVAILABLE STORAGE_AWAY",

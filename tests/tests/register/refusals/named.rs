@@ -21,6 +21,15 @@ pub async fn a_number_with_a_wrong_digit_is_told_as_it_was_given(told: &mut Told
     }
 }
 
+/// One mistake is told once, although a name is read for its period and for its number.
+pub async fn a_name_of_nothing_is_told_once(told: &mut Told) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    told.wrong(r.read(call_named("")).await, &[("name", "REQUIRED", &[])]);
+    let form = [("form", "RESOURCE_NAME")];
+    told.wrong(r.read(call_named("calls/1")).await, &[("name", "MALFORMED", &form)]);
+}
+
 pub async fn a_name_of_another_period_is_told_the_period(told: &mut Told) {
     let desk = Desk::open().await;
     let r = &desk.register;

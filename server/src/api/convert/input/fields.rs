@@ -42,9 +42,12 @@ impl<'a> Fields<'a> {
         self.period
     }
 
-    /// Notes what is wrong with a field.
+    /// Notes what is wrong with a field, unless something was noted of it before: one mistake is told once.
     pub fn refuse(&mut self, path: &str, problem: Problem) {
-        self.violations.add(format!("{}{path}", self.prefix), problem);
+        let field = format!("{}{path}", self.prefix);
+        if self.violations.0.iter().all(|violation| violation.field != field) {
+            self.violations.add(field, problem);
+        }
     }
 
     /// Notes it if the field is missing, unless something else was wrong with it.

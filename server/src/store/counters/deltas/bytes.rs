@@ -1,4 +1,4 @@
-//! How the sections of a delta are written: whole numbers in as few bytes as they need, as the difference from the one before where they ascend.
+//! The encoding of a delta's sections: variable-length integers, and ascending numbers as differences from the previous one.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::store::db::Error;
 /// Counts by cell and value.
 pub type Grid<C> = BTreeMap<(Instant, String), C>;
 
-/// One number that is counted.
+/// A count of one number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Number(pub i64);
 
@@ -25,7 +25,7 @@ impl Counts for Number {
     }
 }
 
-/// Counts of whichever type, to be added up: as many numbers as the longest has.
+/// Counts of any type, for adding up without knowing the type: as many numbers as the longest type has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Any([i64; 19]);
 
@@ -39,12 +39,12 @@ impl Counts for Any {
     }
 }
 
-/// Bytes that are written.
+/// Encodes into bytes.
 #[derive(Default)]
 struct Writer(Vec<u8>);
 
 impl Writer {
-    fn whole(&mut self, mut number: u64) {
+    fn unsigned(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.0.push(number as u8 | 0x80);
             number >>= 7;
@@ -52,24 +52,24 @@ impl Writer {
         self.0.push(number as u8);
     }
 
-    /// One that may be negative: small if it is near 0.
+    /// Zigzag encoding, in which numbers near 0 are short.
     fn signed(&mut self, number: i64) {
-        self.whole(((number << 1) ^ (number >> 63)).cast_unsigned());
+        self.unsigned(((number << 1) ^ (number >> 63)).cast_unsigned());
     }
 
     fn text(&mut self, text: &str) {
-        self.whole(text.len() as u64);
+        self.unsigned(text.len() as u64);
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    /// Those that are not 0, after bits that say which.
+    /// A bit mask of the counts that are not 0, then these counts.
     fn counts<C: Counts>(&mut self, mut counts: C) {
-        let (mut there, mut bit) = (0u64, 1u64);
+        let (mut mask, mut bit) = (0u64, 1u64);
         counts.each(|number| {
-            there |= if *number == 0 { 0 } else { bit };
+            mask |= if *number == 0 { 0 } else { bit };
             bit <<= 1;
         });
-        self.whole(there);
+        self.unsigned(mask);
         counts.each(|number| {
             if *number != 0 {
                 self.signed(*number);
@@ -78,11 +78,11 @@ impl Writer {
     }
 }
 
-/// Bytes that are read.
+/// Decodes bytes. Fails if they end too early or are not valid.
 struct Reader<'b>(&'b [u8]);
 
 impl<'b> Reader<'b> {
-    fn whole(&mut self) -> Result<u64, Error> {
+    fn unsigned(&mut self) -> Result<u64, Error> {
         let (mut number, mut shift) = (0u64, 0);
         loop {
             let (byte, rest) = self.0.split_first().ok_or_else(damaged)?;
@@ -96,97 +96,97 @@ impl<'b> Reader<'b> {
     }
 
     fn signed(&mut self) -> Result<i64, Error> {
-        let number = self.whole()?;
+        let number = self.unsigned()?;
         Ok((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
     }
 
     fn text(&mut self) -> Result<&'b str, Error> {
-        let length = usize::try_from(self.whole()?).map_err(|_| damaged())?;
+        let length = usize::try_from(self.unsigned()?).map_err(|_| damaged())?;
         let (text, rest) = self.0.split_at_checked(length).ok_or_else(damaged)?;
         self.0 = rest;
         std::str::from_utf8(text).map_err(|_| damaged())
     }
 
     fn counts<C: Counts>(&mut self) -> Result<C, Error> {
-        let mut there = self.whole()?;
+        let mut mask = self.unsigned()?;
         let (mut counts, mut read) = (C::default(), Ok(()));
         counts.each(|number| {
-            if there & 1 == 1 && read.is_ok() {
-                read = self.signed().map(|found| *number = found);
+            if mask & 1 == 1 && read.is_ok() {
+                read = self.signed().map(|value| *number = value);
             }
-            there >>= 1;
+            mask >>= 1;
         });
         read.map(|()| counts)
     }
 }
 
 fn damaged() -> Error {
-    Error::Damaged("a block of changes is not what was written".to_owned())
+    Error::Damaged("a section of a delta is damaged".to_owned())
 }
 
-/// Writes counts by cell and value.
+/// Encodes a grid: the list of its values, then the counts with indexes into the list.
 pub fn write_grid<C: Counts>(grid: &Grid<C>) -> Vec<u8> {
     let mut values: BTreeMap<&str, u64> = grid.keys().map(|(_, value)| (value.as_str(), 0)).collect();
     let mut out = Writer::default();
-    out.whole(values.len() as u64);
-    for (index, (value, place)) in (0..).zip(&mut values) {
+    out.unsigned(values.len() as u64);
+    for (index, (value, value_index)) in (0..).zip(&mut values) {
         out.text(value);
-        *place = index;
+        *value_index = index;
     }
-    out.whole(grid.len() as u64);
-    let mut before = 0;
+    out.unsigned(grid.len() as u64);
+    let mut previous = 0;
     for ((cell, value), counts) in grid {
-        out.signed(cell.0.wrapping_sub(before));
-        out.whole(values[value.as_str()]);
+        out.signed(cell.0.wrapping_sub(previous));
+        out.unsigned(values[value.as_str()]);
         out.counts(*counts);
-        before = cell.0;
+        previous = cell.0;
     }
     out.0
 }
 
-/// Reads them, by cell and value.
+/// Decodes a grid, in the order of cell and value.
 pub fn read_grid<C: Counts>(bytes: &[u8], mut take: impl FnMut(Instant, &str, &C)) -> Result<(), Error> {
     let mut from = Reader(bytes);
-    let values = (0..from.whole()?).map(|_| from.text()).collect::<Result<Vec<&str>, Error>>()?;
+    let values = (0..from.unsigned()?).map(|_| from.text()).collect::<Result<Vec<&str>, Error>>()?;
     let mut cell = 0i64;
-    for _ in 0..from.whole()? {
+    for _ in 0..from.unsigned()? {
         cell = cell.wrapping_add(from.signed()?);
-        let value = usize::try_from(from.whole()?).ok().and_then(|index| values.get(index));
+        let value = usize::try_from(from.unsigned()?).ok().and_then(|index| values.get(index));
         take(Instant(cell), value.ok_or_else(damaged)?, &from.counts()?);
     }
     Ok(())
 }
 
-/// Times by number of a call or issue, none among them.
+/// Times by number of a call or issue; None if it has no such time.
 pub type Times = BTreeMap<i64, Option<Instant>>;
 
-/// Writes times.
+/// Encodes times.
 pub fn write_times(times: &Times) -> Vec<u8> {
     let mut out = Writer::default();
-    let (mut before, mut time) = (0, 0);
+    let (mut previous, mut time) = (0, 0);
     for (number, at) in times {
-        out.signed(number - before);
-        out.whole(at.is_some().into());
+        out.signed(number - previous);
+        out.unsigned(at.is_some().into());
         if let Some(at) = at {
             out.signed(at.0.wrapping_sub(time));
             time = at.0;
         }
-        before = *number;
+        previous = *number;
     }
     out.0
 }
 
-/// Reads times.
+/// Decodes times, in the order of the numbers.
 pub fn read_times(bytes: &[u8], mut take: impl FnMut(i64, Option<Instant>)) -> Result<(), Error> {
     let mut from = Reader(bytes);
     let (mut number, mut time) = (0i64, 0i64);
     while !from.0.is_empty() {
         number = number.wrapping_add(from.signed()?);
-        let is_there = from.whole()? != 0;
-        if is_there {
+        let has_time = from.unsigned()? != 0;
+        if has_time {
             time = time.wrapping_add(from.signed()?);
         }
-        take(number, is_there.then_some(Instant(time)));
+        take(number, has_time.then_some(Instant(time)));
     }
     Ok(())
 }
@@ -194,42 +194,42 @@ pub fn read_times(bytes: &[u8], mut take: impl FnMut(i64, Option<Instant>)) -> R
 /// Flags by number of a call.
 pub type Flags = BTreeMap<i64, bool>;
 
-/// Writes flags.
+/// Encodes flags.
 pub fn write_flags(flags: &Flags) -> Vec<u8> {
     let mut out = Writer::default();
-    let mut before = 0;
+    let mut previous = 0;
     for (number, flag) in flags {
-        out.signed(number - before);
-        out.whole((*flag).into());
-        before = *number;
+        out.signed(number - previous);
+        out.unsigned((*flag).into());
+        previous = *number;
     }
     out.0
 }
 
-/// Reads flags.
+/// Decodes flags, in the order of the numbers.
 pub fn read_flags(bytes: &[u8], mut take: impl FnMut(i64, bool)) -> Result<(), Error> {
     let mut from = Reader(bytes);
     let mut number = 0i64;
     while !from.0.is_empty() {
         number = number.wrapping_add(from.signed()?);
-        take(number, from.whole()? != 0);
+        take(number, from.unsigned()? != 0);
     }
     Ok(())
 }
 
-/// Writes what happened at positions, the first of them after `begin`.
+/// Encodes changes by position. The positions ascend, and the first one is after `begin`.
 pub fn write_steps(begin: i64, steps: &[(i64, i64)]) -> Vec<u8> {
     let mut out = Writer::default();
-    let mut before = begin;
+    let mut previous = begin;
     for (position, change) in steps {
-        out.signed(position - before);
+        out.signed(position - previous);
         out.signed(*change);
-        before = *position;
+        previous = *position;
     }
     out.0
 }
 
-/// Reads what happened at positions.
+/// Decodes changes by position; `begin` is the same as when they were encoded.
 pub fn read_steps(begin: i64, bytes: &[u8], mut take: impl FnMut(i64, i64)) -> Result<(), Error> {
     let mut from = Reader(bytes);
     let mut position = begin;
@@ -240,7 +240,7 @@ pub fn read_steps(begin: i64, bytes: &[u8], mut take: impl FnMut(i64, i64)) -> R
     Ok(())
 }
 
-/// Writes calls by caller.
+/// Encodes the number of calls by caller.
 pub fn write_callers(callers: &BTreeMap<Uuid, i64>) -> Vec<u8> {
     let mut out = Writer::default();
     for (caller, calls) in callers {
@@ -250,7 +250,7 @@ pub fn write_callers(callers: &BTreeMap<Uuid, i64>) -> Vec<u8> {
     out.0
 }
 
-/// Reads calls by caller.
+/// Decodes the number of calls by caller.
 pub fn read_callers(bytes: &[u8], mut take: impl FnMut(Uuid, i64)) -> Result<(), Error> {
     let mut from = Reader(bytes);
     while !from.0.is_empty() {
@@ -267,7 +267,7 @@ mod tests {
     use crate::domain::figures::counts::{CallCounts, IssueCounts};
 
     #[test]
-    fn what_is_written_is_read() {
+    fn reading_returns_what_was_written() {
         let counts = CallCounts {
             calls_answered: 3,
             calls_void: -70_000,
@@ -282,56 +282,56 @@ mod tests {
         ]
         .into();
         let bytes = write_grid(&grid);
-        let mut found = Grid::new();
+        let mut decoded = Grid::new();
         read_grid(&bytes, |cell, value, counts| {
-            found.insert((cell, value.to_owned()), *counts);
+            decoded.insert((cell, value.to_owned()), *counts);
         })
         .unwrap();
-        assert_eq!(found, grid);
+        assert_eq!(decoded, grid);
         let mut sums = Grid::<Any>::new();
         read_grid(&bytes, |cell, value, counts| {
             sums.insert((cell, value.to_owned()), *counts);
         })
         .unwrap();
-        assert_eq!(write_grid(&sums), bytes, "whatever it counts");
+        assert_eq!(write_grid(&sums), bytes, "for counts of any type");
         for length in 0..bytes.len() {
             assert!(read_grid(&bytes[..length], |_, _, _: &CallCounts| {}).is_err(), "cut off at {length}");
         }
 
         let times: Times =
             [(3, None), (4, Some(Instant(i64::MIN))), (900, Some(Instant(i64::MAX))), (901, None)].into();
-        let mut found = Times::new();
+        let mut decoded = Times::new();
         read_times(&write_times(&times), |number, moment| {
-            found.insert(number, moment);
+            decoded.insert(number, moment);
         })
         .unwrap();
-        assert_eq!(found, times);
+        assert_eq!(decoded, times);
 
         let flags: Flags = [(3, true), (4, false), (900, true)].into();
-        let mut found = Flags::new();
+        let mut decoded = Flags::new();
         read_flags(&write_flags(&flags), |number, flag| {
-            found.insert(number, flag);
+            decoded.insert(number, flag);
         })
         .unwrap();
-        assert_eq!(found, flags);
+        assert_eq!(decoded, flags);
 
         let callers = [(Uuid::from_u128(7), 1), (Uuid::from_u128(u128::MAX), -300)].into();
-        let mut found = BTreeMap::new();
+        let mut decoded = BTreeMap::new();
         read_callers(&write_callers(&callers), |caller, calls| {
-            found.insert(caller, calls);
+            decoded.insert(caller, calls);
         })
         .unwrap();
-        assert_eq!(found, callers);
+        assert_eq!(decoded, callers);
 
         let steps = [(4097, 1), (4099, -1), (8192, 1)];
-        let mut found = Vec::new();
-        read_steps(4096, &write_steps(4096, &steps), |position, change| found.push((position, change)))
+        let mut decoded = Vec::new();
+        read_steps(4096, &write_steps(4096, &steps), |position, change| decoded.push((position, change)))
             .unwrap();
-        assert_eq!(found, steps);
+        assert_eq!(decoded, steps);
     }
 
     #[test]
-    fn any_counts_have_room() {
+    fn any_is_as_long_as_the_longest_counts() {
         let mut fields = 0;
         IssueCounts::default().each(|_| fields += 1);
         assert!(fields <= Any::default().0.len());

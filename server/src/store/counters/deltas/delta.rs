@@ -1,4 +1,4 @@
-//! A delta as it is made from its entries.
+//! A delta of the first level, made from its entries.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,19 +22,19 @@ use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::{Days, Span, counter_rows, duration_rows};
 use crate::store::db::Error;
 
-/// A delta of a period, as far as its entries were taken in.
+/// A delta of a period that is being made. Its entries are added one by one.
 pub struct Delta<'p> {
     days: Days<'p>,
     end: DeltaEnd,
     entries: Entries,
-    /// When the calls that have changed are received and whether they repeat, after the last entry.
+    /// When each changed call was received and whether it repeats, after the last entry.
     calls: HashMap<CallNumber, (Instant, bool)>,
-    /// Where the issues that have changed lie on each axis, after the last entry.
+    /// The time of each changed issue on each axis, after the last entry.
     issues: HashMap<IssueNumber, [Option<Instant>; 5]>,
     caller_steps: Vec<CallerStep>,
 }
 
-/// A call that counts for its caller from a position on, or no more.
+/// At this position a call begins to count for a caller (1), or ceases to (-1).
 struct CallerStep {
     position: i64,
     caller: Uuid,
@@ -42,7 +42,7 @@ struct CallerStep {
 }
 
 impl<'p> Delta<'p> {
-    /// An empty delta that begins where the one before it ends.
+    /// An empty delta. `begin` is the end of the previous one.
     pub fn new(period: &'p PeriodFacts, begin: DeltaEnd) -> Self {
         Self {
             days: Days::new(period),
@@ -54,8 +54,8 @@ impl<'p> Delta<'p> {
         }
     }
 
-    /// Takes in the next entry.
-    pub fn take_in(&mut self, entry: CountedEntry) {
+    /// Adds the next entry.
+    pub fn add(&mut self, entry: CountedEntry) {
         if let Some(number) = entry.call {
             self.end.last_call = self.end.last_call.max(number.0);
             self.calls
@@ -70,10 +70,10 @@ impl<'p> Delta<'p> {
             let after = entry.after.issue.as_ref();
             self.issues.extend(after.map(|issue| (number, Axis::ALL.map(|axis| axis.time(issue)))));
         }
-        self.entries.take_in(entry);
+        self.entries.add(entry);
     }
 
-    /// Saves it in the file, with the hash of its last entry.
+    /// Saves the delta in the file, with the hash of its last entry.
     pub fn save(mut self, c: &mut SqliteConnection, id: DeltaId, hash: Vec<u8>) -> Result<(), Error> {
         let end = DeltaEnd { hash, ..self.end.clone() };
         Ok(c.immediate_transaction(|c| {
@@ -104,7 +104,8 @@ impl<'p> Delta<'p> {
         grids.save(c, id)
     }
 
-    /// Saves who called on each day, and at which entries callers come into the period or leave it, which follows from their calls before.
+    /// Saves the calls by caller of each day, and the entries at which the number of distinct callers of the period changes. These follow from the calls
+    /// that each caller has in all deltas.
     fn save_callers(&mut self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
         let mut by_day: BTreeMap<Instant, BTreeMap<Uuid, i64>> = BTreeMap::new();
         let mut calls: BTreeMap<Uuid, i64> = BTreeMap::new();
@@ -138,7 +139,7 @@ impl<'p> Delta<'p> {
         file::put_piece(c, id, Section::Callers, NO_DAY, &content)
     }
 
-    /// Saves what was otherwise at the beginning, of the calls that existed then.
+    /// Saves the fields that have changed since the beginning of the delta, for the calls that existed then.
     fn save_calls_before(&self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
         let (mut received, mut repeats) = (Times::new(), Flags::new());
         for (number, before) in &self.entries.calls {
@@ -159,7 +160,7 @@ impl<'p> Delta<'p> {
         file::put_piece(c, id, Section::RepeatsBefore, NO_DAY, &write_flags(&repeats))
     }
 
-    /// Saves what was otherwise at the beginning, of the issues that existed then.
+    /// Saves the times that have changed since the beginning of the delta, for the issues that existed then.
     fn save_issues_before(&self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
         let mut times = Axis::ALL.map(|axis| (axis, Times::new()));
         for (number, before) in &self.entries.issues {
@@ -182,7 +183,7 @@ fn put_times(c: &mut SqliteConnection, id: DeltaId, field: IndexedField, times: 
     file::put_piece(c, id, Section::TimesBefore(field), NO_DAY, &write_times(times))
 }
 
-/// Grids by section, those of quarter-hours also by day.
+/// Grids by code of their section; those of quarter-hours also by day.
 struct Grids<C>(BTreeMap<(String, Instant), (Section, Grid<C>)>);
 
 impl<C> Default for Grids<C> {

@@ -1,4 +1,4 @@
-//! The file of deltas, `register.db.past`: its tables and its queries.
+//! The file of deltas, `register.db.past`: its tables and queries.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use crate::store::db::Error;
 use crate::store::db::in_list::InList;
 use crate::store::derived::derived_file::FileFormat;
 
-/// Its version says how deltas are written, and what the counters hold: a change of either makes the file anew.
+/// The format of the file. Its version names the encoding of deltas and the layout of the counts: if either changes, the file is recreated.
 pub fn format() -> FileFormat {
     let version = format!("deltas 2; counters {COUNTERS_VERSION}: {LAYOUT}");
     FileFormat { what: "file of past changes", version, tables: TABLES }
@@ -38,7 +38,7 @@ const TABLES: &str = "CREATE TABLE IF NOT EXISTS deltas \
      (period_key INTEGER NOT NULL, caller_id BLOB NOT NULL, calls INTEGER NOT NULL, \
      PRIMARY KEY (period_key, caller_id)) STRICT, WITHOUT ROWID;";
 
-/// The cell of what is stored for all days together.
+/// The cell of a piece that is for all days.
 pub const NO_DAY: Instant = Instant(0);
 
 mod tables {
@@ -89,22 +89,22 @@ mod tables {
 }
 use tables::{callers, days, deltas, sections};
 
-/// A delta of a period. The first of a level has the number 0.
+/// Identifies a delta of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeltaId {
-    /// The period's key.
+    /// Key of the period.
     pub key: i64,
-    /// How often it was merged.
+    /// Number of times that it was merged; 0 for a delta made from entries.
     pub level: i64,
-    /// Its number in the level.
+    /// Number within the level, from 0.
     pub number: i64,
 }
 
-/// The register at the end of a delta.
+/// The journal at the end of a delta.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = deltas, check_for_backend(Sqlite))]
 pub struct DeltaEnd {
-    /// Hash of the last entry: by this another journal is recognised.
+    /// Hash of the last entry, by which another journal is recognised.
     pub hash: Vec<u8>,
     /// Number of the last call.
     pub last_call: i64,
@@ -119,18 +119,18 @@ impl DeltaEnd {
     }
 }
 
-/// A piece of a section of a delta: that of a day, or of all days in the cell [`NO_DAY`].
+/// A piece of a section of a delta: that of one day, or of all days in the cell [`NO_DAY`].
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Piece {
     /// Number of the delta.
     pub number: i64,
     /// The day.
     pub cell: Instant,
-    /// What is written there, see `bytes`.
+    /// Its content, encoded by `bytes`.
     pub content: Vec<u8>,
 }
 
-/// The number of deltas of a period, by level.
+/// Number of stored deltas of a period, by level.
 pub fn stored(c: &mut SqliteConnection, key: i64) -> Result<[i64; LEVELS], Error> {
     let mut stored = [0; LEVELS];
     for (level, count) in (0..).zip(&mut stored) {
@@ -141,13 +141,13 @@ pub fn stored(c: &mut SqliteConnection, key: i64) -> Result<[i64; LEVELS], Error
     Ok(stored)
 }
 
-/// The register at the end of a stored delta.
+/// The journal at the end of a stored delta. Fails if there is no such delta.
 pub fn end(c: &mut SqliteConnection, id: DeltaId) -> Result<DeltaEnd, Error> {
     let row = deltas::table.find((id.key, id.level, id.number));
     Ok(row.select(DeltaEnd::as_select()).first(c)?)
 }
 
-/// The register at the beginning of a delta.
+/// The journal at the beginning of a delta, which need not be stored itself.
 pub fn begin(c: &mut SqliteConnection, id: DeltaId) -> Result<DeltaEnd, Error> {
     if id.number == 0 {
         return Ok(DeltaEnd::default());
@@ -155,7 +155,7 @@ pub fn begin(c: &mut SqliteConnection, id: DeltaId) -> Result<DeltaEnd, Error> {
     end(c, DeltaId { number: id.number - 1, ..id })
 }
 
-/// The pieces of a section of some deltas of a level, in a range of cells, by delta and cell.
+/// The pieces of a section in some deltas of a level, for a range of cells. Ordered by delta and cell.
 pub fn pieces(
     c: &mut SqliteConnection,
     (key, level, numbers): (i64, i64, &[i64]),
@@ -171,7 +171,7 @@ pub fn pieces(
         .load(c)?)
 }
 
-/// Stores a piece of a section.
+/// Stores a piece of a section; replaces the one from an unfinished merge.
 pub fn put_piece(
     c: &mut SqliteConnection,
     id: DeltaId,
@@ -190,7 +190,7 @@ pub fn put_piece(
     diesel::replace_into(sections::table).values(row).execute(c).map(drop)
 }
 
-/// Stores the end of a delta: now all its sections are complete.
+/// Stores the end of a delta, which completes it.
 pub fn put_end(c: &mut SqliteConnection, id: DeltaId, end: &DeltaEnd) -> QueryResult<()> {
     let row = (
         deltas::period_key.eq(id.key),
@@ -203,7 +203,7 @@ pub fn put_end(c: &mut SqliteConnection, id: DeltaId, end: &DeltaEnd) -> QueryRe
     diesel::insert_into(deltas::table).values(row).execute(c).map(drop)
 }
 
-/// Stores the calls that a delta which is not merged adds to the callers of a day.
+/// Stores the calls by caller that a delta of level 0 adds to a day.
 pub fn put_callers(c: &mut SqliteConnection, id: DeltaId, day: Instant, content: &[u8]) -> QueryResult<()> {
     let row = (
         days::period_key.eq(id.key),
@@ -214,7 +214,7 @@ pub fn put_callers(c: &mut SqliteConnection, id: DeltaId, day: Instant, content:
     diesel::insert_into(days::table).values(row).execute(c).map(drop)
 }
 
-/// The calls by caller of the days that begin in a window, of a range of deltas.
+/// The encoded calls by caller that a range of deltas adds to the days that begin in a window: one item for each day and delta.
 pub fn callers_of(
     c: &mut SqliteConnection,
     key: i64,
@@ -229,7 +229,7 @@ pub fn callers_of(
         .load(c)?)
 }
 
-/// Adds calls of a caller in the period; answers their number before.
+/// Adds to the calls of a caller in the period. Returns their number before.
 pub fn add_calls(c: &mut SqliteConnection, key: i64, caller: Uuid, calls: i64) -> QueryResult<i64> {
     let id = caller.as_bytes().as_slice();
     let row = callers::table.find((key, id));
@@ -243,7 +243,7 @@ pub fn add_calls(c: &mut SqliteConnection, key: i64, caller: Uuid, calls: i64) -
     Ok(before)
 }
 
-/// Removes a period.
+/// Removes all deltas of a period.
 pub fn clear(c: &mut SqliteConnection, key: i64) -> Result<(), Error> {
     Ok(c.immediate_transaction(|c| {
         diesel::delete(deltas::table.filter(deltas::period_key.eq(key))).execute(c)?;
@@ -253,7 +253,7 @@ pub fn clear(c: &mut SqliteConnection, key: i64) -> Result<(), Error> {
     })?)
 }
 
-/// Begins a snapshot that lasts until the connection is closed.
+/// Begins a read transaction, which lasts until the connection is closed.
 pub fn begin_snapshot(c: &mut SqliteConnection) -> Result<(), Error> {
     Ok(c.batch_execute("BEGIN DEFERRED;")?)
 }

@@ -1,10 +1,10 @@
-//! Merges deltas of a level into one of the next.
+//! Merging of deltas of one level into a delta of the next.
 
 use std::collections::BTreeMap;
 
 use diesel::sqlite::SqliteConnection;
 
-use super::MERGED;
+use super::MERGE_FACTOR;
 use super::bytes::{
     Any, Flags, Grid, Times, read_flags, read_grid, read_times, write_flags, write_grid, write_times,
 };
@@ -14,15 +14,15 @@ use crate::domain::figures::counts::Counts;
 use crate::domain::instant::Instant;
 use crate::store::db::Error;
 
-/// A piece of the merged delta: its cell and what is written there.
+/// A piece of the merged delta: its cell and its content.
 type MergedPiece = (Instant, Vec<u8>);
 
-/// The numbers of the deltas of which one is made.
+/// Numbers of the deltas that are merged into one.
 fn sources(id: DeltaId) -> Vec<i64> {
-    (id.number * MERGED..(id.number + 1) * MERGED).collect()
+    (id.number * MERGE_FACTOR..(id.number + 1) * MERGE_FACTOR).collect()
 }
 
-/// Merges one section. What an earlier attempt has left is overwritten.
+/// Merges one section. Overwrites what an unfinished merge has stored.
 pub fn merge(c: &mut SqliteConnection, id: DeltaId, section: Section) -> Result<(), Error> {
     let all = (Instant(i64::MIN), Instant(i64::MAX));
     let source = pieces(c, (id.key, id.level - 1, &sources(id)), section, all)?;
@@ -46,12 +46,12 @@ pub fn merge(c: &mut SqliteConnection, id: DeltaId, section: Section) -> Result<
 
 /// Stores the end of the merged delta, once all its sections are merged.
 pub fn finish(c: &mut SqliteConnection, id: DeltaId) -> Result<(), Error> {
-    let last = DeltaId { level: id.level - 1, number: (id.number + 1) * MERGED - 1, ..id };
+    let last = DeltaId { level: id.level - 1, number: (id.number + 1) * MERGE_FACTOR - 1, ..id };
     let end = file::end(c, last)?;
     Ok(file::put_end(c, id, &end)?)
 }
 
-/// Counts, added up day by day.
+/// Adds up counts, day by day.
 fn sums(source: &[Piece]) -> Result<Vec<MergedPiece>, Error> {
     let mut by_day: BTreeMap<Instant, Vec<&Piece>> = BTreeMap::new();
     for piece in source {
@@ -73,7 +73,7 @@ fn sums(source: &[Piece]) -> Result<Vec<MergedPiece>, Error> {
     Ok(merged)
 }
 
-/// The times that the earliest delta names, of numbers that existed at its beginning.
+/// For each number up to `last`, the time in the earliest delta that has one: the time at the beginning of the merged delta.
 fn earliest_times(source: &[Piece], last: i64) -> Result<Vec<MergedPiece>, Error> {
     let mut times = Times::new();
     for piece in source {
@@ -86,7 +86,7 @@ fn earliest_times(source: &[Piece], last: i64) -> Result<Vec<MergedPiece>, Error
     Ok(if times.is_empty() { Vec::new() } else { vec![(NO_DAY, write_times(&times))] })
 }
 
-/// The flags that the earliest delta names, of numbers that existed at its beginning.
+/// For each number up to `last`, the flag in the earliest delta that has one: the flag at the beginning of the merged delta.
 fn earliest_flags(source: &[Piece], last: i64) -> Result<Vec<MergedPiece>, Error> {
     let mut flags = Flags::new();
     for piece in source {

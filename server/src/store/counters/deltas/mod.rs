@@ -1,9 +1,9 @@
-//! Deltas: what ranges of a journal change, net, so that an earlier point of the register is known without reading every entry since.
+//! Deltas: the net changes of ranges of a journal. With them, figures as of an earlier point do not need every entry since.
 //!
-//! The [`projector`] makes a [`delta`] of each 4,096 entries and merges 16 into a larger one (`merge`), up to a million entries. A delta consists of
-//! [`section`]s, written by [`bytes`] into a [`file`](self::file) beside the register, on both databases. [`DeltaRange`] is what a reader finds there: it compares the
-//! hash at its end with the reader's own journal, and where there are no deltas the entries are read. So an answer is exact however far behind the
-//! file is, and whether or not it exists.
+//! The [`projector`] makes a [`delta`] of every 4,096 entries and merges 16 of them into a larger one (`merge`), up to a million entries. A delta consists
+//! of [`section`]s, which [`bytes`] encodes; they are stored in a derived [`file`](self::file), with either database. Readers use a [`DeltaRange`], whose last
+//! hash is compared with the reader's own journal. Entries that no delta covers are read from the journal. So an answer is exact, no matter how far behind the
+//! file is, or whether there is one.
 
 mod bytes;
 mod delta;
@@ -27,11 +27,11 @@ use crate::store::derived::projector::Pace;
 pub use range::DeltaRange;
 pub use section::IndexedField;
 
-/// Entries of a delta that is not merged. Tests make many small ones.
+/// Number of entries of a delta of level 0. Tests make many small ones.
 const ENTRIES: i64 = if cfg!(test) { 8 } else { 4096 };
-/// Deltas of which one of the next level is made.
-const MERGED: i64 = if cfg!(test) { 3 } else { 16 };
-/// Levels of deltas: those that are not merged, and those merged once and twice, which hold a million entries.
+/// Number of deltas that are merged into one of the next level.
+const MERGE_FACTOR: i64 = if cfg!(test) { 3 } else { 16 };
+/// Number of levels of deltas. Those of the last level are merged twice and cover a million entries.
 const LEVELS: usize = 3;
 
 /// The deltas of a register. Cheap to clone.
@@ -45,14 +45,14 @@ struct Inner {
     register: Vec<u8>,
     /// The connection of the projector.
     file: Mutex<Option<SqliteConnection>>,
-    /// Whether readers may use the file: it was opened, and has not failed since.
+    /// Whether readers may use the file: it was opened and has not failed since.
     is_ready: AtomicBool,
     is_damaged: AtomicBool,
     pace: Pace,
 }
 
 impl Deltas {
-    /// The deltas of a register in a file. The projector opens it; until then readers do without.
+    /// The deltas of a register, in a file that the projector opens. Until then readers do not use it.
     pub fn new(path: PathBuf, register: Vec<u8>) -> Self {
         let inner = Inner {
             path,
@@ -69,12 +69,12 @@ impl Deltas {
         &self.inner.path
     }
 
-    /// Opens the file, or begins it. One that is damaged is made anew.
+    /// Opens the file, and creates it if there is none. A damaged file is recreated.
     fn make_ready(&self) -> Result<(), Error> {
         let mut file = self.inner.file.lock().unwrap_or_else(PoisonError::into_inner);
         let is_damaged = self.inner.is_damaged.load(Ordering::Acquire);
         if is_damaged || file.is_none() {
-            let open = if is_damaged { derived_file::anew } else { derived_file::open };
+            let open = if is_damaged { derived_file::recreate } else { derived_file::open };
             *file = None;
             *file = Some(open(Some(self.path()), &file::format(), &self.inner.register)?);
             self.inner.is_damaged.store(false, Ordering::Release);
@@ -83,7 +83,7 @@ impl Deltas {
         Ok(())
     }
 
-    /// Runs something of the projector on the file.
+    /// Runs something on the projector's connection. An error that is not transient marks the file as damaged.
     fn with_file<T>(&self, body: impl FnOnce(&mut SqliteConnection) -> Result<T, Error>) -> Result<T, Error> {
         let mut file = self.inner.file.lock().unwrap_or_else(PoisonError::into_inner);
         let file =
@@ -91,7 +91,7 @@ impl Deltas {
         body(file).inspect_err(|error| self.note_failure(error))
     }
 
-    /// A connection that reads a snapshot of the file; none if it cannot be used.
+    /// A connection that reads one snapshot of the file. None if the file is not ready or fails.
     fn reader(&self) -> Option<SqliteConnection> {
         if !self.inner.is_ready.load(Ordering::Acquire) {
             return None;
@@ -101,13 +101,13 @@ impl Deltas {
         opened.inspect_err(|error| self.note_failure(error)).ok()
     }
 
-    /// Notes that the file failed. If that is for good, the projector makes it anew.
+    /// Records an error of the file. If it is not transient, the projector recreates the file.
     fn note_failure(&self, error: &Error) {
         if error.is_transient() {
-            tracing::debug!(%error, "the file of past changes cannot be asked; the journal is read instead");
+            tracing::debug!(%error, "the file of past changes is not available; the journal is read instead");
             return;
         }
-        tracing::warn!(%error, "the file of past changes is damaged; it is made anew");
+        tracing::warn!(%error, "the file of past changes is damaged; it is recreated");
         self.inner.is_damaged.store(true, Ordering::Release);
         self.inner.is_ready.store(false, Ordering::Release);
     }

@@ -1,4 +1,4 @@
-//! The follower: makes blocks of what is new in the journals.
+//! The projector of the deltas.
 
 use std::sync::atomic::Ordering;
 
@@ -7,15 +7,15 @@ use tokio::sync::watch;
 use super::delta::Delta;
 use super::file::{self, DeltaEnd, DeltaId};
 use super::section::Section;
-use super::{Deltas, ENTRIES, LEVELS, MERGED, merge};
+use super::{Deltas, ENTRIES, LEVELS, MERGE_FACTOR, merge};
 use crate::store::counters::counted_entries::between;
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::derived::projector::{Pace, Projector, StepStart, hash_at, heads};
 use crate::store::tables::periods;
 
-/// Entries that are read at a time: between two such stretches it lets others go first.
-const STRETCH: i64 = 512;
+/// Number of entries read in one step. Between steps the projector pauses while others write.
+const BATCH: i64 = 512;
 
 impl Projector for Deltas {
     const NAME: &'static str = "past";
@@ -33,15 +33,15 @@ impl Projector for Deltas {
     fn catch_up(&self, conn: &mut Conn, committed: &watch::Receiver<u64>) -> Result<(), Error> {
         self.make_ready()?;
         for (key, head) in conn.read(heads)? {
-            while !self.pace().is_stopped() && self.go_on(conn, key, head, committed)? {}
+            while !self.pace().is_stopped() && self.advance(conn, key, head, committed)? {}
         }
         Ok(())
     }
 }
 
 impl Deltas {
-    /// Makes the next block of a period; answers whether there may be more to be done.
-    fn go_on(
+    /// Makes or merges the next delta of a period. Returns whether there may be more to do.
+    fn advance(
         &self,
         conn: &mut Conn,
         key: i64,
@@ -53,16 +53,16 @@ impl Deltas {
         let begin = self.with_file(|c| file::begin(c, next))?;
         let position = next.number * ENTRIES;
         if position > 0 && conn.read(|conn| hash_at(conn, key, position))?.as_ref() != Some(&begin.hash) {
-            // The register was restored from a backup, or a standby took over that has another journal than the server that was lost.
+            // The register was restored from a backup, or a standby took over that lacked the last entries of the lost primary.
             tracing::warn!(
-                "the journal is another one than was read; the past changes of the period are read anew"
+                "the journal is not the one that was read; the past changes of the period are read again"
             );
             self.with_file(|c| file::clear(c, key))?;
             return Ok(true);
         }
         for (level, below) in (1..).zip(stored).take(LEVELS - 1) {
             let id = DeltaId { key, level, number: stored[level as usize] };
-            if below >= (id.number + 1) * MERGED {
+            if below >= (id.number + 1) * MERGE_FACTOR {
                 return self.merge(id, committed);
             }
         }
@@ -72,7 +72,7 @@ impl Deltas {
         self.make(conn, next, begin, committed)
     }
 
-    /// Makes a block of its entries, with the register as it is at its begin.
+    /// Makes a delta from its entries. `begin` is the end of the previous one. Returns whether there may be more to do.
     fn make(
         &self,
         conn: &mut Conn,
@@ -86,27 +86,27 @@ impl Deltas {
         let mut reached = id.number * ENTRIES;
         let end = reached + ENTRIES;
         while reached < end {
-            let (begun, upto) = (StepStart::now(committed), end.min(reached + STRETCH));
+            let (start, upto) = (StepStart::now(committed), end.min(reached + BATCH));
             let entries = conn.read(|conn| between(conn, key, reached, upto))?;
-            entries.into_iter().for_each(|entry| delta.take_in(entry));
+            entries.into_iter().for_each(|entry| delta.add(entry));
             reached = upto;
-            if self.pace().is_stopped_after(&begun, committed) {
+            if self.pace().is_stopped_after(&start, committed) {
                 return Ok(false);
             }
         }
-        let begun = StepStart::now(committed);
+        let start = StepStart::now(committed);
         let hash = conn.read(|conn| hash_at(conn, key, end))?;
         let hash = hash.ok_or_else(|| Error::Damaged(format!("there is no entry {end}")))?;
         self.with_file(|c| delta.save(c, id, hash))?;
-        Ok(!self.pace().is_stopped_after(&begun, committed))
+        Ok(!self.pace().is_stopped_after(&start, committed))
     }
 
-    /// Makes a block of those of the level below.
+    /// Merges the deltas of the level below into one. Returns whether there may be more to do.
     fn merge(&self, id: DeltaId, committed: &watch::Receiver<u64>) -> Result<bool, Error> {
         for section in Section::merged() {
-            let begun = StepStart::now(committed);
+            let start = StepStart::now(committed);
             self.with_file(|c| merge::merge(c, id, section))?;
-            if self.pace().is_stopped_after(&begun, committed) {
+            if self.pace().is_stopped_after(&start, committed) {
                 return Ok(false);
             }
         }

@@ -1,4 +1,4 @@
-//! The deltas between two points of a journal.
+//! The deltas between two positions of a journal, as readers use them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::bytes::{Number, read_callers, read_flags, read_grid, read_steps, read_times};
 use super::file::{self, DeltaEnd, DeltaId, Piece};
 use super::section::{ALL_DAYS, IndexedField, Section, duration_of_code};
-use super::{Deltas, ENTRIES, LEVELS, MERGED};
+use super::{Deltas, ENTRIES, LEVELS, MERGE_FACTOR};
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::Counts;
 use crate::domain::figures::dimension::Dimension;
@@ -19,27 +19,27 @@ use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::derived::projector::hash_at;
 
-/// The deltas that lie between two positions of a journal, read in one snapshot of the file.
+/// The deltas between two positions of a journal, in one snapshot of the file.
 pub struct DeltaRange {
     deltas: Deltas,
     conn: SqliteConnection,
     key: i64,
-    /// The position after which changes are asked for. The first delta begins there or later.
+    /// The position after which changes are requested. The first delta begins there or later.
     after: i64,
-    /// Number of the first delta that is not merged.
+    /// Number of the first delta of level 0.
     first: i64,
-    /// Number of the delta after the last one.
+    /// Number of the delta of level 0 after the last one.
     end: i64,
-    /// The largest deltas that fit: each level with the numbers of its deltas, in their order.
+    /// The largest deltas that cover the range, in its order: runs of deltas of one level, with the numbers of the deltas.
     runs: Vec<(i64, Vec<i64>)>,
-    /// The register where the first delta begins.
+    /// The journal where the first delta begins.
     begin: DeltaEnd,
-    /// Pieces that were read, by the code of their section. A curve asks for them again and again.
+    /// Pieces for all days, by the code of their section. A curve reads the same ones many times.
     cached: HashMap<String, Vec<Piece>>,
 }
 
 impl Deltas {
-    /// The deltas after a position, up to the head of the journal as `conn` sees it. None if there is none, or none of this journal.
+    /// The deltas after a position, up to the head of the journal in the snapshot of `conn`. None if there are none, or they are of another journal.
     pub fn between(
         &self,
         conn: &mut Conn,
@@ -47,7 +47,7 @@ impl Deltas {
         after: i64,
         head: i64,
     ) -> Result<Option<DeltaRange>, Error> {
-        // What is left of the delta in which the position lies is read from the journal.
+        // The rest of the delta that contains the position is read from the journal.
         let first = (after + ENTRIES - 1).div_euclid(ENTRIES);
         if (first + 1) * ENTRIES > head {
             return Ok(None);
@@ -82,17 +82,17 @@ impl Deltas {
     }
 }
 
-/// The largest deltas that make up those from `first` to before `end`.
+/// The largest stored deltas that cover those of level 0 from `first` to before `end`.
 fn runs(first: i64, end: i64, stored: &[i64; LEVELS]) -> Vec<(i64, Vec<i64>)> {
     let mut runs: Vec<(i64, Vec<i64>)> = Vec::new();
     let mut next = first;
     while next < end {
         let (mut chosen, mut width) = ((0, next), 1);
         for (level, stored) in (0..).zip(stored) {
-            let wide = MERGED.pow(level as u32);
-            let number = next / wide;
-            if next % wide == 0 && next + wide <= end && number < *stored {
-                (chosen, width) = ((level, number), wide);
+            let level_width = MERGE_FACTOR.pow(level as u32);
+            let number = next / level_width;
+            if next % level_width == 0 && next + level_width <= end && number < *stored {
+                (chosen, width) = ((level, number), level_width);
             }
         }
         match runs.last_mut() {
@@ -110,28 +110,28 @@ impl DeltaRange {
         self.first * ENTRIES
     }
 
-    /// Position of their last entry.
+    /// Position of the last entry of the deltas.
     pub fn end(&self) -> i64 {
         self.end * ENTRIES
     }
 
-    /// Number of the last call or issue, whichever has the field, that existed at the beginning.
+    /// Number of the last call at the beginning, or of the last issue if the field is one of issues.
     pub fn last_with(&self, field: IndexedField) -> i64 {
         self.begin.last_with(field)
     }
 
-    /// The number of levels of which it has deltas.
+    /// Number of levels that are used.
     #[cfg(test)]
     pub fn levels(&self) -> usize {
         self.runs.iter().map(|(level, _)| level).collect::<std::collections::BTreeSet<_>>().len()
     }
 
-    /// Notes that the file failed: it is made anew if that is for good.
+    /// Records an error of the file. If it is not transient, the projector recreates the file.
     pub fn note_failure(&self, error: &Error) {
         self.deltas.note_failure(error);
     }
 
-    /// What the deltas add to the counters in the cells of a window, by value.
+    /// The counts that the deltas add in the cells of a window, by value.
     pub fn counts<C: CounterTable>(
         &mut self,
         dimension: Dimension,
@@ -140,7 +140,7 @@ impl DeltaRange {
         self.grid(Section::for_counts::<C>(dimension, cells.0), cells)
     }
 
-    /// What they add to the durations, by net and bucket.
+    /// The numbers of issues that the deltas add in the cells of a window, by net and bucket.
     pub fn durations(&mut self, cells: (Span, Window)) -> Result<BTreeMap<(bool, i32), i64>, Error> {
         let by_code: BTreeMap<String, Number> = self.grid(Section::Durations(cells.0), cells)?;
         let damaged = || Error::Damaged("a delta has durations of no bucket".to_owned());
@@ -148,7 +148,7 @@ impl DeltaRange {
         by_code.into_iter().map(|(code, issues)| Ok((bucket(&code)?, issues.0))).collect()
     }
 
-    /// How many calls, of the days that begin in a window, they add to those of each caller.
+    /// The numbers of calls that the deltas add to the days that begin in a window, by caller.
     pub fn callers(&mut self, days: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
         let mut callers = BTreeMap::new();
         for content in file::callers_of(&mut self.conn, self.key, days, self.first..self.end)? {
@@ -157,7 +157,7 @@ impl DeltaRange {
         Ok(callers)
     }
 
-    /// By how much the number of distinct callers of the period changes between the position asked for and the end of the deltas.
+    /// The change of the number of distinct callers of the period, from the requested position to the end of the deltas.
     pub fn distinct_callers(&mut self) -> Result<i64, Error> {
         let mut change = 0;
         for piece in self.pieces_of_all_days(Section::Callers)? {
@@ -175,7 +175,7 @@ impl DeltaRange {
         Ok(change)
     }
 
-    /// The values of a field at the beginning, of the calls or issues that existed then and for which it has changed.
+    /// The values that a field had at the beginning, for calls or issues that existed then and whose value has changed.
     pub fn times_before(&mut self, field: IndexedField) -> Result<HashMap<i64, Option<Instant>>, Error> {
         let mut times = HashMap::new();
         for piece in self.pieces(Section::TimesBefore(field), ALL_DAYS)? {
@@ -188,7 +188,7 @@ impl DeltaRange {
         Ok(times)
     }
 
-    /// Whether calls had a link that repeats or urges at the beginning, of those that existed then and for which that has changed.
+    /// Whether calls had a link that repeats or urges at the beginning, for calls that existed then and for which this has changed.
     pub fn repeats_before(&mut self) -> Result<HashMap<i64, bool>, Error> {
         let mut repeats = HashMap::new();
         for piece in self.pieces(Section::RepeatsBefore, ALL_DAYS)? {
@@ -206,7 +206,7 @@ impl DeltaRange {
         (span, window): (Span, Window),
     ) -> Result<BTreeMap<String, C>, Error> {
         let mut by_value = BTreeMap::<String, C>::new();
-        let mut take_in = |piece: &Piece| {
+        let mut add = |piece: &Piece| {
             read_grid(&piece.content, |cell, value, counts| {
                 if !window.contains(cell) {
                     return;
@@ -219,18 +219,18 @@ impl DeltaRange {
         };
         match span {
             Span::Day | Span::Shift | Span::Period => {
-                self.pieces_of_all_days(section)?.iter().try_for_each(take_in)?;
+                self.pieces_of_all_days(section)?.iter().try_for_each(add)?;
             }
-            // No day is as long as two.
+            // Pieces are stored by day, and no day is longer than 48 hours.
             Span::Quarter => {
                 let days = (window.from.plus(-2 * DAY), window.to);
-                self.pieces(section, days)?.iter().try_for_each(&mut take_in)?;
+                self.pieces(section, days)?.iter().try_for_each(&mut add)?;
             }
         }
         Ok(by_value)
     }
 
-    /// The pieces of a section that is stored for all days together, in the order of the deltas.
+    /// The pieces of a section that are for all days, in the order of the deltas. Cached.
     fn pieces_of_all_days(&mut self, section: Section) -> Result<&[Piece], Error> {
         let code = section.code();
         if !self.cached.contains_key(&code) {
@@ -240,7 +240,7 @@ impl DeltaRange {
         Ok(self.cached.entry(code).or_default())
     }
 
-    /// The pieces of a section of all deltas, in their order.
+    /// The pieces of a section for a range of cells, in the order of the deltas.
     fn pieces(&mut self, section: Section, cells: (Instant, Instant)) -> Result<Vec<Piece>, Error> {
         let mut pieces = Vec::new();
         for (level, numbers) in &self.runs {

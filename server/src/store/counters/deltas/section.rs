@@ -1,4 +1,4 @@
-//! The sections of a delta. Each is stored by itself, so that a question reads only what it needs.
+//! The sections of a delta. Each is stored separately, so that a query reads only what it needs.
 
 use super::file::NO_DAY;
 use crate::domain::codes::Coded;
@@ -12,32 +12,32 @@ use crate::store::counters::counter_table::CounterTable;
 /// A section of a delta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// What the entries add to the counters of a table, in a dimension. Quarter-hours are stored by day.
+    /// The counts that are added to a table, for a dimension. Those of quarter-hours are stored by day.
     Counts(&'static str, Dimension, Span),
-    /// What they add to the durations.
+    /// The numbers of issues that are added to the durations.
     Durations(Span),
-    /// By how much the number of distinct callers of the period changes.
+    /// The change of the number of distinct callers of the period.
     Callers,
-    /// At which entries it changes. Only deltas that are not merged have this.
+    /// The positions at which that number changes. Only in deltas of level 0.
     CallerSteps,
-    /// An indexed time as it is at the beginning, of the calls or issues that exist then and for which it is another at the end.
+    /// The values of a field at the beginning, for calls or issues that exist then and whose value differs at the end.
     TimesBefore(IndexedField),
-    /// Whether a call has a link that repeats or urges at the beginning, for calls that exist then and for which that is another at the end. Links
-    /// change it without an entry of the call.
+    /// Whether a call has a link that repeats or urges at the beginning, for calls that exist then and for which this differs at the end. Links change
+    /// it without an entry of the call.
     RepeatsBefore,
 }
 
-/// A time by which calls or issues are found.
+/// A time by which calls or issues are selected, and which has an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IndexedField {
     /// When a call was received.
     Received,
-    /// Where an issue lies on an axis.
+    /// The time of an issue on an axis.
     On(Axis),
 }
 
 impl IndexedField {
-    /// Its value for a call; none on an axis of issues.
+    /// Its value for a call. None if it is a field of issues.
     pub fn of_call(self, call: &CountedCall) -> Option<Instant> {
         match self {
             IndexedField::Received => Some(call.received_at),
@@ -45,7 +45,7 @@ impl IndexedField {
         }
     }
 
-    /// Its value for an issue.
+    /// Its value for an issue. None if the issue has no such time, or it is a field of calls.
     pub fn of_issue(self, issue: &CountedIssue) -> Option<Instant> {
         match self {
             IndexedField::Received => None,
@@ -53,7 +53,7 @@ impl IndexedField {
         }
     }
 
-    /// Whether calls have it, and not issues.
+    /// Whether it is a field of calls; otherwise it is one of issues.
     pub fn is_of_calls(self) -> bool {
         match self {
             IndexedField::Received => true,
@@ -74,12 +74,12 @@ impl IndexedField {
 }
 
 impl Section {
-    /// The section of counts that have a table.
+    /// The section of one type of counts.
     pub fn for_counts<C: CounterTable>(dimension: Dimension, span: Span) -> Self {
         Section::Counts(C::TABLE, dimension, span)
     }
 
-    /// The sections that a merged delta has.
+    /// The sections of a merged delta.
     pub fn merged() -> Vec<Section> {
         let spans = [Span::Day, Span::Quarter];
         let mut sections = vec![Section::Callers, Section::RepeatsBefore];
@@ -92,7 +92,7 @@ impl Section {
         sections
     }
 
-    /// As it is stored.
+    /// Its stored code.
     pub fn code(self) -> String {
         match self {
             Section::Counts(table, dimension, span) => {
@@ -107,16 +107,16 @@ impl Section {
     }
 }
 
-/// The code under which durations of a bucket are stored.
+/// The stored code of a bucket of durations.
 pub fn duration_code(net: bool, bucket: i32) -> String {
     format!("{}{bucket}", if net { 'n' } else { 'g' })
 }
 
-/// Whether a code of durations is net, and its bucket.
+/// Net and bucket of a stored code. None if it is not one of [`duration_code`].
 pub fn duration_of_code(code: &str) -> Option<(bool, i32)> {
     let net = code.starts_with('n');
     Some((net, code.strip_prefix(['n', 'g'])?.parse().ok()?))
 }
 
-/// The cell of a section that is stored for all days together.
+/// The range of cells that selects pieces for all days.
 pub const ALL_DAYS: (Instant, Instant) = (NO_DAY, NO_DAY);

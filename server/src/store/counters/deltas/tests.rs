@@ -1,4 +1,4 @@
-//! Figures as of earlier points with deltas, against the same figures from the entries alone.
+//! Compares figures as of earlier points with deltas to the same figures without them.
 
 use std::collections::BTreeMap;
 use std::time::{self, Duration};
@@ -34,7 +34,7 @@ impl Sample {
         deltas.catch_up(&mut self.reader(), &watch::channel(0).1).unwrap();
     }
 
-    /// Something random happens that moves issues and calls in ways that others do not.
+    /// Adds a random event of a kind that [`Sample::something`] does not add.
     fn something_rare(&mut self) {
         let (Some(issue), Some(call)) = (self.some_issue(), self.some_call()) else {
             return self.something();
@@ -91,7 +91,7 @@ impl Sample {
     }
 }
 
-/// What is answered as of a point of the register.
+/// Answers to the questions of [`Asked`].
 #[derive(Debug, Default, PartialEq)]
 struct Answer {
     figures: Vec<Sums>,
@@ -110,7 +110,7 @@ impl Asked {
     fn some(sample: &mut Sample) -> Self {
         let head = sample.state.head.position;
         let position = match sample.random.u8(0..4) {
-            // On the edges of deltas, and beside them.
+            // On the edges of deltas, and next to them.
             0 => sample.random.i64(0..=head / ENTRIES) * ENTRIES + sample.random.i64(-1..=1),
             _ => sample.random.i64(1..=head),
         };
@@ -166,7 +166,7 @@ impl Asked {
     }
 }
 
-/// How many deltas a reader finds after a position, and of how many levels.
+/// Number of deltas that a reader uses after a position, and of their levels.
 fn deltas_after(sample: &Sample, deltas: &Deltas, after: i64) -> (i64, usize) {
     let head = sample.state.head.position;
     let range = sample.read(|conn| deltas.between(conn, KEY, after, head));
@@ -184,7 +184,7 @@ fn deltas_give_the_same_answers_as_the_entries() {
             for _ in 0..4 {
                 Asked::some(&mut sample).assert_same_without(&sample, &deltas);
             }
-            // Then it is behind.
+            // Now the file is behind.
             sample.go_on(30 * round);
             for _ in 0..2 {
                 Asked::some(&mut sample).assert_same_without(&sample, &deltas);
@@ -201,27 +201,28 @@ fn deltas_give_the_durations_of_their_entries() {
     let (position, head) = (sample.random.i64(1..100), sample.state.head.position);
     for window in sample.windows() {
         let mut expected: BTreeMap<(bool, i32), i64> = BTreeMap::new();
-        let found = sample.read(|conn| {
+        let by_deltas = sample.read(|conn| {
             let mut range = deltas.between(conn, KEY, position, head)?.unwrap();
             let entries = Entries::read(conn, KEY, range.begin(), range.end())?;
-            for (place, issues) in entries.ledger.durations.iter().filter(|(p, _)| window.contains(p.quarter))
+            for (bucket, issues) in
+                entries.ledger.durations.iter().filter(|(b, _)| window.contains(b.quarter))
             {
-                *expected.entry((place.net, place.bucket)).or_default() += issues;
+                *expected.entry((bucket.net, bucket.bucket)).or_default() += issues;
             }
-            let mut found: BTreeMap<(bool, i32), i64> = BTreeMap::new();
+            let mut by_deltas: BTreeMap<(bool, i32), i64> = BTreeMap::new();
             for cells in cells(
                 &Snapshot::open(conn, KEY, AskedAsOf::default(), Instant::now(), None)?.unwrap().period,
                 window,
             ) {
                 for (bucket, issues) in range.durations(cells)? {
-                    *found.entry(bucket).or_default() += issues;
+                    *by_deltas.entry(bucket).or_default() += issues;
                 }
             }
-            Ok(found)
+            Ok(by_deltas)
         });
         let counted =
             |all: BTreeMap<_, i64>| all.into_iter().filter(|(_, issues)| *issues != 0).collect::<Vec<_>>();
-        assert_eq!(counted(found), counted(expected), "{window:?}");
+        assert_eq!(counted(by_deltas), counted(expected), "{window:?}");
     }
 }
 
@@ -256,12 +257,12 @@ fn an_older_snapshot_uses_no_deltas_of_later_entries() {
 }
 
 #[test]
-fn the_file_outlives_the_server_and_is_made_anew_if_it_is_of_something_else() {
+fn the_file_outlives_the_server_and_is_recreated_if_it_is_of_another_register() {
     let mut sample = Sample::with_rare_events(640, 150);
     let all = sample.state.head.position / ENTRIES - 1;
     sample.follow(&sample.deltas("past"));
     let deltas = sample.deltas("past");
-    assert_eq!(deltas_after(&sample, &deltas, 1).0, 0, "it is not asked before it was opened");
+    assert_eq!(deltas_after(&sample, &deltas, 1).0, 0, "it is not used before it was opened");
     deltas.make_ready().unwrap();
     assert_eq!(deltas_after(&sample, &deltas, 1).0, all);
     let other = Deltas::new(sample.path("past"), b"another register".to_vec());
@@ -276,10 +277,10 @@ fn the_file_outlives_the_server_and_is_made_anew_if_it_is_of_something_else() {
 }
 
 #[test]
-fn field_c11_a_file_with_another_layout_of_counts_is_made_anew() {
+fn field_c11_a_file_with_another_layout_of_counts_is_recreated() {
     let sample = Sample::with_rare_events(645, 150);
     sample.follow(&sample.deltas("past"));
-    // As a server leaves it that knows one figure less.
+    // As an older server leaves it, which has one figure less.
     let mut file = sqlite::open_writer(&sample.path("past")).unwrap();
     let version = file::format().version.replace("calls_void ", "");
     let digest = derived_file::digest(&version, b"this register");
@@ -294,11 +295,11 @@ fn field_c11_a_file_with_another_layout_of_counts_is_made_anew() {
 }
 
 #[test]
-fn deltas_of_another_journal_are_not_used_and_made_anew() {
+fn deltas_of_another_journal_are_not_used_and_are_remade() {
     let sample = Sample::with_rare_events(650, 200);
     let deltas = sample.deltas("past");
     sample.follow(&deltas);
-    // As after a backup was restored: the journal is shorter, or goes another way.
+    // As after a backup was restored: the journal is shorter, or has other entries.
     for events in [5, 100, 400] {
         let mut restored = Sample::with_rare_events(651, events);
         assert_eq!(deltas_after(&restored, &deltas, 1).0, 0);
@@ -315,7 +316,7 @@ fn deltas_of_another_journal_are_not_used_and_made_anew() {
 }
 
 #[test]
-fn a_damaged_file_costs_no_answer_and_is_made_anew() {
+fn a_damaged_file_costs_no_answer_and_is_recreated() {
     let mut sample = Sample::with_rare_events(660, 200);
     let all = sample.state.head.position / ENTRIES - 1;
     let deltas = sample.deltas("past");
@@ -345,13 +346,13 @@ fn a_damaged_file_costs_no_answer_and_is_made_anew() {
 }
 
 #[test]
-fn what_is_half_merged_is_merged_again() {
+fn an_unfinished_merge_is_repeated() {
     let mut sample = Sample::with_rare_events(670, 200);
     let deltas = sample.deltas("past");
     sample.follow(&deltas);
-    let broken_off = "DELETE FROM deltas WHERE level > 0; DELETE FROM sections WHERE level > 0 AND number % 2 = 0; \
+    let unfinished = "DELETE FROM deltas WHERE level > 0; DELETE FROM sections WHERE level > 0 AND number % 2 = 0; \
                       UPDATE sections SET content = x'00' WHERE level > 0;";
-    deltas.with_file(|c| Ok(c.batch_execute(broken_off)?)).unwrap();
+    deltas.with_file(|c| Ok(c.batch_execute(unfinished)?)).unwrap();
     assert_eq!(deltas_after(&sample, &deltas, 1).1, 1);
     Asked::some(&mut sample).assert_same_without(&sample, &deltas);
     sample.follow(&deltas);
@@ -367,7 +368,7 @@ fn the_projector_makes_deltas_until_it_is_stopped() {
     let deltas = sample.deltas("past");
     let (commits, committed) = watch::channel(0);
     let register = sample.path("register.db");
-    let follower =
+    let projector =
         deltas.start(move || Ok(Conn::Sqlite(sqlite::open_reader(&register)?)), committed).unwrap();
     for round in 1..4 {
         sample.go_on(40);
@@ -379,7 +380,7 @@ fn the_projector_makes_deltas_until_it_is_stopped() {
         }
     }
     deltas.stop();
-    follower.join().unwrap();
+    projector.join().unwrap();
     let stored = deltas.with_file(|c| file::stored(c, KEY)).unwrap();
     assert_eq!(stored[0], sample.state.head.position / ENTRIES);
 }

@@ -1,4 +1,4 @@
-//! Calls, their texts, numbers, handoffs.
+//! Rows of calls, their texts and handoffs, and of phone numbers.
 
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::store::db::Error;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
-    /// A call.
+    /// The current state of a call, without its texts and handoffs.
     pub struct CallRow in calls
     key { period_key: i64, number: i64 }
     {
@@ -57,7 +57,6 @@ table_row! {
 }
 
 impl CallRow {
-    /// The row of a call.
     pub fn new(period_key: i64, call: &Call) -> Self {
         let facts = call.facts.clone();
         let claim = call.claim.as_ref();
@@ -105,7 +104,7 @@ impl CallRow {
         }
     }
 
-    /// The call of a row and its handoffs, by number.
+    /// The call with its handoffs, which are ordered by number. Fails if a column is damaged.
     pub fn call(self, handoffs: Vec<Handoff>) -> Result<Call, Error> {
         let facts = CallFacts {
             direction: self.direction,
@@ -156,12 +155,12 @@ impl CallRow {
     }
 }
 
-/// A stored caller id.
+/// Parses a stored caller id.
 pub fn caller_id(text: &str) -> Result<Uuid, Error> {
     text.parse().map_err(|_| Error::Damaged("a caller id is no UUID".to_owned()))
 }
 
-/// A lease of two columns.
+/// The lease that two columns hold. None unless both are set.
 pub fn lease(operator: Option<String>, until: Option<Instant>) -> Option<Lease> {
     Some(Lease { operator: operator?, until: until? })
 }
@@ -188,7 +187,6 @@ table_row! {
 }
 
 impl CallTextsRow {
-    /// The row of a revision's texts.
     pub fn new(period_key: i64, number: CallNumber, revision: i32, texts: CallTexts) -> Self {
         let (caller_phone, caller_phone_key) = phone_columns(texts.caller_phone);
         let (callback_phone, callback_phone_key) = phone_columns(texts.callback_phone);
@@ -213,7 +211,6 @@ impl CallTextsRow {
         }
     }
 
-    /// The texts of a row.
     pub fn texts(self) -> Result<CallTexts, Error> {
         Ok(CallTexts {
             summary: self.summary,
@@ -239,7 +236,7 @@ fn phone(raw: Option<String>, key: Option<String>) -> Option<Phone> {
 }
 
 table_row! {
-    /// A handoff.
+    /// A handoff of a call to another service.
     pub struct HandoffRow in handoffs
     key { period_key: i64, call_number: i64, number: i32 }
     {
@@ -253,7 +250,6 @@ table_row! {
 }
 
 impl HandoffRow {
-    /// The row of a handoff.
     pub fn new(period_key: i64, call: CallNumber, handoff: &Handoff) -> Self {
         Self {
             period_key,
@@ -268,7 +264,6 @@ impl HandoffRow {
         }
     }
 
-    /// The handoff of a row.
     pub fn handoff(self) -> Handoff {
         Handoff {
             number: self.number,
@@ -283,14 +278,14 @@ impl HandoffRow {
 }
 
 table_row! {
-    /// The random id of a number that called.
+    /// The random caller id of a phone number that has called.
     pub struct CallerRow in callers
     key { period_key: i64, phone_key: String }
     { caller_id: String }
 }
 
 table_row! {
-    /// A number by which a call is found.
+    /// A phone number of a call, for look-ups by number.
     pub struct CallPhoneRow in call_phones
     key { period_key: i64, phone_key: String, call_number: i64 }
     {}

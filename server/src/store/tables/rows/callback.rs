@@ -1,4 +1,4 @@
-//! Callbacks and their attempts.
+//! Rows of callbacks and their attempts.
 
 use super::call::lease;
 use crate::domain::callback::{Attempt, Callback};
@@ -8,7 +8,7 @@ use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::tables::table_row::table_row;
 
 table_row! {
-    /// A callback.
+    /// The current state of a callback, without its attempts.
     pub struct CallbackRow in callbacks
     key { period_key: i64, number: i64 }
     {
@@ -28,7 +28,6 @@ table_row! {
 }
 
 impl CallbackRow {
-    /// The row of a callback.
     pub fn new(period_key: i64, callback: &Callback) -> Self {
         let lease = callback.lease.as_ref();
         Self {
@@ -49,7 +48,7 @@ impl CallbackRow {
         }
     }
 
-    /// The callback of a row and its attempts, by number.
+    /// The callback with its attempts, which are ordered by number.
     pub fn callback(self, attempts: Vec<Attempt>) -> Callback {
         Callback {
             number: CallbackNumber(self.number),
@@ -90,7 +89,6 @@ impl AttemptRow {
         })
     }
 
-    /// The attempt of a row.
     pub fn attempt(self) -> Attempt {
         Attempt { at: self.at, operator: self.operator, reached: self.reached, position: self.position }
     }

@@ -1,4 +1,4 @@
-//! Issues, their texts, assignments, links.
+//! Rows of issues, their texts, assignments and links.
 
 use super::{from_json, to_json};
 use crate::domain::assignment::Assignment;
@@ -11,7 +11,7 @@ use crate::store::db::Error;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
-    /// An issue. `due_at` and `lead_agency` are kept for lists; they follow from the rest.
+    /// The current state of an issue, without its texts and assignments. `due_at` and `lead_agency` are derived from the rest, for lists.
     pub struct IssueRow in issues
     key { period_key: i64, number: i64 }
     {
@@ -69,7 +69,6 @@ table_row! {
 }
 
 impl IssueRow {
-    /// The row of an issue.
     pub fn new(period_key: i64, issue: &Issue) -> Self {
         let facts = issue.facts.clone();
         let left = issue.suspended.map(|suspension| suspension.left).unwrap_or_default();
@@ -129,7 +128,7 @@ impl IssueRow {
         }
     }
 
-    /// The issue of a row and its assignments, by number.
+    /// The issue with its assignments, which are ordered by number. Fails if a column is damaged.
     pub fn issue(self, assignments: Vec<Assignment>) -> Result<Issue, Error> {
         let facts = IssueFacts {
             category: self.category,
@@ -202,7 +201,6 @@ table_row! {
 }
 
 impl IssueTextsRow {
-    /// The row of a revision's texts.
     pub fn new(period_key: i64, number: IssueNumber, revision: i32, texts: IssueTexts) -> Self {
         let persons = to_json(&texts.persons);
         Self {
@@ -215,7 +213,6 @@ impl IssueTextsRow {
         }
     }
 
-    /// The texts of a row.
     pub fn texts(self) -> Result<IssueTexts, Error> {
         let persons = from_json("issue_texts.persons", &self.persons)?;
         Ok(IssueTexts { title: self.title, address: self.address, persons })
@@ -223,7 +220,7 @@ impl IssueTextsRow {
 }
 
 table_row! {
-    /// An assignment.
+    /// An assignment of an issue to an agency.
     pub struct AssignmentRow in assignments
     key { period_key: i64, issue_number: i64, number: i32 }
     {
@@ -240,7 +237,6 @@ table_row! {
 }
 
 impl AssignmentRow {
-    /// The row of an assignment.
     pub fn new(period_key: i64, issue: IssueNumber, assignment: &Assignment) -> Self {
         Self {
             period_key,
@@ -258,7 +254,6 @@ impl AssignmentRow {
         }
     }
 
-    /// The assignment of a row.
     pub fn assignment(self) -> Assignment {
         Assignment {
             number: self.number,
@@ -283,7 +278,6 @@ table_row! {
 }
 
 impl LinkRow {
-    /// The row of a link.
     pub fn new(period_key: i64, link: &Link) -> Self {
         Self {
             period_key,
@@ -295,7 +289,6 @@ impl LinkRow {
         }
     }
 
-    /// The link of a row.
     pub fn link(self) -> Link {
         Link {
             issue: IssueNumber(self.issue_number),

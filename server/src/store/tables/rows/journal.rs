@@ -1,4 +1,4 @@
-//! Entries of the journal, and the texts of events.
+//! Rows of journal entries and of the texts of events.
 
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
@@ -7,7 +7,7 @@ use crate::store::tables::table_row::table_row;
 use crate::store::tables::views::JournalEntry;
 
 table_row! {
-    /// An entry of the journal.
+    /// A journal entry. The hash covers all other columns.
     pub struct JournalRow in journal
     key { period_key: i64, position: i64 }
     {
@@ -27,14 +27,14 @@ table_row! {
 }
 
 impl JournalRow {
-    /// What the entry happened to.
+    /// The call, issue, callback or period that the entry changes. Fails if its kind is unknown.
     pub fn subject(&self) -> Result<Subject, Error> {
         Subject::from_parts(&self.subject_kind, self.subject_number).ok_or_else(|| {
             Error::Damaged(format!("entry {}: unknown subject {:?}", self.position, self.subject_kind))
         })
     }
 
-    /// The entry of a row.
+    /// The entry for answers, without digest and hash.
     pub fn entry(self) -> Result<JournalEntry, Error> {
         let subject = self.subject()?;
         Ok(JournalEntry {

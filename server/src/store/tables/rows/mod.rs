@@ -1,4 +1,4 @@
-//! The rows of each table, and what they are in the domain.
+//! The rows of each table, and their conversion to and from the domain.
 
 pub(crate) mod call;
 pub(crate) mod callback;
@@ -11,18 +11,18 @@ use serde::de::DeserializeOwned;
 
 use crate::store::db::Error;
 
-/// A value as the JSON text of a column.
+/// Encodes a value as JSON text for a column.
 fn to_json<T: Serialize>(value: &T) -> String {
-    // Stated invariant: lists, maps and codes of ours always are JSON.
+    // Does not fail: our lists, maps and codes all have a form in JSON.
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The value of a column's JSON text.
+/// Decodes the JSON text of a column.
 fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, Error> {
-    // Without the message of the parser: it may quote what is stored.
+    // Without the message of the parser, which may quote stored text.
     let damaged = |error: serde_json::Error| {
         let (kind, at) = (error.classify(), error.column());
-        Error::Damaged(format!("{column} holds no such JSON ({kind:?} at {at})"))
+        Error::Damaged(format!("{column} does not hold valid JSON ({kind:?} at {at})"))
     };
     serde_json::from_str(text).map_err(damaged)
 }

@@ -1,4 +1,4 @@
-//! Periods, their heads and directories.
+//! Rows of periods, their heads and directories.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::store::db::Error;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
-    /// A period.
+    /// The facts of a period. Plans, policies and the calendar are JSON.
     pub struct PeriodRow in periods
     key { period_key: i64 }
     {
@@ -33,7 +33,6 @@ table_row! {
 }
 
 impl PeriodRow {
-    /// The row of a period.
     pub fn new(period_key: i64, period: &Period) -> Self {
         let facts = &period.facts;
         Self {
@@ -54,7 +53,6 @@ impl PeriodRow {
         }
     }
 
-    /// The period of a row.
     pub fn period(self) -> Result<Period, Error> {
         let damaged = |what: &str| Error::Damaged(format!("period {}: {what}", self.period_key));
         let facts = PeriodFacts {
@@ -72,7 +70,7 @@ impl PeriodRow {
         };
         if facts.shift_plans.is_empty() || facts.response_policies.is_empty() {
             return Err(Error::Damaged(format!(
-                "period {}: it has no shift plan or policy",
+                "period {}: there is no shift plan or no response policy",
                 self.period_key
             )));
         }
@@ -96,7 +94,6 @@ table_row! {
 }
 
 impl HeadRow {
-    /// The row of a head.
     pub fn new(period_key: i64, head: &Head, hash: Vec<u8>) -> Self {
         Self {
             period_key,
@@ -110,7 +107,6 @@ impl HeadRow {
         }
     }
 
-    /// The head of a row.
     pub fn head(&self) -> Head {
         Head {
             position: self.position,
@@ -124,7 +120,7 @@ impl HeadRow {
 }
 
 table_row! {
-    /// A category.
+    /// A category of calls and issues.
     pub struct CategoryRow in categories
     key { period_key: i64, code: String }
     { name_zh: String, name_en: String, retired: bool }
@@ -141,7 +137,7 @@ const DISTRICT: &str = "DISTRICT";
 const AGENCY: &str = "AGENCY";
 const OPERATOR: &str = "OPERATOR";
 
-/// The rows of directories.
+/// Converts directories to rows.
 pub fn directory_rows(period_key: i64, directory: &Directory) -> (Vec<CategoryRow>, Vec<DirectoryEntryRow>) {
     let categories = directory.categories.values().map(|category| CategoryRow {
         period_key,
@@ -165,7 +161,7 @@ pub fn directory_rows(period_key: i64, directory: &Directory) -> (Vec<CategoryRo
     (categories.collect(), entries.collect())
 }
 
-/// The directories of rows.
+/// Converts rows to directories. Fails if an entry has an unknown kind.
 pub fn directory(categories: Vec<CategoryRow>, entries: Vec<DirectoryEntryRow>) -> Result<Directory, Error> {
     let mut directory = Directory::default();
     for row in categories {
