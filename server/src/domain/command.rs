@@ -358,6 +358,29 @@ pub struct CallbackResult {
 }
 
 impl Command {
+    /// Whether it writes to the period itself and not to something in it.
+    pub fn is_about_period(&self) -> bool {
+        match self {
+            Command::CreatePeriod { .. }
+            | Command::UpdatePeriod(_)
+            | Command::ClosePeriod(_)
+            | Command::UpsertDirectory(_) => true,
+            Command::CreateCall(_)
+            | Command::CompleteCall { .. }
+            | Command::AmendCall { .. }
+            | Command::VoidCall { .. }
+            | Command::ClaimCall { .. }
+            | Command::TriageCall { .. }
+            | Command::RecordHandoff { .. }
+            | Command::ConfirmHandoff { .. }
+            | Command::CreateIssue { .. }
+            | Command::Issue { .. }
+            | Command::CreateCallback(_)
+            | Command::LeaseCallback { .. }
+            | Command::RecordCallback { .. } => false,
+        }
+    }
+
     /// Whether it tells of a life at risk or of something urgent (P0, P1).
     pub fn is_pressing(&self) -> bool {
         let Command::CreateCall(new) = self else { return false };

@@ -317,22 +317,7 @@ impl Issue {
                 self.end_suspension(at);
                 self.due = *due;
             }
-            E::Resolved { outcome } => {
-                self.state = IssueState::Resolved;
-                self.resolved_by = self.answerable();
-                self.outcome = Some(*outcome);
-                self.resolved_at = Some(at);
-                self.resolution_position = Some(entry.position);
-                self.confirmed = None;
-                self.rating = None;
-                self.responded_at.get_or_insert(at);
-                for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
-                    if assignment.role == AssignmentRole::Lead {
-                        assignment.accept(at);
-                    }
-                    assignment.end(AssignmentState::Done, at);
-                }
-            }
+            E::Resolved { outcome } => self.resolve(*outcome, entry),
             E::FollowedUp { solved, rating } => {
                 self.confirmed = *solved;
                 self.rating = *rating;
@@ -341,28 +326,9 @@ impl Issue {
                 self.state = IssueState::Closed;
                 self.closed_at = Some(at);
             }
-            E::Reopened { due } => {
-                self.reopen_count += 1;
-                self.outcome = None;
-                self.closed_at = None;
-                self.due = *due;
-                self.state = if let Some(lead) = self.lead_mut() {
-                    lead.state = AssignmentState::Accepted;
-                    lead.ended_at = None;
-                    IssueState::InProgress
-                } else {
-                    IssueState::Open
-                };
-            }
-            E::Rejected | E::Withdrawn => {
-                self.end_suspension(at);
-                self.state =
-                    if matches!(event, E::Rejected) { IssueState::Rejected } else { IssueState::Withdrawn };
-                self.closed_at = Some(at);
-                for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
-                    assignment.end(AssignmentState::Cancelled, at);
-                }
-            }
+            E::Reopened { due } => self.reopen(*due),
+            E::Rejected => self.drop_unresolved(IssueState::Rejected, at),
+            E::Withdrawn => self.drop_unresolved(IssueState::Withdrawn, at),
             E::Reviewed { due } => {
                 self.state = IssueState::Open;
                 self.closed_at = None;
@@ -378,6 +344,50 @@ impl Issue {
                 self.state = self.unmerged_state.take().unwrap_or(IssueState::Open);
                 self.master = None;
             }
+        }
+    }
+
+    /// Ends the open assignments: they are done.
+    fn resolve(&mut self, outcome: Outcome, entry: &Entry) {
+        let at = entry.occurred_at;
+        self.state = IssueState::Resolved;
+        self.resolved_by = self.answerable();
+        self.outcome = Some(outcome);
+        self.resolved_at = Some(at);
+        self.resolution_position = Some(entry.position);
+        self.confirmed = None;
+        self.rating = None;
+        self.responded_at.get_or_insert(at);
+        for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
+            if assignment.role == AssignmentRole::Lead {
+                assignment.accept(at);
+            }
+            assignment.end(AssignmentState::Done, at);
+        }
+    }
+
+    /// The lead goes on where it was.
+    fn reopen(&mut self, due: Due) {
+        self.reopen_count += 1;
+        self.outcome = None;
+        self.closed_at = None;
+        self.due = due;
+        self.state = if let Some(lead) = self.lead_mut() {
+            lead.state = AssignmentState::Accepted;
+            lead.ended_at = None;
+            IssueState::InProgress
+        } else {
+            IssueState::Open
+        };
+    }
+
+    /// Ends the open assignments: they are cancelled.
+    fn drop_unresolved(&mut self, state: IssueState, at: Instant) {
+        self.end_suspension(at);
+        self.state = state;
+        self.closed_at = Some(at);
+        for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
+            assignment.end(AssignmentState::Cancelled, at);
         }
     }
 

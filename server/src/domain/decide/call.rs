@@ -402,6 +402,10 @@ fn check_triage(decision: &TriageDecision, follow: &Follow, links: usize, violat
         TriageOutcome::HandedOff if follow.handoffs.is_empty() => {
             violations.add("triage.outcome", Problem::NotApplicable(Purpose::CallWithHandoff));
         }
-        _ => {}
+        TriageOutcome::Pending
+        | TriageOutcome::Answered
+        | TriageOutcome::Issue
+        | TriageOutcome::HandedOff
+        | TriageOutcome::NoAction => {}
     }
 }

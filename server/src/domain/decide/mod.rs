@@ -121,15 +121,8 @@ impl<'a> Draft<'a> {
 
     /// Nothing happens to calls, issues and callbacks before their period begins. A period itself is prepared earlier.
     fn check_period_begun(&self, command: &Command) -> Result<(), Refusal> {
-        let prepares = matches!(
-            command,
-            Command::CreatePeriod { .. }
-                | Command::UpdatePeriod(_)
-                | Command::ClosePeriod(_)
-                | Command::UpsertDirectory(_)
-        );
         match &self.state.period {
-            Some(period) if !prepares && self.at < period.facts.starts_at => {
+            Some(period) if !command.is_about_period() && self.at < period.facts.starts_at => {
                 let rule = TimeRule::BeforePeriod(period.facts.starts_at);
                 Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule })
             }
