@@ -12,7 +12,7 @@ pub struct Assignment {
     pub agency: String,
     /// Its part.
     pub role: AssignmentRole,
-    /// Where it stands.
+    /// Its state.
     pub state: AssignmentState,
     /// When it was dispatched.
     pub dispatched_at: Instant,
@@ -29,12 +29,12 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Whether the agency still has to do with it.
+    /// Whether it is dispatched or accepted, and not ended.
     pub fn is_open(&self) -> bool {
         matches!(self.state, AssignmentState::Dispatched | AssignmentState::Accepted)
     }
 
-    /// Whether it is the lead that holds; one that is done because the issue was resolved still does.
+    /// Whether it is the present lead; the one that a resolution ended counts too.
     pub fn is_lead(&self) -> bool {
         self.role == AssignmentRole::Lead && (self.is_open() || self.state == AssignmentState::Done)
     }

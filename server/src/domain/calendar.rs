@@ -30,19 +30,19 @@ impl Zone {
         &self.0
     }
 
-    /// The local date of a moment.
+    /// Local date of a time.
     pub fn date(&self, at: Instant) -> Date {
         self.0.to_datetime(at.timestamp()).date()
     }
 
-    /// The moment so many minutes of the local clock after the midnight of a date. Where the clock leaves that time out, the moment at which it
-    /// jumps over it; where it comes twice, the first.
+    /// The time at which the local clock shows so many minutes after midnight of a date. If the clock skips it, the time of the skip; if it
+    /// comes twice, the first.
     pub fn at(&self, date: Date, minutes: i32) -> Instant {
         let local = date.to_datetime(jiff::civil::Time::midnight());
         let local = local.saturating_add(jiff::Span::new().minutes(minutes));
         let ambiguous = self.0.to_ambiguous_timestamp(local);
         let is_left_out = matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. });
-        // With the offset of after the jump such a time lies just before it.
+        // With the offset that holds after the skip, such a time lies just before it.
         let jump = || Some(self.0.following(ambiguous.earlier().ok()?).next()?.timestamp());
         match is_left_out.then(jump).flatten().map_or_else(|| ambiguous.compatible(), Ok) {
             Ok(timestamp) => timestamp.into(),
@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Zone {
     }
 }
 
-/// A stretch of time [from, to).
+/// A half-open range of time, [from, to).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Begin.
@@ -74,7 +74,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Whether a moment lies in it.
+    /// Whether it contains a time.
     pub fn contains(&self, at: Instant) -> bool {
         self.from <= at && at < self.to
     }
@@ -85,7 +85,7 @@ impl Window {
 pub struct Shift {
     /// Code.
     pub code: String,
-    /// What people call it.
+    /// Name for people.
     pub display_name: String,
     /// Begin, minutes after local midnight.
     pub start_minute: i32,
@@ -93,12 +93,12 @@ pub struct Shift {
     pub end_minute: i32,
 }
 
-/// The shifts of a day, from a date on.
+/// The shifts of a day, valid from a date on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftPlan {
     /// First local date.
     pub valid_from: Date,
-    /// When the register learned of it; none: with the period.
+    /// When the plan was recorded; None if with the period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<Instant>,
     /// The shifts, by their begin.
@@ -122,7 +122,7 @@ impl ShiftPlan {
     }
 }
 
-/// Monday to Friday, but for exceptions.
+/// The working days: Monday to Friday, with exceptions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkingCalendar {
     /// Days off.
@@ -132,7 +132,7 @@ pub struct WorkingCalendar {
 }
 
 impl WorkingCalendar {
-    /// Whether a day is worked.
+    /// Whether a date is a working day.
     pub fn is_working(&self, date: Date) -> bool {
         if self.days_off.contains(&date) {
             return false;
@@ -141,7 +141,7 @@ impl WorkingCalendar {
             || !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
-    /// The same local time on the n-th working day after.
+    /// The same local time on the n-th working day after a time.
     pub fn after_working_days(&self, zone: &Zone, from: Instant, days: u32) -> Instant {
         let local = zone.0.to_datetime(from.timestamp());
         let mut date = local.date();

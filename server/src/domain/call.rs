@@ -13,9 +13,9 @@ use super::number::CallNumber;
 pub const LATE_AFTER: i64 = 15 * MINUTE;
 
 drafted! {
-    /// What is known of a call apart from personal data.
+    /// Content of a call without personal data.
     pub struct CallFacts, draft CallFactsDraft {
-        /// Who called whom.
+        /// Inbound or outbound.
         pub direction: Direction = Direction::Inbound,
         /// The channel.
         pub channel: Channel = Channel::Phone,
@@ -27,7 +27,7 @@ drafted! {
         pub answered_at: Option<Instant> = None,
         /// When it ended.
         pub ended_at: Option<Instant> = None,
-        /// What became of it.
+        /// How it was answered or missed.
         pub disposition: Disposition = Disposition::Answered,
         /// What the caller wanted.
         pub kind: CallKind = CallKind::Help,
@@ -61,7 +61,7 @@ drafted! {
         pub telephony_reference: Option<String> = None,
         /// Reference made by a client that had no server.
         pub offline_reference: Option<String> = None,
-        /// From an old register.
+        /// Imported from an old register.
         pub historical: bool = false,
     }
 }
@@ -87,7 +87,7 @@ drafted! {
         pub incident_address: Option<String> = None,
         /// When a call is safe.
         pub safe_hours: Option<String> = None,
-        /// Codes of a machine that are not known, as (field, code).
+        /// Unknown codes that another system sent, as (field, code).
         pub unclassified: Vec<(String, String)> = Vec::new(),
     }
 }
@@ -97,11 +97,11 @@ drafted! {
 pub struct Phone {
     /// As it was given.
     pub raw: String,
-    /// In E.164 or, where it is no such number, its digits: by this it is found.
+    /// The form by which it is found: E.164 or, if it is no valid number, its digits.
     pub key: String,
 }
 
-/// What is given of a call.
+/// The fields that are given for a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallDraft {
     /// Apart from personal data.
@@ -111,7 +111,7 @@ pub struct CallDraft {
 }
 
 impl CallTexts {
-    /// The number by which the caller is reached.
+    /// The number on which the caller is called back.
     pub fn number_to_dial(&self) -> Option<&Phone> {
         self.callback_phone.as_ref().or(self.caller_phone.as_ref())
     }
@@ -133,7 +133,7 @@ pub fn contract_path(field: &str) -> String {
     format!("call.{path}")
 }
 
-/// An operator's hold on something, until it is over.
+/// An operator's hold on a call or callback, for a limited time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
     /// Operator code.
@@ -147,7 +147,7 @@ pub struct Lease {
 pub struct Triage {
     /// The outcome.
     pub outcome: TriageOutcome,
-    /// Until when a pending call must be looked at.
+    /// Due time of a pending call.
     pub due_at: Option<Instant>,
     /// Position of the entry with the reason.
     pub position: i64,
@@ -158,9 +158,9 @@ pub struct Triage {
 pub struct Handoff {
     /// Its number within the call, from 1.
     pub number: i32,
-    /// To whom.
+    /// The organisation that takes over.
     pub target: String,
-    /// How.
+    /// How the caller is handed over.
     pub mode: HandoffMode,
     /// When it was started.
     pub started_at: Instant,
@@ -177,11 +177,11 @@ pub struct Handoff {
 pub struct Call {
     /// Its number.
     pub number: CallNumber,
-    /// What is known of it.
+    /// Its content.
     pub facts: CallFacts,
     /// The caller's random id; none without a number.
     pub caller_id: Option<Uuid>,
-    /// There is a number on which the caller can be called back.
+    /// Whether there is a number on which the caller can be called back.
     pub reachable: bool,
     /// How it ended.
     pub triage: Triage,
@@ -189,13 +189,13 @@ pub struct Call {
     pub claim: Option<Lease>,
     /// Handoffs, by number.
     pub handoffs: Vec<Handoff>,
-    /// Position of the entry that took it back.
+    /// Position of the entry that voided it; None if it is not void.
     pub void_position: Option<i64>,
     /// Number of the present revision, from 1.
     pub revision: i32,
     /// Links that repeat or urge.
     pub repeat_links: u32,
-    /// When the register learned of it.
+    /// When it was recorded.
     pub recorded_at: Instant,
     /// Who entered it.
     pub actor: String,
@@ -206,7 +206,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The call as the event `recorded` leaves it.
+    /// The call after the event `recorded`; None for other events.
     pub fn recorded(number: CallNumber, event: &CallEvent, entry: &Entry) -> Option<Self> {
         let CallEvent::Recorded { facts, caller_id, reachable, triage, due_at } = event else { return None };
         Some(Self {
@@ -227,17 +227,17 @@ impl Call {
         })
     }
 
-    /// Recorded more than 15 minutes after it was received.
+    /// Whether it was recorded more than 15 minutes after it was received.
     pub fn is_late(&self) -> bool {
         self.recorded_at.since(self.facts.received_at) > LATE_AFTER
     }
 
-    /// Taken back.
+    /// Whether it is void.
     pub fn is_void(&self) -> bool {
         self.void_position.is_some()
     }
 
-    /// Carries an event into the state.
+    /// Applies an event.
     pub fn evolve(&mut self, event: &CallEvent, entry: &Entry) {
         self.position = entry.position;
         match event {

@@ -32,17 +32,17 @@ pub struct Callback {
     pub call: Option<CallNumber>,
     /// Until when it is to be made.
     pub due_at: Instant,
-    /// Where it stands.
+    /// Its state.
     pub state: CallbackState,
     /// Who holds it.
     pub lease: Option<Lease>,
     /// Attempts, the latest last.
     pub attempts: Vec<Attempt>,
-    /// Said to be solved, or not.
+    /// Whether the caller said that the issue is solved; None if not asked.
     pub solved: Option<bool>,
     /// Rating, 1 to 5.
     pub rating: Option<i32>,
-    /// When the register learned of it.
+    /// When it was recorded.
     pub recorded_at: Instant,
     /// Position of the entry with its note.
     pub created_position: i64,
@@ -51,7 +51,7 @@ pub struct Callback {
 }
 
 impl Callback {
-    /// The callback as the event `created` leaves it.
+    /// The callback after the event `created`; None for other events.
     pub fn created(number: CallbackNumber, event: &CallbackEvent, entry: &Entry) -> Option<Self> {
         let CallbackEvent::Created { kind, issue, call, due_at } = event else { return None };
         Some(Self {
@@ -71,7 +71,7 @@ impl Callback {
         })
     }
 
-    /// Carries an event into the state.
+    /// Applies an event.
     pub fn evolve(&mut self, event: &CallbackEvent, entry: &Entry) {
         self.position = entry.position;
         match event {

@@ -73,7 +73,7 @@ codes! {
         /// Living alone 独居.
         Alone = "ALONE",
     }
-    /// Who called whom.
+    /// Inbound or outbound.
     Direction, "direction" {
         /// A resident called.
         Inbound = "INBOUND",

@@ -1,4 +1,4 @@
-//! Commands: what someone wants to happen.
+//! Commands: what a client asks for.
 
 use super::call::CallDraft;
 use super::codes::*;
@@ -11,49 +11,49 @@ use super::period::{PeriodChange, PeriodFacts};
 /// A write: a command with what every write has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write {
-    /// When it happened; none: now.
+    /// When it happened; None: now.
     pub occurred_at: Option<Instant>,
     /// The etag that the resource must still have.
     pub etag: Option<i64>,
-    /// What is to happen.
+    /// The command.
     pub command: Command,
 }
 
-/// What someone wants to happen in a period.
+/// A command within a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Open the period, with its directories.
     CreatePeriod {
-        /// What is known of it.
+        /// Its content.
         facts: Box<PeriodFacts>,
         /// Its directories.
         directory: Box<Directory>,
     },
     /// Change the period.
     UpdatePeriod(Box<PeriodChange>),
-    /// Set the end of the period; none: the next quarter-hour.
+    /// Set the end of the period; None: the next quarter-hour.
     ClosePeriod(Option<Instant>),
     /// Add to the directories.
     UpsertDirectory(Box<Directory>),
     /// Record a call.
     CreateCall(Box<NewCall>),
-    /// Fill what is empty.
+    /// Fill empty fields of a call.
     CompleteCall {
         /// The call.
         call: CallNumber,
-        /// What is given of it.
+        /// The fields that are given.
         draft: Box<CallDraft>,
     },
-    /// Change what a call says.
+    /// Change fields of a call.
     AmendCall {
         /// The call.
         call: CallNumber,
-        /// What is given of it.
+        /// The fields that are given.
         draft: Box<CallDraft>,
         /// Why.
         reason: String,
     },
-    /// Take a call back.
+    /// Void a call.
     VoidCall {
         /// The call.
         call: CallNumber,
@@ -69,7 +69,7 @@ pub enum Command {
         /// For how long, in microseconds.
         lease_us: i64,
     },
-    /// Say how a call ended.
+    /// Triage a call.
     TriageCall {
         /// The call.
         call: CallNumber,
@@ -97,18 +97,18 @@ pub enum Command {
         /// Its FIRST call.
         call: Option<CallNumber>,
     },
-    /// Do something with an issue.
+    /// Take a step on an issue.
     Issue {
         /// The issue.
         issue: IssueNumber,
-        /// What to do with it.
+        /// The step.
         command: IssueCommand,
     },
     /// Add a callback.
     CreateCallback(NewCallback),
     /// Hold a callback for an operator.
     LeaseCallback {
-        /// The callback; none: the earliest due that nobody holds.
+        /// The callback; None: the earliest due that nobody holds.
         callback: Option<CallbackNumber>,
         /// Operator code.
         operator: String,
@@ -119,7 +119,7 @@ pub enum Command {
     RecordCallback {
         /// The callback.
         callback: CallbackNumber,
-        /// What came of the attempt.
+        /// Result of the attempt.
         result: CallbackResult,
     },
 }
@@ -127,15 +127,15 @@ pub enum Command {
 /// A call to record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCall {
-    /// What is given of it.
+    /// The fields that are given.
     pub draft: CallDraft,
-    /// How it ended; none: it follows from the rest.
+    /// How it ended; None: it follows from the rest.
     pub triage: Option<TriageDecision>,
     /// What it brings.
     pub follow: Follow,
 }
 
-/// How a person says that a call ended.
+/// How a call ended, as a person decides it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TriageDecision {
     /// The outcome.
@@ -156,7 +156,7 @@ pub struct Follow {
 }
 
 impl Follow {
-    /// Whether the call belongs to an issue by it.
+    /// Whether it opens or links an issue.
     pub fn brings_issue(&self) -> bool {
         !(self.issues.is_empty() && self.links.is_empty())
     }
@@ -165,9 +165,9 @@ impl Follow {
 /// An issue to open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewIssue {
-    /// What is given of it.
+    /// The fields that are given.
     pub draft: IssueDraft,
-    /// Settled on the spot.
+    /// Set if the issue is settled during the call.
     pub settled: Option<Settlement>,
     /// Agency to assign it to at once.
     pub assign: Option<String>,
@@ -176,9 +176,9 @@ pub struct NewIssue {
 /// How an issue was settled on the phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
-    /// What came of it.
+    /// Its outcome or result.
     pub outcome: Outcome,
-    /// What the caller was answered.
+    /// The answer that the caller got.
     pub reply: String,
 }
 
@@ -189,31 +189,31 @@ pub struct NewLink {
     pub issue: IssueNumber,
     /// Why.
     pub kind: LinkKind,
-    /// How things stand.
+    /// Condition of the issue.
     pub condition: Condition,
 }
 
 /// A handoff to record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewHandoff {
-    /// To whom.
+    /// The organisation that takes over.
     pub target: String,
-    /// How.
+    /// How the caller is handed over.
     pub mode: HandoffMode,
-    /// When it was started; none: when it happened.
+    /// When it was started; None: when it happened.
     pub started_at: Option<Instant>,
     /// Their reference.
     pub their_reference: Option<String>,
-    /// What was passed on.
+    /// What the other side was told.
     pub note: Option<String>,
 }
 
 /// How a pending call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallTriage {
-    /// What was decided; none: it follows from the rest.
+    /// What was decided; None: it follows from the rest.
     pub decision: Option<TriageDecision>,
-    /// Operator code; none: who claimed it.
+    /// Operator code; None: who claimed it.
     pub operator: Option<String>,
     /// What it brings.
     pub follow: Follow,
@@ -222,15 +222,15 @@ pub struct CallTriage {
 /// The other side's confirmation of a handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandoffConfirmation {
-    /// Number of the handoff; none: the latest unconfirmed.
+    /// Number of the handoff; None: the latest unconfirmed.
     pub handoff: Option<i32>,
     /// Their reference.
     pub their_reference: Option<String>,
-    /// What came of it.
+    /// Its outcome or result.
     pub result: Option<String>,
 }
 
-/// What to do with an issue.
+/// A step on an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum IssueCommand {
@@ -334,26 +334,26 @@ pub struct NewCallback {
     pub issue: Option<IssueNumber>,
     /// The call.
     pub call: Option<CallNumber>,
-    /// Until when; none: 24 hours from then.
+    /// Until when; None: 24 hours from then.
     pub due_at: Option<Instant>,
-    /// What is to be asked or told.
+    /// What to ask or tell.
     pub note: Option<String>,
 }
 
-/// What came of an attempt to call back.
+/// Result of an attempt to call back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallbackResult {
     /// Operator code.
     pub operator: String,
     /// Someone was reached.
     pub reached: bool,
-    /// Said to be solved, or not.
+    /// Whether the caller said that the issue is solved; None if not asked.
     pub solved: Option<bool>,
     /// Rating, 1 to 5.
     pub rating: Option<i32>,
-    /// What was said.
+    /// Comment of the operator.
     pub comment: Option<String>,
-    /// When to try again; none: in an hour.
+    /// When to try again; None: in an hour.
     pub retry_at: Option<Instant>,
 }
 
@@ -381,7 +381,7 @@ impl Command {
         }
     }
 
-    /// Whether it tells of a life at risk or of something urgent (P0, P1).
+    /// Whether it records something pressing: urgency P0 or P1.
     pub fn is_pressing(&self) -> bool {
         let Command::CreateCall(new) = self else { return false };
         let issues = new.follow.issues.iter().map(|issue| issue.draft.facts.urgency);

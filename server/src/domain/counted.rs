@@ -1,4 +1,4 @@
-//! Counted fields: what figures are made from. Every event carries them before and after, so that what it contributed can be taken back.
+//! Counted fields: the fields from which figures are computed. Every entry carries them before and after its event, so that its contribution can be subtracted.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,10 +15,10 @@ use super::number::{CallNumber, IssueNumber};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Counted {
-    /// Of a call.
+    /// Those of a call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CountedCall>,
-    /// Of an issue.
+    /// Those of an issue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issue: Option<CountedIssue>,
 }
@@ -46,12 +46,12 @@ pub struct CountedCall {
     pub persons_represented: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caller_id: Option<Uuid>,
-    /// From received to answered, in microseconds; none if not known.
+    /// From received to answered, in microseconds; None if not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_us: Option<i64>,
     pub void: bool,
     pub late: bool,
-    /// Recorded when the day in which it was received was over.
+    /// Recorded after the end of the day in which it was received.
     pub backdated: bool,
     pub historical: bool,
     pub revision: i32,
@@ -190,7 +190,7 @@ impl Issue {
     }
 }
 
-/// How an event changes the backlog 在办: by issues that enter or leave the active states, or that move in it.
+/// How an event changes the backlog 在办: an issue enters it, leaves it, or moves within it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flow {
     /// In: opened.
@@ -209,7 +209,7 @@ pub enum Flow {
     Withdrawn,
     /// Out: rejected.
     Rejected,
-    /// From one value of a dimension to another.
+    /// Within: from one value of a dimension to another.
     Moved,
 }
 
@@ -246,7 +246,7 @@ impl Flow {
         matches!(self, Flow::Opened | Flow::Reopened | Flow::Reviewed | Flow::Unmerged)
     }
 
-    /// The flow of an event of an issue; none if it stayed inactive, or active with the values that it had.
+    /// The flow of an event of an issue; None if the issue stays inactive, or stays active with the same values.
     pub fn between<'i>(before: Option<&'i CountedIssue>, after: Option<&'i CountedIssue>) -> Option<Self> {
         use IssueState as S;
         let (was, is) = (before.map(|issue| issue.state), after.map(|issue| issue.state));

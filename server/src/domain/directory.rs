@@ -23,7 +23,7 @@ pub struct Category {
 pub struct DirectoryEntry {
     /// Its code.
     pub code: String,
-    /// What people call it.
+    /// Name for people.
     pub display_name: String,
     /// Of an agency: the district it serves, if only one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ impl Directory {
     }
 }
 
-/// Something with a code of its own.
+/// An entry that has a code.
 trait HasCode {
     fn code(&self) -> &str;
 }

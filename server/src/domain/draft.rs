@@ -1,10 +1,10 @@
-//! Content that is written field by field: what was given, and what is there.
+//! Content that is written field by field, and drafts of it in which each field may be given.
 
 use super::codes::*;
 
 /// A value that may be empty.
 pub trait Blank {
-    /// Whether there is nothing in it. Codes with a default are never empty.
+    /// Whether it is empty. Codes with a default never are.
     fn is_blank(&self) -> bool;
 }
 
@@ -76,7 +76,7 @@ macro_rules! drafted {
                 $(if let Some(value) = self.$field { content.$field = value; })+
             }
 
-            /// Fills what is given and still empty; answers the fields that hold something else.
+            /// Fills the empty fields that are given; returns the given fields that hold something else.
             pub fn fill(self, content: &mut $content) -> Vec<&'static str> {
                 let mut taken = Vec::new();
                 $(if let Some(value) = self.$field && value != content.$field {

@@ -1,4 +1,4 @@
-//! Events: what happened, as it stands in the journal. They hold no personal data; texts travel beside them.
+//! Events: what happened, as the journal stores it. They hold no personal data; an entry carries their texts separately.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -68,22 +68,22 @@ pub enum CallEvent {
 /// Due times by the response policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// Until when it must be dispatched.
+    /// Due time of dispatch.
     pub dispatch: Option<Instant>,
-    /// Until when there must be a first response.
+    /// Due time of the first response.
     pub response: Option<Instant>,
-    /// Until when it must be resolved.
+    /// Due time of the resolution.
     pub resolve: Option<Instant>,
 }
 
-/// What is left of the due times, in microseconds; negative if they were past.
+/// The time left until each due time, in microseconds; negative if it has passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemainingTime {
-    /// Of dispatch.
+    /// Until dispatch.
     pub dispatch_us: Option<i64>,
-    /// Of the first response.
+    /// Until the first response.
     pub response_us: Option<i64>,
-    /// Of the resolution.
+    /// Until the resolution.
     pub resolve_us: Option<i64>,
 }
 
@@ -288,16 +288,16 @@ impl Subject {
     }
 }
 
-/// What happened to what.
+/// An event with its subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// To the period.
+    /// Of the period.
     Period(PeriodEvent),
-    /// To a call.
+    /// Of a call.
     Call(CallNumber, CallEvent),
-    /// To an issue.
+    /// Of an issue.
     Issue(IssueNumber, IssueEvent),
-    /// To a callback.
+    /// Of a callback.
     Callback(CallbackNumber, CallbackEvent),
 }
 
@@ -333,7 +333,7 @@ impl Event {
     }
 }
 
-/// What a free text of an event is.
+/// The meaning of a free text of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TextField {
     /// Why it was done.
@@ -342,15 +342,15 @@ pub enum TextField {
     Note,
     /// What an agency is asked to do.
     Task,
-    /// To whom and how it was delivered.
+    /// How an assignment was delivered, and to whom.
     Delivery,
     /// The answer that the caller may read.
     PublicReply,
-    /// What was said.
+    /// Comment on an attempt to call back.
     Comment,
-    /// Reference of the other side.
+    /// Reference number of the other side.
     TheirReference,
-    /// What came of a handoff.
+    /// Result of a handoff.
     Result,
 }
 
@@ -370,7 +370,7 @@ impl TextField {
     }
 }
 
-/// A text that goes with an event into a table of its own, never into the journal.
+/// A text of an event. It is stored in a table of its own, never in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Text {
     /// The texts of a revision of the event's call.
@@ -388,7 +388,7 @@ pub struct Entry {
     pub position: i64,
     /// When it happened.
     pub occurred_at: Instant,
-    /// When the register learned of it; never earlier than the entry before.
+    /// When it was recorded; later than the entry before.
     pub recorded_at: Instant,
     /// Who wrote it.
     pub actor: String,
@@ -396,6 +396,6 @@ pub struct Entry {
     pub on_behalf_of: Option<String>,
     /// What happened.
     pub event: Event,
-    /// What goes with it.
+    /// Its texts.
     pub texts: Vec<Text>,
 }

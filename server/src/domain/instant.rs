@@ -1,10 +1,10 @@
-//! A moment in time.
+//! Points in time.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A moment: microseconds since 1970-01-01T00:00:00Z. In text RFC 3339 in UTC.
+/// A point in time: microseconds since 1970-01-01T00:00:00Z. As text, RFC 3339 in UTC.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Instant(pub i64);
 
@@ -20,12 +20,12 @@ pub const DAY: i64 = 24 * HOUR;
 pub const QUARTER: i64 = 15 * MINUTE;
 
 impl Instant {
-    /// The present by the system's clock.
+    /// Present time by the system's clock.
     pub fn now() -> Self {
         Self(jiff::Timestamp::now().as_microsecond())
     }
 
-    /// So many microseconds later.
+    /// The time some microseconds later.
     #[must_use]
     pub fn plus(self, us: i64) -> Self {
         Self(self.0.saturating_add(us))
@@ -53,7 +53,7 @@ impl Instant {
         Self(self.0.saturating_add(QUARTER - 1).div_euclid(QUARTER) * QUARTER)
     }
 
-    /// For the calendar. Moments beyond its range (year −9999 to 9999) become its ends.
+    /// As a timestamp of the calendar. Times out of its range (years −9999 to 9999) become its ends.
     pub fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {
             jiff::Timestamp::MIN

@@ -11,7 +11,7 @@ use super::instant::Instant;
 use super::number::{CallNumber, IssueNumber};
 
 drafted! {
-    /// What is known of an issue apart from personal data.
+    /// Content of an issue without personal data.
     pub struct IssueFacts, draft IssueFactsDraft {
         /// Category code.
         pub category: Option<String> = None,
@@ -19,7 +19,7 @@ drafted! {
         pub district: Option<String> = None,
         /// Urgency. Changed by an event of its own.
         pub urgency: Urgency = Urgency::P2,
-        /// The moment after which help comes too late.
+        /// The time after which help comes too late.
         pub need_by: Option<Instant> = None,
         /// What makes each affected person vulnerable, one list a person.
         pub affected: Vec<Vec<PersonTag>> = Vec::new(),
@@ -29,7 +29,7 @@ drafted! {
         pub recurs_from: Option<IssueNumber> = None,
         /// Code of the agency complained about.
         pub respondent_agency: Option<String> = None,
-        /// From an old register.
+        /// Imported from an old register.
         pub historical: bool = false,
     }
 }
@@ -55,7 +55,7 @@ pub struct Contact {
     pub phone: Option<Phone>,
 }
 
-/// What is given of an issue.
+/// The fields that are given for an issue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssueDraft {
     /// Apart from personal data.
@@ -73,13 +73,13 @@ pub struct Link {
     pub call: CallNumber,
     /// Why they are linked.
     pub kind: LinkKind,
-    /// How things stand according to the call.
+    /// Condition of the issue according to the call.
     pub condition: Condition,
     /// When they were linked.
     pub linked_at: Instant,
 }
 
-/// What an issue has from its calls.
+/// What an issue takes over from its calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// Kind of the FIRST call.
@@ -94,16 +94,16 @@ pub struct Origin {
     pub heard_at: Option<Instant>,
 }
 
-/// That the clock of an issue stands still.
+/// A suspension, during which the clocks of an issue stand still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suspension {
     /// Since when.
     pub since: Instant,
-    /// What was left of the due times then.
+    /// Time left until each due time at that point.
     pub left: RemainingTime,
 }
 
-/// Who was answerable for an issue at a moment.
+/// Who was answerable for an issue at a point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answerable {
     /// Agency code of the lead.
@@ -117,13 +117,13 @@ pub struct Answerable {
 pub struct Issue {
     /// Its number.
     pub number: IssueNumber,
-    /// What is known of it.
+    /// Its content.
     pub facts: IssueFacts,
-    /// Where it stands.
+    /// Its state.
     pub state: IssueState,
-    /// Of a merged issue: where it stood before.
+    /// Of a merged issue: its state before.
     pub unmerged_state: Option<IssueState>,
-    /// What came of it.
+    /// Its outcome or result.
     pub outcome: Option<Outcome>,
     /// Assignments, by number.
     pub assignments: Vec<Assignment>,
@@ -133,23 +133,23 @@ pub struct Issue {
     pub suspended: Option<Suspension>,
     /// Microseconds that it was suspended before.
     pub suspended_total_us: i64,
-    /// First of accepted, progress reported, resolved.
+    /// When it was first accepted, reported on or resolved.
     pub responded_at: Option<Instant>,
     /// When it was first dispatched.
     pub dispatched_at: Option<Instant>,
-    /// How often it was reopened.
+    /// Number of times that it was reopened.
     pub reopen_count: i32,
-    /// How often it was urged.
+    /// Number of times that it was urged.
     pub urge_count: i32,
     /// Under supervision 督办.
     pub supervised: bool,
-    /// How often it was escalated.
+    /// Number of times that it was escalated.
     pub escalation_level: i32,
     /// What it is merged into.
     pub master: Option<IssueNumber>,
     /// The FIRST call.
     pub first_call: Option<CallNumber>,
-    /// What it has from its calls.
+    /// What it takes over from its calls.
     pub origin: Origin,
     /// When it was opened.
     pub opened_at: Instant,
@@ -163,15 +163,15 @@ pub struct Issue {
     pub resolution_position: Option<i64>,
     /// When it was closed.
     pub closed_at: Option<Instant>,
-    /// The caller said on the last follow-up that it is solved, or not.
+    /// Whether the caller confirmed on the last follow-up that it is solved; None if not known.
     pub confirmed: Option<bool>,
     /// The caller's rating on it, 1 to 5.
     pub rating: Option<i32>,
-    /// When its latest event happened: none may be earlier.
+    /// Time of its latest event; the next one is no earlier.
     pub last_event_at: Instant,
     /// Number of the present revision of its texts, from 1.
     pub revision: i32,
-    /// When the register learned of it.
+    /// When it was recorded.
     pub recorded_at: Instant,
     /// Who entered it.
     pub actor: String,
@@ -182,7 +182,7 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// The issue as the event `opened` leaves it.
+    /// The issue after the event `opened`; None for other events.
     pub fn opened(number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<Self> {
         let IssueEvent::Opened { facts, due, call } = event else { return None };
         Some(Self {
@@ -221,7 +221,7 @@ impl Issue {
         })
     }
 
-    /// Until when it must be resolved: the earlier of the policy's time and need_by; none while it is suspended.
+    /// Due time of the resolution: the earlier of the policy's and need_by; None while it is suspended.
     pub fn due_at(&self) -> Option<Instant> {
         if self.suspended.is_some() || self.facts.historical {
             return None;
@@ -232,12 +232,12 @@ impl Issue {
         }
     }
 
-    /// Active, not suspended, and due before `now`.
+    /// Whether it is active, not suspended, and due before `now`.
     pub fn is_overdue(&self, now: Instant) -> bool {
         self.state.is_active() && self.due_at().is_some_and(|due| due < now)
     }
 
-    /// The lead assignment that holds; one that is done because the issue was resolved still does.
+    /// The present lead assignment; the one that a resolution ended counts too.
     pub fn lead(&self) -> Option<&Assignment> {
         self.assignments.iter().rev().find(|a| a.is_lead())
     }
@@ -261,7 +261,7 @@ impl Issue {
         self.assignments.iter_mut().find(|a| a.number == number)
     }
 
-    /// Carries an event into the state.
+    /// Applies an event.
     pub fn evolve(&mut self, event: &IssueEvent, entry: &Entry) {
         use IssueEvent as E;
         self.position = entry.position;
@@ -278,7 +278,7 @@ impl Issue {
                     self.first_call = Some(*call);
                 }
             }
-            // What it has from its calls follows from them: `State` sets it.
+            // `State` sets what it takes over from its calls.
             E::Unlinked { .. } | E::CallChanged { .. } => {}
             E::FirstCallChanged { call } => self.first_call = *call,
             E::Urged => self.urge_count += 1,
@@ -423,7 +423,7 @@ impl Issue {
         }
     }
 
-    /// An agency's first sign accepts its assignment; the lead's moves the issue on.
+    /// Records the first response of an agency, which accepts its assignment; that of the lead starts the progress of the issue.
     fn respond(&mut self, assignment: i32, at: Instant) {
         self.responded_at.get_or_insert(at);
         let Some(assignment) = self.assignment_mut(assignment) else { return };

@@ -29,24 +29,24 @@ impl Links {
         self.by_issue.get(&(issue, call))
     }
 
-    /// The same, to be changed.
+    /// The link between an issue and a call, to be changed.
     pub fn get_mut(&mut self, issue: IssueNumber, call: CallNumber) -> Option<&mut Link> {
         self.by_issue.get_mut(&(issue, call))
     }
 
-    /// Adds a link, or puts it in the place of the former.
+    /// Adds a link, or replaces the one between the same two.
     pub fn insert(&mut self, link: Link) {
         self.by_call.insert((link.call, link.issue));
         self.by_issue.insert((link.issue, link.call), link);
     }
 
-    /// Takes a link away.
+    /// Removes a link.
     pub fn remove(&mut self, issue: IssueNumber, call: CallNumber) -> Option<Link> {
         self.by_call.remove(&(call, issue));
         self.by_issue.remove(&(issue, call))
     }
 
-    /// How many there are.
+    /// Number of links.
     pub fn len(&self) -> usize {
         self.by_issue.len()
     }

@@ -42,12 +42,12 @@ impl fmt::Display for PeriodId {
     }
 }
 
-/// What is known of a period.
+/// The content of a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeriodFacts {
     /// Its id.
     pub id: PeriodId,
-    /// What people call it.
+    /// Name for people.
     pub display_name: String,
     /// Hazard code.
     pub hazard: String,
@@ -59,7 +59,7 @@ pub struct PeriodFacts {
     pub region: String,
     /// Begin.
     pub starts_at: Instant,
-    /// End, not included; none while it is open.
+    /// End, not included; None while it is open.
     pub ends_at: Option<Instant>,
     /// Shift plans, by valid_from; never empty.
     pub shift_plans: Vec<ShiftPlan>,
@@ -69,7 +69,7 @@ pub struct PeriodFacts {
     pub calendar: WorkingCalendar,
 }
 
-/// What is to change of a period.
+/// A change of a period; None leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PeriodChange {
@@ -91,7 +91,7 @@ pub struct PeriodChange {
 }
 
 impl PeriodFacts {
-    /// Takes a change in, recorded at this moment.
+    /// Applies a change that is recorded at a time.
     pub fn apply(&mut self, change: PeriodChange, recorded_at: Instant) {
         self.display_name = change.display_name.unwrap_or(std::mem::take(&mut self.display_name));
         self.hazard = change.hazard.unwrap_or(std::mem::take(&mut self.hazard));
@@ -105,28 +105,28 @@ impl PeriodFacts {
 /// The present state of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period {
-    /// What is known of it.
+    /// Its content.
     pub facts: PeriodFacts,
-    /// When the register learned of it.
+    /// When it was opened in the register.
     pub recorded_at: Instant,
     /// Position of its latest change.
     pub position: i64,
 }
 
 impl PeriodFacts {
-    /// Whether a call received at this moment is one of the period's.
+    /// Whether a call received at a time belongs to the period.
     pub fn covers(&self, at: Instant) -> bool {
         at >= self.starts_at && self.ends_at.is_none_or(|end| at < end)
     }
 
-    /// The policy's allowed times for what is opened on this day.
+    /// The times allowed by the policy for what is opened at a time.
     pub fn target(&self, urgency: Urgency, opened_at: Instant) -> &Target {
         let date = self.zone.date(opened_at);
         let policy = valid_on(&self.response_policies, date, |policy| policy.valid_from);
         policy.target(urgency)
     }
 
-    /// The moment at which an allowed time is over.
+    /// The time at which an allowed time ends.
     pub fn after(&self, from: Instant, allowance: Allowance) -> Instant {
         match allowance {
             Allowance::WallClockUs(us) => from.plus(us),
@@ -148,7 +148,7 @@ impl PeriodFacts {
         }
     }
 
-    /// The day of the figures in which a moment lies.
+    /// The day of the figures that contains a time.
     pub fn day_of(&self, at: Instant) -> Window {
         let days = self.dates_near(at).map(|date| self.day(date));
         days.into_iter().find(|day| day.from <= at && at < day.to).unwrap_or(days[0])
@@ -164,8 +164,8 @@ impl PeriodFacts {
         Window { from: self.zone.at(date, shift.start_minute), to: self.zone.at(date, shift.end_minute) }
     }
 
-    /// The shifts in which a moment lies and by which callers are counted: those of the plan that was known before a call of them could be
-    /// received. A later plan for the same time takes nothing back from them. Where two plans meet there may be two.
+    /// The shifts that contain a time and by which callers are counted: those of the plan that was recorded before a call of them could be
+    /// received. A plan recorded later for the same time does not change them. Where two plans meet there may be two.
     pub fn counted_shifts(&self, at: Instant) -> impl Iterator<Item = Window> {
         self.dates_near(at).into_iter().flat_map(move |date| {
             let plans = self.shift_plans.iter();
@@ -178,7 +178,7 @@ impl PeriodFacts {
         })
     }
 
-    /// The shift plan of a date, as it was known before a call of that moment could be received.
+    /// The shift plan of a date, as recorded before a call of that time could be received.
     fn shift_plan_known(&self, date: Date, at: Instant) -> &ShiftPlan {
         let is_known = |plan: &ShiftPlan| plan.recorded_at.is_none_or(|known| known.plus(MAX_AHEAD) < at);
         let known =
@@ -186,7 +186,7 @@ impl PeriodFacts {
         valid_on(&self.shift_plans[..known.max(1)], date, |plan| plan.valid_from)
     }
 
-    /// Dates on which a day or a shift may begin in which a moment lies.
+    /// The dates on which a day or shift that contains a time may begin.
     fn dates_near(&self, at: Instant) -> [Date; 3] {
         let date = self.zone.date(at);
         [date, date.yesterday().unwrap_or(date), date.tomorrow().unwrap_or(date)]

@@ -19,11 +19,11 @@ pub enum Allowance {
 /// The allowed times of one urgency, from opening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
-    /// To dispatch.
+    /// Until dispatch.
     pub dispatch: Allowance,
-    /// To the first response.
+    /// Until the first response.
     pub first_response: Allowance,
-    /// To the resolution.
+    /// Until the resolution.
     pub resolve: Allowance,
 }
 
@@ -37,7 +37,7 @@ pub struct ResponsePolicy {
 }
 
 impl ResponsePolicy {
-    /// The one of the design: P0 5 min, 30 min, 2 h; P1 15 min, 2 h, 24 h; P2 1 h, 24 h, 72 h; P3 4 h, 3 and 7 working days.
+    /// The default policy: P0 5 min, 30 min, 2 h; P1 15 min, 2 h, 24 h; P2 1 h, 24 h, 72 h; P3 4 h, 3 and 7 working days.
     pub fn usual() -> Self {
         let wall = |dispatch, first_response, resolve| Target {
             dispatch: Allowance::WallClockUs(dispatch),

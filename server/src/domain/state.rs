@@ -1,4 +1,4 @@
-//! The state of one period: what its journal amounts to, or the part of it that was loaded.
+//! The state of one period, as the entries of its journal make it, or the part that was loaded.
 //!
 //! The maps share their contents when cloned, so that a command can be tried on a copy.
 
@@ -57,11 +57,11 @@ pub struct State {
     pub callers: HashMap<String, Uuid>,
     /// Calls by source system and external id.
     pub external_ids: HashMap<(String, String), CallNumber>,
-    /// The latest time at which a call was received, as far as known.
+    /// The latest time at which a loaded call was received.
     pub latest_received: Option<Instant>,
-    /// Present texts of calls. Not part of what the journal amounts to.
+    /// Present texts of calls. They do not follow from the journal.
     pub call_texts: HashMap<CallNumber, Arc<CallTexts>>,
-    /// Present texts of issues. Not part of what the journal amounts to.
+    /// Present texts of issues. They do not follow from the journal.
     pub issue_texts: HashMap<IssueNumber, Arc<IssueTexts>>,
 }
 
@@ -73,7 +73,7 @@ impl State {
         merged
     }
 
-    /// Takes in what goes with an entry, so that later commands of the same batch see it.
+    /// Keeps the texts of an entry, so that later commands of the same batch see them.
     pub fn keep_texts(&mut self, entry: &Entry) {
         for text in &entry.texts {
             match (text, entry.event.subject()) {
@@ -112,7 +112,7 @@ impl State {
         call.counted(day(call.facts.received_at))
     }
 
-    /// What an issue has from its calls as they are. Needs its FIRST call.
+    /// What an issue takes over from its calls as they are now. Needs its FIRST call.
     pub fn origin(&self, issue: &Issue, heard_at: Option<Instant>) -> Origin {
         let Some(first) = issue.first_call.and_then(|number| self.calls.get(&number)) else {
             return Origin { heard_at, ..Origin::default() };
@@ -132,7 +132,7 @@ impl State {
         calls.filter(|call| !call.is_void()).map(|call| call.facts.received_at).min()
     }
 
-    /// Carries an entry into the state.
+    /// Applies an entry.
     pub fn evolve(&mut self, entry: &Entry) {
         self.head.position = entry.position;
         self.head.recorded_at = entry.recorded_at;
@@ -202,7 +202,7 @@ impl State {
         if let Some(issue) = self.issues.get_mut(&number) {
             Arc::make_mut(issue).evolve(event, entry);
         }
-        // What an issue has from its calls is taken over only by its own events, so that its figures have one course of time.
+        // Only an issue's own events take over what it has from its calls, so that its figures change in the order of its events.
         if let Some(HeardAt(heard_at)) = heard_at {
             let origin = self.issues.get(&number).map(|issue| self.origin(issue, heard_at));
             if let (Some(origin), Some(issue)) = (origin, self.issues.get_mut(&number)) {
@@ -211,7 +211,7 @@ impl State {
         }
     }
 
-    /// Carries an event into the links of its issue. Returns when the issue was first heard of, if that may be another time now.
+    /// Applies an event to the links of its issue. Returns when the issue was first heard of, if the event may change that.
     fn evolve_links(&mut self, number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<HeardAt> {
         use IssueEvent as E;
         match event {
@@ -290,7 +290,7 @@ impl State {
         }
     }
 
-    /// Callbacks of an issue that are still to be made, by number.
+    /// Open callbacks of an issue, by number.
     pub fn open_callbacks(&self, issue: IssueNumber) -> Vec<CallbackNumber> {
         let open = self.callbacks.values().filter(|callback| {
             callback.issue == Some(issue) && callback.state == super::codes::CallbackState::Open
@@ -298,16 +298,16 @@ impl State {
         open.map(|callback| callback.number).collect()
     }
 
-    /// Whether a call still waits for someone to look at it.
+    /// Whether a call waits for triage.
     pub fn is_pending(&self, call: CallNumber) -> bool {
         self.calls.get(&call).is_some_and(|call| call.triage.outcome == TriageOutcome::Pending)
     }
 }
 
-/// When the first of an issue's calls that are not void was received; none if there is none.
+/// When the first of an issue's calls that are not void was received; None if there is none.
 struct HeardAt(Option<Instant>);
 
-/// What another system knows a call by.
+/// Source system and external id of a call.
 fn external_id(call: &Call) -> Option<(String, String)> {
     Some((call.facts.source_system.clone()?, call.facts.external_id.clone()?))
 }

@@ -36,7 +36,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// All of them.
+    /// All actions.
     pub const ALL: [Action; 25] = {
         use Action::*;
         [

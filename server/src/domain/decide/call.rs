@@ -1,4 +1,4 @@
-//! Recording, completing, amending and taking back calls.
+//! Recording, completing, amending, voiding and triaging calls.
 
 use uuid::Uuid;
 
@@ -139,7 +139,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Lets the issues of a call that has changed take over what they have from it.
+    /// Emits what a changed call changes in the issues that it is linked to.
     fn update_linked_issues(&mut self, before: &Call) {
         let Some(call) = self.state.calls.get(&before.number).cloned() else { return };
         let recount = call.is_void() || call.facts.received_at != before.facts.received_at;
@@ -154,7 +154,7 @@ impl Draft<'_> {
         }
     }
 
-    /// If a call was the FIRST of an issue and no longer can be, the earliest other becomes FIRST.
+    /// Makes the earliest other call FIRST, if `former` was the FIRST of the issue and can be no longer.
     pub(super) fn replace_first_call(
         &mut self,
         issue: crate::domain::number::IssueNumber,
@@ -247,7 +247,7 @@ impl Draft<'_> {
         Some(self.state.callers.get(&phone.key).copied().unwrap_or(self.context.fresh_id))
     }
 
-    /// How a new call ended: as said, or as it follows from the rest.
+    /// How a new call ended: as the request decides, or as it follows from the rest of the request.
     fn first_triage(&self, new: &NewCall, facts: &CallFacts, violations: &mut Violations) -> TriageOutcome {
         let follow = &new.follow;
         if let Some(decision) = &new.triage {
@@ -268,7 +268,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Until when a pending call must be looked at: the time allowed for dispatch.
+    /// Due time of a pending call: the time allowed for dispatch.
     pub(super) fn triage_due(
         &self,
         outcome: TriageOutcome,
@@ -303,7 +303,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Codes must be known. Those of a machine are kept aside instead of being refused.
+    /// Refuses codes that are not in the directories. Those that another system sends are moved to `unclassified` instead.
     fn check_codes(&self, facts: &mut CallFacts, texts: &mut CallTexts, violations: &mut Violations) {
         self.check_changed_codes(&CallFacts::default(), facts, texts, violations);
     }
@@ -347,7 +347,7 @@ fn is_reachable(facts: &CallFacts, texts: &CallTexts) -> bool {
     !facts.do_not_call && texts.number_to_dial().is_some()
 }
 
-/// What contradicts itself, and what is missing.
+/// Checks for contradictions and for what is missing.
 fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations) {
     if let Some(answered) = facts.answered_at.filter(|at| *at < facts.received_at) {
         let problem = Problem::too_early(answered, facts.received_at, EarlyBound::CallReceived);
@@ -385,7 +385,7 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
     }
 }
 
-/// What was said of the outcome must fit the rest.
+/// Checks that the decided outcome fits the rest of the request.
 fn check_triage(decision: &TriageDecision, follow: &Follow, links: usize, violations: &mut Violations) {
     let brings_issue = follow.brings_issue();
     match decision.outcome {

@@ -5,7 +5,7 @@ use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::refusal::problem::DirectoryKind;
 use crate::domain::refusal::{Problem, Violations};
 
-/// Checks what is to be added: a second-level category needs its first, an agency's district must be known.
+/// Checks the entries to be added: a second-level category needs its first level, and the district of an agency must exist.
 pub(super) fn check_directory(added: &Directory, whole: &Directory, violations: &mut Violations) {
     for code in added.categories.keys() {
         if let Some((first, _)) = code.split_once('.')
@@ -33,7 +33,7 @@ pub(super) fn check_directory(added: &Directory, whole: &Directory, violations: 
     }
 }
 
-/// The code that is most like what was typed: the same in other letters, else one that is similar enough to have been meant.
+/// The code most similar to the one given: the same but for case, else one of at least [`SIMILAR`].
 fn nearest<'c>(typed: &str, codes: impl Iterator<Item = &'c String> + Clone) -> Option<String> {
     if let Some(same) = codes.clone().find(|code| code.eq_ignore_ascii_case(typed)) {
         return Some(same.clone());
@@ -64,7 +64,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Notes a code that is given and not known.
+    /// Adds a violation for a code that is given and unknown.
     pub(super) fn check_code(
         &self,
         kind: DirectoryKind,

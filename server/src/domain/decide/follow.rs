@@ -13,7 +13,7 @@ use crate::domain::refusal::{Limit, Missing, Problem, Refusal, Violations};
 use crate::domain::transition::Action;
 
 impl Draft<'_> {
-    /// Checks what can be checked of the fields before anything happens. `links` are those that the call has already.
+    /// Checks the fields before anything is emitted. `links` is the number of links that the call has already.
     pub(super) fn check_follow(
         &self,
         follow: &Follow,
@@ -42,7 +42,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Lets happen what a call brings.
+    /// Emits what a call brings.
     pub(super) fn follow(&mut self, call: CallNumber, follow: &Follow) -> Result<(), Refusal> {
         for new in &follow.issues {
             self.open_issue(new, Some(call))?;
@@ -91,7 +91,7 @@ impl Draft<'_> {
         if facts.category.is_none() {
             violations.add(field("category"), Problem::required());
         }
-        // What is taken from the call was checked there.
+        // What the issue takes over from the call is checked with the call.
         let (inherited, _) = self.new_issue_content(&NewIssue::default(), call, None);
         self.check_issue_codes(&inherited, &facts, &field(""), violations);
         if let Some(need_by) = facts.need_by.filter(|need_by| *need_by < self.at) {
@@ -110,7 +110,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Codes that an issue did not have before must be known. `prefix` is the path of the issue, up to its last dot.
+    /// Checks the codes that an issue did not have before. `prefix` is the path of the issue, up to its last dot.
     pub(super) fn check_issue_codes(
         &self,
         before: &IssueFacts,
@@ -136,7 +136,7 @@ impl Draft<'_> {
         }
     }
 
-    /// An issue's content: what is given, and from the call what is not.
+    /// Content of a new issue: what is given, and the rest from the call.
     fn new_issue_content(
         &self,
         new: &NewIssue,
@@ -155,7 +155,7 @@ impl Draft<'_> {
             texts.address = self.texts_of(number).incident_address;
         }
         let mut given = new.draft.clone();
-        // An empty value means: as the call has it.
+        // An empty value stands for the call's.
         given.facts.category.take_if(|category| category.is_blank());
         given.facts.district.take_if(|district| district.is_blank());
         given.facts.owner.take_if(|owner| owner.is_blank());
@@ -238,13 +238,13 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Whether a call waits to be looked at because it said that things are worse: another link does not settle that.
+    /// Whether a call is pending because it reports that things are worse. Another link does not settle that.
     pub(super) fn waits_as_worse(&self, call: CallNumber) -> bool {
         self.state.is_pending(call)
             && self.state.links.of_call(call).any(|link| link.condition == Condition::Worse)
     }
 
-    /// A call that is linked afterwards: it now belongs to an issue, or, if things are worse, waits to be looked at again.
+    /// Updates the triage of a call that is linked afterwards: it belongs to an issue now or, if things are worse, is pending again.
     pub(super) fn settle_triage(&mut self, number: CallNumber, condition: Condition) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
         let outcome = match condition {
@@ -270,7 +270,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// `path` is that of the handoff in the request.
+    /// Emits a handoff. `path` is its path in the request.
     fn hand_off(&mut self, number: CallNumber, new: &NewHandoff, path: &str) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
         if call.handoffs.len() >= MAX_HANDOFFS {

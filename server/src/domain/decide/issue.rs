@@ -1,4 +1,4 @@
-//! What is done with an issue: the steps that change its state or its times.
+//! Steps that change the state or the times of an issue.
 
 use super::{Draft, event_texts, reason};
 use crate::domain::codes::*;
@@ -13,7 +13,7 @@ use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
 use crate::domain::transition::Action;
 
 impl IssueCommand {
-    /// The action that the transition table knows it by.
+    /// Its action in the transition table.
     pub fn action(&self) -> Action {
         match self {
             IssueCommand::Update(_) => Action::Update,
@@ -53,7 +53,7 @@ impl Draft<'_> {
         self.act(number, command)
     }
 
-    /// Does it, if the state allows it.
+    /// Carries a command out, if the issue's state allows it.
     pub(super) fn act(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
         let issue = self.find_issue(number)?;
         if !matches!(command, IssueCommand::Link { .. }) {
@@ -111,13 +111,13 @@ impl Draft<'_> {
         }
     }
 
-    /// A step of one event that needs no more than that the state allows it.
+    /// Emits the single event of a step for which it is enough that the state allows it.
     fn step(&mut self, number: IssueNumber, event: IssueEvent, texts: Vec<Text>) -> Result<(), Refusal> {
         self.emit_issue(number, event, texts);
         Ok(())
     }
 
-    /// The clocks go on with the time that was left when they stopped.
+    /// Restarts the clocks with the time that was left when they stopped.
     fn resume(&mut self, issue: &Issue, why: Option<&str>) -> Result<(), Refusal> {
         let left = issue.suspended.map(|suspension| suspension.left).unwrap_or_default();
         let due = Due {
@@ -137,7 +137,7 @@ impl Draft<'_> {
         Err(Refusal::StateNotAllowed { resource, state: issue.state, action })
     }
 
-    /// The due times of the policy, from a moment on. Historical issues start no clocks.
+    /// Due times by the policy, for clocks that start at a time. Historical issues have none.
     pub(super) fn new_due(&self, urgency: Urgency, historical: bool, from: Instant) -> Result<Due, Refusal> {
         if historical {
             return Ok(Due::default());
@@ -223,7 +223,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Raised: the earlier of what it was and the new allowance from now. Lowered: the new allowance from now.
+    /// If the urgency is raised, each due time is the earlier of the present one and the new allowance from now; if lowered, the latter.
     fn set_urgency(&mut self, issue: &Issue, urgency: Urgency, why: &str) -> Result<(), Refusal> {
         if urgency == issue.facts.urgency {
             let resource = issue.number.name(self.period_id());
@@ -257,7 +257,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// A resolved issue is followed up, if its first caller can be reached.
+    /// Creates the follow-up of a resolved issue, if its first caller can be called back.
     fn follow_up(&mut self, number: IssueNumber) {
         let Some(issue) = self.state.issues.get(&number) else { return };
         let call = issue.first_call.and_then(|call| self.state.calls.get(&call));
@@ -289,13 +289,13 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Rejects or withdraws. What is merged into it must be taken out first.
+    /// Rejects or withdraws an issue that has no issues merged into it.
     fn drop_issue(&mut self, number: IssueNumber, event: IssueEvent, why: &str) -> Result<(), Refusal> {
         self.check_nothing_merged(number)?;
         self.step(number, event, reason(why))
     }
 
-    /// Follow-ups that are still to be made are no longer needed.
+    /// Cancels the open follow-ups of an issue.
     pub(super) fn cancel_follow_ups(&mut self, number: IssueNumber) {
         for callback in self.state.open_callbacks(number) {
             let follow_up =

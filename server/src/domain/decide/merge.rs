@@ -38,7 +38,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// A master is rejected or withdrawn only after what was merged into it is taken out.
+    /// Refuses to reject or withdraw an issue that has issues merged into it.
     pub(super) fn check_nothing_merged(&self, number: IssueNumber) -> Result<(), Refusal> {
         let merged: Vec<String> = self
             .state
@@ -56,7 +56,7 @@ impl Draft<'_> {
         Refusal::MergeNotAllowed { resource: number.name(self.period_id()), rule }
     }
 
-    /// Resolving a master speaks for the affected persons of each merged issue too: each is confirmed by name.
+    /// Resolving a master also speaks for the affected persons of each merged issue, which must be confirmed by name.
     pub(super) fn check_merged_confirmed(
         &self,
         number: IssueNumber,

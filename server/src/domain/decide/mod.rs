@@ -1,4 +1,4 @@
-//! From a command to what happens: `decide` answers the entries of the journal, or refuses.
+//! The decision on a command: `decide` returns the entries to append to the journal, or a refusal.
 
 mod assignment;
 mod call;
@@ -24,33 +24,33 @@ use super::period::PeriodFacts;
 use super::refusal::{Missing, Refusal, TimeRule};
 use super::state::State;
 
-/// A moment may lie at most this far ahead of the server, in microseconds.
+/// Maximum time that a given time may be ahead of the server's clock, in microseconds.
 pub const MAX_AHEAD: i64 = 5 * MINUTE;
-/// Links of a call, at most.
+/// Maximum number of links of a call.
 pub const MAX_LINKS: usize = 20;
-/// Handoffs of a call, at most.
+/// Maximum number of handoffs of a call.
 pub const MAX_HANDOFFS: usize = 20;
-/// Attempts of a callback, at most.
+/// Maximum number of attempts of a callback.
 pub const MAX_ATTEMPTS: usize = 100;
-/// Assignments of an issue, at most.
+/// Maximum number of assignments of an issue.
 pub const MAX_ASSIGNMENTS: usize = 100;
-/// Issues merged into one, at most.
+/// Maximum number of issues merged into one.
 pub const MAX_MERGED: usize = 100;
 
-/// Who writes, and when by the server's clock.
+/// The circumstances of a write that are not in its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
-    /// The server's clock.
+    /// Present time by the clock of the server or, on a shared database, of the database.
     pub now: Instant,
     /// Who writes.
     pub actor: String,
     /// On whose behalf.
     pub on_behalf_of: Option<String>,
-    /// A random id, for a caller whose number is new.
+    /// Random id for a caller whose number is new.
     pub fresh_id: Uuid,
 }
 
-/// What happens if this is written now. The state must hold what the command touches.
+/// Decides on a write: the entries to append to the journal. The state must hold what the command touches.
 pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Entry>, Refusal> {
     let mut draft = Draft::new(state, write, context)?;
     match &write.command {
@@ -77,14 +77,14 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
     Ok(draft.entries)
 }
 
-/// A command being decided: a copy of the state into which each event is carried at once, so that the next sees it.
+/// A command being decided on: a copy of the state to which each event is applied at once, so that the next event sees it.
 struct Draft<'a> {
     state: State,
     context: &'a Context,
     etag: Option<i64>,
     /// When the command happened.
     at: Instant,
-    /// Whether that was said, or is now by default.
+    /// Whether the request gives that time. If not, it may be moved.
     at_given: bool,
     recorded_at: Instant,
     entries: Vec<Entry>,
@@ -92,7 +92,7 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(state: &State, write: &Write, context: &'a Context) -> Result<Self, Refusal> {
-        // Later than any entry before: a time says which entries were recorded by then.
+        // Strictly later than every entry before, so that a time separates the entries recorded by then from the others.
         let recorded_at = context.now.max(state.head.recorded_at.plus(1));
         let at = write.occurred_at.unwrap_or(context.now);
         let draft = Self {
@@ -109,7 +109,7 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// Refuses a moment that is too far ahead of the server's clock.
+    /// Refuses a time that is too far ahead of the server's clock.
     fn check_not_ahead(&self, field: &str, time: Instant) -> Result<(), Refusal> {
         let latest = self.context.now.plus(MAX_AHEAD);
         if time <= latest {
@@ -119,7 +119,7 @@ impl<'a> Draft<'a> {
         Err(Refusal::TimeNotAllowed { field: field.to_owned(), time, rule })
     }
 
-    /// Nothing happens to calls, issues and callbacks before their period begins. A period itself is prepared earlier.
+    /// Refuses what happens before the period begins, except for changes to the period itself, which is prepared earlier.
     fn check_period_begun(&self, command: &Command) -> Result<(), Refusal> {
         match &self.state.period {
             Some(period) if !command.is_about_period() && self.at < period.facts.starts_at => {
@@ -130,7 +130,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The moment of an event of this call: never before it was received. A moment that was said is refused instead of moved.
+    /// Sets the time of the events of a call to no earlier than it was received. A time given in the request is refused instead of moved.
     fn order_after_call(&mut self, call: &Call) -> Result<(), Refusal> {
         let received_at = call.facts.received_at;
         if self.at < received_at && self.at_given {
@@ -141,7 +141,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The moment of an event of this issue: never before its latest one. A moment that was said is refused instead of moved.
+    /// Sets the time of the events of an issue to no earlier than its latest one. A time given in the request is refused instead of moved.
     fn order_after_latest_event(&mut self, issue: &Issue) -> Result<(), Refusal> {
         if self.at >= issue.last_event_at {
             return Ok(());
@@ -155,7 +155,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Lets something happen.
+    /// Emits an event at the time of the command.
     fn emit(&mut self, event: Event, texts: Vec<Text>) {
         self.emit_at(self.at, event, texts);
     }
@@ -174,7 +174,7 @@ impl<'a> Draft<'a> {
         self.entries.push(entry);
     }
 
-    /// Lets something happen to an issue, never before its latest event.
+    /// Emits an event of an issue, no earlier than its latest event.
     fn emit_issue(&mut self, number: IssueNumber, event: IssueEvent, texts: Vec<Text>) {
         let latest = self.state.issues.get(&number).map_or(self.at, |issue| issue.last_event_at);
         self.emit_at(self.at.max(latest), Event::Issue(number, event), texts);
@@ -196,7 +196,7 @@ impl<'a> Draft<'a> {
         self.state.calls.get(&number).cloned().ok_or_else(not_found)
     }
 
-    /// A call that is to be changed: at its etag, not void.
+    /// A call to be changed. Refuses another etag and a void call.
     fn call_to_change(&mut self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
         let call = self.find_call(number)?;
         self.check_etag(call.position, || number.name(self.period_id()))?;
@@ -232,14 +232,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The texts of an event, those that there are.
+/// The texts of an event; absent ones are left out.
 fn event_texts<const N: usize>(texts: [(TextField, Option<&str>); N]) -> Vec<Text> {
     let given =
         texts.into_iter().filter_map(|(field, text)| text.map(|text| Text::Event(field, text.to_owned())));
     given.collect()
 }
 
-/// The one text of an event that says why.
+/// A reason as the only text of an event.
 fn reason(text: &str) -> Vec<Text> {
     event_texts([(TextField::Reason, Some(text))])
 }

@@ -101,7 +101,7 @@ impl Draft<'_> {
     }
 }
 
-/// `prefix` is the path of the fields, up to their last dot.
+/// Checks the bounds of a period. `prefix` is the path of the fields, up to their last dot.
 fn check_bounds(prefix: &str, starts_at: Instant, ends_at: Option<Instant>, violations: &mut Violations) {
     for (field, at) in [("starts_at", Some(starts_at)), ("ends_at", ends_at)] {
         if let Some(at) = at.filter(|at| !at.is_quarter()) {
@@ -114,7 +114,7 @@ fn check_bounds(prefix: &str, starts_at: Instant, ends_at: Option<Instant>, viol
     }
 }
 
-/// Shifts must not overlap, also across midnight; gaps are allowed.
+/// Checks that shifts do not overlap, also across midnight. Gaps are allowed.
 fn check_shifts(plan: &ShiftPlan, field: &str, violations: &mut Violations) {
     let mut spans: Vec<(i32, i32, &str)> = Vec::new();
     for shift in &plan.shifts {

@@ -1,11 +1,11 @@
-//! Counts: numbers that are added up. What each counts is said in `measure`.
+//! Counts: numbers that are added up. `measure` defines what each counts.
 
 /// Numbers that are added up field by field.
 pub trait Counts: Copy + Default + PartialEq + std::fmt::Debug {
-    /// Adds so many times the other.
+    /// Adds other counts, multiplied.
     fn add(&mut self, other: &Self, times: i64);
 
-    /// Goes through them, in the order of the fields.
+    /// Iterates over the numbers, in the order of the fields.
     fn each(&mut self, number: impl FnMut(&mut i64));
 
     /// Whether all are 0.
@@ -56,7 +56,7 @@ macro_rules! counts {
 }
 
 counts! {
-    /// Of calls, at the moment at which they were received.
+    /// Of calls, at the time at which they were received.
     CallCounts in call_counters from calls {
         calls_answered,
         contacts_other,
@@ -95,7 +95,7 @@ counts! {
         satisfied,
         reachable,
     }
-    /// Of issues, at the moments at which something is due. They count once these have passed.
+    /// Of issues, at the times at which something is due. They count once these have passed.
     DueCounts in due_counters from dues {
         due,
         due_on_time,

@@ -80,7 +80,7 @@ impl Dimension {
     }
 }
 
-/// At which of its moments an issue is asked who is answerable.
+/// The time of an issue for which the answerable agency and owner are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueAt {
     /// At opening: the owner then, and the agency to which it was first assigned.
@@ -91,7 +91,7 @@ pub enum ValueAt {
     Now,
 }
 
-/// By which of its moments an issue lies in a window.
+/// The time by which an issue lies in a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Axis {
     /// Opened.
@@ -141,7 +141,7 @@ impl CountedCall {
 }
 
 impl CountedIssue {
-    /// Its value of a dimension at a moment; empty if it has none.
+    /// Its value of a dimension at a time; empty if it has none.
     pub fn value(&self, dimension: Dimension, moment: ValueAt) -> &str {
         match dimension {
             Dimension::All | Dimension::Disposition => "",

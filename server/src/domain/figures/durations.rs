@@ -2,7 +2,7 @@
 
 use crate::domain::figures::measure::TimeToResolve;
 
-/// Of up to so many issues the times are looked at one by one.
+/// Maximum number of issues whose times are read one by one.
 pub const MAX_EXACT: i64 = 100;
 
 /// Bits by which a power of two is divided.
@@ -39,19 +39,19 @@ pub struct Quantiles {
     pub p50: TimeToResolve,
     /// Gross and net.
     pub p90: TimeToResolve,
-    /// Whether each time was looked at.
+    /// Whether they are computed from each time and not from buckets.
     pub exact: bool,
 }
 
 impl Quantiles {
-    /// Of each time.
+    /// Exact quantiles of times.
     pub fn exact(times: &[TimeToResolve]) -> Option<Self> {
         let gross = times.iter().map(|time| (time.gross_us, 1)).collect();
         let net = times.iter().map(|time| (time.net_us, 1)).collect();
         Self::from_counts(gross, net, true)
     }
 
-    /// Of how many there are in each bucket.
+    /// Approximate quantiles of buckets, each with its number of issues.
     pub fn bucketed(gross: &[(i32, i64)], net: &[(i32, i64)]) -> Option<Self> {
         let longest_of = |buckets: &[(i32, i64)]| {
             buckets.iter().map(|(bucket, count)| (longest(*bucket), *count)).collect()
@@ -72,7 +72,7 @@ impl Quantiles {
     }
 }
 
-/// The smallest value such that so many percent of all are not above it. Values come sorted, each with how many there are.
+/// Nearest-rank percentile: the smallest value that is not below so many percent of all. Values are sorted, each with its number.
 fn nearest_rank(values: &[(i64, i64)], percent: i64) -> Option<i64> {
     let all: i64 = values.iter().map(|(_, count)| count).sum();
     let rank = (all * percent + 99) / 100;

@@ -27,7 +27,7 @@ pub enum Of {
     Due(fn(&DueCounts) -> i64),
     /// Issues, by when their first response was due before now.
     ResponseDue(fn(&DueCounts) -> i64),
-    /// Issues, by the moment after which help came too late.
+    /// Issues, by the time after which help came too late.
     Need(fn(&DueCounts) -> i64),
     /// Issues that are overdue at the end of the window, or now.
     Overdue,
@@ -49,7 +49,7 @@ impl Figure {
         FIGURES.iter().copied().find(|figure| figure.name == name)
     }
 
-    /// Its number; none if it was not counted.
+    /// Its number; None if it was not counted.
     pub fn number(&self, sums: &Sums) -> Option<i64> {
         Some(match self.of {
             Of::Calls(take) => take(&sums.calls),

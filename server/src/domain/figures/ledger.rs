@@ -1,4 +1,4 @@
-//! What entries of the journal change of the counters: the one function from an event to its contributions.
+//! What entries of the journal change in the counters: the one place that turns an event into contributions.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::domain::instant::Instant;
 pub struct Cell {
     /// The dimension.
     pub dimension: Dimension,
-    /// The quarter-hour in which the moment lies, by its begin.
+    /// The quarter-hour in which the time lies, by its begin.
     pub quarter: Instant,
     /// The value; empty for what has none.
     pub value: String,
@@ -37,7 +37,7 @@ pub struct Bucket {
     pub bucket: i32,
 }
 
-/// What has been added to the counters, or, with a negative sign, is to be taken away.
+/// What is added to the counters; negative numbers are subtracted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// Of calls.
@@ -55,7 +55,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Takes in an entry: its counted fields before and after, and when it happened.
+    /// Adds what an entry changes: its counted fields before and after, and when it happened.
     pub fn enter(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
         if before.call != after.call {
             self.call(before.call.as_ref(), -1);
@@ -68,7 +68,7 @@ impl Ledger {
         }
     }
 
-    /// Adds a call so many times.
+    /// Adds the counts of a call, multiplied.
     pub fn call(&mut self, call: Option<&CountedCall>, times: i64) {
         let Some(call) = call else { return };
         let counts = call.counts();
@@ -83,7 +83,7 @@ impl Ledger {
         }
     }
 
-    /// Adds an issue so many times, but for its flows.
+    /// Adds the counts of an issue, multiplied, without its flows.
     pub fn issue(&mut self, issue: Option<&CountedIssue>, times: i64) {
         let Some(issue) = issue else { return };
         let dimensions = || Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues());

@@ -1,4 +1,4 @@
-//! What a call and an issue count, at each of their moments. Every figure is made of these and of nothing else.
+//! What a call and an issue count, at each of their times. Every figure is made of these and of nothing else.
 
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ const SHORT_WAIT: i64 = 15 * SECOND;
 const SATISFIED: i32 = 3;
 
 impl CountedCall {
-    /// What it counts, at the moment at which it was received.
+    /// What it counts, at the time at which it was received.
     pub fn counts(&self) -> CallCounts {
         let inbound = self.direction == Direction::Inbound && self.kind != CallKind::Test;
         let phone = inbound && self.channel == Channel::Phone;
@@ -33,7 +33,7 @@ impl CountedCall {
         counts
     }
 
-    /// Whom it counts among the distinct callers; none if it was not answered, or without a number.
+    /// Whom it counts among the distinct callers; None if it was not answered, or without a number.
     pub fn caller_answered(&self) -> Option<Uuid> {
         self.caller_id.filter(|_| self.counts().calls_answered > 0)
     }
@@ -123,7 +123,7 @@ impl CountedIssue {
         }
     }
 
-    /// What it counts at the moment at which it is due.
+    /// What it counts at the time at which it is due.
     pub fn counts_at_due(&self) -> DueCounts {
         if !self.has_clock() {
             return DueCounts::default();
@@ -137,7 +137,7 @@ impl CountedIssue {
         }
     }
 
-    /// What it counts at the moment at which its first response is due.
+    /// What it counts at the time at which its first response is due.
     pub fn counts_at_response_due(&self) -> DueCounts {
         if !self.has_clock() {
             return DueCounts::default();
@@ -153,7 +153,7 @@ impl CountedIssue {
         DueCounts { needs_missed: missed.into(), ..DueCounts::default() }
     }
 
-    /// Its moments with what it counts at each, as counts of issues and of dues.
+    /// Its times, each with the counts of the issue at it.
     pub fn counted_times(&self) -> [(Option<Instant>, ValueAt, IssueCounts); 2] {
         [
             (Some(self.opened_at), ValueAt::Opened, self.counts_at_opening()),
@@ -161,7 +161,7 @@ impl CountedIssue {
         ]
     }
 
-    /// The same of its due times.
+    /// Its due times, each with the counts at it.
     pub fn due_moments(&self) -> [(Option<Instant>, DueCounts); 3] {
         [
             (self.due_at, self.counts_at_due()),
@@ -171,7 +171,7 @@ impl CountedIssue {
     }
 }
 
-/// What an event of an issue counts as a flow in a dimension: under up to two values.
+/// The flows that an event of an issue counts in a dimension, under up to two values.
 pub fn flow_counts(
     before: Option<&CountedIssue>,
     after: Option<&CountedIssue>,

@@ -1,8 +1,8 @@
-//! Figures: what is counted, and what the counts say. The definitions stand in ARCHITECTURE.md, "Figures".
+//! Figures: what is counted, and what the counts say. The definitions are in docs/figures.md.
 //!
-//! [`measure`] says what a call and an issue count at each of their moments, [`counts`] is what such counts are. [`ledger`] works out what an
-//! entry of the journal changes, by [`dimension`] and quarter-hour. [`sums`] is what a window's counts add up to, [`figure`] the name of
-//! each figure and what it takes from them, [`durations`] how times are counted, [`windows`] how a stretch of time is cut.
+//! [`measure`] defines what a call and an issue count at each of their times, as [`counts`]. [`ledger`] computes what an entry of the journal
+//! changes, by [`dimension`] and quarter-hour. [`sums`] adds up the counts of a window, [`figure`] names each figure and what it takes from
+//! them, [`durations`] counts times in buckets, [`windows`] divides a window.
 
 pub mod counts;
 pub mod dimension;

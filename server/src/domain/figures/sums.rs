@@ -16,13 +16,13 @@ pub struct Sums {
     pub dues: DueCounts,
     /// Of the events in it.
     pub flows: FlowCounts,
-    /// Of what stands at its ends; none of a row that is no stretch of time, such as all night shifts.
+    /// Of what stands at its ends; None for a row that is no range of time, such as all night shifts.
     pub standing: Option<Standing>,
-    /// Distinct callers; none if they were not counted.
+    /// Distinct callers; None if they were not counted.
     pub distinct_callers: Option<i64>,
-    /// Time to resolve; none if no issue was resolved, or they were not looked at.
+    /// Time to resolve; None if no issue was resolved, or the times were not read.
     pub time_to_resolve: Option<Quantiles>,
-    /// A line of the period reports calls that nobody took.
+    /// Whether a line of the period reports calls that nobody took.
     pub misses_reported: bool,
 }
 

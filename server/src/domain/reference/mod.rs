@@ -38,7 +38,7 @@ pub static HAZARD_PROFILES: LazyLock<Vec<Hazard>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Place of a category in the profile of a hazard, from 0; none if it is not a usual one.
+/// Place of a category in the profile of a hazard, from 0; None if it is not a usual one.
 pub fn usual_rank(hazard: &str, category: &str) -> Option<usize> {
     let profile = HAZARD_PROFILES.iter().find(|profile| profile.code == hazard)?;
     profile.usual.iter().position(|code| *code == category)

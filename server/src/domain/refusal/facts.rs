@@ -11,7 +11,7 @@ use crate::domain::instant::Instant;
 pub enum Fact {
     /// A count, a limit, a position.
     Number(i64),
-    /// A moment.
+    /// A time.
     Time(Instant),
     /// A day.
     Day(Date),
@@ -52,7 +52,7 @@ impl fmt::Display for Fact {
     }
 }
 
-/// The facts that there are: those without a value are left out.
+/// The facts that have a value.
 pub(super) fn given<const N: usize>(facts: [(&'static str, Option<Fact>); N]) -> Facts {
     facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))).collect()
 }

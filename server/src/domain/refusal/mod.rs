@@ -16,12 +16,12 @@ pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing,
 pub struct Violations(pub Vec<Violation>);
 
 impl Violations {
-    /// Notes what is wrong with a field.
+    /// Adds a violation.
     pub fn add(&mut self, field: impl Into<String>, problem: Problem) {
         self.0.push(Violation { field: field.into(), problem });
     }
 
-    /// Adds others, but for fields that have a violation already.
+    /// Adds other violations, except for fields that already have one.
     pub fn extend(&mut self, others: Violations) {
         let noted: Vec<String> = self.0.iter().map(|violation| violation.field.clone()).collect();
         self.0.extend(others.0.into_iter().filter(|other| !noted.contains(&other.field)));
@@ -33,14 +33,14 @@ impl Violations {
     }
 }
 
-/// Why a command is refused. Nothing of it has happened then. The facts hold no personal data.
+/// Why a command is refused; nothing of it is written. The facts hold no personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Fields are malformed, missing, or contradict each other.
     InvalidFields(Violations),
     /// The request id was used with another content or by another actor.
     RequestIdReused,
-    /// There is no such thing.
+    /// The resource does not exist.
     NotFound(Missing),
     /// The period id is taken.
     PeriodExists {
@@ -61,9 +61,9 @@ pub enum Refusal {
         /// The action.
         action: Action,
     },
-    /// A time is where it must not be.
+    /// A time breaks a rule about times.
     TimeNotAllowed {
-        /// The field that says the time.
+        /// The field that gives the time.
         field: String,
         /// The time.
         time: Instant,

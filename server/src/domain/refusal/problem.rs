@@ -30,7 +30,7 @@ pub enum Problem {
     TooLong {
         /// Its length.
         length: usize,
-        /// The length that is taken.
+        /// Maximum length.
         limit: usize,
         /// The unit of both.
         unit: Unit,
@@ -39,16 +39,16 @@ pub enum Problem {
     TooMany {
         /// Its members.
         count: usize,
-        /// The members that are taken.
+        /// Maximum number of members.
         limit: usize,
     },
     /// A text holds NUL.
     Character,
-    /// It is not written as it must be.
+    /// It has another form than required.
     Malformed {
-        /// As what.
+        /// The required form.
         form: Form,
-        /// What would be right.
+        /// A valid example.
         example: Option<&'static str>,
         /// What it may have besides letters and digits.
         characters: Option<&'static str>,
@@ -71,7 +71,7 @@ pub enum Problem {
         directory: DirectoryKind,
         /// The code.
         value: String,
-        /// The code that is most like it.
+        /// The most similar code.
         nearest: Option<String>,
         /// Of a district: the agency to be added that names it.
         agency: Option<String>,
@@ -82,9 +82,9 @@ pub enum Problem {
     OutOfRange {
         /// It.
         value: Option<Fact>,
-        /// The least that is taken.
+        /// Minimum.
         minimum: Option<Fact>,
-        /// The most that is taken.
+        /// Maximum.
         maximum: Option<Fact>,
         /// What it must be a multiple of.
         step: Option<i64>,
@@ -93,7 +93,7 @@ pub enum Problem {
     NotQuarterHour(Instant),
     /// A time is too early.
     TooEarly {
-        /// It: a time or a day.
+        /// The time or day.
         time: Fact,
         /// The bound.
         earliest: Fact,
@@ -280,12 +280,12 @@ impl Problem {
         Problem::Required { with: None, any_of: &[], allowed }
     }
 
-    /// Something that is not written as it must be.
+    /// A value of another form than required.
     pub fn malformed(form: Form) -> Self {
         Problem::Malformed { form, example: None, characters: None }
     }
 
-    /// The same, with what would be right.
+    /// A value of another form than required, with a valid example.
     pub fn malformed_like(form: Form, example: &'static str) -> Self {
         Problem::Malformed { form, example: Some(example), characters: None }
     }

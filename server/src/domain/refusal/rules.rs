@@ -5,7 +5,7 @@ use super::named;
 use crate::domain::codes::{AssignmentRole, Coded, IssueState, Urgency};
 use crate::domain::instant::Instant;
 
-/// What there is none of.
+/// A resource that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// A period; its name if it is known.
@@ -87,7 +87,7 @@ pub enum MergeRule {
 pub enum AssignmentRule {
     /// The agency, or the lead, has no open assignment.
     NotAssigned {
-        /// The agency; none: the lead.
+        /// The agency; None: the lead.
         agency: Option<String>,
         /// The agencies that have one.
         holders: Vec<String>,
