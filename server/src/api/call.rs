@@ -5,7 +5,7 @@ use hotline_proto::v1::call_service_server::CallService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::convert::input::{self, Address, IntoCommand, KnownPeriod};
+use super::convert::input::{self, Address, IntoCommand, ResolvedPeriod};
 use super::convert::names::{self, CallName};
 use super::convert::output;
 use super::error::Failure;
@@ -110,7 +110,7 @@ impl Api {
         Ok(done.answer(call))
     }
 
-    /// Records a call. Issues that look alike are looked for while it is written.
+    /// Records a call. Look-alikes are searched while it is written.
     async fn record_call(
         &self,
         request: Request<v1::CreateCallRequest>,
@@ -142,7 +142,7 @@ impl Api {
         Ok(done.answer(response))
     }
 
-    /// A call with the issues that it opened and those that look alike.
+    /// A call with the issues that it opened and the look-alikes.
     async fn read_with_issues(&self, done: &WriteOutcome) -> Result<v1::CreateCallResponse, Failure> {
         let (key, number) = (done.period.key, done.call()?);
         let read = self.query(move |conn| {
@@ -158,7 +158,7 @@ impl Api {
         Ok(with_issues(&done.period, &call, &issues, &look_alikes))
     }
 
-    async fn fetch_call(&self, period: &KnownPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
+    async fn fetch_call(&self, period: &ResolvedPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
         let key = period.key;
         let call = self.query(move |conn| Ok(read::call::views(conn, key, &[number])?.pop())).await?;
         let call = call.ok_or_else(|| not_found(Missing::Call(Some(number.name(period.id.as_str())))))?;
@@ -231,9 +231,9 @@ impl Api {
     }
 }
 
-/// What is answered of a call that was recorded just now. Neither an issue that it opened nor one to which it is linked looks alike.
+/// The answer for a call that was just recorded. Issues that it opened or is linked to are not among its look-alikes.
 fn with_look_alikes(
-    period: &KnownPeriod,
+    period: &ResolvedPeriod,
     recorded: &RecordedView,
     mut look_alikes: Vec<IssueView>,
 ) -> v1::CreateCallResponse {
@@ -243,9 +243,9 @@ fn with_look_alikes(
     with_issues(period, &recorded.call, &recorded.issues, &look_alikes)
 }
 
-/// What is answered of a call, the issues that it opened, and those that look alike.
+/// The answer for a call, the issues that it opened, and the look-alikes.
 fn with_issues(
-    period: &KnownPeriod,
+    period: &ResolvedPeriod,
     call: &CallView,
     issues: &[IssueView],
     look_alikes: &[IssueView],

@@ -67,7 +67,7 @@ impl Api {
         read.await?.ok_or_else(|| not_found(Missing::Callback(number.name(done.period.id.as_str()))))
     }
 
-    /// The number to dial is answered only to whom the callback is leased now, so that a retry long after does not answer it again.
+    /// Leases a callback. The number to dial is in the answer only while the lease holds, so that a much later retry does not reveal it.
     async fn lease(
         &self,
         request: Request<v1::LeaseCallbackRequest>,

@@ -7,7 +7,7 @@ use hotline_proto::v1;
 use hotline_proto::v1::directory_service_server::DirectoryService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{Address, IntoCommand, KnownPeriod};
+use super::convert::input::{Address, IntoCommand, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
@@ -17,7 +17,7 @@ use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::reference::usual_rank;
 use crate::store::tables::periods;
 
-/// Implements listing and upserting of one directory: its field, and how an entry of it is answered.
+/// Implements the list and upsert methods of the directories: the field of the response, and the conversion of an entry.
 macro_rules! service {
     ($($list:ident($list_request:ident) -> $list_response:ident, $upsert:ident($upsert_request:ident) -> $upsert_response:ident: $field:ident, $output:path;)+) => {
         #[tonic::async_trait]
@@ -73,7 +73,7 @@ service! {
 }
 
 impl Api {
-    async fn directory(&self, period: &KnownPeriod) -> Result<Directory, Failure> {
+    async fn directory(&self, period: &ResolvedPeriod) -> Result<Directory, Failure> {
         let key = period.key;
         self.query(move |conn| periods::directory(conn, key)).await
     }
@@ -92,7 +92,7 @@ impl Api {
         &self,
         request: &R,
         parent: &str,
-    ) -> Result<(Arc<KnownPeriod>, i64, Tokens), Failure> {
+    ) -> Result<(Arc<ResolvedPeriod>, i64, Tokens), Failure> {
         let reading = self.open(Address::period("parent", parent)).await?;
         let (period, size) = reading.read(|f| page::size(f, request))?;
         Ok((period, size, Tokens::new(self.store.token_key(), request)))
@@ -114,11 +114,11 @@ impl Api {
         Ok((entries, tokens.next(next.as_ref())))
     }
 
-    async fn hazard(&self, period: &KnownPeriod) -> Result<String, Failure> {
+    async fn hazard(&self, period: &ResolvedPeriod) -> Result<String, Failure> {
         Ok(self.find_period(&period.id).await?.1.facts.hazard)
     }
 
-    /// Those usual for the hazard first, in the order of its profile, then by code.
+    /// Categories, those usual for the hazard first, in the order of its profile, then by code.
     async fn categories(
         &self,
         request: v1::ListCategoriesRequest,

@@ -1,4 +1,4 @@
-//! Many calls at once: in a batch, or on a stream. Each is recorded by itself, and what refuses one does not touch the others.
+//! Many calls in a batch or on a stream. Each is recorded by itself: a refusal of one does not affect the others.
 
 use std::sync::Arc;
 use std::time;
@@ -18,16 +18,16 @@ use super::{Api, MAX_UNARY_TIME, answer, journal_position};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
 
-/// Calls of a batch, at most.
+/// Maximum number of calls of a batch.
 const BATCH: usize = 1_000;
-/// Calls of a stream that may be unacknowledged.
+/// Maximum number of unacknowledged calls of a stream.
 const IN_FLIGHT: usize = 1_024;
-/// Acknowledgements in one message, at most.
+/// Maximum number of acknowledgements in one message.
 const AT_ONCE: usize = 256;
-/// Messages that may wait for a client that reads slowly.
+/// Maximum number of messages that wait for a client that reads slowly.
 const MESSAGES: usize = 16;
 
-/// A call that is being recorded, and what it holds as long as it is not acknowledged.
+/// A call that is being recorded, with the permit that it holds until it is acknowledged.
 type Unacknowledged = (InFlight, OwnedSemaphorePermit);
 
 impl Api {
@@ -74,7 +74,7 @@ impl Api {
         let reader = tokio::spawn(ingest.run(calls));
         tokio::spawn(async move {
             send_acknowledgements(in_flight, &answers).await;
-            // Everything read has been acknowledged; what is left to say is why no more is read.
+            // Everything that was read is acknowledged. The stream ends with the reason why no more is read.
             let why = match reader.await {
                 Ok(ended) => ended.err(),
                 Err(broken) => Some(super::error::internal(&broken)),
@@ -95,7 +95,7 @@ impl Api {
         parent: &str,
         mut request: v1::CreateCallRequest,
     ) -> InFlight {
-        // So it has the same content as with CreateCall, and is recognised there too.
+        // The content is then the same as with CreateCall, so that a retry there is recognised.
         if request.parent.is_empty() {
             parent.clone_into(&mut request.parent);
         }
@@ -123,7 +123,7 @@ impl InFlight {
         outcome(self.request_id, done)
     }
 
-    /// What became of it, if that is known; else itself.
+    /// Its outcome, if the write is done; otherwise itself.
     fn try_outcome(self) -> Result<v1::CallOutcome, Box<Self>> {
         let done = match self.begun {
             Ok(begun) => match begun.try_end() {
@@ -146,7 +146,7 @@ fn outcome(request_id: String, done: Result<WriteOutcome, Failure>) -> v1::CallO
     v1::CallOutcome { request_id, result: Some(result), replayed }
 }
 
-/// A status as one item's: the details of a gRPC status are the same message, encoded.
+/// The status of one item. The details of a gRPC status are the same message, encoded.
 fn contract_status(status: &Status) -> ContractStatus {
     let mut one = ContractStatus::decode(status.details()).unwrap_or_default();
     one.code = status.code() as i32;
@@ -165,7 +165,7 @@ struct Ingest {
 }
 
 impl Ingest {
-    /// Reads until the client has no more, goes away, does something wrong, or the server stops. Not faster than calls are committed.
+    /// Reads calls until the client ends the stream, disconnects or sends something wrong, or the server stops. Reads no faster than calls are committed.
     async fn run(mut self, mut calls: Streaming<v1::IngestCallsRequest>) -> Result<(), Status> {
         let first = v1::IngestCallsResponse { max_in_flight: IN_FLIGHT as i32, outcomes: Vec::new() };
         if self.answers.send(Ok(first)).await.is_err() {
@@ -208,7 +208,7 @@ impl Ingest {
     }
 }
 
-/// Sends what became of calls in their order, several at a time where several are known, until there is no more to come or the client has gone.
+/// Sends the outcomes of calls in their order, several in one message if several are known, until the calls end or the client disconnects.
 async fn send_acknowledgements(
     mut in_flight: mpsc::Receiver<Unacknowledged>,
     answers: &mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
@@ -238,7 +238,7 @@ async fn send_acknowledgements(
         if answers.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, outcomes })).await.is_err() {
             return;
         }
-        // Only now may as many more be read.
+        // Acknowledged: as many more may be read.
         drop(permits);
     }
 }

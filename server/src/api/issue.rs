@@ -4,7 +4,7 @@ use hotline_proto::v1;
 use hotline_proto::v1::issue_service_server::IssueService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, IntoCommand, KnownPeriod};
+use super::convert::input::{self, Address, IntoCommand, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, ListPage, Paged, Tokens};
@@ -14,7 +14,7 @@ use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
 
-/// Implements the service: the methods given, and for each verb one that carries the write out and answers the issue.
+/// Implements the service: the given methods and, for each verb, one that carries out the write and answers the issue.
 macro_rules! service {
     (verbs { $($verb:ident($request:ident);)+ } $($method:item)+) => {
         #[tonic::async_trait]
@@ -117,7 +117,7 @@ impl Api {
         }))
     }
 
-    async fn fetch_issue(&self, period: &KnownPeriod, number: IssueNumber) -> Result<v1::Issue, Failure> {
+    async fn fetch_issue(&self, period: &ResolvedPeriod, number: IssueNumber) -> Result<v1::Issue, Failure> {
         let key = period.key;
         let issue = self.query(move |conn| Ok(read::issue::views(conn, key, &[number])?.pop())).await?;
         let issue = issue.ok_or_else(|| not_found(Missing::Issue(number.name(period.id.as_str()))))?;

@@ -5,7 +5,7 @@ use tonic::metadata::{MetadataMap, MetadataValue};
 
 use crate::domain::period::PeriodId;
 
-/// The position up to which a client has seen a period's journal; 0 if it does not say. What cannot be read is passed over.
+/// The position up to which a client has seen a period's journal; 0 without a header. Malformed values are ignored.
 pub fn required(metadata: &MetadataMap, period: &PeriodId) -> i64 {
     let values = metadata.get_all(SEEN_HEADER).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = values.flat_map(|value| value.split(',')).filter_map(|pair| pair.trim().split_once('='));
@@ -13,7 +13,7 @@ pub fn required(metadata: &MetadataMap, period: &PeriodId) -> i64 {
     own.max().unwrap_or(0)
 }
 
-/// Tells a client up to where a period's journal goes.
+/// Sets the header that names the last position of a period's journal.
 pub fn announce(metadata: &mut MetadataMap, period: &PeriodId, position: i64) {
     // A period's id is ASCII.
     if let Ok(value) = MetadataValue::try_from(format!("{}={position}", period.as_str())) {

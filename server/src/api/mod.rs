@@ -1,10 +1,10 @@
-//! The tonic layer: the contract's services, and nothing of what they mean.
+//! The tonic layer: the services of the contract.
 //!
 //! A request is read by [`convert::input`] into a command of the domain or a filter of the storage, [`write`](mod@write) hands commands to the
 //! storage, [`convert::output`] makes the answer, [`error`] the status of a refusal, [`page`] cuts lists. The other files are the services, one each; `ingest`
 //! is what BatchCreateCalls and IngestCalls share, `journal_position` how far a client has seen a period's journal.
 //!
-//! No rule of the register stands here, and no SQL.
+//! It holds no rule of the register, and no SQL.
 
 mod call;
 mod callback;
@@ -53,20 +53,20 @@ use crate::domain::refusal::problem::Unit;
 use crate::store;
 use crate::store::db::conn::Conn;
 use crate::store::{AtLeast, Store};
-use convert::input::{Address, KnownPeriod, Reading};
+use convert::input::{Address, Reading, ResolvedPeriod};
 use error::Failure;
 use rlibphonenumber::Region;
 use watch::Tails;
 
-/// Bytes of a message, at most.
+/// Maximum size of a message, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
-/// Bytes of a message with many calls, at most.
+/// Maximum size of a message with many calls, in bytes.
 pub const MAX_BATCH_BYTES: usize = 4 * 1024 * 1024;
-/// Bytes of an answer, at most.
+/// Maximum size of an answer, in bytes.
 pub const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
-/// Bytes of an answer from which on it is compressed for those who take it so.
+/// Minimum size of an answer that is compressed, in bytes.
 const COMPRESSED_FROM: usize = 4 * 1024;
-/// How long a request that is answered once may take.
+/// Maximum time that a unary request may take.
 pub const MAX_UNARY_TIME: Duration = Duration::from_secs(30);
 
 /// What the services share. Cheap to clone.
@@ -75,41 +75,44 @@ pub struct Api {
     store: Store,
     /// Cancelled when the server stops: open streams end then.
     shutdown: CancellationToken,
-    /// Periods that were asked for. What is kept of one never changes.
-    known: Arc<RwLock<HashMap<PeriodId, Arc<KnownPeriod>>>>,
-    /// Of the journals that are watched.
+    /// Periods that were resolved before.
+    resolved_periods: Arc<RwLock<HashMap<PeriodId, Arc<ResolvedPeriod>>>>,
+    /// The tails of the journals that are watched.
     tails: Tails,
 }
 
 impl Api {
     /// The services of a register.
     pub fn new(store: Store, shutdown: CancellationToken) -> Self {
-        Self { store, shutdown, known: Arc::default(), tails: Tails::default() }
+        Self { store, shutdown, resolved_periods: Arc::default(), tails: Tails::default() }
     }
 
-    /// Begins to read a request for a period.
+    /// Resolves the period of a request, of which the other fields are then read.
     async fn open(&self, address: Address<'_>) -> Result<Reading, Failure> {
         match address.read() {
-            Ok(id) => Ok(Reading::new(self.known(&id).await?)),
+            Ok(id) => Ok(Reading::new(self.resolve_period(&id).await?)),
             Err(Refusal::InvalidFields(violations)) => Ok(Reading::wrong(violations)),
             Err(refusal) => Err(refusal.into()),
         }
     }
 
-    /// What never changes of a period.
-    async fn known(&self, id: &PeriodId) -> Result<Arc<KnownPeriod>, Failure> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
-        if let Some(known) = known {
-            return Ok(known);
+    /// Resolves the id of a period.
+    async fn resolve_period(&self, id: &PeriodId) -> Result<Arc<ResolvedPeriod>, Failure> {
+        let resolved = self.resolved_periods.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        if let Some(resolved) = resolved {
+            return Ok(resolved);
         }
         let (key, period) = self.find_period(id).await?;
         let region = Region::try_from(period.facts.region.as_str()).ok();
-        let known = Arc::new(KnownPeriod { id: id.clone(), key, region });
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), known.clone());
-        Ok(known)
+        let resolved = Arc::new(ResolvedPeriod { id: id.clone(), key, region });
+        self.resolved_periods
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.clone(), resolved.clone());
+        Ok(resolved)
     }
 
-    /// IntoCommand the storage, in one snapshot.
+    /// Runs a query of the storage, in one snapshot.
     async fn query<T: Send + 'static>(
         &self,
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + 'static,
@@ -118,7 +121,7 @@ impl Api {
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 
-    /// The same for a list of a period, which a standby may answer.
+    /// Runs the query of a list of a period, which a standby may answer.
     async fn query_list<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -128,7 +131,7 @@ impl Api {
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 
-    /// The same for figures, with the moment that counts as the present: what is answered as of it stays so.
+    /// Runs a query of figures, which a standby may answer. It gets the present time: the figures as of that time are final.
     async fn query_as_of<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -139,12 +142,12 @@ impl Api {
     }
 }
 
-/// How far into the journal a list must look: as far as its client has seen it.
-fn at_least_seen(metadata: &MetadataMap, period: &KnownPeriod) -> AtLeast {
+/// The point that the answer to a list must contain: up to where its client has seen the journal.
+fn at_least_seen(metadata: &MetadataMap, period: &ResolvedPeriod) -> AtLeast {
     AtLeast { key: period.key, position: journal_position::required(metadata, &period.id), time: None }
 }
 
-/// A response. A small one goes uncompressed: that would cost more than all else that is done for it.
+/// A response. A small one is not compressed, which would cost more than all the rest of its request.
 fn answer<T: Message>(message: T) -> Response<T> {
     let is_small = message.encoded_len() < COMPRESSED_FROM;
     let mut response = Response::new(message);
@@ -154,7 +157,7 @@ fn answer<T: Message>(message: T) -> Response<T> {
     response
 }
 
-/// There is no such thing.
+/// The failure for a resource that does not exist.
 fn not_found(missing: Missing) -> Failure {
     Failure::Refused(Refusal::NotFound(missing))
 }
@@ -182,7 +185,7 @@ const SERVICES: [&str; 9] = [
     WatchServiceServer::<Api>::NAME,
 ];
 
-/// A service with its limits. What it answers is not compressed.
+/// A service with its limits. Its answers are not compressed.
 macro_rules! plain {
     ($server:ident, $api:expr, $at_most:expr) => {
         $server::new($api.clone())
@@ -204,7 +207,7 @@ macro_rules! serve {
     };
 }
 
-/// All services, with health and reflection. The reporter says that they serve; see [`not_serving`].
+/// All services, with health and reflection. Health reports SERVING until [`not_serving`].
 pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflection::server::Error> {
     let mut routes = Routes::builder();
     // A new period comes with its directories.
@@ -230,12 +233,12 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
     Ok((routes.routes(), health))
 }
 
-/// Says of every service that it no longer serves, before the server stops.
+/// Reports NOT_SERVING for every service, before the server stops.
 pub async fn not_serving(health: &HealthReporter) {
     set_health(health, ServingStatus::NotServing).await;
 }
 
-/// Says of every service whether it serves, as the database comes and goes.
+/// Reports for every service whether the database is there.
 pub async fn follow_presence(health: HealthReporter, mut present: tokio::sync::watch::Receiver<bool>) {
     while present.changed().await.is_ok() {
         let is_present = *present.borrow_and_update();

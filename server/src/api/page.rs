@@ -13,7 +13,7 @@ use prost::{Message, Name};
 use sha2::Sha256;
 use tonic::Request;
 
-use super::convert::input::{Address, Fields, KnownPeriod};
+use super::convert::input::{Address, Fields, ResolvedPeriod};
 use super::error::Failure;
 use super::{Api, at_least_seen, check_size};
 use crate::domain::instant::Instant;
@@ -23,24 +23,24 @@ use crate::store::db::conn::Conn;
 use crate::store::figures::{AskedAsOf, ItemKey};
 use crate::store::read::filter::{Cursor, Page};
 
-/// Rows of a page, at most.
+/// Maximum number of rows of a page.
 pub const MAX_SIZE: i32 = 1_000;
-/// Rows of a page of a list that may be long, if it is not said how many.
+/// Default number of rows of a page, for lists that may be long.
 const USUAL_SIZE: i32 = 50;
-/// Form of the token.
+/// Version of the token format.
 const VERSION: u8 = 1;
-/// Bytes of the authentication code.
+/// Length of the authentication code, in bytes.
 const MAC: usize = 32;
 
 /// The request of a list.
 pub trait Paged: Message + Name + Clone + Default {
-    /// Rows of a page if it is not said how many.
+    /// Default number of rows of a page.
     const USUAL_SIZE: i32;
     /// `page_size`.
     fn page_size(&self) -> i32;
     /// `page_token`.
     fn page_token(&self) -> &str;
-    /// The request without these two.
+    /// The request without its page size and token.
     fn without_page(&self) -> Self;
 }
 
@@ -141,7 +141,7 @@ impl PageStart for (AskedAsOf, ItemKey) {
 /// A page of a list of a period.
 pub struct ListPage<V> {
     /// The period.
-    pub period: Arc<KnownPeriod>,
+    pub period: Arc<ResolvedPeriod>,
     /// The rows.
     pub rows: Vec<V>,
     /// The token of the next page; empty if there is none.
@@ -176,7 +176,7 @@ impl Api {
     }
 }
 
-/// How many rows are asked for.
+/// The number of rows that a request asks for.
 pub fn size<R: Paged>(f: &mut Fields<'_>, request: &R) -> Option<i64> {
     match request.page_size() {
         0 => Some(R::USUAL_SIZE.into()),
@@ -218,7 +218,7 @@ impl Tokens {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The row after which the page of a token begins; none for an empty token.
+    /// The row after which the page of a token begins; None for an empty token.
     pub fn read<P: PageStart>(&self, token: &str) -> Result<Option<P>, Failure> {
         if token.is_empty() {
             return Ok(None);

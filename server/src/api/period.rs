@@ -6,7 +6,7 @@ use hotline_proto::v1;
 use hotline_proto::v1::period_service_server::PeriodService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, IntoCommand, KnownPeriod, NewPeriod};
+use super::convert::input::{self, IntoCommand, NewPeriod, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
@@ -83,7 +83,7 @@ impl Api {
         let (sender, (new, (request_id, mut write))) = input::read(|f| {
             let sender = Sender::read(f, &metadata);
             let new = input::new_period(f, &request);
-            // The directories come in below.
+            // The directories are read below.
             let write = write::with_command(f, &request, Some(Command::ClosePeriod(None)));
             sender.zip(new.zip(write))
         })?;
@@ -92,7 +92,7 @@ impl Api {
         let mut directory = self.directory_to_begin_with(copy_from).await?;
         directory.merge(added);
         // It has no key yet, and none of its numbers are read.
-        let period = Arc::new(KnownPeriod { id: id.clone(), key: 0, region: None });
+        let period = Arc::new(ResolvedPeriod { id: id.clone(), key: 0, region: None });
         write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
         let write = ReadWrite { period, sender, request_id, write };
         let done = self.submit(write, write::deadline(&metadata), &request).await?;
@@ -102,7 +102,7 @@ impl Api {
     /// Another period's directories, or the built-in ones.
     async fn directory_to_begin_with(&self, copy_from: Option<PeriodId>) -> Result<Directory, Failure> {
         let Some(other) = copy_from else { return Ok(reference::directory()) };
-        let other = self.known(&other).await?;
+        let other = self.resolve_period(&other).await?;
         self.query(move |conn| periods::directory(conn, other.key)).await
     }
 

@@ -5,7 +5,7 @@ use hotline_proto::v1::summary_service_server::SummaryService;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, KnownPeriod, Step};
+use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, ResolvedPeriod, Step};
 use super::convert::{output, times};
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
@@ -89,8 +89,8 @@ impl Api {
     }
 }
 
-/// What an answer as of a point must have seen.
-fn at_least(metadata: &MetadataMap, period: &KnownPeriod, as_of: &AskedAsOf) -> AtLeast {
+/// The point that an answer as of a point of the register must contain.
+fn at_least(metadata: &MetadataMap, period: &ResolvedPeriod, as_of: &AskedAsOf) -> AtLeast {
     let seen = at_least_seen(metadata, period);
     let time = as_of.time.filter(|_| as_of.position.is_none());
     AtLeast { position: as_of.position.unwrap_or(0).max(seen.position), time, ..seen }

@@ -1,4 +1,4 @@
-//! What every write shares: who writes, under which id, until when, and what is answered.
+//! What all writes share: sender, request id, deadline and the answer.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::{Request, Response};
 use uuid::Uuid;
 
-use super::convert::input::{Fields, IntoCommand, KnownPeriod};
+use super::convert::input::{Fields, IntoCommand, ResolvedPeriod};
 use super::convert::times;
 use super::error::Failure;
 use super::{Api, MAX_UNARY_TIME, answer, check_size, journal_position};
@@ -25,9 +25,9 @@ use crate::store;
 use crate::store::Rank;
 use crate::store::tables::views::RecordedView;
 
-/// Who writes if the client does not say.
+/// The actor of a request without a header.
 const UNKNOWN: &str = "unknown";
-/// Bytes of the name of who writes, at most.
+/// Maximum number of bytes of the name of who writes.
 const MAX_ACTOR_BYTES: usize = 200;
 
 /// Who writes.
@@ -38,14 +38,14 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Who writes, by the request's headers.
+    /// Reads the headers of a request.
     pub fn read(f: &mut Fields<'_>, metadata: &MetadataMap) -> Option<Self> {
         let actor = header(f, metadata, ACTOR_HEADER).unwrap_or_else(|| UNKNOWN.to_owned());
         Some(Self { actor, on_behalf_of: header(f, metadata, ON_BEHALF_OF_HEADER) })
     }
 }
 
-/// A name in a header; none if it is not sent or empty.
+/// A name in a header; None if it is absent or empty.
 fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<String> {
     let value = metadata.get(name)?.as_bytes();
     let decoded = percent_decode(value).decode_utf8().ok().filter(|_| is_percent_encoded(value));
@@ -57,19 +57,19 @@ fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<Stri
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 
-/// Whether two hexadecimal digits follow each percent sign: the decoder leaves others as they are, and the name would be another.
+/// Whether two hexadecimal digits follow each percent sign. The decoder leaves other percent signs as they are, which would change the name.
 fn is_percent_encoded(value: &[u8]) -> bool {
     let mut after_signs = value.split(|byte| *byte == b'%').skip(1);
     after_signs.all(|rest| rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
-/// When the caller no longer waits: as its `grpc-timeout` says, at most the server's limit.
+/// The deadline of a request: its `grpc-timeout`, limited to that of the server.
 pub fn deadline(metadata: &MetadataMap) -> time::Instant {
     let said = metadata.get("grpc-timeout").and_then(|value| timeout(value.to_str().ok()?));
     time::Instant::now() + said.unwrap_or(MAX_UNARY_TIME).min(MAX_UNARY_TIME)
 }
 
-/// A timeout as gRPC writes it: at most eight digits and a unit. tonic reads it for limits of its own only, and gives it to nobody.
+/// Parses a timeout of gRPC: at most eight digits and a unit. tonic parses it for its own limits only and has no public function for it.
 fn timeout(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
@@ -87,31 +87,31 @@ fn timeout(text: &str) -> Option<Duration> {
 /// A write that was read from a request.
 pub struct ReadWrite {
     /// Its period.
-    pub period: Arc<KnownPeriod>,
+    pub period: Arc<ResolvedPeriod>,
     /// Who writes.
     pub sender: Sender,
-    /// By which it is recognised if it is sent again.
+    /// The id by which a retry is recognised.
     pub request_id: Uuid,
-    /// What is to happen.
+    /// The command.
     pub write: Write,
 }
 
 /// A write that was carried out, now or before.
 pub struct WriteOutcome {
     /// Its period.
-    pub period: Arc<KnownPeriod>,
+    pub period: Arc<ResolvedPeriod>,
     /// What it is about.
     pub subject: Subject,
-    /// It had been carried out before.
+    /// Whether it had been carried out before.
     pub replayed: bool,
-    /// Up to where the period's journal went then.
+    /// Last position of the period's journal after it.
     pub head: i64,
-    /// The call that it recorded, unless it must be read.
+    /// The call that it recorded; None if it must be read from the storage.
     pub recorded: Option<Box<RecordedView>>,
 }
 
 impl WriteOutcome {
-    /// The response, with the headers that say up to where the journal went, and whether it had been carried out before.
+    /// The response, with the headers for the last position of the journal and for a replay.
     pub fn answer<T: Message>(&self, message: T) -> Response<T> {
         let mut response = answer(message);
         journal_position::announce(response.metadata_mut(), &self.period.id, self.head);
@@ -165,7 +165,7 @@ impl Api {
         self.submit(write, deadline(&metadata), &request).await
     }
 
-    /// Begins to carry a write out whose sender is known: one of a batch or stream.
+    /// Queues a write of a batch or stream, whose sender is read once for all.
     pub(super) async fn write_one_of_many<R: IntoCommand>(
         &self,
         sender: Sender,
@@ -178,7 +178,7 @@ impl Api {
         Ok(self.begin(write, deadline, request, rank).await)
     }
 
-    /// Reads a write and who sends it. If fields are wrong, it is told together with what the rules would say of the rest.
+    /// Reads a write and its sender. If fields are wrong, the refusal includes what the rules find wrong with the other fields.
     pub(super) async fn read_write<R: IntoCommand>(
         &self,
         request: &R,
@@ -198,13 +198,13 @@ impl Api {
         }
     }
 
-    /// A refusal of fields, with what the rules would say of those that are right: everything at once.
+    /// Adds to a refusal of fields what the rules find wrong with the other fields, so that everything is reported at once.
     async fn with_rules<R: IntoCommand>(&self, request: &R, refusal: Refusal) -> Failure {
         let (Refusal::InvalidFields(mut violations), Ok(id)) = (refusal.clone(), request.address().read())
         else {
             return refusal.into();
         };
-        let Ok(period) = self.known(&id).await else { return refusal.into() };
+        let Ok(period) = self.resolve_period(&id).await else { return refusal.into() };
         let mut said_already = Violations::default();
         let Some(command) = request.command(&mut Fields::new(Some(&period), &mut said_already)) else {
             return refusal.into();
@@ -215,7 +215,7 @@ impl Api {
                 violations.extend(more);
                 Refusal::InvalidFields(violations).into()
             }
-            // Another refusal is told when the fields are right; a failure does not hide what is wrong with them.
+            // Any other refusal is reported once the fields are right. A failure of the rehearsal does not hide the wrong fields.
             Ok(_) => refusal.into(),
             Err(error) => {
                 tracing::warn!(%error, "the rules could not be asked about a request with wrong fields");
@@ -224,7 +224,7 @@ impl Api {
         }
     }
 
-    /// Hands a write to the storage, and waits until it is carried out.
+    /// Queues a write, and waits until it is carried out.
     pub(super) async fn submit<R: Message + Name>(
         &self,
         write: ReadWrite,
@@ -234,7 +234,7 @@ impl Api {
         self.begin(write, deadline, request, Rank::Desk).await.end().await
     }
 
-    /// Hands a write to the storage.
+    /// Queues a write.
     async fn begin<R: Message + Name>(
         &self,
         ReadWrite { period, sender, request_id, write }: ReadWrite,
@@ -262,7 +262,7 @@ impl Api {
 
 /// A write that is queued.
 pub struct PendingWrite {
-    period: Arc<KnownPeriod>,
+    period: Arc<ResolvedPeriod>,
     deadline: time::Instant,
     /// None if the deadline passed before there was room for it.
     pending: Option<store::Pending>,
@@ -276,7 +276,7 @@ impl PendingWrite {
         Ok(done(self.period, written.map_err(|_| Failure::Deadline)??))
     }
 
-    /// The same if it is carried out already; else itself.
+    /// Its outcome, if the write is done; otherwise itself.
     pub fn try_end(mut self) -> Result<Result<WriteOutcome, Failure>, Self> {
         let Some(pending) = self.pending.take() else { return Ok(Err(Failure::Deadline)) };
         match pending.try_answer() {
@@ -289,12 +289,12 @@ impl PendingWrite {
     }
 }
 
-fn done(period: Arc<KnownPeriod>, written: store::Written) -> WriteOutcome {
+fn done(period: Arc<ResolvedPeriod>, written: store::Written) -> WriteOutcome {
     let store::Written { subject, replayed, head, recorded, .. } = written;
     WriteOutcome { period, subject, replayed, head, recorded }
 }
 
-/// A command with what every write has.
+/// Reads the fields that all writes have.
 pub fn with_command<R: WriteRequest>(
     f: &mut Fields<'_>,
     request: &R,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use hotline_proto::WriteRequest;
 use hotline_proto::v1::CreateCallRequest;
-use hotline_server::api::convert::input::{IntoCommand, KnownPeriod, Reading};
+use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
 use hotline_server::store::db::conn::Conn;
@@ -23,7 +23,7 @@ use super::profile;
 pub struct Bare {
     conn: Conn,
     cache: PeriodCache,
-    period: Arc<KnownPeriod>,
+    period: Arc<ResolvedPeriod>,
 }
 
 /// What something takes, in microseconds.
@@ -56,7 +56,7 @@ impl Bare {
     pub fn open_period(database: &Database, period: &str, key: i64) -> Self {
         let conn = database.open_writer().expect("the register can be opened");
         let id = PeriodId::parse(period).expect("it is one");
-        let period = Arc::new(KnownPeriod { id, key, region: "CN".try_into().ok() });
+        let period = Arc::new(ResolvedPeriod { id, key, region: "CN".try_into().ok() });
         Self { conn, cache: PeriodCache::default(), period }
     }
 

@@ -44,7 +44,7 @@ pub struct Parts<'a> {
     pub member: Option<(&'a str, &'a str)>,
 }
 
-/// Cuts a name; none if it does not begin with `periods/`.
+/// Cuts a name; None if it does not begin with `periods/`.
 pub fn parts(name: &str) -> Option<Parts<'_>> {
     let rest = name.trim().strip_prefix("periods/")?;
     let Some((period, member)) = rest.split_once('/') else {

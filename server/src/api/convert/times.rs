@@ -39,7 +39,7 @@ pub fn contract_date(date: Date) -> ContractDate {
     ContractDate { year: date.year().into(), month: date.month().into(), day: date.day().into() }
 }
 
-/// A day of a request; none if there is no such day from 2000 to 9998.
+/// A day of a request; None if there is no such day from 2000 to 9998.
 pub fn date(date: &ContractDate) -> Option<Date> {
     let year = i16::try_from(date.year).ok().filter(|year| (2000..=9998).contains(year))?;
     Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
@@ -50,7 +50,7 @@ pub fn duration(us: i64) -> Duration {
     Duration { seconds: us / SECOND, nanos: ((us % SECOND) * 1000) as i32 }
 }
 
-/// Microseconds of a span; none if it is negative, malformed or beyond ten thousand years.
+/// Microseconds of a span; None if it is negative, malformed or beyond ten thousand years.
 pub fn microseconds(span: &Duration) -> Option<i64> {
     let fits = (0..=315_576_000_000).contains(&span.seconds) && (0..1_000_000_000).contains(&span.nanos);
     fits.then(|| span.seconds * SECOND + i64::from(span.nanos) / 1000)

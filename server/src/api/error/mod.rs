@@ -27,7 +27,7 @@ use crate::store::{Error, WriteError};
 const QUEUE_RETRY: Duration = Duration::from_millis(200);
 /// How long to wait before storage that cannot be reached is tried again.
 const STORAGE_RETRY: Duration = Duration::from_secs(1);
-/// Violations of a status, at most. It travels in HTTP/2 trailers, of which clients take 8 KiB or a little more.
+/// Maximum number of violations of a status. It travels in HTTP/2 trailers, of which clients take 8 KiB or a little more.
 const MAX_VIOLATIONS: usize = 40;
 /// Bytes of the violations of a status, with their facts.
 const VIOLATION_BYTES: usize = 4096;
@@ -279,7 +279,7 @@ fn published(name: &str, prefix: &str) -> String {
     name.strip_prefix(prefix).unwrap_or(name).to_owned()
 }
 
-/// The beginning of a text, at most so many bytes.
+/// The beginning of a text, of limited length in bytes.
 fn cut(text: &str, at_most: usize) -> String {
     if text.len() <= at_most {
         return text.to_owned();

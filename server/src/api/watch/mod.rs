@@ -1,6 +1,6 @@
 //! Watching a period: its journal from a position on, then live, without gap or repeat.
 //!
-//! A stream is made as it is read: a client that stalls costs what it has not read, and holds up nobody.
+//! Messages are made as the client reads them, so that a client that stalls delays nobody.
 
 mod filter;
 mod tail;
@@ -18,7 +18,7 @@ use tokio::time::{self, timeout};
 use tonic::{Request, Response, Status};
 
 use super::Api;
-use super::convert::input::{self, Address, EventFilter, KnownPeriod};
+use super::convert::input::{self, Address, EventFilter, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use crate::domain::refusal::Problem;
@@ -28,11 +28,11 @@ use crate::store::read;
 pub use tail::Tails;
 use tail::{Entry, Tail};
 
-/// Entries that are looked at in one go, at most.
+/// Maximum number of entries examined at a time.
 const ENTRIES: usize = 32;
-/// Bytes of events from which on a message is full.
+/// Size of the events after which a message is full, in bytes.
 const FULL: usize = 8 * 1024;
-/// At least so often a message tells how far the journal was looked at.
+/// Maximum time between messages: a heartbeat tells how far the journal was examined.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 type Messages = Pin<Box<dyn Stream<Item = Result<v1::WatchEventsResponse, Status>> + Send>>;
@@ -80,9 +80,9 @@ fn position_out_of_range(position: Option<i64>, head: Option<i64>) -> Problem {
 /// One client that watches.
 struct Watcher {
     api: Api,
-    period: Arc<KnownPeriod>,
+    period: Arc<ResolvedPeriod>,
     filter: EventFilter,
-    /// Everything up to here has been looked at.
+    /// Last position examined.
     position: i64,
     tail: Arc<Tail>,
     /// Entries that come next.
@@ -114,7 +114,7 @@ impl Watcher {
         }
     }
 
-    /// The next events that the filter lets through; none as a heartbeat.
+    /// The next events that match the filter; none in a heartbeat.
     async fn next_events(&mut self) -> Result<Vec<v1::Event>, Failure> {
         // The first message comes at once: from it the client knows where to resume.
         let Some(told) = self.told else { return Ok(Vec::new()) };
@@ -136,7 +136,7 @@ impl Watcher {
         }
     }
 
-    /// What comes next, from the tail, or from the journal for whoever is far behind.
+    /// The next entries, from the tail or, if the client is far behind, from the journal.
     async fn next_entries(&self) -> Result<VecDeque<Arc<Entry>>, Failure> {
         if let Some(entries) = self.tail.after(self.position, ENTRIES) {
             return Ok(entries);
@@ -147,7 +147,7 @@ impl Watcher {
         Ok(entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?)
     }
 
-    /// Nobody follows the journal any more: it could not be read. If it can be now, somebody follows it again.
+    /// Starts following the journal again, after it could not be read.
     async fn follow_anew(&mut self) -> Result<(), Failure> {
         let key = self.period.key;
         let head = self.api.query(move |conn| read::journal::head(conn, key)).await?;

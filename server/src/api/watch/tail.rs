@@ -11,12 +11,12 @@ use crate::api::convert::output::Payload;
 use crate::store::tables::views::JournalEntry;
 use crate::store::{Error, Store, read};
 
-/// Entries that are kept of a period, at most. Whoever is further behind reads the journal.
+/// Maximum number of entries in a tail. Watchers further behind read the journal.
 const KEPT: usize = 256;
-/// At least so often the journal is looked at: another server may have written to it.
+/// Interval at which the journal is read even without a signal: another server may have written to it.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// An entry, and what its payload says.
+/// An entry with its parsed payload.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// As it is stored.
@@ -38,7 +38,7 @@ impl Entry {
 pub struct Tails(Arc<Mutex<HashMap<i64, Weak<Tail>>>>);
 
 impl Tails {
-    /// The tail of a period, for as long as somebody holds it. A new one begins after a position.
+    /// The tail of a period, which is followed as long as someone holds it. A new tail begins after `position`.
     pub fn follow(&self, store: &Store, key: i64, position: i64) -> Arc<Tail> {
         let mut tails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tail) = tails.get(&key).and_then(Weak::upgrade).filter(|tail| tail.is_followed()) {
@@ -51,7 +51,7 @@ impl Tails {
         let follower = Follower { store: store.clone(), key, tail: Arc::downgrade(&tail), reached };
         tokio::spawn(async move {
             if let Err(error) = follower.follow().await {
-                // Those who watch read the journal themselves then, and learn why it cannot be read.
+                // The watchers then read the journal themselves, and get the error.
                 tracing::debug!(%error, "the tail of a journal is not followed any more");
             }
         });
@@ -67,12 +67,12 @@ pub struct Tail {
 }
 
 impl Tail {
-    /// Wakes when entries are added. It is closed when nobody follows the journal any more.
+    /// Last position in the tail. Closed when the journal is no longer followed.
     pub fn reaches(&self) -> watch::Receiver<i64> {
         self.reaches.clone()
     }
 
-    /// The entries after a position, at most so many; none if not all of them are kept.
+    /// Up to `limit` entries after a position; None if the tail begins later.
     pub fn after(&self, position: i64, at_most: usize) -> Option<VecDeque<Arc<Entry>>> {
         let recent = self.recent();
         let Some(first) = recent.front().map(|entry| entry.entry.position) else {

@@ -10,7 +10,7 @@ use crate::domain::command::{CallTriage, Command, HandoffConfirmation, NewCall, 
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
-/// Persons that one call represents, at most.
+/// Maximum number of persons that one call represents.
 const PERSONS: i32 = 1_000_000;
 
 /// What AmendCall may change.

@@ -10,9 +10,9 @@ use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
-/// Entries of one request, at most.
+/// Maximum number of entries of one request.
 const AT_ONCE: usize = 1_000;
-/// Characters of the code of a district, agency or operator, at most.
+/// Maximum number of characters of the code of a district, agency or operator.
 const ENTRY_CODE: usize = 32;
 
 /// Declares for each request which directory it adds to.

@@ -4,7 +4,7 @@ use hotline_proto::google::r#type::Date as ContractDate;
 use jiff::civil::Date;
 use prost_types::{Duration, Timestamp};
 
-use super::{CODE, KnownPeriod, TEXT};
+use super::{CODE, ResolvedPeriod, TEXT};
 use crate::api::convert::names::{self, Numbered};
 use crate::api::convert::{codes, times};
 use crate::domain::codes::Coded;
@@ -14,20 +14,20 @@ use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::{Form, Unit};
 use crate::domain::refusal::{Problem, Violations};
 
-/// Values of one list in a filter, at most.
+/// Maximum number of values of one list in a filter.
 const LIST: usize = 100;
-/// For how long something is held if it is not said, in microseconds.
+/// Default length of a lease, in microseconds.
 const USUAL_LEASE: i64 = 10 * MINUTE;
 
 /// The fields of a message being read. Paths given to its methods are within the message; each method notes what is wrong with its field.
 pub struct Fields<'a> {
-    period: Option<&'a KnownPeriod>,
+    period: Option<&'a ResolvedPeriod>,
     violations: &'a mut Violations,
     prefix: String,
 }
 
 impl<'a> Fields<'a> {
-    pub(in crate::api) fn new(period: Option<&'a KnownPeriod>, violations: &'a mut Violations) -> Self {
+    pub(in crate::api) fn new(period: Option<&'a ResolvedPeriod>, violations: &'a mut Violations) -> Self {
         Self { period, violations, prefix: String::new() }
     }
 
@@ -37,12 +37,12 @@ impl<'a> Fields<'a> {
         Fields { period: self.period, violations: self.violations, prefix }
     }
 
-    /// The period of the request; none if it cannot be read.
-    pub fn period(&self) -> Option<&'a KnownPeriod> {
+    /// The period of the request; None if it cannot be read.
+    pub fn period(&self) -> Option<&'a ResolvedPeriod> {
         self.period
     }
 
-    /// Notes what is wrong with a field, unless something was noted of it before: one mistake is told once.
+    /// Adds a violation, unless the field has one already: one mistake is reported once.
     pub fn refuse(&mut self, path: &str, problem: Problem) {
         let field = format!("{}{path}", self.prefix);
         if self.violations.0.iter().all(|violation| violation.field != field) {
@@ -70,7 +70,7 @@ impl<'a> Fields<'a> {
         value
     }
 
-    /// A text of at most so many characters, as it came; none if there is nothing in it.
+    /// A text of limited length, unchanged; None if it is blank.
     pub fn text(&mut self, path: &str, text: &str, at_most: usize) -> Option<String> {
         if text.contains('\0') {
             self.refuse(path, Problem::Character);
@@ -89,7 +89,7 @@ impl<'a> Fields<'a> {
         self.required(path, |f, path| f.text(path, text, at_most))
     }
 
-    /// Why something is done, where that must be said.
+    /// A required reason.
     pub fn reason(&mut self, text: &str) -> Option<String> {
         self.required_text("reason", text, TEXT)
     }
@@ -135,7 +135,7 @@ impl<'a> Fields<'a> {
         each.filter_map(|(at, value)| read(self, &format!("{path}[{at}]"), value)).collect()
     }
 
-    /// A value of a closed set; none if it is UNSPECIFIED.
+    /// A value of a closed set; None if it is UNSPECIFIED.
     pub fn choice<C: Coded>(&mut self, path: &str, number: i32) -> Option<C> {
         if number != 0 && codes::value::<C>(number).is_none() {
             self.refuse(
@@ -205,7 +205,7 @@ impl<'a> Fields<'a> {
         us
     }
 
-    /// A number in a range; none if it is 0.
+    /// A number in a range; None if it is 0.
     pub fn count(&mut self, path: &str, count: i32, at_most: i32) -> Option<i32> {
         if count == 0 {
             return None;
@@ -217,7 +217,7 @@ impl<'a> Fields<'a> {
         Some(count)
     }
 
-    /// The number of something in the request's period by its name; none if there is no name.
+    /// The number of something in the request's period by its name; None if there is no name.
     pub fn number<N: Numbered>(&mut self, path: &str, name: &str) -> Option<N> {
         if name.is_empty() {
             return None;
@@ -236,7 +236,7 @@ impl<'a> Fields<'a> {
         self.required(path, |f, path| f.number(path, name))
     }
 
-    /// The name of a period, which need not be the request's; none if there is no name.
+    /// The name of a period, which need not be the request's; None if there is no name.
     pub fn period_name(&mut self, path: &str, name: &str) -> Option<PeriodId> {
         if name.is_empty() {
             return None;

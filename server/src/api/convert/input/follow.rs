@@ -9,7 +9,7 @@ use crate::domain::decide::{MAX_HANDOFFS, MAX_LINKS};
 use crate::domain::refusal::Problem;
 
 impl Fields<'_> {
-    /// What a call brings. The rules say how many together; beyond what any call may have nothing is read.
+    /// Reads what a call brings. The rules limit the total; lists longer than any call may have are not read.
     pub fn follow(
         &mut self,
         issues: &[v1::NewIssue],
@@ -60,7 +60,7 @@ impl Fields<'_> {
         Some(NewLink { issue: issue?, kind, condition })
     }
 
-    /// Why a link is made and how things stand, with what is meant where that is not said.
+    /// Kind and condition of a link, or their defaults.
     pub fn link_terms(&mut self, kind: i32, condition: i32) -> (LinkKind, Condition) {
         let kind = self.choice("kind", kind).unwrap_or(LinkKind::Repeat);
         (kind, self.choice("condition", condition).unwrap_or(Condition::Unknown))

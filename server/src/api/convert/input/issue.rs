@@ -9,7 +9,7 @@ use crate::domain::command::{Command, IssueCommand, NewIssue};
 use crate::domain::issue::{Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft};
 use crate::domain::refusal::Problem;
 
-/// Affected persons of an issue, at most.
+/// Maximum number of affected persons of an issue.
 const PERSONS: usize = 20;
 
 /// What UpdateIssue may change.
@@ -53,7 +53,7 @@ impl IntoCommand for v1::UpdateIssueRequest {
 }
 
 impl Fields<'_> {
-    /// What is given of an issue that is to be opened.
+    /// Reads the fields of an issue to be opened.
     pub fn new_issue_draft(&mut self, issue: &v1::Issue) -> IssueDraft {
         let mut draft = self.issue_draft(issue, &Given::Filled);
         draft.facts.urgency = self.choice::<Urgency>("urgency", issue.urgency);
@@ -100,7 +100,7 @@ impl Fields<'_> {
         .collect()
     }
 
-    /// What makes a person vulnerable: each once.
+    /// Reads the vulnerabilities of a person, without repeats.
     pub fn tags(&mut self, path: &str, tags: &[i32]) -> Vec<PersonTag> {
         let mut tags = self.choice_list(path, tags);
         tags.sort_unstable();

@@ -1,4 +1,4 @@
-//! What is done with an issue: one conversion a method.
+//! The steps on an issue: one conversion for each method.
 
 use hotline_proto::v1;
 

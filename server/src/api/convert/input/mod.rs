@@ -1,7 +1,7 @@
 //! Requests to commands and filters.
 //!
-//! A request is read with [`Reading::read`]: each field that is wrong or missing is noted under its path, and only if nothing was noted does
-//! anything come of it. So a reader of a field may answer none, or something else, once it has noted what is wrong.
+//! A request is read with [`Reading::read`]. Each wrong or missing field adds a violation under its path, and a request with violations is
+//! refused as a whole. So a function that reads a field may return None, or any value, after it has added a violation.
 
 mod call;
 mod callback;
@@ -36,16 +36,16 @@ pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, aske
 
 /// Characters of a call's summary, at most.
 pub const SUMMARY: usize = 10_000;
-/// Characters of other texts, at most.
+/// Maximum number of characters of other texts.
 pub const TEXT: usize = 2_000;
-/// Characters of a name, a title or a reference, at most.
+/// Maximum number of characters of a name, a title or a reference.
 pub const NAME: usize = 200;
-/// Characters of a code or a phone number, at most.
+/// Maximum number of characters of a code or a phone number.
 pub const CODE: usize = 64;
 
-/// What never changes of a period.
+/// A period that exists, with what never changes of it.
 #[derive(Clone, Debug)]
-pub struct KnownPeriod {
+pub struct ResolvedPeriod {
     /// Its id.
     pub id: PeriodId,
     /// Its key in the storage.
@@ -54,10 +54,10 @@ pub struct KnownPeriod {
     pub region: Option<Region>,
 }
 
-/// How a request says which period it is for.
+/// The field of a request that names its period.
 #[derive(Clone, Copy, Debug)]
 pub struct Address<'a> {
-    /// The field that says so.
+    /// Path of the field.
     pub field: &'static str,
     /// Its value.
     pub name: &'a str,
@@ -85,37 +85,37 @@ impl<'a> Address<'a> {
     }
 }
 
-/// A write: what it asks of which period.
+/// A request that is a write.
 pub trait IntoCommand: WriteRequest + prost::Message + prost::Name + 'static {
-    /// Which period it is for.
+    /// The field that names its period.
     fn address(&self) -> Address<'_>;
-    /// What is to happen.
+    /// The command.
     fn command(&self, fields: &mut Fields<'_>) -> Option<Command>;
 }
 
 /// A request being read.
 #[derive(Debug, Default)]
 pub struct Reading {
-    period: Option<Arc<KnownPeriod>>,
+    period: Option<Arc<ResolvedPeriod>>,
     violations: Violations,
 }
 
 impl Reading {
     /// A request for a period.
-    pub fn new(period: Arc<KnownPeriod>) -> Self {
+    pub fn new(period: Arc<ResolvedPeriod>) -> Self {
         Self { period: Some(period), violations: Violations::default() }
     }
 
-    /// A request whose period cannot be read. The rest of it is still read, to tell everything at once.
+    /// A request whose period cannot be read. Its other fields are still read, so that everything is reported at once.
     pub fn wrong(violations: Violations) -> Self {
         Self { period: None, violations }
     }
 
-    /// Reads all fields. If anything is noted, that is the answer.
+    /// Reads the fields. Fails if there are violations.
     pub fn read<T>(
         mut self,
         body: impl FnOnce(&mut Fields<'_>) -> Option<T>,
-    ) -> Result<(Arc<KnownPeriod>, T), Refusal> {
+    ) -> Result<(Arc<ResolvedPeriod>, T), Refusal> {
         let value = body(&mut Fields::new(self.period.as_deref(), &mut self.violations));
         self.violations.check()?;
         match (self.period, value) {

@@ -22,13 +22,13 @@ use crate::domain::refusal::Problem;
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::Form;
 
-/// Shifts of a plan, at most.
+/// Maximum number of shifts of a plan.
 const SHIFTS: usize = 24;
 /// Days that a calendar names on each side, at most; also the longest time allowed.
 const DAYS: usize = 366;
-/// Categories of a new period, at most.
+/// Maximum number of categories of a new period.
 const CATEGORIES: usize = 2_000;
-/// Districts, agencies or operators of a new period, at most.
+/// Maximum number of districts, agencies or operators of a new period.
 const ENTRIES: usize = 10_000;
 
 /// What UpdatePeriod may change.
@@ -38,9 +38,9 @@ const FIELDS: [&str; 5] = ["display_name", "hazard", "calendar", "shift_plans", 
 pub struct NewPeriod {
     /// What is known of it.
     pub facts: PeriodFacts,
-    /// Whose directories are copied; none: the built-in ones.
+    /// Period whose directories are copied; None: the built-in ones.
     pub copy_from: Option<PeriodId>,
-    /// What is added to those.
+    /// Entries to add to them.
     pub directory: Directory,
 }
 

@@ -8,7 +8,7 @@ use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
 impl Fields<'_> {
-    /// A phone number; none if there is none.
+    /// A phone number; None if the text is empty.
     pub fn phone(&mut self, path: &str, raw: &str) -> Option<Phone> {
         let raw = self.text(path, raw, CODE)?;
         let key = key(&raw, self.period().and_then(|period| period.region));
@@ -19,7 +19,7 @@ impl Fields<'_> {
     }
 }
 
-/// What a number is found by; none if there are no digits in it.
+/// The key by which a number is found; None if it has no digits.
 fn key(raw: &str, region: Option<Region>) -> Option<String> {
     let number = PHONE_NUMBER_UTIL.parse(raw, region).ok().filter(|number| number.is_valid());
     if let Some(number) = number {

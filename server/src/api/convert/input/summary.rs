@@ -234,7 +234,7 @@ impl AskedWindow {
         }
     }
 
-    /// The same some days before; none if there is no such day or shift.
+    /// The same window some days earlier; None if there is no such day or shift.
     pub fn days_before(&self, days: i32, period: &PeriodFacts) -> Option<Window> {
         let earlier = |date: &Date| date.checked_sub(jiff::Span::new().days(days)).ok();
         match self {

@@ -7,9 +7,9 @@ use crate::domain::codes::*;
 use crate::domain::command::{IssueCommand, NewCall};
 use crate::domain::issue::IssueDraft;
 
-fn period() -> Arc<KnownPeriod> {
+fn period() -> Arc<ResolvedPeriod> {
     let id = PeriodId::parse("dadukou-2022").expect("an id");
-    Arc::new(KnownPeriod { id, key: 1, region: Some(Region::CN) })
+    Arc::new(ResolvedPeriod { id, key: 1, region: Some(Region::CN) })
 }
 
 fn command(request: &impl IntoCommand) -> Result<Command, Vec<String>> {
@@ -84,7 +84,7 @@ fn amended(call: v1::Call, path: &str) -> Result<CallDraft, Vec<String>> {
     })
 }
 
-/// How many fields of a draft are given.
+/// Number of fields that a draft gives.
 fn given(draft: &CallDraft) -> usize {
     format!("{draft:?}").matches("Some(").count().min(1)
 }

@@ -90,7 +90,7 @@ fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
     }
 }
 
-/// The caller of a call; none if nothing is known.
+/// The caller of a call; None if nothing is known.
 pub fn caller(call: &Call, texts: &CallTexts) -> Option<v1::Caller> {
     let caller = v1::Caller {
         id: call.caller_id.map(|id| id.to_string()).unwrap_or_default(),

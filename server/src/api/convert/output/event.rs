@@ -14,10 +14,10 @@ use crate::store::tables::views::JournalEntry;
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct Payload {
     event: Json,
-    /// Counted fields before; none if there were none.
+    /// Counted fields before; None if there were none.
     #[serde(default)]
     pub before: Option<Json>,
-    /// Counted fields after; none if they are as before.
+    /// Counted fields after; None if they are as before.
     #[serde(default)]
     pub after: Option<Json>,
 }

@@ -58,7 +58,7 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     }
 }
 
-/// What came of it and what the caller may read of it: of a merged issue, its master's. A reopened issue has neither.
+/// Outcome and public reply; for a merged issue those of its master. A reopened issue has neither.
 fn result(view: &IssueView) -> (Option<Outcome>, String) {
     let issue = &view.issue;
     if issue.state == IssueState::Merged {
@@ -70,7 +70,7 @@ fn result(view: &IssueView) -> (Option<Outcome>, String) {
     (issue.outcome, reply.unwrap_or_default())
 }
 
-/// Until when it must be dispatched and responded to, while that still runs.
+/// Due times of dispatch and first response, while they run.
 fn running(issue: &Issue) -> (Option<Instant>, Option<Instant>) {
     let runs = issue.state.is_active() && issue.suspended.is_none() && !issue.facts.historical;
     let dispatch = issue.due.dispatch.filter(|_| runs && issue.state == IssueState::Open);

@@ -3,7 +3,7 @@
 use crate::api::convert::input::national_digits;
 use crate::domain::call::Phone;
 
-/// From so many national digits on, the first three and the last four are shown.
+/// Minimum number of national digits of which the first three and the last four are shown.
 const LONG: usize = 10;
 
 /// A phone number with its middle hidden: 138****5678. A short one shows its last two digits.

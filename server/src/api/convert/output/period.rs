@@ -44,7 +44,7 @@ fn state(facts: &PeriodFacts, now: Instant) -> v1::PeriodState {
     }
 }
 
-/// The first day of a version; none for one that is valid from the beginning.
+/// The first day of a version; None for one that is valid from the beginning.
 fn valid_from(date: Date) -> Option<ContractDate> {
     (date != Date::MIN).then(|| times::contract_date(date))
 }
