@@ -180,16 +180,30 @@ pub enum IssueEvent {
     Noted,
 }
 
+/// What an event changes in what an issue has from its calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum LinkChange {
+    Linked { call: CallNumber, kind: LinkKind, condition: Condition },
+    Unlinked { call: CallNumber },
+    FirstCallChanged { call: Option<CallNumber> },
+    CallChanged { heard_at: Option<Instant> },
+}
+
 impl IssueEvent {
-    /// The call whose link to the issue changes.
-    pub fn linked_call(&self) -> Option<CallNumber> {
+    /// What it changes in what the issue has from its calls, if anything.
+    pub fn link_change(&self) -> Option<LinkChange> {
         use IssueEvent as E;
         match self {
-            E::Linked { call, .. } | E::Unlinked { call } => Some(*call),
-            E::FirstCallChanged { call } => *call,
-            // The link of the FIRST call has an event of its own.
-            E::Opened { .. } | E::CallChanged { .. } => None,
-            E::Updated { .. }
+            E::Linked { call, kind, condition } => {
+                Some(LinkChange::Linked { call: *call, kind: *kind, condition: *condition })
+            }
+            E::Unlinked { call } => Some(LinkChange::Unlinked { call: *call }),
+            E::FirstCallChanged { call } => Some(LinkChange::FirstCallChanged { call: *call }),
+            E::CallChanged { heard_at, .. } => Some(LinkChange::CallChanged { heard_at: *heard_at }),
+            // The link to the FIRST call has an event of its own.
+            E::Opened { .. }
+            | E::Updated { .. }
             | E::Assigned { .. }
             | E::Transferred { .. }
             | E::Accepted { .. }
@@ -213,6 +227,15 @@ impl IssueEvent {
             | E::Supervised
             | E::Escalated
             | E::Noted => None,
+        }
+    }
+
+    /// The call whose link to the issue it changes.
+    pub fn linked_call(&self) -> Option<CallNumber> {
+        match self.link_change()? {
+            LinkChange::Linked { call, .. } | LinkChange::Unlinked { call } => Some(call),
+            LinkChange::FirstCallChanged { call } => call,
+            LinkChange::CallChanged { .. } => None,
         }
     }
 }

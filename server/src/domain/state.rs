@@ -12,7 +12,9 @@ use super::callback::Callback;
 use super::codes::{LinkKind, TriageOutcome};
 use super::counted::{Counted, CountedCall};
 use super::directory::Directory;
-use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
+use super::event::{
+    CallEvent, CallbackEvent, Entry, Event, IssueEvent, LinkChange, PeriodEvent, Subject, Text,
+};
 use super::instant::Instant;
 use super::issue::{Issue, IssueTexts, Link, Origin};
 use super::links::Links;
@@ -213,55 +215,29 @@ impl State {
 
     /// Applies an event to the links of its issue. Returns when the issue was first heard of, if the event may change that.
     fn evolve_links(&mut self, number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<HeardAt> {
-        use IssueEvent as E;
-        match event {
-            E::Linked { call, kind, condition } => {
-                let (kind, condition) = (*kind, *condition);
-                let link = Link { issue: number, call: *call, kind, condition, linked_at: entry.occurred_at };
+        let heard_at = match event.link_change()? {
+            LinkChange::Linked { call, kind, condition } => {
+                let link = Link { issue: number, call, kind, condition, linked_at: entry.occurred_at };
                 self.links.insert(link);
-                self.count_repeat(*call, kind, 1);
-                let call = self.calls.get(call).filter(|call| !call.is_void());
+                self.count_repeat(call, kind, 1);
+                let call = self.calls.get(&call).filter(|call| !call.is_void());
                 let received_at = call.map(|call| call.facts.received_at);
                 let former = self.issues.get(&number).and_then(|issue| issue.origin.heard_at);
-                Some(HeardAt(received_at.into_iter().chain(former).min()))
+                received_at.into_iter().chain(former).min()
             }
-            E::Unlinked { call } => {
-                if let Some(link) = self.links.remove(number, *call) {
-                    self.count_repeat(*call, link.kind, -1);
+            LinkChange::Unlinked { call } => {
+                if let Some(link) = self.links.remove(number, call) {
+                    self.count_repeat(call, link.kind, -1);
                 }
-                Some(HeardAt(self.heard_at(number)))
+                self.heard_at(number)
             }
-            E::FirstCallChanged { call } => {
-                self.set_first_call(number, *call);
-                Some(HeardAt(self.heard_at(number)))
+            LinkChange::FirstCallChanged { call } => {
+                self.set_first_call(number, call);
+                self.heard_at(number)
             }
-            E::CallChanged { heard_at, .. } => Some(HeardAt(*heard_at)),
-            E::Opened { .. }
-            | E::Updated { .. }
-            | E::Assigned { .. }
-            | E::Transferred { .. }
-            | E::Accepted { .. }
-            | E::Progressed { .. }
-            | E::Returned { .. }
-            | E::Suspended { .. }
-            | E::Resumed { .. }
-            | E::Extended { .. }
-            | E::UrgencySet { .. }
-            | E::Resolved { .. }
-            | E::FollowedUp { .. }
-            | E::Closed
-            | E::Reopened { .. }
-            | E::Rejected
-            | E::Reviewed { .. }
-            | E::Withdrawn
-            | E::Merged { .. }
-            | E::Repointed { .. }
-            | E::Unmerged
-            | E::Urged
-            | E::Supervised
-            | E::Escalated
-            | E::Noted => None,
-        }
+            LinkChange::CallChanged { heard_at } => heard_at,
+        };
+        Some(HeardAt(heard_at))
     }
 
     fn set_first_call(&mut self, issue: IssueNumber, first: Option<CallNumber>) {
