@@ -1,4 +1,4 @@
-//! Who and what takes part: districts, agencies, operators, and how often which category comes.
+//! The cast: districts, agencies and operators, and how often each category occurs.
 
 use fastrand::Rng;
 
@@ -6,7 +6,7 @@ use super::texts;
 use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::reference;
 
-/// The subdistricts and towns of Dadukou District with their official codes, and how many of 100 calls come from there.
+/// The subdistricts and towns of Dadukou District: official code, name, and how many of 100 calls come from there.
 pub const DISTRICTS: [(&str, &str, u32); 8] = [
     ("500104001", "新山村街道", 15),
     ("500104002", "跃进村街道", 12),
@@ -18,7 +18,7 @@ pub const DISTRICTS: [(&str, &str, u32); 8] = [
     ("500104103", "跳磴镇", 6),
 ];
 
-/// Agencies of the district, besides the subdistricts and towns themselves.
+/// Agencies of the district, besides the subdistricts and towns themselves: code and name.
 const AGENCIES: [(&str, &str); 14] = [
     ("HEALTH", "区卫生健康委"),
     ("CDC", "区疾控中心"),
@@ -36,10 +36,10 @@ const AGENCIES: [(&str, &str); 14] = [
     ("POLICE", "区公安分局"),
 ];
 
-/// Operators of the desk.
+/// Number of operators of the desk.
 pub const OPERATORS: usize = 16;
 
-/// Categories under lockdown, and how often they come.
+/// Categories under lockdown, with their weights.
 const LOCKDOWN: [(&str, u32); 40] = [
     ("MED.04", 90),
     ("MED.02", 26),
@@ -83,11 +83,11 @@ const LOCKDOWN: [(&str, u32); 40] = [
     ("EMP.02", 16),
 ];
 
-/// Categories that are urgent by their nature.
+/// Categories that are often urgent.
 const URGENT: [&str; 9] =
     ["MED.01", "MED.02", "MED.03", "MED.05", "MED.08", "UTL.06", "PSY.02", "MOV.02", "SUP.03"];
 
-/// One of weighted things.
+/// Draws one of several things by their weights.
 pub fn weighted<T: Copy>(rng: &mut Rng, things: &[(T, u32)]) -> T {
     let mut left = rng.u32(0..things.iter().map(|(_, weight)| weight).sum());
     for (thing, weight) in things {
@@ -99,7 +99,7 @@ pub fn weighted<T: Copy>(rng: &mut Rng, things: &[(T, u32)]) -> T {
     things[0].0
 }
 
-/// A category: of the lockdown, or what came after it was eased.
+/// Draws a category that occurs in a phase.
 pub fn category(rng: &mut Rng, phase: texts::Phase) -> &'static str {
     match phase {
         texts::Phase::Lockdown => weighted(rng, &LOCKDOWN),
@@ -110,23 +110,23 @@ pub fn category(rng: &mut Rng, phase: texts::Phase) -> &'static str {
     }
 }
 
-/// Whether life or health may depend on it.
+/// Whether life or health may depend on a category.
 pub fn is_urgent(category: &str) -> bool {
     URGENT.contains(&category)
 }
 
-/// A district's place in [`DISTRICTS`].
+/// Draws a district, as an index into [`DISTRICTS`].
 pub fn district(rng: &mut Rng) -> usize {
     let weights: Vec<(usize, u32)> = DISTRICTS.iter().enumerate().map(|(at, row)| (at, row.2)).collect();
     weighted(rng, &weights)
 }
 
-/// The code of a subdistrict's own agency.
+/// The code of a subdistrict's or town's own agency. `district` is an index into [`DISTRICTS`].
 pub fn district_agency(district: usize) -> String {
     format!("S{}", &DISTRICTS[district].0[6..])
 }
 
-/// The agency that a category usually goes to.
+/// Draws the agency that handles a category in a district.
 pub fn agency(rng: &mut Rng, category: &str, district: usize) -> String {
     let own = match category.split('.').next().unwrap_or_default() {
         "MED" | "PSY" => "HEALTH",
@@ -144,16 +144,16 @@ pub fn agency(rng: &mut Rng, category: &str, district: usize) -> String {
         "UTL" => "POWER",
         _ => "",
     };
-    // Under lockdown most of it is done by the subdistrict, on the spot.
+    // Under lockdown, the subdistricts do most of the work themselves.
     if own.is_empty() || rng.u32(0..100) < 55 { district_agency(district) } else { own.to_owned() }
 }
 
-/// Code of an operator by number.
+/// The code of an operator, numbered from 0.
 pub fn operator(number: usize) -> String {
     format!("OP{:02}", number + 1)
 }
 
-/// The operator on the phone at an hour: at night four, by day six, in the evening six.
+/// Draws an operator on duty at an hour: one of four at night, and one of six in the daytime and in the evening.
 pub fn operator_at(rng: &mut Rng, hour: u32) -> String {
     operator(match hour {
         0..8 => rng.usize(0..4),

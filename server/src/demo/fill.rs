@@ -1,4 +1,4 @@
-//! Carries the plan out: through the same commands as any other writer.
+//! Writes the plan to a register, with the same commands as any other client.
 
 use std::collections::HashMap;
 
@@ -15,23 +15,23 @@ use crate::domain::period::{PeriodFacts, PeriodId};
 use crate::domain::policy::ResponsePolicy;
 use crate::store::{Rank, Request, Store, WriteError};
 
-/// The same seed tells the same story.
+/// The same seed gives the same story.
 const SEED: u64 = 20_221_112;
-/// Writes on their way at a time.
+/// Maximum number of writes in flight.
 const IN_FLIGHT: usize = 500;
 
-/// Id of the demo's period.
+/// Id of the period that the demo fills.
 pub const PERIOD: &str = "dadukou-2022";
 
 /// The demo could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// A write was not done.
+    /// A step could not be written.
     #[error("step {step} of the demo was not written: {error}")]
     Step {
-        /// Which.
+        /// Number of the step, from 1; 0 for opening the period.
         step: usize,
-        /// Why.
+        /// Why it was not written.
         error: WriteError,
     },
     /// The register could not be read.
@@ -39,11 +39,12 @@ pub enum DemoError {
     Read(#[from] crate::store::Error),
 }
 
-/// Fills a register with the reference case. What is there already is recognised by its request ids: a load that broke off is finished.
+/// Fills a register with the reference case. Steps that are already written are recognised by their request ids, so that a fill that was interrupted
+/// can be finished. Calls `progress` with the number of steps done and of all steps.
 pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), DemoError> {
     let mut rng = Rng::with_seed(SEED);
     let directory = Box::new(cast::directory(&mut rng));
-    let plan = story::tell(&mut rng);
+    let plan = story::plan(&mut rng);
     let mut script = Script::new(rng, &plan);
     let total = plan.steps.len();
     let facts = Box::new(period());
@@ -55,13 +56,13 @@ pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), 
     let mut done = 0;
     let mut steps = plan.steps.into_iter().peekable();
     while steps.peek().is_some() {
-        // Queued in order; the writer takes them in that order.
-        let mut on_their_way = Vec::with_capacity(IN_FLIGHT);
+        // The writer takes the writes in the order in which they are queued.
+        let mut in_flight = Vec::with_capacity(IN_FLIGHT);
         for step in steps.by_ref().take(IN_FLIGHT) {
             let (actor, write) = script.write(step);
-            on_their_way.push(store.queue(script.request(actor, write)).await);
+            in_flight.push(store.queue(script.request(actor, write)).await);
         }
-        for pending in on_their_way {
+        for pending in in_flight {
             done += 1;
             pending.answer().await.map_err(|error| DemoError::Step { step: done, error })?;
         }
@@ -71,7 +72,7 @@ pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), 
 }
 
 fn period() -> PeriodFacts {
-    // Stated invariants: the id has the right form and the zone is in the bundled database.
+    // These cannot fail: the id has the right form, and the zone is in the bundled database.
     PeriodFacts {
         id: PeriodId::parse(PERIOD).expect("a well-formed id"),
         display_name: "大渡口区疫情防控应急热线".to_owned(),
@@ -87,12 +88,12 @@ fn period() -> PeriodFacts {
     }
 }
 
-/// Gives calls and issues of the plan their numbers as they come, and makes the commands.
+/// Turns the steps of a plan into commands, and gives calls and issues their numbers.
 struct Script {
     rng: Rng,
     calls: HashMap<usize, CallNumber>,
     issues: HashMap<usize, IssueNumber>,
-    /// The callback of an issue's latest resolution.
+    /// The callback of each issue's latest resolution.
     follow_ups: HashMap<usize, CallbackNumber>,
     callbacks: i64,
 }
@@ -101,8 +102,8 @@ impl Script {
     fn new(rng: Rng, plan: &Plan) -> Self {
         let (mut calls, mut issues) = (HashMap::new(), HashMap::new());
         for step in &plan.steps {
-            if let What::Call(place, call) = &step.what {
-                calls.insert(*place, CallNumber(calls.len() as i64 + 1));
+            if let What::Call(index, call) = &step.what {
+                calls.insert(*index, CallNumber(calls.len() as i64 + 1));
                 if let Some((issue, _)) = &call.opens {
                     issues.insert(*issue, IssueNumber(issues.len() as i64 + 1));
                 }
@@ -181,7 +182,7 @@ impl Script {
         Command::CreateCall(Box::new(NewCall { draft: call.draft, triage: call.triage, follow }))
     }
 
-    /// Every issue of the story can be followed up: its first caller left a number.
+    /// Notes the follow-up that a resolution creates. It creates one for every issue of the story, as each first caller left a number.
     fn resolved(&mut self, issue: usize) {
         self.callbacks += 1;
         self.follow_ups.insert(issue, CallbackNumber(self.callbacks));

@@ -1,37 +1,37 @@
-//! The life of an issue, from the call that brings it to what came of it.
+//! The life of an issue, from the call that opens it to its outcome.
 
 use fastrand::Rng;
 
 use super::cast;
 use super::plan::{Plan, PlannedCall, What};
-use super::story::{answered_call, end, moment, phase, phone, plain};
+use super::story::{answered_call, call_time, end, phase, phone, plain};
 use super::texts::{self, Scene};
 use crate::domain::call::Phone;
 use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, IssueCommand, NewIssue, Settlement, TriageDecision};
 use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
 
-/// What becomes of an issue.
+/// How an issue ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Settled on the phone.
     Settled,
     /// Assigned and resolved, with this outcome.
     Resolved(Outcome),
-    /// Resolved, reopened, resolved again.
+    /// Resolved, reopened and resolved again.
     Reopened,
-    /// A matter of several callers: resolved; another issue of it is merged into it.
+    /// Brought up by several callers: resolved, with another issue about the same matter merged into it.
     Shared,
     /// Not accepted.
     Rejected,
-    /// Taken back by the caller.
+    /// Withdrawn by the caller.
     Withdrawn,
-    /// Still in hand at the end, in this state.
+    /// Still in hand at the end of the period, in this state.
     Left(IssueState),
 }
 
 impl Fate {
-    /// How many issues have which fate. Settled, resolved as solved, partial, explained or referred, reopened and shared make 498.
+    /// Number of issues by fate. Those that are settled, reopened, shared, or resolved as solved, partial, explained or referred make 498.
     pub const COUNTS: [(Fate, usize); 18] = [
         (Fate::Settled, 88),
         (Fate::Resolved(Outcome::Solved), 308),
@@ -66,7 +66,7 @@ pub struct Life {
 }
 
 impl Life {
-    /// Draws one.
+    /// Draws an issue with a fate.
     pub fn new(rng: &mut Rng, fate: Fate) -> Self {
         let latest = match fate {
             Fate::Left(_) => end().plus(-2 * HOUR),
@@ -74,7 +74,7 @@ impl Life {
             _ => end().plus(-4 * DAY),
         };
         let opened = loop {
-            let at = moment(rng);
+            let at = call_time(rng);
             let recent = at > end().plus(-6 * DAY);
             if at < latest && (recent || !matches!(fate, Fate::Left(_))) {
                 break at;
@@ -93,8 +93,8 @@ impl Life {
         Self { fate, opened, category, district, urgency, scene, caller }
     }
 
-    /// Adds its steps; answers how many answered calls it has.
-    pub fn tell(self, rng: &mut Rng, plan: &mut Plan) -> usize {
+    /// Adds its steps to the plan. Returns how many of its calls are answered.
+    pub fn add_steps(self, rng: &mut Rng, plan: &mut Plan) -> usize {
         let issue = self.open(rng, plan, self.opened);
         let calls = 1 + match self.fate {
             Fate::Settled => self.settled(rng, plan, issue),
@@ -103,15 +103,15 @@ impl Life {
         if self.fate != Fate::Shared {
             return calls;
         }
-        // Someone else brings the same matter: an issue of its own at first, then merged.
+        // Another caller brings up the same matter. It is an issue of its own before it is merged.
         let at = self.opened.plus(rng.i64(8..40) * MINUTE);
-        let other = self.again(rng, plan, at);
+        let other = self.open_another(rng, plan, at);
         let reason = "与在办事项为同一诉求，合并办理".to_owned();
         plan.add(at.plus(rng.i64(5..30) * MINUTE), What::Merge(other, issue, reason));
         calls + 1
     }
 
-    /// Settled on the phone: only the follow-up is left.
+    /// Plans the follow-up of an issue that was settled on the phone. Returns 0, as there are no further calls.
     fn settled(&self, rng: &mut Rng, plan: &mut Plan, issue: usize) -> usize {
         if rng.u32(0..100) < 90 {
             let at = self.opened.plus(rng.i64(4..22) * HOUR);
@@ -120,7 +120,7 @@ impl Life {
         0
     }
 
-    /// The call that opens it; answers the issue's place.
+    /// Plans the call that opens the issue. Returns the index of the issue.
     fn open(&self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> usize {
         let issue = plan.issues;
         plan.issues += 1;
@@ -145,14 +145,14 @@ impl Life {
         issue
     }
 
-    /// The same matter, brought by someone else; answers the issue's place.
-    fn again(mut self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> usize {
+    /// Plans an issue about the same matter by another caller. Returns its index.
+    fn open_another(mut self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> usize {
         self.caller = (texts::person_name(rng), phone(rng));
         self.scene.summary = self.scene.another_call(rng);
         self.open(rng, plan, at)
     }
 
-    /// What happens between opening and the end; answers how many calls came in between.
+    /// Plans what happens between opening and the end. Returns the number of further calls.
     fn live(&self, rng: &mut Rng, plan: &mut Plan, issue: usize) -> usize {
         let mut at = self.opened.plus(
             rng.i64(
@@ -195,7 +195,7 @@ impl Life {
         IssueCommand::Assign { agency, role: AssignmentRole::Lead, task, delivery: None }
     }
 
-    /// Returned, transferred, suspended, helped, supervised: some of it. Answers when the work is under way.
+    /// Plans some detours: a return, a transfer, an assisting agency, a suspension, supervision. Returns the time of the last step.
     fn detours(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, at: Instant, agency: &str) -> Instant {
         let step = |plan: &mut Plan, at: Instant, command| plan.add(at, What::Issue(issue, command));
         let mut at = at;
@@ -260,7 +260,7 @@ impl Life {
         at
     }
 
-    /// In hand at the end.
+    /// Plans the step that leaves the issue suspended or returned at the end.
     fn leave(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, at: Instant, state: IssueState) {
         let at = at.plus(rng.i64(10..60) * MINUTE);
         let command = match state {
@@ -273,7 +273,7 @@ impl Life {
         plan.add(at, What::Issue(issue, command));
     }
 
-    /// Resolved, and followed up; answers when it was resolved for the first time.
+    /// Plans the resolution and follow-up, and a second resolution if the issue is reopened. Returns when it is first resolved.
     fn finish(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, at: Instant) -> Instant {
         let hours = match self.urgency {
             Urgency::P0 => rng.i64(1..3),
@@ -294,9 +294,9 @@ impl Life {
                 called,
                 What::FollowUp(issue, self.answer(rng, Some(false), self.scene.unsolved.clone())),
             );
-            let again = called.plus(rng.i64(3..14) * HOUR);
-            self.resolve(plan, issue, again, Outcome::Solved, &self.scene.resolution);
-            let called = again.plus(rng.i64(3..12) * HOUR);
+            let resolved_again = called.plus(rng.i64(3..14) * HOUR);
+            self.resolve(plan, issue, resolved_again, Outcome::Solved, &self.scene.resolution);
+            let called = resolved_again.plus(rng.i64(3..12) * HOUR);
             plan.add(
                 called,
                 What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())),
@@ -335,7 +335,7 @@ impl Life {
         CallbackResult { operator, reached: true, solved, rating, comment: Some(comment), retry_at: None }
     }
 
-    /// Calls on the same issue while it is in hand.
+    /// Plans further calls on the issue until a time. Returns their number.
     fn calls_between(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, until: Instant) -> usize {
         let count = match (self.fate, rng.u32(0..10)) {
             (Fate::Shared, _) => rng.usize(2..6),

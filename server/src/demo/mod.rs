@@ -1,6 +1,7 @@
 //! The demo: the reference case with invented people, generated from a fixed seed and written like any other calls.
 //!
-//! [`texts`] makes the words, `cast` says who takes part, `story` and `life` say what happens when, as a `plan`, and `fill` writes it.
+//! [`texts`] makes the words and `cast` the people and places. `story` and `life` make a `plan` of what happens when, and `fill` writes it to a
+//! register.
 
 mod cast;
 mod fill;

@@ -1,5 +1,5 @@
-//! The plan of the demo: what happens when, before anything is written. Calls and issues have places in the plan; they get their numbers when
-//! the steps stand in order of time.
+//! The plan of the demo: what happens when, before anything is written. Calls and issues have indices in the plan. They get their numbers when the
+//! steps are in the order of time.
 
 use crate::domain::call::CallDraft;
 use crate::domain::codes::{Condition, LinkKind};
@@ -10,35 +10,35 @@ use crate::domain::instant::Instant;
 
 /// A call in the plan.
 pub struct PlannedCall {
-    /// What is given of it.
+    /// The given fields.
     pub draft: CallDraft,
-    /// The issue that it opens, by its place in the plan.
+    /// The issue that it opens, with its index.
     pub opens: Option<(usize, NewIssue)>,
-    /// Issues that it is linked to.
+    /// Indices of the issues that it is linked to.
     pub links: Vec<(usize, LinkKind, Condition)>,
-    /// To whom it is handed off.
+    /// Its handoffs.
     pub handoffs: Vec<NewHandoff>,
-    /// How it ended.
+    /// How it ended; None to derive it from the rest.
     pub triage: Option<TriageDecision>,
 }
 
-/// What happens.
+/// What happens in a step. Calls and issues are given by their indices.
 pub enum What {
-    /// A call comes, by its place in the plan.
+    /// A call comes in.
     Call(usize, Box<PlannedCall>),
-    /// Something is done with an issue.
+    /// A step is taken on an issue.
     Issue(usize, IssueCommand),
-    /// One issue is merged into another.
+    /// The first issue is merged into the second, with a reason.
     Merge(usize, usize, String),
-    /// The callback that follows an issue's latest resolution is made.
+    /// The caller is called back after the latest resolution of an issue.
     FollowUp(usize, CallbackResult),
-    /// A call is taken back.
+    /// A call is voided, with a reason.
     Void(usize, String),
-    /// A call is amended.
+    /// A call is amended, with a reason.
     Amend(usize, Box<CallDraft>, String),
     /// A handoff is confirmed.
     Confirm(usize, HandoffConfirmation),
-    /// A pending call is looked at.
+    /// An operator, given by the code, triages a pending call.
     Triage(usize, String, TriageDecision),
 }
 
@@ -46,14 +46,14 @@ pub enum What {
 pub struct Step {
     /// When it happens.
     pub at: Instant,
-    /// What.
+    /// What happens.
     pub what: What,
 }
 
-/// All steps, and how many calls and issues there are.
+/// All steps, and the numbers of calls and issues in them.
 #[derive(Default)]
 pub struct Plan {
-    /// The steps.
+    /// The steps, in any order until [`Plan::in_order`].
     pub steps: Vec<Step>,
     /// Number of calls.
     pub calls: usize,
@@ -67,15 +67,15 @@ impl Plan {
         self.steps.push(Step { at, what });
     }
 
-    /// Adds a call; answers its place.
+    /// Adds a call and returns its index.
     pub fn call(&mut self, at: Instant, call: PlannedCall) -> usize {
-        let place = self.calls;
+        let index = self.calls;
         self.calls += 1;
-        self.add(at, What::Call(place, Box::new(call)));
-        place
+        self.add(at, What::Call(index, Box::new(call)));
+        index
     }
 
-    /// Puts the steps in order of time; what was planned first comes first.
+    /// Sorts the steps by time. Steps at the same time keep their order.
     pub fn in_order(mut self) -> Self {
         self.steps.sort_by_key(|step| step.at);
         self

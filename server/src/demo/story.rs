@@ -1,4 +1,4 @@
-//! The story of the demo: 31 days, 2,146 answered calls, 498 resolved issues, and what does not go smoothly.
+//! The story of the demo: 31 days with 2,146 answered calls and 498 resolved issues, and what goes wrong.
 
 use fastrand::Rng;
 
@@ -13,7 +13,7 @@ use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
 
 /// 2022-11-12 00:00 in Asia/Shanghai.
 pub const BEGIN: Instant = Instant(1_668_182_400_000_000);
-/// Days, from 12 November to 12 December.
+/// Number of days, from 12 November to 12 December.
 pub const DAYS: i64 = 31;
 /// Calls answered 接听件次.
 pub const CALLS_ANSWERED: usize = 2146;
@@ -25,26 +25,26 @@ pub fn end() -> Instant {
     BEGIN.plus(DAYS * DAY)
 }
 
-/// The day on which the ten new measures came: 7 December.
+/// Day on which the ten new measures came into force, from 0: 7 December.
 const EASED_DAY: i64 = 25;
-/// How many of 1000 calls come on which day: it swells until the end of November.
+/// How many of 1000 calls come on each day. They increase until the end of November.
 const BY_DAY: [u32; 31] = [
     12, 16, 19, 22, 26, 28, 30, 33, 36, 40, 43, 46, 48, 50, 51, 49, 47, 46, 44, 42, 40, 37, 34, 31, 28, 24,
     21, 18, 16, 13, 10,
 ];
-/// How many of 1000 calls come in which hour: few by night.
+/// How many of 1000 calls come in each hour. There are few at night.
 const BY_HOUR: [u32; 24] =
     [11, 8, 6, 5, 6, 9, 20, 40, 66, 82, 84, 74, 48, 44, 56, 64, 62, 56, 50, 54, 58, 48, 32, 17];
 
-/// A second of a day of the period, drawn as the calls come.
-pub fn moment(rng: &mut Rng) -> Instant {
+/// Draws the time of a call, to the second, with these weights.
+pub fn call_time(rng: &mut Rng) -> Instant {
     let days: Vec<(i64, u32)> = (0..DAYS).zip(BY_DAY).collect();
     let hours: Vec<(i64, u32)> = (0..24).zip(BY_HOUR).collect();
     let (day, hour) = (cast::weighted(rng, &days), cast::weighted(rng, &hours));
     BEGIN.plus(day * DAY + hour * HOUR + rng.i64(0..3600) * 1_000_000)
 }
 
-/// The rules in force at a moment.
+/// The phase at a time.
 pub fn phase(at: Instant) -> Phase {
     if at.since(BEGIN) < EASED_DAY * DAY { Phase::Lockdown } else { Phase::Eased }
 }
@@ -53,13 +53,13 @@ fn hour(at: Instant) -> u32 {
     (at.since(BEGIN) % DAY / HOUR) as u32
 }
 
-/// Tells the whole story.
-pub fn tell(rng: &mut Rng) -> Plan {
+/// Makes the whole plan.
+pub fn plan(rng: &mut Rng) -> Plan {
     let mut plan = Plan::default();
     let mut answered = 0;
     for (fate, count) in Fate::COUNTS {
         for _ in 0..count {
-            answered += Life::new(rng, fate).tell(rng, &mut plan);
+            answered += Life::new(rng, fate).add_steps(rng, &mut plan);
         }
     }
     answered += urgent_handoffs(rng, &mut plan);
@@ -69,11 +69,11 @@ pub fn tell(rng: &mut Rng) -> Plan {
     }
     unanswered(rng, &mut plan);
     other_channels(rng, &mut plan);
-    taken_back(rng, &mut plan);
+    corrections(rng, &mut plan);
     plan.in_order()
 }
 
-/// An answered inbound call: who, when, how long.
+/// An answered inbound call, with a caller, an operator and times.
 pub fn answered_call(
     rng: &mut Rng,
     at: Instant,
@@ -104,20 +104,20 @@ pub fn answered_call(
     draft
 }
 
-/// A new number.
+/// A random mobile number.
 pub fn phone(rng: &mut Rng) -> Phone {
     let raw = texts::mobile(rng);
     Phone { key: format!("+86{raw}"), raw }
 }
 
-/// A planned call that brings nothing.
+/// A planned call that leads to nothing.
 pub fn plain(draft: CallDraft) -> PlannedCall {
     PlannedCall { draft, opens: None, links: Vec::new(), handoffs: Vec::new(), triage: None }
 }
 
-/// A question answered on the phone.
+/// Plans a question that is answered on the phone.
 fn advice(rng: &mut Rng, plan: &mut Plan) {
-    let at = moment(rng);
+    let at = call_time(rng);
     let (category, district) = (cast::category(rng, phase(at)), cast::district(rng));
     let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
     let mut draft = answered_call(rng, at, Some(category), district, advice.summary);
@@ -127,7 +127,7 @@ fn advice(rng: &mut Rng, plan: &mut Plan) {
     plan.call(at, plain(draft));
 }
 
-/// Calls without an issue that are no question either.
+/// Plans calls that neither open an issue nor ask a question. Returns how many of them count as answered.
 fn short_calls(rng: &mut Rng, plan: &mut Plan) -> usize {
     let kinds = [
         (CallKind::Invalid, ShortCall::Invalid, 58),
@@ -140,7 +140,7 @@ fn short_calls(rng: &mut Rng, plan: &mut Plan) -> usize {
     let mut answered = 0;
     for (kind, short, count) in kinds {
         for _ in 0..count {
-            let (at, district) = (moment(rng), cast::district(rng));
+            let (at, district) = (call_time(rng), cast::district(rng));
             let summary = texts::short_call(rng, short);
             let mut draft = answered_call(rng, at, None, district, summary);
             draft.facts.kind = Some(kind);
@@ -152,12 +152,12 @@ fn short_calls(rng: &mut Rng, plan: &mut Plan) -> usize {
     answered
 }
 
-/// Calls for 120, 110 and 119, handed over at once.
+/// Plans calls for 120, 110 and 119, which are handed off at once. Returns their number.
 fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
     let targets = [("120", "MED.01", 17), ("110", "OTH.02", 8), ("119", "RES.04", 3)];
     for (target, category, count) in targets {
         for _ in 0..count {
-            let (at, district) = (moment(rng), cast::district(rng));
+            let (at, district) = (call_time(rng), cast::district(rng));
             let summary = texts::scene_in(rng, phase(at), category, cast::DISTRICTS[district].1).summary;
             let mut draft = answered_call(rng, at, Some(category), district, summary);
             draft.facts.urgency = Some(Urgency::P0);
@@ -186,12 +186,12 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
     28
 }
 
-/// Calls that nobody took; most are looked at later.
+/// Plans calls that nobody answered. Most are triaged later.
 fn unanswered(rng: &mut Rng, plan: &mut Plan) {
     let kinds = [(Disposition::Abandoned, 92), (Disposition::Missed, 37), (Disposition::Voicemail, 11)];
     for (disposition, count) in kinds {
         for number in 0..count {
-            let at = moment(rng);
+            let at = call_time(rng);
             let mut draft = CallDraft::default();
             draft.facts.received_at = Some(at);
             draft.facts.ended_at = Some(Some(at.plus(i64::from(rng.u32(8..90)) * 1_000_000)));
@@ -217,11 +217,11 @@ fn look_at(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
     plan.add(at, What::Triage(call, operator, TriageDecision { outcome, reason }));
 }
 
-/// Contacts by WeChat, web form and in person. The forms come from another system, some with codes of its own.
+/// Plans contacts by WeChat, web form and in person. Messages and forms come from another system, and some have a code that is unknown.
 fn other_channels(rng: &mut Rng, plan: &mut Plan) {
     for (channel, count) in [(Channel::Wechat, 41), (Channel::Web, 19), (Channel::WalkIn, 7)] {
         for number in 0..count {
-            let (at, district) = (moment(rng), cast::district(rng));
+            let (at, district) = (call_time(rng), cast::district(rng));
             let category = cast::category(rng, phase(at));
             let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
             let mut draft = answered_call(rng, at, Some(category), district, advice.summary);
@@ -247,10 +247,10 @@ fn other_channels(rng: &mut Rng, plan: &mut Plan) {
     }
 }
 
-/// Calls entered by mistake and taken back, and some amended.
-fn taken_back(rng: &mut Rng, plan: &mut Plan) {
+/// Plans calls that are entered by mistake and voided, and some that are amended.
+fn corrections(rng: &mut Rng, plan: &mut Plan) {
     for _ in 0..14 {
-        let (at, district) = (moment(rng), cast::district(rng));
+        let (at, district) = (call_time(rng), cast::district(rng));
         let category = cast::category(rng, phase(at));
         let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
         let draft = answered_call(rng, at, Some(category), district, advice.summary);
@@ -263,7 +263,7 @@ fn taken_back(rng: &mut Rng, plan: &mut Plan) {
         let district = cast::DISTRICTS[cast::district(rng)].1;
         draft.texts.incident_address = Some(Some(texts::address(rng, district)));
         let at = plan.steps.iter().find_map(|step| match &step.what {
-            What::Call(place, _) if *place == call => Some(step.at),
+            What::Call(index, _) if *index == call => Some(step.at),
             _ => None,
         });
         if let Some(at) = at {

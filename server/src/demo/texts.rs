@@ -1,10 +1,9 @@
 //! The Chinese texts of the demo: what callers ask, what agencies answer, who calls and from where.
 //!
-//! The reference case with invented people: a district under lockdown in November and December 2022. The material
-//! stands in `phrases/*.txt`, its format at the head of `phrases/common.txt`; here it is only read and filled in.
-//! Everything is drawn from the given generator, so the same seed gives the same texts. The texts of one scene
-//! share their slots and so agree with each other. It never names a real person. The phone numbers are well-formed,
-//! so one of them may be somebody's: never dial them.
+//! The reference case with invented people: a district under lockdown in November and December 2022. The material is in `phrases/*.txt`, and its
+//! format is described at the top of `phrases/common.txt`; this module only reads it and fills in the slots. All texts are drawn from the given
+//! generator, so that the same seed gives the same texts. The texts of one scene share their slots, so that they are consistent. No text names a real
+//! person. The phone numbers are well-formed and may belong to somebody: never dial them.
 
 use std::collections::BTreeMap;
 use std::iter::repeat_n;
@@ -20,7 +19,7 @@ macro_rules! phrase_files {
 static FILES: [&str; 13] = phrase_files!("affairs" "calls" "common" "eased" "home" "med" "mov" "people" "places"
     "qua" "sup" "tst" "utl");
 
-/// Which rules were in force when the call came.
+/// The rules that are in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Until 6 December 2022.
@@ -38,9 +37,9 @@ pub struct Scene {
     pub summary: String,
     /// A later call on the same issue; [`Scene::another_call`] gives further ones.
     pub repeat: String,
-    /// A later call: it has become worse.
+    /// A later call: the situation has become worse.
     pub worse: String,
-    /// The instruction to the agency.
+    /// What the agency is asked to do.
     pub task: String,
     /// The agency's note on its progress.
     pub progress: String,
@@ -50,23 +49,23 @@ pub struct Scene {
     pub suspended: String,
     /// What was done; the public reply.
     pub resolution: String,
-    /// The public reply when only part of it could be done, or nothing.
+    /// The public reply when only part of it, or nothing, could be done.
     pub partial: String,
-    /// What the caller said on the follow-up when it is solved.
+    /// What the caller says in the follow-up when the issue is solved.
     pub follow_up: String,
-    /// What the caller said on the follow-up when it is not.
+    /// What the caller says in the follow-up when the issue is not solved.
     pub unsolved: String,
     frame: Frame,
 }
 
 impl Scene {
-    /// A further call on this issue, worded anew each time.
+    /// A further call on this issue, in other words each time.
     pub fn another_call(&self, rng: &mut Rng) -> String {
         self.frame.value(rng, "repeat")
     }
 }
 
-/// A call settled by an answer on the phone.
+/// A question and the answer given on the phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
     /// What the caller asked.
@@ -75,31 +74,31 @@ pub struct Advice {
     pub answer: String,
 }
 
-/// Calls that open no issue and are not a question.
+/// A call that neither opens an issue nor asks a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShortCall {
-    /// Silent, misdialled, advertising.
+    /// A silent call, a wrong number or advertising.
     Invalid,
     /// Thanks and praise.
     Praise,
     /// A suggestion.
     Suggest,
-    /// A complaint, noted and passed on.
+    /// A complaint that is noted and passed on.
     Complaint,
     /// A report of someone else's misconduct.
     Report,
-    /// The desk testing its own line.
+    /// A test of the line by the desk.
     Test,
     /// The caller hung up before anyone answered.
     Abandoned,
 }
 
-/// The texts of one issue under lockdown. `category` is a code of either level; unknown ones are taken for OTH.
+/// The texts of an issue under lockdown. `category` is a code of either level; unknown codes get the texts of OTH.
 pub fn scene(rng: &mut Rng, category: &str, district: &str) -> Scene {
     scene_in(rng, Phase::Lockdown, category, district)
 }
 
-/// The texts of one issue in `phase`; see [`eased_categories`].
+/// The texts of an issue in a phase; see [`eased_categories`].
 pub fn scene_in(rng: &mut Rng, phase: Phase, category: &str, district: &str) -> Scene {
     let frame = Frame::new(rng, phase, category, district);
     let mut text = |name| frame.value(rng, name);
@@ -125,7 +124,7 @@ pub fn advice(rng: &mut Rng, category: &str, district: &str) -> Advice {
     advice_in(rng, Phase::Lockdown, category, district)
 }
 
-/// A question and its answer in `phase`; see [`eased_categories`].
+/// A question and its answer in a phase; see [`eased_categories`].
 pub fn advice_in(rng: &mut Rng, phase: Phase, category: &str, district: &str) -> Advice {
     let frame = Frame::new(rng, phase, category, district);
     let ask = frame.value(rng, "ask");
@@ -134,18 +133,18 @@ pub fn advice_in(rng: &mut Rng, phase: Phase, category: &str, district: &str) ->
     Advice { summary, answer: frame.value(rng, "aopen") + answer }
 }
 
-/// The second-level categories that have texts of their own for [`Phase::Eased`]. From 7 December on draw from these
-/// alone: the others still speak of the lockdown.
+/// The second-level categories that have texts for [`Phase::Eased`]. Use only these from 7 December on, as the texts of the others are about the
+/// lockdown.
 pub fn eased_categories() -> Vec<&'static str> {
     BANK.keys().filter_map(|name| name.strip_prefix('~')).filter(|name| name.contains('.')).collect()
 }
 
-/// The summary of a call that opens no issue; its section bears the name of the kind.
+/// The summary of a short call, from the section with the name of its kind.
 pub fn short_call(rng: &mut Rng, kind: ShortCall) -> String {
     single(rng, &format!("{kind:?}").to_lowercase())
 }
 
-/// What was relayed to `target`: `110`, `119`, `120`; in general words to any other.
+/// The message that was passed on to `target`: 110, 119 or 120. Other targets get a general text.
 pub fn handoff_note(rng: &mut Rng, target: &str) -> String {
     single(rng, if ["110", "119", "120"].contains(&target) { target } else { "handoff" })
 }
@@ -165,7 +164,7 @@ reasons! {
     "Why more time was asked for." extend_reason "extend"
 }
 
-/// An invented Chinese name; surnames by their frequency.
+/// An invented Chinese name. Surnames are as frequent as in reality.
 pub fn person_name(rng: &mut Rng) -> String {
     let surnames = BANK.get("surname").into_iter().flatten().flat_map(|(weight, names)| {
         let weight = weight.parse().unwrap_or(0);
@@ -178,18 +177,18 @@ pub fn person_name(rng: &mut Rng) -> String {
     surname.chars().chain(given.into_iter().flatten()).collect()
 }
 
-/// A mainland mobile number of 11 digits with a prefix that is in use.
+/// A mainland mobile number: 11 digits with a prefix that is in use.
 pub fn mobile(rng: &mut Rng) -> String {
     format!("{}{:08}", single(rng, "prefix"), rng.u32(..100_000_000))
 }
 
-/// An address in `district` with an invented estate.
+/// An address at an invented estate in `district`.
 pub fn address(rng: &mut Rng, district: &str) -> String {
     let estate = single(rng, if BANK.contains_key(district) { district } else { "estate" });
     format!("大渡口区{district}{estate}{}", single(rng, "door"))
 }
 
-/// The lines of all sections by name: key and template; a table has a line `columns`, and rows without a key.
+/// The lines of all sections by name, each with its key and template. A table has a line `columns`, and its rows have no key.
 static BANK: LazyLock<BTreeMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
     let (mut bank, mut name) = (BTreeMap::<_, Vec<_>>::new(), "");
     for line in FILES.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#')) {
@@ -204,18 +203,18 @@ static BANK: LazyLock<BTreeMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
     bank
 });
 
-/// The templates that a section has for `key`; none if there is no such section.
+/// The templates of a section for a key; empty if there is no such section.
 fn keyed(section: &str, key: &str) -> Vec<&'static str> {
     let lines = BANK.get(section).into_iter().flatten();
     lines.filter(|line| line.0 == key).map(|line| line.1).collect()
 }
 
-/// A text that needs no scene: the key `text` of one section.
+/// A text that belongs to no scene: the key `text` of a section.
 fn single(rng: &mut Rng, section: &str) -> String {
     Frame::over(rng, &[section], Phase::Lockdown, "").value(rng, "text")
 }
 
-/// Where a scene's words come from: its sections, nearest first, and the slots fixed for all its texts.
+/// Where the texts of a scene come from: its sections, the most specific first, and the slots that have the same value in all its texts.
 #[derive(Clone, Debug, PartialEq)]
 struct Frame {
     chain: Vec<String>,
@@ -228,8 +227,8 @@ impl Frame {
         Self::over(rng, &[category, first, "any"], phase, district)
     }
 
-    /// Chains the sections, newer ones first, and binds what their `with` lines name: a row of a table, a word of a
-    /// key. The nearest wins.
+    /// Chains the sections, with those of a later phase first, and binds what their `with` lines name: a row of a table, or a text for a key. If a
+    /// slot is named twice, the most specific section wins.
     fn over(rng: &mut Rng, sections: &[&str], phase: Phase, district: &str) -> Self {
         let mut chain = Vec::new();
         for section in sections {
@@ -244,7 +243,7 @@ impl Frame {
             let row = rng.choice(keyed(name, "")).map_or_else(|| frame.value(rng, name), str::to_owned);
             let columns = keyed(name, "columns").first().map_or(name, |columns| *columns);
             for (slot, cell) in columns.split(' ').zip(row.split('|')) {
-                if !frame.bound.iter().any(|(known, _)| *known == slot) {
+                if !frame.bound.iter().any(|(bound, _)| *bound == slot) {
                     frame.bound.push((slot, frame.fill(rng, cell)));
                 }
             }
@@ -252,8 +251,8 @@ impl Frame {
         frame
     }
 
-    /// What a slot stands for: a fixed word, a number, else a template of the nearest section that has the key. An
-    /// unknown name stays as it is; the tests find it.
+    /// The value of a slot: its bound text, a number in a range, or a template of the first section that has the key. An unknown slot stays as it is,
+    /// which the tests detect.
     fn value(&self, rng: &mut Rng, name: &str) -> String {
         if let Some((_, word)) = self.bound.iter().find(|(slot, _)| *slot == name) {
             return word.clone();
@@ -262,12 +261,13 @@ impl Frame {
             let (low, high) = (low.parse().unwrap_or(0), high.parse().unwrap_or(0));
             return rng.u32(low..=high.max(low)).to_string();
         }
-        let templates = self.chain.iter().map(|section| keyed(section, name)).find(|found| !found.is_empty());
+        let templates =
+            self.chain.iter().map(|section| keyed(section, name)).find(|templates| !templates.is_empty());
         let template = rng.choice(templates.unwrap_or_default());
         template.map_or_else(|| format!("{{{name}}}"), |template| self.fill(rng, template))
     }
 
-    /// Replaces the slots of a template and chooses among its alternatives.
+    /// Replaces the slots of a template and chooses one of its alternatives.
     fn fill(&self, rng: &mut Rng, template: &str) -> String {
         let (mut text, mut rest) = (String::new(), template);
         while let Some((before, after)) = rest.split_once(['{', '<']) {

@@ -6,35 +6,35 @@ use super::instant::Instant;
 /// An assignment 派单.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
-    /// Its number within the issue, from 1.
+    /// Number within the issue, from 1.
     pub number: i32,
     /// Agency code.
     pub agency: String,
-    /// Its part.
+    /// Whether the agency leads or assists.
     pub role: AssignmentRole,
-    /// Its state.
+    /// Current state.
     pub state: AssignmentState,
     /// When it was dispatched.
     pub dispatched_at: Instant,
-    /// When it was accepted.
+    /// When it was accepted; None if it was not.
     pub accepted_at: Option<Instant>,
-    /// Its latest report.
+    /// Kind of the latest report; None before the first.
     pub progress: Option<ProgressKind>,
-    /// When it expects to be done.
+    /// When the agency expects to be done.
     pub estimate: Option<Instant>,
-    /// When it was returned, transferred, done or cancelled.
+    /// When it was returned, transferred, done or cancelled; None while it is open.
     pub ended_at: Option<Instant>,
     /// Position of the entry with its task and delivery.
     pub position: i64,
 }
 
 impl Assignment {
-    /// Whether it is dispatched or accepted, and not ended.
+    /// Whether it is dispatched or accepted.
     pub fn is_open(&self) -> bool {
         matches!(self.state, AssignmentState::Dispatched | AssignmentState::Accepted)
     }
 
-    /// Whether it is the present lead; the one that a resolution ended counts too.
+    /// Whether it is the current lead. One that ended with the resolution still counts.
     pub fn is_lead(&self) -> bool {
         self.role == AssignmentRole::Lead && (self.is_open() || self.state == AssignmentState::Done)
     }

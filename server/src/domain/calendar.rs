@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::instant::{Instant, MINUTE};
 
-/// A time zone by its IANA name.
+/// A time zone, named as in the IANA database.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Zone(TimeZone);
 
 impl Eq for Zone {}
 
 impl Zone {
-    /// The zone of an IANA name such as `Asia/Shanghai`.
+    /// The zone with an IANA name such as `Asia/Shanghai`. None if there is none.
     pub fn named(name: &str) -> Option<Self> {
         TimeZone::get(name).ok().map(Self)
     }
@@ -25,26 +25,26 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
-    /// The calendar's zone.
+    /// The zone as a type of jiff.
     pub fn time_zone(&self) -> &TimeZone {
         &self.0
     }
 
-    /// Local date of a time.
+    /// The local date at a time.
     pub fn date(&self, at: Instant) -> Date {
         self.0.to_datetime(at.timestamp()).date()
     }
 
-    /// The time at which the local clock shows so many minutes after midnight of a date. If the clock skips it, the time of the skip; if it
-    /// comes twice, the first.
+    /// The time at which the local clock shows `minutes` after midnight of a date. If the clock skips that time, the time of the skip; if it shows it
+    /// twice, the first time.
     pub fn at(&self, date: Date, minutes: i32) -> Instant {
         let local = date.to_datetime(jiff::civil::Time::midnight());
         let local = local.saturating_add(jiff::Span::new().minutes(minutes));
         let ambiguous = self.0.to_ambiguous_timestamp(local);
-        let is_left_out = matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. });
-        // With the offset that holds after the skip, such a time lies just before it.
-        let jump = || Some(self.0.following(ambiguous.earlier().ok()?).next()?.timestamp());
-        match is_left_out.then(jump).flatten().map_or_else(|| ambiguous.compatible(), Ok) {
+        let is_skipped = matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. });
+        // With the offset after the skip, a skipped time lies just before it.
+        let skip = || Some(self.0.following(ambiguous.earlier().ok()?).next()?.timestamp());
+        match is_skipped.then(skip).flatten().map_or_else(|| ambiguous.compatible(), Ok) {
             Ok(timestamp) => timestamp.into(),
             Err(_) => Instant(if local.year() < 0 { i64::MIN } else { i64::MAX }),
         }
@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for Zone {
 /// A half-open range of time, [from, to).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// Begin.
+    /// Start, included.
     pub from: Instant,
     /// End, not included.
     pub to: Instant,
@@ -83,30 +83,30 @@ impl Window {
 /// One shift 班次 of a day. It belongs to the date on which it starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {
-    /// Code.
+    /// Shift code, unique in its plan.
     pub code: String,
-    /// Name for people.
+    /// Name shown to people.
     pub display_name: String,
-    /// Begin, minutes after local midnight.
+    /// Start, in minutes after local midnight.
     pub start_minute: i32,
-    /// End, minutes after the same midnight; over 1440 across midnight.
+    /// End, in minutes after the same midnight; more than 1440 if the shift ends on the next day.
     pub end_minute: i32,
 }
 
 /// The shifts of a day, valid from a date on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftPlan {
-    /// First local date.
+    /// First local date on which it is valid.
     pub valid_from: Date,
-    /// When the plan was recorded; None if with the period.
+    /// When the plan was recorded; None if it was opened with the period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<Instant>,
-    /// The shifts, by their begin.
+    /// The shifts, ordered by their start.
     pub shifts: Vec<Shift>,
 }
 
 impl ShiftPlan {
-    /// 00–08 夜班, 08–16 早班, 16–24 中班.
+    /// The default plan: 00–08 夜班, 08–16 早班, 16–24 中班.
     pub fn usual() -> Self {
         let shift = |code: &str, display_name: &str, start: i32| Shift {
             code: code.to_owned(),
@@ -122,12 +122,12 @@ impl ShiftPlan {
     }
 }
 
-/// The working days: Monday to Friday, with exceptions.
+/// Working days: Monday to Friday, with exceptions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkingCalendar {
-    /// Days off.
+    /// Dates that are not working days.
     pub days_off: BTreeSet<Date>,
-    /// Weekend days that are worked.
+    /// Weekend dates that are working days.
     pub extra_working_days: BTreeSet<Date>,
 }
 
@@ -141,7 +141,7 @@ impl WorkingCalendar {
             || !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
-    /// The same local time on the n-th working day after a time.
+    /// The same local time as `from`, that number of working days later.
     pub fn after_working_days(&self, zone: &Zone, from: Instant, days: u32) -> Instant {
         let local = zone.0.to_datetime(from.timestamp());
         let mut date = local.date();
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_that_the_clock_leaves_out_is_when_it_jumps_and_one_that_comes_twice_the_first() {
+    fn a_skipped_time_is_that_of_the_skip_and_a_repeated_one_the_first() {
         let at = |zone: &str, date: &str, minutes| {
             Zone::named(zone).unwrap().at(date.parse().unwrap(), minutes).to_string()
         };

@@ -9,21 +9,21 @@ use super::event::{CallEvent, Entry};
 use super::instant::{Instant, MINUTE};
 use super::number::CallNumber;
 
-/// A call recorded more than this after it was received is late, in microseconds.
+/// A call is late if it is recorded more than this after it was received; in microseconds.
 pub const LATE_AFTER: i64 = 15 * MINUTE;
 
 drafted! {
     /// Content of a call without personal data.
     pub struct CallFacts, draft CallFactsDraft {
-        /// Inbound or outbound.
+        /// Who called: a resident or the hotline.
         pub direction: Direction = Direction::Inbound,
-        /// The channel.
+        /// How the contact was made.
         pub channel: Channel = Channel::Phone,
         /// The line that was dialled.
         pub line: Option<String> = None,
         /// When it reached the hotline.
         pub received_at: Instant = Instant(0),
-        /// When a person took it.
+        /// When an operator answered it.
         pub answered_at: Option<Instant> = None,
         /// When it ended.
         pub ended_at: Option<Instant> = None,
@@ -31,37 +31,37 @@ drafted! {
         pub disposition: Disposition = Disposition::Answered,
         /// What the caller wanted.
         pub kind: CallKind = CallKind::Help,
-        /// Urgency.
+        /// How urgent it is; P0 is the most urgent.
         pub urgency: Urgency = Urgency::P2,
         /// Category code.
         pub category: Option<String> = None,
         /// District code.
         pub district: Option<String> = None,
-        /// The caller wishes to stay unknown.
+        /// Whether the caller wishes to remain anonymous.
         pub anonymous: bool = false,
-        /// The caller must not become known to the agency.
+        /// Whether the caller must not be disclosed to the agency.
         pub confidential: bool = false,
-        /// Language, BCP 47.
+        /// Language of the caller as a BCP 47 tag.
         pub language: Option<String> = None,
         /// What makes the affected person vulnerable.
         pub affected_tags: Vec<PersonTag> = Vec::new(),
-        /// Do not call.
+        /// Whether the caller must not be called back.
         pub do_not_call: bool = false,
-        /// Leave no message.
+        /// Whether no message may be left for the caller.
         pub no_message: bool = false,
-        /// Persons represented 人次.
+        /// Number of persons for whom the caller speaks 人次.
         pub persons_represented: u32 = 1,
         /// Operator code.
         pub operator: Option<String> = None,
-        /// System that submitted it.
+        /// The system that submitted it; None if an operator entered it.
         pub source_system: Option<String> = None,
-        /// Its id there.
+        /// Its id in the source system.
         pub external_id: Option<String> = None,
-        /// Reference of the telephone system.
+        /// Its reference in the telephone system.
         pub telephony_reference: Option<String> = None,
-        /// Reference made by a client that had no server.
+        /// Reference made by a client that could not reach the server.
         pub offline_reference: Option<String> = None,
-        /// Imported from an old register.
+        /// Whether it was imported from an old register.
         pub historical: bool = false,
     }
 }
@@ -71,21 +71,21 @@ drafted! {
     pub struct CallTexts, draft CallTextsDraft {
         /// What it is about; may be shared with the agency.
         pub summary: Option<String> = None,
-        /// For the desk only.
+        /// Note for the desk only.
         pub confidential_note: Option<String> = None,
         /// Name of the caller.
         pub caller_name: Option<String> = None,
-        /// Number of the caller.
+        /// Phone number of the caller.
         pub caller_phone: Option<Phone> = None,
-        /// Number to call back on.
+        /// Phone number to call back, if not that of the caller.
         pub callback_phone: Option<Phone> = None,
-        /// Name of the affected person, if not the caller.
+        /// Name of the affected person, if that is not the caller.
         pub affected_name: Option<String> = None,
-        /// Number of the affected person.
+        /// Phone number of the affected person.
         pub affected_phone: Option<Phone> = None,
-        /// Where it happens.
+        /// Where the incident is.
         pub incident_address: Option<String> = None,
-        /// When a call is safe.
+        /// When it is safe to call.
         pub safe_hours: Option<String> = None,
         /// Unknown codes that another system sent, as (field, code).
         pub unclassified: Vec<(String, String)> = Vec::new(),
@@ -95,29 +95,29 @@ drafted! {
 /// A phone number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phone {
-    /// As it was given.
+    /// The number as it was given.
     pub raw: String,
-    /// The form by which it is found: E.164 or, if it is no valid number, its digits.
+    /// The key for look-ups: the number in E.164 or, if it is not valid, its digits.
     pub key: String,
 }
 
-/// The fields that are given for a call.
+/// The given fields of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallDraft {
-    /// Apart from personal data.
+    /// Fields without personal data.
     pub facts: CallFactsDraft,
     /// Personal data and free text.
     pub texts: CallTextsDraft,
 }
 
 impl CallTexts {
-    /// The number on which the caller is called back.
+    /// The number to call back; None if there is none.
     pub fn number_to_dial(&self) -> Option<&Phone> {
         self.callback_phone.as_ref().or(self.caller_phone.as_ref())
     }
 }
 
-/// Path in the contract of a field of a draft.
+/// Path of a draft field in the contract, such as `call.caller_input.phone`.
 pub fn contract_path(field: &str) -> String {
     let path = match field {
         "anonymous" | "confidential" | "language" => format!("caller_input.{field}"),
@@ -138,16 +138,16 @@ pub fn contract_path(field: &str) -> String {
 pub struct Lease {
     /// Operator code.
     pub operator: String,
-    /// Until when.
+    /// When the hold ends.
     pub until: Instant,
 }
 
-/// How a call ended.
+/// The triage of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Triage {
-    /// The outcome.
+    /// How the call ended.
     pub outcome: TriageOutcome,
-    /// Due time of a pending call.
+    /// When a pending call must be triaged; None for other outcomes.
     pub due_at: Option<Instant>,
     /// Position of the entry with the reason.
     pub position: i64,
@@ -156,57 +156,57 @@ pub struct Triage {
 /// A handoff 转接.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handoff {
-    /// Its number within the call, from 1.
+    /// Number within the call, from 1.
     pub number: i32,
     /// The organisation that takes over.
     pub target: String,
     /// How the caller is handed over.
     pub mode: HandoffMode,
-    /// When it was started.
+    /// When it started.
     pub started_at: Instant,
-    /// When the other side confirmed.
+    /// When the other side confirmed it; None if it has not.
     pub confirmed_at: Option<Instant>,
     /// Position of the entry with its note and reference.
     pub position: i64,
-    /// Position of the entry with its result.
+    /// Position of the entry with the result; None until it is confirmed.
     pub confirmed_position: Option<i64>,
 }
 
-/// The present state of a call, without its texts.
+/// The current state of a call, without its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Its number.
+    /// Number within the period.
     pub number: CallNumber,
-    /// Its content.
+    /// Content without personal data.
     pub facts: CallFacts,
-    /// The caller's random id; none without a number.
+    /// Random id that stands for the number of the caller; None without a number.
     pub caller_id: Option<Uuid>,
-    /// Whether there is a number on which the caller can be called back.
+    /// Whether the caller can be called back.
     pub reachable: bool,
     /// How it ended.
     pub triage: Triage,
-    /// Who has claimed it.
+    /// The latest claim. It may have ended.
     pub claim: Option<Lease>,
-    /// Handoffs, by number.
+    /// Handoffs, ordered by number.
     pub handoffs: Vec<Handoff>,
     /// Position of the entry that voided it; None if it is not void.
     pub void_position: Option<i64>,
-    /// Number of the present revision, from 1.
+    /// Number of the current revision, from 1.
     pub revision: i32,
-    /// Links that repeat or urge.
+    /// Number of its links of kind REPEAT and URGE.
     pub repeat_links: u32,
     /// When it was recorded.
     pub recorded_at: Instant,
     /// Who entered it.
     pub actor: String,
-    /// On whose behalf.
+    /// On whose behalf it was entered.
     pub on_behalf_of: Option<String>,
-    /// Position of its latest change: its etag.
+    /// Position of its latest event, which is its etag.
     pub position: i64,
 }
 
 impl Call {
-    /// The call after the event `recorded`; None for other events.
+    /// Creates the call from an event `Recorded`; None for other events.
     pub fn recorded(number: CallNumber, event: &CallEvent, entry: &Entry) -> Option<Self> {
         let CallEvent::Recorded { facts, caller_id, reachable, triage, due_at } = event else { return None };
         Some(Self {
@@ -227,12 +227,12 @@ impl Call {
         })
     }
 
-    /// Whether it was recorded more than 15 minutes after it was received.
+    /// Whether it was recorded more than [`LATE_AFTER`] after it was received.
     pub fn is_late(&self) -> bool {
         self.recorded_at.since(self.facts.received_at) > LATE_AFTER
     }
 
-    /// Whether it is void.
+    /// Whether it was voided.
     pub fn is_void(&self) -> bool {
         self.void_position.is_some()
     }

@@ -6,35 +6,35 @@ use super::event::{CallbackEvent, Entry};
 use super::instant::Instant;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 
-/// One attempt to reach someone.
+/// One attempt to call back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// When.
+    /// When it was made.
     pub at: Instant,
     /// Operator code.
     pub operator: String,
-    /// Someone was reached.
+    /// Whether someone was reached.
     pub reached: bool,
     /// Position of the entry with the comment.
     pub position: i64,
 }
 
-/// The present state of a callback, without its texts.
+/// The current state of a callback, without its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Callback {
-    /// Its number.
+    /// Number within the period.
     pub number: CallbackNumber,
-    /// Why.
+    /// Why someone is to be called back.
     pub kind: CallbackKind,
     /// The issue that it is about.
     pub issue: Option<IssueNumber>,
     /// The call whose number is dialled.
     pub call: Option<CallNumber>,
-    /// Until when it is to be made.
+    /// When it is due. An attempt that reaches nobody moves it.
     pub due_at: Instant,
-    /// Its state.
+    /// Current state.
     pub state: CallbackState,
-    /// Who holds it.
+    /// The latest lease. It may have ended.
     pub lease: Option<Lease>,
     /// Attempts, the latest last.
     pub attempts: Vec<Attempt>,
@@ -46,12 +46,12 @@ pub struct Callback {
     pub recorded_at: Instant,
     /// Position of the entry with its note.
     pub created_position: i64,
-    /// Position of its latest change: its etag.
+    /// Position of its latest event, which is its etag.
     pub position: i64,
 }
 
 impl Callback {
-    /// The callback after the event `created`; None for other events.
+    /// Creates the callback from an event `Created`; None for other events.
     pub fn created(number: CallbackNumber, event: &CallbackEvent, entry: &Entry) -> Option<Self> {
         let CallbackEvent::Created { kind, issue, call, due_at } = event else { return None };
         Some(Self {

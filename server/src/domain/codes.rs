@@ -1,16 +1,16 @@
-//! The closed sets of codes: one enum each, in the order of the contract, with the code that is stored and shown.
+//! Closed sets of codes, one enum each. Their values are in the order of the contract, and each has a code that is stored and shown.
 
 use std::fmt;
 
-/// A value that has a stable code.
+/// A value with a stable code.
 pub trait Coded: Copy + Eq + Sized + 'static {
     /// All values, in the order of the contract's numbers, which begin at 1.
     const ALL: &'static [Self];
-    /// What the code is of, for error messages.
+    /// What the values are, in error messages: `urgency`.
     const WHAT: &'static str;
-    /// The stable code, as it is stored: `IN_PROGRESS`.
+    /// The stable code as it is stored, such as `IN_PROGRESS`.
     fn code(self) -> &'static str;
-    /// The value of a code.
+    /// The value with a code. None if there is none.
     fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|value| value.code() == code)
     }
@@ -38,7 +38,7 @@ macro_rules! codes {
             }
         )+
 
-        /// Calls a macro with the list of all coded types, so that a layer can give each what it needs there.
+        /// Calls a macro with the names of all these types, so that a layer can implement for each what it needs.
         macro_rules! for_each_code {
             ($mac:ident) => { $mac! { $($name)+ } };
         }
@@ -60,7 +60,7 @@ codes! {
     }
     /// What makes a person vulnerable.
     PersonTag, "person tag" {
-        /// Old 高龄.
+        /// Elderly 高龄.
         Old = "OLD",
         /// Infant 婴幼儿.
         Infant = "INFANT",
@@ -92,20 +92,20 @@ codes! {
         Sms = "SMS",
         /// In person.
         WalkIn = "WALK_IN",
-        /// Another.
+        /// Any other channel.
         Other = "OTHER",
     }
-    /// What became of the call itself.
+    /// How a call was answered or missed.
     Disposition, "disposition" {
-        /// A person took it.
+        /// An operator answered.
         Answered = "ANSWERED",
         /// The caller hung up while waiting.
         Abandoned = "ABANDONED",
-        /// Nobody took it.
+        /// Nobody answered.
         Missed = "MISSED",
         /// A voice message was left.
         Voicemail = "VOICEMAIL",
-        /// The channel knows no such thing.
+        /// The channel has no disposition.
         NotApplicable = "NOT_APPLICABLE",
     }
     /// What the caller wanted 诉求类型.
@@ -131,15 +131,15 @@ codes! {
     }
     /// How a call ended 分诊.
     TriageOutcome, "triage outcome" {
-        /// Someone must still look at it.
+        /// Someone still has to look at it.
         Pending = "PENDING",
         /// It belongs to an issue.
         Issue = "ISSUE",
-        /// Settled on the phone.
+        /// It was settled on the phone.
         Answered = "ANSWERED",
-        /// Handed off.
+        /// It was handed off.
         HandedOff = "HANDED_OFF",
-        /// Nothing is to be done.
+        /// No action is needed.
         NoAction = "NO_ACTION",
     }
     /// How a call is handed off 转接.
@@ -148,25 +148,25 @@ codes! {
         Conference = "CONFERENCE",
         /// Transferred without waiting.
         Blind = "BLIND",
-        /// The message was passed on.
+        /// The operator passed the message on.
         Relayed = "RELAYED",
-        /// The caller was told to dial.
+        /// The caller was told to dial the number.
         CallerTold = "CALLER_TOLD",
     }
     /// Why a call is linked to an issue.
     LinkKind, "link kind" {
-        /// The call that brought the issue.
+        /// The call that led to the issue.
         First = "FIRST",
-        /// The same matter again.
+        /// It is about the same matter again.
         Repeat = "REPEAT",
         /// Urging 催办.
         Urge = "URGE",
-        /// The hotline calling back.
+        /// The hotline called back.
         Callback = "CALLBACK",
-        /// It has to do with it.
+        /// It is related in another way.
         Related = "RELATED",
     }
-    /// How things stand according to a later call.
+    /// Condition of an issue according to a later call.
     Condition, "condition" {
         /// As before.
         Same = "SAME",
@@ -174,18 +174,18 @@ codes! {
         Worse = "WORSE",
         /// Better.
         Better = "BETTER",
-        /// Not known.
+        /// The call does not say.
         Unknown = "UNKNOWN",
     }
-    /// Where an issue stands.
+    /// State of an issue.
     IssueState, "issue state" {
         /// Accepted 受理.
         Open = "OPEN",
         /// Dispatched 已派单.
         Assigned = "ASSIGNED",
-        /// Worked on 办理中.
+        /// In progress 办理中.
         InProgress = "IN_PROGRESS",
-        /// Waiting 挂起.
+        /// On hold 挂起.
         Suspended = "SUSPENDED",
         /// Sent back 退单.
         Returned = "RETURNED",
@@ -195,12 +195,12 @@ codes! {
         Closed = "CLOSED",
         /// Not accepted 不予受理.
         Rejected = "REJECTED",
-        /// Taken back by the caller 撤回.
+        /// Withdrawn by the caller 撤回.
         Withdrawn = "WITHDRAWN",
         /// Merged 并单.
         Merged = "MERGED",
     }
-    /// What came of an issue.
+    /// Outcome of an issue.
     Outcome, "outcome" {
         /// Solved 解决.
         Solved = "SOLVED",
@@ -208,7 +208,7 @@ codes! {
         Partial = "PARTIAL",
         /// Explained 解释说明.
         Explained = "EXPLAINED",
-        /// Referred to whom it concerns.
+        /// Referred to whoever is responsible.
         Referred = "REFERRED",
         /// Not found.
         NotFound = "NOT_FOUND",
@@ -219,24 +219,24 @@ codes! {
         /// Help came too late.
         TooLate = "TOO_LATE",
     }
-    /// The part of an agency in an issue.
+    /// Role of an agency in an issue.
     AssignmentRole, "assignment role" {
-        /// Answerable 主办.
+        /// Responsible 主办.
         Lead = "LEAD",
-        /// Helping 协办.
+        /// Assisting 协办.
         Assist = "ASSIST",
     }
-    /// Where an assignment stands.
+    /// State of an assignment.
     AssignmentState, "assignment state" {
-        /// Sent.
+        /// Sent to the agency.
         Dispatched = "DISPATCHED",
         /// Accepted 签收.
         Accepted = "ACCEPTED",
         /// Sent back 退单.
         Returned = "RETURNED",
-        /// Given to another 转办.
+        /// Passed on to another agency 转办.
         Transferred = "TRANSFERRED",
-        /// Done.
+        /// The agency has done its work.
         Done = "DONE",
         /// No longer needed.
         Cancelled = "CANCELLED",
@@ -249,7 +249,7 @@ codes! {
         OnScene = "ON_SCENE",
         /// Interim report.
         Interim = "INTERIM",
-        /// An assisting agency has done its part.
+        /// An assisting agency has done its work.
         Done = "DONE",
     }
     /// Why someone is to be called back.
@@ -258,12 +258,12 @@ codes! {
         FollowUp = "FOLLOW_UP",
         /// After a missed call 回拨.
         Missed = "MISSED",
-        /// It was promised.
+        /// An operator promised it.
         Promised = "PROMISED",
-        /// To see whether a person is well.
+        /// To check whether a person is well.
         WelfareCheck = "WELFARE_CHECK",
     }
-    /// Where a callback stands.
+    /// State of a callback.
     CallbackState, "callback state" {
         /// To be made.
         Open = "OPEN",
@@ -275,14 +275,14 @@ codes! {
 }
 
 impl Urgency {
-    /// Whether a life may be at risk or it is urgent: P0 and P1.
+    /// Whether it is P0 or P1.
     pub fn is_pressing(self) -> bool {
         self <= Urgency::P1
     }
 }
 
 impl IssueState {
-    /// Whether someone must still act: the issues in hand 在办.
+    /// Whether someone still has to act: such issues are in hand 在办.
     pub fn is_active(self) -> bool {
         use IssueState::*;
         match self {
@@ -291,7 +291,7 @@ impl IssueState {
         }
     }
 
-    /// Whether it stands as resolved.
+    /// Whether it is RESOLVED or CLOSED.
     pub fn is_resolved(self) -> bool {
         matches!(self, IssueState::Resolved | IssueState::Closed)
     }

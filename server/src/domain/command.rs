@@ -8,116 +8,116 @@ use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 
-/// A write: a command with what every write has.
+/// A command with the fields that every write has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write {
-    /// When it happened; None: now.
+    /// When it happened; None means now.
     pub occurred_at: Option<Instant>,
-    /// The etag that the resource must still have.
+    /// The etag that the resource must still have; None if any will do.
     pub etag: Option<i64>,
-    /// The command.
+    /// What the client asks for.
     pub command: Command,
 }
 
 /// A command within a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Open the period, with its directories.
+    /// Open the period.
     CreatePeriod {
-        /// Its content.
+        /// Content of the period.
         facts: Box<PeriodFacts>,
-        /// Its directories.
+        /// Its first directories.
         directory: Box<Directory>,
     },
     /// Change the period.
     UpdatePeriod(Box<PeriodChange>),
-    /// Set the end of the period; None: the next quarter-hour.
+    /// Set the end of the period; None means the next full quarter-hour.
     ClosePeriod(Option<Instant>),
-    /// Add to the directories.
+    /// Add entries to the directories. They replace entries with the same code.
     UpsertDirectory(Box<Directory>),
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill empty fields of a call.
     CompleteCall {
-        /// The call.
+        /// Number of the call.
         call: CallNumber,
-        /// The fields that are given.
+        /// The given fields.
         draft: Box<CallDraft>,
     },
     /// Change fields of a call.
     AmendCall {
-        /// The call.
+        /// Number of the call.
         call: CallNumber,
-        /// The fields that are given.
+        /// The given fields.
         draft: Box<CallDraft>,
-        /// Why.
+        /// Why it is amended.
         reason: String,
     },
     /// Void a call.
     VoidCall {
-        /// The call.
+        /// Number of the call.
         call: CallNumber,
-        /// Why.
+        /// Why it is voided.
         reason: String,
     },
     /// Hold a pending call for an operator.
     ClaimCall {
-        /// The call.
+        /// Number of the call.
         call: CallNumber,
         /// Operator code.
         operator: String,
-        /// For how long, in microseconds.
+        /// Length of the lease in microseconds.
         lease_us: i64,
     },
     /// Triage a call.
     TriageCall {
-        /// The call.
+        /// Number of the call.
         call: CallNumber,
-        /// How it ended.
+        /// The decision, and what the call leads to.
         triage: Box<CallTriage>,
     },
     /// Add a handoff.
     RecordHandoff {
-        /// The call.
+        /// Number of the call.
         call: CallNumber,
-        /// The handoff.
+        /// The handoff to add.
         handoff: NewHandoff,
     },
     /// Confirm a handoff.
     ConfirmHandoff {
-        /// The call.
+        /// Number of the call.
         call: CallNumber,
         /// What the other side confirms.
         confirmation: HandoffConfirmation,
     },
     /// Open an issue.
     CreateIssue {
-        /// The issue.
+        /// The issue to open.
         issue: Box<NewIssue>,
-        /// Its FIRST call.
+        /// Its FIRST call; None if no call led to it.
         call: Option<CallNumber>,
     },
     /// Take a step on an issue.
     Issue {
-        /// The issue.
+        /// Number of the issue.
         issue: IssueNumber,
-        /// The step.
+        /// The step to take.
         command: IssueCommand,
     },
     /// Add a callback.
     CreateCallback(NewCallback),
     /// Hold a callback for an operator.
     LeaseCallback {
-        /// The callback; None: the earliest due that nobody holds.
+        /// Number of the callback; None for the one that is due first among those that nobody holds.
         callback: Option<CallbackNumber>,
         /// Operator code.
         operator: String,
-        /// For how long, in microseconds.
+        /// Length of the lease in microseconds.
         lease_us: i64,
     },
-    /// Record an attempt.
+    /// Record an attempt to call back.
     RecordCallback {
-        /// The callback.
+        /// Number of the callback.
         callback: CallbackNumber,
         /// Result of the attempt.
         result: CallbackResult,
@@ -127,31 +127,31 @@ pub enum Command {
 /// A call to record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCall {
-    /// The fields that are given.
+    /// The given fields.
     pub draft: CallDraft,
-    /// How it ended; None: it follows from the rest.
+    /// The triage decision; None to derive the outcome from the rest.
     pub triage: Option<TriageDecision>,
-    /// What it brings.
+    /// What it leads to.
     pub follow: Follow,
 }
 
-/// How a call ended, as a person decides it.
+/// A person's decision on the triage of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TriageDecision {
-    /// The outcome.
+    /// How the call ended.
     pub outcome: TriageOutcome,
-    /// Why.
+    /// Why it was decided so; required for NO_ACTION.
     pub reason: Option<String>,
 }
 
-/// What a call brings.
+/// What a call leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Follow {
     /// Issues to open.
     pub issues: Vec<NewIssue>,
     /// Issues to link to.
     pub links: Vec<NewLink>,
-    /// Handoffs.
+    /// Handoffs to record.
     pub handoffs: Vec<NewHandoff>,
 }
 
@@ -165,31 +165,31 @@ impl Follow {
 /// An issue to open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewIssue {
-    /// The fields that are given.
+    /// The given fields.
     pub draft: IssueDraft,
-    /// Set if the issue is settled during the call.
+    /// How the issue was settled during the call; None if it was not.
     pub settled: Option<Settlement>,
-    /// Agency to assign it to at once.
+    /// Code of the agency to assign it to at once.
     pub assign: Option<String>,
 }
 
 /// How an issue was settled on the phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
-    /// Its outcome or result.
+    /// Outcome of the issue.
     pub outcome: Outcome,
-    /// The answer that the caller got.
+    /// The answer given to the caller, which becomes the public reply.
     pub reply: String,
 }
 
 /// A link to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewLink {
-    /// The issue.
+    /// Number of the issue.
     pub issue: IssueNumber,
-    /// Why.
+    /// Why the call is linked.
     pub kind: LinkKind,
-    /// Condition of the issue.
+    /// Condition of the issue according to the call.
     pub condition: Condition,
 }
 
@@ -200,33 +200,33 @@ pub struct NewHandoff {
     pub target: String,
     /// How the caller is handed over.
     pub mode: HandoffMode,
-    /// When it was started; None: when it happened.
+    /// When it started; None means the time of the command.
     pub started_at: Option<Instant>,
-    /// Their reference.
+    /// Reference number of the other side.
     pub their_reference: Option<String>,
     /// What the other side was told.
     pub note: Option<String>,
 }
 
-/// How a pending call ended.
+/// The triage of a pending call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallTriage {
-    /// What was decided; None: it follows from the rest.
+    /// The decision; None to derive the outcome from the rest.
     pub decision: Option<TriageDecision>,
-    /// Operator code; None: who claimed it.
+    /// Operator code; None for the operator who claimed the call.
     pub operator: Option<String>,
-    /// What it brings.
+    /// What the call leads to.
     pub follow: Follow,
 }
 
 /// The other side's confirmation of a handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandoffConfirmation {
-    /// Number of the handoff; None: the latest unconfirmed.
+    /// Number of the handoff; None for the latest unconfirmed one.
     pub handoff: Option<i32>,
-    /// Their reference.
+    /// Reference number of the other side.
     pub their_reference: Option<String>,
-    /// Its outcome or result.
+    /// Result that the other side reports.
     pub result: Option<String>,
 }
 
@@ -328,13 +328,13 @@ pub enum IssueCommand {
 /// A callback to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCallback {
-    /// Why.
+    /// Why someone is to be called back.
     pub kind: CallbackKind,
-    /// The issue.
+    /// The issue that it is about.
     pub issue: Option<IssueNumber>,
-    /// The call.
+    /// The call whose number is dialled; None for the issue's FIRST call.
     pub call: Option<CallNumber>,
-    /// Until when; None: 24 hours from then.
+    /// When it is due; None means 24 hours after the command.
     pub due_at: Option<Instant>,
     /// What to ask or tell.
     pub note: Option<String>,
@@ -345,7 +345,7 @@ pub struct NewCallback {
 pub struct CallbackResult {
     /// Operator code.
     pub operator: String,
-    /// Someone was reached.
+    /// Whether someone was reached.
     pub reached: bool,
     /// Whether the caller said that the issue is solved; None if not asked.
     pub solved: Option<bool>,
@@ -353,12 +353,12 @@ pub struct CallbackResult {
     pub rating: Option<i32>,
     /// Comment of the operator.
     pub comment: Option<String>,
-    /// When to try again; None: in an hour.
+    /// When to try again if nobody was reached; None means an hour later.
     pub retry_at: Option<Instant>,
 }
 
 impl Command {
-    /// Whether it writes to the period itself and not to something in it.
+    /// Whether it writes to the period itself or to its directories.
     pub fn is_about_period(&self) -> bool {
         match self {
             Command::CreatePeriod { .. }
@@ -381,7 +381,7 @@ impl Command {
         }
     }
 
-    /// Whether it records something pressing: urgency P0 or P1.
+    /// Whether it records a call or an issue of urgency P0 or P1.
     pub fn is_pressing(&self) -> bool {
         let Command::CreateCall(new) = self else { return false };
         let issues = new.follow.issues.iter().map(|issue| issue.draft.facts.urgency);

@@ -1,4 +1,5 @@
-//! Counted fields: the fields from which figures are computed. Every entry carries them before and after its event, so that its contribution can be subtracted.
+//! Counted fields, from which figures are computed. Every entry carries them as they were before and after its event, so that what was counted before
+//! can be subtracted.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,14 +12,14 @@ use super::instant::Instant;
 use super::issue::Issue;
 use super::number::{CallNumber, IssueNumber};
 
-/// The counted fields of what an event touches.
+/// The counted fields of what an event concerns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Counted {
-    /// Those of a call.
+    /// Those of the call, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CountedCall>,
-    /// Those of an issue.
+    /// Those of the issue, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issue: Option<CountedIssue>,
 }
@@ -46,16 +47,16 @@ pub struct CountedCall {
     pub persons_represented: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caller_id: Option<Uuid>,
-    /// From received to answered, in microseconds; None if not known.
+    /// Time from received to answered, in microseconds; None if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_us: Option<i64>,
     pub void: bool,
     pub late: bool,
-    /// Recorded after the end of the day in which it was received.
+    /// Whether it was recorded after the end of the day on which it was received.
     pub backdated: bool,
     pub historical: bool,
     pub revision: i32,
-    /// It has a link that repeats or urges.
+    /// Whether it has a link of kind REPEAT or URGE.
     pub repeat: bool,
 }
 
@@ -77,20 +78,20 @@ pub struct CountedIssue {
     pub channel: Option<Channel>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_system: Option<String>,
-    /// Lead and owner now.
+    /// The current lead and owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     pub opened_at: Instant,
-    /// The first lead ever, and the owner at opening.
+    /// The first lead, and the owner at opening.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_owner: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolved_at: Option<Instant>,
-    /// Lead and owner at the latest resolution.
+    /// The lead and owner at the latest resolution.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolved_agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,7 +124,7 @@ pub struct CountedIssue {
 }
 
 impl Call {
-    /// Its counted fields. `day` is the day of the figures in which it was received.
+    /// Its counted fields. `day` is the day of the figures on which it was received.
     pub fn counted(&self, day: Option<Window>) -> CountedCall {
         let facts = &self.facts;
         CountedCall {
@@ -193,23 +194,23 @@ impl Issue {
 /// How an event changes the backlog 在办: an issue enters it, leaves it, or moves within it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flow {
-    /// In: opened.
+    /// In: the issue was opened.
     Opened,
-    /// In: reopened.
+    /// In: the issue was reopened.
     Reopened,
-    /// In: reviewed.
+    /// In: a rejected or withdrawn issue was reviewed.
     Reviewed,
-    /// In: unmerged.
+    /// In: the issue was unmerged.
     Unmerged,
-    /// Out: resolved.
+    /// Out: the issue was resolved.
     Resolved,
-    /// Out: merged.
+    /// Out: the issue was merged.
     Merged,
-    /// Out: withdrawn.
+    /// Out: the issue was withdrawn.
     Withdrawn,
-    /// Out: rejected.
+    /// Out: the issue was rejected.
     Rejected,
-    /// Within: from one value of a dimension to another.
+    /// Within: the issue moved from one value of a dimension to another.
     Moved,
 }
 
@@ -241,28 +242,28 @@ impl Flow {
         self.enters() || self == Flow::Moved
     }
 
-    /// Whether it enters the backlog.
+    /// Whether the issue enters the backlog.
     pub fn enters(self) -> bool {
         matches!(self, Flow::Opened | Flow::Reopened | Flow::Reviewed | Flow::Unmerged)
     }
 
-    /// The flow of an event of an issue; None if the issue stays inactive, or stays active with the same values.
+    /// The flow of an event, by its issue before and after. None if the issue stays inactive, or stays active with the same values.
     pub fn between<'i>(before: Option<&'i CountedIssue>, after: Option<&'i CountedIssue>) -> Option<Self> {
         use IssueState as S;
-        let (was, is) = (before.map(|issue| issue.state), after.map(|issue| issue.state));
-        match (was.is_some_and(S::is_active), is.is_some_and(S::is_active)) {
-            (false, true) => Some(match was {
+        let (former, current) = (before.map(|issue| issue.state), after.map(|issue| issue.state));
+        match (former.is_some_and(S::is_active), current.is_some_and(S::is_active)) {
+            (false, true) => Some(match former {
                 None => Flow::Opened,
                 Some(S::Resolved | S::Closed) => Flow::Reopened,
                 Some(S::Merged) => Flow::Unmerged,
                 Some(_) => Flow::Reviewed,
             }),
-            (true, false) => match is? {
+            (true, false) => match current? {
                 S::Merged => Some(Flow::Merged),
                 S::Withdrawn => Some(Flow::Withdrawn),
                 S::Rejected => Some(Flow::Rejected),
                 S::Resolved | S::Closed => Some(Flow::Resolved),
-                // These are active.
+                // These states are active.
                 S::Open | S::Assigned | S::InProgress | S::Suspended | S::Returned => None,
             },
             (true, true) => {

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A category 类别, of two levels.
+/// A category 类别 of one of two levels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
-    /// `MED` or `MED.04`.
+    /// Code, such as `MED` on the first level and `MED.04` on the second.
     pub code: String,
     /// Chinese name.
     pub name_zh: String,
     /// English name.
     pub name_en: String,
-    /// No longer offered.
+    /// Whether it is no longer offered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
 }
@@ -21,32 +21,32 @@ pub struct Category {
 /// A district, agency or operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectoryEntry {
-    /// Its code.
+    /// Code, unique in its directory.
     pub code: String,
-    /// Name for people.
+    /// Name shown to people.
     pub display_name: String,
-    /// Of an agency: the district it serves, if only one.
+    /// Code of the district that an agency serves; None if there are several, and for other entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
-    /// No longer offered.
+    /// Whether it is no longer offered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
 }
 
-/// The directories of a period, or what is to be added to them, by code.
+/// The directories of a period, or entries to add to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Directory {
-    /// Categories.
+    /// Categories, by code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
     pub categories: BTreeMap<String, Category>,
-    /// Districts.
+    /// Districts, by code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
     pub districts: BTreeMap<String, DirectoryEntry>,
-    /// Agencies.
+    /// Agencies, by code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
     pub agencies: BTreeMap<String, DirectoryEntry>,
-    /// Operators.
+    /// Operators, by code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
     pub operators: BTreeMap<String, DirectoryEntry>,
 }
@@ -78,7 +78,7 @@ impl HasCode for DirectoryEntry {
     }
 }
 
-/// In JSON a list: the code is in each entry.
+/// In JSON, a map is a list of its values, which contain their codes.
 mod by_code {
     use std::collections::BTreeMap;
 

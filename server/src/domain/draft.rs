@@ -1,10 +1,10 @@
-//! Content that is written field by field, and drafts of it in which each field may be given.
+//! Content that is written field by field, and drafts of it in which every field is optional.
 
 use super::codes::*;
 
 /// A value that may be empty.
 pub trait Blank {
-    /// Whether it is empty. Codes with a default never are.
+    /// Whether it is empty. Codes, numbers and times never are.
     fn is_blank(&self) -> bool;
 }
 
@@ -43,9 +43,9 @@ macro_rules! never_blank {
 }
 never_blank! { Direction Channel Disposition CallKind Urgency u32 super::instant::Instant }
 
-/// Declares content and its draft: the same fields, each of them given or not.
+/// Declares a type of content and its draft, which has the same fields, each of them optional.
 ///
-/// `apply` overwrites what is given; `fill` only fills what is empty and names the fields that hold something else.
+/// `apply` overwrites the given fields. `fill` only fills empty fields, and returns the names of those that have another value.
 /// Empty fields are left out of the JSON.
 macro_rules! drafted {
     ($(#[$meta:meta])* pub struct $content:ident, draft $draft:ident {
@@ -64,29 +64,29 @@ macro_rules! drafted {
             }
         }
 
-        #[doc = concat!("What is given of [`", stringify!($content), "`].")]
+        #[doc = concat!("The given fields of [`", stringify!($content), "`].")]
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct $draft {
             $($(#[$fmeta])* pub $field: Option<$type>,)+
         }
 
         impl $draft {
-            /// Overwrites what is given.
+            /// Overwrites the fields that are given.
             pub fn apply(self, content: &mut $content) {
                 $(if let Some(value) = self.$field { content.$field = value; })+
             }
 
-            /// Fills the empty fields that are given; returns the given fields that hold something else.
+            /// Fills empty fields that are given. Returns the names of given fields that already have another value.
             pub fn fill(self, content: &mut $content) -> Vec<&'static str> {
-                let mut taken = Vec::new();
+                let mut filled_already = Vec::new();
                 $(if let Some(value) = self.$field && value != content.$field {
                     if content.$field.is_blank() {
                         content.$field = value;
                     } else {
-                        taken.push(stringify!($field));
+                        filled_already.push(stringify!($field));
                     }
                 })+
-                taken
+                filled_already
             }
         }
     };

@@ -1,4 +1,4 @@
-//! Events: what happened, as the journal stores it. They hold no personal data; an entry carries their texts separately.
+//! Events: what happened, as the journal stores it. They contain no personal data; an entry carries their texts separately.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -65,7 +65,7 @@ pub enum CallEvent {
     },
 }
 
-/// Due times by the response policy.
+/// Due times by the response policy. None where no clock runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// Due time of dispatch.
@@ -76,7 +76,7 @@ pub struct Due {
     pub resolve: Option<Instant>,
 }
 
-/// The time left until each due time, in microseconds; negative if it has passed.
+/// Time left until each due time, in microseconds; negative if it has passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemainingTime {
     /// Until dispatch.
@@ -180,7 +180,7 @@ pub enum IssueEvent {
     Noted,
 }
 
-/// What an event changes in what an issue has from its calls.
+/// How an event changes the links of an issue, or what the issue takes over from its calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum LinkChange {
@@ -191,7 +191,7 @@ pub enum LinkChange {
 }
 
 impl IssueEvent {
-    /// What it changes in what the issue has from its calls, if anything.
+    /// How it changes the links of the issue or what the issue takes over from its calls; None if it changes neither.
     pub fn link_change(&self) -> Option<LinkChange> {
         use IssueEvent as E;
         match self {
@@ -201,7 +201,7 @@ impl IssueEvent {
             E::Unlinked { call } => Some(LinkChange::Unlinked { call: *call }),
             E::FirstCallChanged { call } => Some(LinkChange::FirstCallChanged { call: *call }),
             E::CallChanged { heard_at, .. } => Some(LinkChange::CallChanged { heard_at: *heard_at }),
-            // The link to the FIRST call has an event of its own.
+            // The link to the FIRST call is an event of its own.
             E::Opened { .. }
             | E::Updated { .. }
             | E::Assigned { .. }
@@ -230,7 +230,7 @@ impl IssueEvent {
         }
     }
 
-    /// The call whose link to the issue it changes.
+    /// The call whose link to the issue it changes, if any.
     pub fn linked_call(&self) -> Option<CallNumber> {
         match self.link_change()? {
             LinkChange::Linked { call, .. } | LinkChange::Unlinked { call } => Some(call),
@@ -265,7 +265,7 @@ pub enum CallbackEvent {
     Cancelled,
 }
 
-/// What an event happened to.
+/// The resource that an event happened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The period itself.
@@ -279,7 +279,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The kind as it is stored, and the number; 0 for the period.
+    /// The kind and number that are stored; the number is 0 for the period.
     pub fn parts(self) -> (&'static str, i64) {
         match self {
             Subject::Period => ("period", 0),
@@ -289,7 +289,7 @@ impl Subject {
         }
     }
 
-    /// The subject of stored parts.
+    /// Reads a stored kind and number. None if the kind is unknown.
     pub fn from_parts(kind: &str, number: i64) -> Option<Self> {
         match kind {
             "period" => Some(Subject::Period),
@@ -300,7 +300,7 @@ impl Subject {
         }
     }
 
-    /// Its resource name in a period.
+    /// Its resource name in the period with this id.
     pub fn name(self, period: &str) -> String {
         match self {
             Subject::Period => format!("periods/{period}"),
@@ -314,18 +314,18 @@ impl Subject {
 /// An event with its subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Of the period.
+    /// An event of the period.
     Period(PeriodEvent),
-    /// Of a call.
+    /// An event of a call.
     Call(CallNumber, CallEvent),
-    /// Of an issue.
+    /// An event of an issue.
     Issue(IssueNumber, IssueEvent),
-    /// Of a callback.
+    /// An event of a callback.
     Callback(CallbackNumber, CallbackEvent),
 }
 
 impl Event {
-    /// What it happened to.
+    /// The resource that it happened to.
     pub fn subject(&self) -> Subject {
         match self {
             Event::Period(_) => Subject::Period,
@@ -335,7 +335,7 @@ impl Event {
         }
     }
 
-    /// As JSON; the field `type` says which one it is.
+    /// Converts the event to JSON. The field `type` names its variant; the subject is left out.
     pub fn to_json(&self) -> serde_json::Result<serde_json::Value> {
         match self {
             Event::Period(event) => serde_json::to_value(event),
@@ -345,7 +345,7 @@ impl Event {
         }
     }
 
-    /// From JSON, for a subject.
+    /// Reads an event of a subject from JSON.
     pub fn from_json(subject: Subject, json: serde_json::Value) -> serde_json::Result<Self> {
         Ok(match subject {
             Subject::Period => Event::Period(serde_json::from_value(json)?),
@@ -356,7 +356,7 @@ impl Event {
     }
 }
 
-/// The meaning of a free text of an event.
+/// A field of free text that an event may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TextField {
     /// Why it was done.
@@ -378,7 +378,7 @@ pub enum TextField {
 }
 
 impl TextField {
-    /// As it is stored.
+    /// The name under which it is stored.
     pub fn code(self) -> &'static str {
         match self {
             TextField::Reason => "reason",
@@ -407,18 +407,18 @@ pub enum Text {
 /// An entry of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its position in the period: gapless, from 1.
+    /// Position in the period's journal, from 1 without gaps.
     pub position: i64,
     /// When it happened.
     pub occurred_at: Instant,
-    /// When it was recorded; later than the entry before.
+    /// When it was recorded: the same for all entries of a command, and later than those before.
     pub recorded_at: Instant,
     /// Who wrote it.
     pub actor: String,
-    /// On whose behalf.
+    /// On whose behalf it was written.
     pub on_behalf_of: Option<String>,
     /// What happened.
     pub event: Event,
-    /// Its texts.
+    /// Personal data and free text that came with it.
     pub texts: Vec<Text>,
 }

@@ -17,19 +17,19 @@ drafted! {
         pub category: Option<String> = None,
         /// District code.
         pub district: Option<String> = None,
-        /// Urgency. Changed by an event of its own.
+        /// Urgency. It is changed by an event of its own.
         pub urgency: Urgency = Urgency::P2,
         /// The time after which help comes too late.
         pub need_by: Option<Instant> = None,
-        /// What makes each affected person vulnerable, one list a person.
+        /// What makes each affected person vulnerable, one list per person.
         pub affected: Vec<Vec<PersonTag>> = Vec::new(),
-        /// Code of the operator answerable for it.
+        /// Code of the operator who is responsible for it.
         pub owner: Option<String> = None,
-        /// An earlier issue of which it is a recurrence.
+        /// The earlier issue of which it is a recurrence.
         pub recurs_from: Option<IssueNumber> = None,
-        /// Code of the agency complained about.
+        /// Code of the agency that the complaint is about.
         pub respondent_agency: Option<String> = None,
-        /// Imported from an old register.
+        /// Whether it was imported from an old register.
         pub historical: bool = false,
     }
 }
@@ -39,26 +39,26 @@ drafted! {
     pub struct IssueTexts, draft IssueTextsDraft {
         /// What must be done.
         pub title: Option<String> = None,
-        /// Where.
+        /// Where it must be done.
         pub address: Option<String> = None,
-        /// The affected persons, one for each of `affected`.
+        /// The affected persons, in the order of `affected`.
         pub persons: Vec<Contact> = Vec::new(),
     }
 }
 
-/// A person who is affected.
+/// An affected person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// Name.
+    /// Name, if it is known.
     pub name: Option<String>,
-    /// Phone number.
+    /// Phone number, if it is known.
     pub phone: Option<Phone>,
 }
 
-/// The fields that are given for an issue.
+/// The given fields of an issue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssueDraft {
-    /// Apart from personal data.
+    /// Fields without personal data.
     pub facts: IssueFactsDraft,
     /// Personal data and free text.
     pub texts: IssueTextsDraft,
@@ -67,9 +67,9 @@ pub struct IssueDraft {
 /// A link between a call and an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The issue.
+    /// Number of the issue.
     pub issue: IssueNumber,
-    /// The call.
+    /// Number of the call.
     pub call: CallNumber,
     /// Why they are linked.
     pub kind: LinkKind,
@@ -88,22 +88,22 @@ pub struct Origin {
     pub channel: Option<Channel>,
     /// System that submitted the FIRST call.
     pub source_system: Option<String>,
-    /// The FIRST call left a number to call back.
+    /// Whether the caller of the FIRST call can be called back.
     pub reachable: bool,
-    /// When the first of its linked calls that are not void was received.
+    /// When the earliest of its linked calls was received, leaving out void ones; None if there is none.
     pub heard_at: Option<Instant>,
 }
 
 /// A suspension, during which the clocks of an issue stand still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suspension {
-    /// Since when.
+    /// When it began.
     pub since: Instant,
-    /// Time left until each due time at that point.
+    /// Time left until each due time when it began.
     pub left: RemainingTime,
 }
 
-/// Who was answerable for an issue at a point in time.
+/// Who is responsible for an issue at a certain time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answerable {
     /// Agency code of the lead.
@@ -112,77 +112,77 @@ pub struct Answerable {
     pub owner: Option<String>,
 }
 
-/// The present state of an issue, without its texts.
+/// The current state of an issue, without its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// Its number.
+    /// Number within the period.
     pub number: IssueNumber,
-    /// Its content.
+    /// Content without personal data.
     pub facts: IssueFacts,
-    /// Its state.
+    /// Current state.
     pub state: IssueState,
-    /// Of a merged issue: its state before.
+    /// State before the issue was merged; None if it is not merged.
     pub unmerged_state: Option<IssueState>,
-    /// Its outcome or result.
+    /// Outcome of the latest resolution; None before it and after reopening.
     pub outcome: Option<Outcome>,
-    /// Assignments, by number.
+    /// Assignments, ordered by number.
     pub assignments: Vec<Assignment>,
-    /// Due times by the policy. Without need_by; see [`Issue::due_at`].
+    /// Due times by the policy, without need_by; see [`Issue::due_at`].
     pub due: Due,
-    /// While it is suspended.
+    /// The current suspension, if any.
     pub suspended: Option<Suspension>,
-    /// Microseconds that it was suspended before.
+    /// Length of all suspensions that have ended, in microseconds.
     pub suspended_total_us: i64,
     /// When it was first accepted, reported on or resolved.
     pub responded_at: Option<Instant>,
-    /// When it was first dispatched.
+    /// When it was first dispatched to a lead.
     pub dispatched_at: Option<Instant>,
-    /// Number of times that it was reopened.
+    /// How often it was reopened.
     pub reopen_count: i32,
-    /// Number of times that it was urged.
+    /// How often it was urged.
     pub urge_count: i32,
-    /// Under supervision 督办.
+    /// Whether it is under supervision 督办.
     pub supervised: bool,
-    /// Number of times that it was escalated.
+    /// How often it was escalated.
     pub escalation_level: i32,
-    /// What it is merged into.
+    /// The issue that it is merged into.
     pub master: Option<IssueNumber>,
-    /// The FIRST call.
+    /// Its FIRST call; None if it has none.
     pub first_call: Option<CallNumber>,
     /// What it takes over from its calls.
     pub origin: Origin,
     /// When it was opened.
     pub opened_at: Instant,
-    /// Its owner at opening.
+    /// Operator code of its owner at opening.
     pub opened_owner: Option<String>,
     /// When it was last resolved.
     pub resolved_at: Option<Instant>,
-    /// Who was answerable then.
+    /// Who was responsible when it was last resolved.
     pub resolved_by: Answerable,
     /// Position of the entry with the latest public reply.
     pub resolution_position: Option<i64>,
     /// When it was closed.
     pub closed_at: Option<Instant>,
-    /// Whether the caller confirmed on the last follow-up that it is solved; None if not known.
+    /// Whether the caller confirmed in the latest follow-up that it is solved; None if unknown.
     pub confirmed: Option<bool>,
-    /// The caller's rating on it, 1 to 5.
+    /// The caller's rating in the latest follow-up, 1 to 5.
     pub rating: Option<i32>,
-    /// Time of its latest event; the next one is no earlier.
+    /// Time of its latest event; the next one cannot be earlier.
     pub last_event_at: Instant,
-    /// Number of the present revision of its texts, from 1.
+    /// Number of the current revision, from 1. Every update makes a new one.
     pub revision: i32,
     /// When it was recorded.
     pub recorded_at: Instant,
     /// Who entered it.
     pub actor: String,
-    /// On whose behalf.
+    /// On whose behalf it was entered.
     pub on_behalf_of: Option<String>,
-    /// Position of its latest change: its etag.
+    /// Position of its latest event, which is its etag.
     pub position: i64,
 }
 
 impl Issue {
-    /// The issue after the event `opened`; None for other events.
+    /// Creates the issue from an event `Opened`; None for other events.
     pub fn opened(number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<Self> {
         let IssueEvent::Opened { facts, due, call } = event else { return None };
         Some(Self {
@@ -221,7 +221,7 @@ impl Issue {
         })
     }
 
-    /// Due time of the resolution: the earlier of the policy's and need_by; None while it is suspended.
+    /// Due time of the resolution: the earlier of need_by and the due time by the policy. None if it is suspended or historical.
     pub fn due_at(&self) -> Option<Instant> {
         if self.suspended.is_some() || self.facts.historical {
             return None;
@@ -237,12 +237,12 @@ impl Issue {
         self.state.is_active() && self.due_at().is_some_and(|due| due < now)
     }
 
-    /// The present lead assignment; the one that a resolution ended counts too.
+    /// The current lead assignment. One that ended with the resolution still counts.
     pub fn lead(&self) -> Option<&Assignment> {
         self.assignments.iter().rev().find(|a| a.is_lead())
     }
 
-    /// Who is answerable now.
+    /// Who is responsible for it now.
     pub fn answerable(&self) -> Answerable {
         Answerable { agency: self.lead().map(|lead| lead.agency.clone()), owner: self.facts.owner.clone() }
     }
@@ -278,7 +278,7 @@ impl Issue {
                     self.first_call = Some(*call);
                 }
             }
-            // `State` sets what it takes over from its calls.
+            // `State` updates the origin.
             E::Unlinked { .. } | E::CallChanged { .. } => {}
             E::FirstCallChanged { call } => self.first_call = *call,
             E::Urged => self.urge_count += 1,
@@ -347,7 +347,7 @@ impl Issue {
         }
     }
 
-    /// Ends the open assignments: they are done.
+    /// Resolves the issue. Its open assignments are done.
     fn resolve(&mut self, outcome: Outcome, entry: &Entry) {
         let at = entry.occurred_at;
         self.state = IssueState::Resolved;
@@ -366,7 +366,7 @@ impl Issue {
         }
     }
 
-    /// The lead goes on where it was.
+    /// Reopens the issue. If it has a lead, that assignment continues.
     fn reopen(&mut self, due: Due) {
         self.reopen_count += 1;
         self.outcome = None;
@@ -381,7 +381,7 @@ impl Issue {
         };
     }
 
-    /// Ends the open assignments: they are cancelled.
+    /// Rejects or withdraws the issue. Its open assignments are cancelled.
     fn drop_unresolved(&mut self, state: IssueState, at: Instant) {
         self.end_suspension(at);
         self.state = state;
@@ -391,7 +391,7 @@ impl Issue {
         }
     }
 
-    /// A new lead takes over from the former.
+    /// Adds an assignment. A new lead replaces the former one.
     fn add_assignment(&mut self, number: i32, agency: &str, role: AssignmentRole, entry: &Entry) {
         let at = entry.occurred_at;
         if role == AssignmentRole::Lead {
@@ -423,7 +423,7 @@ impl Issue {
         }
     }
 
-    /// Records the first response of an agency, which accepts its assignment; that of the lead starts the progress of the issue.
+    /// Records a response of an agency, which accepts its assignment. A response of the lead puts the issue in progress.
     fn respond(&mut self, assignment: i32, at: Instant) {
         self.responded_at.get_or_insert(at);
         let Some(assignment) = self.assignment_mut(assignment) else { return };

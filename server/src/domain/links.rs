@@ -1,4 +1,4 @@
-//! The links between calls and issues, found from both sides.
+//! Links between calls and issues, indexed from both sides.
 
 use imbl::{OrdMap, OrdSet};
 
@@ -13,34 +13,34 @@ pub struct Links {
 }
 
 impl Links {
-    /// Links of an issue, by call.
+    /// Links of an issue, ordered by call.
     pub fn of_issue(&self, issue: IssueNumber) -> impl Iterator<Item = &Link> {
         self.by_issue.range((issue, CallNumber(0))..=(issue, CallNumber(i64::MAX))).map(|(_, link)| link)
     }
 
-    /// Links of a call, by issue.
+    /// Links of a call, ordered by issue.
     pub fn of_call(&self, call: CallNumber) -> impl Iterator<Item = &Link> {
         let pairs = self.by_call.range((call, IssueNumber(0))..=(call, IssueNumber(i64::MAX)));
         pairs.filter_map(|(call, issue)| self.get(*issue, *call))
     }
 
-    /// The link between an issue and a call.
+    /// The link between an issue and a call; None if there is none.
     pub fn get(&self, issue: IssueNumber, call: CallNumber) -> Option<&Link> {
         self.by_issue.get(&(issue, call))
     }
 
-    /// The link between an issue and a call, to be changed.
+    /// The link between an issue and a call, to change it; None if there is none.
     pub fn get_mut(&mut self, issue: IssueNumber, call: CallNumber) -> Option<&mut Link> {
         self.by_issue.get_mut(&(issue, call))
     }
 
-    /// Adds a link, or replaces the one between the same two.
+    /// Adds a link. It replaces a link between the same issue and call.
     pub fn insert(&mut self, link: Link) {
         self.by_call.insert((link.call, link.issue));
         self.by_issue.insert((link.issue, link.call), link);
     }
 
-    /// Removes a link.
+    /// Removes the link between an issue and a call, and returns it if there was one.
     pub fn remove(&mut self, issue: IssueNumber, call: CallNumber) -> Option<Link> {
         self.by_call.remove(&(call, issue));
         self.by_issue.remove(&(issue, call))

@@ -1,9 +1,10 @@
-//! The rules of the register: plain functions over plain types, time passed in.
+//! The rules of the register: plain functions over plain types. The time is passed in.
 //!
-//! [`command`] is what someone wants, [`touches`] what must be known to decide on it, [`decide`] says what happens then or refuses, [`event`] is what happened, [`state`] is what the events
-//! amount to, [`counted`] what figures are made from, [`figures`] what is made of it. The rest are the nouns of the hotline.
+//! [`command`] is what a client asks for, [`touches`] what must be loaded to decide on it. [`decide`] answers with events or a refusal: an [`event`]
+//! is what happened, and [`state`] is what all events result in. [`counted`] holds the fields from which [`figures`] are computed. The other modules
+//! are the nouns of the hotline.
 //!
-//! Nothing here knows a database, a network, a clock or the contract's messages.
+//! Nothing here knows a database, a network, a clock or the messages of the contract.
 
 pub mod assignment;
 pub mod calendar;

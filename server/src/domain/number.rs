@@ -1,7 +1,7 @@
 //! Numbers for people: a letter, the number, and a check digit, as in `C001234-0`.
 //!
-//! The check digit is Damm's (H. M. Damm, *Total anti-symmetrische Quasigruppen*, 2004): it catches every single wrong digit and every swap
-//! of two neighbours, and leading zeros do not change it, so that people may leave them out.
+//! The check digit is that of Damm (H. M. Damm, *Total anti-symmetrische Quasigruppen*, 2004). It detects any single wrong digit and any two
+//! neighbouring digits that are swapped. Leading zeros do not change it, so that people may leave them out.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ const DAMM: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// Largest number: ten digits.
+/// Largest number, which has ten digits.
 const MAX: i64 = 9_999_999_999;
 
 fn check_digit(digits: &str) -> u8 {
@@ -30,9 +30,9 @@ fn check_digit(digits: &str) -> u8 {
 /// Why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {
-    /// It has another form.
+    /// It does not have the form of a number.
     Form,
-    /// The check digit does not fit: a digit is wrong or two are swapped.
+    /// The check digit is wrong: a digit is wrong, or two are swapped.
     CheckDigit,
 }
 
@@ -72,12 +72,12 @@ macro_rules! numbers {
             /// The collection in resource names.
             pub const COLLECTION: &'static str = $collection;
 
-            /// Reads what a person typed: leading zeros, the dash, the letter and its case may be left out.
+            /// Parses what a person typed. Case does not matter, and leading zeros, the dash and the letter may be left out.
             pub fn parse(text: &str) -> Result<Self, NumberError> {
                 parse($letter, text).map(Self)
             }
 
-            /// Its resource name in a period.
+            /// Its resource name in the period with this id.
             pub fn name(self, period: &str) -> String {
                 format!(concat!("periods/{}/", $collection, "/{}"), period, self)
             }

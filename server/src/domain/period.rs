@@ -11,13 +11,13 @@ use super::decide::MAX_AHEAD;
 use super::instant::Instant;
 use super::policy::{Allowance, ResponsePolicy, Target};
 
-/// The chosen id of a period: 3 to 63 of a–z, 0–9 and dash, beginning with a letter.
+/// The id of a period: 3 to 63 characters of a–z, 0–9 and dash, beginning with a letter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PeriodId(String);
 
 impl PeriodId {
-    /// Reads an id.
+    /// Parses an id. None if it does not have this form.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (3..=63).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -25,12 +25,12 @@ impl PeriodId {
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// The id as text.
+    /// The id without `periods/`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its resource name.
+    /// Its resource name, `periods/` and the id.
     pub fn name(&self) -> String {
         format!("periods/{}", self.0)
     }
@@ -45,41 +45,41 @@ impl fmt::Display for PeriodId {
 /// The content of a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeriodFacts {
-    /// Its id.
+    /// Id, unique in the register.
     pub id: PeriodId,
-    /// Name for people.
+    /// Name shown to people.
     pub display_name: String,
     /// Hazard code.
     pub hazard: String,
-    /// Its time zone, fixed.
+    /// Time zone. It cannot be changed.
     pub zone: Zone,
-    /// When a day of the figures begins, minutes after local midnight, fixed.
+    /// When a day of the figures begins, in minutes after local midnight. It cannot be changed.
     pub day_cutoff_minutes: i32,
-    /// Region whose national phone numbers are understood, fixed.
+    /// Code of the region whose national phone numbers are understood. It cannot be changed.
     pub region: String,
-    /// Begin.
+    /// Start, a full quarter-hour.
     pub starts_at: Instant,
-    /// End, not included; None while it is open.
+    /// End, a full quarter-hour, not included; None while the period is open.
     pub ends_at: Option<Instant>,
-    /// Shift plans, by valid_from; never empty.
+    /// Shift plans, ordered by `valid_from`; never empty.
     pub shift_plans: Vec<ShiftPlan>,
-    /// Response policies, by valid_from; never empty.
+    /// Response policies, ordered by `valid_from`; never empty.
     pub response_policies: Vec<ResponsePolicy>,
-    /// Exceptions from Monday to Friday.
+    /// Working days, with their exceptions.
     pub calendar: WorkingCalendar,
 }
 
-/// A change of a period; None leaves a field as it is.
+/// A change of a period. Fields that are None stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PeriodChange {
-    /// What people call it.
+    /// Name shown to people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
     /// Hazard code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hazard: Option<String>,
-    /// Exceptions from Monday to Friday.
+    /// Working days, with their exceptions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar: Option<WorkingCalendar>,
     /// A shift plan to add.
@@ -91,25 +91,25 @@ pub struct PeriodChange {
 }
 
 impl PeriodFacts {
-    /// Applies a change that is recorded at a time.
+    /// Applies a change. A shift plan in it is marked as recorded at `recorded_at`.
     pub fn apply(&mut self, change: PeriodChange, recorded_at: Instant) {
         self.display_name = change.display_name.unwrap_or(std::mem::take(&mut self.display_name));
         self.hazard = change.hazard.unwrap_or(std::mem::take(&mut self.hazard));
         self.calendar = change.calendar.unwrap_or(std::mem::take(&mut self.calendar));
-        let learned = |plan| ShiftPlan { recorded_at: Some(recorded_at), ..plan };
-        self.shift_plans.extend(change.shift_plan.map(learned));
+        let recorded = |plan| ShiftPlan { recorded_at: Some(recorded_at), ..plan };
+        self.shift_plans.extend(change.shift_plan.map(recorded));
         self.response_policies.extend(change.response_policy);
     }
 }
 
-/// The present state of a period.
+/// The current state of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period {
     /// Its content.
     pub facts: PeriodFacts,
     /// When it was opened in the register.
     pub recorded_at: Instant,
-    /// Position of its latest change.
+    /// Position of the entry that opened or last changed it, which is its etag.
     pub position: i64,
 }
 
@@ -119,14 +119,14 @@ impl PeriodFacts {
         at >= self.starts_at && self.ends_at.is_none_or(|end| at < end)
     }
 
-    /// The times allowed by the policy for what is opened at a time.
+    /// The times allowed for an urgency by the policy that is valid at `opened_at`.
     pub fn target(&self, urgency: Urgency, opened_at: Instant) -> &Target {
         let date = self.zone.date(opened_at);
         let policy = valid_on(&self.response_policies, date, |policy| policy.valid_from);
         policy.target(urgency)
     }
 
-    /// The time at which an allowed time ends.
+    /// When an allowance that starts at `from` ends.
     pub fn after(&self, from: Instant, allowance: Allowance) -> Instant {
         match allowance {
             Allowance::WallClockUs(us) => from.plus(us),
@@ -134,12 +134,12 @@ impl PeriodFacts {
         }
     }
 
-    /// The shift plan of a date.
+    /// The shift plan that is valid on a date.
     pub fn shift_plan(&self, date: Date) -> &ShiftPlan {
         valid_on(&self.shift_plans, date, |plan| plan.valid_from)
     }
 
-    /// A day of the figures: from its cut-off to the next one.
+    /// The day of the figures that begins on a date, from cut-off to cut-off.
     pub fn day(&self, date: Date) -> Window {
         let next = date.tomorrow().unwrap_or(date);
         Window {
@@ -154,7 +154,7 @@ impl PeriodFacts {
         days.into_iter().find(|day| day.from <= at && at < day.to).unwrap_or(days[0])
     }
 
-    /// A shift of a date, by its code.
+    /// The shift with a code that begins on a date. None if the plan of that date has no such shift.
     pub fn shift(&self, date: Date, code: &str) -> Option<Window> {
         let shift = self.shift_plan(date).shifts.iter().find(|shift| shift.code == code)?;
         Some(self.window_of(date, shift))
@@ -164,26 +164,26 @@ impl PeriodFacts {
         Window { from: self.zone.at(date, shift.start_minute), to: self.zone.at(date, shift.end_minute) }
     }
 
-    /// The shifts that contain a time and by which callers are counted: those of the plan that was recorded before a call of them could be
-    /// received. A plan recorded later for the same time does not change them. Where two plans meet there may be two.
+    /// The shifts at a time by which callers are counted: those of the plan that was recorded before any call of the shift could be received. A plan
+    /// that is recorded later does not change them. Where two plans meet, two shifts may overlap.
     pub fn counted_shifts(&self, at: Instant) -> impl Iterator<Item = Window> {
         self.dates_near(at).into_iter().flat_map(move |date| {
             let plans = self.shift_plans.iter();
             let shifts = plans.flat_map(|plan| plan.shifts.iter().map(move |shift| (plan, shift)));
             let windows = shifts.map(move |(plan, shift)| (plan, self.window_of(date, shift)));
             let counted = windows.filter(move |(plan, window)| {
-                window.contains(at) && std::ptr::eq(*plan, self.shift_plan_known(date, window.from))
+                window.contains(at) && std::ptr::eq(*plan, self.shift_plan_before(date, window.from))
             });
             counted.map(|(_, window)| window)
         })
     }
 
-    /// The shift plan of a date, as recorded before a call of that time could be received.
-    fn shift_plan_known(&self, date: Date, at: Instant) -> &ShiftPlan {
-        let is_known = |plan: &ShiftPlan| plan.recorded_at.is_none_or(|known| known.plus(MAX_AHEAD) < at);
-        let known =
-            self.shift_plans.iter().position(|plan| !is_known(plan)).unwrap_or(self.shift_plans.len());
-        valid_on(&self.shift_plans[..known.max(1)], date, |plan| plan.valid_from)
+    /// The shift plan that is valid on a date, among those recorded before a call of that time could be received.
+    fn shift_plan_before(&self, date: Date, at: Instant) -> &ShiftPlan {
+        let is_before = |plan: &ShiftPlan| plan.recorded_at.is_none_or(|time| time.plus(MAX_AHEAD) < at);
+        let count =
+            self.shift_plans.iter().position(|plan| !is_before(plan)).unwrap_or(self.shift_plans.len());
+        valid_on(&self.shift_plans[..count.max(1)], date, |plan| plan.valid_from)
     }
 
     /// The dates on which a day or shift that contains a time may begin.
@@ -193,7 +193,7 @@ impl PeriodFacts {
     }
 }
 
-/// The last version that is valid on a date. The first is valid from the beginning.
+/// The last version that is valid on a date. The first version is also valid before its date.
 fn valid_on<T>(versions: &[T], date: Date, valid_from: impl Fn(&T) -> Date) -> &T {
     let later = versions.iter().position(|version| valid_from(version) > date).unwrap_or(versions.len());
     &versions[later.saturating_sub(1)]
@@ -206,7 +206,7 @@ mod tests {
     use crate::domain::tests::{BEGIN, facts};
 
     #[test]
-    fn what_was_counted_by_shift_stays_so_whatever_plan_becomes_known() {
+    fn a_plan_recorded_later_does_not_change_what_was_counted_by_shift() {
         let shift = |code: &str, start_minute| Shift {
             code: code.to_owned(),
             display_name: code.to_owned(),
@@ -214,28 +214,28 @@ mod tests {
             end_minute: start_minute + 720,
         };
         let (before, mut after) = (facts(), facts());
-        let learned_at = BEGIN.plus(2 * DAY + 3 * HOUR);
+        let recorded_at = BEGIN.plus(2 * DAY + 3 * HOUR);
         let plan = ShiftPlan {
             valid_from: after.zone.date(BEGIN.plus(DAY)),
             recorded_at: None,
             shifts: vec![shift("day", 480), shift("late", 1200)],
         };
-        after.apply(PeriodChange { shift_plan: Some(plan), ..PeriodChange::default() }, learned_at);
+        after.apply(PeriodChange { shift_plan: Some(plan), ..PeriodChange::default() }, recorded_at);
         let counted = |facts: &PeriodFacts, at| facts.counted_shifts(at).collect::<Vec<_>>();
         for at in (0..4 * 96).map(|n| BEGIN.plus(n * QUARTER)) {
-            if at <= learned_at.plus(MAX_AHEAD) {
+            if at <= recorded_at.plus(MAX_AHEAD) {
                 assert_eq!(counted(&after, at), counted(&before, at), "{at}");
             } else if at >= BEGIN.plus(3 * DAY) {
                 let dates = after.dates_near(at);
                 let shifts =
                     dates.iter().flat_map(|date| ["day", "late"].map(|code| after.shift(*date, code)));
-                let there: Vec<Window> = shifts.flatten().filter(|shift| shift.contains(at)).collect();
-                assert_eq!(counted(&after, at), there, "{at}");
+                let planned: Vec<Window> = shifts.flatten().filter(|shift| shift.contains(at)).collect();
+                assert_eq!(counted(&after, at), planned, "{at}");
             }
         }
         assert_eq!(
-            counted(&after, learned_at),
-            [before.shift(before.zone.date(learned_at), "night").unwrap()]
+            counted(&after, recorded_at),
+            [before.shift(before.zone.date(recorded_at), "night").unwrap()]
         );
     }
 }

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::codes::Urgency;
 use super::instant::{DAY, HOUR, MINUTE};
 
-/// An allowed time.
+/// The time allowed for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Allowance {
     /// Microseconds on the wall clock.
     WallClockUs(i64),
-    /// Working days.
+    /// Working days, to the same local time.
     WorkingDays(u32),
 }
 
@@ -27,12 +27,12 @@ pub struct Target {
     pub resolve: Allowance,
 }
 
-/// The allowed times of all urgencies, from a date on.
+/// The allowed times of all urgencies, valid from a date on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponsePolicy {
-    /// First local date.
+    /// First local date on which it is valid.
     pub valid_from: Date,
-    /// For P0, P1, P2 and P3, in this order.
+    /// One each for P0, P1, P2 and P3.
     pub targets: [Target; 4],
 }
 

@@ -1,4 +1,4 @@
-//! The state of one period, as the entries of its journal make it, or the part that was loaded.
+//! The state of one period that results from the entries of its journal, or the loaded part of it.
 //!
 //! The maps share their contents when cloned, so that a command can be tried on a copy.
 
@@ -21,18 +21,18 @@ use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::Period;
 
-/// The end of a period's journal and its numbering.
+/// Where the journal of a period ends, and the last numbers given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// Position of the last entry; 0 before the first.
     pub position: i64,
-    /// When it was recorded.
+    /// When the last entry was recorded.
     pub recorded_at: Instant,
-    /// Number of the last call.
+    /// Number of the last call; 0 before the first.
     pub last_call: i64,
-    /// Number of the last issue.
+    /// Number of the last issue; 0 before the first.
     pub last_issue: i64,
-    /// Number of the last callback.
+    /// Number of the last callback; 0 before the first.
     pub last_callback: i64,
     /// Position of the last entry that changed the directories.
     pub directory_position: i64,
@@ -41,34 +41,34 @@ pub struct Head {
 /// The state of one period, or the loaded part of it.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// End of the journal and numbering.
+    /// End of the journal and last numbers.
     pub head: Head,
-    /// The period; none before it is opened.
+    /// The period; None before it is opened.
     pub period: Option<Arc<Period>>,
     /// Its directories.
     pub directory: Arc<Directory>,
-    /// Calls.
+    /// Loaded calls.
     pub calls: HashMap<CallNumber, Arc<Call>>,
-    /// Issues.
+    /// Loaded issues.
     pub issues: HashMap<IssueNumber, Arc<Issue>>,
-    /// Callbacks.
+    /// Loaded callbacks.
     pub callbacks: OrdMap<CallbackNumber, Arc<Callback>>,
-    /// Links.
+    /// Loaded links.
     pub links: Links,
     /// Caller ids by phone key.
     pub callers: HashMap<String, Uuid>,
-    /// Calls by source system and external id.
+    /// Numbers of calls by source system and external id.
     pub external_ids: HashMap<(String, String), CallNumber>,
-    /// The latest time at which a loaded call was received.
+    /// When the latest of the loaded calls was received.
     pub latest_received: Option<Instant>,
-    /// Present texts of calls. They do not follow from the journal.
+    /// Current texts of calls. The journal does not contain them.
     pub call_texts: HashMap<CallNumber, Arc<CallTexts>>,
-    /// Present texts of issues. They do not follow from the journal.
+    /// Current texts of issues. The journal does not contain them.
     pub issue_texts: HashMap<IssueNumber, Arc<IssueTexts>>,
 }
 
 impl State {
-    /// Issues that are merged into an issue, by number.
+    /// Issues that are merged into an issue, ordered by number.
     pub fn merged_into(&self, master: IssueNumber) -> Vec<&Arc<Issue>> {
         let mut merged: Vec<_> = self.issues.values().filter(|issue| issue.master == Some(master)).collect();
         merged.sort_by_key(|issue| issue.number);
@@ -95,7 +95,7 @@ impl State {
         }
     }
 
-    /// The counted fields of what an event touches.
+    /// The counted fields of the call and the issue that an event concerns.
     pub fn counted(&self, event: &Event) -> Counted {
         let (call, issue) = match event {
             Event::Call(number, _) => (Some(*number), None),
@@ -114,7 +114,7 @@ impl State {
         call.counted(day(call.facts.received_at))
     }
 
-    /// What an issue takes over from its calls as they are now. Needs its FIRST call.
+    /// What an issue takes over from its calls as they are now. Its FIRST call must be loaded.
     pub fn origin(&self, issue: &Issue, heard_at: Option<Instant>) -> Origin {
         let Some(first) = issue.first_call.and_then(|number| self.calls.get(&number)) else {
             return Origin { heard_at, ..Origin::default() };
@@ -128,7 +128,7 @@ impl State {
         }
     }
 
-    /// When the first of an issue's calls that are not void was received. Needs all its links and their calls.
+    /// When the earliest call of an issue was received, leaving out void ones. All its links and their calls must be loaded.
     pub fn heard_at(&self, issue: IssueNumber) -> Option<Instant> {
         let calls = self.links.of_issue(issue).filter_map(|link| self.calls.get(&link.call));
         calls.filter(|call| !call.is_void()).map(|call| call.facts.received_at).min()
@@ -204,7 +204,7 @@ impl State {
         if let Some(issue) = self.issues.get_mut(&number) {
             Arc::make_mut(issue).evolve(event, entry);
         }
-        // Only an issue's own events take over what it has from its calls, so that its figures change in the order of its events.
+        // An issue takes over from its calls only with its own events, so that its figures change in the order of these.
         if let Some(HeardAt(heard_at)) = heard_at {
             let origin = self.issues.get(&number).map(|issue| self.origin(issue, heard_at));
             if let (Some(origin), Some(issue)) = (origin, self.issues.get_mut(&number)) {
@@ -266,7 +266,7 @@ impl State {
         }
     }
 
-    /// Open callbacks of an issue, by number.
+    /// Open callbacks of an issue, ordered by number.
     pub fn open_callbacks(&self, issue: IssueNumber) -> Vec<CallbackNumber> {
         let open = self.callbacks.values().filter(|callback| {
             callback.issue == Some(issue) && callback.state == super::codes::CallbackState::Open
@@ -274,16 +274,16 @@ impl State {
         open.map(|callback| callback.number).collect()
     }
 
-    /// Whether a call waits for triage.
+    /// Whether a call is pending triage.
     pub fn is_pending(&self, call: CallNumber) -> bool {
         self.calls.get(&call).is_some_and(|call| call.triage.outcome == TriageOutcome::Pending)
     }
 }
 
-/// When the first of an issue's calls that are not void was received; None if there is none.
+/// When the earliest call of an issue was received, leaving out void ones; None if there is none.
 struct HeardAt(Option<Instant>);
 
-/// Source system and external id of a call.
+/// Source system and external id of a call; None if it lacks one of them.
 fn external_id(call: &Call) -> Option<(String, String)> {
     Some((call.facts.source_system.clone()?, call.facts.external_id.clone()?))
 }

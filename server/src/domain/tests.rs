@@ -1,4 +1,4 @@
-//! Properties of the rules: whatever commands come, in whatever order, the register stays sound.
+//! Properties of the rules: the register stays sound whatever commands come, in whatever order.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ fn directory() -> Directory {
     directory
 }
 
-/// The register as a writer would drive it.
+/// A register that is driven like that of the writer.
 struct Register {
     state: State,
     entries: Vec<Entry>,
@@ -75,7 +75,7 @@ impl Register {
         register
     }
 
-    /// Decides and carries in, and checks what must hold of every entry.
+    /// Decides on a command and applies its entries. Checks what must hold for every entry.
     fn write(&mut self, command: Command) -> Result<(), Refusal> {
         self.now = self.now.plus(MINUTE);
         let context = Context {
@@ -107,10 +107,10 @@ impl Register {
         Ok(())
     }
 
-    /// What must hold after every command.
+    /// Checks what must hold after every command.
     fn check(&self) {
         let active = self.state.issues.values().filter(|issue| issue.state.is_active()).count();
-        assert_eq!(self.backlog, active as i64, "what flowed in less what flowed out is what is in hand");
+        assert_eq!(self.backlog, active as i64, "the backlog is what entered it minus what left it");
         for issue in self.state.issues.values() {
             assert_eq!(issue.state == IssueState::Merged, issue.master.is_some());
             assert_eq!(
@@ -150,16 +150,16 @@ impl Register {
         }
     }
 
-    /// The journal, read back from its JSON, amounts to the same state.
+    /// Checks that the journal results in the same state when it is read back from JSON.
     fn check_replay(&self) {
-        let mut again = State::default();
+        let mut replayed = State::default();
         for entry in &self.entries {
             let json = entry.event.to_json().unwrap();
             let text = serde_json::to_string(&json).unwrap();
             let event =
                 Event::from_json(entry.event.subject(), serde_json::from_str(&text).unwrap()).unwrap();
             assert_eq!(event, entry.event);
-            again.evolve(&Entry { event, texts: Vec::new(), ..entry.clone() });
+            replayed.evolve(&Entry { event, texts: Vec::new(), ..entry.clone() });
         }
         let sorted = |state: &State| {
             let calls: BTreeMap<_, _> = state.calls.iter().map(|(n, c)| (*n, (**c).clone())).collect();
@@ -167,7 +167,7 @@ impl Register {
             let callbacks: Vec<_> = state.callbacks.values().map(|c| (**c).clone()).collect();
             (state.head, calls, issues, callbacks, state.links.clone(), state.period.clone())
         };
-        assert_eq!(sorted(&again), sorted(&self.state));
+        assert_eq!(sorted(&replayed), sorted(&self.state));
     }
 }
 
@@ -296,7 +296,7 @@ proptest! {
     }
 }
 
-/// The table of the design, row by row, against what the states allow.
+/// Compares the table of the design, row by row, with what the states allow.
 #[test]
 fn the_transition_table_is_the_one_of_the_design() {
     use Action::*;
@@ -349,9 +349,9 @@ fn the_transition_table_is_the_one_of_the_design() {
     }
 }
 
-/// A pause must outlive a change of urgency, and what is left must come back on resuming.
+/// A suspension must survive a change of urgency, and the time left must be back after resuming.
 #[test]
-fn suspending_keeps_what_is_left_also_when_the_urgency_changes() {
+fn suspending_keeps_the_time_left_even_if_the_urgency_changes() {
     let mut register = Register::open();
     let issue = IssueNumber(1);
     let follow = Follow { issues: vec![new_issue(false, false)], ..Follow::default() };

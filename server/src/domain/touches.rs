@@ -1,4 +1,4 @@
-//! What a command needs of the state, so that only that is loaded.
+//! The part of the state that a command needs, so that only that is loaded.
 
 use std::collections::BTreeSet;
 
@@ -7,28 +7,28 @@ use super::command::{Command, Follow, IssueCommand};
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 
-/// What a command needs of the state to be decided.
+/// The part of the state that must be loaded to decide on a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touches {
     /// Calls, with their handoffs, links and texts.
     pub calls: BTreeSet<CallNumber>,
     /// Issues, with their assignments, open callbacks, FIRST calls, texts, and the issues merged into them.
     pub issues: BTreeSet<IssueNumber>,
-    /// Of these calls, the issues that they are linked to.
+    /// Calls whose linked issues are needed.
     pub linked_issues: BTreeSet<CallNumber>,
-    /// Of these calls, the issues that they are linked to, with all links of those and the linked calls.
+    /// Calls whose linked issues are needed with all their links and the calls of these.
     pub linked_issues_with_links: BTreeSet<CallNumber>,
     /// Callbacks, with their issues and calls.
     pub callbacks: BTreeSet<CallbackNumber>,
-    /// How many of the open callbacks that nobody holds, the earliest due first.
+    /// How many open callbacks are needed that nobody holds, the earliest due first.
     pub due_callbacks: usize,
-    /// Callers by phone key.
+    /// Phone keys whose callers are needed.
     pub phone_keys: BTreeSet<String>,
-    /// Calls by source system and external id.
+    /// Source systems and external ids whose calls are needed.
     pub external_ids: BTreeSet<(String, String)>,
-    /// Calls by an external id of the same source system as a call.
+    /// External ids whose calls are needed, each in the source system of a call.
     pub external_ids_like: BTreeSet<(CallNumber, String)>,
-    /// The latest time at which a call was received.
+    /// Whether the time of the latest received call is needed.
     pub latest_call: bool,
 }
 

@@ -46,7 +46,7 @@ impl Action {
         ]
     };
 
-    /// The verb of the command line.
+    /// Its verb on the command line.
     pub fn verb(self) -> &'static str {
         use Action::*;
         match self {
@@ -80,7 +80,7 @@ impl Action {
 }
 
 impl IssueState {
-    /// The transition table: what a state allows.
+    /// Whether the state allows an action. This is the transition table.
     pub fn allows(self, action: Action) -> bool {
         use Action::*;
         use IssueState::*;
@@ -103,7 +103,7 @@ impl IssueState {
         }
     }
 
-    /// The verbs that a state allows.
+    /// The verbs of all actions that the state allows.
     pub fn allowed(self) -> Vec<&'static str> {
         Action::ALL.into_iter().filter(|action| self.allows(*action)).map(Action::verb).collect()
     }

@@ -1,13 +1,13 @@
-//! The storage: one set of Diesel queries for two databases, in rooms that depend on each other one way.
+//! The storage: one set of Diesel queries for two databases, in modules that depend on each other in one direction.
 //!
 //! ```text
 //! db ← tables ← derived ← search, counters ← write, read ← figures ← admin ← Store
 //! ```
 //!
-//! [`db`] holds the connection and what differs between SQLite and PostgreSQL; [`tables`] maps rows to the domain; `derived` keeps files up to date with the
-//! journals; [`search`] finds words; `counters` keeps the figures and their past changes. [`mod@write`] takes a command from the queue to the commit, [`read`]
-//! answers lists and look-ups, [`figures`] adds up the counters at a point of the register, [`admin`] prepares, verifies and moves a whole register. [`Store`]
-//! connects them. `tests/tests/walls.rs` enforces the order.
+//! [`db`] has the connections and all that differs between SQLite and PostgreSQL. [`tables`] maps rows to the domain. `derived` keeps files up to date with
+//! the journals. [`search`] is the text search, and `counters` has the counters of figures and their past changes. [`mod@write`] takes commands from the queue
+//! to the commit, [`read`] has the queries of lists and look-ups, and [`figures`] adds up the counters as of a point of the register. [`admin`] prepares,
+//! verifies and moves a whole register. [`Store`] connects them. `tests/tests/walls.rs` enforces the order.
 
 pub mod admin;
 pub(crate) mod counters;
@@ -50,7 +50,7 @@ use write::writer::{CommitSignals, Writer};
 
 /// How long a read is retried while the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long the storage may take to stop: it does not wait longer for a commit that waits for a lost standby.
+/// How long the storage may take to stop. A commit that waits for a lost standby may take longer.
 const STOP_WITHIN: Duration = Duration::from_secs(15);
 
 /// The register's storage. Cheap to clone.
@@ -78,7 +78,7 @@ struct Inner {
 }
 
 impl Store {
-    /// Opens the register, creating and migrating it if needed. Refused while another server has its file open. This blocks.
+    /// Opens the register, and creates and migrates it if needed. Fails if another server has its file open. This blocks.
     pub fn open(database: &Database) -> Result<Self, Error> {
         let lock = database.lock()?;
         prepare::prepare(database)?;
@@ -134,7 +134,7 @@ impl Store {
         self.queue(request).await.answer().await
     }
 
-    /// Queues a write; a bulk write first waits for room. Writes to one period run in the order of their ranks, then in that of the queue.
+    /// Queues a write. A bulk write waits for room first. Writes to one period run in the order of their ranks, then in that of the queue.
     pub async fn queue(&self, request: Request) -> Pending {
         let permit = match request.rank {
             Rank::Desk => None,
@@ -156,7 +156,7 @@ impl Store {
         self.inner.readers.run(move |conn| conn.read(&query)).await
     }
 
-    /// As [`Store::read`], for a list of a period: from a standby, if one has replayed what was written here.
+    /// Like [`Store::read`], but for a list of a period: runs the query on a standby that has replayed this server's writes, if there is one.
     pub async fn read_list<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -170,7 +170,7 @@ impl Store {
         }
     }
 
-    /// As [`Store::read_list`], for figures. The query gets the time that counts as the present: everything recorded by then is visible, so
+    /// Like [`Store::read_list`], but for figures. The query gets the time that counts as the present: everything recorded by then is visible, so
     /// that an answer as of that time never changes.
     pub async fn read_as_of<T: Send + 'static>(
         &self,
@@ -214,12 +214,12 @@ impl Store {
         answer.ok().flatten()
     }
 
-    /// The last position that this server has written to a period's journal, or has read there; 0 if none.
+    /// The last position that this server has written to or read from a period's journal; 0 if none.
     pub fn reached(&self, key: i64) -> i64 {
         self.inner.signals.reached(key)
     }
 
-    /// Whether the journal of a period may go beyond a position. On a database shared with other servers it always may.
+    /// Whether the journal of a period may have entries after a position. With a shared database it always may.
     pub fn may_be_beyond(&self, key: i64, position: i64) -> bool {
         self.inner.is_shared || self.reached(key) > position
     }
@@ -244,12 +244,12 @@ impl Store {
         self.inner.search.clone()
     }
 
-    /// The deltas: what ranges of the journals have changed.
+    /// The deltas, for figures as of earlier points.
     pub fn deltas(&self) -> Deltas {
         self.inner.deltas.clone()
     }
 
-    /// Writes what is queued, then closes the register. Later requests are refused.
+    /// Runs the queued writes, then closes the register. Later requests fail.
     pub async fn stop(&self) {
         self.inner.writer.stop();
         self.inner.search.stop();

@@ -1,4 +1,4 @@
-//! Reads that a standby answers, as long as it is reachable and has replayed what the answer must contain.
+//! Reads from a standby, while it is reachable and has replayed what the answer must contain.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{self, Duration};
@@ -14,42 +14,42 @@ use crate::store::db::postgres::Address;
 use crate::store::db::postgres::standby::{AtLeast, LogProgress};
 use crate::store::read::journal;
 
-/// How long no read goes to a standby that failed to answer.
+/// How long a standby gets no reads after a failure.
 const BACK_OFF: Duration = Duration::from_secs(5);
 
-/// A standby that answers some of the reads.
+/// A standby for reads of lists and figures.
 pub struct Standby {
     readers: Pool,
     log_progress: LogProgress,
-    /// When reads may go to it again after a failure.
+    /// Until when it gets no reads after a failure.
     backed_off_until: Mutex<Option<time::Instant>>,
 }
 
 impl Standby {
-    /// A standby at an address. Connections are opened when they are needed.
+    /// A standby at an address. Connections are opened on demand, at most `readers`.
     pub fn new(address: Address, readers: usize, present: watch::Receiver<bool>) -> Self {
         // No patience: a read that fails goes to the primary at once.
         let readers = Pool::new(readers, Duration::ZERO, present, move || open_standby(&address));
         Self { readers, log_progress: LogProgress::default(), backed_off_until: Mutex::default() }
     }
 
-    /// How far its log has come; the pulse updates it.
+    /// How far it has replayed the log. The pulse updates it.
     pub fn log_progress(&self) -> LogProgress {
         self.log_progress.clone()
     }
 
-    /// Closes its connections.
+    /// Closes its connections. Later reads fail.
     pub fn close(&self) {
         self.readers.close();
     }
 
-    /// Whether a read may go to it: it has not failed lately, and it is not busy.
+    /// Whether it may get a read: it has not failed recently and is not busy.
     pub fn is_ready(&self) -> bool {
         let backed_off_until = *self.backed_off_until.lock().unwrap_or_else(PoisonError::into_inner);
         backed_off_until.is_none_or(|until| until <= time::Instant::now()) && !self.readers.is_busy()
     }
 
-    /// Sends it no reads for a while.
+    /// Sends it no reads for a while, after a failure.
     pub fn back_off(&self) {
         let until = Some(time::Instant::now() + BACK_OFF);
         *self.backed_off_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
@@ -64,7 +64,7 @@ impl Standby {
         let log_progress = self.log_progress.clone();
         let read = move |conn: &mut Conn| {
             let Conn::Postgres(postgres) = conn else { return Ok(None) };
-            // Read before the snapshot, which therefore contains all of it.
+            // Read before the snapshot begins, which therefore contains everything replayed by then.
             let replayed = postgres.replayed().map_err(|error| TransactionFailure::Begin(error.into()))?;
             let Some(settled) = replayed.and_then(|replayed| log_progress.settled(replayed)) else {
                 return Ok(None);

@@ -1,4 +1,4 @@
-//! Assignments 派单: dispatch, transfer, acceptance, progress, return.
+//! Assignments 派单: dispatching, transferring, accepting, reporting progress and returning.
 
 use super::{Draft, MAX_ASSIGNMENTS, event_texts};
 use crate::domain::assignment::Assignment;
@@ -80,7 +80,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// The number of a new assignment, if the agency may have one.
+    /// The number of a new assignment. Refuses an agency that is unknown, that the issue complains about, or that already has an open assignment.
     fn new_assignment(&self, issue: &Issue, agency: &str) -> Result<i32, Refusal> {
         let mut violations = Violations::default();
         self.check_code(DirectoryKind::Agency, "agency", Some(agency), &mut violations);
@@ -99,14 +99,14 @@ impl Draft<'_> {
         Ok(issue.assignments.len() as i32 + 1)
     }
 
-    /// The open assignment of an agency; of the lead, if none is named.
+    /// The open assignment of an agency, or that of the lead if no agency is named.
     fn open_assignment<'i>(&self, issue: &'i Issue, agency: Option<&str>) -> Result<&'i Assignment, Refusal> {
         let mut open = issue.assignments.iter().filter(|a| a.is_open());
-        let found = match agency {
+        let assignment = match agency {
             Some(agency) => open.find(|a| a.agency == agency),
             None => open.find(|a| a.role == AssignmentRole::Lead),
         };
-        found.ok_or_else(|| {
+        assignment.ok_or_else(|| {
             let holders =
                 issue.assignments.iter().filter(|a| a.is_open()).map(|a| a.agency.clone()).collect();
             let rule = AssignmentRule::NotAssigned { agency: agency.map(str::to_owned), holders };

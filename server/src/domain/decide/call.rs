@@ -12,7 +12,7 @@ use crate::domain::number::CallNumber;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
 use crate::domain::refusal::{Nothing, Problem, Refusal, TimeRule, Violations};
 
-/// A call's new content, and what follows from it.
+/// The new content of a call, with the fields derived from it.
 struct ChangedCall {
     facts: CallFacts,
     texts: CallTexts,
@@ -63,10 +63,10 @@ impl Draft<'_> {
     pub(super) fn complete_call(&mut self, number: CallNumber, given: &CallDraft) -> Result<(), Refusal> {
         let call = self.call_to_change(number)?;
         let (mut facts, mut texts) = (call.facts.clone(), self.texts_of(number));
-        let mut taken = given.facts.clone().fill(&mut facts);
-        taken.extend(given.texts.clone().fill(&mut texts));
+        let mut filled_already = given.facts.clone().fill(&mut facts);
+        filled_already.extend(given.texts.clone().fill(&mut texts));
         let mut violations = Violations::default();
-        for field in taken {
+        for field in filled_already {
             violations.add(contract_path(field), Problem::FilledAlready);
         }
         if violations.0.is_empty() && facts == call.facts && texts == self.texts_of(number) {
@@ -107,7 +107,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Checks a call's new content and works out what follows from it.
+    /// Checks the new content of a call and derives the other fields from it.
     fn changed_call(
         &self,
         call: &Call,
@@ -139,7 +139,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Emits what a changed call changes in the issues that it is linked to.
+    /// Emits an event for each linked issue whose origin changes with the call. `before` is the call before the change.
     fn update_linked_issues(&mut self, before: &Call) {
         let Some(call) = self.state.calls.get(&before.number).cloned() else { return };
         let recount = call.is_void() || call.facts.received_at != before.facts.received_at;
@@ -154,7 +154,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Makes the earliest other call FIRST, if `former` was the FIRST of the issue and can be no longer.
+    /// Replaces `former` as the FIRST call of an issue with the earliest other call. Does nothing if another call is FIRST.
     pub(super) fn replace_first_call(
         &mut self,
         issue: crate::domain::number::IssueNumber,
@@ -213,7 +213,7 @@ impl Draft<'_> {
         self.follow(number, &triage.follow)
     }
 
-    /// A call that waits for triage and that nobody else holds.
+    /// A call that is pending triage and that no other operator holds.
     fn pending_call(
         &mut self,
         number: CallNumber,
@@ -241,13 +241,13 @@ impl Draft<'_> {
         self.state.call_texts.get(&number).map(|texts| (**texts).clone()).unwrap_or_default()
     }
 
-    /// The id of the caller's number: the same for each call from it.
+    /// The id of the caller, which is the same for all calls from a number. None without a number.
     fn caller_id(&self, texts: &CallTexts) -> Option<Uuid> {
         let phone = texts.caller_phone.as_ref()?;
         Some(self.state.callers.get(&phone.key).copied().unwrap_or(self.context.fresh_id))
     }
 
-    /// How a new call ended: as the request decides, or as it follows from the rest of the request.
+    /// The triage outcome of a new call: as the request decides or, if it does not, derived from the rest of the request.
     fn first_triage(&self, new: &NewCall, facts: &CallFacts, violations: &mut Violations) -> TriageOutcome {
         let follow = &new.follow;
         if let Some(decision) = &new.triage {
@@ -268,7 +268,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Due time of a pending call: the time allowed for dispatch.
+    /// Due time of a pending call: when the time allowed for dispatch ends. None if it is not pending or is historical.
     pub(super) fn triage_due(
         &self,
         outcome: TriageOutcome,
@@ -303,7 +303,8 @@ impl Draft<'_> {
         }
     }
 
-    /// Refuses codes that are not in the directories. Those that another system sends are moved to `unclassified` instead.
+    /// Adds a violation for each code that is not in the directories. If the call comes from another system, such codes are moved to `unclassified`
+    /// instead.
     fn check_codes(&self, facts: &mut CallFacts, texts: &mut CallTexts, violations: &mut Violations) {
         self.check_changed_codes(&CallFacts::default(), facts, texts, violations);
     }
@@ -326,7 +327,7 @@ impl Draft<'_> {
                 continue;
             }
             if machine {
-                if let Some(code) = code.take_if(|code| !self.knows(kind, code)) {
+                if let Some(code) = code.take_if(|code| !self.is_offered(kind, code)) {
                     texts.unclassified.push((field.to_owned(), code.chars().take(64).collect()));
                 }
             } else {
@@ -336,7 +337,7 @@ impl Draft<'_> {
     }
 }
 
-/// The outcomes by which a call that waits for triage ends.
+/// All triage outcomes except PENDING.
 fn ended_outcomes() -> Vec<String> {
     let ended = TriageOutcome::ALL.iter().filter(|outcome| **outcome != TriageOutcome::Pending);
     ended.map(ToString::to_string).collect()
@@ -347,7 +348,7 @@ fn is_reachable(facts: &CallFacts, texts: &CallTexts) -> bool {
     !facts.do_not_call && texts.number_to_dial().is_some()
 }
 
-/// Checks for contradictions and for what is missing.
+/// Checks that fields do not contradict each other and that none is missing.
 fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations) {
     if let Some(answered) = facts.answered_at.filter(|at| *at < facts.received_at) {
         let problem = Problem::too_early(answered, facts.received_at, EarlyBound::CallReceived);
@@ -370,16 +371,20 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
     if facts.external_id.is_some() && facts.source_system.is_none() {
         violations.add("call.source_system", Problem::required_with("call.external_id"));
     }
-    let taken = matches!(facts.disposition, Disposition::Answered | Disposition::NotApplicable)
+    let needs_details = matches!(facts.disposition, Disposition::Answered | Disposition::NotApplicable)
         && !matches!(facts.kind, CallKind::Invalid | CallKind::Test);
-    if !taken || facts.source_system.is_some() || facts.historical || facts.direction == Direction::Outbound {
+    if !needs_details
+        || facts.source_system.is_some()
+        || facts.historical
+        || facts.direction == Direction::Outbound
+    {
         return;
     }
     if texts.summary.is_none() {
         violations.add("call.summary", Problem::required());
     }
-    let place = facts.district.is_some() || texts.incident_address.is_some();
-    if texts.caller_phone.is_none() && !place {
+    let has_location = facts.district.is_some() || texts.incident_address.is_some();
+    if texts.caller_phone.is_none() && !has_location {
         let any_of = &["call.caller_input.phone", "call.incident_address", "call.district"];
         violations.add("call.caller_input.phone", Problem::required_any(any_of));
     }

@@ -61,7 +61,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// The open callback with the earliest due time that nobody holds.
+    /// The open callback that is due first among those that nobody holds.
     fn next_callback(&self) -> Result<CallbackNumber, Refusal> {
         let free = self.state.callbacks.values().filter(|callback| {
             let held = callback.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
@@ -136,7 +136,7 @@ impl Draft<'_> {
         self.settle_follow_up(&callback, result)
     }
 
-    /// Closes the issue of a follow-up if it is solved, and reopens it if it is not.
+    /// Records a follow-up in its issue. Closes the issue if it is solved, and reopens it if it is not.
     fn settle_follow_up(&mut self, callback: &Callback, result: &CallbackResult) -> Result<(), Refusal> {
         let Some(number) =
             callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached)

@@ -1,11 +1,12 @@
-//! Codes of a period's directories.
+//! Checks of the entries of a directory, and of codes that must be in one.
 
 use super::Draft;
 use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::refusal::problem::DirectoryKind;
 use crate::domain::refusal::{Problem, Violations};
 
-/// Checks the entries to be added: a second-level category needs its first level, and the district of an agency must exist.
+/// Checks entries to be added: a second-level category needs its first level, and an agency's district must exist. `whole` is the directory with
+/// these entries.
 pub(super) fn check_directory(added: &Directory, whole: &Directory, violations: &mut Violations) {
     for code in added.categories.keys() {
         if let Some((first, _)) = code.split_once('.')
@@ -33,7 +34,7 @@ pub(super) fn check_directory(added: &Directory, whole: &Directory, violations: 
     }
 }
 
-/// The code most similar to the one given: the same but for case, else one of at least [`SIMILAR`].
+/// The code most similar to a typed one: one that differs only in case, or else the most similar of those that reach [`SIMILAR`].
 fn nearest<'c>(typed: &str, codes: impl Iterator<Item = &'c String> + Clone) -> Option<String> {
     if let Some(same) = codes.clone().find(|code| code.eq_ignore_ascii_case(typed)) {
         return Some(same.clone());
@@ -44,12 +45,12 @@ fn nearest<'c>(typed: &str, codes: impl Iterator<Item = &'c String> + Clone) -> 
     similar.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, code)| code.clone())
 }
 
-/// Jaro-Winkler similarity from which a code may have been meant.
+/// Minimum Jaro-Winkler similarity of a code that is suggested.
 const SIMILAR: f64 = 0.88;
 
 impl Draft<'_> {
-    /// Whether a code may be used for something new.
-    pub(super) fn knows(&self, kind: DirectoryKind, code: &str) -> bool {
+    /// Whether a code is in the directory and not retired.
+    pub(super) fn is_offered(&self, kind: DirectoryKind, code: &str) -> bool {
         let directory = &self.state.directory;
         let offered = |entry: Option<&DirectoryEntry>| entry.is_some_and(|entry| !entry.retired);
         match kind {
@@ -59,12 +60,12 @@ impl Draft<'_> {
             DirectoryKind::District => offered(directory.districts.get(code)),
             DirectoryKind::Agency => offered(directory.agencies.get(code)),
             DirectoryKind::Operator => offered(directory.operators.get(code)),
-            // A shift is a code of a plan, not of the directories.
+            // Shift codes belong to a shift plan, not to a directory.
             DirectoryKind::Shift => false,
         }
     }
 
-    /// Adds a violation for a code that is given and unknown.
+    /// Adds a violation if a code is given that is unknown or retired.
     pub(super) fn check_code(
         &self,
         kind: DirectoryKind,
@@ -72,9 +73,9 @@ impl Draft<'_> {
         code: Option<&str>,
         violations: &mut Violations,
     ) {
-        let Some(code) = code.filter(|code| !self.knows(kind, code)) else { return };
+        let Some(code) = code.filter(|code| !self.is_offered(kind, code)) else { return };
         let directory = &self.state.directory;
-        let offered = |code: &&String| self.knows(kind, code);
+        let offered = |code: &&String| self.is_offered(kind, code);
         let nearest = match kind {
             DirectoryKind::Category => nearest(code, directory.categories.keys().filter(offered)),
             DirectoryKind::District => nearest(code, directory.districts.keys().filter(offered)),

@@ -1,4 +1,4 @@
-//! What a call brings: issues, links, handoffs.
+//! What a call leads to: issues, links and handoffs.
 
 use super::{Draft, MAX_HANDOFFS, MAX_LINKS, event_texts};
 use crate::domain::call::CallFacts;
@@ -13,7 +13,7 @@ use crate::domain::refusal::{Limit, Missing, Problem, Refusal, Violations};
 use crate::domain::transition::Action;
 
 impl Draft<'_> {
-    /// Checks the fields before anything is emitted. `links` is the number of links that the call has already.
+    /// Checks the fields before anything is emitted. `links` is the number of links that the call already has.
     pub(super) fn check_follow(
         &self,
         follow: &Follow,
@@ -42,7 +42,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Emits what a call brings.
+    /// Opens the issues of a call, links it and records its handoffs.
     pub(super) fn follow(&mut self, call: CallNumber, follow: &Follow) -> Result<(), Refusal> {
         for new in &follow.issues {
             self.open_issue(new, Some(call))?;
@@ -91,7 +91,7 @@ impl Draft<'_> {
         if facts.category.is_none() {
             violations.add(field("category"), Problem::required());
         }
-        // What the issue takes over from the call is checked with the call.
+        // Codes that the issue inherits from the call are checked with the call.
         let (inherited, _) = self.new_issue_content(&NewIssue::default(), call, None);
         self.check_issue_codes(&inherited, &facts, &field(""), violations);
         if let Some(need_by) = facts.need_by.filter(|need_by| *need_by < self.at) {
@@ -110,7 +110,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Checks the codes that an issue did not have before. `prefix` is the path of the issue, up to its last dot.
+    /// Checks the codes that are new to an issue. `prefix` is the path of the issue's fields, with the last dot.
     pub(super) fn check_issue_codes(
         &self,
         before: &IssueFacts,
@@ -136,7 +136,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Content of a new issue: what is given, and the rest from the call.
+    /// Content of a new issue: the given fields, and those of the call for the rest.
     fn new_issue_content(
         &self,
         new: &NewIssue,
@@ -155,7 +155,7 @@ impl Draft<'_> {
             texts.address = self.texts_of(number).incident_address;
         }
         let mut given = new.draft.clone();
-        // An empty value stands for the call's.
+        // An empty value does not replace the one of the call.
         given.facts.category.take_if(|category| category.is_blank());
         given.facts.district.take_if(|district| district.is_blank());
         given.facts.owner.take_if(|owner| owner.is_blank());
@@ -196,7 +196,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Links a call to an issue.
+    /// Links a call to an issue. A link of kind URGE also urges the issue if it is active.
     pub(super) fn link(
         &mut self,
         number: IssueNumber,
@@ -244,7 +244,7 @@ impl Draft<'_> {
             && self.state.links.of_call(call).any(|link| link.condition == Condition::Worse)
     }
 
-    /// Updates the triage of a call that is linked afterwards: it belongs to an issue now or, if things are worse, is pending again.
+    /// Updates the triage of a call that is linked after it was recorded: to ISSUE or, if things are worse, back to PENDING.
     pub(super) fn settle_triage(&mut self, number: CallNumber, condition: Condition) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
         let outcome = match condition {
@@ -270,7 +270,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Emits a handoff. `path` is its path in the request.
+    /// Records a handoff. `path` is its path in the request.
     fn hand_off(&mut self, number: CallNumber, new: &NewHandoff, path: &str) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
         if call.handoffs.len() >= MAX_HANDOFFS {

@@ -1,4 +1,4 @@
-//! Steps that change the state or the times of an issue.
+//! Steps that change the state or the due times of an issue.
 
 use super::{Draft, event_texts, reason};
 use crate::domain::codes::*;
@@ -13,7 +13,7 @@ use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
 use crate::domain::transition::Action;
 
 impl IssueCommand {
-    /// Its action in the transition table.
+    /// The action of the transition table that it performs.
     pub fn action(&self) -> Action {
         match self {
             IssueCommand::Update(_) => Action::Update,
@@ -53,7 +53,7 @@ impl Draft<'_> {
         self.act(number, command)
     }
 
-    /// Carries a command out, if the issue's state allows it.
+    /// Executes a command. Refuses it if the issue's state does not allow it.
     pub(super) fn act(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
         let issue = self.find_issue(number)?;
         if !matches!(command, IssueCommand::Link { .. }) {
@@ -111,7 +111,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Emits the single event of a step for which it is enough that the state allows it.
+    /// Emits the event of a step that needs no check besides that of the state.
     fn step(&mut self, number: IssueNumber, event: IssueEvent, texts: Vec<Text>) -> Result<(), Refusal> {
         self.emit_issue(number, event, texts);
         Ok(())
@@ -137,7 +137,7 @@ impl Draft<'_> {
         Err(Refusal::StateNotAllowed { resource, state: issue.state, action })
     }
 
-    /// Due times by the policy, for clocks that start at a time. Historical issues have none.
+    /// Due times by the policy for clocks that start at `from`. Historical issues have none.
     pub(super) fn new_due(&self, urgency: Urgency, historical: bool, from: Instant) -> Result<Due, Refusal> {
         if historical {
             return Ok(Due::default());
@@ -223,7 +223,8 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// If the urgency is raised, each due time is the earlier of the present one and the new allowance from now; if lowered, the latter.
+    /// Sets the urgency. If it is raised, each due time becomes the earlier of the current one and the one that the new policy gives from now; if it
+    /// is lowered, the latter.
     fn set_urgency(&mut self, issue: &Issue, urgency: Urgency, why: &str) -> Result<(), Refusal> {
         if urgency == issue.facts.urgency {
             let resource = issue.number.name(self.period_id());

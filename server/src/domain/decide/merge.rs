@@ -56,7 +56,7 @@ impl Draft<'_> {
         Refusal::MergeNotAllowed { resource: number.name(self.period_id()), rule }
     }
 
-    /// Resolving a master also speaks for the affected persons of each merged issue, which must be confirmed by name.
+    /// Refuses to resolve a master until each merged issue with affected persons is confirmed by name, as the resolution applies to them too.
     pub(super) fn check_merged_confirmed(
         &self,
         number: IssueNumber,

@@ -24,33 +24,33 @@ use super::period::PeriodFacts;
 use super::refusal::{Missing, Refusal, TimeRule};
 use super::state::State;
 
-/// Maximum time that a given time may be ahead of the server's clock, in microseconds.
+/// How far a given time may be ahead of the server's clock, in microseconds.
 pub const MAX_AHEAD: i64 = 5 * MINUTE;
-/// Maximum number of links of a call.
+/// Maximum number of links per call.
 pub const MAX_LINKS: usize = 20;
-/// Maximum number of handoffs of a call.
+/// Maximum number of handoffs per call.
 pub const MAX_HANDOFFS: usize = 20;
-/// Maximum number of attempts of a callback.
+/// Maximum number of attempts per callback.
 pub const MAX_ATTEMPTS: usize = 100;
-/// Maximum number of assignments of an issue.
+/// Maximum number of assignments per issue.
 pub const MAX_ASSIGNMENTS: usize = 100;
 /// Maximum number of issues merged into one.
 pub const MAX_MERGED: usize = 100;
 
-/// The circumstances of a write that are not in its request.
+/// The circumstances of a write that are not part of its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
-    /// Present time by the clock of the server or, on a shared database, of the database.
+    /// Current time by the clock of the server or, if the database is shared, of the database.
     pub now: Instant,
     /// Who writes.
     pub actor: String,
-    /// On whose behalf.
+    /// On whose behalf the actor writes.
     pub on_behalf_of: Option<String>,
     /// Random id for a caller whose number is new.
     pub fresh_id: Uuid,
 }
 
-/// Decides on a write: the entries to append to the journal. The state must hold what the command touches.
+/// Decides on a write. Returns the entries to append to the journal. The state must contain what the command touches.
 pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Entry>, Refusal> {
     let mut draft = Draft::new(state, write, context)?;
     match &write.command {
@@ -77,14 +77,14 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
     Ok(draft.entries)
 }
 
-/// A command being decided on: a copy of the state to which each event is applied at once, so that the next event sees it.
+/// A command being decided. Each event is applied to a copy of the state at once, so that the next one builds on it.
 struct Draft<'a> {
     state: State,
     context: &'a Context,
     etag: Option<i64>,
     /// When the command happened.
     at: Instant,
-    /// Whether the request gives that time. If not, it may be moved.
+    /// Whether the request gives that time. If not, it may be moved to a later time.
     at_given: bool,
     recorded_at: Instant,
     entries: Vec<Entry>,
@@ -92,7 +92,7 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(state: &State, write: &Write, context: &'a Context) -> Result<Self, Refusal> {
-        // Strictly later than every entry before, so that a time separates the entries recorded by then from the others.
+        // Later than all previous entries, so that a time divides the journal into the entries recorded by then and the rest.
         let recorded_at = context.now.max(state.head.recorded_at.plus(1));
         let at = write.occurred_at.unwrap_or(context.now);
         let draft = Self {
@@ -109,7 +109,7 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// Refuses a time that is too far ahead of the server's clock.
+    /// Refuses a time that is more than [`MAX_AHEAD`] ahead of the server's clock.
     fn check_not_ahead(&self, field: &str, time: Instant) -> Result<(), Refusal> {
         let latest = self.context.now.plus(MAX_AHEAD);
         if time <= latest {
@@ -119,7 +119,7 @@ impl<'a> Draft<'a> {
         Err(Refusal::TimeNotAllowed { field: field.to_owned(), time, rule })
     }
 
-    /// Refuses what happens before the period begins, except for changes to the period itself, which is prepared earlier.
+    /// Refuses a time before the period begins, except for changes to the period itself, which is prepared in advance.
     fn check_period_begun(&self, command: &Command) -> Result<(), Refusal> {
         match &self.state.period {
             Some(period) if !command.is_about_period() && self.at < period.facts.starts_at => {
@@ -130,7 +130,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Sets the time of the events of a call to no earlier than it was received. A time given in the request is refused instead of moved.
+    /// Moves the time of the command to when the call was received, if it is earlier. If the request gives the time, refuses it instead.
     fn order_after_call(&mut self, call: &Call) -> Result<(), Refusal> {
         let received_at = call.facts.received_at;
         if self.at < received_at && self.at_given {
@@ -141,7 +141,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Sets the time of the events of an issue to no earlier than its latest one. A time given in the request is refused instead of moved.
+    /// Moves the time of the command to the issue's latest event, if it is earlier. If the request gives the time, refuses it instead.
     fn order_after_latest_event(&mut self, issue: &Issue) -> Result<(), Refusal> {
         if self.at >= issue.last_event_at {
             return Ok(());
@@ -196,7 +196,7 @@ impl<'a> Draft<'a> {
         self.state.calls.get(&number).cloned().ok_or_else(not_found)
     }
 
-    /// A call to be changed. Refuses another etag and a void call.
+    /// A call to be changed. Refuses a wrong etag, a void call and a time before the call was received.
     fn call_to_change(&mut self, number: CallNumber) -> Result<Arc<Call>, Refusal> {
         let call = self.find_call(number)?;
         self.check_etag(call.position, || number.name(self.period_id()))?;
@@ -232,7 +232,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The texts of an event; absent ones are left out.
+/// The texts of an event, without those that are absent.
 fn event_texts<const N: usize>(texts: [(TextField, Option<&str>); N]) -> Vec<Text> {
     let given =
         texts.into_iter().filter_map(|(field, text)| text.map(|text| Text::Event(field, text.to_owned())));

@@ -12,7 +12,7 @@ use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::EarlyBound;
 use crate::domain::refusal::{ClosingRule, Problem, Refusal, Violations};
 
-/// Minutes of a day.
+/// Minutes in a day.
 const DAY_MINUTES: i32 = 1440;
 
 impl Draft<'_> {
@@ -101,7 +101,7 @@ impl Draft<'_> {
     }
 }
 
-/// Checks the bounds of a period. `prefix` is the path of the fields, up to their last dot.
+/// Checks the bounds of a period. `prefix` is the path of the fields, with the last dot.
 fn check_bounds(prefix: &str, starts_at: Instant, ends_at: Option<Instant>, violations: &mut Violations) {
     for (field, at) in [("starts_at", Some(starts_at)), ("ends_at", ends_at)] {
         if let Some(at) = at.filter(|at| !at.is_quarter()) {
@@ -114,7 +114,7 @@ fn check_bounds(prefix: &str, starts_at: Instant, ends_at: Option<Instant>, viol
     }
 }
 
-/// Checks that shifts do not overlap, also across midnight. Gaps are allowed.
+/// Checks the times and codes of shifts, and that they do not overlap, not even across midnight. Gaps are allowed.
 fn check_shifts(plan: &ShiftPlan, field: &str, violations: &mut Violations) {
     let mut spans: Vec<(i32, i32, &str)> = Vec::new();
     for shift in &plan.shifts {

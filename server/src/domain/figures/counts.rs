@@ -2,10 +2,10 @@
 
 /// Numbers that are added up field by field.
 pub trait Counts: Copy + Default + PartialEq + std::fmt::Debug {
-    /// Adds other counts, multiplied.
+    /// Adds other counts, multiplied by `times`.
     fn add(&mut self, other: &Self, times: i64);
 
-    /// Iterates over the numbers, in the order of the fields.
+    /// Calls a function for each number, in the order of the fields.
     fn each(&mut self, number: impl FnMut(&mut i64));
 
     /// Whether all are 0.
@@ -33,7 +33,7 @@ macro_rules! counts {
             }
         )+
 
-        /// The tables of counts and their fields, in order: what stores counts by their order is only readable with the same layout.
+        /// The tables of counts and their fields, in order. Counts that are stored by position can only be read with the same layout.
         pub const LAYOUT: &str = concat!($(stringify!($table), "(", $(stringify!($field), " ",)+ ")",)+);
 
         /// Calls a macro once with the list of all types of counts: the type, its table, its cells in the ledger, and its fields.
@@ -42,7 +42,7 @@ macro_rules! counts {
         }
         pub(crate) use for_all_counts;
 
-        /// Runs an expression once for each type of counts, under a name for the type.
+        /// Runs an expression once for each type of counts, which it can use under the given name.
         macro_rules! for_each_counts {
             ($counts:ident => $body:expr) => {
                 $({
@@ -56,7 +56,7 @@ macro_rules! counts {
 }
 
 counts! {
-    /// Of calls, at the time at which they were received.
+    /// Counts of calls, by when they were received.
     CallCounts in call_counters from calls {
         calls_answered,
         contacts_other,
@@ -73,7 +73,7 @@ counts! {
         calls_amended,
         calls_void,
     }
-    /// Of issues, at opening and at the latest resolution.
+    /// Counts of issues, by when they were opened and by when they were last resolved.
     IssueCounts in issue_counters from issues {
         issues_accepted,
         accepted_resolved,
@@ -95,7 +95,7 @@ counts! {
         satisfied,
         reachable,
     }
-    /// Of issues, at the times at which something is due. They count once these have passed.
+    /// Counts of issues, by when something is due. They count once that time has passed.
     DueCounts in due_counters from dues {
         due,
         due_on_time,
@@ -104,7 +104,7 @@ counts! {
         responses_in_time,
         needs_missed,
     }
-    /// Of events by which issues enter or leave the backlog, or move in it.
+    /// Counts of events by which issues enter or leave the backlog, or move within it.
     FlowCounts in flow_counters from flows {
         opened,
         reopened,
@@ -120,7 +120,7 @@ counts! {
 }
 
 impl FlowCounts {
-    /// What they add to the backlog.
+    /// The change of the backlog.
     pub fn net(&self) -> i64 {
         self.opened + self.reopened + self.reviewed + self.unmerged + self.moved_in
             - self.resolved

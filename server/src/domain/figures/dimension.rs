@@ -1,33 +1,33 @@
-//! Dimensions: by what figures are broken down.
+//! Dimensions, by which figures are broken down.
 
 use crate::domain::codes::Coded;
 use crate::domain::counted::{CountedCall, CountedIssue};
 use crate::domain::instant::Instant;
 
-/// A dimension that is counted by itself. Shifts are none: they are windows.
+/// A dimension that has counters. Shifts do not, as they are windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
-    /// Everything together, under the empty value.
+    /// Everything, under the empty value.
     All,
-    /// First level of the category.
+    /// First level of the category, such as `MED`.
     CategoryGroup,
-    /// Category.
+    /// Category code of both levels, such as `MED.04`.
     Category,
-    /// District.
+    /// District code.
     District,
-    /// Urgency.
+    /// Urgency, P0 to P3.
     Urgency,
-    /// Kind of the call; of an issue that of its FIRST call.
+    /// Kind of a call; for an issue, that of its FIRST call.
     Kind,
-    /// Channel of the call; of an issue that of its FIRST call.
+    /// Channel of a call; for an issue, that of its FIRST call.
     Channel,
-    /// Disposition of the call.
+    /// Disposition, of calls only.
     Disposition,
-    /// Agency, of issues.
+    /// Agency code of the lead, of issues only.
     Agency,
-    /// Operator; of an issue its owner.
+    /// Operator code; for an issue, that of its owner.
     Operator,
-    /// System that submitted the call; of an issue that of its FIRST call.
+    /// System that submitted a call; for an issue, that of its FIRST call.
     Source,
 }
 
@@ -80,10 +80,10 @@ impl Dimension {
     }
 }
 
-/// The time of an issue for which the answerable agency and owner are asked.
+/// The time for which the responsible agency and owner of an issue are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueAt {
-    /// At opening: the owner then, and the agency to which it was first assigned.
+    /// At opening: the owner at that time, and the agency to which it was first assigned.
     Opened,
     /// At the latest resolution.
     Resolved,
@@ -91,26 +91,26 @@ pub enum ValueAt {
     Now,
 }
 
-/// The time by which an issue lies in a window.
+/// The time of an issue that decides whether it is in a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Axis {
-    /// Opened.
+    /// When it was opened.
     Opened,
-    /// Latest resolution.
+    /// When it was last resolved.
     Resolved,
-    /// Due.
+    /// When it is due.
     Due,
-    /// First response due.
+    /// When its first response is due.
     ResponseDue,
-    /// After which help comes too late.
+    /// The time after which help comes too late.
     Need,
 }
 
 impl Axis {
-    /// All of them.
+    /// All axes.
     pub const ALL: [Axis; 5] = [Axis::Opened, Axis::Resolved, Axis::Due, Axis::ResponseDue, Axis::Need];
 
-    /// The time of an issue by which it is found.
+    /// The time of an issue on this axis; None if it has none.
     pub fn time(self, issue: &CountedIssue) -> Option<Instant> {
         match self {
             Axis::Opened => Some(issue.opened_at),
@@ -123,7 +123,7 @@ impl Axis {
 }
 
 impl CountedCall {
-    /// Its value of a dimension; empty if it has none.
+    /// Its value in a dimension; empty if it has none.
     pub fn value(&self, dimension: Dimension) -> &str {
         match dimension {
             Dimension::All | Dimension::Agency => "",
@@ -141,8 +141,8 @@ impl CountedCall {
 }
 
 impl CountedIssue {
-    /// Its value of a dimension at a time; empty if it has none.
-    pub fn value(&self, dimension: Dimension, moment: ValueAt) -> &str {
+    /// Its value in a dimension at a time; empty if it has none.
+    pub fn value(&self, dimension: Dimension, time: ValueAt) -> &str {
         match dimension {
             Dimension::All | Dimension::Disposition => "",
             Dimension::CategoryGroup => group(&self.category),
@@ -152,12 +152,12 @@ impl CountedIssue {
             Dimension::Kind => self.kind.map_or("", Coded::code),
             Dimension::Channel => self.channel.map_or("", Coded::code),
             Dimension::Source => text(&self.source_system),
-            Dimension::Agency => text(match moment {
+            Dimension::Agency => text(match time {
                 ValueAt::Opened => &self.first_agency,
                 ValueAt::Resolved => &self.resolved_agency,
                 ValueAt::Now => &self.agency,
             }),
-            Dimension::Operator => text(match moment {
+            Dimension::Operator => text(match time {
                 ValueAt::Opened => &self.opened_owner,
                 ValueAt::Resolved => &self.resolved_owner,
                 ValueAt::Now => &self.owner,
@@ -170,7 +170,7 @@ fn text(code: &Option<String>) -> &str {
     code.as_deref().unwrap_or_default()
 }
 
-/// MED of MED.04.
+/// The first level of a category: MED for MED.04.
 fn group(category: &Option<String>) -> &str {
     let category = text(category);
     category.split_once('.').map_or(category, |(group, _)| group)

@@ -1,14 +1,14 @@
-//! How times are counted: in buckets that are at most 1/64 (1.6 %) wide.
+//! Counting times in buckets that are at most 1/64 (1.6 %) wide.
 
 use crate::domain::figures::measure::TimeToResolve;
 
-/// Maximum number of issues whose times are read one by one.
+/// Maximum number of issues whose times are read one by one for exact quantiles.
 pub const MAX_EXACT: i64 = 100;
 
-/// Bits by which a power of two is divided.
+/// Between two powers of two there are 2^BITS buckets.
 const BITS: u32 = 6;
 
-/// The bucket of a time in microseconds. The same on every machine: whole numbers only.
+/// The bucket of a time in microseconds. It is computed with integers only, so that it is the same on every machine.
 pub fn bucket(us: i64) -> i32 {
     let us = us.max(0).cast_unsigned();
     let exponent = us.checked_ilog2().unwrap_or(0);
@@ -35,23 +35,23 @@ pub fn longest(bucket: i32) -> i64 {
 /// Quantiles of the time to resolve, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quantiles {
-    /// Gross and net.
+    /// Median, gross and net.
     pub p50: TimeToResolve,
-    /// Gross and net.
+    /// 90th percentile, gross and net.
     pub p90: TimeToResolve,
-    /// Whether they are computed from each time and not from buckets.
+    /// Whether they are computed from the times themselves, not from buckets.
     pub exact: bool,
 }
 
 impl Quantiles {
-    /// Exact quantiles of times.
+    /// Exact quantiles of times; None if there are none.
     pub fn exact(times: &[TimeToResolve]) -> Option<Self> {
         let gross = times.iter().map(|time| (time.gross_us, 1)).collect();
         let net = times.iter().map(|time| (time.net_us, 1)).collect();
         Self::from_counts(gross, net, true)
     }
 
-    /// Approximate quantiles of buckets, each with its number of issues.
+    /// Approximate quantiles of buckets, each with its number of issues; None if there are none.
     pub fn bucketed(gross: &[(i32, i64)], net: &[(i32, i64)]) -> Option<Self> {
         let longest_of = |buckets: &[(i32, i64)]| {
             buckets.iter().map(|(bucket, count)| (longest(*bucket), *count)).collect()
@@ -72,7 +72,8 @@ impl Quantiles {
     }
 }
 
-/// Nearest-rank percentile: the smallest value that is not below so many percent of all. Values are sorted, each with its number.
+/// Nearest-rank percentile: the smallest value that at least `percent` percent of all values do not exceed. The values are sorted, each with its
+/// count.
 fn nearest_rank(values: &[(i64, i64)], percent: i64) -> Option<i64> {
     let all: i64 = values.iter().map(|(_, count)| count).sum();
     let rank = (all * percent + 99) / 100;

@@ -1,4 +1,4 @@
-//! The figures by name, and what each takes from the counts. A rate is two figures.
+//! The figures by name, and how each is computed from the counts. A rate consists of two figures.
 
 use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
 use super::sums::Sums;
@@ -8,32 +8,32 @@ use super::sums::Sums;
 pub struct Figure {
     /// Its path in the contract's `Figures`, without `calls.` and `issues.`.
     pub name: &'static str,
-    /// What it takes.
+    /// What it counts.
     pub of: Of,
 }
 
-/// What a figure takes from the counts, and of which items these are.
+/// What a figure counts, and how it is computed from the counts.
 #[derive(Clone, Copy, Debug)]
 pub enum Of {
     /// Calls, by when they were received.
     Calls(fn(&CallCounts) -> i64),
-    /// Distinct callers of calls answered.
+    /// Distinct callers of answered calls.
     Callers,
     /// Issues, by when they were opened.
     Opened(fn(&IssueCounts) -> i64),
-    /// Issues, by their latest resolution.
+    /// Issues, by when they were last resolved.
     Resolved(fn(&IssueCounts) -> i64),
-    /// Issues, by when they were due before now.
+    /// Issues, by when they were due, up to now.
     Due(fn(&DueCounts) -> i64),
-    /// Issues, by when their first response was due before now.
+    /// Issues, by when their first response was due, up to now.
     ResponseDue(fn(&DueCounts) -> i64),
     /// Issues, by the time after which help came too late.
     Need(fn(&DueCounts) -> i64),
-    /// Issues that are overdue at the end of the window, or now.
+    /// Issues overdue at the end of the window, or now.
     Overdue,
     /// Events of issues.
     Flows(fn(&FlowCounts) -> i64),
-    /// Issues active at the begin of the window.
+    /// Issues active at the start of the window.
     BacklogStart,
     /// Issues active at the end of the window, or now.
     BacklogEnd,
@@ -44,12 +44,12 @@ pub enum Of {
 pub struct Rate(pub &'static Figure, pub &'static Figure);
 
 impl Figure {
-    /// The figure of a name.
+    /// The figure with a name. None if there is none.
     pub fn named(name: &str) -> Option<&'static Figure> {
         FIGURES.iter().copied().find(|figure| figure.name == name)
     }
 
-    /// Its number; None if it was not counted.
+    /// Its number in sums; None if it was not counted.
     pub fn number(&self, sums: &Sums) -> Option<i64> {
         Some(match self.of {
             Of::Calls(take) => take(&sums.calls),
@@ -65,10 +65,10 @@ impl Figure {
 }
 
 macro_rules! figures {
-    ($($name:ident = $path:literal: $of:ident$((|$counts:ident| $take:expr))?;)+) => {
+    ($($name:ident = $path:literal: $source:ident$((|$counts:ident| $take:expr))?;)+) => {
         $(
             #[doc = concat!("`", $path, "`")]
-            pub static $name: Figure = Figure { name: $path, of: Of::$of$((|$counts| $take))? };
+            pub static $name: Figure = Figure { name: $path, of: Of::$source$((|$counts| $take))? };
         )+
 
         /// All figures, in the order of the contract.
@@ -138,9 +138,9 @@ figures! {
     BACKLOG_END = "backlog_end": BacklogEnd;
 }
 
-/// 接通率. Absent as long as no line reports calls that nobody took.
+/// 接通率. Absent while no line reports unanswered calls.
 pub static CONNECTION_RATE: Rate = Rate(&CONNECTED, &CONNECTABLE);
-/// Answered within 15 seconds.
+/// Calls answered within 15 seconds, of those whose wait is known.
 pub static ANSWERED_IN_15S: Rate = Rate(&IN_15S, &WAITS);
 /// 重复率.
 pub static REPEAT_RATE: Rate = Rate(&REPEATED, &REPEATABLE);

@@ -1,4 +1,4 @@
-//! What entries of the journal change in the counters: the one place that turns an event into contributions.
+//! How entries of the journal change the counters. This is the only place that turns an event into counts.
 
 use std::collections::BTreeMap;
 
@@ -12,50 +12,50 @@ use crate::domain::codes::Coded;
 use crate::domain::counted::{Counted, CountedCall, CountedIssue};
 use crate::domain::instant::Instant;
 
-/// Where something is counted.
+/// The cell in which something is counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cell {
     /// The dimension.
     pub dimension: Dimension,
-    /// The quarter-hour in which the time lies, by its begin.
+    /// Start of the quarter-hour that contains the time.
     pub quarter: Instant,
-    /// The value; empty for what has none.
+    /// Value in the dimension; empty for what has none.
     pub value: String,
 }
 
 /// Counts by cell.
 pub type Cells<C> = BTreeMap<Cell, C>;
 
-/// Which times a bucket counts.
+/// A bucket of times to resolve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bucket {
-    /// The quarter-hour of the resolution.
+    /// Start of the quarter-hour of the resolution.
     pub quarter: Instant,
-    /// Without the time for which they were suspended.
+    /// Whether the times are without suspensions.
     pub net: bool,
-    /// See `durations`.
+    /// Number of the bucket; see [`bucket`](super::durations::bucket).
     pub bucket: i32,
 }
 
-/// What is added to the counters; negative numbers are subtracted.
+/// Changes to the counters. Negative numbers are subtracted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// Of calls.
+    /// Counts of calls.
     pub calls: Cells<CallCounts>,
-    /// Of issues.
+    /// Counts of issues.
     pub issues: Cells<IssueCounts>,
-    /// Of due times.
+    /// Counts of due times.
     pub dues: Cells<DueCounts>,
-    /// Of flows.
+    /// Counts of flows.
     pub flows: Cells<FlowCounts>,
-    /// Calls answered by the quarter-hour in which they were received, and the caller.
+    /// Number of calls answered, by the quarter-hour in which they were received and the caller.
     pub callers: BTreeMap<(Instant, Uuid), i64>,
-    /// Issues resolved by the time that they took.
+    /// Number of issues resolved, by the time that they took.
     pub durations: BTreeMap<Bucket, i64>,
 }
 
 impl Ledger {
-    /// Adds what an entry changes: its counted fields before and after, and when it happened.
+    /// Adds what an entry changes. It needs the counted fields before and after the entry, and when its event happened.
     pub fn enter(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
         if before.call != after.call {
             self.call(before.call.as_ref(), -1);
@@ -68,7 +68,7 @@ impl Ledger {
         }
     }
 
-    /// Adds the counts of a call, multiplied.
+    /// Adds the counts of a call, multiplied by `times`.
     pub fn call(&mut self, call: Option<&CountedCall>, times: i64) {
         let Some(call) = call else { return };
         let counts = call.counts();
@@ -83,17 +83,17 @@ impl Ledger {
         }
     }
 
-    /// Adds the counts of an issue, multiplied, without its flows.
+    /// Adds the counts of an issue, multiplied by `times`, without its flows.
     pub fn issue(&mut self, issue: Option<&CountedIssue>, times: i64) {
         let Some(issue) = issue else { return };
         let dimensions = || Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues());
-        for (at, moment, counts) in issue.counted_times() {
+        for (at, time, counts) in issue.counted_times() {
             let Some(at) = at.filter(|_| !counts.is_zero()) else { continue };
             for dimension in dimensions() {
-                add(&mut self.issues, dimension, at, issue.value(dimension, moment), &counts, times);
+                add(&mut self.issues, dimension, at, issue.value(dimension, time), &counts, times);
             }
         }
-        for (at, counts) in issue.due_moments() {
+        for (at, counts) in issue.due_times() {
             let Some(at) = at.filter(|_| !counts.is_zero()) else { continue };
             for dimension in dimensions() {
                 add(&mut self.dues, dimension, at, issue.value(dimension, ValueAt::Now), &counts, times);
@@ -107,7 +107,7 @@ impl Ledger {
         }
     }
 
-    /// Adds the flow of an event.
+    /// Adds the counts of the flow of an event.
     fn flow(&mut self, before: Option<&CountedIssue>, after: Option<&CountedIssue>, occurred_at: Instant) {
         for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues()) {
             for (value, counts) in flow_counts(before, after, dimension) {

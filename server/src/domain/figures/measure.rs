@@ -1,4 +1,4 @@
-//! What a call and an issue count, at each of their times. Every figure is made of these and of nothing else.
+//! What a call and an issue count at each of their times. All figures are computed from these counts.
 
 use uuid::Uuid;
 
@@ -8,13 +8,13 @@ use crate::domain::codes::*;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::instant::{Instant, SECOND};
 
-/// A wait up to this is short, in microseconds.
+/// Longest wait that counts as short, in microseconds.
 const SHORT_WAIT: i64 = 15 * SECOND;
-/// A rating from this on is satisfied, of 1 to 5.
+/// Lowest rating, from 1 to 5, that counts as satisfied.
 const SATISFIED: i32 = 3;
 
 impl CountedCall {
-    /// What it counts, at the time at which it was received.
+    /// What it counts at the time it was received.
     pub fn counts(&self) -> CallCounts {
         let inbound = self.direction == Direction::Inbound && self.kind != CallKind::Test;
         let phone = inbound && self.channel == Channel::Phone;
@@ -33,7 +33,7 @@ impl CountedCall {
         counts
     }
 
-    /// Whom it counts among the distinct callers; None if it was not answered, or without a number.
+    /// The caller that it adds to the distinct callers; None if it was not answered or has no number.
     pub fn caller_answered(&self) -> Option<Uuid> {
         self.caller_id.filter(|_| self.counts().calls_answered > 0)
     }
@@ -53,12 +53,12 @@ impl CountedCall {
     }
 }
 
-/// How long an issue took, in microseconds.
+/// How long it took to resolve an issue, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeToResolve {
-    /// From when it was first heard of to its latest resolution.
+    /// From its first call, or its opening if it has none, to its latest resolution.
     pub gross_us: i64,
-    /// Without the time for which it was suspended.
+    /// The same, without suspensions.
     pub net_us: i64,
 }
 
@@ -107,7 +107,7 @@ impl CountedIssue {
         counts
     }
 
-    /// How long it took, if it is one of issues_resolved.
+    /// How long it took to resolve; None unless it counts in `issues_resolved`.
     pub fn time_to_resolve(&self) -> Option<TimeToResolve> {
         let resolved_at = self.resolved_at.filter(|_| self.is_resolved_for_good())?;
         let gross_us = resolved_at.since(self.heard_at.unwrap_or(self.opened_at)).max(0);
@@ -123,7 +123,7 @@ impl CountedIssue {
         }
     }
 
-    /// What it counts at the time at which it is due.
+    /// What it counts at its due time.
     pub fn counts_at_due(&self) -> DueCounts {
         if !self.has_clock() {
             return DueCounts::default();
@@ -137,7 +137,7 @@ impl CountedIssue {
         }
     }
 
-    /// What it counts at the time at which its first response is due.
+    /// What it counts at the due time of its first response.
     pub fn counts_at_response_due(&self) -> DueCounts {
         if !self.has_clock() {
             return DueCounts::default();
@@ -146,14 +146,14 @@ impl CountedIssue {
         DueCounts { responses_due: 1, responses_in_time: in_time.into(), ..DueCounts::default() }
     }
 
-    /// What it counts at the moment after which help comes too late.
+    /// What it counts at the time after which help comes too late.
     pub fn counts_at_need(&self) -> DueCounts {
         let late = self.state.is_resolved() && self.resolved_at > self.need_by;
         let missed = !self.historical && (self.state.is_active() || late);
         DueCounts { needs_missed: missed.into(), ..DueCounts::default() }
     }
 
-    /// Its times, each with the counts of the issue at it.
+    /// Its opening and latest resolution, each with the counts at that time.
     pub fn counted_times(&self) -> [(Option<Instant>, ValueAt, IssueCounts); 2] {
         [
             (Some(self.opened_at), ValueAt::Opened, self.counts_at_opening()),
@@ -161,8 +161,8 @@ impl CountedIssue {
         ]
     }
 
-    /// Its due times, each with the counts at it.
-    pub fn due_moments(&self) -> [(Option<Instant>, DueCounts); 3] {
+    /// Its due times, each with the counts at that time.
+    pub fn due_times(&self) -> [(Option<Instant>, DueCounts); 3] {
         [
             (self.due_at, self.counts_at_due()),
             (self.response_due_at, self.counts_at_response_due()),
@@ -171,7 +171,7 @@ impl CountedIssue {
     }
 }
 
-/// The flows that an event of an issue counts in a dimension, under up to two values.
+/// The counts of an event's flow in a dimension, by value. Empty if there is no flow; two values if the issue moves from one to the other.
 pub fn flow_counts(
     before: Option<&CountedIssue>,
     after: Option<&CountedIssue>,

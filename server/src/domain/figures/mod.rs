@@ -1,8 +1,8 @@
-//! Figures: what is counted, and what the counts say. The definitions are in docs/figures.md.
+//! Figures: what is counted, and what is computed from the counts. The definitions are in docs/figures.md.
 //!
-//! [`measure`] defines what a call and an issue count at each of their times, as [`counts`]. [`ledger`] computes what an entry of the journal
-//! changes, by [`dimension`] and quarter-hour. [`sums`] adds up the counts of a window, [`figure`] names each figure and what it takes from
-//! them, [`durations`] counts times in buckets, [`windows`] divides a window.
+//! [`measure`] defines what a call and an issue count at each of their times, as [`counts`]. [`ledger`] computes how an entry of the journal changes
+//! the counters, by [`dimension`] and quarter-hour. [`sums`] adds up the counts of a window, [`figure`] names the figures and computes them from the
+//! sums, [`durations`] counts times in buckets, and [`windows`] splits windows.
 
 pub mod counts;
 pub mod dimension;

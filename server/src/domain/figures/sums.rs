@@ -1,4 +1,4 @@
-//! What the counts of a window add up to.
+//! Sums of the counts of a window.
 
 use std::collections::BTreeMap;
 
@@ -8,35 +8,35 @@ use super::durations::Quantiles;
 /// The counts of a window, or of one value of a dimension in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sums {
-    /// Of the calls received in it.
+    /// Counts of the calls received in it.
     pub calls: CallCounts,
-    /// Of the issues opened in it and of those resolved in it.
+    /// Counts of the issues opened in it and of those resolved in it.
     pub issues: IssueCounts,
-    /// Of what was due in it before now.
+    /// Counts of what was due in it, up to now.
     pub dues: DueCounts,
-    /// Of the events in it.
+    /// Counts of the events in it.
     pub flows: FlowCounts,
-    /// Of what stands at its ends; None for a row that is no range of time, such as all night shifts.
+    /// Issues active or overdue at its ends; None for a row that is not one range of time, such as all night shifts.
     pub standing: Option<Standing>,
     /// Distinct callers; None if they were not counted.
     pub distinct_callers: Option<i64>,
-    /// Time to resolve; None if no issue was resolved, or the times were not read.
+    /// Quantiles of the time to resolve; None if no issue was resolved, or the times were not read.
     pub time_to_resolve: Option<Quantiles>,
-    /// Whether a line of the period reports calls that nobody took.
+    /// Whether a line of the period reports unanswered calls.
     pub misses_reported: bool,
 }
 
-/// What stands at the ends of a window.
+/// Issues active or overdue at the ends of a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Standing {
-    /// Issues active at its begin.
+    /// Issues active at its start.
     pub backlog_start: i64,
     /// Issues overdue at its end, or now.
     pub overdue: i64,
 }
 
 impl Sums {
-    /// Whether nothing is counted.
+    /// Whether all counts are 0.
     pub fn is_zero(&self) -> bool {
         self.calls.is_zero()
             && self.issues.is_zero()
@@ -51,5 +51,5 @@ impl Sums {
     }
 }
 
-/// Sums by value of a dimension.
+/// Sums by the value of a dimension.
 pub type ByValue = BTreeMap<String, Sums>;

@@ -1,4 +1,4 @@
-//! The rules of counting by themselves.
+//! Tests of the rules of counting.
 
 use super::durations::{Quantiles, bucket, longest};
 use super::figure::FIGURES;
@@ -12,7 +12,7 @@ fn every_time_lies_in_its_bucket_and_no_bucket_is_wider_than_a_64th() {
     );
     for us in times.into_iter().filter(|us| *us >= 0) {
         let upper = longest(bucket(us));
-        assert!(us <= upper && upper - us <= us / 64, "{us} is told as {upper}");
+        assert!(us <= upper && upper - us <= us / 64, "{us} is in the bucket up to {upper}");
     }
 }
 
@@ -31,14 +31,14 @@ fn quantiles_are_the_nearest_rank() {
     let times =
         |us: &[i64]| us.iter().map(|us| TimeToResolve { gross_us: *us, net_us: *us / 2 }).collect::<Vec<_>>();
     assert_eq!(Quantiles::exact(&[]), None);
-    let of = |us: &[i64]| {
-        let quantiles = Quantiles::exact(&times(us)).unwrap();
-        (quantiles.p50.gross_us, quantiles.p90.gross_us, quantiles.p50.net_us)
+    let quantiles = |us: &[i64]| {
+        let exact = Quantiles::exact(&times(us)).unwrap();
+        (exact.p50.gross_us, exact.p90.gross_us, exact.p50.net_us)
     };
-    assert_eq!(of(&[8]), (8, 8, 4));
-    assert_eq!(of(&[2, 4]), (2, 4, 1));
-    assert_eq!(of(&[10, 30, 20]), (20, 30, 10));
-    assert_eq!(of(&(1..=10).map(|n| n * 10).collect::<Vec<_>>()), (50, 90, 25));
+    assert_eq!(quantiles(&[8]), (8, 8, 4));
+    assert_eq!(quantiles(&[2, 4]), (2, 4, 1));
+    assert_eq!(quantiles(&[10, 30, 20]), (20, 30, 10));
+    assert_eq!(quantiles(&(1..=10).map(|n| n * 10).collect::<Vec<_>>()), (50, 90, 25));
 }
 
 #[test]

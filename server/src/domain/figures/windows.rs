@@ -1,4 +1,4 @@
-//! Windows cut into pieces: hours, days, shifts.
+//! Splitting windows into hours, days and shifts.
 
 use std::collections::BTreeMap;
 
@@ -9,27 +9,27 @@ use crate::domain::instant::{Instant, QUARTER};
 use crate::domain::period::PeriodFacts;
 
 impl PeriodFacts {
-    /// A window from one full hour of the local clock to the next, whatever the clock does in between.
+    /// Splits a window at the full hours of the local clock, even where the clock changes.
     pub fn hours_of(&self, window: Window) -> Vec<Window> {
         let quarters = (1..).map(|n| window.from.plus(n * QUARTER)).take_while(|at| *at < window.to);
         let is_full = |at: &Instant| self.zone.time_zone().to_datetime(at.timestamp()).minute() == 0;
         pieces(window, quarters.filter(is_full))
     }
 
-    /// A window day by day, from cut-off to cut-off.
+    /// Splits a window into days of the figures, from cut-off to cut-off.
     pub fn days_of(&self, window: Window) -> Vec<Window> {
         let first = self.day_of(window.from).to;
         let next = |at: &Instant| Some(self.day_of(*at).to).filter(|next| next > at);
         pieces(window, std::iter::successors(Some(first), next).take_while(|at| *at < window.to))
     }
 
-    /// The parts of a window in each shift, by the shift's code; those outside all under the empty one. Where two plans meet and their
-    /// shifts overlap, the one that began first goes on.
+    /// Splits a window by shifts, with the parts of each shift under its code, and those outside of all shifts under the empty code. Where two plans
+    /// meet and their shifts overlap, the shift that began first continues.
     pub fn shifts_of(&self, window: Window) -> BTreeMap<String, Vec<Window>> {
-        let mut parts: BTreeMap<String, Vec<Window>> = BTreeMap::new();
+        let mut by_shift: BTreeMap<String, Vec<Window>> = BTreeMap::new();
         let mut add = |code: &str, from: Instant, to: Instant| {
             if from < to {
-                parts.entry(code.to_owned()).or_default().push(Window { from, to });
+                by_shift.entry(code.to_owned()).or_default().push(Window { from, to });
             }
         };
         let mut reached = window.from;
@@ -43,10 +43,10 @@ impl PeriodFacts {
             reached = to;
         }
         add("", reached, window.to);
-        parts
+        by_shift
     }
 
-    /// The shifts that may touch a window, by their begin.
+    /// The shifts that may overlap a window, ordered by their start.
     fn shifts_near(&self, window: Window) -> Vec<(String, Window)> {
         // A shift lasts at most 24 hours.
         let first = self.zone.date(window.from).yesterday().unwrap_or(Date::MIN);

@@ -1,6 +1,7 @@
-//! Built-in reference data: the categories of a government hotline in an emergency, and which are usual for a hazard.
+//! Built-in reference data: the categories of a government hotline in an emergency, and those that are usual for a hazard.
 //!
-//! The first level is the one of the design; the second is our own, in the terms of Chinese 12345 hotlines. Codes are never reused.
+//! The first level of the categories is that of the design. The second level is our own, in the terms of Chinese 12345 hotlines. Codes are never
+//! reused.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,15 +11,15 @@ use super::directory::{Category, Directory};
 const CATEGORIES: &str = include_str!("categories.csv");
 const HAZARDS: &str = include_str!("hazards.csv");
 
-/// A hazard and the categories that are usual in it.
+/// A hazard and its usual categories.
 pub struct Hazard {
-    /// Code.
+    /// Hazard code, such as `EPIDEMIC`.
     pub code: &'static str,
     /// Category codes, the most usual first.
     pub usual: Vec<&'static str>,
 }
 
-/// The built-in categories.
+/// A directory of the built-in categories.
 pub fn directory() -> Directory {
     let rows = CATEGORIES.lines().skip(1).filter_map(|line| {
         let mut cells = line.split(',').map(str::to_owned);
@@ -28,7 +29,7 @@ pub fn directory() -> Directory {
     Directory { categories, ..Directory::default() }
 }
 
-/// The built-in hazards.
+/// The built-in hazards with their usual categories.
 pub static HAZARD_PROFILES: LazyLock<Vec<Hazard>> = LazyLock::new(|| {
     let rows = HAZARDS.lines().skip(1);
     rows.filter_map(|line| {
@@ -38,7 +39,7 @@ pub static HAZARD_PROFILES: LazyLock<Vec<Hazard>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Place of a category in the profile of a hazard, from 0; None if it is not a usual one.
+/// Position of a category among the usual ones of a hazard, from 0; None if it is not one of them.
 pub fn usual_rank(hazard: &str, category: &str) -> Option<usize> {
     let profile = HAZARD_PROFILES.iter().find(|profile| profile.code == hazard)?;
     profile.usual.iter().position(|code| *code == category)

@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use crate::domain::instant::Instant;
 
-/// A value that says why something is refused. It holds no personal data.
+/// A value that explains why something is refused. It contains no personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// A count, a limit, a position.
+    /// A count, limit, position or other number.
     Number(i64),
     /// A time.
     Time(Instant),
@@ -19,13 +19,13 @@ pub enum Fact {
     Resource(String),
     /// A field of the request.
     Field(String),
-    /// A code, a value of a closed set, or what was given in the place of one.
+    /// A code, a value of a closed set, or what was given in place of one.
     Text(String),
-    /// Several of these.
+    /// A list of texts.
     List(Vec<String>),
 }
 
-/// Facts by name.
+/// Facts with their names.
 pub type Facts = Vec<(&'static str, Fact)>;
 
 impl Fact {
@@ -52,7 +52,7 @@ impl fmt::Display for Fact {
     }
 }
 
-/// The facts that have a value.
+/// The facts that are not None.
 pub(super) fn given<const N: usize>(facts: [(&'static str, Option<Fact>); N]) -> Facts {
     facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))).collect()
 }

@@ -1,4 +1,4 @@
-//! Why a command is refused: facts, never a sentence. The reasons and facts are those that the contract publishes in `error.proto`.
+//! Why a command is refused, as facts and never as sentences. The reasons and facts are those that the contract publishes in `error.proto`.
 
 pub mod facts;
 pub mod problem;
@@ -11,7 +11,7 @@ use facts::{Fact, Facts, given};
 pub use problem::{Problem, Violation};
 pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, TimeRule};
 
-/// Everything wrong with the fields of a request, gathered before it is refused.
+/// Everything wrong with the fields of a request, collected before it is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations(pub Vec<Violation>);
 
@@ -27,18 +27,18 @@ impl Violations {
         self.0.extend(others.0.into_iter().filter(|other| !noted.contains(&other.field)));
     }
 
-    /// Refuses if there are any.
+    /// Returns a refusal if there are any.
     pub fn check(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::InvalidFields(self)) }
     }
 }
 
-/// Why a command is refused; nothing of it is written. The facts hold no personal data.
+/// Why a command is refused. Nothing of a refused command is written. The facts contain no personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Fields are malformed, missing, or contradict each other.
     InvalidFields(Violations),
-    /// The request id was used with another content or by another actor.
+    /// The request id was already used with different content or by another actor.
     RequestIdReused,
     /// The resource does not exist.
     NotFound(Missing),
@@ -47,7 +47,7 @@ pub enum Refusal {
         /// Name of the period.
         resource: String,
     },
-    /// A call of that source system with that external id is registered.
+    /// A call with this external id from this source system already exists.
     ExternalIdExists {
         /// Name of that call.
         resource: String,
@@ -75,9 +75,9 @@ pub enum Refusal {
         /// Name of the call.
         resource: String,
     },
-    /// A TEST call has no issues.
+    /// A TEST call cannot have issues.
     CallIsTest {
-        /// Name of the call, if it is registered.
+        /// Name of the call; None if it is not recorded yet.
         resource: Option<String>,
     },
     /// Another operator holds the lease.
@@ -86,17 +86,17 @@ pub enum Refusal {
         resource: String,
         /// Operator code.
         holder: String,
-        /// The end of the lease.
+        /// When the lease ends.
         until: Instant,
     },
-    /// The call does not wait for triage.
+    /// The call is not pending triage.
     TriageNotPending {
         /// Name of the call.
         resource: String,
         /// How it ended.
         outcome: TriageOutcome,
     },
-    /// The handoff is confirmed already.
+    /// The handoff is already confirmed.
     HandoffConfirmed {
         /// Name of the call.
         resource: String,
@@ -105,7 +105,7 @@ pub enum Refusal {
         /// When it was confirmed.
         time: Instant,
     },
-    /// The call is linked to the issue already.
+    /// The call is already linked to the issue.
     LinkExists {
         /// Name of the issue.
         resource: String,
@@ -119,21 +119,21 @@ pub enum Refusal {
         /// Name of its master.
         master: String,
     },
-    /// The issues cannot be merged so.
+    /// A rule about merging forbids it.
     MergeNotAllowed {
         /// Name of the issue.
         resource: String,
         /// The rule that forbids it.
         rule: MergeRule,
     },
-    /// Merged issues with affected persons of their own are not confirmed.
+    /// Merged issues that have affected persons are not confirmed.
     MergedUnconfirmed {
         /// Name of the issue.
         resource: String,
-        /// Names of the merged issues.
+        /// Names of these merged issues.
         unconfirmed: Vec<String>,
     },
-    /// The agency may not do this, or not be given this.
+    /// The agency may not take this step, or the issue may not be assigned to it.
     AssignmentNotAllowed {
         /// Name of the issue.
         resource: String,
@@ -149,18 +149,18 @@ pub enum Refusal {
     },
     /// A limit is reached.
     LimitReached(Limit),
-    /// The period is closed already, or cannot be closed then.
+    /// The period is already closed, or cannot be closed at that time.
     PeriodClosed {
         /// Name of the period.
         resource: String,
         /// The rule that forbids it.
         rule: ClosingRule,
     },
-    /// The resource changed since its etag was read.
+    /// The resource has changed since its etag was read.
     EtagMismatch {
         /// Name of the resource.
         resource: String,
-        /// Its present etag.
+        /// Its current etag.
         etag: i64,
     },
     /// There is nothing to do.
@@ -175,7 +175,7 @@ impl Refusal {
         Self::InvalidFields(violations)
     }
 
-    /// The published reason, without its prefix.
+    /// The reason in the contract, without `ERROR_REASON_`.
     pub fn reason(&self) -> &'static str {
         match self {
             Self::InvalidFields(_) => "INVALID_FIELDS",
@@ -203,7 +203,7 @@ impl Refusal {
         }
     }
 
-    /// Its facts; those of violations are their own.
+    /// Its facts. Violations have facts of their own.
     pub fn facts(&self) -> Facts {
         match self {
             Self::InvalidFields(_) | Self::RequestIdReused => Vec::new(),
@@ -247,7 +247,7 @@ impl Refusal {
             Self::AssignmentNotAllowed { resource, rule } => with_rule(resource, rule.facts()),
             Self::CallbackFinished { resource, state } => vec![named(resource), ("state", Fact::code(state))],
             Self::LimitReached(limit) => {
-                let (limit, value) = limit.parts();
+                let (limit, value) = limit.code_and_value();
                 vec![("limit", Fact::code(limit)), ("value", Fact::count(value))]
             }
             Self::PeriodClosed { resource, rule } => with_rule(resource, rule.facts()),
@@ -265,7 +265,7 @@ fn with_rule(resource: &str, rule: Facts) -> Facts {
     std::iter::once(named(resource)).chain(rule).collect()
 }
 
-/// For the log: reason and facts. What a caller reads is made by the API.
+/// For the log: the reason and its facts. The API writes the sentence that a client gets.
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.reason())?;

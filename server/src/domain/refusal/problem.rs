@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use super::facts::{Fact, Facts, given};
 use crate::domain::instant::Instant;
 
-/// One thing wrong with one field.
+/// One problem of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The field, as in the contract: `call.received_at`.
+    /// Path of the field in the contract, such as `call.received_at`.
     pub field: String,
     /// What is wrong with it.
     pub problem: Problem,
@@ -19,16 +19,16 @@ pub struct Violation {
 pub enum Problem {
     /// It is missing.
     Required {
-        /// The field, or FIELD=VALUE, that makes it required.
+        /// The field that makes it required, with or without a value: FIELD or FIELD=VALUE.
         with: Option<&'static str>,
         /// Fields of which one is enough.
         any_of: &'static [&'static str],
-        /// The values of a closed set.
+        /// The values that it may have, if it is a closed set.
         allowed: Vec<String>,
     },
     /// A text is too long.
     TooLong {
-        /// Its length.
+        /// Length of the text.
         length: usize,
         /// Maximum length.
         limit: usize,
@@ -37,99 +37,99 @@ pub enum Problem {
     },
     /// A list has too many members.
     TooMany {
-        /// Its members.
+        /// Number of its members.
         count: usize,
         /// Maximum number of members.
         limit: usize,
     },
-    /// A text holds NUL.
+    /// A text contains NUL.
     Character,
-    /// It has another form than required.
+    /// It does not have the required form.
     Malformed {
         /// The required form.
         form: Form,
         /// A valid example.
         example: Option<&'static str>,
-        /// What it may have besides letters and digits.
+        /// Characters that it may contain besides letters and digits.
         characters: Option<&'static str>,
     },
-    /// The check digit of a number does not fit.
+    /// The check digit of a number is wrong.
     CheckDigit {
         /// The number as it was given.
         value: String,
     },
-    /// It is none of a closed set.
+    /// It is not a value of a closed set.
     UnknownValue {
-        /// The value.
+        /// The value that was given.
         value: String,
-        /// The set.
+        /// The values of the set.
         allowed: Vec<String>,
     },
-    /// It is no code of the period's directory, or one that is no longer offered.
+    /// It is not a code of the period's directory, or the code is retired.
     UnknownCode {
         /// Which directory.
         directory: DirectoryKind,
-        /// The code.
+        /// The code that was given.
         value: String,
-        /// The most similar code.
+        /// The most similar code of the directory, if any is similar enough.
         nearest: Option<String>,
-        /// Of a district: the agency to be added that names it.
+        /// For a district: the agency to be added that names it.
         agency: Option<String>,
-        /// Of a shift: its day and the shifts of that day.
+        /// For a shift: its day and the shifts of that day.
         shifts: Option<(Date, Vec<String>)>,
     },
     /// A number, time, span or length is outside of its bounds.
     OutOfRange {
-        /// It.
+        /// The value, if it can be shown.
         value: Option<Fact>,
-        /// Minimum.
+        /// Minimum, if there is one.
         minimum: Option<Fact>,
-        /// Maximum.
+        /// Maximum, if there is one.
         maximum: Option<Fact>,
-        /// What it must be a multiple of.
+        /// The number that it must be a multiple of.
         step: Option<i64>,
     },
-    /// A time is no whole quarter-hour.
+    /// A time is not a full quarter-hour.
     NotQuarterHour(Instant),
     /// A time is too early.
     TooEarly {
         /// The time or day.
         time: Fact,
-        /// The bound.
+        /// The earliest time or day, set by `bound`.
         earliest: Fact,
         /// What sets the bound.
         bound: EarlyBound,
     },
     /// A time is too late.
     TooLate {
-        /// It.
+        /// The time.
         time: Instant,
-        /// The bound.
+        /// The latest time, set by `bound`.
         latest: Instant,
         /// What sets the bound.
         bound: LateBound,
     },
-    /// It stands twice where it may stand once.
+    /// A value is given twice.
     Duplicate(String),
-    /// It does not go together with something else in the request: a field, or FIELD=VALUE.
+    /// It contradicts another field of the request: FIELD or FIELD=VALUE.
     Conflict(String),
-    /// It is not for this.
+    /// It does not apply here. The purpose says where it would.
     NotApplicable(Purpose),
     /// CompleteCall would overwrite it.
     FilledAlready,
-    /// It cannot be emptied.
+    /// It cannot be cleared.
     CannotBeEmpty,
     /// It must be the same throughout a batch or stream.
     MustNotChange,
-    /// It is of another period than the request, whose name this is.
+    /// It belongs to another period than the request. The text is the name of the period.
     OtherPeriod(String),
-    /// There is nothing of that name.
+    /// There is no resource with this name.
     NotFound(String),
     /// An issue cannot recur from itself.
     SelfReference,
     /// A text filter has nothing to search for.
     NothingToSearch,
-    /// A category of the second level needs that of the first.
+    /// A second-level category needs its first level.
     GroupMissing {
         /// The category.
         value: String,
@@ -138,20 +138,20 @@ pub enum Problem {
     },
     /// Two shifts of a plan overlap.
     ShiftsOverlap {
-        /// One.
+        /// Code of one shift.
         shift: String,
-        /// The other.
+        /// Code of the other.
         other: String,
     },
-    /// A shift does not begin and end as shifts do.
+    /// A shift starts or ends at a time that is not allowed. The text is its code.
     ShiftTimes(String),
-    /// The agency works on this issue.
+    /// The agency, given by its code, works on this issue.
     AgencyWorksOnIssue(String),
     /// The request cannot be read.
     Unreadable,
 }
 
-/// Declares enums whose values have the codes of the contract.
+/// Declares enums with the codes of the contract.
 macro_rules! coded {
     ($($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal,)+ })+) => {$(
         $(#[$meta])*
@@ -160,7 +160,7 @@ macro_rules! coded {
         pub enum $name { $($variant,)+ }
 
         impl $name {
-            /// As the contract writes it.
+            /// Its code in the contract.
             pub fn code(self) -> &'static str {
                 match self { $($name::$variant => $code,)+ }
             }
@@ -171,7 +171,7 @@ macro_rules! coded {
 coded! {
     /// The unit of a length.
     Unit { Characters = "CHARACTERS", Bytes = "BYTES", }
-    /// How something is written.
+    /// The form that a text must have.
     Form {
         Uuid = "UUID",
         PeriodId = "PERIOD_ID",
@@ -202,7 +202,7 @@ coded! {
         Operator = "OPERATOR",
         Shift = "SHIFT",
     }
-    /// What a field is for.
+    /// What a field applies to.
     Purpose {
         ResolvedIssue = "RESOLVED_ISSUE",
         IssueWithoutFirstCall = "ISSUE_WITHOUT_FIRST_CALL",
@@ -212,37 +212,37 @@ coded! {
         WindowOfEightDays = "WINDOW_OF_EIGHT_DAYS",
         RowOfDimension = "ROW_OF_DIMENSION",
     }
-    /// What sets the latest time.
+    /// What sets the latest time that is allowed.
     LateBound { NeedBy = "NEED_BY", Now = "NOW", }
 }
 
-/// What sets the earliest time.
+/// What sets the earliest time that is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EarlyBound {
-    /// The call was received then.
+    /// When the call was received.
     CallReceived,
-    /// The call was answered then.
+    /// When the call was answered.
     CallAnswered,
-    /// The period begins then; the time must be later.
+    /// When the period starts; the time must be later.
     PeriodStart,
-    /// The issue was opened then.
+    /// When the issue was opened.
     IssueOpened,
-    /// The issue is due then; the time must be later.
+    /// When the issue is currently due; the time must be later.
     PresentDue,
-    /// It is entered then.
+    /// When the entry is made.
     Entry,
-    /// The attempt was made then.
+    /// When the attempt was made.
     Attempt,
-    /// The latest version is valid from that day; the day must be later.
+    /// First day on which the latest version is valid; the day must be later.
     LatestVersion,
-    /// The entry of this position was recorded then.
+    /// When the entry at this position was recorded.
     JournalEntry(i64),
-    /// The range begins then; the time must be later.
+    /// When the range starts; the time must be later.
     RangeStart,
 }
 
 impl EarlyBound {
-    /// As the contract writes it.
+    /// Its code in the contract.
     pub fn code(self) -> &'static str {
         match self {
             EarlyBound::CallReceived => "CALL_RECEIVED",
@@ -260,32 +260,32 @@ impl EarlyBound {
 }
 
 impl Problem {
-    /// A field that is missing.
+    /// A missing field.
     pub fn required() -> Self {
         Problem::Required { with: None, any_of: &[], allowed: Vec::new() }
     }
 
-    /// A field that is missing, where another field, or FIELD=VALUE, asks for it.
+    /// A missing field that another field, or FIELD=VALUE, makes required.
     pub fn required_with(with: &'static str) -> Self {
         Problem::Required { with: Some(with), any_of: &[], allowed: Vec::new() }
     }
 
-    /// Fields of which one is missing.
+    /// Missing fields, of which one is enough.
     pub fn required_any(any_of: &'static [&'static str]) -> Self {
         Problem::Required { with: None, any_of, allowed: Vec::new() }
     }
 
-    /// A value of a closed set that is missing.
+    /// A missing value of a closed set.
     pub fn required_of(allowed: Vec<String>) -> Self {
         Problem::Required { with: None, any_of: &[], allowed }
     }
 
-    /// A value of another form than required.
+    /// A value that does not have the required form.
     pub fn malformed(form: Form) -> Self {
         Problem::Malformed { form, example: None, characters: None }
     }
 
-    /// A value of another form than required, with a valid example.
+    /// A value that does not have the required form, with a valid example.
     pub fn malformed_like(form: Form, example: &'static str) -> Self {
         Problem::Malformed { form, example: Some(example), characters: None }
     }
@@ -305,7 +305,7 @@ impl Problem {
         Problem::TooEarly { time: Fact::Time(time), earliest: Fact::Time(earliest), bound }
     }
 
-    /// The published reason, without its prefix.
+    /// The reason in the contract, without `VIOLATION_REASON_`.
     pub fn reason(&self) -> &'static str {
         match self {
             Problem::Required { .. } => "REQUIRED",

@@ -8,22 +8,22 @@ use crate::domain::instant::Instant;
 /// A resource that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// A period; its name if it is known.
+    /// A period, with its name if it is known.
     Period(Option<String>),
-    /// A call; its name if it was asked for by name.
+    /// A call, with its name if it was asked for by name.
     Call(Option<String>),
-    /// An issue.
+    /// An issue, with its name.
     Issue(String),
-    /// A callback.
+    /// A callback, with its name.
     Callback(String),
-    /// A handoff of a call; no number: none that could be confirmed.
+    /// A handoff of a call.
     Handoff {
         /// Name of the call.
         call: String,
-        /// Number of the handoff.
+        /// Number of the handoff; None if no handoff could be confirmed.
         number: Option<i32>,
     },
-    /// A link.
+    /// A link between an issue and a call.
     Link {
         /// Name of the issue.
         issue: String,
@@ -35,20 +35,20 @@ pub enum Missing {
 /// A rule about times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimeRule {
-    /// Nothing happens more than five minutes ahead of the server's clock; the bound.
+    /// Nothing happens more than five minutes ahead of the server's clock. The time is that bound.
     AheadOfClock(Instant),
-    /// Nothing happens to calls, issues and callbacks before their period begins; its beginning.
+    /// Nothing happens to calls, issues and callbacks before their period starts. The time is that start.
     BeforePeriod(Instant),
     /// A call is received within its period.
     OutsidePeriod {
         /// Name of the period.
         period: String,
-        /// Its beginning.
+        /// Start of the period.
         from: Instant,
-        /// Its end, if it has one.
+        /// End of the period, if it has one.
         to: Option<Instant>,
     },
-    /// Nothing happens to a call before it was received; when that was.
+    /// Nothing happens to a call before it is received. The time is when it was.
     BeforeCall(Instant),
     /// Nothing happens to an issue before its latest event.
     BeforeLatestEvent {
@@ -64,11 +64,11 @@ pub enum TimeRule {
 pub enum MergeRule {
     /// No issue is merged into itself.
     IntoItself,
-    /// The master is merged itself.
+    /// The master is itself merged.
     MasterMerged {
         /// Name of the master.
         master: String,
-        /// Name of the issue into which it is merged.
+        /// Name of the issue that it is merged into.
         merged_into: String,
     },
     /// The master is rejected or withdrawn.
@@ -78,7 +78,7 @@ pub enum MergeRule {
         /// Its state.
         state: IssueState,
     },
-    /// An issue does not go while others are merged into it; their names.
+    /// An issue cannot be rejected or withdrawn while others are merged into it. These are their names.
     HasMerged(Vec<String>),
 }
 
@@ -87,27 +87,27 @@ pub enum MergeRule {
 pub enum AssignmentRule {
     /// The agency, or the lead, has no open assignment.
     NotAssigned {
-        /// The agency; None: the lead.
+        /// Agency code; None for the lead.
         agency: Option<String>,
-        /// The agencies that have one.
+        /// Codes of the agencies that have an open assignment.
         holders: Vec<String>,
     },
-    /// The agency has an open assignment.
+    /// The agency already has an open assignment.
     AssignedAlready {
-        /// The agency.
+        /// Agency code.
         agency: String,
-        /// Its role.
+        /// Its role in that assignment.
         role: AssignmentRole,
     },
-    /// The agency has accepted already.
+    /// The agency has already accepted.
     AcceptedAlready(String),
     /// The complaint is about the agency.
     IsRespondent(String),
-    /// The lead's part is done when the issue is resolved.
+    /// The lead cannot report its part as done: it resolves the issue.
     LeadResolves(String),
 }
 
-/// A limit of the register, each with its value.
+/// A limit of the register, with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// Links of a call.
@@ -125,11 +125,11 @@ pub enum Limit {
 /// A rule about closing a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClosingRule {
-    /// It is closed already, since then.
+    /// It is already closed, since that time.
     ClosedAlready(Instant),
     /// A call was received after the end.
     CallAfterEnd {
-        /// The end that was asked for.
+        /// The requested end.
         end: Instant,
         /// When the latest call was received.
         latest: Instant,
@@ -139,24 +139,24 @@ pub enum ClosingRule {
 /// Why there is nothing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Nothing {
-    /// No field of the resource would change.
+    /// No field of the named resource would change.
     NoFieldChanges(String),
-    /// No empty field of the call would be filled.
+    /// No empty field of the named call would be filled.
     NoFieldIsFilled(String),
-    /// The issue has this urgency.
+    /// The issue already has this urgency.
     SameUrgency {
         /// Name of the issue.
         resource: String,
         /// The urgency.
         urgency: Urgency,
     },
-    /// No callback is open that nobody holds.
+    /// There is no open callback that nobody holds.
     NoCallbackFree,
 }
 
 impl Limit {
-    /// Its code and value.
-    pub fn parts(self) -> (&'static str, usize) {
+    /// Its code in the contract, and its value.
+    pub fn code_and_value(self) -> (&'static str, usize) {
         match self {
             Limit::LinksOfCall(value) => ("LINKS_OF_CALL", value),
             Limit::HandoffsOfCall(value) => ("HANDOFFS_OF_CALL", value),
@@ -241,17 +241,17 @@ impl AssignmentRule {
         let agency = |agency: &str| ("agency", Some(Fact::code(agency)));
         let rule = |code: &str| ("rule", Some(Fact::code(code)));
         match self {
-            AssignmentRule::NotAssigned { agency: of, holders } => given([
+            AssignmentRule::NotAssigned { agency: code, holders } => given([
                 rule("NOT_ASSIGNED"),
-                ("agency", of.as_ref().map(Fact::code)),
+                ("agency", code.as_ref().map(Fact::code)),
                 ("holders", Some(Fact::List(holders.clone()))),
             ]),
-            AssignmentRule::AssignedAlready { agency: of, role } => {
-                given([rule("ASSIGNED_ALREADY"), agency(of), ("role", Some(Fact::code(role.code())))])
+            AssignmentRule::AssignedAlready { agency: code, role } => {
+                given([rule("ASSIGNED_ALREADY"), agency(code), ("role", Some(Fact::code(role.code())))])
             }
-            AssignmentRule::AcceptedAlready(of) => given([rule("ACCEPTED_ALREADY"), agency(of)]),
-            AssignmentRule::IsRespondent(of) => given([rule("IS_RESPONDENT"), agency(of)]),
-            AssignmentRule::LeadResolves(of) => given([rule("LEAD_RESOLVES"), agency(of)]),
+            AssignmentRule::AcceptedAlready(code) => given([rule("ACCEPTED_ALREADY"), agency(code)]),
+            AssignmentRule::IsRespondent(code) => given([rule("IS_RESPONDENT"), agency(code)]),
+            AssignmentRule::LeadResolves(code) => given([rule("LEAD_RESOLVES"), agency(code)]),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Moves a register from one database to another, period by period, and holds the two against each other.
+//! Moves a register from one database to another, period by period, and compares the two.
 //!
-//! Nobody writes meanwhile: a file is locked, on a shared database no server runs, and in the end all is compared once more. A period is moved
-//! in one transaction; a move that broke off is taken up where it was. Keys, hashes and the register's own key stay what they are, so that
-//! request ids are recognised, page tokens hold and the chain of hashes is the same.
+//! Nobody writes meanwhile: a file is locked, no server runs on a shared database, and the heads are compared again at the end. Each period is moved in one
+//! transaction, so that an interrupted move can be continued. Period keys, hashes and the register's secret are kept, so that request ids are recognised,
+//! page tokens stay valid and the chain of hashes is the same.
 
 use diesel::prelude::*;
 
@@ -26,26 +26,26 @@ use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{CategoryRow, DirectoryEntryRow, HeadRow, PeriodRow};
 use crate::store::tables::schema::{heads, register};
 
-/// What became of a period.
+/// The outcome of moving a period.
 pub struct Moved {
-    /// Which.
+    /// Id of the period.
     pub period: String,
-    /// Entries of its journal.
+    /// Number of entries of its journal.
     pub entries: i64,
-    /// It was there already, as it is in the other register.
+    /// Whether the target had it already, with the same head.
     pub was_there: bool,
 }
 
-/// Two registers.
+/// A move from one register to another.
 pub struct Move {
     from: Conn,
     to: Conn,
-    /// The periods of the first.
+    /// The periods of the source.
     pub periods: Vec<PeriodId>,
 }
 
 impl Move {
-    /// Opens both. The second must be empty, or have come by what is in it by such a move. Whoever calls holds the locks of both.
+    /// Opens both registers. The target must be empty, or hold nothing but periods of an earlier such move. The caller holds the locks of both.
     pub fn open(from: &Database, to: &Database) -> Result<Self, Error> {
         if !from.exists()? {
             return Err(Error::Unfit(format!("there is no register at {from}")));
@@ -56,29 +56,29 @@ impl Move {
         let (mut from, mut to) = (from.open_reader()?, to.open_maintainer()?);
         from.read(schema_version::check)?;
         let periods = from.read(verify::periods)?;
-        let key: Option<KeyRow> = from.read(key)?;
-        if let Some(key) = key {
-            to.write(|conn| take_key(conn, &key))?;
+        let secret: Option<SecretRow> = from.read(find_secret)?;
+        if let Some(secret) = secret {
+            to.write(|conn| adopt_secret(conn, &secret))?;
         }
         Ok(Self { from, to, periods })
     }
 
-    /// Moves a period and holds it against the first register's: the same head, the same figures, and nothing that `verify` finds wrong.
+    /// Moves a period and checks it: head and figures are the same in both registers, and `verify` finds nothing wrong.
     pub fn period(&mut self, id: &PeriodId) -> Result<Moved, Error> {
         let Self { from, to, .. } = self;
         let moved = from.read(|from| {
-            let (_, head) = head::find(from, id)?.ok_or_else(|| gone(id))?;
+            let (_, head) = head::find(from, id)?.ok_or_else(|| missing(id))?;
             to.write(|to| copy(from, to, id, &head)).map_err(Error::from)
         })?;
-        let signals = from.read(|conn| tell(conn, id))?;
-        let found = to.read(|conn| tell(conn, id))?;
-        if signals.head != found.head {
+        let source = from.read(|conn| summarise(conn, id))?;
+        let target = to.read(|conn| summarise(conn, id))?;
+        if source.head != target.head {
             return Err(Error::Unfit(format!(
                 "{}: it was written to while it was moved; begin again with an empty register",
                 id.as_str()
             )));
         }
-        if signals.figures != found.figures {
+        if source.figures != target.figures {
             return Err(Error::Damaged(format!(
                 "{}: its figures are not the same in both registers",
                 id.as_str()
@@ -93,7 +93,7 @@ impl Move {
 }
 
 impl Move {
-    /// Holds the heads of all periods against each other once more, also of those that came meanwhile.
+    /// Compares the heads of all periods again, including those opened meanwhile.
     pub fn check(&mut self) -> Result<(), Error> {
         for id in self.from.read(verify::periods)? {
             let head = |conn: &mut Conn| Ok::<_, Error>(head::find(conn, &id)?.map(|(_, head)| head));
@@ -108,20 +108,21 @@ impl Move {
     }
 }
 
-fn gone(id: &PeriodId) -> Error {
-    Error::Damaged(format!("period {} is not there any more", id.as_str()))
+fn missing(id: &PeriodId) -> Error {
+    Error::Damaged(format!("period {} does not exist any more", id.as_str()))
 }
 
-/// The register's own key, when it was made, and what its counters hold.
-type KeyRow = (Vec<u8>, Instant, i32);
+/// The register's secret, its time of creation, and the version of its counters.
+type SecretRow = (Vec<u8>, Instant, i32);
 
-fn key(conn: &mut Conn) -> Result<Option<KeyRow>, Error> {
-    let key = register::table.select((register::secret, register::created_at, register::counters));
-    Ok(on!(conn, |c| key.first(c).optional())?)
+fn find_secret(conn: &mut Conn) -> Result<Option<SecretRow>, Error> {
+    let row = register::table.select((register::secret, register::created_at, register::counters));
+    Ok(on!(conn, |c| row.first(c).optional())?)
 }
 
-/// Gives a register the key of another: by it digests and page tokens are known.
-fn take_key(conn: &mut Conn, (secret, created_at, counters): &KeyRow) -> Result<(), Error> {
+/// Stores the secret of the source in the target, which keys the digests of requests and the page tokens. Fails if the target has another one and is not
+/// empty.
+fn adopt_secret(conn: &mut Conn, (secret, created_at, counters): &SecretRow) -> Result<(), Error> {
     let own: Option<Vec<u8>> = on!(conn, |c| register::table.select(register::secret).first(c).optional())?;
     if own.as_ref() == Some(secret) {
         return Ok(());
@@ -145,6 +146,7 @@ fn take_key(conn: &mut Conn, (secret, created_at, counters): &KeyRow) -> Result<
     Ok(())
 }
 
+/// Copies all rows of a period, unless the target has it with the same head. Fails if it has it with another head.
 fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result<Moved, Error> {
     let key = head.period_key;
     let moved = |was_there| Moved { period: id.as_str().to_owned(), entries: head.position, was_there };
@@ -176,19 +178,19 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     Ok(moved(false))
 }
 
-/// What two registers must tell alike.
-struct CommitSignals {
+/// What must be the same in both registers.
+struct PeriodSummary {
     head: HeadRow,
     figures: Sums,
 }
 
-fn tell(conn: &mut Conn, id: &PeriodId) -> Result<CommitSignals, Error> {
-    let (row, head) = head::find(conn, id)?.ok_or_else(|| gone(id))?;
+fn summarise(conn: &mut Conn, id: &PeriodId) -> Result<PeriodSummary, Error> {
+    let (row, head) = head::find(conn, id)?.ok_or_else(|| missing(id))?;
     let facts = row.period()?.facts;
     let as_of = AskedAsOf { position: Some(head.position), time: Some(head.recorded_at) };
     let window =
         Window { from: facts.starts_at, to: facts.ends_at.unwrap_or(head.recorded_at).ceil_quarter() };
     let snapshot = Snapshot::open(conn, head.period_key, as_of, head.recorded_at, None)?;
     let mut snapshot = snapshot.map_err(|refusal| Error::Damaged(refusal.to_string()))?;
-    Ok(CommitSignals { head, figures: snapshot.figures(window)? })
+    Ok(PeriodSummary { head, figures: snapshot.figures(window)? })
 }

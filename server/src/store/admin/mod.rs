@@ -1,9 +1,9 @@
-//! What an administrator does with a whole register: prepare, verify and move it.
+//! Administration of a whole register: preparing, verifying and moving it.
 //!
-//! `prepare` migrates it at the start, `schema_version` refuses what another version has written, `verify` holds journal, tables and counters against each other,
-//! `migrate_data` moves it to another database.
+//! `prepare` migrates the register before it is served, and `schema_version` refuses one that another version has written. `verify` compares journal, tables
+//! and counters, and `migrate_data` moves the register to another database.
 //!
-//! It never runs beside writers of the period that it changes.
+//! These never run while others write to the period that they change.
 
 pub(crate) mod migrate_data;
 pub(crate) mod prepare;

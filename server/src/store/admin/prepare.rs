@@ -1,4 +1,4 @@
-//! Brings a register up to date before it is served.
+//! Preparation of a register before it is served.
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
@@ -10,9 +10,9 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::db::{Database, Error, sqlite};
 use crate::store::tables::schema::register;
 
-/// Makes what is missing and brings the schema and the counters up to date. Of a file, the caller holds the lock.
+/// Creates the register if needed, and brings its schema and counters up to date. If it is a file, the caller holds its lock.
 pub fn prepare(database: &Database) -> Result<(), Error> {
-    // On a shared database nobody else does the same as long as the connection is there.
+    // On a shared database the connection excludes other maintainers while it is open.
     let mut conn = database.open_maintainer()?;
     let applied = match &mut conn {
         Conn::Sqlite(c) => sqlite::migrate(c)?,
@@ -33,7 +33,7 @@ pub fn prepare(database: &Database) -> Result<(), Error> {
     schema_version::check(&mut conn)
 }
 
-/// The register's own key: made once, kept in it.
+/// The register's secret, which is created the first time.
 pub fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
@@ -43,15 +43,15 @@ pub fn register_secret(conn: &mut Conn) -> Result<[u8; 32], Error> {
         register::created_at.eq(Instant::now()),
         register::counters.eq(COUNTERS_VERSION),
     );
-    // Another server may be making it just now.
+    // Another server may create it at the same time.
     let stored: Vec<u8> = on!(conn, |c| {
         diesel::insert_into(register::table).values(row).on_conflict_do_nothing().execute(c)?;
         register::table.select(register::secret).first(c)
     })?;
-    stored.try_into().map_err(|_| Error::Damaged("the register's key has another length".to_owned()))
+    stored.try_into().map_err(|_| Error::Damaged("the register's secret has the wrong length".to_owned()))
 }
 
-/// What the files beside the register know it by: not the key itself.
+/// An id of the register for its derived files, which does not reveal the secret.
 pub fn register_id(secret: &[u8; 32]) -> Vec<u8> {
     Sha256::digest([b"search:".as_slice(), secret].concat()).to_vec()
 }

@@ -1,4 +1,4 @@
-//! Writes the counters of a period anew.
+//! Rebuilding of a period's counters.
 
 use crate::domain::period::PeriodId;
 use crate::store::counters::{self, counted_entries};
@@ -6,7 +6,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::tables::head;
 
-/// Puts in the place of a period's counters what its journal adds up to. Nobody else writes to the period until the transaction ends.
+/// Replaces the counters of a period by what its journal adds up to. Locks the period until the transaction ends. Does nothing if there is no such period.
 pub fn rebuild_counters(conn: &mut Conn, id: &PeriodId) -> Result<(), Error> {
     let (Some((row, head)), _) = head::lock(conn, id)? else { return Ok(()) };
     let ledger = counted_entries::ledger(conn, head.period_key, head.position)?;

@@ -1,4 +1,4 @@
-//! What a register is made of: which migrations it has seen, and what its counters hold.
+//! The version of a register: its applied migrations, and the version of its counters.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -21,9 +21,9 @@ diesel::table! {
     }
 }
 
-/// Refuses a register that is not as this server keeps it.
+/// Fails if the register has another schema or other counters than this server writes.
 pub fn check(conn: &mut Conn) -> Result<(), Error> {
-    let (known, found) = (known()?, found(conn)?);
+    let (available, applied) = (available_migrations()?, applied_migrations(conn)?);
     let newer = |how: String| {
         Err(Error::Unfit(format!(
             "the register was written by a newer hotline-server ({how}); use that version"
@@ -33,11 +33,11 @@ pub fn check(conn: &mut Conn) -> Result<(), Error> {
         let why = "the register was written by an older hotline-server; `hotline-server migrate` brings it up to date";
         Err(Error::Unfit(why.to_owned()))
     };
-    if let Some(version) = found.difference(&known).next() {
+    if let Some(version) = applied.difference(&available).next() {
         return newer(format!("migration {version} is not known to this one"));
     }
-    // Before the last migrations there is no word of what the counters hold.
-    if found != known {
+    // The version of the counters cannot be read before the last migrations.
+    if applied != available {
         return older();
     }
     match counters(conn)?.unwrap_or(COUNTERS_VERSION).cmp(&COUNTERS_VERSION) {
@@ -47,35 +47,35 @@ pub fn check(conn: &mut Conn) -> Result<(), Error> {
     }
 }
 
-/// Whether the counters are to be written anew.
+/// Whether the counters must be rebuilt.
 pub fn has_old_counters(conn: &mut Conn) -> Result<bool, Error> {
     Ok(counters(conn)?.is_some_and(|counters| counters < COUNTERS_VERSION))
 }
 
-/// Writes the counters anew that hold less than they should, while nobody else writes.
+/// Rebuilds the counters of all periods. Nobody else may write meanwhile.
 pub fn renew_counters(conn: &mut Conn) -> Result<(), Error> {
     for period in conn.read(verify::periods)? {
-        tracing::info!(%period, "writing the counters anew");
+        tracing::info!(%period, "rebuilding the counters");
         conn.write(|conn| rebuild_counters(conn, &period))?;
     }
     on!(conn, |c| diesel::update(register::table).set(register::counters.eq(COUNTERS_VERSION)).execute(c))?;
     Ok(())
 }
 
-/// What the counters hold; none if nobody has opened the register yet.
+/// Version of the counters. None if no server has opened the register yet.
 fn counters(conn: &mut Conn) -> Result<Option<i32>, Error> {
     Ok(on!(conn, |c| register::table.select(register::counters).first(c).optional())?)
 }
 
-/// The migrations that it has seen.
-fn found(conn: &mut Conn) -> Result<BTreeSet<String>, Error> {
-    use __diesel_schema_migrations as seen;
-    let versions: Vec<String> = on!(conn, |c| seen::table.select(seen::version).load(c))?;
+/// Versions of the migrations that the register has.
+fn applied_migrations(conn: &mut Conn) -> Result<BTreeSet<String>, Error> {
+    use __diesel_schema_migrations as migrations;
+    let versions: Vec<String> = on!(conn, |c| migrations::table.select(migrations::version).load(c))?;
     Ok(versions.into_iter().collect())
 }
 
-/// Those that there are. They are the same for both databases.
-fn known() -> Result<BTreeSet<String>, Error> {
+/// Versions of this server's migrations, which are the same for both databases.
+fn available_migrations() -> Result<BTreeSet<String>, Error> {
     let migrations: Vec<Box<dyn Migration<Sqlite>>> = sqlite::MIGRATIONS
         .migrations()
         .map_err(|error| Error::Unfit(format!("the migrations cannot be read: {error}")))?;

@@ -69,57 +69,57 @@ pub struct Item {
 
 impl Snapshot<'_> {
     /// The items of a figure after a key, in the order of their keys, at most `limit`.
-    pub fn explain(&mut self, asked: &Question, after: ItemKey, limit: usize) -> Result<Vec<Item>, Error> {
+    pub fn explain(&mut self, question: &Question, after: ItemKey, limit: usize) -> Result<Vec<Item>, Error> {
         let now = self.as_of.time;
         let before_now: Vec<Window> =
-            asked.windows.iter().map(|window| Window { to: window.to.min(now), ..*window }).collect();
-        match asked.figure.of {
-            Of::Calls(take) => self.calls_counted(asked, take, after, limit),
-            Of::Callers => self.callers_counted(asked, after, limit),
+            question.windows.iter().map(|window| Window { to: window.to.min(now), ..*window }).collect();
+        match question.figure.of {
+            Of::Calls(take) => self.calls_counted(question, take, after, limit),
+            Of::Callers => self.callers_counted(question, after, limit),
             Of::Opened(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_opening());
-                self.issues_counted(asked, Axis::Opened, &asked.windows, counts, after, limit)
+                self.issues_counted(question, Axis::Opened, &question.windows, counts, after, limit)
             }
             Of::Resolved(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_resolution());
-                self.issues_counted(asked, Axis::Resolved, &asked.windows, counts, after, limit)
+                self.issues_counted(question, Axis::Resolved, &question.windows, counts, after, limit)
             }
             Of::Due(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_due());
-                self.issues_counted(asked, Axis::Due, &before_now, counts, after, limit)
+                self.issues_counted(question, Axis::Due, &before_now, counts, after, limit)
             }
             Of::ResponseDue(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_response_due());
-                self.issues_counted(asked, Axis::ResponseDue, &before_now, counts, after, limit)
+                self.issues_counted(question, Axis::ResponseDue, &before_now, counts, after, limit)
             }
             Of::Need(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_need());
-                self.issues_counted(asked, Axis::Need, &before_now, counts, after, limit)
+                self.issues_counted(question, Axis::Need, &before_now, counts, after, limit)
             }
             Of::Overdue => {
                 let ever: Vec<Window> =
                     before_now.iter().map(|window| Window { from: EVER, to: window.to }).collect();
                 let counts = |issue: &CountedIssue| issue.counts_at_due().due_open;
-                self.issues_counted(asked, Axis::Due, &ever, counts, after, limit)
+                self.issues_counted(question, Axis::Due, &ever, counts, after, limit)
             }
-            Of::Flows(take) => self.flows_counted(asked, take, after, limit),
-            Of::BacklogStart => self.backlog(asked, |window| window.from, after, limit),
-            Of::BacklogEnd => self.backlog(asked, |window| window.to, after, limit),
+            Of::Flows(take) => self.flows_counted(question, take, after, limit),
+            Of::BacklogStart => self.backlog(question, |window| window.from, after, limit),
+            Of::BacklogEnd => self.backlog(question, |window| window.to, after, limit),
         }
     }
 
     fn calls_counted(
         &mut self,
-        asked: &Question,
+        question: &Question,
         take: fn(&CallCounts) -> i64,
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let numbers = numbers_after(self.call_numbers(&asked.windows)?, after);
+        let numbers = numbers_after(self.call_numbers(&question.windows)?, after);
         first(&numbers, limit, |numbers| {
             let item = |(number, call): (CallNumber, CountedCall)| {
                 let amount = take(&call.counts());
-                let counts = amount != 0 && call.value(asked.dimension) == asked.value;
+                let counts = amount != 0 && call.value(question.dimension) == question.value;
                 counts.then(|| call_item(number, call, amount))
             };
             Ok(self.calls(numbers)?.into_iter().filter_map(item).collect())
@@ -129,15 +129,15 @@ impl Snapshot<'_> {
     /// Of each caller the first call answered.
     fn callers_counted(
         &mut self,
-        asked: &Question,
+        question: &Question,
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
         let mut firsts: HashMap<Uuid, (Instant, CallNumber, CountedCall)> = HashMap::new();
-        let numbers = self.call_numbers(&asked.windows)?;
+        let numbers = self.call_numbers(&question.windows)?;
         for (number, call) in self.calls(&numbers)? {
             let Some(caller) = call.caller_answered() else { continue };
-            if call.value(asked.dimension) != asked.value {
+            if call.value(question.dimension) != question.value {
                 continue;
             }
             let first = firsts.get(&caller).map(|(at, number, _)| (*at, *number));
@@ -154,7 +154,7 @@ impl Snapshot<'_> {
 
     fn issues_counted(
         &mut self,
-        asked: &Question,
+        question: &Question,
         axis: Axis,
         windows: &[Window],
         amount: impl Fn(&CountedIssue) -> i64,
@@ -170,7 +170,7 @@ impl Snapshot<'_> {
         first(&numbers, limit, |numbers| {
             let item = |(number, issue): (IssueNumber, CountedIssue)| {
                 let amount = amount(&issue);
-                let counts = amount != 0 && issue.value(asked.dimension, moment) == asked.value;
+                let counts = amount != 0 && issue.value(question.dimension, moment) == question.value;
                 let (time, item_key) = (axis.time(&issue)?, ItemKey { number: number.0, position: 0 });
                 counts.then_some(Item {
                     place: item_key,
@@ -185,13 +185,13 @@ impl Snapshot<'_> {
 
     fn flows_counted(
         &mut self,
-        asked: &Question,
+        question: &Question,
         take: fn(&FlowCounts) -> i64,
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
         let mut item_keys = Vec::new();
-        for window in &asked.windows {
+        for window in &question.windows {
             item_keys.extend(self.flow_keys(*window)?.into_iter().map(|(item_key, _)| item_key));
         }
         item_keys.sort_unstable();
@@ -200,8 +200,8 @@ impl Snapshot<'_> {
             let changes = self.changes(item_keys)?;
             let counted = |item_key: &ItemKey| {
                 let (at, before, now) = changes.get(&item_key.position)?;
-                let flows = flow_counts(before.as_ref(), now.as_ref(), asked.dimension);
-                let matching = flows.iter().filter(|(value, _)| *value == asked.value);
+                let flows = flow_counts(before.as_ref(), now.as_ref(), question.dimension);
+                let matching = flows.iter().filter(|(value, _)| *value == question.value);
                 let amount: i64 = matching.map(|(_, counts)| take(counts)).sum();
                 (amount != 0).then_some((*item_key, *at, amount))
             };
@@ -213,12 +213,12 @@ impl Snapshot<'_> {
     /// The issues active at a moment: those that are active after their last flow before it. Each is counted at that flow.
     fn backlog(
         &mut self,
-        asked: &Question,
+        question: &Question,
         moment: fn(&Window) -> Instant,
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let Some(to) = asked.windows.first().map(moment) else { return Ok(Vec::new()) };
+        let Some(to) = question.windows.first().map(moment) else { return Ok(Vec::new()) };
         let mut last: BTreeMap<i64, (ItemKey, bool)> = BTreeMap::new();
         for (item_key, flow) in self.flow_keys(Window { from: EVER, to })? {
             let (last_key, active) = last.entry(item_key.number).or_insert((item_key, false));
@@ -232,7 +232,7 @@ impl Snapshot<'_> {
             let changes = self.changes(item_keys)?;
             let counted = |item_key: &ItemKey| {
                 let (at, _, issue) = changes.get(&item_key.position)?;
-                let matches = issue.as_ref()?.value(asked.dimension, ValueAt::Now) == asked.value;
+                let matches = issue.as_ref()?.value(question.dimension, ValueAt::Now) == question.value;
                 matches.then_some((*item_key, *at, 1))
             };
             Ok(item_keys.iter().filter_map(counted).collect())

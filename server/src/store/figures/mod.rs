@@ -54,7 +54,7 @@ pub struct Snapshot<'c> {
     /// The resolved point.
     pub as_of: AsOf,
     changes: ChangesSince,
-    /// Cached by [`Self::misses_reported`].
+    /// Cached by the method of that name.
     misses_reported: Option<bool>,
 }
 

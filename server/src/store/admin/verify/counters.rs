@@ -1,4 +1,4 @@
-//! Holds the counters against what the journal adds up to, and both against a recount of the tables. Of each the first difference is named.
+//! Compares the journal with the counters and with a recount of the tables. Only the first difference of each table is noted.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::store::counters::{Expected, stored_callers, stored_durations};
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 
-/// Holds the counters against the journal.
+/// Compares all counters of a period with the ledger of its journal.
 pub fn compare_counters(
     conn: &mut Conn,
     key: i64,
@@ -41,20 +41,20 @@ fn compare_stored<C: CounterTable>(
     expected: &mut Expected<'_>,
     finding: &mut Finding,
 ) -> Result<(), Error> {
-    let place = |row: crate::store::counters::counter_table::Row<C>| {
+    let by_cell = |row: crate::store::counters::counter_table::Row<C>| {
         ((row.dimension, row.span, row.cell, row.value), row.counts)
     };
-    let expected: BTreeMap<_, C> = expected.rows::<C>().into_iter().map(place).collect();
+    let expected: BTreeMap<_, C> = expected.rows::<C>().into_iter().map(by_cell).collect();
     let mut stored = BTreeMap::new();
     for dimension in Dimension::ALL {
         let rows = C::all_rows(conn, key, *dimension)?.into_iter();
-        stored.extend(rows.filter(|row| !row.counts.is_zero()).map(place));
+        stored.extend(rows.filter(|row| !row.counts.is_zero()).map(by_cell));
     }
     first_difference(C::TABLE, &expected, &stored, finding);
     Ok(())
 }
 
-/// Names the first place at which counters are not what the journal says.
+/// Notes the first key for which the journal and the counters differ.
 fn first_difference<K, V>(
     table: &str,
     journal: &BTreeMap<K, V>,
@@ -64,11 +64,11 @@ fn first_difference<K, V>(
     K: Ord + fmt::Debug,
     V: PartialEq + fmt::Debug,
 {
-    let places = journal.keys().chain(counters.keys());
-    if let Some(place) = places.filter(|place| journal.get(place) != counters.get(place)).min() {
-        let (journal, counters) = (journal.get(place), counters.get(place));
+    let keys = journal.keys().chain(counters.keys());
+    if let Some(key) = keys.filter(|key| journal.get(key) != counters.get(key)).min() {
+        let (journal, counters) = (journal.get(key), counters.get(key));
         finding.note(|| {
-            format!("{table} {place:?}: the journal adds up to {journal:?}, the counter says {counters:?}; verify --rebuild writes the counters anew")
+            format!("{table} {key:?}: the journal adds up to {journal:?}, the counter says {counters:?}; verify --rebuild rebuilds the counters")
         });
     }
 }
@@ -76,7 +76,7 @@ fn first_difference<K, V>(
 /// Issues in hand, by dimension and value.
 type InHand = BTreeMap<(&'static str, String), i64>;
 
-/// What the tables add up to. Flows are events: of them the tables only know what is in hand.
+/// A recount of the calls and issues in the tables. Flows are events, which are only in the journal; of them only the backlog is compared.
 #[derive(Default)]
 pub struct Recount {
     ledger: Ledger,
@@ -84,12 +84,12 @@ pub struct Recount {
 }
 
 impl Recount {
-    /// Counts a call of the tables.
+    /// Counts a call. Its links are read from `state`.
     pub fn call(&mut self, state: &State, call: &Call) {
         self.ledger.call(Some(&state.counted_call(call)), 1);
     }
 
-    /// Counts an issue of the tables.
+    /// Counts an issue, also in the backlog if it is active.
     pub fn issue(&mut self, issue: &Issue) {
         let counted = issue.counted();
         self.ledger.issue(Some(&counted), 1);
@@ -99,34 +99,40 @@ impl Recount {
         }
     }
 
-    /// Holds it against the journal.
+    /// Compares the recount with the ledger of the journal.
     pub fn compare(&self, journal: &Ledger, finding: &mut Finding) {
-        first_cell("calls", &journal.calls, &self.ledger.calls, finding);
-        first_cell("issues", &journal.issues, &self.ledger.issues, finding);
-        first_cell("due times", &journal.dues, &self.ledger.dues, finding);
+        first_differing_cell("calls", &journal.calls, &self.ledger.calls, finding);
+        first_differing_cell("issues", &journal.issues, &self.ledger.issues, finding);
+        first_differing_cell("due times", &journal.dues, &self.ledger.dues, finding);
         let mut flowed = InHand::new();
         for (cell, counts) in &journal.flows {
             *flowed.entry((cell.dimension.code(), cell.value.clone())).or_default() += counts.net();
         }
-        let none = |counts: &InHand, place| counts.get(place).copied().unwrap_or(0);
-        let places = flowed.keys().chain(self.in_hand.keys());
-        let differing = places.filter(|place| none(&flowed, place) != none(&self.in_hand, place)).min();
-        if let Some(place) = differing {
-            let (journal, tables) = (none(&flowed, place), none(&self.in_hand, place));
+        let count = |counts: &InHand, key| counts.get(key).copied().unwrap_or(0);
+        let keys = flowed.keys().chain(self.in_hand.keys());
+        let differing = keys.filter(|key| count(&flowed, key) != count(&self.in_hand, key)).min();
+        if let Some(key) = differing {
+            let (journal, tables) = (count(&flowed, key), count(&self.in_hand, key));
             finding.note(|| {
-                format!("in hand by {place:?}: the flows add up to {journal}, the tables have {tables}")
+                format!("in hand by {key:?}: the flows add up to {journal}, the tables have {tables}")
             });
         }
     }
 }
 
-fn first_cell<C: Counts>(what: &str, journal: &Cells<C>, recount: &Cells<C>, finding: &mut Finding) {
+/// Notes the first cell in which the journal and the recount differ.
+fn first_differing_cell<C: Counts>(
+    what: &str,
+    journal: &Cells<C>,
+    recount: &Cells<C>,
+    finding: &mut Finding,
+) {
     let none = C::default();
-    let of = |cells: &Cells<C>, place| cells.get(place).copied().unwrap_or(none);
-    let places = journal.keys().chain(recount.keys());
-    if let Some(place) = places.filter(|place| of(journal, place) != of(recount, place)).min() {
-        let (dimension, value, quarter) = (place.dimension.code(), &place.value, place.quarter);
-        let (journal, tables) = (of(journal, place), of(recount, place));
+    let counts = |cells: &Cells<C>, cell| cells.get(cell).copied().unwrap_or(none);
+    let cells = journal.keys().chain(recount.keys());
+    if let Some(cell) = cells.filter(|cell| counts(journal, cell) != counts(recount, cell)).min() {
+        let (dimension, value, quarter) = (cell.dimension.code(), &cell.value, cell.quarter);
+        let (journal, tables) = (counts(journal, cell), counts(recount, cell));
         finding.note(|| {
             format!("{what} at {quarter}, {dimension} {value:?}: the journal adds up to {journal:?}, the tables to {tables:?}")
         });

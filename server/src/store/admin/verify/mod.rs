@@ -1,4 +1,4 @@
-//! Holds the journal, the tables and the counters against each other: what is wrong is named.
+//! Verification: compares the journal, the tables and the counters, and reports the differences.
 
 mod counters;
 mod replay;
@@ -21,41 +21,29 @@ use crate::store::tables::schema::{call_texts, callers, calls, heads, issue_text
 use counters::{Recount, compare_counters};
 use replay::{Replayed, replay};
 
-/// Differences named, at most.
-const MAX_NAMED: usize = 20;
+/// Maximum number of differences reported for a period.
+const MAX_REPORTED: usize = 20;
 
-/// What was found in one period.
+/// The result of verifying a period.
 #[derive(Debug, Default)]
 pub struct Finding {
     /// Id of the period.
     pub period: String,
-    /// Entries of its journal.
+    /// Position of the last entry of its journal.
     pub entries: i64,
-    /// Calls, issues and callbacks in its tables.
+    /// Number of calls in its tables.
     pub calls: usize,
-    /// Issues.
+    /// Number of issues in its tables.
     pub issues: usize,
-    /// Callbacks.
+    /// Number of callbacks in its tables.
     pub callbacks: usize,
-    /// What is wrong, at most 20 of it; empty if nothing is.
+    /// The differences, at most 20; empty if nothing is wrong.
     pub wrong: Vec<String>,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { period, entries, calls, issues, callbacks, wrong } = self;
-        write!(f, "{period}: {entries} entries, {calls} calls, {issues} issues, {callbacks} callbacks: ")?;
-        if wrong.is_empty() {
-            return f.write_str("journal, tables and counters agree");
-        }
-        writeln!(f, "WRONG")?;
-        wrong.iter().try_for_each(|what| writeln!(f, "  {what}"))
-    }
 }
 
 impl Finding {
     fn note(&mut self, what: impl FnOnce() -> String) {
-        if self.wrong.len() < MAX_NAMED {
+        if self.wrong.len() < MAX_REPORTED {
             self.wrong.push(what());
         }
     }
@@ -67,14 +55,14 @@ impl Finding {
     }
 }
 
-/// Verifies all periods, in one snapshot.
+/// Verifies all periods. They are read in the caller's transaction.
 pub fn all(conn: &mut Conn) -> Result<Vec<Finding>, Error> {
     let rows: Vec<PeriodRow> =
         on!(conn, |c| periods::table.order(periods::period_key).select(PeriodRow::as_select()).load(c))?;
     rows.into_iter().map(|row| period(conn, row)).collect()
 }
 
-/// Verifies one period.
+/// Verifies one period. Fails if there is none with this id.
 pub fn one(conn: &mut Conn, id: &PeriodId) -> Result<Finding, Error> {
     let (row, _) =
         head::find(conn, id)?.ok_or_else(|| Error::Damaged(format!("period {} has no head", id.as_str())))?;
@@ -108,7 +96,7 @@ fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
     Ok(finding)
 }
 
-/// Ids of all periods.
+/// Ids of all periods, in the order in which they were opened.
 pub fn periods(conn: &mut Conn) -> Result<Vec<PeriodId>, Error> {
     let ids: Vec<String> =
         on!(conn, |c| periods::table.order(periods::period_key).select(periods::period_id).load(c))?;
@@ -116,7 +104,7 @@ pub fn periods(conn: &mut Conn) -> Result<Vec<PeriodId>, Error> {
     ids.into_iter().map(id).collect()
 }
 
-/// Writes the counters of a period anew from its journal, while nobody else writes to it. Refused if the journal is damaged.
+/// Rebuilds the counters of a period from its journal, and locks the period meanwhile. Fails if the journal is damaged.
 pub fn rebuild(conn: &mut Conn, id: &PeriodId) -> Result<(), Error> {
     let (Some((_, head)), _) = head::lock(conn, id)? else { return Ok(()) };
     let mut finding = Finding::default();
@@ -139,7 +127,7 @@ fn compare_entries<T: PartialEq + fmt::Debug>(
     }
 }
 
-/// Every call and issue has the texts of its present revision.
+/// Checks that every call and issue has the texts of its current revision.
 fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
     let of_call = call_texts::table.filter(
         call_texts::period_key
@@ -149,7 +137,7 @@ fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), E
     );
     let without: Vec<i64> = on!(conn, |c| calls::table
         .filter(calls::period_key.eq(key).and(not(exists(of_call))))
-        .limit(MAX_NAMED as i64)
+        .limit(MAX_REPORTED as i64)
         .select(calls::number)
         .load(c))?;
     for number in without {
@@ -163,7 +151,7 @@ fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), E
     );
     let without: Vec<i64> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(not(exists(of_issue))))
-        .limit(MAX_NAMED as i64)
+        .limit(MAX_REPORTED as i64)
         .select(issues::number)
         .load(c))?;
     for number in without {
@@ -172,9 +160,9 @@ fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), E
     Ok(())
 }
 
-/// A number that called has one id, and its calls bear it. The number itself is not named.
+/// Checks that each call has the caller id of its phone number. The number itself is not reported.
 fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
-    let present = calls::period_key
+    let current = calls::period_key
         .eq(call_texts::period_key)
         .and(calls::number.eq(call_texts::call_number))
         .and(calls::revision.eq(call_texts::revision));
@@ -182,7 +170,7 @@ fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(),
         .eq(call_texts::period_key)
         .and(callers::phone_key.nullable().eq(call_texts::caller_phone_key));
     let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| call_texts::table
-        .inner_join(calls::table.on(present))
+        .inner_join(calls::table.on(current))
         .left_join(callers::table.on(of_number))
         .filter(call_texts::period_key.eq(key).and(call_texts::caller_phone_key.is_not_null()))
         .select((calls::number, calls::caller_id, callers::caller_id.nullable()))

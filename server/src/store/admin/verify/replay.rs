@@ -1,4 +1,4 @@
-//! Replays a journal.
+//! Replaying of a journal.
 
 use diesel::prelude::*;
 
@@ -11,21 +11,21 @@ use crate::store::tables::journal::{self, FIRST_HASH};
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::journal as entries;
 
-/// Entries read at a time.
+/// Number of entries read at a time.
 const PAGE: i64 = 5000;
 
-/// What a journal amounts to.
+/// The result of replaying a journal.
 #[derive(Default)]
 pub struct Replayed {
-    /// The state.
+    /// The state after the last entry.
     pub state: State,
-    /// What it adds up to.
+    /// The ledger of the counted fields in the entries.
     pub ledger: Ledger,
     /// Hash of its last entry.
     pub hash: Vec<u8>,
 }
 
-/// What the journal amounts to. Names gaps, broken hashes and counted fields that do not fit.
+/// Replays the journal of a period. Notes gaps, wrong hashes, and counted fields that differ from those of the state.
 pub fn replay(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<Replayed, Error> {
     let mut replayed = Replayed { hash: FIRST_HASH.to_vec(), ..Replayed::default() };
     loop {
@@ -48,7 +48,7 @@ pub fn replay(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<Replay
             if journal::hash(&row, &replayed.hash) != row.hash {
                 finding.note(|| {
                     format!(
-                        "entry {}: it was changed, or what was before it: its hash does not fit",
+                        "entry {}: its hash does not match: this entry or the one before it was changed",
                         row.position
                     )
                 });
@@ -67,10 +67,10 @@ fn replay_entry(replayed: &mut Replayed, row: &JournalRow, finding: &mut Finding
     let before = replayed.state.counted(&entry.event);
     replayed.state.evolve(&entry);
     let after = replayed.state.counted(&entry.event);
-    let said_before = payload.before.unwrap_or_default();
-    let said_after = payload.after.unwrap_or_else(|| said_before.clone());
-    replayed.ledger.enter(&said_before, &said_after, entry.occurred_at);
-    if (&said_before, &said_after) != (&before, &after) {
+    let stored_before = payload.before.unwrap_or_default();
+    let stored_after = payload.after.unwrap_or_else(|| stored_before.clone());
+    replayed.ledger.enter(&stored_before, &stored_after, entry.occurred_at);
+    if (&stored_before, &stored_after) != (&before, &after) {
         finding.note(|| format!("entry {}: its counted fields are not those of the events", row.position));
     }
 }

@@ -1,4 +1,4 @@
-//! Holds what the journal amounts to against the tables.
+//! Compares the tables with the state that the journal leads to.
 
 use diesel::prelude::*;
 
@@ -13,10 +13,10 @@ use crate::store::tables::aggregates;
 use crate::store::tables::rows::issue::LinkRow;
 use crate::store::tables::schema::{callbacks, calls, issues, links};
 
-/// Aggregates read at a time.
+/// Number of calls, issues or callbacks read at a time.
 const CHUNK: usize = 2000;
 
-/// Holds the calls against the journal, and counts them.
+/// Compares the calls with the journal, and counts them.
 pub fn compare_calls(
     conn: &mut Conn,
     key: i64,
@@ -41,7 +41,7 @@ pub fn compare_calls(
     Ok(())
 }
 
-/// Holds the issues against the journal, and counts them.
+/// Compares the issues with the journal, and counts them.
 pub fn compare_issues(
     conn: &mut Conn,
     key: i64,
@@ -63,11 +63,11 @@ pub fn compare_issues(
             finding.compare(number, &state.issues.get(&number).map(|issue| (**issue).clone()), &Some(issue));
         }
     }
-    compare_followed(conn, key, state, finding)
+    compare_derived(conn, key, state, finding)
 }
 
-/// What the tables keep of issues for lists and figures, and what follows from the rest.
-fn compare_followed(conn: &mut Conn, key: i64, state: &State, finding: &mut Finding) -> Result<(), Error> {
+/// Compares the columns of issues that are derived from the rest.
+fn compare_derived(conn: &mut Conn, key: i64, state: &State, finding: &mut Finding) -> Result<(), Error> {
     let rows: Vec<(i64, Option<Instant>, Option<String>)> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key))
         .order(issues::number)
@@ -76,13 +76,13 @@ fn compare_followed(conn: &mut Conn, key: i64, state: &State, finding: &mut Find
     for (number, due_at, agency) in rows {
         let number = IssueNumber(number);
         let Some(issue) = state.issues.get(&number) else { continue };
-        let follows = (issue.due_at(), issue.lead().map(|lead| lead.agency.clone()));
-        finding.compare(format!("due time and lead of {number}"), &follows, &(due_at, agency));
+        let derived = (issue.due_at(), issue.lead().map(|lead| lead.agency.clone()));
+        finding.compare(format!("due time and lead of {number}"), &derived, &(due_at, agency));
     }
     Ok(())
 }
 
-/// Holds the callbacks against the journal.
+/// Compares the callbacks with the journal.
 pub fn compare_callbacks(
     conn: &mut Conn,
     key: i64,
@@ -105,7 +105,7 @@ pub fn compare_callbacks(
     Ok(())
 }
 
-/// Holds the links against the journal.
+/// Compares the links with the journal.
 pub fn compare_links(conn: &mut Conn, key: i64, state: &State, finding: &mut Finding) -> Result<(), Error> {
     let rows: Vec<LinkRow> =
         on!(conn, |c| links::table.filter(links::period_key.eq(key)).select(LinkRow::as_select()).load(c))?;
