@@ -33,7 +33,7 @@ pub struct Bucket {
     pub quarter: Instant,
     /// Whether the times are without suspensions.
     pub net: bool,
-    /// Number of the bucket; see [`bucket`](super::durations::bucket).
+    /// Number of the bucket; see [`bucket`].
     pub bucket: i32,
 }
 
