@@ -152,11 +152,11 @@ impl Api {
             number.zip(page::size(f, &request))
         })?;
         let tokens = Tokens::new(self.store.token_key(), &request);
-        let place: Option<i64> = tokens.read(request.page_token())?;
-        let (key, after) = (period.key, place.unwrap_or(0));
+        let start: Option<i64> = tokens.read(request.page_token())?;
+        let (key, after) = (period.key, start.unwrap_or(0));
         let mut events =
             self.query(move |conn| read::journal::issue_entries(conn, key, number, after, size + 1)).await?;
-        if events.is_empty() && place.is_none() {
+        if events.is_empty() && start.is_none() {
             return Err(not_found(Missing::Issue(number.name(period.id.as_str()))));
         }
         let next = page::cut(&mut events, size, |(entry, _)| entry.position);

@@ -75,7 +75,7 @@ impl Api {
         let Explanation { as_of, window, figure, mut items } = read.await??;
         let next = page::cut(&mut items, size, |item| {
             let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };
-            (pinned, item.place)
+            (pinned, item.key)
         });
         let period = known.id.as_str();
         Ok(v1::ExplainFigureResponse {

@@ -58,7 +58,7 @@ pub enum Counted {
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Its sort key among the items of the figure.
-    pub place: ItemKey,
+    pub key: ItemKey,
     /// The time by which it lies in a window.
     pub time: Instant,
     /// Its share of the figure; not 0.
@@ -146,8 +146,8 @@ impl Snapshot<'_> {
             }
         }
         let items = firsts.into_values().map(|(_, number, call)| call_item(number, call, 1));
-        let mut items: Vec<Item> = items.filter(|item| item.place > after).collect();
-        items.sort_by_key(|item| item.place);
+        let mut items: Vec<Item> = items.filter(|item| item.key > after).collect();
+        items.sort_by_key(|item| item.key);
         items.truncate(limit);
         Ok(items)
     }
@@ -173,7 +173,7 @@ impl Snapshot<'_> {
                 let counts = amount != 0 && issue.value(question.dimension, moment) == question.value;
                 let (time, item_key) = (axis.time(&issue)?, ItemKey { number: number.0, position: 0 });
                 counts.then_some(Item {
-                    place: item_key,
+                    key: item_key,
                     time,
                     amount,
                     counted: Counted::Issue(number, Box::new(issue)),
@@ -277,7 +277,7 @@ impl Snapshot<'_> {
         let item = |(item_key, time, amount): (ItemKey, Instant, i64)| {
             let number = IssueNumber(item_key.number);
             let issue = issues.get(&number)?.clone();
-            Some(Item { place: item_key, time, amount, counted: Counted::Issue(number, Box::new(issue)) })
+            Some(Item { key: item_key, time, amount, counted: Counted::Issue(number, Box::new(issue)) })
         };
         Ok(counted.into_iter().filter_map(item).collect())
     }
@@ -288,7 +288,7 @@ type ChangeOfIssue = (Instant, Option<CountedIssue>, Option<CountedIssue>);
 
 fn call_item(number: CallNumber, call: CountedCall, amount: i64) -> Item {
     let item_key = ItemKey { number: number.0, position: 0 };
-    Item { place: item_key, time: call.received_at, amount, counted: Counted::Call(number, call) }
+    Item { key: item_key, time: call.received_at, amount, counted: Counted::Call(number, call) }
 }
 
 /// The items of the first keys, at most `limit`. Loads chunks of keys until there are enough.

@@ -115,8 +115,8 @@ fn item_sum(
         let items = sample.read(|conn| snapshot(conn, Some(answer.as_of)).explain(&question, after, 7));
         amount += items.iter().map(|item| item.amount).sum::<i64>();
         let Some(last) = items.last() else { return amount };
-        assert!(items.is_sorted_by_key(|item| item.place) && items[0].place > after);
-        after = last.place;
+        assert!(items.is_sorted_by_key(|item| item.key) && items[0].key > after);
+        after = last.key;
     }
 }
 

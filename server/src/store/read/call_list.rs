@@ -8,8 +8,8 @@ use super::filter::{CallFilter, Cursor, Page};
 use super::narrow::{
     calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
 };
+use super::text_search::{Candidates, TextSearch};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
-use super::words::{Candidates, Words};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
@@ -26,13 +26,19 @@ pub fn page(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<CallView>, Error> {
-    let Some(words) = Words::for_text(conn, search, key, Kind::Call, filter.text.as_deref())? else {
+    let Some(text_search) = TextSearch::for_text(conn, search, key, Kind::Call, filter.text.as_deref())?
+    else {
         return Ok(Page { rows: Vec::new(), next: None });
     };
     let words_only = filter.is_words_only();
-    let words = if words_only { words.walk_if_faster(conn, key, Kind::Call, after, limit)? } else { words };
-    let walked = walk_calls(conn, key, filter, words.candidates(), after, words.cursors_needed(limit))?;
-    words.page(conn, key, walked, limit)
+    let text_search = if words_only {
+        text_search.walk_if_faster(conn, key, Kind::Call, after, limit)?
+    } else {
+        text_search
+    };
+    let walked =
+        walk_calls(conn, key, filter, text_search.candidates(), after, text_search.cursors_needed(limit))?;
+    text_search.page(conn, key, walked, limit)
 }
 
 /// One way along the calls in the order of time: all of them, or those with one value.

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::filter::{CallbackFilter, Cursor, Page};
 use super::narrow::{filter_after, filter_values};
+use super::text_search::TextSearch;
 use super::walk::Walked;
-use super::words::Words;
 use crate::domain::number::CallbackNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -38,13 +38,13 @@ pub fn page(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<CallbackView>, Error> {
-    let words = Words::Any;
+    let text_search = TextSearch::Any;
     let rows: Vec<(_, i64)> = on!(conn, |c: DB| {
         let mut query = callbacks::table
             .filter(callbacks::period_key.eq(key))
             .select((callbacks::due_at, callbacks::number))
             .order((callbacks::due_at, callbacks::number))
-            .limit(words.cursors_needed(limit))
+            .limit(text_search.cursors_needed(limit))
             .into_boxed::<DB>();
         filter_values!(query, callbacks::state, &filter.states);
         filter_values!(query, callbacks::kind, &filter.kinds);
@@ -58,5 +58,5 @@ pub fn page(
         query.load(c)
     })?;
     let cursors = rows.into_iter().map(|(at, number)| Cursor { at, number }).collect();
-    words.page(conn, key, Walked { cursors, reached: None }, limit)
+    text_search.page(conn, key, Walked { cursors, reached: None }, limit)
 }

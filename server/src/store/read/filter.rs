@@ -37,7 +37,7 @@ pub struct CallFilter {
     pub issue: Option<IssueNumber>,
     /// Whether void calls are included.
     pub include_void: bool,
-    /// Words that the texts must contain.
+    /// TextSearch that the texts must contain.
     pub text: Option<String>,
 }
 
@@ -70,7 +70,7 @@ pub struct IssueFilter {
     pub call: Option<CallNumber>,
     /// Phone key of a linked call.
     pub phone_key: Option<String>,
-    /// Words that the texts must contain.
+    /// TextSearch that the texts must contain.
     pub text: Option<String>,
     /// Orders by due time, the earliest first; else by opening time, the latest first.
     pub by_due: bool,

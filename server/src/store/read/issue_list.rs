@@ -9,8 +9,8 @@ use super::issue::active_states;
 use super::narrow::{
     calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
 };
+use super::text_search::{Candidates, TextSearch};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
-use super::words::{Candidates, Words};
 use crate::domain::codes::{Coded, IssueState};
 use crate::domain::instant::Instant;
 use crate::store::db::Error;
@@ -29,13 +29,19 @@ pub fn page(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<IssueView>, Error> {
-    let Some(words) = Words::for_text(conn, search, key, Kind::Issue, filter.text.as_deref())? else {
+    let Some(text_search) = TextSearch::for_text(conn, search, key, Kind::Issue, filter.text.as_deref())?
+    else {
         return Ok(Page { rows: Vec::new(), next: None });
     };
     let words_only = filter.is_words_only();
-    let words = if words_only { words.walk_if_faster(conn, key, Kind::Issue, after, limit)? } else { words };
-    let walked = walk_issues(conn, key, filter, words.candidates(), after, words.cursors_needed(limit))?;
-    words.page(conn, key, walked, limit)
+    let text_search = if words_only {
+        text_search.walk_if_faster(conn, key, Kind::Issue, after, limit)?
+    } else {
+        text_search
+    };
+    let walked =
+        walk_issues(conn, key, filter, text_search.candidates(), after, text_search.cursors_needed(limit))?;
+    text_search.page(conn, key, walked, limit)
 }
 
 /// What the issues on a way have in common besides their state.

@@ -14,8 +14,8 @@ pub mod journal;
 mod look_alike;
 mod narrow;
 pub mod period;
+mod text_search;
 mod walk;
-mod words;
 
 #[cfg(test)]
 mod tests;

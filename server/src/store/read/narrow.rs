@@ -39,11 +39,11 @@ macro_rules! filter_values {
 macro_rules! filter_candidates {
     ($query:ident, $number:expr, $candidates:expr) => {
         match $candidates {
-            $crate::store::read::words::Candidates::TooMany => {}
-            $crate::store::read::words::Candidates::LookUp(numbers) => {
+            $crate::store::read::text_search::Candidates::TooMany => {}
+            $crate::store::read::text_search::Candidates::LookUp(numbers) => {
                 $query = $query.filter($number.in_list(numbers.iter().copied()));
             }
-            $crate::store::read::words::Candidates::Walk(numbers, _) => {
+            $crate::store::read::text_search::Candidates::Walk(numbers, _) => {
                 $query = $query.filter(($number + 0_i64).in_list(numbers.iter().copied()));
             }
         }

@@ -118,7 +118,7 @@ pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
     let common = v1::FigureItem {
         time: Some(times::timestamp(item.time)),
         amount: item.amount,
-        position: item.place.position,
+        position: item.key.position,
         ..v1::FigureItem::default()
     };
     match item.counted {

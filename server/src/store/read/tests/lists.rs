@@ -8,7 +8,7 @@ use crate::domain::call::{CallFacts, CallTexts};
 use crate::domain::codes::CallKind;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::read::filter::{CallFilter, CallbackFilter, Cursor, Page};
-use crate::store::read::words::{Candidates, Words};
+use crate::store::read::text_search::{Candidates, TextSearch};
 use crate::store::read::{call_list, callback, issue, issue_list};
 use crate::store::sample::KEY;
 use crate::store::search::{Kind, Query, Search};
@@ -68,18 +68,18 @@ fn listed_issues_are_those_that_match_the_filter() {
 
 /// A page as it is when there are too many candidates to list.
 fn walk(sample: &Sample, text: &str, after: Option<Cursor>, limit: i64) -> Page<CallView> {
-    let words = Words::All { query: Query::parse(text).unwrap(), candidates: Candidates::TooMany };
+    let text_search = TextSearch::All { query: Query::parse(text).unwrap(), candidates: Candidates::TooMany };
     sample.read(|conn| {
         let filter = CallFilter::default();
         let walked = call_list::walk_calls(
             conn,
             KEY,
             &filter,
-            words.candidates(),
+            text_search.candidates(),
             after,
-            words.cursors_needed(limit),
+            text_search.cursors_needed(limit),
         )?;
-        words.page(conn, KEY, walked, limit)
+        text_search.page(conn, KEY, walked, limit)
     })
 }
 
@@ -107,13 +107,15 @@ fn calls_with_common_words_are_found_by_a_walk_and_those_with_rare_words_looked_
             expected_calls(&sample.state, &filter),
             "{text}"
         );
-        let words = sample.read(|conn| {
-            let words = Words::for_text(conn, &search, KEY, Kind::Call, Some(text))?.unwrap();
-            words.walk_if_faster(conn, KEY, Kind::Call, None, 3)
+        let text_search = sample.read(|conn| {
+            let text_search = TextSearch::for_text(conn, &search, KEY, Kind::Call, Some(text))?.unwrap();
+            text_search.walk_if_faster(conn, KEY, Kind::Call, None, 3)
         });
-        match words {
-            Words::All { candidates: Candidates::Walk(_, rows), .. } if rows <= 2 * last => walks += 1,
-            Words::All { candidates: Candidates::LookUp(numbers), .. } if numbers.len() < 20 => look_ups += 1,
+        match text_search {
+            TextSearch::All { candidates: Candidates::Walk(_, rows), .. } if rows <= 2 * last => walks += 1,
+            TextSearch::All { candidates: Candidates::LookUp(numbers), .. } if numbers.len() < 20 => {
+                look_ups += 1
+            }
             _ => panic!("{text} is neither"),
         }
     }

@@ -72,7 +72,7 @@ impl ListRow for CallbackView {
 const ROWS_PER_LOOK_UP: i64 = 64;
 
 /// The text search of a list.
-pub enum Words {
+pub enum TextSearch {
     /// No search: every row is shown.
     Any,
     /// A row is shown if it has all words of a query.
@@ -121,7 +121,7 @@ fn last_number(conn: &mut Conn, key: i64, kind: Kind) -> Result<i64, Error> {
     })
 }
 
-impl Words {
+impl TextSearch {
     /// The search for the text of a filter. None if the text has no word, which no row matches.
     pub fn for_text(
         conn: &mut Conn,
@@ -130,11 +130,11 @@ impl Words {
         kind: Kind,
         text: Option<&str>,
     ) -> Result<Option<Self>, Error> {
-        let Some(text) = text else { return Ok(Some(Words::Any)) };
+        let Some(text) = text else { return Ok(Some(TextSearch::Any)) };
         let Some(query) = Query::parse(text) else { return Ok(None) };
         let candidates = search.candidates(conn, key, kind, &query)?;
         let candidates = candidates.map_or(Candidates::TooMany, Candidates::LookUp);
-        Ok(Some(Words::All { query, candidates }))
+        Ok(Some(TextSearch::All { query, candidates }))
     }
 
     /// Replaces looking up by a walk where that is faster. For a page of a list, the latest first, that only the words narrow: if there are many
@@ -148,7 +148,9 @@ impl Words {
         after: Option<Cursor>,
         limit: i64,
     ) -> Result<Self, Error> {
-        let Words::All { query, candidates: Candidates::LookUp(numbers) } = self else { return Ok(self) };
+        let TextSearch::All { query, candidates: Candidates::LookUp(numbers) } = self else {
+            return Ok(self);
+        };
         let begin = match after {
             Some(cursor) => cursor.number,
             None => last_number(conn, key, kind)? + 1,
@@ -160,14 +162,14 @@ impl Words {
             Some(rows) => Candidates::Walk(numbers, 2 * rows),
             None => Candidates::LookUp(numbers),
         };
-        Ok(Words::All { query, candidates })
+        Ok(TextSearch::All { query, candidates })
     }
 
     /// The rows to which the words narrow the list.
     pub fn candidates(&self) -> &Candidates {
         match self {
-            Words::Any => &Candidates::TooMany,
-            Words::All { candidates, .. } => candidates,
+            TextSearch::Any => &Candidates::TooMany,
+            TextSearch::All { candidates, .. } => candidates,
         }
     }
 
@@ -179,8 +181,8 @@ impl Words {
     fn rows_checked(&self, limit: i64) -> usize {
         let limit = usize::try_from(limit).unwrap_or(0);
         match self {
-            Words::Any | Words::All { candidates: Candidates::Walk(..), .. } => limit,
-            Words::All { .. } => limit.max(MAX_CHECKED),
+            TextSearch::Any | TextSearch::All { candidates: Candidates::Walk(..), .. } => limit,
+            TextSearch::All { .. } => limit.max(MAX_CHECKED),
         }
     }
 
@@ -219,8 +221,8 @@ impl Words {
 
     fn match_row(&self, view: &impl ListRow) -> bool {
         match self {
-            Words::Any => true,
-            Words::All { query, .. } => view.matches(query),
+            TextSearch::Any => true,
+            TextSearch::All { query, .. } => view.matches(query),
         }
     }
 }
