@@ -1,7 +1,6 @@
-//! Compiles the contract: no protoc is needed.
+//! Compiles the contract without protoc.
 //!
-//! `google/` holds files of the repository `googleapis/googleapis` under the names that they have there, unchanged and whole, under their own
-//! licence, Apache-2.0.
+//! `google/` holds unchanged files of the repository `googleapis/googleapis`, under the same names. Their licence is Apache-2.0.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,13 +18,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         fs::read_dir("hotline/v1")?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|e| e == "proto"));
     files.sort();
-    // No file of the contract imports it: its messages travel as details of errors.
+    // No file of the contract imports this one, as its messages are sent as details of errors.
     files.push("google/rpc/error_details.proto".into());
 
     let mut compiler = protox::Compiler::new(["."])?;
     compiler.include_imports(true).include_source_info(true).open_files(&files)?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is set by cargo")?);
-    // Not encode_to_vec of the parsed set: that would drop options that are not known here.
+    // Encoding the parsed set would drop options that prost does not know.
     fs::write(out.join("hotline.v1.bin"), compiler.encode_file_descriptor_set())?;
     let set = compiler.file_descriptor_set();
     write_requests(&set, &out.join("write_requests.rs"))?;
@@ -33,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();
-    // So that a message packed into an `Any` has the type URL by which every gRPC library knows it.
+    // Gives a message packed into an `Any` the type URL that gRPC libraries expect.
     config.type_name_domain(["."], "type.googleapis.com");
     tonic_prost_build::configure().compile_fds_with_config(set, config)?;
     Ok(())
@@ -108,7 +107,7 @@ fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::erro
     Ok(())
 }
 
-/// The Rust name of a message of the contract, from its full name.
+/// The Rust name of a message, from its full name. Fails if the message is not of the contract.
 fn message(full_name: &str) -> Result<&str, String> {
     let name = full_name.strip_prefix('.').and_then(|name| name.strip_prefix(PACKAGE)?.strip_prefix('.'));
     name.ok_or_else(|| {

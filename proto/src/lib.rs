@@ -1,7 +1,6 @@
 //! The contract of the hotline register, package `hotline.v1`, and the code generated from it.
 //!
-//! The messages and services are described in the `.proto` files beside this crate; their comments are the documentation of what is
-//! generated here. There is no logic in this crate.
+//! The `.proto` files in this crate describe the messages and services; their comments document the generated code. There is no logic here.
 
 /// Google's published types that the contract uses.
 #[allow(missing_docs, clippy::all, rustdoc::all)]
@@ -27,23 +26,23 @@ pub use hotline::v1;
 /// The compiled contract with its comments, for reflection.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/hotline.v1.bin"));
 
-/// `domain` of every `google.rpc.ErrorInfo` of this API.
+/// The `domain` of every `google.rpc.ErrorInfo` that the server sends.
 pub const ERROR_DOMAIN: &str = "hotline.v1";
 
-/// Request header: who writes. At most 200 bytes, percent-encoded where not ASCII.
+/// Request header with the name of who writes: at most 200 bytes of UTF-8, percent-encoded where not ASCII.
 pub const ACTOR_HEADER: &str = "hotline-actor";
 
-/// Request header: on whose behalf. At most 200 bytes, percent-encoded where not ASCII.
+/// Request header with the name of the person on whose behalf the actor writes. The same form as [`ACTOR_HEADER`].
 pub const ON_BEHALF_OF_HEADER: &str = "hotline-on-behalf-of";
 
-/// Response header, `true` when the request had been carried out before.
+/// Response header of a write: `true` if an earlier request with the same id was carried out. Otherwise absent.
 pub const REPLAYED_HEADER: &str = "hotline-replayed";
 
-/// Response header of a write, `PERIOD=POSITION`: up to where the period's journal went when it was committed. Sent as a request header with
-/// a list or summary, several apart by commas, it keeps the answer from being older than that, whichever server gives it.
+/// Response header of a write, `PERIOD=POSITION`: the last position of the period's journal after the write. As a request header of a list or
+/// summary, with several values separated by commas, it keeps the answer from being older than that, whichever server gives it.
 pub const SEEN_HEADER: &str = "hotline-seen";
 
-/// A method of the contract.
+/// A method of the contract, as gRPC names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Method {
     /// The service, without the package: `CallService`.
@@ -60,7 +59,7 @@ pub struct Method {
 
 /// A unary method, by the type of its request. Implemented for the request of each.
 pub trait Rpc: prost::Message + Clone + std::fmt::Debug + Default + 'static {
-    /// The message that answers it.
+    /// The message with which the server answers.
     type Response: prost::Message + std::fmt::Debug + Default + 'static;
     /// The method: its entry in [`METHODS`].
     const METHOD: &'static Method;
@@ -68,16 +67,16 @@ pub trait Rpc: prost::Message + Clone + std::fmt::Debug + Default + 'static {
 
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
-/// What every write has. Implemented for each request with a `request_id`.
+/// The fields of every write. Implemented for each request with a `request_id`.
 pub trait WriteRequest {
-    /// UUID made by the client, the same on every retry.
+    /// A UUID that the client makes, the same on every retry.
     fn request_id(&self) -> &str;
-    /// The same, to fill it in.
+    /// The request id, for filling it in.
     fn request_id_mut(&mut self) -> &mut String;
-    /// When it happened, if not now.
+    /// When it happened. None for now.
     fn occurred_at(&self) -> Option<&prost_types::Timestamp>;
-    /// The etag that the resource must still have; empty for any.
+    /// The etag that the resource must still have. Empty for any, and in a write that creates something.
     fn etag(&self) -> &str;
-    /// Sets when it happened and the etag; a write that makes something new has none.
+    /// Sets when it happened, and the etag. A write that creates something has no etag and ignores it.
     fn stamp(&mut self, occurred_at: Option<prost_types::Timestamp>, etag: &str);
 }

@@ -1,6 +1,7 @@
-//! The catalogues of what `hotline-server` prints, one folder a language in `server/i18n/`. The log and errors of the storage are not among them.
+//! The texts that `hotline-server` prints, in `server/i18n/` with one folder for each language. The log and the errors of the storage are not
+//! translated.
 //!
-//! Sentences are shown in English, terms in both languages.
+//! Sentences are printed in English, terms in both languages.
 
 use std::sync::LazyLock;
 
@@ -17,23 +18,23 @@ static CHINESE: LazyLock<Bundle> = LazyLock::new(|| load("zh-CN", CHINESE_FILE))
 
 fn load(language: &str, file: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(language.parse().into_iter().collect());
-    // Addresses and numbers are copied from a terminal: no invisible marks around them.
+    // Addresses and numbers are copied from a terminal, so there must be no invisible marks around them.
     bundle.set_use_isolating(false);
-    // Stated invariant, proved by a test: the file has no errors.
+    // Invariant, checked by a test: the file has no errors.
     let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);
     bundle
 }
 
-/// What a message is filled with.
+/// The variables of a message, by name.
 pub type Arguments<'a> = [(&'static str, FluentValue<'a>)];
 
-/// A message in English. A name that the catalogue lacks shows itself.
+/// A message in English. The id itself if the catalogue lacks the message, or a variable is missing.
 pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
     format(&ENGLISH, id, arguments).unwrap_or_else(|| id.to_owned())
 }
 
-/// A term in English, followed by the Chinese.
+/// A term in English and in Chinese.
 pub fn term(id: &str) -> String {
     let english = sentence(id, &[]);
     match format(&CHINESE, id, &[]) {
@@ -56,7 +57,7 @@ mod tests {
 
     use super::*;
 
-    /// The messages of a file by name, each with its lines.
+    /// The messages of a file by id, with their lines joined.
     fn messages(file: &str) -> BTreeMap<&str, String> {
         assert!(FluentResource::try_new(file.to_owned()).is_ok(), "a catalogue has an error");
         let (mut messages, mut last) = (BTreeMap::<&str, String>::new(), "");

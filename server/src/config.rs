@@ -1,4 +1,4 @@
-//! Settings: flag, then environment, then file, then default.
+//! Settings, from flags, environment variables, a file and defaults, in this order of precedence.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -47,40 +47,40 @@ pub struct Config {
     pub log_json: bool,
 }
 
-/// The settings as far as flags give them.
+/// The settings that flags give.
 pub type Flags = <Config as confique::Config>::Layer;
 
-/// The settings are wrong.
+/// Why the settings are wrong. Never contains a password.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A value or the file cannot be read.
+    /// A value cannot be parsed, or the file cannot be read.
     #[error("{}", with_causes(.0))]
     Read(#[from] confique::Error),
-    /// The address would let the network in.
+    /// Other machines could reach the address.
     #[error(
         "listen: {0} is not a loopback address. There are no tokens and no TLS yet, so whoever reaches the port could read \
          callers' data and write to the register. Use 127.0.0.1 or [::1], and an SSH tunnel from other machines"
     )]
     NotLoopback(IpAddr),
-    /// The database is of another kind, whose scheme is named if there is one.
+    /// The database is of another kind. Holds the scheme of its URL, if that is certain to be one.
     #[error("database: it must be sqlite:PATH or postgres://USER@HOST/DATABASE{}", not(.0))]
     Database(Option<String>),
-    /// The database's address is wrong.
+    /// The address of the PostgreSQL database is wrong.
     #[error("database: {0}")]
     Address(#[source] AddressError),
     /// The standby's address is wrong.
     #[error("read-database: {0}")]
     ReadAddress(#[source] AddressError),
-    /// A file has no standby.
+    /// There is a standby, but the database is a file.
     #[error("read-database: goes together with a postgres database only")]
     ReadDatabase,
-    /// There is nowhere to put the register.
+    /// There is no data directory, as the user has no home directory.
     #[error("data-dir: the user has no home directory; give --data-dir or HOTLINE_DATA_DIR")]
     NoHome,
 }
 
 impl Config {
-    /// Reads the settings: flags before the environment before the file.
+    /// Reads and checks the settings. Flags take precedence over the environment, and the environment over the file.
     pub fn load(flags: Flags, file: Option<&Path>) -> Result<Self, ConfigError> {
         let mut builder = Config::builder().preloaded(flags).env();
         if let Some(file) = file {
@@ -98,7 +98,7 @@ impl Config {
         self.database_location().map(|_| ())
     }
 
-    /// Where the register is.
+    /// The database of the register: that of the settings, or else a file in the data directory.
     pub fn database_location(&self) -> Result<Database, ConfigError> {
         let file = match &self.database {
             None => Some(self.data_directory()?.join("register.db")),
@@ -140,7 +140,7 @@ impl Config {
         }
     }
 
-    /// The same with a data directory of its own for the demo, unless one was given: its calls must not end up among real ones.
+    /// The settings of the demo: with a data directory of its own, unless a place is given. Its calls must not end up among real ones.
     pub fn for_demo(mut self) -> Result<Self, ConfigError> {
         if self.data_dir.is_none() && self.database.is_none() {
             self.data_dir = Some(self.data_directory()?.join("demo"));
@@ -149,12 +149,12 @@ impl Config {
     }
 }
 
-/// All settings with their defaults, as a file to begin with.
+/// A settings file with all settings, their defaults and descriptions, in TOML.
 pub fn template() -> String {
     confique::toml::template::<Config>(confique::toml::FormatOptions::default())
 }
 
-/// What comes before `://`, unless it may be something else: a URL that is misspelt may begin with its password.
+/// The scheme of a URL. None if the text before `://` may be something else: a misspelt URL may begin with its password.
 fn scheme(url: &str) -> Option<String> {
     let (scheme, _) = url.split_once("://")?;
     let others = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+.-".contains(c);
@@ -166,21 +166,21 @@ fn not(scheme: &Option<String>) -> String {
     scheme.as_ref().map(|scheme| format!(", not {scheme}://")).unwrap_or_default()
 }
 
-/// In one line: the name of a wrong key stands in the cause. What else stands in the file does not: it may be a password.
+/// An error and its causes in one line. The causes name a wrong key; what they quote from the file is left out, as it may be a password.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let causes = causes.map(ToString::to_string).collect::<Vec<_>>();
-    // The line that is wrong is shown behind a `|`.
+    // A quoted line begins with its number, if any, and a `|`.
     let is_quote =
         |line: &str| line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()).starts_with('|');
-    let said = causes.iter().flat_map(|cause| cause.lines()).filter(|line| !is_quote(line));
-    said.map(without_value).collect::<Vec<_>>().join(": ")
+    let lines = causes.iter().flat_map(|cause| cause.lines()).filter(|line| !is_quote(line));
+    lines.map(without_value).collect::<Vec<_>>().join(": ")
 }
 
 /// ``invalid type: integer `1`, expected a string`` without the integer.
 fn without_value(line: &str) -> String {
-    let of_value = line.starts_with("invalid type: ") || line.starts_with("invalid value: ");
-    match line.split_once(['`', '"']).filter(|_| of_value) {
+    let quotes_value = line.starts_with("invalid type: ") || line.starts_with("invalid value: ");
+    match line.split_once(['`', '"']).filter(|_| quotes_value) {
         None => line.to_owned(),
         Some((kind, _)) => {
             let expected =

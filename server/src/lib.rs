@@ -1,8 +1,8 @@
 //! The server of the hotline register.
 //!
 //! [`api`] speaks the contract, [`domain`] holds the rules, [`store`] keeps the register; `api → domain ← store`, and `api → store` through
-//! [`store::Store`]. [`serve`] starts and stops them, [`config`] and [`cli`] say how, `catalogue` holds what is printed, [`telemetry`] is
-//! the log, [`demo`] the reference case.
+//! [`store::Store`]. [`serve`] starts and stops them, [`config`] holds the settings, [`cli`] is the command line, `catalogue` holds what it prints,
+//! [`telemetry`] is the log, and [`demo`] is the reference case.
 
 pub mod api;
 mod catalogue;

@@ -1,6 +1,6 @@
-//! The binary `hotline-server`; everything is in the library.
+//! The binary `hotline-server`. All its code is in the library.
 
-/// A call is some hundred small allocations, most of them SQLite's: its memory comes from here too.
+/// A call takes several hundred small allocations. Most are SQLite's, whose memory comes from here too.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

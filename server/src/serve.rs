@@ -1,4 +1,4 @@
-//! Start and stop.
+//! Starts and stops the server.
 
 use std::future::Future;
 use std::time::Duration;
@@ -11,21 +11,21 @@ use tonic::transport::server::TcpIncoming;
 use crate::api::{self, Api};
 use crate::store::Store;
 
-/// How long calls in progress may take when the server stops.
+/// How long requests in progress may take after the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// The server could not be started, or broke off.
+/// Why the server did not start, or ended by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The transport failed.
     #[error("serving failed: {0}")]
     Transport(#[from] tonic::transport::Error),
-    /// The contract cannot be shown by reflection.
+    /// The compiled contract cannot be served by reflection.
     #[error("reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// Serves a register on a bound listener until `shutdown`, then lets what was begun come to its end and closes the register.
+/// Serves a register on a bound listener until `shutdown`. Then finishes the requests in progress and closes the register.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
@@ -34,9 +34,9 @@ pub async fn serve(
     let stopping = CancellationToken::new();
     let api = Api::new(store.clone(), stopping.clone());
     let (routes, health) = api::routes(&api).await?;
-    // Set here: the server's own setting is for sockets that it binds itself. Without it a large answer waits 40 ms for an acknowledgement.
+    // The server's own setting applies only to sockets that it binds itself. Without it, a large answer waits 40 ms for an acknowledgement.
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    // tonic's own defaults are open: streams unlimited, no keepalive.
+    // By default tonic has no limit of streams and no keepalive.
     let server = Server::builder()
         .max_concurrent_streams(1024)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))

@@ -1,4 +1,4 @@
-//! The log: events with fields, never a name, number or text of a caller.
+//! The log. It never contains a name, phone number or text of a caller.
 
 use std::io::{self, IsTerminal};
 
@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 
-/// Begins logging on standard error. Says what is wrong with the filter, if it is.
+/// Starts the log on standard error. Fails with a message if the filter is wrong, or a log exists already.
 pub fn start(config: &Config) -> Result<(), String> {
     let filter =
         EnvFilter::try_new(&config.log).map_err(|error| format!("log: {:?}: {error}", config.log))?;

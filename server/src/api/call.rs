@@ -105,12 +105,12 @@ impl CallService for Api {
 
 impl Api {
     async fn change_call<R: IntoCommand>(&self, request: Request<R>) -> Result<Response<v1::Call>, Failure> {
-        let done = self.write(request).await?;
-        let call = self.fetch_call(&done.period, done.call()?).await?;
-        Ok(done.answer(call))
+        let outcome = self.write(request).await?;
+        let call = self.fetch_call(&outcome.period, outcome.call()?).await?;
+        Ok(outcome.answer(call))
     }
 
-    /// Records a call. Look-alikes are searched while it is written.
+    /// Records a call, and searches its look-alikes at the same time.
     async fn record_call(
         &self,
         request: Request<v1::CreateCallRequest>,
@@ -124,27 +124,27 @@ impl Api {
             self.query(move |conn| read::issue::look_alikes_of_new(conn, key, &matter)).await
         };
         let written = self.submit(write, deadline(&metadata), &request);
-        let (done, look_alikes) = tokio::join!(written, look_alikes);
-        let mut done = done?;
-        let response = match done.recorded.take() {
-            Some(recorded) => with_look_alikes(&done.period, &recorded, look_alikes?),
-            None => self.read_with_issues(&done).await?,
+        let (outcome, look_alikes) = tokio::join!(written, look_alikes);
+        let mut outcome = outcome?;
+        let response = match outcome.recorded.take() {
+            Some(recorded) => with_look_alikes(&outcome.period, &recorded, look_alikes?),
+            None => self.read_with_issues(&outcome).await?,
         };
-        Ok(done.answer(response))
+        Ok(outcome.answer(response))
     }
 
     async fn triage_with_issues(
         &self,
         request: Request<v1::TriageCallRequest>,
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
-        let done = self.write(request).await?;
-        let response = self.read_with_issues(&done).await?;
-        Ok(done.answer(response))
+        let outcome = self.write(request).await?;
+        let response = self.read_with_issues(&outcome).await?;
+        Ok(outcome.answer(response))
     }
 
-    /// A call with the issues that it opened and the look-alikes.
-    async fn read_with_issues(&self, done: &WriteOutcome) -> Result<v1::CreateCallResponse, Failure> {
-        let (key, number) = (done.period.key, done.call()?);
+    /// Reads a call, the issues that it opened, and its look-alikes.
+    async fn read_with_issues(&self, outcome: &WriteOutcome) -> Result<v1::CreateCallResponse, Failure> {
+        let (key, number) = (outcome.period.key, outcome.call()?);
         let read = self.query(move |conn| {
             let call = read::call::views(conn, key, &[number])?.pop();
             let opened = read::issue::opened_by(conn, key, number)?;
@@ -154,8 +154,8 @@ impl Api {
         });
         let (call, issues, look_alikes) = read.await?;
         let call =
-            call.ok_or_else(|| not_found(Missing::Call(Some(number.name(done.period.id.as_str())))))?;
-        Ok(with_issues(&done.period, &call, &issues, &look_alikes))
+            call.ok_or_else(|| not_found(Missing::Call(Some(number.name(outcome.period.id.as_str())))))?;
+        Ok(with_issues(&outcome.period, &call, &issues, &look_alikes))
     }
 
     async fn fetch_call(&self, period: &ResolvedPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
@@ -231,7 +231,7 @@ impl Api {
     }
 }
 
-/// The answer for a call that was just recorded. Issues that it opened or is linked to are not among its look-alikes.
+/// The answer for a call that has just been recorded. Its look-alikes leave out the issues that it opened or is linked to.
 fn with_look_alikes(
     period: &ResolvedPeriod,
     recorded: &RecordedView,
@@ -243,7 +243,7 @@ fn with_look_alikes(
     with_issues(period, &recorded.call, &recorded.issues, &look_alikes)
 }
 
-/// The answer for a call, the issues that it opened, and the look-alikes.
+/// The answer for a call, the issues that it opened, and its look-alikes.
 fn with_issues(
     period: &ResolvedPeriod,
     call: &CallView,

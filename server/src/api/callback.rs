@@ -51,38 +51,41 @@ impl Api {
         &self,
         request: Request<R>,
     ) -> Result<Response<v1::Callback>, Failure> {
-        let done = self.write(request).await?;
-        let (callback, _) = self.fetch_callback(&done).await?;
-        Ok(done.answer(output::callback(done.period.id.as_str(), &callback, Instant::now())))
+        let outcome = self.write(request).await?;
+        let (callback, _) = self.fetch_callback(&outcome).await?;
+        Ok(outcome.answer(output::callback(outcome.period.id.as_str(), &callback, Instant::now())))
     }
 
-    /// A callback and the call whose number is dialled.
-    async fn fetch_callback(&self, done: &WriteOutcome) -> Result<(CallbackView, Option<CallView>), Failure> {
-        let (key, number) = (done.period.key, done.callback()?);
+    /// Reads a callback, and the call whose number is dialled if it has one.
+    async fn fetch_callback(
+        &self,
+        outcome: &WriteOutcome,
+    ) -> Result<(CallbackView, Option<CallView>), Failure> {
+        let (key, number) = (outcome.period.key, outcome.callback()?);
         let read = self.query(move |conn| {
             let Some(callback) = read::callback::views(conn, key, &[number])?.pop() else { return Ok(None) };
             let call: Vec<_> = callback.callback.call.into_iter().collect();
             Ok(Some((callback, read::call::views(conn, key, &call)?.pop())))
         });
-        read.await?.ok_or_else(|| not_found(Missing::Callback(number.name(done.period.id.as_str()))))
+        read.await?.ok_or_else(|| not_found(Missing::Callback(number.name(outcome.period.id.as_str()))))
     }
 
-    /// Leases a callback. The number to dial is in the answer only while the lease holds, so that a much later retry does not reveal it.
+    /// Leases a callback. The answer contains the number to dial only while the operator holds the lease: a much later retry does not reveal it.
     async fn lease(
         &self,
         request: Request<v1::LeaseCallbackRequest>,
     ) -> Result<Response<v1::LeaseCallbackResponse>, Failure> {
         let operator = request.get_ref().operator.clone();
-        let done = self.write(request).await?;
-        let (callback, call) = self.fetch_callback(&done).await?;
+        let outcome = self.write(request).await?;
+        let (callback, call) = self.fetch_callback(&outcome).await?;
         let now = Instant::now();
         let lease = callback.callback.lease.as_ref();
         let texts = call
             .map(|call| call.texts)
             .filter(|_| lease.is_some_and(|lease| lease.operator == operator && lease.until > now));
         let phone = texts.as_ref().and_then(|texts| texts.number_to_dial()).map(|phone| phone.raw.clone());
-        Ok(done.answer(v1::LeaseCallbackResponse {
-            callback: Some(output::callback(done.period.id.as_str(), &callback, now)),
+        Ok(outcome.answer(v1::LeaseCallbackResponse {
+            callback: Some(output::callback(outcome.period.id.as_str(), &callback, now)),
             phone: phone.unwrap_or_default(),
             person: texts.and_then(|texts| texts.caller_name.clone()).unwrap_or_default(),
         }))

@@ -1,4 +1,4 @@
-//! Who is calling.
+//! Who is calling: what the register knows about a phone number or a caller.
 
 use hotline_proto::v1;
 use hotline_proto::v1::caller_service_server::CallerService;

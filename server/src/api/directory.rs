@@ -17,7 +17,7 @@ use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::reference::usual_rank;
 use crate::store::tables::periods;
 
-/// Implements the list and upsert methods of the directories: the field of the response, and the conversion of an entry.
+/// Implements the service. Each directory gives its methods, the field of its requests and responses, and the conversion of an entry.
 macro_rules! service {
     ($($list:ident($list_request:ident) -> $list_response:ident, $upsert:ident($upsert_request:ident) -> $upsert_response:ident: $field:ident, $output:path;)+) => {
         #[tonic::async_trait]
@@ -54,9 +54,9 @@ macro_rules! service {
                 ) -> Result<Response<v1::$upsert_response>, Status> {
                     let codes: Vec<String> =
                         request.get_ref().$field.iter().map(|entry| entry.code.clone()).collect();
-                    let (done, directory) = self.upsert(request).await?;
+                    let (outcome, directory) = self.upsert(request).await?;
                     let entries = codes.iter().filter_map(|code| directory.$field.get(code));
-                    Ok(done.answer(v1::$upsert_response { $field: entries.map($output).collect() }))
+                    Ok(outcome.answer(v1::$upsert_response { $field: entries.map($output).collect() }))
                 }
             )+
         }
@@ -82,12 +82,12 @@ impl Api {
         &self,
         request: Request<R>,
     ) -> Result<(WriteOutcome, Directory), Failure> {
-        let done = self.write(request).await?;
-        let directory = self.directory(&done.period).await?;
-        Ok((done, directory))
+        let outcome = self.write(request).await?;
+        let directory = self.directory(&outcome.period).await?;
+        Ok((outcome, directory))
     }
 
-    /// The period and page of a list.
+    /// The period, page size and tokens of a list.
     async fn page_of<R: Paged>(
         &self,
         request: &R,
@@ -98,7 +98,7 @@ impl Api {
         Ok((period, size, Tokens::new(self.store.token_key(), request)))
     }
 
-    /// A page of a directory by code, and the token of the next.
+    /// A page of a directory in the order of its codes, and the token of the next page.
     async fn entries<R: Paged>(
         &self,
         request: &R,
@@ -118,7 +118,7 @@ impl Api {
         Ok(self.find_period(&period.id).await?.1.facts.hazard)
     }
 
-    /// Categories, those usual for the hazard first, in the order of its profile, then by code.
+    /// A page of the categories: first those that are usual for the hazard, in the order of its profile; then the others, by code.
     async fn categories(
         &self,
         request: v1::ListCategoriesRequest,
@@ -126,11 +126,11 @@ impl Api {
         let (period, size, tokens) = self.page_of(&request, &request.parent).await?;
         let after: Option<String> = tokens.read(request.page_token())?;
         let hazard = self.hazard(&period).await?;
-        let place = |code: &str| (usual_rank(&hazard, code).unwrap_or(usize::MAX), code.to_owned());
+        let sort_key = |code: &str| (usual_rank(&hazard, code).unwrap_or(usize::MAX), code.to_owned());
         let mut categories: Vec<Category> = self.directory(&period).await?.categories.into_values().collect();
-        categories.sort_by_cached_key(|category| place(&category.code));
+        categories.sort_by_cached_key(|category| sort_key(&category.code));
         if let Some(after) = after {
-            categories.retain(|category| place(&category.code) > place(&after));
+            categories.retain(|category| sort_key(&category.code) > sort_key(&after));
         }
         let next = page::cut(&mut categories, size, |category| category.code.clone());
         Ok(v1::ListCategoriesResponse {
@@ -145,10 +145,10 @@ impl Api {
     ) -> Result<Response<v1::UpsertCategoriesResponse>, Failure> {
         let codes: Vec<String> =
             request.get_ref().categories.iter().map(|entry| entry.code.clone()).collect();
-        let (done, directory) = self.upsert(request).await?;
-        let hazard = self.hazard(&done.period).await?;
+        let (outcome, directory) = self.upsert(request).await?;
+        let hazard = self.hazard(&outcome.period).await?;
         let categories = codes.iter().filter_map(|code| directory.categories.get(code));
         let categories = categories.map(|category| output::category(category, &hazard)).collect();
-        Ok(done.answer(v1::UpsertCategoriesResponse { categories }))
+        Ok(outcome.answer(v1::UpsertCategoriesResponse { categories }))
     }
 }

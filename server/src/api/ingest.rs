@@ -1,4 +1,4 @@
-//! Many calls in a batch or on a stream. Each is recorded by itself: a refusal of one does not affect the others.
+//! Many calls in a batch or on a stream. Each is recorded separately, so that refusing one does not affect the others.
 
 use std::sync::Arc;
 use std::time;
@@ -27,11 +27,11 @@ const AT_ONCE: usize = 256;
 /// Maximum number of messages that wait for a client that reads slowly.
 const MESSAGES: usize = 16;
 
-/// A call that is being recorded, with the permit that it holds until it is acknowledged.
+/// A call with the permit that it holds until it is acknowledged.
 type Unacknowledged = (InFlight, OwnedSemaphorePermit);
 
 impl Api {
-    /// Records the calls of a batch.
+    /// Records the calls of a batch. Each call has its own outcome; fails only if the batch as a whole cannot be read.
     pub(super) async fn record_batch(
         &self,
         request: Request<v1::BatchCreateCallsRequest>,
@@ -61,7 +61,7 @@ impl Api {
         Ok(response)
     }
 
-    /// Records the calls of a stream.
+    /// Records the calls of a stream. The stream of answers ends after the acknowledgement of the last call that was read.
     pub(super) fn ingest(
         &self,
         request: Request<Streaming<v1::IngestCallsRequest>>,
@@ -74,20 +74,20 @@ impl Api {
         let reader = tokio::spawn(ingest.run(calls));
         tokio::spawn(async move {
             send_acknowledgements(in_flight, &answers).await;
-            // Everything that was read is acknowledged. The stream ends with the reason why no more is read.
+            // All calls that were read are acknowledged. If the client did not end the stream, the last message says why reading stopped.
             let why = match reader.await {
                 Ok(ended) => ended.err(),
                 Err(broken) => Some(super::error::internal(&broken)),
             };
             if let Some(why) = why {
-                // An error means that the client has gone.
+                // Fails if the client has disconnected.
                 let _ = answers.send(Err(why)).await;
             }
         });
         Ok(ReceiverStream::new(stream))
     }
 
-    /// Begins to record a call. Those of one caller are queued in the order in which they are given.
+    /// Queues a call. The calls of a batch or stream are queued in their order.
     async fn record(
         &self,
         sender: Sender,
@@ -95,7 +95,7 @@ impl Api {
         parent: &str,
         mut request: v1::CreateCallRequest,
     ) -> InFlight {
-        // The content is then the same as with CreateCall, so that a retry there is recognised.
+        // Makes the content the same as with CreateCall, so that a retry there is recognised.
         if request.parent.is_empty() {
             parent.clone_into(&mut request.parent);
         }
@@ -108,7 +108,7 @@ impl Api {
     }
 }
 
-/// A call that is being recorded.
+/// A call that is queued, or could not be.
 struct InFlight {
     request_id: String,
     begun: Result<PendingWrite, Failure>,
@@ -116,29 +116,29 @@ struct InFlight {
 
 impl InFlight {
     async fn outcome(self) -> v1::CallOutcome {
-        let done = match self.begun {
+        let outcome = match self.begun {
             Ok(begun) => begun.end().await,
             Err(failure) => Err(failure),
         };
-        outcome(self.request_id, done)
+        call_outcome(self.request_id, outcome)
     }
 
-    /// Its outcome, if the write is done; otherwise itself.
+    /// The outcome if it is known, else the call itself.
     fn try_outcome(self) -> Result<v1::CallOutcome, Box<Self>> {
-        let done = match self.begun {
+        let outcome = match self.begun {
             Ok(begun) => match begun.try_end() {
-                Ok(done) => done,
+                Ok(outcome) => outcome,
                 Err(begun) => return Err(Box::new(Self { begun: Ok(begun), ..self })),
             },
             Err(failure) => Err(failure),
         };
-        Ok(outcome(self.request_id, done))
+        Ok(call_outcome(self.request_id, outcome))
     }
 }
 
-fn outcome(request_id: String, done: Result<WriteOutcome, Failure>) -> v1::CallOutcome {
-    let replayed = done.as_ref().is_ok_and(|done| done.replayed);
-    let name = done.and_then(|done| Ok(done.call()?.name(done.period.id.as_str())));
+fn call_outcome(request_id: String, outcome: Result<WriteOutcome, Failure>) -> v1::CallOutcome {
+    let replayed = outcome.as_ref().is_ok_and(|outcome| outcome.replayed);
+    let name = outcome.and_then(|outcome| Ok(outcome.call()?.name(outcome.period.id.as_str())));
     let result = match name {
         Ok(name) => OneResult::Call(name),
         Err(failure) => OneResult::Error(contract_status(&failure.into())),
@@ -146,7 +146,7 @@ fn outcome(request_id: String, done: Result<WriteOutcome, Failure>) -> v1::CallO
     v1::CallOutcome { request_id, result: Some(result), replayed }
 }
 
-/// The status of one item. The details of a gRPC status are the same message, encoded.
+/// The status of one call. The details of a gRPC status are an encoded message of this type.
 fn contract_status(status: &Status) -> ContractStatus {
     let mut one = ContractStatus::decode(status.details()).unwrap_or_default();
     one.code = status.code() as i32;
@@ -154,7 +154,7 @@ fn contract_status(status: &Status) -> ContractStatus {
     one
 }
 
-/// A stream of calls being read.
+/// Reads a stream of calls.
 struct Ingest {
     api: Api,
     sender: Sender,
@@ -165,7 +165,8 @@ struct Ingest {
 }
 
 impl Ingest {
-    /// Reads calls until the client ends the stream, disconnects or sends something wrong, or the server stops. Reads no faster than calls are committed.
+    /// Reads calls until the client ends the stream or disconnects. Fails if a message is wrong or the server stops. Reads no faster than calls are
+    /// committed.
     async fn run(mut self, mut calls: Streaming<v1::IngestCallsRequest>) -> Result<(), Status> {
         let first = v1::IngestCallsResponse { max_in_flight: IN_FLIGHT as i32, outcomes: Vec::new() };
         if self.answers.send(Ok(first)).await.is_err() {
@@ -186,14 +187,14 @@ impl Ingest {
                 let deadline = time::Instant::now() + MAX_UNARY_TIME;
                 let call = self.api.record(self.sender.clone(), deadline, &parent, request).await;
                 if self.begun.send((call, permit)).await.is_err() {
-                    // The client has gone.
+                    // The client has disconnected.
                     return Ok(());
                 }
             }
         }
     }
 
-    /// The period of the stream: named in its first message, and not changed afterwards.
+    /// The name of the stream's period. The first message gives it; later ones may repeat it or leave it empty.
     async fn parent_of(&mut self, named: &str) -> Result<Arc<str>, Failure> {
         match &self.parent {
             Some(parent) if named.is_empty() || **parent == *named => Ok(parent.clone()),
@@ -208,7 +209,8 @@ impl Ingest {
     }
 }
 
-/// Sends the outcomes of calls in their order, several in one message if several are known, until the calls end or the client disconnects.
+/// Sends the outcomes of calls in their order until the calls end or the client disconnects. A message holds all outcomes that are known, up to
+/// [`AT_ONCE`].
 async fn send_acknowledgements(
     mut in_flight: mpsc::Receiver<Unacknowledged>,
     answers: &mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
@@ -238,7 +240,7 @@ async fn send_acknowledgements(
         if answers.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, outcomes })).await.is_err() {
             return;
         }
-        // Acknowledged: as many more may be read.
+        // Acknowledged calls make room for new ones.
         drop(permits);
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
 
-/// Implements the service: the given methods and, for each verb, one that carries out the write and answers the issue.
+/// Implements the service: the given methods, and for each verb a method that writes and answers with the issue.
 macro_rules! service {
     (verbs { $($verb:ident($request:ident);)+ } $($method:item)+) => {
         #[tonic::async_trait]
@@ -93,25 +93,25 @@ impl Api {
         &self,
         request: Request<R>,
     ) -> Result<Response<v1::Issue>, Failure> {
-        let done = self.write(request).await?;
-        let issue = self.fetch_issue(&done.period, done.issue()?).await?;
-        Ok(done.answer(issue))
+        let outcome = self.write(request).await?;
+        let issue = self.fetch_issue(&outcome.period, outcome.issue()?).await?;
+        Ok(outcome.answer(issue))
     }
 
     async fn open_issue(
         &self,
         request: Request<v1::CreateIssueRequest>,
     ) -> Result<Response<v1::CreateIssueResponse>, Failure> {
-        let done = self.write(request).await?;
-        let (key, number) = (done.period.key, done.issue()?);
+        let outcome = self.write(request).await?;
+        let (key, number) = (outcome.period.key, outcome.issue()?);
         let read = self.query(move |conn| {
             let issue = read::issue::views(conn, key, &[number])?.pop();
             Ok((issue, read::issue::look_alikes_of_issue(conn, key, number)?))
         });
         let (issue, look_alikes) = read.await?;
-        let (period, now) = (done.period.id.as_str(), Instant::now());
+        let (period, now) = (outcome.period.id.as_str(), Instant::now());
         let issue = issue.ok_or_else(|| not_found(Missing::Issue(number.name(period))))?;
-        Ok(done.answer(v1::CreateIssueResponse {
+        Ok(outcome.answer(v1::CreateIssueResponse {
             issue: Some(output::issue(period, &issue, now)),
             look_alikes: look_alikes.iter().map(|issue| output::issue(period, issue, now)).collect(),
         }))

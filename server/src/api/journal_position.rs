@@ -1,11 +1,11 @@
-//! How far a client has seen a period's journal: its answers are never older than its own writes, whichever server gives them.
+//! How far a client has seen a period's journal. It keeps answers from being older than the client's own writes, whichever server gives them.
 
 use hotline_proto::SEEN_HEADER;
 use tonic::metadata::{MetadataMap, MetadataValue};
 
 use crate::domain::period::PeriodId;
 
-/// The position up to which a client has seen a period's journal; 0 without a header. Malformed values are ignored.
+/// The position up to which a client has seen a period's journal: the greatest in the request's headers, 0 without one. Malformed values are ignored.
 pub fn required(metadata: &MetadataMap, period: &PeriodId) -> i64 {
     let values = metadata.get_all(SEEN_HEADER).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = values.flat_map(|value| value.split(',')).filter_map(|pair| pair.trim().split_once('='));
@@ -13,9 +13,9 @@ pub fn required(metadata: &MetadataMap, period: &PeriodId) -> i64 {
     own.max().unwrap_or(0)
 }
 
-/// Sets the header that names the last position of a period's journal.
+/// Sets the response header with the last position of a period's journal.
 pub fn announce(metadata: &mut MetadataMap, period: &PeriodId, position: i64) {
-    // A period's id is ASCII.
+    // Never fails, as a period's id is ASCII.
     if let Ok(value) = MetadataValue::try_from(format!("{}={position}", period.as_str())) {
         metadata.insert(SEEN_HEADER, value);
     }

@@ -1,10 +1,11 @@
 //! The tonic layer: the services of the contract.
 //!
-//! A request is read by [`convert::input`] into a command of the domain or a filter of the storage, [`write`](mod@write) hands commands to the
-//! storage, [`convert::output`] makes the answer, [`error`] the status of a refusal, [`page`] cuts lists. The other files are the services, one each; `ingest`
-//! is what BatchCreateCalls and IngestCalls share, `journal_position` how far a client has seen a period's journal.
+//! [`convert::input`] reads a request into a command of the domain or a filter of the storage. [`write`](mod@write) hands commands to the
+//! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, and [`error`] makes the status of a failure. Each other file
+//! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, and `journal_position`, which keeps a client's answers from
+//! being older than its writes.
 //!
-//! It holds no rule of the register, and no SQL.
+//! No rule of the register belongs here, and no SQL.
 
 mod call;
 mod callback;
@@ -66,28 +67,28 @@ pub const MAX_BATCH_BYTES: usize = 4 * 1024 * 1024;
 pub const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 /// Minimum size of an answer that is compressed, in bytes.
 const COMPRESSED_FROM: usize = 4 * 1024;
-/// Maximum time that a unary request may take.
+/// Maximum duration of a unary request.
 pub const MAX_UNARY_TIME: Duration = Duration::from_secs(30);
 
 /// What the services share. Cheap to clone.
 #[derive(Clone)]
 pub struct Api {
     store: Store,
-    /// Cancelled when the server stops: open streams end then.
+    /// Cancelled when the server stops, which ends open streams.
     shutdown: CancellationToken,
-    /// Periods that were resolved before.
+    /// A cache. Its entries never become stale, as they hold only what never changes.
     resolved_periods: Arc<RwLock<HashMap<PeriodId, Arc<ResolvedPeriod>>>>,
     /// The tails of the journals that are watched.
     tails: Tails,
 }
 
 impl Api {
-    /// The services of a register.
+    /// The services of a register. Their streams end when `shutdown` is cancelled.
     pub fn new(store: Store, shutdown: CancellationToken) -> Self {
         Self { store, shutdown, resolved_periods: Arc::default(), tails: Tails::default() }
     }
 
-    /// Resolves the period of a request, of which the other fields are then read.
+    /// Resolves the period of a request, whose other fields can then be read. A malformed name becomes a violation of the reading.
     async fn open(&self, address: Address<'_>) -> Result<Reading, Failure> {
         match address.read() {
             Ok(id) => Ok(Reading::new(self.resolve_period(&id).await?)),
@@ -96,7 +97,7 @@ impl Api {
         }
     }
 
-    /// Resolves the id of a period.
+    /// The period with an id. Fails if there is none.
     async fn resolve_period(&self, id: &PeriodId) -> Result<Arc<ResolvedPeriod>, Failure> {
         let resolved = self.resolved_periods.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         if let Some(resolved) = resolved {
@@ -112,7 +113,7 @@ impl Api {
         Ok(resolved)
     }
 
-    /// Runs a query of the storage, in one snapshot.
+    /// Runs a query in one snapshot.
     async fn query<T: Send + 'static>(
         &self,
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + 'static,
@@ -121,7 +122,7 @@ impl Api {
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 
-    /// Runs the query of a list of a period, which a standby may answer.
+    /// Runs the query of a list. A standby that contains `at_least` may answer it.
     async fn query_list<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -131,7 +132,7 @@ impl Api {
         Ok(answer.map_err(|_| Failure::Deadline)??)
     }
 
-    /// Runs a query of figures, which a standby may answer. It gets the present time: the figures as of that time are final.
+    /// Runs a query of figures. A standby that contains `at_least` may answer it. The query gets the present time; figures as of that time are final.
     async fn query_as_of<T: Send + 'static>(
         &self,
         at_least: AtLeast,
@@ -142,12 +143,12 @@ impl Api {
     }
 }
 
-/// The point that the answer to a list must contain: up to where its client has seen the journal.
+/// What the answer to a list must contain: the journal up to the position that the client has seen.
 fn at_least_seen(metadata: &MetadataMap, period: &ResolvedPeriod) -> AtLeast {
     AtLeast { key: period.key, position: journal_position::required(metadata, &period.id), time: None }
 }
 
-/// A response. A small one is not compressed, which would cost more than all the rest of its request.
+/// A response. Compressing a small one would cost more than the rest of its request.
 fn answer<T: Message>(message: T) -> Response<T> {
     let is_small = message.encoded_len() < COMPRESSED_FROM;
     let mut response = Response::new(message);
@@ -162,7 +163,7 @@ fn not_found(missing: Missing) -> Failure {
     Failure::Refused(Refusal::NotFound(missing))
 }
 
-/// Refuses a message that is too large, where the service lets larger ones through for the sake of its batches.
+/// Refuses a message over [`MAX_MESSAGE_BYTES`]. The limit of a service with batches is higher, so its other methods check this one.
 fn check_size(message: &impl Message) -> Result<(), Refusal> {
     let size = message.encoded_len();
     if size <= MAX_MESSAGE_BYTES {
@@ -172,7 +173,7 @@ fn check_size(message: &impl Message) -> Result<(), Refusal> {
     Err(Refusal::field("request", problem))
 }
 
-/// The services, for health: "" stands for the server as a whole.
+/// The names under which health is reported; "" is the server as a whole.
 const SERVICES: [&str; 9] = [
     "",
     PeriodServiceServer::<Api>::NAME,
@@ -210,7 +211,7 @@ macro_rules! serve {
 /// All services, with health and reflection. Health reports SERVING until [`not_serving`].
 pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflection::server::Error> {
     let mut routes = Routes::builder();
-    // A new period comes with its directories.
+    // CreatePeriod may contain whole directories.
     serve!(routes, PeriodServiceServer, api, MAX_BATCH_BYTES);
     serve!(routes, CallServiceServer, api, MAX_BATCH_BYTES);
     serve!(routes, IssueServiceServer, api, MAX_MESSAGE_BYTES);
@@ -238,7 +239,7 @@ pub async fn not_serving(health: &HealthReporter) {
     set_health(health, ServingStatus::NotServing).await;
 }
 
-/// Reports for every service whether the database is there.
+/// Reports SERVING for every service while the database is reachable, else NOT_SERVING.
 pub async fn follow_presence(health: HealthReporter, mut present: tokio::sync::watch::Receiver<bool>) {
     while present.changed().await.is_ok() {
         let is_present = *present.borrow_and_update();

@@ -1,7 +1,7 @@
-//! Pages of lists: how many rows, and from where.
+//! Pages of lists: their sizes and tokens.
 //!
-//! A page token is opaque: where the next page begins, authenticated together with the method and every other argument of the request. One that
-//! is damaged, or comes back with other arguments, is refused.
+//! A page token says where the next page begins. Clients cannot read or make one: its authentication code covers the method and all other
+//! arguments of the request. A token that is damaged, or returns with other arguments, is refused.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::store::read::filter::{Cursor, Page};
 
 /// Maximum number of rows of a page.
 pub const MAX_SIZE: i32 = 1_000;
-/// Default number of rows of a page, for lists that may be long.
+/// Default number of rows of a page of a list that can be long.
 const USUAL_SIZE: i32 = 50;
 /// Version of the token format.
 const VERSION: u8 = 1;
@@ -34,11 +34,11 @@ const MAC: usize = 32;
 
 /// The request of a list.
 pub trait Paged: Message + Name + Clone + Default {
-    /// Default number of rows of a page.
+    /// Number of rows of a page if the request has none.
     const USUAL_SIZE: i32;
-    /// `page_size`.
+    /// The field `page_size`; 0 for the default.
     fn page_size(&self) -> i32;
-    /// `page_token`.
+    /// The field `page_token`; empty for the first page.
     fn page_token(&self) -> &str;
     /// The request without its page size and token.
     fn without_page(&self) -> Self;
@@ -80,11 +80,11 @@ paged! {
     ListOperatorsRequest: MAX_SIZE;
 }
 
-/// The row of a list after which a page begins.
+/// Where a page begins: after this row.
 pub trait PageStart: Sized {
-    /// Its bytes.
+    /// The bytes that a token carries.
     fn to_bytes(&self) -> Vec<u8>;
-    /// From its bytes.
+    /// The row in these bytes. None if they have another length or form.
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
 }
 
@@ -119,7 +119,7 @@ impl PageStart for Cursor {
     }
 }
 
-/// An item of a figure, at the point of the register that the first page was answered from.
+/// An item of a figure, and the point of the register that all pages show.
 impl PageStart for (AskedAsOf, ItemKey) {
     fn to_bytes(&self) -> Vec<u8> {
         let (as_of, item) = self;
@@ -138,18 +138,19 @@ impl PageStart for (AskedAsOf, ItemKey) {
     }
 }
 
-/// A page of a list of a period.
+/// A page of a period's list.
 pub struct ListPage<V> {
-    /// The period.
+    /// The period of the list.
     pub period: Arc<ResolvedPeriod>,
-    /// The rows.
+    /// The rows, in the order of the list.
     pub rows: Vec<V>,
-    /// The token of the next page; empty if there is none.
+    /// Empty on the last page.
     pub next_page_token: String,
 }
 
 impl Api {
-    /// Answers a page of a list of a period. `filter` reads the filter of the request, `query` the rows.
+    /// Reads a page of a period's list. `filter` reads the filter of the request. `query` reads the rows; its arguments are the period's key, the
+    /// filter, the cursor after which the page begins, and the number of rows.
     pub(super) async fn list_page<R: Paged, F: Send + Sync + 'static, V: Send + 'static>(
         &self,
         request: Request<R>,
@@ -176,7 +177,7 @@ impl Api {
     }
 }
 
-/// The number of rows that a request asks for.
+/// The number of rows of the requested page. None if `page_size` is out of range, which is a violation.
 pub fn size<R: Paged>(f: &mut Fields<'_>, request: &R) -> Option<i64> {
     match request.page_size() {
         0 => Some(R::USUAL_SIZE.into()),
@@ -188,15 +189,15 @@ pub fn size<R: Paged>(f: &mut Fields<'_>, request: &R) -> Option<i64> {
     }
 }
 
-/// The tokens of one list with one set of arguments.
+/// Makes and checks the tokens of one list with one set of arguments.
 pub struct Tokens {
     mac: Hmac<Sha256>,
 }
 
 impl Tokens {
-    /// The tokens for the pages of a request.
+    /// For the pages of a request. The key is the register's secret.
     pub fn new<R: Paged>(key: &[u8; 32], request: &R) -> Self {
-        // HMAC fills a short key up with zeros; a whole block cannot have a wrong length.
+        // HMAC pads a key with zeros to a block. A whole block cannot have a wrong length.
         let mut block = [0; 64];
         block[..key.len()].copy_from_slice(key);
         let mut mac = Hmac::<Sha256>::new(&block.into());
@@ -208,7 +209,7 @@ impl Tokens {
         Self { mac }
     }
 
-    /// The token of the page that begins after a row; empty without one.
+    /// The token of the page that begins after a row; empty without a row.
     pub fn next(&self, last: Option<&impl PageStart>) -> String {
         let Some(last) = last else { return String::new() };
         let mut bytes = vec![VERSION];
@@ -218,7 +219,7 @@ impl Tokens {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The row after which the page of a token begins; None for an empty token.
+    /// The row after which the page of a token begins. None for an empty token.
     pub fn read<P: PageStart>(&self, token: &str) -> Result<Option<P>, Failure> {
         if token.is_empty() {
             return Ok(None);
@@ -234,7 +235,7 @@ impl Tokens {
     }
 }
 
-/// Cuts rows, of which one more than a page holds was read. Returns where the next page starts, if there is one.
+/// Cuts rows to the size of a page. One more row must have been read: if it exists, returns where the next page starts.
 pub fn cut<T, P>(rows: &mut Vec<T>, size: i64, start: impl Fn(&T) -> P) -> Option<P> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     if rows.len() <= size {
@@ -266,11 +267,11 @@ mod tests {
     #[test]
     fn a_token_leads_to_the_same_page_start_whatever_the_page_size() {
         let token = Tokens::new(&KEY, &request("periods/a")).next(Some(&cursor()));
-        let again =
+        let next_request =
             v1::ListCallsRequest { page_size: 500, page_token: token.clone(), ..request("periods/a") };
-        assert_eq!(Tokens::new(&KEY, &again).read::<Cursor>(&token).unwrap(), Some(cursor()));
-        assert_eq!(Tokens::new(&KEY, &again).read::<Cursor>("").unwrap(), None);
-        assert_eq!(Tokens::new(&KEY, &again).next(None::<&Cursor>), "");
+        assert_eq!(Tokens::new(&KEY, &next_request).read::<Cursor>(&token).unwrap(), Some(cursor()));
+        assert_eq!(Tokens::new(&KEY, &next_request).read::<Cursor>("").unwrap(), None);
+        assert_eq!(Tokens::new(&KEY, &next_request).next(None::<&Cursor>), "");
     }
 
     #[test]

@@ -63,11 +63,11 @@ impl PeriodService for Api {
 }
 
 impl Api {
-    /// A period and its key.
+    /// A period and its key. Fails if there is none with this id.
     pub(super) async fn find_period(&self, id: &PeriodId) -> Result<(i64, Period), Failure> {
         let wanted = id.clone();
-        let found = self.query(move |conn| read::period::find(conn, &wanted)).await?;
-        found.ok_or_else(|| not_found(Missing::Period(Some(id.name()))))
+        let period = self.query(move |conn| read::period::find(conn, &wanted)).await?;
+        period.ok_or_else(|| not_found(Missing::Period(Some(id.name()))))
     }
 
     async fn fetch_period(&self, id: &PeriodId) -> Result<v1::EmergencyPeriod, Failure> {
@@ -83,7 +83,7 @@ impl Api {
         let (sender, (new, (request_id, mut write))) = input::read(|f| {
             let sender = Sender::read(f, &metadata);
             let new = input::new_period(f, &request);
-            // The directories are read below.
+            // Stands in for CreatePeriod, which needs the directories read below.
             let write = write::with_command(f, &request, Some(Command::ClosePeriod(None)));
             sender.zip(new.zip(write))
         })?;
@@ -91,15 +91,15 @@ impl Api {
         let id = facts.id.clone();
         let mut directory = self.directory_to_begin_with(copy_from).await?;
         directory.merge(added);
-        // It has no key yet, and none of its numbers are read.
+        // The period has no key yet, and no name of the request refers to something in it.
         let period = Arc::new(ResolvedPeriod { id: id.clone(), key: 0, region: None });
         write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
         let write = ReadWrite { period, sender, request_id, write };
-        let done = self.submit(write, write::deadline(&metadata), &request).await?;
-        Ok(done.answer(self.fetch_period(&id).await?))
+        let outcome = self.submit(write, write::deadline(&metadata), &request).await?;
+        Ok(outcome.answer(self.fetch_period(&id).await?))
     }
 
-    /// Another period's directories, or the built-in ones.
+    /// A copy of another period's directories, or the built-in ones.
     async fn directory_to_begin_with(&self, copy_from: Option<PeriodId>) -> Result<Directory, Failure> {
         let Some(other) = copy_from else { return Ok(reference::directory()) };
         let other = self.resolve_period(&other).await?;
@@ -110,8 +110,8 @@ impl Api {
         &self,
         request: Request<R>,
     ) -> Result<Response<v1::EmergencyPeriod>, Failure> {
-        let done = self.write(request).await?;
-        Ok(done.answer(self.fetch_period(&done.period.id).await?))
+        let outcome = self.write(request).await?;
+        Ok(outcome.answer(self.fetch_period(&outcome.period.id).await?))
     }
 
     async fn periods(&self, request: v1::ListPeriodsRequest) -> Result<v1::ListPeriodsResponse, Failure> {

@@ -1,4 +1,4 @@
-//! Figures of a period.
+//! Figures of a period, and what they count.
 
 use hotline_proto::v1;
 use hotline_proto::v1::summary_service_server::SummaryService;
@@ -23,7 +23,7 @@ use crate::store::AtLeast;
 use crate::store::figures::{AskedAsOf, Item, ItemKey, Question, Snapshot};
 
 /// The longest window of a curve by the hour, in microseconds.
-const HOURS_OF: i64 = 8 * DAY;
+const MAX_HOURLY_WINDOW: i64 = 8 * DAY;
 
 #[tonic::async_trait]
 impl SummaryService for Api {
@@ -46,12 +46,12 @@ impl Api {
     async fn summary(&self, request: Request<v1::GetSummaryRequest>) -> Result<v1::Summary, Failure> {
         let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (known, asked) = reading.read(|f| input::asked_summary(f, &request))?;
-        let (key, deltas) = (known.key, self.store.deltas());
-        let read = self.query_as_of(at_least(&metadata, &known, &asked.as_of), move |conn, now| {
+        let (period, asked) = reading.read(|f| input::asked_summary(f, &request))?;
+        let (key, deltas) = (period.key, self.store.deltas());
+        let read = self.query_as_of(at_least(&metadata, &period, &asked.as_of), move |conn, now| {
             Snapshot::ask(conn, key, asked.as_of, now, &deltas, |snapshot| summarize(snapshot, &asked))
         });
-        Ok(v1::Summary { period: known.id.name(), ..read.await?? })
+        Ok(v1::Summary { period: period.id.name(), ..read.await?? })
     }
 
     async fn explanation(
@@ -60,14 +60,14 @@ impl Api {
     ) -> Result<v1::ExplainFigureResponse, Failure> {
         let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (known, (mut asked, size)) =
+        let (period, (mut asked, size)) =
             reading.read(|f| input::asked_figure(f, &request).zip(page::size(f, &request)))?;
         let tokens = Tokens::new(self.store.token_key(), &request);
         let after: Option<(AskedAsOf, ItemKey)> = tokens.read(request.page_token())?;
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemKey::default()));
         asked.as_of = as_of;
-        let (key, deltas) = (known.key, self.store.deltas());
-        let read = self.query_as_of(at_least(&metadata, &known, &asked.as_of), move |conn, now| {
+        let (key, deltas) = (period.key, self.store.deltas());
+        let read = self.query_as_of(at_least(&metadata, &period, &asked.as_of), move |conn, now| {
             Snapshot::ask(conn, key, asked.as_of, now, &deltas, |snapshot| {
                 explain(snapshot, &asked, after, size)
             })
@@ -77,9 +77,9 @@ impl Api {
             let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };
             (pinned, item.key)
         });
-        let period = known.id.as_str();
+        let period_id = period.id.as_str();
         Ok(v1::ExplainFigureResponse {
-            items: items.into_iter().map(|item| output::figure_item(period, item)).collect(),
+            items: items.into_iter().map(|item| output::figure_item(period_id, item)).collect(),
             next_page_token: tokens.next(next.as_ref()),
             figure,
             as_of: Some(output::as_of(&as_of)),
@@ -89,13 +89,14 @@ impl Api {
     }
 }
 
-/// The point that an answer as of a point of the register must contain.
+/// What an answer as of a point of the register must contain: that point, and the journal up to the position that the client has seen.
 fn at_least(metadata: &MetadataMap, period: &ResolvedPeriod, as_of: &AskedAsOf) -> AtLeast {
     let seen = at_least_seen(metadata, period);
     let time = as_of.time.filter(|_| as_of.position.is_none());
     AtLeast { position: as_of.position.unwrap_or(0).max(seen.position), time, ..seen }
 }
 
+/// The answer of a snapshot: a refusal if the request does not fit the period at that point.
 type Answer<T> = Result<Result<T, Refusal>, store::Error>;
 
 fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Summary> {
@@ -103,7 +104,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Su
         Ok(window) => window,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if asked.curve == Some(Step::Hour) && window.to.since(window.from) > HOURS_OF {
+    if asked.curve == Some(Step::Hour) && window.to.since(window.from) > MAX_HOURLY_WINDOW {
         return Ok(Err(Refusal::field("curve", Problem::NotApplicable(Purpose::WindowOfEightDays))));
     }
     let steps = match asked.curve {
@@ -152,15 +153,15 @@ fn breakdown(
 
 fn by_shift(snapshot: &mut Snapshot<'_>, window: Window) -> Result<ByValue, store::Error> {
     let mut rows = ByValue::new();
-    for (code, parts) in snapshot.period.shifts_of(window) {
-        if let Some(sums) = snapshot.combined(&parts)? {
+    for (code, windows) in snapshot.period.shifts_of(window) {
+        if let Some(sums) = snapshot.combined(&windows)? {
             rows.insert(code, sums);
         }
     }
     Ok(rows)
 }
 
-/// What a figure counts.
+/// A page of what a figure counts.
 struct Explanation {
     as_of: crate::store::figures::AsOf,
     window: Window,
@@ -186,9 +187,9 @@ fn explain(
             (*dimension, value.clone(), vec![window], sums)
         }
         Some((Breakdown::Shift, code)) => {
-            let parts = snapshot.period.shifts_of(window).remove(code).unwrap_or_default();
-            let sums = snapshot.combined(&parts)?.unwrap_or_default();
-            (Dimension::All, String::new(), parts, sums)
+            let windows = snapshot.period.shifts_of(window).remove(code).unwrap_or_default();
+            let sums = snapshot.combined(&windows)?.unwrap_or_default();
+            (Dimension::All, String::new(), windows, sums)
         }
     };
     if let Err(refusal) = check_has(figure, asked.row.as_ref().map(|(by, _)| *by)) {
@@ -201,7 +202,7 @@ fn explain(
     Ok(Ok(Explanation { as_of, window, figure: figure.number(&sums).unwrap_or(0), items }))
 }
 
-/// Refuses a figure that rows of a breakdown do not have.
+/// Refuses a figure that the rows of a breakdown do not have.
 fn check_has(figure: &Figure, by: Option<Breakdown>) -> Result<(), Refusal> {
     let has = match (figure.of, by) {
         (_, None) => true,

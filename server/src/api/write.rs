@@ -1,4 +1,4 @@
-//! What all writes share: sender, request id, deadline and the answer.
+//! What all writes share: the sender, the request id, the deadline and the answer.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -25,12 +25,12 @@ use crate::store;
 use crate::store::Rank;
 use crate::store::tables::views::RecordedView;
 
-/// The actor of a request without a header.
+/// The actor of a request without the header.
 const UNKNOWN: &str = "unknown";
-/// Maximum number of bytes of the name of who writes.
+/// Maximum length of an actor's name, in bytes, after decoding.
 const MAX_ACTOR_BYTES: usize = 200;
 
-/// Who writes.
+/// Who writes, and on whose behalf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender {
     actor: String,
@@ -38,14 +38,14 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Reads the headers of a request.
+    /// Reads the headers of a request. A malformed one is a violation.
     pub fn read(f: &mut Fields<'_>, metadata: &MetadataMap) -> Option<Self> {
         let actor = header(f, metadata, ACTOR_HEADER).unwrap_or_else(|| UNKNOWN.to_owned());
         Some(Self { actor, on_behalf_of: header(f, metadata, ON_BEHALF_OF_HEADER) })
     }
 }
 
-/// A name in a header; None if it is absent or empty.
+/// The name in a header, decoded. None if it is absent, blank or malformed.
 fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<String> {
     let value = metadata.get(name)?.as_bytes();
     let decoded = percent_decode(value).decode_utf8().ok().filter(|_| is_percent_encoded(value));
@@ -57,19 +57,19 @@ fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<Stri
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 
-/// Whether two hexadecimal digits follow each percent sign. The decoder leaves other percent signs as they are, which would change the name.
+/// Whether two hexadecimal digits follow each percent sign. The decoder would take any other percent sign literally.
 fn is_percent_encoded(value: &[u8]) -> bool {
     let mut after_signs = value.split(|byte| *byte == b'%').skip(1);
     after_signs.all(|rest| rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
-/// The deadline of a request: its `grpc-timeout`, limited to that of the server.
+/// The deadline of a request: its `grpc-timeout`, at most [`MAX_UNARY_TIME`].
 pub fn deadline(metadata: &MetadataMap) -> time::Instant {
-    let said = metadata.get("grpc-timeout").and_then(|value| timeout(value.to_str().ok()?));
-    time::Instant::now() + said.unwrap_or(MAX_UNARY_TIME).min(MAX_UNARY_TIME)
+    let requested = metadata.get("grpc-timeout").and_then(|value| timeout(value.to_str().ok()?));
+    time::Instant::now() + requested.unwrap_or(MAX_UNARY_TIME).min(MAX_UNARY_TIME)
 }
 
-/// Parses a timeout of gRPC: at most eight digits and a unit. tonic parses it for its own limits only and has no public function for it.
+/// Parses a gRPC timeout: up to eight digits and a unit. tonic has a parser, but not a public one.
 fn timeout(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
@@ -84,34 +84,34 @@ fn timeout(text: &str) -> Option<Duration> {
     }
 }
 
-/// A write that was read from a request.
+/// A write as read from a request.
 pub struct ReadWrite {
-    /// Its period.
+    /// The period that it writes to.
     pub period: Arc<ResolvedPeriod>,
-    /// Who writes.
+    /// The actor of its journal entries.
     pub sender: Sender,
     /// The id by which a retry is recognised.
     pub request_id: Uuid,
-    /// The command.
+    /// The command, with the time at which it happened and the etag.
     pub write: Write,
 }
 
-/// A write that was carried out, now or before.
+/// A write that is committed.
 pub struct WriteOutcome {
-    /// Its period.
+    /// The period that it wrote to.
     pub period: Arc<ResolvedPeriod>,
-    /// What it is about.
+    /// What it changed or created.
     pub subject: Subject,
-    /// Whether it had been carried out before.
+    /// Whether an earlier request with the same id committed it.
     pub replayed: bool,
     /// Last position of the period's journal after it.
     pub head: i64,
-    /// The call that it recorded; None if it must be read from the storage.
+    /// The call that it recorded. None if the call must be read from the storage.
     pub recorded: Option<Box<RecordedView>>,
 }
 
 impl WriteOutcome {
-    /// The response, with the headers for the last position of the journal and for a replay.
+    /// The response, with the header of the journal's position and, after a replay, its header.
     pub fn answer<T: Message>(&self, message: T) -> Response<T> {
         let mut response = answer(message);
         journal_position::announce(response.metadata_mut(), &self.period.id, self.head);
@@ -121,7 +121,7 @@ impl WriteOutcome {
         response
     }
 
-    /// The call that it is about.
+    /// The call that it wrote to. Fails if it wrote to something else.
     pub fn call(&self) -> Result<CallNumber, Failure> {
         match self.subject {
             Subject::Call(number) => Ok(number),
@@ -131,7 +131,7 @@ impl WriteOutcome {
         }
     }
 
-    /// The issue that it is about.
+    /// The issue that it wrote to. Fails if it wrote to something else.
     pub fn issue(&self) -> Result<IssueNumber, Failure> {
         match self.subject {
             Subject::Issue(number) => Ok(number),
@@ -141,7 +141,7 @@ impl WriteOutcome {
         }
     }
 
-    /// The callback that it is about.
+    /// The callback that it wrote to. Fails if it wrote to something else.
     pub fn callback(&self) -> Result<CallbackNumber, Failure> {
         match self.subject {
             Subject::Callback(number) => Ok(number),
@@ -157,7 +157,7 @@ fn unexpected(what: &str, subject: Subject) -> Failure {
 }
 
 impl Api {
-    /// Carries a write out.
+    /// Reads a write, queues it, and waits for its commit.
     pub(super) async fn write<R: IntoCommand>(&self, request: Request<R>) -> Result<WriteOutcome, Failure> {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
@@ -165,7 +165,7 @@ impl Api {
         self.submit(write, deadline(&metadata), &request).await
     }
 
-    /// Queues a write of a batch or stream, whose sender is read once for all.
+    /// Queues a write of a batch or stream. Its sender is read once for all of them.
     pub(super) async fn write_one_of_many<R: IntoCommand>(
         &self,
         sender: Sender,
@@ -178,7 +178,7 @@ impl Api {
         Ok(self.begin(write, deadline, request, rank).await)
     }
 
-    /// Reads a write and its sender. If fields are wrong, the refusal includes what the rules find wrong with the other fields.
+    /// Reads a write and its sender. If fields are wrong, the refusal also says what the rules find wrong with the other fields.
     pub(super) async fn read_write<R: IntoCommand>(
         &self,
         request: &R,
@@ -198,15 +198,15 @@ impl Api {
         }
     }
 
-    /// Adds to a refusal of fields what the rules find wrong with the other fields, so that everything is reported at once.
+    /// Adds to a refusal of fields what the rules find wrong with the other fields, so that the caller learns everything at once.
     async fn with_rules<R: IntoCommand>(&self, request: &R, refusal: Refusal) -> Failure {
         let (Refusal::InvalidFields(mut violations), Ok(id)) = (refusal.clone(), request.address().read())
         else {
             return refusal.into();
         };
         let Ok(period) = self.resolve_period(&id).await else { return refusal.into() };
-        let mut said_already = Violations::default();
-        let Some(command) = request.command(&mut Fields::new(Some(&period), &mut said_already)) else {
+        let mut already_reported = Violations::default();
+        let Some(command) = request.command(&mut Fields::new(Some(&period), &mut already_reported)) else {
             return refusal.into();
         };
         let occurred_at = request.occurred_at().and_then(|at| times::instant(at).ok());
@@ -215,8 +215,9 @@ impl Api {
                 violations.extend(more);
                 Refusal::InvalidFields(violations).into()
             }
-            // Any other refusal is reported once the fields are right. A failure of the rehearsal does not hide the wrong fields.
+            // Any other refusal can wait until the fields are right.
             Ok(_) => refusal.into(),
+            // A failure here must not hide the wrong fields.
             Err(error) => {
                 tracing::warn!(%error, "the rules could not be asked about a request with wrong fields");
                 refusal.into()
@@ -224,7 +225,7 @@ impl Api {
         }
     }
 
-    /// Queues a write, and waits until it is carried out.
+    /// Queues a write and waits for its commit.
     pub(super) async fn submit<R: Message + Name>(
         &self,
         write: ReadWrite,
@@ -234,7 +235,7 @@ impl Api {
         self.begin(write, deadline, request, Rank::Desk).await.end().await
     }
 
-    /// Queues a write.
+    /// Queues a write. A bulk write waits for room, at most until the deadline.
     async fn begin<R: Message + Name>(
         &self,
         ReadWrite { period, sender, request_id, write }: ReadWrite,
@@ -260,27 +261,29 @@ impl Api {
     }
 }
 
-/// A write that is queued.
+/// A queued write.
 pub struct PendingWrite {
     period: Arc<ResolvedPeriod>,
     deadline: time::Instant,
-    /// None if the deadline passed before there was room for it.
+    /// None if the deadline passed while it waited for room.
     pending: Option<store::Pending>,
 }
 
 impl PendingWrite {
-    /// Waits until it is carried out.
+    /// Waits for the commit. Fails at the deadline; the write may still be committed.
     pub async fn end(self) -> Result<WriteOutcome, Failure> {
         let pending = self.pending.ok_or(Failure::Deadline)?;
         let written = tokio::time::timeout_at(self.deadline.into(), pending.answer()).await;
-        Ok(done(self.period, written.map_err(|_| Failure::Deadline)??))
+        Ok(write_outcome(self.period, written.map_err(|_| Failure::Deadline)??))
     }
 
-    /// Its outcome, if the write is done; otherwise itself.
+    /// The outcome if it is known, else the write itself.
     pub fn try_end(mut self) -> Result<Result<WriteOutcome, Failure>, Self> {
         let Some(pending) = self.pending.take() else { return Ok(Err(Failure::Deadline)) };
         match pending.try_answer() {
-            Ok(written) => Ok(written.map(|written| done(self.period, written)).map_err(Failure::from)),
+            Ok(written) => {
+                Ok(written.map(|written| write_outcome(self.period, written)).map_err(Failure::from))
+            }
             Err(pending) => {
                 self.pending = Some(pending);
                 Err(self)
@@ -289,12 +292,12 @@ impl PendingWrite {
     }
 }
 
-fn done(period: Arc<ResolvedPeriod>, written: store::Written) -> WriteOutcome {
+fn write_outcome(period: Arc<ResolvedPeriod>, written: store::Written) -> WriteOutcome {
     let store::Written { subject, replayed, head, recorded, .. } = written;
     WriteOutcome { period, subject, replayed, head, recorded }
 }
 
-/// Reads the fields that all writes have.
+/// Reads the fields that all writes have, and adds the command. None after a violation.
 pub fn with_command<R: WriteRequest>(
     f: &mut Fields<'_>,
     request: &R,
@@ -313,7 +316,7 @@ pub fn with_command<R: WriteRequest>(
 }
 
 impl Fields<'_> {
-    /// An etag is the position of the latest change, as a number.
+    /// The position in an etag: that of the latest change that the client has read. None for an empty or malformed one.
     fn etag(&mut self, etag: &str) -> Option<i64> {
         if etag.is_empty() {
             return None;

@@ -13,7 +13,7 @@ use crate::store::db::conn::Conn;
 use crate::store::figures::{AskedAsOf, Snapshot};
 use crate::store::{Database, Error, Store, read};
 
-/// Loads, says what was loaded, and serves until it is stopped.
+/// Loads the reference case, prints its main figures, and serves until SIGINT or SIGTERM.
 pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
     let address = listener.local_addr()?;
@@ -58,7 +58,7 @@ async fn summary(store: &Store) -> Result<String, Failure> {
     Ok(format!("{}\n\n{}", sentence("demo-office", &[]), rows.collect::<String>()))
 }
 
-/// The figures of the demo's whole period, and the position of its last entry.
+/// The figures of the demo's whole period, and the last position of its journal. None if the demo is not loaded.
 fn figures_of_demo(conn: &mut Conn) -> Result<Option<(Sums, i64)>, Error> {
     let period = PeriodId::parse(PERIOD).map(|id| read::period::find(conn, &id)).transpose()?.flatten();
     let Some((key, period)) = period else { return Ok(None) };

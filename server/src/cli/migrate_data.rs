@@ -1,4 +1,4 @@
-//! `hotline-server migrate-data`: a register from one database to another.
+//! `hotline-server migrate-data`: moves a register from one database to another.
 
 use clap::Args;
 
@@ -18,7 +18,7 @@ pub struct MigrateData {
     to: String,
 }
 
-/// Moves the register, and says of each period how it went.
+/// Moves the register and checks it, with a line for each period. Fails with code 2 if both databases are the same.
 pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
     let location = |url: String| {
         let config = Config { database: Some(url), read_database: None, ..config.clone() };
@@ -32,11 +32,11 @@ pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
     let mut registers = Move::open(&from, &to)?;
     for period in registers.periods.clone() {
         let moved = registers.period(&period)?;
-        let how = if moved.was_there { "before" } else { "now" };
+        let moved_when = if moved.was_there { "before" } else { "now" };
         let facts = [
             ("period", moved.period.into()),
             ("entries", moved.entries.to_string().into()),
-            ("how", how.into()),
+            ("how", moved_when.into()),
         ];
         say_line(&sentence("moved-period", &facts))?;
     }

@@ -21,7 +21,7 @@ use crate::store::admin::prepare::prepare;
 use crate::store::{Database, Store};
 use crate::{serve, telemetry};
 
-/// Exit code for settings that are wrong (EX_CONFIG of sysexits.h).
+/// Exit code for wrong settings: EX_CONFIG of sysexits.h.
 const EX_CONFIG: u8 = 78;
 
 /// The server of the hotline register: calls in, issues resolved, over gRPC.
@@ -81,10 +81,10 @@ enum Command {
     },
 }
 
-/// How long what is still running may take when the server has stopped.
+/// How long threads may run on after the command has ended.
 const SHUTDOWN: Duration = Duration::from_secs(1);
 
-/// Why the command failed, and its exit code.
+/// A failed command: its exit code and the message.
 struct Failure(u8, String);
 
 impl<E: std::error::Error> From<E> for Failure {
@@ -93,13 +93,13 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-/// Runs the command line.
+/// Parses the arguments and runs the command. A failure is printed on standard error.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match command(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(code, message)) => {
-            // Standard error may be closed: then there is nobody to tell.
+            // If standard error is closed, nobody can read the message.
             let _ = writeln!(std::io::stderr(), "hotline-server: {message}");
             ExitCode::from(code)
         }
@@ -145,13 +145,13 @@ fn command(cli: Cli) -> Result<(), Failure> {
 
 fn run_async(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ended = runtime.block_on(command);
-    // What still waits for a database that does not answer is not waited for.
+    let result = runtime.block_on(command);
+    // Does not wait for a thread that waits for an unresponsive database.
     runtime.shutdown_timeout(SHUTDOWN);
-    ended
+    result
 }
 
-/// Prints a text. Nothing is left to do when the reader of standard output has gone.
+/// Prints a text on standard output. A closed pipe is no failure.
 fn say(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -160,7 +160,6 @@ fn say(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints a line.
 fn say_line(line: &str) -> Result<(), Failure> {
     say(&format!("{line}\n"))
 }
@@ -179,7 +178,7 @@ async fn open(database: Database) -> Result<Store, Failure> {
 async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
     let store = open(database.clone()).await?;
-    // Before the line that says so: its reader may end the server at once.
+    // Before the log line: whoever waits for it may stop the server at once.
     let stop = stop_signal()?;
     tracing::info!(listen = %listener.local_addr()?, %database, "serving");
     Ok(serve::serve(listener, store, stop).await?)
@@ -191,7 +190,7 @@ fn migrate(database: &Database) -> Result<(), Failure> {
     say_line(&sentence("migrated", &[("database", database.to_string().into())]))
 }
 
-/// Ends at SIGINT or SIGTERM.
+/// A future that ends at SIGINT or SIGTERM. After this call, these signals no longer kill the process.
 fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);

@@ -1,4 +1,4 @@
-//! `hotline-server verify`: holds the journal, the tables and the counters against each other.
+//! `hotline-server verify`: compares the journal, the tables and the counters.
 
 use super::{Failure, say_line};
 use crate::catalogue::sentence;
@@ -6,7 +6,7 @@ use crate::store::admin::verify::Finding;
 use crate::store::admin::{schema_version, verify};
 use crate::store::{Database, Error};
 
-/// Writes the counters anew first if that is asked for, then verifies every period and names what is wrong.
+/// Verifies every period and prints what is wrong; with `rebuild`, writes the counters anew first. Fails if anything is wrong.
 pub fn run(database: &Database, rebuild: bool) -> Result<(), Failure> {
     if !database.exists()? {
         return Err(Failure(1, sentence("verify-no-register", &[("database", database.to_string().into())])));
@@ -46,7 +46,7 @@ fn say_finding(finding: &Finding) -> Result<(), Failure> {
     finding.wrong.iter().try_for_each(|wrong| say_line(&format!("  {wrong}")))
 }
 
-/// A number as digits, without the separators of a language.
+/// A number as plain digits, without the separators that a language would add.
 fn count(number: usize) -> fluent_bundle::FluentValue<'static> {
     number.to_string().into()
 }

@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::cast;
 use super::plan::{Plan, PlannedCall, Step, What};
 use super::story::{self, BEGIN};
-use crate::domain::calendar::{ShiftPlan, WorkingCalendar, Zone};
-use crate::domain::command::{CallTriage, Command, Follow, IssueCommand, NewCall, NewLink, Write};
+use crate::domain::calendar::{WorkingCalendar, Zone};
+use crate::domain::command::{CallActions, CallTriage, Command, IssueCommand, NewCall, NewLink, Write};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::period::{PeriodFacts, PeriodId};
 use crate::domain::policy::ResponsePolicy;
+use crate::domain::shift_plan::ShiftPlan;
 use crate::store::{Rank, Request, Store, WriteError};
 
 /// The same seed gives the same story.
@@ -158,7 +159,7 @@ impl Script {
                 let triage = CallTriage {
                     decision: Some(decision),
                     operator: Some(operator),
-                    follow: Follow::default(),
+                    actions: CallActions::default(),
                 };
                 Command::TriageCall { call: self.calls[&call], triage: Box::new(triage) }
             }
@@ -172,14 +173,14 @@ impl Script {
             kind: *kind,
             condition: *condition,
         });
-        let mut follow = Follow { links: links.collect(), handoffs: call.handoffs, issues: Vec::new() };
+        let mut actions = CallActions { links: links.collect(), handoffs: call.handoffs, issues: Vec::new() };
         if let Some((issue, new)) = call.opens {
             if new.settled.is_some() {
                 self.resolved(issue);
             }
-            follow.issues.push(new);
+            actions.issues.push(new);
         }
-        Command::CreateCall(Box::new(NewCall { draft: call.draft, triage: call.triage, follow }))
+        Command::CreateCall(Box::new(NewCall { draft: call.draft, triage: call.triage, actions }))
     }
 
     /// Notes the follow-up that a resolution creates. It creates one for every issue of the story, as each first caller left a number.

@@ -132,7 +132,7 @@ pub struct NewCall {
     /// The triage decision; None to derive the outcome from the rest.
     pub triage: Option<TriageDecision>,
     /// What it leads to.
-    pub follow: Follow,
+    pub actions: CallActions,
 }
 
 /// A person's decision on the triage of a call.
@@ -146,7 +146,7 @@ pub struct TriageDecision {
 
 /// What a call leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Follow {
+pub struct CallActions {
     /// Issues to open.
     pub issues: Vec<NewIssue>,
     /// Issues to link to.
@@ -155,7 +155,7 @@ pub struct Follow {
     pub handoffs: Vec<NewHandoff>,
 }
 
-impl Follow {
+impl CallActions {
     /// Whether it opens or links an issue.
     pub fn brings_issue(&self) -> bool {
         !(self.issues.is_empty() && self.links.is_empty())
@@ -216,7 +216,7 @@ pub struct CallTriage {
     /// Operator code; None for the operator who claimed the call.
     pub operator: Option<String>,
     /// What the call leads to.
-    pub follow: Follow,
+    pub actions: CallActions,
 }
 
 /// The other side's confirmation of a handoff.
@@ -384,7 +384,7 @@ impl Command {
     /// Whether it records a call or an issue of urgency P0 or P1.
     pub fn is_pressing(&self) -> bool {
         let Command::CreateCall(new) = self else { return false };
-        let issues = new.follow.issues.iter().map(|issue| issue.draft.facts.urgency);
+        let issues = new.actions.issues.iter().map(|issue| issue.draft.facts.urgency);
         issues.chain([new.draft.facts.urgency]).flatten().any(Urgency::is_pressing)
     }
 }

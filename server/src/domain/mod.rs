@@ -26,6 +26,7 @@ pub mod period;
 pub mod policy;
 pub mod reference;
 pub mod refusal;
+pub mod shift_plan;
 pub mod state;
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,12 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{Shift, ShiftPlan, Window, WorkingCalendar, Zone};
+use super::calendar::{Window, WorkingCalendar, Zone};
 use super::codes::Urgency;
 use super::decide::MAX_AHEAD;
 use super::instant::Instant;
 use super::policy::{Allowance, ResponsePolicy, Target};
+use super::shift_plan::{Shift, ShiftPlan};
 
 /// The id of a period: 3 to 63 characters of a–z, 0–9 and dash, beginning with a letter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::calendar::{ShiftPlan, WorkingCalendar, Zone};
+use super::calendar::{WorkingCalendar, Zone};
 use super::call::{CallDraft, Phone};
 use super::codes::*;
 use super::command::*;
@@ -20,6 +20,7 @@ use super::period::{PeriodFacts, PeriodId};
 use super::policy::ResponsePolicy;
 use super::reference;
 use super::refusal::Refusal;
+use super::shift_plan::ShiftPlan;
 use super::state::State;
 use super::transition::Action;
 
@@ -206,12 +207,16 @@ fn a_call() -> impl Strategy<Value = Command> {
                 kind,
                 condition,
             });
-            let follow = Follow {
+            let actions = CallActions {
                 issues: (0..issues).map(|_| new_issue(settled, affected)).collect(),
                 links: links.collect(),
                 handoffs: Vec::new(),
             };
-            Command::CreateCall(Box::new(NewCall { draft: call(kind, urgency, phone), triage: None, follow }))
+            Command::CreateCall(Box::new(NewCall {
+                draft: call(kind, urgency, phone),
+                triage: None,
+                actions,
+            }))
         },
     )
 }
@@ -267,7 +272,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             Command::AmendCall { call: CallNumber(number), draft: Box::new(call(CallKind::Help, Urgency::P1, phone)), reason: "更正".to_owned() }
         }),
         1 => (1i64..8).prop_map(|number| Command::TriageCall { call: CallNumber(number), triage: Box::new(CallTriage {
-            decision: Some(TriageDecision { outcome: TriageOutcome::NoAction, reason: Some("无效".to_owned()) }), operator: None, follow: Follow::default() }) }),
+            decision: Some(TriageDecision { outcome: TriageOutcome::NoAction, reason: Some("无效".to_owned()) }), operator: None, actions: CallActions::default() }) }),
         2 => (1i64..6, result).prop_map(|(number, result)| Command::RecordCallback { callback: CallbackNumber(number), result }),
         1 => Just(Command::LeaseCallback { callback: None, operator: "OP2".to_owned(), lease_us: MINUTE }),
         1 => prop::option::of(1i64..8).prop_map(|call| Command::CreateIssue { issue: Box::new(new_issue(false, true)), call: call.map(CallNumber) }),
@@ -354,9 +359,9 @@ fn the_transition_table_is_the_one_of_the_design() {
 fn suspending_keeps_the_time_left_even_if_the_urgency_changes() {
     let mut register = Register::open();
     let issue = IssueNumber(1);
-    let follow = Follow { issues: vec![new_issue(false, false)], ..Follow::default() };
+    let actions = CallActions { issues: vec![new_issue(false, false)], ..CallActions::default() };
     let draft = call(CallKind::Help, Urgency::P2, 1);
-    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, follow }))).unwrap();
+    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, actions }))).unwrap();
     let opened = register.state.issues[&issue].opened_at;
     assert_eq!(register.state.issues[&issue].due_at(), Some(opened.plus(72 * HOUR)));
     let step = |register: &mut Register, command| register.write(Command::Issue { issue, command }).unwrap();
@@ -379,9 +384,9 @@ fn need_by_is_the_earlier_due_time() {
     let mut new = new_issue(false, false);
     let need_by = BEGIN.plus(5 * HOUR);
     new.draft.facts.need_by = Some(Some(need_by));
-    let follow = Follow { issues: vec![new], ..Follow::default() };
+    let actions = CallActions { issues: vec![new], ..CallActions::default() };
     let draft = call(CallKind::Help, Urgency::P1, 1);
-    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, follow }))).unwrap();
+    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, actions }))).unwrap();
     assert_eq!(register.state.issues[&IssueNumber(1)].due_at(), Some(need_by));
     let extend = IssueCommand::Extend { due_at: BEGIN.plus(6 * HOUR), reason: "更久".into() };
     let refused = register.write(Command::Issue { issue: IssueNumber(1), command: extend });

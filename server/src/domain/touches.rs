@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::call::CallDraft;
-use super::command::{Command, Follow, IssueCommand};
+use super::command::{CallActions, Command, IssueCommand};
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 
@@ -42,9 +42,9 @@ impl Touches {
         }
     }
 
-    fn follow(&mut self, follow: &Follow) {
-        self.issues.extend(follow.links.iter().map(|link| link.issue));
-        follow.issues.iter().for_each(|issue| self.issue_draft(&issue.draft));
+    fn actions(&mut self, actions: &CallActions) {
+        self.issues.extend(actions.links.iter().map(|link| link.issue));
+        actions.issues.iter().for_each(|issue| self.issue_draft(&issue.draft));
     }
 
     fn issue_draft(&mut self, draft: &IssueDraft) {
@@ -58,7 +58,7 @@ impl Touches {
             Command::ClosePeriod(_) => self.latest_call = true,
             Command::CreateCall(new) => {
                 self.draft(&new.draft);
-                self.follow(&new.follow);
+                self.actions(&new.actions);
             }
             Command::CompleteCall { call, draft } | Command::AmendCall { call, draft, reason: _ } => {
                 self.calls.insert(*call);
@@ -82,7 +82,7 @@ impl Touches {
             }
             Command::TriageCall { call, triage } => {
                 self.calls.insert(*call);
-                self.follow(&triage.follow);
+                self.actions(&triage.actions);
             }
             Command::CreateIssue { issue, call } => {
                 self.calls.extend(*call);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::domain::calendar::{ShiftPlan, WorkingCalendar, Zone};
+use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
 use crate::domain::codes::*;
 use crate::domain::directory::{Category, Directory};
@@ -16,6 +16,7 @@ use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::period::{PeriodFacts, PeriodId};
 use crate::domain::policy::ResponsePolicy;
+use crate::domain::shift_plan::ShiftPlan;
 use crate::domain::state::State;
 use crate::store::db::conn::Conn;
 use crate::store::db::{Error, sqlite};

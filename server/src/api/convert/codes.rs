@@ -1,4 +1,4 @@
-//! Closed sets of codes: the contract's number of a value is its place in [`Coded::ALL`], from 1. A test holds the names against each other.
+//! Closed sets of codes. The contract's number of a value is its position in [`Coded::ALL`], counted from 1; a test compares the names.
 
 use crate::domain::codes::Coded;
 
@@ -7,17 +7,17 @@ pub fn number<C: Coded>(code: C) -> i32 {
     C::ALL.iter().zip(1..).find(|(value, _)| **value == code).map_or(0, |(_, number)| number)
 }
 
-/// The contract's number of a value that may be missing: 0 is UNSPECIFIED.
+/// The contract's number of an optional value; 0, UNSPECIFIED, for None.
 pub fn number_or_unspecified<C: Coded>(code: Option<C>) -> i32 {
     code.map_or(0, number)
 }
 
-/// The value of a number of the contract.
+/// The value with a number in the contract. None for 0 and for unknown numbers.
 pub fn value<C: Coded>(number: i32) -> Option<C> {
     usize::try_from(number).ok()?.checked_sub(1).and_then(|at| C::ALL.get(at)).copied()
 }
 
-/// The codes that there are.
+/// All codes of a set, in the order of the contract.
 pub fn all<C: Coded>() -> Vec<String> {
     C::ALL.iter().map(|value| value.code().to_owned()).collect()
 }
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
     use crate::domain::codes::*;
 
-    /// Value names of each enum of the contract, by the enum's name.
+    /// The value names of each enum in the contract, by the name of the enum.
     fn contract() -> BTreeMap<String, Vec<String>> {
         let set = FileDescriptorSet::decode(hotline_proto::FILE_DESCRIPTOR_SET).unwrap();
         let files = set.file.iter().filter(|file| file.package() == "hotline.v1");
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn names_and_numbers_are_those_of_the_contract() {
         let left = for_each_code!(check_all);
-        // These have no code in the domain: one follows from the clock, two are of errors, the others say how to answer.
+        // These have no codes in the domain: PeriodState follows from the clock, two are reasons of errors, the others say what to answer.
         let answers =
             ["CurveStep", "Dimension", "ErrorReason", "IssueOrder", "PeriodState", "ViolationReason"];
         assert_eq!(left.keys().collect::<Vec<_>>(), answers);

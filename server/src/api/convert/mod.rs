@@ -1,7 +1,7 @@
-//! Between the contract's messages and the domain's types.
+//! Converts between the contract's messages and the domain's types.
 //!
-//! [`input`] reads requests and gathers everything that is wrong with one before it is refused; [`output`] makes answers, with personal data
-//! masked. [`codes`], [`times`] and [`names`] are what both need.
+//! [`input`] reads requests, and collects everything that is wrong with a request before it is refused. [`output`] makes answers and masks personal
+//! data. Both use [`codes`], [`times`] and [`names`].
 
 pub mod codes;
 pub mod input;

@@ -5,15 +5,15 @@ use crate::domain::period::PeriodId;
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
-/// What has a number within a period.
+/// The number of a call, issue or callback within its period.
 pub trait Numbered: Sized + Copy {
-    /// The collection in names.
+    /// The collection in resource names: `calls`.
     const COLLECTION: &'static str;
-    /// Its name as a form, for what is not written so.
+    /// The form of a name, for the violation of a malformed one.
     const FORM: Form;
-    /// A number as it is written.
+    /// A well-formed number, shown as an example.
     const EXAMPLE: &'static str;
-    /// Reads what a person typed.
+    /// Parses a number as people type it. Fails if the form or the check digit is wrong.
     fn read(text: &str) -> Result<Self, NumberError>;
 }
 
@@ -35,16 +35,16 @@ numbered! {
     CallbackNumber: CallbackName = "B000012-5";
 }
 
-/// A name cut at its slashes.
+/// The parts of a resource name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parts<'a> {
-    /// The id of the period.
+    /// The id of the period, unchecked.
     pub period: &'a str,
-    /// The collection within it, and the rest of the name.
+    /// The collection and the rest of the name. None in the name of the period itself.
     pub member: Option<(&'a str, &'a str)>,
 }
 
-/// Cuts a name; None if it does not begin with `periods/`.
+/// Splits a name. None if it does not begin with `periods/`, or ends with the name of a collection.
 pub fn parts(name: &str) -> Option<Parts<'_>> {
     let rest = name.trim().strip_prefix("periods/")?;
     let Some((period, member)) = rest.split_once('/') else {
@@ -53,12 +53,12 @@ pub fn parts(name: &str) -> Option<Parts<'_>> {
     Some(Parts { period, member: member.split_once('/') }).filter(|parts| parts.member.is_some())
 }
 
-/// The period of a name, its own or of something in it.
+/// The period in a name: in its own, or in that of something in it. None if the name or the id is malformed.
 pub fn period(name: &str) -> Option<PeriodId> {
     PeriodId::parse(parts(name)?.period)
 }
 
-/// The number in a name, if it is in this period, or what is wrong with it.
+/// The number in a name. Fails if the name is malformed, of another collection, or of another period than the given one.
 pub fn number<N: Numbered>(name: &str, period: Option<&PeriodId>) -> Result<N, Problem> {
     let form = || Problem::malformed_like(N::FORM, N::EXAMPLE);
     let parts = parts(name).ok_or_else(form)?;
@@ -75,18 +75,18 @@ pub fn number<N: Numbered>(name: &str, period: Option<&PeriodId>) -> Result<N, P
     })
 }
 
-/// A call as GetCall is asked for it.
+/// How GetCall names a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallName {
-    /// By its number.
+    /// The number of the call.
     Number(CallNumber),
-    /// By the reference that a client made when it had no server.
+    /// The reference that a client made while it had no server.
     Offline(String),
-    /// By source system and external id.
+    /// The source system, and the id of the call there.
     External(String, String),
 }
 
-/// The call of a name: by number, `offline:REFERENCE` or `external:SYSTEM:ID`.
+/// Parses the name of a call, which ends with a number, `offline:REFERENCE` or `external:SYSTEM:ID`.
 pub fn call(name: &str, period: Option<&PeriodId>) -> Result<CallName, Problem> {
     let id = match parts(name).and_then(|parts| parts.member) {
         Some((CallNumber::COLLECTION, id)) => id,
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn each_mistake_in_a_name_has_its_problem() {
         let wrong = |name: &str| number::<CallNumber>(name, Some(&dadukou())).unwrap_err();
         let check_digit = Problem::CheckDigit { value: "C001234-5".to_owned() };
         assert_eq!(wrong("periods/dadukou-2022/calls/C001234-5"), check_digit);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_is_found_in_its_own_name_and_in_others() {
+    fn a_period_is_read_from_its_own_name_and_from_others() {
         assert_eq!(period("periods/dadukou-2022"), Some(dadukou()));
         assert_eq!(period("periods/dadukou-2022/calls/1"), Some(dadukou()));
         for name in [

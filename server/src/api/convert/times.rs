@@ -1,4 +1,4 @@
-//! Moments, days and spans of time.
+//! Times, days and durations.
 
 use hotline_proto::google::r#type::Date as ContractDate;
 use jiff::civil::Date;
@@ -10,18 +10,18 @@ use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::Form;
 
 const SECOND: i64 = 1_000_000;
-/// 2000-01-01T00:00:00Z: earlier times are refused.
+/// 2000-01-01T00:00:00Z, in seconds since 1970. Earlier times are refused.
 const EARLIEST: i64 = 946_684_800;
-/// 9998-12-31T23:59:59Z: the calendar ends within the year after.
+/// 9998-12-31T23:59:59Z, in seconds since 1970. Later times are refused, as the calendar ends with 9999.
 const LATEST: i64 = 253_370_764_799;
 
-/// A moment, for an answer.
+/// The timestamp of a time, exact to the microsecond.
 pub fn timestamp(at: Instant) -> Timestamp {
     let nanos = at.0.rem_euclid(SECOND) * 1000;
     Timestamp { seconds: at.0.div_euclid(SECOND), nanos: nanos as i32 }
 }
 
-/// A moment of a request, or what is wrong with it.
+/// The time of a timestamp, cut to the microsecond. Fails if the timestamp is malformed or not between 2000 and 9998.
 pub fn instant(at: &Timestamp) -> Result<Instant, Problem> {
     if !(0..1_000_000_000).contains(&at.nanos) {
         return Err(Problem::malformed(Form::Time));
@@ -34,23 +34,23 @@ pub fn instant(at: &Timestamp) -> Result<Instant, Problem> {
     Ok(Instant(at.seconds * SECOND + i64::from(at.nanos) / 1000))
 }
 
-/// A day, for an answer.
+/// The contract's message for a day.
 pub fn contract_date(date: Date) -> ContractDate {
     ContractDate { year: date.year().into(), month: date.month().into(), day: date.day().into() }
 }
 
-/// A day of a request; None if there is no such day from 2000 to 9998.
+/// The day in a message. None unless it exists and is between 2000 and 9998.
 pub fn date(date: &ContractDate) -> Option<Date> {
     let year = i16::try_from(date.year).ok().filter(|year| (2000..=9998).contains(year))?;
     Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
 }
 
-/// A span of microseconds, for an answer.
+/// The contract's message for a duration in microseconds.
 pub fn duration(us: i64) -> Duration {
     Duration { seconds: us / SECOND, nanos: ((us % SECOND) * 1000) as i32 }
 }
 
-/// Microseconds of a span; None if it is negative, malformed or beyond ten thousand years.
+/// A duration in microseconds. None if it is negative, malformed or longer than ten thousand years.
 pub fn microseconds(span: &Duration) -> Option<i64> {
     let fits = (0..=315_576_000_000).contains(&span.seconds) && (0..1_000_000_000).contains(&span.nanos);
     fits.then(|| span.seconds * SECOND + i64::from(span.nanos) / 1000)
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_go_there_and_back_to_the_microsecond() {
+    fn times_are_kept_to_the_microsecond() {
         for us in [EARLIEST * SECOND, 1_668_211_200_123_456, LATEST * SECOND + 999_999] {
             assert_eq!(instant(&timestamp(Instant(us))), Ok(Instant(us)));
         }
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_is_refused() {
+    fn malformed_and_distant_times_are_refused() {
         for (seconds, nanos) in
             [(EARLIEST - 1, 0), (EARLIEST, -1), (EARLIEST, 1_000_000_000), (LATEST + 1, 0), (i64::MIN, 0)]
         {

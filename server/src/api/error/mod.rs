@@ -1,7 +1,7 @@
-//! Why a request fails, as it is answered: one status code, one reason of the published list, its facts, and what helps to do better.
+//! How failures are answered: each with a status code, a published reason, its facts, and a sentence.
 //!
-//! [`Failure`] is the error of every handler. A [`Refusal`] is the caller's to mend: its reason, facts and sentence go out, and hold no personal data. A failure of
-//! the storage is answered as UNAVAILABLE where trying again helps, else as an incident number, and described in the log alone.
+//! [`Failure`] is the error of every handler. A [`Refusal`] is for the client to correct; its reason, facts and sentence hold no personal data. A
+//! failure of the storage is answered with UNAVAILABLE where a retry helps. Any other gets an incident number, and only the log describes it.
 
 mod sentence;
 
@@ -23,17 +23,17 @@ use crate::domain::refusal::facts::{Fact, Facts};
 use crate::domain::refusal::{Refusal, Violation, Violations};
 use crate::store::{Error, WriteError};
 
-/// How long to wait before a full queue is tried again.
+/// How long a client waits before it tries a full queue again.
 const QUEUE_RETRY: Duration = Duration::from_millis(200);
-/// How long to wait before storage that cannot be reached is tried again.
+/// How long a client waits before it tries an unavailable storage again.
 const STORAGE_RETRY: Duration = Duration::from_secs(1);
-/// Maximum number of violations of a status. It travels in HTTP/2 trailers, of which clients take 8 KiB or a little more.
+/// Maximum number of violations in a status. A status travels in HTTP/2 trailers, and some clients accept little more than 8 KiB of them.
 const MAX_VIOLATIONS: usize = 40;
-/// Bytes of the violations of a status, with their facts.
+/// Maximum size of the violations in a status, with their facts, in bytes.
 const VIOLATION_BYTES: usize = 4096;
-/// Bytes of a status message.
+/// Maximum length of a status message, in bytes.
 const MESSAGE_BYTES: usize = 512;
-/// Bytes of one fact.
+/// Maximum length of a fact, in bytes.
 const FACT_BYTES: usize = 1024;
 
 /// Why a request fails.
@@ -43,13 +43,13 @@ pub enum Failure {
     Refused(Refusal),
     /// The page token is damaged or was given for other arguments.
     PageToken,
-    /// Too many writes wait.
+    /// Too many writes are queued.
     QueueFull,
-    /// It waited longer than its deadline.
+    /// The request waited longer than its deadline. A write may still be committed.
     Deadline,
     /// The server is stopping.
     Stopping,
-    /// The storage failed.
+    /// The storage failed. Shared by all writes of a batch.
     Store(Arc<Error>),
 }
 
@@ -96,12 +96,12 @@ impl From<Failure> for Status {
             )
             .status(),
             Failure::Stopping => stopping(),
-            Failure::Store(error) => stored(&error),
+            Failure::Store(error) => storage_failed(&error),
         }
     }
 }
 
-fn stored(error: &Error) -> Status {
+fn storage_failed(error: &Error) -> Status {
     match error {
         Error::Busy => unavailable("STORAGE_BUSY", "the storage is busy; try again with the same request_id"),
         Error::Held => unavailable(
@@ -132,7 +132,7 @@ fn unavailable(cause: &str, message: &str) -> Status {
     Answer::new(ErrorReason::Unavailable, message).facts(&facts).retry(STORAGE_RETRY).status()
 }
 
-/// A fault of the server. The caller learns its number, the log the cause.
+/// The status of a fault of the server. The client gets its number; the log describes its cause.
 pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Status {
     let incident = Uuid::new_v4().to_string();
     tracing::error!(incident, cause, "a request failed by a fault of the server");
@@ -143,7 +143,7 @@ pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Status {
 
 fn refused(refusal: &Refusal) -> Status {
     let full_name = format!("ERROR_REASON_{}", refusal.reason());
-    // Stated invariant, held by a test: every reason of the domain is published.
+    // Invariant, checked by a test: every reason of the domain is published.
     let reason = ErrorReason::from_str_name(&full_name).unwrap_or_default();
     let answer = Answer::new(reason, &sentence::refusal(refusal)).facts(&refusal.facts());
     match refusal {
@@ -152,7 +152,7 @@ fn refused(refusal: &Refusal) -> Status {
     }
 }
 
-/// The gRPC code of a reason, as the contract says.
+/// The gRPC code of a reason. The comments of `ErrorReason` in the contract publish it.
 fn code(reason: ErrorReason) -> Code {
     use ErrorReason::*;
     match reason {
@@ -170,7 +170,7 @@ fn code(reason: ErrorReason) -> Code {
     }
 }
 
-/// A status being made.
+/// A status under construction.
 struct Answer {
     code: Code,
     message: String,
@@ -199,20 +199,20 @@ impl Answer {
         self
     }
 
-    /// Every violation, as far as a status can carry them.
+    /// Adds as many violations as a status can carry, then how many more there are.
     fn violations(mut self, violations: &Violations) -> Self {
         let (mut fields, mut facts, mut bytes) = (Vec::new(), Vec::new(), 0);
         for violation in &violations.0 {
-            let (field, of_field) = one_violation(violation);
-            bytes += field.encoded_len() + of_field.encoded_len();
+            let (field, field_facts) = one_violation(violation);
+            bytes += field.encoded_len() + field_facts.encoded_len();
             if !fields.is_empty() && (fields.len() == MAX_VIOLATIONS || bytes > VIOLATION_BYTES) {
-                let (field, of_field) = more(violations.0.len() - fields.len());
+                let (field, field_facts) = more(violations.0.len() - fields.len());
                 fields.push(field);
-                facts.push(of_field);
+                facts.push(field_facts);
                 break;
             }
             fields.push(field);
-            facts.push(of_field);
+            facts.push(field_facts);
         }
         self.details.push(detail(&BadRequest { field_violations: fields }));
         self.details.push(detail(&ViolationFacts { violations: facts }));
@@ -237,7 +237,7 @@ fn one_violation(violation: &Violation) -> (FieldViolation, FactsOfViolation) {
     (field, FactsOfViolation { facts: metadata(&violation.problem.facts()) })
 }
 
-/// Stands for the violations that a status does not carry.
+/// The last violation of a status, which counts those that it cannot carry.
 fn more(count: usize) -> (FieldViolation, FactsOfViolation) {
     let field = FieldViolation {
         description: format!("and {count} more"),
@@ -256,11 +256,11 @@ fn full_name<M: Name>(_: &M) -> String {
 }
 
 fn metadata(facts: &Facts) -> HashMap<String, String> {
-    facts.iter().map(|(name, fact)| ((*name).to_owned(), shown(fact))).collect()
+    facts.iter().map(|(name, fact)| ((*name).to_owned(), fact_text(fact))).collect()
 }
 
-/// A fact as it travels. A list that is too long ends with "…".
-fn shown(fact: &Fact) -> String {
+/// The text of a fact in a status. A fact that is too long ends with "…".
+fn fact_text(fact: &Fact) -> String {
     let Fact::List(items) = fact else { return cut(&fact.to_string(), FACT_BYTES) };
     let mut text = String::new();
     for item in items {
@@ -274,12 +274,12 @@ fn shown(fact: &Fact) -> String {
     text
 }
 
-/// The published name of a reason.
+/// The published name of a reason: that of the enum value, without the enum's prefix.
 fn published(name: &str, prefix: &str) -> String {
     name.strip_prefix(prefix).unwrap_or(name).to_owned()
 }
 
-/// The beginning of a text, of limited length in bytes.
+/// A text of at most this many bytes. A longer one is cut between characters and ends with "…".
 fn cut(text: &str, at_most: usize) -> String {
     if text.len() <= at_most {
         return text.to_owned();

@@ -1,5 +1,5 @@
-//! The English sentence of a refusal and of a violation, made of its reason and facts. It names fields and methods of the contract; clients that speak
-//! to people make their own.
+//! The English sentences of refusals and violations, made of their reasons and facts. They are for developers and name fields and methods of the
+//! contract. Clients make their own sentences for people.
 
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
@@ -7,7 +7,7 @@ use crate::domain::refusal::{
     AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, Problem, Refusal, TimeRule,
 };
 
-/// The sentence of a refusal.
+/// The sentence of a refusal. For wrong fields, that of each violation after the path of its field.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::InvalidFields(violations) => {
@@ -149,7 +149,7 @@ fn limit_sentence(limit: Limit) -> String {
     }
 }
 
-/// What is wrong with a field.
+/// The sentence of a violation. It follows the path of the field.
 pub fn problem(problem: &Problem) -> String {
     match problem {
         Problem::Required { with, any_of, allowed } => required(*with, any_of, allowed),

@@ -1,4 +1,4 @@
-//! Every failure and every problem, as it is answered, against what `error.proto` publishes.
+//! Compares the answers to every failure and every problem with what `error.proto` publishes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,7 +121,7 @@ fn problems() -> Vec<Problem> {
     ]
 }
 
-/// Failures that are no refusals.
+/// Failures other than refusals.
 fn others() -> Vec<Failure> {
     let stored = |error: Error| Failure::Store(Arc::new(error));
     vec![
@@ -144,22 +144,22 @@ fn details(status: &Status) -> rpc::Status {
 
 fn find<M: Message + Name + Default>(status: &Status) -> Option<M> {
     let url = format!("type.googleapis.com/{}", M::full_name());
-    let found = details(status).details.into_iter().find(|detail| detail.type_url == url)?;
-    Some(M::decode(found.value.as_slice()).unwrap())
+    let detail = details(status).details.into_iter().find(|detail| detail.type_url == url)?;
+    Some(M::decode(detail.value.as_slice()).unwrap())
 }
 
 /// The comment of each value of an enum of the contract, by the value's name without the prefix.
 fn comments(name: &str, prefix: &str) -> BTreeMap<String, String> {
     let set = FileDescriptorSet::decode(hotline_proto::FILE_DESCRIPTOR_SET).unwrap();
     let file = set.file.iter().find(|file| file.name().ends_with("/error.proto")).unwrap();
-    let at = file.enum_type.iter().position(|one| one.name() == name).unwrap();
+    let index = file.enum_type.iter().position(|one| one.name() == name).unwrap();
     let mut comments = BTreeMap::new();
     for location in &file.source_code_info.as_ref().unwrap().location {
-        // 5: enums of the file, 2: values of the enum.
-        if let [5, of, 2, value] = location.path[..]
-            && of == at as i32
+        // 5 is the field of a file's enums, 2 that of an enum's values.
+        if let [5, enum_index, 2, value] = location.path[..]
+            && enum_index == index as i32
         {
-            let value = file.enum_type[at].value[value as usize].name();
+            let value = file.enum_type[index].value[value as usize].name();
             let value = value.strip_prefix(prefix).unwrap().to_owned();
             comments.insert(value, location.leading_comments().to_owned());
         }
@@ -167,13 +167,13 @@ fn comments(name: &str, prefix: &str) -> BTreeMap<String, String> {
     comments
 }
 
-/// The facts that a comment names: what stands between backticks, in small letters.
+/// The facts that a comment names: the lower-case words between backticks.
 fn facts_named(comment: &str) -> BTreeSet<&str> {
     let names = comment.split('`').skip(1).step_by(2);
     names.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).collect()
 }
 
-/// Compares the facts that are produced for each reason with those that the contract names.
+/// Compares the facts produced for each reason with those that the contract names.
 fn compare(published: &BTreeMap<String, String>, produced: &BTreeMap<String, BTreeSet<String>>) {
     for (reason, comment) in published.iter().filter(|(reason, _)| *reason != "UNSPECIFIED") {
         let facts = produced.get(reason).unwrap_or_else(|| panic!("{reason} is never answered"));
@@ -240,7 +240,7 @@ fn each_cause_of_being_unavailable_is_named() {
 
 #[test]
 fn facts_are_written_as_the_contract_says() {
-    let fact = |fact: Fact| shown(&fact);
+    let fact = |fact: Fact| fact_text(&fact);
     assert_eq!(fact(Fact::Time(AT)), "2022-11-12T00:00:00Z");
     assert_eq!(fact(Fact::Day(date(2022, 11, 12))), "2022-11-12");
     assert_eq!(fact(Fact::Number(-3)), "-3");
@@ -250,7 +250,7 @@ fn facts_are_written_as_the_contract_says() {
 }
 
 #[test]
-fn a_failure_that_passes_says_when_to_try_again() {
+fn a_temporary_failure_says_when_to_try_again() {
     let delay = |failure: Failure| {
         let retry: Option<RetryInfo> = find(&Status::from(failure));
         retry.and_then(|retry| retry.retry_delay).map(|delay| Duration::try_from(delay).unwrap())
@@ -271,11 +271,11 @@ fn violations_are_answered_as_far_as_trailers_carry_them() {
     let bad: BadRequest = find(&status).unwrap();
     let facts: ViolationFacts = find(&status).unwrap();
     assert_eq!(bad.field_violations.len(), facts.violations.len());
-    let told = bad.field_violations.len() - 1;
-    assert!(told >= 20, "{told}");
-    assert_eq!(bad.field_violations[told].reason, "MORE");
-    assert_eq!(facts.violations[told].facts["count"], (1000 - told).to_string());
-    // Base64 makes four bytes of three.
+    let listed = bad.field_violations.len() - 1;
+    assert!(listed >= 20, "{listed}");
+    assert_eq!(bad.field_violations[listed].reason, "MORE");
+    assert_eq!(facts.violations[listed].facts["count"], (1000 - listed).to_string());
+    // In the trailers the details are Base64: four bytes for every three.
     assert!(status.details().len() * 4 / 3 + status.message().len() < 8192, "{}", status.details().len());
 }
 

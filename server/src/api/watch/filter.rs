@@ -8,7 +8,7 @@ use crate::api::convert::output::Payload;
 use crate::domain::codes::{Coded, Urgency};
 
 impl EventFilter {
-    /// Whether a watcher sees an event. The counted fields must all hold before it, or all after it.
+    /// Whether a watcher sees an event. The filter's counted fields must all match the state before the event, or all match the state after it.
     pub(super) fn matches(&self, Entry { entry, payload }: &Entry) -> bool {
         let by_type = self.types.is_empty()
             || self.types.iter().any(|beginning| entry.event_type.starts_with(beginning.as_str()));
@@ -20,24 +20,27 @@ impl EventFilter {
         let lists = [&self.categories, &self.districts, &self.agencies];
         let all_empty = self.urgencies.is_empty() && lists.iter().all(|list| list.is_empty());
         let sides = [&payload.before, &payload.after].into_iter().flatten();
-        all_empty || sides.flat_map(|side| [&side["call"], &side["issue"]]).any(|counted| self.holds(counted))
+        all_empty
+            || sides
+                .flat_map(|side| [&side["call"], &side["issue"]])
+                .any(|counted| self.matches_fields(counted))
     }
 
-    /// Whether the fields hold of a call's or issue's counted fields.
-    fn holds(&self, counted: &Json) -> bool {
-        let holds = |codes: &[String], field: &str, covers: fn(&str, &str) -> bool| {
+    /// Whether the filter matches the counted fields of a call or issue.
+    fn matches_fields(&self, counted: &Json) -> bool {
+        let matches = |codes: &[String], field: &str, covers: fn(&str, &str) -> bool| {
             let value = counted[field].as_str();
             codes.is_empty() || value.is_some_and(|value| codes.iter().any(|code| covers(code, value)))
         };
         let urgency = counted["urgency"].as_str().and_then(Urgency::from_code);
-        holds(&self.categories, "category", covers_category)
-            && holds(&self.districts, "district", str::eq)
+        matches(&self.categories, "category", covers_category)
+            && matches(&self.districts, "district", str::eq)
             && (self.urgencies.is_empty() || urgency.is_some_and(|urgency| self.urgencies.contains(&urgency)))
-            && holds(&self.agencies, "agency", str::eq)
+            && matches(&self.agencies, "agency", str::eq)
     }
 }
 
-/// A first level covers its second.
+/// Whether a code is the value, or its first level.
 fn covers_category(code: &str, value: &str) -> bool {
     value.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
@@ -78,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn all_fields_must_hold_on_one_side() {
+    fn all_fields_must_match_on_one_side() {
         let filter = EventFilter::default();
         assert!(sees(&filter));
         assert!(sees(&EventFilter {

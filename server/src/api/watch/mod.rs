@@ -1,6 +1,6 @@
-//! Watching a period: its journal from a position on, then live, without gap or repeat.
+//! Watching a period: its journal from a position on, then new entries as they come, without gaps or repeats.
 //!
-//! Messages are made as the client reads them, so that a client that stalls delays nobody.
+//! A message is made when the client reads it, so that a slow client delays nobody else.
 
 mod filter;
 mod tail;
@@ -30,9 +30,9 @@ use tail::{Entry, Tail};
 
 /// Maximum number of entries examined at a time.
 const ENTRIES: usize = 32;
-/// Size of the events after which a message is full, in bytes.
+/// Size of its events at which a message is full, in bytes.
 const FULL: usize = 8 * 1024;
-/// Maximum time between messages: a heartbeat tells how far the journal was examined.
+/// Maximum time between messages. A heartbeat has no events, only the last position examined.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 type Messages = Pin<Box<dyn Stream<Item = Result<v1::WatchEventsResponse, Status>> + Send>>;
@@ -67,8 +67,8 @@ impl Api {
             return Err(Refusal::field("after_position", problem).into());
         }
         let tail = self.tails.follow(&self.store, key, head);
-        let (ahead, told) = (VecDeque::new(), None);
-        Ok(Watcher { api: self.clone(), period, filter, position, tail, ahead, told })
+        let (ahead, last_message_at) = (VecDeque::new(), None);
+        Ok(Watcher { api: self.clone(), period, filter, position, tail, ahead, last_message_at })
     }
 }
 
@@ -85,10 +85,10 @@ struct Watcher {
     /// Last position examined.
     position: i64,
     tail: Arc<Tail>,
-    /// Entries that come next.
+    /// Entries read but not yet examined.
     ahead: VecDeque<Arc<Entry>>,
-    /// When the last message was made.
-    told: Option<time::Instant>,
+    /// None before the first message.
+    last_message_at: Option<time::Instant>,
 }
 
 impl Watcher {
@@ -107,36 +107,36 @@ impl Watcher {
         let shutdown = self.api.shutdown.clone();
         tokio::select! {
             events = self.next_events() => {
-                self.told = Some(time::Instant::now());
+                self.last_message_at = Some(time::Instant::now());
                 Ok(v1::WatchEventsResponse { events: events?, position: self.position })
             }
             () = shutdown.cancelled() => Err(Failure::Stopping),
         }
     }
 
-    /// The next events that match the filter; none in a heartbeat.
+    /// The next events that match the filter; empty for a heartbeat.
     async fn next_events(&mut self) -> Result<Vec<v1::Event>, Failure> {
-        // The first message comes at once: from it the client knows where to resume.
-        let Some(told) = self.told else { return Ok(Vec::new()) };
+        // The first message comes at once and tells the client where to resume.
+        let Some(last_message_at) = self.last_message_at else { return Ok(Vec::new()) };
         loop {
-            let mut reaches = self.tail.reaches();
-            reaches.mark_unchanged();
+            let mut tail_position = self.tail.position();
+            tail_position.mark_unchanged();
             if self.ahead.is_empty() {
                 self.ahead = self.next_entries().await?;
             }
             let is_last = self.ahead.is_empty();
-            let events = self.let_through();
-            let left = HEARTBEAT.saturating_sub(told.elapsed());
+            let events = self.take_message();
+            let left = HEARTBEAT.saturating_sub(last_message_at.elapsed());
             if !events.is_empty() || left.is_zero() {
                 return Ok(events);
             }
-            if is_last && matches!(timeout(left, reaches.changed()).await, Ok(Err(_))) {
+            if is_last && matches!(timeout(left, tail_position.changed()).await, Ok(Err(_))) {
                 self.follow_anew().await?;
             }
         }
     }
 
-    /// The next entries, from the tail or, if the client is far behind, from the journal.
+    /// The next entries: from the tail, or from the journal if the client is far behind.
     async fn next_entries(&self) -> Result<VecDeque<Arc<Entry>>, Failure> {
         if let Some(entries) = self.tail.after(self.position, ENTRIES) {
             return Ok(entries);
@@ -147,7 +147,7 @@ impl Watcher {
         Ok(entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?)
     }
 
-    /// Starts following the journal again, after it could not be read.
+    /// Takes a new tail, after the old one failed to read the journal.
     async fn follow_anew(&mut self) -> Result<(), Failure> {
         let key = self.period.key;
         let head = self.api.query(move |conn| read::journal::head(conn, key)).await?;
@@ -155,8 +155,8 @@ impl Watcher {
         Ok(())
     }
 
-    /// Takes entries until a message is full.
-    fn let_through(&mut self) -> Vec<v1::Event> {
+    /// Examines entries until a message is full, and returns its events.
+    fn take_message(&mut self) -> Vec<v1::Event> {
         let (mut events, mut bytes) = (Vec::new(), 0);
         while bytes < FULL
             && let Some(entry) = self.ahead.pop_front()

@@ -1,4 +1,4 @@
-//! The latest entries of the journals that are watched: read once for all who watch them.
+//! The latest entries of the journals that are watched. They are read once for all watchers.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -16,42 +16,42 @@ const KEPT: usize = 256;
 /// Interval at which the journal is read even without a signal: another server may have written to it.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// An entry with its parsed payload.
+/// An entry whose payload is parsed once for all watchers.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// As it is stored.
+    /// The entry as it is stored.
     pub entry: JournalEntry,
-    /// What it says.
+    /// Its parsed payload.
     pub payload: Payload,
 }
 
 impl Entry {
-    /// Reads its payload.
+    /// Parses the payload. Fails if it is damaged.
     pub fn read(entry: JournalEntry) -> Result<Self, Error> {
         let payload = Payload::read(&entry)?;
         Ok(Self { entry, payload })
     }
 }
 
-/// The tails of the periods that are watched.
+/// The tails of the periods that are watched, by the periods' keys.
 #[derive(Clone, Debug, Default)]
 pub struct Tails(Arc<Mutex<HashMap<i64, Weak<Tail>>>>);
 
 impl Tails {
-    /// The tail of a period, which is followed as long as someone holds it. A new tail begins after `position`.
+    /// The tail of a period, kept up to date as long as someone holds it. A new tail begins after `position`.
     pub fn follow(&self, store: &Store, key: i64, position: i64) -> Arc<Tail> {
         let mut tails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tail) = tails.get(&key).and_then(Weak::upgrade).filter(|tail| tail.is_followed()) {
             return tail;
         }
         tails.retain(|_, tail| tail.strong_count() > 0);
-        let (reached, reaches) = watch::channel(position);
-        let tail = Arc::new(Tail { recent: Mutex::default(), reaches });
+        let (sender, receiver) = watch::channel(position);
+        let tail = Arc::new(Tail { recent: Mutex::default(), position: receiver });
         tails.insert(key, Arc::downgrade(&tail));
-        let follower = Follower { store: store.clone(), key, tail: Arc::downgrade(&tail), reached };
+        let follower = Follower { store: store.clone(), key, tail: Arc::downgrade(&tail), position: sender };
         tokio::spawn(async move {
             if let Err(error) = follower.follow().await {
-                // The watchers then read the journal themselves, and get the error.
+                // The watchers then read the journal themselves and get the error.
                 tracing::debug!(%error, "the tail of a journal is not followed any more");
             }
         });
@@ -63,28 +63,29 @@ impl Tails {
 #[derive(Debug)]
 pub struct Tail {
     recent: Mutex<VecDeque<Arc<Entry>>>,
-    reaches: watch::Receiver<i64>,
+    /// Last position in the tail.
+    position: watch::Receiver<i64>,
 }
 
 impl Tail {
-    /// Last position in the tail. Closed when the journal is no longer followed.
-    pub fn reaches(&self) -> watch::Receiver<i64> {
-        self.reaches.clone()
+    /// Last position in the tail. The channel closes when the tail is no longer kept up to date.
+    pub fn position(&self) -> watch::Receiver<i64> {
+        self.position.clone()
     }
 
     /// Up to `limit` entries after a position; None if the tail begins later.
-    pub fn after(&self, position: i64, at_most: usize) -> Option<VecDeque<Arc<Entry>>> {
+    pub fn after(&self, position: i64, limit: usize) -> Option<VecDeque<Arc<Entry>>> {
         let recent = self.recent();
         let Some(first) = recent.front().map(|entry| entry.entry.position) else {
-            return (position >= *self.reaches.borrow()).then(VecDeque::new);
+            return (position >= *self.position.borrow()).then(VecDeque::new);
         };
-        // They are gapless: the place of an entry follows from its position.
+        // Positions have no gaps, so the index of an entry follows from its position.
         let skipped = usize::try_from(position + 1 - first).ok()?;
-        Some(recent.iter().skip(skipped).take(at_most).cloned().collect())
+        Some(recent.iter().skip(skipped).take(limit).cloned().collect())
     }
 
     fn is_followed(&self) -> bool {
-        self.reaches.has_changed().is_ok()
+        self.position.has_changed().is_ok()
     }
 
     fn recent(&self) -> MutexGuard<'_, VecDeque<Arc<Entry>>> {
@@ -92,16 +93,17 @@ impl Tail {
     }
 }
 
-/// Reads a journal as it grows.
+/// Adds the new entries of a journal to its tail.
 struct Follower {
     store: Store,
     key: i64,
     tail: Weak<Tail>,
-    reached: watch::Sender<i64>,
+    /// Last position read.
+    position: watch::Sender<i64>,
 }
 
 impl Follower {
-    /// Follows as long as somebody holds the tail.
+    /// Runs as long as somebody holds the tail. Fails if the journal cannot be read.
     async fn follow(self) -> Result<(), Error> {
         let mut committed = self.store.committed();
         while let Some(tail) = self.tail.upgrade() {
@@ -112,7 +114,7 @@ impl Follower {
                 match timeout(LOOK, committed.changed()).await {
                     Ok(Err(_)) => return Ok(()),
                     // Most commits are to other periods.
-                    Ok(Ok(())) if !self.store.may_be_beyond(self.key, *self.reached.borrow()) => {}
+                    Ok(Ok(())) if !self.store.may_be_beyond(self.key, *self.position.borrow()) => {}
                     Ok(Ok(())) | Err(_) => break,
                 }
             }
@@ -120,9 +122,9 @@ impl Follower {
         Ok(())
     }
 
-    /// Adds the next entries to the tail; whether there may be more.
+    /// Adds the next entries to the tail. Returns whether there may be more.
     async fn read_on(&self, tail: &Tail) -> Result<bool, Error> {
-        let (key, after) = (self.key, *self.reached.borrow());
+        let (key, after) = (self.key, *self.position.borrow());
         let entries = self.store.read(move |conn| read::journal::page(conn, key, after, KEPT as i64)).await?;
         let entries: Vec<Arc<Entry>> =
             entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?;
@@ -134,7 +136,7 @@ impl Follower {
             let surplus = recent.len().saturating_sub(KEPT);
             recent.drain(..surplus);
         }
-        self.reached.send_replace(last);
+        self.position.send_replace(last);
         Ok(is_full)
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Draft, reason};
 use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
 use crate::domain::codes::*;
-use crate::domain::command::{CallTriage, Follow, NewCall, TriageDecision};
+use crate::domain::command::{CallActions, CallTriage, NewCall, TriageDecision};
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
@@ -33,7 +33,7 @@ impl Draft<'_> {
         self.check_codes(&mut facts, &mut texts, &mut violations);
         check_sense(&facts, &texts, &mut violations);
         let triage = self.first_triage(new, &facts, &mut violations);
-        self.check_follow(&new.follow, &facts, 0, &mut violations);
+        self.check_actions(&new.actions, &facts, 0, &mut violations);
         violations.check()?;
         self.check_received(&facts)?;
         if self.at < received_at {
@@ -41,7 +41,7 @@ impl Draft<'_> {
             return Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule });
         }
         self.check_external_id(&facts, None)?;
-        if facts.kind == CallKind::Test && new.follow.brings_issue() {
+        if facts.kind == CallKind::Test && new.actions.brings_issue() {
             return Err(Refusal::CallIsTest { resource: None });
         }
 
@@ -57,7 +57,7 @@ impl Draft<'_> {
         let mut all = why.map(reason).unwrap_or_default();
         all.push(Text::Call(Box::new(texts)));
         self.emit(Event::Call(number, event), all);
-        self.follow(number, &new.follow)
+        self.emit_actions(number, &new.actions)
     }
 
     pub(super) fn complete_call(&mut self, number: CallNumber, given: &CallDraft) -> Result<(), Refusal> {
@@ -191,16 +191,16 @@ impl Draft<'_> {
         let call = self.pending_call(number, triage.operator.as_deref())?;
         let mut violations = Violations::default();
         let links = self.state.links.of_call(number).count();
-        self.check_follow(&triage.follow, &call.facts, links, &mut violations);
+        self.check_actions(&triage.actions, &call.facts, links, &mut violations);
         let outcome = match &triage.decision {
-            None if triage.follow.brings_issue() => TriageOutcome::Issue,
-            None if !triage.follow.handoffs.is_empty() => TriageOutcome::HandedOff,
+            None if triage.actions.brings_issue() => TriageOutcome::Issue,
+            None if !triage.actions.handoffs.is_empty() => TriageOutcome::HandedOff,
             None => {
                 violations.add("triage.outcome", Problem::required_of(ended_outcomes()));
                 TriageOutcome::Pending
             }
             Some(decision) => {
-                check_triage(decision, &triage.follow, links, &mut violations);
+                check_triage(decision, &triage.actions, links, &mut violations);
                 decision.outcome
             }
         };
@@ -210,7 +210,7 @@ impl Draft<'_> {
         let why = triage.decision.as_ref().and_then(|decision| decision.reason.as_deref());
         let event = CallEvent::Triaged { outcome, due_at: None, operator };
         self.emit(Event::Call(number, event), why.map(reason).unwrap_or_default());
-        self.follow(number, &triage.follow)
+        self.emit_actions(number, &triage.actions)
     }
 
     /// A call that is pending triage and that no other operator holds.
@@ -249,19 +249,19 @@ impl Draft<'_> {
 
     /// The triage outcome of a new call: as the request decides or, if it does not, derived from the rest of the request.
     fn first_triage(&self, new: &NewCall, facts: &CallFacts, violations: &mut Violations) -> TriageOutcome {
-        let follow = &new.follow;
+        let actions = &new.actions;
         if let Some(decision) = &new.triage {
-            check_triage(decision, follow, 0, violations);
+            check_triage(decision, actions, 0, violations);
             return decision.outcome;
         }
-        let worse = follow.links.iter().any(|link| link.condition == Condition::Worse);
+        let worse = actions.links.iter().any(|link| link.condition == Condition::Worse);
         let nobody = facts.disposition != Disposition::Answered || facts.source_system.is_some();
         let urgent = facts.urgency.is_pressing();
         match facts.kind {
             CallKind::Invalid | CallKind::Test => TriageOutcome::NoAction,
-            _ if worse && follow.issues.is_empty() => TriageOutcome::Pending,
-            _ if follow.brings_issue() => TriageOutcome::Issue,
-            _ if !follow.handoffs.is_empty() => TriageOutcome::HandedOff,
+            _ if worse && actions.issues.is_empty() => TriageOutcome::Pending,
+            _ if actions.brings_issue() => TriageOutcome::Issue,
+            _ if !actions.handoffs.is_empty() => TriageOutcome::HandedOff,
             _ if facts.historical => TriageOutcome::Answered,
             _ if nobody || urgent => TriageOutcome::Pending,
             _ => TriageOutcome::Answered,
@@ -391,20 +391,20 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
 }
 
 /// Checks that the decided outcome fits the rest of the request.
-fn check_triage(decision: &TriageDecision, follow: &Follow, links: usize, violations: &mut Violations) {
-    let brings_issue = follow.brings_issue();
+fn check_triage(decision: &TriageDecision, actions: &CallActions, links: usize, violations: &mut Violations) {
+    let brings_issue = actions.brings_issue();
     match decision.outcome {
         TriageOutcome::NoAction if decision.reason.is_none() => {
             violations.add("triage.reason", Problem::required_with("triage.outcome=NO_ACTION"));
         }
         TriageOutcome::NoAction | TriageOutcome::Answered if brings_issue => {
-            let with = if follow.issues.is_empty() { "links" } else { "issues" };
+            let with = if actions.issues.is_empty() { "links" } else { "issues" };
             violations.add("triage.outcome", Problem::Conflict(with.to_owned()));
         }
         TriageOutcome::Issue if !brings_issue && links == 0 => {
             violations.add("triage.outcome", Problem::NotApplicable(Purpose::CallWithIssue));
         }
-        TriageOutcome::HandedOff if follow.handoffs.is_empty() => {
+        TriageOutcome::HandedOff if actions.handoffs.is_empty() => {
             violations.add("triage.outcome", Problem::NotApplicable(Purpose::CallWithHandoff));
         }
         TriageOutcome::Pending

@@ -2,12 +2,13 @@
 
 mod assignment;
 mod call;
+mod call_actions;
 mod callback;
 mod directory;
-mod follow;
 mod issue;
 mod merge;
 mod period;
+mod shift_plan;
 
 use std::sync::Arc;
 

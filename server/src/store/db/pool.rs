@@ -197,8 +197,10 @@ mod tests {
     fn pool(size: usize) -> (tempfile::TempDir, watch::Sender<bool>, Pool) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("register.db");
+        // Makes the file: connections that make it at the same time find it locked.
+        drop(sqlite::open_writer(&path).unwrap());
         let (is_present, present) = watch::channel(true);
-        let open = move || sqlite::open_writer(&path).map(Conn::Sqlite);
+        let open = move || sqlite::open_reader(&path).map(Conn::Sqlite);
         (dir, is_present, Pool::new(size, Duration::ZERO, present, open))
     }
 

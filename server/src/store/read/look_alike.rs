@@ -84,14 +84,14 @@ impl NewMatter {
     /// None for other writes, and for a call that nothing can look like.
     pub fn for_write(write: &Write) -> Option<Self> {
         let Command::CreateCall(new) = &write.command else { return None };
-        let (facts, follow) = (&new.draft.facts, &new.follow);
+        let (facts, actions) = (&new.draft.facts, &new.actions);
         let likeness = Likeness {
             at: facts.received_at.or(write.occurred_at).unwrap_or_else(Instant::now),
             category: facts.category.clone().flatten(),
             district: facts.district.clone().flatten(),
             callers: Vec::new(),
-            excluded: follow.links.iter().map(|link| link.issue.0).collect(),
-            limit: MAX_NAMED + follow.issues.len() as i64,
+            excluded: actions.links.iter().map(|link| link.issue.0).collect(),
+            limit: MAX_NAMED + actions.issues.len() as i64,
         };
         let phone_key = new.draft.texts.caller_phone.clone().flatten().map(|phone| phone.key);
         (likeness.matter().is_some() || phone_key.is_some()).then_some(Self { likeness, phone_key })

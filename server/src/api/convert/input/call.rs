@@ -1,4 +1,4 @@
-//! Calls: recording, completing, amending, taking back, claiming, triage.
+//! Requests to record, complete, amend, void, claim and triage calls, to hand them off, and to look up callers.
 
 use hotline_proto::v1;
 
@@ -13,7 +13,7 @@ use crate::domain::refusal::problem::Form;
 /// Maximum number of persons that one call represents.
 const PERSONS: i32 = 1_000_000;
 
-/// What AmendCall may change.
+/// The fields that AmendCall can change.
 pub(super) const FIELDS: [&str; 30] = [
     "direction",
     "channel",
@@ -56,8 +56,8 @@ impl IntoCommand for v1::CreateCallRequest {
         let call = f.required("call", |_, _| self.call.as_ref());
         let draft = call.map(|call| draft(&mut f.within("call"), call, &Given::Filled));
         let triage = triage(f, self.triage.as_ref());
-        let follow = f.follow(&self.issues, &self.links, &self.handoffs);
-        Some(Command::CreateCall(Box::new(NewCall { draft: draft?, triage, follow })))
+        let actions = f.call_actions(&self.issues, &self.links, &self.handoffs);
+        Some(Command::CreateCall(Box::new(NewCall { draft: draft?, triage, actions })))
     }
 }
 
@@ -128,8 +128,8 @@ impl IntoCommand for v1::TriageCallRequest {
             f.refuse("triage.outcome", Problem::UnknownValue { value, allowed });
         }
         let operator = f.code("operator", &self.operator);
-        let follow = f.follow(&self.issues, &self.links, &self.handoffs);
-        let triage = Box::new(CallTriage { decision, operator, follow });
+        let actions = f.call_actions(&self.issues, &self.links, &self.handoffs);
+        let triage = Box::new(CallTriage { decision, operator, actions });
         Some(Command::TriageCall { call: number?, triage })
     }
 }
@@ -163,7 +163,7 @@ impl IntoCommand for v1::ConfirmHandoffRequest {
     }
 }
 
-/// Whom LookupCaller asks for.
+/// The phone number or the caller id in LookupCaller. None if both or neither is given, which is a violation.
 pub fn lookup(
     f: &mut Fields<'_>,
     request: &v1::LookupCallerRequest,
@@ -185,7 +185,7 @@ pub fn lookup(
 }
 
 impl Fields<'_> {
-    /// A phone number that, if it is given, must not be blank.
+    /// A phone number that may be empty but not blank.
     fn required_phone_if_given(&mut self, path: &str, raw: &str) -> Option<Phone> {
         if raw.is_empty() {
             return None;
@@ -204,7 +204,7 @@ fn triage(f: &mut Fields<'_>, given: Option<&v1::Triage>) -> Option<TriageDecisi
     Some(TriageDecision { outcome: outcome?, reason })
 }
 
-/// Reads what is given of a call.
+/// Reads the given fields of a call.
 fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
     let mut d = Drafting { fields: f, given };
     let source_system = d.option("source_system", |f, path| f.token(path, &call.source_system, CODE, ".-_"));
@@ -251,7 +251,7 @@ fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
     CallDraft { facts, texts }
 }
 
-/// Reads the caller, the affected person, and how the caller may be contacted.
+/// Reads the caller, the affected person, and how it is safe to contact the caller.
 fn people(d: &mut Drafting<'_, '_>, call: &v1::Call, facts: &mut CallFactsDraft, texts: &mut CallTextsDraft) {
     let (nobody, no_person, no_safety) = Default::default();
     let caller = call.caller_input.as_ref().unwrap_or(&nobody);
@@ -270,7 +270,7 @@ fn people(d: &mut Drafting<'_, '_>, call: &v1::Call, facts: &mut CallFactsDraft,
     texts.safe_hours = d.text("contact_safety.hours", &safety.hours, NAME);
 }
 
-/// A value of a closed set. An unknown one of a machine is kept aside, raw.
+/// A value of a closed set. `kept` is set for calls of machines: it takes their unknown numbers, with the paths of the fields.
 fn choice<C: Coded>(
     d: &mut Drafting<'_, '_>,
     path: &str,
@@ -287,7 +287,7 @@ fn choice<C: Coded>(
     }
 }
 
-/// A code of a directory. That of a machine may be anything: the rules keep it aside if they do not know it.
+/// A code of a directory. A machine may send anything, and the rules put unknown codes with the unclassified ones.
 fn code(d: &mut Drafting<'_, '_>, path: &str, code: &str, machine: bool) -> Option<Option<String>> {
     if machine { d.text(path, code, SUMMARY) } else { d.code(path, code) }
 }

@@ -1,4 +1,4 @@
-//! Callbacks.
+//! Requests to create, lease and record callbacks.
 
 use hotline_proto::v1;
 
@@ -8,7 +8,7 @@ use crate::domain::command::{CallbackResult, Command, NewCallback};
 use crate::domain::number::CallbackNumber;
 use crate::domain::refusal::Problem;
 
-/// In place of a number: the earliest due that nobody holds.
+/// Stands for a number: leases the earliest due callback that nobody holds.
 const NEXT: &str = "-";
 
 impl IntoCommand for v1::CreateCallbackRequest {

@@ -1,4 +1,4 @@
-//! Categories, districts, agencies and operators.
+//! Requests to add or change categories, districts, agencies and operators.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
 /// Maximum number of entries of one request.
-const AT_ONCE: usize = 1_000;
+const MAX_ENTRIES: usize = 1_000;
 /// Maximum number of characters of the code of a district, agency or operator.
 const ENTRY_CODE: usize = 32;
 
-/// Declares for each request which directory it adds to.
+/// Declares for each request its field, and the method that reads the entries.
 macro_rules! upserts {
     ($($request:ident: $field:ident, $read:ident;)+) => {$(
         impl IntoCommand for v1::$request {
@@ -28,7 +28,7 @@ macro_rules! upserts {
                 if self.$field.is_empty() {
                     f.refuse(field, Problem::required());
                 }
-                let $field = f.$read(field, &self.$field, AT_ONCE);
+                let $field = f.$read(field, &self.$field, MAX_ENTRIES);
                 Some(Command::UpsertDirectory(Box::new(Directory { $field, ..Directory::default() })))
             }
         }
@@ -43,7 +43,7 @@ upserts! {
 }
 
 impl Fields<'_> {
-    /// Categories, by code.
+    /// Categories, by code. A repeated code, and more than `at_most` categories, are violations.
     pub fn categories(
         &mut self,
         path: &str,
@@ -62,7 +62,7 @@ impl Fields<'_> {
         })
     }
 
-    /// Districts, by code.
+    /// Districts, by code. A repeated code, and more than `at_most` districts, are violations.
     pub fn districts(
         &mut self,
         path: &str,
@@ -72,7 +72,7 @@ impl Fields<'_> {
         self.entries(path, districts, at_most, |f, d| f.entry(&d.code, &d.display_name, "", d.retired))
     }
 
-    /// Agencies, by code.
+    /// Agencies, by code. A repeated code, and more than `at_most` agencies, are violations.
     pub fn agencies(
         &mut self,
         path: &str,
@@ -84,7 +84,7 @@ impl Fields<'_> {
         })
     }
 
-    /// Operators, by code.
+    /// Operators, by code. A repeated code, and more than `at_most` operators, are violations.
     pub fn operators(
         &mut self,
         path: &str,

@@ -1,4 +1,4 @@
-//! Content written field by field: on creation what is filled counts as given, on a change what the mask names.
+//! Content that is written field by field. A creation gives the fields that are filled; a change gives those that its mask names.
 
 use crate::domain::refusal::Problem;
 use std::collections::BTreeSet;
@@ -16,26 +16,26 @@ pub enum Given {
 }
 
 impl Given {
-    /// The fields that an `update_mask` names. `fields` are all that it may name, with a message also all fields in it.
+    /// The fields that an `update_mask` names. It may name `fields` and the messages that contain them; a message stands for all its fields.
     pub fn named(f: &mut Fields<'_>, mask: Option<&FieldMask>, fields: &[&str]) -> Self {
         let paths = mask.map(|mask| mask.paths.as_slice()).unwrap_or_default();
         let names = || fields.iter().map(|field| (*field).to_owned()).collect();
         if paths.is_empty() {
             f.refuse("update_mask", Problem::required_of(names()));
         }
-        let known = |path: &str| {
+        let is_allowed = |path: &str| {
             fields.iter().any(|field| {
                 field.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             })
         };
-        for (at, path) in paths.iter().enumerate().filter(|(_, path)| !known(path)).take(20) {
+        for (at, path) in paths.iter().enumerate().filter(|(_, path)| !is_allowed(path)).take(20) {
             let problem = Problem::UnknownValue { value: path.chars().take(64).collect(), allowed: names() };
             f.refuse(&format!("update_mask.paths[{at}]"), problem);
         }
         Self::Named(paths.iter().cloned().collect())
     }
 
-    /// Whether a field is to be looked at.
+    /// Whether a field is read.
     pub fn has(&self, path: &str) -> bool {
         match self {
             Self::Filled => true,
@@ -49,14 +49,14 @@ impl Given {
 
 /// Reads the fields of a message into a draft.
 pub struct Drafting<'f, 'a> {
-    /// The fields of the message.
+    /// Reads the fields and collects the violations.
     pub fields: &'f mut Fields<'a>,
-    /// Which of them are given.
+    /// The fields to read.
     pub given: &'f Given,
 }
 
 impl<'a> Drafting<'_, 'a> {
-    /// A field that may be empty.
+    /// A field that may be empty. None if it is not given, Some(None) if it is emptied; `read` gets its path.
     pub fn option<T>(
         &mut self,
         path: &str,
@@ -72,7 +72,7 @@ impl<'a> Drafting<'_, 'a> {
         }
     }
 
-    /// A field that is something else when it is emptied.
+    /// A field with a value also when it is emptied. None if it is not given.
     pub fn value<T>(
         &mut self,
         path: &str,
@@ -82,7 +82,7 @@ impl<'a> Drafting<'_, 'a> {
         self.option(path, read).map(|value| value.unwrap_or(emptied))
     }
 
-    /// A list.
+    /// A list, which may be emptied. None if it is not given.
     pub fn list<T>(
         &mut self,
         path: &str,
@@ -91,17 +91,17 @@ impl<'a> Drafting<'_, 'a> {
         self.value(path, Vec::new(), |f, path| Some(read(f, path)).filter(|list| !list.is_empty()))
     }
 
-    /// A flag.
+    /// A flag. None if it is not given.
     pub fn flag(&mut self, path: &str, flag: bool) -> Option<bool> {
         self.value(path, false, |_, _| flag.then_some(true))
     }
 
-    /// A text.
+    /// A text of at most `at_most` characters, which may be emptied. None if it is not given.
     pub fn text(&mut self, path: &str, text: &str, at_most: usize) -> Option<Option<String>> {
         self.option(path, |f, path| f.text(path, text, at_most))
     }
 
-    /// A code of a directory.
+    /// A code of a directory, which may be emptied. None if it is not given.
     pub fn code(&mut self, path: &str, code: &str) -> Option<Option<String>> {
         self.option(path, |f, path| f.code(path, code))
     }
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_named_is_not_looked_at() {
+    fn what_is_not_named_is_not_read() {
         let (line, noted) = with_mask(&["caller_input.name"], |d| d.text("line", "far too long", 3));
         assert_eq!((line, noted), (None, vec![]));
     }

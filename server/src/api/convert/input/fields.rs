@@ -1,4 +1,4 @@
-//! The fields of a message being read.
+//! Reads the fields of a message.
 
 use hotline_proto::google::r#type::Date as ContractDate;
 use jiff::civil::Date;
@@ -14,12 +14,12 @@ use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::{Form, Unit};
 use crate::domain::refusal::{Problem, Violations};
 
-/// Maximum number of values of one list in a filter.
+/// Maximum number of values in a list of a filter.
 const LIST: usize = 100;
 /// Default length of a lease, in microseconds.
 const USUAL_LEASE: i64 = 10 * MINUTE;
 
-/// The fields of a message being read. Paths given to its methods are within the message; each method notes what is wrong with its field.
+/// Reads the fields of a message. A method takes the path of its field within the message, and adds a violation if the field is wrong.
 pub struct Fields<'a> {
     period: Option<&'a ResolvedPeriod>,
     violations: &'a mut Violations,
@@ -31,7 +31,7 @@ impl<'a> Fields<'a> {
         Self { period, violations, prefix: String::new() }
     }
 
-    /// The fields of a message in the field `path`.
+    /// The fields of the message in the field `path`.
     pub fn within(&mut self, path: &str) -> Fields<'_> {
         let prefix = format!("{}{path}.", self.prefix);
         Fields { period: self.period, violations: self.violations, prefix }
@@ -50,12 +50,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Notes it if the field is missing, unless something else was wrong with it.
+    /// A field that must be there. If it is missing, and `read` adds no violation, adds one.
     pub fn required<T>(&mut self, path: &str, read: impl FnOnce(&mut Self, &str) -> Option<T>) -> Option<T> {
         self.required_as(path, Problem::required, read)
     }
 
-    /// The same with what is noted.
+    /// The same with another violation.
     fn required_as<T>(
         &mut self,
         path: &str,
@@ -70,7 +70,7 @@ impl<'a> Fields<'a> {
         value
     }
 
-    /// A text of limited length, unchanged; None if it is blank.
+    /// A text of at most `at_most` characters, unchanged. None if it is blank.
     pub fn text(&mut self, path: &str, text: &str, at_most: usize) -> Option<String> {
         if text.contains('\0') {
             self.refuse(path, Problem::Character);
@@ -84,17 +84,17 @@ impl<'a> Fields<'a> {
         (!text.trim().is_empty()).then(|| text.to_owned())
     }
 
-    /// A text that must be there.
+    /// A text that must not be blank.
     pub fn required_text(&mut self, path: &str, text: &str, at_most: usize) -> Option<String> {
         self.required(path, |f, path| f.text(path, text, at_most))
     }
 
-    /// A required reason.
+    /// The field `reason`, which must not be blank.
     pub fn reason(&mut self, text: &str) -> Option<String> {
         self.required_text("reason", text, TEXT)
     }
 
-    /// A text made only of ASCII letters, digits and some other characters.
+    /// A text of ASCII letters, digits and the characters `others` only.
     pub fn token(&mut self, path: &str, text: &str, at_most: usize, others: &'static str) -> Option<String> {
         let text = self.text(path, text, at_most)?;
         if text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c)) {
@@ -105,7 +105,7 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// A code of a directory. Whether there is such a code is a question for the rules.
+    /// A code of a directory. The rules check whether the directory has it.
     pub fn code(&mut self, path: &str, code: &str) -> Option<String> {
         self.token(path, code, CODE, ".-_")
     }
@@ -115,12 +115,12 @@ impl<'a> Fields<'a> {
         self.required(path, |f, path| f.code(path, code))
     }
 
-    /// Codes of a filter.
+    /// The codes of a list in a filter. An empty code, and more than 100 codes, are violations.
     pub fn code_list(&mut self, path: &str, codes: &[String]) -> Vec<String> {
         self.list(path, codes, |f, path, code| f.required_code(path, code))
     }
 
-    /// The values of a list in a filter.
+    /// The values of a list in a filter. More than 100 are a violation; values that cannot be read are left out.
     pub fn list<S, T>(
         &mut self,
         path: &str,
@@ -135,7 +135,7 @@ impl<'a> Fields<'a> {
         each.filter_map(|(at, value)| read(self, &format!("{path}[{at}]"), value)).collect()
     }
 
-    /// A value of a closed set; None if it is UNSPECIFIED.
+    /// A value of a closed set. None for UNSPECIFIED.
     pub fn choice<C: Coded>(&mut self, path: &str, number: i32) -> Option<C> {
         if number != 0 && codes::value::<C>(number).is_none() {
             self.refuse(
@@ -151,12 +151,12 @@ impl<'a> Fields<'a> {
         self.required_as(path, || Problem::required_of(codes::all::<C>()), |f, path| f.choice(path, number))
     }
 
-    /// Values of a closed set.
+    /// The values of a closed set in a list of a filter. UNSPECIFIED, and more than 100 values, are violations.
     pub fn choice_list<C: Coded>(&mut self, path: &str, numbers: &[i32]) -> Vec<C> {
         self.list(path, numbers, |f, path, number| f.required_choice(path, *number))
     }
 
-    /// A moment.
+    /// A time between 2000 and 9998. None if there is none.
     pub fn time(&mut self, path: &str, at: Option<&Timestamp>) -> Option<Instant> {
         match times::instant(at?) {
             Ok(at) => Some(at),
@@ -167,12 +167,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A moment that must be there.
+    /// A time that must be there.
     pub fn required_time(&mut self, path: &str, at: Option<&Timestamp>) -> Option<Instant> {
         self.required(path, |f, path| f.time(path, at))
     }
 
-    /// A day.
+    /// A day between 2000 and 9998. None if there is none.
     pub fn date(&mut self, path: &str, date: Option<&ContractDate>) -> Option<Date> {
         let day = times::date(date?);
         if day.is_none() {
@@ -186,7 +186,7 @@ impl<'a> Fields<'a> {
         self.required(path, |f, path| f.date(path, date))
     }
 
-    /// For how long something is held, in microseconds.
+    /// The duration of a lease in microseconds: one minute to eight hours, ten minutes if there is none.
     pub fn lease(&mut self, span: Option<&Duration>) -> Option<i64> {
         let Some(span) = span else { return Some(USUAL_LEASE) };
         let us = times::microseconds(span).filter(|us| (MINUTE..=8 * HOUR).contains(us));
@@ -205,7 +205,7 @@ impl<'a> Fields<'a> {
         us
     }
 
-    /// A number in a range; None if it is 0.
+    /// A number from 1 to `at_most`. None for 0.
     pub fn count(&mut self, path: &str, count: i32, at_most: i32) -> Option<i32> {
         if count == 0 {
             return None;
@@ -217,7 +217,7 @@ impl<'a> Fields<'a> {
         Some(count)
     }
 
-    /// The number of something in the request's period by its name; None if there is no name.
+    /// The number in a name, which must be of the request's period. None if the name is empty.
     pub fn number<N: Numbered>(&mut self, path: &str, name: &str) -> Option<N> {
         if name.is_empty() {
             return None;
@@ -231,12 +231,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The number of something in the request's period, by a name that must be there.
+    /// The number in a name that must be there and of the request's period.
     pub fn required_number<N: Numbered>(&mut self, path: &str, name: &str) -> Option<N> {
         self.required(path, |f, path| f.number(path, name))
     }
 
-    /// The name of a period, which need not be the request's; None if there is no name.
+    /// The period of a name, which need not be the request's. None if the name is empty.
     pub fn period_name(&mut self, path: &str, name: &str) -> Option<PeriodId> {
         if name.is_empty() {
             return None;
@@ -263,35 +263,35 @@ mod tests {
 
     #[test]
     fn limits_are_named_and_count_characters() {
-        let said = noted(|f| {
+        let violations = noted(|f| {
             assert_eq!(f.text("title", &"字".repeat(200), 200).map(|text| text.len()), Some(600));
             f.text("title", &"字".repeat(201), 200);
             f.text("note", "a\0b", 10);
             f.reason(" ");
         });
         let too_long = Problem::TooLong { length: 201, limit: 200, unit: Unit::Characters };
-        assert_eq!(said[0], ("title".to_owned(), too_long));
-        assert_eq!(said[1].0, "note");
-        assert_eq!(said[2], ("reason".to_owned(), Problem::required()));
+        assert_eq!(violations[0], ("title".to_owned(), too_long));
+        assert_eq!(violations[1].0, "note");
+        assert_eq!(violations[2], ("reason".to_owned(), Problem::required()));
     }
 
     #[test]
     fn paths_lead_to_the_field() {
-        let said = noted(|f| {
+        let violations = noted(|f| {
             f.within("issues[0]").within("issue").required_text("title", "", 200);
             f.choice_list::<CallKind>("filter.kinds", &[1, 0, 99]);
         });
-        let paths: Vec<&str> = said.iter().map(|(path, _)| path.as_str()).collect();
+        let paths: Vec<&str> = violations.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["issues[0].issue.title", "filter.kinds[1]", "filter.kinds[2]"]);
     }
 
     #[test]
-    fn unknown_values_are_told_with_those_that_there_are() {
-        let said = noted(|f| {
+    fn the_violation_of_an_unknown_value_lists_the_allowed_ones() {
+        let violations = noted(|f| {
             f.required_choice::<Urgency>("urgency", 9);
         });
         let allowed = ["P0", "P1", "P2", "P3"].map(str::to_owned).to_vec();
         let unknown = Problem::UnknownValue { value: "9".to_owned(), allowed };
-        assert_eq!(said, [("urgency".to_owned(), unknown)]);
+        assert_eq!(violations, [("urgency".to_owned(), unknown)]);
     }
 }

@@ -1,4 +1,4 @@
-//! Which rows a list shows, and which events a watcher sees.
+//! Filters of lists and of watchers.
 
 use hotline_proto::v1;
 
@@ -13,7 +13,7 @@ use crate::domain::refusal::problem::Form;
 use crate::store::read::filter::{CallFilter, CallbackFilter, IssueFilter};
 use crate::store::search::Query;
 
-/// Which calls.
+/// Reads the filter of ListCalls; without one, all calls except void ones match.
 pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallFilter {
     let Some(filter) = filter else { return CallFilter::default() };
     let mut f = f.within("filter");
@@ -37,7 +37,7 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallF
     }
 }
 
-/// Words that are searched for.
+/// The text of a search. It must have something to search for.
 fn words(f: &mut Fields<'_>, text: &str) -> Option<String> {
     let text = f.text("text", text, NAME)?;
     if Query::parse(&text).is_none() {
@@ -46,7 +46,7 @@ fn words(f: &mut Fields<'_>, text: &str) -> Option<String> {
     Some(text)
 }
 
-/// Which issues, and in which order.
+/// Reads the filter and the order of ListIssues. `now` decides which issues are overdue.
 pub fn issue_filter(
     f: &mut Fields<'_>,
     filter: Option<&v1::IssueFilter>,
@@ -80,7 +80,7 @@ pub fn issue_filter(
     }
 }
 
-/// Which callbacks: if no state is named, those that are to be made.
+/// Reads the filter of ListCallbacks. Without states, only open callbacks match.
 pub fn callback_filter(f: &mut Fields<'_>, request: &v1::ListCallbacksRequest) -> CallbackFilter {
     let states = f.choice_list("states", &request.states);
     CallbackFilter {
@@ -91,24 +91,24 @@ pub fn callback_filter(f: &mut Fields<'_>, request: &v1::ListCallbacksRequest) -
     }
 }
 
-/// Which events a watcher sees. What is set must all hold; of a list one must.
+/// Filters events. Every list with values must match; it matches by any of them.
 #[derive(Clone, Debug, Default)]
 pub struct EventFilter {
-    /// Types, or their beginnings.
+    /// Types of events, or beginnings of them.
     pub types: Vec<String>,
-    /// What they happened to.
+    /// The periods, calls, issues and callbacks that events are about.
     pub subjects: Vec<Subject>,
-    /// Category codes; a first level covers its second.
+    /// Category codes; a first-level code includes those below it.
     pub categories: Vec<String>,
     /// District codes.
     pub districts: Vec<String>,
     /// Urgencies.
     pub urgencies: Vec<Urgency>,
-    /// Agency codes, of the lead.
+    /// Codes of lead agencies.
     pub agencies: Vec<String>,
 }
 
-/// Which events a watcher sees.
+/// Reads the filter of WatchEvents; without one, all events match.
 pub fn event_filter(f: &mut Fields<'_>, filter: Option<&v1::EventFilter>) -> EventFilter {
     let Some(filter) = filter else { return EventFilter::default() };
     let mut f = f.within("filter");

@@ -1,4 +1,4 @@
-//! Issues: opening and changing their content.
+//! Requests to open issues and to change their content.
 
 use hotline_proto::v1;
 
@@ -12,7 +12,7 @@ use crate::domain::refusal::Problem;
 /// Maximum number of affected persons of an issue.
 const PERSONS: usize = 20;
 
-/// What UpdateIssue may change.
+/// The fields that UpdateIssue can change.
 pub(super) const FIELDS: [&str; 9] = [
     "title",
     "category",
@@ -53,7 +53,7 @@ impl IntoCommand for v1::UpdateIssueRequest {
 }
 
 impl Fields<'_> {
-    /// Reads the fields of an issue to be opened.
+    /// Reads an issue to be opened. Only here can its urgency be set, and whether it is historical.
     pub fn new_issue_draft(&mut self, issue: &v1::Issue) -> IssueDraft {
         let mut draft = self.issue_draft(issue, &Given::Filled);
         draft.facts.urgency = self.choice::<Urgency>("urgency", issue.urgency);
@@ -100,7 +100,7 @@ impl Fields<'_> {
         .collect()
     }
 
-    /// Reads the vulnerabilities of a person, without repeats.
+    /// The vulnerabilities of a person, sorted and without repeats.
     pub fn tags(&mut self, path: &str, tags: &[i32]) -> Vec<PersonTag> {
         let mut tags = self.choice_list(path, tags);
         tags.sort_unstable();

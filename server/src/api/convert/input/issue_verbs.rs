@@ -1,4 +1,4 @@
-//! The steps on an issue: one conversion for each method.
+//! Requests that act on an issue, one for each method.
 
 use hotline_proto::v1;
 
@@ -6,7 +6,7 @@ use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{AssignmentRole, ProgressKind};
 use crate::domain::command::{Command, IssueCommand};
 
-/// Declares for each request which command it is. The request names its issue in `name`.
+/// Declares the command of each request. The field `name` of a request names its issue.
 macro_rules! verbs {
     ($($request:ident => |$r:ident, $f:ident| $command:expr;)+) => {$(
         impl IntoCommand for v1::$request {

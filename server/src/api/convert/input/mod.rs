@@ -1,15 +1,15 @@
-//! Requests to commands and filters.
+//! Reads requests into commands and filters.
 //!
 //! A request is read with [`Reading::read`]. Each wrong or missing field adds a violation under its path, and a request with violations is
-//! refused as a whole. So a function that reads a field may return None, or any value, after it has added a violation.
+//! refused as a whole. After it has added a violation, a function that reads a field may therefore return None or any value.
 
 mod call;
+mod call_actions;
 mod callback;
 mod directory;
 mod draft;
 mod fields;
 mod filter;
-mod follow;
 mod issue;
 mod issue_verbs;
 mod period;
@@ -34,7 +34,7 @@ pub use period::{NewPeriod, new_period};
 pub use phone::national_digits;
 pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, asked_summary};
 
-/// Characters of a call's summary, at most.
+/// Maximum number of characters of a call's summary.
 pub const SUMMARY: usize = 10_000;
 /// Maximum number of characters of other texts.
 pub const TEXT: usize = 2_000;
@@ -43,39 +43,39 @@ pub const NAME: usize = 200;
 /// Maximum number of characters of a code or a phone number.
 pub const CODE: usize = 64;
 
-/// A period that exists, with what never changes of it.
+/// A period that exists. Holds only what never changes.
 #[derive(Clone, Debug)]
 pub struct ResolvedPeriod {
-    /// Its id.
+    /// The id in its resource name.
     pub id: PeriodId,
     /// Its key in the storage.
     pub key: i64,
-    /// Region whose national phone numbers are understood.
+    /// The region in which phone numbers without a country code are read. None if the stored code is unknown.
     pub region: Option<Region>,
 }
 
 /// The field of a request that names its period.
 #[derive(Clone, Copy, Debug)]
 pub struct Address<'a> {
-    /// Path of the field.
+    /// The path of the field.
     pub field: &'static str,
-    /// Its value.
+    /// The resource name in the field.
     pub name: &'a str,
     is_period: bool,
 }
 
 impl<'a> Address<'a> {
-    /// The field names the period itself.
+    /// An address whose field names the period itself.
     pub fn period(field: &'static str, name: &'a str) -> Self {
         Self { field, name, is_period: true }
     }
 
-    /// The field names something in the period. Its number is read with the other fields.
+    /// An address whose field names something in the period. The number in the name is read with the other fields.
     pub fn inside(field: &'static str, name: &'a str) -> Self {
         Self { field, name, is_period: false }
     }
 
-    /// The period, or what is wrong with the name.
+    /// The id of the period. Fails with a violation of the field if the name is empty or malformed.
     pub fn read(self) -> Result<PeriodId, Refusal> {
         let parts = names::parts(self.name).filter(|parts| !(self.is_period && parts.member.is_some()));
         let period = parts.and_then(|parts| PeriodId::parse(parts.period));
@@ -85,15 +85,15 @@ impl<'a> Address<'a> {
     }
 }
 
-/// A request that is a write.
+/// A request that writes.
 pub trait IntoCommand: WriteRequest + prost::Message + prost::Name + 'static {
     /// The field that names its period.
     fn address(&self) -> Address<'_>;
-    /// The command.
+    /// Reads the command. None after a violation.
     fn command(&self, fields: &mut Fields<'_>) -> Option<Command>;
 }
 
-/// A request being read.
+/// A request whose fields are being read, with the violations so far.
 #[derive(Debug, Default)]
 pub struct Reading {
     period: Option<Arc<ResolvedPeriod>>,
@@ -101,17 +101,17 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// A request for a period.
+    /// For a request whose period is known.
     pub fn new(period: Arc<ResolvedPeriod>) -> Self {
         Self { period: Some(period), violations: Violations::default() }
     }
 
-    /// A request whose period cannot be read. Its other fields are still read, so that everything is reported at once.
+    /// For a request whose period is wrong. The other fields are still read, so that all violations are reported at once.
     pub fn wrong(violations: Violations) -> Self {
         Self { period: None, violations }
     }
 
-    /// Reads the fields. Fails if there are violations.
+    /// Reads the other fields. Fails if there are violations.
     pub fn read<T>(
         mut self,
         body: impl FnOnce(&mut Fields<'_>) -> Option<T>,
@@ -125,7 +125,7 @@ impl Reading {
     }
 }
 
-/// Reads a request that is for no period.
+/// Reads a request that names no period. Fails if there are violations.
 pub fn read<T>(body: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Refusal> {
     let mut violations = Violations::default();
     let value = body(&mut Fields::new(None, &mut violations));

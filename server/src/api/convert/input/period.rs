@@ -1,4 +1,4 @@
-//! Emergency periods.
+//! Requests to create, update and close emergency periods.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 use super::draft::Given;
 use super::{Address, CODE, Fields, IntoCommand, NAME};
 use crate::api::convert::times;
-use crate::domain::calendar::{Shift, ShiftPlan, WorkingCalendar, Zone};
+use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::codes::{Coded, Urgency};
 use crate::domain::command::Command;
 use crate::domain::directory::Directory;
@@ -21,30 +21,31 @@ use crate::domain::policy::{Allowance, ResponsePolicy, Target};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::Form;
+use crate::domain::shift_plan::{Shift, ShiftPlan};
 
 /// Maximum number of shifts of a plan.
 const SHIFTS: usize = 24;
-/// Days that a calendar names on each side, at most; also the longest time allowed.
+/// Maximum number of days off, and of extra working days, of a calendar. Also the longest allowance, in days.
 const DAYS: usize = 366;
 /// Maximum number of categories of a new period.
 const CATEGORIES: usize = 2_000;
 /// Maximum number of districts, agencies or operators of a new period.
 const ENTRIES: usize = 10_000;
 
-/// What UpdatePeriod may change.
+/// The fields that UpdatePeriod can change.
 const FIELDS: [&str; 5] = ["display_name", "hazard", "calendar", "shift_plans", "response_policies"];
 
 /// A period to be created.
 pub struct NewPeriod {
-    /// What is known of it.
+    /// The facts of the period, with defaults for what the request leaves out.
     pub facts: PeriodFacts,
-    /// Period whose directories are copied; None: the built-in ones.
+    /// The period whose directories are copied. None for the built-in ones.
     pub copy_from: Option<PeriodId>,
-    /// Entries to add to them.
+    /// Entries that are added to these directories.
     pub directory: Directory,
 }
 
-/// Reads a period to be created.
+/// Reads CreatePeriod. None after a violation.
 pub fn new_period(f: &mut Fields<'_>, request: &v1::CreatePeriodRequest) -> Option<NewPeriod> {
     let id = PeriodId::parse(&request.period_id);
     if id.is_none() {
@@ -162,13 +163,13 @@ impl Fields<'_> {
 
     fn region(&mut self, code: &str) -> Option<String> {
         let code = if code.is_empty() { "CN" } else { code };
-        let known = Region::try_from(code).is_ok_and(|region| {
+        let is_supported = Region::try_from(code).is_ok_and(|region| {
             code.len() == 2 && PHONE_NUMBER_UTIL.get_supported_regions().any(|supported| supported == region)
         });
-        if !known {
+        if !is_supported {
             self.refuse("region_code", Problem::malformed_like(Form::RegionCode, "CN"));
         }
-        known.then(|| code.to_owned())
+        is_supported.then(|| code.to_owned())
     }
 
     fn at_most_one<'m, M>(&mut self, path: &str, messages: &'m [M]) -> Option<&'m M> {
@@ -189,7 +190,7 @@ impl Fields<'_> {
         }
     }
 
-    /// A shift plan. Whether its shifts fit together is a question for the rules.
+    /// A shift plan. The rules check whether its shifts overlap.
     fn shift_plan(&mut self, plan: &v1::ShiftPlan, from: Option<Date>) -> Option<ShiftPlan> {
         let valid_from = self.valid_from(plan.valid_from.as_ref(), from);
         if plan.shifts.is_empty() || plan.shifts.len() > SHIFTS {
@@ -214,7 +215,7 @@ impl Fields<'_> {
             fits
         });
         let display_name = self.required_text("display_name", &shift.display_name, NAME);
-        // The rules say what else must hold; within these bounds they can reckon with them.
+        // Within these bounds the rules can calculate with the minutes. They check the rest.
         for (path, minute) in [("start_minute", shift.start_minute), ("end_minute", shift.end_minute)] {
             if !(0..=2 * 1440).contains(&minute) {
                 self.refuse(path, Problem::out_of_range(minute.into(), 0, 2 * 1440));

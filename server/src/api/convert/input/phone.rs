@@ -1,4 +1,4 @@
-//! Phone numbers: kept as they came, found by their E.164 form or, where they have none, by their digits.
+//! Phone numbers. They are kept as they were written, and searched by their E.164 form or, if they have none, by their digits.
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region, get_national_significant_number_owned};
 
@@ -8,7 +8,7 @@ use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
 impl Fields<'_> {
-    /// A phone number; None if the text is empty.
+    /// A phone number with the key by which it is searched. None if the text is blank.
     pub fn phone(&mut self, path: &str, raw: &str) -> Option<Phone> {
         let raw = self.text(path, raw, CODE)?;
         let key = key(&raw, self.period().and_then(|period| period.region));
@@ -19,7 +19,7 @@ impl Fields<'_> {
     }
 }
 
-/// The key by which a number is found; None if it has no digits.
+/// The key by which a number is searched. None if it has no digits.
 fn key(raw: &str, region: Option<Region>) -> Option<String> {
     let number = PHONE_NUMBER_UTIL.parse(raw, region).ok().filter(|number| number.is_valid());
     if let Some(number) = number {
@@ -29,7 +29,7 @@ fn key(raw: &str, region: Option<Region>) -> Option<String> {
     (!digits.is_empty()).then_some(digits)
 }
 
-/// A digit, also one of full width as Chinese keyboards make them.
+/// A digit as ASCII. It may be full-width, as Chinese keyboards produce them.
 fn digit(c: char) -> Option<char> {
     let plain = match u32::from(c) {
         wide @ 0xFF10..=0xFF19 => char::from_u32(wide - 0xFF10 + u32::from('0'))?,
@@ -38,7 +38,7 @@ fn digit(c: char) -> Option<char> {
     plain.is_ascii_digit().then_some(plain)
 }
 
-/// The digits of a key without those of the country.
+/// The digits of a key without the country code.
 pub fn national_digits(key: &str) -> String {
     match PHONE_NUMBER_UTIL.parse(key, None) {
         Ok(number) if key.starts_with('+') => get_national_significant_number_owned(&number),

@@ -1,4 +1,4 @@
-//! Windows of figures, and what is asked of them.
+//! Requests for figures: windows, breakdowns and curves.
 
 use hotline_proto::v1;
 use hotline_proto::v1::window::Kind;
@@ -18,66 +18,66 @@ use crate::store::figures::{AskedAsOf, CALLS_END_AFTER};
 /// The longest range, in microseconds.
 const RANGE: i64 = 366 * DAY;
 
-/// A window as it is asked for.
+/// A window as it is requested. What it spans depends on the period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AskedWindow {
-    /// A day.
+    /// A day of the period, which begins at its cutoff.
     Day(Date),
-    /// A shift of a day, by its code.
+    /// A shift, by the day on which it begins and its code.
     Shift(Date, String),
-    /// From one moment to another.
+    /// From one quarter-hour to another, at most 366 days later.
     Range(Window),
-    /// The whole period so far.
+    /// The whole period; up to now if it has no end.
     WholePeriod,
 }
 
-/// By what figures are broken down.
+/// How figures are broken down into rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breakdown {
-    /// By a dimension.
+    /// By the values of a dimension.
     By(Dimension),
-    /// By shift.
+    /// By the shifts in the window.
     Shift,
 }
 
-/// Steps of a curve.
+/// The step of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Full hours.
     Hour,
-    /// Days.
+    /// Days of the period.
     Day,
 }
 
-/// What is asked with GetSummary.
+/// The request GetSummary.
 #[derive(Clone, Debug)]
 pub struct AskedSummary {
-    /// The window.
+    /// The window that the figures cover.
     pub window: AskedWindow,
-    /// The point of the register.
+    /// The point of the register; by default the present.
     pub as_of: AskedAsOf,
-    /// A breakdown.
+    /// None for the total only.
     pub breakdown: Option<Breakdown>,
-    /// A curve.
+    /// None for no curve.
     pub curve: Option<Step>,
-    /// The day and the week before.
+    /// Whether the same window a day and a week before is included.
     pub compare: bool,
 }
 
-/// What is asked with ExplainFigure.
+/// The request ExplainFigure.
 #[derive(Clone, Debug)]
 pub struct AskedFigure {
-    /// The window.
+    /// The window that the figures cover.
     pub window: AskedWindow,
-    /// The point of the register.
+    /// The point of the register; by default the present.
     pub as_of: AskedAsOf,
-    /// The figure.
+    /// The figure to explain.
     pub figure: &'static Figure,
-    /// The row of a breakdown, by its value.
+    /// The row of a breakdown, by its value. None for the total.
     pub row: Option<(Breakdown, String)>,
 }
 
-/// Reads GetSummary.
+/// Reads GetSummary. None after a violation.
 pub fn asked_summary(f: &mut Fields<'_>, request: &v1::GetSummaryRequest) -> Option<AskedSummary> {
     let window = f.window(request.window.as_ref());
     let as_of = f.as_of(request.as_of.as_ref());
@@ -90,7 +90,7 @@ pub fn asked_summary(f: &mut Fields<'_>, request: &v1::GetSummaryRequest) -> Opt
     Some(AskedSummary { window: window?, as_of: as_of?, breakdown, curve, compare: request.compare })
 }
 
-/// Reads ExplainFigure.
+/// Reads ExplainFigure. None after a violation.
 pub fn asked_figure(f: &mut Fields<'_>, request: &v1::ExplainFigureRequest) -> Option<AskedFigure> {
     let window = f.window(request.window.as_ref());
     let as_of = f.as_of(request.as_of.as_ref());
@@ -209,7 +209,7 @@ impl Fields<'_> {
 }
 
 impl AskedWindow {
-    /// The window in a period, now.
+    /// The window in a period. Fails if the day has no such shift.
     pub fn window_in(&self, period: &PeriodFacts, now: Instant) -> Result<Window, Refusal> {
         match self {
             Self::Day(date) => Ok(period.day(*date)),
@@ -227,14 +227,14 @@ impl AskedWindow {
             }),
             Self::Range(window) => Ok(*window),
             Self::WholePeriod => {
-                // A call may be received a little ahead of the clock.
+                // A call may be received slightly ahead of the clock.
                 let to = period.ends_at.unwrap_or_else(|| now.plus(CALLS_END_AFTER).ceil_quarter());
                 Ok(Window { from: period.starts_at, to: to.max(period.starts_at) })
             }
         }
     }
 
-    /// The same window some days earlier; None if there is no such day or shift.
+    /// The same window some days earlier. None if there is no such day or shift, or the window is neither.
     pub fn days_before(&self, days: i32, period: &PeriodFacts) -> Option<Window> {
         let earlier = |date: &Date| date.checked_sub(jiff::Span::new().days(days)).ok();
         match self {

@@ -29,7 +29,7 @@ fn new_call(call: v1::Call) -> NewCall {
     }
 }
 
-/// A call with every field that may be amended.
+/// A call with every field that can be amended.
 fn full_call() -> v1::Call {
     let at = Some(Timestamp { seconds: 1_668_211_200, nanos: 0 });
     v1::Call {
@@ -156,7 +156,7 @@ fn unknown_codes_of_a_machine_are_kept_and_those_of_the_desk_refused() {
 }
 
 #[test]
-fn everything_wrong_is_told_at_once_with_its_path() {
+fn all_violations_are_reported_at_once_with_their_paths() {
     let request = v1::CreateCallRequest {
         call: Some(v1::Call { summary: "字".repeat(10_001), persons_represented: -1, ..Default::default() }),
         issues: vec![v1::NewIssue { settled_reply: "good".to_owned(), ..Default::default() }; 2],

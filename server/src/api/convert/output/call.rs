@@ -1,4 +1,4 @@
-//! Calls and callers.
+//! Messages of calls and callers.
 
 use hotline_proto::v1;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::store::tables::views::{CallRevisionView, CallView, CallerView, EventTexts};
 
-/// A call.
+/// A call with its triage, handoffs and links. Its claim is shown until it ends.
 pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {
     let call = &view.call;
     let (claimed_by, claimed_until) = holder(call.claim.as_ref(), now);
@@ -29,7 +29,7 @@ pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {
     }
 }
 
-/// A revision of a call.
+/// A revision of a call, without triage, handoffs and links.
 pub fn call_revision(period: &str, view: &CallRevisionView) -> v1::CallRevision {
     v1::CallRevision {
         revision: view.call.revision,
@@ -79,7 +79,7 @@ fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
         void: call.is_void(),
         revision: call.revision,
         etag: call.position.to_string(),
-        // The masked messages stand for these.
+        // Never answered: the masked fields replace these.
         caller_input: None,
         callback_phone: String::new(),
         affected_person_input: None,
@@ -90,7 +90,7 @@ fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
     }
 }
 
-/// The caller of a call; None if nothing is known.
+/// The caller of a call. None if nothing is known about the caller.
 pub fn caller(call: &Call, texts: &CallTexts) -> Option<v1::Caller> {
     let caller = v1::Caller {
         id: call.caller_id.map(|id| id.to_string()).unwrap_or_default(),
@@ -138,7 +138,7 @@ fn handoff(handoff: &Handoff, texts: &EventTexts) -> v1::Handoff {
     }
 }
 
-/// What is known of a number or a caller. The caller is as in the latest call from that number.
+/// What is known about a phone number or a caller. The fields of the caller are those of the latest call from it.
 pub fn look_up(
     period: &str,
     view: &CallerView,

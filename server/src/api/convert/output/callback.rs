@@ -1,4 +1,4 @@
-//! Callbacks.
+//! Messages of callbacks.
 
 use hotline_proto::v1;
 
@@ -8,7 +8,7 @@ use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::store::tables::views::CallbackView;
 
-/// A callback.
+/// A callback with its attempts. Its lease is shown until it ends; the number to dial is not.
 pub fn callback(period: &str, view: &CallbackView, now: Instant) -> v1::Callback {
     let callback = &view.callback;
     let (leased_by, leased_until) = holder(callback.lease.as_ref(), now);

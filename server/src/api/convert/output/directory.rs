@@ -1,11 +1,11 @@
-//! Categories, districts, agencies and operators.
+//! Messages of categories, districts, agencies and operators.
 
 use hotline_proto::v1;
 
 use crate::domain::directory::{Category, DirectoryEntry};
 use crate::domain::reference::usual_rank;
 
-/// A category of a period with this hazard.
+/// A category, and whether it is usual for the period's hazard.
 pub fn category(category: &Category, hazard: &str) -> v1::Category {
     v1::Category {
         code: category.code.clone(),
@@ -16,7 +16,7 @@ pub fn category(category: &Category, hazard: &str) -> v1::Category {
     }
 }
 
-/// A district.
+/// A district. Of an entry, its code, name and retirement are used.
 pub fn district(entry: &DirectoryEntry) -> v1::District {
     v1::District {
         code: entry.code.clone(),
@@ -25,7 +25,7 @@ pub fn district(entry: &DirectoryEntry) -> v1::District {
     }
 }
 
-/// An agency.
+/// An agency with its district, if it has one.
 pub fn agency(entry: &DirectoryEntry) -> v1::Agency {
     v1::Agency {
         code: entry.code.clone(),
@@ -35,7 +35,7 @@ pub fn agency(entry: &DirectoryEntry) -> v1::Agency {
     }
 }
 
-/// An operator.
+/// An operator. Of an entry, its code, name and retirement are used.
 pub fn operator(entry: &DirectoryEntry) -> v1::Operator {
     v1::Operator {
         code: entry.code.clone(),

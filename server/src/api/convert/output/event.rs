@@ -1,4 +1,4 @@
-//! Entries of the journal.
+//! Messages of journal entries.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use serde_json::Value as Json;
 use super::time;
 use crate::store::tables::views::JournalEntry;
 
-/// The stored part of an entry.
+/// The payload of a journal entry, as it is stored in JSON.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct Payload {
     event: Json,
-    /// Counted fields before; None if there were none.
+    /// The counted fields before the entry. None if there were none.
     #[serde(default)]
     pub before: Option<Json>,
-    /// Counted fields after; None if they are as before.
+    /// The counted fields after the entry. None if they did not change.
     #[serde(default)]
     pub after: Option<Json>,
 }
 
 impl Payload {
-    /// Reads what is stored.
+    /// Parses the payload of an entry. Fails if it is damaged.
     pub fn read(entry: &JournalEntry) -> Result<Self, crate::store::Error> {
         serde_json::from_str(&entry.payload).map_err(|error| {
             crate::store::Error::Damaged(format!("the payload of journal entry {}: {error}", entry.position))
@@ -31,7 +31,7 @@ impl Payload {
     }
 }
 
-/// An entry.
+/// A journal entry, without its texts.
 pub fn event(period: &str, entry: &JournalEntry, payload: &Payload) -> v1::Event {
     v1::Event {
         position: entry.position,
@@ -48,7 +48,7 @@ pub fn event(period: &str, entry: &JournalEntry, payload: &Payload) -> v1::Event
     }
 }
 
-/// An entry about an issue with its texts, each with what it is.
+/// A journal entry of an issue with its texts as (field, text). Fails if its payload is damaged.
 pub fn issue_event(
     period: &str,
     entry: JournalEntry,

@@ -1,4 +1,4 @@
-//! Issues.
+//! Messages of issues.
 
 use hotline_proto::v1;
 
@@ -11,12 +11,12 @@ use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
 use crate::store::tables::views::{EventTexts, IssueView};
 
-/// An issue.
+/// An issue with its assignments, links and allowed actions. `now` decides whether it is overdue.
 pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     let issue = &view.issue;
     let facts = &issue.facts;
     let (outcome, public_reply) = result(view);
-    let (dispatch_due_at, response_due_at) = running(issue);
+    let (dispatch_due_at, response_due_at) = running_due_times(issue);
     v1::Issue {
         name: issue.number.name(period),
         title: view.texts.title.clone().unwrap_or_default(),
@@ -58,7 +58,7 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     }
 }
 
-/// Outcome and public reply; for a merged issue those of its master. A reopened issue has neither.
+/// The outcome and the public reply. A merged issue shows those of its master; a reopened issue has neither.
 fn result(view: &IssueView) -> (Option<Outcome>, String) {
     let issue = &view.issue;
     if issue.state == IssueState::Merged {
@@ -70,8 +70,8 @@ fn result(view: &IssueView) -> (Option<Outcome>, String) {
     (issue.outcome, reply.unwrap_or_default())
 }
 
-/// Due times of dispatch and first response, while they run.
-fn running(issue: &Issue) -> (Option<Instant>, Option<Instant>) {
+/// The due times of dispatch and first response, as long as they run.
+fn running_due_times(issue: &Issue) -> (Option<Instant>, Option<Instant>) {
     let runs = issue.state.is_active() && issue.suspended.is_none() && !issue.facts.historical;
     let dispatch = issue.due.dispatch.filter(|_| runs && issue.state == IssueState::Open);
     (dispatch, issue.due.response.filter(|_| runs && issue.responded_at.is_none()))

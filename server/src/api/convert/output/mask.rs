@@ -1,12 +1,12 @@
-//! Masked personal data: enough to recognise someone on the phone, not enough to find them.
+//! Masks personal data: what is left is enough to recognise people on the phone, but not to find them.
 
 use crate::api::convert::input::national_digits;
 use crate::domain::call::Phone;
 
-/// Minimum number of national digits of which the first three and the last four are shown.
+/// Minimum length of a national number whose first three and last four digits are shown.
 const LONG: usize = 10;
 
-/// A phone number with its middle hidden: 138****5678. A short one shows its last two digits.
+/// A phone number with its middle hidden: 138****5678. A short one shows its last two digits at most; empty for None.
 pub fn masked_phone(phone: Option<&Phone>) -> String {
     let Some(phone) = phone else { return String::new() };
     let digits = national_digits(&phone.key);
@@ -15,7 +15,7 @@ pub fn masked_phone(phone: Option<&Phone>) -> String {
     format!("{}{hidden}{}", &digits[..head], &digits[digits.len() - tail..])
 }
 
-/// A name with all but its first character hidden: 王**. How long it is stays hidden too.
+/// The first character of a name, and two asterisks whatever its length: 王**. Empty for None.
 pub fn masked_name(name: Option<&str>) -> String {
     let first = name.and_then(|name| name.trim_start().chars().next());
     first.map(|first| format!("{first}**")).unwrap_or_default()

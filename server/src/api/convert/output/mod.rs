@@ -1,4 +1,4 @@
-//! What the readers answer, as messages. Phone numbers and names are masked here; only LeaseCallback answers a number to dial.
+//! Makes messages of what the storage reads. Phone numbers and names are masked here; only LeaseCallback answers with a number to dial.
 
 mod call;
 mod callback;
@@ -37,13 +37,13 @@ fn time_if(at: Option<Instant>) -> Option<Timestamp> {
     at.map(times::timestamp)
 }
 
-/// A text of an event; empty if there is none.
+/// The text in a field of the event at a position. Empty if there is none.
 fn text_of(texts: &EventTexts, position: Option<i64>, field: TextField) -> String {
     let key = position.map(|position| (position, field.code().to_owned()));
     key.and_then(|key| texts.get(&key)).cloned().unwrap_or_default()
 }
 
-/// Who holds something, and until when; nothing once that is over.
+/// The operator who holds a lease, and its end. Empty after the end.
 fn holder(lease: Option<&Lease>, now: Instant) -> (String, Option<Timestamp>) {
     match lease.filter(|lease| lease.until > now) {
         Some(lease) => (lease.operator.clone(), time(lease.until)),

@@ -1,4 +1,4 @@
-//! Emergency periods.
+//! Messages of emergency periods.
 
 use hotline_proto::google::r#type::Date as ContractDate;
 use hotline_proto::v1;
@@ -7,13 +7,14 @@ use jiff::civil::Date;
 
 use super::{time, time_if};
 use crate::api::convert::{codes, times};
-use crate::domain::calendar::{Shift, ShiftPlan, WorkingCalendar};
+use crate::domain::calendar::WorkingCalendar;
 use crate::domain::codes::{Coded, Urgency};
 use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodFacts};
 use crate::domain::policy::{Allowance, ResponsePolicy};
+use crate::domain::shift_plan::{Shift, ShiftPlan};
 
-/// A period.
+/// A period. Its state follows from its times and `now`.
 pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
     let facts = &period.facts;
     v1::EmergencyPeriod {
@@ -44,7 +45,7 @@ fn state(facts: &PeriodFacts, now: Instant) -> v1::PeriodState {
     }
 }
 
-/// The first day of a version; None for one that is valid from the beginning.
+/// The first day of a shift plan or response policy. None for one that is valid from the beginning.
 fn valid_from(date: Date) -> Option<ContractDate> {
     (date != Date::MIN).then(|| times::contract_date(date))
 }

@@ -1,4 +1,4 @@
-//! Figures.
+//! Messages of figures and of what they count.
 
 use hotline_proto::v1;
 
@@ -10,12 +10,12 @@ use crate::domain::figures::figure::{self, Figure, Rate};
 use crate::domain::figures::sums::Sums;
 use crate::store::figures::{AsOf, Counted, Item};
 
-/// The point of the register.
+/// The point of the register that an answer shows.
 pub fn as_of(as_of: &AsOf) -> v1::AsOf {
     v1::AsOf { position: as_of.position, time: Some(times::timestamp(as_of.time)) }
 }
 
-/// The figures of a window.
+/// All figures of a window, with its bounds.
 pub fn window_figures(window: Window, sums: &Sums) -> v1::WindowFigures {
     v1::WindowFigures {
         from: Some(times::timestamp(window.from)),
@@ -24,7 +24,7 @@ pub fn window_figures(window: Window, sums: &Sums) -> v1::WindowFigures {
     }
 }
 
-/// The figures, of calls and of issues.
+/// The figures of calls, of issues, or of both.
 pub fn figures(sums: &Sums, calls: bool, issues: bool) -> v1::Figures {
     v1::Figures { calls: calls.then(|| call_figures(sums)), issues: issues.then(|| issue_figures(sums)) }
 }
@@ -113,7 +113,7 @@ fn resolve_times(times: &Quantiles) -> v1::ResolveTimes {
     }
 }
 
-/// What a figure counts.
+/// A call or issue that a figure counts, with its share of the figure.
 pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
     let common = v1::FigureItem {
         time: Some(times::timestamp(item.time)),

@@ -1,22 +1,22 @@
-//! What a call brings: issues, links, handoffs.
+//! The issues, links and handoffs that come with a call.
 
 use hotline_proto::v1;
 
 use super::{Fields, NAME, TEXT};
 use crate::domain::codes::*;
-use crate::domain::command::{Follow, NewHandoff, NewIssue, NewLink, Settlement};
+use crate::domain::command::{CallActions, NewHandoff, NewIssue, NewLink, Settlement};
 use crate::domain::decide::{MAX_HANDOFFS, MAX_LINKS};
 use crate::domain::refusal::Problem;
 
 impl Fields<'_> {
-    /// Reads what a call brings. The rules limit the total; lists longer than any call may have are not read.
-    pub fn follow(
+    /// Reads the issues, links and handoffs that come with a call. The rules limit their total; a list over the limit is a violation and is not read.
+    pub fn call_actions(
         &mut self,
         issues: &[v1::NewIssue],
         links: &[v1::NewLink],
         handoffs: &[v1::Handoff],
-    ) -> Follow {
-        Follow {
+    ) -> CallActions {
+        CallActions {
             issues: self.each("issues", issues, MAX_LINKS, |f, one| f.new_issue(one)),
             links: self.each("links", links, MAX_LINKS, |f, one| f.new_link(one)),
             handoffs: self.each("handoffs", handoffs, MAX_HANDOFFS, |f, one| f.handoff(one)),
@@ -66,7 +66,7 @@ impl Fields<'_> {
         (kind, self.choice("condition", condition).unwrap_or(Condition::Unknown))
     }
 
-    /// A handoff.
+    /// A handoff to be recorded. None if it has no target, which is a violation.
     pub fn handoff(&mut self, handoff: &v1::Handoff) -> Option<NewHandoff> {
         let target = self.required_code("target", &handoff.target);
         let mode = self.choice("mode", handoff.mode).unwrap_or(HandoffMode::CallerTold);

@@ -3,7 +3,9 @@
 use super::{Draft, MAX_HANDOFFS, MAX_LINKS, event_texts};
 use crate::domain::call::CallFacts;
 use crate::domain::codes::*;
-use crate::domain::command::{Follow, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, Settlement};
+use crate::domain::command::{
+    CallActions, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, Settlement,
+};
 use crate::domain::draft::Blank;
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text, TextField};
 use crate::domain::issue::{IssueFacts, IssueTexts};
@@ -14,25 +16,25 @@ use crate::domain::transition::Action;
 
 impl Draft<'_> {
     /// Checks the fields before anything is emitted. `links` is the number of links that the call already has.
-    pub(super) fn check_follow(
+    pub(super) fn check_actions(
         &self,
-        follow: &Follow,
+        actions: &CallActions,
         call: &CallFacts,
         links: usize,
         violations: &mut Violations,
     ) {
-        for (at, new) in follow.issues.iter().enumerate() {
+        for (at, new) in actions.issues.iter().enumerate() {
             self.check_new_issue(new, Some(call), &format!("issues[{at}]."), violations);
         }
-        if links + follow.issues.len() + follow.links.len() > MAX_LINKS {
-            let count = links + follow.issues.len() + follow.links.len();
+        if links + actions.issues.len() + actions.links.len() > MAX_LINKS {
+            let count = links + actions.issues.len() + actions.links.len();
             violations.add("links", Problem::TooMany { count, limit: MAX_LINKS });
         }
-        if follow.handoffs.len() > MAX_HANDOFFS {
-            let count = follow.handoffs.len();
+        if actions.handoffs.len() > MAX_HANDOFFS {
+            let count = actions.handoffs.len();
             violations.add("handoffs", Problem::TooMany { count, limit: MAX_HANDOFFS });
         }
-        for (at, link) in follow.links.iter().enumerate() {
+        for (at, link) in actions.links.iter().enumerate() {
             if link.kind == LinkKind::First {
                 let others = LinkKind::ALL.iter().filter(|kind| **kind != LinkKind::First);
                 let allowed = others.map(ToString::to_string).collect();
@@ -43,14 +45,14 @@ impl Draft<'_> {
     }
 
     /// Opens the issues of a call, links it and records its handoffs.
-    pub(super) fn follow(&mut self, call: CallNumber, follow: &Follow) -> Result<(), Refusal> {
-        for new in &follow.issues {
+    pub(super) fn emit_actions(&mut self, call: CallNumber, actions: &CallActions) -> Result<(), Refusal> {
+        for new in &actions.issues {
             self.open_issue(new, Some(call))?;
         }
-        for link in &follow.links {
+        for link in &actions.links {
             self.link(link.issue, call, link.kind, link.condition)?;
         }
-        for (at, handoff) in follow.handoffs.iter().enumerate() {
+        for (at, handoff) in actions.handoffs.iter().enumerate() {
             self.hand_off(call, handoff, &format!("handoffs[{at}]"))?;
         }
         Ok(())
