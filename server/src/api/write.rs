@@ -1,6 +1,5 @@
 //! What all writes share: the sender, the request id, the deadline and the answer.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{self, Duration};
 
@@ -19,7 +18,7 @@ use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::refusal::Problem;
-use crate::domain::refusal::problem::Form;
+use crate::domain::refusal::problem::{Form, Unit};
 use crate::domain::refusal::{Refusal, Violations};
 use crate::store;
 use crate::store::Rank;
@@ -45,15 +44,18 @@ impl Sender {
     }
 }
 
-/// The name in a header, decoded. None if it is absent, blank or malformed.
+/// The name in a header, decoded. None if it is absent, blank, malformed or too long.
 fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<String> {
     let value = metadata.get(name)?.as_bytes();
     let decoded = percent_decode(value).decode_utf8().ok().filter(|_| is_percent_encoded(value));
-    let fits = |text: &Cow<'_, str>| text.len() <= MAX_ACTOR_BYTES && !text.contains('\0');
-    let Some(text) = decoded.filter(fits) else {
+    let Some(text) = decoded.filter(|text| !text.contains('\0')) else {
         f.refuse(name, Problem::malformed(Form::Header));
         return None;
     };
+    if text.len() > MAX_ACTOR_BYTES {
+        f.refuse(name, Problem::TooLong { length: text.len(), limit: MAX_ACTOR_BYTES, unit: Unit::Bytes });
+        return None;
+    }
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 

@@ -1,8 +1,8 @@
 //! What is missing, too long, too much, or has a character that is not taken.
 
 use hotline_proto::v1::*;
-use hotline_tests::id;
 use hotline_tests::requests::*;
+use hotline_tests::{Register, id};
 use prost::Message;
 
 use super::super::Desk;
@@ -83,6 +83,10 @@ pub async fn what_is_too_long_is_told_with_both_lengths(told: &mut Told) {
     let length = large.encoded_len().to_string();
     let facts = [("length", length.as_str()), ("limit", "262144"), ("unit", "BYTES")];
     told.wrong(r.write(large).await, &[("request", "TOO_LONG", &facts)]);
+    // 67 characters of three bytes each.
+    let long_name = Register::over(desk.server.client_as(&"王".repeat(67)).await);
+    let facts = [("length", "201"), ("limit", "200"), ("unit", "BYTES")];
+    told.wrong(long_name.call().send().await, &[("hotline-actor", "TOO_LONG", &facts)]);
 }
 
 pub async fn what_is_too_much_is_told_with_both_counts(told: &mut Told) {
