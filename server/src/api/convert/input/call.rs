@@ -122,10 +122,8 @@ impl IntoCommand for v1::TriageCallRequest {
         let number = f.required_number("name", &self.name);
         let decision = triage(f, self.triage.as_ref());
         if decision.as_ref().is_some_and(|decision| decision.outcome == TriageOutcome::Pending) {
-            let others = TriageOutcome::ALL.iter().filter(|outcome| **outcome != TriageOutcome::Pending);
-            let allowed = others.map(ToString::to_string).collect();
             let value = TriageOutcome::Pending.to_string();
-            f.refuse("triage.outcome", Problem::UnknownValue { value, allowed });
+            f.refuse("triage.outcome", Problem::UnknownValue { value, allowed: TriageOutcome::ended() });
         }
         let operator = f.code("operator", &self.operator);
         let actions = f.call_actions(&self.issues, &self.links, &self.handoffs);

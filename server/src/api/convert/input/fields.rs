@@ -42,12 +42,9 @@ impl<'a> Fields<'a> {
         self.period
     }
 
-    /// Adds a violation, unless the field has one already: one mistake is reported once.
+    /// Adds a violation of a field.
     pub fn refuse(&mut self, path: &str, problem: Problem) {
-        let field = format!("{}{path}", self.prefix);
-        if self.violations.0.iter().all(|violation| violation.field != field) {
-            self.violations.add(field, problem);
-        }
+        self.violations.add(format!("{}{path}", self.prefix), problem);
     }
 
     /// A field that must be there. If it is missing, and `read` adds no violation, adds one.

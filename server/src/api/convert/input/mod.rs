@@ -93,7 +93,7 @@ pub trait IntoCommand: WriteRequest + prost::Message + prost::Name + 'static {
     fn command(&self, fields: &mut Fields<'_>) -> Option<Command>;
 }
 
-/// A request whose fields are being read, with the violations so far.
+/// A request whose fields are being read, with what is wrong with the field that names its period.
 #[derive(Debug, Default)]
 pub struct Reading {
     period: Option<Arc<ResolvedPeriod>>,
@@ -116,7 +116,10 @@ impl Reading {
         mut self,
         body: impl FnOnce(&mut Fields<'_>) -> Option<T>,
     ) -> Result<(Arc<ResolvedPeriod>, T), Refusal> {
-        let value = body(&mut Fields::new(self.period.as_deref(), &mut self.violations));
+        let mut violations = Violations::default();
+        let value = body(&mut Fields::new(self.period.as_deref(), &mut violations));
+        // The field that names the period is often read for a number as well: its mistake is reported once.
+        self.violations.extend(violations);
         self.violations.check()?;
         match (self.period, value) {
             (Some(period), Some(value)) => Ok((period, value)),
