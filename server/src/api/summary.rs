@@ -12,7 +12,7 @@ use super::page::{self, Paged, Tokens};
 use super::{Api, answer, at_least_seen};
 use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
-use crate::domain::figures::figure::{Figure, Of};
+use crate::domain::figures::figure::{Figure, FigureSource};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::DAY;
 use crate::domain::refusal::Problem;
@@ -204,11 +204,16 @@ fn explain(
 
 /// Refuses a figure that the rows of a breakdown do not have.
 fn check_has(figure: &Figure, by: Option<Breakdown>) -> Result<(), Refusal> {
-    let has = match (figure.of, by) {
+    let has = match (figure.source, by) {
         (_, None) => true,
-        (Of::Overdue | Of::BacklogStart | Of::BacklogEnd, Some(Breakdown::Shift)) => false,
+        (
+            FigureSource::Overdue | FigureSource::BacklogStart | FigureSource::BacklogEnd,
+            Some(Breakdown::Shift),
+        ) => false,
         (_, Some(Breakdown::Shift)) => true,
-        (Of::Calls(_) | Of::Callers, Some(Breakdown::By(dimension))) => dimension.is_of_calls(),
+        (FigureSource::Calls(_) | FigureSource::Callers, Some(Breakdown::By(dimension))) => {
+            dimension.is_of_calls()
+        }
         (_, Some(Breakdown::By(dimension))) => dimension.is_of_issues(),
     };
     if has {

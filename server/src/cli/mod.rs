@@ -178,7 +178,7 @@ async fn open(database: Database) -> Result<Store, Failure> {
 async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
     let store = open(database.clone()).await?;
-    // Before the log line: whoever waits for it may stop the server at once.
+    // Before the log line, as a script that waits for the line may stop the server at once.
     let stop = stop_signal()?;
     tracing::info!(listen = %listener.local_addr()?, %database, "serving");
     Ok(serve::serve(listener, store, stop).await?)

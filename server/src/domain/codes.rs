@@ -208,7 +208,7 @@ codes! {
         Partial = "PARTIAL",
         /// Explained 解释说明.
         Explained = "EXPLAINED",
-        /// Referred to whoever is responsible.
+        /// Referred to the body that is responsible.
         Referred = "REFERRED",
         /// Not found.
         NotFound = "NOT_FOUND",
@@ -278,6 +278,14 @@ impl Urgency {
     /// Whether it is P0 or P1.
     pub fn is_pressing(self) -> bool {
         self <= Urgency::P1
+    }
+}
+
+impl TriageOutcome {
+    /// The codes of all outcomes that end a pending call: all except PENDING.
+    pub fn ended() -> Vec<String> {
+        let ended = Self::ALL.iter().filter(|outcome| **outcome != Self::Pending);
+        ended.map(ToString::to_string).collect()
     }
 }
 

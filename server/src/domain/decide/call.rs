@@ -196,7 +196,7 @@ impl Draft<'_> {
             None if triage.actions.brings_issue() => TriageOutcome::Issue,
             None if !triage.actions.handoffs.is_empty() => TriageOutcome::HandedOff,
             None => {
-                violations.add("triage.outcome", Problem::required_of(ended_outcomes()));
+                violations.add("triage.outcome", Problem::required_of(TriageOutcome::ended()));
                 TriageOutcome::Pending
             }
             Some(decision) => {
@@ -335,12 +335,6 @@ impl Draft<'_> {
             }
         }
     }
-}
-
-/// All triage outcomes except PENDING.
-fn ended_outcomes() -> Vec<String> {
-    let ended = TriageOutcome::ALL.iter().filter(|outcome| **outcome != TriageOutcome::Pending);
-    ended.map(ToString::to_string).collect()
 }
 
 /// Whether the caller can be called back.

@@ -9,12 +9,12 @@ pub struct Figure {
     /// Its path in the contract's `Figures`, without `calls.` and `issues.`.
     pub name: &'static str,
     /// What it counts.
-    pub of: Of,
+    pub source: FigureSource,
 }
 
 /// What a figure counts, and how it is computed from the counts.
 #[derive(Clone, Copy, Debug)]
-pub enum Of {
+pub enum FigureSource {
     /// Calls, by when they were received.
     Calls(fn(&CallCounts) -> i64),
     /// Distinct callers of answered calls.
@@ -51,15 +51,17 @@ impl Figure {
 
     /// Its number in sums; None if it was not counted.
     pub fn number(&self, sums: &Sums) -> Option<i64> {
-        Some(match self.of {
-            Of::Calls(take) => take(&sums.calls),
-            Of::Callers => return sums.distinct_callers,
-            Of::Opened(take) | Of::Resolved(take) => take(&sums.issues),
-            Of::Due(take) | Of::ResponseDue(take) | Of::Need(take) => take(&sums.dues),
-            Of::Overdue => return sums.standing.map(|standing| standing.overdue),
-            Of::Flows(take) => take(&sums.flows),
-            Of::BacklogStart => return sums.standing.map(|standing| standing.backlog_start),
-            Of::BacklogEnd => return sums.backlog_end(),
+        Some(match self.source {
+            FigureSource::Calls(take) => take(&sums.calls),
+            FigureSource::Callers => return sums.distinct_callers,
+            FigureSource::Opened(take) | FigureSource::Resolved(take) => take(&sums.issues),
+            FigureSource::Due(take) | FigureSource::ResponseDue(take) | FigureSource::Need(take) => {
+                take(&sums.dues)
+            }
+            FigureSource::Overdue => return sums.standing.map(|standing| standing.overdue),
+            FigureSource::Flows(take) => take(&sums.flows),
+            FigureSource::BacklogStart => return sums.standing.map(|standing| standing.backlog_start),
+            FigureSource::BacklogEnd => return sums.backlog_end(),
         })
     }
 }
@@ -68,7 +70,7 @@ macro_rules! figures {
     ($($name:ident = $path:literal: $source:ident$((|$counts:ident| $take:expr))?;)+) => {
         $(
             #[doc = concat!("`", $path, "`")]
-            pub static $name: Figure = Figure { name: $path, of: Of::$source$((|$counts| $take))? };
+            pub static $name: Figure = Figure { name: $path, source: FigureSource::$source$((|$counts| $take))? };
         )+
 
         /// All figures, in the order of the contract.

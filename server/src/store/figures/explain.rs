@@ -12,7 +12,7 @@ use crate::domain::codes::Coded;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::figures::counts::{CallCounts, FlowCounts};
 use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
-use crate::domain::figures::figure::{Figure, Of};
+use crate::domain::figures::figure::{Figure, FigureSource};
 use crate::domain::figures::measure::flow_counts;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -73,38 +73,38 @@ impl Snapshot<'_> {
         let now = self.as_of.time;
         let before_now: Vec<Window> =
             question.windows.iter().map(|window| Window { to: window.to.min(now), ..*window }).collect();
-        match question.figure.of {
-            Of::Calls(take) => self.calls_counted(question, take, after, limit),
-            Of::Callers => self.callers_counted(question, after, limit),
-            Of::Opened(take) => {
+        match question.figure.source {
+            FigureSource::Calls(take) => self.calls_counted(question, take, after, limit),
+            FigureSource::Callers => self.callers_counted(question, after, limit),
+            FigureSource::Opened(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_opening());
                 self.issues_counted(question, Axis::Opened, &question.windows, counts, after, limit)
             }
-            Of::Resolved(take) => {
+            FigureSource::Resolved(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_resolution());
                 self.issues_counted(question, Axis::Resolved, &question.windows, counts, after, limit)
             }
-            Of::Due(take) => {
+            FigureSource::Due(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_due());
                 self.issues_counted(question, Axis::Due, &before_now, counts, after, limit)
             }
-            Of::ResponseDue(take) => {
+            FigureSource::ResponseDue(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_response_due());
                 self.issues_counted(question, Axis::ResponseDue, &before_now, counts, after, limit)
             }
-            Of::Need(take) => {
+            FigureSource::Need(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_need());
                 self.issues_counted(question, Axis::Need, &before_now, counts, after, limit)
             }
-            Of::Overdue => {
+            FigureSource::Overdue => {
                 let ever: Vec<Window> =
                     before_now.iter().map(|window| Window { from: EVER, to: window.to }).collect();
                 let counts = |issue: &CountedIssue| issue.counts_at_due().due_open;
                 self.issues_counted(question, Axis::Due, &ever, counts, after, limit)
             }
-            Of::Flows(take) => self.flows_counted(question, take, after, limit),
-            Of::BacklogStart => self.backlog(question, |window| window.from, after, limit),
-            Of::BacklogEnd => self.backlog(question, |window| window.to, after, limit),
+            FigureSource::Flows(take) => self.flows_counted(question, take, after, limit),
+            FigureSource::BacklogStart => self.backlog(question, |window| window.from, after, limit),
+            FigureSource::BacklogEnd => self.backlog(question, |window| window.to, after, limit),
         }
     }
 

@@ -5,7 +5,7 @@ use super::{AsOf, AskedAsOf, ItemKey, Question, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::codes::Coded;
 use crate::domain::figures::dimension::Dimension;
-use crate::domain::figures::figure::{FIGURES, Figure, Of};
+use crate::domain::figures::figure::{FIGURES, Figure, FigureSource};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::{DAY, HOUR, Instant};
 use crate::store::db::conn::Conn;
@@ -148,8 +148,8 @@ fn every_figure_is_the_sum_of_its_items() {
 }
 
 fn has(dimension: Dimension, figure: &Figure) -> bool {
-    match figure.of {
-        Of::Calls(_) | Of::Callers => dimension.is_of_calls(),
+    match figure.source {
+        FigureSource::Calls(_) | FigureSource::Callers => dimension.is_of_calls(),
         _ => dimension.is_of_issues(),
     }
 }

@@ -8,7 +8,7 @@ use super::filter::{CallFilter, Cursor, Page};
 use super::narrow::{
     calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
 };
-use super::text_search::{Candidates, TextSearch};
+use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -26,19 +26,15 @@ pub fn page(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<CallView>, Error> {
-    let Some(text_search) = TextSearch::for_text(conn, search, key, Kind::Call, filter.text.as_deref())?
-    else {
-        return Ok(Page { rows: Vec::new(), next: None });
+    let list = SearchedList {
+        key,
+        kind: Kind::Call,
+        text: filter.text.as_deref(),
+        words_only: filter.is_words_only(),
+        after,
+        limit,
     };
-    let words_only = filter.is_words_only();
-    let text_search = if words_only {
-        text_search.walk_if_faster(conn, key, Kind::Call, after, limit)?
-    } else {
-        text_search
-    };
-    let walked =
-        walk_calls(conn, key, filter, text_search.candidates(), after, text_search.cursors_needed(limit))?;
-    text_search.page(conn, key, walked, limit)
+    list.page(conn, search, |conn, candidates, limit| walk_calls(conn, key, filter, candidates, after, limit))
 }
 
 /// One way along the calls in the order of time: all of them, or those with one value.

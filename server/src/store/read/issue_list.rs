@@ -9,7 +9,7 @@ use super::issue::active_states;
 use super::narrow::{
     calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
 };
-use super::text_search::{Candidates, TextSearch};
+use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
 use crate::domain::codes::{Coded, IssueState};
 use crate::domain::instant::Instant;
@@ -29,19 +29,17 @@ pub fn page(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<IssueView>, Error> {
-    let Some(text_search) = TextSearch::for_text(conn, search, key, Kind::Issue, filter.text.as_deref())?
-    else {
-        return Ok(Page { rows: Vec::new(), next: None });
+    let list = SearchedList {
+        key,
+        kind: Kind::Issue,
+        text: filter.text.as_deref(),
+        words_only: filter.is_words_only(),
+        after,
+        limit,
     };
-    let words_only = filter.is_words_only();
-    let text_search = if words_only {
-        text_search.walk_if_faster(conn, key, Kind::Issue, after, limit)?
-    } else {
-        text_search
-    };
-    let walked =
-        walk_issues(conn, key, filter, text_search.candidates(), after, text_search.cursors_needed(limit))?;
-    text_search.page(conn, key, walked, limit)
+    list.page(conn, search, |conn, candidates, limit| {
+        walk_issues(conn, key, filter, candidates, after, limit)
+    })
 }
 
 /// What the issues on a way have in common besides their state.

@@ -121,6 +121,42 @@ fn last_number(conn: &mut Conn, key: i64, kind: Kind) -> Result<i64, Error> {
     })
 }
 
+/// A page of a list that the text of a filter may narrow.
+pub struct SearchedList<'a> {
+    /// Key of the period.
+    pub key: i64,
+    /// What is listed.
+    pub kind: Kind,
+    /// Text of the filter.
+    pub text: Option<&'a str>,
+    /// Whether the list is the latest first and nothing but the text narrows it.
+    pub words_only: bool,
+    /// The row after which the page begins.
+    pub after: Option<Cursor>,
+    /// Maximum number of rows of the page.
+    pub limit: i64,
+}
+
+impl SearchedList<'_> {
+    /// Reads the page. `walk` finds up to a number of rows among the candidates.
+    pub fn page<V: ListRow>(
+        self,
+        conn: &mut Conn,
+        search: &Search,
+        walk: impl FnOnce(&mut Conn, &Candidates, i64) -> Result<Walked, Error>,
+    ) -> Result<Page<V>, Error> {
+        let Self { key, kind, text, words_only, after, limit } = self;
+        let Some(mut text_search) = TextSearch::for_text(conn, search, key, kind, text)? else {
+            return Ok(Page { rows: Vec::new(), next: None });
+        };
+        if words_only {
+            text_search = text_search.walk_if_faster(conn, key, kind, after, limit)?;
+        }
+        let walked = walk(conn, text_search.candidates(), text_search.cursors_needed(limit))?;
+        text_search.page(conn, key, walked, limit)
+    }
+}
+
 impl TextSearch {
     /// The search for the text of a filter. None if the text has no word, which no row matches.
     pub fn for_text(
