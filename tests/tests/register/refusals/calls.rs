@@ -5,110 +5,110 @@ use hotline_tests::WriteExt;
 use hotline_tests::requests::*;
 
 use super::super::Desk;
-use super::asks::*;
-use super::told::{Told, fact_of, utc};
+use super::observed::{Observed, fact_of, utc};
+use super::requests::*;
 
-pub async fn a_void_call_is_told_by_name(told: &mut Told) {
+pub async fn a_void_call_is_told_by_name(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (call, issue) = (&*r.call().name().await, &*r.issue().name().await);
     r.done(void(call)).await;
     let facts = [("resource", call)];
-    told.refused(r.write(void(call)).await, "CALL_VOID", &facts);
-    told.refused(r.issue().from_call(call).send().await, "CALL_VOID", &facts);
+    observed.refused(r.write(void(call)).await, "CALL_VOID", &facts);
+    observed.refused(r.issue().from_call(call).send().await, "CALL_VOID", &facts);
     let linked = r.write(link(issue, call, LinkKind::Repeat, Condition::Same)).await;
-    told.refused(linked, "CALL_VOID", &facts);
+    observed.refused(linked, "CALL_VOID", &facts);
     let called_back = r.write(callback(r, Callback { call: call.to_owned(), ..Callback::default() })).await;
-    told.refused(called_back, "CALL_VOID", &facts);
+    observed.refused(called_back, "CALL_VOID", &facts);
 }
 
-pub async fn a_test_call_is_told_by_name_if_it_is_registered(told: &mut Told) {
+pub async fn a_test_call_is_told_by_name_if_it_is_registered(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    told.refused(r.call().kind(CallKind::Test).opens("试线").send().await, "CALL_IS_TEST", &[]);
+    observed.refused(r.call().kind(CallKind::Test).opens("试线").send().await, "CALL_IS_TEST", &[]);
     let (test, issue) = (&*r.call().kind(CallKind::Test).name().await, &*r.issue().name().await);
     let facts = [("resource", test)];
     let linked = r.write(link(issue, test, LinkKind::Repeat, Condition::Same)).await;
-    told.refused(linked, "CALL_IS_TEST", &facts);
-    told.refused(r.issue().from_call(test).send().await, "CALL_IS_TEST", &facts);
+    observed.refused(linked, "CALL_IS_TEST", &facts);
+    observed.refused(r.issue().from_call(test).send().await, "CALL_IS_TEST", &facts);
     let call = &*r.call().opens("断药").name().await;
     let to_test = Call { name: call.to_owned(), kind: CallKind::Test.into(), ..Call::default() };
-    told.refused(r.write(amend(to_test, &["kind"])).await, "CALL_IS_TEST", &[("resource", call)]);
+    observed.refused(r.write(amend(to_test, &["kind"])).await, "CALL_IS_TEST", &[("resource", call)]);
 }
 
-pub async fn who_holds_a_lease_is_told_with_its_end(told: &mut Told) {
+pub async fn who_holds_a_lease_is_told_with_its_end(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = &*r.call().urgency(Urgency::P1).name().await;
     let claimed = r.done(claim(call, "OP1")).await.triage.unwrap();
     let until = fact_of(&claimed.claimed_until.unwrap());
     let facts = [("resource", call), ("holder", "OP1"), ("until", &until)];
-    told.refused(r.write(claim(call, "OP2")).await, "LEASE_HELD", &facts);
+    observed.refused(r.write(claim(call, "OP2")).await, "LEASE_HELD", &facts);
     let by_other =
         TriageCallRequest { operator: "OP2".to_owned(), ..triage(call, TriageOutcome::Answered, "") };
-    told.refused(r.write(by_other).await, "LEASE_HELD", &facts);
+    observed.refused(r.write(by_other).await, "LEASE_HELD", &facts);
 
     let callback = &*promised(r).await;
     let leased = r.done(lease(callback, "OP1")).await.callback.unwrap();
     let until = fact_of(&leased.leased_until.unwrap());
     let facts = [("resource", callback), ("holder", "OP1"), ("until", &until)];
-    told.refused(r.write(lease(callback, "OP2")).await, "LEASE_HELD", &facts);
+    observed.refused(r.write(lease(callback, "OP2")).await, "LEASE_HELD", &facts);
 }
 
-pub async fn a_call_that_does_not_wait_is_told_with_how_it_ended(told: &mut Told) {
+pub async fn a_call_that_does_not_wait_is_told_with_how_it_ended(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     for (kind, outcome) in [(CallKind::Help, "ANSWERED"), (CallKind::Invalid, "NO_ACTION")] {
         let call = &*r.call().kind(kind).name().await;
         let facts = [("resource", call), ("outcome", outcome)];
-        told.refused(r.write(claim(call, "OP1")).await, "TRIAGE_NOT_PENDING", &facts);
+        observed.refused(r.write(claim(call, "OP1")).await, "TRIAGE_NOT_PENDING", &facts);
     }
 }
 
-pub async fn a_confirmed_handoff_is_told_with_its_time(told: &mut Told) {
+pub async fn a_confirmed_handoff_is_told_with_its_time(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = &*r.call().received("2022-11-14 09:00").handoff("120").handoff("119").name().await;
     r.done(confirm(call, 2).at("2022-11-14 09:30")).await;
     let time = utc("2022-11-14 09:30");
     let facts = [("resource", call), ("handoff", "2"), ("time", &time)];
-    told.refused(r.write(confirm(call, 2)).await, "HANDOFF_CONFIRMED", &facts);
+    observed.refused(r.write(confirm(call, 2)).await, "HANDOFF_CONFIRMED", &facts);
 }
 
-pub async fn a_finished_callback_is_told_with_its_state(told: &mut Told) {
+pub async fn a_finished_callback_is_told_with_its_state(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let done = &*promised(r).await;
     r.done(record(done, Some(true))).await;
     let facts = [("resource", done), ("state", "DONE")];
-    told.refused(r.write(lease(done, "OP1")).await, "CALLBACK_FINISHED", &facts);
+    observed.refused(r.write(lease(done, "OP1")).await, "CALLBACK_FINISHED", &facts);
 
     let issue = r.call().phone("13800000002").opens("断药").first_issue().await.name;
     r.done(resolve(&issue, Outcome::Solved)).await;
     let cancelled = r.open_callbacks().await.remove(0).name;
     r.done(close(&issue)).await;
     let facts = [("resource", &*cancelled), ("state", "CANCELLED")];
-    told.refused(r.write(record(&cancelled, None)).await, "CALLBACK_FINISHED", &facts);
+    observed.refused(r.write(record(&cancelled, None)).await, "CALLBACK_FINISHED", &facts);
 }
 
-pub async fn nothing_to_do_is_told_with_its_rule(told: &mut Told) {
+pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (call, issue) = (&*r.call().name().await, &*r.issue().name().await);
     let same =
         amend(Call { name: call.to_owned(), district: "D1".to_owned(), ..Call::default() }, &["district"]);
     let facts = [("rule", "NO_FIELD_CHANGES"), ("resource", call)];
-    told.refused(r.write(same).await, "NOTHING_TO_DO", &facts);
+    observed.refused(r.write(same).await, "NOTHING_TO_DO", &facts);
     let same =
         update(Issue { name: issue.to_owned(), title: "买药".to_owned(), ..Issue::default() }, &["title"]);
     let facts = [("rule", "NO_FIELD_CHANGES"), ("resource", issue)];
-    told.refused(r.write(same).await, "NOTHING_TO_DO", &facts);
+    observed.refused(r.write(same).await, "NOTHING_TO_DO", &facts);
 
     let nothing = complete(Call { name: call.to_owned(), ..Call::default() });
     let facts = [("rule", "NO_FIELD_IS_FILLED"), ("resource", call)];
-    told.refused(r.write(nothing).await, "NOTHING_TO_DO", &facts);
+    observed.refused(r.write(nothing).await, "NOTHING_TO_DO", &facts);
     let facts = [("rule", "SAME_URGENCY"), ("resource", issue), ("urgency", "P2")];
-    told.refused(r.write(urgency(issue, Urgency::P2)).await, "NOTHING_TO_DO", &facts);
+    observed.refused(r.write(urgency(issue, Urgency::P2)).await, "NOTHING_TO_DO", &facts);
     let next = r.write(lease(&format!("{}/callbacks/-", r.parent), "OP1")).await;
-    told.refused(next, "NOTHING_TO_DO", &[("rule", "NO_CALLBACK_FREE")]);
+    observed.refused(next, "NOTHING_TO_DO", &[("rule", "NO_CALLBACK_FREE")]);
 }

@@ -5,20 +5,20 @@ use hotline_tests::requests::*;
 use hotline_tests::{id, moments};
 
 use super::super::Desk;
-use super::asks::*;
-use super::told::{Told, Wrong};
+use super::observed::{Observed, Wrong};
+use super::requests::*;
 
 const REASON: &str = "UNKNOWN_CODE";
 
-pub async fn a_category_is_told_the_nearest_that_is_offered(told: &mut Told) {
+pub async fn a_category_is_told_the_nearest_that_is_offered(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     for (code, nearest) in [("med.04", "MED.04"), ("MED.99", "MED.09"), ("MED.40", "MED.04")] {
         let facts = [("directory", "CATEGORY"), ("value", code), ("nearest", nearest)];
-        told.wrong(r.call().category(code).send().await, &[("call.category", REASON, &facts)]);
+        observed.wrong(r.call().category(code).send().await, &[("call.category", REASON, &facts)]);
     }
     let facts = [("directory", "CATEGORY"), ("value", "XYZZY")];
-    told.wrong(r.call().category("XYZZY").send().await, &[("call.category", REASON, &facts)]);
+    observed.wrong(r.call().category("XYZZY").send().await, &[("call.category", REASON, &facts)]);
     let retired = Category {
         code: "MED.04".to_owned(),
         name_zh: "药".to_owned(),
@@ -33,13 +33,13 @@ pub async fn a_category_is_told_the_nearest_that_is_offered(told: &mut Told) {
         ..UpsertCategoriesRequest::default()
     };
     r.done(retire).await;
-    let refusal = told.violations(r.call().category("MED.04").send().await);
+    let refusal = observed.violations(r.call().category("MED.04").send().await);
     let facts = &refusal.violations[0].facts;
     assert_eq!((refusal.violations.len(), facts["value"].as_str()), (1, "MED.04"), "{refusal:?}");
     assert_ne!(facts["nearest"], "MED.04", "it is no longer offered");
 }
 
-pub async fn a_code_is_told_with_its_directory(told: &mut Told) {
+pub async fn a_code_is_told_with_its_directory(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let code = |directory, value, nearest| [("directory", directory), ("value", value), ("nearest", nearest)];
@@ -48,15 +48,15 @@ pub async fn a_code_is_told_with_its_directory(told: &mut Told) {
         ("call.district", REASON, &code("DISTRICT", "d2", "D2")),
         ("call.operator", REASON, &code("OPERATOR", "op1", "OP1")),
     ];
-    told.wrong(call, &fields);
+    observed.wrong(call, &fields);
     let issue = r.issue().name().await;
     let agency = r.write(assign(&issue, "a3")).await;
-    told.wrong(agency, &[("agency", REASON, &code("AGENCY", "a3", "A3"))]);
+    observed.wrong(agency, &[("agency", REASON, &code("AGENCY", "a3", "A3"))]);
     let unlike = r.write(assign(&issue, "WATER")).await;
-    told.wrong(unlike, &[("agency", REASON, &[("directory", "AGENCY"), ("value", "WATER")])]);
+    observed.wrong(unlike, &[("agency", REASON, &[("directory", "AGENCY"), ("value", "WATER")])]);
 }
 
-pub async fn the_district_of_an_agency_is_told_with_the_agency(told: &mut Told) {
+pub async fn the_district_of_an_agency_is_told_with_the_agency(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let agency = |district: &str| UpsertAgenciesRequest {
@@ -71,12 +71,12 @@ pub async fn the_district_of_an_agency_is_told_with_the_agency(told: &mut Told) 
         ..UpsertAgenciesRequest::default()
     };
     let facts = [("directory", "DISTRICT"), ("value", "HARBOUR"), ("agency", "A7")];
-    told.wrong(r.write(agency("HARBOUR")).await, &[("agencies", REASON, &facts)]);
+    observed.wrong(r.write(agency("HARBOUR")).await, &[("agencies", REASON, &facts)]);
     let facts = [("directory", "DISTRICT"), ("value", "d1"), ("agency", "A7"), ("nearest", "D1")];
-    told.wrong(r.write(agency("d1")).await, &[("agencies", REASON, &facts)]);
+    observed.wrong(r.write(agency("d1")).await, &[("agencies", REASON, &facts)]);
 }
 
-pub async fn a_shift_is_told_with_the_shifts_of_its_day(told: &mut Told) {
+pub async fn a_shift_is_told_with_the_shifts_of_its_day(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let date = Some(moments::date("2022-11-14"));
@@ -88,40 +88,40 @@ pub async fn a_shift_is_told_with_the_shifts_of_its_day(told: &mut Told) {
         ("allowed", "night,morning,middle"),
     ];
     let summary = r.read(summary_of(&r.parent, shift)).await;
-    told.wrong(summary, &[("window.shift.shift", REASON, &facts)]);
+    observed.wrong(summary, &[("window.shift.shift", REASON, &facts)]);
 }
 
-pub async fn a_value_of_no_set_is_told_with_the_set(told: &mut Told) {
+pub async fn a_value_of_no_set_is_told_with_the_set(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     const REASON: &str = "UNKNOWN_VALUE";
     let urgency = r.call().with(|call| call.urgency = 9).send().await;
     let facts = [("value", "9"), ("allowed", "P0,P1,P2,P3")];
-    told.wrong(urgency, &[("call.urgency", REASON, &facts)]);
+    observed.wrong(urgency, &[("call.urgency", REASON, &facts)]);
     let issue = r.issue().name().await;
     let first = r.call().links(&issue, LinkKind::First, Condition::Same).send().await;
     let facts = [("value", "FIRST"), ("allowed", "REPEAT,URGE,CALLBACK,RELATED")];
-    told.wrong(first, &[("links[0].kind", REASON, &facts)]);
+    observed.wrong(first, &[("links[0].kind", REASON, &facts)]);
     let call = r.call().urgency(Urgency::P0).name().await;
     let pending = r.write(triage(&call, TriageOutcome::Pending, "")).await;
     let facts = [("value", "PENDING"), ("allowed", "ISSUE,ANSWERED,HANDED_OFF,NO_ACTION")];
-    told.wrong(pending, &[("triage.outcome", REASON, &facts)]);
+    observed.wrong(pending, &[("triage.outcome", REASON, &facts)]);
     let mask = r.write(update_period(r, EmergencyPeriod::default(), &["time_zone"])).await;
     let allowed = "display_name,hazard,calendar,shift_plans,response_policies";
     let facts = [("value", "time_zone"), ("allowed", allowed)];
-    told.wrong(mask, &[("update_mask.paths[0]", REASON, &facts)]);
+    observed.wrong(mask, &[("update_mask.paths[0]", REASON, &facts)]);
     let order = ListIssuesRequest { parent: r.parent.clone(), order: 9, ..Default::default() };
-    told.wrong(r.read(order).await, &[("order", REASON, &[("value", "9"), ("allowed", "DUE")])]);
+    observed.wrong(r.read(order).await, &[("order", REASON, &[("value", "9"), ("allowed", "DUE")])]);
     let curve = GetSummaryRequest { curve: 9, ..summary_of(&r.parent, whole()) };
-    told.wrong(r.read(curve).await, &[("curve", REASON, &[("value", "9"), ("allowed", "HOUR,DAY")])]);
+    observed.wrong(r.read(curve).await, &[("curve", REASON, &[("value", "9"), ("allowed", "HOUR,DAY")])]);
     let figure = r.read(explain(&r.parent, whole(), "calls")).await;
-    let refusal = told.violations(figure);
+    let refusal = observed.violations(figure);
     let facts = &refusal.violations[0].facts;
     assert_eq!((facts.len(), facts["value"].as_str()), (2, "calls"), "{refusal:?}");
     assert!(facts["allowed"].starts_with("calls_") && facts["allowed"].ends_with(",…"), "{refusal:?}");
 }
 
-pub async fn a_category_without_its_group_is_told_with_the_group(told: &mut Told) {
+pub async fn a_category_without_its_group_is_told_with_the_group(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let orphan = Category {
@@ -137,5 +137,5 @@ pub async fn a_category_without_its_group_is_told_with_the_group(told: &mut Told
         ..UpsertCategoriesRequest::default()
     };
     let facts = [("value", "QQQ.01"), ("group", "QQQ")];
-    told.wrong(r.write(upsert).await, &[("categories", "GROUP_MISSING", &facts)]);
+    observed.wrong(r.write(upsert).await, &[("categories", "GROUP_MISSING", &facts)]);
 }

@@ -5,12 +5,12 @@ use hotline_tests::requests::*;
 use hotline_tests::{local, moments};
 
 use super::super::Desk;
-use super::asks::*;
-use super::told::{Told, Wrong};
+use super::observed::{Observed, Wrong};
+use super::requests::*;
 
 const REASON: &str = "NOT_APPLICABLE";
 
-pub async fn a_call_that_contradicts_itself_is_told_with_the_other_field(told: &mut Told) {
+pub async fn a_call_that_contradicts_itself_is_told_with_the_other_field(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let missed = r.call().received("2022-11-14 09:00").with(|call| {
@@ -18,13 +18,13 @@ pub async fn a_call_that_contradicts_itself_is_told_with_the_other_field(told: &
         call.answered_at = Some(local("2022-11-14 09:01"));
     });
     let with = ("with", "call.disposition=MISSED");
-    told.wrong(missed.send().await, &[("call.answered_at", "CONFLICT", &[with])]);
+    observed.wrong(missed.send().await, &[("call.answered_at", "CONFLICT", &[with])]);
     let issue = r.issue().name().await;
     let answered = |request: &mut CreateCallRequest| request.triage = ended(TriageOutcome::Answered, "");
     let opens = r.call().opens("断药").with_request(answered).send().await;
-    told.wrong(opens, &[("triage.outcome", "CONFLICT", &[("with", "issues")])]);
+    observed.wrong(opens, &[("triage.outcome", "CONFLICT", &[("with", "issues")])]);
     let links = r.call().links(&issue, LinkKind::Repeat, Condition::Same).with_request(answered);
-    told.wrong(links.send().await, &[("triage.outcome", "CONFLICT", &[("with", "links")])]);
+    observed.wrong(links.send().await, &[("triage.outcome", "CONFLICT", &[("with", "links")])]);
     let both = r.call().opens("断药").with_request(|request| {
         let issue = &mut request.issues[0];
         issue.assign_agency = "A1".to_owned();
@@ -32,10 +32,12 @@ pub async fn a_call_that_contradicts_itself_is_told_with_the_other_field(told: &
         issue.settled_reply = "已办".to_owned();
     });
     let with = ("with", "issues[0].settled_outcome");
-    told.wrong(both.send().await, &[("issues[0].assign_agency", "CONFLICT", &[with])]);
+    observed.wrong(both.send().await, &[("issues[0].assign_agency", "CONFLICT", &[with])]);
 }
 
-pub async fn an_attempt_or_lookup_that_contradicts_itself_is_told_with_the_other_field(told: &mut Told) {
+pub async fn an_attempt_or_lookup_that_contradicts_itself_is_told_with_the_other_field(
+    observed: &mut Observed,
+) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let callback = promised(r).await;
@@ -43,19 +45,19 @@ pub async fn an_attempt_or_lookup_that_contradicts_itself_is_told_with_the_other
         RecordCallbackRequest { solved: Some(true), rating: Some(5), ..record(&callback, None) };
     let with = &[("with", "reached=false")];
     let fields: [Wrong<'_>; 2] = [("solved", "CONFLICT", with), ("rating", "CONFLICT", with)];
-    told.wrong(r.write(not_reached).await, &fields);
+    observed.wrong(r.write(not_reached).await, &fields);
     let retry_at = Some(moments::plus_minutes(&moments::now(), 60));
     let reached = r.write(RecordCallbackRequest { retry_at, ..record(&callback, Some(true)) }).await;
-    told.wrong(reached, &[("retry_at", "CONFLICT", &[("with", "reached=true")])]);
+    observed.wrong(reached, &[("retry_at", "CONFLICT", &[("with", "reached=true")])]);
     let lookup = LookupCallerRequest {
         parent: r.parent.clone(),
         phone: "13800000001".to_owned(),
         caller: hotline_tests::id(),
     };
-    told.wrong(r.read(lookup).await, &[("phone", "CONFLICT", &[("with", "caller")])]);
+    observed.wrong(r.read(lookup).await, &[("phone", "CONFLICT", &[("with", "caller")])]);
 }
 
-pub async fn an_outcome_is_told_which_calls_it_is_for(told: &mut Told) {
+pub async fn an_outcome_is_told_which_calls_it_is_for(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     for (outcome, only_for) in
@@ -63,61 +65,61 @@ pub async fn an_outcome_is_told_which_calls_it_is_for(told: &mut Told) {
     {
         let field: Wrong<'_> = ("triage.outcome", REASON, &[("only_for", only_for)]);
         let said_at_once = r.call().with_request(|request| request.triage = ended(outcome, ""));
-        told.wrong(said_at_once.send().await, &[field]);
+        observed.wrong(said_at_once.send().await, &[field]);
         let call = r.call().urgency(Urgency::P0).name().await;
-        told.wrong(r.write(triage(&call, outcome, "")).await, &[field]);
+        observed.wrong(r.write(triage(&call, outcome, "")).await, &[field]);
     }
 }
 
-pub async fn what_is_for_something_else_is_told_for_what(told: &mut Told) {
+pub async fn what_is_for_something_else_is_told_for_what(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.call().opens("断药").first_issue().await.name;
     let follow_up =
         Callback { kind: CallbackKind::FollowUp.into(), issue: issue.clone(), ..Callback::default() };
     let facts = [("only_for", "RESOLVED_ISSUE")];
-    told.wrong(r.write(callback(r, follow_up)).await, &[("callback.kind", REASON, &facts)]);
+    observed.wrong(r.write(callback(r, follow_up)).await, &[("callback.kind", REASON, &facts)]);
     let other = r.call().name().await;
     let first = r.write(link(&issue, &other, LinkKind::First, Condition::Same)).await;
-    told.wrong(first, &[("kind", REASON, &[("only_for", "ISSUE_WITHOUT_FIRST_CALL")])]);
+    observed.wrong(first, &[("kind", REASON, &[("only_for", "ISSUE_WITHOUT_FIRST_CALL")])]);
 
     r.done(assign(&issue, "A1")).await;
     let respondent = Issue { name: issue, respondent_agency: "A1".to_owned(), ..Issue::default() };
     let respondent = r.write(update(respondent, &["respondent_agency"])).await;
     let field = "issue.respondent_agency";
-    told.wrong(respondent, &[(field, "AGENCY_WORKS_ON_ISSUE", &[("agency", "A1")])]);
+    observed.wrong(respondent, &[(field, "AGENCY_WORKS_ON_ISSUE", &[("agency", "A1")])]);
 }
 
-pub async fn what_figures_are_not_for_is_told(told: &mut Told) {
+pub async fn what_figures_are_not_for_is_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let summary = summary_of(&r.parent, whole());
     let compared = r.read(GetSummaryRequest { compare: true, ..summary.clone() }).await;
-    told.wrong(compared, &[("compare", REASON, &[("only_for", "DAY_OR_SHIFT")])]);
+    observed.wrong(compared, &[("compare", REASON, &[("only_for", "DAY_OR_SHIFT")])]);
     let by_hour = r.read(GetSummaryRequest { curve: CurveStep::Hour.into(), ..summary }).await;
-    told.wrong(by_hour, &[("curve", REASON, &[("only_for", "WINDOW_OF_EIGHT_DAYS")])]);
+    observed.wrong(by_hour, &[("curve", REASON, &[("only_for", "WINDOW_OF_EIGHT_DAYS")])]);
     let explained = explain(&r.parent, whole(), "calls_answered");
     let facts = [("only_for", "ROW_OF_DIMENSION")];
     let of_nothing = r.read(ExplainFigureRequest { value: "D1".to_owned(), ..explained.clone() }).await;
-    told.wrong(of_nothing, &[("value", REASON, &facts)]);
+    observed.wrong(of_nothing, &[("value", REASON, &facts)]);
     let by_agency = ExplainFigureRequest { dimension: Dimension::Agency.into(), ..explained };
-    told.wrong(r.read(by_agency).await, &[("dimension", REASON, &facts)]);
+    observed.wrong(r.read(by_agency).await, &[("dimension", REASON, &facts)]);
     let filter = IssueFilter { text: "，。".to_owned(), ..IssueFilter::default() };
     let list = ListIssuesRequest { parent: r.parent.clone(), filter: Some(filter), ..Default::default() };
-    told.wrong(r.read(list).await, &[("filter.text", "NOTHING_TO_SEARCH", &[])]);
+    observed.wrong(r.read(list).await, &[("filter.text", "NOTHING_TO_SEARCH", &[])]);
 }
 
-pub async fn what_is_filled_stays_filled(told: &mut Told) {
+pub async fn what_is_filled_stays_filled(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = Call { name: r.call().name().await, ..Call::default() };
     let other = complete(Call { summary: "另一个".to_owned(), ..call.clone() });
-    told.wrong(r.write(other).await, &[("call.summary", "FILLED_ALREADY", &[])]);
+    observed.wrong(r.write(other).await, &[("call.summary", "FILLED_ALREADY", &[])]);
     let emptied = r.write(amend(call, &["received_at"])).await;
-    told.wrong(emptied, &[("call.received_at", "CANNOT_BE_EMPTY", &[])]);
+    observed.wrong(emptied, &[("call.received_at", "CANNOT_BE_EMPTY", &[])]);
     let issue = Issue { name: r.issue().name().await, ..Issue::default() };
     let emptied = r.write(update(issue, &["title", "category"])).await;
     let fields: [Wrong<'_>; 2] =
         [("issue.title", "CANNOT_BE_EMPTY", &[]), ("issue.category", "CANNOT_BE_EMPTY", &[])];
-    told.wrong(emptied, &fields);
+    observed.wrong(emptied, &fields);
 }

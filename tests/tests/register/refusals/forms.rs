@@ -7,38 +7,38 @@ use hotline_tests::{Register, WriteExt, id};
 use prost_types::Timestamp;
 
 use super::super::Desk;
-use super::asks::*;
-use super::told::{Told, Wrong};
+use super::observed::{Observed, Wrong};
+use super::requests::*;
 
 const REASON: &str = "MALFORMED";
 
-pub async fn a_name_is_told_its_form(told: &mut Told) {
+pub async fn a_name_is_told_its_form(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let inside = |name: &str| format!("{}/{name}", r.parent);
-    told.wrong(r.read(period_named("test-2022")).await, &[("name", REASON, &[("form", "PERIOD_NAME")])]);
+    observed.wrong(r.read(period_named("test-2022")).await, &[("name", REASON, &[("form", "PERIOD_NAME")])]);
     let subjects = vec![inside("agencies/A1")];
     let filter = Some(EventFilter { subjects, ..EventFilter::default() });
     let watched = WatchEventsRequest { parent: r.parent.clone(), filter, ..Default::default() };
     let watched = r.client.watch(watched).next().await;
-    told.wrong(watched, &[("filter.subjects[0]", REASON, &[("form", "RESOURCE_NAME")])]);
+    observed.wrong(watched, &[("filter.subjects[0]", REASON, &[("form", "RESOURCE_NAME")])]);
     let facts = [("form", "CALL_NAME"), ("example", "C001234-0")];
     for wrong in ["calls/C1/2", "calls/first", "issues/Q000498-6"] {
-        told.wrong(r.read(call_named(&inside(wrong))).await, &[("name", REASON, &facts)]);
+        observed.wrong(r.read(call_named(&inside(wrong))).await, &[("name", REASON, &facts)]);
     }
     let facts = [("form", "ISSUE_NAME"), ("example", "Q000498-6")];
     let issue = GetIssueRequest { name: inside("issues/first") };
-    told.wrong(r.read(issue).await, &[("name", REASON, &facts)]);
+    observed.wrong(r.read(issue).await, &[("name", REASON, &facts)]);
     let facts = [("form", "CALLBACK_NAME"), ("example", "B000012-5")];
-    told.wrong(r.write(record(&inside("callbacks/first"), None)).await, &[("name", REASON, &facts)]);
+    observed.wrong(r.write(record(&inside("callbacks/first"), None)).await, &[("name", REASON, &facts)]);
     let external = call_named(&inside("calls/external:pbx"));
-    told.wrong(r.read(external).await, &[("name", REASON, &[("form", "EXTERNAL_ID")])]);
+    observed.wrong(r.read(external).await, &[("name", REASON, &[("form", "EXTERNAL_ID")])]);
     let id = r.write(CreatePeriodRequest { period_id: "X!".to_owned(), ..new_period(|_| {}) }).await;
     let facts = [("form", "PERIOD_ID"), ("example", "flood-2026")];
-    told.wrong(id, &[("period_id", REASON, &facts)]);
+    observed.wrong(id, &[("period_id", REASON, &facts)]);
 }
 
-pub async fn a_code_is_told_its_form(told: &mut Told) {
+pub async fn a_code_is_told_its_form(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let codes =
@@ -47,7 +47,7 @@ pub async fn a_code_is_told_its_form(told: &mut Told) {
         ("call.district", REASON, &[("form", "CODE"), ("characters", ".-_")]),
         ("call.offline_reference", REASON, &[("form", "CODE"), ("characters", "-")]),
     ];
-    told.wrong(codes.send().await, &fields);
+    observed.wrong(codes.send().await, &fields);
     let category = Category {
         code: "med.1".to_owned(),
         name_zh: "药".to_owned(),
@@ -61,7 +61,7 @@ pub async fn a_code_is_told_its_form(told: &mut Told) {
         ..UpsertCategoriesRequest::default()
     };
     let facts = [("form", "CATEGORY_CODE"), ("example", "MED.04")];
-    told.wrong(r.write(upsert).await, &[("categories[0].code", REASON, &facts)]);
+    observed.wrong(r.write(upsert).await, &[("categories[0].code", REASON, &facts)]);
     let district = District { code: "D 1".to_owned(), display_name: "街道".to_owned(), retired: false };
     let upsert = UpsertDistrictsRequest {
         parent: r.parent.clone(),
@@ -70,10 +70,10 @@ pub async fn a_code_is_told_its_form(told: &mut Told) {
         ..UpsertDistrictsRequest::default()
     };
     let facts = [("form", "CODE"), ("characters", "-_")];
-    told.wrong(r.write(upsert).await, &[("districts[0].code", REASON, &facts)]);
+    observed.wrong(r.write(upsert).await, &[("districts[0].code", REASON, &facts)]);
 }
 
-pub async fn a_period_is_told_the_forms_of_its_codes(told: &mut Told) {
+pub async fn a_period_is_told_the_forms_of_its_codes(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let wrong = new_period(|period| {
@@ -89,18 +89,18 @@ pub async fn a_period_is_told_the_forms_of_its_codes(told: &mut Told) {
         ("period.region_code", REASON, &[("form", "REGION_CODE"), ("example", "CN")]),
         ("period.shift_plans[0].shifts[0].code", REASON, &[("form", "SHIFT_CODE"), ("example", "night")]),
     ];
-    told.wrong(r.write(wrong).await, &fields);
+    observed.wrong(r.write(wrong).await, &fields);
 }
 
-pub async fn a_time_a_day_and_a_span_are_told_their_form(told: &mut Told) {
+pub async fn a_time_a_day_and_a_span_are_told_their_form(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let no_time = Some(Timestamp { seconds: 1_700_000_000, nanos: -1 });
     let answered = r.call().with(|call| call.answered_at = no_time).send().await;
-    told.wrong(answered, &[("call.answered_at", REASON, &[("form", "TIME")])]);
+    observed.wrong(answered, &[("call.answered_at", REASON, &[("form", "TIME")])]);
     let no_day = window::Kind::Day(Date { year: 2022, month: 2, day: 30 });
     let summary = r.read(summary_of(&r.parent, no_day)).await;
-    told.wrong(summary, &[("window.day", REASON, &[("form", "DATE")])]);
+    observed.wrong(summary, &[("window.day", REASON, &[("form", "DATE")])]);
 
     let days = |days| Some(Allowance { allowance: Some(allowance::Allowance::WorkingDays(days)) });
     let target = |urgency: i32| ResponseTarget {
@@ -113,26 +113,26 @@ pub async fn a_time_a_day_and_a_span_are_told_their_form(told: &mut Told) {
     let policy = ResponsePolicy { valid_from: None, targets };
     let span = r.write(new_period(|period| period.response_policies = vec![policy])).await;
     let field = "period.response_policies[0].targets[0].resolve";
-    told.wrong(span, &[(field, REASON, &[("form", "DURATION")])]);
+    observed.wrong(span, &[(field, REASON, &[("form", "DURATION")])]);
 }
 
-pub async fn what_comes_beside_the_content_is_told_its_form(told: &mut Told) {
+pub async fn what_comes_beside_the_content_is_told_its_form(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
     let id = r.write(note(&issue).under("no uuid")).await;
-    told.wrong(id, &[("request_id", REASON, &[("form", "UUID")])]);
+    observed.wrong(id, &[("request_id", REASON, &[("form", "UUID")])]);
     let caller = LookupCallerRequest {
         parent: r.parent.clone(),
         caller: "x".to_owned(),
         ..LookupCallerRequest::default()
     };
-    told.wrong(r.read(caller).await, &[("caller", REASON, &[("form", "UUID")])]);
+    observed.wrong(r.read(caller).await, &[("caller", REASON, &[("form", "UUID")])]);
     let etag = r.write(note(&issue).at_etag("latest")).await;
-    told.wrong(etag, &[("etag", REASON, &[("form", "ETAG")])]);
+    observed.wrong(etag, &[("etag", REASON, &[("form", "ETAG")])]);
     let phone = r.call().phone("无").send().await;
-    told.wrong(phone, &[("call.caller_input.phone", REASON, &[("form", "PHONE")])]);
+    observed.wrong(phone, &[("call.caller_input.phone", REASON, &[("form", "PHONE")])]);
     let nameless = Register::over(desk.server.client_as("a\0b").await);
     let actor = nameless.call().send().await;
-    told.wrong(actor, &[("hotline-actor", REASON, &[("form", "HEADER")])]);
+    observed.wrong(actor, &[("hotline-actor", REASON, &[("form", "HEADER")])]);
 }

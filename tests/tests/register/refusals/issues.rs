@@ -4,16 +4,16 @@ use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 
 use super::super::Desk;
-use super::told::Told;
+use super::observed::Observed;
 
-pub async fn a_state_is_told_with_what_it_allows(told: &mut Told) {
+pub async fn a_state_is_told_with_what_it_allows(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = &*r.issue().name().await;
     let allowed =
         "assign,extend,urgency,resolve,reject,merge,withdraw,urge,supervise,escalate,update,link,unlink,note";
     let facts = [("resource", issue), ("state", "OPEN"), ("action", "close"), ("allowed", allowed)];
-    told.refused(r.write(close(issue)).await, "STATE_NOT_ALLOWED", &facts);
+    observed.refused(r.write(close(issue)).await, "STATE_NOT_ALLOWED", &facts);
     r.done(reject(issue)).await;
     let facts = [
         ("resource", issue),
@@ -21,10 +21,10 @@ pub async fn a_state_is_told_with_what_it_allows(told: &mut Told) {
         ("action", "assist"),
         ("allowed", "review,update,link,unlink,note"),
     ];
-    told.refused(r.write(assist(issue, "A1")).await, "STATE_NOT_ALLOWED", &facts);
+    observed.refused(r.write(assist(issue, "A1")).await, "STATE_NOT_ALLOWED", &facts);
 }
 
-pub async fn a_merged_issue_is_told_with_its_master(told: &mut Told) {
+pub async fn a_merged_issue_is_told_with_its_master(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (merged, master, call) =
@@ -32,12 +32,12 @@ pub async fn a_merged_issue_is_told_with_its_master(told: &mut Told) {
     r.done(merge(merged, master)).await;
     let facts = [("resource", merged), ("master", master)];
     let linked = r.write(link(merged, call, LinkKind::Repeat, Condition::Same)).await;
-    told.refused(linked, "ISSUE_MERGED", &facts);
+    observed.refused(linked, "ISSUE_MERGED", &facts);
     let linked = r.call().links(merged, LinkKind::Repeat, Condition::Same).send().await;
-    told.refused(linked, "ISSUE_MERGED", &facts);
+    observed.refused(linked, "ISSUE_MERGED", &facts);
 }
 
-pub async fn issues_that_cannot_be_merged_are_told_with_the_rule(told: &mut Told) {
+pub async fn issues_that_cannot_be_merged_are_told_with_the_rule(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let mut names = Vec::new();
@@ -47,27 +47,27 @@ pub async fn issues_that_cannot_be_merged_are_told_with_the_rule(told: &mut Told
     let [issue, master, leaf, second, rejected, withdrawn] = [0, 1, 2, 3, 4, 5].map(|at| &*names[at]);
     let resource = ("resource", issue);
     let reason = "MERGE_NOT_ALLOWED";
-    told.refused(r.write(merge(issue, issue)).await, reason, &[resource, ("rule", "INTO_ITSELF")]);
+    observed.refused(r.write(merge(issue, issue)).await, reason, &[resource, ("rule", "INTO_ITSELF")]);
 
     r.done(merge(leaf, master)).await;
     let facts = [resource, ("rule", "MASTER_MERGED"), ("master", leaf), ("merged_into", master)];
-    told.refused(r.write(merge(issue, leaf)).await, reason, &facts);
+    observed.refused(r.write(merge(issue, leaf)).await, reason, &facts);
 
     r.done(reject(rejected)).await;
     r.done(withdraw(withdrawn)).await;
     for (finished, state) in [(rejected, "REJECTED"), (withdrawn, "WITHDRAWN")] {
         let facts = [resource, ("rule", "MASTER_FINISHED"), ("master", finished), ("state", state)];
-        told.refused(r.write(merge(issue, finished)).await, reason, &facts);
+        observed.refused(r.write(merge(issue, finished)).await, reason, &facts);
     }
 
     r.done(merge(second, master)).await;
     let merged = format!("{leaf},{second}");
     let facts = [("resource", master), ("rule", "HAS_MERGED"), ("merged", &merged)];
-    told.refused(r.write(reject(master)).await, reason, &facts);
-    told.refused(r.write(withdraw(master)).await, reason, &facts);
+    observed.refused(r.write(reject(master)).await, reason, &facts);
+    observed.refused(r.write(withdraw(master)).await, reason, &facts);
 }
 
-pub async fn merged_issues_to_be_confirmed_are_told_by_name(told: &mut Told) {
+pub async fn merged_issues_to_be_confirmed_are_told_by_name(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let master = &*r.issue().name().await;
@@ -77,19 +77,19 @@ pub async fn merged_issues_to_be_confirmed_are_told_by_name(told: &mut Told) {
     }
     let both = format!("{one},{two}");
     let facts = [("resource", master), ("unconfirmed", &both)];
-    told.refused(r.write(resolve(master, Outcome::Solved)).await, "MERGED_UNCONFIRMED", &facts);
+    observed.refused(r.write(resolve(master, Outcome::Solved)).await, "MERGED_UNCONFIRMED", &facts);
     let half = ResolveIssueRequest { confirmed_merged: vec![one], ..resolve(master, Outcome::Solved) };
     let facts = [("resource", master), ("unconfirmed", &two)];
-    told.refused(r.write(half).await, "MERGED_UNCONFIRMED", &facts);
+    observed.refused(r.write(half).await, "MERGED_UNCONFIRMED", &facts);
 }
 
-pub async fn an_agency_that_may_not_is_told_with_the_rule(told: &mut Told) {
+pub async fn an_agency_that_may_not_is_told_with_the_rule(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = &*r.issue().with(|issue| issue.respondent_agency = "A3".to_owned()).name().await;
     let mut refused = |result, facts: &[(&str, &str)]| {
         let all: Vec<_> = facts.iter().copied().chain([("resource", issue)]).collect();
-        told.refused(result, "ASSIGNMENT_NOT_ALLOWED", &all);
+        observed.refused(result, "ASSIGNMENT_NOT_ALLOWED", &all);
     };
     let respondent = r.write(assign(issue, "A3")).await;
     refused(respondent, &[("rule", "IS_RESPONDENT"), ("agency", "A3")]);

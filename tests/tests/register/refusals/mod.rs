@@ -2,7 +2,6 @@
 //!
 //! A matter is a function that provokes what belongs together. It is listed in [`matters!`], which makes its test.
 
-mod asks;
 mod calls;
 mod codes;
 mod combinations;
@@ -11,12 +10,13 @@ mod issues;
 mod limits;
 mod named;
 mod numbers;
+mod observed;
+mod requests;
 mod schedules;
 mod storage;
 mod texts;
 mod things;
 mod times;
-mod told;
 mod wrong_times;
 
 use std::collections::BTreeSet;
@@ -26,9 +26,9 @@ use hotline_proto::FILE_DESCRIPTOR_SET;
 use prost::Message;
 use prost_types::FileDescriptorSet;
 
-use told::Told;
+use observed::Observed;
 
-/// Makes a test of each matter, and what all of them together were told.
+/// Makes a test of each matter, and what all of them together were observed.
 macro_rules! matters {
     ($($module:ident { $($matter:ident,)+ })+) => {
         $($(
@@ -42,25 +42,25 @@ macro_rules! matters {
         mod provoked {
             use tokio::sync::OnceCell;
 
-            use super::told::Told;
+            use super::observed::Observed;
 
             $($(
-                pub async fn $matter() -> &'static Told {
-                    static ONCE: OnceCell<Told> = OnceCell::const_new();
+                pub async fn $matter() -> &'static Observed {
+                    static ONCE: OnceCell<Observed> = OnceCell::const_new();
                     let provoke = async || {
-                        let mut told = Told::default();
-                        super::$module::$matter(&mut told).await;
-                        told
+                        let mut observed = Observed::default();
+                        super::$module::$matter(&mut observed).await;
+                        observed
                     };
                     ONCE.get_or_init(provoke).await
                 }
             )+)+
         }
 
-        async fn everything() -> Told {
-            let mut told = Told::default();
-            $($(told.extend(Box::pin(provoked::$matter()).await);)+)+
-            told
+        async fn everything() -> Observed {
+            let mut observed = Observed::default();
+            $($(observed.extend(Box::pin(provoked::$matter()).await);)+)+
+            observed
         }
     };
 }
@@ -236,9 +236,9 @@ async fn every_reason_and_variant_of_the_contract_is_provoked() {
     let mut contract = published("ErrorReason", "ERROR_REASON_");
     contract.extend(published("ViolationReason", "VIOLATION_REASON_"));
     assert!(contract.contains("TIME_NOT_ALLOWED BEFORE_PERIOD"), "{contract:?}");
-    let told = everything().await;
+    let observed = everything().await;
     let missing: BTreeSet<&str> =
-        contract.iter().map(String::as_str).filter(|reason| !told.contains(reason)).collect();
+        contract.iter().map(String::as_str).filter(|reason| !observed.contains(reason)).collect();
     assert_eq!(missing, BTreeSet::from(ELSEWHERE.map(|(reason, ..)| reason)), "a reason needs its matter");
 }
 

@@ -9,43 +9,43 @@ use prost::Message;
 use tonic::Status;
 
 use super::super::Desk;
-use super::asks::*;
-use super::told::{Told, Wrong};
+use super::observed::{Observed, Wrong};
+use super::requests::*;
 
-pub async fn a_number_with_a_wrong_digit_is_told_as_it_was_given(told: &mut Told) {
+pub async fn a_number_with_a_wrong_digit_is_told_as_it_was_given(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let wrong = |number: &str| call_named(&format!("{}/calls/{number}", r.parent));
     for number in ["C000001-4", "c14"] {
-        told.wrong(r.read(wrong(number)).await, &[("name", "CHECK_DIGIT", &[("value", number)])]);
+        observed.wrong(r.read(wrong(number)).await, &[("name", "CHECK_DIGIT", &[("value", number)])]);
     }
 }
 
 /// One mistake is told once, although a name is read for its period and for its number.
-pub async fn a_name_of_nothing_is_told_once(told: &mut Told) {
+pub async fn a_name_of_nothing_is_told_once(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    told.wrong(r.read(call_named("")).await, &[("name", "REQUIRED", &[])]);
+    observed.wrong(r.read(call_named("")).await, &[("name", "REQUIRED", &[])]);
     let form = [("form", "RESOURCE_NAME")];
-    told.wrong(r.read(call_named("calls/1")).await, &[("name", "MALFORMED", &form)]);
+    observed.wrong(r.read(call_named("calls/1")).await, &[("name", "MALFORMED", &form)]);
 }
 
-pub async fn a_name_of_another_period_is_told_the_period(told: &mut Told) {
+pub async fn a_name_of_another_period_is_told_the_period(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
     let facts = [("period", r.parent.as_str())];
     let elsewhere = "periods/other/calls/C000001-3";
     let linked = r.write(link(&issue, elsewhere, LinkKind::Repeat, Condition::Same)).await;
-    told.wrong(linked, &[("call", "OTHER_PERIOD", &facts)]);
+    observed.wrong(linked, &[("call", "OTHER_PERIOD", &facts)]);
     let subjects = vec!["periods/other".to_owned()];
     let filter = Some(EventFilter { subjects, ..EventFilter::default() });
     let watched = WatchEventsRequest { parent: r.parent.clone(), filter, ..Default::default() };
     let watched = r.client.watch(watched).next().await;
-    told.wrong(watched, &[("filter.subjects[0]", "OTHER_PERIOD", &facts)]);
+    observed.wrong(watched, &[("filter.subjects[0]", "OTHER_PERIOD", &facts)]);
 }
 
-pub async fn a_name_that_nothing_has_is_told(told: &mut Told) {
+pub async fn a_name_that_nothing_has_is_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
@@ -54,11 +54,11 @@ pub async fn a_name_that_nothing_has_is_told(told: &mut Told) {
         r.write(update(issue, &["recurs_from"]))
     };
     let nothing = format!("{}/issues/Q000002-1", r.parent);
-    told.wrong(recurs(&nothing).await, &[("issue.recurs_from", "NOT_FOUND", &[("resource", &nothing)])]);
-    told.wrong(recurs(&issue).await, &[("issue.recurs_from", "SELF", &[])]);
+    observed.wrong(recurs(&nothing).await, &[("issue.recurs_from", "NOT_FOUND", &[("resource", &nothing)])]);
+    observed.wrong(recurs(&issue).await, &[("issue.recurs_from", "SELF", &[])]);
 }
 
-pub async fn a_batch_or_stream_stays_with_its_period(told: &mut Told) {
+pub async fn a_batch_or_stream_stays_with_its_period(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let elsewhere = CreateCallRequest { parent: "periods/other".to_owned(), ..r.call().request() };
@@ -70,6 +70,6 @@ pub async fn a_batch_or_stream_stays_with_its_period(told: &mut Told) {
         let Some(Refused(one)) = outcome.result else { panic!("it is of another period: {outcome:?}") };
         let details = one.encode_to_vec().into();
         let status = Status::with_details(one.code.into(), one.message, details);
-        told.wrong(Err::<(), _>(Error::from(status)), &fields);
+        observed.wrong(Err::<(), _>(Error::from(status)), &fields);
     }
 }

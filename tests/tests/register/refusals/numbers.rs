@@ -7,53 +7,53 @@ use prost_types::Duration;
 
 use super::super::Desk;
 use super::super::bad_input::ancient;
-use super::asks::*;
-use super::told::{Told, utc};
+use super::observed::{Observed, utc};
+use super::requests::*;
 
 const REASON: &str = "OUT_OF_RANGE";
 
-pub async fn a_number_is_told_its_bounds(told: &mut Told) {
+pub async fn a_number_is_told_its_bounds(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let of_page = ListPeriodsRequest { page_size: -1, ..ListPeriodsRequest::default() };
     let facts = [("value", "-1"), ("minimum", "1"), ("maximum", "1000")];
-    told.wrong(r.read(of_page).await, &[("page_size", REASON, &facts)]);
+    observed.wrong(r.read(of_page).await, &[("page_size", REASON, &facts)]);
     let persons = r.call().with(|call| call.persons_represented = 1_000_001).send().await;
     let facts = [("value", "1000001"), ("minimum", "1"), ("maximum", "1000000")];
-    told.wrong(persons, &[("call.persons_represented", REASON, &facts)]);
+    observed.wrong(persons, &[("call.persons_represented", REASON, &facts)]);
     let callback = promised(r).await;
     let rated = RecordCallbackRequest { rating: Some(6), ..record(&callback, Some(true)) };
     let facts = [("value", "6"), ("minimum", "1"), ("maximum", "5")];
-    told.wrong(r.write(rated).await, &[("rating", REASON, &facts)]);
+    observed.wrong(r.write(rated).await, &[("rating", REASON, &facts)]);
     let cutoff = r.write(new_period(|period| period.day_cutoff_minutes = 7)).await;
     let facts = [("value", "7"), ("minimum", "0"), ("maximum", "1425"), ("step", "15")];
-    told.wrong(cutoff, &[("period.day_cutoff_minutes", REASON, &facts)]);
+    observed.wrong(cutoff, &[("period.day_cutoff_minutes", REASON, &facts)]);
     let late = r.write(with_shifts(vec![shift("night", 0, 2881)])).await;
     let facts = [("value", "2881"), ("minimum", "0"), ("maximum", "2880")];
-    told.wrong(late, &[("period.shift_plans[0].shifts[0].end_minute", REASON, &facts)]);
+    observed.wrong(late, &[("period.shift_plans[0].shifts[0].end_minute", REASON, &facts)]);
 }
 
-pub async fn a_time_or_span_is_told_its_bounds(told: &mut Told) {
+pub async fn a_time_or_span_is_told_its_bounds(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let received = r.call().with(|call| call.received_at = ancient()).send().await;
     let facts = [("minimum", "2000-01-01T00:00:00Z"), ("maximum", "9998-12-31T23:59:59Z")];
-    told.wrong(received, &[("call.received_at", REASON, &facts)]);
+    observed.wrong(received, &[("call.received_at", REASON, &facts)]);
     let callback = promised(r).await;
     let held = LeaseCallbackRequest {
         lease: Some(Duration { seconds: 8 * 3600 + 1, nanos: 0 }),
         ..lease(&callback, "OP1")
     };
-    told.wrong(r.write(held).await, &[("lease", REASON, &[("minimum", "60"), ("maximum", "28800")])]);
+    observed.wrong(r.write(held).await, &[("lease", REASON, &[("minimum", "60"), ("maximum", "28800")])]);
     let (from, to) = (local("2022-11-14 00:00"), local("2023-11-15 00:15"));
     let range = window::Kind::Range(TimeRange { from: Some(from), to: Some(to) });
     let (value, maximum) = (utc("2023-11-15 00:15"), utc("2023-11-15 00:00"));
     let facts = [("value", value.as_str()), ("maximum", &maximum)];
     let summary = r.read(summary_of(&r.parent, range)).await;
-    told.wrong(summary, &[("window.range.to", REASON, &facts)]);
+    observed.wrong(summary, &[("window.range.to", REASON, &facts)]);
 }
 
-pub async fn a_position_is_told_its_bounds(told: &mut Told) {
+pub async fn a_position_is_told_its_bounds(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let as_of = |position| GetSummaryRequest {
@@ -61,9 +61,9 @@ pub async fn a_position_is_told_its_bounds(told: &mut Told) {
         ..summary_of(&r.parent, whole())
     };
     let facts = [("value", "-1"), ("minimum", "0")];
-    told.wrong(r.read(as_of(-1)).await, &[("as_of.position", REASON, &facts)]);
+    observed.wrong(r.read(as_of(-1)).await, &[("as_of.position", REASON, &facts)]);
     let facts = [("value", "2"), ("minimum", "1"), ("maximum", "1")];
-    told.wrong(r.read(as_of(2)).await, &[("as_of.position", REASON, &facts)]);
+    observed.wrong(r.read(as_of(2)).await, &[("as_of.position", REASON, &facts)]);
 
     let watch = |after| WatchEventsRequest {
         parent: r.parent.clone(),
@@ -71,19 +71,19 @@ pub async fn a_position_is_told_its_bounds(told: &mut Told) {
         ..WatchEventsRequest::default()
     };
     let facts = [("value", "2"), ("minimum", "0"), ("maximum", "1")];
-    told.wrong(r.client.watch(watch(2)).next().await, &[("after_position", REASON, &facts)]);
+    observed.wrong(r.client.watch(watch(2)).next().await, &[("after_position", REASON, &facts)]);
     let facts = [("value", "-1"), ("minimum", "0")];
-    told.wrong(r.client.watch(watch(-1)).next().await, &[("after_position", REASON, &facts)]);
+    observed.wrong(r.client.watch(watch(-1)).next().await, &[("after_position", REASON, &facts)]);
 }
 
-pub async fn the_length_of_a_list_is_told_its_bounds(told: &mut Told) {
+pub async fn the_length_of_a_list_is_told_its_bounds(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let facts = [("value", "0"), ("minimum", "1"), ("maximum", "24")];
     let no_shift = r.write(with_shifts(Vec::new())).await;
-    told.wrong(no_shift, &[("period.shift_plans[0].shifts", REASON, &facts)]);
+    observed.wrong(no_shift, &[("period.shift_plans[0].shifts", REASON, &facts)]);
     let no_target = new_period(|period| period.response_policies = vec![ResponsePolicy::default()]);
     let facts = [("value", "0"), ("minimum", "4"), ("maximum", "4")];
     let no_target = CreatePeriodRequest { request_id: id(), ..no_target };
-    told.wrong(r.write(no_target).await, &[("period.response_policies[0].targets", REASON, &facts)]);
+    observed.wrong(r.write(no_target).await, &[("period.response_policies[0].targets", REASON, &facts)]);
 }

@@ -4,25 +4,25 @@ use hotline_proto::v1::*;
 use hotline_tests::id;
 
 use super::super::Desk;
-use super::asks::*;
-use super::told::{Told, Wrong};
+use super::observed::{Observed, Wrong};
+use super::requests::*;
 
 const SHIFTS: &str = "period.shift_plans[0].shifts";
 
-pub async fn shifts_that_do_not_fit_together_are_told_by_code(told: &mut Told) {
+pub async fn shifts_that_do_not_fit_together_are_told_by_code(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let overlapping = r.write(with_shifts(vec![shift("day", 480, 1200), shift("night", 1140, 1980)])).await;
     let facts = [("shift", "day"), ("other", "night")];
-    told.wrong(overlapping, &[(SHIFTS, "SHIFTS_OVERLAP", &facts)]);
+    observed.wrong(overlapping, &[(SHIFTS, "SHIFTS_OVERLAP", &facts)]);
     // Not of whole quarter-hours, longer than a day, begun on the next day.
     for (start, end) in [(481, 960), (0, 1455), (1440, 1500)] {
         let odd = r.write(with_shifts(vec![shift("odd", start, end)])).await;
-        told.wrong(odd, &[(SHIFTS, "SHIFT_TIMES", &[("shift", "odd")])]);
+        observed.wrong(odd, &[(SHIFTS, "SHIFT_TIMES", &[("shift", "odd")])]);
     }
 }
 
-pub async fn what_stands_twice_is_told(told: &mut Told) {
+pub async fn what_stands_twice_is_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let district = District { code: "D9".to_owned(), display_name: "第9街道".to_owned(), retired: false };
@@ -32,7 +32,7 @@ pub async fn what_stands_twice_is_told(told: &mut Told) {
         request_id: id(),
         ..UpsertDistrictsRequest::default()
     };
-    told.wrong(r.write(twice).await, &[("districts[1].code", "DUPLICATE", &[("value", "D9")])]);
+    observed.wrong(r.write(twice).await, &[("districts[1].code", "DUPLICATE", &[("value", "D9")])]);
 
     let day = || Some(Allowance { allowance: Some(allowance::Allowance::WorkingDays(1)) });
     let target = |urgency: Urgency| ResponseTarget {
@@ -45,10 +45,10 @@ pub async fn what_stands_twice_is_told(told: &mut Told) {
     let policy = ResponsePolicy { valid_from: None, targets };
     let twice = r.write(new_period(|period| period.response_policies = vec![policy])).await;
     let field = "period.response_policies[0].targets[2].urgency";
-    told.wrong(twice, &[(field, "DUPLICATE", &[("value", "P1")])]);
+    observed.wrong(twice, &[(field, "DUPLICATE", &[("value", "P1")])]);
     let night = || shift("night", 0, 480);
     let later = Shift { start_minute: 480, end_minute: 960, ..night() };
-    // Each of the two is told.
+    // Each of the two is observed.
     let facts: Wrong<'_> = (SHIFTS, "DUPLICATE", &[("value", "night")]);
-    told.wrong(r.write(with_shifts(vec![night(), later])).await, &[facts, facts]);
+    observed.wrong(r.write(with_shifts(vec![night(), later])).await, &[facts, facts]);
 }

@@ -12,7 +12,7 @@ use hotline_tests::postgres::Held;
 use tonic::Request;
 
 use super::super::Desk;
-use super::told::Told;
+use super::observed::Observed;
 
 /// A transaction of somebody else that keeps the server from writing, for as long as this lives.
 enum Hold {
@@ -41,7 +41,7 @@ async fn send(desk: &Desk, deadline: Duration) -> Result<(), Error> {
     Ok(desk.register.client.send_once(request).await.map(drop)?)
 }
 
-pub async fn a_server_that_stops_says_so(told: &mut Told) {
+pub async fn a_server_that_stops_says_so(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let mut watcher = r.client.watch(WatchEventsRequest { parent: r.parent.clone(), ..Default::default() });
@@ -51,19 +51,19 @@ pub async fn a_server_that_stops_says_so(told: &mut Told) {
         panic!("nothing happens in the period")
     };
     assert!(cause.retry_after.is_some(), "{cause:?}");
-    told.refused(Err::<(), _>(Box::new(cause).into()), "UNAVAILABLE", &[("cause", "STOPPING")]);
+    observed.refused(Err::<(), _>(Box::new(cause).into()), "UNAVAILABLE", &[("cause", "STOPPING")]);
 }
 
-pub async fn a_storage_that_is_busy_is_told_as_the_cause(told: &mut Told) {
+pub async fn a_storage_that_is_busy_is_told_as_the_cause(observed: &mut Observed) {
     let desk = Desk::open().await;
     let _held = Hold::begin(&desk, "LOCK TABLE journal IN EXCLUSIVE MODE");
     let refused = send(&desk, Duration::from_secs(30)).await;
-    told.refused(refused, "UNAVAILABLE", &[("cause", "STORAGE_BUSY")]);
+    observed.refused(refused, "UNAVAILABLE", &[("cause", "STORAGE_BUSY")]);
 }
 
-pub async fn a_deadline_has_no_facts(told: &mut Told) {
+pub async fn a_deadline_has_no_facts(observed: &mut Observed) {
     let desk = Desk::open().await;
     let _held = Hold::begin(&desk, "SELECT 1 FROM heads FOR UPDATE");
     // Whether the server or the library looks at the clock first, the answer is the same.
-    told.refused(send(&desk, Duration::from_millis(200)).await, "DEADLINE", &[]);
+    observed.refused(send(&desk, Duration::from_millis(200)).await, "DEADLINE", &[]);
 }

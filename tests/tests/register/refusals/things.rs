@@ -6,87 +6,87 @@ use hotline_tests::requests::*;
 use hotline_tests::{WriteExt, id};
 
 use super::super::Desk;
-use super::asks::*;
-use super::told::Told;
+use super::observed::Observed;
+use super::requests::*;
 
 const NOT_FOUND: &str = "RESOURCE_NOT_FOUND";
 
-pub async fn what_there_is_none_of_is_told_by_type_and_name(told: &mut Told) {
+pub async fn what_there_is_none_of_is_told_by_type_and_name(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let nowhere = "periods/nowhere";
     let period = [("type", "PERIOD"), ("resource", nowhere)];
-    told.refused(r.read(period_named(nowhere)).await, NOT_FOUND, &period);
-    told.refused(r.of("nowhere").call().send().await, NOT_FOUND, &period);
+    observed.refused(r.read(period_named(nowhere)).await, NOT_FOUND, &period);
+    observed.refused(r.of("nowhere").call().send().await, NOT_FOUND, &period);
     let copy = CreatePeriodRequest { copy_directories_from: nowhere.to_owned(), ..create_period("copy") };
-    told.refused(r.write(copy).await, NOT_FOUND, &period);
+    observed.refused(r.write(copy).await, NOT_FOUND, &period);
 
     let call = &*format!("{}/calls/C000001-3", r.parent);
     let facts = [("type", "CALL"), ("resource", call)];
-    told.refused(r.read(call_named(call)).await, NOT_FOUND, &facts);
-    told.refused(r.write(void(call)).await, NOT_FOUND, &facts);
+    observed.refused(r.read(call_named(call)).await, NOT_FOUND, &facts);
+    observed.refused(r.write(void(call)).await, NOT_FOUND, &facts);
     for reference in ["offline:A-1", "external:pbx:7"] {
         let by_reference = call_named(&format!("{}/calls/{reference}", r.parent));
-        told.refused(r.read(by_reference).await, NOT_FOUND, &[("type", "CALL")]);
+        observed.refused(r.read(by_reference).await, NOT_FOUND, &[("type", "CALL")]);
     }
 
     let issue = &*format!("{}/issues/Q000001-3", r.parent);
     let facts = [("type", "ISSUE"), ("resource", issue)];
-    told.refused(r.read(GetIssueRequest { name: issue.to_owned() }).await, NOT_FOUND, &facts);
-    told.refused(r.write(note(issue)).await, NOT_FOUND, &facts);
+    observed.refused(r.read(GetIssueRequest { name: issue.to_owned() }).await, NOT_FOUND, &facts);
+    observed.refused(r.write(note(issue)).await, NOT_FOUND, &facts);
     let callback = &*format!("{}/callbacks/B000001-3", r.parent);
     let facts = [("type", "CALLBACK"), ("resource", callback)];
-    told.refused(r.write(lease(callback, "OP1")).await, NOT_FOUND, &facts);
+    observed.refused(r.write(lease(callback, "OP1")).await, NOT_FOUND, &facts);
 }
 
-pub async fn a_part_that_there_is_none_of_is_told_with_the_whole(told: &mut Told) {
+pub async fn a_part_that_there_is_none_of_is_told_with_the_whole(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (call, issue) = (&*r.call().name().await, &*r.issue().name().await);
     let of_call = ("resource", call);
     let none = [("type", "HANDOFF"), of_call];
-    told.refused(r.write(confirm(call, 0)).await, NOT_FOUND, &none);
+    observed.refused(r.write(confirm(call, 0)).await, NOT_FOUND, &none);
     let second = [("type", "HANDOFF"), of_call, ("handoff", "2")];
-    told.refused(r.write(confirm(call, 2)).await, NOT_FOUND, &second);
+    observed.refused(r.write(confirm(call, 2)).await, NOT_FOUND, &second);
     let link = [("type", "LINK"), ("resource", issue), ("call", call)];
-    told.refused(r.write(unlink(issue, call)).await, NOT_FOUND, &link);
+    observed.refused(r.write(unlink(issue, call)).await, NOT_FOUND, &link);
 }
 
-pub async fn what_is_taken_is_told_by_the_name_of_what_has_it(told: &mut Told) {
+pub async fn what_is_taken_is_told_by_the_name_of_what_has_it(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    told.refused(r.write(create_period(PERIOD)).await, "PERIOD_EXISTS", &[("resource", &r.parent)]);
+    observed.refused(r.write(create_period(PERIOD)).await, "PERIOD_EXISTS", &[("resource", &r.parent)]);
 
     let call = &*r.call().source("pbx", "7").name().await;
     let again = r.call().source("pbx", "7").send().await;
-    told.refused(again, "EXTERNAL_ID_EXISTS", &[("resource", call)]);
+    observed.refused(again, "EXTERNAL_ID_EXISTS", &[("resource", call)]);
 
     let issue = &*r.issue().name().await;
     let request = || link(issue, call, LinkKind::Related, Condition::Same);
     r.done(request()).await;
-    told.refused(r.write(request()).await, "LINK_EXISTS", &[("resource", issue), ("call", call)]);
+    observed.refused(r.write(request()).await, "LINK_EXISTS", &[("resource", issue), ("call", call)]);
 }
 
-pub async fn an_id_or_a_page_of_something_else_has_no_facts(told: &mut Told) {
+pub async fn an_id_or_a_page_of_something_else_has_no_facts(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let id = id();
     r.done(r.call().request().under(&id)).await;
     let other = r.call().summary("另一个").request().under(&id);
-    told.refused(r.write(other).await, "REQUEST_ID_REUSED", &[]);
+    observed.refused(r.write(other).await, "REQUEST_ID_REUSED", &[]);
     let damaged = ListCallsRequest {
         parent: r.parent.clone(),
         page_token: "damaged".to_owned(),
         ..ListCallsRequest::default()
     };
-    told.refused(r.read(damaged).await, "PAGE_TOKEN_INVALID", &[]);
+    observed.refused(r.read(damaged).await, "PAGE_TOKEN_INVALID", &[]);
 }
 
-pub async fn a_stale_etag_is_told_the_present_one(told: &mut Told) {
+pub async fn a_stale_etag_is_told_the_present_one(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let mut stale = |result, name: &str, etag: &str| {
-        told.refused(result, "ETAG_MISMATCH", &[("resource", name), ("etag", etag)]);
+        observed.refused(result, "ETAG_MISMATCH", &[("resource", name), ("etag", etag)]);
     };
     let issue = r.issue().create().await;
     stale(r.write(note(&issue.name).at_etag("1")).await.map(drop), &issue.name, &issue.etag);

@@ -10,11 +10,11 @@ use prost_types::Timestamp;
 /// A field, what is wrong with it, and the facts.
 pub type Wrong<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
 
-/// The reasons that were told, and after each the values of its facts: `TIME_NOT_ALLOWED`, `TIME_NOT_ALLOWED BEFORE_PERIOD`.
+/// The reasons that were observed, and after each the values of its facts: `TIME_NOT_ALLOWED`, `TIME_NOT_ALLOWED BEFORE_PERIOD`.
 #[derive(Debug, Default)]
-pub struct Told(BTreeSet<String>);
+pub struct Observed(BTreeSet<String>);
 
-impl Told {
+impl Observed {
     pub fn contains(&self, reason: &str) -> bool {
         self.0.contains(reason)
     }
@@ -44,7 +44,7 @@ impl Told {
     #[track_caller]
     pub fn wrong<A: Debug>(&mut self, result: Result<A, Error>, fields: &[Wrong<'_>]) {
         let refusal = self.violations(result);
-        let mut told: Vec<_> = refusal
+        let mut observed: Vec<_> = refusal
             .violations
             .iter()
             .map(|one| (one.field.as_str(), one.reason.as_str(), sorted(&one.facts)))
@@ -53,9 +53,9 @@ impl Told {
             .iter()
             .map(|(field, reason, facts)| (*field, *reason, facts.iter().copied().collect()))
             .collect();
-        told.sort();
+        observed.sort();
         expected.sort();
-        assert_eq!(told, expected, "{refusal:?}");
+        assert_eq!(observed, expected, "{refusal:?}");
     }
 
     /// The same where the facts hold something that only the server knows: they are to be looked at.
