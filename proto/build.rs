@@ -2,12 +2,13 @@
 //!
 //! `google/` holds unchanged files of the repository `googleapis/googleapis`, under the same names. Their licence is Apache-2.0.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use prost_types::FileDescriptorSet;
+use prost_types::field_descriptor_proto::Label;
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 
 const PACKAGE: &str = "hotline.v1";
 
@@ -27,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Encoding the parsed set would drop options that prost does not know.
     fs::write(out.join("hotline.v1.bin"), compiler.encode_file_descriptor_set())?;
     let set = compiler.file_descriptor_set();
-    write_requests(&set, &out.join("write_requests.rs"))?;
+    traits(&set, &out.join("traits.rs"))?;
     methods(&set, &out.join("methods.rs"))?;
 
     let mut config = tonic_prost_build::Config::new();
@@ -38,35 +39,79 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Writes an implementation of `WriteRequest` for each message with a `request_id`.
-fn write_requests(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+/// Writes an implementation of `WriteRequest` for each request with a `WriteContext`, of `WriteResponse` for each response with a `WriteResult`, and of
+/// `ResourceResponse` for each response whose first field is a resource.
+fn traits(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut code = String::new();
-    let messages = set.file.iter().filter(|f| f.package() == PACKAGE).flat_map(|f| &f.message_type);
-    for message in messages.filter(|m| m.name().ends_with("Request")) {
-        let fields: BTreeSet<&str> = message.field.iter().map(|f| f.name()).collect();
-        if !fields.contains("request_id") {
-            continue;
+    for message in messages(set) {
+        let first = message.field.first().filter(|_| message.name().ends_with("Response"));
+        let is_single = |field: &&FieldDescriptorProto| field.label() != Label::Repeated;
+        if let Some((field, resource)) = first.filter(is_single).and_then(|field| Some((field, own(field)?)))
+        {
+            let (name, field) = (message.name(), field.name());
+            writeln!(
+                code,
+                "impl crate::ResourceResponse for {name} {{ \
+                   type Resource = {resource}; \
+                   fn resource(&self) -> Option<&{resource}> {{ self.{field}.as_ref() }} \
+                   fn into_resource(self) -> Option<{resource}> {{ self.{field} }} \
+                 }}"
+            )?;
         }
-        let (etag, set_etag) = match fields.contains("etag") {
-            true => ("&self.etag", "self.etag = etag.to_owned();"),
-            false => ("\"\"", ""),
-        };
-        writeln!(
-            code,
-            "impl crate::WriteRequest for {} {{ \
-               fn request_id(&self) -> &str {{ &self.request_id }} \
-               fn request_id_mut(&mut self) -> &mut String {{ &mut self.request_id }} \
-               fn occurred_at(&self) -> Option<&::prost_types::Timestamp> {{ self.occurred_at.as_ref() }} \
-               fn etag(&self) -> &str {{ {etag} }} \
-               fn stamp(&mut self, occurred_at: Option<::prost_types::Timestamp>, etag: &str) {{ \
-                 self.occurred_at = occurred_at; let _ = etag; {set_etag} \
-               }} \
-             }}",
-            message.name()
-        )?;
+        let Some(write) = field(message, "write") else { continue };
+        let name = message.name();
+        match write.type_name().rsplit('.').next() {
+            Some("WriteContext") => writeln!(
+                code,
+                "impl crate::WriteRequest for {name} {{ \
+                   fn context(&self) -> Option<&WriteContext> {{ self.write.as_ref() }} \
+                   fn context_mut(&mut self) -> &mut WriteContext {{ self.write.get_or_insert_default() }} \
+                 }}"
+            )?,
+            Some("WriteResult") => writeln!(
+                code,
+                "impl crate::WriteResponse for {name} {{ \
+                   fn result(&self) -> Option<&WriteResult> {{ self.write.as_ref() }} \
+                   fn set_result(&mut self, result: WriteResult) {{ self.write = Some(result); }} \
+                 }}"
+            )?,
+            _ => return Err(format!("the field `write` of {name} is of another type").into()),
+        }
     }
     fs::write(path, code)?;
     Ok(())
+}
+
+/// The messages of the contract.
+fn messages(set: &FileDescriptorSet) -> impl Iterator<Item = &DescriptorProto> {
+    set.file.iter().filter(|file| file.package() == PACKAGE).flat_map(|file| &file.message_type)
+}
+
+/// The type of a field that holds a message of the contract.
+fn own(field: &FieldDescriptorProto) -> Option<&str> {
+    field.type_name().strip_prefix('.')?.strip_prefix(PACKAGE)?.strip_prefix('.')
+}
+
+fn field<'a>(message: &'a DescriptorProto, name: &str) -> Option<&'a FieldDescriptorProto> {
+    message.field.iter().find(|field| field.name() == name)
+}
+
+/// A Rust expression for the name of the resource in the request `self`. It begins with the period's name. Empty where a request names none.
+fn resource(set: &FileDescriptorSet, request: &str) -> Result<String, String> {
+    let message = messages(set).find(|message| message.name() == request);
+    let message = message.ok_or_else(|| format!("{request} is no message of the contract"))?;
+    if let Some(name) = ["parent", "name"].into_iter().find(|name| field(message, name).is_some()) {
+        return Ok(format!("&self.{name}"));
+    }
+    let holds_name = |field: &&FieldDescriptorProto| {
+        let of_type =
+            |message: &&DescriptorProto| field.type_name() == format!(".{PACKAGE}.{}", message.name());
+        messages(set).find(of_type).is_some_and(|message| self::field(message, "name").is_some())
+    };
+    Ok(match message.field.iter().find(holds_name) {
+        Some(field) => format!("self.{}.as_ref().map_or(\"\", |resource| &resource.name)", field.name()),
+        None => "\"\"".to_owned(),
+    })
 }
 
 /// Writes the table `METHODS`, and an implementation of `Rpc` for the request of each unary method.
@@ -94,11 +139,20 @@ fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::erro
             )
             .into());
         }
+        let resource = resource(set, request)?;
+        let is_list = messages(set).any(|m| m.name() == request && field(m, "min_position").is_some());
+        let (min_position, set_min_position) = match is_list {
+            true => ("Some(self.min_position)", "self.min_position = position;"),
+            false => ("None", "let _ = position;"),
+        };
         writeln!(
             rpcs,
             "impl Rpc for v1::{request} {{ \
                type Response = v1::{response}; \
                const METHOD: &'static Method = &METHODS[{index}]; \
+               fn resource(&self) -> &str {{ {resource} }} \
+               fn min_position(&self) -> Option<i64> {{ {min_position} }} \
+               fn set_min_position(&mut self, position: i64) {{ {set_min_position} }} \
              }}"
         )?;
     }

@@ -6,18 +6,13 @@ use hotline_proto::v1::watch_service_client::WatchServiceClient;
 use http::uri::PathAndQuery;
 use tonic::client::Grpc;
 use tonic::codec::CompressionEncoding;
-use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 
 use crate::error::SettingProblem;
-pub use crate::identity::Identity;
-use crate::identity::WrittenPositions;
+use crate::positions::WrittenPositions;
 use crate::{Error, Settings};
-
-/// What requests travel through: the connection with the caller's identity on every request.
-pub type Transport = InterceptedService<Channel, Identity>;
 
 /// A page of 1,000 calls with long texts, with room to spare.
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
@@ -25,7 +20,7 @@ const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 /// A connection to a server. Cloning it is cheap and shares the connection.
 #[derive(Clone, Debug)]
 pub struct Client {
-    transport: Transport,
+    channel: Channel,
     pub(crate) settings: std::sync::Arc<Settings>,
     pub(crate) positions: WrittenPositions,
 }
@@ -43,19 +38,17 @@ impl Client {
         let channel = endpoint(&settings)?.connect().await;
         let channel =
             channel.map_err(|source| Error::Connect { endpoint: settings.endpoint.clone(), source })?;
-        Self::over(channel, settings)
+        Ok(Self::over(channel, settings))
     }
 
     /// Connects with the first request, and again whenever the connection is lost. Needs a running tokio runtime.
     pub fn connect_lazy(settings: Settings) -> Result<Self, Error> {
         let channel = endpoint(&settings)?.connect_lazy();
-        Self::over(channel, settings)
+        Ok(Self::over(channel, settings))
     }
 
-    fn over(channel: Channel, settings: Settings) -> Result<Self, Error> {
-        let positions = WrittenPositions::default();
-        let transport = InterceptedService::new(channel, Identity::new(&settings, positions.clone())?);
-        Ok(Self { transport, settings: std::sync::Arc::new(settings), positions })
+    fn over(channel: Channel, settings: Settings) -> Self {
+        Self { channel, settings: std::sync::Arc::new(settings), positions: WrittenPositions::default() }
     }
 
     /// The settings that it was made with.
@@ -65,18 +58,18 @@ impl Client {
 
     /// The generated client of calls, for the stream IngestCalls. What is not a stream goes through [`read`](Self::read) and
     /// [`write`](Self::write).
-    pub fn calls(&self) -> CallServiceClient<Transport> {
-        with_answer_limits!(CallServiceClient::new(self.transport.clone()))
+    pub fn calls(&self) -> CallServiceClient<Channel> {
+        with_answer_limits!(CallServiceClient::new(self.channel.clone()))
     }
 
     /// The generated client of the journal, for the stream WatchEvents. [`watch`](Self::watch) resumes it after a break.
-    pub fn watches(&self) -> WatchServiceClient<Transport> {
-        with_answer_limits!(WatchServiceClient::new(self.transport.clone()))
+    pub fn watches(&self) -> WatchServiceClient<Channel> {
+        with_answer_limits!(WatchServiceClient::new(self.channel.clone()))
     }
 
     /// Sends a request once, for those who decide themselves when to send it again.
     pub async fn send_once<R: Rpc>(&self, request: Request<R>) -> Result<Response<R::Response>, Status> {
-        let mut grpc = with_answer_limits!(Grpc::new(self.transport.clone()));
+        let mut grpc = with_answer_limits!(Grpc::new(self.channel.clone()));
         grpc.ready()
             .await
             .map_err(|error| Status::unknown(format!("the connection is not ready: {error}")))?;

@@ -88,7 +88,7 @@ impl Context {
     /// A period.
     pub async fn period(&self, name: &str) -> Result<EmergencyPeriod, Failure> {
         let request = GetPeriodRequest { name: name.to_owned() };
-        self.read(request).await
+        Ok(self.read(request).await?.period.unwrap_or_default())
     }
 
     /// Zone of the period to which something belongs.

@@ -46,9 +46,6 @@ pub enum SettingProblem {
     /// It asks for TLS.
     #[error("begins with https, and this client cannot speak TLS yet")]
     NoTls,
-    /// It does not fit into a header.
-    #[error("cannot be sent as a header")]
-    NotAHeader,
 }
 
 /// Facts of a refusal or a violation, by the names under which `error.proto` lists them.

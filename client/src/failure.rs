@@ -154,14 +154,11 @@ fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
 fn bad_setting(setting: &str, problem: SettingProblem) -> String {
     let flag = match setting {
         "endpoint" => "--server",
-        "actor" => "--actor",
-        "on_behalf_of" => "--on-behalf-of",
         other => other,
     };
     match problem {
         SettingProblem::NotAUrl => text!("setting-not-a-url", flag = flag),
         SettingProblem::NoTls => text!("setting-no-tls", flag = flag),
-        SettingProblem::NotAHeader => text!("setting-not-a-header", flag = flag),
     }
 }
 

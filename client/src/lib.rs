@@ -29,8 +29,8 @@
 
 pub mod client;
 pub mod error;
-mod identity;
 pub mod names;
+mod positions;
 pub mod retry;
 pub mod settings;
 pub mod watch;

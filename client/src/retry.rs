@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use hotline_proto::{REPLAYED_HEADER, Rpc, WriteRequest};
+use hotline_proto::v1::{WriteContext, WriteResult};
+use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use tokio::time::{Instant, timeout};
 use tonic::{Code, Request, Response};
 use uuid::Uuid;
@@ -20,27 +21,43 @@ pub struct Written<A> {
     pub answer: A,
     /// It had been carried out before; this is the present state of its resource.
     pub replayed: bool,
+    /// Up to where the period's journal goes with it.
+    pub position: i64,
     /// The id under which it was written.
     pub request_id: String,
 }
 
 impl Client {
-    /// Sends a write, filling in an empty `request_id`.
+    /// Sends a write, filling in what its [`WriteContext`](hotline_proto::v1::WriteContext) leaves out: the request id, and who writes.
     ///
     /// Tries again with the same id when the server is unavailable, asks to come back later, or did not answer in time.
-    pub async fn write<R: Rpc + WriteRequest>(&self, mut request: R) -> Result<Written<R::Response>, Error> {
-        if request.request_id().is_empty() {
-            *request.request_id_mut() = Uuid::now_v7().to_string();
-        }
-        let response = self.send(&request, is_retried_write).await?;
-        self.positions.record(response.metadata());
-        let replayed = response.metadata().get(REPLAYED_HEADER).is_some_and(|value| value == "true");
-        let request_id = request.request_id().to_owned();
-        Ok(Written { answer: response.into_inner(), replayed, request_id })
+    pub async fn write<R>(&self, mut request: R) -> Result<Written<R::Response>, Error>
+    where
+        R: Rpc<Response: WriteResponse> + WriteRequest,
+    {
+        let context = request.context_mut();
+        self.complete(context);
+        let request_id = context.request_id.clone();
+        let answer = self.send(&request, is_retried_write).await?.into_inner();
+        let WriteResult { position, replayed } = answer.result().copied().unwrap_or_default();
+        self.positions.record(&request, position);
+        Ok(Written { answer, replayed, position, request_id })
     }
 
-    /// Sends a read. Tries again only when the server is unavailable.
-    pub async fn read<R: Rpc>(&self, request: R) -> Result<R::Response, Error> {
+    /// Fills in what a write must have and does not say itself: a new request id, and the settings' actor.
+    pub fn complete(&self, context: &mut WriteContext) {
+        if context.request_id.is_empty() {
+            context.request_id = Uuid::now_v7().to_string();
+        }
+        if context.actor.is_empty() {
+            context.actor.clone_from(&self.settings.actor);
+            context.on_behalf_of = self.settings.on_behalf_of.clone().unwrap_or_default();
+        }
+    }
+
+    /// Sends a read. Tries again only when the server is unavailable. A list or summary contains what was written over this connection.
+    pub async fn read<R: Rpc>(&self, mut request: R) -> Result<R::Response, Error> {
+        self.positions.require(&mut request);
         Ok(self.send(&request, is_retried_read).await?.into_inner())
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use hotline_proto::{Rpc, WriteRequest};
+use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use tokio::time::sleep;
 use uuid::Uuid;
 
@@ -57,17 +57,22 @@ impl<'a> From<&'a EditArgs> for Fields<'a> {
 
 impl Context {
     /// Sends a write that happens to `subject`. Says so if it had been carried out before.
-    pub async fn write<'a, R: Rpc + WriteRequest>(
+    pub async fn write<'a, R>(
         &self,
         fields: impl Into<Fields<'a>>,
         subject: &str,
         mut request: R,
-    ) -> Result<R::Response, Failure> {
+    ) -> Result<R::Response, Failure>
+    where
+        R: Rpc<Response: WriteResponse> + WriteRequest,
+    {
         let fields = fields.into();
         let id = fields.record.request_id.unwrap_or_else(Uuid::now_v7).to_string();
-        request.request_id_mut().clone_from(&id);
         let occurred_at = self.moment(fields.record.at, subject, Lean::Past).await?;
-        request.stamp(occurred_at, fields.etag.unwrap_or_default());
+        let context = request.context_mut();
+        context.request_id.clone_from(&id);
+        context.occurred_at = occurred_at;
+        context.etag = fields.etag.unwrap_or_default().to_owned();
         let written = with_remark(self.client().await?.write(request)).await;
         let written = written.map_err(|error| Failure::Write { error, request_id: id })?;
         if written.replayed {

@@ -11,9 +11,9 @@ use hotline_proto::google::rpc::{self, RetryInfo};
 use hotline_proto::v1::callback_service_server::{CallbackService, CallbackServiceServer};
 use hotline_proto::v1::watch_service_server::{WatchService, WatchServiceServer};
 use hotline_proto::v1::{
-    Callback, CreateCallbackRequest, Event, LeaseCallbackRequest, LeaseCallbackResponse,
-    ListCallbacksRequest, ListCallbacksResponse, RecordCallbackRequest, WatchEventsRequest,
-    WatchEventsResponse,
+    Callback, CreateCallbackRequest, CreateCallbackResponse, Event, LeaseCallbackRequest,
+    LeaseCallbackResponse, ListCallbacksRequest, ListCallbacksResponse, RecordCallbackRequest,
+    RecordCallbackResponse, WatchEventsRequest, WatchEventsResponse, WriteResult,
 };
 use prost::Message;
 use prost_types::Any;
@@ -38,24 +38,23 @@ struct Desk {
 
 #[tonic::async_trait]
 impl CallbackService for Desk {
-    async fn create_callback(&self, r: Request<CreateCallbackRequest>) -> Result<Response<Callback>, Status> {
-        let actor =
-            r.metadata().get("hotline-actor").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    async fn create_callback(
+        &self,
+        r: Request<CreateCallbackRequest>,
+    ) -> Result<Response<CreateCallbackResponse>, Status> {
         let timeout = r.metadata().contains_key("grpc-timeout");
-        let seen = (r.into_inner().request_id, actor, timeout);
+        let context = r.into_inner().write.unwrap_or_default();
+        let seen = (context.request_id, context.actor, timeout);
         self.seen.lock().expect("no panic while locked").push(seen);
         let act = self.script.lock().expect("no panic while locked").pop_front().unwrap_or(Act::Answer);
-        let mut answer = Response::new(Callback::default());
-        match act {
-            Act::Answer => {}
-            Act::Replay => {
-                let yes = "true".parse().map_err(|_| Status::internal("not a header"))?;
-                answer.metadata_mut().insert(hotline_proto::REPLAYED_HEADER, yes);
-            }
+        let replayed = match act {
+            Act::Answer => false,
+            Act::Replay => true,
             Act::Refuse(status) => return Err(status),
             Act::Hang => std::future::pending().await,
-        }
-        Ok(answer)
+        };
+        let write = Some(WriteResult { position: 7, replayed });
+        Ok(Response::new(CreateCallbackResponse { callback: Some(Callback::default()), write }))
     }
 
     async fn list_callbacks(
@@ -72,7 +71,10 @@ impl CallbackService for Desk {
         Err(Status::unimplemented("not in this test"))
     }
 
-    async fn record_callback(&self, _: Request<RecordCallbackRequest>) -> Result<Response<Callback>, Status> {
+    async fn record_callback(
+        &self,
+        _: Request<RecordCallbackRequest>,
+    ) -> Result<Response<RecordCallbackResponse>, Status> {
         Err(Status::unimplemented("not in this test"))
     }
 }
@@ -119,7 +121,7 @@ async fn start(patience_seconds: u64, script: impl IntoIterator<Item = Act>) -> 
     (desk, client)
 }
 
-async fn write(client: &Client) -> Result<hotline_client::Written<Callback>, Error> {
+async fn write(client: &Client) -> Result<hotline_client::Written<CreateCallbackResponse>, Error> {
     let request = CreateCallbackRequest::default();
     client.write(request).await
 }
@@ -151,7 +153,7 @@ async fn a_write_is_repeated_under_one_id_until_it_is_answered() {
     assert_eq!(attempts.len(), 4);
     assert!(attempts.iter().all(|(id, _, timeout)| *id == written.request_id && *timeout));
     assert_eq!(uuid::Uuid::parse_str(&written.request_id).unwrap().get_version_num(), 7);
-    assert_eq!(attempts[0].1, "%E7%8E%8B op-07");
+    assert_eq!(attempts[0].1, "王 op-07");
 }
 
 #[tokio::test]

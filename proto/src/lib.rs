@@ -17,7 +17,7 @@ pub mod google {
 mod hotline {
     pub mod v1 {
         tonic::include_proto!("hotline.v1");
-        include!(concat!(env!("OUT_DIR"), "/write_requests.rs"));
+        include!(concat!(env!("OUT_DIR"), "/traits.rs"));
     }
 }
 
@@ -28,19 +28,6 @@ pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "
 
 /// The `domain` of every `google.rpc.ErrorInfo` that the server sends.
 pub const ERROR_DOMAIN: &str = "hotline.v1";
-
-/// Request header with the name of who writes: at most 200 bytes of UTF-8, percent-encoded where not ASCII.
-pub const ACTOR_HEADER: &str = "hotline-actor";
-
-/// Request header with the name of the person on whose behalf the actor writes. The same form as [`ACTOR_HEADER`].
-pub const ON_BEHALF_OF_HEADER: &str = "hotline-on-behalf-of";
-
-/// Response header of a write: `true` if an earlier request with the same id was carried out. Otherwise absent.
-pub const REPLAYED_HEADER: &str = "hotline-replayed";
-
-/// Response header of a write, `PERIOD=POSITION`: the last position of the period's journal after the write. As a request header of a list or
-/// summary, with several values separated by commas, it keeps the answer from being older than that, whichever server gives it.
-pub const SEEN_HEADER: &str = "hotline-seen";
 
 /// A method of the contract, as gRPC names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,20 +50,38 @@ pub trait Rpc: prost::Message + Clone + std::fmt::Debug + Default + 'static {
     type Response: prost::Message + std::fmt::Debug + Default + 'static;
     /// The method: its entry in [`METHODS`].
     const METHOD: &'static Method;
+    /// The name of the resource that it is about, which begins with that of its period. Empty if it names none.
+    fn resource(&self) -> &str;
+    /// Up to which position of the period's journal the answer must go. None if the method always answers from the present.
+    fn min_position(&self) -> Option<i64>;
+    /// Sets that position. Does nothing where there is none.
+    fn set_min_position(&mut self, position: i64);
 }
 
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
-/// The fields of every write. Implemented for each request with a `request_id`.
+/// A request that writes.
 pub trait WriteRequest {
-    /// A UUID that the client makes, the same on every retry.
-    fn request_id(&self) -> &str;
-    /// The request id, for filling it in.
-    fn request_id_mut(&mut self) -> &mut String;
-    /// When it happened. None for now.
-    fn occurred_at(&self) -> Option<&prost_types::Timestamp>;
-    /// The etag that the resource must still have. Empty for any, and in a write that creates something.
-    fn etag(&self) -> &str;
-    /// Sets when it happened, and the etag. A write that creates something has no etag and ignores it.
-    fn stamp(&mut self, occurred_at: Option<prost_types::Timestamp>, etag: &str);
+    /// What every write has. None if it is missing.
+    fn context(&self) -> Option<&v1::WriteContext>;
+    /// The same, for filling it in.
+    fn context_mut(&mut self) -> &mut v1::WriteContext;
+}
+
+/// The response to a write.
+pub trait WriteResponse {
+    /// What became of the write. None if the server did not say.
+    fn result(&self) -> Option<&v1::WriteResult>;
+    /// Says what became of the write.
+    fn set_result(&mut self, result: v1::WriteResult);
+}
+
+/// A response that is about one resource.
+pub trait ResourceResponse {
+    /// The resource.
+    type Resource: prost::Message + Default;
+    /// The resource. None with `validate_only`.
+    fn resource(&self) -> Option<&Self::Resource>;
+    /// The same, without the rest of the response.
+    fn into_resource(self) -> Option<Self::Resource>;
 }

@@ -5,7 +5,7 @@ use hotline_proto::v1::*;
 
 use crate::Register;
 use crate::moments::local;
-use crate::requests::id;
+use crate::requests::context;
 
 /// A call to be recorded. It has a summary and a district, so that it may be recorded as it is.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl NewCall {
         let request = CreateCallRequest {
             parent: register.parent.clone(),
             call: Some(call),
-            request_id: id(),
+            write: context(),
             ..CreateCallRequest::default()
         };
         Self { register: register.clone(), request }
@@ -113,7 +113,7 @@ impl NewCall {
 
     /// Sends it; it must be recorded.
     pub async fn create(self) -> CreateCallResponse {
-        self.register.done(self.request).await
+        self.register.response(self.request).await
     }
 
     /// The same; answers the call's name.

@@ -5,7 +5,7 @@ use hotline_proto::v1::*;
 
 use crate::Register;
 use crate::moments::local;
-use crate::requests::id;
+use crate::requests::{WriteExt, context};
 
 /// An issue to be opened. It has a title, a category and a district.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ impl NewIssue {
         };
         let request = CreateIssueRequest {
             parent: register.parent.clone(),
-            request_id: id(),
+            write: context(),
             issue: Some(issue),
             ..CreateIssueRequest::default()
         };
@@ -66,7 +66,7 @@ impl NewIssue {
 
     /// When it was opened, local time.
     pub fn opened(mut self, moment: &str) -> Self {
-        self.request.occurred_at = Some(local(moment));
+        self.request = self.request.at(moment);
         self
     }
 
@@ -82,7 +82,7 @@ impl NewIssue {
 
     /// Sends it; it must be opened.
     pub async fn create(self) -> Issue {
-        self.register.done(self.request).await.issue.expect("an opened issue is answered")
+        self.register.done(self.request).await
     }
 
     /// The same; answers its name.

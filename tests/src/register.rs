@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use hotline_client::{Client, Error, Settings, Watched, Written};
 use hotline_proto::v1::*;
-use hotline_proto::{Rpc, WriteRequest};
+use hotline_proto::{ResourceResponse, Rpc, WriteRequest, WriteResponse};
 
 use crate::moments::{self, ZONE, local};
-use crate::requests::{id, summary_of};
+use crate::requests::{context, summary_of};
 use crate::{NewCall, NewIssue, Server};
 
 /// Id of the period.
@@ -53,15 +53,38 @@ impl Register {
     }
 
     /// Sends a write.
-    pub async fn write<R: Rpc + WriteRequest>(&self, request: R) -> Result<Written<R::Response>, Error> {
+    pub async fn write<R>(&self, request: R) -> Result<Written<R::Response>, Error>
+    where
+        R: Rpc<Response: WriteResponse> + WriteRequest,
+    {
         self.called(R::METHOD.path);
         self.client.write(request).await
     }
 
-    /// Sends a write that must succeed.
-    pub async fn done<R: Rpc + WriteRequest>(&self, request: R) -> R::Response {
+    /// Sends a write, and answers its resource.
+    pub async fn attempt<R>(&self, request: R) -> Result<<R::Response as ResourceResponse>::Resource, Error>
+    where
+        R: Rpc<Response: WriteResponse + ResourceResponse> + WriteRequest,
+    {
+        let written = self.write(request).await?;
+        Ok(written.answer.into_resource().expect("a write answers its resource"))
+    }
+
+    /// Sends a write that must succeed, and answers the whole response.
+    pub async fn response<R>(&self, request: R) -> R::Response
+    where
+        R: Rpc<Response: WriteResponse> + WriteRequest,
+    {
         let written = self.write(request).await;
         written.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD.path)).answer
+    }
+
+    /// Sends a write that must succeed, and answers its resource.
+    pub async fn done<R>(&self, request: R) -> <R::Response as ResourceResponse>::Resource
+    where
+        R: Rpc<Response: WriteResponse + ResourceResponse> + WriteRequest,
+    {
+        self.response(request).await.into_resource().expect("a write answers its resource")
     }
 
     /// Sends a read.
@@ -73,6 +96,16 @@ impl Register {
     /// Sends a read that must succeed.
     pub async fn found<R: Rpc>(&self, request: R) -> R::Response {
         self.read(request).await.unwrap_or_else(|error| panic!("{}: {error} ({error:?})", R::METHOD.path))
+    }
+
+    /// Asks for a summary.
+    pub async fn summary_of(&self, request: GetSummaryRequest) -> Result<Summary, Error> {
+        Ok(self.read(request).await?.summary.expect("an answer has its summary"))
+    }
+
+    /// Asks for a summary that must be had.
+    pub async fn summarized(&self, request: GetSummaryRequest) -> Summary {
+        self.summary_of(request).await.unwrap_or_else(|error| panic!("{error} ({error:?})"))
     }
 
     /// Notes that a method was called, by its path.
@@ -97,12 +130,12 @@ impl Register {
 
     /// The call as it is now.
     pub async fn get_call(&self, name: &str) -> Call {
-        self.found(GetCallRequest { name: name.to_owned() }).await
+        self.found(GetCallRequest { name: name.to_owned() }).await.call.expect("a call")
     }
 
     /// The issue as it is now.
     pub async fn get_issue(&self, name: &str) -> Issue {
-        self.found(GetIssueRequest { name: name.to_owned() }).await
+        self.found(GetIssueRequest { name: name.to_owned() }).await.issue.expect("an issue")
     }
 
     /// All calls that a filter lets through, page by page.
@@ -149,9 +182,14 @@ impl Register {
         self.found(request).await.callbacks
     }
 
+    /// The summary of a window.
+    pub async fn summary(&self, window: window::Kind) -> Summary {
+        self.summarized(summary_of(&self.parent, window)).await
+    }
+
     /// The figures of a window.
     pub async fn figures(&self, window: window::Kind) -> Figures {
-        self.found(summary_of(&self.parent, window)).await.figures.expect("a summary has figures")
+        self.summary(window).await.figures.expect("a summary has figures")
     }
 
     /// The figures of a day: `2022-11-28`.
@@ -185,7 +223,7 @@ impl Register {
     /// Position of the last entry of the journal.
     pub async fn head(&self) -> i64 {
         let window = window::Kind::WholePeriod(WholePeriod {});
-        let summary = self.found(summary_of(&self.parent, window)).await;
+        let summary = self.summary(window).await;
         summary.as_of.expect("a summary says as of when").position
     }
 
@@ -226,7 +264,7 @@ pub fn create_period(id_of_period: &str) -> CreatePeriodRequest {
             starts_at: Some(local("2022-11-12 00:00")),
             ..EmergencyPeriod::default()
         }),
-        request_id: id(),
+        write: context(),
         districts: (1..=3).map(district).collect(),
         agencies: (1..=3).map(agency).collect(),
         operators: (1..=2).map(operator).collect(),

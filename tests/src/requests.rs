@@ -11,26 +11,55 @@ pub fn id() -> String {
     Uuid::now_v7().to_string()
 }
 
+/// Who writes, where a test does not say.
+pub const ACTOR: &str = "tester";
+
+/// What every write has, under a new id.
+pub fn context() -> Option<WriteContext> {
+    Some(WriteContext { request_id: id(), actor: ACTOR.to_owned(), ..WriteContext::default() })
+}
+
 /// What can be said of every write.
 pub trait WriteExt: WriteRequest + Sized {
     /// When it happened, local time of the period.
     fn at(mut self, moment: &str) -> Self {
-        let etag = self.etag().to_owned();
-        self.stamp(Some(local(moment)), &etag);
+        self.context_mut().occurred_at = Some(local(moment));
+        self
+    }
+
+    /// When it happened.
+    fn occurred(mut self, at: Option<prost_types::Timestamp>) -> Self {
+        self.context_mut().occurred_at = at;
         self
     }
 
     /// The etag at which the resource must be.
     fn at_etag(mut self, etag: &str) -> Self {
-        let occurred_at = self.occurred_at().copied();
-        self.stamp(occurred_at, etag);
+        etag.clone_into(&mut self.context_mut().etag);
         self
     }
 
     /// The id under which it is sent.
     fn under(mut self, id: &str) -> Self {
-        id.clone_into(self.request_id_mut());
+        id.clone_into(&mut self.context_mut().request_id);
         self
+    }
+
+    /// Who writes. Empty: the client says who.
+    fn by(mut self, actor: &str) -> Self {
+        actor.clone_into(&mut self.context_mut().actor);
+        self
+    }
+
+    /// Nothing is to be written.
+    fn validate_only(mut self) -> Self {
+        self.context_mut().validate_only = true;
+        self
+    }
+
+    /// The id under which it is sent.
+    fn id(&self) -> &str {
+        self.context().map_or("", |context| &context.request_id)
     }
 }
 
@@ -68,7 +97,7 @@ macro_rules! issue_verbs {
             pub fn $function(name: &str $(, $field: &str)*) -> $request {
                 $request {
                     name: name.to_owned(),
-                    request_id: id(),
+                    write: context(),
                     $($field: $field.to_owned(),)*
                     $($fixed: $value.to_owned(),)?
                     ..$request::default()
@@ -134,7 +163,7 @@ pub fn assist(name: &str, agency: &str) -> AssignIssueRequest {
 pub fn resolve(name: &str, outcome: Outcome) -> ResolveIssueRequest {
     ResolveIssueRequest {
         name: name.to_owned(),
-        request_id: id(),
+        write: context(),
         outcome: outcome.into(),
         public_reply: "已办结".to_owned(),
         ..ResolveIssueRequest::default()
@@ -145,7 +174,7 @@ pub fn resolve(name: &str, outcome: Outcome) -> ResolveIssueRequest {
 pub fn urgency(name: &str, urgency: Urgency) -> SetUrgencyRequest {
     SetUrgencyRequest {
         name: name.to_owned(),
-        request_id: id(),
+        write: context(),
         urgency: urgency.into(),
         reason: "情况变化".to_owned(),
         ..SetUrgencyRequest::default()
@@ -156,7 +185,7 @@ pub fn urgency(name: &str, urgency: Urgency) -> SetUrgencyRequest {
 pub fn extend(name: &str, due: &str) -> ExtendIssueRequest {
     ExtendIssueRequest {
         name: name.to_owned(),
-        request_id: id(),
+        write: context(),
         due_at: Some(local(due)),
         reason: "延期".to_owned(),
         ..ExtendIssueRequest::default()
@@ -167,7 +196,7 @@ pub fn extend(name: &str, due: &str) -> ExtendIssueRequest {
 pub fn link(name: &str, call: &str, kind: LinkKind, condition: Condition) -> LinkCallRequest {
     LinkCallRequest {
         name: name.to_owned(),
-        request_id: id(),
+        write: context(),
         call: call.to_owned(),
         kind: kind.into(),
         condition: condition.into(),
@@ -179,7 +208,7 @@ pub fn link(name: &str, call: &str, kind: LinkKind, condition: Condition) -> Lin
 pub fn update(issue: Issue, paths: &[&str]) -> UpdateIssueRequest {
     UpdateIssueRequest {
         issue: Some(issue),
-        request_id: id(),
+        write: context(),
         update_mask: mask(paths),
         ..UpdateIssueRequest::default()
     }
@@ -191,14 +220,14 @@ pub fn amend(call: Call, paths: &[&str]) -> AmendCallRequest {
         call: Some(call),
         update_mask: mask(paths),
         reason: "更正".to_owned(),
-        request_id: id(),
+        write: context(),
         ..AmendCallRequest::default()
     }
 }
 
 /// Fills empty fields of a call.
 pub fn complete(call: Call) -> CompleteCallRequest {
-    CompleteCallRequest { call: Some(call), request_id: id(), ..CompleteCallRequest::default() }
+    CompleteCallRequest { call: Some(call), write: context(), ..CompleteCallRequest::default() }
 }
 
 /// Records an attempt of a callback, made by OP1. `solved` is left out where nobody was reached.
@@ -208,7 +237,7 @@ pub fn record(name: &str, solved: Option<bool>) -> RecordCallbackRequest {
         operator: "OP1".to_owned(),
         reached: solved.is_some(),
         solved,
-        request_id: id(),
+        write: context(),
         ..RecordCallbackRequest::default()
     }
 }

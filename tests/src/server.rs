@@ -12,6 +12,7 @@ use std::time::Duration;
 use hotline_client::{Client, Settings};
 
 use crate::binaries::{self, Binary};
+use crate::requests::ACTOR;
 
 /// A server that does not say by then that it serves is broken. Only a failing test waits so long.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -115,18 +116,12 @@ impl Server {
 
     /// Settings of a client of this server.
     pub fn settings(&self) -> Settings {
-        Settings { endpoint: self.url(), actor: "tester".to_owned(), ..Settings::default() }
+        Settings { endpoint: self.url(), actor: ACTOR.to_owned(), ..Settings::default() }
     }
 
     /// A client with a connection of its own.
     pub async fn client(&self) -> Client {
-        self.client_as("tester").await
-    }
-
-    /// A client of somebody.
-    pub async fn client_as(&self, actor: &str) -> Client {
-        let settings = Settings { actor: actor.to_owned(), ..self.settings() };
-        Client::connect(settings).await.expect("a server that serves can be reached")
+        Client::connect(self.settings()).await.expect("a server that serves can be reached")
     }
 
     /// Kills it at once (SIGKILL), as a power cut would.

@@ -1,5 +1,6 @@
 //! Calls sent as a stream, as another system does.
 
+use crate::requests::ACTOR;
 use std::collections::VecDeque;
 
 use hotline_proto::v1::*;
@@ -15,7 +16,7 @@ pub struct Ingested {
     /// How many calls the server lets be unacknowledged.
     pub max_in_flight: usize,
     /// The acknowledgements, in the order in which they came.
-    pub outcomes: Vec<CallOutcome>,
+    pub receipts: Vec<CallReceipt>,
 }
 
 /// Streams calls, so many a message, never more unacknowledged than the server lets; ends when all are acknowledged.
@@ -26,7 +27,11 @@ pub async fn ingest(
 ) -> Result<Ingested, Status> {
     register.called("/hotline.v1.CallService/IngestCalls");
     let (messages, stream) = mpsc::channel(8);
-    let first = IngestCallsRequest { parent: register.parent.clone(), requests: Vec::new() };
+    let first = IngestCallsRequest {
+        parent: register.parent.clone(),
+        actor: ACTOR.to_owned(),
+        ..IngestCallsRequest::default()
+    };
     messages.send(first).await.expect("the stream is open");
     let mut answers =
         register.client.calls().ingest_calls(Request::new(ReceiverStream::new(stream))).await?.into_inner();
@@ -34,17 +39,17 @@ pub async fn ingest(
     let max_in_flight = usize::try_from(hello.max_in_flight).expect("a limit is positive");
 
     let total = requests.len();
-    let (mut waiting, mut outcomes) = (VecDeque::from(requests), hello.outcomes);
+    let (mut waiting, mut receipts) = (VecDeque::from(requests), hello.receipts);
     let mut sent = 0;
-    while outcomes.len() < total {
-        let room = max_in_flight - (sent - outcomes.len());
+    while receipts.len() < total {
+        let room = max_in_flight - (sent - receipts.len());
         let next: Vec<_> = waiting.drain(..room.min(per_message).min(waiting.len())).collect();
         if next.is_empty() {
             let answer = answers.message().await?.expect("the stream stays open until all are acknowledged");
-            outcomes.extend(answer.outcomes);
+            receipts.extend(answer.receipts);
         } else {
             sent += next.len();
-            let message = IngestCallsRequest { parent: String::new(), requests: next };
+            let message = IngestCallsRequest { requests: next, ..IngestCallsRequest::default() };
             if messages.send(message).await.is_err() {
                 // The server has ended the stream: its answer says why.
                 answers.message().await?;
@@ -53,5 +58,5 @@ pub async fn ingest(
     }
     drop(messages);
     assert!(answers.message().await?.is_none(), "nothing is acknowledged twice");
-    Ok(Ingested { max_in_flight, outcomes })
+    Ok(Ingested { max_in_flight, receipts })
 }

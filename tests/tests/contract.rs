@@ -97,7 +97,6 @@ impl Foreigner {
     fn curl(&self, args: &[&str], path: &str) -> std::process::Output {
         Command::new(&self.buf)
             .args(["curl", "--protocol", "grpc", "--http2-prior-knowledge", "--reflect"])
-            .args(["-H", "hotline-actor: %E7%8E%8B%E8%8A%B3"])
             .args(args)
             .arg(format!("{}{path}", self.server.url()))
             .output()
@@ -120,8 +119,9 @@ impl Foreigner {
     }
 }
 
-fn request_id(number: u32) -> String {
-    format!("0199c0de-0000-7000-8000-{number:012}")
+/// What every write has.
+fn context(number: u32) -> Value {
+    json!({ "requestId": format!("0199c0de-0000-7000-8000-{number:012}"), "actor": "王芳" })
 }
 
 #[test]
@@ -135,16 +135,16 @@ fn a_client_that_knows_only_reflection_does_a_whole_round() {
     assert_eq!(health["status"], "SERVING");
 
     let period = json!({ "displayName": "大渡口区专班", "hazard": "EPIDEMIC", "timeZone": "Asia/Shanghai", "startsAt": "2022-11-11T16:00:00Z" });
-    let request = json!({ "periodId": "dadukou-2022", "period": period, "requestId": request_id(1) });
+    let request = json!({ "periodId": "dadukou-2022", "period": period, "write": context(1) });
     let period = foreigner.ask("hotline.v1.PeriodService/CreatePeriod", &request);
-    assert_eq!(period["name"], "periods/dadukou-2022");
+    assert_eq!(period["period"]["name"], "periods/dadukou-2022");
 
     let call = json!({
         "callerInput": { "phone": "138 1234 5678", "name": "王芳" }, "summary": "透析患者明早八点须到医院",
         "category": "MED.02", "urgency": "URGENCY_P0", "receivedAt": "2022-11-12T15:50:00Z",
     });
     let request = json!({
-        "parent": "periods/dadukou-2022", "requestId": request_id(2), "call": call,
+        "parent": "periods/dadukou-2022", "write": context(2), "call": call,
         "issues": [{ "issue": { "title": "安排透析患者就医", "needBy": "2022-11-13T00:00:00Z" } }],
     });
     let logged = foreigner.ask("hotline.v1.CallService/CreateCall", &request);
@@ -153,15 +153,17 @@ fn a_client_that_knows_only_reflection_does_a_whole_round() {
     let issue = &logged["issues"][0];
     assert_eq!(issue["dueAt"], "2022-11-12T17:50:00Z", "P0 is due in 2 hours");
 
+    let mut context = context(3);
+    context["occurredAt"] = "2022-11-12T16:40:00Z".into();
     let resolve = json!({
-        "name": issue["name"], "requestId": request_id(3), "occurredAt": "2022-11-12T16:40:00Z",
+        "name": issue["name"], "write": context,
         "outcome": "OUTCOME_SOLVED", "publicReply": "车辆七点到楼下",
     });
     let resolved = foreigner.ask("hotline.v1.IssueService/ResolveIssue", &resolve);
-    assert_eq!(resolved["state"], "ISSUE_STATE_RESOLVED");
+    assert_eq!(resolved["issue"]["state"], "ISSUE_STATE_RESOLVED");
 
     let window = json!({ "parent": "periods/dadukou-2022", "window": { "wholePeriod": {} } });
-    let summary = foreigner.ask("hotline.v1.SummaryService/GetSummary", &window);
+    let summary = &foreigner.ask("hotline.v1.SummaryService/GetSummary", &window)["summary"];
     assert_eq!(summary["figures"]["calls"]["callsAnswered"], "1", "{summary}");
     assert_eq!(summary["figures"]["issues"]["issuesResolved"], "1", "{summary}");
 }
@@ -207,16 +209,21 @@ fn a_bad_request_is_told_precisely() {
     assert_eq!((error["code"].as_str(), info.reason.as_str()), (Some("not_found"), "RESOURCE_NOT_FOUND"));
     assert_eq!(info.domain, hotline_proto::ERROR_DOMAIN);
 
-    let request = json!({ "periodId": "D", "requestId": "not-a-uuid", "period": { "dayCutoffMinutes": 7 } });
+    let request = json!({ "periodId": "D", "write": { "requestId": "not-a-uuid" }, "period": { "dayCutoffMinutes": 7 } });
     let error = foreigner.refused("hotline.v1.PeriodService/CreatePeriod", &request);
     let info: ErrorInfo = detail(&error, "google.rpc.ErrorInfo");
     assert_eq!((error["code"].as_str(), info.reason.as_str()), (Some("invalid_argument"), "INVALID_FIELDS"));
     let bad: BadRequest = detail(&error, "google.rpc.BadRequest");
     let fields: BTreeSet<&str> =
         bad.field_violations.iter().map(|violation| violation.field.as_str()).collect();
-    for field in
-        ["period_id", "request_id", "period.display_name", "period.time_zone", "period.day_cutoff_minutes"]
-    {
+    for field in [
+        "period_id",
+        "write.request_id",
+        "write.actor",
+        "period.display_name",
+        "period.time_zone",
+        "period.day_cutoff_minutes",
+    ] {
         assert!(fields.contains(field), "{field} is not among {fields:?}");
     }
 }

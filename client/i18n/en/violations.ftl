@@ -41,7 +41,6 @@ violation-malformed-time = is no time that can be stored
 violation-malformed-date = is no day from 2000 to 9998
 violation-malformed-duration = is no length of time
 violation-malformed-phone = has no digits
-violation-malformed-header = cannot be sent as a header
 violation-malformed-external-id = is no id of another system
 violation-check-digit = the check digit of { $value } does not fit: a digit is wrong or two are swapped
 violation-unknown-value = { $value } is none of: { $allowed }

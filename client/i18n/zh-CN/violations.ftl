@@ -41,7 +41,6 @@ violation-malformed-time = 不是可登记的时间
 violation-malformed-date = 不是 2000 至 9998 年间的日期
 violation-malformed-duration = 不是时长
 violation-malformed-phone = 没有数字
-violation-malformed-header = 无法作为请求头发送
 violation-malformed-external-id = 不是其他系统的编号
 violation-check-digit = { $value } 校验位不符：有一位数字有误，或两位颠倒
 violation-unknown-value = “{ $value }”无效，应为：{ $allowed }

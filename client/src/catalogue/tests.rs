@@ -80,7 +80,7 @@ fn binary_sources() -> Vec<(PathBuf, String)> {
     const LIBRARY: &[&str] = &[
         "client.rs",
         "error.rs",
-        "identity.rs",
+        "positions.rs",
         "lib.rs",
         "names.rs",
         "retry.rs",

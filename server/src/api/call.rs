@@ -5,22 +5,55 @@ use hotline_proto::v1::call_service_server::CallService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::convert::input::{self, Address, IntoCommand, ResolvedPeriod};
+use super::convert::input::{self, Address, ResolvedPeriod};
 use super::convert::names::{self, CallName};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, ListPage, Paged, Tokens};
-use super::write::{Sender, WriteOutcome, deadline};
+use super::write::{WriteOutcome, deadline};
 use super::{Api, answer, check_size, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::Missing;
 use crate::store::read;
 use crate::store::read::issue::{MAX_NAMED, NewMatter};
-use crate::store::tables::views::{CallView, IssueView, RecordedView};
+use crate::store::tables::views::{IssueView, RecordedView};
 
-#[tonic::async_trait]
-impl CallService for Api {
+/// Implements the service: the given methods, and for each verb a method that writes and answers with the call and the named other things that it
+/// changed.
+macro_rules! service {
+    (verbs { $($verb:ident($request:ident) -> $response:ident { $($changed:ident: $others:ident)? };)+ } $($method:item)+) => {
+        #[tonic::async_trait]
+        impl CallService for Api {
+            $($method)+
+
+            $(
+                async fn $verb(
+                    &self,
+                    request: Request<v1::$request>,
+                ) -> Result<Response<v1::$response>, Status> {
+                    let respond = async |outcome| {
+                        let changed = self.changed(outcome).await?;
+                        let call = changed.call()?;
+                        Ok(v1::$response { call, $($changed: changed.$others(),)? write: None })
+                    };
+                    Ok(self.write(request, respond).await?)
+                }
+            )+
+        }
+    };
+}
+
+service! {
+    verbs {
+        complete_call(CompleteCallRequest) -> CompleteCallResponse { changed_issues: issues };
+        amend_call(AmendCallRequest) -> AmendCallResponse { changed_issues: issues };
+        void_call(VoidCallRequest) -> VoidCallResponse { changed_issues: issues };
+        claim_call(ClaimCallRequest) -> ClaimCallResponse {};
+        record_handoff(RecordHandoffRequest) -> RecordHandoffResponse {};
+        confirm_handoff(ConfirmHandoffRequest) -> ConfirmHandoffResponse {};
+    }
+
     type IngestCallsStream = ReceiverStream<Result<v1::IngestCallsResponse, Status>>;
 
     async fn create_call(
@@ -34,18 +67,22 @@ impl CallService for Api {
         &self,
         request: Request<v1::BatchCreateCallsRequest>,
     ) -> Result<Response<v1::BatchCreateCallsResponse>, Status> {
-        Ok(self.record_batch(request).await?)
+        Ok(answer(self.record_batch(request).await?))
     }
 
     async fn ingest_calls(
         &self,
         request: Request<Streaming<v1::IngestCallsRequest>>,
     ) -> Result<Response<Self::IngestCallsStream>, Status> {
-        Ok(Response::new(self.ingest(request)?))
+        Ok(Response::new(self.ingest(request.into_inner())))
     }
 
-    async fn get_call(&self, request: Request<v1::GetCallRequest>) -> Result<Response<v1::Call>, Status> {
-        Ok(answer(self.get(request.into_inner()).await?))
+    async fn get_call(
+        &self,
+        request: Request<v1::GetCallRequest>,
+    ) -> Result<Response<v1::GetCallResponse>, Status> {
+        let call = self.get(request.into_inner()).await?;
+        Ok(answer(v1::GetCallResponse { call: Some(call) }))
     }
 
     async fn list_calls(
@@ -55,21 +92,6 @@ impl CallService for Api {
         Ok(answer(self.list(request).await?))
     }
 
-    async fn complete_call(
-        &self,
-        request: Request<v1::CompleteCallRequest>,
-    ) -> Result<Response<v1::Call>, Status> {
-        Ok(self.change_call(request).await?)
-    }
-
-    async fn amend_call(&self, request: Request<v1::AmendCallRequest>) -> Result<Response<v1::Call>, Status> {
-        Ok(self.change_call(request).await?)
-    }
-
-    async fn void_call(&self, request: Request<v1::VoidCallRequest>) -> Result<Response<v1::Call>, Status> {
-        Ok(self.change_call(request).await?)
-    }
-
     async fn list_call_revisions(
         &self,
         request: Request<v1::ListCallRevisionsRequest>,
@@ -77,39 +99,15 @@ impl CallService for Api {
         Ok(answer(self.revisions(request.into_inner()).await?))
     }
 
-    async fn claim_call(&self, request: Request<v1::ClaimCallRequest>) -> Result<Response<v1::Call>, Status> {
-        Ok(self.change_call(request).await?)
-    }
-
     async fn triage_call(
         &self,
         request: Request<v1::TriageCallRequest>,
-    ) -> Result<Response<v1::CreateCallResponse>, Status> {
-        Ok(self.triage_with_issues(request).await?)
-    }
-
-    async fn record_handoff(
-        &self,
-        request: Request<v1::RecordHandoffRequest>,
-    ) -> Result<Response<v1::Call>, Status> {
-        Ok(self.change_call(request).await?)
-    }
-
-    async fn confirm_handoff(
-        &self,
-        request: Request<v1::ConfirmHandoffRequest>,
-    ) -> Result<Response<v1::Call>, Status> {
-        Ok(self.change_call(request).await?)
+    ) -> Result<Response<v1::TriageCallResponse>, Status> {
+        Ok(self.triage(request).await?)
     }
 }
 
 impl Api {
-    async fn change_call<R: IntoCommand>(&self, request: Request<R>) -> Result<Response<v1::Call>, Failure> {
-        let outcome = self.write(request).await?;
-        let call = self.fetch_call(&outcome.period, outcome.call()?).await?;
-        Ok(outcome.answer(call))
-    }
-
     /// Records a call, and searches its look-alikes at the same time.
     async fn record_call(
         &self,
@@ -117,7 +115,7 @@ impl Api {
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
-        let write = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
+        let write = self.read_write(&request).await?;
         let (key, matter) = (write.period.key, NewMatter::for_write(&write.write));
         let look_alikes = async {
             let Some(matter) = matter else { return Ok(Vec::new()) };
@@ -125,37 +123,40 @@ impl Api {
         };
         let written = self.submit(write, deadline(&metadata), &request);
         let (outcome, look_alikes) = tokio::join!(written, look_alikes);
-        let mut outcome = outcome?;
-        let response = match outcome.recorded.take() {
-            Some(recorded) => with_look_alikes(&outcome.period, &recorded, look_alikes?),
-            None => self.read_with_issues(&outcome).await?,
+        let respond = async |mut outcome: WriteOutcome| {
+            let recorded = outcome.written.as_mut().and_then(|written| written.recorded.take());
+            let Some(recorded) = recorded else { return self.recorded(outcome).await };
+            Ok(with_look_alikes(&outcome.period, &recorded, look_alikes?))
         };
-        Ok(outcome.answer(response))
+        self.respond(outcome?, respond).await
     }
 
-    async fn triage_with_issues(
+    async fn triage(
         &self,
         request: Request<v1::TriageCallRequest>,
-    ) -> Result<Response<v1::CreateCallResponse>, Failure> {
-        let outcome = self.write(request).await?;
-        let response = self.read_with_issues(&outcome).await?;
-        Ok(outcome.answer(response))
+    ) -> Result<Response<v1::TriageCallResponse>, Failure> {
+        let respond = async |outcome| {
+            let v1::CreateCallResponse { call, issues, changed_issues, look_alikes, write } =
+                self.recorded(outcome).await?;
+            Ok(v1::TriageCallResponse { call, issues, changed_issues, look_alikes, write })
+        };
+        self.write(request, respond).await
     }
 
-    /// Reads a call, the issues that it opened, and its look-alikes.
-    async fn read_with_issues(&self, outcome: &WriteOutcome) -> Result<v1::CreateCallResponse, Failure> {
-        let (key, number) = (outcome.period.key, outcome.call()?);
-        let read = self.query(move |conn| {
-            let call = read::call::views(conn, key, &[number])?.pop();
-            let opened = read::issue::opened_by(conn, key, number)?;
-            let issues = read::issue::views(conn, key, &opened)?;
-            let look_alikes = read::issue::look_alikes_of_call(conn, key, number)?;
-            Ok((call, issues, look_alikes))
-        });
-        let (call, issues, look_alikes) = read.await?;
-        let call =
-            call.ok_or_else(|| not_found(Missing::Call(Some(number.name(outcome.period.id.as_str())))))?;
-        Ok(with_issues(&outcome.period, &call, &issues, &look_alikes))
+    /// Reads a call, what it opened and changed, and its look-alikes.
+    async fn recorded(&self, outcome: WriteOutcome) -> Result<v1::CreateCallResponse, Failure> {
+        let period = outcome.period.clone();
+        let changed = self.changed(outcome).await?;
+        let (key, number) = (period.key, changed.call_number()?);
+        let look_alikes = self.query(move |conn| read::issue::look_alikes_of_call(conn, key, number)).await?;
+        let (period, now) = (period.id.as_str(), Instant::now());
+        Ok(v1::CreateCallResponse {
+            call: changed.call()?,
+            issues: changed.new_issues(),
+            changed_issues: changed.issues(),
+            look_alikes: look_alikes.iter().map(|view| output::issue(period, view, now)).collect(),
+            write: None,
+        })
     }
 
     async fn fetch_call(&self, period: &ResolvedPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
@@ -240,21 +241,13 @@ fn with_look_alikes(
     let own: Vec<IssueNumber> = recorded.call.links.iter().map(|link| link.issue).collect();
     look_alikes.retain(|view| !own.contains(&view.issue.number));
     look_alikes.truncate(MAX_NAMED as usize);
-    with_issues(period, &recorded.call, &recorded.issues, &look_alikes)
-}
-
-/// The answer for a call, the issues that it opened, and its look-alikes.
-fn with_issues(
-    period: &ResolvedPeriod,
-    call: &CallView,
-    issues: &[IssueView],
-    look_alikes: &[IssueView],
-) -> v1::CreateCallResponse {
     let (period, now) = (period.id.as_str(), Instant::now());
     let all = |views: &[IssueView]| views.iter().map(|view| output::issue(period, view, now)).collect();
     v1::CreateCallResponse {
-        call: Some(output::call(period, call, now)),
-        issues: all(issues),
-        look_alikes: all(look_alikes),
+        call: Some(output::call(period, &recorded.call, now)),
+        issues: all(&recorded.issues),
+        changed_issues: Vec::new(),
+        look_alikes: all(&look_alikes),
+        write: None,
     }
 }

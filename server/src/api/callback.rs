@@ -4,24 +4,26 @@ use hotline_proto::v1;
 use hotline_proto::v1::callback_service_server::CallbackService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, IntoCommand};
+use super::convert::input;
 use super::convert::output;
 use super::error::Failure;
 use super::page::ListPage;
 use super::write::WriteOutcome;
-use super::{Api, answer, not_found};
+use super::{Api, answer};
 use crate::domain::instant::Instant;
-use crate::domain::refusal::Missing;
 use crate::store::read;
-use crate::store::tables::views::{CallView, CallbackView};
 
 #[tonic::async_trait]
 impl CallbackService for Api {
     async fn create_callback(
         &self,
         request: Request<v1::CreateCallbackRequest>,
-    ) -> Result<Response<v1::Callback>, Status> {
-        Ok(self.change_callback(request).await?)
+    ) -> Result<Response<v1::CreateCallbackResponse>, Status> {
+        let respond = async |outcome| {
+            let callback = self.changed(outcome).await?.callback()?;
+            Ok(v1::CreateCallbackResponse { callback, write: None })
+        };
+        Ok(self.write(request, respond).await?)
     }
 
     async fn list_callbacks(
@@ -41,54 +43,47 @@ impl CallbackService for Api {
     async fn record_callback(
         &self,
         request: Request<v1::RecordCallbackRequest>,
-    ) -> Result<Response<v1::Callback>, Status> {
-        Ok(self.change_callback(request).await?)
+    ) -> Result<Response<v1::RecordCallbackResponse>, Status> {
+        let respond = async |outcome| {
+            let changed = self.changed(outcome).await?;
+            Ok(v1::RecordCallbackResponse {
+                callback: changed.callback()?,
+                changed_issues: changed.issues(),
+                changed_callbacks: changed.callbacks(),
+                write: None,
+            })
+        };
+        Ok(self.write(request, respond).await?)
     }
 }
 
 impl Api {
-    async fn change_callback<R: IntoCommand>(
-        &self,
-        request: Request<R>,
-    ) -> Result<Response<v1::Callback>, Failure> {
-        let outcome = self.write(request).await?;
-        let (callback, _) = self.fetch_callback(&outcome).await?;
-        Ok(outcome.answer(output::callback(outcome.period.id.as_str(), &callback, Instant::now())))
-    }
-
-    /// Reads a callback, and the call whose number is dialled if it has one.
-    async fn fetch_callback(
-        &self,
-        outcome: &WriteOutcome,
-    ) -> Result<(CallbackView, Option<CallView>), Failure> {
-        let (key, number) = (outcome.period.key, outcome.callback()?);
-        let read = self.query(move |conn| {
-            let Some(callback) = read::callback::views(conn, key, &[number])?.pop() else { return Ok(None) };
-            let call: Vec<_> = callback.callback.call.into_iter().collect();
-            Ok(Some((callback, read::call::views(conn, key, &call)?.pop())))
-        });
-        read.await?.ok_or_else(|| not_found(Missing::Callback(number.name(outcome.period.id.as_str()))))
-    }
-
     /// Leases a callback. The answer contains the number to dial only while the operator holds the lease: a much later retry does not reveal it.
     async fn lease(
         &self,
         request: Request<v1::LeaseCallbackRequest>,
     ) -> Result<Response<v1::LeaseCallbackResponse>, Failure> {
         let operator = request.get_ref().operator.clone();
-        let outcome = self.write(request).await?;
-        let (callback, call) = self.fetch_callback(&outcome).await?;
-        let now = Instant::now();
-        let lease = callback.callback.lease.as_ref();
-        let texts = call
-            .map(|call| call.texts)
-            .filter(|_| lease.is_some_and(|lease| lease.operator == operator && lease.until > now));
-        let phone = texts.as_ref().and_then(|texts| texts.number_to_dial()).map(|phone| phone.raw.clone());
-        Ok(outcome.answer(v1::LeaseCallbackResponse {
-            callback: Some(output::callback(outcome.period.id.as_str(), &callback, now)),
-            phone: phone.unwrap_or_default(),
-            person: texts.and_then(|texts| texts.caller_name.clone()).unwrap_or_default(),
-        }))
+        let respond = async |outcome: WriteOutcome| {
+            let key = outcome.period.key;
+            let changed = self.changed(outcome).await?;
+            let callback = &changed.callback_view()?.callback;
+            let is_held = callback
+                .lease
+                .as_ref()
+                .is_some_and(|lease| lease.operator == operator && lease.until > Instant::now());
+            let dialled: Vec<_> = callback.call.into_iter().filter(|_| is_held).collect();
+            let call = self.query(move |conn| Ok(read::call::views(conn, key, &dialled)?.pop())).await?;
+            let texts = call.map(|call| call.texts);
+            let phone = texts.as_ref().and_then(|texts| texts.number_to_dial());
+            Ok(v1::LeaseCallbackResponse {
+                callback: changed.callback()?,
+                phone: phone.map(|phone| phone.raw.clone()).unwrap_or_default(),
+                person: texts.as_ref().and_then(|texts| texts.caller_name.clone()).unwrap_or_default(),
+                write: None,
+            })
+        };
+        self.write(request, respond).await
     }
 
     async fn callbacks(

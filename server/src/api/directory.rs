@@ -7,7 +7,7 @@ use hotline_proto::v1;
 use hotline_proto::v1::directory_service_server::DirectoryService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{Address, IntoCommand, ResolvedPeriod};
+use super::convert::input::{Address, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
@@ -54,9 +54,12 @@ macro_rules! service {
                 ) -> Result<Response<v1::$upsert_response>, Status> {
                     let codes: Vec<String> =
                         request.get_ref().$field.iter().map(|entry| entry.code.clone()).collect();
-                    let (outcome, directory) = self.upsert(request).await?;
-                    let entries = codes.iter().filter_map(|code| directory.$field.get(code));
-                    Ok(outcome.answer(v1::$upsert_response { $field: entries.map($output).collect() }))
+                    let respond = async |outcome: WriteOutcome| {
+                        let directory = self.directory(&outcome.period).await?;
+                        let entries = codes.iter().filter_map(|code| directory.$field.get(code));
+                        Ok(v1::$upsert_response { $field: entries.map($output).collect(), write: None })
+                    };
+                    Ok(self.write(request, respond).await?)
                 }
             )+
         }
@@ -76,15 +79,6 @@ impl Api {
     async fn directory(&self, period: &ResolvedPeriod) -> Result<Directory, Failure> {
         let key = period.key;
         self.query(move |conn| periods::directory(conn, key)).await
-    }
-
-    async fn upsert<R: IntoCommand>(
-        &self,
-        request: Request<R>,
-    ) -> Result<(WriteOutcome, Directory), Failure> {
-        let outcome = self.write(request).await?;
-        let directory = self.directory(&outcome.period).await?;
-        Ok((outcome, directory))
     }
 
     /// The period, page size and tokens of a list.
@@ -145,10 +139,13 @@ impl Api {
     ) -> Result<Response<v1::UpsertCategoriesResponse>, Failure> {
         let codes: Vec<String> =
             request.get_ref().categories.iter().map(|entry| entry.code.clone()).collect();
-        let (outcome, directory) = self.upsert(request).await?;
-        let hazard = self.hazard(&outcome.period).await?;
-        let categories = codes.iter().filter_map(|code| directory.categories.get(code));
-        let categories = categories.map(|category| output::category(category, &hazard)).collect();
-        Ok(outcome.answer(v1::UpsertCategoriesResponse { categories }))
+        let respond = async |outcome: WriteOutcome| {
+            let directory = self.directory(&outcome.period).await?;
+            let hazard = self.hazard(&outcome.period).await?;
+            let categories = codes.iter().filter_map(|code| directory.categories.get(code));
+            let categories = categories.map(|category| output::category(category, &hazard)).collect();
+            Ok(v1::UpsertCategoriesResponse { categories, write: None })
+        };
+        self.write(request, respond).await
     }
 }

@@ -5,18 +5,19 @@ use std::time;
 
 use hotline_proto::google::rpc::Status as ContractStatus;
 use hotline_proto::v1;
-use hotline_proto::v1::call_outcome::Result as OneResult;
+use hotline_proto::v1::call_receipt::Result as OneResult;
 use prost::Message;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Request, Status, Streaming};
 
-use super::convert::input::{self, Address};
+use super::convert::input::Address;
 use super::error::Failure;
-use super::write::{self, PendingWrite, Sender, WriteOutcome};
-use super::{Api, MAX_UNARY_TIME, answer, journal_position};
-use crate::domain::refusal::Problem;
-use crate::domain::refusal::Refusal;
+use super::write::{self, PendingWrite, WriteOutcome};
+use super::{Api, MAX_UNARY_TIME};
+use crate::domain::event::Subject;
+use crate::domain::refusal::{Problem, Refusal, Violations};
+use crate::store::read;
 
 /// Maximum number of calls of a batch.
 const BATCH: usize = 1_000;
@@ -31,49 +32,48 @@ const MESSAGES: usize = 16;
 type Unacknowledged = (InFlight, OwnedSemaphorePermit);
 
 impl Api {
-    /// Records the calls of a batch. Each call has its own outcome; fails only if the batch as a whole cannot be read.
+    /// Records the calls of a batch. Each call has its own receipt; fails only if the batch as a whole cannot be read.
     pub(super) async fn record_batch(
         &self,
         request: Request<v1::BatchCreateCallsRequest>,
-    ) -> Result<Response<v1::BatchCreateCallsResponse>, Failure> {
+    ) -> Result<v1::BatchCreateCallsResponse, Failure> {
         let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, sender) = reading.read(|f| {
+        reading.read(|f| {
             let count = request.requests.len();
             if !(1..=BATCH).contains(&count) {
                 let problem =
                     if count == 0 { Problem::required() } else { Problem::TooMany { count, limit: BATCH } };
                 f.refuse("requests", problem);
             }
-            Sender::read(f, &metadata)
+            Some(())
         })?;
         let deadline = write::deadline(&metadata);
+        let origin =
+            Origin { parent: request.parent, actor: request.actor, on_behalf_of: request.on_behalf_of };
         let mut in_flight = Vec::with_capacity(request.requests.len());
         for one in request.requests {
-            in_flight.push(self.record(sender.clone(), deadline, &request.parent, one).await);
+            in_flight.push(self.record(&origin, deadline, one).await);
         }
-        let mut outcomes = Vec::with_capacity(in_flight.len());
+        let mut ended = Vec::with_capacity(in_flight.len());
         for one in in_flight {
-            outcomes.push(one.outcome().await);
+            ended.push(one.end().await);
         }
-        let mut response = answer(v1::BatchCreateCallsResponse { outcomes });
-        journal_position::announce(response.metadata_mut(), &period.id, self.store.reached(period.key));
-        Ok(response)
+        Ok(v1::BatchCreateCallsResponse { receipts: self.receipts(ended).await })
     }
 
     /// Records the calls of a stream. The stream of answers ends after the acknowledgement of the last call that was read.
     pub(super) fn ingest(
         &self,
-        request: Request<Streaming<v1::IngestCallsRequest>>,
-    ) -> Result<ReceiverStream<Result<v1::IngestCallsResponse, Status>>, Failure> {
-        let (metadata, _, calls) = request.into_parts();
-        let sender = input::read(|f| Sender::read(f, &metadata))?;
+        calls: Streaming<v1::IngestCallsRequest>,
+    ) -> ReceiverStream<Result<v1::IngestCallsResponse, Status>> {
         let (answers, stream) = mpsc::channel(MESSAGES);
         let (begun, in_flight) = mpsc::channel(IN_FLIGHT);
-        let ingest = Ingest { api: self.clone(), sender, parent: None, begun, answers: answers.clone() };
+        let ingest = Ingest { api: self.clone(), origin: None, begun, answers: answers.clone() };
         let reader = tokio::spawn(ingest.run(calls));
+        let api = self.clone();
         tokio::spawn(async move {
-            send_acknowledgements(in_flight, &answers).await;
+            api.acknowledge(in_flight, &answers).await;
             // All calls that were read are acknowledged. If the client did not end the stream, the last message says why reading stopped.
             let why = match reader.await {
                 Ok(ended) => ended.err(),
@@ -84,27 +84,124 @@ impl Api {
                 let _ = answers.send(Err(why)).await;
             }
         });
-        Ok(ReceiverStream::new(stream))
+        ReceiverStream::new(stream)
     }
 
     /// Queues a call. The calls of a batch or stream are queued in their order.
     async fn record(
         &self,
-        sender: Sender,
+        origin: &Origin,
         deadline: time::Instant,
-        parent: &str,
         mut request: v1::CreateCallRequest,
     ) -> InFlight {
-        // Makes the content the same as with CreateCall, so that a retry there is recognised.
-        if request.parent.is_empty() {
-            parent.clone_into(&mut request.parent);
-        }
-        let begun = if request.parent == parent {
-            self.write_one_of_many(sender, deadline, &request).await
+        origin.complete(&mut request);
+        let begun = if request.parent == origin.parent {
+            self.write_one_of_many(deadline, &request).await
         } else {
             Err(Refusal::field("parent", Problem::MustNotChange).into())
         };
-        InFlight { request_id: request.request_id, begun }
+        InFlight { request_id: request.write.unwrap_or_default().request_id, begun }
+    }
+
+    /// Sends the receipts of calls in their order until the calls end or the client disconnects. A message holds all receipts that are known, up to
+    /// [`AT_ONCE`].
+    async fn acknowledge(
+        &self,
+        mut in_flight: mpsc::Receiver<Unacknowledged>,
+        answers: &mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
+    ) {
+        let mut next = None;
+        loop {
+            let first = match next.take() {
+                Some(call) => Some(call),
+                None => in_flight.recv().await,
+            };
+            let Some((call, permit)) = first else { return };
+            let (mut ended, mut permits) = (vec![call.end().await], vec![permit]);
+            while ended.len() < AT_ONCE
+                && let Ok((call, permit)) = in_flight.try_recv()
+            {
+                match call.try_end() {
+                    Ok(one) => {
+                        ended.push(one);
+                        permits.push(permit);
+                    }
+                    Err(call) => {
+                        next = Some((*call, permit));
+                        break;
+                    }
+                }
+            }
+            let receipts = self.receipts(ended).await;
+            if answers.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, receipts })).await.is_err() {
+                return;
+            }
+            // Acknowledged calls make room for new ones.
+            drop(permits);
+        }
+    }
+
+    /// The receipts of calls, in their order.
+    async fn receipts(&self, ended: Vec<Ended>) -> Vec<v1::CallReceipt> {
+        let mut receipts = Vec::with_capacity(ended.len());
+        for Ended { request_id, outcome } in ended {
+            let recorded = match outcome {
+                Ok(outcome) => self.recorded_call(outcome).await,
+                Err(failure) => Err(failure),
+            };
+            let result = match recorded {
+                Ok(recorded) => OneResult::Recorded(recorded),
+                Err(failure) => OneResult::Error(contract_status(&failure.into())),
+            };
+            receipts.push(v1::CallReceipt { request_id, result: Some(result) });
+        }
+        receipts
+    }
+
+    /// What the receipt of a call says. Only a call that had been recorded before is looked up.
+    async fn recorded_call(&self, outcome: WriteOutcome) -> Result<v1::RecordedCall, Failure> {
+        let write = Some(outcome.result());
+        if outcome.written.is_none() {
+            return Ok(v1::RecordedCall { write, ..v1::RecordedCall::default() });
+        }
+        let period = outcome.period.clone();
+        let written = outcome.written()?;
+        let (etag, changed) = match written.etag {
+            Some(etag) => (etag, written.changed),
+            None => {
+                let (key, subject, position) = (period.key, written.subject, written.position);
+                let find = self.query(move |conn| read::changed::with_etag(conn, key, subject, position));
+                find.await?
+            }
+        };
+        let issues = changed.iter().filter(|one| one.is_new && matches!(one.subject, Subject::Issue(_)));
+        Ok(v1::RecordedCall {
+            call: written.subject.name(period.id.as_str()),
+            etag: etag.to_string(),
+            issues: issues.map(|one| one.subject.name(period.id.as_str())).collect(),
+            write,
+        })
+    }
+}
+
+/// What the calls of a batch or stream have in common.
+struct Origin {
+    /// The name of their period.
+    parent: String,
+    actor: String,
+    on_behalf_of: String,
+}
+
+impl Origin {
+    /// Fills in what a call does not say itself. Its content is then the same as with CreateCall, so that a retry there is recognised.
+    fn complete(&self, request: &mut v1::CreateCallRequest) {
+        if request.parent.is_empty() {
+            request.parent.clone_from(&self.parent);
+        }
+        if let Some(context) = request.write.as_mut().filter(|context| context.actor.is_empty()) {
+            context.actor.clone_from(&self.actor);
+            context.on_behalf_of.clone_from(&self.on_behalf_of);
+        }
     }
 }
 
@@ -114,17 +211,23 @@ struct InFlight {
     begun: Result<PendingWrite, Failure>,
 }
 
+/// A call of which is known what became.
+struct Ended {
+    request_id: String,
+    outcome: Result<WriteOutcome, Failure>,
+}
+
 impl InFlight {
-    async fn outcome(self) -> v1::CallOutcome {
+    async fn end(self) -> Ended {
         let outcome = match self.begun {
             Ok(begun) => begun.end().await,
             Err(failure) => Err(failure),
         };
-        call_outcome(self.request_id, outcome)
+        Ended { request_id: self.request_id, outcome }
     }
 
-    /// The outcome if it is known, else the call itself.
-    fn try_outcome(self) -> Result<v1::CallOutcome, Box<Self>> {
+    /// What became of it if that is known, else the call itself.
+    fn try_end(self) -> Result<Ended, Box<Self>> {
         let outcome = match self.begun {
             Ok(begun) => match begun.try_end() {
                 Ok(outcome) => outcome,
@@ -132,18 +235,8 @@ impl InFlight {
             },
             Err(failure) => Err(failure),
         };
-        Ok(call_outcome(self.request_id, outcome))
+        Ok(Ended { request_id: self.request_id, outcome })
     }
-}
-
-fn call_outcome(request_id: String, outcome: Result<WriteOutcome, Failure>) -> v1::CallOutcome {
-    let replayed = outcome.as_ref().is_ok_and(|outcome| outcome.replayed);
-    let name = outcome.and_then(|outcome| Ok(outcome.call()?.name(outcome.period.id.as_str())));
-    let result = match name {
-        Ok(name) => OneResult::Call(name),
-        Err(failure) => OneResult::Error(contract_status(&failure.into())),
-    };
-    v1::CallOutcome { request_id, result: Some(result), replayed }
 }
 
 /// The status of one call. The details of a gRPC status are an encoded message of this type.
@@ -157,9 +250,8 @@ fn contract_status(status: &Status) -> ContractStatus {
 /// Reads a stream of calls.
 struct Ingest {
     api: Api,
-    sender: Sender,
-    /// The period's name, from the first message on.
-    parent: Option<Arc<str>>,
+    /// From the first message on.
+    origin: Option<Origin>,
     begun: mpsc::Sender<Unacknowledged>,
     answers: mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
 }
@@ -168,7 +260,7 @@ impl Ingest {
     /// Reads calls until the client ends the stream or disconnects. Fails if a message is wrong or the server stops. Reads no faster than calls are
     /// committed.
     async fn run(mut self, mut calls: Streaming<v1::IngestCallsRequest>) -> Result<(), Status> {
-        let first = v1::IngestCallsResponse { max_in_flight: IN_FLIGHT as i32, outcomes: Vec::new() };
+        let first = v1::IngestCallsResponse { max_in_flight: IN_FLIGHT as i32, receipts: Vec::new() };
         if self.answers.send(Ok(first)).await.is_err() {
             return Ok(());
         }
@@ -179,13 +271,28 @@ impl Ingest {
                 () = self.answers.closed() => None,
                 () = self.api.shutdown.cancelled() => return Err(Failure::Stopping.into()),
             };
-            let Some(message) = message else { return Ok(()) };
-            let parent = self.parent_of(&message.parent).await?;
-            for request in message.requests {
+            let Some(mut message) = message else { return Ok(()) };
+            let requests = std::mem::take(&mut message.requests);
+            let origin = match &mut self.origin {
+                Some(origin) => {
+                    check_unchanged(origin, &message).map_err(Failure::from)?;
+                    origin
+                }
+                origin @ None => {
+                    self.api
+                        .open(Address::period("parent", &message.parent))
+                        .await?
+                        .read(|_| Some(()))
+                        .map_err(Failure::from)?;
+                    let v1::IngestCallsRequest { parent, actor, on_behalf_of, .. } = message;
+                    origin.insert(Origin { parent, actor, on_behalf_of })
+                }
+            };
+            for request in requests {
                 // The semaphore is never closed.
                 let Ok(permit) = in_flight.clone().acquire_owned().await else { return Ok(()) };
                 let deadline = time::Instant::now() + MAX_UNARY_TIME;
-                let call = self.api.record(self.sender.clone(), deadline, &parent, request).await;
+                let call = self.api.record(origin, deadline, request).await;
                 if self.begun.send((call, permit)).await.is_err() {
                     // The client has disconnected.
                     return Ok(());
@@ -193,56 +300,20 @@ impl Ingest {
             }
         }
     }
-
-    /// The name of the stream's period. The first message gives it; later ones may repeat it or leave it empty.
-    async fn parent_of(&mut self, named: &str) -> Result<Arc<str>, Failure> {
-        match &self.parent {
-            Some(parent) if named.is_empty() || **parent == *named => Ok(parent.clone()),
-            Some(_) => Err(Refusal::field("parent", Problem::MustNotChange).into()),
-            None => {
-                self.api.open(Address::period("parent", named)).await?.read(|_| Some(()))?;
-                let parent: Arc<str> = Arc::from(named);
-                self.parent = Some(parent.clone());
-                Ok(parent)
-            }
-        }
-    }
 }
 
-/// Sends the outcomes of calls in their order until the calls end or the client disconnects. A message holds all outcomes that are known, up to
-/// [`AT_ONCE`].
-async fn send_acknowledgements(
-    mut in_flight: mpsc::Receiver<Unacknowledged>,
-    answers: &mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
-) {
-    let mut next = None;
-    loop {
-        let first = match next.take() {
-            Some(call) => Some(call),
-            None => in_flight.recv().await,
-        };
-        let Some((call, permit)) = first else { return };
-        let (mut outcomes, mut permits) = (vec![call.outcome().await], vec![permit]);
-        while outcomes.len() < AT_ONCE
-            && let Ok((call, permit)) = in_flight.try_recv()
-        {
-            match call.try_outcome() {
-                Ok(outcome) => {
-                    outcomes.push(outcome);
-                    permits.push(permit);
-                }
-                Err(call) => {
-                    next = Some((*call, permit));
-                    break;
-                }
-            }
-        }
-        if answers.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, outcomes })).await.is_err() {
-            return;
-        }
-        // Acknowledged calls make room for new ones.
-        drop(permits);
+/// A later message may repeat what the first one says of all calls, or leave it out.
+fn check_unchanged(origin: &Origin, message: &v1::IngestCallsRequest) -> Result<(), Refusal> {
+    let given = [
+        ("parent", &message.parent, &origin.parent),
+        ("actor", &message.actor, &origin.actor),
+        ("on_behalf_of", &message.on_behalf_of, &origin.on_behalf_of),
+    ];
+    let mut violations = Violations::default();
+    for (field, _, _) in given.into_iter().filter(|(_, now, first)| !now.is_empty() && now != first) {
+        violations.add(field, Problem::MustNotChange);
     }
+    violations.check()
 }
 
 #[cfg(test)]

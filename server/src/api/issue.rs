@@ -4,26 +4,36 @@ use hotline_proto::v1;
 use hotline_proto::v1::issue_service_server::IssueService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, IntoCommand, ResolvedPeriod};
+use super::convert::input::{self, Address, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, ListPage, Paged, Tokens};
+use super::write::WriteOutcome;
 use super::{Api, answer, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
 
-/// Implements the service: the given methods, and for each verb a method that writes and answers with the issue.
+/// Implements the service: the given methods, and for each verb a method that writes and answers with the issue and the named other things that it
+/// changed.
 macro_rules! service {
-    (verbs { $($verb:ident($request:ident);)+ } $($method:item)+) => {
+    (verbs { $($verb:ident($request:ident) -> $response:ident { $($changed:ident: $others:ident),* };)+ } $($method:item)+) => {
         #[tonic::async_trait]
         impl IssueService for Api {
             $($method)+
 
             $(
-                async fn $verb(&self, request: Request<v1::$request>) -> Result<Response<v1::Issue>, Status> {
-                    Ok(self.change_issue(request).await?)
+                async fn $verb(
+                    &self,
+                    request: Request<v1::$request>,
+                ) -> Result<Response<v1::$response>, Status> {
+                    let respond = async |outcome| {
+                        let changed = self.changed(outcome).await?;
+                        let issue = changed.issue()?;
+                        Ok(v1::$response { issue, $($changed: changed.$others(),)* write: None })
+                    };
+                    Ok(self.write(request, respond).await?)
                 }
             )+
         }
@@ -32,30 +42,30 @@ macro_rules! service {
 
 service! {
     verbs {
-        update_issue(UpdateIssueRequest);
-        link_call(LinkCallRequest);
-        unlink_call(UnlinkCallRequest);
-        assign_issue(AssignIssueRequest);
-        transfer_issue(TransferIssueRequest);
-        accept_issue(AcceptIssueRequest);
-        report_progress(ReportProgressRequest);
-        return_issue(ReturnIssueRequest);
-        suspend_issue(SuspendIssueRequest);
-        resume_issue(ResumeIssueRequest);
-        extend_issue(ExtendIssueRequest);
-        set_urgency(SetUrgencyRequest);
-        resolve_issue(ResolveIssueRequest);
-        close_issue(CloseIssueRequest);
-        reopen_issue(ReopenIssueRequest);
-        reject_issue(RejectIssueRequest);
-        review_issue(ReviewIssueRequest);
-        withdraw_issue(WithdrawIssueRequest);
-        merge_issue(MergeIssueRequest);
-        unmerge_issue(UnmergeIssueRequest);
-        urge_issue(UrgeIssueRequest);
-        supervise_issue(SuperviseIssueRequest);
-        escalate_issue(EscalateIssueRequest);
-        add_note(AddNoteRequest);
+        update_issue(UpdateIssueRequest) -> UpdateIssueResponse {};
+        link_call(LinkCallRequest) -> LinkCallResponse { changed_calls: calls };
+        unlink_call(UnlinkCallRequest) -> UnlinkCallResponse { changed_calls: calls };
+        assign_issue(AssignIssueRequest) -> AssignIssueResponse {};
+        transfer_issue(TransferIssueRequest) -> TransferIssueResponse {};
+        accept_issue(AcceptIssueRequest) -> AcceptIssueResponse {};
+        report_progress(ReportProgressRequest) -> ReportProgressResponse {};
+        return_issue(ReturnIssueRequest) -> ReturnIssueResponse {};
+        suspend_issue(SuspendIssueRequest) -> SuspendIssueResponse {};
+        resume_issue(ResumeIssueRequest) -> ResumeIssueResponse {};
+        extend_issue(ExtendIssueRequest) -> ExtendIssueResponse {};
+        set_urgency(SetUrgencyRequest) -> SetUrgencyResponse {};
+        resolve_issue(ResolveIssueRequest) -> ResolveIssueResponse { changed_callbacks: callbacks };
+        close_issue(CloseIssueRequest) -> CloseIssueResponse { changed_callbacks: callbacks };
+        reopen_issue(ReopenIssueRequest) -> ReopenIssueResponse { changed_callbacks: callbacks };
+        reject_issue(RejectIssueRequest) -> RejectIssueResponse {};
+        review_issue(ReviewIssueRequest) -> ReviewIssueResponse {};
+        withdraw_issue(WithdrawIssueRequest) -> WithdrawIssueResponse {};
+        merge_issue(MergeIssueRequest) -> MergeIssueResponse { changed_issues: issues, changed_callbacks: callbacks };
+        unmerge_issue(UnmergeIssueRequest) -> UnmergeIssueResponse {};
+        urge_issue(UrgeIssueRequest) -> UrgeIssueResponse {};
+        supervise_issue(SuperviseIssueRequest) -> SuperviseIssueResponse {};
+        escalate_issue(EscalateIssueRequest) -> EscalateIssueResponse {};
+        add_note(AddNoteRequest) -> AddNoteResponse {};
     }
 
     async fn create_issue(
@@ -65,12 +75,16 @@ service! {
         Ok(self.open_issue(request).await?)
     }
 
-    async fn get_issue(&self, request: Request<v1::GetIssueRequest>) -> Result<Response<v1::Issue>, Status> {
+    async fn get_issue(
+        &self,
+        request: Request<v1::GetIssueRequest>,
+    ) -> Result<Response<v1::GetIssueResponse>, Status> {
         let request = request.into_inner();
         let reading = self.open(Address::inside("name", &request.name)).await?;
         let number = reading.read(|f| f.required_number("name", &request.name)).map_err(Failure::from);
         let (period, number) = number?;
-        Ok(answer(self.fetch_issue(&period, number).await?))
+        let issue = self.fetch_issue(&period, number).await?;
+        Ok(answer(v1::GetIssueResponse { issue: Some(issue) }))
     }
 
     async fn list_issues(
@@ -89,32 +103,25 @@ service! {
 }
 
 impl Api {
-    async fn change_issue<R: IntoCommand>(
-        &self,
-        request: Request<R>,
-    ) -> Result<Response<v1::Issue>, Failure> {
-        let outcome = self.write(request).await?;
-        let issue = self.fetch_issue(&outcome.period, outcome.issue()?).await?;
-        Ok(outcome.answer(issue))
-    }
-
     async fn open_issue(
         &self,
         request: Request<v1::CreateIssueRequest>,
     ) -> Result<Response<v1::CreateIssueResponse>, Failure> {
-        let outcome = self.write(request).await?;
-        let (key, number) = (outcome.period.key, outcome.issue()?);
-        let read = self.query(move |conn| {
-            let issue = read::issue::views(conn, key, &[number])?.pop();
-            Ok((issue, read::issue::look_alikes_of_issue(conn, key, number)?))
-        });
-        let (issue, look_alikes) = read.await?;
-        let (period, now) = (outcome.period.id.as_str(), Instant::now());
-        let issue = issue.ok_or_else(|| not_found(Missing::Issue(number.name(period))))?;
-        Ok(outcome.answer(v1::CreateIssueResponse {
-            issue: Some(output::issue(period, &issue, now)),
-            look_alikes: look_alikes.iter().map(|issue| output::issue(period, issue, now)).collect(),
-        }))
+        let respond = async |outcome: WriteOutcome| {
+            let period = outcome.period.clone();
+            let changed = self.changed(outcome).await?;
+            let (key, number) = (period.key, changed.issue_number()?);
+            let find = self.query(move |conn| read::issue::look_alikes_of_issue(conn, key, number));
+            let (look_alikes, now) = (find.await?, Instant::now());
+            let look_alikes = look_alikes.iter().map(|view| output::issue(period.id.as_str(), view, now));
+            Ok(v1::CreateIssueResponse {
+                issue: changed.issue()?,
+                look_alikes: look_alikes.collect(),
+                changed_calls: changed.calls(),
+                write: None,
+            })
+        };
+        self.write(request, respond).await
     }
 
     async fn fetch_issue(&self, period: &ResolvedPeriod, number: IssueNumber) -> Result<v1::Issue, Failure> {

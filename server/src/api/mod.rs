@@ -2,20 +2,19 @@
 //!
 //! [`convert::input`] reads a request into a command of the domain or a filter of the storage. [`write`](mod@write) hands commands to the
 //! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, and [`error`] makes the status of a failure. Each other file
-//! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, and `journal_position`, which keeps a client's answers from
-//! being older than its writes.
+//! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, and `changed`, which answers what a write changed.
 //!
 //! No rule of the register belongs here, and no SQL.
 
 mod call;
 mod callback;
 mod caller;
+mod changed;
 pub mod convert;
 mod directory;
 pub mod error;
 mod ingest;
 mod issue;
-mod journal_position;
 pub mod page;
 mod period;
 mod summary;
@@ -26,7 +25,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use hotline_proto::FILE_DESCRIPTOR_SET;
 use hotline_proto::v1::call_service_server::CallServiceServer;
 use hotline_proto::v1::callback_service_server::CallbackServiceServer;
 use hotline_proto::v1::caller_service_server::CallerServiceServer;
@@ -35,11 +33,11 @@ use hotline_proto::v1::issue_service_server::IssueServiceServer;
 use hotline_proto::v1::period_service_server::PeriodServiceServer;
 use hotline_proto::v1::summary_service_server::SummaryServiceServer;
 use hotline_proto::v1::watch_service_server::WatchServiceServer;
+use hotline_proto::{FILE_DESCRIPTOR_SET, Rpc};
 use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::Response;
 use tonic::codec::CompressionEncoding;
-use tonic::metadata::MetadataMap;
 use tonic::server::NamedService;
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
@@ -143,9 +141,9 @@ impl Api {
     }
 }
 
-/// What the answer to a list must contain: the journal up to the position that the client has seen.
-fn at_least_seen(metadata: &MetadataMap, period: &ResolvedPeriod) -> AtLeast {
-    AtLeast { key: period.key, position: journal_position::required(metadata, &period.id), time: None }
+/// What the answer to a list must contain: the journal up to its `min_position`.
+fn at_least(request: &impl Rpc, period: &ResolvedPeriod) -> AtLeast {
+    AtLeast { key: period.key, position: request.min_position().unwrap_or_default(), time: None }
 }
 
 /// A response. Compressing a small one would cost more than the rest of its request.

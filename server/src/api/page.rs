@@ -8,14 +8,14 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use hotline_proto::v1;
-use prost::{Message, Name};
+use hotline_proto::{Rpc, v1};
+use prost::Name;
 use sha2::Sha256;
 use tonic::Request;
 
 use super::convert::input::{Address, Fields, ResolvedPeriod};
 use super::error::Failure;
-use super::{Api, at_least_seen, check_size};
+use super::{Api, at_least, check_size};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Problem;
 use crate::store;
@@ -33,14 +33,14 @@ const VERSION: u8 = 1;
 const MAC: usize = 32;
 
 /// The request of a list.
-pub trait Paged: Message + Name + Clone + Default {
+pub trait Paged: Rpc + Name {
     /// Number of rows of a page if the request has none.
     const USUAL_SIZE: i32;
     /// The field `page_size`; 0 for the default.
     fn page_size(&self) -> i32;
     /// The field `page_token`; empty for the first page.
     fn page_token(&self) -> &str;
-    /// The request without its page size and token.
+    /// The request without its page size, its token and what the answer must contain.
     fn without_page(&self) -> Self;
 }
 
@@ -61,6 +61,7 @@ macro_rules! paged {
                 let mut request = self.clone();
                 request.page_size = 0;
                 request.page_token.clear();
+                request.set_min_position(0);
                 request
             }
         }
@@ -161,7 +162,7 @@ impl Api {
         + Sync
         + 'static,
     ) -> Result<ListPage<V>, Failure> {
-        let (metadata, _, request) = request.into_parts();
+        let request = request.into_inner();
         check_size(&request)?;
         let reading = self.open(Address::period("parent", parent(&request))).await?;
         let (period, (filter, size)) = reading.read(|f| {
@@ -171,7 +172,7 @@ impl Api {
         let tokens = Tokens::new(self.store.token_key(), &request);
         let after = tokens.read(request.page_token())?;
         let key = period.key;
-        let at_least = at_least_seen(&metadata, &period);
+        let at_least = at_least(&request, &period);
         let page = self.query_list(at_least, move |conn| query(conn, key, &filter, after, size)).await?;
         Ok(ListPage { period, rows: page.rows, next_page_token: tokens.next(page.next.as_ref()) })
     }

@@ -6,11 +6,11 @@ use hotline_proto::v1;
 use hotline_proto::v1::period_service_server::PeriodService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, IntoCommand, NewPeriod, ResolvedPeriod};
+use super::convert::input::{self, NewPeriod, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::write::{self, ReadWrite, Sender};
+use super::write::{self, ReadWrite, WriteOutcome};
 use super::{Api, answer, not_found};
 use crate::domain::command::Command;
 use crate::domain::directory::Directory;
@@ -26,18 +26,19 @@ impl PeriodService for Api {
     async fn create_period(
         &self,
         request: Request<v1::CreatePeriodRequest>,
-    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
+    ) -> Result<Response<v1::CreatePeriodResponse>, Status> {
         Ok(self.create(request).await?)
     }
 
     async fn get_period(
         &self,
         request: Request<v1::GetPeriodRequest>,
-    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
+    ) -> Result<Response<v1::GetPeriodResponse>, Status> {
         let request = request.into_inner();
         let reading = self.open(input::Address::period("name", &request.name)).await?;
         let (period, ()) = reading.read(|_| Some(())).map_err(Failure::from)?;
-        Ok(answer(self.fetch_period(&period.id).await?))
+        let period = self.fetch_period(&period.id).await?;
+        Ok(answer(v1::GetPeriodResponse { period: Some(period) }))
     }
 
     async fn list_periods(
@@ -50,15 +51,23 @@ impl PeriodService for Api {
     async fn update_period(
         &self,
         request: Request<v1::UpdatePeriodRequest>,
-    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
-        Ok(self.change_period(request).await?)
+    ) -> Result<Response<v1::UpdatePeriodResponse>, Status> {
+        let respond = async |outcome: WriteOutcome| {
+            let period = self.fetch_period(&outcome.period.id).await?;
+            Ok(v1::UpdatePeriodResponse { period: Some(period), write: None })
+        };
+        Ok(self.write(request, respond).await?)
     }
 
     async fn close_period(
         &self,
         request: Request<v1::ClosePeriodRequest>,
-    ) -> Result<Response<v1::EmergencyPeriod>, Status> {
-        Ok(self.change_period(request).await?)
+    ) -> Result<Response<v1::ClosePeriodResponse>, Status> {
+        let respond = async |outcome: WriteOutcome| {
+            let period = self.fetch_period(&outcome.period.id).await?;
+            Ok(v1::ClosePeriodResponse { period: Some(period), write: None })
+        };
+        Ok(self.write(request, respond).await?)
     }
 }
 
@@ -78,14 +87,13 @@ impl Api {
     async fn create(
         &self,
         request: Request<v1::CreatePeriodRequest>,
-    ) -> Result<Response<v1::EmergencyPeriod>, Failure> {
+    ) -> Result<Response<v1::CreatePeriodResponse>, Failure> {
         let (metadata, _, request) = request.into_parts();
-        let (sender, (new, (request_id, mut write))) = input::read(|f| {
-            let sender = Sender::read(f, &metadata);
+        let (new, (context, mut write)) = input::read(|f| {
             let new = input::new_period(f, &request);
             // Stands in for CreatePeriod, which needs the directories read below.
             let write = write::with_command(f, &request, Some(Command::ClosePeriod(None)));
-            sender.zip(new.zip(write))
+            new.zip(write)
         })?;
         let NewPeriod { facts, copy_from, directory: added } = new;
         let id = facts.id.clone();
@@ -94,9 +102,13 @@ impl Api {
         // The period has no key yet, and no name of the request refers to something in it.
         let period = Arc::new(ResolvedPeriod { id: id.clone(), key: 0, region: None });
         write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
-        let write = ReadWrite { period, sender, request_id, write };
+        let write = ReadWrite { period, context, write };
         let outcome = self.submit(write, write::deadline(&metadata), &request).await?;
-        Ok(outcome.answer(self.fetch_period(&id).await?))
+        let respond = async |_| {
+            let period = self.fetch_period(&id).await?;
+            Ok(v1::CreatePeriodResponse { period: Some(period), write: None })
+        };
+        self.respond(outcome, respond).await
     }
 
     /// A copy of another period's directories, or the built-in ones.
@@ -104,14 +116,6 @@ impl Api {
         let Some(other) = copy_from else { return Ok(reference::directory()) };
         let other = self.resolve_period(&other).await?;
         self.query(move |conn| periods::directory(conn, other.key)).await
-    }
-
-    async fn change_period<R: IntoCommand>(
-        &self,
-        request: Request<R>,
-    ) -> Result<Response<v1::EmergencyPeriod>, Failure> {
-        let outcome = self.write(request).await?;
-        Ok(outcome.answer(self.fetch_period(&outcome.period.id).await?))
     }
 
     async fn periods(&self, request: v1::ListPeriodsRequest) -> Result<v1::ListPeriodsResponse, Failure> {

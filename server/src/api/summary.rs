@@ -1,15 +1,14 @@
 //! Figures of a period, and what they count.
 
-use hotline_proto::v1;
 use hotline_proto::v1::summary_service_server::SummaryService;
-use tonic::metadata::MetadataMap;
+use hotline_proto::{Rpc, v1};
 use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, ResolvedPeriod, Step};
 use super::convert::{output, times};
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
-use super::{Api, answer, at_least_seen};
+use super::{Api, answer, at_least};
 use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{Figure, FigureSource};
@@ -30,25 +29,25 @@ impl SummaryService for Api {
     async fn get_summary(
         &self,
         request: Request<v1::GetSummaryRequest>,
-    ) -> Result<Response<v1::Summary>, Status> {
-        Ok(answer(self.summary(request).await?))
+    ) -> Result<Response<v1::GetSummaryResponse>, Status> {
+        let summary = self.summary(request.into_inner()).await?;
+        Ok(answer(v1::GetSummaryResponse { summary: Some(summary) }))
     }
 
     async fn explain_figure(
         &self,
         request: Request<v1::ExplainFigureRequest>,
     ) -> Result<Response<v1::ExplainFigureResponse>, Status> {
-        Ok(answer(self.explanation(request).await?))
+        Ok(answer(self.explanation(request.into_inner()).await?))
     }
 }
 
 impl Api {
-    async fn summary(&self, request: Request<v1::GetSummaryRequest>) -> Result<v1::Summary, Failure> {
-        let (metadata, _, request) = request.into_parts();
+    async fn summary(&self, request: v1::GetSummaryRequest) -> Result<v1::Summary, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, asked) = reading.read(|f| input::asked_summary(f, &request))?;
         let (key, deltas) = (period.key, self.store.deltas());
-        let read = self.query_as_of(at_least(&metadata, &period, &asked.as_of), move |conn, now| {
+        let read = self.query_as_of(at_least_as_of(&request, &period, &asked.as_of), move |conn, now| {
             Snapshot::ask(conn, key, asked.as_of, now, &deltas, |snapshot| summarize(snapshot, &asked))
         });
         Ok(v1::Summary { period: period.id.name(), ..read.await?? })
@@ -56,9 +55,8 @@ impl Api {
 
     async fn explanation(
         &self,
-        request: Request<v1::ExplainFigureRequest>,
+        request: v1::ExplainFigureRequest,
     ) -> Result<v1::ExplainFigureResponse, Failure> {
-        let (metadata, _, request) = request.into_parts();
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, (mut asked, size)) =
             reading.read(|f| input::asked_figure(f, &request).zip(page::size(f, &request)))?;
@@ -67,7 +65,7 @@ impl Api {
         let (as_of, after) = after.unwrap_or((asked.as_of, ItemKey::default()));
         asked.as_of = as_of;
         let (key, deltas) = (period.key, self.store.deltas());
-        let read = self.query_as_of(at_least(&metadata, &period, &asked.as_of), move |conn, now| {
+        let read = self.query_as_of(at_least_as_of(&request, &period, &asked.as_of), move |conn, now| {
             Snapshot::ask(conn, key, asked.as_of, now, &deltas, |snapshot| {
                 explain(snapshot, &asked, after, size)
             })
@@ -89,9 +87,9 @@ impl Api {
     }
 }
 
-/// What an answer as of a point of the register must contain: that point, and the journal up to the position that the client has seen.
-fn at_least(metadata: &MetadataMap, period: &ResolvedPeriod, as_of: &AskedAsOf) -> AtLeast {
-    let seen = at_least_seen(metadata, period);
+/// What an answer as of a point of the register must contain: that point, and the journal up to the request's `min_position`.
+fn at_least_as_of(request: &impl Rpc, period: &ResolvedPeriod, as_of: &AskedAsOf) -> AtLeast {
+    let seen = at_least(request, period);
     let time = as_of.time.filter(|_| as_of.position.is_none());
     AtLeast { position: as_of.position.unwrap_or(0).max(seen.position), time, ..seen }
 }

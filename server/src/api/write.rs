@@ -3,30 +3,24 @@
 use std::sync::Arc;
 use std::time::{self, Duration};
 
-use hotline_proto::{ACTOR_HEADER, ON_BEHALF_OF_HEADER, REPLAYED_HEADER, WriteRequest};
-use percent_encoding::percent_decode;
+use hotline_proto::{WriteRequest, WriteResponse, v1};
 use prost::{Message, Name};
-use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::metadata::MetadataMap;
 use tonic::{Request, Response};
 use uuid::Uuid;
 
 use super::convert::input::{Fields, IntoCommand, ResolvedPeriod};
 use super::convert::times;
 use super::error::Failure;
-use super::{Api, MAX_UNARY_TIME, answer, check_size, journal_position};
+use super::{Api, MAX_UNARY_TIME, answer, check_size};
 use crate::domain::command::{Command, Write};
-use crate::domain::event::Subject;
-use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::{Form, Unit};
 use crate::domain::refusal::{Refusal, Violations};
 use crate::store;
-use crate::store::Rank;
-use crate::store::tables::views::RecordedView;
+use crate::store::{Rank, Written};
 
-/// The actor of a request without the header.
-const UNKNOWN: &str = "unknown";
-/// Maximum length of an actor's name, in bytes, after decoding.
+/// Maximum length of an actor's name, in bytes.
 const MAX_ACTOR_BYTES: usize = 200;
 
 /// Who writes, and on whose behalf.
@@ -37,32 +31,21 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Reads the headers of a request. A malformed one is a violation.
-    pub fn read(f: &mut Fields<'_>, metadata: &MetadataMap) -> Option<Self> {
-        let actor = header(f, metadata, ACTOR_HEADER).unwrap_or_else(|| UNKNOWN.to_owned());
-        Some(Self { actor, on_behalf_of: header(f, metadata, ON_BEHALF_OF_HEADER) })
+    /// Reads the fields of a write, a batch or a stream that name them.
+    pub fn read(f: &mut Fields<'_>, actor: &str, on_behalf_of: &str) -> Option<Self> {
+        let actor = f.required("actor", |f, path| person(f, path, actor));
+        let on_behalf_of = person(f, "on_behalf_of", on_behalf_of);
+        Some(Self { actor: actor?, on_behalf_of })
     }
 }
 
-/// The name in a header, decoded. None if it is absent, blank, malformed or too long.
-fn header(f: &mut Fields<'_>, metadata: &MetadataMap, name: &str) -> Option<String> {
-    let value = metadata.get(name)?.as_bytes();
-    let decoded = percent_decode(value).decode_utf8().ok().filter(|_| is_percent_encoded(value));
-    let Some(text) = decoded.filter(|text| !text.contains('\0')) else {
-        f.refuse(name, Problem::malformed(Form::Header));
-        return None;
-    };
-    if text.len() > MAX_ACTOR_BYTES {
-        f.refuse(name, Problem::TooLong { length: text.len(), limit: MAX_ACTOR_BYTES, unit: Unit::Bytes });
+/// The name of a person or a service. None if it is blank, or wrong, which is a violation.
+fn person(f: &mut Fields<'_>, path: &str, name: &str) -> Option<String> {
+    if name.len() > MAX_ACTOR_BYTES {
+        f.refuse(path, Problem::TooLong { length: name.len(), limit: MAX_ACTOR_BYTES, unit: Unit::Bytes });
         return None;
     }
-    Some(text.into_owned()).filter(|text| !text.trim().is_empty())
-}
-
-/// Whether two hexadecimal digits follow each percent sign. The decoder would take any other percent sign literally.
-fn is_percent_encoded(value: &[u8]) -> bool {
-    let mut after_signs = value.split(|byte| *byte == b'%').skip(1);
-    after_signs.all(|rest| rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_hexdigit))
+    f.text(path, name, MAX_ACTOR_BYTES).filter(|name| !name.trim().is_empty())
 }
 
 /// The deadline of a request: its `grpc-timeout`, at most [`MAX_UNARY_TIME`].
@@ -90,112 +73,102 @@ fn timeout(text: &str) -> Option<Duration> {
 pub struct ReadWrite {
     /// The period that it writes to.
     pub period: Arc<ResolvedPeriod>,
-    /// The actor of its journal entries.
-    pub sender: Sender,
-    /// The id by which a retry is recognised.
-    pub request_id: Uuid,
+    /// What every write has.
+    pub context: Context,
     /// The command, with the time at which it happened and the etag.
     pub write: Write,
 }
 
-/// A write that is committed.
+/// What every write has, but for the time and the etag.
+pub struct Context {
+    /// The actor of its journal entries.
+    pub sender: Sender,
+    /// The id by which a retry is recognised.
+    pub request_id: Uuid,
+    /// Whether nothing is to be written.
+    pub validate_only: bool,
+}
+
+/// A write that is committed, or that was only to be validated and would be.
 pub struct WriteOutcome {
     /// The period that it wrote to.
     pub period: Arc<ResolvedPeriod>,
-    /// What it changed or created.
-    pub subject: Subject,
-    /// Whether an earlier request with the same id committed it.
-    pub replayed: bool,
-    /// Last position of the period's journal after it.
-    pub head: i64,
-    /// The call that it recorded. None if the call must be read from the storage.
-    pub recorded: Option<Box<RecordedView>>,
+    /// What it wrote. None if it was only validated.
+    pub written: Option<Written>,
 }
 
 impl WriteOutcome {
-    /// The response, with the header of the journal's position and, after a replay, its header.
-    pub fn answer<T: Message>(&self, message: T) -> Response<T> {
-        let mut response = answer(message);
-        journal_position::announce(response.metadata_mut(), &self.period.id, self.head);
-        if self.replayed {
-            response.metadata_mut().insert(REPLAYED_HEADER, MetadataValue::from_static("true"));
-        }
-        response
-    }
-
-    /// The call that it wrote to. Fails if it wrote to something else.
-    pub fn call(&self) -> Result<CallNumber, Failure> {
-        match self.subject {
-            Subject::Call(number) => Ok(number),
-            other @ (Subject::Period | Subject::Issue(_) | Subject::Callback(_)) => {
-                Err(unexpected("a call", other))
-            }
+    /// What became of it, for the response.
+    pub fn result(&self) -> v1::WriteResult {
+        let written = self.written.as_ref();
+        v1::WriteResult {
+            position: written.map_or(0, |written| written.head),
+            replayed: written.is_some_and(|written| written.replayed),
         }
     }
 
-    /// The issue that it wrote to. Fails if it wrote to something else.
-    pub fn issue(&self) -> Result<IssueNumber, Failure> {
-        match self.subject {
-            Subject::Issue(number) => Ok(number),
-            other @ (Subject::Period | Subject::Call(_) | Subject::Callback(_)) => {
-                Err(unexpected("an issue", other))
-            }
-        }
+    /// What it wrote. Fails if it was only validated, as there is nothing to answer then.
+    pub fn written(self) -> Result<Written, Failure> {
+        self.written.ok_or_else(|| store::Error::Damaged("a write was only validated".to_owned()).into())
     }
-
-    /// The callback that it wrote to. Fails if it wrote to something else.
-    pub fn callback(&self) -> Result<CallbackNumber, Failure> {
-        match self.subject {
-            Subject::Callback(number) => Ok(number),
-            other @ (Subject::Period | Subject::Call(_) | Subject::Issue(_)) => {
-                Err(unexpected("a callback", other))
-            }
-        }
-    }
-}
-
-fn unexpected(what: &str, subject: Subject) -> Failure {
-    store::Error::Damaged(format!("a write to {what} is recorded as one to {subject:?}")).into()
 }
 
 impl Api {
-    /// Reads a write, queues it, and waits for its commit.
-    pub(super) async fn write<R: IntoCommand>(&self, request: Request<R>) -> Result<WriteOutcome, Failure> {
+    /// Carries out a write. `respond` makes the response, unless the write was only to be validated.
+    pub(super) async fn write<R: IntoCommand, F>(
+        &self,
+        request: Request<R>,
+        respond: impl FnOnce(WriteOutcome) -> F,
+    ) -> Result<Response<R::Response>, Failure>
+    where
+        F: Future<Output = Result<R::Response, Failure>>,
+    {
         let (metadata, _, request) = request.into_parts();
         check_size(&request)?;
-        let write = self.read_write(&request, |f| Sender::read(f, &metadata)).await?;
-        self.submit(write, deadline(&metadata), &request).await
+        let write = self.read_write(&request).await?;
+        let outcome = self.submit(write, deadline(&metadata), &request).await?;
+        self.respond(outcome, respond).await
     }
 
-    /// Queues a write of a batch or stream. Its sender is read once for all of them.
+    /// The response to a write, with what became of it.
+    pub(super) async fn respond<A: Message + WriteResponse + Default, F>(
+        &self,
+        outcome: WriteOutcome,
+        respond: impl FnOnce(WriteOutcome) -> F,
+    ) -> Result<Response<A>, Failure>
+    where
+        F: Future<Output = Result<A, Failure>>,
+    {
+        let result = outcome.result();
+        let mut response = match outcome.written {
+            Some(_) => respond(outcome).await?,
+            None => A::default(),
+        };
+        response.set_result(result);
+        Ok(answer(response))
+    }
+
+    /// Queues a write of a batch or stream.
     pub(super) async fn write_one_of_many<R: IntoCommand>(
         &self,
-        sender: Sender,
         deadline: time::Instant,
         request: &R,
     ) -> Result<PendingWrite, Failure> {
         check_size(request)?;
-        let write = self.read_write(request, |_| Some(sender)).await?;
+        let write = self.read_write(request).await?;
         let rank = Rank::for_bulk(&write.write.command);
         Ok(self.begin(write, deadline, request, rank).await)
     }
 
-    /// Reads a write and its sender. If fields are wrong, the refusal also says what the rules find wrong with the other fields.
-    pub(super) async fn read_write<R: IntoCommand>(
-        &self,
-        request: &R,
-        sender: impl FnOnce(&mut Fields<'_>) -> Option<Sender>,
-    ) -> Result<ReadWrite, Failure> {
+    /// Reads a write. If fields are wrong, the refusal also says what the rules find wrong with the other fields.
+    pub(super) async fn read_write<R: IntoCommand>(&self, request: &R) -> Result<ReadWrite, Failure> {
         let reading = self.open(request.address()).await?;
         let read = reading.read(|f| {
-            let sender = sender(f);
             let command = request.command(f);
-            sender.zip(with_command(f, request, command))
+            with_command(f, request, command)
         });
         match read {
-            Ok((period, (sender, (request_id, write)))) => {
-                Ok(ReadWrite { period, sender, request_id, write })
-            }
+            Ok((period, (context, write))) => Ok(ReadWrite { period, context, write }),
             Err(refusal) => Err(self.with_rules(request, refusal).await),
         }
     }
@@ -211,7 +184,8 @@ impl Api {
         let Some(command) = request.command(&mut Fields::new(Some(&period), &mut already_reported)) else {
             return refusal.into();
         };
-        let occurred_at = request.occurred_at().and_then(|at| times::instant(at).ok());
+        let occurred_at = request.context().and_then(|context| context.occurred_at.as_ref());
+        let occurred_at = occurred_at.and_then(|at| times::instant(at).ok());
         match self.store.rehearse(id, Write { occurred_at, etag: None, command }).await {
             Ok(Some(Refusal::InvalidFields(more))) => {
                 violations.extend(more);
@@ -240,7 +214,7 @@ impl Api {
     /// Queues a write. A bulk write waits for room, at most until the deadline.
     async fn begin<R: Message + Name>(
         &self,
-        ReadWrite { period, sender, request_id, write }: ReadWrite,
+        ReadWrite { period, context, write }: ReadWrite,
         deadline: time::Instant,
         request: &R,
         rank: Rank,
@@ -250,53 +224,67 @@ impl Api {
         request.encode_raw(&mut content);
         let request = store::Request {
             period: period.id.clone(),
-            request_id,
+            request_id: context.request_id,
             content,
-            actor: sender.actor,
-            on_behalf_of: sender.on_behalf_of,
+            actor: context.sender.actor,
+            on_behalf_of: context.sender.on_behalf_of,
             rank,
             write,
             deadline: Some(deadline),
         };
-        let pending = tokio::time::timeout_at(deadline.into(), self.store.queue(request)).await.ok();
-        PendingWrite { period, deadline, pending }
+        let begun = async {
+            if context.validate_only {
+                return Begun::Validated(self.store.validate(request).await);
+            }
+            Begun::Queued(self.store.queue(request).await)
+        };
+        let begun = tokio::time::timeout_at(deadline.into(), begun).await.ok();
+        PendingWrite { period, deadline, begun }
     }
 }
 
-/// A queued write.
+/// A write that has begun.
 pub struct PendingWrite {
     period: Arc<ResolvedPeriod>,
     deadline: time::Instant,
     /// None if the deadline passed while it waited for room.
-    pending: Option<store::Pending>,
+    begun: Option<Begun>,
+}
+
+enum Begun {
+    Queued(store::Pending),
+    /// Nothing is to be written.
+    Validated(Result<Written, store::WriteError>),
 }
 
 impl PendingWrite {
     /// Waits for the commit. Fails at the deadline; the write may still be committed.
     pub async fn end(self) -> Result<WriteOutcome, Failure> {
-        let pending = self.pending.ok_or(Failure::Deadline)?;
-        let written = tokio::time::timeout_at(self.deadline.into(), pending.answer()).await;
-        Ok(write_outcome(self.period, written.map_err(|_| Failure::Deadline)??))
+        let written = match self.begun.ok_or(Failure::Deadline)? {
+            Begun::Validated(valid) => valid.map(|_| None)?,
+            Begun::Queued(pending) => {
+                let written = tokio::time::timeout_at(self.deadline.into(), pending.answer()).await;
+                Some(written.map_err(|_| Failure::Deadline)??)
+            }
+        };
+        Ok(WriteOutcome { period: self.period, written })
     }
 
     /// The outcome if it is known, else the write itself.
     pub fn try_end(mut self) -> Result<Result<WriteOutcome, Failure>, Self> {
-        let Some(pending) = self.pending.take() else { return Ok(Err(Failure::Deadline)) };
-        match pending.try_answer() {
-            Ok(written) => {
-                Ok(written.map(|written| write_outcome(self.period, written)).map_err(Failure::from))
-            }
-            Err(pending) => {
-                self.pending = Some(pending);
-                Err(self)
-            }
-        }
+        let written = match self.begun.take() {
+            None => Err(Failure::Deadline),
+            Some(Begun::Validated(valid)) => valid.map(|_| None).map_err(Failure::from),
+            Some(Begun::Queued(pending)) => match pending.try_answer() {
+                Ok(written) => written.map(Some).map_err(Failure::from),
+                Err(pending) => {
+                    self.begun = Some(Begun::Queued(pending));
+                    return Err(self);
+                }
+            },
+        };
+        Ok(written.map(|written| WriteOutcome { period: self.period, written }))
     }
-}
-
-fn write_outcome(period: Arc<ResolvedPeriod>, written: store::Written) -> WriteOutcome {
-    let store::Written { subject, replayed, head, recorded, .. } = written;
-    WriteOutcome { period, subject, replayed, head, recorded }
 }
 
 /// Reads the fields that all writes have, and adds the command. None after a violation.
@@ -304,17 +292,21 @@ pub fn with_command<R: WriteRequest>(
     f: &mut Fields<'_>,
     request: &R,
     command: Option<Command>,
-) -> Option<(Uuid, Write)> {
+) -> Option<(Context, Write)> {
+    let context = f.required("write", |_, _| request.context())?;
+    let mut f = f.within("write");
     let request_id = f.required("request_id", |f, path| {
-        let id = (!request.request_id().is_empty()).then(|| Uuid::parse_str(request.request_id()))?;
+        let id = (!context.request_id.is_empty()).then(|| Uuid::parse_str(&context.request_id))?;
         if id.is_err() {
             f.refuse(path, Problem::malformed(Form::Uuid));
         }
         id.ok()
     });
-    let occurred_at = f.time("occurred_at", request.occurred_at());
-    let etag = f.etag(request.etag());
-    Some((request_id?, Write { occurred_at, etag, command: command? }))
+    let occurred_at = f.time("occurred_at", context.occurred_at.as_ref());
+    let etag = f.etag(&context.etag);
+    let sender = Sender::read(&mut f, &context.actor, &context.on_behalf_of);
+    let context = Context { sender: sender?, request_id: request_id?, validate_only: context.validate_only };
+    Some((context, Write { occurred_at, etag, command: command? }))
 }
 
 impl Fields<'_> {
@@ -337,23 +329,6 @@ mod tests {
     use super::*;
     use crate::api::convert::input::read;
 
-    fn sender(actor: &'static str) -> Option<Sender> {
-        let mut metadata = MetadataMap::new();
-        metadata.insert(ACTOR_HEADER, MetadataValue::from_static(actor));
-        read(|f| Sender::read(f, &metadata)).ok()
-    }
-
-    #[test]
-    fn who_writes_is_percent_decoded() {
-        let named = |actor: &str| Some(Sender { actor: actor.to_owned(), on_behalf_of: None });
-        assert_eq!(sender("op-07 night"), named("op-07 night"));
-        assert_eq!(sender("%E7%8E%8B"), named("王"));
-        assert_eq!(sender(""), named("unknown"));
-        for wrong in ["%", "%E7%8", "%zz", "%+1", "%E7", "a%00b"] {
-            assert_eq!(sender(wrong), None, "{wrong}");
-        }
-    }
-
     #[test]
     fn a_timeout_is_read_as_grpc_writes_it() {
         assert_eq!(timeout("5S"), Some(Duration::from_secs(5)));
@@ -367,11 +342,13 @@ mod tests {
     #[test]
     fn every_write_has_an_id_and_only_etags_that_were_given() {
         let note = |request_id: &str, etag: &str| {
-            let request = hotline_proto::v1::AddNoteRequest {
+            let context = v1::WriteContext {
                 request_id: request_id.to_owned(),
                 etag: etag.to_owned(),
+                actor: "op-07".to_owned(),
                 ..Default::default()
             };
+            let request = v1::AddNoteRequest { write: Some(context), ..Default::default() };
             let noted = read(|f| with_command(f, &request, Some(Command::ClosePeriod(None))));
             noted
                 .map(|(_, write)| write.etag)
@@ -381,11 +358,11 @@ mod tests {
         assert_eq!(note(id, "17"), Ok(Some(17)));
         assert_eq!(note(id, ""), Ok(None));
         for (id, etag, field) in [
-            ("", "", "request_id"),
-            ("x", "", "request_id"),
-            (id, "+5", "etag"),
-            (id, "W/x", "etag"),
-            (id, "0", "etag"),
+            ("", "", "write.request_id"),
+            ("x", "", "write.request_id"),
+            (id, "+5", "write.etag"),
+            (id, "W/x", "write.etag"),
+            (id, "0", "write.etag"),
         ] {
             assert!(note(id, etag).unwrap_err().starts_with(field), "{id} {etag}");
         }

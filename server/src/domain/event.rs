@@ -335,6 +335,17 @@ impl Event {
         }
     }
 
+    /// Whether it creates the resource that it happens to.
+    pub fn is_creation(&self) -> bool {
+        matches!(
+            self,
+            Event::Period(PeriodEvent::Opened { .. })
+                | Event::Call(_, CallEvent::Recorded { .. })
+                | Event::Issue(_, IssueEvent::Opened { .. })
+                | Event::Callback(_, CallbackEvent::Created { .. })
+        )
+    }
+
     /// Converts the event to JSON. The field `type` names its variant; the subject is left out.
     pub fn to_json(&self) -> serde_json::Result<serde_json::Value> {
         match self {

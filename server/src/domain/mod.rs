@@ -10,6 +10,7 @@ pub mod assignment;
 pub mod calendar;
 pub mod call;
 pub mod callback;
+pub mod changed;
 pub mod codes;
 pub mod command;
 pub mod counted;

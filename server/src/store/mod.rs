@@ -143,6 +143,13 @@ impl Store {
         self.inner.writer.queue(request, permit)
     }
 
+    /// What would become of a write now. Nothing is written.
+    pub async fn validate(&self, request: Request) -> Result<Written, WriteError> {
+        let secret = self.inner.secret;
+        let answer = self.read(move |conn| write::batch::validate(conn, &secret, &request)).await?;
+        answer.map_err(WriteError::Refused)
+    }
+
     /// The refusal that a write would get now, if any. Nothing is written.
     pub async fn rehearse(&self, period: PeriodId, write: Write) -> Result<Option<Refusal>, Error> {
         self.read(move |conn| write::batch::rehearse(conn, &period, &write)).await

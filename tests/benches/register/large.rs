@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use hotline_proto::v1::*;
 use hotline_tests::register::create_period;
 use hotline_tests::requests::{assign, resolve};
-use hotline_tests::{Register, Server, local, stream};
+use hotline_tests::{Register, Server, WriteExt, local, stream};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -78,7 +78,7 @@ impl Large {
             let mut year = create_period(PERIOD);
             let period = year.period.get_or_insert_default();
             period.starts_at = Some(local("2022-01-01 00:00"));
-            year.request_id = Uuid::from_u128(1).to_string();
+            let year = year.under(&Uuid::from_u128(1).to_string());
             self.register.done(year).await;
         }
         let mut next = had;
@@ -94,8 +94,8 @@ impl Large {
                 });
             }
             for ingested in streams.join_all().await {
-                let refused = ingested.outcomes.iter().find_map(|outcome| match &outcome.result {
-                    Some(call_outcome::Result::Error(error)) => Some(error.message.clone()),
+                let refused = ingested.receipts.iter().find_map(|outcome| match &outcome.result {
+                    Some(call_receipt::Result::Error(error)) => Some(error.message.clone()),
                     _ => None,
                 });
                 assert_eq!(refused, None, "every call is recorded");
@@ -169,11 +169,11 @@ impl Large {
         };
         CreateCallRequest {
             parent: self.register.parent.clone(),
-            request_id: Uuid::from_u128((1 << 64) + number as u128).to_string(),
             call: Some(call),
             issues: if random.u8(..10) == 0 { vec![issue] } else { Vec::new() },
             ..CreateCallRequest::default()
         }
+        .under(&Uuid::from_u128((1 << 64) + number as u128).to_string())
     }
 
     /// Calls that are in.

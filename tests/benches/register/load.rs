@@ -1,12 +1,12 @@
 //! Clients that write calls, so many at a time, for so long.
 
+use hotline_tests::requests::{ACTOR, context};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use hotline_client::{Client, Settings};
 use hotline_proto::v1::*;
-use hotline_tests::requests::id;
 use hotline_tests::{Register, local, stream};
 use tokio::task::JoinSet;
 use tonic::Request;
@@ -80,9 +80,14 @@ impl Load {
     pub async fn batches(&self, in_flight: usize, time: Duration) -> f64 {
         self.bulk(in_flight, time, |register| async move {
             let requests = (0..1000).map(|_| a_call(&register.parent)).collect();
-            let batch = BatchCreateCallsRequest { parent: register.parent.clone(), requests };
+            let batch = BatchCreateCallsRequest {
+                parent: register.parent.clone(),
+                requests,
+                actor: ACTOR.to_owned(),
+                ..Default::default()
+            };
             let answer = register.client.send_once(Request::new(batch)).await;
-            answer.expect("they are recorded").into_inner().outcomes.len()
+            answer.expect("they are recorded").into_inner().receipts.len()
         })
         .await
     }
@@ -92,7 +97,7 @@ impl Load {
         self.bulk(streams, time, |register| async move {
             let requests = (0..4096).map(|_| a_call(&register.parent)).collect();
             let ingested = stream::ingest(&register, requests, 256).await;
-            ingested.expect("they are recorded").outcomes.len()
+            ingested.expect("they are recorded").receipts.len()
         })
         .await
     }
@@ -150,7 +155,7 @@ pub fn a_call(parent: &str) -> CreateCallRequest {
     };
     CreateCallRequest {
         parent: parent.to_owned(),
-        request_id: id(),
+        write: context(),
         call: Some(call),
         ..CreateCallRequest::default()
     }

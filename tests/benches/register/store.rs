@@ -1,9 +1,10 @@
 //! The storage alone: a bare loop over the same SQL on one connection.
 
+use hotline_tests::WriteExt;
+use hotline_tests::requests::ACTOR;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hotline_proto::WriteRequest;
 use hotline_proto::v1::CreateCallRequest;
 use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
 use hotline_server::domain::command::Write;
@@ -117,12 +118,12 @@ impl Bare {
         let message = a_call(&format!("periods/{PERIOD}"));
         let command = Reading::new(self.period.clone()).read(|fields| message.command(fields));
         let (_, command) = command.expect("it can be read");
-        let request_id = Uuid::parse_str(message.request_id()).expect("it is one");
+        let request_id = Uuid::parse_str(message.id()).expect("it is one");
         Request {
             period: self.period.id.clone(),
             request_id,
             content: request_id.as_bytes().to_vec(),
-            actor: "board".to_owned(),
+            actor: ACTOR.to_owned(),
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command },
             deadline: None,

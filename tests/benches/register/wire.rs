@@ -114,14 +114,14 @@ macro_rules! nothing {
 
 nothing! {
     batch_create_calls(BatchCreateCallsRequest) -> BatchCreateCallsResponse;
-    get_call(GetCallRequest) -> Call;
+    get_call(GetCallRequest) -> GetCallResponse;
     list_calls(ListCallsRequest) -> ListCallsResponse;
-    complete_call(CompleteCallRequest) -> Call;
-    amend_call(AmendCallRequest) -> Call;
-    void_call(VoidCallRequest) -> Call;
+    complete_call(CompleteCallRequest) -> CompleteCallResponse;
+    amend_call(AmendCallRequest) -> AmendCallResponse;
+    void_call(VoidCallRequest) -> VoidCallResponse;
     list_call_revisions(ListCallRevisionsRequest) -> ListCallRevisionsResponse;
-    claim_call(ClaimCallRequest) -> Call;
-    triage_call(TriageCallRequest) -> CreateCallResponse;
-    record_handoff(RecordHandoffRequest) -> Call;
-    confirm_handoff(ConfirmHandoffRequest) -> Call;
+    claim_call(ClaimCallRequest) -> ClaimCallResponse;
+    triage_call(TriageCallRequest) -> TriageCallResponse;
+    record_handoff(RecordHandoffRequest) -> RecordHandoffResponse;
+    confirm_handoff(ConfirmHandoffRequest) -> ConfirmHandoffResponse;
 }

@@ -154,13 +154,13 @@ fn for_machines() {
     dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,INVALID,1,0,0,1,1,0,0,0,0,0,,,0,0,1,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
     dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,,,2,1,0,2,2,1,1,1,0,0,,,0,0,2,2,0,0,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
     ");
-    let page = desk.hotline("-o json summary shift night 2022-11-13").json();
+    let page = &desk.hotline("-o json summary shift night 2022-11-13").json()["summary"];
     assert_eq!(page["figures"]["issues"]["issuesResolved"], "1");
     assert_eq!(page["curve"].as_array().map(Vec::len), Some(8));
     assert_eq!(page["dayBefore"]["from"], "2022-11-11T16:00:00Z");
     assert_eq!(page["weekBefore"]["from"], "2022-11-05T16:00:00Z");
     let table = desk.hotline("-o json summary shift night 2022-11-13 --by urgency").json();
-    assert_eq!(table["breakdown"][0]["value"], "P2");
+    assert_eq!(table["summary"]["breakdown"][0]["value"], "P2");
 }
 
 #[test]

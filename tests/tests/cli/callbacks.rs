@@ -21,7 +21,7 @@ fn a_resolved_issue_is_followed_up() {
     Number 编号  Kind 类型       State 状态   Due 期限          Issue 问题  Call 来电  Attempts 次数  Solved 解决  Rating 满意度
     B000001-3    follow up 回访  done 已完成  YYYY-MM-DD HH:MM  Q000001-3   C000001-3              2  yes 是                   5
     ");
-    let state = desk.hotline(&format!("-o json issue show {issue}")).json()["state"].clone();
+    let state = desk.hotline(&format!("-o json issue show {issue}")).json()["issue"]["state"].clone();
     assert_eq!(state, "ISSUE_STATE_CLOSED");
 }
 

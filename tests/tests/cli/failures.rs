@@ -117,7 +117,7 @@ fn what_an_issue_does_not_allow_is_refused() {
     insta::assert_snapshot!(desk.hotline(&format!("issue accept {issue} --etag stale")), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --etag (etag): is none that the register gave; read it again, or leave it out
+      --etag (write.etag): is none that the register gave; read it again, or leave it out
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline(&format!("issue resolve {issue} solved --at '2022-11-20 00:00'")), @r"

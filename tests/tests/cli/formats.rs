@@ -104,17 +104,17 @@ fn json_is_the_contracts_own() {
         .collect();
     for (line, message) in [
         ("call list", "ListCallsResponse"),
-        ("call show 1-3", "Call"),
+        ("call show 1-3", "GetCallResponse"),
         ("call revisions 1-3", "ListCallRevisionsResponse"),
         ("issue list", "ListIssuesResponse"),
-        ("issue show 1-3", "Issue"),
+        ("issue show 1-3", "GetIssueResponse"),
         ("issue history 1-3", "ListIssueEventsResponse"),
         ("callback list", "ListCallbacksResponse"),
         ("caller 13800000001", "LookupCallerResponse"),
-        ("summary period", "Summary"),
-        ("summary period --by category-group", "Summary"),
+        ("summary period", "GetSummaryResponse"),
+        ("summary period --by category-group", "GetSummaryResponse"),
         ("summary period --explain calls_answered", "ExplainFigureResponse"),
-        ("period show", "EmergencyPeriod"),
+        ("period show", "GetPeriodResponse"),
         ("period list", "ListPeriodsResponse"),
         ("directory categories list", "ListCategoriesResponse"),
         ("directory operators list", "ListOperatorsResponse"),
@@ -125,7 +125,7 @@ fn json_is_the_contracts_own() {
         assert_eq!(answer.stdout.lines().count(), 1, "one object a line: {answer}");
         assert_names(&messages, message, &answer.json());
     }
-    let call = desk.hotline("-o json call show 1-3").json();
+    let call = &desk.hotline("-o json call show 1-3").json()["call"];
     assert_eq!(call["caller"]["phoneMasked"], "138****0001");
     assert_eq!(call["urgency"], "URGENCY_P0");
     assert_eq!(call["summary"], "电梯停在两层之间，有人被困");

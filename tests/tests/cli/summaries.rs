@@ -182,7 +182,9 @@ fn figures_can_be_had_again_as_they_were_given() {
 
     // A position alone, and a time alone.
     let answered = |as_of: &str| {
-        let summary = desk.hotline(&format!("-o json summary day 2022-11-13 --as-of {as_of}")).json();
+        let summary =
+            desk.hotline(&format!("-o json summary day 2022-11-13 --as-of {as_of}")).json()["summary"]
+                .clone();
         (summary["figures"]["calls"]["callsAnswered"].clone(), summary["asOf"]["position"].clone())
     };
     let (position, time) = again.1.split_once('@').expect("a position and a time");

@@ -1,5 +1,6 @@
 //! What is asked of a server, so that it can be asked again, and of another one.
 
+use hotline_tests::WriteExt;
 use std::time::Duration;
 
 use hotline_client::{Client, Refusal};
@@ -25,22 +26,22 @@ impl Asked {
     pub fn call(r: &Register, opens_issue: bool) -> Self {
         let call = r.call().phone("13800000001").received("2022-11-14 09:00");
         let mut request = if opens_issue { call.opens("断药").request() } else { call.request() };
-        request.call.get_or_insert_default().summary = request.request_id.clone();
+        request.call.get_or_insert_default().summary = request.id().to_owned();
         Self::Call(Box::new(request))
     }
 
     /// An issue that can be told from all others.
     pub fn issue(r: &Register) -> Self {
         let mut request = r.issue().opened("2022-11-14 09:00").request();
-        request.issue.get_or_insert_default().title = request.request_id.clone();
+        request.issue.get_or_insert_default().title = request.id().to_owned();
         Self::Issue(Box::new(request))
     }
 
     /// The same on every attempt.
     pub fn id(&self) -> &str {
         match self {
-            Self::Call(request) => &request.request_id,
-            Self::Issue(request) => &request.request_id,
+            Self::Call(request) => request.id(),
+            Self::Issue(request) => request.id(),
         }
     }
 
@@ -74,8 +75,24 @@ impl Asked {
     pub async fn look(&self, client: &Client, name: &str) -> Result<(), Refusal> {
         let name = name.to_owned();
         let text = match self {
-            Self::Call(_) => client.send_once(attempt(GetCallRequest { name })).await?.into_inner().summary,
-            Self::Issue(_) => client.send_once(attempt(GetIssueRequest { name })).await?.into_inner().title,
+            Self::Call(_) => {
+                client
+                    .send_once(attempt(GetCallRequest { name }))
+                    .await?
+                    .into_inner()
+                    .call
+                    .unwrap_or_default()
+                    .summary
+            }
+            Self::Issue(_) => {
+                client
+                    .send_once(attempt(GetIssueRequest { name }))
+                    .await?
+                    .into_inner()
+                    .issue
+                    .unwrap_or_default()
+                    .title
+            }
         };
         assert_eq!(text, self.id(), "what was acknowledged is there");
         Ok(())

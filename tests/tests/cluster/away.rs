@@ -65,7 +65,7 @@ async fn while_it_is_away_the_servers_say_so_and_then_go_on_by_themselves() {
         for health in &mut healths {
             assert_eventually!(health.is(ServingStatus::Serving).await);
         }
-        let name = r.done(request.clone()).await.call.expect("the call is answered").name;
+        let name = r.done(request.clone()).await.name;
         let again = group.register(1).write(request).await.expect("it is known");
         assert_eq!((again.replayed, again.answer.call.map(|call| call.name)), (true, Some(name)));
         assert_eq!(r.get_call(&known).await.name, known);

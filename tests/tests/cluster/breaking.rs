@@ -30,7 +30,8 @@ async fn wherever_a_new_connection_breaks_off_the_next_one_answers() {
         database.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hotline reader'");
         let (client, request) = (group.client(0), GetCallRequest { name: name.clone() });
         let reading = tokio::spawn(async move {
-            Ok::<_, Status>(client.calls().get_call(Request::new(request)).await?.into_inner().name)
+            let call = client.calls().get_call(Request::new(request)).await?.into_inner().call;
+            Ok::<_, Status>(call.unwrap_or_default().name)
         });
         assert_eventually!(detour.end.broken.load(Ordering::SeqCst) >= known + 3 || reading.is_finished());
         detour.end.at.store(0, Ordering::SeqCst);

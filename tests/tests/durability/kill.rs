@@ -8,7 +8,7 @@ use hotline_client::Client;
 use hotline_proto::v1::*;
 use hotline_tests::binaries::hotline_server;
 use hotline_tests::server::temp_dir;
-use hotline_tests::{Register, Server};
+use hotline_tests::{Register, Server, WriteExt};
 use tonic::Request;
 
 const WRITERS: usize = 6;
@@ -47,7 +47,7 @@ impl Writer {
         match client.calls().create_call(Request::new(request.clone())).await {
             Ok(answer) => {
                 let name = answer.into_inner().call.expect("the call is answered").name;
-                self.acknowledged.insert(request.request_id, name);
+                self.acknowledged.insert(request.id().to_owned(), name);
                 true
             }
             Err(_) => {

@@ -94,7 +94,7 @@ pub fn question(chance: &mut Chance, parent: &str, period: &Period, now: Micros)
         breakdown: if chance.percent(85) { breakdown.into() } else { 0 },
         curve: curve.into(),
         compare: by_day && chance.percent(30),
-        as_of: None,
+        ..GetSummaryRequest::default()
     }
 }
 

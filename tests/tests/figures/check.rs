@@ -124,7 +124,7 @@ fn some_question(grown: &mut Grown, present: bool) -> GetSummaryRequest {
 
 /// Asks, and compares the answer with the recount and with itself.
 async fn ask(grown: &Grown, request: &GetSummaryRequest) -> Result<(Summary, Recounted), String> {
-    let answer = grown.register.read(request.clone()).await;
+    let answer = grown.register.summary_of(request.clone()).await;
     let answer = answer.map_err(|error| format!("{error} ({error:?})"))?;
     let recounted = compare(&grown.journal, request, &answer)?;
     adds_up(&answer, request.breakdown())?;
@@ -138,7 +138,7 @@ async fn comes_again(grown: &Grown, request: &GetSummaryRequest, answer: &Summar
     for as_of in [as_of, by_time] {
         let again = GetSummaryRequest { as_of: Some(as_of), ..request.clone() };
         let context = |problem: String| format!("{}, asked again\n  {problem}", shown(&again));
-        let second = grown.register.read(again.clone()).await;
+        let second = grown.register.summary_of(again.clone()).await;
         let second = second.map_err(|error| context(format!("{error} ({error:?})")))?;
         if second.encode_to_vec() != answer.encode_to_vec() {
             let seconds = second.as_of.as_ref().map(shown_as_of);

@@ -1,11 +1,14 @@
 //! Grows a register by chance: what its operators do, and what they ask meanwhile.
 
+use hotline_tests::WriteExt;
+use hotline_tests::requests::context;
+use hotline_tests::requests::record;
 use std::collections::BTreeMap;
 
 use hotline_client::Error;
 use hotline_proto::v1::*;
-use hotline_proto::{Rpc, WriteRequest};
-use hotline_tests::{Register, check, id};
+use hotline_proto::{Rpc, WriteRequest, WriteResponse};
+use hotline_tests::{Register, check};
 use jiff::ToSpan;
 use tonic::Code;
 
@@ -109,7 +112,7 @@ impl Grower {
         let asked = self.chance.percent(12).then(|| {
             let request = question(&mut self.chance, &self.register.parent, &self.period, now());
             let register = self.register.clone();
-            tokio::spawn(async move { (request.clone(), register.read(request).await) })
+            tokio::spawn(async move { (request.clone(), register.summary_of(request).await) })
         });
         self.step().await;
         let Some(asked) = asked else { return };
@@ -145,7 +148,10 @@ impl Grower {
     }
 
     /// Sends a write. None if it is refused.
-    pub async fn send<R: Rpc + WriteRequest>(&mut self, request: R) -> Option<R::Response> {
+    pub async fn send<R>(&mut self, request: R) -> Option<R::Response>
+    where
+        R: Rpc<Response: WriteResponse> + WriteRequest,
+    {
         match self.register.write(request).await {
             Ok(written) => Some(written.answer),
             Err(error) => {
@@ -242,10 +248,9 @@ impl Grower {
         let occurred_at = self.occurred_at(last);
         let at = occurred_at.as_ref().map_or_else(now, super::journal::micros);
         let request = RecordCallbackRequest {
-            occurred_at,
             reached,
             rating: (reached && self.chance.percent(85)).then_some(rating),
-            ..hotline_tests::requests::record(&callback.name, solved)
+            ..record(&callback.name, solved).occurred(occurred_at)
         };
         if self.send(request).await.is_some() && !callback.issue.is_empty() {
             self.refresh(&callback.issue, at).await;
@@ -257,7 +262,7 @@ impl Grower {
         let callback = Callback { call: call.name, ..Callback::default() };
         let parent = self.register.parent.clone();
         let callback = Some(callback);
-        self.send(CreateCallbackRequest { parent, callback, request_id: id(), occurred_at: None }).await;
+        self.send(CreateCallbackRequest { parent, callback, write: context() }).await;
     }
 
     /// Looks at an issue again.
@@ -277,7 +282,7 @@ impl Grower {
                 let request = UpdatePeriodRequest {
                     period: Some(period),
                     update_mask: hotline_tests::requests::mask(&["shift_plans"]),
-                    request_id: id(),
+                    write: context(),
                     ..UpdatePeriodRequest::default()
                 };
                 if self.send(request).await.is_some() {
@@ -291,7 +296,7 @@ impl Grower {
                 let request = UpsertOperatorsRequest {
                     parent: name,
                     operators,
-                    request_id: id(),
+                    write: context(),
                     ..Default::default()
                 };
                 self.send(request).await;
@@ -306,7 +311,7 @@ impl Grower {
         let request = ClosePeriodRequest {
             name: self.register.parent.clone(),
             ends_at: Some(timestamp(ends_at)),
-            request_id: id(),
+            write: context(),
             ..ClosePeriodRequest::default()
         };
         if self.send(request).await.is_some() {

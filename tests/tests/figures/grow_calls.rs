@@ -1,9 +1,10 @@
 //! Calls of chance: recorded, completed, amended, taken back, looked at.
 
 use hotline_proto::v1::*;
-use hotline_proto::{Rpc, WriteRequest};
+use hotline_proto::{ResourceResponse, Rpc, WriteRequest, WriteResponse};
+use hotline_tests::WriteExt;
 use hotline_tests::id;
-use hotline_tests::requests::{amend, claim, complete, void};
+use hotline_tests::requests::{amend, claim, complete, context, void};
 use tokio::task::JoinSet;
 
 use super::ask::timestamp;
@@ -60,11 +61,11 @@ impl Grower {
         let mut request = CreateCallRequest {
             parent: self.register.parent.clone(),
             call: Some(call),
-            request_id: id(),
+            write: context(),
             ..CreateCallRequest::default()
         };
         if self.chance.percent(20) {
-            request.occurred_at = Some(timestamp(self.moment_after(received_at)));
+            request = request.occurred(Some(timestamp(self.moment_after(received_at))));
         }
         if call_kind(&request) != CallKind::Test && self.chance.percent(24) {
             let count = self.chance.one(&[1, 1, 1, 2]);
@@ -213,7 +214,7 @@ impl Grower {
             _ => given.callback_phone = "13900000008".to_owned(),
         }
         let received_at = call.received_at.as_ref().map_or(0, micros);
-        let request = CompleteCallRequest { occurred_at: self.occurred_at(received_at), ..complete(given) };
+        let request = complete(given).occurred(self.occurred_at(received_at));
         self.change_call(request).await;
     }
 
@@ -222,7 +223,7 @@ impl Grower {
         let path = self.chance.one(&AMENDED);
         let given = Call { name: call.name, ..self.some_change(path, received_at) };
         let occurred_at = self.occurred_at(received_at);
-        self.change_call(AmendCallRequest { occurred_at, ..amend(given, &[path]) }).await;
+        self.change_call(amend(given, &[path]).occurred(occurred_at)).await;
     }
 
     /// A call with another value of a field.
@@ -259,14 +260,18 @@ impl Grower {
 
     async fn void_call(&mut self, call: Call) {
         let received_at = call.received_at.as_ref().map_or(0, micros);
-        let request = VoidCallRequest { occurred_at: self.occurred_at(received_at), ..void(&call.name) };
+        let request = void(&call.name).occurred(self.occurred_at(received_at));
         self.change_call(request).await;
     }
 
     /// Sends what happens to a call; keeps it as it is then, and looks at its issues again.
-    async fn change_call<R: Rpc<Response = Call> + WriteRequest>(&mut self, request: R) {
-        let at = request.occurred_at().map_or_else(now, micros);
-        let Some(call) = self.send(request).await else { return };
+    async fn change_call<R>(&mut self, request: R)
+    where
+        R: Rpc<Response: ResourceResponse<Resource = Call> + WriteResponse> + WriteRequest,
+    {
+        let occurred_at = request.context().and_then(|context| context.occurred_at.as_ref());
+        let at = occurred_at.map_or_else(now, micros);
+        let Some(call) = self.send(request).await.and_then(ResourceResponse::into_resource) else { return };
         let issues: Vec<String> = call.links.iter().map(|link| link.issue.clone()).collect();
         self.calls.retain(|known| known.name != call.name);
         self.calls.push(call);
@@ -278,7 +283,7 @@ impl Grower {
     async fn triage_call(&mut self, call: Call) {
         let at = call.received_at.as_ref().map_or_else(now, micros);
         let mut request =
-            TriageCallRequest { name: call.name.clone(), request_id: id(), ..TriageCallRequest::default() };
+            TriageCallRequest { name: call.name.clone(), write: context(), ..TriageCallRequest::default() };
         match self.chance.number(0, 2) {
             0 => request.issues.push(self.some_new_issue(at)),
             1 => {
@@ -287,18 +292,18 @@ impl Grower {
             }
             _ => request.links.extend(self.some_issue().map(|issue| self.some_link(issue))),
         }
-        request.occurred_at = self.occurred_at(at);
-        if let Some(answer) = self.send(request).await {
-            self.take_call(answer).await;
+        let request = request.occurred(self.occurred_at(at));
+        if let Some(TriageCallResponse { call, issues, .. }) = self.send(request).await {
+            self.take_call(CreateCallResponse { call, issues, ..CreateCallResponse::default() }).await;
         }
     }
 
     async fn hand_off(&mut self, call: Call) {
         let handoff = Some(Handoff { target: "119".to_owned(), ..Handoff::default() });
         let request =
-            RecordHandoffRequest { name: call.name.clone(), handoff, request_id: id(), ..Default::default() };
+            RecordHandoffRequest { name: call.name.clone(), handoff, write: context(), ..Default::default() };
         if self.send(request).await.is_some() && self.chance.percent(60) {
-            self.send(ConfirmHandoffRequest { name: call.name, request_id: id(), ..Default::default() })
+            self.send(ConfirmHandoffRequest { name: call.name, write: context(), ..Default::default() })
                 .await;
         }
     }

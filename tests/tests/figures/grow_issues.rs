@@ -1,8 +1,8 @@
 //! Issues of chance: opened, and brought from state to state.
 
 use hotline_proto::v1::*;
-use hotline_proto::{Rpc, WriteRequest};
-use hotline_tests::id;
+use hotline_proto::{ResourceResponse, Rpc, WriteRequest, WriteResponse};
+use hotline_tests::WriteExt;
 use hotline_tests::requests::*;
 
 use super::ask::timestamp;
@@ -71,11 +71,11 @@ impl Grower {
         }
         let request = CreateIssueRequest {
             parent: self.register.parent.clone(),
-            request_id: id(),
-            occurred_at,
+            write: context(),
             issue: Some(issue),
             call: call.map(|call| call.name).unwrap_or_default(),
         };
+        let request = request.occurred(occurred_at);
         if let Some(answer) = self.send(request).await {
             self.know(answer.issue.expect("an opened issue is answered"), at);
         }
@@ -190,7 +190,10 @@ impl Grower {
     }
 
     /// Sends what happens to an issue, some time after its latest event.
-    async fn on_issue<R: Rpc<Response = Issue> + WriteRequest>(&mut self, at: usize, mut request: R) {
+    async fn on_issue<R>(&mut self, at: usize, request: R)
+    where
+        R: Rpc<Response: ResourceResponse<Resource = Issue> + WriteResponse> + WriteRequest,
+    {
         let known = self.issues[at].clone();
         let name = known.issue.name.clone();
         let occurred_at = match self.some_due(&known) {
@@ -198,8 +201,8 @@ impl Grower {
             None => self.occurred_at(known.last),
         };
         let happened_at = occurred_at.as_ref().map_or_else(now, micros);
-        request.stamp(occurred_at, "");
-        match self.send(request).await {
+        let request = request.occurred(occurred_at);
+        match self.send(request).await.and_then(ResourceResponse::into_resource) {
             Some(issue) => self.know(issue, happened_at),
             // It may have changed with another one.
             None => self.refresh(&name, 0).await,

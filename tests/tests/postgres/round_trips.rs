@@ -1,5 +1,6 @@
 //! What a batch costs: the number of round trips to the database is the same for one call and for hundreds.
 
+use hotline_tests::requests::ACTOR;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -94,12 +95,17 @@ async fn a_batch_of_any_size_makes_as_many_round_trips() {
             call.source("board", &n.to_string()).request()
         });
         next += size;
-        let request = BatchCreateCallsRequest { parent: r.parent.clone(), requests: requests.collect() };
+        let request = BatchCreateCallsRequest {
+            parent: r.parent.clone(),
+            requests: requests.collect(),
+            actor: ACTOR.to_owned(),
+            ..BatchCreateCallsRequest::default()
+        };
         let (turns, transactions) =
             (counted.turns.load(Ordering::SeqCst), counted.transactions.load(Ordering::SeqCst));
         let answer = r.client.calls().batch_create_calls(Request::new(request)).await;
-        let outcomes = answer.expect("they are recorded").into_inner().outcomes;
-        assert!(outcomes.iter().all(|one| matches!(one.result, Some(call_outcome::Result::Call(_)))));
+        let outcomes = answer.expect("they are recorded").into_inner().receipts;
+        assert!(outcomes.iter().all(|one| matches!(one.result, Some(call_receipt::Result::Recorded(_)))));
         let transactions = counted.transactions.load(Ordering::SeqCst) - transactions;
         (counted.turns.load(Ordering::SeqCst) - turns, transactions)
     };

@@ -1,7 +1,5 @@
 //! A standby answers summaries and lists, says as of when, and never less than what its reader wrote.
 
-use std::time::Duration;
-
 use hotline_proto::v1::*;
 use hotline_tests::postgres::{Cluster, Database};
 use hotline_tests::requests::*;
@@ -41,7 +39,7 @@ impl Pair {
 }
 
 async fn as_of(r: &Register) -> (i64, Timestamp) {
-    let summary = r.found(summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))).await;
+    let summary = r.summarized(summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))).await;
     let as_of = summary.as_of.expect("a summary says as of when");
     (as_of.position, as_of.time.expect("and the time"))
 }
@@ -88,40 +86,22 @@ async fn how_far_it_is_behind_is_said_and_what_was_asked_for_is_answered_by_the_
         as_of: Some(AsOf { position: 3, time: None }),
         ..summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))
     };
-    let asked = reader.found(pinned).await.as_of.expect("a summary says as of when");
+    let asked = reader.summarized(pinned).await.as_of.expect("a summary says as of when");
     assert_eq!(asked.position, 3, "the primary answers what the standby has not seen");
 
     // Who wrote through the other server and reads through this one.
-    let both = Seen::of(&writer, &reader).await;
-    assert_eq!(both.calls().await, 3, "what its client has seen is not kept from it");
+    let written = writer.call().received("2022-11-14 11:00").send().await.expect("it is recorded");
+    let list = ListCallsRequest {
+        parent: reader.parent.clone(),
+        min_position: written.position,
+        ..ListCallsRequest::default()
+    };
+    let listed = reader.found(list).await.calls.len();
+    assert_eq!(listed, 3, "what was seen elsewhere is not kept from it");
     pair.standby.resume_replay();
     assert_eventually!(as_of(&reader).await.0 == 4);
     pair.server.stop().await;
     other.stop().await;
-}
-
-/// A client that writes through one server and reads through another, and hands on what it has seen, as a client library does.
-struct Seen<'r> {
-    reader: &'r Register,
-    header: String,
-}
-
-impl<'r> Seen<'r> {
-    async fn of(writer: &Register, reader: &'r Register) -> Self {
-        let request = tonic::Request::new(writer.call().received("2022-11-14 11:00").request());
-        let answer = writer.client.calls().create_call(request).await.expect("it is recorded");
-        let header = answer.metadata().get("hotline-seen").expect("a write tells up to where it goes");
-        Self { reader, header: header.to_str().expect("ASCII").to_owned() }
-    }
-
-    async fn calls(&self) -> usize {
-        let list = ListCallsRequest { parent: self.reader.parent.clone(), ..ListCallsRequest::default() };
-        let mut request = tonic::Request::new(list);
-        request.metadata_mut().insert("hotline-seen", self.header.parse().expect("a header"));
-        request.set_timeout(Duration::from_secs(10));
-        let answer = self.reader.client.calls().list_calls(request).await.expect("it is answered");
-        answer.into_inner().calls.len()
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

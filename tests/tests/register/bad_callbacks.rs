@@ -2,8 +2,8 @@
 
 use hotline_client::Error;
 use hotline_proto::v1::*;
+use hotline_tests::Register;
 use hotline_tests::requests::*;
-use hotline_tests::{Register, id};
 use prost_types::Duration;
 
 use super::Desk;
@@ -60,7 +60,7 @@ async fn a_callback_is_not_leased_or_recorded_as_it_cannot_be() {
     let r = &desk.register;
     let call = r.call().phone("13800000001").name().await;
     let made = CreateCallbackRequest {
-        request_id: id(),
+        write: context(),
         ..callback_for(r, Callback { call, ..Callback::default() })
     };
     let callback = r.done(made).await.name;
@@ -130,12 +130,10 @@ async fn a_write_with_a_bad_actor_or_without_an_id_is_refused() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let head = r.head().await;
-    let nameless = Register::over(desk.server.client_as(&"x".repeat(201)).await);
-    bad(&nameless, r.call().request(), &["hotline-actor"]).await;
-    let mut without_id =
-        tonic::Request::new(CreateCallRequest { request_id: String::new(), ..r.call().request() });
+    bad(r, r.call().request().by(&"x".repeat(201)), &["write.actor"]).await;
+    let mut without_id = tonic::Request::new(r.call().request().under(""));
     without_id.set_timeout(std::time::Duration::from_secs(10));
     let answered = r.client.send_once(without_id).await.map_err(Error::from);
-    refused_for(answered, "CreateCall without an id", &["request_id"]);
+    refused_for(answered, "CreateCall without an id", &["write.request_id"]);
     assert_eq!(r.head().await, head);
 }

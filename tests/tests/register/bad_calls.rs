@@ -217,8 +217,8 @@ async fn a_call_is_not_changed_to_what_cannot_be() {
     bad(r, amend(Call::default(), &["summary"]), &["call.name"]).await;
     bad(
         r,
-        VoidCallRequest { reason: long(2_001), etag: "x".to_owned(), occurred_at: ancient(), ..void(&call) },
-        &["reason", "etag", "occurred_at"],
+        VoidCallRequest { reason: long(2_001), ..void(&call).at_etag("x").occurred(ancient()) },
+        &["reason", "write.etag", "write.occurred_at"],
     )
     .await;
     assert_eq!(r.head().await, head);

@@ -2,7 +2,7 @@
 
 use hotline_client::Error;
 use hotline_proto::v1::*;
-use hotline_proto::{Rpc, WriteRequest};
+use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused, id};
 use prost_types::Timestamp;
@@ -22,8 +22,11 @@ pub fn refused_for<A: std::fmt::Debug>(result: Result<A, Error>, method: &str, e
 }
 
 /// Sends a write under a request id; it is refused for these fields and no others.
-pub async fn bad<R: Rpc + WriteRequest>(r: &Register, request: R, expected: &[&str]) {
-    let request = if request.request_id().is_empty() { request.under(&id()) } else { request };
+pub async fn bad<R>(r: &Register, request: R, expected: &[&str])
+where
+    R: Rpc<Response: WriteResponse> + WriteRequest,
+{
+    let request = if request.id().is_empty() { request.under(&id()) } else { request };
     refused_for(r.write(request).await, R::METHOD.path, expected);
 }
 
@@ -140,7 +143,12 @@ async fn a_message_over_the_limit_is_told_the_limit() {
     };
     assert!(note.to_string().contains(&limit), "{note:?}");
     let large = r.call().with(|call| call.confidential_note = "x".repeat(200 * 1024)).request();
-    let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests: vec![large; 22] };
+    let batch = BatchCreateCallsRequest {
+        parent: r.parent.clone(),
+        requests: vec![large; 22],
+        actor: ACTOR.to_owned(),
+        ..BatchCreateCallsRequest::default()
+    };
     let Err(Error::Refused(batch)) = r.read(batch).await else { panic!("it is too large") };
     assert!(batch.to_string().contains(&(4 * 1024 * 1024).to_string()), "{batch:?}");
     assert_eq!(r.head().await, head);

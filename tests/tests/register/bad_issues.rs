@@ -151,7 +151,7 @@ async fn what_ends_an_issue_or_presses_it_is_checked() {
     bad(r, UrgeIssueRequest { note: long(2_001), ..urge(&issue) }, &["note"]).await;
     bad(r, SuperviseIssueRequest { note: String::new(), ..supervise(&issue) }, &["note"]).await;
     bad(r, EscalateIssueRequest { reason: String::new(), ..escalate(&issue) }, &["reason"]).await;
-    bad(r, AddNoteRequest { note: String::new(), etag: "-1".to_owned(), ..note(&issue) }, &["note", "etag"])
+    bad(r, AddNoteRequest { note: String::new(), ..note(&issue).at_etag("-1") }, &["note", "write.etag"])
         .await;
     assert_eq!(r.head().await, head);
 }

@@ -12,12 +12,9 @@ async fn a_period_that_cannot_be_is_not_opened() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let head = r.head().await;
-    let of_nothing = CreatePeriodRequest {
-        period_id: "X!".to_owned(),
-        request_id: "no uuid".to_owned(),
-        ..Default::default()
-    };
-    bad(r, of_nothing, &["period_id", "period", "request_id"]).await;
+    let of_nothing =
+        CreatePeriodRequest { period_id: "X!".to_owned(), ..Default::default() }.under("no uuid");
+    bad(r, of_nothing, &["period_id", "period", "write.request_id"]).await;
     let wrong = EmergencyPeriod {
         display_name: long(201),
         hazard: "flood".to_owned(),

@@ -1,22 +1,35 @@
 //! Many calls at once: batches and streams. What refuses one does not touch the others.
 
+use hotline_tests::requests::{ACTOR, context};
 use std::collections::{BTreeMap, BTreeSet};
 
-use call_outcome::Result::{Call as Recorded, Error as Refused};
+use call_receipt::Result::{Error as Refused, Recorded};
 use hotline_proto::v1::*;
 use hotline_tests::stream::ingest;
-use hotline_tests::{Register, WriteExt, assert_refused, id};
+use hotline_tests::{Register, WriteExt, assert_refused};
 
 use super::Desk;
 
 fn batch(r: &Register, requests: Vec<CreateCallRequest>) -> BatchCreateCallsRequest {
-    BatchCreateCallsRequest { parent: r.parent.clone(), requests }
+    BatchCreateCallsRequest {
+        parent: r.parent.clone(),
+        requests,
+        actor: ACTOR.to_owned(),
+        ..BatchCreateCallsRequest::default()
+    }
 }
 
-fn recorded(outcome: &CallOutcome) -> Option<&str> {
-    match outcome.result.as_ref().expect("each is answered") {
-        Recorded(name) => Some(name),
+fn recorded(receipt: &CallReceipt) -> Option<&str> {
+    match receipt.result.as_ref().expect("each is answered") {
+        Recorded(recorded) => Some(&recorded.call),
         Refused(_) => None,
+    }
+}
+
+fn is_replayed(receipt: &CallReceipt) -> bool {
+    match receipt.result.as_ref().expect("each is answered") {
+        Recorded(recorded) => recorded.write.is_some_and(|write| write.replayed),
+        Refused(_) => false,
     }
 }
 
@@ -38,17 +51,17 @@ async fn a_batch_answers_for_each_in_their_order() {
         CreateCallRequest { call: None, ..r.call().request() },
         r.call().summary("最后").opens("断药").request(),
     ];
-    let ids: Vec<String> = requests.iter().map(|request| request.request_id.clone()).collect();
-    let outcomes = r.found(batch(r, requests)).await.outcomes;
+    let ids: Vec<String> = requests.iter().map(|request| request.id().to_owned()).collect();
+    let receipts = r.found(batch(r, requests)).await.receipts;
     assert_eq!(
-        outcomes.iter().map(|outcome| &outcome.request_id).collect::<Vec<_>>(),
+        receipts.iter().map(|receipt| &receipt.request_id).collect::<Vec<_>>(),
         ids.iter().collect::<Vec<_>>()
     );
-    let shape: Vec<(bool, bool)> = outcomes.iter().map(|o| (recorded(o).is_some(), o.replayed)).collect();
+    let shape: Vec<(bool, bool)> = receipts.iter().map(|o| (recorded(o).is_some(), is_replayed(o))).collect();
     let (new, again, refused) = ((true, false), (true, true), (false, false));
     assert_eq!(shape, [new, refused, again, new, again, refused, refused, refused, new]);
-    assert_eq!(recorded(&outcomes[3]), recorded(&outcomes[4]));
-    let Some(Refused(status)) = &outcomes[1].result else { unreachable!() };
+    assert_eq!(recorded(&receipts[3]), recorded(&receipts[4]));
+    let Some(Refused(status)) = &receipts[1].result else { unreachable!() };
     assert_eq!(status.code, i32::from(tonic::Code::InvalidArgument));
     assert!(status.message.contains("call.category"), "{}", status.message);
     assert!(!status.details.is_empty(), "reasons travel with it");
@@ -66,7 +79,7 @@ async fn a_batch_has_a_size() {
     let empty = assert_refused!(r.read(batch(r, Vec::new())).await, reason = "INVALID_FIELDS");
     assert_eq!(empty.violations[0].field, "requests");
     let small =
-        CreateCallRequest { request_id: id(), call: Some(Call::default()), ..CreateCallRequest::default() };
+        CreateCallRequest { write: context(), call: Some(Call::default()), ..CreateCallRequest::default() };
     let too_many = assert_refused!(r.read(batch(r, vec![small; 1001])).await, reason = "INVALID_FIELDS");
     assert!(too_many.violations[0].to_string().contains("1000"), "{too_many:?}");
     assert_refused!(
@@ -93,21 +106,21 @@ async fn five_thousand_calls_by_stream_are_each_acknowledged_once() {
     let taken = requests[10].call.as_ref().unwrap().external_id.clone();
     requests[4_990].call.as_mut().unwrap().external_id = taken;
     let bad: BTreeSet<String> =
-        (100..5_000).step_by(250).chain([4_990]).map(|n| requests[n].request_id.clone()).collect();
-    let ids: BTreeSet<String> = requests.iter().map(|request| request.request_id.clone()).collect();
+        (100..5_000).step_by(250).chain([4_990]).map(|n| requests[n].id().to_owned()).collect();
+    let ids: BTreeSet<String> = requests.iter().map(|request| request.id().to_owned()).collect();
 
     let ingested = ingest(r, requests, 37).await.unwrap();
     assert_eq!(ingested.max_in_flight, 1024);
-    assert_eq!(ingested.outcomes.len(), 5_000);
+    assert_eq!(ingested.receipts.len(), 5_000);
     let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let (mut new, mut replayed) = (0, 0);
-    for outcome in &ingested.outcomes {
-        match recorded(outcome) {
+    for receipt in &ingested.receipts {
+        match recorded(receipt) {
             Some(name) => {
-                names.entry(outcome.request_id.clone()).or_default().insert(name.to_owned());
-                if outcome.replayed { replayed += 1 } else { new += 1 }
+                names.entry(receipt.request_id.clone()).or_default().insert(name.to_owned());
+                if is_replayed(receipt) { replayed += 1 } else { new += 1 }
             }
-            None => assert!(bad.contains(&outcome.request_id), "{outcome:?}"),
+            None => assert!(bad.contains(&receipt.request_id), "{receipt:?}"),
         }
     }
     assert_eq!(replayed, 10, "one of each pair");
@@ -125,8 +138,13 @@ async fn what_is_sent_over_the_limit_waits_and_is_acknowledged_all_the_same() {
     let (messages, stream) = tokio::sync::mpsc::channel(1);
     let call = r.call().request().call;
     let small =
-        |_| CreateCallRequest { request_id: id(), call: call.clone(), ..CreateCallRequest::default() };
-    let flood = IngestCallsRequest { parent: r.parent.clone(), requests: (0..3_000).map(small).collect() };
+        |_| CreateCallRequest { write: context(), call: call.clone(), ..CreateCallRequest::default() };
+    let flood = IngestCallsRequest {
+        parent: r.parent.clone(),
+        requests: (0..3_000).map(small).collect(),
+        actor: ACTOR.to_owned(),
+        ..IngestCallsRequest::default()
+    };
     messages.send(flood).await.unwrap();
     drop(messages);
     let stream = tokio_stream::wrappers::ReceiverStream::new(stream);
@@ -134,7 +152,7 @@ async fn what_is_sent_over_the_limit_waits_and_is_acknowledged_all_the_same() {
     let mut names = BTreeSet::new();
     while let Some(answer) = answers.message().await.unwrap() {
         names.extend(
-            answer.outcomes.iter().map(|outcome| recorded(outcome).expect("it is recorded").to_owned()),
+            answer.receipts.iter().map(|receipt| recorded(receipt).expect("it is recorded").to_owned()),
         );
     }
     assert_eq!(names.len(), 3_000);

@@ -17,7 +17,7 @@ fn day(date: &str) -> Kind {
 /// The figures of each value, of a day.
 async fn rows(r: &Register, date: &str, by: Dimension) -> BTreeMap<String, Figures> {
     let request = GetSummaryRequest { breakdown: by.into(), ..summary_of(&r.parent, day(date)) };
-    let rows = r.found(request).await.breakdown.into_iter();
+    let rows = r.summarized(request).await.breakdown.into_iter();
     rows.map(|row| (row.value, row.figures.expect("a row has figures"))).collect()
 }
 
@@ -155,7 +155,7 @@ async fn hours_days_and_the_days_before() {
         compare: true,
         ..summary_of(&r.parent, day("2022-11-20"))
     };
-    let summary = r.found(request.clone()).await;
+    let summary = r.summarized(request.clone()).await;
     let hours: Vec<i64> = summary.curve.iter().map(answered).collect();
     let expected: Vec<i64> = (0..24).map(|hour| i64::from([8, 9, 23].contains(&hour))).collect();
     assert_eq!(hours, expected);
@@ -166,14 +166,14 @@ async fn hours_days_and_the_days_before() {
     let (from, to) = (Some(local("2022-11-19 23:30")), Some(local("2022-11-20 09:15")));
     let range = Kind::Range(TimeRange { from, to });
     let by_day = GetSummaryRequest { curve: CurveStep::Day.into(), ..summary_of(&r.parent, range.clone()) };
-    let steps = r.found(by_day).await.curve;
+    let steps = r.summarized(by_day).await.curve;
     assert_eq!(
         steps.iter().map(|step| step.from).collect::<Vec<_>>(),
         [from, Some(local("2022-11-20 00:00"))]
     );
     assert_eq!(steps.iter().map(answered).collect::<Vec<_>>(), [0, 2]);
     let by_hour = GetSummaryRequest { curve: CurveStep::Hour.into(), ..summary_of(&r.parent, range) };
-    assert_eq!(r.found(by_hour).await.curve.len(), 11, "half an hour, nine hours, a quarter");
+    assert_eq!(r.summarized(by_hour).await.curve.len(), 11, "half an hour, nine hours, a quarter");
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn an_earlier_point_of_the_register_answers_what_it_answered_then() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.call().received("2022-11-14 09:00").opens("断药").first_issue().await.name;
-    let then = r.found(summary_of(&r.parent, day("2022-11-14"))).await;
+    let then = r.summarized(summary_of(&r.parent, day("2022-11-14"))).await;
     r.done(resolve(&issue, Outcome::Solved).at("2022-11-14 10:00")).await;
     let call = r.call().received("2022-11-14 11:00").name().await;
     let resolved_and_called = r.head().await;
@@ -189,7 +189,7 @@ async fn an_earlier_point_of_the_register_answers_what_it_answered_then() {
 
     let as_of = async |as_of| {
         let request = GetSummaryRequest { as_of: Some(as_of), ..summary_of(&r.parent, day("2022-11-14")) };
-        r.found(request).await
+        r.summarized(request).await
     };
     let again = as_of(then.as_of.unwrap()).await;
     assert_eq!(again.encode_to_vec(), then.encode_to_vec());
@@ -282,7 +282,7 @@ async fn a_day_begins_when_the_clock_jumps_over_its_cut_off() {
     period.starts_at = Some(local("2022-09-30 00:00"));
     desk.register.done(create).await;
     let r = &desk.register.of("howe");
-    let summary = r.found(summary_of(&r.parent, day("2022-10-02"))).await;
+    let summary = r.summarized(summary_of(&r.parent, day("2022-10-02"))).await;
     // 15:30 in UTC.
     assert_eq!(summary.from, Some(local("2022-10-01 23:30")));
     assert_eq!(summary.to, Some(local("2022-10-02 23:15")));

@@ -2,7 +2,7 @@
 
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
-use hotline_tests::{Register, WriteExt, assert_refused, id, local};
+use hotline_tests::{Register, WriteExt, assert_refused, local};
 
 use super::Desk;
 
@@ -42,7 +42,7 @@ async fn solved_closes_the_issue() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (issue, callback) = resolved(r, "13800000001").await;
-    let leased = r.done(lease(&callback.name, "OP1")).await;
+    let leased = r.response(lease(&callback.name, "OP1")).await;
     assert_eq!(leased.phone, "13800000001", "the number to dial");
     assert_eq!(leased.callback.as_ref().unwrap().leased_by, "OP1");
     assert_refused!(r.write(lease(&callback.name, "OP2")).await, reason = "LEASE_HELD");
@@ -144,17 +144,16 @@ async fn the_next_callback_is_the_earliest_due_that_nobody_holds() {
             note: "九点前回电".to_owned(),
             ..Callback::default()
         }),
-        request_id: id(),
-        occurred_at: Some(local("2022-11-14 09:00")),
+        write: context(),
     };
-    let later = r.done(promise("2022-11-14 21:00")).await;
-    let sooner = r.done(promise("2022-11-14 20:00")).await;
+    let later = r.done(promise("2022-11-14 21:00").at("2022-11-14 09:00")).await;
+    let sooner = r.done(promise("2022-11-14 20:00").at("2022-11-14 09:00")).await;
     assert_eq!((sooner.kind(), sooner.note.as_str()), (CallbackKind::Promised, "九点前回电"));
     let listed: Vec<String> = r.open_callbacks().await.into_iter().map(|callback| callback.name).collect();
     assert_eq!(listed, [sooner.name.clone(), later.name.clone()]);
     let next = || lease(&format!("{}/callbacks/-", r.parent), "OP1");
-    assert_eq!(r.done(next()).await.callback.unwrap().name, sooner.name);
-    assert_eq!(r.done(next()).await.callback.unwrap().name, later.name);
+    assert_eq!(r.done(next()).await.name, sooner.name);
+    assert_eq!(r.done(next()).await.name, later.name);
     assert_refused!(r.write(next()).await, reason = "NOTHING_TO_DO");
 }
 
@@ -168,7 +167,7 @@ async fn two_operators_never_get_the_same_callback() {
         let request = CreateCallbackRequest {
             parent: r.parent.clone(),
             callback: Some(callback),
-            request_id: id(),
+            write: context(),
             ..Default::default()
         };
         r.done(request).await;

@@ -269,7 +269,7 @@ async fn who_writes_is_kept_with_each_entry() {
         ..desk.server.settings()
     };
     let r = &hotline_tests::Register::connect_with(settings).await;
-    let call = r.call().create().await.call.unwrap();
+    let call = r.done(r.call().request().by("")).await;
     assert_eq!((call.actor.as_str(), call.on_behalf_of.as_str()), ("王队长 100%", "夜班"));
     let entry = r.journal(1).await.remove(0);
     assert_eq!(

@@ -40,12 +40,12 @@ async fn periods(r: &Register) {
     let update = UpdatePeriodRequest {
         period: Some(period),
         update_mask: mask(&["calendar"]),
-        request_id: id(),
+        write: context(),
         ..Default::default()
     };
     assert_eq!(r.done(update).await.calendar, Some(calendar));
     r.done(hotline_tests::register::create_period("other")).await;
-    r.done(ClosePeriodRequest { name: "periods/other".to_owned(), request_id: id(), ..Default::default() })
+    r.done(ClosePeriodRequest { name: "periods/other".to_owned(), write: context(), ..Default::default() })
         .await;
 }
 
@@ -76,34 +76,34 @@ async fn directories(r: &Register) {
         name_en: "new".to_owned(),
         ..Category::default()
     };
-    r.done(UpsertCategoriesRequest {
+    r.response(UpsertCategoriesRequest {
         parent: parent.clone(),
         categories: vec![category],
-        request_id: id(),
+        write: context(),
         ..Default::default()
     })
     .await;
     let district = District { code: code.clone(), display_name: display_name.clone(), retired: false };
-    r.done(UpsertDistrictsRequest {
+    r.response(UpsertDistrictsRequest {
         parent: parent.clone(),
         districts: vec![district],
-        request_id: id(),
+        write: context(),
         ..Default::default()
     })
     .await;
     let agency = Agency { code: code.clone(), display_name: display_name.clone(), ..Agency::default() };
-    r.done(UpsertAgenciesRequest {
+    r.response(UpsertAgenciesRequest {
         parent: parent.clone(),
         agencies: vec![agency],
-        request_id: id(),
+        write: context(),
         ..Default::default()
     })
     .await;
     let operator = Operator { code, display_name, retired: false };
-    r.done(UpsertOperatorsRequest {
+    r.response(UpsertOperatorsRequest {
         parent,
         operators: vec![operator],
-        request_id: id(),
+        write: context(),
         ..Default::default()
     })
     .await;
@@ -119,14 +119,19 @@ async fn calls(r: &Register) {
     r.done(claim(&call, "OP1")).await;
     let handoff = Some(Handoff { target: "120".to_owned(), ..Handoff::default() });
     let triage = Some(Triage { outcome: TriageOutcome::Answered.into(), ..Triage::default() });
-    r.done(TriageCallRequest { name: call.clone(), triage, request_id: id(), ..Default::default() }).await;
-    r.done(RecordHandoffRequest { name: call.clone(), handoff, request_id: id(), ..Default::default() })
+    r.done(TriageCallRequest { name: call.clone(), triage, write: context(), ..Default::default() }).await;
+    r.done(RecordHandoffRequest { name: call.clone(), handoff, write: context(), ..Default::default() })
         .await;
-    r.done(ConfirmHandoffRequest { name: call.clone(), request_id: id(), ..Default::default() }).await;
+    r.done(ConfirmHandoffRequest { name: call.clone(), write: context(), ..Default::default() }).await;
     assert_eq!(r.calls(CallFilter::default()).await.len(), 1);
-    let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests: vec![r.call().request()] };
-    assert_eq!(r.found(batch).await.outcomes.len(), 1);
-    assert_eq!(ingest(r, vec![r.call().request()], 1).await.unwrap().outcomes.len(), 1);
+    let batch = BatchCreateCallsRequest {
+        parent: r.parent.clone(),
+        requests: vec![r.call().request()],
+        actor: ACTOR.to_owned(),
+        ..BatchCreateCallsRequest::default()
+    };
+    assert_eq!(r.found(batch).await.receipts.len(), 1);
+    assert_eq!(ingest(r, vec![r.call().request()], 1).await.unwrap().receipts.len(), 1);
     let lookup = LookupCallerRequest {
         parent: r.parent.clone(),
         phone: "13800000001".to_owned(),
@@ -187,7 +192,7 @@ async fn callbacks(r: &Register) {
     let call = r.call().phone("13800000001").name().await;
     let callback = Some(Callback { call, ..Callback::default() });
     let request =
-        CreateCallbackRequest { parent: r.parent.clone(), callback, request_id: id(), ..Default::default() };
+        CreateCallbackRequest { parent: r.parent.clone(), callback, write: context(), ..Default::default() };
     let callback = r.done(request).await.name;
     assert_eq!(r.open_callbacks().await.len(), 1);
     r.done(lease(&callback, "OP1")).await;

@@ -1,8 +1,9 @@
 //! Each period has its own categories, districts, agencies and operators.
 
 use hotline_proto::v1::*;
+use hotline_tests::assert_refused;
 use hotline_tests::register::create_period;
-use hotline_tests::{assert_refused, id};
+use hotline_tests::requests::context;
 
 use super::Desk;
 
@@ -30,10 +31,10 @@ async fn changing_one_period_changes_no_other() {
     let upsert = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![renamed.clone(), added],
-        request_id: id(),
+        write: context(),
         ..UpsertDistrictsRequest::default()
     };
-    assert_eq!(r.done(upsert).await.districts[0], renamed);
+    assert_eq!(r.response(upsert).await.districts[0], renamed);
     let codes = |list: ListDistrictsResponse| {
         list.districts.into_iter().map(|d| (d.code, d.retired)).collect::<Vec<_>>()
     };
@@ -68,28 +69,28 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     let retire = |code: &str, name: &str| (code.to_owned(), name.to_owned());
     let (code, display_name) = retire("A1", "第1单位");
     let agencies = vec![Agency { code, display_name, retired: true, ..Agency::default() }];
-    r.done(UpsertAgenciesRequest {
+    r.response(UpsertAgenciesRequest {
         parent: parent.clone(),
         agencies,
-        request_id: id(),
+        write: context(),
         ..Default::default()
     })
     .await;
     let (code, display_name) = retire("OP1", "1号");
     let operators = vec![Operator { code, display_name, retired: true }];
-    r.done(UpsertOperatorsRequest {
+    r.response(UpsertOperatorsRequest {
         parent: parent.clone(),
         operators,
-        request_id: id(),
+        write: context(),
         ..Default::default()
     })
     .await;
     let (code, display_name) = retire("D2", "第2街道");
     let districts = vec![District { code, display_name, retired: true }];
-    r.done(UpsertDistrictsRequest {
+    r.response(UpsertDistrictsRequest {
         parent: parent.clone(),
         districts,
-        request_id: id(),
+        write: context(),
         ..Default::default()
     })
     .await;
@@ -100,7 +101,7 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
         retired: true,
         ..Category::default()
     }];
-    r.done(UpsertCategoriesRequest { parent, categories, request_id: id(), ..Default::default() }).await;
+    r.response(UpsertCategoriesRequest { parent, categories, write: context(), ..Default::default() }).await;
 
     use hotline_tests::requests::*;
     for (result, field) in [

@@ -58,7 +58,7 @@ async fn calls_callbacks_and_periods_have_etags_too() {
     let callback = CreateCallbackRequest {
         parent: r.parent.clone(),
         callback: Some(Callback { call: call.name.clone(), ..Callback::default() }),
-        request_id: hotline_tests::id(),
+        write: hotline_tests::requests::context(),
         ..CreateCallbackRequest::default()
     };
     let callback = r.done(callback).await;
@@ -68,7 +68,7 @@ async fn calls_callbacks_and_periods_have_etags_too() {
         reason = "ETAG_MISMATCH"
     );
 
-    let period = r.found(GetPeriodRequest { name: r.parent.clone() }).await;
+    let period = r.found(GetPeriodRequest { name: r.parent.clone() }).await.period.unwrap();
     let rename = UpdatePeriodRequest {
         period: Some(EmergencyPeriod {
             name: r.parent.clone(),
@@ -76,7 +76,7 @@ async fn calls_callbacks_and_periods_have_etags_too() {
             ..EmergencyPeriod::default()
         }),
         update_mask: mask(&["display_name"]),
-        request_id: hotline_tests::id(),
+        write: hotline_tests::requests::context(),
         ..UpdatePeriodRequest::default()
     };
     let renamed = r.done(rename.clone()).await;

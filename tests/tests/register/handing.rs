@@ -2,7 +2,7 @@
 
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
-use hotline_tests::{Register, assert_refused, id, local};
+use hotline_tests::{Register, assert_refused, local};
 
 use super::Desk;
 
@@ -10,7 +10,7 @@ fn triage(name: &str, outcome: TriageOutcome, reason: &str) -> TriageCallRequest
     TriageCallRequest {
         name: name.to_owned(),
         triage: Some(Triage { outcome: outcome.into(), reason: reason.to_owned(), ..Triage::default() }),
-        request_id: id(),
+        write: context(),
         ..TriageCallRequest::default()
     }
 }
@@ -62,7 +62,7 @@ async fn a_pending_call_is_claimed_by_one_operator_and_triaged() {
     let no_reason =
         assert_refused!(r.write(triage(&call, TriageOutcome::NoAction, "")).await, reason = "INVALID_FIELDS");
     assert_eq!(no_reason.violations[0].field, "triage.reason");
-    let done = r.done(triage(&call, TriageOutcome::NoAction, "重复来电")).await.call.unwrap().triage.unwrap();
+    let done = r.done(triage(&call, TriageOutcome::NoAction, "重复来电")).await.triage.unwrap();
     assert_eq!(
         (done.outcome(), done.reason.as_str(), done.claimed_by.as_str(), done.due_at),
         (TriageOutcome::NoAction, "重复来电", "", None)
@@ -81,10 +81,10 @@ async fn triage_may_open_an_issue() {
         name: call.clone(),
         issues: vec![NewIssue { issue: Some(issue), assign_agency: "A1".to_owned(), ..NewIssue::default() }],
         operator: "OP1".to_owned(),
-        request_id: id(),
+        write: context(),
         ..TriageCallRequest::default()
     };
-    let answer = r.done(request).await;
+    let answer = r.response(request).await;
     assert_eq!(answer.call.unwrap().triage.unwrap().outcome(), TriageOutcome::Issue);
     let issue = &answer.issues[0];
     assert_eq!(
@@ -154,7 +154,7 @@ async fn a_handoff_stays_in_sight_until_it_is_confirmed() {
             mode: HandoffMode::Relayed.into(),
             ..Handoff::default()
         }),
-        request_id: id(),
+        write: context(),
         ..RecordHandoffRequest::default()
     };
     let handoffs = r.done(request).await.handoffs;
@@ -169,7 +169,7 @@ async fn a_handoff_stays_in_sight_until_it_is_confirmed() {
         handoff,
         their_reference: "B-17".to_owned(),
         result: "已出车".to_owned(),
-        request_id: id(),
+        write: context(),
         ..ConfirmHandoffRequest::default()
     };
     let latest = r.done(confirm(0)).await.handoffs;

@@ -27,6 +27,7 @@ mod pages;
 mod past;
 mod refusals;
 mod request_ids;
+mod responses;
 mod search;
 mod summaries;
 mod transitions;

@@ -46,7 +46,7 @@ async fn a_call_is_received_within_the_period_and_not_ahead_of_the_clock() {
     let ahead = moments::plus_minutes(&moments::now(), 6);
     let call = r.call().with(|call| call.received_at = Some(ahead));
     assert_refused!(call.send().await, reason = "TIME_NOT_ALLOWED");
-    let call = r.call().with_request(|request| request.occurred_at = Some(ahead));
+    let call = r.call().with_request(|request| *request = request.clone().occurred(Some(ahead)));
     assert_refused!(call.send().await, reason = "TIME_NOT_ALLOWED");
     assert_eq!(r.head().await, head);
     // Clocks of two machines differ a little.
@@ -63,7 +63,7 @@ async fn after_the_end_of_a_period_calls_received_before_it_may_be_entered_and_i
     let close = ClosePeriodRequest {
         name: r.parent.clone(),
         ends_at: Some(local("2022-12-12 00:00")),
-        request_id: hotline_tests::id(),
+        write: hotline_tests::requests::context(),
         ..ClosePeriodRequest::default()
     };
     let too_early = ClosePeriodRequest { ends_at: Some(local("2022-12-01 09:00")), ..close.clone() }
@@ -93,8 +93,7 @@ async fn nothing_happens_to_an_issue_before_its_latest_event() {
         reason = "TIME_NOT_ALLOWED"
     );
     r.done(accept(&issue.name).at("2022-11-14 10:00")).await;
-    let ahead =
-        AddNoteRequest { occurred_at: Some(moments::plus_minutes(&moments::now(), 6)), ..note(&issue.name) };
+    let ahead = note(&issue.name).occurred(Some(moments::plus_minutes(&moments::now(), 6)));
     assert_refused!(r.write(ahead).await, reason = "TIME_NOT_ALLOWED");
 }
 

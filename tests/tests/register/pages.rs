@@ -1,5 +1,6 @@
 //! Pages, also while others write.
 
+use hotline_tests::requests::ACTOR;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,10 +13,14 @@ use super::Desk;
 /// So many calls with an issue each, all received at the same moment: only the number tells them apart.
 async fn fill(r: &Register, count: usize) {
     let call = || r.call().received("2022-11-14 09:00").opens("断药").request();
-    let batch =
-        BatchCreateCallsRequest { parent: r.parent.clone(), requests: (0..count).map(|_| call()).collect() };
-    for outcome in r.found(batch).await.outcomes {
-        assert!(matches!(outcome.result, Some(call_outcome::Result::Call(_))), "{outcome:?}");
+    let batch = BatchCreateCallsRequest {
+        parent: r.parent.clone(),
+        requests: (0..count).map(|_| call()).collect(),
+        actor: ACTOR.to_owned(),
+        ..BatchCreateCallsRequest::default()
+    };
+    for outcome in r.found(batch).await.receipts {
+        assert!(matches!(outcome.result, Some(call_receipt::Result::Recorded(_))), "{outcome:?}");
     }
 }
 

@@ -50,8 +50,8 @@ async fn take_calls(r: &Register, random: &mut fastrand::Rng, many: usize) {
         call.with(|call| call.received_at = Some(prost_types::Timestamp { seconds, nanos: 0 })).request()
     };
     let ingested = stream::ingest(r, (0..many).map(|_| call()).collect(), 200).await.unwrap();
-    for outcome in ingested.outcomes {
-        assert!(matches!(outcome.result, Some(call_outcome::Result::Call(_))), "{outcome:?}");
+    for outcome in ingested.receipts {
+        assert!(matches!(outcome.result, Some(call_receipt::Result::Recorded(_))), "{outcome:?}");
     }
 }
 
@@ -74,7 +74,7 @@ async fn figures_at(r: &Register, as_of: Option<AsOf>) -> (Vec<Summary>, Vec<Vec
     for window in windows() {
         let by = Dimension::District;
         let summary = GetSummaryRequest { as_of, breakdown: by.into(), ..summary_of(&r.parent, window) };
-        summaries.push(r.found(summary).await);
+        summaries.push(r.summarized(summary).await);
     }
     for figure in ["calls_answered", "distinct_callers", "issues_accepted", "issues_overdue", "backlog_end"] {
         let as_of = as_of.or(summaries[0].as_of);

@@ -282,7 +282,7 @@ async fn a_summary_says_what_it_is_of_and_as_of_when() {
     let desk = Desk::open().await;
     let r = &desk.register;
     three_days(r).await;
-    let summary = r.found(summary_of(&r.parent, Kind::Day(moments::date("2022-11-14")))).await;
+    let summary = r.summarized(summary_of(&r.parent, Kind::Day(moments::date("2022-11-14")))).await;
     assert_eq!(
         (summary.from, summary.to),
         (Some(local("2022-11-14 00:00")), Some(local("2022-11-15 00:00")))
@@ -293,7 +293,7 @@ async fn a_summary_says_what_it_is_of_and_as_of_when() {
     assert!(as_of.time.is_some());
     let before = r.calls_of_day("2022-11-14").await.calls_answered;
     r.call().received("2022-11-14 09:05").create().await;
-    let after = r.found(summary_of(&r.parent, Kind::Day(moments::date("2022-11-14")))).await;
+    let after = r.summarized(summary_of(&r.parent, Kind::Day(moments::date("2022-11-14")))).await;
     assert_eq!(after.figures.unwrap().calls.unwrap().calls_answered, before + 1);
     assert_eq!(after.as_of.unwrap().position, as_of.position + 1);
 }

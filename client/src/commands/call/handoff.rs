@@ -2,7 +2,10 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{Call, ConfirmHandoffRequest, Handoff, HandoffMode, RecordHandoffRequest};
+use hotline_proto::v1::{
+    ConfirmHandoffRequest, ConfirmHandoffResponse, Handoff, HandoffMode, RecordHandoffRequest,
+    RecordHandoffResponse,
+};
 
 use crate::codes;
 use crate::context::Context;
@@ -44,14 +47,14 @@ impl HandoffArgs {
     /// Records or confirms the handoff.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let name = context.name(Kind::Call, &self.call).await?;
-        let call = match self.confirm {
-            Some(number) => self.confirm(context, name, number).await?,
-            None => self.record(context, name).await?,
+        let document = match self.confirm {
+            Some(number) => super::document(&self.confirm(context, name, number).await?),
+            None => super::document(&self.record(context, name).await?),
         };
-        context.show(super::document(&call)).await
+        context.show(document).await
     }
 
-    async fn record(self, context: &Context, name: String) -> Result<Call, Failure> {
+    async fn record(self, context: &Context, name: String) -> Result<RecordHandoffResponse, Failure> {
         let handoff = Handoff {
             target: self.target.unwrap_or_default(),
             mode: self.mode.map_or(0, i32::from),
@@ -68,7 +71,12 @@ impl HandoffArgs {
         context.write(&self.write, &name, request).await
     }
 
-    async fn confirm(self, context: &Context, name: String, number: i32) -> Result<Call, Failure> {
+    async fn confirm(
+        self,
+        context: &Context,
+        name: String,
+        number: i32,
+    ) -> Result<ConfirmHandoffResponse, Failure> {
         let request = ConfirmHandoffRequest {
             name: name.clone(),
             handoff: number,

@@ -59,7 +59,8 @@ impl LogArgs {
             ..CreateCallRequest::default()
         };
         let answer = context.write(&self.write, &parent, request).await?;
-        context.show(super::outcome_document(context, &answer).await?).await
+        let document = super::outcome_document(context, &answer, &answer.issues, &answer.look_alikes);
+        context.show(document.await?).await
     }
 
     /// Given without any of what a call needs, at a terminal, the two that matter are asked for.

@@ -15,7 +15,9 @@ mod void;
 
 use clap::Subcommand;
 use hotline_client::names::short;
-use hotline_proto::v1::{Call, CreateCallResponse, TriageOutcome};
+use hotline_proto::ResourceResponse;
+use hotline_proto::v1::{Call, Issue, TriageOutcome};
+use prost::Name;
 use prost_types::Timestamp;
 
 use crate::catalogue::{term, text, title};
@@ -67,19 +69,25 @@ impl CallCommand {
 }
 
 /// Shows a call that was read or written.
-fn document(call: &Call) -> Document {
-    Document::new(call, &call.name)
-        .blocks(views::call::card(call))
-        .csv(views::call::table(std::slice::from_ref(call)))
+fn document(response: &(impl ResourceResponse<Resource = Call> + Name)) -> Document {
+    let call = response.resource().cloned().unwrap_or_default();
+    Document::new(response, &call.name)
+        .blocks(views::call::card(&call))
+        .csv(views::call::table(std::slice::from_ref(&call)))
 }
 
 /// Shows what a logged or triaged call brought about: the numbers to read out, and what looks alike.
-async fn outcome_document(context: &Context, answer: &CreateCallResponse) -> Result<Document, Failure> {
-    let call = answer.call.clone().unwrap_or_default();
+async fn outcome_document(
+    context: &Context,
+    response: &(impl ResourceResponse<Resource = Call> + Name),
+    issues: &[Issue],
+    look_alikes: &[Issue],
+) -> Result<Document, Failure> {
+    let call = response.resource().cloned().unwrap_or_default();
     let zone = context.zone_for_people(&call.name).await?;
     let when = |time: Option<&Timestamp>| time.map(|time| for_people(&Cell::Time(*time), &zone));
     let mut blocks = vec![Block::Strong(views::call::recorded(short(&call.name)))];
-    for issue in &answer.issues {
+    for issue in issues {
         let number = short(&issue.name);
         blocks.push(Block::Strong(views::issue::opened(number, &issue.title)));
         blocks
@@ -96,7 +104,7 @@ async fn outcome_document(context: &Context, answer: &CreateCallResponse) -> Res
             blocks.push(Block::Line(format!("  {}", text!("triage-commands", number = short(&call.name)))));
         }
     }
-    blocks.extend(views::issue::look_alikes(&answer.look_alikes, Some(&call.name)));
+    blocks.extend(views::issue::look_alikes(look_alikes, Some(&call.name)));
     let rows = views::call::table(std::slice::from_ref(&call));
-    Ok(Document::new(answer, &call.name).blocks(blocks).csv(rows))
+    Ok(Document::new(response, &call.name).blocks(blocks).csv(rows))
 }

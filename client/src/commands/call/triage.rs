@@ -39,6 +39,7 @@ impl TriageArgs {
         };
         let write = context.write(&self.write, &name, request);
         let answer = write.await?;
-        context.show(super::outcome_document(context, &answer).await?).await
+        let document = super::outcome_document(context, &answer, &answer.issues, &answer.look_alikes);
+        context.show(document.await?).await
     }
 }

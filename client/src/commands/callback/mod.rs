@@ -6,7 +6,9 @@ mod list;
 mod next;
 
 use clap::Subcommand;
+use hotline_proto::ResourceResponse;
 use hotline_proto::v1::Callback;
+use prost::Name;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -38,7 +40,8 @@ impl CallbackCommand {
 }
 
 /// Shows a callback that was written.
-fn document(callback: &Callback) -> Document {
-    let rows = views::callback::table(std::slice::from_ref(callback));
-    Document::new(callback, &callback.name).blocks(views::callback::card(callback)).csv(rows)
+fn document(response: &(impl ResourceResponse<Resource = Callback> + Name)) -> Document {
+    let callback = response.resource().cloned().unwrap_or_default();
+    let rows = views::callback::table(std::slice::from_ref(&callback));
+    Document::new(response, &callback.name).blocks(views::callback::card(&callback)).csv(rows)
 }

@@ -23,7 +23,8 @@ mod verbs;
 use clap::Subcommand;
 use hotline_client::names::Kind;
 use hotline_proto::v1::Issue;
-use hotline_proto::{Rpc, WriteRequest};
+use hotline_proto::{ResourceResponse, Rpc, WriteRequest, WriteResponse};
+use prost::Name;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -131,19 +132,23 @@ impl IssueCommand {
 }
 
 /// Shows an issue that was read or written.
-fn document(issue: &Issue) -> Document {
-    let rows = views::issue::table(std::slice::from_ref(issue));
-    Document::new(issue, &issue.name).blocks(views::issue::card(issue)).csv(rows)
+fn document(response: &(impl ResourceResponse<Resource = Issue> + Name)) -> Document {
+    let issue = response.resource().cloned().unwrap_or_default();
+    let rows = views::issue::table(std::slice::from_ref(&issue));
+    Document::new(response, &issue.name).blocks(views::issue::card(&issue)).csv(rows)
 }
 
 /// What every verb does: find the issue, write, show it as it is now.
-async fn act<R: Rpc<Response = Issue> + WriteRequest>(
+async fn act<R>(
     context: &Context,
     number: &str,
     write: &EditArgs,
     request: impl FnOnce(String) -> R,
-) -> Result<(), Failure> {
+) -> Result<(), Failure>
+where
+    R: Rpc<Response: ResourceResponse<Resource = Issue> + WriteResponse + Name> + WriteRequest,
+{
     let name = context.name(Kind::Issue, number).await?;
-    let issue = context.write(write, &name, request(name.clone())).await?;
-    context.show(document(&issue)).await
+    let response = context.write(write, &name, request(name.clone())).await?;
+    context.show(document(&response)).await
 }

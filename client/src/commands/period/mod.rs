@@ -7,7 +7,9 @@ mod show;
 mod update;
 
 use clap::Subcommand;
+use hotline_proto::ResourceResponse;
 use hotline_proto::v1::EmergencyPeriod;
+use prost::Name;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -42,9 +44,10 @@ impl PeriodCommand {
 }
 
 /// Shows a period that was read or written.
-fn document(period: &EmergencyPeriod) -> Document {
-    let rows = views::period::table(std::slice::from_ref(period));
-    Document::new(period, &period.name).blocks(views::period::card(period)).csv(rows)
+fn document(response: &(impl ResourceResponse<Resource = EmergencyPeriod> + Name)) -> Document {
+    let period = response.resource().cloned().unwrap_or_default();
+    let rows = views::period::table(std::slice::from_ref(&period));
+    Document::new(response, &period.name).blocks(views::period::card(&period)).csv(rows)
 }
 
 /// Name of the period that was typed, else of the one in the settings.

@@ -1,6 +1,7 @@
 //! `hotline period show`.
 
 use clap::Args;
+use hotline_proto::v1::GetPeriodRequest;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -16,6 +17,7 @@ impl ShowArgs {
     /// Shows the period.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let name = super::name(context, self.id.as_deref()).await?;
-        context.show(super::document(&context.period(&name).await?)).await
+        let response = context.read(GetPeriodRequest { name }).await?;
+        context.show(super::document(&response)).await
     }
 }

@@ -143,17 +143,19 @@ impl FiguresArgs {
             breakdown: self.by.map_or(0, i32::from),
             curve: if whole_page { page.curve.into() } else { 0 },
             compare: whole_page && page.compare,
+            ..GetSummaryRequest::default()
         };
         let answer = context.read(request).await?;
+        let figures = answer.summary.clone().unwrap_or_default();
         let zone = context.zone_for_people(parent).await?;
         let blocks = match self.by {
             Some(by) => {
                 let names = names::for_people(context, parent, by).await?;
-                summary::breakdown_page(&answer, by, &names, &zone)
+                summary::breakdown_page(&figures, by, &names, &zone)
             }
-            None => summary::page(&answer, &zone),
+            None => summary::page(&figures, &zone),
         };
-        let rows = summary::rows(&answer, self.by);
+        let rows = summary::rows(&figures, self.by);
         context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await
     }
 

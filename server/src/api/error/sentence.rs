@@ -247,7 +247,6 @@ fn malformed(form: Form, characters: Option<&str>) -> String {
         Form::Date => "is no day from 2000 to 9998",
         Form::Duration => "must be whole minutes up to 366 days on the wall clock, or 1 to 366 working days",
         Form::Phone => "has no digits",
-        Form::Header => "must be at most 200 bytes of UTF-8 without NUL, percent-encoded where not ASCII",
         Form::ExternalId => "must end with external:SYSTEM:ID",
     };
     plain.to_owned()

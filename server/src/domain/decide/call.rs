@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Draft, reason};
+use super::{Draft, OCCURRED_AT, reason};
 use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
 use crate::domain::codes::*;
 use crate::domain::command::{CallActions, CallTriage, NewCall, TriageDecision};
@@ -38,7 +38,7 @@ impl Draft<'_> {
         self.check_received(&facts)?;
         if self.at < received_at {
             let rule = TimeRule::BeforeCall(received_at);
-            return Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule });
+            return Err(Refusal::TimeNotAllowed { field: OCCURRED_AT.to_owned(), time: self.at, rule });
         }
         self.check_external_id(&facts, None)?;
         if facts.kind == CallKind::Test && new.actions.brings_issue() {

@@ -25,6 +25,8 @@ use super::period::PeriodFacts;
 use super::refusal::{Missing, Refusal, TimeRule};
 use super::state::State;
 
+/// The field of a request that says when it happened.
+const OCCURRED_AT: &str = "write.occurred_at";
 /// How far a given time may be ahead of the server's clock, in microseconds.
 pub const MAX_AHEAD: i64 = 5 * MINUTE;
 /// Maximum number of links per call.
@@ -105,7 +107,7 @@ impl<'a> Draft<'a> {
             recorded_at,
             entries: Vec::new(),
         };
-        draft.check_not_ahead("occurred_at", at)?;
+        draft.check_not_ahead(OCCURRED_AT, at)?;
         draft.check_period_begun(&write.command)?;
         Ok(draft)
     }
@@ -125,7 +127,7 @@ impl<'a> Draft<'a> {
         match &self.state.period {
             Some(period) if !command.is_about_period() && self.at < period.facts.starts_at => {
                 let rule = TimeRule::BeforePeriod(period.facts.starts_at);
-                Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule })
+                Err(Refusal::TimeNotAllowed { field: OCCURRED_AT.to_owned(), time: self.at, rule })
             }
             _ => Ok(()),
         }
@@ -136,7 +138,7 @@ impl<'a> Draft<'a> {
         let received_at = call.facts.received_at;
         if self.at < received_at && self.at_given {
             let rule = TimeRule::BeforeCall(received_at);
-            return Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule });
+            return Err(Refusal::TimeNotAllowed { field: OCCURRED_AT.to_owned(), time: self.at, rule });
         }
         self.at = self.at.max(received_at);
         Ok(())
@@ -150,7 +152,7 @@ impl<'a> Draft<'a> {
         if self.at_given {
             let (issue, latest) = (issue.number.name(self.period_id()), issue.last_event_at);
             let rule = TimeRule::BeforeLatestEvent { issue, latest };
-            return Err(Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: self.at, rule });
+            return Err(Refusal::TimeNotAllowed { field: OCCURRED_AT.to_owned(), time: self.at, rule });
         }
         self.at = issue.last_event_at;
         Ok(())

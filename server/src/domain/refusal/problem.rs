@@ -191,7 +191,6 @@ coded! {
         Date = "DATE",
         Duration = "DURATION",
         Phone = "PHONE",
-        Header = "HEADER",
         ExternalId = "EXTERNAL_ID",
     }
     /// A directory of a period.

@@ -7,6 +7,7 @@ pub mod call;
 pub mod call_list;
 pub mod callback;
 pub mod caller;
+pub mod changed;
 pub mod filter;
 pub mod issue;
 pub mod issue_list;

@@ -12,6 +12,7 @@ use super::load::load;
 use super::period_cache::PeriodCache;
 use super::recorded_call::RecordedCall;
 use super::save::{Changes, apply};
+use crate::domain::changed::changed;
 use crate::domain::command::{Command, Write};
 use crate::domain::decide::{Context, decide};
 use crate::domain::event::Subject;
@@ -99,14 +100,7 @@ fn run_group(
         .iter()
         .map(|request| {
             let digest = digest(secret, request);
-            let context = Context {
-                now,
-                actor: request.actor.clone(),
-                on_behalf_of: request.on_behalf_of.clone(),
-                // Ids in the order of time: rows of new callers are appended to the index of ids, instead of each going to a page of its own.
-                fresh_id: Uuid::now_v7(),
-            };
-            group.answer(request, digest, &context)
+            group.answer(request, digest, &context(request, now))
         })
         .collect();
     drop(span);
@@ -120,6 +114,29 @@ fn run_group(
         conn.pipeline(|to| HeadRow::upsert(to, &[head]))?;
     }
     Ok((answers, reached))
+}
+
+fn context(request: &Request, now: Instant) -> Context {
+    Context {
+        now,
+        actor: request.actor.clone(),
+        on_behalf_of: request.on_behalf_of.clone(),
+        // Ids in the order of time: rows of new callers are appended to the index of ids, instead of each going to a page of its own.
+        fresh_id: Uuid::now_v7(),
+    }
+}
+
+/// What would become of a request now. Only reads.
+pub fn validate(
+    conn: &mut Conn,
+    secret: &[u8; 32],
+    request: &Request,
+) -> Result<Result<Written, Refusal>, Error> {
+    let (stored, now) = (head::find(conn, &request.period)?, Instant::now());
+    let commands = std::iter::once(&request.write.command);
+    let mut group = Group::open(conn, &PeriodCache::default(), &request.period, stored, commands, now)?;
+    group.prior = prior_requests(conn, group.key, &[request])?;
+    group.answer(request, digest(secret, request), &context(request, now))
 }
 
 /// The refusal that a write would get now, if any. Only reads.
@@ -179,6 +196,8 @@ impl Group {
             return Ok(if prior.digest == digest {
                 Ok(Written {
                     subject: prior.subject,
+                    changed: Vec::new(),
+                    etag: None,
                     position: prior.position,
                     replayed: true,
                     head: self.state.head.position,
@@ -196,6 +215,9 @@ impl Group {
             return Err(Error::Damaged("a command was decided without an event".to_owned()));
         };
         let (subject, position) = (first.event.subject(), first.position);
+        let changed = changed(entries.iter().map(|entry| &entry.event));
+        let etag = entries.iter().rev().find(|entry| entry.event.subject() == subject);
+        let etag = etag.map(|entry| entry.position);
         let recorded = RecordedCall::from_entries(&entries);
         let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
         for entry in entries {
@@ -204,7 +226,8 @@ impl Group {
         self.changes.note_new_caller(context.fresh_id);
         self.prior.insert(request.request_id, PriorRequest { digest, subject, position });
         let recorded = recorded.and_then(|recorded| recorded.view(&self.state)).map(Box::new);
-        Ok(Ok(Written { subject, position, replayed: false, head: self.state.head.position, recorded }))
+        let head = self.state.head.position;
+        Ok(Ok(Written { subject, changed, etag, position, replayed: false, head, recorded }))
     }
 }
 

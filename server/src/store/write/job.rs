@@ -7,6 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use uuid::Uuid;
 
 use super::queue::Rank;
+use crate::domain::changed::Changed;
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
 use crate::domain::period::PeriodId;
@@ -43,6 +44,10 @@ pub struct Request {
 pub struct Written {
     /// The call, issue, callback or period that was written.
     pub subject: Subject,
+    /// All that it changed, the subject among it. Empty after a replay.
+    pub changed: Vec<Changed>,
+    /// Position of the last entry of the subject. None after a replay.
+    pub etag: Option<i64>,
     /// Position of its first entry.
     pub position: i64,
     /// Whether an earlier attempt with the same request id had already written it.

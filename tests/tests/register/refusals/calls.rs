@@ -49,7 +49,7 @@ pub async fn who_holds_a_lease_is_told_with_its_end(observed: &mut Observed) {
     observed.refused(r.write(by_other).await, "LEASE_HELD", &facts);
 
     let callback = &*promised(r).await;
-    let leased = r.done(lease(callback, "OP1")).await.callback.unwrap();
+    let leased = r.done(lease(callback, "OP1")).await;
     let until = fact_of(&leased.leased_until.unwrap());
     let facts = [("resource", callback), ("holder", "OP1"), ("until", &until)];
     observed.refused(r.write(lease(callback, "OP2")).await, "LEASE_HELD", &facts);

@@ -1,8 +1,8 @@
 //! Codes and values that there are none of.
 
 use hotline_proto::v1::*;
+use hotline_tests::moments;
 use hotline_tests::requests::*;
-use hotline_tests::{id, moments};
 
 use super::super::Desk;
 use super::observed::{Observed, Wrong};
@@ -29,10 +29,10 @@ pub async fn a_category_is_told_the_nearest_that_is_offered(observed: &mut Obser
     let retire = UpsertCategoriesRequest {
         parent: r.parent.clone(),
         categories: vec![retired],
-        request_id: id(),
+        write: context(),
         ..UpsertCategoriesRequest::default()
     };
-    r.done(retire).await;
+    r.response(retire).await;
     let refusal = observed.violations(r.call().category("MED.04").send().await);
     let facts = &refusal.violations[0].facts;
     assert_eq!((refusal.violations.len(), facts["value"].as_str()), (1, "MED.04"), "{refusal:?}");
@@ -67,7 +67,7 @@ pub async fn the_district_of_an_agency_is_told_with_the_agency(observed: &mut Ob
             district: district.to_owned(),
             retired: false,
         }],
-        request_id: id(),
+        write: context(),
         ..UpsertAgenciesRequest::default()
     };
     let facts = [("directory", "DISTRICT"), ("value", "HARBOUR"), ("agency", "A7")];
@@ -133,7 +133,7 @@ pub async fn a_category_without_its_group_is_told_with_the_group(observed: &mut 
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),
         categories: vec![orphan],
-        request_id: id(),
+        write: context(),
         ..UpsertCategoriesRequest::default()
     };
     let facts = [("value", "QQQ.01"), ("group", "QQQ")];

@@ -2,8 +2,8 @@
 
 use hotline_proto::google::r#type::Date;
 use hotline_proto::v1::*;
+use hotline_tests::WriteExt;
 use hotline_tests::requests::*;
-use hotline_tests::{Register, WriteExt, id};
 use prost_types::Timestamp;
 
 use super::super::Desk;
@@ -57,7 +57,7 @@ pub async fn a_code_is_told_its_form(observed: &mut Observed) {
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),
         categories: vec![category],
-        request_id: id(),
+        write: context(),
         ..UpsertCategoriesRequest::default()
     };
     let facts = [("form", "CATEGORY_CODE"), ("example", "MED.04")];
@@ -66,7 +66,7 @@ pub async fn a_code_is_told_its_form(observed: &mut Observed) {
     let upsert = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![district],
-        request_id: id(),
+        write: context(),
         ..UpsertDistrictsRequest::default()
     };
     let facts = [("form", "CODE"), ("characters", "-_")];
@@ -121,7 +121,7 @@ pub async fn what_comes_beside_the_content_is_told_its_form(observed: &mut Obser
     let r = &desk.register;
     let issue = r.issue().name().await;
     let id = r.write(note(&issue).under("no uuid")).await;
-    observed.wrong(id, &[("request_id", REASON, &[("form", "UUID")])]);
+    observed.wrong(id, &[("write.request_id", REASON, &[("form", "UUID")])]);
     let caller = LookupCallerRequest {
         parent: r.parent.clone(),
         caller: "x".to_owned(),
@@ -129,10 +129,7 @@ pub async fn what_comes_beside_the_content_is_told_its_form(observed: &mut Obser
     };
     observed.wrong(r.read(caller).await, &[("caller", REASON, &[("form", "UUID")])]);
     let etag = r.write(note(&issue).at_etag("latest")).await;
-    observed.wrong(etag, &[("etag", REASON, &[("form", "ETAG")])]);
+    observed.wrong(etag, &[("write.etag", REASON, &[("form", "ETAG")])]);
     let phone = r.call().phone("无").send().await;
     observed.wrong(phone, &[("call.caller_input.phone", REASON, &[("form", "PHONE")])]);
-    let nameless = Register::over(desk.server.client_as("a\0b").await);
-    let actor = nameless.call().send().await;
-    observed.wrong(actor, &[("hotline-actor", REASON, &[("form", "HEADER")])]);
 }

@@ -91,27 +91,27 @@ pub async fn an_agency_that_may_not_is_told_with_the_rule(observed: &mut Observe
         let all: Vec<_> = facts.iter().copied().chain([("resource", issue)]).collect();
         observed.refused(result, "ASSIGNMENT_NOT_ALLOWED", &all);
     };
-    let respondent = r.write(assign(issue, "A3")).await;
+    let respondent = r.attempt(assign(issue, "A3")).await;
     refused(respondent, &[("rule", "IS_RESPONDENT"), ("agency", "A3")]);
 
     r.done(assign(issue, "A1")).await;
     let of_another = AcceptIssueRequest { agency: "A2".to_owned(), ..accept(issue) };
-    let of_another = r.write(of_another).await;
+    let of_another = r.attempt(of_another).await;
     refused(of_another, &[("rule", "NOT_ASSIGNED"), ("agency", "A2"), ("holders", "A1")]);
     r.done(assist(issue, "A2")).await;
     let nobody = ReturnIssueRequest { agency: "A9".to_owned(), ..return_it(issue) };
-    let nobody = r.write(nobody).await;
+    let nobody = r.attempt(nobody).await;
     refused(nobody, &[("rule", "NOT_ASSIGNED"), ("agency", "A9"), ("holders", "A1,A2")]);
 
-    let lead = r.write(transfer(issue, "A1")).await;
+    let lead = r.attempt(transfer(issue, "A1")).await;
     refused(lead, &[("rule", "ASSIGNED_ALREADY"), ("agency", "A1"), ("role", "LEAD")]);
-    let assisting = r.write(assist(issue, "A2")).await;
+    let assisting = r.attempt(assist(issue, "A2")).await;
     refused(assisting, &[("rule", "ASSIGNED_ALREADY"), ("agency", "A2"), ("role", "ASSIST")]);
 
     r.done(accept(issue)).await;
-    let again = r.write(accept(issue)).await;
+    let again = r.attempt(accept(issue)).await;
     refused(again, &[("rule", "ACCEPTED_ALREADY"), ("agency", "A1")]);
     let done = ReportProgressRequest { kind: ProgressKind::Done.into(), ..progress(issue) };
-    let done = r.write(done).await;
+    let done = r.attempt(done).await;
     refused(done, &[("rule", "LEAD_RESOLVES"), ("agency", "A1")]);
 }

@@ -1,7 +1,7 @@
 //! Names that are written well and stand for nothing.
 
 use hotline_client::Error;
-use hotline_proto::v1::call_outcome::Result::Error as Refused;
+use hotline_proto::v1::call_receipt::Result::Error as Refused;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::stream::ingest;
@@ -63,9 +63,14 @@ pub async fn a_batch_or_stream_stays_with_its_period(observed: &mut Observed) {
     let r = &desk.register;
     let elsewhere = CreateCallRequest { parent: "periods/other".to_owned(), ..r.call().request() };
     let fields: [Wrong<'_>; 1] = [("parent", "MUST_NOT_CHANGE", &[])];
-    let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests: vec![elsewhere.clone()] };
-    let of_batch = r.found(batch).await.outcomes.remove(0);
-    let of_stream = ingest(r, vec![elsewhere], 1).await.unwrap().outcomes.remove(0);
+    let batch = BatchCreateCallsRequest {
+        parent: r.parent.clone(),
+        requests: vec![elsewhere.clone()],
+        actor: ACTOR.to_owned(),
+        ..BatchCreateCallsRequest::default()
+    };
+    let of_batch = r.found(batch).await.receipts.remove(0);
+    let of_stream = ingest(r, vec![elsewhere], 1).await.unwrap().receipts.remove(0);
     for outcome in [of_batch, of_stream] {
         let Some(Refused(one)) = outcome.result else { panic!("it is of another period: {outcome:?}") };
         let details = one.encode_to_vec().into();

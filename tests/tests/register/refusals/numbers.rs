@@ -1,8 +1,8 @@
 //! Numbers, times and spans outside of their bounds.
 
 use hotline_proto::v1::*;
+use hotline_tests::local;
 use hotline_tests::requests::*;
-use hotline_tests::{id, local};
 use prost_types::Duration;
 
 use super::super::Desk;
@@ -84,6 +84,6 @@ pub async fn the_length_of_a_list_is_told_its_bounds(observed: &mut Observed) {
     observed.wrong(no_shift, &[("period.shift_plans[0].shifts", REASON, &facts)]);
     let no_target = new_period(|period| period.response_policies = vec![ResponsePolicy::default()]);
     let facts = [("value", "0"), ("minimum", "4"), ("maximum", "4")];
-    let no_target = CreatePeriodRequest { request_id: id(), ..no_target };
+    let no_target = CreatePeriodRequest { write: context(), ..no_target };
     observed.wrong(r.write(no_target).await, &[("period.response_policies[0].targets", REASON, &facts)]);
 }

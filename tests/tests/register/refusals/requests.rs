@@ -1,7 +1,8 @@
 //! Requests that several matters send.
 
 use hotline_proto::v1::*;
-use hotline_tests::{Register, id};
+use hotline_tests::Register;
+use hotline_tests::requests::context;
 
 /// A call by its name.
 pub fn call_named(name: &str) -> GetCallRequest {
@@ -18,7 +19,7 @@ pub fn callback(r: &Register, callback: Callback) -> CreateCallbackRequest {
     CreateCallbackRequest {
         parent: r.parent.clone(),
         callback: Some(callback),
-        request_id: id(),
+        write: context(),
         ..CreateCallbackRequest::default()
     }
 }
@@ -39,7 +40,7 @@ pub fn triage(name: &str, outcome: TriageOutcome, reason: &str) -> TriageCallReq
     TriageCallRequest {
         name: name.to_owned(),
         triage: ended(outcome, reason),
-        request_id: id(),
+        write: context(),
         ..TriageCallRequest::default()
     }
 }
@@ -49,7 +50,7 @@ pub fn hand_off(name: &str) -> RecordHandoffRequest {
     RecordHandoffRequest {
         name: name.to_owned(),
         handoff: Some(Handoff { target: "120".to_owned(), ..Handoff::default() }),
-        request_id: id(),
+        write: context(),
         ..RecordHandoffRequest::default()
     }
 }
@@ -59,14 +60,14 @@ pub fn confirm(name: &str, handoff: i32) -> ConfirmHandoffRequest {
     ConfirmHandoffRequest {
         name: name.to_owned(),
         handoff,
-        request_id: id(),
+        write: context(),
         ..ConfirmHandoffRequest::default()
     }
 }
 
 /// Closes the period.
 pub fn close_period(r: &Register) -> ClosePeriodRequest {
-    ClosePeriodRequest { name: r.parent.clone(), request_id: id(), ..ClosePeriodRequest::default() }
+    ClosePeriodRequest { name: r.parent.clone(), write: context(), ..ClosePeriodRequest::default() }
 }
 
 /// Changes what the mask names of the period.
@@ -74,7 +75,7 @@ pub fn update_period(r: &Register, period: EmergencyPeriod, paths: &[&str]) -> U
     UpdatePeriodRequest {
         period: Some(EmergencyPeriod { name: r.parent.clone(), ..period }),
         update_mask: hotline_tests::requests::mask(paths),
-        request_id: id(),
+        write: context(),
         ..UpdatePeriodRequest::default()
     }
 }

@@ -1,7 +1,7 @@
 //! Shift plans that cannot be, and what stands twice in a period.
 
 use hotline_proto::v1::*;
-use hotline_tests::id;
+use hotline_tests::requests::context;
 
 use super::super::Desk;
 use super::observed::{Observed, Wrong};
@@ -29,7 +29,7 @@ pub async fn what_stands_twice_is_told(observed: &mut Observed) {
     let twice = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![district.clone(), district],
-        request_id: id(),
+        write: context(),
         ..UpsertDistrictsRequest::default()
     };
     observed.wrong(r.write(twice).await, &[("districts[1].code", "DUPLICATE", &[("value", "D9")])]);

@@ -2,7 +2,6 @@
 
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
-use hotline_tests::{Register, id};
 use prost::Message;
 
 use super::super::Desk;
@@ -15,7 +14,7 @@ const OUTCOMES: &str = "SOLVED,PARTIAL,EXPLAINED,REFERRED,NOT_FOUND,NOT_FEASIBLE
 pub async fn what_is_missing_is_told_with_what_would_be_enough(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let empty = CreateCallRequest { parent: r.parent.clone(), request_id: id(), ..Default::default() };
+    let empty = CreateCallRequest { parent: r.parent.clone(), write: context(), ..Default::default() };
     observed.wrong(r.write(empty).await, &[("call", "REQUIRED", &[])]);
     let any_of = ("any_of", "call.caller_input.phone,call.incident_address,call.district");
     let nothing_said = r.call().with(|call| *call = Call::default()).send().await;
@@ -84,9 +83,9 @@ pub async fn what_is_too_long_is_told_with_both_lengths(observed: &mut Observed)
     let facts = [("length", length.as_str()), ("limit", "262144"), ("unit", "BYTES")];
     observed.wrong(r.write(large).await, &[("request", "TOO_LONG", &facts)]);
     // 67 characters of three bytes each.
-    let long_name = Register::over(desk.server.client_as(&"王".repeat(67)).await);
     let facts = [("length", "201"), ("limit", "200"), ("unit", "BYTES")];
-    observed.wrong(long_name.call().send().await, &[("hotline-actor", "TOO_LONG", &facts)]);
+    let long_name = r.write(r.call().request().by(&"王".repeat(67))).await;
+    observed.wrong(long_name, &[("write.actor", "TOO_LONG", &facts)]);
 }
 
 pub async fn what_is_too_much_is_told_with_both_counts(observed: &mut Observed) {
@@ -101,6 +100,8 @@ pub async fn what_is_too_much_is_told_with_both_counts(observed: &mut Observed) 
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
         requests: vec![CreateCallRequest::default(); 1001],
+        actor: ACTOR.to_owned(),
+        ..BatchCreateCallsRequest::default()
     };
     let facts = [("count", "1001"), ("limit", "1000")];
     observed.wrong(r.read(batch).await, &[("requests", "TOO_MANY", &facts)]);
@@ -123,7 +124,7 @@ pub async fn violations_that_do_not_fit_are_counted(observed: &mut Observed) {
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),
         categories,
-        request_id: id(),
+        write: context(),
         ..UpsertCategoriesRequest::default()
     };
     let refusal = observed.violations(r.write(upsert).await);

@@ -95,7 +95,7 @@ pub async fn a_stale_etag_is_told_the_present_one(observed: &mut Observed) {
     let callback = r.done(callback(r, Callback { call: call.name, ..Callback::default() })).await;
     let leased = r.write(lease(&callback.name, "OP1").at_etag("1")).await;
     stale(leased.map(drop), &callback.name, &callback.etag);
-    let period = r.found(period_named(&r.parent)).await;
+    let period = r.found(period_named(&r.parent)).await.period.unwrap();
     let closed = r.write(close_period(r).at_etag("99")).await;
     stale(closed.map(drop), &period.name, &period.etag);
 }

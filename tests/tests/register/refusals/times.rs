@@ -37,8 +37,8 @@ pub async fn a_time_ahead_of_the_clock_is_told_the_latest(observed: &mut Observe
     let tomorrow = moments::plus_minutes(&moments::now(), 24 * 60);
     // To the microsecond, as the server keeps it.
     let tomorrow = Timestamp { nanos: 5_000, ..tomorrow };
-    let noted = AddNoteRequest { occurred_at: Some(tomorrow), ..note(issue) };
-    ahead(observed, r.write(noted).await, "occurred_at", &tomorrow);
+    let noted = note(issue).occurred(Some(tomorrow));
+    ahead(observed, r.write(noted).await, "write.occurred_at", &tomorrow);
     let received = r.call().with(|call| call.received_at = Some(tomorrow));
     ahead(observed, received.send().await, "call.received_at", &tomorrow);
     let mut handed = hand_off(call);
@@ -53,7 +53,7 @@ pub async fn a_time_outside_of_the_period_is_told_its_bounds(observed: &mut Obse
     let issue = r.issue().name().await;
     let (before, after) = (utc("2022-11-11 23:59"), utc("2022-11-20 00:00"));
     let facts =
-        [("rule", "BEFORE_PERIOD"), ("field", "occurred_at"), ("time", &before), ("earliest", &start)];
+        [("rule", "BEFORE_PERIOD"), ("field", "write.occurred_at"), ("time", &before), ("earliest", &start)];
     observed.refused(r.write(note(&issue).at("2022-11-11 23:59")).await, REASON, &facts);
 
     let outside = [("rule", "OUTSIDE_PERIOD"), ("field", "call.received_at"), ("resource", &*r.parent)];
@@ -69,16 +69,17 @@ pub async fn a_time_before_what_it_happens_to_is_told_the_earliest(observed: &mu
     let desk = Desk::open().await;
     let r = &desk.register;
     let (early, nine) = (utc("2022-11-14 08:59"), utc("2022-11-14 09:00"));
-    let of_call = [("rule", "BEFORE_CALL"), ("field", "occurred_at"), ("time", &early), ("earliest", &nine)];
+    let of_call =
+        [("rule", "BEFORE_CALL"), ("field", "write.occurred_at"), ("time", &early), ("earliest", &nine)];
     let call = r.call().received("2022-11-14 09:00").request();
     observed.refused(r.write(call.clone().at("2022-11-14 08:59")).await, REASON, &of_call);
-    let call = r.done(call).await.call.unwrap().name;
+    let call = r.done(call).await.name;
     observed.refused(r.write(void(&call).at("2022-11-14 08:59")).await, REASON, &of_call);
 
     let issue = &*r.issue().opened("2022-11-14 09:00").name().await;
     let of_issue = [
         ("rule", "BEFORE_LATEST_EVENT"),
-        ("field", "occurred_at"),
+        ("field", "write.occurred_at"),
         ("time", &early),
         ("resource", issue),
         ("earliest", &nine),

@@ -18,7 +18,7 @@ mod summary;
 
 use std::sync::Arc;
 
-use hotline_proto::WriteRequest;
+use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use rlibphonenumber::Region;
 
 use super::names;
@@ -86,7 +86,7 @@ impl<'a> Address<'a> {
 }
 
 /// A request that writes.
-pub trait IntoCommand: WriteRequest + prost::Message + prost::Name + 'static {
+pub trait IntoCommand: WriteRequest + Rpc<Response: WriteResponse> + prost::Name {
     /// The field that names its period.
     fn address(&self) -> Address<'_>;
     /// Reads the command. None after a violation.
