@@ -28,7 +28,7 @@ pub struct Written<A> {
 }
 
 impl Client {
-    /// Sends a write, filling in what its [`WriteContext`](hotline_proto::v1::WriteContext) leaves out: the request id, and who writes.
+    /// Sends a write, filling in what its [`WriteContext`] leaves out: the request id, and who writes.
     ///
     /// Tries again with the same id when the server is unavailable, asks to come back later, or did not answer in time.
     pub async fn write<R>(&self, mut request: R) -> Result<Written<R::Response>, Error>

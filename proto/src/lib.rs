@@ -27,7 +27,7 @@ pub use hotline::v1;
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/hotline.v1.bin"));
 
 /// The `domain` of every `google.rpc.ErrorInfo` that the server sends.
-pub const ERROR_DOMAIN: &str = "hotline.v1";
+pub const ERROR_DOMAIN: &str = "hotline";
 
 /// A method of the contract, as gRPC names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

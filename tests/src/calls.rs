@@ -90,7 +90,7 @@ impl NewCall {
     }
 
     /// Is linked to an issue.
-    pub fn links(self, issue: &str, kind: LinkKind, condition: Condition) -> Self {
+    pub fn links(self, issue: &str, kind: LinkKind, condition: ReportedCondition) -> Self {
         let link = NewLink { issue: issue.to_owned(), kind: kind.into(), condition: condition.into() };
         self.with_request(|request| request.links.push(link))
     }

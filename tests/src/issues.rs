@@ -54,7 +54,7 @@ impl NewIssue {
 
     /// An affected person.
     pub fn affects(self, name: &str) -> Self {
-        let person = PersonInput { name: name.to_owned(), ..PersonInput::default() };
+        let person = AffectedPersonInput { name: name.to_owned(), ..AffectedPersonInput::default() };
         self.with(|issue| issue.affected_person_inputs.push(person))
     }
 

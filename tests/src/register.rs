@@ -183,18 +183,18 @@ impl Register {
     }
 
     /// The summary of a window.
-    pub async fn summary(&self, window: window::Kind) -> Summary {
+    pub async fn summary(&self, window: summary_window::Kind) -> Summary {
         self.summarized(summary_of(&self.parent, window)).await
     }
 
     /// The figures of a window.
-    pub async fn figures(&self, window: window::Kind) -> Figures {
+    pub async fn figures(&self, window: summary_window::Kind) -> Figures {
         self.summary(window).await.figures.expect("a summary has figures")
     }
 
     /// The figures of a day: `2022-11-28`.
     pub async fn day(&self, date: &str) -> Figures {
-        self.figures(window::Kind::Day(moments::date(date))).await
+        self.figures(summary_window::Kind::Day(moments::date(date))).await
     }
 
     /// The figures of a day's calls.
@@ -222,7 +222,7 @@ impl Register {
 
     /// Position of the last entry of the journal.
     pub async fn head(&self) -> i64 {
-        let window = window::Kind::WholePeriod(WholePeriod {});
+        let window = summary_window::Kind::WholePeriod(WholePeriod {});
         let summary = self.summary(window).await;
         summary.as_of.expect("a summary says as of when").position
     }
@@ -250,11 +250,16 @@ impl Register {
 /// A period from 12 November 2022, with districts D1 to D3, agencies A1 to A3 and operators OP1 and OP2.
 pub fn create_period(id_of_period: &str) -> CreatePeriodRequest {
     let district =
-        |n: u8| District { code: format!("D{n}"), display_name: format!("第{n}街道"), retired: false };
-    let agency =
-        |n: u8| Agency { code: format!("A{n}"), display_name: format!("第{n}单位"), ..Agency::default() };
+        |n: u8| DistrictEntry {
+            code: format!("D{n}"), display_name: format!("第{n}街道"), retired: false
+        };
+    let agency = |n: u8| AgencyEntry {
+        code: format!("A{n}"),
+        display_name: format!("第{n}单位"),
+        ..AgencyEntry::default()
+    };
     let operator =
-        |n: u8| Operator { code: format!("OP{n}"), display_name: format!("{n}号"), retired: false };
+        |n: u8| OperatorEntry { code: format!("OP{n}"), display_name: format!("{n}号"), retired: false };
     CreatePeriodRequest {
         period_id: id_of_period.to_owned(),
         period: Some(EmergencyPeriod {

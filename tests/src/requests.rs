@@ -66,12 +66,12 @@ pub trait WriteExt: WriteRequest + Sized {
 impl<R: WriteRequest> WriteExt for R {}
 
 /// The figures of a window.
-pub fn summary_of(parent: &str, window: window::Kind) -> GetSummaryRequest {
+pub fn summary_of(parent: &str, window: summary_window::Kind) -> GetSummaryRequest {
     GetSummaryRequest { parent: parent.to_owned(), window: of_kind(window), ..GetSummaryRequest::default() }
 }
 
 /// What a figure of a window counts.
-pub fn explain(parent: &str, window: window::Kind, figure: &str) -> ExplainFigureRequest {
+pub fn explain(parent: &str, window: summary_window::Kind, figure: &str) -> ExplainFigureRequest {
     ExplainFigureRequest {
         parent: parent.to_owned(),
         window: of_kind(window),
@@ -81,8 +81,8 @@ pub fn explain(parent: &str, window: window::Kind, figure: &str) -> ExplainFigur
 }
 
 /// A window as requests have it.
-pub fn of_kind(kind: window::Kind) -> Option<Window> {
-    Some(Window { kind: Some(kind) })
+pub fn of_kind(kind: summary_window::Kind) -> Option<SummaryWindow> {
+    Some(SummaryWindow { kind: Some(kind) })
 }
 
 /// Fields of a mask.
@@ -112,8 +112,8 @@ issue_verbs! {
     assign(agency) => AssignIssueRequest;
     /// Gives it to another lead.
     transfer(agency) with reason = "转办" => TransferIssueRequest;
-    /// The lead accepts it.
-    accept() => AcceptIssueRequest;
+    /// The lead acknowledges it.
+    acknowledge() => AcknowledgeIssueRequest;
     /// The lead reports.
     progress() with note = "正在办理" => ReportProgressRequest;
     /// The lead sends it back.
@@ -133,7 +133,7 @@ issue_verbs! {
     /// The caller takes it back.
     withdraw() with reason = "已自行解决" => WithdrawIssueRequest;
     /// Merges it.
-    merge(master) => MergeIssueRequest;
+    merge(merged_into) => MergeIssueRequest;
     /// Undoes the merge.
     unmerge() with reason = "并错了" => UnmergeIssueRequest;
     /// Urges it.
@@ -149,9 +149,9 @@ issue_verbs! {
     /// Takes a call back.
     void() with reason = "误录" => VoidCallRequest;
     /// Takes a pending call for an operator.
-    claim(operator) => ClaimCallRequest;
+    claim(operator_code) => ClaimCallRequest;
     /// Takes a callback for an operator.
-    lease(operator) => LeaseCallbackRequest;
+    lease(operator_code) => LeaseCallbackRequest;
 }
 
 /// Asks an agency to assist.
@@ -160,7 +160,7 @@ pub fn assist(name: &str, agency: &str) -> AssignIssueRequest {
 }
 
 /// Resolves an issue.
-pub fn resolve(name: &str, outcome: Outcome) -> ResolveIssueRequest {
+pub fn resolve(name: &str, outcome: IssueOutcome) -> ResolveIssueRequest {
     ResolveIssueRequest {
         name: name.to_owned(),
         write: context(),
@@ -193,7 +193,7 @@ pub fn extend(name: &str, due: &str) -> ExtendIssueRequest {
 }
 
 /// Links a call to it.
-pub fn link(name: &str, call: &str, kind: LinkKind, condition: Condition) -> LinkCallRequest {
+pub fn link(name: &str, call: &str, kind: LinkKind, condition: ReportedCondition) -> LinkCallRequest {
     LinkCallRequest {
         name: name.to_owned(),
         write: context(),
@@ -234,7 +234,7 @@ pub fn complete(call: Call) -> CompleteCallRequest {
 pub fn record(name: &str, solved: Option<bool>) -> RecordCallbackRequest {
     RecordCallbackRequest {
         name: name.to_owned(),
-        operator: "OP1".to_owned(),
+        operator_code: "OP1".to_owned(),
         reached: solved.is_some(),
         solved,
         write: context(),

@@ -15,7 +15,9 @@ use hotline_proto::google::rpc::{BadRequest, ErrorInfo};
 use hotline_proto::v1::ErrorReason;
 use hotline_tests::{Server, check};
 use prost::Message;
+use prost_reflect::{DescriptorPool, FileDescriptor};
 use prost_types::FileDescriptorSet;
+use prost_types::method_options::IdempotencyLevel;
 use serde_json::{Value, json};
 use tonic::Code;
 
@@ -41,9 +43,9 @@ fn buf(test: &str) -> Option<PathBuf> {
 }
 
 #[test]
-fn the_contract_passes_its_lint_and_builds() {
+fn the_contract_passes_its_lint_builds_and_breaks_nothing() {
     let Some(buf) = buf("the lint of the contract") else { return };
-    for args in [&["lint"][..], &["build", "-o", "/dev/null"]] {
+    for args in [&["lint"][..], &["build", "-o", "/dev/null"], &["breaking", "--against", "golden.binpb"]] {
         let output =
             Command::new(&buf).args(args).current_dir(root().join("proto")).output().expect("buf runs");
         let said = [output.stdout, output.stderr].concat();
@@ -157,7 +159,7 @@ fn a_client_that_knows_only_reflection_does_a_whole_round() {
     context["occurredAt"] = "2022-11-12T16:40:00Z".into();
     let resolve = json!({
         "name": issue["name"], "write": context,
-        "outcome": "OUTCOME_SOLVED", "publicReply": "车辆七点到楼下",
+        "outcome": "ISSUE_OUTCOME_SOLVED", "publicReply": "车辆七点到楼下",
     });
     let resolved = foreigner.ask("hotline.v1.IssueService/ResolveIssue", &resolve);
     assert_eq!(resolved["issue"]["state"], "ISSUE_STATE_RESOLVED");
@@ -226,4 +228,194 @@ fn a_bad_request_is_told_precisely() {
     ] {
         assert!(fields.contains(field), "{field} is not among {fields:?}");
     }
+}
+
+/// Options of the compiled contract, through which machines read what its comments say.
+fn pool() -> DescriptorPool {
+    DescriptorPool::decode(hotline_proto::FILE_DESCRIPTOR_SET).expect("the compiled contract")
+}
+
+#[test]
+fn what_a_comment_says_of_a_field_machines_can_read() {
+    let pool = pool();
+    let behavior = pool.get_extension_by_name("google.api.field_behavior").expect("it is imported");
+    let values = pool.get_enum_by_name("google.api.FieldBehavior").expect("it is imported");
+    let number = |name: &str| values.get_value_by_name(name).expect("a behaviour").number();
+    let mut read = 0;
+    for file in pool.files().filter(|file| file.package_name() == "hotline.v1") {
+        for field in file.messages().flat_map(|message| message.fields().collect::<Vec<_>>()) {
+            let options = field.options();
+            let set = options.get_extension(&behavior);
+            let set: Vec<i32> =
+                set.as_list().expect("a list").iter().filter_map(|one| one.as_enum_number()).collect();
+            let comment = comment_of(&file, field.path());
+            for (words, name) in
+                [("Required.", "REQUIRED"), ("Output only.", "OUTPUT_ONLY"), ("Input only.", "INPUT_ONLY")]
+            {
+                assert_eq!(comment.starts_with(words), set.contains(&number(name)), "{}", field.full_name());
+            }
+            read += set.len();
+        }
+    }
+    assert!(read > 200, "{read}");
+}
+
+#[test]
+fn every_method_says_whether_it_may_be_repeated() {
+    for method in pool().services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+        let level =
+            method.method_descriptor_proto().options.as_ref().and_then(|options| options.idempotency_level);
+        let writes = method.input().get_field_by_name("write").is_some()
+            || ["BatchCreateCalls", "IngestCalls"].contains(&method.name());
+        let expected = if writes { IdempotencyLevel::Idempotent } else { IdempotencyLevel::NoSideEffects };
+        assert_eq!(level, Some(expected as i32), "{}", method.full_name());
+    }
+}
+
+#[test]
+fn no_field_is_a_keyword_of_a_common_language() {
+    let pool = pool();
+    let names = pool.all_messages().filter(|message| message.package_name() == "hotline.v1");
+    for field in names.flat_map(|message| message.fields().collect::<Vec<_>>()) {
+        assert!(!KEYWORDS.contains(&field.name()), "{}", field.full_name());
+    }
+}
+
+/// Keywords of Python, Java, C++, JavaScript, Kotlin, Swift, Ruby and PHP that could be names of fields. Those of Go and C# are no matter, as
+/// fields begin with a capital there.
+const KEYWORDS: &[&str] = &[
+    "abstract",
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "base",
+    "begin",
+    "bool",
+    "boolean",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "const",
+    "continue",
+    "declare",
+    "def",
+    "default",
+    "del",
+    "delegate",
+    "delete",
+    "do",
+    "double",
+    "elif",
+    "else",
+    "elsif",
+    "end",
+    "ensure",
+    "enum",
+    "except",
+    "explicit",
+    "export",
+    "extends",
+    "extern",
+    "false",
+    "final",
+    "finally",
+    "float",
+    "fn",
+    "for",
+    "foreach",
+    "from",
+    "function",
+    "global",
+    "goto",
+    "if",
+    "implements",
+    "implicit",
+    "import",
+    "in",
+    "include",
+    "inline",
+    "instanceof",
+    "int",
+    "interface",
+    "internal",
+    "is",
+    "lambda",
+    "let",
+    "long",
+    "match",
+    "module",
+    "mutable",
+    "namespace",
+    "native",
+    "new",
+    "nil",
+    "none",
+    "nonlocal",
+    "not",
+    "null",
+    "operator",
+    "or",
+    "out",
+    "override",
+    "package",
+    "pass",
+    "print",
+    "private",
+    "protected",
+    "public",
+    "raise",
+    "redo",
+    "register",
+    "rescue",
+    "retry",
+    "return",
+    "self",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "strictfp",
+    "struct",
+    "super",
+    "switch",
+    "synchronized",
+    "template",
+    "then",
+    "this",
+    "throw",
+    "throws",
+    "trait",
+    "transient",
+    "true",
+    "try",
+    "typedef",
+    "typeof",
+    "union",
+    "unless",
+    "unsafe",
+    "unsigned",
+    "until",
+    "use",
+    "using",
+    "var",
+    "virtual",
+    "void",
+    "volatile",
+    "when",
+    "where",
+    "while",
+    "with",
+    "yield",
+];
+
+/// The comment before a declaration, from its path in the file.
+fn comment_of(file: &FileDescriptor, path: &[i32]) -> String {
+    let locations =
+        &file.file_descriptor_proto().source_code_info.as_ref().expect("the comments are kept").location;
+    let found = locations.iter().find(|location| location.path == path);
+    found.map(|location| location.leading_comments().trim().to_owned()).unwrap_or_default()
 }

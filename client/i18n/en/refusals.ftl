@@ -47,10 +47,10 @@ refusal-lease-held = operator { $holder } holds { $resource } until { $until }
 refusal-triage-not-pending = { $resource } does not wait for triage: it ended as { $outcome }
 refusal-handoff-confirmed = handoff { $handoff } of { $resource } was confirmed at { $time }
 refusal-link-exists = { $call } is linked to { $resource } already
-refusal-issue-merged = { $resource } is merged into { $master }; write to that one
+refusal-issue-merged = { $resource } is merged into { $merged_into }; write to that one
 refusal-merge-not-allowed-into-itself = { $resource } cannot be merged into itself
-refusal-merge-not-allowed-master-merged = { $master } is merged itself, into { $merged_into }: merge into that one
-refusal-merge-not-allowed-master-finished = { $master } is { $state }: an issue can only be merged into one that is active, resolved or closed
+refusal-merge-not-allowed-target-merged = { $target } is merged itself, into { $merged_into }: merge into that one
+refusal-merge-not-allowed-target-finished = { $target } is { $state }: an issue can only be merged into one that is active, resolved or closed
 refusal-merge-not-allowed-has-merged = unmerge first what is merged into { $resource }: { $merged }
 refusal-merged-unconfirmed = issues merged into { $resource } have affected persons of their own; confirm each with --confirm: { $unconfirmed }
 refusal-assignment-not-allowed-not-assigned = { $agency ->
@@ -58,7 +58,7 @@ refusal-assignment-not-allowed-not-assigned = { $agency ->
    *[other] { $agency } has no open assignment of { $resource }; open assignments: { $holders }
 }
 refusal-assignment-not-allowed-assigned-already = { $agency } has { $resource } already as { $role }
-refusal-assignment-not-allowed-accepted-already = { $agency } has accepted { $resource } already
+refusal-assignment-not-allowed-acknowledged-already = { $agency } has acknowledged { $resource } already
 refusal-assignment-not-allowed-is-respondent = the complaint is about { $agency }: choose another agency
 refusal-assignment-not-allowed-lead-resolves = { $agency } leads { $resource }: its part is done when the issue is resolved
 refusal-callback-finished = { $resource } is { $state }

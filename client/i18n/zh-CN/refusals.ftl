@@ -44,10 +44,10 @@ refusal-lease-held = { $resource } 由话务员 { $holder } 领取至 { $until }
 refusal-triage-not-pending = { $resource } 已分诊为“{ $outcome }”，不再待处理
 refusal-handoff-confirmed = { $resource } 第 { $handoff } 次转接已于 { $time } 确认
 refusal-link-exists = { $call } 已关联 { $resource }
-refusal-issue-merged = { $resource } 已并入 { $master }，请在主单上办理
+refusal-issue-merged = { $resource } 已并入 { $merged_into }，请在主单上办理
 refusal-merge-not-allowed-into-itself = { $resource } 不能并入自身
-refusal-merge-not-allowed-master-merged = { $master } 本身已并入 { $merged_into }，请并入该单
-refusal-merge-not-allowed-master-finished = { $master } 状态为“{ $state }”，只能并入在办、办结或归档的问题
+refusal-merge-not-allowed-target-merged = { $target } 本身已并入 { $merged_into }，请并入该单
+refusal-merge-not-allowed-target-finished = { $target } 状态为“{ $state }”，只能并入在办、办结或归档的问题
 refusal-merge-not-allowed-has-merged = 请先拆分已并入 { $resource } 的问题：{ $merged }
 refusal-merged-unconfirmed = 并入 { $resource } 的问题另有当事人，请用 --confirm 逐一确认：{ $unconfirmed }
 refusal-assignment-not-allowed-not-assigned = { $agency ->
@@ -55,7 +55,7 @@ refusal-assignment-not-allowed-not-assigned = { $agency ->
    *[other] { $agency } 没有 { $resource } 的在办派单；在办派单：{ $holders }
 }
 refusal-assignment-not-allowed-assigned-already = { $agency } 已是 { $resource } 的{ $role }单位
-refusal-assignment-not-allowed-accepted-already = { $agency } 已签收 { $resource }
+refusal-assignment-not-allowed-acknowledged-already = { $agency } 已签收 { $resource }
 refusal-assignment-not-allowed-is-respondent = 被投诉单位即 { $agency }，请改派其他单位
 refusal-assignment-not-allowed-lead-resolves = { $agency } 是 { $resource } 的主办单位，问题办结时其任务即完成
 refusal-callback-finished = { $resource } 状态为“{ $state }”，不能再办理

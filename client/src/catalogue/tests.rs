@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentResource;
-use hotline_proto::v1::{Dimension, ErrorReason, ViolationReason};
+use hotline_proto::v1::{ErrorReason, SummaryDimension, ViolationReason};
 
 use super::*;
 use crate::codes::{self, Code};
@@ -135,7 +135,7 @@ fn used() -> BTreeSet<String> {
         .collect();
     let keys = crate::views::keys::all();
     let titles = keys.iter().flat_map(|key| [id("title", key), id("heading", key)]);
-    let labels = codes::full_names().into_iter().filter(|name| !name.starts_with(Dimension::PREFIX));
+    let labels = codes::full_names().into_iter().filter(|name| !name.starts_with(SummaryDimension::PREFIX));
     let taken_in = english.values().flat_map(|text| variables(text)).collect::<Vec<_>>();
     let refusals = crate::refusal::tests::message_ids();
     titles
@@ -171,7 +171,7 @@ fn what_code_names_is_there_and_takes_what_it_is_given() {
     for key in crate::views::keys::all() {
         assert!(english.contains_key(&id("title", key)), "no title for {key}");
     }
-    for name in codes::full_names().into_iter().filter(|name| !name.starts_with(Dimension::PREFIX)) {
+    for name in codes::full_names().into_iter().filter(|name| !name.starts_with(SummaryDimension::PREFIX)) {
         assert!(english.contains_key(&id("label", name)), "no label for {name}");
     }
 }

@@ -161,7 +161,7 @@ macro_rules! keys {
 keys! {
     Time: "time" "earliest" "latest" "until";
     Bound: "minimum" "maximum";
-    Resources: "resource" "master" "merged_into" "merged" "unconfirmed" "call" "period";
+    Resources: "resource" "target" "merged_into" "merged" "unconfirmed" "call" "period";
     Fields: "field" "with" "any_of";
     Code: "state" "outcome" "role" "urgency";
     List: "allowed" "holders";

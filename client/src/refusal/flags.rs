@@ -29,8 +29,10 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("issues.issue.title", "issue"),
     ("lease", "for"),
     ("links.", "link"),
-    ("master", "into"),
+    ("merged_into", "into"),
     ("occurred_at", "at"),
+    ("operator_code", "operator"),
+    ("operator_codes", "operator"),
     ("opened_from", "from"),
     ("opened_to", "to"),
     ("parent", "period"),
@@ -49,6 +51,8 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("triage.reason", "reason"),
     ("triage_outcomes", "triage"),
     ("window.day", "date"),
+    ("window.range.end_time", "to"),
+    ("window.range.start_time", "from"),
 ];
 
 /// How a field is typed in a command: `--phone` or, of an argument without a flag, `SHIFT`.

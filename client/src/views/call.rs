@@ -1,7 +1,7 @@
 //! A call, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Call, CallLink, CallRevision, Condition, Handoff};
+use hotline_proto::v1::{Call, CallLink, CallRevision, Handoff, ReportedCondition};
 
 use crate::catalogue::term;
 use crate::output::{Block, Cell, Table, number};
@@ -13,13 +13,13 @@ pub const KEYS: &[&str] = &[
     "urgency",
     "kind",
     "summary",
-    "void",
+    "voided",
     "triage",
     "issues",
     "caller",
     "category",
     "district",
-    "operator",
+    "operator_code",
 ];
 
 /// Rows of a list of calls.
@@ -35,13 +35,13 @@ fn row(call: &Call) -> Vec<Cell> {
         Cell::code(call.urgency()),
         Cell::code(call.kind()),
         Cell::text(&call.summary),
-        Cell::if_set(call.void),
+        Cell::if_set(call.voided),
         call.triage.as_ref().map_or(Cell::Absent, |triage| Cell::code(triage.outcome())),
         Cell::text(issues.join(" ")),
         caller(call),
         Cell::text(&call.category),
         Cell::text(&call.district),
-        Cell::text(&call.operator),
+        Cell::text(&call.operator_code),
     ]
 }
 
@@ -74,7 +74,7 @@ pub fn card(call: &Call) -> Vec<Block> {
 fn about(call: &Call) -> Vec<(&'static str, Cell)> {
     let triage = call.triage.clone().unwrap_or_default();
     vec![
-        ("void", Cell::if_set(call.void)),
+        ("voided", Cell::if_set(call.voided)),
         ("void_reason", Cell::text(&call.void_reason)),
         ("received_at", Cell::time(call.received_at.as_ref())),
         ("answered_at", Cell::time(call.answered_at.as_ref())),
@@ -121,7 +121,7 @@ fn record(call: &Call) -> Vec<(&'static str, Cell)> {
         ("channel", Cell::code(call.channel())),
         ("disposition", Cell::code(call.disposition())),
         ("line", Cell::text(&call.line)),
-        ("operator", Cell::text(&call.operator)),
+        ("operator_code", Cell::text(&call.operator_code)),
         ("source", Cell::text(&call.source_system)),
         ("external_id", Cell::text(&call.external_id)),
         ("telephony_reference", Cell::text(&call.telephony_reference)),
@@ -162,7 +162,7 @@ fn links(links: &[CallLink]) -> Table {
 /// A link under the name of what is at its other end.
 pub fn link_row(other: &str, link: &CallLink) -> Vec<Cell> {
     let condition = match link.condition() {
-        Condition::Unknown => Cell::Absent,
+        ReportedCondition::Unknown => Cell::Absent,
         known => Cell::code(known),
     };
     vec![number(other), Cell::code(link.kind()), condition, Cell::time(link.linked_at.as_ref())]

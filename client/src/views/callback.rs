@@ -60,11 +60,11 @@ pub fn card(callback: &Callback) -> Vec<Block> {
     ];
     if !callback.attempts.is_empty() {
         blocks.push(Block::Strong(term!("section-attempts")));
-        let keys = ["occurred_at", "operator", "reached", "comment"];
+        let keys = ["occurred_at", "operator_code", "reached", "comment"];
         let attempts = Table::new(&keys, &callback.attempts, |attempt| {
             vec![
                 Cell::time(attempt.occurred_at.as_ref()),
-                Cell::text(&attempt.operator),
+                Cell::text(&attempt.operator_code),
                 Cell::Flag(attempt.reached),
                 Cell::text(&attempt.comment),
             ]

@@ -11,7 +11,7 @@ fn row(event: &Event) -> Vec<Cell> {
     vec![
         position(event),
         Cell::time(event.occurred_at.as_ref()),
-        Cell::text(&event.r#type),
+        Cell::text(&event.event_type),
         number(&event.subject),
         Cell::text(&event.actor),
         Cell::text(&event.on_behalf_of),
@@ -32,7 +32,7 @@ pub fn history(events: &[IssueEvent]) -> Table {
             entry.texts.iter().map(|text| format!("{}: {}", text.field, text.content)).collect();
         vec![
             Cell::time(event.occurred_at.as_ref()),
-            Cell::text(&event.r#type),
+            Cell::text(&event.event_type),
             Cell::text(texts.join("; ")),
             Cell::text(&event.actor),
             Cell::text(&event.on_behalf_of),
@@ -51,7 +51,7 @@ pub fn line(event: &Event) -> Block {
     Block::Row(vec![
         (8, position(event)),
         (16, Cell::time(event.occurred_at.as_ref())),
-        (24, Cell::text(&event.r#type)),
+        (24, Cell::text(&event.event_type)),
         (12, number(&event.subject)),
         (0, Cell::text(&event.actor)),
     ])

@@ -3,7 +3,7 @@
 //! Each is read from the field of the contract whose name it bears, so that a name cannot drift from what is shown under it. What
 //! people call it stands in the catalogues.
 
-use hotline_proto::v1::{Figures, Rate};
+use hotline_proto::v1::{FigureRate, Figures};
 use prost_types::Duration;
 
 use crate::output::Cell;
@@ -43,7 +43,7 @@ pub enum Section {
 #[derive(Clone, Copy, Debug)]
 enum Measure {
     Count(fn(&Figures) -> Option<i64>),
-    Rate(fn(&Figures) -> Option<Rate>),
+    Rate(fn(&Figures) -> Option<FigureRate>),
     Length(fn(&Figures) -> Option<Duration>),
     Flag(fn(&Figures) -> Option<bool>),
 }
@@ -204,7 +204,7 @@ impl Figure {
         match self.measure {
             Measure::Count(get) => get(figures).map_or(Cell::Absent, Cell::Count),
             Measure::Rate(get) => match get(figures) {
-                Some(Rate { numerator, denominator }) if denominator != 0 => {
+                Some(FigureRate { numerator, denominator }) if denominator != 0 => {
                     Cell::Rate(numerator, denominator)
                 }
                 _ => Cell::Absent,

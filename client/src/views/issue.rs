@@ -103,7 +103,7 @@ fn about(issue: &Issue) -> Vec<(&'static str, Cell)> {
         ("owner", Cell::text(&issue.owner)),
         ("respondent_agency", Cell::text(&issue.respondent_agency)),
         ("public_reply", Cell::text(&issue.public_reply)),
-        ("master", number(&issue.master)),
+        ("merged_into", number(&issue.merged_into)),
         ("merged", Cell::text(merged.join(", "))),
         ("recurs_from", number(&issue.recurs_from)),
         ("first_call", number(&issue.first_call)),
@@ -149,7 +149,7 @@ fn assignments(assignments: &[Assignment]) -> Table {
         "role",
         "state",
         "dispatched_at",
-        "accepted_at",
+        "acknowledged_at",
         "progress",
         "estimate",
         "ended_at",
@@ -162,7 +162,7 @@ fn assignments(assignments: &[Assignment]) -> Table {
             Cell::code(assignment.role()),
             Cell::code(assignment.state()),
             Cell::time(assignment.dispatched_at.as_ref()),
-            Cell::time(assignment.accepted_at.as_ref()),
+            Cell::time(assignment.acknowledged_at.as_ref()),
             Cell::code(assignment.progress()),
             Cell::time(assignment.estimate.as_ref()),
             Cell::time(assignment.ended_at.as_ref()),
@@ -190,7 +190,7 @@ pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
 mod tests {
     use super::*;
     use crate::output::{Document, Format, People};
-    use hotline_proto::v1::{IssueState, LinkKind, Person, PersonTag, Urgency};
+    use hotline_proto::v1::{AffectedPerson, IssueState, LinkKind, PersonTag, Urgency};
     use jiff::tz::TimeZone;
     use prost_types::Timestamp;
 
@@ -205,7 +205,7 @@ mod tests {
             need_by: at(3_600),
             due_at: at(3_600),
             opened_at: at(0),
-            affected_persons: vec![Person {
+            affected_persons: vec![AffectedPerson {
                 name_masked: "王**".into(),
                 phone_masked: "138****5678".into(),
                 tags: vec![PersonTag::Old.into(), PersonTag::Critical.into()],
@@ -226,7 +226,7 @@ mod tests {
                 linked_at: at(0),
                 ..CallLink::default()
             }],
-            allowed_actions: vec!["accept".into(), "resolve".into()],
+            allowed_actions: vec!["acknowledge".into(), "resolve".into()],
             ..Issue::default()
         }
     }
@@ -253,7 +253,7 @@ mod tests {
         Call 来电  Kind 类型       Linked 关联
         C001234-0  first 首次来电  2022-11-12 23:50
         Next 可办理: hotline issue VERB Q000498-6
-          accept, resolve
+          acknowledge, resolve
         ");
     }
 }

@@ -53,13 +53,14 @@ fn summary_blocks() -> Vec<Block> {
         issues: Some(IssueFigures {
             issues_overdue: Some(1),
             backlog_end: Some(1),
-            flows: Some(Flows { moved_in: 1, moved_out: 1, ..Flows::default() }),
-            resolution_rate: Some(Rate::default()),
-            on_time_rate: Some(Rate::default()),
+            flows: Some(FlowFigures { moved_in: 1, moved_out: 1, ..FlowFigures::default() }),
+            resolution_rate: Some(FigureRate::default()),
+            on_time_rate: Some(FigureRate::default()),
             ..IssueFigures::default()
         }),
     });
-    let window = WindowFigures { from: Some(prost_types::Timestamp::default()), to: None, figures };
+    let window =
+        WindowFigures { start_time: Some(prost_types::Timestamp::default()), end_time: None, figures };
     let row = BreakdownRow { value: "A".into(), figures };
     let summary = Summary {
         figures,
@@ -69,7 +70,7 @@ fn summary_blocks() -> Vec<Block> {
         breakdown: vec![row],
         ..Summary::default()
     };
-    let dimensions = (1..).map_while(|number| Dimension::try_from(number).ok());
+    let dimensions = (1..).map_while(|number| SummaryDimension::try_from(number).ok());
     let breakdowns = dimensions
         .flat_map(|by| summary::breakdown_page(&summary, by, &summary::Names::new(), &TimeZone::UTC));
     summary::page(&summary, &TimeZone::UTC).into_iter().chain(breakdowns).collect()

@@ -1,7 +1,7 @@
 //! A period, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{EmergencyPeriod, Shift};
+use hotline_proto::v1::{EmergencyPeriod, PlannedShift};
 
 use crate::catalogue::term;
 use crate::output::{Block, Cell, Table, number};
@@ -40,7 +40,7 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     blocks
 }
 
-fn shifts(shifts: &[Shift]) -> Table {
+fn shifts(shifts: &[PlannedShift]) -> Table {
     Table::new(&["shift", "display_name", "starts_at", "ends_at"], shifts, |shift| {
         vec![
             Cell::text(&shift.code),

@@ -213,7 +213,7 @@ CREATE TABLE issues (
     urge_count INTEGER NOT NULL,
     supervised BOOLEAN NOT NULL,
     escalation_level INTEGER NOT NULL,
-    master BIGINT,
+    merged_into BIGINT,
     first_call BIGINT,
     origin_kind TEXT COLLATE "C",
     origin_channel TEXT COLLATE "C",
@@ -242,7 +242,7 @@ CREATE INDEX issues_due ON issues (period_key, due_at, number) WHERE due_at IS N
 CREATE INDEX issues_response_due ON issues (period_key, response_due_at) WHERE response_due_at IS NOT NULL;
 CREATE INDEX issues_need ON issues (period_key, need_by) WHERE need_by IS NOT NULL;
 CREATE INDEX issues_resolved ON issues (period_key, resolved_at) WHERE resolved_at IS NOT NULL;
-CREATE INDEX issues_master ON issues (period_key, master) WHERE master IS NOT NULL;
+CREATE INDEX issues_merged_into ON issues (period_key, merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX issues_first_call ON issues (period_key, first_call) WHERE first_call IS NOT NULL;
 
 -- Personal data and free text of an issue, one row a revision. persons is a JSON list.
@@ -265,7 +265,7 @@ CREATE TABLE assignments (
     role TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL,
     dispatched_at TIMESTAMPTZ NOT NULL,
-    accepted_at TIMESTAMPTZ,
+    acknowledged_at TIMESTAMPTZ,
     progress TEXT COLLATE "C",
     estimate TIMESTAMPTZ,
     ended_at TIMESTAMPTZ,

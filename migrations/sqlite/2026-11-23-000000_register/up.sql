@@ -213,7 +213,7 @@ CREATE TABLE issues (
     urge_count INTEGER NOT NULL,
     supervised INTEGER NOT NULL,
     escalation_level INTEGER NOT NULL,
-    master INTEGER,
+    merged_into INTEGER,
     first_call INTEGER,
     origin_kind TEXT,
     origin_channel TEXT,
@@ -242,7 +242,7 @@ CREATE INDEX issues_due ON issues (period_key, due_at, number) WHERE due_at IS N
 CREATE INDEX issues_response_due ON issues (period_key, response_due_at) WHERE response_due_at IS NOT NULL;
 CREATE INDEX issues_need ON issues (period_key, need_by) WHERE need_by IS NOT NULL;
 CREATE INDEX issues_resolved ON issues (period_key, resolved_at) WHERE resolved_at IS NOT NULL;
-CREATE INDEX issues_master ON issues (period_key, master) WHERE master IS NOT NULL;
+CREATE INDEX issues_merged_into ON issues (period_key, merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX issues_first_call ON issues (period_key, first_call) WHERE first_call IS NOT NULL;
 
 -- Personal data and free text of an issue, one row a revision. persons is a JSON list.
@@ -265,7 +265,7 @@ CREATE TABLE assignments (
     role TEXT NOT NULL,
     state TEXT NOT NULL,
     dispatched_at INTEGER NOT NULL,
-    accepted_at INTEGER,
+    acknowledged_at INTEGER,
     progress TEXT,
     estimate INTEGER,
     ended_at INTEGER,
@@ -477,7 +477,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('issues', 'issues_response_due', '200000 200000 2'),
     ('issues', 'issues_need', '20000 20000 2'),
     ('issues', 'issues_resolved', '200000 200000 2'),
-    ('issues', 'issues_master', '1000 1000 3'),
+    ('issues', 'issues_merged_into', '1000 1000 3'),
     ('issues', 'issues_first_call', '200000 200000 2'),
     ('links', 'links', '500000 500000 3 1'),
     ('links', 'links_call', '500000 500000 2'),

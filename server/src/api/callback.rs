@@ -63,7 +63,7 @@ impl Api {
         &self,
         request: Request<v1::LeaseCallbackRequest>,
     ) -> Result<Response<v1::LeaseCallbackResponse>, Failure> {
-        let operator = request.get_ref().operator.clone();
+        let operator = request.get_ref().operator_code.clone();
         let respond = async |outcome: WriteOutcome| {
             let key = outcome.period.key;
             let changed = self.changed(outcome).await?;

@@ -47,7 +47,7 @@ service! {
         unlink_call(UnlinkCallRequest) -> UnlinkCallResponse { changed_calls: calls };
         assign_issue(AssignIssueRequest) -> AssignIssueResponse {};
         transfer_issue(TransferIssueRequest) -> TransferIssueResponse {};
-        accept_issue(AcceptIssueRequest) -> AcceptIssueResponse {};
+        acknowledge_issue(AcknowledgeIssueRequest) -> AcknowledgeIssueResponse {};
         report_progress(ReportProgressRequest) -> ReportProgressResponse {};
         return_issue(ReturnIssueRequest) -> ReturnIssueResponse {};
         suspend_issue(SuspendIssueRequest) -> SuspendIssueResponse {};

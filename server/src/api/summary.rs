@@ -81,8 +81,8 @@ impl Api {
             next_page_token: tokens.next(next.as_ref()),
             figure,
             as_of: Some(output::as_of(&as_of)),
-            from: Some(times::timestamp(window.from)),
-            to: Some(times::timestamp(window.to)),
+            start_time: Some(times::timestamp(window.from)),
+            end_time: Some(times::timestamp(window.to)),
         })
     }
 }
@@ -120,8 +120,8 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Su
     };
     Ok(Ok(v1::Summary {
         period: String::new(),
-        from: Some(times::timestamp(window.from)),
-        to: Some(times::timestamp(window.to)),
+        start_time: Some(times::timestamp(window.from)),
+        end_time: Some(times::timestamp(window.to)),
         day_before: before(1)?,
         week_before: before(7)?,
         as_of: Some(output::as_of(&snapshot.as_of)),

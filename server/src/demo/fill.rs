@@ -141,8 +141,9 @@ impl Script {
                 }
                 Command::Issue { issue: self.issues[&issue], command }
             }
-            What::Merge(issue, master, reason) => {
-                let command = IssueCommand::Merge { master: self.issues[&master], reason: Some(reason) };
+            What::Merge(issue, merged_into, reason) => {
+                let command =
+                    IssueCommand::Merge { merged_into: self.issues[&merged_into], reason: Some(reason) };
                 Command::Issue { issue: self.issues[&issue], command }
             }
             What::FollowUp(issue, result) => {

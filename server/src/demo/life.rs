@@ -17,7 +17,7 @@ pub enum Fate {
     /// Settled on the phone.
     Settled,
     /// Assigned and resolved, with this outcome.
-    Resolved(Outcome),
+    Resolved(IssueOutcome),
     /// Resolved, reopened and resolved again.
     Reopened,
     /// Brought up by several callers: resolved, with another issue about the same matter merged into it.
@@ -34,16 +34,16 @@ impl Fate {
     /// Number of issues by fate. Those that are settled, reopened, shared, or resolved as solved, partial, explained or referred make 498.
     pub const COUNTS: [(Fate, usize); 18] = [
         (Fate::Settled, 88),
-        (Fate::Resolved(Outcome::Solved), 308),
-        (Fate::Resolved(Outcome::Partial), 27),
-        (Fate::Resolved(Outcome::Explained), 21),
-        (Fate::Resolved(Outcome::Referred), 12),
+        (Fate::Resolved(IssueOutcome::Solved), 308),
+        (Fate::Resolved(IssueOutcome::Partial), 27),
+        (Fate::Resolved(IssueOutcome::Explained), 21),
+        (Fate::Resolved(IssueOutcome::Referred), 12),
         (Fate::Reopened, 18),
         (Fate::Shared, 24),
-        (Fate::Resolved(Outcome::NotFeasible), 7),
-        (Fate::Resolved(Outcome::Unreachable), 5),
-        (Fate::Resolved(Outcome::NotFound), 3),
-        (Fate::Resolved(Outcome::TooLate), 4),
+        (Fate::Resolved(IssueOutcome::NotFeasible), 7),
+        (Fate::Resolved(IssueOutcome::Unreachable), 5),
+        (Fate::Resolved(IssueOutcome::NotFound), 3),
+        (Fate::Resolved(IssueOutcome::TooLate), 4),
         (Fate::Rejected, 9),
         (Fate::Withdrawn, 6),
         (Fate::Left(IssueState::Open), 2),
@@ -138,7 +138,7 @@ impl Life {
             new.draft.facts.need_by = Some(Some(at.plus(hours * HOUR)));
         }
         if self.fate == Fate::Settled {
-            let outcome = if rng.u32(0..3) == 0 { Outcome::Explained } else { Outcome::Solved };
+            let outcome = if rng.u32(0..3) == 0 { IssueOutcome::Explained } else { IssueOutcome::Solved };
             new.settled = Some(Settlement { outcome, reply: self.scene.resolution.clone() });
         }
         plan.call(at, PlannedCall { opens: Some((issue, new)), ..plain(draft) });
@@ -231,7 +231,7 @@ impl Life {
             _ => {}
         }
         at = at.plus(rng.i64(3..40) * MINUTE);
-        step(plan, at, IssueCommand::Accept { agency: None });
+        step(plan, at, IssueCommand::Acknowledge { agency: None });
         at = at.plus(rng.i64(10..120) * MINUTE);
         let kind = if rng.bool() { ProgressKind::Contacted } else { ProgressKind::OnScene };
         let note = Some(self.scene.progress.clone());
@@ -284,9 +284,10 @@ impl Life {
         let done = at.plus(hours * HOUR + rng.i64(0..60) * MINUTE);
         let outcome = match self.fate {
             Fate::Resolved(outcome) => outcome,
-            _ => Outcome::Solved,
+            _ => IssueOutcome::Solved,
         };
-        let reply = if outcome == Outcome::Solved { &self.scene.resolution } else { &self.scene.partial };
+        let reply =
+            if outcome == IssueOutcome::Solved { &self.scene.resolution } else { &self.scene.partial };
         self.resolve(plan, issue, done, outcome, reply);
         let called = done.plus(rng.i64(3..20) * HOUR);
         if self.fate == Fate::Reopened {
@@ -295,13 +296,13 @@ impl Life {
                 What::FollowUp(issue, self.answer(rng, Some(false), self.scene.unsolved.clone())),
             );
             let resolved_again = called.plus(rng.i64(3..14) * HOUR);
-            self.resolve(plan, issue, resolved_again, Outcome::Solved, &self.scene.resolution);
+            self.resolve(plan, issue, resolved_again, IssueOutcome::Solved, &self.scene.resolution);
             let called = resolved_again.plus(rng.i64(3..12) * HOUR);
             plan.add(
                 called,
                 What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())),
             );
-        } else if outcome == Outcome::Solved && rng.u32(0..100) < 82 {
+        } else if outcome == IssueOutcome::Solved && rng.u32(0..100) < 82 {
             plan.add(
                 called,
                 What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())),
@@ -312,7 +313,7 @@ impl Life {
         done
     }
 
-    fn resolve(&self, plan: &mut Plan, issue: usize, at: Instant, outcome: Outcome, reply: &str) {
+    fn resolve(&self, plan: &mut Plan, issue: usize, at: Instant, outcome: IssueOutcome, reply: &str) {
         let public_reply = Some(reply.to_owned());
         let command =
             IssueCommand::Resolve { outcome, public_reply, note: None, confirmed_merged: Vec::new() };
@@ -349,11 +350,11 @@ impl Life {
             let at = Instant(rng.i64(from.0..until.0.max(from.0 + MINUTE)) / 1_000_000 * 1_000_000);
             let (kind, condition, text) = match rng.u32(0..6) {
                 0 if self.urgency > Urgency::P0 => {
-                    (LinkKind::Urge, Condition::Worse, self.scene.worse.clone())
+                    (LinkKind::Urge, ReportedCondition::Worse, self.scene.worse.clone())
                 }
-                0 | 1 => (LinkKind::Urge, Condition::Same, self.scene.another_call(rng)),
-                _ if number == 0 => (LinkKind::Repeat, Condition::Same, self.scene.repeat.clone()),
-                _ => (LinkKind::Repeat, Condition::Unknown, self.scene.another_call(rng)),
+                0 | 1 => (LinkKind::Urge, ReportedCondition::Same, self.scene.another_call(rng)),
+                _ if number == 0 => (LinkKind::Repeat, ReportedCondition::Same, self.scene.repeat.clone()),
+                _ => (LinkKind::Repeat, ReportedCondition::Unknown, self.scene.another_call(rng)),
             };
             let mut draft = answered_call(rng, at, Some(self.category), self.district, text);
             if kind == LinkKind::Urge {
@@ -367,7 +368,7 @@ impl Life {
             let operator = draft.facts.operator.clone().flatten();
             let links = vec![(issue, kind, condition)];
             let call = plan.call(at, PlannedCall { links, ..plain(draft) });
-            if condition == Condition::Worse {
+            if condition == ReportedCondition::Worse {
                 let decision = TriageDecision { outcome: TriageOutcome::Issue, reason: None };
                 let operator = operator.unwrap_or_else(|| cast::operator(0));
                 plan.add(at.plus(3 * MINUTE), What::Triage(call, operator, decision));

@@ -2,7 +2,7 @@
 //! steps are in the order of time.
 
 use crate::domain::call::CallDraft;
-use crate::domain::codes::{Condition, LinkKind};
+use crate::domain::codes::{LinkKind, ReportedCondition};
 use crate::domain::command::{
     CallbackResult, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, TriageDecision,
 };
@@ -15,7 +15,7 @@ pub struct PlannedCall {
     /// The issue that it opens, with its index.
     pub opens: Option<(usize, NewIssue)>,
     /// Indices of the issues that it is linked to.
-    pub links: Vec<(usize, LinkKind, Condition)>,
+    pub links: Vec<(usize, LinkKind, ReportedCondition)>,
     /// Its handoffs.
     pub handoffs: Vec<NewHandoff>,
     /// How it ended; None to derive it from the rest.

@@ -188,7 +188,8 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
 
 /// Plans calls that nobody answered. Most are triaged later.
 fn unanswered(rng: &mut Rng, plan: &mut Plan) {
-    let kinds = [(Disposition::Abandoned, 92), (Disposition::Missed, 37), (Disposition::Voicemail, 11)];
+    let kinds =
+        [(CallDisposition::Abandoned, 92), (CallDisposition::Missed, 37), (CallDisposition::Voicemail, 11)];
     for (disposition, count) in kinds {
         for number in 0..count {
             let at = call_time(rng);
@@ -219,7 +220,7 @@ fn look_at(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
 
 /// Plans contacts by WeChat, web form and in person. Messages and forms come from another system, and some have a code that is unknown.
 fn other_channels(rng: &mut Rng, plan: &mut Plan) {
-    for (channel, count) in [(Channel::Wechat, 41), (Channel::Web, 19), (Channel::WalkIn, 7)] {
+    for (channel, count) in [(CallChannel::Wechat, 41), (CallChannel::Web, 19), (CallChannel::WalkIn, 7)] {
         for number in 0..count {
             let (at, district) = (call_time(rng), cast::district(rng));
             let category = cast::category(rng, phase(at));
@@ -227,7 +228,7 @@ fn other_channels(rng: &mut Rng, plan: &mut Plan) {
             let mut draft = answered_call(rng, at, Some(category), district, advice.summary);
             draft.facts.channel = Some(channel);
             draft.facts.line = None;
-            if channel == Channel::WalkIn {
+            if channel == CallChannel::WalkIn {
                 plan.call(at, plain(draft));
                 continue;
             }

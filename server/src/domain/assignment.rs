@@ -16,8 +16,8 @@ pub struct Assignment {
     pub state: AssignmentState,
     /// When it was dispatched.
     pub dispatched_at: Instant,
-    /// When it was accepted; None if it was not.
-    pub accepted_at: Option<Instant>,
+    /// When it was acknowledged; None if it was not.
+    pub acknowledged_at: Option<Instant>,
     /// Kind of the latest report; None before the first.
     pub progress: Option<ProgressKind>,
     /// When the agency expects to be done.
@@ -29,9 +29,9 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Whether it is dispatched or accepted.
+    /// Whether it is dispatched or acknowledged.
     pub fn is_open(&self) -> bool {
-        matches!(self.state, AssignmentState::Dispatched | AssignmentState::Accepted)
+        matches!(self.state, AssignmentState::Dispatched | AssignmentState::Acknowledged)
     }
 
     /// Whether it is the current lead. One that ended with the resolution still counts.
@@ -39,10 +39,10 @@ impl Assignment {
         self.role == AssignmentRole::Lead && (self.is_open() || self.state == AssignmentState::Done)
     }
 
-    pub(super) fn accept(&mut self, at: Instant) {
+    pub(super) fn acknowledge(&mut self, at: Instant) {
         if self.state == AssignmentState::Dispatched {
-            self.state = AssignmentState::Accepted;
-            self.accepted_at = Some(at);
+            self.state = AssignmentState::Acknowledged;
+            self.acknowledged_at = Some(at);
         }
     }
 

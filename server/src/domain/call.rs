@@ -16,9 +16,9 @@ drafted! {
     /// Content of a call without personal data.
     pub struct CallFacts, draft CallFactsDraft {
         /// Who called: a resident or the hotline.
-        pub direction: Direction = Direction::Inbound,
+        pub direction: CallDirection = CallDirection::Inbound,
         /// How the contact was made.
-        pub channel: Channel = Channel::Phone,
+        pub channel: CallChannel = CallChannel::Phone,
         /// The line that was dialled.
         pub line: Option<String> = None,
         /// When it reached the hotline.
@@ -28,7 +28,7 @@ drafted! {
         /// When it ended.
         pub ended_at: Option<Instant> = None,
         /// How it was answered or missed.
-        pub disposition: Disposition = Disposition::Answered,
+        pub disposition: CallDisposition = CallDisposition::Answered,
         /// What the caller wanted.
         pub kind: CallKind = CallKind::Help,
         /// How urgent it is; P0 is the most urgent.
@@ -127,6 +127,7 @@ pub fn contract_path(field: &str) -> String {
         "affected_name" => "affected_person_input.name".to_owned(),
         "affected_phone" => "affected_person_input.phone".to_owned(),
         "do_not_call" | "no_message" => format!("contact_safety.{field}"),
+        "operator" => "operator_code".to_owned(),
         "safe_hours" => "contact_safety.hours".to_owned(),
         other => other.to_owned(),
     };

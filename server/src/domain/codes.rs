@@ -74,14 +74,14 @@ codes! {
         Alone = "ALONE",
     }
     /// Inbound or outbound.
-    Direction, "direction" {
+    CallDirection, "direction" {
         /// A resident called.
         Inbound = "INBOUND",
         /// The hotline called.
         Outbound = "OUTBOUND",
     }
     /// The channel of a contact.
-    Channel, "channel" {
+    CallChannel, "channel" {
         /// Telephone.
         Phone = "PHONE",
         /// Web form.
@@ -96,7 +96,7 @@ codes! {
         Other = "OTHER",
     }
     /// How a call was answered or missed.
-    Disposition, "disposition" {
+    CallDisposition, "disposition" {
         /// An operator answered.
         Answered = "ANSWERED",
         /// The caller hung up while waiting.
@@ -167,7 +167,7 @@ codes! {
         Related = "RELATED",
     }
     /// Condition of an issue according to a later call.
-    Condition, "condition" {
+    ReportedCondition, "condition" {
         /// As before.
         Same = "SAME",
         /// Worse.
@@ -201,7 +201,7 @@ codes! {
         Merged = "MERGED",
     }
     /// Outcome of an issue.
-    Outcome, "outcome" {
+    IssueOutcome, "outcome" {
         /// Solved 解决.
         Solved = "SOLVED",
         /// Partly solved.
@@ -230,8 +230,8 @@ codes! {
     AssignmentState, "assignment state" {
         /// Sent to the agency.
         Dispatched = "DISPATCHED",
-        /// Accepted 签收.
-        Accepted = "ACCEPTED",
+        /// Acknowledged 签收.
+        Acknowledged = "ACKNOWLEDGED",
         /// Sent back 退单.
         Returned = "RETURNED",
         /// Passed on to another agency 转办.
@@ -305,10 +305,10 @@ impl IssueState {
     }
 }
 
-impl Outcome {
+impl IssueOutcome {
     /// Whether an issue with this outcome counts as resolved 协调解决.
     pub fn counts_as_resolved(self) -> bool {
-        use Outcome::*;
+        use IssueOutcome::*;
         match self {
             Solved | Partial | Explained | Referred => true,
             NotFound | NotFeasible | Unreachable | TooLate => false,

@@ -177,7 +177,7 @@ pub struct NewIssue {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
     /// Outcome of the issue.
-    pub outcome: Outcome,
+    pub outcome: IssueOutcome,
     /// The answer given to the caller, which becomes the public reply.
     pub reply: String,
 }
@@ -190,7 +190,7 @@ pub struct NewLink {
     /// Why the call is linked.
     pub kind: LinkKind,
     /// Condition of the issue according to the call.
-    pub condition: Condition,
+    pub condition: ReportedCondition,
 }
 
 /// A handoff to record.
@@ -238,7 +238,7 @@ pub enum IssueCommand {
     Link {
         call: CallNumber,
         kind: LinkKind,
-        condition: Condition,
+        condition: ReportedCondition,
     },
     Unlink {
         call: CallNumber,
@@ -256,7 +256,7 @@ pub enum IssueCommand {
         task: Option<String>,
         delivery: Option<String>,
     },
-    Accept {
+    Acknowledge {
         agency: Option<String>,
     },
     Progress {
@@ -284,7 +284,7 @@ pub enum IssueCommand {
         reason: String,
     },
     Resolve {
-        outcome: Outcome,
+        outcome: IssueOutcome,
         public_reply: Option<String>,
         note: Option<String>,
         confirmed_merged: Vec<IssueNumber>,
@@ -305,7 +305,7 @@ pub enum IssueCommand {
         reason: String,
     },
     Merge {
-        master: IssueNumber,
+        merged_into: IssueNumber,
         reason: Option<String>,
     },
     Unmerge {

@@ -29,9 +29,9 @@ pub struct Counted {
 #[allow(missing_docs)]
 pub struct CountedCall {
     pub received_at: Instant,
-    pub direction: Direction,
-    pub channel: Channel,
-    pub disposition: Disposition,
+    pub direction: CallDirection,
+    pub channel: CallChannel,
+    pub disposition: CallDisposition,
     pub kind: CallKind,
     pub urgency: Urgency,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,7 +66,7 @@ pub struct CountedCall {
 pub struct CountedIssue {
     pub state: IssueState,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<IssueOutcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,7 +75,7 @@ pub struct CountedIssue {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<CallKind>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
+    pub channel: Option<CallChannel>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_system: Option<String>,
     /// The current lead and owner.
@@ -119,7 +119,7 @@ pub struct CountedIssue {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_call: Option<CallNumber>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub master: Option<IssueNumber>,
+    pub merged_into: Option<IssueNumber>,
     pub historical: bool,
 }
 
@@ -185,7 +185,7 @@ impl Issue {
             rating: self.rating,
             reachable: self.origin.reachable,
             first_call: self.first_call,
-            master: self.master,
+            merged_into: self.merged_into,
             historical: self.facts.historical,
         }
     }

@@ -41,7 +41,7 @@ macro_rules! never_blank {
         }
     )+};
 }
-never_blank! { Direction Channel Disposition CallKind Urgency u32 super::instant::Instant }
+never_blank! { CallDirection CallChannel CallDisposition CallKind Urgency u32 super::instant::Instant }
 
 /// Declares a type of content and its draft, which has the same fields, each of them optional.
 ///

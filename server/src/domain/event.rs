@@ -104,7 +104,7 @@ pub enum IssueEvent {
     Linked {
         call: CallNumber,
         kind: LinkKind,
-        condition: Condition,
+        condition: ReportedCondition,
     },
     Unlinked {
         call: CallNumber,
@@ -126,7 +126,7 @@ pub enum IssueEvent {
         agency: String,
         role: AssignmentRole,
     },
-    Accepted {
+    Acknowledged {
         assignment: i32,
     },
     Progressed {
@@ -152,7 +152,7 @@ pub enum IssueEvent {
         left: Option<RemainingTime>,
     },
     Resolved {
-        outcome: Outcome,
+        outcome: IssueOutcome,
     },
     FollowedUp {
         solved: Option<bool>,
@@ -168,10 +168,10 @@ pub enum IssueEvent {
     },
     Withdrawn,
     Merged {
-        master: IssueNumber,
+        merged_into: IssueNumber,
     },
     Repointed {
-        master: IssueNumber,
+        merged_into: IssueNumber,
     },
     Unmerged,
     Urged,
@@ -184,7 +184,7 @@ pub enum IssueEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum LinkChange {
-    Linked { call: CallNumber, kind: LinkKind, condition: Condition },
+    Linked { call: CallNumber, kind: LinkKind, condition: ReportedCondition },
     Unlinked { call: CallNumber },
     FirstCallChanged { call: Option<CallNumber> },
     CallChanged { heard_at: Option<Instant> },
@@ -206,7 +206,7 @@ impl IssueEvent {
             | E::Updated { .. }
             | E::Assigned { .. }
             | E::Transferred { .. }
-            | E::Accepted { .. }
+            | E::Acknowledged { .. }
             | E::Progressed { .. }
             | E::Returned { .. }
             | E::Suspended { .. }

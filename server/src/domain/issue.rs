@@ -74,7 +74,7 @@ pub struct Link {
     /// Why they are linked.
     pub kind: LinkKind,
     /// Condition of the issue according to the call.
-    pub condition: Condition,
+    pub condition: ReportedCondition,
     /// When they were linked.
     pub linked_at: Instant,
 }
@@ -85,7 +85,7 @@ pub struct Origin {
     /// Kind of the FIRST call.
     pub kind: Option<CallKind>,
     /// Channel of the FIRST call.
-    pub channel: Option<Channel>,
+    pub channel: Option<CallChannel>,
     /// System that submitted the FIRST call.
     pub source_system: Option<String>,
     /// Whether the caller of the FIRST call can be called back.
@@ -124,7 +124,7 @@ pub struct Issue {
     /// State before the issue was merged; None if it is not merged.
     pub unmerged_state: Option<IssueState>,
     /// Outcome of the latest resolution; None before it and after reopening.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<IssueOutcome>,
     /// Assignments, ordered by number.
     pub assignments: Vec<Assignment>,
     /// Due times by the policy, without need_by; see [`Issue::due_at`].
@@ -133,7 +133,7 @@ pub struct Issue {
     pub suspended: Option<Suspension>,
     /// Length of all suspensions that have ended, in microseconds.
     pub suspended_total_us: i64,
-    /// When it was first accepted, reported on or resolved.
+    /// When it was first acknowledged, reported on or resolved.
     pub responded_at: Option<Instant>,
     /// When it was first dispatched to a lead.
     pub dispatched_at: Option<Instant>,
@@ -146,7 +146,7 @@ pub struct Issue {
     /// How often it was escalated.
     pub escalation_level: i32,
     /// The issue that it is merged into.
-    pub master: Option<IssueNumber>,
+    pub merged_into: Option<IssueNumber>,
     /// Its FIRST call; None if it has none.
     pub first_call: Option<CallNumber>,
     /// What it takes over from its calls.
@@ -201,7 +201,7 @@ impl Issue {
             urge_count: 0,
             supervised: false,
             escalation_level: 0,
-            master: None,
+            merged_into: None,
             first_call: *call,
             origin: Origin::default(),
             opened_at: entry.occurred_at,
@@ -295,7 +295,7 @@ impl Issue {
             E::Assigned { assignment, agency, role } | E::Transferred { assignment, agency, role } => {
                 self.add_assignment(*assignment, agency, *role, entry);
             }
-            E::Accepted { assignment } => self.respond(*assignment, at),
+            E::Acknowledged { assignment } => self.respond(*assignment, at),
             E::Progressed { assignment, kind, estimate } => {
                 self.respond(*assignment, at);
                 if let Some(assignment) = self.assignment_mut(*assignment) {
@@ -334,21 +334,21 @@ impl Issue {
                 self.closed_at = None;
                 self.due = *due;
             }
-            E::Merged { master } => {
+            E::Merged { merged_into } => {
                 self.unmerged_state = Some(self.state);
                 self.state = IssueState::Merged;
-                self.master = Some(*master);
+                self.merged_into = Some(*merged_into);
             }
-            E::Repointed { master } => self.master = Some(*master),
+            E::Repointed { merged_into } => self.merged_into = Some(*merged_into),
             E::Unmerged => {
                 self.state = self.unmerged_state.take().unwrap_or(IssueState::Open);
-                self.master = None;
+                self.merged_into = None;
             }
         }
     }
 
     /// Resolves the issue. Its open assignments are done.
-    fn resolve(&mut self, outcome: Outcome, entry: &Entry) {
+    fn resolve(&mut self, outcome: IssueOutcome, entry: &Entry) {
         let at = entry.occurred_at;
         self.state = IssueState::Resolved;
         self.resolved_by = self.answerable();
@@ -360,7 +360,7 @@ impl Issue {
         self.responded_at.get_or_insert(at);
         for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
             if assignment.role == AssignmentRole::Lead {
-                assignment.accept(at);
+                assignment.acknowledge(at);
             }
             assignment.end(AssignmentState::Done, at);
         }
@@ -373,7 +373,7 @@ impl Issue {
         self.closed_at = None;
         self.due = due;
         self.state = if let Some(lead) = self.lead_mut() {
-            lead.state = AssignmentState::Accepted;
+            lead.state = AssignmentState::Acknowledged;
             lead.ended_at = None;
             IssueState::InProgress
         } else {
@@ -407,7 +407,7 @@ impl Issue {
             role,
             state: AssignmentState::Dispatched,
             dispatched_at: at,
-            accepted_at: None,
+            acknowledged_at: None,
             progress: None,
             estimate: None,
             ended_at: None,
@@ -423,11 +423,11 @@ impl Issue {
         }
     }
 
-    /// Records a response of an agency, which accepts its assignment. A response of the lead puts the issue in progress.
+    /// Records a response of an agency, which acknowledges its assignment. A response of the lead puts the issue in progress.
     fn respond(&mut self, assignment: i32, at: Instant) {
         self.responded_at.get_or_insert(at);
         let Some(assignment) = self.assignment_mut(assignment) else { return };
-        assignment.accept(at);
+        assignment.acknowledge(at);
         if assignment.role == AssignmentRole::Lead && self.state == IssueState::Assigned {
             self.state = IssueState::InProgress;
         }

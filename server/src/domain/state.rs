@@ -69,8 +69,9 @@ pub struct State {
 
 impl State {
     /// Issues that are merged into an issue, ordered by number.
-    pub fn merged_into(&self, master: IssueNumber) -> Vec<&Arc<Issue>> {
-        let mut merged: Vec<_> = self.issues.values().filter(|issue| issue.master == Some(master)).collect();
+    pub fn merged_issues(&self, merged_into: IssueNumber) -> Vec<&Arc<Issue>> {
+        let mut merged: Vec<_> =
+            self.issues.values().filter(|issue| issue.merged_into == Some(merged_into)).collect();
         merged.sort_by_key(|issue| issue.number);
         merged
     }

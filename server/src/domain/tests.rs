@@ -113,15 +113,19 @@ impl Register {
         let active = self.state.issues.values().filter(|issue| issue.state.is_active()).count();
         assert_eq!(self.backlog, active as i64, "the backlog is what entered it minus what left it");
         for issue in self.state.issues.values() {
-            assert_eq!(issue.state == IssueState::Merged, issue.master.is_some());
+            assert_eq!(issue.state == IssueState::Merged, issue.merged_into.is_some());
             assert_eq!(
                 issue.state.is_resolved(),
                 issue.outcome.is_some() && issue.state != IssueState::Merged
             );
-            if let Some(master) = issue.master {
-                let master = &self.state.issues[&master];
-                assert_ne!(master.state, IssueState::Merged, "a master is not merged itself");
-                assert!(!matches!(master.state, IssueState::Rejected | IssueState::Withdrawn));
+            if let Some(merged_into) = issue.merged_into {
+                let merged_into = &self.state.issues[&merged_into];
+                assert_ne!(
+                    merged_into.state,
+                    IssueState::Merged,
+                    "an issue that others are merged into is not merged itself"
+                );
+                assert!(!matches!(merged_into.state, IssueState::Rejected | IssueState::Withdrawn));
             }
             let leads =
                 issue.assignments.iter().filter(|a| a.is_open() && a.role == AssignmentRole::Lead).count();
@@ -191,14 +195,16 @@ fn new_issue(settled: bool, affected: bool) -> NewIssue {
     if affected {
         draft.facts.affected = Some(vec![vec![PersonTag::Old]]);
     }
-    let settled = settled.then(|| Settlement { outcome: Outcome::Solved, reply: "已解决".to_owned() });
+    let settled =
+        settled.then(|| Settlement { outcome: IssueOutcome::Solved, reply: "已解决".to_owned() });
     NewIssue { draft, settled, assign: None }
 }
 
 fn a_call() -> impl Strategy<Value = Command> {
     let kinds = prop::sample::select(CallKind::ALL);
     let urgencies = prop::sample::select(Urgency::ALL);
-    let link = (1i64..6, prop::sample::select(&LinkKind::ALL[1..]), prop::sample::select(Condition::ALL));
+    let link =
+        (1i64..6, prop::sample::select(&LinkKind::ALL[1..]), prop::sample::select(ReportedCondition::ALL));
     let links = prop::collection::vec(link, 0..2);
     (kinds, urgencies, 0u8..4, 0usize..3, any::<bool>(), any::<bool>(), links).prop_map(
         |(kind, urgency, phone, issues, settled, affected, links)| {
@@ -231,23 +237,23 @@ fn issue_command() -> impl Strategy<Value = IssueCommand> {
     prop_oneof![
         3 => (agency.clone(), role).prop_map(|(agency, role)| IssueCommand::Assign { agency, role, task: None, delivery: None }),
         1 => agency.prop_map(move |agency| IssueCommand::Transfer { agency, reason: why(), task: None, delivery: None }),
-        2 => maybe_agency.clone().prop_map(|agency| IssueCommand::Accept { agency }),
+        2 => maybe_agency.clone().prop_map(|agency| IssueCommand::Acknowledge { agency }),
         2 => (maybe_agency.clone(), progress).prop_map(|(agency, kind)| IssueCommand::Progress { agency, kind, note: None, estimate: None }),
         1 => maybe_agency.prop_map(move |agency| IssueCommand::Return { agency, reason: why() }),
         1 => Just(IssueCommand::Suspend { reason: why() }),
         1 => Just(IssueCommand::Resume { reason: None }),
         1 => (1i64..200).prop_map(move |hours| IssueCommand::Extend { due_at: BEGIN.plus(hours * HOUR), reason: why() }),
         1 => prop::sample::select(Urgency::ALL).prop_map(move |urgency| IssueCommand::SetUrgency { urgency, reason: why() }),
-        3 => (prop::sample::select(Outcome::ALL), confirmed).prop_map(|(outcome, confirmed_merged)| IssueCommand::Resolve { outcome, public_reply: None, note: None, confirmed_merged }),
+        3 => (prop::sample::select(IssueOutcome::ALL), confirmed).prop_map(|(outcome, confirmed_merged)| IssueCommand::Resolve { outcome, public_reply: None, note: None, confirmed_merged }),
         1 => Just(IssueCommand::Close { reason: None }),
         1 => Just(IssueCommand::Reopen { reason: why() }),
         1 => Just(IssueCommand::Reject { reason: why() }),
         1 => Just(IssueCommand::Review { reason: why() }),
         1 => Just(IssueCommand::Withdraw { reason: why() }),
-        2 => (1i64..6).prop_map(|master| IssueCommand::Merge { master: IssueNumber(master), reason: None }),
+        2 => (1i64..6).prop_map(|merged_into| IssueCommand::Merge { merged_into: IssueNumber(merged_into), reason: None }),
         1 => Just(IssueCommand::Unmerge { reason: why() }),
         1 => Just(IssueCommand::Urge { note: None }),
-        1 => (1i64..8, prop::sample::select(LinkKind::ALL), prop::sample::select(Condition::ALL))
+        1 => (1i64..8, prop::sample::select(LinkKind::ALL), prop::sample::select(ReportedCondition::ALL))
             .prop_map(|(call, kind, condition)| IssueCommand::Link { call: CallNumber(call), kind, condition }),
         1 => (1i64..8).prop_map(move |call| IssueCommand::Unlink { call: CallNumber(call), reason: why() }),
         1 => Just(IssueCommand::Note { note: why() }),
@@ -316,15 +322,46 @@ fn the_transition_table_is_the_one_of_the_design() {
         (
             IssueState::Assigned,
             &[
-                Assist, Transfer, Accept, Progress, Return, Extend, Urgency, Resolve, Merge, Withdraw, Urge,
-                Supervise, Escalate, Update, Link, Unlink, Note,
+                Assist,
+                Transfer,
+                Acknowledge,
+                Progress,
+                Return,
+                Extend,
+                Urgency,
+                Resolve,
+                Merge,
+                Withdraw,
+                Urge,
+                Supervise,
+                Escalate,
+                Update,
+                Link,
+                Unlink,
+                Note,
             ],
         ),
         (
             IssueState::InProgress,
             &[
-                Assist, Transfer, Accept, Progress, Return, Suspend, Extend, Urgency, Resolve, Merge,
-                Withdraw, Urge, Supervise, Escalate, Update, Link, Unlink, Note,
+                Assist,
+                Transfer,
+                Acknowledge,
+                Progress,
+                Return,
+                Suspend,
+                Extend,
+                Urgency,
+                Resolve,
+                Merge,
+                Withdraw,
+                Urge,
+                Supervise,
+                Escalate,
+                Update,
+                Link,
+                Unlink,
+                Note,
             ],
         ),
         (
@@ -368,7 +405,7 @@ fn suspending_keeps_the_time_left_even_if_the_urgency_changes() {
     let assign =
         IssueCommand::Assign { agency: "A1".into(), role: AssignmentRole::Lead, task: None, delivery: None };
     step(&mut register, assign);
-    step(&mut register, IssueCommand::Accept { agency: None });
+    step(&mut register, IssueCommand::Acknowledge { agency: None });
     step(&mut register, IssueCommand::Suspend { reason: "等待复测".into() });
     register.now = register.now.plus(100 * HOUR);
     step(&mut register, IssueCommand::SetUrgency { urgency: Urgency::P1, reason: "病情加重".into() });

@@ -115,13 +115,13 @@ impl Touches {
                 self.calls.insert(*call);
                 self.linked_issues_with_links.insert(*call);
             }
-            IssueCommand::Merge { master, .. } => {
-                self.issues.insert(*master);
+            IssueCommand::Merge { merged_into, .. } => {
+                self.issues.insert(*merged_into);
             }
             IssueCommand::Update(draft) => self.issue_draft(draft),
             IssueCommand::Assign { .. }
             | IssueCommand::Transfer { .. }
-            | IssueCommand::Accept { .. }
+            | IssueCommand::Acknowledge { .. }
             | IssueCommand::Progress { .. }
             | IssueCommand::Return { .. }
             | IssueCommand::Suspend { .. }

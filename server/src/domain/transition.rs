@@ -11,7 +11,7 @@ pub enum Action {
     Assign,
     Assist,
     Transfer,
-    Accept,
+    Acknowledge,
     Progress,
     Return,
     Suspend,
@@ -40,9 +40,31 @@ impl Action {
     pub const ALL: [Action; 25] = {
         use Action::*;
         [
-            Assign, Assist, Transfer, Accept, Progress, Return, Suspend, Resume, Extend, Urgency, Resolve,
-            Close, Reopen, Reject, Review, Merge, Unmerge, Withdraw, Urge, Supervise, Escalate, Update, Link,
-            Unlink, Note,
+            Assign,
+            Assist,
+            Transfer,
+            Acknowledge,
+            Progress,
+            Return,
+            Suspend,
+            Resume,
+            Extend,
+            Urgency,
+            Resolve,
+            Close,
+            Reopen,
+            Reject,
+            Review,
+            Merge,
+            Unmerge,
+            Withdraw,
+            Urge,
+            Supervise,
+            Escalate,
+            Update,
+            Link,
+            Unlink,
+            Note,
         ]
     };
 
@@ -53,7 +75,7 @@ impl Action {
             Assign => "assign",
             Assist => "assist",
             Transfer => "transfer",
-            Accept => "accept",
+            Acknowledge => "acknowledge",
             Progress => "progress",
             Return => "return",
             Suspend => "suspend",
@@ -86,7 +108,7 @@ impl IssueState {
         use IssueState::*;
         match action {
             Assign => matches!(self, Open | Returned),
-            Assist | Return | Transfer | Accept | Progress => matches!(self, Assigned | InProgress),
+            Assist | Return | Transfer | Acknowledge | Progress => matches!(self, Assigned | InProgress),
             Suspend => self == InProgress,
             Resume => self == Suspended,
             Extend => matches!(self, Open | Assigned | InProgress | Returned),

@@ -155,9 +155,13 @@ impl Sample {
         CallFacts {
             // Only a few times, so that numbers decide the order too.
             received_at: BEGIN.plus(self.now.since(BEGIN) / HOUR * HOUR - self.random.i64(0..3) * HOUR),
-            direction: self.any(Direction::ALL),
-            channel: self.any(&[Channel::Phone, Channel::Phone, Channel::Web]),
-            disposition: self.any(&[Disposition::Answered, Disposition::Answered, Disposition::Missed]),
+            direction: self.any(CallDirection::ALL),
+            channel: self.any(&[CallChannel::Phone, CallChannel::Phone, CallChannel::Web]),
+            disposition: self.any(&[
+                CallDisposition::Answered,
+                CallDisposition::Answered,
+                CallDisposition::Missed,
+            ]),
             kind: self.any(CallKind::ALL),
             urgency: self.any(Urgency::ALL),
             category: self.perhaps(&CATEGORIES),
@@ -270,7 +274,7 @@ impl Sample {
 
     pub fn link(&mut self, issue: IssueNumber, call: CallNumber, kind: LinkKind) {
         if self.state.links.get(issue, call).is_none() {
-            let condition = Condition::Same;
+            let condition = ReportedCondition::Same;
             self.happen(Event::Issue(issue, IssueEvent::Linked { call, kind, condition }), Vec::new());
         }
     }
@@ -285,7 +289,7 @@ impl Sample {
         let (agency, role) = (self.any(&CODES).to_owned(), AssignmentRole::Lead);
         let event = match (issue.state, self.random.u8(0..4)) {
             (IssueState::Open | IssueState::Returned, 0) => IssueEvent::Assigned { assignment, agency, role },
-            (IssueState::Assigned, 0) => IssueEvent::Accepted { assignment: assignment - 1 },
+            (IssueState::Assigned, 0) => IssueEvent::Acknowledged { assignment: assignment - 1 },
             (IssueState::InProgress, 0) => IssueEvent::Suspended { left: RemainingTime::default() },
             (IssueState::Suspended, _) => {
                 IssueEvent::Resumed { due: Due { resolve: Some(self.now), ..Due::default() } }
@@ -294,7 +298,7 @@ impl Sample {
             (IssueState::Resolved, 0) => IssueEvent::Closed,
             (IssueState::Resolved | IssueState::Closed, _) => IssueEvent::Reopened { due: Due::default() },
             (IssueState::Rejected | IssueState::Withdrawn, _) => IssueEvent::Reviewed { due: Due::default() },
-            (_, 1) => IssueEvent::Resolved { outcome: self.any(Outcome::ALL) },
+            (_, 1) => IssueEvent::Resolved { outcome: self.any(IssueOutcome::ALL) },
             (_, 2) => {
                 if self.any(&[true, false]) {
                     IssueEvent::Withdrawn
@@ -303,7 +307,9 @@ impl Sample {
                 }
             }
             _ => match self.some_issue() {
-                Some(master) if master.number != issue.number => IssueEvent::Merged { master: master.number },
+                Some(merged_into) if merged_into.number != issue.number => {
+                    IssueEvent::Merged { merged_into: merged_into.number }
+                }
                 _ => IssueEvent::Updated { facts: self.issue_facts() },
             },
         };

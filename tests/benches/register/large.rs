@@ -122,7 +122,7 @@ impl Large {
                 writes.spawn(async move {
                     register.done(assign(&issue.name, &agency)).await;
                     if done % 2 == 0 {
-                        register.done(resolve(&issue.name, Outcome::Solved)).await;
+                        register.done(resolve(&issue.name, IssueOutcome::Solved)).await;
                     }
                 });
                 if writes.len() >= 64 {
@@ -154,7 +154,7 @@ impl Large {
             received_at: Some(self.received_at(number)),
             category: category.to_owned(),
             district: format!("D{}", [1, 1, 1, 2, 2, 3][random.usize(..6)]),
-            operator: format!("OP{}", random.u8(1..=2)),
+            operator_code: format!("OP{}", random.u8(1..=2)),
             caller_input: Some(CallerInput { phone, ..CallerInput::default() }),
             summary: summary.to_owned(),
             ..Call::default()

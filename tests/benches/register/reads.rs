@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::sqlite::SqliteConnection;
 use hotline_proto::Rpc;
-use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::*;
 use hotline_server::store::db::sqlite;
 use hotline_tests::binaries::{self, Binary};

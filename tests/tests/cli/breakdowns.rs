@@ -112,7 +112,7 @@ fn what_a_figure_counts() {
     Nothing found.
     ");
     insta::assert_snapshot!(desk.hotline("-o csv summary day 2022-11-12 --explain resolution_rate.denominator"), @r"
-    number,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator
+    number,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator_code
     Q000001-3,2022-11-12T15:50:00Z,1,,RESOLVED,SOLVED,P2,HELP,UTL.01,500104001,WATER,op-07
     ");
     let answer = desk.hotline("-o json summary day 2022-11-13 --explain calls_answered -n 1").json();
@@ -149,7 +149,7 @@ fn every_figure_is_explained_by_what_adds_up_to_it() {
 fn for_machines() {
     let desk = desk();
     insta::assert_snapshot!(desk.hotline("-o csv summary day 2022-11-13 --by kind"), @r"
-    period,from,to,as_of_position,as_of_time,dimension,value,calls_answered,calls_valid,anonymous_calls,distinct_callers,persons_represented,repeat_rate_numerator,repeat_rate_denominator,contacts_other,calls_abandoned,calls_missed,connection_rate_numerator,connection_rate_denominator,answered_in_15s_numerator,answered_in_15s_denominator,calls_late,calls_backdated,calls_amended,calls_void,issues_accepted,issues_resolved,outcomes_solved,outcomes_partial,outcomes_explained,outcomes_referred,resolved_confirmed,resolved_reported,outcomes_not_found,outcomes_not_feasible,outcomes_unreachable,outcomes_too_late,resolution_rate_numerator,resolution_rate_denominator,direct_rate_numerator,direct_rate_denominator,on_time_rate_numerator,on_time_rate_denominator,response_rate_numerator,response_rate_denominator,issues_overdue,needs_missed,time_to_resolve_p50_seconds,time_to_resolve_net_p50_seconds,time_to_resolve_p90_seconds,time_to_resolve_net_p90_seconds,time_to_resolve_exact,solved_rate_numerator,solved_rate_denominator,satisfied_rate_numerator,satisfied_rate_denominator,rated_rate_numerator,rated_rate_denominator,backlog_start,flows_opened,flows_reopened,flows_reviewed,flows_unmerged,flows_moved_in,flows_resolved,flows_merged,flows_withdrawn,flows_rejected,flows_moved_out,backlog_end
+    period,start_time,end_time,as_of_position,as_of_time,dimension,value,calls_answered,calls_valid,anonymous_calls,distinct_callers,persons_represented,repeat_rate_numerator,repeat_rate_denominator,contacts_other,calls_abandoned,calls_missed,connection_rate_numerator,connection_rate_denominator,answered_in_15s_numerator,answered_in_15s_denominator,calls_late,calls_backdated,calls_amended,calls_void,issues_accepted,issues_resolved,outcomes_solved,outcomes_partial,outcomes_explained,outcomes_referred,resolved_confirmed,resolved_reported,outcomes_not_found,outcomes_not_feasible,outcomes_unreachable,outcomes_too_late,resolution_rate_numerator,resolution_rate_denominator,direct_rate_numerator,direct_rate_denominator,on_time_rate_numerator,on_time_rate_denominator,response_rate_numerator,response_rate_denominator,issues_overdue,needs_missed,time_to_resolve_p50_seconds,time_to_resolve_net_p50_seconds,time_to_resolve_p90_seconds,time_to_resolve_net_p90_seconds,time_to_resolve_exact,solved_rate_numerator,solved_rate_denominator,satisfied_rate_numerator,satisfied_rate_denominator,rated_rate_numerator,rated_rate_denominator,backlog_start,flows_opened,flows_reopened,flows_reviewed,flows_unmerged,flows_moved_in,flows_resolved,flows_merged,flows_withdrawn,flows_rejected,flows_moved_out,backlog_end
     dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,HELP,1,1,0,1,1,1,1,1,0,0,,,0,0,1,1,0,0,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
     dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,INVALID,1,0,0,1,1,0,0,0,0,0,,,0,0,1,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
     dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,,,2,1,0,2,2,1,1,1,0,0,,,0,0,2,2,0,0,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
@@ -157,8 +157,8 @@ fn for_machines() {
     let page = &desk.hotline("-o json summary shift night 2022-11-13").json()["summary"];
     assert_eq!(page["figures"]["issues"]["issuesResolved"], "1");
     assert_eq!(page["curve"].as_array().map(Vec::len), Some(8));
-    assert_eq!(page["dayBefore"]["from"], "2022-11-11T16:00:00Z");
-    assert_eq!(page["weekBefore"]["from"], "2022-11-05T16:00:00Z");
+    assert_eq!(page["dayBefore"]["startTime"], "2022-11-11T16:00:00Z");
+    assert_eq!(page["weekBefore"]["startTime"], "2022-11-05T16:00:00Z");
     let table = desk.hotline("-o json summary shift night 2022-11-13 --by urgency").json();
     assert_eq!(table["summary"]["breakdown"][0]["value"], "P2");
 }

@@ -94,7 +94,7 @@ fn a_call_with_a_code_of_nothing_or_without_a_caller_is_refused() {
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --operator op-99"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --operator (call.operator): op-99 is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
+      --operator (call.operator_code): op-99 is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call log --summary 没有号码"), @r"
@@ -114,7 +114,7 @@ fn what_an_issue_does_not_allow_is_refused() {
     error: Q000001-3 is open, which does not allow close; allowed now: assign, extend, urgency, resolve, reject, merge, withdraw, urge, supervise, escalate, update, link, unlink, note
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline(&format!("issue accept {issue} --etag stale")), @r"
+    insta::assert_snapshot!(desk.hotline(&format!("issue acknowledge {issue} --etag stale")), @r"
     ------- stderr -------
     error: one thing is wrong:
       --etag (write.etag): is none that the register gave; read it again, or leave it out
@@ -157,7 +157,7 @@ fn everything_that_is_wrong_is_told_at_once_under_the_names_of_the_flags() {
       --reply (issues[0].settled_reply): is required: what was answered?
       --category (call.category): XX is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
       --district (call.district): 999 is no district of this period, or no longer offered; `hotline directory districts list` shows those of the period
-      --operator (call.operator): nobody is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
+      --operator (call.operator_code): nobody is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
       --answered (call.answered_at): 2022-11-12 07:00 is before the call was received (2022-11-12 08:00)
       --summary (call.summary): is required: what is it about?
       --issue (issues[0].issue.title): is required: what must be done?

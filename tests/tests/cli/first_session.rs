@@ -76,7 +76,7 @@ fn a_call_is_logged_and_its_issue_assigned(desk: &Desk) {
     Call 来电  Kind 类型       Linked 关联
     C000001-3  first 首次来电  2022-11-12 23:50
     Next 可办理: hotline issue VERB Q000001-3
-      assist, transfer, accept, progress, return, resolve, merge, withdraw
+      assist, transfer, acknowledge, progress, return, resolve, merge, withdraw
     ");
 }
 
@@ -101,8 +101,8 @@ fn its_issue_is_resolved(desk: &Desk) {
     By 登记人            operator
     Etag                 ETAG
     Assignments 派单
-    Agency 承办单位  Part 主协办  State 状态  Dispatched 派单   Accepted 签收     Ended 结束        Task 任务
-    XSC              lead 主办    done 办结   2022-11-12 23:55  2022-11-13 00:40  2022-11-13 00:40  安排车辆
+    Agency 承办单位  Part 主协办  State 状态  Dispatched 派单   Acknowledged 签收  Ended 结束        Task 任务
+    XSC              lead 主办    done 办结   2022-11-12 23:55  2022-11-13 00:40   2022-11-13 00:40  安排车辆
     Calls and links 关联
     Call 来电  Kind 类型       Linked 关联
     C000001-3  first 首次来电  2022-11-12 23:50

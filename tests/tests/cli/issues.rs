@@ -78,7 +78,7 @@ fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
     Assignments 派单
     Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务  Delivered 送达
     XSC              lead 主办    dispatched 已派单  2022-11-12 08:10  查线路     电话通知王主任
-      assist, transfer, accept, progress, return, resolve, merge, withdraw
+      assist, transfer, acknowledge, progress, return, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step("issue assist Q1-3 WATER --task 停抽水泵 --at '2022-11-12 08:15'"), @"WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  停抽水泵   —");
     insta::assert_snapshot!(issue.step("issue transfer Q1-3 YJC --reason 不属辖区 --at '2022-11-12 08:20'"), @r"
@@ -87,13 +87,13 @@ fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
     WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 停抽水泵   —
     YJC              lead 主办    dispatched 已派单  2022-11-12 08:20  —                 —          —
     ");
-    insta::assert_snapshot!(issue.step("issue accept Q1-3 --at '2022-11-12 08:30'"), @r"
+    insta::assert_snapshot!(issue.step("issue acknowledge Q1-3 --at '2022-11-12 08:30'"), @r"
     State 状态           in progress 办理中
-    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Accepted 签收     Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办   2022-11-12 08:10  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 —                 停抽水泵   —
-    YJC              lead 主办    accepted 已签收    2022-11-12 08:20  2022-11-12 08:30  —                 —          —
-      assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
+    Agency 承办单位  Part 主协办  State 状态           Dispatched 派单   Acknowledged 签收  Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办    transferred 转办     2022-11-12 08:10  —                  2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办  dispatched 已派单    2022-11-12 08:15  —                  —                 停抽水泵   —
+    YJC              lead 主办    acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   —                 —          —
+      assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
     ");
 }
 
@@ -101,10 +101,10 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
     insta::assert_snapshot!(issue.step(
         "issue progress Q1-3 --kind on-scene --note 已到现场 --estimate '2022-11-12 12:00' --at '2022-11-12 09:00'"
     ), @r"
-    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Accepted 签收     Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办   2022-11-12 08:10  —                 —                  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 —                  —                 —                 停抽水泵   —
-    YJC              lead 主办    accepted 已签收    2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  —                 —          —
+    Agency 承办单位  Part 主协办  State 状态           Dispatched 派单   Acknowledged 签收  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办    transferred 转办     2022-11-12 08:10  —                  —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办  dispatched 已派单    2022-11-12 08:15  —                  —                  —                 —                 停抽水泵   —
+    YJC              lead 主办    acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  —                 —          —
     ");
     insta::assert_snapshot!(issue.step("issue suspend Q1-3 --reason 等配件 --at '2022-11-12 09:10'"), @r"
     State 状态           suspended 挂起
@@ -115,7 +115,7 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
     State 状态           in progress 办理中
     Due 期限             2022-11-15 09:05
     Overdue 超期         yes 是
-      assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
+      assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step(
         "issue extend Q1-3 --due '2022-11-18 08:00' --reason 配件缺货 --at '2022-11-12 10:20'"
@@ -139,8 +139,8 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     Outcome 结果         partial 部分解决
     Reply 答复           临时供电
     Resolved 办结        2022-11-12 11:20
-    WATER            assist 协办  done 办结         2022-11-12 08:15  —                 —                  —                 2022-11-12 11:20  停抽水泵   —
-    YJC              lead 主办    done 办结         2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
+    WATER            assist 协办  done 办结         2022-11-12 08:15  —                  —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办    done 办结         2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
       close, reopen, merge
     ");
     insta::assert_snapshot!(issue.step("issue reopen Q1-3 --reason 又停了 --at '2022-11-12 11:30'"), @r"
@@ -148,12 +148,12 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     Due 期限             2022-11-13 11:30
     Overdue 超期         yes 是
     Reopened 重办        1
-    YJC              lead 主办    accepted 已签收   2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  —                 —          —
-      assist, transfer, accept, progress, return, suspend, resolve, merge, withdraw
+    YJC              lead 主办    acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  —                 —          —
+      assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step("issue return Q1-3 --reason 非职责范围 --at '2022-11-12 11:40'"), @r"
     State 状态           returned 退单
-    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
       assign, resolve, reject, merge, withdraw
     ");
 }
@@ -196,10 +196,10 @@ fn it_is_closed(issue: &mut TrackedIssue) {
     By 登记人            operator
     Etag                 ETAG
     Assignments 派单
-    Agency 承办单位  Part 主协办  State 状态        Dispatched 派单   Accepted 签收     Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办  2022-11-12 08:10  —                 —                  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  done 办结         2022-11-12 08:15  —                 —                  —                 2022-11-12 11:20  停抽水泵   —
-    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30  on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+    Agency 承办单位  Part 主协办  State 状态        Dispatched 派单   Acknowledged 签收  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办    transferred 转办  2022-11-12 08:10  —                  —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办  done 办结         2022-11-12 08:15  —                  —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
     Calls and links 关联
     Call 来电  Kind 类型       Linked 关联
     C000001-3  first 首次来电  2022-11-12 08:05
@@ -210,28 +210,28 @@ fn it_is_closed(issue: &mut TrackedIssue) {
 
 fn its_history_is_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("issue history Q1-3"), @r"
-    Happened 时间     What 事件          Texts 内容                              By 登记人  Position 序号
-    2022-11-12 08:05  issue.opened       —                                       operator   3
-    2022-11-12 08:05  issue.linked       —                                       operator   4
-    2022-11-12 08:06  issue.updated      —                                       operator   6
-    2022-11-12 08:10  issue.assigned     delivery: 电话通知王主任; task: 查线路  operator   7
-    2022-11-12 08:15  issue.assigned     task: 停抽水泵                          operator   8
-    2022-11-12 08:20  issue.transferred  reason: 不属辖区                        operator   9
-    2022-11-12 08:30  issue.accepted     —                                       operator   10
-    2022-11-12 09:00  issue.progressed   note: 已到现场                          operator   11
-    2022-11-12 09:10  issue.suspended    reason: 等配件                          operator   12
-    2022-11-12 10:10  issue.resumed      —                                       operator   13
-    2022-11-12 10:20  issue.extended     reason: 配件缺货                        operator   14
-    2022-11-12 10:30  issue.urgency_set  reason: 家有婴儿                        operator   15
-    2022-11-12 10:40  issue.urged        note: 又来电                            operator   16
-    2022-11-12 10:50  issue.supervised   note: 今日必须办结                      operator   17
-    2022-11-12 11:00  issue.escalated    reason: 无人到场                        operator   18
-    2022-11-12 11:10  issue.noted        note: 配件在路上                        operator   19
-    2022-11-12 11:20  issue.resolved     public_reply: 临时供电                  operator   20
-    2022-11-12 11:30  issue.reopened     reason: 又停了                          operator   22
-    2022-11-12 11:40  issue.returned     reason: 非职责范围                      operator   24
-    2022-11-12 12:00  issue.resolved     public_reply: 已恢复                    operator   25
-    2022-11-12 12:10  issue.closed       —                                       operator   27
+    Happened 时间     What 事件           Texts 内容                              By 登记人  Position 序号
+    2022-11-12 08:05  issue.opened        —                                       operator   3
+    2022-11-12 08:05  issue.linked        —                                       operator   4
+    2022-11-12 08:06  issue.updated       —                                       operator   6
+    2022-11-12 08:10  issue.assigned      delivery: 电话通知王主任; task: 查线路  operator   7
+    2022-11-12 08:15  issue.assigned      task: 停抽水泵                          operator   8
+    2022-11-12 08:20  issue.transferred   reason: 不属辖区                        operator   9
+    2022-11-12 08:30  issue.acknowledged  —                                       operator   10
+    2022-11-12 09:00  issue.progressed    note: 已到现场                          operator   11
+    2022-11-12 09:10  issue.suspended     reason: 等配件                          operator   12
+    2022-11-12 10:10  issue.resumed       —                                       operator   13
+    2022-11-12 10:20  issue.extended      reason: 配件缺货                        operator   14
+    2022-11-12 10:30  issue.urgency_set   reason: 家有婴儿                        operator   15
+    2022-11-12 10:40  issue.urged         note: 又来电                            operator   16
+    2022-11-12 10:50  issue.supervised    note: 今日必须办结                      operator   17
+    2022-11-12 11:00  issue.escalated     reason: 无人到场                        operator   18
+    2022-11-12 11:10  issue.noted         note: 配件在路上                        operator   19
+    2022-11-12 11:20  issue.resolved      public_reply: 临时供电                  operator   20
+    2022-11-12 11:30  issue.reopened      reason: 又停了                          operator   22
+    2022-11-12 11:40  issue.returned      reason: 非职责范围                      operator   24
+    2022-11-12 12:00  issue.resolved      public_reply: 已恢复                    operator   25
+    2022-11-12 12:10  issue.closed        —                                       operator   27
     ");
 }
 

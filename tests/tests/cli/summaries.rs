@@ -210,8 +210,8 @@ fn a_window_that_cannot_be_is_told() {
     insta::assert_snapshot!(desk.hotline("summary range --from '2022-11-12 23:50' --to '2022-11-12 08:00'"), @r"
     ------- stderr -------
     error: 2 things are wrong:
-      --from (window.range.from): 2022-11-12 23:50 is no whole quarter-hour
-      --to (window.range.to): 2022-11-12 08:00 is not after the start of the range (2022-11-12 23:50)
+      --from (window.range.start_time): 2022-11-12 23:50 is no whole quarter-hour
+      --to (window.range.end_time): 2022-11-12 08:00 is not after the start of the range (2022-11-12 23:50)
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary shift evening 2022-11-13"), @r"

@@ -32,7 +32,7 @@ pub async fn assert_exact(r: &Register, acknowledged: &Acknowledged) -> Vec<Even
     assert!(unasked.is_empty(), "nobody knows of {}: {unasked:?}", unasked.len());
     assert_eq!(recorded.len(), distinct.len(), "doubled {}", recorded.len() - distinct.len());
 
-    let calls = r.calls(CallFilter { include_void: true, ..CallFilter::default() }).await;
+    let calls = r.calls(CallFilter { include_voided: true, ..CallFilter::default() }).await;
     assert_numbered(&journal, "call.recorded", calls.into_iter().map(|call| call.name).collect());
     let issues = r.issues(IssueFilter::default()).await;
     assert_numbered(&journal, "issue.opened", issues.into_iter().map(|issue| issue.name).collect());
@@ -41,7 +41,7 @@ pub async fn assert_exact(r: &Register, acknowledged: &Acknowledged) -> Vec<Even
 
 /// The journal and the table tell of the same, and its numbers are 1, 2, 3, …
 fn assert_numbered(journal: &[Event], event_type: &str, mut stored: Vec<String>) {
-    let recorded = journal.iter().filter(|event| event.r#type == event_type);
+    let recorded = journal.iter().filter(|event| event.event_type == event_type);
     let recorded: Vec<&String> = recorded.map(|event| &event.subject).collect();
     stored.sort();
     // They are numbered in the order of the journal, with leading zeros.

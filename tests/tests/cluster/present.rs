@@ -47,7 +47,8 @@ async fn presents(server: Client, times: usize) -> Vec<AsOf> {
     let r = Register::over(server);
     let mut presents = Vec::new();
     for _ in 0..times {
-        let summary = r.summarized(summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))).await;
+        let summary =
+            r.summarized(summary_of(&r.parent, summary_window::Kind::WholePeriod(WholePeriod {}))).await;
         presents.push(summary.as_of.expect("a summary says as of when"));
     }
     presents

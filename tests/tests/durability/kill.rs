@@ -96,7 +96,7 @@ async fn write_until_killed(server: Server, writers: Vec<Writer>, goal: usize) -
 async fn assert_has_exactly(r: &Register, acknowledged: &BTreeMap<String, String>) {
     let names: BTreeSet<&String> = acknowledged.values().collect();
     assert_eq!(names.len(), acknowledged.len(), "each request has its own call");
-    let stored: Vec<Call> = r.calls(CallFilter { include_void: true, ..CallFilter::default() }).await;
+    let stored: Vec<Call> = r.calls(CallFilter { include_voided: true, ..CallFilter::default() }).await;
     assert_eq!(
         stored.iter().map(|call| &call.name).collect::<BTreeSet<_>>(),
         names,
@@ -108,7 +108,7 @@ async fn assert_has_exactly(r: &Register, acknowledged: &BTreeMap<String, String
     assert_eq!(positions, (1..=positions.len() as i64).collect::<Vec<_>>(), "the journal has no gap");
     let recorded: BTreeMap<String, String> = journal
         .into_iter()
-        .filter(|event| event.r#type == "call.recorded")
+        .filter(|event| event.event_type == "call.recorded")
         .map(|event| (event.request_id, event.subject))
         .collect();
     assert_eq!(&recorded, acknowledged, "each under its own id");

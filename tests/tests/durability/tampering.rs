@@ -19,7 +19,7 @@ pub async fn fill(dir: &Path) {
     let issue = r.call().phone("13800000001").opens("断药").first_issue().await.name;
     r.call().create().await;
     r.done(assign(&issue, "A1")).await;
-    r.done(resolve(&issue, Outcome::Solved)).await;
+    r.done(resolve(&issue, IssueOutcome::Solved)).await;
     server.stop().await;
 }
 

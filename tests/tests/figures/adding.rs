@@ -1,11 +1,11 @@
 //! What adds up within an answer, without any recount: rows and steps to the whole, and the backlog from begin to end.
 
-use hotline_proto::v1::{Dimension, Summary};
+use hotline_proto::v1::{Summary, SummaryDimension};
 
 use super::flat::{Flat, IN, OUT, STANDING, adding_issue_figures, call_figures, of_answer};
 
 /// Checks an answer against itself.
-pub fn adds_up(answer: &Summary, dimension: Dimension) -> Result<(), String> {
+pub fn adds_up(answer: &Summary, dimension: SummaryDimension) -> Result<(), String> {
     let total = of_answer(answer.figures.as_ref().ok_or("no figures")?);
     backlog_holds("total", &total)?;
     rows_add_up(answer, &total, dimension)?;
@@ -34,8 +34,8 @@ fn is_moving(name: &str) -> bool {
     name.starts_with("flows.moved")
 }
 
-fn rows_add_up(answer: &Summary, total: &Flat, dimension: Dimension) -> Result<(), String> {
-    if dimension == Dimension::Unspecified {
+fn rows_add_up(answer: &Summary, total: &Flat, dimension: SummaryDimension) -> Result<(), String> {
+    if dimension == SummaryDimension::Unspecified {
         return if answer.breakdown.is_empty() {
             Ok(())
         } else {
@@ -49,12 +49,12 @@ fn rows_add_up(answer: &Summary, total: &Flat, dimension: Dimension) -> Result<(
     }
     let sum = |name: &str| rows.iter().map(|row| number(row, name)).sum::<i64>();
     let mut names: Vec<String> = Vec::new();
-    if dimension != Dimension::Agency {
+    if dimension != SummaryDimension::Agency {
         names.extend(call_figures());
     }
-    if dimension != Dimension::Disposition {
+    if dimension != SummaryDimension::Disposition {
         names.extend(adding_issue_figures().filter(|name| !is_moving(name)));
-        if dimension != Dimension::Shift {
+        if dimension != SummaryDimension::Shift {
             names.extend(STANDING.map(str::to_owned));
         }
         if sum("flows.moved_in") != sum("flows.moved_out") {

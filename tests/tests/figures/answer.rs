@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hotline_proto::v1::{AsOf, CurveStep, Figures, GetSummaryRequest, Summary, WindowFigures, window};
+use hotline_proto::v1::{
+    AsOf, CurveStep, Figures, GetSummaryRequest, Summary, WindowFigures, summary_window,
+};
 
 use super::ask::{DIMENSIONS, days_before, meant, span_of};
 use super::calendar::{Span, days, hours, timestamp};
@@ -26,16 +28,16 @@ pub struct Recounted {
 /// What a question asks, for people.
 pub fn shown(request: &GetSummaryRequest) -> String {
     let window = match kind_of(request) {
-        window::Kind::Day(date) => format!("day {}-{}-{}", date.year, date.month, date.day),
-        window::Kind::Shift(shift) => {
+        summary_window::Kind::Day(date) => format!("day {}-{}-{}", date.year, date.month, date.day),
+        summary_window::Kind::Shift(shift) => {
             let date = shift.date.unwrap_or_default();
             format!("shift {} of {}-{}-{}", shift.shift, date.year, date.month, date.day)
         }
-        window::Kind::Range(range) => {
+        summary_window::Kind::Range(range) => {
             let bound = |at: Option<prost_types::Timestamp>| at.map(|at| timestamp(micros(&at)).to_string());
-            format!("range {:?} to {:?}", bound(range.from), bound(range.to))
+            format!("range {:?} to {:?}", bound(range.start_time), bound(range.end_time))
         }
-        window::Kind::WholePeriod(_) => "whole period".to_owned(),
+        summary_window::Kind::WholePeriod(_) => "whole period".to_owned(),
     };
     format!(
         "{}: {window}, as of {}, by {}, curve {}",
@@ -53,7 +55,7 @@ pub fn shown_as_of(as_of: &AsOf) -> String {
 }
 
 /// The window of a question.
-pub fn kind_of(request: &GetSummaryRequest) -> &window::Kind {
+pub fn kind_of(request: &GetSummaryRequest) -> &summary_window::Kind {
     let window = request.window.as_ref().and_then(|window| window.kind.as_ref());
     window.expect("a question is about a window")
 }
@@ -69,7 +71,7 @@ pub fn compare(
     let told = told(journal, position);
     let span = span_of(told.period(), kind_of(request), now).ok_or("there is no such shift")?;
     same("as_of", (as_of.position, as_of.time.as_ref().map(micros)), (position, Some(now)))?;
-    same("window", bounds(answer.from.as_ref(), answer.to.as_ref()), span)?;
+    same("window", bounds(answer.start_time.as_ref(), answer.end_time.as_ref()), span)?;
 
     let lines_report = lines_report(&told);
     let asked = Asked { from: span.0, to: span.1, now, dimension: None };
@@ -106,7 +108,7 @@ impl Recounted {
             CurveStep::Day => days(self.told.period(), span),
         };
         let of_answer: Vec<Span> =
-            answered.iter().map(|step| bounds(step.from.as_ref(), step.to.as_ref())).collect();
+            answered.iter().map(|step| bounds(step.start_time.as_ref(), step.end_time.as_ref())).collect();
         same("steps of the curve", of_answer, steps)?;
         answered
             .iter()
@@ -115,7 +117,7 @@ impl Recounted {
     }
 
     fn compare_window(&self, what: &str, answered: &WindowFigures) -> Result<(), String> {
-        let span = bounds(answered.from.as_ref(), answered.to.as_ref());
+        let span = bounds(answered.start_time.as_ref(), answered.end_time.as_ref());
         let figures = answered.figures.as_ref().ok_or_else(|| format!("{what}: no figures"))?;
         same_figures(what, figures, &self.of(span))
     }
@@ -125,7 +127,8 @@ impl Recounted {
         for (what, days, answered) in others {
             let before = days_before(kind_of(request), days);
             let span = span_of(self.told.period(), &before, self.asked.now).filter(|_| request.compare);
-            let of_answer = answered.as_ref().map(|other| bounds(other.from.as_ref(), other.to.as_ref()));
+            let of_answer =
+                answered.as_ref().map(|other| bounds(other.start_time.as_ref(), other.end_time.as_ref()));
             same(what, of_answer, span)?;
             answered.as_ref().map_or(Ok(()), |answered| self.compare_window(what, answered))?;
         }

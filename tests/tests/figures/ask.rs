@@ -2,8 +2,8 @@
 
 use hotline_proto::google::r#type::Date as ContractDate;
 use hotline_proto::v1::{
-    AsOf, CurveStep, Dimension as ContractDimension, GetSummaryRequest, ShiftOfDay, TimeRange, WholePeriod,
-    window,
+    AsOf, CurveStep, GetSummaryRequest, ShiftOfDay, SummaryDimension as ContractDimension, TimeRange,
+    WholePeriod, summary_window,
 };
 use hotline_tests::requests::of_kind;
 use jiff::ToSpan;
@@ -46,18 +46,18 @@ fn date_of(date: &ContractDate) -> Date {
 }
 
 /// A window in a period, now. None if there is no such shift.
-pub fn span_of(period: &Period, window: &window::Kind, now: Micros) -> Option<Span> {
+pub fn span_of(period: &Period, window: &summary_window::Kind, now: Micros) -> Option<Span> {
     Some(match window {
-        window::Kind::Day(date) => day(period, date_of(date)),
-        window::Kind::Shift(shift) => {
+        summary_window::Kind::Day(date) => day(period, date_of(date)),
+        summary_window::Kind::Shift(shift) => {
             let date = date_of(shift.date.as_ref().expect("a shift of a date"));
             shifts(period, date).into_iter().find(|(code, _)| *code == shift.shift)?.1
         }
-        window::Kind::Range(range) => {
+        summary_window::Kind::Range(range) => {
             let bound = |at: &Option<Timestamp>| micros(at.as_ref().expect("a range has bounds"));
-            (bound(&range.from), bound(&range.to))
+            (bound(&range.start_time), bound(&range.end_time))
         }
-        window::Kind::WholePeriod(_) => {
+        summary_window::Kind::WholePeriod(_) => {
             let open = quarter_from(now + 5 * 60 * 1_000_000);
             (period.starts_at, period.ends_at.unwrap_or(open))
         }
@@ -65,11 +65,11 @@ pub fn span_of(period: &Period, window: &window::Kind, now: Micros) -> Option<Sp
 }
 
 /// The same window so many days before, of a day or shift.
-pub fn days_before(window: &window::Kind, days: i64) -> window::Kind {
+pub fn days_before(window: &summary_window::Kind, days: i64) -> summary_window::Kind {
     let before = |date: &ContractDate| contract_date(date_of(date) - days.days());
     match window {
-        window::Kind::Day(date) => window::Kind::Day(before(date)),
-        window::Kind::Shift(shift) => window::Kind::Shift(ShiftOfDay {
+        summary_window::Kind::Day(date) => summary_window::Kind::Day(before(date)),
+        summary_window::Kind::Shift(shift) => summary_window::Kind::Shift(ShiftOfDay {
             date: shift.date.as_ref().map(before),
             shift: shift.shift.clone(),
         }),
@@ -80,7 +80,7 @@ pub fn days_before(window: &window::Kind, days: i64) -> window::Kind {
 /// A question of chance about the present.
 pub fn question(chance: &mut Chance, parent: &str, period: &Period, now: Micros) -> GetSummaryRequest {
     let window = window(chance, period, now);
-    let by_day = matches!(window, window::Kind::Day(_) | window::Kind::Shift(_));
+    let by_day = matches!(window, summary_window::Kind::Day(_) | summary_window::Kind::Shift(_));
     let (from, to) = span_of(period, &window, now).expect("the shift is one of the plan");
     let breakdown = chance.one(&DIMENSIONS).1;
     let curve = match chance.number(0, 9) {
@@ -103,32 +103,36 @@ fn busy(period: &Period, now: Micros) -> Span {
     (period.starts_at, now.min(period.starts_at + 6 * DAY))
 }
 
-fn window(chance: &mut Chance, period: &Period, now: Micros) -> window::Kind {
+fn window(chance: &mut Chance, period: &Period, now: Micros) -> summary_window::Kind {
     let (from, to) = busy(period, now);
     let at = chance.moment(from - DAY / 2, to + DAY / 2);
     let date = local(&period.zone, at).date();
     match chance.number(0, 9) {
-        0..=2 => window::Kind::Day(contract_date(date)),
+        0..=2 => summary_window::Kind::Day(contract_date(date)),
         3..=5 => match chance.any(&shifts(period, date)) {
-            Some((code, _)) => {
-                window::Kind::Shift(ShiftOfDay { date: Some(contract_date(date)), shift: code.to_owned() })
-            }
-            None => window::Kind::Day(contract_date(date)),
+            Some((code, _)) => summary_window::Kind::Shift(ShiftOfDay {
+                date: Some(contract_date(date)),
+                shift: code.to_owned(),
+            }),
+            None => summary_window::Kind::Day(contract_date(date)),
         },
         6 => everything(period),
         7 => range(quarter_before(at), quarter_before(at) + chance.number(1, 8) * QUARTER),
         8 => range(quarter_before(at), quarter_before(at) + chance.number(9, 400) * QUARTER),
-        _ => window::Kind::WholePeriod(WholePeriod {}),
+        _ => summary_window::Kind::WholePeriod(WholePeriod {}),
     }
 }
 
 /// A window in which all calls lie, and most of what became of them.
-pub fn everything(period: &Period) -> window::Kind {
+pub fn everything(period: &Period) -> summary_window::Kind {
     range(period.starts_at, period.starts_at + 8 * DAY)
 }
 
-fn range(from: Micros, to: Micros) -> window::Kind {
-    window::Kind::Range(TimeRange { from: Some(timestamp(from)), to: Some(timestamp(to)) })
+fn range(from: Micros, to: Micros) -> summary_window::Kind {
+    summary_window::Kind::Range(TimeRange {
+        start_time: Some(timestamp(from)),
+        end_time: Some(timestamp(to)),
+    })
 }
 
 /// An earlier point of the register: by its position, by a time, or by both.

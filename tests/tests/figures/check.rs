@@ -25,7 +25,7 @@ const EVENTS: [(&str, &str); 2] = [
     ("call", "recorded completed amended voided claimed triaged handed_off handoff_confirmed"),
     (
         "issue",
-        "opened updated linked unlinked first_call_changed call_changed assigned transferred accepted progressed returned \
+        "opened updated linked unlinked first_call_changed call_changed assigned transferred acknowledged progressed returned \
          suspended resumed extended urgency_set resolved followed_up closed reopened rejected reviewed withdrawn merged \
          repointed unmerged urged supervised escalated noted",
     ),

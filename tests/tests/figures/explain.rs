@@ -124,7 +124,7 @@ impl Part<'_> {
             if page.items.len() > limit {
                 return Err(format!("a page of {} items", page.items.len()));
             }
-            if bounds(page.from.as_ref(), page.to.as_ref()) != (self.asked.from, self.asked.to) {
+            if bounds(page.start_time.as_ref(), page.end_time.as_ref()) != (self.asked.from, self.asked.to) {
                 return Err("it is explained for another window".to_owned());
             }
             let same =
@@ -212,12 +212,13 @@ fn same_fields(item: &FigureItem, recounted: &Recounted) -> Result<(), String> {
     if item.name.contains("/calls/") {
         let call = told.calls.get(&number).ok_or_else(unknown)?.clone();
         (expected.category, expected.district) = (call.category, call.district);
-        (expected.urgency, expected.kind, expected.operator) = (call.urgency, call.kind, call.operator);
+        (expected.urgency, expected.kind, expected.operator_code) = (call.urgency, call.kind, call.operator);
     } else {
         let issue = told.issues.get(&number).ok_or_else(unknown)?;
         let values = issue.values();
         (expected.category, expected.district) = (values.category, values.district);
-        (expected.urgency, expected.kind, expected.operator) = (values.urgency, values.kind, values.owner);
+        (expected.urgency, expected.kind, expected.operator_code) =
+            (values.urgency, values.kind, values.owner);
         (expected.agency, expected.state) = (values.agency, issue.state.clone());
         expected.outcome = issue.outcome.clone();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hotline_proto::v1::{CallFigures, Figures, Flows, IssueFigures, Outcomes, Rate};
+use hotline_proto::v1::{CallFigures, FigureRate, Figures, FlowFigures, IssueFigures, OutcomeFigures};
 
 use super::journal::Micros;
 use super::recount::{Asked, Counted, Dimension};
@@ -106,7 +106,7 @@ fn add(flat: &mut Flat, name: &str, number: impl Into<Option<i64>>) {
     flat.insert(name.to_owned(), number.into());
 }
 
-fn add_rate(flat: &mut Flat, name: &str, rate: Option<Rate>) {
+fn add_rate(flat: &mut Flat, name: &str, rate: Option<FigureRate>) {
     let [numerator, denominator] = parts(name);
     flat.insert(numerator, rate.map(|rate| rate.numerator));
     flat.insert(denominator, rate.map(|rate| rate.denominator));
@@ -162,14 +162,22 @@ fn add_issues(flat: &mut Flat, issues: &IssueFigures) {
     assert!(times.is_none_or(|times| times.exact), "times of few issues are exact");
 }
 
-fn add_outcomes(flat: &mut Flat, outcomes: &Outcomes) {
-    let Outcomes { solved, partial, explained, referred, not_found, not_feasible, unreachable, too_late } =
-        *outcomes;
+fn add_outcomes(flat: &mut Flat, outcomes: &OutcomeFigures) {
+    let OutcomeFigures {
+        solved,
+        partial,
+        explained,
+        referred,
+        not_found,
+        not_feasible,
+        unreachable,
+        too_late,
+    } = *outcomes;
     let numbers = [solved, partial, explained, referred, not_found, not_feasible, unreachable, too_late];
     OUTCOMES.into_iter().zip(numbers).for_each(|(name, number)| add(flat, name, number));
 }
 
-fn add_flows(flat: &mut Flat, flows: &Flows) {
+fn add_flows(flat: &mut Flat, flows: &FlowFigures) {
     let entering = [flows.opened, flows.reopened, flows.reviewed, flows.unmerged, flows.moved_in];
     let leaving = [flows.resolved, flows.merged, flows.withdrawn, flows.rejected, flows.moved_out];
     IN.into_iter().zip(entering).for_each(|(name, number)| add(flat, name, number));

@@ -291,7 +291,7 @@ impl Grower {
             }
             _ => {
                 let operator =
-                    Operator { code: "OP3".to_owned(), display_name: "3号".to_owned(), retired: false };
+                    OperatorEntry { code: "OP3".to_owned(), display_name: "3号".to_owned(), retired: false };
                 let operators = vec![operator];
                 let request = UpsertOperatorsRequest {
                     parent: name,

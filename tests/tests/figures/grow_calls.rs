@@ -87,27 +87,31 @@ impl Grower {
 
     fn some_call(&mut self) -> Call {
         let chance = &mut self.chance;
-        let dispositions: &[(Disposition, u32)] = if self.setting.lines_report {
+        let dispositions: &[(CallDisposition, u32)] = if self.setting.lines_report {
             &[
-                (Disposition::Answered, 70),
-                (Disposition::Abandoned, 9),
-                (Disposition::Missed, 9),
-                (Disposition::Voicemail, 5),
-                (Disposition::NotApplicable, 7),
+                (CallDisposition::Answered, 70),
+                (CallDisposition::Abandoned, 9),
+                (CallDisposition::Missed, 9),
+                (CallDisposition::Voicemail, 5),
+                (CallDisposition::NotApplicable, 7),
             ]
         } else {
-            &[(Disposition::Answered, 90), (Disposition::Voicemail, 5), (Disposition::NotApplicable, 5)]
+            &[
+                (CallDisposition::Answered, 90),
+                (CallDisposition::Voicemail, 5),
+                (CallDisposition::NotApplicable, 5),
+            ]
         };
         let disposition = chance.weighted(dispositions);
         let mut call = Call {
-            direction: chance.weighted(&[(Direction::Inbound, 9), (Direction::Outbound, 1)]).into(),
+            direction: chance.weighted(&[(CallDirection::Inbound, 9), (CallDirection::Outbound, 1)]).into(),
             channel: chance.weighted(&CHANNELS).into(),
             disposition: disposition.into(),
             kind: chance.weighted(&KINDS).into(),
             urgency: chance.one(&[0, 0, 1, 2, 3, 4]),
             category: chance.code(&CATEGORIES, 25),
             district: chance.code(&DISTRICTS, 25),
-            operator: chance.code(&OPERATORS, 30),
+            operator_code: chance.code(&OPERATORS, 30),
             persons_represented: chance.one(&[0, 0, 0, 0, 0, 2, 40]),
             summary: "求助".to_owned(),
             incident_address: "一号楼".to_owned(),
@@ -117,7 +121,7 @@ impl Grower {
         if !self.setting.is_present || self.chance.percent(70) {
             let received_at = self.any_moment();
             call.received_at = Some(timestamp(received_at));
-            if disposition == Disposition::Answered && self.chance.percent(55) {
+            if disposition == CallDisposition::Answered && self.chance.percent(55) {
                 call.answered_at = Some(timestamp(received_at + self.some_wait()));
             }
         }
@@ -179,12 +183,13 @@ impl Grower {
             // The FIRST most of all.
             linked.extend((0..3).map(|_| issue.first_call.clone()).filter(|call| !call.is_empty()));
             let name = self.chance.any(&linked);
-            let found = name.and_then(|name| self.calls.iter().find(|call| call.name == name && !call.void));
+            let found =
+                name.and_then(|name| self.calls.iter().find(|call| call.name == name && !call.voided));
             if found.is_some() {
                 return found.cloned();
             }
         }
-        let standing: Vec<Call> = self.calls.iter().filter(|call| !call.void).cloned().collect();
+        let standing: Vec<Call> = self.calls.iter().filter(|call| !call.voided).cloned().collect();
         if self.chance.percent(95) { self.chance.any(&standing) } else { self.chance.any(&self.calls) }
     }
 
@@ -210,7 +215,7 @@ impl Grower {
         match self.chance.number(0, 3) {
             0 => given.category = self.chance.code(&CATEGORIES, 0),
             1 => given.district = self.chance.code(&DISTRICTS, 0),
-            2 => given.operator = self.chance.code(&OPERATORS, 0),
+            2 => given.operator_code = self.chance.code(&OPERATORS, 0),
             _ => given.callback_phone = "13900000008".to_owned(),
         }
         let received_at = call.received_at.as_ref().map_or(0, micros);
@@ -238,7 +243,7 @@ impl Grower {
             "channel" => given.channel = chance.weighted(&CHANNELS).into(),
             "direction" => given.direction = chance.one(&[1, 2]),
             "urgency" => given.urgency = chance.one(&[1, 2, 3, 4]),
-            "operator" => given.operator = chance.code(&OPERATORS, 20),
+            "operator_code" => given.operator_code = chance.code(&OPERATORS, 20),
             "persons_represented" => given.persons_represented = chance.one(&[1, 3, 7]),
             "caller_input.phone" => {
                 let phone = chance.code(&PHONES, 40);
@@ -310,15 +315,20 @@ impl Grower {
 }
 
 fn is_pending(call: &Call) -> bool {
-    !call.void && call.triage.as_ref().is_some_and(|triage| triage.outcome() == TriageOutcome::Pending)
+    !call.voided && call.triage.as_ref().is_some_and(|triage| triage.outcome() == TriageOutcome::Pending)
 }
 
 fn call_kind(request: &CreateCallRequest) -> CallKind {
     request.call.as_ref().map_or(CallKind::Unspecified, Call::kind)
 }
 
-const CHANNELS: [(Channel, u32); 5] =
-    [(Channel::Phone, 74), (Channel::Wechat, 8), (Channel::Web, 8), (Channel::WalkIn, 5), (Channel::Sms, 5)];
+const CHANNELS: [(CallChannel, u32); 5] = [
+    (CallChannel::Phone, 74),
+    (CallChannel::Wechat, 8),
+    (CallChannel::Web, 8),
+    (CallChannel::WalkIn, 5),
+    (CallChannel::Sms, 5),
+];
 
 /// What is amended, more often where issues take it over.
 const AMENDED: [&str; 17] = [
@@ -336,7 +346,7 @@ const AMENDED: [&str; 17] = [
     "disposition",
     "direction",
     "urgency",
-    "operator",
+    "operator_code",
     "persons_represented",
     "answered_at",
 ];

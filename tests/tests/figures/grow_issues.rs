@@ -19,7 +19,7 @@ const VERBS: [(&str, u32); 25] = [
     ("assign", 20),
     ("assist", 3),
     ("transfer", 7),
-    ("accept", 14),
+    ("acknowledge", 14),
     ("progress", 6),
     ("return", 6),
     ("suspend", 24),
@@ -46,8 +46,8 @@ const VERBS: [(&str, u32); 25] = [
 /// What often follows, so that what takes several steps happens.
 fn likely_after(verb: &str) -> &'static str {
     match verb {
-        "assign" | "transfer" => "accept",
-        "accept" => "suspend",
+        "assign" | "transfer" => "acknowledge",
+        "acknowledge" => "suspend",
         "suspend" => "resume",
         "resume" => "resolve",
         "withdraw" | "reject" => "review",
@@ -120,12 +120,12 @@ impl Grower {
         new
     }
 
-    fn some_outcome(&mut self) -> Outcome {
+    fn some_outcome(&mut self) -> IssueOutcome {
         if self.chance.percent(20) {
-            return Outcome::Solved;
+            return IssueOutcome::Solved;
         }
         let number = self.chance.number(1, 8) as i32;
-        Outcome::try_from(number).expect("eight outcomes")
+        IssueOutcome::try_from(number).expect("eight outcomes")
     }
 
     /// Does something with an issue, and sometimes more with the same.
@@ -161,7 +161,7 @@ impl Grower {
             "assign" => self.on_issue(at, assign(name, &agency)).await,
             "assist" => self.on_issue(at, assist(name, &agency)).await,
             "transfer" => self.on_issue(at, transfer(name, &agency)).await,
-            "accept" => self.on_issue(at, accept(name)).await,
+            "acknowledge" => self.on_issue(at, acknowledge(name)).await,
             "progress" => self.on_issue(at, progress(name)).await,
             "return" => self.on_issue(at, return_it(name)).await,
             "suspend" => self.on_issue(at, suspend(name)).await,
@@ -265,7 +265,8 @@ impl Grower {
     async fn link(&mut self, at: usize) {
         let Some(call) = self.chance.any(&self.calls) else { return };
         let kind = if self.chance.percent(20) { LinkKind::First } else { self.link_kind() };
-        let condition = self.chance.one(&[Condition::Same, Condition::Worse, Condition::Better]);
+        let condition =
+            self.chance.one(&[ReportedCondition::Same, ReportedCondition::Worse, ReportedCondition::Better]);
         let name = self.issues[at].issue.name.clone();
         self.on_issue(at, link(&name, &call.name, kind, condition)).await;
     }

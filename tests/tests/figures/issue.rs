@@ -16,7 +16,7 @@ struct Assignment {
 /// Where an assignment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    /// Dispatched or accepted.
+    /// Dispatched or acknowledged.
     Open,
     Done,
     /// Returned, transferred or cancelled.
@@ -39,7 +39,7 @@ pub struct Issue {
     due_by_policy: Option<Micros>,
     /// Until when there must be a first response.
     pub response_due: Option<Micros>,
-    /// First of accepted, reported on, resolved.
+    /// First of acknowledged, reported on, resolved.
     pub responded_at: Option<Micros>,
     assignments: Vec<Assignment>,
     pub opened_at: Micros,
@@ -162,7 +162,7 @@ impl Issue {
                 self.take_due(&details["due"]);
             }
             "assigned" | "transferred" => self.assign(details),
-            "accepted" | "progressed" => self.respond(details, at),
+            "acknowledged" | "progressed" => self.respond(details, at),
             "returned" => self.send_back(details),
             "suspended" => {
                 self.set_state("SUSPENDED");
@@ -236,7 +236,7 @@ impl Issue {
         });
     }
 
-    /// An agency has accepted or reported.
+    /// An agency has acknowledged or reported.
     fn respond(&mut self, details: &Value, at: Micros) {
         self.responded_at.get_or_insert(at);
         let assignment = self.assignment(details);

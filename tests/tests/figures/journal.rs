@@ -29,7 +29,7 @@ impl From<&Event> for Entry {
     fn from(event: &Event) -> Self {
         Self {
             position: event.position,
-            kind: event.r#type.clone(),
+            kind: event.event_type.clone(),
             subject: event.subject.clone(),
             occurred_at: micros(event.occurred_at.as_ref().expect("an event says when it happened")),
             recorded_at: micros(event.recorded_at.as_ref().expect("an event says when it was recorded")),

@@ -2,8 +2,8 @@
 
 use hotline_proto::google::r#type::Date as ContractDate;
 use hotline_proto::v1::{
-    Allowance, Category, CreatePeriodRequest, EmergencyPeriod, ResponsePolicy, ResponseTarget,
-    Shift as ContractShift, ShiftPlan, Urgency, allowance,
+    Allowance, CategoryEntry, CreatePeriodRequest, EmergencyPeriod, PlannedShift as ContractShift,
+    ResponsePolicy, ResponseTarget, ShiftPlan, Urgency, allowance,
 };
 use hotline_tests::register::create_period;
 use jiff::ToSpan;
@@ -93,11 +93,11 @@ impl Setting {
     /// The request that opens it.
     pub fn open(&self) -> CreatePeriodRequest {
         let mut request = create_period(&self.id);
-        request.categories = vec![Category {
+        request.categories = vec![CategoryEntry {
             code: "XYZ".to_owned(),
             name_zh: "其他类".to_owned(),
             name_en: "own".to_owned(),
-            ..Category::default()
+            ..CategoryEntry::default()
         }];
         request.period = Some(EmergencyPeriod {
             time_zone: self.zone.to_owned(),

@@ -117,7 +117,7 @@ async fn fill(r: &Register) {
     let call = r.call().phone("13800000002").received("2022-11-28 10:00").opens("断药");
     let issue = call.first_issue().await.name;
     r.done(assign(&issue, "A1")).await;
-    r.done(resolve(&issue, Outcome::Solved)).await;
+    r.done(resolve(&issue, IssueOutcome::Solved)).await;
 }
 
 async fn check(r: &Register) {
@@ -127,7 +127,7 @@ async fn check(r: &Register) {
     let issues = r.issues(IssueFilter::default()).await;
     assert_eq!(issues.iter().map(Issue::state).collect::<Vec<_>>(), [IssueState::Resolved], "{}", r.parent);
     assert_eq!(r.calls_of_day("2022-11-28").await.calls_answered, 2, "{}", r.parent);
-    let whole = r.figures(window::Kind::WholePeriod(WholePeriod {})).await;
+    let whole = r.figures(summary_window::Kind::WholePeriod(WholePeriod {})).await;
     assert_eq!(whole.issues.expect("figures of issues").issues_resolved, 1, "{}", r.parent);
 }
 

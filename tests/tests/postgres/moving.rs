@@ -25,11 +25,11 @@ async fn tell(r: &Register) -> Told {
     let as_of = AsOf { position: head.position, time: head.recorded_at };
     let request = GetSummaryRequest {
         as_of: Some(as_of),
-        breakdown: Dimension::Category.into(),
-        ..summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))
+        breakdown: SummaryDimension::Category.into(),
+        ..summary_of(&r.parent, summary_window::Kind::WholePeriod(WholePeriod {}))
     };
     let summary = r.found(request).await.encode_to_vec();
-    let calls = r.calls(CallFilter { include_void: true, ..CallFilter::default() }).await;
+    let calls = r.calls(CallFilter { include_voided: true, ..CallFilter::default() }).await;
     Told { journal, calls, issues: r.issues(IssueFilter::default()).await, summary }
 }
 
@@ -40,7 +40,7 @@ async fn fill(dir: &Path) -> (Vec<Told>, CreateCallRequest) {
     let issue = first.call().phone("13800000001").opens("断药").first_issue().await.name;
     first.call().phone("13800000001").received("2022-11-14 09:00").create().await;
     first.done(assign(&issue, "A1")).await;
-    first.done(resolve(&issue, Outcome::Solved)).await;
+    first.done(resolve(&issue, IssueOutcome::Solved)).await;
     let request = first.call().phone("13800000002").summary("母亲透析").opens("透析接送").request();
     first.done(request.clone()).await;
     let second = first.of("flood-2024");

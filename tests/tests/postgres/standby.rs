@@ -39,7 +39,8 @@ impl Pair {
 }
 
 async fn as_of(r: &Register) -> (i64, Timestamp) {
-    let summary = r.summarized(summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))).await;
+    let summary =
+        r.summarized(summary_of(&r.parent, summary_window::Kind::WholePeriod(WholePeriod {}))).await;
     let as_of = summary.as_of.expect("a summary says as of when");
     (as_of.position, as_of.time.expect("and the time"))
 }
@@ -84,7 +85,7 @@ async fn how_far_it_is_behind_is_said_and_what_was_asked_for_is_answered_by_the_
     assert_eq!(reader.calls(CallFilter::default()).await.len(), 1);
     let pinned = GetSummaryRequest {
         as_of: Some(AsOf { position: 3, time: None }),
-        ..summary_of(&r.parent, window::Kind::WholePeriod(WholePeriod {}))
+        ..summary_of(&r.parent, summary_window::Kind::WholePeriod(WholePeriod {}))
     };
     let asked = reader.summarized(pinned).await.as_of.expect("a summary says as of when");
     assert_eq!(asked.position, 3, "the primary answers what the standby has not seen");

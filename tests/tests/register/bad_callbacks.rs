@@ -71,7 +71,7 @@ async fn a_callback_is_not_leased_or_recorded_as_it_cannot_be() {
             lease: Some(Duration { seconds: 8 * 3600 + 1, nanos: 0 }),
             ..lease(&callback, "")
         },
-        &["operator", "lease"],
+        &["operator_code", "lease"],
     )
     .await;
     bad(
@@ -79,10 +79,10 @@ async fn a_callback_is_not_leased_or_recorded_as_it_cannot_be() {
         RecordCallbackRequest {
             rating: Some(6),
             comment: long(2_001),
-            operator: String::new(),
+            operator_code: String::new(),
             ..record(&callback, Some(true))
         },
-        &["operator", "rating", "comment"],
+        &["operator_code", "rating", "comment"],
     )
     .await;
     bad(

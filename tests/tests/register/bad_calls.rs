@@ -27,7 +27,7 @@ fn wrong_call(r: &Register) -> NewCall {
         });
         call.callback_phone = "2".repeat(65);
         call.affected_person_input =
-            Some(PersonInput { name: long(201), phone: "3".repeat(65), tags: vec![99] });
+            Some(AffectedPersonInput { name: long(201), phone: "3".repeat(65), tags: vec![99] });
         call.incident_address = long(2_001);
         call.contact_safety = Some(ContactSafety { hours: long(201), ..ContactSafety::default() });
         call.persons_represented = 1_000_001;
@@ -233,17 +233,17 @@ async fn triage_and_handoffs_that_cannot_be() {
     bad(
         r,
         ClaimCallRequest {
-            operator: String::new(),
+            operator_code: String::new(),
             lease: Some(Duration { seconds: 59, nanos: 0 }),
             ..claim(&call, "")
         },
-        &["operator", "lease"],
+        &["operator_code", "lease"],
     )
     .await;
     bad(
         r,
-        TriageCallRequest { name: call.clone(), operator: "OP 1".to_owned(), ..Default::default() },
-        &["operator", "triage.outcome"],
+        TriageCallRequest { name: call.clone(), operator_code: "OP 1".to_owned(), ..Default::default() },
+        &["operator_code", "triage.outcome"],
     )
     .await;
     bad(r, TriageCallRequest { name: call.clone(), ..Default::default() }, &["triage.outcome"]).await;

@@ -21,7 +21,7 @@ async fn every_field_of_a_new_issue_that_is_missing_or_wrong_is_named() {
         issue.address = long(2_001);
         issue.need_by = ancient();
         issue.affected_person_inputs =
-            vec![PersonInput { name: long(201), tags: vec![0], ..PersonInput::default() }];
+            vec![AffectedPersonInput { name: long(201), tags: vec![0], ..AffectedPersonInput::default() }];
         issue.owner = "O P".to_owned();
         issue.recurs_from = "Q000001-4".to_owned();
     });
@@ -42,7 +42,9 @@ async fn every_field_of_a_new_issue_that_is_missing_or_wrong_is_named() {
     .await;
     bad(
         r,
-        r.issue().with(|issue| issue.affected_person_inputs = vec![PersonInput::default(); 21]).request(),
+        r.issue()
+            .with(|issue| issue.affected_person_inputs = vec![AffectedPersonInput::default(); 21])
+            .request(),
         &["issue.affected_person_inputs"],
     )
     .await;
@@ -73,10 +75,14 @@ async fn an_issue_is_not_changed_or_linked_to_what_cannot_be() {
     bad(r, update(named.clone(), &["urgency"]), &["update_mask.paths[0]"]).await;
     bad(r, update(named, &[]), &["update_mask"]).await;
     bad(r, UpdateIssueRequest { update_mask: mask(&["title"]), ..Default::default() }, &["issue.name"]).await;
-    bad(r, link(&issue, "C1", LinkKind::Repeat, Condition::Same), &["call"]).await;
+    bad(r, link(&issue, "C1", LinkKind::Repeat, ReportedCondition::Same), &["call"]).await;
     bad(
         r,
-        LinkCallRequest { kind: 99, condition: 99, ..link(&issue, "", LinkKind::Repeat, Condition::Same) },
+        LinkCallRequest {
+            kind: 99,
+            condition: 99,
+            ..link(&issue, "", LinkKind::Repeat, ReportedCondition::Same)
+        },
         &["call", "kind", "condition"],
     )
     .await;
@@ -98,7 +104,7 @@ async fn who_works_on_an_issue_and_until_when_is_checked() {
     .await;
     bad(r, TransferIssueRequest { reason: String::new(), ..transfer(&issue, "") }, &["agency", "reason"])
         .await;
-    bad(r, AcceptIssueRequest { agency: "A 1".to_owned(), ..accept(&issue) }, &["agency"]).await;
+    bad(r, AcknowledgeIssueRequest { agency: "A 1".to_owned(), ..acknowledge(&issue) }, &["agency"]).await;
     bad(
         r,
         ReportProgressRequest { kind: 9, note: long(2_001), estimate: ancient(), ..progress(&issue) },
@@ -135,7 +141,7 @@ async fn what_ends_an_issue_or_presses_it_is_checked() {
         ResolveIssueRequest {
             public_reply: long(2_001),
             confirmed_merged: vec!["Q".to_owned()],
-            ..resolve(&issue, Outcome::Unspecified)
+            ..resolve(&issue, IssueOutcome::Unspecified)
         },
         &["outcome", "public_reply", "confirmed_merged[0]"],
     )
@@ -145,8 +151,8 @@ async fn what_ends_an_issue_or_presses_it_is_checked() {
     bad(r, RejectIssueRequest { reason: String::new(), ..reject(&issue) }, &["reason"]).await;
     bad(r, ReviewIssueRequest { reason: String::new(), ..review(&issue) }, &["reason"]).await;
     bad(r, WithdrawIssueRequest { reason: String::new(), ..withdraw(&issue) }, &["reason"]).await;
-    bad(r, MergeIssueRequest { reason: long(2_001), ..merge(&issue, "") }, &["master", "reason"]).await;
-    bad(r, merge(&issue, "periods/other/issues/Q1-3"), &["master"]).await;
+    bad(r, MergeIssueRequest { reason: long(2_001), ..merge(&issue, "") }, &["merged_into", "reason"]).await;
+    bad(r, merge(&issue, "periods/other/issues/Q1-3"), &["merged_into"]).await;
     bad(r, UnmergeIssueRequest { reason: String::new(), ..unmerge(&issue) }, &["reason"]).await;
     bad(r, UrgeIssueRequest { note: long(2_001), ..urge(&issue) }, &["note"]).await;
     bad(r, SuperviseIssueRequest { note: String::new(), ..supervise(&issue) }, &["note"]).await;

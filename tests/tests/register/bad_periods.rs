@@ -38,7 +38,7 @@ async fn a_period_that_cannot_be_is_not_opened() {
     (period.starts_at, period.ends_at) = (Some(local("2022-11-12 00:01")), Some(local("2022-11-12 00:00")));
     bad(r, crooked, &["period.starts_at", "period.ends_at"]).await;
     let mut overlapping = hotline_tests::register::create_period("overlapping");
-    let shift = |code: &str, start_minute, end_minute| Shift {
+    let shift = |code: &str, start_minute, end_minute| PlannedShift {
         code: code.to_owned(),
         display_name: code.to_owned(),
         start_minute,
@@ -90,18 +90,18 @@ async fn directories_do_not_take_what_cannot_be() {
     let head = r.head().await;
     let parent = r.parent.clone();
     bad(r, UpsertCategoriesRequest { parent: parent.clone(), ..Default::default() }, &["categories"]).await;
-    let lower = Category { code: "med.1".to_owned(), ..Category::default() };
+    let lower = CategoryEntry { code: "med.1".to_owned(), ..CategoryEntry::default() };
     bad(
         r,
         UpsertCategoriesRequest { parent: parent.clone(), categories: vec![lower], ..Default::default() },
         &["categories[0].code", "categories[0].name_zh", "categories[0].name_en"],
     )
     .await;
-    let orphan = Category {
+    let orphan = CategoryEntry {
         code: "QQQ.01".to_owned(),
         name_zh: "无".to_owned(),
         name_en: "none".to_owned(),
-        ..Category::default()
+        ..CategoryEntry::default()
     };
     bad(
         r,
@@ -109,14 +109,14 @@ async fn directories_do_not_take_what_cannot_be() {
         &["categories"],
     )
     .await;
-    let district = District { code: "D 1".to_owned(), display_name: long(201), retired: false };
+    let district = DistrictEntry { code: "D 1".to_owned(), display_name: long(201), retired: false };
     bad(
         r,
         UpsertDistrictsRequest { parent: parent.clone(), districts: vec![district], ..Default::default() },
         &["districts[0].code", "districts[0].display_name"],
     )
     .await;
-    let agency = Agency {
+    let agency = AgencyEntry {
         code: "A7".to_owned(),
         display_name: "无街道".to_owned(),
         district: "D9".to_owned(),
@@ -132,7 +132,7 @@ async fn directories_do_not_take_what_cannot_be() {
         r,
         UpsertOperatorsRequest {
             parent: parent.clone(),
-            operators: vec![Operator::default()],
+            operators: vec![OperatorEntry::default()],
             ..Default::default()
         },
         &["operators[0].code", "operators[0].display_name"],

@@ -1,7 +1,7 @@
 //! Questions about figures that cannot be answered.
 
 use hotline_proto::google::r#type::Date;
-use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, assert_refused, local, moments};
@@ -14,7 +14,7 @@ fn whole() -> Kind {
 }
 
 /// A window is refused alike whether its figures are asked for or what they count.
-async fn bad_window(r: &Register, window: Option<Window>, expected: &[&str]) {
+async fn bad_window(r: &Register, window: Option<SummaryWindow>, expected: &[&str]) {
     let parent = r.parent.clone();
     let summary = GetSummaryRequest { window: window.clone(), ..summary_of(&parent, whole()) };
     bad_read(r, summary, expected).await;
@@ -22,8 +22,8 @@ async fn bad_window(r: &Register, window: Option<Window>, expected: &[&str]) {
     bad_read(r, explained, expected).await;
 }
 
-fn range(from: &str, to: &str) -> Option<Window> {
-    of_kind(Kind::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) }))
+fn range(from: &str, to: &str) -> Option<SummaryWindow> {
+    of_kind(Kind::Range(TimeRange { start_time: Some(local(from)), end_time: Some(local(to)) }))
 }
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn windows() {
     let desk = Desk::open().await;
     let r = &desk.register;
     bad_window(r, None, &["window"]).await;
-    bad_window(r, Some(Window { kind: None }), &["window"]).await;
+    bad_window(r, Some(SummaryWindow { kind: None }), &["window"]).await;
     let no_day = Date { year: 2022, month: 2, day: 30 };
     bad_window(r, of_kind(Kind::Day(no_day)), &["window.day"]).await;
     let no_shift = of_kind(Kind::Shift(ShiftOfDay::default()));
@@ -40,11 +40,11 @@ async fn windows() {
     let unknown = of_kind(Kind::Shift(ShiftOfDay { date, shift: "graveyard".to_owned() }));
     bad_window(r, unknown, &["window.shift.shift"]).await;
     let no_range = of_kind(Kind::Range(TimeRange::default()));
-    bad_window(r, no_range, &["window.range.from", "window.range.to"]).await;
+    bad_window(r, no_range, &["window.range.start_time", "window.range.end_time"]).await;
     let crooked = range("2022-11-14 09:01", "2022-11-14 10:01");
-    bad_window(r, crooked, &["window.range.from", "window.range.to"]).await;
-    bad_window(r, range("2022-11-14 09:00", "2024-11-14 09:00"), &["window.range.to"]).await;
-    bad_window(r, range("2022-11-14 09:00", "2022-11-14 09:00"), &["window.range.to"]).await;
+    bad_window(r, crooked, &["window.range.start_time", "window.range.end_time"]).await;
+    bad_window(r, range("2022-11-14 09:00", "2024-11-14 09:00"), &["window.range.end_time"]).await;
+    bad_window(r, range("2022-11-14 09:00", "2022-11-14 09:00"), &["window.range.end_time"]).await;
 }
 
 #[tokio::test]
@@ -89,10 +89,10 @@ async fn dimensions_curves_and_figures() {
     let of_nothing = ExplainFigureRequest { value: "D1".to_owned(), ..explained("calls_answered") };
     bad_read(r, of_nothing, &["value"]).await;
     for (figure, by) in [
-        ("calls_answered", Dimension::Agency),
-        ("issues_accepted", Dimension::Disposition),
-        ("backlog_end", Dimension::Shift),
-        ("issues_overdue", Dimension::Shift),
+        ("calls_answered", SummaryDimension::Agency),
+        ("issues_accepted", SummaryDimension::Disposition),
+        ("backlog_end", SummaryDimension::Shift),
+        ("issues_overdue", SummaryDimension::Shift),
     ] {
         let row = ExplainFigureRequest { dimension: by.into(), ..explained(figure) };
         bad_read(r, row, &["dimension"]).await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, local, moments};
@@ -15,7 +15,7 @@ fn day(date: &str) -> Kind {
 }
 
 /// The figures of each value, of a day.
-async fn rows(r: &Register, date: &str, by: Dimension) -> BTreeMap<String, Figures> {
+async fn rows(r: &Register, date: &str, by: SummaryDimension) -> BTreeMap<String, Figures> {
     let request = GetSummaryRequest { breakdown: by.into(), ..summary_of(&r.parent, day(date)) };
     let rows = r.summarized(request).await.breakdown.into_iter();
     rows.map(|row| (row.value, row.figures.expect("a row has figures"))).collect()
@@ -28,20 +28,20 @@ async fn by_agency_the_first_one_accepted_it_and_the_last_one_resolved_it() {
     let issue = r.call().received("2022-11-14 09:00").opens("断药").first_issue().await.name;
     r.done(assign(&issue, "A1").at("2022-11-14 10:00")).await;
     r.done(transfer(&issue, "A2").at("2022-11-14 11:00")).await;
-    r.done(resolve(&issue, Outcome::Solved).at("2022-11-15 12:00")).await;
+    r.done(resolve(&issue, IssueOutcome::Solved).at("2022-11-15 12:00")).await;
 
-    let monday = rows(r, "2022-11-14", Dimension::Agency).await;
+    let monday = rows(r, "2022-11-14", SummaryDimension::Agency).await;
     assert!(monday.values().all(|figures| figures.calls.is_none()), "no agency takes calls");
     let flows = |value: &str| monday[value].issues.unwrap().flows.unwrap();
-    assert_eq!(flows(""), Flows { opened: 1, moved_out: 1, ..Flows::default() });
-    assert_eq!(flows("A1"), Flows { moved_in: 1, moved_out: 1, ..Flows::default() });
-    assert_eq!(flows("A2"), Flows { moved_in: 1, ..Flows::default() });
+    assert_eq!(flows(""), FlowFigures { opened: 1, moved_out: 1, ..FlowFigures::default() });
+    assert_eq!(flows("A1"), FlowFigures { moved_in: 1, moved_out: 1, ..FlowFigures::default() });
+    assert_eq!(flows("A2"), FlowFigures { moved_in: 1, ..FlowFigures::default() });
     let of = |value: &str| monday[value].issues.unwrap();
     let accepted = ["", "A1", "A2"].map(|value| of(value).issues_accepted);
     let left = ["", "A1", "A2"].map(|value| of(value).backlog_end);
     assert_eq!((accepted, left), ([0, 1, 0], [Some(0), Some(0), Some(1)]));
 
-    let tuesday = rows(r, "2022-11-15", Dimension::Agency).await;
+    let tuesday = rows(r, "2022-11-15", SummaryDimension::Agency).await;
     assert_eq!(tuesday.keys().collect::<Vec<_>>(), ["A2"]);
     let resolved = tuesday["A2"].issues.unwrap();
     assert_eq!(
@@ -55,7 +55,7 @@ async fn a_correction_moves_a_call_and_its_issue_to_another_row() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = r.call().received("2022-11-14 09:00").kind(CallKind::Consult).opens("断药").name().await;
-    let by_kind = async || rows(r, "2022-11-14", Dimension::Kind).await;
+    let by_kind = async || rows(r, "2022-11-14", SummaryDimension::Kind).await;
     let counted = |rows: &BTreeMap<String, Figures>, kind: &str| {
         let row = rows.get(kind).copied().unwrap_or_default();
         (row.calls.unwrap_or_default().calls_answered, row.issues.unwrap_or_default().issues_accepted)
@@ -66,8 +66,8 @@ async fn a_correction_moves_a_call_and_its_issue_to_another_row() {
     let after = by_kind().await;
     assert_eq!((counted(&after, "CONSULT"), counted(&after, "COMPLAINT")), ((0, 0), (1, 1)));
     let flows = ["CONSULT", "COMPLAINT"].map(|kind| after[kind].issues.unwrap().flows.unwrap());
-    assert_eq!(flows[0], Flows { opened: 1, moved_out: 1, ..Flows::default() });
-    assert_eq!(flows[1], Flows { moved_in: 1, ..Flows::default() });
+    assert_eq!(flows[0], FlowFigures { opened: 1, moved_out: 1, ..FlowFigures::default() });
+    assert_eq!(flows[1], FlowFigures { moved_in: 1, ..FlowFigures::default() });
 }
 
 #[tokio::test]
@@ -86,10 +86,13 @@ async fn categories_have_two_levels_and_shifts_two_sides() {
     let pairs = |pairs: &[(&str, i64)]| -> Vec<(String, i64)> {
         pairs.iter().map(|(value, count)| ((*value).to_owned(), *count)).collect()
     };
-    assert_eq!(answered(Dimension::CategoryGroup).await, pairs(&[("", 1), ("MED", 2), ("SUP", 1)]));
+    assert_eq!(answered(SummaryDimension::CategoryGroup).await, pairs(&[("", 1), ("MED", 2), ("SUP", 1)]));
     let both = pairs(&[("", 1), ("MED", 1), ("MED.04", 1), ("SUP.01", 1)]);
-    assert_eq!(answered(Dimension::Category).await, both);
-    assert_eq!(answered(Dimension::Shift).await, pairs(&[("middle", 1), ("morning", 2), ("night", 1)]));
+    assert_eq!(answered(SummaryDimension::Category).await, both);
+    assert_eq!(
+        answered(SummaryDimension::Shift).await,
+        pairs(&[("middle", 1), ("morning", 2), ("night", 1)])
+    );
 }
 
 #[tokio::test]
@@ -99,10 +102,10 @@ async fn what_the_caller_said_and_how_long_it_took() {
     let call = r.call().phone("13800000001").received("2022-11-14 09:00").opens("断药");
     let issue = call.first_issue().await.name;
     r.done(assign(&issue, "A1").at("2022-11-14 09:30")).await;
-    r.done(accept(&issue).at("2022-11-14 10:00")).await;
+    r.done(acknowledge(&issue).at("2022-11-14 10:00")).await;
     r.done(suspend(&issue).at("2022-11-14 11:00")).await;
     r.done(resume(&issue).at("2022-11-14 14:00")).await;
-    r.done(resolve(&issue, Outcome::Partial).at("2022-11-14 19:00")).await;
+    r.done(resolve(&issue, IssueOutcome::Partial).at("2022-11-14 19:00")).await;
     let callback = r.open_callbacks().await.remove(0).name;
     let before = r.issues_of_day("2022-11-14").await;
     assert_eq!((before.resolved_confirmed, before.resolved_reported), (0, 1));
@@ -111,7 +114,7 @@ async fn what_the_caller_said_and_how_long_it_took() {
 
     let day = r.issues_of_day("2022-11-14").await;
     assert_eq!((day.resolved_confirmed, day.resolved_reported), (1, 0));
-    let rate = |numerator, denominator| Some(Rate { numerator, denominator });
+    let rate = |numerator, denominator| Some(FigureRate { numerator, denominator });
     assert_eq!((day.solved_rate, day.satisfied_rate, day.rated_rate), (rate(1, 1), rate(0, 1), rate(1, 1)));
     let times = day.time_to_resolve.unwrap();
     let hours = |time: Option<prost_types::Duration>| time.map(|time| time.seconds / 3600);
@@ -132,11 +135,11 @@ async fn a_need_that_was_missed_counts_when_help_came_too_late() {
         needed("2022-11-15 08:00").await,
         needed("2022-11-15 23:59").await,
     );
-    r.done(resolve(&in_time, Outcome::Solved).at("2022-11-15 08:00")).await;
-    r.done(resolve(&late, Outcome::TooLate).at("2022-11-15 08:01")).await;
+    r.done(resolve(&in_time, IssueOutcome::Solved).at("2022-11-15 08:00")).await;
+    r.done(resolve(&late, IssueOutcome::TooLate).at("2022-11-15 08:01")).await;
     let day = r.issues_of_day("2022-11-15").await;
     assert_eq!(day.needs_missed, 2);
-    assert_eq!(day.on_time_rate, Some(Rate { numerator: 1, denominator: 3 }), "they are due then, too");
+    assert_eq!(day.on_time_rate, Some(FigureRate { numerator: 1, denominator: 3 }), "they are due then, too");
     assert_eq!(day.issues_overdue, Some(1));
     r.done(withdraw(&never).at("2022-11-16 09:00")).await;
     assert_eq!(r.issues_of_day("2022-11-15").await.needs_missed, 1);
@@ -161,14 +164,14 @@ async fn hours_days_and_the_days_before() {
     assert_eq!(hours, expected);
     let before = [summary.day_before.unwrap(), summary.week_before.unwrap()];
     assert_eq!(before.each_ref().map(answered), [0, 1]);
-    assert_eq!(before[1].from, Some(local("2022-11-13 00:00")));
+    assert_eq!(before[1].start_time, Some(local("2022-11-13 00:00")));
 
     let (from, to) = (Some(local("2022-11-19 23:30")), Some(local("2022-11-20 09:15")));
-    let range = Kind::Range(TimeRange { from, to });
+    let range = Kind::Range(TimeRange { start_time: from, end_time: to });
     let by_day = GetSummaryRequest { curve: CurveStep::Day.into(), ..summary_of(&r.parent, range.clone()) };
     let steps = r.summarized(by_day).await.curve;
     assert_eq!(
-        steps.iter().map(|step| step.from).collect::<Vec<_>>(),
+        steps.iter().map(|step| step.start_time).collect::<Vec<_>>(),
         [from, Some(local("2022-11-20 00:00"))]
     );
     assert_eq!(steps.iter().map(answered).collect::<Vec<_>>(), [0, 2]);
@@ -182,7 +185,7 @@ async fn an_earlier_point_of_the_register_answers_what_it_answered_then() {
     let r = &desk.register;
     let issue = r.call().received("2022-11-14 09:00").opens("断药").first_issue().await.name;
     let then = r.summarized(summary_of(&r.parent, day("2022-11-14"))).await;
-    r.done(resolve(&issue, Outcome::Solved).at("2022-11-14 10:00")).await;
+    r.done(resolve(&issue, IssueOutcome::Solved).at("2022-11-14 10:00")).await;
     let call = r.call().received("2022-11-14 11:00").name().await;
     let resolved_and_called = r.head().await;
     r.done(void(&call)).await;
@@ -249,7 +252,7 @@ async fn a_figure_says_what_it_counts_page_by_page() {
     };
     assert_eq!((counted, items.as_slice()), (1, &[opened][..]));
     let entry = &r.journal(items[0].position - 1).await[0];
-    assert_eq!(entry.r#type, "issue.opened");
+    assert_eq!(entry.event_type, "issue.opened");
 }
 
 #[tokio::test]
@@ -262,11 +265,11 @@ async fn a_rate_that_no_line_reports_is_explained_as_it_is_answered() {
     let (figure, items) = r.explained(request.clone()).await;
     assert_eq!(figure, items.iter().map(|item| item.amount).sum::<i64>());
     let missed =
-        r.call().received("2022-11-15 09:00").with(|call| call.disposition = Disposition::Missed.into());
+        r.call().received("2022-11-15 09:00").with(|call| call.disposition = CallDisposition::Missed.into());
     missed.create().await;
     assert_eq!(
         r.calls_of_day("2022-11-14").await.connection_rate,
-        Some(Rate { numerator: 1, denominator: 1 })
+        Some(FigureRate { numerator: 1, denominator: 1 })
     );
     assert_eq!(r.explained(request).await.0, 1);
 }
@@ -284,6 +287,6 @@ async fn a_day_begins_when_the_clock_jumps_over_its_cut_off() {
     let r = &desk.register.of("howe");
     let summary = r.summarized(summary_of(&r.parent, day("2022-10-02"))).await;
     // 15:30 in UTC.
-    assert_eq!(summary.from, Some(local("2022-10-01 23:30")));
-    assert_eq!(summary.to, Some(local("2022-10-02 23:15")));
+    assert_eq!(summary.start_time, Some(local("2022-10-01 23:30")));
+    assert_eq!(summary.end_time, Some(local("2022-10-02 23:15")));
 }

@@ -9,7 +9,7 @@ use super::Desk;
 /// A resolved issue whose caller can be reached, and its follow-up.
 async fn resolved(r: &Register, phone: &str) -> (Issue, Callback) {
     let issue = r.call().phone(phone).received("2022-11-14 09:00").opens("买药").first_issue().await;
-    let issue = r.done(resolve(&issue.name, Outcome::Solved).at("2022-11-14 10:00")).await;
+    let issue = r.done(resolve(&issue.name, IssueOutcome::Solved).at("2022-11-14 10:00")).await;
     let callback = r.open_callbacks().await.into_iter().find(|callback| callback.issue == issue.name);
     (issue, callback.expect("a follow-up is added by itself"))
 }
@@ -32,7 +32,7 @@ async fn a_resolved_issue_is_followed_up_where_the_caller_can_be_reached() {
     ];
     for call in unreachable {
         let issue = call.first_issue().await;
-        r.done(resolve(&issue.name, Outcome::Solved)).await;
+        r.done(resolve(&issue.name, IssueOutcome::Solved)).await;
     }
     assert_eq!(r.open_callbacks().await.len(), 1);
 }
@@ -46,7 +46,8 @@ async fn solved_closes_the_issue() {
     assert_eq!(leased.phone, "13800000001", "the number to dial");
     assert_eq!(leased.callback.as_ref().unwrap().leased_by, "OP1");
     assert_refused!(r.write(lease(&callback.name, "OP2")).await, reason = "LEASE_HELD");
-    let other = RecordCallbackRequest { operator: "OP2".to_owned(), ..record(&callback.name, Some(true)) };
+    let other =
+        RecordCallbackRequest { operator_code: "OP2".to_owned(), ..record(&callback.name, Some(true)) };
     assert_refused!(r.write(other).await, reason = "LEASE_HELD");
     let rated = RecordCallbackRequest {
         rating: Some(5),
@@ -77,7 +78,7 @@ async fn unsolved_reopens_the_issue() {
     let reopened = r.get_issue(&issue.name).await;
     assert_eq!((reopened.state(), reopened.reopen_count), (IssueState::Open, 1));
     assert_eq!(r.issues_of_day("2022-11-14").await.issues_resolved, 0, "it no longer counts as resolved");
-    r.done(resolve(&issue.name, Outcome::Solved).at("2022-11-16 09:00")).await;
+    r.done(resolve(&issue.name, IssueOutcome::Solved).at("2022-11-16 09:00")).await;
     assert_eq!(
         (
             r.issues_of_day("2022-11-14").await.issues_resolved,

@@ -21,14 +21,14 @@ async fn a_call_is_read_back_as_it_was_given_with_its_people_masked() {
         caller.name = "王小明".to_owned();
         caller.language = "zh".to_owned();
         call.callback_phone = "023-68900000".to_owned();
-        call.affected_person_input = Some(PersonInput {
+        call.affected_person_input = Some(AffectedPersonInput {
             name: "李大爷".to_owned(),
             phone: "13987654321".to_owned(),
             tags: vec![PersonTag::Old.into(), PersonTag::Alone.into(), PersonTag::Old.into()],
         });
         call.incident_address = "新山村街道1号".to_owned();
         call.confidential_note = "声音很小".to_owned();
-        call.operator = "OP1".to_owned();
+        call.operator_code = "OP1".to_owned();
         call.persons_represented = 3;
         call.contact_safety = Some(ContactSafety { hours: "白天".to_owned(), ..ContactSafety::default() });
     });
@@ -45,7 +45,7 @@ async fn a_call_is_read_back_as_it_was_given_with_its_people_masked() {
     assert_eq!((call.revision, call.actor.as_str(), call.persons_represented), (1, "tester", 3));
     assert_eq!(
         (call.direction(), call.channel(), call.kind(), call.urgency()),
-        (Direction::Inbound, Channel::Phone, CallKind::Help, Urgency::P2)
+        (CallDirection::Inbound, CallChannel::Phone, CallKind::Help, Urgency::P2)
     );
     let answer = format!("{call:?}");
     for hidden in ["12345678", "小明", "68900000", "大爷", "87654321"] {
@@ -62,10 +62,11 @@ async fn what_is_answered_to_a_recorded_call_is_what_is_read_afterwards() {
     let handed_off = r.call().phone("13900000001").handoff("120");
     let opens = r.call().phone("13900000001").opens("断药").opens("电梯困人").with_request(|request| {
         request.issues[0].assign_agency = "A1".to_owned();
-        request.issues[1].settled_outcome = Outcome::Solved.into();
+        request.issues[1].settled_outcome = IssueOutcome::Solved.into();
         request.issues[1].settled_reply = "已联系物业".to_owned();
     });
-    let links = r.call().phone("13900000001").links(&earlier.name, LinkKind::Repeat, Condition::Worse);
+    let links =
+        r.call().phone("13900000001").links(&earlier.name, LinkKind::Repeat, ReportedCondition::Worse);
     for call in [plain, handed_off, opens, links] {
         let answer = call.create().await;
         let recorded = answer.call.unwrap();
@@ -132,14 +133,15 @@ async fn a_void_call_keeps_its_issue_and_the_earliest_other_becomes_first() {
     let r = &desk.register;
     let opened = r.call().received("2022-11-14 09:00").opens("停电").create().await;
     let (first, issue) = (opened.call.unwrap().name, opened.issues[0].name.clone());
-    let link = |moment: &str, kind| r.call().received(moment).links(&issue, kind, Condition::Same).name();
+    let link =
+        |moment: &str, kind| r.call().received(moment).links(&issue, kind, ReportedCondition::Same).name();
     let later = link("2022-11-14 12:00", LinkKind::Repeat).await;
     let earlier = link("2022-11-14 11:00", LinkKind::Urge).await;
     let _callback = link("2022-11-14 10:00", LinkKind::Callback).await;
     assert_eq!(r.get_issue(&issue).await.first_call, first);
 
     let voided = r.done(void(&first)).await;
-    assert!(voided.void);
+    assert!(voided.voided);
     assert_eq!(voided.void_reason, "误录");
     let issue_now = r.get_issue(&issue).await;
     assert_eq!((issue_now.state(), issue_now.first_call.as_str()), (IssueState::Open, earlier.as_str()));
@@ -155,7 +157,7 @@ async fn a_void_call_keeps_its_issue_and_the_earliest_other_becomes_first() {
     assert_refused!(r.write(amend(change, &["district"])).await, reason = "CALL_VOID");
     assert_refused!(r.issue().from_call(&first).send().await, reason = "CALL_VOID");
     assert_eq!(r.calls(CallFilter::default()).await.len(), 1, "void ones are not listed");
-    assert_eq!(r.calls(CallFilter { include_void: true, ..CallFilter::default() }).await.len(), 4);
+    assert_eq!(r.calls(CallFilter { include_voided: true, ..CallFilter::default() }).await.len(), 4);
 }
 
 #[tokio::test]
@@ -166,11 +168,11 @@ async fn a_test_call_counts_nowhere_and_has_no_issues() {
     assert_refused!(r.call().kind(CallKind::Test).opens("试线").send().await, reason = "CALL_IS_TEST");
     let issue = r.issue().name().await;
     assert_refused!(
-        r.call().kind(CallKind::Test).links(&issue, LinkKind::Related, Condition::Same).send().await,
+        r.call().kind(CallKind::Test).links(&issue, LinkKind::Related, ReportedCondition::Same).send().await,
         reason = "CALL_IS_TEST"
     );
     assert_refused!(
-        r.write(link(&issue, &test, LinkKind::Related, Condition::Same)).await,
+        r.write(link(&issue, &test, LinkKind::Related, ReportedCondition::Same)).await,
         reason = "CALL_IS_TEST"
     );
     assert_refused!(r.issue().from_call(&test).send().await, reason = "CALL_IS_TEST");
@@ -187,15 +189,18 @@ async fn a_machines_unknown_codes_are_kept_and_the_desks_are_refused() {
     let r = &desk.register;
     let machine = r.call().source("water-co", "W-1").category("MED.99").district("D9");
     let machine = machine.with(|call| {
-        call.operator = "ROBOT".to_owned();
+        call.operator_code = "ROBOT".to_owned();
         call.kind = 77;
     });
     let call = machine.create().await.call.unwrap();
-    assert_eq!((call.category.as_str(), call.district.as_str(), call.operator.as_str()), ("", "", ""));
+    assert_eq!((call.category.as_str(), call.district.as_str(), call.operator_code.as_str()), ("", "", ""));
     let mut kept: Vec<(&str, &str)> =
         call.unclassified.iter().map(|code| (code.field.as_str(), code.value.as_str())).collect();
     kept.sort_unstable();
-    assert_eq!(kept, [("category", "MED.99"), ("district", "D9"), ("kind", "77"), ("operator", "ROBOT")]);
+    assert_eq!(
+        kept,
+        [("category", "MED.99"), ("district", "D9"), ("kind", "77"), ("operator_code", "ROBOT")]
+    );
     assert_eq!(call.kind(), CallKind::Help);
     assert_eq!(call.triage.unwrap().outcome(), TriageOutcome::Pending, "no person took it");
 
@@ -203,12 +208,12 @@ async fn a_machines_unknown_codes_are_kept_and_the_desks_are_refused() {
         .call()
         .category("MED.99")
         .district("D9")
-        .with(|call| call.operator = "ROBOT".to_owned())
+        .with(|call| call.operator_code = "ROBOT".to_owned())
         .send()
         .await;
     let refusal = assert_refused!(desks, reason = "INVALID_FIELDS");
     let fields: Vec<&str> = refusal.violations.iter().map(|violation| violation.field.as_str()).collect();
-    assert_eq!(fields, ["call.category", "call.district", "call.operator"]);
+    assert_eq!(fields, ["call.category", "call.district", "call.operator_code"]);
 }
 
 #[tokio::test]
@@ -289,7 +294,7 @@ async fn the_journal_and_the_log_hold_no_personal_data() {
         call.confidential_note = "保密备注".to_owned();
     });
     let created = call.create().await;
-    r.done(resolve(&created.issues[0].name, Outcome::Solved)).await;
+    r.done(resolve(&created.issues[0].name, IssueOutcome::Solved)).await;
     let journal = format!("{:?}", r.journal(0).await);
     for secret in secrets {
         assert!(!journal.contains(secret), "{secret} is in the journal");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hotline_proto::METHODS;
-use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::stream::ingest;
@@ -70,11 +70,11 @@ async fn directories(r: &Register) {
         2
     );
     let (code, display_name) = ("X1".to_owned(), "新增".to_owned());
-    let category = Category {
+    let category = CategoryEntry {
         code: "XYZ".to_owned(),
         name_zh: "新增".to_owned(),
         name_en: "new".to_owned(),
-        ..Category::default()
+        ..CategoryEntry::default()
     };
     r.response(UpsertCategoriesRequest {
         parent: parent.clone(),
@@ -83,7 +83,7 @@ async fn directories(r: &Register) {
         ..Default::default()
     })
     .await;
-    let district = District { code: code.clone(), display_name: display_name.clone(), retired: false };
+    let district = DistrictEntry { code: code.clone(), display_name: display_name.clone(), retired: false };
     r.response(UpsertDistrictsRequest {
         parent: parent.clone(),
         districts: vec![district],
@@ -91,7 +91,8 @@ async fn directories(r: &Register) {
         ..Default::default()
     })
     .await;
-    let agency = Agency { code: code.clone(), display_name: display_name.clone(), ..Agency::default() };
+    let agency =
+        AgencyEntry { code: code.clone(), display_name: display_name.clone(), ..AgencyEntry::default() };
     r.response(UpsertAgenciesRequest {
         parent: parent.clone(),
         agencies: vec![agency],
@@ -99,7 +100,7 @@ async fn directories(r: &Register) {
         ..Default::default()
     })
     .await;
-    let operator = Operator { code, display_name, retired: false };
+    let operator = OperatorEntry { code, display_name, retired: false };
     r.response(UpsertOperatorsRequest {
         parent,
         operators: vec![operator],
@@ -155,15 +156,15 @@ async fn issues(r: &Register) {
     ))
     .await;
     let call = r.call().name().await;
-    r.done(link(issue, &call, LinkKind::First, Condition::Same)).await;
+    r.done(link(issue, &call, LinkKind::First, ReportedCondition::Same)).await;
     r.done(unlink(issue, &call)).await;
     r.done(assign(issue, "A1")).await;
     r.done(return_it(issue)).await;
     r.done(assign(issue, "A1")).await;
-    r.done(accept(issue)).await;
+    r.done(acknowledge(issue)).await;
     r.done(progress(issue)).await;
     r.done(transfer(issue, "A2")).await;
-    r.done(accept(issue)).await;
+    r.done(acknowledge(issue)).await;
     r.done(suspend(issue)).await;
     r.done(resume(issue)).await;
     let due_at = Some(moments::plus_minutes(&moments::now(), 30 * 24 * 60));
@@ -175,9 +176,9 @@ async fn issues(r: &Register) {
     r.done(note(issue)).await;
     r.done(merge(issue, &master)).await;
     r.done(unmerge(issue)).await;
-    r.done(resolve(issue, Outcome::Solved)).await;
+    r.done(resolve(issue, IssueOutcome::Solved)).await;
     r.done(reopen(issue)).await;
-    r.done(resolve(issue, Outcome::Solved)).await;
+    r.done(resolve(issue, IssueOutcome::Solved)).await;
     r.done(close(issue)).await;
     r.done(reject(&master)).await;
     r.done(review(&master)).await;

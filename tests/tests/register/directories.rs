@@ -26,8 +26,10 @@ async fn changing_one_period_changes_no_other() {
     };
     assert_eq!(r.found(districts(&other)).await, r.found(districts(r)).await, "copied at creation");
 
-    let renamed = District { code: "D1".to_owned(), display_name: "改名街道".to_owned(), retired: true };
-    let added = District { code: "D4".to_owned(), display_name: "第4街道".to_owned(), retired: false };
+    let renamed =
+        DistrictEntry { code: "D1".to_owned(), display_name: "改名街道".to_owned(), retired: true };
+    let added =
+        DistrictEntry { code: "D4".to_owned(), display_name: "第4街道".to_owned(), retired: false };
     let upsert = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![renamed.clone(), added],
@@ -68,7 +70,7 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     let parent = r.parent.clone();
     let retire = |code: &str, name: &str| (code.to_owned(), name.to_owned());
     let (code, display_name) = retire("A1", "第1单位");
-    let agencies = vec![Agency { code, display_name, retired: true, ..Agency::default() }];
+    let agencies = vec![AgencyEntry { code, display_name, retired: true, ..AgencyEntry::default() }];
     r.response(UpsertAgenciesRequest {
         parent: parent.clone(),
         agencies,
@@ -77,7 +79,7 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     })
     .await;
     let (code, display_name) = retire("OP1", "1号");
-    let operators = vec![Operator { code, display_name, retired: true }];
+    let operators = vec![OperatorEntry { code, display_name, retired: true }];
     r.response(UpsertOperatorsRequest {
         parent: parent.clone(),
         operators,
@@ -86,7 +88,7 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     })
     .await;
     let (code, display_name) = retire("D2", "第2街道");
-    let districts = vec![District { code, display_name, retired: true }];
+    let districts = vec![DistrictEntry { code, display_name, retired: true }];
     r.response(UpsertDistrictsRequest {
         parent: parent.clone(),
         districts,
@@ -94,19 +96,22 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
         ..Default::default()
     })
     .await;
-    let categories = vec![Category {
+    let categories = vec![CategoryEntry {
         code: "MED.04".to_owned(),
         name_zh: "慢病配药".to_owned(),
         name_en: "chronic medication".to_owned(),
         retired: true,
-        ..Category::default()
+        ..CategoryEntry::default()
     }];
     r.response(UpsertCategoriesRequest { parent, categories, write: context(), ..Default::default() }).await;
 
     use hotline_tests::requests::*;
     for (result, field) in [
         (r.write(assign(&issue, "A1")).await.map(drop), "agency"),
-        (r.call().with(|call| call.operator = "OP1".to_owned()).send().await.map(drop), "call.operator"),
+        (
+            r.call().with(|call| call.operator_code = "OP1".to_owned()).send().await.map(drop),
+            "call.operator_code",
+        ),
         (r.call().category("MED.04").send().await.map(drop), "call.category"),
         (r.issue().send().await.map(drop), "issue.category"),
     ] {

@@ -30,7 +30,7 @@ async fn every_call_ends_somehow() {
     let urgent = r.call().received(nine).urgency(Urgency::P0).name().await;
     assert_eq!(outcome(r, &urgent).await, (TriageOutcome::Pending, Some(local("2022-11-14 09:05"))));
     let missed =
-        r.call().received(nine).with(|call| call.disposition = Disposition::Missed.into()).name().await;
+        r.call().received(nine).with(|call| call.disposition = CallDisposition::Missed.into()).name().await;
     assert_eq!(outcome(r, &missed).await, (TriageOutcome::Pending, Some(local("2022-11-14 10:00"))));
     let opened = r.call().received(nine).urgency(Urgency::P0).opens("被困").name().await;
     assert_eq!(outcome(r, &opened).await.0, TriageOutcome::Issue);
@@ -54,10 +54,10 @@ async fn a_pending_call_is_claimed_by_one_operator_and_triaged() {
     assert!(refusal.facts.contains_key("until"));
     r.done(claim(&call, "OP1")).await;
     let by_other =
-        TriageCallRequest { operator: "OP2".to_owned(), ..triage(&call, TriageOutcome::Answered, "") };
+        TriageCallRequest { operator_code: "OP2".to_owned(), ..triage(&call, TriageOutcome::Answered, "") };
     assert_refused!(r.write(by_other).await, reason = "LEASE_HELD");
     let unknown = assert_refused!(r.write(claim(&call, "OP9")).await, reason = "INVALID_FIELDS");
-    assert_eq!(unknown.violations[0].field, "operator");
+    assert_eq!(unknown.violations[0].field, "operator_code");
 
     let no_reason =
         assert_refused!(r.write(triage(&call, TriageOutcome::NoAction, "")).await, reason = "INVALID_FIELDS");
@@ -80,7 +80,7 @@ async fn triage_may_open_an_issue() {
     let request = TriageCallRequest {
         name: call.clone(),
         issues: vec![NewIssue { issue: Some(issue), assign_agency: "A1".to_owned(), ..NewIssue::default() }],
-        operator: "OP1".to_owned(),
+        operator_code: "OP1".to_owned(),
         write: context(),
         ..TriageCallRequest::default()
     };
@@ -101,12 +101,12 @@ async fn a_worse_condition_asks_for_a_new_triage() {
     let issue = r.issue().name().await;
     let call = r.call().received("2022-11-14 09:00").name().await;
     assert_eq!(outcome(r, &call).await.0, TriageOutcome::Answered);
-    r.done(link(&issue, &call, LinkKind::Repeat, Condition::Worse)).await;
+    r.done(link(&issue, &call, LinkKind::Repeat, ReportedCondition::Worse)).await;
     let (waits, due_at) = outcome(r, &call).await;
     assert_eq!((waits, due_at.is_some()), (TriageOutcome::Pending, true));
-    let same = r.call().links(&issue, LinkKind::Repeat, Condition::Same).name().await;
+    let same = r.call().links(&issue, LinkKind::Repeat, ReportedCondition::Same).name().await;
     assert_eq!(outcome(r, &same).await.0, TriageOutcome::Issue);
-    let worse = r.call().links(&issue, LinkKind::Repeat, Condition::Worse).name().await;
+    let worse = r.call().links(&issue, LinkKind::Repeat, ReportedCondition::Worse).name().await;
     assert_eq!(outcome(r, &worse).await.0, TriageOutcome::Pending);
     r.done(triage(&worse, TriageOutcome::Issue, "")).await;
     assert_eq!(outcome(r, &worse).await.0, TriageOutcome::Issue);
@@ -119,12 +119,12 @@ async fn links_are_made_once_and_can_be_undone() {
     let opened = r.call().opens("停水").create().await;
     let (first, issue) = (opened.call.unwrap().name, opened.issues[0].name.clone());
     let other = r.call().name().await;
-    let first_again = r.write(link(&issue, &other, LinkKind::First, Condition::Same)).await;
+    let first_again = r.write(link(&issue, &other, LinkKind::First, ReportedCondition::Same)).await;
     assert_eq!(assert_refused!(first_again, reason = "INVALID_FIELDS").violations[0].field, "kind");
-    let urged = r.done(link(&issue, &other, LinkKind::Urge, Condition::Same)).await;
+    let urged = r.done(link(&issue, &other, LinkKind::Urge, ReportedCondition::Same)).await;
     assert_eq!((urged.urge_count, urged.links.len()), (1, 2));
     assert_refused!(
-        r.write(link(&issue, &other, LinkKind::Repeat, Condition::Same)).await,
+        r.write(link(&issue, &other, LinkKind::Repeat, ReportedCondition::Same)).await,
         reason = "LINK_EXISTS"
     );
     let links = r.get_call(&other).await.links;
@@ -138,7 +138,7 @@ async fn links_are_made_once_and_can_be_undone() {
     assert_refused!(r.write(unlink(&issue, &first)).await, reason = "RESOURCE_NOT_FOUND");
     assert_eq!(outcome(r, &first).await.0, TriageOutcome::Pending, "it belongs to no issue any more");
     // The desk may have linked it to the wrong issue: it can be linked again.
-    r.done(link(&issue, &first, LinkKind::Related, Condition::Unknown)).await;
+    r.done(link(&issue, &first, LinkKind::Related, ReportedCondition::Unknown)).await;
 }
 
 #[tokio::test]
@@ -190,10 +190,10 @@ async fn who_is_calling() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let first = r.call().phone("13800000001").opens("断药").with(|call| {
-        call.affected_person_input = Some(PersonInput {
+        call.affected_person_input = Some(AffectedPersonInput {
             phone: "13800000002".to_owned(),
             tags: vec![PersonTag::Old.into()],
-            ..PersonInput::default()
+            ..AffectedPersonInput::default()
         });
         call.contact_safety = Some(ContactSafety { no_message: true, ..ContactSafety::default() });
     });

@@ -15,7 +15,7 @@ async fn a_call_opens_links_settles_and_hands_off_in_one_request() {
         issue: Some(Issue {
             title: "问核酸点".to_owned(), category: "TST".to_owned(), ..Issue::default()
         }),
-        settled_outcome: Outcome::Explained.into(),
+        settled_outcome: IssueOutcome::Explained.into(),
         settled_reply: "社区服务中心".to_owned(),
         ..NewIssue::default()
     };
@@ -34,7 +34,7 @@ async fn a_call_opens_links_settles_and_hands_off_in_one_request() {
     let call = call.with(|call| call.incident_address = "春晖路2号".to_owned()).links(
         &known,
         LinkKind::Repeat,
-        Condition::Same,
+        ReportedCondition::Same,
     );
     let head = r.head().await;
     let answer =
@@ -45,7 +45,7 @@ async fn a_call_opens_links_settles_and_hands_off_in_one_request() {
     let [settled, assigned] = answer.issues.as_slice() else { panic!("two issues were opened") };
     assert_eq!(
         (settled.state(), settled.outcome(), settled.public_reply.as_str()),
-        (IssueState::Resolved, Outcome::Explained, "社区服务中心")
+        (IssueState::Resolved, IssueOutcome::Explained, "社区服务中心")
     );
     assert_eq!((assigned.state(), assigned.assignments[0].agency.as_str()), (IssueState::Assigned, "A1"));
     assert_eq!(
@@ -54,7 +54,7 @@ async fn a_call_opens_links_settles_and_hands_off_in_one_request() {
     );
     assert_eq!((assigned.urgency(), assigned.opened_at), (Urgency::P1, Some(local("2022-11-14 09:00"))));
     let entries = r.journal(head).await;
-    let types: Vec<&str> = entries.iter().map(|entry| entry.r#type.as_str()).collect();
+    let types: Vec<&str> = entries.iter().map(|entry| entry.event_type.as_str()).collect();
     assert_eq!(types[0], "call.recorded");
     assert_eq!(
         entries.iter().filter(|entry| !entry.request_id.is_empty()).count(),
@@ -71,8 +71,8 @@ async fn nothing_of_a_request_happens_if_a_part_of_it_is_refused() {
     let other = r.issue().name().await;
     r.done(merge(&rejected, &other)).await;
     let head = r.head().await;
-    let call = r.call().opens("一").opens("二").links(&issue, LinkKind::Repeat, Condition::Same);
-    let refused = call.links(&rejected, LinkKind::Repeat, Condition::Same).send().await;
+    let call = r.call().opens("一").opens("二").links(&issue, LinkKind::Repeat, ReportedCondition::Same);
+    let refused = call.links(&rejected, LinkKind::Repeat, ReportedCondition::Same).send().await;
     assert_refused!(refused, reason = "ISSUE_MERGED");
     assert_eq!(r.head().await, head);
     assert_eq!(
@@ -110,8 +110,8 @@ async fn one_lead_at_a_time_and_helpers_beside_it() {
     let lead_done = ReportProgressRequest { kind: ProgressKind::Done.into(), ..progress(&issue) };
     assert_refused!(r.write(lead_done).await, reason = "ASSIGNMENT_NOT_ALLOWED");
     assert_refused!(r.write(helper(progress(&issue))).await, reason = "ASSIGNMENT_NOT_ALLOWED");
-    r.done(accept(&issue)).await;
-    assert_refused!(r.write(accept(&issue)).await, reason = "ASSIGNMENT_NOT_ALLOWED");
+    r.done(acknowledge(&issue)).await;
+    assert_refused!(r.write(acknowledge(&issue)).await, reason = "ASSIGNMENT_NOT_ALLOWED");
     assert_refused!(r.write(transfer(&issue, "A3")).await, reason = "ASSIGNMENT_NOT_ALLOWED");
     let moved = r.done(transfer(&issue, "A2")).await;
     let seen: Vec<_> =
@@ -125,9 +125,9 @@ async fn one_lead_at_a_time_and_helpers_beside_it() {
         (moved.assignments[0].task.as_str(), moved.assignments[0].delivery.as_str()),
         ("今日送药", "电话通知李科长")
     );
-    let resolved = r.done(resolve(&issue, Outcome::Solved)).await;
+    let resolved = r.done(resolve(&issue, IssueOutcome::Solved)).await;
     assert_eq!(resolved.assignments[2].state(), A::Done);
-    assert!(resolved.assignments[2].accepted_at.is_some(), "resolving accepts as well");
+    assert!(resolved.assignments[2].acknowledged_at.is_some(), "resolving acknowledges as well");
 }
 
 #[tokio::test]
@@ -168,10 +168,10 @@ async fn its_history_has_every_event_with_its_texts() {
     let r = &desk.register;
     let issue = r.issue().opened("2022-11-14 09:00").name().await;
     r.done(assign(&issue, "A1").at("2022-11-14 09:10")).await;
-    r.done(accept(&issue).at("2022-11-14 09:20")).await;
+    r.done(acknowledge(&issue).at("2022-11-14 09:20")).await;
     r.done(supervise(&issue).at("2022-11-14 10:00")).await;
     r.done(escalate(&issue).at("2022-11-14 11:00")).await;
-    r.done(resolve(&issue, Outcome::Solved).at("2022-11-14 12:00")).await;
+    r.done(resolve(&issue, IssueOutcome::Solved).at("2022-11-14 12:00")).await;
     let mut request =
         ListIssueEventsRequest { parent: issue.clone(), page_size: 2, ..ListIssueEventsRequest::default() };
     let mut history = Vec::new();
@@ -187,13 +187,13 @@ async fn its_history_has_every_event_with_its_texts() {
         .iter()
         .map(|entry| {
             let texts = entry.texts.iter().map(|text| (text.field.as_str(), text.content.as_str())).collect();
-            (entry.event.as_ref().unwrap().r#type.as_str(), texts)
+            (entry.event.as_ref().unwrap().event_type.as_str(), texts)
         })
         .collect();
     let expected: [(&str, Vec<(&str, &str)>); 6] = [
         ("issue.opened", vec![]),
         ("issue.assigned", vec![]),
-        ("issue.accepted", vec![]),
+        ("issue.acknowledged", vec![]),
         ("issue.supervised", vec![("note", "今日办结")]),
         ("issue.escalated", vec![("reason", "超期")]),
         ("issue.resolved", vec![("public_reply", "已办结")]),
@@ -217,7 +217,7 @@ async fn open_three(r: &Register) -> (String, [String; 3]) {
     let two = two.urgency(Urgency::P0).name().await;
     r.done(assign(&two, "A2")).await;
     let three = r.issue().name().await;
-    r.done(resolve(&three, Outcome::NotFound)).await;
+    r.done(resolve(&three, IssueOutcome::NotFound)).await;
     (call, [one, two, three])
 }
 
@@ -252,7 +252,7 @@ async fn issues_are_filtered_by_what_they_say() {
         [two.clone()]
     );
     assert_eq!(names(IssueFilter { owners: vec!["OP1".to_owned()], ..all() }).await, [two.clone()]);
-    assert_eq!(names(IssueFilter { outcomes: vec![Outcome::NotFound.into()], ..all() }).await, [three]);
+    assert_eq!(names(IssueFilter { outcomes: vec![IssueOutcome::NotFound.into()], ..all() }).await, [three]);
     assert_eq!(names(IssueFilter { overdue: true, ..all() }).await, [one.clone()]);
     assert_eq!(names(IssueFilter { call: call.clone(), ..all() }).await, [one.clone()]);
     assert_eq!(names(IssueFilter { phone: "138-0000-0001".to_owned(), ..all() }).await, [one.clone()]);
@@ -288,19 +288,19 @@ async fn calls_are_filtered_by_what_they_say() {
         .urgency(Urgency::P3)
         .create()
         .await;
-    r.call().source("water-co", "W-1").with(|call| call.channel = Channel::Web.into()).create().await;
+    r.call().source("water-co", "W-1").with(|call| call.channel = CallChannel::Web.into()).create().await;
     let all = CallFilter::default;
     assert_eq!(calls(all()).await, 3);
     assert_eq!(calls(CallFilter { districts: vec!["D3".to_owned()], ..all() }).await, 1);
     assert_eq!(calls(CallFilter { categories: vec!["SUP".to_owned()], ..all() }).await, 1);
     assert_eq!(calls(CallFilter { kinds: vec![CallKind::Consult.into()], ..all() }).await, 1);
-    assert_eq!(calls(CallFilter { channels: vec![Channel::Web.into()], ..all() }).await, 1);
+    assert_eq!(calls(CallFilter { channels: vec![CallChannel::Web.into()], ..all() }).await, 1);
     assert_eq!(calls(CallFilter { urgencies: vec![Urgency::P3.into()], ..all() }).await, 1);
     assert_eq!(calls(CallFilter { source_systems: vec!["water-co".to_owned()], ..all() }).await, 1);
     assert_eq!(calls(CallFilter { triage_outcomes: vec![TriageOutcome::Issue.into()], ..all() }).await, 1);
     assert_eq!(calls(CallFilter { phone: "13800000001".to_owned(), ..all() }).await, 1);
     assert_eq!(calls(CallFilter { issue: one, ..all() }).await, 1);
     assert_eq!(calls(CallFilter { received_to: Some(local("2022-11-15 00:00")), ..all() }).await, 1);
-    assert_eq!(calls(CallFilter { dispositions: vec![Disposition::Missed.into()], ..all() }).await, 0);
-    assert_eq!(calls(CallFilter { operators: vec!["OP1".to_owned()], ..all() }).await, 0);
+    assert_eq!(calls(CallFilter { dispositions: vec![CallDisposition::Missed.into()], ..all() }).await, 0);
+    assert_eq!(calls(CallFilter { operator_codes: vec!["OP1".to_owned()], ..all() }).await, 0);
 }

@@ -14,15 +14,15 @@ async fn a_merged_issue_shows_its_masters_result_and_names_it() {
     r.done(merge(&merged, &master)).await;
     assert_eq!(r.get_issue(&master).await.merged, [merged.clone()]);
     let call = r.call().name().await;
-    let refused = r.write(link(&merged, &call, LinkKind::Repeat, Condition::Same)).await;
-    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").facts["master"], master);
-    let refused = r.call().links(&merged, LinkKind::Repeat, Condition::Same).send().await;
-    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").facts["master"], master);
+    let refused = r.write(link(&merged, &call, LinkKind::Repeat, ReportedCondition::Same)).await;
+    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").facts["merged_into"], master);
+    let refused = r.call().links(&merged, LinkKind::Repeat, ReportedCondition::Same).send().await;
+    assert_eq!(assert_refused!(refused, reason = "ISSUE_MERGED").facts["merged_into"], master);
 
-    r.done(resolve(&master, Outcome::Partial)).await;
+    r.done(resolve(&master, IssueOutcome::Partial)).await;
     let shown = r.get_issue(&merged).await;
     assert_eq!(shown.state(), IssueState::Merged);
-    assert_eq!((shown.outcome(), shown.public_reply.as_str()), (Outcome::Partial, "已办结"));
+    assert_eq!((shown.outcome(), shown.public_reply.as_str()), (IssueOutcome::Partial, "已办结"));
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn what_cannot_be_a_master_is_refused() {
     assert_refused!(r.write(merge(&issue, &nowhere)).await, reason = "RESOURCE_NOT_FOUND");
     for resolved in [false, true] {
         let master = r.issue().name().await;
-        r.done(resolve(&master, Outcome::Solved)).await;
+        r.done(resolve(&master, IssueOutcome::Solved)).await;
         if resolved {
             r.done(close(&master)).await;
         }
@@ -62,13 +62,13 @@ async fn what_was_merged_into_a_merged_issue_is_repointed() {
     let (leaf, middle, top) = (r.issue().name().await, r.issue().name().await, r.issue().name().await);
     r.done(merge(&leaf, &middle)).await;
     r.done(merge(&middle, &top)).await;
-    assert_eq!(r.get_issue(&leaf).await.master, top);
+    assert_eq!(r.get_issue(&leaf).await.merged_into, top);
     let mut merged = r.get_issue(&top).await.merged;
     merged.sort();
     assert_eq!(merged, [leaf.clone(), middle.clone()]);
     assert_eq!(r.get_issue(&middle).await.merged, Vec::<String>::new());
     let types: Vec<String> =
-        r.journal(0).await.into_iter().filter(|e| e.subject == leaf).map(|e| e.r#type).collect();
+        r.journal(0).await.into_iter().filter(|e| e.subject == leaf).map(|e| e.event_type).collect();
     assert_eq!(types, ["issue.opened", "issue.merged", "issue.repointed"]);
 }
 
@@ -98,12 +98,12 @@ async fn resolving_asks_to_confirm_each_other_affected_person() {
         r.done(merge(merged, &master)).await;
     }
     let refusal =
-        assert_refused!(r.write(resolve(&master, Outcome::Solved)).await, reason = "MERGED_UNCONFIRMED");
+        assert_refused!(r.write(resolve(&master, IssueOutcome::Solved)).await, reason = "MERGED_UNCONFIRMED");
     let mut unconfirmed: Vec<&str> = refusal.facts["unconfirmed"].split(',').collect();
     unconfirmed.sort_unstable();
     assert_eq!(unconfirmed, [one.as_str(), two.as_str()]);
     let half =
-        ResolveIssueRequest { confirmed_merged: vec![one.clone()], ..resolve(&master, Outcome::Solved) };
+        ResolveIssueRequest { confirmed_merged: vec![one.clone()], ..resolve(&master, IssueOutcome::Solved) };
     let refusal = assert_refused!(r.write(half.clone()).await, reason = "MERGED_UNCONFIRMED");
     assert_eq!(refusal.facts["unconfirmed"], two);
     // A refusal is not remembered: the same id may be used for what was corrected.
@@ -118,7 +118,7 @@ async fn a_merged_issue_counts_once_and_its_calls_all_count() {
     let master = r.call().received("2022-11-14 09:00").opens("停水").first_issue().await.name;
     let merged = r.call().received("2022-11-14 10:00").opens("没有水").first_issue().await.name;
     r.done(merge(&merged, &master).at("2022-11-14 11:00")).await;
-    r.done(resolve(&master, Outcome::Solved).at("2022-11-14 12:00")).await;
+    r.done(resolve(&master, IssueOutcome::Solved).at("2022-11-14 12:00")).await;
     assert_eq!(r.calls_of_day("2022-11-14").await.calls_answered, 2);
     let issues = r.issues_of_day("2022-11-14").await;
     assert_eq!((issues.issues_accepted, issues.issues_resolved, issues.backlog_end), (1, 1, Some(0)));

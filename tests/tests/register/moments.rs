@@ -29,7 +29,7 @@ async fn a_call_belongs_whole_to_the_moment_at_which_it_was_received() {
     assert_eq!(r.calls_of_day("2022-11-14").await.calls_answered, 1);
     assert_eq!(r.calls_of_day("2022-11-15").await.calls_answered, 1);
     let shift = |date: &str, shift: &str| {
-        window::Kind::Shift(ShiftOfDay { date: Some(moments::date(date)), shift: shift.to_owned() })
+        summary_window::Kind::Shift(ShiftOfDay { date: Some(moments::date(date)), shift: shift.to_owned() })
     };
     let of = async |window| r.figures(window).await.calls.unwrap().calls_answered;
     assert_eq!(of(shift("2022-11-14", "middle")).await, 1);
@@ -76,7 +76,7 @@ async fn after_the_end_of_a_period_calls_received_before_it_may_be_entered_and_i
     assert_refused!(r.call().send().await, reason = "TIME_NOT_ALLOWED");
     assert_refused!(r.call().received("2022-12-12 00:00").send().await, reason = "TIME_NOT_ALLOWED");
     r.call().received("2022-12-11 23:59:59").create().await;
-    r.done(resolve(&issue.name, Outcome::Solved)).await;
+    r.done(resolve(&issue.name, IssueOutcome::Solved)).await;
     assert_eq!(r.calls_of_day("2022-12-11").await.calls_answered, 1);
 }
 
@@ -89,10 +89,10 @@ async fn nothing_happens_to_an_issue_before_its_latest_event() {
     assert_refused!(r.write(note(&issue.name).at("2022-11-14 08:59")).await, reason = "TIME_NOT_ALLOWED");
     r.done(assign(&issue.name, "A1").at("2022-11-14 10:00")).await;
     assert_refused!(
-        r.write(accept(&issue.name).at("2022-11-14 09:59:59")).await,
+        r.write(acknowledge(&issue.name).at("2022-11-14 09:59:59")).await,
         reason = "TIME_NOT_ALLOWED"
     );
-    r.done(accept(&issue.name).at("2022-11-14 10:00")).await;
+    r.done(acknowledge(&issue.name).at("2022-11-14 10:00")).await;
     let ahead = note(&issue.name).occurred(Some(moments::plus_minutes(&moments::now(), 6)));
     assert_refused!(r.write(ahead).await, reason = "TIME_NOT_ALLOWED");
 }
@@ -146,7 +146,7 @@ async fn a_suspended_issue_has_no_due_time_and_gets_what_was_left() {
     let r = &desk.register;
     let issue = r.issue().opened("2022-11-14 09:00").name().await;
     r.done(assign(&issue, "A1").at("2022-11-14 09:10")).await;
-    r.done(accept(&issue).at("2022-11-14 10:00")).await;
+    r.done(acknowledge(&issue).at("2022-11-14 10:00")).await;
     let suspended = r.done(suspend(&issue).at("2022-11-15 09:00")).await;
     assert_eq!((suspended.due_at, suspended.suspended_at), (None, Some(local("2022-11-15 09:00"))));
     assert!(!suspended.overdue);

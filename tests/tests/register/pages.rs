@@ -125,7 +125,7 @@ async fn a_token_goes_with_its_arguments() {
         r.read(request)
     };
     assert_eq!(next(&|request| request.page_size = 3).await.unwrap().calls.len(), 3, "the size may change");
-    let filter = CallFilter { include_void: true, ..CallFilter::default() };
+    let filter = CallFilter { include_voided: true, ..CallFilter::default() };
     assert_refused!(
         next(&|request| request.filter = Some(filter.clone())).await,
         reason = "PAGE_TOKEN_INVALID"

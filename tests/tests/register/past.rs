@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::*;
 use hotline_server::store::db::sqlite;
 use hotline_tests::requests::*;
@@ -57,8 +57,9 @@ async fn take_calls(r: &Register, random: &mut fastrand::Rng, many: usize) {
 
 fn windows() -> Vec<Kind> {
     let day = |date: &str| Kind::Day(moments::date(date));
-    let range =
-        |from: &str, to: &str| Kind::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) });
+    let range = |from: &str, to: &str| {
+        Kind::Range(TimeRange { start_time: Some(local(from)), end_time: Some(local(to)) })
+    };
     vec![
         day("2022-11-14"),
         day("2022-11-16"),
@@ -72,7 +73,7 @@ fn windows() -> Vec<Kind> {
 async fn figures_at(r: &Register, as_of: Option<AsOf>) -> (Vec<Summary>, Vec<Vec<FigureItem>>) {
     let (mut summaries, mut items) = (Vec::new(), Vec::new());
     for window in windows() {
-        let by = Dimension::District;
+        let by = SummaryDimension::District;
         let summary = GetSummaryRequest { as_of, breakdown: by.into(), ..summary_of(&r.parent, window) };
         summaries.push(r.summarized(summary).await);
     }
@@ -93,7 +94,7 @@ async fn an_earlier_point_is_told_as_it_was_however_much_came_after() {
         let call = r.call().received(&format!("2022-11-14 {hour:02}:10")).opens("断药");
         issues.push(call.first_issue().await.name);
     }
-    r.done(resolve(&issues[0], Outcome::Solved).at("2022-11-15 10:00")).await;
+    r.done(resolve(&issues[0], IssueOutcome::Solved).at("2022-11-15 10:00")).await;
     take_calls(r, &mut random, 300).await;
     let early = r.calls(CallFilter::default()).await;
     let (summaries, items) = figures_at(r, None).await;
@@ -104,13 +105,13 @@ async fn an_earlier_point_is_told_as_it_was_however_much_came_after() {
         r.done(void(&call.name)).await;
     }
     for call in early.iter().skip(1).step_by(20) {
-        r.done(link(&issues[1], &call.name, LinkKind::Urge, Condition::Same)).await;
+        r.done(link(&issues[1], &call.name, LinkKind::Urge, ReportedCondition::Same)).await;
         let received_at = Some(local("2022-11-17 12:00"));
         r.done(amend(Call { name: call.name.clone(), received_at, ..Call::default() }, &["received_at"]))
             .await;
     }
     r.done(reopen(&issues[0]).at("2022-11-16 09:00")).await;
-    r.done(resolve(&issues[2], Outcome::Explained).at("2022-11-14 18:00")).await;
+    r.done(resolve(&issues[2], IssueOutcome::Explained).at("2022-11-14 18:00")).await;
     r.done(merge(&issues[3], &issues[4]).at("2022-11-14 20:00")).await;
     take_calls(r, &mut random, MANY).await;
 

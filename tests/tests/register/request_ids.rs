@@ -72,7 +72,7 @@ async fn a_refusal_is_not_remembered() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
-    let request = accept(&issue);
+    let request = acknowledge(&issue);
     assert_refused!(r.write(request.clone()).await, reason = "STATE_NOT_ALLOWED");
     r.done(assign(&issue, "A1")).await;
     assert!(!r.write(request).await.unwrap().replayed);

@@ -63,7 +63,8 @@ async fn a_response_names_all_that_the_write_changed() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let known = r.issue().name().await;
-    let call = r.call().phone("13800000001").opens("断药").links(&known, LinkKind::Urge, Condition::Same);
+    let call =
+        r.call().phone("13800000001").opens("断药").links(&known, LinkKind::Urge, ReportedCondition::Same);
     let CreateCallResponse { call, issues, changed_issues, .. } = said(r, call.request()).await;
     let (call, issue) = (call.unwrap().name, issues[0].name.clone());
     assert_eq!((issues.len(), changed_issues.len(), &changed_issues[0].name), (1, 1, &known));
@@ -73,13 +74,13 @@ async fn a_response_names_all_that_the_write_changed() {
     let moved = Call { kind: CallKind::Complaint.into(), ..moved };
     assert_eq!(said(r, amend(moved, &["kind"])).await.changed_issues[0].name, issue);
 
-    let follow_up = said(r, resolve(&issue, Outcome::Solved)).await.changed_callbacks.remove(0);
+    let follow_up = said(r, resolve(&issue, IssueOutcome::Solved)).await.changed_callbacks.remove(0);
     assert_eq!(follow_up.kind(), CallbackKind::FollowUp);
     let reopened = said(r, record(&follow_up.name, Some(false))).await;
     assert_eq!(reopened.changed_issues[0].name, issue);
-    said(r, resolve(&issue, Outcome::Partial)).await;
+    said(r, resolve(&issue, IssueOutcome::Partial)).await;
     assert_eq!(said(r, reopen(&issue)).await.changed_callbacks[0].state(), CallbackState::Cancelled);
-    said(r, resolve(&issue, Outcome::Solved)).await;
+    said(r, resolve(&issue, IssueOutcome::Solved)).await;
     said(r, close(&issue)).await;
 
     let (into, second) = (r.issue().name().await, r.issue().name().await);
@@ -91,7 +92,7 @@ async fn a_response_names_all_that_the_write_changed() {
     let opened = CreateIssueRequest { call: pending.clone(), ..r.issue().request() };
     assert_eq!(said(r, opened).await.changed_calls[0].name, pending);
     let worse = r.call().name().await;
-    let linked = said(r, link(&into, &worse, LinkKind::Repeat, Condition::Worse)).await;
+    let linked = said(r, link(&into, &worse, LinkKind::Repeat, ReportedCondition::Worse)).await;
     assert_eq!(linked.changed_calls[0].name, worse);
     said(r, unlink(&into, &worse)).await;
     assert_eq!(said(r, void(&call)).await.changed_issues[0].name, issue);
@@ -102,8 +103,12 @@ async fn a_receipt_names_the_call_its_etag_and_its_issues_also_when_it_is_sent_a
     let desk = Desk::open().await;
     let r = &desk.register;
     let known = r.issue().name().await;
-    let linked =
-        r.call().opens("断药").opens("停水").links(&known, LinkKind::Repeat, Condition::Same).request();
+    let linked = r
+        .call()
+        .opens("断药")
+        .opens("停水")
+        .links(&known, LinkKind::Repeat, ReportedCondition::Same)
+        .request();
     let requests = vec![linked, r.call().request()];
     let mut first = None;
     for replayed in [false, true] {
@@ -153,7 +158,7 @@ async fn what_is_only_validated_is_refused_as_it_would_be_and_writes_nothing() {
 
     let unknown = r.write(r.call().category("NONE.99").request().validate_only()).await;
     assert_refused!(unknown, reason = "INVALID_FIELDS");
-    let not_allowed = r.write(accept(&issue.name).validate_only()).await;
+    let not_allowed = r.write(acknowledge(&issue.name).validate_only()).await;
     assert_refused!(not_allowed, reason = "STATE_NOT_ALLOWED");
     let stale = r.write(assign(&issue.name, "A1").at_etag("1").validate_only()).await;
     assert_refused!(stale, reason = "ETAG_MISMATCH");

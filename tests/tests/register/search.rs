@@ -71,7 +71,7 @@ async fn issues_are_found_by_title_address_and_reply() {
     }
     r.done(ResolveIssueRequest {
         public_reply: "已由社区送达".to_owned(),
-        ..resolve(&issue, Outcome::Solved)
+        ..resolve(&issue, IssueOutcome::Solved)
     })
     .await;
     assert_eq!(issues_with(r, "送达").await, [issue.clone()]);

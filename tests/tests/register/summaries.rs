@@ -1,6 +1,6 @@
 //! Figures of a small register, counted by hand.
 
-use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_refused, local, moments};
@@ -13,16 +13,20 @@ async fn three_days(r: &Register) {
     let two =
         r.call().received("2022-11-14 09:30").urgency(Urgency::P0).opens("透析").first_issue().await.name;
     r.call().received("2022-11-14 10:00").kind(CallKind::Invalid).create().await;
-    r.call().received("2022-11-14 11:00").with(|call| call.channel = Channel::Wechat.into()).create().await;
+    r.call()
+        .received("2022-11-14 11:00")
+        .with(|call| call.channel = CallChannel::Wechat.into())
+        .create()
+        .await;
     r.call().received("2022-11-14 12:00").kind(CallKind::Test).create().await;
     r.call()
         .received("2022-11-14 13:00")
-        .with(|call| call.disposition = Disposition::Missed.into())
+        .with(|call| call.disposition = CallDisposition::Missed.into())
         .create()
         .await;
     r.call()
         .received("2022-11-14 14:00")
-        .with(|call| call.direction = Direction::Outbound.into())
+        .with(|call| call.direction = CallDirection::Outbound.into())
         .create()
         .await;
     let taken_back = r.call().received("2022-11-14 15:00").name().await;
@@ -30,7 +34,7 @@ async fn three_days(r: &Register) {
     r.call().received("2022-11-14 23:59:59").kind(CallKind::Consult).create().await;
 
     r.call().received("2022-11-15 00:00").create().await;
-    r.done(resolve(&one, Outcome::Solved).at("2022-11-15 10:00")).await;
+    r.done(resolve(&one, IssueOutcome::Solved).at("2022-11-15 10:00")).await;
     let three = r.call().received("2022-11-15 11:00").opens("噪音").first_issue().await.name;
     r.done(reject(&three).at("2022-11-15 12:00")).await;
     let four = r.issue().opened("2022-11-15 13:00").name().await;
@@ -44,16 +48,16 @@ async fn three_days(r: &Register) {
         issue: Some(Issue {
             title: "要求解封".to_owned(), category: "QUA".to_owned(), ..Issue::default()
         }),
-        settled_outcome: Outcome::NotFeasible.into(),
+        settled_outcome: IssueOutcome::NotFeasible.into(),
         settled_reply: "暂不可行".to_owned(),
         ..NewIssue::default()
     };
     r.call().received("2022-11-16 13:00").with_request(|request| request.issues.push(settled)).create().await;
-    r.done(resolve(&one, Outcome::Explained).at("2022-11-16 15:00")).await;
+    r.done(resolve(&one, IssueOutcome::Explained).at("2022-11-16 15:00")).await;
 }
 
 /// Issues in hand at the begin, what came and went, and what was left.
-fn backlog(start: i64, flows: Flows, end: i64) -> IssueFigures {
+fn backlog(start: i64, flows: FlowFigures, end: i64) -> IssueFigures {
     IssueFigures {
         backlog_start: Some(start),
         flows: Some(flows),
@@ -62,8 +66,8 @@ fn backlog(start: i64, flows: Flows, end: i64) -> IssueFigures {
     }
 }
 
-fn rate(numerator: i64, denominator: i64) -> Option<Rate> {
-    Some(Rate { numerator, denominator })
+fn rate(numerator: i64, denominator: i64) -> Option<FigureRate> {
+    Some(FigureRate { numerator, denominator })
 }
 
 /// So many hours for everyone, with and without suspensions.
@@ -123,7 +127,7 @@ fn monday() -> Figures {
         on_time_rate: rate(0, 1),
         issues_overdue: Some(1),
         response_rate: rate(0, 1),
-        ..backlog(0, Flows { opened: 2, ..Flows::default() }, 2)
+        ..backlog(0, FlowFigures { opened: 2, ..FlowFigures::default() }, 2)
     };
     Figures { calls: Some(calls), issues: Some(filled(issues)) }
 }
@@ -131,7 +135,7 @@ fn monday() -> Figures {
 /// The figures of the second day, counted by hand.
 fn tuesday() -> Figures {
     // A response to the first was due at 9:00; it was resolved at 10:00.
-    let flows = Flows { opened: 2, resolved: 1, merged: 1, rejected: 1, ..Flows::default() };
+    let flows = FlowFigures { opened: 2, resolved: 1, merged: 1, rejected: 1, ..FlowFigures::default() };
     let issues = IssueFigures {
         issues_accepted: 2,
         resolution_rate: rate(0, 2),
@@ -146,19 +150,19 @@ fn tuesday() -> Figures {
 /// The figures of the third day, counted by hand.
 fn wednesday() -> Figures {
     // A response to the fourth was due at 13:00.
-    let flows = Flows {
+    let flows = FlowFigures {
         opened: 1,
         reopened: 1,
         reviewed: 1,
         unmerged: 1,
         resolved: 2,
         withdrawn: 1,
-        ..Flows::default()
+        ..FlowFigures::default()
     };
     let issues = IssueFigures {
         issues_accepted: 1,
         issues_resolved: 1,
-        outcomes: Some(Outcomes { explained: 1, not_feasible: 1, ..Outcomes::default() }),
+        outcomes: Some(OutcomeFigures { explained: 1, not_feasible: 1, ..OutcomeFigures::default() }),
         resolved_reported: 1,
         resolution_rate: rate(0, 1),
         direct_rate: rate(1, 1),
@@ -195,7 +199,7 @@ async fn the_whole_period_as_counted_by_hand() {
         calls_void: 1,
         ..late_calls(7)
     };
-    let flows = Flows {
+    let flows = FlowFigures {
         opened: 5,
         reopened: 1,
         reviewed: 1,
@@ -204,12 +208,12 @@ async fn the_whole_period_as_counted_by_hand() {
         merged: 1,
         withdrawn: 1,
         rejected: 1,
-        ..Flows::default()
+        ..FlowFigures::default()
     };
     let issues = IssueFigures {
         issues_accepted: 5,
         issues_resolved: 1,
-        outcomes: Some(Outcomes { explained: 1, not_feasible: 1, ..Outcomes::default() }),
+        outcomes: Some(OutcomeFigures { explained: 1, not_feasible: 1, ..OutcomeFigures::default() }),
         resolved_reported: 1,
         resolution_rate: rate(1, 5),
         direct_rate: rate(2, 5),
@@ -229,7 +233,7 @@ async fn what_flows_in_less_what_flows_out_is_what_is_in_hand() {
     let desk = Desk::open().await;
     let r = &desk.register;
     three_days(r).await;
-    let net = |flows: &Flows| {
+    let net = |flows: &FlowFigures| {
         flows.opened + flows.reopened + flows.reviewed + flows.unmerged
             - flows.resolved
             - flows.merged
@@ -266,8 +270,9 @@ async fn shifts_and_ranges_cut_the_day() {
         sum += answered;
     }
     assert_eq!(sum, r.calls_of_day("2022-11-14").await.calls_answered);
-    let range =
-        |from: &str, to: &str| Kind::Range(TimeRange { from: Some(local(from)), to: Some(local(to)) });
+    let range = |from: &str, to: &str| {
+        Kind::Range(TimeRange { start_time: Some(local(from)), end_time: Some(local(to)) })
+    };
     let hour = range("2022-11-14 09:00", "2022-11-14 10:00");
     assert_eq!(answered(r, hour).await, 2, "the end is not included");
     assert_eq!(answered(r, range("2022-11-14 09:15", "2022-11-14 10:15")).await, 2);
@@ -284,7 +289,7 @@ async fn a_summary_says_what_it_is_of_and_as_of_when() {
     three_days(r).await;
     let summary = r.summarized(summary_of(&r.parent, Kind::Day(moments::date("2022-11-14")))).await;
     assert_eq!(
-        (summary.from, summary.to),
+        (summary.start_time, summary.end_time),
         (Some(local("2022-11-14 00:00")), Some(local("2022-11-15 00:00")))
     );
     assert_eq!(summary.period, r.parent);
@@ -303,12 +308,12 @@ async fn resolved_twice_counts_once_on_the_later_day() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().opened("2022-11-14 09:00").name().await;
-    r.done(resolve(&issue, Outcome::Solved).at("2022-11-14 10:00")).await;
+    r.done(resolve(&issue, IssueOutcome::Solved).at("2022-11-14 10:00")).await;
     r.done(close(&issue).at("2022-11-14 11:00")).await;
     assert_eq!(r.issues_of_day("2022-11-14").await.issues_resolved, 1);
     r.done(reopen(&issue).at("2022-11-15 09:00")).await;
     assert_eq!(r.issues_of_day("2022-11-14").await.issues_resolved, 0, "a reopened issue no longer counts");
-    r.done(resolve(&issue, Outcome::Solved).at("2022-11-16 10:00")).await;
+    r.done(resolve(&issue, IssueOutcome::Solved).at("2022-11-16 10:00")).await;
     let mut resolved = Vec::new();
     for day in ["2022-11-14", "2022-11-15", "2022-11-16"] {
         resolved.push(r.issues_of_day(day).await.issues_resolved);

@@ -28,7 +28,7 @@ const TABLE: [(S, &[(Action, S)], &[Action]); 10] = {
         (
             S::Assigned,
             &[
-                (Accept, S::InProgress),
+                (Acknowledge, S::InProgress),
                 (Progress, S::InProgress),
                 (Return, S::Returned),
                 (Resolve, S::Resolved),
@@ -48,7 +48,17 @@ const TABLE: [(S, &[(Action, S)], &[Action]); 10] = {
                 (Withdraw, S::Withdrawn),
             ],
             &[
-                Assist, Accept, Progress, Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink,
+                Assist,
+                Acknowledge,
+                Progress,
+                Extend,
+                Urgency,
+                Urge,
+                Supervise,
+                Escalate,
+                Update,
+                Link,
+                Unlink,
                 Note,
             ],
         ),
@@ -100,11 +110,11 @@ async fn issue_in(r: &Register, state: S) -> Issue {
         S::Assigned => r.done(assign(name, "A1")).await,
         S::InProgress => {
             r.done(assign(name, "A1")).await;
-            r.done(accept(name)).await
+            r.done(acknowledge(name)).await
         }
         S::Suspended => {
             r.done(assign(name, "A1")).await;
-            r.done(accept(name)).await;
+            r.done(acknowledge(name)).await;
             r.done(suspend(name)).await
         }
         S::Returned => {
@@ -113,7 +123,7 @@ async fn issue_in(r: &Register, state: S) -> Issue {
         }
         S::Resolved | S::Closed => {
             r.done(assign(name, "A1")).await;
-            let resolved = r.done(resolve(name, Outcome::Solved)).await;
+            let resolved = r.done(resolve(name, IssueOutcome::Solved)).await;
             if state == S::Resolved { resolved } else { r.done(close(name)).await }
         }
         S::Rejected => r.done(reject(name)).await,
@@ -137,12 +147,12 @@ async fn act(r: &Register, issue: &Issue, action: Action, props: &Props) -> Resu
         Action::Assign => r.attempt(assign(name, "A3")).await,
         Action::Assist => r.attempt(assist(name, "A2")).await,
         Action::Transfer => r.attempt(transfer(name, "A3")).await,
-        Action::Accept if issue.state() == S::InProgress => {
-            // The lead has accepted: only one who assists is left to do so.
+        Action::Acknowledge if issue.state() == S::InProgress => {
+            // The lead has acknowledged: only one who assists is left to do so.
             r.done(assist(name, "A2")).await;
-            r.attempt(AcceptIssueRequest { agency: "A2".to_owned(), ..accept(name) }).await
+            r.attempt(AcknowledgeIssueRequest { agency: "A2".to_owned(), ..acknowledge(name) }).await
         }
-        Action::Accept => r.attempt(accept(name)).await,
+        Action::Acknowledge => r.attempt(acknowledge(name)).await,
         Action::Progress => r.attempt(progress(name)).await,
         Action::Return => r.attempt(return_it(name)).await,
         Action::Suspend => r.attempt(suspend(name)).await,
@@ -153,7 +163,7 @@ async fn act(r: &Register, issue: &Issue, action: Action, props: &Props) -> Resu
             r.attempt(request).await
         }
         Action::Urgency => r.attempt(urgency(name, Urgency::P1)).await,
-        Action::Resolve => r.attempt(resolve(name, Outcome::Explained)).await,
+        Action::Resolve => r.attempt(resolve(name, IssueOutcome::Explained)).await,
         Action::Close => r.attempt(close(name)).await,
         Action::Reopen => r.attempt(reopen(name)).await,
         Action::Reject => r.attempt(reject(name)).await,
@@ -171,7 +181,7 @@ async fn act(r: &Register, issue: &Issue, action: Action, props: &Props) -> Resu
                 };
             r.attempt(update(title, &["title"])).await
         }
-        Action::Link => r.attempt(link(name, &props.call, LinkKind::Related, Condition::Same)).await,
+        Action::Link => r.attempt(link(name, &props.call, LinkKind::Related, ReportedCondition::Same)).await,
         Action::Unlink => r.attempt(unlink(name, &issue.first_call)).await,
         Action::Note => r.attempt(note(name)).await,
     }
@@ -213,7 +223,7 @@ async fn every_action_in_every_state() {
                     let result = act(r, &steady, action, &props).await;
                     if (state, action) == (S::Merged, Action::Link) {
                         let refusal = assert_refused!(result, reason = "ISSUE_MERGED");
-                        assert_eq!(refusal.facts["master"], steady.master);
+                        assert_eq!(refusal.facts["merged_into"], steady.merged_into);
                     } else {
                         let refusal = assert_refused!(result, reason = "STATE_NOT_ALLOWED", "{what}");
                         assert_eq!(
@@ -239,9 +249,9 @@ async fn what_is_merged_or_suspended_becomes_again_what_it_was() {
     for state in [S::Open, S::Assigned, S::InProgress, S::Suspended, S::Returned, S::Resolved, S::Closed] {
         let issue = issue_in(r, state).await;
         let merged = r.done(merge(&issue.name, &master)).await;
-        assert_eq!((merged.state(), merged.master.as_str()), (S::Merged, master.as_str()));
+        assert_eq!((merged.state(), merged.merged_into.as_str()), (S::Merged, master.as_str()));
         let back = r.done(unmerge(&issue.name)).await;
-        assert_eq!((back.state(), back.master.as_str(), back.due_at), (state, "", issue.due_at));
+        assert_eq!((back.state(), back.merged_into.as_str(), back.due_at), (state, "", issue.due_at));
     }
 }
 
@@ -250,13 +260,13 @@ async fn a_reopened_issue_goes_to_its_lead_or_is_open() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let settled = r.issue().name().await;
-    r.done(resolve(&settled, Outcome::Solved)).await;
+    r.done(resolve(&settled, IssueOutcome::Solved)).await;
     let open = r.done(reopen(&settled)).await;
-    assert_eq!((open.state(), open.reopen_count, open.outcome()), (S::Open, 1, Outcome::Unspecified));
+    assert_eq!((open.state(), open.reopen_count, open.outcome()), (S::Open, 1, IssueOutcome::Unspecified));
 
     let assigned = r.issue().opened("2022-11-14 09:00").name().await;
     r.done(assign(&assigned, "A1").at("2022-11-14 09:10")).await;
-    r.done(resolve(&assigned, Outcome::Solved).at("2022-11-14 10:00")).await;
+    r.done(resolve(&assigned, IssueOutcome::Solved).at("2022-11-14 10:00")).await;
     let working = r.done(reopen(&assigned).at("2022-11-20 08:00")).await;
     assert_eq!(working.state(), S::InProgress);
     assert_eq!(

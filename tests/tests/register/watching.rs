@@ -38,7 +38,7 @@ async fn from_the_beginning_and_then_live() {
     let mut watcher = watch(r, Some(0), None);
     let past = until(&mut watcher, head).await;
     assert_eq!(positions(&past), (1..=head).collect::<Vec<_>>());
-    assert_eq!(past[0].r#type, "period.opened");
+    assert_eq!(past[0].event_type, "period.opened");
     assert!(
         past.iter().all(|event| event.recorded_at.is_some()
             && event.occurred_at.is_some()
@@ -90,7 +90,7 @@ async fn a_filter_looks_at_the_event_before_and_after() {
     let head = r.head().await;
     let seen = |filter: EventFilter| async move {
         let events = until(&mut watch(r, Some(0), Some(filter)), head).await;
-        events.into_iter().map(|event| event.r#type).collect::<Vec<_>>()
+        events.into_iter().map(|event| event.event_type).collect::<Vec<_>>()
     };
     let all = EventFilter::default;
     let issues = ["issue.opened", "issue.updated", "issue.urgency_set", "issue.assigned", "issue.noted"];

@@ -31,7 +31,7 @@ impl ClaimArgs {
         let name = context.name(Kind::Call, &self.call).await?;
         let request = ClaimCallRequest {
             name: name.clone(),
-            operator: context.operator_required(self.operator)?,
+            operator_code: context.operator_required(self.operator)?,
             lease: Some(times::duration_to_proto(self.lease)),
             ..ClaimCallRequest::default()
         };

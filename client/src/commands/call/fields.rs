@@ -2,8 +2,8 @@
 
 use clap::Args;
 use hotline_proto::v1::{
-    Call, CallKind, CallerInput, Channel, ContactSafety, Direction, Disposition, PersonInput, PersonTag,
-    Urgency,
+    AffectedPersonInput, Call, CallChannel, CallDirection, CallDisposition, CallKind, CallerInput,
+    ContactSafety, PersonTag, Urgency,
 };
 
 use crate::codes;
@@ -89,14 +89,14 @@ pub struct CallFields {
     #[arg(long, value_name = "CODE", help_heading = "Course of the call")]
     pub operator: Option<String>,
     /// What became of the call itself
-    #[arg(long, value_parser = codes::parser::<Disposition>(), help_heading = "Course of the call")]
-    pub disposition: Option<Disposition>,
+    #[arg(long, value_parser = codes::parser::<CallDisposition>(), help_heading = "Course of the call")]
+    pub disposition: Option<CallDisposition>,
     /// Channel by which it came
-    #[arg(long, value_parser = codes::parser::<Channel>(), help_heading = "Course of the call")]
-    pub channel: Option<Channel>,
+    #[arg(long, value_parser = codes::parser::<CallChannel>(), help_heading = "Course of the call")]
+    pub channel: Option<CallChannel>,
     /// Who called whom
-    #[arg(long, value_parser = codes::parser::<Direction>(), help_heading = "Course of the call")]
-    pub direction: Option<Direction>,
+    #[arg(long, value_parser = codes::parser::<CallDirection>(), help_heading = "Course of the call")]
+    pub direction: Option<CallDirection>,
     /// Line that was dialled
     #[arg(long, value_name = "LINE", help_heading = "Course of the call")]
     pub line: Option<String>,
@@ -120,7 +120,7 @@ impl CallFields {
             confidential: given.take("caller_input.confidential", self.confidential),
             language: given.take("caller_input.language", self.language),
         };
-        let person = PersonInput {
+        let person = AffectedPersonInput {
             name: given.take("affected_person_input.name", self.affected_name),
             phone: given.take("affected_person_input.phone", self.affected_phone),
             tags: given.list("affected_person_input.tags", self.affected_tag),
@@ -146,7 +146,7 @@ impl CallFields {
             received_at: given.some("received_at", received),
             answered_at: given.some("answered_at", answered),
             ended_at: given.some("ended_at", ended),
-            operator: given.take("operator", self.operator),
+            operator_code: given.take("operator", self.operator),
             disposition: given.code("disposition", self.disposition),
             channel: given.code("channel", self.channel),
             direction: given.code("direction", self.direction),

@@ -3,7 +3,7 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    CallFilter, CallKind, Channel, Disposition, ListCallsRequest, TriageOutcome, Urgency,
+    CallChannel, CallDisposition, CallFilter, CallKind, ListCallsRequest, TriageOutcome, Urgency,
 };
 
 use crate::commands::PageArgs;
@@ -31,11 +31,11 @@ pub struct ListArgs {
     #[arg(long, value_parser = codes::parser::<CallKind>())]
     kind: Vec<CallKind>,
     /// By these channels
-    #[arg(long, value_parser = codes::parser::<Channel>())]
-    channel: Vec<Channel>,
+    #[arg(long, value_parser = codes::parser::<CallChannel>())]
+    channel: Vec<CallChannel>,
     /// With these dispositions
-    #[arg(long, value_parser = codes::parser::<Disposition>())]
-    disposition: Vec<Disposition>,
+    #[arg(long, value_parser = codes::parser::<CallDisposition>())]
+    disposition: Vec<CallDisposition>,
     /// Of these urgencies
     #[arg(long, value_parser = codes::parser::<Urgency>())]
     urgency: Vec<Urgency>,
@@ -88,13 +88,13 @@ impl ListArgs {
             channels: self.channel.into_iter().map(i32::from).collect(),
             dispositions: self.disposition.into_iter().map(i32::from).collect(),
             urgencies: self.urgency.into_iter().map(i32::from).collect(),
-            operators: self.operator,
+            operator_codes: self.operator,
             triage_outcomes: self.triage.into_iter().map(i32::from).collect(),
             phone: input::optional(self.phone)?.unwrap_or_default(),
             source_systems: self.source,
             handoff_unconfirmed: self.handoff_unconfirmed,
             issue: context.name_if(Kind::Issue, self.issue.as_deref()).await?,
-            include_void: self.void,
+            include_voided: self.void,
             text: self.text.unwrap_or_default(),
         })
     }

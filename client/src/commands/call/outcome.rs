@@ -3,7 +3,8 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    Condition, Handoff, HandoffMode, Issue, LinkKind, NewIssue, NewLink, Outcome, Triage, TriageOutcome,
+    Handoff, HandoffMode, Issue, IssueOutcome, LinkKind, NewIssue, NewLink, ReportedCondition, Triage,
+    TriageOutcome,
 };
 
 use crate::codes::{self, Code};
@@ -25,8 +26,8 @@ pub struct OutcomeFields {
     #[arg(long, value_name = "AGENCY", requires = "issue", conflicts_with = "settled")]
     pub assign: Option<String>,
     /// Settle the issue on the spot, with this outcome
-    #[arg(long, value_name = "OUTCOME", requires_all = ["issue", "reply"], value_parser = codes::parser::<Outcome>())]
-    pub settled: Option<Outcome>,
+    #[arg(long, value_name = "OUTCOME", requires_all = ["issue", "reply"], value_parser = codes::parser::<IssueOutcome>())]
+    pub settled: Option<IssueOutcome>,
     /// The answer that was given
     #[arg(long, value_name = "TEXT", requires = "settled")]
     pub reply: Option<String>,
@@ -88,11 +89,11 @@ impl OutcomeFields {
 }
 
 /// `Q498-6:repeat:worse`.
-fn link(typed: &str) -> Result<(&str, Option<LinkKind>, Option<Condition>), String> {
+fn link(typed: &str) -> Result<(&str, Option<LinkKind>, Option<ReportedCondition>), String> {
     let mut parts = typed.splitn(3, ':');
     let number = parts.next().unwrap_or_default();
     let kind = parts.next().map(LinkKind::typed).transpose()?;
-    let condition = parts.next().map(Condition::typed).transpose()?;
+    let condition = parts.next().map(ReportedCondition::typed).transpose()?;
     Ok((number, kind, condition))
 }
 
@@ -115,7 +116,7 @@ mod tests {
         assert_eq!(link("Q498-6:urge"), Ok(("Q498-6", Some(LinkKind::Urge), None)));
         assert_eq!(
             link("Q498-6:repeat:worse"),
-            Ok(("Q498-6", Some(LinkKind::Repeat), Some(Condition::Worse)))
+            Ok(("Q498-6", Some(LinkKind::Repeat), Some(ReportedCondition::Worse)))
         );
         assert!(link("Q498-6:again").unwrap_err().contains("repeat"));
     }

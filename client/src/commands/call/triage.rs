@@ -34,7 +34,7 @@ impl TriageArgs {
             issues: outcomes.issues,
             links: outcomes.links,
             handoffs: outcomes.handoffs,
-            operator: self.operator.unwrap_or_default(),
+            operator_code: self.operator.unwrap_or_default(),
             ..TriageCallRequest::default()
         };
         let write = context.write(&self.write, &name, request);

@@ -50,7 +50,7 @@ impl DoneArgs {
         let name = context.name(Kind::Callback, &self.callback).await?;
         let request = RecordCallbackRequest {
             name: name.clone(),
-            operator: context.operator_required(self.operator)?,
+            operator_code: context.operator_required(self.operator)?,
             reached: !self.not_reached,
             solved: (self.solved || self.unsolved).then_some(self.solved),
             rating: self.rating,

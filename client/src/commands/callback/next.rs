@@ -34,7 +34,7 @@ impl NextArgs {
         let name = context.name(Kind::Callback, &self.callback).await?;
         let request = LeaseCallbackRequest {
             name: name.clone(),
-            operator: context.operator_required(self.operator)?,
+            operator_code: context.operator_required(self.operator)?,
             lease: Some(times::duration_to_proto(self.lease)),
             ..LeaseCallbackRequest::default()
         };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hotline_proto::v1::{Agency, Category, District, Operator};
+use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, OperatorEntry};
 use serde::Deserialize;
 
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use crate::input::csv_file_if;
 
 /// A row of any directory but the categories.
 #[derive(Debug, Deserialize)]
-struct Entry {
+struct Row {
     code: String,
     #[serde(alias = "display_name")]
     name: String,
@@ -21,7 +21,7 @@ struct Entry {
 }
 
 #[derive(Debug, Deserialize)]
-struct CategoryEntry {
+struct CategoryRow {
     code: String,
     #[serde(alias = "name")]
     name_zh: String,
@@ -32,39 +32,47 @@ struct CategoryEntry {
 }
 
 /// Categories of a file; none without a file.
-pub fn categories(file: Option<&Path>) -> Result<Vec<Category>, Failure> {
-    let entries: Vec<CategoryEntry> = csv_file_if(file)?;
-    let category = |e: CategoryEntry| Category {
-        code: e.code,
-        name_zh: e.name_zh,
-        name_en: e.name_en,
-        retired: e.retired.unwrap_or_default(),
+pub fn categories(file: Option<&Path>) -> Result<Vec<CategoryEntry>, Failure> {
+    let rows: Vec<CategoryRow> = csv_file_if(file)?;
+    let category = |row: CategoryRow| CategoryEntry {
+        code: row.code,
+        name_zh: row.name_zh,
+        name_en: row.name_en,
+        retired: row.retired.unwrap_or_default(),
         usual: false,
     };
-    Ok(entries.into_iter().map(category).collect())
+    Ok(rows.into_iter().map(category).collect())
 }
 
 /// Districts of a file; none without a file.
-pub fn districts(file: Option<&Path>) -> Result<Vec<District>, Failure> {
-    entries(file, |e| District { code: e.code, display_name: e.name, retired: e.retired.unwrap_or_default() })
+pub fn districts(file: Option<&Path>) -> Result<Vec<DistrictEntry>, Failure> {
+    entries(file, |row| DistrictEntry {
+        code: row.code,
+        display_name: row.name,
+        retired: row.retired.unwrap_or_default(),
+    })
 }
 
 /// Agencies of a file; none without a file.
-pub fn agencies(file: Option<&Path>) -> Result<Vec<Agency>, Failure> {
-    entries(file, |e| Agency {
-        code: e.code,
-        display_name: e.name,
-        district: e.district,
-        retired: e.retired.unwrap_or_default(),
+pub fn agencies(file: Option<&Path>) -> Result<Vec<AgencyEntry>, Failure> {
+    entries(file, |row| AgencyEntry {
+        code: row.code,
+        display_name: row.name,
+        district: row.district,
+        retired: row.retired.unwrap_or_default(),
     })
 }
 
 /// Operators of a file; none without a file.
-pub fn operators(file: Option<&Path>) -> Result<Vec<Operator>, Failure> {
-    entries(file, |e| Operator { code: e.code, display_name: e.name, retired: e.retired.unwrap_or_default() })
+pub fn operators(file: Option<&Path>) -> Result<Vec<OperatorEntry>, Failure> {
+    entries(file, |row| OperatorEntry {
+        code: row.code,
+        display_name: row.name,
+        retired: row.retired.unwrap_or_default(),
+    })
 }
 
-fn entries<T>(file: Option<&Path>, make: impl Fn(Entry) -> T) -> Result<Vec<T>, Failure> {
-    let entries: Vec<Entry> = csv_file_if(file)?;
-    Ok(entries.into_iter().map(make).collect())
+fn entries<T>(file: Option<&Path>, make: impl Fn(Row) -> T) -> Result<Vec<T>, Failure> {
+    let rows: Vec<Row> = csv_file_if(file)?;
+    Ok(rows.into_iter().map(make).collect())
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{Issue, PersonInput, PersonTag};
+use hotline_proto::v1::{AffectedPersonInput, Issue, PersonTag};
 
 use crate::codes;
 use crate::commands::Given;
@@ -60,7 +60,7 @@ impl IssueFields {
         };
         let affected =
             self.affected_name.is_some() || self.affected_phone.is_some() || !self.affected_tag.is_empty();
-        let person = affected.then(|| PersonInput {
+        let person = affected.then(|| AffectedPersonInput {
             name: self.affected_name.unwrap_or_default(),
             phone: self.affected_phone.unwrap_or_default(),
             tags: self.affected_tag.into_iter().map(i32::from).collect(),

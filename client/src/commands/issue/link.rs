@@ -2,7 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{Condition, LinkCallRequest, LinkKind};
+use hotline_proto::v1::{LinkCallRequest, LinkKind, ReportedCondition};
 
 use crate::codes;
 use crate::context::Context;
@@ -20,8 +20,8 @@ pub struct LinkArgs {
     #[arg(long, value_parser = codes::parser::<LinkKind>(), default_value = "repeat")]
     kind: LinkKind,
     /// How things stand according to the call; worse asks for a new triage
-    #[arg(long, value_parser = codes::parser::<Condition>(), default_value = "unknown")]
-    condition: Condition,
+    #[arg(long, value_parser = codes::parser::<ReportedCondition>(), default_value = "unknown")]
+    condition: ReportedCondition,
     #[command(flatten)]
     write: EditArgs,
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{IssueFilter, IssueOrder, IssueState, ListIssuesRequest, Outcome, Urgency};
+use hotline_proto::v1::{IssueFilter, IssueOrder, IssueOutcome, IssueState, ListIssuesRequest, Urgency};
 
 use crate::commands::PageArgs;
 use crate::context::Context;
@@ -44,8 +44,8 @@ pub struct ListArgs {
     #[arg(long, value_name = "CODE")]
     owner: Vec<String>,
     /// With these outcomes
-    #[arg(long, value_parser = codes::parser::<Outcome>())]
-    outcome: Vec<Outcome>,
+    #[arg(long, value_parser = codes::parser::<IssueOutcome>())]
+    outcome: Vec<IssueOutcome>,
     /// Linked to this call
     #[arg(long, value_name = "CALL")]
     call: Option<String>,

@@ -28,7 +28,8 @@ impl MergeArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let master = context.name(Kind::Issue, &self.master).await?;
         let reason = self.reason.unwrap_or_default();
-        let request = |name| MergeIssueRequest { name, master, reason, ..MergeIssueRequest::default() };
+        let request =
+            |name| MergeIssueRequest { name, merged_into: master, reason, ..MergeIssueRequest::default() };
         super::act(context, &self.issue, &self.write, request).await
     }
 }

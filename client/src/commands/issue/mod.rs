@@ -1,6 +1,6 @@
 //! `hotline issue`: livelihood issues.
 
-mod accept;
+mod acknowledge;
 mod assign;
 mod assist;
 mod extend;
@@ -51,8 +51,9 @@ pub enum IssueCommand {
     Assist(assist::AssistArgs),
     /// Give it to another lead
     Transfer(transfer::TransferArgs),
-    /// The agency accepts it
-    Accept(accept::AcceptArgs),
+    /// The agency acknowledges it
+    #[command(visible_alias = "accept")]
+    Acknowledge(acknowledge::AcknowledgeArgs),
     /// The agency reports
     Progress(progress::ProgressArgs),
     /// The agency sends it back
@@ -106,7 +107,7 @@ impl IssueCommand {
             Self::Assign(args) => args.run(context).await,
             Self::Assist(args) => args.run(context).await,
             Self::Transfer(args) => args.run(context).await,
-            Self::Accept(args) => args.run(context).await,
+            Self::Acknowledge(args) => args.run(context).await,
             Self::Progress(args) => args.run(context).await,
             Self::Return(args) => args.run(context).await,
             Self::Suspend(args) => verbs::suspend(args, context).await,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{Outcome, ResolveIssueRequest};
+use hotline_proto::v1::{IssueOutcome, ResolveIssueRequest};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -15,8 +15,8 @@ pub struct ResolveArgs {
     /// Number of the issue
     issue: String,
     /// What came of it
-    #[arg(value_parser = codes::parser::<Outcome>())]
-    outcome: Outcome,
+    #[arg(value_parser = codes::parser::<IssueOutcome>())]
+    outcome: IssueOutcome,
     /// The answer that the caller may read; `-` reads it from standard input
     #[arg(long, value_name = "TEXT")]
     reply: Option<String>,

@@ -1,6 +1,6 @@
 //! `hotline summary … --explain FIGURE`: the calls or issues that make up a figure.
 
-use hotline_proto::v1::{AsOf, Dimension, ExplainFigureRequest, Window};
+use hotline_proto::v1::{AsOf, ExplainFigureRequest, SummaryDimension, SummaryWindow};
 
 use super::{FiguresArgs, names};
 use crate::context::Context;
@@ -15,12 +15,12 @@ impl FiguresArgs {
         self,
         context: &Context,
         parent: &str,
-        window: Window,
+        window: SummaryWindow,
         as_of: Option<AsOf>,
         figure: String,
     ) -> Result<(), Failure> {
         let row = self.row()?;
-        let (dimension, value) = row.clone().unwrap_or((Dimension::Unspecified, String::new()));
+        let (dimension, value) = row.clone().unwrap_or((SummaryDimension::Unspecified, String::new()));
         let request = ExplainFigureRequest {
             parent: parent.to_owned(),
             window: Some(window),
@@ -32,7 +32,7 @@ impl FiguresArgs {
         };
         let answer = context.list(request, self.limit).await?;
         let names = match dimension {
-            Dimension::Unspecified => Names::new(),
+            SummaryDimension::Unspecified => Names::new(),
             by => names::for_people(context, parent, by).await?,
         };
         let row = row.as_ref().map(|(by, value)| (*by, value.as_str()));

@@ -7,7 +7,7 @@ mod window;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
-use hotline_proto::v1::{AsOf, CurveStep, Dimension, GetSummaryRequest, Window};
+use hotline_proto::v1::{AsOf, CurveStep, GetSummaryRequest, SummaryDimension, SummaryWindow};
 use jiff::civil::Date;
 
 use crate::catalogue::text;
@@ -60,8 +60,8 @@ pub enum SummaryCommand {
 #[derive(Args, Debug)]
 pub struct FiguresArgs {
     /// A table by this, in place of all figures
-    #[arg(long, value_name = "DIMENSION", value_parser = codes::parser::<Dimension>())]
-    by: Option<Dimension>,
+    #[arg(long, value_name = "DIMENSION", value_parser = codes::parser::<SummaryDimension>())]
+    by: Option<SummaryDimension>,
     /// As they were given at this position of the journal, or at this time; POSITION@TIME brings exactly the same again
     #[arg(long, value_name = "POSITION|TIME", allow_hyphen_values = true)]
     as_of: Option<Point>,
@@ -121,7 +121,7 @@ impl SummaryCommand {
 /// The window, and what else belongs to a page about it.
 #[derive(Debug)]
 struct Page {
-    window: Window,
+    window: SummaryWindow,
     curve: CurveStep,
     compare: bool,
 }
@@ -160,7 +160,7 @@ impl FiguresArgs {
     }
 
     /// The row of a breakdown that is to be explained.
-    fn row(&self) -> Result<Option<(Dimension, String)>, Failure> {
+    fn row(&self) -> Result<Option<(SummaryDimension, String)>, Failure> {
         match (self.by, &self.value) {
             (None, _) => Ok(None),
             (Some(_), None) => Err(Failure::Usage(text!("which-row"))),

@@ -1,8 +1,8 @@
 //! Names of the values of a dimension, as the period has them.
 
 use hotline_proto::v1::{
-    Category, Dimension, ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest,
-    ListOperatorsRequest,
+    CategoryEntry, ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest, ListOperatorsRequest,
+    SummaryDimension,
 };
 
 use crate::context::Context;
@@ -19,44 +19,44 @@ macro_rules! every {
 }
 
 /// Names by code. Machines read codes alone, and codes of the contract have labels: neither needs a request.
-pub async fn for_people(context: &Context, parent: &str, by: Dimension) -> Result<Names, Failure> {
+pub async fn for_people(context: &Context, parent: &str, by: SummaryDimension) -> Result<Names, Failure> {
     if context.config.output != OutputFormat::Table {
         return Ok(Names::new());
     }
     Ok(match by {
-        Dimension::Category | Dimension::CategoryGroup => {
+        SummaryDimension::Category | SummaryDimension::CategoryGroup => {
             let entries = every!(context, parent, ListCategoriesRequest, categories);
             entries.into_iter().map(named).collect()
         }
-        Dimension::District => {
+        SummaryDimension::District => {
             let entries = every!(context, parent, ListDistrictsRequest, districts);
             entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
         }
-        Dimension::Agency => {
+        SummaryDimension::Agency => {
             let entries = every!(context, parent, ListAgenciesRequest, agencies);
             entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
         }
-        Dimension::Operator => {
+        SummaryDimension::Operator => {
             let entries = every!(context, parent, ListOperatorsRequest, operators);
             entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
         }
-        Dimension::Shift => {
+        SummaryDimension::Shift => {
             // Of a code that several plans have, the name is that of the latest.
             let plans = context.period(parent).await?.shift_plans;
             let shifts = plans.into_iter().flat_map(|plan| plan.shifts);
             shifts.map(|shift| (shift.code, shift.display_name)).collect()
         }
-        Dimension::Urgency
-        | Dimension::Kind
-        | Dimension::Channel
-        | Dimension::Disposition
-        | Dimension::Source
-        | Dimension::Unspecified => Names::new(),
+        SummaryDimension::Urgency
+        | SummaryDimension::Kind
+        | SummaryDimension::Channel
+        | SummaryDimension::Disposition
+        | SummaryDimension::Source
+        | SummaryDimension::Unspecified => Names::new(),
     })
 }
 
 /// One name is enough beside the code, and leaves the row on one line.
-fn named(category: Category) -> (String, String) {
+fn named(category: CategoryEntry) -> (String, String) {
     let name = if category.name_zh.is_empty() { category.name_en } else { category.name_zh };
     (category.code, name)
 }

@@ -1,7 +1,7 @@
 //! The window that is asked for, and the steps in which its course is drawn.
 
-use hotline_proto::v1::window::Kind;
-use hotline_proto::v1::{CurveStep, ShiftOfDay, TimeRange, WholePeriod, Window};
+use hotline_proto::v1::summary_window::Kind;
+use hotline_proto::v1::{CurveStep, ShiftOfDay, SummaryWindow, TimeRange, WholePeriod};
 use jiff::civil::Date;
 
 use super::SummaryCommand;
@@ -14,7 +14,7 @@ const HOURS_UP_TO_SECONDS: i64 = 3 * 86_400;
 
 impl SummaryCommand {
     /// The window in the terms of the contract.
-    pub(super) async fn window(&self, context: &Context, parent: &str) -> Result<Window, Failure> {
+    pub(super) async fn window(&self, context: &Context, parent: &str) -> Result<SummaryWindow, Failure> {
         let kind = match self {
             Self::Day { date, .. } => Kind::Day(times::date_to_proto(day(context, parent, *date).await?)),
             Self::Shift { shift, date, .. } => {
@@ -22,12 +22,12 @@ impl SummaryCommand {
                 Kind::Shift(ShiftOfDay { date, shift: shift.clone() })
             }
             Self::Range { from, to, .. } => Kind::Range(TimeRange {
-                from: context.moment(Some(*from), parent, Lean::Today).await?,
-                to: context.moment(Some(*to), parent, Lean::Today).await?,
+                start_time: context.moment(Some(*from), parent, Lean::Today).await?,
+                end_time: context.moment(Some(*to), parent, Lean::Today).await?,
             }),
             Self::Period { .. } => Kind::WholePeriod(WholePeriod {}),
         };
-        Ok(Window { kind: Some(kind) })
+        Ok(SummaryWindow { kind: Some(kind) })
     }
 
     /// Whether there is a day before, and a week.
@@ -36,10 +36,10 @@ impl SummaryCommand {
     }
 
     /// The steps of the curve.
-    pub(super) fn curve(&self, window: &Window) -> CurveStep {
+    pub(super) fn curve(&self, window: &SummaryWindow) -> CurveStep {
         match &window.kind {
             Some(Kind::Day(_) | Kind::Shift(_)) => CurveStep::Hour,
-            Some(Kind::Range(TimeRange { from: Some(from), to: Some(to) }))
+            Some(Kind::Range(TimeRange { start_time: Some(from), end_time: Some(to) }))
                 if to.seconds.saturating_sub(from.seconds) <= HOURS_UP_TO_SECONDS =>
             {
                 CurveStep::Hour

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hotline_proto::v1::{BreakdownRow, CallKind, Channel, Dimension, Disposition, Figures, Summary, Urgency};
+use hotline_proto::v1::{
+    BreakdownRow, CallChannel, CallDisposition, CallKind, Figures, Summary, SummaryDimension, Urgency,
+};
 use jiff::tz::TimeZone;
 
 use crate::catalogue::term;
@@ -27,16 +29,16 @@ const KEYS: &[&str] = &[
 ];
 
 /// Further figures of a dimension that is about them: calls answered are only the phone calls that were answered.
-fn special(by: Dimension) -> &'static [&'static str] {
+fn special(by: SummaryDimension) -> &'static [&'static str] {
     match by {
-        Dimension::Channel | Dimension::Source => &["contacts_other"],
-        Dimension::Disposition => &["calls_abandoned", "calls_missed"],
+        SummaryDimension::Channel | SummaryDimension::Source => &["contacts_other"],
+        SummaryDimension::Disposition => &["calls_abandoned", "calls_missed"],
         _ => &[],
     }
 }
 
 /// A row for each value, in their order; then what has none; then the total.
-pub fn table(summary: &Summary, by: Dimension, names: &Names) -> Table {
+pub fn table(summary: &Summary, by: SummaryDimension, names: &Names) -> Table {
     let (without, with): (Vec<&BreakdownRow>, Vec<&BreakdownRow>) =
         summary.breakdown.iter().partition(|row| row.value.is_empty());
     let of_rows: Vec<Figures> = summary.breakdown.iter().map(|row| row.figures.unwrap_or_default()).collect();
@@ -65,19 +67,19 @@ pub fn table(summary: &Summary, by: Dimension, names: &Names) -> Table {
 }
 
 /// A value as people read it: its code and its name.
-pub fn label(by: Dimension, value: &str, names: &Names) -> String {
+pub fn label(by: SummaryDimension, value: &str, names: &Names) -> String {
     if value.is_empty() {
         return match by {
-            Dimension::District => term!("row-unknown-district"),
-            Dimension::Shift => term!("row-outside-shifts"),
+            SummaryDimension::District => term!("row-unknown-district"),
+            SummaryDimension::Shift => term!("row-outside-shifts"),
             _ => term!("row-none"),
         };
     }
     let coded = match by {
-        Dimension::Urgency => Cell::coded::<Urgency>(value),
-        Dimension::Kind => Cell::coded::<CallKind>(value),
-        Dimension::Channel => Cell::coded::<Channel>(value),
-        Dimension::Disposition => Cell::coded::<Disposition>(value),
+        SummaryDimension::Urgency => Cell::coded::<Urgency>(value),
+        SummaryDimension::Kind => Cell::coded::<CallKind>(value),
+        SummaryDimension::Channel => Cell::coded::<CallChannel>(value),
+        SummaryDimension::Disposition => Cell::coded::<CallDisposition>(value),
         _ => match names.get(value) {
             Some(name) => return format!("{value} {name}"),
             None => Cell::text(value),
@@ -87,38 +89,38 @@ pub fn label(by: Dimension, value: &str, names: &Names) -> String {
 }
 
 /// A value as it was typed, in the spelling of the register.
-pub fn typed_value(by: Dimension, typed: &str) -> Result<String, String> {
+pub fn typed_value(by: SummaryDimension, typed: &str) -> Result<String, String> {
     let bare = |code: Result<&'static str, String>| code.map(str::to_owned);
     match by {
         _ if typed.is_empty() => Ok(String::new()),
-        Dimension::Urgency => bare(Urgency::typed(typed).map(Code::bare_name)),
-        Dimension::Kind => bare(CallKind::typed(typed).map(Code::bare_name)),
-        Dimension::Channel => bare(Channel::typed(typed).map(Code::bare_name)),
-        Dimension::Disposition => bare(Disposition::typed(typed).map(Code::bare_name)),
-        Dimension::Category | Dimension::CategoryGroup => Ok(typed.to_ascii_uppercase()),
-        Dimension::Shift => Ok(typed.to_ascii_lowercase()),
-        Dimension::District
-        | Dimension::Agency
-        | Dimension::Operator
-        | Dimension::Source
-        | Dimension::Unspecified => Ok(typed.to_owned()),
+        SummaryDimension::Urgency => bare(Urgency::typed(typed).map(Code::bare_name)),
+        SummaryDimension::Kind => bare(CallKind::typed(typed).map(Code::bare_name)),
+        SummaryDimension::Channel => bare(CallChannel::typed(typed).map(Code::bare_name)),
+        SummaryDimension::Disposition => bare(CallDisposition::typed(typed).map(Code::bare_name)),
+        SummaryDimension::Category | SummaryDimension::CategoryGroup => Ok(typed.to_ascii_uppercase()),
+        SummaryDimension::Shift => Ok(typed.to_ascii_lowercase()),
+        SummaryDimension::District
+        | SummaryDimension::Agency
+        | SummaryDimension::Operator
+        | SummaryDimension::Source
+        | SummaryDimension::Unspecified => Ok(typed.to_owned()),
     }
 }
 
 /// Key of the dimension's title.
-pub fn key(by: Dimension) -> &'static str {
+pub fn key(by: SummaryDimension) -> &'static str {
     match by {
-        Dimension::Unspecified => "code",
-        Dimension::CategoryGroup => "category_group",
-        Dimension::Category => "category",
-        Dimension::District => "district",
-        Dimension::Urgency => "urgency",
-        Dimension::Kind => "kind",
-        Dimension::Channel => "channel",
-        Dimension::Disposition => "disposition",
-        Dimension::Agency => "agency",
-        Dimension::Operator => "operator",
-        Dimension::Shift => "shift",
-        Dimension::Source => "source",
+        SummaryDimension::Unspecified => "code",
+        SummaryDimension::CategoryGroup => "category_group",
+        SummaryDimension::Category => "category",
+        SummaryDimension::District => "district",
+        SummaryDimension::Urgency => "urgency",
+        SummaryDimension::Kind => "kind",
+        SummaryDimension::Channel => "channel",
+        SummaryDimension::Disposition => "disposition",
+        SummaryDimension::Agency => "agency",
+        SummaryDimension::Operator => "operator",
+        SummaryDimension::Shift => "shift",
+        SummaryDimension::Source => "source",
     }
 }

@@ -55,11 +55,11 @@ pub fn curve(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
 }
 
 fn begin(step: &WindowFigures) -> Option<Timestamp> {
-    step.from.as_ref().and_then(times::from_proto)
+    step.start_time.as_ref().and_then(times::from_proto)
 }
 
 fn length(step: &WindowFigures) -> Option<SignedDuration> {
-    Some(times::from_proto(step.to.as_ref()?)?.duration_since(begin(step)?))
+    Some(times::from_proto(step.end_time.as_ref()?)?.duration_since(begin(step)?))
 }
 
 fn combined(steps: &[&WindowFigures], zone: &TimeZone) -> Option<Step> {

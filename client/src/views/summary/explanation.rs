@@ -1,7 +1,7 @@
 //! What a figure counts: the calls and issues behind it.
 
 use hotline_proto::v1::{
-    CallKind, Dimension, ExplainFigureResponse, FigureItem, IssueState, Outcome, Urgency,
+    CallKind, ExplainFigureResponse, FigureItem, IssueOutcome, IssueState, SummaryDimension, Urgency,
 };
 use jiff::tz::TimeZone;
 
@@ -24,7 +24,7 @@ const KEYS: &[&str] = &[
     "category",
     "district",
     "agency",
-    "operator",
+    "operator_code",
 ];
 
 /// What was asked: the figure, and the row of a breakdown.
@@ -35,7 +35,7 @@ pub struct Question<'a> {
     /// Path of the figure.
     pub figure: &'a str,
     /// Dimension and value of the row.
-    pub row: Option<(Dimension, &'a str)>,
+    pub row: Option<(SummaryDimension, &'a str)>,
     /// Names of the dimension's values.
     pub names: &'a Names,
 }
@@ -53,19 +53,19 @@ fn row(item: &FigureItem) -> Vec<Cell> {
         // A position is a name, not a quantity.
         if item.position == 0 { Cell::Absent } else { Cell::text(item.position.to_string()) },
         Cell::coded::<IssueState>(&item.state),
-        Cell::coded::<Outcome>(&item.outcome),
+        Cell::coded::<IssueOutcome>(&item.outcome),
         Cell::coded::<Urgency>(&item.urgency),
         Cell::coded::<CallKind>(&item.kind),
         Cell::text(&item.category),
         Cell::text(&item.district),
         Cell::text(&item.agency),
-        Cell::text(&item.operator),
+        Cell::text(&item.operator_code),
     ]
 }
 
 /// What people read: the figure, its items, and from which point of the register they were answered.
 pub fn explanation(question: &Question<'_>, answer: &ExplainFigureResponse, zone: &TimeZone) -> Vec<Block> {
-    let window = window::name(question.period, answer.from.as_ref(), answer.to.as_ref(), zone);
+    let window = window::name(question.period, answer.start_time.as_ref(), answer.end_time.as_ref(), zone);
     let row =
         question.row.map(|(by, value)| format!("{} {}", title(key(by)), label(by, value, question.names)));
     let figure =

@@ -10,7 +10,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use hotline_proto::v1::{Dimension, Summary};
+use hotline_proto::v1::{Summary, SummaryDimension};
 use jiff::tz::TimeZone;
 
 pub use breakdown::{Names, typed_value};
@@ -33,7 +33,7 @@ pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
 }
 
 /// What people read of a breakdown.
-pub fn breakdown_page(summary: &Summary, by: Dimension, names: &Names, zone: &TimeZone) -> Vec<Block> {
+pub fn breakdown_page(summary: &Summary, by: SummaryDimension, names: &Names, zone: &TimeZone) -> Vec<Block> {
     let table = Block::Table(breakdown::table(summary, by, names));
     let mut blocks = vec![headline(summary, zone), space(), table, space()];
     blocks.extend(window::as_of(summary.as_of.as_ref(), zone));
@@ -41,7 +41,7 @@ pub fn breakdown_page(summary: &Summary, by: Dimension, names: &Names, zone: &Ti
 }
 
 fn headline(summary: &Summary, zone: &TimeZone) -> Block {
-    let window = window::name(&summary.period, summary.from.as_ref(), summary.to.as_ref(), zone);
+    let window = window::name(&summary.period, summary.start_time.as_ref(), summary.end_time.as_ref(), zone);
     let figures = summary.figures.unwrap_or_default();
     Block::Strong(match (figures.calls, figures.issues) {
         (Some(calls), Some(issues)) => {

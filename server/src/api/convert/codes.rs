@@ -81,7 +81,7 @@ mod tests {
         let left = for_each_code!(check_all);
         // These have no codes in the domain: PeriodState follows from the clock, two are reasons of errors, the others say what to answer.
         let answers =
-            ["CurveStep", "Dimension", "ErrorReason", "IssueOrder", "PeriodState", "ViolationReason"];
+            ["CurveStep", "ErrorReason", "IssueOrder", "PeriodState", "SummaryDimension", "ViolationReason"];
         assert_eq!(left.keys().collect::<Vec<_>>(), answers);
     }
 }

@@ -42,8 +42,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("handoff {handoff} of {resource} was confirmed at {time}")
         }
         Refusal::LinkExists { resource, call } => format!("{call} is linked to {resource} already"),
-        Refusal::IssueMerged { resource, master } => {
-            format!("{resource} is merged into {master}; write to that one")
+        Refusal::IssueMerged { resource, merged_into } => {
+            format!("{resource} is merged into {merged_into}; write to that one")
         }
         Refusal::MergeNotAllowed { resource, rule } => merge_rule(resource, rule),
         Refusal::MergedUnconfirmed { unconfirmed, .. } => format!(
@@ -107,11 +107,11 @@ fn time_rule(rule: &TimeRule) -> String {
 fn merge_rule(issue: &str, rule: &MergeRule) -> String {
     match rule {
         MergeRule::IntoItself => "an issue cannot be merged into itself".to_owned(),
-        MergeRule::MasterMerged { master, merged_into } => {
-            format!("{master} is merged itself, into {merged_into}: merge into that one")
+        MergeRule::TargetMerged { target, merged_into } => {
+            format!("{target} is merged itself, into {merged_into}: merge into that one")
         }
-        MergeRule::MasterFinished { master, state } => {
-            format!("{master} is {state}: it must be active, resolved or closed")
+        MergeRule::TargetFinished { target, state } => {
+            format!("{target} is {state}: it must be active, resolved or closed")
         }
         MergeRule::HasMerged(merged) => {
             format!("unmerge first what is merged into {issue}: {}", merged.join(", "))
@@ -129,7 +129,7 @@ fn assignment_rule(rule: &AssignmentRule) -> String {
         AssignmentRule::AssignedAlready { agency, role } => {
             format!("{agency} has this issue already as {role}")
         }
-        AssignmentRule::AcceptedAlready(agency) => format!("{agency} has accepted already"),
+        AssignmentRule::AcknowledgedAlready(agency) => format!("{agency} has acknowledged already"),
         AssignmentRule::IsRespondent(agency) => {
             format!("the complaint is about {agency}: choose another agency")
         }

@@ -1,4 +1,4 @@
-//! Assignments 派单: dispatching, transferring, accepting, reporting progress and returning.
+//! Assignments 派单: dispatching, transferring, acknowledging, reporting progress and returning.
 
 use super::{Draft, MAX_ASSIGNMENTS, event_texts};
 use crate::domain::assignment::Assignment;
@@ -41,13 +41,13 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn accept(&mut self, issue: &Issue, agency: Option<&str>) -> Result<(), Refusal> {
+    pub(super) fn acknowledge(&mut self, issue: &Issue, agency: Option<&str>) -> Result<(), Refusal> {
         let assignment = self.open_assignment(issue, agency)?;
-        if assignment.state == AssignmentState::Accepted {
-            let rule = AssignmentRule::AcceptedAlready(assignment.agency.clone());
+        if assignment.state == AssignmentState::Acknowledged {
+            let rule = AssignmentRule::AcknowledgedAlready(assignment.agency.clone());
             return Err(self.assignment_not_allowed(issue, rule));
         }
-        self.emit_issue(issue.number, IssueEvent::Accepted { assignment: assignment.number }, Vec::new());
+        self.emit_issue(issue.number, IssueEvent::Acknowledged { assignment: assignment.number }, Vec::new());
         Ok(())
     }
 

@@ -221,7 +221,7 @@ impl Draft<'_> {
     ) -> Result<std::sync::Arc<Call>, Refusal> {
         let call = self.call_to_change(number)?;
         let mut violations = Violations::default();
-        self.check_code(DirectoryKind::Operator, "operator", operator, &mut violations);
+        self.check_code(DirectoryKind::Operator, "operator_code", operator, &mut violations);
         violations.check()?;
         if call.triage.outcome != TriageOutcome::Pending {
             let resource = number.name(self.period_id());
@@ -254,8 +254,8 @@ impl Draft<'_> {
             check_triage(decision, actions, 0, violations);
             return decision.outcome;
         }
-        let worse = actions.links.iter().any(|link| link.condition == Condition::Worse);
-        let nobody = facts.disposition != Disposition::Answered || facts.source_system.is_some();
+        let worse = actions.links.iter().any(|link| link.condition == ReportedCondition::Worse);
+        let nobody = facts.disposition != CallDisposition::Answered || facts.source_system.is_some();
         let urgent = facts.urgency.is_pressing();
         match facts.kind {
             CallKind::Invalid | CallKind::Test => TriageOutcome::NoAction,
@@ -320,7 +320,7 @@ impl Draft<'_> {
         let codes = [
             (DirectoryKind::Category, "category", &before.category, &mut facts.category),
             (DirectoryKind::District, "district", &before.district, &mut facts.district),
-            (DirectoryKind::Operator, "operator", &before.operator, &mut facts.operator),
+            (DirectoryKind::Operator, "operator_code", &before.operator, &mut facts.operator),
         ];
         for (kind, field, before, code) in codes {
             if code == before {
@@ -357,7 +357,7 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
         violations.add("call.ended_at", Problem::too_early(ended, begun, bound));
     }
     if facts.answered_at.is_some()
-        && matches!(facts.disposition, Disposition::Abandoned | Disposition::Missed)
+        && matches!(facts.disposition, CallDisposition::Abandoned | CallDisposition::Missed)
     {
         let with = format!("call.disposition={}", facts.disposition);
         violations.add("call.answered_at", Problem::Conflict(with));
@@ -365,12 +365,13 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
     if facts.external_id.is_some() && facts.source_system.is_none() {
         violations.add("call.source_system", Problem::required_with("call.external_id"));
     }
-    let needs_details = matches!(facts.disposition, Disposition::Answered | Disposition::NotApplicable)
-        && !matches!(facts.kind, CallKind::Invalid | CallKind::Test);
+    let needs_details =
+        matches!(facts.disposition, CallDisposition::Answered | CallDisposition::NotApplicable)
+            && !matches!(facts.kind, CallKind::Invalid | CallKind::Test);
     if !needs_details
         || facts.source_system.is_some()
         || facts.historical
-        || facts.direction == Direction::Outbound
+        || facts.direction == CallDirection::Outbound
     {
         return;
     }

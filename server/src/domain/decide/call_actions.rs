@@ -73,7 +73,7 @@ impl Draft<'_> {
         violations.check()?;
         self.open_issue(new, call)?;
         if let Some(call) = call {
-            self.settle_triage(call, Condition::Unknown)?;
+            self.settle_triage(call, ReportedCondition::Unknown)?;
         }
         Ok(())
     }
@@ -179,7 +179,7 @@ impl Draft<'_> {
         if let Some(call) = call {
             self.emit_issue(
                 number,
-                IssueEvent::Linked { call, kind: LinkKind::First, condition: Condition::Unknown },
+                IssueEvent::Linked { call, kind: LinkKind::First, condition: ReportedCondition::Unknown },
                 Vec::new(),
             );
         }
@@ -204,15 +204,15 @@ impl Draft<'_> {
         number: IssueNumber,
         call: CallNumber,
         kind: LinkKind,
-        condition: Condition,
+        condition: ReportedCondition,
     ) -> Result<(), Refusal> {
         let issue = self.find_issue(number)?;
         let linked = self.find_call(call)?;
         self.not_void(&linked)?;
-        if let Some(master) = issue.master {
+        if let Some(merged_into) = issue.merged_into {
             let period = self.period_id();
-            let (resource, master) = (number.name(period), master.name(period));
-            return Err(Refusal::IssueMerged { resource, master });
+            let (resource, merged_into) = (number.name(period), merged_into.name(period));
+            return Err(Refusal::IssueMerged { resource, merged_into });
         }
         self.check_allowed(&issue, Action::Link)?;
         if linked.facts.kind == CallKind::Test {
@@ -243,15 +243,21 @@ impl Draft<'_> {
     /// Whether a call is pending because it reports that things are worse. Another link does not settle that.
     pub(super) fn waits_as_worse(&self, call: CallNumber) -> bool {
         self.state.is_pending(call)
-            && self.state.links.of_call(call).any(|link| link.condition == Condition::Worse)
+            && self.state.links.of_call(call).any(|link| link.condition == ReportedCondition::Worse)
     }
 
     /// Updates the triage of a call that is linked after it was recorded: to ISSUE or, if things are worse, back to PENDING.
-    pub(super) fn settle_triage(&mut self, number: CallNumber, condition: Condition) -> Result<(), Refusal> {
+    pub(super) fn settle_triage(
+        &mut self,
+        number: CallNumber,
+        condition: ReportedCondition,
+    ) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
         let outcome = match condition {
-            Condition::Worse => TriageOutcome::Pending,
-            Condition::Same | Condition::Better | Condition::Unknown => TriageOutcome::Issue,
+            ReportedCondition::Worse => TriageOutcome::Pending,
+            ReportedCondition::Same | ReportedCondition::Better | ReportedCondition::Unknown => {
+                TriageOutcome::Issue
+            }
         };
         if call.triage.outcome != outcome {
             let due_at = self.triage_due(outcome, &call.facts, self.at)?;

@@ -48,7 +48,7 @@ impl Draft<'_> {
         lease_us: i64,
     ) -> Result<(), Refusal> {
         let mut violations = Violations::default();
-        self.check_code(DirectoryKind::Operator, "operator", Some(operator), &mut violations);
+        self.check_code(DirectoryKind::Operator, "operator_code", Some(operator), &mut violations);
         violations.check()?;
         let number = match number {
             Some(number) => number,
@@ -99,7 +99,7 @@ impl Draft<'_> {
     ) -> Result<(), Refusal> {
         let callback = self.callback_to_change(number, &result.operator)?;
         let mut violations = Violations::default();
-        self.check_code(DirectoryKind::Operator, "operator", Some(&result.operator), &mut violations);
+        self.check_code(DirectoryKind::Operator, "operator_code", Some(&result.operator), &mut violations);
         for (field, given) in [("solved", result.solved.is_some()), ("rating", result.rating.is_some())] {
             if given && !result.reached {
                 violations.add(field, Problem::Conflict("reached=false".to_owned()));

@@ -22,7 +22,7 @@ impl IssueCommand {
             IssueCommand::Assign { role: AssignmentRole::Lead, .. } => Action::Assign,
             IssueCommand::Assign { role: AssignmentRole::Assist, .. } => Action::Assist,
             IssueCommand::Transfer { .. } => Action::Transfer,
-            IssueCommand::Accept { .. } => Action::Accept,
+            IssueCommand::Acknowledge { .. } => Action::Acknowledge,
             IssueCommand::Progress { .. } => Action::Progress,
             IssueCommand::Return { .. } => Action::Return,
             IssueCommand::Suspend { .. } => Action::Suspend,
@@ -73,7 +73,7 @@ impl Draft<'_> {
             IssueCommand::Transfer { agency, reason: why, task, delivery } => {
                 self.transfer(&issue, agency, why, task.as_deref(), delivery.as_deref())
             }
-            IssueCommand::Accept { agency } => self.accept(&issue, agency.as_deref()),
+            IssueCommand::Acknowledge { agency } => self.acknowledge(&issue, agency.as_deref()),
             IssueCommand::Progress { agency, kind, note, estimate } => {
                 self.report_progress(&issue, agency.as_deref(), *kind, note.as_deref(), *estimate)
             }
@@ -96,7 +96,9 @@ impl Draft<'_> {
                 let due = self.new_due(issue.facts.urgency, issue.facts.historical, self.at)?;
                 self.step(number, IssueEvent::Reviewed { due }, reason(why))
             }
-            IssueCommand::Merge { master, reason: why } => self.merge(&issue, *master, why.as_deref()),
+            IssueCommand::Merge { merged_into, reason: why } => {
+                self.merge(&issue, *merged_into, why.as_deref())
+            }
             IssueCommand::Unmerge { reason: why } => self.step(number, IssueEvent::Unmerged, reason(why)),
             IssueCommand::Urge { note } => {
                 self.step(number, IssueEvent::Urged, event_texts([(TextField::Note, note.as_deref())]))
@@ -246,7 +248,7 @@ impl Draft<'_> {
     pub(super) fn resolve(
         &mut self,
         number: IssueNumber,
-        outcome: Outcome,
+        outcome: IssueOutcome,
         public_reply: Option<&str>,
         note: Option<&str>,
         confirmed: &[IssueNumber],

@@ -10,29 +10,33 @@ impl Draft<'_> {
     pub(super) fn merge(
         &mut self,
         issue: &Issue,
-        master: IssueNumber,
+        merged_into: IssueNumber,
         why: Option<&str>,
     ) -> Result<(), Refusal> {
-        if master == issue.number {
+        if merged_into == issue.number {
             return Err(self.merge_not_allowed(issue.number, MergeRule::IntoItself));
         }
-        let target = self.find_issue(master)?;
-        if let Some(top) = target.master {
-            let (master, merged_into) = (master.name(self.period_id()), top.name(self.period_id()));
-            return Err(self.merge_not_allowed(issue.number, MergeRule::MasterMerged { master, merged_into }));
+        let target = self.find_issue(merged_into)?;
+        if let Some(top) = target.merged_into {
+            let (target, merged_into) = (target.number.name(self.period_id()), top.name(self.period_id()));
+            return Err(self.merge_not_allowed(issue.number, MergeRule::TargetMerged { target, merged_into }));
         }
         if !(target.state.is_active() || target.state.is_resolved()) {
-            let (master, state) = (master.name(self.period_id()), target.state);
-            return Err(self.merge_not_allowed(issue.number, MergeRule::MasterFinished { master, state }));
+            let (state, target) = (target.state, target.number.name(self.period_id()));
+            return Err(self.merge_not_allowed(issue.number, MergeRule::TargetFinished { target, state }));
         }
         let own: Vec<IssueNumber> =
-            self.state.merged_into(issue.number).iter().map(|merged| merged.number).collect();
-        if self.state.merged_into(master).len() + own.len() + 1 > MAX_MERGED {
+            self.state.merged_issues(issue.number).iter().map(|merged| merged.number).collect();
+        if self.state.merged_issues(merged_into).len() + own.len() + 1 > MAX_MERGED {
             return Err(Refusal::LimitReached(Limit::MergedIntoIssue(MAX_MERGED)));
         }
-        self.emit_issue(issue.number, IssueEvent::Merged { master }, event_texts([(TextField::Reason, why)]));
+        self.emit_issue(
+            issue.number,
+            IssueEvent::Merged { merged_into },
+            event_texts([(TextField::Reason, why)]),
+        );
         for merged in own {
-            self.emit_issue(merged, IssueEvent::Repointed { master }, Vec::new());
+            self.emit_issue(merged, IssueEvent::Repointed { merged_into }, Vec::new());
         }
         self.cancel_follow_ups(issue.number);
         Ok(())
@@ -42,7 +46,7 @@ impl Draft<'_> {
     pub(super) fn check_nothing_merged(&self, number: IssueNumber) -> Result<(), Refusal> {
         let merged: Vec<String> = self
             .state
-            .merged_into(number)
+            .merged_issues(number)
             .iter()
             .map(|merged| merged.number.name(self.period_id()))
             .collect();
@@ -56,14 +60,14 @@ impl Draft<'_> {
         Refusal::MergeNotAllowed { resource: number.name(self.period_id()), rule }
     }
 
-    /// Refuses to resolve a master until each merged issue with affected persons is confirmed by name, as the resolution applies to them too.
+    /// Refuses to resolve an issue until each merged issue with affected persons is confirmed by name, as the resolution applies to them too.
     pub(super) fn check_merged_confirmed(
         &self,
         number: IssueNumber,
         confirmed: &[IssueNumber],
     ) -> Result<(), Refusal> {
         let with_persons =
-            self.state.merged_into(number).into_iter().filter(|merged| !merged.facts.affected.is_empty());
+            self.state.merged_issues(number).into_iter().filter(|merged| !merged.facts.affected.is_empty());
         let unconfirmed: Vec<String> = with_persons
             .filter(|merged| !confirmed.contains(&merged.number))
             .map(|merged| merged.number.name(self.period_id()))

@@ -16,17 +16,17 @@ const SATISFIED: i32 = 3;
 impl CountedCall {
     /// What it counts at the time it was received.
     pub fn counts(&self) -> CallCounts {
-        let inbound = self.direction == Direction::Inbound && self.kind != CallKind::Test;
-        let phone = inbound && self.channel == Channel::Phone;
-        let answered = self.disposition == Disposition::Answered;
+        let inbound = self.direction == CallDirection::Inbound && self.kind != CallKind::Test;
+        let phone = inbound && self.channel == CallChannel::Phone;
+        let answered = self.disposition == CallDisposition::Answered;
         let mut counts =
             CallCounts { calls_void: (phone && answered && self.void).into(), ..CallCounts::default() };
         if self.void || !inbound {
             return counts;
         }
         counts.contacts_other = (!phone && answered).into();
-        counts.calls_abandoned = (phone && self.disposition == Disposition::Abandoned).into();
-        counts.calls_missed = (phone && self.disposition == Disposition::Missed).into();
+        counts.calls_abandoned = (phone && self.disposition == CallDisposition::Abandoned).into();
+        counts.calls_missed = (phone && self.disposition == CallDisposition::Missed).into();
         if phone && answered {
             self.count_answered(&mut counts);
         }
@@ -64,7 +64,7 @@ pub struct TimeToResolve {
 
 impl CountedIssue {
     fn is_resolved_for_good(&self) -> bool {
-        self.state.is_resolved() && self.outcome.is_some_and(Outcome::counts_as_resolved)
+        self.state.is_resolved() && self.outcome.is_some_and(IssueOutcome::counts_as_resolved)
     }
 
     /// What it counts at opening.
@@ -84,14 +84,14 @@ impl CountedIssue {
         let mut counts = IssueCounts::default();
         let Some(outcome) = self.outcome.filter(|_| self.state.is_resolved()) else { return counts };
         *match outcome {
-            Outcome::Solved => &mut counts.resolved_solved,
-            Outcome::Partial => &mut counts.resolved_partial,
-            Outcome::Explained => &mut counts.resolved_explained,
-            Outcome::Referred => &mut counts.resolved_referred,
-            Outcome::NotFound => &mut counts.resolved_not_found,
-            Outcome::NotFeasible => &mut counts.resolved_not_feasible,
-            Outcome::Unreachable => &mut counts.resolved_unreachable,
-            Outcome::TooLate => &mut counts.resolved_too_late,
+            IssueOutcome::Solved => &mut counts.resolved_solved,
+            IssueOutcome::Partial => &mut counts.resolved_partial,
+            IssueOutcome::Explained => &mut counts.resolved_explained,
+            IssueOutcome::Referred => &mut counts.resolved_referred,
+            IssueOutcome::NotFound => &mut counts.resolved_not_found,
+            IssueOutcome::NotFeasible => &mut counts.resolved_not_feasible,
+            IssueOutcome::Unreachable => &mut counts.resolved_unreachable,
+            IssueOutcome::TooLate => &mut counts.resolved_too_late,
         } = 1;
         if outcome.counts_as_resolved() {
             let confirmed = self.confirmed == Some(true);

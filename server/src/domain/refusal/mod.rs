@@ -116,8 +116,8 @@ pub enum Refusal {
     IssueMerged {
         /// Name of the issue.
         resource: String,
-        /// Name of its master.
-        master: String,
+        /// Name of the issue that it is merged into.
+        merged_into: String,
     },
     /// A rule about merging forbids it.
     MergeNotAllowed {
@@ -237,8 +237,8 @@ impl Refusal {
             Self::LinkExists { resource, call } => {
                 vec![named(resource), ("call", Fact::Resource(call.clone()))]
             }
-            Self::IssueMerged { resource, master } => {
-                vec![named(resource), ("master", Fact::Resource(master.clone()))]
+            Self::IssueMerged { resource, merged_into } => {
+                vec![named(resource), ("merged_into", Fact::Resource(merged_into.clone()))]
             }
             Self::MergeNotAllowed { resource, rule } => with_rule(resource, rule.facts()),
             Self::MergedUnconfirmed { resource, unconfirmed } => {

@@ -64,17 +64,17 @@ pub enum TimeRule {
 pub enum MergeRule {
     /// No issue is merged into itself.
     IntoItself,
-    /// The master is itself merged.
-    MasterMerged {
-        /// Name of the master.
-        master: String,
+    /// The target is itself merged.
+    TargetMerged {
+        /// Name of the target.
+        target: String,
         /// Name of the issue that it is merged into.
         merged_into: String,
     },
-    /// The master is rejected or withdrawn.
-    MasterFinished {
-        /// Name of the master.
-        master: String,
+    /// The target is rejected or withdrawn.
+    TargetFinished {
+        /// Name of the target.
+        target: String,
         /// Its state.
         state: IssueState,
     },
@@ -99,8 +99,8 @@ pub enum AssignmentRule {
         /// Its role in that assignment.
         role: AssignmentRole,
     },
-    /// The agency has already accepted.
-    AcceptedAlready(String),
+    /// The agency has already acknowledged.
+    AcknowledgedAlready(String),
     /// The complaint is about the agency.
     IsRespondent(String),
     /// The lead cannot report its part as done: it resolves the issue.
@@ -219,14 +219,14 @@ impl MergeRule {
     pub(super) fn facts(&self) -> Facts {
         match self {
             MergeRule::IntoItself => vec![("rule", Fact::code("INTO_ITSELF"))],
-            MergeRule::MasterMerged { master, merged_into } => vec![
-                ("rule", Fact::code("MASTER_MERGED")),
-                ("master", Fact::Resource(master.clone())),
+            MergeRule::TargetMerged { target, merged_into } => vec![
+                ("rule", Fact::code("TARGET_MERGED")),
+                ("target", Fact::Resource(target.clone())),
                 ("merged_into", Fact::Resource(merged_into.clone())),
             ],
-            MergeRule::MasterFinished { master, state } => vec![
-                ("rule", Fact::code("MASTER_FINISHED")),
-                ("master", Fact::Resource(master.clone())),
+            MergeRule::TargetFinished { target, state } => vec![
+                ("rule", Fact::code("TARGET_FINISHED")),
+                ("target", Fact::Resource(target.clone())),
                 ("state", Fact::code(state)),
             ],
             MergeRule::HasMerged(merged) => {
@@ -249,7 +249,7 @@ impl AssignmentRule {
             AssignmentRule::AssignedAlready { agency: code, role } => {
                 given([rule("ASSIGNED_ALREADY"), agency(code), ("role", Some(Fact::code(role.code())))])
             }
-            AssignmentRule::AcceptedAlready(code) => given([rule("ACCEPTED_ALREADY"), agency(code)]),
+            AssignmentRule::AcknowledgedAlready(code) => given([rule("ACKNOWLEDGED_ALREADY"), agency(code)]),
             AssignmentRule::IsRespondent(code) => given([rule("IS_RESPONDENT"), agency(code)]),
             AssignmentRule::LeadResolves(code) => given([rule("LEAD_RESOLVES"), agency(code)]),
         }

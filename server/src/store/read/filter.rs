@@ -18,9 +18,9 @@ pub struct CallFilter {
     /// Kinds.
     pub kinds: Vec<CallKind>,
     /// Channels.
-    pub channels: Vec<Channel>,
+    pub channels: Vec<CallChannel>,
     /// Dispositions.
-    pub dispositions: Vec<Disposition>,
+    pub dispositions: Vec<CallDisposition>,
     /// Urgencies.
     pub urgencies: Vec<Urgency>,
     /// Operator codes.
@@ -63,7 +63,7 @@ pub struct IssueFilter {
     /// Owner codes.
     pub owners: Vec<String>,
     /// Outcomes.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<IssueOutcome>,
     /// Only issues that are overdue at this time.
     pub overdue_at: Option<Instant>,
     /// Linked to this call.

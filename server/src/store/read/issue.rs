@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Nullable};
 pub use super::look_alike::{
     MAX_NAMED, NewMatter, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_new,
 };
-use crate::domain::codes::{Coded, IssueState, Outcome};
+use crate::domain::codes::{Coded, IssueOutcome, IssueState};
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::domain::issue::Link;
@@ -65,8 +65,8 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
     for link in newest_links(conn, key, &raw_numbers)? {
         links.entry(link.issue).or_default().push(link);
     }
-    let mut merged = merged_into(conn, key, &raw_numbers)?;
-    let results = results(conn, key, issues.iter().filter_map(|issue| issue.master))?;
+    let mut merged = merged_issues(conn, key, &raw_numbers)?;
+    let results = results(conn, key, issues.iter().filter_map(|issue| issue.merged_into))?;
     let replies = results.values().filter_map(|(_, position)| *position);
     let event_texts = EventTextsByPosition::load(
         conn,
@@ -74,8 +74,8 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
         issues.iter().flat_map(IssueView::text_positions).chain(replies),
     )?;
     let views = issues.into_iter().map(|issue| {
-        let master_result =
-            issue.master.and_then(|master| results.get(&master)).map(|(outcome, position)| {
+        let merged_into_result =
+            issue.merged_into.and_then(|merged_into| results.get(&merged_into)).map(|(outcome, position)| {
                 (*outcome, position.and_then(|position| event_texts.get(position, TextField::PublicReply)))
             });
         let view = IssueView {
@@ -83,7 +83,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
             event_texts: event_texts.at(IssueView::text_positions(&issue)),
             links: links.remove(&issue.number).unwrap_or_default(),
             merged: merged.remove(&issue.number).unwrap_or_default(),
-            master_result,
+            merged_into_result,
             issue: Arc::new(issue),
         };
         (view.issue.number, view)
@@ -124,22 +124,22 @@ fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>,
     Ok(newest)
 }
 
-/// The issues merged into each master, in order.
-fn merged_into(
+/// The issues merged into each issue, in order.
+fn merged_issues(
     conn: &mut Conn,
     key: i64,
-    masters: &[i64],
+    into: &[i64],
 ) -> Result<HashMap<IssueNumber, Vec<IssueNumber>>, Error> {
     let rows: Vec<(Option<i64>, i64)> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::master.is_not_null()))
-        .filter(issues::master.in_list(masters.iter().copied()))
+        .filter(issues::period_key.eq(key).and(issues::merged_into.is_not_null()))
+        .filter(issues::merged_into.in_list(into.iter().copied()))
         .order(issues::number)
-        .select((issues::master, issues::number))
+        .select((issues::merged_into, issues::number))
         .load(c))?;
     let mut merged: HashMap<IssueNumber, Vec<IssueNumber>> = HashMap::new();
-    for (master, number) in rows {
-        let Some(master) = master else { continue };
-        let numbers = merged.entry(IssueNumber(master)).or_default();
+    for (merged_into, number) in rows {
+        let Some(merged_into) = merged_into else { continue };
+        let numbers = merged.entry(IssueNumber(merged_into)).or_default();
         if numbers.len() < MAX_MERGED {
             numbers.push(IssueNumber(number));
         }
@@ -148,14 +148,14 @@ fn merged_into(
 }
 
 /// The outcome of each issue, and the position of its public reply.
-type Results = HashMap<IssueNumber, (Option<Outcome>, Option<i64>)>;
+type Results = HashMap<IssueNumber, (Option<IssueOutcome>, Option<i64>)>;
 
 fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>) -> Result<Results, Error> {
     let numbers: Vec<i64> = issues.map(|number| number.0).collect();
     if numbers.is_empty() {
         return Ok(Results::new());
     }
-    let rows: Vec<(i64, Option<Outcome>, Option<i64>)> = on!(conn, |c| issues::table
+    let rows: Vec<(i64, Option<IssueOutcome>, Option<i64>)> = on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::number.in_list(numbers.iter().copied())))
         .select((issues::number, issues::outcome, issues::resolution_position))
         .load(c))?;

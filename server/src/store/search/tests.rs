@@ -119,7 +119,7 @@ fn issues_are_found_by_title_address_and_public_reply() {
     let facts = sample.state.issues[&number].facts.clone();
     sample.happen(Event::Issue(number, IssueEvent::Updated { facts }), vec![Text::Issue(Box::new(texts))]);
     for reply in ["已派人", "已修好"] {
-        let outcome = crate::domain::codes::Outcome::Solved;
+        let outcome = crate::domain::codes::IssueOutcome::Solved;
         let reply = Text::Event(TextField::PublicReply, reply.to_owned());
         sample.happen(Event::Issue(number, IssueEvent::Resolved { outcome }), vec![reply]);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::callback::Callback;
-use crate::domain::codes::{Outcome, PersonTag};
+use crate::domain::codes::{IssueOutcome, PersonTag};
 use crate::domain::event::{Subject, TextField};
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, IssueTexts, Link};
@@ -72,8 +72,8 @@ pub struct IssueView {
     pub links: Vec<Link>,
     /// Issues merged into it.
     pub merged: Vec<IssueNumber>,
-    /// For a merged issue: outcome and public reply of its master.
-    pub master_result: Option<(Option<Outcome>, Option<String>)>,
+    /// For a merged issue: outcome and public reply of the issue that it is merged into.
+    pub merged_into_result: Option<(Option<IssueOutcome>, Option<String>)>,
 }
 
 impl IssueView {

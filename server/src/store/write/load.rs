@@ -129,7 +129,7 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, to_load: &mut ToLoa
     }
     let touched = to_vec(&to_load.issues);
     let merged: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::master.in_list(touched.iter().copied())))
+        .filter(issues::period_key.eq(key).and(issues::merged_into.in_list(touched.iter().copied())))
         .select(issues::number)
         .load(c))?;
     to_load.issues.extend(merged);

@@ -16,7 +16,7 @@ pub async fn a_void_call_is_told_by_name(observed: &mut Observed) {
     let facts = [("resource", call)];
     observed.refused(r.write(void(call)).await, "CALL_VOID", &facts);
     observed.refused(r.issue().from_call(call).send().await, "CALL_VOID", &facts);
-    let linked = r.write(link(issue, call, LinkKind::Repeat, Condition::Same)).await;
+    let linked = r.write(link(issue, call, LinkKind::Repeat, ReportedCondition::Same)).await;
     observed.refused(linked, "CALL_VOID", &facts);
     let called_back = r.write(callback(r, Callback { call: call.to_owned(), ..Callback::default() })).await;
     observed.refused(called_back, "CALL_VOID", &facts);
@@ -28,7 +28,7 @@ pub async fn a_test_call_is_told_by_name_if_it_is_registered(observed: &mut Obse
     observed.refused(r.call().kind(CallKind::Test).opens("试线").send().await, "CALL_IS_TEST", &[]);
     let (test, issue) = (&*r.call().kind(CallKind::Test).name().await, &*r.issue().name().await);
     let facts = [("resource", test)];
-    let linked = r.write(link(issue, test, LinkKind::Repeat, Condition::Same)).await;
+    let linked = r.write(link(issue, test, LinkKind::Repeat, ReportedCondition::Same)).await;
     observed.refused(linked, "CALL_IS_TEST", &facts);
     observed.refused(r.issue().from_call(test).send().await, "CALL_IS_TEST", &facts);
     let call = &*r.call().opens("断药").name().await;
@@ -45,7 +45,7 @@ pub async fn who_holds_a_lease_is_told_with_its_end(observed: &mut Observed) {
     let facts = [("resource", call), ("holder", "OP1"), ("until", &until)];
     observed.refused(r.write(claim(call, "OP2")).await, "LEASE_HELD", &facts);
     let by_other =
-        TriageCallRequest { operator: "OP2".to_owned(), ..triage(call, TriageOutcome::Answered, "") };
+        TriageCallRequest { operator_code: "OP2".to_owned(), ..triage(call, TriageOutcome::Answered, "") };
     observed.refused(r.write(by_other).await, "LEASE_HELD", &facts);
 
     let callback = &*promised(r).await;
@@ -84,7 +84,7 @@ pub async fn a_finished_callback_is_told_with_its_state(observed: &mut Observed)
     observed.refused(r.write(lease(done, "OP1")).await, "CALLBACK_FINISHED", &facts);
 
     let issue = r.call().phone("13800000002").opens("断药").first_issue().await.name;
-    r.done(resolve(&issue, Outcome::Solved)).await;
+    r.done(resolve(&issue, IssueOutcome::Solved)).await;
     let cancelled = r.open_callbacks().await.remove(0).name;
     r.done(close(&issue)).await;
     let facts = [("resource", &*cancelled), ("state", "CANCELLED")];

@@ -19,12 +19,12 @@ pub async fn a_category_is_told_the_nearest_that_is_offered(observed: &mut Obser
     }
     let facts = [("directory", "CATEGORY"), ("value", "XYZZY")];
     observed.wrong(r.call().category("XYZZY").send().await, &[("call.category", REASON, &facts)]);
-    let retired = Category {
+    let retired = CategoryEntry {
         code: "MED.04".to_owned(),
         name_zh: "药".to_owned(),
         name_en: "drugs".to_owned(),
         retired: true,
-        ..Category::default()
+        ..CategoryEntry::default()
     };
     let retire = UpsertCategoriesRequest {
         parent: r.parent.clone(),
@@ -43,10 +43,10 @@ pub async fn a_code_is_told_with_its_directory(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let code = |directory, value, nearest| [("directory", directory), ("value", value), ("nearest", nearest)];
-    let call = r.call().district("d2").with(|call| call.operator = "op1".to_owned()).send().await;
+    let call = r.call().district("d2").with(|call| call.operator_code = "op1".to_owned()).send().await;
     let fields: [Wrong<'_>; 2] = [
         ("call.district", REASON, &code("DISTRICT", "d2", "D2")),
-        ("call.operator", REASON, &code("OPERATOR", "op1", "OP1")),
+        ("call.operator_code", REASON, &code("OPERATOR", "op1", "OP1")),
     ];
     observed.wrong(call, &fields);
     let issue = r.issue().name().await;
@@ -61,7 +61,7 @@ pub async fn the_district_of_an_agency_is_told_with_the_agency(observed: &mut Ob
     let r = &desk.register;
     let agency = |district: &str| UpsertAgenciesRequest {
         parent: r.parent.clone(),
-        agencies: vec![Agency {
+        agencies: vec![AgencyEntry {
             code: "A7".to_owned(),
             display_name: "第7单位".to_owned(),
             district: district.to_owned(),
@@ -80,7 +80,7 @@ pub async fn a_shift_is_told_with_the_shifts_of_its_day(observed: &mut Observed)
     let desk = Desk::open().await;
     let r = &desk.register;
     let date = Some(moments::date("2022-11-14"));
-    let shift = window::Kind::Shift(ShiftOfDay { date, shift: "graveyard".to_owned() });
+    let shift = summary_window::Kind::Shift(ShiftOfDay { date, shift: "graveyard".to_owned() });
     let facts = [
         ("directory", "SHIFT"),
         ("value", "graveyard"),
@@ -99,7 +99,7 @@ pub async fn a_value_of_no_set_is_told_with_the_set(observed: &mut Observed) {
     let facts = [("value", "9"), ("allowed", "P0,P1,P2,P3")];
     observed.wrong(urgency, &[("call.urgency", REASON, &facts)]);
     let issue = r.issue().name().await;
-    let first = r.call().links(&issue, LinkKind::First, Condition::Same).send().await;
+    let first = r.call().links(&issue, LinkKind::First, ReportedCondition::Same).send().await;
     let facts = [("value", "FIRST"), ("allowed", "REPEAT,URGE,CALLBACK,RELATED")];
     observed.wrong(first, &[("links[0].kind", REASON, &facts)]);
     let call = r.call().urgency(Urgency::P0).name().await;
@@ -124,11 +124,11 @@ pub async fn a_value_of_no_set_is_told_with_the_set(observed: &mut Observed) {
 pub async fn a_category_without_its_group_is_told_with_the_group(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let orphan = Category {
+    let orphan = CategoryEntry {
         code: "QQQ.01".to_owned(),
         name_zh: "无".to_owned(),
         name_en: "none".to_owned(),
-        ..Category::default()
+        ..CategoryEntry::default()
     };
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),

@@ -14,7 +14,7 @@ pub async fn a_call_that_contradicts_itself_is_told_with_the_other_field(observe
     let desk = Desk::open().await;
     let r = &desk.register;
     let missed = r.call().received("2022-11-14 09:00").with(|call| {
-        call.disposition = Disposition::Missed.into();
+        call.disposition = CallDisposition::Missed.into();
         call.answered_at = Some(local("2022-11-14 09:01"));
     });
     let with = ("with", "call.disposition=MISSED");
@@ -23,12 +23,12 @@ pub async fn a_call_that_contradicts_itself_is_told_with_the_other_field(observe
     let answered = |request: &mut CreateCallRequest| request.triage = ended(TriageOutcome::Answered, "");
     let opens = r.call().opens("断药").with_request(answered).send().await;
     observed.wrong(opens, &[("triage.outcome", "CONFLICT", &[("with", "issues")])]);
-    let links = r.call().links(&issue, LinkKind::Repeat, Condition::Same).with_request(answered);
+    let links = r.call().links(&issue, LinkKind::Repeat, ReportedCondition::Same).with_request(answered);
     observed.wrong(links.send().await, &[("triage.outcome", "CONFLICT", &[("with", "links")])]);
     let both = r.call().opens("断药").with_request(|request| {
         let issue = &mut request.issues[0];
         issue.assign_agency = "A1".to_owned();
-        issue.settled_outcome = Outcome::Solved.into();
+        issue.settled_outcome = IssueOutcome::Solved.into();
         issue.settled_reply = "已办".to_owned();
     });
     let with = ("with", "issues[0].settled_outcome");
@@ -80,7 +80,7 @@ pub async fn what_is_for_something_else_is_told_for_what(observed: &mut Observed
     let facts = [("only_for", "RESOLVED_ISSUE")];
     observed.wrong(r.write(callback(r, follow_up)).await, &[("callback.kind", REASON, &facts)]);
     let other = r.call().name().await;
-    let first = r.write(link(&issue, &other, LinkKind::First, Condition::Same)).await;
+    let first = r.write(link(&issue, &other, LinkKind::First, ReportedCondition::Same)).await;
     observed.wrong(first, &[("kind", REASON, &[("only_for", "ISSUE_WITHOUT_FIRST_CALL")])]);
 
     r.done(assign(&issue, "A1")).await;
@@ -102,7 +102,7 @@ pub async fn what_figures_are_not_for_is_told(observed: &mut Observed) {
     let facts = [("only_for", "ROW_OF_DIMENSION")];
     let of_nothing = r.read(ExplainFigureRequest { value: "D1".to_owned(), ..explained.clone() }).await;
     observed.wrong(of_nothing, &[("value", REASON, &facts)]);
-    let by_agency = ExplainFigureRequest { dimension: Dimension::Agency.into(), ..explained };
+    let by_agency = ExplainFigureRequest { dimension: SummaryDimension::Agency.into(), ..explained };
     observed.wrong(r.read(by_agency).await, &[("dimension", REASON, &facts)]);
     let filter = IssueFilter { text: "，。".to_owned(), ..IssueFilter::default() };
     let list = ListIssuesRequest { parent: r.parent.clone(), filter: Some(filter), ..Default::default() };

@@ -48,11 +48,11 @@ pub async fn a_code_is_told_its_form(observed: &mut Observed) {
         ("call.offline_reference", REASON, &[("form", "CODE"), ("characters", "-")]),
     ];
     observed.wrong(codes.send().await, &fields);
-    let category = Category {
+    let category = CategoryEntry {
         code: "med.1".to_owned(),
         name_zh: "药".to_owned(),
         name_en: "drugs".to_owned(),
-        ..Category::default()
+        ..CategoryEntry::default()
     };
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),
@@ -62,7 +62,8 @@ pub async fn a_code_is_told_its_form(observed: &mut Observed) {
     };
     let facts = [("form", "CATEGORY_CODE"), ("example", "MED.04")];
     observed.wrong(r.write(upsert).await, &[("categories[0].code", REASON, &facts)]);
-    let district = District { code: "D 1".to_owned(), display_name: "街道".to_owned(), retired: false };
+    let district =
+        DistrictEntry { code: "D 1".to_owned(), display_name: "街道".to_owned(), retired: false };
     let upsert = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![district],
@@ -98,7 +99,7 @@ pub async fn a_time_a_day_and_a_span_are_told_their_form(observed: &mut Observed
     let no_time = Some(Timestamp { seconds: 1_700_000_000, nanos: -1 });
     let answered = r.call().with(|call| call.answered_at = no_time).send().await;
     observed.wrong(answered, &[("call.answered_at", REASON, &[("form", "TIME")])]);
-    let no_day = window::Kind::Day(Date { year: 2022, month: 2, day: 30 });
+    let no_day = summary_window::Kind::Day(Date { year: 2022, month: 2, day: 30 });
     let summary = r.read(summary_of(&r.parent, no_day)).await;
     observed.wrong(summary, &[("window.day", REASON, &[("form", "DATE")])]);
 

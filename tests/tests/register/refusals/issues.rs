@@ -30,10 +30,10 @@ pub async fn a_merged_issue_is_told_with_its_master(observed: &mut Observed) {
     let (merged, master, call) =
         (&*r.issue().name().await, &*r.issue().name().await, &*r.call().name().await);
     r.done(merge(merged, master)).await;
-    let facts = [("resource", merged), ("master", master)];
-    let linked = r.write(link(merged, call, LinkKind::Repeat, Condition::Same)).await;
+    let facts = [("resource", merged), ("merged_into", master)];
+    let linked = r.write(link(merged, call, LinkKind::Repeat, ReportedCondition::Same)).await;
     observed.refused(linked, "ISSUE_MERGED", &facts);
-    let linked = r.call().links(merged, LinkKind::Repeat, Condition::Same).send().await;
+    let linked = r.call().links(merged, LinkKind::Repeat, ReportedCondition::Same).send().await;
     observed.refused(linked, "ISSUE_MERGED", &facts);
 }
 
@@ -50,13 +50,13 @@ pub async fn issues_that_cannot_be_merged_are_told_with_the_rule(observed: &mut 
     observed.refused(r.write(merge(issue, issue)).await, reason, &[resource, ("rule", "INTO_ITSELF")]);
 
     r.done(merge(leaf, master)).await;
-    let facts = [resource, ("rule", "MASTER_MERGED"), ("master", leaf), ("merged_into", master)];
+    let facts = [resource, ("rule", "TARGET_MERGED"), ("target", leaf), ("merged_into", master)];
     observed.refused(r.write(merge(issue, leaf)).await, reason, &facts);
 
     r.done(reject(rejected)).await;
     r.done(withdraw(withdrawn)).await;
     for (finished, state) in [(rejected, "REJECTED"), (withdrawn, "WITHDRAWN")] {
-        let facts = [resource, ("rule", "MASTER_FINISHED"), ("master", finished), ("state", state)];
+        let facts = [resource, ("rule", "TARGET_FINISHED"), ("target", finished), ("state", state)];
         observed.refused(r.write(merge(issue, finished)).await, reason, &facts);
     }
 
@@ -77,8 +77,8 @@ pub async fn merged_issues_to_be_confirmed_are_told_by_name(observed: &mut Obser
     }
     let both = format!("{one},{two}");
     let facts = [("resource", master), ("unconfirmed", &both)];
-    observed.refused(r.write(resolve(master, Outcome::Solved)).await, "MERGED_UNCONFIRMED", &facts);
-    let half = ResolveIssueRequest { confirmed_merged: vec![one], ..resolve(master, Outcome::Solved) };
+    observed.refused(r.write(resolve(master, IssueOutcome::Solved)).await, "MERGED_UNCONFIRMED", &facts);
+    let half = ResolveIssueRequest { confirmed_merged: vec![one], ..resolve(master, IssueOutcome::Solved) };
     let facts = [("resource", master), ("unconfirmed", &two)];
     observed.refused(r.write(half).await, "MERGED_UNCONFIRMED", &facts);
 }
@@ -95,7 +95,7 @@ pub async fn an_agency_that_may_not_is_told_with_the_rule(observed: &mut Observe
     refused(respondent, &[("rule", "IS_RESPONDENT"), ("agency", "A3")]);
 
     r.done(assign(issue, "A1")).await;
-    let of_another = AcceptIssueRequest { agency: "A2".to_owned(), ..accept(issue) };
+    let of_another = AcknowledgeIssueRequest { agency: "A2".to_owned(), ..acknowledge(issue) };
     let of_another = r.attempt(of_another).await;
     refused(of_another, &[("rule", "NOT_ASSIGNED"), ("agency", "A2"), ("holders", "A1")]);
     r.done(assist(issue, "A2")).await;
@@ -108,9 +108,9 @@ pub async fn an_agency_that_may_not_is_told_with_the_rule(observed: &mut Observe
     let assisting = r.attempt(assist(issue, "A2")).await;
     refused(assisting, &[("rule", "ASSIGNED_ALREADY"), ("agency", "A2"), ("role", "ASSIST")]);
 
-    r.done(accept(issue)).await;
-    let again = r.attempt(accept(issue)).await;
-    refused(again, &[("rule", "ACCEPTED_ALREADY"), ("agency", "A1")]);
+    r.done(acknowledge(issue)).await;
+    let again = r.attempt(acknowledge(issue)).await;
+    refused(again, &[("rule", "ACKNOWLEDGED_ALREADY"), ("agency", "A1")]);
     let done = ReportProgressRequest { kind: ProgressKind::Done.into(), ..progress(issue) };
     let done = r.attempt(done).await;
     refused(done, &[("rule", "LEAD_RESOLVES"), ("agency", "A1")]);

@@ -26,7 +26,7 @@ pub async fn links_and_handoffs_of_a_call_have_a_limit(observed: &mut Observed) 
     let call = (0..20).fold(r.call().handoff("120"), |call, _| call.opens("停水")).name().await;
     let facts = [("limit", "LINKS_OF_CALL"), ("value", "20")];
     let issue = r.issue().name().await;
-    let linked = r.write(link(&issue, &call, LinkKind::Related, Condition::Same)).await;
+    let linked = r.write(link(&issue, &call, LinkKind::Related, ReportedCondition::Same)).await;
     observed.refused(linked, REASON, &facts);
     observed.refused(r.issue().from_call(&call).send().await, REASON, &facts);
     for _ in 1..20 {

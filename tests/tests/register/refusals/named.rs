@@ -36,7 +36,7 @@ pub async fn a_name_of_another_period_is_told_the_period(observed: &mut Observed
     let issue = r.issue().name().await;
     let facts = [("period", r.parent.as_str())];
     let elsewhere = "periods/other/calls/C000001-3";
-    let linked = r.write(link(&issue, elsewhere, LinkKind::Repeat, Condition::Same)).await;
+    let linked = r.write(link(&issue, elsewhere, LinkKind::Repeat, ReportedCondition::Same)).await;
     observed.wrong(linked, &[("call", "OTHER_PERIOD", &facts)]);
     let subjects = vec!["periods/other".to_owned()];
     let filter = Some(EventFilter { subjects, ..EventFilter::default() });

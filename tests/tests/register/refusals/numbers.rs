@@ -46,11 +46,11 @@ pub async fn a_time_or_span_is_told_its_bounds(observed: &mut Observed) {
     };
     observed.wrong(r.write(held).await, &[("lease", REASON, &[("minimum", "60"), ("maximum", "28800")])]);
     let (from, to) = (local("2022-11-14 00:00"), local("2023-11-15 00:15"));
-    let range = window::Kind::Range(TimeRange { from: Some(from), to: Some(to) });
+    let range = summary_window::Kind::Range(TimeRange { start_time: Some(from), end_time: Some(to) });
     let (value, maximum) = (utc("2023-11-15 00:15"), utc("2023-11-15 00:00"));
     let facts = [("value", value.as_str()), ("maximum", &maximum)];
     let summary = r.read(summary_of(&r.parent, range)).await;
-    observed.wrong(summary, &[("window.range.to", REASON, &facts)]);
+    observed.wrong(summary, &[("window.range.end_time", REASON, &facts)]);
 }
 
 pub async fn a_position_is_told_its_bounds(observed: &mut Observed) {

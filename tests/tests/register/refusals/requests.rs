@@ -81,8 +81,8 @@ pub fn update_period(r: &Register, period: EmergencyPeriod, paths: &[&str]) -> U
 }
 
 /// Asks for the whole period.
-pub fn whole() -> window::Kind {
-    window::Kind::WholePeriod(WholePeriod {})
+pub fn whole() -> summary_window::Kind {
+    summary_window::Kind::WholePeriod(WholePeriod {})
 }
 
 /// A new period with something changed.
@@ -93,11 +93,11 @@ pub fn new_period(change: impl FnOnce(&mut EmergencyPeriod)) -> CreatePeriodRequ
 }
 
 /// A shift of a plan.
-pub fn shift(code: &str, start_minute: i32, end_minute: i32) -> Shift {
-    Shift { code: code.to_owned(), display_name: code.to_owned(), start_minute, end_minute }
+pub fn shift(code: &str, start_minute: i32, end_minute: i32) -> PlannedShift {
+    PlannedShift { code: code.to_owned(), display_name: code.to_owned(), start_minute, end_minute }
 }
 
 /// A new period with shifts.
-pub fn with_shifts(shifts: Vec<Shift>) -> CreatePeriodRequest {
+pub fn with_shifts(shifts: Vec<PlannedShift>) -> CreatePeriodRequest {
     new_period(|period| period.shift_plans = vec![ShiftPlan { valid_from: None, shifts }])
 }

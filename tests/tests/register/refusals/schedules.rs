@@ -25,7 +25,8 @@ pub async fn shifts_that_do_not_fit_together_are_told_by_code(observed: &mut Obs
 pub async fn what_stands_twice_is_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let district = District { code: "D9".to_owned(), display_name: "第9街道".to_owned(), retired: false };
+    let district =
+        DistrictEntry { code: "D9".to_owned(), display_name: "第9街道".to_owned(), retired: false };
     let twice = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![district.clone(), district],
@@ -47,7 +48,7 @@ pub async fn what_stands_twice_is_told(observed: &mut Observed) {
     let field = "period.response_policies[0].targets[2].urgency";
     observed.wrong(twice, &[(field, "DUPLICATE", &[("value", "P1")])]);
     let night = || shift("night", 0, 480);
-    let later = Shift { start_minute: 480, end_minute: 960, ..night() };
+    let later = PlannedShift { start_minute: 480, end_minute: 960, ..night() };
     // Each of the two is observed.
     let facts: Wrong<'_> = (SHIFTS, "DUPLICATE", &[("value", "night")]);
     observed.wrong(r.write(with_shifts(vec![night(), later])).await, &[facts, facts]);

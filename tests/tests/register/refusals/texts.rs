@@ -59,7 +59,7 @@ pub async fn what_is_missing_from_a_closed_set_is_told_with_the_set(observed: &m
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
-    let outcome = r.write(resolve(&issue, Outcome::Unspecified)).await;
+    let outcome = r.write(resolve(&issue, IssueOutcome::Unspecified)).await;
     observed.wrong(outcome, &[("outcome", "REQUIRED", &[("allowed", OUTCOMES)])]);
     let urgency = r.write(urgency(&issue, Urgency::Unspecified)).await;
     observed.wrong(urgency, &[("urgency", "REQUIRED", &[("allowed", "P0,P1,P2,P3")])]);
@@ -95,7 +95,7 @@ pub async fn what_is_too_much_is_told_with_both_counts(observed: &mut Observed) 
     observed.wrong(call, &[("handoffs", "TOO_MANY", &[("count", "21"), ("limit", "20")])]);
     let issues = (0..11).fold(r.call(), |call, _| call.opens("停水"));
     let issue = r.issue().name().await;
-    let both = (0..10).fold(issues, |call, _| call.links(&issue, LinkKind::Repeat, Condition::Same));
+    let both = (0..10).fold(issues, |call, _| call.links(&issue, LinkKind::Repeat, ReportedCondition::Same));
     observed.wrong(both.send().await, &[("links", "TOO_MANY", &[("count", "21"), ("limit", "20")])]);
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
@@ -120,7 +120,7 @@ pub async fn a_character_is_told_by_name(observed: &mut Observed) {
 pub async fn violations_that_do_not_fit_are_counted(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let categories = vec![Category::default(); 100];
+    let categories = vec![CategoryEntry::default(); 100];
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),
         categories,

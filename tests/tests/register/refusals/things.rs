@@ -62,7 +62,7 @@ pub async fn what_is_taken_is_told_by_the_name_of_what_has_it(observed: &mut Obs
     observed.refused(again, "EXTERNAL_ID_EXISTS", &[("resource", call)]);
 
     let issue = &*r.issue().name().await;
-    let request = || link(issue, call, LinkKind::Related, Condition::Same);
+    let request = || link(issue, call, LinkKind::Related, ReportedCondition::Same);
     r.done(request()).await;
     observed.refused(r.write(request()).await, "LINK_EXISTS", &[("resource", issue), ("call", call)]);
 }

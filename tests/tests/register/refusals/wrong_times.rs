@@ -14,15 +14,17 @@ pub async fn a_time_that_is_no_quarter_hour_is_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (from, to) = (utc("2022-11-14 09:01"), utc("2022-11-14 10:00"));
-    let range = TimeRange { from: Some(local("2022-11-14 09:01")), to: Some(local("2022-11-14 10:00")) };
-    let summary = r.read(summary_of(&r.parent, window::Kind::Range(range))).await;
-    observed.wrong(summary, &[("window.range.from", "NOT_QUARTER_HOUR", &[("time", &from)])]);
+    let range =
+        TimeRange { start_time: Some(local("2022-11-14 09:01")), end_time: Some(local("2022-11-14 10:00")) };
+    let summary = r.read(summary_of(&r.parent, summary_window::Kind::Range(range))).await;
+    observed.wrong(summary, &[("window.range.start_time", "NOT_QUARTER_HOUR", &[("time", &from)])]);
     let start = r.write(new_period(|period| period.starts_at = Some(local("2022-11-14 09:01")))).await;
     observed.wrong(start, &[("period.starts_at", "NOT_QUARTER_HOUR", &[("time", &from)])]);
-    let range = TimeRange { from: Some(local("2022-11-14 10:00")), to: Some(local("2022-11-14 10:00")) };
-    let summary = r.read(summary_of(&r.parent, window::Kind::Range(range))).await;
+    let range =
+        TimeRange { start_time: Some(local("2022-11-14 10:00")), end_time: Some(local("2022-11-14 10:00")) };
+    let summary = r.read(summary_of(&r.parent, summary_window::Kind::Range(range))).await;
     let facts = [("time", to.as_str()), ("earliest", &to), ("bound", "RANGE_START")];
-    observed.wrong(summary, &[("window.range.to", EARLY, &facts)]);
+    observed.wrong(summary, &[("window.range.end_time", EARLY, &facts)]);
 }
 
 pub async fn times_of_a_call_are_told_what_they_must_not_precede(observed: &mut Observed) {

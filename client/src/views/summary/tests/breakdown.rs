@@ -1,6 +1,6 @@
 //! The table of a breakdown.
 
-use hotline_proto::v1::{Dimension, Figures, Summary};
+use hotline_proto::v1::{Figures, Summary, SummaryDimension};
 
 use super::super::{Names, breakdown_page};
 use super::{berlin, day, read, row};
@@ -12,7 +12,7 @@ fn a_breakdown_is_a_table_with_names_and_a_total() {
     let names: Names = [("500104001", "新山村街道"), ("500104002", "跃进村街道")]
         .map(|(code, name)| (code.to_owned(), name.to_owned()))
         .into();
-    let page = breakdown_page(&summary, Dimension::District, &names, &berlin());
+    let page = breakdown_page(&summary, SummaryDimension::District, &names, &berlin());
     insta::assert_snapshot!(read(page.clone(), Some(80)), @r"
     On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
 
@@ -45,7 +45,7 @@ fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
     let mut of_issues = row("WATER", 0, 4);
     of_issues.figures = of_issues.figures.map(|figures| Figures { calls: None, ..figures });
     let agencies = Summary { breakdown: vec![of_issues], ..day() };
-    let page = breakdown_page(&agencies, Dimension::Agency, &Names::new(), &berlin());
+    let page = breakdown_page(&agencies, SummaryDimension::Agency, &Names::new(), &berlin());
     insta::assert_snapshot!(read(page, None), @r"
     On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
 
@@ -59,7 +59,7 @@ fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
     let mut of_calls = row("MISSED", 4, 0);
     of_calls.figures = of_calls.figures.map(|figures| Figures { issues: None, ..figures });
     let dispositions = Summary { breakdown: vec![of_calls], ..day() };
-    let page = breakdown_page(&dispositions, Dimension::Disposition, &Names::new(), &berlin());
+    let page = breakdown_page(&dispositions, SummaryDimension::Disposition, &Names::new(), &berlin());
     insta::assert_snapshot!(read(page, None), @r"
     On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
 

@@ -1,6 +1,6 @@
 //! What a figure counts.
 
-use hotline_proto::v1::{Dimension, ExplainFigureResponse, FigureItem};
+use hotline_proto::v1::{ExplainFigureResponse, FigureItem, SummaryDimension};
 
 use super::super::{Names, Question, explanation};
 use super::{berlin, day, read, time};
@@ -22,8 +22,8 @@ fn what_a_figure_counts_is_listed() {
         figure: items.iter().map(|item| item.amount).sum(),
         items,
         as_of: day().as_of,
-        from: day().from,
-        to: day().to,
+        start_time: day().start_time,
+        end_time: day().end_time,
         ..ExplainFigureResponse::default()
     };
     let read_out = |figure: &str, row, items| {
@@ -41,7 +41,7 @@ fn what_a_figure_counts_is_listed() {
     As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
     The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
-    let row = Some((Dimension::Urgency, "P1"));
+    let row = Some((SummaryDimension::Urgency, "P1"));
     insta::assert_snapshot!(read_out("flows.reopened", row, vec![item("issues/Q000001-3", 17, 1)]), @r"
     On 30 Oct 2022, Urgency 紧急 P1 紧急: reopened 重办 = 1
 

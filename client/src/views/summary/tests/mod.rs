@@ -7,8 +7,8 @@ mod page;
 mod rows;
 
 use hotline_proto::v1::{
-    AsOf, BreakdownRow, CallFigures, Figures, Flows, IssueFigures, Outcomes, Rate, ResolveTimes, Summary,
-    WindowFigures,
+    AsOf, BreakdownRow, CallFigures, FigureRate, Figures, FlowFigures, IssueFigures, OutcomeFigures,
+    ResolveTimes, Summary, WindowFigures,
 };
 use jiff::tz::TimeZone;
 use prost_types::{Duration, Timestamp};
@@ -20,8 +20,8 @@ fn time(text: &str) -> Option<Timestamp> {
     Some(times::to_proto(text.parse().unwrap()))
 }
 
-fn rate(numerator: i64, denominator: i64) -> Option<Rate> {
-    Some(Rate { numerator, denominator })
+fn rate(numerator: i64, denominator: i64) -> Option<FigureRate> {
+    Some(FigureRate { numerator, denominator })
 }
 
 fn minutes(minutes: i64) -> Option<Duration> {
@@ -47,8 +47,14 @@ fn figures(n: i64) -> Figures {
         calls_amended: 5,
         calls_void: 1,
     };
-    let outcomes =
-        Outcomes { solved: 40, partial: 3, explained: 4, referred: 5, not_found: 1, ..Outcomes::default() };
+    let outcomes = OutcomeFigures {
+        solved: 40,
+        partial: 3,
+        explained: 4,
+        referred: 5,
+        not_found: 1,
+        ..OutcomeFigures::default()
+    };
     let issues = IssueFigures {
         issues_accepted: 57,
         issues_resolved: 52,
@@ -72,7 +78,13 @@ fn figures(n: i64) -> Figures {
         satisfied_rate: rate(28, 30),
         rated_rate: rate(30, 50),
         backlog_start: Some(14 - n),
-        flows: Some(Flows { opened: 60, reopened: 2, resolved: 54, merged: 3, ..Flows::default() }),
+        flows: Some(FlowFigures {
+            opened: 60,
+            reopened: 2,
+            resolved: 54,
+            merged: 3,
+            ..FlowFigures::default()
+        }),
         backlog_end: Some(19 - n),
     };
     Figures { calls: Some(calls), issues: Some(issues) }
@@ -83,7 +95,7 @@ fn window(from: &str, to: &str, calls_answered: i64, issues_resolved: i64) -> Wi
         calls: Some(CallFigures { calls_answered, ..CallFigures::default() }),
         issues: Some(IssueFigures { issues_resolved, ..IssueFigures::default() }),
     };
-    WindowFigures { from: time(from), to: time(to), figures: Some(figures) }
+    WindowFigures { start_time: time(from), end_time: time(to), figures: Some(figures) }
 }
 
 /// A day of a period in Berlin on which the clocks are set back: it has 25 hours.
@@ -92,8 +104,8 @@ fn day() -> Summary {
     let curve = (0..25).map(|n| window(&hour(n), &hour(n + 1), (n * 7) % 90, n / 5)).collect();
     Summary {
         period: "periods/berlin-2022".into(),
-        from: time("2022-10-29T22:00:00Z"),
-        to: time("2022-10-30T23:00:00Z"),
+        start_time: time("2022-10-29T22:00:00Z"),
+        end_time: time("2022-10-30T23:00:00Z"),
         as_of: Some(AsOf { position: 9_001, time: time("2022-10-31T07:30:00.25Z") }),
         figures: Some(figures(0)),
         curve,
@@ -107,7 +119,11 @@ fn day() -> Summary {
 fn empty(from: &str) -> Summary {
     let from: jiff::Timestamp = from.parse().unwrap();
     let to = from + jiff::SignedDuration::from_hours(24);
-    Summary { from: Some(times::to_proto(from)), to: Some(times::to_proto(to)), ..Summary::default() }
+    Summary {
+        start_time: Some(times::to_proto(from)),
+        end_time: Some(times::to_proto(to)),
+        ..Summary::default()
+    }
 }
 
 fn read(blocks: Vec<Block>, width: Option<u16>) -> String {

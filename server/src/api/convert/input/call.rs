@@ -42,7 +42,7 @@ pub(super) const FIELDS: [&str; 30] = [
     "persons_represented",
     "summary",
     "confidential_note",
-    "operator",
+    "operator_code",
     "external_id",
     "telephony_reference",
 ];
@@ -107,7 +107,7 @@ impl IntoCommand for v1::ClaimCallRequest {
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
-        let operator = f.required_code("operator", &self.operator);
+        let operator = f.required_code("operator_code", &self.operator_code);
         let lease = f.lease(self.lease.as_ref());
         Some(Command::ClaimCall { call: number?, operator: operator?, lease_us: lease? })
     }
@@ -125,7 +125,7 @@ impl IntoCommand for v1::TriageCallRequest {
             let value = TriageOutcome::Pending.to_string();
             f.refuse("triage.outcome", Problem::UnknownValue { value, allowed: TriageOutcome::ended() });
         }
-        let operator = f.code("operator", &self.operator);
+        let operator = f.code("operator_code", &self.operator_code);
         let actions = f.call_actions(&self.issues, &self.links, &self.handoffs);
         let triage = Box::new(CallTriage { decision, operator, actions });
         Some(Command::TriageCall { call: number?, triage })
@@ -208,14 +208,14 @@ fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
     let source_system = d.option("source_system", |f, path| f.token(path, &call.source_system, CODE, ".-_"));
     let mut kept = matches!(source_system, Some(Some(_))).then(Vec::new);
     let mut facts = CallFactsDraft {
-        direction: choice(&mut d, "direction", call.direction, Direction::Inbound, &mut kept),
-        channel: choice(&mut d, "channel", call.channel, Channel::Phone, &mut kept),
-        disposition: choice(&mut d, "disposition", call.disposition, Disposition::Answered, &mut kept),
+        direction: choice(&mut d, "direction", call.direction, CallDirection::Inbound, &mut kept),
+        channel: choice(&mut d, "channel", call.channel, CallChannel::Phone, &mut kept),
+        disposition: choice(&mut d, "disposition", call.disposition, CallDisposition::Answered, &mut kept),
         kind: choice(&mut d, "kind", call.kind, CallKind::Help, &mut kept),
         urgency: choice(&mut d, "urgency", call.urgency, Urgency::P2, &mut kept),
         category: code(&mut d, "category", &call.category, kept.is_some()),
         district: code(&mut d, "district", &call.district, kept.is_some()),
-        operator: code(&mut d, "operator", &call.operator, kept.is_some()),
+        operator: code(&mut d, "operator_code", &call.operator_code, kept.is_some()),
         source_system,
         line: d.text("line", &call.line, CODE),
         answered_at: d.option("answered_at", |f, path| f.time(path, call.answered_at.as_ref())),

@@ -61,9 +61,9 @@ impl Fields<'_> {
     }
 
     /// Kind and condition of a link, or their defaults.
-    pub fn link_terms(&mut self, kind: i32, condition: i32) -> (LinkKind, Condition) {
+    pub fn link_terms(&mut self, kind: i32, condition: i32) -> (LinkKind, ReportedCondition) {
         let kind = self.choice("kind", kind).unwrap_or(LinkKind::Repeat);
-        (kind, self.choice("condition", condition).unwrap_or(Condition::Unknown))
+        (kind, self.choice("condition", condition).unwrap_or(ReportedCondition::Unknown))
     }
 
     /// A handoff to be recorded. None if it has no target, which is a violation.

@@ -40,7 +40,7 @@ impl IntoCommand for v1::LeaseCallbackRequest {
             Some((CallbackNumber::COLLECTION, NEXT)) => Some(None),
             _ => f.required_number("name", &self.name).map(Some),
         };
-        let operator = f.required_code("operator", &self.operator);
+        let operator = f.required_code("operator_code", &self.operator_code);
         let lease = f.lease(self.lease.as_ref());
         Some(Command::LeaseCallback { callback: number?, operator: operator?, lease_us: lease? })
     }
@@ -53,7 +53,7 @@ impl IntoCommand for v1::RecordCallbackRequest {
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
-        let operator = f.required_code("operator", &self.operator);
+        let operator = f.required_code("operator_code", &self.operator_code);
         if self.rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
             f.refuse("rating", Problem::out_of_range(self.rating.unwrap_or_default().into(), 1, 5));
         }

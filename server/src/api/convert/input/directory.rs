@@ -47,7 +47,7 @@ impl Fields<'_> {
     pub fn categories(
         &mut self,
         path: &str,
-        categories: &[v1::Category],
+        categories: &[v1::CategoryEntry],
         at_most: usize,
     ) -> BTreeMap<String, Category> {
         self.entries(path, categories, at_most, |f, category| {
@@ -66,7 +66,7 @@ impl Fields<'_> {
     pub fn districts(
         &mut self,
         path: &str,
-        districts: &[v1::District],
+        districts: &[v1::DistrictEntry],
         at_most: usize,
     ) -> BTreeMap<String, DirectoryEntry> {
         self.entries(path, districts, at_most, |f, d| f.entry(&d.code, &d.display_name, "", d.retired))
@@ -76,7 +76,7 @@ impl Fields<'_> {
     pub fn agencies(
         &mut self,
         path: &str,
-        agencies: &[v1::Agency],
+        agencies: &[v1::AgencyEntry],
         at_most: usize,
     ) -> BTreeMap<String, DirectoryEntry> {
         self.entries(path, agencies, at_most, |f, a| {
@@ -88,7 +88,7 @@ impl Fields<'_> {
     pub fn operators(
         &mut self,
         path: &str,
-        operators: &[v1::Operator],
+        operators: &[v1::OperatorEntry],
         at_most: usize,
     ) -> BTreeMap<String, DirectoryEntry> {
         self.entries(path, operators, at_most, |f, o| f.entry(&o.code, &o.display_name, "", o.retired))

@@ -26,13 +26,13 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallF
         channels: f.choice_list("channels", &filter.channels),
         dispositions: f.choice_list("dispositions", &filter.dispositions),
         urgencies: f.choice_list("urgencies", &filter.urgencies),
-        operators: f.code_list("operators", &filter.operators),
+        operators: f.code_list("operator_codes", &filter.operator_codes),
         triage_outcomes: f.choice_list("triage_outcomes", &filter.triage_outcomes),
         phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
         source_systems: f.code_list("source_systems", &filter.source_systems),
         handoff_unconfirmed: filter.handoff_unconfirmed,
         issue: f.number("issue", &filter.issue),
-        include_void: filter.include_void,
+        include_void: filter.include_voided,
         text: words(&mut f, &filter.text),
     }
 }

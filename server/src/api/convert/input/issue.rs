@@ -85,7 +85,7 @@ impl Fields<'_> {
         }
     }
 
-    fn persons(&mut self, path: &str, persons: &[v1::PersonInput]) -> Vec<(Contact, Vec<PersonTag>)> {
+    fn persons(&mut self, path: &str, persons: &[v1::AffectedPersonInput]) -> Vec<(Contact, Vec<PersonTag>)> {
         if persons.len() > PERSONS {
             self.refuse(path, Problem::TooMany { count: persons.len(), limit: PERSONS });
             return Vec::new();

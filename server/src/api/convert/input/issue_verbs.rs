@@ -45,7 +45,7 @@ verbs! {
         let (task, delivery) = (f.text("task", &r.task, TEXT), f.text("delivery", &r.delivery, NAME));
         f.reason(&r.reason).zip(agency).map(|(reason, agency)| IssueCommand::Transfer { agency, reason, task, delivery })
     };
-    AcceptIssueRequest => |r, f| Some(IssueCommand::Accept { agency: f.code("agency", &r.agency) });
+    AcknowledgeIssueRequest => |r, f| Some(IssueCommand::Acknowledge { agency: f.code("agency", &r.agency) });
     ReportProgressRequest => |r, f| Some(IssueCommand::Progress {
         agency: f.code("agency", &r.agency),
         kind: f.choice("kind", r.kind).unwrap_or(ProgressKind::Interim),
@@ -80,9 +80,9 @@ verbs! {
     ReviewIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Review { reason });
     WithdrawIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Withdraw { reason });
     MergeIssueRequest => |r, f| {
-        let master = f.required_number("master", &r.master);
+        let merged_into = f.required_number("merged_into", &r.merged_into);
         let reason = f.text("reason", &r.reason, TEXT);
-        master.map(|master| IssueCommand::Merge { master, reason })
+        merged_into.map(|merged_into| IssueCommand::Merge { merged_into, reason })
     };
     UnmergeIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Unmerge { reason });
     UrgeIssueRequest => |r, f| Some(IssueCommand::Urge { note: f.text("note", &r.note, TEXT) });

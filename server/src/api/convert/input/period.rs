@@ -205,7 +205,7 @@ impl Fields<'_> {
         Some(ShiftPlan { valid_from: valid_from?, recorded_at: None, shifts })
     }
 
-    fn shift(&mut self, shift: &v1::Shift) -> Option<Shift> {
+    fn shift(&mut self, shift: &v1::PlannedShift) -> Option<Shift> {
         let code = self.required_text("code", &shift.code, 32);
         let code = code.filter(|code| {
             let fits = code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

@@ -1,7 +1,7 @@
 //! Requests for figures: windows, breakdowns and curves.
 
 use hotline_proto::v1;
-use hotline_proto::v1::window::Kind;
+use hotline_proto::v1::summary_window::Kind;
 use jiff::civil::Date;
 
 use super::{Fields, TEXT};
@@ -115,7 +115,7 @@ fn figure_names() -> Vec<String> {
 }
 
 impl Fields<'_> {
-    fn window(&mut self, window: Option<&v1::Window>) -> Option<AskedWindow> {
+    fn window(&mut self, window: Option<&v1::SummaryWindow>) -> Option<AskedWindow> {
         let kind = window.and_then(|window| window.kind.as_ref());
         let mut f = self.within("window");
         match kind {
@@ -136,20 +136,20 @@ impl Fields<'_> {
     }
 
     fn range(&mut self, range: &v1::TimeRange) -> Option<Window> {
-        let from = self.required_time("from", range.from.as_ref());
-        let to = self.required_time("to", range.to.as_ref());
-        for (path, at) in [("from", from), ("to", to)] {
+        let from = self.required_time("start_time", range.start_time.as_ref());
+        let to = self.required_time("end_time", range.end_time.as_ref());
+        for (path, at) in [("start_time", from), ("end_time", to)] {
             if let Some(at) = at.filter(|at| !at.is_quarter()) {
                 self.refuse(path, Problem::NotQuarterHour(at));
             }
         }
         let (from, to) = (from?, to?);
         if to <= from {
-            self.refuse("to", Problem::too_early(to, from, EarlyBound::RangeStart));
+            self.refuse("end_time", Problem::too_early(to, from, EarlyBound::RangeStart));
         } else if to.since(from) > RANGE {
             let maximum = Some(Fact::Time(from.plus(RANGE)));
             let value = Some(Fact::Time(to));
-            self.refuse("to", Problem::OutOfRange { value, minimum: None, maximum, step: None });
+            self.refuse("end_time", Problem::OutOfRange { value, minimum: None, maximum, step: None });
         }
         Some(Window { from, to })
     }
@@ -169,7 +169,7 @@ impl Fields<'_> {
     }
 
     fn dimension(&mut self, path: &str, number: i32) -> Option<Breakdown> {
-        use v1::Dimension as D;
+        use v1::SummaryDimension as D;
         let Ok(dimension) = D::try_from(number) else {
             let names = (1..).map_while(|number| D::try_from(number).ok()).map(|dimension| {
                 let name = dimension.as_str_name();

@@ -53,7 +53,7 @@ fn full_call() -> v1::Call {
             language: "yue".to_owned(),
         }),
         callback_phone: "023-68831234".to_owned(),
-        affected_person_input: Some(v1::PersonInput {
+        affected_person_input: Some(v1::AffectedPersonInput {
             name: "李四".to_owned(),
             phone: "13912345678".to_owned(),
             tags: vec![4, 1, 4],
@@ -67,7 +67,7 @@ fn full_call() -> v1::Call {
         persons_represented: 3,
         summary: "透析".to_owned(),
         confidential_note: "note".to_owned(),
-        operator: "op-1".to_owned(),
+        operator_code: "op-1".to_owned(),
         external_id: "E1".to_owned(),
         telephony_reference: "T1".to_owned(),
         ..Default::default()
@@ -187,7 +187,7 @@ fn a_call_for_the_next_callback_needs_no_number() {
     let lease = |name: &str| {
         let request = v1::LeaseCallbackRequest {
             name: format!("periods/dadukou-2022/callbacks/{name}"),
-            operator: "op-1".to_owned(),
+            operator_code: "op-1".to_owned(),
             ..Default::default()
         };
         command(&request)
@@ -202,13 +202,14 @@ fn a_call_for_the_next_callback_needs_no_number() {
 
 #[test]
 fn a_window_is_one_of_four_and_a_range_has_bounds() {
-    use v1::window::Kind;
+    use v1::summary_window::Kind;
     let at = |quarters: i64| Some(Timestamp { seconds: 1_668_211_200 + quarters * 900, nanos: 0 });
     let window = |kind: Option<Kind>| {
-        let request = v1::GetSummaryRequest { window: Some(v1::Window { kind }), ..Default::default() };
+        let request =
+            v1::GetSummaryRequest { window: Some(v1::SummaryWindow { kind }), ..Default::default() };
         read(|f| asked_summary(f, &request)).map_err(|refusal| refusal.to_string())
     };
-    let range = |from, to| window(Some(Kind::Range(v1::TimeRange { from, to })));
+    let range = |from, to| window(Some(Kind::Range(v1::TimeRange { start_time: from, end_time: to })));
     assert!(window(None).unwrap_err().starts_with("INVALID_FIELDS window REQUIRED"));
     assert!(range(at(0), at(1)).is_ok());
     for (from, to) in [

@@ -65,7 +65,7 @@ fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
         persons_represented: i32::try_from(facts.persons_represented).unwrap_or(i32::MAX),
         summary: texts.summary.clone().unwrap_or_default(),
         confidential_note: texts.confidential_note.clone().unwrap_or_default(),
-        operator: facts.operator.clone().unwrap_or_default(),
+        operator_code: facts.operator.clone().unwrap_or_default(),
         actor: call.actor.clone(),
         on_behalf_of: call.on_behalf_of.clone().unwrap_or_default(),
         source_system: facts.source_system.clone().unwrap_or_default(),
@@ -76,7 +76,7 @@ fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
         late: call.is_late(),
         recorded_at: time(call.recorded_at),
         unclassified: unclassified(texts),
-        void: call.is_void(),
+        voided: call.is_void(),
         revision: call.revision,
         etag: call.position.to_string(),
         // Never answered: the masked fields replace these.
@@ -103,9 +103,9 @@ pub fn caller(call: &Call, texts: &CallTexts) -> Option<v1::Caller> {
     (caller != v1::Caller::default()).then_some(caller)
 }
 
-fn affected_person(facts: &CallFacts, texts: &CallTexts) -> Option<v1::Person> {
+fn affected_person(facts: &CallFacts, texts: &CallTexts) -> Option<v1::AffectedPerson> {
     let person = person(texts.affected_name.as_deref(), texts.affected_phone.as_ref(), &facts.affected_tags);
-    (person != v1::Person::default()).then_some(person)
+    (person != v1::AffectedPerson::default()).then_some(person)
 }
 
 fn contact_safety(facts: &CallFacts, texts: &CallTexts) -> Option<v1::ContactSafety> {

@@ -14,7 +14,7 @@ pub fn callback(period: &str, view: &CallbackView, now: Instant) -> v1::Callback
     let (leased_by, leased_until) = holder(callback.lease.as_ref(), now);
     let attempts = callback.attempts.iter().map(|attempt| v1::CallbackAttempt {
         occurred_at: time(attempt.at),
-        operator: attempt.operator.clone(),
+        operator_code: attempt.operator.clone(),
         reached: attempt.reached,
         comment: text_of(&view.event_texts, Some(attempt.position), TextField::Comment),
     });

@@ -6,8 +6,8 @@ use crate::domain::directory::{Category, DirectoryEntry};
 use crate::domain::reference::usual_rank;
 
 /// A category, and whether it is usual for the period's hazard.
-pub fn category(category: &Category, hazard: &str) -> v1::Category {
-    v1::Category {
+pub fn category(category: &Category, hazard: &str) -> v1::CategoryEntry {
+    v1::CategoryEntry {
         code: category.code.clone(),
         name_zh: category.name_zh.clone(),
         name_en: category.name_en.clone(),
@@ -17,8 +17,8 @@ pub fn category(category: &Category, hazard: &str) -> v1::Category {
 }
 
 /// A district. Of an entry, its code, name and retirement are used.
-pub fn district(entry: &DirectoryEntry) -> v1::District {
-    v1::District {
+pub fn district(entry: &DirectoryEntry) -> v1::DistrictEntry {
+    v1::DistrictEntry {
         code: entry.code.clone(),
         display_name: entry.display_name.clone(),
         retired: entry.retired,
@@ -26,8 +26,8 @@ pub fn district(entry: &DirectoryEntry) -> v1::District {
 }
 
 /// An agency with its district, if it has one.
-pub fn agency(entry: &DirectoryEntry) -> v1::Agency {
-    v1::Agency {
+pub fn agency(entry: &DirectoryEntry) -> v1::AgencyEntry {
+    v1::AgencyEntry {
         code: entry.code.clone(),
         display_name: entry.display_name.clone(),
         district: entry.district.clone().unwrap_or_default(),
@@ -36,8 +36,8 @@ pub fn agency(entry: &DirectoryEntry) -> v1::Agency {
 }
 
 /// An operator. Of an entry, its code, name and retirement are used.
-pub fn operator(entry: &DirectoryEntry) -> v1::Operator {
-    v1::Operator {
+pub fn operator(entry: &DirectoryEntry) -> v1::OperatorEntry {
+    v1::OperatorEntry {
         code: entry.code.clone(),
         display_name: entry.display_name.clone(),
         retired: entry.retired,

@@ -36,7 +36,7 @@ pub fn event(period: &str, entry: &JournalEntry, payload: &Payload) -> v1::Event
     v1::Event {
         position: entry.position,
         subject: entry.subject.name(period),
-        r#type: entry.event_type.clone(),
+        event_type: entry.event_type.clone(),
         occurred_at: time(entry.occurred_at),
         recorded_at: time(entry.recorded_at),
         actor: entry.actor.clone(),

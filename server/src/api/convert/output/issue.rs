@@ -5,7 +5,7 @@ use hotline_proto::v1;
 use super::{link, person, text_of, time, time_if};
 use crate::api::convert::codes;
 use crate::domain::assignment::Assignment;
-use crate::domain::codes::{IssueState, Outcome, PersonTag};
+use crate::domain::codes::{IssueOutcome, IssueState, PersonTag};
 use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
@@ -40,7 +40,7 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         urge_count: issue.urge_count,
         supervised: issue.supervised,
         escalation_level: issue.escalation_level,
-        master: issue.master.map(|master| master.name(period)).unwrap_or_default(),
+        merged_into: issue.merged_into.map(|merged_into| merged_into.name(period)).unwrap_or_default(),
         merged: view.merged.iter().map(|merged| merged.name(period)).collect(),
         recurs_from: facts.recurs_from.map(|earlier| earlier.name(period)).unwrap_or_default(),
         respondent_agency: facts.respondent_agency.clone().unwrap_or_default(),
@@ -58,11 +58,11 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     }
 }
 
-/// The outcome and the public reply. A merged issue shows those of its master; a reopened issue has neither.
-fn result(view: &IssueView) -> (Option<Outcome>, String) {
+/// The outcome and the public reply. A merged issue shows those of the issue that it is merged into; a reopened issue has neither.
+fn result(view: &IssueView) -> (Option<IssueOutcome>, String) {
     let issue = &view.issue;
     if issue.state == IssueState::Merged {
-        let (outcome, reply) = view.master_result.clone().unwrap_or_default();
+        let (outcome, reply) = view.merged_into_result.clone().unwrap_or_default();
         return (outcome, reply.filter(|_| outcome.is_some()).unwrap_or_default());
     }
     let reply =
@@ -77,7 +77,7 @@ fn running_due_times(issue: &Issue) -> (Option<Instant>, Option<Instant>) {
     (dispatch, issue.due.response.filter(|_| runs && issue.responded_at.is_none()))
 }
 
-fn affected_persons(view: &IssueView) -> Vec<v1::Person> {
+fn affected_persons(view: &IssueView) -> Vec<v1::AffectedPerson> {
     let (persons, affected) = (&view.texts.persons, &view.issue.facts.affected);
     (0..persons.len().max(affected.len()))
         .map(|at| {
@@ -98,7 +98,7 @@ fn assignment(assignment: &Assignment, texts: &EventTexts) -> v1::Assignment {
         task: text_of(texts, Some(assignment.position), TextField::Task),
         delivery: text_of(texts, Some(assignment.position), TextField::Delivery),
         dispatched_at: time(assignment.dispatched_at),
-        accepted_at: time_if(assignment.accepted_at),
+        acknowledged_at: time_if(assignment.acknowledged_at),
         progress: codes::number_or_unspecified(assignment.progress),
         estimate: time_if(assignment.estimate),
         ended_at: time_if(assignment.ended_at),

@@ -55,8 +55,12 @@ fn tags(tags: &[PersonTag]) -> Vec<i32> {
     tags.iter().copied().map(codes::number).collect()
 }
 
-fn person(name: Option<&str>, phone: Option<&Phone>, tagged: &[PersonTag]) -> v1::Person {
-    v1::Person { name_masked: masked_name(name), phone_masked: masked_phone(phone), tags: tags(tagged) }
+fn person(name: Option<&str>, phone: Option<&Phone>, tagged: &[PersonTag]) -> v1::AffectedPerson {
+    v1::AffectedPerson {
+        name_masked: masked_name(name),
+        phone_masked: masked_phone(phone),
+        tags: tags(tagged),
+    }
 }
 
 fn link(period: &str, link: &Link) -> v1::CallLink {

@@ -51,7 +51,7 @@ fn valid_from(date: Date) -> Option<ContractDate> {
 }
 
 fn shift_plan(plan: &ShiftPlan) -> v1::ShiftPlan {
-    let shift = |shift: &Shift| v1::Shift {
+    let shift = |shift: &Shift| v1::PlannedShift {
         code: shift.code.clone(),
         display_name: shift.display_name.clone(),
         start_minute: shift.start_minute,

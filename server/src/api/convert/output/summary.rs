@@ -18,8 +18,8 @@ pub fn as_of(as_of: &AsOf) -> v1::AsOf {
 /// All figures of a window, with its bounds.
 pub fn window_figures(window: Window, sums: &Sums) -> v1::WindowFigures {
     v1::WindowFigures {
-        from: Some(times::timestamp(window.from)),
-        to: Some(times::timestamp(window.to)),
+        start_time: Some(times::timestamp(window.from)),
+        end_time: Some(times::timestamp(window.to)),
         figures: Some(figures(sums, true, true)),
     }
 }
@@ -33,8 +33,8 @@ fn number(sums: &Sums, figure: &Figure) -> i64 {
     figure.number(sums).unwrap_or_default()
 }
 
-fn rate(sums: &Sums, rate: &Rate) -> Option<v1::Rate> {
-    Some(v1::Rate { numerator: number(sums, rate.0), denominator: number(sums, rate.1) })
+fn rate(sums: &Sums, rate: &Rate) -> Option<v1::FigureRate> {
+    Some(v1::FigureRate { numerator: number(sums, rate.0), denominator: number(sums, rate.1) })
 }
 
 fn call_figures(sums: &Sums) -> v1::CallFigures {
@@ -63,7 +63,7 @@ fn issue_figures(sums: &Sums) -> v1::IssueFigures {
     v1::IssueFigures {
         issues_accepted: n(&figure::ISSUES_ACCEPTED),
         issues_resolved: n(&figure::ISSUES_RESOLVED),
-        outcomes: Some(v1::Outcomes {
+        outcomes: Some(v1::OutcomeFigures {
             solved: n(&figure::SOLVED),
             partial: n(&figure::PARTIAL),
             explained: n(&figure::EXPLAINED),
@@ -86,7 +86,7 @@ fn issue_figures(sums: &Sums) -> v1::IssueFigures {
         satisfied_rate: rate(sums, &figure::SATISFIED_RATE),
         rated_rate: rate(sums, &figure::RATED_RATE),
         backlog_start: figure::BACKLOG_START.number(sums),
-        flows: Some(v1::Flows {
+        flows: Some(v1::FlowFigures {
             opened: n(&figure::OPENED),
             reopened: n(&figure::REOPENED),
             reviewed: n(&figure::REVIEWED),
@@ -128,7 +128,7 @@ pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
             district: call.district.unwrap_or_default(),
             urgency: call.urgency.code().to_owned(),
             kind: call.kind.code().to_owned(),
-            operator: call.operator.unwrap_or_default(),
+            operator_code: call.operator.unwrap_or_default(),
             ..common
         },
         Counted::Issue(number, issue) => v1::FigureItem {
@@ -137,7 +137,7 @@ pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
             district: issue.district.unwrap_or_default(),
             urgency: issue.urgency.code().to_owned(),
             kind: issue.kind.map(|kind| kind.code().to_owned()).unwrap_or_default(),
-            operator: issue.owner.unwrap_or_default(),
+            operator_code: issue.owner.unwrap_or_default(),
             agency: issue.agency.unwrap_or_default(),
             state: issue.state.code().to_owned(),
             outcome: issue.outcome.map(|outcome| outcome.code().to_owned()).unwrap_or_default(),

@@ -38,13 +38,14 @@ fn views_show_the_state_that_results_from_the_journal() {
     for view in &views {
         let number = view.issue.number;
         assert_eq!((&view.issue, &view.texts), (&state.issues[&number], &state.issue_texts[&number]));
-        let merged: Vec<IssueNumber> = state.merged_into(number).iter().map(|merged| merged.number).collect();
+        let merged: Vec<IssueNumber> =
+            state.merged_issues(number).iter().map(|merged| merged.number).collect();
         assert_eq!(view.merged, merged);
-        let master_result = view.issue.master.map(|master| {
-            let master = views.iter().find(|view| view.issue.number == master).unwrap();
-            (master.issue.outcome, master.public_reply().map(str::to_owned))
+        let merged_into_result = view.issue.merged_into.map(|merged_into| {
+            let merged_into = views.iter().find(|view| view.issue.number == merged_into).unwrap();
+            (merged_into.issue.outcome, merged_into.public_reply().map(str::to_owned))
         });
-        assert_eq!(view.master_result, master_result);
+        assert_eq!(view.merged_into_result, merged_into_result);
         for assignment in &view.issue.assignments {
             assert!(view.event_texts.contains_key(&(assignment.position, TextField::Task.code().to_owned())));
         }

@@ -15,13 +15,13 @@ table_row! {
     pub struct CallRow in calls
     key { period_key: i64, number: i64 }
     {
-        direction: Direction,
-        channel: Channel,
+        direction: CallDirection,
+        channel: CallChannel,
         line: Option<String>,
         received_at: Instant,
         answered_at: Option<Instant>,
         ended_at: Option<Instant>,
-        disposition: Disposition,
+        disposition: CallDisposition,
         kind: CallKind,
         urgency: Urgency,
         category: Option<String>,

@@ -26,7 +26,7 @@ table_row! {
         historical: bool,
         state: IssueState,
         unmerged_state: Option<IssueState>,
-        outcome: Option<Outcome>,
+        outcome: Option<IssueOutcome>,
         lead_agency: Option<String>,
         dispatch_due_at: Option<Instant>,
         response_due_at: Option<Instant>,
@@ -43,10 +43,10 @@ table_row! {
         urge_count: i32,
         supervised: bool,
         escalation_level: i32,
-        master: Option<i64>,
+        merged_into: Option<i64>,
         first_call: Option<i64>,
         origin_kind: Option<CallKind>,
-        origin_channel: Option<Channel>,
+        origin_channel: Option<CallChannel>,
         origin_source: Option<String>,
         origin_reachable: bool,
         heard_at: Option<Instant>,
@@ -103,7 +103,7 @@ impl IssueRow {
             urge_count: issue.urge_count,
             supervised: issue.supervised,
             escalation_level: issue.escalation_level,
-            master: issue.master.map(|number| number.0),
+            merged_into: issue.merged_into.map(|number| number.0),
             first_call: issue.first_call.map(|number| number.0),
             origin_kind: issue.origin.kind,
             origin_channel: issue.origin.channel,
@@ -166,7 +166,7 @@ impl IssueRow {
             urge_count: self.urge_count,
             supervised: self.supervised,
             escalation_level: self.escalation_level,
-            master: self.master.map(IssueNumber),
+            merged_into: self.merged_into.map(IssueNumber),
             first_call: self.first_call.map(CallNumber),
             origin: Origin {
                 kind: self.origin_kind,
@@ -228,7 +228,7 @@ table_row! {
         role: AssignmentRole,
         state: AssignmentState,
         dispatched_at: Instant,
-        accepted_at: Option<Instant>,
+        acknowledged_at: Option<Instant>,
         progress: Option<ProgressKind>,
         estimate: Option<Instant>,
         ended_at: Option<Instant>,
@@ -246,7 +246,7 @@ impl AssignmentRow {
             role: assignment.role,
             state: assignment.state,
             dispatched_at: assignment.dispatched_at,
-            accepted_at: assignment.accepted_at,
+            acknowledged_at: assignment.acknowledged_at,
             progress: assignment.progress,
             estimate: assignment.estimate,
             ended_at: assignment.ended_at,
@@ -261,7 +261,7 @@ impl AssignmentRow {
             role: self.role,
             state: self.state,
             dispatched_at: self.dispatched_at,
-            accepted_at: self.accepted_at,
+            acknowledged_at: self.acknowledged_at,
             progress: self.progress,
             estimate: self.estimate,
             ended_at: self.ended_at,
@@ -274,7 +274,7 @@ table_row! {
     /// A link between a call and an issue.
     pub struct LinkRow in links
     key { period_key: i64, issue_number: i64, call_number: i64 }
-    { kind: LinkKind, condition: Condition, linked_at: Instant }
+    { kind: LinkKind, condition: ReportedCondition, linked_at: Instant }
 }
 
 impl LinkRow {

@@ -1,15 +1,15 @@
-//! `hotline issue accept`.
+//! `hotline issue acknowledge`.
 
 use clap::Args;
-use hotline_proto::v1::AcceptIssueRequest;
+use hotline_proto::v1::AcknowledgeIssueRequest;
 
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::write::EditArgs;
 
-/// Arguments of `issue accept`.
+/// Arguments of `issue acknowledge`.
 #[derive(Args, Debug)]
-pub struct AcceptArgs {
+pub struct AcknowledgeArgs {
     /// Number of the issue
     issue: String,
     /// Code of the agency; default: the lead
@@ -19,11 +19,11 @@ pub struct AcceptArgs {
     write: EditArgs,
 }
 
-impl AcceptArgs {
-    /// Accepts the issue.
+impl AcknowledgeArgs {
+    /// Acknowledges the issue.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let agency = self.agency.unwrap_or_default();
-        let request = |name| AcceptIssueRequest { name, agency, ..AcceptIssueRequest::default() };
+        let request = |name| AcknowledgeIssueRequest { name, agency, ..AcknowledgeIssueRequest::default() };
         super::act(context, &self.issue, &self.write, request).await
     }
 }
