@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use hotline_client::names::{self, Kind, NameError};
 use hotline_client::{Client, Error, Refusal};
 use hotline_proto::Rpc;
-use hotline_proto::v1::{EmergencyPeriod, GetPeriodRequest, ListPeriodsRequest};
+use hotline_proto::v1::find_call_request::Reference;
+use hotline_proto::v1::{EmergencyPeriod, FindCallRequest, GetPeriodRequest, ListPeriodsRequest};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::{Mutex, OnceCell};
@@ -73,8 +74,22 @@ impl Context {
 
     /// Name of a call, issue or callback, from what was typed.
     pub async fn name(&self, kind: Kind, typed: &str) -> Result<String, Failure> {
+        if let Some(reference) = names::reference(typed).filter(|_| kind == Kind::Call) {
+            return self.find(reference).await;
+        }
         let parent = if typed.trim().starts_with("periods/") { "" } else { self.parent().await? };
         names::full(parent, kind, typed).map_err(|error| Failure::Usage(number_problem(&error)))
+    }
+
+    /// Name of a call that another system or a client without a server gave a reference. Says so if others have the same.
+    async fn find(&self, reference: Reference) -> Result<String, Failure> {
+        let request = FindCallRequest { parent: self.parent().await?.to_owned(), reference: Some(reference) };
+        let found = self.read(request).await?;
+        if !found.other_calls.is_empty() {
+            let others = joined(found.other_calls.iter().map(|name| names::short(name)));
+            Printer.note(&text!("reference-of-several", others = others));
+        }
+        Ok(found.call.unwrap_or_default().name)
     }
 
     /// Name of what was typed; empty if it was left out.

@@ -3,6 +3,8 @@
 //! The server checks the check digit; here a number is only put into its usual form, so that what is printed back is what the server
 //! will say.
 
+use hotline_proto::v1::{ExternalReference, find_call_request};
+
 /// A kind of resource with numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -87,7 +89,7 @@ pub fn containing_period(name: &str) -> Option<&str> {
 
 /// Name of a call, issue or callback, from what a person typed: its number in any form, or its name.
 ///
-/// `period` is the period's name. `offline:…` and `external:…:…` of a call, and `-`, are passed on as they are.
+/// `period` is the period's name.
 pub fn full(period: &str, kind: Kind, text: &str) -> Result<String, NameError> {
     let text = text.trim();
     if text.is_empty() {
@@ -99,10 +101,6 @@ pub fn full(period: &str, kind: Kind, text: &str) -> Result<String, NameError> {
         return if text.contains(&expected) { Ok(text.to_owned()) } else { Err(other()) };
     }
     let collection = kind.collection();
-    let reference = text == "-" || (kind == Kind::Call && is_reference(text));
-    if reference {
-        return Ok(format!("{period}/{collection}/{text}"));
-    }
     let number = number(kind, text)?;
     Ok(format!("{period}/{collection}/{number}"))
 }
@@ -115,8 +113,15 @@ pub fn short(name: &str) -> &str {
     }
 }
 
-fn is_reference(text: &str) -> bool {
-    text.starts_with("offline:") || text.starts_with("external:")
+/// By what a call is to be found, if `offline:REFERENCE` or `external:SYSTEM:ID` was typed.
+pub fn reference(text: &str) -> Option<find_call_request::Reference> {
+    let text = text.trim();
+    if let Some(reference) = text.strip_prefix("offline:") {
+        return Some(find_call_request::Reference::OfflineReference(reference.to_owned()));
+    }
+    let (system, id) = text.strip_prefix("external:")?.split_once(':')?;
+    let (source_system, external_id) = (system.to_owned(), id.to_owned());
+    Some(find_call_request::Reference::External(ExternalReference { source_system, external_id }))
 }
 
 /// The usual form of a number. Whether its check digit fits, the server says.
@@ -164,7 +169,6 @@ mod tests {
             );
         }
         assert_eq!(full(P, Kind::Issue, "4986").as_deref(), Ok("periods/dadukou-2022/issues/Q000498-6"));
-        assert_eq!(full(P, Kind::Callback, "-").as_deref(), Ok("periods/dadukou-2022/callbacks/-"));
     }
 
     #[test]
@@ -176,13 +180,16 @@ mod tests {
     }
 
     #[test]
-    fn names_and_references_pass_through() {
+    fn names_pass_through_and_references_are_told_from_numbers() {
         let name = "periods/other/calls/C000001-3";
         assert_eq!(full(P, Kind::Call, name).as_deref(), Ok(name));
-        for reference in ["offline:A7-K2", "external:12345:Case/9"] {
-            assert_eq!(full(P, Kind::Call, reference), Ok(format!("{P}/calls/{reference}")));
-            assert_eq!(short(&format!("{P}/calls/{reference}")), reference);
-        }
+        let offline = find_call_request::Reference::OfflineReference("A7-K2".to_owned());
+        assert_eq!(reference(" offline:A7-K2"), Some(offline));
+        let (source_system, external_id) = ("12345".to_owned(), "Case/9:b".to_owned());
+        let external = ExternalReference { source_system, external_id };
+        let external = find_call_request::Reference::External(external);
+        assert_eq!(reference("external:12345:Case/9:b"), Some(external));
+        assert_eq!((reference("C1234-0"), reference("external:12345")), (None, None));
     }
 
     #[test]

@@ -10,11 +10,7 @@ use hotline_client::{Client, Error, Settings, Watched};
 use hotline_proto::google::rpc::{self, RetryInfo};
 use hotline_proto::v1::callback_service_server::{CallbackService, CallbackServiceServer};
 use hotline_proto::v1::watch_service_server::{WatchService, WatchServiceServer};
-use hotline_proto::v1::{
-    Callback, CreateCallbackRequest, CreateCallbackResponse, Event, LeaseCallbackRequest,
-    LeaseCallbackResponse, ListCallbacksRequest, ListCallbacksResponse, RecordCallbackRequest,
-    RecordCallbackResponse, WatchEventsRequest, WatchEventsResponse, WriteResult,
-};
+use hotline_proto::v1::*;
 use prost::Message;
 use prost_types::Any;
 use tokio_stream::wrappers::TcpListenerStream;
@@ -36,8 +32,31 @@ struct Desk {
     resumed_after: Arc<Mutex<Vec<Option<i64>>>>,
 }
 
-#[tonic::async_trait]
-impl CallbackService for Desk {
+/// Implements the service of callbacks: the given method, and those that no test calls.
+macro_rules! callback_service {
+    (never { $($method:ident($request:ident) -> $response:ident;)+ } $given:item) => {
+        #[tonic::async_trait]
+        impl CallbackService for Desk {
+            $given
+
+            $(async fn $method(&self, _: Request<$request>) -> Result<Response<$response>, Status> {
+                Err(Status::unimplemented("not in this test"))
+            })+
+        }
+    };
+}
+
+callback_service! {
+    never {
+        get_callback(GetCallbackRequest) -> GetCallbackResponse;
+        list_callbacks(ListCallbacksRequest) -> ListCallbacksResponse;
+        lease_callback(LeaseCallbackRequest) -> LeaseCallbackResponse;
+        lease_next_callback(LeaseNextCallbackRequest) -> LeaseNextCallbackResponse;
+        release_callback(ReleaseCallbackRequest) -> ReleaseCallbackResponse;
+        record_callback(RecordCallbackRequest) -> RecordCallbackResponse;
+        cancel_callback(CancelCallbackRequest) -> CancelCallbackResponse;
+    }
+
     async fn create_callback(
         &self,
         r: Request<CreateCallbackRequest>,
@@ -56,33 +75,19 @@ impl CallbackService for Desk {
         let write = Some(WriteResult { position: 7, replayed });
         Ok(Response::new(CreateCallbackResponse { callback: Some(Callback::default()), write }))
     }
-
-    async fn list_callbacks(
-        &self,
-        _: Request<ListCallbacksRequest>,
-    ) -> Result<Response<ListCallbacksResponse>, Status> {
-        Err(Status::unimplemented("not in this test"))
-    }
-
-    async fn lease_callback(
-        &self,
-        _: Request<LeaseCallbackRequest>,
-    ) -> Result<Response<LeaseCallbackResponse>, Status> {
-        Err(Status::unimplemented("not in this test"))
-    }
-
-    async fn record_callback(
-        &self,
-        _: Request<RecordCallbackRequest>,
-    ) -> Result<Response<RecordCallbackResponse>, Status> {
-        Err(Status::unimplemented("not in this test"))
-    }
 }
 
 #[tonic::async_trait]
 impl WatchService for Desk {
     type WatchEventsStream =
         Pin<Box<dyn tokio_stream::Stream<Item = Result<WatchEventsResponse, Status>> + Send + 'static>>;
+
+    async fn list_events(
+        &self,
+        _: Request<ListEventsRequest>,
+    ) -> Result<Response<ListEventsResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
 
     /// Each stream carries two events and then breaks.
     async fn watch_events(

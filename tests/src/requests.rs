@@ -149,9 +149,35 @@ issue_verbs! {
     /// Takes a call back.
     void() with reason = "误录" => VoidCallRequest;
     /// Takes a pending call for an operator.
-    claim(operator_code) => ClaimCallRequest;
+    lease_call(operator_code) => LeaseCallRequest;
+    /// Gives it back.
+    release_call(operator_code) => ReleaseCallRequest;
     /// Takes a callback for an operator.
     lease(operator_code) => LeaseCallbackRequest;
+    /// Gives it back.
+    release(operator_code) => ReleaseCallbackRequest;
+    /// Cancels a callback.
+    cancel(reason) => CancelCallbackRequest;
+}
+
+/// Takes the next pending call of a period for an operator.
+pub fn lease_next_call(parent: &str, operator: &str) -> LeaseNextCallRequest {
+    LeaseNextCallRequest {
+        parent: parent.to_owned(),
+        operator_code: operator.to_owned(),
+        write: context(),
+        ..LeaseNextCallRequest::default()
+    }
+}
+
+/// Takes the next callback of a period for an operator.
+pub fn lease_next(parent: &str, operator: &str) -> LeaseNextCallbackRequest {
+    LeaseNextCallbackRequest {
+        parent: parent.to_owned(),
+        operator_code: operator.to_owned(),
+        write: context(),
+        ..LeaseNextCallbackRequest::default()
+    }
 }
 
 /// Asks an agency to assist.

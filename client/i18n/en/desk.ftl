@@ -37,6 +37,9 @@ entries-written = { $count } written.
 nothing-found = Nothing found.
 list-continues = There are more. Ask for more with --limit, or narrow the list.
 replayed = This request had been carried out before; nothing was done twice.
+no-call-waits = No call waits.
+no-callback-to-make = No callback is to be made.
+reference-of-several = Other calls have the same reference: { $others }
 still-waiting = No answer yet; still trying. It counts as recorded once its number is shown.
 reconnecting = Connection lost ({ $cause }); trying again in { $seconds } s.
 

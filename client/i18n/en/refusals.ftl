@@ -26,6 +26,10 @@ refusal-resource-not-found-handoff = { $handoff ->
     [none] { $resource } has no handoff that waits for confirmation
    *[other] there is no handoff { $handoff } of { $resource }
 }
+refusal-resource-not-found-category = there is no category { $code }
+refusal-resource-not-found-district = there is no district { $code }
+refusal-resource-not-found-agency = there is no agency { $code }
+refusal-resource-not-found-operator = there is no operator { $code }
 refusal-resource-not-found-link = { $call } is not linked to { $resource }
 refusal-period-exists = period { $resource } exists already; choose another id
 refusal-external-id-exists = this external id of this source is registered already, as { $resource }
@@ -81,7 +85,8 @@ refusal-internal = a fault of the server
 refusal-nothing-to-do-no-field-changes = no field of { $resource } would change
 refusal-nothing-to-do-no-field-is-filled = no field of { $resource } would be filled
 refusal-nothing-to-do-same-urgency = { $resource } is { $urgency } already
-refusal-nothing-to-do-no-callback-free = no callback is to be made that nobody holds
+refusal-nothing-to-do-not-leased = nobody holds { $resource }
+refusal-nothing-to-do-period-is-open = { $resource } has no end: there is nothing to reopen
 
 ## What to do next: by reason, and where a reason has none by gRPC code.
 

@@ -37,6 +37,9 @@ entries-written = 已写入 { $count } 条。
 nothing-found = 没有符合条件的记录。
 list-continues = 还有更多记录。可用 --limit 增加条数，或缩小查询范围。
 replayed = 该请求此前已执行，未重复办理。
+no-call-waits = 没有待处理的来电。
+no-callback-to-make = 没有待回访的任务。
+reference-of-several = 另有来电使用同一编号：{ $others }
 still-waiting = 尚未收到答复，仍在重试。显示编号后方为登记成功。
 reconnecting = 连接中断（{ $cause }），{ $seconds } 秒后重试。
 

@@ -23,6 +23,10 @@ refusal-resource-not-found-handoff = { $handoff ->
     [none] { $resource } 没有待确认的转接
    *[other] { $resource } 没有第 { $handoff } 次转接
 }
+refusal-resource-not-found-category = 没有代码为 { $code } 的类别
+refusal-resource-not-found-district = 没有代码为 { $code } 的街镇
+refusal-resource-not-found-agency = 没有代码为 { $code } 的承办单位
+refusal-resource-not-found-operator = 没有代码为 { $code } 的话务员
 refusal-resource-not-found-link = { $call } 未关联 { $resource }
 refusal-period-exists = 应急时段 { $resource } 已存在，请换一个编号
 refusal-external-id-exists = 该来源的这一外部编号已登记为 { $resource }
@@ -78,7 +82,8 @@ refusal-internal = 服务器故障
 refusal-nothing-to-do-no-field-changes = { $resource } 没有任何字段需要更改
 refusal-nothing-to-do-no-field-is-filled = { $resource } 没有可补充的字段
 refusal-nothing-to-do-same-urgency = { $resource } 的紧急程度已是“{ $urgency }”
-refusal-nothing-to-do-no-callback-free = 没有未被领取的待回访任务
+refusal-nothing-to-do-not-leased = { $resource } 无人领取
+refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 
 ## 后续建议：先按原因，没有的按 gRPC 代码。
 

@@ -165,7 +165,7 @@ keys! {
     Fields: "field" "with" "any_of";
     Code: "state" "outcome" "role" "urgency";
     List: "allowed" "holders";
-    Plain: "action" "agency" "bound" "cause" "character" "characters" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
+    Plain: "action" "agency" "bound" "cause" "character" "characters" "code" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
         "holder" "incident" "length" "limit" "nearest" "only_for" "other" "position" "rule" "shift" "step" "type" "unit" "value";
 }
 

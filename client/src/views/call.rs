@@ -89,8 +89,8 @@ fn about(call: &Call) -> Vec<(&'static str, Cell)> {
         ("triage", Cell::code(triage.outcome())),
         ("triage_reason", Cell::text(triage.reason)),
         ("triage_due_at", Cell::time(triage.due_at.as_ref())),
-        ("claimed_by", Cell::text(triage.claimed_by)),
-        ("claimed_until", Cell::time(triage.claimed_until.as_ref())),
+        ("leased_by", Cell::text(triage.leased_by)),
+        ("leased_until", Cell::time(triage.leased_until.as_ref())),
     ]
 }
 

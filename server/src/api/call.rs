@@ -5,8 +5,7 @@ use hotline_proto::v1::call_service_server::CallService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::convert::input::{self, Address, ResolvedPeriod};
-use super::convert::names::{self, CallName};
+use super::convert::input::{self, Address, CallReference, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, ListPage, Paged, Tokens};
@@ -49,7 +48,8 @@ service! {
         complete_call(CompleteCallRequest) -> CompleteCallResponse { changed_issues: issues };
         amend_call(AmendCallRequest) -> AmendCallResponse { changed_issues: issues };
         void_call(VoidCallRequest) -> VoidCallResponse { changed_issues: issues };
-        claim_call(ClaimCallRequest) -> ClaimCallResponse {};
+        lease_call(LeaseCallRequest) -> LeaseCallResponse {};
+        release_call(ReleaseCallRequest) -> ReleaseCallResponse {};
         record_handoff(RecordHandoffRequest) -> RecordHandoffResponse {};
         confirm_handoff(ConfirmHandoffRequest) -> ConfirmHandoffResponse {};
     }
@@ -83,6 +83,27 @@ service! {
     ) -> Result<Response<v1::GetCallResponse>, Status> {
         let call = self.get(request.into_inner()).await?;
         Ok(answer(v1::GetCallResponse { call: Some(call) }))
+    }
+
+    async fn find_call(
+        &self,
+        request: Request<v1::FindCallRequest>,
+    ) -> Result<Response<v1::FindCallResponse>, Status> {
+        Ok(answer(self.find(request.into_inner()).await?))
+    }
+
+    async fn lease_next_call(
+        &self,
+        request: Request<v1::LeaseNextCallRequest>,
+    ) -> Result<Response<v1::LeaseNextCallResponse>, Status> {
+        let respond = async |outcome: WriteOutcome| {
+            if outcome.is_nothing() {
+                return Ok(v1::LeaseNextCallResponse::default());
+            }
+            let call = self.changed(outcome).await?.call()?;
+            Ok(v1::LeaseNextCallResponse { call, write: None })
+        };
+        Ok(self.write(request, respond).await?)
     }
 
     async fn list_calls(
@@ -169,24 +190,30 @@ impl Api {
     async fn get(&self, request: v1::GetCallRequest) -> Result<v1::Call, Failure> {
         check_size(&request)?;
         let reading = self.open(Address::inside("name", &request.name)).await?;
-        let (period, name) = reading.read(|f| {
-            let name = names::call(&request.name, f.period().map(|period| &period.id));
-            name.map_err(|problem| f.refuse("name", problem)).ok()
-        })?;
-        let key = period.key;
-        let number = match name {
-            CallName::Number(number) => Some(number),
-            CallName::Offline(reference) => {
-                let find = self.query(move |conn| read::call::by_offline_reference(conn, key, &reference));
-                find.await?
-            }
-            CallName::External(system, id) => {
-                let find = self.query(move |conn| read::call::by_external_id(conn, key, &system, &id));
-                find.await?
-            }
-        };
-        let number = number.ok_or_else(|| not_found(Missing::Call(None)))?;
+        let (period, number) = reading.read(|f| f.required_number("name", &request.name))?;
         self.fetch_call(&period, number).await
+    }
+
+    async fn find(&self, request: v1::FindCallRequest) -> Result<v1::FindCallResponse, Failure> {
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, reference) = reading.read(|f| input::call_reference(f, request.reference.as_ref()))?;
+        let key = period.key;
+        let read = self.query(move |conn| {
+            let numbers = match &reference {
+                CallReference::Offline(reference) => read::call::by_offline_reference(conn, key, reference)?,
+                CallReference::External { system, id } => {
+                    read::call::by_external_id(conn, key, system, id)?.into_iter().collect()
+                }
+            };
+            let call = read::call::views(conn, key, &numbers[..numbers.len().min(1)])?.pop();
+            Ok((call, numbers))
+        });
+        let (call, numbers) = read.await?;
+        let (call, period) = (call.ok_or_else(|| not_found(Missing::Call(None)))?, period.id.as_str());
+        Ok(v1::FindCallResponse {
+            call: Some(output::call(period, &call, Instant::now())),
+            other_calls: numbers[1..].iter().map(|number| number.name(period)).collect(),
+        })
     }
 
     async fn list(&self, request: Request<v1::ListCallsRequest>) -> Result<v1::ListCallsResponse, Failure> {
@@ -194,7 +221,7 @@ impl Api {
         let page = self.list_page(
             request,
             |request| &request.parent,
-            |f, request| input::call_filter(f, request.filter.as_ref()),
+            |f, request| input::call_filter(f, request.filter.as_ref(), request.order),
             move |conn, key, filter, after, size| {
                 read::call_list::page(conn, &search, key, filter, after, size)
             },

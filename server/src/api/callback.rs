@@ -4,26 +4,53 @@ use hotline_proto::v1;
 use hotline_proto::v1::callback_service_server::CallbackService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input;
+use super::convert::input::{self, Address};
 use super::convert::output;
 use super::error::Failure;
 use super::page::ListPage;
 use super::write::WriteOutcome;
-use super::{Api, answer};
+use super::{Api, answer, not_found};
 use crate::domain::instant::Instant;
+use crate::domain::number::CallbackNumber;
+use crate::domain::refusal::Missing;
 use crate::store::read;
 
-#[tonic::async_trait]
-impl CallbackService for Api {
-    async fn create_callback(
+/// Implements the service: the given methods, and for each verb a method that writes and answers with the callback.
+macro_rules! service {
+    (verbs { $($verb:ident($request:ident) -> $response:ident;)+ } $($method:item)+) => {
+        #[tonic::async_trait]
+        impl CallbackService for Api {
+            $($method)+
+
+            $(
+                async fn $verb(
+                    &self,
+                    request: Request<v1::$request>,
+                ) -> Result<Response<v1::$response>, Status> {
+                    let respond = async |outcome| {
+                        let callback = self.changed(outcome).await?.callback()?;
+                        Ok(v1::$response { callback, write: None })
+                    };
+                    Ok(self.write(request, respond).await?)
+                }
+            )+
+        }
+    };
+}
+
+service! {
+    verbs {
+        create_callback(CreateCallbackRequest) -> CreateCallbackResponse;
+        release_callback(ReleaseCallbackRequest) -> ReleaseCallbackResponse;
+        cancel_callback(CancelCallbackRequest) -> CancelCallbackResponse;
+    }
+
+    async fn get_callback(
         &self,
-        request: Request<v1::CreateCallbackRequest>,
-    ) -> Result<Response<v1::CreateCallbackResponse>, Status> {
-        let respond = async |outcome| {
-            let callback = self.changed(outcome).await?.callback()?;
-            Ok(v1::CreateCallbackResponse { callback, write: None })
-        };
-        Ok(self.write(request, respond).await?)
+        request: Request<v1::GetCallbackRequest>,
+    ) -> Result<Response<v1::GetCallbackResponse>, Status> {
+        let callback = self.fetch_callback(request.into_inner()).await?;
+        Ok(answer(v1::GetCallbackResponse { callback: Some(callback) }))
     }
 
     async fn list_callbacks(
@@ -37,7 +64,27 @@ impl CallbackService for Api {
         &self,
         request: Request<v1::LeaseCallbackRequest>,
     ) -> Result<Response<v1::LeaseCallbackResponse>, Status> {
-        Ok(self.lease(request).await?)
+        let operator = request.get_ref().operator_code.clone();
+        let respond = async |outcome: WriteOutcome| {
+            let (callback, WhomToDial { phone, person }) = self.leased(outcome, &operator).await?;
+            Ok(v1::LeaseCallbackResponse { callback, phone, person, write: None })
+        };
+        Ok(self.write(request, respond).await?)
+    }
+
+    async fn lease_next_callback(
+        &self,
+        request: Request<v1::LeaseNextCallbackRequest>,
+    ) -> Result<Response<v1::LeaseNextCallbackResponse>, Status> {
+        let operator = request.get_ref().operator_code.clone();
+        let respond = async |outcome: WriteOutcome| {
+            if outcome.is_nothing() {
+                return Ok(v1::LeaseNextCallbackResponse::default());
+            }
+            let (callback, WhomToDial { phone, person }) = self.leased(outcome, &operator).await?;
+            Ok(v1::LeaseNextCallbackResponse { callback, phone, person, write: None })
+        };
+        Ok(self.write(request, respond).await?)
     }
 
     async fn record_callback(
@@ -57,33 +104,43 @@ impl CallbackService for Api {
     }
 }
 
+/// Whom an operator is to call.
+#[derive(Default)]
+struct WhomToDial {
+    phone: String,
+    person: String,
+}
+
 impl Api {
-    /// Leases a callback. The answer contains the number to dial only while the operator holds the lease: a much later retry does not reveal it.
-    async fn lease(
+    async fn fetch_callback(&self, request: v1::GetCallbackRequest) -> Result<v1::Callback, Failure> {
+        let reading = self.open(Address::inside("name", &request.name)).await?;
+        let (period, number) =
+            reading.read(|f| f.required_number::<CallbackNumber>("name", &request.name))?;
+        let (key, period) = (period.key, period.id.as_str());
+        let callback = self.query(move |conn| Ok(read::callback::views(conn, key, &[number])?.pop())).await?;
+        let callback = callback.ok_or_else(|| not_found(Missing::Callback(number.name(period))))?;
+        Ok(output::callback(period, &callback, Instant::now()))
+    }
+
+    /// A callback that was leased, and whom to dial: only while the operator holds the lease, so that a much later retry does not reveal it.
+    async fn leased(
         &self,
-        request: Request<v1::LeaseCallbackRequest>,
-    ) -> Result<Response<v1::LeaseCallbackResponse>, Failure> {
-        let operator = request.get_ref().operator_code.clone();
-        let respond = async |outcome: WriteOutcome| {
-            let key = outcome.period.key;
-            let changed = self.changed(outcome).await?;
-            let callback = &changed.callback_view()?.callback;
-            let is_held = callback
-                .lease
-                .as_ref()
-                .is_some_and(|lease| lease.operator == operator && lease.until > Instant::now());
-            let dialled: Vec<_> = callback.call.into_iter().filter(|_| is_held).collect();
-            let call = self.query(move |conn| Ok(read::call::views(conn, key, &dialled)?.pop())).await?;
-            let texts = call.map(|call| call.texts);
-            let phone = texts.as_ref().and_then(|texts| texts.number_to_dial());
-            Ok(v1::LeaseCallbackResponse {
-                callback: changed.callback()?,
-                phone: phone.map(|phone| phone.raw.clone()).unwrap_or_default(),
-                person: texts.as_ref().and_then(|texts| texts.caller_name.clone()).unwrap_or_default(),
-                write: None,
-            })
+        outcome: WriteOutcome,
+        operator: &str,
+    ) -> Result<(Option<v1::Callback>, WhomToDial), Failure> {
+        let key = outcome.period.key;
+        let changed = self.changed(outcome).await?;
+        let callback = &changed.callback_view()?.callback;
+        let lease = callback.lease.as_ref();
+        let is_held = lease.is_some_and(|lease| lease.operator == operator && lease.until > Instant::now());
+        let Some(call) = callback.call.filter(|_| is_held) else {
+            return Ok((changed.callback()?, WhomToDial::default()));
         };
-        self.write(request, respond).await
+        let call = self.query(move |conn| Ok(read::call::views(conn, key, &[call])?.pop())).await?;
+        let texts = call.map(|call| call.texts).unwrap_or_default();
+        let phone = texts.number_to_dial().map(|phone| phone.raw.clone()).unwrap_or_default();
+        let person = texts.caller_name.clone().unwrap_or_default();
+        Ok((changed.callback()?, WhomToDial { phone, person }))
     }
 
     async fn callbacks(

@@ -7,19 +7,21 @@ use hotline_proto::v1;
 use hotline_proto::v1::directory_service_server::DirectoryService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{Address, ResolvedPeriod};
+use super::convert::input::{Address, CODE, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
 use super::write::WriteOutcome;
-use super::{Api, answer};
+use super::{Api, answer, not_found};
 use crate::domain::directory::{Category, Directory, DirectoryEntry};
 use crate::domain::reference::usual_rank;
+use crate::domain::refusal::Missing;
+use crate::domain::refusal::problem::DirectoryKind;
 use crate::store::tables::periods;
 
 /// Implements the service. Each directory gives its methods, the field of its requests and responses, and the conversion of an entry.
 macro_rules! service {
-    ($($list:ident($list_request:ident) -> $list_response:ident, $upsert:ident($upsert_request:ident) -> $upsert_response:ident: $field:ident, $output:path;)+) => {
+    ($($get:ident($get_request:ident) -> $get_response:ident { $one:ident, $kind:ident }, $list:ident($list_request:ident) -> $list_response:ident, $upsert:ident($upsert_request:ident) -> $upsert_response:ident: $field:ident, $output:path;)+) => {
         #[tonic::async_trait]
         impl DirectoryService for Api {
             async fn list_categories(
@@ -36,7 +38,24 @@ macro_rules! service {
                 Ok(self.upsert_categories_now(request).await?)
             }
 
+            async fn get_category(
+                &self,
+                request: Request<v1::GetCategoryRequest>,
+            ) -> Result<Response<v1::GetCategoryResponse>, Status> {
+                Ok(answer(self.category(request.into_inner()).await?))
+            }
+
             $(
+                async fn $get(
+                    &self,
+                    request: Request<v1::$get_request>,
+                ) -> Result<Response<v1::$get_response>, Status> {
+                    let v1::$get_request { parent, code } = request.into_inner();
+                    let (_, directory) = self.directory_with(&parent, &code).await?;
+                    let entry = directory.$field.get(&code).ok_or_else(|| no_entry(DirectoryKind::$kind, &code))?;
+                    Ok(answer(v1::$get_response { $one: Some($output(entry)) }))
+                }
+
                 async fn $list(
                     &self,
                     request: Request<v1::$list_request>,
@@ -67,18 +86,46 @@ macro_rules! service {
 }
 
 service! {
+    get_district(GetDistrictRequest) -> GetDistrictResponse { district, District },
     list_districts(ListDistrictsRequest) -> ListDistrictsResponse,
     upsert_districts(UpsertDistrictsRequest) -> UpsertDistrictsResponse: districts, output::district;
+    get_agency(GetAgencyRequest) -> GetAgencyResponse { agency, Agency },
     list_agencies(ListAgenciesRequest) -> ListAgenciesResponse,
     upsert_agencies(UpsertAgenciesRequest) -> UpsertAgenciesResponse: agencies, output::agency;
+    get_operator(GetOperatorRequest) -> GetOperatorResponse { operator, Operator },
     list_operators(ListOperatorsRequest) -> ListOperatorsResponse,
     upsert_operators(UpsertOperatorsRequest) -> UpsertOperatorsResponse: operators, output::operator;
+}
+
+/// The failure for a code that no entry has.
+fn no_entry(directory: DirectoryKind, code: &str) -> Failure {
+    not_found(Missing::Entry { directory, code: code.to_owned() })
 }
 
 impl Api {
     async fn directory(&self, period: &ResolvedPeriod) -> Result<Directory, Failure> {
         let key = period.key;
         self.query(move |conn| periods::directory(conn, key)).await
+    }
+
+    /// A period and its directories, to look up a code in them.
+    async fn directory_with(
+        &self,
+        parent: &str,
+        code: &str,
+    ) -> Result<(Arc<ResolvedPeriod>, Directory), Failure> {
+        let reading = self.open(Address::period("parent", parent)).await?;
+        let (period, _) = reading.read(|f| f.required_text("code", code, CODE))?;
+        let directory = self.directory(&period).await?;
+        Ok((period, directory))
+    }
+
+    async fn category(&self, request: v1::GetCategoryRequest) -> Result<v1::GetCategoryResponse, Failure> {
+        let (period, directory) = self.directory_with(&request.parent, &request.code).await?;
+        let category = directory.categories.get(&request.code);
+        let category = category.ok_or_else(|| no_entry(DirectoryKind::Category, &request.code))?;
+        let hazard = self.hazard(&period).await?;
+        Ok(v1::GetCategoryResponse { category: Some(output::category(category, &hazard)) })
     }
 
     /// The period, page size and tokens of a list.

@@ -75,6 +75,7 @@ paged! {
     ListIssueEventsRequest: USUAL_SIZE;
     ListCallbacksRequest: USUAL_SIZE;
     ExplainFigureRequest: USUAL_SIZE;
+    ListEventsRequest: USUAL_SIZE;
     ListCategoriesRequest: MAX_SIZE;
     ListDistrictsRequest: MAX_SIZE;
     ListAgenciesRequest: MAX_SIZE;

@@ -21,8 +21,38 @@ use crate::domain::refusal::Missing;
 use crate::store::read;
 use crate::store::tables::periods;
 
-#[tonic::async_trait]
-impl PeriodService for Api {
+/// Implements the service: the given methods, and for each verb a method that writes and answers with the period.
+macro_rules! service {
+    (verbs { $($verb:ident($request:ident) -> $response:ident;)+ } $($method:item)+) => {
+        #[tonic::async_trait]
+        impl PeriodService for Api {
+            $($method)+
+
+            $(
+                async fn $verb(
+                    &self,
+                    request: Request<v1::$request>,
+                ) -> Result<Response<v1::$response>, Status> {
+                    let respond = async |outcome: WriteOutcome| {
+                        let period = Some(self.fetch_period(&outcome.period.id).await?);
+                        Ok(v1::$response { period, write: None })
+                    };
+                    Ok(self.write(request, respond).await?)
+                }
+            )+
+        }
+    };
+}
+
+service! {
+    verbs {
+        update_period(UpdatePeriodRequest) -> UpdatePeriodResponse;
+        add_shift_plan(AddShiftPlanRequest) -> AddShiftPlanResponse;
+        add_response_policy(AddResponsePolicyRequest) -> AddResponsePolicyResponse;
+        close_period(ClosePeriodRequest) -> ClosePeriodResponse;
+        reopen_period(ReopenPeriodRequest) -> ReopenPeriodResponse;
+    }
+
     async fn create_period(
         &self,
         request: Request<v1::CreatePeriodRequest>,
@@ -46,28 +76,6 @@ impl PeriodService for Api {
         request: Request<v1::ListPeriodsRequest>,
     ) -> Result<Response<v1::ListPeriodsResponse>, Status> {
         Ok(answer(self.periods(request.into_inner()).await?))
-    }
-
-    async fn update_period(
-        &self,
-        request: Request<v1::UpdatePeriodRequest>,
-    ) -> Result<Response<v1::UpdatePeriodResponse>, Status> {
-        let respond = async |outcome: WriteOutcome| {
-            let period = self.fetch_period(&outcome.period.id).await?;
-            Ok(v1::UpdatePeriodResponse { period: Some(period), write: None })
-        };
-        Ok(self.write(request, respond).await?)
-    }
-
-    async fn close_period(
-        &self,
-        request: Request<v1::ClosePeriodRequest>,
-    ) -> Result<Response<v1::ClosePeriodResponse>, Status> {
-        let respond = async |outcome: WriteOutcome| {
-            let period = self.fetch_period(&outcome.period.id).await?;
-            Ok(v1::ClosePeriodResponse { period: Some(period), write: None })
-        };
-        Ok(self.write(request, respond).await?)
     }
 }
 

@@ -107,6 +107,11 @@ impl WriteOutcome {
         }
     }
 
+    /// Whether there was nothing to write.
+    pub fn is_nothing(&self) -> bool {
+        self.written.as_ref().is_some_and(Written::is_nothing)
+    }
+
     /// What it wrote. Fails if it was only validated, as there is nothing to answer then.
     pub fn written(self) -> Result<Written, Failure> {
         self.written.ok_or_else(|| store::Error::Damaged("a write was only validated".to_owned()).into())

@@ -186,8 +186,8 @@ pub struct Call {
     pub reachable: bool,
     /// How it ended.
     pub triage: Triage,
-    /// The latest claim. It may have ended.
-    pub claim: Option<Lease>,
+    /// The latest lease. It may have ended.
+    pub lease: Option<Lease>,
     /// Handoffs, ordered by number.
     pub handoffs: Vec<Handoff>,
     /// Position of the entry that voided it; None if it is not void.
@@ -216,7 +216,7 @@ impl Call {
             caller_id: *caller_id,
             reachable: *reachable,
             triage: Triage { outcome: *triage, due_at: *due_at, position: entry.position },
-            claim: None,
+            lease: None,
             handoffs: Vec::new(),
             void_position: None,
             revision: 1,
@@ -231,6 +231,11 @@ impl Call {
     /// Whether it was recorded more than [`LATE_AFTER`] after it was received.
     pub fn is_late(&self) -> bool {
         self.recorded_at.since(self.facts.received_at) > LATE_AFTER
+    }
+
+    /// Whether it waits for triage.
+    pub fn is_pending(&self) -> bool {
+        self.triage.outcome == TriageOutcome::Pending && !self.is_void()
     }
 
     /// Whether it was voided.
@@ -252,18 +257,19 @@ impl Call {
             }
             CallEvent::Voided => {
                 self.void_position = Some(entry.position);
-                self.claim = None;
+                self.lease = None;
                 if self.triage.outcome == TriageOutcome::Pending {
                     self.triage.outcome = TriageOutcome::NoAction;
                     self.triage.due_at = None;
                 }
             }
-            CallEvent::Claimed { operator, until } => {
-                self.claim = Some(Lease { operator: operator.clone(), until: *until });
+            CallEvent::Leased { operator, until } => {
+                self.lease = Some(Lease { operator: operator.clone(), until: *until });
             }
+            CallEvent::Released => self.lease = None,
             CallEvent::Triaged { outcome, due_at, .. } => {
                 self.triage = Triage { outcome: *outcome, due_at: *due_at, position: entry.position };
-                self.claim = None;
+                self.lease = None;
             }
             CallEvent::HandedOff { handoff, target, mode, started_at } => self.handoffs.push(Handoff {
                 number: *handoff,

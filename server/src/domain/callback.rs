@@ -76,6 +76,7 @@ impl Callback {
         self.position = entry.position;
         match event {
             CallbackEvent::Created { .. } => {}
+            CallbackEvent::Released => self.lease = None,
             CallbackEvent::Leased { operator, until } => {
                 self.lease = Some(Lease { operator: operator.clone(), until: *until });
             }

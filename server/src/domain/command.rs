@@ -33,6 +33,13 @@ pub enum Command {
     UpdatePeriod(Box<PeriodChange>),
     /// Set the end of the period; None means the next full quarter-hour.
     ClosePeriod(Option<Instant>),
+    /// Open the period again, or give it a later end.
+    ReopenPeriod {
+        /// The new end; None if it is open again.
+        ends_at: Option<Instant>,
+        /// Why it is reopened.
+        reason: String,
+    },
     /// Add entries to the directories. They replace entries with the same code.
     UpsertDirectory(Box<Directory>),
     /// Record a call.
@@ -61,13 +68,20 @@ pub enum Command {
         reason: String,
     },
     /// Hold a pending call for an operator.
-    ClaimCall {
-        /// Number of the call.
-        call: CallNumber,
+    LeaseCall {
+        /// Number of the call; None for the one that is due first among those that nobody holds.
+        call: Option<CallNumber>,
         /// Operator code.
         operator: String,
         /// Length of the lease in microseconds.
         lease_us: i64,
+    },
+    /// Give back a call that an operator holds.
+    ReleaseCall {
+        /// Number of the call.
+        call: CallNumber,
+        /// Code of the operator who holds it.
+        operator: String,
     },
     /// Triage a call.
     TriageCall {
@@ -114,6 +128,20 @@ pub enum Command {
         operator: String,
         /// Length of the lease in microseconds.
         lease_us: i64,
+    },
+    /// Give back a callback that an operator holds.
+    ReleaseCallback {
+        /// Number of the callback.
+        callback: CallbackNumber,
+        /// Code of the operator who holds it.
+        operator: String,
+    },
+    /// Cancel a callback.
+    CancelCallback {
+        /// Number of the callback.
+        callback: CallbackNumber,
+        /// Why it is cancelled.
+        reason: String,
     },
     /// Record an attempt to call back.
     RecordCallback {
@@ -213,7 +241,7 @@ pub struct NewHandoff {
 pub struct CallTriage {
     /// The decision; None to derive the outcome from the rest.
     pub decision: Option<TriageDecision>,
-    /// Operator code; None for the operator who claimed the call.
+    /// Operator code; None for the operator who leased the call.
     pub operator: Option<String>,
     /// What the call leads to.
     pub actions: CallActions,
@@ -364,12 +392,14 @@ impl Command {
             Command::CreatePeriod { .. }
             | Command::UpdatePeriod(_)
             | Command::ClosePeriod(_)
+            | Command::ReopenPeriod { .. }
             | Command::UpsertDirectory(_) => true,
             Command::CreateCall(_)
             | Command::CompleteCall { .. }
             | Command::AmendCall { .. }
             | Command::VoidCall { .. }
-            | Command::ClaimCall { .. }
+            | Command::LeaseCall { .. }
+            | Command::ReleaseCall { .. }
             | Command::TriageCall { .. }
             | Command::RecordHandoff { .. }
             | Command::ConfirmHandoff { .. }
@@ -377,6 +407,8 @@ impl Command {
             | Command::Issue { .. }
             | Command::CreateCallback(_)
             | Command::LeaseCallback { .. }
+            | Command::ReleaseCallback { .. }
+            | Command::CancelCallback { .. }
             | Command::RecordCallback { .. } => false,
         }
     }

@@ -19,6 +19,7 @@ pub enum PeriodEvent {
     Opened { period: Box<PeriodFacts>, directory: Box<Directory> },
     Updated(Box<PeriodChange>),
     Closed { ends_at: Instant },
+    Reopened { ends_at: Option<Instant> },
     DirectoryUpserted { directory: Box<Directory> },
 }
 
@@ -45,10 +46,11 @@ pub enum CallEvent {
         reachable: bool,
     },
     Voided,
-    Claimed {
+    Leased {
         operator: String,
         until: Instant,
     },
+    Released,
     Triaged {
         outcome: TriageOutcome,
         due_at: Option<Instant>,
@@ -255,6 +257,7 @@ pub enum CallbackEvent {
         operator: String,
         until: Instant,
     },
+    Released,
     Attempted {
         operator: String,
         reached: bool,

@@ -170,6 +170,7 @@ impl State {
             PeriodEvent::Opened { .. } | PeriodEvent::DirectoryUpserted { .. } => {}
             PeriodEvent::Updated(change) => period.facts.apply((**change).clone(), entry.recorded_at),
             PeriodEvent::Closed { ends_at } => period.facts.ends_at = Some(*ends_at),
+            PeriodEvent::Reopened { ends_at } => period.facts.ends_at = *ends_at,
         }
     }
 

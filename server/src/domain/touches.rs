@@ -20,6 +20,8 @@ pub struct Touches {
     pub linked_issues_with_links: BTreeSet<CallNumber>,
     /// Callbacks, with their issues and calls.
     pub callbacks: BTreeSet<CallbackNumber>,
+    /// How many pending calls are needed that nobody holds, the earliest due first.
+    pub due_calls: usize,
     /// How many open callbacks are needed that nobody holds, the earliest due first.
     pub due_callbacks: usize,
     /// Phone keys whose callers are needed.
@@ -54,7 +56,10 @@ impl Touches {
     /// Adds what a command needs.
     pub fn add(&mut self, command: &Command) {
         match command {
-            Command::CreatePeriod { .. } | Command::UpdatePeriod(_) | Command::UpsertDirectory(_) => {}
+            Command::CreatePeriod { .. }
+            | Command::UpdatePeriod(_)
+            | Command::ReopenPeriod { .. }
+            | Command::UpsertDirectory(_) => {}
             Command::ClosePeriod(_) => self.latest_call = true,
             Command::CreateCall(new) => {
                 self.draft(&new.draft);
@@ -75,7 +80,9 @@ impl Touches {
                 self.calls.insert(*call);
                 self.linked_issues_with_links.insert(*call);
             }
-            Command::ClaimCall { call, .. }
+            Command::LeaseCall { call: None, .. } => self.due_calls += 1,
+            Command::LeaseCall { call: Some(call), .. }
+            | Command::ReleaseCall { call, .. }
             | Command::RecordHandoff { call, .. }
             | Command::ConfirmHandoff { call, .. } => {
                 self.calls.insert(*call);
@@ -99,7 +106,9 @@ impl Touches {
                 }
                 None => self.due_callbacks += 1,
             },
-            Command::RecordCallback { callback, .. } => {
+            Command::RecordCallback { callback, .. }
+            | Command::ReleaseCallback { callback, .. }
+            | Command::CancelCallback { callback, .. } => {
                 self.callbacks.insert(*callback);
             }
         }

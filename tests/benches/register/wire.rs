@@ -115,12 +115,15 @@ macro_rules! nothing {
 nothing! {
     batch_create_calls(BatchCreateCallsRequest) -> BatchCreateCallsResponse;
     get_call(GetCallRequest) -> GetCallResponse;
+    find_call(FindCallRequest) -> FindCallResponse;
+    lease_next_call(LeaseNextCallRequest) -> LeaseNextCallResponse;
+    release_call(ReleaseCallRequest) -> ReleaseCallResponse;
     list_calls(ListCallsRequest) -> ListCallsResponse;
     complete_call(CompleteCallRequest) -> CompleteCallResponse;
     amend_call(AmendCallRequest) -> AmendCallResponse;
     void_call(VoidCallRequest) -> VoidCallResponse;
     list_call_revisions(ListCallRevisionsRequest) -> ListCallRevisionsResponse;
-    claim_call(ClaimCallRequest) -> ClaimCallResponse;
+    lease_call(LeaseCallRequest) -> LeaseCallResponse;
     triage_call(TriageCallRequest) -> TriageCallResponse;
     record_handoff(RecordHandoffRequest) -> RecordHandoffResponse;
     confirm_handoff(ConfirmHandoffRequest) -> ConfirmHandoffResponse;

@@ -258,8 +258,8 @@ fn a_pending_call_is_claimed_and_triaged() {
     Summary 内容          胰岛素明天用完
     Triage 分诊           pending 待处理
     Triage by 分诊时限    YYYY-MM-DD HH:MM
-    Claimed by 领取人     op-08
-    Claimed until 领取至  YYYY-MM-DD HH:MM
+    Held by 领取人        op-08
+    Held until 领取至     YYYY-MM-DD HH:MM
     Caller 来电人         138****5678
     Direction 呼叫方向    inbound 呼入
     Channel 渠道          phone 电话

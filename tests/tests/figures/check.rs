@@ -21,8 +21,9 @@ const QUESTIONS: usize = 13;
 const EXPLAINED: usize = 2;
 
 /// What the journal knows to happen to calls and issues.
-const EVENTS: [(&str, &str); 2] = [
-    ("call", "recorded completed amended voided claimed triaged handed_off handoff_confirmed"),
+const EVENTS: [(&str, &str); 3] = [
+    ("period", "opened updated closed reopened directory_upserted"),
+    ("call", "recorded completed amended voided leased released triaged handed_off handoff_confirmed"),
     (
         "issue",
         "opened updated linked unlinked first_call_changed call_changed assigned transferred acknowledged progressed returned \

@@ -94,6 +94,9 @@ pub async fn grow(over: &Register, seed: u64) -> Grown {
     }
     if grower.chance.percent(40) {
         grower.close_period().await;
+        if grower.chance.percent(30) {
+            grower.reopen_period().await;
+        }
         grower.step_and_question().await;
     }
     let journal = grower.register.journal(0).await;
@@ -278,13 +281,7 @@ impl Grower {
         let name = self.register.parent.clone();
         match other_plan(&mut self.chance, &self.period, valid_from) {
             Some((plan, plain)) if self.chance.percent(80) => {
-                let period = EmergencyPeriod { name, shift_plans: vec![plan], ..EmergencyPeriod::default() };
-                let request = UpdatePeriodRequest {
-                    period: Some(period),
-                    update_mask: hotline_tests::requests::mask(&["shift_plans"]),
-                    write: context(),
-                    ..UpdatePeriodRequest::default()
-                };
+                let request = AddShiftPlanRequest { name, shift_plan: Some(plan), write: context() };
                 if self.send(request).await.is_some() {
                     self.period.plans.push(plain);
                 }
@@ -301,6 +298,21 @@ impl Grower {
                 };
                 self.send(request).await;
             }
+        }
+    }
+
+    /// Opens the period again, or moves its end.
+    async fn reopen_period(&mut self) {
+        let Some(end) = self.period.ends_at else { return };
+        let ends_at = self.chance.percent(50).then(|| end + self.chance.number(1, 8) * QUARTER);
+        let request = ReopenPeriodRequest {
+            name: self.register.parent.clone(),
+            ends_at: ends_at.map(timestamp),
+            reason: "余震".to_owned(),
+            write: context(),
+        };
+        if self.send(request).await.is_some() {
+            self.period.ends_at = ends_at;
         }
     }
 

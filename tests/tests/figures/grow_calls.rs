@@ -4,7 +4,7 @@ use hotline_proto::v1::*;
 use hotline_proto::{ResourceResponse, Rpc, WriteRequest, WriteResponse};
 use hotline_tests::WriteExt;
 use hotline_tests::id;
-use hotline_tests::requests::{amend, claim, complete, context, void};
+use hotline_tests::requests::{amend, complete, context, lease_call, release_call, void};
 use tokio::task::JoinSet;
 
 use super::ask::timestamp;
@@ -200,7 +200,9 @@ impl Grower {
         match (self.chance.number(0, 99), self.chance.any(&pending)) {
             (0..=11, Some(call)) => {
                 let operator = self.chance.code(&OPERATORS, 0);
-                self.send(claim(&call.name, &operator)).await;
+                if self.send(lease_call(&call.name, &operator)).await.is_some() && self.chance.percent(50) {
+                    self.send(release_call(&call.name, &operator)).await;
+                }
             }
             (12..=24, Some(call)) => self.triage_call(call).await,
             (0..=34, _) => self.complete_call(call).await,

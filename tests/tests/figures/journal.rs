@@ -242,7 +242,7 @@ impl Told {
         let details = &entry.details;
         match (what, &mut self.period) {
             ("opened", period) => *period = Some(Period::opened(details)),
-            ("closed", Some(period)) => period.ends_at = moment(details, "ends_at"),
+            ("closed" | "reopened", Some(period)) => period.ends_at = moment(details, "ends_at"),
             ("updated", Some(period)) if !details["shift_plan"].is_null() => {
                 period.plans.push(plan(&details["shift_plan"]));
             }

@@ -232,10 +232,10 @@ async fn triage_and_handoffs_that_cannot_be() {
     let head = r.head().await;
     bad(
         r,
-        ClaimCallRequest {
+        LeaseCallRequest {
             operator_code: String::new(),
             lease: Some(Duration { seconds: 59, nanos: 0 }),
-            ..claim(&call, "")
+            ..lease_call(&call, "")
         },
         &["operator_code", "lease"],
     )

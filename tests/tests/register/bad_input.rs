@@ -60,7 +60,7 @@ async fn what_has_a_name_that_nothing_has_is_not_found() {
         let callback = &*name("callbacks", "B000001-3");
         assert_not_found!(r.write:
             void(call),
-            claim(call, "OP1"),
+            lease_call(call, "OP1"),
             complete(Call { name: call.to_owned(), ..Call::default() }),
             amend(Call { name: call.to_owned(), ..Call::default() }, &["line"]),
             assign(issue, "A1"),

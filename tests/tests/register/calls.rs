@@ -226,7 +226,14 @@ async fn an_external_id_is_unique_for_its_system_and_finds_the_call() {
     assert_eq!(twice.facts["resource"], first);
     let other = r.call().source("power-co", "W:1/a").name().await;
     assert_ne!(first, other);
-    assert_eq!(r.get_call(&format!("{}/calls/external:water-co:W:1/a", r.parent)).await.name, first);
+    let find = |id: &str| {
+        let (source_system, external_id) = ("water-co".to_owned(), id.to_owned());
+        let external = ExternalReference { source_system, external_id };
+        let reference = Some(find_call_request::Reference::External(external));
+        FindCallRequest { parent: r.parent.clone(), reference }
+    };
+    let found = r.found(find("W:1/a")).await;
+    assert_eq!((found.call.unwrap().name, found.other_calls), (first, Vec::<String>::new()));
     let second = r.call().source("water-co", "W:2/b").name().await;
     let taken = Call { name: second.clone(), external_id: "W:1/a".to_owned(), ..Call::default() };
     assert_refused!(r.write(amend(taken, &["external_id"])).await, reason = "EXTERNAL_ID_EXISTS");
@@ -234,18 +241,24 @@ async fn an_external_id_is_unique_for_its_system_and_finds_the_call() {
     r.done(amend(renamed, &["external_id"])).await;
     assert_refused!(r.call().source("water-co", "W:3/c").send().await, reason = "EXTERNAL_ID_EXISTS");
     r.call().source("water-co", "W:2/b").create().await;
-    let unknown = GetCallRequest { name: format!("{}/calls/external:water-co:W:2", r.parent) };
-    assert_refused!(r.read(unknown).await, reason = "RESOURCE_NOT_FOUND");
+    assert_refused!(r.read(find("W:2")).await, reason = "RESOURCE_NOT_FOUND");
 }
 
 #[tokio::test]
-async fn an_offline_reference_finds_the_call() {
+async fn an_offline_reference_finds_the_call_and_names_others_with_the_same() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = r.call().with(|call| call.offline_reference = "DESK2-0007".to_owned()).name().await;
-    assert_eq!(r.get_call(&format!("{}/calls/offline:DESK2-0007", r.parent)).await.name, call);
-    let unknown = GetCallRequest { name: format!("{}/calls/offline:DESK2-0008", r.parent) };
-    assert_refused!(r.read(unknown).await, reason = "RESOURCE_NOT_FOUND");
+    let find = |reference: &str| {
+        let reference = Some(find_call_request::Reference::OfflineReference(reference.to_owned()));
+        FindCallRequest { parent: r.parent.clone(), reference }
+    };
+    let found = r.found(find("DESK2-0007")).await;
+    assert_eq!((found.call.unwrap().name, found.other_calls.len()), (call.clone(), 0));
+    let twice = r.call().with(|call| call.offline_reference = "DESK2-0007".to_owned()).name().await;
+    let found = r.found(find("DESK2-0007")).await;
+    assert_eq!((found.call.unwrap().name, found.other_calls), (call, vec![twice]));
+    assert_refused!(r.read(find("DESK2-0008")).await, reason = "RESOURCE_NOT_FOUND");
 }
 
 #[tokio::test]

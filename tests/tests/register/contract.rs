@@ -44,13 +44,47 @@ async fn periods(r: &Register) {
         ..Default::default()
     };
     assert_eq!(r.done(update).await.calendar, Some(calendar));
+    let shift = PlannedShift {
+        code: "day".to_owned(),
+        display_name: "日班".to_owned(),
+        start_minute: 0,
+        end_minute: 1440,
+    };
+    let plan = ShiftPlan { valid_from: Some(moments::date("2022-12-01")), shifts: vec![shift] };
+    let add = AddShiftPlanRequest { name: name.clone(), shift_plan: Some(plan.clone()), write: context() };
+    assert_eq!(r.done(add).await.shift_plans.pop(), Some(plan));
+    let usual =
+        r.found(GetPeriodRequest { name: name.clone() }).await.period.unwrap().response_policies.remove(0);
+    let policy = ResponsePolicy { valid_from: Some(moments::date("2022-12-01")), ..usual };
+    let add = AddResponsePolicyRequest {
+        name: name.clone(),
+        response_policy: Some(policy.clone()),
+        write: context(),
+    };
+    assert_eq!(r.done(add).await.response_policies.pop(), Some(policy));
     r.done(hotline_tests::register::create_period("other")).await;
-    r.done(ClosePeriodRequest { name: "periods/other".to_owned(), write: context(), ..Default::default() })
-        .await;
+    let other = "periods/other".to_owned();
+    r.done(ClosePeriodRequest { name: other.clone(), write: context(), ..Default::default() }).await;
+    let reopen =
+        ReopenPeriodRequest { name: other, ends_at: None, reason: "余震".to_owned(), write: context() };
+    assert_eq!(r.done(reopen).await.ends_at, None);
 }
 
 async fn directories(r: &Register) {
     let parent = r.parent.clone();
+    let of = |code: &str| (parent.clone(), code.to_owned());
+    let (parent_of_it, code) = of("MED.04");
+    let category = r.found(GetCategoryRequest { parent: parent_of_it, code }).await.category.unwrap();
+    assert_eq!((category.code.as_str(), category.usual), ("MED.04", true));
+    let (parent_of_it, code) = of("D1");
+    let district = r.found(GetDistrictRequest { parent: parent_of_it, code }).await.district.unwrap();
+    assert_eq!(district.display_name, "第1街道");
+    let (parent_of_it, code) = of("A1");
+    let agency = r.found(GetAgencyRequest { parent: parent_of_it, code }).await.agency.unwrap();
+    assert_eq!(agency.display_name, "第1单位");
+    let (parent_of_it, code) = of("OP1");
+    let operator = r.found(GetOperatorRequest { parent: parent_of_it, code }).await.operator.unwrap();
+    assert_eq!(operator.display_name, "1号");
     assert!(
         !r.found(ListCategoriesRequest { parent: parent.clone(), ..Default::default() })
             .await
@@ -117,14 +151,21 @@ async fn calls(r: &Register) {
     r.done(complete(Call { category: "MED.04".to_owned(), ..named.clone() })).await;
     r.done(amend(Call { district: "D2".to_owned(), ..named }, &["district"])).await;
     r.found(ListCallRevisionsRequest { parent: call.clone(), ..Default::default() }).await;
-    r.done(claim(&call, "OP1")).await;
+    r.done(lease_call(&call, "OP1")).await;
+    r.done(release_call(&call, "OP1")).await;
+    assert_eq!(r.done(lease_next_call(&r.parent, "OP1")).await.name, call);
+    let offline = r.call().with(|call| call.offline_reference = "DESK-1".to_owned()).request();
+    let offline = r.done(offline).await;
+    let reference = Some(find_call_request::Reference::OfflineReference("DESK-1".to_owned()));
+    let found = r.found(FindCallRequest { parent: r.parent.clone(), reference }).await;
+    assert_eq!(found.call, Some(offline));
     let handoff = Some(Handoff { target: "120".to_owned(), ..Handoff::default() });
     let triage = Some(Triage { outcome: TriageOutcome::Answered.into(), ..Triage::default() });
     r.done(TriageCallRequest { name: call.clone(), triage, write: context(), ..Default::default() }).await;
     r.done(RecordHandoffRequest { name: call.clone(), handoff, write: context(), ..Default::default() })
         .await;
     r.done(ConfirmHandoffRequest { name: call.clone(), write: context(), ..Default::default() }).await;
-    assert_eq!(r.calls(CallFilter::default()).await.len(), 1);
+    assert_eq!(r.calls(CallFilter::default()).await.len(), 2);
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
         requests: vec![r.call().request()],
@@ -142,7 +183,7 @@ async fn calls(r: &Register) {
     r.done(void(&call)).await;
     let (answered, items) =
         r.explained(explain(&r.parent, Kind::WholePeriod(WholePeriod {}), "calls_answered")).await;
-    assert_eq!((answered, items.len()), (2, 2));
+    assert_eq!((answered, items.len()), (3, 3));
 }
 
 async fn issues(r: &Register) {
@@ -194,8 +235,15 @@ async fn callbacks(r: &Register) {
     let callback = Some(Callback { call, ..Callback::default() });
     let request =
         CreateCallbackRequest { parent: r.parent.clone(), callback, write: context(), ..Default::default() };
-    let callback = r.done(request).await.name;
+    let callback = r.done(request.clone()).await.name;
     assert_eq!(r.open_callbacks().await.len(), 1);
     r.done(lease(&callback, "OP1")).await;
+    r.done(release(&callback, "OP1")).await;
+    assert_eq!(r.done(lease_next(&r.parent, "OP1")).await.name, callback);
+    assert!(r.found(GetCallbackRequest { name: callback.clone() }).await.callback.is_some());
+    let other = r.done(request.under(&id())).await.name;
+    r.done(cancel(&other, "已答复")).await;
+    let events = ListEventsRequest { parent: r.parent.clone(), ..Default::default() };
+    assert_eq!(r.found(events).await.events.len(), 50);
     r.done(record(&callback, Some(true)).under(&id())).await;
 }

@@ -43,20 +43,20 @@ async fn every_call_ends_somehow() {
 }
 
 #[tokio::test]
-async fn a_pending_call_is_claimed_by_one_operator_and_triaged() {
+async fn a_pending_call_is_leased_by_one_operator_and_triaged() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = r.call().urgency(Urgency::P1).name().await;
-    let claimed = r.done(claim(&call, "OP1")).await.triage.unwrap();
-    assert_eq!(claimed.claimed_by, "OP1");
-    let refusal = assert_refused!(r.write(claim(&call, "OP2")).await, reason = "LEASE_HELD");
+    let claimed = r.done(lease_call(&call, "OP1")).await.triage.unwrap();
+    assert_eq!(claimed.leased_by, "OP1");
+    let refusal = assert_refused!(r.write(lease_call(&call, "OP2")).await, reason = "LEASE_HELD");
     assert_eq!(refusal.facts["holder"], "OP1");
     assert!(refusal.facts.contains_key("until"));
-    r.done(claim(&call, "OP1")).await;
+    r.done(lease_call(&call, "OP1")).await;
     let by_other =
         TriageCallRequest { operator_code: "OP2".to_owned(), ..triage(&call, TriageOutcome::Answered, "") };
     assert_refused!(r.write(by_other).await, reason = "LEASE_HELD");
-    let unknown = assert_refused!(r.write(claim(&call, "OP9")).await, reason = "INVALID_FIELDS");
+    let unknown = assert_refused!(r.write(lease_call(&call, "OP9")).await, reason = "INVALID_FIELDS");
     assert_eq!(unknown.violations[0].field, "operator_code");
 
     let no_reason =
@@ -64,10 +64,10 @@ async fn a_pending_call_is_claimed_by_one_operator_and_triaged() {
     assert_eq!(no_reason.violations[0].field, "triage.reason");
     let done = r.done(triage(&call, TriageOutcome::NoAction, "重复来电")).await.triage.unwrap();
     assert_eq!(
-        (done.outcome(), done.reason.as_str(), done.claimed_by.as_str(), done.due_at),
+        (done.outcome(), done.reason.as_str(), done.leased_by.as_str(), done.due_at),
         (TriageOutcome::NoAction, "重复来电", "", None)
     );
-    assert_refused!(r.write(claim(&call, "OP1")).await, reason = "TRIAGE_NOT_PENDING");
+    assert_refused!(r.write(lease_call(&call, "OP1")).await, reason = "TRIAGE_NOT_PENDING");
     assert_refused!(r.write(triage(&call, TriageOutcome::Answered, "")).await, reason = "TRIAGE_NOT_PENDING");
 }
 

@@ -21,6 +21,7 @@ mod directories;
 mod etags;
 mod handing;
 mod issues;
+mod leases;
 mod merging;
 mod moments;
 mod pages;

@@ -84,7 +84,7 @@ async fn an_id_is_recognised_after_the_server_was_killed() {
     let server = Server::start(&dir);
     let r = Register::open(&server).await;
     let request = r.call().opens("断药").request();
-    let lease = claim(&r.call().urgency(Urgency::P0).name().await, "OP1");
+    let lease = lease_call(&r.call().urgency(Urgency::P0).name().await, "OP1");
     let call = r.done(request.clone()).await;
     r.done(lease.clone()).await;
     server.kill();

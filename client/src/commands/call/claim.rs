@@ -2,7 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::ClaimCallRequest;
+use hotline_proto::v1::LeaseCallRequest;
 use jiff::SignedDuration;
 
 use crate::context::Context;
@@ -29,11 +29,11 @@ impl ClaimArgs {
     /// Takes the call.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let name = context.name(Kind::Call, &self.call).await?;
-        let request = ClaimCallRequest {
+        let request = LeaseCallRequest {
             name: name.clone(),
             operator_code: context.operator_required(self.operator)?,
             lease: Some(times::duration_to_proto(self.lease)),
-            ..ClaimCallRequest::default()
+            ..LeaseCallRequest::default()
         };
         let write = context.write(&self.write, &name, request);
         context.show(super::document(&write.await?)).await

@@ -3,7 +3,7 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    CallChannel, CallDisposition, CallFilter, CallKind, ListCallsRequest, TriageOutcome, Urgency,
+    CallChannel, CallDisposition, CallFilter, CallKind, CallOrder, ListCallsRequest, TriageOutcome, Urgency,
 };
 
 use crate::commands::PageArgs;
@@ -45,6 +45,9 @@ pub struct ListArgs {
     /// That ended so; pending ones must still be looked at
     #[arg(long, value_parser = codes::parser::<TriageOutcome>())]
     triage: Vec<TriageOutcome>,
+    /// Only pending ones with a due time, the earliest due first
+    #[arg(long)]
+    due: bool,
     /// With this phone number, as caller, callback or affected person; `-` reads it from standard input
     #[arg(long, value_name = "NUMBER")]
     phone: Option<String>,
@@ -72,8 +75,10 @@ impl ListArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?;
         let limit = self.page.limit;
+        let order = if self.due { CallOrder::TriageDue.into() } else { 0 };
         let filter = Some(self.filter(context, parent).await?);
-        let request = ListCallsRequest { parent: parent.to_owned(), filter, ..ListCallsRequest::default() };
+        let request =
+            ListCallsRequest { parent: parent.to_owned(), filter, order, ..ListCallsRequest::default() };
         let list = context.list(request, limit).await?;
         context.show_list(&list, parent, views::call::table(&list.calls)).await
     }

@@ -7,7 +7,9 @@ mod fields;
 mod handoff;
 mod list;
 mod log;
+mod next;
 mod outcome;
+mod release;
 mod revisions;
 mod show;
 mod triage;
@@ -43,6 +45,10 @@ pub enum CallCommand {
     Void(void::VoidArgs),
     /// Take a pending call, for a while
     Claim(claim::ClaimArgs),
+    /// Take the pending call that is due first
+    Next(next::NextArgs),
+    /// Give back a call that was taken
+    Release(release::ReleaseArgs),
     /// Say how a call ended
     Triage(Box<triage::TriageArgs>),
     /// Hand a call off, or confirm a handoff
@@ -61,6 +67,8 @@ impl CallCommand {
             Self::Amend(args) => args.run(context).await,
             Self::Void(args) => args.run(context).await,
             Self::Claim(args) => args.run(context).await,
+            Self::Next(args) => args.run(context).await,
+            Self::Release(args) => args.run(context).await,
             Self::Triage(args) => args.run(context).await,
             Self::Handoff(args) => args.run(context).await,
             Self::Revisions(args) => args.run(context).await,

@@ -3,6 +3,7 @@
 mod close;
 mod list;
 mod open;
+mod reopen;
 mod show;
 mod update;
 
@@ -29,6 +30,8 @@ pub enum PeriodCommand {
     Update(update::UpdateArgs),
     /// Set the end of a period
     Close(close::CloseArgs),
+    /// Open a closed period again, or give it a later end
+    Reopen(reopen::ReopenArgs),
 }
 
 impl PeriodCommand {
@@ -39,6 +42,7 @@ impl PeriodCommand {
             Self::Show(args) => args.run(context).await,
             Self::Update(args) => args.run(context).await,
             Self::Close(args) => args.run(context).await,
+            Self::Reopen(args) => args.run(context).await,
         }
     }
 }

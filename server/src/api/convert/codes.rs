@@ -80,8 +80,15 @@ mod tests {
     fn names_and_numbers_are_those_of_the_contract() {
         let left = for_each_code!(check_all);
         // These have no codes in the domain: PeriodState follows from the clock, two are reasons of errors, the others say what to answer.
-        let answers =
-            ["CurveStep", "ErrorReason", "IssueOrder", "PeriodState", "SummaryDimension", "ViolationReason"];
+        let answers = [
+            "CallOrder",
+            "CurveStep",
+            "ErrorReason",
+            "IssueOrder",
+            "PeriodState",
+            "SummaryDimension",
+            "ViolationReason",
+        ];
         assert_eq!(left.keys().collect::<Vec<_>>(), answers);
     }
 }

@@ -75,33 +75,6 @@ pub fn number<N: Numbered>(name: &str, period: Option<&PeriodId>) -> Result<N, P
     })
 }
 
-/// How GetCall names a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallName {
-    /// The number of the call.
-    Number(CallNumber),
-    /// The reference that a client made while it had no server.
-    Offline(String),
-    /// The source system, and the id of the call there.
-    External(String, String),
-}
-
-/// Parses the name of a call, which ends with a number, `offline:REFERENCE` or `external:SYSTEM:ID`.
-pub fn call(name: &str, period: Option<&PeriodId>) -> Result<CallName, Problem> {
-    let id = match parts(name).and_then(|parts| parts.member) {
-        Some((CallNumber::COLLECTION, id)) => id,
-        _ => "",
-    };
-    if let Some(reference) = id.strip_prefix("offline:") {
-        return Ok(CallName::Offline(reference.to_owned()));
-    }
-    match id.strip_prefix("external:").map(|id| id.split_once(':')) {
-        Some(Some((system, id))) => Ok(CallName::External(system.to_owned(), id.to_owned())),
-        Some(None) => Err(Problem::malformed(Form::ExternalId)),
-        None => number(name, period).map(CallName::Number),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,15 +123,5 @@ mod tests {
         ] {
             assert_eq!(period(name), None, "{name}");
         }
-    }
-
-    #[test]
-    fn calls_have_other_names_too() {
-        let read = |id: &str| call(&format!("periods/dadukou-2022/calls/{id}"), Some(&dadukou()));
-        assert_eq!(read("offline:A1-07"), Ok(CallName::Offline("A1-07".to_owned())));
-        assert_eq!(read("external:pbx:a:b/c"), Ok(CallName::External("pbx".to_owned(), "a:b/c".to_owned())));
-        assert_eq!(read("12340"), Ok(CallName::Number(CallNumber(1234))));
-        assert!(read("external:pbx").is_err());
-        assert!(call("periods/dadukou-2022/issues/offline:A1", Some(&dadukou())).is_err());
     }
 }

@@ -66,7 +66,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             Nothing::NoFieldChanges(_) => "no field would change".to_owned(),
             Nothing::NoFieldIsFilled(_) => "no field would be filled".to_owned(),
             Nothing::SameUrgency { urgency, .. } => format!("the issue is {urgency} already"),
-            Nothing::NoCallbackFree => "no callback is open that nobody holds".to_owned(),
+            Nothing::NotLeased(resource) => format!("nobody holds {resource}"),
+            Nothing::PeriodIsOpen(resource) => format!("{resource} has no end"),
         },
     }
 }
@@ -81,6 +82,7 @@ fn missing_sentence(missing: &Missing) -> String {
         }
         Missing::Period(None) => "there is no such period".to_owned(),
         Missing::Call(None) => "there is no such call".to_owned(),
+        Missing::Entry { directory, code } => format!("there is no {} {code}", directory_name(*directory)),
         Missing::Handoff { call, number: Some(number) } => format!("there is no handoff {number} of {call}"),
         Missing::Handoff { call, number: None } => format!("there is no handoff of {call}"),
         Missing::Link { issue, call } => format!("there is no link of {call} to {issue}"),
@@ -247,7 +249,6 @@ fn malformed(form: Form, characters: Option<&str>) -> String {
         Form::Date => "is no day from 2000 to 9998",
         Form::Duration => "must be whole minutes up to 366 days on the wall clock, or 1 to 366 working days",
         Form::Phone => "has no digits",
-        Form::ExternalId => "must end with external:SYSTEM:ID",
     };
     plain.to_owned()
 }
@@ -285,6 +286,7 @@ fn too_early(time: &Fact, earliest: &Fact, bound: EarlyBound) -> String {
     match bound {
         EarlyBound::CallReceived => format!("{time} is before the call was received ({earliest})"),
         EarlyBound::CallAnswered => format!("{time} is before the call was answered ({earliest})"),
+        EarlyBound::PeriodEnd => format!("{time} is not after the present end of the period, {earliest}"),
         EarlyBound::PeriodStart => format!("{time} is not after the beginning of the period, {earliest}"),
         EarlyBound::IssueOpened => format!("{time} is before the issue is opened ({earliest})"),
         EarlyBound::PresentDue => format!("{time} is not later than the present due time {earliest}"),

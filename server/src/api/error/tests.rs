@@ -34,6 +34,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NotFound(Missing::Call(None)),
         Refusal::NotFound(Missing::Issue(name())),
         Refusal::NotFound(Missing::Callback(name())),
+        Refusal::NotFound(Missing::Entry { directory: DirectoryKind::Agency, code: "WATER".to_owned() }),
         Refusal::NotFound(Missing::Handoff { call: name(), number: Some(2) }),
         Refusal::NotFound(Missing::Link { issue: name(), call: name() }),
         Refusal::PeriodExists { resource: resource() },
@@ -73,7 +74,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NothingToDo(Nothing::NoFieldChanges(name())),
         Refusal::NothingToDo(Nothing::NoFieldIsFilled(name())),
         Refusal::NothingToDo(Nothing::SameUrgency { resource: name(), urgency: Urgency::P1 }),
-        Refusal::NothingToDo(Nothing::NoCallbackFree),
+        Refusal::NothingToDo(Nothing::NotLeased(name())),
+        Refusal::NothingToDo(Nothing::PeriodIsOpen(name())),
     ]
 }
 

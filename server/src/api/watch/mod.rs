@@ -17,10 +17,11 @@ use prost::Message;
 use tokio::time::{self, timeout};
 use tonic::{Request, Response, Status};
 
-use super::Api;
 use super::convert::input::{self, Address, EventFilter, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
+use super::page::{self, Paged, Tokens};
+use super::{Api, answer};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
 use crate::domain::refusal::facts::Fact;
@@ -35,11 +36,23 @@ const FULL: usize = 8 * 1024;
 /// Maximum time between messages. A heartbeat has no events, only the last position examined.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// Maximum number of entries examined for a page.
+const PAGE_ENTRIES: i64 = 4_096;
+/// Size of its events at which a page is full, in bytes.
+const PAGE_BYTES: usize = 3 * 1024 * 1024;
+
 type Messages = Pin<Box<dyn Stream<Item = Result<v1::WatchEventsResponse, Status>> + Send>>;
 
 #[tonic::async_trait]
 impl WatchService for Api {
     type WatchEventsStream = Messages;
+
+    async fn list_events(
+        &self,
+        request: Request<v1::ListEventsRequest>,
+    ) -> Result<Response<v1::ListEventsResponse>, Status> {
+        Ok(answer(self.events(request.into_inner()).await?))
+    }
 
     async fn watch_events(
         &self,
@@ -51,6 +64,38 @@ impl WatchService for Api {
 }
 
 impl Api {
+    /// A page of the journal. Ends after so many events or when it is full, and before that after so many entries.
+    async fn events(&self, request: v1::ListEventsRequest) -> Result<v1::ListEventsResponse, Failure> {
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, (filter, size)) = reading.read(|f| {
+            if request.after_position < 0 {
+                f.refuse("after_position", position_out_of_range(Some(request.after_position), None));
+            }
+            Some((input::event_filter(f, request.filter.as_ref()), page::size(f, &request)?))
+        })?;
+        let tokens = Tokens::new(self.store.token_key(), &request);
+        let mut position = tokens.read(request.page_token())?.unwrap_or(request.after_position);
+        let (key, after) = (period.key, position);
+        let read = self.query(move |conn| read::journal::page(conn, key, after, PAGE_ENTRIES));
+        let mut entries = read.await?.into_iter().peekable();
+        let may_have_more = entries.len() == PAGE_ENTRIES as usize;
+        let (mut events, mut bytes) = (Vec::new(), 0);
+        while (events.len() as i64) < size
+            && bytes < PAGE_BYTES
+            && let Some(entry) = entries.next()
+        {
+            let entry = Entry::read(entry)?;
+            position = entry.entry.position;
+            if filter.matches(&entry) {
+                let event = output::event(period.id.as_str(), &entry.entry, &entry.payload);
+                bytes += event.encoded_len();
+                events.push(event);
+            }
+        }
+        let next = Some(&position).filter(|_| may_have_more || entries.peek().is_some());
+        Ok(v1::ListEventsResponse { events, next_page_token: tokens.next(next) })
+    }
+
     async fn watch(&self, request: v1::WatchEventsRequest) -> Result<Watcher, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, filter) = reading.read(|f| {

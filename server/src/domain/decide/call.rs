@@ -172,18 +172,36 @@ impl Draft<'_> {
         self.emit_issue(issue, IssueEvent::FirstCallChanged { call: earliest }, Vec::new());
     }
 
-    pub(super) fn claim_call(
+    /// Leases a call, or the next one that waits. Emits nothing if none waits.
+    pub(super) fn lease_call(
         &mut self,
-        number: CallNumber,
+        number: Option<CallNumber>,
         operator: &str,
         lease_us: i64,
     ) -> Result<(), Refusal> {
+        self.check_operator(Some(operator))?;
+        let Some(number) = number.or_else(|| self.next_call()) else { return Ok(()) };
         let call = self.pending_call(number, Some(operator))?;
         let until = self.context.now.plus(lease_us);
-        self.emit(
-            Event::Call(call.number, CallEvent::Claimed { operator: operator.to_owned(), until }),
-            Vec::new(),
-        );
+        let event = CallEvent::Leased { operator: operator.to_owned(), until };
+        self.emit(Event::Call(call.number, event), Vec::new());
+        Ok(())
+    }
+
+    /// The pending call that is due first among those that nobody holds. Calls without a due time come last.
+    fn next_call(&self) -> Option<CallNumber> {
+        let free = self.state.calls.values().filter(|call| {
+            let is_held = call.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
+            call.is_pending() && !is_held
+        });
+        let next = free.min_by_key(|call| (call.triage.due_at.is_none(), call.triage.due_at, call.number));
+        next.map(|call| call.number)
+    }
+
+    pub(super) fn release_call(&mut self, number: CallNumber, operator: &str) -> Result<(), Refusal> {
+        let call = self.pending_call(number, Some(operator))?;
+        self.check_held(call.lease.as_ref(), || number.name(self.period_id()))?;
+        self.emit(Event::Call(number, CallEvent::Released), Vec::new());
         Ok(())
     }
 
@@ -206,7 +224,7 @@ impl Draft<'_> {
         };
         violations.check()?;
         let operator =
-            triage.operator.clone().or_else(|| call.claim.as_ref().map(|claim| claim.operator.clone()));
+            triage.operator.clone().or_else(|| call.lease.as_ref().map(|lease| lease.operator.clone()));
         let why = triage.decision.as_ref().and_then(|decision| decision.reason.as_deref());
         let event = CallEvent::Triaged { outcome, due_at: None, operator };
         self.emit(Event::Call(number, event), why.map(reason).unwrap_or_default());
@@ -220,19 +238,17 @@ impl Draft<'_> {
         operator: Option<&str>,
     ) -> Result<std::sync::Arc<Call>, Refusal> {
         let call = self.call_to_change(number)?;
-        let mut violations = Violations::default();
-        self.check_code(DirectoryKind::Operator, "operator_code", operator, &mut violations);
-        violations.check()?;
+        self.check_operator(operator)?;
         if call.triage.outcome != TriageOutcome::Pending {
             let resource = number.name(self.period_id());
             return Err(Refusal::TriageNotPending { resource, outcome: call.triage.outcome });
         }
-        if let Some(claim) = &call.claim
-            && claim.until > self.context.now
-            && operator.is_some_and(|operator| operator != claim.operator)
+        if let Some(lease) = &call.lease
+            && lease.until > self.context.now
+            && operator.is_some_and(|operator| operator != lease.operator)
         {
             let resource = number.name(self.period_id());
-            return Err(Refusal::LeaseHeld { resource, holder: claim.operator.clone(), until: claim.until });
+            return Err(Refusal::LeaseHeld { resource, holder: lease.operator.clone(), until: lease.until });
         }
         Ok(call)
     }

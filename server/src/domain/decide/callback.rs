@@ -1,6 +1,6 @@
 //! Callbacks 回访/回拨.
 
-use super::{Draft, MAX_ATTEMPTS, event_texts};
+use super::{Draft, MAX_ATTEMPTS, event_texts, reason};
 use crate::domain::callback::Callback;
 use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, NewCallback};
@@ -8,7 +8,7 @@ use crate::domain::event::{CallbackEvent, Event, IssueEvent, TextField};
 use crate::domain::instant::{DAY, HOUR};
 use crate::domain::number::CallbackNumber;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
-use crate::domain::refusal::{Limit, Nothing, Problem, Refusal, Violations};
+use crate::domain::refusal::{Limit, Problem, Refusal, Violations};
 
 impl Draft<'_> {
     pub(super) fn create_callback(&mut self, new: &NewCallback) -> Result<(), Refusal> {
@@ -41,19 +41,15 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Leases a callback, or the next one that is due. Emits nothing if none is to be made.
     pub(super) fn lease_callback(
         &mut self,
         number: Option<CallbackNumber>,
         operator: &str,
         lease_us: i64,
     ) -> Result<(), Refusal> {
-        let mut violations = Violations::default();
-        self.check_code(DirectoryKind::Operator, "operator_code", Some(operator), &mut violations);
-        violations.check()?;
-        let number = match number {
-            Some(number) => number,
-            None => self.next_callback()?,
-        };
+        self.check_operator(Some(operator))?;
+        let Some(number) = number.or_else(|| self.next_callback()) else { return Ok(()) };
         self.callback_to_change(number, operator)?;
         let until = self.context.now.plus(lease_us);
         let event = CallbackEvent::Leased { operator: operator.to_owned(), until };
@@ -62,27 +58,46 @@ impl Draft<'_> {
     }
 
     /// The open callback that is due first among those that nobody holds.
-    fn next_callback(&self) -> Result<CallbackNumber, Refusal> {
+    fn next_callback(&self) -> Option<CallbackNumber> {
         let free = self.state.callbacks.values().filter(|callback| {
             let held = callback.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
             callback.state == CallbackState::Open && !held
         });
-        free.min_by_key(|callback| (callback.due_at, callback.number))
-            .map(|callback| callback.number)
-            .ok_or(Refusal::NothingToDo(Nothing::NoCallbackFree))
+        free.min_by_key(|callback| (callback.due_at, callback.number)).map(|callback| callback.number)
     }
 
-    fn callback_to_change(
-        &self,
-        number: CallbackNumber,
-        operator: &str,
-    ) -> Result<std::sync::Arc<Callback>, Refusal> {
+    pub(super) fn release_callback(&mut self, number: CallbackNumber, operator: &str) -> Result<(), Refusal> {
+        let callback = self.callback_to_change(number, operator)?;
+        self.check_held(callback.lease.as_ref(), || number.name(self.period_id()))?;
+        self.emit(Event::Callback(number, CallbackEvent::Released), Vec::new());
+        Ok(())
+    }
+
+    /// Cancels a callback, also while an operator holds it.
+    pub(super) fn cancel_callback(&mut self, number: CallbackNumber, why: &str) -> Result<(), Refusal> {
+        self.open_callback(number)?;
+        self.emit(Event::Callback(number, CallbackEvent::Cancelled), reason(why));
+        Ok(())
+    }
+
+    /// A callback that is still to be made.
+    fn open_callback(&self, number: CallbackNumber) -> Result<std::sync::Arc<Callback>, Refusal> {
         let callback = self.find_callback(number)?;
         self.check_etag(callback.position, || number.name(self.period_id()))?;
         if callback.state != CallbackState::Open {
             let resource = number.name(self.period_id());
             return Err(Refusal::CallbackFinished { resource, state: callback.state });
         }
+        Ok(callback)
+    }
+
+    /// A callback that is still to be made and that no other operator holds.
+    fn callback_to_change(
+        &self,
+        number: CallbackNumber,
+        operator: &str,
+    ) -> Result<std::sync::Arc<Callback>, Refusal> {
+        let callback = self.open_callback(number)?;
         match &callback.lease {
             Some(lease) if lease.until > self.context.now && lease.operator != operator => {
                 let resource = number.name(self.period_id());

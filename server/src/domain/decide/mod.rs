@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::call::Call;
+use super::call::{Call, Lease};
 use super::callback::Callback;
 use super::command::{Command, Write};
 use super::event::{Entry, Event, IssueEvent, Text, TextField};
@@ -22,7 +22,8 @@ use super::instant::{Instant, MINUTE};
 use super::issue::Issue;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::PeriodFacts;
-use super::refusal::{Missing, Refusal, TimeRule};
+use super::refusal::problem::DirectoryKind;
+use super::refusal::{Missing, Nothing, Refusal, TimeRule, Violations};
 use super::state::State;
 
 /// The field of a request that says when it happened.
@@ -53,19 +54,21 @@ pub struct Context {
     pub fresh_id: Uuid,
 }
 
-/// Decides on a write. Returns the entries to append to the journal. The state must contain what the command touches.
+/// Decides on a write. Returns the entries to append to the journal: none where the next of an empty queue is to be leased. The state must contain what the command touches.
 pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Entry>, Refusal> {
     let mut draft = Draft::new(state, write, context)?;
     match &write.command {
         Command::CreatePeriod { facts, directory } => draft.create_period(facts, directory)?,
         Command::UpdatePeriod(change) => draft.update_period(change)?,
         Command::ClosePeriod(ends_at) => draft.close_period(*ends_at)?,
+        Command::ReopenPeriod { ends_at, reason } => draft.reopen_period(*ends_at, reason)?,
         Command::UpsertDirectory(directory) => draft.upsert_directory(directory)?,
         Command::CreateCall(new) => draft.create_call(new, write.occurred_at)?,
         Command::CompleteCall { call, draft: given } => draft.complete_call(*call, given)?,
         Command::AmendCall { call, draft: given, reason } => draft.amend_call(*call, given, reason)?,
         Command::VoidCall { call, reason } => draft.void_call(*call, reason)?,
-        Command::ClaimCall { call, operator, lease_us } => draft.claim_call(*call, operator, *lease_us)?,
+        Command::LeaseCall { call, operator, lease_us } => draft.lease_call(*call, operator, *lease_us)?,
+        Command::ReleaseCall { call, operator } => draft.release_call(*call, operator)?,
         Command::TriageCall { call, triage } => draft.triage_call(*call, triage)?,
         Command::RecordHandoff { call, handoff } => draft.record_handoff(*call, handoff)?,
         Command::ConfirmHandoff { call, confirmation } => draft.confirm_handoff(*call, confirmation)?,
@@ -75,6 +78,8 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         Command::LeaseCallback { callback, operator, lease_us } => {
             draft.lease_callback(*callback, operator, *lease_us)?
         }
+        Command::ReleaseCallback { callback, operator } => draft.release_callback(*callback, operator)?,
+        Command::CancelCallback { callback, reason } => draft.cancel_callback(*callback, reason)?,
         Command::RecordCallback { callback, result } => draft.record_callback(*callback, result)?,
     }
     Ok(draft.entries)
@@ -223,6 +228,21 @@ impl<'a> Draft<'a> {
     fn find_callback(&self, number: CallbackNumber) -> Result<Arc<Callback>, Refusal> {
         let not_found = || Refusal::NotFound(Missing::Callback(number.name(self.period_id())));
         self.state.callbacks.get(&number).cloned().ok_or_else(not_found)
+    }
+
+    /// Refuses a code that is no operator's.
+    fn check_operator(&self, operator: Option<&str>) -> Result<(), Refusal> {
+        let mut violations = Violations::default();
+        self.check_code(DirectoryKind::Operator, "operator_code", operator, &mut violations);
+        violations.check()
+    }
+
+    /// Refuses to give back what nobody holds.
+    fn check_held(&self, lease: Option<&Lease>, resource: impl FnOnce() -> String) -> Result<(), Refusal> {
+        if lease.is_some_and(|lease| lease.until > self.context.now) {
+            return Ok(());
+        }
+        Err(Refusal::NothingToDo(Nothing::NotLeased(resource())))
     }
 
     fn check_etag(&self, position: i64, resource: impl FnOnce() -> String) -> Result<(), Refusal> {

@@ -2,15 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::Draft;
 use super::shift_plan::check_shifts;
+use super::{Draft, reason};
 use crate::domain::directory::Directory;
 use crate::domain::event::{Event, PeriodEvent};
 use crate::domain::instant::Instant;
 use crate::domain::period::{PeriodChange, PeriodFacts};
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::EarlyBound;
-use crate::domain::refusal::{ClosingRule, Problem, Refusal, Violations};
+use crate::domain::refusal::{ClosingRule, Nothing, Problem, Refusal, Violations};
 
 impl Draft<'_> {
     pub(super) fn create_period(
@@ -42,18 +42,18 @@ impl Draft<'_> {
             if let Some(latest) = latest.filter(|latest| valid_from <= *latest) {
                 let (time, earliest) = (Fact::Day(valid_from), Fact::Day(latest));
                 let problem = Problem::TooEarly { time, earliest, bound: EarlyBound::LatestVersion };
-                violations.add(format!("period.{field}[0].valid_from"), problem);
+                violations.add(format!("{field}.valid_from"), problem);
             }
         };
         if let Some(plan) = &change.shift_plan {
-            later("shift_plans", plan.valid_from, facts.shift_plans.last().map(|plan| plan.valid_from));
+            later("shift_plan", plan.valid_from, facts.shift_plans.last().map(|plan| plan.valid_from));
         }
         if let Some(policy) = &change.response_policy {
             let latest = facts.response_policies.last().map(|policy| policy.valid_from);
-            later("response_policies", policy.valid_from, latest);
+            later("response_policy", policy.valid_from, latest);
         }
         if let Some(plan) = &change.shift_plan {
-            check_shifts(plan, "period.shift_plans[0]", &mut violations);
+            check_shifts(plan, "shift_plan", &mut violations);
         }
         violations.check()?;
         let event = PeriodEvent::Updated(Box::new(change.clone()));
@@ -77,6 +77,23 @@ impl Draft<'_> {
             return Err(Refusal::PeriodClosed { resource: facts.id.name(), rule });
         }
         self.emit(Event::Period(PeriodEvent::Closed { ends_at }), Vec::new());
+        Ok(())
+    }
+
+    /// Opens the period again, or gives it a later end.
+    pub(super) fn reopen_period(&mut self, ends_at: Option<Instant>, why: &str) -> Result<(), Refusal> {
+        self.check_period_etag()?;
+        let facts = self.period()?;
+        let Some(end) = facts.ends_at else {
+            return Err(Refusal::NothingToDo(Nothing::PeriodIsOpen(facts.id.name())));
+        };
+        let mut violations = Violations::default();
+        check_bounds("", facts.starts_at, ends_at, &mut violations);
+        if let Some(earlier) = ends_at.filter(|ends_at| *ends_at <= end) {
+            violations.add("ends_at", Problem::too_early(earlier, end, EarlyBound::PeriodEnd));
+        }
+        violations.check()?;
+        self.emit(Event::Period(PeriodEvent::Reopened { ends_at }), reason(why));
         Ok(())
     }
 

@@ -191,7 +191,6 @@ coded! {
         Date = "DATE",
         Duration = "DURATION",
         Phone = "PHONE",
-        ExternalId = "EXTERNAL_ID",
     }
     /// A directory of a period.
     DirectoryKind {
@@ -224,6 +223,8 @@ pub enum EarlyBound {
     CallAnswered,
     /// When the period starts; the time must be later.
     PeriodStart,
+    /// The present end of the period.
+    PeriodEnd,
     /// When the issue was opened.
     IssueOpened,
     /// When the issue is currently due; the time must be later.
@@ -247,6 +248,7 @@ impl EarlyBound {
             EarlyBound::CallReceived => "CALL_RECEIVED",
             EarlyBound::CallAnswered => "CALL_ANSWERED",
             EarlyBound::PeriodStart => "PERIOD_START",
+            EarlyBound::PeriodEnd => "PERIOD_END",
             EarlyBound::IssueOpened => "ISSUE_OPENED",
             EarlyBound::PresentDue => "PRESENT_DUE",
             EarlyBound::Entry => "ENTRY",

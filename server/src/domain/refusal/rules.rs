@@ -2,6 +2,7 @@
 
 use super::facts::{Fact, Facts, given};
 use super::named;
+use super::problem::DirectoryKind;
 use crate::domain::codes::{AssignmentRole, Coded, IssueState, Urgency};
 use crate::domain::instant::Instant;
 
@@ -16,6 +17,13 @@ pub enum Missing {
     Issue(String),
     /// A callback, with its name.
     Callback(String),
+    /// An entry of a directory.
+    Entry {
+        /// The directory.
+        directory: DirectoryKind,
+        /// The code that no entry has.
+        code: String,
+    },
     /// A handoff of a call.
     Handoff {
         /// Name of the call.
@@ -150,8 +158,10 @@ pub enum Nothing {
         /// The urgency.
         urgency: Urgency,
     },
-    /// There is no open callback that nobody holds.
-    NoCallbackFree,
+    /// Nobody holds the named call or callback.
+    NotLeased(String),
+    /// The named period has no end.
+    PeriodIsOpen(String),
 }
 
 impl Limit {
@@ -175,19 +185,29 @@ impl Missing {
             Missing::Call(name) => ("CALL", name.as_deref()),
             Missing::Issue(name) => ("ISSUE", Some(name.as_str())),
             Missing::Callback(name) => ("CALLBACK", Some(name.as_str())),
+            Missing::Entry { directory, .. } => (directory.code(), None),
             Missing::Handoff { call, .. } => ("HANDOFF", Some(call.as_str())),
             Missing::Link { issue, .. } => ("LINK", Some(issue.as_str())),
         };
         let (handoff, call) = match self {
             Missing::Handoff { number, .. } => (number.map(|number| Fact::Number(number.into())), None),
             Missing::Link { call, .. } => (None, resource(call)),
-            Missing::Period(_) | Missing::Call(_) | Missing::Issue(_) | Missing::Callback(_) => (None, None),
+            Missing::Period(_)
+            | Missing::Call(_)
+            | Missing::Issue(_)
+            | Missing::Callback(_)
+            | Missing::Entry { .. } => (None, None),
+        };
+        let code = match self {
+            Missing::Entry { code, .. } => Some(Fact::code(code)),
+            _ => None,
         };
         given([
             ("type", Some(Fact::code(kind))),
             ("resource", name.and_then(resource)),
             ("handoff", handoff),
             ("call", call),
+            ("code", code),
         ])
     }
 }
@@ -283,7 +303,8 @@ impl Nothing {
             Nothing::SameUrgency { resource, urgency } => {
                 vec![("rule", Fact::code("SAME_URGENCY")), named(resource), ("urgency", Fact::code(urgency))]
             }
-            Nothing::NoCallbackFree => vec![("rule", Fact::code("NO_CALLBACK_FREE"))],
+            Nothing::NotLeased(resource) => vec![("rule", Fact::code("NOT_LEASED")), named(resource)],
+            Nothing::PeriodIsOpen(resource) => vec![("rule", Fact::code("PERIOD_IS_OPEN")), named(resource)],
         }
     }
 }

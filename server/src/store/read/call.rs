@@ -18,6 +18,9 @@ use crate::store::tables::schema::{call_texts, calls, journal as entries};
 use crate::store::tables::views::{CallRevisionView, CallView};
 use crate::store::tables::{aggregates, journal};
 
+/// Maximum number of calls besides the first that are found by an offline reference.
+const MAX_OTHERS: i64 = 20;
+
 /// Calls in the order of the numbers; those that do not exist are left out.
 pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<CallView>, Error> {
     let raw_numbers: Vec<i64> = numbers.iter().map(|number| number.0).collect();
@@ -41,15 +44,15 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[CallNumber]) -> Result<Vec<Ca
     Ok(numbers.iter().filter_map(|number| views.remove(number)).collect())
 }
 
-/// The call recorded under a client's offline reference; the earliest one if a client has used it twice.
-pub fn by_offline_reference(conn: &mut Conn, key: i64, reference: &str) -> Result<Option<CallNumber>, Error> {
-    let number: Option<i64> = on!(conn, |c| calls::table
+/// The calls recorded under a client's offline reference, in order. Clients make the references, so that there may be several.
+pub fn by_offline_reference(conn: &mut Conn, key: i64, reference: &str) -> Result<Vec<CallNumber>, Error> {
+    let numbers: Vec<i64> = on!(conn, |c| calls::table
         .filter(calls::period_key.eq(key).and(calls::offline_reference.eq(reference)))
         .order(calls::number)
+        .limit(1 + MAX_OTHERS)
         .select(calls::number)
-        .first(c)
-        .optional())?;
-    Ok(number.map(CallNumber))
+        .load(c))?;
+    Ok(numbers.into_iter().map(CallNumber).collect())
 }
 
 /// The call with an id of another system.
@@ -92,7 +95,8 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
             CallEvent::Recorded { .. } | CallEvent::Completed { .. } => (true, None),
             CallEvent::Amended { .. } => (true, reasons.get(entry.position, TextField::Reason)),
             CallEvent::Voided
-            | CallEvent::Claimed { .. }
+            | CallEvent::Leased { .. }
+            | CallEvent::Released
             | CallEvent::Triaged { .. }
             | CallEvent::HandedOff { .. }
             | CallEvent::HandoffConfirmed { .. } => (false, None),

@@ -10,6 +10,8 @@ use super::narrow::{
 };
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
+use crate::domain::codes::TriageOutcome;
+use crate::domain::instant::Instant;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
@@ -17,7 +19,7 @@ use crate::store::search::{Kind, Search};
 use crate::store::tables::schema::{calls, handoffs, links};
 use crate::store::tables::views::CallView;
 
-/// A page of the calls that match a filter, the latest received first.
+/// A page of the calls that match a filter.
 pub fn page(
     conn: &mut Conn,
     search: &Search,
@@ -59,7 +61,7 @@ pub(super) fn walk_calls(
     let (ways, bound) = candidates.narrow(Way::All, filter.selects_few(), filter.ways());
     walk(
         conn,
-        Order::LatestFirst,
+        if filter.by_due { Order::EarliestFirst } else { Order::LatestFirst },
         (&ways, bound),
         limit,
         |conn, way, calls| end(conn, key, filter, way, after, calls),
@@ -72,20 +74,34 @@ macro_rules! on_way {
     ($DB:ty, $key:expr, $filter:expr, $way:expr, $after:expr, $end:expr) => {{
         let mut query = calls::table
             .filter(calls::period_key.eq($key))
-            .select((calls::received_at, calls::number))
-            .order((calls::received_at.desc(), calls::number.desc()))
+            .select((calls::received_at, calls::triage_due_at, calls::number))
             .into_boxed::<$DB>();
         match $way {
             Way::All => {}
             Way::District(district) => query = query.filter(calls::district.eq(*district)),
             Way::Category(category) => query = query.filter(calls::category.eq(*category)),
         }
-        let (from, to) = walk_bounds(($filter.received_from, $filter.received_to), $after, $end);
-        filter_range!(query, calls::received_at, from, to);
-        filter_after!(query, $after, descending calls::received_at, calls::number);
+        // Only conditions that bound the range of the index: rows that others drop count as read.
+        if $filter.by_due {
+            query = query
+                .filter(calls::triage.eq(TriageOutcome::Pending).and(calls::triage_due_at.is_not_null()))
+                .order((calls::triage_due_at, calls::number));
+            if let Some(end) = $end {
+                query = query.filter(calls::triage_due_at.le(end.at));
+            }
+            filter_after!(query, $after, ascending calls::triage_due_at, calls::number);
+        } else {
+            query = query.order((calls::received_at.desc(), calls::number.desc()));
+            let (from, to) = walk_bounds(($filter.received_from, $filter.received_to), $after, $end);
+            filter_range!(query, calls::received_at, from, to);
+            filter_after!(query, $after, descending calls::received_at, calls::number);
+        }
         query
     }};
 }
+
+/// Time of reception, due time of triage and number of a call.
+type OrderRow = (Instant, Option<Instant>, i64);
 
 /// The cursor on a way after a number of calls; none if there are fewer.
 fn end(
@@ -96,10 +112,10 @@ fn end(
     after: Option<Cursor>,
     calls: i64,
 ) -> Result<Option<Cursor>, Error> {
-    let row: Option<(_, i64)> = on!(conn, |c: DB| {
-        on_way!(DB, key, filter, way, after, None).offset(calls).limit(1).first(c).optional()
+    let row: Option<OrderRow> = on!(conn, |c: DB| {
+        on_way!(DB, key, filter, way, after, None::<Cursor>).offset(calls).limit(1).first(c).optional()
     })?;
-    Ok(row.map(|(at, number)| Cursor { at, number }))
+    Ok(row.map(|row| filter.cursor(row)))
 }
 
 /// The calls on a way that match the filter, up to its end.
@@ -112,8 +128,11 @@ fn matching(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Cursor>, Error> {
-    let rows: Vec<(_, i64)> = on!(conn, |c: DB| {
+    let rows: Vec<OrderRow> = on!(conn, |c: DB| {
         let mut query = on_way!(DB, key, filter, way, after, end).limit(limit);
+        if filter.by_due {
+            filter_range!(query, calls::received_at, filter.received_from, filter.received_to);
+        }
         filter_values!(query, calls::category, &filter.categories);
         filter_values!(query, calls::district, &filter.districts);
         filter_values!(query, calls::kind, &filter.kinds);
@@ -142,7 +161,7 @@ fn matching(
         filter_candidates!(query, calls::number, candidates);
         query.load(c)
     })?;
-    Ok(rows.into_iter().map(|(at, number)| Cursor { at, number }).collect())
+    Ok(rows.into_iter().map(|row| filter.cursor(row)).collect())
 }
 
 impl CallFilter {
@@ -150,6 +169,11 @@ impl CallFilter {
     fn ways(&self) -> (Vec<Way<'_>>, bool) {
         let (categories, districts) = (&self.categories, &self.districts);
         let drops_others = self.drops_rows();
+        if self.by_due {
+            let is_any_time = self.received_from.is_none() && self.received_to.is_none();
+            let drops_places = !(categories.is_empty() && districts.is_empty());
+            return (vec![Way::All], drops_others || drops_places || !is_any_time);
+        }
         if (1..=MAX_WAYS).contains(&categories.len()) {
             let ways = categories.iter().map(|code| Way::Category(code));
             return (ways.collect(), drops_others || !districts.is_empty());
@@ -167,15 +191,21 @@ impl CallFilter {
         let Self { received_from, received_to, categories, districts, .. } = self;
         let is_any_time = received_from.is_none() && received_to.is_none();
         is_any_time
+            && !self.by_due
             && categories.is_empty()
             && districts.is_empty()
             && !self.selects_few()
             && !self.drops_rows()
     }
 
+    /// The place of a call in the list.
+    fn cursor(&self, (received_at, due_at, number): OrderRow) -> Cursor {
+        Cursor { at: due_at.filter(|_| self.by_due).unwrap_or(received_at), number }
+    }
+
     /// Whether it asks for something that few calls have.
     fn selects_few(&self) -> bool {
-        self.phone_key.is_some() || self.issue.is_some() || self.handoff_unconfirmed
+        self.by_due || self.phone_key.is_some() || self.issue.is_some() || self.handoff_unconfirmed
     }
 
     /// Whether it drops calls by anything besides time, district and category.

@@ -37,6 +37,8 @@ pub struct CallFilter {
     pub issue: Option<IssueNumber>,
     /// Whether void calls are included.
     pub include_void: bool,
+    /// Only pending calls with a due time, the earliest due first.
+    pub by_due: bool,
     /// TextSearch that the texts must contain.
     pub text: Option<String>,
 }

@@ -64,6 +64,7 @@ fn call_matches(state: &State, call: &Call, f: &CallFilter) -> bool {
         && (!f.handoff_unconfirmed || call.handoffs.iter().any(|handoff| handoff.confirmed_at.is_none()))
         && f.issue.is_none_or(|issue| state.links.get(issue, call.number).is_some())
         && (f.include_void || !call.is_void())
+        && (!f.by_due || call.is_pending() && call.triage.due_at.is_some())
         && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(searched()))
 }
 

@@ -211,9 +211,8 @@ impl Group {
             Ok(entries) => entries,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let Some(first) = entries.first() else {
-            return Err(Error::Damaged("a command was decided without an event".to_owned()));
-        };
+        let head = self.state.head.position;
+        let Some(first) = entries.first() else { return Ok(Ok(Written::nothing(head))) };
         let (subject, position) = (first.event.subject(), first.position);
         let changed = changed(entries.iter().map(|entry| &entry.event));
         let etag = entries.iter().rev().find(|entry| entry.event.subject() == subject);

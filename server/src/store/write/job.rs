@@ -58,6 +58,26 @@ pub struct Written {
     pub recorded: Option<Box<RecordedView>>,
 }
 
+impl Written {
+    /// The outcome where there was nothing to do: the queue from which something is leased is empty.
+    pub fn nothing(head: i64) -> Self {
+        Self {
+            subject: Subject::Period,
+            changed: Vec::new(),
+            etag: None,
+            position: head,
+            replayed: false,
+            head,
+            recorded: None,
+        }
+    }
+
+    /// Whether nothing was done.
+    pub fn is_nothing(&self) -> bool {
+        self.changed.is_empty() && !self.replayed
+    }
+}
+
 /// Why a write was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use crate::domain::codes::CallbackState;
+use crate::domain::codes::{CallbackState, TriageOutcome};
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
 use crate::domain::state::State;
@@ -29,6 +29,7 @@ pub fn load(
         calls: touches.calls.iter().map(|number| number.0).collect(),
         issues: touches.issues.iter().map(|number| number.0).collect(),
     };
+    to_load.calls.extend(due_calls(conn, key, touches, now)?);
     load_callbacks(conn, key, touches, state, &mut to_load)?;
     load_links(conn, key, touches, state, &mut to_load)?;
     load_issues(conn, key, state, &mut to_load)?;
@@ -52,6 +53,35 @@ struct ToLoad {
 
 fn to_vec(numbers: &BTreeSet<i64>) -> Vec<i64> {
     numbers.iter().copied().collect()
+}
+
+/// Numbers of the pending calls due earliest that nobody has leased; those without a due time come last. More than are requested, as other commands
+/// of the batch may lease or triage the calls that they touch.
+fn due_calls(conn: &mut Conn, key: i64, touches: &Touches, now: Instant) -> Result<Vec<i64>, Error> {
+    if touches.due_calls == 0 {
+        return Ok(Vec::new());
+    }
+    let limit = (touches.due_calls + touches.calls.len() + touches.linked_issues.len()) as i64;
+    let mut free: Vec<i64> = on!(conn, |c| calls::table
+        .filter(calls::period_key.eq(key).and(calls::triage.eq(TriageOutcome::Pending)))
+        .filter(calls::leased_until.is_null().or(calls::leased_until.le(now)))
+        .filter(calls::triage_due_at.is_not_null())
+        .order((calls::triage_due_at, calls::number))
+        .limit(limit)
+        .select(calls::number)
+        .load(c))?;
+    let left = limit - free.len() as i64;
+    if left > 0 {
+        free.extend(on!(conn, |c| calls::table
+            .filter(calls::period_key.eq(key).and(calls::triage.eq(TriageOutcome::Pending)))
+            .filter(calls::leased_until.is_null().or(calls::leased_until.le(now)))
+            .filter(calls::triage_due_at.is_null())
+            .order(calls::number)
+            .limit(left)
+            .select(calls::number)
+            .load::<i64>(c))?);
+    }
+    Ok(free)
 }
 
 /// Loads the callbacks due earliest that nobody has leased. It loads more than are requested, as other commands of the batch may lease or settle

@@ -104,7 +104,7 @@ impl Changes {
         self.period = true;
         let directory = match event {
             PeriodEvent::Opened { directory, .. } | PeriodEvent::DirectoryUpserted { directory } => directory,
-            PeriodEvent::Updated(_) | PeriodEvent::Closed { .. } => return,
+            PeriodEvent::Updated(_) | PeriodEvent::Closed { .. } | PeriodEvent::Reopened { .. } => return,
         };
         let (categories, entries) = directory_rows(key, directory);
         self.categories.extend(categories.into_iter().map(|row| (row.code.clone(), row)));

@@ -40,10 +40,10 @@ pub async fn who_holds_a_lease_is_told_with_its_end(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let call = &*r.call().urgency(Urgency::P1).name().await;
-    let claimed = r.done(claim(call, "OP1")).await.triage.unwrap();
-    let until = fact_of(&claimed.claimed_until.unwrap());
+    let claimed = r.done(lease_call(call, "OP1")).await.triage.unwrap();
+    let until = fact_of(&claimed.leased_until.unwrap());
     let facts = [("resource", call), ("holder", "OP1"), ("until", &until)];
-    observed.refused(r.write(claim(call, "OP2")).await, "LEASE_HELD", &facts);
+    observed.refused(r.write(lease_call(call, "OP2")).await, "LEASE_HELD", &facts);
     let by_other =
         TriageCallRequest { operator_code: "OP2".to_owned(), ..triage(call, TriageOutcome::Answered, "") };
     observed.refused(r.write(by_other).await, "LEASE_HELD", &facts);
@@ -61,7 +61,7 @@ pub async fn a_call_that_does_not_wait_is_told_with_how_it_ended(observed: &mut 
     for (kind, outcome) in [(CallKind::Help, "ANSWERED"), (CallKind::Invalid, "NO_ACTION")] {
         let call = &*r.call().kind(kind).name().await;
         let facts = [("resource", call), ("outcome", outcome)];
-        observed.refused(r.write(claim(call, "OP1")).await, "TRIAGE_NOT_PENDING", &facts);
+        observed.refused(r.write(lease_call(call, "OP1")).await, "TRIAGE_NOT_PENDING", &facts);
     }
 }
 
@@ -109,6 +109,14 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     observed.refused(r.write(nothing).await, "NOTHING_TO_DO", &facts);
     let facts = [("rule", "SAME_URGENCY"), ("resource", issue), ("urgency", "P2")];
     observed.refused(r.write(urgency(issue, Urgency::P2)).await, "NOTHING_TO_DO", &facts);
-    let next = r.write(lease(&format!("{}/callbacks/-", r.parent), "OP1")).await;
-    observed.refused(next, "NOTHING_TO_DO", &[("rule", "NO_CALLBACK_FREE")]);
+    let pending = &*r.call().urgency(Urgency::P0).name().await;
+    let facts = [("rule", "NOT_LEASED"), ("resource", pending)];
+    observed.refused(r.write(release_call(pending, "OP1")).await, "NOTHING_TO_DO", &facts);
+    let callback = &*promised(r).await;
+    let facts = [("rule", "NOT_LEASED"), ("resource", callback)];
+    observed.refused(r.write(release(callback, "OP1")).await, "NOTHING_TO_DO", &facts);
+    let open =
+        ReopenPeriodRequest { name: r.parent.clone(), reason: "余震".to_owned(), ..Default::default() };
+    let facts = [("rule", "PERIOD_IS_OPEN"), ("resource", &*r.parent)];
+    observed.refused(r.write(open).await, "NOTHING_TO_DO", &facts);
 }

@@ -107,11 +107,14 @@ pub async fn a_value_of_no_set_is_told_with_the_set(observed: &mut Observed) {
     let facts = [("value", "PENDING"), ("allowed", "ISSUE,ANSWERED,HANDED_OFF,NO_ACTION")];
     observed.wrong(pending, &[("triage.outcome", REASON, &facts)]);
     let mask = r.write(update_period(r, EmergencyPeriod::default(), &["time_zone"])).await;
-    let allowed = "display_name,hazard,calendar,shift_plans,response_policies";
+    let allowed = "display_name,hazard,calendar";
     let facts = [("value", "time_zone"), ("allowed", allowed)];
     observed.wrong(mask, &[("update_mask.paths[0]", REASON, &facts)]);
     let order = ListIssuesRequest { parent: r.parent.clone(), order: 9, ..Default::default() };
     observed.wrong(r.read(order).await, &[("order", REASON, &[("value", "9"), ("allowed", "DUE")])]);
+    let order = ListCallsRequest { parent: r.parent.clone(), order: 9, ..Default::default() };
+    let facts = [("value", "9"), ("allowed", "TRIAGE_DUE")];
+    observed.wrong(r.read(order).await, &[("order", REASON, &facts)]);
     let curve = GetSummaryRequest { curve: 9, ..summary_of(&r.parent, whole()) };
     observed.wrong(r.read(curve).await, &[("curve", REASON, &[("value", "9"), ("allowed", "HOUR,DAY")])]);
     let figure = r.read(explain(&r.parent, whole(), "calls")).await;

@@ -31,8 +31,6 @@ pub async fn a_name_is_told_its_form(observed: &mut Observed) {
     observed.wrong(r.read(issue).await, &[("name", REASON, &facts)]);
     let facts = [("form", "CALLBACK_NAME"), ("example", "B000012-5")];
     observed.wrong(r.write(record(&inside("callbacks/first"), None)).await, &[("name", REASON, &facts)]);
-    let external = call_named(&inside("calls/external:pbx"));
-    observed.wrong(r.read(external).await, &[("name", REASON, &[("form", "EXTERNAL_ID")])]);
     let id = r.write(CreatePeriodRequest { period_id: "X!".to_owned(), ..new_period(|_| {}) }).await;
     let facts = [("form", "PERIOD_ID"), ("example", "flood-2026")];
     observed.wrong(id, &[("period_id", REASON, &facts)]);

@@ -1,5 +1,6 @@
 //! What there is none of, what is there already, and what has changed.
 
+use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::*;
 use hotline_tests::register::{PERIOD, create_period};
 use hotline_tests::requests::*;
@@ -25,10 +26,23 @@ pub async fn what_there_is_none_of_is_told_by_type_and_name(observed: &mut Obser
     let facts = [("type", "CALL"), ("resource", call)];
     observed.refused(r.read(call_named(call)).await, NOT_FOUND, &facts);
     observed.refused(r.write(void(call)).await, NOT_FOUND, &facts);
-    for reference in ["offline:A-1", "external:pbx:7"] {
-        let by_reference = call_named(&format!("{}/calls/{reference}", r.parent));
+    let (source_system, external_id) = ("pbx".to_owned(), "7".to_owned());
+    for reference in [
+        Reference::OfflineReference("A-1".to_owned()),
+        Reference::External(ExternalReference { source_system, external_id }),
+    ] {
+        let by_reference = FindCallRequest { parent: r.parent.clone(), reference: Some(reference) };
         observed.refused(r.read(by_reference).await, NOT_FOUND, &[("type", "CALL")]);
     }
+    let (parent, code) = (r.parent.clone(), "NONE".to_owned());
+    let category = r.read(GetCategoryRequest { parent: parent.clone(), code: code.clone() }).await;
+    observed.refused(category, NOT_FOUND, &[("type", "CATEGORY"), ("code", "NONE")]);
+    let district = r.read(GetDistrictRequest { parent: parent.clone(), code: code.clone() }).await;
+    observed.refused(district, NOT_FOUND, &[("type", "DISTRICT"), ("code", "NONE")]);
+    let agency = r.read(GetAgencyRequest { parent: parent.clone(), code: code.clone() }).await;
+    observed.refused(agency, NOT_FOUND, &[("type", "AGENCY"), ("code", "NONE")]);
+    let operator = r.read(GetOperatorRequest { parent, code }).await;
+    observed.refused(operator, NOT_FOUND, &[("type", "OPERATOR"), ("code", "NONE")]);
 
     let issue = &*format!("{}/issues/Q000001-3", r.parent);
     let facts = [("type", "ISSUE"), ("resource", issue)];

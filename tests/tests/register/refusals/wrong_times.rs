@@ -107,13 +107,25 @@ pub async fn times_of_a_period_are_told_what_they_must_follow(observed: &mut Obs
 
     let plan = |from: &str| {
         let valid_from = Some(moments::date(from));
-        let shift_plans = vec![ShiftPlan { valid_from, shifts: vec![shift("day", 0, 1440)] }];
-        update_period(r, EmergencyPeriod { shift_plans, ..EmergencyPeriod::default() }, &["shift_plans"])
+        let shift_plan = Some(ShiftPlan { valid_from, shifts: vec![shift("day", 0, 1440)] });
+        AddShiftPlanRequest { name: r.parent.clone(), shift_plan, write: context() }
     };
     r.done(plan("2022-12-01")).await;
     let facts = [("time", "2022-11-30"), ("earliest", "2022-12-01"), ("bound", "LATEST_VERSION")];
     let earlier = r.write(plan("2022-11-30")).await;
-    observed.wrong(earlier, &[("period.shift_plans[0].valid_from", EARLY, &facts)]);
+    observed.wrong(earlier, &[("shift_plan.valid_from", EARLY, &facts)]);
+
+    let closed =
+        r.done(ClosePeriodRequest { ends_at: Some(local("2023-01-01 00:00")), ..close_period(r) }).await;
+    let end = fact_of(&closed.ends_at.unwrap());
+    let facts = [("time", end.as_str()), ("earliest", &end), ("bound", "PERIOD_END")];
+    let reopened = ReopenPeriodRequest {
+        name: r.parent.clone(),
+        ends_at: closed.ends_at,
+        reason: "余震".to_owned(),
+        write: context(),
+    };
+    observed.wrong(r.write(reopened).await, &[("ends_at", EARLY, &facts)]);
 }
 
 pub async fn a_point_of_the_register_is_told_its_bounds(observed: &mut Observed) {

@@ -1,6 +1,6 @@
-//! Requests to record, complete, amend, void, claim and triage calls, to hand them off, and to look up callers.
+//! Requests to record, complete, amend, void, lease and triage calls, to hand them off, and to look up callers.
 
-use hotline_proto::v1;
+use hotline_proto::v1::{self, find_call_request};
 
 use super::draft::{Drafting, Given};
 use super::{Address, CODE, Fields, IntoCommand, NAME, SUMMARY, TEXT};
@@ -100,7 +100,66 @@ impl IntoCommand for v1::VoidCallRequest {
     }
 }
 
-impl IntoCommand for v1::ClaimCallRequest {
+/// By what a call is found, besides its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallReference {
+    /// The reference that a client made while it had no server.
+    Offline(String),
+    /// Its id in another system.
+    External {
+        /// The system.
+        system: String,
+        /// The id there.
+        id: String,
+    },
+}
+
+/// Reads by what a call is to be found.
+pub fn call_reference(
+    f: &mut Fields<'_>,
+    reference: Option<&find_call_request::Reference>,
+) -> Option<CallReference> {
+    match reference {
+        Some(find_call_request::Reference::OfflineReference(reference)) => {
+            f.required_text("offline_reference", reference, CODE).map(CallReference::Offline)
+        }
+        Some(find_call_request::Reference::External(external)) => {
+            let mut f = f.within("external");
+            let system = f.required_text("source_system", &external.source_system, CODE);
+            let id = f.required_text("external_id", &external.external_id, NAME);
+            Some(CallReference::External { system: system?, id: id? })
+        }
+        None => {
+            f.refuse("reference", Problem::required_any(&["external", "offline_reference"]));
+            None
+        }
+    }
+}
+
+impl IntoCommand for v1::LeaseCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
+        let (operator, lease_us) = f.lease_terms(&self.operator_code, self.lease.as_ref());
+        Some(Command::LeaseCall { call: Some(number?), operator: operator?, lease_us: lease_us? })
+    }
+}
+
+impl IntoCommand for v1::LeaseNextCallRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("parent", &self.parent)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let (operator, lease_us) = f.lease_terms(&self.operator_code, self.lease.as_ref());
+        Some(Command::LeaseCall { call: None, operator: operator?, lease_us: lease_us? })
+    }
+}
+
+impl IntoCommand for v1::ReleaseCallRequest {
     fn address(&self) -> Address<'_> {
         Address::inside("name", &self.name)
     }
@@ -108,8 +167,7 @@ impl IntoCommand for v1::ClaimCallRequest {
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
         let operator = f.required_code("operator_code", &self.operator_code);
-        let lease = f.lease(self.lease.as_ref());
-        Some(Command::ClaimCall { call: number?, operator: operator?, lease_us: lease? })
+        Some(Command::ReleaseCall { call: number?, operator: operator? })
     }
 }
 

@@ -1,15 +1,11 @@
-//! Requests to create, lease and record callbacks.
+//! Requests to create, lease, release, cancel and record callbacks.
 
 use hotline_proto::v1;
 
 use super::{Address, Fields, IntoCommand, TEXT};
 use crate::domain::codes::CallbackKind;
 use crate::domain::command::{CallbackResult, Command, NewCallback};
-use crate::domain::number::CallbackNumber;
 use crate::domain::refusal::Problem;
-
-/// Stands for a number: leases the earliest due callback that nobody holds.
-const NEXT: &str = "-";
 
 impl IntoCommand for v1::CreateCallbackRequest {
     fn address(&self) -> Address<'_> {
@@ -35,14 +31,55 @@ impl IntoCommand for v1::LeaseCallbackRequest {
     }
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
-        let next = crate::api::convert::names::parts(&self.name).and_then(|parts| parts.member);
-        let number: Option<Option<CallbackNumber>> = match next {
-            Some((CallbackNumber::COLLECTION, NEXT)) => Some(None),
-            _ => f.required_number("name", &self.name).map(Some),
-        };
+        let number = f.required_number("name", &self.name);
+        let (operator, lease_us) = f.lease_terms(&self.operator_code, self.lease.as_ref());
+        Some(Command::LeaseCallback { callback: Some(number?), operator: operator?, lease_us: lease_us? })
+    }
+}
+
+impl IntoCommand for v1::LeaseNextCallbackRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("parent", &self.parent)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let (operator, lease_us) = f.lease_terms(&self.operator_code, self.lease.as_ref());
+        Some(Command::LeaseCallback { callback: None, operator: operator?, lease_us: lease_us? })
+    }
+}
+
+impl IntoCommand for v1::ReleaseCallbackRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
         let operator = f.required_code("operator_code", &self.operator_code);
-        let lease = f.lease(self.lease.as_ref());
-        Some(Command::LeaseCallback { callback: number?, operator: operator?, lease_us: lease? })
+        Some(Command::ReleaseCallback { callback: number?, operator: operator? })
+    }
+}
+
+impl IntoCommand for v1::CancelCallbackRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let number = f.required_number("name", &self.name);
+        let reason = f.reason(&self.reason);
+        Some(Command::CancelCallback { callback: number?, reason: reason? })
+    }
+}
+
+impl Fields<'_> {
+    /// The operator of a lease, and its length in microseconds.
+    pub fn lease_terms(
+        &mut self,
+        operator: &str,
+        length: Option<&prost_types::Duration>,
+    ) -> (Option<String>, Option<i64>) {
+        (self.required_code("operator_code", operator), self.lease(length))
     }
 }
 

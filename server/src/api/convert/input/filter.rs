@@ -13,9 +13,10 @@ use crate::domain::refusal::problem::Form;
 use crate::store::read::filter::{CallFilter, CallbackFilter, IssueFilter};
 use crate::store::search::Query;
 
-/// Reads the filter of ListCalls; without one, all calls except void ones match.
-pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallFilter {
-    let Some(filter) = filter else { return CallFilter::default() };
+/// Reads the filter and the order of ListCalls; without a filter, all calls except void ones match.
+pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i32) -> CallFilter {
+    let by_due = f.order(order, &[v1::CallOrder::TriageDue.as_str_name()]);
+    let Some(filter) = filter else { return CallFilter { by_due, ..CallFilter::default() } };
     let mut f = f.within("filter");
     CallFilter {
         received_from: f.time("received_from", filter.received_from.as_ref()),
@@ -33,6 +34,7 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>) -> CallF
         handoff_unconfirmed: filter.handoff_unconfirmed,
         issue: f.number("issue", &filter.issue),
         include_void: filter.include_voided,
+        by_due,
         text: words(&mut f, &filter.text),
     }
 }
@@ -53,12 +55,7 @@ pub fn issue_filter(
     order: i32,
     now: Instant,
 ) -> IssueFilter {
-    let (number, order) = (order, v1::IssueOrder::try_from(order));
-    if order.is_err() {
-        let allowed = vec!["DUE".to_owned()];
-        f.refuse("order", Problem::UnknownValue { value: number.to_string(), allowed });
-    }
-    let by_due = order == Ok(v1::IssueOrder::Due);
+    let by_due = f.order(order, &[v1::IssueOrder::Due.as_str_name()]);
     let Some(filter) = filter else { return IssueFilter { by_due, ..IssueFilter::default() } };
     let mut f = f.within("filter");
     IssueFilter {
@@ -123,6 +120,18 @@ pub fn event_filter(f: &mut Fields<'_>, filter: Option<&v1::EventFilter>) -> Eve
 }
 
 impl Fields<'_> {
+    /// Whether a list comes in the order of its due times, which is the only other order. `names` are the values of the order's enum.
+    fn order(&mut self, order: i32, names: &[&str]) -> bool {
+        if usize::try_from(order).is_ok_and(|order| order <= names.len()) {
+            return order != 0;
+        }
+        let allowed =
+            names.iter().filter_map(|name| name.split_once("_ORDER_")).map(|(_, code)| code.to_owned());
+        let problem = Problem::UnknownValue { value: order.to_string(), allowed: allowed.collect() };
+        self.refuse("order", problem);
+        false
+    }
+
     fn subject(&mut self, path: &str, name: &str) -> Option<Subject> {
         match names::parts(name).and_then(|parts| parts.member) {
             None => {

@@ -33,7 +33,7 @@ const CATEGORIES: usize = 2_000;
 const ENTRIES: usize = 10_000;
 
 /// The fields that UpdatePeriod can change.
-const FIELDS: [&str; 5] = ["display_name", "hazard", "calendar", "shift_plans", "response_policies"];
+const FIELDS: [&str; 3] = ["display_name", "hazard", "calendar"];
 
 /// A period to be created.
 pub struct NewPeriod {
@@ -82,16 +82,42 @@ impl IntoCommand for v1::UpdatePeriodRequest {
         if given.has("calendar") {
             change.calendar = Some(f.calendar(period.calendar.as_ref()));
         }
-        if given.has("shift_plans") {
-            let plan = f.only_one("shift_plans", &period.shift_plans);
-            change.shift_plan = plan.and_then(|plan| f.within("shift_plans[0]").shift_plan(plan, None));
-        }
-        if given.has("response_policies") {
-            let policy = f.only_one("response_policies", &period.response_policies);
-            change.response_policy =
-                policy.and_then(|policy| f.within("response_policies[0]").policy(policy, None));
-        }
         Some(Command::UpdatePeriod(Box::new(change)))
+    }
+}
+
+impl IntoCommand for v1::AddShiftPlanRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let plan = f.required("shift_plan", |_, _| self.shift_plan.as_ref())?;
+        let shift_plan = Some(f.within("shift_plan").shift_plan(plan, None)?);
+        Some(Command::UpdatePeriod(Box::new(PeriodChange { shift_plan, ..PeriodChange::default() })))
+    }
+}
+
+impl IntoCommand for v1::AddResponsePolicyRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let policy = f.required("response_policy", |_, _| self.response_policy.as_ref())?;
+        let response_policy = Some(f.within("response_policy").policy(policy, None)?);
+        Some(Command::UpdatePeriod(Box::new(PeriodChange { response_policy, ..PeriodChange::default() })))
+    }
+}
+
+impl IntoCommand for v1::ReopenPeriodRequest {
+    fn address(&self) -> Address<'_> {
+        Address::period("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let ends_at = f.time("ends_at", self.ends_at.as_ref());
+        Some(Command::ReopenPeriod { ends_at, reason: f.reason(&self.reason)? })
     }
 }
 
@@ -177,10 +203,6 @@ impl Fields<'_> {
             self.refuse(path, Problem::TooMany { count: messages.len(), limit: 1 });
         }
         messages.first()
-    }
-
-    fn only_one<'m, M>(&mut self, path: &str, messages: &'m [M]) -> Option<&'m M> {
-        self.required(path, |f, path| f.at_most_one(path, messages))
     }
 
     fn valid_from(&mut self, date: Option<&ContractDate>, default: Option<Date>) -> Option<Date> {

@@ -183,7 +183,16 @@ fn all_violations_are_reported_at_once_with_their_paths() {
 }
 
 #[test]
-fn a_call_for_the_next_callback_needs_no_number() {
+fn the_next_callback_is_leased_without_a_number() {
+    let expected = |callback| {
+        Ok(Command::LeaseCallback { callback, operator: "op-1".to_owned(), lease_us: 600_000_000 })
+    };
+    let next = v1::LeaseNextCallbackRequest {
+        parent: "periods/dadukou-2022".to_owned(),
+        operator_code: "op-1".to_owned(),
+        ..Default::default()
+    };
+    assert_eq!(command(&next), expected(None));
     let lease = |name: &str| {
         let request = v1::LeaseCallbackRequest {
             name: format!("periods/dadukou-2022/callbacks/{name}"),
@@ -192,12 +201,10 @@ fn a_call_for_the_next_callback_needs_no_number() {
         };
         command(&request)
     };
-    let expected = |callback| {
-        Ok(Command::LeaseCallback { callback, operator: "op-1".to_owned(), lease_us: 600_000_000 })
-    };
-    assert_eq!(lease("-"), expected(None));
     assert_eq!(lease("b125"), expected(Some(crate::domain::number::CallbackNumber(12))));
-    assert_eq!(lease("x"), Err(vec!["name".to_owned()]));
+    for name in ["x", "-"] {
+        assert_eq!(lease(name), Err(vec!["name".to_owned()]));
+    }
 }
 
 #[test]

@@ -10,17 +10,17 @@ use crate::domain::event::TextField;
 use crate::domain::instant::Instant;
 use crate::store::tables::views::{CallRevisionView, CallView, CallerView, EventTexts};
 
-/// A call with its triage, handoffs and links. Its claim is shown until it ends.
+/// A call with its triage, handoffs and links. Its lease is shown until it ends.
 pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {
     let call = &view.call;
-    let (claimed_by, claimed_until) = holder(call.claim.as_ref(), now);
+    let (leased_by, leased_until) = holder(call.lease.as_ref(), now);
     v1::Call {
         triage: Some(v1::Triage {
             outcome: codes::number(call.triage.outcome),
             reason: text_of(&view.event_texts, Some(call.triage.position), TextField::Reason),
             due_at: time_if(call.triage.due_at),
-            claimed_by,
-            claimed_until,
+            leased_by,
+            leased_until,
         }),
         handoffs: call.handoffs.iter().map(|one| handoff(one, &view.event_texts)).collect(),
         links: view.links.iter().map(|one| link(period, one)).collect(),

@@ -44,6 +44,7 @@ impl Sample {
             handoff_unconfirmed: self.random.u8(0..8) == 0,
             issue: self.sometimes(|s| s.some_issue().map(|issue| issue.number)).flatten(),
             include_void: self.random.bool(),
+            by_due: self.random.u8(0..4) == 0,
             text: self.sometimes(|s| s.any(&QUERIES).to_owned()),
         }
     }

@@ -184,9 +184,9 @@ fn a_call_is_found_by_the_references_of_others() {
         let by_offline = |conn: &mut _, text| call::by_offline_reference(conn, KEY, text);
         let by_external = |conn: &mut _, system, id| call::by_external_id(conn, KEY, system, id);
         Ok([
-            by_offline(conn, "OFF-1")?,
+            by_offline(conn, "OFF-1")?.pop(),
             by_external(conn, "12345", "7")?,
-            by_offline(conn, "OFF-2")?,
+            by_offline(conn, "OFF-2")?.pop(),
             by_external(conn, "12345", "8")?,
             by_external(conn, "110", "7")?,
         ])

@@ -44,8 +44,8 @@ table_row! {
         triage: TriageOutcome,
         triage_due_at: Option<Instant>,
         triage_position: i64,
-        claimed_by: Option<String>,
-        claimed_until: Option<Instant>,
+        leased_by: Option<String>,
+        leased_until: Option<Instant>,
         void_position: Option<i64>,
         revision: i32,
         repeat_links: i32,
@@ -59,7 +59,7 @@ table_row! {
 impl CallRow {
     pub fn new(period_key: i64, call: &Call) -> Self {
         let facts = call.facts.clone();
-        let claim = call.claim.as_ref();
+        let lease = call.lease.as_ref();
         Self {
             period_key,
             number: call.number.0,
@@ -92,8 +92,8 @@ impl CallRow {
             triage: call.triage.outcome,
             triage_due_at: call.triage.due_at,
             triage_position: call.triage.position,
-            claimed_by: claim.map(|claim| claim.operator.clone()),
-            claimed_until: claim.map(|claim| claim.until),
+            leased_by: lease.map(|lease| lease.operator.clone()),
+            leased_until: lease.map(|lease| lease.until),
             void_position: call.void_position,
             revision: call.revision,
             repeat_links: call.repeat_links as i32,
@@ -142,7 +142,7 @@ impl CallRow {
                 due_at: self.triage_due_at,
                 position: self.triage_position,
             },
-            claim: lease(self.claimed_by, self.claimed_until),
+            lease: lease(self.leased_by, self.leased_until),
             handoffs,
             void_position: self.void_position,
             revision: self.revision,
