@@ -217,19 +217,24 @@ impl Api {
     }
 
     async fn list(&self, request: Request<v1::ListCallsRequest>) -> Result<v1::ListCallsResponse, Failure> {
-        let search = self.store.search();
+        let (search, now) = (self.store.search(), Instant::now());
         let page = self.list_page(
             request,
             |request| &request.parent,
-            |f, request| input::call_filter(f, request.filter.as_ref(), request.order),
+            |f, request| {
+                f.view(request.view);
+                input::call_filter(f, request.filter.as_ref(), request.order)
+            },
             move |conn, key, filter, after, size| {
                 read::call_list::page(conn, &search, key, filter, after, size)
             },
+            |request, period, call| match request.view() {
+                v1::ResourceView::Basic => output::basic_call(period, call, now),
+                v1::ResourceView::Detail | v1::ResourceView::Unspecified => output::call(period, call, now),
+            },
         );
-        let ListPage { period, rows, next_page_token } = page.await?;
-        let now = Instant::now();
-        let calls = rows.iter().map(|call| output::call(period.id.as_str(), call, now)).collect();
-        Ok(v1::ListCallsResponse { calls, next_page_token })
+        let ListPage { messages, next_page_token } = page.await?;
+        Ok(v1::ListCallsResponse { calls: messages, next_page_token })
     }
 
     async fn revisions(
@@ -250,12 +255,10 @@ impl Api {
             return Err(not_found(Missing::Call(Some(number.name(period.id.as_str())))));
         }
         revisions.retain(|revision| i64::from(revision.call.revision) > after);
-        let next = page::cut(&mut revisions, size, |revision| i64::from(revision.call.revision));
-        let revisions = revisions.iter().map(|one| output::call_revision(period.id.as_str(), one));
-        Ok(v1::ListCallRevisionsResponse {
-            revisions: revisions.collect(),
-            next_page_token: tokens.next(next.as_ref()),
-        })
+        let (revisions, next) = page::placed(revisions, size, |revision| i64::from(revision.call.revision));
+        let (revisions, next) =
+            page::fill(revisions, next, |revision| output::call_revision(period.id.as_str(), revision));
+        Ok(v1::ListCallRevisionsResponse { revisions, next_page_token: tokens.next(next.as_ref()) })
     }
 }
 

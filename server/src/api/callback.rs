@@ -147,11 +147,15 @@ impl Api {
         &self,
         request: Request<v1::ListCallbacksRequest>,
     ) -> Result<v1::ListCallbacksResponse, Failure> {
-        let page =
-            self.list_page(request, |request| &request.parent, input::callback_filter, read::callback::page);
-        let ListPage { period, rows, next_page_token } = page.await?;
         let now = Instant::now();
-        let callbacks = rows.iter().map(|one| output::callback(period.id.as_str(), one, now)).collect();
-        Ok(v1::ListCallbacksResponse { callbacks, next_page_token })
+        let page = self.list_page(
+            request,
+            |request| &request.parent,
+            input::callback_filter,
+            read::callback::page,
+            |_, period, callback| output::callback(period, callback, now),
+        );
+        let ListPage { messages, next_page_token } = page.await?;
+        Ok(v1::ListCallbacksResponse { callbacks: messages, next_page_token })
     }
 }

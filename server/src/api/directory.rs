@@ -21,7 +21,7 @@ use crate::store::tables::periods;
 
 /// Implements the service. Each directory gives its methods, the field of its requests and responses, and the conversion of an entry.
 macro_rules! service {
-    ($($get:ident($get_request:ident) -> $get_response:ident { $one:ident, $kind:ident }, $list:ident($list_request:ident) -> $list_response:ident, $upsert:ident($upsert_request:ident) -> $upsert_response:ident: $field:ident, $output:path;)+) => {
+    ($($get:ident($get_request:ident) -> $get_response:ident [$kind:ident], $list:ident($list_request:ident) -> $list_response:ident, $upsert:ident($upsert_request:ident) -> $upsert_response:ident: $field:ident, $output:path;)+) => {
         #[tonic::async_trait]
         impl DirectoryService for Api {
             async fn list_categories(
@@ -53,7 +53,7 @@ macro_rules! service {
                     let v1::$get_request { parent, code } = request.into_inner();
                     let (_, directory) = self.directory_with(&parent, &code).await?;
                     let entry = directory.$field.get(&code).ok_or_else(|| no_entry(DirectoryKind::$kind, &code))?;
-                    Ok(answer(v1::$get_response { $one: Some($output(entry)) }))
+                    Ok(answer(v1::$get_response { entry: Some($output(entry)) }))
                 }
 
                 async fn $list(
@@ -86,13 +86,13 @@ macro_rules! service {
 }
 
 service! {
-    get_district(GetDistrictRequest) -> GetDistrictResponse { district, District },
+    get_district(GetDistrictRequest) -> GetDistrictResponse [District],
     list_districts(ListDistrictsRequest) -> ListDistrictsResponse,
     upsert_districts(UpsertDistrictsRequest) -> UpsertDistrictsResponse: districts, output::district;
-    get_agency(GetAgencyRequest) -> GetAgencyResponse { agency, Agency },
+    get_agency(GetAgencyRequest) -> GetAgencyResponse [Agency],
     list_agencies(ListAgenciesRequest) -> ListAgenciesResponse,
     upsert_agencies(UpsertAgenciesRequest) -> UpsertAgenciesResponse: agencies, output::agency;
-    get_operator(GetOperatorRequest) -> GetOperatorResponse { operator, Operator },
+    get_operator(GetOperatorRequest) -> GetOperatorResponse [Operator],
     list_operators(ListOperatorsRequest) -> ListOperatorsResponse,
     upsert_operators(UpsertOperatorsRequest) -> UpsertOperatorsResponse: operators, output::operator;
 }
@@ -125,7 +125,7 @@ impl Api {
         let category = directory.categories.get(&request.code);
         let category = category.ok_or_else(|| no_entry(DirectoryKind::Category, &request.code))?;
         let hazard = self.hazard(&period).await?;
-        Ok(v1::GetCategoryResponse { category: Some(output::category(category, &hazard)) })
+        Ok(v1::GetCategoryResponse { entry: Some(output::category(category, &hazard)) })
     }
 
     /// The period, page size and tokens of a list.

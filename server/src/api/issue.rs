@@ -139,14 +139,20 @@ impl Api {
         let page = self.list_page(
             request,
             |request| &request.parent,
-            |f, request| input::issue_filter(f, request.filter.as_ref(), request.order, now),
+            |f, request| {
+                f.view(request.view);
+                input::issue_filter(f, request.filter.as_ref(), request.order, now)
+            },
             move |conn, key, filter, after, size| {
                 read::issue_list::page(conn, &search, key, filter, after, size)
             },
+            |request, period, issue| match request.view() {
+                v1::ResourceView::Basic => output::basic_issue(period, issue, now),
+                v1::ResourceView::Detail | v1::ResourceView::Unspecified => output::issue(period, issue, now),
+            },
         );
-        let ListPage { period, rows, next_page_token } = page.await?;
-        let issues = rows.iter().map(|issue| output::issue(period.id.as_str(), issue, now)).collect();
-        Ok(v1::ListIssuesResponse { issues, next_page_token })
+        let ListPage { messages, next_page_token } = page.await?;
+        Ok(v1::ListIssuesResponse { issues: messages, next_page_token })
     }
 
     async fn issue_events(
@@ -161,17 +167,16 @@ impl Api {
         let tokens = Tokens::new(self.store.token_key(), &request);
         let start: Option<i64> = tokens.read(request.page_token())?;
         let (key, after) = (period.key, start.unwrap_or(0));
-        let mut events =
+        let events =
             self.query(move |conn| read::journal::issue_entries(conn, key, number, after, size + 1)).await?;
         if events.is_empty() && start.is_none() {
             return Err(not_found(Missing::Issue(number.name(period.id.as_str()))));
         }
-        let next = page::cut(&mut events, size, |(entry, _)| entry.position);
-        let events =
-            events.into_iter().map(|(entry, texts)| output::issue_event(period.id.as_str(), entry, texts));
-        Ok(v1::ListIssueEventsResponse {
-            events: events.collect::<Result<_, _>>()?,
-            next_page_token: tokens.next(next.as_ref()),
-        })
+        let (events, next) = page::placed(events, size, |(entry, _)| entry.position);
+        let events = events.into_iter().map(|(place, (entry, texts))| {
+            Ok((place, output::issue_event(period.id.as_str(), entry, texts)?))
+        });
+        let (events, next) = page::fill(events.collect::<Result<_, Failure>>()?, next, v1::IssueEvent::clone);
+        Ok(v1::ListIssueEventsResponse { events, next_page_token: tokens.next(next.as_ref()) })
     }
 }

@@ -3,17 +3,15 @@
 //! A page token says where the next page begins. Clients cannot read or make one: its authentication code covers the method and all other
 //! arguments of the request. A token that is damaged, or returns with other arguments, is refused.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use hotline_proto::{Rpc, v1};
-use prost::Name;
+use prost::{Message, Name};
 use sha2::Sha256;
 use tonic::Request;
 
-use super::convert::input::{Address, Fields, ResolvedPeriod};
+use super::convert::input::{Address, Fields};
 use super::error::Failure;
 use super::{Api, at_least, check_size};
 use crate::domain::instant::Instant;
@@ -25,6 +23,8 @@ use crate::store::read::filter::{Cursor, Page};
 
 /// Maximum number of rows of a page.
 pub const MAX_SIZE: i32 = 1_000;
+/// Size of its messages at which a page is full, in bytes.
+pub const MAX_BYTES: usize = 3 * 1024 * 1024;
 /// Default number of rows of a page of a list that can be long.
 const USUAL_SIZE: i32 = 50;
 /// Version of the token format.
@@ -141,19 +141,18 @@ impl PageStart for (AskedAsOf, ItemKey) {
 }
 
 /// A page of a period's list.
-pub struct ListPage<V> {
-    /// The period of the list.
-    pub period: Arc<ResolvedPeriod>,
-    /// The rows, in the order of the list.
-    pub rows: Vec<V>,
+pub struct ListPage<M> {
+    /// What is listed, in the order of the list.
+    pub messages: Vec<M>,
     /// Empty on the last page.
     pub next_page_token: String,
 }
 
 impl Api {
     /// Reads a page of a period's list. `filter` reads the filter of the request. `query` reads the rows; its arguments are the period's key, the
-    /// filter, the cursor after which the page begins, and the number of rows.
-    pub(super) async fn list_page<R: Paged, F: Send + Sync + 'static, V: Send + 'static>(
+    /// filter, the cursor after which the page begins, and the number of rows. `show` makes the message of a row; its arguments are the request, the
+    /// id of the period and the row.
+    pub(super) async fn list_page<R: Paged, F: Send + Sync + 'static, V: Send + 'static, M: Message>(
         &self,
         request: Request<R>,
         parent: fn(&R) -> &str,
@@ -162,7 +161,8 @@ impl Api {
         + Send
         + Sync
         + 'static,
-    ) -> Result<ListPage<V>, Failure> {
+        show: impl Fn(&R, &str, &V) -> M,
+    ) -> Result<ListPage<M>, Failure> {
         let request = request.into_inner();
         check_size(&request)?;
         let reading = self.open(Address::period("parent", parent(&request))).await?;
@@ -175,8 +175,29 @@ impl Api {
         let key = period.key;
         let at_least = at_least(&request, &period);
         let page = self.query_list(at_least, move |conn| query(conn, key, &filter, after, size)).await?;
-        Ok(ListPage { period, rows: page.rows, next_page_token: tokens.next(page.next.as_ref()) })
+        let (messages, next) = fill(page.rows, page.next, |row| show(&request, period.id.as_str(), row));
+        Ok(ListPage { messages, next_page_token: tokens.next(next.as_ref()) })
     }
+}
+
+/// Makes the messages of a page from its rows until it is full: rows are short, but their texts may be long. Each row comes with where a page begins
+/// that follows it. Returns the messages, and where the next page begins: `next` if all rows fit.
+pub fn fill<P, V, M: Message>(
+    rows: Vec<(P, V)>,
+    next: Option<P>,
+    mut show: impl FnMut(&V) -> M,
+) -> (Vec<M>, Option<P>) {
+    let (mut messages, mut bytes) = (Vec::with_capacity(rows.len()), 0);
+    let mut rows = rows.into_iter().peekable();
+    while let Some((place, row)) = rows.next() {
+        let message = show(&row);
+        bytes += message.encoded_len();
+        messages.push(message);
+        if bytes >= MAX_BYTES && rows.peek().is_some() {
+            return (messages, Some(place));
+        }
+    }
+    (messages, next)
 }
 
 /// The number of rows of the requested page. None if `page_size` is out of range, which is a violation.
@@ -235,6 +256,13 @@ impl Tokens {
             _ => Err(Failure::PageToken),
         }
     }
+}
+
+/// The rows of a page, each with where a page begins that follows it, and where the next page begins. One more row than the page has must have been
+/// read, if it exists.
+pub fn placed<T, P>(mut rows: Vec<T>, size: i64, place: impl Fn(&T) -> P) -> (Vec<(P, T)>, Option<P>) {
+    let next = cut(&mut rows, size, &place);
+    (rows.into_iter().map(|row| (place(&row), row)).collect(), next)
 }
 
 /// Cuts rows to the size of a page. One more row must have been read: if it exists, returns where the next page starts.
@@ -313,6 +341,22 @@ mod tests {
         }
         let categories = v1::ListCategoriesRequest::default();
         assert_eq!(super::super::convert::input::read(|f| size(f, &categories)), Ok(1000));
+    }
+
+    #[test]
+    fn a_page_is_full_when_its_messages_are_large_and_has_a_message_at_least() {
+        let rows = |lengths: &[usize]| lengths.iter().copied().enumerate().collect::<Vec<_>>();
+        let fill = |lengths: &[usize]| {
+            let (messages, next) = super::fill(rows(lengths), Some(99), |length| v1::GetCallRequest {
+                name: "x".repeat(*length),
+            });
+            (messages.len(), next)
+        };
+        assert_eq!(fill(&[]), (0, Some(99)));
+        assert_eq!(fill(&[1, 2, 3]), (3, Some(99)));
+        assert_eq!(fill(&[MAX_BYTES]), (1, Some(99)));
+        assert_eq!(fill(&[MAX_BYTES, 1]), (1, Some(0)));
+        assert_eq!(fill(&[1, MAX_BYTES / 2, MAX_BYTES / 2, 1, 1]), (3, Some(2)));
     }
 
     #[test]

@@ -130,13 +130,10 @@ impl Api {
         let size = input::read(|f| page::size(f, &request))?;
         let tokens = Tokens::new(self.store.token_key(), &request);
         let after: Option<String> = tokens.read(request.page_token())?;
-        let mut periods =
-            self.query(move |conn| read::period::list(conn, after.as_deref(), size + 1)).await?;
-        let next = page::cut(&mut periods, size, |period| period.facts.id.to_string());
+        let periods = self.query(move |conn| read::period::list(conn, after.as_deref(), size + 1)).await?;
+        let (periods, next) = page::placed(periods, size, |period| period.facts.id.to_string());
         let now = Instant::now();
-        Ok(v1::ListPeriodsResponse {
-            periods: periods.iter().map(|period| output::period(period, now)).collect(),
-            next_page_token: tokens.next(next.as_ref()),
-        })
+        let (periods, next) = page::fill(periods, next, |period| output::period(period, now));
+        Ok(v1::ListPeriodsResponse { periods, next_page_token: tokens.next(next.as_ref()) })
     }
 }

@@ -74,16 +74,16 @@ async fn directories(r: &Register) {
     let parent = r.parent.clone();
     let of = |code: &str| (parent.clone(), code.to_owned());
     let (parent_of_it, code) = of("MED.04");
-    let category = r.found(GetCategoryRequest { parent: parent_of_it, code }).await.category.unwrap();
+    let category = r.found(GetCategoryRequest { parent: parent_of_it, code }).await.entry.unwrap();
     assert_eq!((category.code.as_str(), category.usual), ("MED.04", true));
     let (parent_of_it, code) = of("D1");
-    let district = r.found(GetDistrictRequest { parent: parent_of_it, code }).await.district.unwrap();
+    let district = r.found(GetDistrictRequest { parent: parent_of_it, code }).await.entry.unwrap();
     assert_eq!(district.display_name, "第1街道");
     let (parent_of_it, code) = of("A1");
-    let agency = r.found(GetAgencyRequest { parent: parent_of_it, code }).await.agency.unwrap();
+    let agency = r.found(GetAgencyRequest { parent: parent_of_it, code }).await.entry.unwrap();
     assert_eq!(agency.display_name, "第1单位");
     let (parent_of_it, code) = of("OP1");
-    let operator = r.found(GetOperatorRequest { parent: parent_of_it, code }).await.operator.unwrap();
+    let operator = r.found(GetOperatorRequest { parent: parent_of_it, code }).await.entry.unwrap();
     assert_eq!(operator.display_name, "1号");
     assert!(
         !r.found(ListCategoriesRequest { parent: parent.clone(), ..Default::default() })

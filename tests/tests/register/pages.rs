@@ -1,6 +1,7 @@
 //! Pages, also while others write.
 
-use hotline_tests::requests::ACTOR;
+use hotline_tests::requests::{ACTOR, assign};
+use prost::Message;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -138,4 +139,60 @@ async fn a_token_goes_with_its_arguments() {
     let issues =
         ListIssuesRequest { parent: r.parent.clone(), page_token: token, ..ListIssuesRequest::default() };
     assert_refused!(r.read(issues).await, reason = "PAGE_TOKEN_INVALID");
+}
+
+#[tokio::test]
+async fn a_page_ends_before_it_is_too_large_and_nothing_is_left_out() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let (text, note) = ("长".repeat(10_000), "注".repeat(2_000));
+    let call = |n: usize| {
+        let call =
+            r.call().received("2022-11-14 09:00").summary(&format!("{n:03}{}", &text[..text.len() - 9]));
+        call.with(|call| call.confidential_note = note.clone()).request()
+    };
+    let ingested = hotline_tests::stream::ingest(r, (0..250).map(call).collect(), 50).await.unwrap();
+    assert_eq!(ingested.receipts.len(), 250);
+    let mut request = ListCallsRequest { parent: r.parent.clone(), page_size: 1000, ..Default::default() };
+    let (mut names, mut pages) = (Vec::new(), 0);
+    loop {
+        let page = r.found(request.clone()).await;
+        assert!(page.encoded_len() < 4 * 1024 * 1024, "what any client takes");
+        names.extend(page.calls.into_iter().map(|call| call.name));
+        pages += 1;
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    let distinct: BTreeSet<&String> = names.iter().collect();
+    assert_eq!((pages, names.len(), distinct.len()), (3, 250, 250));
+
+    let basic = ListCallsRequest { view: ResourceView::Basic.into(), page_token: String::new(), ..request };
+    let page = r.found(basic).await;
+    assert_eq!((page.calls.len(), page.next_page_token.as_str()), (250, ""));
+    assert!(page.calls.iter().all(|call| call.summary.is_empty() && call.district == "D1"));
+}
+
+#[tokio::test]
+async fn the_basic_view_of_a_list_has_no_texts_and_no_parts() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.call().phone("13800000001").handoff("120").opens("断药").first_issue().await;
+    r.done(assign(&issue.name, "A1")).await;
+    let issues = ListIssuesRequest { parent: r.parent.clone(), ..Default::default() };
+    let whole = r.found(issues.clone()).await.issues.remove(0);
+    let basic = ListIssuesRequest { view: ResourceView::Basic.into(), ..issues };
+    let basic = r.found(basic).await.issues.remove(0);
+    assert_eq!((basic.title.as_str(), basic.state(), basic.etag), ("断药", IssueState::Assigned, whole.etag));
+    assert!(basic.assignments.is_empty() && basic.links.is_empty() && basic.allowed_actions.is_empty());
+    assert_eq!((whole.assignments.len(), whole.links.len()), (1, 1));
+    let calls =
+        ListCallsRequest { parent: r.parent.clone(), view: ResourceView::Basic.into(), ..Default::default() };
+    let call = r.found(calls).await.calls.remove(0);
+    assert!(call.handoffs.is_empty() && call.links.is_empty() && call.summary.is_empty());
+    assert_eq!(call.caller.unwrap().phone_masked, "138****0001");
+    let odd = ListCallsRequest { parent: r.parent.clone(), view: 9, ..Default::default() };
+    let refusal = assert_refused!(r.read(odd).await, reason = "INVALID_FIELDS");
+    assert_eq!(refusal.violations[0].field, "view");
 }

@@ -86,6 +86,7 @@ mod tests {
             "ErrorReason",
             "IssueOrder",
             "PeriodState",
+            "ResourceView",
             "SummaryDimension",
             "ViolationReason",
         ];

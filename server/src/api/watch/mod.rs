@@ -38,8 +38,6 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Maximum number of entries examined for a page.
 const PAGE_ENTRIES: i64 = 4_096;
-/// Size of its events at which a page is full, in bytes.
-const PAGE_BYTES: usize = 3 * 1024 * 1024;
 
 type Messages = Pin<Box<dyn Stream<Item = Result<v1::WatchEventsResponse, Status>> + Send>>;
 
@@ -81,7 +79,7 @@ impl Api {
         let may_have_more = entries.len() == PAGE_ENTRIES as usize;
         let (mut events, mut bytes) = (Vec::new(), 0);
         while (events.len() as i64) < size
-            && bytes < PAGE_BYTES
+            && bytes < page::MAX_BYTES
             && let Some(entry) = entries.next()
         {
             let entry = Entry::read(entry)?;

@@ -103,8 +103,8 @@ pub struct Cursor {
 /// A page of a list.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    /// Its rows.
-    pub rows: Vec<T>,
+    /// Its rows, each with its place in the list.
+    pub rows: Vec<(Cursor, T)>,
     /// The cursor after which the next page begins; none on the last page.
     pub next: Option<Cursor>,
 }

@@ -21,7 +21,7 @@ fn pages<V>(mut page: impl FnMut(Option<Cursor>) -> Page<V>) -> Vec<V> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let next = page(after);
-        rows.extend(next.rows);
+        rows.extend(next.rows.into_iter().map(|(_, row)| row));
         after = match next.next {
             Some(cursor) => Some(cursor),
             None => return rows,

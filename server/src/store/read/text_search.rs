@@ -245,7 +245,7 @@ impl TextSearch {
                 }
                 page.next = Some(*cursor);
                 if self.match_row(&view) {
-                    page.rows.push(view);
+                    page.rows.push((*cursor, view));
                 }
             }
         }

@@ -18,13 +18,13 @@ use crate::store::sample::{KEY, Sample};
 fn calls(conn: &mut Conn, search: &Search, text: &str) -> Result<Vec<CallNumber>, Error> {
     let filter = CallFilter { text: Some(text.to_owned()), ..CallFilter::default() };
     let page = call_list::page(conn, search, KEY, &filter, None, 1000)?;
-    Ok(page.rows.into_iter().map(|view| view.call.number).collect())
+    Ok(page.rows.into_iter().map(|(_, view)| view.call.number).collect())
 }
 
 fn issues(conn: &mut Conn, search: &Search, text: &str) -> Result<Vec<IssueNumber>, Error> {
     let filter = IssueFilter { text: Some(text.to_owned()), ..IssueFilter::default() };
     let page = issue_list::page(conn, search, KEY, &filter, None, 1000)?;
-    Ok(page.rows.into_iter().map(|view| view.issue.number).collect())
+    Ok(page.rows.into_iter().map(|(_, view)| view.issue.number).collect())
 }
 
 impl Sample {

@@ -132,6 +132,14 @@ impl Fields<'_> {
         false
     }
 
+    /// Checks how much of a resource is to be answered.
+    pub fn view(&mut self, view: i32) {
+        if v1::ResourceView::try_from(view).is_err() {
+            let allowed = vec!["BASIC".to_owned(), "DETAIL".to_owned()];
+            self.refuse("view", Problem::UnknownValue { value: view.to_string(), allowed });
+        }
+    }
+
     fn subject(&mut self, path: &str, name: &str) -> Option<Subject> {
         match names::parts(name).and_then(|parts| parts.member) {
             None => {

@@ -29,6 +29,23 @@ pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {
     }
 }
 
+/// A call as a list shows it: without its texts, handoffs and links.
+pub fn basic_call(period: &str, view: &CallView, now: Instant) -> v1::Call {
+    let whole = call(period, view, now);
+    v1::Call {
+        triage: whole.triage.map(|triage| v1::Triage { reason: String::new(), ..triage }),
+        incident_address: String::new(),
+        contact_safety: None,
+        summary: String::new(),
+        confidential_note: String::new(),
+        unclassified: Vec::new(),
+        handoffs: Vec::new(),
+        links: Vec::new(),
+        void_reason: String::new(),
+        ..whole
+    }
+}
+
 /// A revision of a call, without triage, handoffs and links.
 pub fn call_revision(period: &str, view: &CallRevisionView) -> v1::CallRevision {
     v1::CallRevision {

@@ -58,6 +58,20 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     }
 }
 
+/// An issue as a list shows it: without its texts but the title, and without its persons, assignments and links.
+pub fn basic_issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
+    v1::Issue {
+        address: String::new(),
+        affected_persons: Vec::new(),
+        assignments: Vec::new(),
+        merged: Vec::new(),
+        public_reply: String::new(),
+        links: Vec::new(),
+        allowed_actions: Vec::new(),
+        ..issue(period, view, now)
+    }
+}
+
 /// The outcome and the public reply. A merged issue shows those of the issue that it is merged into; a reopened issue has neither.
 fn result(view: &IssueView) -> (Option<IssueOutcome>, String) {
     let issue = &view.issue;

@@ -9,11 +9,11 @@ mod mask;
 mod period;
 mod summary;
 
-pub use call::{call, call_revision, caller, look_up};
+pub use call::{basic_call, call, call_revision, caller, look_up};
 pub use callback::callback;
 pub use directory::{agency, category, district, operator};
 pub use event::{Payload, event, issue_event};
-pub use issue::issue;
+pub use issue::{basic_issue, issue};
 pub use mask::{masked_name, masked_phone};
 pub use period::period;
 pub use summary::{as_of, figure_item, figures, window_figures};

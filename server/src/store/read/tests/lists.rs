@@ -134,7 +134,7 @@ fn a_page_without_a_match_leads_to_the_next() {
     let first = walk(&sample, "罕见", None, 50);
     assert!(first.rows.is_empty() && first.next.is_some());
     let last = walk(&sample, "罕见", first.next, 50);
-    assert_eq!(last.rows.iter().map(|view| view.call.number).collect::<Vec<_>>(), [number]);
+    assert_eq!(last.rows.iter().map(|(_, view)| view.call.number).collect::<Vec<_>>(), [number]);
     assert_eq!(last.next, None);
 }
 
@@ -174,7 +174,7 @@ fn no_row_is_lost_or_comes_twice_while_others_are_written() {
         let mut after = None;
         loop {
             let page = sample.read(|conn| call_list::page(conn, &search, KEY, &filter, after, 9));
-            listed.extend(page.rows.into_iter().map(|view| view.call.number));
+            listed.extend(page.rows.into_iter().map(|(_, view)| view.call.number));
             let Some(next) = page.next else { break };
             after = Some(next);
             for _ in 0..10 {
