@@ -157,6 +157,13 @@ pub fn date_to_proto(date: Date) -> hotline_proto::google::r#type::Date {
     }
 }
 
+/// The day of a contract's date. None if there is no such day.
+pub fn date_from_proto(date: &hotline_proto::google::r#type::Date) -> Option<Date> {
+    let (year, month, day) =
+        (date.year.try_into().ok()?, date.month.try_into().ok()?, date.day.try_into().ok()?);
+    Date::new(year, month, day).ok()
+}
+
 /// A local time by a pattern of the catalogue: `date-day`.
 pub fn by_pattern(pattern: &str, local: DateTime) -> String {
     let shown = strtime::format(catalogue::sentence(pattern, &[]), local);

@@ -80,6 +80,24 @@ pub fn explain(parent: &str, window: summary_window::Kind, figure: &str) -> Expl
     }
 }
 
+/// The code of a row of a breakdown; empty for the row of what has no value.
+pub fn value_of(row: &BreakdownRow) -> &str {
+    match row.values.first().and_then(|value| value.value.as_ref()) {
+        Some(dimension_value::Value::Code(code)) => code,
+        Some(dimension_value::Value::None(_)) => "",
+        None => panic!("a row has a value"),
+    }
+}
+
+/// The row of a breakdown that is to be explained; with an empty code that of what has no value.
+pub fn row_of(dimension: SummaryDimension, code: &str) -> Vec<DimensionValue> {
+    let value = match code {
+        "" => dimension_value::Value::None(NoValue {}),
+        code => dimension_value::Value::Code(code.to_owned()),
+    };
+    vec![DimensionValue { dimension: dimension.into(), value: Some(value) }]
+}
+
 /// A window as requests have it.
 pub fn of_kind(kind: summary_window::Kind) -> Option<SummaryWindow> {
     Some(SummaryWindow { kind: Some(kind) })

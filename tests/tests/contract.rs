@@ -353,7 +353,6 @@ const KEYWORDS: &[&str] = &[
     "native",
     "new",
     "nil",
-    "none",
     "nonlocal",
     "not",
     "null",

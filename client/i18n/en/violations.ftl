@@ -97,7 +97,6 @@ violation-not-applicable-resolved-issue = is only for an issue that is resolved
 violation-not-applicable-issue-without-first-call = is only for an issue that has no first call yet
 violation-not-applicable-call-with-issue = is only for a call that opens an issue or is linked to one
 violation-not-applicable-call-with-handoff = is only for a call that is handed off
-violation-not-applicable-day-or-shift = is only for a day or a shift
 violation-not-applicable-window-of-eight-days = is only for a window of at most 8 days
 violation-not-applicable-row-of-dimension = the rows of this dimension do not have this figure
 violation-filled-already = is filled with something else; change it with `hotline call amend` and a reason

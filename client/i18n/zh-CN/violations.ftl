@@ -97,7 +97,6 @@ violation-not-applicable-resolved-issue = 仅适用于已办结的问题
 violation-not-applicable-issue-without-first-call = 仅适用于尚无首次来电的问题
 violation-not-applicable-call-with-issue = 仅适用于生成或关联问题的来电
 violation-not-applicable-call-with-handoff = 仅适用于已转接的来电
-violation-not-applicable-day-or-shift = 仅适用于一日或一个班次
 violation-not-applicable-window-of-eight-days = 仅适用于不超过 8 天的区间
 violation-not-applicable-row-of-dimension = 该维度各行没有这项指标
 violation-filled-already = 已有其他内容；请用 `hotline call amend` 更改并说明原因

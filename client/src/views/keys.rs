@@ -61,11 +61,10 @@ fn summary_blocks() -> Vec<Block> {
     });
     let window =
         WindowFigures { start_time: Some(prost_types::Timestamp::default()), end_time: None, figures };
-    let row = BreakdownRow { value: "A".into(), figures };
+    let row = BreakdownRow { values: Vec::new(), figures };
     let summary = Summary {
         figures,
-        day_before: Some(window),
-        week_before: Some(window),
+        comparisons: vec![window, window],
         curve: vec![window],
         breakdown: vec![row],
         ..Summary::default()

@@ -75,6 +75,7 @@ paged! {
     ListIssueEventsRequest: USUAL_SIZE;
     ListCallbacksRequest: USUAL_SIZE;
     ExplainFigureRequest: USUAL_SIZE;
+    GetSummaryRequest: MAX_SIZE;
     ListEventsRequest: USUAL_SIZE;
     ListCategoriesRequest: MAX_SIZE;
     ListDistrictsRequest: MAX_SIZE;
@@ -118,6 +119,22 @@ impl PageStart for Cursor {
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (at, number) = bytes.split_at_checked(8)?;
         Some(Cursor { at: Instant(i64::from_bytes(at)?), number: i64::from_bytes(number)? })
+    }
+}
+
+/// A value of a breakdown, and the point of the register that all pages show.
+impl PageStart for (AskedAsOf, String) {
+    fn to_bytes(&self) -> Vec<u8> {
+        let (as_of, value) = self;
+        let numbers = [as_of.position.unwrap_or_default(), as_of.time.unwrap_or_default().0];
+        [numbers.map(i64::to_be_bytes).concat(), value.as_bytes().to_vec()].concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (position, rest) = bytes.split_at_checked(8)?;
+        let (time, value) = rest.split_at_checked(8)?;
+        let (position, time) = (i64::from_bytes(position)?, Instant(i64::from_bytes(time)?));
+        Some((AskedAsOf { position: Some(position), time: Some(time) }, String::from_bytes(value)?))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Figures of a period, and what they count.
 
 use hotline_proto::v1::summary_service_server::SummaryService;
+use std::collections::BTreeMap;
+
 use hotline_proto::{Rpc, v1};
 use tonic::{Request, Response, Status};
 
@@ -45,12 +47,30 @@ impl SummaryService for Api {
 impl Api {
     async fn summary(&self, request: v1::GetSummaryRequest) -> Result<v1::Summary, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, asked) = reading.read(|f| input::asked_summary(f, &request))?;
+        let (period, (mut asked, size)) =
+            reading.read(|f| input::asked_summary(f, &request).zip(page::size(f, &request)))?;
+        let tokens = Tokens::new(self.store.token_key(), &request);
+        let after: Option<(AskedAsOf, String)> = tokens.read(request.page_token())?;
+        if let Some((as_of, _)) = &after {
+            asked.as_of = *as_of;
+        }
+        let breakdown_by = request.breakdown.first().copied().unwrap_or_default();
         let (key, deltas) = (period.key, self.store.deltas());
         let read = self.query_as_of(at_least_as_of(&request, &period, &asked.as_of), move |conn, now| {
             Snapshot::ask(conn, key, asked.as_of, now, &deltas, |snapshot| summarize(snapshot, &asked))
         });
-        Ok(v1::Summary { period: period.id.name(), ..read.await?? })
+        let Summarized { as_of, mut rows, summary } = read.await??;
+        if let Some((_, last)) = after {
+            rows = rows.split_off(&last);
+            rows.remove(&last);
+        }
+        let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };
+        let (rows, next) =
+            page::placed(rows.into_iter().collect(), size, |(value, _)| (pinned, value.clone()));
+        let (breakdown, next) =
+            page::fill(rows, next, |(value, figures)| output::breakdown_row(breakdown_by, value, *figures));
+        let next_page_token = tokens.next(next.as_ref());
+        Ok(v1::Summary { period: period.id.name(), breakdown, next_page_token, ..summary })
     }
 
     async fn explanation(
@@ -97,7 +117,14 @@ fn at_least_as_of(request: &impl Rpc, period: &ResolvedPeriod, as_of: &AskedAsOf
 /// The answer of a snapshot: a refusal if the request does not fit the period at that point.
 type Answer<T> = Result<Result<T, Refusal>, store::Error>;
 
-fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Summary> {
+/// The summary of a window, and the rows of its breakdown by value.
+struct Summarized {
+    as_of: crate::store::figures::AsOf,
+    rows: BTreeMap<String, v1::Figures>,
+    summary: v1::Summary,
+}
+
+fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summarized> {
     let window = match asked.window.window_in(&snapshot.period, snapshot.as_of.time) {
         Ok(window) => window,
         Err(refusal) => return Ok(Err(refusal)),
@@ -112,41 +139,40 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<v1::Su
     };
     let curve: Result<Vec<_>, store::Error> =
         steps.into_iter().map(|step| Ok(output::window_figures(step, &snapshot.figures(step)?))).collect();
-    let mut before = |days| match asked.window.days_before(days, &snapshot.period).filter(|_| asked.compare) {
-        Some(window) => {
-            Ok::<_, store::Error>(Some(output::window_figures(window, &snapshot.figures(window)?)))
-        }
-        None => Ok(None),
-    };
-    Ok(Ok(v1::Summary {
-        period: String::new(),
+    let mut comparisons = Vec::with_capacity(asked.comparisons.len());
+    for compared in &asked.comparisons {
+        // The plan of another day may not have the shift.
+        comparisons.push(match compared.window_in(&snapshot.period, snapshot.as_of.time) {
+            Ok(window) => output::window_figures(window, &snapshot.figures(window)?),
+            Err(_) => v1::WindowFigures::default(),
+        });
+    }
+    let summary = v1::Summary {
         start_time: Some(times::timestamp(window.from)),
         end_time: Some(times::timestamp(window.to)),
-        day_before: before(1)?,
-        week_before: before(7)?,
         as_of: Some(output::as_of(&snapshot.as_of)),
         figures: Some(output::figures(&snapshot.figures(window)?, true, true)),
-        breakdown: asked.breakdown.map(|by| breakdown(snapshot, by, window)).transpose()?.unwrap_or_default(),
         curve: curve?,
-    }))
+        comparisons,
+        ..v1::Summary::default()
+    };
+    let rows = asked.breakdown.map(|by| breakdown(snapshot, by, window)).transpose()?.unwrap_or_default();
+    Ok(Ok(Summarized { as_of: snapshot.as_of, rows, summary }))
 }
 
 fn breakdown(
     snapshot: &mut Snapshot<'_>,
     by: Breakdown,
     window: Window,
-) -> Result<Vec<v1::BreakdownRow>, store::Error> {
+) -> Result<BTreeMap<String, v1::Figures>, store::Error> {
     let (rows, calls, issues) = match by {
         Breakdown::By(dimension) => {
             (snapshot.by_value(dimension, window)?, dimension.is_of_calls(), dimension.is_of_issues())
         }
         Breakdown::Shift => (by_shift(snapshot, window)?, true, true),
     };
-    let row = |(value, sums): (String, Sums)| v1::BreakdownRow {
-        value,
-        figures: Some(output::figures(&sums, calls, issues)),
-    };
-    Ok(rows.into_iter().map(row).collect())
+    let figures = |(value, sums): (String, Sums)| (value, output::figures(&sums, calls, issues));
+    Ok(rows.into_iter().map(figures).collect())
 }
 
 fn by_shift(snapshot: &mut Snapshot<'_>, window: Window) -> Result<ByValue, store::Error> {
@@ -217,5 +243,5 @@ fn check_has(figure: &Figure, by: Option<Breakdown>) -> Result<(), Refusal> {
     if has {
         return Ok(());
     }
-    Err(Refusal::field("dimension", Problem::NotApplicable(Purpose::RowOfDimension)))
+    Err(Refusal::field("values[0].dimension", Problem::NotApplicable(Purpose::RowOfDimension)))
 }

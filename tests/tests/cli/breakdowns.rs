@@ -157,10 +157,10 @@ fn for_machines() {
     let page = &desk.hotline("-o json summary shift night 2022-11-13").json()["summary"];
     assert_eq!(page["figures"]["issues"]["issuesResolved"], "1");
     assert_eq!(page["curve"].as_array().map(Vec::len), Some(8));
-    assert_eq!(page["dayBefore"]["startTime"], "2022-11-11T16:00:00Z");
-    assert_eq!(page["weekBefore"]["startTime"], "2022-11-05T16:00:00Z");
+    assert_eq!(page["comparisons"][0]["startTime"], "2022-11-11T16:00:00Z");
+    assert_eq!(page["comparisons"][1]["startTime"], "2022-11-05T16:00:00Z");
     let table = desk.hotline("-o json summary shift night 2022-11-13 --by urgency").json();
-    assert_eq!(table["summary"]["breakdown"][0]["value"], "P2");
+    assert_eq!(table["summary"]["breakdown"][0]["values"][0]["code"], "P2");
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn a_row_a_point_or_a_dimension_that_is_not_there_is_refused() {
     insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by agency --value WATER"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --by (dimension): the rows of this dimension do not have this figure
+      --by (values[0].dimension): the rows of this dimension do not have this figure
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary period --as-of -5"), @r"

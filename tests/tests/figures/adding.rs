@@ -1,6 +1,7 @@
 //! What adds up within an answer, without any recount: rows and steps to the whole, and the backlog from begin to end.
 
 use hotline_proto::v1::{Summary, SummaryDimension};
+use hotline_tests::requests::value_of;
 
 use super::flat::{Flat, IN, OUT, STANDING, adding_issue_figures, call_figures, of_answer};
 
@@ -45,7 +46,7 @@ fn rows_add_up(answer: &Summary, total: &Flat, dimension: SummaryDimension) -> R
     let rows: Vec<Flat> =
         answer.breakdown.iter().filter_map(|row| row.figures.as_ref()).map(of_answer).collect();
     for (row, flat) in answer.breakdown.iter().zip(&rows) {
-        backlog_holds(&format!("row {:?}", row.value), flat)?;
+        backlog_holds(&format!("row {:?}", value_of(row)), flat)?;
     }
     let sum = |name: &str| rows.iter().map(|row| number(row, name)).sum::<i64>();
     let mut names: Vec<String> = Vec::new();

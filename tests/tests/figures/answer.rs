@@ -1,12 +1,14 @@
 //! An answer compared with the recount, figure by figure: the window, each row, each step, the days to compare with.
 
+use hotline_proto::v1::SummaryDimension;
+use hotline_tests::requests::value_of;
 use std::collections::BTreeMap;
 
 use hotline_proto::v1::{
     AsOf, CurveStep, Figures, GetSummaryRequest, Summary, WindowFigures, summary_window,
 };
 
-use super::ask::{DIMENSIONS, days_before, meant, span_of};
+use super::ask::{DIMENSIONS, meant, span_of};
 use super::calendar::{Span, days, hours, timestamp};
 use super::flat::{Flat, differences, of_answer, of_recount};
 use super::journal::{Entry, Micros, Told, micros, told};
@@ -43,7 +45,7 @@ pub fn shown(request: &GetSummaryRequest) -> String {
         "{}: {window}, as of {}, by {}, curve {}",
         request.parent,
         request.as_of.as_ref().map_or("now".to_owned(), shown_as_of),
-        request.breakdown().as_str_name(),
+        by(request).as_str_name(),
         request.curve().as_str_name(),
     )
 }
@@ -52,6 +54,11 @@ pub fn shown(request: &GetSummaryRequest) -> String {
 pub fn shown_as_of(as_of: &AsOf) -> String {
     let time = as_of.time.as_ref().map(|time| timestamp(micros(time)).to_string());
     format!("position {} time {}", as_of.position, time.as_deref().unwrap_or("-"))
+}
+
+/// The dimension of a question.
+pub fn by(request: &GetSummaryRequest) -> SummaryDimension {
+    request.breakdown().next().unwrap_or(SummaryDimension::Unspecified)
 }
 
 /// The window of a question.
@@ -79,7 +86,7 @@ pub fn compare(
     let figures = answer.figures.as_ref().ok_or("no figures")?;
     same_figures("total", figures, &of_recount(&total, &asked, lines_report))?;
 
-    let dimension = DIMENSIONS.iter().find(|(_, contract)| *contract == request.breakdown());
+    let dimension = DIMENSIONS.iter().find(|(_, contract)| *contract == by(request));
     let dimension = dimension.map(|(dimension, _)| *dimension);
     let rows = dimension.map(|_| recount(&told, Asked { dimension, ..asked })).unwrap_or_default();
     let flat = rows.iter().map(|(value, counted)| {
@@ -88,7 +95,7 @@ pub fn compare(
     same_rows(answer, &flat.collect())?;
     let recounted = Recounted { told, asked, dimension, total, rows };
     recounted.compare_steps(request.curve(), &answer.curve)?;
-    recounted.compare_days_before(request, answer)?;
+    recounted.compare_comparisons(request, answer)?;
     Ok(recounted)
 }
 
@@ -122,15 +129,19 @@ impl Recounted {
         same_figures(what, figures, &self.of(span))
     }
 
-    fn compare_days_before(&self, request: &GetSummaryRequest, answer: &Summary) -> Result<(), String> {
-        let others = [("day before", 1, &answer.day_before), ("week before", 7, &answer.week_before)];
-        for (what, days, answered) in others {
-            let before = days_before(kind_of(request), days);
-            let span = span_of(self.told.period(), &before, self.asked.now).filter(|_| request.compare);
-            let of_answer =
-                answered.as_ref().map(|other| bounds(other.start_time.as_ref(), other.end_time.as_ref()));
-            same(what, of_answer, span)?;
-            answered.as_ref().map_or(Ok(()), |answered| self.compare_window(what, answered))?;
+    fn compare_comparisons(&self, request: &GetSummaryRequest, answer: &Summary) -> Result<(), String> {
+        same("comparisons", answer.comparisons.len(), request.comparisons.len())?;
+        for (other, answered) in request.comparisons.iter().zip(&answer.comparisons) {
+            let kind = other.kind.as_ref().ok_or("a comparison is with a window")?;
+            // The plan of another day may not have the shift.
+            match span_of(self.told.period(), kind, self.asked.now) {
+                Some(span) => {
+                    let of_answer = bounds(answered.start_time.as_ref(), answered.end_time.as_ref());
+                    same("comparison", of_answer, span)?;
+                    self.compare_window("comparison", answered)?;
+                }
+                None => same("comparison with nothing", answered, &WindowFigures::default())?,
+            }
         }
         Ok(())
     }
@@ -156,12 +167,12 @@ fn same_figures(what: &str, answered: &Figures, recounted: &Flat) -> Result<(), 
 
 /// The rows, by value, and none that is empty.
 fn same_rows(answer: &Summary, recounted: &BTreeMap<String, Flat>) -> Result<(), String> {
-    let answered: Vec<&str> = answer.breakdown.iter().map(|row| row.value.as_str()).collect();
+    let answered: Vec<&str> = answer.breakdown.iter().map(value_of).collect();
     let expected: Vec<&str> = recounted.keys().map(String::as_str).collect();
     same("values of the breakdown", answered, expected)?;
     for row in &answer.breakdown {
         let figures = row.figures.as_ref().ok_or("a row without figures")?;
-        same_figures(&format!("row {:?}", row.value), figures, &recounted[&row.value])?;
+        same_figures(&format!("row {:?}", value_of(row)), figures, &recounted[value_of(row)])?;
     }
     Ok(())
 }

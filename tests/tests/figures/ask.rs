@@ -1,6 +1,7 @@
 //! Questions: windows, earlier points of the register, dimensions and curves, chosen by chance.
 
 use hotline_proto::google::r#type::Date as ContractDate;
+use hotline_proto::v1::SummaryWindow;
 use hotline_proto::v1::{
     AsOf, CurveStep, GetSummaryRequest, ShiftOfDay, SummaryDimension as ContractDimension, TimeRange,
     WholePeriod, summary_window,
@@ -88,12 +89,15 @@ pub fn question(chance: &mut Chance, parent: &str, period: &Period, now: Micros)
         3..=4 if to - from <= 30 * DAY => CurveStep::Day,
         _ => CurveStep::Unspecified,
     };
+    let before = [1, 7].map(|days| SummaryWindow { kind: Some(days_before(&window, days)) });
+    let comparisons =
+        before.into_iter().chain(of_kind(summary_window::Kind::WholePeriod(WholePeriod {}))).collect();
     GetSummaryRequest {
         parent: parent.to_owned(),
-        window: of_kind(window),
-        breakdown: if chance.percent(85) { breakdown.into() } else { 0 },
+        window: of_kind(window.clone()),
+        breakdown: if chance.percent(85) { vec![breakdown.into()] } else { Vec::new() },
         curve: curve.into(),
-        compare: by_day && chance.percent(30),
+        comparisons: if by_day && chance.percent(30) { comparisons } else { Vec::new() },
         ..GetSummaryRequest::default()
     }
 }

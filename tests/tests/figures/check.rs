@@ -1,5 +1,6 @@
 //! Everything that must hold of one register.
 
+use super::answer::by;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::{AsOf, GetSummaryRequest, Summary};
@@ -98,7 +99,7 @@ pub async fn holds(over: &Register, seed: u64) -> Result<Seen, String> {
         if number == 0 {
             // Whatever happened is counted at least once.
             request.window = of_kind(everything(told(&grown.journal, i64::MAX).period()));
-            request.compare = false;
+            request.comparisons.clear();
         }
         let context = |problem: String| format!("{}\n  {problem}", shown(&request));
         let (answer, recounted) = ask(&grown, &request).await.map_err(context)?;
@@ -128,7 +129,7 @@ async fn ask(grown: &Grown, request: &GetSummaryRequest) -> Result<(Summary, Rec
     let answer = grown.register.summary_of(request.clone()).await;
     let answer = answer.map_err(|error| format!("{error} ({error:?})"))?;
     let recounted = compare(&grown.journal, request, &answer)?;
-    adds_up(&answer, request.breakdown())?;
+    adds_up(&answer, by(request))?;
     Ok((answer, recounted))
 }
 

@@ -1,5 +1,7 @@
 //! What figures count, as ExplainFigure says it, compared with what the recount has counted.
 
+use super::answer::by;
+use hotline_tests::requests::row_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::{
@@ -41,7 +43,7 @@ pub async fn explained(
     let mut parts = vec![Part { request: whole.clone(), counted: &recounted.total, asked: recounted.asked }];
     let values: Vec<&String> = recounted.rows.keys().collect();
     if let Some(value) = chance.any(&values) {
-        let request = ExplainFigureRequest { dimension: request.breakdown, value: value.clone(), ..whole };
+        let request = ExplainFigureRequest { values: row_of(by(request), value), ..whole };
         let asked = Asked { dimension: recounted.dimension, ..recounted.asked };
         parts.push(Part { request, counted: &recounted.rows[value], asked });
     }
@@ -49,7 +51,7 @@ pub async fn explained(
     for part in &parts {
         for figure in part.figures(chance, lines_report(&recounted.told)) {
             part.compare(r, chance, recounted, &figure).await.map_err(|problem| {
-                format!("explaining {figure}, value {:?}: {problem}", part.request.value)
+                format!("explaining {figure}, values {:?}: {problem}", part.request.values)
             })?;
             explained += 1;
         }

@@ -25,7 +25,7 @@ async fn tell(r: &Register) -> Told {
     let as_of = AsOf { position: head.position, time: head.recorded_at };
     let request = GetSummaryRequest {
         as_of: Some(as_of),
-        breakdown: SummaryDimension::Category.into(),
+        breakdown: vec![SummaryDimension::Category.into()],
         ..summary_of(&r.parent, summary_window::Kind::WholePeriod(WholePeriod {}))
     };
     let summary = r.found(request).await.encode_to_vec();

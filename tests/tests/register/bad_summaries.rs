@@ -71,8 +71,12 @@ async fn dimensions_curves_and_figures() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let summary = summary_of(&r.parent, whole());
-    let odd = GetSummaryRequest { breakdown: 99, curve: 99, compare: true, ..summary.clone() };
-    bad_read(r, odd, &["breakdown", "curve", "compare"]).await;
+    let comparisons = vec![SummaryWindow { kind: None }];
+    let odd = GetSummaryRequest { breakdown: vec![99], curve: 99, comparisons, ..summary.clone() };
+    bad_read(r, odd, &["breakdown[0]", "curve", "comparisons[0]"]).await;
+    let comparisons = vec![SummaryWindow { kind: Some(Kind::WholePeriod(WholePeriod {})) }; 9];
+    let many = GetSummaryRequest { breakdown: vec![1, 2], comparisons, page_size: 1_001, ..summary.clone() };
+    bad_read(r, many, &["breakdown", "comparisons", "page_size"]).await;
     let hours = GetSummaryRequest {
         window: range("2022-11-14 00:00", "2022-11-22 00:15"),
         curve: CurveStep::Hour.into(),
@@ -84,18 +88,20 @@ async fn dimensions_curves_and_figures() {
     bad_read(r, explained(""), &["figure"]).await;
     bad_read(r, explained("connection_rate"), &["figure"]).await;
     bad_read(r, explained("time_to_resolve.p50"), &["figure"]).await;
-    let odd = ExplainFigureRequest { dimension: 99, page_size: -1, ..explained("calls_answered") };
-    bad_read(r, odd, &["dimension", "page_size"]).await;
-    let of_nothing = ExplainFigureRequest { value: "D1".to_owned(), ..explained("calls_answered") };
-    bad_read(r, of_nothing, &["value"]).await;
+    let values = vec![DimensionValue { dimension: 99, value: None }];
+    let odd = ExplainFigureRequest { values, page_size: -1, ..explained("calls_answered") };
+    bad_read(r, odd, &["values[0].dimension", "values[0].value", "page_size"]).await;
+    let values = [row_of(SummaryDimension::District, "D1"), row_of(SummaryDimension::Kind, "HELP")].concat();
+    let two = ExplainFigureRequest { values, ..explained("calls_answered") };
+    bad_read(r, two, &["values"]).await;
     for (figure, by) in [
         ("calls_answered", SummaryDimension::Agency),
         ("issues_accepted", SummaryDimension::Disposition),
         ("backlog_end", SummaryDimension::Shift),
         ("issues_overdue", SummaryDimension::Shift),
     ] {
-        let row = ExplainFigureRequest { dimension: by.into(), ..explained(figure) };
-        bad_read(r, row, &["dimension"]).await;
+        let row = ExplainFigureRequest { values: row_of(by, "D1"), ..explained(figure) };
+        bad_read(r, row, &["values[0].dimension"]).await;
     }
 }
 

@@ -16,9 +16,9 @@ fn day(date: &str) -> Kind {
 
 /// The figures of each value, of a day.
 async fn rows(r: &Register, date: &str, by: SummaryDimension) -> BTreeMap<String, Figures> {
-    let request = GetSummaryRequest { breakdown: by.into(), ..summary_of(&r.parent, day(date)) };
+    let request = GetSummaryRequest { breakdown: vec![by.into()], ..summary_of(&r.parent, day(date)) };
     let rows = r.summarized(request).await.breakdown.into_iter();
-    rows.map(|row| (row.value, row.figures.expect("a row has figures"))).collect()
+    rows.map(|row| (value_of(&row).to_owned(), row.figures.expect("a row has figures"))).collect()
 }
 
 #[tokio::test]
@@ -155,15 +155,17 @@ async fn hours_days_and_the_days_before() {
     let answered = |figures: &WindowFigures| figures.figures.unwrap().calls.unwrap().calls_answered;
     let request = GetSummaryRequest {
         curve: CurveStep::Hour.into(),
-        compare: true,
+        comparisons: ["2022-11-19", "2022-11-13"]
+            .map(|date| SummaryWindow { kind: Some(day(date)) })
+            .to_vec(),
         ..summary_of(&r.parent, day("2022-11-20"))
     };
     let summary = r.summarized(request.clone()).await;
     let hours: Vec<i64> = summary.curve.iter().map(answered).collect();
     let expected: Vec<i64> = (0..24).map(|hour| i64::from([8, 9, 23].contains(&hour))).collect();
     assert_eq!(hours, expected);
-    let before = [summary.day_before.unwrap(), summary.week_before.unwrap()];
-    assert_eq!(before.each_ref().map(answered), [0, 1]);
+    let before = summary.comparisons;
+    assert_eq!(before.iter().map(answered).collect::<Vec<_>>(), [0, 1]);
     assert_eq!(before[1].start_time, Some(local("2022-11-13 00:00")));
 
     let (from, to) = (Some(local("2022-11-19 23:30")), Some(local("2022-11-20 09:15")));
@@ -289,4 +291,60 @@ async fn a_day_begins_when_the_clock_jumps_over_its_cut_off() {
     // 15:30 in UTC.
     assert_eq!(summary.start_time, Some(local("2022-10-01 23:30")));
     assert_eq!(summary.end_time, Some(local("2022-10-02 23:15")));
+}
+
+#[tokio::test]
+async fn the_rows_of_a_breakdown_come_in_pages_of_one_point_of_the_register() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    for district in ["D1", "D2", "D3", ""] {
+        r.call().phone("13800000001").received("2022-11-14 09:00").district(district).create().await;
+    }
+    let whole = GetSummaryRequest {
+        breakdown: vec![SummaryDimension::District.into()],
+        ..summary_of(&r.parent, day("2022-11-14"))
+    };
+    let at_once = r.summarized(whole.clone()).await;
+    assert!(matches!(at_once.breakdown[0].values[0].value, Some(dimension_value::Value::None(_))));
+    let (mut rows, mut page_token, mut as_of) = (Vec::new(), String::new(), None);
+    loop {
+        let page = r
+            .summarized(GetSummaryRequest { page_size: 3, page_token: page_token.clone(), ..whole.clone() })
+            .await;
+        assert_eq!(
+            (*as_of.get_or_insert(page.as_of), page.figures),
+            (page.as_of, at_once.figures),
+            "of one point"
+        );
+        rows.extend(page.breakdown);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+        // What comes in between is not seen.
+        r.call().received("2022-11-14 09:00").district("D3").create().await;
+    }
+    assert_eq!(rows, at_once.breakdown);
+    assert_eq!(rows.iter().map(value_of).collect::<Vec<_>>(), ["", "D1", "D2", "D3"]);
+}
+
+#[tokio::test]
+async fn any_windows_are_compared_and_one_that_is_not_there_is_unset() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    r.call().received("2022-11-14 09:00").create().await;
+    let shift = |shift: &str| {
+        let of_day = ShiftOfDay { date: Some(moments::date("2022-11-14")), shift: shift.to_owned() };
+        SummaryWindow { kind: Some(Kind::Shift(of_day)) }
+    };
+    let comparisons = vec![
+        SummaryWindow { kind: Some(Kind::WholePeriod(WholePeriod {})) },
+        shift("no-such-shift"),
+        shift("morning"),
+    ];
+    let request = GetSummaryRequest { comparisons, ..summary_of(&r.parent, day("2022-11-15")) };
+    let summary = r.summarized(request).await;
+    let answered = |window: &WindowFigures| Some(window.figures?.calls?.calls_answered);
+    assert_eq!(summary.comparisons.iter().map(answered).collect::<Vec<_>>(), [Some(1), None, Some(1)]);
+    assert_eq!(summary.comparisons[1], WindowFigures::default());
 }

@@ -74,7 +74,8 @@ async fn figures_at(r: &Register, as_of: Option<AsOf>) -> (Vec<Summary>, Vec<Vec
     let (mut summaries, mut items) = (Vec::new(), Vec::new());
     for window in windows() {
         let by = SummaryDimension::District;
-        let summary = GetSummaryRequest { as_of, breakdown: by.into(), ..summary_of(&r.parent, window) };
+        let summary =
+            GetSummaryRequest { as_of, breakdown: vec![by.into()], ..summary_of(&r.parent, window) };
         summaries.push(r.summarized(summary).await);
     }
     for figure in ["calls_answered", "distinct_callers", "issues_accepted", "issues_overdue", "backlog_end"] {

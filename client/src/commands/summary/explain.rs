@@ -1,6 +1,8 @@
 //! `hotline summary … --explain FIGURE`: the calls or issues that make up a figure.
 
-use hotline_proto::v1::{AsOf, ExplainFigureRequest, SummaryDimension, SummaryWindow};
+use hotline_proto::v1::{
+    AsOf, DimensionValue, ExplainFigureRequest, NoValue, SummaryDimension, SummaryWindow, dimension_value,
+};
 
 use super::{FiguresArgs, names};
 use crate::context::Context;
@@ -8,6 +10,15 @@ use crate::failure::Failure;
 use crate::listing;
 use crate::output::Document;
 use crate::views::summary::{self, Names};
+
+/// A value as the contract has it.
+fn dimension_value(dimension: SummaryDimension, code: &str) -> DimensionValue {
+    let value = match code {
+        "" => dimension_value::Value::None(NoValue {}),
+        code => dimension_value::Value::Code(code.to_owned()),
+    };
+    DimensionValue { dimension: dimension.into(), value: Some(value) }
+}
 
 impl FiguresArgs {
     /// Lists them.
@@ -20,14 +31,13 @@ impl FiguresArgs {
         figure: String,
     ) -> Result<(), Failure> {
         let row = self.row()?;
-        let (dimension, value) = row.clone().unwrap_or((SummaryDimension::Unspecified, String::new()));
+        let dimension = row.as_ref().map_or(SummaryDimension::Unspecified, |(by, _)| *by);
         let request = ExplainFigureRequest {
             parent: parent.to_owned(),
             window: Some(window),
             as_of,
             figure: figure.clone(),
-            dimension: dimension.into(),
-            value,
+            values: row.iter().map(|(by, value)| dimension_value(*by, value)).collect(),
             ..ExplainFigureRequest::default()
         };
         let answer = context.list(request, self.limit).await?;

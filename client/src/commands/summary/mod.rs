@@ -7,9 +7,12 @@ mod window;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
-use hotline_proto::v1::{AsOf, CurveStep, GetSummaryRequest, SummaryDimension, SummaryWindow};
+use hotline_proto::v1::{
+    AsOf, CurveStep, GetSummaryRequest, GetSummaryResponse, SummaryDimension, SummaryWindow,
+};
 use jiff::civil::Date;
 
+use self::window::before;
 use crate::catalogue::text;
 use crate::codes;
 use crate::context::Context;
@@ -96,7 +99,7 @@ impl SummaryCommand {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?.to_owned();
         let window = self.window(context, &parent).await?;
-        let page = Page { curve: self.curve(&window), compare: self.is_comparable(), window };
+        let page = Page { curve: self.curve(&window), comparisons: before(&window), window };
         let figures = self.into_figures();
         let as_of = match figures.as_of {
             Some(point) => Some(point.resolve(context, &parent).await?),
@@ -118,12 +121,26 @@ impl SummaryCommand {
     }
 }
 
+/// A summary with all rows of its breakdown.
+async fn whole(context: &Context, request: GetSummaryRequest) -> Result<GetSummaryResponse, Failure> {
+    let mut answer = context.read(request.clone()).await?;
+    let Some(summary) = &mut answer.summary else { return Ok(answer) };
+    while !summary.next_page_token.is_empty() {
+        let page_token = std::mem::take(&mut summary.next_page_token);
+        let next = context.read(GetSummaryRequest { page_token, ..request.clone() }).await?;
+        let next = next.summary.unwrap_or_default();
+        summary.breakdown.extend(next.breakdown);
+        summary.next_page_token = next.next_page_token;
+    }
+    Ok(answer)
+}
+
 /// The window, and what else belongs to a page about it.
 #[derive(Debug)]
 struct Page {
     window: SummaryWindow,
     curve: CurveStep,
-    compare: bool,
+    comparisons: Vec<SummaryWindow>,
 }
 
 impl FiguresArgs {
@@ -140,12 +157,12 @@ impl FiguresArgs {
             parent: parent.to_owned(),
             window: Some(page.window),
             as_of,
-            breakdown: self.by.map_or(0, i32::from),
+            breakdown: self.by.map(i32::from).into_iter().collect(),
             curve: if whole_page { page.curve.into() } else { 0 },
-            compare: whole_page && page.compare,
+            comparisons: if whole_page { page.comparisons } else { Vec::new() },
             ..GetSummaryRequest::default()
         };
-        let answer = context.read(request).await?;
+        let answer = whole(context, request).await?;
         let figures = answer.summary.clone().unwrap_or_default();
         let zone = context.zone_for_people(parent).await?;
         let blocks = match self.by {

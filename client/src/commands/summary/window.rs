@@ -1,5 +1,6 @@
 //! The window that is asked for, and the steps in which its course is drawn.
 
+use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::{CurveStep, ShiftOfDay, SummaryWindow, TimeRange, WholePeriod};
 use jiff::civil::Date;
@@ -30,11 +31,6 @@ impl SummaryCommand {
         Ok(SummaryWindow { kind: Some(kind) })
     }
 
-    /// Whether there is a day before, and a week.
-    pub(super) fn is_comparable(&self) -> bool {
-        matches!(self, Self::Day { .. } | Self::Shift { .. })
-    }
-
     /// The steps of the curve.
     pub(super) fn curve(&self, window: &SummaryWindow) -> CurveStep {
         match &window.kind {
@@ -47,6 +43,22 @@ impl SummaryCommand {
             _ => CurveStep::Day,
         }
     }
+}
+
+/// The same day or shift a day and a week before. Other windows have nothing to compare with.
+pub(super) fn before(window: &SummaryWindow) -> Vec<SummaryWindow> {
+    let earlier = |date: &ProtoDate, days: i32| {
+        let date = times::date_from_proto(date)?.checked_sub(jiff::Span::new().days(days)).ok()?;
+        Some(times::date_to_proto(date))
+    };
+    let kind = |days| match window.kind.as_ref()? {
+        Kind::Day(date) => Some(Kind::Day(earlier(date, days)?)),
+        Kind::Shift(ShiftOfDay { date, shift }) => {
+            Some(Kind::Shift(ShiftOfDay { date: Some(earlier(date.as_ref()?, days)?), shift: shift.clone() }))
+        }
+        Kind::Range(_) | Kind::WholePeriod(_) => None,
+    };
+    [1, 7].into_iter().filter_map(kind).map(|kind| SummaryWindow { kind: Some(kind) }).collect()
 }
 
 /// Today in the figures: before the day cut-off it is still yesterday.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hotline_proto::v1::{
     BreakdownRow, CallChannel, CallDisposition, CallKind, Figures, Summary, SummaryDimension, Urgency,
+    dimension_value,
 };
 use jiff::tz::TimeZone;
 
@@ -37,10 +38,18 @@ fn special(by: SummaryDimension) -> &'static [&'static str] {
     }
 }
 
+/// The code of a row's value; empty if it has none.
+pub fn value(row: &BreakdownRow) -> &str {
+    match row.values.first().and_then(|of| of.value.as_ref()) {
+        Some(dimension_value::Value::Code(code)) => code,
+        Some(dimension_value::Value::None(_)) | None => "",
+    }
+}
+
 /// A row for each value, in their order; then what has none; then the total.
 pub fn table(summary: &Summary, by: SummaryDimension, names: &Names) -> Table {
     let (without, with): (Vec<&BreakdownRow>, Vec<&BreakdownRow>) =
-        summary.breakdown.iter().partition(|row| row.value.is_empty());
+        summary.breakdown.iter().partition(|row| value(row).is_empty());
     let of_rows: Vec<Figures> = summary.breakdown.iter().map(|row| row.figures.unwrap_or_default()).collect();
     // A figure that no row has is left out of the total as well: calls have no agency.
     let (first, rest) = KEYS.split_at(1);
@@ -54,11 +63,8 @@ pub fn table(summary: &Summary, by: SummaryDimension, names: &Names) -> Table {
         let row_figures = row_figures.unwrap_or_default();
         [vec![Cell::Text(name)], figures.iter().map(|figure| figure.cell(&row_figures)).collect()].concat()
     };
-    let mut rows: Vec<Vec<Cell>> = with
-        .into_iter()
-        .chain(without)
-        .map(|value| row(label(by, &value.value, names), value.figures))
-        .collect();
+    let mut rows: Vec<Vec<Cell>> =
+        with.into_iter().chain(without).map(|of| row(label(by, value(of), names), of.figures)).collect();
     if !rows.is_empty() {
         rows.push(row(term!("row-total"), summary.figures));
     }

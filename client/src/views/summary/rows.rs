@@ -2,6 +2,7 @@
 
 use hotline_proto::v1::{Figures, Summary, SummaryDimension};
 
+use super::breakdown::value;
 use crate::codes::Code;
 use crate::output::{Cell, Table, number};
 use crate::views::figures::FIGURES;
@@ -29,7 +30,7 @@ pub fn rows(summary: &Summary, by: Option<SummaryDimension>) -> Table {
     };
     let name = by.map_or(Cell::Absent, |by| Cell::text(key(by)));
     let mut rows: Vec<Vec<Cell>> =
-        summary.breakdown.iter().map(|of| row(name.clone(), &of.value, of.figures)).collect();
+        summary.breakdown.iter().map(|of| row(name.clone(), value(of), of.figures)).collect();
     rows.push(row(Cell::Absent, "", summary.figures));
     let columns = FIGURES.iter().flat_map(|figure| figure.columns()).copied();
     Table { keys: KEYS.into_iter().chain(columns).collect(), rows, whole: false }

@@ -10,9 +10,10 @@ use crate::views::figures::{FIGURES, Figure, Section};
 
 /// Every figure, section by section; what it changed by where the answer has something to compare it with.
 pub fn sheet(summary: &Summary) -> Sheet {
-    let before = [("day_before", &summary.day_before), ("week_before", &summary.week_before)];
+    // The client compares a day or shift with these two, in this order.
+    let before = ["day_before", "week_before"].into_iter().zip(&summary.comparisons);
     let before: Vec<(&'static str, &WindowFigures)> =
-        before.into_iter().filter_map(|(key, window)| Some((key, window.as_ref()?))).collect();
+        before.filter(|(_, window)| window.figures.is_some()).collect();
     let now = summary.figures.unwrap_or_default();
     let others: Vec<Figures> = before.iter().map(|(_, window)| window.figures.unwrap_or_default()).collect();
     let sections = [

@@ -310,7 +310,6 @@ fn purpose_sentence(purpose: Purpose) -> &'static str {
         }
         Purpose::CallWithIssue => "ISSUE needs an issue to open or to link to",
         Purpose::CallWithHandoff => "HANDED_OFF needs a handoff",
-        Purpose::DayOrShift => "is for a day or a shift",
         Purpose::WindowOfEightDays => "by the hour is for windows of at most 8 days",
         Purpose::RowOfDimension => "is for a row of a dimension that the figure has",
     }

@@ -107,7 +107,7 @@ fn problems() -> Vec<Problem> {
         Problem::TooLate { time: AT, latest: AT, bound: LateBound::NeedBy },
         Problem::Duplicate(text()),
         Problem::Conflict(text()),
-        Problem::NotApplicable(Purpose::DayOrShift),
+        Problem::NotApplicable(Purpose::RowOfDimension),
         Problem::FilledAlready,
         Problem::CannotBeEmpty,
         Problem::MustNotChange,

@@ -206,7 +206,6 @@ coded! {
         IssueWithoutFirstCall = "ISSUE_WITHOUT_FIRST_CALL",
         CallWithIssue = "CALL_WITH_ISSUE",
         CallWithHandoff = "CALL_WITH_HANDOFF",
-        DayOrShift = "DAY_OR_SHIFT",
         WindowOfEightDays = "WINDOW_OF_EIGHT_DAYS",
         RowOfDimension = "ROW_OF_DIMENSION",
     }

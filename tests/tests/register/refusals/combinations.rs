@@ -94,16 +94,12 @@ pub async fn what_figures_are_not_for_is_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let summary = summary_of(&r.parent, whole());
-    let compared = r.read(GetSummaryRequest { compare: true, ..summary.clone() }).await;
-    observed.wrong(compared, &[("compare", REASON, &[("only_for", "DAY_OR_SHIFT")])]);
     let by_hour = r.read(GetSummaryRequest { curve: CurveStep::Hour.into(), ..summary }).await;
     observed.wrong(by_hour, &[("curve", REASON, &[("only_for", "WINDOW_OF_EIGHT_DAYS")])]);
     let explained = explain(&r.parent, whole(), "calls_answered");
     let facts = [("only_for", "ROW_OF_DIMENSION")];
-    let of_nothing = r.read(ExplainFigureRequest { value: "D1".to_owned(), ..explained.clone() }).await;
-    observed.wrong(of_nothing, &[("value", REASON, &facts)]);
-    let by_agency = ExplainFigureRequest { dimension: SummaryDimension::Agency.into(), ..explained };
-    observed.wrong(r.read(by_agency).await, &[("dimension", REASON, &facts)]);
+    let by_agency = ExplainFigureRequest { values: row_of(SummaryDimension::Agency, "A1"), ..explained };
+    observed.wrong(r.read(by_agency).await, &[("values[0].dimension", REASON, &facts)]);
     let filter = IssueFilter { text: "，。".to_owned(), ..IssueFilter::default() };
     let list = ListIssuesRequest { parent: r.parent.clone(), filter: Some(filter), ..Default::default() };
     observed.wrong(r.read(list).await, &[("filter.text", "NOTHING_TO_SEARCH", &[])]);

@@ -7,8 +7,8 @@ mod page;
 mod rows;
 
 use hotline_proto::v1::{
-    AsOf, BreakdownRow, CallFigures, FigureRate, Figures, FlowFigures, IssueFigures, OutcomeFigures,
-    ResolveTimes, Summary, WindowFigures,
+    AsOf, BreakdownRow, CallFigures, DimensionValue, FigureRate, Figures, FlowFigures, IssueFigures, NoValue,
+    OutcomeFigures, ResolveTimes, Summary, WindowFigures, dimension_value,
 };
 use jiff::tz::TimeZone;
 use prost_types::{Duration, Timestamp};
@@ -109,8 +109,10 @@ fn day() -> Summary {
         as_of: Some(AsOf { position: 9_001, time: time("2022-10-31T07:30:00.25Z") }),
         figures: Some(figures(0)),
         curve,
-        day_before: Some(WindowFigures { figures: Some(figures(4)), ..WindowFigures::default() }),
-        week_before: Some(WindowFigures::default()),
+        comparisons: vec![
+            WindowFigures { figures: Some(figures(4)), ..WindowFigures::default() },
+            WindowFigures { figures: Some(Figures::default()), ..WindowFigures::default() },
+        ],
         ..Summary::default()
     }
 }
@@ -149,5 +151,10 @@ fn row(value: &str, calls: i64, issues: i64) -> BreakdownRow {
         ..IssueFigures::default()
     };
     let figures = Figures { calls: Some(calls), issues: Some(issues) };
-    BreakdownRow { value: value.to_owned(), figures: Some(figures) }
+    let value = match value {
+        "" => dimension_value::Value::None(NoValue {}),
+        code => dimension_value::Value::Code(code.to_owned()),
+    };
+    let values = vec![DimensionValue { value: Some(value), ..DimensionValue::default() }];
+    BreakdownRow { values, figures: Some(figures) }
 }

@@ -1,7 +1,7 @@
 //! Requests for figures: windows, breakdowns and curves.
 
-use hotline_proto::v1;
 use hotline_proto::v1::summary_window::Kind;
+use hotline_proto::v1::{self, dimension_value};
 use jiff::civil::Date;
 
 use super::{Fields, TEXT};
@@ -11,10 +11,12 @@ use crate::domain::figures::figure::{FIGURES, Figure};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodFacts;
 use crate::domain::refusal::facts::Fact;
-use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
+use crate::domain::refusal::problem::{DirectoryKind, EarlyBound};
 use crate::domain::refusal::{Problem, Refusal};
 use crate::store::figures::{AskedAsOf, CALLS_END_AFTER};
 
+/// Maximum number of windows to compare with.
+const COMPARISONS: usize = 8;
 /// The longest range, in microseconds.
 const RANGE: i64 = 366 * DAY;
 
@@ -60,8 +62,8 @@ pub struct AskedSummary {
     pub breakdown: Option<Breakdown>,
     /// None for no curve.
     pub curve: Option<Step>,
-    /// Whether the same window a day and a week before is included.
-    pub compare: bool,
+    /// The windows to compare with.
+    pub comparisons: Vec<AskedWindow>,
 }
 
 /// The request ExplainFigure.
@@ -79,20 +81,25 @@ pub struct AskedFigure {
 
 /// Reads GetSummary. None after a violation.
 pub fn asked_summary(f: &mut Fields<'_>, request: &v1::GetSummaryRequest) -> Option<AskedSummary> {
-    let window = f.window(request.window.as_ref());
+    let window = f.window("window", request.window.as_ref());
     let as_of = f.as_of(request.as_of.as_ref());
-    let breakdown = f.dimension("breakdown", request.breakdown);
-    let curve = f.step(request.curve);
-    let comparable = matches!(window, Some(AskedWindow::Day(_) | AskedWindow::Shift(..)) | None);
-    if request.compare && !comparable {
-        f.refuse("compare", Problem::NotApplicable(Purpose::DayOrShift));
+    if request.breakdown.len() > 1 {
+        f.refuse("breakdown", Problem::TooMany { count: request.breakdown.len(), limit: 1 });
     }
-    Some(AskedSummary { window: window?, as_of: as_of?, breakdown, curve, compare: request.compare })
+    let breakdown = request.breakdown.first().and_then(|number| f.dimension("breakdown[0]", *number));
+    let curve = f.step(request.curve);
+    if request.comparisons.len() > COMPARISONS {
+        f.refuse("comparisons", Problem::TooMany { count: request.comparisons.len(), limit: COMPARISONS });
+    }
+    let each = request.comparisons.iter().take(COMPARISONS).enumerate();
+    let comparisons = each.filter_map(|(at, window)| f.window(&format!("comparisons[{at}]"), Some(window)));
+    let comparisons = comparisons.collect();
+    Some(AskedSummary { window: window?, as_of: as_of?, breakdown, curve, comparisons })
 }
 
 /// Reads ExplainFigure. None after a violation.
 pub fn asked_figure(f: &mut Fields<'_>, request: &v1::ExplainFigureRequest) -> Option<AskedFigure> {
-    let window = f.window(request.window.as_ref());
+    let window = f.window("window", request.window.as_ref());
     let as_of = f.as_of(request.as_of.as_ref());
     let figure = f.required("figure", |f, path| {
         let name = f.text(path, &request.figure, TEXT)?;
@@ -102,12 +109,11 @@ pub fn asked_figure(f: &mut Fields<'_>, request: &v1::ExplainFigureRequest) -> O
         }
         figure
     });
-    let dimension = f.dimension("dimension", request.dimension);
-    let value = f.text("value", &request.value, TEXT).unwrap_or_default();
-    if dimension.is_none() && !value.is_empty() {
-        f.refuse("value", Problem::NotApplicable(Purpose::RowOfDimension));
+    if request.values.len() > 1 {
+        f.refuse("values", Problem::TooMany { count: request.values.len(), limit: 1 });
     }
-    Some(AskedFigure { window: window?, as_of: as_of?, figure: figure?, row: dimension.map(|d| (d, value)) })
+    let row = request.values.first().and_then(|value| f.within("values[0]").row(value));
+    Some(AskedFigure { window: window?, as_of: as_of?, figure: figure?, row })
 }
 
 fn figure_names() -> Vec<String> {
@@ -115,13 +121,34 @@ fn figure_names() -> Vec<String> {
 }
 
 impl Fields<'_> {
-    fn window(&mut self, window: Option<&v1::SummaryWindow>) -> Option<AskedWindow> {
+    /// The row of a breakdown, by its dimension and its value; empty for the row of what has none.
+    fn row(&mut self, row: &v1::DimensionValue) -> Option<(Breakdown, String)> {
+        let dimension = self.required("dimension", |f, path| f.dimension(path, row.dimension));
+        let value = match &row.value {
+            Some(dimension_value::Value::Code(code)) => self.required_text("code", code, TEXT),
+            Some(dimension_value::Value::None(v1::NoValue {})) => Some(String::new()),
+            None => {
+                self.refuse("value", Problem::required_any(&["values.code", "values.none"]));
+                None
+            }
+        };
+        dimension.zip(value)
+    }
+
+    fn window(&mut self, path: &str, window: Option<&v1::SummaryWindow>) -> Option<AskedWindow> {
         let kind = window.and_then(|window| window.kind.as_ref());
-        let mut f = self.within("window");
+        let mut f = self.within(path);
         match kind {
             None => {
-                let any_of = &["window.day", "window.shift", "window.range", "window.whole_period"];
-                self.refuse("window", Problem::required_any(any_of));
+                let of_window = &["window.day", "window.shift", "window.range", "window.whole_period"];
+                let of_comparison = &[
+                    "comparisons.day",
+                    "comparisons.shift",
+                    "comparisons.range",
+                    "comparisons.whole_period",
+                ];
+                let any_of = if path == "window" { of_window } else { of_comparison };
+                self.refuse(path, Problem::required_any(any_of));
                 None
             }
             Some(Kind::Day(day)) => f.date("day", Some(day)).map(AskedWindow::Day),
@@ -173,7 +200,7 @@ impl Fields<'_> {
         let Ok(dimension) = D::try_from(number) else {
             let names = (1..).map_while(|number| D::try_from(number).ok()).map(|dimension| {
                 let name = dimension.as_str_name();
-                name.strip_prefix("DIMENSION_").unwrap_or(name).to_owned()
+                name.strip_prefix("SUMMARY_DIMENSION_").unwrap_or(name).to_owned()
             });
             self.refuse(path, Problem::UnknownValue { value: number.to_string(), allowed: names.collect() });
             return None;
@@ -231,16 +258,6 @@ impl AskedWindow {
                 let to = period.ends_at.unwrap_or_else(|| now.plus(CALLS_END_AFTER).ceil_quarter());
                 Ok(Window { from: period.starts_at, to: to.max(period.starts_at) })
             }
-        }
-    }
-
-    /// The same window some days earlier. None if there is no such day or shift, or the window is neither.
-    pub fn days_before(&self, days: i32, period: &PeriodFacts) -> Option<Window> {
-        let earlier = |date: &Date| date.checked_sub(jiff::Span::new().days(days)).ok();
-        match self {
-            Self::Day(date) => Some(period.day(earlier(date)?)),
-            Self::Shift(date, code) => period.shift(earlier(date)?, code),
-            Self::Range(_) | Self::WholePeriod => None,
         }
     }
 }

@@ -16,7 +16,7 @@ pub use event::{Payload, event, issue_event};
 pub use issue::{basic_issue, issue};
 pub use mask::{masked_name, masked_phone};
 pub use period::period;
-pub use summary::{as_of, figure_item, figures, window_figures};
+pub use summary::{as_of, breakdown_row, figure_item, figures, window_figures};
 
 use hotline_proto::v1;
 use prost_types::Timestamp;

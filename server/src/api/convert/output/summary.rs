@@ -1,6 +1,6 @@
 //! Messages of figures and of what they count.
 
-use hotline_proto::v1;
+use hotline_proto::v1::{self, dimension_value};
 
 use super::super::times;
 use crate::domain::calendar::Window;
@@ -144,4 +144,14 @@ pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
             ..common
         },
     }
+}
+
+/// A row of a breakdown by a dimension, by its value; empty for what has none.
+pub fn breakdown_row(dimension: i32, value: &str, figures: v1::Figures) -> v1::BreakdownRow {
+    let value = match value {
+        "" => dimension_value::Value::None(v1::NoValue {}),
+        code => dimension_value::Value::Code(code.to_owned()),
+    };
+    let values = vec![v1::DimensionValue { dimension, value: Some(value) }];
+    v1::BreakdownRow { values, figures: Some(figures) }
 }
