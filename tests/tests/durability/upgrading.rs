@@ -48,3 +48,21 @@ async fn a_register_of_a_newer_server_is_refused_and_left_as_it_is() {
     let (_, said) = Server::try_start(&dir, 0).expect_err("its counters are of a newer server");
     assert!(said.contains("newer hotline-server (its counters hold more"), "{said}");
 }
+
+#[tokio::test]
+async fn a_register_of_version_0_1_is_refused_by_name_and_left_as_it_is() {
+    let dir = temp_dir();
+    fill(dir.path()).await;
+    let sound = verify(dir.path());
+    tamper(dir.path(), "INSERT INTO __diesel_schema_migrations (version) VALUES ('20261123000000')");
+    let (status, said) = Server::try_start(&dir, 0).expect_err("the register is of version 0.1");
+    assert_eq!(status.code(), Some(1));
+    assert!(said.contains("written by version 0.1 of hotline-server"), "{said}");
+    for command in ["verify", "migrate"] {
+        let refused = hotline_server(dir.path(), &[command]);
+        assert_eq!(refused.status.code(), Some(1), "{command}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("version 0.1"), "{command}");
+    }
+    tamper(dir.path(), "DELETE FROM __diesel_schema_migrations WHERE version = '20261123000000'");
+    assert_eq!(verify(dir.path()), sound);
+}

@@ -12,7 +12,7 @@ use super::verify;
 use crate::store::counters::COUNTERS_VERSION;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::error::Error;
-use crate::store::db::sqlite;
+use crate::store::db::{form, sqlite};
 use crate::store::tables::schema::register;
 
 diesel::table! {
@@ -33,6 +33,7 @@ pub fn check(conn: &mut Conn) -> Result<(), Error> {
         let why = "the register was written by an older hotline-server; `hotline-server migrate` brings it up to date";
         Err(Error::Unfit(why.to_owned()))
     };
+    form::check(applied.iter().map(String::as_str))?;
     if let Some(version) = applied.difference(&available).next() {
         return newer(format!("migration {version} is not known to this one"));
     }

@@ -10,6 +10,7 @@ pub(crate) mod bulk_insert;
 pub mod conn;
 pub mod database;
 pub mod error;
+pub mod form;
 pub mod in_list;
 pub mod pool;
 pub mod postgres;

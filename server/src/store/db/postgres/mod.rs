@@ -27,6 +27,7 @@ use tokio_postgres::AsyncMessage;
 use tokio_postgres::error::Severity;
 
 use super::error::Error;
+use super::form;
 use crate::domain::instant::Instant;
 pub use address::Address;
 pub(in crate::store) use sql::clock_timestamp;
@@ -302,14 +303,17 @@ impl Postgres {
     /// Migrates the schema. Returns the versions that were applied. Servers that start at the same time take turns.
     pub fn migrate(&mut self) -> Result<Vec<String>, Error> {
         diesel::select(pg_advisory_lock(LOCK_MIGRATE)).execute(&mut self.conn)?;
-        let applied = self.conn.run_pending_migrations(MIGRATIONS);
-        let applied = applied.map_err(|error| {
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
             let error = error.to_string();
             let schema = error.split_once("permission denied for schema ").map(|(_, schema)| schema);
             let hint =
                 schema.map(|schema| format!(" (the role needs GRANT USAGE, CREATE ON SCHEMA {schema})"));
             Error::Unfit(format!("migrating the register failed: {error}{}", hint.unwrap_or_default()))
-        })?;
+        };
+        let before: Vec<String> =
+            self.conn.applied_migrations().map_err(failed)?.iter().map(ToString::to_string).collect();
+        form::check(before.iter().map(String::as_str))?;
+        let applied = self.conn.run_pending_migrations(MIGRATIONS).map_err(failed)?;
         // The lock ends with the connection.
         Ok(applied.iter().map(ToString::to_string).collect())
     }

@@ -12,6 +12,7 @@ use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::error::Error;
+use super::form;
 
 /// The migrations, in `migrations/sqlite`.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
@@ -49,8 +50,11 @@ pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
 
 /// Migrates the schema. Returns the versions that were applied.
 pub fn migrate(c: &mut SqliteConnection) -> Result<Vec<String>, Error> {
+    let failed = |error| Error::Unfit(format!("migrating the register failed: {error}"));
+    let before = c.applied_migrations().map_err(failed)?;
+    form::check(before.iter().map(ToString::to_string).collect::<Vec<_>>().iter().map(String::as_str))?;
     let applied = c.run_pending_migrations(MIGRATIONS);
-    let applied = applied.map_err(|error| Error::Unfit(format!("migrating the register failed: {error}")))?;
+    let applied = applied.map_err(failed)?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }
 

@@ -4,7 +4,10 @@
 CREATE TABLE register (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     secret BYTEA NOT NULL,
-    created_at TIMESTAMPTZ NOT NULL
+    created_at TIMESTAMPTZ NOT NULL,
+    -- What the counters hold: where it is less than a server keeps in them, it writes them anew from the journal when it starts.
+    -- 1: callers by day and for the whole period. 2: also by shift; what is not broken down by quarter-hours stands apart.
+    counters INTEGER NOT NULL
 );
 
 CREATE TABLE periods (
@@ -125,6 +128,9 @@ CREATE INDEX calls_received ON calls (period_key, received_at, number);
 CREATE UNIQUE INDEX calls_external ON calls (period_key, source_system, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX calls_offline ON calls (period_key, offline_reference) WHERE offline_reference IS NOT NULL;
 CREATE INDEX calls_pending ON calls (period_key, triage_due_at, number) WHERE triage = 'PENDING';
+-- What lists are walked along, each in the order of time.
+CREATE INDEX calls_district ON calls (period_key, district, received_at, number) WHERE district IS NOT NULL;
+CREATE INDEX calls_category ON calls (period_key, category, received_at, number) WHERE category IS NOT NULL;
 
 -- Personal data and free text of a call, one row a revision.
 CREATE TABLE call_texts (
@@ -244,6 +250,15 @@ CREATE INDEX issues_need ON issues (period_key, need_by) WHERE need_by IS NOT NU
 CREATE INDEX issues_resolved ON issues (period_key, resolved_at) WHERE resolved_at IS NOT NULL;
 CREATE INDEX issues_merged_into ON issues (period_key, merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX issues_first_call ON issues (period_key, first_call) WHERE first_call IS NOT NULL;
+-- What lists are walked along, each in the order of time.
+CREATE INDEX issues_state ON issues (period_key, state, opened_at, number);
+CREATE INDEX issues_agency ON issues (period_key, lead_agency, state, opened_at, number) WHERE lead_agency IS NOT NULL;
+CREATE INDEX issues_district ON issues (period_key, district, state, opened_at, number) WHERE district IS NOT NULL;
+CREATE INDEX issues_category ON issues (period_key, category, state, opened_at, number) WHERE category IS NOT NULL;
+CREATE INDEX issues_state_due ON issues (period_key, state, due_at, number) WHERE due_at IS NOT NULL;
+-- Issues that look alike.
+CREATE INDEX issues_matter ON issues (period_key, category, district, opened_at, number)
+    WHERE category IS NOT NULL AND district IS NOT NULL;
 
 -- Personal data and free text of an issue, one row a revision. persons is a JSON list.
 CREATE TABLE issue_texts (
