@@ -121,7 +121,10 @@ pub fn subcommand(path: &[&str]) -> Option<clap::Command> {
 
 #[cfg(test)]
 mod tests {
+    use hotline_proto::v1::IssueAction;
+
     use super::*;
+    use crate::codes::Code;
 
     fn help(path: &[&str]) -> String {
         let mut command = Cli::command().term_width(110);
@@ -136,6 +139,19 @@ mod tests {
     #[test]
     fn the_arguments_fit_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_action_of_an_issue_is_a_command() {
+        let command = Cli::command();
+        let issue = command.find_subcommand("issue").expect("issues have commands");
+        for action in IssueAction::every() {
+            assert!(
+                issue.find_subcommand(action.spelling()).is_some(),
+                "no hotline issue {}",
+                action.spelling()
+            );
+        }
     }
 
     #[test]

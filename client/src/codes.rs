@@ -112,6 +112,7 @@ codes! {
     CallDirection "CALL_DIRECTION_",
     CallDisposition "CALL_DISPOSITION_",
     HandoffMode "HANDOFF_MODE_",
+    IssueAction "ISSUE_ACTION_",
     IssueState "ISSUE_STATE_",
     LinkKind "LINK_KIND_",
     IssueOutcome "ISSUE_OUTCOME_",

@@ -1,12 +1,13 @@
 //! The facts of refusals and violations, as `error.proto` lists them, and how each is worded.
 
 use hotline_client::{Facts, Refusal, names};
-use hotline_proto::v1::{ErrorReason, ViolationReason};
+use hotline_proto::v1::{ErrorReason, IssueAction, ViolationReason};
 use jiff::Timestamp;
 
 use super::Wording;
 use super::flags::flag;
 use crate::catalogue::{self, find};
+use crate::codes::Code;
 use crate::times;
 
 /// What the facts of a reason are for, besides filling its message.
@@ -142,6 +143,8 @@ enum FactKind {
     Fields,
     /// State, outcome, role or urgency of a resource.
     Code,
+    /// What can be done with an issue.
+    Actions,
 }
 
 macro_rules! keys {
@@ -164,8 +167,9 @@ keys! {
     Resources: "resource" "target" "merged_into" "merged" "unconfirmed" "call" "period";
     Fields: "field" "with" "any_of";
     Code: "state" "outcome" "role" "urgency";
+    Actions: "action" "allowed_actions";
     List: "allowed" "holders";
-    Plain: "action" "agency" "bound" "cause" "character" "characters" "code" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
+    Plain: "agency" "bound" "cause" "character" "characters" "code" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
         "holder" "incident" "length" "limit" "nearest" "only_for" "other" "position" "rule" "shift" "step" "type" "unit" "value";
 }
 
@@ -191,6 +195,7 @@ pub fn worded(key: &str, value: &str, field: &str, shape: &Shape, wording: &Word
         FactKind::Resources => listed(value, wording, |name| names::short(name).to_owned()),
         FactKind::Fields => listed(value, wording, |field| field_or_flag(field, wording)),
         FactKind::Code => code(key, value, shape, wording),
+        FactKind::Actions => listed(value, wording, |action| verb(action, wording)),
     }
 }
 
@@ -211,6 +216,14 @@ fn time(value: &str, wording: &Wording) -> String {
 fn span(seconds: &str) -> String {
     let length = |seconds| times::length_for_people(&prost_types::Duration { seconds, nanos: 0 });
     seconds.parse().map_or_else(|_| seconds.to_owned(), length)
+}
+
+/// `ACKNOWLEDGE` as the verb that is typed, followed by the word of the language if that is another.
+fn verb(action: &str, wording: &Wording) -> String {
+    let Ok(action) = IssueAction::typed(action) else { return action.to_owned() };
+    let verb = action.spelling();
+    let label = find(wording.language, &catalogue::id("label", action.full_name()), &[]);
+    label.filter(|label| *label != verb).map_or(verb.clone(), |label| format!("{verb} {label}"))
 }
 
 /// `call.received_at` as `--received`, `triage.outcome=NO_ACTION` as `--triage no-action`.

@@ -1,9 +1,10 @@
 //! An issue, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, CallLink, Issue};
+use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, CallLink, Issue, IssueAction};
 
 use crate::catalogue::{joined, term, text};
+use crate::codes::Code;
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of issues, the most needed first: a narrow terminal leaves out the last.
@@ -68,19 +69,21 @@ pub fn card(issue: &Issue) -> Vec<Block> {
         blocks.push(Block::Table(links(&issue.links)));
     }
     if !issue.allowed_actions.is_empty() {
-        blocks.push(Block::Line(next_actions(names::short(&issue.name), &issue.allowed_actions)));
+        blocks.push(Block::Line(next_actions(issue)));
     }
     blocks
 }
 
 /// Verbs that nearly every state allows. The help lists them, so that each issue need not.
-const ALWAYS_ALLOWED: &[&str] =
-    &["extend", "urgency", "urge", "supervise", "escalate", "update", "link", "unlink", "note"];
+const ALWAYS_ALLOWED: &[IssueAction] = {
+    use IssueAction::*;
+    &[Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note]
+};
 
 /// Which verbs lead an issue out of its state.
-fn next_actions(number: &str, actions: &[String]) -> String {
-    let verbs = actions.iter().filter(|verb| !ALWAYS_ALLOWED.contains(&verb.as_str()));
-    let command = text!("next-actions-command", number = number);
+fn next_actions(issue: &Issue) -> String {
+    let verbs = issue.allowed_actions().filter(|action| !ALWAYS_ALLOWED.contains(action)).map(Code::spelling);
+    let command = text!("next-actions-command", number = names::short(&issue.name));
     format!("{} {command}\n  {}", term!("next-actions"), joined(verbs))
 }
 
@@ -226,7 +229,7 @@ mod tests {
                 linked_at: at(0),
                 ..CallLink::default()
             }],
-            allowed_actions: vec!["acknowledge".into(), "resolve".into()],
+            allowed_actions: vec![IssueAction::Acknowledge.into(), IssueAction::Resolve.into()],
             ..Issue::default()
         }
     }

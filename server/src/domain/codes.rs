@@ -200,6 +200,59 @@ codes! {
         /// Merged 并单.
         Merged = "MERGED",
     }
+    /// What can be done with an issue. Each is a verb of the command line and a method of the contract.
+    IssueAction, "action" {
+        /// Give it to an agency 派单: AssignIssue.
+        Assign = "ASSIGN",
+        /// Ask another agency to assist 协办: AssignIssue with the role ASSIST.
+        Assist = "ASSIST",
+        /// Pass it from one agency to another 转办: TransferIssue.
+        Transfer = "TRANSFER",
+        /// Acknowledge it as the agency 签收: AcknowledgeIssue.
+        Acknowledge = "ACKNOWLEDGE",
+        /// Report progress 反馈: ReportProgress.
+        Progress = "PROGRESS",
+        /// Return it as the agency 退单: ReturnIssue.
+        Return = "RETURN",
+        /// Suspend it 挂起: SuspendIssue.
+        Suspend = "SUSPEND",
+        /// Resume it 恢复: ResumeIssue.
+        Resume = "RESUME",
+        /// Extend its due time 延期: ExtendIssue.
+        Extend = "EXTEND",
+        /// Change its urgency 调整紧急程度: SetUrgency.
+        Urgency = "URGENCY",
+        /// Resolve it with an outcome 办结: ResolveIssue.
+        Resolve = "RESOLVE",
+        /// Close it after resolution 结案: CloseIssue.
+        Close = "CLOSE",
+        /// Reopen it 重办: ReopenIssue.
+        Reopen = "REOPEN",
+        /// Reject it 不予受理: RejectIssue.
+        Reject = "REJECT",
+        /// Take it up again 复核: ReviewIssue.
+        Review = "REVIEW",
+        /// Merge it into another 并单: MergeIssue.
+        Merge = "MERGE",
+        /// Separate it again 取消并单: UnmergeIssue.
+        Unmerge = "UNMERGE",
+        /// Withdraw it for the caller 撤回: WithdrawIssue.
+        Withdraw = "WITHDRAW",
+        /// Urge the agency 催办: UrgeIssue.
+        Urge = "URGE",
+        /// Put it under supervision 督办: SuperviseIssue.
+        Supervise = "SUPERVISE",
+        /// Escalate it 升级: EscalateIssue.
+        Escalate = "ESCALATE",
+        /// Correct its fields 更正: UpdateIssue.
+        Update = "UPDATE",
+        /// Link a call to it 关联来电: LinkCall.
+        Link = "LINK",
+        /// Take a link back 取消关联: UnlinkCall.
+        Unlink = "UNLINK",
+        /// Add a note 备注: AddNote.
+        Note = "NOTE",
+    }
     /// Outcome of an issue.
     IssueOutcome, "outcome" {
         /// Solved 解决.

@@ -1,110 +1,11 @@
 //! The transition table: what can be done with an issue, and in which state.
 
-use serde::{Deserialize, Serialize};
-
-use super::codes::IssueState;
-
-/// What can be done with an issue. Each is a verb of the command line and a method of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub enum Action {
-    Assign,
-    Assist,
-    Transfer,
-    Acknowledge,
-    Progress,
-    Return,
-    Suspend,
-    Resume,
-    Extend,
-    Urgency,
-    Resolve,
-    Close,
-    Reopen,
-    Reject,
-    Review,
-    Merge,
-    Unmerge,
-    Withdraw,
-    Urge,
-    Supervise,
-    Escalate,
-    Update,
-    Link,
-    Unlink,
-    Note,
-}
-
-impl Action {
-    /// All actions.
-    pub const ALL: [Action; 25] = {
-        use Action::*;
-        [
-            Assign,
-            Assist,
-            Transfer,
-            Acknowledge,
-            Progress,
-            Return,
-            Suspend,
-            Resume,
-            Extend,
-            Urgency,
-            Resolve,
-            Close,
-            Reopen,
-            Reject,
-            Review,
-            Merge,
-            Unmerge,
-            Withdraw,
-            Urge,
-            Supervise,
-            Escalate,
-            Update,
-            Link,
-            Unlink,
-            Note,
-        ]
-    };
-
-    /// Its verb on the command line.
-    pub fn verb(self) -> &'static str {
-        use Action::*;
-        match self {
-            Assign => "assign",
-            Assist => "assist",
-            Transfer => "transfer",
-            Acknowledge => "acknowledge",
-            Progress => "progress",
-            Return => "return",
-            Suspend => "suspend",
-            Resume => "resume",
-            Extend => "extend",
-            Urgency => "urgency",
-            Resolve => "resolve",
-            Close => "close",
-            Reopen => "reopen",
-            Reject => "reject",
-            Review => "review",
-            Merge => "merge",
-            Unmerge => "unmerge",
-            Withdraw => "withdraw",
-            Urge => "urge",
-            Supervise => "supervise",
-            Escalate => "escalate",
-            Update => "update",
-            Link => "link",
-            Unlink => "unlink",
-            Note => "note",
-        }
-    }
-}
+use super::codes::{Coded, IssueAction, IssueState};
 
 impl IssueState {
     /// Whether the state allows an action. This is the transition table.
-    pub fn allows(self, action: Action) -> bool {
-        use Action::*;
+    pub fn allows(self, action: IssueAction) -> bool {
+        use IssueAction::*;
         use IssueState::*;
         match action {
             Assign => matches!(self, Open | Returned),
@@ -125,8 +26,8 @@ impl IssueState {
         }
     }
 
-    /// The verbs of all actions that the state allows.
-    pub fn allowed(self) -> Vec<&'static str> {
-        Action::ALL.into_iter().filter(|action| self.allows(*action)).map(Action::verb).collect()
+    /// All actions that the state allows, in the order of the contract.
+    pub fn allowed(self) -> impl Iterator<Item = IssueAction> {
+        IssueAction::ALL.iter().copied().filter(move |action| self.allows(*action))
     }
 }

@@ -5,7 +5,8 @@ use hotline_tests::requests::row_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::{
-    ExplainFigureRequest, ExplainFigureResponse, FigureItem, GetSummaryRequest, Summary,
+    CallKind, ExplainFigureRequest, ExplainFigureResponse, FigureItem, GetSummaryRequest, IssueOutcome,
+    IssueState, Summary, Urgency,
 };
 use hotline_tests::Register;
 
@@ -214,15 +215,23 @@ fn same_fields(item: &FigureItem, recounted: &Recounted) -> Result<(), String> {
     if item.name.contains("/calls/") {
         let call = told.calls.get(&number).ok_or_else(unknown)?.clone();
         (expected.category, expected.district) = (call.category, call.district);
-        (expected.urgency, expected.kind, expected.operator_code) = (call.urgency, call.kind, call.operator);
+        expected.urgency = coded("URGENCY", &call.urgency, Urgency::from_str_name);
+        expected.kind = coded("CALL_KIND", &call.kind, CallKind::from_str_name);
+        expected.operator_code = call.operator;
     } else {
         let issue = told.issues.get(&number).ok_or_else(unknown)?;
         let values = issue.values();
         (expected.category, expected.district) = (values.category, values.district);
-        (expected.urgency, expected.kind, expected.operator_code) =
-            (values.urgency, values.kind, values.owner);
-        (expected.agency, expected.state) = (values.agency, issue.state.clone());
-        expected.outcome = issue.outcome.clone();
+        (expected.operator_code, expected.agency) = (values.owner, values.agency);
+        expected.urgency = coded("URGENCY", &values.urgency, Urgency::from_str_name);
+        expected.kind = coded("CALL_KIND", &values.kind, CallKind::from_str_name);
+        expected.state = coded("ISSUE_STATE", &issue.state, IssueState::from_str_name);
+        expected.outcome = coded("ISSUE_OUTCOME", &issue.outcome, IssueOutcome::from_str_name);
     }
     if *item == expected { Ok(()) } else { Err(format!("it tells {item:?}, recounted {expected:?}")) }
+}
+
+/// The contract's number of a code that the journal tells; 0 for none.
+fn coded<E: Into<i32>>(what: &str, code: &str, read: impl Fn(&str) -> Option<E>) -> i32 {
+    read(&format!("{what}_{code}")).map_or(0, Into::into)
 }

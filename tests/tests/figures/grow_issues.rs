@@ -15,44 +15,48 @@ use super::journal::{Micros, micros};
 const AGENCIES: [&str; 3] = ["A1", "A2", "A3"];
 
 /// What may be done with an issue, and how often, where the state allows it.
-const VERBS: [(&str, u32); 25] = [
-    ("assign", 20),
-    ("assist", 3),
-    ("transfer", 7),
-    ("acknowledge", 14),
-    ("progress", 6),
-    ("return", 6),
-    ("suspend", 24),
-    ("resume", 34),
-    ("extend", 4),
-    ("urgency", 6),
-    ("resolve", 20),
-    ("close", 5),
-    ("reopen", 6),
-    ("reject", 6),
-    ("review", 24),
-    ("merge", 10),
-    ("unmerge", 14),
-    ("withdraw", 6),
-    ("urge", 2),
-    ("supervise", 3),
-    ("escalate", 3),
-    ("update", 9),
-    ("link", 6),
-    ("unlink", 6),
-    ("note", 2),
-];
+const ACTIONS: [(IssueAction, u32); 25] = {
+    use IssueAction::*;
+    [
+        (Assign, 20),
+        (Assist, 3),
+        (Transfer, 7),
+        (Acknowledge, 14),
+        (Progress, 6),
+        (Return, 6),
+        (Suspend, 24),
+        (Resume, 34),
+        (Extend, 4),
+        (Urgency, 6),
+        (Resolve, 20),
+        (Close, 5),
+        (Reopen, 6),
+        (Reject, 6),
+        (Review, 24),
+        (Merge, 10),
+        (Unmerge, 14),
+        (Withdraw, 6),
+        (Urge, 2),
+        (Supervise, 3),
+        (Escalate, 3),
+        (Update, 9),
+        (Link, 6),
+        (Unlink, 6),
+        (Note, 2),
+    ]
+};
 
 /// What often follows, so that what takes several steps happens.
-fn likely_after(verb: &str) -> &'static str {
-    match verb {
-        "assign" | "transfer" => "acknowledge",
-        "acknowledge" => "suspend",
-        "suspend" => "resume",
-        "resume" => "resolve",
-        "withdraw" | "reject" => "review",
-        "merge" => "unmerge",
-        _ => "",
+fn likely_after(action: IssueAction) -> Option<IssueAction> {
+    use IssueAction::*;
+    match action {
+        Assign | Transfer => Some(Acknowledge),
+        Acknowledge => Some(Suspend),
+        Suspend => Some(Resume),
+        Resume => Some(Resolve),
+        Withdraw | Reject => Some(Review),
+        Merge => Some(Unmerge),
+        _ => None,
     }
 }
 
@@ -131,61 +135,64 @@ impl Grower {
     /// Does something with an issue, and sometimes more with the same.
     pub async fn act_on_issue(&mut self) {
         let Some(at) = self.some_issue() else { return };
-        let mut likely = "";
+        let mut likely = None;
         for _ in 0..self.chance.one(&[1, 1, 2, 3, 4]) {
-            let verb = self.act_as_allowed(at, likely).await;
-            likely = likely_after(verb);
+            let action = self.act_as_allowed(at, likely).await;
+            likely = likely_after(action);
         }
     }
 
     /// Does what its state allows, half of the time what is likely; now and then what it does not allow. Answers what it was.
-    async fn act_as_allowed(&mut self, at: usize, likely: &'static str) -> &'static str {
-        let allowed = self.issues[at].issue.allowed_actions.clone();
+    async fn act_as_allowed(&mut self, at: usize, likely: Option<IssueAction>) -> IssueAction {
+        let allowed: Vec<IssueAction> = self.issues[at].issue.allowed_actions().collect();
         let tolerant = self.chance.percent(3);
-        let verbs: Vec<(&'static str, u32)> =
-            VERBS.into_iter().filter(|(verb, _)| tolerant || allowed.iter().any(|one| one == verb)).collect();
-        let is_likely = verbs.iter().any(|(verb, _)| *verb == likely) && self.chance.percent(50);
-        let verb = if is_likely { likely } else { self.chance.weighted(&verbs) };
-        self.act(at, verb).await;
-        if verb == "resolve" && self.chance.percent(40) {
+        let actions: Vec<(IssueAction, u32)> =
+            ACTIONS.into_iter().filter(|(action, _)| tolerant || allowed.contains(action)).collect();
+        let likely = likely.filter(|likely| actions.iter().any(|(action, _)| action == likely));
+        let action = match likely {
+            Some(likely) if self.chance.percent(50) => likely,
+            _ => self.chance.weighted(&actions),
+        };
+        self.act(at, action).await;
+        if action == IssueAction::Resolve && self.chance.percent(40) {
             self.callback().await;
         }
-        verb
+        action
     }
 
-    async fn act(&mut self, at: usize, verb: &str) {
+    async fn act(&mut self, at: usize, action: IssueAction) {
         let name = self.issues[at].issue.name.clone();
         let name = name.as_str();
         let agency = self.chance.code(&AGENCIES, 0);
-        match verb {
-            "assign" => self.on_issue(at, assign(name, &agency)).await,
-            "assist" => self.on_issue(at, assist(name, &agency)).await,
-            "transfer" => self.on_issue(at, transfer(name, &agency)).await,
-            "acknowledge" => self.on_issue(at, acknowledge(name)).await,
-            "progress" => self.on_issue(at, progress(name)).await,
-            "return" => self.on_issue(at, return_it(name)).await,
-            "suspend" => self.on_issue(at, suspend(name)).await,
-            "resume" => self.on_issue(at, resume(name)).await,
-            "extend" => self.extend(at).await,
-            "urgency" => {
+        match action {
+            IssueAction::Assign => self.on_issue(at, assign(name, &agency)).await,
+            IssueAction::Assist => self.on_issue(at, assist(name, &agency)).await,
+            IssueAction::Transfer => self.on_issue(at, transfer(name, &agency)).await,
+            IssueAction::Acknowledge => self.on_issue(at, acknowledge(name)).await,
+            IssueAction::Progress => self.on_issue(at, progress(name)).await,
+            IssueAction::Return => self.on_issue(at, return_it(name)).await,
+            IssueAction::Suspend => self.on_issue(at, suspend(name)).await,
+            IssueAction::Resume => self.on_issue(at, resume(name)).await,
+            IssueAction::Extend => self.extend(at).await,
+            IssueAction::Urgency => {
                 let urgency_now = Urgency::try_from(self.chance.number(1, 4) as i32).expect("four urgencies");
                 self.on_issue(at, urgency(name, urgency_now)).await;
             }
-            "resolve" => self.resolve(at).await,
-            "close" => self.on_issue(at, close(name)).await,
-            "reopen" => self.on_issue(at, reopen(name)).await,
-            "reject" => self.on_issue(at, reject(name)).await,
-            "review" => self.on_issue(at, review(name)).await,
-            "merge" => self.merge(at).await,
-            "unmerge" => self.on_issue(at, unmerge(name)).await,
-            "withdraw" => self.on_issue(at, withdraw(name)).await,
-            "urge" => self.on_issue(at, urge(name)).await,
-            "supervise" => self.on_issue(at, supervise(name)).await,
-            "escalate" => self.on_issue(at, escalate(name)).await,
-            "update" => self.update(at).await,
-            "link" => self.link(at).await,
-            "unlink" => self.unlink(at).await,
-            _ => self.on_issue(at, note(name)).await,
+            IssueAction::Resolve => self.resolve(at).await,
+            IssueAction::Close => self.on_issue(at, close(name)).await,
+            IssueAction::Reopen => self.on_issue(at, reopen(name)).await,
+            IssueAction::Reject => self.on_issue(at, reject(name)).await,
+            IssueAction::Review => self.on_issue(at, review(name)).await,
+            IssueAction::Merge => self.merge(at).await,
+            IssueAction::Unmerge => self.on_issue(at, unmerge(name)).await,
+            IssueAction::Withdraw => self.on_issue(at, withdraw(name)).await,
+            IssueAction::Urge => self.on_issue(at, urge(name)).await,
+            IssueAction::Supervise => self.on_issue(at, supervise(name)).await,
+            IssueAction::Escalate => self.on_issue(at, escalate(name)).await,
+            IssueAction::Update => self.update(at).await,
+            IssueAction::Link => self.link(at).await,
+            IssueAction::Unlink => self.unlink(at).await,
+            IssueAction::Note | IssueAction::Unspecified => self.on_issue(at, note(name)).await,
         }
     }
 

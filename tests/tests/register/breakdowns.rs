@@ -247,9 +247,9 @@ async fn a_figure_says_what_it_counts_page_by_page() {
         position: items[0].position,
         category: "MED.04".to_owned(),
         district: "D1".to_owned(),
-        urgency: "P2".to_owned(),
+        urgency: Urgency::P2.into(),
         agency: "A1".to_owned(),
-        state: "ASSIGNED".to_owned(),
+        state: IssueState::Assigned.into(),
         ..FigureItem::default()
     };
     assert_eq!((counted, items.as_slice()), (1, &[opened][..]));

@@ -1,8 +1,6 @@
 //! What a figure counts: the calls and issues behind it.
 
-use hotline_proto::v1::{
-    CallKind, ExplainFigureResponse, FigureItem, IssueOutcome, IssueState, SummaryDimension, Urgency,
-};
+use hotline_proto::v1::{ExplainFigureResponse, FigureItem, SummaryDimension};
 use jiff::tz::TimeZone;
 
 use super::breakdown::{Names, key, label};
@@ -52,10 +50,10 @@ fn row(item: &FigureItem) -> Vec<Cell> {
         Cell::Count(item.amount),
         // A position is a name, not a quantity.
         if item.position == 0 { Cell::Absent } else { Cell::text(item.position.to_string()) },
-        Cell::coded::<IssueState>(&item.state),
-        Cell::coded::<IssueOutcome>(&item.outcome),
-        Cell::coded::<Urgency>(&item.urgency),
-        Cell::coded::<CallKind>(&item.kind),
+        Cell::code(item.state()),
+        Cell::code(item.outcome()),
+        Cell::code(item.urgency()),
+        Cell::code(item.kind()),
         Cell::text(&item.category),
         Cell::text(&item.district),
         Cell::text(&item.agency),

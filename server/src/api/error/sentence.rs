@@ -23,8 +23,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("this external_id of this source_system is registered as {resource}")
         }
         Refusal::StateNotAllowed { state, action, .. } => {
-            let (action, allowed) = (action.verb(), state.allowed().join(", "));
-            format!("cannot {action} an issue that is {state}; allowed now: {allowed}")
+            let allowed: Vec<String> = state.allowed().map(|action| action.to_string()).collect();
+            format!("an issue that is {state} does not allow {action}; allowed now: {}", allowed.join(", "))
         }
         Refusal::TimeNotAllowed { field, time, rule } => format!("{field} {time} {}", time_rule(rule)),
         Refusal::CallVoid { resource } => format!("{resource} is void; record a new call instead"),

@@ -7,13 +7,12 @@ use jiff::civil::date;
 use prost_types::FileDescriptorSet;
 
 use super::*;
-use crate::domain::codes::{AssignmentRole, CallbackState, IssueState, TriageOutcome, Urgency};
+use crate::domain::codes::{AssignmentRole, CallbackState, IssueAction, IssueState, TriageOutcome, Urgency};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
 use crate::domain::refusal::{
     AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, Problem, TimeRule,
 };
-use crate::domain::transition::Action;
 
 const AT: Instant = Instant(1_668_211_200_000_000);
 
@@ -39,7 +38,11 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NotFound(Missing::Link { issue: name(), call: name() }),
         Refusal::PeriodExists { resource: resource() },
         Refusal::ExternalIdExists { resource: resource() },
-        Refusal::StateNotAllowed { resource: resource(), state: IssueState::Open, action: Action::Close },
+        Refusal::StateNotAllowed {
+            resource: resource(),
+            state: IssueState::Open,
+            action: IssueAction::Close,
+        },
         time(TimeRule::AheadOfClock(AT)),
         time(TimeRule::BeforePeriod(AT)),
         time(TimeRule::OutsidePeriod { period: name(), from: AT, to: Some(AT) }),

@@ -12,7 +12,6 @@ use crate::domain::issue::{IssueFacts, IssueTexts};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
 use crate::domain::refusal::{Limit, Missing, Problem, Refusal, Violations};
-use crate::domain::transition::Action;
 
 impl Draft<'_> {
     /// Checks the fields before anything is emitted. `links` is the number of links that the call already has.
@@ -214,7 +213,7 @@ impl Draft<'_> {
             let (resource, merged_into) = (number.name(period), merged_into.name(period));
             return Err(Refusal::IssueMerged { resource, merged_into });
         }
-        self.check_allowed(&issue, Action::Link)?;
+        self.check_allowed(&issue, IssueAction::Link)?;
         if linked.facts.kind == CallKind::Test {
             return Err(Refusal::CallIsTest { resource: Some(call.name(self.period_id())) });
         }

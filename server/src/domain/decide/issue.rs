@@ -10,37 +10,36 @@ use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::policy::Allowance;
 use crate::domain::refusal::problem::{EarlyBound, LateBound};
 use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
-use crate::domain::transition::Action;
 
 impl IssueCommand {
     /// The action of the transition table that it performs.
-    pub fn action(&self) -> Action {
+    pub fn action(&self) -> IssueAction {
         match self {
-            IssueCommand::Update(_) => Action::Update,
-            IssueCommand::Link { .. } => Action::Link,
-            IssueCommand::Unlink { .. } => Action::Unlink,
-            IssueCommand::Assign { role: AssignmentRole::Lead, .. } => Action::Assign,
-            IssueCommand::Assign { role: AssignmentRole::Assist, .. } => Action::Assist,
-            IssueCommand::Transfer { .. } => Action::Transfer,
-            IssueCommand::Acknowledge { .. } => Action::Acknowledge,
-            IssueCommand::Progress { .. } => Action::Progress,
-            IssueCommand::Return { .. } => Action::Return,
-            IssueCommand::Suspend { .. } => Action::Suspend,
-            IssueCommand::Resume { .. } => Action::Resume,
-            IssueCommand::Extend { .. } => Action::Extend,
-            IssueCommand::SetUrgency { .. } => Action::Urgency,
-            IssueCommand::Resolve { .. } => Action::Resolve,
-            IssueCommand::Close { .. } => Action::Close,
-            IssueCommand::Reopen { .. } => Action::Reopen,
-            IssueCommand::Reject { .. } => Action::Reject,
-            IssueCommand::Review { .. } => Action::Review,
-            IssueCommand::Withdraw { .. } => Action::Withdraw,
-            IssueCommand::Merge { .. } => Action::Merge,
-            IssueCommand::Unmerge { .. } => Action::Unmerge,
-            IssueCommand::Urge { .. } => Action::Urge,
-            IssueCommand::Supervise { .. } => Action::Supervise,
-            IssueCommand::Escalate { .. } => Action::Escalate,
-            IssueCommand::Note { .. } => Action::Note,
+            IssueCommand::Update(_) => IssueAction::Update,
+            IssueCommand::Link { .. } => IssueAction::Link,
+            IssueCommand::Unlink { .. } => IssueAction::Unlink,
+            IssueCommand::Assign { role: AssignmentRole::Lead, .. } => IssueAction::Assign,
+            IssueCommand::Assign { role: AssignmentRole::Assist, .. } => IssueAction::Assist,
+            IssueCommand::Transfer { .. } => IssueAction::Transfer,
+            IssueCommand::Acknowledge { .. } => IssueAction::Acknowledge,
+            IssueCommand::Progress { .. } => IssueAction::Progress,
+            IssueCommand::Return { .. } => IssueAction::Return,
+            IssueCommand::Suspend { .. } => IssueAction::Suspend,
+            IssueCommand::Resume { .. } => IssueAction::Resume,
+            IssueCommand::Extend { .. } => IssueAction::Extend,
+            IssueCommand::SetUrgency { .. } => IssueAction::Urgency,
+            IssueCommand::Resolve { .. } => IssueAction::Resolve,
+            IssueCommand::Close { .. } => IssueAction::Close,
+            IssueCommand::Reopen { .. } => IssueAction::Reopen,
+            IssueCommand::Reject { .. } => IssueAction::Reject,
+            IssueCommand::Review { .. } => IssueAction::Review,
+            IssueCommand::Withdraw { .. } => IssueAction::Withdraw,
+            IssueCommand::Merge { .. } => IssueAction::Merge,
+            IssueCommand::Unmerge { .. } => IssueAction::Unmerge,
+            IssueCommand::Urge { .. } => IssueAction::Urge,
+            IssueCommand::Supervise { .. } => IssueAction::Supervise,
+            IssueCommand::Escalate { .. } => IssueAction::Escalate,
+            IssueCommand::Note { .. } => IssueAction::Note,
         }
     }
 }
@@ -131,7 +130,7 @@ impl Draft<'_> {
         self.step(issue.number, IssueEvent::Resumed { due }, texts)
     }
 
-    pub(super) fn check_allowed(&self, issue: &Issue, action: Action) -> Result<(), Refusal> {
+    pub(super) fn check_allowed(&self, issue: &Issue, action: IssueAction) -> Result<(), Refusal> {
         if issue.state.allows(action) {
             return Ok(());
         }

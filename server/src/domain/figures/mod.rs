@@ -1,4 +1,4 @@
-//! Figures: what is counted, and what is computed from the counts. The definitions are in docs/figures.md.
+//! Figures: what is counted, and what is computed from the counts. The definitions are those of summary.proto.
 //!
 //! [`measure`] defines what a call and an issue count at each of their times, as [`counts`]. [`ledger`] computes how an entry of the journal changes
 //! the counters, by [`dimension`] and quarter-hour. [`sums`] adds up the counts of a window, [`figure`] names the figures and computes them from the

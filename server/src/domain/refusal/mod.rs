@@ -4,9 +4,8 @@ pub mod facts;
 pub mod problem;
 pub mod rules;
 
-use super::codes::{CallbackState, IssueState, TriageOutcome};
+use super::codes::{CallbackState, IssueAction, IssueState, TriageOutcome};
 use super::instant::Instant;
-use super::transition::Action;
 use facts::{Fact, Facts, given};
 pub use problem::{Problem, Violation};
 pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, TimeRule};
@@ -59,7 +58,7 @@ pub enum Refusal {
         /// Its state.
         state: IssueState,
         /// The action.
-        action: Action,
+        action: IssueAction,
     },
     /// A time breaks a rule about times.
     TimeNotAllowed {
@@ -214,8 +213,8 @@ impl Refusal {
             Self::StateNotAllowed { resource, state, action } => vec![
                 named(resource),
                 ("state", Fact::code(state)),
-                ("action", Fact::code(action.verb())),
-                ("allowed", Fact::List(state.allowed().into_iter().map(str::to_owned).collect())),
+                ("action", Fact::code(action)),
+                ("allowed_actions", Fact::List(state.allowed().map(|action| action.to_string()).collect())),
             ],
             Self::TimeNotAllowed { field, time, rule } => {
                 let mut facts = vec![("field", Fact::Field(field.clone())), ("time", Fact::Time(*time))];

@@ -11,15 +11,15 @@ pub async fn a_state_is_told_with_what_it_allows(observed: &mut Observed) {
     let r = &desk.register;
     let issue = &*r.issue().name().await;
     let allowed =
-        "assign,extend,urgency,resolve,reject,merge,withdraw,urge,supervise,escalate,update,link,unlink,note";
-    let facts = [("resource", issue), ("state", "OPEN"), ("action", "close"), ("allowed", allowed)];
+        "ASSIGN,EXTEND,URGENCY,RESOLVE,REJECT,MERGE,WITHDRAW,URGE,SUPERVISE,ESCALATE,UPDATE,LINK,UNLINK,NOTE";
+    let facts = [("resource", issue), ("state", "OPEN"), ("action", "CLOSE"), ("allowed_actions", allowed)];
     observed.refused(r.write(close(issue)).await, "STATE_NOT_ALLOWED", &facts);
     r.done(reject(issue)).await;
     let facts = [
         ("resource", issue),
         ("state", "REJECTED"),
-        ("action", "assist"),
-        ("allowed", "review,update,link,unlink,note"),
+        ("action", "ASSIST"),
+        ("allowed_actions", "REVIEW,UPDATE,LINK,UNLINK,NOTE"),
     ];
     observed.refused(r.write(assist(issue, "A1")).await, "STATE_NOT_ALLOWED", &facts);
 }

@@ -1,6 +1,6 @@
 //! What a figure counts.
 
-use hotline_proto::v1::{ExplainFigureResponse, FigureItem, SummaryDimension};
+use hotline_proto::v1::{CallKind, ExplainFigureResponse, FigureItem, IssueState, SummaryDimension, Urgency};
 
 use super::super::{Names, Question, explanation};
 use super::{berlin, day, read, time};
@@ -13,9 +13,9 @@ fn what_a_figure_counts_is_listed() {
         amount,
         position,
         category: "MED.04".into(),
-        urgency: "P1".into(),
-        kind: "HELP".into(),
-        state: if position == 0 { String::new() } else { "IN_PROGRESS".into() },
+        urgency: Urgency::P1.into(),
+        kind: CallKind::Help.into(),
+        state: if position == 0 { IssueState::Unspecified } else { IssueState::InProgress }.into(),
         ..FigureItem::default()
     };
     let answer = |items: Vec<FigureItem>| ExplainFigureResponse {

@@ -2,9 +2,8 @@
 
 use hotline_proto::v1::{self, dimension_value};
 
-use super::super::times;
+use super::super::{codes, times};
 use crate::domain::calendar::Window;
-use crate::domain::codes::Coded;
 use crate::domain::figures::durations::Quantiles;
 use crate::domain::figures::figure::{self, Figure, Rate};
 use crate::domain::figures::sums::Sums;
@@ -126,8 +125,8 @@ pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
             name: number.name(period),
             category: call.category.unwrap_or_default(),
             district: call.district.unwrap_or_default(),
-            urgency: call.urgency.code().to_owned(),
-            kind: call.kind.code().to_owned(),
+            urgency: codes::number(call.urgency),
+            kind: codes::number(call.kind),
             operator_code: call.operator.unwrap_or_default(),
             ..common
         },
@@ -135,12 +134,12 @@ pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
             name: number.name(period),
             category: issue.category.unwrap_or_default(),
             district: issue.district.unwrap_or_default(),
-            urgency: issue.urgency.code().to_owned(),
-            kind: issue.kind.map(|kind| kind.code().to_owned()).unwrap_or_default(),
+            urgency: codes::number(issue.urgency),
+            kind: codes::number_or_unspecified(issue.kind),
             operator_code: issue.owner.unwrap_or_default(),
             agency: issue.agency.unwrap_or_default(),
-            state: issue.state.code().to_owned(),
-            outcome: issue.outcome.map(|outcome| outcome.code().to_owned()).unwrap_or_default(),
+            state: codes::number(issue.state),
+            outcome: codes::number_or_unspecified(issue.outcome),
             ..common
         },
     }
