@@ -39,8 +39,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Writes an implementation of `WriteRequest` for each request with a `WriteContext`, of `WriteResponse` for each response with a `WriteResult`, and of
-/// `ResourceResponse` for each response whose first field is a resource.
+/// Writes an implementation of `WriteRequest` for each request with a `WriteContext`, of `WriteResponse` for each response with a `WriteResult`, of
+/// `ResourceResponse` for each response whose first field is a resource, and of `PageResponse` for each page of a list.
 fn traits(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut code = String::new();
     for message in messages(set) {
@@ -58,6 +58,7 @@ fn traits(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::error
                  }}"
             )?;
         }
+        code += &page(message)?;
         let Some(write) = field(message, "write") else { continue };
         let name = message.name();
         match write.type_name().rsplit('.').next() {
@@ -80,6 +81,37 @@ fn traits(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::error
     }
     fs::write(path, code)?;
     Ok(())
+}
+
+/// An implementation of `PageResponse`, if the message is a page of a list.
+fn page(message: &DescriptorProto) -> Result<String, Box<dyn std::error::Error>> {
+    let name = message.name();
+    let mut code = String::new();
+    if is_page(message) {
+        let items = message.field.first().filter(|field| field.label() == Label::Repeated);
+        let items = items.ok_or_else(|| format!("the first field of {name} is no list"))?;
+        let item = own(items).ok_or_else(|| format!("the items of {name} are of another package"))?;
+        let items = items.name();
+        writeln!(
+            code,
+            "impl crate::PageResponse for {name} {{ \
+               type Item = {item}; \
+               fn items(&self) -> &[{item}] {{ &self.{items} }} \
+               fn into_items(self) -> Vec<{item}> {{ self.{items} }} \
+               fn next_page_token(&self) -> &str {{ &self.next_page_token }} \
+               fn append(&mut self, mut next: Self) {{ \
+                 self.{items}.append(&mut next.{items}); \
+                 self.next_page_token = next.next_page_token; \
+               }} \
+             }}"
+        )?;
+    }
+    Ok(code)
+}
+
+/// Whether a message is a page of a list.
+fn is_page(message: &DescriptorProto) -> bool {
+    message.name().ends_with("Response") && field(message, "next_page_token").is_some()
 }
 
 /// The messages of the contract.
@@ -114,7 +146,7 @@ fn resource(set: &FileDescriptorSet, request: &str) -> Result<String, String> {
     })
 }
 
-/// Writes the table `METHODS`, and an implementation of `Rpc` for the request of each unary method.
+/// Writes the table `METHODS`, and an implementation of `Rpc` for the request of each unary method, of `PageRequest` for that of each list.
 fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let (mut table, mut rpcs) = (String::new(), String::new());
     let mut method_by_request = BTreeMap::new();
@@ -155,6 +187,16 @@ fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::erro
                fn set_min_position(&mut self, position: i64) {{ {set_min_position} }} \
              }}"
         )?;
+        if messages(set).any(|m| m.name() == response && is_page(m)) {
+            writeln!(
+                rpcs,
+                "impl PageRequest for v1::{request} {{ \
+                   fn set_page_size(&mut self, size: i32) {{ self.page_size = size; }} \
+                   fn page_token(&self) -> &str {{ &self.page_token }} \
+                   fn set_page_token(&mut self, token: String) {{ self.page_token = token; }} \
+                 }}"
+            )?;
+        }
     }
     let doc = "/// Every method of the contract, in the order of its files.";
     fs::write(path, format!("{doc}\npub const METHODS: &[Method] = &[\n{table}];\n{rpcs}"))?;

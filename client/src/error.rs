@@ -95,6 +95,18 @@ impl Refusal {
         ErrorReason::from_str_name(&format!("ERROR_REASON_{}", self.reason))
     }
 
+    /// The page that follows is said to be the one that was asked for, which would have no end.
+    pub(crate) fn same_page() -> Self {
+        Self {
+            code: Code::Internal,
+            reason: String::new(),
+            facts: Facts::new(),
+            violations: Vec::new(),
+            retry_after: None,
+            english: "the server names the page that it answers as the one that follows".to_owned(),
+        }
+    }
+
     /// An attempt took longer than it was allowed to. A write may or may not have happened.
     pub(crate) fn deadline() -> Self {
         Self {

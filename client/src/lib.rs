@@ -21,6 +21,7 @@
 //! | [`settings`] | where the server is, how long to wait, who is writing |
 //! | [`client`] | the connection, and the generated client of each service |
 //! | [`retry`] | `read` and `write`: deadlines, and trying again without doing anything twice |
+//! | [`pages`] | lists, page by page or up to a limit |
 //! | [`watch`] | the journal as it grows, resumed after a break without gap or repeat |
 //! | [`error`] | what went wrong, as data |
 //! | [`names`] | short numbers as people type them, to resource names and back |
@@ -30,6 +31,7 @@
 pub mod client;
 pub mod error;
 pub mod names;
+pub mod pages;
 mod positions;
 pub mod retry;
 pub mod settings;
@@ -37,6 +39,7 @@ pub mod watch;
 
 pub use client::Client;
 pub use error::{Error, Facts, Refusal, SettingProblem, Violation};
+pub use pages::Pages;
 pub use retry::Written;
 pub use settings::Settings;
 pub use watch::{Watched, Watcher};

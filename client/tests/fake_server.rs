@@ -82,11 +82,23 @@ impl WatchService for Desk {
     type WatchEventsStream =
         Pin<Box<dyn tokio_stream::Stream<Item = Result<WatchEventsResponse, Status>> + Send + 'static>>;
 
+    /// A journal of 2,500 events, in pages of at most 1,000. After position 9,000 each page names itself as the next one.
     async fn list_events(
         &self,
-        _: Request<ListEventsRequest>,
+        request: Request<ListEventsRequest>,
     ) -> Result<Response<ListEventsResponse>, Status> {
-        Err(Status::unimplemented("not in this test"))
+        let request = request.into_inner();
+        if request.after_position == 9_000 {
+            return Ok(Response::new(ListEventsResponse {
+                next_page_token: "9000".into(),
+                ..Default::default()
+            }));
+        }
+        let after: i64 = request.page_token.parse().unwrap_or(0);
+        let last = (after + i64::from(request.page_size).min(1_000)).min(2_500);
+        let events = (after + 1..=last).map(|position| Event { position, ..Event::default() }).collect();
+        let next_page_token = if last < 2_500 { last.to_string() } else { String::new() };
+        Ok(Response::new(ListEventsResponse { events, next_page_token }))
     }
 
     /// Each stream carries two events and then breaks.
@@ -202,6 +214,40 @@ async fn a_watch_resumes_without_gap_or_repeat() {
     assert_eq!(positions, [1, 2, 3, 4, 5]);
     assert_eq!(breaks, 2);
     assert_eq!(*desk.resumed_after.lock().unwrap(), [None, Some(2), Some(4)]);
+}
+
+#[tokio::test]
+async fn a_list_goes_as_far_as_its_limit_and_no_further() {
+    let (_, client) = start(5, []).await;
+    for (limit, positions, token) in
+        [(0, 1, "1"), (7, 7, "7"), (1_000, 1_000, "1000"), (1_700, 1_700, "1700"), (9_999, 2_500, "")]
+    {
+        let list = client.list(ListEventsRequest::default(), limit).await.expect("a list");
+        let listed: Vec<i64> = list.events.iter().map(|event| event.position).collect();
+        assert_eq!(listed, (1..=positions).collect::<Vec<_>>(), "{limit}");
+        assert_eq!(list.next_page_token, token, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_one_another_to_the_last() {
+    let (_, client) = start(5, []).await;
+    let mut pages = client.pages(ListEventsRequest { page_size: 900, ..ListEventsRequest::default() });
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.next().await.expect("a page") {
+        sizes.push(page.events.len());
+    }
+    assert_eq!(sizes, [900, 900, 700]);
+    assert!(pages.next().await.expect("nothing is asked").is_none(), "the last has been had");
+}
+
+#[tokio::test]
+async fn pages_that_name_themselves_as_the_next_are_told_and_not_asked_for_for_ever() {
+    let (_, client) = start(5, []).await;
+    let request = ListEventsRequest { after_position: 9_000, ..ListEventsRequest::default() };
+    let error = client.list(request, usize::MAX).await.expect_err("it has no end");
+    assert_eq!(error.refusal().expect("a refusal").code, Code::Internal);
+    assert!(error.to_string().contains("names the page that it answers"), "{error}");
 }
 
 #[tokio::test]

@@ -85,3 +85,27 @@ pub trait ResourceResponse {
     /// The same, without the rest of the response.
     fn into_resource(self) -> Option<Self::Resource>;
 }
+
+/// A request for a page of a list.
+pub trait PageRequest: Rpc<Response: PageResponse> {
+    /// Sets how many items the page holds at most.
+    fn set_page_size(&mut self, size: i32);
+    /// Which page is wanted; empty for the first.
+    fn page_token(&self) -> &str;
+    /// Sets which page is wanted.
+    fn set_page_token(&mut self, token: String);
+}
+
+/// A page of a list.
+pub trait PageResponse {
+    /// What is listed.
+    type Item;
+    /// The items of the page.
+    fn items(&self) -> &[Self::Item];
+    /// The same, without the rest of the response.
+    fn into_items(self) -> Vec<Self::Item>;
+    /// What names the next page; empty after the last.
+    fn next_page_token(&self) -> &str;
+    /// Takes in the page that follows.
+    fn append(&mut self, next: Self);
+}

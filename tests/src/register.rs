@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use hotline_client::{Client, Error, Settings, Watched, Written};
 use hotline_proto::v1::*;
-use hotline_proto::{ResourceResponse, Rpc, WriteRequest, WriteResponse};
+use hotline_proto::{PageRequest, PageResponse, ResourceResponse, Rpc, WriteRequest, WriteResponse};
 
 use crate::moments::{self, ZONE, local};
 use crate::requests::{context, summary_of};
@@ -138,42 +138,38 @@ impl Register {
         self.found(GetIssueRequest { name: name.to_owned() }).await.issue.expect("an issue")
     }
 
-    /// All calls that a filter lets through, page by page.
-    pub async fn calls(&self, filter: CallFilter) -> Vec<Call> {
-        let mut request = ListCallsRequest {
-            parent: self.parent.clone(),
-            filter: Some(filter),
-            page_size: 1000,
-            ..ListCallsRequest::default()
-        };
-        let mut calls = Vec::new();
-        loop {
-            let page = self.found(request.clone()).await;
-            calls.extend(page.calls);
-            if page.next_page_token.is_empty() {
-                return calls;
-            }
-            request.page_token = page.next_page_token;
+    /// The pages of a list.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than a thousand.
+    pub async fn pages<R: PageRequest>(&self, request: R) -> Vec<R::Response> {
+        self.called(R::METHOD.path);
+        let mut following = self.client.pages(request);
+        let mut pages = Vec::new();
+        let unanswered = |error| panic!("{}: {error} ({error:?})", R::METHOD.path);
+        while let Some(page) = following.next().await.unwrap_or_else(unanswered) {
+            pages.push(page);
+            assert!(pages.len() <= 1_000, "{} has no end", R::METHOD.path);
         }
+        pages
     }
 
-    /// All issues that a filter lets through, page by page.
+    /// What is on all pages of a list.
+    pub async fn all<R: PageRequest>(&self, request: R) -> Vec<<R::Response as PageResponse>::Item> {
+        self.pages(request).await.into_iter().flat_map(PageResponse::into_items).collect()
+    }
+
+    /// All calls that a filter lets through.
+    pub async fn calls(&self, filter: CallFilter) -> Vec<Call> {
+        let (parent, filter) = (self.parent.clone(), Some(filter));
+        self.all(ListCallsRequest { parent, filter, page_size: 1000, ..ListCallsRequest::default() }).await
+    }
+
+    /// All issues that a filter lets through.
     pub async fn issues(&self, filter: IssueFilter) -> Vec<Issue> {
-        let mut request = ListIssuesRequest {
-            parent: self.parent.clone(),
-            filter: Some(filter),
-            page_size: 1000,
-            ..ListIssuesRequest::default()
-        };
-        let mut issues = Vec::new();
-        loop {
-            let page = self.found(request.clone()).await;
-            issues.extend(page.issues);
-            if page.next_page_token.is_empty() {
-                return issues;
-            }
-            request.page_token = page.next_page_token;
-        }
+        let (parent, filter) = (self.parent.clone(), Some(filter));
+        self.all(ListIssuesRequest { parent, filter, page_size: 1000, ..ListIssuesRequest::default() }).await
     }
 
     /// Callbacks that are to be made.
@@ -207,17 +203,11 @@ impl Register {
         self.day(date).await.issues.expect("figures of a window are of issues")
     }
 
-    /// What a figure counts, page by page.
-    pub async fn explained(&self, mut request: ExplainFigureRequest) -> (i64, Vec<FigureItem>) {
-        let mut items = Vec::new();
-        loop {
-            let page = self.found(request.clone()).await;
-            items.extend(page.items);
-            if page.next_page_token.is_empty() {
-                return (page.figure, items);
-            }
-            request.page_token = page.next_page_token;
-        }
+    /// The figure, and what it counts.
+    pub async fn explained(&self, request: ExplainFigureRequest) -> (i64, Vec<FigureItem>) {
+        let pages = self.pages(request).await;
+        let figure = pages.last().expect("there is a page").figure;
+        (figure, pages.into_iter().flat_map(PageResponse::into_items).collect())
     }
 
     /// Position of the last entry of the journal.

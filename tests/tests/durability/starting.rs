@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hotline_proto::v1::*;
+use hotline_tests::assert_eventually;
 use hotline_tests::binaries::hotline_server;
+use hotline_tests::check::EVENTUALLY;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 use tonic::{Code, Request};
@@ -87,9 +89,7 @@ async fn asked_to_end_while_many_write_it_keeps_what_it_acknowledged() {
             }
         });
     }
-    while acknowledged.load(Ordering::SeqCst) < 100 {
-        tokio::task::yield_now().await;
-    }
+    assert_eventually!(acknowledged.load(Ordering::SeqCst) >= 100);
     server.stop().await;
     let acknowledged: Vec<String> = writers.join_all().await.concat();
     drop(r);
@@ -119,13 +119,16 @@ async fn a_watcher_does_not_keep_the_server_from_ending() {
     stream.message().await.expect("it begins").expect("it begins");
     let begun = std::time::Instant::now();
     server.terminate();
-    let ended = loop {
-        match stream.message().await {
-            Ok(Some(_)) => {}
-            Ok(None) => break Code::Ok,
-            Err(status) => break status.code(),
+    let end = async {
+        loop {
+            match stream.message().await {
+                Ok(Some(_)) => {}
+                Ok(None) => return Code::Ok,
+                Err(status) => return status.code(),
+            }
         }
     };
+    let ended = tokio::time::timeout(EVENTUALLY, end).await.expect("the stream ends");
     assert!([Code::Ok, Code::Unavailable].contains(&ended), "{ended:?}");
     server.ended().await;
     // It is given ten seconds for what does not end by itself.

@@ -117,12 +117,12 @@ impl Part<'_> {
     async fn pages(
         &self,
         r: &Register,
-        mut request: ExplainFigureRequest,
+        request: ExplainFigureRequest,
     ) -> Result<(i64, Vec<FigureItem>), String> {
         let mut first: Option<ExplainFigureResponse> = None;
         let mut items = Vec::new();
-        loop {
-            let page = r.read(request.clone()).await.map_err(|error| format!("{error} ({error:?})"))?;
+        let mut pages = r.client.pages(request.clone());
+        while let Some(page) = pages.next().await.map_err(|error| format!("{error} ({error:?})"))? {
             let limit = if request.page_size == 0 { 50 } else { request.page_size as usize };
             if page.items.len() > limit {
                 return Err(format!("a page of {} items", page.items.len()));
@@ -136,12 +136,9 @@ impl Part<'_> {
                 return Err(format!("a page says {} as of {:?}", page.figure, page.as_of));
             }
             items.extend(page.items.iter().cloned());
-            if page.next_page_token.is_empty() {
-                return Ok((page.figure, items));
-            }
-            request.page_token.clone_from(&page.next_page_token);
             first.get_or_insert(page);
         }
+        Ok((first.map_or(0, |page| page.figure), items))
     }
 }
 

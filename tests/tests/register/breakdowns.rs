@@ -317,6 +317,7 @@ async fn the_rows_of_a_breakdown_come_in_pages_of_one_point_of_the_register() {
             "of one point"
         );
         rows.extend(page.breakdown);
+        assert!(rows.len() <= at_once.breakdown.len(), "the pages have no end");
         page_token = page.next_page_token;
         if page_token.is_empty() {
             break;

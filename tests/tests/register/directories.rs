@@ -141,17 +141,9 @@ async fn the_built_in_categories_begin_with_the_usual_of_the_hazard() {
             whole.iter().find(|category| category.code == code).unwrap_or_else(|| panic!("{code}"));
         assert!(!category.name_zh.is_empty() && !category.name_en.is_empty(), "{code}");
     }
-    let (mut paged, mut token) = (Vec::new(), String::new());
-    loop {
-        let page = r.found(list(7, &token)).await;
-        assert!(page.categories.len() <= 7);
-        paged.extend(page.categories);
-        token = page.next_page_token;
-        if token.is_empty() {
-            break;
-        }
-    }
-    assert_eq!(paged, whole);
+    let pages = r.pages(list(7, "")).await;
+    assert!(pages.iter().all(|page| page.categories.len() <= 7));
+    assert_eq!(pages.into_iter().flat_map(|page| page.categories).collect::<Vec<_>>(), whole);
 }
 
 #[tokio::test]
@@ -163,15 +155,8 @@ async fn periods_are_listed_by_id_and_an_id_is_taken_once() {
     }
     let taken = assert_refused!(r.write(create_period("a-first")).await, reason = "PERIOD_EXISTS");
     assert_eq!(taken.facts["resource"], "periods/a-first");
-    let (mut names, mut token) = (Vec::new(), String::new());
-    loop {
-        let page = r.found(ListPeriodsRequest { page_size: 2, page_token: token }).await;
-        names.extend(page.periods.into_iter().map(|period| period.name));
-        token = page.next_page_token;
-        if token.is_empty() {
-            break;
-        }
-    }
+    let periods = r.all(ListPeriodsRequest { page_size: 2, ..ListPeriodsRequest::default() }).await;
+    let names: Vec<String> = periods.into_iter().map(|period| period.name).collect();
     assert_eq!(names, ["periods/a-first", "periods/b-second", "periods/c-third", "periods/test-2022"]);
     // Each numbers its calls from 1.
     for id in ["a-first", "b-second"] {

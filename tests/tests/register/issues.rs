@@ -172,17 +172,9 @@ async fn its_history_has_every_event_with_its_texts() {
     r.done(supervise(&issue).at("2022-11-14 10:00")).await;
     r.done(escalate(&issue).at("2022-11-14 11:00")).await;
     r.done(resolve(&issue, IssueOutcome::Solved).at("2022-11-14 12:00")).await;
-    let mut request =
+    let request =
         ListIssueEventsRequest { parent: issue.clone(), page_size: 2, ..ListIssueEventsRequest::default() };
-    let mut history = Vec::new();
-    loop {
-        let page = r.found(request.clone()).await;
-        history.extend(page.events);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let history = r.all(request).await;
     let told: Vec<(&str, Vec<(&str, &str)>)> = history
         .iter()
         .map(|entry| {

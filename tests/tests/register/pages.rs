@@ -52,46 +52,36 @@ async fn nothing_that_was_there_is_lost_or_repeated_while_others_write() {
     let stop = Arc::new(AtomicBool::new(false));
     let writers = [write_along(r, &stop), write_along(r, &stop)];
 
-    let mut calls =
-        ListCallsRequest { parent: r.parent.clone(), page_size: 7, ..ListCallsRequest::default() };
-    let mut seen = BTreeSet::new();
-    loop {
-        let page = r.found(calls.clone()).await;
-        assert!(page.calls.len() <= 7);
-        for call in page.calls {
-            assert!(seen.insert(call.name.clone()), "{} is repeated", call.name);
-        }
-        calls.page_token = page.next_page_token;
-        if calls.page_token.is_empty() {
-            break;
-        }
-    }
+    let calls = ListCallsRequest { parent: r.parent.clone(), page_size: 7, ..ListCallsRequest::default() };
+    let pages = r.pages(calls).await;
+    assert!(pages.iter().all(|page| page.calls.len() <= 7));
+    let seen = once_each(pages.into_iter().flat_map(|page| page.calls).map(|call| call.name));
     assert!(seen.is_superset(&calls_before), "lost: {:?}", calls_before.difference(&seen));
 
     for order in [IssueOrder::Unspecified, IssueOrder::Due] {
-        let mut issues = ListIssuesRequest {
+        let issues = ListIssuesRequest {
             parent: r.parent.clone(),
             page_size: 7,
             order: order.into(),
             ..Default::default()
         };
-        let mut seen = BTreeSet::new();
-        loop {
-            let page = r.found(issues.clone()).await;
-            for issue in page.issues {
-                assert!(seen.insert(issue.name.clone()), "{} is repeated", issue.name);
-            }
-            issues.page_token = page.next_page_token;
-            if issues.page_token.is_empty() {
-                break;
-            }
-        }
+        let seen = once_each(r.all(issues).await.into_iter().map(|issue| issue.name));
         assert!(seen.is_superset(&issues_before), "lost: {:?}", issues_before.difference(&seen));
     }
     stop.store(true, Ordering::Relaxed);
     for writer in writers {
         assert!(writer.await.unwrap() > 0, "there was something to page against");
     }
+}
+
+/// The names of what is on several pages, none of which may be on two.
+fn once_each(names: impl Iterator<Item = String>) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        assert!(!seen.contains(&name), "{name} is repeated");
+        seen.insert(name);
+    }
+    seen
 }
 
 #[tokio::test]
@@ -153,22 +143,14 @@ async fn a_page_ends_before_it_is_too_large_and_nothing_is_left_out() {
     };
     let ingested = hotline_tests::stream::ingest(r, (0..250).map(call).collect(), 50).await.unwrap();
     assert_eq!(ingested.receipts.len(), 250);
-    let mut request = ListCallsRequest { parent: r.parent.clone(), page_size: 1000, ..Default::default() };
-    let (mut names, mut pages) = (Vec::new(), 0);
-    loop {
-        let page = r.found(request.clone()).await;
-        assert!(page.encoded_len() < 4 * 1024 * 1024, "what any client takes");
-        names.extend(page.calls.into_iter().map(|call| call.name));
-        pages += 1;
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
-    let distinct: BTreeSet<&String> = names.iter().collect();
-    assert_eq!((pages, names.len(), distinct.len()), (3, 250, 250));
+    let request = ListCallsRequest { parent: r.parent.clone(), page_size: 1000, ..Default::default() };
+    let pages = r.pages(request.clone()).await;
+    assert_eq!(pages.len(), 3);
+    assert!(pages.iter().all(|page| page.encoded_len() < 4 * 1024 * 1024), "what any client takes");
+    let calls = pages.into_iter().flat_map(|page| page.calls);
+    assert_eq!(once_each(calls.map(|call| call.name)).len(), 250);
 
-    let basic = ListCallsRequest { view: ResourceView::Basic.into(), page_token: String::new(), ..request };
+    let basic = ListCallsRequest { view: ResourceView::Basic.into(), ..request };
     let page = r.found(basic).await;
     assert_eq!((page.calls.len(), page.next_page_token.as_str()), (250, ""));
     assert!(page.calls.iter().all(|call| call.summary.is_empty() && call.district == "D1"));

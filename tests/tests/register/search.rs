@@ -90,22 +90,15 @@ async fn text_goes_with_other_filters_and_pages() {
     }
     let filter =
         CallFilter { text: "透析".to_owned(), districts: vec!["D2".to_owned()], ..CallFilter::default() };
-    let mut list = ListCallsRequest {
+    let list = ListCallsRequest {
         parent: r.parent.clone(),
         filter: Some(filter),
         page_size: 2,
         ..Default::default()
     };
-    let mut found = Vec::new();
-    loop {
-        let page = r.found(list.clone()).await;
-        assert!(page.calls.len() <= 2);
-        found.extend(page.calls);
-        list.page_token = page.next_page_token;
-        if list.page_token.is_empty() {
-            break;
-        }
-    }
+    let pages = r.pages(list).await;
+    assert!(pages.iter().all(|page| page.calls.len() <= 2));
+    let found: Vec<Call> = pages.into_iter().flat_map(|page| page.calls).collect();
     assert_eq!(found.len(), 5);
     assert!(found.iter().all(|call| call.district == "D2" && call.summary == "透析"));
     // Each period is searched by itself.
