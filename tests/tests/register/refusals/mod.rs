@@ -105,6 +105,7 @@ matters! {
     storage {
         a_server_that_stops_says_so,
         a_storage_that_is_busy_is_told_as_the_cause,
+        a_full_queue_says_when_to_try_again,
         a_deadline_has_no_facts,
     }
     texts {
@@ -167,18 +168,12 @@ matters! {
 }
 
 /// What cannot be provoked here, why, and the test elsewhere that looks at its facts.
-const ELSEWHERE: [(&str, &str, &str, &str); 6] = [
+const ELSEWHERE: [(&str, &str, &str, &str); 5] = [
     (
         "INTERNAL",
         "a sound server has no fault",
         "tests/durability/tampering.rs",
         "a_fault_is_told_as_an_incident_that_the_log_describes",
-    ),
-    (
-        "QUEUE_FULL",
-        "eight thousand writes would have to wait at once",
-        "../server/src/api/error/tests.rs",
-        "every_failure_has_its_published_reason_code_and_facts",
     ),
     (
         "UNAVAILABLE DISK_FULL",

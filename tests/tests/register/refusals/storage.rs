@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
-use hotline_client::{Error, Watched};
+use hotline_client::{Client, Error, Refusal, Watched};
 use hotline_proto::v1::*;
 use hotline_server::store::db::sqlite;
-use hotline_tests::database;
+use hotline_tests::check::{self, EVENTUALLY};
 use hotline_tests::postgres::Held;
+use hotline_tests::{Register, database};
+use tokio::task::JoinSet;
 use tonic::Request;
 
 use super::super::Desk;
@@ -59,6 +61,35 @@ pub async fn a_storage_that_is_busy_is_told_as_the_cause(observed: &mut Observed
     let _held = Hold::begin(&desk, "LOCK TABLE journal IN EXCLUSIVE MODE");
     let refused = send(&desk, Duration::from_secs(30)).await;
     observed.refused(refused, "UNAVAILABLE", &[("cause", "STORAGE_BUSY")]);
+}
+
+/// Sends a call until the queue has no room for it. What has waited too long for the storage is sent again.
+async fn send_until_full(client: Client, call: CreateCallRequest) -> Box<Refusal> {
+    loop {
+        let mut request = Request::new(call.clone());
+        request.set_timeout(EVENTUALLY);
+        match client.send_once(request).await.map_err(Error::from) {
+            Err(Error::Refused(refusal)) if refusal.reason == "QUEUE_FULL" => return refusal,
+            answer => assert_eq!(check::refusal(answer).reason, "UNAVAILABLE"),
+        }
+    }
+}
+
+/// Ten connections, each with as many calls at once as the server takes of one, are more than it lets wait.
+pub async fn a_full_queue_says_when_to_try_again(observed: &mut Observed) {
+    let desk = Desk::open().await;
+    let _held = Hold::begin(&desk, "SELECT 1 FROM heads FOR UPDATE");
+    let mut senders = JoinSet::new();
+    for _ in 0..10 {
+        let r = Register::connect(&desk.server).await;
+        for _ in 0..1_000 {
+            senders.spawn(send_until_full(r.client.clone(), r.call().request()));
+        }
+    }
+    let full = tokio::time::timeout(EVENTUALLY, senders.join_next()).await.expect("the queue fills");
+    let full = full.expect("there are senders").expect("no sender panics");
+    assert!(full.retry_after.is_some(), "{full:?}");
+    observed.refused(Err::<(), _>(full.into()), "QUEUE_FULL", &[]);
 }
 
 pub async fn a_deadline_has_no_facts(observed: &mut Observed) {
