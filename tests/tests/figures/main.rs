@@ -1,13 +1,14 @@
 //! The figures, proved: registers that grow by chance on a real server, and an independent recount of their journals that must come to the
 //! same figures, for any window, by any dimension, now and as of any earlier point.
 //!
-//! By default some sixty registers grow. The long run:
+//! By default some sixty registers grow, from the same seeds each time. The long run begins at another seed:
 //!
 //! ```text
 //! HOTLINE_TEST_REGISTERS=2000 cargo test -p hotline-tests --test figures
 //! ```
 //!
-//! A register that does not hold is told with its seed. `HOTLINE_TEST_SEED=<seed>` lets that one grow alone.
+//! A register that does not hold is told with its seed, which is stored in `failed_seeds.txt` and grows in every run from then on.
+//! `HOTLINE_TEST_SEED=<seed>` lets that one grow alone.
 //!
 //! | module | what it does |
 //! | --- | --- |
@@ -37,6 +38,8 @@ mod journal;
 mod recount;
 mod setting;
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +61,10 @@ const REGISTERS_ON_POSTGRES: usize = 15;
 const AT_ONCE: usize = 20;
 /// With so many registers everything that can happen has happened.
 const ENOUGH: usize = 50;
+/// The first of the usual seeds.
+const USUAL_SEED: u64 = 20_221_112;
+/// Where seeds that fail are stored.
+const FAILED_SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/figures/failed_seeds.txt");
 
 #[test]
 fn no_file_is_forgotten() {
@@ -73,16 +80,31 @@ fn setting_of(name: &str) -> Option<u64> {
     Some(value.parse().unwrap_or_else(|_| panic!("{name} is no number: {value}")))
 }
 
-/// One seed for each register: the one that is asked for, or as many as are.
+/// The seeds that once failed.
+fn failed_seeds() -> Vec<u64> {
+    let lines = std::fs::read_to_string(FAILED_SEEDS).expect("the file of failed seeds can be read");
+    let seeds = lines.lines().filter(|line| !line.starts_with('#'));
+    seeds.map(|seed| seed.parse().unwrap_or_else(|_| panic!("{seed} is no seed"))).collect()
+}
+
+/// Stores a seed that fails, once.
+fn store_failed(seed: u64) {
+    if !failed_seeds().contains(&seed) {
+        let mut file = OpenOptions::new().append(true).open(FAILED_SEEDS).expect("it can be written");
+        writeln!(file, "{seed}").expect("it can be written");
+    }
+}
+
+/// One seed for each register: the one that is asked for, or as many as are, or the usual ones with those that once failed.
 fn seeds() -> Vec<u64> {
     let count = setting_of("HOTLINE_TEST_REGISTERS").map(|count| usize::try_from(count).unwrap());
     match (setting_of("HOTLINE_TEST_SEED"), count) {
         (Some(seed), None) => vec![seed],
         (Some(first), Some(count)) => (first..).take(count).collect(),
-        (None, count) => {
-            let first = fastrand::u64(1..1_000_000_000);
+        (None, Some(count)) => (fastrand::u64(1..1_000_000_000)..).take(count).collect(),
+        (None, None) => {
             let usual = if database::is_postgres() { REGISTERS_ON_POSTGRES } else { REGISTERS };
-            (first..).take(count.unwrap_or(usual)).collect()
+            (USUAL_SEED..).take(usual).chain(failed_seeds()).collect()
         }
     }
 }
@@ -103,6 +125,7 @@ async fn a_recount_of_the_journal_comes_to_the_same_figures() {
             let _place = room.acquire().await;
             let one = tokio::spawn(async move { holds(&over, seed).await }).await;
             one.unwrap_or_else(|panicked| Err(panicked.to_string())).map_err(|problem| {
+                store_failed(seed);
                 format!("seed {seed}: {problem}\n  again: HOTLINE_TEST_SEED={seed} cargo test -p hotline-tests --test figures")
             })
         });
