@@ -97,25 +97,26 @@ impl Refusal {
 
     /// The page that follows is said to be the one that was asked for, which would have no end.
     pub(crate) fn same_page() -> Self {
-        Self {
-            code: Code::Internal,
-            reason: String::new(),
-            facts: Facts::new(),
-            violations: Vec::new(),
-            retry_after: None,
-            english: "the server names the page that it answers as the one that follows".to_owned(),
-        }
+        Self::by_client(
+            Code::Internal,
+            "",
+            "the server names the page that it answers as the one that follows",
+        )
     }
 
     /// An attempt took longer than it was allowed to. A write may or may not have happened.
     pub(crate) fn deadline() -> Self {
+        Self::by_client(Code::DeadlineExceeded, "DEADLINE", "no answer within the deadline")
+    }
+
+    fn by_client(code: Code, reason: &str, english: &str) -> Self {
         Self {
-            code: Code::DeadlineExceeded,
-            reason: "DEADLINE".to_owned(),
+            code,
+            reason: reason.to_owned(),
             facts: Facts::new(),
             violations: Vec::new(),
             retry_after: None,
-            english: "no answer within the deadline".to_owned(),
+            english: english.to_owned(),
         }
     }
 }

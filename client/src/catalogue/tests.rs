@@ -83,6 +83,7 @@ fn binary_sources() -> Vec<(PathBuf, String)> {
         "positions.rs",
         "lib.rs",
         "names.rs",
+        "pages.rs",
         "retry.rs",
         "settings.rs",
         "watch.rs",

@@ -7,6 +7,7 @@ pub mod completions;
 pub mod config;
 pub mod directory;
 pub mod issue;
+mod lease;
 pub mod period;
 pub mod summary;
 pub mod watch;

@@ -9,6 +9,7 @@ use super::convert::input::{self, Address, CallReference, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, ListPage, Paged, Tokens};
+use super::verbs::service;
 use super::write::{WriteOutcome, deadline};
 use super::{Api, answer, check_size, not_found};
 use crate::domain::instant::Instant;
@@ -16,34 +17,10 @@ use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::Missing;
 use crate::store::read;
 use crate::store::read::issue::{MAX_NAMED, NewMatter};
-use crate::store::tables::views::{IssueView, RecordedView};
-
-/// Implements the service: the given methods, and for each verb a method that writes and answers with the call and the named other things that it
-/// changed.
-macro_rules! service {
-    (verbs { $($verb:ident($request:ident) -> $response:ident { $($changed:ident: $others:ident)? };)+ } $($method:item)+) => {
-        #[tonic::async_trait]
-        impl CallService for Api {
-            $($method)+
-
-            $(
-                async fn $verb(
-                    &self,
-                    request: Request<v1::$request>,
-                ) -> Result<Response<v1::$response>, Status> {
-                    let respond = async |outcome| {
-                        let changed = self.changed(outcome).await?;
-                        let call = changed.call()?;
-                        Ok(v1::$response { call, $($changed: changed.$others(),)? write: None })
-                    };
-                    Ok(self.write(request, respond).await?)
-                }
-            )+
-        }
-    };
-}
+use crate::store::tables::views::{CallRevisionView, IssueView, RecordedView};
 
 service! {
+    CallService of call;
     verbs {
         complete_call(CompleteCallRequest) -> CompleteCallResponse { changed_issues: issues };
         amend_call(AmendCallRequest) -> AmendCallResponse { changed_issues: issues };
@@ -255,9 +232,9 @@ impl Api {
             return Err(not_found(Missing::Call(Some(number.name(period.id.as_str())))));
         }
         revisions.retain(|revision| i64::from(revision.call.revision) > after);
-        let (revisions, next) = page::placed(revisions, size, |revision| i64::from(revision.call.revision));
-        let (revisions, next) =
-            page::fill(revisions, next, |revision| output::call_revision(period.id.as_str(), revision));
+        let place = |revision: &CallRevisionView| i64::from(revision.call.revision);
+        let show = |revision| output::call_revision(period.id.as_str(), &revision);
+        let (revisions, next) = page::messages(revisions, size, place, show);
         Ok(v1::ListCallRevisionsResponse { revisions, next_page_token: tokens.next(next.as_ref()) })
     }
 }

@@ -8,6 +8,7 @@ use super::convert::input::{self, Address};
 use super::convert::output;
 use super::error::Failure;
 use super::page::ListPage;
+use super::verbs::service;
 use super::write::WriteOutcome;
 use super::{Api, answer, not_found};
 use crate::domain::instant::Instant;
@@ -15,34 +16,13 @@ use crate::domain::number::CallbackNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
 
-/// Implements the service: the given methods, and for each verb a method that writes and answers with the callback.
-macro_rules! service {
-    (verbs { $($verb:ident($request:ident) -> $response:ident;)+ } $($method:item)+) => {
-        #[tonic::async_trait]
-        impl CallbackService for Api {
-            $($method)+
-
-            $(
-                async fn $verb(
-                    &self,
-                    request: Request<v1::$request>,
-                ) -> Result<Response<v1::$response>, Status> {
-                    let respond = async |outcome| {
-                        let callback = self.changed(outcome).await?.callback()?;
-                        Ok(v1::$response { callback, write: None })
-                    };
-                    Ok(self.write(request, respond).await?)
-                }
-            )+
-        }
-    };
-}
-
 service! {
+    CallbackService of callback;
     verbs {
-        create_callback(CreateCallbackRequest) -> CreateCallbackResponse;
-        release_callback(ReleaseCallbackRequest) -> ReleaseCallbackResponse;
-        cancel_callback(CancelCallbackRequest) -> CancelCallbackResponse;
+        create_callback(CreateCallbackRequest) -> CreateCallbackResponse {};
+        release_callback(ReleaseCallbackRequest) -> ReleaseCallbackResponse {};
+        cancel_callback(CancelCallbackRequest) -> CancelCallbackResponse {};
+        record_callback(RecordCallbackRequest) -> RecordCallbackResponse { changed_issues: issues, changed_callbacks: callbacks };
     }
 
     async fn get_callback(
@@ -83,22 +63,6 @@ service! {
             }
             let (callback, WhomToDial { phone, person }) = self.leased(outcome, &operator).await?;
             Ok(v1::LeaseNextCallbackResponse { callback, phone, person, write: None })
-        };
-        Ok(self.write(request, respond).await?)
-    }
-
-    async fn record_callback(
-        &self,
-        request: Request<v1::RecordCallbackRequest>,
-    ) -> Result<Response<v1::RecordCallbackResponse>, Status> {
-        let respond = async |outcome| {
-            let changed = self.changed(outcome).await?;
-            Ok(v1::RecordCallbackResponse {
-                callback: changed.callback()?,
-                changed_issues: changed.issues(),
-                changed_callbacks: changed.callbacks(),
-                write: None,
-            })
         };
         Ok(self.write(request, respond).await?)
     }

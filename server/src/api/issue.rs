@@ -8,6 +8,7 @@ use super::convert::input::{self, Address, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, ListPage, Paged, Tokens};
+use super::verbs::service;
 use super::write::WriteOutcome;
 use super::{Api, answer, not_found};
 use crate::domain::instant::Instant;
@@ -15,32 +16,8 @@ use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
 
-/// Implements the service: the given methods, and for each verb a method that writes and answers with the issue and the named other things that it
-/// changed.
-macro_rules! service {
-    (verbs { $($verb:ident($request:ident) -> $response:ident { $($changed:ident: $others:ident),* };)+ } $($method:item)+) => {
-        #[tonic::async_trait]
-        impl IssueService for Api {
-            $($method)+
-
-            $(
-                async fn $verb(
-                    &self,
-                    request: Request<v1::$request>,
-                ) -> Result<Response<v1::$response>, Status> {
-                    let respond = async |outcome| {
-                        let changed = self.changed(outcome).await?;
-                        let issue = changed.issue()?;
-                        Ok(v1::$response { issue, $($changed: changed.$others(),)* write: None })
-                    };
-                    Ok(self.write(request, respond).await?)
-                }
-            )+
-        }
-    };
-}
-
 service! {
+    IssueService of issue;
     verbs {
         update_issue(UpdateIssueRequest) -> UpdateIssueResponse {};
         link_call(LinkCallRequest) -> LinkCallResponse { changed_calls: calls };
@@ -172,11 +149,11 @@ impl Api {
         if events.is_empty() && start.is_none() {
             return Err(not_found(Missing::Issue(number.name(period.id.as_str()))));
         }
-        let (events, next) = page::placed(events, size, |(entry, _)| entry.position);
-        let events = events.into_iter().map(|(place, (entry, texts))| {
-            Ok((place, output::issue_event(period.id.as_str(), entry, texts)?))
+        let events = events.into_iter().map(|(entry, texts)| {
+            Ok((entry.position, output::issue_event(period.id.as_str(), entry, texts)?))
         });
-        let (events, next) = page::fill(events.collect::<Result<_, Failure>>()?, next, v1::IssueEvent::clone);
+        let events: Vec<_> = events.collect::<Result<_, Failure>>()?;
+        let (events, next) = page::messages(events, size, |(position, _)| *position, |(_, event)| event);
         Ok(v1::ListIssueEventsResponse { events, next_page_token: tokens.next(next.as_ref()) })
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! [`convert::input`] reads a request into a command of the domain or a filter of the storage. [`write`](mod@write) hands commands to the
 //! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, and [`error`] makes the status of a failure. Each other file
-//! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, and `changed`, which answers what a write changed.
+//! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, `changed`, which answers what a
+//! write changed, and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
 //!
 //! No rule of the register belongs here, and no SQL.
 
@@ -18,6 +19,7 @@ mod issue;
 pub mod page;
 mod period;
 mod summary;
+mod verbs;
 mod watch;
 pub mod write;
 

@@ -192,22 +192,22 @@ impl Api {
         let key = period.key;
         let at_least = at_least(&request, &period);
         let page = self.query_list(at_least, move |conn| query(conn, key, &filter, after, size)).await?;
-        let (messages, next) = fill(page.rows, page.next, |row| show(&request, period.id.as_str(), row));
+        let (messages, next) = fill(page.rows, page.next, |row| show(&request, period.id.as_str(), &row));
         Ok(ListPage { messages, next_page_token: tokens.next(next.as_ref()) })
     }
 }
 
 /// Makes the messages of a page from its rows until it is full: rows are short, but their texts may be long. Each row comes with where a page begins
 /// that follows it. Returns the messages, and where the next page begins: `next` if all rows fit.
-pub fn fill<P, V, M: Message>(
+fn fill<P, V, M: Message>(
     rows: Vec<(P, V)>,
     next: Option<P>,
-    mut show: impl FnMut(&V) -> M,
+    mut show: impl FnMut(V) -> M,
 ) -> (Vec<M>, Option<P>) {
     let (mut messages, mut bytes) = (Vec::with_capacity(rows.len()), 0);
     let mut rows = rows.into_iter().peekable();
     while let Some((place, row)) = rows.next() {
-        let message = show(&row);
+        let message = show(row);
         bytes += message.encoded_len();
         messages.push(message);
         if bytes >= MAX_BYTES && rows.peek().is_some() {
@@ -275,11 +275,16 @@ impl Tokens {
     }
 }
 
-/// The rows of a page, each with where a page begins that follows it, and where the next page begins. One more row than the page has must have been
-/// read, if it exists.
-pub fn placed<T, P>(mut rows: Vec<T>, size: i64, place: impl Fn(&T) -> P) -> (Vec<(P, T)>, Option<P>) {
+/// The messages of a page, of at most `size` rows, and where the next page begins. `place` says where a page begins that follows a row. One more row
+/// than the page has must have been read, if it exists.
+pub fn messages<T, P, M: Message>(
+    mut rows: Vec<T>,
+    size: i64,
+    place: impl Fn(&T) -> P,
+    show: impl FnMut(T) -> M,
+) -> (Vec<M>, Option<P>) {
     let next = cut(&mut rows, size, &place);
-    (rows.into_iter().map(|row| (place(&row), row)).collect(), next)
+    fill(rows.into_iter().map(|row| (place(&row), row)).collect(), next, show)
 }
 
 /// Cuts rows to the size of a page. One more row must have been read: if it exists, returns where the next page starts.
@@ -365,7 +370,7 @@ mod tests {
         let rows = |lengths: &[usize]| lengths.iter().copied().enumerate().collect::<Vec<_>>();
         let fill = |lengths: &[usize]| {
             let (messages, next) = super::fill(rows(lengths), Some(99), |length| v1::GetCallRequest {
-                name: "x".repeat(*length),
+                name: "x".repeat(length),
             });
             (messages.len(), next)
         };

@@ -131,9 +131,8 @@ impl Api {
         let tokens = Tokens::new(self.store.token_key(), &request);
         let after: Option<String> = tokens.read(request.page_token())?;
         let periods = self.query(move |conn| read::period::list(conn, after.as_deref(), size + 1)).await?;
-        let (periods, next) = page::placed(periods, size, |period| period.facts.id.to_string());
-        let now = Instant::now();
-        let (periods, next) = page::fill(periods, next, |period| output::period(period, now));
+        let (now, place) = (Instant::now(), |period: &Period| period.facts.id.to_string());
+        let (periods, next) = page::messages(periods, size, place, |period| output::period(&period, now));
         Ok(v1::ListPeriodsResponse { periods, next_page_token: tokens.next(next.as_ref()) })
     }
 }

@@ -1,8 +1,8 @@
 //! Figures of a period, and what they count.
 
-use hotline_proto::v1::summary_service_server::SummaryService;
 use std::collections::BTreeMap;
 
+use hotline_proto::v1::summary_service_server::SummaryService;
 use hotline_proto::{Rpc, v1};
 use tonic::{Request, Response, Status};
 
@@ -21,7 +21,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::refusal::problem::Purpose;
 use crate::store;
 use crate::store::AtLeast;
-use crate::store::figures::{AskedAsOf, Item, ItemKey, Question, Snapshot};
+use crate::store::figures::{AsOf, AskedAsOf, Item, ItemKey, Question, Snapshot};
 
 /// The longest window of a curve by the hour, in microseconds.
 const MAX_HOURLY_WINDOW: i64 = 8 * DAY;
@@ -65,10 +65,9 @@ impl Api {
             rows.remove(&last);
         }
         let pinned = AskedAsOf { position: Some(as_of.position), time: Some(as_of.time) };
-        let (rows, next) =
-            page::placed(rows.into_iter().collect(), size, |(value, _)| (pinned, value.clone()));
-        let (breakdown, next) =
-            page::fill(rows, next, |(value, figures)| output::breakdown_row(breakdown_by, value, *figures));
+        let place = |(value, _): &(String, v1::Figures)| (pinned, value.clone());
+        let show = |(value, figures): (String, _)| output::breakdown_row(breakdown_by, &value, figures);
+        let (breakdown, next) = page::messages(rows.into_iter().collect(), size, place, show);
         let next_page_token = tokens.next(next.as_ref());
         Ok(v1::Summary { period: period.id.name(), breakdown, next_page_token, ..summary })
     }
@@ -119,7 +118,7 @@ type Answer<T> = Result<Result<T, Refusal>, store::Error>;
 
 /// The summary of a window, and the rows of its breakdown by value.
 struct Summarized {
-    as_of: crate::store::figures::AsOf,
+    as_of: AsOf,
     rows: BTreeMap<String, v1::Figures>,
     summary: v1::Summary,
 }
@@ -187,7 +186,7 @@ fn by_shift(snapshot: &mut Snapshot<'_>, window: Window) -> Result<ByValue, stor
 
 /// A page of what a figure counts.
 struct Explanation {
-    as_of: crate::store::figures::AsOf,
+    as_of: AsOf,
     window: Window,
     figure: i64,
     items: Vec<Item>,

@@ -3,11 +3,10 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::LeaseCallRequest;
-use jiff::SignedDuration;
 
+use crate::commands::lease::LeaseArgs;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::times;
 use crate::write::EditArgs;
 
 /// Arguments of `call claim`.
@@ -15,12 +14,8 @@ use crate::write::EditArgs;
 pub struct ClaimArgs {
     /// Number of the call
     call: String,
-    /// Code of the operator [HOTLINE_OPERATOR]
-    #[arg(long, value_name = "CODE")]
-    operator: Option<String>,
-    /// For how long: 1m to 8h
-    #[arg(long = "for", value_name = "LENGTH", default_value = "10m", value_parser = times::duration)]
-    lease: SignedDuration,
+    #[command(flatten)]
+    lease: LeaseArgs,
     #[command(flatten)]
     write: EditArgs,
 }
@@ -31,8 +26,8 @@ impl ClaimArgs {
         let name = context.name(Kind::Call, &self.call).await?;
         let request = LeaseCallRequest {
             name: name.clone(),
-            operator_code: context.operator_required(self.operator)?,
-            lease: Some(times::duration_to_proto(self.lease)),
+            lease: self.lease.length(),
+            operator_code: context.operator_required(self.lease.operator)?,
             ..LeaseCallRequest::default()
         };
         let write = context.write(&self.write, &name, request);

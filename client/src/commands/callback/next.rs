@@ -3,27 +3,23 @@
 use clap::Args;
 use hotline_client::names::{self, Kind};
 use hotline_proto::v1::{Callback, LeaseCallbackRequest, LeaseNextCallbackRequest};
-use jiff::SignedDuration;
 use prost::Name;
 
 use crate::catalogue::{term, text};
+use crate::commands::lease::LeaseArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Document, Printer};
+use crate::views;
 use crate::write::EditArgs;
-use crate::{times, views};
 
 /// Arguments of `callback next`.
 #[derive(Args, Debug)]
 pub struct NextArgs {
     /// Number of the callback; default: the earliest due that nobody holds
     callback: Option<String>,
-    /// Code of the operator [HOTLINE_OPERATOR]
-    #[arg(long, value_name = "CODE")]
-    operator: Option<String>,
-    /// For how long: 1m to 8h
-    #[arg(long = "for", value_name = "LENGTH", default_value = "10m", value_parser = times::duration)]
-    lease: SignedDuration,
+    #[command(flatten)]
+    lease: LeaseArgs,
     #[command(flatten)]
     write: EditArgs,
 }
@@ -31,8 +27,8 @@ pub struct NextArgs {
 impl NextArgs {
     /// Takes the callback, and shows whom to call.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let operator_code = context.operator_required(self.operator)?;
-        let lease = Some(times::duration_to_proto(self.lease));
+        let lease = self.lease.length();
+        let operator_code = context.operator_required(self.lease.operator)?;
         let Some(typed) = &self.callback else {
             let parent = context.parent().await?.to_owned();
             let request = LeaseNextCallbackRequest {

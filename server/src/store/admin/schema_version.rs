@@ -33,7 +33,7 @@ pub fn check(conn: &mut Conn) -> Result<(), Error> {
         let why = "the register was written by an older hotline-server; `hotline-server migrate` brings it up to date";
         Err(Error::Unfit(why.to_owned()))
     };
-    form::check(applied.iter().map(String::as_str))?;
+    form::check(&applied)?;
     if let Some(version) = applied.difference(&available).next() {
         return newer(format!("migration {version} is not known to this one"));
     }

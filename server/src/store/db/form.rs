@@ -6,8 +6,8 @@ use super::Error;
 const FIRST: &str = "20261128000000";
 
 /// Refuses a register of version 0.1, by the versions of the migrations that it has.
-pub fn check<'v>(applied: impl IntoIterator<Item = &'v str>) -> Result<(), Error> {
-    if applied.into_iter().all(|version| version >= FIRST) {
+pub fn check(applied: impl IntoIterator<Item = impl ToString>) -> Result<(), Error> {
+    if applied.into_iter().all(|version| version.to_string().as_str() >= FIRST) {
         return Ok(());
     }
     let why = "the register was written by version 0.1 of hotline-server, whose form this version does not read; \

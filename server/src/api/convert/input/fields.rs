@@ -132,6 +132,23 @@ impl<'a> Fields<'a> {
         each.filter_map(|(at, value)| read(self, &format!("{path}[{at}]"), value)).collect()
     }
 
+    /// A value of an enum that has no codes in the domain. `name` is that of a value in the contract, which begins with `prefix`. None after a violation.
+    pub fn contract_value<E: TryFrom<i32>>(
+        &mut self,
+        path: &str,
+        number: i32,
+        name: fn(&E) -> &'static str,
+        prefix: &str,
+    ) -> Option<E> {
+        let value = E::try_from(number).ok();
+        if value.is_none() {
+            let names = (1..).map_while(|number| E::try_from(number).ok()).map(|value| name(&value));
+            let allowed = names.map(|name| name.strip_prefix(prefix).unwrap_or(name).to_owned()).collect();
+            self.refuse(path, Problem::UnknownValue { value: number.to_string(), allowed });
+        }
+        value
+    }
+
     /// A value of a closed set. None for UNSPECIFIED.
     pub fn choice<C: Coded>(&mut self, path: &str, number: i32) -> Option<C> {
         if number != 0 && codes::value::<C>(number).is_none() {

@@ -15,7 +15,8 @@ use crate::store::search::Query;
 
 /// Reads the filter and the order of ListCalls; without a filter, all calls except void ones match.
 pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i32) -> CallFilter {
-    let by_due = f.order(order, &[v1::CallOrder::TriageDue.as_str_name()]);
+    let order = f.contract_value("order", order, v1::CallOrder::as_str_name, "CALL_ORDER_");
+    let by_due = order == Some(v1::CallOrder::TriageDue);
     let Some(filter) = filter else { return CallFilter { by_due, ..CallFilter::default() } };
     let mut f = f.within("filter");
     CallFilter {
@@ -55,7 +56,8 @@ pub fn issue_filter(
     order: i32,
     now: Instant,
 ) -> IssueFilter {
-    let by_due = f.order(order, &[v1::IssueOrder::Due.as_str_name()]);
+    let order = f.contract_value("order", order, v1::IssueOrder::as_str_name, "ISSUE_ORDER_");
+    let by_due = order == Some(v1::IssueOrder::Due);
     let Some(filter) = filter else { return IssueFilter { by_due, ..IssueFilter::default() } };
     let mut f = f.within("filter");
     IssueFilter {
@@ -120,24 +122,9 @@ pub fn event_filter(f: &mut Fields<'_>, filter: Option<&v1::EventFilter>) -> Eve
 }
 
 impl Fields<'_> {
-    /// Whether a list comes in the order of its due times, which is the only other order. `names` are the values of the order's enum.
-    fn order(&mut self, order: i32, names: &[&str]) -> bool {
-        if usize::try_from(order).is_ok_and(|order| order <= names.len()) {
-            return order != 0;
-        }
-        let allowed =
-            names.iter().filter_map(|name| name.split_once("_ORDER_")).map(|(_, code)| code.to_owned());
-        let problem = Problem::UnknownValue { value: order.to_string(), allowed: allowed.collect() };
-        self.refuse("order", problem);
-        false
-    }
-
     /// Checks how much of a resource is to be answered.
     pub fn view(&mut self, view: i32) {
-        if v1::ResourceView::try_from(view).is_err() {
-            let allowed = vec!["BASIC".to_owned(), "DETAIL".to_owned()];
-            self.refuse("view", Problem::UnknownValue { value: view.to_string(), allowed });
-        }
+        self.contract_value("view", view, v1::ResourceView::as_str_name, "RESOURCE_VIEW_");
     }
 
     fn subject(&mut self, path: &str, name: &str) -> Option<Subject> {

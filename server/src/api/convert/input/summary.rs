@@ -197,40 +197,29 @@ impl Fields<'_> {
 
     fn dimension(&mut self, path: &str, number: i32) -> Option<Breakdown> {
         use v1::SummaryDimension as D;
-        let Ok(dimension) = D::try_from(number) else {
-            let names = (1..).map_while(|number| D::try_from(number).ok()).map(|dimension| {
-                let name = dimension.as_str_name();
-                name.strip_prefix("SUMMARY_DIMENSION_").unwrap_or(name).to_owned()
-            });
-            self.refuse(path, Problem::UnknownValue { value: number.to_string(), allowed: names.collect() });
-            return None;
-        };
-        Some(Breakdown::By(match dimension {
-            D::Unspecified => return None,
-            D::Shift => return Some(Breakdown::Shift),
-            D::CategoryGroup => Dimension::CategoryGroup,
-            D::Category => Dimension::Category,
-            D::District => Dimension::District,
-            D::Urgency => Dimension::Urgency,
-            D::Kind => Dimension::Kind,
-            D::Channel => Dimension::Channel,
-            D::Disposition => Dimension::Disposition,
-            D::Agency => Dimension::Agency,
-            D::Operator => Dimension::Operator,
-            D::Source => Dimension::Source,
-        }))
+        Some(Breakdown::By(
+            match self.contract_value(path, number, D::as_str_name, "SUMMARY_DIMENSION_")? {
+                D::Unspecified => return None,
+                D::Shift => return Some(Breakdown::Shift),
+                D::CategoryGroup => Dimension::CategoryGroup,
+                D::Category => Dimension::Category,
+                D::District => Dimension::District,
+                D::Urgency => Dimension::Urgency,
+                D::Kind => Dimension::Kind,
+                D::Channel => Dimension::Channel,
+                D::Disposition => Dimension::Disposition,
+                D::Agency => Dimension::Agency,
+                D::Operator => Dimension::Operator,
+                D::Source => Dimension::Source,
+            },
+        ))
     }
 
     fn step(&mut self, number: i32) -> Option<Step> {
-        match v1::CurveStep::try_from(number) {
-            Ok(v1::CurveStep::Unspecified) => None,
-            Ok(v1::CurveStep::Hour) => Some(Step::Hour),
-            Ok(v1::CurveStep::Day) => Some(Step::Day),
-            Err(_) => {
-                let allowed = vec!["HOUR".to_owned(), "DAY".to_owned()];
-                self.refuse("curve", Problem::UnknownValue { value: number.to_string(), allowed });
-                None
-            }
+        match self.contract_value("curve", number, v1::CurveStep::as_str_name, "CURVE_STEP_")? {
+            v1::CurveStep::Unspecified => None,
+            v1::CurveStep::Hour => Some(Step::Hour),
+            v1::CurveStep::Day => Some(Step::Day),
         }
     }
 }

@@ -310,9 +310,7 @@ impl Postgres {
                 schema.map(|schema| format!(" (the role needs GRANT USAGE, CREATE ON SCHEMA {schema})"));
             Error::Unfit(format!("migrating the register failed: {error}{}", hint.unwrap_or_default()))
         };
-        let before: Vec<String> =
-            self.conn.applied_migrations().map_err(failed)?.iter().map(ToString::to_string).collect();
-        form::check(before.iter().map(String::as_str))?;
+        form::check(self.conn.applied_migrations().map_err(failed)?)?;
         let applied = self.conn.run_pending_migrations(MIGRATIONS).map_err(failed)?;
         // The lock ends with the connection.
         Ok(applied.iter().map(ToString::to_string).collect())

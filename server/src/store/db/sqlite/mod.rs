@@ -51,8 +51,7 @@ pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
 /// Migrates the schema. Returns the versions that were applied.
 pub fn migrate(c: &mut SqliteConnection) -> Result<Vec<String>, Error> {
     let failed = |error| Error::Unfit(format!("migrating the register failed: {error}"));
-    let before = c.applied_migrations().map_err(failed)?;
-    form::check(before.iter().map(ToString::to_string).collect::<Vec<_>>().iter().map(String::as_str))?;
+    form::check(c.applied_migrations().map_err(failed)?)?;
     let applied = c.run_pending_migrations(MIGRATIONS);
     let applied = applied.map_err(failed)?;
     Ok(applied.iter().map(ToString::to_string).collect())
