@@ -111,6 +111,7 @@ codes! {
     SummaryDimension "SUMMARY_DIMENSION_",
     CallDirection "CALL_DIRECTION_",
     CallDisposition "CALL_DISPOSITION_",
+    EventType "EVENT_TYPE_",
     HandoffMode "HANDOFF_MODE_",
     IssueAction "ISSUE_ACTION_",
     IssueState "ISSUE_STATE_",
@@ -119,6 +120,7 @@ codes! {
     PeriodState "PERIOD_STATE_",
     PersonTag "PERSON_TAG_",
     ProgressKind "PROGRESS_KIND_",
+    TextField "TEXT_FIELD_",
     TriageOutcome "TRIAGE_OUTCOME_",
     Urgency "URGENCY_",
 }

@@ -2,10 +2,10 @@
 
 use clap::Args;
 use hotline_client::Watched;
-use hotline_proto::v1::{EventFilter, Urgency, WatchEventsRequest};
+use hotline_proto::v1::{EventFilter, EventType, Urgency, WatchEventsRequest};
 
 use crate::catalogue::text;
-use crate::codes;
+use crate::codes::{self, Code};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Document, Printer};
@@ -18,9 +18,9 @@ pub struct WatchArgs {
     /// Begin after this position; 0 for everything; default: from now on
     #[arg(long, value_name = "POSITION")]
     after: Option<i64>,
-    /// Only these types of events, or those that begin so: issue.assigned, issue.
-    #[arg(long = "type", value_name = "TYPE")]
-    types: Vec<String>,
+    /// Only these types of events, or all that begin so: issue-assigned, issue
+    #[arg(long = "type", value_name = "TYPE", value_parser = types)]
+    types: Vec<Types>,
     /// Only events of these categories; a first level covers its second
     #[arg(long, value_name = "CODE")]
     category: Vec<String>,
@@ -36,6 +36,19 @@ pub struct WatchArgs {
     /// End after this many events
     #[arg(long, value_name = "COUNT")]
     count: Option<usize>,
+}
+
+/// Types of events that were asked for together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Types(Vec<EventType>);
+
+/// One type, or all that begin with the words that were typed.
+fn types(typed: &str) -> Result<Types, String> {
+    let bare = typed.trim().to_ascii_lowercase().replace(['_', '.'], "-");
+    let beginning = format!("{}-", bare.trim_end_matches('-'));
+    let types: Vec<EventType> =
+        EventType::every().filter(|one| format!("{}-", one.spelling()).starts_with(&beginning)).collect();
+    if types.is_empty() { EventType::typed(typed).map(|one| Types(vec![one])) } else { Ok(Types(types)) }
 }
 
 impl WatchArgs {
@@ -78,7 +91,7 @@ impl WatchArgs {
 
     fn request(self, parent: &str) -> WatchEventsRequest {
         let filter = EventFilter {
-            types: self.types,
+            types: self.types.into_iter().flat_map(|types| types.0).map(i32::from).collect(),
             categories: self.category,
             districts: self.district,
             urgencies: self.urgency.into_iter().map(i32::from).collect(),
@@ -86,5 +99,19 @@ impl WatchArgs {
             ..EventFilter::default()
         };
         WatchEventsRequest { parent: parent.to_owned(), after_position: self.after, filter: Some(filter) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beginning_names_all_types_that_begin_with_its_words() {
+        assert_eq!(types("issue-noted"), Ok(Types(vec![EventType::IssueNoted])));
+        assert_eq!(types("ISSUE_FIRST_CALL"), Ok(Types(vec![EventType::IssueFirstCallChanged])));
+        let calls = types("call.").unwrap().0;
+        assert!(calls.contains(&EventType::CallRecorded) && !calls.contains(&EventType::CallbackCreated));
+        assert!(types("iss").unwrap_err().contains("issue-assigned"));
     }
 }

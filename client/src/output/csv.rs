@@ -56,6 +56,9 @@ fn plain(cell: &Cell) -> String {
         Cell::Time(time) => times::for_machines(time).unwrap_or_default(),
         Cell::Code(_, bare) => (*bare).to_owned(),
         Cell::Codes(codes) => codes.iter().map(plain).collect::<Vec<_>>().join(" "),
+        Cell::Texts(texts) => {
+            texts.iter().map(|(of, text)| format!("{}: {text}", plain(of))).collect::<Vec<_>>().join("; ")
+        }
         Cell::Count(count) => count.to_string(),
         Cell::Rate(numerator, denominator) => format!("{numerator}/{denominator}"),
         Cell::Length { length, .. } => times::seconds(length),

@@ -18,6 +18,8 @@ pub enum Cell {
     Code(&'static str, &'static str),
     /// Several codes.
     Codes(Vec<Cell>),
+    /// Texts, each under the code that says what it is.
+    Texts(Vec<(Cell, String)>),
     /// A number.
     Count(i64),
     /// A rate: numerator and denominator, which is not 0.
@@ -64,6 +66,12 @@ impl Cell {
     pub fn codes<T: Code>(codes: impl IntoIterator<Item = T>) -> Self {
         let codes: Vec<Self> = codes.into_iter().map(Self::code).collect();
         if codes.is_empty() { Self::Absent } else { Self::Codes(codes) }
+    }
+
+    /// Texts, each under the code that says what it is; absent if there are none.
+    pub fn texts<T: Code>(texts: impl IntoIterator<Item = (T, String)>) -> Self {
+        let texts: Vec<_> = texts.into_iter().map(|(of, text)| (Self::code(of), text)).collect();
+        if texts.is_empty() { Self::Absent } else { Self::Texts(texts) }
     }
 
     /// A mark, of which people see nothing when it is not set.

@@ -170,6 +170,11 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
         Cell::Time(time) => times::for_people(time, zone).unwrap_or_else(|| ABSENT.to_owned()),
         Cell::Code(full, _) => catalogue::label(full),
         Cell::Codes(codes) => codes.iter().map(|code| for_people(code, zone)).collect::<Vec<_>>().join(", "),
+        Cell::Texts(texts) => {
+            let texts =
+                texts.iter().map(|(of, text)| format!("{}: {}", for_people(of, zone), harmless(text)));
+            texts.collect::<Vec<_>>().join("; ")
+        }
         Cell::Count(count) => grouped(*count),
         Cell::Rate(numerator, denominator) => {
             // So wide that percents stand under each other.

@@ -11,7 +11,7 @@ fn row(event: &Event) -> Vec<Cell> {
     vec![
         position(event),
         Cell::time(event.occurred_at.as_ref()),
-        Cell::text(&event.event_type),
+        Cell::code(event.event_type()),
         number(&event.subject),
         Cell::text(&event.actor),
         Cell::text(&event.on_behalf_of),
@@ -28,12 +28,11 @@ pub fn history(events: &[IssueEvent]) -> Table {
     let keys = ["occurred_at", "type", "texts", "actor", "on_behalf_of", "position"];
     Table::new(&keys, events, |entry| {
         let event = entry.event.clone().unwrap_or_default();
-        let texts: Vec<String> =
-            entry.texts.iter().map(|text| format!("{}: {}", text.field, text.content)).collect();
+        let texts = entry.texts.iter().map(|text| (text.field(), text.content.clone()));
         vec![
             Cell::time(event.occurred_at.as_ref()),
-            Cell::text(&event.event_type),
-            Cell::text(texts.join("; ")),
+            Cell::code(event.event_type()),
+            Cell::texts(texts),
             Cell::text(&event.actor),
             Cell::text(&event.on_behalf_of),
             position(&event),
@@ -51,7 +50,7 @@ pub fn line(event: &Event) -> Block {
     Block::Row(vec![
         (8, position(event)),
         (16, Cell::time(event.occurred_at.as_ref())),
-        (24, Cell::text(&event.event_type)),
+        (24, Cell::code(event.event_type())),
         (12, number(&event.subject)),
         (0, Cell::text(&event.actor)),
     ])

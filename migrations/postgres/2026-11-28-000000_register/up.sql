@@ -63,7 +63,7 @@ CREATE TABLE directory_entries (
 CREATE TABLE journal (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
     position BIGINT NOT NULL,
-    request_id TEXT COLLATE "C",
+    request_id UUID,
     digest BYTEA,
     actor TEXT COLLATE "C" NOT NULL,
     on_behalf_of TEXT COLLATE "C",
@@ -108,7 +108,7 @@ CREATE TABLE calls (
     telephony_reference TEXT COLLATE "C",
     offline_reference TEXT COLLATE "C",
     historical BOOLEAN NOT NULL,
-    caller_id TEXT COLLATE "C",
+    caller_id UUID,
     reachable BOOLEAN NOT NULL,
     triage TEXT COLLATE "C" NOT NULL,
     triage_due_at TIMESTAMPTZ,
@@ -168,7 +168,7 @@ CREATE INDEX call_phones_call ON call_phones (period_key, call_number);
 CREATE TABLE callers (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
     phone_key TEXT COLLATE "C" NOT NULL,
-    caller_id TEXT COLLATE "C" NOT NULL,
+    caller_id UUID NOT NULL,
     PRIMARY KEY (period_key, phone_key)
 );
 CREATE UNIQUE INDEX callers_id ON callers (period_key, caller_id);
@@ -456,7 +456,7 @@ CREATE TABLE caller_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
     span TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
-    caller_id TEXT COLLATE "C" NOT NULL,
+    caller_id UUID NOT NULL,
     calls BIGINT NOT NULL,
     PRIMARY KEY (period_key, span, cell, caller_id)
 );

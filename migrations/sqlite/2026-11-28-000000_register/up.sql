@@ -63,7 +63,7 @@ CREATE TABLE directory_entries (
 CREATE TABLE journal (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
     position INTEGER NOT NULL,
-    request_id TEXT,
+    request_id BLOB,
     digest BLOB,
     actor TEXT NOT NULL,
     on_behalf_of TEXT,
@@ -108,7 +108,7 @@ CREATE TABLE calls (
     telephony_reference TEXT,
     offline_reference TEXT,
     historical INTEGER NOT NULL,
-    caller_id TEXT,
+    caller_id BLOB,
     reachable INTEGER NOT NULL,
     triage TEXT NOT NULL,
     triage_due_at INTEGER,
@@ -168,7 +168,7 @@ CREATE INDEX call_phones_call ON call_phones (period_key, call_number);
 CREATE TABLE callers (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
     phone_key TEXT NOT NULL,
-    caller_id TEXT NOT NULL,
+    caller_id BLOB NOT NULL,
     PRIMARY KEY (period_key, phone_key)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX callers_id ON callers (period_key, caller_id);
@@ -456,7 +456,7 @@ CREATE TABLE caller_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
     span TEXT NOT NULL,
     cell INTEGER NOT NULL,
-    caller_id TEXT NOT NULL,
+    caller_id BLOB NOT NULL,
     calls INTEGER NOT NULL,
     PRIMARY KEY (period_key, span, cell, caller_id)
 ) STRICT, WITHOUT ROWID;

@@ -15,6 +15,7 @@ use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
+use crate::store::tables::counted_entries::CountedEntry;
 
 service! {
     IssueService of issue;
@@ -149,10 +150,10 @@ impl Api {
         if events.is_empty() && start.is_none() {
             return Err(not_found(Missing::Issue(number.name(period.id.as_str()))));
         }
-        let events = events.into_iter().map(|(entry, texts)| {
-            Ok((entry.position, output::issue_event(period.id.as_str(), entry, texts)?))
-        });
-        let events: Vec<_> = events.collect::<Result<_, Failure>>()?;
+        let message = |(entry, texts): (CountedEntry, _)| {
+            (entry.stored.entry.position, output::issue_event(period.id.as_str(), &entry, texts))
+        };
+        let events: Vec<_> = events.into_iter().map(message).collect();
         let (events, next) = page::messages(events, size, |(position, _)| *position, |(_, event)| event);
         Ok(v1::ListIssueEventsResponse { events, next_page_token: tokens.next(next.as_ref()) })
     }

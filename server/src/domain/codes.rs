@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+pub use super::counted::Flow;
+pub use super::event_type::EventType;
+
 /// A value with a stable code.
 pub trait Coded: Copy + Eq + Sized + 'static {
     /// All values, in the order of the contract's numbers, which begin at 1.
@@ -324,6 +327,25 @@ codes! {
         Done = "DONE",
         /// No longer needed.
         Cancelled = "CANCELLED",
+    }
+    /// What a text that came with an event is.
+    TextField, "text field" {
+        /// Why it was done.
+        Reason = "REASON",
+        /// A note.
+        Note = "NOTE",
+        /// What an agency is asked to do.
+        Task = "TASK",
+        /// How an assignment was delivered, and to whom.
+        Delivery = "DELIVERY",
+        /// The answer that the caller may read.
+        PublicReply = "PUBLIC_REPLY",
+        /// Comment on an attempt to call back.
+        Comment = "COMMENT",
+        /// Reference number of the other side.
+        TheirReference = "THEIR_REFERENCE",
+        /// Result of a handoff.
+        Result = "RESULT",
     }
 }
 

@@ -1,126 +1,93 @@
-//! Counted fields, from which figures are computed. Every entry carries them as they were before and after its event, so that what was counted before
-//! can be subtracted.
+//! Counted fields, from which figures are computed. What was counted before an event is subtracted, what is counted after it is added.
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::calendar::Window;
 use super::call::Call;
 use super::codes::*;
+use super::counted_change::counted;
 use super::figures::dimension::{Dimension, ValueAt};
 use super::instant::Instant;
 use super::issue::Issue;
 use super::number::{CallNumber, IssueNumber};
 
 /// The counted fields of what an event concerns.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Those of the call, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CountedCall>,
     /// Those of the issue, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub issue: Option<CountedIssue>,
 }
 
-/// The counted fields of a call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct CountedCall {
-    pub received_at: Instant,
-    pub direction: CallDirection,
-    pub channel: CallChannel,
-    pub disposition: CallDisposition,
-    pub kind: CallKind,
-    pub urgency: Urgency,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub district: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operator: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_system: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<String>,
-    pub persons_represented: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caller_id: Option<Uuid>,
-    /// Time from received to answered, in microseconds; None if unknown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub wait_us: Option<i64>,
-    pub void: bool,
-    pub late: bool,
-    /// Whether it was recorded after the end of the day on which it was received.
-    pub backdated: bool,
-    pub historical: bool,
-    pub revision: i32,
-    /// Whether it has a link of kind REPEAT or URGE.
-    pub repeat: bool,
+counted! {
+    /// The counted fields of a call.
+    pub struct CountedCall, change CountedCallChange {
+        /// When it was received.
+        received_at: Instant,
+        direction: CallDirection,
+        channel: CallChannel,
+        disposition: CallDisposition,
+        kind: CallKind,
+        urgency: Urgency,
+        category: Option<String>,
+        district: Option<String>,
+        operator: Option<String>,
+        source_system: Option<String>,
+        line: Option<String>,
+        persons_represented: u32,
+        caller_id: Option<Uuid>,
+        /// Time from received to answered, in microseconds; None if unknown.
+        wait_us: Option<i64>,
+        void: bool,
+        late: bool,
+        /// Whether it was recorded after the end of the day on which it was received.
+        backdated: bool,
+        historical: bool,
+        revision: i32,
+        /// Whether it has a link of kind REPEAT or URGE.
+        repeat: bool,
+    }
 }
 
-/// The counted fields of an issue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct CountedIssue {
-    pub state: IssueState,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<IssueOutcome>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub district: Option<String>,
-    pub urgency: Urgency,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<CallKind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<CallChannel>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_system: Option<String>,
-    /// The current lead and owner.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agency: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    pub opened_at: Instant,
-    /// The first lead, and the owner at opening.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_agency: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opened_owner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolved_at: Option<Instant>,
-    /// The lead and owner at the latest resolution.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolved_agency: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolved_owner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub heard_at: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub responded_at: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub response_due_at: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub due_at: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub need_by: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suspended_since: Option<Instant>,
-    pub suspended_total_us: i64,
-    pub ever_assigned: bool,
-    pub reopen_count: i32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confirmed: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rating: Option<i32>,
-    pub reachable: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_call: Option<CallNumber>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub merged_into: Option<IssueNumber>,
-    pub historical: bool,
+counted! {
+    /// The counted fields of an issue.
+    pub struct CountedIssue, change CountedIssueChange {
+        state: IssueState,
+        outcome: Option<IssueOutcome>,
+        category: Option<String>,
+        district: Option<String>,
+        urgency: Urgency,
+        kind: Option<CallKind>,
+        channel: Option<CallChannel>,
+        source_system: Option<String>,
+        /// The current lead and owner.
+        agency: Option<String>,
+        owner: Option<String>,
+        opened_at: Instant,
+        /// The first lead, and the owner at opening.
+        first_agency: Option<String>,
+        opened_owner: Option<String>,
+        resolved_at: Option<Instant>,
+        /// The lead and owner at the latest resolution.
+        resolved_agency: Option<String>,
+        resolved_owner: Option<String>,
+        heard_at: Option<Instant>,
+        responded_at: Option<Instant>,
+        response_due_at: Option<Instant>,
+        due_at: Option<Instant>,
+        need_by: Option<Instant>,
+        suspended_since: Option<Instant>,
+        suspended_total_us: i64,
+        ever_assigned: bool,
+        reopen_count: i32,
+        confirmed: Option<bool>,
+        rating: Option<i32>,
+        reachable: bool,
+        first_call: Option<CallNumber>,
+        merged_into: Option<IssueNumber>,
+        historical: bool,
+    }
 }
 
 impl Call {

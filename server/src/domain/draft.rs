@@ -45,6 +45,8 @@ never_blank! { CallDirection CallChannel CallDisposition CallKind Urgency u32 su
 
 /// Declares a type of content and its draft, which has the same fields, each of them optional.
 ///
+/// Its JSON, which journals hold for ever, leaves out the fields that have their default: defaults never change.
+///
 /// `apply` overwrites the given fields. `fill` only fills empty fields, and returns the names of those that have another value.
 /// Empty fields are left out of the JSON.
 macro_rules! drafted {
@@ -52,10 +54,22 @@ macro_rules! drafted {
         $($(#[$fmeta:meta])* pub $field:ident: $type:ty = $default:expr,)+
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
         #[serde(default)]
         pub struct $content {
-            $($(#[$fmeta])* #[serde(skip_serializing_if = "Blank::is_blank")] pub $field: $type,)+
+            $($(#[$fmeta])* pub $field: $type,)+
+        }
+
+        impl serde::Serialize for $content {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap;
+                let default = Self::default();
+                let mut map = to.serialize_map(None)?;
+                $(if self.$field != default.$field {
+                    map.serialize_entry(stringify!($field), &self.$field)?;
+                })+
+                map.end()
+            }
         }
 
         impl Default for $content {

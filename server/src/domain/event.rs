@@ -6,43 +6,66 @@ use uuid::Uuid;
 use super::call::{CallFacts, CallTexts};
 use super::codes::*;
 use super::directory::Directory;
+use super::event_type::EventType;
 use super::instant::Instant;
 use super::issue::{IssueFacts, IssueTexts};
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 
+/// Whether a flag is left out.
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 /// Something that happens to a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs)]
 pub enum PeriodEvent {
-    Opened { period: Box<PeriodFacts>, directory: Box<Directory> },
+    Opened {
+        period: Box<PeriodFacts>,
+        directory: Box<Directory>,
+    },
     Updated(Box<PeriodChange>),
-    Closed { ends_at: Instant },
-    Reopened { ends_at: Option<Instant> },
-    DirectoryUpserted { directory: Box<Directory> },
+    Closed {
+        ends_at: Instant,
+    },
+    Reopened {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends_at: Option<Instant>,
+    },
+    DirectoryUpserted {
+        directory: Box<Directory>,
+    },
 }
 
 /// Something that happens to a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs)]
 pub enum CallEvent {
     Recorded {
         facts: CallFacts,
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "uuid::serde::simple::option")]
         caller_id: Option<Uuid>,
+        #[serde(default, skip_serializing_if = "is_false")]
         reachable: bool,
         triage: TriageOutcome,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         due_at: Option<Instant>,
     },
     Completed {
         facts: CallFacts,
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "uuid::serde::simple::option")]
         caller_id: Option<Uuid>,
+        #[serde(default, skip_serializing_if = "is_false")]
         reachable: bool,
     },
     Amended {
         facts: CallFacts,
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "uuid::serde::simple::option")]
         caller_id: Option<Uuid>,
+        #[serde(default, skip_serializing_if = "is_false")]
         reachable: bool,
     },
     Voided,
@@ -53,7 +76,9 @@ pub enum CallEvent {
     Released,
     Triaged {
         outcome: TriageOutcome,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         due_at: Option<Instant>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         operator: Option<String>,
     },
     HandedOff {
@@ -69,33 +94,42 @@ pub enum CallEvent {
 
 /// Due times by the response policy. None where no clock runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Due {
     /// Due time of dispatch.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<Instant>,
     /// Due time of the first response.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<Instant>,
     /// Due time of the resolution.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resolve: Option<Instant>,
 }
 
 /// Time left until each due time, in microseconds; negative if it has passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RemainingTime {
     /// Until dispatch.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch_us: Option<i64>,
     /// Until the first response.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_us: Option<i64>,
     /// Until the resolution.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resolve_us: Option<i64>,
 }
 
 /// Something that happens to an issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs)]
 pub enum IssueEvent {
     Opened {
         facts: IssueFacts,
+        #[serde(default)]
         due: Due,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         call: Option<CallNumber>,
@@ -112,10 +146,12 @@ pub enum IssueEvent {
         call: CallNumber,
     },
     FirstCallChanged {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         call: Option<CallNumber>,
     },
     CallChanged {
         call: CallNumber,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         heard_at: Option<Instant>,
     },
     Assigned {
@@ -134,6 +170,7 @@ pub enum IssueEvent {
     Progressed {
         assignment: i32,
         kind: ProgressKind,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         estimate: Option<Instant>,
     },
     Returned {
@@ -151,13 +188,16 @@ pub enum IssueEvent {
     UrgencySet {
         urgency: Urgency,
         due: Due,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         left: Option<RemainingTime>,
     },
     Resolved {
         outcome: IssueOutcome,
     },
     FollowedUp {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         solved: Option<bool>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         rating: Option<i32>,
     },
     Closed,
@@ -244,12 +284,14 @@ impl IssueEvent {
 
 /// Something that happens to a callback.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs)]
 pub enum CallbackEvent {
     Created {
         kind: CallbackKind,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         issue: Option<IssueNumber>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         call: Option<CallNumber>,
         due_at: Instant,
     },
@@ -260,9 +302,13 @@ pub enum CallbackEvent {
     Released,
     Attempted {
         operator: String,
+        #[serde(default, skip_serializing_if = "is_false")]
         reached: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         solved: Option<bool>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         rating: Option<i32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_at: Option<Instant>,
     },
     Cancelled,
@@ -282,23 +328,23 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The kind and number that are stored; the number is 0 for the period.
+    /// The kind and number that are stored: the letter with which its number begins, P for the period, whose number is 0.
     pub fn parts(self) -> (&'static str, i64) {
         match self {
-            Subject::Period => ("period", 0),
-            Subject::Call(number) => ("call", number.0),
-            Subject::Issue(number) => ("issue", number.0),
-            Subject::Callback(number) => ("callback", number.0),
+            Subject::Period => ("P", 0),
+            Subject::Call(number) => ("C", number.0),
+            Subject::Issue(number) => ("Q", number.0),
+            Subject::Callback(number) => ("B", number.0),
         }
     }
 
     /// Reads a stored kind and number. None if the kind is unknown.
     pub fn from_parts(kind: &str, number: i64) -> Option<Self> {
         match kind {
-            "period" => Some(Subject::Period),
-            "call" => Some(Subject::Call(CallNumber(number))),
-            "issue" => Some(Subject::Issue(IssueNumber(number))),
-            "callback" => Some(Subject::Callback(CallbackNumber(number))),
+            "P" => Some(Subject::Period),
+            "C" => Some(Subject::Call(CallNumber(number))),
+            "Q" => Some(Subject::Issue(IssueNumber(number))),
+            "B" => Some(Subject::Callback(CallbackNumber(number))),
             _ => None,
         }
     }
@@ -349,18 +395,27 @@ impl Event {
         )
     }
 
-    /// Converts the event to JSON. The field `type` names its variant; the subject is left out.
-    pub fn to_json(&self) -> serde_json::Result<serde_json::Value> {
-        match self {
+    /// Its details as a JSON object, without its type and subject.
+    pub fn details(&self) -> serde_json::Result<Details> {
+        let json = match self {
             Event::Period(event) => serde_json::to_value(event),
             Event::Call(_, event) => serde_json::to_value(event),
             Event::Issue(_, event) => serde_json::to_value(event),
             Event::Callback(_, event) => serde_json::to_value(event),
-        }
+        }?;
+        let serde_json::Value::Object(mut details) = json else { return Ok(Details::new()) };
+        details.remove(TAG);
+        Ok(details)
     }
 
-    /// Reads an event of a subject from JSON.
-    pub fn from_json(subject: Subject, json: serde_json::Value) -> serde_json::Result<Self> {
+    /// The event of a type that happened to a subject, from its details.
+    pub fn from_details(
+        event_type: EventType,
+        subject: Subject,
+        mut details: Details,
+    ) -> serde_json::Result<Self> {
+        details.insert(TAG.to_owned(), event_type.tag().into());
+        let json = details.into();
         Ok(match subject {
             Subject::Period => Event::Period(serde_json::from_value(json)?),
             Subject::Call(number) => Event::Call(number, serde_json::from_value(json)?),
@@ -370,42 +425,11 @@ impl Event {
     }
 }
 
-/// A field of free text that an event may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TextField {
-    /// Why it was done.
-    Reason,
-    /// A note.
-    Note,
-    /// What an agency is asked to do.
-    Task,
-    /// How an assignment was delivered, and to whom.
-    Delivery,
-    /// The answer that the caller may read.
-    PublicReply,
-    /// Comment on an attempt to call back.
-    Comment,
-    /// Reference number of the other side.
-    TheirReference,
-    /// Result of a handoff.
-    Result,
-}
+/// The details of an event, as a JSON object.
+pub type Details = serde_json::Map<String, serde_json::Value>;
 
-impl TextField {
-    /// The name under which it is stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            TextField::Reason => "reason",
-            TextField::Note => "note",
-            TextField::Task => "task",
-            TextField::Delivery => "delivery",
-            TextField::PublicReply => "public_reply",
-            TextField::Comment => "comment",
-            TextField::TheirReference => "their_reference",
-            TextField::Result => "result",
-        }
-    }
-}
+/// The field by which serde tells the variants of an event apart; must be the one in their attributes.
+const TAG: &str = "type";
 
 /// A text of an event. It is stored in a table of its own, never in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]

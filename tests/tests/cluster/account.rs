@@ -33,21 +33,21 @@ pub async fn assert_exact(r: &Register, acknowledged: &Acknowledged) -> Vec<Even
     assert_eq!(recorded.len(), distinct.len(), "doubled {}", recorded.len() - distinct.len());
 
     let calls = r.calls(CallFilter { include_voided: true, ..CallFilter::default() }).await;
-    assert_numbered(&journal, "call.recorded", calls.into_iter().map(|call| call.name).collect());
+    assert_numbered(&journal, EventType::CallRecorded, calls.into_iter().map(|call| call.name).collect());
     let issues = r.issues(IssueFilter::default()).await;
-    assert_numbered(&journal, "issue.opened", issues.into_iter().map(|issue| issue.name).collect());
+    assert_numbered(&journal, EventType::IssueOpened, issues.into_iter().map(|issue| issue.name).collect());
     journal
 }
 
 /// The journal and the table tell of the same, and its numbers are 1, 2, 3, …
-fn assert_numbered(journal: &[Event], event_type: &str, mut stored: Vec<String>) {
-    let recorded = journal.iter().filter(|event| event.event_type == event_type);
+fn assert_numbered(journal: &[Event], event_type: EventType, mut stored: Vec<String>) {
+    let recorded = journal.iter().filter(|event| event.event_type() == event_type);
     let recorded: Vec<&String> = recorded.map(|event| &event.subject).collect();
     stored.sort();
     // They are numbered in the order of the journal, with leading zeros.
-    assert_eq!(stored.iter().collect::<Vec<_>>(), recorded, "{event_type}: the journal and the table");
+    assert_eq!(stored.iter().collect::<Vec<_>>(), recorded, "{event_type:?}: the journal and the table");
     let numbers: Vec<usize> = stored.iter().map(|name| number(name)).collect();
-    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>(), "{event_type}: the numbers have no gap");
+    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>(), "{event_type:?}: the numbers have no gap");
 }
 
 /// 12 of `periods/test-2022/calls/C000012-3`.

@@ -108,7 +108,7 @@ async fn assert_has_exactly(r: &Register, acknowledged: &BTreeMap<String, String
     assert_eq!(positions, (1..=positions.len() as i64).collect::<Vec<_>>(), "the journal has no gap");
     let recorded: BTreeMap<String, String> = journal
         .into_iter()
-        .filter(|event| event.event_type == "call.recorded")
+        .filter(|event| event.event_type() == EventType::CallRecorded)
         .map(|event| (event.request_id, event.subject))
         .collect();
     assert_eq!(&recorded, acknowledged, "each under its own id");

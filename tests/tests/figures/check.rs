@@ -3,7 +3,7 @@
 use super::answer::by;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_proto::v1::{AsOf, GetSummaryRequest, Summary};
+use hotline_proto::v1::{AsOf, EventType, GetSummaryRequest, Summary};
 use hotline_tests::Register;
 use hotline_tests::requests::of_kind;
 use prost::Message;
@@ -14,30 +14,18 @@ use super::ask::{earlier, everything, meant, question};
 use super::explain::explained;
 use super::flat::{call_figures, issue_figures};
 use super::grow::{Grown, grow, now};
-use super::journal::told;
+use super::journal::{Entry, told};
 
 /// Questions about a register that has grown.
 const QUESTIONS: usize = 13;
 /// Of so many of them is asked what the figures count.
 const EXPLAINED: usize = 2;
 
-/// What the journal knows to happen to calls and issues.
-const EVENTS: [(&str, &str); 3] = [
-    ("period", "opened updated closed reopened directory_upserted"),
-    ("call", "recorded completed amended voided leased released triaged handed_off handoff_confirmed"),
-    (
-        "issue",
-        "opened updated linked unlinked first_call_changed call_changed assigned transferred acknowledged progressed returned \
-         suspended resumed extended urgency_set resolved followed_up closed reopened rejected reviewed withdrawn merged \
-         repointed unmerged urged supervised escalated noted",
-    ),
-];
-
 /// What happened and what was counted, so that nothing stops being tried without anybody noticing.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// Events, by type.
-    events: BTreeMap<String, usize>,
+    events: BTreeMap<EventType, usize>,
     /// Figures that were not 0.
     figures: BTreeSet<String>,
     /// Refusals, by reason.
@@ -62,11 +50,9 @@ impl Seen {
 
     /// Every event happened, every figure counted something, most of what was tried was done.
     pub fn assert_complete(&self) {
-        for (subject, types) in EVENTS {
-            for one in types.split_whitespace() {
-                let event = format!("{subject}.{one}");
-                assert!(self.events.contains_key(&event), "no register has {event}: {:?}", self.events);
-            }
+        let every = (1..).map_while(|number| EventType::try_from(number).ok());
+        for event in every.filter(|event| !event.as_str_name().starts_with("EVENT_TYPE_CALLBACK_")) {
+            assert!(self.events.contains_key(&event), "no register has {event:?}: {:?}", self.events);
         }
         for figure in call_figures().chain(issue_figures()) {
             assert!(self.figures.contains(&figure), "{figure} is 0 everywhere");
@@ -89,8 +75,9 @@ pub async fn holds(over: &Register, seed: u64) -> Result<Seen, String> {
     let mut grown = grow(over, seed).await;
     let mut seen = Seen { refused: grown.refused.clone(), kept: grown.kept.len(), ..Seen::default() };
     for entry in &grown.journal {
-        *seen.events.entry(entry.kind.clone()).or_default() += 1;
+        *seen.events.entry(entry.kind).or_default() += 1;
     }
+    counted_fields_follow(&grown.journal)?;
     for (request, answer) in &grown.kept {
         comes_again(&grown, request, answer).await?;
     }
@@ -111,6 +98,22 @@ pub async fn holds(over: &Register, seed: u64) -> Result<Seen, String> {
         }
     }
     Ok(seen)
+}
+
+/// What an issue counts before an event is what it counts after the event before. A call changes also with events of issues.
+fn counted_fields_follow(journal: &[Entry]) -> Result<(), String> {
+    let (mut issues, mut calls) = (BTreeMap::new(), BTreeMap::new());
+    for entry in journal {
+        let (before, after) =
+            (entry.before.clone().unwrap_or_default(), entry.after.clone().unwrap_or_default());
+        if issues.insert(entry.issue(), after.issue.clone()).unwrap_or_default() != before.issue {
+            return Err(format!("{entry:?}: its issue was not like that before"));
+        }
+        if calls.insert(entry.call(), after.call.clone()).unwrap_or_default() != before.call {
+            return Err(format!("{entry:?}: its call was not like that before"));
+        }
+    }
+    Ok(())
 }
 
 /// A question about the present, or about an earlier point of the register.

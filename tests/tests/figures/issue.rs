@@ -1,13 +1,16 @@
 //! An issue as its events tell it.
 
-use serde_json::Value;
+use hotline_proto::v1::event::Details;
+use hotline_proto::v1::{
+    AssignmentRole, DueTimes, EventType, IssueAssigned, IssueFacts, IssueOpened, ProgressKind,
+};
 
-use super::journal::{Entry, Micros, Values, moment, text, whole};
+use super::journal::{Entry, Micros, Values, code, moment, number_of};
 
 /// An assignment to an agency.
 #[derive(Clone, Debug)]
 struct Assignment {
-    number: i64,
+    number: i32,
     agency: String,
     lead: bool,
     state: Part,
@@ -69,33 +72,33 @@ pub struct Issue {
 
 impl Issue {
     /// As it is opened.
-    pub fn opened(entry: &Entry) -> Self {
-        let details = &entry.details;
+    pub fn opened(entry: &Entry, opened: &IssueOpened) -> Self {
         let mut issue = Self {
             name: entry.subject.clone(),
             state: "OPEN".to_owned(),
             opened_at: entry.occurred_at,
-            first_call: whole(details, "call"),
+            first_call: Some(&opened.call).filter(|call| !call.is_empty()).map(|call| number_of(call)),
             ..Self::default()
         };
-        issue.take_facts(&details["facts"]);
+        issue.take_facts(opened.facts.as_ref());
         issue.opened_owner = issue.owner.clone();
-        issue.take_due(&details["due"]);
+        issue.take_due(opened.due.as_ref());
         issue
     }
 
-    fn take_facts(&mut self, facts: &Value) {
-        self.category = text(facts, "category");
-        self.district = text(facts, "district");
-        self.urgency = text(facts, "urgency");
-        self.owner = text(facts, "owner");
-        self.need_by = moment(facts, "need_by");
-        self.historical = facts["historical"] == true;
+    fn take_facts(&mut self, facts: Option<&IssueFacts>) {
+        let facts = facts.expect("an issue has facts");
+        self.category = facts.category.clone();
+        self.district = facts.district.clone();
+        self.urgency = code(facts.urgency().as_str_name(), "URGENCY_");
+        self.owner = facts.owner.clone();
+        self.need_by = moment(facts.need_by);
+        self.historical = facts.historical;
     }
 
-    fn take_due(&mut self, due: &Value) {
-        self.due_by_policy = moment(due, "resolve");
-        self.response_due = moment(due, "response");
+    fn take_due(&mut self, due: Option<&DueTimes>) {
+        self.due_by_policy = due.and_then(|due| moment(due.resolve));
+        self.response_due = due.and_then(|due| moment(due.response));
     }
 
     /// Whether someone must still act.
@@ -152,48 +155,68 @@ impl Issue {
     }
 
     /// Carries an event along that is not about its calls.
-    pub fn event(&mut self, what: &str, entry: &Entry) {
-        let (details, at) = (&entry.details, entry.occurred_at);
-        match what {
-            "updated" => self.take_facts(&details["facts"]),
-            "extended" => self.due_by_policy = moment(details, "due_at"),
-            "urgency_set" => {
-                self.urgency = text(details, "urgency");
-                self.take_due(&details["due"]);
+    pub fn event(&mut self, entry: &Entry) {
+        match &entry.details {
+            Some(details) => self.told(details, entry.occurred_at),
+            None => self.happened(entry.kind, entry.occurred_at),
+        }
+    }
+
+    fn told(&mut self, details: &Details, at: Micros) {
+        match details {
+            Details::IssueUpdated(updated) => self.take_facts(updated.facts.as_ref()),
+            Details::IssueExtended(extended) => self.due_by_policy = moment(extended.due_at),
+            Details::IssueUrgencySet(set) => {
+                self.urgency = code(set.urgency().as_str_name(), "URGENCY_");
+                self.take_due(set.due.as_ref());
             }
-            "assigned" | "transferred" => self.assign(details),
-            "acknowledged" | "progressed" => self.respond(details, at),
-            "returned" => self.send_back(details),
-            "suspended" => {
+            Details::IssueAssigned(assigned) | Details::IssueTransferred(assigned) => self.assign(assigned),
+            Details::IssueAcknowledged(named) => self.respond(named.number, false, at),
+            Details::IssueProgressed(progress) => {
+                self.respond(progress.number, progress.kind() == ProgressKind::Done, at);
+            }
+            Details::IssueReturned(named) => self.send_back(named.number),
+            Details::IssueSuspended(_) => {
                 self.set_state("SUSPENDED");
                 self.suspended_since = Some(at);
-                self.take_due(&Value::Null);
+                self.take_due(None);
             }
-            "resumed" => {
+            Details::IssueResumed(set) => {
                 self.set_state("IN_PROGRESS");
                 self.end_suspension(at);
-                self.take_due(&details["due"]);
+                self.take_due(set.due.as_ref());
             }
-            "resolved" => self.resolve(text(details, "outcome"), at),
-            "followed_up" => {
-                self.solved = details["solved"].as_bool();
-                self.rating = whole(details, "rating");
+            Details::IssueResolved(resolved) => {
+                self.resolve(code(resolved.outcome().as_str_name(), "ISSUE_OUTCOME_"), at);
             }
-            "closed" => self.set_state("CLOSED"),
-            "reopened" => self.reopen(&details["due"]),
-            "rejected" | "withdrawn" => {
-                self.set_state(&what.to_uppercase());
+            Details::IssueFollowedUp(said) => {
+                (self.solved, self.rating) = (said.solved, said.rating.map(i64::from));
+            }
+            Details::IssueReopened(set) => self.reopen(set.due.as_ref()),
+            Details::IssueReviewed(set) => {
+                self.set_state("OPEN");
+                self.take_due(set.due.as_ref());
+            }
+            Details::IssueMerged(_) => {
+                self.state_before_merge = std::mem::replace(&mut self.state, "MERGED".to_owned());
+            }
+            Details::IssueRepointed(_) => {}
+            other => panic!("{other:?} is not known here"),
+        }
+    }
+
+    fn happened(&mut self, kind: EventType, at: Micros) {
+        use EventType as E;
+        match kind {
+            E::IssueClosed => self.set_state("CLOSED"),
+            E::IssueRejected | E::IssueWithdrawn => {
+                self.set_state(if kind == E::IssueRejected { "REJECTED" } else { "WITHDRAWN" });
                 self.end_suspension(at);
                 self.end_assignments(Part::Gone);
             }
-            "reviewed" => {
-                self.set_state("OPEN");
-                self.take_due(&details["due"]);
-            }
-            "merged" => self.state_before_merge = std::mem::replace(&mut self.state, "MERGED".to_owned()),
-            "unmerged" => self.state = self.state_before_merge.clone(),
-            "repointed" | "urged" | "supervised" | "escalated" | "noted" => {}
-            other => panic!("issue.{other} is not known here"),
+            E::IssueUnmerged => self.state = self.state_before_merge.clone(),
+            E::IssueUrged | E::IssueSupervised | E::IssueEscalated | E::IssueNoted => {}
+            other => panic!("{other:?} is not known here"),
         }
     }
 
@@ -213,34 +236,28 @@ impl Issue {
         }
     }
 
-    fn assignment(&mut self, details: &Value) -> &mut Assignment {
-        let number = whole(details, "assignment");
-        let found = self.assignments.iter_mut().find(|one| Some(one.number) == number);
+    fn assignment(&mut self, number: i32) -> &mut Assignment {
+        let found = self.assignments.iter_mut().find(|one| one.number == number);
         found.expect("an assignment was made")
     }
 
-    fn assign(&mut self, details: &Value) {
-        let lead = text(details, "role") == "LEAD";
+    fn assign(&mut self, assigned: &IssueAssigned) {
+        let lead = assigned.role() == AssignmentRole::Lead;
         if lead {
             for one in self.assignments.iter_mut().filter(|one| one.lead && one.state == Part::Open) {
                 one.state = Part::Gone;
             }
             self.set_state("ASSIGNED");
         }
-        let number = whole(details, "assignment").expect("an assignment has a number");
-        self.assignments.push(Assignment {
-            number,
-            agency: text(details, "agency"),
-            lead,
-            state: Part::Open,
-        });
+        let (number, agency) = (assigned.number, assigned.agency.clone());
+        self.assignments.push(Assignment { number, agency, lead, state: Part::Open });
     }
 
     /// An agency has acknowledged or reported.
-    fn respond(&mut self, details: &Value, at: Micros) {
+    fn respond(&mut self, number: i32, done: bool, at: Micros) {
         self.responded_at.get_or_insert(at);
-        let assignment = self.assignment(details);
-        if text(details, "kind") == "DONE" {
+        let assignment = self.assignment(number);
+        if done {
             assignment.state = Part::Done;
         }
         if assignment.lead && self.state == "ASSIGNED" {
@@ -248,8 +265,8 @@ impl Issue {
         }
     }
 
-    fn send_back(&mut self, details: &Value) {
-        let assignment = self.assignment(details);
+    fn send_back(&mut self, number: i32) {
+        let assignment = self.assignment(number);
         assignment.state = Part::Gone;
         if assignment.lead {
             self.set_state("RETURNED");
@@ -266,7 +283,7 @@ impl Issue {
         self.end_assignments(Part::Done);
     }
 
-    fn reopen(&mut self, due: &Value) {
+    fn reopen(&mut self, due: Option<&DueTimes>) {
         self.outcome.clear();
         self.take_due(due);
         let lead = self.assignments.iter_mut().rev().find(|one| one.lead && one.state != Part::Gone);

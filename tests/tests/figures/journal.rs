@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hotline_proto::v1::Event;
+use hotline_proto::v1::event::Details;
+use hotline_proto::v1::{CountedFields, EmergencyPeriod, Event, EventType, LinkKind, ShiftPlan};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use prost_types::value::Kind;
-use serde_json::Value;
 
 use super::issue::Issue;
 
@@ -17,23 +16,44 @@ pub type Micros = i64;
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub position: i64,
-    /// `issue.resolved`.
-    pub kind: String,
+    pub kind: EventType,
     pub subject: String,
     pub occurred_at: Micros,
     pub recorded_at: Micros,
-    pub details: Value,
+    pub details: Option<Details>,
+    pub before: Option<CountedFields>,
+    pub after: Option<CountedFields>,
+}
+
+impl Entry {
+    /// The issue that it is of; empty if it is of none.
+    pub fn issue(&self) -> &str {
+        if self.subject.contains("/issues/") { &self.subject } else { "" }
+    }
+
+    /// The call whose counted fields it may change; empty if there is none.
+    pub fn call(&self) -> &str {
+        match &self.details {
+            Some(Details::IssueLinked(linked)) => &linked.call,
+            Some(Details::IssueUnlinked(unlinked)) => &unlinked.call,
+            Some(Details::IssueFirstCallChanged(changed)) => &changed.call,
+            _ if self.subject.contains("/calls/") => &self.subject,
+            _ => "",
+        }
+    }
 }
 
 impl From<&Event> for Entry {
     fn from(event: &Event) -> Self {
         Self {
             position: event.position,
-            kind: event.event_type.clone(),
+            kind: event.event_type(),
             subject: event.subject.clone(),
-            occurred_at: micros(event.occurred_at.as_ref().expect("an event says when it happened")),
-            recorded_at: micros(event.recorded_at.as_ref().expect("an event says when it was recorded")),
-            details: json(event.details.clone().expect("an event has details")),
+            occurred_at: moment(event.occurred_at).expect("an event says when it happened"),
+            recorded_at: moment(event.recorded_at).expect("an event says when it was recorded"),
+            details: event.details.clone(),
+            before: event.before.clone(),
+            after: event.after.clone(),
         }
     }
 }
@@ -43,35 +63,15 @@ pub fn micros(moment: &prost_types::Timestamp) -> Micros {
     moment.seconds * 1_000_000 + i64::from(moment.nanos / 1000)
 }
 
-fn json(fields: prost_types::Struct) -> Value {
-    fields.fields.into_iter().map(|(name, value)| (name, json_value(value))).collect()
+/// A moment of the contract, if it is set.
+pub fn moment(moment: Option<prost_types::Timestamp>) -> Option<Micros> {
+    moment.as_ref().map(micros)
 }
 
-fn json_value(value: prost_types::Value) -> Value {
-    match value.kind {
-        None | Some(Kind::NullValue(_)) => Value::Null,
-        Some(Kind::BoolValue(flag)) => flag.into(),
-        Some(Kind::NumberValue(number)) => number.into(),
-        Some(Kind::StringValue(text)) => text.into(),
-        Some(Kind::ListValue(list)) => list.values.into_iter().map(json_value).collect(),
-        Some(Kind::StructValue(fields)) => json(fields),
-    }
-}
-
-/// A code, a name or another text; empty if there is none.
-pub fn text(details: &Value, field: &str) -> String {
-    details[field].as_str().unwrap_or_default().to_owned()
-}
-
-/// A moment; none if there is none.
-pub fn moment(details: &Value, field: &str) -> Option<Micros> {
-    let text = details[field].as_str()?;
-    Some(text.parse::<jiff::Timestamp>().expect("a moment of the journal is RFC 3339").as_microsecond())
-}
-
-/// A whole number; none if there is none. The contract's numbers are floating.
-pub fn whole(details: &Value, field: &str) -> Option<i64> {
-    details[field].as_f64().map(|number| number as i64)
+/// The code of a value, without the name of its enum; empty if it is not set.
+pub fn code(full_name: &str, prefix: &str) -> String {
+    let bare = full_name.strip_prefix(prefix).unwrap_or_else(|| panic!("{full_name} begins with {prefix}"));
+    if bare == "UNSPECIFIED" { String::new() } else { bare.to_owned() }
 }
 
 /// The number in a name: 12 of `periods/x/calls/C000012-6`.
@@ -107,26 +107,27 @@ pub struct Period {
 }
 
 impl Period {
-    fn opened(details: &Value) -> Self {
-        let period = &details["period"];
-        let plans = period["shift_plans"].as_array().expect("a period has shift plans");
+    fn opened(period: &EmergencyPeriod) -> Self {
         Self {
-            zone: TimeZone::get(&text(period, "zone")).expect("the zone is known"),
-            cutoff: whole(period, "day_cutoff_minutes").expect("a period has a cut-off"),
-            starts_at: moment(period, "starts_at").expect("a period begins"),
-            ends_at: moment(period, "ends_at"),
-            plans: plans.iter().map(plan).collect(),
+            zone: TimeZone::get(&period.time_zone).expect("the zone is known"),
+            cutoff: period.day_cutoff_minutes.into(),
+            starts_at: moment(period.starts_at).expect("a period begins"),
+            ends_at: moment(period.ends_at),
+            plans: period.shift_plans.iter().map(plan).collect(),
         }
     }
 }
 
-fn plan(details: &Value) -> Plan {
-    let shifts = details["shifts"].as_array().expect("a plan has shifts").iter().map(|shift| Shift {
-        code: text(shift, "code"),
-        begin: whole(shift, "start_minute").expect("a shift begins"),
-        end: whole(shift, "end_minute").expect("a shift ends"),
+fn plan(plan: &ShiftPlan) -> Plan {
+    let shifts = plan.shifts.iter().map(|shift| Shift {
+        code: shift.code.clone(),
+        begin: shift.start_minute.into(),
+        end: shift.end_minute.into(),
     });
-    let valid_from = text(details, "valid_from").parse().expect("a plan is valid from a date");
+    // Without a date it is valid from the beginning.
+    let valid_from = plan.valid_from.map_or(Date::MIN, |date| {
+        Date::new(date.year as i16, date.month as i8, date.day as i8).expect("a plan is valid from a date")
+    });
     Plan { valid_from, shifts: shifts.collect() }
 }
 
@@ -155,27 +156,35 @@ pub struct Call {
 }
 
 impl Call {
+    /// As its record, or its latest revision, tells it.
     fn told(entry: &Entry, recorded_at: Micros, changed: bool) -> Self {
-        let facts = &entry.details["facts"];
+        let (facts, caller, reachable) = match &entry.details {
+            Some(Details::CallRecorded(told)) => (&told.facts, &told.caller_id, told.reachable),
+            Some(Details::CallCompleted(told) | Details::CallAmended(told)) => {
+                (&told.facts, &told.caller_id, told.reachable)
+            }
+            other => panic!("{other:?} is no record of a call"),
+        };
+        let facts = facts.as_ref().expect("a call has facts");
         Self {
             name: entry.subject.clone(),
             recorded_at,
             void: false,
             changed,
-            caller: text(&entry.details, "caller_id"),
-            reachable: entry.details["reachable"] == true,
-            direction: text(facts, "direction"),
-            channel: text(facts, "channel"),
-            disposition: text(facts, "disposition"),
-            kind: text(facts, "kind"),
-            urgency: text(facts, "urgency"),
-            category: text(facts, "category"),
-            district: text(facts, "district"),
-            operator: text(facts, "operator"),
-            source: text(facts, "source_system"),
-            received_at: moment(facts, "received_at").expect("a call was received"),
-            answered_at: moment(facts, "answered_at"),
-            persons: whole(facts, "persons_represented").expect("a call speaks for someone"),
+            caller: caller.clone(),
+            reachable,
+            direction: code(facts.direction().as_str_name(), "CALL_DIRECTION_"),
+            channel: code(facts.channel().as_str_name(), "CALL_CHANNEL_"),
+            disposition: code(facts.disposition().as_str_name(), "CALL_DISPOSITION_"),
+            kind: code(facts.kind().as_str_name(), "CALL_KIND_"),
+            urgency: code(facts.urgency().as_str_name(), "URGENCY_"),
+            category: facts.category.clone(),
+            district: facts.district.clone(),
+            operator: facts.operator_code.clone(),
+            source: facts.source_system.clone(),
+            received_at: moment(facts.received_at).expect("a call was received"),
+            answered_at: moment(facts.answered_at),
+            persons: facts.persons_represented.into(),
         }
     }
 }
@@ -222,11 +231,12 @@ pub struct Told {
 pub fn told(journal: &[Entry], position: i64) -> Told {
     let mut told = Told::default();
     for entry in journal.iter().filter(|entry| entry.position <= position) {
-        match entry.kind.split_once('.') {
-            Some(("period", what)) => told.period_event(what, entry),
-            Some(("call", what)) => told.call_event(what, entry),
-            Some(("issue", what)) => told.issue_event(what, entry),
-            _ => {}
+        let collection = entry.subject.split('/').nth(2);
+        match collection {
+            None => told.period_event(entry),
+            Some("calls") => told.call_event(entry),
+            Some("issues") => told.issue_event(entry),
+            Some(_) => {}
         }
     }
     told
@@ -238,53 +248,64 @@ impl Told {
         self.period.as_ref().expect("the first entry opens the period")
     }
 
-    fn period_event(&mut self, what: &str, entry: &Entry) {
-        let details = &entry.details;
-        match (what, &mut self.period) {
-            ("opened", period) => *period = Some(Period::opened(details)),
-            ("closed" | "reopened", Some(period)) => period.ends_at = moment(details, "ends_at"),
-            ("updated", Some(period)) if !details["shift_plan"].is_null() => {
-                period.plans.push(plan(&details["shift_plan"]));
+    fn period_event(&mut self, entry: &Entry) {
+        match (&entry.details, &mut self.period) {
+            (Some(Details::PeriodOpened(opened)), period) => {
+                *period = Some(Period::opened(opened.period.as_ref().expect("a period is opened")));
+            }
+            (Some(Details::PeriodClosed(closed)), Some(period)) => period.ends_at = moment(closed.ends_at),
+            (Some(Details::PeriodReopened(reopened)), Some(period)) => {
+                period.ends_at = moment(reopened.ends_at);
+            }
+            (Some(Details::PeriodUpdated(updated)), Some(period)) => {
+                period.plans.extend(updated.shift_plan.as_ref().map(plan));
             }
             _ => {}
         }
     }
 
-    fn call_event(&mut self, what: &str, entry: &Entry) {
+    fn call_event(&mut self, entry: &Entry) {
         let number = number_of(&entry.subject);
-        match what {
-            "recorded" => {
+        match entry.kind {
+            EventType::CallRecorded => {
                 self.calls.insert(number, Call::told(entry, entry.recorded_at, false));
             }
-            "completed" | "amended" => {
+            EventType::CallCompleted | EventType::CallAmended => {
                 let recorded_at = self.calls[&number].recorded_at;
                 self.calls.insert(number, Call::told(entry, recorded_at, true));
             }
-            "voided" => self.calls.get_mut(&number).expect("a call that is voided was recorded").void = true,
+            EventType::CallVoided => {
+                self.calls.get_mut(&number).expect("a call that is voided was recorded").void = true;
+            }
             _ => {}
         }
     }
 
-    fn issue_event(&mut self, what: &str, entry: &Entry) {
+    fn issue_event(&mut self, entry: &Entry) {
         let number = number_of(&entry.subject);
         let before = self.issues.get(&number).filter(|issue| issue.is_active()).map(Issue::values);
-        match what {
-            "opened" => {
-                self.issues.insert(number, Issue::opened(entry));
+        match &entry.details {
+            Some(Details::IssueOpened(opened)) => {
+                self.issues.insert(number, Issue::opened(entry, opened));
                 let call = self.issues[&number].first_call;
                 let heard_at = call.map(|call| self.calls[&call].received_at);
                 self.take_from_calls(number, heard_at);
             }
-            "linked" | "unlinked" | "first_call_changed" | "call_changed" => {
-                self.link_event(what, number, entry);
+            Some(
+                details @ (Details::IssueLinked(_)
+                | Details::IssueUnlinked(_)
+                | Details::IssueFirstCallChanged(_)
+                | Details::IssueCallChanged(_)),
+            ) => {
+                self.link_event(number, details);
                 self.take_from_calls(number, self.heard_at(number));
             }
-            _ => self.issues.get_mut(&number).expect("an issue was opened").event(what, entry),
+            _ => self.issues.get_mut(&number).expect("an issue was opened").event(entry),
         }
         let after = self.issues.get(&number).filter(|issue| issue.is_active()).map(Issue::values);
         if before != after {
             self.flows.push(Flow {
-                figure: flow(what, before.is_some(), after.is_some()),
+                figure: flow(entry.kind, before.is_some(), after.is_some()),
                 issue: entry.subject.clone(),
                 at: entry.occurred_at,
                 position: entry.position,
@@ -294,24 +315,22 @@ impl Told {
         }
     }
 
-    fn link_event(&mut self, what: &str, issue: i64, entry: &Entry) {
-        let call = whole(&entry.details, "call");
-        match (what, call) {
-            ("linked", Some(call)) => {
-                let kind = text(&entry.details, "kind");
-                if kind == "FIRST" {
+    fn link_event(&mut self, issue: i64, details: &Details) {
+        match details {
+            Details::IssueLinked(linked) => {
+                let call = number_of(&linked.call);
+                if linked.kind() == LinkKind::First {
                     self.set_first(issue, Some(call));
                 }
-                self.links.insert((issue, call), kind);
+                self.links.insert((issue, call), code(linked.kind().as_str_name(), "LINK_KIND_"));
             }
-            ("unlinked", Some(call)) => {
-                self.links.remove(&(issue, call));
+            Details::IssueUnlinked(unlinked) => {
+                self.links.remove(&(issue, number_of(&unlinked.call)));
             }
-            ("first_call_changed", call) => {
+            Details::IssueFirstCallChanged(changed) => {
+                let call = Some(&changed.call).filter(|call| !call.is_empty()).map(|call| number_of(call));
                 self.set_first(issue, call);
-                if let Some(call) = call {
-                    self.links.insert((issue, call), "FIRST".to_owned());
-                }
+                self.links.extend(call.map(|call| ((issue, call), "FIRST".to_owned())));
             }
             _ => {}
         }
@@ -340,17 +359,18 @@ impl Told {
 }
 
 /// The flow of an event that changed whether an issue is active.
-fn flow(what: &str, was: bool, is: bool) -> Option<&'static str> {
-    match (was, is, what) {
+fn flow(kind: EventType, was: bool, is: bool) -> Option<&'static str> {
+    use EventType as E;
+    match (was, is, kind) {
         (true, true, _) => None,
-        (false, true, "opened") => Some("flows.opened"),
-        (false, true, "reopened") => Some("flows.reopened"),
-        (false, true, "reviewed") => Some("flows.reviewed"),
-        (false, true, "unmerged") => Some("flows.unmerged"),
-        (true, false, "resolved") => Some("flows.resolved"),
-        (true, false, "merged") => Some("flows.merged"),
-        (true, false, "withdrawn") => Some("flows.withdrawn"),
-        (true, false, "rejected") => Some("flows.rejected"),
-        _ => panic!("issue.{what} makes no issue active or inactive"),
+        (false, true, E::IssueOpened) => Some("flows.opened"),
+        (false, true, E::IssueReopened) => Some("flows.reopened"),
+        (false, true, E::IssueReviewed) => Some("flows.reviewed"),
+        (false, true, E::IssueUnmerged) => Some("flows.unmerged"),
+        (true, false, E::IssueResolved) => Some("flows.resolved"),
+        (true, false, E::IssueMerged) => Some("flows.merged"),
+        (true, false, E::IssueWithdrawn) => Some("flows.withdrawn"),
+        (true, false, E::IssueRejected) => Some("flows.rejected"),
+        _ => panic!("{kind:?} makes no issue active or inactive"),
     }
 }

@@ -254,7 +254,7 @@ async fn a_figure_says_what_it_counts_page_by_page() {
     };
     assert_eq!((counted, items.as_slice()), (1, &[opened][..]));
     let entry = &r.journal(items[0].position - 1).await[0];
-    assert_eq!(entry.event_type, "issue.opened");
+    assert_eq!(entry.event_type(), EventType::IssueOpened);
 }
 
 #[tokio::test]

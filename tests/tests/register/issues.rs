@@ -54,8 +54,7 @@ async fn a_call_opens_links_settles_and_hands_off_in_one_request() {
     );
     assert_eq!((assigned.urgency(), assigned.opened_at), (Urgency::P1, Some(local("2022-11-14 09:00"))));
     let entries = r.journal(head).await;
-    let types: Vec<&str> = entries.iter().map(|entry| entry.event_type.as_str()).collect();
-    assert_eq!(types[0], "call.recorded");
+    assert_eq!(entries[0].event_type(), EventType::CallRecorded);
     assert_eq!(
         entries.iter().filter(|entry| !entry.request_id.is_empty()).count(),
         1,
@@ -175,20 +174,20 @@ async fn its_history_has_every_event_with_its_texts() {
     let request =
         ListIssueEventsRequest { parent: issue.clone(), page_size: 2, ..ListIssueEventsRequest::default() };
     let history = r.all(request).await;
-    let told: Vec<(&str, Vec<(&str, &str)>)> = history
+    let told: Vec<(EventType, Vec<(TextField, &str)>)> = history
         .iter()
         .map(|entry| {
-            let texts = entry.texts.iter().map(|text| (text.field.as_str(), text.content.as_str())).collect();
-            (entry.event.as_ref().unwrap().event_type.as_str(), texts)
+            let texts = entry.texts.iter().map(|text| (text.field(), text.content.as_str())).collect();
+            (entry.event.as_ref().unwrap().event_type(), texts)
         })
         .collect();
-    let expected: [(&str, Vec<(&str, &str)>); 6] = [
-        ("issue.opened", vec![]),
-        ("issue.assigned", vec![]),
-        ("issue.acknowledged", vec![]),
-        ("issue.supervised", vec![("note", "今日办结")]),
-        ("issue.escalated", vec![("reason", "超期")]),
-        ("issue.resolved", vec![("public_reply", "已办结")]),
+    let expected: [(EventType, Vec<(TextField, &str)>); 6] = [
+        (EventType::IssueOpened, vec![]),
+        (EventType::IssueAssigned, vec![]),
+        (EventType::IssueAcknowledged, vec![]),
+        (EventType::IssueSupervised, vec![(TextField::Note, "今日办结")]),
+        (EventType::IssueEscalated, vec![(TextField::Reason, "超期")]),
+        (EventType::IssueResolved, vec![(TextField::PublicReply, "已办结")]),
     ];
     assert_eq!(told, expected);
     let now = r.get_issue(&issue).await;

@@ -157,7 +157,7 @@ async fn the_journal_is_listed_in_pages_as_it_is_watched() {
     };
     assert_eq!(r.all(list(0)).await, watched);
     assert_eq!(r.found(list(watched.len() as i64 - 1)).await.events, watched[watched.len() - 1..]);
-    let filter = Some(EventFilter { types: vec!["issue.noted".to_owned()], ..Default::default() });
+    let filter = Some(EventFilter { types: vec![EventType::IssueNoted.into()], ..Default::default() });
     let noted = ListEventsRequest { filter, page_size: 1_000, ..list(0) };
     assert_eq!(r.found(noted).await.events.len(), 5);
     assert_refused!(r.read(list(-1)).await, reason = "INVALID_FIELDS");

@@ -67,9 +67,9 @@ async fn what_was_merged_into_a_merged_issue_is_repointed() {
     merged.sort();
     assert_eq!(merged, [leaf.clone(), middle.clone()]);
     assert_eq!(r.get_issue(&middle).await.merged, Vec::<String>::new());
-    let types: Vec<String> =
-        r.journal(0).await.into_iter().filter(|e| e.subject == leaf).map(|e| e.event_type).collect();
-    assert_eq!(types, ["issue.opened", "issue.merged", "issue.repointed"]);
+    let types: Vec<EventType> =
+        r.journal(0).await.into_iter().filter(|e| e.subject == leaf).map(|e| e.event_type()).collect();
+    assert_eq!(types, [EventType::IssueOpened, EventType::IssueMerged, EventType::IssueRepointed]);
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ async fn from_the_beginning_and_then_live() {
     let mut watcher = watch(r, Some(0), None);
     let past = until(&mut watcher, head).await;
     assert_eq!(positions(&past), (1..=head).collect::<Vec<_>>());
-    assert_eq!(past[0].event_type, "period.opened");
+    assert_eq!(past[0].event_type(), EventType::PeriodOpened);
     assert!(
         past.iter().all(|event| event.recorded_at.is_some()
             && event.occurred_at.is_some()
@@ -90,14 +90,25 @@ async fn a_filter_looks_at_the_event_before_and_after() {
     let head = r.head().await;
     let seen = |filter: EventFilter| async move {
         let events = until(&mut watch(r, Some(0), Some(filter)), head).await;
-        events.into_iter().map(|event| event.event_type).collect::<Vec<_>>()
+        events.into_iter().map(|event| event.event_type()).collect::<Vec<_>>()
     };
     let all = EventFilter::default;
-    let issues = ["issue.opened", "issue.updated", "issue.urgency_set", "issue.assigned", "issue.noted"];
-    assert_eq!(seen(EventFilter { types: vec!["issue.".to_owned()], ..all() }).await, issues);
+    let issues = [
+        EventType::IssueOpened,
+        EventType::IssueUpdated,
+        EventType::IssueUrgencySet,
+        EventType::IssueAssigned,
+        EventType::IssueNoted,
+    ];
+    let of_issues: Vec<i32> = issues.iter().map(|one| i32::from(*one)).collect();
+    assert_eq!(seen(EventFilter { types: of_issues.clone(), ..all() }).await, issues);
     assert_eq!(
-        seen(EventFilter { types: vec!["issue.assigned".to_owned(), "call.".to_owned()], ..all() }).await,
-        ["call.recorded", "issue.assigned"]
+        seen(EventFilter {
+            types: vec![EventType::IssueAssigned.into(), EventType::CallRecorded.into()],
+            ..all()
+        })
+        .await,
+        [EventType::CallRecorded, EventType::IssueAssigned]
     );
     assert_eq!(seen(EventFilter { subjects: vec![issue.clone()], ..all() }).await, issues);
     assert_eq!(
@@ -106,11 +117,14 @@ async fn a_filter_looks_at_the_event_before_and_after() {
         "it was D1 before"
     );
     assert_eq!(seen(EventFilter { districts: vec!["D3".to_owned()], ..all() }).await, issues[1..]);
-    assert_eq!(seen(EventFilter { districts: vec!["D2".to_owned()], ..all() }).await, ["call.recorded"]);
+    assert_eq!(
+        seen(EventFilter { districts: vec!["D2".to_owned()], ..all() }).await,
+        [EventType::CallRecorded]
+    );
     assert_eq!(seen(EventFilter { categories: vec!["UTL".to_owned()], ..all() }).await, issues[1..]);
     assert_eq!(seen(EventFilter { urgencies: vec![Urgency::P0.into()], ..all() }).await, issues[2..]);
     assert_eq!(seen(EventFilter { agencies: vec!["A2".to_owned()], ..all() }).await, issues[3..]);
-    let both = EventFilter { types: vec!["issue.".to_owned()], urgencies: vec![Urgency::P2.into()], ..all() };
+    let both = EventFilter { types: of_issues, urgencies: vec![Urgency::P2.into()], ..all() };
     assert_eq!(seen(both).await, issues[..3], "all that is set must hold");
 }
 
@@ -121,6 +135,8 @@ async fn what_cannot_be_watched_is_refused() {
     assert_refused!(watch(&r.of("nowhere"), Some(0), None).next().await, reason = "RESOURCE_NOT_FOUND");
     assert_refused!(watch(r, Some(-1), None).next().await, reason = "INVALID_FIELDS");
     let filter = EventFilter { urgencies: vec![77], ..EventFilter::default() };
+    assert_refused!(watch(r, Some(0), Some(filter)).next().await, reason = "INVALID_FIELDS");
+    let filter = EventFilter { types: vec![0], ..EventFilter::default() };
     assert_refused!(watch(r, Some(0), Some(filter)).next().await, reason = "INVALID_FIELDS");
 }
 

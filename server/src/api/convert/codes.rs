@@ -72,6 +72,7 @@ mod tests {
         ($($name:ident)+) => {{
             let mut contract = contract();
             $(check::<$name>(stringify!($name), &mut contract);)+
+            check::<EventType>("EventType", &mut contract);
             contract
         }};
     }

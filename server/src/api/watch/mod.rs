@@ -26,8 +26,9 @@ use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
 use crate::domain::refusal::facts::Fact;
 use crate::store::read;
+use crate::store::tables::counted_entries::CountedEntry;
+use tail::Tail;
 pub use tail::Tails;
-use tail::{Entry, Tail};
 
 /// Maximum number of entries examined at a time.
 const ENTRIES: usize = 32;
@@ -82,10 +83,9 @@ impl Api {
             && bytes < page::MAX_BYTES
             && let Some(entry) = entries.next()
         {
-            let entry = Entry::read(entry)?;
-            position = entry.entry.position;
+            position = entry.stored.entry.position;
             if filter.matches(&entry) {
-                let event = output::event(period.id.as_str(), &entry.entry, &entry.payload);
+                let event = output::event(period.id.as_str(), &entry);
                 bytes += event.encoded_len();
                 events.push(event);
             }
@@ -129,7 +129,7 @@ struct Watcher {
     position: i64,
     tail: Arc<Tail>,
     /// Entries read but not yet examined.
-    ahead: VecDeque<Arc<Entry>>,
+    ahead: VecDeque<Arc<CountedEntry>>,
     /// None before the first message.
     last_message_at: Option<time::Instant>,
 }
@@ -180,14 +180,14 @@ impl Watcher {
     }
 
     /// The next entries: from the tail, or from the journal if the client is far behind.
-    async fn next_entries(&self) -> Result<VecDeque<Arc<Entry>>, Failure> {
+    async fn next_entries(&self) -> Result<VecDeque<Arc<CountedEntry>>, Failure> {
         if let Some(entries) = self.tail.after(self.position, ENTRIES) {
             return Ok(entries);
         }
         let (key, after) = (self.period.key, self.position);
         let entries =
             self.api.query(move |conn| read::journal::page(conn, key, after, ENTRIES as i64)).await?;
-        Ok(entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?)
+        Ok(entries.into_iter().map(Arc::new).collect())
     }
 
     /// Takes a new tail, after the old one failed to read the journal.
@@ -204,9 +204,9 @@ impl Watcher {
         while bytes < FULL
             && let Some(entry) = self.ahead.pop_front()
         {
-            self.position = entry.entry.position;
+            self.position = entry.stored.entry.position;
             if self.filter.matches(&entry) {
-                let event = output::event(self.period.id.as_str(), &entry.entry, &entry.payload);
+                let event = output::event(self.period.id.as_str(), &entry);
                 bytes += event.encoded_len();
                 events.push(event);
             }

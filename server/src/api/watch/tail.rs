@@ -7,31 +7,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::api::convert::output::Payload;
-use crate::store::tables::views::JournalEntry;
+use crate::store::tables::counted_entries::CountedEntry;
 use crate::store::{Error, Store, read};
 
 /// Maximum number of entries in a tail. Watchers further behind read the journal.
 const KEPT: usize = 256;
 /// Interval at which the journal is read even without a signal: another server may have written to it.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// An entry whose payload is parsed once for all watchers.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The entry as it is stored.
-    pub entry: JournalEntry,
-    /// Its parsed payload.
-    pub payload: Payload,
-}
-
-impl Entry {
-    /// Parses the payload. Fails if it is damaged.
-    pub fn read(entry: JournalEntry) -> Result<Self, Error> {
-        let payload = Payload::read(&entry)?;
-        Ok(Self { entry, payload })
-    }
-}
 
 /// The tails of the periods that are watched, by the periods' keys.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +44,7 @@ impl Tails {
 /// The latest entries of one journal, without a gap.
 #[derive(Debug)]
 pub struct Tail {
-    recent: Mutex<VecDeque<Arc<Entry>>>,
+    recent: Mutex<VecDeque<Arc<CountedEntry>>>,
     /// Last position in the tail.
     position: watch::Receiver<i64>,
 }
@@ -74,9 +56,9 @@ impl Tail {
     }
 
     /// Up to `limit` entries after a position; None if the tail begins later.
-    pub fn after(&self, position: i64, limit: usize) -> Option<VecDeque<Arc<Entry>>> {
+    pub fn after(&self, position: i64, limit: usize) -> Option<VecDeque<Arc<CountedEntry>>> {
         let recent = self.recent();
-        let Some(first) = recent.front().map(|entry| entry.entry.position) else {
+        let Some(first) = recent.front().map(|entry| entry.stored.entry.position) else {
             return (position >= *self.position.borrow()).then(VecDeque::new);
         };
         // Positions have no gaps, so the index of an entry follows from its position.
@@ -88,7 +70,7 @@ impl Tail {
         self.position.has_changed().is_ok()
     }
 
-    fn recent(&self) -> MutexGuard<'_, VecDeque<Arc<Entry>>> {
+    fn recent(&self) -> MutexGuard<'_, VecDeque<Arc<CountedEntry>>> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -126,9 +108,8 @@ impl Follower {
     async fn read_on(&self, tail: &Tail) -> Result<bool, Error> {
         let (key, after) = (self.key, *self.position.borrow());
         let entries = self.store.read(move |conn| read::journal::page(conn, key, after, KEPT as i64)).await?;
-        let entries: Vec<Arc<Entry>> =
-            entries.into_iter().map(|entry| Entry::read(entry).map(Arc::new)).collect::<Result<_, _>>()?;
-        let Some(last) = entries.last().map(|entry| entry.entry.position) else { return Ok(false) };
+        let entries: Vec<Arc<CountedEntry>> = entries.into_iter().map(Arc::new).collect();
+        let Some(last) = entries.last().map(|entry| entry.stored.entry.position) else { return Ok(false) };
         let is_full = entries.len() == KEPT;
         {
             let mut recent = tail.recent();

@@ -3,7 +3,7 @@
 use super::{Draft, MAX_ASSIGNMENTS, event_texts};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
-use crate::domain::event::{IssueEvent, TextField};
+use crate::domain::event::IssueEvent;
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
 use crate::domain::refusal::problem::DirectoryKind;

@@ -7,7 +7,7 @@ use crate::domain::command::{
     CallActions, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, Settlement,
 };
 use crate::domain::draft::Blank;
-use crate::domain::event::{CallEvent, Event, IssueEvent, Text, TextField};
+use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::issue::{IssueFacts, IssueTexts};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};

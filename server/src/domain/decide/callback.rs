@@ -4,7 +4,7 @@ use super::{Draft, MAX_ATTEMPTS, event_texts, reason};
 use crate::domain::callback::Callback;
 use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, NewCallback};
-use crate::domain::event::{CallbackEvent, Event, IssueEvent, TextField};
+use crate::domain::event::{CallbackEvent, Event, IssueEvent};
 use crate::domain::instant::{DAY, HOUR};
 use crate::domain::number::CallbackNumber;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};

@@ -3,7 +3,7 @@
 use super::{Draft, event_texts, reason};
 use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
-use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, RemainingTime, Text, TextField};
+use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, RemainingTime, Text};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::issue::{Issue, IssueDraft};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};

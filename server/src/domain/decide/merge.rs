@@ -1,7 +1,8 @@
 //! Merging 并单.
 
 use super::{Draft, MAX_MERGED, event_texts};
-use crate::domain::event::{IssueEvent, TextField};
+use crate::domain::codes::TextField;
+use crate::domain::event::IssueEvent;
 use crate::domain::issue::Issue;
 use crate::domain::number::IssueNumber;
 use crate::domain::refusal::{Limit, MergeRule, Refusal};

@@ -16,8 +16,9 @@ use uuid::Uuid;
 
 use super::call::{Call, Lease};
 use super::callback::Callback;
+use super::codes::TextField;
 use super::command::{Command, Write};
-use super::event::{Entry, Event, IssueEvent, Text, TextField};
+use super::event::{Entry, Event, IssueEvent, Text};
 use super::instant::{Instant, MINUTE};
 use super::issue::Issue;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};

@@ -1,7 +1,7 @@
 //! Rebuilding of a period's counters.
 
 use crate::domain::period::PeriodId;
-use crate::store::counters::{self, counted_entries};
+use crate::store::counters::{self, entries};
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::tables::head;
@@ -9,6 +9,6 @@ use crate::store::tables::head;
 /// Replaces the counters of a period by what its journal adds up to. Locks the period until the transaction ends. Does nothing if there is no such period.
 pub fn rebuild_counters(conn: &mut Conn, id: &PeriodId) -> Result<(), Error> {
     let (Some((row, head)), _) = head::lock(conn, id)? else { return Ok(()) };
-    let ledger = counted_entries::ledger(conn, head.period_key, head.position)?;
+    let ledger = entries::ledger(conn, head.period_key, head.position)?;
     counters::rebuild(conn, head.period_key, &row.period()?.facts, &ledger)
 }

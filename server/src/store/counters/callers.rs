@@ -13,15 +13,15 @@ use crate::domain::instant::Instant;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements, on};
 use crate::store::db::in_list::InList;
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::trace::trace;
-use crate::store::tables::rows::call::caller_id;
 use crate::store::tables::schema::{caller_counters, distinct_callers};
 use crate::store::tables::table_row::{counter_row, table_row};
 
 table_row! {
     /// Number of answered calls of a caller in a cell.
     pub struct CallerCountRow in caller_counters
-    key { period_key: i64, span: String, cell: Instant, caller_id: String }
+    key { period_key: i64, span: String, cell: Instant, caller_id: StoredUuid }
     { calls: i64 }
 }
 
@@ -92,7 +92,7 @@ impl CallerChanges {
             let before = stored.get(&(cell, caller)).copied().unwrap_or(0);
             let calls = before + change;
             *distinct.entry(cell).or_default() += i64::from(calls > 0) - i64::from(before > 0);
-            let ((span, cell), caller_id) = (cell, caller.to_string());
+            let ((span, cell), caller_id) = (cell, StoredUuid(caller));
             let row =
                 CallerCountRow { period_key: key, span: span.code().to_owned(), cell, caller_id, calls };
             if calls == 0 { caller_changes.removed.push(row) } else { caller_changes.rows.push(row) }
@@ -111,7 +111,7 @@ impl CallerChanges {
     pub(super) fn save(&self, to: &mut Statements<'_>) -> QueryResult<()> {
         CallerCountRow::upsert(to, &self.rows)?;
         for row in &self.removed {
-            let row = caller_counters::table.find((row.period_key, &row.span, row.cell, &row.caller_id));
+            let row = caller_counters::table.find((row.period_key, &row.span, row.cell, row.caller_id));
             to.run(diesel::delete(row))?;
         }
         DistinctRow::add(to, &self.distinct)
@@ -126,7 +126,7 @@ fn calls_by_caller(
     callers: &BTreeSet<Uuid>,
 ) -> Result<BTreeMap<(CallerCell, Uuid), i64>, Error> {
     let mut calls = BTreeMap::new();
-    let ids: Vec<String> = callers.iter().map(Uuid::to_string).collect();
+    let ids: Vec<StoredUuid> = callers.iter().copied().map(StoredUuid).collect();
     let cells: Vec<CallerCell> = cells.iter().copied().collect();
     for ids in ids.chunks(MAX_PAIRS) {
         // A query looks up every pair. On a file another query costs less than another look-up; elsewhere a query is a round trip.
@@ -136,12 +136,12 @@ fn calls_by_caller(
             let rows: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
                 .filter(caller_counters::period_key.eq(key).and(caller_counters::span.in_list(spans)))
                 .filter(caller_counters::cell.in_list(cells.iter().map(|(_, cell)| *cell)))
-                .filter(caller_counters::caller_id.in_list(ids.iter().map(String::as_str)))
+                .filter(caller_counters::caller_id.in_list(ids.iter().copied()))
                 .select(CallerCountRow::as_select())
                 .load(c))?;
             for row in rows {
                 let cell = (Span::stored(&row.span)?, row.cell);
-                calls.insert((cell, caller_id(&row.caller_id)?), row.calls);
+                calls.insert((cell, row.caller_id.0), row.calls);
             }
         }
     }
@@ -174,14 +174,14 @@ pub fn distinct_before(
 
 /// The callers of the days that begin in a window, each with its calls there.
 pub fn callers_of(conn: &mut Conn, key: i64, days: Window) -> Result<HashMap<Uuid, i64>, Error> {
-    let rows: Vec<(String, i64)> = on!(conn, |c| caller_counters::table
+    let rows: Vec<(StoredUuid, i64)> = on!(conn, |c| caller_counters::table
         .filter(caller_counters::period_key.eq(key).and(caller_counters::span.eq(Span::Day.code())))
         .filter(caller_counters::cell.ge(days.from).and(caller_counters::cell.lt(days.to)))
         .select((caller_counters::caller_id, caller_counters::calls))
         .load(c))?;
     let mut callers = HashMap::new();
-    for (id, calls) in rows {
-        *callers.entry(caller_id(&id)?).or_default() += calls;
+    for (StoredUuid(id), calls) in rows {
+        *callers.entry(id).or_default() += calls;
     }
     Ok(callers)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::callers::{CallerCountRow, DistinctRow, calls_of_callers};
 use super::changes::{Days, counter_rows, duration_rows, stored_duration_rows};
@@ -19,7 +20,7 @@ use crate::store::tables::schema::{caller_counters, distinct_callers};
 /// Issues by span, cell, net and bucket.
 type Durations = BTreeMap<(Span, Instant, bool, i32), i64>;
 /// Calls by span, cell and caller.
-type Callers = BTreeMap<(Span, Instant, String), i64>;
+type Callers = BTreeMap<(Span, Instant, Uuid), i64>;
 /// Callers by span and cell.
 type Distinct = BTreeMap<(Span, Instant), i64>;
 
@@ -49,7 +50,7 @@ impl<'l> Expected<'l> {
     pub fn callers(&mut self) -> (Callers, Distinct) {
         let (mut callers, mut distinct) = (Callers::new(), Distinct::new());
         for (((span, cell), caller), calls) in calls_of_callers(&mut self.days, self.ledger) {
-            callers.insert((span, cell, caller.to_string()), calls);
+            callers.insert((span, cell, caller), calls);
             *distinct.entry((span, cell)).or_default() += 1;
         }
         (callers, distinct)
@@ -77,7 +78,7 @@ pub fn stored_callers(conn: &mut Conn, key: i64) -> Result<(Callers, Distinct), 
         .filter(distinct_callers::period_key.eq(key).and(distinct_callers::callers.ne(0)))
         .select(DistinctRow::as_select())
         .load(c))?;
-    let caller = |row: CallerCountRow| Ok(((Span::stored(&row.span)?, row.cell, row.caller_id), row.calls));
+    let caller = |row: CallerCountRow| Ok(((Span::stored(&row.span)?, row.cell, row.caller_id.0), row.calls));
     let cell = |row: DistinctRow| Ok(((Span::stored(&row.span)?, row.cell), row.callers));
     let callers: Result<Callers, Error> = callers.into_iter().map(caller).collect();
     let distinct: Result<Distinct, Error> = distinct.into_iter().map(cell).collect();

@@ -5,9 +5,9 @@
 
 mod callers;
 mod changes;
-pub(crate) mod counted_entries;
 pub(crate) mod counter_table;
 pub mod deltas;
+pub(crate) mod entries;
 mod expected;
 mod rebuild;
 

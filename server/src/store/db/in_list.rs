@@ -21,7 +21,10 @@ pub trait Value {
     /// Its SQL type.
     type Sql: SqlType + QueryId + 'static;
 
-    /// The value as SQLite stores it.
+    /// How SQLite gets the value from an element of the list.
+    const OF_JSON: &'static str = "value";
+
+    /// The value as an element of the list.
     fn json(&self) -> Json;
 }
 
@@ -54,6 +57,15 @@ impl Value for domain::instant::Instant {
 
     fn json(&self) -> Json {
         Json::from(self.0)
+    }
+}
+
+impl Value for sql_types::StoredUuid {
+    type Sql = sql_types::Uuid;
+    const OF_JSON: &'static str = "unhex(value)";
+
+    fn json(&self) -> Json {
+        Json::from(self.0.simple().to_string())
     }
 }
 
@@ -117,7 +129,9 @@ impl<E: QueryFragment<Sqlite>, V: Value> QueryFragment<Sqlite> for ColumnInList<
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         let json = || Json::from_iter(self.values.iter().map(Value::json)).to_string();
         self.column.walk_ast(out.reborrow())?;
-        out.push_sql(" IN (SELECT value FROM json_each(");
+        out.push_sql(" IN (SELECT ");
+        out.push_sql(V::OF_JSON);
+        out.push_sql(" FROM json_each(");
         out.push_bind_param::<Text, str>(self.json.get_or_init(json))?;
         out.push_sql("))");
         Ok(())

@@ -1,10 +1,11 @@
 //! Maps domain types to SQL types. The domain does not know Diesel, so that the derives go through proxies (`foreign_derive`).
 
+use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{BigInt, SqlOrd, Text};
+use diesel::sql_types::{BigInt, Binary, SqlOrd, Text};
 use diesel::sqlite::{Sqlite, SqliteValue};
 
 use crate::domain;
@@ -55,6 +56,36 @@ impl FromSql<Instant, Pg> for domain::instant::Instant {
     }
 }
 
+/// SQL type of a UUID: BLOB of 16 bytes on SQLite, uuid on PostgreSQL.
+#[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(oid = 2950, array_oid = 2951))]
+#[diesel(sqlite_type(name = "Binary"))]
+pub struct Uuid;
+
+/// A UUID in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Uuid)]
+pub struct StoredUuid(pub uuid::Uuid);
+
+impl<DB: Backend> ToSql<Uuid, DB> for StoredUuid
+where
+    [u8]: ToSql<Binary, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        <[u8] as ToSql<Binary, DB>>::to_sql(self.0.as_bytes(), out)
+    }
+}
+
+impl<DB: Backend> FromSql<Uuid, DB> for StoredUuid
+where
+    Vec<u8>: FromSql<Binary, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let bytes = <Vec<u8> as FromSql<Binary, DB>>::from_sql(value)?;
+        Ok(Self(uuid::Uuid::from_slice(&bytes)?))
+    }
+}
+
 /// Stores the domain's coded types as TEXT.
 macro_rules! stored_as_code {
     ($($name:ident)+) => { $(
@@ -99,3 +130,4 @@ fn unknown_code(what: &str, code: &str) -> Box<dyn std::error::Error + Send + Sy
 }
 
 domain::codes::for_each_code!(stored_as_code);
+stored_as_code! { EventType Flow }

@@ -13,13 +13,13 @@ use crate::domain::figures::ledger::{Bucket, Cell};
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::domain::state::State;
-use crate::store::counters::counted_entries::Entries;
 use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::deltas::{DeltaRange, Deltas, IndexedField};
+use crate::store::counters::entries::Entries;
 use crate::store::counters::{EVER, Span, distinct_before};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::journal::entry;
+use crate::store::tables::journal::read;
 use crate::store::tables::periods;
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::journal;
@@ -223,7 +223,7 @@ pub fn period(conn: &mut Conn, key: i64, position: i64) -> Result<(PeriodFacts, 
         .load(c))?;
     let mut state = State::default();
     for row in rows {
-        state.evolve(&entry(&row)?.0);
+        state.evolve(&read(row)?.entry);
     }
     let period = state.period.ok_or_else(|| Error::Damaged("the period was never opened".to_owned()))?;
     Ok((period.facts.clone(), false))

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::Snapshot;
 use super::items::CHUNK;
 use crate::domain::calendar::Window;
-use crate::domain::codes::Coded;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::figures::counts::{CallCounts, FlowCounts};
 use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
@@ -17,10 +16,12 @@ use crate::domain::figures::measure::flow_counts;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::counters::EVER;
-use crate::store::counters::counted_entries::Change;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::db::in_list::InList;
+use crate::store::tables::counted_entries::{CountedEntry, complete};
+use crate::store::tables::journal::read;
+use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::journal;
 
 /// A request for the items of a figure, in total or for one value of a dimension.
@@ -242,32 +243,32 @@ impl Snapshot<'_> {
 
     /// The keys of the events in a window by which issues enter, leave or move within the backlog.
     fn flow_keys(&mut self, window: Window) -> Result<Vec<(ItemKey, Flow)>, Error> {
-        let rows: Vec<(i64, i64, Option<String>)> = on!(&mut *self.conn, |c| journal::table
+        let rows: Vec<(i64, i64, Option<Flow>)> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::flow.is_not_null()))
             .filter(journal::occurred_at.ge(window.from).and(journal::occurred_at.lt(window.to)))
             .filter(journal::position.le(self.as_of.position))
             .select((journal::subject_number, journal::position, journal::flow))
             .load(c))?;
-        let flow_key = |(number, position, flow): (i64, i64, Option<String>)| {
-            let flow = Flow::from_code(&flow.unwrap_or_default());
-            let flow = flow.ok_or_else(|| Error::Damaged(format!("entry {position}: unknown flow")))?;
-            Ok((ItemKey { number, position }, flow))
+        let flow_key = |(number, position, flow): (i64, i64, Option<Flow>)| {
+            flow.map(|flow| (ItemKey { number, position }, flow))
         };
-        rows.into_iter().map(flow_key).collect()
+        Ok(rows.into_iter().filter_map(flow_key).collect())
     }
 
     /// The changes that events made to their issues, by position.
     fn changes(&mut self, item_keys: &[ItemKey]) -> Result<HashMap<i64, ChangeOfIssue>, Error> {
         let positions: Vec<i64> = item_keys.iter().map(|item_key| item_key.position).collect();
-        let rows: Vec<(i64, Instant, String)> = on!(&mut *self.conn, |c| journal::table
+        let rows: Vec<JournalRow> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::position.in_list(positions)))
-            .select((journal::position, journal::occurred_at, journal::payload))
+            .order(journal::position)
+            .select(JournalRow::as_select())
             .load(c))?;
-        let change = |(position, at, payload): (i64, Instant, String)| {
-            let (before, after) = Change::read(position, &payload)?.counted();
-            Ok((position, (at, before.issue, after.issue)))
+        let stored = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+        let change = |change: CountedEntry| {
+            let entry = &change.stored.entry;
+            (entry.position, (entry.occurred_at, change.before.issue, change.after.issue))
         };
-        rows.into_iter().map(change).collect()
+        Ok(complete(self.conn, self.key, stored, |_| true)?.into_iter().map(change).collect())
     }
 
     fn event_items(&mut self, counted: Vec<(ItemKey, Instant, i64)>) -> Result<Vec<Item>, Error> {

@@ -2,22 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
-use crate::domain::counted::{Counted, CountedCall, CountedIssue};
-use crate::domain::event::Subject;
+use crate::domain::counted::{CountedCall, CountedIssue};
 use crate::domain::figures::dimension::Axis;
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::store::counters::counted_entries::Change;
 use crate::store::counters::deltas::IndexedField;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
-use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
-use crate::store::tables::schema::{calls, issues, journal};
+use crate::store::tables::counted_entries::{latest_calls, latest_issues};
+use crate::store::tables::schema::{calls, issues};
 
 /// Number of calls or issues loaded at a time.
 pub const CHUNK: usize = 1_000;
@@ -103,10 +100,9 @@ impl Snapshot<'_> {
                 calls.push((call.number, call.counted(Some(day))));
             }
         }
-        let changed = self.latest(Subject::Call(CallNumber(0)), &changed)?;
-        calls.extend(
-            changed.into_iter().filter_map(|(number, counted)| Some((CallNumber(number), counted.call?))),
-        );
+        for numbers in changed.chunks(CHUNK) {
+            calls.extend(latest_calls(self.conn, self.key, numbers, self.as_of.position)?);
+        }
         // Links have entries of their own. Whether a call repeats is as now, unless this has changed since.
         let before = self.changes.repeats_before()?;
         repeats.extend(others.iter().filter_map(|number| Some((CallNumber(*number), *before.get(number)?))));
@@ -135,10 +131,9 @@ impl Snapshot<'_> {
                 }
             }
         }
-        let changed = self.latest(Subject::Issue(IssueNumber(0)), &changed)?;
-        issues.extend(
-            changed.into_iter().filter_map(|(number, counted)| Some((IssueNumber(number), counted.issue?))),
-        );
+        for numbers in changed.chunks(CHUNK) {
+            issues.extend(latest_issues(self.conn, self.key, numbers, self.as_of.position)?);
+        }
         let in_entries = in_entries.into_iter().map(IssueNumber);
         issues.extend(
             in_entries
@@ -146,29 +141,5 @@ impl Snapshot<'_> {
         );
         issues.sort_by_key(|(number, _)| *number);
         Ok(issues)
-    }
-
-    /// The counted fields of calls or of issues after the latest entry of each that the snapshot contains.
-    fn latest(&mut self, kind: Subject, numbers: &[i64]) -> Result<Vec<(i64, Counted)>, Error> {
-        let (kind, _) = kind.parts();
-        let mut latest = Vec::with_capacity(numbers.len());
-        for numbers in numbers.chunks(CHUNK) {
-            let positions: Vec<Option<i64>> = on!(&mut *self.conn, |c| journal::table
-                .filter(journal::period_key.eq(self.key).and(journal::subject_kind.eq(kind)))
-                .filter(journal::subject_number.in_list(numbers.iter().copied()))
-                .filter(journal::position.le(self.as_of.position))
-                .group_by(journal::subject_number)
-                .select(max(journal::position))
-                .load(c))?;
-            let rows: Vec<(i64, i64, String)> = on!(&mut *self.conn, |c| journal::table
-                .filter(journal::period_key.eq(self.key))
-                .filter(journal::position.in_list(positions.into_iter().flatten()))
-                .select((journal::position, journal::subject_number, journal::payload))
-                .load(c))?;
-            for (position, number, payload) in rows {
-                latest.push((number, Change::read(position, &payload)?.counted().1));
-            }
-        }
-        Ok(latest)
     }
 }

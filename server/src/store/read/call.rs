@@ -6,7 +6,8 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use crate::domain::call::{Call, CallTexts};
-use crate::domain::event::{CallEvent, Event, Subject, TextField};
+use crate::domain::codes::TextField;
+use crate::domain::event::{CallEvent, Event, Subject};
 use crate::domain::issue::Link;
 use crate::domain::number::CallNumber;
 use crate::store::db::Error;
@@ -83,8 +84,8 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
         .load(c))?;
     let reasons = EventTextsByPosition::load(conn, key, rows.iter().map(|row| row.position))?;
     let (mut current, mut revisions): (Option<Call>, Vec<CallRevisionView>) = (None, Vec::new());
-    for row in &rows {
-        let (entry, _) = journal::entry(row)?;
+    for row in rows {
+        let entry = journal::read(row)?.entry;
         let Event::Call(_, event) = &entry.event else { continue };
         match &mut current {
             Some(call) => call.evolve(event, &entry),

@@ -13,6 +13,7 @@ use crate::domain::codes::{CallKind, PersonTag};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::schema::{callers, calls, links};
 use crate::store::tables::views::{CallerView, IssueView};
 
@@ -22,7 +23,7 @@ const MAX_SHOWN: i64 = 20;
 /// A caller by the random id. Empty if the number was removed.
 pub fn by_id(conn: &mut Conn, key: i64, id: Uuid) -> Result<CallerView, Error> {
     let phone_key: Option<String> = on!(conn, |c| callers::table
-        .filter(callers::period_key.eq(key).and(callers::caller_id.eq(id.to_string())))
+        .filter(callers::period_key.eq(key).and(callers::caller_id.eq(StoredUuid(id))))
         .select(callers::phone_key)
         .first(c)
         .optional())?;

@@ -66,7 +66,7 @@ pub fn by_write(conn: &mut Conn, key: i64, position: i64) -> Result<Vec<Changed>
                 return Ok(changed(&events));
             }
             after = row.position;
-            events.push(tables::journal::entry(&row)?.0.event);
+            events.push(tables::journal::read(row)?.entry.event);
         }
         if is_last {
             return Ok(changed(&events));

@@ -9,8 +9,8 @@ use diesel::sql_types::{BigInt, Nullable};
 pub use super::look_alike::{
     MAX_NAMED, NewMatter, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_new,
 };
-use crate::domain::codes::{Coded, IssueOutcome, IssueState};
-use crate::domain::event::TextField;
+use crate::domain::codes::{Coded, IssueOutcome, IssueState, TextField};
+
 use crate::domain::instant::Instant;
 use crate::domain::issue::Link;
 use crate::domain::number::{CallNumber, IssueNumber};

@@ -6,32 +6,25 @@ use diesel::prelude::*;
 
 use super::Kind;
 use super::index::Reached;
-use crate::domain::event::TextField;
+use crate::domain::codes::EventType;
+use crate::domain::codes::TextField;
+use crate::domain::event::Subject;
+use crate::domain::number::IssueNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::derived::projector::hash_at;
 use crate::store::tables::schema::{call_texts, event_texts, issue_texts, journal};
 
-/// Type of the entries whose public reply is indexed.
-const RESOLVED: &str = "issue.resolved";
-
 impl Kind {
     const ALL: [Kind; 2] = [Kind::Call, Kind::Issue];
 
-    /// Its subject kind in the journal.
-    fn subject(self) -> &'static str {
-        match self {
-            Kind::Call => "call",
-            Kind::Issue => "issue",
-        }
-    }
-
     /// Types of the entries that add or change its texts.
-    fn changed_by(self) -> &'static [&'static str] {
+    fn changed_by(self) -> &'static [EventType] {
+        use EventType as E;
         match self {
-            Kind::Call => &["call.recorded", "call.completed", "call.amended"],
-            Kind::Issue => &["issue.opened", "issue.updated", RESOLVED],
+            Kind::Call => &[E::CallRecorded, E::CallCompleted, E::CallAmended],
+            Kind::Issue => &[E::IssueOpened, E::IssueUpdated, E::IssueResolved],
         }
     }
 }
@@ -56,7 +49,7 @@ pub fn next_changes(
     after: i64,
     limit: i64,
 ) -> Result<Option<ChangedDocuments>, Error> {
-    let rows: Vec<(i64, Vec<u8>, i64, String)> = on!(conn, |c| journal::table
+    let rows: Vec<(i64, Vec<u8>, i64, EventType)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
         .order(journal::position)
         .limit(limit)
@@ -64,9 +57,7 @@ pub fn next_changes(
         .load(c))?;
     let mut changed: BTreeMap<Kind, BTreeSet<i64>> = BTreeMap::new();
     for (_, _, number, event_type) in &rows {
-        if let Some(kind) =
-            Kind::ALL.into_iter().find(|kind| kind.changed_by().contains(&event_type.as_str()))
-        {
+        if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.changed_by().contains(event_type)) {
             changed.entry(kind).or_default().insert(*number);
         }
     }
@@ -128,11 +119,17 @@ fn texts_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row
         event_texts::period_key.eq(journal::period_key).and(event_texts::position.eq(journal::position));
     let replies: Vec<(i64, String)> = on!(conn, |c| journal::table
         .inner_join(event_texts::table.on(of_entry))
-        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Kind::Issue.subject())))
         .filter(
-            journal::subject_number.in_list(numbers.iter().copied()).and(journal::event_type.eq(RESOLVED))
+            journal::period_key
+                .eq(key)
+                .and(journal::subject_kind.eq(Subject::Issue(IssueNumber(0)).parts().0))
         )
-        .filter(event_texts::field.eq(TextField::PublicReply.code()))
+        .filter(
+            journal::subject_number
+                .in_list(numbers.iter().copied())
+                .and(journal::event_type.eq(EventType::IssueResolved))
+        )
+        .filter(event_texts::field.eq(TextField::PublicReply))
         .select((journal::subject_number, event_texts::content))
         .load(c))?;
     let texts = rows.into_iter().map(|(number, title, address)| (number, vec![title, address]));
@@ -149,11 +146,7 @@ pub fn changed_after(
 ) -> Result<Vec<i64>, Error> {
     Ok(on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
-        .filter(
-            journal::subject_kind
-                .eq(kind.subject())
-                .and(journal::event_type.in_list(kind.changed_by().iter().copied()))
-        )
+        .filter(journal::event_type.in_list(kind.changed_by().iter().copied()))
         .order(journal::position)
         .limit(limit)
         .select(journal::subject_number)

@@ -6,7 +6,8 @@ use tokio::sync::watch;
 
 use super::{Kind, Query, Search};
 use crate::domain::call::CallTexts;
-use crate::domain::event::{Event, IssueEvent, Text, TextField};
+use crate::domain::codes::TextField;
+use crate::domain::event::{Event, IssueEvent, Text};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::conn::Conn;
 use crate::store::db::{Error, sqlite};

@@ -7,13 +7,14 @@ use diesel::prelude::*;
 use super::rows::journal::EventTextRow;
 use super::schema::event_texts;
 use super::views::EventTexts;
-use crate::domain::event::{Entry, Text, TextField};
+use crate::domain::codes::TextField;
+use crate::domain::event::{Entry, Text};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 
 /// Texts of events by position, from which each view takes its own.
-pub struct EventTextsByPosition(BTreeMap<i64, Vec<(String, String)>>);
+pub struct EventTextsByPosition(BTreeMap<i64, Vec<(TextField, String)>>);
 
 impl EventTextsByPosition {
     /// Loads all texts at some positions, which may repeat.
@@ -21,7 +22,7 @@ impl EventTextsByPosition {
         let mut positions: Vec<i64> = positions.into_iter().collect();
         positions.sort_unstable();
         positions.dedup();
-        let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
+        let mut texts: BTreeMap<i64, Vec<(TextField, String)>> = BTreeMap::new();
         for row in load(conn, key, &positions)? {
             texts.entry(row.position).or_default().push((row.field, row.content));
         }
@@ -30,12 +31,11 @@ impl EventTextsByPosition {
 
     /// The texts of entries that are being written.
     pub fn from_entries(entries: &[Entry]) -> Self {
-        let mut texts: BTreeMap<i64, Vec<(String, String)>> = BTreeMap::new();
+        let mut texts: BTreeMap<i64, Vec<(TextField, String)>> = BTreeMap::new();
         for entry in entries {
             for text in &entry.texts {
                 if let Text::Event(field, content) = text {
-                    let text = (field.code().to_owned(), content.clone());
-                    texts.entry(entry.position).or_default().push(text);
+                    texts.entry(entry.position).or_default().push((*field, content.clone()));
                 }
             }
         }
@@ -47,7 +47,7 @@ impl EventTextsByPosition {
         let mut view_texts = EventTexts::new();
         for position in positions {
             let texts = self.0.get(&position).into_iter().flatten();
-            view_texts.extend(texts.map(|(field, content)| ((position, field.clone()), content.clone())));
+            view_texts.extend(texts.map(|(field, content)| ((position, *field), content.clone())));
         }
         view_texts
     }
@@ -55,7 +55,7 @@ impl EventTextsByPosition {
     /// One text. None if the event has no such text.
     pub fn get(&self, position: i64, field: TextField) -> Option<String> {
         let texts = self.0.get(&position)?;
-        texts.iter().find(|(name, _)| name == field.code()).map(|(_, content)| content.clone())
+        texts.iter().find(|(of, _)| *of == field).map(|(_, content)| content.clone())
     }
 }
 

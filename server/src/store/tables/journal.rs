@@ -1,47 +1,63 @@
 //! The stored form of journal entries, and the chain of their hashes.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::rows::journal::JournalRow;
 use crate::domain::codes::Coded;
 use crate::domain::counted::{Counted, Flow};
-use crate::domain::event::{Entry, Event};
+use crate::domain::counted_change::{CountedChange, CountedChanges};
+use crate::domain::event::{Details, Entry, Event};
 use crate::store::db::Error;
+use crate::store::db::sql_types::StoredUuid;
 
 /// The previous hash of the first entry of a period.
 pub const FIRST_HASH: [u8; 32] = [0; 32];
 
-/// The payload of an entry, as JSON.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Payload {
-    /// The event; its field `type` names its kind.
-    pub event: Value,
-    /// Counted fields before the entry. None if nothing was counted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Counted>,
-    /// Counted fields after the entry. None if they have not changed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Counted>,
+/// The payload of an entry, as JSON. What is empty is left out.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Payload {
+    /// The details of the event.
+    #[serde(skip_serializing_if = "Details::is_empty")]
+    event: Details,
+    /// Counted fields that the entry changes, as they were.
+    #[serde(skip_serializing_if = "CountedChange::is_empty")]
+    before: CountedChange,
+    /// Counted fields that the entry changes, as they are.
+    #[serde(skip_serializing_if = "CountedChange::is_empty")]
+    after: CountedChange,
 }
 
 /// The request that caused some entries. It is stored in the first of them.
 #[derive(Clone, Debug)]
 pub struct Cause {
     /// UUID that the client chose.
-    pub request_id: String,
+    pub request_id: Uuid,
     /// Keyed digest of the actor and the content.
     pub digest: Vec<u8>,
 }
 
-/// The row of an entry, with its hash. `previous` is the hash of the entry before it.
+/// An entry as it is stored, without its texts.
+#[derive(Clone, Debug)]
+pub struct StoredEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// What it states of the counted fields that it changes.
+    pub changes: CountedChanges,
+    /// Id of the request that caused it, if it is the first entry of the request.
+    pub request_id: Option<Uuid>,
+    /// Its hash.
+    pub hash: Vec<u8>,
+}
+
+/// The row of an entry, with its hash. `before` and `after` are the counted fields, `previous` is the hash of the entry before it.
 pub fn row(
     key: i64,
     entry: &Entry,
     cause: Option<Cause>,
-    before: Counted,
-    after: Counted,
+    (before, after): (&Counted, &Counted),
     previous: &[u8],
 ) -> Result<JournalRow, Error> {
     let flow = match entry.event {
@@ -49,18 +65,14 @@ pub fn row(
         Event::Period(_) | Event::Call(..) | Event::Callback(..) => None,
     };
     let json = |error: serde_json::Error| Error::Damaged(format!("an event is no JSON: {error}"));
-    let event = entry.event.to_json().map_err(json)?;
-    let kind = event.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let payload = Payload {
-        event,
-        after: (after != before).then_some(after),
-        before: (before != Counted::default()).then_some(before),
-    };
+    let changes = CountedChanges::between(entry, before, after);
+    let event = entry.event.details().map_err(json)?;
+    let payload = Payload { event, before: changes.before, after: changes.after };
     let (subject_kind, subject_number) = entry.event.subject().parts();
     let mut row = JournalRow {
         period_key: key,
         position: entry.position,
-        request_id: cause.as_ref().map(|cause| cause.request_id.clone()),
+        request_id: cause.as_ref().map(|cause| StoredUuid(cause.request_id)),
         digest: cause.map(|cause| cause.digest),
         actor: entry.actor.clone(),
         on_behalf_of: entry.on_behalf_of.clone(),
@@ -68,8 +80,8 @@ pub fn row(
         recorded_at: entry.recorded_at,
         subject_kind: subject_kind.to_owned(),
         subject_number,
-        event_type: format!("{subject_kind}.{kind}"),
-        flow: flow.map(|flow| flow.code().to_owned()),
+        event_type: entry.event.event_type(),
+        flow,
         payload: serde_json::to_string(&payload).map_err(json)?,
         hash: Vec::new(),
     };
@@ -77,21 +89,26 @@ pub fn row(
     Ok(row)
 }
 
-/// The entry of a row, without its texts.
-pub fn entry(row: &JournalRow) -> Result<(Entry, Payload), Error> {
-    let damaged = |error: serde_json::Error| Error::Damaged(format!("entry {}: {error}", row.position));
+/// The entry of a row. Fails if the row is damaged.
+pub fn read(row: JournalRow) -> Result<StoredEntry, Error> {
+    // Without the message of the parser, which may quote stored text.
+    let damaged = |error: serde_json::Error| {
+        Error::Damaged(format!("entry {}: its payload is damaged at {}", row.position, error.column()))
+    };
+    let subject = row.subject()?;
     let payload: Payload = serde_json::from_str(&row.payload).map_err(damaged)?;
-    let event = Event::from_json(row.subject()?, payload.event.clone()).map_err(damaged)?;
+    let event = Event::from_details(row.event_type, subject, payload.event).map_err(damaged)?;
     let entry = Entry {
         position: row.position,
         occurred_at: row.occurred_at,
         recorded_at: row.recorded_at,
-        actor: row.actor.clone(),
-        on_behalf_of: row.on_behalf_of.clone(),
+        actor: row.actor,
+        on_behalf_of: row.on_behalf_of,
         event,
         texts: Vec::new(),
     };
-    Ok((entry, payload))
+    let changes = CountedChanges { before: payload.before, after: payload.after };
+    Ok(StoredEntry { entry, changes, request_id: row.request_id.map(|id| id.0), hash: row.hash })
 }
 
 /// SHA-256 of the previous hash and every column of the entry, each prefixed with its length.
@@ -108,7 +125,7 @@ pub fn hash(row: &JournalRow, previous: &[u8]) -> Vec<u8> {
     update(Some(previous));
     update(Some(&row.period_key.to_be_bytes()));
     update(Some(&row.position.to_be_bytes()));
-    update(row.request_id.as_deref().map(str::as_bytes));
+    update(row.request_id.as_ref().map(|id| id.0.as_bytes().as_slice()));
     update(row.digest.as_deref());
     update(Some(row.actor.as_bytes()));
     update(row.on_behalf_of.as_deref().map(str::as_bytes));
@@ -116,8 +133,8 @@ pub fn hash(row: &JournalRow, previous: &[u8]) -> Vec<u8> {
     update(Some(&row.recorded_at.0.to_be_bytes()));
     update(Some(row.subject_kind.as_bytes()));
     update(Some(&row.subject_number.to_be_bytes()));
-    update(Some(row.event_type.as_bytes()));
-    update(row.flow.as_deref().map(str::as_bytes));
+    update(Some(row.event_type.code().as_bytes()));
+    update(row.flow.map(|flow| flow.code().as_bytes()));
     update(Some(row.payload.as_bytes()));
     hasher.finalize().to_vec()
 }

@@ -78,13 +78,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::store::db::sql_types::Instant;
+    use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
 
     journal (period_key, position) {
         period_key -> BigInt,
         position -> BigInt,
-        request_id -> Nullable<Text>,
+        request_id -> Nullable<Uuid>,
         digest -> Nullable<Binary>,
         actor -> Text,
         on_behalf_of -> Nullable<Text>,
@@ -101,7 +101,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::store::db::sql_types::Instant;
+    use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
 
     calls (period_key, number) {
@@ -131,7 +131,7 @@ diesel::table! {
         telephony_reference -> Nullable<Text>,
         offline_reference -> Nullable<Text>,
         historical -> Bool,
-        caller_id -> Nullable<Text>,
+        caller_id -> Nullable<Uuid>,
         reachable -> Bool,
         triage -> Text,
         triage_due_at -> Nullable<Instant>,
@@ -184,13 +184,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::store::db::sql_types::Instant;
+    use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
 
     callers (period_key, phone_key) {
         period_key -> BigInt,
         phone_key -> Text,
-        caller_id -> Text,
+        caller_id -> Uuid,
     }
 }
 
@@ -383,14 +383,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::store::db::sql_types::Instant;
+    use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
 
     caller_counters (period_key, span, cell, caller_id) {
         period_key -> BigInt,
         span -> Text,
         cell -> Instant,
-        caller_id -> Text,
+        caller_id -> Uuid,
         calls -> BigInt,
     }
 }

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::callback::Callback;
-use crate::domain::codes::{IssueOutcome, PersonTag};
-use crate::domain::event::{Subject, TextField};
+use crate::domain::codes::{IssueOutcome, PersonTag, TextField};
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, IssueTexts, Link};
 use crate::domain::number::IssueNumber;
 
 /// Texts of events, by the event's position and the field.
-pub type EventTexts = BTreeMap<(i64, String), String>;
+pub type EventTexts = BTreeMap<(i64, TextField), String>;
 
 /// A call with its texts.
 #[derive(Clone, Debug)]
@@ -84,7 +83,7 @@ impl IssueView {
 
     /// The reply that the caller may read. None before the issue is resolved.
     pub fn public_reply(&self) -> Option<&str> {
-        let key = (self.issue.resolution_position?, TextField::PublicReply.code().to_owned());
+        let key = (self.issue.resolution_position?, TextField::PublicReply);
         self.event_texts.get(&key).map(String::as_str)
     }
 
@@ -140,27 +139,4 @@ pub struct CallerView {
     pub do_not_call: bool,
     /// Whether nobody should leave a message.
     pub no_message: bool,
-}
-
-/// A journal entry, with its event as stored JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JournalEntry {
-    /// Position in the journal.
-    pub position: i64,
-    /// Id of the request that caused it. Only the first entry of a request has it.
-    pub request_id: Option<String>,
-    /// Who wrote it.
-    pub actor: String,
-    /// On whose behalf the actor wrote.
-    pub on_behalf_of: Option<String>,
-    /// When it happened.
-    pub occurred_at: Instant,
-    /// When it was recorded in the register.
-    pub recorded_at: Instant,
-    /// The call, issue, callback or period that it changes.
-    pub subject: Subject,
-    /// Type of the event, such as `issue.assigned`.
-    pub event_type: String,
-    /// JSON object with `event`, and with the counted fields `before` and `after` where they have changed.
-    pub payload: String,
 }

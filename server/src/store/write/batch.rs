@@ -24,6 +24,7 @@ use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::trace::trace;
 use crate::store::tables::head;
 use crate::store::tables::journal::{Cause, FIRST_HASH};
@@ -121,8 +122,8 @@ fn context(request: &Request, now: Instant) -> Context {
         now,
         actor: request.actor.clone(),
         on_behalf_of: request.on_behalf_of.clone(),
-        // Ids in the order of time: rows of new callers are appended to the index of ids, instead of each going to a page of its own.
-        fresh_id: Uuid::now_v7(),
+        // A random id, from which nobody learns when or after whom a caller first called.
+        fresh_id: Uuid::new_v4(),
     }
 }
 
@@ -218,7 +219,7 @@ impl Group {
         let etag = entries.iter().rev().find(|entry| entry.event.subject() == subject);
         let etag = etag.map(|entry| entry.position);
         let recorded = RecordedCall::from_entries(&entries);
-        let mut cause = Some(Cause { request_id: request.request_id.to_string(), digest: digest.clone() });
+        let mut cause = Some(Cause { request_id: request.request_id, digest: digest.clone() });
         for entry in entries {
             self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
         }
@@ -237,8 +238,8 @@ fn prior_requests(
     requests: &[&Request],
 ) -> Result<HashMap<Uuid, PriorRequest>, Error> {
     let _span = trace("request ids");
-    let ids = requests.iter().map(|request| request.request_id.to_string());
-    let rows: Vec<(Option<String>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
+    let ids = requests.iter().map(|request| StoredUuid(request.request_id));
+    let rows: Vec<(Option<StoredUuid>, Option<Vec<u8>>, String, i64, i64)> = on!(conn, |c| journal::table
         .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))
         .filter(journal::request_id.in_list(ids))
         .select((
@@ -252,7 +253,7 @@ fn prior_requests(
     let damaged = |position: i64| Error::Damaged(format!("the request of entry {position}"));
     rows.into_iter()
         .map(|(id, digest, kind, number, position)| {
-            let id = id.and_then(|id| id.parse().ok()).ok_or_else(|| damaged(position))?;
+            let StoredUuid(id) = id.ok_or_else(|| damaged(position))?;
             let subject = Subject::from_parts(&kind, number).ok_or_else(|| damaged(position))?;
             Ok((id, PriorRequest { digest: digest.unwrap_or_default(), subject, position }))
         })

@@ -13,8 +13,8 @@ use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::aggregates;
-use crate::store::tables::rows::call::caller_id;
 use crate::store::tables::schema::{callbacks, callers, calls, issues};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
@@ -194,7 +194,7 @@ fn load_calls(conn: &mut Conn, key: i64, state: &mut State, to_load: &ToLoad) ->
 
 fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
     if !touches.phone_keys.is_empty() {
-        let rows: Vec<(String, String)> = on!(conn, |c| callers::table
+        let rows: Vec<(String, StoredUuid)> = on!(conn, |c| callers::table
             .filter(
                 callers::period_key
                     .eq(key)
@@ -202,9 +202,7 @@ fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
             )
             .select((callers::phone_key, callers::caller_id))
             .load(c))?;
-        for (phone_key, id) in rows {
-            state.callers.insert(phone_key, caller_id(&id)?);
-        }
+        state.callers.extend(rows.into_iter().map(|(phone_key, StoredUuid(id))| (phone_key, id)));
     }
     let unchanged_system = touches.external_ids_like.iter().filter_map(|(call, id)| {
         let system = state.calls.get(call)?.facts.source_system.clone()?;

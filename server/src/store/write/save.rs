@@ -16,6 +16,7 @@ use crate::store::counters::CounterChanges;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements};
 use crate::store::db::in_list::InList;
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::journal;
 use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
@@ -92,7 +93,7 @@ impl Changes {
                 (Text::Event(field, content), _) => self.event_texts.push(EventTextRow {
                     period_key: key,
                     position: entry.position,
-                    field: field.code().to_owned(),
+                    field,
                     content,
                 }),
                 (Text::Call(_) | Text::Issue(_), _) => {}
@@ -204,7 +205,7 @@ fn save_phones(
             && new_callers.contains(&id)
         {
             let caller =
-                CallerRow { period_key: key, phone_key: phone.key.clone(), caller_id: id.to_string() };
+                CallerRow { period_key: key, phone_key: phone.key.clone(), caller_id: StoredUuid(id) };
             callers.insert(phone.key.clone(), caller);
         }
     }
@@ -231,7 +232,7 @@ pub fn apply(
     state.evolve(&entry);
     let after = state.counted(&entry.event);
     changes.count(&before, &after, entry.occurred_at);
-    let row = journal::row(key, &entry, cause, before, after, previous)?;
+    let row = journal::row(key, &entry, cause, (&before, &after), previous)?;
     let hash = row.hash.clone();
     changes.note(key, state, entry, row);
     Ok(hash)

@@ -4,7 +4,7 @@ use hotline_proto::v1;
 
 use super::{Fields, NAME};
 use crate::api::convert::names;
-use crate::domain::codes::{CallbackState, Urgency};
+use crate::domain::codes::{CallbackState, EventType, Urgency};
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -93,8 +93,8 @@ pub fn callback_filter(f: &mut Fields<'_>, request: &v1::ListCallbacksRequest) -
 /// Filters events. Every list with values must match; it matches by any of them.
 #[derive(Clone, Debug, Default)]
 pub struct EventFilter {
-    /// Types of events, or beginnings of them.
-    pub types: Vec<String>,
+    /// Types of events.
+    pub types: Vec<EventType>,
     /// The periods, calls, issues and callbacks that events are about.
     pub subjects: Vec<Subject>,
     /// Category codes; a first-level code includes those below it.
@@ -112,7 +112,7 @@ pub fn event_filter(f: &mut Fields<'_>, filter: Option<&v1::EventFilter>) -> Eve
     let Some(filter) = filter else { return EventFilter::default() };
     let mut f = f.within("filter");
     EventFilter {
-        types: f.code_list("types", &filter.types),
+        types: f.choice_list("types", &filter.types),
         subjects: f.list("subjects", &filter.subjects, |f, path, name| f.subject(path, name)),
         categories: f.code_list("categories", &filter.categories),
         districts: f.code_list("districts", &filter.districts),

@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::{holder, issue, link, masked_name, masked_phone, person, tags, text_of, time, time_if};
 use crate::api::convert::codes;
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff};
-use crate::domain::event::TextField;
+use crate::domain::codes::TextField;
+
 use crate::domain::instant::Instant;
 use crate::store::tables::views::{CallRevisionView, CallView, CallerView, EventTexts};
 

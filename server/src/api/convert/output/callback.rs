@@ -4,7 +4,8 @@ use hotline_proto::v1;
 
 use super::{holder, text_of, time};
 use crate::api::convert::codes;
-use crate::domain::event::TextField;
+use crate::domain::codes::TextField;
+
 use crate::domain::instant::Instant;
 use crate::store::tables::views::CallbackView;
 

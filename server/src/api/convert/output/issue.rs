@@ -5,8 +5,8 @@ use hotline_proto::v1;
 use super::{link, person, text_of, time, time_if};
 use crate::api::convert::codes;
 use crate::domain::assignment::Assignment;
-use crate::domain::codes::{IssueOutcome, IssueState, PersonTag};
-use crate::domain::event::TextField;
+use crate::domain::codes::{IssueOutcome, IssueState, PersonTag, TextField};
+
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
 use crate::store::tables::views::{EventTexts, IssueView};

@@ -2,8 +2,10 @@
 
 mod call;
 mod callback;
+mod counted;
 mod directory;
 mod event;
+mod event_details;
 mod issue;
 mod mask;
 mod period;
@@ -12,7 +14,7 @@ mod summary;
 pub use call::{basic_call, call, call_revision, caller, look_up};
 pub use callback::callback;
 pub use directory::{agency, category, district, operator};
-pub use event::{Payload, event, issue_event};
+pub use event::{event, issue_event};
 pub use issue::{basic_issue, issue};
 pub use mask::{masked_name, masked_phone};
 pub use period::period;
@@ -24,7 +26,8 @@ use prost_types::Timestamp;
 use super::{codes, times};
 use crate::domain::call::{Lease, Phone};
 use crate::domain::codes::PersonTag;
-use crate::domain::event::TextField;
+use crate::domain::codes::TextField;
+
 use crate::domain::instant::Instant;
 use crate::domain::issue::Link;
 use crate::store::tables::views::EventTexts;
@@ -39,7 +42,7 @@ fn time_if(at: Option<Instant>) -> Option<Timestamp> {
 
 /// The text in a field of the event at a position. Empty if there is none.
 fn text_of(texts: &EventTexts, position: Option<i64>, field: TextField) -> String {
-    let key = position.map(|position| (position, field.code().to_owned()));
+    let key = position.map(|position| (position, field));
     key.and_then(|key| texts.get(&key)).cloned().unwrap_or_default()
 }
 

@@ -29,7 +29,7 @@ pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
         state: state(facts, now).into(),
         shift_plans: facts.shift_plans.iter().map(shift_plan).collect(),
         response_policies: facts.response_policies.iter().map(response_policy).collect(),
-        calendar: calendar(&facts.calendar),
+        calendar: (facts.calendar != WorkingCalendar::default()).then(|| calendar(&facts.calendar)),
         recorded_at: time(period.recorded_at),
         etag: period.position.to_string(),
     }
@@ -50,7 +50,7 @@ fn valid_from(date: Date) -> Option<ContractDate> {
     (date != Date::MIN).then(|| times::contract_date(date))
 }
 
-fn shift_plan(plan: &ShiftPlan) -> v1::ShiftPlan {
+pub(super) fn shift_plan(plan: &ShiftPlan) -> v1::ShiftPlan {
     let shift = |shift: &Shift| v1::PlannedShift {
         code: shift.code.clone(),
         display_name: shift.display_name.clone(),
@@ -60,7 +60,7 @@ fn shift_plan(plan: &ShiftPlan) -> v1::ShiftPlan {
     v1::ShiftPlan { valid_from: valid_from(plan.valid_from), shifts: plan.shifts.iter().map(shift).collect() }
 }
 
-fn response_policy(policy: &ResponsePolicy) -> v1::ResponsePolicy {
+pub(super) fn response_policy(policy: &ResponsePolicy) -> v1::ResponsePolicy {
     let rows = Urgency::ALL.iter().map(|urgency| {
         let target = policy.target(*urgency);
         v1::ResponseTarget {
@@ -83,11 +83,11 @@ fn allowance(allowance: Allowance) -> Option<v1::Allowance> {
     Some(v1::Allowance { allowance: Some(allowance) })
 }
 
-fn calendar(calendar: &WorkingCalendar) -> Option<v1::WorkingCalendar> {
+pub(super) fn calendar(calendar: &WorkingCalendar) -> v1::WorkingCalendar {
     let days =
         |days: &std::collections::BTreeSet<Date>| days.iter().copied().map(times::contract_date).collect();
-    (*calendar != WorkingCalendar::default()).then(|| v1::WorkingCalendar {
+    v1::WorkingCalendar {
         days_off: days(&calendar.days_off),
         extra_working_days: days(&calendar.extra_working_days),
-    })
+    }
 }

@@ -15,6 +15,7 @@ use crate::domain::period::PeriodId;
 use crate::store::admin::rebuild::rebuild_counters;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::head;
 use crate::store::tables::rows::period::{HeadRow, PeriodRow};
 use crate::store::tables::schema::{call_texts, callers, calls, heads, issue_texts, issues, periods};
@@ -169,7 +170,7 @@ fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(),
     let of_number = callers::period_key
         .eq(call_texts::period_key)
         .and(callers::phone_key.nullable().eq(call_texts::caller_phone_key));
-    let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| call_texts::table
+    let rows: Vec<(i64, Option<StoredUuid>, Option<StoredUuid>)> = on!(conn, |c| call_texts::table
         .inner_join(calls::table.on(current))
         .left_join(callers::table.on(of_number))
         .filter(call_texts::period_key.eq(key).and(call_texts::caller_phone_key.is_not_null()))

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Finding;
+use crate::domain::counted_change::CountedChanges;
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::state::State;
 use crate::store::db::Error;
@@ -19,13 +20,13 @@ const PAGE: i64 = 5000;
 pub struct Replayed {
     /// The state after the last entry.
     pub state: State,
-    /// The ledger of the counted fields in the entries.
+    /// What the entries add to the counters.
     pub ledger: Ledger,
     /// Hash of its last entry.
     pub hash: Vec<u8>,
 }
 
-/// Replays the journal of a period. Notes gaps, wrong hashes, and counted fields that differ from those of the state.
+/// Replays the journal of a period. Notes gaps, wrong hashes, and changes of counted fields that are not those of the events.
 pub fn replay(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<Replayed, Error> {
     let mut replayed = Replayed { hash: FIRST_HASH.to_vec(), ..Replayed::default() };
     loop {
@@ -54,23 +55,22 @@ pub fn replay(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<Replay
                 });
             }
             replayed.hash.clone_from(&row.hash);
-            replay_entry(&mut replayed, &row, finding);
+            replay_entry(&mut replayed, row, finding);
         }
     }
 }
 
-fn replay_entry(replayed: &mut Replayed, row: &JournalRow, finding: &mut Finding) {
-    let (entry, payload) = match journal::entry(row) {
-        Ok(read) => read,
+fn replay_entry(replayed: &mut Replayed, row: JournalRow, finding: &mut Finding) {
+    let stored = match journal::read(row) {
+        Ok(stored) => stored,
         Err(error) => return finding.note(|| error.to_string()),
     };
+    let entry = &stored.entry;
     let before = replayed.state.counted(&entry.event);
-    replayed.state.evolve(&entry);
+    replayed.state.evolve(entry);
     let after = replayed.state.counted(&entry.event);
-    let stored_before = payload.before.unwrap_or_default();
-    let stored_after = payload.after.unwrap_or_else(|| stored_before.clone());
-    replayed.ledger.enter(&stored_before, &stored_after, entry.occurred_at);
-    if (&stored_before, &stored_after) != (&before, &after) {
-        finding.note(|| format!("entry {}: its counted fields are not those of the events", row.position));
+    replayed.ledger.enter(&before, &after, entry.occurred_at);
+    if stored.changes != CountedChanges::between(entry, &before, &after) {
+        finding.note(|| format!("entry {}: its counted fields are not those of the events", entry.position));
     }
 }

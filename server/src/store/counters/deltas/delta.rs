@@ -17,10 +17,11 @@ use crate::domain::figures::dimension::Axis;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::period::PeriodFacts;
-use crate::store::counters::counted_entries::{CountedEntry, Entries};
 use crate::store::counters::counter_table::CounterTable;
+use crate::store::counters::entries::Entries;
 use crate::store::counters::{Days, Span, counter_rows, duration_rows};
 use crate::store::db::Error;
+use crate::store::tables::counted_entries::CountedEntry;
 
 /// A delta of a period that is being made. Its entries are added one by one.
 pub struct Delta<'p> {
@@ -56,16 +57,16 @@ impl<'p> Delta<'p> {
 
     /// Adds the next entry.
     pub fn add(&mut self, entry: CountedEntry) {
-        if let Some(number) = entry.call {
+        if let Some(number) = entry.changed_call() {
             self.end.last_call = self.end.last_call.max(number.0);
             self.calls
                 .extend(entry.after.call.as_ref().map(|call| (number, (call.received_at, call.repeat))));
             for (call, calls) in [(&entry.before.call, -1), (&entry.after.call, 1)] {
                 let Some(caller) = call.as_ref().and_then(|call| call.caller_answered()) else { continue };
-                self.caller_steps.push(CallerStep { position: entry.position, caller, calls });
+                self.caller_steps.push(CallerStep { position: entry.stored.entry.position, caller, calls });
             }
         }
-        if let Some(number) = entry.issue {
+        if let Some(number) = entry.changed_issue() {
             self.end.last_issue = self.end.last_issue.max(number.0);
             let after = entry.after.issue.as_ref();
             self.issues.extend(after.map(|issue| (number, Axis::ALL.map(|axis| axis.time(issue)))));

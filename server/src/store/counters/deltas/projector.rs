@@ -8,7 +8,7 @@ use super::delta::Delta;
 use super::file::{self, DeltaEnd, DeltaId};
 use super::section::Section;
 use super::{Deltas, ENTRIES, LEVELS, MERGE_FACTOR, merge};
-use crate::store::counters::counted_entries::between;
+use crate::store::counters::entries::between;
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::derived::projector::{Pace, Projector, StepStart, hash_at, heads};

@@ -16,7 +16,7 @@ use crate::domain::figures::figure::FIGURES;
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::{DAY, HOUR, Instant, QUARTER};
 use crate::store::counters::cells;
-use crate::store::counters::counted_entries::Entries;
+use crate::store::counters::entries::Entries;
 use crate::store::db::conn::Conn;
 use crate::store::db::{Error, sqlite};
 use crate::store::derived::derived_file;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Sample, expected_calls};
 use crate::domain::codes::*;
-use crate::domain::event::{CallEvent, Event, IssueEvent, TextField};
+use crate::domain::event::{CallEvent, Event, IssueEvent};
 use crate::domain::instant::{DAY, HOUR};
 use crate::domain::issue::Issue;
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -27,10 +27,10 @@ fn views_show_the_state_that_results_from_the_journal() {
         let number = view.call.number;
         assert_eq!((&view.call, &view.texts), (&state.calls[&number], &state.call_texts[&number]));
         assert_eq!(view.links, state.links.of_call(number).cloned().collect::<Vec<_>>());
-        let triage = (view.call.triage.position, TextField::Reason.code().to_owned());
+        let triage = (view.call.triage.position, TextField::Reason);
         assert_eq!(view.event_texts[&triage], format!("triage of {number}"));
         for handoff in &view.call.handoffs {
-            assert!(view.event_texts.contains_key(&(handoff.position, TextField::Note.code().to_owned())));
+            assert!(view.event_texts.contains_key(&(handoff.position, TextField::Note)));
         }
     }
     let issues: Vec<IssueNumber> = (1..=state.head.last_issue).map(IssueNumber).collect();
@@ -47,7 +47,7 @@ fn views_show_the_state_that_results_from_the_journal() {
         });
         assert_eq!(view.merged_into_result, merged_into_result);
         for assignment in &view.issue.assignments {
-            assert!(view.event_texts.contains_key(&(assignment.position, TextField::Task.code().to_owned())));
+            assert!(view.event_texts.contains_key(&(assignment.position, TextField::Task)));
         }
         let first: Vec<IssueNumber> = sample.read(|conn| issue::opened_by(conn, KEY, CallNumber(1)));
         assert_eq!(first.contains(&number), view.issue.first_call == Some(CallNumber(1)));
@@ -204,9 +204,11 @@ fn an_issues_events_come_with_their_texts() {
     sample.happen(Event::Issue(other, IssueEvent::Noted), Vec::new());
     sample.commit();
     let entries = sample.read(|conn| journal::issue_entries(conn, KEY, number, 0, 10));
-    let types: Vec<&str> = entries.iter().map(|(entry, _)| entry.event_type.as_str()).collect();
-    assert_eq!(types, ["issue.opened", "issue.noted"]);
-    assert_eq!(entries[1].1, [("note".to_owned(), "看过".to_owned())]);
-    let later = sample.read(|conn| journal::issue_entries(conn, KEY, number, entries[0].0.position, 10));
-    assert_eq!(later.iter().map(|(entry, _)| entry.position).collect::<Vec<_>>(), [position]);
+    let types: Vec<EventType> =
+        entries.iter().map(|(entry, _)| entry.stored.entry.event.event_type()).collect();
+    assert_eq!(types, [EventType::IssueOpened, EventType::IssueNoted]);
+    assert_eq!(entries[1].1, [(TextField::Note, "看过".to_owned())]);
+    let later =
+        sample.read(|conn| journal::issue_entries(conn, KEY, number, entries[0].0.stored.entry.position, 10));
+    assert_eq!(later.iter().map(|(entry, _)| entry.stored.entry.position).collect::<Vec<_>>(), [position]);
 }

@@ -1,13 +1,12 @@
 //! Rows of calls, their texts and handoffs, and of phone numbers.
 
-use uuid::Uuid;
-
 use super::{from_json, to_json};
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff, Lease, Phone, Triage};
 use crate::domain::codes::*;
 use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
 use crate::store::db::Error;
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
@@ -39,7 +38,7 @@ table_row! {
         telephony_reference: Option<String>,
         offline_reference: Option<String>,
         historical: bool,
-        caller_id: Option<String>,
+        caller_id: Option<StoredUuid>,
         reachable: bool,
         triage: TriageOutcome,
         triage_due_at: Option<Instant>,
@@ -87,7 +86,7 @@ impl CallRow {
             telephony_reference: facts.telephony_reference,
             offline_reference: facts.offline_reference,
             historical: facts.historical,
-            caller_id: call.caller_id.map(|id| id.to_string()),
+            caller_id: call.caller_id.map(StoredUuid),
             reachable: call.reachable,
             triage: call.triage.outcome,
             triage_due_at: call.triage.due_at,
@@ -135,7 +134,7 @@ impl CallRow {
         Ok(Call {
             number: CallNumber(self.number),
             facts,
-            caller_id: self.caller_id.as_deref().map(caller_id).transpose()?,
+            caller_id: self.caller_id.map(|id| id.0),
             reachable: self.reachable,
             triage: Triage {
                 outcome: self.triage,
@@ -153,11 +152,6 @@ impl CallRow {
             position: self.position,
         })
     }
-}
-
-/// Parses a stored caller id.
-pub fn caller_id(text: &str) -> Result<Uuid, Error> {
-    text.parse().map_err(|_| Error::Damaged("a caller id is no UUID".to_owned()))
 }
 
 /// The lease that two columns hold. None unless both are set.
@@ -281,7 +275,7 @@ table_row! {
     /// The random caller id of a phone number that has called.
     pub struct CallerRow in callers
     key { period_key: i64, phone_key: String }
-    { caller_id: String }
+    { caller_id: StoredUuid }
 }
 
 table_row! {

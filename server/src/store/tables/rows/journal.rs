@@ -1,17 +1,18 @@
 //! Rows of journal entries and of the texts of events.
 
+use crate::domain::codes::{EventType, Flow, TextField};
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::store::db::Error;
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::table_row::table_row;
-use crate::store::tables::views::JournalEntry;
 
 table_row! {
     /// A journal entry. The hash covers all other columns.
     pub struct JournalRow in journal
     key { period_key: i64, position: i64 }
     {
-        request_id: Option<String>,
+        request_id: Option<StoredUuid>,
         digest: Option<Vec<u8>>,
         actor: String,
         on_behalf_of: Option<String>,
@@ -19,8 +20,8 @@ table_row! {
         recorded_at: Instant,
         subject_kind: String,
         subject_number: i64,
-        event_type: String,
-        flow: Option<String>,
+        event_type: EventType,
+        flow: Option<Flow>,
         payload: String,
         hash: Vec<u8>,
     }
@@ -33,27 +34,11 @@ impl JournalRow {
             Error::Damaged(format!("entry {}: unknown subject {:?}", self.position, self.subject_kind))
         })
     }
-
-    /// The entry for answers, without digest and hash.
-    pub fn entry(self) -> Result<JournalEntry, Error> {
-        let subject = self.subject()?;
-        Ok(JournalEntry {
-            position: self.position,
-            request_id: self.request_id,
-            actor: self.actor,
-            on_behalf_of: self.on_behalf_of,
-            occurred_at: self.occurred_at,
-            recorded_at: self.recorded_at,
-            subject,
-            event_type: self.event_type,
-            payload: self.payload,
-        })
-    }
 }
 
 table_row! {
     /// A free text of an event.
     pub struct EventTextRow in event_texts
-    key { period_key: i64, position: i64, field: String }
+    key { period_key: i64, position: i64, field: TextField }
     { content: String }
 }

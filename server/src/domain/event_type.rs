@@ -1,0 +1,88 @@
+//! The types of events.
+
+use super::codes::Coded;
+use super::event::{CallEvent, CallbackEvent, Event, IssueEvent, PeriodEvent};
+
+/// Declares the types, each with its code and its event.
+macro_rules! event_types {
+    ($($name:ident = $code:literal of $Of:ident $Event:ident::$variant:ident,)+) => {
+        /// The type of an event: what it happened to, and what happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum EventType { $($name,)+ }
+
+        impl Coded for EventType {
+            const ALL: &'static [Self] = &[$(Self::$name,)+];
+            const WHAT: &'static str = "event type";
+
+            fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+        }
+
+        impl Event {
+            /// Its type.
+            pub fn event_type(&self) -> EventType {
+                match self { $(Event::$Of(.., $Event::$variant { .. }) => EventType::$name,)+ }
+            }
+        }
+    };
+}
+
+event_types! {
+    PeriodOpened = "PERIOD_OPENED" of Period PeriodEvent::Opened,
+    PeriodUpdated = "PERIOD_UPDATED" of Period PeriodEvent::Updated,
+    PeriodClosed = "PERIOD_CLOSED" of Period PeriodEvent::Closed,
+    PeriodReopened = "PERIOD_REOPENED" of Period PeriodEvent::Reopened,
+    PeriodDirectoryUpserted = "PERIOD_DIRECTORY_UPSERTED" of Period PeriodEvent::DirectoryUpserted,
+    CallRecorded = "CALL_RECORDED" of Call CallEvent::Recorded,
+    CallCompleted = "CALL_COMPLETED" of Call CallEvent::Completed,
+    CallAmended = "CALL_AMENDED" of Call CallEvent::Amended,
+    CallVoided = "CALL_VOIDED" of Call CallEvent::Voided,
+    CallLeased = "CALL_LEASED" of Call CallEvent::Leased,
+    CallReleased = "CALL_RELEASED" of Call CallEvent::Released,
+    CallTriaged = "CALL_TRIAGED" of Call CallEvent::Triaged,
+    CallHandedOff = "CALL_HANDED_OFF" of Call CallEvent::HandedOff,
+    CallHandoffConfirmed = "CALL_HANDOFF_CONFIRMED" of Call CallEvent::HandoffConfirmed,
+    IssueOpened = "ISSUE_OPENED" of Issue IssueEvent::Opened,
+    IssueUpdated = "ISSUE_UPDATED" of Issue IssueEvent::Updated,
+    IssueLinked = "ISSUE_LINKED" of Issue IssueEvent::Linked,
+    IssueUnlinked = "ISSUE_UNLINKED" of Issue IssueEvent::Unlinked,
+    IssueFirstCallChanged = "ISSUE_FIRST_CALL_CHANGED" of Issue IssueEvent::FirstCallChanged,
+    IssueCallChanged = "ISSUE_CALL_CHANGED" of Issue IssueEvent::CallChanged,
+    IssueAssigned = "ISSUE_ASSIGNED" of Issue IssueEvent::Assigned,
+    IssueTransferred = "ISSUE_TRANSFERRED" of Issue IssueEvent::Transferred,
+    IssueAcknowledged = "ISSUE_ACKNOWLEDGED" of Issue IssueEvent::Acknowledged,
+    IssueProgressed = "ISSUE_PROGRESSED" of Issue IssueEvent::Progressed,
+    IssueReturned = "ISSUE_RETURNED" of Issue IssueEvent::Returned,
+    IssueSuspended = "ISSUE_SUSPENDED" of Issue IssueEvent::Suspended,
+    IssueResumed = "ISSUE_RESUMED" of Issue IssueEvent::Resumed,
+    IssueExtended = "ISSUE_EXTENDED" of Issue IssueEvent::Extended,
+    IssueUrgencySet = "ISSUE_URGENCY_SET" of Issue IssueEvent::UrgencySet,
+    IssueResolved = "ISSUE_RESOLVED" of Issue IssueEvent::Resolved,
+    IssueFollowedUp = "ISSUE_FOLLOWED_UP" of Issue IssueEvent::FollowedUp,
+    IssueClosed = "ISSUE_CLOSED" of Issue IssueEvent::Closed,
+    IssueReopened = "ISSUE_REOPENED" of Issue IssueEvent::Reopened,
+    IssueRejected = "ISSUE_REJECTED" of Issue IssueEvent::Rejected,
+    IssueReviewed = "ISSUE_REVIEWED" of Issue IssueEvent::Reviewed,
+    IssueWithdrawn = "ISSUE_WITHDRAWN" of Issue IssueEvent::Withdrawn,
+    IssueMerged = "ISSUE_MERGED" of Issue IssueEvent::Merged,
+    IssueRepointed = "ISSUE_REPOINTED" of Issue IssueEvent::Repointed,
+    IssueUnmerged = "ISSUE_UNMERGED" of Issue IssueEvent::Unmerged,
+    IssueUrged = "ISSUE_URGED" of Issue IssueEvent::Urged,
+    IssueSupervised = "ISSUE_SUPERVISED" of Issue IssueEvent::Supervised,
+    IssueEscalated = "ISSUE_ESCALATED" of Issue IssueEvent::Escalated,
+    IssueNoted = "ISSUE_NOTED" of Issue IssueEvent::Noted,
+    CallbackCreated = "CALLBACK_CREATED" of Callback CallbackEvent::Created,
+    CallbackLeased = "CALLBACK_LEASED" of Callback CallbackEvent::Leased,
+    CallbackReleased = "CALLBACK_RELEASED" of Callback CallbackEvent::Released,
+    CallbackAttempted = "CALLBACK_ATTEMPTED" of Callback CallbackEvent::Attempted,
+    CallbackCancelled = "CALLBACK_CANCELLED" of Callback CallbackEvent::Cancelled,
+}
+
+impl EventType {
+    /// What happened, without what it happened to: `HANDED_OFF` of `CALL_HANDED_OFF`.
+    pub fn tag(self) -> &'static str {
+        self.code().split_once('_').map_or("", |(_, tag)| tag)
+    }
+}
