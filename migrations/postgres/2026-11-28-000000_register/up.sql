@@ -162,7 +162,6 @@ CREATE TABLE call_phones (
     PRIMARY KEY (period_key, phone_key, call_number),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
 );
-CREATE INDEX call_phones_call ON call_phones (period_key, call_number);
 
 -- The random id of each number that called.
 CREATE TABLE callers (

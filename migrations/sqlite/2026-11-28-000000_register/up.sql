@@ -25,7 +25,7 @@ CREATE TABLE periods (
     calendar TEXT NOT NULL,
     recorded_at INTEGER NOT NULL,
     position INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- The end of each period's journal, and its numbering.
 CREATE TABLE heads (
@@ -37,7 +37,7 @@ CREATE TABLE heads (
     last_issue INTEGER NOT NULL,
     last_callback INTEGER NOT NULL,
     directory_position INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE categories (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
@@ -46,7 +46,7 @@ CREATE TABLE categories (
     name_en TEXT NOT NULL,
     retired INTEGER NOT NULL,
     PRIMARY KEY (period_key, code)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Districts, agencies and operators.
 CREATE TABLE directory_entries (
@@ -57,7 +57,7 @@ CREATE TABLE directory_entries (
     district TEXT,
     retired INTEGER NOT NULL,
     PRIMARY KEY (period_key, kind, code)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- The journal. request_id and digest stand on the first entry of each request.
 CREATE TABLE journal (
@@ -123,7 +123,7 @@ CREATE TABLE calls (
     on_behalf_of TEXT,
     position INTEGER NOT NULL,
     PRIMARY KEY (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_received ON calls (period_key, received_at, number);
 CREATE UNIQUE INDEX calls_external ON calls (period_key, source_system, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX calls_offline ON calls (period_key, offline_reference) WHERE offline_reference IS NOT NULL;
@@ -152,7 +152,7 @@ CREATE TABLE call_texts (
     unclassified TEXT NOT NULL,
     PRIMARY KEY (period_key, call_number, revision),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- By which numbers a call is found: the caller's, the callback number, the affected person's, as they are now.
 CREATE TABLE call_phones (
@@ -162,7 +162,6 @@ CREATE TABLE call_phones (
     PRIMARY KEY (period_key, phone_key, call_number),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX call_phones_call ON call_phones (period_key, call_number);
 
 -- The random id of each number that called.
 CREATE TABLE callers (
@@ -185,7 +184,7 @@ CREATE TABLE handoffs (
     confirmed_position INTEGER,
     PRIMARY KEY (period_key, call_number, number),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX handoffs_unconfirmed ON handoffs (period_key, call_number) WHERE confirmed_at IS NULL;
 
 CREATE TABLE issues (
@@ -270,7 +269,7 @@ CREATE TABLE issue_texts (
     persons TEXT NOT NULL,
     PRIMARY KEY (period_key, issue_number, revision),
     FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE assignments (
     period_key INTEGER NOT NULL,
@@ -287,7 +286,7 @@ CREATE TABLE assignments (
     position INTEGER NOT NULL,
     PRIMARY KEY (period_key, issue_number, number),
     FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE links (
     period_key INTEGER NOT NULL,
@@ -318,7 +317,7 @@ CREATE TABLE callbacks (
     created_position INTEGER NOT NULL,
     position INTEGER NOT NULL,
     PRIMARY KEY (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX callbacks_due ON callbacks (period_key, state, due_at, number);
 CREATE INDEX callbacks_issue ON callbacks (period_key, issue_number) WHERE issue_number IS NOT NULL;
 
@@ -332,7 +331,7 @@ CREATE TABLE attempts (
     position INTEGER NOT NULL,
     PRIMARY KEY (period_key, callback_number, number),
     FOREIGN KEY (period_key, callback_number) REFERENCES callbacks (period_key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Free text of an event: reason, note, task, …
 CREATE TABLE event_texts (
@@ -342,7 +341,7 @@ CREATE TABLE event_texts (
     content TEXT NOT NULL,
     PRIMARY KEY (period_key, position, field),
     FOREIGN KEY (period_key, position) REFERENCES journal (period_key, position)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Counters: what figures are made of, changed in the transaction of the write. A row counts what lies in a cell (span Q: a UTC quarter-hour, D: a day
 -- of the period; by its begin) and has a value of a dimension (all, with the empty value: everything). lead begins the order: the
@@ -474,17 +473,16 @@ CREATE TABLE distinct_callers (
 -- narrow condition and scans the whole period where a call, a number or an issue is asked for.
 ANALYZE sqlite_schema;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-    ('calls', 'sqlite_autoindex_calls_1', '1000000 1000000 1'),
+    ('calls', 'calls', '1000000 1000000 1'),
     ('calls', 'calls_received', '1000000 1000000 2 1'),
     ('calls', 'calls_external', '1000000 1000000 100000 1'),
     ('calls', 'calls_offline', '10000 10000 1'),
     ('calls', 'calls_pending', '100 100 2 1'),
-    ('call_texts', 'sqlite_autoindex_call_texts_1', '1000000 1000000 2 1'),
+    ('call_texts', 'call_texts', '1000000 1000000 2 1'),
     ('call_phones', 'call_phones', '1000000 1000000 10 1'),
-    ('call_phones', 'call_phones_call', '1000000 1000000 2'),
     ('callers', 'callers', '500000 500000 1'),
     ('callers', 'callers_id', '500000 500000 1'),
-    ('handoffs', 'sqlite_autoindex_handoffs_1', '10000 10000 2 1'),
+    ('handoffs', 'handoffs', '10000 10000 2 1'),
     ('handoffs', 'handoffs_unconfirmed', '100 100 2'),
     ('issues', 'sqlite_autoindex_issues_1', '200000 200000 1'),
     ('issues', 'issues_opened', '200000 200000 2 1'),
@@ -500,7 +498,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('journal', 'journal_request', '2000000 2000000 1'),
     ('journal', 'journal_subject', '3000000 3000000 1000000 3 1'),
     ('journal', 'journal_flow', '400000 400000 2 2'),
-    ('event_texts', 'sqlite_autoindex_event_texts_1', '1000000 1000000 2 1'),
-    ('callbacks', 'sqlite_autoindex_callbacks_1', '200000 200000 1'),
+    ('event_texts', 'event_texts', '1000000 1000000 2 1'),
+    ('callbacks', 'callbacks', '200000 200000 1'),
     ('callbacks', 'callbacks_due', '200000 200000 60000 2 1'),
     ('callbacks', 'callbacks_issue', '200000 200000 2');

@@ -15,7 +15,6 @@ use crate::domain::state::State;
 use crate::store::counters::CounterChanges;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements};
-use crate::store::db::in_list::InList;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::journal;
 use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
@@ -38,6 +37,8 @@ pub struct Changes {
     issues: BTreeSet<IssueNumber>,
     callbacks: BTreeSet<CallbackNumber>,
     links: BTreeSet<(IssueNumber, CallNumber)>,
+    /// Phone keys of earlier revisions of changed calls.
+    former_phones: BTreeSet<(String, CallNumber)>,
     ledger: Ledger,
     new_callers: BTreeSet<Uuid>,
     period: bool,
@@ -59,6 +60,15 @@ impl Changes {
     /// Notes an id as new: no caller has it yet. It need not become the id of a caller.
     pub fn note_new_caller(&mut self, id: Uuid) {
         self.new_callers.insert(id);
+    }
+
+    /// Notes the phone keys that a call has before an entry changes its texts.
+    fn note_former_phones(&mut self, state: &State, entry: &Entry) {
+        let Event::Call(number, _) = entry.event else { return };
+        let texts = entry.texts.iter().find(|text| matches!(text, Text::Call(_)));
+        if let Some(texts) = texts.and_then(|_| state.call_texts.get(&number)) {
+            self.former_phones.extend(phone_keys(texts).map(|key| (key.to_owned(), number)));
+        }
     }
 
     /// Notes an entry. The state is the one after it.
@@ -153,7 +163,7 @@ impl Changes {
             &callbacks.iter().flat_map(|c| AttemptRow::for_callback(key, c)).collect::<Vec<_>>(),
         )?;
         save_links(to, key, state, &self.links)?;
-        save_phones(to, key, state, &self.call_texts, &self.new_callers)?;
+        save_phones(to, key, state, &self.former_phones, &self.call_texts, &self.new_callers)?;
         CallTextsRow::insert(to, &self.call_texts)?;
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
@@ -184,15 +194,12 @@ fn save_phones(
     to: &mut Statements<'_>,
     key: i64,
     state: &State,
+    former: &BTreeSet<(String, CallNumber)>,
     changed: &[CallTextsRow],
     new_callers: &BTreeSet<Uuid>,
 ) -> QueryResult<()> {
-    let amended: Vec<i64> =
-        changed.iter().filter(|row| row.revision > 1).map(|row| row.call_number).collect();
-    if !amended.is_empty() {
-        let old = call_phones::table
-            .filter(call_phones::period_key.eq(key).and(call_phones::call_number.in_list(amended)));
-        to.run(diesel::delete(old))?;
+    for (phone_key, number) in former {
+        to.run(diesel::delete(call_phones::table.find((key, phone_key.clone(), number.0))))?;
     }
     let (mut phones, mut callers) = (BTreeSet::new(), BTreeMap::new());
     for row in changed {
@@ -228,6 +235,7 @@ pub fn apply(
     cause: Option<journal::Cause>,
     previous: &[u8],
 ) -> Result<Vec<u8>, Error> {
+    changes.note_former_phones(state, &entry);
     let before = state.counted(&entry.event);
     state.evolve(&entry);
     let after = state.counted(&entry.event);
