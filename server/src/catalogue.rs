@@ -83,6 +83,7 @@ mod tests {
         let code = concat!(
             include_str!("cli/mod.rs"),
             include_str!("cli/demo.rs"),
+            include_str!("cli/erase.rs"),
             include_str!("cli/verify.rs"),
             include_str!("cli/migrate_data.rs")
         );

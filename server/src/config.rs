@@ -38,6 +38,11 @@ pub struct Config {
     #[config(env = "HOTLINE_DATABASE_PASSWORD_FILE")]
     pub database_password_file: Option<PathBuf>,
 
+    /// The file with the key of the register, made with it. Without it the register is not served: keep a copy. All servers of one database need
+    /// the same. Default: register.db.key beside register.db; with postgres, postgres.key in the data directory.
+    #[config(env = "HOTLINE_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
+
     /// What is logged, by target and level: info, or hotline_server=debug,info.
     #[config(env = "HOTLINE_LOG", default = "info")]
     pub log: String,
@@ -109,6 +114,11 @@ impl Config {
             (Some(file), _) => Ok(Database::Sqlite(file)),
             (None, url) => self.postgres(url.as_deref().unwrap_or_default()),
         }
+    }
+
+    /// The file with the key of a register.
+    pub fn key_file(&self, database: &Database) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| database.key_file())
     }
 
     fn postgres(&self, url: &str) -> Result<Database, ConfigError> {

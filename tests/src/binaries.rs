@@ -34,9 +34,14 @@ pub fn path(binary: Binary) -> PathBuf {
 pub fn command(binary: Binary, home: &Path) -> Command {
     let mut command = bare_command(binary, home);
     if let (Binary::Server, Some(database)) = (binary, database::of(home)) {
-        command.env("HOTLINE_DATABASE", database.url);
+        command.env("HOTLINE_DATABASE", database.url).env("HOTLINE_KEY_FILE", key_file());
     }
     command
+}
+
+/// The key of all registers in databases that servers share: these have no directory in common in which it could lie.
+pub fn key_file() -> PathBuf {
+    profile_directory().join("tests.key")
 }
 
 /// The same with the database that its settings say.

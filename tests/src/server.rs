@@ -58,7 +58,11 @@ impl Server {
         environment: &[(&str, &str)],
     ) -> Result<Self, (ExitStatus, String)> {
         let data_dir = data_dir.as_ref().to_owned();
-        let mut child = binaries::command(Binary::Server, &data_dir)
+        let mut command = binaries::command(Binary::Server, &data_dir);
+        if environment.iter().any(|(name, _)| *name == "HOTLINE_DATABASE") {
+            command.env("HOTLINE_KEY_FILE", binaries::key_file());
+        }
+        let mut child = command
             .envs(environment.iter().copied())
             .arg("--data-dir")
             .arg(&data_dir)

@@ -50,7 +50,7 @@ pub fn line(event: &Event) -> Block {
     Block::Row(vec![
         (8, position(event)),
         (16, Cell::time(event.occurred_at.as_ref())),
-        (24, Cell::code(event.event_type())),
+        (34, Cell::code(event.event_type())),
         (12, number(&event.subject)),
         (0, Cell::text(&event.actor)),
     ])

@@ -3,7 +3,10 @@
 -- One row: what this register is.
 CREATE TABLE register (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-    secret BYTEA NOT NULL,
+    -- Random: files that are made of the register name it.
+    register_id UUID NOT NULL,
+    -- Of its key, which lies in a file outside.
+    key_fingerprint BYTEA NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     -- What the counters hold: where it is less than a server keeps in them, it writes them anew from the journal when it starts.
     -- 1: callers by day and for the whole period. 2: also by shift; what is not broken down by quarter-hours stands apart.
@@ -36,7 +39,10 @@ CREATE TABLE heads (
     last_call BIGINT NOT NULL,
     last_issue BIGINT NOT NULL,
     last_callback BIGINT NOT NULL,
-    directory_position BIGINT NOT NULL
+    directory_position BIGINT NOT NULL,
+    -- Room for a signature of the head at a position by a key outside. None is made yet.
+    signed_position BIGINT,
+    signature BYTEA
 );
 
 CREATE TABLE categories (
@@ -150,6 +156,9 @@ CREATE TABLE call_texts (
     incident_address TEXT COLLATE "C",
     safe_hours TEXT COLLATE "C",
     unclassified TEXT COLLATE "C" NOT NULL,
+    -- Random bytes under which the journal commits to the row: to who (numbers, names, address, hours), to what (the other texts). Erased with them.
+    who_salt BYTEA,
+    what_salt BYTEA,
     PRIMARY KEY (period_key, call_number, revision),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
 );
@@ -267,6 +276,9 @@ CREATE TABLE issue_texts (
     title TEXT COLLATE "C",
     address TEXT COLLATE "C",
     persons TEXT COLLATE "C" NOT NULL,
+    -- Random bytes under which the journal commits to the row: to who (address, persons), to what (title). Erased with them.
+    who_salt BYTEA,
+    what_salt BYTEA,
     PRIMARY KEY (period_key, issue_number, revision),
     FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number)
 );
@@ -339,6 +351,8 @@ CREATE TABLE event_texts (
     position BIGINT NOT NULL,
     field TEXT COLLATE "C" NOT NULL,
     content TEXT COLLATE "C" NOT NULL,
+    -- Random bytes under which the journal commits to it.
+    salt BYTEA NOT NULL,
     PRIMARY KEY (period_key, position, field),
     FOREIGN KEY (period_key, position) REFERENCES journal (period_key, position)
 );

@@ -3,7 +3,10 @@
 -- One row: what this register is.
 CREATE TABLE register (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-    secret BLOB NOT NULL,
+    -- Random: files that are made of the register name it.
+    register_id BLOB NOT NULL,
+    -- Of its key, which lies in a file outside.
+    key_fingerprint BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     -- What the counters hold: where it is less than a server keeps in them, it writes them anew from the journal when it starts.
     -- 1: callers by day and for the whole period. 2: also by shift; what is not broken down by quarter-hours stands apart.
@@ -36,7 +39,10 @@ CREATE TABLE heads (
     last_call INTEGER NOT NULL,
     last_issue INTEGER NOT NULL,
     last_callback INTEGER NOT NULL,
-    directory_position INTEGER NOT NULL
+    directory_position INTEGER NOT NULL,
+    -- Room for a signature of the head at a position by a key outside. None is made yet.
+    signed_position INTEGER,
+    signature BLOB
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE categories (
@@ -150,6 +156,9 @@ CREATE TABLE call_texts (
     incident_address TEXT,
     safe_hours TEXT,
     unclassified TEXT NOT NULL,
+    -- Random bytes under which the journal commits to the row: to who (numbers, names, address, hours), to what (the other texts). Erased with them.
+    who_salt BLOB,
+    what_salt BLOB,
     PRIMARY KEY (period_key, call_number, revision),
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
 ) STRICT, WITHOUT ROWID;
@@ -267,6 +276,9 @@ CREATE TABLE issue_texts (
     title TEXT,
     address TEXT,
     persons TEXT NOT NULL,
+    -- Random bytes under which the journal commits to the row: to who (address, persons), to what (title). Erased with them.
+    who_salt BLOB,
+    what_salt BLOB,
     PRIMARY KEY (period_key, issue_number, revision),
     FOREIGN KEY (period_key, issue_number) REFERENCES issues (period_key, number)
 ) STRICT, WITHOUT ROWID;
@@ -339,6 +351,8 @@ CREATE TABLE event_texts (
     position INTEGER NOT NULL,
     field TEXT NOT NULL,
     content TEXT NOT NULL,
+    -- Random bytes under which the journal commits to it.
+    salt BLOB NOT NULL,
     PRIMARY KEY (period_key, position, field),
     FOREIGN KEY (period_key, position) REFERENCES journal (period_key, position)
 ) STRICT, WITHOUT ROWID;

@@ -32,3 +32,6 @@ moved-register = { $periods ->
 }
 same-database = --from and --to are the same
 cannot-listen = cannot listen on { $address }: { $error }; give another address with --listen
+erased = { $number }: the texts are erased
+erase-no-period = `{ $given }` is no id of a period
+erase-no-number = `{ $given }` is no number of a call (C…), an issue (Q…) or a callback (B…)

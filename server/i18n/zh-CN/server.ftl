@@ -29,3 +29,6 @@ moved-period = { $how ->
 moved-register = { $from } 现已迁至 { $to }，共 { $periods } 个时段
 same-database = --from 与 --to 相同
 cannot-listen = 无法监听 { $address }：{ $error }；请用 --listen 指定其他地址
+erased = { $number }：文本已清除
+erase-no-period = “{ $given }”不是时段编号
+erase-no-number = “{ $given }”不是来电号（C…）、问题号（Q…）或回访号（B…）

@@ -17,7 +17,7 @@ use crate::store::{Database, Error, Store, read};
 pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
     let address = listener.local_addr()?;
-    let store = open(database).await?;
+    let store = open(config, database).await?;
     let stop = stop_signal()?;
     load(&store).await?;
     say(&summary(&store).await?)?;

@@ -6,6 +6,7 @@ use super::{EX_CONFIG, Failure, say_line};
 use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::store::admin::migrate_data::Move;
+use crate::store::db::register_key;
 
 /// From where to where.
 #[derive(Args)]
@@ -41,6 +42,7 @@ pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
         say_line(&sentence("moved-period", &facts))?;
     }
     registers.check()?;
+    register_key::copy(&config.key_file(&from), &config.key_file(&to))?;
     let facts = [
         ("from", from.to_string().into()),
         ("to", to.to_string().into()),

@@ -1,6 +1,7 @@
 //! The command line of the server.
 
 mod demo;
+mod erase;
 mod migrate_data;
 mod verify;
 
@@ -17,8 +18,9 @@ use tokio::net::TcpListener;
 
 use crate::catalogue::{sentence, term};
 use crate::config::{self, Config, Flags};
+use crate::store::admin::identity;
 use crate::store::admin::prepare::prepare;
-use crate::store::{Database, Store};
+use crate::store::{Database, Error, Store};
 use crate::{serve, telemetry};
 
 /// Exit code for wrong settings: EX_CONFIG of sysexits.h.
@@ -49,6 +51,10 @@ struct Settings {
     /// A file with the password of a postgres database
     #[arg(long, global = true, value_name = "FILE")]
     database_password_file: Option<PathBuf>,
+    /// The file with the key of the register, the same for all servers of a postgres database [default: register.db.key beside
+    /// register.db]
+    #[arg(long, global = true, value_name = "FILE")]
+    key_file: Option<PathBuf>,
     /// Directory for the register [default: the user's data directory, XDG_DATA_HOME/hotline]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -64,13 +70,19 @@ enum Command {
     /// Fill a fresh register with the reference case, 12 November to 12 December 2022 in Dadukou, and serve it
     Demo,
     /// Create the register or bring it up to date, and stop
-    Migrate,
+    Migrate {
+        /// Make a new key for the register, whose own is lost
+        #[arg(long)]
+        new_key: bool,
+    },
     /// Hold the journal, the tables and the counters against each other, and name what is wrong; may run beside a server
     Verify {
         /// Write the counters anew from the journal first; beside a server only on postgres
         #[arg(long)]
         rebuild: bool,
     },
+    /// Erase texts of a call, an issue or a callback for ever, and say so in the journal; on sqlite while no server runs
+    Erase(erase::Erase),
     /// Move a register from one database to another, and hold the two against each other
     MigrateData(migrate_data::MigrateData),
     /// Read the settings, say what they come to, and stop
@@ -117,6 +129,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         read_database: cli.settings.read_database,
         database_password_file: cli.settings.database_password_file,
         data_dir: cli.settings.data_dir,
+        key_file: cli.settings.key_file,
         ..Flags::empty()
     };
     let bad_config = |error: config::ConfigError| Failure(EX_CONFIG, error.to_string());
@@ -129,8 +142,9 @@ fn command(cli: Cli) -> Result<(), Failure> {
     match command {
         Command::Serve => run_async(serve_register(&config, database)),
         Command::Demo => run_async(demo::serve(&config, database)),
-        Command::Migrate => migrate(&database),
+        Command::Migrate { new_key } => migrate(&database, new_key.then(|| config.key_file(&database))),
         Command::Verify { rebuild } => verify::run(&database, rebuild),
+        Command::Erase(args) => run_async(erase::run(&config, database, args)),
         Command::MigrateData(args) => migrate_data::run(&config, args),
         Command::CheckConfig { .. } => {
             let lines = [
@@ -171,22 +185,27 @@ async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     })
 }
 
-async fn open(database: Database) -> Result<Store, Failure> {
-    Ok(tokio::task::spawn_blocking(move || Store::open(&database)).await??)
+async fn open(config: &Config, database: Database) -> Result<Store, Failure> {
+    let key_file = config.key_file(&database);
+    Ok(tokio::task::spawn_blocking(move || Store::open(&database, &key_file)).await??)
 }
 
 async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
     let listener = bind(config).await?;
-    let store = open(database.clone()).await?;
+    let store = open(config, database.clone()).await?;
     // Before the log line, as a script that waits for the line may stop the server at once.
     let stop = stop_signal()?;
     tracing::info!(listen = %listener.local_addr()?, %database, "serving");
     Ok(serve::serve(listener, store, stop).await?)
 }
 
-fn migrate(database: &Database) -> Result<(), Failure> {
+fn migrate(database: &Database, new_key_file: Option<PathBuf>) -> Result<(), Failure> {
     let _lock = database.lock_file()?;
     prepare(database)?;
+    if let Some(file) = new_key_file {
+        database.check_unserved()?;
+        database.open_maintainer()?.write(|conn| identity::renew(conn, &file)).map_err(Error::from)?;
+    }
     say_line(&sentence("migrated", &[("database", database.to_string().into())]))
 }
 

@@ -286,6 +286,8 @@ impl Call {
                     handoff.confirmed_position = Some(entry.position);
                 }
             }
+            // Its texts are not part of it.
+            CallEvent::TextsErased(_) => {}
         }
     }
 }

@@ -75,7 +75,7 @@ impl Callback {
     pub fn evolve(&mut self, event: &CallbackEvent, entry: &Entry) {
         self.position = entry.position;
         match event {
-            CallbackEvent::Created { .. } => {}
+            CallbackEvent::Created { .. } | CallbackEvent::TextsErased(_) => {}
             CallbackEvent::Released => self.lease = None,
             CallbackEvent::Leased { operator, until } => {
                 self.lease = Some(Lease { operator: operator.clone(), until: *until });

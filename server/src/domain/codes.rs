@@ -328,6 +328,13 @@ codes! {
         /// No longer needed.
         Cancelled = "CANCELLED",
     }
+    /// What kind of personal data a text is. Each is erased by itself.
+    TextClass, "text class" {
+        /// Who: numbers, names, addresses.
+        Who = "WHO",
+        /// What was said: summaries, notes, titles, and the texts of events.
+        What = "WHAT",
+    }
     /// What a text that came with an event is.
     TextField, "text field" {
         /// Why it was done.

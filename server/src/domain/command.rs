@@ -3,6 +3,7 @@
 use super::call::CallDraft;
 use super::codes::*;
 use super::directory::Directory;
+use super::event::Subject;
 use super::instant::Instant;
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -89,6 +90,15 @@ pub enum Command {
         call: CallNumber,
         /// The decision, and what the call leads to.
         triage: Box<CallTriage>,
+    },
+    /// Erase texts of a call, an issue or a callback.
+    EraseTexts {
+        /// What they belong to.
+        subject: Subject,
+        /// Which of them.
+        class: TextClass,
+        /// Why they are erased.
+        reason: Option<String>,
     },
     /// Add a handoff.
     RecordHandoff {
@@ -403,6 +413,7 @@ impl Command {
             | Command::TriageCall { .. }
             | Command::RecordHandoff { .. }
             | Command::ConfirmHandoff { .. }
+            | Command::EraseTexts { .. }
             | Command::CreateIssue { .. }
             | Command::Issue { .. }
             | Command::CreateCallback(_)

@@ -90,6 +90,16 @@ pub enum CallEvent {
     HandoffConfirmed {
         handoff: i32,
     },
+    TextsErased(ErasedTexts),
+}
+
+/// Texts that are erased: those of a class in all revisions up to one and, with what was said, the texts of all earlier events of the subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedTexts {
+    /// The class.
+    pub class: TextClass,
+    /// The last of the revisions; 0 of a callback, which has only texts of events.
+    pub revision: i32,
 }
 
 /// Due times by the response policy. None where no clock runs.
@@ -220,66 +230,7 @@ pub enum IssueEvent {
     Supervised,
     Escalated,
     Noted,
-}
-
-/// How an event changes the links of an issue, or what the issue takes over from its calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum LinkChange {
-    Linked { call: CallNumber, kind: LinkKind, condition: ReportedCondition },
-    Unlinked { call: CallNumber },
-    FirstCallChanged { call: Option<CallNumber> },
-    CallChanged { heard_at: Option<Instant> },
-}
-
-impl IssueEvent {
-    /// How it changes the links of the issue or what the issue takes over from its calls; None if it changes neither.
-    pub fn link_change(&self) -> Option<LinkChange> {
-        use IssueEvent as E;
-        match self {
-            E::Linked { call, kind, condition } => {
-                Some(LinkChange::Linked { call: *call, kind: *kind, condition: *condition })
-            }
-            E::Unlinked { call } => Some(LinkChange::Unlinked { call: *call }),
-            E::FirstCallChanged { call } => Some(LinkChange::FirstCallChanged { call: *call }),
-            E::CallChanged { heard_at, .. } => Some(LinkChange::CallChanged { heard_at: *heard_at }),
-            // The link to the FIRST call is an event of its own.
-            E::Opened { .. }
-            | E::Updated { .. }
-            | E::Assigned { .. }
-            | E::Transferred { .. }
-            | E::Acknowledged { .. }
-            | E::Progressed { .. }
-            | E::Returned { .. }
-            | E::Suspended { .. }
-            | E::Resumed { .. }
-            | E::Extended { .. }
-            | E::UrgencySet { .. }
-            | E::Resolved { .. }
-            | E::FollowedUp { .. }
-            | E::Closed
-            | E::Reopened { .. }
-            | E::Rejected
-            | E::Reviewed { .. }
-            | E::Withdrawn
-            | E::Merged { .. }
-            | E::Repointed { .. }
-            | E::Unmerged
-            | E::Urged
-            | E::Supervised
-            | E::Escalated
-            | E::Noted => None,
-        }
-    }
-
-    /// The call whose link to the issue it changes, if any.
-    pub fn linked_call(&self) -> Option<CallNumber> {
-        match self.link_change()? {
-            LinkChange::Linked { call, .. } | LinkChange::Unlinked { call } => Some(call),
-            LinkChange::FirstCallChanged { call } => call,
-            LinkChange::CallChanged { .. } => None,
-        }
-    }
+    TextsErased(ErasedTexts),
 }
 
 /// Something that happens to a callback.
@@ -312,6 +263,7 @@ pub enum CallbackEvent {
         retry_at: Option<Instant>,
     },
     Cancelled,
+    TextsErased(ErasedTexts),
 }
 
 /// The resource that an event happened to.
@@ -381,6 +333,16 @@ impl Event {
             Event::Call(number, _) => Subject::Call(*number),
             Event::Issue(number, _) => Subject::Issue(*number),
             Event::Callback(number, _) => Subject::Callback(*number),
+        }
+    }
+
+    /// The texts of its subject that it erases, if any.
+    pub fn erased_texts(&self) -> Option<ErasedTexts> {
+        match self {
+            Event::Call(_, CallEvent::TextsErased(erased))
+            | Event::Issue(_, IssueEvent::TextsErased(erased))
+            | Event::Callback(_, CallbackEvent::TextsErased(erased)) => Some(*erased),
+            _ => None,
         }
     }
 

@@ -44,6 +44,7 @@ event_types! {
     CallTriaged = "CALL_TRIAGED" of Call CallEvent::Triaged,
     CallHandedOff = "CALL_HANDED_OFF" of Call CallEvent::HandedOff,
     CallHandoffConfirmed = "CALL_HANDOFF_CONFIRMED" of Call CallEvent::HandoffConfirmed,
+    CallTextsErased = "CALL_TEXTS_ERASED" of Call CallEvent::TextsErased,
     IssueOpened = "ISSUE_OPENED" of Issue IssueEvent::Opened,
     IssueUpdated = "ISSUE_UPDATED" of Issue IssueEvent::Updated,
     IssueLinked = "ISSUE_LINKED" of Issue IssueEvent::Linked,
@@ -73,11 +74,13 @@ event_types! {
     IssueSupervised = "ISSUE_SUPERVISED" of Issue IssueEvent::Supervised,
     IssueEscalated = "ISSUE_ESCALATED" of Issue IssueEvent::Escalated,
     IssueNoted = "ISSUE_NOTED" of Issue IssueEvent::Noted,
+    IssueTextsErased = "ISSUE_TEXTS_ERASED" of Issue IssueEvent::TextsErased,
     CallbackCreated = "CALLBACK_CREATED" of Callback CallbackEvent::Created,
     CallbackLeased = "CALLBACK_LEASED" of Callback CallbackEvent::Leased,
     CallbackReleased = "CALLBACK_RELEASED" of Callback CallbackEvent::Released,
     CallbackAttempted = "CALLBACK_ATTEMPTED" of Callback CallbackEvent::Attempted,
     CallbackCancelled = "CALLBACK_CANCELLED" of Callback CallbackEvent::Cancelled,
+    CallbackTextsErased = "CALLBACK_TEXTS_ERASED" of Callback CallbackEvent::TextsErased,
 }
 
 impl EventType {

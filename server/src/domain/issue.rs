@@ -268,7 +268,8 @@ impl Issue {
         self.last_event_at = self.last_event_at.max(entry.occurred_at);
         let at = entry.occurred_at;
         match event {
-            E::Opened { .. } | E::Noted => {}
+            // Its texts are not part of it.
+            E::Opened { .. } | E::Noted | E::TextsErased(_) => {}
             E::Updated { facts } => {
                 self.facts = facts.clone();
                 self.revision += 1;

@@ -23,6 +23,7 @@ pub mod event_type;
 pub mod figures;
 pub mod instant;
 pub mod issue;
+pub mod link_change;
 pub mod links;
 pub mod number;
 pub mod period;
@@ -33,5 +34,6 @@ pub mod shift_plan;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod text_class;
 pub mod touches;
 pub mod transition;

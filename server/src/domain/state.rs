@@ -12,14 +12,14 @@ use super::callback::Callback;
 use super::codes::{LinkKind, TriageOutcome};
 use super::counted::{Counted, CountedCall};
 use super::directory::Directory;
-use super::event::{
-    CallEvent, CallbackEvent, Entry, Event, IssueEvent, LinkChange, PeriodEvent, Subject, Text,
-};
+use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
 use super::instant::Instant;
 use super::issue::{Issue, IssueTexts, Link, Origin};
+use super::link_change::LinkChange;
 use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::Period;
+use super::text_class::Classed;
 
 /// Where the journal of a period ends, and the last numbers given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -182,6 +182,9 @@ impl State {
         } else if let Some(call) = self.calls.get_mut(&number) {
             Arc::make_mut(call).evolve(event, entry);
         }
+        if let (CallEvent::TextsErased(erased), Some(texts)) = (event, self.call_texts.get_mut(&number)) {
+            Arc::make_mut(texts).erase(erased.class);
+        }
         let Some(call) = self.calls.get(&number) else { return };
         self.latest_received = self.latest_received.max(Some(call.facts.received_at));
         let present = external_id(call);
@@ -201,6 +204,9 @@ impl State {
             let origin = self.origin(&issue, heard_at);
             self.issues.insert(number, Arc::new(Issue { origin, ..issue }));
             return;
+        }
+        if let (IssueEvent::TextsErased(erased), Some(texts)) = (event, self.issue_texts.get_mut(&number)) {
+            Arc::make_mut(texts).erase(erased.class);
         }
         let heard_at = self.evolve_links(number, event, entry);
         if let Some(issue) = self.issues.get_mut(&number) {

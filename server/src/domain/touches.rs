@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::call::CallDraft;
 use super::command::{CallActions, Command, IssueCommand};
+use super::event::Subject;
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 
@@ -87,6 +88,12 @@ impl Touches {
             | Command::ConfirmHandoff { call, .. } => {
                 self.calls.insert(*call);
             }
+            Command::EraseTexts { subject, .. } => match subject {
+                Subject::Call(call) => _ = self.calls.insert(*call),
+                Subject::Issue(issue) => _ = self.issues.insert(*issue),
+                Subject::Callback(callback) => _ = self.callbacks.insert(*callback),
+                Subject::Period => {}
+            },
             Command::TriageCall { call, triage } => {
                 self.calls.insert(*call);
                 self.actions(&triage.actions);

@@ -22,6 +22,7 @@ mod standby;
 pub mod tables;
 pub mod write;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -33,12 +34,14 @@ use crate::domain::command::Write;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
+use admin::identity::{self, Identity};
 use admin::prepare;
 use counters::deltas::Deltas;
 use db::conn::{Conn, TransactionFailure};
 use db::pool::Pool;
 use db::postgres::pulse::Pulse;
 pub use db::postgres::standby::AtLeast;
+use db::register_key::RegisterKey;
 use db::sqlite;
 pub use db::{Database, Error};
 use derived::projector::Projector;
@@ -70,7 +73,7 @@ struct Inner {
     signals: CommitSignals,
     search: Search,
     deltas: Deltas,
-    secret: [u8; 32],
+    key: RegisterKey,
     /// Whether other servers may write to the database as well.
     is_shared: bool,
     stopping: CancellationToken,
@@ -78,11 +81,12 @@ struct Inner {
 }
 
 impl Store {
-    /// Opens the register, and creates and migrates it if needed. Fails if another server has its file open. This blocks.
-    pub fn open(database: &Database) -> Result<Self, Error> {
+    /// Opens the register with the key in a file, and creates and migrates it if needed. Fails if another server has its file open. This blocks.
+    pub fn open(database: &Database, key_file: &Path) -> Result<Self, Error> {
         let lock = database.lock()?;
         prepare::prepare(database)?;
-        let secret = database.open_writer()?.write(prepare::register_secret)?;
+        let Identity { id, key } =
+            database.open_writer()?.write(|conn| identity::identity(conn, key_file))?;
         let (committed, commits) = watch::channel(0);
         let (written, writes) = watch::channel(0);
         let signals = CommitSignals {
@@ -91,10 +95,10 @@ impl Store {
             batch_start: Arc::default(),
             reached: Arc::default(),
         };
-        let search = Search::open(Some(&database.search_file()), &prepare::register_id(&secret))?;
-        let deltas = Deltas::new(database.deltas_file(), prepare::register_id(&secret));
+        let search = Search::open(Some(&database.search_file()), id.as_bytes())?;
+        let deltas = Deltas::new(database.deltas_file(), id.as_bytes().to_vec());
         let (is_present, present) = watch::channel(true);
-        let (writer, mut threads) = Writer::start(database, secret, &signals, &present)?;
+        let (writer, mut threads) = Writer::start(database, key, &signals, &present)?;
         let stopping = CancellationToken::new();
         let standby =
             database.standby().map(|address| Standby::new(address, database.readers(), present.clone()));
@@ -121,7 +125,7 @@ impl Store {
             signals,
             search,
             deltas,
-            secret,
+            key,
             is_shared: matches!(database, Database::Postgres { .. }),
             stopping,
             _lock: lock,
@@ -145,8 +149,8 @@ impl Store {
 
     /// What would become of a write now. Nothing is written.
     pub async fn validate(&self, request: Request) -> Result<Written, WriteError> {
-        let secret = self.inner.secret;
-        let answer = self.read(move |conn| write::batch::validate(conn, &secret, &request)).await?;
+        let key = self.inner.key;
+        let answer = self.read(move |conn| write::batch::validate(conn, &key, &request)).await?;
         answer.map_err(WriteError::Refused)
     }
 
@@ -243,7 +247,7 @@ impl Store {
 
     /// The key that authenticates page tokens.
     pub fn token_key(&self) -> &[u8; 32] {
-        &self.inner.secret
+        self.inner.key.bytes()
     }
 
     /// The text search.

@@ -10,6 +10,7 @@ use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
 use hotline_server::store::db::conn::Conn;
+use hotline_server::store::db::register_key::RegisterKey;
 use hotline_server::store::write::batch;
 use hotline_server::store::write::period_cache::PeriodCache;
 use hotline_server::store::{Database, Rank, Request};
@@ -69,7 +70,8 @@ impl Bare {
             let requests: Vec<Request> = (0..batch).map(|_| self.request()).collect();
             let requests: Vec<&Request> = requests.iter().collect();
             let begun = Instant::now();
-            let written = self.conn.write(|conn| batch::run(conn, &[7; 32], &self.cache, &requests));
+            let written =
+                self.conn.write(|conn| batch::run(conn, &RegisterKey::from([7; 32]), &self.cache, &requests));
             let took = begun.elapsed();
             let answers = written.expect("they are written").answers;
             assert!(answers.iter().all(Result::is_ok), "{:?}", answers.iter().find(|one| one.is_err()));

@@ -210,28 +210,28 @@ fn it_is_closed(issue: &mut TrackedIssue) {
 
 fn its_history_is_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("issue history Q1-3"), @r"
-    Happened 时间     What 事件           Texts 内容                              By 登记人  Position 序号
-    2022-11-12 08:05  issue.opened        —                                       operator   3
-    2022-11-12 08:05  issue.linked        —                                       operator   4
-    2022-11-12 08:06  issue.updated       —                                       operator   6
-    2022-11-12 08:10  issue.assigned      delivery: 电话通知王主任; task: 查线路  operator   7
-    2022-11-12 08:15  issue.assigned      task: 停抽水泵                          operator   8
-    2022-11-12 08:20  issue.transferred   reason: 不属辖区                        operator   9
-    2022-11-12 08:30  issue.acknowledged  —                                       operator   10
-    2022-11-12 09:00  issue.progressed    note: 已到现场                          operator   11
-    2022-11-12 09:10  issue.suspended     reason: 等配件                          operator   12
-    2022-11-12 10:10  issue.resumed       —                                       operator   13
-    2022-11-12 10:20  issue.extended      reason: 配件缺货                        operator   14
-    2022-11-12 10:30  issue.urgency_set   reason: 家有婴儿                        operator   15
-    2022-11-12 10:40  issue.urged         note: 又来电                            operator   16
-    2022-11-12 10:50  issue.supervised    note: 今日必须办结                      operator   17
-    2022-11-12 11:00  issue.escalated     reason: 无人到场                        operator   18
-    2022-11-12 11:10  issue.noted         note: 配件在路上                        operator   19
-    2022-11-12 11:20  issue.resolved      public_reply: 临时供电                  operator   20
-    2022-11-12 11:30  issue.reopened      reason: 又停了                          operator   22
-    2022-11-12 11:40  issue.returned      reason: 非职责范围                      operator   24
-    2022-11-12 12:00  issue.resolved      public_reply: 已恢复                    operator   25
-    2022-11-12 12:10  issue.closed        —                                       operator   27
+    Happened 时间     What 事件                     Texts 内容                                                By 登记人  Position 序号
+    2022-11-12 08:05  issue opened 受理             —                                                         operator   3
+    2022-11-12 08:05  call linked 关联来电          —                                                         operator   4
+    2022-11-12 08:06  issue changed 修改问题        —                                                         operator   6
+    2022-11-12 08:10  assigned 派单                 delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   7
+    2022-11-12 08:15  assigned 派单                 task 办理要求: 停抽水泵                                   operator   8
+    2022-11-12 08:20  transferred 转派              reason 原因: 不属辖区                                     operator   9
+    2022-11-12 08:30  acknowledged 签收             —                                                         operator   10
+    2022-11-12 09:00  progress reported 反馈进展    note 备注: 已到现场                                       operator   11
+    2022-11-12 09:10  suspended 挂起                reason 原因: 等配件                                       operator   12
+    2022-11-12 10:10  resumed 恢复办理              —                                                         operator   13
+    2022-11-12 10:20  extended 延期                 reason 原因: 配件缺货                                     operator   14
+    2022-11-12 10:30  urgency changed 调整紧急程度  reason 原因: 家有婴儿                                     operator   15
+    2022-11-12 10:40  urged 催办                    note 备注: 又来电                                         operator   16
+    2022-11-12 10:50  supervised 督办               note 备注: 今日必须办结                                   operator   17
+    2022-11-12 11:00  escalated 升级                reason 原因: 无人到场                                     operator   18
+    2022-11-12 11:10  noted 备注                    note 备注: 配件在路上                                     operator   19
+    2022-11-12 11:20  resolved 办结                 public reply 公开答复: 临时供电                           operator   20
+    2022-11-12 11:30  reopened 重办                 reason 原因: 又停了                                       operator   22
+    2022-11-12 11:40  returned 退单                 reason 原因: 非职责范围                                   operator   24
+    2022-11-12 12:00  resolved 办结                 public reply 公开答复: 已恢复                             operator   25
+    2022-11-12 12:10  closed 归档                   —                                                         operator   27
     ");
 }
 

@@ -38,7 +38,7 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     let mut child = start(desk.command("watch --after 0"));
     let mut first = String::new();
     BufReader::new(child.stdout.take().expect("piped")).read_line(&mut first).expect("a line");
-    assert!(first.contains("period."), "{first}");
+    assert!(first.contains("period opened"), "{first}");
     let _ = desk.call("叫醒");
     let ended = end(child);
     assert_eq!((ended.stderr.as_str(), ended.status), ("", Some(0)));
@@ -55,7 +55,7 @@ fn a_watch_prints_events_until_it_is_interrupted() {
         line
     };
     let opened = next();
-    assert!(opened.contains("period."), "{opened}");
+    assert!(opened.contains("period opened"), "{opened}");
     let call = desk.call("停水");
     let mut seen = Vec::new();
     while !seen.iter().any(|line: &String| line.contains(&call)) {
@@ -75,14 +75,14 @@ fn a_watch_can_be_narrowed_and_counted() {
     let issue = desk.issue("停水");
     let _ = desk.hotline(&format!("issue assign {issue} WATER --at now")).success();
     let _ = desk.hotline(&format!("issue resolve {issue} solved --reply 已恢复")).success();
-    insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue. --count 3"), @r"
-    3         YYYY-MM-DD HH:MM  issue.opened              Q000001-3     operator
-    4         YYYY-MM-DD HH:MM  issue.linked              Q000001-3     operator
-    5         YYYY-MM-DD HH:MM  issue.assigned            Q000001-3     operator
+    insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue --count 3"), @r"
+    3         YYYY-MM-DD HH:MM  issue opened 受理                     Q000001-3     operator
+    4         YYYY-MM-DD HH:MM  call linked 关联来电                    Q000001-3     operator
+    5         YYYY-MM-DD HH:MM  assigned 派单                         Q000001-3     operator
     ");
-    insta::assert_snapshot!(desk.hotline("-o csv watch --after 0 --type issue.resolved --count 1"), @r"
+    insta::assert_snapshot!(desk.hotline("-o csv watch --after 0 --type issue-resolved --count 1"), @r"
     position,occurred_at,type,subject,actor,on_behalf_of
-    6,YYYY-MM-DDTHH:MM:SSZ,issue.resolved,Q000001-3,operator,
+    6,YYYY-MM-DDTHH:MM:SSZ,ISSUE_RESOLVED,Q000001-3,operator,
     ");
     let events = desk.hotline("-o json watch --after 0 --agency WATER --count 2").success();
     let lines: Vec<serde_json::Value> =

@@ -1,5 +1,7 @@
 //! What is acknowledged is there, however the server ends; and what was tampered with is named.
 
+mod erasing;
+mod keys;
 mod kill;
 mod starting;
 mod tampering;

@@ -16,7 +16,11 @@ use hotline_tests::{Register, Server, assert_eventually, assert_refused};
 pub async fn fill(dir: &Path) {
     let server = Server::start(dir);
     let r = Register::open(&server).await;
-    let issue = r.call().phone("13800000001").opens("断药").first_issue().await.name;
+    let call = r.call().phone("13800000001").summary("母亲断药").with(|call| {
+        call.incident_address = "松青路1号".to_owned();
+        call.confidential_note = "独居".to_owned();
+    });
+    let issue = call.opens("断药").first_issue().await.name;
     r.call().create().await;
     r.done(assign(&issue, "A1")).await;
     r.done(resolve(&issue, IssueOutcome::Solved)).await;
@@ -42,6 +46,8 @@ pub fn tamper(dir: &Path, sql: &str) {
                 .replace("occurred_at - 1 ", "occurred_at - interval '1 microsecond' ")
                 .replace("due_at + 1", "due_at + interval '1 microsecond'")
                 .replace("cell - 900000000", "cell - interval '15 minutes'")
+                .replace("x'018f2f6e000070008000000000000001'", "'018f2f6e-0000-7000-8000-000000000001'")
+                .replace("zeroblob(16)", r"decode(repeat('00', 16), 'hex')")
                 .replace("zeroblob(32)", r"decode(repeat('00', 32), 'hex')")
                 .replace("retired = 1", "retired = true");
             // What keeps references whole is a trigger there.
@@ -59,16 +65,51 @@ const CASES: &[(&str, &str)] = &[
     ("UPDATE journal SET payload = replace(payload, 'D1', 'D2') WHERE position = 2", "entry 2:"),
     ("UPDATE journal SET actor = 'nobody' WHERE position = 3", "entry 3:"),
     ("UPDATE journal SET occurred_at = occurred_at - 1 WHERE position = 4", "entry 4:"),
-    ("UPDATE journal SET request_id = '018f2f6e-0000-7000-8000-000000000001' WHERE position = 5", "entry 5:"),
+    ("UPDATE journal SET request_id = x'018f2f6e000070008000000000000001' WHERE position = 5", "entry 5:"),
     ("UPDATE journal SET flow = NULL WHERE position = 3", "entry 3"),
     ("DELETE FROM journal WHERE position = 4", "entry 3 is followed by 5"),
     ("DELETE FROM journal WHERE position = (SELECT max(position) FROM journal)", "head of the journal"),
     (SWAP, "entry 3:"),
     ("UPDATE journal SET hash = zeroblob(32) WHERE position = 2", "entry 2:"),
     ("UPDATE calls SET district = 'D3' WHERE number = 1", "C000001-3"),
-    ("UPDATE callers SET caller_id = '018f2f6e-0000-7000-8000-000000000001'", "C000001-3: its caller id"),
+    ("UPDATE callers SET caller_id = x'018f2f6e000070008000000000000001'", "C000001-3: its caller id"),
     ("DELETE FROM call_texts WHERE call_number = 2", "the texts of its revision are missing"),
     ("DELETE FROM issue_texts", "Q000001-3: the texts of its revision are missing"),
+    (
+        "UPDATE call_texts SET caller_phone_key = '+8613900000000' WHERE call_number = 1",
+        "numbers and address of C000001-3",
+    ),
+    ("UPDATE call_texts SET caller_phone = '1' WHERE call_number = 1", "numbers and address of C000001-3"),
+    (
+        "UPDATE call_texts SET incident_address = '别处' WHERE call_number = 1",
+        "numbers and address of C000001-3",
+    ),
+    ("UPDATE call_texts SET caller_name = '某人' WHERE call_number = 2", "numbers and address of C000002-1"),
+    ("UPDATE call_texts SET summary = '改' WHERE call_number = 1", "words of C000001-3"),
+    ("UPDATE call_texts SET confidential_note = '改' WHERE call_number = 1", "words of C000001-3"),
+    (
+        "UPDATE call_texts SET summary = NULL, confidential_note = NULL, what_salt = NULL WHERE call_number = 1",
+        "a text is missing that no entry erases",
+    ),
+    (
+        "UPDATE call_texts SET who_salt = zeroblob(16) WHERE call_number = 1",
+        "numbers and address of C000001-3",
+    ),
+    ("UPDATE issue_texts SET title = '改'", "words of Q000001-3"),
+    ("UPDATE issue_texts SET address = '别处'", "numbers and address of Q000001-3"),
+    (
+        "UPDATE event_texts SET content = '改' WHERE field = 'PUBLIC_REPLY'",
+        "its PUBLIC_REPLY is not what was written",
+    ),
+    ("DELETE FROM event_texts WHERE field = 'PUBLIC_REPLY'", "a text is missing that no entry erases"),
+    (
+        "INSERT INTO event_texts (period_key, position, field, content, salt) \
+         SELECT period_key, position, 'NOTE', '添', salt FROM event_texts WHERE field = 'PUBLIC_REPLY'",
+        "number of texts of events",
+    ),
+    ("UPDATE call_phones SET phone_key = '+8613900000000'", "found by a number that it does not have"),
+    ("DELETE FROM call_phones", "not found by a number that it has"),
+    ("UPDATE callers SET phone_key = '+8613900000000'", "C000001-3: its caller id"),
     ("UPDATE directory_entries SET display_name = 'x' WHERE code = 'A1'", "agency A1"),
     ("DELETE FROM calls WHERE number = 2", "number of calls"),
     ("UPDATE issues SET outcome = 'PARTIAL'", "Q000001-3"),

@@ -51,6 +51,11 @@ async fn fill(dir: &Path) -> (Vec<Told>, CreateCallRequest) {
     (told, request)
 }
 
+/// The key of the register where a server of a shared database looks for it.
+fn key_of(dir: &TempDir) -> String {
+    dir.path().join("postgres.key").display().to_string()
+}
+
 fn moved(dir: &TempDir, from: &str, to: &str) -> String {
     let output = hotline_server(dir.path(), &["migrate-data", "--from", from, "--to", to]);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -80,7 +85,11 @@ async fn a_register_goes_to_a_shared_database_and_back_with_every_byte() {
     let again = moved(&origin, &file(&origin), &database.url);
     assert!(again.contains("test-2022: 11 entries, was there already"), "{again}");
 
-    let server = Server::start_with(&other, 0, &[("HOTLINE_DATABASE", &database.url)]);
+    let server = Server::start_with(
+        &other,
+        0,
+        &[("HOTLINE_DATABASE", &database.url), ("HOTLINE_KEY_FILE", &key_of(&origin))],
+    );
     let r = Register::connect(&server).await;
     assert_eq!(vec![tell(&r).await, tell(&r.of("flood-2024")).await], told);
     let written = r.write(request).await.expect("it is known");
@@ -89,6 +98,7 @@ async fn a_register_goes_to_a_shared_database_and_back_with_every_byte() {
     let told = vec![tell(&r).await, tell(&r.of("flood-2024")).await];
     server.stop().await;
 
+    std::fs::copy(key_of(&origin), key_of(&back)).expect("a file can be copied");
     moved(&back, &database.url, &file(&back));
     let server = Server::start(&back);
     let r = Register::connect(&server).await;
@@ -115,7 +125,11 @@ async fn a_register_of_its_own_is_not_written_over_and_one_in_use_is_not_moved()
     let nowhere = format!("sqlite:{}", one.path().join("none.db").display());
     assert!(refused(&one, &nowhere, &database.url).contains("there is no register"));
     assert_eq!(database.psql("SELECT count(*) FROM periods").trim(), "1");
-    let server = Server::start_with(&two, 0, &[("HOTLINE_DATABASE", &database.url)]);
+    let server = Server::start_with(
+        &two,
+        0,
+        &[("HOTLINE_DATABASE", &database.url), ("HOTLINE_KEY_FILE", &key_of(&two))],
+    );
     for (from, to) in [(database.url.clone(), nowhere.clone()), (file(&one), database.url.clone())] {
         let said = refused(&one, &from, &to);
         assert!(said.contains("in use by a hotline-server; stop all"), "{said}");

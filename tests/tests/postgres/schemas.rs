@@ -17,6 +17,7 @@ const TYPES: &[(&str, &str, &str)] = &[
     ("Instant", "INTEGER", "timestamp with time zone"),
     ("Text", "TEXT", "text"),
     ("Binary", "BLOB", "bytea"),
+    ("Uuid", "BLOB", "uuid"),
 ];
 /// Tables of counts, which the server declares by a macro.
 const COUNTS: &[&str] = &["call_counters", "issue_counters", "due_counters", "flow_counters"];

@@ -5,6 +5,8 @@
 
 mod sentence;
 
+pub use sentence::refusal as refusal_sentence;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -5,6 +5,7 @@ mod call;
 mod call_actions;
 mod callback;
 mod directory;
+mod erase;
 mod issue;
 mod merge;
 mod period;
@@ -81,6 +82,9 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         }
         Command::ReleaseCallback { callback, operator } => draft.release_callback(*callback, operator)?,
         Command::CancelCallback { callback, reason } => draft.cancel_callback(*callback, reason)?,
+        Command::EraseTexts { subject, class, reason } => {
+            draft.erase_texts(*subject, *class, reason.as_deref())?
+        }
         Command::RecordCallback { callback, result } => draft.record_callback(*callback, result)?,
     }
     Ok(draft.entries)

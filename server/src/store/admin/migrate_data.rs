@@ -1,7 +1,7 @@
 //! Moves a register from one database to another, period by period, and compares the two.
 //!
 //! Nobody writes meanwhile: a file is locked, no server runs on a shared database, and the heads are compared again at the end. Each period is moved in one
-//! transaction, so that an interrupted move can be continued. Period keys, hashes and the register's secret are kept, so that request ids are recognised,
+//! transaction, so that an interrupted move can be continued. Period keys, hashes and the register's id and key are kept, so that request ids are recognised,
 //! page tokens stay valid and the chain of hashes is the same.
 
 use diesel::prelude::*;
@@ -17,6 +17,7 @@ use crate::store::counters;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::database::Database;
 use crate::store::db::error::Error;
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::figures::{AskedAsOf, Snapshot};
 use crate::store::tables::head;
 use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
@@ -56,9 +57,8 @@ impl Move {
         let (mut from, mut to) = (from.open_reader()?, to.open_maintainer()?);
         from.read(schema_version::check)?;
         let periods = from.read(verify::periods)?;
-        let secret: Option<SecretRow> = from.read(find_secret)?;
-        if let Some(secret) = secret {
-            to.write(|conn| adopt_secret(conn, &secret))?;
+        if let Some(identity) = from.read(find_identity)? {
+            to.write(|conn| adopt_identity(conn, &identity))?;
         }
         Ok(Self { from, to, periods })
     }
@@ -112,19 +112,26 @@ fn missing(id: &PeriodId) -> Error {
     Error::Damaged(format!("period {} does not exist any more", id.as_str()))
 }
 
-/// The register's secret, its time of creation, and the version of its counters.
-type SecretRow = (Vec<u8>, Instant, i32);
+/// The register's id, the fingerprint of its key, its time of creation, and the version of its counters.
+type IdentityRow = (StoredUuid, Vec<u8>, Instant, i32);
 
-fn find_secret(conn: &mut Conn) -> Result<Option<SecretRow>, Error> {
-    let row = register::table.select((register::secret, register::created_at, register::counters));
+fn find_identity(conn: &mut Conn) -> Result<Option<IdentityRow>, Error> {
+    let row = register::table.select((
+        register::register_id,
+        register::key_fingerprint,
+        register::created_at,
+        register::counters,
+    ));
     Ok(on!(conn, |c| row.first(c).optional())?)
 }
 
-/// Stores the secret of the source in the target, which keys the digests of requests and the page tokens. Fails if the target has another one and is not
-/// empty.
-fn adopt_secret(conn: &mut Conn, (secret, created_at, counters): &SecretRow) -> Result<(), Error> {
-    let own: Option<Vec<u8>> = on!(conn, |c| register::table.select(register::secret).first(c).optional())?;
-    if own.as_ref() == Some(secret) {
+/// Makes the target the same register as the source. Fails if it is another one and not empty.
+fn adopt_identity(
+    conn: &mut Conn,
+    (id, fingerprint, created_at, counters): &IdentityRow,
+) -> Result<(), Error> {
+    let own = find_identity(conn)?;
+    if own.is_some_and(|(own, ..)| own == *id) {
         return Ok(());
     }
     let periods: i64 = on!(conn, |c| heads::table.count().get_result(c))?;
@@ -135,7 +142,8 @@ fn adopt_secret(conn: &mut Conn, (secret, created_at, counters): &SecretRow) -> 
     }
     let row = (
         register::id.eq(1),
-        register::secret.eq(secret),
+        register::register_id.eq(*id),
+        register::key_fingerprint.eq(fingerprint),
         register::created_at.eq(created_at),
         register::counters.eq(counters),
     );

@@ -1,10 +1,11 @@
 //! Administration of a whole register: preparing, verifying and moving it.
 //!
-//! `prepare` migrates the register before it is served, and `schema_version` refuses one that another version has written. `verify` compares journal, tables
+//! `prepare` migrates the register before it is served, `identity` gives it an id and holds its key against it, and `schema_version` refuses one that another version has written. `verify` compares journal, tables
 //! and counters, and `migrate_data` moves the register to another database.
 //!
 //! These never run while others write to the period that they change.
 
+pub(crate) mod identity;
 pub(crate) mod migrate_data;
 pub(crate) mod prepare;
 mod rebuild;

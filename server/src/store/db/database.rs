@@ -129,6 +129,14 @@ impl Database {
         }
     }
 
+    /// Where the key of the register lies, unless the settings say otherwise.
+    pub fn key_file(&self) -> PathBuf {
+        match self {
+            Database::Sqlite(path) => sqlite::sibling_file(path, ".key"),
+            Database::Postgres { data_dir, .. } => data_dir.join("postgres.key"),
+        }
+    }
+
     /// The file of the deltas.
     pub fn deltas_file(&self) -> PathBuf {
         match self {

@@ -14,6 +14,7 @@ pub mod form;
 pub mod in_list;
 pub mod pool;
 pub mod postgres;
+pub mod register_key;
 pub mod sql_types;
 pub mod sqlite;
 pub mod trace;

@@ -100,7 +100,8 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
             | CallEvent::Released
             | CallEvent::Triaged { .. }
             | CallEvent::HandedOff { .. }
-            | CallEvent::HandoffConfirmed { .. } => (false, None),
+            | CallEvent::HandoffConfirmed { .. }
+            | CallEvent::TextsErased(_) => (false, None),
         };
         if let Some(call) = current.as_ref().filter(|_| is_revision) {
             revisions.push(CallRevisionView {

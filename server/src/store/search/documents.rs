@@ -23,8 +23,8 @@ impl Kind {
     fn changed_by(self) -> &'static [EventType] {
         use EventType as E;
         match self {
-            Kind::Call => &[E::CallRecorded, E::CallCompleted, E::CallAmended],
-            Kind::Issue => &[E::IssueOpened, E::IssueUpdated, E::IssueResolved],
+            Kind::Call => &[E::CallRecorded, E::CallCompleted, E::CallAmended, E::CallTextsErased],
+            Kind::Issue => &[E::IssueOpened, E::IssueUpdated, E::IssueResolved, E::IssueTextsErased],
         }
     }
 }

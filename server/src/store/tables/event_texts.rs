@@ -70,3 +70,8 @@ pub fn load(conn: &mut Conn, key: i64, positions: &[i64]) -> Result<Vec<EventTex
         .select(EventTextRow::as_select())
         .load(c))?)
 }
+
+/// Number of texts of all events of a period.
+pub fn count(conn: &mut Conn, key: i64) -> Result<i64, Error> {
+    Ok(on!(conn, |c| event_texts::table.filter(event_texts::period_key.eq(key)).count().get_result(c))?)
+}

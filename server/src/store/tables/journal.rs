@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::commitments::Commitments;
 use super::rows::journal::JournalRow;
 use crate::domain::codes::Coded;
 use crate::domain::counted::{Counted, Flow};
@@ -28,6 +29,9 @@ struct Payload {
     /// Counted fields that the entry changes, as they are.
     #[serde(skip_serializing_if = "CountedChange::is_empty")]
     after: CountedChange,
+    /// What it says of its texts.
+    #[serde(skip_serializing_if = "Commitments::is_empty")]
+    texts: Commitments,
 }
 
 /// The request that caused some entries. It is stored in the first of them.
@@ -46,6 +50,8 @@ pub struct StoredEntry {
     pub entry: Entry,
     /// What it states of the counted fields that it changes.
     pub changes: CountedChanges,
+    /// What it says of its texts.
+    pub commitments: Commitments,
     /// Id of the request that caused it, if it is the first entry of the request.
     pub request_id: Option<Uuid>,
     /// Its hash.
@@ -58,6 +64,7 @@ pub fn row(
     entry: &Entry,
     cause: Option<Cause>,
     (before, after): (&Counted, &Counted),
+    texts: Commitments,
     previous: &[u8],
 ) -> Result<JournalRow, Error> {
     let flow = match entry.event {
@@ -67,7 +74,7 @@ pub fn row(
     let json = |error: serde_json::Error| Error::Damaged(format!("an event is no JSON: {error}"));
     let changes = CountedChanges::between(entry, before, after);
     let event = entry.event.details().map_err(json)?;
-    let payload = Payload { event, before: changes.before, after: changes.after };
+    let payload = Payload { event, before: changes.before, after: changes.after, texts };
     let (subject_kind, subject_number) = entry.event.subject().parts();
     let mut row = JournalRow {
         period_key: key,
@@ -108,7 +115,8 @@ pub fn read(row: JournalRow) -> Result<StoredEntry, Error> {
         texts: Vec::new(),
     };
     let changes = CountedChanges { before: payload.before, after: payload.after };
-    Ok(StoredEntry { entry, changes, request_id: row.request_id.map(|id| id.0), hash: row.hash })
+    let (commitments, request_id) = (payload.texts, row.request_id.map(|id| id.0));
+    Ok(StoredEntry { entry, changes, commitments, request_id, hash: row.hash })
 }
 
 /// SHA-256 of the previous hash and every column of the entry, each prefixed with its length.

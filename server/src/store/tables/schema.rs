@@ -1,12 +1,13 @@
 //! The tables for Diesel. The SQL is in `migrations/`, which describes each table. The tables of counts are declared in `counters/counter_table.rs`.
 
 diesel::table! {
-    use crate::store::db::sql_types::Instant;
+    use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
 
     register (id) {
         id -> Integer,
-        secret -> Binary,
+        register_id -> Uuid,
+        key_fingerprint -> Binary,
         created_at -> Instant,
         counters -> Integer,
     }
@@ -47,6 +48,8 @@ diesel::table! {
         last_issue -> BigInt,
         last_callback -> BigInt,
         directory_position -> BigInt,
+        signed_position -> Nullable<BigInt>,
+        signature -> Nullable<Binary>,
     }
 }
 
@@ -169,6 +172,8 @@ diesel::table! {
         incident_address -> Nullable<Text>,
         safe_hours -> Nullable<Text>,
         unclassified -> Text,
+        who_salt -> Nullable<Binary>,
+        what_salt -> Nullable<Binary>,
     }
 }
 
@@ -282,6 +287,8 @@ diesel::table! {
         title -> Nullable<Text>,
         address -> Nullable<Text>,
         persons -> Text,
+        who_salt -> Nullable<Binary>,
+        what_salt -> Nullable<Binary>,
     }
 }
 
@@ -365,6 +372,7 @@ diesel::table! {
         position -> BigInt,
         field -> Text,
         content -> Text,
+        salt -> Binary,
     }
 }
 

@@ -24,12 +24,16 @@ use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
+use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::trace::trace;
 use crate::store::tables::head;
 use crate::store::tables::journal::{Cause, FIRST_HASH};
 use crate::store::tables::rows::period::{HeadRow, PeriodRow};
 use crate::store::tables::schema::{journal, periods};
+
+/// Number of bytes of a request's digest.
+const DIGEST: usize = 16;
 
 /// A request that is in the journal already.
 struct PriorRequest {
@@ -58,7 +62,7 @@ impl Answers {
 /// Runs writes period by period, in the order of the requests within each.
 pub fn run(
     conn: &mut Conn,
-    secret: &[u8; 32],
+    register_key: &RegisterKey,
     cache: &PeriodCache,
     requests: &[&Request],
 ) -> Result<Answers, Error> {
@@ -73,7 +77,7 @@ pub fn run(
     let mut heads = Vec::new();
     for (period, group) in groups {
         let group_requests: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
-        let (group_answers, head) = run_group(conn, secret, cache, period, &group_requests)?;
+        let (group_answers, head) = run_group(conn, register_key, cache, period, &group_requests)?;
         heads.push(head);
         for (at, answer) in group.into_iter().zip(group_answers) {
             answers[at] = Some(answer);
@@ -84,7 +88,7 @@ pub fn run(
 
 fn run_group(
     conn: &mut Conn,
-    secret: &[u8; 32],
+    register_key: &RegisterKey,
     cache: &PeriodCache,
     period: &PeriodId,
     requests: &[&Request],
@@ -100,7 +104,7 @@ fn run_group(
     let answers: Result<Vec<_>, Error> = requests
         .iter()
         .map(|request| {
-            let digest = digest(secret, request);
+            let digest = digest(register_key, request);
             group.answer(request, digest, &context(request, now))
         })
         .collect();
@@ -130,14 +134,14 @@ fn context(request: &Request, now: Instant) -> Context {
 /// What would become of a request now. Only reads.
 pub fn validate(
     conn: &mut Conn,
-    secret: &[u8; 32],
+    register_key: &RegisterKey,
     request: &Request,
 ) -> Result<Result<Written, Refusal>, Error> {
     let (stored, now) = (head::find(conn, &request.period)?, Instant::now());
     let commands = std::iter::once(&request.write.command);
     let mut group = Group::open(conn, &PeriodCache::default(), &request.period, stored, commands, now)?;
     group.prior = prior_requests(conn, group.key, &[request])?;
-    group.answer(request, digest(secret, request), &context(request, now))
+    group.answer(request, digest(register_key, request), &context(request, now))
 }
 
 /// The refusal that a write would get now, if any. Only reads.
@@ -261,10 +265,11 @@ fn prior_requests(
 }
 
 /// A keyed digest of a request, so that the journal does not reveal its content.
-fn digest(secret: &[u8; 32], request: &Request) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+fn digest(register_key: &RegisterKey, request: &Request) -> Vec<u8> {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(register_key.bytes()).expect("HMAC takes a key of any length");
     mac.update(request.actor.as_bytes());
     mac.update(&[0]);
     mac.update(&request.content);
-    mac.finalize().into_bytes().to_vec()
+    mac.finalize().into_bytes()[..DIGEST].to_vec()
 }

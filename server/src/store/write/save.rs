@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::erase::Erasure;
 use crate::domain::call::CallTexts;
+use crate::domain::codes::TextClass;
 use crate::domain::counted::Counted;
 use crate::domain::event::{Entry, Event, PeriodEvent, Subject, Text};
 use crate::domain::figures::ledger::Ledger;
@@ -16,6 +18,7 @@ use crate::store::counters::CounterChanges;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements};
 use crate::store::db::sql_types::StoredUuid;
+use crate::store::tables::commitments::{Commitment, Commitments, Salts, salt};
 use crate::store::tables::journal;
 use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
@@ -41,6 +44,7 @@ pub struct Changes {
     former_phones: BTreeSet<(String, CallNumber)>,
     ledger: Ledger,
     new_callers: BTreeSet<Uuid>,
+    erasures: Vec<Erasure>,
     period: bool,
     categories: BTreeMap<String, CategoryRow>,
     directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
@@ -62,18 +66,51 @@ impl Changes {
         self.new_callers.insert(id);
     }
 
-    /// Notes the phone keys that a call has before an entry changes its texts.
+    /// Notes the phone keys that a call has before an entry changes or erases its texts.
     fn note_former_phones(&mut self, state: &State, entry: &Entry) {
         let Event::Call(number, _) = entry.event else { return };
-        let texts = entry.texts.iter().find(|text| matches!(text, Text::Call(_)));
-        if let Some(texts) = texts.and_then(|_| state.call_texts.get(&number)) {
+        let written = entry.texts.iter().any(|text| matches!(text, Text::Call(_)));
+        let erased = entry.event.erased_texts().is_some_and(|erased| erased.class == TextClass::Who);
+        if let Some(texts) = state.call_texts.get(&number).filter(|_| written || erased) {
             self.former_phones.extend(phone_keys(texts).map(|key| (key.to_owned(), number)));
         }
     }
 
-    /// Notes an entry. The state is the one after it.
-    pub fn note(&mut self, key: i64, state: &State, entry: Entry, row: JournalRow) {
+    /// Notes the texts of an entry, and returns what the entry says of them. The state is the one after it.
+    fn note_texts(&mut self, key: i64, state: &State, entry: &mut Entry) -> Result<Commitments, Error> {
+        let mut commitments = Commitments::default();
+        for text in std::mem::take(&mut entry.texts) {
+            match (text, entry.event.subject()) {
+                (Text::Call(texts), Subject::Call(number)) => {
+                    let salts = Salts::for_texts(&*texts)?;
+                    (commitments.who, commitments.what) = salts.commit(&*texts)?;
+                    let revision = state.calls.get(&number).map_or(1, |call| call.revision);
+                    self.call_texts.push(CallTextsRow::new(key, number, revision, *texts, salts));
+                }
+                (Text::Issue(texts), Subject::Issue(number)) => {
+                    let salts = Salts::for_texts(&*texts)?;
+                    (commitments.who, commitments.what) = salts.commit(&*texts)?;
+                    let revision = state.issues.get(&number).map_or(1, |issue| issue.revision);
+                    self.issue_texts.push(IssueTextsRow::new(key, number, revision, *texts, salts));
+                }
+                (Text::Event(field, content), _) => {
+                    let (position, salt) = (entry.position, salt()?);
+                    commitments.event.insert(field, Commitment::of_event_text(&salt, &content));
+                    self.event_texts.push(EventTextRow { period_key: key, position, field, content, salt });
+                }
+                (Text::Call(_) | Text::Issue(_), _) => {}
+            }
+        }
+        Ok(commitments)
+    }
+
+    /// Notes an entry.
+    fn note(&mut self, key: i64, entry: &Entry, row: JournalRow) {
         self.journal.push(row);
+        if let Some(erased) = entry.event.erased_texts() {
+            let (position, subject) = (entry.position, entry.event.subject());
+            self.erasures.push(Erasure { position, subject, erased });
+        }
         match &entry.event {
             Event::Period(event) => self.note_period(key, event),
             Event::Call(number, _) => {
@@ -88,25 +125,6 @@ impl Changes {
             }
             Event::Callback(number, _) => {
                 self.callbacks.insert(*number);
-            }
-        }
-        for text in entry.texts {
-            match (text, entry.event.subject()) {
-                (Text::Call(texts), Subject::Call(number)) => {
-                    let revision = state.calls.get(&number).map_or(1, |call| call.revision);
-                    self.call_texts.push(CallTextsRow::new(key, number, revision, *texts));
-                }
-                (Text::Issue(texts), Subject::Issue(number)) => {
-                    let revision = state.issues.get(&number).map_or(1, |issue| issue.revision);
-                    self.issue_texts.push(IssueTextsRow::new(key, number, revision, *texts));
-                }
-                (Text::Event(field, content), _) => self.event_texts.push(EventTextRow {
-                    period_key: key,
-                    position: entry.position,
-                    field,
-                    content,
-                }),
-                (Text::Call(_) | Text::Issue(_), _) => {}
             }
         }
     }
@@ -167,7 +185,8 @@ impl Changes {
         CallTextsRow::insert(to, &self.call_texts)?;
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
-        EventTextRow::insert(to, &self.event_texts)
+        EventTextRow::insert(to, &self.event_texts)?;
+        self.erasures.iter().try_for_each(|erasure| erasure.save(to, key))
     }
 }
 
@@ -231,7 +250,7 @@ pub fn apply(
     changes: &mut Changes,
     key: i64,
     state: &mut State,
-    entry: Entry,
+    mut entry: Entry,
     cause: Option<journal::Cause>,
     previous: &[u8],
 ) -> Result<Vec<u8>, Error> {
@@ -240,8 +259,9 @@ pub fn apply(
     state.evolve(&entry);
     let after = state.counted(&entry.event);
     changes.count(&before, &after, entry.occurred_at);
-    let row = journal::row(key, &entry, cause, (&before, &after), previous)?;
+    let commitments = changes.note_texts(key, state, &mut entry)?;
+    let row = journal::row(key, &entry, cause, (&before, &after), commitments, previous)?;
     let hash = row.hash.clone();
-    changes.note(key, state, entry, row);
+    changes.note(key, &entry, row);
     Ok(hash)
 }

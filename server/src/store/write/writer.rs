@@ -17,6 +17,7 @@ use crate::domain::instant::Instant;
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
 use crate::store::db::error::{CONNECTION_LOST, Error};
+use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sqlite::checkpointer::Checkpointer;
 use crate::store::db::{postgres, sqlite};
 
@@ -71,7 +72,7 @@ impl Writer {
     /// Starts the writers' threads.
     pub fn start(
         database: &Database,
-        secret: [u8; 32],
+        key: RegisterKey,
         signals: &CommitSignals,
         present: &watch::Receiver<bool>,
     ) -> Result<(Self, Vec<JoinHandle<()>>), Error> {
@@ -88,7 +89,7 @@ impl Writer {
                 database: database.clone(),
                 conn: Some(conn),
                 checkpointer,
-                secret,
+                key,
                 signals: signals.clone(),
                 present: present.clone(),
                 logged_error: None,
@@ -145,7 +146,7 @@ struct Worker {
     database: Database,
     /// None while the database is away.
     conn: Option<Conn>,
-    secret: [u8; 32],
+    key: RegisterKey,
     signals: CommitSignals,
     /// Whether the database is reachable. While it is known to be away, a writer does not try to connect.
     present: watch::Receiver<bool>,
@@ -280,7 +281,7 @@ impl Worker {
         jobs: &mut Vec<Job>,
         may_take_more: bool,
     ) -> Result<Answers, TransactionFailure<Error>> {
-        let (secret, period_cache, queue) = (&self.secret, &self.period_cache, &self.queue);
+        let (key, period_cache, queue) = (&self.key, &self.period_cache, &self.queue);
         let Some(conn) = &mut self.conn else {
             return Err(TransactionFailure::Begin(Error::Away(CONNECTION_LOST.to_owned())));
         };
@@ -290,7 +291,7 @@ impl Worker {
                 let started_at = time::Instant::now();
                 let requests: Vec<&Request> =
                     jobs[all.answers.len()..].iter().map(|job| &job.request).collect();
-                all.extend(batch::run(conn, secret, period_cache, &requests)?);
+                all.extend(batch::run(conn, key, period_cache, &requests)?);
                 queue.note_duration(requests.len(), started_at.elapsed());
                 let more = if may_take_more { queue.more_bulk(jobs.len()) } else { Vec::new() };
                 if more.is_empty() {

@@ -8,7 +8,7 @@ use crate::api::convert::{codes, times};
 use crate::domain::call::CallFacts;
 use crate::domain::directory::Directory;
 use crate::domain::event::{
-    CallEvent, CallbackEvent, Due, Entry, Event, IssueEvent, PeriodEvent, RemainingTime,
+    CallEvent, CallbackEvent, Due, Entry, ErasedTexts, Event, IssueEvent, PeriodEvent, RemainingTime,
 };
 use crate::domain::issue::IssueFacts;
 use crate::domain::number::CallNumber;
@@ -96,8 +96,13 @@ fn of_call(event: &CallEvent) -> Option<Details> {
         E::HandoffConfirmed { handoff } => {
             Details::CallHandoffConfirmed(v1::HandoffConfirmed { number: *handoff })
         }
+        E::TextsErased(erased) => Details::CallTextsErased(texts_erased(erased)),
         E::Voided | E::Released => return None,
     })
+}
+
+fn texts_erased(erased: &ErasedTexts) -> v1::TextsErased {
+    v1::TextsErased { text_class: codes::number(erased.class), revision: erased.revision }
 }
 
 fn call_revised(facts: &CallFacts, caller_id: Option<uuid::Uuid>, reachable: bool) -> v1::CallRevised {
@@ -184,6 +189,7 @@ fn of_issue(period: &str, event: &IssueEvent) -> Option<Details> {
         E::Repointed { merged_into } => {
             Details::IssueRepointed(v1::IssueMerged { merged_into: merged_into.name(period) })
         }
+        E::TextsErased(erased) => Details::IssueTextsErased(texts_erased(erased)),
         other => return of_course(other),
     })
 }
@@ -267,6 +273,7 @@ fn of_callback(period: &str, event: &CallbackEvent) -> Option<Details> {
                 retry_at: time_if(*retry_at),
             })
         }
+        E::TextsErased(erased) => Details::CallbackTextsErased(texts_erased(erased)),
         E::Released | E::Cancelled => return None,
     })
 }

@@ -1,24 +1,23 @@
 //! Verification: compares the journal, the tables and the counters, and reports the differences.
 
 mod counters;
+mod phones;
 mod replay;
 mod tables;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::period::PeriodId;
 use crate::store::admin::rebuild::rebuild_counters;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::head;
 use crate::store::tables::rows::period::{HeadRow, PeriodRow};
-use crate::store::tables::schema::{call_texts, callers, calls, heads, issue_texts, issues, periods};
+use crate::store::tables::schema::{heads, periods};
 use counters::{Recount, compare_counters};
 use replay::{Replayed, replay};
 
@@ -49,6 +48,10 @@ impl Finding {
         }
     }
 
+    fn add(&mut self, other: &Self) {
+        other.wrong.iter().for_each(|wrong| self.note(|| wrong.clone()));
+    }
+
     fn compare<T: PartialEq + fmt::Debug>(&mut self, what: impl fmt::Display, journal: &T, tables: &T) {
         if journal != tables {
             self.note(|| format!("{what}: the journal says {journal:?}, the tables say {tables:?}"));
@@ -74,7 +77,7 @@ fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
     let mut finding = Finding { period: row.period_id.clone(), ..Finding::default() };
     let key = row.period_key;
     let head: HeadRow = on!(conn, |c| heads::table.find(key).select(HeadRow::as_select()).first(c))?;
-    let Replayed { state, ledger, hash } = replay(conn, key, &mut finding)?;
+    let Replayed { state, ledger, texts, hash } = replay(conn, key, &mut finding)?;
     finding.compare("head of the journal", &state.head, &head.head());
     finding.compare("hash of the last entry", &hash, &head.hash);
     finding.compare("period", &state.period.as_deref().cloned(), &Some(row.period()?));
@@ -88,8 +91,8 @@ fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
     tables::compare_issues(conn, key, &state, &mut recount, &mut finding)?;
     tables::compare_callbacks(conn, key, &state, &mut finding)?;
     tables::compare_links(conn, key, &state, &mut finding)?;
-    check_texts(conn, key, &mut finding)?;
-    check_callers(conn, key, &mut finding)?;
+    texts.finish(conn, key, &state, &mut finding)?;
+    phones::check(conn, key, &mut finding)?;
     recount.compare(&ledger, &mut finding);
     if let Some(period) = &state.period {
         compare_counters(conn, key, &period.facts, &ledger, &mut finding)?;
@@ -126,60 +129,4 @@ fn compare_entries<T: PartialEq + fmt::Debug>(
     for code in codes {
         finding.compare(format!("{what} {code}"), &journal.get(code), &tables.get(code));
     }
-}
-
-/// Checks that every call and issue has the texts of its current revision.
-fn check_texts(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
-    let of_call = call_texts::table.filter(
-        call_texts::period_key
-            .eq(key)
-            .and(call_texts::call_number.eq(calls::number))
-            .and(call_texts::revision.eq(calls::revision)),
-    );
-    let without: Vec<i64> = on!(conn, |c| calls::table
-        .filter(calls::period_key.eq(key).and(not(exists(of_call))))
-        .limit(MAX_REPORTED as i64)
-        .select(calls::number)
-        .load(c))?;
-    for number in without {
-        finding.note(|| format!("{}: the texts of its revision are missing", CallNumber(number)));
-    }
-    let of_issue = issue_texts::table.filter(
-        issue_texts::period_key
-            .eq(key)
-            .and(issue_texts::issue_number.eq(issues::number))
-            .and(issue_texts::revision.eq(issues::revision)),
-    );
-    let without: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(not(exists(of_issue))))
-        .limit(MAX_REPORTED as i64)
-        .select(issues::number)
-        .load(c))?;
-    for number in without {
-        finding.note(|| format!("{}: the texts of its revision are missing", IssueNumber(number)));
-    }
-    Ok(())
-}
-
-/// Checks that each call has the caller id of its phone number. The number itself is not reported.
-fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
-    let current = calls::period_key
-        .eq(call_texts::period_key)
-        .and(calls::number.eq(call_texts::call_number))
-        .and(calls::revision.eq(call_texts::revision));
-    let of_number = callers::period_key
-        .eq(call_texts::period_key)
-        .and(callers::phone_key.nullable().eq(call_texts::caller_phone_key));
-    let rows: Vec<(i64, Option<StoredUuid>, Option<StoredUuid>)> = on!(conn, |c| call_texts::table
-        .inner_join(calls::table.on(current))
-        .left_join(callers::table.on(of_number))
-        .filter(call_texts::period_key.eq(key).and(call_texts::caller_phone_key.is_not_null()))
-        .select((calls::number, calls::caller_id, callers::caller_id.nullable()))
-        .load(c))?;
-    for (number, of_call, of_number) in rows {
-        if of_call != of_number {
-            finding.note(|| format!("{}: its caller id is not the one of its number", CallNumber(number)));
-        }
-    }
-    Ok(())
 }

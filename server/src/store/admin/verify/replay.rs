@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Finding;
+use super::texts::{Statement, Texts};
 use crate::domain::counted_change::CountedChanges;
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::state::State;
@@ -22,6 +23,8 @@ pub struct Replayed {
     pub state: State,
     /// What the entries add to the counters.
     pub ledger: Ledger,
+    /// The texts, compared with what the entries say of them.
+    pub texts: Texts,
     /// Hash of its last entry.
     pub hash: Vec<u8>,
 }
@@ -40,6 +43,7 @@ pub fn replay(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<Replay
         if page.is_empty() {
             return Ok(replayed);
         }
+        let mut statements = Vec::with_capacity(page.len());
         for row in page {
             if row.position != finding.entries + 1 {
                 let last = finding.entries;
@@ -55,15 +59,20 @@ pub fn replay(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<Replay
                 });
             }
             replayed.hash.clone_from(&row.hash);
-            replay_entry(&mut replayed, row, finding);
+            statements.extend(replay_entry(&mut replayed, row, finding));
         }
+        replayed.texts.compare(conn, key, &statements)?;
     }
 }
 
-fn replay_entry(replayed: &mut Replayed, row: JournalRow, finding: &mut Finding) {
+/// Applies an entry. Returns what it says of texts; None if it is damaged.
+fn replay_entry(replayed: &mut Replayed, row: JournalRow, finding: &mut Finding) -> Option<Statement> {
     let stored = match journal::read(row) {
         Ok(stored) => stored,
-        Err(error) => return finding.note(|| error.to_string()),
+        Err(error) => {
+            finding.note(|| error.to_string());
+            return None;
+        }
     };
     let entry = &stored.entry;
     let before = replayed.state.counted(&entry.event);
@@ -73,4 +82,8 @@ fn replay_entry(replayed: &mut Replayed, row: JournalRow, finding: &mut Finding)
     if stored.changes != CountedChanges::between(entry, &before, &after) {
         finding.note(|| format!("entry {}: its counted fields are not those of the events", entry.position));
     }
+    if let Some(erased) = entry.event.erased_texts() {
+        replayed.texts.erase(entry.event.subject(), erased, entry.position);
+    }
+    Some(Statement::of(entry.position, &entry.event, &replayed.state, stored.commitments))
 }

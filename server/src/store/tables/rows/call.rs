@@ -7,6 +7,7 @@ use crate::domain::instant::Instant;
 use crate::domain::number::CallNumber;
 use crate::store::db::Error;
 use crate::store::db::sql_types::StoredUuid;
+use crate::store::tables::commitments::Salts;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
@@ -177,11 +178,13 @@ table_row! {
         incident_address: Option<String>,
         safe_hours: Option<String>,
         unclassified: String,
+        who_salt: Option<Vec<u8>>,
+        what_salt: Option<Vec<u8>>,
     }
 }
 
 impl CallTextsRow {
-    pub fn new(period_key: i64, number: CallNumber, revision: i32, texts: CallTexts) -> Self {
+    pub fn new(period_key: i64, number: CallNumber, revision: i32, texts: CallTexts, salts: Salts) -> Self {
         let (caller_phone, caller_phone_key) = phone_columns(texts.caller_phone);
         let (callback_phone, callback_phone_key) = phone_columns(texts.callback_phone);
         let (affected_phone, affected_phone_key) = phone_columns(texts.affected_phone);
@@ -202,7 +205,14 @@ impl CallTextsRow {
             incident_address: texts.incident_address,
             safe_hours: texts.safe_hours,
             unclassified: to_json(&texts.unclassified),
+            who_salt: salts.who,
+            what_salt: salts.what,
         }
+    }
+
+    /// The random bytes under which the journal commits to it.
+    pub fn salts(&self) -> Salts {
+        Salts { who: self.who_salt.clone(), what: self.what_salt.clone() }
     }
 
     pub fn texts(self) -> Result<CallTexts, Error> {

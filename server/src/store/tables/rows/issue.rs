@@ -8,6 +8,7 @@ use crate::domain::instant::Instant;
 use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin, Suspension};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
+use crate::store::tables::commitments::Salts;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
@@ -197,11 +198,17 @@ table_row! {
     /// Personal data and free text of a revision of an issue.
     pub struct IssueTextsRow in issue_texts
     key { period_key: i64, issue_number: i64, revision: i32 }
-    { title: Option<String>, address: Option<String>, persons: String }
+    {
+        title: Option<String>,
+        address: Option<String>,
+        persons: String,
+        who_salt: Option<Vec<u8>>,
+        what_salt: Option<Vec<u8>>,
+    }
 }
 
 impl IssueTextsRow {
-    pub fn new(period_key: i64, number: IssueNumber, revision: i32, texts: IssueTexts) -> Self {
+    pub fn new(period_key: i64, number: IssueNumber, revision: i32, texts: IssueTexts, salts: Salts) -> Self {
         let persons = to_json(&texts.persons);
         Self {
             period_key,
@@ -210,7 +217,14 @@ impl IssueTextsRow {
             title: texts.title,
             address: texts.address,
             persons,
+            who_salt: salts.who,
+            what_salt: salts.what,
         }
+    }
+
+    /// The random bytes under which the journal commits to it.
+    pub fn salts(&self) -> Salts {
+        Salts { who: self.who_salt.clone(), what: self.what_salt.clone() }
     }
 
     pub fn texts(self) -> Result<IssueTexts, Error> {

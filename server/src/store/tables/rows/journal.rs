@@ -40,5 +40,5 @@ table_row! {
     /// A free text of an event.
     pub struct EventTextRow in event_texts
     key { period_key: i64, position: i64, field: TextField }
-    { content: String }
+    { content: String, salt: Vec<u8> }
 }

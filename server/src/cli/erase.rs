@@ -1,0 +1,89 @@
+//! `hotline-server erase`: erases texts of a call, an issue or a callback, and says so in the journal.
+
+use clap::Args;
+use uuid::Uuid;
+
+use super::{Failure, open, say_line};
+use crate::api::error::refusal_sentence;
+use crate::catalogue::sentence;
+use crate::config::Config;
+use crate::domain::codes::TextClass;
+use crate::domain::command::{Command, Write};
+use crate::domain::event::Subject;
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::period::PeriodId;
+use crate::store::write::job::{Request, WriteError};
+use crate::store::write::queue::Rank;
+use crate::store::{Database, Store};
+
+/// Exit code for wrong arguments.
+const EX_USAGE: u8 = 2;
+
+/// Arguments of `erase`.
+#[derive(Args)]
+pub struct Erase {
+    /// Id of the period
+    period: String,
+    /// Number of the call, issue or callback, such as C001234-5
+    number: String,
+    /// Erase who: names, numbers and addresses
+    #[arg(long, required_unless_present = "what")]
+    who: bool,
+    /// Erase what was said: summaries, notes, titles, and the texts of earlier events
+    #[arg(long)]
+    what: bool,
+    /// Why; it is kept
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+/// Erases the texts. What was erased cannot be brought back.
+pub async fn run(config: &Config, database: Database, args: Erase) -> Result<(), Failure> {
+    let period = PeriodId::parse(args.period.trim()).ok_or_else(|| {
+        Failure(EX_USAGE, sentence("erase-no-period", &[("given", args.period.clone().into())]))
+    })?;
+    let subject = subject(&args.number).ok_or_else(|| {
+        Failure(EX_USAGE, sentence("erase-no-number", &[("given", args.number.clone().into())]))
+    })?;
+    let store = open(config, database).await?;
+    let classes = [(args.who, TextClass::Who), (args.what, TextClass::What)];
+    let mut erased = Ok(());
+    for (_, class) in classes.into_iter().filter(|(asked, _)| *asked) {
+        let reason = args.reason.clone();
+        erased = erase(&store, &period, Command::EraseTexts { subject, class, reason }).await;
+        if erased.is_err() {
+            break;
+        }
+    }
+    store.stop().await;
+    erased?;
+    say_line(&sentence("erased", &[("number", args.number.into())]))
+}
+
+async fn erase(store: &Store, period: &PeriodId, command: Command) -> Result<(), Failure> {
+    let request = Request {
+        period: period.clone(),
+        request_id: Uuid::new_v4(),
+        content: Vec::new(),
+        actor: std::env::var("USER").unwrap_or_else(|_| "hotline-server".to_owned()),
+        on_behalf_of: None,
+        write: Write { occurred_at: None, etag: None, command },
+        deadline: None,
+        rank: Rank::Desk,
+    };
+    match store.write(request).await {
+        Ok(_) => Ok(()),
+        Err(WriteError::Refused(refusal)) => Err(Failure(1, refusal_sentence(&refusal))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The call, issue or callback with a number, by its letter.
+fn subject(number: &str) -> Option<Subject> {
+    match number.trim().chars().next()?.to_ascii_uppercase() {
+        'C' => CallNumber::parse(number).ok().map(Subject::Call),
+        'Q' => IssueNumber::parse(number).ok().map(Subject::Issue),
+        'B' => CallbackNumber::parse(number).ok().map(Subject::Callback),
+        _ => None,
+    }
+}

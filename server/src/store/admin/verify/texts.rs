@@ -1,0 +1,260 @@
+//! Compares the texts with what the journal says of them. A text may be missing only if a later entry erased it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use super::Finding;
+use crate::domain::codes::TextClass;
+use crate::domain::event::{CallEvent, ErasedTexts, Event, IssueEvent, Subject};
+use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::state::State;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::in_list::InList;
+use crate::store::tables::commitments::{Commitment, Commitments};
+use crate::store::tables::event_texts;
+use crate::store::tables::rows::call::CallTextsRow;
+use crate::store::tables::rows::issue::IssueTextsRow;
+use crate::store::tables::schema::{call_texts, issue_texts};
+
+/// A revision of the texts of a call or issue.
+type Revision = (Subject, i32);
+/// What is committed to: who, and what.
+type ByClass = (Option<Commitment>, Option<Commitment>);
+
+/// What an entry says of texts.
+pub struct Statement {
+    /// Its position.
+    pub position: i64,
+    /// What the texts belong to.
+    pub subject: Subject,
+    /// The revision that it writes; None if it writes none.
+    pub revision: Option<i32>,
+    /// What it commits to.
+    pub commitments: Commitments,
+}
+
+impl Statement {
+    /// The statement of an entry. The state is the one after it.
+    pub fn of(position: i64, event: &Event, state: &State, commitments: Commitments) -> Self {
+        let revision = match event {
+            Event::Call(number, CallEvent::Recorded { .. })
+            | Event::Call(number, CallEvent::Completed { .. } | CallEvent::Amended { .. }) => {
+                state.calls.get(number).map(|call| call.revision)
+            }
+            Event::Issue(number, IssueEvent::Opened { .. } | IssueEvent::Updated { .. }) => {
+                state.issues.get(number).map(|issue| issue.revision)
+            }
+            _ => None,
+        };
+        Self { position, subject: event.subject(), revision, commitments }
+    }
+}
+
+/// A text that is missing.
+struct MissingText {
+    position: i64,
+    subject: Subject,
+    class: TextClass,
+    /// None for the text of an event.
+    revision: Option<i32>,
+}
+
+/// The texts of a period, as far as they have been compared.
+#[derive(Default)]
+pub struct Texts {
+    missing: Vec<MissingText>,
+    /// The latest erasure of each class of each subject, with its position.
+    erased: HashMap<(Subject, TextClass), (ErasedTexts, i64)>,
+    /// Number of texts of events that were found.
+    of_events: i64,
+    /// What is wrong with the texts.
+    finding: Finding,
+}
+
+impl Texts {
+    /// Notes that an entry erases texts.
+    pub fn erase(&mut self, subject: Subject, erased: ErasedTexts, position: i64) {
+        self.erased.insert((subject, erased.class), (erased, position));
+    }
+
+    /// Compares the texts of some entries with what these say.
+    pub fn compare(&mut self, conn: &mut Conn, key: i64, statements: &[Statement]) -> Result<(), Error> {
+        let with_revision = statements.iter().filter(|statement| statement.revision.is_some());
+        let stored = stored_revisions(conn, key, with_revision.map(|statement| statement.subject))?;
+        for statement in statements {
+            let Some(revision) = statement.revision else { continue };
+            let Some(stored) = stored.get(&(statement.subject, revision)) else {
+                let subject = shown(statement.subject);
+                self.finding.note(|| format!("{subject}: the texts of its revision are missing"));
+                continue;
+            };
+            let said = (&statement.commitments.who, &statement.commitments.what);
+            self.compare_class(statement, TextClass::Who, said.0.as_ref(), stored.0.as_ref());
+            self.compare_class(statement, TextClass::What, said.1.as_ref(), stored.1.as_ref());
+        }
+        self.compare_event_texts(conn, key, statements)
+    }
+
+    fn compare_class(
+        &mut self,
+        statement: &Statement,
+        class: TextClass,
+        said: Option<&Commitment>,
+        stored: Option<&Commitment>,
+    ) {
+        let Statement { position, subject, revision, .. } = *statement;
+        match (said, stored) {
+            (Some(_), None) => self.missing.push(MissingText { position, subject, class, revision }),
+            (said, stored) if said == stored => {}
+            _ => self.finding.note(|| {
+                format!(
+                    "entry {position}: {} of {} are not what was written",
+                    shown_class(class),
+                    shown(subject)
+                )
+            }),
+        }
+    }
+
+    fn compare_event_texts(
+        &mut self,
+        conn: &mut Conn,
+        key: i64,
+        statements: &[Statement],
+    ) -> Result<(), Error> {
+        let with_texts = statements.iter().filter(|statement| !statement.commitments.event.is_empty());
+        let positions: Vec<i64> = with_texts.clone().map(|statement| statement.position).collect();
+        let mut rows = BTreeMap::new();
+        for row in event_texts::load(conn, key, &positions)? {
+            let commitment = Commitment::of_event_text(&row.salt, &row.content);
+            rows.insert((row.position, row.field), commitment);
+        }
+        for statement in with_texts {
+            let (position, subject) = (statement.position, statement.subject);
+            for (field, said) in &statement.commitments.event {
+                let stored = rows.get(&(position, *field));
+                self.of_events += i64::from(stored.is_some());
+                match stored {
+                    None => self.missing.push(MissingText {
+                        position,
+                        subject,
+                        class: TextClass::What,
+                        revision: None,
+                    }),
+                    Some(stored) if stored == said => {}
+                    Some(_) => {
+                        self.finding.note(|| format!("entry {position}: its {field} is not what was written"))
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares what is missing with what was erased, and the numbers of texts.
+    pub fn finish(
+        self,
+        conn: &mut Conn,
+        key: i64,
+        state: &State,
+        finding: &mut Finding,
+    ) -> Result<(), Error> {
+        finding.add(&self.finding);
+        for MissingText { position, subject, class, revision } in &self.missing {
+            let erased = self.erased.get(&(*subject, *class)).is_some_and(|(erased, at)| match revision {
+                Some(revision) => erased.revision >= *revision,
+                None => position < at,
+            });
+            if !erased {
+                finding.note(|| format!("entry {position}: a text is missing that no entry erases"));
+            }
+        }
+        self.compare_erased(conn, key, finding)?;
+        let revisions: i64 = state.calls.values().map(|call| i64::from(call.revision)).sum();
+        finding.compare("number of texts of calls", &revisions, &count_call_texts(conn, key)?);
+        let revisions: i64 = state.issues.values().map(|issue| i64::from(issue.revision)).sum();
+        finding.compare("number of texts of issues", &revisions, &count_issue_texts(conn, key)?);
+        finding.compare("number of texts of events", &self.of_events, &event_texts::count(conn, key)?);
+        Ok(())
+    }
+
+    /// Checks that what was erased is gone.
+    fn compare_erased(&self, conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+        let stored = stored_revisions(conn, key, self.erased.keys().map(|(subject, _)| *subject))?;
+        for ((subject, revision), (who, what)) in stored {
+            for (class, stored) in [(TextClass::Who, who), (TextClass::What, what)] {
+                let erased = self.erased.get(&(subject, class));
+                if stored.is_some() && erased.is_some_and(|(erased, _)| erased.revision >= revision) {
+                    finding.note(|| {
+                        format!("{}: {} were erased and are there", shown(subject), shown_class(class))
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The commitments to the stored texts of all revisions of subjects.
+fn stored_revisions(
+    conn: &mut Conn,
+    key: i64,
+    subjects: impl Iterator<Item = Subject>,
+) -> Result<BTreeMap<Revision, ByClass>, Error> {
+    let (mut calls, mut issues) = (BTreeSet::new(), BTreeSet::new());
+    for subject in subjects {
+        match subject {
+            Subject::Call(number) => _ = calls.insert(number.0),
+            Subject::Issue(number) => _ = issues.insert(number.0),
+            Subject::Period | Subject::Callback(_) => {}
+        }
+    }
+    let mut stored = BTreeMap::new();
+    let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(calls.iter().copied())))
+        .select(CallTextsRow::as_select())
+        .load(c))?;
+    for row in rows {
+        let (salts, revision) = (row.salts(), (Subject::Call(CallNumber(row.call_number)), row.revision));
+        stored.insert(revision, salts.commit(&row.texts()?)?);
+    }
+    let rows: Vec<IssueTextsRow> = on!(conn, |c| issue_texts::table
+        .filter(
+            issue_texts::period_key.eq(key).and(issue_texts::issue_number.in_list(issues.iter().copied()))
+        )
+        .select(IssueTextsRow::as_select())
+        .load(c))?;
+    for row in rows {
+        let (salts, revision) = (row.salts(), (Subject::Issue(IssueNumber(row.issue_number)), row.revision));
+        stored.insert(revision, salts.commit(&row.texts()?)?);
+    }
+    Ok(stored)
+}
+
+fn count_call_texts(conn: &mut Conn, key: i64) -> Result<i64, Error> {
+    Ok(on!(conn, |c| call_texts::table.filter(call_texts::period_key.eq(key)).count().get_result(c))?)
+}
+
+fn count_issue_texts(conn: &mut Conn, key: i64) -> Result<i64, Error> {
+    Ok(on!(conn, |c| issue_texts::table.filter(issue_texts::period_key.eq(key)).count().get_result(c))?)
+}
+
+/// The texts of a class.
+fn shown_class(class: TextClass) -> &'static str {
+    match class {
+        TextClass::Who => "names, numbers and address",
+        TextClass::What => "words",
+    }
+}
+
+/// The number of a call or issue, as people write it.
+fn shown(subject: Subject) -> String {
+    match subject {
+        Subject::Call(number) => number.to_string(),
+        Subject::Issue(number) => number.to_string(),
+        Subject::Callback(number) => number.to_string(),
+        Subject::Period => "the period".to_owned(),
+    }
+}

@@ -1,0 +1,98 @@
+//! The key of a register. It makes the digests by which a repeated request is recognised, and authenticates page tokens. It lies in a file of its
+//! own, never in the database: whoever has only the database cannot try out what a request was.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Error;
+
+/// Number of bytes of a fingerprint.
+const FINGERPRINT: usize = 16;
+
+/// The key of a register.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct RegisterKey([u8; 32]);
+
+impl From<[u8; 32]> for RegisterKey {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl RegisterKey {
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// By which the register recognises its key, and from which nobody learns the key.
+    pub fn fingerprint(&self) -> Vec<u8> {
+        Sha256::digest([b"hotline register key:".as_slice(), &self.0].concat())[..FINGERPRINT].to_vec()
+    }
+
+    /// Reads a key. None if there is no file.
+    pub fn read(file: &Path) -> Result<Option<Self>, Error> {
+        let text = match fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(Error::Io { what: format!("cannot read {}", file.display()), source }),
+        };
+        let bytes: Option<Vec<u8>> = text.trim().as_bytes().chunks(2).map(byte).collect();
+        let key = bytes.and_then(|bytes| bytes.try_into().ok());
+        let damaged =
+            || Error::Unfit(format!("{} does not hold a key: 64 hexadecimal digits", file.display()));
+        key.map(|key| Some(Self(key))).ok_or_else(damaged)
+    }
+
+    /// Makes a key in a file that only its owner can read. If another server makes it at the same time, that one is taken.
+    pub fn make(file: &Path) -> Result<Self, Error> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
+        let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let io = |source| Error::Io { what: format!("cannot write {}", file.display()), source };
+        let unfinished = PathBuf::from(format!("{}.{}", file.display(), Uuid::new_v4()));
+        let written = write(&unfinished, &format!("{digits}\n")).and_then(|()| {
+            match fs::hard_link(&unfinished, file) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+                _ => sync_directory(file),
+            }
+        });
+        fs::remove_file(&unfinished).or_else(|error| written.as_ref().map(drop).map_err(|_| error)).ok();
+        written.map_err(io)?;
+        Self::read(file)?.ok_or_else(|| Error::Unfit(format!("{} is gone", file.display())))
+    }
+}
+
+fn byte(digits: &[u8]) -> Option<u8> {
+    let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.len() == 2)?;
+    u8::from_str_radix(digits, 16).ok()
+}
+
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn sync_directory(file: &Path) -> io::Result<()> {
+    match file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        Some(directory) => File::open(directory)?.sync_all(),
+        None => File::open(".")?.sync_all(),
+    }
+}
+
+/// Copies the key of a register that is moved. Where there is a file already, it stays.
+pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    match fs::read_to_string(from) {
+        Ok(text) if !to.exists() => {
+            let io = |source| Error::Io { what: format!("cannot write {}", to.display()), source };
+            write(to, &text).and_then(|()| sync_directory(to)).map_err(io)
+        }
+        _ => Ok(()),
+    }
+}
