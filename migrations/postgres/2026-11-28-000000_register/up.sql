@@ -39,6 +39,7 @@ CREATE TABLE heads (
     last_call BIGINT NOT NULL,
     last_issue BIGINT NOT NULL,
     last_callback BIGINT NOT NULL,
+    last_caller BIGINT NOT NULL,
     directory_position BIGINT NOT NULL,
     -- Room for a signature of the head at a position by a key outside. None is made yet.
     signed_position BIGINT,
@@ -114,7 +115,7 @@ CREATE TABLE calls (
     telephony_reference TEXT COLLATE "C",
     offline_reference TEXT COLLATE "C",
     historical BOOLEAN NOT NULL,
-    caller_id UUID,
+    caller BIGINT,
     reachable BOOLEAN NOT NULL,
     triage TEXT COLLATE "C" NOT NULL,
     triage_due_at TIMESTAMPTZ,
@@ -172,14 +173,14 @@ CREATE TABLE call_phones (
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
 );
 
--- The random id of each number that called.
+-- Which caller each phone number is. Nobody outside sees these numbers.
 CREATE TABLE callers (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
     phone_key TEXT COLLATE "C" NOT NULL,
-    caller_id UUID NOT NULL,
+    number BIGINT NOT NULL,
     PRIMARY KEY (period_key, phone_key)
 );
-CREATE UNIQUE INDEX callers_id ON callers (period_key, caller_id);
+CREATE UNIQUE INDEX callers_number ON callers (period_key, number);
 
 CREATE TABLE handoffs (
     period_key BIGINT NOT NULL,
@@ -469,9 +470,9 @@ CREATE TABLE caller_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
     span TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
-    caller_id UUID NOT NULL,
+    caller BIGINT NOT NULL,
     calls BIGINT NOT NULL,
-    PRIMARY KEY (period_key, span, cell, caller_id)
+    PRIMARY KEY (period_key, span, cell, caller)
 );
 
 -- How many callers these are.

@@ -39,6 +39,7 @@ CREATE TABLE heads (
     last_call INTEGER NOT NULL,
     last_issue INTEGER NOT NULL,
     last_callback INTEGER NOT NULL,
+    last_caller INTEGER NOT NULL,
     directory_position INTEGER NOT NULL,
     -- Room for a signature of the head at a position by a key outside. None is made yet.
     signed_position INTEGER,
@@ -114,7 +115,7 @@ CREATE TABLE calls (
     telephony_reference TEXT,
     offline_reference TEXT,
     historical INTEGER NOT NULL,
-    caller_id BLOB,
+    caller INTEGER,
     reachable INTEGER NOT NULL,
     triage TEXT NOT NULL,
     triage_due_at INTEGER,
@@ -172,14 +173,14 @@ CREATE TABLE call_phones (
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
 ) STRICT, WITHOUT ROWID;
 
--- The random id of each number that called.
+-- Which caller each phone number is. Nobody outside sees these numbers.
 CREATE TABLE callers (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
     phone_key TEXT NOT NULL,
-    caller_id BLOB NOT NULL,
+    number INTEGER NOT NULL,
     PRIMARY KEY (period_key, phone_key)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX callers_id ON callers (period_key, caller_id);
+CREATE UNIQUE INDEX callers_number ON callers (period_key, number);
 
 CREATE TABLE handoffs (
     period_key INTEGER NOT NULL,
@@ -469,9 +470,9 @@ CREATE TABLE caller_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
     span TEXT NOT NULL,
     cell INTEGER NOT NULL,
-    caller_id BLOB NOT NULL,
+    caller INTEGER NOT NULL,
     calls INTEGER NOT NULL,
-    PRIMARY KEY (period_key, span, cell, caller_id)
+    PRIMARY KEY (period_key, span, cell, caller)
 ) STRICT, WITHOUT ROWID;
 
 -- How many callers these are.
@@ -495,7 +496,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('call_texts', 'call_texts', '1000000 1000000 2 1'),
     ('call_phones', 'call_phones', '1000000 1000000 10 1'),
     ('callers', 'callers', '500000 500000 1'),
-    ('callers', 'callers_id', '500000 500000 1'),
+    ('callers', 'callers_number', '500000 500000 1'),
     ('handoffs', 'handoffs', '10000 10000 2 1'),
     ('handoffs', 'handoffs_unconfirmed', '100 100 2'),
     ('issues', 'sqlite_autoindex_issues_1', '200000 200000 1'),

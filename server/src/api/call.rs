@@ -161,7 +161,7 @@ impl Api {
         let key = period.key;
         let call = self.query(move |conn| Ok(read::call::views(conn, key, &[number])?.pop())).await?;
         let call = call.ok_or_else(|| not_found(Missing::Call(Some(number.name(period.id.as_str())))))?;
-        Ok(output::call(period.id.as_str(), &call, Instant::now()))
+        Ok(output::call(period, &call, Instant::now()))
     }
 
     async fn get(&self, request: v1::GetCallRequest) -> Result<v1::Call, Failure> {
@@ -186,10 +186,10 @@ impl Api {
             Ok((call, numbers))
         });
         let (call, numbers) = read.await?;
-        let (call, period) = (call.ok_or_else(|| not_found(Missing::Call(None)))?, period.id.as_str());
+        let call = call.ok_or_else(|| not_found(Missing::Call(None)))?;
         Ok(v1::FindCallResponse {
-            call: Some(output::call(period, &call, Instant::now())),
-            other_calls: numbers[1..].iter().map(|number| number.name(period)).collect(),
+            call: Some(output::call(&period, &call, Instant::now())),
+            other_calls: numbers[1..].iter().map(|number| number.name(period.id.as_str())).collect(),
         })
     }
 
@@ -233,7 +233,7 @@ impl Api {
         }
         revisions.retain(|revision| i64::from(revision.call.revision) > after);
         let place = |revision: &CallRevisionView| i64::from(revision.call.revision);
-        let show = |revision| output::call_revision(period.id.as_str(), &revision);
+        let show = |revision| output::call_revision(&period, &revision);
         let (revisions, next) = page::messages(revisions, size, place, show);
         Ok(v1::ListCallRevisionsResponse { revisions, next_page_token: tokens.next(next.as_ref()) })
     }
@@ -248,8 +248,8 @@ fn with_look_alikes(
     let own: Vec<IssueNumber> = recorded.call.links.iter().map(|link| link.issue).collect();
     look_alikes.retain(|view| !own.contains(&view.issue.number));
     look_alikes.truncate(MAX_NAMED as usize);
-    let (period, now) = (period.id.as_str(), Instant::now());
-    let all = |views: &[IssueView]| views.iter().map(|view| output::issue(period, view, now)).collect();
+    let (id, now) = (period.id.as_str(), Instant::now());
+    let all = |views: &[IssueView]| views.iter().map(|view| output::issue(id, view, now)).collect();
     v1::CreateCallResponse {
         call: Some(output::call(period, &recorded.call, now)),
         issues: all(&recorded.issues),

@@ -117,7 +117,7 @@ impl Api {
             |request| &request.parent,
             input::callback_filter,
             read::callback::page,
-            |_, period, callback| output::callback(period, callback, now),
+            |_, period, callback| output::callback(period.id.as_str(), callback, now),
         );
         let ListPage { messages, next_page_token } = page.await?;
         Ok(v1::ListCallbacksResponse { callbacks: messages, next_page_token })

@@ -27,13 +27,13 @@ impl Api {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, (phone, id)) = reading.read(|f| input::lookup(f, &request))?;
         let (key, phone_key) = (period.key, phone.map(|phone| phone.key));
-        let wanted = phone_key.clone();
-        let view = self.query(move |conn| match (&wanted, id) {
+        let (wanted, number) = (phone_key.clone(), id.and_then(|id| period.caller_ids.caller(id)));
+        let view = self.query(move |conn| match (&wanted, number) {
             (Some(phone), _) => read::caller::by_phone(conn, key, phone),
-            (None, Some(id)) => read::caller::by_id(conn, key, id),
+            (None, Some(number)) => read::caller::by_number(conn, key, number),
             (None, None) => Ok(CallerView::default()),
         });
         let view = view.await?;
-        Ok(output::look_up(period.id.as_str(), &view, phone_key.as_deref(), id, Instant::now()))
+        Ok(output::look_up(&period, &view, phone_key.as_deref(), number, Instant::now()))
     }
 }

@@ -1,11 +1,14 @@
 //! What a write changed, as its response shows it.
 
+use std::sync::Arc;
+
 use hotline_proto::v1;
 
 use super::convert::output;
 use super::error::Failure;
 use super::write::WriteOutcome;
 use super::{Api, not_found};
+use crate::api::convert::input::ResolvedPeriod;
 use crate::domain::changed::Changed;
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
@@ -17,7 +20,7 @@ use crate::store::tables::views::{CallView, CallbackView, IssueView};
 
 /// The calls, issues and callbacks that a write changed, as they are now. The one that the request names is apart from the others.
 pub struct ChangedResources {
-    period: String,
+    period: Arc<ResolvedPeriod>,
     now: Instant,
     subject: Subject,
     changed: Vec<Changed>,
@@ -27,7 +30,7 @@ pub struct ChangedResources {
 impl Api {
     /// Reads what a write changed, in one snapshot.
     pub(super) async fn changed(&self, outcome: WriteOutcome) -> Result<ChangedResources, Failure> {
-        let (key, period) = (outcome.period.key, outcome.period.id.to_string());
+        let (key, period) = (outcome.period.key, outcome.period.clone());
         let written = outcome.written()?;
         let (subject, replayed, position) = (written.subject, written.replayed, written.position);
         let known = written.changed;
@@ -48,7 +51,7 @@ impl ChangedResources {
         match self.subject {
             Subject::Call(number) => Ok(number),
             other @ (Subject::Period | Subject::Issue(_) | Subject::Callback(_)) => {
-                Err(not_found(Missing::Call(Some(other.name(&self.period)))))
+                Err(not_found(Missing::Call(Some(other.name(self.period.id.as_str())))))
             }
         }
     }
@@ -58,7 +61,7 @@ impl ChangedResources {
         match self.subject {
             Subject::Issue(number) => Ok(number),
             other @ (Subject::Period | Subject::Call(_) | Subject::Callback(_)) => {
-                Err(not_found(Missing::Issue(other.name(&self.period))))
+                Err(not_found(Missing::Issue(other.name(self.period.id.as_str()))))
             }
         }
     }
@@ -66,14 +69,16 @@ impl ChangedResources {
     /// The call that the request names or creates.
     pub fn call(&self) -> Result<Option<v1::Call>, Failure> {
         let found = self.views.calls.iter().find(|view| self.subject == Subject::Call(view.call.number));
-        let found = found.ok_or_else(|| not_found(Missing::Call(Some(self.subject.name(&self.period)))))?;
+        let found = found
+            .ok_or_else(|| not_found(Missing::Call(Some(self.subject.name(self.period.id.as_str())))))?;
         Ok(Some(self.shown_call(found)))
     }
 
     /// The issue that the request names or creates.
     pub fn issue(&self) -> Result<Option<v1::Issue>, Failure> {
         let found = self.views.issues.iter().find(|view| self.subject == Subject::Issue(view.issue.number));
-        let found = found.ok_or_else(|| not_found(Missing::Issue(self.subject.name(&self.period))))?;
+        let found =
+            found.ok_or_else(|| not_found(Missing::Issue(self.subject.name(self.period.id.as_str()))))?;
         Ok(Some(self.shown_issue(found)))
     }
 
@@ -86,7 +91,7 @@ impl ChangedResources {
     pub fn callback_view(&self) -> Result<&CallbackView, Failure> {
         let mut callbacks = self.views.callbacks.iter();
         let found = callbacks.find(|view| self.subject == Subject::Callback(view.callback.number));
-        found.ok_or_else(|| not_found(Missing::Callback(self.subject.name(&self.period))))
+        found.ok_or_else(|| not_found(Missing::Callback(self.subject.name(self.period.id.as_str()))))
     }
 
     /// The issues that it created.
@@ -123,10 +128,10 @@ impl ChangedResources {
     }
 
     fn shown_issue(&self, view: &IssueView) -> v1::Issue {
-        output::issue(&self.period, view, self.now)
+        output::issue(self.period.id.as_str(), view, self.now)
     }
 
     fn shown_callback(&self, view: &CallbackView) -> v1::Callback {
-        output::callback(&self.period, view, self.now)
+        output::callback(self.period.id.as_str(), view, self.now)
     }
 }

@@ -125,8 +125,10 @@ impl Api {
                 read::issue_list::page(conn, &search, key, filter, after, size)
             },
             |request, period, issue| match request.view() {
-                v1::ResourceView::Basic => output::basic_issue(period, issue, now),
-                v1::ResourceView::Detail | v1::ResourceView::Unspecified => output::issue(period, issue, now),
+                v1::ResourceView::Basic => output::basic_issue(period.id.as_str(), issue, now),
+                v1::ResourceView::Detail | v1::ResourceView::Unspecified => {
+                    output::issue(period.id.as_str(), issue, now)
+                }
             },
         );
         let ListPage { messages, next_page_token } = page.await?;
@@ -151,7 +153,7 @@ impl Api {
             return Err(not_found(Missing::Issue(number.name(period.id.as_str()))));
         }
         let message = |(entry, texts): (CountedEntry, _)| {
-            (entry.stored.entry.position, output::issue_event(period.id.as_str(), &entry, texts))
+            (entry.stored.entry.position, output::issue_event(&period, &entry, texts))
         };
         let events: Vec<_> = events.into_iter().map(message).collect();
         let (events, next) = page::messages(events, size, |(position, _)| *position, |(_, event)| event);

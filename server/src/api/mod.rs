@@ -54,6 +54,7 @@ use crate::domain::refusal::problem::Unit;
 use crate::store;
 use crate::store::db::conn::Conn;
 use crate::store::{AtLeast, Store};
+use convert::caller_ids::CallerIds;
 use convert::input::{Address, Reading, ResolvedPeriod};
 use error::Failure;
 use rlibphonenumber::Region;
@@ -105,7 +106,8 @@ impl Api {
         }
         let (key, period) = self.find_period(id).await?;
         let region = Region::try_from(period.facts.region.as_str()).ok();
-        let resolved = Arc::new(ResolvedPeriod { id: id.clone(), key, region });
+        let caller_ids = CallerIds::new(self.store.token_key(), key);
+        let resolved = Arc::new(ResolvedPeriod { id: id.clone(), key, region, caller_ids });
         self.resolved_periods
             .write()
             .unwrap_or_else(PoisonError::into_inner)

@@ -11,7 +11,7 @@ use prost::{Message, Name};
 use sha2::Sha256;
 use tonic::Request;
 
-use super::convert::input::{Address, Fields};
+use super::convert::input::{Address, Fields, ResolvedPeriod};
 use super::error::Failure;
 use super::{Api, at_least, check_size};
 use crate::domain::instant::Instant;
@@ -178,7 +178,7 @@ impl Api {
         + Send
         + Sync
         + 'static,
-        show: impl Fn(&R, &str, &V) -> M,
+        show: impl Fn(&R, &ResolvedPeriod, &V) -> M,
     ) -> Result<ListPage<M>, Failure> {
         let request = request.into_inner();
         check_size(&request)?;
@@ -192,7 +192,7 @@ impl Api {
         let key = period.key;
         let at_least = at_least(&request, &period);
         let page = self.query_list(at_least, move |conn| query(conn, key, &filter, after, size)).await?;
-        let (messages, next) = fill(page.rows, page.next, |row| show(&request, period.id.as_str(), &row));
+        let (messages, next) = fill(page.rows, page.next, |row| show(&request, &period, &row));
         Ok(ListPage { messages, next_page_token: tokens.next(next.as_ref()) })
     }
 }

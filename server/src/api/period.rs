@@ -6,6 +6,7 @@ use hotline_proto::v1;
 use hotline_proto::v1::period_service_server::PeriodService;
 use tonic::{Request, Response, Status};
 
+use super::convert::caller_ids::CallerIds;
 use super::convert::input::{self, NewPeriod, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
@@ -108,7 +109,8 @@ impl Api {
         let mut directory = self.directory_to_begin_with(copy_from).await?;
         directory.merge(added);
         // The period has no key yet, and no name of the request refers to something in it.
-        let period = Arc::new(ResolvedPeriod { id: id.clone(), key: 0, region: None });
+        let caller_ids = CallerIds::new(self.store.token_key(), 0);
+        let period = Arc::new(ResolvedPeriod { id: id.clone(), key: 0, region: None, caller_ids });
         write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
         let write = ReadWrite { period, context, write };
         let outcome = self.submit(write, write::deadline(&metadata), &request).await?;

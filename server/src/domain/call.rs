@@ -1,13 +1,12 @@
 //! Calls 来电.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::codes::*;
 use super::draft::{Blank, drafted};
 use super::event::{CallEvent, Entry};
 use super::instant::{Instant, MINUTE};
-use super::number::CallNumber;
+use super::number::{CallNumber, CallerNumber};
 
 /// A call is late if it is recorded more than this after it was received; in microseconds.
 pub const LATE_AFTER: i64 = 15 * MINUTE;
@@ -181,7 +180,7 @@ pub struct Call {
     /// Content without personal data.
     pub facts: CallFacts,
     /// Random id that stands for the number of the caller; None without a number.
-    pub caller_id: Option<Uuid>,
+    pub caller: Option<CallerNumber>,
     /// Whether the caller can be called back.
     pub reachable: bool,
     /// How it ended.
@@ -209,11 +208,11 @@ pub struct Call {
 impl Call {
     /// Creates the call from an event `Recorded`; None for other events.
     pub fn recorded(number: CallNumber, event: &CallEvent, entry: &Entry) -> Option<Self> {
-        let CallEvent::Recorded { facts, caller_id, reachable, triage, due_at } = event else { return None };
+        let CallEvent::Recorded { facts, caller, reachable, triage, due_at } = event else { return None };
         Some(Self {
             number,
             facts: facts.clone(),
-            caller_id: *caller_id,
+            caller: *caller,
             reachable: *reachable,
             triage: Triage { outcome: *triage, due_at: *due_at, position: entry.position },
             lease: None,
@@ -248,10 +247,10 @@ impl Call {
         self.position = entry.position;
         match event {
             CallEvent::Recorded { .. } => {}
-            CallEvent::Completed { facts, caller_id, reachable }
-            | CallEvent::Amended { facts, caller_id, reachable } => {
+            CallEvent::Completed { facts, caller, reachable }
+            | CallEvent::Amended { facts, caller, reachable } => {
                 self.facts = facts.clone();
-                self.caller_id = *caller_id;
+                self.caller = *caller;
                 self.reachable = *reachable;
                 self.revision += 1;
             }

@@ -1,7 +1,5 @@
 //! Counted fields, from which figures are computed. What was counted before an event is subtracted, what is counted after it is added.
 
-use uuid::Uuid;
-
 use super::calendar::Window;
 use super::call::Call;
 use super::codes::*;
@@ -9,7 +7,7 @@ use super::counted_change::counted;
 use super::figures::dimension::{Dimension, ValueAt};
 use super::instant::Instant;
 use super::issue::Issue;
-use super::number::{CallNumber, IssueNumber};
+use super::number::{CallNumber, CallerNumber, IssueNumber};
 
 /// The counted fields of what an event concerns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +34,7 @@ counted! {
         source_system: Option<String>,
         line: Option<String>,
         persons_represented: u32,
-        caller_id: Option<Uuid>,
+        caller: Option<CallerNumber>,
         /// Time from received to answered, in microseconds; None if unknown.
         wait_us: Option<i64>,
         void: bool,
@@ -107,7 +105,7 @@ impl Call {
             source_system: facts.source_system.clone(),
             line: facts.line.clone(),
             persons_represented: facts.persons_represented,
-            caller_id: self.caller_id,
+            caller: self.caller,
             wait_us: facts.answered_at.map(|answered| answered.since(facts.received_at)),
             void: self.is_void(),
             late: self.is_late(),

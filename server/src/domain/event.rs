@@ -1,7 +1,6 @@
 //! Events: what happened, as the journal stores it. They contain no personal data; an entry carries their texts separately.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::call::{CallFacts, CallTexts};
 use super::codes::*;
@@ -9,7 +8,7 @@ use super::directory::Directory;
 use super::event_type::EventType;
 use super::instant::Instant;
 use super::issue::{IssueFacts, IssueTexts};
-use super::number::{CallNumber, CallbackNumber, IssueNumber};
+use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 
 /// Whether a flag is left out.
@@ -46,8 +45,8 @@ pub enum PeriodEvent {
 pub enum CallEvent {
     Recorded {
         facts: CallFacts,
-        #[serde(default, skip_serializing_if = "Option::is_none", with = "uuid::serde::simple::option")]
-        caller_id: Option<Uuid>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caller: Option<CallerNumber>,
         #[serde(default, skip_serializing_if = "is_false")]
         reachable: bool,
         triage: TriageOutcome,
@@ -56,15 +55,15 @@ pub enum CallEvent {
     },
     Completed {
         facts: CallFacts,
-        #[serde(default, skip_serializing_if = "Option::is_none", with = "uuid::serde::simple::option")]
-        caller_id: Option<Uuid>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caller: Option<CallerNumber>,
         #[serde(default, skip_serializing_if = "is_false")]
         reachable: bool,
     },
     Amended {
         facts: CallFacts,
-        #[serde(default, skip_serializing_if = "Option::is_none", with = "uuid::serde::simple::option")]
-        caller_id: Option<Uuid>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caller: Option<CallerNumber>,
         #[serde(default, skip_serializing_if = "is_false")]
         reachable: bool,
     },

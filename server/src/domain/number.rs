@@ -92,6 +92,11 @@ macro_rules! numbers {
     )+};
 }
 
+/// Number of a caller: of a phone number that has called in the period, in the order of the first calls. Nobody outside sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CallerNumber(pub i64);
+
 numbers! {
     /// Number of a call: `C001234-0`.
     CallNumber = 'C', "calls";

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use imbl::{HashMap, OrdMap};
-use uuid::Uuid;
 
 use super::call::{Call, CallTexts};
 use super::callback::Callback;
@@ -17,7 +16,7 @@ use super::instant::Instant;
 use super::issue::{Issue, IssueTexts, Link, Origin};
 use super::link_change::LinkChange;
 use super::links::Links;
-use super::number::{CallNumber, CallbackNumber, IssueNumber};
+use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::Period;
 use super::text_class::Classed;
 
@@ -34,6 +33,8 @@ pub struct Head {
     pub last_issue: i64,
     /// Number of the last callback; 0 before the first.
     pub last_callback: i64,
+    /// Number of the last caller; 0 before the first.
+    pub last_caller: i64,
     /// Position of the last entry that changed the directories.
     pub directory_position: i64,
 }
@@ -55,8 +56,8 @@ pub struct State {
     pub callbacks: OrdMap<CallbackNumber, Arc<Callback>>,
     /// Loaded links.
     pub links: Links,
-    /// Caller ids by phone key.
-    pub callers: HashMap<String, Uuid>,
+    /// Callers by phone key.
+    pub callers: HashMap<String, CallerNumber>,
     /// Numbers of calls by source system and external id.
     pub external_ids: HashMap<(String, String), CallNumber>,
     /// When the latest of the loaded calls was received.
@@ -82,7 +83,7 @@ impl State {
             match (text, entry.event.subject()) {
                 (Text::Call(texts), Subject::Call(number)) => {
                     if let (Some(phone), Some(id)) =
-                        (&texts.caller_phone, self.calls.get(&number).and_then(|call| call.caller_id))
+                        (&texts.caller_phone, self.calls.get(&number).and_then(|call| call.caller))
                     {
                         self.callers.insert(phone.key.clone(), id);
                     }
@@ -186,6 +187,7 @@ impl State {
             Arc::make_mut(texts).erase(erased.class);
         }
         let Some(call) = self.calls.get(&number) else { return };
+        self.head.last_caller = self.head.last_caller.max(call.caller.unwrap_or_default().0);
         self.latest_received = self.latest_received.max(Some(call.facts.received_at));
         let present = external_id(call);
         if former != present {

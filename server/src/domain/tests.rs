@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use uuid::Uuid;
 
 use super::calendar::{WorkingCalendar, Zone};
 use super::call::{CallDraft, Phone};
@@ -78,12 +77,7 @@ impl Register {
     /// Decides on a command and applies its entries. Checks what must hold for every entry.
     fn write(&mut self, command: Command) -> Result<(), Refusal> {
         self.now = self.now.plus(MINUTE);
-        let context = Context {
-            now: self.now,
-            actor: "test".to_owned(),
-            on_behalf_of: None,
-            fresh_id: Uuid::from_u128(self.entries.len() as u128 + 1),
-        };
+        let context = Context { now: self.now, actor: "test".to_owned(), on_behalf_of: None };
         let write = Write { occurred_at: None, etag: None, command };
         for entry in decide(&self.state, &write, &context)? {
             assert_eq!(entry.position, self.entries.len() as i64 + 1, "the journal is gapless");

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
@@ -13,7 +12,7 @@ use crate::domain::directory::{Category, Directory};
 use crate::domain::event::*;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
-use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use crate::domain::period::{PeriodFacts, PeriodId};
 use crate::domain::policy::ResponsePolicy;
 use crate::domain::shift_plan::ShiftPlan;
@@ -100,23 +99,15 @@ impl Sample {
         let position = self.state.head.position + 1;
         let (occurred_at, recorded_at) = (self.now, self.now);
         let actor = "test".to_owned();
-        let caller = match &event {
-            Event::Call(_, CallEvent::Recorded { caller_id, .. } | CallEvent::Amended { caller_id, .. }) => {
-                *caller_id
-            }
-            _ => None,
-        };
-        let callers_before = self.state.callers.len();
         let entry = Entry { position, occurred_at, recorded_at, actor, on_behalf_of: None, event, texts };
         self.hash = apply(&mut self.changes, KEY, &mut self.state, entry, None, &self.hash).unwrap();
-        if self.state.callers.len() > callers_before {
-            caller.into_iter().for_each(|id| self.changes.note_new_caller(id));
-        }
         position
     }
 
     pub fn commit(&mut self) {
-        let (changes, state, hash) = (std::mem::take(&mut self.changes), &self.state, self.hash.clone());
+        let next = Changes::after(CallerNumber(self.state.head.last_caller));
+        let (changes, state, hash) =
+            (std::mem::replace(&mut self.changes, next), &self.state, self.hash.clone());
         self.conn.write(|conn| changes.save(conn, KEY, state, hash)).map_err(Error::from).unwrap();
     }
 
@@ -189,10 +180,11 @@ impl Sample {
         }
     }
 
-    /// The id of the caller's number, the same each time.
-    fn caller_id(texts: &CallTexts) -> Option<Uuid> {
+    /// The caller, who is the same for all calls from a number.
+    fn caller(&self, texts: &CallTexts) -> Option<CallerNumber> {
         let key = &texts.caller_phone.as_ref()?.key;
-        Some(Uuid::from_u128(1 + PHONES.iter().position(|phone| phone == key)? as u128))
+        let next = CallerNumber(self.state.head.last_caller + 1);
+        Some(self.state.callers.get(key).copied().unwrap_or(next))
     }
 
     pub fn record_call(&mut self) -> CallNumber {
@@ -202,15 +194,15 @@ impl Sample {
 
     pub fn record(&mut self, facts: CallFacts, texts: CallTexts) -> CallNumber {
         let number = CallNumber(self.state.head.last_call + 1);
-        let (caller_id, triage) = (Self::caller_id(&texts), self.any(TriageOutcome::ALL));
-        let event = CallEvent::Recorded { facts, caller_id, reachable: true, triage, due_at: None };
+        let (caller, triage) = (self.caller(&texts), self.any(TriageOutcome::ALL));
+        let event = CallEvent::Recorded { facts, caller, reachable: true, triage, due_at: None };
         let reason = Text::Event(TextField::Reason, format!("triage of {number}"));
         self.happen(Event::Call(number, event), vec![Text::Call(Box::new(texts)), reason]);
         number
     }
 
     pub fn amend(&mut self, number: CallNumber, facts: CallFacts, texts: CallTexts) {
-        let event = CallEvent::Amended { facts, caller_id: Self::caller_id(&texts), reachable: true };
+        let event = CallEvent::Amended { facts, caller: self.caller(&texts), reachable: true };
         let reason = Text::Event(TextField::Reason, format!("amended at {}", self.now));
         self.happen(Event::Call(number, event), vec![Text::Call(Box::new(texts)), reason]);
     }

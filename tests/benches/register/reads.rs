@@ -111,7 +111,7 @@ async fn in_the_middle(options: &Options, many: &Large, table: &mut Table) {
 
 /// What the year's first figure costs without counters.
 async fn recounted(many: &Large, table: &mut Table) {
-    const RECOUNT: &str = "SELECT count(*), sum(persons_represented), count(DISTINCT caller_id) FROM calls \
+    const RECOUNT: &str = "SELECT count(*), sum(persons_represented), count(DISTINCT caller) FROM calls \
         WHERE period_key = 1 AND direction = 'INBOUND' AND channel = 'PHONE' AND disposition = 'ANSWERED' \
         AND void_position IS NULL AND kind <> 'TEST'";
     let file = many.server.file("register.db");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hotline_proto::v1::CreateCallRequest;
+use hotline_server::api::convert::caller_ids::CallerIds;
 use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
@@ -58,7 +59,8 @@ impl Bare {
     pub fn open_period(database: &Database, period: &str, key: i64) -> Self {
         let conn = database.open_writer().expect("the register can be opened");
         let id = PeriodId::parse(period).expect("it is one");
-        let period = Arc::new(ResolvedPeriod { id, key, region: "CN".try_into().ok() });
+        let caller_ids = CallerIds::new(&[7; 32], key);
+        let period = Arc::new(ResolvedPeriod { id, key, region: "CN".try_into().ok(), caller_ids });
         Self { conn, cache: PeriodCache::default(), period }
     }
 

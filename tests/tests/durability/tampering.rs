@@ -72,7 +72,7 @@ const CASES: &[(&str, &str)] = &[
     (SWAP, "entry 3:"),
     ("UPDATE journal SET hash = zeroblob(32) WHERE position = 2", "entry 2:"),
     ("UPDATE calls SET district = 'D3' WHERE number = 1", "C000001-3"),
-    ("UPDATE callers SET caller_id = x'018f2f6e000070008000000000000001'", "C000001-3: its caller id"),
+    ("UPDATE callers SET number = 7", "C000001-3: it is not of the caller"),
     ("DELETE FROM call_texts WHERE call_number = 2", "the texts of its revision are missing"),
     ("DELETE FROM issue_texts", "Q000001-3: the texts of its revision are missing"),
     (
@@ -109,7 +109,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     ("UPDATE call_phones SET phone_key = '+8613900000000'", "found by a number that it does not have"),
     ("DELETE FROM call_phones", "not found by a number that it has"),
-    ("UPDATE callers SET phone_key = '+8613900000000'", "C000001-3: its caller id"),
+    ("UPDATE callers SET phone_key = '+8613900000000'", "C000001-3: it is not of the caller"),
     ("UPDATE directory_entries SET display_name = 'x' WHERE code = 'A1'", "agency A1"),
     ("DELETE FROM calls WHERE number = 2", "number of calls"),
     ("UPDATE issues SET outcome = 'PARTIAL'", "Q000001-3"),

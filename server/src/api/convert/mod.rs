@@ -3,7 +3,8 @@
 //! [`input`] reads requests, and collects everything that is wrong with a request before it is refused. [`output`] makes answers and masks personal
 //! data. Both use [`codes`], [`times`] and [`names`].
 
-pub mod codes;
+pub mod caller_ids;
+mod codes;
 pub mod input;
 pub mod names;
 pub mod output;

@@ -85,7 +85,7 @@ impl Api {
         {
             position = entry.stored.entry.position;
             if filter.matches(&entry) {
-                let event = output::event(period.id.as_str(), &entry);
+                let event = output::event(&period, &entry);
                 bytes += event.encoded_len();
                 events.push(event);
             }
@@ -206,7 +206,7 @@ impl Watcher {
         {
             self.position = entry.stored.entry.position;
             if self.filter.matches(&entry) {
-                let event = output::event(self.period.id.as_str(), &entry);
+                let event = output::event(&self.period, &entry);
                 bytes += event.encoded_len();
                 events.push(event);
             }

@@ -1,14 +1,12 @@
 //! Recording, completing, amending, voiding and triaging calls.
 
-use uuid::Uuid;
-
 use super::{Draft, OCCURRED_AT, reason};
 use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
 use crate::domain::codes::*;
 use crate::domain::command::{CallActions, CallTriage, NewCall, TriageDecision};
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::instant::Instant;
-use crate::domain::number::CallNumber;
+use crate::domain::number::{CallNumber, CallerNumber};
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
 use crate::domain::refusal::{Nothing, Problem, Refusal, TimeRule, Violations};
 
@@ -16,7 +14,7 @@ use crate::domain::refusal::{Nothing, Problem, Refusal, TimeRule, Violations};
 struct ChangedCall {
     facts: CallFacts,
     texts: CallTexts,
-    caller_id: Option<Uuid>,
+    caller: Option<CallerNumber>,
     reachable: bool,
 }
 
@@ -47,7 +45,7 @@ impl Draft<'_> {
 
         let number = CallNumber(self.state.head.last_call + 1);
         let event = CallEvent::Recorded {
-            caller_id: self.caller_id(&texts),
+            caller: self.caller(&texts),
             reachable: is_reachable(&facts, &texts),
             triage,
             due_at: self.triage_due(triage, &facts, received_at)?,
@@ -73,8 +71,8 @@ impl Draft<'_> {
             return Err(Refusal::NothingToDo(Nothing::NoFieldIsFilled(number.name(self.period_id()))));
         }
         let changed = self.changed_call(&call, facts, texts, violations)?;
-        let ChangedCall { facts, texts, caller_id, reachable } = changed;
-        let event = CallEvent::Completed { facts, caller_id, reachable };
+        let ChangedCall { facts, texts, caller, reachable } = changed;
+        let event = CallEvent::Completed { facts, caller, reachable };
         self.emit(Event::Call(number, event), vec![Text::Call(Box::new(texts))]);
         self.update_linked_issues(&call);
         Ok(())
@@ -98,8 +96,8 @@ impl Draft<'_> {
             return Err(Refusal::CallIsTest { resource: Some(number.name(self.period_id())) });
         }
         let changed = self.changed_call(&call, facts, texts, Violations::default())?;
-        let ChangedCall { facts, texts, caller_id, reachable } = changed;
-        let event = CallEvent::Amended { facts, caller_id, reachable };
+        let ChangedCall { facts, texts, caller, reachable } = changed;
+        let event = CallEvent::Amended { facts, caller, reachable };
         let mut all = reason(why);
         all.push(Text::Call(Box::new(texts)));
         self.emit(Event::Call(number, event), all);
@@ -123,9 +121,9 @@ impl Draft<'_> {
         let before = self.texts_of(call.number);
         let same_number = before.caller_phone.map(|phone| phone.key)
             == texts.caller_phone.as_ref().map(|phone| phone.key.clone());
-        let caller_id = if same_number { call.caller_id } else { self.caller_id(&texts) };
+        let caller = if same_number { call.caller } else { self.caller(&texts) };
         let reachable = is_reachable(&facts, &texts);
-        Ok(ChangedCall { facts, texts, caller_id, reachable })
+        Ok(ChangedCall { facts, texts, caller, reachable })
     }
 
     pub(super) fn void_call(&mut self, number: CallNumber, why: &str) -> Result<(), Refusal> {
@@ -257,10 +255,11 @@ impl Draft<'_> {
         self.state.call_texts.get(&number).map(|texts| (**texts).clone()).unwrap_or_default()
     }
 
-    /// The id of the caller, which is the same for all calls from a number. None without a number.
-    fn caller_id(&self, texts: &CallTexts) -> Option<Uuid> {
+    /// The caller, who is the same for all calls from a phone number. None without one.
+    fn caller(&self, texts: &CallTexts) -> Option<CallerNumber> {
         let phone = texts.caller_phone.as_ref()?;
-        Some(self.state.callers.get(&phone.key).copied().unwrap_or(self.context.fresh_id))
+        let next = CallerNumber(self.state.head.last_caller + 1);
+        Some(self.state.callers.get(&phone.key).copied().unwrap_or(next))
     }
 
     /// The triage outcome of a new call: as the request decides or, if it does not, derived from the rest of the request.

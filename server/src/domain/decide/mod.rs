@@ -13,8 +13,6 @@ mod shift_plan;
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::call::{Call, Lease};
 use super::callback::Callback;
 use super::codes::TextField;
@@ -52,8 +50,6 @@ pub struct Context {
     pub actor: String,
     /// On whose behalf the actor writes.
     pub on_behalf_of: Option<String>,
-    /// Random id for a caller whose number is new.
-    pub fresh_id: Uuid,
 }
 
 /// Decides on a write. Returns the entries to append to the journal: none where the next of an empty queue is to be leased. The state must contain what the command touches.

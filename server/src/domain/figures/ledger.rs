@@ -1,8 +1,7 @@
 //! How entries of the journal change the counters. This is the only place that turns an event into counts.
 
+use crate::domain::number::CallerNumber;
 use std::collections::BTreeMap;
-
-use uuid::Uuid;
 
 use super::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
 use super::dimension::{Dimension, ValueAt};
@@ -49,7 +48,7 @@ pub struct Ledger {
     /// Counts of flows.
     pub flows: Cells<FlowCounts>,
     /// Number of calls answered, by the quarter-hour in which they were received and the caller.
-    pub callers: BTreeMap<(Instant, Uuid), i64>,
+    pub callers: BTreeMap<(Instant, CallerNumber), i64>,
     /// Number of issues resolved, by the time that they took.
     pub durations: BTreeMap<Bucket, i64>,
 }

@@ -1,12 +1,11 @@
 //! What a call and an issue count at each of their times. All figures are computed from these counts.
 
-use uuid::Uuid;
-
 use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
 use super::dimension::{Dimension, ValueAt};
 use crate::domain::codes::*;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::instant::{Instant, SECOND};
+use crate::domain::number::CallerNumber;
 
 /// Longest wait that counts as short, in microseconds.
 const SHORT_WAIT: i64 = 15 * SECOND;
@@ -34,8 +33,8 @@ impl CountedCall {
     }
 
     /// The caller that it adds to the distinct callers; None if it was not answered or has no number.
-    pub fn caller_answered(&self) -> Option<Uuid> {
-        self.caller_id.filter(|_| self.counts().calls_answered > 0)
+    pub fn caller_answered(&self) -> Option<CallerNumber> {
+        self.caller.filter(|_| self.counts().calls_answered > 0)
     }
 
     fn count_answered(&self, counts: &mut CallCounts) {
@@ -45,7 +44,7 @@ impl CountedCall {
         counts.waits_known = self.wait_us.is_some().into();
         counts.waits_in_15s = self.wait_us.is_some_and(|wait| wait <= SHORT_WAIT).into();
         counts.persons_represented = self.persons_represented.into();
-        counts.anonymous_calls = self.caller_id.is_none().into();
+        counts.anonymous_calls = self.caller.is_none().into();
         counts.calls_repeat = (valid && self.repeat).into();
         counts.calls_late = self.late.into();
         counts.calls_backdated = self.backdated.into();

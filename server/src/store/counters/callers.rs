@@ -1,9 +1,9 @@
 //! Counters of distinct callers: a caller counts as long as it has calls.
 
+use crate::domain::number::CallerNumber;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::Span;
 use super::changes::Days;
@@ -13,7 +13,6 @@ use crate::domain::instant::Instant;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements, on};
 use crate::store::db::in_list::InList;
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::trace::trace;
 use crate::store::tables::schema::{caller_counters, distinct_callers};
 use crate::store::tables::table_row::{counter_row, table_row};
@@ -21,7 +20,7 @@ use crate::store::tables::table_row::{counter_row, table_row};
 table_row! {
     /// Number of answered calls of a caller in a cell.
     pub struct CallerCountRow in caller_counters
-    key { period_key: i64, span: String, cell: Instant, caller_id: StoredUuid }
+    key { period_key: i64, span: String, cell: Instant, caller: i64 }
     { calls: i64 }
 }
 
@@ -42,8 +41,11 @@ fn cells_of(days: &mut Days<'_>, quarter: Instant) -> Vec<CallerCell> {
 }
 
 /// The calls that a ledger adds, by cell and caller; none of them 0.
-pub(super) fn calls_of_callers(days: &mut Days<'_>, ledger: &Ledger) -> BTreeMap<(CallerCell, Uuid), i64> {
-    let mut calls: BTreeMap<(CallerCell, Uuid), i64> = BTreeMap::new();
+pub(super) fn calls_of_callers(
+    days: &mut Days<'_>,
+    ledger: &Ledger,
+) -> BTreeMap<(CallerCell, CallerNumber), i64> {
+    let mut calls: BTreeMap<(CallerCell, CallerNumber), i64> = BTreeMap::new();
     let (mut cells, mut cells_quarter) = (Vec::new(), None);
     for ((quarter, caller), count) in &ledger.callers {
         if cells_quarter.replace(*quarter) != Some(*quarter) {
@@ -69,13 +71,13 @@ pub(super) struct CallerChanges {
 }
 
 impl CallerChanges {
-    /// Reads the stored calls of the callers, except for those that are `new`: they decide whether a caller is added or removed.
+    /// Reads the stored calls of the callers, except for those after the last one that is `known`: they decide whether a caller is added or removed.
     pub(super) fn from_ledger(
         conn: &mut Conn,
         key: i64,
         days: &mut Days<'_>,
         ledger: &Ledger,
-        new: &BTreeSet<Uuid>,
+        known: CallerNumber,
     ) -> Result<Self, Error> {
         let changes = calls_of_callers(days, ledger);
         let mut caller_changes = Self::default();
@@ -83,8 +85,7 @@ impl CallerChanges {
             return Ok(caller_changes);
         }
         let cells: BTreeSet<CallerCell> = changes.keys().map(|(cell, _)| *cell).collect();
-        let callers: BTreeSet<Uuid> = changes.keys().map(|(_, caller)| *caller).collect();
-        let callers = &callers - new;
+        let callers = changes.keys().map(|(_, caller)| *caller).filter(|caller| *caller <= known).collect();
         let _span = trace("stored callers");
         let stored = calls_by_caller(conn, key, &cells, &callers)?;
         let mut distinct: BTreeMap<CallerCell, i64> = BTreeMap::new();
@@ -92,9 +93,8 @@ impl CallerChanges {
             let before = stored.get(&(cell, caller)).copied().unwrap_or(0);
             let calls = before + change;
             *distinct.entry(cell).or_default() += i64::from(calls > 0) - i64::from(before > 0);
-            let ((span, cell), caller_id) = (cell, StoredUuid(caller));
-            let row =
-                CallerCountRow { period_key: key, span: span.code().to_owned(), cell, caller_id, calls };
+            let ((span, cell), caller) = (cell, caller.0);
+            let row = CallerCountRow { period_key: key, span: span.code().to_owned(), cell, caller, calls };
             if calls == 0 { caller_changes.removed.push(row) } else { caller_changes.rows.push(row) }
         }
         let changed = distinct.into_iter().filter(|(_, change)| *change != 0);
@@ -111,7 +111,7 @@ impl CallerChanges {
     pub(super) fn save(&self, to: &mut Statements<'_>) -> QueryResult<()> {
         CallerCountRow::upsert(to, &self.rows)?;
         for row in &self.removed {
-            let row = caller_counters::table.find((row.period_key, &row.span, row.cell, row.caller_id));
+            let row = caller_counters::table.find((row.period_key, &row.span, row.cell, row.caller));
             to.run(diesel::delete(row))?;
         }
         DistinctRow::add(to, &self.distinct)
@@ -123,10 +123,10 @@ fn calls_by_caller(
     conn: &mut Conn,
     key: i64,
     cells: &BTreeSet<CallerCell>,
-    callers: &BTreeSet<Uuid>,
-) -> Result<BTreeMap<(CallerCell, Uuid), i64>, Error> {
+    callers: &BTreeSet<CallerNumber>,
+) -> Result<BTreeMap<(CallerCell, CallerNumber), i64>, Error> {
     let mut calls = BTreeMap::new();
-    let ids: Vec<StoredUuid> = callers.iter().copied().map(StoredUuid).collect();
+    let ids: Vec<i64> = callers.iter().map(|caller| caller.0).collect();
     let cells: Vec<CallerCell> = cells.iter().copied().collect();
     for ids in ids.chunks(MAX_PAIRS) {
         // A query looks up every pair. On a file another query costs less than another look-up; elsewhere a query is a round trip.
@@ -136,12 +136,12 @@ fn calls_by_caller(
             let rows: Vec<CallerCountRow> = on!(conn, |c| caller_counters::table
                 .filter(caller_counters::period_key.eq(key).and(caller_counters::span.in_list(spans)))
                 .filter(caller_counters::cell.in_list(cells.iter().map(|(_, cell)| *cell)))
-                .filter(caller_counters::caller_id.in_list(ids.iter().copied()))
+                .filter(caller_counters::caller.in_list(ids.iter().copied()))
                 .select(CallerCountRow::as_select())
                 .load(c))?;
             for row in rows {
                 let cell = (Span::stored(&row.span)?, row.cell);
-                calls.insert((cell, row.caller_id.0), row.calls);
+                calls.insert((cell, CallerNumber(row.caller)), row.calls);
             }
         }
     }
@@ -160,7 +160,7 @@ pub fn distinct_before(
     conn: &mut Conn,
     key: i64,
     (span, cell): (Span, Instant),
-    since: &BTreeMap<Uuid, i64>,
+    since: &BTreeMap<CallerNumber, i64>,
 ) -> Result<i64, Error> {
     let mut callers = distinct(conn, key, span, cell)?;
     let cell = (span, cell);
@@ -173,15 +173,15 @@ pub fn distinct_before(
 }
 
 /// The callers of the days that begin in a window, each with its calls there.
-pub fn callers_of(conn: &mut Conn, key: i64, days: Window) -> Result<HashMap<Uuid, i64>, Error> {
-    let rows: Vec<(StoredUuid, i64)> = on!(conn, |c| caller_counters::table
+pub fn callers_of(conn: &mut Conn, key: i64, days: Window) -> Result<HashMap<CallerNumber, i64>, Error> {
+    let rows: Vec<(i64, i64)> = on!(conn, |c| caller_counters::table
         .filter(caller_counters::period_key.eq(key).and(caller_counters::span.eq(Span::Day.code())))
         .filter(caller_counters::cell.ge(days.from).and(caller_counters::cell.lt(days.to)))
-        .select((caller_counters::caller_id, caller_counters::calls))
+        .select((caller_counters::caller, caller_counters::calls))
         .load(c))?;
     let mut callers = HashMap::new();
-    for (StoredUuid(id), calls) in rows {
-        *callers.entry(id).or_default() += calls;
+    for (caller, calls) in rows {
+        *callers.entry(CallerNumber(caller)).or_default() += calls;
     }
     Ok(callers)
 }

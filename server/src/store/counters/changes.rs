@@ -1,9 +1,9 @@
 //! The rows that a ledger adds to the counters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::domain::number::CallerNumber;
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::Span;
 use super::callers::{CallerChanges, CallerCountRow, DistinctRow};
@@ -51,19 +51,19 @@ pub struct CounterChanges {
 }
 
 impl CounterChanges {
-    /// The changes that a ledger makes. Reads the stored calls of its callers, except for `new_callers`.
+    /// The changes that a ledger makes. Reads the stored calls of its callers, except for `known`.
     pub fn from_ledger(
         conn: &mut Conn,
         key: i64,
         period: &PeriodFacts,
         ledger: &Ledger,
-        new_callers: &BTreeSet<Uuid>,
+        known: CallerNumber,
     ) -> Result<Self, Error> {
         let mut days = Days::new(period);
         Ok(Self {
             counts: CountRows::from_ledger(&mut days, ledger),
             durations: duration_rows(&mut days, ledger),
-            callers: CallerChanges::from_ledger(conn, key, &mut days, ledger, new_callers)?,
+            callers: CallerChanges::from_ledger(conn, key, &mut days, ledger, known)?,
         })
     }
 

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use crate::domain::calendar::Window;
 use crate::domain::counted::{CountedCall, CountedIssue};
 use crate::domain::figures::ledger::Ledger;
-use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::counted_entries::{CountedEntry, complete};
@@ -91,10 +90,10 @@ impl Entries {
     }
 
     /// The number of calls in a window that the entries add, by caller.
-    pub fn callers(&self, window: Window) -> BTreeMap<Uuid, i64> {
+    pub fn callers(&self, window: Window) -> BTreeMap<CallerNumber, i64> {
         let mut callers = BTreeMap::new();
         if window.from < window.to {
-            let range = (window.from, Uuid::nil())..(window.to, Uuid::nil());
+            let range = (window.from, CallerNumber::default())..(window.to, CallerNumber::default());
             for ((_, caller), calls) in self.ledger.callers.range(range) {
                 *callers.entry(*caller).or_default() += calls;
             }

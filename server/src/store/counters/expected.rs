@@ -1,9 +1,9 @@
 //! What the counters must hold according to the journal, and what they hold.
 
+use crate::domain::number::CallerNumber;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::callers::{CallerCountRow, DistinctRow, calls_of_callers};
 use super::changes::{Days, counter_rows, duration_rows, stored_duration_rows};
@@ -20,7 +20,7 @@ use crate::store::tables::schema::{caller_counters, distinct_callers};
 /// Issues by span, cell, net and bucket.
 type Durations = BTreeMap<(Span, Instant, bool, i32), i64>;
 /// Calls by span, cell and caller.
-type Callers = BTreeMap<(Span, Instant, Uuid), i64>;
+type Callers = BTreeMap<(Span, Instant, CallerNumber), i64>;
 /// Callers by span and cell.
 type Distinct = BTreeMap<(Span, Instant), i64>;
 
@@ -78,7 +78,8 @@ pub fn stored_callers(conn: &mut Conn, key: i64) -> Result<(Callers, Distinct), 
         .filter(distinct_callers::period_key.eq(key).and(distinct_callers::callers.ne(0)))
         .select(DistinctRow::as_select())
         .load(c))?;
-    let caller = |row: CallerCountRow| Ok(((Span::stored(&row.span)?, row.cell, row.caller_id.0), row.calls));
+    let caller =
+        |row: CallerCountRow| Ok(((Span::stored(&row.span)?, row.cell, CallerNumber(row.caller)), row.calls));
     let cell = |row: DistinctRow| Ok(((Span::stored(&row.span)?, row.cell), row.callers));
     let callers: Result<Callers, Error> = callers.into_iter().map(caller).collect();
     let distinct: Result<Distinct, Error> = distinct.into_iter().map(cell).collect();

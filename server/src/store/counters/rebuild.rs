@@ -1,9 +1,7 @@
 //! Rebuilds the counters from the journal.
 
-use std::collections::BTreeSet;
-
+use crate::domain::number::CallerNumber;
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::CounterChanges;
 use super::counter_table::CounterTable;
@@ -22,7 +20,7 @@ pub fn rebuild(conn: &mut Conn, key: i64, period: &PeriodFacts, ledger: &Ledger)
         to.run(diesel::delete(caller_counters::table.filter(caller_counters::period_key.eq(key))))?;
         to.run(diesel::delete(distinct_callers::table.filter(distinct_callers::period_key.eq(key))))
     })?;
-    let callers: BTreeSet<Uuid> = ledger.callers.keys().map(|(_, caller)| *caller).collect();
-    let changes = CounterChanges::from_ledger(conn, key, period, ledger, &callers)?;
+    // There is no row of any caller.
+    let changes = CounterChanges::from_ledger(conn, key, period, ledger, CallerNumber::default())?;
     Ok(conn.pipeline(|to| changes.save(to, key))?)
 }

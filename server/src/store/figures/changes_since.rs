@@ -1,9 +1,9 @@
 //! The changes since an earlier point of the register, from deltas and from the journal entries that no delta covers.
 
+use crate::domain::number::CallerNumber;
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use crate::domain::calendar::Window;
 use crate::domain::counted::{CountedCall, CountedIssue};
@@ -134,7 +134,7 @@ impl ChangesSince {
     }
 
     /// The numbers of calls added since in a window, by caller. With [deltas](Self::has_deltas), the window must consist of whole days.
-    pub fn callers(&mut self, window: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
+    pub fn callers(&mut self, window: Window) -> Result<BTreeMap<CallerNumber, i64>, Error> {
         let mut callers = self.query_deltas(|range| range.callers(window))?;
         for entries in self.entries_read() {
             for (caller, calls) in entries.callers(window) {

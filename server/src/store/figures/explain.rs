@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::Snapshot;
 use super::items::CHUNK;
@@ -14,7 +13,7 @@ use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
 use crate::domain::figures::figure::{Figure, FigureSource};
 use crate::domain::figures::measure::flow_counts;
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
 use crate::store::counters::EVER;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
@@ -134,7 +133,7 @@ impl Snapshot<'_> {
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let mut firsts: HashMap<Uuid, (Instant, CallNumber, CountedCall)> = HashMap::new();
+        let mut firsts: HashMap<CallerNumber, (Instant, CallNumber, CountedCall)> = HashMap::new();
         let numbers = self.call_numbers(&question.windows)?;
         for (number, call) in self.calls(&numbers)? {
             let Some(caller) = call.caller_answered() else { continue };

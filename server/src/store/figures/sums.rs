@@ -1,8 +1,7 @@
 //! Sums of counters for windows. Single calls and issues are read for figures that have no counter.
 
+use crate::domain::number::CallerNumber;
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-use uuid::Uuid;
 
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
@@ -182,7 +181,7 @@ impl Snapshot<'_> {
             let since = self.changes.callers(window)?;
             return distinct_before(self.conn, self.key, (span, window.from), &since);
         }
-        let mut callers: HashMap<Uuid, i64> = HashMap::new();
+        let mut callers: HashMap<CallerNumber, i64> = HashMap::new();
         for (span, days) in cells(&self.period, window) {
             if span == Span::Day {
                 callers = callers_of(self.conn, self.key, days)?;
@@ -288,8 +287,8 @@ impl Snapshot<'_> {
         &mut self,
         dimension: Dimension,
         windows: &[Window],
-    ) -> Result<BTreeMap<String, HashSet<Uuid>>, Error> {
-        let mut callers: BTreeMap<String, HashSet<Uuid>> = BTreeMap::new();
+    ) -> Result<BTreeMap<String, HashSet<CallerNumber>>, Error> {
+        let mut callers: BTreeMap<String, HashSet<CallerNumber>> = BTreeMap::new();
         let numbers = self.call_numbers(windows)?;
         for (_, call) in self.calls(&numbers)? {
             if let Some(caller) = call.caller_answered() {

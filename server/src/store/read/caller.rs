@@ -4,26 +4,24 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::issue::active_issues;
 use super::narrow::calls_with_phone;
 use super::{call, issue};
 use crate::domain::codes::{CallKind, PersonTag};
-use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::schema::{callers, calls, links};
 use crate::store::tables::views::{CallerView, IssueView};
 
 /// Maximum number of calls, and of issues, that are shown.
 const MAX_SHOWN: i64 = 20;
 
-/// A caller by the random id. Empty if the number was removed.
-pub fn by_id(conn: &mut Conn, key: i64, id: Uuid) -> Result<CallerView, Error> {
+/// A caller by number. Empty if the phone number was removed.
+pub fn by_number(conn: &mut Conn, key: i64, number: CallerNumber) -> Result<CallerView, Error> {
     let phone_key: Option<String> = on!(conn, |c| callers::table
-        .filter(callers::period_key.eq(key).and(callers::caller_id.eq(StoredUuid(id))))
+        .filter(callers::period_key.eq(key).and(callers::number.eq(number.0)))
         .select(callers::phone_key)
         .first(c)
         .optional())?;

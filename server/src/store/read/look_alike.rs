@@ -11,7 +11,6 @@ use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::schema::{call_phones, callers, calls, issues, links};
 use crate::store::tables::views::IssueView;
 
@@ -28,7 +27,7 @@ struct Likeness {
     at: Instant,
     category: Option<String>,
     district: Option<String>,
-    callers: Vec<StoredUuid>,
+    callers: Vec<i64>,
     /// Issues that are left out.
     excluded: Vec<i64>,
     /// Maximum number of look-alikes.
@@ -39,8 +38,8 @@ struct Likeness {
 /// Issues linked to the call are left out.
 pub fn look_alikes_of_call(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<IssueView>, Error> {
     let call = calls::table.find((key, number.0));
-    let row: Option<(Instant, Option<String>, Option<String>, Option<StoredUuid>)> = on!(conn, |c| call
-        .select((calls::received_at, calls::category, calls::district, calls::caller_id))
+    let row: Option<(Instant, Option<String>, Option<String>, Option<i64>)> = on!(conn, |c| call
+        .select((calls::received_at, calls::category, calls::district, calls::caller))
         .first(c)
         .optional())?;
     let Some((at, category, district, caller)) = row else { return Ok(Vec::new()) };
@@ -61,11 +60,11 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
         .optional())?;
     let Some((at, category, district)) = row else { return Ok(Vec::new()) };
     let of_call = calls::period_key.eq(links::period_key).and(calls::number.eq(links::call_number));
-    let callers: Vec<Option<StoredUuid>> = on!(conn, |c| links::table
+    let callers: Vec<Option<i64>> = on!(conn, |c| links::table
         .inner_join(calls::table.on(of_call))
         .filter(links::period_key.eq(key).and(links::issue_number.eq(number.0)))
-        .filter(calls::caller_id.is_not_null())
-        .select(calls::caller_id)
+        .filter(calls::caller.is_not_null())
+        .select(calls::caller)
         .distinct()
         .limit(MAX_CALLERS)
         .load(c))?;
@@ -103,11 +102,8 @@ impl NewMatter {
 pub fn look_alikes_of_new(conn: &mut Conn, key: i64, new: &NewMatter) -> Result<Vec<IssueView>, Error> {
     let mut likeness = new.likeness.clone();
     if let Some(phone_key) = &new.phone_key {
-        let caller: Option<StoredUuid> = on!(conn, |c| callers::table
-            .find((key, phone_key))
-            .select(callers::caller_id)
-            .first(c)
-            .optional())?;
+        let caller: Option<i64> =
+            on!(conn, |c| callers::table.find((key, phone_key)).select(callers::number).first(c).optional())?;
         likeness.callers.extend(caller);
     }
     look_alikes(conn, key, likeness)
@@ -150,14 +146,14 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
     }
     // Through the phone numbers, as there is no index of calls by caller.
     let phones = callers::table
-        .filter(callers::period_key.eq(key).and(callers::caller_id.in_list(likeness.callers.iter().copied())))
+        .filter(callers::period_key.eq(key).and(callers::number.in_list(likeness.callers.iter().copied())))
         .select(callers::phone_key);
     let with_phones = call_phones::table
         .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq_any(phones)))
         .select(call_phones::call_number);
     let own = calls::table
         .filter(calls::period_key.eq(key).and(calls::number.eq_any(with_phones)))
-        .filter(calls::caller_id.in_list(likeness.callers.iter().copied()))
+        .filter(calls::caller.in_list(likeness.callers.iter().copied()))
         .select(calls::number);
     let linked = links::table
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))

@@ -47,6 +47,7 @@ diesel::table! {
         last_call -> BigInt,
         last_issue -> BigInt,
         last_callback -> BigInt,
+        last_caller -> BigInt,
         directory_position -> BigInt,
         signed_position -> Nullable<BigInt>,
         signature -> Nullable<Binary>,
@@ -134,7 +135,7 @@ diesel::table! {
         telephony_reference -> Nullable<Text>,
         offline_reference -> Nullable<Text>,
         historical -> Bool,
-        caller_id -> Nullable<Uuid>,
+        caller -> Nullable<BigInt>,
         reachable -> Bool,
         triage -> Text,
         triage_due_at -> Nullable<Instant>,
@@ -195,7 +196,7 @@ diesel::table! {
     callers (period_key, phone_key) {
         period_key -> BigInt,
         phone_key -> Text,
-        caller_id -> Uuid,
+        number -> BigInt,
     }
 }
 
@@ -394,11 +395,11 @@ diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
 
-    caller_counters (period_key, span, cell, caller_id) {
+    caller_counters (period_key, span, cell, caller) {
         period_key -> BigInt,
         span -> Text,
         cell -> Instant,
-        caller_id -> Uuid,
+        caller -> BigInt,
         calls -> BigInt,
     }
 }

@@ -17,6 +17,7 @@ use crate::domain::command::{Command, Write};
 use crate::domain::decide::{Context, decide};
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
+use crate::domain::number::CallerNumber;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 use crate::domain::state::State;
@@ -122,13 +123,7 @@ fn run_group(
 }
 
 fn context(request: &Request, now: Instant) -> Context {
-    Context {
-        now,
-        actor: request.actor.clone(),
-        on_behalf_of: request.on_behalf_of.clone(),
-        // A random id, from which nobody learns when or after whom a caller first called.
-        fresh_id: Uuid::new_v4(),
-    }
+    Context { now, actor: request.actor.clone(), on_behalf_of: request.on_behalf_of.clone() }
 }
 
 /// What would become of a request now. Only reads.
@@ -149,7 +144,7 @@ pub fn rehearse(conn: &mut Conn, period: &PeriodId, write: &Write) -> Result<Opt
     let (stored, now) = (head::find(conn, period)?, Instant::now());
     let commands = std::iter::once(&write.command);
     let group = Group::open(conn, &PeriodCache::default(), period, stored, commands, now)?;
-    let context = Context { now, actor: String::new(), on_behalf_of: None, fresh_id: Uuid::nil() };
+    let context = Context { now, actor: String::new(), on_behalf_of: None };
     Ok(decide(&group.state, write, &context).err())
 }
 
@@ -180,6 +175,7 @@ impl Group {
         };
         let key = head.period_key;
         state.head = head.head();
+        let known = CallerNumber(state.head.last_caller);
         let cached = cache.load(conn, period, row, head.directory_position)?;
         state.period = Some(cached.period);
         state.directory = cached.directory;
@@ -187,7 +183,7 @@ impl Group {
         commands.for_each(|command| touches.add(command));
         let _span = trace("load");
         load(conn, key, &touches, now, &mut state)?;
-        Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes: Changes::default() })
+        Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes: Changes::after(known) })
     }
 
     /// Decides one write. An earlier write with its request id comes before etags and rules.
@@ -227,7 +223,6 @@ impl Group {
         for entry in entries {
             self.hash = apply(&mut self.changes, self.key, &mut self.state, entry, cause.take(), &self.hash)?;
         }
-        self.changes.note_new_caller(context.fresh_id);
         self.prior.insert(request.request_id, PriorRequest { digest, subject, position });
         let recorded = recorded.and_then(|recorded| recorded.view(&self.state)).map(Box::new);
         let head = self.state.head.position;

@@ -7,13 +7,12 @@ use diesel::prelude::*;
 
 use crate::domain::codes::{CallbackState, TriageOutcome};
 use crate::domain::instant::Instant;
-use crate::domain::number::CallNumber;
+use crate::domain::number::{CallNumber, CallerNumber};
 use crate::domain::state::State;
 use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::aggregates;
 use crate::store::tables::schema::{callbacks, callers, calls, issues};
 
@@ -194,15 +193,15 @@ fn load_calls(conn: &mut Conn, key: i64, state: &mut State, to_load: &ToLoad) ->
 
 fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
     if !touches.phone_keys.is_empty() {
-        let rows: Vec<(String, StoredUuid)> = on!(conn, |c| callers::table
+        let rows: Vec<(String, i64)> = on!(conn, |c| callers::table
             .filter(
                 callers::period_key
                     .eq(key)
                     .and(callers::phone_key.in_list(touches.phone_keys.iter().map(String::as_str)))
             )
-            .select((callers::phone_key, callers::caller_id))
+            .select((callers::phone_key, callers::number))
             .load(c))?;
-        state.callers.extend(rows.into_iter().map(|(phone_key, StoredUuid(id))| (phone_key, id)));
+        state.callers.extend(rows.into_iter().map(|(phone_key, number)| (phone_key, CallerNumber(number))));
     }
     let unchanged_system = touches.external_ids_like.iter().filter_map(|(call, id)| {
         let system = state.calls.get(call)?.facts.source_system.clone()?;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::erase::Erasure;
 use crate::domain::call::CallTexts;
@@ -12,12 +11,11 @@ use crate::domain::counted::Counted;
 use crate::domain::event::{Entry, Event, PeriodEvent, Subject, Text};
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use crate::domain::state::State;
 use crate::store::counters::CounterChanges;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements};
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::commitments::{Commitment, Commitments, Salts, salt};
 use crate::store::tables::journal;
 use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
@@ -43,7 +41,8 @@ pub struct Changes {
     /// Phone keys of earlier revisions of changed calls.
     former_phones: BTreeSet<(String, CallNumber)>,
     ledger: Ledger,
-    new_callers: BTreeSet<Uuid>,
+    /// The last caller before the batch.
+    known: CallerNumber,
     erasures: Vec<Erasure>,
     period: bool,
     categories: BTreeMap<String, CategoryRow>,
@@ -61,9 +60,9 @@ impl Changes {
         self.ledger.enter(before, after, occurred_at);
     }
 
-    /// Notes an id as new: no caller has it yet. It need not become the id of a caller.
-    pub fn note_new_caller(&mut self, id: Uuid) {
-        self.new_callers.insert(id);
+    /// No changes, after a caller who is the last one so far.
+    pub fn after(known: CallerNumber) -> Self {
+        Self { known, ..Self::default() }
     }
 
     /// Notes the phone keys that a call has before an entry changes or erases its texts.
@@ -144,9 +143,7 @@ impl Changes {
     /// Writes everything. `hash` is the hash of the last entry.
     pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
         let counters = match &state.period {
-            Some(period) => {
-                CounterChanges::from_ledger(conn, key, &period.facts, &self.ledger, &self.new_callers)?
-            }
+            Some(period) => CounterChanges::from_ledger(conn, key, &period.facts, &self.ledger, self.known)?,
             None => CounterChanges::default(),
         };
         Ok(conn.pipeline(|to| {
@@ -181,7 +178,7 @@ impl Changes {
             &callbacks.iter().flat_map(|c| AttemptRow::for_callback(key, c)).collect::<Vec<_>>(),
         )?;
         save_links(to, key, state, &self.links)?;
-        save_phones(to, key, state, &self.former_phones, &self.call_texts, &self.new_callers)?;
+        save_phones(to, key, state, &self.former_phones, &self.call_texts, self.known)?;
         CallTextsRow::insert(to, &self.call_texts)?;
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
@@ -215,7 +212,7 @@ fn save_phones(
     state: &State,
     former: &BTreeSet<(String, CallNumber)>,
     changed: &[CallTextsRow],
-    new_callers: &BTreeSet<Uuid>,
+    known: CallerNumber,
 ) -> QueryResult<()> {
     for (phone_key, number) in former {
         to.run(diesel::delete(call_phones::table.find((key, phone_key.clone(), number.0))))?;
@@ -227,12 +224,11 @@ fn save_phones(
             continue;
         };
         phones.extend(phone_keys(texts).map(|phone_key| (phone_key.to_owned(), row.call_number)));
-        if let (Some(id), Some(phone)) = (call.caller_id, &texts.caller_phone)
-            && new_callers.contains(&id)
+        if let (Some(caller), Some(phone)) = (call.caller, &texts.caller_phone)
+            && caller > known
         {
-            let caller =
-                CallerRow { period_key: key, phone_key: phone.key.clone(), caller_id: StoredUuid(id) };
-            callers.insert(phone.key.clone(), caller);
+            let row = CallerRow { period_key: key, phone_key: phone.key.clone(), number: caller.0 };
+            callers.insert(phone.key.clone(), row);
         }
     }
     let phone = |(phone_key, call_number)| CallPhoneRow { period_key: key, phone_key, call_number };

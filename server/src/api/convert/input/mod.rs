@@ -22,6 +22,7 @@ use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use rlibphonenumber::Region;
 
 use super::names;
+use crate::api::convert::caller_ids::CallerIds;
 use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::problem::Form;
@@ -52,6 +53,8 @@ pub struct ResolvedPeriod {
     pub key: i64,
     /// The region in which phone numbers without a country code are read. None if the stored code is unknown.
     pub region: Option<Region>,
+    /// The ids of its callers.
+    pub caller_ids: CallerIds,
 }
 
 /// The field of a request that names its period.

@@ -2,6 +2,7 @@ use hotline_proto::v1;
 use prost_types::{FieldMask, Timestamp};
 
 use super::*;
+use crate::api::convert::caller_ids::CallerIds;
 use crate::domain::call::{CallDraft, CallFactsDraft, CallTextsDraft};
 use crate::domain::codes::*;
 use crate::domain::command::{IssueCommand, NewCall};
@@ -9,7 +10,7 @@ use crate::domain::issue::IssueDraft;
 
 fn period() -> Arc<ResolvedPeriod> {
     let id = PeriodId::parse("dadukou-2022").expect("an id");
-    Arc::new(ResolvedPeriod { id, key: 1, region: Some(Region::CN) })
+    Arc::new(ResolvedPeriod { id, key: 1, region: Some(Region::CN), caller_ids: CallerIds::new(&[0; 32], 1) })
 }
 
 fn command(request: &impl IntoCommand) -> Result<Command, Vec<String>> {

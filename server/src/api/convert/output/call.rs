@@ -1,18 +1,18 @@
 //! Messages of calls and callers.
 
-use hotline_proto::v1;
-use uuid::Uuid;
-
 use super::{holder, issue, link, masked_name, masked_phone, person, tags, text_of, time, time_if};
 use crate::api::convert::codes;
+use crate::api::convert::input::ResolvedPeriod;
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff};
 use crate::domain::codes::TextField;
+use hotline_proto::v1;
 
 use crate::domain::instant::Instant;
+use crate::domain::number::CallerNumber;
 use crate::store::tables::views::{CallRevisionView, CallView, CallerView, EventTexts};
 
 /// A call with its triage, handoffs and links. Its lease is shown until it ends.
-pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {
+pub fn call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1::Call {
     let call = &view.call;
     let (leased_by, leased_until) = holder(call.lease.as_ref(), now);
     v1::Call {
@@ -24,14 +24,14 @@ pub fn call(period: &str, view: &CallView, now: Instant) -> v1::Call {
             leased_until,
         }),
         handoffs: call.handoffs.iter().map(|one| handoff(one, &view.event_texts)).collect(),
-        links: view.links.iter().map(|one| link(period, one)).collect(),
+        links: view.links.iter().map(|one| link(period.id.as_str(), one)).collect(),
         void_reason: text_of(&view.event_texts, call.void_position, TextField::Reason),
         ..content(period, call, &view.texts)
     }
 }
 
 /// A call as a list shows it: without its texts, handoffs and links.
-pub fn basic_call(period: &str, view: &CallView, now: Instant) -> v1::Call {
+pub fn basic_call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1::Call {
     let whole = call(period, view, now);
     v1::Call {
         triage: whole.triage.map(|triage| v1::Triage { reason: String::new(), ..triage }),
@@ -48,7 +48,7 @@ pub fn basic_call(period: &str, view: &CallView, now: Instant) -> v1::Call {
 }
 
 /// A revision of a call, without triage, handoffs and links.
-pub fn call_revision(period: &str, view: &CallRevisionView) -> v1::CallRevision {
+pub fn call_revision(period: &ResolvedPeriod, view: &CallRevisionView) -> v1::CallRevision {
     v1::CallRevision {
         revision: view.call.revision,
         call: Some(content(period, &view.call, &view.texts)),
@@ -60,10 +60,10 @@ pub fn call_revision(period: &str, view: &CallRevisionView) -> v1::CallRevision 
 }
 
 /// A call without its triage, handoffs and links.
-fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
+fn content(period: &ResolvedPeriod, call: &Call, texts: &CallTexts) -> v1::Call {
     let facts = &call.facts;
     v1::Call {
-        name: call.number.name(period),
+        name: call.number.name(period.id.as_str()),
         direction: codes::number(facts.direction),
         channel: codes::number(facts.channel),
         line: facts.line.clone().unwrap_or_default(),
@@ -75,7 +75,7 @@ fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
         urgency: codes::number(facts.urgency),
         category: facts.category.clone().unwrap_or_default(),
         district: facts.district.clone().unwrap_or_default(),
-        caller: caller(call, texts),
+        caller: caller(period, call, texts),
         callback_phone_masked: masked_phone(texts.callback_phone.as_ref()),
         affected_person: affected_person(facts, texts),
         incident_address: texts.incident_address.clone().unwrap_or_default(),
@@ -109,9 +109,9 @@ fn content(period: &str, call: &Call, texts: &CallTexts) -> v1::Call {
 }
 
 /// The caller of a call. None if nothing is known about the caller.
-pub fn caller(call: &Call, texts: &CallTexts) -> Option<v1::Caller> {
+pub fn caller(period: &ResolvedPeriod, call: &Call, texts: &CallTexts) -> Option<v1::Caller> {
     let caller = v1::Caller {
-        id: call.caller_id.map(|id| id.to_string()).unwrap_or_default(),
+        id: call.caller.map(|caller| period.caller_ids.id(caller)).unwrap_or_default(),
         phone_masked: masked_phone(texts.caller_phone.as_ref()),
         name_masked: masked_name(texts.caller_name.as_deref()),
         anonymous: call.facts.anonymous,
@@ -158,21 +158,21 @@ fn handoff(handoff: &Handoff, texts: &EventTexts) -> v1::Handoff {
 
 /// What is known about a phone number or a caller. The fields of the caller are those of the latest call from it.
 pub fn look_up(
-    period: &str,
+    period: &ResolvedPeriod,
     view: &CallerView,
     phone_key: Option<&str>,
-    id: Option<Uuid>,
+    number: Option<CallerNumber>,
     now: Instant,
 ) -> v1::LookupCallerResponse {
     let own = view.calls.iter().find(|view| {
         let key = view.texts.caller_phone.as_ref().map(|phone| phone.key.as_str());
-        (phone_key.is_some() && key == phone_key) || (id.is_some() && view.call.caller_id == id)
+        (phone_key.is_some() && key == phone_key) || (number.is_some() && view.call.caller == number)
     });
     v1::LookupCallerResponse {
-        caller: own.and_then(|view| caller(&view.call, &view.texts)),
+        caller: own.and_then(|view| caller(period, &view.call, &view.texts)),
         calls: view.calls.iter().map(|view| call(period, view, now)).collect(),
         call_count: view.call_count,
-        open_issues: view.open_issues.iter().map(|view| issue(period, view, now)).collect(),
+        open_issues: view.open_issues.iter().map(|view| issue(period.id.as_str(), view, now)).collect(),
         tags: tags(&view.tags),
         do_not_call: view.do_not_call,
         no_message: view.no_message,

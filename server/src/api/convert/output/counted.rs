@@ -3,18 +3,19 @@
 use hotline_proto::v1;
 
 use super::{time, time_if};
+use crate::api::convert::input::ResolvedPeriod;
 use crate::api::convert::{codes, times};
 use crate::domain::counted::{Counted, CountedCall, CountedIssue};
 
 /// The counted fields of what an event concerns. None if there are none.
-pub fn counted(period: &str, counted: &Counted) -> Option<v1::CountedFields> {
+pub fn counted(period: &ResolvedPeriod, counted: &Counted) -> Option<v1::CountedFields> {
     (*counted != Counted::default()).then(|| v1::CountedFields {
-        call: counted.call.as_ref().map(call),
-        issue: counted.issue.as_ref().map(|counted| issue(period, counted)),
+        call: counted.call.as_ref().map(|counted| call(period, counted)),
+        issue: counted.issue.as_ref().map(|counted| issue(period.id.as_str(), counted)),
     })
 }
 
-fn call(call: &CountedCall) -> v1::CountedCall {
+fn call(period: &ResolvedPeriod, call: &CountedCall) -> v1::CountedCall {
     v1::CountedCall {
         received_at: time(call.received_at),
         direction: codes::number(call.direction),
@@ -28,7 +29,7 @@ fn call(call: &CountedCall) -> v1::CountedCall {
         source_system: call.source_system.clone().unwrap_or_default(),
         line: call.line.clone().unwrap_or_default(),
         persons_represented: i32::try_from(call.persons_represented).unwrap_or(i32::MAX),
-        caller_id: call.caller_id.map(|id| id.to_string()).unwrap_or_default(),
+        caller_id: call.caller.map(|caller| period.caller_ids.id(caller)).unwrap_or_default(),
         wait: call.wait_us.map(times::duration),
         voided: call.void,
         late: call.late,

@@ -3,7 +3,8 @@
 use hotline_proto::v1;
 use hotline_proto::v1::event::Details;
 
-use super::{directory, period, tags, time, time_if};
+use super::{directory, period as periods, tags, time, time_if};
+use crate::api::convert::input::ResolvedPeriod;
 use crate::api::convert::{codes, times};
 use crate::domain::call::CallFacts;
 use crate::domain::directory::Directory;
@@ -11,16 +12,16 @@ use crate::domain::event::{
     CallEvent, CallbackEvent, Due, Entry, ErasedTexts, Event, IssueEvent, PeriodEvent, RemainingTime,
 };
 use crate::domain::issue::IssueFacts;
-use crate::domain::number::CallNumber;
+use crate::domain::number::{CallNumber, CallerNumber};
 use crate::domain::period::{Period, PeriodChange};
 
-/// What an event says in detail. None if its type says everything. `period` is the id of its period.
-pub fn details(period: &str, event: &Event, entry: &Entry) -> Option<Details> {
+/// What an event says in detail. None if its type says everything.
+pub fn details(period: &ResolvedPeriod, event: &Event, entry: &Entry) -> Option<Details> {
     match event {
         Event::Period(event) => Some(of_period(event, entry)),
-        Event::Call(_, event) => of_call(event),
-        Event::Issue(_, event) => of_issue(period, event),
-        Event::Callback(_, event) => of_callback(period, event),
+        Event::Call(_, event) => of_call(period, event),
+        Event::Issue(_, event) => of_issue(period.id.as_str(), event),
+        Event::Callback(_, event) => of_callback(period.id.as_str(), event),
     }
 }
 
@@ -30,7 +31,7 @@ fn of_period(event: &PeriodEvent, entry: &Entry) -> Details {
         E::Opened { period: facts, directory: entries } => {
             let (recorded_at, position) = (entry.recorded_at, entry.position);
             let opened = Period { facts: (**facts).clone(), recorded_at, position };
-            let message = v1::EmergencyPeriod { state: 0, ..period::period(&opened, recorded_at) };
+            let message = v1::EmergencyPeriod { state: 0, ..periods::period(&opened, recorded_at) };
             let directory = Some(directory_entries(entries));
             Details::PeriodOpened(v1::PeriodOpened { period: Some(message), directory })
         }
@@ -45,9 +46,9 @@ fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {
     v1::PeriodUpdated {
         display_name: change.display_name.clone(),
         hazard: change.hazard.clone(),
-        calendar: change.calendar.as_ref().map(period::calendar),
-        shift_plan: change.shift_plan.as_ref().map(period::shift_plan),
-        response_policy: change.response_policy.as_ref().map(period::response_policy),
+        calendar: change.calendar.as_ref().map(periods::calendar),
+        shift_plan: change.shift_plan.as_ref().map(periods::shift_plan),
+        response_policy: change.response_policy.as_ref().map(periods::response_policy),
     }
 }
 
@@ -61,23 +62,21 @@ fn directory_entries(entries: &Directory) -> v1::DirectoryUpserted {
     }
 }
 
-fn of_call(event: &CallEvent) -> Option<Details> {
+fn of_call(period: &ResolvedPeriod, event: &CallEvent) -> Option<Details> {
     use CallEvent as E;
     Some(match event {
-        E::Recorded { facts, caller_id, reachable, triage, due_at } => {
-            Details::CallRecorded(v1::CallRecorded {
-                facts: Some(call_facts(facts)),
-                caller_id: caller_id.map(|id| id.to_string()).unwrap_or_default(),
-                reachable: *reachable,
-                triage: codes::number(*triage),
-                triage_due_at: time_if(*due_at),
-            })
+        E::Recorded { facts, caller, reachable, triage, due_at } => Details::CallRecorded(v1::CallRecorded {
+            facts: Some(call_facts(facts)),
+            caller_id: caller.map(|caller| period.caller_ids.id(caller)).unwrap_or_default(),
+            reachable: *reachable,
+            triage: codes::number(*triage),
+            triage_due_at: time_if(*due_at),
+        }),
+        E::Completed { facts, caller, reachable } => {
+            Details::CallCompleted(call_revised(period, facts, *caller, *reachable))
         }
-        E::Completed { facts, caller_id, reachable } => {
-            Details::CallCompleted(call_revised(facts, *caller_id, *reachable))
-        }
-        E::Amended { facts, caller_id, reachable } => {
-            Details::CallAmended(call_revised(facts, *caller_id, *reachable))
+        E::Amended { facts, caller, reachable } => {
+            Details::CallAmended(call_revised(period, facts, *caller, *reachable))
         }
         E::Leased { operator, until } => {
             Details::CallLeased(v1::LeaseTaken { operator_code: operator.clone(), expires_at: time(*until) })
@@ -105,8 +104,13 @@ fn texts_erased(erased: &ErasedTexts) -> v1::TextsErased {
     v1::TextsErased { text_class: codes::number(erased.class), revision: erased.revision }
 }
 
-fn call_revised(facts: &CallFacts, caller_id: Option<uuid::Uuid>, reachable: bool) -> v1::CallRevised {
-    let caller_id = caller_id.map(|id| id.to_string()).unwrap_or_default();
+fn call_revised(
+    period: &ResolvedPeriod,
+    facts: &CallFacts,
+    caller: Option<CallerNumber>,
+    reachable: bool,
+) -> v1::CallRevised {
+    let caller_id = caller.map(|caller| period.caller_ids.id(caller)).unwrap_or_default();
     v1::CallRevised { facts: Some(call_facts(facts)), caller_id, reachable }
 }
 

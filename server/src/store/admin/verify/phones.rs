@@ -7,7 +7,6 @@ use super::{Finding, MAX_REPORTED};
 use crate::domain::number::CallNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::schema::{call_phones, call_texts, callers, calls};
 
 /// Checks that calls are found by the numbers in their texts and by no others, and that each has the caller id of its number.
@@ -75,15 +74,15 @@ fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(),
     let of_number = callers::period_key
         .eq(call_texts::period_key)
         .and(callers::phone_key.nullable().eq(call_texts::caller_phone_key));
-    let rows: Vec<(i64, Option<StoredUuid>, Option<StoredUuid>)> = on!(conn, |c| call_texts::table
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(conn, |c| call_texts::table
         .inner_join(calls::table.on(current))
         .left_join(callers::table.on(of_number))
         .filter(call_texts::period_key.eq(key).and(call_texts::caller_phone_key.is_not_null()))
-        .select((calls::number, calls::caller_id, callers::caller_id.nullable()))
+        .select((calls::number, calls::caller, callers::number.nullable()))
         .load(c))?;
     for (number, of_call, of_number) in rows {
         if of_call != of_number {
-            finding.note(|| format!("{}: its caller id is not the one of its number", CallNumber(number)));
+            finding.note(|| format!("{}: it is not of the caller that its number is", CallNumber(number)));
         }
     }
     Ok(())

@@ -1,8 +1,7 @@
 //! The encoding of a delta's sections: variable-length integers, and ascending numbers as differences from the previous one.
 
+use crate::domain::number::CallerNumber;
 use std::collections::BTreeMap;
-
-use uuid::Uuid;
 
 use crate::domain::figures::counts::Counts;
 use crate::domain::instant::Instant;
@@ -241,22 +240,21 @@ pub fn read_steps(begin: i64, bytes: &[u8], mut take: impl FnMut(i64, i64)) -> R
 }
 
 /// Encodes the number of calls by caller.
-pub fn write_callers(callers: &BTreeMap<Uuid, i64>) -> Vec<u8> {
+pub fn write_callers(callers: &BTreeMap<CallerNumber, i64>) -> Vec<u8> {
     let mut out = Writer::default();
     for (caller, calls) in callers {
-        out.0.extend_from_slice(caller.as_bytes());
+        out.signed(caller.0);
         out.signed(*calls);
     }
     out.0
 }
 
 /// Decodes the number of calls by caller.
-pub fn read_callers(bytes: &[u8], mut take: impl FnMut(Uuid, i64)) -> Result<(), Error> {
+pub fn read_callers(bytes: &[u8], mut take: impl FnMut(CallerNumber, i64)) -> Result<(), Error> {
     let mut from = Reader(bytes);
     while !from.0.is_empty() {
-        let (caller, rest) = from.0.split_first_chunk().ok_or_else(damaged)?;
-        from.0 = rest;
-        take(Uuid::from_bytes(*caller), from.signed()?);
+        let caller = CallerNumber(from.signed()?);
+        take(caller, from.signed()?);
     }
     Ok(())
 }
@@ -315,7 +313,7 @@ mod tests {
         .unwrap();
         assert_eq!(decoded, flags);
 
-        let callers = [(Uuid::from_u128(7), 1), (Uuid::from_u128(u128::MAX), -300)].into();
+        let callers = [(CallerNumber(7), 1), (CallerNumber(i64::MAX), -300)].into();
         let mut decoded = BTreeMap::new();
         read_callers(&write_callers(&callers), |caller, calls| {
             decoded.insert(caller, calls);

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
-use uuid::Uuid;
 
 use super::ENTRIES;
 use super::bytes::{
@@ -15,7 +14,7 @@ use super::section::{IndexedField, Section, duration_code};
 use crate::domain::figures::counts::{Counts, for_each_counts};
 use crate::domain::figures::dimension::Axis;
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
 use crate::domain::period::PeriodFacts;
 use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::entries::Entries;
@@ -38,7 +37,7 @@ pub struct Delta<'p> {
 /// At this position a call begins to count for a caller (1), or ceases to (-1).
 struct CallerStep {
     position: i64,
-    caller: Uuid,
+    caller: CallerNumber,
     calls: i64,
 }
 
@@ -108,8 +107,8 @@ impl<'p> Delta<'p> {
     /// Saves the calls by caller of each day, and the entries at which the number of distinct callers of the period changes. These follow from the calls
     /// that each caller has in all deltas.
     fn save_callers(&mut self, c: &mut SqliteConnection, id: DeltaId) -> QueryResult<()> {
-        let mut by_day: BTreeMap<Instant, BTreeMap<Uuid, i64>> = BTreeMap::new();
-        let mut calls: BTreeMap<Uuid, i64> = BTreeMap::new();
+        let mut by_day: BTreeMap<Instant, BTreeMap<CallerNumber, i64>> = BTreeMap::new();
+        let mut calls: BTreeMap<CallerNumber, i64> = BTreeMap::new();
         for ((quarter, caller), added) in &self.entries.ledger.callers {
             *by_day.entry(self.days.day_of(*quarter)).or_default().entry(*caller).or_default() += added;
             *calls.entry(*caller).or_default() += added;

@@ -1,11 +1,11 @@
 //! The file of deltas, `register.db.past`: its tables and queries.
 
+use crate::domain::number::CallerNumber;
 use std::ops::Range;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sqlite::{Sqlite, SqliteConnection};
-use uuid::Uuid;
 
 use super::LEVELS;
 use super::section::{IndexedField, Section};
@@ -35,8 +35,8 @@ const TABLES: &str = "CREATE TABLE IF NOT EXISTS deltas \
      (period_key INTEGER NOT NULL, day INTEGER NOT NULL, number INTEGER NOT NULL, callers BLOB NOT NULL, \
      PRIMARY KEY (period_key, day, number)) STRICT; \
      CREATE TABLE IF NOT EXISTS callers \
-     (period_key INTEGER NOT NULL, caller_id BLOB NOT NULL, calls INTEGER NOT NULL, \
-     PRIMARY KEY (period_key, caller_id)) STRICT, WITHOUT ROWID;";
+     (period_key INTEGER NOT NULL, caller INTEGER NOT NULL, calls INTEGER NOT NULL, \
+     PRIMARY KEY (period_key, caller)) STRICT, WITHOUT ROWID;";
 
 /// The cell of a piece that is for all days.
 pub const NO_DAY: Instant = Instant(0);
@@ -80,9 +80,9 @@ mod tables {
     }
 
     diesel::table! {
-        callers (period_key, caller_id) {
+        callers (period_key, caller) {
             period_key -> BigInt,
-            caller_id -> Binary,
+            caller -> BigInt,
             calls -> BigInt,
         }
     }
@@ -230,14 +230,14 @@ pub fn callers_of(
 }
 
 /// Adds to the calls of a caller in the period. Returns their number before.
-pub fn add_calls(c: &mut SqliteConnection, key: i64, caller: Uuid, calls: i64) -> QueryResult<i64> {
-    let id = caller.as_bytes().as_slice();
-    let row = callers::table.find((key, id));
+pub fn add_calls(c: &mut SqliteConnection, key: i64, caller: CallerNumber, calls: i64) -> QueryResult<i64> {
+    let row = callers::table.find((key, caller.0));
     let before = row.select(callers::calls).first::<i64>(c).optional()?.unwrap_or(0);
     if before + calls == 0 {
         diesel::delete(row).execute(c)?;
     } else {
-        let row = (callers::period_key.eq(key), callers::caller_id.eq(id), callers::calls.eq(before + calls));
+        let row =
+            (callers::period_key.eq(key), callers::caller.eq(caller.0), callers::calls.eq(before + calls));
         diesel::replace_into(callers::table).values(row).execute(c)?;
     }
     Ok(before)

@@ -1,9 +1,9 @@
 //! The deltas between two positions of a journal, as readers use them.
 
+use crate::domain::number::CallerNumber;
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::sqlite::SqliteConnection;
-use uuid::Uuid;
 
 use super::bytes::{Number, read_callers, read_flags, read_grid, read_steps, read_times};
 use super::file::{self, DeltaEnd, DeltaId, Piece};
@@ -149,7 +149,7 @@ impl DeltaRange {
     }
 
     /// The numbers of calls that the deltas add to the days that begin in a window, by caller.
-    pub fn callers(&mut self, days: Window) -> Result<BTreeMap<Uuid, i64>, Error> {
+    pub fn callers(&mut self, days: Window) -> Result<BTreeMap<CallerNumber, i64>, Error> {
         let mut callers = BTreeMap::new();
         for content in file::callers_of(&mut self.conn, self.key, days, self.first..self.end)? {
             read_callers(&content, |caller, calls| *callers.entry(caller).or_default() += calls)?;

@@ -119,7 +119,7 @@ fn a_caller_is_found_by_any_of_the_numbers() {
     }
     let id = state.callers[PHONES[0]];
     let (by_id, by_phone) =
-        sample.read(|conn| Ok((caller::by_id(conn, KEY, id)?, caller::by_phone(conn, KEY, PHONES[0])?)));
+        sample.read(|conn| Ok((caller::by_number(conn, KEY, id)?, caller::by_phone(conn, KEY, PHONES[0])?)));
     assert_eq!(by_id.call_count, by_phone.call_count);
     assert_eq!(sample.read(|conn| caller::by_phone(conn, KEY, "110")).call_count, 0);
 }
@@ -129,7 +129,7 @@ fn look_alikes_are_active_recent_and_of_the_same_matter_or_caller() {
     let sample = Sample::with_events(11, 1500);
     let state = &sample.state;
     let callers = |issue: &Issue| -> BTreeSet<_> {
-        state.links.of_issue(issue.number).filter_map(|link| state.calls[&link.call].caller_id).collect()
+        state.links.of_issue(issue.number).filter_map(|link| state.calls[&link.call].caller).collect()
     };
     let alike = |at,
                  category: &Option<String>,
@@ -153,7 +153,7 @@ fn look_alikes_are_active_recent_and_of_the_same_matter_or_caller() {
     for call in state.calls.values() {
         let views = sample.read(|conn| issue::look_alikes_of_call(conn, KEY, call.number));
         let excluded = state.links.of_call(call.number).map(|link| link.issue).collect();
-        let (facts, by) = (&call.facts, call.caller_id.into_iter().collect());
+        let (facts, by) = (&call.facts, call.caller.into_iter().collect());
         let expected = alike(facts.received_at, &facts.category, &facts.district, &by, &excluded);
         assert_eq!(views.iter().map(|view| view.issue.number).collect::<Vec<_>>(), expected);
         found += views.len();

@@ -4,9 +4,8 @@ use super::{from_json, to_json};
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff, Lease, Phone, Triage};
 use crate::domain::codes::*;
 use crate::domain::instant::Instant;
-use crate::domain::number::CallNumber;
+use crate::domain::number::{CallNumber, CallerNumber};
 use crate::store::db::Error;
-use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::commitments::Salts;
 use crate::store::tables::table_row::table_row;
 
@@ -39,7 +38,7 @@ table_row! {
         telephony_reference: Option<String>,
         offline_reference: Option<String>,
         historical: bool,
-        caller_id: Option<StoredUuid>,
+        caller: Option<i64>,
         reachable: bool,
         triage: TriageOutcome,
         triage_due_at: Option<Instant>,
@@ -87,7 +86,7 @@ impl CallRow {
             telephony_reference: facts.telephony_reference,
             offline_reference: facts.offline_reference,
             historical: facts.historical,
-            caller_id: call.caller_id.map(StoredUuid),
+            caller: call.caller.map(|caller| caller.0),
             reachable: call.reachable,
             triage: call.triage.outcome,
             triage_due_at: call.triage.due_at,
@@ -135,7 +134,7 @@ impl CallRow {
         Ok(Call {
             number: CallNumber(self.number),
             facts,
-            caller_id: self.caller_id.map(|id| id.0),
+            caller: self.caller.map(CallerNumber),
             reachable: self.reachable,
             triage: Triage {
                 outcome: self.triage,
@@ -282,10 +281,10 @@ impl HandoffRow {
 }
 
 table_row! {
-    /// The random caller id of a phone number that has called.
+    /// The caller that a phone number is.
     pub struct CallerRow in callers
     key { period_key: i64, phone_key: String }
-    { caller_id: StoredUuid }
+    { number: i64 }
 }
 
 table_row! {

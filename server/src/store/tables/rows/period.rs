@@ -89,6 +89,7 @@ table_row! {
         last_call: i64,
         last_issue: i64,
         last_callback: i64,
+        last_caller: i64,
         directory_position: i64,
     }
 }
@@ -103,6 +104,7 @@ impl HeadRow {
             last_call: head.last_call,
             last_issue: head.last_issue,
             last_callback: head.last_callback,
+            last_caller: head.last_caller,
             directory_position: head.directory_position,
         }
     }
@@ -114,6 +116,7 @@ impl HeadRow {
             last_call: self.last_call,
             last_issue: self.last_issue,
             last_callback: self.last_callback,
+            last_caller: self.last_caller,
             directory_position: self.directory_position,
         }
     }
