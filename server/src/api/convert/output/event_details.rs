@@ -194,11 +194,26 @@ fn of_issue(period: &str, event: &IssueEvent) -> Option<Details> {
             Details::IssueRepointed(v1::IssueMerged { merged_into: merged_into.name(period) })
         }
         E::TextsErased(erased) => Details::IssueTextsErased(texts_erased(erased)),
-        other => return of_course(other),
+        E::Suspended { .. }
+        | E::Resumed { .. }
+        | E::Extended { .. }
+        | E::UrgencySet { .. }
+        | E::Resolved { .. }
+        | E::FollowedUp { .. }
+        | E::Reopened { .. }
+        | E::Reviewed { .. } => return of_course(event),
+        E::Closed
+        | E::Rejected
+        | E::Withdrawn
+        | E::Unmerged
+        | E::Urged
+        | E::Supervised
+        | E::Escalated
+        | E::Noted => return None,
     })
 }
 
-/// What an event of an issue that changes its state, clocks or urgency says in detail.
+/// What an event by which an issue takes its course says in detail. None for others.
 fn of_course(event: &IssueEvent) -> Option<Details> {
     use IssueEvent as E;
     let due_set = |due: &Due| v1::DueTimesSet { due: Some(due_times(due)) };
