@@ -1,5 +1,6 @@
 //! What is read from standard input, from a prompt, and from files.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -63,6 +64,12 @@ pub fn csv_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
 /// Reads the rows of a CSV file; no file means no rows.
 pub fn csv_file_if<T: DeserializeOwned>(path: Option<&Path>) -> Result<Vec<T>, Failure> {
     path.map_or(Ok(Vec::new()), csv_file)
+}
+
+/// The columns of a CSV file.
+pub fn csv_columns(path: &Path) -> Result<Vec<String>, Failure> {
+    let rows: Vec<BTreeMap<String, String>> = csv_file(path)?;
+    Ok(rows.into_iter().next().map(|row| row.into_keys().collect()).unwrap_or_default())
 }
 
 fn csv_rows<T: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<T>, csv::Error> {

@@ -8,6 +8,7 @@ use hotline_proto::v1::*;
 use hotline_proto::{PageRequest, PageResponse, ResourceResponse, Rpc, WriteRequest, WriteResponse};
 
 use crate::moments::{self, ZONE, local};
+use crate::requests::named;
 use crate::requests::{context, summary_of};
 use crate::{NewCall, NewIssue, Server};
 
@@ -239,17 +240,23 @@ impl Register {
 
 /// A period from 12 November 2022, with districts D1 to D3, agencies A1 to A3 and operators OP1 and OP2.
 pub fn create_period(id_of_period: &str) -> CreatePeriodRequest {
-    let district =
-        |n: u8| DistrictEntry {
-            code: format!("D{n}"), display_name: format!("第{n}街道"), retired: false
-        };
+    let district = |n: u8| DistrictEntry {
+        code: format!("D{n}"),
+        display_names: named(&format!("第{n}街道")),
+        retired: false,
+        ..DistrictEntry::default()
+    };
     let agency = |n: u8| AgencyEntry {
         code: format!("A{n}"),
-        display_name: format!("第{n}单位"),
+        display_names: named(&format!("第{n}单位")),
         ..AgencyEntry::default()
     };
-    let operator =
-        |n: u8| OperatorEntry { code: format!("OP{n}"), display_name: format!("{n}号"), retired: false };
+    let operator = |n: u8| OperatorEntry {
+        code: format!("OP{n}"),
+        display_names: named(&format!("{n}号")),
+        retired: false,
+        ..OperatorEntry::default()
+    };
     CreatePeriodRequest {
         period_id: id_of_period.to_owned(),
         period: Some(EmergencyPeriod {

@@ -285,3 +285,8 @@ pub fn record(name: &str, solved: Option<bool>) -> RecordCallbackRequest {
         ..RecordCallbackRequest::default()
     }
 }
+
+/// A name in Chinese.
+pub fn named(text: &str) -> Vec<LocalizedText> {
+    vec![LocalizedText { language: "zh".to_owned(), text: text.to_owned() }]
+}

@@ -1,39 +1,55 @@
 //! Entries of the directories, as rows.
 
-use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, OperatorEntry};
+use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry};
 
 use crate::output::{Cell, Table};
+
+/// The name in a language or a variety of it: zh is also zh-Hant. None if there is none.
+pub fn in_language<'n>(names: &'n [LocalizedText], language: &str) -> Option<&'n str> {
+    let is_of = |name: &&LocalizedText| name.language.split('-').next() == Some(language);
+    names.iter().find(is_of).map(|name| name.text.as_str())
+}
+
+/// The one name where there is room for one: the Chinese, else the English, else any.
+pub fn preferred(names: &[LocalizedText]) -> &str {
+    let any = || names.first().map(|name| name.text.as_str());
+    in_language(names, "zh").or_else(|| in_language(names, "en")).or_else(any).unwrap_or_default()
+}
+
+fn name(names: &[LocalizedText]) -> Cell {
+    Cell::text(preferred(names))
+}
 
 /// Categories as rows.
 pub fn categories(categories: &[CategoryEntry]) -> Table {
     Table::new(&["code", "name_zh", "name_en", "usual", "retired"], categories, |c| {
-        let marks = [Cell::if_set(c.usual), Cell::if_set(c.retired)];
-        [vec![Cell::text(&c.code), Cell::text(&c.name_zh), Cell::text(&c.name_en)], marks.to_vec()].concat()
+        vec![
+            Cell::text(&c.code),
+            Cell::text(in_language(&c.display_names, "zh").unwrap_or_default()),
+            Cell::text(in_language(&c.display_names, "en").unwrap_or_default()),
+            Cell::if_set(c.usual),
+            Cell::if_set(c.retired),
+        ]
     })
 }
 
 /// Districts as rows.
 pub fn districts(districts: &[DistrictEntry]) -> Table {
     Table::new(&["code", "display_name", "retired"], districts, |d| {
-        vec![Cell::text(&d.code), Cell::text(&d.display_name), Cell::if_set(d.retired)]
+        vec![Cell::text(&d.code), name(&d.display_names), Cell::if_set(d.retired)]
     })
 }
 
 /// Agencies as rows.
 pub fn agencies(agencies: &[AgencyEntry]) -> Table {
     Table::new(&["code", "display_name", "district", "retired"], agencies, |a| {
-        vec![
-            Cell::text(&a.code),
-            Cell::text(&a.display_name),
-            Cell::text(&a.district),
-            Cell::if_set(a.retired),
-        ]
+        vec![Cell::text(&a.code), name(&a.display_names), Cell::text(&a.district), Cell::if_set(a.retired)]
     })
 }
 
 /// Operators as rows.
 pub fn operators(operators: &[OperatorEntry]) -> Table {
     Table::new(&["code", "display_name", "retired"], operators, |o| {
-        vec![Cell::text(&o.code), Cell::text(&o.display_name), Cell::if_set(o.retired)]
+        vec![Cell::text(&o.code), name(&o.display_names), Cell::if_set(o.retired)]
     })
 }

@@ -46,23 +46,15 @@ CREATE TABLE heads (
     signature BYTEA
 );
 
-CREATE TABLE categories (
-    period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    code TEXT COLLATE "C" NOT NULL,
-    name_zh TEXT COLLATE "C" NOT NULL,
-    name_en TEXT COLLATE "C" NOT NULL,
-    retired BOOLEAN NOT NULL,
-    PRIMARY KEY (period_key, code)
-);
-
--- Districts, agencies and operators.
+-- Categories, districts, agencies and operators. names is a JSON object by language.
 CREATE TABLE directory_entries (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
     kind TEXT COLLATE "C" NOT NULL,
     code TEXT COLLATE "C" NOT NULL,
-    display_name TEXT COLLATE "C" NOT NULL,
+    names TEXT COLLATE "C" NOT NULL,
     district TEXT COLLATE "C",
     retired BOOLEAN NOT NULL,
+    position BIGINT NOT NULL,
     PRIMARY KEY (period_key, kind, code)
 );
 

@@ -46,23 +46,15 @@ CREATE TABLE heads (
     signature BLOB
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE categories (
-    period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    code TEXT NOT NULL,
-    name_zh TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    retired INTEGER NOT NULL,
-    PRIMARY KEY (period_key, code)
-) STRICT, WITHOUT ROWID;
-
--- Districts, agencies and operators.
+-- Categories, districts, agencies and operators. names is a JSON object by language.
 CREATE TABLE directory_entries (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
     kind TEXT NOT NULL,
     code TEXT NOT NULL,
-    display_name TEXT NOT NULL,
+    names TEXT NOT NULL,
     district TEXT,
     retired INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     PRIMARY KEY (period_key, kind, code)
 ) STRICT, WITHOUT ROWID;
 

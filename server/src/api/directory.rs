@@ -13,7 +13,7 @@ use super::error::Failure;
 use super::page::{self, Paged, Tokens};
 use super::write::WriteOutcome;
 use super::{Api, answer, not_found};
-use crate::domain::directory::{Category, Directory, DirectoryEntry};
+use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::reference::usual_rank;
 use crate::domain::refusal::Missing;
 use crate::domain::refusal::problem::DirectoryKind;
@@ -168,7 +168,8 @@ impl Api {
         let after: Option<String> = tokens.read(request.page_token())?;
         let hazard = self.hazard(&period).await?;
         let sort_key = |code: &str| (usual_rank(&hazard, code).unwrap_or(usize::MAX), code.to_owned());
-        let mut categories: Vec<Category> = self.directory(&period).await?.categories.into_values().collect();
+        let mut categories: Vec<DirectoryEntry> =
+            self.directory(&period).await?.categories.into_values().collect();
         categories.sort_by_cached_key(|category| sort_key(&category.code));
         if let Some(after) = after {
             categories.retain(|category| sort_key(&category.code) > sort_key(&after));

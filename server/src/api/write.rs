@@ -308,25 +308,10 @@ pub fn with_command<R: WriteRequest>(
         id.ok()
     });
     let occurred_at = f.time("occurred_at", context.occurred_at.as_ref());
-    let etag = f.etag(&context.etag);
+    let etag = f.etag("etag", &context.etag);
     let sender = Sender::read(&mut f, &context.actor, &context.on_behalf_of);
     let context = Context { sender: sender?, request_id: request_id?, validate_only: context.validate_only };
     Some((context, Write { occurred_at, etag, command: command? }))
-}
-
-impl Fields<'_> {
-    /// The position in an etag: that of the latest change that the client has read. None for an empty or malformed one.
-    fn etag(&mut self, etag: &str) -> Option<i64> {
-        if etag.is_empty() {
-            return None;
-        }
-        let digits = etag.bytes().all(|b| b.is_ascii_digit());
-        let position = etag.parse().ok().filter(|position| digits && *position > 0);
-        if position.is_none() {
-            self.refuse("etag", Problem::malformed(Form::Etag));
-        }
-        position
-    }
 }
 
 #[cfg(test)]

@@ -165,7 +165,8 @@ pub fn operator_at(rng: &mut Rng, hour: u32) -> String {
 /// The directories of the demo's period.
 pub fn directory(rng: &mut Rng) -> Directory {
     let entry = |code: String, display_name: String, district: Option<String>| {
-        (code.clone(), DirectoryEntry { code, display_name, district, retired: false })
+        let names = [("zh".to_owned(), display_name)].into();
+        (code.clone(), DirectoryEntry { code, names, district, ..DirectoryEntry::default() })
     };
     let mut directory = reference::directory();
     for (at, (code, name, _)) in DISTRICTS.iter().enumerate() {

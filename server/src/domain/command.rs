@@ -2,7 +2,7 @@
 
 use super::call::CallDraft;
 use super::codes::*;
-use super::directory::Directory;
+use super::directory::{Directory, DirectoryChange};
 use super::event::Subject;
 use super::instant::Instant;
 use super::issue::IssueDraft;
@@ -41,8 +41,8 @@ pub enum Command {
         /// Why it is reopened.
         reason: String,
     },
-    /// Add entries to the directories. They replace entries with the same code.
-    UpsertDirectory(Box<Directory>),
+    /// Add or change entries of a directory.
+    UpsertDirectory(Box<DirectoryChange>),
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill empty fields of a call.

@@ -4,33 +4,69 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A category 类别 of one of two levels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Category {
-    /// Code, such as `MED` on the first level and `MED.04` on the second.
-    pub code: String,
-    /// Chinese name.
-    pub name_zh: String,
-    /// English name.
-    pub name_en: String,
-    /// Whether it is no longer offered.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub retired: bool,
-}
+use super::refusal::problem::DirectoryKind;
 
-/// A district, agency or operator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Names of a thing by language, as BCP 47 tags.
+pub type Names = BTreeMap<String, String>;
+
+/// A category, district, agency or operator. A category 类别 is of one of two levels, by its code: `MED`, `MED.04`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectoryEntry {
     /// Code, unique in its directory.
     pub code: String,
-    /// Name shown to people.
-    pub display_name: String,
+    /// Names shown to people, at least one.
+    pub names: Names,
     /// Code of the district that an agency serves; None if there are several, and for other entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
     /// Whether it is no longer offered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
+    /// Position of the entry of the journal by which it is as it is.
+    #[serde(skip)]
+    pub position: i64,
+}
+
+/// An entry to be added or changed. What is None stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryDraft {
+    /// Its code.
+    pub code: String,
+    /// Its names; None or none at all for an entry that is not new.
+    pub names: Option<Names>,
+    /// District of an agency.
+    pub district: Option<Option<String>>,
+    /// Whether it is retired.
+    pub retired: Option<bool>,
+    /// The etag that it must still have; None if any will do.
+    pub etag: Option<i64>,
+}
+
+impl EntryDraft {
+    /// The entry that an existing one becomes, or that is new.
+    pub fn apply_to(&self, existing: Option<&DirectoryEntry>) -> DirectoryEntry {
+        let mut entry = existing.cloned().unwrap_or_default();
+        entry.code.clone_from(&self.code);
+        if let Some(names) = &self.names {
+            entry.names.clone_from(names);
+        }
+        if let Some(district) = &self.district {
+            entry.district.clone_from(district);
+        }
+        entry.retired = self.retired.unwrap_or(entry.retired);
+        entry
+    }
+}
+
+/// Entries of one directory to be added or changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryChange {
+    /// Of which directory.
+    pub kind: DirectoryKind,
+    /// The field of the request with the entries.
+    pub field: &'static str,
+    /// The entries, each code once.
+    pub entries: Vec<EntryDraft>,
 }
 
 /// The directories of a period, or entries to add to them.
@@ -39,7 +75,7 @@ pub struct DirectoryEntry {
 pub struct Directory {
     /// Categories, by code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
-    pub categories: BTreeMap<String, Category>,
+    pub categories: BTreeMap<String, DirectoryEntry>,
     /// Districts, by code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "by_code")]
     pub districts: BTreeMap<String, DirectoryEntry>,
@@ -52,6 +88,37 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// The entries of a kind. None for what is no directory.
+    pub fn of_kind(&self, kind: DirectoryKind) -> Option<&BTreeMap<String, DirectoryEntry>> {
+        match kind {
+            DirectoryKind::Category => Some(&self.categories),
+            DirectoryKind::District => Some(&self.districts),
+            DirectoryKind::Agency => Some(&self.agencies),
+            DirectoryKind::Operator => Some(&self.operators),
+            // Shift codes belong to a shift plan.
+            DirectoryKind::Shift => None,
+        }
+    }
+
+    /// The entries of a kind, to be changed. None for what is no directory.
+    pub fn of_kind_mut(&mut self, kind: DirectoryKind) -> Option<&mut BTreeMap<String, DirectoryEntry>> {
+        match kind {
+            DirectoryKind::Category => Some(&mut self.categories),
+            DirectoryKind::District => Some(&mut self.districts),
+            DirectoryKind::Agency => Some(&mut self.agencies),
+            DirectoryKind::Operator => Some(&mut self.operators),
+            DirectoryKind::Shift => None,
+        }
+    }
+
+    /// The same entries, as they are by an entry of the journal.
+    #[must_use]
+    pub fn at(mut self, position: i64) -> Self {
+        let all = [&mut self.categories, &mut self.districts, &mut self.agencies, &mut self.operators];
+        all.into_iter().flat_map(BTreeMap::values_mut).for_each(|entry| entry.position = position);
+        self
+    }
+
     /// Adds entries, replacing those with the same code.
     pub fn merge(&mut self, other: Directory) {
         self.categories.extend(other.categories);
@@ -61,42 +128,22 @@ impl Directory {
     }
 }
 
-/// An entry that has a code.
-trait HasCode {
-    fn code(&self) -> &str;
-}
-
-impl HasCode for Category {
-    fn code(&self) -> &str {
-        &self.code
-    }
-}
-
-impl HasCode for DirectoryEntry {
-    fn code(&self) -> &str {
-        &self.code
-    }
-}
-
 /// In JSON, a map is a list of its values, which contain their codes.
 mod by_code {
     use std::collections::BTreeMap;
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserialize, Deserializer, Serializer};
 
-    use super::HasCode;
+    use super::DirectoryEntry;
 
-    pub fn serialize<T: Serialize, S: Serializer>(
-        map: &BTreeMap<String, T>,
-        s: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(map: &BTreeMap<String, DirectoryEntry>, s: S) -> Result<S::Ok, S::Error> {
         s.collect_seq(map.values())
     }
 
-    pub fn deserialize<'de, T: HasCode + Deserialize<'de>, D: Deserializer<'de>>(
+    pub fn deserialize<'de, D: Deserializer<'de>>(
         d: D,
-    ) -> Result<BTreeMap<String, T>, D::Error> {
-        let list = Vec::<T>::deserialize(d)?;
-        Ok(list.into_iter().map(|entry| (entry.code().to_owned(), entry)).collect())
+    ) -> Result<BTreeMap<String, DirectoryEntry>, D::Error> {
+        let list = Vec::<DirectoryEntry>::deserialize(d)?;
+        Ok(list.into_iter().map(|entry| (entry.code.clone(), entry)).collect())
     }
 }

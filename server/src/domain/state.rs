@@ -156,12 +156,12 @@ impl State {
                 recorded_at: entry.recorded_at,
                 position: entry.position,
             }));
-            self.directory = Arc::new((**directory).clone());
+            self.directory = Arc::new((**directory).clone().at(entry.position));
             self.head.directory_position = entry.position;
             return;
         }
         if let PeriodEvent::DirectoryUpserted { directory } = event {
-            Arc::make_mut(&mut self.directory).merge((**directory).clone());
+            Arc::make_mut(&mut self.directory).merge((**directory).clone().at(entry.position));
             self.head.directory_position = entry.position;
             return;
         }

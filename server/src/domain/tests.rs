@@ -45,9 +45,8 @@ fn directory() -> Directory {
     let entry = |code: &str| {
         let entry = DirectoryEntry {
             code: code.to_owned(),
-            display_name: code.to_owned(),
-            district: None,
-            retired: false,
+            names: [("zh".to_owned(), code.to_owned())].into(),
+            ..DirectoryEntry::default()
         };
         (code.to_owned(), entry)
     };

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
 use crate::domain::codes::*;
-use crate::domain::directory::{Category, Directory};
+use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::event::*;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
@@ -62,7 +62,7 @@ impl Sample {
         let period = Box::new(period());
         let category = |code: &&str| {
             let code = (*code).to_owned();
-            (code.clone(), Category { name_zh: code.clone(), name_en: code.clone(), code, retired: false })
+            (code.clone(), DirectoryEntry { code, ..DirectoryEntry::default() })
         };
         let categories = CATEGORIES.iter().map(category).collect();
         let directory = Box::new(Directory { categories, ..Directory::default() });

@@ -30,6 +30,11 @@ def write(**fields):
     return common_pb2.WriteContext(request_id=str(uuid.uuid4()), actor=ACTOR, **fields)
 
 
+def named(text):
+    """A name in Chinese."""
+    return [common_pb2.LocalizedText(language="zh", text=text)]
+
+
 def reason_of(error):
     """The stable reason of a refusal."""
     trailing = dict(error.trailing_metadata() or ())
@@ -66,9 +71,9 @@ class Service:
         request = period_service_pb2.CreatePeriodRequest(
             period_id=period_id,
             period=period,
-            districts=[directory_pb2.DistrictEntry(code="D1", display_name="新山村街道")],
-            agencies=[directory_pb2.AgencyEntry(code="WATER", display_name="供水公司")],
-            operators=[directory_pb2.OperatorEntry(code="OP1", display_name="王主任")],
+            districts=[directory_pb2.DistrictEntry(code="D1", display_names=named("新山村街道"))],
+            agencies=[directory_pb2.AgencyEntry(code="WATER", display_names=named("供水公司"))],
+            operators=[directory_pb2.OperatorEntry(code="OP1", display_names=named("王主任"))],
             write=write(),
         )
         self.period = self.periods.CreatePeriod(request).period.name

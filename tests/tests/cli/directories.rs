@@ -49,7 +49,7 @@ fn a_file_that_cannot_be_used_is_told() {
     desk.file("wrong.csv", "code,title\n1,x\n");
     insta::assert_snapshot!(desk.hotline("directory districts upsert wrong.csv"), @r"
     ------- stderr -------
-    error: wrong.csv: CSV deserialize error: record 1 (line: 2, byte: 11): missing field `name`
+    error: wrong.csv: it has none of the columns name, name_zh, name_en, district, retired
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("directory districts upsert nowhere.csv"), @r"

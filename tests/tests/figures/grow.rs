@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use hotline_client::Error;
 use hotline_proto::v1::*;
 use hotline_proto::{Rpc, WriteRequest, WriteResponse};
+use hotline_tests::requests::named;
 use hotline_tests::{Register, check};
 use jiff::ToSpan;
 use tonic::Code;
@@ -287,8 +288,12 @@ impl Grower {
                 }
             }
             _ => {
-                let operator =
-                    OperatorEntry { code: "OP3".to_owned(), display_name: "3号".to_owned(), retired: false };
+                let operator = OperatorEntry {
+                    code: "OP3".to_owned(),
+                    display_names: named("3号"),
+                    retired: false,
+                    ..OperatorEntry::default()
+                };
                 let operators = vec![operator];
                 let request = UpsertOperatorsRequest {
                     parent: name,

@@ -6,6 +6,7 @@ use hotline_proto::v1::{
     ResponsePolicy, ResponseTarget, ShiftPlan, Urgency, allowance,
 };
 use hotline_tests::register::create_period;
+use hotline_tests::requests::named;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
@@ -95,8 +96,7 @@ impl Setting {
         let mut request = create_period(&self.id);
         request.categories = vec![CategoryEntry {
             code: "XYZ".to_owned(),
-            name_zh: "其他类".to_owned(),
-            name_en: "own".to_owned(),
+            display_names: named("其他类"),
             ..CategoryEntry::default()
         }];
         request.period = Some(EmergencyPeriod {

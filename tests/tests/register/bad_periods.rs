@@ -94,33 +94,35 @@ async fn directories_do_not_take_what_cannot_be() {
     bad(
         r,
         UpsertCategoriesRequest { parent: parent.clone(), categories: vec![lower], ..Default::default() },
-        &["categories[0].code", "categories[0].name_zh", "categories[0].name_en"],
+        &["categories[0].code", "categories[0].display_names"],
     )
     .await;
-    let orphan = CategoryEntry {
-        code: "QQQ.01".to_owned(),
-        name_zh: "无".to_owned(),
-        name_en: "none".to_owned(),
-        ..CategoryEntry::default()
-    };
+    let orphan =
+        CategoryEntry { code: "QQQ.01".to_owned(), display_names: named("无"), ..CategoryEntry::default() };
     bad(
         r,
         UpsertCategoriesRequest { parent: parent.clone(), categories: vec![orphan], ..Default::default() },
         &["categories"],
     )
     .await;
-    let district = DistrictEntry { code: "D 1".to_owned(), display_name: long(201), retired: false };
+    let district = DistrictEntry {
+        code: "D 1".to_owned(),
+        display_names: named(&long(201)),
+        retired: false,
+        ..DistrictEntry::default()
+    };
     bad(
         r,
         UpsertDistrictsRequest { parent: parent.clone(), districts: vec![district], ..Default::default() },
-        &["districts[0].code", "districts[0].display_name"],
+        &["districts[0].code", "districts[0].display_names[0].text"],
     )
     .await;
     let agency = AgencyEntry {
         code: "A7".to_owned(),
-        display_name: "无街道".to_owned(),
+        display_names: named("无街道"),
         district: "D9".to_owned(),
         retired: false,
+        ..AgencyEntry::default()
     };
     bad(
         r,
@@ -135,7 +137,7 @@ async fn directories_do_not_take_what_cannot_be() {
             operators: vec![OperatorEntry::default()],
             ..Default::default()
         },
-        &["operators[0].code", "operators[0].display_name"],
+        &["operators[0].code", "operators[0].display_names"],
     )
     .await;
     bad_read(r, ListOperatorsRequest { parent, page_size: 1001, ..Default::default() }, &["page_size"]).await;

@@ -78,13 +78,13 @@ async fn directories(r: &Register) {
     assert_eq!((category.code.as_str(), category.usual), ("MED.04", true));
     let (parent_of_it, code) = of("D1");
     let district = r.found(GetDistrictRequest { parent: parent_of_it, code }).await.entry.unwrap();
-    assert_eq!(district.display_name, "第1街道");
+    assert_eq!(district.display_names, named("第1街道"));
     let (parent_of_it, code) = of("A1");
     let agency = r.found(GetAgencyRequest { parent: parent_of_it, code }).await.entry.unwrap();
-    assert_eq!(agency.display_name, "第1单位");
+    assert_eq!(agency.display_names, named("第1单位"));
     let (parent_of_it, code) = of("OP1");
     let operator = r.found(GetOperatorRequest { parent: parent_of_it, code }).await.entry.unwrap();
-    assert_eq!(operator.display_name, "1号");
+    assert_eq!(operator.display_names, named("1号"));
     assert!(
         !r.found(ListCategoriesRequest { parent: parent.clone(), ..Default::default() })
             .await
@@ -104,12 +104,8 @@ async fn directories(r: &Register) {
         2
     );
     let (code, display_name) = ("X1".to_owned(), "新增".to_owned());
-    let category = CategoryEntry {
-        code: "XYZ".to_owned(),
-        name_zh: "新增".to_owned(),
-        name_en: "new".to_owned(),
-        ..CategoryEntry::default()
-    };
+    let category =
+        CategoryEntry { code: "XYZ".to_owned(), display_names: named("新增"), ..CategoryEntry::default() };
     r.response(UpsertCategoriesRequest {
         parent: parent.clone(),
         categories: vec![category],
@@ -117,7 +113,12 @@ async fn directories(r: &Register) {
         ..Default::default()
     })
     .await;
-    let district = DistrictEntry { code: code.clone(), display_name: display_name.clone(), retired: false };
+    let district = DistrictEntry {
+        code: code.clone(),
+        display_names: named(&display_name.clone()),
+        retired: false,
+        ..DistrictEntry::default()
+    };
     r.response(UpsertDistrictsRequest {
         parent: parent.clone(),
         districts: vec![district],
@@ -125,8 +126,11 @@ async fn directories(r: &Register) {
         ..Default::default()
     })
     .await;
-    let agency =
-        AgencyEntry { code: code.clone(), display_name: display_name.clone(), ..AgencyEntry::default() };
+    let agency = AgencyEntry {
+        code: code.clone(),
+        display_names: named(&display_name.clone()),
+        ..AgencyEntry::default()
+    };
     r.response(UpsertAgenciesRequest {
         parent: parent.clone(),
         agencies: vec![agency],
@@ -134,7 +138,12 @@ async fn directories(r: &Register) {
         ..Default::default()
     })
     .await;
-    let operator = OperatorEntry { code, display_name, retired: false };
+    let operator = OperatorEntry {
+        code,
+        display_names: named(&display_name),
+        retired: false,
+        ..OperatorEntry::default()
+    };
     r.response(UpsertOperatorsRequest {
         parent,
         operators: vec![operator],

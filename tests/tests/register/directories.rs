@@ -3,7 +3,7 @@
 use hotline_proto::v1::*;
 use hotline_tests::assert_refused;
 use hotline_tests::register::create_period;
-use hotline_tests::requests::context;
+use hotline_tests::requests::{context, mask, named};
 
 use super::Desk;
 
@@ -26,17 +26,26 @@ async fn changing_one_period_changes_no_other() {
     };
     assert_eq!(r.found(districts(&other)).await, r.found(districts(r)).await, "copied at creation");
 
-    let renamed =
-        DistrictEntry { code: "D1".to_owned(), display_name: "改名街道".to_owned(), retired: true };
-    let added =
-        DistrictEntry { code: "D4".to_owned(), display_name: "第4街道".to_owned(), retired: false };
+    let renamed = DistrictEntry {
+        code: "D1".to_owned(),
+        display_names: named("改名街道"),
+        retired: true,
+        ..DistrictEntry::default()
+    };
+    let added = DistrictEntry {
+        code: "D4".to_owned(),
+        display_names: named("第4街道"),
+        retired: false,
+        ..DistrictEntry::default()
+    };
     let upsert = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![renamed.clone(), added],
         write: context(),
         ..UpsertDistrictsRequest::default()
     };
-    assert_eq!(r.response(upsert).await.districts[0], renamed);
+    let written = r.response(upsert).await.districts.swap_remove(0);
+    assert_eq!(DistrictEntry { etag: String::new(), ..written }, renamed);
     let codes = |list: ListDistrictsResponse| {
         list.districts.into_iter().map(|d| (d.code, d.retired)).collect::<Vec<_>>()
     };
@@ -70,7 +79,12 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     let parent = r.parent.clone();
     let retire = |code: &str, name: &str| (code.to_owned(), name.to_owned());
     let (code, display_name) = retire("A1", "第1单位");
-    let agencies = vec![AgencyEntry { code, display_name, retired: true, ..AgencyEntry::default() }];
+    let agencies = vec![AgencyEntry {
+        code,
+        display_names: named(&display_name),
+        retired: true,
+        ..AgencyEntry::default()
+    }];
     r.response(UpsertAgenciesRequest {
         parent: parent.clone(),
         agencies,
@@ -79,7 +93,12 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     })
     .await;
     let (code, display_name) = retire("OP1", "1号");
-    let operators = vec![OperatorEntry { code, display_name, retired: true }];
+    let operators = vec![OperatorEntry {
+        code,
+        display_names: named(&display_name),
+        retired: true,
+        ..OperatorEntry::default()
+    }];
     r.response(UpsertOperatorsRequest {
         parent: parent.clone(),
         operators,
@@ -88,7 +107,12 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     })
     .await;
     let (code, display_name) = retire("D2", "第2街道");
-    let districts = vec![DistrictEntry { code, display_name, retired: true }];
+    let districts = vec![DistrictEntry {
+        code,
+        display_names: named(&display_name),
+        retired: true,
+        ..DistrictEntry::default()
+    }];
     r.response(UpsertDistrictsRequest {
         parent: parent.clone(),
         districts,
@@ -98,8 +122,7 @@ async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
     .await;
     let categories = vec![CategoryEntry {
         code: "MED.04".to_owned(),
-        name_zh: "慢病配药".to_owned(),
-        name_en: "chronic medication".to_owned(),
+        display_names: named("慢病配药"),
         retired: true,
         ..CategoryEntry::default()
     }];
@@ -139,7 +162,8 @@ async fn the_built_in_categories_begin_with_the_usual_of_the_hazard() {
     for code in ["MED", "MED.02", "MED.04", "UTL.06", "RES.01", "PSY.02", "OTH"] {
         let category =
             whole.iter().find(|category| category.code == code).unwrap_or_else(|| panic!("{code}"));
-        assert!(!category.name_zh.is_empty() && !category.name_en.is_empty(), "{code}");
+        let languages: Vec<&str> = category.display_names.iter().map(|name| name.language.as_str()).collect();
+        assert_eq!(languages, ["en", "zh"], "{code}");
     }
     let pages = r.pages(list(7, "")).await;
     assert!(pages.iter().all(|page| page.categories.len() <= 7));
@@ -162,4 +186,64 @@ async fn periods_are_listed_by_id_and_an_id_is_taken_once() {
     for id in ["a-first", "b-second"] {
         assert_eq!(r.of(id).call().name().await, format!("periods/{id}/calls/C000001-3"));
     }
+}
+
+/// A district with a code, and nothing else.
+fn district(code: &str) -> DistrictEntry {
+    DistrictEntry { code: code.to_owned(), ..DistrictEntry::default() }
+}
+
+fn upsert(r: &hotline_tests::Register, entry: DistrictEntry, paths: &[&str]) -> UpsertDistrictsRequest {
+    UpsertDistrictsRequest {
+        parent: r.parent.clone(),
+        districts: vec![entry],
+        update_mask: mask(paths),
+        write: context(),
+    }
+}
+
+#[tokio::test]
+async fn what_a_mask_does_not_name_stays_as_it_is() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let english = LocalizedText { language: "en".to_owned(), text: "First".to_owned() };
+    let after = async |entry: DistrictEntry, paths: &[&str]| {
+        let written = r.response(upsert(r, entry, paths)).await.districts.swap_remove(0);
+        (written.display_names, written.retired)
+    };
+    let retired = DistrictEntry { retired: true, ..district("D1") };
+    assert_eq!(after(retired, &["retired"]).await, (named("第1街道"), true));
+    let both = DistrictEntry { display_names: [named("一号"), vec![english]].concat(), ..district("D1") };
+    let names = after(both, &["display_names"]).await;
+    assert!(names.0.len() == 2 && names.1, "{names:?}");
+    // Without a mask what is set is given.
+    let renamed = DistrictEntry { display_names: named("改名街道"), ..district("D1") };
+    assert_eq!(after(renamed, &[]).await, (named("改名街道"), true));
+    assert_eq!(after(district("D1"), &["retired"]).await, (named("改名街道"), false));
+
+    let nameless =
+        assert_refused!(r.write(upsert(r, district("D9"), &["retired"])).await, reason = "INVALID_FIELDS");
+    assert_eq!(nameless.violations[0].field, "districts[0].display_names");
+    let unknown =
+        assert_refused!(r.write(upsert(r, district("D1"), &["code"])).await, reason = "INVALID_FIELDS");
+    assert_eq!(unknown.violations[0].field, "update_mask.paths[0]");
+    let twice = DistrictEntry { display_names: [named("一"), named("二")].concat(), ..district("D1") };
+    let twice = assert_refused!(r.write(upsert(r, twice, &[])).await, reason = "INVALID_FIELDS");
+    assert_eq!(twice.violations[0].field, "districts[0].display_names[1].language");
+}
+
+#[tokio::test]
+async fn an_entry_that_has_changed_since_it_was_read_is_not_written_over() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let get = || GetDistrictRequest { parent: r.parent.clone(), code: "D2".to_owned() };
+    let read = r.found(get()).await.entry.expect("an entry");
+    let ours = DistrictEntry { display_names: named("甲"), ..read.clone() };
+    let theirs = DistrictEntry { display_names: named("乙"), ..read };
+    let written = r.response(upsert(r, ours, &[])).await.districts.swap_remove(0);
+    let refused = assert_refused!(r.write(upsert(r, theirs.clone(), &[])).await, reason = "ETAG_MISMATCH");
+    assert_eq!(refused.facts["resource"], format!("{}/districts/D2", r.parent));
+    assert_eq!(r.found(get()).await.entry, Some(written.clone()));
+    r.response(upsert(r, DistrictEntry { etag: written.etag, ..theirs }, &[])).await;
+    assert_eq!(r.found(get()).await.entry.expect("an entry").display_names, named("乙"));
 }

@@ -39,7 +39,7 @@ pub enum DirectoryCommand {
 pub enum Verb {
     /// List the entries
     List(ListArgs),
-    /// Add entries from a CSV file, or replace those with the same code: all or none
+    /// Add entries from a CSV file, or change those with the same code: all or none
     Upsert(UpsertArgs),
 }
 
@@ -53,7 +53,8 @@ pub struct ListArgs {
 /// Arguments of `upsert`.
 #[derive(Args, Debug)]
 pub struct UpsertArgs {
-    /// CSV file with the columns code and name (categories: code, name_zh, name_en), and perhaps retired; agencies also district
+    /// CSV file with the columns code, name (or name_zh, name_en) and retired, agencies also district; of an entry that exists, a column that
+    /// is not there stays as it is
     file: PathBuf,
     #[command(flatten)]
     write: CreateArgs,
@@ -88,7 +89,10 @@ macro_rules! directory {
                     if $name.len() > UPSERT_LIMIT {
                         return Err(Failure::Data(text!("csv-too-long", limit = UPSERT_LIMIT)));
                     }
-                    let request = v1::$Upsert { parent: parent.to_owned(), $name, ..v1::$Upsert::default() };
+                    let update_mask = Some(rows::mask(&args.file)?);
+                    let parent_name = parent.to_owned();
+                    let request =
+                        v1::$Upsert { parent: parent_name, $name, update_mask, ..v1::$Upsert::default() };
                     let answer = context.write(&args.write, parent, request).await?;
                     let rows = views::directory::$name(&answer.$name);
                     let count = rows.rows.len();

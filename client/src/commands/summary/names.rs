@@ -1,13 +1,14 @@
 //! Names of the values of a dimension, as the period has them.
 
 use hotline_proto::v1::{
-    CategoryEntry, ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest, ListOperatorsRequest,
+    ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest, ListOperatorsRequest, LocalizedText,
     SummaryDimension,
 };
 
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::OutputFormat;
+use crate::views::directory::preferred;
 use crate::views::summary::Names;
 
 /// Every entry of a directory.
@@ -26,19 +27,19 @@ pub async fn for_people(context: &Context, parent: &str, by: SummaryDimension) -
     Ok(match by {
         SummaryDimension::Category | SummaryDimension::CategoryGroup => {
             let entries = every!(context, parent, ListCategoriesRequest, categories);
-            entries.into_iter().map(named).collect()
+            entries.into_iter().map(|entry| (entry.code, named(&entry.display_names))).collect()
         }
         SummaryDimension::District => {
             let entries = every!(context, parent, ListDistrictsRequest, districts);
-            entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
+            entries.into_iter().map(|entry| (entry.code, named(&entry.display_names))).collect()
         }
         SummaryDimension::Agency => {
             let entries = every!(context, parent, ListAgenciesRequest, agencies);
-            entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
+            entries.into_iter().map(|entry| (entry.code, named(&entry.display_names))).collect()
         }
         SummaryDimension::Operator => {
             let entries = every!(context, parent, ListOperatorsRequest, operators);
-            entries.into_iter().map(|entry| (entry.code, entry.display_name)).collect()
+            entries.into_iter().map(|entry| (entry.code, named(&entry.display_names))).collect()
         }
         SummaryDimension::Shift => {
             // Of a code that several plans have, the name is that of the latest.
@@ -56,7 +57,6 @@ pub async fn for_people(context: &Context, parent: &str, by: SummaryDimension) -
 }
 
 /// One name is enough beside the code, and leaves the row on one line.
-fn named(category: CategoryEntry) -> (String, String) {
-    let name = if category.name_zh.is_empty() { category.name_en } else { category.name_zh };
-    (category.code, name)
+fn named(names: &[LocalizedText]) -> String {
+    preferred(names).to_owned()
 }

@@ -1,9 +1,9 @@
 //! Checks of the entries of a directory, and of codes that must be in one.
 
 use super::Draft;
-use crate::domain::directory::{Directory, DirectoryEntry};
+use crate::domain::directory::{Directory, DirectoryChange};
 use crate::domain::refusal::problem::DirectoryKind;
-use crate::domain::refusal::{Problem, Violations};
+use crate::domain::refusal::{Problem, Refusal, Violations};
 
 /// Checks entries to be added: a second-level category needs its first level, and an agency's district must exist. `whole` is the directory with
 /// these entries.
@@ -49,20 +49,37 @@ fn nearest<'c>(typed: &str, codes: impl Iterator<Item = &'c String> + Clone) -> 
 const SIMILAR: f64 = 0.88;
 
 impl Draft<'_> {
+    /// The entries as a change leaves them. Refuses a wrong etag; an entry that is new needs a name.
+    pub(super) fn changed_entries(
+        &self,
+        change: &DirectoryChange,
+        violations: &mut Violations,
+    ) -> Result<Directory, Refusal> {
+        let mut changed = Directory::default();
+        let existing = self.state.directory.of_kind(change.kind);
+        for (at, draft) in change.entries.iter().enumerate() {
+            let entry = existing.and_then(|entries| entries.get(&draft.code));
+            let position = entry.map_or(0, |entry| entry.position);
+            if draft.etag.is_some_and(|etag| etag != position) {
+                let resource = format!("periods/{}/{}/{}", self.period_id(), change.field, draft.code);
+                return Err(Refusal::EtagMismatch { resource, etag: position });
+            }
+            let entry = draft.apply_to(entry);
+            if entry.names.is_empty() {
+                let field = format!("{}[{at}].display_names", change.field);
+                violations.add(field, Problem::required());
+            }
+            changed.of_kind_mut(change.kind).into_iter().for_each(|entries| {
+                entries.insert(entry.code.clone(), entry.clone());
+            });
+        }
+        Ok(changed)
+    }
+
     /// Whether a code is in the directory and not retired.
     pub(super) fn is_offered(&self, kind: DirectoryKind, code: &str) -> bool {
-        let directory = &self.state.directory;
-        let offered = |entry: Option<&DirectoryEntry>| entry.is_some_and(|entry| !entry.retired);
-        match kind {
-            DirectoryKind::Category => {
-                directory.categories.get(code).is_some_and(|category| !category.retired)
-            }
-            DirectoryKind::District => offered(directory.districts.get(code)),
-            DirectoryKind::Agency => offered(directory.agencies.get(code)),
-            DirectoryKind::Operator => offered(directory.operators.get(code)),
-            // Shift codes belong to a shift plan, not to a directory.
-            DirectoryKind::Shift => false,
-        }
+        let entry = self.state.directory.of_kind(kind).and_then(|entries| entries.get(code));
+        entry.is_some_and(|entry| !entry.retired)
     }
 
     /// Adds a violation if a code is given that is unknown or retired.
@@ -74,15 +91,9 @@ impl Draft<'_> {
         violations: &mut Violations,
     ) {
         let Some(code) = code.filter(|code| !self.is_offered(kind, code)) else { return };
-        let directory = &self.state.directory;
         let offered = |code: &&String| self.is_offered(kind, code);
-        let nearest = match kind {
-            DirectoryKind::Category => nearest(code, directory.categories.keys().filter(offered)),
-            DirectoryKind::District => nearest(code, directory.districts.keys().filter(offered)),
-            DirectoryKind::Agency => nearest(code, directory.agencies.keys().filter(offered)),
-            DirectoryKind::Operator => nearest(code, directory.operators.keys().filter(offered)),
-            DirectoryKind::Shift => None,
-        };
+        let entries = self.state.directory.of_kind(kind);
+        let nearest = entries.and_then(|entries| nearest(code, entries.keys().filter(offered)));
         let value = code.to_owned();
         let problem = Problem::UnknownCode { directory: kind, value, nearest, agency: None, shifts: None };
         violations.add(field, problem);

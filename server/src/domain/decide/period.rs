@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
+use super::directory::check_directory;
 use super::shift_plan::check_shifts;
 use super::{Draft, reason};
-use crate::domain::directory::Directory;
+use crate::domain::directory::{Directory, DirectoryChange};
 use crate::domain::event::{Event, PeriodEvent};
 use crate::domain::instant::Instant;
 use crate::domain::period::{PeriodChange, PeriodFacts};
@@ -26,7 +27,7 @@ impl Draft<'_> {
         for (at, plan) in facts.shift_plans.iter().enumerate() {
             check_shifts(plan, &format!("period.shift_plans[{at}]"), &mut violations);
         }
-        super::directory::check_directory(directory, directory, &mut violations);
+        check_directory(directory, directory, &mut violations);
         violations.check()?;
         let event =
             PeriodEvent::Opened { period: Box::new(facts.clone()), directory: Box::new(directory.clone()) };
@@ -97,14 +98,15 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn upsert_directory(&mut self, directory: &Directory) -> Result<(), Refusal> {
+    pub(super) fn upsert_directory(&mut self, change: &DirectoryChange) -> Result<(), Refusal> {
         self.period()?;
-        let mut whole = (*self.state.directory).clone();
-        whole.merge(directory.clone());
         let mut violations = Violations::default();
-        super::directory::check_directory(directory, &whole, &mut violations);
+        let added = self.changed_entries(change, &mut violations)?;
+        let mut whole = (*self.state.directory).clone();
+        whole.merge(added.clone());
+        check_directory(&added, &whole, &mut violations);
         violations.check()?;
-        let event = PeriodEvent::DirectoryUpserted { directory: Box::new(directory.clone()) };
+        let event = PeriodEvent::DirectoryUpserted { directory: Box::new(added) };
         self.emit(Event::Period(event), Vec::new());
         Ok(())
     }

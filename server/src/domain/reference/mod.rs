@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::directory::{Category, Directory};
+use super::directory::{Directory, DirectoryEntry};
 
 const CATEGORIES: &str = include_str!("categories.csv");
 const HAZARDS: &str = include_str!("hazards.csv");
@@ -23,7 +23,9 @@ pub struct Hazard {
 pub fn directory() -> Directory {
     let rows = CATEGORIES.lines().skip(1).filter_map(|line| {
         let mut cells = line.split(',').map(str::to_owned);
-        Some(Category { code: cells.next()?, name_zh: cells.next()?, name_en: cells.next()?, retired: false })
+        let code = cells.next()?;
+        let names = [("zh".to_owned(), cells.next()?), ("en".to_owned(), cells.next()?)].into();
+        Some(DirectoryEntry { code, names, ..DirectoryEntry::default() })
     });
     let categories: BTreeMap<_, _> = rows.map(|category| (category.code.clone(), category)).collect();
     Directory { categories, ..Directory::default() }
@@ -62,7 +64,7 @@ mod tests {
         for category in directory.categories.values() {
             let first = category.code.split('.').next().unwrap();
             assert!(directory.categories.contains_key(first), "{} has no first level", category.code);
-            assert!(!category.name_zh.is_empty() && !category.name_en.is_empty());
+            assert!(category.names.len() == 2 && category.names.values().all(|name| !name.is_empty()));
         }
     }
 }

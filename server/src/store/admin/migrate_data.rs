@@ -24,7 +24,7 @@ use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, Call
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
-use crate::store::tables::rows::period::{CategoryRow, DirectoryEntryRow, HeadRow, PeriodRow};
+use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow};
 use crate::store::tables::schema::{heads, register};
 
 /// The outcome of moving a period.
@@ -167,7 +167,6 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     }
     PeriodRow::copy(from, to, key)?;
     HeadRow::copy(from, to, key)?;
-    CategoryRow::copy(from, to, key)?;
     DirectoryEntryRow::copy(from, to, key)?;
     JournalRow::copy(from, to, key)?;
     EventTextRow::copy(from, to, key)?;

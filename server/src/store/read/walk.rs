@@ -6,9 +6,10 @@
 use diesel::prelude::*;
 
 use super::filter::Cursor;
+use crate::domain::refusal::problem::DirectoryKind;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::schema::categories;
+use crate::store::tables::schema::directory_entries;
 
 /// Maximum number of rows read for one page; small in tests, whose registers are small.
 pub const MAX_ROWS: i64 = if cfg!(test) { 64 } else { 4_096 };
@@ -86,10 +87,12 @@ pub fn categories_within(conn: &mut Conn, key: i64, codes: &[String]) -> Result<
     let mut within: Vec<String> = codes.to_vec();
     for code in codes.iter().filter(|code| !code.contains('.')) {
         // The codes that begin with `MED.`: the character after the dot is the slash.
-        let below: Vec<String> = on!(conn, |c| categories::table
-            .filter(categories::period_key.eq(key))
-            .filter(categories::code.ge(format!("{code}.")).and(categories::code.lt(format!("{code}/"))))
-            .select(categories::code)
+        let below: Vec<String> = on!(conn, |c| directory_entries::table
+            .filter(directory_entries::period_key.eq(key))
+            .filter(directory_entries::kind.eq(DirectoryKind::Category.code()))
+            .filter(directory_entries::code.ge(format!("{code}.")))
+            .filter(directory_entries::code.lt(format!("{code}/")))
+            .select(directory_entries::code)
             .load(c))?;
         within.extend(below);
     }

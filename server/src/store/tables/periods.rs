@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::rows::period::{CategoryRow, DirectoryEntryRow, PeriodRow, directory as from_rows};
-use super::schema::{categories, directory_entries, periods};
+use super::rows::period::{DirectoryEntryRow, PeriodRow, directory as from_rows};
+use super::schema::{directory_entries, periods};
 use crate::domain::directory::Directory;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -15,13 +15,9 @@ pub fn row(conn: &mut Conn, key: i64) -> Result<PeriodRow, Error> {
 
 /// The directories of a period; empty if it has none.
 pub fn directory(conn: &mut Conn, key: i64) -> Result<Directory, Error> {
-    let categories: Vec<CategoryRow> = on!(conn, |c| categories::table
-        .filter(categories::period_key.eq(key))
-        .select(CategoryRow::as_select())
-        .load(c))?;
     let entries: Vec<DirectoryEntryRow> = on!(conn, |c| directory_entries::table
         .filter(directory_entries::period_key.eq(key))
         .select(DirectoryEntryRow::as_select())
         .load(c))?;
-    from_rows(categories, entries)
+    from_rows(entries)
 }

@@ -58,26 +58,14 @@ diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
 
-    categories (period_key, code) {
-        period_key -> BigInt,
-        code -> Text,
-        name_zh -> Text,
-        name_en -> Text,
-        retired -> Bool,
-    }
-}
-
-diesel::table! {
-    use crate::store::db::sql_types::Instant;
-    use diesel::sql_types::*;
-
     directory_entries (period_key, kind, code) {
         period_key -> BigInt,
         kind -> Text,
         code -> Text,
-        display_name -> Text,
+        names -> Text,
         district -> Nullable<Text>,
         retired -> Bool,
+        position -> BigInt,
     }
 }
 
@@ -420,7 +408,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     register,
     periods,
     heads,
-    categories,
     directory_entries,
     journal,
     calls,

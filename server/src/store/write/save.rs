@@ -22,9 +22,7 @@ use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, Call
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
-use crate::store::tables::rows::period::{
-    CategoryRow, DirectoryEntryRow, HeadRow, PeriodRow, directory_rows,
-};
+use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
 use crate::store::tables::schema::{call_phones, links};
 
 /// What a batch has changed in one period, collected entry by entry.
@@ -45,7 +43,6 @@ pub struct Changes {
     known: CallerNumber,
     erasures: Vec<Erasure>,
     period: bool,
-    categories: BTreeMap<String, CategoryRow>,
     directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
 }
 
@@ -111,7 +108,7 @@ impl Changes {
             self.erasures.push(Erasure { position, subject, erased });
         }
         match &entry.event {
-            Event::Period(event) => self.note_period(key, event),
+            Event::Period(event) => self.note_period(key, event, entry.position),
             Event::Call(number, _) => {
                 self.calls.insert(*number);
             }
@@ -128,14 +125,13 @@ impl Changes {
         }
     }
 
-    fn note_period(&mut self, key: i64, event: &PeriodEvent) {
+    fn note_period(&mut self, key: i64, event: &PeriodEvent, position: i64) {
         self.period = true;
         let directory = match event {
             PeriodEvent::Opened { directory, .. } | PeriodEvent::DirectoryUpserted { directory } => directory,
             PeriodEvent::Updated(_) | PeriodEvent::Closed { .. } | PeriodEvent::Reopened { .. } => return,
         };
-        let (categories, entries) = directory_rows(key, directory);
-        self.categories.extend(categories.into_iter().map(|row| (row.code.clone(), row)));
+        let entries = directory_rows(key, directory, position);
         let keyed = entries.into_iter().map(|row| ((row.kind.clone(), row.code.clone()), row));
         self.directory_entries.extend(keyed);
     }
@@ -155,7 +151,6 @@ impl Changes {
     fn save_rows(self, to: &mut Statements<'_>, key: i64, state: &State, hash: Vec<u8>) -> QueryResult<()> {
         if let Some(period) = state.period.as_ref().filter(|_| self.period) {
             PeriodRow::upsert(to, &[PeriodRow::new(key, period)])?;
-            CategoryRow::upsert(to, &self.categories.into_values().collect::<Vec<_>>())?;
             DirectoryEntryRow::upsert(to, &self.directory_entries.into_values().collect::<Vec<_>>())?;
         }
         HeadRow::upsert(to, &[HeadRow::new(key, &state.head, hash)])?;

@@ -21,8 +21,7 @@ pub async fn a_category_is_told_the_nearest_that_is_offered(observed: &mut Obser
     observed.wrong(r.call().category("XYZZY").send().await, &[("call.category", REASON, &facts)]);
     let retired = CategoryEntry {
         code: "MED.04".to_owned(),
-        name_zh: "药".to_owned(),
-        name_en: "drugs".to_owned(),
+        display_names: named("药"),
         retired: true,
         ..CategoryEntry::default()
     };
@@ -63,9 +62,10 @@ pub async fn the_district_of_an_agency_is_told_with_the_agency(observed: &mut Ob
         parent: r.parent.clone(),
         agencies: vec![AgencyEntry {
             code: "A7".to_owned(),
-            display_name: "第7单位".to_owned(),
+            display_names: named("第7单位"),
             district: district.to_owned(),
             retired: false,
+            ..AgencyEntry::default()
         }],
         write: context(),
         ..UpsertAgenciesRequest::default()
@@ -127,12 +127,8 @@ pub async fn a_value_of_no_set_is_told_with_the_set(observed: &mut Observed) {
 pub async fn a_category_without_its_group_is_told_with_the_group(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let orphan = CategoryEntry {
-        code: "QQQ.01".to_owned(),
-        name_zh: "无".to_owned(),
-        name_en: "none".to_owned(),
-        ..CategoryEntry::default()
-    };
+    let orphan =
+        CategoryEntry { code: "QQQ.01".to_owned(), display_names: named("无"), ..CategoryEntry::default() };
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),
         categories: vec![orphan],

@@ -46,12 +46,8 @@ pub async fn a_code_is_told_its_form(observed: &mut Observed) {
         ("call.offline_reference", REASON, &[("form", "CODE"), ("characters", "-")]),
     ];
     observed.wrong(codes.send().await, &fields);
-    let category = CategoryEntry {
-        code: "med.1".to_owned(),
-        name_zh: "药".to_owned(),
-        name_en: "drugs".to_owned(),
-        ..CategoryEntry::default()
-    };
+    let category =
+        CategoryEntry { code: "med.1".to_owned(), display_names: named("药"), ..CategoryEntry::default() };
     let upsert = UpsertCategoriesRequest {
         parent: r.parent.clone(),
         categories: vec![category],
@@ -60,8 +56,12 @@ pub async fn a_code_is_told_its_form(observed: &mut Observed) {
     };
     let facts = [("form", "CATEGORY_CODE"), ("example", "MED.04")];
     observed.wrong(r.write(upsert).await, &[("categories[0].code", REASON, &facts)]);
-    let district =
-        DistrictEntry { code: "D 1".to_owned(), display_name: "街道".to_owned(), retired: false };
+    let district = DistrictEntry {
+        code: "D 1".to_owned(),
+        display_names: named("街道"),
+        retired: false,
+        ..DistrictEntry::default()
+    };
     let upsert = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![district],

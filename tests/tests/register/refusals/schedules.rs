@@ -2,6 +2,7 @@
 
 use hotline_proto::v1::*;
 use hotline_tests::requests::context;
+use hotline_tests::requests::named;
 
 use super::super::Desk;
 use super::observed::{Observed, Wrong};
@@ -25,8 +26,12 @@ pub async fn shifts_that_do_not_fit_together_are_told_by_code(observed: &mut Obs
 pub async fn what_stands_twice_is_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let district =
-        DistrictEntry { code: "D9".to_owned(), display_name: "第9街道".to_owned(), retired: false };
+    let district = DistrictEntry {
+        code: "D9".to_owned(),
+        display_names: named("第9街道"),
+        retired: false,
+        ..DistrictEntry::default()
+    };
     let twice = UpsertDistrictsRequest {
         parent: r.parent.clone(),
         districts: vec![district.clone(), district],

@@ -131,7 +131,7 @@ pub async fn violations_that_do_not_fit_are_counted(observed: &mut Observed) {
     let (last, others) = refusal.violations.split_last().unwrap();
     assert!(others.len() >= 20 && others.iter().all(|one| one.reason == "REQUIRED"), "{refusal:?}");
     assert_eq!((last.field.as_str(), last.reason.as_str()), ("", "MORE"));
-    // Each lacks its code and its two names.
-    let left = (3 * 100 - others.len()).to_string();
+    // Each lacks its code and its names.
+    let left = (2 * 100 - others.len()).to_string();
     assert_eq!(super::observed::sorted(&last.facts), [("count", left.as_str())].into());
 }

@@ -1,134 +1,180 @@
 //! Requests to add or change categories, districts, agencies and operators.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1;
 
-use super::{Address, Fields, IntoCommand, NAME};
+use super::{Address, Fields, IntoCommand, NAME, draft};
 use crate::domain::command::Command;
-use crate::domain::directory::{Category, Directory, DirectoryEntry};
+use crate::domain::directory::{DirectoryChange, DirectoryEntry, EntryDraft, Names};
 use crate::domain::refusal::Problem;
-use crate::domain::refusal::problem::Form;
+use crate::domain::refusal::problem::{DirectoryKind, Form};
 
 /// Maximum number of entries of one request.
 const MAX_ENTRIES: usize = 1_000;
+/// Maximum number of languages of a name.
+const MAX_LANGUAGES: usize = 16;
+/// Maximum number of characters of a language tag.
+const LANGUAGE: usize = 35;
 /// Maximum number of characters of the code of a district, agency or operator.
 const ENTRY_CODE: usize = 32;
 
-/// Declares for each request its field, and the method that reads the entries.
-macro_rules! upserts {
-    ($($request:ident: $field:ident, $read:ident;)+) => {$(
-        impl IntoCommand for v1::$request {
+/// An entry of any directory as the contract has it.
+struct Given<'m> {
+    code: &'m str,
+    names: &'m [v1::LocalizedText],
+    district: Option<&'m str>,
+    retired: bool,
+    etag: &'m str,
+}
+
+/// Declares for each directory its entries, and the request that changes them.
+macro_rules! directories {
+    ($($Entry:ident, $Request:ident: $kind:ident, $field:ident [$($path:literal)+], $district:expr;)+) => {$(
+        impl<'m> From<&'m v1::$Entry> for Given<'m> {
+            fn from(entry: &'m v1::$Entry) -> Self {
+                let district: fn(&v1::$Entry) -> Option<&str> = $district;
+                let (code, names) = (entry.code.as_str(), entry.display_names.as_slice());
+                Self { code, names, district: district(entry), retired: entry.retired, etag: &entry.etag }
+            }
+        }
+
+        impl IntoCommand for v1::$Request {
             fn address(&self) -> Address<'_> {
                 Address::period("parent", &self.parent)
             }
 
             fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
-                let field = stringify!($field);
+                let (kind, field) = (DirectoryKind::$kind, stringify!($field));
                 if self.$field.is_empty() {
                     f.refuse(field, Problem::required());
                 }
-                let $field = f.$read(field, &self.$field, MAX_ENTRIES);
-                Some(Command::UpsertDirectory(Box::new(Directory { $field, ..Directory::default() })))
+                let mask = self.update_mask.as_ref().filter(|mask| !mask.paths.is_empty());
+                let mask = mask.map(|mask| draft::Given::named(f, Some(mask), &[$($path),+]));
+                let given: Vec<Given<'_>> = self.$field.iter().map(Given::from).collect();
+                let entries = f.entry_drafts(kind, field, &given, mask.as_ref(), MAX_ENTRIES);
+                Some(Command::UpsertDirectory(Box::new(DirectoryChange { kind, field, entries })))
             }
         }
     )+};
 }
 
-upserts! {
-    UpsertCategoriesRequest: categories, categories;
-    UpsertDistrictsRequest: districts, districts;
-    UpsertAgenciesRequest: agencies, agencies;
-    UpsertOperatorsRequest: operators, operators;
+directories! {
+    CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "retired"], |_| None;
+    DistrictEntry, UpsertDistrictsRequest: District, districts ["display_names" "retired"], |_| None;
+    AgencyEntry, UpsertAgenciesRequest: Agency, agencies ["display_names" "district" "retired"], |agency| Some(&agency.district);
+    OperatorEntry, UpsertOperatorsRequest: Operator, operators ["display_names" "retired"], |_| None;
+}
+
+/// Declares for each directory how the entries of a new period are read.
+macro_rules! new_entries {
+    ($($name:ident: $Entry:ident, $kind:ident;)+) => {$(
+        /// Entries of a new period, by code. A repeated code, and more than `at_most` entries, are violations.
+        pub fn $name(
+            &mut self,
+            path: &str,
+            entries: &[v1::$Entry],
+            at_most: usize,
+        ) -> BTreeMap<String, DirectoryEntry> {
+            let given: Vec<Given<'_>> = entries.iter().map(Given::from).collect();
+            self.new_entries(DirectoryKind::$kind, path, &given, at_most)
+        }
+    )+};
 }
 
 impl Fields<'_> {
-    /// Categories, by code. A repeated code, and more than `at_most` categories, are violations.
-    pub fn categories(
-        &mut self,
-        path: &str,
-        categories: &[v1::CategoryEntry],
-        at_most: usize,
-    ) -> BTreeMap<String, Category> {
-        self.entries(path, categories, at_most, |f, category| {
-            let code = f.required("code", |f, path| f.category_code(path, &category.code));
-            let name_zh = f.required_text("name_zh", &category.name_zh, NAME);
-            let name_en = f.required_text("name_en", &category.name_en, NAME);
-            let code = code?;
-            Some((
-                code.clone(),
-                Category { code, name_zh: name_zh?, name_en: name_en?, retired: category.retired },
-            ))
-        })
+    new_entries! {
+        categories: CategoryEntry, Category;
+        districts: DistrictEntry, District;
+        agencies: AgencyEntry, Agency;
+        operators: OperatorEntry, Operator;
     }
 
-    /// Districts, by code. A repeated code, and more than `at_most` districts, are violations.
-    pub fn districts(
+    fn new_entries(
         &mut self,
+        kind: DirectoryKind,
         path: &str,
-        districts: &[v1::DistrictEntry],
+        given: &[Given<'_>],
         at_most: usize,
     ) -> BTreeMap<String, DirectoryEntry> {
-        self.entries(path, districts, at_most, |f, d| f.entry(&d.code, &d.display_name, "", d.retired))
-    }
-
-    /// Agencies, by code. A repeated code, and more than `at_most` agencies, are violations.
-    pub fn agencies(
-        &mut self,
-        path: &str,
-        agencies: &[v1::AgencyEntry],
-        at_most: usize,
-    ) -> BTreeMap<String, DirectoryEntry> {
-        self.entries(path, agencies, at_most, |f, a| {
-            f.entry(&a.code, &a.display_name, &a.district, a.retired)
-        })
-    }
-
-    /// Operators, by code. A repeated code, and more than `at_most` operators, are violations.
-    pub fn operators(
-        &mut self,
-        path: &str,
-        operators: &[v1::OperatorEntry],
-        at_most: usize,
-    ) -> BTreeMap<String, DirectoryEntry> {
-        self.entries(path, operators, at_most, |f, o| f.entry(&o.code, &o.display_name, "", o.retired))
-    }
-
-    fn entries<S, T>(
-        &mut self,
-        path: &str,
-        entries: &[S],
-        at_most: usize,
-        read: impl Fn(&mut Fields<'_>, &S) -> Option<(String, T)>,
-    ) -> BTreeMap<String, T> {
-        let mut all = BTreeMap::new();
-        if entries.len() > at_most {
-            self.refuse(path, Problem::TooMany { count: entries.len(), limit: at_most });
-            return all;
-        }
-        for (at, entry) in entries.iter().enumerate() {
-            let mut f = self.within(&format!("{path}[{at}]"));
-            let Some((code, entry)) = read(&mut f, entry) else { continue };
-            if all.contains_key(&code) {
-                f.refuse("code", Problem::Duplicate(code.clone()));
+        let drafts = self.entry_drafts(kind, path, given, None, at_most);
+        let mut entries = BTreeMap::new();
+        for (at, draft) in drafts.iter().enumerate() {
+            if draft.names.is_none() && given[at].names.is_empty() {
+                self.refuse(&format!("{path}[{at}].display_names"), Problem::required());
             }
-            all.insert(code, entry);
+            entries.insert(draft.code.clone(), draft.apply_to(None));
         }
-        all
+        entries
     }
 
-    fn entry(
+    /// Entries to be added or changed. A field is given if the mask names it or, without a mask, if it is set. A repeated code, and more than
+    /// `at_most` entries, are violations.
+    fn entry_drafts(
         &mut self,
-        code: &str,
-        display_name: &str,
-        district: &str,
-        retired: bool,
-    ) -> Option<(String, DirectoryEntry)> {
-        let code = self.required("code", |f, path| f.token(path, code, ENTRY_CODE, "-_"));
-        let display_name = self.required_text("display_name", display_name, NAME);
-        let district = self.token("district", district, ENTRY_CODE, "-_");
-        let code = code?;
-        Some((code.clone(), DirectoryEntry { code, display_name: display_name?, district, retired }))
+        kind: DirectoryKind,
+        path: &str,
+        given: &[Given<'_>],
+        mask: Option<&draft::Given>,
+        at_most: usize,
+    ) -> Vec<EntryDraft> {
+        if given.len() > at_most {
+            self.refuse(path, Problem::TooMany { count: given.len(), limit: at_most });
+            return Vec::new();
+        }
+        let (mut drafts, mut codes) = (Vec::with_capacity(given.len()), BTreeSet::new());
+        for (at, given) in given.iter().enumerate() {
+            let mut f = self.within(&format!("{path}[{at}]"));
+            let draft = f.entry_draft(kind, given, mask);
+            if !draft.code.is_empty() && !codes.insert(draft.code.clone()) {
+                f.refuse("code", Problem::Duplicate(draft.code.clone()));
+            }
+            drafts.push(draft);
+        }
+        drafts
+    }
+
+    fn entry_draft(
+        &mut self,
+        kind: DirectoryKind,
+        given: &Given<'_>,
+        mask: Option<&draft::Given>,
+    ) -> EntryDraft {
+        let code = self.required("code", |f, path| match kind {
+            DirectoryKind::Category => f.category_code(path, given.code),
+            _ => f.token(path, given.code, ENTRY_CODE, "-_"),
+        });
+        let has = |path: &str, is_set: bool| mask.map_or(is_set, |mask| mask.has(path));
+        let names = self.names("display_names", given.names);
+        let district = given.district.map(|district| self.token("district", district, ENTRY_CODE, "-_"));
+        EntryDraft {
+            code: code.unwrap_or_default(),
+            names: Some(names).filter(|names| has("display_names", !names.is_empty())),
+            district: district.filter(|district| has("district", district.is_some())),
+            retired: Some(given.retired).filter(|retired| has("retired", *retired)),
+            etag: self.etag("etag", given.etag),
+        }
+    }
+
+    /// Names by language. A language that comes twice is a violation.
+    fn names(&mut self, path: &str, names: &[v1::LocalizedText]) -> Names {
+        if names.len() > MAX_LANGUAGES {
+            self.refuse(path, Problem::TooMany { count: names.len(), limit: MAX_LANGUAGES });
+            return Names::new();
+        }
+        let mut by_language = Names::new();
+        for (at, name) in names.iter().enumerate() {
+            let mut f = self.within(&format!("{path}[{at}]"));
+            let language = f.required("language", |f, path| f.token(path, &name.language, LANGUAGE, "-"));
+            let text = f.required_text("text", &name.text, NAME);
+            // What is wrong counts as a name, so that none is not said to be missing.
+            let (language, text) = (language.unwrap_or_default(), text.unwrap_or_default());
+            if by_language.contains_key(&language) && !language.is_empty() {
+                f.refuse("language", Problem::Duplicate(language.clone()));
+            }
+            by_language.insert(language, text);
+        }
+        by_language
     }
 
     fn category_code(&mut self, path: &str, code: &str) -> Option<String> {

@@ -170,6 +170,19 @@ impl<'a> Fields<'a> {
         self.list(path, numbers, |f, path, number| f.required_choice(path, *number))
     }
 
+    /// The position in an etag: that of the latest change that the client has read. None for an empty or malformed one.
+    pub fn etag(&mut self, path: &str, etag: &str) -> Option<i64> {
+        if etag.is_empty() {
+            return None;
+        }
+        let digits = etag.bytes().all(|b| b.is_ascii_digit());
+        let position = etag.parse().ok().filter(|position| digits && *position > 0);
+        if position.is_none() {
+            self.refuse(path, Problem::malformed(Form::Etag));
+        }
+        position
+    }
+
     /// A time between 2000 and 9998. None if there is none.
     pub fn time(&mut self, path: &str, at: Option<&Timestamp>) -> Option<Instant> {
         match times::instant(at?) {

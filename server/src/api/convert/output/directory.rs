@@ -2,26 +2,35 @@
 
 use hotline_proto::v1;
 
-use crate::domain::directory::{Category, DirectoryEntry};
+use crate::domain::directory::{DirectoryEntry, Names};
 use crate::domain::reference::usual_rank;
 
+fn display_names(names: &Names) -> Vec<v1::LocalizedText> {
+    let name = |(language, text): (&String, &String)| v1::LocalizedText {
+        language: language.clone(),
+        text: text.clone(),
+    };
+    names.iter().map(name).collect()
+}
+
 /// A category, and whether it is usual for the period's hazard.
-pub fn category(category: &Category, hazard: &str) -> v1::CategoryEntry {
+pub fn category(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
     v1::CategoryEntry {
-        code: category.code.clone(),
-        name_zh: category.name_zh.clone(),
-        name_en: category.name_en.clone(),
-        retired: category.retired,
-        usual: usual_rank(hazard, &category.code).is_some(),
+        code: entry.code.clone(),
+        display_names: display_names(&entry.names),
+        retired: entry.retired,
+        usual: usual_rank(hazard, &entry.code).is_some(),
+        etag: entry.position.to_string(),
     }
 }
 
-/// A district. Of an entry, its code, name and retirement are used.
+/// A district.
 pub fn district(entry: &DirectoryEntry) -> v1::DistrictEntry {
     v1::DistrictEntry {
         code: entry.code.clone(),
-        display_name: entry.display_name.clone(),
+        display_names: display_names(&entry.names),
         retired: entry.retired,
+        etag: entry.position.to_string(),
     }
 }
 
@@ -29,17 +38,19 @@ pub fn district(entry: &DirectoryEntry) -> v1::DistrictEntry {
 pub fn agency(entry: &DirectoryEntry) -> v1::AgencyEntry {
     v1::AgencyEntry {
         code: entry.code.clone(),
-        display_name: entry.display_name.clone(),
+        display_names: display_names(&entry.names),
         district: entry.district.clone().unwrap_or_default(),
         retired: entry.retired,
+        etag: entry.position.to_string(),
     }
 }
 
-/// An operator. Of an entry, its code, name and retirement are used.
+/// An operator.
 pub fn operator(entry: &DirectoryEntry) -> v1::OperatorEntry {
     v1::OperatorEntry {
         code: entry.code.clone(),
-        display_name: entry.display_name.clone(),
+        display_names: display_names(&entry.names),
         retired: entry.retired,
+        etag: entry.position.to_string(),
     }
 }

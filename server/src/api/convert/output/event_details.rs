@@ -32,13 +32,15 @@ fn of_period(event: &PeriodEvent, entry: &Entry) -> Details {
             let (recorded_at, position) = (entry.recorded_at, entry.position);
             let opened = Period { facts: (**facts).clone(), recorded_at, position };
             let message = v1::EmergencyPeriod { state: 0, ..periods::period(&opened, recorded_at) };
-            let directory = Some(directory_entries(entries));
+            let directory = Some(directory_entries(entries, entry.position));
             Details::PeriodOpened(v1::PeriodOpened { period: Some(message), directory })
         }
         E::Updated(change) => Details::PeriodUpdated(period_updated(change)),
         E::Closed { ends_at } => Details::PeriodClosed(v1::PeriodClosed { ends_at: time(*ends_at) }),
         E::Reopened { ends_at } => Details::PeriodReopened(v1::PeriodReopened { ends_at: time_if(*ends_at) }),
-        E::DirectoryUpserted { directory } => Details::PeriodDirectoryUpserted(directory_entries(directory)),
+        E::DirectoryUpserted { directory } => {
+            Details::PeriodDirectoryUpserted(directory_entries(directory, entry.position))
+        }
     }
 }
 
@@ -52,7 +54,8 @@ fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {
     }
 }
 
-fn directory_entries(entries: &Directory) -> v1::DirectoryUpserted {
+fn directory_entries(entries: &Directory, position: i64) -> v1::DirectoryUpserted {
+    let entries = entries.clone().at(position);
     let category = |category| v1::CategoryEntry { usual: false, ..directory::category(category, "") };
     v1::DirectoryUpserted {
         categories: entries.categories.values().map(category).collect(),

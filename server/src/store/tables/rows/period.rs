@@ -1,12 +1,11 @@
 //! Rows of periods, their heads and directories.
 
-use std::collections::BTreeMap;
-
 use super::{from_json, to_json};
 use crate::domain::calendar::Zone;
-use crate::domain::directory::{Category, Directory, DirectoryEntry};
+use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodFacts, PeriodId};
+use crate::domain::refusal::problem::DirectoryKind;
 use crate::domain::state::Head;
 use crate::store::db::Error;
 use crate::store::tables::table_row::table_row;
@@ -123,71 +122,47 @@ impl HeadRow {
 }
 
 table_row! {
-    /// A category of calls and issues.
-    pub struct CategoryRow in categories
-    key { period_key: i64, code: String }
-    { name_zh: String, name_en: String, retired: bool }
-}
-
-table_row! {
-    /// A district, agency or operator.
+    /// A category, district, agency or operator.
     pub struct DirectoryEntryRow in directory_entries
     key { period_key: i64, kind: String, code: String }
-    { display_name: String, district: Option<String>, retired: bool }
+    { names: String, district: Option<String>, retired: bool, position: i64 }
 }
 
-const DISTRICT: &str = "DISTRICT";
-const AGENCY: &str = "AGENCY";
-const OPERATOR: &str = "OPERATOR";
+/// The kinds of directories, by what is stored.
+const KINDS: [DirectoryKind; 4] =
+    [DirectoryKind::Category, DirectoryKind::District, DirectoryKind::Agency, DirectoryKind::Operator];
 
-/// Converts directories to rows.
-pub fn directory_rows(period_key: i64, directory: &Directory) -> (Vec<CategoryRow>, Vec<DirectoryEntryRow>) {
-    let categories = directory.categories.values().map(|category| CategoryRow {
-        period_key,
-        code: category.code.clone(),
-        name_zh: category.name_zh.clone(),
-        name_en: category.name_en.clone(),
-        retired: category.retired,
-    });
-    let kinds =
-        [(DISTRICT, &directory.districts), (AGENCY, &directory.agencies), (OPERATOR, &directory.operators)];
-    let entries = kinds.into_iter().flat_map(|(kind, entries)| {
-        entries.values().map(move |entry| DirectoryEntryRow {
+/// Converts directories to rows, as they are by an entry of the journal.
+pub fn directory_rows(period_key: i64, directory: &Directory, position: i64) -> Vec<DirectoryEntryRow> {
+    let of_kind = |kind: DirectoryKind| {
+        let entries = directory.of_kind(kind).into_iter().flat_map(|entries| entries.values());
+        entries.map(move |entry| DirectoryEntryRow {
             period_key,
-            kind: kind.to_owned(),
+            kind: kind.code().to_owned(),
             code: entry.code.clone(),
-            display_name: entry.display_name.clone(),
+            names: to_json(&entry.names),
             district: entry.district.clone(),
             retired: entry.retired,
+            position,
         })
-    });
-    (categories.collect(), entries.collect())
+    };
+    KINDS.into_iter().flat_map(of_kind).collect()
 }
 
 /// Converts rows to directories. Fails if an entry has an unknown kind.
-pub fn directory(categories: Vec<CategoryRow>, entries: Vec<DirectoryEntryRow>) -> Result<Directory, Error> {
+pub fn directory(rows: Vec<DirectoryEntryRow>) -> Result<Directory, Error> {
     let mut directory = Directory::default();
-    for row in categories {
-        let category = Category {
-            code: row.code.clone(),
-            name_zh: row.name_zh,
-            name_en: row.name_en,
-            retired: row.retired,
-        };
-        directory.categories.insert(row.code, category);
-    }
-    for row in entries {
-        let of_kind: &mut BTreeMap<String, DirectoryEntry> = match row.kind.as_str() {
-            DISTRICT => &mut directory.districts,
-            AGENCY => &mut directory.agencies,
-            OPERATOR => &mut directory.operators,
-            other => return Err(Error::Damaged(format!("directory entry of unknown kind {other:?}"))),
-        };
+    for row in rows {
+        let kind = KINDS.into_iter().find(|kind| kind.code() == row.kind);
+        let of_kind = kind
+            .and_then(|kind| directory.of_kind_mut(kind))
+            .ok_or_else(|| Error::Damaged(format!("directory entry of unknown kind {:?}", row.kind)))?;
         let entry = DirectoryEntry {
             code: row.code.clone(),
-            display_name: row.display_name,
+            names: from_json("directory_entries.names", &row.names)?,
             district: row.district,
             retired: row.retired,
+            position: row.position,
         };
         of_kind.insert(row.code, entry);
     }
