@@ -109,6 +109,11 @@ impl Refusal {
         Self::by_client(Code::DeadlineExceeded, "DEADLINE", "no answer within the deadline")
     }
 
+    /// What the server was to answer for each and did not.
+    pub(crate) fn unanswered() -> Self {
+        Self::by_client(Code::Unknown, "UNANSWERED", "the server did not say what became of it")
+    }
+
     fn by_client(code: Code, reason: &str, english: &str) -> Self {
         Self {
             code,
@@ -141,6 +146,14 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<google::rpc::Status> for Refusal {
+    /// What refused one call of a batch.
+    fn from(status: google::rpc::Status) -> Self {
+        let details = status.encode_to_vec().into();
+        Self::from(Status::with_details(Code::from_i32(status.code), status.message, details))
+    }
+}
 
 impl From<Status> for Refusal {
     fn from(status: Status) -> Self {

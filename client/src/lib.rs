@@ -21,6 +21,7 @@
 //! | [`settings`] | where the server is, how long to wait, who is writing |
 //! | [`client`] | the connection, and the generated client of each service |
 //! | [`retry`] | `read` and `write`: deadlines, and trying again without doing anything twice |
+//! | `batch` | [`Client::batch`]: calls by the hundred |
 //! | [`pages`] | lists, page by page or up to a limit |
 //! | [`watch`] | the journal as it grows, resumed after a break without gap or repeat |
 //! | [`error`] | what went wrong, as data |
@@ -28,6 +29,7 @@
 //!
 //! The library prints nothing, reads no file and no environment variable, and knows the contract alone.
 
+mod batch;
 pub mod client;
 pub mod error;
 pub mod names;

@@ -35,7 +35,7 @@ fn period(resource: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hotline_proto::v1::{CloseIssueRequest, GetCallRequest, ListCallsRequest};
+    use hotline_proto::v1::{BatchCreateCallsRequest, CloseIssueRequest, GetCallRequest, ListCallsRequest};
 
     #[test]
     fn a_read_asks_for_what_was_written_to_its_period_and_no_less_than_before() {
@@ -52,6 +52,9 @@ mod tests {
         assert_eq!(asked("periods/a-1", 0), 7);
         assert_eq!(asked("periods/a-1", 8), 8);
         assert_eq!(asked("periods/b-1", 3), 3);
+        let batch = BatchCreateCallsRequest { parent: "periods/a-1".to_owned(), ..Default::default() };
+        positions.record(&batch, 12);
+        assert_eq!(asked("periods/a-1", 8), 12);
         let mut get = GetCallRequest { name: "periods/a-1/calls/C000001-1".to_owned() };
         positions.require(&mut get);
         assert_eq!(get.min_position(), None);

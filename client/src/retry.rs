@@ -61,7 +61,7 @@ impl Client {
         Ok(self.send(&request, is_retried_read).await?.into_inner())
     }
 
-    async fn send<R: Rpc>(
+    pub(crate) async fn send<R: Rpc>(
         &self,
         request: &R,
         is_retried: fn(&Refusal) -> bool,
@@ -98,7 +98,8 @@ pub(crate) fn backoff() -> ExponentialBuilder {
         .without_max_times()
 }
 
-fn is_retried_write(refusal: &Refusal) -> bool {
+/// Whether a write is tried again.
+pub(crate) fn is_retried_write(refusal: &Refusal) -> bool {
     match refusal.code {
         Code::Unavailable | Code::DeadlineExceeded => true,
         Code::ResourceExhausted => refusal.retry_after.is_some(),

@@ -72,6 +72,30 @@ async fn a_batch_answers_for_each_in_their_order() {
 }
 
 #[tokio::test]
+async fn the_library_hands_over_any_number_and_says_what_became_of_each() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let mut calls: Vec<CreateCallRequest> =
+        (0..1_100).map(|_| CreateCallRequest { write: None, ..r.call().request() }).collect();
+    calls[1_050].call.get_or_insert_default().category = "NONE.99".to_owned();
+    let outcomes = r.client.batch(&r.parent, &mut calls).await.expect("they are handed over");
+    let refused: Vec<usize> = (0..outcomes.len()).filter(|at| outcomes[*at].is_err()).collect();
+    assert_eq!((outcomes.len(), refused), (1_100, vec![1_050]));
+    let refusal = outcomes[1_050].as_ref().expect_err("it is refused");
+    assert_eq!(
+        (refusal.reason.as_str(), refusal.violations[0].field.as_str()),
+        ("INVALID_FIELDS", "call.category")
+    );
+    assert_eq!(r.calls(CallFilter::default()).await.len(), 1_099);
+
+    // They keep their ids: after an error nobody records them twice.
+    let again = r.client.batch(&r.parent, &mut calls).await.expect("they are handed over again");
+    let replayed = again.iter().flatten().filter(|call| call.write.is_some_and(|write| write.replayed));
+    assert_eq!(replayed.count(), 1_099);
+    assert_eq!(again[0].as_ref().unwrap().call, outcomes[0].as_ref().unwrap().call);
+}
+
+#[tokio::test]
 async fn a_batch_has_a_size() {
     let desk = Desk::open().await;
     let r = &desk.register;

@@ -14,4 +14,6 @@ pub mod period_cache;
 pub mod queue;
 pub(crate) mod recorded_call;
 pub(crate) mod save;
+#[cfg(test)]
+mod tests;
 pub mod writer;
