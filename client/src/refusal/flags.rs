@@ -53,6 +53,11 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("window.day", "date"),
     ("window.range.end_time", "to"),
     ("window.range.start_time", "from"),
+    ("without.agencies", "not-agency"),
+    ("without.categories", "not-category"),
+    ("without.districts", "not-district"),
+    ("without.kinds", "not-kind"),
+    ("without.states", "not-state"),
 ];
 
 /// How a field is typed in a command: `--phone` or, of an argument without a flag, `SHIFT`.

@@ -75,6 +75,19 @@ fn calls_are_listed(desk: &Desk) {
     ------- stderr -------
     There are more. Ask for more with --limit, or narrow the list.
     ");
+    insta::assert_snapshot!(desk.hotline("call list --not-district 500104001 --not-kind praise"), @r"
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型     Summary 内容    Triage 分诊      Issues 问题  Caller 来电人  Category 类别
+    C000006-8    2022-11-12 13:00   P2 一般       help 求助     —               pending 待处理   —            137****0000    —
+    C000004-5    2022-11-12 11:00   P2 一般       consult 咨询  核酸点几点开门  issue 转办件     Q000002-1    138****5678    TST.01
+    C000003-7    2022-11-12 10:00   P0 特急       help 求助     电梯困人        handed off 转接  —            —              —
+    C000002-1    2022-11-12 09:00   P2 一般       help 求助     还是没有水      pending 待处理   Q000001-3    139****4321    —
+    ");
+    insta::assert_snapshot!(desk.hotline("call list --not-category nowhere:1"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --not-category (filter.without.categories[0]): must be of A–Z, a–z, 0–9 and .-_
+    [exit status: 65]
+    ");
     insta::assert_snapshot!(desk.hotline("call list --category EDU"), @r"
     ------- stderr -------
     Nothing found.

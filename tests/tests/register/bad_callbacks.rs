@@ -112,14 +112,16 @@ async fn callbacks_are_not_listed_by_what_cannot_be() {
         r,
         ListCallbacksRequest {
             parent: r.parent.clone(),
-            states: vec![99],
-            kinds: vec![99],
-            issue: "x".to_owned(),
-            due_before: ancient(),
+            filter: Some(CallbackFilter {
+                states: vec![99],
+                kinds: vec![99],
+                issue: "x".to_owned(),
+                due_before: ancient(),
+            }),
             page_size: -1,
             ..Default::default()
         },
-        &["states[0]", "kinds[0]", "issue", "due_before", "page_size"],
+        &["filter.states[0]", "filter.kinds[0]", "filter.issue", "filter.due_before", "page_size"],
     )
     .await;
     assert_eq!(r.head().await, head);

@@ -121,12 +121,10 @@ async fn reopening_closing_and_merging_cancel_follow_ups() {
             }
         }
         assert_eq!(r.open_callbacks().await.len(), 0);
-        let cancelled = ListCallbacksRequest {
-            parent: r.parent.clone(),
-            states: vec![CallbackState::Cancelled.into()],
-            issue: issue.name,
-            ..ListCallbacksRequest::default()
-        };
+        let (states, issue) = (vec![CallbackState::Cancelled.into()], issue.name);
+        let filter = Some(CallbackFilter { states, issue, ..CallbackFilter::default() });
+        let parent = r.parent.clone();
+        let cancelled = ListCallbacksRequest { parent, filter, ..ListCallbacksRequest::default() };
         assert_eq!(r.found(cancelled).await.callbacks[0].name, callback.name);
         assert_refused!(r.write(record(&callback.name, Some(true))).await, reason = "CALLBACK_FINISHED");
     }

@@ -245,6 +245,9 @@ async fn issues_are_filtered_by_what_they_say() {
     assert_eq!(names(IssueFilter { owners: vec!["OP1".to_owned()], ..all() }).await, [two.clone()]);
     assert_eq!(names(IssueFilter { outcomes: vec![IssueOutcome::NotFound.into()], ..all() }).await, [three]);
     assert_eq!(names(IssueFilter { overdue: true, ..all() }).await, [one.clone()]);
+    let without = Some(IssueValues { states: vec![IssueState::Resolved.into()], ..IssueValues::default() });
+    let unresolved = names(IssueFilter { without, ..all() }).await;
+    assert_eq!(unresolved, names(IssueFilter { active: true, ..all() }).await);
     assert_eq!(names(IssueFilter { call: call.clone(), ..all() }).await, [one.clone()]);
     assert_eq!(names(IssueFilter { phone: "138-0000-0001".to_owned(), ..all() }).await, [one.clone()]);
     assert_eq!(

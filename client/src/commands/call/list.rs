@@ -3,7 +3,8 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    CallChannel, CallDisposition, CallFilter, CallKind, CallOrder, ListCallsRequest, TriageOutcome, Urgency,
+    CallChannel, CallDisposition, CallFilter, CallKind, CallOrder, CallValues, ListCallsRequest,
+    TriageOutcome, Urgency,
 };
 
 use crate::commands::PageArgs;
@@ -30,6 +31,15 @@ pub struct ListArgs {
     /// Of these kinds
     #[arg(long, value_parser = codes::parser::<CallKind>())]
     kind: Vec<CallKind>,
+    /// Not of these categories
+    #[arg(long, value_name = "CODE")]
+    not_category: Vec<String>,
+    /// Not of these districts
+    #[arg(long, value_name = "CODE")]
+    not_district: Vec<String>,
+    /// Not of these kinds
+    #[arg(long, value_parser = codes::parser::<CallKind>())]
+    not_kind: Vec<CallKind>,
     /// By these channels
     #[arg(long, value_parser = codes::parser::<CallChannel>())]
     channel: Vec<CallChannel>,
@@ -101,6 +111,12 @@ impl ListArgs {
             issue: context.name_if(Kind::Issue, self.issue.as_deref()).await?,
             include_voided: self.void,
             text: self.text.unwrap_or_default(),
+            without: Some(CallValues {
+                categories: self.not_category,
+                districts: self.not_district,
+                kinds: self.not_kind.into_iter().map(i32::from).collect(),
+                ..CallValues::default()
+            }),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{CallbackKind, CallbackState, ListCallbacksRequest};
+use hotline_proto::v1::{CallbackFilter, CallbackKind, CallbackState, ListCallbacksRequest};
 
 use crate::commands::PageArgs;
 use crate::context::Context;
@@ -33,14 +33,14 @@ impl ListArgs {
     /// Lists callbacks.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?;
-        let request = ListCallbacksRequest {
-            parent: parent.to_owned(),
+        let filter = CallbackFilter {
             states: self.state.into_iter().map(i32::from).collect(),
             kinds: self.kind.into_iter().map(i32::from).collect(),
             issue: context.name_if(Kind::Issue, self.issue.as_deref()).await?,
             due_before: context.moment(self.due_before, parent, Lean::Future).await?,
-            ..ListCallbacksRequest::default()
         };
+        let (parent_name, filter) = (parent.to_owned(), Some(filter));
+        let request = ListCallbacksRequest { parent: parent_name, filter, ..ListCallbacksRequest::default() };
         let list = context.list(request, self.page.limit).await?;
         context.show_list(&list, parent, views::callback::table(&list.callbacks)).await
     }

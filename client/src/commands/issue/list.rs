@@ -2,7 +2,9 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{IssueFilter, IssueOrder, IssueOutcome, IssueState, ListIssuesRequest, Urgency};
+use hotline_proto::v1::{
+    IssueFilter, IssueOrder, IssueOutcome, IssueState, IssueValues, ListIssuesRequest, Urgency,
+};
 
 use crate::commands::PageArgs;
 use crate::context::Context;
@@ -22,6 +24,18 @@ pub struct ListArgs {
     /// In these states
     #[arg(long, value_parser = codes::parser::<IssueState>())]
     state: Vec<IssueState>,
+    /// Not in these states
+    #[arg(long, value_parser = codes::parser::<IssueState>())]
+    not_state: Vec<IssueState>,
+    /// Not of these categories
+    #[arg(long, value_name = "CODE")]
+    not_category: Vec<String>,
+    /// Not of these districts
+    #[arg(long, value_name = "CODE")]
+    not_district: Vec<String>,
+    /// Not led by these agencies
+    #[arg(long, value_name = "CODE")]
+    not_agency: Vec<String>,
     /// Only active ones
     #[arg(long)]
     active: bool,
@@ -91,6 +105,13 @@ impl ListArgs {
             call: context.name_if(Kind::Call, self.call.as_deref()).await?,
             phone: input::optional(self.phone)?.unwrap_or_default(),
             text: self.text.unwrap_or_default(),
+            without: Some(IssueValues {
+                states: self.not_state.into_iter().map(i32::from).collect(),
+                categories: self.not_category,
+                districts: self.not_district,
+                agencies: self.not_agency,
+                ..IssueValues::default()
+            }),
         })
     }
 }

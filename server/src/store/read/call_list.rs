@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::filter::{CallFilter, Cursor, Page};
+use super::filter::{CallFilter, CallValues, Cursor, Page};
 use super::narrow::{
-    calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
+    calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, leave_out_values,
+    walk_bounds,
 };
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
@@ -56,8 +57,14 @@ pub(super) fn walk_calls(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
-    let filter =
-        &CallFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
+    let filter = &CallFilter {
+        categories: categories_within(conn, key, &filter.categories)?,
+        without: CallValues {
+            categories: categories_within(conn, key, &filter.without.categories)?,
+            ..filter.without.clone()
+        },
+        ..filter.clone()
+    };
     let (ways, bound) = candidates.narrow(Way::All, filter.selects_few(), filter.ways());
     walk(
         conn,
@@ -142,6 +149,16 @@ fn matching(
         filter_values!(query, calls::operator, &filter.operators);
         filter_values!(query, calls::triage, &filter.triage_outcomes);
         filter_values!(query, calls::source_system, &filter.source_systems);
+        let without = &filter.without;
+        leave_out_values!(query, calls::category, &without.categories);
+        leave_out_values!(query, calls::district, &without.districts);
+        leave_out_values!(query, calls::kind, &without.kinds);
+        leave_out_values!(query, calls::channel, &without.channels);
+        leave_out_values!(query, calls::disposition, &without.dispositions);
+        leave_out_values!(query, calls::urgency, &without.urgencies);
+        leave_out_values!(query, calls::operator, &without.operators);
+        leave_out_values!(query, calls::triage, &without.triage_outcomes);
+        leave_out_values!(query, calls::source_system, &without.source_systems);
         if let Some(phone_key) = &filter.phone_key {
             query = query.filter(calls::number.eq_any(calls_with_phone(key, phone_key)));
         }
@@ -217,6 +234,7 @@ impl CallFilter {
             && urgencies.is_empty()
             && operators.is_empty()
             && triage_outcomes.is_empty()
-            && self.source_systems.is_empty())
+            && self.source_systems.is_empty()
+            && self.without == CallValues::default())
     }
 }

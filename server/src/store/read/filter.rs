@@ -4,6 +4,48 @@ use crate::domain::codes::*;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 
+/// Values of calls. A call that does not say something has none of its values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallValues {
+    /// Category codes; a first-level code includes those below it.
+    pub categories: Vec<String>,
+    /// District codes.
+    pub districts: Vec<String>,
+    /// Kinds.
+    pub kinds: Vec<CallKind>,
+    /// Channels.
+    pub channels: Vec<CallChannel>,
+    /// Dispositions.
+    pub dispositions: Vec<CallDisposition>,
+    /// Urgencies.
+    pub urgencies: Vec<Urgency>,
+    /// Operator codes.
+    pub operators: Vec<String>,
+    /// Outcomes of triage.
+    pub triage_outcomes: Vec<TriageOutcome>,
+    /// Source systems.
+    pub source_systems: Vec<String>,
+}
+
+/// Values of issues. An issue that does not say something has none of its values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssueValues {
+    /// States.
+    pub states: Vec<IssueState>,
+    /// Category codes; a first-level code includes those below it.
+    pub categories: Vec<String>,
+    /// District codes.
+    pub districts: Vec<String>,
+    /// Urgencies.
+    pub urgencies: Vec<Urgency>,
+    /// Codes of lead agencies.
+    pub agencies: Vec<String>,
+    /// Owner codes.
+    pub owners: Vec<String>,
+    /// Outcomes.
+    pub outcomes: Vec<IssueOutcome>,
+}
+
 /// Filters calls. Every field that is set must match; a list matches by any of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallFilter {
@@ -41,6 +83,8 @@ pub struct CallFilter {
     pub by_due: bool,
     /// TextSearch that the texts must contain.
     pub text: Option<String>,
+    /// Calls that have any of these values are left out.
+    pub without: CallValues,
 }
 
 /// Filters issues. Every field that is set must match; a list matches by any of its values.
@@ -76,6 +120,8 @@ pub struct IssueFilter {
     pub text: Option<String>,
     /// Orders by due time, the earliest first; else by opening time, the latest first.
     pub by_due: bool,
+    /// Issues that have any of these values are left out.
+    pub without: IssueValues,
 }
 
 /// Filters callbacks. Every field that is set must match; a list matches by any of its values.

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::filter::{Cursor, IssueFilter, Page};
+use super::filter::{Cursor, IssueFilter, IssueValues, Page};
 use super::issue::active_states;
 use super::narrow::{
-    calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, walk_bounds,
+    calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, leave_out_values,
+    walk_bounds,
 };
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
@@ -66,8 +67,14 @@ fn walk_issues(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
-    let filter =
-        &IssueFilter { categories: categories_within(conn, key, &filter.categories)?, ..filter.clone() };
+    let filter = &IssueFilter {
+        categories: categories_within(conn, key, &filter.categories)?,
+        without: IssueValues {
+            categories: categories_within(conn, key, &filter.without.categories)?,
+            ..filter.without.clone()
+        },
+        ..filter.clone()
+    };
     let (ways, bound) = candidates.narrow(ALL, filter.selects_few(), filter.ways());
     walk(
         conn,
@@ -160,6 +167,14 @@ fn matching(
         filter_values!(query, issues::lead_agency, &filter.agencies);
         filter_values!(query, issues::owner, &filter.owners);
         filter_values!(query, issues::outcome, &filter.outcomes);
+        let without = &filter.without;
+        leave_out_values!(query, issues::state, &without.states);
+        leave_out_values!(query, issues::category, &without.categories);
+        leave_out_values!(query, issues::district, &without.districts);
+        leave_out_values!(query, issues::urgency, &without.urgencies);
+        leave_out_values!(query, issues::lead_agency, &without.agencies);
+        leave_out_values!(query, issues::owner, &without.owners);
+        leave_out_values!(query, issues::outcome, &without.outcomes);
         if let Some(call) = filter.call {
             let of_call = links::table.filter(links::period_key.eq(key).and(links::call_number.eq(call.0)));
             query = query.filter(issues::number.eq_any(of_call.select(links::issue_number)));
@@ -225,6 +240,7 @@ impl IssueFilter {
     fn allows_state(&self, state: IssueState) -> bool {
         (self.states.is_empty() || self.states.contains(&state))
             && (!self.is_active_only() || state.is_active())
+            && !self.without.states.contains(&state)
     }
 
     /// Whether it drops issues by anything besides state, agency, category, district and the time of its order.
@@ -235,7 +251,7 @@ impl IssueFilter {
             self.overdue_at.is_some()
         };
         let is_any = self.urgencies.is_empty() && self.owners.is_empty() && self.outcomes.is_empty();
-        by_other_time || !is_any
+        by_other_time || !is_any || self.without != IssueValues::default()
     }
 
     /// The cursor of an issue in the list.

@@ -35,6 +35,15 @@ macro_rules! filter_values {
     };
 }
 
+/// Leaves out the rows whose column has one of the values. A row without a value stays.
+macro_rules! leave_out_values {
+    ($query:ident, $column:expr, $values:expr) => {
+        if !$values.is_empty() {
+            $query = $query.filter($column.is_null().or($column.ne_all($values)));
+        }
+    };
+}
+
 /// Keeps the candidates. On a walk the number is added to 0, so that the planner cannot look candidates up in the index.
 macro_rules! filter_candidates {
     ($query:ident, $number:expr, $candidates:expr) => {
@@ -78,7 +87,7 @@ macro_rules! filter_after {
     };
 }
 
-pub(super) use {filter_after, filter_candidates, filter_range, filter_values};
+pub(super) use {filter_after, filter_candidates, filter_range, filter_values, leave_out_values};
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ mod filters;
 mod lists;
 mod views;
 
-use super::filter::{CallFilter, Cursor, IssueFilter, Page};
+use super::filter::{CallFilter, CallValues, Cursor, IssueFilter, IssueValues, Page};
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::issue::Issue;
 use crate::domain::number::CallNumber;
@@ -65,7 +65,36 @@ fn call_matches(state: &State, call: &Call, f: &CallFilter) -> bool {
         && f.issue.is_none_or(|issue| state.links.get(issue, call.number).is_some())
         && (f.include_void || !call.is_void())
         && (!f.by_due || call.is_pending() && call.triage.due_at.is_some())
+        && !call_has(call, &f.without)
         && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(searched()))
+}
+
+fn call_has(call: &Call, v: &CallValues) -> bool {
+    let facts = &call.facts;
+    in_any_category(&v.categories, facts.category.as_ref())
+        || facts.district.as_ref().is_some_and(|district| v.districts.contains(district))
+        || v.kinds.contains(&facts.kind)
+        || v.channels.contains(&facts.channel)
+        || v.dispositions.contains(&facts.disposition)
+        || v.urgencies.contains(&facts.urgency)
+        || facts.operator.as_ref().is_some_and(|operator| v.operators.contains(operator))
+        || v.triage_outcomes.contains(&call.triage.outcome)
+}
+
+fn issue_has(issue: &Issue, v: &IssueValues) -> bool {
+    let facts = &issue.facts;
+    v.states.contains(&issue.state)
+        || in_any_category(&v.categories, facts.category.as_ref())
+        || facts.district.as_ref().is_some_and(|district| v.districts.contains(district))
+        || v.urgencies.contains(&facts.urgency)
+        || issue.lead().is_some_and(|lead| v.agencies.contains(&lead.agency))
+        || facts.owner.as_ref().is_some_and(|owner| v.owners.contains(owner))
+        || issue.outcome.is_some_and(|outcome| v.outcomes.contains(&outcome))
+}
+
+/// Whether a category is one of some codes, or below one.
+fn in_any_category(codes: &[String], category: Option<&String>) -> bool {
+    !codes.is_empty() && in_categories(codes, category)
 }
 
 fn issue_matches(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFilter) -> bool {
@@ -88,6 +117,7 @@ fn issue_matches(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFil
         })
         && f.text.as_ref().is_none_or(|text| Query::parse(text).unwrap().matches(searched()))
         && (!f.by_due || issue.state.is_active() && issue.due_at().is_some())
+        && !issue_has(issue, &f.without)
 }
 
 fn expected_calls(state: &State, filter: &CallFilter) -> Vec<CallNumber> {

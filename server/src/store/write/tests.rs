@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::domain::call::CallTexts;
 use crate::domain::codes::*;
 use crate::domain::command::{Command, Write};
 use crate::domain::decide::{Context, decide};
@@ -56,7 +55,7 @@ fn a_call_whose_lease_has_run_out_is_leased_to_whoever_comes() {
         let facts = crate::domain::call::CallFacts { received_at: sample.now, ..Default::default() };
         let (triage, due_at) = (TriageOutcome::Pending, Some(due_at));
         let event = CallEvent::Recorded { facts, caller: None, reachable: true, triage, due_at };
-        sample.happen(Event::Call(number, event), vec![Text::Call(Box::new(CallTexts::default()))]);
+        sample.happen(Event::Call(number, event), vec![Text::Call(Box::default())]);
         number
     };
     let now = crate::store::sample::BEGIN;

@@ -10,7 +10,7 @@ use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
-use crate::store::read::filter::{CallFilter, CallbackFilter, IssueFilter};
+use crate::store::read::filter::{CallFilter, CallValues, CallbackFilter, IssueFilter, IssueValues};
 use crate::store::search::Query;
 
 /// Reads the filter and the order of ListCalls; without a filter, all calls except void ones match.
@@ -37,6 +37,35 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i
         include_void: filter.include_voided,
         by_due,
         text: words(&mut f, &filter.text),
+        without: call_values(&mut f.within("without"), filter.without.as_ref()),
+    }
+}
+
+fn call_values(f: &mut Fields<'_>, values: Option<&v1::CallValues>) -> CallValues {
+    let Some(values) = values else { return CallValues::default() };
+    CallValues {
+        categories: f.code_list("categories", &values.categories),
+        districts: f.code_list("districts", &values.districts),
+        kinds: f.choice_list("kinds", &values.kinds),
+        channels: f.choice_list("channels", &values.channels),
+        dispositions: f.choice_list("dispositions", &values.dispositions),
+        urgencies: f.choice_list("urgencies", &values.urgencies),
+        operators: f.code_list("operator_codes", &values.operator_codes),
+        triage_outcomes: f.choice_list("triage_outcomes", &values.triage_outcomes),
+        source_systems: f.code_list("source_systems", &values.source_systems),
+    }
+}
+
+fn issue_values(f: &mut Fields<'_>, values: Option<&v1::IssueValues>) -> IssueValues {
+    let Some(values) = values else { return IssueValues::default() };
+    IssueValues {
+        states: f.choice_list("states", &values.states),
+        categories: f.code_list("categories", &values.categories),
+        districts: f.code_list("districts", &values.districts),
+        urgencies: f.choice_list("urgencies", &values.urgencies),
+        agencies: f.code_list("agencies", &values.agencies),
+        owners: f.code_list("owners", &values.owners),
+        outcomes: f.choice_list("outcomes", &values.outcomes),
     }
 }
 
@@ -75,18 +104,21 @@ pub fn issue_filter(
         call: f.number("call", &filter.call),
         phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
         text: words(&mut f, &filter.text),
+        without: issue_values(&mut f.within("without"), filter.without.as_ref()),
         by_due,
     }
 }
 
 /// Reads the filter of ListCallbacks. Without states, only open callbacks match.
 pub fn callback_filter(f: &mut Fields<'_>, request: &v1::ListCallbacksRequest) -> CallbackFilter {
-    let states = f.choice_list("states", &request.states);
+    let filter = request.filter.clone().unwrap_or_default();
+    let mut f = f.within("filter");
+    let states = f.choice_list("states", &filter.states);
     CallbackFilter {
         states: if states.is_empty() { vec![CallbackState::Open] } else { states },
-        kinds: f.choice_list("kinds", &request.kinds),
-        issue: f.number("issue", &request.issue),
-        due_before: f.time("due_before", request.due_before.as_ref()),
+        kinds: f.choice_list("kinds", &filter.kinds),
+        issue: f.number("issue", &filter.issue),
+        due_before: f.time("due_before", filter.due_before.as_ref()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Sample;
 use crate::domain::codes::*;
 use crate::domain::instant::{HOUR, Instant};
-use crate::store::read::filter::{CallFilter, CallbackFilter, IssueFilter};
+use crate::store::read::filter::{CallFilter, CallValues, CallbackFilter, IssueFilter, IssueValues};
 use crate::store::sample::{BEGIN, CATEGORIES, CODES, DISTRICTS, PHONES};
 
 pub const QUERIES: [&str; 7] = ["药", "透析", "insulin", "母亲 药", "RUNS insulin", "３栋", "析母"];
@@ -46,6 +46,21 @@ impl Sample {
             include_void: self.random.bool(),
             by_due: self.random.u8(0..4) == 0,
             text: self.sometimes(|s| s.any(&QUERIES).to_owned()),
+            without: self.sometimes(Self::call_values).unwrap_or_default(),
+        }
+    }
+
+    fn call_values(&mut self) -> CallValues {
+        CallValues {
+            categories: self.codes(&CATEGORIES),
+            districts: self.codes(&DISTRICTS),
+            kinds: self.some_of(CallKind::ALL),
+            channels: self.some_of(CallChannel::ALL),
+            dispositions: self.some_of(CallDisposition::ALL),
+            urgencies: self.some_of(Urgency::ALL),
+            operators: self.codes(&CODES),
+            triage_outcomes: self.some_of(TriageOutcome::ALL),
+            source_systems: Vec::new(),
         }
     }
 
@@ -74,7 +89,20 @@ impl Sample {
             call: self.sometimes(|s| s.some_call().map(|call| call.number)).flatten(),
             phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),
             text: self.sometimes(|s| s.any(&QUERIES).to_owned()),
+            without: self.sometimes(Self::issue_values).unwrap_or_default(),
             by_due: self.random.u8(0..4) == 0,
+        }
+    }
+
+    fn issue_values(&mut self) -> IssueValues {
+        IssueValues {
+            states: self.some_of(IssueState::ALL),
+            categories: self.codes(&CATEGORIES),
+            districts: self.codes(&DISTRICTS),
+            urgencies: self.some_of(Urgency::ALL),
+            agencies: self.codes(&CODES),
+            owners: self.codes(&CODES),
+            outcomes: self.some_of(IssueOutcome::ALL),
         }
     }
 }
