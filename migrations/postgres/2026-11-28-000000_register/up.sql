@@ -49,7 +49,7 @@ CREATE TABLE heads (
 -- Categories, districts, agencies and operators. names is a JSON object by language.
 CREATE TABLE directory_entries (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    kind TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('CATEGORY', 'DISTRICT', 'AGENCY', 'OPERATOR')),
     code TEXT COLLATE "C" NOT NULL,
     names TEXT COLLATE "C" NOT NULL,
     district TEXT COLLATE "C",
@@ -68,7 +68,7 @@ CREATE TABLE journal (
     on_behalf_of TEXT COLLATE "C",
     occurred_at TIMESTAMPTZ NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
-    subject_kind TEXT COLLATE "C" NOT NULL,
+    subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind IN ('P', 'C', 'Q', 'B')),
     subject_number BIGINT NOT NULL,
     type TEXT COLLATE "C" NOT NULL,
     flow TEXT COLLATE "C",
@@ -100,7 +100,7 @@ CREATE TABLE calls (
     affected_tags TEXT COLLATE "C" NOT NULL,
     do_not_call BOOLEAN NOT NULL,
     no_message BOOLEAN NOT NULL,
-    persons_represented INTEGER NOT NULL,
+    persons_represented INTEGER NOT NULL CHECK (persons_represented > 0),
     operator TEXT COLLATE "C",
     source_system TEXT COLLATE "C",
     external_id TEXT COLLATE "C",
@@ -235,7 +235,7 @@ CREATE TABLE issues (
     resolution_position BIGINT,
     closed_at TIMESTAMPTZ,
     confirmed BOOLEAN,
-    rating INTEGER,
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
     last_event_at TIMESTAMPTZ NOT NULL,
     revision INTEGER NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
@@ -317,7 +317,7 @@ CREATE TABLE callbacks (
     leased_by TEXT COLLATE "C",
     leased_until TIMESTAMPTZ,
     solved BOOLEAN,
-    rating INTEGER,
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
     recorded_at TIMESTAMPTZ NOT NULL,
     created_position BIGINT NOT NULL,
     position BIGINT NOT NULL,
@@ -356,7 +356,7 @@ CREATE TABLE event_texts (
 -- Calls, by when they were received.
 CREATE TABLE call_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    span TEXT COLLATE "C" NOT NULL,
+    span TEXT COLLATE "C" NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
     dimension TEXT COLLATE "C" NOT NULL,
@@ -381,7 +381,7 @@ CREATE TABLE call_counters (
 -- Issues, by when they were opened and by their latest resolution.
 CREATE TABLE issue_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    span TEXT COLLATE "C" NOT NULL,
+    span TEXT COLLATE "C" NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
     dimension TEXT COLLATE "C" NOT NULL,
@@ -411,7 +411,7 @@ CREATE TABLE issue_counters (
 -- Issues, by their due times.
 CREATE TABLE due_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    span TEXT COLLATE "C" NOT NULL,
+    span TEXT COLLATE "C" NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
     dimension TEXT COLLATE "C" NOT NULL,
@@ -428,7 +428,7 @@ CREATE TABLE due_counters (
 -- Events by which issues enter, leave or move in the backlog.
 CREATE TABLE flow_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    span TEXT COLLATE "C" NOT NULL,
+    span TEXT COLLATE "C" NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT COLLATE "C" NOT NULL,
     cell TIMESTAMPTZ NOT NULL,
     dimension TEXT COLLATE "C" NOT NULL,
@@ -449,7 +449,7 @@ CREATE TABLE flow_counters (
 -- Issues resolved by the time that they took: gross, or net of suspension, in buckets at most 1.6 % wide.
 CREATE TABLE duration_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    span TEXT COLLATE "C" NOT NULL,
+    span TEXT COLLATE "C" NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     cell TIMESTAMPTZ NOT NULL,
     net BOOLEAN NOT NULL,
     bucket INTEGER NOT NULL,
@@ -460,7 +460,7 @@ CREATE TABLE duration_counters (
 -- How many calls answered each caller has in a day, and in the whole period (span P, cell 0).
 CREATE TABLE caller_counters (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    span TEXT COLLATE "C" NOT NULL,
+    span TEXT COLLATE "C" NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     cell TIMESTAMPTZ NOT NULL,
     caller BIGINT NOT NULL,
     calls BIGINT NOT NULL,
@@ -470,7 +470,7 @@ CREATE TABLE caller_counters (
 -- How many callers these are.
 CREATE TABLE distinct_callers (
     period_key BIGINT NOT NULL REFERENCES periods (period_key),
-    span TEXT COLLATE "C" NOT NULL,
+    span TEXT COLLATE "C" NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     cell TIMESTAMPTZ NOT NULL,
     callers BIGINT NOT NULL,
     PRIMARY KEY (period_key, span, cell)

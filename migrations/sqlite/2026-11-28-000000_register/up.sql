@@ -49,11 +49,11 @@ CREATE TABLE heads (
 -- Categories, districts, agencies and operators. names is a JSON object by language.
 CREATE TABLE directory_entries (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    kind TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('CATEGORY', 'DISTRICT', 'AGENCY', 'OPERATOR')),
     code TEXT NOT NULL,
     names TEXT NOT NULL,
     district TEXT,
-    retired INTEGER NOT NULL,
+    retired INTEGER NOT NULL CHECK (retired IN (0, 1)),
     position INTEGER NOT NULL,
     PRIMARY KEY (period_key, kind, code)
 ) STRICT, WITHOUT ROWID;
@@ -62,18 +62,18 @@ CREATE TABLE directory_entries (
 CREATE TABLE journal (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
     position INTEGER NOT NULL,
-    request_id BLOB,
+    request_id BLOB CHECK (length(request_id) = 16),
     digest BLOB,
     actor TEXT NOT NULL,
     on_behalf_of TEXT,
     occurred_at INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
-    subject_kind TEXT NOT NULL,
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('P', 'C', 'Q', 'B')),
     subject_number INTEGER NOT NULL,
     type TEXT NOT NULL,
     flow TEXT,
     payload TEXT NOT NULL,
-    hash BLOB NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
     PRIMARY KEY (period_key, position)
 ) STRICT;
 CREATE UNIQUE INDEX journal_request ON journal (period_key, request_id) WHERE request_id IS NOT NULL;
@@ -94,21 +94,21 @@ CREATE TABLE calls (
     urgency TEXT NOT NULL,
     category TEXT,
     district TEXT,
-    anonymous INTEGER NOT NULL,
-    confidential INTEGER NOT NULL,
+    anonymous INTEGER NOT NULL CHECK (anonymous IN (0, 1)),
+    confidential INTEGER NOT NULL CHECK (confidential IN (0, 1)),
     language TEXT,
     affected_tags TEXT NOT NULL,
-    do_not_call INTEGER NOT NULL,
-    no_message INTEGER NOT NULL,
-    persons_represented INTEGER NOT NULL,
+    do_not_call INTEGER NOT NULL CHECK (do_not_call IN (0, 1)),
+    no_message INTEGER NOT NULL CHECK (no_message IN (0, 1)),
+    persons_represented INTEGER NOT NULL CHECK (persons_represented > 0),
     operator TEXT,
     source_system TEXT,
     external_id TEXT,
     telephony_reference TEXT,
     offline_reference TEXT,
-    historical INTEGER NOT NULL,
+    historical INTEGER NOT NULL CHECK (historical IN (0, 1)),
     caller INTEGER,
-    reachable INTEGER NOT NULL,
+    reachable INTEGER NOT NULL CHECK (reachable IN (0, 1)),
     triage TEXT NOT NULL,
     triage_due_at INTEGER,
     triage_position INTEGER NOT NULL,
@@ -200,7 +200,7 @@ CREATE TABLE issues (
     owner TEXT,
     recurs_from INTEGER,
     respondent_agency TEXT,
-    historical INTEGER NOT NULL,
+    historical INTEGER NOT NULL CHECK (historical IN (0, 1)),
     state TEXT NOT NULL,
     unmerged_state TEXT,
     outcome TEXT,
@@ -218,14 +218,14 @@ CREATE TABLE issues (
     dispatched_at INTEGER,
     reopen_count INTEGER NOT NULL,
     urge_count INTEGER NOT NULL,
-    supervised INTEGER NOT NULL,
+    supervised INTEGER NOT NULL CHECK (supervised IN (0, 1)),
     escalation_level INTEGER NOT NULL,
     merged_into INTEGER,
     first_call INTEGER,
     origin_kind TEXT,
     origin_channel TEXT,
     origin_source TEXT,
-    origin_reachable INTEGER NOT NULL,
+    origin_reachable INTEGER NOT NULL CHECK (origin_reachable IN (0, 1)),
     heard_at INTEGER,
     opened_at INTEGER NOT NULL,
     opened_owner TEXT,
@@ -234,8 +234,8 @@ CREATE TABLE issues (
     resolved_owner TEXT,
     resolution_position INTEGER,
     closed_at INTEGER,
-    confirmed INTEGER,
-    rating INTEGER,
+    confirmed INTEGER CHECK (confirmed IN (0, 1)),
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
     last_event_at INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
@@ -316,8 +316,8 @@ CREATE TABLE callbacks (
     state TEXT NOT NULL,
     leased_by TEXT,
     leased_until INTEGER,
-    solved INTEGER,
-    rating INTEGER,
+    solved INTEGER CHECK (solved IN (0, 1)),
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
     recorded_at INTEGER NOT NULL,
     created_position INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -332,7 +332,7 @@ CREATE TABLE attempts (
     number INTEGER NOT NULL,
     at INTEGER NOT NULL,
     operator TEXT NOT NULL,
-    reached INTEGER NOT NULL,
+    reached INTEGER NOT NULL CHECK (reached IN (0, 1)),
     position INTEGER NOT NULL,
     PRIMARY KEY (period_key, callback_number, number),
     FOREIGN KEY (period_key, callback_number) REFERENCES callbacks (period_key, number)
@@ -356,7 +356,7 @@ CREATE TABLE event_texts (
 -- Calls, by when they were received.
 CREATE TABLE call_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    span TEXT NOT NULL,
+    span TEXT NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
     dimension TEXT NOT NULL,
@@ -381,7 +381,7 @@ CREATE TABLE call_counters (
 -- Issues, by when they were opened and by their latest resolution.
 CREATE TABLE issue_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    span TEXT NOT NULL,
+    span TEXT NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
     dimension TEXT NOT NULL,
@@ -411,7 +411,7 @@ CREATE TABLE issue_counters (
 -- Issues, by their due times.
 CREATE TABLE due_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    span TEXT NOT NULL,
+    span TEXT NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
     dimension TEXT NOT NULL,
@@ -428,7 +428,7 @@ CREATE TABLE due_counters (
 -- Events by which issues enter, leave or move in the backlog.
 CREATE TABLE flow_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    span TEXT NOT NULL,
+    span TEXT NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     lead TEXT NOT NULL,
     cell INTEGER NOT NULL,
     dimension TEXT NOT NULL,
@@ -449,9 +449,9 @@ CREATE TABLE flow_counters (
 -- Issues resolved by the time that they took: gross, or net of suspension, in buckets at most 1.6 % wide.
 CREATE TABLE duration_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    span TEXT NOT NULL,
+    span TEXT NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     cell INTEGER NOT NULL,
-    net INTEGER NOT NULL,
+    net INTEGER NOT NULL CHECK (net IN (0, 1)),
     bucket INTEGER NOT NULL,
     issues INTEGER NOT NULL,
     PRIMARY KEY (period_key, span, cell, net, bucket)
@@ -460,7 +460,7 @@ CREATE TABLE duration_counters (
 -- How many calls answered each caller has in a day, and in the whole period (span P, cell 0).
 CREATE TABLE caller_counters (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    span TEXT NOT NULL,
+    span TEXT NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     cell INTEGER NOT NULL,
     caller INTEGER NOT NULL,
     calls INTEGER NOT NULL,
@@ -470,7 +470,7 @@ CREATE TABLE caller_counters (
 -- How many callers these are.
 CREATE TABLE distinct_callers (
     period_key INTEGER NOT NULL REFERENCES periods (period_key),
-    span TEXT NOT NULL,
+    span TEXT NOT NULL CHECK (span IN ('Q', 'D', 'S', 'P')),
     cell INTEGER NOT NULL,
     callers INTEGER NOT NULL,
     PRIMARY KEY (period_key, span, cell)

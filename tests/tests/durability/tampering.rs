@@ -122,7 +122,7 @@ const CASES: &[(&str, &str)] = &[
     ("UPDATE heads SET last_call = 7", "head of the journal"),
     ("UPDATE periods SET hazard = 'FLOOD'", "period"),
     ("UPDATE directory_entries SET retired = 1 WHERE code = 'D1'", "district D1"),
-    ("UPDATE directory_entries SET names = replace(names, '医疗', '改') WHERE code = 'MED'", "category MED"),
+    ("UPDATE directory_entries SET names = replace(names, '就医', '改') WHERE code = 'MED'", "category MED"),
     ("UPDATE call_counters SET calls_valid = 7 WHERE dimension = 'kind' AND span = 'D'", "call_counters"),
     ("DELETE FROM issue_counters WHERE dimension = 'agency'", "issue_counters"),
     ("UPDATE due_counters SET due = due + 1 WHERE span = 'D'", "due_counters"),
