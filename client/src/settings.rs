@@ -20,6 +20,8 @@ pub struct Settings {
     pub patience: Duration,
     /// How long making the connection may take.
     pub connect_timeout: Duration,
+    /// How long a watch may hear nothing until it takes the connection for dead. The server sends at least every 15 seconds.
+    pub silence: Duration,
     /// How often an idle connection is checked, so that a dead one is found before the next call comes.
     pub keepalive: Duration,
 }
@@ -34,6 +36,7 @@ impl Default for Settings {
             deadline: Duration::from_secs(10),
             patience: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(5),
+            silence: Duration::from_secs(45),
             keepalive: Duration::from_secs(20),
         }
     }

@@ -10,9 +10,6 @@ use tonic::{Code, Request, Status, Streaming};
 use crate::retry::backoff;
 use crate::{Client, Error, Refusal};
 
-/// The server sends at least every 15 seconds; three times that means that the connection is dead.
-const SILENCE_LIMIT: Duration = Duration::from_secs(45);
-
 /// What a [`Watcher`] has to tell.
 #[derive(Debug)]
 pub enum Watched {
@@ -66,23 +63,24 @@ impl Watcher {
                 if !is_break(&cause) {
                     return Err(Box::new(cause).into());
                 }
-                self.pause = self.pauses.next().unwrap_or(SILENCE_LIMIT);
+                self.pause = self.pauses.next().unwrap_or_default();
                 Ok(Watched::Broken { cause, retry_in: self.pause })
             }
         }
     }
 
     async fn receive(&mut self) -> Result<WatchEventsResponse, Status> {
+        let silence = self.client.settings().silence;
         let stream = match &mut self.stream {
             Some(stream) => stream,
             None => {
                 tokio::time::sleep(self.pause).await;
                 let request = Request::new(self.request.clone());
-                let opened = timeout(SILENCE_LIMIT, self.client.watches().watch_events(request)).await;
+                let opened = timeout(silence, self.client.watches().watch_events(request)).await;
                 self.stream.insert(opened.map_err(|_| silent())??.into_inner())
             }
         };
-        let message = timeout(SILENCE_LIMIT, stream.message()).await.map_err(|_| silent())??;
+        let message = timeout(silence, stream.message()).await.map_err(|_| silent())??;
         message.ok_or_else(|| Status::unavailable("the stream ended"))
     }
 }

@@ -101,13 +101,20 @@ impl WatchService for Desk {
         Ok(Response::new(ListEventsResponse { events, next_page_token }))
     }
 
-    /// Each stream carries two events and then breaks.
+    /// Each stream carries two events and then breaks. The first after position 5,000 says nothing.
     async fn watch_events(
         &self,
         request: Request<WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let after = request.into_inner().after_position;
-        self.resumed_after.lock().expect("no panic while locked").push(after);
+        let attempts = {
+            let mut resumed_after = self.resumed_after.lock().expect("no panic while locked");
+            resumed_after.push(after);
+            resumed_after.len()
+        };
+        if after == Some(5_000) && attempts == 1 {
+            return Ok(Response::new(Box::pin(tokio_stream::pending())));
+        }
         let from = after.unwrap_or(0);
         let message = |position| {
             let event = Event { position, ..Event::default() };
@@ -132,6 +139,7 @@ async fn start(patience_seconds: u64, script: impl IntoIterator<Item = Act>) -> 
         actor: "王 op-07".to_owned(),
         deadline: Duration::from_millis(400),
         patience: Duration::from_secs(patience_seconds),
+        silence: Duration::from_millis(300),
         ..Settings::default()
     };
     let client = Client::connect(settings).await.expect("the server has begun to listen");
@@ -255,4 +263,17 @@ async fn an_address_where_nobody_listens_is_told() {
     let settings = Settings { endpoint: "http://127.0.0.1:1".to_owned(), ..Settings::default() };
     let error = Client::connect(settings).await.unwrap_err();
     assert_eq!(error.to_string(), "no server answers at http://127.0.0.1:1");
+}
+
+#[tokio::test]
+async fn a_watch_that_hears_nothing_is_begun_anew_where_it_was() {
+    let (desk, client) = start(30, []).await;
+    let mut watcher =
+        client.watch(WatchEventsRequest { after_position: Some(5_000), ..WatchEventsRequest::default() });
+    let broken = watcher.next().await.expect("it can be mended");
+    let Watched::Broken { cause, .. } = broken else { panic!("{broken:?}") };
+    assert!(cause.to_string().contains("silent"), "{cause}");
+    let Watched::Events(message) = watcher.next().await.expect("it is mended") else { panic!("events come") };
+    assert_eq!(message.position, 5_001);
+    assert_eq!(*desk.resumed_after.lock().expect("no panic while locked"), [Some(5_000), Some(5_000)]);
 }

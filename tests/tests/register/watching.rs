@@ -72,6 +72,19 @@ async fn from_now_on_shows_nothing_of_the_past() {
 }
 
 #[tokio::test]
+async fn a_watcher_hears_something_also_while_nothing_happens() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let head = r.head().await;
+    let mut watcher = watch(r, None, None);
+    for heard in ["where it begins", "a heartbeat"] {
+        let message = watcher.next().await.unwrap();
+        let Watched::Events(message) = message else { panic!("{heard}: {message:?}") };
+        assert_eq!((message.position, message.events.len()), (head, 0), "{heard}");
+    }
+}
+
+#[tokio::test]
 async fn a_filter_looks_at_the_event_before_and_after() {
     let desk = Desk::open().await;
     let r = &desk.register;
