@@ -43,14 +43,13 @@ pub struct Config {
 impl Config {
     /// The settings of the connection.
     pub fn connection(&self) -> hotline_client::Settings {
-        let defaults = hotline_client::Settings::default();
+        let actor = self.actor.clone().unwrap_or_else(os_user);
         hotline_client::Settings {
             endpoint: self.server.clone(),
-            actor: self.actor.clone().unwrap_or(defaults.actor),
             on_behalf_of: self.on_behalf_of.clone(),
             deadline: Duration::from_secs(self.deadline),
             patience: Duration::from_secs(self.patience),
-            ..defaults
+            ..hotline_client::Settings::of(actor)
         }
     }
 }
@@ -91,6 +90,11 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(|error| error.to_string().trim().to_owned()).collect::<Vec<_>>().join(": ")
+}
+
+/// Name of the user in the operating system; `unknown` if it does not say.
+fn os_user() -> String {
+    whoami::username().unwrap_or_else(|_| "unknown".to_owned())
 }
 
 #[cfg(test)]

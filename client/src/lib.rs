@@ -3,9 +3,9 @@
 //! ```no_run
 //! # async fn example() -> Result<(), hotline_client::Error> {
 //! use hotline_client::{Client, Settings};
-//! use hotline_proto::v1::{Call, CreateCallRequest};
+//! use hotline_client::proto::v1::{Call, CreateCallRequest};
 //!
-//! let client = Client::connect(Settings::default()).await?;
+//! let client = Client::connect(Settings::of("lift-monitor")).await?;
 //! let request = CreateCallRequest {
 //!     parent: "periods/dadukou-2022".into(),
 //!     call: Some(Call { summary: "lift stopped between floors".into(), ..Call::default() }),
@@ -45,3 +45,6 @@ pub use pages::Pages;
 pub use retry::Written;
 pub use settings::Settings;
 pub use watch::{Watched, Watcher};
+
+/// The contract: messages, methods, and traits of requests.
+pub use hotline_proto as proto;

@@ -26,12 +26,12 @@ pub struct Settings {
     pub keepalive: Duration,
 }
 
-impl Default for Settings {
-    /// The server on this machine, as the user of the operating system.
-    fn default() -> Self {
+impl Settings {
+    /// The server on this machine. `actor` is who writes: the name of the service, or of a person whom it writes for.
+    pub fn of(actor: impl Into<String>) -> Self {
         Self {
             endpoint: DEFAULT_ENDPOINT.to_owned(),
-            actor: os_user(),
+            actor: actor.into(),
             on_behalf_of: None,
             deadline: Duration::from_secs(10),
             patience: Duration::from_secs(30),
@@ -40,9 +40,4 @@ impl Default for Settings {
             keepalive: Duration::from_secs(20),
         }
     }
-}
-
-/// Name of the user in the operating system; `unknown` if it does not say.
-pub fn os_user() -> String {
-    whoami::username().unwrap_or_else(|_| "unknown".to_owned())
 }

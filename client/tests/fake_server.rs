@@ -136,11 +136,10 @@ async fn start(patience_seconds: u64, script: impl IntoIterator<Item = Act>) -> 
     tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
     let settings = Settings {
         endpoint: format!("http://{address}"),
-        actor: "王 op-07".to_owned(),
         deadline: Duration::from_millis(400),
         patience: Duration::from_secs(patience_seconds),
         silence: Duration::from_millis(300),
-        ..Settings::default()
+        ..Settings::of("王 op-07")
     };
     let client = Client::connect(settings).await.expect("the server has begun to listen");
     (desk, client)
@@ -260,7 +259,7 @@ async fn pages_that_name_themselves_as_the_next_are_told_and_not_asked_for_for_e
 
 #[tokio::test]
 async fn an_address_where_nobody_listens_is_told() {
-    let settings = Settings { endpoint: "http://127.0.0.1:1".to_owned(), ..Settings::default() };
+    let settings = Settings { endpoint: "http://127.0.0.1:1".to_owned(), ..Settings::of("nobody") };
     let error = Client::connect(settings).await.unwrap_err();
     assert_eq!(error.to_string(), "no server answers at http://127.0.0.1:1");
 }

@@ -120,7 +120,7 @@ impl Server {
 
     /// Settings of a client of this server.
     pub fn settings(&self) -> Settings {
-        Settings { endpoint: self.url(), actor: ACTOR.to_owned(), ..Settings::default() }
+        Settings { endpoint: self.url(), ..Settings::of(ACTOR) }
     }
 
     /// A client with a connection of its own.

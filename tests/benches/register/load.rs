@@ -41,8 +41,7 @@ impl Load {
     pub async fn connect(url: &str, parent: &str) -> Self {
         let mut clients = Vec::new();
         for _ in 0..CONNECTIONS {
-            let settings =
-                Settings { endpoint: url.to_owned(), actor: "board".to_owned(), ..Settings::default() };
+            let settings = Settings { endpoint: url.to_owned(), ..Settings::of("board") };
             clients.push(Client::connect(settings).await.expect("it serves"));
         }
         Self { clients, parent: parent.into() }

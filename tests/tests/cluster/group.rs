@@ -80,7 +80,7 @@ impl Group {
     /// Settings of a client of one.
     pub fn settings(&self, at: usize) -> Settings {
         let endpoint = format!("http://127.0.0.1:{}", self.ports[at]);
-        Settings { endpoint, actor: "tester".to_owned(), ..Settings::default() }
+        Settings { endpoint, ..Settings::of("tester") }
     }
 
     /// A client of one, which finds it again when it was killed.
