@@ -10,7 +10,7 @@ use crate::{Client, Error, Refusal};
 /// The most calls that the server takes in one request.
 const MOST_CALLS: usize = 1_000;
 /// The most bytes of calls in one request; the server takes 4 MiB with what is around them.
-const MOST_BYTES: usize = 4 * 1024 * 1024 - 64 * 1024;
+pub(crate) const MOST_BYTES: usize = 4 * 1024 * 1024 - 64 * 1024;
 
 impl Client {
     /// Records calls of a period, and answers for each in their order: recorded, or why not. What refuses one does not touch the others. A later
@@ -34,7 +34,7 @@ impl Client {
                 ..BatchCreateCallsRequest::default()
             };
             let receipts = self.send(&request, is_retried_write).await?.into_inner().receipts;
-            self.positions.record(&request, receipts.iter().map(position).max().unwrap_or_default());
+            self.positions.record(parent, receipts.iter().map(position).max().unwrap_or_default());
             outcomes.extend(receipts.into_iter().map(outcome));
         }
         Ok(outcomes)
@@ -42,7 +42,7 @@ impl Client {
 }
 
 /// The calls in parts that fit into a request each.
-fn parts(mut calls: &[CreateCallRequest]) -> impl Iterator<Item = &[CreateCallRequest]> {
+pub(crate) fn parts(mut calls: &[CreateCallRequest]) -> impl Iterator<Item = &[CreateCallRequest]> {
     std::iter::from_fn(move || {
         let mut bytes = 0;
         let fits = calls.iter().take(MOST_CALLS).take_while(|call| {
@@ -57,14 +57,16 @@ fn parts(mut calls: &[CreateCallRequest]) -> impl Iterator<Item = &[CreateCallRe
     })
 }
 
-fn position(receipt: &CallReceipt) -> i64 {
+/// Up to where the journal goes with a call; 0 if it was refused.
+pub(crate) fn position(receipt: &CallReceipt) -> i64 {
     match &receipt.result {
         Some(Outcome::Recorded(recorded)) => recorded.write.map_or(0, |write| write.position),
         Some(Outcome::Error(_)) | None => 0,
     }
 }
 
-fn outcome(receipt: CallReceipt) -> Result<RecordedCall, Box<Refusal>> {
+/// What became of a call.
+pub(crate) fn outcome(receipt: CallReceipt) -> Result<RecordedCall, Box<Refusal>> {
     match receipt.result {
         Some(Outcome::Recorded(recorded)) => Ok(recorded),
         Some(Outcome::Error(status)) => Err(Box::new(Refusal::from(status))),

@@ -22,6 +22,7 @@
 //! | [`client`] | the connection, and the generated client of each service |
 //! | [`retry`] | `read` and `write`: deadlines, and trying again without doing anything twice |
 //! | `batch` | [`Client::batch`]: calls by the hundred |
+//! | [`ingest`] | calls as they come, sent again after a break under the same ids |
 //! | [`pages`] | lists, page by page or up to a limit |
 //! | [`watch`] | the journal as it grows, resumed after a break without gap or repeat |
 //! | [`error`] | what went wrong, as data |
@@ -32,6 +33,7 @@
 mod batch;
 pub mod client;
 pub mod error;
+pub mod ingest;
 pub mod names;
 pub mod pages;
 mod positions;
@@ -41,6 +43,7 @@ pub mod watch;
 
 pub use client::Client;
 pub use error::{Error, Facts, Refusal, SettingProblem, Violation};
+pub use ingest::{Ingest, Ingested};
 pub use pages::Pages;
 pub use retry::Written;
 pub use settings::Settings;

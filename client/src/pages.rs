@@ -1,5 +1,6 @@
 //! Lists that the server gives page by page.
 
+use futures_util::{Stream, stream};
 use hotline_proto::{PageRequest, PageResponse};
 
 use crate::error::Refusal;
@@ -49,6 +50,11 @@ impl<R: PageRequest> Pages<R> {
             token => request.set_page_token(token.to_owned()),
         }
         Ok(Some(page))
+    }
+
+    /// The same as a stream; it ends after an error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<R::Response, Error>> {
+        stream::try_unfold(self, async |mut pages| Ok(pages.next().await?.map(|page| (page, pages))))
     }
 
     /// How many items the pages from now on hold at most.

@@ -10,9 +10,9 @@ use hotline_proto::Rpc;
 pub(crate) struct WrittenPositions(Arc<Mutex<BTreeMap<String, i64>>>);
 
 impl WrittenPositions {
-    /// Records the position that the response to a write names. None, as of an older server, changes nothing.
-    pub(crate) fn record(&self, request: &impl Rpc, position: i64) {
-        let Some(period) = period(request.resource()) else { return };
+    /// Records the position that the response to a write of a resource names. None, as of an older server, changes nothing.
+    pub(crate) fn record(&self, resource: &str, position: i64) {
+        let Some(period) = period(resource) else { return };
         let mut positions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = positions.entry(period.to_owned()).or_default();
         *latest = position.max(*latest);
@@ -35,15 +35,14 @@ fn period(resource: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hotline_proto::v1::{BatchCreateCallsRequest, CloseIssueRequest, GetCallRequest, ListCallsRequest};
+    use hotline_proto::v1::{GetCallRequest, ListCallsRequest};
 
     #[test]
     fn a_read_asks_for_what_was_written_to_its_period_and_no_less_than_before() {
         let positions = WrittenPositions::default();
-        let write = |name: &str| CloseIssueRequest { name: name.to_owned(), ..Default::default() };
-        positions.record(&write("periods/a-1/issues/Q000001-1"), 7);
-        positions.record(&write("periods/a-1/issues/Q000002-2"), 5);
-        positions.record(&write("nonsense"), 9);
+        positions.record("periods/a-1/issues/Q000001-1", 7);
+        positions.record("periods/a-1/issues/Q000002-2", 5);
+        positions.record("nonsense", 9);
         let asked = |parent: &str, min_position| {
             let mut list = ListCallsRequest { parent: parent.to_owned(), min_position, ..Default::default() };
             positions.clone().require(&mut list);
@@ -52,8 +51,7 @@ mod tests {
         assert_eq!(asked("periods/a-1", 0), 7);
         assert_eq!(asked("periods/a-1", 8), 8);
         assert_eq!(asked("periods/b-1", 3), 3);
-        let batch = BatchCreateCallsRequest { parent: "periods/a-1".to_owned(), ..Default::default() };
-        positions.record(&batch, 12);
+        positions.record("periods/a-1", 12);
         assert_eq!(asked("periods/a-1", 8), 12);
         let mut get = GetCallRequest { name: "periods/a-1/calls/C000001-1".to_owned() };
         positions.require(&mut get);

@@ -40,7 +40,7 @@ impl Client {
         let request_id = context.request_id.clone();
         let answer = self.send(&request, is_retried_write).await?.into_inner();
         let WriteResult { position, replayed } = answer.result().copied().unwrap_or_default();
-        self.positions.record(&request, position);
+        self.positions.record(request.resource(), position);
         Ok(Written { answer, replayed, position, request_id })
     }
 

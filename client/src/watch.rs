@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff};
+use futures_util::{Stream, stream};
 use hotline_proto::v1::{WatchEventsRequest, WatchEventsResponse};
 use tokio::time::timeout;
 use tonic::{Code, Request, Status, Streaming};
@@ -69,6 +70,11 @@ impl Watcher {
         }
     }
 
+    /// The same as a stream; it ends after an error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Watched, Error>> {
+        stream::try_unfold(self, async |mut watcher| Ok(Some((watcher.next().await?, watcher))))
+    }
+
     async fn receive(&mut self) -> Result<WatchEventsResponse, Status> {
         let silence = self.client.settings().silence;
         let stream = match &mut self.stream {
@@ -85,12 +91,13 @@ impl Watcher {
     }
 }
 
-fn silent() -> Status {
+/// Nothing was heard for too long.
+pub(crate) fn silent() -> Status {
     Status::unavailable("the stream fell silent")
 }
 
 /// A connection that breaks shows as one of several codes; the register's own errors carry a reason.
-fn is_break(refusal: &Refusal) -> bool {
+pub(crate) fn is_break(refusal: &Refusal) -> bool {
     match refusal.code {
         Code::Unavailable | Code::DeadlineExceeded => true,
         Code::Unknown | Code::Cancelled | Code::Internal => refusal.reason.is_empty(),

@@ -136,8 +136,22 @@ impl Server {
 
     /// Asks it to end (SIGTERM).
     pub fn terminate(&self) {
-        let sent = Command::new("kill").args(["-TERM", &self.id().to_string()]).status();
-        assert!(sent.expect("kill can be run").success(), "the server could not be asked to end");
+        self.signal("-TERM");
+    }
+
+    /// Lets it do nothing more until [`thaw`](Self::thaw) (SIGSTOP); its connections stay.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on (SIGCONT).
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.id().to_string()]).status();
+        assert!(sent.expect("kill can be run").success(), "the signal {signal} could not be sent");
     }
 
     /// Asks it to end, and waits until it has ended well.

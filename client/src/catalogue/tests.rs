@@ -77,19 +77,13 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// Sources of the command line. The library has no catalogue: it prints nothing.
 fn binary_sources() -> Vec<(PathBuf, String)> {
-    const LIBRARY: &[&str] = &[
-        "client.rs",
-        "error.rs",
-        "positions.rs",
-        "lib.rs",
-        "names.rs",
-        "pages.rs",
-        "retry.rs",
-        "settings.rs",
-        "watch.rs",
-    ];
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let is_library = |path: &Path| LIBRARY.iter().any(|file| path == src.join(file));
+    let library = fs::read_to_string(src.join("lib.rs")).unwrap();
+    let modules = library.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    let files: Vec<String> = modules.map(|module| format!("{}.rs", module.trim_end_matches(';'))).collect();
+    assert!(files.len() > 5, "the modules of the library: {files:?}");
+    let is_library =
+        |path: &Path| path == src.join("lib.rs") || files.iter().any(|file| path == src.join(file));
     sources().into_iter().filter(|(path, _)| !is_library(path)).collect()
 }
 

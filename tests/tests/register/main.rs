@@ -20,6 +20,7 @@ mod contract;
 mod directories;
 mod etags;
 mod handing;
+mod ingesting;
 mod issues;
 mod leases;
 mod merging;
