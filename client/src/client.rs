@@ -47,7 +47,9 @@ impl Client {
         Ok(Self::over(channel, settings))
     }
 
-    fn over(channel: Channel, settings: Settings) -> Self {
+    /// Over a connection of one's own: with TLS, to a socket, or through whatever else tonic's [`Channel`] can do. The settings' endpoint,
+    /// `connect_timeout` and `keepalive` are then the channel's matter.
+    pub fn over(channel: Channel, settings: Settings) -> Self {
         Self { channel, settings: std::sync::Arc::new(settings), positions: WrittenPositions::default() }
     }
 

@@ -15,6 +15,7 @@ use tonic::{Code, Status};
 
 /// Any failure of this library.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A setting cannot be used.
     #[error("{setting} {problem}")]
@@ -39,6 +40,7 @@ pub enum Error {
 
 /// Why a setting cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SettingProblem {
     /// It is no URL.
     #[error("is not a URL such as http://127.0.0.1:50051")]

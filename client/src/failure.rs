@@ -58,6 +58,7 @@ impl Failure {
                 Error::Setting { .. } => exit::CONFIG,
                 Error::Connect { .. } => exit::UNAVAILABLE,
                 Error::Refused(refusal) => exit_code_for(refusal.code),
+                _ => exit::FAULT,
             },
             Self::Output(_) | Self::Internal(_) => exit::FAULT,
             Self::ReaderGone => exit::DONE,
@@ -147,6 +148,7 @@ fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
             }
             lines
         }
+        other => vec![error(&text!("fault", text = other.to_string()))],
     }
 }
 
@@ -159,6 +161,7 @@ fn bad_setting(setting: &str, problem: SettingProblem) -> String {
     match problem {
         SettingProblem::NotAUrl => text!("setting-not-a-url", flag = flag),
         SettingProblem::NoTls => text!("setting-no-tls", flag = flag),
+        other => format!("{flag} {other}"),
     }
 }
 

@@ -51,3 +51,5 @@ pub use watch::{Watched, Watcher};
 
 /// The contract: messages, methods, and traits of requests.
 pub use hotline_proto as proto;
+/// The transport, of the version that [`Client::over`] takes.
+pub use tonic;

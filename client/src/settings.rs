@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Address on which a server listens that was started without arguments.
 pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:50051";
 
-/// Settings of a [`Client`](crate::Client).
+/// Settings of a [`Client`](crate::Client). `Settings { endpoint, ..Settings::of("lift-monitor") }` stays right when there are more of them.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// URL of the server.

@@ -1,4 +1,4 @@
-//! The two binaries. They belong to other packages, so cargo does not build them for these tests by itself.
+//! The two binaries, and the example of the library. They belong to other packages, so cargo does not build them for these tests by itself.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use crate::database;
 
-/// One of the binaries of the workspace.
+/// A program of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binary {
     /// `hotline-server`.
     Server,
     /// `hotline`.
     Cli,
+    /// The library's example of another system that hands its calls over.
+    Gateway,
 }
 
 /// Where the binary is. Built, or brought up to date, the first time one is asked for.
@@ -25,6 +27,7 @@ pub fn path(binary: Binary) -> PathBuf {
     let name = match binary {
         Binary::Server => "hotline-server",
         Binary::Cli => "hotline",
+        Binary::Gateway => "examples/gateway",
     };
     directory.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
@@ -104,6 +107,7 @@ fn build(directory: &Path) {
             "-p",
             "hotline-tests",
             "--bins",
+            "--examples",
             "--profile",
             profile,
         ])

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use hotline_client::proto::v1::*;
 use hotline_client::{Ingested, Refusal, Settings};
+use hotline_tests::binaries::{self, Binary};
 use hotline_tests::server::{reserved_port, temp_dir};
 use hotline_tests::{Register, Server, WriteExt};
 use tokio_stream::wrappers::ReceiverStream;
@@ -154,6 +155,24 @@ async fn a_server_that_falls_silent_is_taken_for_gone() {
     }
     assert_eq!(recorded.len(), 2);
     assert_eq!(r.calls(CallFilter::default()).await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_example_of_a_gateway_hands_its_lines_over() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let mut command =
+        assert_cmd::Command::from_std(binaries::command(Binary::Gateway, desk.server.data_dir()));
+    command.args([&desk.server.url(), &r.parent]).timeout(Duration::from_secs(60));
+    let ran = command.write_stdin("13800000001 停电\n023-61230002 断药三天\nnonsense\n").output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let said = String::from_utf8(ran.stdout).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    let mut calls = r.calls(CallFilter::default()).await;
+    calls.sort_by(|a, b| a.name.cmp(&b.name));
+    assert_eq!(lines[..2], [&calls[0].name, &calls[1].name]);
+    assert_eq!((calls[1].summary.as_str(), calls[1].actor.as_str()), ("断药三天", "gateway"));
+    assert!(lines.len() == 3 && calls.len() == 2 && lines[2].contains("call.caller_input.phone"), "{said}");
 }
 
 #[tokio::test]
