@@ -1,7 +1,7 @@
 //! Converts between the contract's messages and the domain's types.
 //!
 //! [`input`] reads requests, and collects everything that is wrong with a request before it is refused. [`output`] makes answers and masks personal
-//! data. Both use [`codes`], [`times`] and [`names`].
+//! data. Both use `codes`, `times` and `names`.
 
 pub mod caller_ids;
 mod codes;
