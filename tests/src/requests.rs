@@ -236,6 +236,43 @@ pub fn extend(name: &str, due: &str) -> ExtendIssueRequest {
     }
 }
 
+/// Adds an affected person.
+pub fn add_person(name: &str, person: AffectedPersonInput) -> AddAffectedPersonRequest {
+    AddAffectedPersonRequest {
+        name: name.to_owned(),
+        write: context(),
+        person: Some(person),
+        ..AddAffectedPersonRequest::default()
+    }
+}
+
+/// Changes fields of an affected person.
+pub fn update_person(
+    name: &str,
+    number: i32,
+    person: AffectedPersonInput,
+    paths: &[&str],
+) -> UpdateAffectedPersonRequest {
+    UpdateAffectedPersonRequest {
+        name: name.to_owned(),
+        write: context(),
+        number,
+        person: Some(person),
+        update_mask: mask(paths),
+        ..UpdateAffectedPersonRequest::default()
+    }
+}
+
+/// Removes an affected person.
+pub fn remove_person(name: &str, number: i32) -> RemoveAffectedPersonRequest {
+    RemoveAffectedPersonRequest {
+        name: name.to_owned(),
+        write: context(),
+        number,
+        ..RemoveAffectedPersonRequest::default()
+    }
+}
+
 /// Links a call to it.
 pub fn link(name: &str, call: &str, kind: LinkKind, condition: ReportedCondition) -> LinkCallRequest {
     LinkCallRequest {

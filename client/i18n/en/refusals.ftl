@@ -30,6 +30,7 @@ refusal-resource-not-found-category = there is no category { $code }
 refusal-resource-not-found-district = there is no district { $code }
 refusal-resource-not-found-agency = there is no agency { $code }
 refusal-resource-not-found-operator = there is no operator { $code }
+refusal-resource-not-found-person = { $resource } has no affected person { $person }
 refusal-resource-not-found-link = { $call } is not linked to { $resource }
 refusal-period-exists = period { $resource } exists already; choose another id
 refusal-external-id-exists = this external id of this source is registered already, as { $resource }

@@ -27,6 +27,7 @@ refusal-resource-not-found-category = 没有代码为 { $code } 的类别
 refusal-resource-not-found-district = 没有代码为 { $code } 的街镇
 refusal-resource-not-found-agency = 没有代码为 { $code } 的承办单位
 refusal-resource-not-found-operator = 没有代码为 { $code } 的话务员
+refusal-resource-not-found-person = { $resource } 没有第 { $person } 号当事人
 refusal-resource-not-found-link = { $call } 未关联 { $resource }
 refusal-period-exists = 应急时段 { $resource } 已存在，请换一个编号
 refusal-external-id-exists = 该来源的这一外部编号已登记为 { $resource }

@@ -37,6 +37,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("opened_to", "to"),
     ("parent", "period"),
     ("period_id", "id"),
+    ("person.tags", "tag"),
     ("persons_represented", "persons"),
     ("public_reply", "reply"),
     ("received_from", "from"),

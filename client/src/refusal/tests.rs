@@ -284,6 +284,7 @@ fn a_field_is_named_by_its_flag() {
         ("issue assign", vec!["agency", "task"]),
         ("issue open", vec!["issue.title", "issue.affected_person_inputs[0].name"]),
         ("issue update", vec!["issue.title"]),
+        ("issue person update", vec!["person.phone", "person.tags[0]"]),
         ("summary shift", vec!["window.shift.shift", "window.shift.date", "as_of.position", "dimension"]),
         ("summary range", vec!["window.range.start_time"]),
         (

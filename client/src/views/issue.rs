@@ -91,7 +91,9 @@ fn about(issue: &Issue) -> Vec<(&'static str, Cell)> {
     let affected: Vec<String> = issue
         .affected_persons
         .iter()
-        .map(|person| format!("{} {}", person.name_masked, person.phone_masked).trim().to_owned())
+        .map(|person| {
+            format!("{} {} {}", person.number, person.name_masked, person.phone_masked).trim().to_owned()
+        })
         .collect();
     let merged: Vec<&str> = issue.merged.iter().map(|name| names::short(name)).collect();
     vec![
@@ -209,6 +211,7 @@ mod tests {
             due_at: at(3_600),
             opened_at: at(0),
             affected_persons: vec![AffectedPerson {
+                number: 1,
                 name_masked: "王**".into(),
                 phone_masked: "138****5678".into(),
                 tags: vec![PersonTag::Old.into(), PersonTag::Critical.into()],
@@ -244,7 +247,7 @@ mod tests {
         State 状态           assigned 已派单
         Urgency 紧急         P0 特急
         Category 类别        MED.02
-        Affected 当事人      王** 138****5678
+        Affected 当事人      1 王** 138****5678
         Vulnerable 特殊群体  old 高龄, critical 危重病人
         Needed by 最迟       2022-11-13 00:50
         Due 期限             2022-11-13 00:50

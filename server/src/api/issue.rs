@@ -21,6 +21,9 @@ service! {
     IssueService of issue;
     verbs {
         update_issue(UpdateIssueRequest) -> UpdateIssueResponse {};
+        add_affected_person(AddAffectedPersonRequest) -> AddAffectedPersonResponse {};
+        update_affected_person(UpdateAffectedPersonRequest) -> UpdateAffectedPersonResponse {};
+        remove_affected_person(RemoveAffectedPersonRequest) -> RemoveAffectedPersonResponse {};
         link_call(LinkCallRequest) -> LinkCallResponse { changed_calls: calls };
         unlink_call(UnlinkCallRequest) -> UnlinkCallResponse { changed_calls: calls };
         assign_issue(AssignIssueRequest) -> AssignIssueResponse {};

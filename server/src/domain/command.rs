@@ -1,6 +1,6 @@
 //! Commands: what a client asks for.
 
-use super::call::CallDraft;
+use super::call::{CallDraft, Phone};
 use super::codes::*;
 use super::directory::{Directory, DirectoryChange};
 use super::event::Subject;
@@ -268,11 +268,34 @@ pub struct HandoffConfirmation {
     pub result: Option<String>,
 }
 
+/// A change of the affected persons of an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PersonChange {
+    /// One more.
+    Add(PersonDraft),
+    /// The given fields of the person of that number.
+    Update(i32, PersonDraft),
+    /// One less.
+    Remove(i32),
+}
+
+/// The given fields of an affected person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonDraft {
+    /// Name.
+    pub name: Option<Option<String>>,
+    /// Phone number.
+    pub phone: Option<Option<Phone>>,
+    /// What makes the person vulnerable.
+    pub tags: Option<Vec<PersonTag>>,
+}
+
 /// A step on an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum IssueCommand {
     Update(Box<IssueDraft>),
+    Person(PersonChange),
     Link {
         call: CallNumber,
         kind: LinkKind,

@@ -21,8 +21,8 @@ drafted! {
         pub urgency: Urgency = Urgency::P2,
         /// The time after which help comes too late.
         pub need_by: Option<Instant> = None,
-        /// What makes each affected person vulnerable, one list per person.
-        pub affected: Vec<Vec<PersonTag>> = Vec::new(),
+        /// Who is affected.
+        pub affected: AffectedPersons = AffectedPersons::default(),
         /// Code of the operator who is responsible for it.
         pub owner: Option<String> = None,
         /// The earlier issue of which it is a recurrence.
@@ -41,14 +41,52 @@ drafted! {
         pub title: Option<String> = None,
         /// Where it must be done.
         pub address: Option<String> = None,
-        /// The affected persons, in the order of `affected`.
+        /// Who the affected persons are, by their numbers.
         pub persons: Vec<Contact> = Vec::new(),
     }
 }
 
-/// An affected person.
+/// Maximum number of affected persons of an issue.
+pub const MAX_PERSONS: usize = 20;
+
+/// The affected persons of an issue, without personal data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AffectedPersons {
+    /// The highest number that was ever given: no number is used twice.
+    pub last: i32,
+    /// Those whom it affects now, by number.
+    pub persons: Vec<AffectedPerson>,
+}
+
+/// An affected person, without personal data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AffectedPerson {
+    /// Number within the issue.
+    pub number: i32,
+    /// What makes the person vulnerable.
+    pub tags: Vec<PersonTag>,
+}
+
+impl AffectedPersons {
+    /// Adds a person, and returns the number.
+    pub fn add(&mut self, tags: Vec<PersonTag>) -> i32 {
+        self.last += 1;
+        self.persons.push(AffectedPerson { number: self.last, tags });
+        self.last
+    }
+}
+
+impl Blank for AffectedPersons {
+    fn is_blank(&self) -> bool {
+        self.persons.is_empty()
+    }
+}
+
+/// Who an affected person is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
+    /// Number within the issue.
+    pub number: i32,
     /// Name, if it is known.
     pub name: Option<String>,
     /// Phone number, if it is known.

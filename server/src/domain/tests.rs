@@ -13,7 +13,7 @@ use super::decide::{Context, decide};
 use super::directory::{Directory, DirectoryEntry};
 use super::event::{Entry, Event};
 use super::instant::{HOUR, Instant, MINUTE};
-use super::issue::IssueDraft;
+use super::issue::{AffectedPersons, IssueDraft};
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodFacts, PeriodId};
 use super::policy::ResponsePolicy;
@@ -184,7 +184,9 @@ fn new_issue(settled: bool, affected: bool) -> NewIssue {
     let mut draft = IssueDraft::default();
     draft.texts.title = Some(Some("买药".to_owned()));
     if affected {
-        draft.facts.affected = Some(vec![vec![PersonTag::Old]]);
+        let mut persons = AffectedPersons::default();
+        persons.add(vec![PersonTag::Old]);
+        draft.facts.affected = Some(persons);
     }
     let settled =
         settled.then(|| Settlement { outcome: IssueOutcome::Solved, reply: "已解决".to_owned() });

@@ -135,7 +135,8 @@ impl Touches {
                 self.issues.insert(*merged_into);
             }
             IssueCommand::Update(draft) => self.issue_draft(draft),
-            IssueCommand::Assign { .. }
+            IssueCommand::Person(_)
+            | IssueCommand::Assign { .. }
             | IssueCommand::Transfer { .. }
             | IssueCommand::Acknowledge { .. }
             | IssueCommand::Progress { .. }

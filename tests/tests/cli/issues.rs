@@ -39,7 +39,7 @@ fn an_issue_goes_from_opened_to_closed() {
     Urgency 紧急          P2 一般
     Category 类别         UTL.02
     District 街镇         500104001
-    Affected 当事人       张** 137****2222
+    Affected 当事人       1 张** 137****2222
     Vulnerable 特殊群体   infant 婴幼儿
     First call 首次来电   C000001-3
     Dispatch by 派单时限  2022-11-12 09:05
@@ -58,12 +58,27 @@ fn an_issue_goes_from_opened_to_closed() {
     ");
     let mut issue = TrackedIssue { desk, card: Vec::new() };
     let _ = issue.step("issue show Q1-3");
+    its_persons_change(&mut issue);
     it_is_assigned_and_accepted(&mut issue);
     it_is_worked_on(&mut issue);
     it_is_pressed(&mut issue);
     it_is_resolved_and_reopened(&mut issue);
     it_is_closed(&mut issue);
     its_history_is_kept(&issue.desk);
+}
+
+fn its_persons_change(issue: &mut TrackedIssue) {
+    insta::assert_snapshot!(issue.step("issue person add Q1-3 --name 李四 --tag old --at '2022-11-12 08:05'"), @r"
+    Affected 当事人       1 张** 137****2222, 2 李**
+    Vulnerable 特殊群体   infant 婴幼儿, old 高龄
+    ");
+    insta::assert_snapshot!(issue.step("issue person update Q1-3 2 --phone 13822223333 --clear tags --at '2022-11-12 08:05'"), @r"
+    Affected 当事人       1 张** 137****2222, 2 李** 138****3333
+    Vulnerable 特殊群体   infant 婴幼儿
+    ");
+    insta::assert_snapshot!(issue.step("issue person remove Q1-3 2 --at '2022-11-12 08:05'"), @r"Affected 当事人       1 张** 137****2222");
+    let refused = issue.desk.hotline("issue person remove Q1-3 2 --at '2022-11-12 08:05'");
+    insta::assert_snapshot!(refused.stderr, @r"error: Q000001-3 has no affected person 2");
 }
 
 fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
@@ -179,7 +194,7 @@ fn it_is_closed(issue: &mut TrackedIssue) {
     Category 类别        UTL.02
     District 街镇        500104001
     Address 地址         翠园路12号
-    Affected 当事人      张** 137****2222
+    Affected 当事人      1 张** 137****2222
     Vulnerable 特殊群体  infant 婴幼儿
     Owner 首接责任       op-07
     Reply 答复           已恢复
@@ -213,25 +228,28 @@ fn its_history_is_kept(desk: &Desk) {
     Happened 时间     What 事件                     Texts 内容                                                By 登记人  Position 序号
     2022-11-12 08:05  issue opened 受理             —                                                         operator   3
     2022-11-12 08:05  call linked 关联来电          —                                                         operator   4
-    2022-11-12 08:06  issue changed 修改问题        —                                                         operator   6
-    2022-11-12 08:10  assigned 派单                 delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   7
-    2022-11-12 08:15  assigned 派单                 task 办理要求: 停抽水泵                                   operator   8
-    2022-11-12 08:20  transferred 转派              reason 原因: 不属辖区                                     operator   9
-    2022-11-12 08:30  acknowledged 签收             —                                                         operator   10
-    2022-11-12 09:00  progress reported 反馈进展    note 备注: 已到现场                                       operator   11
-    2022-11-12 09:10  suspended 挂起                reason 原因: 等配件                                       operator   12
-    2022-11-12 10:10  resumed 恢复办理              —                                                         operator   13
-    2022-11-12 10:20  extended 延期                 reason 原因: 配件缺货                                     operator   14
-    2022-11-12 10:30  urgency changed 调整紧急程度  reason 原因: 家有婴儿                                     operator   15
-    2022-11-12 10:40  urged 催办                    note 备注: 又来电                                         operator   16
-    2022-11-12 10:50  supervised 督办               note 备注: 今日必须办结                                   operator   17
-    2022-11-12 11:00  escalated 升级                reason 原因: 无人到场                                     operator   18
-    2022-11-12 11:10  noted 备注                    note 备注: 配件在路上                                     operator   19
-    2022-11-12 11:20  resolved 办结                 public reply 公开答复: 临时供电                           operator   20
-    2022-11-12 11:30  reopened 重办                 reason 原因: 又停了                                       operator   22
-    2022-11-12 11:40  returned 退单                 reason 原因: 非职责范围                                   operator   24
-    2022-11-12 12:00  resolved 办结                 public reply 公开答复: 已恢复                             operator   25
-    2022-11-12 12:10  closed 归档                   —                                                         operator   27
+    2022-11-12 08:05  issue changed 修改问题        —                                                         operator   6
+    2022-11-12 08:05  issue changed 修改问题        —                                                         operator   7
+    2022-11-12 08:05  issue changed 修改问题        —                                                         operator   8
+    2022-11-12 08:06  issue changed 修改问题        —                                                         operator   9
+    2022-11-12 08:10  assigned 派单                 delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   10
+    2022-11-12 08:15  assigned 派单                 task 办理要求: 停抽水泵                                   operator   11
+    2022-11-12 08:20  transferred 转派              reason 原因: 不属辖区                                     operator   12
+    2022-11-12 08:30  acknowledged 签收             —                                                         operator   13
+    2022-11-12 09:00  progress reported 反馈进展    note 备注: 已到现场                                       operator   14
+    2022-11-12 09:10  suspended 挂起                reason 原因: 等配件                                       operator   15
+    2022-11-12 10:10  resumed 恢复办理              —                                                         operator   16
+    2022-11-12 10:20  extended 延期                 reason 原因: 配件缺货                                     operator   17
+    2022-11-12 10:30  urgency changed 调整紧急程度  reason 原因: 家有婴儿                                     operator   18
+    2022-11-12 10:40  urged 催办                    note 备注: 又来电                                         operator   19
+    2022-11-12 10:50  supervised 督办               note 备注: 今日必须办结                                   operator   20
+    2022-11-12 11:00  escalated 升级                reason 原因: 无人到场                                     operator   21
+    2022-11-12 11:10  noted 备注                    note 备注: 配件在路上                                     operator   22
+    2022-11-12 11:20  resolved 办结                 public reply 公开答复: 临时供电                           operator   23
+    2022-11-12 11:30  reopened 重办                 reason 原因: 又停了                                       operator   25
+    2022-11-12 11:40  returned 退单                 reason 原因: 非职责范围                                   operator   27
+    2022-11-12 12:00  resolved 办结                 public reply 公开答复: 已恢复                             operator   28
+    2022-11-12 12:10  closed 归档                   —                                                         operator   30
     ");
 }
 

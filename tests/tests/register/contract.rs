@@ -205,6 +205,16 @@ async fn issues(r: &Register) {
         &["address"],
     ))
     .await;
+    let person = AffectedPersonInput { name: "王小明".to_owned(), ..AffectedPersonInput::default() };
+    r.done(add_person(issue, person.clone())).await;
+    r.done(update_person(
+        issue,
+        1,
+        AffectedPersonInput { phone: "13800000001".to_owned(), ..person },
+        &["phone"],
+    ))
+    .await;
+    r.done(remove_person(issue, 1)).await;
     let call = r.call().name().await;
     r.done(link(issue, &call, LinkKind::First, ReportedCondition::Same)).await;
     r.done(unlink(issue, &call)).await;

@@ -27,6 +27,7 @@ mod merging;
 mod moments;
 mod pages;
 mod past;
+mod persons;
 mod refusals;
 mod request_ids;
 mod responses;

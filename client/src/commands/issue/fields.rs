@@ -2,9 +2,8 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{AffectedPersonInput, Issue, PersonTag};
+use hotline_proto::v1::Issue;
 
-use crate::codes;
 use crate::commands::Given;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -34,15 +33,6 @@ pub struct IssueFields {
     /// Earlier issue of which it is a recurrence
     #[arg(long, value_name = "ISSUE")]
     pub recurs_from: Option<String>,
-    /// Name of the affected person
-    #[arg(long, value_name = "NAME")]
-    pub affected_name: Option<String>,
-    /// Phone number of the affected person
-    #[arg(long, value_name = "NUMBER")]
-    pub affected_phone: Option<String>,
-    /// What makes the person vulnerable; may be repeated
-    #[arg(long, value_name = "TAG", value_parser = codes::parser::<PersonTag>())]
-    pub affected_tag: Vec<PersonTag>,
 }
 
 impl IssueFields {
@@ -58,13 +48,6 @@ impl IssueFields {
             Some(typed) if !typed.is_empty() => Some(context.name(Kind::Issue, &typed).await?),
             emptied => emptied,
         };
-        let affected =
-            self.affected_name.is_some() || self.affected_phone.is_some() || !self.affected_tag.is_empty();
-        let person = affected.then(|| AffectedPersonInput {
-            name: self.affected_name.unwrap_or_default(),
-            phone: self.affected_phone.unwrap_or_default(),
-            tags: self.affected_tag.into_iter().map(i32::from).collect(),
-        });
         let mut given = Given::default();
         let issue = Issue {
             title: given.take("title", title),
@@ -75,7 +58,6 @@ impl IssueFields {
             owner: given.take("owner", self.owner),
             respondent_agency: given.take("respondent_agency", self.respondent_agency),
             recurs_from: given.take("recurs_from", recurs_from),
-            affected_person_inputs: given.some("affected_person_inputs", person).into_iter().collect(),
             ..Issue::default()
         };
         Ok((issue, given.paths))

@@ -10,6 +10,7 @@ mod link;
 mod list;
 mod merge;
 mod open;
+mod person;
 mod progress;
 mod resolve;
 mod return_;
@@ -45,6 +46,9 @@ pub enum IssueCommand {
     History(history::HistoryArgs),
     /// Change title, place, need, owner or respondent
     Update(update::UpdateArgs),
+    /// Add, change or remove an affected person
+    #[command(subcommand)]
+    Person(person::PersonCommand),
     /// Dispatch it to the agency that is to answer for it
     Assign(assign::AssignArgs),
     /// Ask another agency to help
@@ -104,6 +108,7 @@ impl IssueCommand {
             Self::Show(args) => args.run(context).await,
             Self::History(args) => args.run(context).await,
             Self::Update(args) => args.run(context).await,
+            Self::Person(command) => command.run(context).await,
             Self::Assign(args) => args.run(context).await,
             Self::Assist(args) => args.run(context).await,
             Self::Transfer(args) => args.run(context).await,

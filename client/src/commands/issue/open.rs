@@ -2,9 +2,10 @@
 
 use clap::Args;
 use hotline_client::names::{Kind, short};
-use hotline_proto::v1::{CreateIssueRequest, Issue, Urgency};
+use hotline_proto::v1::{CreateIssueRequest, Issue, PersonTag, Urgency};
 
 use super::fields::IssueFields;
+use super::person;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Document};
@@ -24,6 +25,15 @@ pub struct OpenArgs {
     urgency: Option<Urgency>,
     #[command(flatten)]
     fields: IssueFields,
+    /// Name of the affected person; `issue person add` adds more
+    #[arg(long, value_name = "NAME")]
+    affected_name: Option<String>,
+    /// Phone number of the affected person
+    #[arg(long, value_name = "NUMBER")]
+    affected_phone: Option<String>,
+    /// What makes the person vulnerable; may be repeated
+    #[arg(long, value_name = "TAG", value_parser = codes::parser::<PersonTag>())]
+    affected_tag: Vec<PersonTag>,
     /// From an old register: starts no clocks and no alarms
     #[arg(long)]
     historical: bool,
@@ -37,10 +47,12 @@ impl OpenArgs {
         let parent = context.parent().await?;
         let call = context.name_if(Kind::Call, self.call.as_deref()).await?;
         let (issue, _) = self.fields.into_issue(Some(self.title), context, parent).await?;
+        let (person, given) = person::input(self.affected_name, self.affected_phone, self.affected_tag);
+        let affected_person_inputs = (!given.is_empty()).then_some(person).into_iter().collect();
         let urgency = self.urgency.map_or(0, i32::from);
         let request = CreateIssueRequest {
             parent: parent.to_owned(),
-            issue: Some(Issue { urgency, historical: self.historical, ..issue }),
+            issue: Some(Issue { urgency, historical: self.historical, affected_person_inputs, ..issue }),
             call: call.clone(),
             ..CreateIssueRequest::default()
         };

@@ -85,6 +85,7 @@ fn missing_sentence(missing: &Missing) -> String {
         Missing::Entry { directory, code } => format!("there is no {} {code}", directory_name(*directory)),
         Missing::Handoff { call, number: Some(number) } => format!("there is no handoff {number} of {call}"),
         Missing::Handoff { call, number: None } => format!("there is no handoff of {call}"),
+        Missing::Person { issue, number } => format!("{issue} has no affected person {number}"),
         Missing::Link { issue, call } => format!("there is no link of {call} to {issue}"),
     }
 }

@@ -36,6 +36,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NotFound(Missing::Entry { directory: DirectoryKind::Agency, code: "WATER".to_owned() }),
         Refusal::NotFound(Missing::Handoff { call: name(), number: Some(2) }),
         Refusal::NotFound(Missing::Link { issue: name(), call: name() }),
+        Refusal::NotFound(Missing::Person { issue: name(), number: 2 }),
         Refusal::PeriodExists { resource: resource() },
         Refusal::ExternalIdExists { resource: resource() },
         Refusal::StateNotAllowed {

@@ -15,7 +15,7 @@ impl IssueCommand {
     /// The action of the transition table that it performs.
     pub fn action(&self) -> IssueAction {
         match self {
-            IssueCommand::Update(_) => IssueAction::Update,
+            IssueCommand::Update(_) | IssueCommand::Person(_) => IssueAction::Update,
             IssueCommand::Link { .. } => IssueAction::Link,
             IssueCommand::Unlink { .. } => IssueAction::Unlink,
             IssueCommand::Assign { role: AssignmentRole::Lead, .. } => IssueAction::Assign,
@@ -60,6 +60,7 @@ impl Draft<'_> {
         }
         match command {
             IssueCommand::Update(given) => self.update_issue(&issue, given),
+            IssueCommand::Person(change) => self.change_person(&issue, change),
             IssueCommand::Link { call, kind, condition } => {
                 let waits = self.waits_as_worse(*call);
                 self.link(number, *call, *kind, *condition)?;
@@ -187,7 +188,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn issue_texts(&self, number: IssueNumber) -> crate::domain::issue::IssueTexts {
+    pub(super) fn issue_texts(&self, number: IssueNumber) -> crate::domain::issue::IssueTexts {
         self.state.issue_texts.get(&number).map(|texts| (**texts).clone()).unwrap_or_default()
     }
 

@@ -67,8 +67,11 @@ impl Draft<'_> {
         number: IssueNumber,
         confirmed: &[IssueNumber],
     ) -> Result<(), Refusal> {
-        let with_persons =
-            self.state.merged_issues(number).into_iter().filter(|merged| !merged.facts.affected.is_empty());
+        let with_persons = self
+            .state
+            .merged_issues(number)
+            .into_iter()
+            .filter(|merged| !merged.facts.affected.persons.is_empty());
         let unconfirmed: Vec<String> = with_persons
             .filter(|merged| !confirmed.contains(&merged.number))
             .map(|merged| merged.number.name(self.period_id()))

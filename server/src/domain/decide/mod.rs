@@ -9,6 +9,7 @@ mod erase;
 mod issue;
 mod merge;
 mod period;
+mod persons;
 mod shift_plan;
 
 use std::sync::Arc;

@@ -38,6 +38,13 @@ pub enum Missing {
         /// Name of the call.
         call: String,
     },
+    /// An affected person of an issue.
+    Person {
+        /// Name of the issue.
+        issue: String,
+        /// The number that no person has.
+        number: i32,
+    },
 }
 
 /// A rule about times.
@@ -188,6 +195,7 @@ impl Missing {
             Missing::Entry { directory, .. } => (directory.code(), None),
             Missing::Handoff { call, .. } => ("HANDOFF", Some(call.as_str())),
             Missing::Link { issue, .. } => ("LINK", Some(issue.as_str())),
+            Missing::Person { issue, .. } => ("PERSON", Some(issue.as_str())),
         };
         let (handoff, call) = match self {
             Missing::Handoff { number, .. } => (number.map(|number| Fact::Number(number.into())), None),
@@ -196,7 +204,12 @@ impl Missing {
             | Missing::Call(_)
             | Missing::Issue(_)
             | Missing::Callback(_)
+            | Missing::Person { .. }
             | Missing::Entry { .. } => (None, None),
+        };
+        let person = match self {
+            Missing::Person { number, .. } => Some(Fact::Number((*number).into())),
+            _ => None,
         };
         let code = match self {
             Missing::Entry { code, .. } => Some(Fact::code(code)),
@@ -206,6 +219,7 @@ impl Missing {
             ("type", Some(Fact::code(kind))),
             ("resource", name.and_then(resource)),
             ("handoff", handoff),
+            ("person", person),
             ("call", call),
             ("code", code),
         ])

@@ -64,6 +64,8 @@ pub async fn a_part_that_there_is_none_of_is_told_with_the_whole(observed: &mut 
     observed.refused(r.write(confirm(call, 2)).await, NOT_FOUND, &second);
     let link = [("type", "LINK"), ("resource", issue), ("call", call)];
     observed.refused(r.write(unlink(issue, call)).await, NOT_FOUND, &link);
+    let person = [("type", "PERSON"), ("resource", issue), ("person", "3")];
+    observed.refused(r.write(remove_person(issue, 3)).await, NOT_FOUND, &person);
 }
 
 pub async fn what_is_taken_is_told_by_the_name_of_what_has_it(observed: &mut Observed) {

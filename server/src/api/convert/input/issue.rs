@@ -5,25 +5,15 @@ use hotline_proto::v1;
 use super::draft::{Drafting, Given};
 use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{PersonTag, Urgency};
-use crate::domain::command::{Command, IssueCommand, NewIssue};
-use crate::domain::issue::{Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft};
+use crate::domain::command::{Command, IssueCommand, NewIssue, PersonDraft};
+use crate::domain::issue::{
+    AffectedPersons, Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft, MAX_PERSONS,
+};
 use crate::domain::refusal::Problem;
 
-/// Maximum number of affected persons of an issue.
-const PERSONS: usize = 20;
-
 /// The fields that UpdateIssue can change.
-pub(super) const FIELDS: [&str; 9] = [
-    "title",
-    "category",
-    "district",
-    "address",
-    "need_by",
-    "affected_person_inputs",
-    "owner",
-    "respondent_agency",
-    "recurs_from",
-];
+pub(super) const FIELDS: [&str; 8] =
+    ["title", "category", "district", "address", "need_by", "owner", "respondent_agency", "recurs_from"];
 
 impl IntoCommand for v1::CreateIssueRequest {
     fn address(&self) -> Address<'_> {
@@ -58,20 +48,17 @@ impl Fields<'_> {
         let mut draft = self.issue_draft(issue, &Given::Filled);
         draft.facts.urgency = self.choice::<Urgency>("urgency", issue.urgency);
         draft.facts.historical = issue.historical.then_some(true);
+        (draft.facts.affected, draft.texts.persons) = self.persons(&issue.affected_person_inputs).unzip();
         draft
     }
 
     fn issue_draft(&mut self, issue: &v1::Issue, given: &Given) -> IssueDraft {
         let mut d = Drafting { fields: self, given };
-        let persons =
-            d.list("affected_person_inputs", |f, path| f.persons(path, &issue.affected_person_inputs));
-        let (persons, affected) = persons.map(|persons| persons.into_iter().unzip()).unzip();
         IssueDraft {
             facts: IssueFactsDraft {
                 category: d.code("category", &issue.category),
                 district: d.code("district", &issue.district),
                 need_by: d.option("need_by", |f, path| f.time(path, issue.need_by.as_ref())),
-                affected,
                 owner: d.code("owner", &issue.owner),
                 recurs_from: d.option("recurs_from", |f, path| f.number(path, &issue.recurs_from)),
                 respondent_agency: d.code("respondent_agency", &issue.respondent_agency),
@@ -80,24 +67,36 @@ impl Fields<'_> {
             texts: IssueTextsDraft {
                 title: d.text("title", &issue.title, NAME),
                 address: d.text("address", &issue.address, TEXT),
-                persons,
+                ..IssueTextsDraft::default()
             },
         }
     }
 
-    fn persons(&mut self, path: &str, persons: &[v1::AffectedPersonInput]) -> Vec<(Contact, Vec<PersonTag>)> {
-        if persons.len() > PERSONS {
-            self.refuse(path, Problem::TooMany { count: persons.len(), limit: PERSONS });
-            return Vec::new();
+    /// The affected persons of an issue to be opened; None if there are none.
+    fn persons(&mut self, persons: &[v1::AffectedPersonInput]) -> Option<(AffectedPersons, Vec<Contact>)> {
+        const PATH: &str = "affected_person_inputs";
+        if persons.len() > MAX_PERSONS {
+            self.refuse(PATH, Problem::TooMany { count: persons.len(), limit: MAX_PERSONS });
         }
-        let each = persons.iter().enumerate();
-        each.map(|(at, person)| {
-            let mut f = self.within(&format!("{path}[{at}]"));
-            let contact =
-                Contact { name: f.text("name", &person.name, NAME), phone: f.phone("phone", &person.phone) };
-            (contact, f.tags("tags", &person.tags))
-        })
-        .collect()
+        let mut affected = AffectedPersons::default();
+        let mut contacts = Vec::new();
+        for (at, person) in persons.iter().enumerate().take(MAX_PERSONS) {
+            let PersonDraft { name, phone, tags } =
+                self.within(&format!("{PATH}[{at}]")).person(person, &Given::Filled);
+            let number = affected.add(tags.unwrap_or_default());
+            contacts.push(Contact { number, name: name.flatten(), phone: phone.flatten() });
+        }
+        (!contacts.is_empty()).then_some((affected, contacts))
+    }
+
+    /// The given fields of an affected person.
+    pub fn person(&mut self, person: &v1::AffectedPersonInput, given: &Given) -> PersonDraft {
+        let mut d = Drafting { fields: self, given };
+        PersonDraft {
+            name: d.text("name", &person.name, NAME),
+            phone: d.option("phone", |f, path| f.phone(path, &person.phone)),
+            tags: d.list("tags", |f, path| f.tags(path, &person.tags)),
+        }
     }
 
     /// The vulnerabilities of a person, sorted and without repeats.

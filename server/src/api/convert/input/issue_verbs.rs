@@ -2,9 +2,10 @@
 
 use hotline_proto::v1;
 
+use super::draft::Given;
 use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{AssignmentRole, ProgressKind};
-use crate::domain::command::{Command, IssueCommand};
+use crate::domain::command::{Command, IssueCommand, PersonChange};
 
 /// Declares the command of each request. The field `name` of a request names its issue.
 macro_rules! verbs {
@@ -25,6 +26,17 @@ macro_rules! verbs {
 }
 
 verbs! {
+    AddAffectedPersonRequest => |r, f| {
+        let person = f.required("person", |_, _| r.person.as_ref())?;
+        Some(IssueCommand::Person(PersonChange::Add(f.within("person").person(person, &Given::Filled))))
+    };
+    UpdateAffectedPersonRequest => |r, f| {
+        let given = Given::named(f, r.update_mask.as_ref(), &["name", "phone", "tags"]);
+        let person = f.required("person", |_, _| r.person.as_ref())?;
+        let person = f.within("person").person(person, &given);
+        Some(IssueCommand::Person(PersonChange::Update(r.number, person)))
+    };
+    RemoveAffectedPersonRequest => |r, f| Some(IssueCommand::Person(PersonChange::Remove(r.number)));
     LinkCallRequest => |r, f| {
         let call = f.required_number("call", &r.call);
         let (kind, condition) = f.link_terms(r.kind, r.condition);

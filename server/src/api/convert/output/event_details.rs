@@ -249,7 +249,12 @@ fn issue_facts(period: &str, facts: &IssueFacts) -> v1::IssueFacts {
         district: facts.district.clone().unwrap_or_default(),
         urgency: codes::number(facts.urgency),
         need_by: time_if(facts.need_by),
-        affected_persons: facts.affected.iter().map(|one| v1::PersonTags { tags: tags(one) }).collect(),
+        affected_persons: facts
+            .affected
+            .persons
+            .iter()
+            .map(|person| v1::PersonTags { number: person.number, tags: tags(&person.tags) })
+            .collect(),
         owner: facts.owner.clone().unwrap_or_default(),
         recurs_from: facts.recurs_from.map(|issue| issue.name(period)).unwrap_or_default(),
         respondent_agency: facts.respondent_agency.clone().unwrap_or_default(),

@@ -5,7 +5,7 @@ use hotline_proto::v1;
 use super::{link, person, text_of, time, time_if};
 use crate::api::convert::codes;
 use crate::domain::assignment::Assignment;
-use crate::domain::codes::{IssueOutcome, IssueState, PersonTag, TextField};
+use crate::domain::codes::{IssueOutcome, IssueState, TextField};
 
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
@@ -92,15 +92,15 @@ fn running_due_times(issue: &Issue) -> (Option<Instant>, Option<Instant>) {
 }
 
 fn affected_persons(view: &IssueView) -> Vec<v1::AffectedPerson> {
-    let (persons, affected) = (&view.texts.persons, &view.issue.facts.affected);
-    (0..persons.len().max(affected.len()))
-        .map(|at| {
-            let contact = persons.get(at);
-            let tags: &[PersonTag] = affected.get(at).map(Vec::as_slice).unwrap_or_default();
-            let name = contact.and_then(|contact| contact.name.as_deref());
-            person(name, contact.and_then(|contact| contact.phone.as_ref()), tags)
-        })
-        .collect()
+    let each = view.issue.facts.affected.persons.iter();
+    each.map(|affected| {
+        // Names and numbers may be erased.
+        let contact = view.texts.persons.iter().find(|contact| contact.number == affected.number);
+        let name = contact.and_then(|contact| contact.name.as_deref());
+        let phone = contact.and_then(|contact| contact.phone.as_ref());
+        v1::AffectedPerson { number: affected.number, ..person(name, phone, &affected.tags) }
+    })
+    .collect()
 }
 
 fn assignment(assignment: &Assignment, texts: &EventTexts) -> v1::Assignment {

@@ -63,6 +63,7 @@ fn person(name: Option<&str>, phone: Option<&Phone>, tagged: &[PersonTag]) -> v1
         name_masked: masked_name(name),
         phone_masked: masked_phone(phone),
         tags: tags(tagged),
+        ..v1::AffectedPerson::default()
     }
 }
 
