@@ -1,6 +1,6 @@
 //! Commands: what a client asks for.
 
-use super::call::{CallDraft, Phone};
+use super::call::CallDraft;
 use super::codes::*;
 use super::directory::{Directory, DirectoryChange};
 use super::event::Subject;
@@ -8,6 +8,7 @@ use super::instant::Instant;
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
+use super::person::PersonChange;
 
 /// A command with the fields that every write has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,28 +267,6 @@ pub struct HandoffConfirmation {
     pub their_reference: Option<String>,
     /// Result that the other side reports.
     pub result: Option<String>,
-}
-
-/// A change of the affected persons of an issue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PersonChange {
-    /// One more.
-    Add(PersonDraft),
-    /// The given fields of the person of that number.
-    Update(i32, PersonDraft),
-    /// One less.
-    Remove(i32),
-}
-
-/// The given fields of an affected person.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PersonDraft {
-    /// Name.
-    pub name: Option<Option<String>>,
-    /// Phone number.
-    pub phone: Option<Option<Phone>>,
-    /// What makes the person vulnerable.
-    pub tags: Option<Vec<PersonTag>>,
 }
 
 /// A step on an issue.

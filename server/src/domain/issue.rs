@@ -1,14 +1,12 @@
 //! Livelihood issues 民生问题.
 
-use serde::{Deserialize, Serialize};
-
 use super::assignment::Assignment;
-use super::call::Phone;
 use super::codes::*;
 use super::draft::{Blank, drafted};
 use super::event::{Due, Entry, IssueEvent, RemainingTime};
 use super::instant::Instant;
 use super::number::{CallNumber, IssueNumber};
+use super::person::{AffectedPersons, Contact};
 
 drafted! {
     /// Content of an issue without personal data.
@@ -44,53 +42,6 @@ drafted! {
         /// Who the affected persons are, by their numbers.
         pub persons: Vec<Contact> = Vec::new(),
     }
-}
-
-/// Maximum number of affected persons of an issue.
-pub const MAX_PERSONS: usize = 20;
-
-/// The affected persons of an issue, without personal data.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AffectedPersons {
-    /// The highest number that was ever given: no number is used twice.
-    pub last: i32,
-    /// Those whom it affects now, by number.
-    pub persons: Vec<AffectedPerson>,
-}
-
-/// An affected person, without personal data.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AffectedPerson {
-    /// Number within the issue.
-    pub number: i32,
-    /// What makes the person vulnerable.
-    pub tags: Vec<PersonTag>,
-}
-
-impl AffectedPersons {
-    /// Adds a person, and returns the number.
-    pub fn add(&mut self, tags: Vec<PersonTag>) -> i32 {
-        self.last += 1;
-        self.persons.push(AffectedPerson { number: self.last, tags });
-        self.last
-    }
-}
-
-impl Blank for AffectedPersons {
-    fn is_blank(&self) -> bool {
-        self.persons.is_empty()
-    }
-}
-
-/// Who an affected person is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contact {
-    /// Number within the issue.
-    pub number: i32,
-    /// Name, if it is known.
-    pub name: Option<String>,
-    /// Phone number, if it is known.
-    pub phone: Option<Phone>,
 }
 
 /// The given fields of an issue.

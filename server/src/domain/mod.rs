@@ -27,6 +27,7 @@ pub mod link_change;
 pub mod links;
 pub mod number;
 pub mod period;
+pub mod person;
 pub mod policy;
 pub mod reference;
 pub mod refusal;

@@ -1,9 +1,9 @@
 //! Affected persons of an issue: added, changed and removed one by one, by their numbers.
 
 use super::Draft;
-use crate::domain::command::{PersonChange, PersonDraft};
 use crate::domain::event::{IssueEvent, Text};
-use crate::domain::issue::{Contact, Issue, MAX_PERSONS};
+use crate::domain::issue::Issue;
+use crate::domain::person::{Contact, MAX_PERSONS, PersonChange, PersonDraft};
 use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
 
 impl Draft<'_> {

@@ -5,10 +5,9 @@ use hotline_proto::v1;
 use super::draft::{Drafting, Given};
 use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{PersonTag, Urgency};
-use crate::domain::command::{Command, IssueCommand, NewIssue, PersonDraft};
-use crate::domain::issue::{
-    AffectedPersons, Contact, IssueDraft, IssueFactsDraft, IssueTextsDraft, MAX_PERSONS,
-};
+use crate::domain::command::{Command, IssueCommand, NewIssue};
+use crate::domain::issue::{IssueDraft, IssueFactsDraft, IssueTextsDraft};
+use crate::domain::person::{AffectedPersons, Contact, MAX_PERSONS, PersonDraft};
 use crate::domain::refusal::Problem;
 
 /// The fields that UpdateIssue can change.

@@ -5,7 +5,8 @@ use hotline_proto::v1;
 use super::draft::Given;
 use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{AssignmentRole, ProgressKind};
-use crate::domain::command::{Command, IssueCommand, PersonChange};
+use crate::domain::command::{Command, IssueCommand};
+use crate::domain::person::PersonChange;
 
 /// Declares the command of each request. The field `name` of a request names its issue.
 macro_rules! verbs {
