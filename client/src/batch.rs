@@ -27,7 +27,10 @@ impl Client {
             self.complete(call.write.get_or_insert_default());
         }
         let mut outcomes = Vec::with_capacity(calls.len());
-        for part in parts(calls) {
+        let mut rest = &*calls;
+        while !rest.is_empty() {
+            let (part, others) = rest.split_at(part(rest));
+            rest = others;
             let request = BatchCreateCallsRequest {
                 parent: parent.to_owned(),
                 requests: part.to_vec(),
@@ -41,20 +44,14 @@ impl Client {
     }
 }
 
-/// The calls in parts that fit into a request each.
-pub(crate) fn parts(mut calls: &[CreateCallRequest]) -> impl Iterator<Item = &[CreateCallRequest]> {
-    std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fits = calls.iter().take(MOST_CALLS).take_while(|call| {
-            bytes += call.encoded_len();
-            bytes <= MOST_BYTES
-        });
-        // One that is too large by itself is for the server to refuse.
-        let count = fits.count().max(1).min(calls.len());
-        let (part, rest) = calls.split_at(count);
-        calls = rest;
-        Some(part).filter(|part| !part.is_empty())
-    })
+/// How many of the first calls fit into a request: one at least, as one that is too large by itself is for the server to refuse.
+pub(crate) fn part(calls: &[CreateCallRequest]) -> usize {
+    let mut bytes = 0;
+    let fits = calls.iter().take(MOST_CALLS).take_while(|call| {
+        bytes += call.encoded_len();
+        bytes <= MOST_BYTES
+    });
+    fits.count().max(1).min(calls.len())
 }
 
 /// Up to where the journal goes with a call; 0 if it was refused.
@@ -81,7 +78,14 @@ mod tests {
 
     #[test]
     fn calls_are_parted_by_number_and_by_size() {
-        let sizes = |calls: &[CreateCallRequest]| parts(calls).map(<[_]>::len).collect::<Vec<_>>();
+        let sizes = |mut calls: &[CreateCallRequest]| {
+            let mut sizes = Vec::new();
+            while !calls.is_empty() {
+                sizes.push(part(calls));
+                calls = &calls[part(calls)..];
+            }
+            sizes
+        };
         let small = CreateCallRequest::default();
         assert_eq!(sizes(&[]), Vec::<usize>::new());
         assert_eq!(sizes(&vec![small.clone(); 2_300]), [1_000, 1_000, 300]);

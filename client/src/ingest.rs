@@ -3,19 +3,18 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use hotline_proto::v1::{
     CallReceipt, CreateCallRequest, IngestCallsRequest, IngestCallsResponse, RecordedCall,
 };
 use prost::Message as _;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use tonic::{Status, Streaming};
 
 use crate::batch::{self, MOST_BYTES};
-use crate::retry::{backoff, is_retried_write};
-use crate::watch::{is_break, silent};
+use crate::reconnect::{Reconnect, ended, silent};
+use crate::retry::is_retried_write;
 use crate::{Client, Error, Refusal};
 
 /// What an [`Ingest`] has to tell.
@@ -49,8 +48,7 @@ pub struct Ingest<S> {
     same_id: Vec<CreateCallRequest>,
     receipts: VecDeque<CallReceipt>,
     connected: Option<Connected>,
-    pauses: ExponentialBackoff,
-    pause: Duration,
+    reconnect: Reconnect,
 }
 
 /// A stream that stands.
@@ -81,8 +79,7 @@ impl Client {
             same_id: Vec::new(),
             receipts: VecDeque::new(),
             connected: None,
-            pauses: backoff().build(),
-            pause: Duration::ZERO,
+            reconnect: Reconnect::new(),
         }
     }
 }
@@ -102,12 +99,8 @@ impl<S: Stream<Item = CreateCallRequest> + Unpin> Ingest<S> {
                 return Ok(None);
             }
             if let Err(status) = self.step().await {
-                let cause = Refusal::from(status);
-                if !is_break(&cause) {
-                    self.connected = None;
-                    return Err(Box::new(cause).into());
-                }
-                return Ok(Some(self.broken(cause)));
+                self.connected = None;
+                return Ok(Some(self.broken(Reconnect::cause(status)?)));
             }
         }
     }
@@ -131,7 +124,7 @@ impl<S: Stream<Item = CreateCallRequest> + Unpin> Ingest<S> {
         let may_take = room > 0 && self.same_id.is_empty() && self.calls.is_some();
         tokio::select! {
             answer = connected.answers.message() => {
-                let answer = answer?.ok_or_else(|| Status::unavailable("the stream ended"))?;
+                let answer = answer?.ok_or_else(ended)?;
                 connected.heard = Instant::now();
                 self.receipts.extend(answer.receipts);
             }
@@ -144,7 +137,7 @@ impl<S: Stream<Item = CreateCallRequest> + Unpin> Ingest<S> {
     }
 
     async fn connect(&mut self) -> Result<(), Status> {
-        sleep(self.pause).await;
+        self.reconnect.pause().await;
         let (messages, mut receiver) = mpsc::unbounded_channel();
         let first = IngestCallsRequest { parent: self.parent.clone(), ..IngestCallsRequest::default() };
         // Cannot fail: the receiver is here.
@@ -153,7 +146,7 @@ impl<S: Stream<Item = CreateCallRequest> + Unpin> Ingest<S> {
         let mut calls = self.client.calls();
         let opening = async {
             let mut answers = calls.ingest_calls(receiver).await?.into_inner();
-            let hello = answers.message().await?.ok_or_else(|| Status::unavailable("the stream ended"))?;
+            let hello = answers.message().await?.ok_or_else(ended)?;
             Ok::<_, Status>((answers, hello))
         };
         let (answers, hello) =
@@ -161,8 +154,7 @@ impl<S: Stream<Item = CreateCallRequest> + Unpin> Ingest<S> {
         let max_in_flight = usize::try_from(hello.max_in_flight).unwrap_or_default().max(1);
         self.receipts.extend(hello.receipts);
         let connected = Connected { messages, answers, max_in_flight, heard: Instant::now() };
-        let again: Vec<_> = self.unacknowledged.values().cloned().collect();
-        connected.send(again);
+        connected.send(self.unacknowledged.values().cloned().collect());
         self.connected = Some(connected);
         Ok(())
     }
@@ -201,8 +193,7 @@ impl<S: Stream<Item = CreateCallRequest> + Unpin> Ingest<S> {
             }
             outcome => {
                 self.client.positions.record(&self.parent, position);
-                self.pauses = backoff().build();
-                self.pause = Duration::ZERO;
+                self.reconnect.succeeded();
                 Some(Ingested::Call { request_id, outcome })
             }
         }
@@ -210,17 +201,19 @@ impl<S: Stream<Item = CreateCallRequest> + Unpin> Ingest<S> {
 
     fn broken(&mut self, cause: Refusal) -> Ingested {
         self.connected = None;
-        self.pause = self.pauses.next().unwrap_or_default().max(cause.retry_after.unwrap_or_default());
-        Ingested::Broken { cause, retry_in: self.pause }
+        let retry_in = self.reconnect.broke(&cause);
+        Ingested::Broken { cause, retry_in }
     }
 }
 
 impl Connected {
-    fn send(&self, calls: Vec<CreateCallRequest>) {
-        for requests in batch::parts(&calls) {
-            let message = IngestCallsRequest { requests: requests.to_vec(), ..IngestCallsRequest::default() };
+    fn send(&self, mut requests: Vec<CreateCallRequest>) {
+        while !requests.is_empty() {
+            let rest = requests.split_off(batch::part(&requests));
+            let message = IngestCallsRequest { requests, ..IngestCallsRequest::default() };
             // Fails once the stream has broken; its answer says why, and the calls are sent again on the next one.
             let _ = self.messages.send(message);
+            requests = rest;
         }
     }
 }

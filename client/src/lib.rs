@@ -37,6 +37,7 @@ pub mod ingest;
 pub mod names;
 pub mod pages;
 mod positions;
+mod reconnect;
 pub mod retry;
 pub mod settings;
 pub mod watch;

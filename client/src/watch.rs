@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff};
 use futures_util::{Stream, stream};
 use hotline_proto::v1::{WatchEventsRequest, WatchEventsResponse};
 use tokio::time::timeout;
-use tonic::{Code, Request, Status, Streaming};
+use tonic::{Request, Status, Streaming};
 
-use crate::retry::backoff;
+use crate::reconnect::{Reconnect, ended, silent};
 use crate::{Client, Error, Refusal};
 
 /// What a [`Watcher`] has to tell.
@@ -31,15 +30,13 @@ pub struct Watcher {
     client: Client,
     request: WatchEventsRequest,
     stream: Option<Streaming<WatchEventsResponse>>,
-    pauses: ExponentialBackoff,
-    pause: Duration,
+    reconnect: Reconnect,
 }
 
 impl Client {
     /// Watches a period. Nothing is sent before the first [`Watcher::next`].
     pub fn watch(&self, request: WatchEventsRequest) -> Watcher {
-        let pauses = backoff().build();
-        Watcher { client: self.clone(), request, stream: None, pauses, pause: Duration::ZERO }
+        Watcher { client: self.clone(), request, stream: None, reconnect: Reconnect::new() }
     }
 }
 
@@ -54,18 +51,14 @@ impl Watcher {
         match self.receive().await {
             Ok(message) => {
                 self.request.after_position = Some(message.position);
-                self.pauses = backoff().build();
-                self.pause = Duration::ZERO;
+                self.reconnect.succeeded();
                 Ok(Watched::Events(message))
             }
             Err(status) => {
                 self.stream = None;
-                let cause = Refusal::from(status);
-                if !is_break(&cause) {
-                    return Err(Box::new(cause).into());
-                }
-                self.pause = self.pauses.next().unwrap_or_default();
-                Ok(Watched::Broken { cause, retry_in: self.pause })
+                let cause = Reconnect::cause(status)?;
+                let retry_in = self.reconnect.broke(&cause);
+                Ok(Watched::Broken { cause, retry_in })
             }
         }
     }
@@ -80,42 +73,13 @@ impl Watcher {
         let stream = match &mut self.stream {
             Some(stream) => stream,
             None => {
-                tokio::time::sleep(self.pause).await;
+                self.reconnect.pause().await;
                 let request = Request::new(self.request.clone());
                 let opened = timeout(silence, self.client.watches().watch_events(request)).await;
                 self.stream.insert(opened.map_err(|_| silent())??.into_inner())
             }
         };
         let message = timeout(silence, stream.message()).await.map_err(|_| silent())??;
-        message.ok_or_else(|| Status::unavailable("the stream ended"))
-    }
-}
-
-/// Nothing was heard for too long.
-pub(crate) fn silent() -> Status {
-    Status::unavailable("the stream fell silent")
-}
-
-/// A connection that breaks shows as one of several codes; the register's own errors carry a reason.
-pub(crate) fn is_break(refusal: &Refusal) -> bool {
-    match refusal.code {
-        Code::Unavailable | Code::DeadlineExceeded => true,
-        Code::Unknown | Code::Cancelled | Code::Internal => refusal.reason.is_empty(),
-        Code::ResourceExhausted => refusal.retry_after.is_some(),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_broken_connection_is_resumed_and_a_refusal_is_not() {
-        assert!(is_break(&Status::unknown("h2 protocol error").into()));
-        assert!(is_break(&silent().into()));
-        assert!(!is_break(&Status::not_found("no such period").into()));
-        let fault = Refusal { reason: "INTERNAL".into(), ..Refusal::from(Status::internal("")) };
-        assert!(!is_break(&fault));
+        message.ok_or_else(ended)
     }
 }
