@@ -1,9 +1,9 @@
 //! How events of an issue change its links.
 
 use super::codes::*;
-use super::event::IssueEvent;
+use super::event::{Event, IssueEvent};
 use super::instant::Instant;
-use super::number::CallNumber;
+use super::number::{CallNumber, IssueNumber};
 
 /// How an event changes the links of an issue, or what the issue takes over from its calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,17 @@ impl IssueEvent {
             LinkChange::Linked { call, .. } | LinkChange::Unlinked { call } => Some(call),
             LinkChange::FirstCallChanged { call } => call,
             LinkChange::CallChanged { .. } => None,
+        }
+    }
+}
+
+impl Event {
+    /// The call and the issue whose counted fields it may change.
+    pub fn counted_subjects(&self) -> (Option<CallNumber>, Option<IssueNumber>) {
+        match self {
+            Event::Call(number, _) => (Some(*number), None),
+            Event::Issue(number, event) => (event.linked_call(), Some(*number)),
+            Event::Period(_) | Event::Callback(..) => (None, None),
         }
     }
 }

@@ -99,11 +99,7 @@ impl State {
 
     /// The counted fields of the call and the issue that an event concerns.
     pub fn counted(&self, event: &Event) -> Counted {
-        let (call, issue) = match event {
-            Event::Call(number, _) => (Some(*number), None),
-            Event::Issue(number, event) => (event.linked_call(), Some(*number)),
-            Event::Period(_) | Event::Callback(..) => (None, None),
-        };
+        let (call, issue) = event.counted_subjects();
         Counted {
             call: call.and_then(|number| self.calls.get(&number)).map(|call| self.counted_call(call)),
             issue: issue.and_then(|number| self.issues.get(&number)).map(|issue| issue.counted()),

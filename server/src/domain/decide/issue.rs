@@ -5,7 +5,7 @@ use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
 use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, RemainingTime, Text};
 use crate::domain::instant::{DAY, Instant};
-use crate::domain::issue::{Issue, IssueDraft};
+use crate::domain::issue::{Issue, IssueDraft, IssueFacts, IssueTexts};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::policy::Allowance;
 use crate::domain::refusal::problem::{EarlyBound, LateBound};
@@ -158,10 +158,7 @@ impl Draft<'_> {
         let (mut facts, mut texts) = (issue.facts.clone(), self.issue_texts(issue.number));
         given.facts.clone().apply(&mut facts);
         given.texts.clone().apply(&mut texts);
-        if facts == issue.facts && texts == self.issue_texts(issue.number) {
-            let resource = issue.number.name(self.period_id());
-            return Err(Refusal::NothingToDo(Nothing::NoFieldChanges(resource)));
-        }
+        self.check_changes(issue, &facts, &texts)?;
         let mut violations = Violations::default();
         self.check_issue_codes(&issue.facts, &facts, "issue.", &mut violations);
         if texts.title.is_none() {
@@ -184,11 +181,29 @@ impl Draft<'_> {
             violations.add("issue.respondent_agency", Problem::AgencyWorksOnIssue(agency.clone()));
         }
         violations.check()?;
-        self.emit_issue(issue.number, IssueEvent::Updated { facts }, vec![Text::Issue(Box::new(texts))]);
+        self.emit_update(issue.number, facts, texts);
         Ok(())
     }
 
-    pub(super) fn issue_texts(&self, number: IssueNumber) -> crate::domain::issue::IssueTexts {
+    /// Refuses new content that is the present one.
+    pub(super) fn check_changes(
+        &self,
+        issue: &Issue,
+        facts: &IssueFacts,
+        texts: &IssueTexts,
+    ) -> Result<(), Refusal> {
+        if *facts == issue.facts && *texts == self.issue_texts(issue.number) {
+            let resource = issue.number.name(self.period_id());
+            return Err(Refusal::NothingToDo(Nothing::NoFieldChanges(resource)));
+        }
+        Ok(())
+    }
+
+    pub(super) fn emit_update(&mut self, number: IssueNumber, facts: IssueFacts, texts: IssueTexts) {
+        self.emit_issue(number, IssueEvent::Updated { facts }, vec![Text::Issue(Box::new(texts))]);
+    }
+
+    pub(super) fn issue_texts(&self, number: IssueNumber) -> IssueTexts {
         self.state.issue_texts.get(&number).map(|texts| (**texts).clone()).unwrap_or_default()
     }
 

@@ -1,10 +1,9 @@
 //! Affected persons of an issue: added, changed and removed one by one, by their numbers.
 
 use super::Draft;
-use crate::domain::event::{IssueEvent, Text};
 use crate::domain::issue::Issue;
 use crate::domain::person::{Contact, MAX_PERSONS, PersonChange, PersonDraft};
-use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
+use crate::domain::refusal::{Missing, Problem, Refusal, Violations};
 
 impl Draft<'_> {
     /// Changes the affected persons. What was erased of a person stays empty, unless it is given anew.
@@ -45,11 +44,8 @@ impl Draft<'_> {
                 contacts.retain(|contact| contact.number != number);
             }
         }
-        if facts == issue.facts && texts == self.issue_texts(issue.number) {
-            let resource = issue.number.name(self.period_id());
-            return Err(Refusal::NothingToDo(Nothing::NoFieldChanges(resource)));
-        }
-        self.emit_issue(issue.number, IssueEvent::Updated { facts }, vec![Text::Issue(Box::new(texts))]);
+        self.check_changes(issue, &facts, &texts)?;
+        self.emit_update(issue.number, facts, texts);
         Ok(())
     }
 }

@@ -6,8 +6,7 @@ use diesel::prelude::*;
 
 use super::filter::{CallFilter, CallValues, Cursor, Page};
 use super::narrow::{
-    calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, leave_out_values,
-    walk_bounds,
+    calls_with_phone, filter_after, filter_by_values, filter_candidates, filter_range, walk_bounds,
 };
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
@@ -57,12 +56,13 @@ pub(super) fn walk_calls(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
+    let within = |conn: &mut Conn, values: &CallValues| -> Result<CallValues, Error> {
+        let categories = categories_within(conn, key, &values.categories)?;
+        Ok(CallValues { categories, ..values.clone() })
+    };
     let filter = &CallFilter {
-        categories: categories_within(conn, key, &filter.categories)?,
-        without: CallValues {
-            categories: categories_within(conn, key, &filter.without.categories)?,
-            ..filter.without.clone()
-        },
+        values: within(conn, &filter.values)?,
+        without: within(conn, &filter.without)?,
         ..filter.clone()
     };
     let (ways, bound) = candidates.narrow(Way::All, filter.selects_few(), filter.ways());
@@ -140,25 +140,19 @@ fn matching(
         if filter.by_due {
             filter_range!(query, calls::received_at, filter.received_from, filter.received_to);
         }
-        filter_values!(query, calls::category, &filter.categories);
-        filter_values!(query, calls::district, &filter.districts);
-        filter_values!(query, calls::kind, &filter.kinds);
-        filter_values!(query, calls::channel, &filter.channels);
-        filter_values!(query, calls::disposition, &filter.dispositions);
-        filter_values!(query, calls::urgency, &filter.urgencies);
-        filter_values!(query, calls::operator, &filter.operators);
-        filter_values!(query, calls::triage, &filter.triage_outcomes);
-        filter_values!(query, calls::source_system, &filter.source_systems);
-        let without = &filter.without;
-        leave_out_values!(query, calls::category, &without.categories);
-        leave_out_values!(query, calls::district, &without.districts);
-        leave_out_values!(query, calls::kind, &without.kinds);
-        leave_out_values!(query, calls::channel, &without.channels);
-        leave_out_values!(query, calls::disposition, &without.dispositions);
-        leave_out_values!(query, calls::urgency, &without.urgencies);
-        leave_out_values!(query, calls::operator, &without.operators);
-        leave_out_values!(query, calls::triage, &without.triage_outcomes);
-        leave_out_values!(query, calls::source_system, &without.source_systems);
+        filter_by_values!(
+            query,
+            filter,
+            calls::category => categories,
+            calls::district => districts,
+            calls::kind => kinds,
+            calls::channel => channels,
+            calls::disposition => dispositions,
+            calls::urgency => urgencies,
+            calls::operator => operators,
+            calls::triage => triage_outcomes,
+            calls::source_system => source_systems,
+        );
         if let Some(phone_key) = &filter.phone_key {
             query = query.filter(calls::number.eq_any(calls_with_phone(key, phone_key)));
         }
@@ -184,7 +178,7 @@ fn matching(
 impl CallFilter {
     /// The ways along its list, and whether it drops calls on them. Void calls do not count, as they are few.
     fn ways(&self) -> (Vec<Way<'_>>, bool) {
-        let (categories, districts) = (&self.categories, &self.districts);
+        let CallValues { categories, districts, .. } = &self.values;
         let drops_others = self.drops_rows();
         if self.by_due {
             let is_any_time = self.received_from.is_none() && self.received_to.is_none();
@@ -205,8 +199,8 @@ impl CallFilter {
 
     /// Whether it drops calls by their words alone, apart from void ones.
     fn is_words_only(&self) -> bool {
-        let Self { received_from, received_to, categories, districts, .. } = self;
-        let is_any_time = received_from.is_none() && received_to.is_none();
+        let CallValues { categories, districts, .. } = &self.values;
+        let is_any_time = self.received_from.is_none() && self.received_to.is_none();
         is_any_time
             && !self.by_due
             && categories.is_empty()
@@ -227,14 +221,8 @@ impl CallFilter {
 
     /// Whether it drops calls by anything besides time, district and category.
     fn drops_rows(&self) -> bool {
-        let Self { kinds, channels, dispositions, urgencies, operators, triage_outcomes, .. } = self;
-        !(kinds.is_empty()
-            && channels.is_empty()
-            && dispositions.is_empty()
-            && urgencies.is_empty()
-            && operators.is_empty()
-            && triage_outcomes.is_empty()
-            && self.source_systems.is_empty()
-            && self.without == CallValues::default())
+        let CallValues { categories, districts, .. } = self.values.clone();
+        let places = CallValues { categories, districts, ..CallValues::default() };
+        self.values != places || self.without != CallValues::default()
     }
 }

@@ -53,26 +53,10 @@ pub struct CallFilter {
     pub received_from: Option<Instant>,
     /// Received before.
     pub received_to: Option<Instant>,
-    /// Category codes; a first-level code includes those below it.
-    pub categories: Vec<String>,
-    /// District codes.
-    pub districts: Vec<String>,
-    /// Kinds.
-    pub kinds: Vec<CallKind>,
-    /// Channels.
-    pub channels: Vec<CallChannel>,
-    /// Dispositions.
-    pub dispositions: Vec<CallDisposition>,
-    /// Urgencies.
-    pub urgencies: Vec<Urgency>,
-    /// Operator codes.
-    pub operators: Vec<String>,
-    /// Outcomes of triage.
-    pub triage_outcomes: Vec<TriageOutcome>,
+    /// With these values.
+    pub values: CallValues,
     /// Phone key of the caller, the callback number or the affected person.
     pub phone_key: Option<String>,
-    /// Source systems.
-    pub source_systems: Vec<String>,
     /// Only calls with an unconfirmed handoff.
     pub handoff_unconfirmed: bool,
     /// Linked to this issue.
@@ -94,22 +78,10 @@ pub struct IssueFilter {
     pub opened_from: Option<Instant>,
     /// Opened before.
     pub opened_to: Option<Instant>,
-    /// States.
-    pub states: Vec<IssueState>,
+    /// With these values.
+    pub values: IssueValues,
     /// Only active issues.
     pub active: bool,
-    /// Category codes; a first-level code includes those below it.
-    pub categories: Vec<String>,
-    /// District codes.
-    pub districts: Vec<String>,
-    /// Urgencies.
-    pub urgencies: Vec<Urgency>,
-    /// Codes of lead agencies.
-    pub agencies: Vec<String>,
-    /// Owner codes.
-    pub owners: Vec<String>,
-    /// Outcomes.
-    pub outcomes: Vec<IssueOutcome>,
     /// Only issues that are overdue at this time.
     pub overdue_at: Option<Instant>,
     /// Linked to this call.

@@ -7,8 +7,7 @@ use diesel::prelude::*;
 use super::filter::{Cursor, IssueFilter, IssueValues, Page};
 use super::issue::active_states;
 use super::narrow::{
-    calls_with_phone, filter_after, filter_candidates, filter_range, filter_values, leave_out_values,
-    walk_bounds,
+    calls_with_phone, filter_after, filter_by_values, filter_candidates, filter_range, walk_bounds,
 };
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
@@ -67,12 +66,13 @@ fn walk_issues(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Walked, Error> {
+    let within = |conn: &mut Conn, values: &IssueValues| -> Result<IssueValues, Error> {
+        let categories = categories_within(conn, key, &values.categories)?;
+        Ok(IssueValues { categories, ..values.clone() })
+    };
     let filter = &IssueFilter {
-        categories: categories_within(conn, key, &filter.categories)?,
-        without: IssueValues {
-            categories: categories_within(conn, key, &filter.without.categories)?,
-            ..filter.without.clone()
-        },
+        values: within(conn, &filter.values)?,
+        without: within(conn, &filter.without)?,
         ..filter.clone()
     };
     let (ways, bound) = candidates.narrow(ALL, filter.selects_few(), filter.ways());
@@ -160,21 +160,17 @@ fn matching(
         if filter.is_active_only() {
             query = query.filter(issues::state.eq_any(active_states()));
         }
-        filter_values!(query, issues::state, &filter.states);
-        filter_values!(query, issues::category, &filter.categories);
-        filter_values!(query, issues::district, &filter.districts);
-        filter_values!(query, issues::urgency, &filter.urgencies);
-        filter_values!(query, issues::lead_agency, &filter.agencies);
-        filter_values!(query, issues::owner, &filter.owners);
-        filter_values!(query, issues::outcome, &filter.outcomes);
-        let without = &filter.without;
-        leave_out_values!(query, issues::state, &without.states);
-        leave_out_values!(query, issues::category, &without.categories);
-        leave_out_values!(query, issues::district, &without.districts);
-        leave_out_values!(query, issues::urgency, &without.urgencies);
-        leave_out_values!(query, issues::lead_agency, &without.agencies);
-        leave_out_values!(query, issues::owner, &without.owners);
-        leave_out_values!(query, issues::outcome, &without.outcomes);
+        filter_by_values!(
+            query,
+            filter,
+            issues::state => states,
+            issues::category => categories,
+            issues::district => districts,
+            issues::urgency => urgencies,
+            issues::lead_agency => agencies,
+            issues::owner => owners,
+            issues::outcome => outcomes,
+        );
         if let Some(call) = filter.call {
             let of_call = links::table.filter(links::period_key.eq(key).and(links::call_number.eq(call.0)));
             query = query.filter(issues::number.eq_any(of_call.select(links::issue_number)));
@@ -195,7 +191,7 @@ impl IssueFilter {
     fn ways(&self) -> (Vec<Way<'_>>, bool) {
         let states: Vec<IssueState> =
             IssueState::ALL.iter().copied().filter(|state| self.allows_state(*state)).collect();
-        let lists = [&self.agencies, &self.categories, &self.districts];
+        let lists = [&self.values.agencies, &self.values.categories, &self.values.districts];
         // The order by due time has an index by state only.
         let along = lists.iter().position(|list| !self.by_due && !list.is_empty());
         let drops_others = self.drops_rows()
@@ -238,7 +234,7 @@ impl IssueFilter {
     }
 
     fn allows_state(&self, state: IssueState) -> bool {
-        (self.states.is_empty() || self.states.contains(&state))
+        (self.values.states.is_empty() || self.values.states.contains(&state))
             && (!self.is_active_only() || state.is_active())
             && !self.without.states.contains(&state)
     }
@@ -250,7 +246,8 @@ impl IssueFilter {
         } else {
             self.overdue_at.is_some()
         };
-        let is_any = self.urgencies.is_empty() && self.owners.is_empty() && self.outcomes.is_empty();
+        let IssueValues { urgencies, owners, outcomes, .. } = &self.values;
+        let is_any = urgencies.is_empty() && owners.is_empty() && outcomes.is_empty();
         by_other_time || !is_any || self.without != IssueValues::default()
     }
 

@@ -44,6 +44,16 @@ macro_rules! leave_out_values {
     };
 }
 
+/// Keeps and leaves out rows by the values of a filter, each list of which has its column.
+macro_rules! filter_by_values {
+    ($query:ident, $filter:expr, $($column:expr => $list:ident),+ $(,)?) => {
+        $(
+            $crate::store::read::narrow::filter_values!($query, $column, &$filter.values.$list);
+            $crate::store::read::narrow::leave_out_values!($query, $column, &$filter.without.$list);
+        )+
+    };
+}
+
 /// Keeps the candidates. On a walk the number is added to 0, so that the planner cannot look candidates up in the index.
 macro_rules! filter_candidates {
     ($query:ident, $number:expr, $candidates:expr) => {
@@ -87,7 +97,9 @@ macro_rules! filter_after {
     };
 }
 
-pub(super) use {filter_after, filter_candidates, filter_range, filter_values, leave_out_values};
+pub(super) use {
+    filter_after, filter_by_values, filter_candidates, filter_range, filter_values, leave_out_values,
+};
 
 #[cfg(test)]
 mod tests {

@@ -29,18 +29,14 @@ pub struct CountedEntry {
 impl CountedEntry {
     /// The call whose counted fields it changes, if any.
     pub fn changed_call(&self) -> Option<CallNumber> {
-        let call = match &self.stored.entry.event {
-            Event::Call(number, _) => Some(*number),
-            Event::Issue(_, event) => event.linked_call(),
-            Event::Period(_) | Event::Callback(..) => None,
-        };
+        let (call, _) = self.stored.entry.event.counted_subjects();
         call.filter(|_| self.before.call != self.after.call)
     }
 
     /// The issue whose counted fields it changes, if any.
     pub fn changed_issue(&self) -> Option<IssueNumber> {
-        let Event::Issue(number, _) = &self.stored.entry.event else { return None };
-        Some(*number).filter(|_| self.before.issue != self.after.issue)
+        let (_, issue) = self.stored.entry.event.counted_subjects();
+        issue.filter(|_| self.before.issue != self.after.issue)
     }
 }
 
@@ -53,14 +49,9 @@ struct Subjects {
 
 impl Subjects {
     fn add(&mut self, event: &Event) {
-        match event {
-            Event::Call(number, _) => _ = self.calls.insert(*number),
-            Event::Issue(number, event) => {
-                self.issues.insert(*number);
-                self.calls.extend(event.linked_call());
-            }
-            Event::Period(_) | Event::Callback(..) => {}
-        }
+        let (call, issue) = event.counted_subjects();
+        self.calls.extend(call);
+        self.issues.extend(issue);
     }
 
     fn remove(&mut self, subject: Subject) {
@@ -110,11 +101,7 @@ struct Latest {
 impl Latest {
     /// Enters the next entry. Returns the counted fields before and after it.
     fn enter(&mut self, stored: &StoredEntry) -> (Counted, Counted) {
-        let (call, issue) = match &stored.entry.event {
-            Event::Call(number, _) => (Some(*number), None),
-            Event::Issue(number, event) => (event.linked_call(), Some(*number)),
-            Event::Period(_) | Event::Callback(..) => return Default::default(),
-        };
+        let (call, issue) = stored.entry.event.counted_subjects();
         let former = Counted {
             call: call.and_then(|number| self.calls.remove(&number)),
             issue: issue.and_then(|number| self.issues.remove(&number)),

@@ -13,6 +13,40 @@ use crate::domain::refusal::problem::Form;
 use crate::store::read::filter::{CallFilter, CallValues, CallbackFilter, IssueFilter, IssueValues};
 use crate::store::search::Query;
 
+/// Reads the values of calls that a filter asks for, or leaves out: messages of two types with the same fields.
+macro_rules! call_values {
+    ($fields:expr, $values:expr) => {{
+        let (f, values): (&mut Fields<'_>, _) = ($fields, $values);
+        CallValues {
+            categories: f.code_list("categories", &values.categories),
+            districts: f.code_list("districts", &values.districts),
+            kinds: f.choice_list("kinds", &values.kinds),
+            channels: f.choice_list("channels", &values.channels),
+            dispositions: f.choice_list("dispositions", &values.dispositions),
+            urgencies: f.choice_list("urgencies", &values.urgencies),
+            operators: f.code_list("operator_codes", &values.operator_codes),
+            triage_outcomes: f.choice_list("triage_outcomes", &values.triage_outcomes),
+            source_systems: f.code_list("source_systems", &values.source_systems),
+        }
+    }};
+}
+
+/// The same for issues.
+macro_rules! issue_values {
+    ($fields:expr, $values:expr) => {{
+        let (f, values): (&mut Fields<'_>, _) = ($fields, $values);
+        IssueValues {
+            states: f.choice_list("states", &values.states),
+            categories: f.code_list("categories", &values.categories),
+            districts: f.code_list("districts", &values.districts),
+            urgencies: f.choice_list("urgencies", &values.urgencies),
+            agencies: f.code_list("agencies", &values.agencies),
+            owners: f.code_list("owners", &values.owners),
+            outcomes: f.choice_list("outcomes", &values.outcomes),
+        }
+    }};
+}
+
 /// Reads the filter and the order of ListCalls; without a filter, all calls except void ones match.
 pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i32) -> CallFilter {
     let order = f.contract_value("order", order, v1::CallOrder::as_str_name, "CALL_ORDER_");
@@ -22,50 +56,18 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i
     CallFilter {
         received_from: f.time("received_from", filter.received_from.as_ref()),
         received_to: f.time("received_to", filter.received_to.as_ref()),
-        categories: f.code_list("categories", &filter.categories),
-        districts: f.code_list("districts", &filter.districts),
-        kinds: f.choice_list("kinds", &filter.kinds),
-        channels: f.choice_list("channels", &filter.channels),
-        dispositions: f.choice_list("dispositions", &filter.dispositions),
-        urgencies: f.choice_list("urgencies", &filter.urgencies),
-        operators: f.code_list("operator_codes", &filter.operator_codes),
-        triage_outcomes: f.choice_list("triage_outcomes", &filter.triage_outcomes),
+        values: call_values!(&mut f, filter),
         phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
-        source_systems: f.code_list("source_systems", &filter.source_systems),
         handoff_unconfirmed: filter.handoff_unconfirmed,
         issue: f.number("issue", &filter.issue),
         include_void: filter.include_voided,
         by_due,
         text: words(&mut f, &filter.text),
-        without: call_values(&mut f.within("without"), filter.without.as_ref()),
-    }
-}
-
-fn call_values(f: &mut Fields<'_>, values: Option<&v1::CallValues>) -> CallValues {
-    let Some(values) = values else { return CallValues::default() };
-    CallValues {
-        categories: f.code_list("categories", &values.categories),
-        districts: f.code_list("districts", &values.districts),
-        kinds: f.choice_list("kinds", &values.kinds),
-        channels: f.choice_list("channels", &values.channels),
-        dispositions: f.choice_list("dispositions", &values.dispositions),
-        urgencies: f.choice_list("urgencies", &values.urgencies),
-        operators: f.code_list("operator_codes", &values.operator_codes),
-        triage_outcomes: f.choice_list("triage_outcomes", &values.triage_outcomes),
-        source_systems: f.code_list("source_systems", &values.source_systems),
-    }
-}
-
-fn issue_values(f: &mut Fields<'_>, values: Option<&v1::IssueValues>) -> IssueValues {
-    let Some(values) = values else { return IssueValues::default() };
-    IssueValues {
-        states: f.choice_list("states", &values.states),
-        categories: f.code_list("categories", &values.categories),
-        districts: f.code_list("districts", &values.districts),
-        urgencies: f.choice_list("urgencies", &values.urgencies),
-        agencies: f.code_list("agencies", &values.agencies),
-        owners: f.code_list("owners", &values.owners),
-        outcomes: f.choice_list("outcomes", &values.outcomes),
+        without: filter
+            .without
+            .as_ref()
+            .map(|values| call_values!(&mut f.within("without"), values))
+            .unwrap_or_default(),
     }
 }
 
@@ -92,19 +94,17 @@ pub fn issue_filter(
     IssueFilter {
         opened_from: f.time("opened_from", filter.opened_from.as_ref()),
         opened_to: f.time("opened_to", filter.opened_to.as_ref()),
-        states: f.choice_list("states", &filter.states),
+        values: issue_values!(&mut f, filter),
         active: filter.active,
-        categories: f.code_list("categories", &filter.categories),
-        districts: f.code_list("districts", &filter.districts),
-        urgencies: f.choice_list("urgencies", &filter.urgencies),
-        agencies: f.code_list("agencies", &filter.agencies),
-        owners: f.code_list("owners", &filter.owners),
-        outcomes: f.choice_list("outcomes", &filter.outcomes),
         overdue_at: filter.overdue.then_some(now),
         call: f.number("call", &filter.call),
         phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
         text: words(&mut f, &filter.text),
-        without: issue_values(&mut f.within("without"), filter.without.as_ref()),
+        without: filter
+            .without
+            .as_ref()
+            .map(|values| issue_values!(&mut f.within("without"), values))
+            .unwrap_or_default(),
         by_due,
     }
 }

@@ -7,7 +7,7 @@ use super::{Sample, expected_calls, issue_matches, pages, search};
 use crate::domain::call::{CallFacts, CallTexts};
 use crate::domain::codes::CallKind;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
-use crate::store::read::filter::{CallFilter, CallbackFilter, Cursor, Page};
+use crate::store::read::filter::{CallFilter, CallValues, CallbackFilter, Cursor, Page};
 use crate::store::read::text_search::{Candidates, TextSearch};
 use crate::store::read::{call_list, callback, issue, issue_list};
 use crate::store::sample::KEY;
@@ -149,8 +149,13 @@ fn a_walk_ends_after_some_rows_and_goes_on_from_there() {
         sample.record(CallFacts { received_at: sample.now, ..CallFacts::default() }, CallTexts::default());
     }
     sample.commit();
-    let (search, filter) =
-        (search(), CallFilter { kinds: vec![CallKind::Complaint], ..CallFilter::default() });
+    let (search, filter) = (
+        search(),
+        CallFilter {
+            values: CallValues { kinds: vec![CallKind::Complaint], ..CallValues::default() },
+            ..CallFilter::default()
+        },
+    );
     let page = |after| sample.read(|conn| call_list::page(conn, &search, KEY, &filter, after, 50));
     let first = page(None);
     assert!(first.rows.is_empty() && first.next.is_some(), "{first:?}");
