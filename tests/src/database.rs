@@ -2,11 +2,15 @@
 //! database of a private PostgreSQL server for each data directory.
 
 use std::collections::HashMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use crate::binaries::{self, Binary};
 use crate::postgres::{Cluster, Database};
+
+/// Name of the file in a data directory that is the register.
+const REGISTER: &str = "register.db";
 
 /// Whether the servers of this test process use PostgreSQL.
 pub fn is_postgres() -> bool {
@@ -76,6 +80,25 @@ pub fn copy(from: &Path, to: &Path) {
             let copy = Cluster::shared().create_database_like(&origin.name);
             DATABASES.lock().expect("no test panics in here").insert(to.to_owned(), copy);
         }
+    }
+}
+
+/// All that a register holds whose server is stopped: the bytes of its file, or the statements that make the database anew.
+pub fn dump(data_dir: &Path) -> Vec<u8> {
+    match of(data_dir) {
+        None => fs::read(data_dir.join(REGISTER)).expect("the register can be read"),
+        Some(database) => database.dump(),
+    }
+}
+
+/// Makes the register of a data directory that has none from what was dumped.
+pub fn restore(dump: &[u8], data_dir: &Path) {
+    if is_postgres() {
+        let database = Cluster::shared().create_database();
+        database.restore(dump);
+        DATABASES.lock().expect("no test panics in here").insert(data_dir.to_owned(), database);
+    } else {
+        fs::write(data_dir.join(REGISTER), dump).expect("the register can be written");
     }
 }
 

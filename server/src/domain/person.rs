@@ -9,12 +9,15 @@ use super::draft::Blank;
 /// Maximum number of affected persons of an issue.
 pub const MAX_PERSONS: usize = 20;
 
-/// The affected persons of an issue, without personal data.
+/// The affected persons of an issue, without personal data. Its JSON, which journals hold for ever, leaves out what is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AffectedPersons {
     /// The highest number that was ever given: no number is used twice.
+    #[serde(skip_serializing_if = "is_zero")]
     pub last: i32,
     /// Those whom it affects now, by number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub persons: Vec<AffectedPerson>,
 }
 
@@ -24,7 +27,12 @@ pub struct AffectedPerson {
     /// Number within the issue.
     pub number: i32,
     /// What makes the person vulnerable.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<PersonTag>,
+}
+
+fn is_zero(number: &i32) -> bool {
+    *number == 0
 }
 
 impl AffectedPersons {

@@ -104,6 +104,26 @@ impl Database {
         Held { child, stdin: Some(stdin) }
     }
 
+    /// The statements that make the same database anew, whoever its owner is.
+    pub fn dump(&self) -> Vec<u8> {
+        let mut pg_dump = bare_command("pg_dump");
+        pg_dump.args(["--no-owner", "--no-privileges", "--no-password", "--dbname"]).arg(&self.url);
+        let output = pg_dump.stdin(Stdio::null()).output().expect("pg_dump can be run");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    }
+
+    /// Runs the statements of a dump.
+    pub fn restore(&self, dump: &[u8]) {
+        let mut psql = self.command();
+        psql.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = psql.spawn().expect("psql can be started");
+        let written = child.stdin.take().expect("standard input is piped").write_all(dump);
+        let output = child.wait_with_output().expect("a child can be waited for");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && written.is_ok(), "{said}");
+    }
+
     /// Drops it, whoever is connected.
     pub fn discard(self, cluster: &Cluster) {
         cluster.database("postgres").psql(&format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name));
@@ -118,14 +138,19 @@ impl Database {
         Ok(String::from_utf8(output.stdout).expect("psql writes UTF-8"))
     }
 
-    /// Sees nothing of the environment: what `PGHOST` and the like say is not meant for tests.
     fn command(&self) -> Command {
-        let mut command = Command::new(installed_binaries().join("psql"));
-        command.env_clear().env("PGCLIENTENCODING", "UTF8").env("PGCONNECT_TIMEOUT", "60");
+        let mut command = bare_command("psql");
         command.args(["--no-psqlrc", "--no-align", "--tuples-only", "--quiet", "--set=ON_ERROR_STOP=1"]);
         command.arg("--no-password").arg("--dbname").arg(&self.url).stdin(Stdio::null());
         command
     }
+}
+
+/// Sees nothing of the environment: what `PGHOST` and the like say is not meant for tests.
+fn bare_command(program: &str) -> Command {
+    let mut command = Command::new(installed_binaries().join(program));
+    command.env_clear().env("PGCLIENTENCODING", "UTF8").env("PGCONNECT_TIMEOUT", "60");
+    command
 }
 
 /// A transaction that is kept open. Dropping it rolls it back.

@@ -31,5 +31,7 @@ fn debian_directories() -> Vec<PathBuf> {
 }
 
 fn is_complete(directory: &Path) -> bool {
-    ["initdb", "postgres", "pg_basebackup", "psql"].iter().all(|name| directory.join(name).is_file())
+    ["initdb", "postgres", "pg_basebackup", "pg_dump", "psql"]
+        .iter()
+        .all(|name| directory.join(name).is_file())
 }

@@ -106,7 +106,7 @@ pub async fn holds(over: &Register, seed: u64) -> Result<Seen, String> {
 }
 
 /// What an issue counts before an event is what it counts after the event before. A call changes also with events of issues.
-fn counted_fields_follow(journal: &[Entry]) -> Result<(), String> {
+pub fn counted_fields_follow(journal: &[Entry]) -> Result<(), String> {
     let (mut issues, mut calls) = (BTreeMap::new(), BTreeMap::new());
     for entry in journal {
         let (before, after) =

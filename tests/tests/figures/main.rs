@@ -35,6 +35,7 @@ mod grow_calls;
 mod grow_issues;
 mod issue;
 mod journal;
+mod kept;
 mod recount;
 mod setting;
 

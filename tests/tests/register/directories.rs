@@ -3,14 +3,12 @@
 use hotline_proto::v1::*;
 use hotline_tests::assert_refused;
 use hotline_tests::register::create_period;
-use hotline_tests::requests::{context, mask, named};
+use hotline_tests::requests::{assign, complete, context, mask, named, update};
 
 use super::Desk;
 
-#[tokio::test]
-async fn changing_one_period_changes_no_other() {
-    let desk = Desk::open().await;
-    let r = &desk.register;
+/// Opens a second period with the directories of the first.
+async fn copy_of(r: &hotline_tests::Register) -> hotline_tests::Register {
     let copy = CreatePeriodRequest {
         copy_directories_from: r.parent.clone(),
         districts: Vec::new(),
@@ -19,129 +17,90 @@ async fn changing_one_period_changes_no_other() {
         ..create_period("flood-2023")
     };
     r.done(copy).await;
-    let other = r.of("flood-2023");
-    let districts = |r: &hotline_tests::Register| ListDistrictsRequest {
-        parent: r.parent.clone(),
-        ..ListDistrictsRequest::default()
-    };
-    assert_eq!(r.found(districts(&other)).await, r.found(districts(r)).await, "copied at creation");
+    r.of("flood-2023")
+}
 
-    let renamed = DistrictEntry {
-        code: "D1".to_owned(),
-        display_names: named("改名街道"),
-        retired: true,
-        ..DistrictEntry::default()
-    };
-    let added = DistrictEntry {
-        code: "D4".to_owned(),
-        display_names: named("第4街道"),
-        retired: false,
-        ..DistrictEntry::default()
-    };
-    let upsert = UpsertDistrictsRequest {
-        parent: r.parent.clone(),
-        districts: vec![renamed.clone(), added],
-        write: context(),
-        ..UpsertDistrictsRequest::default()
-    };
-    let written = r.response(upsert).await.districts.swap_remove(0);
-    assert_eq!(DistrictEntry { etag: String::new(), ..written }, renamed);
-    let codes = |list: ListDistrictsResponse| {
-        list.districts.into_iter().map(|d| (d.code, d.retired)).collect::<Vec<_>>()
-    };
-    let entry = |code: &str, retired| (code.to_owned(), retired);
-    assert_eq!(
-        codes(r.found(districts(r)).await),
-        [entry("D1", true), entry("D2", false), entry("D3", false), entry("D4", false)]
-    );
-    assert_eq!(
-        codes(r.found(districts(&other)).await),
-        [entry("D1", false), entry("D2", false), entry("D3", false)]
-    );
-
-    let retired = assert_refused!(r.call().district("D1").send().await, reason = "INVALID_FIELDS");
-    assert_eq!(retired.violations[0].field, "call.district");
-    other.call().district("D1").create().await;
-    let unknown = assert_refused!(other.call().district("D4").send().await, reason = "INVALID_FIELDS");
-    assert_eq!(unknown.violations[0].field, "call.district");
-    assert_eq!(
-        (r.calls(CallFilter::default()).await.len(), other.calls(CallFilter::default()).await.len()),
-        (0, 1)
-    );
+async fn districts(r: &hotline_tests::Register) -> Vec<DistrictEntry> {
+    r.found(ListDistrictsRequest { parent: r.parent.clone(), ..Default::default() }).await.districts
 }
 
 #[tokio::test]
-async fn a_retired_code_stays_where_it_is_and_is_refused_for_new() {
+async fn changing_one_period_changes_no_other() {
     let desk = Desk::open().await;
     let r = &desk.register;
-    let issue = r.issue().with(|issue| issue.owner = "OP1".to_owned()).name().await;
-    let call = r.call().district("D2").name().await;
-    let parent = r.parent.clone();
-    let retire = |code: &str, name: &str| (code.to_owned(), name.to_owned());
-    let (code, display_name) = retire("A1", "第1单位");
-    let agencies = vec![AgencyEntry {
-        code,
-        display_names: named(&display_name),
-        retired: true,
-        ..AgencyEntry::default()
-    }];
-    r.response(UpsertAgenciesRequest {
-        parent: parent.clone(),
-        agencies,
-        write: context(),
-        ..Default::default()
-    })
-    .await;
-    let (code, display_name) = retire("OP1", "1号");
-    let operators = vec![OperatorEntry {
-        code,
-        display_names: named(&display_name),
-        retired: true,
-        ..OperatorEntry::default()
-    }];
-    r.response(UpsertOperatorsRequest {
-        parent: parent.clone(),
-        operators,
-        write: context(),
-        ..Default::default()
-    })
-    .await;
-    let (code, display_name) = retire("D2", "第2街道");
-    let districts = vec![DistrictEntry {
-        code,
-        display_names: named(&display_name),
-        retired: true,
-        ..DistrictEntry::default()
-    }];
-    r.response(UpsertDistrictsRequest {
-        parent: parent.clone(),
-        districts,
-        write: context(),
-        ..Default::default()
-    })
-    .await;
-    let categories = vec![CategoryEntry {
-        code: "MED.04".to_owned(),
-        display_names: named("慢病配药"),
-        retired: true,
-        ..CategoryEntry::default()
-    }];
-    r.response(UpsertCategoriesRequest { parent, categories, write: context(), ..Default::default() }).await;
+    let other = copy_of(r).await;
+    assert_eq!(districts(&other).await, districts(r).await, "copied at creation");
 
-    use hotline_tests::requests::*;
+    let renamed = DistrictEntry { display_names: named("改名街道"), retired: true, ..district("D1") };
+    let written = r.response(upsert(r, renamed.clone(), &[])).await.districts.swap_remove(0);
+    assert_eq!(DistrictEntry { etag: String::new(), ..written }, renamed);
+    let added = DistrictEntry { display_names: named("第4街道"), ..district("D4") };
+    r.response(upsert(r, added, &[])).await;
+    let codes = |list: Vec<DistrictEntry>| list.into_iter().map(|d| (d.code, d.retired)).collect::<Vec<_>>();
+    let entry = |code: &str, retired| (code.to_owned(), retired);
+    let (of_this, of_other) = (codes(districts(r).await), codes(districts(&other).await));
+    assert_eq!(of_this, [entry("D1", true), entry("D2", false), entry("D3", false), entry("D4", false)]);
+    assert_eq!(of_other, [entry("D1", false), entry("D2", false), entry("D3", false)]);
+}
+
+#[tokio::test]
+async fn a_call_takes_the_codes_of_its_own_period() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let other = copy_of(r).await;
+    r.response(upsert(r, DistrictEntry { retired: true, ..district("D1") }, &["retired"])).await;
+    r.response(upsert(r, DistrictEntry { display_names: named("第4街道"), ..district("D4") }, &[])).await;
+    for refused in [r.call().district("D1").send().await, other.call().district("D4").send().await] {
+        let refused = assert_refused!(refused, reason = "INVALID_FIELDS");
+        assert_eq!(refused.violations[0].field, "call.district");
+    }
+    other.call().district("D1").create().await;
+    r.call().district("D4").create().await;
+}
+
+/// Retires a code of each directory.
+async fn retire_one_of_each(r: &hotline_tests::Register) {
+    macro_rules! retire {
+        ($($request:ident { $field:ident: $entry:ident } $code:literal;)+) => {$(
+            let entry = $entry { code: $code.to_owned(), retired: true, ..$entry::default() };
+            let parent = r.parent.clone();
+            let update_mask = mask(&["retired"]);
+            r.response($request { parent, $field: vec![entry], update_mask, write: context() }).await;
+        )+};
+    }
+    retire! {
+        UpsertCategoriesRequest { categories: CategoryEntry } "MED.04";
+        UpsertDistrictsRequest { districts: DistrictEntry } "D2";
+        UpsertAgenciesRequest { agencies: AgencyEntry } "A1";
+        UpsertOperatorsRequest { operators: OperatorEntry } "OP1";
+    }
+}
+
+#[tokio::test]
+async fn a_retired_code_is_refused_for_new() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    retire_one_of_each(r).await;
+    let of_operator = r.call().with(|call| call.operator_code = "OP1".to_owned());
     for (result, field) in [
         (r.write(assign(&issue, "A1")).await.map(drop), "agency"),
-        (
-            r.call().with(|call| call.operator_code = "OP1".to_owned()).send().await.map(drop),
-            "call.operator_code",
-        ),
+        (of_operator.send().await.map(drop), "call.operator_code"),
         (r.call().category("MED.04").send().await.map(drop), "call.category"),
         (r.issue().send().await.map(drop), "issue.category"),
     ] {
         assert_eq!(assert_refused!(result, reason = "INVALID_FIELDS", "{field}").violations[0].field, field);
     }
-    // What has it already keeps it, and may be changed otherwise.
-    let title = Issue { name: issue.clone(), title: "改题".to_owned(), ..Issue::default() };
+}
+
+#[tokio::test]
+async fn what_has_a_retired_code_keeps_it_and_may_be_changed_otherwise() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().with(|issue| issue.owner = "OP1".to_owned()).name().await;
+    let call = r.call().district("D2").name().await;
+    retire_one_of_each(r).await;
+    let title = Issue { name: issue, title: "改题".to_owned(), ..Issue::default() };
     assert_eq!(r.done(update(title, &["title"])).await.category, "MED.04");
     let fill = Call { name: call, category: "SUP".to_owned(), ..Call::default() };
     assert_eq!(r.done(complete(fill)).await.district, "D2");
