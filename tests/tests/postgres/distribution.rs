@@ -61,7 +61,7 @@ fn a_reference_stays_within_its_period() {
              WHERE own.attname = 'period_key' AND other.attname = 'period_key')
          FROM pg_constraint k WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace",
     );
-    assert!(references.len() > 20, "{references:?}");
+    assert!(references.len() >= 10, "{references:?}");
     let wrong: Vec<_> = references.iter().filter(|row| row[2] != "t").collect();
     assert!(wrong.is_empty(), "These may lead to another period: {wrong:?}");
 }

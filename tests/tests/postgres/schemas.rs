@@ -21,6 +21,22 @@ const TYPES: &[(&str, &str, &str)] = &[
 ];
 /// Tables of counts, which the server declares by a macro.
 const COUNTS: &[&str] = &["call_counters", "issue_counters", "due_counters", "flow_counters"];
+/// What every call writes, and counts: their foreign keys cost too much on PostgreSQL.
+const FOREIGN_KEYS_ON_SQLITE_ONLY: &[&str] = &[
+    "call_counters",
+    "call_phones",
+    "call_texts",
+    "caller_counters",
+    "callers",
+    "calls",
+    "distinct_callers",
+    "due_counters",
+    "duration_counters",
+    "event_texts",
+    "flow_counters",
+    "issue_counters",
+    "journal",
+];
 
 fn on_sqlite() -> Tables {
     let home = temp_dir();
@@ -51,7 +67,12 @@ fn both_databases_have_the_same_columns_keys_and_indexes() {
     };
     assert!(sqlite.columns.len() > 200 && sqlite.keys.len() > 60, "the register was found: {sqlite:#?}");
     assert_same("Columns", &told(&sqlite), ("on PostgreSQL", &told(&postgres)));
-    assert_same("Keys", &sqlite.keys, ("on PostgreSQL", &postgres.keys));
+    let is_on_both = |key: &&String| {
+        let table = key.split(':').next().expect("a key begins with its table");
+        !(key.contains(": foreign key ") && FOREIGN_KEYS_ON_SQLITE_ONLY.contains(&table))
+    };
+    let keys = sqlite.keys.iter().filter(is_on_both).cloned().collect();
+    assert_same("Keys", &keys, ("on PostgreSQL", &postgres.keys));
 }
 
 #[test]
