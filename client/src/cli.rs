@@ -252,11 +252,15 @@ mod tests {
               --reply <TEXT>                     The answer that was given
               --link <ISSUE[:KIND[:CONDITION]]>  Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be
                                                  repeated
-              --handoff <TARGET[:MODE]>          Hand off: 120 or 120:conference; may be repeated
+              --handoff <TARGET:MODE>            Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told;
+                                                 may be repeated
               --triage <OUTCOME>                 Say how the call ended, where it does not follow from the rest:
                                                  answered, no-action [possible values: pending, issue, answered,
                                                  handed-off, no-action]
-              --reason <TEXT>                    Why nothing is to be done; required with no-action
+              --reason <TEXT>                    Why; this or --reason-code is required with no-action, to end a P0 or
+                                                 P1 as answered, and to triage a call anew
+              --reason-code <CODE>               The same as a code [possible values: handed-to-120, out-of-danger,
+                                                 false-alarm, question-only, declined, duplicate]
 
         Source:
               --source <SYSTEM>   System that submits it

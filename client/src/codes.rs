@@ -101,12 +101,14 @@ macro_rules! codes {
 }
 
 codes! {
+    AlarmState "ALARM_STATE_",
     AssignmentRole "ASSIGNMENT_ROLE_",
     AssignmentState "ASSIGNMENT_STATE_",
     CallKind "CALL_KIND_",
     CallbackKind "CALLBACK_KIND_",
     CallbackState "CALLBACK_STATE_",
     CallChannel "CALL_CHANNEL_",
+    ReasonCode "REASON_CODE_",
     ReportedCondition "REPORTED_CONDITION_",
     SummaryDimension "SUMMARY_DIMENSION_",
     CallDirection "CALL_DIRECTION_",

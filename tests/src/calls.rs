@@ -97,7 +97,8 @@ impl NewCall {
 
     /// Is handed off.
     pub fn handoff(self, target: &str) -> Self {
-        let handoff = Handoff { target: target.to_owned(), ..Handoff::default() };
+        let mode = HandoffMode::Conference.into();
+        let handoff = Handoff { target: target.to_owned(), mode, ..Handoff::default() };
         self.with_request(|request| request.handoffs.push(handoff))
     }
 

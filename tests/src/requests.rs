@@ -327,3 +327,18 @@ pub fn record(name: &str, solved: Option<bool>) -> RecordCallbackRequest {
 pub fn named(text: &str) -> Vec<LocalizedText> {
     vec![LocalizedText { language: "zh".to_owned(), text: text.to_owned() }]
 }
+
+/// Confirms the alarm of a call.
+pub fn confirm_alarm(name: &str) -> ConfirmAlarmRequest {
+    ConfirmAlarmRequest { name: name.to_owned(), write: context() }
+}
+
+/// Dismisses the alarm of a call.
+pub fn dismiss_alarm(name: &str, reason_code: ReasonCode) -> DismissAlarmRequest {
+    DismissAlarmRequest {
+        name: name.to_owned(),
+        reason_code: reason_code.into(),
+        write: context(),
+        ..DismissAlarmRequest::default()
+    }
+}

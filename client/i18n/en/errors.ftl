@@ -10,6 +10,7 @@ stdin-unreadable = standard input cannot be read: { $cause }
 output-unwritable = standard output cannot be written: { $cause }
 csv-unusable = { $path }: { $cause }
 csv-no-column = { $path }: it has none of the columns { $columns }
+csv-row-problem = row { $row }, column { $column }: { $problem }
 csv-too-long = the file has more than { $limit } rows; split it
 
 no-server = no server answers at { $endpoint }

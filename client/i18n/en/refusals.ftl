@@ -86,6 +86,7 @@ refusal-internal = a fault of the server
 refusal-nothing-to-do-no-field-changes = no field of { $resource } would change
 refusal-nothing-to-do-no-field-is-filled = no field of { $resource } would be filled
 refusal-nothing-to-do-same-urgency = { $resource } is { $urgency } already
+refusal-nothing-to-do-no-open-alarm = { $resource } has no alarm that waits for somebody to look at it
 refusal-nothing-to-do-not-leased = nobody holds { $resource }
 refusal-nothing-to-do-period-is-open = { $resource } has no end: there is nothing to reopen
 

@@ -5,6 +5,11 @@ title-actor = By
 title-address = Address
 title-affected = Affected
 title-agency = Agency
+title-alarm = Alarm
+title-alarm-causes = Because of
+title-alarm-reason = Why dismissed
+title-alarm-reason-code = Dismissed as
+title-alarm-urgency = Proposed
 title-amount = Counts
 title-anonymous-calls = without a number
 title-answered-at = Answered
@@ -163,6 +168,7 @@ title-title = Title
 title-triage = Triage
 title-triage-due-at = Triage by
 title-triage-reason = Triage reason
+title-triage-reason-code = Triage reason
 title-type = What
 title-unclassified = Unclassified
 title-urge-count = Urged
@@ -171,6 +177,8 @@ title-usual = Usual
 title-voided = VOID
 title-void-reason = Why void
 title-week-before = Week before
+title-words-en = Words (English)
+title-words-zh = Words (Chinese)
 
 ## The same at the head of a narrow column.
 
@@ -187,6 +195,9 @@ heading-resolution-rate = Resolution
 
 ## Codes of the contract.
 
+label-alarm-state-confirmed = confirmed
+label-alarm-state-dismissed = dismissed
+label-alarm-state-open = to be confirmed
 label-assignment-role-assist = assist
 label-assignment-role-lead = lead
 label-assignment-state-acknowledged = acknowledged
@@ -228,6 +239,9 @@ label-call-disposition-answered = answered
 label-call-disposition-missed = missed
 label-call-disposition-not-applicable = not applicable
 label-call-disposition-voicemail = voicemail
+label-event-type-call-alarm-confirmed = alarm confirmed
+label-event-type-call-alarm-dismissed = alarm dismissed
+label-event-type-call-alarm-raised = call alarm
 label-event-type-call-amended = call amended
 label-event-type-call-completed = call completed
 label-event-type-call-handed-off = handed off
@@ -344,6 +358,13 @@ label-progress-kind-contacted = contacted
 label-progress-kind-done = done
 label-progress-kind-interim = interim
 label-progress-kind-on-scene = on scene
+label-reason-code-declined = declined by the person
+label-reason-code-duplicate = known already
+label-reason-code-false-alarm = false alarm
+label-reason-code-handed-to-120 = handed over to 120
+label-reason-code-out-of-danger = out of danger
+label-reason-code-question-only = only a question
+label-text-field-alarm-words = words
 label-text-field-comment = comment
 label-text-field-delivery = delivery
 label-text-field-note = note

@@ -19,6 +19,7 @@ violation-required = { $any_of ->
 violation-too-long-characters = has { $length } characters; at most { $limit } are taken
 violation-too-long-bytes = has { $length } bytes; at most { $limit } are taken
 violation-too-many = there are { $count }; at most { $limit } are taken
+violation-character-control = must not contain the control character { $code }
 violation-character-nul = must not contain the character NUL
 violation-malformed-uuid = must be a UUID
 violation-malformed-period-id = must be 3 to 63 of a–z, 0–9 and dash, beginning with a letter
@@ -32,6 +33,7 @@ violation-malformed-code = { $characters ->
    *[other] must be of A–Z, a–z, 0–9 and { $characters }
 }
 violation-malformed-category-code = must be 2 to 8 of A–Z, with or without a dot and two digits
+violation-malformed-alarm-words = must be words with ; between them
 violation-malformed-hazard-code = must be of A–Z, 0–9 and _
 violation-malformed-shift-code = must be of a–z, 0–9 and dash
 violation-malformed-region-code = must be a region with phone numbers, as two capital letters (ISO 3166-1)
@@ -105,6 +107,7 @@ violation-must-not-change = must be the same throughout
 violation-other-period = must be of the period { $period }
 violation-not-found = there is no { $resource }
 violation-self = an issue cannot recur from itself
+violation-word-alone = { $value } stands in too many texts that ask for nothing to raise an alarm alone; join it with other words by +
 violation-nothing-to-search = has no letter, digit or Chinese character to search for
 violation-group-missing = { $value } needs { $group }, the category above it
 violation-shifts-overlap = shifts { $shift } and { $other } overlap

@@ -10,6 +10,7 @@ stdin-unreadable = 无法读取标准输入：{ $cause }
 output-unwritable = 无法写入标准输出：{ $cause }
 csv-unusable = { $path }：{ $cause }
 csv-no-column = { $path }：缺少列，须有 { $columns } 之一
+csv-row-problem = 第 { $row } 行 { $column } 列：{ $problem }
 csv-too-long = 文件超过 { $limit } 行，请拆分后导入
 
 no-server = { $endpoint } 没有服务器应答

@@ -83,6 +83,7 @@ refusal-internal = 服务器故障
 refusal-nothing-to-do-no-field-changes = { $resource } 没有任何字段需要更改
 refusal-nothing-to-do-no-field-is-filled = { $resource } 没有可补充的字段
 refusal-nothing-to-do-same-urgency = { $resource } 的紧急程度已是“{ $urgency }”
+refusal-nothing-to-do-no-open-alarm = { $resource } 没有待确认的报警提示
 refusal-nothing-to-do-not-leased = { $resource } 无人领取
 refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 

@@ -5,6 +5,11 @@ title-actor = 登记人
 title-address = 地址
 title-affected = 当事人
 title-agency = 承办单位
+title-alarm = 报警提示
+title-alarm-causes = 触发依据
+title-alarm-reason = 排除说明
+title-alarm-reason-code = 排除原因
+title-alarm-urgency = 建议级别
 title-amount = 计数
 title-anonymous-calls = 无号码
 title-answered-at = 接听
@@ -163,6 +168,7 @@ title-title = 标题
 title-triage = 分诊
 title-triage-due-at = 分诊时限
 title-triage-reason = 分诊理由
+title-triage-reason-code = 处置原因
 title-type = 事件
 title-unclassified = 未识别代码
 title-urge-count = 催办
@@ -171,6 +177,8 @@ title-usual = 常用
 title-voided = 作废
 title-void-reason = 作废原因
 title-week-before = 比上周同日
+title-words-en = 触发词（英文）
+title-words-zh = 触发词（中文）
 
 ## 窄列表头。
 
@@ -187,6 +195,9 @@ heading-resolution-rate = 化解率
 
 ## 代码名称。
 
+label-alarm-state-confirmed = 已确认
+label-alarm-state-dismissed = 已排除
+label-alarm-state-open = 待确认
 label-assignment-role-assist = 协办
 label-assignment-role-lead = 主办
 label-assignment-state-acknowledged = 已签收
@@ -228,6 +239,9 @@ label-call-disposition-answered = 接听
 label-call-disposition-missed = 未接
 label-call-disposition-not-applicable = 不适用
 label-call-disposition-voicemail = 留言
+label-event-type-call-alarm-confirmed = 险情确认
+label-event-type-call-alarm-dismissed = 险情排除
+label-event-type-call-alarm-raised = 险情提示
 label-event-type-call-amended = 来电更正
 label-event-type-call-completed = 来电补录
 label-event-type-call-handed-off = 转接
@@ -344,6 +358,13 @@ label-progress-kind-contacted = 已联系
 label-progress-kind-done = 已完成
 label-progress-kind-interim = 阶段反馈
 label-progress-kind-on-scene = 已到现场
+label-reason-code-declined = 本人拒绝
+label-reason-code-duplicate = 重复
+label-reason-code-false-alarm = 误报
+label-reason-code-handed-to-120 = 已转120
+label-reason-code-out-of-danger = 已脱险
+label-reason-code-question-only = 仅咨询
+label-text-field-alarm-words = 触发词
 label-text-field-comment = 说明
 label-text-field-delivery = 派送方式
 label-text-field-note = 备注

@@ -19,6 +19,7 @@ violation-required = { $any_of ->
 violation-too-long-characters = 共 { $length } 个字符，最多 { $limit } 个
 violation-too-long-bytes = 共 { $length } 字节，最多 { $limit } 字节
 violation-too-many = 共 { $count } 项，最多 { $limit } 项
+violation-character-control = 不能含有控制字符 { $code }
 violation-character-nul = 不能含有 NUL 字符
 violation-malformed-uuid = 必须是 UUID
 violation-malformed-period-id = 应为 3 至 63 个小写字母、数字或短横线，以字母开头
@@ -32,6 +33,7 @@ violation-malformed-code = { $characters ->
    *[other] 只能由字母、数字和 { $characters } 组成
 }
 violation-malformed-category-code = 应为 2 至 8 个大写字母，可加一个点和两位数字
+violation-malformed-alarm-words = 应为以分号分隔的触发词
 violation-malformed-hazard-code = 只能由大写字母、数字和下划线组成
 violation-malformed-shift-code = 只能由小写字母、数字和短横线组成
 violation-malformed-region-code = 应为有电话号码的地区，用两个大写字母表示（ISO 3166-1）
@@ -105,6 +107,7 @@ violation-must-not-change = 全程必须一致
 violation-other-period = 必须属于时段 { $period }
 violation-not-found = 没有 { $resource }
 violation-self = 问题不能复发自其自身
+violation-word-alone = “{ $value }”过于常见，不能单独触发报警提示；请用 + 与其他词组合
 violation-nothing-to-search = 没有可供检索的字母、数字或汉字
 violation-group-missing = { $value } 需要其上级类别 { $group }
 violation-shifts-overlap = 班次 { $shift } 与 { $other } 重叠

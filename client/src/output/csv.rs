@@ -46,7 +46,7 @@ fn card_as_table(blocks: &[Block]) -> Table {
         | Block::Row(_) => None,
     });
     let rows = cards.flatten().map(|(key, value)| vec![Cell::text(*key), value.clone()]).collect();
-    Table { keys: vec!["field", "value"], rows, whole: true }
+    Table { keys: vec!["field", "value"], rows, whole: true, for_spreadsheets: 0 }
 }
 
 fn plain(cell: &Cell) -> String {

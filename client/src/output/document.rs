@@ -102,12 +102,21 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Nothing of it may be cut or left out on a narrow terminal, as no other view shows it.
     pub whole: bool,
+    /// How many of the last columns are for spreadsheets alone.
+    pub for_spreadsheets: usize,
 }
 
 impl Table {
     /// A table of things, each of which makes a row.
     pub fn new<T>(keys: &[&'static str], things: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Self {
-        Self { keys: keys.to_vec(), rows: things.iter().map(row).collect(), whole: false }
+        Self { keys: keys.to_vec(), rows: things.iter().map(row).collect(), ..Self::default() }
+    }
+
+    /// The table without its last columns, which are for spreadsheets.
+    pub fn without_last(&self, count: usize) -> Self {
+        let left = self.keys.len().saturating_sub(count);
+        let rows = self.rows.iter().map(|row| row[..left].to_vec()).collect();
+        Self { keys: self.keys[..left].to_vec(), rows, whole: self.whole, for_spreadsheets: 0 }
     }
 
     /// Marks the table as one of which nothing may be cut or left out.
@@ -210,8 +219,8 @@ impl Document {
         self
     }
 
-    /// Shows the same rows to spreadsheets and to people.
+    /// Shows the same rows to spreadsheets and to people; the latter without columns that are too wide to be read.
     pub fn list(self, rows: Table) -> Self {
-        self.block(Block::Table(rows.clone())).csv(rows)
+        self.block(Block::Table(rows.without_last(rows.for_spreadsheets))).csv(rows)
     }
 }

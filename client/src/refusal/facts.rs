@@ -117,6 +117,7 @@ pub fn violation_shape(reason: ViolationReason) -> Shape {
         | ViolationReason::NotFound
         | ViolationReason::Self_
         | ViolationReason::NothingToSearch
+        | ViolationReason::WordAlone
         | ViolationReason::GroupMissing
         | ViolationReason::ShiftsOverlap
         | ViolationReason::ShiftTimes

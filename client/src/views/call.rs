@@ -1,9 +1,10 @@
 //! A call, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Call, CallLink, CallRevision, Handoff, ReportedCondition};
+use hotline_proto::v1::{Alarm, AlarmState, Call, CallLink, CallRevision, Handoff, ReportedCondition};
 
-use crate::catalogue::term;
+use crate::catalogue::{term, text};
+use crate::codes::Code as _;
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of calls, the most needed first: a narrow terminal leaves out the last.
@@ -87,11 +88,41 @@ fn about(call: &Call) -> Vec<(&'static str, Cell)> {
         ("summary", Cell::text(&call.summary)),
         ("confidential_note", Cell::text(&call.confidential_note)),
         ("triage", Cell::code(triage.outcome())),
+        ("triage_reason_code", Cell::code(triage.reason_code())),
         ("triage_reason", Cell::text(triage.reason)),
         ("triage_due_at", Cell::time(triage.due_at.as_ref())),
         ("leased_by", Cell::text(triage.leased_by)),
         ("leased_until", Cell::time(triage.leased_until.as_ref())),
+        ("alarm", call.alarm.as_ref().map_or(Cell::Absent, |alarm| Cell::code(alarm.state()))),
+        ("alarm_urgency", call.alarm.as_ref().map_or(Cell::Absent, |alarm| Cell::code(alarm.urgency()))),
+        ("alarm_causes", Cell::text(call.alarm.as_ref().map(causes).unwrap_or_default())),
+        (
+            "alarm_reason_code",
+            call.alarm.as_ref().map_or(Cell::Absent, |alarm| Cell::code(alarm.reason_code())),
+        ),
+        ("alarm_reason", Cell::text(call.alarm.clone().unwrap_or_default().reason)),
     ]
+}
+
+/// Why an alarm was raised: each category once, with the word that was said if there is one.
+fn causes(alarm: &Alarm) -> String {
+    let is_said = |category: &str| {
+        alarm.causes.iter().any(|cause| cause.category == category && !cause.word.is_empty())
+    };
+    let told = alarm.causes.iter().filter(|cause| !cause.word.is_empty() || !is_said(&cause.category));
+    let told = told.map(|cause| format!("{} {}", cause.category, cause.word).trim_end().to_owned());
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// Says what alarms, and how it is settled. None if it is.
+pub fn open_alarm(call: &Call, alarm: &Alarm) -> Option<[Block; 2]> {
+    if alarm.state() != AlarmState::Open {
+        return None;
+    }
+    let urgency = alarm.urgency().bare_name();
+    let said = text!("alarm-raised", urgency = urgency, causes = causes(alarm));
+    let commands = format!("  {}", text!("alarm-commands", number = names::short(&call.name)));
+    Some([Block::Strong(said), Block::Line(commands)])
 }
 
 fn people(call: &Call) -> Vec<(&'static str, Cell)> {

@@ -20,17 +20,22 @@ fn name(names: &[LocalizedText]) -> Cell {
     Cell::text(preferred(names))
 }
 
-/// Categories as rows.
+/// Categories as rows. Their words are too many for people.
 pub fn categories(categories: &[CategoryEntry]) -> Table {
-    Table::new(&["code", "name_zh", "name_en", "usual", "retired"], categories, |c| {
+    let keys = ["code", "name_zh", "name_en", "urgency", "usual", "retired", "words_zh", "words_en"];
+    let rows = Table::new(&keys, categories, |c| {
         vec![
             Cell::text(&c.code),
             Cell::text(in_language(&c.display_names, "zh").unwrap_or_default()),
             Cell::text(in_language(&c.display_names, "en").unwrap_or_default()),
+            Cell::code(c.default_urgency()),
             Cell::if_set(c.usual),
             Cell::if_set(c.retired),
+            Cell::text(in_language(&c.words, "zh").unwrap_or_default()),
+            Cell::text(in_language(&c.words, "en").unwrap_or_default()),
         ]
-    })
+    });
+    Table { for_spreadsheets: 2, ..rows }
 }
 
 /// Districts as rows.

@@ -191,6 +191,17 @@ pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
     ]
 }
 
+/// Says that an issue to which a call was linked is finished, and how it is taken up again. None if somebody works on it.
+pub fn finished(issue: &Issue) -> Option<Block> {
+    use hotline_proto::v1::IssueState::*;
+    let state = match issue.state() {
+        state @ (Resolved | Closed | Rejected | Withdrawn) => state,
+        Unspecified | Open | Assigned | InProgress | Suspended | Returned | Merged => return None,
+    };
+    let (number, state) = (names::short(&issue.name), crate::catalogue::label(state.full_name()));
+    Some(Block::Strong(text!("issue-finished", issue = number, state = state)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,6 +27,8 @@ service! {
         void_call(VoidCallRequest) -> VoidCallResponse { changed_issues: issues };
         lease_call(LeaseCallRequest) -> LeaseCallResponse {};
         release_call(ReleaseCallRequest) -> ReleaseCallResponse {};
+        confirm_alarm(ConfirmAlarmRequest) -> ConfirmAlarmResponse { changed_issues: issues };
+        dismiss_alarm(DismissAlarmRequest) -> DismissAlarmResponse {};
         record_handoff(RecordHandoffRequest) -> RecordHandoffResponse {};
         confirm_handoff(ConfirmHandoffRequest) -> ConfirmHandoffResponse {};
     }

@@ -155,6 +155,10 @@ impl Script {
             What::Confirm(call, confirmation) => {
                 Command::ConfirmHandoff { call: self.calls[&call], confirmation }
             }
+            What::Alarm(call, None) => Command::ConfirmAlarm { call: self.calls[&call] },
+            What::Alarm(call, Some(reason_code)) => {
+                Command::DismissAlarm { call: self.calls[&call], reason_code, reason: None }
+            }
             What::Triage(call, operator, decision) => {
                 actor.clone_from(&operator);
                 let triage = CallTriage {

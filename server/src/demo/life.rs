@@ -234,7 +234,7 @@ impl Life {
         step(plan, at, IssueCommand::Acknowledge { agency: None });
         at = at.plus(rng.i64(10..120) * MINUTE);
         let kind = if rng.bool() { ProgressKind::Contacted } else { ProgressKind::OnScene };
-        let note = Some(self.scene.progress.clone());
+        let note = self.scene.progress.clone();
         step(
             plan,
             at,
@@ -314,7 +314,7 @@ impl Life {
     }
 
     fn resolve(&self, plan: &mut Plan, issue: usize, at: Instant, outcome: IssueOutcome, reply: &str) {
-        let public_reply = Some(reply.to_owned());
+        let public_reply = reply.to_owned();
         let command =
             IssueCommand::Resolve { outcome, public_reply, note: None, confirmed_merged: Vec::new() };
         plan.add(at, What::Issue(issue, command));
@@ -369,7 +369,8 @@ impl Life {
             let links = vec![(issue, kind, condition)];
             let call = plan.call(at, PlannedCall { links, ..plain(draft) });
             if condition == ReportedCondition::Worse {
-                let decision = TriageDecision { outcome: TriageOutcome::Issue, reason: None };
+                let decision =
+                    TriageDecision { outcome: Some(TriageOutcome::Issue), reason_code: None, reason: None };
                 let operator = operator.unwrap_or_else(|| cast::operator(0));
                 plan.add(at.plus(3 * MINUTE), What::Triage(call, operator, decision));
             }

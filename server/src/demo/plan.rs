@@ -2,11 +2,12 @@
 //! steps are in the order of time.
 
 use crate::domain::call::CallDraft;
-use crate::domain::codes::{LinkKind, ReportedCondition};
+use crate::domain::codes::{CallKind, LinkKind, ReasonCode, ReportedCondition, Urgency};
 use crate::domain::command::{
     CallbackResult, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, TriageDecision,
 };
-use crate::domain::instant::Instant;
+use crate::domain::instant::{Instant, MINUTE};
+use crate::domain::words::Words;
 
 /// A call in the plan.
 pub struct PlannedCall {
@@ -38,6 +39,8 @@ pub enum What {
     Amend(usize, Box<CallDraft>, String),
     /// A handoff is confirmed.
     Confirm(usize, HandoffConfirmation),
+    /// The alarm of a call is looked at: confirmed or, with a reason, dismissed.
+    Alarm(usize, Option<ReasonCode>),
     /// An operator, given by the code, triages a pending call.
     Triage(usize, String, TriageDecision),
 }
@@ -71,7 +74,11 @@ impl Plan {
     pub fn call(&mut self, at: Instant, call: PlannedCall) -> usize {
         let index = self.calls;
         self.calls += 1;
+        let alarm = alarm(&call);
         self.add(at, What::Call(index, Box::new(call)));
+        if let Some(dismissed) = alarm {
+            self.add(at.plus(2 * MINUTE), What::Alarm(index, dismissed));
+        }
         index
     }
 
@@ -79,5 +86,23 @@ impl Plan {
     pub fn in_order(mut self) -> Self {
         self.steps.sort_by_key(|step| step.at);
         self
+    }
+}
+
+/// What an operator makes of the words of a call that she took: why she dismisses the alarm, or that she confirms it. None if there is none.
+fn alarm(call: &PlannedCall) -> Option<Option<ReasonCode>> {
+    let (facts, texts) = (&call.draft.facts, &call.draft.texts);
+    facts.operator.as_ref()?;
+    let title = call.opens.as_ref().and_then(|(_, new)| new.draft.texts.title.as_ref());
+    let said = [&texts.summary, &texts.confidential_note, &texts.incident_address].map(Option::as_ref);
+    let said = said.into_iter().chain([title]).filter_map(|text| text?.as_deref());
+    let proposed = Words::default().said(said).first()?.cause.urgency;
+    let own = facts.urgency.unwrap_or(Urgency::P2);
+    match facts.kind {
+        _ if proposed >= own => None,
+        Some(CallKind::Test) => None,
+        Some(CallKind::Consult) => Some(Some(ReasonCode::QuestionOnly)),
+        _ if call.opens.is_some() || !call.links.is_empty() => Some(None),
+        _ => Some(Some(ReasonCode::FalseAlarm)),
     }
 }

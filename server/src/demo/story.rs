@@ -115,6 +115,12 @@ pub fn plain(draft: CallDraft) -> PlannedCall {
     PlannedCall { draft, opens: None, links: Vec::new(), handoffs: Vec::new(), triage: None }
 }
 
+/// A planned call that was settled on the phone.
+fn settled(draft: CallDraft) -> PlannedCall {
+    let decision = TriageDecision { outcome: Some(TriageOutcome::Answered), reason_code: None, reason: None };
+    PlannedCall { triage: Some(decision), ..plain(draft) }
+}
+
 /// Plans a question that is answered on the phone.
 fn advice(rng: &mut Rng, plan: &mut Plan) {
     let at = call_time(rng);
@@ -124,7 +130,7 @@ fn advice(rng: &mut Rng, plan: &mut Plan) {
     draft.facts.kind = Some(CallKind::Consult);
     draft.facts.urgency = Some(Urgency::P3);
     draft.texts.confidential_note = Some(Some(format!("答复：{}", advice.answer)));
-    plan.call(at, plain(draft));
+    plan.call(at, settled(draft));
 }
 
 /// Plans calls that neither open an issue nor ask a question. Returns how many of them count as answered.
@@ -145,7 +151,8 @@ fn short_calls(rng: &mut Rng, plan: &mut Plan) -> usize {
             let mut draft = answered_call(rng, at, None, district, summary);
             draft.facts.kind = Some(kind);
             draft.facts.urgency = Some(Urgency::P3);
-            plan.call(at, plain(draft));
+            let ends_itself = matches!(kind, CallKind::Invalid | CallKind::Test);
+            plan.call(at, if ends_itself { plain(draft) } else { settled(draft) });
             answered += usize::from(kind != CallKind::Test);
         }
     }
@@ -210,12 +217,18 @@ fn unanswered(rng: &mut Rng, plan: &mut Plan) {
 
 fn look_at(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
     let operator = cast::operator_at(rng, hour(at));
-    let (outcome, reason) = match rng.u32(0..3) {
-        0 => (TriageOutcome::NoAction, Some("回拨三次无人接听，已发短信告知热线电话".to_owned())),
-        1 => (TriageOutcome::NoAction, Some("回拨后对方表示问题已自行解决".to_owned())),
-        _ => (TriageOutcome::Answered, None),
+    let no_action = |reason: &str| (TriageOutcome::NoAction, None, Some(reason.to_owned()));
+    let (outcome, reason_code, reason) = match rng.u32(0..3) {
+        0 => no_action("回拨三次无人接听，已发短信告知热线电话"),
+        1 => (
+            TriageOutcome::NoAction,
+            Some(ReasonCode::OutOfDanger),
+            Some("回拨后对方表示问题已自行解决".to_owned()),
+        ),
+        _ => (TriageOutcome::Answered, Some(ReasonCode::QuestionOnly), None),
     };
-    plan.add(at, What::Triage(call, operator, TriageDecision { outcome, reason }));
+    let decision = TriageDecision { outcome: Some(outcome), reason_code, reason };
+    plan.add(at, What::Triage(call, operator, decision));
 }
 
 /// Plans contacts by WeChat, web form and in person. Messages and forms come from another system, and some have a code that is unknown.
@@ -229,7 +242,8 @@ fn other_channels(rng: &mut Rng, plan: &mut Plan) {
             draft.facts.channel = Some(channel);
             draft.facts.line = None;
             if channel == CallChannel::WalkIn {
-                plan.call(at, plain(draft));
+                draft.facts.urgency = Some(Urgency::P3);
+                plan.call(at, settled(draft));
                 continue;
             }
             let code = channel.code().to_ascii_lowercase();
@@ -254,8 +268,9 @@ fn corrections(rng: &mut Rng, plan: &mut Plan) {
         let (at, district) = (call_time(rng), cast::district(rng));
         let category = cast::category(rng, phase(at));
         let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
-        let draft = answered_call(rng, at, Some(category), district, advice.summary);
-        let call = plan.call(at, plain(draft));
+        let mut draft = answered_call(rng, at, Some(category), district, advice.summary);
+        draft.facts.urgency = Some(Urgency::P3);
+        let call = plan.call(at, settled(draft));
         plan.add(at.plus(i64::from(rng.u32(3..90)) * MINUTE), What::Void(call, texts::void_reason(rng)));
     }
     for _ in 0..23 {

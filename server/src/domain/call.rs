@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::alarm::{Alarm, RaisedAlarm};
 use super::codes::*;
 use super::draft::{Blank, drafted};
 use super::event::{CallEvent, Entry};
@@ -109,6 +110,13 @@ pub struct CallDraft {
     pub texts: CallTextsDraft,
 }
 
+impl CallFacts {
+    /// Whether a person took it: it comes from the desk, or names its operator.
+    pub fn is_by_person(&self) -> bool {
+        self.source_system.is_none() || self.operator.is_some()
+    }
+}
+
 impl CallTexts {
     /// The number to call back; None if there is none.
     pub fn number_to_dial(&self) -> Option<&Phone> {
@@ -149,7 +157,9 @@ pub struct Triage {
     pub outcome: TriageOutcome,
     /// When a pending call must be triaged; None for other outcomes.
     pub due_at: Option<Instant>,
-    /// Position of the entry with the reason.
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Position of the entry with the words of the reason.
     pub position: i64,
 }
 
@@ -185,6 +195,8 @@ pub struct Call {
     pub reachable: bool,
     /// How it ended.
     pub triage: Triage,
+    /// Its latest alarm; None if nothing in it ever alarmed.
+    pub alarm: Option<Alarm>,
     /// The latest lease. It may have ended.
     pub lease: Option<Lease>,
     /// Handoffs, ordered by number.
@@ -208,13 +220,21 @@ pub struct Call {
 impl Call {
     /// Creates the call from an event `Recorded`; None for other events.
     pub fn recorded(number: CallNumber, event: &CallEvent, entry: &Entry) -> Option<Self> {
-        let CallEvent::Recorded { facts, caller, reachable, triage, due_at } = event else { return None };
+        let CallEvent::Recorded { facts, caller, reachable, triage, due_at, reason_code } = event else {
+            return None;
+        };
         Some(Self {
             number,
             facts: facts.clone(),
             caller: *caller,
             reachable: *reachable,
-            triage: Triage { outcome: *triage, due_at: *due_at, position: entry.position },
+            triage: Triage {
+                outcome: *triage,
+                due_at: *due_at,
+                reason_code: *reason_code,
+                position: entry.position,
+            },
+            alarm: None,
             lease: None,
             handoffs: Vec::new(),
             void_position: None,
@@ -242,6 +262,21 @@ impl Call {
         self.void_position.is_some()
     }
 
+    /// The urgency by which it is to be looked at: its own, or that of an open alarm.
+    pub fn pressing_urgency(&self) -> Urgency {
+        let alarm = self.alarm.as_ref().filter(|alarm| alarm.is_open()).map(Alarm::urgency);
+        alarm.into_iter().fold(self.facts.urgency, Urgency::min)
+    }
+
+    fn settle_alarm(&mut self, state: AlarmState, urgency: Urgency, code: Option<ReasonCode>, position: i64) {
+        self.facts.urgency = urgency;
+        if let Some(alarm) = &mut self.alarm {
+            alarm.state = state;
+            alarm.reason_code = code;
+            alarm.settled_position = Some(position);
+        }
+    }
+
     /// Applies an event.
     pub fn evolve(&mut self, event: &CallEvent, entry: &Entry) {
         self.position = entry.position;
@@ -266,9 +301,30 @@ impl Call {
                 self.lease = Some(Lease { operator: operator.clone(), until: *until });
             }
             CallEvent::Released => self.lease = None,
-            CallEvent::Triaged { outcome, due_at, .. } => {
-                self.triage = Triage { outcome: *outcome, due_at: *due_at, position: entry.position };
+            CallEvent::Triaged { outcome, due_at, operator: _, reason_code } => {
+                self.triage = Triage {
+                    outcome: *outcome,
+                    due_at: *due_at,
+                    reason_code: *reason_code,
+                    position: entry.position,
+                };
                 self.lease = None;
+            }
+            CallEvent::AlarmRaised { causes, without } => {
+                let (causes, without) = (causes.clone(), *without);
+                let raised = RaisedAlarm { causes, without, position: entry.position };
+                self.alarm = Some(Alarm {
+                    state: AlarmState::Open,
+                    raised,
+                    reason_code: None,
+                    settled_position: None,
+                });
+            }
+            CallEvent::AlarmConfirmed { urgency } => {
+                self.settle_alarm(AlarmState::Confirmed, *urgency, None, entry.position);
+            }
+            CallEvent::AlarmDismissed { urgency, reason_code } => {
+                self.settle_alarm(AlarmState::Dismissed, *urgency, Some(*reason_code), entry.position);
             }
             CallEvent::HandedOff { handoff, target, mode, started_at } => self.handoffs.push(Handoff {
                 number: *handoff,

@@ -145,6 +145,30 @@ codes! {
         /// No action is needed.
         NoAction = "NO_ACTION",
     }
+    /// Why a call ended as it did, or an alarm was dismissed.
+    ReasonCode, "reason code" {
+        /// Handed over to the ambulance 已转120.
+        HandedTo120 = "HANDED_TO_120",
+        /// Out of danger 已脱险.
+        OutOfDanger = "OUT_OF_DANGER",
+        /// False alarm 误报.
+        FalseAlarm = "FALSE_ALARM",
+        /// Only a question 仅咨询.
+        QuestionOnly = "QUESTION_ONLY",
+        /// The person declines help 本人拒绝.
+        Declined = "DECLINED",
+        /// Known already 重复.
+        Duplicate = "DUPLICATE",
+    }
+    /// Whether a person has looked at an alarm.
+    AlarmState, "alarm state" {
+        /// Nobody has.
+        Open = "OPEN",
+        /// It was right.
+        Confirmed = "CONFIRMED",
+        /// It was not.
+        Dismissed = "DISMISSED",
+    }
     /// How a call is handed off 转接.
     HandoffMode, "handoff mode" {
         /// Three-way call.
@@ -353,10 +377,22 @@ codes! {
         TheirReference = "THEIR_REFERENCE",
         /// Result of a handoff.
         Result = "RESULT",
+        /// The words that raised an alarm, as they were said.
+        AlarmWords = "ALARM_WORDS",
     }
 }
 
 impl Urgency {
+    /// The next more urgent one. None of P0.
+    pub fn raised(self) -> Option<Self> {
+        match self {
+            Urgency::P0 => None,
+            Urgency::P1 => Some(Urgency::P0),
+            Urgency::P2 => Some(Urgency::P1),
+            Urgency::P3 => Some(Urgency::P2),
+        }
+    }
+
     /// Whether it is P0 or P1.
     pub fn is_pressing(self) -> bool {
         self <= Urgency::P1
@@ -364,6 +400,11 @@ impl Urgency {
 }
 
 impl TriageOutcome {
+    /// Whether it ends a call without anything being done.
+    pub fn does_nothing(self) -> bool {
+        matches!(self, Self::Answered | Self::NoAction)
+    }
+
     /// The codes of all outcomes that end a pending call: all except PENDING.
     pub fn ended() -> Vec<String> {
         let ended = Self::ALL.iter().filter(|outcome| **outcome != Self::Pending);
@@ -379,6 +420,11 @@ impl IssueState {
             Open | Assigned | InProgress | Suspended | Returned => true,
             Resolved | Closed | Rejected | Withdrawn | Merged => false,
         }
+    }
+
+    /// Whether nobody acts on it any more, unless it is taken up again. A merged one lives on in another.
+    pub fn is_finished(self) -> bool {
+        !self.is_active() && self != IssueState::Merged
     }
 
     /// Whether it is RESOLVED or CLOSED.

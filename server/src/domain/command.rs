@@ -1,6 +1,7 @@
 //! Commands: what a client asks for.
 
 use super::call::CallDraft;
+pub use super::call_command::*;
 use super::codes::*;
 use super::directory::{Directory, DirectoryChange};
 use super::event::Subject;
@@ -92,6 +93,20 @@ pub enum Command {
         /// The decision, and what the call leads to.
         triage: Box<CallTriage>,
     },
+    /// Say that an alarm is right.
+    ConfirmAlarm {
+        /// Number of the call.
+        call: CallNumber,
+    },
+    /// Say that an alarm is none.
+    DismissAlarm {
+        /// Number of the call.
+        call: CallNumber,
+        /// Why, as a code.
+        reason_code: ReasonCode,
+        /// Why, in words.
+        reason: Option<String>,
+    },
     /// Erase texts of a call, an issue or a callback.
     EraseTexts {
         /// What they belong to.
@@ -163,112 +178,6 @@ pub enum Command {
     },
 }
 
-/// A call to record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewCall {
-    /// The given fields.
-    pub draft: CallDraft,
-    /// The triage decision; None to derive the outcome from the rest.
-    pub triage: Option<TriageDecision>,
-    /// What it leads to.
-    pub actions: CallActions,
-}
-
-/// A person's decision on the triage of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TriageDecision {
-    /// How the call ended.
-    pub outcome: TriageOutcome,
-    /// Why it was decided so; required for NO_ACTION.
-    pub reason: Option<String>,
-}
-
-/// What a call leads to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CallActions {
-    /// Issues to open.
-    pub issues: Vec<NewIssue>,
-    /// Issues to link to.
-    pub links: Vec<NewLink>,
-    /// Handoffs to record.
-    pub handoffs: Vec<NewHandoff>,
-}
-
-impl CallActions {
-    /// Whether it opens or links an issue.
-    pub fn brings_issue(&self) -> bool {
-        !(self.issues.is_empty() && self.links.is_empty())
-    }
-}
-
-/// An issue to open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewIssue {
-    /// The given fields.
-    pub draft: IssueDraft,
-    /// How the issue was settled during the call; None if it was not.
-    pub settled: Option<Settlement>,
-    /// Code of the agency to assign it to at once.
-    pub assign: Option<String>,
-}
-
-/// How an issue was settled on the phone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settlement {
-    /// Outcome of the issue.
-    pub outcome: IssueOutcome,
-    /// The answer given to the caller, which becomes the public reply.
-    pub reply: String,
-}
-
-/// A link to make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NewLink {
-    /// Number of the issue.
-    pub issue: IssueNumber,
-    /// Why the call is linked.
-    pub kind: LinkKind,
-    /// Condition of the issue according to the call.
-    pub condition: ReportedCondition,
-}
-
-/// A handoff to record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewHandoff {
-    /// The organisation that takes over.
-    pub target: String,
-    /// How the caller is handed over.
-    pub mode: HandoffMode,
-    /// When it started; None means the time of the command.
-    pub started_at: Option<Instant>,
-    /// Reference number of the other side.
-    pub their_reference: Option<String>,
-    /// What the other side was told.
-    pub note: Option<String>,
-}
-
-/// The triage of a pending call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallTriage {
-    /// The decision; None to derive the outcome from the rest.
-    pub decision: Option<TriageDecision>,
-    /// Operator code; None for the operator who leased the call.
-    pub operator: Option<String>,
-    /// What the call leads to.
-    pub actions: CallActions,
-}
-
-/// The other side's confirmation of a handoff.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandoffConfirmation {
-    /// Number of the handoff; None for the latest unconfirmed one.
-    pub handoff: Option<i32>,
-    /// Reference number of the other side.
-    pub their_reference: Option<String>,
-    /// Result that the other side reports.
-    pub result: Option<String>,
-}
-
 /// A step on an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -302,7 +211,7 @@ pub enum IssueCommand {
     Progress {
         agency: Option<String>,
         kind: ProgressKind,
-        note: Option<String>,
+        note: String,
         estimate: Option<Instant>,
     },
     Return {
@@ -325,7 +234,7 @@ pub enum IssueCommand {
     },
     Resolve {
         outcome: IssueOutcome,
-        public_reply: Option<String>,
+        public_reply: String,
         note: Option<String>,
         confirmed_merged: Vec<IssueNumber>,
     },
@@ -415,6 +324,8 @@ impl Command {
             | Command::TriageCall { .. }
             | Command::RecordHandoff { .. }
             | Command::ConfirmHandoff { .. }
+            | Command::ConfirmAlarm { .. }
+            | Command::DismissAlarm { .. }
             | Command::EraseTexts { .. }
             | Command::CreateIssue { .. }
             | Command::Issue { .. }

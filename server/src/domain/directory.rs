@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::codes::Urgency;
 use super::refusal::problem::DirectoryKind;
 
 /// Names of a thing by language, as BCP 47 tags.
@@ -19,6 +20,12 @@ pub struct DirectoryEntry {
     /// Code of the district that an agency serves; None if there are several, and for other entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
+    /// Urgency of calls of a category, if nobody says another; None for the built-in one, and for other entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// Words of a category that raise an alarm, by language, as `words::spelling` reads them; empty for the built-in ones, and for other entries.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: Names,
     /// Whether it is no longer offered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
@@ -36,6 +43,10 @@ pub struct EntryDraft {
     pub names: Option<Names>,
     /// District of an agency.
     pub district: Option<Option<String>>,
+    /// Default urgency of a category; Some(None) for the built-in one.
+    pub urgency: Option<Option<Urgency>>,
+    /// Words of a category; none at all for the built-in ones.
+    pub words: Option<Names>,
     /// Whether it is retired.
     pub retired: Option<bool>,
     /// The etag that it must still have; None if any will do.
@@ -52,6 +63,10 @@ impl EntryDraft {
         }
         if let Some(district) = &self.district {
             entry.district.clone_from(district);
+        }
+        entry.urgency = self.urgency.unwrap_or(entry.urgency);
+        if let Some(words) = &self.words {
+            entry.words.clone_from(words);
         }
         entry.retired = self.retired.unwrap_or(entry.retired);
         entry

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::alarm::AlarmCause;
 use super::call::{CallFacts, CallTexts};
 use super::codes::*;
 use super::directory::Directory;
@@ -52,6 +53,8 @@ pub enum CallEvent {
         triage: TriageOutcome,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due_at: Option<Instant>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason_code: Option<ReasonCode>,
     },
     Completed {
         facts: CallFacts,
@@ -79,6 +82,19 @@ pub enum CallEvent {
         due_at: Option<Instant>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         operator: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason_code: Option<ReasonCode>,
+    },
+    AlarmRaised {
+        causes: Vec<AlarmCause>,
+        without: Urgency,
+    },
+    AlarmConfirmed {
+        urgency: Urgency,
+    },
+    AlarmDismissed {
+        urgency: Urgency,
+        reason_code: ReasonCode,
     },
     HandedOff {
         handoff: i32,

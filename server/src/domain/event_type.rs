@@ -81,6 +81,9 @@ event_types! {
     CallbackAttempted = "CALLBACK_ATTEMPTED" of Callback CallbackEvent::Attempted,
     CallbackCancelled = "CALLBACK_CANCELLED" of Callback CallbackEvent::Cancelled,
     CallbackTextsErased = "CALLBACK_TEXTS_ERASED" of Callback CallbackEvent::TextsErased,
+    CallAlarmRaised = "CALL_ALARM_RAISED" of Call CallEvent::AlarmRaised,
+    CallAlarmConfirmed = "CALL_ALARM_CONFIRMED" of Call CallEvent::AlarmConfirmed,
+    CallAlarmDismissed = "CALL_ALARM_DISMISSED" of Call CallEvent::AlarmDismissed,
 }
 
 impl EventType {

@@ -6,13 +6,16 @@
 //!
 //! Nothing here knows a database, a network, a clock or the messages of the contract.
 
+pub mod alarm;
 pub mod assignment;
 pub mod calendar;
 pub mod call;
+pub mod call_command;
 pub mod callback;
 pub mod changed;
 pub mod codes;
 pub mod command;
+pub mod comparable;
 pub mod counted;
 pub mod counted_change;
 pub mod decide;
@@ -38,3 +41,5 @@ mod tests;
 pub mod text_class;
 pub mod touches;
 pub mod transition;
+pub mod triage;
+pub mod words;

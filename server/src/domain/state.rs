@@ -19,6 +19,7 @@ use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::Period;
 use super::text_class::Classed;
+use super::words::Words;
 
 /// Where the journal of a period ends, and the last numbers given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct State {
     pub period: Option<Arc<Period>>,
     /// Its directories.
     pub directory: Arc<Directory>,
+    /// The words of its categories that raise an alarm.
+    pub words: Words,
     /// Loaded calls.
     pub calls: HashMap<CallNumber, Arc<Call>>,
     /// Loaded issues.
@@ -153,11 +156,15 @@ impl State {
                 position: entry.position,
             }));
             self.directory = Arc::new((**directory).clone().at(entry.position));
+            self.words = Words::of(&self.directory);
             self.head.directory_position = entry.position;
             return;
         }
         if let PeriodEvent::DirectoryUpserted { directory } = event {
             Arc::make_mut(&mut self.directory).merge((**directory).clone().at(entry.position));
+            if !directory.categories.is_empty() {
+                self.words = Words::of(&self.directory);
+            }
             self.head.directory_position = entry.position;
             return;
         }

@@ -42,7 +42,7 @@ pub(super) fn facts() -> PeriodFacts {
     }
 }
 
-fn directory() -> Directory {
+pub(super) fn directory() -> Directory {
     let entry = |code: &str| {
         let entry = DirectoryEntry {
             code: code.to_owned(),
@@ -232,13 +232,13 @@ fn issue_command() -> impl Strategy<Value = IssueCommand> {
         3 => (agency.clone(), role).prop_map(|(agency, role)| IssueCommand::Assign { agency, role, task: None, delivery: None }),
         1 => agency.prop_map(move |agency| IssueCommand::Transfer { agency, reason: why(), task: None, delivery: None }),
         2 => maybe_agency.clone().prop_map(|agency| IssueCommand::Acknowledge { agency }),
-        2 => (maybe_agency.clone(), progress).prop_map(|(agency, kind)| IssueCommand::Progress { agency, kind, note: None, estimate: None }),
+        2 => (maybe_agency.clone(), progress).prop_map(|(agency, kind)| IssueCommand::Progress { agency, kind, note: "已联系".to_owned(), estimate: None }),
         1 => maybe_agency.prop_map(move |agency| IssueCommand::Return { agency, reason: why() }),
         1 => Just(IssueCommand::Suspend { reason: why() }),
         1 => Just(IssueCommand::Resume { reason: None }),
         1 => (1i64..200).prop_map(move |hours| IssueCommand::Extend { due_at: BEGIN.plus(hours * HOUR), reason: why() }),
         1 => prop::sample::select(Urgency::ALL).prop_map(move |urgency| IssueCommand::SetUrgency { urgency, reason: why() }),
-        3 => (prop::sample::select(IssueOutcome::ALL), confirmed).prop_map(|(outcome, confirmed_merged)| IssueCommand::Resolve { outcome, public_reply: None, note: None, confirmed_merged }),
+        3 => (prop::sample::select(IssueOutcome::ALL), confirmed).prop_map(|(outcome, confirmed_merged)| IssueCommand::Resolve { outcome, public_reply: "已办结".to_owned(), note: None, confirmed_merged }),
         1 => Just(IssueCommand::Close { reason: None }),
         1 => Just(IssueCommand::Reopen { reason: why() }),
         1 => Just(IssueCommand::Reject { reason: why() }),
@@ -272,7 +272,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             Command::AmendCall { call: CallNumber(number), draft: Box::new(call(CallKind::Help, Urgency::P1, phone)), reason: "更正".to_owned() }
         }),
         1 => (1i64..8).prop_map(|number| Command::TriageCall { call: CallNumber(number), triage: Box::new(CallTriage {
-            decision: Some(TriageDecision { outcome: TriageOutcome::NoAction, reason: Some("无效".to_owned()) }), operator: None, actions: CallActions::default() }) }),
+            decision: Some(TriageDecision { outcome: Some(TriageOutcome::NoAction), reason_code: None, reason: Some("无效".to_owned()) }), operator: None, actions: CallActions::default() }) }),
         2 => (1i64..6, result).prop_map(|(number, result)| Command::RecordCallback { callback: CallbackNumber(number), result }),
         1 => Just(Command::LeaseCallback { callback: None, operator: "OP2".to_owned(), lease_us: MINUTE }),
         1 => prop::option::of(1i64..8).prop_map(|call| Command::CreateIssue { issue: Box::new(new_issue(false, true)), call: call.map(CallNumber) }),

@@ -85,8 +85,13 @@ impl Touches {
             Command::LeaseCall { call: Some(call), .. }
             | Command::ReleaseCall { call, .. }
             | Command::RecordHandoff { call, .. }
+            | Command::DismissAlarm { call, .. }
             | Command::ConfirmHandoff { call, .. } => {
                 self.calls.insert(*call);
+            }
+            Command::ConfirmAlarm { call } => {
+                self.calls.insert(*call);
+                self.linked_issues.insert(*call);
             }
             Command::EraseTexts { subject, .. } => match subject {
                 Subject::Call(call) => _ = self.calls.insert(*call),

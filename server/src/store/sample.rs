@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use crate::domain::alarm::{AlarmCause, WordPlace};
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
 use crate::domain::codes::*;
@@ -195,7 +196,8 @@ impl Sample {
     pub fn record(&mut self, facts: CallFacts, texts: CallTexts) -> CallNumber {
         let number = CallNumber(self.state.head.last_call + 1);
         let (caller, triage) = (self.caller(&texts), self.any(TriageOutcome::ALL));
-        let event = CallEvent::Recorded { facts, caller, reachable: true, triage, due_at: None };
+        let event =
+            CallEvent::Recorded { facts, caller, reachable: true, triage, due_at: None, reason_code: None };
         let reason = Text::Event(TextField::Reason, format!("triage of {number}"));
         self.happen(Event::Call(number, event), vec![Text::Call(Box::new(texts)), reason]);
         number
@@ -220,8 +222,18 @@ impl Sample {
     fn change_call(&mut self) {
         let Some(call) = self.some_call() else { return };
         let handoff = call.handoffs.len() as i32 + 1;
-        let event = match self.random.u8(0..6) {
+        let urgency = call.facts.urgency;
+        let event = match self.random.u8(0..9) {
             0 => CallEvent::Voided,
+            6 => {
+                let word = Some(WordPlace("zh".to_owned(), self.random.u16(0..9)));
+                let causes = vec![AlarmCause { urgency: Urgency::P0, category: "MED.02".to_owned(), word }];
+                CallEvent::AlarmRaised { causes, without: urgency }
+            }
+            7 if call.alarm.is_some() => CallEvent::AlarmConfirmed { urgency: Urgency::P0 },
+            8 if call.alarm.is_some() => {
+                CallEvent::AlarmDismissed { urgency, reason_code: ReasonCode::FalseAlarm }
+            }
             1 if handoff > 1 => CallEvent::HandoffConfirmed { handoff: handoff - 1 },
             1 | 2 => {
                 let (target, mode) = ("120".to_owned(), HandoffMode::Relayed);

@@ -127,4 +127,6 @@ nothing! {
     triage_call(TriageCallRequest) -> TriageCallResponse;
     record_handoff(RecordHandoffRequest) -> RecordHandoffResponse;
     confirm_handoff(ConfirmHandoffRequest) -> ConfirmHandoffResponse;
+    confirm_alarm(ConfirmAlarmRequest) -> ConfirmAlarmResponse;
+    dismiss_alarm(DismissAlarmRequest) -> DismissAlarmResponse;
 }

@@ -152,7 +152,7 @@ class Service:
         try:
             self.issues.ResolveIssue(
                 issue_service_pb2.ResolveIssueRequest(
-                    name=name, outcome=issue_pb2.ISSUE_OUTCOME_SOLVED, write=write()
+                    name=name, outcome=issue_pb2.ISSUE_OUTCOME_SOLVED, public_reply="再次办结", write=write()
                 )
             )
         except grpc.RpcError as error:

@@ -18,8 +18,8 @@ fn a_call_is_logged_with_what_it_brings_about() {
         "call log --phone 13987654321 --summary '还是没有水' --link Q1-3:repeat:worse --received '2022-11-12 09:00'"
     ), @r"
     Call 来电编号  C000002-1    C 000 002 - 1
-    Triage 分诊  pending 待处理, due 2022-11-12 10:00
-      hotline call triage C000002-1 --issue TITLE, --link ISSUE, --handoff TARGET or --triage answered|no-action
+    Triage 分诊  pending 待处理, due 2022-11-12 11:00
+      hotline call triage C000002-1 --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
     ");
     insta::assert_snapshot!(desk.hotline(
         "call log --address 翠园路12号 --summary '电梯困人' --urgency p0 --handoff 119:conference --received '2022-11-12 10:00'"
@@ -37,7 +37,7 @@ fn a_call_is_logged_with_what_it_brings_about() {
     Triage 分诊  issue 转办件
     Looks like these open issues 疑似重复:
     Number 编号  Urgency 紧急  State 状态       Due 期限          Title 标题  Overdue 超期  Agency 承办单位  Category 类别  District 街镇  Opened 受理
-    Q000001-3    P2 一般       assigned 已派单  2022-11-15 08:00  恢复供水    yes 是        WATER            UTL.01         500104001      2022-11-12 08:00
+    Q000001-3    P1 紧急       assigned 已派单  2022-11-13 09:00  恢复供水    yes 是        WATER            UTL.01         500104001      2022-11-12 08:00
     If it is the same matter: hotline issue link Q000001-3 C000004-5
     ");
     insta::assert_snapshot!(desk.hotline(
@@ -48,8 +48,8 @@ fn a_call_is_logged_with_what_it_brings_about() {
     ");
     insta::assert_snapshot!(desk.hotline("call log --disposition missed --phone 13700000000 --received '2022-11-12 13:00'"), @r"
     Call 来电编号  C000006-8    C 000 006 - 8
-    Triage 分诊  pending 待处理, due 2022-11-12 14:00
-      hotline call triage C000006-8 --issue TITLE, --link ISSUE, --handoff TARGET or --triage answered|no-action
+    Triage 分诊  pending 待处理, due 2022-11-12 15:00
+      hotline call triage C000006-8 --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
     ");
     calls_are_listed(&desk);
     a_caller_is_looked_up(&desk);
@@ -100,7 +100,7 @@ fn a_caller_is_looked_up(desk: &Desk) {
     Calls 来电件次  2
     Open issues 在办问题
     Number 编号  Urgency 紧急  State 状态       Due 期限          Title 标题  Overdue 超期  Agency 承办单位  Category 类别  District 街镇  Opened 受理
-    Q000001-3    P2 一般       assigned 已派单  2022-11-15 08:00  恢复供水    yes 是        WATER            UTL.01         500104001      2022-11-12 08:00
+    Q000001-3    P1 紧急       assigned 已派单  2022-11-13 09:00  恢复供水    yes 是        WATER            UTL.01         500104001      2022-11-12 08:00
     Calls 来电
     Number 编号  Received 来电时间  Urgency 紧急  Kind 类型     Summary 内容    Triage 分诊   Issues 问题  Caller 来电人  Category 类别  District 街镇  Operator 话务员
     C000004-5    2022-11-12 11:00   P2 一般       consult 咨询  核酸点几点开门  issue 转办件  Q000002-1    138****5678    TST.01         —              —
@@ -123,7 +123,8 @@ fn a_call_is_corrected_and_every_revision_is_kept() {
     Kind 类型             help 求助
     Urgency 紧急          P2 一般
     Summary 内容          没有菜
-    Triage 分诊           answered 直接答复
+    Triage 分诊           pending 待处理
+    Triage by 分诊时限    2022-11-12 10:00
     Caller 来电人         138****5678
     Direction 呼叫方向    inbound 呼入
     Channel 渠道          phone 电话
@@ -152,7 +153,8 @@ fn what_is_missing_is_completed(desk: &Desk) {
     Category 类别         SUP.01
     District 街镇         500104002
     Summary 内容          没有菜
-    Triage 分诊           answered 直接答复
+    Triage 分诊           pending 待处理
+    Triage by 分诊时限    2022-11-12 10:00
     Caller 来电人         138****5678 李**
     Vulnerable 特殊群体   old 高龄, alone 独居
     Direction 呼叫方向    inbound 呼入
@@ -184,7 +186,8 @@ fn what_is_wrong_is_amended(desk: &Desk) {
     Category 类别         MED.04
     District 街镇         500104002
     Summary 内容          没有药
-    Triage 分诊           answered 直接答复
+    Triage 分诊           pending 待处理
+    Triage by 分诊时限    2022-11-12 10:00
     Caller 来电人         138****5678 李**
     Vulnerable 特殊群体   old 高龄, alone 独居
     Direction 呼叫方向    inbound 呼入
@@ -210,7 +213,7 @@ fn it_is_voided_and_stays_so(desk: &Desk) {
     Category 类别         MED.04
     District 街镇         500104002
     Summary 内容          没有药
-    Triage 分诊           answered 直接答复
+    Triage 分诊           no action 无需办理
     Caller 来电人         138****5678 李**
     Vulnerable 特殊群体   old 高龄, alone 独居
     Direction 呼叫方向    inbound 呼入
@@ -242,8 +245,8 @@ fn its_revisions_are_kept(desk: &Desk) {
     Nothing found.
     ");
     insta::assert_snapshot!(desk.hotline("call list --void"), @r"
-    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型  Summary 内容  VOID 作废  Triage 分诊        Caller 来电人     Category 类别  District 街镇  Operator 话务员
-    C000001-3    2022-11-12 08:00   P2 一般       help 求助  没有药        yes 是     answered 直接答复  138****5678 李**  MED.04         500104002      op-07
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型  Summary 内容  VOID 作废  Triage 分诊         Caller 来电人     Category 类别  District 街镇  Operator 话务员
+    C000001-3    2022-11-12 08:00   P2 一般       help 求助  没有药        yes 是     no action 无需办理  138****5678 李**  MED.04         500104002      op-07
     ");
 }
 
@@ -296,7 +299,9 @@ fn a_pending_call_is_claimed_and_triaged() {
     ");
     insta::assert_snapshot!(desk.hotline("call triage C1-3 --triage answered"), @r"
     ------- stderr -------
-    error: C000001-3 does not wait for triage: it ended as issue
+    error: 2 things are wrong:
+      --reason (triage.reason): is required: why?
+      --triage (triage.outcome): does not go together with --link
     [exit status: 65]
     ");
 }
@@ -311,7 +316,7 @@ fn a_handoff_is_recorded_and_confirmed() {
     Kind 类型             help 求助
     Urgency 紧急          P2 一般
     Summary 内容          老人摔倒
-    Triage 分诊           answered 直接答复
+    Triage 分诊           handed off 转接
     Caller 来电人         138****0002
     Direction 呼叫方向    inbound 呼入
     Channel 渠道          phone 电话
@@ -330,7 +335,7 @@ fn a_handoff_is_recorded_and_confirmed() {
     Kind 类型             help 求助
     Urgency 紧急          P2 一般
     Summary 内容          老人摔倒
-    Triage 分诊           answered 直接答复
+    Triage 分诊           handed off 转接
     Caller 来电人         138****0002
     Direction 呼叫方向    inbound 呼入
     Channel 渠道          phone 电话
@@ -371,7 +376,7 @@ fn one_who_must_not_be_called_is_told_first() {
     Confidential 保密  yes 是
     Calls 来电件次     1
     Calls 来电
-    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型       Summary 内容  Triage 分诊        Caller 来电人
-    C000001-3    2022-11-12 08:00   P2 一般       complaint 投诉  邻里纠纷      answered 直接答复  138****5678
+    Number 编号  Received 来电时间  Urgency 紧急  Kind 类型       Summary 内容  Triage 分诊     Caller 来电人
+    C000001-3    2022-11-12 08:00   P2 一般       complaint 投诉  邻里纠纷      pending 待处理  138****5678
     ");
 }

@@ -32,12 +32,12 @@ fn entries_are_added_and_replaced_from_a_file() {
     YJC        跃进村街道办事处  500104002
     ");
     insta::assert_snapshot!(desk.hotline("directory categories list -n 5"), @r"
-    Code 代码  Name 名称        English 英文          Usual 常用
-    MED.04     慢病配药         Chronic medication    yes 是
-    SUP.01     食品/蔬菜        Food and groceries    yes 是
-    QUA.06     小区封控         Residential lockdown  yes 是
-    TST.04     健康码赋码/转码  Health code status    yes 是
-    MOV.01     通行证           Travel passes         yes 是
+    Code 代码  Name 名称        English 英文          Urgency 紧急  Usual 常用
+    MED.04     慢病配药         Chronic medication    P2 一般       yes 是
+    SUP.01     食品/蔬菜        Food and groceries    P2 一般       yes 是
+    QUA.06     小区封控         Residential lockdown  P2 一般       yes 是
+    TST.04     健康码赋码/转码  Health code status    P2 一般       yes 是
+    MOV.01     通行证           Travel passes         P2 一般       yes 是
     ------- stderr -------
     There are more. Ask for more with --limit, or narrow the list.
     ");
@@ -49,7 +49,7 @@ fn a_file_that_cannot_be_used_is_told() {
     desk.file("wrong.csv", "code,title\n1,x\n");
     insta::assert_snapshot!(desk.hotline("directory districts upsert wrong.csv"), @r"
     ------- stderr -------
-    error: wrong.csv: it has none of the columns name, name_zh, name_en, district, retired
+    error: wrong.csv: it has none of the columns name, name_zh, name_en, district, urgency, words_zh, words_en, retired
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("directory districts upsert nowhere.csv"), @r"

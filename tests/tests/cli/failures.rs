@@ -120,7 +120,7 @@ fn what_an_issue_does_not_allow_is_refused() {
       --etag (write.etag): is none that the register gave; read it again, or leave it out
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline(&format!("issue resolve {issue} solved --at '2022-11-20 00:00'")), @r"
+    insta::assert_snapshot!(desk.hotline(&format!("issue resolve {issue} solved --reply 已办 --at '2022-11-20 00:00'")), @r"
     ------- stderr -------
     error: --at 2022-11-20 00:00 is before the latest event of Q000001-3 (YYYY-MM-DD HH:MM)
     [exit status: 65]
@@ -255,7 +255,8 @@ fn a_write_is_not_done_twice() {
     let _ = desk.hotline(log).success();
     insta::assert_snapshot!(desk.hotline(log), @r"
     Call 来电编号  C000001-3    C 000 001 - 3
-    Triage 分诊  answered 直接答复
+    Triage 分诊  pending 待处理, due 2022-11-12 10:00
+      hotline call triage C000001-3 --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
     ------- stderr -------
     This request had been carried out before; nothing was done twice.
     ");

@@ -10,7 +10,7 @@ use super::desk::{Desk, run};
 fn desk() -> Desk {
     let desk = Desk::open();
     for line in [
-        "call log --phone 13800000001 --name 欧阳小芳 --summary '电梯停在两层之间，有人被困' --urgency p0 --category UTL.06 --handoff 119 --district 500104001 --operator op-07",
+        "call log --phone 13800000001 --name 欧阳小芳 --summary '电梯停在两层之间，有人被困' --urgency p0 --category UTL.06 --handoff 119:conference --district 500104001 --operator op-07",
         "call log --phone 13800000002 --name Zoë --summary '=1+1, \"quoted\"' --kind consult",
         "call log --phone +85261234567 --summary '@cmd ｆｕｌｌ－ｗｉｄｔｈ （全角）' --kind complaint --urgency p3 --issue '买米 a b c' --category SUP.01",
         "call log --phone 13800000004 '--summary=-ls 𠮷野家 👩‍👩‍👧 e\u{301}' --kind invalid",

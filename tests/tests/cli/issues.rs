@@ -319,7 +319,7 @@ fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
     insta::assert_snapshot!(desk.hotline(&format!("issue link {master} {call} --kind urge --condition worse")), @r"
     Q000001-3  三单元停水
     State 状态            open 受理
-    Urgency 紧急          P2 一般
+    Urgency 紧急          P1 紧急
     Category 类别         SUP.01
     Owner 首接责任        op-07
     Merged 并入           Q000002-1
@@ -347,7 +347,7 @@ fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
     insta::assert_snapshot!(desk.hotline_with("不是一回事", &format!("issue unlink {master} {call} --reason -")), @r"
     Q000001-3  三单元停水
     State 状态            open 受理
-    Urgency 紧急          P2 一般
+    Urgency 紧急          P1 紧急
     Category 类别         SUP.01
     Owner 首接责任        op-07
     Merged 并入           Q000002-1
@@ -395,11 +395,11 @@ fn both_are_listed(desk: &Desk, call: &str) {
     insta::assert_snapshot!(desk.hotline("issue list"), @r"
     Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
     Q000002-1    P2 一般       open 受理   YYYY-MM-DD HH:MM  四单元停水  SUP.01         YYYY-MM-DD HH:MM
-    Q000001-3    P2 一般       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
+    Q000001-3    P1 紧急       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
     ");
-    insta::assert_snapshot!(desk.hotline("issue list --active --by-due --urgency p2 --state open -n 1"), @r"
+    insta::assert_snapshot!(desk.hotline("issue list --active --by-due --urgency p1 --urgency p2 --state open -n 1"), @r"
     Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
-    Q000001-3    P2 一般       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
+    Q000001-3    P1 紧急       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
     ------- stderr -------
     There are more. Ask for more with --limit, or narrow the list.
     ");

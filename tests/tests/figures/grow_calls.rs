@@ -4,7 +4,9 @@ use hotline_proto::v1::*;
 use hotline_proto::{ResourceResponse, Rpc, WriteRequest, WriteResponse};
 use hotline_tests::WriteExt;
 use hotline_tests::id;
-use hotline_tests::requests::{amend, complete, context, lease_call, release_call, void};
+use hotline_tests::requests::{
+    amend, complete, confirm_alarm, context, dismiss_alarm, lease_call, release_call, void,
+};
 use tokio::task::JoinSet;
 
 use super::ask::timestamp;
@@ -80,7 +82,11 @@ impl Grower {
             request.links.push(self.some_link(at));
         }
         if self.chance.percent(8) {
-            request.handoffs.push(Handoff { target: "120".to_owned(), ..Handoff::default() });
+            request.handoffs.push(Handoff {
+                target: "120".to_owned(),
+                mode: HandoffMode::Relayed.into(),
+                ..Handoff::default()
+            });
         }
         request
     }
@@ -113,7 +119,7 @@ impl Grower {
             district: chance.code(&DISTRICTS, 25),
             operator_code: chance.code(&OPERATORS, 30),
             persons_represented: chance.one(&[0, 0, 0, 0, 0, 2, 40]),
-            summary: "求助".to_owned(),
+            summary: chance.one(&["求助", "求助", "求助", "求助", "有人落水", "说不想活了"]).to_owned(),
             incident_address: "一号楼".to_owned(),
             historical: chance.percent(6),
             ..Call::default()
@@ -207,8 +213,26 @@ impl Grower {
             (12..=24, Some(call)) => self.triage_call(call).await,
             (0..=34, _) => self.complete_call(call).await,
             (35..=71, _) => self.amend_call(call).await,
-            (72..=89, _) => self.void_call(call).await,
+            (72..=86, _) => self.void_call(call).await,
+            (87..=91, _) => self.settle_alarm().await,
             _ => self.hand_off(call).await,
+        }
+    }
+
+    /// Confirms or dismisses an alarm.
+    async fn settle_alarm(&mut self) {
+        let is_open = |call: &&Call| {
+            !call.voided && call.alarm.as_ref().is_some_and(|alarm| alarm.state() == AlarmState::Open)
+        };
+        let open: Vec<Call> = self.calls.iter().filter(is_open).cloned().collect();
+        let Some(call) = self.chance.any(&open) else { return };
+        let received_at = call.received_at.as_ref().map_or(0, micros);
+        let occurred_at = self.occurred_at(received_at);
+        if self.chance.percent(50) {
+            self.change_call(confirm_alarm(&call.name).occurred(occurred_at)).await;
+        } else {
+            let dismiss = dismiss_alarm(&call.name, ReasonCode::FalseAlarm);
+            self.change_call(dismiss.occurred(occurred_at)).await;
         }
     }
 
@@ -306,7 +330,11 @@ impl Grower {
     }
 
     async fn hand_off(&mut self, call: Call) {
-        let handoff = Some(Handoff { target: "119".to_owned(), ..Handoff::default() });
+        let handoff = Some(Handoff {
+            target: "119".to_owned(),
+            mode: HandoffMode::Relayed.into(),
+            ..Handoff::default()
+        });
         let request =
             RecordHandoffRequest { name: call.name.clone(), handoff, write: context(), ..Default::default() };
         if self.send(request).await.is_some() && self.chance.percent(60) {

@@ -274,6 +274,15 @@ impl Told {
                 let recorded_at = self.calls[&number].recorded_at;
                 self.calls.insert(number, Call::told(entry, recorded_at, true));
             }
+            EventType::CallAlarmConfirmed | EventType::CallAlarmDismissed => {
+                let urgency = match &entry.details {
+                    Some(Details::CallAlarmConfirmed(confirmed)) => confirmed.urgency(),
+                    Some(Details::CallAlarmDismissed(dismissed)) => dismissed.urgency(),
+                    other => panic!("{other:?} settles no alarm"),
+                };
+                let call = self.calls.get_mut(&number).expect("a call that alarmed was recorded");
+                call.urgency = code(urgency.as_str_name(), "URGENCY_");
+            }
             EventType::CallVoided => {
                 self.calls.get_mut(&number).expect("a call that is voided was recorded").void = true;
             }

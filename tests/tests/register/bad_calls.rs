@@ -118,11 +118,14 @@ async fn what_a_new_call_brings_along_is_checked_with_it() {
         "links[0].condition",
         "handoffs[0].target",
         "handoffs[0].mode",
-        "triage.outcome",
     ];
     bad(r, follow.request(), &fields).await;
     let many = r.call().with_request(|request| {
-        request.handoffs = vec![Handoff { target: "120".to_owned(), ..Handoff::default() }; 21]
+        request.handoffs =
+            vec![
+                Handoff { target: "120".to_owned(), mode: HandoffMode::Relayed.into(), ..Handoff::default() };
+                21
+            ]
     });
     bad(r, many.request(), &["handoffs"]).await;
     let contradiction = r.call().opens("断药").with_request(|request| {
@@ -250,6 +253,7 @@ async fn triage_and_handoffs_that_cannot_be() {
     bad(r, RecordHandoffRequest { name: call.clone(), ..Default::default() }, &["handoff"]).await;
     let early = Handoff {
         target: "120".to_owned(),
+        mode: HandoffMode::Relayed.into(),
         started_at: Some(local("2022-11-14 09:00")),
         ..Handoff::default()
     };

@@ -168,12 +168,29 @@ async fn calls(r: &Register) {
     let reference = Some(find_call_request::Reference::OfflineReference("DESK-1".to_owned()));
     let found = r.found(FindCallRequest { parent: r.parent.clone(), reference }).await;
     assert_eq!(found.call, Some(offline));
-    let handoff = Some(Handoff { target: "120".to_owned(), ..Handoff::default() });
-    let triage = Some(Triage { outcome: TriageOutcome::Answered.into(), ..Triage::default() });
+    let handoff =
+        Some(Handoff { target: "120".to_owned(), mode: HandoffMode::Relayed.into(), ..Handoff::default() });
+    let reason_code = ReasonCode::QuestionOnly.into();
+    let triage = Some(Triage { outcome: TriageOutcome::Answered.into(), reason_code, ..Triage::default() });
     r.done(TriageCallRequest { name: call.clone(), triage, write: context(), ..Default::default() }).await;
     r.done(RecordHandoffRequest { name: call.clone(), handoff, write: context(), ..Default::default() })
         .await;
     r.done(ConfirmHandoffRequest { name: call.clone(), write: context(), ..Default::default() }).await;
+    for is_right in [true, false] {
+        let name = r
+            .call()
+            .kind(CallKind::Consult)
+            .summary("闻到燃气")
+            .with(|call| call.historical = false)
+            .name()
+            .await;
+        if is_right {
+            r.done(confirm_alarm(&name)).await;
+        } else {
+            r.done(dismiss_alarm(&name, ReasonCode::FalseAlarm)).await;
+        }
+        r.done(void(&name)).await;
+    }
     assert_eq!(r.calls(CallFilter::default()).await.len(), 2);
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),

@@ -25,10 +25,12 @@ async fn every_call_ends_somehow() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let nine = "2022-11-14 09:00";
-    let answered = r.call().received(nine).name().await;
-    assert_eq!(outcome(r, &answered).await, (TriageOutcome::Answered, None));
+    let question = r.call().received(nine).kind(CallKind::Consult).name().await;
+    assert_eq!(outcome(r, &question).await, (TriageOutcome::Answered, None));
+    let help = r.call().received(nine).name().await;
+    assert_eq!(outcome(r, &help).await, (TriageOutcome::Pending, Some(local("2022-11-14 10:00"))));
     let urgent = r.call().received(nine).urgency(Urgency::P0).name().await;
-    assert_eq!(outcome(r, &urgent).await, (TriageOutcome::Pending, Some(local("2022-11-14 09:05"))));
+    assert_eq!(outcome(r, &urgent).await, (TriageOutcome::Pending, Some(local("2022-11-14 09:03"))));
     let missed =
         r.call().received(nine).with(|call| call.disposition = CallDisposition::Missed.into()).name().await;
     assert_eq!(outcome(r, &missed).await, (TriageOutcome::Pending, Some(local("2022-11-14 10:00"))));
@@ -68,7 +70,38 @@ async fn a_pending_call_is_leased_by_one_operator_and_triaged() {
         (TriageOutcome::NoAction, "重复来电", "", None)
     );
     assert_refused!(r.write(lease_call(&call, "OP1")).await, reason = "TRIAGE_NOT_PENDING");
-    assert_refused!(r.write(triage(&call, TriageOutcome::Answered, "")).await, reason = "TRIAGE_NOT_PENDING");
+}
+
+#[tokio::test]
+async fn field_a11_a_call_is_triaged_anew_with_a_reason() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().urgency(Urgency::P1).name().await;
+    let unsaid = r.write(triage(&call, TriageOutcome::Answered, "")).await;
+    let unsaid = assert_refused!(unsaid, reason = "INVALID_FIELDS", "to end a P1 as answered");
+    assert_eq!(unsaid.violations[0].field, "triage.reason");
+    r.done(triage(&call, TriageOutcome::Answered, "已电话指导")).await;
+    for (anew, reason) in [
+        (TriageOutcome::Pending, "挂断太快，需回拨"),
+        (TriageOutcome::NoAction, "重复来电"),
+        (TriageOutcome::Answered, "补充答复"),
+    ] {
+        let unsaid = r.write(triage(&call, anew, "")).await;
+        let unsaid = assert_refused!(unsaid, reason = "INVALID_FIELDS");
+        assert_eq!(unsaid.violations[0].field, "triage.reason", "{anew:?}");
+        let done = r.done(triage(&call, anew, reason)).await.triage.unwrap();
+        assert_eq!((done.outcome(), done.reason.as_str()), (anew, reason));
+        assert_eq!(done.due_at.is_some(), anew == TriageOutcome::Pending);
+    }
+    let issue =
+        Issue {
+            title: "独居老人无人照看".to_owned(), category: "WEL.01".to_owned(), ..Issue::default()
+        };
+    let issues = vec![NewIssue { issue: Some(issue), ..NewIssue::default() }];
+    let reason = TriageCallRequest { issues, ..triage(&call, TriageOutcome::Unspecified, "回拨后核实") };
+    assert_eq!(r.done(reason).await.triage.unwrap().outcome(), TriageOutcome::Issue);
+    let linked = r.write(triage(&call, TriageOutcome::Answered, "误判")).await;
+    assert_eq!(assert_refused!(linked, reason = "INVALID_FIELDS").violations[0].field, "triage.outcome");
 }
 
 #[tokio::test]
@@ -99,7 +132,7 @@ async fn a_worse_condition_asks_for_a_new_triage() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
-    let call = r.call().received("2022-11-14 09:00").name().await;
+    let call = r.call().received("2022-11-14 09:00").kind(CallKind::Consult).name().await;
     assert_eq!(outcome(r, &call).await.0, TriageOutcome::Answered);
     r.done(link(&issue, &call, LinkKind::Repeat, ReportedCondition::Worse)).await;
     let (waits, due_at) = outcome(r, &call).await;

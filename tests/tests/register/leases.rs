@@ -28,7 +28,7 @@ async fn the_pending_call_that_is_due_first_is_leased_first_and_an_empty_queue_i
     let old = r.call().received("2022-11-14 09:02").with(|call| call.historical = true).name().await;
     let issue = r.issue().name().await;
     r.done(link(&issue, &old, LinkKind::Repeat, ReportedCondition::Worse)).await;
-    r.call().create().await;
+    r.call().kind(CallKind::Consult).create().await;
     let due = |page_token: String| ListCallsRequest {
         parent: r.parent.clone(),
         order: CallOrder::TriageDue.into(),

@@ -91,7 +91,7 @@ async fn a_response_names_all_that_the_write_changed() {
     let pending = r.call().urgency(Urgency::P0).name().await;
     let opened = CreateIssueRequest { call: pending.clone(), ..r.issue().request() };
     assert_eq!(said(r, opened).await.changed_calls[0].name, pending);
-    let worse = r.call().name().await;
+    let worse = r.call().kind(CallKind::Consult).name().await;
     let linked = said(r, link(&into, &worse, LinkKind::Repeat, ReportedCondition::Worse)).await;
     assert_eq!(linked.changed_calls[0].name, worse);
     said(r, unlink(&into, &worse)).await;

@@ -3,7 +3,7 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    CallChannel, CallDisposition, CallFilter, CallKind, CallOrder, CallValues, ListCallsRequest,
+    AlarmState, CallChannel, CallDisposition, CallFilter, CallKind, CallOrder, CallValues, ListCallsRequest,
     TriageOutcome, Urgency,
 };
 
@@ -55,6 +55,9 @@ pub struct ListArgs {
     /// That ended so; pending ones must still be looked at
     #[arg(long, value_parser = codes::parser::<TriageOutcome>())]
     triage: Vec<TriageOutcome>,
+    /// With an alarm that is open, confirmed or dismissed
+    #[arg(long, value_parser = codes::parser::<AlarmState>())]
+    alarm: Vec<AlarmState>,
     /// Only pending ones with a due time, the earliest due first
     #[arg(long)]
     due: bool,
@@ -109,6 +112,7 @@ impl ListArgs {
             source_systems: self.source,
             handoff_unconfirmed: self.handoff_unconfirmed,
             issue: context.name_if(Kind::Issue, self.issue.as_deref()).await?,
+            alarm_states: self.alarm.into_iter().map(i32::from).collect(),
             include_voided: self.void,
             text: self.text.unwrap_or_default(),
             without: Some(CallValues {

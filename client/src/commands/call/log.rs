@@ -59,7 +59,13 @@ impl LogArgs {
             ..CreateCallRequest::default()
         };
         let answer = context.write(&self.write, &parent, request).await?;
-        let document = super::outcome_document(context, &answer, &answer.issues, &answer.look_alikes);
+        let document = super::outcome_document(
+            context,
+            &answer,
+            &answer.issues,
+            &answer.changed_issues,
+            &answer.look_alikes,
+        );
         context.show(document.await?).await
     }
 

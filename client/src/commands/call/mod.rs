@@ -1,5 +1,6 @@
 //! `hotline call`: calls.
 
+mod alarm;
 mod amend;
 mod claim;
 mod complete;
@@ -49,6 +50,8 @@ pub enum CallCommand {
     Next(next::NextArgs),
     /// Give back a call that was taken
     Release(release::ReleaseArgs),
+    /// Confirm or dismiss the alarm of a call
+    Alarm(alarm::AlarmArgs),
     /// Say how a call ended
     Triage(Box<triage::TriageArgs>),
     /// Hand a call off, or confirm a handoff
@@ -69,6 +72,7 @@ impl CallCommand {
             Self::Claim(args) => args.run(context).await,
             Self::Next(args) => args.run(context).await,
             Self::Release(args) => args.run(context).await,
+            Self::Alarm(args) => args.run(context).await,
             Self::Triage(args) => args.run(context).await,
             Self::Handoff(args) => args.run(context).await,
             Self::Revisions(args) => args.run(context).await,
@@ -89,12 +93,16 @@ async fn outcome_document(
     context: &Context,
     response: &(impl ResourceResponse<Resource = Call> + Name),
     issues: &[Issue],
+    linked: &[Issue],
     look_alikes: &[Issue],
 ) -> Result<Document, Failure> {
     let call = response.resource().cloned().unwrap_or_default();
     let zone = context.zone_for_people(&call.name).await?;
     let when = |time: Option<&Timestamp>| time.map(|time| for_people(&Cell::Time(*time), &zone));
     let mut blocks = vec![Block::Strong(views::call::recorded(short(&call.name)))];
+    blocks.extend(
+        call.alarm.as_ref().and_then(|alarm| views::call::open_alarm(&call, alarm)).into_iter().flatten(),
+    );
     for issue in issues {
         let number = short(&issue.name);
         blocks.push(Block::Strong(views::issue::opened(number, &issue.title)));
@@ -112,6 +120,7 @@ async fn outcome_document(
             blocks.push(Block::Line(format!("  {}", text!("triage-commands", number = short(&call.name)))));
         }
     }
+    blocks.extend(linked.iter().flat_map(views::issue::finished));
     blocks.extend(views::issue::look_alikes(look_alikes, Some(&call.name)));
     let rows = views::call::table(std::slice::from_ref(&call));
     Ok(Document::new(response, &call.name).blocks(blocks).csv(rows))

@@ -3,8 +3,8 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    Handoff, HandoffMode, Issue, IssueOutcome, LinkKind, NewIssue, NewLink, ReportedCondition, Triage,
-    TriageOutcome,
+    Handoff, HandoffMode, Issue, IssueOutcome, LinkKind, NewIssue, NewLink, ReasonCode, ReportedCondition,
+    Triage, TriageOutcome,
 };
 
 use crate::codes::{self, Code};
@@ -34,15 +34,18 @@ pub struct OutcomeFields {
     /// Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be repeated
     #[arg(long, value_name = "ISSUE[:KIND[:CONDITION]]")]
     pub link: Vec<String>,
-    /// Hand off: 120 or 120:conference; may be repeated
-    #[arg(long, value_name = "TARGET[:MODE]")]
+    /// Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told; may be repeated
+    #[arg(long, value_name = "TARGET:MODE")]
     pub handoff: Vec<String>,
     /// Say how the call ended, where it does not follow from the rest: answered, no-action
     #[arg(long, value_name = "OUTCOME", value_parser = codes::parser::<TriageOutcome>())]
     pub triage: Option<TriageOutcome>,
-    /// Why nothing is to be done; required with no-action
-    #[arg(long, value_name = "TEXT", requires = "triage")]
+    /// Why; this or --reason-code is required with no-action, to end a P0 or P1 as answered, and to triage a call anew
+    #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// The same as a code
+    #[arg(long, value_name = "CODE", value_parser = codes::parser::<ReasonCode>())]
+    pub reason_code: Option<ReasonCode>,
 }
 
 /// What a call brings about, as messages of the contract.
@@ -78,11 +81,13 @@ impl OutcomeFields {
             });
         }
         let handoffs: Result<_, _> = self.handoff.iter().map(|typed| handoff(typed)).collect();
-        let triage = self.triage.map(|outcome| Triage {
-            outcome: outcome.into(),
+        let triage = Triage {
+            outcome: self.triage.map_or(0, i32::from),
             reason: self.reason.clone().unwrap_or_default(),
+            reason_code: self.reason_code.map_or(0, i32::from),
             ..Triage::default()
-        });
+        };
+        let triage = Some(triage).filter(|triage| *triage != Triage::default());
         let issues = self.issue.iter().map(issue).collect();
         Ok(Outcomes { issues, links, handoffs: handoffs.map_err(Failure::Usage)?, triage })
     }

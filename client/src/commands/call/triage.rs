@@ -2,7 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::TriageCallRequest;
+use hotline_proto::v1::{TriageCallRequest, TriageOutcome};
 
 use super::outcome::OutcomeFields;
 use crate::context::Context;
@@ -17,6 +17,9 @@ pub struct TriageArgs {
     /// Code of the operator who looked at it; default: who claimed it
     #[arg(long, value_name = "CODE")]
     operator: Option<String>,
+    /// It was settled on the phone: the same as --triage answered
+    #[arg(long, conflicts_with = "triage", help_heading = "What it brings about")]
+    answered: bool,
     #[command(flatten)]
     outcome: OutcomeFields,
     #[command(flatten)]
@@ -27,7 +30,11 @@ impl TriageArgs {
     /// Says how the call ended.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let name = context.name(Kind::Call, &self.call).await?;
-        let outcomes = self.outcome.into_outcomes(context, &name).await?;
+        let mut outcome = self.outcome;
+        if self.answered {
+            outcome.triage = Some(TriageOutcome::Answered);
+        }
+        let outcomes = outcome.into_outcomes(context, &name).await?;
         let request = TriageCallRequest {
             name: name.clone(),
             triage: outcomes.triage,
@@ -39,7 +46,13 @@ impl TriageArgs {
         };
         let write = context.write(&self.write, &name, request);
         let answer = write.await?;
-        let document = super::outcome_document(context, &answer, &answer.issues, &answer.look_alikes);
+        let document = super::outcome_document(
+            context,
+            &answer,
+            &answer.issues,
+            &answer.changed_issues,
+            &answer.look_alikes,
+        );
         context.show(document.await?).await
     }
 }

@@ -53,7 +53,7 @@ pub struct ListArgs {
 /// Arguments of `upsert`.
 #[derive(Args, Debug)]
 pub struct UpsertArgs {
-    /// CSV file with the columns code, name (or name_zh, name_en) and retired, agencies also district; of an entry that exists, a column that
+    /// CSV file with the columns code, name (or name_zh, name_en) and retired, agencies also district, categories also urgency, words_zh and words_en; of an entry that exists, a column that
     /// is not there stays as it is
     file: PathBuf,
     #[command(flatten)]

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry};
+use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry, Urgency};
 use prost_types::FieldMask;
 use serde::Deserialize;
 
 use crate::catalogue::text;
+use crate::codes::Code as _;
 use crate::failure::Failure;
 use crate::input::{csv_columns, csv_file_if};
 
@@ -23,6 +24,12 @@ struct Row {
     #[serde(default)]
     district: String,
     #[serde(default)]
+    urgency: String,
+    #[serde(default)]
+    words_zh: String,
+    #[serde(default)]
+    words_en: String,
+    #[serde(default)]
     retired: Option<bool>,
 }
 
@@ -30,24 +37,45 @@ impl Row {
     /// The names that it gives. That of the column `name` is in Chinese, as an office has its lists.
     fn names(&self) -> Vec<LocalizedText> {
         let chinese = if self.name_zh.is_empty() { &self.name } else { &self.name_zh };
-        let names = [("zh", chinese), ("en", &self.name_en)];
-        let given = names.into_iter().filter(|(_, name)| !name.is_empty());
-        let localized = |(language, text): (&str, &String)| LocalizedText {
-            language: language.to_owned(),
-            text: text.clone(),
-        };
-        given.map(localized).collect()
+        localized([("zh", chinese), ("en", &self.name_en)])
     }
+
+    /// The words that raise an alarm.
+    fn words(&self) -> Vec<LocalizedText> {
+        localized([("zh", &self.words_zh), ("en", &self.words_en)])
+    }
+}
+
+/// Texts by language, without those that are empty.
+fn localized(texts: [(&str, &String); 2]) -> Vec<LocalizedText> {
+    let given = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let localized = |(language, text): (&str, &String)| LocalizedText {
+        language: language.to_owned(),
+        text: text.clone(),
+    };
+    given.map(localized).collect()
 }
 
 /// Categories of a file; none without a file.
 pub fn categories(file: Option<&Path>) -> Result<Vec<CategoryEntry>, Failure> {
-    entries(file, |row| CategoryEntry {
-        display_names: row.names(),
-        code: row.code,
-        retired: row.retired.unwrap_or_default(),
-        ..CategoryEntry::default()
-    })
+    let rows: Vec<Row> = csv_file_if(file)?;
+    let entry = |(at, row): (usize, Row)| {
+        let urgency = match row.urgency.as_str() {
+            "" => Urgency::Unspecified,
+            typed => Urgency::typed(typed).map_err(|problem| {
+                Failure::Data(text!("csv-row-problem", row = at + 1, column = "urgency", problem = problem))
+            })?,
+        };
+        Ok(CategoryEntry {
+            display_names: row.names(),
+            default_urgency: urgency.into(),
+            words: row.words(),
+            code: row.code,
+            retired: row.retired.unwrap_or_default(),
+            ..CategoryEntry::default()
+        })
+    };
+    rows.into_iter().enumerate().map(entry).collect()
 }
 
 /// Districts of a file; none without a file.
@@ -82,7 +110,7 @@ pub fn operators(file: Option<&Path>) -> Result<Vec<OperatorEntry>, Failure> {
 }
 
 /// The columns besides code.
-const COLUMNS: &str = "name, name_zh, name_en, district, retired";
+const COLUMNS: &str = "name, name_zh, name_en, district, urgency, words_zh, words_en, retired";
 
 /// The fields that the columns of a file give.
 pub fn mask(file: &Path) -> Result<FieldMask, Failure> {
@@ -91,6 +119,8 @@ pub fn mask(file: &Path) -> Result<FieldMask, Failure> {
     let fields = [
         ("display_names", has(&["name", "display_name", "name_zh", "name_en"])),
         ("district", has(&["district"])),
+        ("default_urgency", has(&["urgency"])),
+        ("words", has(&["words_zh", "words_en"])),
         ("retired", has(&["retired"])),
     ];
     if fields.iter().all(|(_, given)| !given) {

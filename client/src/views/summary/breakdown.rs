@@ -69,7 +69,7 @@ pub fn table(summary: &Summary, by: SummaryDimension, names: &Names) -> Table {
         rows.push(row(term!("row-total"), summary.figures));
     }
     let keys = [key(by)].into_iter().chain(figures.iter().map(|figure| figure.key)).collect();
-    Table { keys, rows, whole: false }
+    Table { keys, rows, ..Table::default() }
 }
 
 /// A value as people read it: its code and its name.

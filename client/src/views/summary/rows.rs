@@ -33,7 +33,7 @@ pub fn rows(summary: &Summary, by: Option<SummaryDimension>) -> Table {
         summary.breakdown.iter().map(|of| row(name.clone(), value(of), of.figures)).collect();
     rows.push(row(Cell::Absent, "", summary.figures));
     let columns = FIGURES.iter().flat_map(|figure| figure.columns()).copied();
-    Table { keys: KEYS.into_iter().chain(columns).collect(), rows, whole: false }
+    Table { keys: KEYS.into_iter().chain(columns).collect(), rows, ..Table::default() }
 }
 
 /// `category_group`.

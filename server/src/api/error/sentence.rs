@@ -68,6 +68,9 @@ pub fn refusal(refusal: &Refusal) -> String {
             Nothing::SameUrgency { urgency, .. } => format!("the issue is {urgency} already"),
             Nothing::NotLeased(resource) => format!("nobody holds {resource}"),
             Nothing::PeriodIsOpen(resource) => format!("{resource} has no end"),
+            Nothing::NoOpenAlarm(resource) => {
+                format!("{resource} has no alarm that nobody has looked at")
+            }
         },
     }
 }
@@ -163,7 +166,10 @@ pub fn problem(problem: &Problem) -> String {
             format!("has {length} bytes; at most {limit} are taken")
         }
         Problem::TooMany { count, limit } => format!("there are {count}; at most {limit} are taken"),
-        Problem::Character => "must not contain the character NUL".to_owned(),
+        Problem::Character('\0') => "must not contain the character NUL".to_owned(),
+        Problem::Character(control) => {
+            format!("must not contain the control character U+{:04X}", u32::from(*control))
+        }
         Problem::Malformed { form, example, characters } => {
             let example = example.map(|example| format!(": {example}")).unwrap_or_default();
             format!("{}{example}", malformed(*form, *characters))
@@ -205,6 +211,11 @@ pub fn problem(problem: &Problem) -> String {
         Problem::OtherPeriod(period) => format!("must be of the period of the request, {period}"),
         Problem::NotFound(resource) => format!("there is no {resource}"),
         Problem::SelfReference => "an issue cannot recur from itself".to_owned(),
+        Problem::WordAlone(word) => {
+            format!(
+                "{word} stands in too many texts that ask for nothing to raise an alarm alone; join it with others by +"
+            )
+        }
         Problem::NothingToSearch => "has no letter, digit or Chinese character to search for".to_owned(),
         Problem::GroupMissing { value, group } => format!("{value} needs its first level {group}"),
         Problem::ShiftsOverlap { shift, other } => format!("shifts {shift} and {other} overlap"),
@@ -241,6 +252,7 @@ fn malformed(form: Form, characters: Option<&str>) -> String {
             return format!("must be of A–Z, a–z, 0–9{others}");
         }
         Form::CategoryCode => "must be 2 to 8 of A–Z, then optionally a dot and two digits",
+        Form::AlarmWords => "must be words that are separated by ;",
         Form::HazardCode => "must be of A–Z, 0–9 and _",
         Form::ShiftCode => "must be of a–z, 0–9 and dash",
         Form::RegionCode => "is no region with phone numbers; two capital letters (ISO 3166-1)",

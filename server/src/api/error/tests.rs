@@ -80,6 +80,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NothingToDo(Nothing::SameUrgency { resource: name(), urgency: Urgency::P1 }),
         Refusal::NothingToDo(Nothing::NotLeased(name())),
         Refusal::NothingToDo(Nothing::PeriodIsOpen(name())),
+        Refusal::NothingToDo(Nothing::NoOpenAlarm(name())),
     ]
 }
 
@@ -89,7 +90,8 @@ fn problems() -> Vec<Problem> {
         Problem::Required { with: Some("a"), any_of: &["a", "b"], allowed: vec!["P0".to_owned()] },
         Problem::TooLong { length: 201, limit: 200, unit: Unit::Characters },
         Problem::TooMany { count: 21, limit: 20 },
-        Problem::Character,
+        Problem::Character('\0'),
+        Problem::Character('\u{1b}'),
         Problem::Malformed { form: Form::Code, example: Some("MED.04"), characters: Some(".-") },
         Problem::CheckDigit { value: text() },
         Problem::UnknownValue { value: text(), allowed: vec![text()] },
@@ -119,6 +121,7 @@ fn problems() -> Vec<Problem> {
         Problem::NotFound(name()),
         Problem::SelfReference,
         Problem::NothingToSearch,
+        Problem::WordAlone(text()),
         Problem::GroupMissing { value: text(), group: text() },
         Problem::ShiftsOverlap { shift: text(), other: text() },
         Problem::ShiftTimes(text()),

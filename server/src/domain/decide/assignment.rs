@@ -56,7 +56,7 @@ impl Draft<'_> {
         issue: &Issue,
         agency: Option<&str>,
         kind: ProgressKind,
-        note: Option<&str>,
+        note: &str,
         estimate: Option<Instant>,
     ) -> Result<(), Refusal> {
         let assignment = self.open_assignment(issue, agency)?;
@@ -65,7 +65,7 @@ impl Draft<'_> {
             return Err(self.assignment_not_allowed(issue, rule));
         }
         let event = IssueEvent::Progressed { assignment: assignment.number, kind, estimate };
-        self.emit_issue(issue.number, event, event_texts([(TextField::Note, note)]));
+        self.emit_issue(issue.number, event, event_texts([(TextField::Note, Some(note))]));
         Ok(())
     }
 

@@ -1,13 +1,14 @@
-//! Recording, completing, amending, voiding and triaging calls.
+//! Recording, completing, amending and voiding calls.
 
+use super::alarm::most_pressing;
 use super::{Draft, OCCURRED_AT, reason};
 use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
 use crate::domain::codes::*;
-use crate::domain::command::{CallActions, CallTriage, NewCall, TriageDecision};
+use crate::domain::command::NewCall;
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallerNumber};
-use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
+use crate::domain::refusal::problem::{DirectoryKind, EarlyBound};
 use crate::domain::refusal::{Nothing, Problem, Refusal, TimeRule, Violations};
 
 /// The new content of a call, with the fields derived from it.
@@ -30,7 +31,12 @@ impl Draft<'_> {
         let mut violations = Violations::default();
         self.check_codes(&mut facts, &mut texts, &mut violations);
         check_sense(&facts, &texts, &mut violations);
-        let triage = self.first_triage(new, &facts, &mut violations);
+        let titles =
+            new.actions.issues.iter().filter_map(|issue| issue.draft.texts.title.as_ref()?.as_deref());
+        let alarm = self.alarm(&facts, &texts, titles, new.draft.facts.urgency);
+        self.check_stated_end(new, &facts, alarm.as_ref(), &mut violations);
+        self.raise(&mut facts, alarm.as_ref(), new.draft.facts.urgency);
+        let triage = self.first_triage(new, &facts, alarm.as_ref());
         self.check_actions(&new.actions, &facts, 0, &mut violations);
         violations.check()?;
         self.check_received(&facts)?;
@@ -43,18 +49,23 @@ impl Draft<'_> {
             return Err(Refusal::CallIsTest { resource: None });
         }
 
-        let number = CallNumber(self.state.head.last_call + 1);
+        let (number, by_person) = (CallNumber(self.state.head.last_call + 1), facts.is_by_person());
+        let urgency = most_pressing(&facts, alarm.as_ref());
         let event = CallEvent::Recorded {
             caller: self.caller(&texts),
             reachable: is_reachable(&facts, &texts),
             triage,
-            due_at: self.triage_due(triage, &facts, received_at)?,
+            due_at: self.triage_due(triage, &facts, urgency, received_at)?,
+            reason_code: new.triage.as_ref().and_then(|decision| decision.reason_code),
             facts,
         };
         let why = new.triage.as_ref().and_then(|decision| decision.reason.as_deref());
         let mut all = why.map(reason).unwrap_or_default();
         all.push(Text::Call(Box::new(texts)));
         self.emit(Event::Call(number, event), all);
+        if let Some(alarm) = alarm.filter(|alarm| alarm.asks_for_a_look(by_person)) {
+            self.emit_alarm(number, alarm);
+        }
         self.emit_actions(number, &new.actions)
     }
 
@@ -74,6 +85,7 @@ impl Draft<'_> {
         let ChangedCall { facts, texts, caller, reachable } = changed;
         let event = CallEvent::Completed { facts, caller, reachable };
         self.emit(Event::Call(number, event), vec![Text::Call(Box::new(texts))]);
+        self.alarm_again(&call, given.facts.urgency)?;
         self.update_linked_issues(&call);
         Ok(())
     }
@@ -101,6 +113,7 @@ impl Draft<'_> {
         let mut all = reason(why);
         all.push(Text::Call(Box::new(texts)));
         self.emit(Event::Call(number, event), all);
+        self.alarm_again(&call, given.facts.urgency)?;
         self.update_linked_issues(&call);
         Ok(())
     }
@@ -170,87 +183,6 @@ impl Draft<'_> {
         self.emit_issue(issue, IssueEvent::FirstCallChanged { call: earliest }, Vec::new());
     }
 
-    /// Leases a call, or the next one that waits. Emits nothing if none waits.
-    pub(super) fn lease_call(
-        &mut self,
-        number: Option<CallNumber>,
-        operator: &str,
-        lease_us: i64,
-    ) -> Result<(), Refusal> {
-        self.check_operator(Some(operator))?;
-        let Some(number) = number.or_else(|| self.next_call()) else { return Ok(()) };
-        let call = self.pending_call(number, Some(operator))?;
-        let until = self.context.now.plus(lease_us);
-        let event = CallEvent::Leased { operator: operator.to_owned(), until };
-        self.emit(Event::Call(call.number, event), Vec::new());
-        Ok(())
-    }
-
-    /// The pending call that is due first among those that nobody holds. Calls without a due time come last.
-    fn next_call(&self) -> Option<CallNumber> {
-        let free = self.state.calls.values().filter(|call| {
-            let is_held = call.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
-            call.is_pending() && !is_held
-        });
-        let next = free.min_by_key(|call| (call.triage.due_at.is_none(), call.triage.due_at, call.number));
-        next.map(|call| call.number)
-    }
-
-    pub(super) fn release_call(&mut self, number: CallNumber, operator: &str) -> Result<(), Refusal> {
-        let call = self.pending_call(number, Some(operator))?;
-        self.check_held(call.lease.as_ref(), || number.name(self.period_id()))?;
-        self.emit(Event::Call(number, CallEvent::Released), Vec::new());
-        Ok(())
-    }
-
-    pub(super) fn triage_call(&mut self, number: CallNumber, triage: &CallTriage) -> Result<(), Refusal> {
-        let call = self.pending_call(number, triage.operator.as_deref())?;
-        let mut violations = Violations::default();
-        let links = self.state.links.of_call(number).count();
-        self.check_actions(&triage.actions, &call.facts, links, &mut violations);
-        let outcome = match &triage.decision {
-            None if triage.actions.brings_issue() => TriageOutcome::Issue,
-            None if !triage.actions.handoffs.is_empty() => TriageOutcome::HandedOff,
-            None => {
-                violations.add("triage.outcome", Problem::required_of(TriageOutcome::ended()));
-                TriageOutcome::Pending
-            }
-            Some(decision) => {
-                check_triage(decision, &triage.actions, links, &mut violations);
-                decision.outcome
-            }
-        };
-        violations.check()?;
-        let operator =
-            triage.operator.clone().or_else(|| call.lease.as_ref().map(|lease| lease.operator.clone()));
-        let why = triage.decision.as_ref().and_then(|decision| decision.reason.as_deref());
-        let event = CallEvent::Triaged { outcome, due_at: None, operator };
-        self.emit(Event::Call(number, event), why.map(reason).unwrap_or_default());
-        self.emit_actions(number, &triage.actions)
-    }
-
-    /// A call that is pending triage and that no other operator holds.
-    fn pending_call(
-        &mut self,
-        number: CallNumber,
-        operator: Option<&str>,
-    ) -> Result<std::sync::Arc<Call>, Refusal> {
-        let call = self.call_to_change(number)?;
-        self.check_operator(operator)?;
-        if call.triage.outcome != TriageOutcome::Pending {
-            let resource = number.name(self.period_id());
-            return Err(Refusal::TriageNotPending { resource, outcome: call.triage.outcome });
-        }
-        if let Some(lease) = &call.lease
-            && lease.until > self.context.now
-            && operator.is_some_and(|operator| operator != lease.operator)
-        {
-            let resource = number.name(self.period_id());
-            return Err(Refusal::LeaseHeld { resource, holder: lease.operator.clone(), until: lease.until });
-        }
-        Ok(call)
-    }
-
     pub(super) fn texts_of(&self, number: CallNumber) -> CallTexts {
         self.state.call_texts.get(&number).map(|texts| (**texts).clone()).unwrap_or_default()
     }
@@ -260,41 +192,6 @@ impl Draft<'_> {
         let phone = texts.caller_phone.as_ref()?;
         let next = CallerNumber(self.state.head.last_caller + 1);
         Some(self.state.callers.get(&phone.key).copied().unwrap_or(next))
-    }
-
-    /// The triage outcome of a new call: as the request decides or, if it does not, derived from the rest of the request.
-    fn first_triage(&self, new: &NewCall, facts: &CallFacts, violations: &mut Violations) -> TriageOutcome {
-        let actions = &new.actions;
-        if let Some(decision) = &new.triage {
-            check_triage(decision, actions, 0, violations);
-            return decision.outcome;
-        }
-        let worse = actions.links.iter().any(|link| link.condition == ReportedCondition::Worse);
-        let nobody = facts.disposition != CallDisposition::Answered || facts.source_system.is_some();
-        let urgent = facts.urgency.is_pressing();
-        match facts.kind {
-            CallKind::Invalid | CallKind::Test => TriageOutcome::NoAction,
-            _ if worse && actions.issues.is_empty() => TriageOutcome::Pending,
-            _ if actions.brings_issue() => TriageOutcome::Issue,
-            _ if !actions.handoffs.is_empty() => TriageOutcome::HandedOff,
-            _ if facts.historical => TriageOutcome::Answered,
-            _ if nobody || urgent => TriageOutcome::Pending,
-            _ => TriageOutcome::Answered,
-        }
-    }
-
-    /// Due time of a pending call: when the time allowed for dispatch ends. None if it is not pending or is historical.
-    pub(super) fn triage_due(
-        &self,
-        outcome: TriageOutcome,
-        facts: &CallFacts,
-        from: Instant,
-    ) -> Result<Option<Instant>, Refusal> {
-        if outcome != TriageOutcome::Pending || facts.historical {
-            return Ok(None);
-        }
-        let period = self.period()?;
-        Ok(Some(period.after(from, period.target(facts.urgency, from).dispatch)))
     }
 
     fn check_received(&self, facts: &CallFacts) -> Result<(), Refusal> {
@@ -397,30 +294,5 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
     if texts.caller_phone.is_none() && !has_location {
         let any_of = &["call.caller_input.phone", "call.incident_address", "call.district"];
         violations.add("call.caller_input.phone", Problem::required_any(any_of));
-    }
-}
-
-/// Checks that the decided outcome fits the rest of the request.
-fn check_triage(decision: &TriageDecision, actions: &CallActions, links: usize, violations: &mut Violations) {
-    let brings_issue = actions.brings_issue();
-    match decision.outcome {
-        TriageOutcome::NoAction if decision.reason.is_none() => {
-            violations.add("triage.reason", Problem::required_with("triage.outcome=NO_ACTION"));
-        }
-        TriageOutcome::NoAction | TriageOutcome::Answered if brings_issue => {
-            let with = if actions.issues.is_empty() { "links" } else { "issues" };
-            violations.add("triage.outcome", Problem::Conflict(with.to_owned()));
-        }
-        TriageOutcome::Issue if !brings_issue && links == 0 => {
-            violations.add("triage.outcome", Problem::NotApplicable(Purpose::CallWithIssue));
-        }
-        TriageOutcome::HandedOff if actions.handoffs.is_empty() => {
-            violations.add("triage.outcome", Problem::NotApplicable(Purpose::CallWithHandoff));
-        }
-        TriageOutcome::Pending
-        | TriageOutcome::Answered
-        | TriageOutcome::Issue
-        | TriageOutcome::HandedOff
-        | TriageOutcome::NoAction => {}
     }
 }

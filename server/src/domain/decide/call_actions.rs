@@ -8,7 +8,7 @@ use crate::domain::command::{
 };
 use crate::domain::draft::Blank;
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
-use crate::domain::issue::{IssueFacts, IssueTexts};
+use crate::domain::issue::{IssueFacts, IssueTexts, Link};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
 use crate::domain::refusal::{Limit, Missing, Problem, Refusal, Violations};
@@ -45,6 +45,10 @@ impl Draft<'_> {
 
     /// Opens the issues of a call, links it and records its handoffs.
     pub(super) fn emit_actions(&mut self, call: CallNumber, actions: &CallActions) -> Result<(), Refusal> {
+        // A link is to an issue that was there before.
+        for link in &actions.links {
+            self.find_issue(link.issue)?;
+        }
         for new in &actions.issues {
             self.open_issue(new, Some(call))?;
         }
@@ -72,7 +76,7 @@ impl Draft<'_> {
         violations.check()?;
         self.open_issue(new, call)?;
         if let Some(call) = call {
-            self.settle_triage(call, ReportedCondition::Unknown)?;
+            self.settle_triage(call, false)?;
         }
         Ok(())
     }
@@ -183,7 +187,7 @@ impl Draft<'_> {
             );
         }
         if let Some(Settlement { outcome, reply }) = &new.settled {
-            self.resolve(number, *outcome, Some(reply), None, &[])?;
+            self.resolve(number, *outcome, reply, None, &[])?;
         }
         if let Some(agency) = &new.assign {
             let assign = IssueCommand::Assign {
@@ -229,6 +233,14 @@ impl Draft<'_> {
         if kind == LinkKind::Urge && issue.state.is_active() {
             self.emit_issue(number, IssueEvent::Urged, Vec::new());
         }
+        let alarms = linked
+            .alarm
+            .as_ref()
+            .is_some_and(|alarm| alarm.is_open() && alarm.urgency() < issue.facts.urgency);
+        let asks_again = matches!(kind, LinkKind::Repeat | LinkKind::Urge);
+        if issue.state.is_active() && (condition == ReportedCondition::Worse || (alarms && asks_again)) {
+            self.raise_issue(number)?;
+        }
         Ok(())
     }
 
@@ -239,28 +251,19 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Whether a call is pending because it reports that things are worse. Another link does not settle that.
-    pub(super) fn waits_as_worse(&self, call: CallNumber) -> bool {
-        self.state.is_pending(call)
-            && self.state.links.of_call(call).any(|link| link.condition == ReportedCondition::Worse)
+    /// Whether a call is pending because a link of it asks for a new look. Another link does not settle that.
+    pub(super) fn waits_for_a_look(&self, call: CallNumber) -> bool {
+        let asks = |link: &Link| self.needs_look(link.issue, link.kind, link.condition);
+        self.state.is_pending(call) && self.state.links.of_call(call).any(asks)
     }
 
-    /// Updates the triage of a call that is linked after it was recorded: to ISSUE or, if things are worse, back to PENDING.
-    pub(super) fn settle_triage(
-        &mut self,
-        number: CallNumber,
-        condition: ReportedCondition,
-    ) -> Result<(), Refusal> {
+    /// Updates the triage of a call that is linked after it was recorded: to ISSUE or, if the link asks for a new look, back to PENDING.
+    pub(super) fn settle_triage(&mut self, number: CallNumber, needs_look: bool) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
-        let outcome = match condition {
-            ReportedCondition::Worse => TriageOutcome::Pending,
-            ReportedCondition::Same | ReportedCondition::Better | ReportedCondition::Unknown => {
-                TriageOutcome::Issue
-            }
-        };
+        let outcome = if needs_look { TriageOutcome::Pending } else { TriageOutcome::Issue };
         if call.triage.outcome != outcome {
-            let due_at = self.triage_due(outcome, &call.facts, self.at)?;
-            let event = CallEvent::Triaged { outcome, due_at, operator: None };
+            let due_at = self.triage_due(outcome, &call.facts, call.pressing_urgency(), self.at)?;
+            let event = CallEvent::Triaged { outcome, due_at, operator: None, reason_code: None };
             self.emit(Event::Call(number, event), Vec::new());
         }
         Ok(())
@@ -270,8 +273,8 @@ impl Draft<'_> {
         let call = self.call_to_change(number)?;
         self.hand_off(number, new, "handoff")?;
         if call.triage.outcome == TriageOutcome::Pending {
-            let event =
-                CallEvent::Triaged { outcome: TriageOutcome::HandedOff, due_at: None, operator: None };
+            let outcome = TriageOutcome::HandedOff;
+            let event = CallEvent::Triaged { outcome, due_at: None, operator: None, reason_code: None };
             self.emit(Event::Call(number, event), Vec::new());
         }
         Ok(())

@@ -62,9 +62,10 @@ impl Draft<'_> {
             IssueCommand::Update(given) => self.update_issue(&issue, given),
             IssueCommand::Person(change) => self.change_person(&issue, change),
             IssueCommand::Link { call, kind, condition } => {
-                let waits = self.waits_as_worse(*call);
+                let waits = self.waits_for_a_look(*call);
+                let needs_look = self.needs_look(number, *kind, *condition);
                 self.link(number, *call, *kind, *condition)?;
-                if waits { Ok(()) } else { self.settle_triage(*call, *condition) }
+                if waits { Ok(()) } else { self.settle_triage(*call, needs_look) }
             }
             IssueCommand::Unlink { call, reason: why } => self.unlink(number, *call, why),
             IssueCommand::Assign { agency, role, task, delivery } => {
@@ -75,7 +76,7 @@ impl Draft<'_> {
             }
             IssueCommand::Acknowledge { agency } => self.acknowledge(&issue, agency.as_deref()),
             IssueCommand::Progress { agency, kind, note, estimate } => {
-                self.report_progress(&issue, agency.as_deref(), *kind, note.as_deref(), *estimate)
+                self.report_progress(&issue, agency.as_deref(), *kind, note, *estimate)
             }
             IssueCommand::Return { agency, reason: why } => self.return_issue(&issue, agency.as_deref(), why),
             IssueCommand::Suspend { reason: why } => {
@@ -86,7 +87,7 @@ impl Draft<'_> {
             IssueCommand::Extend { due_at, reason: why } => self.extend(&issue, *due_at, why),
             IssueCommand::SetUrgency { urgency, reason: why } => self.set_urgency(&issue, *urgency, why),
             IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged } => {
-                self.resolve(number, *outcome, public_reply.as_deref(), note.as_deref(), confirmed_merged)
+                self.resolve(number, *outcome, public_reply, note.as_deref(), confirmed_merged)
             }
             IssueCommand::Close { reason: why } => self.close_issue(number, why.as_deref()),
             IssueCommand::Reopen { reason: why } => self.reopen(&issue, reason(why)),
@@ -220,8 +221,13 @@ impl Draft<'_> {
             && self.state.links.of_call(call).next().is_none()
         {
             let outcome = TriageOutcome::Pending;
-            let due_at = self.triage_due(outcome, &linked.facts, self.at)?;
-            let event = crate::domain::event::CallEvent::Triaged { outcome, due_at, operator: None };
+            let due_at = self.triage_due(outcome, &linked.facts, linked.pressing_urgency(), self.at)?;
+            let event = crate::domain::event::CallEvent::Triaged {
+                outcome,
+                due_at,
+                operator: None,
+                reason_code: None,
+            };
             self.emit(Event::Call(call, event), Vec::new());
         }
         Ok(())
@@ -247,6 +253,24 @@ impl Draft<'_> {
             let resource = issue.number.name(self.period_id());
             return Err(Refusal::NothingToDo(Nothing::SameUrgency { resource, urgency }));
         }
+        self.emit_urgency(issue, urgency, reason(why))
+    }
+
+    /// Raises the urgency of an issue by one level, as it got worse. P0 stays.
+    pub(super) fn raise_issue(&mut self, number: IssueNumber) -> Result<(), Refusal> {
+        let issue = self.find_issue(number)?;
+        match issue.facts.urgency.raised() {
+            Some(urgency) => self.emit_urgency(&issue, urgency, Vec::new()),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn emit_urgency(
+        &mut self,
+        issue: &Issue,
+        urgency: Urgency,
+        texts: Vec<Text>,
+    ) -> Result<(), Refusal> {
         let raised = urgency < issue.facts.urgency;
         let fresh = self.new_due(urgency, issue.facts.historical, self.at)?;
         let (due, left) = match issue.suspended {
@@ -256,7 +280,7 @@ impl Draft<'_> {
                 (issue.due, Some(pick_left(suspension.left, fresh, raised)))
             }
         };
-        self.emit_issue(issue.number, IssueEvent::UrgencySet { urgency, due, left }, reason(why));
+        self.emit_issue(issue.number, IssueEvent::UrgencySet { urgency, due, left }, texts);
         Ok(())
     }
 
@@ -264,12 +288,12 @@ impl Draft<'_> {
         &mut self,
         number: IssueNumber,
         outcome: IssueOutcome,
-        public_reply: Option<&str>,
+        public_reply: &str,
         note: Option<&str>,
         confirmed: &[IssueNumber],
     ) -> Result<(), Refusal> {
         self.check_merged_confirmed(number, confirmed)?;
-        let texts = event_texts([(TextField::PublicReply, public_reply), (TextField::Note, note)]);
+        let texts = event_texts([(TextField::PublicReply, Some(public_reply)), (TextField::Note, note)]);
         self.emit_issue(number, IssueEvent::Resolved { outcome }, texts);
         self.follow_up(number);
         Ok(())

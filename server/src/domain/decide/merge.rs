@@ -40,6 +40,10 @@ impl Draft<'_> {
             self.emit_issue(merged, IssueEvent::Repointed { merged_into }, Vec::new());
         }
         self.cancel_follow_ups(issue.number);
+        // What is still to be done is not hidden behind what is finished.
+        if issue.state.is_active() && target.state.is_resolved() {
+            self.reopen(&target, event_texts([(TextField::Reason, why)]))?;
+        }
         Ok(())
     }
 

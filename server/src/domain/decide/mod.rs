@@ -1,5 +1,6 @@
 //! The decision on a command: `decide` returns the entries to append to the journal, or a refusal.
 
+mod alarm;
 mod assignment;
 mod call;
 mod call_actions;
@@ -11,6 +12,7 @@ mod merge;
 mod period;
 mod persons;
 mod shift_plan;
+mod triage;
 
 use std::sync::Arc;
 
@@ -69,6 +71,10 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         Command::LeaseCall { call, operator, lease_us } => draft.lease_call(*call, operator, *lease_us)?,
         Command::ReleaseCall { call, operator } => draft.release_call(*call, operator)?,
         Command::TriageCall { call, triage } => draft.triage_call(*call, triage)?,
+        Command::ConfirmAlarm { call } => draft.confirm_alarm(*call)?,
+        Command::DismissAlarm { call, reason_code, reason } => {
+            draft.dismiss_alarm(*call, *reason_code, reason.as_deref())?
+        }
         Command::RecordHandoff { call, handoff } => draft.record_handoff(*call, handoff)?,
         Command::ConfirmHandoff { call, confirmation } => draft.confirm_handoff(*call, confirmation)?,
         Command::CreateIssue { issue, call } => draft.create_issue(issue, *call)?,

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::codes::{Coded as _, Urgency};
 use super::directory::{Directory, DirectoryEntry};
 
 const CATEGORIES: &str = include_str!("categories.csv");
@@ -19,16 +20,29 @@ pub struct Hazard {
     pub usual: Vec<&'static str>,
 }
 
-/// A directory of the built-in categories.
-pub fn directory() -> Directory {
+/// The built-in categories, with their default urgencies and their words.
+pub static BUILT_IN: LazyLock<Directory> = LazyLock::new(|| {
     let rows = CATEGORIES.lines().skip(1).filter_map(|line| {
         let mut cells = line.split(',').map(str::to_owned);
         let code = cells.next()?;
         let names = [("zh".to_owned(), cells.next()?), ("en".to_owned(), cells.next()?)].into();
-        Some(DirectoryEntry { code, names, ..DirectoryEntry::default() })
+        let urgency = Urgency::from_code(&cells.next()?);
+        let words = [("zh".to_owned(), cells.next()?), ("en".to_owned(), cells.next()?)];
+        let words = words.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+        Some(DirectoryEntry { code, names, urgency, words, ..DirectoryEntry::default() })
     });
     let categories: BTreeMap<_, _> = rows.map(|category| (category.code.clone(), category)).collect();
     Directory { categories, ..Directory::default() }
+});
+
+/// The directories that a new period begins with: the built-in categories, which say nothing of urgency and words of their own.
+pub fn directory() -> Directory {
+    let mut directory = BUILT_IN.clone();
+    for category in directory.categories.values_mut() {
+        category.urgency = None;
+        category.words.clear();
+    }
+    directory
 }
 
 /// The built-in hazards with their usual categories.

@@ -42,8 +42,8 @@ pub enum Problem {
         /// Maximum number of members.
         limit: usize,
     },
-    /// A text contains NUL.
-    Character,
+    /// A text contains NUL or another control character.
+    Character(char),
     /// It does not have the required form.
     Malformed {
         /// The required form.
@@ -129,6 +129,8 @@ pub enum Problem {
     SelfReference,
     /// A text filter has nothing to search for.
     NothingToSearch,
+    /// The word stands in too many texts that ask for nothing to raise an alarm alone.
+    WordAlone(String),
     /// A second-level category needs its first level.
     GroupMissing {
         /// The category.
@@ -183,6 +185,7 @@ coded! {
         Code = "CODE",
         CategoryCode = "CATEGORY_CODE",
         HazardCode = "HAZARD_CODE",
+        AlarmWords = "ALARM_WORDS",
         ShiftCode = "SHIFT_CODE",
         RegionCode = "REGION_CODE",
         TimeZone = "TIME_ZONE",
@@ -311,7 +314,7 @@ impl Problem {
             Problem::Required { .. } => "REQUIRED",
             Problem::TooLong { .. } => "TOO_LONG",
             Problem::TooMany { .. } => "TOO_MANY",
-            Problem::Character => "CHARACTER",
+            Problem::Character(_) => "CHARACTER",
             Problem::Malformed { .. } => "MALFORMED",
             Problem::CheckDigit { .. } => "CHECK_DIGIT",
             Problem::UnknownValue { .. } => "UNKNOWN_VALUE",
@@ -330,6 +333,7 @@ impl Problem {
             Problem::NotFound(_) => "NOT_FOUND",
             Problem::SelfReference => "SELF",
             Problem::NothingToSearch => "NOTHING_TO_SEARCH",
+            Problem::WordAlone(_) => "WORD_ALONE",
             Problem::GroupMissing { .. } => "GROUP_MISSING",
             Problem::ShiftsOverlap { .. } => "SHIFTS_OVERLAP",
             Problem::ShiftTimes(_) => "SHIFT_TIMES",
@@ -355,13 +359,19 @@ impl Problem {
             Problem::TooMany { count, limit } => {
                 vec![("count", Fact::count(*count)), ("limit", Fact::count(*limit))]
             }
-            Problem::Character => vec![("character", Fact::code("NUL"))],
+            Problem::Character('\0') => vec![("character", Fact::code("NUL"))],
+            Problem::Character(control) => vec![
+                ("character", Fact::code("CONTROL")),
+                ("code", Fact::Text(format!("U+{:04X}", u32::from(*control)))),
+            ],
             Problem::Malformed { form, example, characters } => given([
                 ("form", text(form.code())),
                 ("example", example.and_then(text)),
                 ("characters", characters.and_then(text)),
             ]),
-            Problem::CheckDigit { value } | Problem::Duplicate(value) => given([("value", text(value))]),
+            Problem::CheckDigit { value } | Problem::Duplicate(value) | Problem::WordAlone(value) => {
+                given([("value", text(value))])
+            }
             Problem::UnknownValue { value, allowed } => {
                 given([("value", text(value)), ("allowed", list(allowed))])
             }

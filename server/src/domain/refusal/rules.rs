@@ -169,6 +169,8 @@ pub enum Nothing {
     NotLeased(String),
     /// The named period has no end.
     PeriodIsOpen(String),
+    /// The named call has no alarm that nobody has looked at.
+    NoOpenAlarm(String),
 }
 
 impl Limit {
@@ -319,6 +321,7 @@ impl Nothing {
             }
             Nothing::NotLeased(resource) => vec![("rule", Fact::code("NOT_LEASED")), named(resource)],
             Nothing::PeriodIsOpen(resource) => vec![("rule", Fact::code("PERIOD_IS_OPEN")), named(resource)],
+            Nothing::NoOpenAlarm(resource) => vec![("rule", Fact::code("NO_OPEN_ALARM")), named(resource)],
         }
     }
 }

@@ -100,6 +100,9 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
             | CallEvent::Released
             | CallEvent::Triaged { .. }
             | CallEvent::HandedOff { .. }
+            | CallEvent::AlarmRaised { .. }
+            | CallEvent::AlarmConfirmed { .. }
+            | CallEvent::AlarmDismissed { .. }
             | CallEvent::HandoffConfirmed { .. }
             | CallEvent::TextsErased(_) => (false, None),
         };

@@ -156,6 +156,9 @@ fn matching(
         if let Some(phone_key) = &filter.phone_key {
             query = query.filter(calls::number.eq_any(calls_with_phone(key, phone_key)));
         }
+        if !filter.alarm_states.is_empty() {
+            query = query.filter(calls::alarm_state.eq_any(filter.alarm_states.iter().copied().map(Some)));
+        }
         if filter.handoff_unconfirmed {
             let open =
                 handoffs::table.filter(handoffs::period_key.eq(key).and(handoffs::confirmed_at.is_null()));
@@ -216,7 +219,11 @@ impl CallFilter {
 
     /// Whether it asks for something that few calls have.
     fn selects_few(&self) -> bool {
-        self.by_due || self.phone_key.is_some() || self.issue.is_some() || self.handoff_unconfirmed
+        self.by_due
+            || self.phone_key.is_some()
+            || self.issue.is_some()
+            || self.handoff_unconfirmed
+            || !self.alarm_states.is_empty()
     }
 
     /// Whether it drops calls by anything besides time, district and category.

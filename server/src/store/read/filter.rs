@@ -57,6 +57,8 @@ pub struct CallFilter {
     pub values: CallValues,
     /// Phone key of the caller, the callback number or the affected person.
     pub phone_key: Option<String>,
+    /// With an alarm in one of these states.
+    pub alarm_states: Vec<AlarmState>,
     /// Only calls with an unconfirmed handoff.
     pub handoff_unconfirmed: bool,
     /// Linked to this issue.

@@ -61,6 +61,8 @@ fn call_matches(state: &State, call: &Call, f: &CallFilter) -> bool {
         && is_in(&f.values.operators, facts.operator.clone())
         && is_in(&f.values.triage_outcomes, call.triage.outcome)
         && f.phone_key.as_ref().is_none_or(|key| has_phone(texts, key))
+        && (f.alarm_states.is_empty()
+            || call.alarm.as_ref().is_some_and(|alarm| f.alarm_states.contains(&alarm.state)))
         && (!f.handoff_unconfirmed || call.handoffs.iter().any(|handoff| handoff.confirmed_at.is_none()))
         && f.issue.is_none_or(|issue| state.links.get(issue, call.number).is_some())
         && (f.include_void || !call.is_void())

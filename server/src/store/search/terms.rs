@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::comparable::{comparable, is_han};
+
 /// A run of characters of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Run {
@@ -18,7 +20,7 @@ enum Run {
 fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut goes_on = false;
-    for c in text.chars().map(half_width) {
+    for c in comparable(text) {
         if is_han(c) {
             match runs.last_mut() {
                 Some(Run::Han(run)) if goes_on => run.push(c),
@@ -26,30 +28,13 @@ fn runs(text: &str) -> Vec<Run> {
             }
         } else if c.is_alphanumeric() {
             match runs.last_mut() {
-                Some(Run::Word(word)) if goes_on => word.extend(c.to_lowercase()),
-                _ => runs.push(Run::Word(c.to_lowercase().collect())),
+                Some(Run::Word(word)) if goes_on => word.push(c),
+                _ => runs.push(Run::Word(c.to_string())),
             }
         }
         goes_on = c.is_alphanumeric();
     }
     runs
-}
-
-/// Maps full-width letters and digits to ASCII.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
-            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
-        }
-        _ => c,
-    }
-}
-
-/// Han characters: the unified ideographs, their extensions, and the compatibility ones.
-fn is_han(c: char) -> bool {
-    matches!(c,
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}'
-        | '\u{3005}' | '\u{3007}')
 }
 
 /// The terms of a text.

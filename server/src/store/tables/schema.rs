@@ -66,6 +66,8 @@ diesel::table! {
         district -> Nullable<Text>,
         retired -> Bool,
         position -> BigInt,
+        urgency -> Nullable<Text>,
+        words -> Nullable<Text>,
     }
 }
 
@@ -137,6 +139,11 @@ diesel::table! {
         actor -> Text,
         on_behalf_of -> Nullable<Text>,
         position -> BigInt,
+        triage_reason_code -> Nullable<Text>,
+        alarm_state -> Nullable<Text>,
+        alarm_raised -> Nullable<Text>,
+        alarm_reason_code -> Nullable<Text>,
+        alarm_settled_position -> Nullable<BigInt>,
     }
 }
 

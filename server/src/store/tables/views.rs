@@ -20,7 +20,7 @@ pub struct CallView {
     pub call: Arc<Call>,
     /// Texts of the current revision.
     pub texts: Arc<CallTexts>,
-    /// Reasons of triage and void, notes, references and results of handoffs.
+    /// Reasons of triage and void, words and dismissal of the alarm, notes, references and results of handoffs.
     pub event_texts: EventTexts,
     /// Its links, ordered by issue.
     pub links: Vec<Link>,
@@ -31,7 +31,10 @@ impl CallView {
     pub fn text_positions(call: &Call) -> impl Iterator<Item = i64> {
         let handoffs =
             call.handoffs.iter().flat_map(|handoff| [Some(handoff.position), handoff.confirmed_position]);
-        [Some(call.triage.position), call.void_position].into_iter().chain(handoffs).flatten()
+        let alarm = call.alarm.as_ref();
+        let alarm =
+            [alarm.map(|alarm| alarm.raised.position), alarm.and_then(|alarm| alarm.settled_position)];
+        [Some(call.triage.position), call.void_position].into_iter().chain(alarm).chain(handoffs).flatten()
     }
 
     /// The texts that the text search covers.

@@ -179,6 +179,7 @@ impl Group {
         let cached = cache.load(conn, period, row, head.directory_position)?;
         state.period = Some(cached.period);
         state.directory = cached.directory;
+        state.words = cached.words;
         let mut touches = Touches::default();
         commands.for_each(|command| touches.add(command));
         let _span = trace("load");

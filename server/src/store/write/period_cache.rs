@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::directory::Directory;
 use crate::domain::period::{Period, PeriodId};
+use crate::domain::words::Words;
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::tables::periods;
@@ -17,6 +18,8 @@ pub struct CachedPeriod {
     pub period: Arc<Period>,
     /// Its directories.
     pub directory: Arc<Directory>,
+    /// The words of its categories.
+    pub words: Words,
     directory_position: i64,
 }
 
@@ -34,16 +37,20 @@ impl PeriodCache {
         directory_position: i64,
     ) -> Result<CachedPeriod, Error> {
         let cached = self.get(id);
-        let directory = match cached {
+        let (directory, words) = match cached {
             Some(cached) if cached.directory_position == directory_position => {
                 if cached.period.position == row.position {
                     return Ok(cached);
                 }
-                cached.directory
+                (cached.directory, cached.words)
             }
-            _ => Arc::new(periods::directory(conn, row.period_key)?),
+            _ => {
+                let directory = Arc::new(periods::directory(conn, row.period_key)?);
+                let words = Words::of(&directory);
+                (directory, words)
+            }
         };
-        let fresh = CachedPeriod { period: Arc::new(row.period()?), directory, directory_position };
+        let fresh = CachedPeriod { period: Arc::new(row.period()?), directory, words, directory_position };
         self.put(id, fresh.clone());
         Ok(fresh)
     }

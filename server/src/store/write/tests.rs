@@ -54,7 +54,8 @@ fn a_call_whose_lease_has_run_out_is_leased_to_whoever_comes() {
         let number = CallNumber(sample.state.head.last_call + 1);
         let facts = crate::domain::call::CallFacts { received_at: sample.now, ..Default::default() };
         let (triage, due_at) = (TriageOutcome::Pending, Some(due_at));
-        let event = CallEvent::Recorded { facts, caller: None, reachable: true, triage, due_at };
+        let event =
+            CallEvent::Recorded { facts, caller: None, reachable: true, triage, due_at, reason_code: None };
         sample.happen(Event::Call(number, event), vec![Text::Call(Box::default())]);
         number
     };

@@ -58,7 +58,7 @@ pub async fn who_holds_a_lease_is_told_with_its_end(observed: &mut Observed) {
 pub async fn a_call_that_does_not_wait_is_told_with_how_it_ended(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
-    for (kind, outcome) in [(CallKind::Help, "ANSWERED"), (CallKind::Invalid, "NO_ACTION")] {
+    for (kind, outcome) in [(CallKind::Consult, "ANSWERED"), (CallKind::Invalid, "NO_ACTION")] {
         let call = &*r.call().kind(kind).name().await;
         let facts = [("resource", call), ("outcome", outcome)];
         observed.refused(r.write(lease_call(call, "OP1")).await, "TRIAGE_NOT_PENDING", &facts);
@@ -112,6 +112,8 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     let pending = &*r.call().urgency(Urgency::P0).name().await;
     let facts = [("rule", "NOT_LEASED"), ("resource", pending)];
     observed.refused(r.write(release_call(pending, "OP1")).await, "NOTHING_TO_DO", &facts);
+    let facts = [("rule", "NO_OPEN_ALARM"), ("resource", pending)];
+    observed.refused(r.write(confirm_alarm(pending)).await, "NOTHING_TO_DO", &facts);
     let callback = &*promised(r).await;
     let facts = [("rule", "NOT_LEASED"), ("resource", callback)];
     observed.refused(r.write(release(callback, "OP1")).await, "NOTHING_TO_DO", &facts);

@@ -132,3 +132,25 @@ pub async fn what_comes_beside_the_content_is_told_its_form(observed: &mut Obser
     let phone = r.call().phone("无").send().await;
     observed.wrong(phone, &[("call.caller_input.phone", REASON, &[("form", "PHONE")])]);
 }
+
+pub async fn words_that_cannot_raise_an_alarm_are_told(observed: &mut Observed) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let category = |code: &str, text: &str| CategoryEntry {
+        code: code.to_owned(),
+        words: vec![LocalizedText { language: "zh".to_owned(), text: text.to_owned() }],
+        ..CategoryEntry::default()
+    };
+    let upsert = UpsertCategoriesRequest {
+        parent: r.parent.clone(),
+        categories: vec![category("RES.04", "起火;火"), category("RES.01", "9:被困+车里")],
+        write: context(),
+        ..UpsertCategoriesRequest::default()
+    };
+    let example = ("example", "0:胸痛+突然/出汗;1:胎动+减少");
+    let fields: [Wrong<'_>; 2] = [
+        ("categories[0].words[0].text", "WORD_ALONE", &[("value", "火")]),
+        ("categories[1].words[0].text", REASON, &[("form", "ALARM_WORDS"), example]),
+    ];
+    observed.wrong(r.write(upsert).await, &fields);
+}

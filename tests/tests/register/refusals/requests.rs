@@ -49,7 +49,11 @@ pub fn triage(name: &str, outcome: TriageOutcome, reason: &str) -> TriageCallReq
 pub fn hand_off(name: &str) -> RecordHandoffRequest {
     RecordHandoffRequest {
         name: name.to_owned(),
-        handoff: Some(Handoff { target: "120".to_owned(), ..Handoff::default() }),
+        handoff: Some(Handoff {
+            target: "120".to_owned(),
+            mode: HandoffMode::Relayed.into(),
+            ..Handoff::default()
+        }),
         write: context(),
         ..RecordHandoffRequest::default()
     }

@@ -42,9 +42,9 @@ pub async fn what_is_missing_is_told_with_what_asks_for_it(observed: &mut Observ
     let unsaid = ended(TriageOutcome::NoAction, "");
     let unsaid = r.call().with_request(|request| request.triage = unsaid).send().await;
     observed.wrong(unsaid, &[("triage.reason", "REQUIRED", &[("with", "triage.outcome=NO_ACTION")])]);
-    let of_nothing = ended(TriageOutcome::Unspecified, "重复来电");
-    let of_nothing = r.call().with_request(|request| request.triage = of_nothing).send().await;
-    observed.wrong(of_nothing, &[("triage.outcome", "REQUIRED", &[("with", "triage.reason")])]);
+    let unsaid = ended(TriageOutcome::Answered, "");
+    let unsaid = r.call().urgency(Urgency::P0).with_request(|request| request.triage = unsaid).send().await;
+    observed.wrong(unsaid, &[("triage.reason", "REQUIRED", &[("with", "call.urgency=P0")])]);
     let of_what =
         r.write(callback(r, Callback { kind: CallbackKind::FollowUp.into(), ..Default::default() }));
     let with = ("with", "callback.kind=FOLLOW_UP");
@@ -115,6 +115,11 @@ pub async fn a_character_is_told_by_name(observed: &mut Observed) {
     let desk = Desk::open().await;
     let call = desk.register.call().summary("断药\0").send().await;
     observed.wrong(call, &[("call.summary", "CHARACTER", &[("character", "NUL")])]);
+    let escape = desk.register.call().with(|call| call.summary = "上\u{1b}[A下".to_owned()).send().await;
+    let facts = [("character", "CONTROL"), ("code", "U+001B")];
+    observed.wrong(escape, &[("call.summary", "CHARACTER", &facts)]);
+    let lines = desk.register.call().with(|call| call.summary = "一\r\n二\t三\n四".to_owned()).create().await;
+    assert_eq!(lines.call.unwrap().summary, "一\r\n二\t三\n四", "kept as it came");
 }
 
 pub async fn violations_that_do_not_fit_are_counted(observed: &mut Observed) {

@@ -49,10 +49,14 @@ pub async fn times_of_a_call_are_told_what_they_must_not_precede(observed: &mut 
     let brought = call().with_request(|request| {
         let early = Handoff {
             target: "120".to_owned(),
+            mode: HandoffMode::Relayed.into(),
             started_at: Some(local("2022-11-14 08:59")),
             ..Handoff::default()
         };
-        request.handoffs = vec![Handoff { target: "110".to_owned(), ..Handoff::default() }, early];
+        request.handoffs = vec![
+            Handoff { target: "110".to_owned(), mode: HandoffMode::Relayed.into(), ..Handoff::default() },
+            early,
+        ];
     });
     observed.wrong(brought.send().await, &[("handoffs[1].started_at", EARLY, &received)]);
 }

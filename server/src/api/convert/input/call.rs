@@ -179,10 +179,6 @@ impl IntoCommand for v1::TriageCallRequest {
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let number = f.required_number("name", &self.name);
         let decision = triage(f, self.triage.as_ref());
-        if decision.as_ref().is_some_and(|decision| decision.outcome == TriageOutcome::Pending) {
-            let value = TriageOutcome::Pending.to_string();
-            f.refuse("triage.outcome", Problem::UnknownValue { value, allowed: TriageOutcome::ended() });
-        }
         let operator = f.code("operator_code", &self.operator_code);
         let actions = f.call_actions(&self.issues, &self.links, &self.handoffs);
         let triage = Box::new(CallTriage { decision, operator, actions });
@@ -200,6 +196,30 @@ impl IntoCommand for v1::RecordHandoffRequest {
         let handoff = f.required("handoff", |_, _| self.handoff.as_ref());
         let handoff = handoff.and_then(|handoff| f.within("handoff").handoff(handoff));
         Some(Command::RecordHandoff { call: number?, handoff: handoff? })
+    }
+}
+
+impl IntoCommand for v1::ConfirmAlarmRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let call = f.required_number("name", &self.name);
+        call.map(|call| Command::ConfirmAlarm { call })
+    }
+}
+
+impl IntoCommand for v1::DismissAlarmRequest {
+    fn address(&self) -> Address<'_> {
+        Address::inside("name", &self.name)
+    }
+
+    fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let call = f.required_number("name", &self.name);
+        let reason_code = f.required_choice("reason_code", self.reason_code);
+        let reason = f.text("reason", &self.reason, TEXT);
+        Some(Command::DismissAlarm { call: call?, reason_code: reason_code?, reason })
     }
 }
 
@@ -253,11 +273,10 @@ impl Fields<'_> {
 fn triage(f: &mut Fields<'_>, given: Option<&v1::Triage>) -> Option<TriageDecision> {
     let given = given?;
     let outcome = f.choice("triage.outcome", given.outcome);
+    let reason_code = f.choice("triage.reason_code", given.reason_code);
     let reason = f.text("triage.reason", &given.reason, TEXT);
-    if reason.is_some() && given.outcome == 0 {
-        f.refuse("triage.outcome", Problem::required_with("triage.reason"));
-    }
-    Some(TriageDecision { outcome: outcome?, reason })
+    let is_said = outcome.is_some() || reason_code.is_some() || reason.is_some();
+    is_said.then_some(TriageDecision { outcome, reason_code, reason })
 }
 
 /// Reads the given fields of a call.

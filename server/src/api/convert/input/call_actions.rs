@@ -66,13 +66,13 @@ impl Fields<'_> {
         (kind, self.choice("condition", condition).unwrap_or(ReportedCondition::Unknown))
     }
 
-    /// A handoff to be recorded. None if it has no target, which is a violation.
+    /// A handoff to be recorded. None if it lacks target or mode, which is a violation.
     pub fn handoff(&mut self, handoff: &v1::Handoff) -> Option<NewHandoff> {
         let target = self.required_code("target", &handoff.target);
-        let mode = self.choice("mode", handoff.mode).unwrap_or(HandoffMode::CallerTold);
+        let mode = self.required_choice("mode", handoff.mode);
         let started_at = self.time("started_at", handoff.started_at.as_ref());
         let their_reference = self.text("their_reference", &handoff.their_reference, NAME);
         let note = self.text("note", &handoff.note, TEXT);
-        Some(NewHandoff { target: target?, mode, started_at, their_reference, note })
+        Some(NewHandoff { target: target?, mode: mode?, started_at, their_reference, note })
     }
 }

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1;
 
-use super::{Address, Fields, IntoCommand, NAME, draft};
+use super::{Address, Fields, IntoCommand, NAME, TEXT, draft};
 use crate::domain::command::Command;
 use crate::domain::directory::{DirectoryChange, DirectoryEntry, EntryDraft, Names};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::{DirectoryKind, Form};
+use crate::domain::words::LANGUAGES;
+use crate::domain::words::spelling::{self, WordProblem};
 
 /// Maximum number of entries of one request.
 const MAX_ENTRIES: usize = 1_000;
@@ -24,9 +26,26 @@ struct Given<'m> {
     code: &'m str,
     names: &'m [v1::LocalizedText],
     district: Option<&'m str>,
+    alarm: Option<(i32, &'m [v1::LocalizedText])>,
     retired: bool,
     etag: &'m str,
 }
+
+/// Default urgency and words of an entry, which categories have.
+trait Alarming {
+    fn alarm(&self) -> Option<(i32, &[v1::LocalizedText])> {
+        None
+    }
+}
+
+impl Alarming for v1::CategoryEntry {
+    fn alarm(&self) -> Option<(i32, &[v1::LocalizedText])> {
+        Some((self.default_urgency, &self.words))
+    }
+}
+impl Alarming for v1::DistrictEntry {}
+impl Alarming for v1::AgencyEntry {}
+impl Alarming for v1::OperatorEntry {}
 
 /// Declares for each directory its entries, and the request that changes them.
 macro_rules! directories {
@@ -35,7 +54,8 @@ macro_rules! directories {
             fn from(entry: &'m v1::$Entry) -> Self {
                 let district: fn(&v1::$Entry) -> Option<&str> = $district;
                 let (code, names) = (entry.code.as_str(), entry.display_names.as_slice());
-                Self { code, names, district: district(entry), retired: entry.retired, etag: &entry.etag }
+                let (district, alarm) = (district(entry), entry.alarm());
+                Self { code, names, district, alarm, retired: entry.retired, etag: &entry.etag }
             }
         }
 
@@ -60,7 +80,7 @@ macro_rules! directories {
 }
 
 directories! {
-    CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "retired"], |_| None;
+    CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "default_urgency" "words" "retired"], |_| None;
     DistrictEntry, UpsertDistrictsRequest: District, districts ["display_names" "retired"], |_| None;
     AgencyEntry, UpsertAgenciesRequest: Agency, agencies ["display_names" "district" "retired"], |agency| Some(&agency.district);
     OperatorEntry, UpsertOperatorsRequest: Operator, operators ["display_names" "retired"], |_| None;
@@ -145,19 +165,48 @@ impl Fields<'_> {
             _ => f.token(path, given.code, ENTRY_CODE, "-_"),
         });
         let has = |path: &str, is_set: bool| mask.map_or(is_set, |mask| mask.has(path));
-        let names = self.names("display_names", given.names);
+        let names = self.names("display_names", given.names, NAME);
+        let alarm = given.alarm.map(|(urgency, words)| {
+            (self.choice("default_urgency", urgency), self.alarm_words("words", words))
+        });
+        let (urgency, words) = alarm.unzip();
         let district = given.district.map(|district| self.token("district", district, ENTRY_CODE, "-_"));
         EntryDraft {
             code: code.unwrap_or_default(),
             names: Some(names).filter(|names| has("display_names", !names.is_empty())),
             district: district.filter(|district| has("district", district.is_some())),
+            urgency: urgency.filter(|urgency| has("default_urgency", urgency.is_some())),
+            words: words.filter(|words| has("words", !words.is_empty())),
             retired: Some(given.retired).filter(|retired| has("retired", *retired)),
             etag: self.etag("etag", given.etag),
         }
     }
 
-    /// Names by language. A language that comes twice is a violation.
-    fn names(&mut self, path: &str, names: &[v1::LocalizedText]) -> Names {
+    /// Words that raise an alarm, by language.
+    fn alarm_words(&mut self, path: &str, given: &[v1::LocalizedText]) -> Names {
+        let by_language = self.names(path, given, TEXT);
+        for (at, given) in given.iter().enumerate().take(MAX_LANGUAGES) {
+            let mut f = self.within(&format!("{path}[{at}]"));
+            if !given.language.is_empty() && !LANGUAGES.contains(&given.language.as_str()) {
+                let (value, allowed) = (given.language.clone(), LANGUAGES.map(str::to_owned).to_vec());
+                f.refuse("language", Problem::UnknownValue { value, allowed });
+            }
+            match spelling::read(&given.text) {
+                Err((word, WordProblem::NeverAlone)) => f.refuse("text", Problem::WordAlone(word)),
+                Err((_, WordProblem::Empty | WordProblem::NoUrgency)) => {
+                    f.refuse(
+                        "text",
+                        Problem::malformed_like(Form::AlarmWords, "0:胸痛+突然/出汗;1:胎动+减少"),
+                    );
+                }
+                Ok(_) => {}
+            }
+        }
+        by_language
+    }
+
+    /// Texts by language, of at most so many characters. A language that comes twice is a violation.
+    fn names(&mut self, path: &str, names: &[v1::LocalizedText], limit: usize) -> Names {
         if names.len() > MAX_LANGUAGES {
             self.refuse(path, Problem::TooMany { count: names.len(), limit: MAX_LANGUAGES });
             return Names::new();
@@ -166,7 +215,7 @@ impl Fields<'_> {
         for (at, name) in names.iter().enumerate() {
             let mut f = self.within(&format!("{path}[{at}]"));
             let language = f.required("language", |f, path| f.token(path, &name.language, LANGUAGE, "-"));
-            let text = f.required_text("text", &name.text, NAME);
+            let text = f.required_text("text", &name.text, limit);
             // What is wrong counts as a name, so that none is not said to be missing.
             let (language, text) = (language.unwrap_or_default(), text.unwrap_or_default());
             if by_language.contains_key(&language) && !language.is_empty() {

@@ -8,6 +8,7 @@ use super::{CODE, ResolvedPeriod, TEXT};
 use crate::api::convert::names::{self, Numbered};
 use crate::api::convert::{codes, times};
 use crate::domain::codes::Coded;
+use crate::domain::comparable::is_invisible;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::facts::Fact;
@@ -24,6 +25,18 @@ pub struct Fields<'a> {
     period: Option<&'a ResolvedPeriod>,
     violations: &'a mut Violations,
     prefix: String,
+}
+
+/// The first control character of a text. Lines may end in one or two, and tabs are taken.
+fn control(text: &str) -> Option<char> {
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let ends_line = c == '\r' && characters.peek() == Some(&'\n');
+        if c.is_control() && !matches!(c, '\n' | '\t') && !ends_line {
+            return Some(c);
+        }
+    }
+    None
 }
 
 impl<'a> Fields<'a> {
@@ -69,8 +82,8 @@ impl<'a> Fields<'a> {
 
     /// A text of at most `at_most` characters, unchanged. None if it is blank.
     pub fn text(&mut self, path: &str, text: &str, at_most: usize) -> Option<String> {
-        if text.contains('\0') {
-            self.refuse(path, Problem::Character);
+        if let Some(control) = control(text) {
+            self.refuse(path, Problem::Character(control));
             return None;
         }
         let length = text.chars().count();
@@ -78,7 +91,7 @@ impl<'a> Fields<'a> {
             self.refuse(path, Problem::TooLong { length, limit: at_most, unit: Unit::Characters });
             return None;
         }
-        (!text.trim().is_empty()).then(|| text.to_owned())
+        (!is_invisible(text)).then(|| text.to_owned())
     }
 
     /// A text that must not be blank.

@@ -58,6 +58,7 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i
         received_to: f.time("received_to", filter.received_to.as_ref()),
         values: call_values!(&mut f, filter),
         phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
+        alarm_states: f.choice_list("alarm_states", &filter.alarm_states),
         handoff_unconfirmed: filter.handoff_unconfirmed,
         issue: f.number("issue", &filter.issue),
         include_void: filter.include_voided,

@@ -59,12 +59,13 @@ verbs! {
         f.reason(&r.reason).zip(agency).map(|(reason, agency)| IssueCommand::Transfer { agency, reason, task, delivery })
     };
     AcknowledgeIssueRequest => |r, f| Some(IssueCommand::Acknowledge { agency: f.code("agency", &r.agency) });
-    ReportProgressRequest => |r, f| Some(IssueCommand::Progress {
-        agency: f.code("agency", &r.agency),
-        kind: f.choice("kind", r.kind).unwrap_or(ProgressKind::Interim),
-        note: f.text("note", &r.note, TEXT),
-        estimate: f.time("estimate", r.estimate.as_ref()),
-    });
+    ReportProgressRequest => |r, f| {
+        let agency = f.code("agency", &r.agency);
+        let kind = f.choice("kind", r.kind).unwrap_or(ProgressKind::Interim);
+        let note = f.required_text("note", &r.note, TEXT);
+        let estimate = f.time("estimate", r.estimate.as_ref());
+        note.map(|note| IssueCommand::Progress { agency, kind, note, estimate })
+    };
     ReturnIssueRequest => |r, f| {
         let agency = f.code("agency", &r.agency);
         f.reason(&r.reason).map(|reason| IssueCommand::Return { agency, reason })
@@ -81,11 +82,12 @@ verbs! {
     };
     ResolveIssueRequest => |r, f| {
         let outcome = f.required_choice("outcome", r.outcome);
-        let public_reply = f.text("public_reply", &r.public_reply, TEXT);
+        let public_reply = f.required_text("public_reply", &r.public_reply, TEXT);
         let note = f.text("note", &r.note, TEXT);
         let confirmed_merged =
             f.list("confirmed_merged", &r.confirmed_merged, |f, path, name| f.required_number(path, name));
-        outcome.map(|outcome| IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged })
+        let reply = outcome.zip(public_reply);
+        reply.map(|(outcome, public_reply)| IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged })
     };
     CloseIssueRequest => |r, f| Some(IssueCommand::Close { reason: f.text("reason", &r.reason, TEXT) });
     ReopenIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Reopen { reason });

@@ -173,12 +173,12 @@ fn all_violations_are_reported_at_once_with_their_paths() {
     let expected = [
         "call.persons_represented",
         "call.summary",
-        "triage.outcome",
         "issues[0].issue",
         "issues[1].issue",
         "links[0].issue",
         "links[0].kind",
         "handoffs[0].target",
+        "handoffs[0].mode",
     ];
     assert_eq!(command(&request).expect_err("wrong"), expected);
 }

@@ -3,6 +3,7 @@
 use super::{holder, issue, link, masked_name, masked_phone, person, tags, text_of, time, time_if};
 use crate::api::convert::codes;
 use crate::api::convert::input::ResolvedPeriod;
+use crate::domain::alarm::{Alarm, AlarmCause, WORD_SEPARATOR};
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff};
 use crate::domain::codes::TextField;
 use hotline_proto::v1;
@@ -22,7 +23,9 @@ pub fn call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1::Call 
             due_at: time_if(call.triage.due_at),
             leased_by,
             leased_until,
+            reason_code: call.triage.reason_code.map_or(0, codes::number),
         }),
+        alarm: call.alarm.as_ref().map(|one| alarm(one, &view.event_texts)),
         handoffs: call.handoffs.iter().map(|one| handoff(one, &view.event_texts)).collect(),
         links: view.links.iter().map(|one| link(period.id.as_str(), one)).collect(),
         void_reason: text_of(&view.event_texts, call.void_position, TextField::Reason),
@@ -35,6 +38,7 @@ pub fn basic_call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1:
     let whole = call(period, view, now);
     v1::Call {
         triage: whole.triage.map(|triage| v1::Triage { reason: String::new(), ..triage }),
+        alarm: whole.alarm.map(|alarm| v1::Alarm { reason: String::new(), ..alarm }),
         incident_address: String::new(),
         contact_safety: None,
         summary: String::new(),
@@ -45,6 +49,28 @@ pub fn basic_call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1:
         void_reason: String::new(),
         ..whole
     }
+}
+
+fn alarm(alarm: &Alarm, texts: &EventTexts) -> v1::Alarm {
+    let words = text_of(texts, Some(alarm.raised.position), TextField::AlarmWords);
+    v1::Alarm {
+        state: codes::number(alarm.state),
+        urgency: codes::number(alarm.urgency()),
+        causes: alarm_causes(&alarm.raised.causes, &words),
+        reason_code: alarm.reason_code.map_or(0, codes::number),
+        reason: text_of(texts, alarm.settled_position, TextField::Reason),
+    }
+}
+
+/// The causes of an alarm with their words, which stand in the same order.
+pub fn alarm_causes(causes: &[AlarmCause], words: &str) -> Vec<v1::AlarmCause> {
+    let mut words = words.split(WORD_SEPARATOR);
+    let cause = |cause: &AlarmCause| v1::AlarmCause {
+        urgency: codes::number(cause.urgency),
+        category: cause.category.clone(),
+        word: cause.word.as_ref().and_then(|_| words.next()).unwrap_or_default().to_owned(),
+    };
+    causes.iter().map(cause).collect()
 }
 
 /// A revision of a call, without triage, handoffs and links.
@@ -102,6 +128,7 @@ fn content(period: &ResolvedPeriod, call: &Call, texts: &CallTexts) -> v1::Call 
         callback_phone: String::new(),
         affected_person_input: None,
         triage: None,
+        alarm: None,
         handoffs: Vec::new(),
         links: Vec::new(),
         void_reason: String::new(),

@@ -2,8 +2,9 @@
 
 use hotline_proto::v1;
 
+use crate::api::convert::codes;
 use crate::domain::directory::{DirectoryEntry, Names};
-use crate::domain::reference::usual_rank;
+use crate::domain::reference::{BUILT_IN, usual_rank};
 
 fn display_names(names: &Names) -> Vec<v1::LocalizedText> {
     let name = |(language, text): (&String, &String)| v1::LocalizedText {
@@ -13,9 +14,26 @@ fn display_names(names: &Names) -> Vec<v1::LocalizedText> {
     names.iter().map(name).collect()
 }
 
-/// A category, and whether it is usual for the period's hazard.
+/// A category, and whether it is usual for the period's hazard. Urgency and words are those that hold: the built-in ones where it has none.
 pub fn category(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
+    let built_in = BUILT_IN.categories.get(&entry.code);
+    let urgency = entry.urgency.or(built_in.and_then(|built_in| built_in.urgency));
+    let words = match built_in {
+        Some(built_in) if entry.words.is_empty() => &built_in.words,
+        _ => &entry.words,
+    };
     v1::CategoryEntry {
+        default_urgency: urgency.map_or(0, codes::number),
+        words: display_names(words),
+        ..said(entry, hazard)
+    }
+}
+
+/// A category as the period says it: without what is built in.
+pub fn said(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
+    v1::CategoryEntry {
+        default_urgency: entry.urgency.map_or(0, codes::number),
+        words: display_names(&entry.words),
         code: entry.code.clone(),
         display_names: display_names(&entry.names),
         retired: entry.retired,

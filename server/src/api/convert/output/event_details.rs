@@ -1,5 +1,6 @@
 //! Messages of what events say in detail.
 
+use super::call::alarm_causes;
 use hotline_proto::v1;
 use hotline_proto::v1::event::Details;
 
@@ -56,7 +57,7 @@ fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {
 
 fn directory_entries(entries: &Directory, position: i64) -> v1::DirectoryUpserted {
     let entries = entries.clone().at(position);
-    let category = |category| v1::CategoryEntry { usual: false, ..directory::category(category, "") };
+    let category = |category| v1::CategoryEntry { usual: false, ..directory::said(category, "") };
     v1::DirectoryUpserted {
         categories: entries.categories.values().map(category).collect(),
         districts: entries.districts.values().map(directory::district).collect(),
@@ -68,13 +69,16 @@ fn directory_entries(entries: &Directory, position: i64) -> v1::DirectoryUpserte
 fn of_call(period: &ResolvedPeriod, event: &CallEvent) -> Option<Details> {
     use CallEvent as E;
     Some(match event {
-        E::Recorded { facts, caller, reachable, triage, due_at } => Details::CallRecorded(v1::CallRecorded {
-            facts: Some(call_facts(facts)),
-            caller_id: caller.map(|caller| period.caller_ids.id(caller)).unwrap_or_default(),
-            reachable: *reachable,
-            triage: codes::number(*triage),
-            triage_due_at: time_if(*due_at),
-        }),
+        E::Recorded { facts, caller, reachable, triage, due_at, reason_code } => {
+            Details::CallRecorded(v1::CallRecorded {
+                facts: Some(call_facts(facts)),
+                caller_id: caller.map(|caller| period.caller_ids.id(caller)).unwrap_or_default(),
+                reachable: *reachable,
+                triage: codes::number(*triage),
+                triage_due_at: time_if(*due_at),
+                triage_reason_code: reason_code.map_or(0, codes::number),
+            })
+        }
         E::Completed { facts, caller, reachable } => {
             Details::CallCompleted(call_revised(period, facts, *caller, *reachable))
         }
@@ -84,10 +88,22 @@ fn of_call(period: &ResolvedPeriod, event: &CallEvent) -> Option<Details> {
         E::Leased { operator, until } => {
             Details::CallLeased(v1::LeaseTaken { operator_code: operator.clone(), expires_at: time(*until) })
         }
-        E::Triaged { outcome, due_at, operator } => Details::CallTriaged(v1::CallTriaged {
+        E::Triaged { outcome, due_at, operator, reason_code } => Details::CallTriaged(v1::CallTriaged {
             outcome: codes::number(*outcome),
             due_at: time_if(*due_at),
             operator_code: operator.clone().unwrap_or_default(),
+            reason_code: reason_code.map_or(0, codes::number),
+        }),
+        E::AlarmRaised { causes, without } => Details::CallAlarmRaised(v1::CallAlarmRaised {
+            causes: alarm_causes(causes, ""),
+            urgency_without: codes::number(*without),
+        }),
+        E::AlarmConfirmed { urgency } => {
+            Details::CallAlarmConfirmed(v1::CallAlarmConfirmed { urgency: codes::number(*urgency) })
+        }
+        E::AlarmDismissed { urgency, reason_code } => Details::CallAlarmDismissed(v1::CallAlarmDismissed {
+            urgency: codes::number(*urgency),
+            reason_code: codes::number(*reason_code),
         }),
         E::HandedOff { handoff, target, mode, started_at } => Details::CallHandedOff(v1::CallHandedOff {
             number: *handoff,

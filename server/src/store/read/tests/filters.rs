@@ -33,6 +33,7 @@ impl Sample {
             received_to: self.sometimes(Self::random_hour),
             values: self.call_values(),
             phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),
+            alarm_states: if self.random.u8(0..6) == 0 { self.some_of(AlarmState::ALL) } else { Vec::new() },
             handoff_unconfirmed: self.random.u8(0..8) == 0,
             issue: self.sometimes(|s| s.some_issue().map(|issue| issue.number)).flatten(),
             include_void: self.random.bool(),

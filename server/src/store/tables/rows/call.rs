@@ -1,6 +1,7 @@
 //! Rows of calls, their texts and handoffs, and of phone numbers.
 
 use super::{from_json, to_json};
+use crate::domain::alarm::{Alarm, RaisedAlarm};
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff, Lease, Phone, Triage};
 use crate::domain::codes::*;
 use crate::domain::instant::Instant;
@@ -43,6 +44,11 @@ table_row! {
         triage: TriageOutcome,
         triage_due_at: Option<Instant>,
         triage_position: i64,
+        triage_reason_code: Option<ReasonCode>,
+        alarm_state: Option<AlarmState>,
+        alarm_raised: Option<String>,
+        alarm_reason_code: Option<ReasonCode>,
+        alarm_settled_position: Option<i64>,
         leased_by: Option<String>,
         leased_until: Option<Instant>,
         void_position: Option<i64>,
@@ -58,7 +64,7 @@ table_row! {
 impl CallRow {
     pub fn new(period_key: i64, call: &Call) -> Self {
         let facts = call.facts.clone();
-        let lease = call.lease.as_ref();
+        let (lease, alarm) = (call.lease.as_ref(), call.alarm.as_ref());
         Self {
             period_key,
             number: call.number.0,
@@ -91,6 +97,11 @@ impl CallRow {
             triage: call.triage.outcome,
             triage_due_at: call.triage.due_at,
             triage_position: call.triage.position,
+            triage_reason_code: call.triage.reason_code,
+            alarm_state: alarm.map(|alarm| alarm.state),
+            alarm_raised: alarm.map(|alarm| to_json(&alarm.raised)),
+            alarm_reason_code: alarm.and_then(|alarm| alarm.reason_code),
+            alarm_settled_position: alarm.and_then(|alarm| alarm.settled_position),
             leased_by: lease.map(|lease| lease.operator.clone()),
             leased_until: lease.map(|lease| lease.until),
             void_position: call.void_position,
@@ -105,6 +116,14 @@ impl CallRow {
 
     /// The call with its handoffs, which are ordered by number. Fails if a column is damaged.
     pub fn call(self, handoffs: Vec<Handoff>) -> Result<Call, Error> {
+        let raised: Option<RaisedAlarm> =
+            self.alarm_raised.as_deref().map(|raised| from_json("calls.alarm_raised", raised)).transpose()?;
+        let alarm = self.alarm_state.zip(raised).map(|(state, raised)| Alarm {
+            state,
+            raised,
+            reason_code: self.alarm_reason_code,
+            settled_position: self.alarm_settled_position,
+        });
         let facts = CallFacts {
             direction: self.direction,
             channel: self.channel,
@@ -139,8 +158,10 @@ impl CallRow {
             triage: Triage {
                 outcome: self.triage,
                 due_at: self.triage_due_at,
+                reason_code: self.triage_reason_code,
                 position: self.triage_position,
             },
+            alarm,
             lease: lease(self.leased_by, self.leased_until),
             handoffs,
             void_position: self.void_position,

@@ -2,6 +2,7 @@
 
 use super::{from_json, to_json};
 use crate::domain::calendar::Zone;
+use crate::domain::codes::Urgency;
 use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodFacts, PeriodId};
@@ -125,7 +126,14 @@ table_row! {
     /// A category, district, agency or operator.
     pub struct DirectoryEntryRow in directory_entries
     key { period_key: i64, kind: String, code: String }
-    { names: String, district: Option<String>, retired: bool, position: i64 }
+    {
+        names: String,
+        district: Option<String>,
+        retired: bool,
+        position: i64,
+        urgency: Option<Urgency>,
+        words: Option<String>,
+    }
 }
 
 /// The kinds of directories, by what is stored.
@@ -144,6 +152,8 @@ pub fn directory_rows(period_key: i64, directory: &Directory, position: i64) -> 
             district: entry.district.clone(),
             retired: entry.retired,
             position,
+            urgency: entry.urgency,
+            words: (!entry.words.is_empty()).then(|| to_json(&entry.words)),
         })
     };
     KINDS.into_iter().flat_map(of_kind).collect()
@@ -163,6 +173,13 @@ pub fn directory(rows: Vec<DirectoryEntryRow>) -> Result<Directory, Error> {
             district: row.district,
             retired: row.retired,
             position: row.position,
+            urgency: row.urgency,
+            words: row
+                .words
+                .as_deref()
+                .map(|words| from_json("directory_entries.words", words))
+                .transpose()?
+                .unwrap_or_default(),
         };
         of_kind.insert(row.code, entry);
     }
