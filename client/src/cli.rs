@@ -1,7 +1,8 @@
 //! The arguments that every command has, and the commands.
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::catalogue::text;
 use crate::commands::{
     call, callback, caller, completions, config, directory, issue, period, summary, watch,
 };
@@ -14,7 +15,7 @@ use crate::output::OutputFormat;
 /// Every setting is taken from its flag, else from the environment, else from the configuration file (see `hotline config show`), else
 /// its default. A call, issue or callback is named by its number; zeros, dash and case may be left out.
 ///
-/// Exit codes: 0 done, 2 wrong usage, 65 refused or not command_at_path, 69 server unavailable, 70 fault, 77 not permitted, 78 bad configuration.
+/// Exit codes: 0 done, 2 wrong usage, 65 refused or not found, 69 server unavailable, 70 fault, 77 not permitted, 78 bad configuration.
 #[derive(Debug, Parser)]
 #[command(name = "hotline", version, max_term_width = 120)]
 pub struct Cli {
@@ -100,9 +101,41 @@ impl Command {
     }
 }
 
+/// What was typed. Ends the process with a message if it cannot be understood.
+pub fn parse() -> Cli {
+    let matches = command().get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// The whole command.
+fn command() -> clap::Command {
+    with_free_texts(Cli::command())
+}
+
+/// Lets texts begin with a dash, as a list does.
+fn with_free_texts(command: clap::Command) -> clap::Command {
+    let is_text = |arg: &Arg| {
+        let name = arg.get_value_names().and_then(|names| names.first());
+        arg.get_long().is_some()
+            && name.is_some_and(|name| matches!(name.as_str(), "TEXT" | "TITLE" | "WORDS" | "NAME"))
+    };
+    let free = |arg: Arg| {
+        if is_text(&arg) { arg.allow_hyphen_values(true).value_parser(free_text) } else { arg }
+    };
+    command.mut_args(free).mut_subcommands(with_free_texts)
+}
+
+/// A text. What looks like a flag is one, and the text was forgotten.
+fn free_text(text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("--").unwrap_or_default();
+    let is_flag = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    if is_flag { Err(text!("text-is-flag", typed = text)) } else { Ok(text.to_owned()) }
+}
+
 /// The subcommand that was typed, with its arguments. `None` if the process was started with others.
 pub fn typed_command() -> Option<clap::Command> {
-    let matches = Cli::command().try_get_matches().ok()?;
+    let matches = command().try_get_matches().ok()?;
     let mut names = Vec::new();
     let mut inner = &matches;
     while let Some((name, matches)) = inner.subcommand() {
@@ -110,6 +143,12 @@ pub fn typed_command() -> Option<clap::Command> {
         inner = matches;
     }
     subcommand(&names)
+}
+
+/// Whether the command that was typed writes: it can be repeated under its id.
+pub fn writes() -> bool {
+    typed_command()
+        .is_some_and(|command| command.get_arguments().any(|arg| arg.get_long() == Some("request-id")))
 }
 
 /// A subcommand by its path: `["call", "log"]`.

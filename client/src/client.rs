@@ -1,9 +1,11 @@
 //! The connection, and one request over it.
 
+use backon::Retryable as _;
 use hotline_proto::Rpc;
 use hotline_proto::v1::call_service_client::CallServiceClient;
 use hotline_proto::v1::watch_service_client::WatchServiceClient;
 use http::uri::PathAndQuery;
+use tokio::time::Instant;
 use tonic::client::Grpc;
 use tonic::codec::CompressionEncoding;
 use tonic::transport::{Channel, Endpoint};
@@ -12,6 +14,7 @@ use tonic_prost::ProstCodec;
 
 use crate::error::SettingProblem;
 use crate::positions::WrittenPositions;
+use crate::retry::backoff;
 use crate::{Error, Settings};
 
 /// A page of 1,000 calls with long texts, with room to spare.
@@ -39,6 +42,16 @@ impl Client {
         let channel =
             channel.map_err(|source| Error::Connect { endpoint: settings.endpoint.clone(), source })?;
         Ok(Self::over(channel, settings))
+    }
+
+    /// The same; goes on trying for as long as the settings have patience, as a server may be starting.
+    pub async fn connect_patiently(settings: Settings) -> Result<Self, Error> {
+        let give_up = Instant::now() + settings.patience;
+        let attempt = || Self::connect(settings.clone());
+        let attempts = attempt.retry(backoff()).when(|error| matches!(error, Error::Connect { .. }));
+        // No pause means no further attempt.
+        let attempts = attempts.adjust(|_, pause| pause.filter(|pause| Instant::now() + *pause < give_up));
+        attempts.await
     }
 
     /// Connects with the first request, and again whenever the connection is lost. Needs a running tokio runtime.

@@ -1,6 +1,7 @@
 //! What a command works with: the settings, the connection when it is needed, and the printer.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hotline_client::names::{self, Kind, NameError};
 use hotline_client::{Client, Error, Refusal};
@@ -18,6 +19,7 @@ use crate::failure::Failure;
 use crate::output::{self, Document, OutputFormat, Printer};
 use crate::refusal::{self, Wording};
 use crate::times::{self, Lean, When};
+use crate::write::with_remark;
 
 /// What a command works with.
 #[derive(Debug)]
@@ -29,18 +31,38 @@ pub struct Context {
     client: OnceCell<Client>,
     parent: OnceCell<String>,
     zones: Mutex<BTreeMap<String, TimeZone>>,
+    /// Whether the command writes: what was typed must not be lost because a server is just starting.
+    is_write: bool,
+    /// Whether the command has written something.
+    pub has_written: AtomicBool,
 }
 
 impl Context {
     /// Connects to nothing yet.
-    pub fn new(config: Config) -> Self {
+    pub fn new(config: Config, is_write: bool) -> Self {
         let now = Timestamp::now();
-        Self { config, now, client: OnceCell::new(), parent: OnceCell::new(), zones: Mutex::default() }
+        Self {
+            config,
+            now,
+            client: OnceCell::new(),
+            parent: OnceCell::new(),
+            zones: Mutex::default(),
+            is_write,
+            has_written: AtomicBool::new(false),
+        }
     }
 
     /// Connects with the first use.
     pub async fn client(&self) -> Result<&Client, Failure> {
-        Ok(self.client.get_or_try_init(|| Client::connect(self.config.connection())).await?)
+        let connect = async || {
+            let settings = self.config.connection();
+            if self.is_write {
+                with_remark(Client::connect_patiently(settings)).await
+            } else {
+                Client::connect(settings).await
+            }
+        };
+        Ok(self.client.get_or_try_init(connect).await?)
     }
 
     /// Sends a read.
@@ -184,10 +206,15 @@ impl Context {
     pub async fn show_in_stream(&self, document: Document, first: bool) -> Result<(), Failure> {
         let zone = self.zone_for_people(&document.subject).await?;
         let text = output::format(self.config.output, zone, Printer.width(), first).render(&document)?;
-        match self.config.output {
+        let shown = match self.config.output {
             OutputFormat::Table => Printer.styled(&text),
             OutputFormat::Json | OutputFormat::Csv => Printer.data(&text),
+        };
+        // Whoever does not see the answer must not type everything again.
+        if shown.is_err() && self.has_written.load(Ordering::Relaxed) && !document.subject.is_empty() {
+            Printer.note(&text!("recorded-unseen", number = names::short(&document.subject)));
         }
+        shown
     }
 }
 

@@ -12,6 +12,7 @@ mod codes;
 mod commands;
 mod config;
 mod context;
+mod days;
 mod failure;
 mod input;
 mod listing;
@@ -23,18 +24,15 @@ mod write;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::cli::Cli;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::refusal::Wording;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = cli::parse();
     let context = match config::load(&cli.global) {
-        Ok(config) => Context::new(config),
+        Ok(config) => Context::new(config, cli::writes()),
         Err(failure) => return report(&failure, &Wording::default()),
     };
     match cli.command.run(&context).await {

@@ -8,16 +8,19 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::catalogue::{self, text};
+use crate::days::{self, Day, TimeOfDay};
 
 /// A time as it was typed. What it means depends on the period's zone and on the moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
     /// With an offset, or in UTC.
     Absolute(Timestamp),
-    /// A date and time in the period's zone.
-    Local(DateTime),
+    /// A day and a time of it in the period's zone.
+    OnDay(Day, TimeOfDay),
+    /// A day in the period's zone, without a time.
+    WholeDay(Day),
     /// A time of day in the period's zone.
-    OfDay(Time),
+    OfDay(TimeOfDay),
     /// So long from now; negative is ago.
     FromNow(SignedDuration),
 }
@@ -45,7 +48,8 @@ impl FromStr for When {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim();
+        let narrow = days::narrow(text);
+        let text = narrow.as_str();
         if let Some(rest) = text.strip_prefix('+') {
             return duration(rest).map(Self::FromNow);
         }
@@ -59,15 +63,11 @@ impl FromStr for When {
         if let Ok(time) = text.parse::<Timestamp>() {
             return Ok(Self::Absolute(time));
         }
-        let of_day = !text.contains('-');
-        if of_day && !text.contains(':') {
-            // `12` would be read as noon.
-            return Err(time_syntax());
+        match days::leading_day(text) {
+            Some((day, "")) => Ok(Self::WholeDay(day)),
+            Some((day, time)) => time.parse().map(|time| Self::OnDay(day, time)).map_err(|()| time_syntax()),
+            None => text.parse().map(Self::OfDay).map_err(|()| time_syntax()),
         }
-        if of_day {
-            return text.parse().map(Self::OfDay).map_err(|_| time_syntax());
-        }
-        text.parse().map(Self::Local).map_err(|_| time_syntax())
     }
 }
 
@@ -78,11 +78,21 @@ impl When {
         match self {
             Self::Absolute(time) => Ok(time),
             Self::FromNow(length) => now.checked_add(length).map_err(beyond),
-            Self::Local(local) => moment(local, zone),
-            Self::OfDay(time) => {
+            Self::OnDay(day, TimeOfDay { time, days }) => {
+                let date = day.date(zone.to_datetime(now).date()).ok_or_else(time_syntax)?;
+                moment(date.checked_add(days.days()).map_err(beyond)?.to_datetime(time), zone)
+            }
+            // Where a span begins or ends, a day is its midnight. When something happened, it does not say.
+            Self::WholeDay(day) if lean == Lean::Today => {
+                let date = day.date(zone.to_datetime(now).date()).ok_or_else(time_syntax)?;
+                moment(date.to_datetime(Time::midnight()), zone)
+            }
+            Self::WholeDay(_) => Err(text!("time-of-day-missing")),
+            Self::OfDay(TimeOfDay { time, days }) => {
                 let today = zone.to_datetime(now).date();
                 let at = moment(today.to_datetime(time), zone)?;
                 let day = match lean {
+                    Lean::Today if days > 0 => today.checked_add(days.days()),
                     Lean::Past if at > now + AHEAD => today.checked_sub(1.day()),
                     Lean::Future if at < now => today.checked_add(1.day()),
                     Lean::Today | Lean::Past | Lean::Future => return Ok(at),
@@ -248,9 +258,55 @@ mod tests {
     }
 
     #[test]
+    fn field_b6_a_time_is_read_as_people_type_it() {
+        let now = "2022-11-12T16:10:00Z"; // 00:10 on the 13th in Chongqing
+        let word = |id: &str| crate::catalogue::find(crate::catalogue::Language::Chinese, id, &[]).unwrap();
+        let first = |id: &str| word(id).split(',').next().unwrap().to_owned();
+        let (hour, minute, yesterday) =
+            (first("typed-hour"), first("typed-minute"), first("typed-yesterday"));
+        let wide = |text: &str| {
+            text.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect::<String>()
+        };
+        for (typed, lean, expected) in [
+            ("03\u{ff1a}10".to_owned(), Lean::Past, "2022-11-11T19:10:00Z"),
+            (wide("23:50"), Lean::Past, "2022-11-12T15:50:00Z"),
+            ("8:05".to_owned(), Lean::Past, "2022-11-12T00:05:00Z"),
+            (format!("8{hour}05{minute}"), Lean::Past, "2022-11-12T00:05:00Z"),
+            (format!("8{hour}"), Lean::Past, "2022-11-12T00:00:00Z"),
+            ("24:00".to_owned(), Lean::Past, "2022-11-12T16:00:00Z"),
+            ("24:00".to_owned(), Lean::Today, "2022-11-13T16:00:00Z"),
+            ("2022-11-12 24:00".to_owned(), Lean::Past, "2022-11-12T16:00:00Z"),
+            ("2022-11-12 8:05".to_owned(), Lean::Past, "2022-11-12T00:05:00Z"),
+            ("2022/11/12 23:50".to_owned(), Lean::Past, "2022-11-12T15:50:00Z"),
+            (format!("{yesterday} 23:50"), Lean::Past, "2022-11-12T15:50:00Z"),
+            (format!("{yesterday}23\u{ff1a}50"), Lean::Past, "2022-11-12T15:50:00Z"),
+            ("yesterday 8:05".to_owned(), Lean::Past, "2022-11-12T00:05:00Z"),
+            ("yesterday".to_owned(), Lean::Today, "2022-11-11T16:00:00Z"),
+        ] {
+            assert_eq!(at(now, &typed, lean), expected, "{typed}");
+        }
+        for typed in ["2022-11-12", "yesterday"] {
+            let when: When = typed.parse().unwrap();
+            let unsaid = when.resolve(now.parse().unwrap(), &zone(), Lean::Past);
+            assert!(unsaid.is_err(), "{typed} is not taken for midnight");
+        }
+    }
+
+    #[test]
     fn what_is_no_time_is_answered_with_the_ways_to_write_one() {
-        for typed in ["", "yesterday", "25:00", "2022-13-01", "-", "-10", "+5y", "-999999999999999999d", "12"]
-        {
+        for typed in [
+            "",
+            "大后天",
+            "25:00",
+            "24:01",
+            "8:5",
+            "2022-13-01",
+            "-",
+            "-10",
+            "+5y",
+            "-999999999999999999d",
+            "12",
+        ] {
             assert!(typed.parse::<When>().is_err(), "{typed}");
         }
     }

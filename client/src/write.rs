@@ -1,5 +1,6 @@
 //! What every write has: its id, when it happened, and the etag that it expects.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::Args;
@@ -75,6 +76,7 @@ impl Context {
         context.etag = fields.etag.unwrap_or_default().to_owned();
         let written = with_remark(self.client().await?.write(request)).await;
         let written = written.map_err(|error| Failure::Write { error, request_id: id })?;
+        self.has_written.store(true, Ordering::Relaxed);
         if written.replayed {
             Printer.note(&text!("replayed"));
         }
@@ -86,7 +88,7 @@ impl Context {
 const REMARK_AFTER: Duration = Duration::from_secs(3);
 
 /// Waits; says so if it takes long.
-async fn with_remark<T>(answer: impl Future<Output = T>) -> T {
+pub async fn with_remark<T>(answer: impl Future<Output = T>) -> T {
     tokio::pin!(answer);
     tokio::select! {
         answer = &mut answer => return answer,

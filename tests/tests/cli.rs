@@ -16,4 +16,5 @@ mod cli {
     mod output;
     mod streams;
     mod summaries;
+    mod typing;
 }

@@ -37,8 +37,17 @@ after-callback-commands = hotline callback done { $number } --solved, --unsolved
 period-opened = To work in it: export HOTLINE_PERIOD={ $id }
 entries-written = { $count } written.
 
+typed-today = today
+typed-yesterday = yesterday
+typed-day-before-yesterday = the day before yesterday
+typed-tomorrow = tomorrow
+typed-hour = :
+typed-minute = ′
+typed-year-month-day = -, -, -
+
 nothing-found = Nothing found.
 list-continues = There are more. Ask for more with --limit, or narrow the list.
+recorded-unseen = { $number } is recorded, but its answer could not be shown.
 replayed = This request had been carried out before; nothing was done twice.
 no-call-waits = No call waits.
 no-callback-to-make = No callback is to be made.

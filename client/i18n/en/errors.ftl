@@ -7,6 +7,7 @@ fault-not-in-contract = { $type } is not in the contract
 stdin-once = only one argument can be `-`: standard input can be read once
 input-unreadable = { $path } cannot be read: { $cause }
 stdin-unreadable = standard input cannot be read: { $cause }
+text-is-flag = the text is missing: { $typed } is a flag
 output-unwritable = standard output cannot be written: { $cause }
 csv-unusable = { $path }: { $cause }
 csv-no-column = { $path }: it has none of the columns { $columns }
@@ -37,6 +38,8 @@ number-unreadable = { $kind ->
     [issue] { $typed } is not the number of an issue, such as { $example }
    *[callback] { $typed } is not the number of a callback, such as { $example }
 }
+day-syntax = a day is written 2022-11-12, today or yesterday
+time-of-day-missing = say the time of day as well: 2022-11-12 23:50
 time-syntax = a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h
 length-syntax = a length of time is written 90s, 10m, 1h30m or 2d
 point-syntax = a point of the register is a position of the journal such as 8355, a time, or both as 8355@TIME; { time-syntax }

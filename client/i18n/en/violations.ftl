@@ -34,6 +34,7 @@ violation-malformed-code = { $characters ->
 }
 violation-malformed-category-code = must be 2 to 8 of A–Z, with or without a dot and two digits
 violation-malformed-alarm-words = must be words with ; between them
+violation-malformed-area-code = must be at most 6 digits
 violation-malformed-hazard-code = must be of A–Z, 0–9 and _
 violation-malformed-shift-code = must be of a–z, 0–9 and dash
 violation-malformed-region-code = must be a region with phone numbers, as two capital letters (ISO 3166-1)
@@ -107,6 +108,7 @@ violation-must-not-change = must be the same throughout
 violation-other-period = must be of the period { $period }
 violation-not-found = there is no { $resource }
 violation-self = an issue cannot recur from itself
+violation-several-numbers = has more than one number; give the second with --callback-phone, or in the summary
 violation-word-alone = { $value } stands in too many texts that ask for nothing to raise an alarm alone; join it with other words by +
 violation-nothing-to-search = has no letter, digit or Chinese character to search for
 violation-group-missing = { $value } needs { $group }, the category above it

@@ -37,8 +37,17 @@ after-callback-commands = hotline callback done { $number } --solved、--unsolve
 period-opened = 在该时段内工作：export HOTLINE_PERIOD={ $id }
 entries-written = 已写入 { $count } 条。
 
+typed-today = 今天, 今日
+typed-yesterday = 昨天, 昨日, 昨晚
+typed-day-before-yesterday = 前天, 前日
+typed-tomorrow = 明天, 明日
+typed-hour = 点, 點, 时, 時
+typed-minute = 分, 整
+typed-year-month-day = 年, 月, 日, 号
+
 nothing-found = 没有符合条件的记录。
 list-continues = 还有更多记录。可用 --limit 增加条数，或缩小查询范围。
+recorded-unseen = { $number } 已登记，但结果未能显示。
 replayed = 该请求此前已执行，未重复办理。
 no-call-waits = 没有待处理的来电。
 no-callback-to-make = 没有待回访的任务。

@@ -7,6 +7,7 @@ fault-not-in-contract = 接口定义中没有 { $type }
 stdin-once = 只能有一个参数用 `-`：标准输入只能读取一次
 input-unreadable = 无法读取 { $path }：{ $cause }
 stdin-unreadable = 无法读取标准输入：{ $cause }
+text-is-flag = 缺少内容：{ $typed } 是一个选项
 output-unwritable = 无法写入标准输出：{ $cause }
 csv-unusable = { $path }：{ $cause }
 csv-no-column = { $path }：缺少列，须有 { $columns } 之一
@@ -37,6 +38,8 @@ number-unreadable = { $kind ->
     [issue] { $typed } 不是问题编号，应如 { $example }
    *[callback] { $typed } 不是回访编号，应如 { $example }
 }
+day-syntax = 日期写作 2022-11-12、今天或昨天
+time-of-day-missing = 请同时写明时刻：2022-11-12 23:50
 time-syntax = 时间写作 2022-11-12T23:50:00+08:00、2022-11-12 23:50、23:50、-10m 或 +2h
 length-syntax = 时长写作 90s、10m、1h30m 或 2d
 point-syntax = 登记点写作日志序号（如 8355）、时间，或两者合写 8355@时间；{ time-syntax }

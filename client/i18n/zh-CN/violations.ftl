@@ -34,6 +34,7 @@ violation-malformed-code = { $characters ->
 }
 violation-malformed-category-code = 应为 2 至 8 个大写字母，可加一个点和两位数字
 violation-malformed-alarm-words = 应为以分号分隔的触发词
+violation-malformed-area-code = 应为不超过6位数字
 violation-malformed-hazard-code = 只能由大写字母、数字和下划线组成
 violation-malformed-shift-code = 只能由小写字母、数字和短横线组成
 violation-malformed-region-code = 应为有电话号码的地区，用两个大写字母表示（ISO 3166-1）
@@ -107,6 +108,7 @@ violation-must-not-change = 全程必须一致
 violation-other-period = 必须属于时段 { $period }
 violation-not-found = 没有 { $resource }
 violation-self = 问题不能复发自其自身
+violation-several-numbers = 含有多个号码；另一个请用 --callback-phone 填写，或写入内容
 violation-word-alone = “{ $value }”过于常见，不能单独触发报警提示；请用 + 与其他词组合
 violation-nothing-to-search = 没有可供检索的字母、数字或汉字
 violation-group-missing = { $value } 需要其上级类别 { $group }

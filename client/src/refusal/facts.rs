@@ -118,6 +118,7 @@ pub fn violation_shape(reason: ViolationReason) -> Shape {
         | ViolationReason::Self_
         | ViolationReason::NothingToSearch
         | ViolationReason::WordAlone
+        | ViolationReason::SeveralNumbers
         | ViolationReason::GroupMissing
         | ViolationReason::ShiftsOverlap
         | ViolationReason::ShiftTimes

@@ -26,7 +26,7 @@ impl Api {
     async fn look_up(&self, request: v1::LookupCallerRequest) -> Result<v1::LookupCallerResponse, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, (phone, id)) = reading.read(|f| input::lookup(f, &request))?;
-        let (key, phone_key) = (period.key, phone.map(|phone| phone.key));
+        let (key, phone_key) = (period.key, phone);
         let (wanted, number) = (phone_key.clone(), id.and_then(|id| period.caller_ids.caller(id)));
         let view = self.query(move |conn| match (&wanted, number) {
             (Some(phone), _) => read::caller::by_phone(conn, key, phone),

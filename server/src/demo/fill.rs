@@ -81,6 +81,7 @@ fn period() -> PeriodFacts {
         zone: Zone::named("Asia/Shanghai").expect("a zone of the bundled database"),
         day_cutoff_minutes: 0,
         region: "CN".to_owned(),
+        area_code: Some("023".to_owned()),
         starts_at: BEGIN,
         ends_at: Some(story::end()),
         shift_plans: vec![ShiftPlan::usual()],

@@ -1,13 +1,12 @@
 //! Calls 来电.
 
-use serde::{Deserialize, Serialize};
-
 use super::alarm::{Alarm, RaisedAlarm};
 use super::codes::*;
 use super::draft::{Blank, drafted};
 use super::event::{CallEvent, Entry};
 use super::instant::{Instant, MINUTE};
 use super::number::{CallNumber, CallerNumber};
+pub use super::phone::Phone;
 
 /// A call is late if it is recorded more than this after it was received; in microseconds.
 pub const LATE_AFTER: i64 = 15 * MINUTE;
@@ -92,15 +91,6 @@ drafted! {
     }
 }
 
-/// A phone number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Phone {
-    /// The number as it was given.
-    pub raw: String,
-    /// The key for look-ups: the number in E.164 or, if it is not valid, its digits.
-    pub key: String,
-}
-
 /// The given fields of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallDraft {
@@ -120,7 +110,7 @@ impl CallFacts {
 impl CallTexts {
     /// The number to call back; None if there is none.
     pub fn number_to_dial(&self) -> Option<&Phone> {
-        self.callback_phone.as_ref().or(self.caller_phone.as_ref())
+        [&self.callback_phone, &self.caller_phone].into_iter().flatten().find(|phone| phone.is_number())
     }
 }
 

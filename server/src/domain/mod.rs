@@ -31,6 +31,7 @@ pub mod links;
 pub mod number;
 pub mod period;
 pub mod person;
+pub mod phone;
 pub mod policy;
 pub mod reference;
 pub mod refusal;

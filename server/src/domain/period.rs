@@ -58,6 +58,9 @@ pub struct PeriodFacts {
     pub day_cutoff_minutes: i32,
     /// Code of the region whose national phone numbers are understood. It cannot be changed.
     pub region: String,
+    /// Area code of phone numbers that are given without one: 023. It cannot be changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_code: Option<String>,
     /// Start, a full quarter-hour.
     pub starts_at: Instant,
     /// End, a full quarter-hour, not included; None while the period is open.

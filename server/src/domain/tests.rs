@@ -34,6 +34,7 @@ pub(super) fn facts() -> PeriodFacts {
         zone: Zone::named("Asia/Shanghai").unwrap(),
         day_cutoff_minutes: 0,
         region: "CN".to_owned(),
+        area_code: None,
         starts_at: BEGIN,
         ends_at: None,
         shift_plans: vec![ShiftPlan::usual()],

@@ -37,7 +37,9 @@ pub struct Touches {
 
 impl Touches {
     fn draft(&mut self, draft: &CallDraft) {
-        if let Some(Some(phone)) = &draft.texts.caller_phone {
+        if let Some(Some(phone)) = &draft.texts.caller_phone
+            && phone.is_number()
+        {
             self.phone_keys.insert(phone.key.clone());
         }
         if let (Some(Some(system)), Some(Some(id))) = (&draft.facts.source_system, &draft.facts.external_id) {

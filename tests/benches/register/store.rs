@@ -60,7 +60,8 @@ impl Bare {
         let conn = database.open_writer().expect("the register can be opened");
         let id = PeriodId::parse(period).expect("it is one");
         let caller_ids = CallerIds::new(&[7; 32], key);
-        let period = Arc::new(ResolvedPeriod { id, key, region: "CN".try_into().ok(), caller_ids });
+        let period =
+            Arc::new(ResolvedPeriod { id, key, region: "CN".try_into().ok(), area_code: None, caller_ids });
         Self { conn, cache: PeriodCache::default(), period }
     }
 

@@ -55,7 +55,7 @@ impl Desk {
         let _ = desk
             .hotline(
                 "period open dadukou-2022 --name 大渡口区专班 --hazard epidemic --starts 2022-11-12 \
-                 --at 2022-11-12 --districts districts.csv --agencies agencies.csv --operators operators.csv",
+                 --at '2022-11-12 00:00' --districts districts.csv --agencies agencies.csv --operators operators.csv",
             )
             .success();
         desk

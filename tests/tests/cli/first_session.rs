@@ -20,7 +20,7 @@ fn from_an_empty_register_to_the_first_figures() {
 
 fn a_period_is_opened(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline(
-        "period open dadukou-2022 --name 大渡口区专班 --hazard epidemic --starts 2022-11-12 --at 2022-11-12 \
+        "period open dadukou-2022 --name 大渡口区专班 --hazard epidemic --starts 2022-11-12 --at '2022-11-12 00:00' \
          --districts districts.csv --agencies agencies.csv --operators operators.csv"
     ), @r"
     dadukou-2022

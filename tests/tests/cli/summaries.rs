@@ -222,7 +222,7 @@ fn a_window_that_cannot_be_is_told() {
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-31"), @r"
     ------- stderr -------
-    error: invalid value '2022-11-31' for '[DATE]': parsed date is not valid: parameter 'day' for `2022-11` is invalid, must be in range `1..=30`
+    error: invalid value '2022-11-31' for '[DATE]': a day is written 2022-11-12, today or yesterday
 
     For more information, try '--help'.
     [exit status: 2]

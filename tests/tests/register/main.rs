@@ -26,6 +26,7 @@ mod issues;
 mod leases;
 mod merging;
 mod moments;
+mod numbers;
 mod pages;
 mod past;
 mod persons;

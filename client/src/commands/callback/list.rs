@@ -37,7 +37,7 @@ impl ListArgs {
             states: self.state.into_iter().map(i32::from).collect(),
             kinds: self.kind.into_iter().map(i32::from).collect(),
             issue: context.name_if(Kind::Issue, self.issue.as_deref()).await?,
-            due_before: context.moment(self.due_before, parent, Lean::Future).await?,
+            due_before: context.moment(self.due_before, parent, Lean::Today).await?,
         };
         let (parent_name, filter) = (parent.to_owned(), Some(filter));
         let request = ListCallbacksRequest { parent: parent_name, filter, ..ListCallbacksRequest::default() };

@@ -36,6 +36,9 @@ pub struct OpenArgs {
     /// Region whose national phone numbers are understood; cannot be changed later
     #[arg(long, value_name = "CODE", default_value = "CN")]
     region: String,
+    /// Area code of phone numbers that are given without one: 023; cannot be changed later
+    #[arg(long, value_name = "CODE")]
+    area_code: Option<String>,
     /// Begin, on a quarter-hour; default: the quarter-hour that has begun
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     starts: Option<When>,
@@ -83,13 +86,14 @@ impl OpenArgs {
     fn request(self, now: Timestamp, zone: &TimeZone) -> Result<CreatePeriodRequest, Failure> {
         let moment = |typed: When, lean| typed.resolve(now, zone, lean).map_err(Failure::Usage);
         let starts = self.starts.map(|typed| moment(typed, Lean::Today)).transpose()?;
-        let ends = self.ends.map(|typed| moment(typed, Lean::Future)).transpose()?;
+        let ends = self.ends.map(|typed| moment(typed, Lean::Today)).transpose()?;
         let period = EmergencyPeriod {
             display_name: self.name,
             hazard: self.hazard.to_ascii_uppercase().replace('-', "_"),
             time_zone: self.time_zone,
             day_cutoff_minutes: i32::from(self.day_cutoff.hour()) * 60 + i32::from(self.day_cutoff.minute()),
             region_code: self.region,
+            area_code: self.area_code.unwrap_or_default(),
             starts_at: Some(times::to_proto(starts.unwrap_or_else(|| quarter_begun(now)))),
             ends_at: ends.map(times::to_proto),
             ..EmergencyPeriod::default()

@@ -30,7 +30,7 @@ impl ReopenArgs {
         let name = super::name(context, self.id.as_deref()).await?;
         let request = ReopenPeriodRequest {
             name: name.clone(),
-            ends_at: context.moment(self.ends, &name, Lean::Future).await?,
+            ends_at: context.moment(self.ends, &name, Lean::Today).await?,
             reason: text_or_stdin(self.reason)?,
             ..ReopenPeriodRequest::default()
         };

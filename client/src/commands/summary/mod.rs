@@ -10,12 +10,12 @@ use clap::{Args, Subcommand};
 use hotline_proto::v1::{
     AsOf, CurveStep, GetSummaryRequest, GetSummaryResponse, SummaryDimension, SummaryWindow,
 };
-use jiff::civil::Date;
 
 use self::window::before;
 use crate::catalogue::text;
 use crate::codes;
 use crate::context::Context;
+use crate::days::Day;
 use crate::failure::Failure;
 use crate::output::{Document, OutputFormat};
 use crate::times::When;
@@ -27,8 +27,8 @@ use point::Point;
 pub enum SummaryCommand {
     /// A day, from the period's day cut-off to the next
     Day {
-        /// The day, as 2022-11-12; default: today
-        date: Option<Date>,
+        /// The day, as 2022-11-12, today or yesterday; default: today
+        date: Option<Day>,
         #[command(flatten)]
         figures: FiguresArgs,
     },
@@ -37,7 +37,7 @@ pub enum SummaryCommand {
         /// Code of the shift, such as night; see `hotline period show`
         shift: String,
         /// The day on which it starts; default: today
-        date: Option<Date>,
+        date: Option<Day>,
         #[command(flatten)]
         figures: FiguresArgs,
     },

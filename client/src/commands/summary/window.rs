@@ -5,6 +5,9 @@ use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::{CurveStep, ShiftOfDay, SummaryWindow, TimeRange, WholePeriod};
 use jiff::civil::Date;
 
+use crate::catalogue::text;
+use crate::days::Day;
+
 use super::SummaryCommand;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -61,13 +64,14 @@ pub(super) fn before(window: &SummaryWindow) -> Vec<SummaryWindow> {
     [1, 7].into_iter().filter_map(kind).map(|kind| SummaryWindow { kind: Some(kind) }).collect()
 }
 
-/// Today in the figures: before the day cut-off it is still yesterday.
-async fn day(context: &Context, parent: &str, date: Option<Date>) -> Result<Date, Failure> {
-    if let Some(date) = date {
+/// A day of the figures, today if none is given: before the day cut-off it is still yesterday.
+async fn day(context: &Context, parent: &str, day: Option<Day>) -> Result<Date, Failure> {
+    if let Some(Day::Date(date)) = day {
         return Ok(date);
     }
     let cutoff = context.period(parent).await?.day_cutoff_minutes;
     let local = context.zone(parent).await?.to_datetime(context.now);
     let shifted = local.checked_sub(jiff::Span::new().minutes(cutoff));
-    Ok(shifted.map_err(|error| Failure::Internal(error.to_string()))?.date())
+    let today = shifted.map_err(|error| Failure::Internal(error.to_string()))?.date();
+    day.unwrap_or(Day::FromToday(0)).date(today).ok_or_else(|| Failure::Usage(text!("day-syntax")))
 }

@@ -216,6 +216,7 @@ pub fn problem(problem: &Problem) -> String {
                 "{word} stands in too many texts that ask for nothing to raise an alarm alone; join it with others by +"
             )
         }
+        Problem::SeveralNumbers => "has more than one phone number; give each its own field".to_owned(),
         Problem::NothingToSearch => "has no letter, digit or Chinese character to search for".to_owned(),
         Problem::GroupMissing { value, group } => format!("{value} needs its first level {group}"),
         Problem::ShiftsOverlap { shift, other } => format!("shifts {shift} and {other} overlap"),
@@ -253,6 +254,7 @@ fn malformed(form: Form, characters: Option<&str>) -> String {
         }
         Form::CategoryCode => "must be 2 to 8 of A–Z, then optionally a dot and two digits",
         Form::AlarmWords => "must be words that are separated by ;",
+        Form::AreaCode => "must be at most 6 digits",
         Form::HazardCode => "must be of A–Z, 0–9 and _",
         Form::ShiftCode => "must be of a–z, 0–9 and dash",
         Form::RegionCode => "is no region with phone numbers; two capital letters (ISO 3166-1)",

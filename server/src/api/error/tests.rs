@@ -122,6 +122,7 @@ fn problems() -> Vec<Problem> {
         Problem::SelfReference,
         Problem::NothingToSearch,
         Problem::WordAlone(text()),
+        Problem::SeveralNumbers,
         Problem::GroupMissing { value: text(), group: text() },
         Problem::ShiftsOverlap { shift: text(), other: text() },
         Problem::ShiftTimes(text()),

@@ -131,6 +131,8 @@ pub enum Problem {
     NothingToSearch,
     /// The word stands in too many texts that ask for nothing to raise an alarm alone.
     WordAlone(String),
+    /// There is more than one phone number in it.
+    SeveralNumbers,
     /// A second-level category needs its first level.
     GroupMissing {
         /// The category.
@@ -186,6 +188,7 @@ coded! {
         CategoryCode = "CATEGORY_CODE",
         HazardCode = "HAZARD_CODE",
         AlarmWords = "ALARM_WORDS",
+        AreaCode = "AREA_CODE",
         ShiftCode = "SHIFT_CODE",
         RegionCode = "REGION_CODE",
         TimeZone = "TIME_ZONE",
@@ -334,6 +337,7 @@ impl Problem {
             Problem::SelfReference => "SELF",
             Problem::NothingToSearch => "NOTHING_TO_SEARCH",
             Problem::WordAlone(_) => "WORD_ALONE",
+            Problem::SeveralNumbers => "SEVERAL_NUMBERS",
             Problem::GroupMissing { .. } => "GROUP_MISSING",
             Problem::ShiftsOverlap { .. } => "SHIFTS_OVERLAP",
             Problem::ShiftTimes(_) => "SHIFT_TIMES",
@@ -422,6 +426,7 @@ impl Problem {
             | Problem::MustNotChange
             | Problem::SelfReference
             | Problem::NothingToSearch
+            | Problem::SeveralNumbers
             | Problem::Unreadable => Vec::new(),
         }
     }

@@ -8,6 +8,7 @@ use super::issue::{active_issues, active_states, views};
 use crate::domain::command::{Command, Write};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
+use crate::domain::phone::Phone;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
@@ -93,7 +94,8 @@ impl NewMatter {
             excluded: actions.links.iter().map(|link| link.issue.0).collect(),
             limit: MAX_NAMED + actions.issues.len() as i64,
         };
-        let phone_key = new.draft.texts.caller_phone.clone().flatten().map(|phone| phone.key);
+        let phone_key =
+            new.draft.texts.caller_phone.clone().flatten().filter(Phone::is_number).map(|phone| phone.key);
         (likeness.matter().is_some() || phone_key.is_some()).then_some(Self { likeness, phone_key })
     }
 }

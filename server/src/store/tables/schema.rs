@@ -32,6 +32,7 @@ diesel::table! {
         calendar -> Text,
         recorded_at -> Instant,
         position -> BigInt,
+        area_code -> Nullable<Text>,
     }
 }
 

@@ -233,7 +233,7 @@ fn save_phones(
 
 fn phone_keys(texts: &CallTexts) -> impl Iterator<Item = &str> {
     let phones = [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone];
-    phones.into_iter().flatten().map(|phone| phone.key.as_str())
+    phones.into_iter().flatten().filter(|phone| phone.is_number()).map(|phone| phone.key.as_str())
 }
 
 /// Applies an entry to a state and notes its changes. Returns the entry's hash.

@@ -79,13 +79,15 @@ pub async fn a_period_is_told_the_forms_of_its_codes(observed: &mut Observed) {
         period.hazard = "flood".to_owned();
         period.time_zone = "Mars/Olympus".to_owned();
         period.region_code = "XX".to_owned();
+        period.area_code = "重庆".to_owned();
         let shifts = vec![shift("Night!", 0, 480)];
         period.shift_plans = vec![ShiftPlan { valid_from: None, shifts }];
     });
-    let fields: [Wrong<'_>; 4] = [
+    let fields: [Wrong<'_>; 5] = [
         ("period.hazard", REASON, &[("form", "HAZARD_CODE"), ("example", "EPIDEMIC")]),
         ("period.time_zone", REASON, &[("form", "TIME_ZONE"), ("example", "Asia/Shanghai")]),
         ("period.region_code", REASON, &[("form", "REGION_CODE"), ("example", "CN")]),
+        ("period.area_code", REASON, &[("form", "AREA_CODE"), ("example", "023")]),
         ("period.shift_plans[0].shifts[0].code", REASON, &[("form", "SHIFT_CODE"), ("example", "night")]),
     ];
     observed.wrong(r.write(wrong).await, &fields);
@@ -129,7 +131,7 @@ pub async fn what_comes_beside_the_content_is_told_its_form(observed: &mut Obser
     observed.wrong(r.read(caller).await, &[("caller", REASON, &[("form", "UUID")])]);
     let etag = r.write(note(&issue).at_etag("latest")).await;
     observed.wrong(etag, &[("write.etag", REASON, &[("form", "ETAG")])]);
-    let phone = r.call().phone("无").send().await;
+    let phone = r.call().phone("不方便说").send().await;
     observed.wrong(phone, &[("call.caller_input.phone", REASON, &[("form", "PHONE")])]);
 }
 
@@ -153,4 +155,10 @@ pub async fn words_that_cannot_raise_an_alarm_are_told(observed: &mut Observed) 
         ("categories[1].words[0].text", REASON, &[("form", "ALARM_WORDS"), example]),
     ];
     observed.wrong(r.write(upsert).await, &fields);
+}
+
+pub async fn several_numbers_in_one_field_are_told(observed: &mut Observed) {
+    let desk = Desk::open().await;
+    let two = desk.register.call().phone("13800000001、13800000002").send().await;
+    observed.wrong(two, &[("call.caller_input.phone", "SEVERAL_NUMBERS", &[])]);
 }

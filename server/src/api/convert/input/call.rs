@@ -243,7 +243,7 @@ impl IntoCommand for v1::ConfirmHandoffRequest {
 pub fn lookup(
     f: &mut Fields<'_>,
     request: &v1::LookupCallerRequest,
-) -> Option<(Option<Phone>, Option<uuid::Uuid>)> {
+) -> Option<(Option<String>, Option<uuid::Uuid>)> {
     if request.phone.is_empty() == request.caller.is_empty() {
         let problem = match request.phone.is_empty() {
             true => Problem::required_any(&["phone", "caller"]),
@@ -262,11 +262,11 @@ pub fn lookup(
 
 impl Fields<'_> {
     /// A phone number that may be empty but not blank.
-    fn required_phone_if_given(&mut self, path: &str, raw: &str) -> Option<Phone> {
+    fn required_phone_if_given(&mut self, path: &str, raw: &str) -> Option<String> {
         if raw.is_empty() {
             return None;
         }
-        self.required(path, |f, path| f.phone(path, raw))
+        self.required(path, |f, path| f.phone_key(path, raw))
     }
 }
 
@@ -283,7 +283,8 @@ fn triage(f: &mut Fields<'_>, given: Option<&v1::Triage>) -> Option<TriageDecisi
 fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
     let mut d = Drafting { fields: f, given };
     let source_system = d.option("source_system", |f, path| f.token(path, &call.source_system, CODE, ".-_"));
-    let mut kept = matches!(source_system, Some(Some(_))).then(Vec::new);
+    let machine = matches!(source_system, Some(Some(_)));
+    let mut kept = machine.then(Vec::new);
     let mut facts = CallFactsDraft {
         direction: choice(&mut d, "direction", call.direction, CallDirection::Inbound, &mut kept),
         channel: choice(&mut d, "channel", call.channel, CallChannel::Phone, &mut kept),
@@ -317,27 +318,34 @@ fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
     let mut texts = CallTextsDraft {
         summary: d.text("summary", &call.summary, SUMMARY),
         confidential_note: d.text("confidential_note", &call.confidential_note, TEXT),
-        callback_phone: d.option("callback_phone", |f, path| f.phone(path, &call.callback_phone)),
+        callback_phone: d.option("callback_phone", |f, path| phone(f, path, &call.callback_phone, machine)),
         incident_address: d.text("incident_address", &call.incident_address, TEXT),
         unclassified: kept.filter(|kept| !kept.is_empty()),
         ..CallTextsDraft::default()
     };
-    people(&mut d, call, &mut facts, &mut texts);
+    people(&mut d, call, machine, &mut facts, &mut texts);
     CallDraft { facts, texts }
 }
 
 /// Reads the caller, the affected person, and how it is safe to contact the caller.
-fn people(d: &mut Drafting<'_, '_>, call: &v1::Call, facts: &mut CallFactsDraft, texts: &mut CallTextsDraft) {
+fn people(
+    d: &mut Drafting<'_, '_>,
+    call: &v1::Call,
+    machine: bool,
+    facts: &mut CallFactsDraft,
+    texts: &mut CallTextsDraft,
+) {
     let (nobody, no_person, no_safety) = Default::default();
     let caller = call.caller_input.as_ref().unwrap_or(&nobody);
-    texts.caller_phone = d.option("caller_input.phone", |f, path| f.phone(path, &caller.phone));
+    texts.caller_phone = d.option("caller_input.phone", |f, path| phone(f, path, &caller.phone, machine));
     texts.caller_name = d.text("caller_input.name", &caller.name, NAME);
     facts.anonymous = d.flag("caller_input.anonymous", caller.anonymous);
     facts.confidential = d.flag("caller_input.confidential", caller.confidential);
     facts.language = d.option("caller_input.language", |f, path| f.token(path, &caller.language, 35, "-"));
     let person = call.affected_person_input.as_ref().unwrap_or(&no_person);
     texts.affected_name = d.text("affected_person_input.name", &person.name, NAME);
-    texts.affected_phone = d.option("affected_person_input.phone", |f, path| f.phone(path, &person.phone));
+    texts.affected_phone =
+        d.option("affected_person_input.phone", |f, path| phone(f, path, &person.phone, machine));
     facts.affected_tags = d.list("affected_person_input.tags", |f, path| f.tags(path, &person.tags));
     let safety: &v1::ContactSafety = call.contact_safety.as_ref().unwrap_or(&no_safety);
     facts.do_not_call = d.flag("contact_safety.do_not_call", safety.do_not_call);
@@ -360,6 +368,11 @@ fn choice<C: Coded>(
         }
         _ => d.value(path, emptied, |f, path| f.choice(path, number)),
     }
+}
+
+/// A phone number of the desk or of a machine.
+fn phone(f: &mut Fields<'_>, path: &str, raw: &str, machine: bool) -> Option<Phone> {
+    if machine { f.phone_of_machine(path, raw) } else { f.phone(path, raw) }
 }
 
 /// A code of a directory. A machine may send anything, and the rules put unknown codes with the unclassified ones.

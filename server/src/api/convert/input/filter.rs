@@ -57,7 +57,7 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i
         received_from: f.time("received_from", filter.received_from.as_ref()),
         received_to: f.time("received_to", filter.received_to.as_ref()),
         values: call_values!(&mut f, filter),
-        phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
+        phone_key: f.phone_key("phone", &filter.phone),
         alarm_states: f.choice_list("alarm_states", &filter.alarm_states),
         handoff_unconfirmed: filter.handoff_unconfirmed,
         issue: f.number("issue", &filter.issue),
@@ -99,7 +99,7 @@ pub fn issue_filter(
         active: filter.active,
         overdue_at: filter.overdue.then_some(now),
         call: f.number("call", &filter.call),
-        phone_key: f.phone("phone", &filter.phone).map(|phone| phone.key),
+        phone_key: f.phone_key("phone", &filter.phone),
         text: words(&mut f, &filter.text),
         without: filter
             .without

@@ -32,7 +32,6 @@ pub use call::{CallReference, call_reference, lookup};
 pub use fields::Fields;
 pub use filter::{EventFilter, call_filter, callback_filter, event_filter, issue_filter};
 pub use period::{NewPeriod, new_period};
-pub use phone::national_digits;
 pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, asked_summary};
 
 /// Maximum number of characters of a call's summary.
@@ -53,6 +52,8 @@ pub struct ResolvedPeriod {
     pub key: i64,
     /// The region in which phone numbers without a country code are read. None if the stored code is unknown.
     pub region: Option<Region>,
+    /// The area code of phone numbers without one.
+    pub area_code: Option<String>,
     /// The ids of its callers.
     pub caller_ids: CallerIds,
 }

@@ -63,6 +63,9 @@ pub fn new_period(f: &mut Fields<'_>, request: &v1::CreatePeriodRequest) -> Opti
     Some(NewPeriod { facts: facts?, copy_from, directory })
 }
 
+/// Maximum number of digits of an area code.
+const AREA_CODE: usize = 6;
+
 impl IntoCommand for v1::UpdatePeriodRequest {
     fn address(&self) -> Address<'_> {
         Address::period("period.name", self.period.as_ref().map_or("", |period| &period.name))
@@ -146,6 +149,7 @@ impl Fields<'_> {
             );
         }
         let region = self.region(&period.region_code);
+        let area_code = self.area_code(&period.area_code);
         let starts_at = self.required_time("starts_at", period.starts_at.as_ref());
         let ends_at = self.time("ends_at", period.ends_at.as_ref());
         let shift_plan = self.at_most_one("shift_plans", &period.shift_plans);
@@ -161,6 +165,7 @@ impl Fields<'_> {
             zone: zone?,
             day_cutoff_minutes: cutoff,
             region: region?,
+            area_code,
             starts_at: starts_at?,
             ends_at,
             shift_plans: vec![shift_plan.unwrap_or_else(|| Some(ShiftPlan::usual()))?],
@@ -185,6 +190,15 @@ impl Fields<'_> {
             self.refuse("time_zone", Problem::malformed_like(Form::TimeZone, "Asia/Shanghai"));
         }
         zone
+    }
+
+    fn area_code(&mut self, code: &str) -> Option<String> {
+        let code = self.text("area_code", code, CODE)?;
+        let fits = code.len() <= AREA_CODE && code.bytes().all(|b| b.is_ascii_digit());
+        if !fits {
+            self.refuse("area_code", Problem::malformed_like(Form::AreaCode, "023"));
+        }
+        Some(code)
     }
 
     fn region(&mut self, code: &str) -> Option<String> {

@@ -1,80 +1,43 @@
-//! Phone numbers. They are kept as they were written, and searched by their E.164 form or, if they have none, by their digits.
-
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region, get_national_significant_number_owned};
+//! Phone numbers in requests.
 
 use super::{CODE, Fields};
-use crate::domain::call::Phone;
+use crate::domain::phone::{Numbering, Parsed, Phone, parse};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
 impl Fields<'_> {
-    /// A phone number with the key by which it is searched. None if the text is blank.
+    /// A phone number, or what stands for one that was withheld. None if the text is blank.
     pub fn phone(&mut self, path: &str, raw: &str) -> Option<Phone> {
         let raw = self.text(path, raw, CODE)?;
-        let key = key(&raw, self.period().and_then(|period| period.region));
-        if key.is_none() {
+        let Some(Parsed { phone, numbers }) = parse(&raw, self.numbering()) else {
+            self.refuse(path, Problem::malformed(Form::Phone));
+            return None;
+        };
+        if numbers > 1 {
+            self.refuse(path, Problem::SeveralNumbers);
+        }
+        Some(phone)
+    }
+
+    /// A phone number of a machine, which may send anything: of several numbers the first is found, and what is none has no key.
+    pub fn phone_of_machine(&mut self, path: &str, raw: &str) -> Option<Phone> {
+        let raw = self.text(path, raw, CODE)?;
+        let parsed = parse(&raw, self.numbering());
+        Some(parsed.map_or(Phone { raw, key: String::new() }, |parsed| parsed.phone))
+    }
+
+    /// The key of a phone number that is looked for. None if the text is blank.
+    pub fn phone_key(&mut self, path: &str, raw: &str) -> Option<String> {
+        let phone = self.phone(path, raw)?;
+        if !phone.is_number() {
             self.refuse(path, Problem::malformed(Form::Phone));
         }
-        Some(Phone { key: key?, raw })
-    }
-}
-
-/// The key by which a number is searched. None if it has no digits.
-fn key(raw: &str, region: Option<Region>) -> Option<String> {
-    let number = PHONE_NUMBER_UTIL.parse(raw, region).ok().filter(|number| number.is_valid());
-    if let Some(number) = number {
-        return Some(number.format_as(PhoneNumberFormat::E164).into_owned());
-    }
-    let digits: String = raw.chars().filter_map(digit).collect();
-    (!digits.is_empty()).then_some(digits)
-}
-
-/// A digit as ASCII. It may be full-width, as Chinese keyboards produce them.
-fn digit(c: char) -> Option<char> {
-    let plain = match u32::from(c) {
-        wide @ 0xFF10..=0xFF19 => char::from_u32(wide - 0xFF10 + u32::from('0'))?,
-        _ => c,
-    };
-    plain.is_ascii_digit().then_some(plain)
-}
-
-/// The digits of a key without the country code.
-pub fn national_digits(key: &str) -> String {
-    match PHONE_NUMBER_UTIL.parse(key, None) {
-        Ok(number) if key.starts_with('+') => get_national_significant_number_owned(&number),
-        _ => key.chars().filter(char::is_ascii_digit).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_number_has_one_key_however_it_is_written() {
-        for raw in [
-            "13812345678",
-            "138 1234 5678",
-            "+86 138-1234-5678",
-            "0086 13812345678",
-            "１３８１２３４５６７８",
-        ] {
-            assert_eq!(key(raw, Some(Region::CN)).as_deref(), Some("+8613812345678"), "{raw}");
-        }
-        assert_eq!(key("023-68831234", Some(Region::CN)).as_deref(), Some("+862368831234"));
+        Some(phone.key)
     }
 
-    #[test]
-    fn what_is_no_number_anywhere_keeps_its_digits() {
-        assert_eq!(key("分机 8-01", Some(Region::CN)).as_deref(), Some("801"));
-        assert_eq!(key("１２３４５", Some(Region::CN)).as_deref(), Some("12345"));
-        assert_eq!(key("13812345678", None).as_deref(), Some("13812345678"));
-        assert_eq!(key("unknown", Some(Region::CN)), None);
-    }
-
-    #[test]
-    fn national_digits_leave_the_country_out() {
-        assert_eq!(national_digits("+8613812345678"), "13812345678");
-        assert_eq!(national_digits("12345"), "12345");
+    fn numbering(&self) -> Numbering<'_> {
+        let period = self.period();
+        let area_code = period.and_then(|period| period.area_code.as_deref());
+        Numbering { region: period.and_then(|period| period.region), area_code }
     }
 }

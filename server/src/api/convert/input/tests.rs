@@ -10,7 +10,13 @@ use crate::domain::issue::IssueDraft;
 
 fn period() -> Arc<ResolvedPeriod> {
     let id = PeriodId::parse("dadukou-2022").expect("an id");
-    Arc::new(ResolvedPeriod { id, key: 1, region: Some(Region::CN), caller_ids: CallerIds::new(&[0; 32], 1) })
+    Arc::new(ResolvedPeriod {
+        id,
+        key: 1,
+        region: Some(Region::CN),
+        area_code: None,
+        caller_ids: CallerIds::new(&[0; 32], 1),
+    })
 }
 
 fn command(request: &impl IntoCommand) -> Result<Command, Vec<String>> {

@@ -1,14 +1,17 @@
 //! Masks personal data: what is left is enough to recognise people on the phone, but not to find them.
 
-use crate::api::convert::input::national_digits;
-use crate::domain::call::Phone;
+use crate::domain::phone::{Phone, national_digits};
 
 /// Minimum length of a national number whose first three and last four digits are shown.
 const LONG: usize = 10;
 
-/// A phone number with its middle hidden: 138****5678. A short one shows its last two digits at most; empty for None.
+/// A phone number with its middle hidden: 138****5678. A short one shows its last two digits at most; empty for None. What stands for a number that
+/// was withheld is shown as it came.
 pub fn masked_phone(phone: Option<&Phone>) -> String {
     let Some(phone) = phone else { return String::new() };
+    if !phone.is_number() {
+        return phone.raw.clone();
+    }
     let digits = national_digits(&phone.key);
     let (head, tail) = if digits.len() >= LONG { (3, 4) } else { (0, 2.min(digits.len() / 2)) };
     let hidden = "*".repeat(digits.len() - head - tail);

@@ -24,6 +24,7 @@ pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
         time_zone: facts.zone.name().to_owned(),
         day_cutoff_minutes: facts.day_cutoff_minutes,
         region_code: facts.region.clone(),
+        area_code: facts.area_code.clone().unwrap_or_default(),
         starts_at: time(facts.starts_at),
         ends_at: time_if(facts.ends_at),
         state: state(facts, now).into(),

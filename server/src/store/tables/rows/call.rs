@@ -252,11 +252,12 @@ impl CallTextsRow {
 }
 
 fn phone_columns(phone: Option<Phone>) -> (Option<String>, Option<String>) {
-    phone.map_or((None, None), |phone| (Some(phone.raw), Some(phone.key)))
+    phone.map_or((None, None), |phone| (Some(phone.raw), Some(phone.key).filter(|key| !key.is_empty())))
 }
 
 fn phone(raw: Option<String>, key: Option<String>) -> Option<Phone> {
-    Some(Phone { raw: raw?, key: key? })
+    // A number that was withheld has no key.
+    Some(Phone { raw: raw?, key: key.unwrap_or_default() })
 }
 
 table_row! {

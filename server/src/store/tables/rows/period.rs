@@ -29,6 +29,7 @@ table_row! {
         calendar: String,
         recorded_at: Instant,
         position: i64,
+        area_code: Option<String>,
     }
 }
 
@@ -43,6 +44,7 @@ impl PeriodRow {
             time_zone: facts.zone.name().to_owned(),
             day_cutoff_minutes: facts.day_cutoff_minutes,
             region: facts.region.clone(),
+            area_code: facts.area_code.clone(),
             starts_at: facts.starts_at,
             ends_at: facts.ends_at,
             shift_plans: to_json(&facts.shift_plans),
@@ -62,6 +64,7 @@ impl PeriodRow {
             zone: Zone::named(&self.time_zone).ok_or_else(|| damaged("its time zone is not known"))?,
             day_cutoff_minutes: self.day_cutoff_minutes,
             region: self.region,
+            area_code: self.area_code,
             starts_at: self.starts_at,
             ends_at: self.ends_at,
             shift_plans: from_json("shift_plans", &self.shift_plans)?,

@@ -1,0 +1,393 @@
+//! Phone numbers as people and machines write them. What was typed is kept and shown; a number has one key however it is written.
+
+use std::iter::Peekable;
+use std::str::CharIndices;
+
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region, get_national_significant_number_owned};
+use serde::{Deserialize, Serialize};
+
+use super::comparable::comparable;
+
+/// A phone number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phone {
+    /// The number as it was given, with remarks and extension.
+    pub raw: String,
+    /// The key for look-ups: the number in E.164 or, if it is not valid anywhere, its digits; with an extension `;ext=` and that. Empty if a number was withheld.
+    pub key: String,
+}
+
+impl Phone {
+    /// Whether there is a number that can be dialled: not `未知` or 00000000.
+    pub fn is_number(&self) -> bool {
+        !self.key.is_empty()
+    }
+}
+
+/// What a text holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The number or, of several, the first.
+    pub phone: Phone,
+    /// How many numbers there are, at least one.
+    pub numbers: usize,
+}
+
+/// How the numbers of a period are understood.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Numbering<'p> {
+    /// The country or region whose national numbers are meant.
+    pub region: Option<Region>,
+    /// The area code of numbers without one: 023.
+    pub area_code: Option<&'p str>,
+}
+
+/// What stands for a number that is not known or not told.
+const WITHHELD: &[&str] = &[
+    "anonymous",
+    "unknown",
+    "unavailable",
+    "private",
+    "restricted",
+    "withheld",
+    "blocked",
+    "no number",
+    "no caller id",
+    "none",
+    "null",
+    "n/a",
+    "nil",
+    "未知",
+    "匿名",
+    "无",
+    "没有",
+    "无号码",
+    "不详",
+    "保密",
+    "未显示",
+    "不显示",
+    "隐藏",
+    "未留",
+    "未提供",
+    "拒绝提供",
+    "-",
+];
+/// What leads to an extension.
+const EXTENSION: &[&str] = &["转", "轉", "分机", "分機", "内线", ";ext=", "extension", "ext", "#", "x"];
+/// Prefixes by which a number was dialled over the internet; they are no part of it.
+const DIALLED_BY: &[&str] = &["17951", "17911", "17909", "12593", "10193"];
+/// A second number is one of at least so many digits; fewer belong to a remark.
+const SECOND_NUMBER: usize = 7;
+/// A number without its area code has at least so many digits: fewer are a service, which has none.
+const LOCAL_NUMBER: usize = 6;
+/// Maximum number of digits of an extension.
+const EXTENSION_DIGITS: usize = 6;
+
+/// Reads a number. None if there are no digits, nor anything that stands for a number that was withheld.
+pub fn parse(raw: &str, numbering: Numbering<'_>) -> Option<Parsed> {
+    let parsed = |key: String, numbers: usize| Parsed { phone: Phone { raw: raw.to_owned(), key }, numbers };
+    let text: String = comparable(raw).collect();
+    let text = without_scheme(text.trim());
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || "\"'<>()[]{}。.".contains(c));
+    let digits = digits_of(text);
+    if WITHHELD.contains(&bare) || (!digits.is_empty() && is_placeholder(&digits)) {
+        return Some(parsed(String::new(), 1));
+    }
+    if digits.is_empty() {
+        return None;
+    }
+    let numbers = numbers_in(text, numbering);
+    Some(parsed(numbers.first().cloned().unwrap_or(digits), numbers.len().max(1)))
+}
+
+/// The digits of a key without country code and extension.
+pub fn national_digits(key: &str) -> String {
+    let key = key.split(';').next().unwrap_or_default();
+    match PHONE_NUMBER_UTIL.parse(key, None) {
+        Ok(number) if key.starts_with('+') => get_national_significant_number_owned(&number),
+        _ => digits_of(key),
+    }
+}
+
+fn digits_of(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The number of a `tel:` or `sip:` address, with its extension.
+fn without_scheme(text: &str) -> &str {
+    let after = |scheme: &str| text.find(scheme).map(|at| &text[at + scheme.len()..]);
+    if let Some(rest) = after("sips:").or_else(|| after("sip:")) {
+        return rest.split(['@', '>', '?']).next().unwrap_or(rest);
+    }
+    match after("tel:") {
+        Some(rest) => rest.split('>').next().unwrap_or(rest),
+        None => text,
+    }
+}
+
+/// Whether digits stand for no number: one digit alone over and over, or a single 0.
+fn is_placeholder(digits: &str) -> bool {
+    let Some(first) = digits.chars().next() else { return true };
+    let is_one_digit = digits.chars().all(|digit| digit == first);
+    is_one_digit && (first == '0' || digits.len() >= 6)
+}
+
+/// Groups of digits that belong together as far as their separators tell, each with the separator before it.
+type Run = Vec<(char, String)>;
+
+/// The keys of the numbers in a text.
+fn numbers_in(text: &str, numbering: Numbering<'_>) -> Vec<String> {
+    let mut numbers: Vec<String> = Vec::new();
+    for (run, extension) in runs(text) {
+        let mut rest: &[(char, String)] = &run;
+        while !rest.is_empty() {
+            let (key, used) = longest(rest, numbering);
+            let is_valid = key.starts_with('+');
+            rest = &rest[used..];
+            if !numbers.is_empty() && !is_valid && digits_of(&key).len() < SECOND_NUMBER {
+                continue;
+            }
+            let dashed = rest.first().filter(|(separator, digits)| {
+                is_valid && *separator == '-' && (2..=EXTENSION_DIGITS).contains(&digits.len())
+            });
+            let own = dashed.map(|(_, digits)| digits.clone());
+            rest = &rest[usize::from(own.is_some())..];
+            let extension = own.or_else(|| extension.clone().filter(|_| rest.is_empty()));
+            let key = extension.map_or(key.clone(), |extension| format!("{key};ext={extension}"));
+            if !numbers.contains(&key) {
+                numbers.push(key);
+            }
+        }
+    }
+    numbers
+}
+
+/// The key of as many groups as make a valid number, and how many these are; of all of them if none do.
+fn longest(groups: &[(char, String)], numbering: Numbering<'_>) -> (String, usize) {
+    for count in (1..=groups.len()).rev() {
+        let joined: String = groups[..count].iter().map(|(_, digits)| digits.as_str()).collect();
+        if let Some(key) = valid(&joined, numbering) {
+            return (key, count);
+        }
+    }
+    (groups.iter().map(|(_, digits)| digits_of(digits)).collect(), groups.len())
+}
+
+/// The number in E.164. None if there is no such number.
+fn valid(digits: &str, numbering: Numbering<'_>) -> Option<String> {
+    let as_it_is = |digits: &str| {
+        let number =
+            PHONE_NUMBER_UTIL.parse(digits, numbering.region).ok().filter(|number| number.is_valid());
+        number.map(|number| number.format_as(PhoneNumberFormat::E164).into_owned())
+    };
+    let is_local = digits.len() >= LOCAL_NUMBER && !digits.starts_with(['0', '+']);
+    let with_area = || as_it_is(&format!("{}{digits}", numbering.area_code.filter(|_| is_local)?));
+    let dialled = || DIALLED_BY.iter().find_map(|prefix| as_it_is(digits.strip_prefix(prefix)?));
+    as_it_is(digits).or_else(with_area).or_else(dialled)
+}
+
+/// The runs of digits of a text, with the extension that follows.
+fn runs(text: &str) -> Vec<(Run, Option<String>)> {
+    let (mut runs, mut run, mut separator) = (Vec::new(), Run::new(), ' ');
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        if c.is_ascii_digit() || (c == '+' && run.is_empty()) {
+            let group = group(c, &mut characters);
+            run.push((separator, group));
+            separator = ' ';
+        } else if !run.is_empty() && is_extension(&text[at..]) {
+            let digits = extension(&text[at..], &mut characters);
+            runs.push((std::mem::take(&mut run), Some(digits).filter(|digits| !digits.is_empty())));
+        } else if matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{2010}'..='\u{2015}' | '·') {
+            separator = if c == '-' || ('\u{2010}'..='\u{2015}').contains(&c) { '-' } else { ' ' };
+        } else if !run.is_empty() {
+            runs.push((std::mem::take(&mut run), None));
+        }
+    }
+    if !run.is_empty() {
+        runs.push((run, None));
+    }
+    runs
+}
+
+fn group(first: char, rest: &mut Peekable<CharIndices<'_>>) -> String {
+    let mut group = String::from(first);
+    while let Some((_, digit)) = rest.next_if(|(_, c)| c.is_ascii_digit()) {
+        group.push(digit);
+    }
+    group
+}
+
+fn is_extension(text: &str) -> bool {
+    EXTENSION.iter().any(|word| text.starts_with(word))
+}
+
+/// The digits of an extension, which its word leads to.
+fn extension(text: &str, rest: &mut Peekable<CharIndices<'_>>) -> String {
+    let word = EXTENSION.iter().find(|word| text.starts_with(**word)).map_or(1, |word| word.chars().count());
+    for _ in 1..word {
+        rest.next();
+    }
+    while rest.next_if(|(_, c)| matches!(c, ' ' | '.' | ':' | '-' | '=')).is_some() {}
+    let mut digits = String::new();
+    while digits.len() < EXTENSION_DIGITS
+        && let Some((_, digit)) = rest.next_if(|(_, c)| c.is_ascii_digit())
+    {
+        digits.push(digit);
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CHONGQING: Numbering<'_> = Numbering { region: Some(Region::CN), area_code: Some("023") };
+
+    fn key(raw: &str) -> String {
+        parse(raw, CHONGQING).unwrap_or_else(|| panic!("{raw}")).phone.key
+    }
+
+    #[test]
+    fn a_number_has_one_key_however_it_is_written() {
+        const MOBILE: &str = "+8613812345678";
+        const LANDLINE: &str = "+862368831234";
+        for (raw, expected) in [
+            ("13812345678", MOBILE),
+            ("138 1234 5678", MOBILE),
+            ("138-1234-5678", MOBILE),
+            ("138.1234.5678", MOBILE),
+            ("+86 138-1234-5678", MOBILE),
+            ("(+86) 13812345678", MOBILE),
+            ("0086 13812345678", MOBILE),
+            ("86 13812345678", MOBILE),
+            ("１３８１２３４５６７８", MOBILE),
+            ("138\u{200b}1234\u{feff}5678", MOBILE),
+            ("138–1234–5678", MOBILE),
+            ("13812345678（本人）", MOBILE),
+            ("13812345678 王女士", MOBILE),
+            ("本人手机：13812345678", MOBILE),
+            ("13812345678 3栋2单元", MOBILE),
+            ("13812345678,晚上8点后打", MOBILE),
+            ("tel:+86-138-1234-5678", MOBILE),
+            ("sip:13812345678@10.0.0.1:5060", MOBILE),
+            ("\"张三\" <sip:+8613812345678@pbx.local;user=phone>", MOBILE),
+            ("17951 13812345678", MOBILE),
+            ("1259313812345678", MOBILE),
+            ("023-68831234", LANDLINE),
+            ("(023) 68831234", LANDLINE),
+            ("02368831234", LANDLINE),
+            ("+86 23 6883 1234", LANDLINE),
+            ("68831234", LANDLINE),
+            ("6883-1234", LANDLINE),
+            ("68831234（单位座机）", LANDLINE),
+            ("023-68831234转8012", "+862368831234;ext=8012"),
+            ("02368831234 ext 8012", "+862368831234;ext=8012"),
+            ("02368831234 ext. 8012", "+862368831234;ext=8012"),
+            ("68831234分机8012", "+862368831234;ext=8012"),
+            ("68831234 转 8012", "+862368831234;ext=8012"),
+            ("68831234#8012", "+862368831234;ext=8012"),
+            ("023-68831234-8012", "+862368831234;ext=8012"),
+            ("tel:+862368831234;ext=8012", "+862368831234;ext=8012"),
+            ("+44 20 7946 0958", "+442079460958"),
+            ("0044 20 7946 0958", "+442079460958"),
+            ("110", "110"),
+            ("12345", "12345"),
+            ("10086", "10086"),
+            ("95598", "95598"),
+            ("分机 8-01", "801"),
+        ] {
+            assert_eq!(key(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_no_number_has_no_key() {
+        for raw in [
+            "0",
+            "00000000",
+            "000",
+            "11111111",
+            "anonymous",
+            "Anonymous",
+            "ANONYMOUS",
+            "未知",
+            "匿名",
+            "（无）",
+            "unknown",
+            "Private",
+            "withheld",
+            "\"Anonymous\" <sip:anonymous@anonymous.invalid>",
+            "sip:unknown@10.0.0.1",
+            "-",
+            "N/A",
+            "未 知".replace(' ', "\u{200b}").as_str(),
+        ] {
+            let phone = parse(raw, CHONGQING).unwrap().phone;
+            assert_eq!((phone.key.as_str(), phone.raw.as_str(), phone.is_number()), ("", raw, false));
+        }
+        assert_eq!(parse("不方便说", CHONGQING), None);
+    }
+
+    #[test]
+    fn two_numbers_are_two() {
+        for raw in [
+            "13812345678/13987654321",
+            "13812345678、13987654321",
+            "13812345678 13987654321",
+            "13812345678或68831234",
+            "本人13812345678，女儿13987654321",
+        ] {
+            let Parsed { phone, numbers } = parse(raw, CHONGQING).unwrap();
+            assert_eq!((phone.key.as_str(), numbers), ("+8613812345678", 2), "{raw}");
+        }
+        for raw in ["13812345678/+86 138 1234 5678", "13812345678 3栋", "13812345678 8点后"] {
+            assert_eq!(parse(raw, CHONGQING).unwrap().numbers, 1, "{raw}");
+        }
+    }
+
+    #[test]
+    fn without_an_area_code_a_local_number_is_its_digits() {
+        let elsewhere = Numbering { region: Some(Region::CN), area_code: None };
+        assert_eq!(parse("68831234", elsewhere).unwrap().phone.key, "68831234");
+        assert_eq!(parse("13812345678", Numbering::default()).unwrap().phone.key, "13812345678");
+    }
+
+    #[test]
+    fn national_digits_leave_country_and_extension_out() {
+        assert_eq!(national_digits("+8613812345678"), "13812345678");
+        assert_eq!(national_digits("+862368831234;ext=8012"), "2368831234");
+        assert_eq!(national_digits("12345"), "12345");
+    }
+
+    proptest! {
+        #[test]
+        fn any_way_of_writing_a_number_finds_it(
+            digits in "1[358][0-9]{9}",
+            separators in prop::collection::vec(prop::sample::select(vec!["", " ", "-", ".", "\u{200b}", "  "]), 3),
+            wide in any::<bool>(),
+            prefix in prop::sample::select(vec!["", "+86", "+86 ", "0086", "86 ", "手机", "tel:"]),
+            remark in prop::sample::select(vec!["", "（本人）", " 王", ",家属", " 5楼"]),
+        ) {
+            prop_assume!(!is_placeholder(&digits));
+            let [one, two, three] = [&separators[0], &separators[1], &separators[2]];
+            let written = format!("{prefix}{}{one}{}{two}{}{three}{remark}", &digits[..3], &digits[3..7], &digits[7..]);
+            let written: String = if wide {
+                written.chars().map(|c| c.to_digit(10).map_or(c, |digit| char::from_u32(0xFF10 + digit).unwrap())).collect()
+            } else {
+                written
+            };
+            let expected = valid(&digits, CHONGQING);
+            prop_assume!(expected.is_some());
+            let Parsed { phone, numbers } = parse(&written, CHONGQING).unwrap();
+            prop_assert_eq!((Some(phone.key), numbers, phone.raw), (expected, 1, written));
+        }
+
+        #[test]
+        fn nothing_that_is_typed_is_too_much(raw in ".{0,64}") {
+            let _ = parse(&raw, CHONGQING);
+        }
+    }
+}

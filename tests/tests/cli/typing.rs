@@ -1,0 +1,86 @@
+//! What people type, and what must not be lost of it.
+
+use std::fs::OpenOptions;
+use std::process::Stdio;
+
+use hotline_tests::Server;
+use hotline_tests::binaries::{self, Binary};
+use hotline_tests::server::{reserved_port, temp_dir};
+
+use super::desk::Desk;
+
+#[test]
+fn field_b15_a_text_may_begin_with_a_dash() {
+    let desk = Desk::open();
+    let logged = desk.hotline("-o json call log --phone 13800000002 --summary '-老人摔倒'").json();
+    assert_eq!(logged["call"]["summary"], "-老人摔倒");
+    insta::assert_snapshot!(desk.hotline("call log --phone 13800000002 --summary --anonymous"), @r"
+    ------- stderr -------
+    error: invalid value '--anonymous' for '--summary <TEXT>': the text is missing: --anonymous is a flag
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+}
+
+#[test]
+fn field_b16_who_cannot_be_shown_the_answer_is_told_that_it_is_recorded() {
+    let desk = Desk::open();
+    let full = OpenOptions::new().write(true).open("/dev/full").expect("there is one");
+    let mut command = desk.command("call log --phone 13800000003 --summary 求助");
+    let output = command.stdout(full).output().expect("hotline can be run");
+    assert_eq!(output.status.code(), Some(70));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("C000001-3 is recorded"), "{said}");
+}
+
+#[test]
+fn field_a10_a_write_waits_for_a_server_that_is_starting() {
+    let (dir, home) = (temp_dir(), temp_dir());
+    let port = reserved_port();
+    // The server has the period already.
+    let server = Server::start_on(&dir, port);
+    let mut open = binaries::command(Binary::Cli, home.path());
+    open.args([
+        "--server",
+        &server.url(),
+        "period",
+        "open",
+        "abc",
+        "--name",
+        "A",
+        "--hazard",
+        "FLOOD",
+        "--starts",
+        "2022-11-12",
+    ]);
+    assert!(open.output().expect("hotline can be run").status.success());
+    server.kill();
+    let mut log = binaries::command(Binary::Cli, home.path());
+    log.args(["--server", &format!("http://127.0.0.1:{port}"), "--period", "abc", "--patience", "30"]);
+    log.args([
+        "call",
+        "log",
+        "--phone",
+        "13800000001",
+        "--summary",
+        "求助",
+        "--received",
+        "2022-11-12 08:00",
+    ]);
+    let log = log.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("hotline can be run");
+    let server = Server::start_on(&dir, port);
+    let output = log.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    drop(server);
+}
+
+#[test]
+fn field_b7_days_have_words() {
+    let desk = Desk::open();
+    let date = |line: &str| desk.hotline(line).json()["summary"]["startTime"].to_string();
+    let (today, written) = (date("-o json summary day 今天"), date("-o json summary day"));
+    assert_eq!(today, written);
+    assert_eq!(date("-o json summary day 昨天"), date("-o json summary day yesterday"));
+    assert_eq!(date("-o json summary day ２０２２年11月13日"), "\"2022-11-12T16:00:00Z\"");
+}
