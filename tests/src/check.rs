@@ -70,6 +70,7 @@ pub fn code_of(reason: &str) -> Option<Code> {
         | "CALL_VOID"
         | "CALL_IS_TEST"
         | "LEASE_HELD"
+        | "DO_NOT_CALL"
         | "TRIAGE_NOT_PENDING"
         | "HANDOFF_CONFIRMED"
         | "ISSUE_MERGED"

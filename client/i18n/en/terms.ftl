@@ -116,6 +116,7 @@ title-outcomes-solved = solved
 title-outcomes-too-late = Too late
 title-outcomes-unreachable = Unreachable
 title-overdue = Overdue
+title-overridden = Override
 title-owner = Owner
 title-period = Period
 title-persons-represented = Persons

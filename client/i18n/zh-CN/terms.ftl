@@ -116,6 +116,7 @@ title-outcomes-solved = 解决
 title-outcomes-too-late = 未能及时
 title-outcomes-unreachable = 无法联系
 title-overdue = 超期
+title-overridden = 例外回拨
 title-owner = 首接责任
 title-period = 时段
 title-persons-represented = 人次

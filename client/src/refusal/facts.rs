@@ -74,6 +74,7 @@ pub fn shape(reason: ErrorReason) -> Shape {
         | ErrorReason::CallVoid
         | ErrorReason::LeaseHeld
         | ErrorReason::TriageNotPending
+        | ErrorReason::DoNotCall
         | ErrorReason::HandoffConfirmed
         | ErrorReason::LinkExists
         | ErrorReason::IssueMerged

@@ -36,6 +36,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("operator_codes", "operator"),
     ("opened_from", "from"),
     ("opened_to", "to"),
+    ("override_reason", "override"),
     ("parent", "period"),
     ("period_id", "id"),
     ("person.tags", "tag"),

@@ -55,6 +55,7 @@ pub fn card(callback: &Callback) -> Vec<Block> {
             ("solved", callback.solved.map_or(Cell::Absent, Cell::Flag)),
             ("rating", callback.rating.map_or(Cell::Absent, |rating| Cell::Count(rating.into()))),
             ("note", Cell::text(&callback.note)),
+            ("overridden", if callback.overridden { Cell::Flag(true) } else { Cell::Absent }),
             ("etag", Cell::text(&callback.etag)),
         ]),
     ];

@@ -15,6 +15,7 @@ use crate::domain::instant::Instant;
 use crate::domain::number::CallbackNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
+use crate::store::tables::views::ContactSafetyView;
 
 service! {
     CallbackService of callback;
@@ -46,8 +47,9 @@ service! {
     ) -> Result<Response<v1::LeaseCallbackResponse>, Status> {
         let operator = request.get_ref().operator_code.clone();
         let respond = async |outcome: WriteOutcome| {
-            let (callback, WhomToDial { phone, person }) = self.leased(outcome, &operator).await?;
-            Ok(v1::LeaseCallbackResponse { callback, phone, person, write: None })
+            let (callback, WhomToDial { phone, person, contact_safety }) =
+                self.leased(outcome, &operator).await?;
+            Ok(v1::LeaseCallbackResponse { callback, phone, person, contact_safety, write: None })
         };
         Ok(self.write(request, respond).await?)
     }
@@ -61,8 +63,9 @@ service! {
             if outcome.is_nothing() {
                 return Ok(v1::LeaseNextCallbackResponse::default());
             }
-            let (callback, WhomToDial { phone, person }) = self.leased(outcome, &operator).await?;
-            Ok(v1::LeaseNextCallbackResponse { callback, phone, person, write: None })
+            let (callback, WhomToDial { phone, person, contact_safety }) =
+                self.leased(outcome, &operator).await?;
+            Ok(v1::LeaseNextCallbackResponse { callback, phone, person, contact_safety, write: None })
         };
         Ok(self.write(request, respond).await?)
     }
@@ -73,6 +76,7 @@ service! {
 struct WhomToDial {
     phone: String,
     person: String,
+    contact_safety: Option<v1::ContactSafety>,
 }
 
 impl Api {
@@ -100,11 +104,21 @@ impl Api {
         let Some(call) = callback.call.filter(|_| is_held) else {
             return Ok((changed.callback()?, WhomToDial::default()));
         };
-        let call = self.query(move |conn| Ok(read::call::views(conn, key, &[call])?.pop())).await?;
-        let texts = call.map(|call| call.texts).unwrap_or_default();
+        let (texts, safety) = self
+            .query(move |conn| {
+                let call = read::call::views(conn, key, &[call])?.pop();
+                let texts = call.map(|call| call.texts).unwrap_or_default();
+                let safety = match texts.number_to_dial() {
+                    Some(phone) => read::caller::contact_safety(conn, key, &phone.key)?,
+                    None => ContactSafetyView::default(),
+                };
+                Ok((texts, safety))
+            })
+            .await?;
         let phone = texts.number_to_dial().map(|phone| phone.raw.clone()).unwrap_or_default();
         let person = texts.caller_name.clone().unwrap_or_default();
-        Ok((changed.callback()?, WhomToDial { phone, person }))
+        let contact_safety = output::contact_safety(&safety);
+        Ok((changed.callback()?, WhomToDial { phone, person, contact_safety }))
     }
 
     async fn callbacks(

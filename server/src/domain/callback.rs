@@ -30,6 +30,8 @@ pub struct Callback {
     pub issue: Option<IssueNumber>,
     /// The call whose number is dialled.
     pub call: Option<CallNumber>,
+    /// Whether the number is called although it must not be.
+    pub overridden: bool,
     /// When it is due. An attempt that reaches nobody moves it.
     pub due_at: Instant,
     /// Current state.
@@ -53,12 +55,13 @@ pub struct Callback {
 impl Callback {
     /// Creates the callback from an event `Created`; None for other events.
     pub fn created(number: CallbackNumber, event: &CallbackEvent, entry: &Entry) -> Option<Self> {
-        let CallbackEvent::Created { kind, issue, call, due_at } = event else { return None };
+        let CallbackEvent::Created { kind, issue, call, due_at, overridden } = event else { return None };
         Some(Self {
             number,
             kind: *kind,
             issue: *issue,
             call: *call,
+            overridden: *overridden,
             due_at: *due_at,
             state: CallbackState::Open,
             lease: None,

@@ -287,6 +287,8 @@ pub struct NewCallback {
     pub due_at: Option<Instant>,
     /// What to ask or tell.
     pub note: Option<String>,
+    /// Why a number is called that must not be.
+    pub override_reason: Option<String>,
 }
 
 /// Result of an attempt to call back.

@@ -260,6 +260,8 @@ pub enum CallbackEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         call: Option<CallNumber>,
         due_at: Instant,
+        #[serde(default, skip_serializing_if = "is_false")]
+        overridden: bool,
     },
     Leased {
         operator: String,

@@ -171,6 +171,12 @@ pub struct Issue {
 }
 
 impl Issue {
+    /// What can be done with it: what its state allows, without what has been done. Nobody acknowledges twice.
+    pub fn allowed(&self) -> impl Iterator<Item = IssueAction> {
+        let waits = self.assignments.iter().any(|one| one.state == AssignmentState::Dispatched);
+        self.state.allowed().filter(move |action| *action != IssueAction::Acknowledge || waits)
+    }
+
     /// Creates the issue from an event `Opened`; None for other events.
     pub fn opened(number: IssueNumber, event: &IssueEvent, entry: &Entry) -> Option<Self> {
         let IssueEvent::Opened { facts, due, call } = event else { return None };

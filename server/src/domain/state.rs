@@ -18,6 +18,7 @@ use super::link_change::LinkChange;
 use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::Period;
+use super::phone::NumberFlags;
 use super::text_class::Classed;
 use super::words::Words;
 
@@ -61,6 +62,8 @@ pub struct State {
     pub links: Links,
     /// Callers by phone key.
     pub callers: HashMap<String, CallerNumber>,
+    /// Phone keys that have flags, of the numbers that may be dialled.
+    pub number_flags: HashMap<String, NumberFlags>,
     /// Numbers of calls by source system and external id.
     pub external_ids: HashMap<(String, String), CallNumber>,
     /// When the latest of the loaded calls was received.
@@ -277,6 +280,26 @@ impl State {
         } else if let Some(callback) = self.callbacks.get_mut(&number) {
             Arc::make_mut(callback).evolve(event, entry);
         }
+    }
+
+    /// The flags of the number that is dialled for a call.
+    pub fn flags_of(&self, call: CallNumber) -> NumberFlags {
+        let own = self.calls.get(&call).map(|call| (call.facts.do_not_call, call.facts.no_message));
+        let (do_not_call, no_message) = own.unwrap_or_default();
+        let key = self.call_texts.get(&call).and_then(|texts| texts.number_to_dial()).map(|phone| &phone.key);
+        let known = key.and_then(|key| self.number_flags.get(key)).copied().unwrap_or_default();
+        NumberFlags {
+            do_not_call: do_not_call || known.do_not_call,
+            no_message: no_message || known.no_message,
+        }
+    }
+
+    /// Open callbacks of a call, ordered by number.
+    pub fn open_callbacks_of_call(&self, call: CallNumber) -> Vec<CallbackNumber> {
+        let open = self.callbacks.values().filter(|callback| {
+            callback.call == Some(call) && callback.state == super::codes::CallbackState::Open
+        });
+        open.map(|callback| callback.number).collect()
     }
 
     /// Open callbacks of an issue, ordered by number.

@@ -25,6 +25,10 @@ pub struct Touches {
     pub due_calls: usize,
     /// How many open callbacks are needed that nobody holds, the earliest due first.
     pub due_callbacks: usize,
+    /// Calls whose open callbacks are needed.
+    pub called_back: BTreeSet<CallNumber>,
+    /// Whether the flags of the numbers that may be dialled are needed.
+    pub dials: bool,
     /// Phone keys whose callers are needed.
     pub phone_keys: BTreeSet<String>,
     /// Source systems and external ids whose calls are needed.
@@ -67,6 +71,7 @@ impl Touches {
             Command::CreateCall(new) => {
                 self.draft(&new.draft);
                 self.actions(&new.actions);
+                self.dials |= new.actions.issues.iter().any(|issue| issue.settled.is_some());
             }
             Command::CompleteCall { call, draft } | Command::AmendCall { call, draft, reason: _ } => {
                 self.calls.insert(*call);
@@ -82,6 +87,7 @@ impl Touches {
             Command::VoidCall { call, reason: _ } => {
                 self.calls.insert(*call);
                 self.linked_issues_with_links.insert(*call);
+                self.called_back.insert(*call);
             }
             Command::LeaseCall { call: None, .. } => self.due_calls += 1,
             Command::LeaseCall { call: Some(call), .. }
@@ -113,13 +119,15 @@ impl Touches {
             Command::CreateCallback(new) => {
                 self.issues.extend(new.issue);
                 self.calls.extend(new.call);
+                self.dials = true;
             }
-            Command::LeaseCallback { callback, .. } => match callback {
-                Some(callback) => {
-                    self.callbacks.insert(*callback);
+            Command::LeaseCallback { callback, .. } => {
+                match callback {
+                    Some(callback) => _ = self.callbacks.insert(*callback),
+                    None => self.due_callbacks += 1,
                 }
-                None => self.due_callbacks += 1,
-            },
+                self.dials = true;
+            }
             Command::RecordCallback { callback, .. }
             | Command::ReleaseCallback { callback, .. }
             | Command::CancelCallback { callback, .. } => {
@@ -142,6 +150,7 @@ impl Touches {
                 self.issues.insert(*merged_into);
             }
             IssueCommand::Update(draft) => self.issue_draft(draft),
+            IssueCommand::Resolve { .. } => self.dials = true,
             IssueCommand::Person(_)
             | IssueCommand::Assign { .. }
             | IssueCommand::Transfer { .. }
@@ -152,7 +161,6 @@ impl Touches {
             | IssueCommand::Resume { .. }
             | IssueCommand::Extend { .. }
             | IssueCommand::SetUrgency { .. }
-            | IssueCommand::Resolve { .. }
             | IssueCommand::Close { .. }
             | IssueCommand::Reopen { .. }
             | IssueCommand::Reject { .. }

@@ -332,7 +332,13 @@ impl Sample {
         let (issue, operator) = (self.some_issue().map(|issue| issue.number), self.any(&CODES).to_owned());
         let due_at = self.now.plus(self.random.i64(0..4) * HOUR);
         let event = match self.state.callbacks.get(&number) {
-            None => CallbackEvent::Created { kind: self.any(CallbackKind::ALL), issue, call: None, due_at },
+            None => CallbackEvent::Created {
+                kind: self.any(CallbackKind::ALL),
+                issue,
+                call: None,
+                due_at,
+                overridden: false,
+            },
             Some(callback) if callback.state != CallbackState::Open => return,
             Some(_) if self.random.bool() => CallbackEvent::Cancelled,
             Some(_) => {

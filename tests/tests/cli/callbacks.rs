@@ -25,6 +25,62 @@ fn a_resolved_issue_is_followed_up() {
     assert_eq!(state, "ISSUE_STATE_CLOSED");
 }
 
+#[test]
+fn field_a3_what_must_be_known_of_a_number_stands_beside_it() {
+    let desk = Desk::open();
+    let _ = desk.hotline("call log --phone 13800000002 --summary 咨询").success();
+    let _ = desk
+        .hotline("call log --phone 13800000002 --summary 家暴 --no-message --safe-hours 20点后")
+        .success();
+    let _ = desk.hotline("callback create --call C1-3 --note 回电").success();
+    insta::assert_snapshot!(desk.hotline("callback next --operator op-07"), @r"
+    Dial 拨打  13800000002
+    Leave NO MESSAGE at this number 请勿留言.
+    Safe hours 可联系时间  20点后
+    B000001-3
+    Kind 类型          promised 约定回电
+    State 状态         open 待回访
+    Due 期限           YYYY-MM-DD HH:MM
+    Call 来电          C000001-3
+    Held by 领取人     op-07
+    Held until 领取至  YYYY-MM-DD HH:MM
+    Note 备注          回电
+    Etag               ETAG
+    Then 回访后: hotline callback done B000001-3 --solved, --unsolved, --reached or --not-reached
+    ");
+    let _ = desk.hotline("call log --phone 13800000002 --summary 勿扰 --do-not-call").success();
+    insta::assert_snapshot!(desk.hotline("callback create --call C1-3"), @r"
+    ------- stderr -------
+    error: the number of C000001-3 must not be called; only for life at risk: hotline callback create --override REASON
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("callback create --call C1-3 --override 危及生命"), @r"
+    B000002-1
+    Kind 类型          promised 约定回电
+    State 状态         open 待回访
+    Due 期限           YYYY-MM-DD HH:MM
+    Call 来电          C000001-3
+    Override 例外回拨  yes 是
+    Etag               ETAG
+    ");
+    insta::assert_snapshot!(desk.hotline("callback next B2-1 --operator op-07"), @r"
+    Dial 拨打  13800000002
+    DO NOT CALL this number 请勿回拨.
+    Leave NO MESSAGE at this number 请勿留言.
+    Safe hours 可联系时间  20点后
+    B000002-1
+    Kind 类型          promised 约定回电
+    State 状态         open 待回访
+    Due 期限           YYYY-MM-DD HH:MM
+    Call 来电          C000001-3
+    Held by 领取人     op-07
+    Held until 领取至  YYYY-MM-DD HH:MM
+    Override 例外回拨  yes 是
+    Etag               ETAG
+    Then 回访后: hotline callback done B000002-1 --solved, --unsolved, --reached or --not-reached
+    ");
+}
+
 fn one_operator_takes_it(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("callback next"), @r"
     ------- stderr -------

@@ -266,7 +266,7 @@ impl Grower {
         let callback = Callback { call: call.name, ..Callback::default() };
         let parent = self.register.parent.clone();
         let callback = Some(callback);
-        self.send(CreateCallbackRequest { parent, callback, write: context() }).await;
+        self.send(CreateCallbackRequest { parent, callback, write: context(), ..Default::default() }).await;
     }
 
     /// Looks at an issue again.

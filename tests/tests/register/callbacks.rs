@@ -144,6 +144,7 @@ async fn the_next_callback_is_the_earliest_due_that_nobody_holds() {
             ..Callback::default()
         }),
         write: context(),
+        ..Default::default()
     };
     let later = r.done(promise("2022-11-14 21:00").at("2022-11-14 09:00")).await;
     let sooner = r.done(promise("2022-11-14 20:00").at("2022-11-14 09:00")).await;

@@ -94,7 +94,14 @@ async fn a_callback_is_cancelled_with_a_reason_and_stays_readable() {
 async fn promise(r: &Register) -> String {
     let call = r.call().phone("13800000001").name().await;
     let callback = Some(Callback { call, ..Callback::default() });
-    r.done(CreateCallbackRequest { parent: r.parent.clone(), callback, write: context() }).await.name
+    r.done(CreateCallbackRequest {
+        parent: r.parent.clone(),
+        callback,
+        write: context(),
+        ..Default::default()
+    })
+    .await
+    .name
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,6 +16,7 @@ mod bad_summaries;
 mod batches;
 mod breakdowns;
 mod callbacks;
+mod calling_back;
 mod calls;
 mod contract;
 mod directories;

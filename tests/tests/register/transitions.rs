@@ -207,8 +207,10 @@ async fn every_action_in_every_state() {
         // What is refused changes nothing, so that one issue serves for all of it.
         let steady = issue_in(r, state).await;
         assert_eq!(state_of(&steady), state);
+        // Nobody acknowledges twice: in progress, only one who assists is left to do so.
+        let is_done = |action| (state, action) == (S::InProgress, IssueAction::Acknowledge);
         let allowed: Vec<IssueAction> =
-            all_actions().filter(|action| expected(state, *action).is_some()).collect();
+            all_actions().filter(|action| expected(state, *action).is_some() && !is_done(*action)).collect();
         assert_eq!(
             steady.allowed_actions().collect::<Vec<_>>(),
             allowed,

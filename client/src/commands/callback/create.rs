@@ -29,6 +29,9 @@ pub struct CreateCallbackArgs {
     /// What is to be asked or told
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// Why a number is called that must not be: for life at risk only
+    #[arg(long = "override", value_name = "TEXT")]
+    override_reason: Option<String>,
     #[command(flatten)]
     write: CreateArgs,
 }
@@ -48,6 +51,7 @@ impl CreateCallbackArgs {
         let request = CreateCallbackRequest {
             parent: parent.to_owned(),
             callback: Some(callback),
+            override_reason: self.override_reason.unwrap_or_default(),
             ..CreateCallbackRequest::default()
         };
         let callback = context.write(&self.write, parent, request).await?;

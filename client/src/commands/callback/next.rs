@@ -2,10 +2,10 @@
 
 use clap::Args;
 use hotline_client::names::{self, Kind};
-use hotline_proto::v1::{Callback, LeaseCallbackRequest, LeaseNextCallbackRequest};
+use hotline_proto::v1::{Callback, ContactSafety, LeaseCallbackRequest, LeaseNextCallbackRequest};
 use prost::Name;
 
-use crate::catalogue::{term, text};
+use crate::catalogue::{term, text, title};
 use crate::commands::lease::LeaseArgs;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -39,7 +39,17 @@ impl NextArgs {
             };
             let answer = context.write(&self.write, &parent, request).await?;
             if let Some(callback) = &answer.callback {
-                return context.show(to_dial(&answer, callback, &answer.phone, &answer.person)).await;
+                return context
+                    .show(document(
+                        &answer,
+                        callback,
+                        &ToDial {
+                            phone: &answer.phone,
+                            person: &answer.person,
+                            safety: answer.contact_safety.as_ref(),
+                        },
+                    ))
+                    .await;
             }
             context.show(Document::new(&answer, &parent)).await?;
             Printer.note(&text!("no-callback-to-make"));
@@ -54,18 +64,48 @@ impl NextArgs {
         };
         let answer = context.write(&self.write, &name, request).await?;
         let callback = answer.callback.clone().unwrap_or_default();
-        context.show(to_dial(&answer, &callback, &answer.phone, &answer.person)).await
+        context
+            .show(document(
+                &answer,
+                &callback,
+                &ToDial {
+                    phone: &answer.phone,
+                    person: &answer.person,
+                    safety: answer.contact_safety.as_ref(),
+                },
+            ))
+            .await
+    }
+}
+
+/// Whom to call, and what must be known before.
+struct ToDial<'a> {
+    phone: &'a str,
+    person: &'a str,
+    safety: Option<&'a ContactSafety>,
+}
+
+impl ToDial<'_> {
+    fn lines(&self) -> Vec<String> {
+        let dial = format!("{}  {}    {}", term!("dial"), self.phone, self.person);
+        let mut lines = vec![dial.trim_end().to_owned()];
+        let Some(safety) = self.safety else { return lines };
+        lines.extend(safety.do_not_call.then(|| term!("caller-do-not-call")));
+        lines.extend(safety.no_message.then(|| term!("caller-no-message")));
+        if !safety.hours.is_empty() {
+            lines.push(format!("{}  {}", title("hours"), safety.hours));
+        }
+        lines
     }
 }
 
 /// Whom to call, with the callback and what to do afterwards.
-fn to_dial<M: Name>(answer: &M, callback: &Callback, phone: &str, person: &str) -> Document {
-    let dial = format!("{}  {phone}    {person}", term!("dial"));
+fn document<M: Name>(answer: &M, callback: &Callback, to_dial: &ToDial<'_>) -> Document {
     let rows = views::callback::table(std::slice::from_ref(callback));
     let commands = text!("after-callback-commands", number = names::short(&callback.name));
     let next_step = Block::Line(format!("{} {commands}", term!("after-callback")));
     Document::new(answer, &callback.name)
-        .block(Block::Strong(dial.trim_end().to_owned()))
+        .blocks(to_dial.lines().into_iter().map(Block::Strong))
         .blocks(views::callback::card(callback))
         .block(next_step)
         .csv(rows)

@@ -161,9 +161,11 @@ fn code(reason: ErrorReason) -> Code {
         InvalidFields | RequestIdReused | PageTokenInvalid => Code::InvalidArgument,
         ResourceNotFound => Code::NotFound,
         PeriodExists | ExternalIdExists | LinkExists => Code::AlreadyExists,
-        StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | TriageNotPending
-        | HandoffConfirmed | IssueMerged | MergeNotAllowed | MergedUnconfirmed | AssignmentNotAllowed
-        | CallbackFinished | LimitReached | PeriodClosed | NothingToDo => Code::FailedPrecondition,
+        StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall
+        | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed | MergedUnconfirmed
+        | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed | NothingToDo => {
+            Code::FailedPrecondition
+        }
         EtagMismatch => Code::Aborted,
         QueueFull => Code::ResourceExhausted,
         Deadline => Code::DeadlineExceeded,

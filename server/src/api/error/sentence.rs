@@ -22,8 +22,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::ExternalIdExists { resource } => {
             format!("this external_id of this source_system is registered as {resource}")
         }
-        Refusal::StateNotAllowed { state, action, .. } => {
-            let allowed: Vec<String> = state.allowed().map(|action| action.to_string()).collect();
+        Refusal::StateNotAllowed { state, action, allowed, .. } => {
+            let allowed: Vec<String> = allowed.iter().map(|action| action.to_string()).collect();
             format!("an issue that is {state} does not allow {action}; allowed now: {}", allowed.join(", "))
         }
         Refusal::TimeNotAllowed { field, time, rule } => format!("{field} {time} {}", time_rule(rule)),
@@ -35,6 +35,11 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("{call}: a TEST call opens no issues and is linked to none")
         }
         Refusal::LeaseHeld { holder, until, .. } => format!("operator {holder} holds it until {until}"),
+        Refusal::DoNotCall { resource } => {
+            format!(
+                "the number of {resource} must not be called; override_reason says why it is called nevertheless"
+            )
+        }
         Refusal::TriageNotPending { resource, outcome } => {
             format!("{resource} does not wait for triage: it ended as {outcome}")
         }

@@ -6,7 +6,7 @@ use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, NewCallback};
 use crate::domain::event::{CallbackEvent, Event, IssueEvent};
 use crate::domain::instant::{DAY, HOUR};
-use crate::domain::number::CallbackNumber;
+use crate::domain::number::{CallNumber, CallbackNumber};
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
 use crate::domain::refusal::{Limit, Problem, Refusal, Violations};
 
@@ -34,10 +34,17 @@ impl Draft<'_> {
         {
             return Err(Refusal::field("callback.kind", Problem::NotApplicable(Purpose::ResolvedIssue)));
         }
+        let forbidden = call.filter(|call| self.state.flags_of(*call).do_not_call);
+        let overridden = forbidden.is_some() && new.override_reason.is_some();
+        if let Some(call) = forbidden.filter(|_| !overridden) {
+            return Err(self.do_not_call(call));
+        }
         let number = CallbackNumber(self.state.head.last_callback + 1);
         let due_at = new.due_at.unwrap_or(self.at.plus(DAY));
-        let event = CallbackEvent::Created { kind: new.kind, issue: new.issue, call, due_at };
-        self.emit(Event::Callback(number, event), event_texts([(TextField::Note, new.note.as_deref())]));
+        let event = CallbackEvent::Created { kind: new.kind, issue: new.issue, call, due_at, overridden };
+        let why = new.override_reason.as_deref().filter(|_| overridden);
+        let texts = event_texts([(TextField::Note, new.note.as_deref()), (TextField::Reason, why)]);
+        self.emit(Event::Callback(number, event), texts);
         Ok(())
     }
 
@@ -49,19 +56,47 @@ impl Draft<'_> {
         lease_us: i64,
     ) -> Result<(), Refusal> {
         self.check_operator(Some(operator))?;
+        let is_next = number.is_none();
         let Some(number) = number.or_else(|| self.next_callback()) else { return Ok(()) };
-        self.callback_to_change(number, operator)?;
+        let callback = self.callback_to_change(number, operator)?;
+        if let Some(call) = self.forbidden(&callback) {
+            return Err(self.do_not_call(call));
+        }
         let until = self.context.now.plus(lease_us);
         let event = CallbackEvent::Leased { operator: operator.to_owned(), until };
         self.emit(Event::Callback(number, event), Vec::new());
+        if is_next {
+            self.cancel_before(&callback);
+        }
         Ok(())
     }
 
-    /// The open callback that is due first among those that nobody holds.
+    /// Cancels the callbacks that are due before one that is made, and must not be made: they would stay at the head of the queue for ever.
+    fn cancel_before(&mut self, made: &Callback) {
+        let before = self.state.callbacks.values().filter(|callback| {
+            (callback.due_at, callback.number) < (made.due_at, made.number)
+                && callback.state == CallbackState::Open
+                && self.forbidden(callback).is_some()
+        });
+        for number in before.map(|callback| callback.number).collect::<Vec<_>>() {
+            self.emit(Event::Callback(number, CallbackEvent::Cancelled), Vec::new());
+        }
+    }
+
+    /// The call of a callback if its number must not be called, and nobody has said why it is called nevertheless.
+    fn forbidden(&self, callback: &Callback) -> Option<CallNumber> {
+        callback.call.filter(|call| !callback.overridden && self.state.flags_of(*call).do_not_call)
+    }
+
+    fn do_not_call(&self, call: CallNumber) -> Refusal {
+        Refusal::DoNotCall { resource: call.name(self.period_id()) }
+    }
+
+    /// The open callback that is due first among those that nobody holds and whose number may be called.
     fn next_callback(&self) -> Option<CallbackNumber> {
         let free = self.state.callbacks.values().filter(|callback| {
             let held = callback.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
-            callback.state == CallbackState::Open && !held
+            callback.state == CallbackState::Open && !held && self.forbidden(callback).is_none()
         });
         free.min_by_key(|callback| (callback.due_at, callback.number)).map(|callback| callback.number)
     }

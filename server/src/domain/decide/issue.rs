@@ -1,6 +1,7 @@
 //! Steps that change the state or the due times of an issue.
 
 use super::{Draft, event_texts, reason};
+use crate::domain::call::Call;
 use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
 use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, RemainingTime, Text};
@@ -137,7 +138,8 @@ impl Draft<'_> {
             return Ok(());
         }
         let resource = issue.number.name(self.period_id());
-        Err(Refusal::StateNotAllowed { resource, state: issue.state, action })
+        let allowed = issue.allowed().collect();
+        Err(Refusal::StateNotAllowed { resource, state: issue.state, action, allowed })
     }
 
     /// Due times by the policy for clocks that start at `from`. Historical issues have none.
@@ -303,12 +305,14 @@ impl Draft<'_> {
     fn follow_up(&mut self, number: IssueNumber) {
         let Some(issue) = self.state.issues.get(&number) else { return };
         let call = issue.first_call.and_then(|call| self.state.calls.get(&call));
-        let Some(call) = call.filter(|call| call.reachable && !issue.facts.historical) else { return };
+        let may_be_called = |call: &Call| call.reachable && !self.state.flags_of(call.number).do_not_call;
+        let Some(call) = call.filter(|call| may_be_called(call) && !issue.facts.historical) else { return };
         let event = CallbackEvent::Created {
             kind: CallbackKind::FollowUp,
             issue: Some(number),
             call: Some(call.number),
             due_at: self.at.plus(DAY),
+            overridden: false,
         };
         let callback = CallbackNumber(self.state.head.last_callback + 1);
         self.emit(Event::Callback(callback, event), Vec::new());

@@ -59,6 +59,8 @@ pub enum Refusal {
         state: IssueState,
         /// The action.
         action: IssueAction,
+        /// What can be done with the issue now.
+        allowed: Vec<IssueAction>,
     },
     /// A time breaks a rule about times.
     TimeNotAllowed {
@@ -87,6 +89,11 @@ pub enum Refusal {
         holder: String,
         /// When the lease ends.
         until: Instant,
+    },
+    /// The number of a call must not be called.
+    DoNotCall {
+        /// Name of the call whose number it is.
+        resource: String,
     },
     /// The call is not pending triage.
     TriageNotPending {
@@ -187,6 +194,7 @@ impl Refusal {
             Self::CallVoid { .. } => "CALL_VOID",
             Self::CallIsTest { .. } => "CALL_IS_TEST",
             Self::LeaseHeld { .. } => "LEASE_HELD",
+            Self::DoNotCall { .. } => "DO_NOT_CALL",
             Self::TriageNotPending { .. } => "TRIAGE_NOT_PENDING",
             Self::HandoffConfirmed { .. } => "HANDOFF_CONFIRMED",
             Self::LinkExists { .. } => "LINK_EXISTS",
@@ -210,11 +218,11 @@ impl Refusal {
             Self::PeriodExists { resource }
             | Self::ExternalIdExists { resource }
             | Self::CallVoid { resource } => vec![named(resource)],
-            Self::StateNotAllowed { resource, state, action } => vec![
+            Self::StateNotAllowed { resource, state, action, allowed } => vec![
                 named(resource),
                 ("state", Fact::code(state)),
                 ("action", Fact::code(action)),
-                ("allowed_actions", Fact::List(state.allowed().map(|action| action.to_string()).collect())),
+                ("allowed_actions", Fact::List(allowed.iter().map(|action| action.to_string()).collect())),
             ],
             Self::TimeNotAllowed { field, time, rule } => {
                 let mut facts = vec![("field", Fact::Field(field.clone())), ("time", Fact::Time(*time))];
@@ -225,6 +233,7 @@ impl Refusal {
             Self::LeaseHeld { resource, holder, until } => {
                 vec![named(resource), ("holder", Fact::code(holder)), ("until", Fact::Time(*until))]
             }
+            Self::DoNotCall { resource } => vec![named(resource)],
             Self::TriageNotPending { resource, outcome } => {
                 vec![named(resource), ("outcome", Fact::code(outcome))]
             }

@@ -12,8 +12,8 @@ use crate::domain::codes::{CallKind, PersonTag};
 use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::schema::{callers, calls, links};
-use crate::store::tables::views::{CallerView, IssueView};
+use crate::store::tables::schema::{call_texts, callers, calls, links};
+use crate::store::tables::views::{CallerView, ContactSafetyView, IssueView};
 
 /// Maximum number of calls, and of issues, that are shown.
 const MAX_SHOWN: i64 = 20;
@@ -77,6 +77,30 @@ fn add_counts_and_flags(
     }
     view.tags = tags.into_iter().collect();
     Ok(())
+}
+
+/// How a number may be contacted without danger, whichever of its calls said so.
+pub fn contact_safety(conn: &mut Conn, key: i64, phone_key: &str) -> Result<ContactSafetyView, Error> {
+    let mut view = CallerView::default();
+    add_counts_and_flags(conn, key, phone_key, &mut view)?;
+    let current = calls::period_key
+        .eq(call_texts::period_key)
+        .and(calls::number.eq(call_texts::call_number))
+        .and(calls::revision.eq(call_texts::revision));
+    let hours: Option<Option<String>> = on!(conn, |c| call_texts::table
+        .inner_join(calls::table.on(current))
+        .filter(call_texts::period_key.eq(key).and(calls::void_position.is_null()))
+        .filter(call_texts::call_number.eq_any(calls_with_phone(key, phone_key)))
+        .filter(call_texts::safe_hours.is_not_null())
+        .order((calls::received_at.desc(), calls::number.desc()))
+        .select(call_texts::safe_hours)
+        .first(c)
+        .optional())?;
+    Ok(ContactSafetyView {
+        do_not_call: view.do_not_call,
+        no_message: view.no_message,
+        hours: hours.flatten(),
+    })
 }
 
 /// Active issues linked to any of the calls, the latest opened first.

@@ -342,6 +342,7 @@ diesel::table! {
         recorded_at -> Instant,
         created_position -> BigInt,
         position -> BigInt,
+        overridden -> Bool,
     }
 }
 

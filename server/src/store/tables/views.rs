@@ -125,6 +125,17 @@ impl CallbackView {
     }
 }
 
+/// How a phone number may be contacted without danger, whichever of its calls said so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactSafetyView {
+    /// Whether nobody should call the number.
+    pub do_not_call: bool,
+    /// Whether nobody should leave a message.
+    pub no_message: bool,
+    /// When a call is safe, as the latest call said that said anything.
+    pub hours: Option<String>,
+}
+
 /// What the register holds about a phone number.
 #[derive(Clone, Debug, Default)]
 pub struct CallerView {

@@ -14,7 +14,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
-use crate::store::tables::schema::{callbacks, callers, calls, issues};
+use crate::store::tables::schema::{call_phones, callbacks, callers, calls, issues};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
 pub fn load(
@@ -35,6 +35,8 @@ pub fn load(
     load_calls(conn, key, state, &to_load)?;
     load_callers(conn, key, touches, state)?;
     load_due_callbacks(conn, key, touches, now, state)?;
+    load_callbacks_of_calls(conn, key, touches, state)?;
+    load_number_flags(conn, key, touches, state)?;
     if touches.latest_call {
         state.latest_received = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
@@ -43,6 +45,9 @@ pub fn load(
     }
     Ok(())
 }
+
+/// So many callbacks at the head of the queue may be passed over, as their numbers must not be called.
+const PASSED_OVER: usize = 100;
 
 /// Numbers still to be loaded; loading one kind adds to the others.
 struct ToLoad {
@@ -99,11 +104,70 @@ fn load_due_callbacks(
         .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
         .filter(callbacks::leased_until.is_null().or(callbacks::leased_until.le(now)))
         .order((callbacks::due_at, callbacks::number))
-        .limit((touches.due_callbacks + state.callbacks.len()) as i64)
+        .limit((touches.due_callbacks + state.callbacks.len() + PASSED_OVER) as i64)
         .select(callbacks::number)
         .load(c))?;
     for callback in aggregates::callbacks(conn, key, &free)? {
         state.callbacks.insert(callback.number, Arc::new(callback));
+    }
+    Ok(())
+}
+
+/// Loads the open callbacks of calls that are taken back.
+fn load_callbacks_of_calls(
+    conn: &mut Conn,
+    key: i64,
+    touches: &Touches,
+    state: &mut State,
+) -> Result<(), Error> {
+    if touches.called_back.is_empty() {
+        return Ok(());
+    }
+    let calls = touches.called_back.iter().map(|call| call.0);
+    let open: Vec<i64> = on!(conn, |c| callbacks::table
+        .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
+        .filter(callbacks::call_number.in_list(calls))
+        .select(callbacks::number)
+        .load(c))?;
+    for callback in aggregates::callbacks(conn, key, &open)? {
+        state.callbacks.insert(callback.number, Arc::new(callback));
+    }
+    Ok(())
+}
+
+/// Loads the flags of the numbers that may be dialled: those of loaded calls, of the calls of loaded callbacks, and of new calls.
+fn load_number_flags(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
+    if !touches.dials {
+        return Ok(());
+    }
+    let called_back = state.callbacks.values().filter_map(|callback| callback.call);
+    let unknown: BTreeSet<i64> =
+        called_back.filter(|call| !state.call_texts.contains_key(call)).map(|call| call.0).collect();
+    for (number, texts) in aggregates::call_texts(conn, key, &to_vec(&unknown))? {
+        state.call_texts.insert(number, Arc::new(texts));
+    }
+    let dialled = state.call_texts.values().filter_map(|texts| texts.number_to_dial());
+    let keys: BTreeSet<String> =
+        dialled.map(|phone| phone.key.clone()).chain(touches.phone_keys.iter().cloned()).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let of_call =
+        calls::period_key.eq(call_phones::period_key).and(calls::number.eq(call_phones::call_number));
+    let rows: Vec<(String, bool, bool)> = on!(conn, |c| call_phones::table
+        .inner_join(calls::table.on(of_call))
+        .filter(call_phones::period_key.eq(key))
+        .filter(call_phones::phone_key.in_list(keys.iter().map(String::as_str)))
+        .filter(
+            calls::void_position.is_null().and(calls::do_not_call.eq(true).or(calls::no_message.eq(true)))
+        )
+        .select((call_phones::phone_key, calls::do_not_call, calls::no_message))
+        .distinct()
+        .load(c))?;
+    for (phone_key, do_not_call, no_message) in rows {
+        let flags = state.number_flags.entry(phone_key).or_default();
+        flags.do_not_call |= do_not_call;
+        flags.no_message |= no_message;
     }
     Ok(())
 }

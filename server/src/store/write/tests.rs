@@ -81,8 +81,13 @@ fn a_callback_whose_lease_has_run_out_is_leased_to_whoever_comes() {
     let mut sample = Sample::new(22);
     let now = crate::store::sample::BEGIN;
     let callback = CallbackNumber(1);
-    let created =
-        CallbackEvent::Created { kind: CallbackKind::FollowUp, issue: None, call: None, due_at: now };
+    let created = CallbackEvent::Created {
+        kind: CallbackKind::FollowUp,
+        issue: None,
+        call: None,
+        due_at: now,
+        overridden: false,
+    };
     sample.happen(Event::Callback(callback, created), Vec::new());
     let until = now.plus(10 * MINUTE);
     let leased = CallbackEvent::Leased { operator: "OP1".to_owned(), until };

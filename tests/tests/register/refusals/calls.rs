@@ -65,6 +65,17 @@ pub async fn a_call_that_does_not_wait_is_told_with_how_it_ended(observed: &mut 
     }
 }
 
+pub async fn a_number_that_must_not_be_called_is_told_with_its_call(observed: &mut Observed) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let flagged = r.call().with(|call| {
+        call.contact_safety = Some(ContactSafety { do_not_call: true, ..ContactSafety::default() });
+    });
+    let call = &*flagged.name().await;
+    let back = callback(r, Callback { call: call.to_owned(), ..Callback::default() });
+    observed.refused(r.write(back).await, "DO_NOT_CALL", &[("resource", call)]);
+}
+
 pub async fn a_confirmed_handoff_is_told_with_its_time(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;

@@ -79,6 +79,7 @@ matters! {
         a_test_call_is_told_by_name_if_it_is_registered,
         who_holds_a_lease_is_told_with_its_end,
         a_call_that_does_not_wait_is_told_with_how_it_ended,
+        a_number_that_must_not_be_called_is_told_with_its_call,
         a_confirmed_handoff_is_told_with_its_time,
         a_finished_callback_is_told_with_its_state,
         nothing_to_do_is_told_with_its_rule,

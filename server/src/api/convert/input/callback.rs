@@ -13,6 +13,7 @@ impl IntoCommand for v1::CreateCallbackRequest {
     }
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
+        let override_reason = f.text("override_reason", &self.override_reason, TEXT);
         let callback = f.required("callback", |_, _| self.callback.as_ref())?;
         let mut f = f.within("callback");
         Some(Command::CreateCallback(NewCallback {
@@ -21,6 +22,7 @@ impl IntoCommand for v1::CreateCallbackRequest {
             call: f.number("call", &callback.call),
             due_at: f.time("due_at", callback.due_at.as_ref()),
             note: f.text("note", &callback.note, TEXT),
+            override_reason,
         }))
     }
 }

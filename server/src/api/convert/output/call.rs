@@ -10,7 +10,7 @@ use hotline_proto::v1;
 
 use crate::domain::instant::Instant;
 use crate::domain::number::CallerNumber;
-use crate::store::tables::views::{CallRevisionView, CallView, CallerView, EventTexts};
+use crate::store::tables::views::{CallRevisionView, CallView, CallerView, ContactSafetyView, EventTexts};
 
 /// A call with its triage, handoffs and links. Its lease is shown until it ends.
 pub fn call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1::Call {
@@ -105,7 +105,11 @@ fn content(period: &ResolvedPeriod, call: &Call, texts: &CallTexts) -> v1::Call 
         callback_phone_masked: masked_phone(texts.callback_phone.as_ref()),
         affected_person: affected_person(facts, texts),
         incident_address: texts.incident_address.clone().unwrap_or_default(),
-        contact_safety: contact_safety(facts, texts),
+        contact_safety: contact_safety(&ContactSafetyView {
+            do_not_call: facts.do_not_call,
+            no_message: facts.no_message,
+            hours: texts.safe_hours.clone(),
+        }),
         persons_represented: i32::try_from(facts.persons_represented).unwrap_or(i32::MAX),
         summary: texts.summary.clone().unwrap_or_default(),
         confidential_note: texts.confidential_note.clone().unwrap_or_default(),
@@ -153,11 +157,12 @@ fn affected_person(facts: &CallFacts, texts: &CallTexts) -> Option<v1::AffectedP
     (person != v1::AffectedPerson::default()).then_some(person)
 }
 
-fn contact_safety(facts: &CallFacts, texts: &CallTexts) -> Option<v1::ContactSafety> {
+/// How a number may be contacted without danger. None if nothing was said of that.
+pub fn contact_safety(view: &ContactSafetyView) -> Option<v1::ContactSafety> {
     let safety = v1::ContactSafety {
-        do_not_call: facts.do_not_call,
-        no_message: facts.no_message,
-        hours: texts.safe_hours.clone().unwrap_or_default(),
+        do_not_call: view.do_not_call,
+        no_message: view.no_message,
+        hours: view.hours.clone().unwrap_or_default(),
     };
     (safety != v1::ContactSafety::default()).then_some(safety)
 }

@@ -34,5 +34,6 @@ pub fn callback(period: &str, view: &CallbackView, now: Instant) -> v1::Callback
         note: text_of(&view.event_texts, Some(callback.created_position), TextField::Note),
         recorded_at: time(callback.recorded_at),
         etag: callback.position.to_string(),
+        overridden: callback.overridden,
     }
 }

@@ -297,12 +297,15 @@ fn remaining_times(left: &RemainingTime) -> v1::RemainingTimes {
 fn of_callback(period: &str, event: &CallbackEvent) -> Option<Details> {
     use CallbackEvent as E;
     Some(match event {
-        E::Created { kind, issue, call, due_at } => Details::CallbackCreated(v1::CallbackCreated {
-            kind: codes::number(*kind),
-            issue: issue.map(|issue| issue.name(period)).unwrap_or_default(),
-            call: call.map(|call| call.name(period)).unwrap_or_default(),
-            due_at: time(*due_at),
-        }),
+        E::Created { kind, issue, call, due_at, overridden } => {
+            Details::CallbackCreated(v1::CallbackCreated {
+                kind: codes::number(*kind),
+                issue: issue.map(|issue| issue.name(period)).unwrap_or_default(),
+                call: call.map(|call| call.name(period)).unwrap_or_default(),
+                due_at: time(*due_at),
+                overridden: *overridden,
+            })
+        }
         E::Leased { operator, until } => Details::CallbackLeased(v1::LeaseTaken {
             operator_code: operator.clone(),
             expires_at: time(*until),

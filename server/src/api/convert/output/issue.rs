@@ -53,7 +53,7 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         historical: facts.historical,
         actor: issue.actor.clone(),
         recorded_at: time(issue.recorded_at),
-        allowed_actions: issue.state.allowed().map(codes::number).collect(),
+        allowed_actions: issue.allowed().map(codes::number).collect(),
         etag: issue.position.to_string(),
     }
 }

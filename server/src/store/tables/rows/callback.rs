@@ -24,6 +24,7 @@ table_row! {
         recorded_at: Instant,
         created_position: i64,
         position: i64,
+        overridden: bool,
     }
 }
 
@@ -45,6 +46,7 @@ impl CallbackRow {
             recorded_at: callback.recorded_at,
             created_position: callback.created_position,
             position: callback.position,
+            overridden: callback.overridden,
         }
     }
 
@@ -55,6 +57,7 @@ impl CallbackRow {
             kind: self.kind,
             issue: self.issue_number.map(IssueNumber),
             call: self.call_number.map(CallNumber),
+            overridden: self.overridden,
             due_at: self.due_at,
             state: self.state,
             lease: lease(self.leased_by, self.leased_until),

@@ -1,0 +1,100 @@
+//! Whose number must not be called is not called back, whichever of the calls said so.
+
+use hotline_proto::v1::*;
+use hotline_tests::requests::*;
+use hotline_tests::{NewCall, Register, assert_refused};
+
+use super::Desk;
+
+const NUMBER: &str = "13800000001";
+
+/// A call that says how the number may be contacted.
+fn flagged(r: &Register, safety: ContactSafety) -> NewCall {
+    r.call().phone("138-0000-0001（本人）").with(|call| call.contact_safety = Some(safety))
+}
+
+fn do_not_call() -> ContactSafety {
+    ContactSafety { do_not_call: true, ..ContactSafety::default() }
+}
+
+async fn promised(r: &Register, call: &str, override_reason: &str) -> Result<String, hotline_client::Error> {
+    let callback = Callback { call: call.to_owned(), ..Callback::default() };
+    let request = CreateCallbackRequest {
+        parent: r.parent.clone(),
+        callback: Some(callback),
+        override_reason: override_reason.to_owned(),
+        write: context(),
+    };
+    Ok(r.attempt(request).await?.name)
+}
+
+async fn next(r: &Register) -> LeaseNextCallbackResponse {
+    r.response(lease_next(&r.parent, "OP1")).await
+}
+
+#[tokio::test]
+async fn field_a3_a_number_that_must_not_be_called_is_not_called_back() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone(NUMBER).name().await;
+    let early = promised(r, &call, "").await.expect("nothing is known yet");
+    let other = r.call().phone("13800000002").name().await;
+    let late = promised(r, &other, "").await.expect("another number");
+    // Another call of the same number says it, written in another way.
+    flagged(r, do_not_call()).create().await;
+
+    let refused = assert_refused!(promised(r, &call, "").await, reason = "DO_NOT_CALL");
+    assert_eq!(refused.facts["resource"], call);
+    assert_refused!(r.write(lease(&early, "OP1")).await, reason = "DO_NOT_CALL");
+    let made = next(r).await.callback.expect("the other one is made");
+    assert_eq!(made.name, late);
+    let passed = r.found(GetCallbackRequest { name: early }).await.callback.unwrap();
+    assert_eq!(passed.state(), CallbackState::Cancelled, "it is not at the head of the queue for ever");
+
+    let overridden = promised(r, &call, "危及生命，须立即联系").await.expect("with a reason");
+    let leased = r.response(lease(&overridden, "OP1")).await;
+    assert!(leased.callback.unwrap().overridden);
+    assert_eq!(leased.phone, NUMBER);
+    assert!(leased.contact_safety.unwrap().do_not_call);
+}
+
+#[tokio::test]
+async fn field_a3_a_resolved_issue_is_not_followed_up_where_another_call_forbids_it() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.call().phone(NUMBER).opens("停水").first_issue().await.name;
+    let forbids = flagged(r, do_not_call()).name().await;
+    r.done(resolve(&issue, IssueOutcome::Solved)).await;
+    assert_eq!(r.open_callbacks().await, []);
+    // Taken back, it forbids nothing.
+    r.done(void(&forbids)).await;
+    r.done(reopen(&issue)).await;
+    r.done(resolve(&issue, IssueOutcome::Solved)).await;
+    assert_eq!(r.open_callbacks().await.len(), 1);
+}
+
+#[tokio::test]
+async fn field_a3_what_must_be_known_stands_beside_the_number() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone(NUMBER).name().await;
+    let quiet =
+        ContactSafety { no_message: true, hours: "晚上8点后".to_owned(), ..ContactSafety::default() };
+    flagged(r, quiet.clone()).create().await;
+    let callback = promised(r, &call, "").await.expect("it may be called");
+    assert_eq!(r.response(lease(&callback, "OP1")).await.contact_safety, Some(quiet.clone()));
+    r.done(release(&callback, "OP1")).await;
+    assert_eq!(next(r).await.contact_safety, Some(quiet));
+}
+
+#[tokio::test]
+async fn field_a3_a_callback_of_a_void_call_is_cancelled() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone(NUMBER).name().await;
+    let callback = promised(r, &call, "").await.expect("it may be called");
+    r.done(void(&call)).await;
+    let cancelled = r.found(GetCallbackRequest { name: callback }).await.callback.unwrap();
+    assert_eq!(cancelled.state(), CallbackState::Cancelled);
+    assert!(next(r).await.callback.is_none());
+}
