@@ -46,6 +46,7 @@ typed-minute = ′
 typed-year-month-day = -, -, -
 
 nothing-found = Nothing found.
+left-out = Not shown, for want of width:
 list-continues = There are more. Ask for more with --limit, or narrow the list.
 recorded-unseen = { $number } is recorded, but its answer could not be shown.
 replayed = This request had been carried out before; nothing was done twice.

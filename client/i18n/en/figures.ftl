@@ -20,6 +20,10 @@ summary-issues = { $count ->
     [one] { $count } livelihood issue
    *[other] { $count } livelihood issues
 }
+window-outside-period = Nothing is counted here: { $ends ->
+    [none] the period begins { $starts }.
+   *[other] the period runs from { $starts } to { $ends }.
+}
 as-of = As of
 as-of-point = { $time } ({ $zone }), journal position { $position }.
 again = The same figures again:

@@ -46,6 +46,7 @@ typed-minute = 分, 整
 typed-year-month-day = 年, 月, 日, 号
 
 nothing-found = 没有符合条件的记录。
+left-out = 屏宽不足，未显示：
 list-continues = 还有更多记录。可用 --limit 增加条数，或缩小查询范围。
 recorded-unseen = { $number } 已登记，但结果未能显示。
 replayed = 该请求此前已执行，未重复办理。

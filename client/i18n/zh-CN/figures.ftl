@@ -14,6 +14,10 @@ summary = { $window }，热线{ $calls }，{ $issues }。
 summary-unknown = { $window }，统计数据不详。
 summary-calls = 接听群众电话 { $count } 件次
 summary-issues = 协调解决民生问题 { $count } 件
+window-outside-period = 不在时段内，无数据：{ $ends ->
+    [none] 时段自 { $starts } 起。
+   *[other] 时段为 { $starts } 至 { $ends }。
+}
 as-of = 截至
 as-of-point = { $time }（{ $zone }），日志序号 { $position }。
 again = 复查：

@@ -39,12 +39,12 @@ impl Printer {
         let _ = write!(err, "{text} ").and_then(|()| err.flush());
     }
 
-    /// Width of the terminal that the data goes to; `None` if it goes elsewhere.
+    /// Width of the terminal that the data goes to; `None` if it goes elsewhere, or if the terminal does not say it (0).
     pub fn width(self) -> Option<u16> {
         if !io::stdout().is_terminal() {
             return None;
         }
         let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        columns.or_else(|| comfy_table::Table::new().width())
+        columns.or_else(|| comfy_table::Table::new().width()).filter(|width| *width > 0)
     }
 }

@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement};
 
 use super::numbers::{fraction, percent};
-use super::table::{BOLD, GAP, for_people, written};
+use super::table::{BOLD, GAP, for_people, left_out, written};
 use super::{ABSENT, Cell, People, Sheet, SheetRow};
 use crate::catalogue;
 
@@ -32,15 +32,14 @@ impl People {
             let is_text = at == 0 || at == FIRST_CHANGE - 1;
             column.set_cell_alignment(if is_text { CellAlignment::Left } else { CellAlignment::Right });
         }
-        if let Some(width) = self.width {
-            leave_out(&mut view, width);
-        }
+        let hidden = self.width.map_or(0, |width| leave_out(&mut view, width));
+        let hidden = &sheet.changes[sheet.changes.len() - hidden..];
         let is_title = |line: &str| sheet.sections.iter().any(|(title, _)| title == line);
         let lines = written(&mut view);
-        lines
+        let lines = lines
             .lines()
-            .map(|line| if is_title(line) { format!("{BOLD}{line}{BOLD:#}\n") } else { format!("{line}\n") })
-            .collect()
+            .map(|line| if is_title(line) { format!("{BOLD}{line}{BOLD:#}\n") } else { format!("{line}\n") });
+        lines.chain([left_out(hidden)]).collect()
     }
 
     fn sheet_row(&self, row: &SheetRow) -> Vec<String> {
@@ -58,18 +57,21 @@ impl People {
     }
 }
 
-/// Hides columns from the right until the others fit; the figures themselves stay.
-fn leave_out(view: &mut comfy_table::Table, width: u16) {
+/// Hides columns from the right until the others fit; the figures themselves stay. Answers how many.
+fn leave_out(view: &mut comfy_table::Table, width: u16) -> usize {
     let mut needed: u16 = view.column_max_content_widths().iter().map(|content| content + GAP).sum();
     let widths = view.column_max_content_widths();
+    let mut hidden = 0;
     for (at, content) in widths.iter().enumerate().skip(FIRST_CHANGE).rev() {
         // The space after the last column may lie beyond the edge.
         if needed <= width + GAP {
-            return;
+            break;
         }
+        hidden += 1;
         needed -= content + GAP;
         if let Some(column) = view.column_mut(at) {
             column.set_constraint(ColumnConstraint::Hidden);
         }
     }
+    hidden
 }

@@ -16,6 +16,9 @@ pub(super) const BOLD: Style = Style::new().bold();
 /// On a terminal a row of a list is cut after this many lines; the card shows the whole.
 const LIST_LINES: usize = 2;
 
+/// What stays in a list on a narrow terminal, whatever stands left of it: which one it is, how urgent, and what has not been done.
+const MATTERS_MOST: &[&str] = &["number", "urgency", "state", "triage", "overdue", "voided"];
+
 /// Columns wider than this are folded on a terminal, down to the lesser width.
 const LONG_COLUMN: u16 = 24;
 const LONG_COLUMN_LEAST: u16 = 16;
@@ -87,10 +90,12 @@ impl People {
             view.add_row(shown);
         }
         if let Some(width) = self.width {
-            let all_fit = fit(&mut view, width);
-            if table.whole && !all_fit {
+            let keys: Vec<&str> = columns.iter().map(|at| table.keys[*at]).collect();
+            let hidden = fit(&mut view, &keys, width);
+            if table.whole && !hidden.is_empty() {
                 return self.row_by_row(table);
             }
+            return format!("{}{}", written(&mut view), left_out(&hidden));
         }
         written(&mut view)
     }
@@ -131,18 +136,21 @@ impl People {
     }
 }
 
-/// Short columns are shown whole and long ones folded; those on the right that do not fit are left out. Answers whether all fit.
-fn fit(view: &mut comfy_table::Table, width: u16) -> bool {
+/// Short columns are shown whole and long ones folded. Of the others those on the right are left out first. Answers the keys of what is left
+/// out.
+fn fit<'a>(view: &mut comfy_table::Table, keys: &[&'a str], width: u16) -> Vec<&'a str> {
     let widths = view.column_max_content_widths();
     // The space after the last column may lie beyond the edge.
     let mut left = width + GAP;
-    let mut all_fit = true;
-    for (column, content) in view.column_iter_mut().zip(widths) {
-        let is_long = content > LONG_COLUMN;
-        let needed = GAP + if is_long { LONG_COLUMN_LEAST } else { content };
+    let mut hidden = Vec::new();
+    let (first, rest): (Vec<usize>, _) = (0..keys.len()).partition(|at| MATTERS_MOST.contains(&keys[*at]));
+    for at in first.into_iter().chain(rest) {
+        let Some(column) = view.column_mut(at) else { continue };
+        let is_long = widths[at] > LONG_COLUMN;
+        let needed = GAP + if is_long { LONG_COLUMN_LEAST } else { widths[at] };
         if needed > left {
             left = 0;
-            all_fit = false;
+            hidden.push(keys[at]);
             column.set_constraint(ColumnConstraint::Hidden);
             continue;
         }
@@ -151,7 +159,16 @@ fn fit(view: &mut comfy_table::Table, width: u16) -> bool {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    all_fit
+    hidden
+}
+
+/// A line that names what is left out of a table.
+pub(super) fn left_out(keys: &[&str]) -> String {
+    if keys.is_empty() {
+        return String::new();
+    }
+    let titles = keys.iter().map(|key| catalogue::heading(key)).collect::<Vec<_>>().join(", ");
+    format!("{} {titles}\n", term!("left-out"))
 }
 
 /// Without the padding before the first column, the spaces after the last, and rows of nothing.
@@ -191,9 +208,16 @@ fn at_most(length: String, exact: bool) -> String {
     if exact { length } else { format!("≤ {length}") }
 }
 
-/// A text that came by phone or from a machine must not steer the terminal.
+/// A text that came by phone or from a machine must not steer the terminal, nor turn the rest of its line around.
 fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    let steers = |c: char| (c.is_control() && c != '\n') || turns(c);
+    text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Whether a character begins or ends an embedding, an override or an isolate (Unicode Standard Annex #9, 2): these reach beyond their text
+/// if they are not closed. The marks, which do not, stay.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -236,6 +260,30 @@ mod tests {
     }
 
     #[test]
+    fn field_b10_what_matters_most_stays_and_what_is_left_out_is_said() {
+        let keys = ["number", "summary", "category", "district", "triage"];
+        let table = Table::new(&keys, &[()], |()| {
+            let words = ["C000001-3", "透析中断两天，今早已经不能下床", "MED.02", "500104001", "pending"];
+            words.map(Cell::text).to_vec()
+        });
+        let document = Document::new(&hotline_proto::v1::Call::default(), "").list(table);
+        let render = |width| People { zone: TimeZone::UTC, width: Some(width) }.render(&document).unwrap();
+        insta::assert_snapshot!(render(50), @r"
+        Number     Summary             Category  Triage
+        编号       内容                类别      分诊
+        C000001-3  透析中断两天，今早  MED.02    pending
+                   已经不能下床
+        Not shown, for want of width 屏宽不足，未显示: District 街镇
+        ");
+        insta::assert_snapshot!(render(16), @r"
+        Number
+        编号
+        C000001-3
+        Not shown, for want of width 屏宽不足，未显示: Triage 分诊, Summary 内容, Category 类别, District 街镇
+        ");
+    }
+
+    #[test]
     fn a_table_that_must_be_whole_is_shown_row_by_row_where_it_does_not_fit() {
         let rows = [("XSC", "安排车辆，明早七点到翠园路十二号楼下，接透析患者去医院"), ("WATER", "停泵")];
         let table = Table::new(&["agency", "state", "task"], &rows, |(agency, task)| {
@@ -270,5 +318,7 @@ mod tests {
     fn a_text_cannot_steer_the_terminal() {
         let text = for_people(&Cell::text("\u{1b}[2Jwater\r"), &TimeZone::UTC);
         assert_eq!(text, "\u{FFFD}[2Jwater\u{FFFD}");
+        let text = for_people(&Cell::text("停水\u{202E}cba \u{2067}x\u{2069} \u{200F}"), &TimeZone::UTC);
+        assert_eq!(text, "停水\u{FFFD}cba \u{FFFD}x\u{FFFD} \u{200F}", "field B9");
     }
 }

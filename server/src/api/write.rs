@@ -207,7 +207,7 @@ impl Api {
     }
 
     /// Queues a write and waits for its commit.
-    pub(super) async fn submit<R: Message + Name>(
+    pub(super) async fn submit<R: WriteRequest + Message + Name + Clone>(
         &self,
         write: ReadWrite,
         deadline: time::Instant,
@@ -217,16 +217,14 @@ impl Api {
     }
 
     /// Queues a write. A bulk write waits for room, at most until the deadline.
-    async fn begin<R: Message + Name>(
+    async fn begin<R: WriteRequest + Message + Name + Clone>(
         &self,
         ReadWrite { period, context, write }: ReadWrite,
         deadline: time::Instant,
         request: &R,
         rank: Rank,
     ) -> PendingWrite {
-        let mut content = R::full_name().into_bytes();
-        content.push(0);
-        request.encode_raw(&mut content);
+        let content = content(request, context.request_id);
         let request = store::Request {
             period: period.id.clone(),
             request_id: context.request_id,
@@ -290,6 +288,22 @@ impl PendingWrite {
         };
         Ok(written.map(|written| WriteOutcome { period: self.period, written }))
     }
+}
+
+/// What a repeat of a request must have in common with it. An id may be written in several ways, in capitals for one.
+fn content<R: WriteRequest + Message + Name + Clone>(request: &R, id: Uuid) -> Vec<u8> {
+    let mut content = R::full_name().into_bytes();
+    content.push(0);
+    let mut buffer = Uuid::encode_buffer();
+    let id: &str = id.hyphenated().encode_lower(&mut buffer);
+    if request.context().is_some_and(|context| context.request_id == id) {
+        request.encode_raw(&mut content);
+    } else {
+        let mut same = request.clone();
+        same.context_mut().request_id = id.to_owned();
+        same.encode_raw(&mut content);
+    }
+    content
 }
 
 /// Reads the fields that all writes have, and adds the command. None after a violation.

@@ -44,6 +44,14 @@ fn entries_are_added_and_replaced_from_a_file() {
 }
 
 #[test]
+fn field_c8_a_directory_is_listed_whole() {
+    let desk = Desk::open();
+    let list = desk.hotline("-o json directory categories list").json();
+    assert_eq!(list["categories"].as_array().map(Vec::len), Some(155));
+    assert_eq!(list["next_page_token"], serde_json::Value::Null);
+}
+
+#[test]
 fn a_file_that_cannot_be_used_is_told() {
     let desk = Desk::open();
     desk.file("wrong.csv", "code,title\n1,x\n");

@@ -164,7 +164,7 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     Overdue 超期         yes 是
     Reopened 重办        1
     YJC              lead 主办    acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  —                 —          —
-      assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
+      assist, transfer, progress, return, suspend, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step("issue return Q1-3 --reason 非职责范围 --at '2022-11-12 11:40'"), @r"
     State 状态           returned 退单

@@ -228,3 +228,27 @@ fn a_window_that_cannot_be_is_told() {
     [exit status: 2]
     ");
 }
+
+#[test]
+fn field_c2_a_day_outside_the_period_is_told() {
+    let desk = Desk::open();
+    let told = |day: &str| {
+        let answered = desk.hotline(&format!("-o csv summary day {day}"));
+        answered
+            .to_string()
+            .lines()
+            .skip_while(|line| !line.contains("stderr"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    insta::assert_snapshot!(told("2022-11-11"), @r"
+    ------- stderr -------
+    Nothing is counted here: the period begins 2022-11-12 00:00.
+    ");
+    assert_eq!(told("2022-11-12"), "", "it is within the period");
+    let _ = desk.hotline("period close dadukou-2022 --ends 2022-12-13").success();
+    insta::assert_snapshot!(told("2022-12-13"), @r"
+    ------- stderr -------
+    Nothing is counted here: the period runs from 2022-11-12 00:00 to 2022-12-13 00:00.
+    ");
+}

@@ -136,6 +136,30 @@ async fn a_watcher_does_not_keep_the_server_from_ending() {
 }
 
 #[tokio::test]
+async fn field_d8_a_register_that_is_lost_is_not_begun_anew() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    Register::open(&server).await.call().create().await;
+    server.stop().await;
+    let (register, copy) = (dir.path().join("register.db"), dir.path().join("copy"));
+    std::fs::rename(&register, &copy).expect("it can be moved");
+    let refused = |what: &str| {
+        let (status, said) = Server::try_start(&dir, 0).expect_err("what is lost is not begun anew");
+        assert_eq!(status.code(), Some(1));
+        assert!(said.contains(&format!("register.db is {what}")), "{said}");
+        assert!(said.contains("register.db.search") && said.contains("register.db.key"), "{said}");
+        assert!(said.contains("put a copy of it back"), "{said}");
+    };
+    refused("missing");
+    assert!(!register.exists(), "nothing was begun");
+    std::fs::write(&register, "").expect("it can be written");
+    refused("empty");
+    std::fs::rename(&copy, &register).expect("it can be moved");
+    let server = Server::start(&dir);
+    assert_eq!(Register::connect(&server).await.calls(CallFilter::default()).await.len(), 1);
+}
+
+#[tokio::test]
 async fn only_the_owner_may_read_the_register() {
     use std::os::unix::fs::PermissionsExt;
     let dir = temp_dir();

@@ -55,6 +55,20 @@ async fn the_same_id_with_another_content_or_actor_is_refused() {
 }
 
 #[tokio::test]
+async fn field_c13_one_id_may_be_written_in_several_ways() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let request = r.call().request();
+    let id = request.id().to_owned();
+    let call = r.done(request.clone()).await;
+    for same in [id.to_uppercase(), id.replace('-', ""), format!("{{{id}}}"), format!("urn:uuid:{id}")] {
+        let again = r.write(request.clone().under(&same)).await.expect("the id is the same");
+        assert!(again.replayed, "{same}");
+        assert_eq!(again.answer.call.expect("it is answered").name, call.name);
+    }
+}
+
+#[tokio::test]
 async fn the_id_comes_before_etags_and_rules_and_answers_with_what_is_now() {
     let desk = Desk::open().await;
     let r = &desk.register;

@@ -10,7 +10,6 @@ use clap::{Args, Subcommand};
 use hotline_proto::v1;
 
 use crate::catalogue::text;
-use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Document, Printer};
@@ -46,8 +45,9 @@ pub enum Verb {
 /// Arguments of `list`.
 #[derive(Args, Debug)]
 pub struct ListArgs {
-    #[command(flatten)]
-    page: PageArgs,
+    /// At most this many; default: all
+    #[arg(short = 'n', long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
 }
 
 /// Arguments of `upsert`.
@@ -81,7 +81,7 @@ macro_rules! directory {
             match verb {
                 Verb::List(args) => {
                     let request = v1::$List { parent: parent.to_owned(), ..v1::$List::default() };
-                    let list = context.list(request, args.page.limit).await?;
+                    let list = context.list(request, args.limit.unwrap_or(u32::MAX)).await?;
                     context.show_list(&list, parent, views::directory::$name(&list.$name)).await
                 }
                 Verb::Upsert(args) => {

@@ -8,8 +8,10 @@ mod window;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use hotline_proto::v1::{
-    AsOf, CurveStep, GetSummaryRequest, GetSummaryResponse, SummaryDimension, SummaryWindow,
+    AsOf, CurveStep, GetSummaryRequest, GetSummaryResponse, Summary, SummaryDimension, SummaryWindow,
 };
+
+use prost_types::Timestamp;
 
 use self::window::before;
 use crate::catalogue::text;
@@ -17,8 +19,8 @@ use crate::codes;
 use crate::context::Context;
 use crate::days::Day;
 use crate::failure::Failure;
-use crate::output::{Document, OutputFormat};
-use crate::times::When;
+use crate::output::{Document, OutputFormat, Printer};
+use crate::times::{self, When};
 use crate::views::{figures, summary};
 use point::Point;
 
@@ -135,6 +137,28 @@ async fn whole(context: &Context, request: GetSummaryRequest) -> Result<GetSumma
     Ok(answer)
 }
 
+/// Says of a window without calls that it lies outside the period: nothing is to be counted there.
+async fn say_if_outside(context: &Context, summary: &Summary) -> Result<(), Failure> {
+    let calls = summary.figures.and_then(|figures| figures.calls).unwrap_or_default();
+    if calls.calls_answered > 0 {
+        return Ok(());
+    }
+    let period = context.period(&summary.period).await?;
+    let moment = |time: &Option<Timestamp>| time.as_ref().and_then(times::from_proto);
+    let [from, to, starts, ends] =
+        [&summary.start_time, &summary.end_time, &period.starts_at, &period.ends_at].map(moment);
+    let is_before = to.zip(starts).is_some_and(|(to, starts)| to <= starts);
+    let is_after = from.zip(ends).is_some_and(|(from, ends)| from >= ends);
+    if is_before || is_after {
+        let zone = context.zone(&summary.period).await?;
+        let local = |time: &Option<Timestamp>| time.as_ref().and_then(|time| times::for_people(time, &zone));
+        let starts = local(&period.starts_at).unwrap_or_default();
+        let ends = local(&period.ends_at).unwrap_or_else(|| "none".to_owned());
+        Printer.note(&text!("window-outside-period", starts = starts, ends = ends));
+    }
+    Ok(())
+}
+
 /// The window, and what else belongs to a page about it.
 #[derive(Debug)]
 struct Page {
@@ -173,7 +197,8 @@ impl FiguresArgs {
             None => summary::page(&figures, &zone),
         };
         let rows = summary::rows(&figures, self.by);
-        context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await
+        context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await?;
+        say_if_outside(context, &figures).await
     }
 
     /// The row of a breakdown that is to be explained.

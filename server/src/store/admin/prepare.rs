@@ -6,6 +6,9 @@ use crate::store::db::{Database, Error, sqlite};
 
 /// Creates the register if needed, and brings its schema and counters up to date. If it is a file, the caller holds its lock.
 pub fn prepare(database: &Database) -> Result<(), Error> {
+    if let Database::Sqlite(path) = database {
+        sqlite::check_not_lost(path)?;
+    }
     // On a shared database the connection excludes other maintainers while it is open.
     let mut conn = database.open_maintainer()?;
     let applied = match &mut conn {

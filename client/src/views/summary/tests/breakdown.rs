@@ -22,6 +22,7 @@ fn a_breakdown_is_a_table_with_names_and_a_total() {
     500104002 跃进村街道     11     11        17         8        1        9
     unknown 未知              3      3         0         0        1        0
     Total 合计            1,214  1,201        57        52        3       19
+    Not shown, for want of width 屏宽不足，未显示: Resolution 化解率, On time 按期率
 
     As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
     The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z

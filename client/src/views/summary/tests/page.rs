@@ -101,8 +101,9 @@ fn a_day_with_what_it_changed_by_and_its_course() {
     As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
     The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
-    // Where there is less room, the last change is left out; without a terminal nothing is.
-    assert!(!read(page.clone(), Some(70)).contains("Week before"));
+    // Where there is less room, the last change is left out, which is said; without a terminal nothing is.
+    let narrow = read(page.clone(), Some(70));
+    assert!(narrow.contains("for want of width 屏宽不足，未显示: Week before 比上周同日\n"), "{narrow}");
     assert!(read(page, None).contains("Week before 比上周同日\n"));
 }
 

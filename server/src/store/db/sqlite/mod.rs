@@ -140,6 +140,27 @@ pub fn sibling_file(database: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Fails if the register is missing or empty while files are there that only come after it: a new one in its place would hide the loss.
+pub fn check_not_lost(database: &Path) -> Result<(), Error> {
+    let has_content = |path: &Path| fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    if has_content(database) {
+        return Ok(());
+    }
+    let left = ["-wal", ".search", ".past", ".key"].map(|suffix| sibling_file(database, suffix));
+    let left: Vec<String> =
+        left.iter().filter(|path| has_content(path)).map(|path| path.display().to_string()).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let what = if database.exists() { "empty" } else { "missing" };
+    let database = database.display();
+    Err(Error::Unfit(format!(
+        "{database} is {what}, but of the register that was there remain {}; \
+         put a copy of it back, or move these away to begin a new one",
+        left.join(", ")
+    )))
+}
+
 /// Creates the file if it does not exist. Only the server's own user may read the register and SQLite's files next to it.
 fn make_private(path: &Path) -> Result<(), Error> {
     let io = |source| Error::Io { what: format!("cannot make {} private", path.display()), source };
