@@ -25,6 +25,7 @@ number-of-issue = Issue
 due = due
 triage-due = { $outcome }, due { $due }
 triage-commands = hotline call triage { $number } --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+triage-commands-without-category = hotline call triage { $number } --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
 alarm-raised = { $urgency }: somebody may be in danger ({ $causes })
 alarm-commands = hotline call alarm { $number } --confirm, or --dismiss false-alarm|question-only|out-of-danger|declined|duplicate|handed-to-120
 issue-finished = { $issue } is finished ({ $state }); to take it up again: hotline issue reopen { $issue } --reason TEXT

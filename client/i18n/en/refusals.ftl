@@ -49,7 +49,7 @@ refusal-call-is-test = { $resource ->
    *[other] { $resource }: a test call opens no issues and is linked to none, and a call with issues cannot become one
 }
 refusal-lease-held = operator { $holder } holds { $resource } until { $until }
-refusal-do-not-call = the number of { $resource } must not be called; only for life at risk: hotline callback create --override REASON
+refusal-do-not-call = the number of { $resource } must not be called; only for life at risk: hotline callback create --call { $resource } --override REASON
 refusal-triage-not-pending = { $resource } does not wait for triage: it ended as { $outcome }
 refusal-handoff-confirmed = handoff { $handoff } of { $resource } was confirmed at { $time }
 refusal-link-exists = { $call } is linked to { $resource } already
@@ -100,7 +100,7 @@ advice-resource-not-found-call = `hotline call list` shows the latest.
 advice-resource-not-found-issue = `hotline issue list` shows the latest.
 advice-resource-not-found-callback = `hotline callback list` shows those to be made.
 advice-time-not-allowed-outside-period = Say when the call came with --received TIME, or name another period with --period ID.
-advice-assignment-not-allowed-lead-resolves = Resolve it with `hotline issue resolve { $resource } OUTCOME`.
+advice-assignment-not-allowed-lead-resolves = Resolve it with `hotline issue resolve { $resource } OUTCOME --reply TEXT`.
 advice-etag-mismatch = Someone changed it in the meantime. Look at it again.
 advice-queue-full = The server is busy. Try again in a moment.
 advice-unavailable-disk-full = Tell the administrator.

@@ -25,6 +25,7 @@ number-of-issue = 问题编号
 due = 期限
 triage-due = { $outcome }，须于 { $due } 前处理
 triage-commands = hotline call triage { $number } --issue 标题、--link 问题编号、--handoff 转往单位 或 --triage answered|no-action
+triage-commands-without-category = hotline call triage { $number } --issue 标题 --category 代码、--link 问题编号、--handoff 转往单位 或 --triage answered|no-action
 alarm-raised = { $urgency }：可能有人身危险（{ $causes }）
 alarm-commands = hotline call alarm { $number } --confirm，或 --dismiss false-alarm|question-only|out-of-danger|declined|duplicate|handed-to-120
 issue-finished = { $issue } 已结束（{ $state }）；需继续办理：hotline issue reopen { $issue } --reason 原因

@@ -46,7 +46,7 @@ refusal-call-is-test = { $resource ->
    *[other] { $resource }：测试来电不能生成或关联问题，已有问题的来电不能改为测试
 }
 refusal-lease-held = { $resource } 由话务员 { $holder } 领取至 { $until }
-refusal-do-not-call = { $resource } 的号码已登记为请勿致电；仅在危及生命时可用 hotline callback create --override 原因
+refusal-do-not-call = { $resource } 的号码已登记为请勿致电；仅在危及生命时可用 hotline callback create --call { $resource } --override 原因
 refusal-triage-not-pending = { $resource } 已分诊为“{ $outcome }”，不再待处理
 refusal-handoff-confirmed = { $resource } 第 { $handoff } 次转接已于 { $time } 确认
 refusal-link-exists = { $call } 已关联 { $resource }
@@ -97,7 +97,7 @@ advice-resource-not-found-call = 用 `hotline call list` 查看最近来电。
 advice-resource-not-found-issue = 用 `hotline issue list` 查看最近问题。
 advice-resource-not-found-callback = 用 `hotline callback list` 查看待回访任务。
 advice-time-not-allowed-outside-period = 请用 --received TIME 填写来电时间，或用 --period ID 指定其他时段。
-advice-assignment-not-allowed-lead-resolves = 请用 `hotline issue resolve { $resource } OUTCOME` 办结。
+advice-assignment-not-allowed-lead-resolves = 请用 `hotline issue resolve { $resource } OUTCOME --reply TEXT` 办结。
 advice-etag-mismatch = 期间已有人更改，请重新查看。
 advice-queue-full = 服务器繁忙，请稍后重试。
 advice-unavailable-disk-full = 请告知管理员。

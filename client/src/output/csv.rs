@@ -53,7 +53,7 @@ fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Absent => String::new(),
         Cell::Text(text) => text.clone(),
-        Cell::Time(time) => times::for_machines(time).unwrap_or_default(),
+        Cell::Time(time) | Cell::TimeIn(time, _) => times::for_machines(time).unwrap_or_default(),
         Cell::Code(_, bare) => (*bare).to_owned(),
         Cell::Codes(codes) => codes.iter().map(plain).collect::<Vec<_>>().join(" "),
         Cell::Texts(texts) => {

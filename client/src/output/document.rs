@@ -14,6 +14,8 @@ pub enum Cell {
     Text(String),
     /// A moment.
     Time(Timestamp),
+    /// A moment on the clock of another zone than the rest, by its IANA name.
+    TimeIn(Timestamp, String),
     /// A code of the contract: its full name, and the name without prefix.
     Code(&'static str, &'static str),
     /// Several codes.

@@ -185,6 +185,10 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
         Cell::Absent | Cell::Mark(false) => ABSENT.to_owned(),
         Cell::Text(text) => harmless(text),
         Cell::Time(time) => times::for_people(time, zone).unwrap_or_else(|| ABSENT.to_owned()),
+        Cell::TimeIn(time, own) => match TimeZone::get(own) {
+            Ok(own) => for_people(&Cell::Time(*time), &own),
+            Err(_) => for_people(&Cell::Time(*time), zone),
+        },
         Cell::Code(full, _) => catalogue::label(full),
         Cell::Codes(codes) => codes.iter().map(|code| for_people(code, zone)).collect::<Vec<_>>().join(", "),
         Cell::Texts(texts) => {

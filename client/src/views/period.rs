@@ -2,6 +2,7 @@
 
 use hotline_client::names;
 use hotline_proto::v1::{EmergencyPeriod, PlannedShift};
+use prost_types::Timestamp;
 
 use crate::catalogue::term;
 use crate::output::{Block, Cell, Table, number};
@@ -15,13 +16,16 @@ pub fn table(periods: &[EmergencyPeriod]) -> Table {
 }
 
 fn row(period: &EmergencyPeriod) -> Vec<Cell> {
+    let time = |time: Option<Timestamp>| {
+        time.map_or(Cell::Absent, |time| Cell::TimeIn(time, period.time_zone.clone()))
+    };
     vec![
         number(&period.name),
         Cell::text(&period.display_name),
         Cell::text(&period.hazard),
         Cell::code(period.state()),
-        Cell::time(period.starts_at.as_ref()),
-        Cell::time(period.ends_at.as_ref()),
+        time(period.starts_at),
+        time(period.ends_at),
         Cell::text(&period.time_zone),
     ]
 }

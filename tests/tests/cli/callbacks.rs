@@ -51,7 +51,7 @@ fn field_a3_what_must_be_known_of_a_number_stands_beside_it() {
     let _ = desk.hotline("call log --phone 13800000002 --summary 勿扰 --do-not-call").success();
     insta::assert_snapshot!(desk.hotline("callback create --call C1-3"), @r"
     ------- stderr -------
-    error: the number of C000001-3 must not be called; only for life at risk: hotline callback create --override REASON
+    error: the number of C000001-3 must not be called; only for life at risk: hotline callback create --call C000001-3 --override REASON
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("callback create --call C1-3 --override 危及生命"), @r"

@@ -19,7 +19,7 @@ fn a_call_is_logged_with_what_it_brings_about() {
     ), @r"
     Call 来电编号  C000002-1    C 000 002 - 1
     Triage 分诊  pending 待处理, due 2022-11-12 11:00
-      hotline call triage C000002-1 --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+      hotline call triage C000002-1 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
     ");
     insta::assert_snapshot!(desk.hotline(
         "call log --address 翠园路12号 --summary '电梯困人' --urgency p0 --handoff 119:conference --received '2022-11-12 10:00'"
@@ -49,7 +49,7 @@ fn a_call_is_logged_with_what_it_brings_about() {
     insta::assert_snapshot!(desk.hotline("call log --disposition missed --phone 13700000000 --received '2022-11-12 13:00'"), @r"
     Call 来电编号  C000006-8    C 000 006 - 8
     Triage 分诊  pending 待处理, due 2022-11-12 15:00
-      hotline call triage C000006-8 --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+      hotline call triage C000006-8 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
     ");
     calls_are_listed(&desk);
     a_caller_is_looked_up(&desk);

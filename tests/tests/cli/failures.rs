@@ -256,7 +256,7 @@ fn a_write_is_not_done_twice() {
     insta::assert_snapshot!(desk.hotline(log), @r"
     Call 来电编号  C000001-3    C 000 001 - 3
     Triage 分诊  pending 待处理, due 2022-11-12 10:00
-      hotline call triage C000001-3 --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+      hotline call triage C000001-3 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
     ------- stderr -------
     This request had been carried out before; nothing was done twice.
     ");

@@ -183,3 +183,19 @@ fn what_machines_read_comes_alone() {
     assert_eq!(list["calls"].as_array().map(Vec::len), Some(2));
     assert_ne!(list["nextPageToken"], Value::Null);
 }
+
+#[test]
+fn field_c5_each_period_stands_on_its_own_clock() {
+    let desk = Desk::new();
+    for (id, zone) in [("chongqing", "Asia/Shanghai"), ("ahrtal", "Europe/Berlin")] {
+        let line = format!(
+            "period open {id} --name {id} --hazard flood --time-zone {zone} --starts '2022-11-12 00:00' --at '2022-11-12 00:00'"
+        );
+        let _ = desk.hotline(&line).success();
+    }
+    insta::assert_snapshot!(desk.hotline("period list"), @r"
+    Period 时段  Name 名称  Hazard 灾种  State 状态     Begins 开始       Time zone 时区
+    ahrtal       ahrtal     FLOOD        active 进行中  2022-11-12 00:00  Europe/Berlin
+    chongqing    chongqing  FLOOD        active 进行中  2022-11-12 00:00  Asia/Shanghai
+    ");
+}

@@ -24,6 +24,33 @@ fn field_b15_a_text_may_begin_with_a_dash() {
 }
 
 #[test]
+fn field_b13_what_a_hint_says_works() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("call log --phone 13800000004 --summary 家里停水两天了"), @r"
+    Call 来电编号  C000001-3    C 000 001 - 3
+    Triage 分诊  pending 待处理, due YYYY-MM-DD HH:MM
+      hotline call triage C000001-3 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+    ");
+    insta::assert_snapshot!(desk.hotline("call triage C1-3 --issue 恢复供水"), @r"
+    ------- stderr -------
+    error: one thing is wrong:
+      --category (issues[0].issue.category): is required
+    [exit status: 65]
+    ");
+    let triaged = desk.hotline("-o json call triage C1-3 --issue 恢复供水 --category UTL.01").json();
+    assert_eq!(triaged["issues"][0]["category"], "UTL.01");
+    let issue = super::desk::short(&triaged["issues"][0]["name"]);
+    for hint in [
+        format!("issue resolve {issue} solved --reply 已恢复"),
+        format!("issue reopen {issue} --reason 又停水"),
+        "call log --phone 13800000005 --summary 勿扰 --do-not-call".to_owned(),
+        "callback create --call C2-1 --override 危及生命".to_owned(),
+    ] {
+        let _ = desk.hotline(&hint).success();
+    }
+}
+
+#[test]
 fn field_b16_who_cannot_be_shown_the_answer_is_told_that_it_is_recorded() {
     let desk = Desk::open();
     let full = OpenOptions::new().write(true).open("/dev/full").expect("there is one");

@@ -117,7 +117,12 @@ async fn outcome_document(
         };
         blocks.push(Block::Line(format!("{}  {ended}", title("triage"))));
         if triage.outcome() == TriageOutcome::Pending {
-            blocks.push(Block::Line(format!("  {}", text!("triage-commands", number = short(&call.name)))));
+            let number = short(&call.name);
+            let commands = match call.category.as_str() {
+                "" => text!("triage-commands-without-category", number = number),
+                _ => text!("triage-commands", number = number),
+            };
+            blocks.push(Block::Line(format!("  {commands}")));
         }
     }
     blocks.extend(linked.iter().flat_map(views::issue::finished));

@@ -20,6 +20,9 @@ pub struct TriageArgs {
     /// It was settled on the phone: the same as --triage answered
     #[arg(long, conflicts_with = "triage", help_heading = "What it brings about")]
     answered: bool,
+    /// Category of the issues that it opens; default: the call's own
+    #[arg(long, value_name = "CODE", requires = "issue", help_heading = "What it brings about")]
+    category: Option<String>,
     #[command(flatten)]
     outcome: OutcomeFields,
     #[command(flatten)]
@@ -34,7 +37,10 @@ impl TriageArgs {
         if self.answered {
             outcome.triage = Some(TriageOutcome::Answered);
         }
-        let outcomes = outcome.into_outcomes(context, &name).await?;
+        let mut outcomes = outcome.into_outcomes(context, &name).await?;
+        for issue in outcomes.issues.iter_mut().filter_map(|new| new.issue.as_mut()) {
+            issue.category = self.category.clone().unwrap_or_default();
+        }
         let request = TriageCallRequest {
             name: name.clone(),
             triage: outcomes.triage,

@@ -19,8 +19,6 @@ impl ListArgs {
     /// Lists the periods.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let list = context.list(ListPeriodsRequest::default(), self.page.limit).await?;
-        // Each has a zone of its own; that of the first is shown.
-        let subject = list.periods.first().map(|period| period.name.as_str()).unwrap_or_default();
-        context.show_list(&list, subject, views::period::table(&list.periods)).await
+        context.show_list(&list, "", views::period::table(&list.periods)).await
     }
 }
