@@ -259,3 +259,23 @@ async fn who_is_calling() {
     let alike = r.call().phone("13800000001").create().await.look_alikes;
     assert_eq!(alike.iter().map(|issue| &issue.name).collect::<Vec<_>>(), [&first.issues[0].name]);
 }
+
+#[tokio::test]
+async fn field_a8_the_open_issue_of_a_number_is_always_told() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let names = |issues: &[Issue]| issues.iter().map(|issue| issue.name.clone()).collect::<Vec<_>>();
+    let call = |phone: &str, at: &str| r.call().phone(phone).received(at).category("MED.04");
+    let old = call("13800000001", "2022-11-12 09:00").opens("停水").first_issue().await;
+    let mut recent = Vec::new();
+    for n in 2..8 {
+        let call = call(&format!("1380000000{n}"), "2022-11-30 09:00");
+        recent.push(call.opens("停水").first_issue().await.name);
+    }
+    let told = call("138 0000 0001", "2022-11-30 10:00").create().await.look_alikes;
+    let latest = recent.iter().rev().take(4).cloned();
+    assert_eq!(names(&told), std::iter::once(old.name).chain(latest).collect::<Vec<_>>());
+    // Of the same matter only the last three days are.
+    let told = call("13800000009", "2022-12-05 10:00").create().await.look_alikes;
+    assert_eq!(names(&told), Vec::<String>::new());
+}

@@ -1,7 +1,5 @@
 //! Issues that look alike: they may be about the same matter, so that a call is linked instead of an issue opened twice.
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
 
 use super::issue::{active_issues, active_states, views};
@@ -15,7 +13,7 @@ use crate::store::db::in_list::InList;
 use crate::store::tables::schema::{call_phones, callers, calls, issues, links};
 use crate::store::tables::views::IssueView;
 
-/// How long before a call or issue a look-alike may have been opened, in microseconds.
+/// How long before a call or issue one of the same category and district may have been opened to look alike, in microseconds.
 const LOOK_BACK_US: i64 = 3 * DAY;
 /// Maximum number of look-alikes returned.
 pub const MAX_NAMED: i64 = 5;
@@ -35,8 +33,7 @@ struct Likeness {
     limit: i64,
 }
 
-/// Active issues like a call, the latest first: of the same caller, or of the same category and district, opened no earlier than 72 hours before it.
-/// Issues linked to the call are left out.
+/// Active issues like a call. Issues linked to the call are left out.
 pub fn look_alikes_of_call(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<IssueView>, Error> {
     let call = calls::table.find((key, number.0));
     let row: Option<(Instant, Option<String>, Option<String>, Option<i64>)> = on!(conn, |c| call
@@ -52,7 +49,7 @@ pub fn look_alikes_of_call(conn: &mut Conn, key: i64, number: CallNumber) -> Res
     look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: MAX_NAMED })
 }
 
-/// Active issues like an issue, the latest first: of the same caller, or of the same category and district, opened no earlier than 72 hours before it.
+/// Active issues like an issue.
 pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> Result<Vec<IssueView>, Error> {
     let issue = issues::table.find((key, number.0));
     let row: Option<(Instant, Option<String>, Option<String>)> = on!(conn, |c| issue
@@ -118,15 +115,17 @@ impl Likeness {
     }
 }
 
+/// Those of the same caller, whenever opened, then those of the same category and district, opened no earlier than 72 hours before; the latest
+/// first.
 fn look_alikes(conn: &mut Conn, key: i64, likeness: Likeness) -> Result<Vec<IssueView>, Error> {
-    let mut matches: BTreeSet<(Instant, i64)> = of_same_matter(conn, key, &likeness)?.into_iter().collect();
-    matches.extend(of_same_caller(conn, key, &likeness)?);
-    let latest = matches.into_iter().rev().take(likeness.limit as usize);
-    let numbers: Vec<IssueNumber> = latest.map(|(_, number)| IssueNumber(number)).collect();
-    views(conn, key, &numbers)
+    let mut numbers = of_same_caller(conn, key, &likeness)?;
+    let of_matter = of_same_matter(conn, key, &likeness)?;
+    numbers.extend(of_matter.into_iter().filter(|number| !numbers.contains(number)).collect::<Vec<_>>());
+    numbers.truncate(likeness.limit as usize);
+    views(conn, key, &numbers.into_iter().map(IssueNumber).collect::<Vec<_>>())
 }
 
-fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<(Instant, i64)>, Error> {
+fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<i64>, Error> {
     let Some((category, district)) = likeness.matter() else { return Ok(Vec::new()) };
     Ok(on!(conn, |c| issues::table
         .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOK_BACK_US))))
@@ -138,11 +137,11 @@ fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(issues::category.eq(category).and(issues::district.eq(district)))
         .order((issues::opened_at.desc(), issues::number.desc()))
         .limit(likeness.limit)
-        .select((issues::opened_at, issues::number))
+        .select(issues::number)
         .load(c))?)
 }
 
-fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<(Instant, i64)>, Error> {
+fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<i64>, Error> {
     if likeness.callers.is_empty() {
         return Ok(Vec::new());
     }
@@ -161,9 +160,6 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
         .select(links::issue_number);
     let linked: Vec<i64> = on!(conn, |c| linked.load(c))?;
-    let mut active = active_issues(conn, key, &linked)?;
-    let earliest = likeness.at.plus(-LOOK_BACK_US);
-    active.retain(|(opened_at, number)| *opened_at >= earliest && !likeness.excluded.contains(number));
-    active.truncate(likeness.limit as usize);
-    Ok(active)
+    let active = active_issues(conn, key, &linked)?.into_iter().map(|(_, number)| number);
+    Ok(active.filter(|number| !likeness.excluded.contains(number)).take(likeness.limit as usize).collect())
 }

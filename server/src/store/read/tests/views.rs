@@ -125,7 +125,7 @@ fn a_caller_is_found_by_any_of_the_numbers() {
 }
 
 #[test]
-fn look_alikes_are_active_recent_and_of_the_same_matter_or_caller() {
+fn look_alikes_are_active_and_of_the_same_caller_or_recent_and_of_the_same_matter() {
     let sample = Sample::with_events(11, 1500);
     let state = &sample.state;
     let callers = |issue: &Issue| -> BTreeSet<_> {
@@ -143,10 +143,11 @@ fn look_alikes_are_active_recent_and_of_the_same_matter_or_caller() {
             let same = same && (&facts.category, &facts.district) == (category, district);
             let recent = issue.opened_at >= crate::domain::instant::Instant::plus(at, -3 * DAY);
             let is_included = !excluded.contains(&issue.number);
-            let is_alike = same || !callers(issue).is_disjoint(by);
-            issue.state.is_active() && recent && is_included && is_alike
+            let is_alike = (same && recent) || !callers(issue).is_disjoint(by);
+            issue.state.is_active() && is_included && is_alike
         });
-        alike.sort_by_key(|issue| std::cmp::Reverse((issue.opened_at, issue.number)));
+        let own = |issue: &Issue| !callers(issue).is_disjoint(by);
+        alike.sort_by_key(|issue| std::cmp::Reverse((own(issue), issue.opened_at, issue.number)));
         alike.into_iter().take(5).map(|issue| issue.number).collect::<Vec<_>>()
     };
     let mut found = 0;
