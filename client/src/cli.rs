@@ -1,6 +1,6 @@
 //! The arguments that every command has, and the commands.
 
-use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalogue::text;
 use crate::commands::{
@@ -101,10 +101,14 @@ impl Command {
     }
 }
 
-/// What was typed. Ends the process with a message if it cannot be understood.
-pub fn parse() -> Cli {
-    let matches = command().get_matches();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+/// What was typed, and whether it writes: it can then be repeated under its id. Ends the process with a message if it cannot be understood.
+pub fn parse() -> (Cli, bool) {
+    let mut command = command();
+    let matches = command.get_matches_mut();
+    let has_id =
+        |typed: &clap::Command| typed.get_arguments().any(|arg| arg.get_long() == Some("request-id"));
+    let writes = at_path(&command, &path(&matches)).is_some_and(has_id);
+    (Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()), writes)
 }
 
 /// The whole command.
@@ -136,26 +140,25 @@ fn free_text(text: &str) -> Result<String, String> {
 /// The subcommand that was typed, with its arguments. `None` if the process was started with others.
 pub fn typed_command() -> Option<clap::Command> {
     let matches = command().try_get_matches().ok()?;
-    let mut names = Vec::new();
-    let mut inner = &matches;
-    while let Some((name, matches)) = inner.subcommand() {
-        names.push(name);
-        inner = matches;
-    }
-    subcommand(&names)
-}
-
-/// Whether the command that was typed writes: it can be repeated under its id.
-pub fn writes() -> bool {
-    typed_command()
-        .is_some_and(|command| command.get_arguments().any(|arg| arg.get_long() == Some("request-id")))
+    subcommand(&path(&matches))
 }
 
 /// A subcommand by its path: `["call", "log"]`.
 pub fn subcommand(path: &[&str]) -> Option<clap::Command> {
     let mut command = Cli::command();
     command.build();
-    path.iter().try_fold(command, |command, name| command.find_subcommand(name).cloned())
+    at_path(&command, path).cloned()
+}
+
+fn at_path<'c>(command: &'c clap::Command, path: &[&str]) -> Option<&'c clap::Command> {
+    path.iter().try_fold(command, |command, name| command.find_subcommand(name))
+}
+
+/// The names of the subcommands that were typed.
+fn path(matches: &ArgMatches) -> Vec<&str> {
+    std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand())
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[cfg(test)]

@@ -210,7 +210,7 @@ impl Context {
             OutputFormat::Table => Printer.styled(&text),
             OutputFormat::Json | OutputFormat::Csv => Printer.data(&text),
         };
-        // Whoever does not see the answer must not type everything again.
+        // A person who cannot be shown the answer is told the number, so that nothing is typed and recorded twice.
         if shown.is_err() && self.has_written.load(Ordering::Relaxed) && !document.subject.is_empty() {
             Printer.note(&text!("recorded-unseen", number = names::short(&document.subject)));
         }

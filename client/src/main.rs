@@ -30,9 +30,9 @@ use crate::refusal::Wording;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let cli = cli::parse();
+    let (cli, writes) = cli::parse();
     let context = match config::load(&cli.global) {
-        Ok(config) => Context::new(config, cli::writes()),
+        Ok(config) => Context::new(config, writes),
         Err(failure) => return report(&failure, &Wording::default()),
     };
     match cli.command.run(&context).await {

@@ -114,9 +114,9 @@ impl Table {
         Self { keys: keys.to_vec(), rows: things.iter().map(row).collect(), ..Self::default() }
     }
 
-    /// The table without its last columns, which are for spreadsheets.
-    pub fn without_last(&self, count: usize) -> Self {
-        let left = self.keys.len().saturating_sub(count);
+    /// The table without the columns that are for spreadsheets.
+    fn for_people(&self) -> Self {
+        let left = self.keys.len().saturating_sub(self.for_spreadsheets);
         let rows = self.rows.iter().map(|row| row[..left].to_vec()).collect();
         Self { keys: self.keys[..left].to_vec(), rows, whole: self.whole, for_spreadsheets: 0 }
     }
@@ -223,6 +223,6 @@ impl Document {
 
     /// Shows the same rows to spreadsheets and to people; the latter without columns that are too wide to be read.
     pub fn list(self, rows: Table) -> Self {
-        self.block(Block::Table(rows.without_last(rows.for_spreadsheets))).csv(rows)
+        self.block(Block::Table(rows.for_people())).csv(rows)
     }
 }

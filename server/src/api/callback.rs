@@ -100,7 +100,7 @@ impl Api {
         let changed = self.changed(outcome).await?;
         let callback = &changed.callback_view()?.callback;
         let lease = callback.lease.as_ref();
-        let is_held = lease.is_some_and(|lease| lease.operator == operator && lease.until > Instant::now());
+        let is_held = lease.is_some_and(|lease| lease.operator == operator && lease.runs(Instant::now()));
         let Some(call) = callback.call.filter(|_| is_held) else {
             return Ok((changed.callback()?, WhomToDial::default()));
         };

@@ -1,7 +1,7 @@
 //! The plan of the demo: what happens when, before anything is written. Calls and issues have indices in the plan. They get their numbers when the
 //! steps are in the order of time.
 
-use crate::domain::call::CallDraft;
+use crate::domain::call::{CallDraft, CallTexts};
 use crate::domain::codes::{CallKind, LinkKind, ReasonCode, ReportedCondition, Urgency};
 use crate::domain::command::{
     CallbackResult, HandoffConfirmation, IssueCommand, NewHandoff, NewIssue, TriageDecision,
@@ -91,12 +91,12 @@ impl Plan {
 
 /// What an operator makes of the words of a call that she took: why she dismisses the alarm, or that she confirms it. None if there is none.
 fn alarm(call: &PlannedCall) -> Option<Option<ReasonCode>> {
-    let (facts, texts) = (&call.draft.facts, &call.draft.texts);
+    let facts = &call.draft.facts;
     facts.operator.as_ref()?;
-    let title = call.opens.as_ref().and_then(|(_, new)| new.draft.texts.title.as_ref());
-    let said = [&texts.summary, &texts.confidential_note, &texts.incident_address].map(Option::as_ref);
-    let said = said.into_iter().chain([title]).filter_map(|text| text?.as_deref());
-    let proposed = Words::default().said(said).first()?.cause.urgency;
+    let mut texts = CallTexts::default();
+    call.draft.texts.clone().apply(&mut texts);
+    let title = call.opens.as_ref().and_then(|(_, new)| new.draft.texts.title.as_ref()?.as_deref());
+    let proposed = Words::default().said(texts.of_matter().chain(title)).first()?.cause.urgency;
     let own = facts.urgency.unwrap_or(Urgency::P2);
     match facts.kind {
         _ if proposed >= own => None,

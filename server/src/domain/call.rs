@@ -108,6 +108,12 @@ impl CallFacts {
 }
 
 impl CallTexts {
+    /// What was said of the matter: the texts in which words alarm.
+    pub fn of_matter(&self) -> impl Iterator<Item = &str> {
+        let texts = [&self.summary, &self.confidential_note, &self.incident_address];
+        texts.into_iter().flatten().map(String::as_str)
+    }
+
     /// The number to call back; None if there is none.
     pub fn number_to_dial(&self) -> Option<&Phone> {
         [&self.callback_phone, &self.caller_phone].into_iter().flatten().find(|phone| phone.is_number())
@@ -138,6 +144,13 @@ pub struct Lease {
     pub operator: String,
     /// When the hold ends.
     pub until: Instant,
+}
+
+impl Lease {
+    /// Whether the operator holds it at a time.
+    pub fn runs(&self, now: Instant) -> bool {
+        self.until > now
+    }
 }
 
 /// The triage of a call.

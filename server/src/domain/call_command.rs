@@ -28,6 +28,13 @@ pub struct TriageDecision {
     pub reason: Option<String>,
 }
 
+impl TriageDecision {
+    /// Whether it says why, as a code or in words.
+    pub fn has_reason(&self) -> bool {
+        self.reason_code.is_some() || self.reason.is_some()
+    }
+}
+
 /// What a call leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallActions {

@@ -24,15 +24,6 @@ impl Phone {
     }
 }
 
-/// What holds for every call to a number, whichever of its calls said so.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct NumberFlags {
-    /// Nobody may call it.
-    pub do_not_call: bool,
-    /// Nobody may leave a message.
-    pub no_message: bool,
-}
-
 /// What a text holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {

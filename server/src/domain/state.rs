@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use imbl::{HashMap, OrdMap};
+use imbl::{HashMap, HashSet, OrdMap};
 
 use super::call::{Call, CallTexts};
 use super::callback::Callback;
-use super::codes::{LinkKind, TriageOutcome};
+use super::codes::{CallbackState, LinkKind, TriageOutcome};
 use super::counted::{Counted, CountedCall};
 use super::directory::Directory;
 use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
@@ -18,7 +18,6 @@ use super::link_change::LinkChange;
 use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::Period;
-use super::phone::NumberFlags;
 use super::text_class::Classed;
 use super::words::Words;
 
@@ -62,8 +61,8 @@ pub struct State {
     pub links: Links,
     /// Callers by phone key.
     pub callers: HashMap<String, CallerNumber>,
-    /// Phone keys that have flags, of the numbers that may be dialled.
-    pub number_flags: HashMap<String, NumberFlags>,
+    /// Phone keys that must not be called, of the numbers that may be dialled.
+    pub not_to_call: HashSet<String>,
     /// Numbers of calls by source system and external id.
     pub external_ids: HashMap<(String, String), CallNumber>,
     /// When the latest of the loaded calls was received.
@@ -282,32 +281,17 @@ impl State {
         }
     }
 
-    /// The flags of the number that is dialled for a call.
-    pub fn flags_of(&self, call: CallNumber) -> NumberFlags {
-        let own = self.calls.get(&call).map(|call| (call.facts.do_not_call, call.facts.no_message));
-        let (do_not_call, no_message) = own.unwrap_or_default();
-        let key = self.call_texts.get(&call).and_then(|texts| texts.number_to_dial()).map(|phone| &phone.key);
-        let known = key.and_then(|key| self.number_flags.get(key)).copied().unwrap_or_default();
-        NumberFlags {
-            do_not_call: do_not_call || known.do_not_call,
-            no_message: no_message || known.no_message,
-        }
+    /// Whether the number that is dialled for a call must not be called, whichever of its calls said so.
+    pub fn must_not_call(&self, call: CallNumber) -> bool {
+        let says_so = self.calls.get(&call).is_some_and(|call| call.facts.do_not_call);
+        let phone = self.call_texts.get(&call).and_then(|texts| texts.number_to_dial());
+        says_so || phone.is_some_and(|phone| self.not_to_call.contains(&phone.key))
     }
 
-    /// Open callbacks of a call, ordered by number.
-    pub fn open_callbacks_of_call(&self, call: CallNumber) -> Vec<CallbackNumber> {
-        let open = self.callbacks.values().filter(|callback| {
-            callback.call == Some(call) && callback.state == super::codes::CallbackState::Open
-        });
-        open.map(|callback| callback.number).collect()
-    }
-
-    /// Open callbacks of an issue, ordered by number.
-    pub fn open_callbacks(&self, issue: IssueNumber) -> Vec<CallbackNumber> {
-        let open = self.callbacks.values().filter(|callback| {
-            callback.issue == Some(issue) && callback.state == super::codes::CallbackState::Open
-        });
-        open.map(|callback| callback.number).collect()
+    /// Open callbacks with a property, ordered by number.
+    pub fn open_callbacks(&self, has: impl Fn(&Callback) -> bool) -> Vec<CallbackNumber> {
+        let open = self.callbacks.values().filter(|callback| callback.state == CallbackState::Open);
+        open.filter(|callback| has(callback)).map(|callback| callback.number).collect()
     }
 
     /// Whether a call is pending triage.

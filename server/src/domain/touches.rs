@@ -27,7 +27,7 @@ pub struct Touches {
     pub due_callbacks: usize,
     /// Calls whose open callbacks are needed.
     pub called_back: BTreeSet<CallNumber>,
-    /// Whether the flags of the numbers that may be dialled are needed.
+    /// Whether it is needed which of the numbers that may be dialled must not be called.
     pub dials: bool,
     /// Phone keys whose callers are needed.
     pub phone_keys: BTreeSet<String>,

@@ -39,17 +39,8 @@ impl NextArgs {
             };
             let answer = context.write(&self.write, &parent, request).await?;
             if let Some(callback) = &answer.callback {
-                return context
-                    .show(document(
-                        &answer,
-                        callback,
-                        &ToDial {
-                            phone: &answer.phone,
-                            person: &answer.person,
-                            safety: answer.contact_safety.as_ref(),
-                        },
-                    ))
-                    .await;
+                let whom = whom_to_dial(&answer.phone, &answer.person, answer.contact_safety.as_ref());
+                return context.show(document(&answer, callback, whom)).await;
             }
             context.show(Document::new(&answer, &parent)).await?;
             Printer.note(&text!("no-callback-to-make"));
@@ -64,48 +55,30 @@ impl NextArgs {
         };
         let answer = context.write(&self.write, &name, request).await?;
         let callback = answer.callback.clone().unwrap_or_default();
-        context
-            .show(document(
-                &answer,
-                &callback,
-                &ToDial {
-                    phone: &answer.phone,
-                    person: &answer.person,
-                    safety: answer.contact_safety.as_ref(),
-                },
-            ))
-            .await
+        let whom = whom_to_dial(&answer.phone, &answer.person, answer.contact_safety.as_ref());
+        context.show(document(&answer, &callback, whom)).await
     }
 }
 
 /// Whom to call, and what must be known before.
-struct ToDial<'a> {
-    phone: &'a str,
-    person: &'a str,
-    safety: Option<&'a ContactSafety>,
-}
-
-impl ToDial<'_> {
-    fn lines(&self) -> Vec<String> {
-        let dial = format!("{}  {}    {}", term!("dial"), self.phone, self.person);
-        let mut lines = vec![dial.trim_end().to_owned()];
-        let Some(safety) = self.safety else { return lines };
+fn whom_to_dial(phone: &str, person: &str, safety: Option<&ContactSafety>) -> Vec<Block> {
+    let dial = format!("{}  {phone}    {person}", term!("dial"));
+    let mut lines = vec![dial.trim_end().to_owned()];
+    if let Some(safety) = safety {
         lines.extend(safety.do_not_call.then(|| term!("caller-do-not-call")));
         lines.extend(safety.no_message.then(|| term!("caller-no-message")));
-        if !safety.hours.is_empty() {
-            lines.push(format!("{}  {}", title("hours"), safety.hours));
-        }
-        lines
+        lines.extend((!safety.hours.is_empty()).then(|| format!("{}  {}", title("hours"), safety.hours)));
     }
+    lines.into_iter().map(Block::Strong).collect()
 }
 
 /// Whom to call, with the callback and what to do afterwards.
-fn document<M: Name>(answer: &M, callback: &Callback, to_dial: &ToDial<'_>) -> Document {
+fn document<M: Name>(answer: &M, callback: &Callback, whom: Vec<Block>) -> Document {
     let rows = views::callback::table(std::slice::from_ref(callback));
     let commands = text!("after-callback-commands", number = names::short(&callback.name));
     let next_step = Block::Line(format!("{} {commands}", term!("after-callback")));
     Document::new(answer, &callback.name)
-        .blocks(to_dial.lines().into_iter().map(Block::Strong))
+        .blocks(whom)
         .blocks(views::callback::card(callback))
         .block(next_step)
         .csv(rows)

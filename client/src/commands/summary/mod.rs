@@ -10,7 +10,6 @@ use clap::{Args, Subcommand};
 use hotline_proto::v1::{
     AsOf, CurveStep, GetSummaryRequest, GetSummaryResponse, Summary, SummaryDimension, SummaryWindow,
 };
-
 use prost_types::Timestamp;
 
 use self::window::before;

@@ -6,9 +6,10 @@ use crate::domain::call::{Call, CallFacts, CallTexts};
 use crate::domain::codes::*;
 use crate::domain::event::{CallEvent, Event};
 use crate::domain::number::CallNumber;
+use crate::domain::reference;
 use crate::domain::refusal::{Nothing, Refusal};
 use crate::domain::triage::Case;
-use crate::domain::words::{self, Said};
+use crate::domain::words::Said;
 
 /// An alarm that is to be raised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl NewAlarm {
         most_urgent(&self.causes).unwrap_or(self.without)
     }
 
-    /// Whether a person has to look at it. Whoever took the call has chosen its category, and with that its urgency.
+    /// Whether a person has to look at it. The operator of a call has chosen its category, so that only words ask her to look again.
     pub(super) fn asks_for_a_look(&self, by_person: bool) -> bool {
         !by_person || self.causes.iter().any(|cause| cause.word.is_some())
     }
@@ -55,8 +56,7 @@ impl Draft<'_> {
         if facts.historical || facts.kind == CallKind::Test {
             return None;
         }
-        let said = [&texts.summary, &texts.confidential_note, &texts.incident_address];
-        let said = self.state.words.said(said.into_iter().flatten().map(String::as_str).chain(titles));
+        let said = self.state.words.said(texts.of_matter().chain(titles));
         let by_category =
             if stated.is_none() || !facts.is_by_person() { self.default_urgency(facts) } else { None };
         let (mut causes, mut words) = (Vec::new(), Vec::new());
@@ -76,8 +76,8 @@ impl Draft<'_> {
             return None;
         }
         let category = facts.category.as_deref()?;
-        let urgency =
-            words::default_urgency(&self.state.directory, category).filter(|one| one.is_pressing())?;
+        let own = self.state.directory.categories.get(category);
+        let urgency = reference::default_urgency(category, own).filter(|one| one.is_pressing())?;
         Some(AlarmCause { urgency, category: category.to_owned(), word: None })
     }
 
@@ -105,7 +105,11 @@ impl Draft<'_> {
         }
         let urgency = alarm.urgency();
         self.emit_alarm(call.number, alarm);
-        if call.triage.outcome.does_nothing() { self.put_back(&call, urgency) } else { Ok(()) }
+        if call.triage.outcome.does_nothing() {
+            self.set_triage(&call, TriageOutcome::Pending, urgency)
+        } else {
+            Ok(())
+        }
     }
 
     /// Confirms the open alarm of a call: the call has its urgency and, if nothing was to be done, is pending again.
@@ -120,7 +124,11 @@ impl Draft<'_> {
                 self.emit_urgency(&issue, urgency, Vec::new())?;
             }
         }
-        if call.triage.outcome.does_nothing() { self.put_back(&call, urgency) } else { Ok(()) }
+        if call.triage.outcome.does_nothing() {
+            self.set_triage(&call, TriageOutcome::Pending, urgency)
+        } else {
+            Ok(())
+        }
     }
 
     /// Dismisses the open alarm of a call: the call has the urgency that it has without. A pending one is answered if the alarm alone made it pending, and is
@@ -141,7 +149,7 @@ impl Draft<'_> {
         }
         let outcome = Case::of_facts(&call.facts, urgency.is_pressing()).outcome();
         if outcome == TriageOutcome::Pending {
-            return self.put_back(&call, urgency);
+            return self.set_triage(&call, TriageOutcome::Pending, urgency);
         }
         let code = Some(reason_code);
         let event = CallEvent::Triaged { outcome, due_at: None, operator: None, reason_code: code };
@@ -162,15 +170,6 @@ impl Draft<'_> {
             (TriageOutcome::Answered | TriageOutcome::NoAction | TriageOutcome::Pending, _) => return,
         };
         self.emit(Event::Call(call.number, event), Vec::new());
-    }
-
-    /// Makes a call pending, due from now by an urgency.
-    fn put_back(&mut self, call: &Call, urgency: Urgency) -> Result<(), Refusal> {
-        let outcome = TriageOutcome::Pending;
-        let due_at = self.triage_due(outcome, &call.facts, urgency, self.at)?;
-        let event = CallEvent::Triaged { outcome, due_at, operator: None, reason_code: None };
-        self.emit(Event::Call(call.number, event), Vec::new());
-        Ok(())
     }
 
     fn open_alarm(&mut self, number: CallNumber) -> Result<(std::sync::Arc<Call>, Alarm), Refusal> {

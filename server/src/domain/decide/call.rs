@@ -5,7 +5,7 @@ use super::{Draft, OCCURRED_AT, reason};
 use crate::domain::call::{Call, CallDraft, CallFacts, CallTexts, contract_path};
 use crate::domain::codes::*;
 use crate::domain::command::NewCall;
-use crate::domain::event::{CallEvent, CallbackEvent, Event, IssueEvent, Text};
+use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallerNumber};
 use crate::domain::phone::Phone;
@@ -148,9 +148,7 @@ impl Draft<'_> {
             self.replace_first_call(issue, number);
         }
         self.update_linked_issues(&call);
-        for callback in self.state.open_callbacks_of_call(number) {
-            self.emit(Event::Callback(callback, CallbackEvent::Cancelled), Vec::new());
-        }
+        self.cancel_callbacks(self.state.open_callbacks(|callback| callback.call == Some(number)));
         Ok(())
     }
 

@@ -262,9 +262,7 @@ impl Draft<'_> {
         let call = self.find_call(number)?;
         let outcome = if needs_look { TriageOutcome::Pending } else { TriageOutcome::Issue };
         if call.triage.outcome != outcome {
-            let due_at = self.triage_due(outcome, &call.facts, call.pressing_urgency(), self.at)?;
-            let event = CallEvent::Triaged { outcome, due_at, operator: None, reason_code: None };
-            self.emit(Event::Call(number, event), Vec::new());
+            self.set_triage(&call, outcome, call.pressing_urgency())?;
         }
         Ok(())
     }
@@ -273,9 +271,7 @@ impl Draft<'_> {
         let call = self.call_to_change(number)?;
         self.hand_off(number, new, "handoff")?;
         if call.triage.outcome == TriageOutcome::Pending {
-            let outcome = TriageOutcome::HandedOff;
-            let event = CallEvent::Triaged { outcome, due_at: None, operator: None, reason_code: None };
-            self.emit(Event::Call(number, event), Vec::new());
+            self.set_triage(&call, TriageOutcome::HandedOff, call.pressing_urgency())?;
         }
         Ok(())
     }

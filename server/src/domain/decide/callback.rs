@@ -34,7 +34,7 @@ impl Draft<'_> {
         {
             return Err(Refusal::field("callback.kind", Problem::NotApplicable(Purpose::ResolvedIssue)));
         }
-        let forbidden = call.filter(|call| self.state.flags_of(*call).do_not_call);
+        let forbidden = call.filter(|call| self.state.must_not_call(*call));
         let overridden = forbidden.is_some() && new.override_reason.is_some();
         if let Some(call) = forbidden.filter(|_| !overridden) {
             return Err(self.do_not_call(call));
@@ -73,19 +73,22 @@ impl Draft<'_> {
 
     /// Cancels the callbacks that are due before one that is made, and must not be made: they would stay at the head of the queue for ever.
     fn cancel_before(&mut self, made: &Callback) {
-        let before = self.state.callbacks.values().filter(|callback| {
-            (callback.due_at, callback.number) < (made.due_at, made.number)
-                && callback.state == CallbackState::Open
-                && self.forbidden(callback).is_some()
-        });
-        for number in before.map(|callback| callback.number).collect::<Vec<_>>() {
+        let order = |callback: &Callback| (callback.due_at, callback.number);
+        let before = self
+            .state
+            .open_callbacks(|callback| order(callback) < order(made) && self.forbidden(callback).is_some());
+        self.cancel_callbacks(before);
+    }
+
+    pub(super) fn cancel_callbacks(&mut self, numbers: Vec<CallbackNumber>) {
+        for number in numbers {
             self.emit(Event::Callback(number, CallbackEvent::Cancelled), Vec::new());
         }
     }
 
     /// The call of a callback if its number must not be called, and nobody has said why it is called nevertheless.
     fn forbidden(&self, callback: &Callback) -> Option<CallNumber> {
-        callback.call.filter(|call| !callback.overridden && self.state.flags_of(*call).do_not_call)
+        callback.call.filter(|call| !callback.overridden && self.state.must_not_call(*call))
     }
 
     fn do_not_call(&self, call: CallNumber) -> Refusal {
@@ -95,8 +98,9 @@ impl Draft<'_> {
     /// The open callback that is due first among those that nobody holds and whose number may be called.
     fn next_callback(&self) -> Option<CallbackNumber> {
         let free = self.state.callbacks.values().filter(|callback| {
-            let held = callback.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
-            callback.state == CallbackState::Open && !held && self.forbidden(callback).is_none()
+            callback.state == CallbackState::Open
+                && !self.is_held(callback.lease.as_ref())
+                && self.forbidden(callback).is_none()
         });
         free.min_by_key(|callback| (callback.due_at, callback.number)).map(|callback| callback.number)
     }
@@ -133,13 +137,8 @@ impl Draft<'_> {
         operator: &str,
     ) -> Result<std::sync::Arc<Callback>, Refusal> {
         let callback = self.open_callback(number)?;
-        match &callback.lease {
-            Some(lease) if lease.until > self.context.now && lease.operator != operator => {
-                let resource = number.name(self.period_id());
-                Err(Refusal::LeaseHeld { resource, holder: lease.operator.clone(), until: lease.until })
-            }
-            _ => Ok(callback),
-        }
+        self.check_not_held(callback.lease.as_ref(), Some(operator), || number.name(self.period_id()))?;
+        Ok(callback)
     }
 
     pub(super) fn record_callback(

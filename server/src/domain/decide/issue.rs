@@ -222,15 +222,7 @@ impl Draft<'_> {
             && linked.triage.outcome == TriageOutcome::Issue
             && self.state.links.of_call(call).next().is_none()
         {
-            let outcome = TriageOutcome::Pending;
-            let due_at = self.triage_due(outcome, &linked.facts, linked.pressing_urgency(), self.at)?;
-            let event = crate::domain::event::CallEvent::Triaged {
-                outcome,
-                due_at,
-                operator: None,
-                reason_code: None,
-            };
-            self.emit(Event::Call(call, event), Vec::new());
+            self.set_triage(&linked, TriageOutcome::Pending, linked.pressing_urgency())?;
         }
         Ok(())
     }
@@ -305,7 +297,7 @@ impl Draft<'_> {
     fn follow_up(&mut self, number: IssueNumber) {
         let Some(issue) = self.state.issues.get(&number) else { return };
         let call = issue.first_call.and_then(|call| self.state.calls.get(&call));
-        let may_be_called = |call: &Call| call.reachable && !self.state.flags_of(call.number).do_not_call;
+        let may_be_called = |call: &Call| call.reachable && !self.state.must_not_call(call.number);
         let Some(call) = call.filter(|call| may_be_called(call) && !issue.facts.historical) else { return };
         let event = CallbackEvent::Created {
             kind: CallbackKind::FollowUp,
@@ -343,13 +335,10 @@ impl Draft<'_> {
 
     /// Cancels the open follow-ups of an issue.
     pub(super) fn cancel_follow_ups(&mut self, number: IssueNumber) {
-        for callback in self.state.open_callbacks(number) {
-            let follow_up =
-                self.state.callbacks.get(&callback).is_some_and(|c| c.kind == CallbackKind::FollowUp);
-            if follow_up {
-                self.emit(Event::Callback(callback, CallbackEvent::Cancelled), Vec::new());
-            }
-        }
+        let follow_ups = self.state.open_callbacks(|callback| {
+            callback.issue == Some(number) && callback.kind == CallbackKind::FollowUp
+        });
+        self.cancel_callbacks(follow_ups);
     }
 }
 

@@ -247,10 +247,30 @@ impl<'a> Draft<'a> {
 
     /// Refuses to give back what nobody holds.
     fn check_held(&self, lease: Option<&Lease>, resource: impl FnOnce() -> String) -> Result<(), Refusal> {
-        if lease.is_some_and(|lease| lease.until > self.context.now) {
+        if self.is_held(lease) {
             return Ok(());
         }
         Err(Refusal::NothingToDo(Nothing::NotLeased(resource())))
+    }
+
+    /// Refuses to touch what another operator holds. Whoever names no operator is refused nothing.
+    fn check_not_held(
+        &self,
+        lease: Option<&Lease>,
+        operator: Option<&str>,
+        resource: impl FnOnce() -> String,
+    ) -> Result<(), Refusal> {
+        match lease.filter(|lease| operator.is_some_and(|operator| operator != lease.operator)) {
+            Some(lease) if self.is_held(Some(lease)) => {
+                let (holder, until) = (lease.operator.clone(), lease.until);
+                Err(Refusal::LeaseHeld { resource: resource(), holder, until })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_held(&self, lease: Option<&Lease>) -> bool {
+        lease.is_some_and(|lease| lease.runs(self.context.now))
     }
 
     fn check_etag(&self, position: i64, resource: impl FnOnce() -> String) -> Result<(), Refusal> {

@@ -31,10 +31,8 @@ impl Draft<'_> {
 
     /// The pending call that is due first among those that nobody holds. Calls without a due time come last.
     fn next_call(&self) -> Option<CallNumber> {
-        let free = self.state.calls.values().filter(|call| {
-            let is_held = call.lease.as_ref().is_some_and(|lease| lease.until > self.context.now);
-            call.is_pending() && !is_held
-        });
+        let free =
+            self.state.calls.values().filter(|call| call.is_pending() && !self.is_held(call.lease.as_ref()));
         let next = free.min_by_key(|call| (call.triage.due_at.is_none(), call.triage.due_at, call.number));
         next.map(|call| call.number)
     }
@@ -50,25 +48,41 @@ impl Draft<'_> {
     pub(super) fn triage_call(&mut self, number: CallNumber, triage: &CallTriage) -> Result<(), Refusal> {
         let call = self.call_to_change(number)?;
         self.check_operator(triage.operator.as_deref())?;
-        self.check_not_held(&call, triage.operator.as_deref())?;
+        let resource = || number.name(self.period_id());
+        self.check_not_held(call.lease.as_ref(), triage.operator.as_deref(), resource)?;
         let mut violations = Violations::default();
         let links = self.state.links.of_call(number).count();
         self.check_actions(&triage.actions, &call.facts, links, &mut violations);
         let outcome = decided(triage, links, &call, &mut violations);
-        let (code, words) = reason_of(triage.decision.as_ref());
         // To triage a call anew asks for a reason anyhow.
         let asks_why = call.is_pending() && call.pressing_urgency().is_pressing();
-        if outcome.does_nothing() && asks_why && code.is_none() && words.is_none() {
+        if outcome.does_nothing() && asks_why && !has_reason(triage.decision.as_ref()) {
             violations.add(REASON, required_with_urgency(call.pressing_urgency()));
         }
         violations.check()?;
         let operator =
             triage.operator.clone().or_else(|| call.lease.as_ref().map(|lease| lease.operator.clone()));
         let due_at = self.triage_due(outcome, &call.facts, call.pressing_urgency(), self.at)?;
-        let event = CallEvent::Triaged { outcome, due_at, operator, reason_code: code };
+        let decision = triage.decision.as_ref();
+        let reason_code = decision.and_then(|decision| decision.reason_code);
+        let words = decision.and_then(|decision| decision.reason.as_deref());
+        let event = CallEvent::Triaged { outcome, due_at, operator, reason_code };
         self.emit(Event::Call(number, event), words.map(reason).unwrap_or_default());
-        self.settle_alarm(&call, outcome, code);
+        self.settle_alarm(&call, outcome, reason_code);
         self.emit_actions(number, &triage.actions)
+    }
+
+    /// Sets the triage of a call by what happened to it, without an operator's decision. A pending call is due from now, by an urgency.
+    pub(super) fn set_triage(
+        &mut self,
+        call: &Call,
+        outcome: TriageOutcome,
+        urgency: Urgency,
+    ) -> Result<(), Refusal> {
+        let due_at = self.triage_due(outcome, &call.facts, urgency, self.at)?;
+        let event = CallEvent::Triaged { outcome, due_at, operator: None, reason_code: None };
+        self.emit(Event::Call(call.number, event), Vec::new());
+        Ok(())
     }
 
     /// A call that is pending triage and that no other operator holds.
@@ -83,22 +97,8 @@ impl Draft<'_> {
             let resource = number.name(self.period_id());
             return Err(Refusal::TriageNotPending { resource, outcome: call.triage.outcome });
         }
-        self.check_not_held(&call, operator)?;
+        self.check_not_held(call.lease.as_ref(), operator, || number.name(self.period_id()))?;
         Ok(call)
-    }
-
-    /// Refuses to touch a call that another operator holds.
-    fn check_not_held(&self, call: &Call, operator: Option<&str>) -> Result<(), Refusal> {
-        match &call.lease {
-            Some(lease)
-                if lease.until > self.context.now
-                    && operator.is_some_and(|operator| operator != lease.operator) =>
-            {
-                let resource = call.number.name(self.period_id());
-                Err(Refusal::LeaseHeld { resource, holder: lease.operator.clone(), until: lease.until })
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The triage outcome of a new call.
@@ -132,8 +132,8 @@ impl Draft<'_> {
         condition == ReportedCondition::Worse || (asks_again && is_finished)
     }
 
-    /// Checks the outcome that is stated of a new call. Before an alarm raises its urgency: words do not stop whoever writes, what is stated and the
-    /// category do.
+    /// Checks the outcome that is stated of a new call. To end a P0 or P1 as answered asks for a reason; what counts is the urgency that is stated or
+    /// that of the category. Words alone ask for none: their alarm is looked at after the call is recorded.
     pub(super) fn check_stated_end(
         &self,
         new: &NewCall,
@@ -146,9 +146,8 @@ impl Draft<'_> {
         check_triage(outcome, decision, &new.actions, 0, violations);
         let by_category = alarm.and_then(NewAlarm::urgency_of_category);
         let urgency = by_category.into_iter().fold(facts.urgency, Urgency::min);
-        let has_reason = decision.reason_code.is_some() || decision.reason.is_some();
         let stands = facts.is_by_person() && !facts.historical && facts.kind != CallKind::Test;
-        if outcome == TriageOutcome::Answered && urgency.is_pressing() && stands && !has_reason {
+        if outcome == TriageOutcome::Answered && urgency.is_pressing() && stands && !decision.has_reason() {
             violations.add(REASON, required_with_urgency(urgency));
         }
     }
@@ -175,16 +174,14 @@ fn required_with_urgency(urgency: Urgency) -> Problem {
     Problem::required_with(if urgency == Urgency::P0 { "call.urgency=P0" } else { "call.urgency=P1" })
 }
 
-fn reason_of(decision: Option<&TriageDecision>) -> (Option<ReasonCode>, Option<&str>) {
-    let words = decision.and_then(|decision| decision.reason.as_deref());
-    (decision.and_then(|decision| decision.reason_code), words)
+fn has_reason(decision: Option<&TriageDecision>) -> bool {
+    decision.is_some_and(TriageDecision::has_reason)
 }
 
 /// The outcome that a triage decides, or that follows from what the call leads to.
 fn decided(triage: &CallTriage, links: usize, call: &Call, violations: &mut Violations) -> TriageOutcome {
     let is_anew = call.triage.outcome != TriageOutcome::Pending;
-    let (code, words) = reason_of(triage.decision.as_ref());
-    if is_anew && code.is_none() && words.is_none() {
+    if is_anew && !has_reason(triage.decision.as_ref()) {
         violations.add(REASON, Problem::required());
     }
     let stated = triage.decision.as_ref().and_then(|decision| Some((decision.outcome?, decision)));
@@ -221,7 +218,7 @@ fn check_triage(
 ) {
     let brings_issue = actions.brings_issue();
     match outcome {
-        TriageOutcome::NoAction if decision.reason.is_none() && decision.reason_code.is_none() => {
+        TriageOutcome::NoAction if !decision.has_reason() => {
             violations.add(REASON, Problem::required_with("triage.outcome=NO_ACTION"));
         }
         TriageOutcome::NoAction | TriageOutcome::Answered if brings_issue => {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::codes::{Coded as _, Urgency};
-use super::directory::{Directory, DirectoryEntry};
+use super::directory::{Directory, DirectoryEntry, Names};
 
 const CATEGORIES: &str = include_str!("categories.csv");
 const HAZARDS: &str = include_str!("hazards.csv");
@@ -34,6 +34,24 @@ pub static BUILT_IN: LazyLock<Directory> = LazyLock::new(|| {
     let categories: BTreeMap<_, _> = rows.map(|category| (category.code.clone(), category)).collect();
     Directory { categories, ..Directory::default() }
 });
+
+/// The default urgency that holds for a category: its own in the period or, where that says none, the built-in one.
+pub fn default_urgency(code: &str, own: Option<&DirectoryEntry>) -> Option<Urgency> {
+    with_built_in(code, own).find_map(|entry| entry.urgency)
+}
+
+/// The words that hold for a category: its own in the period or, where it has none in any language, the built-in ones.
+pub fn words<'e>(code: &str, own: Option<&'e DirectoryEntry>) -> Option<&'e Names> {
+    with_built_in(code, own).map(|entry| &entry.words).find(|words| !words.is_empty())
+}
+
+/// The entry of a period, then the built-in one.
+fn with_built_in<'e>(
+    code: &str,
+    own: Option<&'e DirectoryEntry>,
+) -> impl Iterator<Item = &'e DirectoryEntry> {
+    own.into_iter().chain(BUILT_IN.categories.get(code))
+}
 
 /// The directories that a new period begins with: the built-in categories, which say nothing of urgency and words of their own.
 pub fn directory() -> Directory {

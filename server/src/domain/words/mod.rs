@@ -6,7 +6,7 @@
 mod clauses;
 pub mod spelling;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -93,22 +93,22 @@ pub struct Said {
 
 impl Index {
     fn new(directory: &Directory) -> Self {
-        let (mut entries, mut spellings, mut users) =
-            (Vec::new(), Vec::<String>::new(), Vec::<Vec<usize>>::new());
-        let built_in: &Directory = &reference::BUILT_IN;
-        let codes: BTreeSet<&String> =
-            built_in.categories.keys().chain(directory.categories.keys()).collect();
+        let (mut entries, mut spellings, mut users) = (Vec::new(), Vec::new(), Vec::<Vec<usize>>::new());
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let built_in = reference::BUILT_IN.categories.keys();
+        let codes: BTreeSet<&String> = built_in.chain(directory.categories.keys()).collect();
         for code in codes {
+            let own = directory.categories.get(code);
+            let default_urgency = reference::default_urgency(code, own).unwrap_or(UNSAID);
             for language in LANGUAGES {
-                for (index, word) in words_of(directory, built_in, code, language).into_iter().enumerate() {
-                    let urgency = word.urgency.or(urgency_of(directory, built_in, code)).unwrap_or(UNSAID);
+                for (index, word) in words_of(code, own, language).into_iter().enumerate() {
+                    let urgency = word.urgency.unwrap_or(default_urgency);
                     let at = entries.len();
                     let mut number = |spelling: &String| {
-                        let known = spellings.iter().position(|one| one == spelling);
-                        let number = known.unwrap_or_else(|| {
+                        let number = *numbers.entry(spelling.clone()).or_insert_with(|| {
                             spellings.push(spelling.clone());
                             users.push(Vec::new());
-                            spellings.len() - 1
+                            users.len() - 1
                         });
                         users[number].push(at);
                         number
@@ -167,24 +167,10 @@ fn is_whole(clause: &str, start: usize, end: usize) -> bool {
     !begins_inside && !ends_inside
 }
 
-/// The default urgency of a category: the period's own or, where it says none, the built-in one.
-pub fn default_urgency(directory: &Directory, category: &str) -> Option<Urgency> {
-    urgency_of(directory, &reference::BUILT_IN, category)
-}
-
-fn urgency_of(directory: &Directory, built_in: &Directory, category: &str) -> Option<Urgency> {
-    let of = |directory: &Directory| directory.categories.get(category).and_then(|entry| entry.urgency);
-    of(directory).or_else(|| of(built_in))
-}
-
-fn words_of(directory: &Directory, built_in: &Directory, category: &str, language: &str) -> Vec<Word> {
-    let of = |directory: &Directory| {
-        directory.categories.get(category).filter(|entry| !entry.words.is_empty()).map(|entry| {
-            let text = entry.words.get(language).map_or("", String::as_str);
-            spelling::read(text).unwrap_or_default()
-        })
-    };
-    of(directory).or_else(|| of(built_in)).unwrap_or_default()
+/// The words that hold for a category in a language. What cannot be read is none: it was refused when it was given.
+fn words_of(code: &str, own: Option<&DirectoryEntry>, language: &str) -> Vec<Word> {
+    let text = reference::words(code, own).and_then(|words| words.get(language));
+    text.and_then(|text| spelling::read(text).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -139,7 +139,8 @@ fn words_of_a_period_stand_in_place_of_the_built_in_ones_of_their_category() {
     assert_eq!(found("老人喝了老鼠药"), [(P0, "UTL.04".to_owned())]);
     assert_eq!(found("燃气泄漏"), []);
     assert_eq!(found("房子着火"), [(P0, "RES.04".to_owned())]);
-    assert_eq!(default_urgency(&directory, "SUP.04"), Some(P1));
-    assert_eq!(default_urgency(&directory, "RES.01"), Some(P0));
-    assert_eq!(default_urgency(&directory, "MED"), None);
+    let default_urgency = |code: &str| reference::default_urgency(code, directory.categories.get(code));
+    assert_eq!(default_urgency("SUP.04"), Some(P1));
+    assert_eq!(default_urgency("RES.01"), Some(P0));
+    assert_eq!(default_urgency("MED"), None);
 }

@@ -36,7 +36,7 @@ pub fn load(
     load_callers(conn, key, touches, state)?;
     load_due_callbacks(conn, key, touches, now, state)?;
     load_callbacks_of_calls(conn, key, touches, state)?;
-    load_number_flags(conn, key, touches, state)?;
+    load_not_to_call(conn, key, touches, state)?;
     if touches.latest_call {
         state.latest_received = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
@@ -107,10 +107,7 @@ fn load_due_callbacks(
         .limit((touches.due_callbacks + state.callbacks.len() + PASSED_OVER) as i64)
         .select(callbacks::number)
         .load(c))?;
-    for callback in aggregates::callbacks(conn, key, &free)? {
-        state.callbacks.insert(callback.number, Arc::new(callback));
-    }
-    Ok(())
+    add_callbacks(conn, key, &free, state)
 }
 
 /// Loads the open callbacks of calls that are taken back.
@@ -129,14 +126,18 @@ fn load_callbacks_of_calls(
         .filter(callbacks::call_number.in_list(calls))
         .select(callbacks::number)
         .load(c))?;
-    for callback in aggregates::callbacks(conn, key, &open)? {
+    add_callbacks(conn, key, &open, state)
+}
+
+fn add_callbacks(conn: &mut Conn, key: i64, numbers: &[i64], state: &mut State) -> Result<(), Error> {
+    for callback in aggregates::callbacks(conn, key, numbers)? {
         state.callbacks.insert(callback.number, Arc::new(callback));
     }
     Ok(())
 }
 
-/// Loads the flags of the numbers that may be dialled: those of loaded calls, of the calls of loaded callbacks, and of new calls.
-fn load_number_flags(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
+/// Loads which of the numbers that may be dialled must not be called: those of loaded calls, of the calls of loaded callbacks, and of new calls.
+fn load_not_to_call(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
     if !touches.dials {
         return Ok(());
     }
@@ -154,21 +155,15 @@ fn load_number_flags(conn: &mut Conn, key: i64, touches: &Touches, state: &mut S
     }
     let of_call =
         calls::period_key.eq(call_phones::period_key).and(calls::number.eq(call_phones::call_number));
-    let rows: Vec<(String, bool, bool)> = on!(conn, |c| call_phones::table
+    let not_to_call: Vec<String> = on!(conn, |c| call_phones::table
         .inner_join(calls::table.on(of_call))
         .filter(call_phones::period_key.eq(key))
         .filter(call_phones::phone_key.in_list(keys.iter().map(String::as_str)))
-        .filter(
-            calls::void_position.is_null().and(calls::do_not_call.eq(true).or(calls::no_message.eq(true)))
-        )
-        .select((call_phones::phone_key, calls::do_not_call, calls::no_message))
+        .filter(calls::void_position.is_null().and(calls::do_not_call.eq(true)))
+        .select(call_phones::phone_key)
         .distinct()
         .load(c))?;
-    for (phone_key, do_not_call, no_message) in rows {
-        let flags = state.number_flags.entry(phone_key).or_default();
-        flags.do_not_call |= do_not_call;
-        flags.no_message |= no_message;
-    }
+    state.not_to_call.extend(not_to_call);
     Ok(())
 }
 
@@ -238,10 +233,7 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, to_load: &mut ToLoa
         .filter(callbacks::issue_number.in_list(touched.iter().copied()))
         .select(callbacks::number)
         .load(c))?;
-    for callback in aggregates::callbacks(conn, key, &open)? {
-        state.callbacks.insert(callback.number, Arc::new(callback));
-    }
-    Ok(())
+    add_callbacks(conn, key, &open, state)
 }
 
 fn load_calls(conn: &mut Conn, key: i64, state: &mut State, to_load: &ToLoad) -> Result<(), Error> {

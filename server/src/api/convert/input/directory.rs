@@ -22,40 +22,26 @@ const LANGUAGE: usize = 35;
 const ENTRY_CODE: usize = 32;
 
 /// An entry of any directory as the contract has it.
+#[derive(Default)]
 struct Given<'m> {
     code: &'m str,
     names: &'m [v1::LocalizedText],
+    /// The district of an agency.
     district: Option<&'m str>,
+    /// The default urgency and the words of a category.
     alarm: Option<(i32, &'m [v1::LocalizedText])>,
     retired: bool,
     etag: &'m str,
 }
 
-/// Default urgency and words of an entry, which categories have.
-trait Alarming {
-    fn alarm(&self) -> Option<(i32, &[v1::LocalizedText])> {
-        None
-    }
-}
-
-impl Alarming for v1::CategoryEntry {
-    fn alarm(&self) -> Option<(i32, &[v1::LocalizedText])> {
-        Some((self.default_urgency, &self.words))
-    }
-}
-impl Alarming for v1::DistrictEntry {}
-impl Alarming for v1::AgencyEntry {}
-impl Alarming for v1::OperatorEntry {}
-
-/// Declares for each directory its entries, and the request that changes them.
+/// Declares for each directory its entries, with what they have of their own, and the request that changes them.
 macro_rules! directories {
-    ($($Entry:ident, $Request:ident: $kind:ident, $field:ident [$($path:literal)+], $district:expr;)+) => {$(
+    ($($Entry:ident, $Request:ident: $kind:ident, $field:ident [$($path:literal)+], $own:expr;)+) => {$(
         impl<'m> From<&'m v1::$Entry> for Given<'m> {
             fn from(entry: &'m v1::$Entry) -> Self {
-                let district: fn(&v1::$Entry) -> Option<&str> = $district;
+                let own: fn(&'m v1::$Entry) -> Given<'m> = $own;
                 let (code, names) = (entry.code.as_str(), entry.display_names.as_slice());
-                let (district, alarm) = (district(entry), entry.alarm());
-                Self { code, names, district, alarm, retired: entry.retired, etag: &entry.etag }
+                Self { code, names, retired: entry.retired, etag: &entry.etag, ..own(entry) }
             }
         }
 
@@ -80,10 +66,12 @@ macro_rules! directories {
 }
 
 directories! {
-    CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "default_urgency" "words" "retired"], |_| None;
-    DistrictEntry, UpsertDistrictsRequest: District, districts ["display_names" "retired"], |_| None;
-    AgencyEntry, UpsertAgenciesRequest: Agency, agencies ["display_names" "district" "retired"], |agency| Some(&agency.district);
-    OperatorEntry, UpsertOperatorsRequest: Operator, operators ["display_names" "retired"], |_| None;
+    CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "default_urgency" "words" "retired"],
+        |category| Given { alarm: Some((category.default_urgency, &category.words)), ..Given::default() };
+    DistrictEntry, UpsertDistrictsRequest: District, districts ["display_names" "retired"], |_| Given::default();
+    AgencyEntry, UpsertAgenciesRequest: Agency, agencies ["display_names" "district" "retired"],
+        |agency| Given { district: Some(&agency.district), ..Given::default() };
+    OperatorEntry, UpsertOperatorsRequest: Operator, operators ["display_names" "retired"], |_| Given::default();
 }
 
 /// Declares for each directory how the entries of a new period are read.
@@ -165,7 +153,7 @@ impl Fields<'_> {
             _ => f.token(path, given.code, ENTRY_CODE, "-_"),
         });
         let has = |path: &str, is_set: bool| mask.map_or(is_set, |mask| mask.has(path));
-        let names = self.names("display_names", given.names, NAME);
+        let names = self.localized("display_names", given.names, NAME);
         let alarm = given.alarm.map(|(urgency, words)| {
             (self.choice("default_urgency", urgency), self.alarm_words("words", words))
         });
@@ -184,7 +172,7 @@ impl Fields<'_> {
 
     /// Words that raise an alarm, by language.
     fn alarm_words(&mut self, path: &str, given: &[v1::LocalizedText]) -> Names {
-        let by_language = self.names(path, given, TEXT);
+        let by_language = self.localized(path, given, TEXT);
         for (at, given) in given.iter().enumerate().take(MAX_LANGUAGES) {
             let mut f = self.within(&format!("{path}[{at}]"));
             if !given.language.is_empty() && !LANGUAGES.contains(&given.language.as_str()) {
@@ -205,8 +193,8 @@ impl Fields<'_> {
         by_language
     }
 
-    /// Texts by language, of at most so many characters. A language that comes twice is a violation.
-    fn names(&mut self, path: &str, names: &[v1::LocalizedText], limit: usize) -> Names {
+    /// Reads texts by language, each of at most `limit` characters. A language that comes twice is a violation.
+    fn localized(&mut self, path: &str, names: &[v1::LocalizedText], limit: usize) -> Names {
         if names.len() > MAX_LANGUAGES {
             self.refuse(path, Problem::TooMany { count: names.len(), limit: MAX_LANGUAGES });
             return Names::new();

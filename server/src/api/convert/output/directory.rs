@@ -4,27 +4,22 @@ use hotline_proto::v1;
 
 use crate::api::convert::codes;
 use crate::domain::directory::{DirectoryEntry, Names};
-use crate::domain::reference::{BUILT_IN, usual_rank};
+use crate::domain::reference::{self, usual_rank};
 
-fn display_names(names: &Names) -> Vec<v1::LocalizedText> {
-    let name = |(language, text): (&String, &String)| v1::LocalizedText {
+fn localized(texts: &Names) -> Vec<v1::LocalizedText> {
+    let text = |(language, text): (&String, &String)| v1::LocalizedText {
         language: language.clone(),
         text: text.clone(),
     };
-    names.iter().map(name).collect()
+    texts.iter().map(text).collect()
 }
 
 /// A category, and whether it is usual for the period's hazard. Urgency and words are those that hold: the built-in ones where it has none.
 pub fn category(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
-    let built_in = BUILT_IN.categories.get(&entry.code);
-    let urgency = entry.urgency.or(built_in.and_then(|built_in| built_in.urgency));
-    let words = match built_in {
-        Some(built_in) if entry.words.is_empty() => &built_in.words,
-        _ => &entry.words,
-    };
+    let urgency = reference::default_urgency(&entry.code, Some(entry));
     v1::CategoryEntry {
         default_urgency: urgency.map_or(0, codes::number),
-        words: display_names(words),
+        words: reference::words(&entry.code, Some(entry)).map(localized).unwrap_or_default(),
         ..said(entry, hazard)
     }
 }
@@ -33,9 +28,9 @@ pub fn category(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
 pub fn said(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
     v1::CategoryEntry {
         default_urgency: entry.urgency.map_or(0, codes::number),
-        words: display_names(&entry.words),
+        words: localized(&entry.words),
         code: entry.code.clone(),
-        display_names: display_names(&entry.names),
+        display_names: localized(&entry.names),
         retired: entry.retired,
         usual: usual_rank(hazard, &entry.code).is_some(),
         etag: entry.position.to_string(),
@@ -46,7 +41,7 @@ pub fn said(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
 pub fn district(entry: &DirectoryEntry) -> v1::DistrictEntry {
     v1::DistrictEntry {
         code: entry.code.clone(),
-        display_names: display_names(&entry.names),
+        display_names: localized(&entry.names),
         retired: entry.retired,
         etag: entry.position.to_string(),
     }
@@ -56,7 +51,7 @@ pub fn district(entry: &DirectoryEntry) -> v1::DistrictEntry {
 pub fn agency(entry: &DirectoryEntry) -> v1::AgencyEntry {
     v1::AgencyEntry {
         code: entry.code.clone(),
-        display_names: display_names(&entry.names),
+        display_names: localized(&entry.names),
         district: entry.district.clone().unwrap_or_default(),
         retired: entry.retired,
         etag: entry.position.to_string(),
@@ -67,7 +62,7 @@ pub fn agency(entry: &DirectoryEntry) -> v1::AgencyEntry {
 pub fn operator(entry: &DirectoryEntry) -> v1::OperatorEntry {
     v1::OperatorEntry {
         code: entry.code.clone(),
-        display_names: display_names(&entry.names),
+        display_names: localized(&entry.names),
         retired: entry.retired,
         etag: entry.position.to_string(),
     }

@@ -48,7 +48,7 @@ fn text_of(texts: &EventTexts, position: Option<i64>, field: TextField) -> Strin
 
 /// The operator who holds a lease, and its end. Empty after the end.
 fn holder(lease: Option<&Lease>, now: Instant) -> (String, Option<Timestamp>) {
-    match lease.filter(|lease| lease.until > now) {
+    match lease.filter(|lease| lease.runs(now)) {
         Some(lease) => (lease.operator.clone(), time(lease.until)),
         None => Default::default(),
     }
