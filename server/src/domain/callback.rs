@@ -74,6 +74,11 @@ impl Callback {
         })
     }
 
+    /// Whether it asks the caller about the resolution of an issue.
+    pub fn is_follow_up_of(&self, issue: IssueNumber) -> bool {
+        self.kind == CallbackKind::FollowUp && self.issue == Some(issue)
+    }
+
     /// Applies an event.
     pub fn evolve(&mut self, event: &CallbackEvent, entry: &Entry) {
         self.position = entry.position;

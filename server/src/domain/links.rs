@@ -2,8 +2,21 @@
 
 use imbl::{OrdMap, OrdSet};
 
+use super::codes::LinkKind;
 use super::issue::Link;
 use super::number::{CallNumber, IssueNumber};
+
+impl LinkKind {
+    /// Whether the caller asked for what the issue is about, for the first time or again: she gets word when it is resolved.
+    pub fn asks(self) -> bool {
+        self == LinkKind::First || self.asks_again()
+    }
+
+    /// Whether the caller asked again for what the issue is about.
+    pub fn asks_again(self) -> bool {
+        matches!(self, LinkKind::Repeat | LinkKind::Urge)
+    }
+}
 
 /// Links, one for each pair of an issue and a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -263,7 +263,7 @@ impl State {
     }
 
     fn count_repeat(&mut self, call: CallNumber, kind: LinkKind, by: i32) {
-        if !matches!(kind, LinkKind::Repeat | LinkKind::Urge) {
+        if !kind.asks_again() {
             return;
         }
         if let Some(call) = self.calls.get_mut(&call) {

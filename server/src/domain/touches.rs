@@ -19,6 +19,8 @@ pub struct Touches {
     pub linked_issues: BTreeSet<CallNumber>,
     /// Calls whose linked issues are needed with all their links and the calls of these.
     pub linked_issues_with_links: BTreeSet<CallNumber>,
+    /// Issues whose links are needed, and those of the issues merged into them, with their calls.
+    pub issues_with_links: BTreeSet<IssueNumber>,
     /// Callbacks, with their issues and calls.
     pub callbacks: BTreeSet<CallbackNumber>,
     /// How many pending calls are needed that nobody holds, the earliest due first.
@@ -148,9 +150,14 @@ impl Touches {
             }
             IssueCommand::Merge { merged_into, .. } => {
                 self.issues.insert(*merged_into);
+                self.issues_with_links.insert(issue);
+                self.dials = true;
             }
             IssueCommand::Update(draft) => self.issue_draft(draft),
-            IssueCommand::Resolve { .. } => self.dials = true,
+            IssueCommand::Resolve { .. } => {
+                self.issues_with_links.insert(issue);
+                self.dials = true;
+            }
             IssueCommand::Person(_)
             | IssueCommand::Assign { .. }
             | IssueCommand::Transfer { .. }

@@ -387,6 +387,7 @@ fn resolved_figures(issue: &Issue) -> Vec<&'static str> {
     figures.extend(issue.rating.filter(|rating| *rating >= 3).map(|_| "satisfied_rate.numerator"));
     figures.extend(issue.rating.map(|_| "satisfied_rate.denominator"));
     figures.extend(issue.rating.map(|_| "rated_rate.numerator"));
-    figures.extend(issue.reachable.then_some("rated_rate.denominator"));
+    let could_be_reached = issue.reachable || issue.solved.is_some() || issue.rating.is_some();
+    figures.extend(could_be_reached.then_some("rated_rate.denominator"));
     figures
 }

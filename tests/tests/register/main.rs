@@ -21,6 +21,7 @@ mod calls;
 mod contract;
 mod directories;
 mod etags;
+mod follow_ups;
 mod handing;
 mod ingesting;
 mod issues;

@@ -237,8 +237,8 @@ impl Draft<'_> {
             .alarm
             .as_ref()
             .is_some_and(|alarm| alarm.is_open() && alarm.urgency() < issue.facts.urgency);
-        let asks_again = matches!(kind, LinkKind::Repeat | LinkKind::Urge);
-        if issue.state.is_active() && (condition == ReportedCondition::Worse || (alarms && asks_again)) {
+        let is_worse = condition == ReportedCondition::Worse || (alarms && kind.asks_again());
+        if issue.state.is_active() && is_worse {
             self.raise_issue(number)?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::{Draft, MAX_ATTEMPTS, event_texts, reason};
 use crate::domain::callback::Callback;
 use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, NewCallback};
-use crate::domain::event::{CallbackEvent, Event, IssueEvent};
+use crate::domain::event::{CallbackEvent, Event};
 use crate::domain::instant::{DAY, HOUR};
 use crate::domain::number::{CallNumber, CallbackNumber};
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
@@ -183,28 +183,5 @@ impl Draft<'_> {
         let texts = event_texts([(TextField::Comment, result.comment.as_deref())]);
         self.emit(Event::Callback(number, event), texts);
         self.settle_follow_up(&callback, result)
-    }
-
-    /// Records a follow-up in its issue. Closes the issue if it is solved, and reopens it if it is not.
-    fn settle_follow_up(&mut self, callback: &Callback, result: &CallbackResult) -> Result<(), Refusal> {
-        let Some(number) =
-            callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached)
-        else {
-            return Ok(());
-        };
-        let issue = self.find_issue(number)?;
-        if !issue.state.is_resolved() {
-            return Ok(());
-        }
-        self.emit_issue(
-            number,
-            IssueEvent::FollowedUp { solved: result.solved, rating: result.rating },
-            Vec::new(),
-        );
-        match result.solved {
-            Some(true) if issue.state == IssueState::Resolved => self.close_issue(number, None),
-            Some(false) => self.reopen(&issue, Vec::new()),
-            _ => Ok(()),
-        }
     }
 }

@@ -1,13 +1,12 @@
 //! Steps that change the state or the due times of an issue.
 
 use super::{Draft, event_texts, reason};
-use crate::domain::call::Call;
 use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
-use crate::domain::event::{CallbackEvent, Due, Event, IssueEvent, RemainingTime, Text};
-use crate::domain::instant::{DAY, Instant};
+use crate::domain::event::{Due, IssueEvent, RemainingTime, Text};
+use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, IssueDraft, IssueFacts, IssueTexts};
-use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::policy::Allowance;
 use crate::domain::refusal::problem::{EarlyBound, LateBound};
 use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
@@ -289,25 +288,8 @@ impl Draft<'_> {
         self.check_merged_confirmed(number, confirmed)?;
         let texts = event_texts([(TextField::PublicReply, Some(public_reply)), (TextField::Note, note)]);
         self.emit_issue(number, IssueEvent::Resolved { outcome }, texts);
-        self.follow_up(number);
+        self.follow_up(number, self.callers_of(number));
         Ok(())
-    }
-
-    /// Creates the follow-up of a resolved issue, if its first caller can be called back.
-    fn follow_up(&mut self, number: IssueNumber) {
-        let Some(issue) = self.state.issues.get(&number) else { return };
-        let call = issue.first_call.and_then(|call| self.state.calls.get(&call));
-        let may_be_called = |call: &Call| call.reachable && !self.state.must_not_call(call.number);
-        let Some(call) = call.filter(|call| may_be_called(call) && !issue.facts.historical) else { return };
-        let event = CallbackEvent::Created {
-            kind: CallbackKind::FollowUp,
-            issue: Some(number),
-            call: Some(call.number),
-            due_at: self.at.plus(DAY),
-            overridden: false,
-        };
-        let callback = CallbackNumber(self.state.head.last_callback + 1);
-        self.emit(Event::Callback(callback, event), Vec::new());
     }
 
     pub(super) fn close_issue(&mut self, number: IssueNumber, why: Option<&str>) -> Result<(), Refusal> {
@@ -331,14 +313,6 @@ impl Draft<'_> {
     fn drop_issue(&mut self, number: IssueNumber, event: IssueEvent, why: &str) -> Result<(), Refusal> {
         self.check_nothing_merged(number)?;
         self.step(number, event, reason(why))
-    }
-
-    /// Cancels the open follow-ups of an issue.
-    pub(super) fn cancel_follow_ups(&mut self, number: IssueNumber) {
-        let follow_ups = self.state.open_callbacks(|callback| {
-            callback.issue == Some(number) && callback.kind == CallbackKind::FollowUp
-        });
-        self.cancel_callbacks(follow_ups);
     }
 }
 

@@ -39,10 +39,13 @@ impl Draft<'_> {
         for merged in own {
             self.emit_issue(merged, IssueEvent::Repointed { merged_into }, Vec::new());
         }
-        self.cancel_follow_ups(issue.number);
+        let to_tell = self.cancel_follow_ups(issue.number);
         // What is still to be done is not hidden behind what is finished.
         if issue.state.is_active() && target.state.is_resolved() {
-            self.reopen(&target, event_texts([(TextField::Reason, why)]))?;
+            return self.reopen(&target, event_texts([(TextField::Reason, why)]));
+        }
+        if target.state.is_resolved() {
+            self.follow_up(merged_into, to_tell);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ mod call_actions;
 mod callback;
 mod directory;
 mod erase;
+mod follow_up;
 mod issue;
 mod merge;
 mod period;
@@ -39,6 +40,8 @@ pub const MAX_LINKS: usize = 20;
 pub const MAX_HANDOFFS: usize = 20;
 /// Maximum number of attempts per callback.
 pub const MAX_ATTEMPTS: usize = 100;
+/// Maximum number of open follow-ups per issue: so many callers are told that it is resolved.
+pub const MAX_FOLLOW_UPS: usize = 1_000;
 /// Maximum number of assignments per issue.
 pub const MAX_ASSIGNMENTS: usize = 100;
 /// Maximum number of issues merged into one.

@@ -127,9 +127,8 @@ impl Draft<'_> {
         kind: LinkKind,
         condition: ReportedCondition,
     ) -> bool {
-        let asks_again = matches!(kind, LinkKind::Repeat | LinkKind::Urge);
         let is_finished = self.state.issues.get(&issue).is_some_and(|issue| issue.state.is_finished());
-        condition == ReportedCondition::Worse || (asks_again && is_finished)
+        condition == ReportedCondition::Worse || (kind.asks_again() && is_finished)
     }
 
     /// Checks the outcome that is stated of a new call. To end a P0 or P1 as answered asks for a reason; what counts is the urgency that is stated or

@@ -101,7 +101,8 @@ impl CountedIssue {
             counts.said_solved = confirmed.into();
             counts.rated = self.rating.is_some().into();
             counts.satisfied = self.rating.is_some_and(|rating| rating >= SATISFIED).into();
-            counts.reachable = self.reachable.into();
+            // Who was reached could be, also if only a later call left a number.
+            counts.reachable = (self.reachable || self.confirmed.is_some() || self.rating.is_some()).into();
         }
         counts
     }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::domain::codes::{CallbackState, TriageOutcome};
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, CallerNumber};
+use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
 use crate::domain::state::State;
 use crate::domain::touches::Touches;
 use crate::store::db::Error;
@@ -190,7 +190,7 @@ fn load_links(
     state: &mut State,
     to_load: &mut ToLoad,
 ) -> Result<(), Error> {
-    let mut with_all_links = BTreeSet::new();
+    let mut with_all_links = with_merged(conn, key, &touches.issues_with_links)?;
     if !touches.linked_issues_with_links.is_empty() {
         // A call may be linked to one of them within the batch.
         with_all_links.extend(touches.issues.iter().map(|number| number.0));
@@ -211,16 +211,28 @@ fn load_links(
     Ok(())
 }
 
+/// Numbers of issues and of those that are merged into them.
+fn with_merged(conn: &mut Conn, key: i64, issues: &BTreeSet<IssueNumber>) -> Result<BTreeSet<i64>, Error> {
+    let mut numbers: BTreeSet<i64> = issues.iter().map(|number| number.0).collect();
+    if !numbers.is_empty() {
+        numbers.extend(merged_issues(conn, key, &to_vec(&numbers))?);
+    }
+    Ok(numbers)
+}
+
+fn merged_issues(conn: &mut Conn, key: i64, merged_into: &[i64]) -> Result<Vec<i64>, Error> {
+    Ok(on!(conn, |c| issues::table
+        .filter(issues::period_key.eq(key).and(issues::merged_into.in_list(merged_into.iter().copied())))
+        .select(issues::number)
+        .load(c))?)
+}
+
 fn load_issues(conn: &mut Conn, key: i64, state: &mut State, to_load: &mut ToLoad) -> Result<(), Error> {
     if to_load.issues.is_empty() {
         return Ok(());
     }
     let touched = to_vec(&to_load.issues);
-    let merged: Vec<i64> = on!(conn, |c| issues::table
-        .filter(issues::period_key.eq(key).and(issues::merged_into.in_list(touched.iter().copied())))
-        .select(issues::number)
-        .load(c))?;
-    to_load.issues.extend(merged);
+    to_load.issues.extend(merged_issues(conn, key, &touched)?);
     for issue in aggregates::issues(conn, key, &to_vec(&to_load.issues))? {
         to_load.calls.extend(issue.first_call.map(|number| number.0));
         state.issues.insert(issue.number, Arc::new(issue));
