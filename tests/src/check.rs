@@ -71,6 +71,7 @@ pub fn code_of(reason: &str) -> Option<Code> {
         | "CALL_IS_TEST"
         | "LEASE_HELD"
         | "DO_NOT_CALL"
+        | "OUTSIDE_CALLING_HOURS"
         | "TRIAGE_NOT_PENDING"
         | "HANDOFF_CONFIRMED"
         | "ISSUE_MERGED"

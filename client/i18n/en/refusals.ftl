@@ -49,6 +49,7 @@ refusal-call-is-test = { $resource ->
    *[other] { $resource }: a test call opens no issues and is linked to none, and a call with issues cannot become one
 }
 refusal-lease-held = operator { $holder } holds { $resource } until { $until }
+refusal-outside-calling-hours = { $resource } may be made from { $until }: until then it is quiet hours, or not safe for whoever answers
 refusal-do-not-call = the number of { $resource } must not be called; only for life at risk: hotline callback create --call { $resource } --override REASON
 refusal-triage-not-pending = { $resource } does not wait for triage: it ended as { $outcome }
 refusal-handoff-confirmed = handoff { $handoff } of { $resource } was confirmed at { $time }

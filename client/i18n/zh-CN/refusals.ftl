@@ -46,6 +46,7 @@ refusal-call-is-test = { $resource ->
    *[other] { $resource }：测试来电不能生成或关联问题，已有问题的来电不能改为测试
 }
 refusal-lease-held = { $resource } 由话务员 { $holder } 领取至 { $until }
+refusal-outside-calling-hours = { $resource } 须在 { $until } 以后拨打：现为静默时段，或不在对方方便接听的时段
 refusal-do-not-call = { $resource } 的号码已登记为请勿致电；仅在危及生命时可用 hotline callback create --call { $resource } --override 原因
 refusal-triage-not-pending = { $resource } 已分诊为“{ $outcome }”，不再待处理
 refusal-handoff-confirmed = { $resource } 第 { $handoff } 次转接已于 { $time } 确认

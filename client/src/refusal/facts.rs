@@ -75,6 +75,7 @@ pub fn shape(reason: ErrorReason) -> Shape {
         | ErrorReason::LeaseHeld
         | ErrorReason::TriageNotPending
         | ErrorReason::DoNotCall
+        | ErrorReason::OutsideCallingHours
         | ErrorReason::HandoffConfirmed
         | ErrorReason::LinkExists
         | ErrorReason::IssueMerged

@@ -233,6 +233,7 @@ impl Api {
             on_behalf_of: context.sender.on_behalf_of,
             rank,
             write,
+            clock: None,
             deadline: Some(deadline),
         };
         let begun = async {

@@ -68,6 +68,7 @@ async fn erase(store: &Store, period: &PeriodId, command: Command) -> Result<(),
         actor: std::env::var("USER").unwrap_or_else(|_| "hotline-server".to_owned()),
         on_behalf_of: None,
         write: Write { occurred_at: None, etag: None, command },
+        clock: None,
         deadline: None,
         rank: Rank::Desk,
     };

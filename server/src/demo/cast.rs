@@ -83,10 +83,6 @@ const LOCKDOWN: [(&str, u32); 40] = [
     ("EMP.02", 16),
 ];
 
-/// Categories that are often urgent.
-const URGENT: [&str; 9] =
-    ["MED.01", "MED.02", "MED.03", "MED.05", "MED.08", "UTL.06", "PSY.02", "MOV.02", "SUP.03"];
-
 /// Draws one of several things by their weights.
 pub fn weighted<T: Copy>(rng: &mut Rng, things: &[(T, u32)]) -> T {
     let mut left = rng.u32(0..things.iter().map(|(_, weight)| weight).sum());
@@ -110,9 +106,14 @@ pub fn category(rng: &mut Rng, phase: texts::Phase) -> &'static str {
     }
 }
 
-/// Whether life or health may depend on a category.
-pub fn is_urgent(category: &str) -> bool {
-    URGENT.contains(&category)
+/// Whether a category is about danger to life.
+pub fn is_of_life(category: &str) -> bool {
+    matches!(category, "MED.01" | "MED.02" | "MED.03" | "MED.09" | "UTL.06" | "PSY.02")
+}
+
+/// Whether a category is about health, or about those who cannot help themselves.
+pub fn is_of_health(category: &str) -> bool {
+    ["MED", "PSY", "WEL"].iter().any(|first| category.starts_with(first)) || category == "SUP.03"
 }
 
 /// Draws a district, as an index into [`DISTRICTS`].
@@ -126,26 +127,30 @@ pub fn district_agency(district: usize) -> String {
     format!("S{}", &DISTRICTS[district].0[6..])
 }
 
-/// Draws the agency that handles a category in a district.
+/// The department of the district that is responsible for a category; None if only the subdistricts and towns are.
+pub fn department(category: &str) -> Option<&'static str> {
+    Some(match (category.split('.').next()?, category) {
+        ("MED" | "PSY", _) => "HEALTH",
+        ("QUA" | "TST", _) => "CDC",
+        ("SUP", _) => "COMMERCE",
+        ("MOV", _) => "TRANSPORT",
+        ("HOU", _) => "HOUSING",
+        ("ENV", _) => "URBAN",
+        ("WEL" | "FIN", _) => "CIVIL",
+        ("EMP", _) => "LABOUR",
+        ("EDU", _) => "EDUCATION",
+        (_, "UTL.01" | "UTL.05") => "WATER",
+        (_, "UTL.03" | "UTL.04") => "GAS",
+        (_, "UTL.06" | "UTL.07") => "MARKET",
+        ("UTL", _) => "POWER",
+        _ => return None,
+    })
+}
+
+/// Draws the agency that handles a category in a district. Under lockdown, the subdistricts do most of the work themselves.
 pub fn agency(rng: &mut Rng, category: &str, district: usize) -> String {
-    let own = match category.split('.').next().unwrap_or_default() {
-        "MED" | "PSY" => "HEALTH",
-        "QUA" | "TST" => "CDC",
-        "SUP" => "COMMERCE",
-        "MOV" => "TRANSPORT",
-        "HOU" => "HOUSING",
-        "ENV" => "URBAN",
-        "WEL" | "FIN" => "CIVIL",
-        "EMP" => "LABOUR",
-        "EDU" => "EDUCATION",
-        "UTL" if category == "UTL.01" || category == "UTL.05" => "WATER",
-        "UTL" if category == "UTL.03" || category == "UTL.04" => "GAS",
-        "UTL" if category == "UTL.06" || category == "UTL.07" => "MARKET",
-        "UTL" => "POWER",
-        _ => "",
-    };
-    // Under lockdown, the subdistricts do most of the work themselves.
-    if own.is_empty() || rng.u32(0..100) < 55 { district_agency(district) } else { own.to_owned() }
+    let department = department(category).filter(|_| rng.u32(0..100) >= 55);
+    department.map_or_else(|| district_agency(district), str::to_owned)
 }
 
 /// The code of an operator, numbered from 0.

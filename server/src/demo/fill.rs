@@ -1,6 +1,6 @@
 //! Writes the plan to a register, with the same commands as any other client.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fastrand::Rng;
 use uuid::Uuid;
@@ -10,6 +10,7 @@ use super::plan::{Plan, PlannedCall, Step, What};
 use super::story::{self, BEGIN};
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::command::{CallActions, CallTriage, Command, IssueCommand, NewCall, NewLink, Write};
+use crate::domain::instant::{HOUR, Instant};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::period::{PeriodFacts, PeriodId};
 use crate::domain::policy::ResponsePolicy;
@@ -18,6 +19,8 @@ use crate::store::{Rank, Request, Store, WriteError};
 
 /// The same seed gives the same story.
 const SEED: u64 = 20_221_112;
+/// When the period is opened: on the evening before it begins.
+const OPENED: Instant = Instant(BEGIN.0 - 6 * HOUR);
 /// Maximum number of writes in flight.
 const IN_FLIGHT: usize = 500;
 
@@ -50,8 +53,8 @@ pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), 
     let total = plan.steps.len();
     let facts = Box::new(period());
     let write =
-        Write { occurred_at: Some(BEGIN), etag: None, command: Command::CreatePeriod { facts, directory } };
-    let opened = store.write(script.request("admin".to_owned(), write)).await;
+        Write { occurred_at: Some(OPENED), etag: None, command: Command::CreatePeriod { facts, directory } };
+    let opened = store.write(script.request("admin".to_owned(), OPENED, write)).await;
     opened.map_err(|error| DemoError::Step { step: 0, error })?;
 
     let mut done = 0;
@@ -60,8 +63,9 @@ pub async fn fill(store: &Store, progress: impl Fn(usize, usize)) -> Result<(), 
         // The writer takes the writes in the order in which they are queued.
         let mut in_flight = Vec::with_capacity(IN_FLIGHT);
         for step in steps.by_ref().take(IN_FLIGHT) {
+            let clock = step.recorded_at;
             let (actor, write) = script.write(step);
-            in_flight.push(store.queue(script.request(actor, write)).await);
+            in_flight.push(store.queue(script.request(actor, clock, write)).await);
         }
         for pending in in_flight {
             done += 1;
@@ -95,8 +99,10 @@ struct Script {
     rng: Rng,
     calls: HashMap<usize, CallNumber>,
     issues: HashMap<usize, IssueNumber>,
-    /// The callback of each issue's latest resolution.
-    follow_ups: HashMap<usize, CallbackNumber>,
+    /// The calls that asked for each issue, by number, each with its phone key.
+    asked: HashMap<usize, BTreeMap<CallNumber, String>>,
+    /// The callbacks of each issue's latest resolution.
+    follow_ups: HashMap<usize, Vec<CallbackNumber>>,
     callbacks: i64,
 }
 
@@ -111,10 +117,11 @@ impl Script {
                 }
             }
         }
-        Self { rng, calls, issues, follow_ups: HashMap::new(), callbacks: 0 }
+        let (asked, follow_ups) = (HashMap::new(), HashMap::new());
+        Self { rng, calls, issues, asked, follow_ups, callbacks: 0 }
     }
 
-    fn request(&mut self, actor: String, write: Write) -> Request {
+    fn request(&mut self, actor: String, clock: Instant, write: Write) -> Request {
         let request_id = uuid::Builder::from_random_bytes(self.rng.u128(..).to_be_bytes()).into_uuid();
         Request {
             period: period().id,
@@ -123,6 +130,7 @@ impl Script {
             actor,
             on_behalf_of: None,
             write,
+            clock: Some(clock),
             deadline: None,
             rank: Rank::Desk,
         }
@@ -131,10 +139,10 @@ impl Script {
     fn write(&mut self, step: Step) -> (String, Write) {
         let (at, mut actor) = (step.at, "desk".to_owned());
         let command = match step.what {
-            What::Call(_, call) => {
+            What::Call(index, call) => {
                 actor =
                     call.draft.facts.operator.clone().flatten().unwrap_or_else(|| "switchboard".to_owned());
-                self.call(*call)
+                self.call(self.calls[&index], *call)
             }
             What::Issue(issue, command) => {
                 if let IssueCommand::Resolve { .. } = command {
@@ -143,13 +151,15 @@ impl Script {
                 Command::Issue { issue: self.issues[&issue], command }
             }
             What::Merge(issue, merged_into, reason) => {
+                let asked = self.asked.remove(&issue).unwrap_or_default();
+                self.asked.entry(merged_into).or_default().extend(asked);
                 let command =
                     IssueCommand::Merge { merged_into: self.issues[&merged_into], reason: Some(reason) };
                 Command::Issue { issue: self.issues[&issue], command }
             }
-            What::FollowUp(issue, result) => {
+            What::FollowUp(issue, caller, result) => {
                 actor = result.operator.clone();
-                Command::RecordCallback { callback: self.follow_ups[&issue], result }
+                Command::RecordCallback { callback: self.follow_ups[&issue][caller], result }
             }
             What::Void(call, reason) => Command::VoidCall { call: self.calls[&call], reason },
             What::Amend(call, draft, reason) => Command::AmendCall { call: self.calls[&call], draft, reason },
@@ -173,7 +183,13 @@ impl Script {
         (actor, Write { occurred_at: Some(at), etag: None, command })
     }
 
-    fn call(&mut self, call: PlannedCall) -> Command {
+    fn call(&mut self, number: CallNumber, call: PlannedCall) -> Command {
+        let phone = call.draft.texts.caller_phone.iter().flatten();
+        let asks = call.links.iter().filter(|(_, kind, _)| kind.asks()).map(|(issue, ..)| *issue);
+        for issue in call.opens.iter().map(|(issue, _)| *issue).chain(asks) {
+            let keys = phone.clone().map(|phone| (number, phone.key.clone()));
+            self.asked.entry(issue).or_default().extend(keys);
+        }
         let links = call.links.iter().map(|(issue, kind, condition)| NewLink {
             issue: self.issues[issue],
             kind: *kind,
@@ -189,9 +205,11 @@ impl Script {
         Command::CreateCall(Box::new(NewCall { draft: call.draft, triage: call.triage, actions }))
     }
 
-    /// Notes the follow-up that a resolution creates. It creates one for every issue of the story, as each first caller left a number.
+    /// Notes the follow-ups that a resolution creates: one for each number that asked for the issue.
     fn resolved(&mut self, issue: usize) {
-        self.callbacks += 1;
-        self.follow_ups.insert(issue, CallbackNumber(self.callbacks));
+        let keys: HashSet<&String> = self.asked.get(&issue).into_iter().flat_map(BTreeMap::values).collect();
+        let numbers = (1..=keys.len() as i64).map(|nth| CallbackNumber(self.callbacks + nth));
+        self.follow_ups.insert(issue, numbers.collect());
+        self.callbacks += keys.len() as i64;
     }
 }

@@ -1,8 +1,11 @@
 //! The life of an issue, from the call that opens it to its outcome.
 
+use std::ops::Range;
+
 use fastrand::Rng;
 
 use super::cast;
+use super::hours;
 use super::plan::{Plan, PlannedCall, What};
 use super::story::{answered_call, call_time, end, phase, phone, plain};
 use super::texts::{self, Scene};
@@ -10,6 +13,8 @@ use crate::domain::call::Phone;
 use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, IssueCommand, NewIssue, Settlement, TriageDecision};
 use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
+use crate::domain::reference;
+use crate::domain::words::Words;
 
 /// How an issue ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +75,8 @@ impl Life {
     pub fn new(rng: &mut Rng, fate: Fate) -> Self {
         let latest = match fate {
             Fate::Left(_) => end().plus(-2 * HOUR),
-            Fate::Reopened => end().plus(-7 * DAY),
-            _ => end().plus(-4 * DAY),
+            Fate::Reopened => end().plus(-9 * DAY),
+            _ => end().plus(-6 * DAY),
         };
         let opened = loop {
             let at = call_time(rng);
@@ -82,51 +87,52 @@ impl Life {
         };
         let category = cast::category(rng, phase(opened));
         let district = cast::district(rng);
-        let urgency = match rng.u32(0..10) {
-            0 if cast::is_urgent(category) => Urgency::P0,
-            0..6 if cast::is_urgent(category) => Urgency::P1,
-            0..8 => Urgency::P2,
-            _ => Urgency::P3,
-        };
         let scene = texts::scene_in(rng, phase(opened), category, cast::DISTRICTS[district].1);
+        let urgency = match urgency(rng, category, &scene) {
+            Urgency::P0 if fate == Fate::Shared => Urgency::P1,
+            urgency => urgency,
+        };
         let caller = (texts::person_name(rng), phone(rng));
         Self { fate, opened, category, district, urgency, scene, caller }
     }
 
     /// Adds its steps to the plan. Returns how many of its calls are answered.
     pub fn add_steps(self, rng: &mut Rng, plan: &mut Plan) -> usize {
-        let issue = self.open(rng, plan, self.opened);
+        let (issue, known) = self.open(rng, plan, self.opened);
         let calls = 1 + match self.fate {
             Fate::Settled => self.settled(rng, plan, issue),
-            _ => self.live(rng, plan, issue),
+            _ => self.live(rng, plan, issue, known),
         };
         if self.fate != Fate::Shared {
             return calls;
         }
         // Another caller brings up the same matter. It is an issue of its own before it is merged.
         let at = self.opened.plus(rng.i64(8..40) * MINUTE);
-        let other = self.open_another(rng, plan, at);
+        let (other, known) = self.open_another(rng, plan, at);
         let reason = "与在办事项为同一诉求，合并办理".to_owned();
-        plan.add(at.plus(rng.i64(5..30) * MINUTE), What::Merge(other, issue, reason));
+        plan.add(known.plus(rng.i64(3..25) * MINUTE), What::Merge(other, issue, reason));
         calls + 1
     }
 
     /// Plans the follow-up of an issue that was settled on the phone. Returns 0, as there are no further calls.
     fn settled(&self, rng: &mut Rng, plan: &mut Plan, issue: usize) -> usize {
         if rng.u32(0..100) < 90 {
-            let at = self.opened.plus(rng.i64(4..22) * HOUR);
-            plan.add(at, What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())));
+            self.follow_up(rng, plan, self.opened, issue, 0, Some(true));
         }
         0
     }
 
-    /// Plans the call that opens the issue. Returns the index of the issue.
-    fn open(&self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> usize {
+    /// Plans the call that opens the issue. Returns the index of the issue, and when somebody can act on it.
+    fn open(&self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> (usize, Instant) {
         let issue = plan.issues;
         plan.issues += 1;
         let mut draft =
             answered_call(rng, at, Some(self.category), self.district, self.scene.summary.clone());
         draft.facts.urgency = Some(self.urgency);
+        if self.urgency <= Urgency::P1 {
+            // What is urgent is told in a minute or two.
+            draft.facts.ended_at = Some(Some(at.plus(rng.i64(50..120) * 1_000_000)));
+        }
         draft.facts.anonymous = None;
         draft.texts.caller_name = Some(Some(self.caller.0.clone()));
         draft.texts.caller_phone = Some(Some(self.caller.1.clone()));
@@ -141,28 +147,25 @@ impl Life {
             let outcome = if rng.u32(0..3) == 0 { IssueOutcome::Explained } else { IssueOutcome::Solved };
             new.settled = Some(Settlement { outcome, reply: self.scene.resolution.clone() });
         }
-        plan.call(at, PlannedCall { opens: Some((issue, new)), ..plain(draft) });
-        issue
+        let (_, known) = plan.call(at, PlannedCall { opens: Some((issue, new)), ..plain(draft) });
+        (issue, known)
     }
 
-    /// Plans an issue about the same matter by another caller. Returns its index.
-    fn open_another(mut self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> usize {
+    /// Plans an issue about the same matter by another caller. Returns its index, and when somebody can act on it.
+    fn open_another(mut self, rng: &mut Rng, plan: &mut Plan, at: Instant) -> (usize, Instant) {
         self.caller = (texts::person_name(rng), phone(rng));
         self.scene.summary = self.scene.another_call(rng);
         self.open(rng, plan, at)
     }
 
     /// Plans what happens between opening and the end. Returns the number of further calls.
-    fn live(&self, rng: &mut Rng, plan: &mut Plan, issue: usize) -> usize {
-        let mut at = self.opened.plus(
-            rng.i64(
-                2..match self.urgency {
-                    Urgency::P0 => 5,
-                    Urgency::P1 => 16,
-                    _ => 70,
-                },
-            ) * MINUTE,
-        );
+    fn live(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, known: Instant) -> usize {
+        let latest = match self.urgency {
+            Urgency::P0 => 4,
+            Urgency::P1 => 13,
+            Urgency::P2 | Urgency::P3 => 60,
+        };
+        let mut at = known.plus(rng.i64(0..latest * 60) * 1_000_000);
         match self.fate {
             Fate::Rejected => {
                 plan.add(at, What::Issue(issue, IssueCommand::Reject { reason: texts::reject_reason(rng) }));
@@ -186,8 +189,10 @@ impl Life {
             plan.add(at.plus(rng.i64(1..5) * HOUR), What::Issue(issue, IssueCommand::Withdraw { reason }));
             return 0;
         }
-        let done = self.finish(rng, plan, issue, at);
-        self.calls_between(rng, plan, issue, done)
+        let done = self.resolved_at(rng, at);
+        let (calls, callers) = self.calls_between(rng, plan, issue, done);
+        self.finish(rng, plan, issue, done, callers);
+        calls
     }
 
     fn assign(&self, agency: String) -> IssueCommand {
@@ -201,16 +206,20 @@ impl Life {
         let mut at = at;
         let other = cast::district_agency((self.district + 1) % cast::DISTRICTS.len());
         let own = cast::district_agency(self.district);
-        let second = if agency == own { "HEALTH".to_owned() } else { own };
+        let second = if agency == own {
+            cast::department(self.category).map_or(other.clone(), str::to_owned)
+        } else {
+            own
+        };
         match rng.u32(0..100) {
             0..7 => {
-                at = at.plus(rng.i64(10..90) * MINUTE);
+                at = self.acts(rng, at, 10..90);
                 step(plan, at, IssueCommand::Return { agency: None, reason: self.scene.returned.clone() });
                 at = at.plus(rng.i64(5..40) * MINUTE);
                 step(plan, at, self.assign(second));
             }
             7..13 => {
-                at = at.plus(rng.i64(10..120) * MINUTE);
+                at = self.acts(rng, at, 10..120);
                 let (reason, task) = (self.scene.returned.clone(), Some(self.scene.task.clone()));
                 step(plan, at, IssueCommand::Transfer { agency: second, reason, task, delivery: None });
             }
@@ -230,9 +239,10 @@ impl Life {
             }
             _ => {}
         }
-        at = at.plus(rng.i64(3..40) * MINUTE);
+        let (accepts, reports) = if self.urgency == Urgency::P0 { (12, 25) } else { (40, 120) };
+        at = self.acts(rng, at, 3..accepts);
         step(plan, at, IssueCommand::Acknowledge { agency: None });
-        at = at.plus(rng.i64(10..120) * MINUTE);
+        at = self.acts(rng, at, 8..reports);
         let kind = if rng.bool() { ProgressKind::Contacted } else { ProgressKind::OnScene };
         let note = self.scene.progress.clone();
         step(
@@ -243,16 +253,12 @@ impl Life {
         if self.urgency > Urgency::P0 && matches!(self.fate, Fate::Resolved(_)) && rng.u32(0..100) < 6 {
             at = at.plus(rng.i64(10..60) * MINUTE);
             step(plan, at, IssueCommand::Suspend { reason: self.scene.suspended.clone() });
-            at = at.plus(rng.i64(4..30) * HOUR);
+            at = self.acts(rng, at, 180..1200);
             step(plan, at, IssueCommand::Resume { reason: None });
         } else if self.urgency == Urgency::P2 && rng.u32(0..100) < 4 {
             at = at.plus(rng.i64(10..60) * MINUTE);
             let (due_at, reason) = (self.opened.plus(5 * DAY), texts::extend_reason(rng));
             step(plan, at, IssueCommand::Extend { due_at, reason });
-        } else if self.urgency == Urgency::P2 && rng.u32(0..100) < 4 {
-            at = at.plus(rng.i64(10..60) * MINUTE);
-            let reason = "来电人病情加重，调高紧急程度".to_owned();
-            step(plan, at, IssueCommand::SetUrgency { urgency: Urgency::P1, reason });
         } else if rng.u32(0..100) < 4 {
             at = at.plus(rng.i64(10..60) * MINUTE);
             step(plan, at, IssueCommand::Supervise { note: "区领导督办，请今日内反馈进展".to_owned() });
@@ -273,15 +279,24 @@ impl Life {
         plan.add(at, What::Issue(issue, command));
     }
 
-    /// Plans the resolution and follow-up, and a second resolution if the issue is reopened. Returns when it is first resolved.
-    fn finish(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, at: Instant) -> Instant {
-        let hours = match self.urgency {
-            Urgency::P0 => rng.i64(1..3),
-            Urgency::P1 => rng.i64(2..22),
-            Urgency::P2 => rng.i64(4..40),
-            Urgency::P3 => rng.i64(10..48),
+    /// When an office acts on it that takes so many minutes.
+    fn acts(&self, rng: &mut Rng, from: Instant, minutes: Range<i64>) -> Instant {
+        hours::office(rng, self.urgency, from, minutes)
+    }
+
+    /// When it is resolved, from the last step before.
+    fn resolved_at(&self, rng: &mut Rng, at: Instant) -> Instant {
+        let minutes = match self.urgency {
+            Urgency::P0 => 20..75,
+            Urgency::P1 => 90..700,
+            Urgency::P2 => 150..1300,
+            Urgency::P3 => 400..1700,
         };
-        let done = at.plus(hours * HOUR + rng.i64(0..60) * MINUTE);
+        self.acts(rng, at, minutes)
+    }
+
+    /// Plans the resolution and the follow-ups of so many callers, and a second resolution if the issue is reopened.
+    fn finish(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, done: Instant, callers: usize) {
         let outcome = match self.fate {
             Fate::Resolved(outcome) => outcome,
             _ => IssueOutcome::Solved,
@@ -289,28 +304,45 @@ impl Life {
         let reply =
             if outcome == IssueOutcome::Solved { &self.scene.resolution } else { &self.scene.partial };
         self.resolve(plan, issue, done, outcome, reply);
-        let called = done.plus(rng.i64(3..20) * HOUR);
-        if self.fate == Fate::Reopened {
-            plan.add(
-                called,
-                What::FollowUp(issue, self.answer(rng, Some(false), self.scene.unsolved.clone())),
-            );
-            let resolved_again = called.plus(rng.i64(3..14) * HOUR);
-            self.resolve(plan, issue, resolved_again, IssueOutcome::Solved, &self.scene.resolution);
-            let called = resolved_again.plus(rng.i64(3..12) * HOUR);
-            plan.add(
-                called,
-                What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())),
-            );
-        } else if outcome == IssueOutcome::Solved && rng.u32(0..100) < 82 {
-            plan.add(
-                called,
-                What::FollowUp(issue, self.answer(rng, Some(true), self.scene.follow_up.clone())),
-            );
-        } else if outcome.counts_as_resolved() && rng.u32(0..100) < 50 {
-            plan.add(called, What::FollowUp(issue, self.answer(rng, None, "表示知晓处理结果".to_owned())));
+        match outcome {
+            IssueOutcome::Solved if self.fate == Fate::Reopened => {
+                let called = self.follow_up(rng, plan, done, issue, 0, Some(false));
+                let again = self.acts(rng, called, 120..600);
+                self.resolve(plan, issue, again, outcome, &self.scene.resolution);
+                self.follow_up(rng, plan, again, issue, 0, Some(true));
+            }
+            IssueOutcome::Solved => {
+                for caller in 0..callers {
+                    if rng.u32(0..100) < 82 {
+                        self.follow_up(rng, plan, done, issue, caller, Some(true));
+                    }
+                }
+            }
+            _ if outcome.counts_as_resolved() && rng.u32(0..100) < 50 => {
+                self.follow_up(rng, plan, done, issue, 0, None);
+            }
+            _ => {}
         }
-        done
+    }
+
+    /// Plans that a caller is called back: it is solved, or not, or she was not asked. Returns when.
+    fn follow_up(
+        &self,
+        rng: &mut Rng,
+        plan: &mut Plan,
+        resolved_at: Instant,
+        issue: usize,
+        caller: usize,
+        solved: Option<bool>,
+    ) -> Instant {
+        let at = hours::call_back(rng, resolved_at, 60..600);
+        let comment = match solved {
+            Some(true) => self.scene.follow_up.clone(),
+            Some(false) => self.scene.unsolved.clone(),
+            None => "表示知晓处理结果".to_owned(),
+        };
+        plan.add(at, What::FollowUp(issue, caller, answer(rng, hours::hour(at), solved, comment)));
+        at
     }
 
     fn resolve(&self, plan: &mut Plan, issue: usize, at: Instant, outcome: IssueOutcome, reply: &str) {
@@ -320,42 +352,22 @@ impl Life {
         plan.add(at, What::Issue(issue, command));
     }
 
-    fn answer(&self, rng: &mut Rng, solved: Option<bool>, comment: String) -> CallbackResult {
-        let rating = match solved {
-            Some(true) => match rng.i32(0..20) {
-                0 => None,
-                1 => Some(2),
-                2..5 => Some(3),
-                5..11 => Some(4),
-                _ => Some(5),
-            },
-            Some(false) => Some(rng.i32(1..3)),
-            None => None,
-        };
-        let operator = cast::operator_at(rng, 10);
-        CallbackResult { operator, reached: true, solved, rating, comment: Some(comment), retry_at: None }
-    }
-
-    /// Plans further calls on the issue until a time. Returns their number.
-    fn calls_between(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, until: Instant) -> usize {
+    /// Plans further calls on the issue until it is resolved. Returns their number, and how many callers there are in all who can be called.
+    fn calls_between(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, done: Instant) -> (usize, usize) {
+        let (from, until) = (self.opened.plus(20 * MINUTE), done.plus(-15 * MINUTE));
         let count = match (self.fate, rng.u32(0..10)) {
+            _ if until <= from => 0,
             (Fate::Shared, _) => rng.usize(2..6),
             (_, 0..5) => 0,
             (_, 5..8) => 1,
             (_, 8) => 2,
             _ => 3,
         };
-        let from = self.opened.plus(20 * MINUTE);
+        // The first caller, and that of the issue which is merged into it.
+        let mut callers = if self.fate == Fate::Shared { 2 } else { 1 };
         for number in 0..count {
-            let at = Instant(rng.i64(from.0..until.0.max(from.0 + MINUTE)) / 1_000_000 * 1_000_000);
-            let (kind, condition, text) = match rng.u32(0..6) {
-                0 if self.urgency > Urgency::P0 => {
-                    (LinkKind::Urge, ReportedCondition::Worse, self.scene.worse.clone())
-                }
-                0 | 1 => (LinkKind::Urge, ReportedCondition::Same, self.scene.another_call(rng)),
-                _ if number == 0 => (LinkKind::Repeat, ReportedCondition::Same, self.scene.repeat.clone()),
-                _ => (LinkKind::Repeat, ReportedCondition::Unknown, self.scene.another_call(rng)),
-            };
+            let at = Instant(rng.i64(from.0..until.0) / 1_000_000 * 1_000_000);
+            let (kind, condition, text) = self.asks_again(rng, number);
             let mut draft = answered_call(rng, at, Some(self.category), self.district, text);
             if kind == LinkKind::Urge {
                 draft.facts.kind = Some(CallKind::Urge);
@@ -364,17 +376,62 @@ impl Life {
                 draft.facts.anonymous = None;
                 draft.texts.caller_name = Some(Some(self.caller.0.clone()));
                 draft.texts.caller_phone = Some(Some(self.caller.1.clone()));
+            } else if draft.texts.caller_phone.is_some() {
+                callers += 1;
             }
             let operator = draft.facts.operator.clone().flatten();
             let links = vec![(issue, kind, condition)];
-            let call = plan.call(at, PlannedCall { links, ..plain(draft) });
+            let (call, known) = plan.call(at, PlannedCall { links, ..plain(draft) });
             if condition == ReportedCondition::Worse {
                 let decision =
                     TriageDecision { outcome: Some(TriageOutcome::Issue), reason_code: None, reason: None };
                 let operator = operator.unwrap_or_else(|| cast::operator(0));
-                plan.add(at.plus(3 * MINUTE), What::Triage(call, operator, decision));
+                plan.add(known.plus(2 * MINUTE), What::Triage(call, operator, decision));
             }
         }
-        count
+        (count, callers)
     }
+
+    /// What is said in a further call, numbered from 0.
+    fn asks_again(&self, rng: &mut Rng, number: usize) -> (LinkKind, ReportedCondition, String) {
+        match rng.u32(0..6) {
+            0 if self.urgency > Urgency::P1 || cast::is_of_health(self.category) => {
+                (LinkKind::Urge, ReportedCondition::Worse, self.scene.worse.clone())
+            }
+            0 | 1 => (LinkKind::Urge, ReportedCondition::Same, self.scene.another_call(rng)),
+            _ if number == 0 => (LinkKind::Repeat, ReportedCondition::Same, self.scene.repeat.clone()),
+            _ => (LinkKind::Repeat, ReportedCondition::Unknown, self.scene.another_call(rng)),
+        }
+    }
+}
+
+/// The urgency that an operator sets: that of the category or, if it is more pressing, that of the words; sometimes a little more or less than usual.
+fn urgency(rng: &mut Rng, category: &str, scene: &Scene) -> Urgency {
+    let usual = reference::default_urgency(category, None).unwrap_or(Urgency::P2);
+    let set = match (usual, rng.u32(0..10)) {
+        (Urgency::P1, 0) if cast::is_of_life(category) => Urgency::P0,
+        (Urgency::P2, 0) if cast::is_of_health(category) => Urgency::P1,
+        (Urgency::P2, 8..) => Urgency::P3,
+        (Urgency::P3, 0..6) => Urgency::P2,
+        _ => usual,
+    };
+    let said = Words::default().said([scene.title.as_str(), scene.summary.as_str()]);
+    said.first().map_or(set, |said| said.cause.urgency.min(set))
+}
+
+/// What a caller answers in a follow-up at an hour.
+fn answer(rng: &mut Rng, hour: u32, solved: Option<bool>, comment: String) -> CallbackResult {
+    let rating = match solved {
+        Some(true) => match rng.i32(0..20) {
+            0 => None,
+            1 => Some(2),
+            2..5 => Some(3),
+            5..11 => Some(4),
+            _ => Some(5),
+        },
+        Some(false) => Some(rng.i32(1..3)),
+        None => None,
+    };
+    let operator = cast::operator_at(rng, hour);
+    CallbackResult { operator, reached: true, solved, rating, comment: Some(comment), retry_at: None }
 }

@@ -9,6 +9,9 @@ use crate::domain::command::{
 use crate::domain::instant::{Instant, MINUTE};
 use crate::domain::words::Words;
 
+/// How long it takes to enter a step.
+const ENTERING: i64 = 20_000_000;
+
 /// A call in the plan.
 pub struct PlannedCall {
     /// The given fields.
@@ -21,6 +24,15 @@ pub struct PlannedCall {
     pub handoffs: Vec<NewHandoff>,
     /// How it ended; None to derive it from the rest.
     pub triage: Option<TriageDecision>,
+    /// How long after its end it is entered.
+    pub entered_after: i64,
+}
+
+impl PlannedCall {
+    /// When it is entered: once the caller has hung up.
+    pub fn recorded_at(&self, received_at: Instant) -> Instant {
+        self.draft.facts.ended_at.flatten().unwrap_or(received_at).plus(self.entered_after)
+    }
 }
 
 /// What happens in a step. Calls and issues are given by their indices.
@@ -31,8 +43,8 @@ pub enum What {
     Issue(usize, IssueCommand),
     /// The first issue is merged into the second, with a reason.
     Merge(usize, usize, String),
-    /// The caller is called back after the latest resolution of an issue.
-    FollowUp(usize, CallbackResult),
+    /// A caller is called back after the latest resolution of an issue: the first one, numbered from 0, or a later one.
+    FollowUp(usize, usize, CallbackResult),
     /// A call is voided, with a reason.
     Void(usize, String),
     /// A call is amended, with a reason.
@@ -49,6 +61,8 @@ pub enum What {
 pub struct Step {
     /// When it happens.
     pub at: Instant,
+    /// When it is entered.
+    pub recorded_at: Instant,
     /// What happens.
     pub what: What,
 }
@@ -65,26 +79,27 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Adds a step.
+    /// Adds a step that is entered at once.
     pub fn add(&mut self, at: Instant, what: What) {
-        self.steps.push(Step { at, what });
+        self.steps.push(Step { at, recorded_at: at.plus(ENTERING), what });
     }
 
-    /// Adds a call and returns its index.
-    pub fn call(&mut self, at: Instant, call: PlannedCall) -> usize {
+    /// Adds a call. Returns its index, and the earliest time at which somebody can act on it.
+    pub fn call(&mut self, at: Instant, call: PlannedCall) -> (usize, Instant) {
         let index = self.calls;
         self.calls += 1;
-        let alarm = alarm(&call);
-        self.add(at, What::Call(index, Box::new(call)));
+        let (alarm, recorded_at) = (alarm(&call), call.recorded_at(at));
+        let known = recorded_at.plus(MINUTE);
+        self.steps.push(Step { at, recorded_at, what: What::Call(index, Box::new(call)) });
         if let Some(dismissed) = alarm {
-            self.add(at.plus(2 * MINUTE), What::Alarm(index, dismissed));
+            self.add(known, What::Alarm(index, dismissed));
         }
-        index
+        (index, known)
     }
 
-    /// Sorts the steps by time. Steps at the same time keep their order.
+    /// Sorts the steps by the time at which they are entered. Those that are entered at the same time keep their order.
     pub fn in_order(mut self) -> Self {
-        self.steps.sort_by_key(|step| step.at);
+        self.steps.sort_by_key(|step| step.recorded_at);
         self
     }
 }

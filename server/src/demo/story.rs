@@ -3,6 +3,7 @@
 use fastrand::Rng;
 
 use super::cast;
+use super::hours::{self, hour};
 use super::life::{Fate, Life};
 use super::plan::{Plan, PlannedCall, What};
 use super::texts::{self, Phase, ShortCall};
@@ -47,10 +48,6 @@ pub fn call_time(rng: &mut Rng) -> Instant {
 /// The phase at a time.
 pub fn phase(at: Instant) -> Phase {
     if at.since(BEGIN) < EASED_DAY * DAY { Phase::Lockdown } else { Phase::Eased }
-}
-
-fn hour(at: Instant) -> u32 {
-    (at.since(BEGIN) % DAY / HOUR) as u32
 }
 
 /// Makes the whole plan.
@@ -110,9 +107,13 @@ pub fn phone(rng: &mut Rng) -> Phone {
     Phone { key: format!("+86{raw}"), raw }
 }
 
+/// How long after the caller has hung up a call is entered.
+const ENTERING: i64 = 15_000_000;
+
 /// A planned call that leads to nothing.
 pub fn plain(draft: CallDraft) -> PlannedCall {
-    PlannedCall { draft, opens: None, links: Vec::new(), handoffs: Vec::new(), triage: None }
+    let (links, handoffs) = (Vec::new(), Vec::new());
+    PlannedCall { draft, opens: None, links, handoffs, triage: None, entered_after: ENTERING }
 }
 
 /// A planned call that was settled on the phone.
@@ -130,7 +131,12 @@ fn advice(rng: &mut Rng, plan: &mut Plan) {
     draft.facts.kind = Some(CallKind::Consult);
     draft.facts.urgency = Some(Urgency::P3);
     draft.texts.confidential_note = Some(Some(format!("答复：{}", advice.answer)));
-    plan.call(at, settled(draft));
+    let mut call = settled(draft);
+    // A few are noted on paper, while the network is away or every line rings, and entered later.
+    if rng.u32(0..36) == 0 {
+        call.entered_after = rng.i64(20..190) * MINUTE;
+    }
+    plan.call(at, call);
 }
 
 /// Plans calls that neither open an issue nor ask a question. Returns how many of them count as answered.
@@ -165,7 +171,7 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
     for (target, category, count) in targets {
         for _ in 0..count {
             let (at, district) = (call_time(rng), cast::district(rng));
-            let summary = texts::scene_in(rng, phase(at), category, cast::DISTRICTS[district].1).summary;
+            let (summary, note) = texts::call_for(rng, target, phase(at), cast::DISTRICTS[district].1);
             let mut draft = answered_call(rng, at, Some(category), district, summary);
             draft.facts.urgency = Some(Urgency::P0);
             let started_at = at.plus(MINUTE);
@@ -174,19 +180,17 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
                 mode: if rng.bool() { HandoffMode::Conference } else { HandoffMode::Relayed },
                 started_at: Some(started_at),
                 their_reference: None,
-                note: Some(texts::handoff_note(rng, target)),
+                note: Some(note),
             };
-            let call = plan.call(at, PlannedCall { handoffs: vec![handoff], ..plain(draft) });
+            let (call, known) = plan.call(at, PlannedCall { handoffs: vec![handoff], ..plain(draft) });
             if rng.u32(0..9) > 0 {
                 let confirmation = HandoffConfirmation {
                     handoff: None,
                     their_reference: Some(format!("{target}-{:05}", rng.u32(0..100_000))),
                     result: None,
                 };
-                plan.add(
-                    started_at.plus(i64::from(rng.u32(4..30)) * MINUTE),
-                    What::Confirm(call, confirmation),
-                );
+                let confirmed_at = started_at.plus(rng.i64(4..30) * MINUTE).max(known);
+                plan.add(confirmed_at, What::Confirm(call, confirmation));
             }
         }
     }
@@ -206,28 +210,46 @@ fn unanswered(rng: &mut Rng, plan: &mut Plan) {
             draft.facts.disposition = Some(disposition);
             draft.texts.caller_phone = Some(Some(phone(rng)));
             draft.texts.summary = Some(Some(texts::short_call(rng, ShortCall::Abandoned)));
-            let call = plan.call(at, plain(draft));
+            let (call, known) = plan.call(at, plain(draft));
             if number % 31 != 0 {
-                let later = at.plus(i64::from(rng.u32(6..200)) * MINUTE);
-                look_at(rng, plan, call, later);
+                let later = hours::call_back(rng, known, 6..200);
+                call_back(rng, plan, call, later);
             }
         }
     }
 }
 
-fn look_at(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
-    let operator = cast::operator_at(rng, hour(at));
-    let no_action = |reason: &str| (TriageOutcome::NoAction, None, Some(reason.to_owned()));
-    let (outcome, reason_code, reason) = match rng.u32(0..3) {
-        0 => no_action("回拨三次无人接听，已发短信告知热线电话"),
-        1 => (
-            TriageOutcome::NoAction,
-            Some(ReasonCode::OutOfDanger),
-            Some("回拨后对方表示问题已自行解决".to_owned()),
-        ),
-        _ => (TriageOutcome::Answered, Some(ReasonCode::QuestionOnly), None),
+/// Plans that somebody rings back whom nobody had answered.
+fn call_back(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
+    let (reason_code, reason) = match rng.u32(0..4) {
+        0 | 1 => (None, "回拨三次无人接听，已发短信告知热线电话"),
+        2 => (Some(ReasonCode::OutOfDanger), "回拨接通，对方表示问题已自行解决"),
+        _ => (Some(ReasonCode::Duplicate), "回拨接通，对方已另行来电登记"),
     };
-    let decision = TriageDecision { outcome: Some(outcome), reason_code, reason };
+    triaged(rng, plan, call, at, TriageOutcome::NoAction, reason_code, Some(reason));
+}
+
+/// Plans that somebody reads what came in by another channel, and answers it.
+fn answer(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
+    if rng.u32(0..5) == 0 {
+        let reason = "所提问题已有统一公告，已回复公告链接";
+        triaged(rng, plan, call, at, TriageOutcome::NoAction, None, Some(reason));
+    } else {
+        triaged(rng, plan, call, at, TriageOutcome::Answered, Some(ReasonCode::QuestionOnly), None);
+    }
+}
+
+fn triaged(
+    rng: &mut Rng,
+    plan: &mut Plan,
+    call: usize,
+    at: Instant,
+    outcome: TriageOutcome,
+    reason_code: Option<ReasonCode>,
+    reason: Option<&str>,
+) {
+    let operator = cast::operator_at(rng, hour(at));
+    let decision = TriageDecision { outcome: Some(outcome), reason_code, reason: reason.map(str::to_owned) };
     plan.add(at, What::Triage(call, operator, decision));
 }
 
@@ -250,13 +272,14 @@ fn other_channels(rng: &mut Rng, plan: &mut Plan) {
             draft.facts.source_system = Some(Some(format!("{code}-form")));
             draft.facts.external_id = Some(Some(format!("{code}-{:06}", 1000 + number)));
             draft.facts.operator = None;
+            (draft.facts.answered_at, draft.facts.ended_at) = (None, None);
             if number % 13 == 5 {
                 draft.facts.category = Some(Some("其他-99".to_owned()));
             }
-            let call = plan.call(at, plain(draft));
+            let (call, known) = plan.call(at, plain(draft));
             if number % 17 != 3 {
-                let later = at.plus(i64::from(rng.u32(10..240)) * MINUTE);
-                look_at(rng, plan, call, later);
+                let later = known.plus(rng.i64(4..110) * MINUTE);
+                answer(rng, plan, call, later);
             }
         }
     }
@@ -270,20 +293,20 @@ fn corrections(rng: &mut Rng, plan: &mut Plan) {
         let advice = texts::advice_in(rng, phase(at), category, cast::DISTRICTS[district].1);
         let mut draft = answered_call(rng, at, Some(category), district, advice.summary);
         draft.facts.urgency = Some(Urgency::P3);
-        let call = plan.call(at, settled(draft));
-        plan.add(at.plus(i64::from(rng.u32(3..90)) * MINUTE), What::Void(call, texts::void_reason(rng)));
+        let (call, known) = plan.call(at, settled(draft));
+        plan.add(known.plus(rng.i64(3..90) * MINUTE), What::Void(call, texts::void_reason(rng)));
     }
     for _ in 0..23 {
         let call = rng.usize(0..plan.calls / 2);
         let mut draft = CallDraft::default();
         let district = cast::DISTRICTS[cast::district(rng)].1;
         draft.texts.incident_address = Some(Some(texts::address(rng, district)));
-        let at = plan.steps.iter().find_map(|step| match &step.what {
-            What::Call(index, _) if *index == call => Some(step.at),
+        let recorded_at = plan.steps.iter().find_map(|step| match &step.what {
+            What::Call(index, _) if *index == call => Some(step.recorded_at),
             _ => None,
         });
-        if let Some(at) = at {
-            let later = at.plus(i64::from(rng.u32(5..400)) * MINUTE);
+        if let Some(recorded_at) = recorded_at {
+            let later = recorded_at.plus(rng.i64(5..400) * MINUTE);
             plan.add(later, What::Amend(call, Box::new(draft), texts::amend_reason(rng)));
         }
     }

@@ -144,9 +144,10 @@ pub fn short_call(rng: &mut Rng, kind: ShortCall) -> String {
     single(rng, &format!("{kind:?}").to_lowercase())
 }
 
-/// The message that was passed on to `target`: 110, 119 or 120. Other targets get a general text.
-pub fn handoff_note(rng: &mut Rng, target: &str) -> String {
-    single(rng, if ["110", "119", "120"].contains(&target) { target } else { "handoff" })
+/// A call for 110, 119 or 120: its summary, and the message that is passed on.
+pub fn call_for(rng: &mut Rng, target: &str, phase: Phase, district: &str) -> (String, String) {
+    let frame = Frame::over(rng, &[target, "any"], phase, district);
+    (frame.value(rng, "sum"), frame.value(rng, "text"))
 }
 
 macro_rules! reasons {

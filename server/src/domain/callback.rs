@@ -74,6 +74,11 @@ impl Callback {
         })
     }
 
+    /// Whether it is made at any hour: it was promised, or somebody said why the number must be called.
+    pub fn waits_for_no_hour(&self) -> bool {
+        self.kind == CallbackKind::Promised || self.overridden
+    }
+
     /// Whether it asks the caller about the resolution of an issue.
     pub fn is_follow_up_of(&self, issue: IssueNumber) -> bool {
         self.kind == CallbackKind::FollowUp && self.issue == Some(issue)

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod call;
 pub mod call_command;
 pub mod callback;
+pub mod calling_hours;
 pub mod changed;
 pub mod codes;
 pub mod command;

@@ -8,6 +8,7 @@ use imbl::{HashMap, HashSet, OrdMap};
 
 use super::call::{Call, CallTexts};
 use super::callback::Callback;
+use super::calling_hours::{hours_in, may_be_called_from};
 use super::codes::{CallbackState, LinkKind, TriageOutcome};
 use super::counted::{Counted, CountedCall};
 use super::directory::Directory;
@@ -63,6 +64,10 @@ pub struct State {
     pub callers: HashMap<String, CallerNumber>,
     /// Phone keys that must not be called, of the numbers that may be dialled.
     pub not_to_call: HashSet<String>,
+    /// When it is safe to call, as it was said last, by the phone keys of the numbers that may be dialled.
+    pub safe_hours: HashMap<String, String>,
+    /// Callbacks about danger to life, of those that may be made.
+    pub of_life: HashSet<CallbackNumber>,
     /// Numbers of calls by source system and external id.
     pub external_ids: HashMap<(String, String), CallNumber>,
     /// When the latest of the loaded calls was received.
@@ -286,6 +291,19 @@ impl State {
         let says_so = self.calls.get(&call).is_some_and(|call| call.facts.do_not_call);
         let phone = self.call_texts.get(&call).and_then(|texts| texts.number_to_dial());
         says_so || phone.is_some_and(|phone| self.not_to_call.contains(&phone.key))
+    }
+
+    /// When a callback may be made at the earliest from a time on. Danger to life and promises wait for no hour.
+    pub fn may_be_made_from(&self, callback: &Callback, at: Instant) -> Instant {
+        let Some(period) = &self.period else { return at };
+        if callback.waits_for_no_hour() || self.of_life.contains(&callback.number) {
+            return at;
+        }
+        let texts = callback.call.and_then(|call| self.call_texts.get(&call));
+        let key = texts.and_then(|texts| texts.number_to_dial()).map(|phone| &phone.key);
+        let safe =
+            key.and_then(|key| self.safe_hours.get(key)).map(|text| hours_in(text)).unwrap_or_default();
+        may_be_called_from(&period.facts.zone, at, &safe)
     }
 
     /// Open callbacks with a property, ordered by number.

@@ -143,8 +143,7 @@ impl Register {
         }
         for call in self.state.calls.values() {
             let repeats = self.state.links.of_call(call.number);
-            let repeats =
-                repeats.filter(|link| link.kind.asks_again()).count();
+            let repeats = repeats.filter(|link| link.kind.asks_again()).count();
             assert_eq!(call.repeat_links as usize, repeats);
         }
     }

@@ -31,6 +31,8 @@ pub struct Touches {
     pub called_back: BTreeSet<CallNumber>,
     /// Whether it is needed which of the numbers that may be dialled must not be called.
     pub dials: bool,
+    /// Whether callbacks are leased: it is needed which of them are about danger to life.
+    pub leases_callback: bool,
     /// Phone keys whose callers are needed.
     pub phone_keys: BTreeSet<String>,
     /// Source systems and external ids whose calls are needed.
@@ -128,6 +130,7 @@ impl Touches {
                     Some(callback) => _ = self.callbacks.insert(*callback),
                     None => self.due_callbacks += 1,
                 }
+                self.leases_callback = true;
                 self.dials = true;
             }
             Command::RecordCallback { callback, .. }

@@ -131,6 +131,7 @@ impl Bare {
             actor: ACTOR.to_owned(),
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command },
+            clock: None,
             deadline: None,
             rank: Rank::Desk,
         }

@@ -87,7 +87,7 @@ fn one_operator_takes_it(desk: &Desk) {
     error: which operator? Name the code with --operator CODE or HOTLINE_OPERATOR
     [exit status: 2]
     ");
-    insta::assert_snapshot!(desk.hotline("callback next --operator op-07"), @r"
+    insta::assert_snapshot!(desk.hotline("callback next --operator op-07 --at 12:00"), @r"
     Dial 拨打  13800000001
     B000001-3
     Kind 类型          follow up 回访
@@ -102,7 +102,7 @@ fn one_operator_takes_it(desk: &Desk) {
     ");
     insta::assert_snapshot!(desk.hotline("callback next --operator op-08"), @r"
     ------- stderr -------
-    No callback is to be made.
+    No callback is to be made now. In the quiet hours, 21:00 to 08:00, only what was promised or is about danger to life is handed out.
     ");
     insta::assert_snapshot!(desk.hotline("callback next B1-3 --operator op-08"), @r"
     ------- stderr -------

@@ -83,7 +83,7 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
          498  livelihood issues resolved 协调解决民生问题（件）
          537  issues accepted 受理
           14  in hand at the end 在办
-        8545  entries in the journal
+        8591  entries in the journal
 
     Serving on 127.0.0.1:PORT. Try, in another terminal:
 
@@ -97,16 +97,59 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
     assert_eq!(figures["figures"]["calls"]["callsAnswered"], "2146");
     assert_eq!(figures["figures"]["issues"]["issuesResolved"], "498");
     adds_up(figures);
+    field_g1_it_is_told_by_its_own_clock(&demo, dir.path());
+    field_g2_people_work_by_day(&demo, dir.path());
     let first = demo.took;
     assert_eq!(demo.stop(), Some(0));
 
     let verified = CommandOutput::from(binaries::hotline_server(dir.path(), &["verify"]));
-    insta::assert_snapshot!(verified, @r"dadukou-2022: 8545 entries, 2373 calls, 570 issues, 535 callbacks: journal, tables and counters agree");
+    insta::assert_snapshot!(verified, @r"dadukou-2022: 8591 entries, 2373 calls, 570 issues, 633 callbacks: journal, tables and counters agree");
 
     let again = Demo::start(dir.path());
     assert_eq!(without_port(&again), said);
     assert!(again.took < first / 2 + Duration::from_secs(1), "again {:?}, first {first:?}", again.took);
     assert_eq!(again.stop(), Some(0));
+}
+
+/// What was known at the end of a day is what the day's bulletin would have said, and a few calls were entered late.
+fn field_g1_it_is_told_by_its_own_clock(demo: &Demo, home: &Path) {
+    let day = |as_of: &[&str]| {
+        let args = ["-o", "json", "summary", "day", "2022-11-28"];
+        demo.hotline(home, &[&args, as_of].concat()).json()["summary"].clone()
+    };
+    let (then, now) = (day(&["--as-of", "2022-11-29 00:00"]), day(&[]));
+    let position = |summary: &Value| number(summary, "/asOf/position");
+    assert!(
+        (1000..position(&now) - 1000).contains(&position(&then)),
+        "{} {}",
+        position(&then),
+        position(&now)
+    );
+    let resolved = |summary: &Value| number(summary, "/figures/issues/resolutionRate/numerator");
+    assert!(resolved(&then) < resolved(&now), "issues of the day are resolved on later days");
+    let answered = |summary: &Value| number(summary, "/figures/calls/callsAnswered");
+    assert!((80..140).contains(&answered(&then)), "{}", answered(&then));
+    assert!((0..4).contains(&(answered(&now) - answered(&then))), "few were entered after the day");
+    let whole = &demo.hotline(home, &["-o", "json", "summary", "period"]).json()["summary"]["figures"];
+    let late = number(whole, "/calls/callsLate");
+    assert!((10..60).contains(&late), "{late} entered late");
+}
+
+/// Offices resolve by day, and nobody is called back at night.
+fn field_g2_people_work_by_day(demo: &Demo, home: &Path) {
+    let by_shift = demo.hotline(home, &["-o", "json", "summary", "period", "--by", "shift"]).json();
+    let rows = by_shift["summary"]["breakdown"].as_array().expect("rows by shift");
+    let night = rows.iter().find(|row| row["values"][0]["code"] == "night").expect("a night shift");
+    let at_night = number(night, "/figures/issues/issuesResolved");
+    assert!((1..50).contains(&at_night), "{at_night} of 498 are resolved at night");
+    let made = demo.hotline(home, &["-o", "json", "callback", "list", "--state", "done", "--limit", "1000"]);
+    let attempts = made.json()["callbacks"].as_array().expect("callbacks").clone();
+    assert!(attempts.len() > 300, "{}", attempts.len());
+    for attempt in attempts.iter().flat_map(|one| one["attempts"].as_array().cloned().unwrap_or_default()) {
+        let at: jiff::Timestamp = attempt["occurredAt"].as_str().unwrap_or_default().parse().expect("a time");
+        let hour = at.in_tz("Asia/Shanghai").expect("a known zone").hour();
+        assert!((8..21).contains(&hour), "called back at {at}");
+    }
 }
 
 /// A number of a summary's JSON, where int64 is text and 0 is left out.

@@ -42,10 +42,11 @@ async fn solved_closes_the_issue() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (issue, callback) = resolved(r, "13800000001").await;
-    let leased = r.response(lease(&callback.name, "OP1")).await;
+    let leased = r.response(lease(&callback.name, "OP1").at("2022-11-14 12:00")).await;
     assert_eq!(leased.phone, "13800000001", "the number to dial");
     assert_eq!(leased.callback.as_ref().unwrap().leased_by, "OP1");
-    assert_refused!(r.write(lease(&callback.name, "OP2")).await, reason = "LEASE_HELD");
+    let too_late = lease(&callback.name, "OP2").at("2022-11-14 12:00");
+    assert_refused!(r.write(too_late).await, reason = "LEASE_HELD");
     let other =
         RecordCallbackRequest { operator_code: "OP2".to_owned(), ..record(&callback.name, Some(true)) };
     assert_refused!(r.write(other).await, reason = "LEASE_HELD");
@@ -94,8 +95,8 @@ async fn who_is_not_reached_is_called_again() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let (issue, callback) = resolved(r, "13800000001").await;
-    let missed = r.done(record(&callback.name, None).at("2022-11-14 20:00")).await;
-    assert_eq!((missed.state(), missed.due_at), (CallbackState::Open, Some(local("2022-11-14 21:00"))));
+    let missed = r.done(record(&callback.name, None).at("2022-11-14 17:00")).await;
+    assert_eq!((missed.state(), missed.due_at), (CallbackState::Open, Some(local("2022-11-14 18:00"))));
     let later =
         RecordCallbackRequest { retry_at: Some(local("2022-11-15 09:00")), ..record(&callback.name, None) };
     let missed = r.done(later.at("2022-11-14 21:00")).await;

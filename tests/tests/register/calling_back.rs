@@ -2,7 +2,7 @@
 
 use hotline_proto::v1::*;
 use hotline_tests::requests::*;
-use hotline_tests::{NewCall, Register, assert_refused};
+use hotline_tests::{NewCall, Register, WriteExt, assert_refused};
 
 use super::Desk;
 
@@ -97,4 +97,84 @@ async fn field_a3_a_callback_of_a_void_call_is_cancelled() {
     let cancelled = r.found(GetCallbackRequest { name: callback }).await.callback.unwrap();
     assert_eq!(cancelled.state(), CallbackState::Cancelled);
     assert!(next(r).await.callback.is_none());
+}
+
+/// A follow-up of an issue of an urgency that was resolved, and its name.
+async fn follow_up_of(r: &Register, phone: &str, urgency: Urgency) -> String {
+    let call = r.call().phone(phone).urgency(urgency).received("2022-11-14 09:00").opens("停水");
+    let issue = call.first_issue().await.name;
+    let answer = r.response(resolve(&issue, IssueOutcome::Solved).at("2022-11-14 10:00")).await;
+    answer.changed_callbacks[0].name.clone()
+}
+
+async fn next_at(r: &Register, moment: &str) -> Option<String> {
+    let leased = r.response(lease_next(&r.parent, "OP1").at(moment)).await.callback?;
+    r.done(release(&leased.name, "OP1")).await;
+    Some(leased.name)
+}
+
+#[tokio::test]
+async fn field_a3_at_night_only_promises_and_danger_to_life_are_handed_out() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let usual = follow_up_of(r, "13800000001", Urgency::P2).await;
+    for night in ["2022-11-14 21:00", "2022-11-15 03:00", "2022-11-15 07:59"] {
+        assert_eq!(next_at(r, night).await, None, "{night}");
+        let refused =
+            assert_refused!(r.write(lease(&usual, "OP1").at(night)).await, reason = "OUTSIDE_CALLING_HOURS");
+        assert_eq!(refused.facts["until"], "2022-11-15T00:00:00Z");
+    }
+    for day in ["2022-11-14 20:59", "2022-11-15 08:00"] {
+        assert_eq!(next_at(r, day).await, Some(usual.clone()), "{day}");
+    }
+    let of_life = follow_up_of(r, "13800000002", Urgency::P0).await;
+    assert_eq!(next_at(r, "2022-11-15 03:00").await, Some(of_life.clone()));
+    r.done(record(&of_life, Some(true)).at("2022-11-15 03:00")).await;
+    let call = r.call().phone("13800000003").name().await;
+    let promise = promised(r, &call, "").await.expect("it may be called");
+    assert_eq!(next_at(r, "2022-11-15 03:00").await, Some(promise));
+}
+
+#[tokio::test]
+async fn field_a3_a_promise_is_found_behind_any_number_of_others_at_night() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    for n in 0..120 {
+        follow_up_of(r, &format!("138000001{n:02}"), Urgency::P3).await;
+    }
+    let call = r.call().phone("13800000003").name().await;
+    let promise = promised(r, &call, "").await.expect("it may be called");
+    assert_eq!(next_at(r, "2022-11-15 03:00").await, Some(promise));
+}
+
+#[tokio::test]
+async fn field_a3_outside_the_safe_hours_of_a_number_it_is_not_called() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let follow_up = follow_up_of(r, NUMBER, Urgency::P2).await;
+    let hours = |text: &str| ContactSafety { hours: text.to_owned(), ..ContactSafety::default() };
+    flagged(r, hours("18:00-20:00")).create().await;
+    assert_eq!(next_at(r, "2022-11-15 12:00").await, None);
+    let refused = assert_refused!(
+        r.write(lease(&follow_up, "OP1").at("2022-11-15 12:00")).await,
+        reason = "OUTSIDE_CALLING_HOURS"
+    );
+    assert_eq!(refused.facts["until"], "2022-11-15T10:00:00Z");
+    assert_eq!(next_at(r, "2022-11-15 18:30").await, Some(follow_up.clone()));
+    // What was said last holds; what no rule can read is left to the operator.
+    flagged(r, hours("丈夫上班以后")).create().await;
+    assert_eq!(next_at(r, "2022-11-15 12:00").await, Some(follow_up));
+}
+
+#[tokio::test]
+async fn field_a3_nothing_falls_due_in_the_quiet_hours() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone(NUMBER).received("2022-11-14 01:00").opens("停水");
+    let issue = call.first_issue().await.name;
+    let answer = r.response(resolve(&issue, IssueOutcome::Solved).at("2022-11-14 01:05")).await;
+    let follow_up = &answer.changed_callbacks[0];
+    assert_eq!(follow_up.due_at, Some(hotline_tests::local("2022-11-15 08:00")));
+    let missed = r.done(record(&follow_up.name, None).at("2022-11-15 20:30")).await;
+    assert_eq!(missed.due_at, Some(hotline_tests::local("2022-11-16 08:00")));
 }

@@ -58,10 +58,8 @@ async fn field_a9_it_does_not_matter_that_the_first_caller_left_no_number() {
     let second = second.links(&issue, LinkKind::Repeat, SAME).name().await;
     r.done(resolve(&issue, IssueOutcome::Solved).at("2022-11-14 10:00")).await;
     assert_eq!(to_be_called(r, &issue).await, [second]);
-    let rated = RecordCallbackRequest {
-        rating: Some(5),
-        ..record(&r.open_callbacks().await[0].name, Some(true))
-    };
+    let rated =
+        RecordCallbackRequest { rating: Some(5), ..record(&r.open_callbacks().await[0].name, Some(true)) };
     r.done(rated).await;
     let figures = r.issues_of_day("2022-11-14").await;
     let rate = figures.rated_rate.unwrap();

@@ -162,10 +162,9 @@ fn code(reason: ErrorReason) -> Code {
         ResourceNotFound => Code::NotFound,
         PeriodExists | ExternalIdExists | LinkExists => Code::AlreadyExists,
         StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall
-        | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed | MergedUnconfirmed
-        | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed | NothingToDo => {
-            Code::FailedPrecondition
-        }
+        | OutsideCallingHours | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed
+        | MergedUnconfirmed | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed
+        | NothingToDo => Code::FailedPrecondition,
         EtagMismatch => Code::Aborted,
         QueueFull => Code::ResourceExhausted,
         Deadline => Code::DeadlineExceeded,

@@ -40,6 +40,9 @@ pub fn refusal(refusal: &Refusal) -> String {
                 "the number of {resource} must not be called; override_reason says why it is called nevertheless"
             )
         }
+        Refusal::OutsideCallingHours { resource, until } => format!(
+            "{resource} may be made from {until}: until then it is quiet hours, or not safe for whoever answers"
+        ),
         Refusal::TriageNotPending { resource, outcome } => {
             format!("{resource} does not wait for triage: it ended as {outcome}")
         }

@@ -54,6 +54,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::CallIsTest { resource: Some(resource()) },
         Refusal::LeaseHeld { resource: resource(), holder: "op-1".to_owned(), until: AT },
         Refusal::DoNotCall { resource: resource() },
+        Refusal::OutsideCallingHours { resource: resource(), until: Instant(0) },
         Refusal::TriageNotPending { resource: resource(), outcome: TriageOutcome::Answered },
         Refusal::HandoffConfirmed { resource: resource(), handoff: 1, time: AT },
         Refusal::LinkExists { resource: resource(), call: name() },

@@ -2,10 +2,11 @@
 
 use super::{Draft, MAX_ATTEMPTS, event_texts, reason};
 use crate::domain::callback::Callback;
+use crate::domain::calling_hours::may_be_called_from;
 use crate::domain::codes::*;
 use crate::domain::command::{CallbackResult, NewCallback};
 use crate::domain::event::{CallbackEvent, Event};
-use crate::domain::instant::{DAY, HOUR};
+use crate::domain::instant::{DAY, HOUR, Instant};
 use crate::domain::number::{CallNumber, CallbackNumber};
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Purpose};
 use crate::domain::refusal::{Limit, Problem, Refusal, Violations};
@@ -40,12 +41,20 @@ impl Draft<'_> {
             return Err(self.do_not_call(call));
         }
         let number = CallbackNumber(self.state.head.last_callback + 1);
-        let due_at = new.due_at.unwrap_or(self.at.plus(DAY));
+        let due_at = match new.due_at {
+            Some(due_at) => due_at,
+            None => self.in_calling_hours(self.at.plus(DAY))?,
+        };
         let event = CallbackEvent::Created { kind: new.kind, issue: new.issue, call, due_at, overridden };
         let why = new.override_reason.as_deref().filter(|_| overridden);
         let texts = event_texts([(TextField::Note, new.note.as_deref()), (TextField::Reason, why)]);
         self.emit(Event::Callback(number, event), texts);
         Ok(())
+    }
+
+    /// A time itself or, if it lies in the quiet hours, their end: nothing is due while it must not be done.
+    pub(super) fn in_calling_hours(&self, at: Instant) -> Result<Instant, Refusal> {
+        Ok(may_be_called_from(&self.period()?.zone, at, &[]))
     }
 
     /// Leases a callback, or the next one that is due. Emits nothing if none is to be made.
@@ -61,6 +70,11 @@ impl Draft<'_> {
         let callback = self.callback_to_change(number, operator)?;
         if let Some(call) = self.forbidden(&callback) {
             return Err(self.do_not_call(call));
+        }
+        let may_be_made_from = self.state.may_be_made_from(&callback, self.at);
+        if may_be_made_from > self.at {
+            let resource = number.name(self.period_id());
+            return Err(Refusal::OutsideCallingHours { resource, until: may_be_made_from });
         }
         let until = self.context.now.plus(lease_us);
         let event = CallbackEvent::Leased { operator: operator.to_owned(), until };
@@ -95,12 +109,13 @@ impl Draft<'_> {
         Refusal::DoNotCall { resource: call.name(self.period_id()) }
     }
 
-    /// The open callback that is due first among those that nobody holds and whose number may be called.
+    /// The open callback that is due first among those that nobody holds and whose number may be called, now.
     fn next_callback(&self) -> Option<CallbackNumber> {
         let free = self.state.callbacks.values().filter(|callback| {
             callback.state == CallbackState::Open
                 && !self.is_held(callback.lease.as_ref())
                 && self.forbidden(callback).is_none()
+                && self.state.may_be_made_from(callback, self.at) <= self.at
         });
         free.min_by_key(|callback| (callback.due_at, callback.number)).map(|callback| callback.number)
     }
@@ -172,7 +187,12 @@ impl Draft<'_> {
                 self.order_after_latest_event(&issue)?;
             }
         }
-        let retry_at = (!result.reached).then(|| result.retry_at.unwrap_or(self.at.plus(HOUR)));
+        let retry_at = match result.retry_at {
+            _ if result.reached => None,
+            None if callback.waits_for_no_hour() => Some(self.at.plus(HOUR)),
+            None => Some(self.in_calling_hours(self.at.plus(HOUR))?),
+            given => given,
+        };
         let event = CallbackEvent::Attempted {
             operator: result.operator.clone(),
             reached: result.reached,

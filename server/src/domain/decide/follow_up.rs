@@ -15,7 +15,12 @@ use crate::domain::refusal::Refusal;
 
 impl Draft<'_> {
     /// Adds follow-ups of an issue to the numbers of calls: one for each number, and none for one that is to be called about the issue already.
-    pub(super) fn follow_up(&mut self, issue: IssueNumber, mut calls: Vec<CallNumber>) {
+    pub(super) fn follow_up(
+        &mut self,
+        issue: IssueNumber,
+        mut calls: Vec<CallNumber>,
+    ) -> Result<(), Refusal> {
+        let due_at = self.in_calling_hours(self.at.plus(DAY))?;
         let to_be_called = self.follow_ups_of(issue);
         let mut keys: BTreeSet<String> =
             to_be_called.iter().filter_map(|(_, call)| self.key_to_dial((*call)?)).collect();
@@ -25,18 +30,20 @@ impl Draft<'_> {
                 kind: CallbackKind::FollowUp,
                 issue: Some(issue),
                 call: Some(call),
-                due_at: self.at.plus(DAY),
+                due_at,
                 overridden: false,
             };
             let number = CallbackNumber(self.state.head.last_callback + 1);
             self.emit(Event::Callback(number, event), Vec::new());
         }
+        Ok(())
     }
 
     /// Open follow-ups of an issue, each with the call whose number is dialled.
     pub(super) fn follow_ups_of(&self, issue: IssueNumber) -> Vec<(CallbackNumber, Option<CallNumber>)> {
         let open = self.state.open_callbacks(|callback| callback.is_follow_up_of(issue)).into_iter();
-        open.map(|number| (number, self.state.callbacks.get(&number).and_then(|callback| callback.call))).collect()
+        open.map(|number| (number, self.state.callbacks.get(&number).and_then(|callback| callback.call)))
+            .collect()
     }
 
     /// The calls that asked for an issue, or for what is merged into it, and whose callers may be called, the earliest first.
@@ -48,7 +55,8 @@ impl Draft<'_> {
         let asks = links.filter(|link| link.kind.asks());
         let may_be_called =
             |call: &Call| call.reachable && !call.is_void() && !self.state.must_not_call(call.number);
-        let calls = asks.filter_map(|link| self.state.calls.get(&link.call)).filter(|call| may_be_called(call));
+        let calls =
+            asks.filter_map(|link| self.state.calls.get(&link.call)).filter(|call| may_be_called(call));
         let mut calls: Vec<_> = calls.map(|call| (call.facts.received_at, call.number)).collect();
         calls.sort_unstable();
         calls.into_iter().map(|(_, number)| number).collect()

@@ -288,8 +288,7 @@ impl Draft<'_> {
         self.check_merged_confirmed(number, confirmed)?;
         let texts = event_texts([(TextField::PublicReply, Some(public_reply)), (TextField::Note, note)]);
         self.emit_issue(number, IssueEvent::Resolved { outcome }, texts);
-        self.follow_up(number, self.callers_of(number));
-        Ok(())
+        self.follow_up(number, self.callers_of(number))
     }
 
     pub(super) fn close_issue(&mut self, number: IssueNumber, why: Option<&str>) -> Result<(), Refusal> {

@@ -45,7 +45,7 @@ impl Draft<'_> {
             return self.reopen(&target, event_texts([(TextField::Reason, why)]));
         }
         if target.state.is_resolved() {
-            self.follow_up(merged_into, to_tell);
+            self.follow_up(merged_into, to_tell)?;
         }
         Ok(())
     }

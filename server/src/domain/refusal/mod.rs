@@ -95,6 +95,13 @@ pub enum Refusal {
         /// Name of the call whose number it is.
         resource: String,
     },
+    /// It is not the hour to call a number.
+    OutsideCallingHours {
+        /// Name of the callback.
+        resource: String,
+        /// When it may be called.
+        until: Instant,
+    },
     /// The call is not pending triage.
     TriageNotPending {
         /// Name of the call.
@@ -195,6 +202,7 @@ impl Refusal {
             Self::CallIsTest { .. } => "CALL_IS_TEST",
             Self::LeaseHeld { .. } => "LEASE_HELD",
             Self::DoNotCall { .. } => "DO_NOT_CALL",
+            Self::OutsideCallingHours { .. } => "OUTSIDE_CALLING_HOURS",
             Self::TriageNotPending { .. } => "TRIAGE_NOT_PENDING",
             Self::HandoffConfirmed { .. } => "HANDOFF_CONFIRMED",
             Self::LinkExists { .. } => "LINK_EXISTS",
@@ -234,6 +242,9 @@ impl Refusal {
                 vec![named(resource), ("holder", Fact::code(holder)), ("until", Fact::Time(*until))]
             }
             Self::DoNotCall { resource } => vec![named(resource)],
+            Self::OutsideCallingHours { resource, until } => {
+                vec![named(resource), ("until", Fact::Time(*until))]
+            }
             Self::TriageNotPending { resource, outcome } => {
                 vec![named(resource), ("outcome", Fact::code(outcome))]
             }

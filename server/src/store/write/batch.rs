@@ -122,7 +122,9 @@ fn run_group(
     Ok((answers, reached))
 }
 
+/// The circumstances of a request. `now` is the time by the clock that all writers share.
 fn context(request: &Request, now: Instant) -> Context {
+    let now = request.clock.unwrap_or(now);
     Context { now, actor: request.actor.clone(), on_behalf_of: request.on_behalf_of.clone() }
 }
 

@@ -10,6 +10,7 @@ use super::queue::Rank;
 use crate::domain::changed::Changed;
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
+use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 use crate::store::db::error::{CONNECTION_LOST, Error};
@@ -33,6 +34,8 @@ pub struct Request {
     pub on_behalf_of: Option<String>,
     /// The command, with its time and etag.
     pub write: Write,
+    /// The time by the clock of whoever tells what happened in the past, such as the demo; None for the clock that all writers share.
+    pub clock: Option<Instant>,
     /// When the caller stops waiting. A request that is still queued then is dropped.
     pub deadline: Option<time::Instant>,
     /// Its priority in the queue.

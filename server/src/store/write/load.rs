@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use crate::domain::codes::{CallbackState, TriageOutcome};
+use crate::domain::codes::{CallbackKind, CallbackState, TriageOutcome, Urgency};
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use crate::domain::state::State;
 use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
-use crate::store::tables::schema::{call_phones, callbacks, callers, calls, issues};
+use crate::store::tables::schema::{call_phones, call_texts, callbacks, callers, calls, issues};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
 pub fn load(
@@ -36,7 +36,8 @@ pub fn load(
     load_callers(conn, key, touches, state)?;
     load_due_callbacks(conn, key, touches, now, state)?;
     load_callbacks_of_calls(conn, key, touches, state)?;
-    load_not_to_call(conn, key, touches, state)?;
+    load_contact_safety(conn, key, touches, state)?;
+    load_of_life(conn, key, touches, state)?;
     if touches.latest_call {
         state.latest_received = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
@@ -107,7 +108,21 @@ fn load_due_callbacks(
         .limit((touches.due_callbacks + state.callbacks.len() + PASSED_OVER) as i64)
         .select(callbacks::number)
         .load(c))?;
-    add_callbacks(conn, key, &free, state)
+    // Those that wait for no hour may come after any number of those that do.
+    let at_any_hour: Vec<i64> = on!(conn, |c| callbacks::table
+        .filter(callbacks::period_key.eq(key).and(callbacks::state.eq(CallbackState::Open)))
+        .filter(callbacks::leased_until.is_null().or(callbacks::leased_until.le(now)))
+        .filter(
+            callbacks::kind
+                .eq(CallbackKind::Promised)
+                .or(callbacks::overridden.eq(true))
+                .or(is_about(key, Urgency::P0))
+        )
+        .order((callbacks::due_at, callbacks::number))
+        .limit((touches.due_callbacks + state.callbacks.len()) as i64)
+        .select(callbacks::number)
+        .load(c))?;
+    add_callbacks(conn, key, &[free, at_any_hour].concat(), state)
 }
 
 /// Loads the open callbacks of calls that are taken back.
@@ -136,8 +151,8 @@ fn add_callbacks(conn: &mut Conn, key: i64, numbers: &[i64], state: &mut State) 
     Ok(())
 }
 
-/// Loads which of the numbers that may be dialled must not be called: those of loaded calls, of the calls of loaded callbacks, and of new calls.
-fn load_not_to_call(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
+/// Loads which of the numbers that may be dialled must not be called, and when it is safe to call the others: those of loaded calls, of the calls of loaded callbacks, and of new calls.
+fn load_contact_safety(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
     if !touches.dials {
         return Ok(());
     }
@@ -153,18 +168,59 @@ fn load_not_to_call(conn: &mut Conn, key: i64, touches: &Touches, state: &mut St
     if keys.is_empty() {
         return Ok(());
     }
+    let keys = || keys.iter().map(String::as_str);
     let of_call =
         calls::period_key.eq(call_phones::period_key).and(calls::number.eq(call_phones::call_number));
     let not_to_call: Vec<String> = on!(conn, |c| call_phones::table
         .inner_join(calls::table.on(of_call))
-        .filter(call_phones::period_key.eq(key))
-        .filter(call_phones::phone_key.in_list(keys.iter().map(String::as_str)))
+        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.in_list(keys())))
         .filter(calls::void_position.is_null().and(calls::do_not_call.eq(true)))
         .select(call_phones::phone_key)
         .distinct()
         .load(c))?;
+    let current = call_texts::period_key
+        .eq(calls::period_key)
+        .and(call_texts::call_number.eq(calls::number))
+        .and(call_texts::revision.eq(calls::revision));
+    let safe_hours: Vec<(String, Option<String>)> = on!(conn, |c| call_phones::table
+        .inner_join(calls::table.on(of_call))
+        .inner_join(call_texts::table.on(current))
+        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.in_list(keys())))
+        .filter(calls::void_position.is_null().and(call_texts::safe_hours.is_not_null()))
+        .order((calls::received_at, calls::number))
+        .select((call_phones::phone_key, call_texts::safe_hours))
+        .load(c))?;
+    // The last one that was said holds.
+    state.safe_hours.extend(safe_hours.into_iter().filter_map(|(phone, hours)| Some((phone, hours?))));
     state.not_to_call.extend(not_to_call);
     Ok(())
+}
+
+/// Loads which of the loaded callbacks are about danger to life: about a call or an issue of P0.
+fn load_of_life(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
+    if !touches.leases_callback || state.callbacks.is_empty() {
+        return Ok(());
+    }
+    let numbers = || state.callbacks.keys().map(|callback| callback.0);
+    let of_life: Vec<i64> = on!(conn, |c| callbacks::table
+        .filter(callbacks::period_key.eq(key).and(callbacks::number.in_list(numbers())))
+        .filter(is_about(key, Urgency::P0))
+        .select(callbacks::number)
+        .load(c))?;
+    state.of_life.extend(of_life.into_iter().map(CallbackNumber));
+    Ok(())
+}
+
+/// Whether a callback is about a call or an issue of an urgency.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_about(key: i64, urgency: Urgency) -> _ {
+    let call = calls::table
+        .filter(calls::period_key.eq(key).and(calls::number.nullable().eq(callbacks::call_number)))
+        .filter(calls::urgency.eq(urgency));
+    let issue = issues::table
+        .filter(issues::period_key.eq(key).and(issues::number.nullable().eq(callbacks::issue_number)))
+        .filter(issues::urgency.eq(urgency));
+    diesel::dsl::exists(call).or(diesel::dsl::exists(issue))
 }
 
 fn load_callbacks(

@@ -82,7 +82,7 @@ fn a_callback_whose_lease_has_run_out_is_leased_to_whoever_comes() {
     let now = crate::store::sample::BEGIN;
     let callback = CallbackNumber(1);
     let created = CallbackEvent::Created {
-        kind: CallbackKind::FollowUp,
+        kind: CallbackKind::Promised,
         issue: None,
         call: None,
         due_at: now,

@@ -76,6 +76,20 @@ pub async fn a_number_that_must_not_be_called_is_told_with_its_call(observed: &m
     observed.refused(r.write(back).await, "DO_NOT_CALL", &[("resource", call)]);
 }
 
+pub async fn a_callback_outside_the_hours_is_told_with_the_time_from_which_it_may_be_made(
+    observed: &mut Observed,
+) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let kind = CallbackKind::WelfareCheck.into();
+    let call = r.call().phone("13800000001").received("2022-11-14 20:00").name().await;
+    let check = r.done(callback(r, Callback { call, kind, ..Callback::default() })).await.name;
+    let until = utc("2022-11-15 08:00");
+    let facts = [("resource", &*check), ("until", &until)];
+    let refused = r.write(lease(&check, "OP1").at("2022-11-14 21:00")).await;
+    observed.refused(refused, "OUTSIDE_CALLING_HOURS", &facts);
+}
+
 pub async fn a_confirmed_handoff_is_told_with_its_time(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;

@@ -80,6 +80,7 @@ matters! {
         who_holds_a_lease_is_told_with_its_end,
         a_call_that_does_not_wait_is_told_with_how_it_ended,
         a_number_that_must_not_be_called_is_told_with_its_call,
+        a_callback_outside_the_hours_is_told_with_the_time_from_which_it_may_be_made,
         a_confirmed_handoff_is_told_with_its_time,
         a_finished_callback_is_told_with_its_state,
         nothing_to_do_is_told_with_its_rule,

@@ -24,6 +24,7 @@ impl Fixture {
             actor: "op-1".to_owned(),
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command: Command::ClosePeriod(None) },
+            clock: None,
             deadline: None,
             rank,
         };
