@@ -3,6 +3,7 @@
 section-call-figures = Calls
 section-issue-figures = Issues
 section-backlog = Backlog
+section-waiting = Waiting
 row-total = Total
 row-none = (none)
 row-unknown-district = unknown

@@ -3,6 +3,7 @@
 section-call-figures = 来电
 section-issue-figures = 民生问题
 section-backlog = 在办
+section-waiting = 待办
 row-total = 合计
 row-none = 无
 row-unknown-district = 未知

@@ -31,6 +31,8 @@ pub struct Figure {
 pub enum Section {
     /// Figures of calls.
     Calls,
+    /// What waits at the end.
+    Waiting,
     /// Figures of issues.
     Issues,
     /// The backlog and what changed it.
@@ -132,6 +134,12 @@ pub const FIGURES: &[Figure] = &[
     count!(Calls, calls.calls_backdated),
     count!(Calls, calls.calls_amended),
     count!(Calls, calls.calls_void),
+    count!(Calls, calls.alarms_dismissed),
+    count!(Waiting, calls.calls_pending?),
+    count!(Waiting, calls.calls_pending_overdue?).marked(PART),
+    count!(Waiting, calls.handoffs_unconfirmed?),
+    count!(Waiting, calls.callbacks_due?),
+    count!(Waiting, calls.callbacks_overdue?).marked(PART),
     count!(Issues, issues.issues_accepted),
     count!(Issues, issues.issues_resolved),
     count!(Issues, issues.outcomes.solved).marked(PART),

@@ -142,7 +142,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
     for compared in &asked.comparisons {
         // The plan of another day may not have the shift.
         comparisons.push(match compared.window_in(&snapshot.period, snapshot.as_of.time) {
-            Ok(window) => output::window_figures(window, &snapshot.figures(window)?),
+            Ok(window) => output::window_figures(window, &snapshot.figures_and_waiting(window)?),
             Err(_) => v1::WindowFigures::default(),
         });
     }
@@ -150,7 +150,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
         start_time: Some(times::timestamp(window.from)),
         end_time: Some(times::timestamp(window.to)),
         as_of: Some(output::as_of(&snapshot.as_of)),
-        figures: Some(output::figures(&snapshot.figures(window)?, true, true)),
+        figures: Some(output::figures(&snapshot.figures_and_waiting(window)?, true, true)),
         curve: curve?,
         comparisons,
         ..v1::Summary::default()
@@ -204,7 +204,7 @@ fn explain(
     };
     let figure = asked.figure;
     let (dimension, value, windows, sums) = match &asked.row {
-        None => (Dimension::All, String::new(), vec![window], snapshot.figures(window)?),
+        None => (Dimension::All, String::new(), vec![window], snapshot.figures_and_waiting(window)?),
         Some((Breakdown::By(dimension), value)) => {
             let sums = snapshot.by_value(*dimension, window)?.remove(value).unwrap_or_default();
             (*dimension, value.clone(), vec![window], sums)
@@ -229,6 +229,7 @@ fn explain(
 fn check_has(figure: &Figure, by: Option<Breakdown>) -> Result<(), Refusal> {
     let has = match (figure.source, by) {
         (_, None) => true,
+        (FigureSource::Waiting(_), Some(_)) => false,
         (
             FigureSource::Overdue | FigureSource::BacklogStart | FigureSource::BacklogEnd,
             Some(Breakdown::Shift),

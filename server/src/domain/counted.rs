@@ -45,6 +45,7 @@ counted! {
         revision: i32,
         /// Whether it has a link of kind REPEAT or URGE.
         repeat: bool,
+        alarm_dismissed: bool,
     }
 }
 
@@ -113,6 +114,7 @@ impl Call {
             historical: facts.historical,
             revision: self.revision,
             repeat: self.repeat_links > 0,
+            alarm_dismissed: self.alarm.as_ref().is_some_and(|alarm| alarm.state == AlarmState::Dismissed),
         }
     }
 }

@@ -298,7 +298,7 @@ pub enum Subject {
 
 impl Subject {
     /// The kind and number that are stored: the letter with which its number begins, P for the period, whose number is 0.
-    pub fn parts(self) -> (&'static str, i64) {
+    pub const fn parts(self) -> (&'static str, i64) {
         match self {
             Subject::Period => ("P", 0),
             Subject::Call(number) => ("C", number.0),

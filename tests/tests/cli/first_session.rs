@@ -132,6 +132,14 @@ fn the_first_day_has_its_figures(desk: &Desk) {
     Entered after the day 补录         1                        +1                      +1
     Completed or amended 更正          0                        ±0                      ±0
     Taken back 作废                    0                        ±0                      ±0
+    Alarms dismissed 预警误报          0                        ±0                      ±0
+
+    Waiting 待办
+    Pending calls 待处理来电           0                        ±0                      ±0
+      overdue 已超期                   0                        ±0                      ±0
+    Handoffs open 转接待确认           0                        ±0                      ±0
+    Callbacks to make 待回访           0                        ±0                      ±0
+      overdue 已超期                   0                        ±0                      ±0
 
     Issues 民生问题
     Issues accepted 受理件数           1                        +1                      +1

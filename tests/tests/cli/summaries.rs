@@ -41,6 +41,14 @@ fn of_a_day_with_what_it_changed_by() {
     Entered after the day 补录            2                        +1                      +2
     Completed or amended 更正             0                        ±0                      ±0
     Taken back 作废                       0                        ±0                      ±0
+    Alarms dismissed 预警误报             0                        ±0                      ±0
+
+    Waiting 待办
+    Pending calls 待处理来电              1                        +1                      +1
+      overdue 已超期                      1                        +1                      +1
+    Handoffs open 转接待确认              0                        ±0                      ±0
+    Callbacks to make 待回访              1                        +1                      +1
+      overdue 已超期                      0                        ±0                      ±0
 
     Issues 民生问题
     Issues accepted 受理件数              0                        −1                      ±0

@@ -81,7 +81,7 @@ pub fn compare(
     same("window", bounds(answer.start_time.as_ref(), answer.end_time.as_ref()), span)?;
 
     let lines_report = lines_report(&told);
-    let asked = Asked { from: span.0, to: span.1, now, dimension: None };
+    let asked = Asked { from: span.0, to: span.1, now, dimension: None, is_step: false };
     let total = recount(&told, asked).remove("").unwrap_or_default();
     let figures = answer.figures.as_ref().ok_or("no figures")?;
     same_figures("total", figures, &of_recount(&total, &asked, lines_report))?;
@@ -101,8 +101,8 @@ pub fn compare(
 
 impl Recounted {
     /// The figures of another window, seen from the same point.
-    fn of(&self, (from, to): Span) -> Flat {
-        let asked = Asked { from, to, ..self.asked };
+    fn of(&self, (from, to): Span, is_step: bool) -> Flat {
+        let asked = Asked { from, to, is_step, ..self.asked };
         let counted = recount(&self.told, asked).remove("").unwrap_or_default();
         of_recount(&counted, &asked, lines_report(&self.told))
     }
@@ -120,13 +120,13 @@ impl Recounted {
         answered
             .iter()
             .enumerate()
-            .try_for_each(|(at, step)| self.compare_window(&format!("step {at}"), step))
+            .try_for_each(|(at, step)| self.compare_window(&format!("step {at}"), step, true))
     }
 
-    fn compare_window(&self, what: &str, answered: &WindowFigures) -> Result<(), String> {
+    fn compare_window(&self, what: &str, answered: &WindowFigures, is_step: bool) -> Result<(), String> {
         let span = bounds(answered.start_time.as_ref(), answered.end_time.as_ref());
         let figures = answered.figures.as_ref().ok_or_else(|| format!("{what}: no figures"))?;
-        same_figures(what, figures, &self.of(span))
+        same_figures(what, figures, &self.of(span, is_step))
     }
 
     fn compare_comparisons(&self, request: &GetSummaryRequest, answer: &Summary) -> Result<(), String> {
@@ -138,7 +138,7 @@ impl Recounted {
                 Some(span) => {
                     let of_answer = bounds(answered.start_time.as_ref(), answered.end_time.as_ref());
                     same("comparison", of_answer, span)?;
-                    self.compare_window("comparison", answered)?;
+                    self.compare_window("comparison", answered, false)?;
                 }
                 None => same("comparison with nothing", answered, &WindowFigures::default())?,
             }

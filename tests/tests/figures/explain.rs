@@ -15,6 +15,7 @@ use super::chance::Chance;
 use super::flat::{STANDING, call_figures, issue_figures};
 use super::journal::{micros, number_of};
 use super::recount::{Asked, Counted, Dimension, Item, lines_report};
+use super::waiting::WAITING;
 
 /// The figure whose items are a call of each caller.
 const CALLERS: &str = "distinct_callers";
@@ -67,6 +68,7 @@ impl Part<'_> {
         if self.asked.of_calls() {
             names.extend(call_figures());
             names.push(CALLERS.to_owned());
+            names.extend(WAITING.iter().filter(|_| self.asked.has_waiting()).map(|name| (*name).to_owned()));
         }
         if self.asked.of_issues() {
             names.extend(issue_figures());
@@ -215,7 +217,7 @@ fn same_fields(item: &FigureItem, recounted: &Recounted) -> Result<(), String> {
         expected.urgency = coded("URGENCY", &call.urgency, Urgency::from_str_name);
         expected.kind = coded("CALL_KIND", &call.kind, CallKind::from_str_name);
         expected.operator_code = call.operator;
-    } else {
+    } else if item.name.contains("/issues/") {
         let issue = told.issues.get(&number).ok_or_else(unknown)?;
         let values = issue.values();
         (expected.category, expected.district) = (values.category, values.district);

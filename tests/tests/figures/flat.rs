@@ -6,12 +6,13 @@ use hotline_proto::v1::{CallFigures, FigureRate, Figures, FlowFigures, IssueFigu
 
 use super::journal::Micros;
 use super::recount::{Asked, Counted, Dimension};
+use super::waiting::WAITING;
 
 /// A number by the name of its figure; none where the figure is unset.
 pub type Flat = BTreeMap<String, Option<i64>>;
 
 /// Counts of calls. Those of calls_answered and the like add up over rows and steps.
-pub const CALL_COUNTS: [&str; 11] = [
+pub const CALL_COUNTS: [&str; 12] = [
     "calls_answered",
     "contacts_other",
     "calls_valid",
@@ -23,6 +24,7 @@ pub const CALL_COUNTS: [&str; 11] = [
     "calls_backdated",
     "calls_amended",
     "calls_void",
+    "alarms_dismissed",
 ];
 
 /// Rates of calls.
@@ -128,6 +130,12 @@ fn add_calls(flat: &mut Flat, calls: &CallFigures) {
     add(flat, "calls_backdated", calls.calls_backdated);
     add(flat, "calls_amended", calls.calls_amended);
     add(flat, "calls_void", calls.calls_void);
+    add(flat, "alarms_dismissed", calls.alarms_dismissed);
+    add(flat, "calls_pending", calls.calls_pending);
+    add(flat, "calls_pending_overdue", calls.calls_pending_overdue);
+    add(flat, "handoffs_unconfirmed", calls.handoffs_unconfirmed);
+    add(flat, "callbacks_due", calls.callbacks_due);
+    add(flat, "callbacks_overdue", calls.callbacks_overdue);
 }
 
 fn add_issues(flat: &mut Flat, issues: &IssueFigures) {
@@ -193,6 +201,9 @@ pub fn of_recount(counted: &Counted, asked: &Asked, lines_report: bool) -> Flat 
             flat.insert(name.clone(), known.then(|| counted.figure(&name)));
         }
         add(&mut flat, "distinct_callers", counted.callers.len() as i64);
+        for name in WAITING {
+            add(&mut flat, name, asked.has_waiting().then(|| counted.figure(name)));
+        }
     }
     if asked.of_issues() {
         for name in issue_figures() {

@@ -1,13 +1,15 @@
 //! What the journal amounts to up to a position: plain structs, carried along by the details of each event. Nothing here is the server's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::event::Details;
 use hotline_proto::v1::{CountedFields, EmergencyPeriod, Event, EventType, LinkKind, ShiftPlan};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::follow_ups::FollowUp;
 use super::issue::Issue;
+use super::waiting::Waits;
 
 /// Microseconds since 1970.
 pub type Micros = i64;
@@ -225,6 +227,10 @@ pub struct Told {
     /// Kind of each link, by issue and call.
     pub links: BTreeMap<(i64, i64), String>,
     pub flows: Vec<Flow>,
+    pub waits: Waits,
+    pub follow_ups: Vec<FollowUp>,
+    /// Calls whose alarm was found to be none.
+    pub dismissed: BTreeSet<i64>,
 }
 
 /// Reads the journal up to a position.
@@ -234,7 +240,11 @@ pub fn told(journal: &[Entry], position: i64) -> Told {
         let collection = entry.subject.split('/').nth(2);
         match collection {
             None => told.period_event(entry),
-            Some("calls") => told.call_event(entry),
+            Some("calls") => {
+                told.call_event(entry);
+                told.waits.event(entry);
+            }
+            Some("callbacks") => told.waits.event(entry),
             Some("issues") => told.issue_event(entry),
             Some(_) => {}
         }
@@ -282,7 +292,13 @@ impl Told {
                 };
                 let call = self.calls.get_mut(&number).expect("a call that alarmed was recorded");
                 call.urgency = code(urgency.as_str_name(), "URGENCY_");
+                if entry.kind == EventType::CallAlarmDismissed {
+                    self.dismissed.insert(number);
+                } else {
+                    self.dismissed.remove(&number);
+                }
             }
+            EventType::CallAlarmRaised => _ = self.dismissed.remove(&number),
             EventType::CallVoided => {
                 self.calls.get_mut(&number).expect("a call that is voided was recorded").void = true;
             }
@@ -310,6 +326,18 @@ impl Told {
                 self.take_from_calls(number, self.heard_at(number));
             }
             _ => self.issues.get_mut(&number).expect("an issue was opened").event(entry),
+        }
+        if let (Some(Details::IssueFollowedUp(said)), Some(issue)) =
+            (&entry.details, self.issues.get(&number))
+        {
+            self.follow_ups.push(FollowUp {
+                issue: entry.subject.clone(),
+                at: entry.occurred_at,
+                position: entry.position,
+                solved: said.solved,
+                rating: said.rating,
+                values: issue.values(),
+            });
         }
         let after = self.issues.get(&number).filter(|issue| issue.is_active()).map(Issue::values);
         if before != after {

@@ -30,6 +30,7 @@ mod chance;
 mod check;
 mod explain;
 mod flat;
+mod follow_ups;
 mod grow;
 mod grow_calls;
 mod grow_issues;
@@ -38,6 +39,7 @@ mod journal;
 mod kept;
 mod recount;
 mod setting;
+mod waiting;
 
 use std::fs::OpenOptions;
 use std::io::Write as _;

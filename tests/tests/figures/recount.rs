@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::shift_of;
+use super::follow_ups::FollowUp;
 use super::issue::Issue;
 use super::journal::{Call, Flow, Micros, Told, Values};
+use super::waiting::waiting;
 
 /// What figures are broken down by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Asked {
     pub to: Micros,
     pub now: Micros,
     pub dimension: Option<Dimension>,
+    /// Whether it is a step of a curve.
+    pub is_step: bool,
 }
 
 impl Asked {
@@ -44,6 +48,11 @@ impl Asked {
 
     fn is_by(&self, dimension: Dimension) -> bool {
         self.dimension == Some(dimension)
+    }
+
+    /// Whether what waits at its end is counted.
+    pub fn has_waiting(&self) -> bool {
+        self.dimension.is_none() && !self.is_step
     }
 
     /// Whether calls have the dimension.
@@ -106,6 +115,11 @@ pub fn recount(told: &Told, asked: Asked) -> BTreeMap<String, Counted> {
     if asked.of_issues() {
         told.issues.values().for_each(|issue| recount.issue(issue));
         told.flows.iter().for_each(|flow| recount.flow(flow));
+        told.follow_ups.iter().for_each(|follow_up| recount.follow_up(follow_up));
+    }
+    if asked.has_waiting() {
+        let counted = recount.values.entry(String::new()).or_default();
+        counted.items.extend(waiting(told, asked.past()));
     }
     recount.values.retain(|_, counted| asked.dimension.is_none() || !counted.is_empty());
     recount.values
@@ -168,6 +182,10 @@ impl Recount<'_> {
         if of_figure.contains(&"calls_answered") {
             self.answered_call(number, call, &value, &mut of_figure);
         }
+        let is_counted = call.direction == "INBOUND" && call.kind != "TEST" && !call.void;
+        if is_counted && self.told.dismissed.contains(&number) {
+            of_figure.push("alarms_dismissed");
+        }
         for figure in of_figure {
             let amount = if figure == "persons_represented" { call.persons } else { 1 };
             let item = Item { name: call.name.clone(), at: call.received_at, amount, position: 0 };
@@ -226,7 +244,8 @@ impl Recount<'_> {
 
     fn due_issue(&mut self, issue: &Issue, due: Micros) {
         let mut figures = vec!["on_time_rate.denominator"];
-        figures.extend(resolved_by(issue, due).then_some("on_time_rate.numerator"));
+        let on_time = resolved_by(issue, due) && issue.outcome != "TOO_LATE";
+        figures.extend(on_time.then_some("on_time_rate.numerator"));
         self.count(issue, Moment::Due(due), figures);
         // Also what fell due before the window.
         if issue.is_active() && !self.asked.is_by(Dimension::Shift) {
@@ -295,6 +314,17 @@ impl Recount<'_> {
                     self.add(&value, "backlog_start", item(by));
                 }
             }
+        }
+    }
+
+    fn follow_up(&mut self, follow_up: &FollowUp) {
+        if !self.asked.holds(follow_up.at) {
+            return;
+        }
+        let value = self.flow_value(&follow_up.values, follow_up.at);
+        for figure in follow_up.figures() {
+            let (name, at) = (follow_up.issue.clone(), follow_up.at);
+            self.add(&value, figure, Item { name, at, amount: 1, position: follow_up.position });
         }
     }
 }
@@ -382,10 +412,6 @@ fn resolved_figures(issue: &Issue) -> Vec<&'static str> {
     figures.push("issues_resolved");
     let confirmed = issue.solved == Some(true);
     figures.push(if confirmed { "resolved_confirmed" } else { "resolved_reported" });
-    figures.extend(confirmed.then_some("solved_rate.numerator"));
-    figures.extend(issue.solved.map(|_| "solved_rate.denominator"));
-    figures.extend(issue.rating.filter(|rating| *rating >= 3).map(|_| "satisfied_rate.numerator"));
-    figures.extend(issue.rating.map(|_| "satisfied_rate.denominator"));
     figures.extend(issue.rating.map(|_| "rated_rate.numerator"));
     let could_be_reached = issue.reachable || issue.solved.is_some() || issue.rating.is_some();
     figures.extend(could_be_reached.then_some("rated_rate.denominator"));

@@ -115,7 +115,10 @@ async fn what_the_caller_said_and_how_long_it_took() {
     let day = r.issues_of_day("2022-11-14").await;
     assert_eq!((day.resolved_confirmed, day.resolved_reported), (1, 0));
     let rate = |numerator, denominator| Some(FigureRate { numerator, denominator });
-    assert_eq!((day.solved_rate, day.satisfied_rate, day.rated_rate), (rate(1, 1), rate(0, 1), rate(1, 1)));
+    assert_eq!((day.solved_rate, day.satisfied_rate, day.rated_rate), (rate(0, 0), rate(0, 0), rate(1, 1)));
+    let next_day = r.issues_of_day("2022-11-15").await;
+    let of_follow_ups = (next_day.solved_rate, next_day.satisfied_rate);
+    assert_eq!(of_follow_ups, (rate(1, 1), rate(0, 1)), "a follow-up counts when it is made");
     let times = day.time_to_resolve.unwrap();
     let hours = |time: Option<prost_types::Duration>| time.map(|time| time.seconds / 3600);
     assert_eq!((hours(times.p50), hours(times.net_p50), times.exact), (Some(10), Some(7), true));

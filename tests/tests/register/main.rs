@@ -38,6 +38,7 @@ mod responses;
 mod search;
 mod summaries;
 mod transitions;
+mod waiting;
 mod watching;
 
 use hotline_tests::server::{TempDir, temp_dir};

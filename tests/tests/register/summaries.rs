@@ -76,8 +76,8 @@ fn hours(hours: i64) -> Option<ResolveTimes> {
     Some(ResolveTimes { p50: time, p90: time, net_p50: time, net_p90: time, exact: true })
 }
 
-/// Calls entered years after they were received, by callers without a number.
-fn late_calls(answered: i64) -> CallFigures {
+/// Calls entered years after they were received, by callers without a number, so many of which wait for triage at the end.
+fn late_calls(answered: i64, pending: i64) -> CallFigures {
     CallFigures {
         calls_answered: answered,
         calls_valid: answered,
@@ -89,6 +89,11 @@ fn late_calls(answered: i64) -> CallFigures {
         repeat_rate: rate(0, answered),
         calls_late: answered,
         calls_backdated: answered,
+        calls_pending: Some(pending),
+        calls_pending_overdue: Some(pending),
+        handoffs_unconfirmed: Some(0),
+        callbacks_due: Some(0),
+        callbacks_overdue: Some(0),
         ..CallFigures::default()
     }
 }
@@ -117,7 +122,7 @@ fn monday() -> Figures {
         connection_rate: rate(4, 5),
         repeat_rate: rate(0, 3),
         calls_void: 1,
-        ..late_calls(4)
+        ..late_calls(4, 4)
     };
     // The second is due at 11:30, and a response to it at 10:00.
     let issues = IssueFigures {
@@ -144,7 +149,7 @@ fn tuesday() -> Figures {
         response_rate: rate(0, 1),
         ..backlog(2, flows, 1)
     };
-    Figures { calls: Some(late_calls(2)), issues: Some(filled(issues)) }
+    Figures { calls: Some(late_calls(2, 5)), issues: Some(filled(issues)) }
 }
 
 /// The figures of the third day, counted by hand.
@@ -172,7 +177,7 @@ fn wednesday() -> Figures {
         time_to_resolve: hours(54),
         ..backlog(1, flows, 2)
     };
-    Figures { calls: Some(late_calls(1)), issues: Some(filled(issues)) }
+    Figures { calls: Some(late_calls(1, 5)), issues: Some(filled(issues)) }
 }
 
 #[tokio::test]
@@ -197,7 +202,7 @@ async fn the_whole_period_as_counted_by_hand() {
         connection_rate: rate(7, 8),
         repeat_rate: rate(0, 6),
         calls_void: 1,
-        ..late_calls(7)
+        ..late_calls(7, 4)
     };
     let flows = FlowFigures {
         opened: 5,

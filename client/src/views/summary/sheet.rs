@@ -18,6 +18,7 @@ pub fn sheet(summary: &Summary) -> Sheet {
     let others: Vec<Figures> = before.iter().map(|(_, window)| window.figures.unwrap_or_default()).collect();
     let sections = [
         (Section::Calls, term!("section-call-figures")),
+        (Section::Waiting, term!("section-waiting")),
         (Section::Issues, term!("section-issue-figures")),
         (Section::Backlog, term!("section-backlog")),
     ];

@@ -72,6 +72,7 @@ counts! {
         calls_backdated,
         calls_amended,
         calls_void,
+        alarms_dismissed,
     }
     /// Counts of issues, by when they were opened and by when they were last resolved.
     IssueCounts in issue_counters from issues {
@@ -89,10 +90,7 @@ counts! {
         resolved_too_late,
         resolved_confirmed,
         resolved_reported,
-        followed_up,
-        said_solved,
         rated,
-        satisfied,
         reachable,
     }
     /// Counts of issues, by when something is due. They count once that time has passed.
@@ -104,7 +102,7 @@ counts! {
         responses_in_time,
         needs_missed,
     }
-    /// Counts of events by which issues enter or leave the backlog, or move within it.
+    /// Counts of events by which issues enter or leave the backlog, or move within it, and of follow-ups.
     FlowCounts in flow_counters from flows {
         opened,
         reopened,
@@ -116,6 +114,10 @@ counts! {
         rejected,
         moved_in,
         moved_out,
+        followed_up,
+        said_solved,
+        follow_ups_rated,
+        satisfied,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
 use super::sums::Sums;
+use super::waiting::Waiting;
 
 /// A figure that is a number.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,8 @@ pub enum FigureSource {
     Calls(fn(&CallCounts) -> i64),
     /// Distinct callers of answered calls.
     Callers,
+    /// What waits at the end of the window, or now.
+    Waiting(fn(&Waiting) -> i64),
     /// Issues, by when they were opened.
     Opened(fn(&IssueCounts) -> i64),
     /// Issues, by when they were last resolved.
@@ -33,6 +36,8 @@ pub enum FigureSource {
     Overdue,
     /// Events of issues.
     Flows(fn(&FlowCounts) -> i64),
+    /// Follow-ups.
+    FollowUps(fn(&FlowCounts) -> i64),
     /// Issues active at the start of the window.
     BacklogStart,
     /// Issues active at the end of the window, or now.
@@ -54,12 +59,13 @@ impl Figure {
         Some(match self.source {
             FigureSource::Calls(take) => take(&sums.calls),
             FigureSource::Callers => return sums.distinct_callers,
+            FigureSource::Waiting(take) => return sums.waiting.as_ref().map(take),
             FigureSource::Opened(take) | FigureSource::Resolved(take) => take(&sums.issues),
             FigureSource::Due(take) | FigureSource::ResponseDue(take) | FigureSource::Need(take) => {
                 take(&sums.dues)
             }
             FigureSource::Overdue => return sums.standing.map(|standing| standing.overdue),
-            FigureSource::Flows(take) => take(&sums.flows),
+            FigureSource::Flows(take) | FigureSource::FollowUps(take) => take(&sums.flows),
             FigureSource::BacklogStart => return sums.standing.map(|standing| standing.backlog_start),
             FigureSource::BacklogEnd => return sums.backlog_end(),
         })
@@ -97,6 +103,12 @@ figures! {
     CALLS_BACKDATED = "calls_backdated": Calls(|c| c.calls_backdated);
     CALLS_AMENDED = "calls_amended": Calls(|c| c.calls_amended);
     CALLS_VOID = "calls_void": Calls(|c| c.calls_void);
+    ALARMS_DISMISSED = "alarms_dismissed": Calls(|c| c.alarms_dismissed);
+    CALLS_PENDING = "calls_pending": Waiting(|w| w.calls_pending);
+    CALLS_PENDING_OVERDUE = "calls_pending_overdue": Waiting(|w| w.calls_pending_overdue);
+    HANDOFFS_UNCONFIRMED = "handoffs_unconfirmed": Waiting(|w| w.handoffs_unconfirmed);
+    CALLBACKS_DUE = "callbacks_due": Waiting(|w| w.callbacks_due);
+    CALLBACKS_OVERDUE = "callbacks_overdue": Waiting(|w| w.callbacks_overdue);
     ISSUES_ACCEPTED = "issues_accepted": Opened(|i| i.issues_accepted);
     ISSUES_RESOLVED = "issues_resolved": Resolved(|i| i.issues_resolved);
     SOLVED = "outcomes.solved": Resolved(|i| i.resolved_solved);
@@ -120,10 +132,10 @@ figures! {
     RESPONDED = "response_rate.numerator": ResponseDue(|d| d.responses_in_time);
     RESPONSES_DUE = "response_rate.denominator": ResponseDue(|d| d.responses_due);
     TIME_TO_RESOLVE = "time_to_resolve": Resolved(|i| i.issues_resolved);
-    SAID_SOLVED = "solved_rate.numerator": Resolved(|i| i.said_solved);
-    FOLLOWED_UP = "solved_rate.denominator": Resolved(|i| i.followed_up);
-    SATISFIED = "satisfied_rate.numerator": Resolved(|i| i.satisfied);
-    RATINGS = "satisfied_rate.denominator": Resolved(|i| i.rated);
+    SAID_SOLVED = "solved_rate.numerator": FollowUps(|f| f.said_solved);
+    FOLLOWED_UP = "solved_rate.denominator": FollowUps(|f| f.followed_up);
+    SATISFIED = "satisfied_rate.numerator": FollowUps(|f| f.satisfied);
+    RATINGS = "satisfied_rate.denominator": FollowUps(|f| f.follow_ups_rated);
     RATED = "rated_rate.numerator": Resolved(|i| i.rated);
     REACHABLE = "rated_rate.denominator": Resolved(|i| i.reachable);
     BACKLOG_START = "backlog_start": BacklogStart;

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
 use super::dimension::{Dimension, ValueAt};
 use super::durations::bucket;
-use super::measure::flow_counts;
+use super::measure::{counts_of_follow_up, flow_counts};
 use crate::domain::codes::Coded;
 use crate::domain::counted::{Counted, CountedCall, CountedIssue};
+use crate::domain::event::{Entry, Event, IssueEvent};
 use crate::domain::instant::Instant;
 
 /// The cell in which something is counted.
@@ -54,8 +55,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Adds what an entry changes. It needs the counted fields before and after the entry, and when its event happened.
-    pub fn enter(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
+    /// Adds what an entry changes. It needs the counted fields before and after the entry.
+    pub fn enter(&mut self, before: &Counted, after: &Counted, entry: &Entry) {
         if before.call != after.call {
             self.call(before.call.as_ref(), -1);
             self.call(after.call.as_ref(), 1);
@@ -63,7 +64,10 @@ impl Ledger {
         if before.issue != after.issue {
             self.issue(before.issue.as_ref(), -1);
             self.issue(after.issue.as_ref(), 1);
-            self.flow(before.issue.as_ref(), after.issue.as_ref(), occurred_at);
+            self.flow(before.issue.as_ref(), after.issue.as_ref(), entry.occurred_at);
+        }
+        if let (Some(follow_up), Some(issue)) = (entry.event.follow_up(), &after.issue) {
+            self.follow_up(issue, &follow_up, entry.occurred_at);
         }
     }
 
@@ -106,12 +110,31 @@ impl Ledger {
         }
     }
 
+    /// Adds the counts of a follow-up.
+    fn follow_up(&mut self, issue: &CountedIssue, counts: &FlowCounts, occurred_at: Instant) {
+        for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues()) {
+            add(&mut self.flows, dimension, occurred_at, issue.value(dimension, ValueAt::Now), counts, 1);
+        }
+    }
+
     /// Adds the counts of the flow of an event.
     fn flow(&mut self, before: Option<&CountedIssue>, after: Option<&CountedIssue>, occurred_at: Instant) {
         for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues()) {
             for (value, counts) in flow_counts(before, after, dimension) {
                 add(&mut self.flows, dimension, occurred_at, &value, &counts, 1);
             }
+        }
+    }
+}
+
+impl Event {
+    /// What it counts as a follow-up; None if it is none.
+    pub fn follow_up(&self) -> Option<FlowCounts> {
+        match self {
+            Event::Issue(_, IssueEvent::FollowedUp { solved, rating }) => {
+                Some(counts_of_follow_up(*solved, *rating))
+            }
+            _ => None,
         }
     }
 }

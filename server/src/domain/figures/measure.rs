@@ -23,6 +23,7 @@ impl CountedCall {
         if self.void || !inbound {
             return counts;
         }
+        counts.alarms_dismissed = self.alarm_dismissed.into();
         counts.contacts_other = (!phone && answered).into();
         counts.calls_abandoned = (phone && self.disposition == CallDisposition::Abandoned).into();
         counts.calls_missed = (phone && self.disposition == CallDisposition::Missed).into();
@@ -97,10 +98,7 @@ impl CountedIssue {
             counts.issues_resolved = 1;
             counts.resolved_confirmed = confirmed.into();
             counts.resolved_reported = (!confirmed).into();
-            counts.followed_up = self.confirmed.is_some().into();
-            counts.said_solved = confirmed.into();
             counts.rated = self.rating.is_some().into();
-            counts.satisfied = self.rating.is_some_and(|rating| rating >= SATISFIED).into();
             // Who was reached could be, also if only a later call left a number.
             counts.reachable = (self.reachable || self.confirmed.is_some() || self.rating.is_some()).into();
         }
@@ -128,7 +126,8 @@ impl CountedIssue {
         if !self.has_clock() {
             return DueCounts::default();
         }
-        let on_time = self.state.is_resolved() && self.resolved_at <= self.due_at;
+        let in_time = self.state.is_resolved() && self.resolved_at <= self.due_at;
+        let on_time = in_time && self.outcome != Some(IssueOutcome::TooLate);
         DueCounts {
             due: 1,
             due_on_time: on_time.into(),
@@ -168,6 +167,17 @@ impl CountedIssue {
             (self.response_due_at, self.counts_at_response_due()),
             (self.need_by, self.counts_at_need()),
         ]
+    }
+}
+
+/// What a follow-up counts: what the caller said, and how she rated it.
+pub fn counts_of_follow_up(solved: Option<bool>, rating: Option<i32>) -> FlowCounts {
+    FlowCounts {
+        followed_up: solved.is_some().into(),
+        said_solved: (solved == Some(true)).into(),
+        follow_ups_rated: rating.is_some().into(),
+        satisfied: rating.is_some_and(|rating| rating >= SATISFIED).into(),
+        ..FlowCounts::default()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`measure`] defines what a call and an issue count at each of their times, as [`counts`]. [`ledger`] computes how an entry of the journal changes
 //! the counters, by [`dimension`] and quarter-hour. [`sums`] adds up the counts of a window, [`figure`] names the figures and computes them from the
-//! sums, [`durations`] counts times in buckets, and [`windows`] splits windows.
+//! sums, [`durations`] counts times in buckets, [`waiting`] finds what waits at a moment, and [`windows`] splits windows.
 
 pub mod counts;
 pub mod dimension;
@@ -13,4 +13,5 @@ pub mod measure;
 pub mod sums;
 #[cfg(test)]
 mod tests;
+pub mod waiting;
 pub mod windows;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
 use super::durations::Quantiles;
+use super::waiting::Waiting;
 
 /// The counts of a window, or of one value of a dimension in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Sums {
     pub flows: FlowCounts,
     /// Issues active or overdue at its ends; None for a row that is not one range of time, such as all night shifts.
     pub standing: Option<Standing>,
+    /// What waits at its end, or now; None for a row or a step, and if too much would have to be looked at.
+    pub waiting: Option<Waiting>,
     /// Distinct callers; None if they were not counted.
     pub distinct_callers: Option<i64>,
     /// Quantiles of the time to resolve; None if no issue was resolved, or the times were not read.

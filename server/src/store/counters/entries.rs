@@ -27,18 +27,19 @@ pub fn between(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Vec<C
         .select(JournalRow::as_select())
         .load(c))?;
     let stored = rows.into_iter().map(read).collect::<Result<_, _>>()?;
-    let is_counted = |stored: &StoredEntry| stored.entry.event.is_creation() || !stored.changes.is_empty();
+    let is_follow_up = |stored: &StoredEntry| stored.entry.event.follow_up().is_some();
+    let is_counted = |stored: &StoredEntry| {
+        stored.entry.event.is_creation() || !stored.changes.is_empty() || is_follow_up(stored)
+    };
     let mut entries = complete(conn, key, stored, is_counted)?;
-    entries.retain(|entry| entry.before != entry.after);
+    entries.retain(|entry| entry.before != entry.after || is_follow_up(&entry.stored));
     Ok(entries)
 }
 
 /// What all entries of a journal up to a position add to the counters.
 pub fn ledger(conn: &mut Conn, key: i64, upto: i64) -> Result<Ledger, Error> {
     let mut ledger = Ledger::default();
-    for_each(conn, key, (0, upto), |entry| {
-        ledger.enter(&entry.before, &entry.after, entry.stored.entry.occurred_at)
-    })?;
+    for_each(conn, key, (0, upto), |entry| ledger.enter(&entry.before, &entry.after, &entry.stored.entry))?;
     Ok(ledger)
 }
 
@@ -79,7 +80,7 @@ impl Entries {
 
     /// Adds the next entry.
     pub fn add(&mut self, entry: CountedEntry) {
-        self.ledger.enter(&entry.before, &entry.after, entry.stored.entry.occurred_at);
+        self.ledger.enter(&entry.before, &entry.after, &entry.stored.entry);
         let (call, issue) = (entry.changed_call(), entry.changed_issue());
         if let Some(number) = call {
             self.calls.entry(number).or_insert(entry.before.call);

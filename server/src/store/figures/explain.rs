@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::Snapshot;
 use super::items::CHUNK;
@@ -12,8 +14,9 @@ use crate::domain::figures::counts::{CallCounts, FlowCounts};
 use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
 use crate::domain::figures::figure::{Figure, FigureSource};
 use crate::domain::figures::measure::flow_counts;
+use crate::domain::figures::waiting::{Waiting, WaitingCallback};
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use crate::store::counters::EVER;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
@@ -52,6 +55,8 @@ pub enum Counted {
     Call(CallNumber, CountedCall),
     /// An issue, or an event of it.
     Issue(IssueNumber, Box<CountedIssue>),
+    /// A callback.
+    Callback(CallbackNumber),
 }
 
 /// A call, issue or event that a figure counts.
@@ -76,6 +81,7 @@ impl Snapshot<'_> {
         match question.figure.source {
             FigureSource::Calls(take) => self.calls_counted(question, take, after, limit),
             FigureSource::Callers => self.callers_counted(question, after, limit),
+            FigureSource::Waiting(take) => self.waiting_counted(question, take, after, limit),
             FigureSource::Opened(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_opening());
                 self.issues_counted(question, Axis::Opened, &question.windows, counts, after, limit)
@@ -103,6 +109,7 @@ impl Snapshot<'_> {
                 self.issues_counted(question, Axis::Due, &ever, counts, after, limit)
             }
             FigureSource::Flows(take) => self.flows_counted(question, take, after, limit),
+            FigureSource::FollowUps(take) => self.follow_ups_counted(question, take, after, limit),
             FigureSource::BacklogStart => self.backlog(question, |window| window.from, after, limit),
             FigureSource::BacklogEnd => self.backlog(question, |window| window.to, after, limit),
         }
@@ -149,6 +156,33 @@ impl Snapshot<'_> {
         let mut items: Vec<Item> = items.filter(|item| item.key > after).collect();
         items.sort_by_key(|item| item.key);
         items.truncate(limit);
+        Ok(items)
+    }
+
+    /// The calls, with the number of their handoffs if these are counted, or the callbacks that wait.
+    fn waiting_counted(
+        &mut self,
+        question: &Question,
+        take: fn(&Waiting) -> i64,
+        after: ItemKey,
+        limit: usize,
+    ) -> Result<Vec<Item>, Error> {
+        let Some(window) = question.windows.first() else { return Ok(Vec::new()) };
+        let Some(may_wait) = self.waiting(window.to)? else { return Ok(Vec::new()) };
+        let amount = |number: &CallNumber| take(&may_wait.calls[number].waiting(may_wait.moment));
+        let waiting = may_wait.calls.keys().filter(|number| amount(number) != 0);
+        let mut numbers = numbers_after(waiting.map(|number| number.0).collect(), after);
+        numbers.truncate(limit);
+        let calls = self.calls(&numbers)?.into_iter();
+        let mut items: Vec<Item> =
+            calls.map(|(number, call)| call_item(number, call, amount(&number))).collect();
+        let callbacks = may_wait.callbacks.iter().filter(|(number, _)| number.0 > after.number);
+        let callback_item = |(number, callback): (&CallbackNumber, &WaitingCallback)| {
+            let (key, counted) = (ItemKey { number: number.0, position: 0 }, Counted::Callback(*number));
+            let amount = take(&callback.waiting(may_wait.moment));
+            Some(Item { key, time: callback.due_at?, amount, counted }).filter(|item| item.amount != 0)
+        };
+        items.extend(callbacks.filter_map(callback_item).take(limit));
         Ok(items)
     }
 
@@ -199,15 +233,56 @@ impl Snapshot<'_> {
         let counted = first(&item_keys, limit, |item_keys| {
             let changes = self.changes(item_keys)?;
             let counted = |item_key: &ItemKey| {
-                let (at, before, now) = changes.get(&item_key.position)?;
-                let flows = flow_counts(before.as_ref(), now.as_ref(), question.dimension);
+                let change = changes.get(&item_key.position)?;
+                let (before, after) = (change.before.issue.as_ref(), change.after.issue.as_ref());
+                let flows = flow_counts(before, after, question.dimension);
                 let matching = flows.iter().filter(|(value, _)| *value == question.value);
                 let amount: i64 = matching.map(|(_, counts)| take(counts)).sum();
-                (amount != 0).then_some((*item_key, *at, amount))
+                (amount != 0).then_some((*item_key, change.stored.entry.occurred_at, amount))
             };
             Ok(item_keys.iter().filter_map(counted).collect())
         })?;
         self.event_items(counted)
+    }
+
+    fn follow_ups_counted(
+        &mut self,
+        question: &Question,
+        take: fn(&FlowCounts) -> i64,
+        after: ItemKey,
+        limit: usize,
+    ) -> Result<Vec<Item>, Error> {
+        let mut item_keys = Vec::new();
+        for window in &question.windows {
+            item_keys.extend(self.follow_up_keys(*window)?);
+        }
+        item_keys.sort_unstable();
+        item_keys.retain(|item_key| *item_key > after);
+        let counted = first(&item_keys, limit, |item_keys| {
+            let changes = self.changes(item_keys)?;
+            let counted = |item_key: &ItemKey| {
+                let change = changes.get(&item_key.position)?;
+                let issue = change.after.issue.as_ref()?;
+                let matches = issue.value(question.dimension, ValueAt::Now) == question.value;
+                let amount = take(&change.stored.entry.event.follow_up()?);
+                let counts = amount != 0 && matches;
+                counts.then_some((*item_key, change.stored.entry.occurred_at, amount))
+            };
+            Ok(item_keys.iter().filter_map(counted).collect())
+        })?;
+        self.event_items(counted)
+    }
+
+    /// The keys of the follow-ups in a window. Their type is written out, as it is in their partial index.
+    fn follow_up_keys(&mut self, window: Window) -> Result<Vec<ItemKey>, Error> {
+        let rows: Vec<(i64, i64)> = on!(&mut *self.conn, |c| journal::table
+            .filter(journal::period_key.eq(self.key))
+            .filter(sql::<Bool>("journal.type = 'ISSUE_FOLLOWED_UP'"))
+            .filter(journal::occurred_at.ge(window.from).and(journal::occurred_at.lt(window.to)))
+            .filter(journal::position.le(self.as_of.position))
+            .select((journal::subject_number, journal::position))
+            .load(c))?;
+        Ok(rows.into_iter().map(|(number, position)| ItemKey { number, position }).collect())
     }
 
     /// The issues active at a moment: those that are active after their last flow before it. Each is counted at that flow.
@@ -231,9 +306,10 @@ impl Snapshot<'_> {
         let counted = first(&item_keys, limit, |item_keys| {
             let changes = self.changes(item_keys)?;
             let counted = |item_key: &ItemKey| {
-                let (at, _, issue) = changes.get(&item_key.position)?;
-                let matches = issue.as_ref()?.value(question.dimension, ValueAt::Now) == question.value;
-                matches.then_some((*item_key, *at, 1))
+                let change = changes.get(&item_key.position)?;
+                let issue = change.after.issue.as_ref()?;
+                let matches = issue.value(question.dimension, ValueAt::Now) == question.value;
+                matches.then_some((*item_key, change.stored.entry.occurred_at, 1))
             };
             Ok(item_keys.iter().filter_map(counted).collect())
         })?;
@@ -254,8 +330,8 @@ impl Snapshot<'_> {
         Ok(rows.into_iter().filter_map(flow_key).collect())
     }
 
-    /// The changes that events made to their issues, by position.
-    fn changes(&mut self, item_keys: &[ItemKey]) -> Result<HashMap<i64, ChangeOfIssue>, Error> {
+    /// Entries with the counted fields before and after them, by position.
+    fn changes(&mut self, item_keys: &[ItemKey]) -> Result<HashMap<i64, CountedEntry>, Error> {
         let positions: Vec<i64> = item_keys.iter().map(|item_key| item_key.position).collect();
         let rows: Vec<JournalRow> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::position.in_list(positions)))
@@ -263,11 +339,8 @@ impl Snapshot<'_> {
             .select(JournalRow::as_select())
             .load(c))?;
         let stored = rows.into_iter().map(read).collect::<Result<_, _>>()?;
-        let change = |change: CountedEntry| {
-            let entry = &change.stored.entry;
-            (entry.position, (entry.occurred_at, change.before.issue, change.after.issue))
-        };
-        Ok(complete(self.conn, self.key, stored, |_| true)?.into_iter().map(change).collect())
+        let by_position = |change: CountedEntry| (change.stored.entry.position, change);
+        Ok(complete(self.conn, self.key, stored, |_| true)?.into_iter().map(by_position).collect())
     }
 
     fn event_items(&mut self, counted: Vec<(ItemKey, Instant, i64)>) -> Result<Vec<Item>, Error> {
@@ -282,9 +355,6 @@ impl Snapshot<'_> {
         Ok(counted.into_iter().filter_map(item).collect())
     }
 }
-
-/// Time of an event, and the counted fields of its issue before and after.
-type ChangeOfIssue = (Instant, Option<CountedIssue>, Option<CountedIssue>);
 
 fn call_item(number: CallNumber, call: CountedCall, amount: i64) -> Item {
     let item_key = ItemKey { number: number.0, position: 0 };

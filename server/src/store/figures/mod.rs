@@ -6,6 +6,7 @@ mod items;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 use diesel::prelude::*;
 

@@ -22,7 +22,7 @@ pub const MAX_EXAMINED: i64 = 20_000;
 type CountsByValue<C> = BTreeMap<String, C>;
 
 impl Snapshot<'_> {
-    /// All figures of a window.
+    /// The figures of a window, but for what waits at its end.
     pub fn figures(&mut self, window: Window) -> Result<Sums, Error> {
         let mut sums = self.sums(Dimension::All, &[window])?.remove("").unwrap_or_default();
         sums.standing.get_or_insert_default();
@@ -30,6 +30,12 @@ impl Snapshot<'_> {
         sums.time_to_resolve = self.quantiles(window, sums.issues.issues_resolved)?;
         sums.misses_reported = self.misses_reported()?;
         Ok(sums)
+    }
+
+    /// All figures of a window, with what waits at its end.
+    pub fn figures_and_waiting(&mut self, window: Window) -> Result<Sums, Error> {
+        let waiting = self.waiting(window.to)?.map(|may_wait| may_wait.sum());
+        Ok(Sums { waiting, ..self.figures(window)? })
     }
 
     /// The figures of a window for each value of a dimension. Values of which all figures are 0 are left out.

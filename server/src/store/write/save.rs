@@ -10,7 +10,6 @@ use crate::domain::codes::TextClass;
 use crate::domain::counted::Counted;
 use crate::domain::event::{Entry, Event, PeriodEvent, Subject, Text};
 use crate::domain::figures::ledger::Ledger;
-use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use crate::domain::state::State;
 use crate::store::counters::CounterChanges;
@@ -53,8 +52,8 @@ impl Changes {
     }
 
     /// Notes how an entry changes the counted fields.
-    pub fn count(&mut self, before: &Counted, after: &Counted, occurred_at: Instant) {
-        self.ledger.enter(before, after, occurred_at);
+    pub fn count(&mut self, before: &Counted, after: &Counted, entry: &Entry) {
+        self.ledger.enter(before, after, entry);
     }
 
     /// No changes, after a caller who is the last one so far.
@@ -249,7 +248,7 @@ pub fn apply(
     let before = state.counted(&entry.event);
     state.evolve(&entry);
     let after = state.counted(&entry.event);
-    changes.count(&before, &after, entry.occurred_at);
+    changes.count(&before, &after, &entry);
     let commitments = changes.note_texts(key, state, &mut entry)?;
     let row = journal::row(key, &entry, cause, (&before, &after), commitments, previous)?;
     let hash = row.hash.clone();

@@ -46,6 +46,12 @@ fn figures(n: i64) -> Figures {
         calls_backdated: 2,
         calls_amended: 5,
         calls_void: 1,
+        alarms_dismissed: 1,
+        calls_pending: Some(6),
+        calls_pending_overdue: Some(2),
+        handoffs_unconfirmed: Some(1),
+        callbacks_due: Some(9 + n),
+        callbacks_overdue: None,
     };
     let outcomes = OutcomeFigures {
         solved: 40,

@@ -30,6 +30,14 @@ fn a_day_with_what_it_changed_by_and_its_course() {
     Entered after the day 补录            2                         ±0            —
     Completed or amended 更正             5                         ±0            —
     Taken back 作废                       1                         ±0            —
+    Alarms dismissed 预警误报             1                         ±0            —
+
+    Waiting 待办
+    Pending calls 待处理来电              6                         ±0            —
+      overdue 已超期                      2                         ±0            —
+    Handoffs open 转接待确认              1                         ±0            —
+    Callbacks to make 待回访              9                         −4            —
+      overdue 已超期                      —                          —            —
 
     Issues 民生问题
     Issues accepted 受理件数             57                         ±0            —
@@ -130,6 +138,14 @@ fn a_figure_that_is_not_known_is_no_zero() {
     Entered after the day 补录   0
     Completed or amended 更正    0
     Taken back 作废              0
+    Alarms dismissed 预警误报    0
+
+    Waiting 待办
+    Pending calls 待处理来电     —
+      overdue 已超期             —
+    Handoffs open 转接待确认     —
+    Callbacks to make 待回访     —
+      overdue 已超期             —
 
     Issues 民生问题
     Issues accepted 受理件数     0
@@ -194,6 +210,14 @@ fn of_a_summary_without_figures_nothing_is_known() {
     Entered after the day 补录   —
     Completed or amended 更正    —
     Taken back 作废              —
+    Alarms dismissed 预警误报    —
+
+    Waiting 待办
+    Pending calls 待处理来电     —
+      overdue 已超期             —
+    Handoffs open 转接待确认     —
+    Callbacks to make 待回访     —
+      overdue 已超期             —
 
     Issues 民生问题
     Issues accepted 受理件数     —

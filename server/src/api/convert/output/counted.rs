@@ -37,6 +37,7 @@ fn call(period: &ResolvedPeriod, call: &CountedCall) -> v1::CountedCall {
         historical: call.historical,
         revision: call.revision,
         repeat: call.repeat,
+        alarm_dismissed: call.alarm_dismissed,
     }
 }
 

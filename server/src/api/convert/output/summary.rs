@@ -54,6 +54,12 @@ fn call_figures(sums: &Sums) -> v1::CallFigures {
         calls_backdated: n(&figure::CALLS_BACKDATED),
         calls_amended: n(&figure::CALLS_AMENDED),
         calls_void: n(&figure::CALLS_VOID),
+        alarms_dismissed: n(&figure::ALARMS_DISMISSED),
+        calls_pending: figure::CALLS_PENDING.number(sums),
+        calls_pending_overdue: figure::CALLS_PENDING_OVERDUE.number(sums),
+        handoffs_unconfirmed: figure::HANDOFFS_UNCONFIRMED.number(sums),
+        callbacks_due: figure::CALLBACKS_DUE.number(sums),
+        callbacks_overdue: figure::CALLBACKS_OVERDUE.number(sums),
     }
 }
 
@@ -130,6 +136,7 @@ pub fn figure_item(period: &str, item: Item) -> v1::FigureItem {
             operator_code: call.operator.unwrap_or_default(),
             ..common
         },
+        Counted::Callback(number) => v1::FigureItem { name: number.name(period), ..common },
         Counted::Issue(number, issue) => v1::FigureItem {
             name: number.name(period),
             category: issue.category.unwrap_or_default(),

@@ -78,7 +78,7 @@ fn replay_entry(replayed: &mut Replayed, row: JournalRow, finding: &mut Finding)
     let before = replayed.state.counted(&entry.event);
     replayed.state.evolve(entry);
     let after = replayed.state.counted(&entry.event);
-    replayed.ledger.enter(&before, &after, entry.occurred_at);
+    replayed.ledger.enter(&before, &after, entry);
     if stored.changes != CountedChanges::between(entry, &before, &after) {
         finding.note(|| format!("entry {}: its counted fields are not those of the events", entry.position));
     }
