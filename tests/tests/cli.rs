@@ -6,6 +6,7 @@ mod cli {
     mod breakdowns;
     mod callbacks;
     mod calls;
+    mod correcting;
     mod demo;
     mod desk;
     mod directories;

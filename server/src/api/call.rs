@@ -22,8 +22,6 @@ use crate::store::tables::views::{CallRevisionView, IssueView, RecordedView};
 service! {
     CallService of call;
     verbs {
-        complete_call(CompleteCallRequest) -> CompleteCallResponse { changed_issues: issues };
-        amend_call(AmendCallRequest) -> AmendCallResponse { changed_issues: issues };
         void_call(VoidCallRequest) -> VoidCallResponse { changed_issues: issues };
         lease_call(LeaseCallRequest) -> LeaseCallResponse {};
         release_call(ReleaseCallRequest) -> ReleaseCallResponse {};
@@ -54,6 +52,20 @@ service! {
         request: Request<Streaming<v1::IngestCallsRequest>>,
     ) -> Result<Response<Self::IngestCallsStream>, Status> {
         Ok(Response::new(self.ingest(request.into_inner())))
+    }
+
+    async fn complete_call(
+        &self,
+        request: Request<v1::CompleteCallRequest>,
+    ) -> Result<Response<v1::CompleteCallResponse>, Status> {
+        Ok(self.complete(request).await?)
+    }
+
+    async fn amend_call(
+        &self,
+        request: Request<v1::AmendCallRequest>,
+    ) -> Result<Response<v1::AmendCallResponse>, Status> {
+        Ok(self.amend(request).await?)
     }
 
     async fn get_call(

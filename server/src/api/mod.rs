@@ -12,6 +12,7 @@ mod callback;
 mod caller;
 mod changed;
 pub mod convert;
+mod correction;
 mod directory;
 pub mod error;
 mod ingest;

@@ -19,6 +19,7 @@ mod callbacks;
 mod calling_back;
 mod calls;
 mod contract;
+mod corrections;
 mod directories;
 mod etags;
 mod follow_ups;

@@ -39,6 +39,8 @@ impl AmendArgs {
             ..AmendCallRequest::default()
         };
         let write = context.write(&self.write, &name, request);
-        context.show(super::document(&write.await?)).await
+        let answer = write.await?;
+        let document = super::correction_document(&answer, &answer.changed_issues, &answer.own_issues);
+        context.show(document).await
     }
 }

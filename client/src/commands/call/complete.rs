@@ -29,6 +29,8 @@ impl CompleteArgs {
         let call = Some(Call { name: name.clone(), ..call });
         let request = CompleteCallRequest { call, ..CompleteCallRequest::default() };
         let write = context.write(&self.write, &name, request);
-        context.show(super::document(&write.await?)).await
+        let answer = write.await?;
+        let document = super::correction_document(&answer, &answer.changed_issues, &answer.own_issues);
+        context.show(document).await
     }
 }

@@ -88,6 +88,18 @@ fn document(response: &(impl ResourceResponse<Resource = Call> + Name)) -> Docum
         .csv(views::call::table(std::slice::from_ref(&call)))
 }
 
+/// Shows a call that was completed or amended, which issues followed, and which have of their own what was corrected.
+fn correction_document(
+    response: &(impl ResourceResponse<Resource = Call> + Name),
+    followed: &[Issue],
+    own: &[Issue],
+) -> Document {
+    let number = |issue: &Issue| short(&issue.name).to_owned();
+    let followed = followed.iter().map(|issue| Block::Line(text!("issue-followed", number = number(issue))));
+    let own = own.iter().map(|issue| Block::Strong(text!("issue-has-its-own", number = number(issue))));
+    document(response).blocks(followed.chain(own).collect::<Vec<_>>())
+}
+
 /// Shows what a logged or triaged call brought about: the numbers to read out, and what looks alike.
 async fn outcome_document(
     context: &Context,

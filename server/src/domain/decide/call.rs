@@ -85,9 +85,11 @@ impl Draft<'_> {
         let changed = self.changed_call(&call, facts, texts, violations)?;
         let ChangedCall { facts, texts, caller, reachable } = changed;
         let event = CallEvent::Completed { facts, caller, reachable };
+        let before = self.texts_of(number);
         self.emit(Event::Call(number, event), vec![Text::Call(Box::new(texts))]);
         self.alarm_again(&call, given.facts.urgency)?;
         self.update_linked_issues(&call);
+        self.correct_issues(&call, &before);
         Ok(())
     }
 
@@ -113,9 +115,11 @@ impl Draft<'_> {
         let event = CallEvent::Amended { facts, caller, reachable };
         let mut all = reason(why);
         all.push(Text::Call(Box::new(texts)));
+        let before = self.texts_of(number);
         self.emit(Event::Call(number, event), all);
         self.alarm_again(&call, given.facts.urgency)?;
         self.update_linked_issues(&call);
+        self.correct_issues(&call, &before);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod assignment;
 mod call;
 mod call_actions;
 mod callback;
+mod correction;
 mod directory;
 mod erase;
 mod follow_up;
