@@ -36,7 +36,8 @@ fn files(dir: &str) -> Vec<PathBuf> {
             let hidden = name.starts_with('.') && name != ".ci";
             if path.is_dir() && !hidden && !["target", "node_modules"].contains(&name.as_str()) {
                 waiting.push(path);
-            } else if path.is_file() {
+            } else if path.is_file() && name != ".git" {
+                // In a worktree, `.git` is a file that says where the repository is.
                 found.push(path);
             }
         }
