@@ -82,8 +82,10 @@ mod tests {
         assert_eq!(english.keys().collect::<Vec<_>>(), chinese.keys().collect::<Vec<_>>());
         let code = concat!(
             include_str!("cli/mod.rs"),
+            include_str!("cli/backup.rs"),
             include_str!("cli/demo.rs"),
             include_str!("cli/erase.rs"),
+            include_str!("cli/restore.rs"),
             include_str!("cli/verify.rs"),
             include_str!("cli/migrate_data.rs")
         );

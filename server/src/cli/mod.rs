@@ -1,8 +1,10 @@
 //! The command line of the server.
 
+mod backup;
 mod demo;
 mod erase;
 mod migrate_data;
+mod restore;
 mod verify;
 
 use std::future::Future;
@@ -81,6 +83,10 @@ enum Command {
         #[arg(long)]
         rebuild: bool,
     },
+    /// Copy the register to a file while it is served, and check the copy; a plain copy of the files is no backup
+    Backup(backup::Backup),
+    /// Put a backup in place of a register that is lost, check it, and say up to when it goes
+    Restore(restore::Restore),
     /// Erase texts of a call, an issue or a callback for ever, and say so in the journal; on sqlite while no server runs
     Erase(erase::Erase),
     /// Move a register from one database to another, and hold the two against each other
@@ -144,6 +150,8 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Demo => run_async(demo::serve(&config, database)),
         Command::Migrate { new_key } => migrate(&database, new_key.then(|| config.key_file(&database))),
         Command::Verify { rebuild } => verify::run(&database, rebuild),
+        Command::Backup(args) => backup::run(&config, &database, &args),
+        Command::Restore(args) => restore::run(&config, &database, &args),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
         Command::MigrateData(args) => migrate_data::run(&config, args),
         Command::CheckConfig { .. } => {

@@ -1,5 +1,6 @@
 //! What is acknowledged is there, however the server ends; and what was tampered with is named.
 
+mod backups;
 mod erasing;
 mod keys;
 mod kill;

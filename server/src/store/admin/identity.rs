@@ -66,7 +66,8 @@ pub fn renew(conn: &mut Conn, file: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn stored(conn: &mut Conn) -> Result<Option<(Uuid, Vec<u8>)>, Error> {
+/// The id of a register and the fingerprint of its key. None if no server has opened it yet.
+pub fn stored(conn: &mut Conn) -> Result<Option<(Uuid, Vec<u8>)>, Error> {
     let row = register::table.select((register::register_id, register::key_fingerprint));
     let row: Option<(StoredUuid, Vec<u8>)> = on!(conn, |c| row.first(c).optional())?;
     Ok(row.map(|(id, fingerprint)| (id.0, fingerprint)))

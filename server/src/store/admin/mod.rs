@@ -1,10 +1,12 @@
-//! Administration of a whole register: preparing, verifying and moving it.
+//! Administration of a whole register: preparing, verifying, backing up and moving it.
 //!
 //! `prepare` migrates the register before it is served, `identity` gives it an id and holds its key against it, and `schema_version` refuses one that another version has written. `verify` compares journal, tables
-//! and counters, and `migrate_data` moves the register to another database.
+//! and counters, and `migrate_data` moves the register to another database. `backup` copies a register file beside its server and puts such a copy back; `contents` checks the copies and says what is in them.
 //!
 //! These never run while others write to the period that they change.
 
+pub(crate) mod backup;
+pub(crate) mod contents;
 pub(crate) mod identity;
 pub(crate) mod migrate_data;
 pub(crate) mod prepare;

@@ -21,31 +21,48 @@ diesel::table! {
     }
 }
 
+/// The version of a register beside that of this server.
+pub enum Version {
+    /// `hotline-server migrate` brings it up to date.
+    Older,
+    /// The same.
+    Same,
+    /// This server does not know what it holds; how that shows.
+    Newer(String),
+}
+
 /// Fails if the register has another schema or other counters than this server writes.
 pub fn check(conn: &mut Conn) -> Result<(), Error> {
+    match version(conn)? {
+        Version::Same => Ok(()),
+        Version::Older => Err(Error::Unfit(
+            "the register was written by an older hotline-server; `hotline-server migrate` brings it up to date".to_owned(),
+        )),
+        Version::Newer(how) => Err(newer(&how)),
+    }
+}
+
+/// The error for a register that a newer server has written.
+pub fn newer(how: &str) -> Error {
+    Error::Unfit(format!("the register was written by a newer hotline-server ({how}); use that version"))
+}
+
+/// The version of a register. Fails if its form is no longer read.
+pub fn version(conn: &mut Conn) -> Result<Version, Error> {
     let (available, applied) = (available_migrations()?, applied_migrations(conn)?);
-    let newer = |how: String| {
-        Err(Error::Unfit(format!(
-            "the register was written by a newer hotline-server ({how}); use that version"
-        )))
-    };
-    let older = || {
-        let why = "the register was written by an older hotline-server; `hotline-server migrate` brings it up to date";
-        Err(Error::Unfit(why.to_owned()))
-    };
     form::check(&applied)?;
     if let Some(version) = applied.difference(&available).next() {
-        return newer(format!("migration {version} is not known to this one"));
+        return Ok(Version::Newer(format!("migration {version} is not known to this one")));
     }
     // The version of the counters cannot be read before the last migrations.
     if applied != available {
-        return older();
+        return Ok(Version::Older);
     }
-    match counters(conn)?.unwrap_or(COUNTERS_VERSION).cmp(&COUNTERS_VERSION) {
-        Ordering::Less => older(),
-        Ordering::Equal => Ok(()),
-        Ordering::Greater => newer("its counters hold more than this one keeps in them".to_owned()),
-    }
+    Ok(match counters(conn)?.unwrap_or(COUNTERS_VERSION).cmp(&COUNTERS_VERSION) {
+        Ordering::Less => Version::Older,
+        Ordering::Equal => Version::Same,
+        Ordering::Greater => Version::Newer("its counters hold more than this one keeps in them".to_owned()),
+    })
 }
 
 /// Whether the counters must be rebuilt.

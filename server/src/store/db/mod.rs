@@ -2,7 +2,7 @@
 //!
 //! One body of Diesel queries runs on either ([`conn`], the macro `on!`). [`database`] says where the register is stored, [`pool`] runs queries on reading
 //! connections. [`sqlite`] and [`postgres`] open, check and migrate. [`sql_types`] maps domain types to SQL; `bulk_insert` inserts many rows and [`in_list`]
-//! compares a column with many values, each with one prepared statement. [`trace`] shows where a batch spends its time.
+//! compares a column with many values, each with one prepared statement. [`unfinished`] lets a file come to be whole or not at all. [`trace`] shows where a batch spends its time.
 //!
 //! It never names a table of the register: those are in [`tables`](super::tables).
 
@@ -18,6 +18,7 @@ pub mod register_key;
 pub mod sql_types;
 pub mod sqlite;
 pub mod trace;
+pub mod unfinished;
 
 pub use database::Database;
 pub use error::Error;

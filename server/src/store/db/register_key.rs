@@ -1,15 +1,15 @@
 //! The key of a register. It makes the digests by which a repeated request is recognised, and authenticates page tokens. It lies in a file of its
 //! own, never in the database: whoever has only the database cannot try out what a request was.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Error;
+use super::unfinished::{create_private, sync_directory};
 
 /// Number of bytes of a fingerprint.
 const FINGERPRINT: usize = 16;
@@ -74,19 +74,12 @@ fn byte(digits: &[u8]) -> Option<u8> {
 }
 
 fn write(file: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    let mut file = create_private(file)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
 
-fn sync_directory(file: &Path) -> io::Result<()> {
-    match file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        Some(directory) => File::open(directory)?.sync_all(),
-        None => File::open(".")?.sync_all(),
-    }
-}
-
-/// Copies the key of a register that is moved. Where there is a file already, it stays.
+/// Copies the key of a register to where it is kept or needed. Where there is a file already, it stays.
 pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     match fs::read_to_string(from) {
         Ok(text) if !to.exists() => {

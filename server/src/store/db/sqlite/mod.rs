@@ -1,6 +1,7 @@
 //! What is specific to SQLite: opening, settings, and the lock against a second server.
 
 pub mod checkpointer;
+pub mod copy;
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -120,15 +121,28 @@ pub struct Lock {
 
 /// Takes a lock on a file next to the database. Never on the database itself: closing any handle to it releases SQLite's own locks.
 pub fn lock(database: &Path) -> Result<Lock, Error> {
-    let path = sibling_file(database, ".lock");
-    let io = |source| Error::Io { what: format!("cannot open {}", path.display()), source };
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
-        Err(TryLockError::WouldBlock) => Err(Error::Unfit(format!(
+    try_lock(&sibling_file(database, ".lock"))?.ok_or_else(|| {
+        Error::Unfit(format!(
             "{} is in use by another hotline-server; stop that one first, or give this one another --data-dir",
             database.display()
-        ))),
+        ))
+    })
+}
+
+/// Takes the lock of one who makes a backup of a database.
+pub fn lock_for_backup(database: &Path) -> Result<Lock, Error> {
+    try_lock(&sibling_file(database, ".backup.lock"))?.ok_or_else(|| {
+        Error::Unfit(format!("another backup of {} is being made; wait for its end", database.display()))
+    })
+}
+
+/// Locks a file, and makes it if needed. None if another process holds the lock.
+fn try_lock(path: &Path) -> Result<Option<Lock>, Error> {
+    let io = |source| Error::Io { what: format!("cannot open {}", path.display()), source };
+    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(source)) => Err(io(source)),
     }
 }

@@ -1,0 +1,103 @@
+//! Backups of a register that is a file: a copy as of one moment, made beside a running server, and put back in place of a register that is lost.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::contents::{Contents, Missed, Unsound, check, missed};
+use super::identity;
+use super::prepare::prepare;
+use crate::store::db::register_key::RegisterKey;
+use crate::store::db::sqlite::{self, copy, sibling_file};
+use crate::store::db::unfinished::Unfinished;
+use crate::store::db::{Database, Error};
+
+/// A copy that was checked and put in place.
+pub struct Copied {
+    /// What is in it.
+    pub contents: Contents,
+    /// Its size, in bytes.
+    pub bytes: u64,
+}
+
+/// Copies a register to a new file beside those who write to it, and checks the copy before it gets its name. Whatever was committed before the call
+/// is in it.
+pub fn back_up(register: &Path, file: &Path) -> Result<Copied, Unsound> {
+    let _lock = sqlite::lock_for_backup(register)?;
+    let unfinished = Unfinished::begin(unfinished_backup(register, file)?)?;
+    copy::copy(register, unfinished.path())?;
+    place(unfinished, file)
+}
+
+/// Copies a sound backup to where a register is to be, brings it up to date, and checks it again before it gets its name. The caller holds the lock
+/// of the register and has seen that none is there.
+pub fn restore(file: &Path, register: &Path, backup: &Contents) -> Result<Copied, Unsound> {
+    let unfinished = Unfinished::begin(sibling_file(register, ".unfinished"))?;
+    copy::copy(file, unfinished.path())?;
+    if backup.is_older {
+        prepare(&Database::Sqlite(unfinished.path().to_owned()))?;
+        copy::end_log(unfinished.path())?;
+    }
+    place(unfinished, register)
+}
+
+fn place(unfinished: Unfinished, file: &Path) -> Result<Copied, Unsound> {
+    let contents = check(unfinished.path())?;
+    let bytes = unfinished.bytes()?;
+    if file.exists() {
+        return Err(Error::Unfit(format!("{} has come to be there meanwhile", file.display())).into());
+    }
+    unfinished.finish(file)?;
+    Ok(Copied { contents, bytes })
+}
+
+/// Where a backup is while it is made: one name in a directory for each register, so that the next backup there removes what an interrupted one
+/// left, whatever its own name is.
+fn unfinished_backup(register: &Path, file: &Path) -> Result<PathBuf, Error> {
+    let mut conn = Database::Sqlite(register.to_owned()).open_reader()?;
+    let id = conn.read(identity::stored).map_err(Error::from)?.map(|(id, _)| id.simple().to_string());
+    let name = format!("hotline-backup-{}.unfinished", id.as_deref().unwrap_or("new"));
+    Ok(file.with_file_name(name))
+}
+
+/// What of a register is at its place, its log among it. Empty if there is none.
+pub fn parts(register: &Path) -> Vec<PathBuf> {
+    let has_content = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    let beside = ["-wal", "-journal", "-shm"].map(|suffix| sibling_file(register, suffix));
+    let mut parts: Vec<PathBuf> = beside.into_iter().filter(has_content).collect();
+    if register.exists() {
+        parts.insert(0, register.to_owned());
+    }
+    parts
+}
+
+/// What a register has that a backup has not. Fails if the register cannot be read.
+pub fn missed_by(file: &Path, register: &Path) -> Result<Vec<Missed>, Error> {
+    let [mut backup, mut register] = [
+        Database::Sqlite(file.to_owned()).open_reader()?,
+        Database::Sqlite(register.to_owned()).open_reader()?,
+    ];
+    let answer =
+        register.read(|register| backup.read(|backup| missed(register, backup)).map_err(Error::from));
+    answer.map_err(Error::from)
+}
+
+/// How a file of a key stands to a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// It holds its key, or the register has none yet.
+    Fits,
+    /// There is no file.
+    Missing,
+    /// It holds the key of another register.
+    Other,
+}
+
+/// Whether a file holds the key of a register. Fails if the file cannot be read or holds no key.
+pub fn key_state(file: &Path, contents: &Contents) -> Result<KeyState, Error> {
+    let Some(fingerprint) = &contents.key_fingerprint else { return Ok(KeyState::Fits) };
+    Ok(match RegisterKey::read(file)? {
+        None => KeyState::Missing,
+        Some(key) if key.fingerprint() == *fingerprint => KeyState::Fits,
+        Some(_) => KeyState::Other,
+    })
+}
