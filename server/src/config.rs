@@ -1,5 +1,6 @@
 //! Settings, from flags, environment variables, a file and defaults, in this order of precedence.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -43,13 +44,36 @@ pub struct Config {
     #[config(env = "HOTLINE_KEY_FILE")]
     pub key_file: Option<PathBuf>,
 
-    /// What is logged, by target and level: info, or hotline_server=debug,info.
+    /// What is logged, by target and level: info, or hotline_server=debug,info. Requests have the target hotline::request: info,hotline::request=warn
+    /// leaves out those that are written or refused as usual, hotline::request=debug adds reads.
     #[config(env = "HOTLINE_LOG", default = "info")]
     pub log: String,
 
-    /// Log as JSON, one object a line.
-    #[config(env = "HOTLINE_LOG_JSON", default = false)]
-    pub log_json: bool,
+    /// How it is logged: text, json (one object a line), or auto: text on a terminal, else json.
+    #[config(env = "HOTLINE_LOG_FORMAT", default = "auto")]
+    pub log_format: LogFormat,
+}
+
+/// The forms of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Text on a terminal, else JSON.
+    Auto,
+    /// A line of text.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+impl fmt::Display for LogFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LogFormat::Auto => "auto",
+            LogFormat::Text => "text",
+            LogFormat::Json => "json",
+        })
+    }
 }
 
 /// The settings that flags give.

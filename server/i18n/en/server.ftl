@@ -15,6 +15,7 @@ demo-not-loaded = the demo's period is not there after loading
 config-listen = listen
 config-database = database
 config-log = log
+config-log-format = form of the log
 
 migrated = { $database } is up to date
 verify-no-register = there is no register at { $database }

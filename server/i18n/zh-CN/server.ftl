@@ -15,6 +15,7 @@ demo-not-loaded = 载入后未找到演示时段
 config-listen = 监听地址
 config-database = 数据库
 config-log = 日志级别
+config-log-format = 日志格式
 
 migrated = { $database } 已是最新版本
 verify-no-register = { $database } 处没有登记库

@@ -10,7 +10,7 @@ use super::convert::output;
 use super::error::Failure;
 use super::page::{self, ListPage, Paged, Tokens};
 use super::verbs::service;
-use super::write::{WriteOutcome, deadline};
+use super::write::{WriteOutcome, deadline, note};
 use super::{Api, answer, check_size, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -125,7 +125,8 @@ impl Api {
         &self,
         request: Request<v1::CreateCallRequest>,
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
+        let note = note(&extensions, &request);
         check_size(&request)?;
         let write = self.read_write(&request).await?;
         let (key, matter) = (write.period.key, NewMatter::for_write(&write.write));
@@ -140,7 +141,7 @@ impl Api {
             let Some(recorded) = recorded else { return self.recorded(outcome).await };
             Ok(with_look_alikes(&outcome.period, &recorded, look_alikes?))
         };
-        self.respond(outcome?, respond).await
+        self.respond(outcome?, &note, respond).await
     }
 
     async fn triage(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time;
 
+use hotline_proto::Rpc as _;
 use hotline_proto::google::rpc::Status as ContractStatus;
 use hotline_proto::v1;
 use hotline_proto::v1::call_receipt::Result as OneResult;
@@ -13,6 +14,8 @@ use tonic::{Request, Status, Streaming};
 
 use super::convert::input::Address;
 use super::error::Failure;
+use super::request_log::line::{self, Counts, INGEST, Line};
+use super::request_log::{self as log, Note};
 use super::write::{self, PendingWrite, WriteOutcome};
 use super::{Api, MAX_UNARY_TIME};
 use crate::domain::event::Subject;
@@ -37,7 +40,10 @@ impl Api {
         &self,
         request: Request<v1::BatchCreateCallsRequest>,
     ) -> Result<v1::BatchCreateCallsResponse, Failure> {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
+        let begun = time::Instant::now();
+        let sender = log::Sender::named(&request.actor);
+        Note::begin(&extensions, sender.clone());
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         reading.read(|f| {
             let count = request.requests.len();
@@ -59,7 +65,9 @@ impl Api {
         for one in in_flight {
             ended.push(one.end().await);
         }
-        Ok(v1::BatchCreateCallsResponse { receipts: self.receipts(ended).await })
+        let method = line::name(v1::BatchCreateCallsRequest::METHOD);
+        let line = Line { method, sender: Some(&sender), begun };
+        Ok(v1::BatchCreateCallsResponse { receipts: self.receipts(line, ended).await })
     }
 
     /// Records the calls of a stream. The stream of answers ends after the acknowledgement of the last call that was read.
@@ -95,12 +103,13 @@ impl Api {
         mut request: v1::CreateCallRequest,
     ) -> InFlight {
         origin.complete(&mut request);
+        let begun_at = time::Instant::now();
         let begun = if request.parent == origin.parent {
             self.write_one_of_many(deadline, &request).await
         } else {
             Err(Refusal::field("parent", Problem::MustNotChange).into())
         };
-        InFlight { request_id: request.write.unwrap_or_default().request_id, begun }
+        InFlight { context: request.write.unwrap_or_default(), begun_at, begun }
     }
 
     /// Sends the receipts of calls in their order until the calls end or the client disconnects. A message holds all receipts that are known, up to
@@ -117,6 +126,7 @@ impl Api {
                 None => in_flight.recv().await,
             };
             let Some((call, permit)) = first else { return };
+            let (sender, begun) = (log::Sender::named(&call.context.actor), call.begun_at);
             let (mut ended, mut permits) = (vec![call.end().await], vec![permit]);
             while ended.len() < AT_ONCE
                 && let Ok((call, permit)) = in_flight.try_recv()
@@ -132,7 +142,8 @@ impl Api {
                     }
                 }
             }
-            let receipts = self.receipts(ended).await;
+            let line = Line { method: INGEST, sender: Some(&sender), begun };
+            let receipts = self.receipts(line, ended).await;
             if answers.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, receipts })).await.is_err() {
                 return;
             }
@@ -141,20 +152,33 @@ impl Api {
         }
     }
 
-    /// The receipts of calls, in their order.
-    async fn receipts(&self, ended: Vec<Ended>) -> Vec<v1::CallReceipt> {
+    /// The receipts of calls, in their order. The log gets a line for all of them, and one for each that was refused.
+    async fn receipts(&self, line: Line<'_>, ended: Vec<Ended>) -> Vec<v1::CallReceipt> {
         let mut receipts = Vec::with_capacity(ended.len());
-        for Ended { request_id, outcome } in ended {
+        let mut counts = Counts::default();
+        for Ended { context, begun_at, outcome } in ended {
             let recorded = match outcome {
                 Ok(outcome) => self.recorded_call(outcome).await,
                 Err(failure) => Err(failure),
             };
             let result = match recorded {
-                Ok(recorded) => OneResult::Recorded(recorded),
-                Err(failure) => OneResult::Error(contract_status(&failure.into())),
+                Ok(recorded) => {
+                    let is_replayed = recorded.write.is_some_and(|write| write.replayed);
+                    counts.recorded += usize::from(!recorded.call.is_empty() && !is_replayed);
+                    counts.replayed += usize::from(is_replayed);
+                    OneResult::Recorded(recorded)
+                }
+                Err(failure) => {
+                    let status = failure.into();
+                    let sender = log::Sender::of(&context);
+                    Line { sender: Some(&sender), begun: begun_at, ..line }.refused(&status);
+                    counts.refused += 1;
+                    OneResult::Error(contract_status(&status))
+                }
             };
-            receipts.push(v1::CallReceipt { request_id, result: Some(result) });
+            receipts.push(v1::CallReceipt { request_id: context.request_id, result: Some(result) });
         }
+        line.calls(counts);
         receipts
     }
 
@@ -207,13 +231,15 @@ impl Origin {
 
 /// A call that is queued, or could not be.
 struct InFlight {
-    request_id: String,
+    context: v1::WriteContext,
+    begun_at: time::Instant,
     begun: Result<PendingWrite, Failure>,
 }
 
 /// A call of which is known what became.
 struct Ended {
-    request_id: String,
+    context: v1::WriteContext,
+    begun_at: time::Instant,
     outcome: Result<WriteOutcome, Failure>,
 }
 
@@ -223,7 +249,7 @@ impl InFlight {
             Ok(begun) => begun.end().await,
             Err(failure) => Err(failure),
         };
-        Ended { request_id: self.request_id, outcome }
+        Ended { context: self.context, begun_at: self.begun_at, outcome }
     }
 
     /// What became of it if that is known, else the call itself.
@@ -235,7 +261,7 @@ impl InFlight {
             },
             Err(failure) => Err(failure),
         };
-        Ok(Ended { request_id: self.request_id, outcome })
+        Ok(Ended { context: self.context, begun_at: self.begun_at, outcome })
     }
 }
 
@@ -257,9 +283,20 @@ struct Ingest {
 }
 
 impl Ingest {
+    /// Reads the stream, and logs why that ended if the client did not end it.
+    async fn run(mut self, calls: Streaming<v1::IngestCallsRequest>) -> Result<(), Status> {
+        let begun = time::Instant::now();
+        let ended = self.read(calls).await;
+        if let Err(status) = &ended {
+            let sender = self.origin.as_ref().map(|origin| log::Sender::named(&origin.actor));
+            Line { method: INGEST, sender: sender.as_ref(), begun }.refused(status);
+        }
+        ended
+    }
+
     /// Reads calls until the client ends the stream or disconnects. Fails if a message is wrong or the server stops. Reads no faster than calls are
     /// committed.
-    async fn run(mut self, mut calls: Streaming<v1::IngestCallsRequest>) -> Result<(), Status> {
+    async fn read(&mut self, mut calls: Streaming<v1::IngestCallsRequest>) -> Result<(), Status> {
         let first = v1::IngestCallsResponse { max_in_flight: IN_FLIGHT as i32, receipts: Vec::new() };
         if self.answers.send(Ok(first)).await.is_err() {
             return Ok(());

@@ -1,7 +1,8 @@
 //! The tonic layer: the services of the contract.
 //!
 //! [`convert::input`] reads a request into a command of the domain or a filter of the storage. [`write`](mod@write) hands commands to the
-//! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, and [`error`] makes the status of a failure. Each other file
+//! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, [`error`] makes the status of a failure, and
+//! [`request_log`] writes the lines of the log. Each other file
 //! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, `changed`, which answers what a
 //! write changed, and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
 //!
@@ -19,6 +20,7 @@ mod ingest;
 mod issue;
 pub mod page;
 mod period;
+pub mod request_log;
 mod summary;
 mod verbs;
 mod watch;

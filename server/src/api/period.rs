@@ -97,7 +97,8 @@ impl Api {
         &self,
         request: Request<v1::CreatePeriodRequest>,
     ) -> Result<Response<v1::CreatePeriodResponse>, Failure> {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
+        let note = write::note(&extensions, &request);
         let (new, (context, mut write)) = input::read(|f| {
             let new = input::new_period(f, &request);
             // Stands in for CreatePeriod, which needs the directories read below.
@@ -119,7 +120,7 @@ impl Api {
             let period = self.fetch_period(&id).await?;
             Ok(v1::CreatePeriodResponse { period: Some(period), write: None })
         };
-        self.respond(outcome, respond).await
+        self.respond(outcome, &note, respond).await
     }
 
     /// A copy of another period's directories, or the built-in ones.

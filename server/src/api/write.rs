@@ -6,12 +6,13 @@ use std::time::{self, Duration};
 use hotline_proto::{WriteRequest, WriteResponse, v1};
 use prost::{Message, Name};
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Response};
+use tonic::{Extensions, Request, Response};
 use uuid::Uuid;
 
-use super::convert::input::{Fields, IntoCommand, ResolvedPeriod};
+use super::convert::input::{self, Fields, IntoCommand, ResolvedPeriod};
 use super::convert::times;
 use super::error::Failure;
+use super::request_log::{self as log, Note};
 use super::{Api, MAX_UNARY_TIME, answer, check_size};
 use crate::domain::command::{Command, Write};
 use crate::domain::refusal::Problem;
@@ -46,6 +47,11 @@ fn person(f: &mut Fields<'_>, path: &str, name: &str) -> Option<String> {
         return None;
     }
     f.text(path, name, MAX_ACTOR_BYTES).filter(|name| !name.trim().is_empty())
+}
+
+/// The name of an actor. None if it has not the form of one.
+pub fn actor_name(name: &str) -> Option<String> {
+    input::read(|f| Some(person(f, "actor", name))).ok().flatten()
 }
 
 /// The deadline of a request: its `grpc-timeout`, at most [`MAX_UNARY_TIME`].
@@ -128,22 +134,25 @@ impl Api {
     where
         F: Future<Output = Result<R::Response, Failure>>,
     {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
+        let note = note(&extensions, &request);
         check_size(&request)?;
         let write = self.read_write(&request).await?;
         let outcome = self.submit(write, deadline(&metadata), &request).await?;
-        self.respond(outcome, respond).await
+        self.respond(outcome, &note, respond).await
     }
 
     /// The response to a write, with what became of it.
     pub(super) async fn respond<A: Message + WriteResponse + Default, F>(
         &self,
         outcome: WriteOutcome,
+        note: &Note,
         respond: impl FnOnce(WriteOutcome) -> F,
     ) -> Result<Response<A>, Failure>
     where
         F: Future<Output = Result<A, Failure>>,
     {
+        note.end(&outcome);
         let result = outcome.result();
         let mut response = match outcome.written {
             Some(_) => respond(outcome).await?,
@@ -245,6 +254,11 @@ impl Api {
         let begun = tokio::time::timeout_at(deadline.into(), begun).await.ok();
         PendingWrite { period, deadline, begun }
     }
+}
+
+/// Notes for the log who writes and under which id.
+pub(super) fn note(extensions: &Extensions, request: &impl WriteRequest) -> Note {
+    Note::begin(extensions, request.context().map(log::Sender::of).unwrap_or_default())
 }
 
 /// A write that has begun.

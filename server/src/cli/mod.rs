@@ -144,7 +144,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         config = config.for_demo().map_err(bad_config)?;
     }
     let database = config.database_location().map_err(bad_config)?;
-    telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
+    let _log = telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
         Command::Serve => run_async(serve_register(&config, database)),
         Command::Demo => run_async(demo::serve(&config, database)),
@@ -159,6 +159,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
                 (term("config-listen"), config.listen.to_string()),
                 (term("config-database"), database.to_string()),
                 (term("config-log"), config.log),
+                (term("config-log-format"), config.log_format.to_string()),
             ];
             lines.into_iter().try_for_each(|(name, value)| say(&format!("{name}  {value}\n")))
         }

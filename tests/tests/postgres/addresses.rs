@@ -191,7 +191,7 @@ fn a_settings_file_that_cannot_be_read_does_not_show_the_password() {
         "database_password = 5353\n",
         "database_password = \"5353\n",
         "log = \"info\"\ndatabase_password = x5353\n",
-        "log_json = \"5353, expected more\"\n",
+        "log_format = \"5353, expected more\"\n",
         "database = \"postgres://hotline:5353@127.0.0.1/register\n",
         "database_password \"5353\"\n",
         "database_passwort = \"5353\"\n",
@@ -209,7 +209,7 @@ fn a_settings_file_that_cannot_be_read_does_not_show_the_password() {
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 12: invalid type: string, expected a boolean
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 55: invalid basic string, expected `"`
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 19: key with no value, expected `=`
-    hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 1: unknown field `database_passwort`, expected one of `listen`, `data_dir`, `database`, `read_database`, `database_password`, `database_password_file`, `key_file`, `log`, `log_json`
+    hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 1: unknown field `database_passwort`, expected one of `listen`, `data_dir`, `database`, `read_database`, `database_password`, `database_password_file`, `key_file`, `log`, `log_format`
     "#);
 }
 

@@ -58,6 +58,7 @@ pub fn hotline_server(args: &[&str], environment: &[(&str, &str)]) -> Ended {
 pub fn hotline_server_in(home: &Path, args: &[&str], environment: &[(&str, &str)]) -> Ended {
     let mut command = assert_cmd::Command::from_std(bare_command(Binary::Server, home));
     command.arg("--data-dir").arg(home).args(["--listen", "127.0.0.1:0"]);
+    command.env("HOTLINE_LOG_FORMAT", "text");
     let output = command.args(args).envs(environment.iter().copied()).timeout(END_LIMIT).output();
     let output = output.expect("hotline-server can be run");
     let text = |bytes| String::from_utf8(bytes).expect("what it says is UTF-8");

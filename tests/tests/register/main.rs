@@ -35,6 +35,7 @@ mod past;
 mod persons;
 mod refusals;
 mod request_ids;
+mod request_log;
 mod responses;
 mod search;
 mod summaries;

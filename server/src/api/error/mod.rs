@@ -4,8 +4,10 @@
 //! failure of the storage is answered with UNAVAILABLE where a retry helps. Any other gets an incident number, and only the log describes it.
 
 mod sentence;
+mod told;
 
 pub use sentence::refusal as refusal_sentence;
+pub use told::{Told, told};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -115,10 +117,7 @@ fn storage_failed(error: &Error) -> Status {
             "the database cannot be reached; a write may have happened: try again with the same request_id",
         ),
         Error::Stopping => stopping(),
-        Error::Full => {
-            tracing::error!("a request failed: the disk is full");
-            unavailable("DISK_FULL", "the server's disk is full; nothing was written")
-        }
+        Error::Full => unavailable("DISK_FULL", "the server's disk is full; nothing was written"),
         Error::Damaged(_) | Error::Database(_) | Error::Connect(_) | Error::Io { .. } | Error::Unfit(_) => {
             internal(error)
         }

@@ -21,6 +21,7 @@ use super::convert::input::{self, Address, EventFilter, ResolvedPeriod};
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
+use super::request_log::line::{Line, WATCH};
 use super::{Api, answer};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
@@ -111,7 +112,8 @@ impl Api {
         }
         let tail = self.tails.follow(&self.store, key, head);
         let (ahead, last_message_at) = (VecDeque::new(), None);
-        Ok(Watcher { api: self.clone(), period, filter, position, tail, ahead, last_message_at })
+        let begun_at = std::time::Instant::now();
+        Ok(Watcher { api: self.clone(), begun_at, period, filter, position, tail, ahead, last_message_at })
     }
 }
 
@@ -123,6 +125,7 @@ fn position_out_of_range(position: Option<i64>, head: Option<i64>) -> Problem {
 /// One client that watches.
 struct Watcher {
     api: Api,
+    begun_at: std::time::Instant,
     period: Arc<ResolvedPeriod>,
     filter: EventFilter,
     /// Last position examined.
@@ -141,7 +144,11 @@ impl Watcher {
             let mut watcher = watcher?;
             match watcher.next().await {
                 Ok(message) => Some((Ok(message), Some(watcher))),
-                Err(failure) => Some((Err(failure.into()), None)),
+                Err(failure) => {
+                    let status = failure.into();
+                    Line { method: WATCH, sender: None, begun: watcher.begun_at }.refused(&status);
+                    Some((Err(status), None))
+                }
             }
         }))
     }

@@ -1,0 +1,201 @@
+//! A line of the log for each write, each refusal and each read that fails, at its end; reads that succeed have theirs at debug.
+//!
+//! [`RequestLog`] sees every request from outside: its method, its status and the time that it took. What only the handler of a write knows (who,
+//! under which id, at which position) it leaves in a [`Note`] in the request's extensions. Calls that come as a batch or a stream have a line
+//! for each message, and each refused one has its own ([`line`]).
+//!
+//! Nothing that a caller chose is in a line but the name of the actor and the request id, and these only if they have their form: no text, no
+//! number, no field, no resource.
+
+pub mod line;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use hotline_proto::{METHODS, v1};
+use tonic::codegen::http;
+use tonic::{Code, Extensions, Status};
+use tower::{Layer, Service};
+use uuid::Uuid;
+
+use super::write::{WriteOutcome, actor_name};
+use line::Line;
+
+/// Name of a method that the contract does not have.
+const UNKNOWN: &str = "unknown";
+
+/// The names of the methods, as lines show them, by the paths of their requests.
+static NAMES: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| METHODS.iter().map(|method| (method.path, line::name(method))).collect());
+
+/// Who writes, and under which id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sender {
+    /// None if it is none.
+    pub request_id: Option<Uuid>,
+    /// None if it has not the form of a name.
+    pub actor: Option<String>,
+}
+
+impl Sender {
+    /// What may be shown of the sender of a write.
+    pub fn of(context: &v1::WriteContext) -> Self {
+        Self { request_id: Uuid::parse_str(&context.request_id).ok(), ..Self::named(&context.actor) }
+    }
+
+    /// What may be shown of the sender of a batch or a stream.
+    pub fn named(actor: &str) -> Self {
+        Self { request_id: None, actor: actor_name(actor) }
+    }
+}
+
+/// What became of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// It is in the journal.
+    Written { position: i64, replayed: bool },
+    /// There was nothing to write, or it was only to be validated.
+    Nothing,
+}
+
+/// What the handler of a write tells of it. The handler and the layer share it.
+#[derive(Clone, Debug, Default)]
+pub struct Note(Arc<NoteOfWrite>);
+
+#[derive(Debug, Default)]
+struct NoteOfWrite {
+    sender: OnceLock<Sender>,
+    outcome: OnceLock<Outcome>,
+}
+
+impl Note {
+    /// The note of a request, with who sends it.
+    pub fn begin(extensions: &Extensions, sender: Sender) -> Self {
+        let note = extensions.get::<Self>().cloned().unwrap_or_default();
+        // A request has one handler, which begins its note once.
+        let _ = note.0.sender.set(sender);
+        note
+    }
+
+    /// Notes what became of the write.
+    pub fn end(&self, outcome: &WriteOutcome) {
+        let result = outcome.result();
+        let _ = self.0.outcome.set(match &outcome.written {
+            Some(written) if !written.is_nothing() => {
+                Outcome::Written { position: result.position, replayed: result.replayed }
+            }
+            Some(_) | None => Outcome::Nothing,
+        });
+    }
+}
+
+/// The layer around all services.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestLog;
+
+impl<S> Layer<S> for RequestLog {
+    type Service = Logged<S>;
+
+    fn layer(&self, inner: S) -> Logged<S> {
+        Logged { inner }
+    }
+}
+
+/// Services whose requests are logged.
+#[derive(Clone, Debug)]
+pub struct Logged<S> {
+    inner: S,
+}
+
+impl<S, B, A> Service<http::Request<B>> for Logged<S>
+where
+    S: Service<http::Request<B>, Response = http::Response<A>>,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
+        let method = NAMES.get(request.uri().path()).copied().unwrap_or(UNKNOWN);
+        let note = Note::default();
+        request.extensions_mut().insert(note.clone());
+        let mut open = OpenRequest { method, note, begun: Instant::now(), is_ended: false };
+        let answering = self.inner.call(request);
+        Box::pin(async move {
+            let answer = answering.await;
+            if let Ok(response) = &answer {
+                open.end(Status::from_header_map(response.headers()));
+            }
+            answer
+        })
+    }
+}
+
+/// A request that has not been answered yet.
+struct OpenRequest {
+    method: &'static str,
+    note: Note,
+    begun: Instant,
+    is_ended: bool,
+}
+
+impl OpenRequest {
+    /// Writes its line. Without a status it succeeded, as far as its first answer goes.
+    fn end(&mut self, status: Option<Status>) {
+        self.is_ended = true;
+        let NoteOfWrite { sender, outcome } = &*self.note.0;
+        let line = Line { method: self.method, sender: sender.get(), begun: self.begun };
+        match (status.filter(|status| status.code() != Code::Ok), outcome.get()) {
+            (Some(status), _) => line.refused(&status),
+            (None, Some(Outcome::Written { position, replayed })) => line.written(*position, *replayed),
+            (None, Some(Outcome::Nothing) | None) => line.read(),
+        }
+    }
+}
+
+impl Drop for OpenRequest {
+    /// The caller has gone, or the server stops. A write may be committed all the same.
+    fn drop(&mut self) {
+        if !self.is_ended {
+            self.end(Some(Status::cancelled("")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_only_what_has_its_form() {
+        let sender = |request_id: &str, actor: &str| {
+            let (request_id, actor) = (request_id.to_owned(), actor.to_owned());
+            Sender::of(&v1::WriteContext { request_id, actor, ..Default::default() })
+        };
+        let id = "018f2f6e-0000-7000-8000-000000000001";
+        assert_eq!(
+            sender(id, "op-07"),
+            Sender { request_id: Uuid::parse_str(id).ok(), actor: Some("op-07".into()) }
+        );
+        for actor in ["", " ", "\u{1b}[2J", &"x".repeat(201)] {
+            assert_eq!(sender("13812345678", actor), Sender::default(), "{actor:?}");
+        }
+    }
+
+    #[test]
+    fn every_method_of_the_contract_has_a_name() {
+        assert_eq!(NAMES.get("/hotline.v1.CallService/CreateCall"), Some(&"CallService/CreateCall"));
+        assert_eq!(NAMES.len(), METHODS.len());
+        assert!(METHODS.iter().any(|method| line::name(method) == line::INGEST));
+        assert!(METHODS.iter().any(|method| line::name(method) == line::WATCH));
+    }
+}
