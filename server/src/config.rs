@@ -213,7 +213,8 @@ fn with_causes(error: &dyn std::error::Error) -> String {
 
 /// ``invalid type: integer `1`, expected a string`` without the integer.
 fn without_value(line: &str) -> String {
-    let quotes_value = line.starts_with("invalid type: ") || line.starts_with("invalid value: ");
+    let quotes_value =
+        ["invalid type: ", "invalid value: ", "unknown variant "].iter().any(|start| line.starts_with(start));
     match line.split_once(['`', '"']).filter(|_| quotes_value) {
         None => line.to_owned(),
         Some((kind, _)) => {

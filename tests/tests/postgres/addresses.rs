@@ -206,7 +206,7 @@ fn a_settings_file_that_cannot_be_read_does_not_show_the_password() {
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 21: invalid type: integer, expected a string
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 26: invalid basic string, expected `"`
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 2, column 21: string values must be quoted, expected literal string
-    hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 12: invalid type: string, expected a boolean
+    hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 14: unknown variant, expected one of `auto`, `text`, `json`
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 55: invalid basic string, expected `"`
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 19: key with no value, expected `=`
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 1: unknown field `database_passwort`, expected one of `listen`, `data_dir`, `database`, `read_database`, `database_password`, `database_password_file`, `key_file`, `log`, `log_format`
