@@ -345,7 +345,7 @@ mod tests {
               --explain <FIGURE>       List the calls or issues that make up this figure: calls_answered,
                                        outcomes.solved, on_time_rate.numerator, flows.opened, …
               --value <CODE>           With --explain and --by: only those of the row with this code
-          -n, --limit <COUNT>          With --explain: at most this many [default: 50]
+          -n, --limit <COUNT>          With --explain: at most this many, or `all` [default: 50]
           -h, --help                   Print help (see more with '--help')
 
         Global options:

@@ -88,7 +88,8 @@ impl Context {
             [only] if list.next_page_token.is_empty() => Ok(only.name.clone()),
             [] => Err(Failure::Data(text!("no-period"))),
             several => {
-                let ids = joined(several.iter().map(|period| names::short(&period.name)));
+                let more = (!list.next_page_token.is_empty()).then_some("…");
+                let ids = joined(several.iter().map(|period| names::short(&period.name)).chain(more));
                 Err(Failure::Usage(text!("which-period", ids = ids)))
             }
         }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use hotline_client::names::half_width;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
@@ -30,7 +31,7 @@ const WORDS: [(&str, i64); 4] =
     [("typed-today", 0), ("typed-yesterday", -1), ("typed-day-before-yesterday", -2), ("typed-tomorrow", 1)];
 
 /// What the catalogues say that is typed, in both languages.
-fn typed(id: &str) -> Vec<String> {
+pub fn typed(id: &str) -> Vec<String> {
     let words =
         [Language::Chinese, Language::English].into_iter().filter_map(|language| find(language, id, &[]));
     words.flat_map(|words| words.split(',').map(|word| word.trim().to_owned()).collect::<Vec<_>>()).collect()
@@ -38,12 +39,7 @@ fn typed(id: &str) -> Vec<String> {
 
 /// What was typed, with full-width characters as ASCII and the words of a clock as colons.
 pub fn narrow(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    };
-    let mut text: String = text.trim().chars().map(narrow).collect();
+    let mut text: String = text.trim().chars().map(half_width).collect();
     for (id, sign) in [("typed-hour", ":"), ("typed-minute", "")] {
         for word in typed(id) {
             text = text.replace(&word, sign);

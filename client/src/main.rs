@@ -6,6 +6,7 @@
 // Doc comments of arguments are help texts: what stands in brackets there is a variable of the environment.
 #![allow(rustdoc::broken_intra_doc_links)]
 
+mod alike;
 mod catalogue;
 mod cli;
 mod codes;

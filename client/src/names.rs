@@ -142,9 +142,10 @@ fn number(kind: Kind, text: &str) -> Result<String, NameError> {
     Ok(format!("{}{body:0>6}-{check}", kind.letter()))
 }
 
-/// Chinese input methods type full-width letters and digits.
-fn half_width(c: char) -> char {
+/// A letter, digit or sign as ASCII has it: Chinese input methods type them in full width.
+pub fn half_width(c: char) -> char {
     match c {
+        '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '–' | '—' => '-',
         other => other,

@@ -19,6 +19,7 @@ section-look-alikes = Looks like these open issues:
 caller-unknown = This number is not known.
 caller-do-not-call = DO NOT CALL this number.
 caller-no-message = Leave NO MESSAGE at this number.
+caller-more-calls = Its latest { $shown } of { $count } calls are shown; for all: hotline call list --limit all --phone NUMBER
 
 number-of-call = Call
 number-of-issue = Issue
@@ -38,6 +39,7 @@ after-callback-commands = hotline callback done { $number } --solved, --unsolved
 period-opened = To work in it: export HOTLINE_PERIOD={ $id }
 entries-written = { $count } written.
 
+typed-all = all
 typed-today = today
 typed-yesterday = yesterday
 typed-day-before-yesterday = the day before yesterday
@@ -48,7 +50,10 @@ typed-year-month-day = -, -, -
 
 nothing-found = Nothing found.
 left-out = Not shown, for want of width:
-list-continues = There are more. Ask for more with --limit, or narrow the list.
+list-continues = There are more; `--limit all` shows every one{ $flags ->
+    [none] .
+   *[other] , and these narrow the list: { $flags }.
+}
 recorded-unseen = { $number } is recorded, but its answer could not be shown.
 replayed = This request had been carried out before; nothing was done twice.
 no-call-waits = No call waits.

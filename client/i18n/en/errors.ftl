@@ -38,6 +38,7 @@ number-unreadable = { $kind ->
     [issue] { $typed } is not the number of an issue, such as { $example }
    *[callback] { $typed } is not the number of a callback, such as { $example }
 }
+limit-syntax = must be a number from 1, or all
 day-syntax = a day is written 2022-11-12, today or yesterday
 time-of-day-missing = say the time of day as well: 2022-11-12 23:50
 time-syntax = a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h

@@ -19,6 +19,7 @@ section-look-alikes = 疑似重复：
 caller-unknown = 新号码。
 caller-do-not-call = 请勿回拨。
 caller-no-message = 请勿留言。
+caller-more-calls = 共 { $count } 次来电，仅显示最近 { $shown } 次；显示全部：hotline call list --limit all --phone 号码
 
 number-of-call = 来电编号
 number-of-issue = 问题编号
@@ -38,6 +39,7 @@ after-callback-commands = hotline callback done { $number } --solved、--unsolve
 period-opened = 在该时段内工作：export HOTLINE_PERIOD={ $id }
 entries-written = 已写入 { $count } 条。
 
+typed-all = 全部, 所有
 typed-today = 今天, 今日
 typed-yesterday = 昨天, 昨日, 昨晚
 typed-day-before-yesterday = 前天, 前日
@@ -48,7 +50,10 @@ typed-year-month-day = 年, 月, 日, 号
 
 nothing-found = 没有符合条件的记录。
 left-out = 屏宽不足，未显示：
-list-continues = 还有更多记录。可用 --limit 增加条数，或缩小查询范围。
+list-continues = 还有更多记录，加 `--limit all` 显示全部{ $flags ->
+    [none] 。
+   *[other] ，也可用以下选项缩小范围：{ $flags }。
+}
 recorded-unseen = { $number } 已登记，但结果未能显示。
 replayed = 该请求此前已执行，未重复办理。
 no-call-waits = 没有待处理的来电。

@@ -38,6 +38,7 @@ number-unreadable = { $kind ->
     [issue] { $typed } 不是问题编号，应如 { $example }
    *[callback] { $typed } 不是回访编号，应如 { $example }
 }
+limit-syntax = 应为 1 以上的数字，或“全部”
 day-syntax = 日期写作 2022-11-12、今天或昨天
 time-of-day-missing = 请同时写明时刻：2022-11-12 23:50
 time-syntax = 时间写作 2022-11-12T23:50:00+08:00、2022-11-12 23:50、23:50、-10m 或 +2h

@@ -14,12 +14,24 @@ pub mod watch;
 
 use clap::Args;
 
+use crate::catalogue::text;
+use crate::{alike, days};
+
 /// How much of a list is wanted.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct PageArgs {
-    /// At most this many
-    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    /// At most this many, or `all`
+    #[arg(short = 'n', long, value_name = "COUNT", default_value = "50", value_parser = limit)]
     pub limit: u32,
+}
+
+/// How many things a list may show: a number, or every one.
+pub fn limit(typed: &str) -> Result<u32, String> {
+    let typed = alike::plain(typed);
+    if days::typed("typed-all").contains(&typed) {
+        return Ok(u32::MAX);
+    }
+    typed.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| text!("limit-syntax"))
 }
 
 /// Fields to empty, where leaving a flag out means leaving the field as it is.

@@ -2,7 +2,7 @@
 
 use hotline_proto::v1::LookupCallerResponse;
 
-use crate::catalogue::term;
+use crate::catalogue::{term, text};
 use crate::output::{Block, Cell};
 
 /// What is known of a number. Warnings come first: they are read while the phone rings.
@@ -30,6 +30,10 @@ pub fn page(answer: &LookupCallerResponse) -> Vec<Block> {
     if !answer.calls.is_empty() {
         blocks.push(Block::Strong(term!("section-calls")));
         blocks.push(Block::Table(super::call::table(&answer.calls)));
+        let shown = answer.calls.iter().filter(|call| !call.voided).count();
+        if i64::try_from(shown).is_ok_and(|shown| shown < answer.call_count) {
+            blocks.push(Block::Line(text!("caller-more-calls", shown = shown, count = answer.call_count)));
+        }
     }
     blocks
 }

@@ -93,7 +93,7 @@ fn what_a_figure_counts() {
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
     The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
-    There are more. Ask for more with --limit, or narrow the list.
+    There are more; `--limit all` shows every one, and these narrow the list: --by, --value.
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain flows-resolved --by agency --value WATER"), @r"
     On 13 Nov 2022, Agency 承办单位 WATER 自来水公司: resolved 办结 = 1

@@ -73,7 +73,7 @@ fn calls_are_listed(desk: &Desk) {
     Number 编号  Received 来电时间  Urgency 紧急  Kind 类型  Summary 内容  Triage 分诊
     C000003-7    2022-11-12 10:00   P0 特急       help 求助  电梯困人      handed off 转接
     ------- stderr -------
-    There are more. Ask for more with --limit, or narrow the list.
+    There are more; `--limit all` shows every one, and these narrow the list: --from, --to, --category, --district, --kind ….
     ");
     insta::assert_snapshot!(desk.hotline("call list --not-district 500104001 --not-kind praise"), @r"
     Number 编号  Received 来电时间  Urgency 紧急  Kind 类型     Summary 内容    Triage 分诊      Issues 问题  Caller 来电人  Category 类别

@@ -39,7 +39,7 @@ fn entries_are_added_and_replaced_from_a_file() {
     TST.04     健康码赋码/转码  Health code status    P2 一般       yes 是
     MOV.01     通行证           Travel passes         P2 一般       yes 是
     ------- stderr -------
-    There are more. Ask for more with --limit, or narrow the list.
+    There are more; `--limit all` shows every one, and these narrow the list: --text.
     ");
 }
 
@@ -49,6 +49,66 @@ fn field_c8_a_directory_is_listed_whole() {
     let list = desk.hotline("-o json directory categories list").json();
     assert_eq!(list["categories"].as_array().map(Vec::len), Some(155));
     assert_eq!(list["next_page_token"], serde_json::Value::Null);
+}
+
+#[test]
+fn field_c8_what_is_left_of_a_list_can_be_had() {
+    let desk = Desk::open();
+    // Found by a part of a name, in either language and width, or of a code; whole, however many there are.
+    let found = |line: &str, list: &str| {
+        let answer = desk.hotline(&format!("-o json directory {line}")).json();
+        answer[list].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(found("categories list --text 被困", "categories"), 1);
+    assert_eq!(found("categories list --text ＤＩＡＬＹＳＩＳ", "categories"), 1);
+    assert_eq!(found("categories list --text med.", "categories"), 10);
+    assert_eq!(found("districts list --text 街道", "districts"), 2);
+    assert_eq!(found("agencies list --text 办事处", "agencies"), 2);
+    assert_eq!(found("operators list --text OP-0", "operators"), 2);
+    assert_eq!(found("categories list -n 60", "categories"), 60);
+    assert_eq!(found("categories list -n 全部", "categories"), 155);
+    insta::assert_snapshot!(desk.hotline("directory operators list --text 赵"), @r"
+    ------- stderr -------
+    Nothing found.
+    ");
+    for summary in ["停水", "停电", "停气"] {
+        let _ = desk.call(summary);
+    }
+    insta::assert_snapshot!(desk.hotline("call list -n 1").stderr, @r"There are more; `--limit all` shows every one, and these narrow the list: --from, --to, --category, --district, --kind ….");
+    assert_eq!(desk.hotline("-o json call list -n all").json()["calls"].as_array().map(Vec::len), Some(3));
+    insta::assert_snapshot!(desk.hotline("call list -n 0"), @r"
+    ------- stderr -------
+    error: invalid value '0' for '--limit <COUNT>': must be a number from 1, or all
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("directory categories list -n 3 --text x"), @r"
+    ------- stderr -------
+    error: the argument '--limit <COUNT>' cannot be used with '--text <WORDS>'
+
+    Usage: hotline directory categories list --limit <COUNT>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("issue list -n alle").stderr, @r"
+    error: invalid value 'alle' for '--limit <COUNT>': must be a number from 1, or all
+
+    For more information, try '--help'.
+    ");
+    let issue = desk.issue("恢复供水");
+    insta::assert_snapshot!(desk.hotline(&format!("issue history {issue} -n 1")).stderr, @r"There are more; `--limit all` shows every one.");
+}
+
+#[test]
+fn field_c8_a_caller_of_many_calls_is_told_how_to_see_them_all() {
+    let desk = Desk::open();
+    for at in 1..=21 {
+        let _ = desk.call(&format!("第{at}次"));
+    }
+    let page = desk.hotline("caller 13800000002").success();
+    insta::assert_snapshot!(page.lines().last().unwrap_or_default(), @r"Its latest 20 of 21 calls are shown; for all: hotline call list --limit all --phone NUMBER");
 }
 
 #[test]

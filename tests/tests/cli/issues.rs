@@ -401,7 +401,7 @@ fn both_are_listed(desk: &Desk, call: &str) {
     Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
     Q000001-3    P1 紧急       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
     ------- stderr -------
-    There are more. Ask for more with --limit, or narrow the list.
+    There are more; `--limit all` shows every one, and these narrow the list: --from, --to, --state, --not-state, --not-category ….
     ");
     insta::assert_snapshot!(desk.hotline(&format!("issue list --call {call}")), @r"
     ------- stderr -------

@@ -7,9 +7,11 @@ pub mod rows;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use hotline_proto::v1;
+use hotline_proto::v1::{self, LocalizedText};
 
+use crate::alike;
 use crate::catalogue::text;
+use crate::commands::limit;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Document, Printer};
@@ -45,9 +47,12 @@ pub enum Verb {
 /// Arguments of `list`.
 #[derive(Args, Debug)]
 pub struct ListArgs {
-    /// At most this many; default: all
-    #[arg(short = 'n', long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
-    limit: Option<u32>,
+    /// Only those whose code or name, in any language, holds these words
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+    /// At most this many, or `all`
+    #[arg(short = 'n', long, value_name = "COUNT", default_value = "all", value_parser = limit, conflicts_with = "text")]
+    limit: u32,
 }
 
 /// Arguments of `upsert`.
@@ -71,6 +76,11 @@ impl DirectoryCommand {
     }
 }
 
+/// Whether an entry is known by words that were typed.
+fn is_known_by(typed: &str, code: &str, names: &[LocalizedText]) -> bool {
+    alike::holds([code].into_iter().chain(names.iter().map(|name| name.text.as_str())), typed)
+}
+
 /// The server takes at most 1,000 entries in one request.
 const UPSERT_LIMIT: usize = 1_000;
 
@@ -81,7 +91,12 @@ macro_rules! directory {
             match verb {
                 Verb::List(args) => {
                     let request = v1::$List { parent: parent.to_owned(), ..v1::$List::default() };
-                    let list = context.list(request, args.limit.unwrap_or(u32::MAX)).await?;
+                    // The server does not search directories: all entries are read, and those that are not meant left out.
+                    let limit = if args.text.is_some() { u32::MAX } else { args.limit };
+                    let mut list = context.list(request, limit).await?;
+                    if let Some(typed) = &args.text {
+                        list.$name.retain(|entry| is_known_by(typed, &entry.code, &entry.display_names));
+                    }
                     context.show_list(&list, parent, views::directory::$name(&list.$name)).await
                 }
                 Verb::Upsert(args) => {

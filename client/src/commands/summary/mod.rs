@@ -15,6 +15,7 @@ use prost_types::Timestamp;
 use self::window::before;
 use crate::catalogue::text;
 use crate::codes;
+use crate::commands::limit;
 use crate::context::Context;
 use crate::days::Day;
 use crate::failure::Failure;
@@ -75,11 +76,8 @@ pub struct FiguresArgs {
     /// With --explain and --by: only those of the row with this code
     #[arg(long, value_name = "CODE", requires_all = ["by", "explain"])]
     value: Option<String>,
-    /// With --explain: at most this many
-    #[arg(
-        short = 'n', long, value_name = "COUNT", default_value_t = 50, requires = "explain",
-        value_parser = clap::value_parser!(u32).range(1..)
-    )]
+    /// With --explain: at most this many, or `all`
+    #[arg(short = 'n', long, value_name = "COUNT", default_value = "50", requires = "explain", value_parser = limit)]
     limit: u32,
 }
 

@@ -1,0 +1,69 @@
+//! What people type beside the words that they may mean: in either width and case, by a beginning or a part, or with a slip.
+
+use hotline_client::names::half_width;
+
+/// Least similarity (Jaro-Winkler) of a word that is suggested. A wrong one of two characters reaches 0.7, one of five 0.88.
+const SIMILAR: f64 = 0.7;
+
+/// Most words that are suggested.
+const SUGGESTIONS: usize = 3;
+
+/// A text in the form in which texts are compared here: half width, lower case, one space where there are several.
+pub fn plain(text: &str) -> String {
+    let lower = text.chars().map(half_width).collect::<String>().to_lowercase();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether any of the words holds what was typed.
+pub fn holds<'w>(words: impl IntoIterator<Item = &'w str>, typed: &str) -> bool {
+    let typed = plain(typed);
+    words.into_iter().any(|word| plain(word).contains(&typed))
+}
+
+/// The things that are most like what was typed, the most similar first. Each is known by several words.
+pub fn nearest<'t, T, W: AsRef<str>>(
+    typed: &str,
+    things: &'t [T],
+    words: impl Fn(&'t T) -> Vec<W>,
+) -> Vec<&'t T> {
+    let typed = plain(typed);
+    let similarity = |word: &str| {
+        let word = plain(word);
+        let shares =
+            !typed.is_empty() && (word.contains(&typed) || typed.contains(&word) && !word.is_empty());
+        if shares { 1.0 } else { strsim::jaro_winkler(&word, &typed) }
+    };
+    let rated = things.iter().map(|thing| {
+        let best = words(thing).iter().map(|word| similarity(word.as_ref())).fold(0.0, f64::max);
+        (best, thing)
+    });
+    let mut near: Vec<(f64, &T)> = rated.filter(|(similarity, _)| *similarity >= SIMILAR).collect();
+    near.sort_by(|one, other| other.0.total_cmp(&one.0));
+    near.into_iter().take(SUGGESTIONS).map(|(_, thing)| thing).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near<'t>(typed: &str, words: &'t [&'t str]) -> Vec<&'t str> {
+        nearest(typed, words, |word| vec![*word]).into_iter().copied().collect()
+    }
+
+    #[test]
+    fn width_case_and_spaces_do_not_matter() {
+        assert_eq!(plain(" Ｆｏｏｄ　AND  groceries "), "food and groceries");
+        assert!(holds(["食品/蔬菜", "Food and groceries"], "ＧＲＯＣ"));
+        assert!(!holds(["食品/蔬菜"], "水"));
+    }
+
+    #[test]
+    fn a_slip_is_near_and_a_stranger_is_not() {
+        let streets = ["春晖路街道", "新山村街道", "跃进村街道"];
+        assert_eq!(near("春辉路街道", &streets)[0], "春晖路街道");
+        assert_eq!(near("晖路", &streets), ["春晖路街道"]);
+        assert!(near("zzz", &streets).is_empty());
+        assert_eq!(near("on_time", &["on_time_rate", "rated_rate"])[0], "on_time_rate");
+        assert!(near("", &streets).is_empty());
+    }
+}
