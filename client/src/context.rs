@@ -17,7 +17,7 @@ use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output::{self, Document, OutputFormat, Printer};
-use crate::refusal::{self, Wording};
+use crate::refusal::{self, Origin, Wording};
 use crate::times::{self, Lean, When};
 use crate::write::with_remark;
 
@@ -31,6 +31,8 @@ pub struct Context {
     client: OnceCell<Client>,
     parent: OnceCell<String>,
     zones: Mutex<BTreeMap<String, TimeZone>>,
+    /// The files that the request of a write comes from.
+    origins: std::sync::Mutex<Vec<Origin>>,
     /// Whether the command writes: what was typed must not be lost because a server is just starting.
     is_write: bool,
     /// Whether the command has written something.
@@ -47,6 +49,7 @@ impl Context {
             client: OnceCell::new(),
             parent: OnceCell::new(),
             zones: Mutex::default(),
+            origins: std::sync::Mutex::default(),
             is_write,
             has_written: AtomicBool::new(false),
         }
@@ -153,12 +156,20 @@ impl Context {
         }
     }
 
+    /// Remembers from where a list of the request comes.
+    pub fn remember(&self, origin: Origin) {
+        if let Ok(mut origins) = self.origins.lock() {
+            origins.push(origin);
+        }
+    }
+
     /// How the person who typed the command reads why it failed.
     pub async fn wording(&self, failure: &Failure) -> Wording {
         match failure.refusal() {
             Some(refusal) => Wording {
                 zone: self.zone_for_refusal(refusal).await,
                 command: cli::typed_command().unwrap_or_default(),
+                origins: self.origins.lock().map(|origins| origins.clone()).unwrap_or_default(),
                 ..Wording::default()
             },
             None => Wording::default(),

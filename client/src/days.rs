@@ -6,7 +6,7 @@ use hotline_client::names::half_width;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
-use crate::catalogue::{Language, find, text};
+use crate::catalogue::{text, words as typed};
 
 /// A day as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +29,6 @@ pub struct TimeOfDay {
 /// Messages with the words for a day, and how many days after today it is. The words stand in the catalogues, with commas between them.
 const WORDS: [(&str, i64); 4] =
     [("typed-today", 0), ("typed-yesterday", -1), ("typed-day-before-yesterday", -2), ("typed-tomorrow", 1)];
-
-/// What the catalogues say that is typed, in both languages.
-pub fn typed(id: &str) -> Vec<String> {
-    let words =
-        [Language::Chinese, Language::English].into_iter().filter_map(|language| find(language, id, &[]));
-    words.flat_map(|words| words.split(',').map(|word| word.trim().to_owned()).collect::<Vec<_>>()).collect()
-}
 
 /// What was typed, with full-width characters as ASCII and the words of a clock as colons.
 pub fn narrow(text: &str) -> String {

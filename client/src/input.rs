@@ -1,10 +1,7 @@
-//! What is read from standard input, from a prompt, and from files.
+//! What is read from standard input and from a prompt.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal, Read};
-use std::path::{Path, PathBuf};
-
-use serde::de::DeserializeOwned;
+use std::path::PathBuf;
 
 use crate::catalogue::text;
 use crate::failure::Failure;
@@ -52,53 +49,9 @@ fn stdin() -> Result<String, Failure> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Rows of a CSV file with a header; columns that are not asked for are ignored. UTF-8, with or without a byte order mark.
-pub fn csv_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::Input(path.to_owned(), error))?;
-    csv_rows(&bytes).map_err(|error| {
-        let path = path.display().to_string();
-        Failure::Data(text!("csv-unusable", path = path, cause = error.to_string()))
-    })
-}
-
-/// Reads the rows of a CSV file; no file means no rows.
-pub fn csv_file_if<T: DeserializeOwned>(path: Option<&Path>) -> Result<Vec<T>, Failure> {
-    path.map_or(Ok(Vec::new()), csv_file)
-}
-
-/// The columns of a CSV file.
-pub fn csv_columns(path: &Path) -> Result<Vec<String>, Failure> {
-    let rows: Vec<BTreeMap<String, String>> = csv_file(path)?;
-    Ok(rows.into_iter().next().map(|row| row.into_keys().collect()).unwrap_or_default())
-}
-
-fn csv_rows<T: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<T>, csv::Error> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes).deserialize().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(Debug, PartialEq, serde::Deserialize)]
-    struct Row {
-        code: String,
-        name: String,
-    }
-
-    #[test]
-    fn a_byte_order_mark_and_other_columns_are_ignored() {
-        let bytes = "\u{FEFF}code,name,areaCode\r\n500104001,\"新山村街道\",500104\r\n".as_bytes();
-        let rows: Vec<Row> = csv_rows(bytes).unwrap();
-        assert_eq!(rows, [Row { code: "500104001".into(), name: "新山村街道".into() }]);
-    }
-
-    #[test]
-    fn a_missing_column_is_named() {
-        let error = csv_rows::<Row>(b"code,title\r\n1,x\r\n").unwrap_err().to_string();
-        assert!(error.contains("name"), "{error}");
-    }
 
     #[test]
     fn two_arguments_cannot_share_standard_input() {

@@ -19,6 +19,7 @@ mod input;
 mod listing;
 mod output;
 mod refusal;
+mod table_file;
 mod times;
 mod views;
 mod write;

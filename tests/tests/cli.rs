@@ -11,6 +11,7 @@ mod cli {
     mod desk;
     mod directories;
     mod failures;
+    mod files;
     mod first_session;
     mod formats;
     mod issues;

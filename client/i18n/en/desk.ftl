@@ -40,6 +40,8 @@ period-opened = To work in it: export HOTLINE_PERIOD={ $id }
 entries-written = { $count } written.
 
 typed-all = all
+typed-yes = yes, y, true, t, 1
+typed-no = no, n, false, f, 0
 typed-today = today
 typed-yesterday = yesterday
 typed-day-before-yesterday = the day before yesterday

@@ -3,6 +3,7 @@
 violation-of-flag = { $flag } ({ $field }): { $problem }
 violation-of-field = { $field }: { $problem }
 violation-of-entry = entry { $number }, { $column }: { $problem }
+violation-of-row = { $path }, row { $row }, column { $column }: { $problem }
 violation-with-hint = { $problem }: { $hint }
 violation-with-example = { $problem }, such as { $example }
 

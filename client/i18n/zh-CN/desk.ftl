@@ -40,6 +40,8 @@ period-opened = 在该时段内工作：export HOTLINE_PERIOD={ $id }
 entries-written = 已写入 { $count } 条。
 
 typed-all = 全部, 所有
+typed-yes = 是, 对, √, ✓
+typed-no = 否, 不, ×
 typed-today = 今天, 今日
 typed-yesterday = 昨天, 昨日, 昨晚
 typed-day-before-yesterday = 前天, 前日

@@ -3,6 +3,7 @@
 violation-of-flag = { $flag }（{ $field }）：{ $problem }
 violation-of-field = { $field }：{ $problem }
 violation-of-entry = 第 { $number } 条，{ $column }：{ $problem }
+violation-of-row = { $path } 第 { $row } 行“{ $column }”列：{ $problem }
 violation-with-hint = { $problem }：{ $hint }
 violation-with-example = { $problem }，例如 { $example }
 

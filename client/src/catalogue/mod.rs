@@ -117,6 +117,13 @@ fn side_by_side(english: &str, chinese: &str) -> String {
     format!("{bare} {}{}", chinese.trim_end_matches(['。', '：']), &english[bare.len()..])
 }
 
+/// The words for something that is typed, in both languages. They stand in one message, with commas between them.
+pub fn words(id: &str) -> Vec<String> {
+    let lists =
+        [Language::Chinese, Language::English].into_iter().filter_map(|language| find(language, id, &[]));
+    lists.flat_map(|list| list.split(',').map(|word| word.trim().to_owned()).collect::<Vec<_>>()).collect()
+}
+
 /// Items in a row, as the language separates them.
 pub fn joined<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<T> = items.into_iter().collect();

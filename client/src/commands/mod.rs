@@ -14,8 +14,8 @@ pub mod watch;
 
 use clap::Args;
 
-use crate::catalogue::text;
-use crate::{alike, days};
+use crate::alike;
+use crate::catalogue::{text, words};
 
 /// How much of a list is wanted.
 #[derive(Args, Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct PageArgs {
 /// How many things a list may show: a number, or every one.
 pub fn limit(typed: &str) -> Result<u32, String> {
     let typed = alike::plain(typed);
-    if days::typed("typed-all").contains(&typed) {
+    if words("typed-all").contains(&typed) {
         return Ok(u32::MAX);
     }
     typed.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| text!("limit-syntax"))

@@ -107,11 +107,10 @@ fn without_indexes(field: &str) -> String {
     field.split('.').map(|part| part.split('[').next().unwrap_or(part)).collect::<Vec<_>>().join(".")
 }
 
-/// Number, from 1, and column of an entry of a directory: they come from files, and have no flags.
-pub fn entry(field: &str) -> Option<(usize, &str)> {
+/// List, index and field of an entry of a directory: they come from files, and have no flags.
+pub fn entry(field: &str) -> Option<(&str, usize, &str)> {
     let (list, rest) = field.split_once('[')?;
-    let (index, column) = rest.split_once("].")?;
+    let (index, field) = rest.split_once("].")?;
     let is_directory = ["categories", "districts", "agencies", "operators"].contains(&list);
-    let index: usize = index.parse().ok().filter(|_| is_directory)?;
-    Some((index + 1, column))
+    Some((list, index.parse().ok().filter(|_| is_directory)?, field))
 }

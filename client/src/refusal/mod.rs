@@ -8,6 +8,8 @@ mod flags;
 #[cfg(test)]
 pub mod tests;
 
+use std::path::PathBuf;
+
 use fluent_bundle::FluentValue;
 use hotline_client::{Facts, Refusal, Violation};
 use hotline_proto::v1::ViolationReason;
@@ -28,11 +30,31 @@ pub struct Wording {
     pub zone: Option<TimeZone>,
     /// The command that was typed, whose flags stand for the fields of its request.
     pub command: clap::Command,
+    /// The files that lists of the request come from.
+    pub origins: Vec<Origin>,
+}
+
+/// From where in a file the entries of a list of the request come.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Name of the list.
+    pub list: &'static str,
+    /// The file.
+    pub path: PathBuf,
+    /// The number of the row of each entry.
+    pub rows: Vec<usize>,
+    /// The heading under which each field of an entry stands.
+    pub headings: Vec<(&'static str, String)>,
 }
 
 impl Default for Wording {
     fn default() -> Self {
-        Self { language: Language::English, zone: None, command: clap::Command::default() }
+        Self {
+            language: Language::English,
+            zone: None,
+            command: clap::Command::default(),
+            origins: Vec::new(),
+        }
     }
 }
 
@@ -95,10 +117,8 @@ fn field_line(violation: &Violation, wording: &Wording) -> String {
     let problem = field_problem(violation, wording);
     let field = violation.field.as_str();
     let (id, name) = match (entry(field), flag(field, &wording.command)) {
-        (Some((number, column)), _) => {
-            let number = number.to_string().into();
-            let arguments = [("number", number), ("column", column.into()), ("problem", problem.into())];
-            return find(wording.language, "violation-of-entry", &arguments).unwrap_or_default();
+        (Some((list, index, column)), _) => {
+            return place(list, index, column, &problem, wording).unwrap_or_default();
         }
         // The number that was typed is part of the sentence, and the rest of a list that was cut short has no field.
         _ if field.is_empty() || field == "name" => return problem,
@@ -107,6 +127,27 @@ fn field_line(violation: &Violation, wording: &Wording) -> String {
     };
     let arguments = [("flag", name.into()), ("field", field.into()), ("problem", problem.into())];
     find(wording.language, id, &arguments).unwrap_or_default()
+}
+
+/// What is wrong with an entry of a directory: by row and column of its file, else by its number.
+fn place(list: &str, index: usize, field: &str, problem: &str, wording: &Wording) -> Option<String> {
+    let origin = wording.origins.iter().find(|origin| origin.list == list);
+    let Some((origin, row)) = origin.and_then(|origin| Some((origin, origin.rows.get(index)?))) else {
+        let number = (index + 1).to_string().into();
+        let arguments = [("number", number), ("column", field.into()), ("problem", problem.into())];
+        return find(wording.language, "violation-of-entry", &arguments);
+    };
+    let first = field.split(['.', '[']).next().unwrap_or(field);
+    let column =
+        origin.headings.iter().find(|(field, _)| *field == first).map_or(first, |(_, column)| column);
+    let path = origin.path.display().to_string();
+    let arguments = [
+        ("path", path.into()),
+        ("row", row.to_string().into()),
+        ("column", column.into()),
+        ("problem", problem.into()),
+    ];
+    find(wording.language, "violation-of-row", &arguments)
 }
 
 fn field_problem(violation: &Violation, wording: &Wording) -> String {

@@ -179,7 +179,7 @@ fn refusal(code: Code, reason: &str, facts: Facts, violations: Vec<(String, Stri
 
 fn wording(language: Language, path: &[&str]) -> Wording {
     let zone = TimeZone::get("Asia/Shanghai").ok();
-    Wording { language, zone, command: cli::subcommand(path).unwrap() }
+    Wording { language, zone, command: cli::subcommand(path).unwrap(), ..Wording::default() }
 }
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];

@@ -69,7 +69,7 @@ impl Desk {
     }
 
     /// Writes a file into the home directory.
-    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+    pub fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.home.path().join(name);
         fs::write(&path, text).expect("the home directory can be written");
         path

@@ -18,6 +18,7 @@ fn entries_are_added_and_replaced_from_a_file() {
     500104104  建胜镇     —
     500104103  跳磴镇     yes 是
     ------- stderr -------
+    more.csv: not used: areaCode
     2 written.
     ");
     insta::assert_snapshot!(desk.hotline("directory operators list"), @r"
@@ -117,7 +118,8 @@ fn a_file_that_cannot_be_used_is_told() {
     desk.file("wrong.csv", "code,title\n1,x\n");
     insta::assert_snapshot!(desk.hotline("directory districts upsert wrong.csv"), @r"
     ------- stderr -------
-    error: wrong.csv: it has none of the columns name, name_zh, name_en, district, urgency, words_zh, words_en, retired
+    wrong.csv: not used: title
+    error: wrong.csv: it has none of the columns name (名称), name_zh (中文名称), name_en (英文名称), retired (停用)
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("directory districts upsert nowhere.csv"), @r"
@@ -129,17 +131,17 @@ fn a_file_that_cannot_be_used_is_told() {
     insta::assert_snapshot!(desk.hotline("directory districts upsert codes.csv"), @r"
     ------- stderr -------
     error: 3 things are wrong:
-      entry 2, code: must be of A–Z, a–z, 0–9 and -_
-      entry 3, code: 500104104 is there twice
-      entry 4, code: is required
+      codes.csv, row 3, column code: must be of A–Z, a–z, 0–9 and -_
+      codes.csv, row 4, column code: 500104104 is there twice
+      codes.csv, row 5, column code: is required
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("directory agencies upsert codes.csv"), @r"
     ------- stderr -------
     error: 3 things are wrong:
-      entry 2, code: must be of A–Z, a–z, 0–9 and -_
-      entry 3, code: 500104104 is there twice
-      entry 4, code: is required
+      codes.csv, row 3, column code: must be of A–Z, a–z, 0–9 and -_
+      codes.csv, row 4, column code: 500104104 is there twice
+      codes.csv, row 5, column code: is required
     [exit status: 65]
     ");
     let districts = desk.hotline("-o json directory districts list").json();

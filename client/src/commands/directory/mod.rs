@@ -58,8 +58,8 @@ pub struct ListArgs {
 /// Arguments of `upsert`.
 #[derive(Args, Debug)]
 pub struct UpsertArgs {
-    /// CSV file with the columns code, name (or name_zh, name_en) and retired, agencies also district, categories also urgency, words_zh and words_en; of an entry that exists, a column that
-    /// is not there stays as it is
+    /// CSV file (UTF-8, UTF-16 or GBK) with the columns code, name (or name_zh, name_en) and retired, agencies also district, categories also urgency, words_zh and words_en, or their Chinese
+    /// headings; of an entry that exists, a column that is not there stays as it is
     file: PathBuf,
     #[command(flatten)]
     write: CreateArgs,
@@ -100,11 +100,11 @@ macro_rules! directory {
                     context.show_list(&list, parent, views::directory::$name(&list.$name)).await
                 }
                 Verb::Upsert(args) => {
-                    let $name = rows::$name(Some(&args.file))?;
+                    let rows::Entries { entries: $name, mask } = rows::$name(context, Some(&args.file))?;
                     if $name.len() > UPSERT_LIMIT {
-                        return Err(Failure::Data(text!("csv-too-long", limit = UPSERT_LIMIT)));
+                        return Err(Failure::Data(text!("file-too-long", limit = UPSERT_LIMIT)));
                     }
-                    let update_mask = Some(rows::mask(&args.file)?);
+                    let update_mask = Some(mask);
                     let parent_name = parent.to_owned();
                     let request =
                         v1::$Upsert { parent: parent_name, $name, update_mask, ..v1::$Upsert::default() };

@@ -1,137 +1,179 @@
-//! Entries of the directories, from CSV files.
+//! Entries of the directories, from files.
 
 use std::path::Path;
 
 use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry, Urgency};
 use prost_types::FieldMask;
-use serde::Deserialize;
 
-use crate::catalogue::text;
+use crate::alike::plain;
+use crate::catalogue::{self, Language, text};
 use crate::codes::Code as _;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::input::{csv_columns, csv_file_if};
+use crate::refusal::Origin;
+use crate::table_file::{Column, Problems, RowOf, TableFile, flag, names as names_of_columns};
 
-/// A row of any directory.
-#[derive(Debug, Deserialize)]
-struct Row {
-    code: String,
-    #[serde(default, alias = "display_name")]
-    name: String,
-    #[serde(default)]
-    name_zh: String,
-    #[serde(default)]
-    name_en: String,
-    #[serde(default)]
-    district: String,
-    #[serde(default)]
-    urgency: String,
-    #[serde(default)]
-    words_zh: String,
-    #[serde(default)]
-    words_en: String,
-    #[serde(default)]
-    retired: Option<bool>,
+const fn column(key: &'static str, headings: &'static str) -> Column {
+    Column { key, headings }
 }
 
-impl Row {
-    /// The names that it gives. That of the column `name` is in Chinese, as an office has its lists.
-    fn names(&self) -> Vec<LocalizedText> {
-        let chinese = if self.name_zh.is_empty() { &self.name } else { &self.name_zh };
-        localized([("zh", chinese), ("en", &self.name_en)])
-    }
+const NAME_ZH: Column = column("name_zh", "column-name-zh");
+const NAME_EN: Column = column("name_en", "column-name-en");
+const RETIRED: Column = column("retired", "column-retired");
 
-    /// The words that raise an alarm.
-    fn words(&self) -> Vec<LocalizedText> {
-        localized([("zh", &self.words_zh), ("en", &self.words_en)])
-    }
+const CATEGORIES: &[Column] = &[
+    column("code", "column-code-of-category"),
+    column("name", "column-name-of-category"),
+    NAME_ZH,
+    NAME_EN,
+    column("urgency", "column-urgency"),
+    column("words_zh", "column-words-zh"),
+    column("words_en", "column-words-en"),
+    RETIRED,
+];
+
+const DISTRICTS: &[Column] = &[
+    column("code", "column-code-of-district"),
+    column("name", "column-name-of-district"),
+    NAME_ZH,
+    NAME_EN,
+    RETIRED,
+];
+
+const AGENCIES: &[Column] = &[
+    column("code", "column-code-of-agency"),
+    column("name", "column-name-of-agency"),
+    NAME_ZH,
+    NAME_EN,
+    column("district", "column-district"),
+    RETIRED,
+];
+
+const OPERATORS: &[Column] = &[
+    column("code", "column-code-of-operator"),
+    column("name", "column-name-of-operator"),
+    NAME_ZH,
+    NAME_EN,
+    RETIRED,
+];
+
+/// The fields of an entry, and the columns that give them. A field belongs to an upsert if one of its columns is there; the code always does.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("code", &["code"]),
+    ("display_names", &["name", "name_zh", "name_en"]),
+    ("district", &["district"]),
+    ("default_urgency", &["urgency"]),
+    ("words", &["words_zh", "words_en"]),
+    ("retired", &["retired"]),
+];
+
+/// Entries of a file, and which of their fields it gives.
+#[derive(Debug)]
+pub struct Entries<T> {
+    /// The entries.
+    pub entries: Vec<T>,
+    /// The fields that the columns of the file give.
+    pub mask: FieldMask,
+}
+
+/// The names that a row gives. That of the column `name` is in Chinese, as an office has its lists.
+fn names(row: &RowOf<'_>) -> Vec<LocalizedText> {
+    let chinese = match row.text("name_zh") {
+        "" => row.text("name"),
+        name => name,
+    };
+    localized([("zh", chinese), ("en", row.text("name_en"))])
 }
 
 /// Texts by language, without those that are empty.
-fn localized(texts: [(&str, &String); 2]) -> Vec<LocalizedText> {
+fn localized(texts: [(&str, &str); 2]) -> Vec<LocalizedText> {
     let given = texts.into_iter().filter(|(_, text)| !text.is_empty());
-    let localized = |(language, text): (&str, &String)| LocalizedText {
-        language: language.to_owned(),
-        text: text.clone(),
+    given.map(|(language, text)| LocalizedText { language: language.into(), text: text.into() }).collect()
+}
+
+/// An urgency by its code or by what people call it.
+fn urgency(typed: &str) -> Result<Urgency, String> {
+    let called = |urgency: &Urgency, language| {
+        catalogue::find(language, &catalogue::id("label", urgency.full_name()), &[]).unwrap_or_default()
     };
-    given.map(localized).collect()
+    let is = |urgency: &Urgency| {
+        let label = called(urgency, Language::Chinese);
+        let both = format!("{} {label}", called(urgency, Language::English));
+        [label, both].iter().any(|known| plain(known) == plain(typed))
+    };
+    let unknown = |_| {
+        let values = catalogue::joined(Urgency::every().map(|one| catalogue::label(one.full_name())));
+        text!("code-unknown", typed = typed, values = values)
+    };
+    Urgency::every().find(is).map_or_else(|| Urgency::typed(&plain(typed)).map_err(unknown), Ok)
 }
 
 /// Categories of a file; none without a file.
-pub fn categories(file: Option<&Path>) -> Result<Vec<CategoryEntry>, Failure> {
-    let rows: Vec<Row> = csv_file_if(file)?;
-    let entry = |(at, row): (usize, Row)| {
-        let urgency = match row.urgency.as_str() {
-            "" => Urgency::Unspecified,
-            typed => Urgency::typed(typed).map_err(|problem| {
-                Failure::Data(text!("csv-row-problem", row = at + 1, column = "urgency", problem = problem))
-            })?,
-        };
-        Ok(CategoryEntry {
-            display_names: row.names(),
-            default_urgency: urgency.into(),
-            words: row.words(),
-            code: row.code,
-            retired: row.retired.unwrap_or_default(),
-            ..CategoryEntry::default()
-        })
-    };
-    rows.into_iter().enumerate().map(entry).collect()
+pub fn categories(context: &Context, file: Option<&Path>) -> Result<Entries<CategoryEntry>, Failure> {
+    entries(context, "categories", file, CATEGORIES, |row, problems| CategoryEntry {
+        code: row.text("code").to_owned(),
+        display_names: names(&row),
+        default_urgency: row.read("urgency", problems, urgency).map_or(0, i32::from),
+        words: localized([("zh", row.text("words_zh")), ("en", row.text("words_en"))]),
+        retired: row.read("retired", problems, flag).unwrap_or_default(),
+        ..CategoryEntry::default()
+    })
 }
 
 /// Districts of a file; none without a file.
-pub fn districts(file: Option<&Path>) -> Result<Vec<DistrictEntry>, Failure> {
-    entries(file, |row| DistrictEntry {
-        display_names: row.names(),
-        code: row.code,
-        retired: row.retired.unwrap_or_default(),
+pub fn districts(context: &Context, file: Option<&Path>) -> Result<Entries<DistrictEntry>, Failure> {
+    entries(context, "districts", file, DISTRICTS, |row, problems| DistrictEntry {
+        code: row.text("code").to_owned(),
+        display_names: names(&row),
+        retired: row.read("retired", problems, flag).unwrap_or_default(),
         ..DistrictEntry::default()
     })
 }
 
 /// Agencies of a file; none without a file.
-pub fn agencies(file: Option<&Path>) -> Result<Vec<AgencyEntry>, Failure> {
-    entries(file, |row| AgencyEntry {
-        display_names: row.names(),
-        code: row.code,
-        district: row.district,
-        retired: row.retired.unwrap_or_default(),
+pub fn agencies(context: &Context, file: Option<&Path>) -> Result<Entries<AgencyEntry>, Failure> {
+    entries(context, "agencies", file, AGENCIES, |row, problems| AgencyEntry {
+        code: row.text("code").to_owned(),
+        display_names: names(&row),
+        district: row.text("district").to_owned(),
+        retired: row.read("retired", problems, flag).unwrap_or_default(),
         ..AgencyEntry::default()
     })
 }
 
 /// Operators of a file; none without a file.
-pub fn operators(file: Option<&Path>) -> Result<Vec<OperatorEntry>, Failure> {
-    entries(file, |row| OperatorEntry {
-        display_names: row.names(),
-        code: row.code,
-        retired: row.retired.unwrap_or_default(),
+pub fn operators(context: &Context, file: Option<&Path>) -> Result<Entries<OperatorEntry>, Failure> {
+    entries(context, "operators", file, OPERATORS, |row, problems| OperatorEntry {
+        code: row.text("code").to_owned(),
+        display_names: names(&row),
+        retired: row.read("retired", problems, flag).unwrap_or_default(),
         ..OperatorEntry::default()
     })
 }
 
-/// The columns besides code.
-const COLUMNS: &str = "name, name_zh, name_en, district, urgency, words_zh, words_en, retired";
-
-/// The fields that the columns of a file give.
-pub fn mask(file: &Path) -> Result<FieldMask, Failure> {
-    let columns = csv_columns(file)?;
-    let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.as_str()));
-    let fields = [
-        ("display_names", has(&["name", "display_name", "name_zh", "name_en"])),
-        ("district", has(&["district"])),
-        ("default_urgency", has(&["urgency"])),
-        ("words", has(&["words_zh", "words_en"])),
-        ("retired", has(&["retired"])),
-    ];
-    if fields.iter().all(|(_, given)| !given) {
-        let path = file.display().to_string();
-        return Err(Failure::Data(text!("csv-no-column", path = path, columns = COLUMNS)));
+/// Reads a file for a list of a request, and remembers where each entry stands, so that what the server refuses is told by row and column.
+fn entries<T>(
+    context: &Context,
+    list: &'static str,
+    path: Option<&Path>,
+    columns: &[Column],
+    entry: impl Fn(RowOf<'_>, &mut Problems) -> T,
+) -> Result<Entries<T>, Failure> {
+    let Some(path) = path else { return Ok(Entries { entries: Vec::new(), mask: FieldMask::default() }) };
+    let file = TableFile::read(path, columns)?;
+    let entries = file.entries(&columns[..1], entry)?;
+    let given = FIELDS.iter().skip(1).filter(|(_, columns)| columns.iter().any(|column| file.has(column)));
+    let paths: Vec<String> = given.map(|(field, _)| (*field).to_owned()).collect();
+    if paths.is_empty() {
+        let columns = names_of_columns(&columns[1..]);
+        let path = path.display().to_string();
+        return Err(Failure::Data(text!("file-no-column", path = path, columns = columns)));
     }
-    let paths = fields.into_iter().filter(|(_, given)| *given).map(|(path, _)| path.to_owned());
-    Ok(FieldMask { paths: paths.collect() })
-}
-
-fn entries<T>(file: Option<&Path>, make: impl Fn(Row) -> T) -> Result<Vec<T>, Failure> {
-    let rows: Vec<Row> = csv_file_if(file)?;
-    Ok(rows.into_iter().map(make).collect())
+    context.remember(Origin {
+        list,
+        path: path.to_owned(),
+        rows: file.row_numbers(),
+        headings: FIELDS.iter().map(|(field, keys)| (*field, file.heading(keys).to_owned())).collect(),
+    });
+    Ok(Entries { entries, mask: FieldMask { paths } })
 }

@@ -73,7 +73,7 @@ impl OpenArgs {
         // The period whose zone it is does not exist yet.
         let at = write.at.map(|at| at.resolve(context.now, &zone, Lean::Past)).transpose();
         write.at = at.map_err(Failure::Usage)?.map(When::Absolute);
-        let request = self.request(context.now, &zone)?;
+        let request = self.request(context, &zone)?;
         let id = request.period_id.clone();
         let answer = context.write(&write, "", request);
         context.show(super::document(&answer.await?)).await?;
@@ -83,7 +83,8 @@ impl OpenArgs {
         Ok(())
     }
 
-    fn request(self, now: Timestamp, zone: &TimeZone) -> Result<CreatePeriodRequest, Failure> {
+    fn request(self, context: &Context, zone: &TimeZone) -> Result<CreatePeriodRequest, Failure> {
+        let now = context.now;
         let moment = |typed: When, lean| typed.resolve(now, zone, lean).map_err(Failure::Usage);
         let starts = self.starts.map(|typed| moment(typed, Lean::Today)).transpose()?;
         let ends = self.ends.map(|typed| moment(typed, Lean::Today)).transpose()?;
@@ -102,10 +103,10 @@ impl OpenArgs {
             period_id: self.id,
             period: Some(period),
             copy_directories_from: self.copy_from.as_deref().map(names::period).unwrap_or_default(),
-            categories: rows::categories(self.categories.as_deref())?,
-            districts: rows::districts(self.districts.as_deref())?,
-            agencies: rows::agencies(self.agencies.as_deref())?,
-            operators: rows::operators(self.operators.as_deref())?,
+            categories: rows::categories(context, self.categories.as_deref())?.entries,
+            districts: rows::districts(context, self.districts.as_deref())?.entries,
+            agencies: rows::agencies(context, self.agencies.as_deref())?.entries,
+            operators: rows::operators(context, self.operators.as_deref())?.entries,
             ..CreatePeriodRequest::default()
         })
     }
