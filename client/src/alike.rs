@@ -29,9 +29,15 @@ pub fn nearest<'t, T, W: AsRef<str>>(
     let typed = plain(typed);
     let similarity = |word: &str| {
         let word = plain(word);
-        let shares =
-            !typed.is_empty() && (word.contains(&typed) || typed.contains(&word) && !word.is_empty());
-        if shares { 1.0 } else { strsim::jaro_winkler(&word, &typed) }
+        let is_part = |whole: &str, part: &str| !part.is_empty() && whole.contains(part);
+        let least = if is_part(&word, &typed) {
+            1.0
+        } else if is_part(&typed, &word) {
+            SIMILAR
+        } else {
+            0.0
+        };
+        strsim::jaro_winkler(&word, &typed).max(least)
     };
     let rated = things.iter().map(|thing| {
         let best = words(thing).iter().map(|word| similarity(word.as_ref())).fold(0.0, f64::max);

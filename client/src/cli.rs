@@ -343,7 +343,8 @@ mod tests {
               --as-of <POSITION|TIME>  As they were given at this position of the journal, or at this time;
                                        POSITION@TIME brings exactly the same again
               --explain <FIGURE>       List the calls or issues that make up this figure: calls_answered,
-                                       outcomes.solved, on_time_rate.numerator, flows.opened, …
+                                       outcomes.solved, flows.opened, …; of a rate (on_time_rate) what it is of, with
+                                       what counts in its numerator (as JSON the numerator, then the denominator)
               --value <CODE>           With --explain and --by: only those of the row with this code
           -n, --limit <COUNT>          With --explain: at most this many, or `all` [default: 50]
           -h, --help                   Print help (see more with '--help')

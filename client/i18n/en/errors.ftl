@@ -40,6 +40,9 @@ which-row = which row? Name its code with --value CODE; --value '' is the row of
 unknown-zone = the time zone { $id } is not known here
 
 code-unknown = `{ $typed }` is none of: { $values }
+figure-unknown = { $typed } is no figure that can be explained; the headings of `hotline -o csv summary day` are their names
+figure-unknown-near = { $typed } is no figure that can be explained; the nearest: { $near }
+figure-near = { $name } ({ $title })
 number-empty = the number is empty
 number-of-other-kind = { $kind ->
     [call] { $typed } is not the number of a call

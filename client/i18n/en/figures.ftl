@@ -30,6 +30,7 @@ as-of-point = { $time } ({ $zone }), journal position { $position }.
 again = The same figures again:
 again-flag = --as-of { $point }
 explained = { $what }: { $title } = { $figure }
+explained-rate = { $what }: { $title } = { $rate }
 rate-numerator = numerator
 rate-denominator = denominator
 percentage-points = { $amount } pp

@@ -40,6 +40,9 @@ which-row = 请用 --value CODE 指定行代码；--value '' 表示无代码的�
 unknown-zone = 本机不识别时区 { $id }
 
 code-unknown = “{ $typed }”无效，应为：{ $values }
+figure-unknown = 没有名为 { $typed } 的可查明细指标，指标名称即 `hotline -o csv summary day` 的列标题
+figure-unknown-near = 没有名为 { $typed } 的可查明细指标，相近的有：{ $near }
+figure-near = { $name }（{ $title }）
 number-empty = 编号为空
 number-of-other-kind = { $kind ->
     [call] { $typed } 不是来电编号

@@ -24,6 +24,7 @@ as-of-point = { $time }（{ $zone }），日志序号 { $position }。
 again = 复查：
 again-flag = --as-of { $point }
 explained = { $what }：{ $title } = { $figure }
+explained-rate = { $what }：{ $title } = { $rate }
 rate-numerator = 分子
 rate-denominator = 分母
 percentage-points = { $amount } 个百分点

@@ -225,6 +225,19 @@ impl Figure {
         }
     }
 
+    /// Of a rate the names under which the server explains its numerator and its denominator.
+    pub fn parts(&self) -> Option<&'static [&'static str; 2]> {
+        match self.measure {
+            Measure::Rate(_) => self.paths.first_chunk(),
+            _ => None,
+        }
+    }
+
+    /// Whether a name is that of a part of a rate.
+    pub fn is_part(&self, name: &str) -> bool {
+        self.parts().is_some_and(|parts| parts.contains(&name))
+    }
+
     /// Whether the figures include it; a rate also counts where there is nothing to divide by.
     pub fn has(&self, figures: &Figures) -> bool {
         self.values(figures).iter().any(|value| *value != Cell::Absent)
@@ -252,9 +265,12 @@ impl Figure {
     }
 }
 
-/// The names under which the server explains figures.
-pub fn paths() -> impl Iterator<Item = &'static str> {
-    FIGURES.iter().flat_map(|figure| figure.paths).copied()
+/// The names under which figures are explained: those of the server, and rates as a whole.
+pub fn explained() -> impl Iterator<Item = (&'static str, &'static Figure)> {
+    FIGURES.iter().flat_map(|figure| {
+        let whole = figure.parts().map(|_| figure.key);
+        whole.into_iter().chain(figure.paths.iter().copied()).map(move |name| (name, figure))
+    })
 }
 
 #[cfg(test)]
@@ -297,9 +313,12 @@ mod tests {
 
     #[test]
     fn what_can_be_explained_is_a_path_of_the_contract() {
-        assert!(paths().any(|path| path == "outcomes.solved"));
-        assert!(paths().any(|path| path == "on_time_rate.denominator"));
-        assert!(paths().any(|path| path == "calls_answered"));
+        let is_explained = |name: &str| explained().any(|(known, _)| known == name);
+        assert!(
+            ["outcomes.solved", "on_time_rate", "on_time_rate.denominator", "calls_answered"]
+                .iter()
+                .all(|name| is_explained(name))
+        );
         assert_eq!(Figure::by_path("flows.opened").unwrap().key, "flows_opened");
         assert!(Figure::by_path("time_to_resolve.p50").is_none());
     }

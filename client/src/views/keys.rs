@@ -31,7 +31,7 @@ pub fn all() -> BTreeSet<&'static str> {
         directory::districts(&[]),
         directory::agencies(&[]),
         directory::operators(&[]),
-        summary::items(&[]),
+        summary::items(&[], Some(&ExplainFigureResponse::default())),
     ];
     let cards = [
         call::card(&call),

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::breakdown::{Names, key, label};
 use super::window;
 use crate::catalogue::{joined, term, text, title};
-use crate::output::{Block, Cell, Table, number};
+use crate::output::{self, Block, Cell, Table, number};
 use crate::views::figures::Figure;
 
 /// Columns of a list of items, the most needed first.
@@ -38,9 +38,29 @@ pub struct Question<'a> {
     pub names: &'a Names,
 }
 
-/// The items, for spreadsheets.
-pub fn items(items: &[FigureItem]) -> Table {
-    Table::new(KEYS, items, row)
+/// The items, for spreadsheets; those of a rate with whether they count in its numerator.
+pub fn items(items: &[FigureItem], numerator: Option<&ExplainFigureResponse>) -> Table {
+    let mut table = Table::new(KEYS, items, row);
+    if let Some(numerator) = numerator {
+        table.keys.insert(MARK_AT, "in_numerator");
+        for (row, item) in table.rows.iter_mut().zip(items) {
+            row.insert(MARK_AT, mark(item, numerator));
+        }
+    }
+    table
+}
+
+/// Before which column it stands whether an item counts in the numerator.
+const MARK_AT: usize = 1;
+
+/// Whether an item counts in the numerator: how much of it does, if not all or nothing.
+fn mark(item: &FigureItem, numerator: &ExplainFigureResponse) -> Cell {
+    let same = |other: &&FigureItem| (&other.name, other.position) == (&item.name, item.position);
+    match numerator.items.iter().find(same).map_or(0, |counted| counted.amount) {
+        0 => Cell::Flag(false),
+        amount if amount == item.amount => Cell::Flag(true),
+        amount => Cell::Count(amount),
+    }
 }
 
 fn row(item: &FigureItem) -> Vec<Cell> {
@@ -62,12 +82,17 @@ fn row(item: &FigureItem) -> Vec<Cell> {
 }
 
 /// What people read: the figure, its items, and from which point of the register they were answered.
-pub fn explanation(question: &Question<'_>, answer: &ExplainFigureResponse, zone: &TimeZone) -> Vec<Block> {
+pub fn explanation(
+    question: &Question<'_>,
+    answer: &ExplainFigureResponse,
+    numerator: Option<&ExplainFigureResponse>,
+    zone: &TimeZone,
+) -> Vec<Block> {
     let window = window::name(question.period, answer.start_time.as_ref(), answer.end_time.as_ref(), zone);
     let row =
         question.row.map(|(by, value)| format!("{} {}", title(key(by)), label(by, value, question.names)));
-    let figure =
-        Figure::by_path(question.figure).map_or(question.figure.to_owned(), |figure| title(figure.key));
+    let known = Figure::by_path(question.figure).or_else(|| Figure::by_key(question.figure));
+    let figure = known.map_or(question.figure.to_owned(), |figure| title(figure.key));
     let side = match question.figure.rsplit_once('.') {
         Some((_, "numerator")) => Some(term!("rate-numerator")),
         Some((_, "denominator")) => Some(term!("rate-denominator")),
@@ -75,19 +100,27 @@ pub fn explanation(question: &Question<'_>, answer: &ExplainFigureResponse, zone
     };
     let what = joined([Some(window), row].into_iter().flatten());
     let title = joined([Some(figure), side].into_iter().flatten());
-    let mut blocks =
-        vec![Block::Strong(text!("explained", what = what, title = title, figure = answer.figure))];
+    let explained = match numerator.map(|part| part.figure) {
+        Some(part) => {
+            let rate = if answer.figure == 0 { Cell::Absent } else { Cell::Rate(part, answer.figure) };
+            let rate = output::for_people(&rate, zone);
+            text!("explained-rate", what = what, title = title, rate = rate.trim_start())
+        }
+        None => text!("explained", what = what, title = title, figure = answer.figure),
+    };
+    let mut blocks = vec![Block::Strong(explained)];
     if !answer.items.is_empty() {
-        blocks.extend([super::space(), Block::Table(for_people(&answer.items)), super::space()]);
+        let items = Block::Table(for_people(&answer.items, numerator));
+        blocks.extend([super::space(), items, super::space()]);
     }
     blocks.extend(window::as_of(answer.as_of.as_ref(), zone));
     blocks
 }
 
 /// Leaves out the amounts where each item counts once.
-fn for_people(of: &[FigureItem]) -> Table {
-    let mut table = items(of);
-    let amount = KEYS.iter().position(|key| *key == "amount");
+fn for_people(of: &[FigureItem], numerator: Option<&ExplainFigureResponse>) -> Table {
+    let mut table = items(of, numerator);
+    let amount = table.keys.iter().position(|key| *key == "amount");
     if let Some(at) = amount.filter(|_| of.iter().all(|item| item.amount == 1)) {
         table.rows.iter_mut().for_each(|row| row[at] = Cell::Absent);
     }

@@ -28,7 +28,7 @@ fn what_a_figure_counts_is_listed() {
     };
     let read_out = |figure: &str, row, items| {
         let question = Question { period: "periods/berlin-2022", figure, row, names: &Names::new() };
-        read(explanation(&question, &answer(items), &berlin()), None)
+        read(explanation(&question, &answer(items), None, &berlin()), None)
     };
     let calls = vec![item("calls/C000001-3", 0, 1), item("calls/C000002-1", 0, 3)];
     insta::assert_snapshot!(read_out("persons_represented", None, calls), @r"
