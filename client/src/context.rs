@@ -1,6 +1,7 @@
 //! What a command works with: the settings, the connection when it is needed, and the printer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hotline_client::names::{self, Kind, NameError};
@@ -15,6 +16,7 @@ use tokio::sync::{Mutex, OnceCell};
 use crate::catalogue::{joined, text};
 use crate::cli;
 use crate::config::Config;
+use crate::directories::{Directory, Entry};
 use crate::failure::Failure;
 use crate::output::{self, Document, OutputFormat, Printer};
 use crate::refusal::{self, Origin, Wording};
@@ -31,6 +33,8 @@ pub struct Context {
     client: OnceCell<Client>,
     parent: OnceCell<String>,
     zones: Mutex<BTreeMap<String, TimeZone>>,
+    /// The directories that were read, by their period.
+    pub directories: Mutex<BTreeMap<(Directory, String), Arc<Vec<Entry>>>>,
     /// The files that the request of a write comes from.
     origins: std::sync::Mutex<Vec<Origin>>,
     /// Whether the command writes: what was typed must not be lost because a server is just starting.
@@ -49,6 +53,7 @@ impl Context {
             client: OnceCell::new(),
             parent: OnceCell::new(),
             zones: Mutex::default(),
+            directories: Mutex::default(),
             origins: std::sync::Mutex::default(),
             is_write,
             has_written: AtomicBool::new(false),

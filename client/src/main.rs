@@ -14,6 +14,7 @@ mod commands;
 mod config;
 mod context;
 mod days;
+mod directories;
 mod failure;
 mod input;
 mod listing;

@@ -1,16 +1,22 @@
 //! `hotline watch`: follows what happens.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use hotline_client::Watched;
-use hotline_proto::v1::{EventFilter, EventType, Urgency, WatchEventsRequest};
+use hotline_proto::v1::{
+    Event, EventFilter, EventType, GetCallRequest, GetIssueRequest, Urgency, WatchEventsRequest,
+};
 
 use crate::catalogue::text;
 use crate::codes::{self, Code};
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
-use crate::output::{Document, Printer};
+use crate::output::{Block, Document, OutputFormat, Printer};
 use crate::refusal::{self, Wording};
 use crate::views;
+use crate::views::event::Matter;
 
 /// Arguments of `watch`.
 #[derive(Args, Debug)]
@@ -68,10 +74,13 @@ impl WatchArgs {
         while left > 0 {
             match watcher.next().await? {
                 Watched::Events(message) => {
+                    let mut titles = Titles::new();
                     for event in message.events.iter().take(left) {
                         let rows = views::event::table(std::slice::from_ref(event));
-                        let document =
-                            Document::new(event, parent).block(views::event::line(event)).csv(rows);
+                        let mut document = Document::new(event, parent).csv(rows);
+                        if context.config.output == OutputFormat::Table {
+                            document = document.block(line(context, parent, event, &mut titles).await);
+                        }
                         context.show_in_stream(document, first).await?;
                         first = false;
                     }
@@ -99,6 +108,43 @@ impl WatchArgs {
             ..EventFilter::default()
         };
         WatchEventsRequest { parent: parent.to_owned(), after_position: self.after, filter: Some(filter) }
+    }
+}
+
+/// Titles by the name of their call or issue. They hold for the events of one message: later ones may have others.
+type Titles = BTreeMap<String, String>;
+
+/// An event as people read it, with the names and the title that belong to it. What cannot be looked up is left out: the event matters more.
+async fn line(context: &Context, parent: &str, event: &Event, titles: &mut Titles) -> Block {
+    if event.event_type() == EventType::PeriodDirectoryUpserted {
+        context.forget_directories().await;
+    }
+    let mut matter = Matter::from_event(event);
+    if matter == Matter::default() {
+        return views::event::line(event, &matter, &[], &[]);
+    }
+    if !titles.contains_key(&event.subject) {
+        titles.insert(event.subject.clone(), title(context, &event.subject).await.unwrap_or_default());
+    }
+    matter.title = titles.get(&event.subject).cloned().unwrap_or_default();
+    let categories = context.directory(Directory::Categories, parent).await.unwrap_or_default();
+    let districts = context.directory(Directory::Districts, parent).await.unwrap_or_default();
+    views::event::line(event, &matter, &categories, &districts)
+}
+
+/// Title of an issue or summary of a call, as their lists show it; empty of anything else.
+async fn title(context: &Context, subject: &str) -> Result<String, Failure> {
+    let name = subject.to_owned();
+    match subject.split('/').nth(2) {
+        Some("issues") => {
+            let answer = context.read(GetIssueRequest { name, ..GetIssueRequest::default() }).await?;
+            Ok(answer.issue.unwrap_or_default().title)
+        }
+        Some("calls") => {
+            let answer = context.read(GetCallRequest { name, ..GetCallRequest::default() }).await?;
+            Ok(answer.call.unwrap_or_default().summary)
+        }
+        _ => Ok(String::new()),
     }
 }
 

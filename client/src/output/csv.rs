@@ -43,7 +43,7 @@ fn card_as_table(blocks: &[Block]) -> Table {
         | Block::Table(_)
         | Block::Sheet(_)
         | Block::Bars(_)
-        | Block::Row(_) => None,
+        | Block::Row { .. } => None,
     });
     let rows = cards.flatten().map(|(key, value)| vec![Cell::text(*key), value.clone()]).collect();
     Table { keys: vec!["field", "value"], rows, whole: true, for_spreadsheets: 0 }

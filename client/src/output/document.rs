@@ -1,5 +1,6 @@
 //! What a command answers: the message for machines, and what people read of it.
 
+use hotline_proto::v1::Urgency;
 use prost::{Message, Name};
 use prost_types::{Duration, Timestamp};
 
@@ -172,8 +173,13 @@ pub enum Block {
     Sheet(Sheet),
     /// A curve; left out if it has no rows.
     Bars(Bars),
-    /// A line of a stream: each cell with the width that it takes at least.
-    Row(Vec<(usize, Cell)>),
+    /// A line of a stream.
+    Row {
+        /// Each cell with the width that it takes at least.
+        cells: Vec<(usize, Cell)>,
+        /// How urgent it is, which the colour tells.
+        urgency: Urgency,
+    },
 }
 
 /// What a command answers.

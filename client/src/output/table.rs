@@ -1,9 +1,11 @@
 //! For people: aligned by what a character takes on the screen, without borders, titles from the catalogue, times in the period's zone.
 
-use clap::builder::styling::Style;
+use clap::builder::styling::{AnsiColor, Style};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row};
+use hotline_proto::v1::Urgency;
 use jiff::tz::TimeZone;
+use unicode_width::UnicodeWidthStr;
 
 use super::numbers::{fraction, grouped, percent};
 use super::{ABSENT, Block, Cell, Document, Format, Table};
@@ -51,13 +53,21 @@ impl People {
             Block::Table(table) => self.table(table),
             Block::Sheet(sheet) => self.sheet(sheet),
             Block::Bars(bars) => self.bars(bars),
-            Block::Row(cells) => self.row(cells),
+            Block::Row { cells, urgency } => self.row(cells, *urgency),
         }
     }
 
-    fn row(&self, cells: &[(usize, Cell)]) -> String {
-        let cells = cells.iter().map(|(width, cell)| format!("{:<width$}", for_people(cell, &self.zone)));
-        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    /// What is absent leaves its place empty.
+    fn row(&self, cells: &[(usize, Cell)], urgency: Urgency) -> String {
+        let shown = |cell: &Cell| if cell.is_blank() { String::new() } else { for_people(cell, &self.zone) };
+        let padded = |(width, cell): &(usize, Cell)| {
+            let text = shown(cell);
+            let missing = width.saturating_sub(text.width());
+            text + &" ".repeat(missing)
+        };
+        let line = cells.iter().map(padded).collect::<Vec<_>>().join("  ");
+        let style = colour(urgency);
+        format!("{style}{}{style:#}\n", line.trim_end())
     }
 
     fn card(&self, fields: &[(&'static str, Cell)]) -> String {
@@ -133,6 +143,15 @@ impl People {
             None => view.set_content_arrangement(ContentArrangement::Disabled),
         };
         view
+    }
+}
+
+/// The colour of what is urgent. A terminal that shows none, or is to show none, is sent none.
+fn colour(urgency: Urgency) -> Style {
+    match urgency {
+        Urgency::P0 => Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
+        Urgency::P1 => Style::new().fg_color(Some(AnsiColor::Yellow.into())),
+        Urgency::P2 | Urgency::P3 | Urgency::Unspecified => Style::new(),
     }
 }
 

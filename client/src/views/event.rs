@@ -1,7 +1,8 @@
 //! Events of the journal, as rows.
 
-use hotline_proto::v1::{Event, IssueEvent};
+use hotline_proto::v1::{Event, IssueEvent, Urgency};
 
+use crate::directories::Entry;
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of events.
@@ -45,13 +46,64 @@ fn position(event: &Event) -> Cell {
     Cell::text(event.position.to_string())
 }
 
+/// What an event concerns, for people: of the issue if it concerns one, else of the call, as it is afterwards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matter {
+    /// How urgent it is; UNSPECIFIED of what is no call and no issue.
+    pub urgency: Urgency,
+    /// Category code; empty if it is unknown.
+    pub category: String,
+    /// District code; empty if it is unknown.
+    pub district: String,
+    /// Title of the issue or summary of the call, as lists show it.
+    pub title: String,
+}
+
+impl Matter {
+    /// What the event says of it. The title is a text, which no event holds.
+    pub fn from_event(event: &Event) -> Self {
+        let Some(counted) = event.after.as_ref().or(event.before.as_ref()) else { return Self::default() };
+        match (&counted.issue, &counted.call) {
+            (Some(issue), _) => Self {
+                urgency: issue.urgency(),
+                category: issue.category.clone(),
+                district: issue.district.clone(),
+                title: String::new(),
+            },
+            (None, Some(call)) => Self {
+                urgency: call.urgency(),
+                category: call.category.clone(),
+                district: call.district.clone(),
+                title: String::new(),
+            },
+            (None, None) => Self::default(),
+        }
+    }
+}
+
+/// Longest title of a line, in characters: a summary may be a page.
+const TITLE_LENGTH: usize = 60;
+
 /// An event as one line of a stream, in columns that stay in place.
-pub fn line(event: &Event) -> Block {
-    Block::Row(vec![
-        (8, position(event)),
+pub fn line(event: &Event, matter: &Matter, categories: &[Entry], districts: &[Entry]) -> Block {
+    let entry = |code: &str, entries: &[Entry]| entries.iter().find(|entry| entry.code == code).cloned();
+    let category = entry(&matter.category, categories);
+    let category = category.map_or(matter.category.clone(), |entry| format!("{} {}", entry.code, entry.name));
+    let district = entry(&matter.district, districts).map_or(matter.district.clone(), |entry| entry.name);
+    let mut title: String = matter.title.chars().take(TITLE_LENGTH).collect();
+    if title.len() < matter.title.len() {
+        title.push('…');
+    }
+    let cells = vec![
+        (6, position(event)),
         (16, Cell::time(event.occurred_at.as_ref())),
-        (34, Cell::code(event.event_type())),
-        (12, number(&event.subject)),
-        (0, Cell::text(&event.actor)),
-    ])
+        (7, Cell::code(matter.urgency)),
+        (30, Cell::code(event.event_type())),
+        (10, number(&event.subject)),
+        (8, Cell::text(&event.actor)),
+        (20, Cell::text(category)),
+        (12, Cell::text(district)),
+        (0, Cell::text(title.replace('\n', " "))),
+    ];
+    Block::Row { cells, urgency: matter.urgency }
 }

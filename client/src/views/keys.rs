@@ -78,7 +78,7 @@ fn summary_blocks() -> Vec<Block> {
 fn block_keys(block: &Block) -> Vec<&'static str> {
     let of_table = |table: &Table| table.keys.clone();
     match block {
-        Block::Line(_) | Block::Strong(_) | Block::Row(_) => Vec::new(),
+        Block::Line(_) | Block::Strong(_) | Block::Row { .. } => Vec::new(),
         Block::Card(fields) => fields.iter().map(|(key, _)| *key).collect(),
         Block::Table(table) => of_table(table),
         Block::Sheet(sheet) => {

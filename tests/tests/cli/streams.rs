@@ -76,9 +76,9 @@ fn a_watch_can_be_narrowed_and_counted() {
     let _ = desk.hotline(&format!("issue assign {issue} WATER --at now")).success();
     let _ = desk.hotline(&format!("issue resolve {issue} solved --reply 已恢复")).success();
     insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue --count 3"), @r"
-    3         YYYY-MM-DD HH:MM  issue opened 受理                     Q000001-3     operator
-    4         YYYY-MM-DD HH:MM  call linked 关联来电                    Q000001-3     operator
-    5         YYYY-MM-DD HH:MM  assigned 派单                         Q000001-3     operator
+    3       YYYY-MM-DD HH:MM  P2 一般  issue opened 受理               Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    4       YYYY-MM-DD HH:MM  P2 一般  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    5       YYYY-MM-DD HH:MM  P2 一般  assigned 派单                   Q000001-3   operator  SUP.01 食品/蔬菜                    停水
     ");
     insta::assert_snapshot!(desk.hotline("-o csv watch --after 0 --type issue-resolved --count 1"), @r"
     position,occurred_at,type,subject,actor,on_behalf_of
@@ -92,6 +92,67 @@ fn a_watch_can_be_narrowed_and_counted() {
     let position = |line: &serde_json::Value| line["position"].as_str()?.parse::<i64>().ok();
     let positions: Vec<i64> = lines.iter().filter_map(position).collect();
     assert!(positions.len() == 2 && positions[0] < positions[1], "{events}");
+}
+
+#[test]
+fn field_c9_a_watch_tells_how_urgent_it_is_and_what_it_is_about() {
+    let desk = Desk::open();
+    let line =
+        "call log --phone 13800000041 --category RES.01 --district 500104001 --urgency p0 --operator op-07";
+    let _ = desk
+        .hotline(&format!("{line} --summary 我被困在车里了，水到脖子了 --issue 解救地下车库被困老人"))
+        .success();
+    let _ = desk
+        .hotline("call log --phone 13800000042 --summary 停电两小时 --urgency p1 --operator op-07")
+        .success();
+    let _ = desk.hotline("issue assign q1-3 WATER --at now").success();
+    let _ = desk.hotline("call void c2-1 --reason 误登").success();
+    insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @r"
+    2       YYYY-MM-DD HH:MM  P0 特急  call recorded 来电登记          C000001-3   operator  RES.01 被困           新山村街道    我被困在车里了，水到脖子了
+    3       YYYY-MM-DD HH:MM  P0 特急  issue opened 受理               Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    4       YYYY-MM-DD HH:MM  P0 特急  call linked 关联来电            Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    5       YYYY-MM-DD HH:MM  P1 紧急  call recorded 来电登记          C000002-1   operator                                      停电两小时
+    6       YYYY-MM-DD HH:MM  P0 特急  assigned 派单                   Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    7       YYYY-MM-DD HH:MM  P1 紧急  call voided 来电作废            C000002-1   operator                                      停电两小时
+    ");
+    // What machines read stays as it was.
+    insta::assert_snapshot!(desk.hotline("-o csv watch --after 1 --count 1"), @r"
+    position,occurred_at,type,subject,actor,on_behalf_of
+    2,YYYY-MM-DDTHH:MM:SSZ,CALL_RECORDED,C000001-3,operator,
+    ");
+    let json = desk.hotline("-o json watch --after 1 --count 1").json();
+    assert_eq!(json["title"], serde_json::Value::Null);
+
+    let coloured = |variables: &[(&str, &str)]| {
+        let mut command = desk.command("watch --after 1 --type call-recorded --count 2");
+        command.envs(variables.iter().copied());
+        super::desk::run(command, "").success()
+    };
+    let forced = coloured(&[("CLICOLOR_FORCE", "1")]);
+    let lines: Vec<&str> = forced.lines().collect();
+    assert!(lines[0].contains("\u{1b}[31m") && lines[1].contains("\u{1b}[33m"), "{forced:?}");
+    assert!(!coloured(&[]).contains('\u{1b}'));
+    assert!(!coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains('\u{1b}'));
+}
+
+#[test]
+fn field_c9_a_watch_shows_names_and_titles_as_they_are_now() {
+    let desk = Desk::open();
+    let issue = desk.issue("恢复供水");
+    let _ =
+        desk.hotline(&format!("issue update {issue} --title '恢复三栋供水' --district 500104002")).success();
+    desk.file("names.csv", "code,name\n500104002,跃进村街道（改）\n");
+    let _ = desk.hotline("directory districts upsert names.csv").success();
+    let _ = desk.hotline(&format!("issue urgency {issue} p0 --reason 透析病人断水")).success();
+    let _ = desk.hotline(&format!("issue note {issue} '{}'", "长".repeat(100))).success();
+    insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @r"
+    2       YYYY-MM-DD HH:MM  P2 一般  call recorded 来电登记          C000001-3   operator  SUP.01 食品/蔬菜                    恢复供水
+    3       YYYY-MM-DD HH:MM  P2 一般  issue opened 受理               Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
+    4       YYYY-MM-DD HH:MM  P2 一般  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
+    5       YYYY-MM-DD HH:MM  P2 一般  issue changed 修改问题          Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
+    6       YYYY-MM-DD HH:MM           directories changed 修改名录    dadukou-2022  operator
+    7       YYYY-MM-DD HH:MM  P0 特急  urgency changed 调整紧急程度    Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
+    ");
 }
 
 #[test]

@@ -1,0 +1,102 @@
+//! The directories of a period as a command needs them: codes with their names. Each is read at most once a command.
+
+use std::sync::Arc;
+
+use hotline_proto::v1::{
+    ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest, ListOperatorsRequest, LocalizedText,
+};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::views::directory::preferred;
+use crate::views::summary::Names;
+
+/// A directory. The shifts are those of the period's plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Directory {
+    /// Categories.
+    Categories,
+    /// Districts.
+    Districts,
+    /// Agencies.
+    Agencies,
+    /// Operators.
+    Operators,
+    /// Shifts.
+    Shifts,
+}
+
+/// An entry of a directory.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its code.
+    pub code: String,
+    /// The one name where there is room for one.
+    pub name: String,
+    /// Its names in every language.
+    pub names: Vec<String>,
+    /// Whether it is no longer offered.
+    pub retired: bool,
+}
+
+impl Entry {
+    fn new(code: String, names: &[LocalizedText], retired: bool) -> Self {
+        let name = preferred(names).to_owned();
+        Self { code, name, names: names.iter().map(|name| name.text.clone()).collect(), retired }
+    }
+}
+
+/// Every entry of a list of the server.
+macro_rules! every {
+    ($context:ident, $parent:ident, $Request:ident, $entries:ident) => {{
+        let request = $Request { parent: $parent.to_owned(), ..$Request::default() };
+        let entries = $context.list(request, u32::MAX).await?.$entries.into_iter();
+        entries.map(|entry| Entry::new(entry.code, &entry.display_names, entry.retired)).collect()
+    }};
+}
+
+impl Context {
+    /// A directory of a period.
+    pub async fn directory(&self, directory: Directory, parent: &str) -> Result<Arc<Vec<Entry>>, Failure> {
+        let mut known = self.directories.lock().await;
+        let key = (directory, parent.to_owned());
+        if let Some(entries) = known.get(&key) {
+            return Ok(Arc::clone(entries));
+        }
+        let entries = Arc::new(self.read_directory(directory, parent).await?);
+        known.insert(key, Arc::clone(&entries));
+        Ok(entries)
+    }
+
+    /// Names by code.
+    pub async fn names(&self, directory: Directory, parent: &str) -> Result<Names, Failure> {
+        let entries = self.directory(directory, parent).await?;
+        Ok(entries.iter().map(|entry| (entry.code.clone(), entry.name.clone())).collect())
+    }
+
+    async fn read_directory(&self, directory: Directory, parent: &str) -> Result<Vec<Entry>, Failure> {
+        Ok(match directory {
+            Directory::Categories => every!(self, parent, ListCategoriesRequest, categories),
+            Directory::Districts => every!(self, parent, ListDistrictsRequest, districts),
+            Directory::Agencies => every!(self, parent, ListAgenciesRequest, agencies),
+            Directory::Operators => every!(self, parent, ListOperatorsRequest, operators),
+            Directory::Shifts => {
+                // Of a code that several plans have, the name is that of the latest.
+                let plans = self.period(parent).await?.shift_plans.into_iter().rev();
+                let mut entries: Vec<Entry> = Vec::new();
+                for shift in plans.flat_map(|plan| plan.shifts) {
+                    if entries.iter().all(|known| known.code != shift.code) {
+                        let (name, names) = (shift.display_name.clone(), vec![shift.display_name]);
+                        entries.push(Entry { code: shift.code, name, names, retired: false });
+                    }
+                }
+                entries
+            }
+        })
+    }
+
+    /// Reads the directories anew when they are next needed.
+    pub async fn forget_directories(&self) {
+        self.directories.lock().await.clear();
+    }
+}
