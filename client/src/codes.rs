@@ -3,7 +3,8 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hotline_proto::v1;
 
-use crate::catalogue::text;
+use crate::alike::plain;
+use crate::catalogue::{self, Language, text};
 
 /// An enum of the contract.
 pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
@@ -52,6 +53,23 @@ pub fn parser<T: Code>() -> impl TypedValueParser<Value = T> {
         PossibleValue::new(spelling).alias(underscored).aliases(upper)
     });
     PossibleValuesParser::new(values).try_map(|typed| T::typed(&typed))
+}
+
+/// An urgency by its code or by what people call it.
+pub fn urgency(typed: &str) -> Result<v1::Urgency, String> {
+    let called = |urgency: &v1::Urgency, language| {
+        catalogue::find(language, &catalogue::id("label", urgency.full_name()), &[]).unwrap_or_default()
+    };
+    let is = |urgency: &v1::Urgency| {
+        let label = called(urgency, Language::Chinese);
+        let both = format!("{} {label}", called(urgency, Language::English));
+        [label, both].iter().any(|known| plain(known) == plain(typed))
+    };
+    let unknown = |_| {
+        let values = catalogue::joined(v1::Urgency::every().map(|one| catalogue::label(one.full_name())));
+        text!("code-unknown", typed = typed, values = values)
+    };
+    v1::Urgency::every().find(is).map_or_else(|| v1::Urgency::typed(&plain(typed)).map_err(unknown), Ok)
 }
 
 macro_rules! codes {

@@ -7,7 +7,8 @@ use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::catalogue::{self, text};
+use crate::alike::plain;
+use crate::catalogue::{self, text, words};
 use crate::days::{self, Day, TimeOfDay};
 
 /// A time as it was typed. What it means depends on the period's zone and on the moment.
@@ -113,11 +114,20 @@ fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, String> {
     zone.to_ambiguous_timestamp(local).compatible().map_err(|_| time_syntax())
 }
 
-/// A length as people type it: `10m`, `1h30m`, `2d`.
+/// The units of a length, the longest first, with the message that holds the other words for each.
+const UNITS: [(char, &str); 4] =
+    [('d', "typed-days"), ('h', "typed-hours"), ('m', "typed-minutes"), ('s', "typed-seconds")];
+
+/// A length as people type it: `10m`, `1h30m`, `2d`, or with the words for the units in either language.
 pub fn duration(text: &str) -> Result<SignedDuration, String> {
     let unreadable = || text!("length-syntax");
     let mut total = SignedDuration::ZERO;
-    let mut rest = text.trim();
+    let mut text = plain(text).replace(' ', "");
+    for (unit, id) in UNITS {
+        // The words stand with the longest first, as one may begin with another.
+        text = words(id).into_iter().fold(text, |text, word| text.replace(&word, &unit.to_string()));
+    }
+    let mut rest = text.as_str();
     if rest.is_empty() {
         return Err(unreadable());
     }

@@ -16,6 +16,7 @@ mod cli {
     mod formats;
     mod issues;
     mod output;
+    mod periods;
     mod streams;
     mod summaries;
     mod typing;

@@ -14,6 +14,14 @@ section-links = Calls and links
 section-handoffs = Handoffs
 section-attempts = Attempts
 section-shifts = Shifts
+section-time-limits = Time limits
+section-calendar = Calendar
+plan-from = { $title }, from { $day }
+working-days = { $count ->
+    [one] { $count } working day
+   *[other] { $count } working days
+}
+days-in-a-row = { $first } to { $last }
 section-look-alikes = Looks like these open issues:
 
 caller-unknown = This number is not known.
@@ -42,6 +50,13 @@ entries-written = { $count } written.
 typed-all = all
 typed-yes = yes, y, true, t, 1
 typed-no = no, n, false, f, 0
+typed-days = days, day
+typed-hours = hours, hour
+typed-minutes = minutes, minute, mins, min
+typed-seconds = seconds, second, secs, sec
+typed-working-days = working days, working day, wd
+typed-day-off = off, day off, holiday, free
+typed-day-worked = work, working, working day, workday
 typed-today = today
 typed-yesterday = yesterday
 typed-day-before-yesterday = the day before yesterday

@@ -54,6 +54,14 @@ number-unreadable = { $kind ->
     [issue] { $typed } is not the number of an issue, such as { $example }
    *[callback] { $typed } is not the number of a callback, such as { $example }
 }
+cell-empty = must not be empty
+clock-syntax = must be a time of day such as 08:00 or 24:00
+limit-of-time-syntax = must be a length of time such as 30m, 2h, 3d or 3 working days
+urgencies-missing = there must be a row for each urgency; missing: { $missing }
+date-syntax = must be a date such as 2026-02-16
+until-before-date = must not lie before the date
+kind-of-day-syntax = must be off (a day off) or work (a weekend day that is worked)
+one-change-of-period = give one of: --name, --hazard and --calendar; --shifts (with --from); --policy (with --from)
 limit-syntax = must be a number from 1, or all
 day-syntax = a day is written 2022-11-12, today or yesterday
 time-of-day-missing = say the time of day as well: 2022-11-12 23:50
@@ -78,3 +86,14 @@ column-urgency = urgency, default_urgency
 column-words-zh = words_zh
 column-words-en = words_en
 column-retired = retired
+column-code-of-shift = code, shift
+column-name-of-shift = name, display_name
+column-starts = starts, start, from, begin
+column-ends = ends, end, to
+column-dispatch = dispatch
+column-first-response = first_response, response
+column-resolve = resolve, resolution
+column-date = date, day, from
+column-kind-of-day = kind, type
+column-until = until, to, end
+column-note = note, name, holiday

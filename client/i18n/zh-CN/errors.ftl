@@ -54,6 +54,14 @@ number-unreadable = { $kind ->
     [issue] { $typed } 不是问题编号，应如 { $example }
    *[callback] { $typed } 不是回访编号，应如 { $example }
 }
+cell-empty = 不能为空
+clock-syntax = 应为时刻，如 08:00 或 24:00
+limit-of-time-syntax = 应为时长，如 30分钟、2小时、3天或3个工作日
+urgencies-missing = 每个紧急程度须各有一行，缺少：{ $missing }
+date-syntax = 应为日期，如 2026-02-16
+until-before-date = 不能早于开始日期
+kind-of-day-syntax = 应填“休息”或“上班”（周末补班）
+one-change-of-period = 一次只能修改一项：--name、--hazard 和 --calendar；或 --shifts（可加 --from）；或 --policy（可加 --from）
 limit-syntax = 应为 1 以上的数字，或“全部”
 day-syntax = 日期写作 2022-11-12、今天或昨天
 time-of-day-missing = 请同时写明时刻：2022-11-12 23:50
@@ -78,3 +86,14 @@ column-urgency = 紧急程度, 紧急, 默认紧急程度
 column-words-zh = 中文警示词, 警示词, 关键词
 column-words-en = 英文警示词
 column-retired = 停用, 是否停用, 已停用
+column-code-of-shift = 编码, 代码, 编号, 班次编码, 班次代码
+column-name-of-shift = 名称, 班次, 班次名称
+column-starts = 开始, 开始时间, 上班时间, 起始时间, 起
+column-ends = 结束, 结束时间, 下班时间, 截止时间, 止
+column-dispatch = 派单, 派单时限, 交办, 交办时限
+column-first-response = 首次响应, 首次响应时限, 响应, 响应时限
+column-resolve = 办结, 办结时限, 办理时限
+column-date = 日期, 开始日期, 起始日期
+column-kind-of-day = 类型, 安排, 性质
+column-until = 至, 结束日期, 截止日期
+column-note = 备注, 名称, 节日, 说明

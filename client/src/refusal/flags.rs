@@ -40,13 +40,20 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("parent", "period"),
     ("period_id", "id"),
     ("person.tags", "tag"),
+    ("period.calendar.", "calendar"),
+    ("period.response_policies.", "policy"),
+    ("period.shift_plans.", "shifts"),
     ("persons_represented", "persons"),
     ("public_reply", "reply"),
     ("received_from", "from"),
     ("received_to", "to"),
     ("region_code", "region"),
+    ("response_policy.", "policy"),
+    ("response_policy.valid_from", "from"),
     ("settled_outcome", "settled"),
     ("settled_reply", "reply"),
+    ("shift_plan.", "shifts"),
+    ("shift_plan.valid_from", "from"),
     ("source_system", "source"),
     ("source_systems", "source"),
     ("their_reference", "reference"),
@@ -107,10 +114,11 @@ fn without_indexes(field: &str) -> String {
     field.split('.').map(|part| part.split('[').next().unwrap_or(part)).collect::<Vec<_>>().join(".")
 }
 
-/// List, index and field of an entry of a directory: they come from files, and have no flags.
-pub fn entry(field: &str) -> Option<(&str, usize, &str)> {
+/// Number, from 1, and column of an entry of a directory: they come from files, and have no flags.
+pub fn entry(field: &str) -> Option<(usize, &str)> {
     let (list, rest) = field.split_once('[')?;
-    let (index, field) = rest.split_once("].")?;
+    let (index, column) = rest.split_once("].")?;
     let is_directory = ["categories", "districts", "agencies", "operators"].contains(&list);
-    Some((list, index.parse().ok().filter(|_| is_directory)?, field))
+    let index: usize = index.parse().ok().filter(|_| is_directory)?;
+    Some((index + 1, column))
 }

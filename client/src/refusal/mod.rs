@@ -116,38 +116,43 @@ fn advice_by_code(code: Code) -> Option<&'static str> {
 fn field_line(violation: &Violation, wording: &Wording) -> String {
     let problem = field_problem(violation, wording);
     let field = violation.field.as_str();
-    let (id, name) = match (entry(field), flag(field, &wording.command)) {
-        (Some((list, index, column)), _) => {
-            return place(list, index, column, &problem, wording).unwrap_or_default();
-        }
+    if let Some(line) = in_file(field, &problem, wording).or_else(|| in_list(field, &problem, wording)) {
+        return line;
+    }
+    let (id, name) = match flag(field, &wording.command) {
         // The number that was typed is part of the sentence, and the rest of a list that was cut short has no field.
         _ if field.is_empty() || field == "name" => return problem,
-        (None, Some(flag)) => ("violation-of-flag", flag),
-        (None, None) => ("violation-of-field", String::new()),
+        Some(flag) => ("violation-of-flag", flag),
+        None => ("violation-of-field", String::new()),
     };
     let arguments = [("flag", name.into()), ("field", field.into()), ("problem", problem.into())];
     find(wording.language, id, &arguments).unwrap_or_default()
 }
 
-/// What is wrong with an entry of a directory: by row and column of its file, else by its number.
-fn place(list: &str, index: usize, field: &str, problem: &str, wording: &Wording) -> Option<String> {
-    let origin = wording.origins.iter().find(|origin| origin.list == list);
-    let Some((origin, row)) = origin.and_then(|origin| Some((origin, origin.rows.get(index)?))) else {
-        let number = (index + 1).to_string().into();
-        let arguments = [("number", number), ("column", field.into()), ("problem", problem.into())];
-        return find(wording.language, "violation-of-entry", &arguments);
-    };
-    let first = field.split(['.', '[']).next().unwrap_or(field);
+/// What is wrong with an entry that comes from a file, by row and column.
+fn in_file(field: &str, problem: &str, wording: &Wording) -> Option<String> {
+    let (origin, index, rest) = wording.origins.iter().find_map(|origin| {
+        let (index, rest) = field.strip_prefix(origin.list)?.strip_prefix('[')?.split_once(']')?;
+        Some((origin, index.parse::<usize>().ok()?, rest.trim_start_matches('.')))
+    })?;
+    let first = rest.split(['.', '[']).next().unwrap_or(rest);
     let column =
         origin.headings.iter().find(|(field, _)| *field == first).map_or(first, |(_, column)| column);
-    let path = origin.path.display().to_string();
     let arguments = [
-        ("path", path.into()),
-        ("row", row.to_string().into()),
+        ("path", origin.path.display().to_string().into()),
+        ("row", origin.rows.get(index)?.to_string().into()),
         ("column", column.into()),
         ("problem", problem.into()),
     ];
     find(wording.language, "violation-of-row", &arguments)
+}
+
+/// What is wrong with an entry of a directory whose file is not known.
+fn in_list(field: &str, problem: &str, wording: &Wording) -> Option<String> {
+    let (number, column) = entry(field)?;
+    let number = number.to_string().into();
+    let arguments = [("number", number), ("column", column.into()), ("problem", problem.into())];
+    find(wording.language, "violation-of-entry", &arguments)
 }
 
 fn field_problem(violation: &Violation, wording: &Wording) -> String {

@@ -126,6 +126,11 @@ impl TableFile {
         Ok(entries)
     }
 
+    /// What is wrong with the table as a whole.
+    pub fn refused(&self, problem: &str) -> Failure {
+        failure(&self.path, &[problem.to_owned()])
+    }
+
     /// The numbers of the rows, in the order of their entries.
     pub fn row_numbers(&self) -> Vec<usize> {
         self.rows.iter().map(|row| row.number).collect()

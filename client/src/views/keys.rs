@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use hotline_proto::google::r#type::Date;
 use hotline_proto::v1::*;
 use jiff::tz::TimeZone;
 
@@ -18,7 +19,13 @@ pub fn all() -> BTreeSet<&'static str> {
         ..Issue::default()
     };
     let callback = Callback { attempts: vec![CallbackAttempt::default()], ..Callback::default() };
-    let period = EmergencyPeriod { shift_plans: vec![ShiftPlan::default()], ..EmergencyPeriod::default() };
+    let calendar = WorkingCalendar { days_off: vec![Date::default()], ..WorkingCalendar::default() };
+    let period = EmergencyPeriod {
+        shift_plans: vec![ShiftPlan::default()],
+        response_policies: vec![ResponsePolicy::default()],
+        calendar: Some(calendar),
+        ..EmergencyPeriod::default()
+    };
     let known = LookupCallerResponse { call_count: 1, ..LookupCallerResponse::default() };
     let tables = [
         call::table(&[]),

@@ -1,11 +1,15 @@
 //! A period, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{EmergencyPeriod, PlannedShift};
+use hotline_proto::google::r#type::Date as ProtoDate;
+use hotline_proto::v1::allowance::Allowance as Allowed;
+use hotline_proto::v1::{Allowance, EmergencyPeriod, PlannedShift, ResponseTarget};
+use jiff::civil::Date;
 use prost_types::Timestamp;
 
-use crate::catalogue::term;
+use crate::catalogue::{joined, term, text};
 use crate::output::{Block, Cell, Table, number};
+use crate::times;
 
 /// Columns of a list of periods.
 pub const KEYS: &[&str] = &["period", "display_name", "hazard", "state", "starts_at", "ends_at", "time_zone"];
@@ -37,11 +41,62 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     fields.push(("recorded_at", Cell::time(period.recorded_at.as_ref())));
     fields.push(("etag", Cell::text(&period.etag)));
     let mut blocks = vec![Block::Strong(names::short(&period.name).to_owned()), Block::Card(fields)];
-    if let Some(plan) = period.shift_plans.last() {
-        blocks.push(Block::Strong(term!("section-shifts")));
+    for (at, plan) in period.shift_plans.iter().enumerate() {
+        blocks.push(Block::Strong(from_day(term!("section-shifts"), at, plan.valid_from.as_ref())));
         blocks.push(Block::Table(shifts(&plan.shifts)));
     }
+    for (at, policy) in period.response_policies.iter().enumerate() {
+        blocks.push(Block::Strong(from_day(term!("section-time-limits"), at, policy.valid_from.as_ref())));
+        blocks.push(Block::Table(targets(&policy.targets)));
+    }
+    let calendar = period.calendar.clone().unwrap_or_default();
+    if !(calendar.days_off.is_empty() && calendar.extra_working_days.is_empty()) {
+        blocks.push(Block::Strong(term!("section-calendar")));
+        blocks.push(Block::Card(vec![
+            ("days_off", Cell::text(days(&calendar.days_off))),
+            ("extra_working_days", Cell::text(days(&calendar.extra_working_days))),
+        ]));
+    }
     blocks
+}
+
+/// Title of a plan. The first holds from the beginning, each later one from its day.
+fn from_day(title: String, at: usize, day: Option<&ProtoDate>) -> String {
+    match day.and_then(times::date_from_proto).filter(|_| at > 0) {
+        Some(day) => text!("plan-from", title = title, day = day.to_string()),
+        None => title,
+    }
+}
+
+fn targets(targets: &[ResponseTarget]) -> Table {
+    Table::new(&["urgency", "dispatch", "first_response", "resolve"], targets, |target| {
+        vec![
+            Cell::code(target.urgency()),
+            allowance(target.dispatch.as_ref()),
+            allowance(target.first_response.as_ref()),
+            allowance(target.resolve.as_ref()),
+        ]
+    })
+}
+
+fn allowance(allowance: Option<&Allowance>) -> Cell {
+    match allowance.and_then(|allowance| allowance.allowance.as_ref()) {
+        Some(Allowed::WallClock(length)) => Cell::Length { length: *length, exact: true },
+        Some(Allowed::WorkingDays(count)) => Cell::Text(text!("working-days", count = *count)),
+        None => Cell::Absent,
+    }
+}
+
+/// Days in their order, those in a row as a span.
+fn days(days: &[ProtoDate]) -> String {
+    let mut days: Vec<Date> = days.iter().filter_map(times::date_from_proto).collect();
+    days.sort();
+    let spans = days.chunk_by(|day, next| day.tomorrow().ok() == Some(*next));
+    joined(spans.filter_map(|span| match span {
+        [only] => Some(only.to_string()),
+        [first, .., last] => Some(text!("days-in-a-row", first = first.to_string(), last = last.to_string())),
+        [] => None,
+    }))
 }
 
 fn shifts(shifts: &[PlannedShift]) -> Table {

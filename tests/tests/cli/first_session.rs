@@ -37,6 +37,12 @@ fn a_period_is_opened(desk: &Desk) {
     night       夜班       00:00        08:00
     morning     早班       08:00        16:00
     middle      中班       16:00        24:00
+    Time limits 办理时限
+    Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
+    P0 特急       5 min          30 min                   2 h
+    P1 紧急       15 min         2 h                      1 d
+    P2 一般       1 h            1 d                      3 d
+    P3 普通       4 h            3 working days           7 working days
     ------- stderr -------
     To work in it: export HOTLINE_PERIOD=dadukou-2022
     ");
@@ -269,6 +275,12 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     night       夜班       00:00        08:00
     morning     早班       08:00        16:00
     middle      中班       16:00        24:00
+    Time limits 办理时限
+    Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
+    P0 特急       5 min          30 min                   2 h
+    P1 紧急       15 min         2 h                      1 d
+    P2 一般       1 h            1 d                      3 d
+    P3 普通       4 h            3 working days           7 working days
     ");
     insta::assert_snapshot!(desk.hotline("period update dadukou-2022 --name 大渡口区信访专班"), @r"
     dadukou-2022
@@ -285,6 +297,12 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     night       夜班       00:00        08:00
     morning     早班       08:00        16:00
     middle      中班       16:00        24:00
+    Time limits 办理时限
+    Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
+    P0 特急       5 min          30 min                   2 h
+    P1 紧急       15 min         2 h                      1 d
+    P2 一般       1 h            1 d                      3 d
+    P3 普通       4 h            3 working days           7 working days
     ");
     insta::assert_snapshot!(desk.hotline("period open dadukou-2022 --name 又一个 --hazard flood"), @r"
     ------- stderr -------

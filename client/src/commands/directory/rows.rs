@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry, Urgency};
+use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry};
 use prost_types::FieldMask;
 
-use crate::alike::plain;
-use crate::catalogue::{self, Language, text};
-use crate::codes::Code as _;
+use crate::catalogue::text;
+use crate::codes::urgency;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::refusal::Origin;
@@ -89,23 +88,6 @@ fn names(row: &RowOf<'_>) -> Vec<LocalizedText> {
 fn localized(texts: [(&str, &str); 2]) -> Vec<LocalizedText> {
     let given = texts.into_iter().filter(|(_, text)| !text.is_empty());
     given.map(|(language, text)| LocalizedText { language: language.into(), text: text.into() }).collect()
-}
-
-/// An urgency by its code or by what people call it.
-fn urgency(typed: &str) -> Result<Urgency, String> {
-    let called = |urgency: &Urgency, language| {
-        catalogue::find(language, &catalogue::id("label", urgency.full_name()), &[]).unwrap_or_default()
-    };
-    let is = |urgency: &Urgency| {
-        let label = called(urgency, Language::Chinese);
-        let both = format!("{} {label}", called(urgency, Language::English));
-        [label, both].iter().any(|known| plain(known) == plain(typed))
-    };
-    let unknown = |_| {
-        let values = catalogue::joined(Urgency::every().map(|one| catalogue::label(one.full_name())));
-        text!("code-unknown", typed = typed, values = values)
-    };
-    Urgency::every().find(is).map_or_else(|| Urgency::typed(&plain(typed)).map_err(unknown), Ok)
 }
 
 /// Categories of a file; none without a file.

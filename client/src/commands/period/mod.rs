@@ -3,6 +3,7 @@
 mod close;
 mod list;
 mod open;
+mod plans;
 mod reopen;
 mod show;
 mod update;
@@ -26,7 +27,7 @@ pub enum PeriodCommand {
     List(list::ListArgs),
     /// Show a period
     Show(show::ShowArgs),
-    /// Change what a period is called or its hazard
+    /// Change what a period is called, its hazard or its calendar, or add shifts or time limits
     Update(update::UpdateArgs),
     /// Set the end of a period
     Close(close::CloseArgs),
@@ -52,6 +53,11 @@ fn document(response: &(impl ResourceResponse<Resource = EmergencyPeriod> + Name
     let period = response.resource().cloned().unwrap_or_default();
     let rows = views::period::table(std::slice::from_ref(&period));
     Document::new(response, &period.name).blocks(views::period::card(&period)).csv(rows)
+}
+
+/// A hazard code as it was typed.
+fn hazard(typed: &str) -> String {
+    typed.to_ascii_uppercase().replace('-', "_")
 }
 
 /// Name of the period that was typed, else of the one in the settings.

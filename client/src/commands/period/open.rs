@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use hotline_client::names;
-use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod};
+use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod, ResponsePolicy, ShiftPlan};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::plans::{self, PlanArgs};
 use crate::catalogue::text;
 use crate::commands::directory::rows;
 use crate::context::Context;
@@ -61,6 +62,8 @@ pub struct OpenArgs {
     #[arg(long, value_name = "FILE")]
     categories: Option<PathBuf>,
     #[command(flatten)]
+    plans: PlanArgs,
+    #[command(flatten)]
     write: CreateArgs,
 }
 
@@ -88,15 +91,26 @@ impl OpenArgs {
         let moment = |typed: When, lean| typed.resolve(now, zone, lean).map_err(Failure::Usage);
         let starts = self.starts.map(|typed| moment(typed, Lean::Today)).transpose()?;
         let ends = self.ends.map(|typed| moment(typed, Lean::Today)).transpose()?;
+        let shifts = |path: &PathBuf| {
+            plans::shifts(context, path, "period.shift_plans[0].shifts")
+                .map(|shifts| ShiftPlan { valid_from: None, shifts })
+        };
+        let policy = |path: &PathBuf| {
+            plans::targets(context, path, "period.response_policies[0].targets")
+                .map(|targets| ResponsePolicy { valid_from: None, targets })
+        };
         let period = EmergencyPeriod {
             display_name: self.name,
-            hazard: self.hazard.to_ascii_uppercase().replace('-', "_"),
+            hazard: super::hazard(&self.hazard),
             time_zone: self.time_zone,
             day_cutoff_minutes: i32::from(self.day_cutoff.hour()) * 60 + i32::from(self.day_cutoff.minute()),
             region_code: self.region,
             area_code: self.area_code.unwrap_or_default(),
             starts_at: Some(times::to_proto(starts.unwrap_or_else(|| quarter_begun(now)))),
             ends_at: ends.map(times::to_proto),
+            shift_plans: self.plans.shifts.iter().map(shifts).collect::<Result<_, _>>()?,
+            response_policies: self.plans.policy.iter().map(policy).collect::<Result<_, _>>()?,
+            calendar: self.plans.calendar.as_deref().map(plans::calendar).transpose()?,
             ..EmergencyPeriod::default()
         };
         Ok(CreatePeriodRequest {

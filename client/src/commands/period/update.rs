@@ -1,10 +1,19 @@
 //! `hotline period update`.
 
 use clap::Args;
-use hotline_proto::v1::{EmergencyPeriod, UpdatePeriodRequest};
+use hotline_proto::ResourceResponse;
+use hotline_proto::v1::{
+    AddResponsePolicyRequest, AddShiftPlanRequest, EmergencyPeriod, ResponsePolicy, ShiftPlan,
+    UpdatePeriodRequest,
+};
+use prost::Name;
 use prost_types::FieldMask;
 
+use super::plans::{self, PlanArgs};
+use crate::catalogue::text;
+use crate::commands::Given;
 use crate::context::Context;
+use crate::days::Day;
 use crate::failure::Failure;
 use crate::write::EditArgs;
 
@@ -14,32 +23,71 @@ pub struct UpdateArgs {
     /// Id of the period; default: the one in the settings
     id: Option<String>,
     /// What people call it
-    #[arg(long, required_unless_present = "hazard")]
+    #[arg(long)]
     name: Option<String>,
     /// Hazard code
     #[arg(long)]
     hazard: Option<String>,
     #[command(flatten)]
+    plans: PlanArgs,
+    /// With --shifts or --policy: from this day on; default: tomorrow
+    #[arg(long, value_name = "DAY", help_heading = "Plans")]
+    from: Option<Day>,
+    #[command(flatten)]
     write: EditArgs,
 }
 
 impl UpdateArgs {
-    /// Changes the period.
+    /// Changes the period, or adds a plan to it. Each is a write of its own, so that a command does the whole of what it says or nothing.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let changes = self.name.is_some() || self.hazard.is_some() || self.plans.calendar.is_some();
+        let asked = [changes, self.plans.shifts.is_some(), self.plans.policy.is_some()];
+        if asked.iter().filter(|asked| **asked).count() != 1 || self.from.is_some() && changes {
+            return Err(Failure::Usage(text!("one-change-of-period")));
+        }
         let name = super::name(context, self.id.as_deref()).await?;
-        let given = [("display_name", self.name.is_some()), ("hazard", self.hazard.is_some())];
-        let paths = given.iter().filter(|(_, given)| *given).map(|(path, _)| (*path).to_owned()).collect();
-        let request = UpdatePeriodRequest {
-            period: Some(EmergencyPeriod {
+        if let Some(path) = &self.plans.shifts {
+            let shifts = plans::shifts(context, path, "shift_plan.shifts")?;
+            let valid_from = plans::valid_from(context, &name, self.from).await?;
+            let plan = Some(ShiftPlan { valid_from, shifts });
+            let request = AddShiftPlanRequest {
                 name: name.clone(),
-                display_name: self.name.unwrap_or_default(),
-                hazard: self.hazard.unwrap_or_default(),
-                ..EmergencyPeriod::default()
-            }),
-            update_mask: Some(FieldMask { paths }),
+                shift_plan: plan,
+                ..AddShiftPlanRequest::default()
+            };
+            return show(context, &context.write(&self.write, &name, request).await?).await;
+        }
+        if let Some(path) = &self.plans.policy {
+            let targets = plans::targets(context, path, "response_policy.targets")?;
+            let valid_from = plans::valid_from(context, &name, self.from).await?;
+            let request = AddResponsePolicyRequest {
+                name: name.clone(),
+                response_policy: Some(ResponsePolicy { valid_from, targets }),
+                ..AddResponsePolicyRequest::default()
+            };
+            return show(context, &context.write(&self.write, &name, request).await?).await;
+        }
+        let calendar = self.plans.calendar.as_deref().map(plans::calendar).transpose()?;
+        let mut given = Given::default();
+        let period = EmergencyPeriod {
+            name: name.clone(),
+            display_name: given.take("display_name", self.name),
+            hazard: given.take("hazard", self.hazard.as_deref().map(super::hazard)),
+            calendar: given.some("calendar", calendar),
+            ..EmergencyPeriod::default()
+        };
+        let request = UpdatePeriodRequest {
+            period: Some(period),
+            update_mask: Some(FieldMask { paths: given.paths }),
             ..UpdatePeriodRequest::default()
         };
-        let write = context.write(&self.write, &name, request);
-        context.show(super::document(&write.await?)).await
+        show(context, &context.write(&self.write, &name, request).await?).await
     }
+}
+
+async fn show(
+    context: &Context,
+    answer: &(impl ResourceResponse<Resource = EmergencyPeriod> + Name),
+) -> Result<(), Failure> {
+    context.show(super::document(answer)).await
 }
