@@ -224,7 +224,7 @@ mod tests {
               --server <URL>         Address of the server [HOTLINE_SERVER]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
-          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv]
+          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
               --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
@@ -317,7 +317,7 @@ mod tests {
               --server <URL>         Address of the server [HOTLINE_SERVER]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
-          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv]
+          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
               --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
@@ -353,7 +353,7 @@ mod tests {
               --server <URL>         Address of the server [HOTLINE_SERVER]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
-          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv]
+          -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
               --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]

@@ -20,7 +20,7 @@ pub struct Config {
     /// Id of the emergency period.
     #[config(env = "HOTLINE_PERIOD")]
     pub period: Option<String>,
-    /// Format of the answers: table, json or csv.
+    /// Format of the answers: table, json, csv or sheet.
     #[config(env = "HOTLINE_OUTPUT", default = "table")]
     pub output: OutputFormat,
     /// Who writes. Default: the user of the operating system.

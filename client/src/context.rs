@@ -156,7 +156,7 @@ impl Context {
     /// Zone for an answer that people read. Machines read UTC, which needs no request.
     pub async fn zone_for_people(&self, subject: &str) -> Result<TimeZone, Failure> {
         match self.config.output {
-            OutputFormat::Table => self.zone(subject).await,
+            OutputFormat::Table | OutputFormat::Sheet => self.zone(subject).await,
             OutputFormat::Json | OutputFormat::Csv => Ok(TimeZone::UTC),
         }
     }
@@ -225,7 +225,7 @@ impl Context {
         let text = output::format(self.config.output, zone, Printer.width(), first).render(&document)?;
         let shown = match self.config.output {
             OutputFormat::Table => Printer.styled(&text),
-            OutputFormat::Json | OutputFormat::Csv => Printer.data(&text),
+            OutputFormat::Json | OutputFormat::Csv | OutputFormat::Sheet => Printer.data(&text),
         };
         // A person who cannot be shown the answer is told the number, so that nothing is typed and recorded twice.
         if shown.is_err() && self.has_written.load(Ordering::Relaxed) && !document.subject.is_empty() {

@@ -203,7 +203,7 @@ pub fn on_the_clock(time: Timestamp, zone: &TimeZone) -> String {
 
 /// A length as people read it, rounded up: `40 s`, `3 h 20 min`, `2 d 4 h`.
 pub fn length_for_people(length: &prost_types::Duration) -> String {
-    let seconds = length.seconds + i64::from(length.nanos > 0);
+    let seconds = whole_seconds(length);
     let up = |amount: i64, of: i64| (amount + of - 1).div_euclid(of);
     let unit = |id: &str, count: i64| catalogue::sentence(id, &[("count", count.into())]);
     let two = |amount: i64, of: i64, large: &str, small: &str| match (amount / of, amount % of) {
@@ -223,6 +223,16 @@ pub fn length_for_people(length: &prost_types::Duration) -> String {
 pub fn seconds(length: &prost_types::Duration) -> String {
     let exact = format!("{}.{:09}", length.seconds, length.nanos);
     exact.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// For people's spreadsheets: to the second, on the clock of the zone.
+pub fn for_spreadsheets(time: &prost_types::Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(zone.to_datetime(from_proto(time)?).strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// A length in whole seconds, rounded up.
+pub fn whole_seconds(length: &prost_types::Duration) -> i64 {
+    length.seconds + i64::from(length.nanos > 0)
 }
 
 /// For machines: RFC 3339 in UTC.

@@ -33,6 +33,8 @@ explained = { $what }: { $title } = { $figure }
 explained-rate = { $what }: { $title } = { $rate }
 rate-numerator = numerator
 rate-denominator = denominator
+unit-seconds = seconds
+column-of-figure = { $title } ({ $part })
 percentage-points = { $amount } pp
 
 curve-hours = { $count ->

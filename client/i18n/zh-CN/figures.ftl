@@ -27,6 +27,8 @@ explained = { $what }：{ $title } = { $figure }
 explained-rate = { $what }：{ $title } = { $rate }
 rate-numerator = 分子
 rate-denominator = 分母
+unit-seconds = 秒
+column-of-figure = { $title }（{ $part }）
 percentage-points = { $amount } 个百分点
 
 curve-hours = { $count ->

@@ -136,6 +136,24 @@ pub fn title(key: &str) -> String {
     pair(&id("title", key), &[])
 }
 
+/// What is added to the key of a figure in the columns that it is made of, with the message that says so.
+const PARTS_OF_FIGURES: [(&str, &str); 3] =
+    [("_numerator", "rate-numerator"), ("_denominator", "rate-denominator"), ("_seconds", "unit-seconds")];
+
+/// A column's key without what is added to that of a figure, and the message for what is.
+pub fn figure_of_column(key: &str) -> (&str, Option<&'static str>) {
+    let of = |(end, id): &(&str, &'static str)| Some((key.strip_suffix(end)?, Some(*id)));
+    PARTS_OF_FIGURES.iter().find_map(of).unwrap_or((key, None))
+}
+
+/// Title of a column of a spreadsheet; that of a part of a figure says which part.
+pub fn column(key: &str) -> String {
+    match figure_of_column(key) {
+        (figure, Some(part)) => text!("column-of-figure", title = title(figure), part = pair(part, &[])),
+        (key, None) => title(key),
+    }
+}
+
 /// Title at the head of a narrow column.
 pub fn heading(key: &str) -> String {
     pair(&heading_id(key), &[])

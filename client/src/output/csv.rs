@@ -1,4 +1,4 @@
-//! RFC 4180, for spreadsheets: stable headings, RFC 3339 in UTC, codes as in the contract.
+//! RFC 4180, for machines: stable headings, RFC 3339 in UTC, codes as in the contract.
 
 use super::{Block, Cell, Document, Format, Table};
 use crate::failure::Failure;
@@ -13,7 +13,6 @@ pub struct Csv {
 
 impl Format for Csv {
     fn render(&self, document: &Document) -> Result<String, Failure> {
-        let fault = |e: csv::Error| Failure::Internal(e.to_string());
         let cards;
         let table = match &document.rows {
             Some(table) => table,
@@ -22,16 +21,21 @@ impl Format for Csv {
                 &cards
             }
         };
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        if self.header && !table.keys.is_empty() {
-            writer.write_record(&table.keys).map_err(fault)?;
-        }
-        for row in &table.rows {
-            writer.write_record(row.iter().map(|cell| defused(plain(cell)))).map_err(fault)?;
-        }
-        let bytes = writer.into_inner().map_err(|e| Failure::Internal(e.to_string()))?;
-        String::from_utf8(bytes).map_err(|e| Failure::Internal(e.to_string()))
+        let header = (self.header && !table.keys.is_empty())
+            .then(|| table.keys.iter().map(|key| (*key).to_owned()).collect());
+        let rows = table.rows.iter().map(|row| row.iter().map(|cell| defused(plain(cell))).collect());
+        records(header.into_iter().chain(rows))
     }
+}
+
+/// Records as RFC 4180 has them.
+pub(super) fn records(records: impl IntoIterator<Item = Vec<String>>) -> Result<String, Failure> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for record in records {
+        writer.write_record(record).map_err(|e| Failure::Internal(e.to_string()))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| Failure::Internal(e.to_string()))?;
+    String::from_utf8(bytes).map_err(|e| Failure::Internal(e.to_string()))
 }
 
 /// What has no rows of its own: its card, a key and a value a row.
@@ -67,7 +71,7 @@ fn plain(cell: &Cell) -> String {
 }
 
 /// A spreadsheet runs what begins like a formula. An apostrophe makes it a text; a plain number stays one.
-fn defused(text: String) -> String {
+pub(super) fn defused(text: String) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<i64>().is_err();
     // `+86…` parses as a number and would lose its sign.
     if formula || text.starts_with('+') { format!("'{text}") } else { text }

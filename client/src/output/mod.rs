@@ -1,4 +1,4 @@
-//! What a command answers, and its three formats: a small trait, one file a format.
+//! What a command answers, and its formats: a small trait, one file a format.
 
 mod bars;
 mod csv;
@@ -7,6 +7,7 @@ mod json;
 mod numbers;
 mod printer;
 mod sheet;
+mod spreadsheet;
 mod table;
 
 use hotline_client::names;
@@ -17,6 +18,7 @@ pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table};
 pub use self::json::Json;
 pub use self::numbers::{grouped, points};
 pub use self::printer::Printer;
+pub use self::spreadsheet::Spreadsheet;
 pub use self::table::{People, for_people};
 use crate::failure::Failure;
 
@@ -40,8 +42,12 @@ pub enum OutputFormat {
     Table,
     /// The answer of the server as canonical protobuf JSON, one object a line
     Json,
-    /// Rows with a header, for spreadsheets
+    /// Rows under stable headings, codes and times in UTC, for machines
     Csv,
+    /// Rows for people's spreadsheets: titles, times of the period, and a mark by which Excel and WPS know the encoding
+    #[value(alias = "excel")]
+    #[serde(alias = "excel")]
+    Sheet,
 }
 
 /// Short number of a resource, as a cell.
@@ -55,5 +61,6 @@ pub fn format(output: OutputFormat, zone: TimeZone, width: Option<u16>, first: b
         OutputFormat::Table => Box::new(People { zone, width }),
         OutputFormat::Json => Box::new(Json),
         OutputFormat::Csv => Box::new(Csv { header: first }),
+        OutputFormat::Sheet => Box::new(Spreadsheet { zone, header: first }),
     }
 }

@@ -7,6 +7,7 @@ use hotline_proto::v1::*;
 use jiff::tz::TimeZone;
 
 use super::{call, callback, caller, directory, event, issue, period, summary};
+use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
 
 /// The keys under which people read something.
@@ -49,6 +50,8 @@ pub fn all() -> BTreeSet<&'static str> {
         summary_blocks(),
     ];
     let mut keys: BTreeSet<&str> = tables.iter().flat_map(|table| table.keys.clone()).collect();
+    let columns = summary::rows_for_people(&Summary::default(), None, &summary::Names::new()).keys;
+    keys.extend(columns.into_iter().map(|column| figure_of_column(column).0));
     keys.extend(cards.iter().flatten().flat_map(block_keys));
     keys
 }

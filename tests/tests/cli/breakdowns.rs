@@ -164,7 +164,7 @@ fn field_c6_a_rate_is_explained_by_what_counts_in_it() {
     The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("-o csv summary period --explain repeat-rate"), @r"
-    number,in_numerator,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator_code
+    number,counts_in_rate,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator_code
     C000001-3,false,2022-11-12T15:50:00Z,1,,,,P2,HELP,UTL.01,500104001,,op-07
     C000002-1,true,2022-11-12T16:20:00Z,1,,,,P2,HELP,,,,op-08
     ");

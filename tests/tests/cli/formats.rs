@@ -93,6 +93,68 @@ fn a_locale_changes_no_machine_format() {
 }
 
 #[test]
+fn field_c3_a_spreadsheet_opens_as_people_read_it() {
+    let desk = Desk::open();
+    let _ = desk
+        .hotline(
+            "call log --phone 13800000001 --summary '=停水' --category UTL.01 --district 500104001 \
+             --operator op-07 --issue 恢复供水 --assign WATER --received '2022-11-13 08:00' --at '2022-11-13 08:05'",
+        )
+        .success();
+    let sheet = |line: &str| {
+        let text = desk.hotline(&format!("-o sheet {line}")).success();
+        assert!(text.starts_with('\u{FEFF}') && text.ends_with("\r\n"), "{text:?}");
+        text.trim_start_matches('\u{FEFF}').to_owned()
+    };
+    insta::assert_snapshot!(sheet("call list"), @r"
+    Number 编号,Received 来电时间,Urgency 紧急,Kind 类型,Summary 内容,VOID 作废,Triage 分诊,Issues 问题,Caller 来电人,Category 类别,District 街镇,Operator 话务员
+    C000001-3,2022-11-13 08:00:00,P2 一般,help 求助,'=停水,,issue 转办件,Q000001-3,138****0001,UTL.01,500104001,op-07
+    ");
+    insta::assert_snapshot!(sheet("issue list"), @r"
+    Number 编号,Urgency 紧急,State 状态,Due 期限,Title 标题,Overdue 超期,Agency 承办单位,Category 类别,District 街镇,Opened 受理,Outcome 结果
+    Q000001-3,P2 一般,assigned 已派单,2022-11-16 08:05:00,恢复供水,yes 是,WATER,UTL.01,500104001,2022-11-13 08:05:00,
+    ");
+    insta::assert_snapshot!(sheet("period list"), @r"
+    Period 时段,Name 名称,Hazard 灾种,State 状态,Begins 开始,Ends 结束,Time zone 时区
+    dadukou-2022,大渡口区专班,EPIDEMIC,active 进行中,2022-11-12 00:00:00,,Asia/Shanghai
+    ");
+    insta::assert_snapshot!(sheet("directory operators list"), @r"
+    Code 代码,Name 名称,Retired 停用
+    op-07,王芳,
+    op-08,李强,
+    ");
+    insta::assert_snapshot!(sheet("summary day 2022-11-13 --explain resolution_rate"), @r#"
+    Number 编号,Counted in the rate 计入分子,Counted at 计入时间,Counts 计数,Position 序号,State 状态,Outcome 结果,Urgency 紧急,Kind 类型,Category 类别,District 街镇,Agency 承办单位,Operator 话务员
+    Q000001-3,no 否,2022-11-13 08:05:00,1,,assigned 已派单,,P2 一般,help 求助,UTL.01,500104001,WATER,op-07
+    "#);
+    // A summary: a row of titles, one of each district and one of the total, times of the period, whole numbers.
+    let day = sheet("summary day 2022-11-13 --by district");
+    let lines: Vec<Vec<&str>> = day.lines().map(|line| line.split(',').collect()).collect();
+    let of = |row: usize, title: &str| {
+        let at = lines[0].iter().position(|cell| *cell == title);
+        lines[row][at.unwrap_or_else(|| panic!("no column {title}: {day}"))]
+    };
+    assert_eq!((of(1, "From 起"), of(1, "To 止")), ("2022-11-13 00:00:00", "2022-11-14 00:00:00"));
+    assert_eq!((of(1, "By 分组"), of(1, "Value 项目")), ("District 街镇", "500104001 新山村街道"));
+    assert_eq!((of(1, "Calls answered 接听件次"), of(2, "Value 项目")), ("1", "Total 合计"));
+    assert_eq!(of(1, "Settled directly 直接答复率"), "0.0%");
+    assert!(lines.iter().flatten().all(|cell| !cell.contains('.') || cell.ends_with('%')), "{day}");
+    // Another name for it, and the form for machines as it was.
+    assert_eq!(
+        desk.hotline("-o excel period list").success(),
+        desk.hotline("-o sheet period list").success()
+    );
+    let csv = desk.hotline("-o csv summary day 2022-11-13").success();
+    assert!(
+        csv.starts_with("period,start_time,end_time,") && csv.contains(",2022-11-12T16:00:00Z,"),
+        "{csv}"
+    );
+    let mut command = desk.command("period list");
+    command.env("HOTLINE_OUTPUT", "sheet");
+    assert!(run(command, "").success().starts_with('\u{FEFF}'));
+}
+
+#[test]
 fn json_is_the_contracts_own() {
     let desk = desk();
     let set = FileDescriptorSet::decode(hotline_proto::FILE_DESCRIPTOR_SET).expect("the compiled contract");

@@ -22,7 +22,7 @@ use crate::days::Day;
 use crate::failure::Failure;
 use crate::output::{Document, OutputFormat, Printer};
 use crate::times::{self, When};
-use crate::views::summary;
+use crate::views::summary::{self, Names};
 use point::Point;
 
 /// Figures of a window of time.
@@ -163,7 +163,8 @@ impl FiguresArgs {
         as_of: Option<AsOf>,
     ) -> Result<(), Failure> {
         // A breakdown and a row for a spreadsheet have no place for a curve and comparisons: they need not be counted.
-        let whole_page = self.by.is_none() && context.config.output != OutputFormat::Csv;
+        let is_rows = matches!(context.config.output, OutputFormat::Csv | OutputFormat::Sheet);
+        let whole_page = self.by.is_none() && !is_rows;
         let request = GetSummaryRequest {
             parent: parent.to_owned(),
             window: Some(page.window),
@@ -176,14 +177,18 @@ impl FiguresArgs {
         let answer = whole(context, request).await?;
         let figures = answer.summary.clone().unwrap_or_default();
         let zone = context.zone_for_people(parent).await?;
+        let names = match self.by {
+            Some(by) => names::for_people(context, parent, by).await?,
+            None => Names::new(),
+        };
         let blocks = match self.by {
-            Some(by) => {
-                let names = names::for_people(context, parent, by).await?;
-                summary::breakdown_page(&figures, by, &names, &zone)
-            }
+            Some(by) => summary::breakdown_page(&figures, by, &names, &zone),
             None => summary::page(&figures, &zone),
         };
-        let rows = summary::rows(&figures, self.by);
+        let rows = match context.config.output {
+            OutputFormat::Sheet => summary::rows_for_people(&figures, self.by, &names),
+            OutputFormat::Table | OutputFormat::Json | OutputFormat::Csv => summary::rows(&figures, self.by),
+        };
         context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await?;
         say_if_outside(context, &figures).await
     }

@@ -27,7 +27,8 @@ pub fn directory(by: SummaryDimension) -> Option<Directory> {
 
 /// Names by code. Machines read codes alone, which needs no request.
 pub async fn for_people(context: &Context, parent: &str, by: SummaryDimension) -> Result<Names, Failure> {
-    match directory(by).filter(|_| context.config.output == OutputFormat::Table) {
+    let reads_names = matches!(context.config.output, OutputFormat::Table | OutputFormat::Sheet);
+    match directory(by).filter(|_| reads_names) {
         // One name is enough beside the code, and leaves the row on one line.
         Some(directory) => Ok(context.names(directory, parent).await?),
         None => Ok(Names::new()),

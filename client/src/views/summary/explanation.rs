@@ -42,7 +42,7 @@ pub struct Question<'a> {
 pub fn items(items: &[FigureItem], numerator: Option<&ExplainFigureResponse>) -> Table {
     let mut table = Table::new(KEYS, items, row);
     if let Some(numerator) = numerator {
-        table.keys.insert(MARK_AT, "in_numerator");
+        table.keys.insert(MARK_AT, "counts_in_rate");
         for (row, item) in table.rows.iter_mut().zip(items) {
             row.insert(MARK_AT, mark(item, numerator));
         }

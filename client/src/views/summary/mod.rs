@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 
 pub use breakdown::{Names, typed_value};
 pub use explanation::{Question, explanation, items};
-pub use rows::rows;
+pub use rows::{rows, rows_for_people};
 
 use crate::catalogue::{Language, find, sentence, text};
 use crate::output::Block;
