@@ -354,9 +354,14 @@ fn call_figures(call: &Call) -> Vec<&'static str> {
         "ABANDONED" if is_phone_call(call) => vec!["calls_abandoned", "connection_rate.denominator"],
         "MISSED" if is_phone_call(call) => vec!["calls_missed", "connection_rate.denominator"],
         "ANSWERED" if is_phone_call(call) => answered_figures(call),
-        "ANSWERED" if answered => vec!["contacts_other"],
+        "ANSWERED" | "NOT_APPLICABLE" if is_other_contact(call) => vec!["contacts_other"],
         _ => Vec::new(),
     }
+}
+
+/// Inbound by another channel than the phone, and no test.
+fn is_other_contact(call: &Call) -> bool {
+    call.direction == "INBOUND" && call.channel != "PHONE" && call.kind != "TEST"
 }
 
 fn answered_figures(call: &Call) -> Vec<&'static str> {

@@ -22,6 +22,7 @@ mod contract;
 mod corrections;
 mod directories;
 mod etags;
+mod first_calls;
 mod follow_ups;
 mod handing;
 mod ingesting;

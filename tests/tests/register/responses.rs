@@ -95,7 +95,8 @@ async fn a_response_names_all_that_the_write_changed() {
     let linked = said(r, link(&into, &worse, LinkKind::Repeat, ReportedCondition::Worse)).await;
     assert_eq!(linked.changed_calls[0].name, worse);
     said(r, unlink(&into, &worse)).await;
-    assert_eq!(said(r, void(&call)).await.changed_issues[0].name, issue);
+    let voided = said(r, void(&call)).await;
+    assert!(voided.changed_issues.iter().any(|changed| changed.name == issue), "{voided:?}");
 }
 
 #[tokio::test]

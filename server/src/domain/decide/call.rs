@@ -186,7 +186,11 @@ impl Draft<'_> {
         let calls =
             candidates.filter_map(|link| self.state.calls.get(&link.call)).filter(|call| !call.is_void());
         let earliest = calls.min_by_key(|call| (call.facts.received_at, call.number)).map(|call| call.number);
-        self.emit_issue(issue, IssueEvent::FirstCallChanged { call: earliest }, Vec::new());
+        let is_linked = self.state.links.get(issue, former).is_some();
+        // Where no other call asked for it, an issue keeps what it has from a void one.
+        if earliest.is_some() || !is_linked {
+            self.emit_issue(issue, IssueEvent::FirstCallChanged { call: earliest }, Vec::new());
+        }
     }
 
     pub(super) fn texts_of(&self, number: CallNumber) -> CallTexts {

@@ -226,7 +226,8 @@ impl Draft<'_> {
             return Err(Refusal::LinkExists { resource, call });
         }
         self.check_links(call)?;
-        if kind == LinkKind::First && issue.first_call.is_some() {
+        let has_first = issue.first_call.and_then(|call| self.state.calls.get(&call));
+        if kind == LinkKind::First && has_first.is_some_and(|call| !call.is_void()) {
             return Err(Refusal::field("kind", Problem::NotApplicable(Purpose::IssueWithoutFirstCall)));
         }
         self.emit_issue(number, IssueEvent::Linked { call, kind, condition }, Vec::new());

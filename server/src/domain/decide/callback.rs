@@ -25,7 +25,9 @@ impl Draft<'_> {
         }
         violations.check()?;
         let issue = new.issue.map(|number| self.find_issue(number)).transpose()?;
-        let call = new.call.or_else(|| issue.as_ref().and_then(|issue| issue.first_call));
+        let first_call = issue.as_ref().and_then(|issue| issue.first_call);
+        let is_void = |call: &CallNumber| self.state.calls.get(call).is_some_and(|call| call.is_void());
+        let call = new.call.or_else(|| first_call.filter(|call| !is_void(call)));
         if let Some(number) = call {
             self.not_void(&*self.find_call(number)?)?;
         }

@@ -24,7 +24,9 @@ impl CountedCall {
             return counts;
         }
         counts.alarms_dismissed = self.alarm_dismissed.into();
-        counts.contacts_other = (!phone && answered).into();
+        // What has no call to be answered, such as a web form, was received.
+        let received = answered || self.disposition == CallDisposition::NotApplicable;
+        counts.contacts_other = (!phone && received).into();
         counts.calls_abandoned = (phone && self.disposition == CallDisposition::Abandoned).into();
         counts.calls_missed = (phone && self.disposition == CallDisposition::Missed).into();
         if phone && answered {

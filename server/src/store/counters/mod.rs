@@ -22,7 +22,7 @@ use crate::domain::period::PeriodFacts;
 use crate::store::db::Error;
 
 /// Version of what the counters hold. It is raised with each migration that changes that.
-pub const COUNTERS_VERSION: i32 = 4;
+pub const COUNTERS_VERSION: i32 = 5;
 
 /// The length of the cells in which something is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
