@@ -2,8 +2,11 @@
 
 use hotline_client::names::half_width;
 
-/// Least similarity (Jaro-Winkler) of a word that is suggested. A wrong one of two characters reaches 0.7, one of five 0.88.
-const SIMILAR: f64 = 0.7;
+/// Least similarity (Jaro-Winkler) of a word that is suggested, and of one of up to three characters: of two characters one may be wrong,
+/// as names in Chinese are short.
+const SIMILAR: f64 = 0.75;
+const SIMILAR_SHORT: f64 = 0.66;
+const SHORT: usize = 3;
 
 /// Most words that are suggested.
 const SUGGESTIONS: usize = 3;
@@ -27,6 +30,7 @@ pub fn nearest<'t, T, W: AsRef<str>>(
     words: impl Fn(&'t T) -> Vec<W>,
 ) -> Vec<&'t T> {
     let typed = plain(typed);
+    let enough = if typed.chars().count() <= SHORT { SIMILAR_SHORT } else { SIMILAR };
     let similarity = |word: &str| {
         let word = plain(word);
         let is_part = |whole: &str, part: &str| !part.is_empty() && whole.contains(part);
@@ -43,7 +47,7 @@ pub fn nearest<'t, T, W: AsRef<str>>(
         let best = words(thing).iter().map(|word| similarity(word.as_ref())).fold(0.0, f64::max);
         (best, thing)
     });
-    let mut near: Vec<(f64, &T)> = rated.filter(|(similarity, _)| *similarity >= SIMILAR).collect();
+    let mut near: Vec<(f64, &T)> = rated.filter(|(similarity, _)| *similarity >= enough).collect();
     near.sort_by(|one, other| other.0.total_cmp(&one.0));
     near.into_iter().take(SUGGESTIONS).map(|(_, thing)| thing).collect()
 }

@@ -266,8 +266,8 @@ mod tests {
               --kind <KIND>        What the caller wants [possible values: consult, help, complaint, report, suggest,
                                    praise, urge, invalid, test]
               --urgency <URGENCY>  Urgency; p0 is life at risk [possible values: p0, p1, p2, p3]
-              --category <CODE>    Category code; see `hotline directory categories list`
-              --district <CODE>    District code
+              --category <CODE>    Category, by code, name or beginning; see `hotline directory categories list`
+              --district <CODE>    District, by code, name or beginning
               --address <TEXT>     Where it happens
               --note <TEXT>        Note for the desk only
 
@@ -275,7 +275,7 @@ mod tests {
               --received <TIME>                  When it reached the hotline; default: now
               --answered <TIME>                  When a person took it
               --ended <TIME>                     When it ended
-              --operator <CODE>                  Code of the operator who took it [HOTLINE_OPERATOR]
+              --operator <CODE>                  Operator who took it, by code or name [HOTLINE_OPERATOR]
               --disposition <DISPOSITION>        What became of the call itself [possible values: answered, abandoned,
                                                  missed, voicemail, not-applicable]
               --channel <CHANNEL>                Channel by which it came [possible values: phone, web, wechat, sms,
@@ -333,7 +333,7 @@ mod tests {
         Usage: hotline summary shift [OPTIONS] <SHIFT> [DATE]
 
         Arguments:
-          <SHIFT>  Code of the shift, such as night; see `hotline period show`
+          <SHIFT>  Shift, by code or name, such as night; see `hotline period show`
           [DATE]   The day on which it starts; default: today
 
         Options:
@@ -345,7 +345,7 @@ mod tests {
               --explain <FIGURE>       List the calls or issues that make up this figure: calls_answered,
                                        outcomes.solved, flows.opened, …; of a rate (on_time_rate) what it is of, with
                                        what counts in its numerator (as JSON the numerator, then the denominator)
-              --value <CODE>           With --explain and --by: only those of the row with this code
+              --value <CODE>           With --explain and --by: only those of the row with this code or name
           -n, --limit <COUNT>          With --explain: at most this many, or `all` [default: 50]
           -h, --help                   Print help (see more with '--help')
 

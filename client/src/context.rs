@@ -41,6 +41,10 @@ pub struct Context {
     is_write: bool,
     /// Whether the command has written something.
     pub has_written: AtomicBool,
+    /// Whether codes were sent as they were typed.
+    pub has_sent_codes: AtomicBool,
+    /// Whether every code is looked up before it is sent.
+    pub looks_codes_up: AtomicBool,
 }
 
 impl Context {
@@ -57,6 +61,8 @@ impl Context {
             origins: std::sync::Mutex::default(),
             is_write,
             has_written: AtomicBool::new(false),
+            has_sent_codes: AtomicBool::new(false),
+            looks_codes_up: AtomicBool::new(false),
         }
     }
 
@@ -203,15 +209,17 @@ impl Context {
         Ok(Some(times::to_proto(moment)))
     }
 
-    /// Code of the operator: the one that was typed, else the one in the settings.
-    pub fn operator(&self, typed: Option<String>) -> String {
-        typed.or_else(|| self.config.operator.clone()).unwrap_or_default()
+    /// The operator: the one that was typed, else the one in the settings.
+    pub fn operator(&self, typed: Option<String>) -> Option<String> {
+        typed.or_else(|| self.config.operator.clone())
     }
 
     /// Code of the operator, without which the command cannot go on.
-    pub fn operator_required(&self, typed: Option<String>) -> Result<String, Failure> {
-        let operator = self.operator(typed);
-        if operator.is_empty() { Err(Failure::Usage(text!("which-operator"))) } else { Ok(operator) }
+    pub async fn operator_required(&self, typed: Option<String>, subject: &str) -> Result<String, Failure> {
+        match self.operator(typed) {
+            Some(typed) if !typed.is_empty() => self.code(Directory::Operators, subject, &typed).await,
+            _ => Err(Failure::Usage(text!("which-operator"))),
+        }
     }
 
     /// Writes an answer in the format that was asked for.

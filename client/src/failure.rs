@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use hotline_client::{Error, Refusal, SettingProblem};
+use hotline_client::{Error, Refusal, SettingProblem, Violation};
+use hotline_proto::v1::ViolationReason;
 use tonic::Code;
 
 use crate::catalogue::text;
@@ -33,6 +34,8 @@ pub enum Failure {
     Output(std::io::Error),
     /// Whoever read standard output has gone: nothing is left to do.
     ReaderGone,
+    /// Nothing was found for codes that were sent as they were typed.
+    CodesInDoubt,
     /// Something that cannot be.
     Internal(String),
 }
@@ -61,7 +64,7 @@ impl Failure {
                 _ => exit::FAULT,
             },
             Self::Output(_) | Self::Internal(_) => exit::FAULT,
-            Self::ReaderGone => exit::DONE,
+            Self::ReaderGone | Self::CodesInDoubt => exit::DONE,
         }
     }
 
@@ -71,6 +74,13 @@ impl Failure {
             Self::Client(error) | Self::Write { error, .. } => error.refusal(),
             _ => None,
         }
+    }
+
+    /// Whether it may be mended by looking up the codes that were typed.
+    pub fn is_of_codes(&self) -> bool {
+        let is_code = |violation: &Violation| violation.known_reason() == Some(ViolationReason::UnknownCode);
+        matches!(self, Self::CodesInDoubt)
+            || self.refusal().is_some_and(|refusal| refusal.violations.iter().any(is_code))
     }
 
     /// Says what is wrong and what to do next.
@@ -85,7 +95,7 @@ impl Failure {
             Self::Usage(text) | Self::Config(text) | Self::Data(text) => vec![error(text)],
             Self::Input(path, cause) => vec![error(&unreadable(path, cause))],
             Self::Output(cause) => vec![error(&text!("output-unwritable", cause = cause.to_string()))],
-            Self::ReaderGone => Vec::new(),
+            Self::ReaderGone | Self::CodesInDoubt => Vec::new(),
             Self::Internal(text) => vec![error(&text!("fault", text = text.as_str()))],
             Self::Client(error) => client_lines(error, wording),
             Self::Write { error: cause, request_id } => {

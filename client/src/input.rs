@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::catalogue::text;
 use crate::failure::Failure;
@@ -27,6 +28,7 @@ pub fn text_or_prompt(typed: Option<String>, question: &str) -> Result<String, F
     match typed {
         Some(typed) => text_or_stdin(typed),
         None if std::io::stdin().is_terminal() => {
+            READ.store(true, Ordering::Relaxed);
             Printer.ask(question);
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map_err(|e| Failure::Input(PathBuf::from("-"), e))?;
@@ -42,7 +44,16 @@ pub fn at_most_one_stdin(arguments: &[Option<&str>]) -> Result<(), Failure> {
     if dashes > 1 { Err(Failure::Usage(text!("stdin-once"))) } else { Ok(()) }
 }
 
+/// Whether something was read that cannot be read again.
+static READ: AtomicBool = AtomicBool::new(false);
+
+/// Whether something was read from standard input or a prompt.
+pub fn has_been_read() -> bool {
+    READ.load(Ordering::Relaxed)
+}
+
 fn stdin() -> Result<String, Failure> {
+    READ.store(true, Ordering::Relaxed);
     let mut text = String::new();
     let read = std::io::stdin().lock().take(LONGEST_INPUT_BYTES).read_to_string(&mut text);
     read.map_err(|error| Failure::Input(PathBuf::from("-"), error))?;

@@ -22,6 +22,9 @@ impl Context {
         subject: &str,
         rows: Table,
     ) -> Result<(), Failure> {
+        if list.items().is_empty() && self.doubts_codes() {
+            return Err(Failure::CodesInDoubt);
+        }
         self.show(Document::new(list, subject).list(rows)).await?;
         say_what_is_left(list);
         Ok(())

@@ -38,7 +38,13 @@ async fn main() -> ExitCode {
         Ok(config) => Context::new(config, writes),
         Err(failure) => return report(&failure, &Wording::default()),
     };
-    match cli.command.run(&context).await {
+    let mut ended = cli.command.run(&context).await;
+    if ended.as_ref().is_err_and(Failure::is_of_codes) && context.doubts_codes() {
+        // What was typed has the form of a code, but may be a name or a beginning. Nothing was written.
+        context.look_codes_up();
+        ended = cli::parse().0.command.run(&context).await;
+    }
+    match ended {
         Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
         Err(failure) => report(&failure, &context.wording(&failure).await),
     }

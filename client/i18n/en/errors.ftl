@@ -39,6 +39,8 @@ which-operator = which operator? Name the code with --operator CODE or HOTLINE_O
 which-row = which row? Name its code with --value CODE; --value '' is the row of what has none
 unknown-zone = the time zone { $id } is not known here
 
+code-ambiguous = { $typed } may be one of several: { $candidates }
+shift-unknown = { $typed } is no shift of this period; there are { $shifts }
 code-unknown = `{ $typed }` is none of: { $values }
 figure-unknown = { $typed } is no figure that can be explained; the headings of `hotline -o csv summary day` are their names
 figure-unknown-near = { $typed } is no figure that can be explained; the nearest: { $near }

@@ -39,6 +39,8 @@ which-operator = 请用 --operator CODE 或 HOTLINE_OPERATOR 指定话务员代�
 which-row = 请用 --value CODE 指定行代码；--value '' 表示无代码的一行
 unknown-zone = 本机不识别时区 { $id }
 
+code-ambiguous = “{ $typed }”不唯一，可能是：{ $candidates }
+shift-unknown = 本时段没有班次“{ $typed }”，现有：{ $shifts }
 code-unknown = “{ $typed }”无效，应为：{ $values }
 figure-unknown = 没有名为 { $typed } 的可查明细指标，指标名称即 `hotline -o csv summary day` 的列标题
 figure-unknown-near = 没有名为 { $typed } 的可查明细指标，相近的有：{ $near }

@@ -69,7 +69,7 @@ impl WatchArgs {
 
     async fn follow(self, context: &Context, parent: &str) -> Result<(), Failure> {
         let mut left = self.count.unwrap_or(usize::MAX);
-        let mut watcher = context.client().await?.watch(self.request(parent));
+        let mut watcher = context.client().await?.watch(self.request(context, parent).await?);
         let mut first = true;
         while left > 0 {
             match watcher.next().await? {
@@ -98,16 +98,19 @@ impl WatchArgs {
         Ok(())
     }
 
-    fn request(self, parent: &str) -> WatchEventsRequest {
+    /// A watch of what there is not would wait for ever: its codes are looked up.
+    async fn request(self, context: &Context, parent: &str) -> Result<WatchEventsRequest, Failure> {
+        context.look_codes_up();
         let filter = EventFilter {
             types: self.types.into_iter().flat_map(|types| types.0).map(i32::from).collect(),
-            categories: self.category,
-            districts: self.district,
+            categories: context.codes(Directory::Categories, parent, self.category).await?,
+            districts: context.codes(Directory::Districts, parent, self.district).await?,
             urgencies: self.urgency.into_iter().map(i32::from).collect(),
-            agencies: self.agency,
+            agencies: context.codes(Directory::Agencies, parent, self.agency).await?,
             ..EventFilter::default()
         };
-        WatchEventsRequest { parent: parent.to_owned(), after_position: self.after, filter: Some(filter) }
+        let (parent, filter) = (parent.to_owned(), Some(filter));
+        Ok(WatchEventsRequest { parent, after_position: self.after, filter })
     }
 }
 

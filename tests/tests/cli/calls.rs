@@ -84,8 +84,7 @@ fn calls_are_listed(desk: &Desk) {
     ");
     insta::assert_snapshot!(desk.hotline("call list --not-category nowhere:1"), @r"
     ------- stderr -------
-    error: one thing is wrong:
-      --not-category (filter.without.categories[0]): must be of A–Z, a–z, 0–9 and .-_
+    error: nowhere:1 is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call list --category EDU"), @r"

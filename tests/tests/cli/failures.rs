@@ -87,8 +87,7 @@ fn a_call_with_a_code_of_nothing_or_without_a_caller_is_refused() {
     ");
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --category med4"), @r"
     ------- stderr -------
-    error: one thing is wrong:
-      --category (call.category): med4 is no category of this period, or no longer offered; the nearest is MED
+    error: med4 is no category of this period, or no longer offered; the nearest is MED 就医用药, MED.04 慢病配药, MED.02 透析/放化疗
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --operator op-99"), @r"

@@ -27,7 +27,7 @@ impl ClaimArgs {
         let request = LeaseCallRequest {
             name: name.clone(),
             lease: self.lease.length(),
-            operator_code: context.operator_required(self.lease.operator)?,
+            operator_code: context.operator_required(self.lease.operator, &name).await?,
             ..LeaseCallRequest::default()
         };
         let write = context.write(&self.write, &name, request);

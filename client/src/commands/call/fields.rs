@@ -9,6 +9,7 @@ use hotline_proto::v1::{
 use crate::codes;
 use crate::commands::Given;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::input;
 use crate::times::{Lean, When};
@@ -64,10 +65,10 @@ pub struct CallFields {
     /// Urgency; p0 is life at risk
     #[arg(long, value_parser = codes::parser::<Urgency>(), help_heading = "Matter")]
     pub urgency: Option<Urgency>,
-    /// Category code; see `hotline directory categories list`
+    /// Category, by code, name or beginning; see `hotline directory categories list`
     #[arg(long, value_name = "CODE", help_heading = "Matter")]
     pub category: Option<String>,
-    /// District code
+    /// District, by code, name or beginning
     #[arg(long, value_name = "CODE", help_heading = "Matter")]
     pub district: Option<String>,
     /// Where it happens
@@ -85,7 +86,7 @@ pub struct CallFields {
     /// When it ended
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Course of the call")]
     pub ended: Option<When>,
-    /// Code of the operator who took it [HOTLINE_OPERATOR]
+    /// Operator who took it, by code or name [HOTLINE_OPERATOR]
     #[arg(long, value_name = "CODE", help_heading = "Course of the call")]
     pub operator: Option<String>,
     /// What became of the call itself
@@ -112,6 +113,9 @@ impl CallFields {
         let received = context.moment(self.received, subject, Lean::Past).await?;
         let answered = context.moment(self.answered, subject, Lean::Past).await?;
         let ended = context.moment(self.ended, subject, Lean::Past).await?;
+        let category = context.code_if(Directory::Categories, subject, self.category).await?;
+        let district = context.code_if(Directory::Districts, subject, self.district).await?;
+        let operator = context.code_if(Directory::Operators, subject, self.operator).await?;
         let mut given = Given::default();
         let caller = CallerInput {
             phone: given.take("caller_input.phone", input::optional(self.phone)?),
@@ -139,14 +143,14 @@ impl CallFields {
             summary: given.take("summary", input::optional(self.summary)?),
             kind: given.code("kind", self.kind),
             urgency: given.code("urgency", self.urgency),
-            category: given.take("category", self.category),
-            district: given.take("district", self.district),
+            category: given.take("category", category),
+            district: given.take("district", district),
             incident_address: given.take("incident_address", self.address),
             confidential_note: given.take("confidential_note", self.note),
             received_at: given.some("received_at", received),
             answered_at: given.some("answered_at", answered),
             ended_at: given.some("ended_at", ended),
-            operator_code: given.take("operator", self.operator),
+            operator_code: given.take("operator", operator),
             disposition: given.code("disposition", self.disposition),
             channel: given.code("channel", self.channel),
             direction: given.code("direction", self.direction),

@@ -9,6 +9,7 @@ use hotline_proto::v1::{
 
 use crate::commands::PageArgs;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
@@ -100,13 +101,13 @@ impl ListArgs {
         Ok(CallFilter {
             received_from: context.moment(self.from, parent, Lean::Today).await?,
             received_to: context.moment(self.to, parent, Lean::Today).await?,
-            categories: self.category,
-            districts: self.district,
+            categories: context.codes(Directory::Categories, parent, self.category).await?,
+            districts: context.codes(Directory::Districts, parent, self.district).await?,
             kinds: self.kind.into_iter().map(i32::from).collect(),
             channels: self.channel.into_iter().map(i32::from).collect(),
             dispositions: self.disposition.into_iter().map(i32::from).collect(),
             urgencies: self.urgency.into_iter().map(i32::from).collect(),
-            operator_codes: self.operator,
+            operator_codes: context.codes(Directory::Operators, parent, self.operator).await?,
             triage_outcomes: self.triage.into_iter().map(i32::from).collect(),
             phone: input::optional(self.phone)?.unwrap_or_default(),
             source_systems: self.source,
@@ -116,8 +117,8 @@ impl ListArgs {
             include_voided: self.void,
             text: self.text.unwrap_or_default(),
             without: Some(CallValues {
-                categories: self.not_category,
-                districts: self.not_district,
+                categories: context.codes(Directory::Categories, parent, self.not_category).await?,
+                districts: context.codes(Directory::Districts, parent, self.not_district).await?,
                 kinds: self.not_kind.into_iter().map(i32::from).collect(),
                 ..CallValues::default()
             }),

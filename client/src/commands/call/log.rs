@@ -42,7 +42,7 @@ impl LogArgs {
         self.ask()?;
         if self.source.is_none() {
             // The desk's operator did not take what another system submits.
-            self.call.operator = Some(context.operator(self.call.operator.take()));
+            self.call.operator = context.operator(self.call.operator.take());
         }
         let (mut call, _) = self.call.into_call(context, &parent).await?;
         call.source_system = self.source.unwrap_or_default();

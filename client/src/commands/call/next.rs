@@ -26,7 +26,7 @@ impl NextArgs {
         let request = LeaseNextCallRequest {
             parent: parent.to_owned(),
             lease: self.lease.length(),
-            operator_code: context.operator_required(self.lease.operator)?,
+            operator_code: context.operator_required(self.lease.operator, parent).await?,
             ..LeaseNextCallRequest::default()
         };
         let response = context.write(&self.write, parent, request).await?;

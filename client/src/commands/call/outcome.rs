@@ -9,6 +9,7 @@ use hotline_proto::v1::{
 
 use crate::codes::{self, Code};
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::times::{Lean, When};
 
@@ -65,11 +66,12 @@ impl OutcomeFields {
     /// As the contract has it. `subject` names something in its period.
     pub async fn into_outcomes(self, context: &Context, subject: &str) -> Result<Outcomes, Failure> {
         let need_by = context.moment(self.need_by, subject, Lean::Future).await?;
+        let assign = context.code_if(Directory::Agencies, subject, self.assign).await?.unwrap_or_default();
         let issue = |title: &String| NewIssue {
             issue: Some(Issue { title: title.clone(), need_by, ..Issue::default() }),
             settled_outcome: self.settled.map_or(0, i32::from),
             settled_reply: self.reply.clone().unwrap_or_default(),
-            assign_agency: self.assign.clone().unwrap_or_default(),
+            assign_agency: assign.clone(),
         };
         let mut links = Vec::with_capacity(self.link.len());
         for typed in &self.link {

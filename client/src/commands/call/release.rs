@@ -13,7 +13,7 @@ use crate::write::EditArgs;
 pub struct ReleaseArgs {
     /// Number of the call
     call: String,
-    /// Code of the operator who has it [HOTLINE_OPERATOR]
+    /// Operator who has it, by code or name [HOTLINE_OPERATOR]
     #[arg(long, value_name = "CODE")]
     operator: Option<String>,
     #[command(flatten)]
@@ -26,7 +26,7 @@ impl ReleaseArgs {
         let name = context.name(Kind::Call, &self.call).await?;
         let request = ReleaseCallRequest {
             name: name.clone(),
-            operator_code: context.operator_required(self.operator)?,
+            operator_code: context.operator_required(self.operator, &name).await?,
             ..ReleaseCallRequest::default()
         };
         let write = context.write(&self.write, &name, request);

@@ -6,6 +6,7 @@ use hotline_proto::v1::{TriageCallRequest, TriageOutcome};
 
 use super::outcome::OutcomeFields;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::write::EditArgs;
 
@@ -14,13 +15,13 @@ use crate::write::EditArgs;
 pub struct TriageArgs {
     /// Number of the call
     call: String,
-    /// Code of the operator who looked at it; default: who claimed it
+    /// Operator who looked at it, by code or name; default: who claimed it
     #[arg(long, value_name = "CODE")]
     operator: Option<String>,
     /// It was settled on the phone: the same as --triage answered
     #[arg(long, conflicts_with = "triage", help_heading = "What it brings about")]
     answered: bool,
-    /// Category of the issues that it opens; default: the call's own
+    /// Category of the issues that it opens, by code, name or beginning; default: the call's own
     #[arg(long, value_name = "CODE", requires = "issue", help_heading = "What it brings about")]
     category: Option<String>,
     #[command(flatten)]
@@ -38,8 +39,10 @@ impl TriageArgs {
             outcome.triage = Some(TriageOutcome::Answered);
         }
         let mut outcomes = outcome.into_outcomes(context, &name).await?;
+        let category = context.code_if(Directory::Categories, &name, self.category).await?;
+        let operator = context.code_if(Directory::Operators, &name, self.operator).await?;
         for issue in outcomes.issues.iter_mut().filter_map(|new| new.issue.as_mut()) {
-            issue.category = self.category.clone().unwrap_or_default();
+            issue.category = category.clone().unwrap_or_default();
         }
         let request = TriageCallRequest {
             name: name.clone(),
@@ -47,7 +50,7 @@ impl TriageArgs {
             issues: outcomes.issues,
             links: outcomes.links,
             handoffs: outcomes.handoffs,
-            operator_code: self.operator.unwrap_or_default(),
+            operator_code: operator.unwrap_or_default(),
             ..TriageCallRequest::default()
         };
         let write = context.write(&self.write, &name, request);

@@ -37,7 +37,7 @@ pub struct DoneArgs {
     /// What was said; `-` reads it from standard input
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
-    /// Code of the operator [HOTLINE_OPERATOR]
+    /// Operator, by code or name [HOTLINE_OPERATOR]
     #[arg(long, value_name = "CODE")]
     operator: Option<String>,
     #[command(flatten)]
@@ -50,7 +50,7 @@ impl DoneArgs {
         let name = context.name(Kind::Callback, &self.callback).await?;
         let request = RecordCallbackRequest {
             name: name.clone(),
-            operator_code: context.operator_required(self.operator)?,
+            operator_code: context.operator_required(self.operator, &name).await?,
             reached: !self.not_reached,
             solved: (self.solved || self.unsolved).then_some(self.solved),
             rating: self.rating,

@@ -28,9 +28,9 @@ impl NextArgs {
     /// Takes the callback, and shows whom to call.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let lease = self.lease.length();
-        let operator_code = context.operator_required(self.lease.operator)?;
         let Some(typed) = &self.callback else {
             let parent = context.parent().await?.to_owned();
+            let operator_code = context.operator_required(self.lease.operator, &parent).await?;
             let request = LeaseNextCallbackRequest {
                 parent: parent.clone(),
                 operator_code,
@@ -47,6 +47,7 @@ impl NextArgs {
             return Ok(());
         };
         let name = context.name(Kind::Callback, typed).await?;
+        let operator_code = context.operator_required(self.lease.operator, &name).await?;
         let request = LeaseCallbackRequest {
             name: name.clone(),
             operator_code,

@@ -1,9 +1,11 @@
 //! `hotline issue acknowledge`.
 
 use clap::Args;
+use hotline_client::names::Kind;
 use hotline_proto::v1::AcknowledgeIssueRequest;
 
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::write::EditArgs;
 
@@ -12,7 +14,7 @@ use crate::write::EditArgs;
 pub struct AcknowledgeArgs {
     /// Number of the issue
     issue: String,
-    /// Code of the agency; default: the lead
+    /// Agency, by code or name; default: the lead
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
     #[command(flatten)]
@@ -22,8 +24,9 @@ pub struct AcknowledgeArgs {
 impl AcknowledgeArgs {
     /// Acknowledges the issue.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let agency = self.agency.unwrap_or_default();
+        let subject = context.name(Kind::Issue, &self.issue).await?;
+        let agency = context.code_if(Directory::Agencies, &subject, self.agency).await?.unwrap_or_default();
         let request = |name| AcknowledgeIssueRequest { name, agency, ..AcknowledgeIssueRequest::default() };
-        super::act(context, &self.issue, &self.write, request).await
+        super::act(context, &subject, &self.write, request).await
     }
 }

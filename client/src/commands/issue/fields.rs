@@ -6,16 +6,17 @@ use hotline_proto::v1::Issue;
 
 use crate::commands::Given;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::times::{Lean, When};
 
 /// The fields of an issue, apart from its title.
 #[derive(Args, Debug, Default)]
 pub struct IssueFields {
-    /// Category code
+    /// Category, by code, name or beginning
     #[arg(long, value_name = "CODE")]
     pub category: Option<String>,
-    /// District code
+    /// District, by code, name or beginning
     #[arg(long, value_name = "CODE")]
     pub district: Option<String>,
     /// Where
@@ -24,10 +25,10 @@ pub struct IssueFields {
     /// After this moment help comes too late
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub need_by: Option<When>,
-    /// Code of the operator answerable for it
+    /// Operator answerable for it, by code or name
     #[arg(long, value_name = "CODE")]
     pub owner: Option<String>,
-    /// Code of the agency complained about
+    /// Agency complained about, by code or name
     #[arg(long, value_name = "CODE")]
     pub respondent_agency: Option<String>,
     /// Earlier issue of which it is a recurrence
@@ -48,15 +49,19 @@ impl IssueFields {
             Some(typed) if !typed.is_empty() => Some(context.name(Kind::Issue, &typed).await?),
             emptied => emptied,
         };
+        let category = context.code_if(Directory::Categories, subject, self.category).await?;
+        let district = context.code_if(Directory::Districts, subject, self.district).await?;
+        let owner = context.code_if(Directory::Operators, subject, self.owner).await?;
+        let respondent = context.code_if(Directory::Agencies, subject, self.respondent_agency).await?;
         let mut given = Given::default();
         let issue = Issue {
             title: given.take("title", title),
-            category: given.take("category", self.category),
-            district: given.take("district", self.district),
+            category: given.take("category", category),
+            district: given.take("district", district),
             address: given.take("address", self.address),
             need_by: given.some("need_by", need_by),
-            owner: given.take("owner", self.owner),
-            respondent_agency: given.take("respondent_agency", self.respondent_agency),
+            owner: given.take("owner", owner),
+            respondent_agency: given.take("respondent_agency", respondent),
             recurs_from: given.take("recurs_from", recurs_from),
             ..Issue::default()
         };

@@ -8,6 +8,7 @@ use hotline_proto::v1::{
 
 use crate::commands::PageArgs;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
@@ -95,11 +96,11 @@ impl ListArgs {
             opened_to: context.moment(self.to, parent, Lean::Today).await?,
             states: self.state.into_iter().map(i32::from).collect(),
             active: self.active,
-            categories: self.category,
-            districts: self.district,
+            categories: context.codes(Directory::Categories, parent, self.category).await?,
+            districts: context.codes(Directory::Districts, parent, self.district).await?,
             urgencies: self.urgency.into_iter().map(i32::from).collect(),
-            agencies: self.agency,
-            owners: self.owner,
+            agencies: context.codes(Directory::Agencies, parent, self.agency).await?,
+            owners: context.codes(Directory::Operators, parent, self.owner).await?,
             outcomes: self.outcome.into_iter().map(i32::from).collect(),
             overdue: self.overdue,
             call: context.name_if(Kind::Call, self.call.as_deref()).await?,
@@ -107,9 +108,9 @@ impl ListArgs {
             text: self.text.unwrap_or_default(),
             without: Some(IssueValues {
                 states: self.not_state.into_iter().map(i32::from).collect(),
-                categories: self.not_category,
-                districts: self.not_district,
-                agencies: self.not_agency,
+                categories: context.codes(Directory::Categories, parent, self.not_category).await?,
+                districts: context.codes(Directory::Districts, parent, self.not_district).await?,
+                agencies: context.codes(Directory::Agencies, parent, self.not_agency).await?,
                 ..IssueValues::default()
             }),
         })

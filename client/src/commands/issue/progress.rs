@@ -6,6 +6,7 @@ use hotline_proto::v1::{ProgressKind, ReportProgressRequest};
 
 use crate::codes;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::times::{Lean, When};
 use crate::write::EditArgs;
@@ -15,7 +16,7 @@ use crate::write::EditArgs;
 pub struct ProgressArgs {
     /// Number of the issue
     issue: String,
-    /// Code of the agency; default: the lead
+    /// Agency, by code or name; default: the lead
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
     /// What it reports; done is for an assisting agency
@@ -36,9 +37,10 @@ impl ProgressArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let subject = context.name(Kind::Issue, &self.issue).await?;
         let estimate = context.moment(self.estimate, &subject, Lean::Future).await?;
+        let agency = context.code_if(Directory::Agencies, &subject, self.agency).await?.unwrap_or_default();
         let request = |name| ReportProgressRequest {
             name,
-            agency: self.agency.unwrap_or_default(),
+            agency,
             kind: self.kind.into(),
             note: self.note.unwrap_or_default(),
             estimate,

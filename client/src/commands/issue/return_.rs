@@ -1,9 +1,11 @@
 //! `hotline issue return`.
 
 use clap::Args;
+use hotline_client::names::Kind;
 use hotline_proto::v1::ReturnIssueRequest;
 
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::write::EditArgs;
 
@@ -15,7 +17,7 @@ pub struct ReturnArgs {
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Code of the agency; default: the lead
+    /// Agency, by code or name; default: the lead
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
     #[command(flatten)]
@@ -25,8 +27,10 @@ pub struct ReturnArgs {
 impl ReturnArgs {
     /// Sends the issue back.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let (reason, agency) = (self.reason, self.agency.unwrap_or_default());
+        let subject = context.name(Kind::Issue, &self.issue).await?;
+        let agency = context.code_if(Directory::Agencies, &subject, self.agency).await?.unwrap_or_default();
+        let reason = self.reason;
         let request = |name| ReturnIssueRequest { name, reason, agency, ..ReturnIssueRequest::default() };
-        super::act(context, &self.issue, &self.write, request).await
+        super::act(context, &subject, &self.write, request).await
     }
 }

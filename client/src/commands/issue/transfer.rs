@@ -1,9 +1,11 @@
 //! `hotline issue transfer`.
 
 use clap::Args;
+use hotline_client::names::Kind;
 use hotline_proto::v1::TransferIssueRequest;
 
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::write::EditArgs;
 
@@ -12,7 +14,7 @@ use crate::write::EditArgs;
 pub struct TransferArgs {
     /// Number of the issue
     issue: String,
-    /// Code of the new lead
+    /// The new lead, by code or name
     agency: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
@@ -30,14 +32,16 @@ pub struct TransferArgs {
 impl TransferArgs {
     /// Gives the issue to another lead.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let subject = context.name(Kind::Issue, &self.issue).await?;
+        let agency = context.code(Directory::Agencies, &subject, &self.agency).await?;
         let request = |name| TransferIssueRequest {
             name,
-            agency: self.agency,
+            agency,
             reason: self.reason,
             task: self.task.unwrap_or_default(),
             delivery: self.delivery.unwrap_or_default(),
             ..TransferIssueRequest::default()
         };
-        super::act(context, &self.issue, &self.write, request).await
+        super::act(context, &subject, &self.write, request).await
     }
 }

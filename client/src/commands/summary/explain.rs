@@ -32,7 +32,7 @@ impl FiguresArgs {
         as_of: Option<AsOf>,
         figure: String,
     ) -> Result<(), Failure> {
-        let row = self.row()?;
+        let row = self.row(context, parent).await?;
         let dimension = row.as_ref().map_or(SummaryDimension::Unspecified, |(by, _)| *by);
         let request = ExplainFigureRequest {
             parent: parent.to_owned(),
@@ -42,6 +42,9 @@ impl FiguresArgs {
             ..ExplainFigureRequest::default()
         };
         let (answer, numerator) = self.answers(context, request, &figure).await?;
+        if answer.items.is_empty() && context.doubts_codes() {
+            return Err(Failure::CodesInDoubt);
+        }
         let names = match dimension {
             SummaryDimension::Unspecified => Names::new(),
             by => names::for_people(context, parent, by).await?,

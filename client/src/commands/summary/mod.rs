@@ -37,7 +37,7 @@ pub enum SummaryCommand {
     },
     /// A shift; it belongs to the day on which it starts
     Shift {
-        /// Code of the shift, such as night; see `hotline period show`
+        /// Shift, by code or name, such as night; see `hotline period show`
         shift: String,
         /// The day on which it starts; default: today
         date: Option<Day>,
@@ -75,7 +75,7 @@ pub struct FiguresArgs {
     /// numerator, then the denominator)
     #[arg(long, value_name = "FIGURE", hide_possible_values = true, value_parser = FigureParser)]
     explain: Option<String>,
-    /// With --explain and --by: only those of the row with this code
+    /// With --explain and --by: only those of the row with this code or name
     #[arg(long, value_name = "CODE", requires_all = ["by", "explain"])]
     value: Option<String>,
     /// With --explain: at most this many, or `all`
@@ -194,12 +194,19 @@ impl FiguresArgs {
     }
 
     /// The row of a breakdown that is to be explained.
-    fn row(&self) -> Result<Option<(SummaryDimension, String)>, Failure> {
+    async fn row(
+        &self,
+        context: &Context,
+        parent: &str,
+    ) -> Result<Option<(SummaryDimension, String)>, Failure> {
         match (self.by, &self.value) {
             (None, _) => Ok(None),
             (Some(_), None) => Err(Failure::Usage(text!("which-row"))),
             (Some(by), Some(typed)) => {
-                let value = summary::typed_value(by, typed.trim()).map_err(Failure::Usage)?;
+                let value = match names::directory(by) {
+                    Some(directory) => context.code(directory, parent, typed).await?,
+                    None => summary::typed_value(by, typed.trim()).map_err(Failure::Usage)?,
+                };
                 Ok(Some((by, value)))
             }
         }

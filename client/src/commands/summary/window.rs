@@ -10,6 +10,7 @@ use crate::days::Day;
 
 use super::SummaryCommand;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::times::{self, Lean};
 
@@ -23,7 +24,8 @@ impl SummaryCommand {
             Self::Day { date, .. } => Kind::Day(times::date_to_proto(day(context, parent, *date).await?)),
             Self::Shift { shift, date, .. } => {
                 let date = Some(times::date_to_proto(day(context, parent, *date).await?));
-                Kind::Shift(ShiftOfDay { date, shift: shift.clone() })
+                let shift = context.code(Directory::Shifts, parent, shift).await?;
+                Kind::Shift(ShiftOfDay { date, shift })
             }
             Self::Range { from, to, .. } => Kind::Range(TimeRange {
                 start_time: context.moment(Some(*from), parent, Lean::Today).await?,

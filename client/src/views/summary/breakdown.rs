@@ -94,7 +94,7 @@ pub fn label(by: SummaryDimension, value: &str, names: &Names) -> String {
     for_people(&coded, &TimeZone::UTC)
 }
 
-/// A value as it was typed, in the spelling of the register.
+/// A code of the contract as it was typed, in the spelling of the register; a code of the period as it is.
 pub fn typed_value(by: SummaryDimension, typed: &str) -> Result<String, String> {
     let bare = |code: Result<&'static str, String>| code.map(str::to_owned);
     match by {
@@ -103,9 +103,10 @@ pub fn typed_value(by: SummaryDimension, typed: &str) -> Result<String, String> 
         SummaryDimension::Kind => bare(CallKind::typed(typed).map(Code::bare_name)),
         SummaryDimension::Channel => bare(CallChannel::typed(typed).map(Code::bare_name)),
         SummaryDimension::Disposition => bare(CallDisposition::typed(typed).map(Code::bare_name)),
-        SummaryDimension::Category | SummaryDimension::CategoryGroup => Ok(typed.to_ascii_uppercase()),
-        SummaryDimension::Shift => Ok(typed.to_ascii_lowercase()),
-        SummaryDimension::District
+        SummaryDimension::Category
+        | SummaryDimension::CategoryGroup
+        | SummaryDimension::Shift
+        | SummaryDimension::District
         | SummaryDimension::Agency
         | SummaryDimension::Operator
         | SummaryDimension::Source

@@ -1,5 +1,7 @@
 //! The directories of a period as a command needs them: codes with their names. Each is read at most once a command.
 
+mod meant;
+
 use std::sync::Arc;
 
 use hotline_proto::v1::{
