@@ -2,7 +2,7 @@
 //!
 //! [`RequestLog`] sees every request from outside: its method, its status and the time that it took. What only the handler of a write knows (who,
 //! under which id, at which position) it leaves in a [`Note`] in the request's extensions. Calls that come as a batch or a stream have a line
-//! for each message, and each refused one has its own ([`line`]).
+//! for each message, and each refused one has its own ([`mod@line`]).
 //!
 //! Nothing that a caller chose is in a line but the name of the actor and the request id, and these only if they have their form: no text, no
 //! number, no field, no resource.

@@ -49,7 +49,7 @@ impl MayWait {
 }
 
 impl Snapshot<'_> {
-    /// What waits at a moment, or now if that is earlier. None if more than [`MAX_EXAMINED`] calls and callbacks would have to be looked at.
+    /// What waits at a moment, or now if that is earlier. None if more than 20,000 calls and callbacks would have to be looked at.
     pub fn waiting(&mut self, moment: Instant) -> Result<Option<MayWait>, Error> {
         let moment = moment.min(self.as_of.time);
         let Some(subjects) = self.may_wait(moment)? else { return Ok(None) };
