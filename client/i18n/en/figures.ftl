@@ -26,6 +26,7 @@ window-outside-period = Nothing is counted here: { $ends ->
    *[other] the period runs from { $starts } to { $ends }.
 }
 as-of = As of
+compared-so-far = Not over yet: until { $until }, compared with the same span of the other days.
 as-of-point = { $time } ({ $zone }), journal position { $position }.
 again = The same figures again:
 again-flag = --as-of { $point }

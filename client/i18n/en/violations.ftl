@@ -102,6 +102,7 @@ violation-not-applicable-issue-without-first-call = is only for an issue that ha
 violation-not-applicable-call-with-issue = is only for a call that opens an issue or is linked to one
 violation-not-applicable-call-with-handoff = is only for a call that is handed off
 violation-not-applicable-window-of-eight-days = is only for a window of at most 8 days
+violation-not-applicable-issue-not-overdue = is only for an issue whose due time has not passed: what was missed stays so
 violation-not-applicable-row-of-dimension = the rows of this dimension do not have this figure
 violation-filled-already = is filled with something else; change it with `hotline call amend` and a reason
 violation-cannot-be-empty = cannot be emptied

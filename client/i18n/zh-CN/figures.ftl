@@ -20,6 +20,7 @@ window-outside-period = 不在时段内，无数据：{ $ends ->
    *[other] 时段为 { $starts } 至 { $ends }。
 }
 as-of = 截至
+compared-so-far = 统计时段未满：截至 { $until }，与其他日期的相同时段比较。
 as-of-point = { $time }（{ $zone }），日志序号 { $position }。
 again = 复查：
 again-flag = --as-of { $point }

@@ -102,6 +102,7 @@ violation-not-applicable-issue-without-first-call = 仅适用于尚无首次来�
 violation-not-applicable-call-with-issue = 仅适用于生成或关联问题的来电
 violation-not-applicable-call-with-handoff = 仅适用于已转接的来电
 violation-not-applicable-window-of-eight-days = 仅适用于不超过 8 天的区间
+violation-not-applicable-issue-not-overdue = 仅适用于尚未超期的问题，已超期的不能改期
 violation-not-applicable-row-of-dimension = 该维度各行没有这项指标
 violation-filled-already = 已有其他内容；请用 `hotline call amend` 更改并说明原因
 violation-cannot-be-empty = 不能清空

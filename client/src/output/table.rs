@@ -18,8 +18,9 @@ pub(super) const BOLD: Style = Style::new().bold();
 /// On a terminal a row of a list is cut after this many lines; the card shows the whole.
 const LIST_LINES: usize = 2;
 
-/// What stays in a list on a narrow terminal, whatever stands left of it: which one it is, how urgent, and what has not been done.
-const MATTERS_MOST: &[&str] = &["number", "urgency", "state", "triage", "overdue", "voided"];
+/// What stays in a list on a narrow terminal, whatever stands left of it: which one it is, how urgent, what has not been done, and what it is about.
+const MATTERS_MOST: &[&str] =
+    &["number", "urgency", "state", "triage", "overdue", "voided", "summary", "title"];
 
 /// Columns wider than this are folded on a terminal, down to the lesser width.
 const LONG_COLUMN: u16 = 24;
@@ -301,7 +302,7 @@ mod tests {
         Number
         编号
         C000001-3
-        Not shown, for want of width 屏宽不足，未显示: Triage 分诊, Summary 内容, Category 类别, District 街镇
+        Not shown, for want of width 屏宽不足，未显示: Summary 内容, Triage 分诊, Category 类别, District 街镇
         ");
     }
 

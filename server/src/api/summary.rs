@@ -15,7 +15,7 @@ use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{Figure, FigureSource};
 use crate::domain::figures::sums::{ByValue, Sums};
-use crate::domain::instant::DAY;
+use crate::domain::instant::{DAY, Instant};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
 use crate::domain::refusal::problem::Purpose;
@@ -142,7 +142,10 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
     for compared in &asked.comparisons {
         // The plan of another day may not have the shift.
         comparisons.push(match compared.window_in(&snapshot.period, snapshot.as_of.time) {
-            Ok(window) => output::window_figures(window, &snapshot.figures_and_waiting(window)?),
+            Ok(other) => match same_span(window, other, snapshot.as_of.time) {
+                Some(other) => output::window_figures(other, &snapshot.figures_and_waiting(other)?),
+                None => v1::WindowFigures::default(),
+            },
             Err(_) => v1::WindowFigures::default(),
         });
     }
@@ -157,6 +160,16 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
     };
     let rows = asked.breakdown.map(|by| breakdown(snapshot, by, window)).transpose()?.unwrap_or_default();
     Ok(Ok(Summarized { as_of: snapshot.as_of, rows, summary }))
+}
+
+/// The part of a window that a window which is not over is compared with: as much of it as is over of that one, in whole quarter-hours. None if that is
+/// none.
+fn same_span(window: Window, other: Window, now: Instant) -> Option<Window> {
+    if !window.contains(now) {
+        return Some(other);
+    }
+    let to = other.from.plus(now.since(window.from)).floor_quarter().min(other.to);
+    (other.from < to).then_some(Window { to, ..other })
 }
 
 fn breakdown(

@@ -9,7 +9,7 @@ use hotline_proto::v1::{
 };
 
 use super::ask::{DIMENSIONS, meant, span_of};
-use super::calendar::{Span, days, hours, timestamp};
+use super::calendar::{Span, days, hours, quarter_before, timestamp};
 use super::flat::{Flat, differences, of_answer, of_recount};
 use super::journal::{Entry, Micros, Told, micros, told};
 use super::recount::{Asked, Counted, Dimension, lines_report, recount};
@@ -107,6 +107,16 @@ impl Recounted {
         of_recount(&counted, &asked, lines_report(&self.told))
     }
 
+    /// As much of another window as is over of this one. None if nothing is.
+    fn as_much_of(&self, (from, to): Span) -> Option<Span> {
+        let Asked { from: begin, to: end, now, .. } = self.asked;
+        if now < begin || now >= end {
+            return Some((from, to));
+        }
+        let to = to.min(quarter_before(from + now - begin));
+        (from < to).then_some((from, to))
+    }
+
     fn compare_steps(&self, curve: CurveStep, answered: &[WindowFigures]) -> Result<(), String> {
         let span = (self.asked.from, self.asked.to);
         let steps = match curve {
@@ -134,7 +144,7 @@ impl Recounted {
         for (other, answered) in request.comparisons.iter().zip(&answer.comparisons) {
             let kind = other.kind.as_ref().ok_or("a comparison is with a window")?;
             // The plan of another day may not have the shift.
-            match span_of(self.told.period(), kind, self.asked.now) {
+            match span_of(self.told.period(), kind, self.asked.now).and_then(|span| self.as_much_of(span)) {
                 Some(span) => {
                     let of_answer = bounds(answered.start_time.as_ref(), answered.end_time.as_ref());
                     same("comparison", of_answer, span)?;

@@ -12,6 +12,7 @@ mod tests;
 
 use hotline_proto::v1::{Summary, SummaryDimension};
 use jiff::tz::TimeZone;
+use prost_types::Timestamp;
 
 pub use breakdown::{Names, typed_value};
 pub use explanation::{Question, explanation, items};
@@ -19,10 +20,12 @@ pub use rows::{rows, rows_for_people};
 
 use crate::catalogue::{Language, find, sentence, text};
 use crate::output::Block;
+use crate::times;
 
 /// What people read of the whole.
 pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
     let mut blocks = vec![headline(summary, zone), space(), Block::Sheet(sheet::sheet(summary)), space()];
+    blocks.extend(so_far(summary, zone));
     let curve = curve::curve(summary, zone);
     if !curve.is_empty() {
         blocks.extend(curve);
@@ -30,6 +33,24 @@ pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
     }
     blocks.extend(window::as_of(summary.as_of.as_ref(), zone));
     blocks
+}
+
+/// Says that a window which is not over is compared with as much of the others.
+fn so_far(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
+    let time = |time: &Option<Timestamp>| time.as_ref().and_then(times::from_proto);
+    let compared = summary.comparisons.iter().any(|window| window.figures.is_some());
+    let (Some(from), Some(end), Some(as_of)) = (
+        time(&summary.start_time),
+        time(&summary.end_time),
+        summary.as_of.and_then(|as_of| time(&as_of.time)),
+    ) else {
+        return Vec::new();
+    };
+    if !compared || as_of < from || as_of >= end {
+        return Vec::new();
+    }
+    let until = times::for_people(&times::to_proto(as_of), zone).unwrap_or_default();
+    vec![Block::Line(text!("compared-so-far", until = until)), space()]
 }
 
 /// What people read of a breakdown.

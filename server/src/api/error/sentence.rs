@@ -335,5 +335,6 @@ fn purpose_sentence(purpose: Purpose) -> &'static str {
         Purpose::CallWithHandoff => "HANDED_OFF needs a handoff",
         Purpose::WindowOfEightDays => "by the hour is for windows of at most 8 days",
         Purpose::RowOfDimension => "is for a row of a dimension that the figure has",
+        Purpose::IssueNotOverdue => "is for an issue whose due time has not passed: what was missed stays so",
     }
 }

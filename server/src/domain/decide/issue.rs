@@ -1,14 +1,12 @@
 //! Steps that change the state or the due times of an issue.
 
-use super::{Draft, event_texts, reason};
+use super::{Draft, due, event_texts, reason};
 use crate::domain::codes::*;
 use crate::domain::command::IssueCommand;
-use crate::domain::event::{Due, IssueEvent, RemainingTime, Text};
-use crate::domain::instant::Instant;
+use crate::domain::event::{IssueEvent, Text};
 use crate::domain::issue::{Issue, IssueDraft, IssueFacts, IssueTexts};
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::domain::policy::Allowance;
-use crate::domain::refusal::problem::{EarlyBound, LateBound};
+use crate::domain::refusal::problem::EarlyBound;
 use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
 
 impl IssueCommand {
@@ -80,7 +78,7 @@ impl Draft<'_> {
             }
             IssueCommand::Return { agency, reason: why } => self.return_issue(&issue, agency.as_deref(), why),
             IssueCommand::Suspend { reason: why } => {
-                let event = IssueEvent::Suspended { left: left_of(&issue.due, self.at) };
+                let event = IssueEvent::Suspended { left: due::left_of(&issue.due, self.at) };
                 self.step(number, event, reason(why))
             }
             IssueCommand::Resume { reason: why } => self.resume(&issue, why.as_deref()),
@@ -94,7 +92,7 @@ impl Draft<'_> {
             IssueCommand::Reject { reason: why } => self.drop_issue(number, IssueEvent::Rejected, why),
             IssueCommand::Withdraw { reason: why } => self.drop_issue(number, IssueEvent::Withdrawn, why),
             IssueCommand::Review { reason: why } => {
-                let due = self.new_due(issue.facts.urgency, issue.facts.historical, self.at)?;
+                let due = self.due_after_review(&issue)?;
                 self.step(number, IssueEvent::Reviewed { due }, reason(why))
             }
             IssueCommand::Merge { merged_into, reason: why } => {
@@ -120,18 +118,6 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Restarts the clocks with the time that was left when they stopped.
-    fn resume(&mut self, issue: &Issue, why: Option<&str>) -> Result<(), Refusal> {
-        let left = issue.suspended.map(|suspension| suspension.left).unwrap_or_default();
-        let due = Due {
-            dispatch: left.dispatch_us.map(|us| self.at.plus(us)),
-            response: left.response_us.map(|us| self.at.plus(us)),
-            resolve: left.resolve_us.map(|us| self.at.plus(us)),
-        };
-        let texts = event_texts([(TextField::Reason, why)]);
-        self.step(issue.number, IssueEvent::Resumed { due }, texts)
-    }
-
     pub(super) fn check_allowed(&self, issue: &Issue, action: IssueAction) -> Result<(), Refusal> {
         if issue.state.allows(action) {
             return Ok(());
@@ -139,21 +125,6 @@ impl Draft<'_> {
         let resource = issue.number.name(self.period_id());
         let allowed = issue.allowed().collect();
         Err(Refusal::StateNotAllowed { resource, state: issue.state, action, allowed })
-    }
-
-    /// Due times by the policy for clocks that start at `from`. Historical issues have none.
-    pub(super) fn new_due(&self, urgency: Urgency, historical: bool, from: Instant) -> Result<Due, Refusal> {
-        if historical {
-            return Ok(Due::default());
-        }
-        let period = self.period()?;
-        let target = period.target(urgency, from);
-        let after = |allowance: Allowance| Some(period.after(from, allowance));
-        Ok(Due {
-            dispatch: after(target.dispatch),
-            response: after(target.first_response),
-            resolve: after(target.resolve),
-        })
     }
 
     fn update_issue(&mut self, issue: &Issue, given: &IssueDraft) -> Result<(), Refusal> {
@@ -226,57 +197,6 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn extend(&mut self, issue: &Issue, due_at: Instant, why: &str) -> Result<(), Refusal> {
-        if let Some(present) = issue.due_at().filter(|present| due_at <= *present) {
-            let problem = Problem::too_early(due_at, present, EarlyBound::PresentDue);
-            return Err(Refusal::field("due_at", problem));
-        }
-        if let Some(need_by) = issue.facts.need_by.filter(|need_by| due_at > *need_by) {
-            let problem = Problem::TooLate { time: due_at, latest: need_by, bound: LateBound::NeedBy };
-            return Err(Refusal::field("due_at", problem));
-        }
-        self.emit_issue(issue.number, IssueEvent::Extended { due_at }, reason(why));
-        Ok(())
-    }
-
-    /// Sets the urgency. If it is raised, each due time becomes the earlier of the current one and the one that the new policy gives from now; if it
-    /// is lowered, the latter.
-    fn set_urgency(&mut self, issue: &Issue, urgency: Urgency, why: &str) -> Result<(), Refusal> {
-        if urgency == issue.facts.urgency {
-            let resource = issue.number.name(self.period_id());
-            return Err(Refusal::NothingToDo(Nothing::SameUrgency { resource, urgency }));
-        }
-        self.emit_urgency(issue, urgency, reason(why))
-    }
-
-    /// Raises the urgency of an issue by one level, as it got worse. P0 stays.
-    pub(super) fn raise_issue(&mut self, number: IssueNumber) -> Result<(), Refusal> {
-        let issue = self.find_issue(number)?;
-        match issue.facts.urgency.raised() {
-            Some(urgency) => self.emit_urgency(&issue, urgency, Vec::new()),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn emit_urgency(
-        &mut self,
-        issue: &Issue,
-        urgency: Urgency,
-        texts: Vec<Text>,
-    ) -> Result<(), Refusal> {
-        let raised = urgency < issue.facts.urgency;
-        let fresh = self.new_due(urgency, issue.facts.historical, self.at)?;
-        let (due, left) = match issue.suspended {
-            None => (pick(issue.due, fresh, raised), None),
-            Some(suspension) => {
-                let fresh = left_of(&fresh, self.at);
-                (issue.due, Some(pick_left(suspension.left, fresh, raised)))
-            }
-        };
-        self.emit_issue(issue.number, IssueEvent::UrgencySet { urgency, due, left }, texts);
-        Ok(())
-    }
-
     pub(super) fn resolve(
         &mut self,
         number: IssueNumber,
@@ -297,52 +217,9 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn reopen(&mut self, issue: &Issue, texts: Vec<Text>) -> Result<(), Refusal> {
-        let mut due = self.new_due(issue.facts.urgency, issue.facts.historical, self.at)?;
-        if issue.lead().is_some() {
-            due.dispatch = issue.due.dispatch;
-        }
-        due.response = issue.due.response;
-        self.emit_issue(issue.number, IssueEvent::Reopened { due }, texts);
-        self.cancel_follow_ups(issue.number);
-        Ok(())
-    }
-
     /// Rejects or withdraws an issue that has no issues merged into it.
     fn drop_issue(&mut self, number: IssueNumber, event: IssueEvent, why: &str) -> Result<(), Refusal> {
         self.check_nothing_merged(number)?;
         self.step(number, event, reason(why))
-    }
-}
-
-fn left_of(due: &Due, at: Instant) -> RemainingTime {
-    let left = |due: Option<Instant>| due.map(|due| due.since(at));
-    RemainingTime {
-        dispatch_us: left(due.dispatch),
-        response_us: left(due.response),
-        resolve_us: left(due.resolve),
-    }
-}
-
-fn pick(before: Due, fresh: Due, raised: bool) -> Due {
-    Due {
-        dispatch: earlier_or_fresh(before.dispatch, fresh.dispatch, raised),
-        response: earlier_or_fresh(before.response, fresh.response, raised),
-        resolve: earlier_or_fresh(before.resolve, fresh.resolve, raised),
-    }
-}
-
-fn pick_left(before: RemainingTime, fresh: RemainingTime, raised: bool) -> RemainingTime {
-    RemainingTime {
-        dispatch_us: earlier_or_fresh(before.dispatch_us, fresh.dispatch_us, raised),
-        response_us: earlier_or_fresh(before.response_us, fresh.response_us, raised),
-        resolve_us: earlier_or_fresh(before.resolve_us, fresh.resolve_us, raised),
-    }
-}
-
-fn earlier_or_fresh<T: Ord>(before: Option<T>, fresh: Option<T>, raised: bool) -> Option<T> {
-    match (before, fresh) {
-        (Some(before), Some(fresh)) if raised => Some(before.min(fresh)),
-        (before, fresh) => fresh.or(before),
     }
 }

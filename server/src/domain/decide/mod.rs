@@ -7,6 +7,7 @@ mod call_actions;
 mod callback;
 mod correction;
 mod directory;
+mod due;
 mod erase;
 mod follow_up;
 mod issue;

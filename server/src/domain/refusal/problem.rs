@@ -214,6 +214,7 @@ coded! {
         CallWithHandoff = "CALL_WITH_HANDOFF",
         WindowOfEightDays = "WINDOW_OF_EIGHT_DAYS",
         RowOfDimension = "ROW_OF_DIMENSION",
+        IssueNotOverdue = "ISSUE_NOT_OVERDUE",
     }
     /// What sets the latest time that is allowed.
     LateBound { NeedBy = "NEED_BY", Now = "NOW", }

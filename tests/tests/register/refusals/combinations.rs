@@ -83,6 +83,11 @@ pub async fn what_is_for_something_else_is_told_for_what(observed: &mut Observed
     let first = r.write(link(&issue, &other, LinkKind::First, ReportedCondition::Same)).await;
     observed.wrong(first, &[("kind", REASON, &[("only_for", "ISSUE_WITHOUT_FIRST_CALL")])]);
 
+    let overdue =
+        r.call().urgency(Urgency::P0).received("2022-11-14 09:00").opens("透析").first_issue().await;
+    let extended = r.write(extend(&overdue.name, "2022-11-20 00:00").at("2022-11-14 12:00")).await;
+    observed.wrong(extended, &[("due_at", REASON, &[("only_for", "ISSUE_NOT_OVERDUE")])]);
+
     r.done(assign(&issue, "A1")).await;
     let respondent = Issue { name: issue, respondent_agency: "A1".to_owned(), ..Issue::default() };
     let respondent = r.write(update(respondent, &["respondent_agency"])).await;
