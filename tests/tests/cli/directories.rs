@@ -147,3 +147,20 @@ fn a_file_that_cannot_be_used_is_told() {
     let districts = desk.hotline("-o json directory districts list").json();
     assert_eq!(districts["districts"].as_array().map(Vec::len), Some(3), "all or none: {districts}");
 }
+
+#[test]
+fn field_h3_the_sample_files_open_a_period_in_both_languages() {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/samples");
+    let desk = Desk::new();
+    for (language, districts, agencies) in [("zh", 8, 11), ("en", 3, 5)] {
+        let file = |kind: &str| format!("--{kind} {samples}/{language}/{kind}.csv");
+        let files = ["districts", "agencies", "operators"].map(file).join(" ");
+        let period = format!("sample-{language}");
+        let open = format!("period open {period} --name Sample --hazard FLOOD --starts 2026-01-01 {files}");
+        let _ = desk.hotline(&open).success();
+        for (kind, count) in [("districts", districts), ("agencies", agencies)] {
+            let listed = desk.hotline(&format!("-o json --period {period} directory {kind} list")).json();
+            assert_eq!(listed[kind].as_array().map(Vec::len), Some(count), "{language} {kind}");
+        }
+    }
+}
