@@ -1,6 +1,6 @@
 //! The log. It never contains a name, phone number or text of a caller.
 //!
-//! A thread of its own writes it: whoever is to read standard error and does not must not hold up a call.
+//! A thread of its own writes it, so that a reader of standard error that hangs does not hold up a call.
 
 use std::io::{self, IsTerminal, Write as _};
 use std::sync::Arc;

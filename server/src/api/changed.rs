@@ -68,10 +68,13 @@ impl ChangedResources {
 
     /// The call that the request names or creates.
     pub fn call(&self) -> Result<Option<v1::Call>, Failure> {
+        Ok(Some(self.shown_call(self.call_view()?)))
+    }
+
+    /// The call that the request names or creates, with its texts.
+    pub fn call_view(&self) -> Result<&CallView, Failure> {
         let found = self.views.calls.iter().find(|view| self.subject == Subject::Call(view.call.number));
-        let found = found
-            .ok_or_else(|| not_found(Missing::Call(Some(self.subject.name(self.period.id.as_str())))))?;
-        Ok(Some(self.shown_call(found)))
+        found.ok_or_else(|| not_found(Missing::Call(Some(self.subject.name(self.period.id.as_str())))))
     }
 
     /// The issue that the request names or creates.
@@ -127,7 +130,8 @@ impl ChangedResources {
         output::call(&self.period, view, self.now)
     }
 
-    fn shown_issue(&self, view: &IssueView) -> v1::Issue {
+    /// An issue as its message shows it.
+    pub fn shown_issue(&self, view: &IssueView) -> v1::Issue {
         output::issue(self.period.id.as_str(), view, self.now)
     }
 

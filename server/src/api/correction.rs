@@ -4,10 +4,9 @@ use hotline_proto::v1;
 use tonic::{Request, Response};
 
 use super::Api;
-use super::convert::output;
 use super::error::Failure;
 use super::write::WriteOutcome;
-use crate::domain::instant::Instant;
+use crate::store::db::conn::Conn;
 use crate::store::read;
 use crate::store::tables::views::{CallView, IssueView};
 
@@ -20,6 +19,10 @@ struct Corrected {
 }
 
 impl Corrected {
+    fn any(self) -> bool {
+        self.category || self.district || self.address
+    }
+
     /// Whether an issue has another value than its call in one of these fields.
     fn differs(self, issue: &IssueView, call: &CallView) -> bool {
         let (facts, of_call) = (&issue.issue.facts, &call.call.facts);
@@ -76,21 +79,24 @@ impl Api {
     }
 
     async fn correction(&self, outcome: WriteOutcome, corrected: Corrected) -> Result<Correction, Failure> {
-        let period = outcome.period.clone();
+        let key = outcome.period.key;
         let changed = self.changed(outcome).await?;
-        let (key, number) = (period.key, changed.call_number()?);
-        let read = self.query(move |conn| {
-            let call = read::call::views(conn, key, &[number])?.pop();
-            let opened = read::issue::opened_by(conn, key, number)?;
-            Ok((call, read::issue::views(conn, key, &opened)?))
-        });
-        let (call, issues) = read.await?;
-        let own = call.iter().flat_map(|call| issues.iter().filter(|issue| corrected.differs(issue, call)));
-        let now = Instant::now();
+        let number = changed.call_number()?;
+        let opened = if corrected.any() {
+            let opened = move |conn: &mut Conn| {
+                let opened = read::issue::opened_by(conn, key, number)?;
+                read::issue::views(conn, key, &opened)
+            };
+            self.query(opened).await?
+        } else {
+            Vec::new()
+        };
+        let call = changed.call_view()?;
+        let own = opened.iter().filter(|issue| corrected.differs(issue, call));
         Ok(Correction {
             call: changed.call()?,
             changed_issues: changed.issues(),
-            own_issues: own.map(|view| output::issue(period.id.as_str(), view, now)).collect(),
+            own_issues: own.map(|issue| changed.shown_issue(issue)).collect(),
         })
     }
 }

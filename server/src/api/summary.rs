@@ -217,7 +217,13 @@ fn explain(
     };
     let figure = asked.figure;
     let (dimension, value, windows, sums) = match &asked.row {
-        None => (Dimension::All, String::new(), vec![window], snapshot.figures_and_waiting(window)?),
+        None => {
+            let sums = match figure.source {
+                FigureSource::Waiting(_) => snapshot.figures_and_waiting(window)?,
+                _ => snapshot.figures(window)?,
+            };
+            (Dimension::All, String::new(), vec![window], sums)
+        }
         Some((Breakdown::By(dimension), value)) => {
             let sums = snapshot.by_value(*dimension, window)?.remove(value).unwrap_or_default();
             (*dimension, value.clone(), vec![window], sums)

@@ -79,9 +79,14 @@ impl Callback {
         self.kind == CallbackKind::Promised || self.overridden
     }
 
+    /// The issue of which somebody who is reached says whether it is solved; None unless it is a follow-up.
+    pub fn followed_up(&self) -> Option<IssueNumber> {
+        self.issue.filter(|_| self.kind == CallbackKind::FollowUp)
+    }
+
     /// Whether it asks the caller about the resolution of an issue.
     pub fn is_follow_up_of(&self, issue: IssueNumber) -> bool {
-        self.kind == CallbackKind::FollowUp && self.issue == Some(issue)
+        self.followed_up() == Some(issue)
     }
 
     /// Applies an event.

@@ -1,4 +1,4 @@
-//! When a number may be called back: not at night, and only when it is safe for whoever answers.
+//! When a number may be called back: not at night, and only in the hours that are safe for the person who answers.
 
 use super::calendar::Zone;
 use super::comparable::comparable;

@@ -105,7 +105,7 @@ async fn field_e1_what_is_overdue_cannot_be_extended() {
 }
 
 #[tokio::test]
-async fn field_e1_neither_reopening_nor_a_review_moves_a_first_response() {
+async fn field_e2_reopening_and_review_begin_new_times_but_move_no_first_response() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = opened(r, Urgency::P1).await;

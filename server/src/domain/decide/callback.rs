@@ -181,9 +181,7 @@ impl Draft<'_> {
         if callback.attempts.len() >= MAX_ATTEMPTS {
             return Err(Refusal::LimitReached(Limit::AttemptsOfCallback(MAX_ATTEMPTS)));
         }
-        if let Some(number) =
-            callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached)
-        {
+        if let Some(number) = callback.followed_up().filter(|_| result.reached) {
             let issue = self.find_issue(number)?;
             if issue.state.is_resolved() {
                 self.order_after_latest_event(&issue)?;

@@ -1,4 +1,4 @@
-//! Follow-ups: whoever asked for what is resolved gets word of it, and says whether it is solved.
+//! Follow-ups: the callers who asked for an issue hear that it is resolved, and say whether it is solved.
 
 use std::collections::BTreeSet;
 
@@ -73,8 +73,7 @@ impl Draft<'_> {
         callback: &Callback,
         result: &CallbackResult,
     ) -> Result<(), Refusal> {
-        let follow_up = callback.issue.filter(|_| callback.kind == CallbackKind::FollowUp && result.reached);
-        let Some(number) = follow_up else { return Ok(()) };
+        let Some(number) = callback.followed_up().filter(|_| result.reached) else { return Ok(()) };
         let issue = self.find_issue(number)?;
         if !issue.state.is_resolved() {
             return Ok(());

@@ -258,7 +258,7 @@ impl<'a> Draft<'a> {
         Err(Refusal::NothingToDo(Nothing::NotLeased(resource())))
     }
 
-    /// Refuses to touch what another operator holds. Whoever names no operator is refused nothing.
+    /// Refuses to touch what another operator holds. Without an operator nothing is refused.
     fn check_not_held(
         &self,
         lease: Option<&Lease>,

@@ -39,6 +39,14 @@ pub struct Question {
     pub windows: Vec<Window>,
 }
 
+impl Question {
+    /// Whether the issue of an entry has the value after it.
+    fn has_now(&self, change: &CountedEntry) -> bool {
+        let issue = change.after.issue.as_ref();
+        issue.is_some_and(|issue| issue.value(self.dimension, ValueAt::Now) == self.value)
+    }
+}
+
 /// The sort key of the items of a figure, also the cursor of their pages: number, then position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ItemKey {
@@ -228,21 +236,11 @@ impl Snapshot<'_> {
         for window in &question.windows {
             item_keys.extend(self.flow_keys(*window)?.into_iter().map(|(item_key, _)| item_key));
         }
-        item_keys.sort_unstable();
-        item_keys.retain(|item_key| *item_key > after);
-        let counted = first(&item_keys, limit, |item_keys| {
-            let changes = self.changes(item_keys)?;
-            let counted = |item_key: &ItemKey| {
-                let change = changes.get(&item_key.position)?;
-                let (before, after) = (change.before.issue.as_ref(), change.after.issue.as_ref());
-                let flows = flow_counts(before, after, question.dimension);
-                let matching = flows.iter().filter(|(value, _)| *value == question.value);
-                let amount: i64 = matching.map(|(_, counts)| take(counts)).sum();
-                (amount != 0).then_some((*item_key, change.stored.entry.occurred_at, amount))
-            };
-            Ok(item_keys.iter().filter_map(counted).collect())
-        })?;
-        self.event_items(counted)
+        self.events_counted(item_keys, after, limit, |change| {
+            let (before, after) = (change.before.issue.as_ref(), change.after.issue.as_ref());
+            let flows = flow_counts(before, after, question.dimension);
+            flows.iter().filter(|(value, _)| *value == question.value).map(|(_, counts)| take(counts)).sum()
+        })
     }
 
     fn follow_ups_counted(
@@ -256,21 +254,10 @@ impl Snapshot<'_> {
         for window in &question.windows {
             item_keys.extend(self.follow_up_keys(*window)?);
         }
-        item_keys.sort_unstable();
-        item_keys.retain(|item_key| *item_key > after);
-        let counted = first(&item_keys, limit, |item_keys| {
-            let changes = self.changes(item_keys)?;
-            let counted = |item_key: &ItemKey| {
-                let change = changes.get(&item_key.position)?;
-                let issue = change.after.issue.as_ref()?;
-                let matches = issue.value(question.dimension, ValueAt::Now) == question.value;
-                let amount = take(&change.stored.entry.event.follow_up()?);
-                let counts = amount != 0 && matches;
-                counts.then_some((*item_key, change.stored.entry.occurred_at, amount))
-            };
-            Ok(item_keys.iter().filter_map(counted).collect())
-        })?;
-        self.event_items(counted)
+        self.events_counted(item_keys, after, limit, |change| {
+            let follow_up = change.stored.entry.event.follow_up();
+            follow_up.filter(|_| question.has_now(change)).map_or(0, |counts| take(&counts))
+        })
     }
 
     /// The keys of the follow-ups in a window. Their type is written out, as it is in their partial index.
@@ -301,15 +288,26 @@ impl Snapshot<'_> {
                 (*last_key, *active) = (item_key, flow.is_active_after());
             }
         }
-        let active = last.into_values().filter(|(item_key, active)| *active && *item_key > after);
-        let item_keys: Vec<ItemKey> = active.map(|(item_key, _)| item_key).collect();
+        let active = last.into_values().filter(|(_, active)| *active).map(|(item_key, _)| item_key);
+        self.events_counted(active.collect(), after, limit, |change| question.has_now(change).into())
+    }
+
+    /// The events after a key, at most `limit`, each with what it counts; those that count nothing are left out.
+    fn events_counted(
+        &mut self,
+        mut item_keys: Vec<ItemKey>,
+        after: ItemKey,
+        limit: usize,
+        amount: impl Fn(&CountedEntry) -> i64,
+    ) -> Result<Vec<Item>, Error> {
+        item_keys.sort_unstable();
+        item_keys.retain(|item_key| *item_key > after);
         let counted = first(&item_keys, limit, |item_keys| {
             let changes = self.changes(item_keys)?;
             let counted = |item_key: &ItemKey| {
                 let change = changes.get(&item_key.position)?;
-                let issue = change.after.issue.as_ref()?;
-                let matches = issue.value(question.dimension, ValueAt::Now) == question.value;
-                matches.then_some((*item_key, change.stored.entry.occurred_at, 1))
+                let amount = amount(change);
+                (amount != 0).then_some((*item_key, change.stored.entry.occurred_at, amount))
             };
             Ok(item_keys.iter().filter_map(counted).collect())
         })?;

@@ -55,6 +55,8 @@ pub struct Snapshot<'c> {
     /// The resolved point.
     pub as_of: AsOf,
     changes: ChangesSince,
+    /// Position of the last entry of the journal.
+    head: i64,
     /// Cached by the method of that name.
     misses_reported: Option<bool>,
 }
@@ -77,7 +79,16 @@ impl<'c> Snapshot<'c> {
         };
         let (period, period_is_latest) = changes_since::period(conn, key, as_of.position)?;
         let changes = ChangesSince::read(conn, key, as_of.position, head.0, deltas)?;
-        Ok(Ok(Self { conn, key, period, period_is_latest, as_of, changes, misses_reported: None }))
+        Ok(Ok(Self {
+            conn,
+            key,
+            period,
+            period_is_latest,
+            as_of,
+            changes,
+            head: head.0,
+            misses_reported: None,
+        }))
     }
 
     /// Runs a query on the period at a point. If the deltas fail, runs it again without them.

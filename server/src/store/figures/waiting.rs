@@ -18,7 +18,7 @@ use crate::store::db::conn::on;
 use crate::store::db::in_list::InList;
 use crate::store::tables::journal::read;
 use crate::store::tables::rows::journal::JournalRow;
-use crate::store::tables::schema::{callbacks, calls, handoffs, heads, journal};
+use crate::store::tables::schema::{callbacks, calls, handoffs, journal};
 
 /// Kinds of subjects as they are stored.
 const PERIOD: &str = Subject::Period.parts().0;
@@ -71,8 +71,7 @@ impl Snapshot<'_> {
     /// The calls and callbacks that may have waited at a moment: those that wait now, and those of which something is recorded that happened since, or
     /// that the point does not contain.
     fn may_wait(&mut self, moment: Instant) -> Result<Option<BTreeSet<Subject>>, Error> {
-        let (key, position) = (self.key, self.as_of.position);
-        let head: i64 = on!(&mut *self.conn, |c| heads::table.find(key).select(heads::position).first(c))?;
+        let (key, position, head) = (self.key, self.as_of.position, self.head);
         // What is recorded earlier than this has happened before the moment.
         let after = last_recorded_by(self.conn, key, head, moment.plus(-MAX_AHEAD))?.min(position);
         if head - after > MAX_SINCE {

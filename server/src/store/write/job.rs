@@ -34,7 +34,7 @@ pub struct Request {
     pub on_behalf_of: Option<String>,
     /// The command, with its time and etag.
     pub write: Write,
-    /// The time by the clock of whoever tells what happened in the past, such as the demo; None for the clock that all writers share.
+    /// The time by a clock of its own: the demo tells of the past by one. None for the clock that all writers share.
     pub clock: Option<Instant>,
     /// When the caller stops waiting. A request that is still queued then is dropped.
     pub deadline: Option<time::Instant>,
