@@ -119,9 +119,12 @@ macro_rules! codes {
 }
 
 codes! {
+    AlarmGround "ALARM_GROUND_",
     AlarmState "ALARM_STATE_",
     AssignmentRole "ASSIGNMENT_ROLE_",
     AssignmentState "ASSIGNMENT_STATE_",
+    Audience "AUDIENCE_",
+    LineProfile "LINE_PROFILE_",
     CallKind "CALL_KIND_",
     CallbackKind "CALLBACK_KIND_",
     CallbackState "CALLBACK_STATE_",

@@ -18,10 +18,19 @@ use crate::cli;
 use crate::config::Config;
 use crate::directories::{Directory, Entry};
 use crate::failure::Failure;
-use crate::output::{self, Document, OutputFormat, Printer};
+use crate::output::{self, Cell, Document, OutputFormat, Printer, for_people};
 use crate::refusal::{self, Origin, Wording};
 use crate::times::{self, Lean, When};
 use crate::write::with_remark;
+
+/// By what clock a period is read, and whether it is in a surge.
+#[derive(Clone, Debug)]
+pub struct PeriodClock {
+    /// Its time zone.
+    pub zone: TimeZone,
+    /// Since when it is in a surge.
+    pub surge_since: Option<prost_types::Timestamp>,
+}
 
 /// What a command works with.
 #[derive(Debug)]
@@ -32,7 +41,7 @@ pub struct Context {
     pub now: Timestamp,
     client: OnceCell<Client>,
     parent: OnceCell<String>,
-    zones: Mutex<BTreeMap<String, TimeZone>>,
+    clocks: Mutex<BTreeMap<String, PeriodClock>>,
     /// The directories that were read, by their period.
     pub directories: Mutex<BTreeMap<(Directory, String), Arc<Vec<Entry>>>>,
     /// The files that the request of a write comes from.
@@ -56,7 +65,7 @@ impl Context {
             now,
             client: OnceCell::new(),
             parent: OnceCell::new(),
-            zones: Mutex::default(),
+            clocks: Mutex::default(),
             directories: Mutex::default(),
             origins: std::sync::Mutex::default(),
             is_write,
@@ -145,18 +154,24 @@ impl Context {
 
     /// Zone of the period to which something belongs.
     pub async fn zone(&self, subject: &str) -> Result<TimeZone, Failure> {
+        Ok(self.clock(subject).await?.zone)
+    }
+
+    /// Zone and surge of the period to which something belongs, as they were when they were asked for first.
+    pub async fn clock(&self, subject: &str) -> Result<PeriodClock, Failure> {
         let Some(period) = names::containing_period(subject) else {
-            return Ok(TimeZone::UTC);
+            return Ok(PeriodClock { zone: TimeZone::UTC, surge_since: None });
         };
-        let mut zones = self.zones.lock().await;
-        if let Some(zone) = zones.get(period) {
-            return Ok(zone.clone());
+        let mut clocks = self.clocks.lock().await;
+        if let Some(clock) = clocks.get(period) {
+            return Ok(clock.clone());
         }
-        let id = self.period(period).await?.time_zone;
-        let zone =
-            TimeZone::get(&id).map_err(|_| Failure::Internal(text!("unknown-zone", id = id.as_str())))?;
-        zones.insert(period.to_owned(), zone.clone());
-        Ok(zone)
+        let found = self.period(period).await?;
+        let id = found.time_zone.as_str();
+        let zone = TimeZone::get(id).map_err(|_| Failure::Internal(text!("unknown-zone", id = id)))?;
+        let clock = PeriodClock { zone, surge_since: found.surge_since };
+        clocks.insert(period.to_owned(), clock.clone());
+        Ok(clock)
     }
 
     /// Zone for an answer that people read. Machines read UTC, which needs no request.
@@ -224,7 +239,14 @@ impl Context {
 
     /// Writes an answer in the format that was asked for.
     pub async fn show(&self, document: Document) -> Result<(), Failure> {
-        self.show_in_stream(document, true).await
+        let subject = document.subject.clone();
+        self.show_in_stream(document, true).await?;
+        if self.config.output == OutputFormat::Table {
+            let clock = self.clock(&subject).await?;
+            let since = clock.surge_since.map(|since| for_people(&Cell::Time(since), &clock.zone));
+            since.into_iter().for_each(|since| Printer.note(&text!("surge", since = since)));
+        }
+        Ok(())
     }
 
     /// Writes one of several answers. The headings come with the first.

@@ -1,11 +1,15 @@
 //! A call, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Alarm, AlarmState, Call, CallLink, CallRevision, Handoff, ReportedCondition};
+use hotline_proto::v1::{
+    Alarm, AlarmGround, AlarmState, Call, CallLink, CallRevision, Handoff, Issue, ProposedNeed,
+    ReportedCondition,
+};
+use jiff::tz::TimeZone;
 
-use crate::catalogue::{term, text};
+use crate::catalogue::{self, joined, term, text};
 use crate::codes::Code as _;
-use crate::output::{Block, Cell, Table, number};
+use crate::output::{Block, Cell, Table, for_people, number};
 
 /// Columns of a list of calls, the most needed first: a narrow terminal leaves out the last.
 pub const KEYS: &[&str] = &[
@@ -81,6 +85,7 @@ fn about(call: &Call) -> Vec<(&'static str, Cell)> {
         ("answered_at", Cell::time(call.answered_at.as_ref())),
         ("ended_at", Cell::time(call.ended_at.as_ref())),
         ("kind", Cell::code(call.kind())),
+        ("silent", Cell::if_set(call.silent)),
         ("urgency", Cell::code(call.urgency())),
         ("category", Cell::text(&call.category)),
         ("district", Cell::text(&call.district)),
@@ -89,9 +94,10 @@ fn about(call: &Call) -> Vec<(&'static str, Cell)> {
         ("confidential_note", Cell::text(&call.confidential_note)),
         ("triage", Cell::code(triage.outcome())),
         ("triage_reason_code", Cell::code(triage.reason_code())),
-        ("triage_reason", Cell::text(triage.reason)),
+        ("triage_reason", Cell::text(&triage.reason)),
         ("triage_due_at", Cell::time(triage.due_at.as_ref())),
-        ("leased_by", Cell::text(triage.leased_by)),
+        ("audience", Cell::codes(triage.audience())),
+        ("leased_by", Cell::text(&triage.leased_by)),
         ("leased_until", Cell::time(triage.leased_until.as_ref())),
         ("alarm", call.alarm.as_ref().map_or(Cell::Absent, |alarm| Cell::code(alarm.state()))),
         ("alarm_urgency", call.alarm.as_ref().map_or(Cell::Absent, |alarm| Cell::code(alarm.urgency()))),
@@ -110,8 +116,13 @@ fn causes(alarm: &Alarm) -> String {
         alarm.causes.iter().any(|cause| cause.category == category && !cause.word.is_empty())
     };
     let told = alarm.causes.iter().filter(|cause| !cause.word.is_empty() || !is_said(&cause.category));
-    let told = told.map(|cause| format!("{} {}", cause.category, cause.word).trim_end().to_owned());
-    told.collect::<Vec<_>>().join(", ")
+    let told = told.map(|cause| match cause.ground() {
+        AlarmGround::SilentLine | AlarmGround::Number | AlarmGround::Place => {
+            catalogue::label(cause.ground().full_name())
+        }
+        _ => format!("{} {}", cause.category, cause.word).trim_end().to_owned(),
+    });
+    joined(told)
 }
 
 /// Says what alarms, and how it is settled. None if it is.
@@ -123,6 +134,21 @@ pub fn open_alarm(call: &Call, alarm: &Alarm) -> Option<[Block; 2]> {
     let said = text!("alarm-raised", urgency = urgency, causes = causes(alarm));
     let commands = format!("  {}", text!("alarm-commands", number = names::short(&call.name)));
     Some([Block::Strong(said), Block::Line(commands)])
+}
+
+/// Proposes the last moment at which help is of use, and how it is set in the issues that were opened without one. None if all have one.
+pub fn proposed_need(need: &ProposedNeed, opened: &[Issue], zone: &TimeZone) -> Option<Vec<Block>> {
+    let without: Vec<&Issue> = opened.iter().filter(|issue| issue.need_by.is_none()).collect();
+    if without.is_empty() && !opened.is_empty() {
+        return None;
+    }
+    let moment = for_people(&Cell::time(need.need_by.as_ref()), zone);
+    let said = text!("need-proposed", said = need.said.as_str(), moment = moment.as_str());
+    let set = |issue: &Issue| {
+        let number = names::short(&issue.name);
+        Block::Line(format!("  {}", text!("need-command", number = number, moment = moment.as_str())))
+    };
+    Some(std::iter::once(Block::Strong(said)).chain(without.into_iter().map(set)).collect())
 }
 
 fn people(call: &Call) -> Vec<(&'static str, Cell)> {

@@ -9,6 +9,7 @@ pub mod figures;
 pub mod issue;
 #[cfg(test)]
 pub mod keys;
+pub mod matters;
 pub mod period;
 pub mod summary;
 

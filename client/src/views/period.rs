@@ -38,6 +38,10 @@ fn row(period: &EmergencyPeriod) -> Vec<Cell> {
 pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     let mut fields: Vec<(&'static str, Cell)> = KEYS.iter().copied().zip(row(period)).skip(1).collect();
     fields.push(("day_cutoff", Cell::text(clock(period.day_cutoff_minutes))));
+    fields.push(("quiet_hours", Cell::text(quiet_hours(period))));
+    fields.push(("line_profile", Cell::code(period.line_profile())));
+    fields.push(("district_fallback", Cell::if_set(period.district_fallback)));
+    fields.push(("surge_since", Cell::time(period.surge_since.as_ref())));
     fields.push(("recorded_at", Cell::time(period.recorded_at.as_ref())));
     fields.push(("etag", Cell::text(&period.etag)));
     let mut blocks = vec![Block::Strong(names::short(&period.name).to_owned()), Block::Card(fields)];
@@ -58,6 +62,15 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
         ]));
     }
     blocks
+}
+
+/// When nobody is called back; empty if there is no such time.
+fn quiet_hours(period: &EmergencyPeriod) -> String {
+    let hours = period.quiet_hours.unwrap_or_default();
+    match hours.start_minute == hours.end_minute {
+        true => String::new(),
+        false => format!("{}–{}", clock(hours.start_minute), clock(hours.end_minute)),
+    }
 }
 
 /// Title of a plan. The first holds from the beginning, each later one from its day.

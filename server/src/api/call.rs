@@ -149,9 +149,9 @@ impl Api {
         request: Request<v1::TriageCallRequest>,
     ) -> Result<Response<v1::TriageCallResponse>, Failure> {
         let respond = async |outcome| {
-            let v1::CreateCallResponse { call, issues, changed_issues, look_alikes, write } =
+            let v1::CreateCallResponse { call, issues, changed_issues, look_alikes, proposed_need, write } =
                 self.recorded(outcome).await?;
-            Ok(v1::TriageCallResponse { call, issues, changed_issues, look_alikes, write })
+            Ok(v1::TriageCallResponse { call, issues, changed_issues, look_alikes, proposed_need, write })
         };
         self.write(request, respond).await
     }
@@ -162,9 +162,11 @@ impl Api {
         let changed = self.changed(outcome).await?;
         let (key, number) = (period.key, changed.call_number()?);
         let look_alikes = self.query(move |conn| read::issue::look_alikes_of_call(conn, key, number)).await?;
+        let proposed_need = output::proposed_need(&period, changed.call_view()?);
         let (period, now) = (period.id.as_str(), Instant::now());
         Ok(v1::CreateCallResponse {
             call: changed.call()?,
+            proposed_need,
             issues: changed.new_issues(),
             changed_issues: changed.issues(),
             look_alikes: look_alikes.iter().map(|view| output::issue(period, view, now)).collect(),
@@ -270,6 +272,7 @@ fn with_look_alikes(
         issues: all(&recorded.issues),
         changed_issues: Vec::new(),
         look_alikes: all(&look_alikes),
+        proposed_need: output::proposed_need(period, &recorded.call),
         write: None,
     }
 }

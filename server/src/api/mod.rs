@@ -110,8 +110,9 @@ impl Api {
         let (key, period) = self.find_period(id).await?;
         let region = Region::try_from(period.facts.region.as_str()).ok();
         let area_code = period.facts.area_code.clone();
+        let zone = period.facts.zone.clone();
         let caller_ids = CallerIds::new(self.store.token_key(), key);
-        let resolved = Arc::new(ResolvedPeriod { id: id.clone(), key, region, area_code, caller_ids });
+        let resolved = Arc::new(ResolvedPeriod { id: id.clone(), key, region, area_code, zone, caller_ids });
         self.resolved_periods
             .write()
             .unwrap_or_else(PoisonError::into_inner)

@@ -111,8 +111,14 @@ impl Api {
         directory.merge(added);
         // The period has no key yet, and no name of the request refers to something in it.
         let caller_ids = CallerIds::new(self.store.token_key(), 0);
-        let period =
-            Arc::new(ResolvedPeriod { id: id.clone(), key: 0, region: None, area_code: None, caller_ids });
+        let period = Arc::new(ResolvedPeriod {
+            id: id.clone(),
+            key: 0,
+            region: None,
+            area_code: None,
+            zone: facts.zone.clone(),
+            caller_ids,
+        });
         write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
         let write = ReadWrite { period, context, write };
         let outcome = self.submit(write, write::deadline(&metadata), &request).await?;

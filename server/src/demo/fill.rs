@@ -91,6 +91,8 @@ fn period() -> PeriodFacts {
         shift_plans: vec![ShiftPlan::usual()],
         response_policies: vec![ResponsePolicy::usual()],
         calendar: WorkingCalendar::default(),
+        desk: crate::domain::desk_settings::DeskSettings::default(),
+        surge_since: None,
     }
 }
 
@@ -202,7 +204,12 @@ impl Script {
             }
             actions.issues.push(new);
         }
-        Command::CreateCall(Box::new(NewCall { draft: call.draft, triage: call.triage, actions }))
+        Command::CreateCall(Box::new(NewCall {
+            draft: call.draft,
+            triage: call.triage,
+            actions,
+            own_issue: None,
+        }))
     }
 
     /// Notes the follow-ups that a resolution creates: one for each number that asked for the issue.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::codes::{AlarmState, ReasonCode, Urgency};
+use super::codes::{AlarmGround, AlarmState, ReasonCode, Urgency};
 
 /// Between the words of an alarm in its text: what separates the words of a category.
 pub const WORD_SEPARATOR: &str = "; ";
@@ -12,11 +12,28 @@ pub const WORD_SEPARATOR: &str = "; ";
 pub struct AlarmCause {
     /// P0 or P1.
     pub urgency: Urgency,
-    /// Code of the category whose word was found, or whose default urgency it is.
+    /// Code of the category whose word was found, or whose default urgency it is. Empty for other grounds.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub category: String,
-    /// The word; None for the default urgency. Its text is never in the journal.
+    /// The word; None for other grounds. Its text is never in the journal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub word: Option<WordPlace>,
+    /// What it is, if it is neither a word nor a category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub circumstance: Option<AlarmGround>,
+}
+
+impl AlarmCause {
+    /// A cause that lies in the circumstances of a call. They raise it to P1.
+    pub fn of_circumstance(ground: AlarmGround) -> Self {
+        Self { urgency: Urgency::P1, category: String::new(), word: None, circumstance: Some(ground) }
+    }
+
+    /// What the alarm is raised for.
+    pub fn ground(&self) -> AlarmGround {
+        let by_category = if self.word.is_some() { AlarmGround::Word } else { AlarmGround::Category };
+        self.circumstance.unwrap_or(by_category)
+    }
 }
 
 /// Where a word stands in a directory: its language, and its place among the words of the category in that, from 0.
@@ -51,6 +68,11 @@ impl Alarm {
     /// The urgency that it proposes.
     pub fn urgency(&self) -> Urgency {
         most_urgent(&self.raised.causes).unwrap_or(self.raised.without)
+    }
+
+    /// Whether the circumstances of the call raised it, and no word and no category.
+    pub fn is_by_circumstance(&self) -> bool {
+        self.raised.causes.iter().all(|cause| cause.circumstance.is_some())
     }
 
     /// Whether nobody has looked at it.

@@ -36,6 +36,8 @@ drafted! {
         pub category: Option<String> = None,
         /// District code.
         pub district: Option<String> = None,
+        /// Whether nobody spoke 无声来电: an open line, breathing, noise.
+        pub silent: bool = false,
         /// Whether the caller wishes to remain anonymous.
         pub anonymous: bool = false,
         /// Whether the caller must not be disclosed to the agency.
@@ -105,6 +107,29 @@ impl CallFacts {
     pub fn is_by_person(&self) -> bool {
         self.source_system.is_none() || self.operator.is_some()
     }
+
+    /// Whether it rang and nobody answered it.
+    pub fn is_missed(&self) -> bool {
+        let unanswered = matches!(self.disposition, CallDisposition::Abandoned | CallDisposition::Missed);
+        unanswered && self.direction == CallDirection::Inbound
+    }
+
+    /// Whether it is about danger, so that a later call from the number or about the place is looked at soon: a P0, psychological support or violence at home.
+    pub fn shows_danger(&self) -> bool {
+        let category = self.category.as_deref();
+        let is_grave = category.is_some_and(|code| is_psychological(code) || code == VIOLENCE_AT_HOME);
+        (self.urgency == Urgency::P0 || is_grave) && self.kind != CallKind::Test
+    }
+}
+
+/// Code of the category of psychological support.
+pub const PSYCHOLOGICAL: &str = "PSY";
+/// Code of the category of domestic violence and abuse.
+pub const VIOLENCE_AT_HOME: &str = "WEL.08";
+
+/// Whether a category is psychological support, or one of its second level.
+pub fn is_psychological(category: &str) -> bool {
+    category.strip_prefix(PSYCHOLOGICAL).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 impl CallTexts {
@@ -158,7 +183,7 @@ impl Lease {
 pub struct Triage {
     /// How the call ended.
     pub outcome: TriageOutcome,
-    /// When a pending call must be triaged; None for other outcomes.
+    /// Until when it must be looked at: a pending call, or a P0 or P1 of which nothing is to be done. None for others.
     pub due_at: Option<Instant>,
     /// Why, as a code.
     pub reason_code: Option<ReasonCode>,
@@ -258,6 +283,11 @@ impl Call {
     /// Whether it waits for triage.
     pub fn is_pending(&self) -> bool {
         self.triage.outcome == TriageOutcome::Pending && !self.is_void()
+    }
+
+    /// Whether it tells of danger, and is not void.
+    pub fn tells_of_danger(&self) -> bool {
+        self.facts.shows_danger() && !self.is_void()
     }
 
     /// Whether it was voided.

@@ -15,6 +15,28 @@ pub struct NewCall {
     pub triage: Option<TriageDecision>,
     /// What it leads to.
     pub actions: CallActions,
+    /// How the call asks again for what the one open issue of its number is about, which it does not name.
+    pub own_issue: Option<(LinkKind, ReportedCondition)>,
+}
+
+impl NewCall {
+    /// Whether nothing was decided of it and nothing done.
+    pub fn leads_to_nothing(&self) -> bool {
+        let undecided = self.triage.as_ref().is_none_or(|decision| decision.outcome.is_none());
+        undecided
+            && !self.actions.brings_issue()
+            && self.actions.handoffs.is_empty()
+            && self.own_issue.is_none()
+    }
+
+    /// How it asks again for a matter that it does not name. A call that urges does so unless something else came of it.
+    pub fn asks_again(&self) -> Option<(LinkKind, ReportedCondition)> {
+        let urges =
+            self.draft.facts.kind == Some(CallKind::Urge) && self.draft.facts.historical != Some(true);
+        let by_kind =
+            (urges && self.leads_to_nothing()).then_some((LinkKind::Urge, ReportedCondition::Unknown));
+        self.own_issue.or(by_kind)
+    }
 }
 
 /// A person's decision on the triage of a call.

@@ -1,11 +1,13 @@
 //! When a number may be called back: not at night, and only in the hours that are safe for the person who answers.
 
+use serde::{Deserialize, Serialize};
+
 use super::calendar::Zone;
 use super::comparable::comparable;
 use super::instant::{DAY, Instant};
 
 /// Hours of the day by the local clock, in minutes after midnight. They may go over midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
     /// When they begin.
     pub from: i32,
@@ -13,14 +15,14 @@ pub struct Hours {
     pub to: i32,
 }
 
-/// The quiet hours of a line 静默时段: nobody is called back in them but for danger to life, and whom it was promised.
-pub const QUIET_HOURS: Hours = Hours { from: 21 * 60, to: 8 * 60 };
+/// The usual quiet hours of a line 静默时段: nobody is called back in them but for danger to life, and whom it was promised.
+pub const USUAL_QUIET_HOURS: Hours = Hours { from: 21 * 60, to: 8 * 60 };
 
 /// Minutes of a day.
 const MINUTES: i32 = 24 * 60;
 
 impl Hours {
-    /// Whether they contain a minute of the day.
+    /// Whether they contain a minute of the day. None are hours that end when they begin.
     fn contains(self, minute: i32) -> bool {
         if self.from <= self.to {
             (self.from..self.to).contains(&minute)
@@ -32,8 +34,8 @@ impl Hours {
 
 /// When a number may be called at the earliest from a time on: outside the quiet hours and, if there are safe hours, within one of them. The quiet hours
 /// give way to safe hours that lie wholly in them.
-pub fn may_be_called_from(zone: &Zone, at: Instant, safe: &[Hours]) -> Instant {
-    let allowed = |minute| !QUIET_HOURS.contains(minute) && is_safe(safe, minute);
+pub fn may_be_called_from(zone: &Zone, at: Instant, quiet: Hours, safe: &[Hours]) -> Instant {
+    let allowed = |minute| !quiet.contains(minute) && is_safe(safe, minute);
     let only_at_night = !(0..MINUTES).any(allowed);
     let allowed = |minute| if only_at_night { is_safe(safe, minute) } else { allowed(minute) };
     if allowed(minute_of(zone, at)) {
@@ -83,7 +85,7 @@ fn range(text: &str) -> Option<Hours> {
 
 /// A time of the day as it is said.
 #[derive(Clone, Copy)]
-struct Clock {
+pub(super) struct Clock {
     hour: i32,
     minute: i32,
     /// The hour at which the half of the day begins that is said with it: 0 or 12.
@@ -91,13 +93,13 @@ struct Clock {
 }
 
 /// Words for the halves of the day, before and after the hour.
-const HALVES: [(&str, i32); 7] =
+pub(super) const HALVES: [(&str, i32); 7] =
     [("上午", 0), ("早上", 0), ("凌晨", 0), ("中午", 12), ("下午", 12), ("傍晚", 12), ("晚上", 12)];
 const SUFFIXES: [(&str, i32); 2] = [("am", 0), ("pm", 12)];
 
 impl Clock {
     /// Reads a time at the beginning of a text. Returns it and what follows it.
-    fn read(text: &str) -> Option<(Self, &str)> {
+    pub(super) fn read(text: &str) -> Option<(Self, &str)> {
         let (before, text) = half_of_day(text.trim_start(), &HALVES);
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let hour = text[..digits].parse().ok().filter(|hour| *hour <= 24)?;
@@ -107,7 +109,7 @@ impl Clock {
     }
 
     /// Minutes after midnight.
-    fn minutes(self) -> i32 {
+    pub(super) fn minutes(self) -> i32 {
         let hour = if self.half == Some(12) && self.hour < 12 { self.hour + 12 } else { self.hour };
         hour * 60 + self.minute
     }
@@ -137,7 +139,7 @@ mod tests {
         let zone = Zone::named("Asia/Shanghai").unwrap();
         let at: jiff::civil::DateTime = format!("2022-11-{at}").parse().unwrap();
         let at = at.in_tz("Asia/Shanghai").unwrap().timestamp().into();
-        let allowed = may_be_called_from(&zone, at, &hours_in(safe));
+        let allowed = may_be_called_from(&zone, at, USUAL_QUIET_HOURS, &hours_in(safe));
         zone.time_zone().to_datetime(allowed.timestamp()).strftime("%d %H:%M").to_string()
     }
 

@@ -61,6 +61,38 @@ codes! {
         /// Low 普通.
         P3 = "P3",
     }
+    /// What an alarm is raised for.
+    AlarmGround, "alarm ground" {
+        /// A word that was said.
+        Word = "WORD",
+        /// The default urgency of the category.
+        Category = "CATEGORY",
+        /// Nobody spoke 无声来电.
+        SilentLine = "SILENT_LINE",
+        /// An earlier call of the number was about danger.
+        Number = "NUMBER",
+        /// An earlier call about the place was about danger.
+        Place = "PLACE",
+    }
+    /// Who is to see a call.
+    Audience, "audience" {
+        /// Its operator, until her shift ends.
+        Operator = "OPERATOR",
+        /// Any operator: the queue.
+        Pool = "POOL",
+        /// The lead of the shift.
+        Lead = "LEAD",
+        /// The board on the wall.
+        Board = "BOARD",
+        /// The agency of its issue.
+        Agency = "AGENCY",
+        /// The owner of its issue.
+        Owner = "OWNER",
+        /// Officers named for complaints and reports, and nobody else.
+        Officers = "OFFICERS",
+        /// Whoever makes the callbacks.
+        Callbacks = "CALLBACKS",
+    }
     /// What makes a person vulnerable.
     PersonTag, "person tag" {
         /// Elderly 高龄.
@@ -75,6 +107,13 @@ codes! {
         Disabled = "DISABLED",
         /// Living alone 独居.
         Alone = "ALONE",
+    }
+    /// What kind of line a period runs.
+    LineProfile, "line profile" {
+        /// A line for whatever people need in an emergency.
+        General = "GENERAL",
+        /// A crisis line: most of its callers speak of despair.
+        Crisis = "CRISIS",
     }
     /// Inbound or outbound.
     CallDirection, "direction" {
@@ -159,6 +198,8 @@ codes! {
         Declined = "DECLINED",
         /// Known already 重复.
         Duplicate = "DUPLICATE",
+        /// A plan to stay safe was agreed on 已商定安全计划: how a talk on a crisis line ends well.
+        SafetyPlan = "SAFETY_PLAN",
     }
     /// Whether a person has looked at an alarm.
     AlarmState, "alarm state" {

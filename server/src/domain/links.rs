@@ -12,6 +12,11 @@ impl LinkKind {
         self == LinkKind::First || self.asks_again()
     }
 
+    /// Whether the call asks for the issue: for the first time or again.
+    pub fn is_asking(self) -> bool {
+        self == Self::First || self.asks_again()
+    }
+
     /// Whether the caller asked again for what the issue is about.
     pub fn asks_again(self) -> bool {
         matches!(self, LinkKind::Repeat | LinkKind::Urge)

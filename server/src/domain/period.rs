@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::{Window, WorkingCalendar, Zone};
 use super::codes::Urgency;
 use super::decide::MAX_AHEAD;
+use super::desk_settings::{DeskChange, DeskSettings};
 use super::instant::Instant;
 use super::policy::{Allowance, ResponsePolicy, Target};
 use super::shift_plan::{Shift, ShiftPlan};
@@ -71,6 +72,12 @@ pub struct PeriodFacts {
     pub response_policies: Vec<ResponsePolicy>,
     /// Working days, with their exceptions.
     pub calendar: WorkingCalendar,
+    /// How the desk works.
+    #[serde(default, skip_serializing_if = "DeskSettings::is_usual")]
+    pub desk: DeskSettings,
+    /// Since when more calls come in than the desk can take 高峰模式; None while it is not so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surge_since: Option<Instant>,
 }
 
 /// A change of a period. Fields that are None stay as they are.
@@ -92,17 +99,30 @@ pub struct PeriodChange {
     /// A response policy to add.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_policy: Option<ResponsePolicy>,
+    /// How the desk works from now on.
+    #[serde(skip_serializing_if = "DeskChange::is_empty")]
+    pub desk: DeskChange,
+    /// Whether a surge begins or ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surge: Option<bool>,
 }
 
 impl PeriodFacts {
-    /// Applies a change. A shift plan in it is marked as recorded at `recorded_at`.
-    pub fn apply(&mut self, change: PeriodChange, recorded_at: Instant) {
+    /// Applies a change that was made at `occurred_at`. A shift plan in it is marked as recorded at `recorded_at`.
+    pub fn apply(&mut self, change: PeriodChange, occurred_at: Instant, recorded_at: Instant) {
         self.display_name = change.display_name.unwrap_or(std::mem::take(&mut self.display_name));
         self.hazard = change.hazard.unwrap_or(std::mem::take(&mut self.hazard));
         self.calendar = change.calendar.unwrap_or(std::mem::take(&mut self.calendar));
         let recorded = |plan| ShiftPlan { recorded_at: Some(recorded_at), ..plan };
         self.shift_plans.extend(change.shift_plan.map(recorded));
         self.response_policies.extend(change.response_policy);
+        self.desk.apply(change.desk);
+        match change.surge {
+            // A surge that goes on began when it began.
+            Some(true) => self.surge_since = self.surge_since.or(Some(occurred_at)),
+            Some(false) => self.surge_since = None,
+            None => {}
+        }
     }
 }
 
@@ -168,6 +188,15 @@ impl PeriodFacts {
         Window { from: self.zone.at(date, shift.start_minute), to: self.zone.at(date, shift.end_minute) }
     }
 
+    /// When the shift that runs at a time ends; between shifts, the day of the figures.
+    pub fn shift_end(&self, at: Instant) -> Instant {
+        let shifts = self.dates_near(at).into_iter().flat_map(|date| {
+            let shifts = self.shift_plan(date).shifts.iter();
+            shifts.map(move |shift| self.window_of(date, shift))
+        });
+        shifts.filter(|shift| shift.contains(at)).map(|shift| shift.to).min().unwrap_or(self.day_of(at).to)
+    }
+
     /// The shifts at a time by which callers are counted: those of the plan that was recorded before any call of the shift could be received. A plan
     /// that is recorded later does not change them. Where two plans meet, two shifts may overlap.
     pub fn counted_shifts(&self, at: Instant) -> impl Iterator<Item = Window> {
@@ -224,7 +253,8 @@ mod tests {
             recorded_at: None,
             shifts: vec![shift("day", 480), shift("late", 1200)],
         };
-        after.apply(PeriodChange { shift_plan: Some(plan), ..PeriodChange::default() }, recorded_at);
+        let change = PeriodChange { shift_plan: Some(plan), ..PeriodChange::default() };
+        after.apply(change, recorded_at, recorded_at);
         let counted = |facts: &PeriodFacts, at| facts.counted_shifts(at).collect::<Vec<_>>();
         for at in (0..4 * 96).map(|n| BEGIN.plus(n * QUARTER)) {
             if at <= recorded_at.plus(MAX_AHEAD) {

@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
-use imbl::{HashMap, HashSet, OrdMap};
+use imbl::{HashMap, HashSet, OrdMap, OrdSet};
 
 use super::call::{Call, CallTexts};
 use super::callback::Callback;
+use super::caller::Caller;
 use super::calling_hours::{hours_in, may_be_called_from};
-use super::codes::{CallbackState, LinkKind, TriageOutcome};
+use super::codes::{CallbackKind, CallbackState, LinkKind, TriageOutcome};
 use super::counted::{Counted, CountedCall};
 use super::directory::Directory;
 use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
@@ -19,6 +20,7 @@ use super::link_change::LinkChange;
 use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::Period;
+use super::place::Place;
 use super::text_class::Classed;
 use super::words::Words;
 
@@ -62,6 +64,12 @@ pub struct State {
     pub links: Links,
     /// Callers by phone key.
     pub callers: HashMap<String, CallerNumber>,
+    /// What is known of the loaded callers.
+    pub known_callers: OrdMap<CallerNumber, Caller>,
+    /// Of phone keys whose open issues are needed: the issues for which their calls asked.
+    pub issues_of_numbers: HashMap<String, OrdSet<IssueNumber>>,
+    /// Loaded calls about danger, by the places that they are about.
+    pub places_of_danger: HashMap<Place, OrdSet<CallNumber>>,
     /// Phone keys that must not be called, of the numbers that may be dialled.
     pub not_to_call: HashSet<String>,
     /// When it is safe to call, as it was said last, by the phone keys of the numbers that may be dialled.
@@ -146,6 +154,7 @@ impl State {
     pub fn evolve(&mut self, entry: &Entry) {
         self.head.position = entry.position;
         self.head.recorded_at = entry.recorded_at;
+        let before = self.danger(&entry.event);
         match &entry.event {
             Event::Period(event) => self.evolve_period(event, entry),
             Event::Call(number, event) => self.evolve_call(*number, event, entry),
@@ -153,6 +162,8 @@ impl State {
             Event::Callback(number, event) => self.evolve_callback(*number, event, entry),
         }
         self.keep_texts(entry);
+        let after = self.danger(&entry.event);
+        self.keep_danger(before, after);
     }
 
     fn evolve_period(&mut self, event: &PeriodEvent, entry: &Entry) {
@@ -179,7 +190,9 @@ impl State {
         period.position = entry.position;
         match event {
             PeriodEvent::Opened { .. } | PeriodEvent::DirectoryUpserted { .. } => {}
-            PeriodEvent::Updated(change) => period.facts.apply((**change).clone(), entry.recorded_at),
+            PeriodEvent::Updated(change) => {
+                period.facts.apply((**change).clone(), entry.occurred_at, entry.recorded_at)
+            }
             PeriodEvent::Closed { ends_at } => period.facts.ends_at = Some(*ends_at),
             PeriodEvent::Reopened { ends_at } => period.facts.ends_at = *ends_at,
         }
@@ -197,7 +210,10 @@ impl State {
             Arc::make_mut(texts).erase(erased.class);
         }
         let Some(call) = self.calls.get(&number) else { return };
-        self.head.last_caller = self.head.last_caller.max(call.caller.unwrap_or_default().0);
+        if let Some(caller) = call.caller.filter(|caller| caller.0 > self.head.last_caller) {
+            self.head.last_caller = caller.0;
+            self.known_callers.insert(caller, Caller::default());
+        }
         self.latest_received = self.latest_received.max(Some(call.facts.received_at));
         let present = external_id(call);
         if former != present {
@@ -240,6 +256,7 @@ impl State {
                 let link = Link { issue: number, call, kind, condition, linked_at: entry.occurred_at };
                 self.links.insert(link);
                 self.count_repeat(call, kind, 1);
+                self.keep_issue_of_number(call, kind, number);
                 let call = self.calls.get(&call).filter(|call| !call.is_void());
                 let received_at = call.map(|call| call.facts.received_at);
                 let former = self.issues.get(&number).and_then(|issue| issue.origin.heard_at);
@@ -280,9 +297,64 @@ impl State {
     fn evolve_callback(&mut self, number: CallbackNumber, event: &CallbackEvent, entry: &Entry) {
         if let Some(callback) = Callback::created(number, event, entry) {
             self.head.last_callback = self.head.last_callback.max(number.0);
+            let caller = callback.call.and_then(|call| self.calls.get(&call)?.caller);
+            let is_missed = callback.kind == CallbackKind::Missed;
+            let caller = caller.filter(|_| is_missed).and_then(|caller| self.known_callers.get_mut(&caller));
+            if let Some(caller) = caller {
+                caller.missed_callback = caller.missed_callback.or(Some(number));
+            }
             self.callbacks.insert(number, Arc::new(callback));
         } else if let Some(callback) = self.callbacks.get_mut(&number) {
             Arc::make_mut(callback).evolve(event, entry);
+            if callback.kind == CallbackKind::Missed && callback.state != CallbackState::Open {
+                self.forget_missed(number);
+            }
+        }
+    }
+
+    fn forget_missed(&mut self, callback: CallbackNumber) {
+        let of_callback = |(number, caller): (&CallerNumber, &Caller)| {
+            (caller.missed_callback == Some(callback)).then_some(*number)
+        };
+        let caller = self.known_callers.iter().find_map(of_callback);
+        if let Some(caller) = caller.and_then(|number| self.known_callers.get_mut(&number)) {
+            caller.missed_callback = None;
+        }
+    }
+
+    /// What a call that an event concerns tells of danger. None if it tells of none.
+    fn danger(&self, event: &Event) -> Option<Danger> {
+        let Event::Call(number, _) = event else { return None };
+        let call = self.calls.get(number).filter(|call| call.tells_of_danger())?;
+        Some(Danger { call: *number, caller: call.caller, place: self.place_of_danger(*number) })
+    }
+
+    /// The place of a call that tells of danger.
+    pub fn place_of_danger(&self, number: CallNumber) -> Option<Place> {
+        let call = self.calls.get(&number).filter(|call| call.tells_of_danger())?;
+        Place::of_call(&call.facts, self.call_texts.get(&number)?)
+    }
+
+    fn keep_danger(&mut self, before: Option<Danger>, after: Option<Danger>) {
+        if before == after {
+            return;
+        }
+        for (danger, by) in [(before, -1), (after, 1)] {
+            let Some(Danger { call, caller, place }) = danger else { continue };
+            if let Some(caller) = caller.and_then(|caller| self.known_callers.get_mut(&caller)) {
+                caller.calls_about_danger += by;
+            }
+            let Some(place) = place else { continue };
+            let calls = self.places_of_danger.entry(place).or_default();
+            if by > 0 { _ = calls.insert(call) } else { _ = calls.remove(&call) }
+        }
+    }
+
+    /// Keeps which issue a number asked for, so that a later call of the same batch is linked to it.
+    fn keep_issue_of_number(&mut self, call: CallNumber, kind: LinkKind, issue: IssueNumber) {
+        let phone = self.call_texts.get(&call).and_then(|texts| texts.caller_phone.as_ref());
+        if let Some(phone) = phone.filter(|phone| phone.is_number() && kind.is_asking()) {
+            self.issues_of_numbers.entry(phone.key.clone()).or_default().insert(issue);
         }
     }
 
@@ -303,7 +375,7 @@ impl State {
         let key = texts.and_then(|texts| texts.number_to_dial()).map(|phone| &phone.key);
         let safe =
             key.and_then(|key| self.safe_hours.get(key)).map(|text| hours_in(text)).unwrap_or_default();
-        may_be_called_from(&period.facts.zone, at, &safe)
+        may_be_called_from(&period.facts.zone, at, period.facts.desk.quiet_hours, &safe)
     }
 
     /// Open callbacks with a property, ordered by number.
@@ -316,6 +388,14 @@ impl State {
     pub fn is_pending(&self, call: CallNumber) -> bool {
         self.calls.get(&call).is_some_and(|call| call.triage.outcome == TriageOutcome::Pending)
     }
+}
+
+/// A call that tells of danger.
+#[derive(PartialEq, Eq)]
+struct Danger {
+    call: CallNumber,
+    caller: Option<CallerNumber>,
+    place: Option<Place>,
 }
 
 /// When the earliest call of an issue was received, leaving out void ones; None if there is none.

@@ -40,6 +40,8 @@ pub(super) fn facts() -> PeriodFacts {
         shift_plans: vec![ShiftPlan::usual()],
         response_policies: vec![ResponsePolicy::usual()],
         calendar: WorkingCalendar::default(),
+        desk: crate::domain::desk_settings::DeskSettings::default(),
+        surge_since: None,
     }
 }
 
@@ -215,6 +217,7 @@ fn a_call() -> impl Strategy<Value = Command> {
                 draft: call(kind, urgency, phone),
                 triage: None,
                 actions,
+                own_issue: None,
             }))
         },
     )
@@ -390,7 +393,9 @@ fn suspending_keeps_the_time_left_even_if_the_urgency_changes() {
     let issue = IssueNumber(1);
     let actions = CallActions { issues: vec![new_issue(false, false)], ..CallActions::default() };
     let draft = call(CallKind::Help, Urgency::P2, 1);
-    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, actions }))).unwrap();
+    register
+        .write(Command::CreateCall(Box::new(NewCall { draft, triage: None, actions, own_issue: None })))
+        .unwrap();
     let opened = register.state.issues[&issue].opened_at;
     assert_eq!(register.state.issues[&issue].due_at(), Some(opened.plus(72 * HOUR)));
     let step = |register: &mut Register, command| register.write(Command::Issue { issue, command }).unwrap();
@@ -415,7 +420,9 @@ fn need_by_is_the_earlier_due_time() {
     new.draft.facts.need_by = Some(Some(need_by));
     let actions = CallActions { issues: vec![new], ..CallActions::default() };
     let draft = call(CallKind::Help, Urgency::P1, 1);
-    register.write(Command::CreateCall(Box::new(NewCall { draft, triage: None, actions }))).unwrap();
+    register
+        .write(Command::CreateCall(Box::new(NewCall { draft, triage: None, actions, own_issue: None })))
+        .unwrap();
     assert_eq!(register.state.issues[&IssueNumber(1)].due_at(), Some(need_by));
     let extend = IssueCommand::Extend { due_at: BEGIN.plus(6 * HOUR), reason: "更久".into() };
     let refused = register.write(Command::Issue { issue: IssueNumber(1), command: extend });

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::call::CallDraft;
-use super::command::{CallActions, Command, IssueCommand};
+use super::call::{CallDraft, CallFacts, CallTexts};
+use super::command::{CallActions, Command, IssueCommand, NewCall};
 use super::event::Subject;
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
+use super::place::Place;
 
 /// The part of the state that must be loaded to decide on a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,12 @@ pub struct Touches {
     pub leases_callback: bool,
     /// Phone keys whose callers are needed.
     pub phone_keys: BTreeSet<String>,
+    /// Phone keys whose open issues are needed.
+    pub asks_again: BTreeSet<String>,
+    /// Places of which it is needed whether an earlier call about them told of danger.
+    pub places: BTreeSet<Place>,
+    /// Calls whose callers are needed.
+    pub callers_of: BTreeSet<CallNumber>,
     /// Source systems and external ids whose calls are needed.
     pub external_ids: BTreeSet<(String, String)>,
     /// External ids whose calls are needed, each in the source system of a call.
@@ -55,6 +62,24 @@ impl Touches {
         }
     }
 
+    fn new_call(&mut self, new: &NewCall) {
+        self.draft(&new.draft);
+        self.actions(&new.actions);
+        let (mut facts, mut texts) = (CallFacts::default(), CallTexts::default());
+        new.draft.facts.clone().apply(&mut facts);
+        new.draft.texts.clone().apply(&mut texts);
+        // Whom nobody answered is called back, unless the number must not be called.
+        self.dials |= facts.is_missed() || new.actions.issues.iter().any(|issue| issue.settled.is_some());
+        if new.asks_again().is_some()
+            && let Some(phone) = texts.caller_phone.as_ref().filter(|phone| phone.is_number())
+        {
+            self.asks_again.insert(phone.key.clone());
+        }
+        if new.leads_to_nothing() {
+            self.places.extend(Place::of_call(&facts, &texts));
+        }
+    }
+
     fn actions(&mut self, actions: &CallActions) {
         self.issues.extend(actions.links.iter().map(|link| link.issue));
         actions.issues.iter().for_each(|issue| self.issue_draft(&issue.draft));
@@ -72,13 +97,10 @@ impl Touches {
             | Command::ReopenPeriod { .. }
             | Command::UpsertDirectory(_) => {}
             Command::ClosePeriod(_) => self.latest_call = true,
-            Command::CreateCall(new) => {
-                self.draft(&new.draft);
-                self.actions(&new.actions);
-                self.dials |= new.actions.issues.iter().any(|issue| issue.settled.is_some());
-            }
+            Command::CreateCall(new) => self.new_call(new),
             Command::CompleteCall { call, draft } | Command::AmendCall { call, draft, reason: _ } => {
                 self.calls.insert(*call);
+                self.callers_of.insert(*call);
                 match draft.facts.received_at {
                     Some(_) => self.linked_issues_with_links.insert(*call),
                     None => self.linked_issues.insert(*call),
@@ -92,27 +114,36 @@ impl Touches {
                 self.calls.insert(*call);
                 self.linked_issues_with_links.insert(*call);
                 self.called_back.insert(*call);
+                self.callers_of.insert(*call);
             }
             Command::LeaseCall { call: None, .. } => self.due_calls += 1,
             Command::LeaseCall { call: Some(call), .. }
             | Command::ReleaseCall { call, .. }
             | Command::RecordHandoff { call, .. }
-            | Command::DismissAlarm { call, .. }
             | Command::ConfirmHandoff { call, .. } => {
                 self.calls.insert(*call);
             }
+            Command::DismissAlarm { call, .. } => {
+                self.calls.insert(*call);
+                self.callers_of.insert(*call);
+            }
             Command::ConfirmAlarm { call } => {
                 self.calls.insert(*call);
+                self.callers_of.insert(*call);
                 self.linked_issues.insert(*call);
             }
             Command::EraseTexts { subject, .. } => match subject {
-                Subject::Call(call) => _ = self.calls.insert(*call),
+                Subject::Call(call) => {
+                    self.calls.insert(*call);
+                    self.callers_of.insert(*call);
+                }
                 Subject::Issue(issue) => _ = self.issues.insert(*issue),
                 Subject::Callback(callback) => _ = self.callbacks.insert(*callback),
                 Subject::Period => {}
             },
             Command::TriageCall { call, triage } => {
                 self.calls.insert(*call);
+                self.callers_of.insert(*call);
                 self.actions(&triage.actions);
             }
             Command::CreateIssue { issue, call } => {
@@ -123,6 +154,7 @@ impl Touches {
             Command::CreateCallback(new) => {
                 self.issues.extend(new.issue);
                 self.calls.extend(new.call);
+                self.callers_of.extend(new.call);
                 self.dials = true;
             }
             Command::LeaseCallback { callback, .. } => {

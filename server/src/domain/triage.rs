@@ -12,6 +12,8 @@ const P0_WITHIN: i64 = 3 * MINUTE;
 const P1_WITHIN: i64 = 15 * MINUTE;
 /// The same of P2, by day.
 const P2_WITHIN: i64 = 2 * HOUR;
+/// So many times longer a pending call of urgency P2 or P3 may wait in a surge.
+const SURGE_FACTOR: i64 = 4;
 /// Noon, in minutes after midnight.
 const NOON: i32 = 12 * 60;
 /// What comes in at night, from 22:00 to 07:00, is due in the morning; in minutes after midnight.
@@ -44,8 +46,14 @@ pub struct Case {
     pub links_issue: bool,
     /// Whether a link asks for a new look: things are worse, or the issue is finished.
     pub link_needs_look: bool,
+    /// Whether it asks again for a matter that is not found.
+    pub asks_in_vain: bool,
     /// Whether it is handed off.
     pub hands_off: bool,
+    /// Whether it rang, and nobody answered it.
+    pub missed: bool,
+    /// Whether its number must not be called.
+    pub do_not_call: bool,
 }
 
 impl Case {
@@ -63,7 +71,10 @@ impl Case {
             opens_issue: false,
             links_issue: false,
             link_needs_look: false,
+            asks_in_vain: false,
             hands_off: false,
+            missed: facts.is_missed(),
+            do_not_call: facts.do_not_call,
         }
     }
 
@@ -89,8 +100,12 @@ impl Case {
             _ if self.links_issue => TriageOutcome::Issue,
             _ if self.hands_off => TriageOutcome::HandedOff,
             CallKind::Invalid if self.historical || !self.alarms => TriageOutcome::NoAction,
+            // Whom nobody answered is on the list of callbacks, not in the queue.
+            _ if self.missed && (self.historical || !(self.alarms || self.do_not_call)) => {
+                TriageOutcome::NoAction
+            }
             _ if self.historical => TriageOutcome::Answered,
-            _ if self.alarms || self.nobody_heard() => TriageOutcome::Pending,
+            _ if self.alarms || self.asks_in_vain || self.nobody_heard() => TriageOutcome::Pending,
             CallKind::Consult | CallKind::Suggest | CallKind::Praise => TriageOutcome::Answered,
             CallKind::Help | CallKind::Complaint | CallKind::Report | CallKind::Urge | CallKind::Invalid => {
                 TriageOutcome::Pending
@@ -99,13 +114,25 @@ impl Case {
     }
 
     /// Whether nobody spoke with the caller: a machine, the web, a voice message, a call that was missed.
-    fn nobody_heard(&self) -> bool {
+    pub fn nobody_heard(&self) -> bool {
         self.by_machine || self.channel == CallChannel::Web || self.disposition != CallDisposition::Answered
     }
 }
 
 /// Until when a pending call must be looked at that was received at a time.
 pub fn due(
+    period: &PeriodFacts,
+    kind: CallKind,
+    urgency: Urgency,
+    knows_district: bool,
+    from: Instant,
+) -> Instant {
+    let due = usually_due(period, kind, urgency, knows_district, from);
+    let waits_longer = period.surge_since.is_some() && !urgency.is_pressing();
+    if waits_longer { from.plus(SURGE_FACTOR * due.since(from)) } else { due }
+}
+
+fn usually_due(
     period: &PeriodFacts,
     kind: CallKind,
     urgency: Urgency,
@@ -156,4 +183,4 @@ fn next_working_noon(period: &PeriodFacts, from: Instant) -> Instant {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::domain) mod tests;

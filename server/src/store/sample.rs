@@ -106,7 +106,7 @@ impl Sample {
     }
 
     pub fn commit(&mut self) {
-        let next = Changes::after(CallerNumber(self.state.head.last_caller));
+        let next = Changes::of(&self.state);
         let (changes, state, hash) =
             (std::mem::replace(&mut self.changes, next), &self.state, self.hash.clone());
         self.conn.write(|conn| changes.save(conn, KEY, state, hash)).map_err(Error::from).unwrap();
@@ -227,7 +227,12 @@ impl Sample {
             0 => CallEvent::Voided,
             6 => {
                 let word = Some(WordPlace("zh".to_owned(), self.random.u16(0..9)));
-                let causes = vec![AlarmCause { urgency: Urgency::P0, category: "MED.02".to_owned(), word }];
+                let causes = vec![AlarmCause {
+                    urgency: Urgency::P0,
+                    category: "MED.02".to_owned(),
+                    word,
+                    circumstance: None,
+                }];
                 CallEvent::AlarmRaised { causes, without: urgency }
             }
             7 if call.alarm.is_some() => CallEvent::AlarmConfirmed { urgency: Urgency::P0 },
@@ -365,5 +370,7 @@ fn period() -> PeriodFacts {
         shift_plans: vec![ShiftPlan::usual()],
         response_policies: vec![ResponsePolicy::usual()],
         calendar: WorkingCalendar::default(),
+        desk: crate::domain::desk_settings::DeskSettings::default(),
+        surge_since: None,
     }
 }

@@ -30,6 +30,7 @@ mod handing;
 mod ingesting;
 mod issues;
 mod leases;
+mod left_open;
 mod merging;
 mod moments;
 mod numbers;

@@ -65,6 +65,9 @@ pub struct CallFields {
     /// Urgency; p0 is life at risk
     #[arg(long, value_parser = codes::parser::<Urgency>(), help_heading = "Matter")]
     pub urgency: Option<Urgency>,
+    /// Nobody spoke: an open line, breathing, noise
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false", help_heading = "Matter")]
+    pub silent: Option<bool>,
     /// Category, by code, name or beginning; see `hotline directory categories list`
     #[arg(long, value_name = "CODE", help_heading = "Matter")]
     pub category: Option<String>,
@@ -143,6 +146,7 @@ impl CallFields {
             summary: given.take("summary", input::optional(self.summary)?),
             kind: given.code("kind", self.kind),
             urgency: given.code("urgency", self.urgency),
+            silent: given.take("silent", self.silent),
             category: given.take("category", category),
             district: given.take("district", district),
             incident_address: given.take("incident_address", self.address),

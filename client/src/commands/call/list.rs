@@ -7,10 +7,12 @@ use hotline_proto::v1::{
     TriageOutcome, Urgency,
 };
 
+use crate::catalogue::text;
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
+use crate::output::{OutputFormat, Printer};
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
 
@@ -80,6 +82,12 @@ pub struct ListArgs {
     /// With these words in summary, note or address
     #[arg(long, value_name = "WORDS")]
     text: Option<String>,
+    /// One row for each district and category; in a surge pending calls are shown so
+    #[arg(long, conflicts_with = "each")]
+    by_matter: bool,
+    /// In a surge: each call for itself
+    #[arg(long)]
+    each: bool,
     #[command(flatten)]
     page: PageArgs,
 }
@@ -88,13 +96,36 @@ impl ListArgs {
     /// Lists calls.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?;
-        let limit = self.page.limit;
+        let (by_matter, one_a_number) = self.joined(context, parent).await?;
+        // Nothing of a matter is left out.
+        let limit = if by_matter { u32::MAX } else { self.page.limit };
         let order = if self.due { CallOrder::TriageDue.into() } else { 0 };
         let filter = Some(self.filter(context, parent).await?);
         let request =
             ListCallsRequest { parent: parent.to_owned(), filter, order, ..ListCallsRequest::default() };
-        let list = context.list(request, limit).await?;
+        let mut list = context.list(request, limit).await?;
+        if by_matter {
+            let matters = views::matters::matters(&list.calls);
+            let (calls, rows) = (list.calls.len(), views::matters::table(&matters));
+            context.show_list(&list, parent, rows).await?;
+            Printer.note(&text!("surge-rows", calls = calls, matters = matters.len()));
+            return Ok(());
+        }
+        if one_a_number {
+            list.calls = views::matters::one_a_number(&list.calls);
+        }
         context.show_list(&list, parent, views::call::table(&list.calls)).await
+    }
+
+    /// Whether calls are shown by matter, and whether alarms are shown once a number: in a surge, to people who do not ask for each call.
+    async fn joined(&self, context: &Context, parent: &str) -> Result<(bool, bool), Failure> {
+        let may_be = !self.each && context.config.output == OutputFormat::Table;
+        if self.by_matter || !may_be || context.clock(parent).await?.surge_since.is_none() {
+            return Ok((self.by_matter, false));
+        }
+        let pending = self.due || self.triage == [TriageOutcome::Pending];
+        let alarms = self.alarm == [AlarmState::Open];
+        Ok((pending && !alarms, alarms))
     }
 
     async fn filter(self, context: &Context, parent: &str) -> Result<CallFilter, Failure> {

@@ -65,6 +65,7 @@ impl LogArgs {
             &answer.issues,
             &answer.changed_issues,
             &answer.look_alikes,
+            answer.proposed_need.as_ref(),
         );
         context.show(document.await?).await
     }
@@ -76,7 +77,12 @@ impl LogArgs {
             && call.summary.is_none()
             && call.address.is_none()
             && call.district.is_none();
-        if bare && call.disposition.is_none() && self.source.is_none() && std::io::stdin().is_terminal() {
+        if bare
+            && call.disposition.is_none()
+            && call.silent.is_none()
+            && self.source.is_none()
+            && std::io::stdin().is_terminal()
+        {
             call.phone =
                 Some(input::text_or_prompt(None, &term!("ask-phone"))?).filter(|phone| !phone.is_empty());
             call.summary = Some(input::text_or_prompt(None, &term!("ask-summary"))?);

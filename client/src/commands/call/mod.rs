@@ -19,7 +19,7 @@ mod void;
 use clap::Subcommand;
 use hotline_client::names::short;
 use hotline_proto::ResourceResponse;
-use hotline_proto::v1::{Call, Issue, TriageOutcome};
+use hotline_proto::v1::{Call, Issue, ProposedNeed, TriageOutcome};
 use prost::Name;
 use prost_types::Timestamp;
 
@@ -107,6 +107,7 @@ async fn outcome_document(
     issues: &[Issue],
     linked: &[Issue],
     look_alikes: &[Issue],
+    need: Option<&ProposedNeed>,
 ) -> Result<Document, Failure> {
     let call = response.resource().cloned().unwrap_or_default();
     let zone = context.zone_for_people(&call.name).await?;
@@ -137,6 +138,8 @@ async fn outcome_document(
             blocks.push(Block::Line(format!("  {commands}")));
         }
     }
+    blocks
+        .extend(need.and_then(|need| views::call::proposed_need(need, issues, &zone)).into_iter().flatten());
     blocks.extend(linked.iter().flat_map(views::issue::finished));
     blocks.extend(views::issue::look_alikes(look_alikes, Some(&call.name)));
     let rows = views::call::table(std::slice::from_ref(&call));

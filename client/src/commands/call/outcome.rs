@@ -32,7 +32,7 @@ pub struct OutcomeFields {
     /// The answer that was given
     #[arg(long, value_name = "TEXT", requires = "settled")]
     pub reply: Option<String>,
-    /// Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be repeated
+    /// Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be repeated. Of a new call, `repeat` or `urge` alone means the one open issue of its number
     #[arg(long, value_name = "ISSUE[:KIND[:CONDITION]]")]
     pub link: Vec<String>,
     /// Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told; may be repeated
@@ -77,7 +77,7 @@ impl OutcomeFields {
         for typed in &self.link {
             let (number, kind, condition) = link(typed).map_err(Failure::Usage)?;
             links.push(NewLink {
-                issue: context.name(Kind::Issue, number).await?,
+                issue: context.name_if(Kind::Issue, number).await?,
                 kind: kind.map_or(0, i32::from),
                 condition: condition.map_or(0, i32::from),
             });
@@ -95,10 +95,15 @@ impl OutcomeFields {
     }
 }
 
-/// `Q498-6:repeat:worse`.
-fn link(typed: &str) -> Result<(&str, Option<LinkKind>, Option<ReportedCondition>), String> {
-    let mut parts = typed.splitn(3, ':');
-    let number = parts.next().unwrap_or_default();
+/// The number of an issue, if it is named, with kind and condition.
+type TypedLink<'t> = (Option<&'t str>, Option<LinkKind>, Option<ReportedCondition>);
+
+/// `Q498-6:repeat:worse`, or `repeat:worse`.
+fn link(typed: &str) -> Result<TypedLink<'_>, String> {
+    // Without a number it begins with the kind.
+    let begins_with_kind = LinkKind::typed(typed.split(':').next().unwrap_or_default()).is_ok();
+    let mut parts = typed.splitn(if begins_with_kind { 2 } else { 3 }, ':');
+    let number = if begins_with_kind { None } else { parts.next() };
     let kind = parts.next().map(LinkKind::typed).transpose()?;
     let condition = parts.next().map(ReportedCondition::typed).transpose()?;
     Ok((number, kind, condition))
@@ -119,11 +124,13 @@ mod tests {
 
     #[test]
     fn a_link_is_a_number_with_or_without_kind_and_condition() {
-        assert_eq!(link("Q498-6"), Ok(("Q498-6", None, None)));
-        assert_eq!(link("Q498-6:urge"), Ok(("Q498-6", Some(LinkKind::Urge), None)));
+        assert_eq!(link("Q498-6"), Ok((Some("Q498-6"), None, None)));
+        assert_eq!(link("urge"), Ok((None, Some(LinkKind::Urge), None)));
+        assert_eq!(link("repeat:worse"), Ok((None, Some(LinkKind::Repeat), Some(ReportedCondition::Worse))));
+        assert_eq!(link("Q498-6:urge"), Ok((Some("Q498-6"), Some(LinkKind::Urge), None)));
         assert_eq!(
             link("Q498-6:repeat:worse"),
-            Ok(("Q498-6", Some(LinkKind::Repeat), Some(ReportedCondition::Worse)))
+            Ok((Some("Q498-6"), Some(LinkKind::Repeat), Some(ReportedCondition::Worse)))
         );
         assert!(link("Q498-6:again").unwrap_err().contains("repeat"));
     }

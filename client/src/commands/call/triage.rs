@@ -61,6 +61,7 @@ impl TriageArgs {
             &answer.issues,
             &answer.changed_issues,
             &answer.look_alikes,
+            answer.proposed_need.as_ref(),
         );
         context.show(document.await?).await
     }

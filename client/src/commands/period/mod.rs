@@ -1,11 +1,13 @@
 //! `hotline period`: emergency periods.
 
 mod close;
+mod desk;
 mod list;
 mod open;
 mod plans;
 mod reopen;
 mod show;
+mod surge;
 mod update;
 
 use clap::Subcommand;
@@ -27,8 +29,10 @@ pub enum PeriodCommand {
     List(list::ListArgs),
     /// Show a period
     Show(show::ShowArgs),
-    /// Change what a period is called, its hazard or its calendar, or add shifts or time limits
+    /// Change what a period is called, its hazard, its calendar or how its desk works, or add shifts or time limits
     Update(update::UpdateArgs),
+    /// Say that more calls come in than the desk can take, or that it keeps up again
+    Surge(surge::SurgeArgs),
     /// Set the end of a period
     Close(close::CloseArgs),
     /// Open a closed period again, or give it a later end
@@ -42,6 +46,7 @@ impl PeriodCommand {
             Self::List(args) => args.run(context).await,
             Self::Show(args) => args.run(context).await,
             Self::Update(args) => args.run(context).await,
+            Self::Surge(args) => args.run(context).await,
             Self::Close(args) => args.run(context).await,
             Self::Reopen(args) => args.run(context).await,
         }

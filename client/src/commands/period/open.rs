@@ -8,8 +8,10 @@ use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod, ResponsePolicy, Sh
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::desk::DeskArgs;
 use super::plans::{self, PlanArgs};
 use crate::catalogue::text;
+use crate::commands::Given;
 use crate::commands::directory::rows;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -62,6 +64,8 @@ pub struct OpenArgs {
     #[arg(long, value_name = "FILE")]
     categories: Option<PathBuf>,
     #[command(flatten)]
+    desk: DeskArgs,
+    #[command(flatten)]
     plans: PlanArgs,
     #[command(flatten)]
     write: CreateArgs,
@@ -99,7 +103,7 @@ impl OpenArgs {
             plans::targets(context, path, "period.response_policies[0].targets")
                 .map(|targets| ResponsePolicy { valid_from: None, targets })
         };
-        let period = EmergencyPeriod {
+        let mut period = EmergencyPeriod {
             display_name: self.name,
             hazard: super::hazard(&self.hazard),
             time_zone: self.time_zone,
@@ -113,6 +117,7 @@ impl OpenArgs {
             calendar: self.plans.calendar.as_deref().map(plans::calendar).transpose()?,
             ..EmergencyPeriod::default()
         };
+        self.desk.apply(&mut period, &mut Given::default());
         Ok(CreatePeriodRequest {
             period_id: self.id,
             period: Some(period),

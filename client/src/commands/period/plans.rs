@@ -166,7 +166,7 @@ fn required<T: Default>(
 }
 
 /// Minutes after midnight.
-fn clock(cell: &str) -> Result<i32, String> {
+pub fn clock(cell: &str) -> Result<i32, String> {
     let at: TimeOfDay = days::narrow(cell).parse().map_err(|()| text!("clock-syntax"))?;
     let days = i32::try_from(at.days).unwrap_or_default();
     Ok(i32::from(at.time.hour()) * 60 + i32::from(at.time.minute()) + days * DAY_MINUTES)

@@ -9,6 +9,7 @@ use hotline_proto::v1::{
 use prost::Name;
 use prost_types::FieldMask;
 
+use super::desk::DeskArgs;
 use super::plans::{self, PlanArgs};
 use crate::catalogue::text;
 use crate::commands::Given;
@@ -29,6 +30,8 @@ pub struct UpdateArgs {
     #[arg(long)]
     hazard: Option<String>,
     #[command(flatten)]
+    desk: DeskArgs,
+    #[command(flatten)]
     plans: PlanArgs,
     /// With --shifts or --policy: from this day on; default: tomorrow
     #[arg(long, value_name = "DAY", help_heading = "Plans")]
@@ -40,7 +43,10 @@ pub struct UpdateArgs {
 impl UpdateArgs {
     /// Changes the period, or adds a plan to it. Each is a write of its own, so that a command does the whole of what it says or nothing.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let changes = self.name.is_some() || self.hazard.is_some() || self.plans.calendar.is_some();
+        let changes = self.name.is_some()
+            || self.hazard.is_some()
+            || self.plans.calendar.is_some()
+            || self.desk.is_given();
         let asked = [changes, self.plans.shifts.is_some(), self.plans.policy.is_some()];
         if asked.iter().filter(|asked| **asked).count() != 1 || self.from.is_some() && changes {
             return Err(Failure::Usage(text!("one-change-of-period")));
@@ -69,13 +75,14 @@ impl UpdateArgs {
         }
         let calendar = self.plans.calendar.as_deref().map(plans::calendar).transpose()?;
         let mut given = Given::default();
-        let period = EmergencyPeriod {
+        let mut period = EmergencyPeriod {
             name: name.clone(),
             display_name: given.take("display_name", self.name),
             hazard: given.take("hazard", self.hazard.as_deref().map(super::hazard)),
             calendar: given.some("calendar", calendar),
             ..EmergencyPeriod::default()
         };
+        self.desk.apply(&mut period, &mut given);
         let request = UpdatePeriodRequest {
             period: Some(period),
             update_mask: Some(FieldMask { paths: given.paths }),

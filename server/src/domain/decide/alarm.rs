@@ -2,7 +2,7 @@
 
 use super::{Draft, event_texts, reason};
 use crate::domain::alarm::{Alarm, AlarmCause, WORD_SEPARATOR, most_urgent};
-use crate::domain::call::{Call, CallFacts, CallTexts};
+use crate::domain::call::{Call, CallFacts, CallTexts, is_psychological};
 use crate::domain::codes::*;
 use crate::domain::event::{CallEvent, Event};
 use crate::domain::number::CallNumber;
@@ -27,14 +27,14 @@ impl NewAlarm {
         most_urgent(&self.causes).unwrap_or(self.without)
     }
 
-    /// Whether a person has to look at it. The operator of a call has chosen its category, so that only words ask her to look again.
+    /// Whether a person has to look at it. The operator of a call has chosen its category, which does not ask her to look again.
     pub(super) fn asks_for_a_look(&self, by_person: bool) -> bool {
-        !by_person || self.causes.iter().any(|cause| cause.word.is_some())
+        !by_person || self.causes.iter().any(|cause| cause.ground() != AlarmGround::Category)
     }
 
     /// The default urgency of the category. None if words alone alarm.
     pub(super) fn urgency_of_category(&self) -> Option<Urgency> {
-        self.causes.iter().find(|cause| cause.word.is_none()).map(|cause| cause.urgency)
+        self.causes.iter().find(|cause| cause.ground() == AlarmGround::Category).map(|cause| cause.urgency)
     }
 }
 
@@ -45,13 +45,14 @@ pub(super) fn most_pressing(facts: &CallFacts, alarm: Option<&NewAlarm>) -> Urge
 
 impl Draft<'_> {
     /// What in a call alarms: words in its texts and in the titles of its issues, and the default urgency of its category. None if it is no more urgent than the call
-    /// is anyhow. `stated` is the urgency that was given.
+    /// is anyhow. `stated` is the urgency that was given, `circumstances` what else tells of danger.
     pub(super) fn alarm<'t>(
         &self,
         facts: &CallFacts,
         texts: &'t CallTexts,
         titles: impl Iterator<Item = &'t str>,
         stated: Option<Urgency>,
+        circumstances: Vec<AlarmCause>,
     ) -> Option<NewAlarm> {
         if facts.historical || facts.kind == CallKind::Test {
             return None;
@@ -60,11 +61,16 @@ impl Draft<'_> {
         let by_category =
             if stated.is_none() || !facts.is_by_person() { self.default_urgency(facts) } else { None };
         let (mut causes, mut words) = (Vec::new(), Vec::new());
-        for Said { cause, word } in said.into_iter().filter(|said| said.cause.urgency < facts.urgency) {
+        // Most callers of a crisis line speak of despair: words would alarm of nearly every call.
+        let is_crisis_line = self.is_crisis_line();
+        let said =
+            said.into_iter().filter(|said| !(is_crisis_line && is_psychological(&said.cause.category)));
+        for Said { cause, word } in said.filter(|said| said.cause.urgency < facts.urgency) {
             causes.push(cause);
             words.push(word);
         }
-        causes.extend(by_category.filter(|cause| cause.urgency < facts.urgency));
+        let others = by_category.into_iter().chain(circumstances);
+        causes.extend(others.filter(|cause| cause.urgency < facts.urgency));
         // Stable: the words stay in their order.
         causes.sort_by_key(|cause| cause.urgency);
         (!causes.is_empty()).then_some(NewAlarm { causes, words, without: facts.urgency })
@@ -76,9 +82,12 @@ impl Draft<'_> {
             return None;
         }
         let category = facts.category.as_deref()?;
+        if self.is_crisis_line() && is_psychological(category) {
+            return None;
+        }
         let own = self.state.directory.categories.get(category);
         let urgency = reference::default_urgency(category, own).filter(|one| one.is_pressing())?;
-        Some(AlarmCause { urgency, category: category.to_owned(), word: None })
+        Some(AlarmCause { urgency, category: category.to_owned(), word: None, circumstance: None })
     }
 
     /// Raises the urgency of a call to that of an alarm, unless a person stated another one.
@@ -98,7 +107,9 @@ impl Draft<'_> {
     /// Raises an alarm for what a call says now and did not say before. If nothing was to be done, it is pending again. `stated` is the urgency that was given with the change.
     pub(super) fn alarm_again(&mut self, before: &Call, stated: Option<Urgency>) -> Result<(), Refusal> {
         let (call, texts) = (self.find_call(before.number)?, self.texts_of(before.number));
-        let Some(alarm) = self.alarm(&call.facts, &texts, std::iter::empty(), stated) else { return Ok(()) };
+        let Some(alarm) = self.alarm(&call.facts, &texts, std::iter::empty(), stated, Vec::new()) else {
+            return Ok(());
+        };
         let known = before.alarm.as_ref().map_or(&[][..], |alarm| &alarm.raised.causes);
         if alarm.causes.iter().all(|cause| known.contains(cause)) {
             return Ok(());

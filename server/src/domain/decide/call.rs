@@ -34,10 +34,13 @@ impl Draft<'_> {
         check_sense(&facts, &texts, &mut violations);
         let titles =
             new.actions.issues.iter().filter_map(|issue| issue.draft.texts.title.as_ref()?.as_deref());
-        let alarm = self.alarm(&facts, &texts, titles, new.draft.facts.urgency);
+        let circumstances = self.circumstances(new, &facts, &texts);
+        let alarm = self.alarm(&facts, &texts, titles, new.draft.facts.urgency, circumstances);
         self.check_stated_end(new, &facts, alarm.as_ref(), &mut violations);
         self.raise(&mut facts, alarm.as_ref(), new.draft.facts.urgency);
-        let triage = self.first_triage(new, &facts, alarm.as_ref());
+        let leads_to_nothing = new.leads_to_nothing();
+        let new = &*self.with_what_follows(new, &facts, &texts, alarm.as_ref());
+        let triage = self.first_triage(new, &facts, &texts, alarm.as_ref());
         self.check_actions(&new.actions, &facts, 0, &mut violations);
         violations.check()?;
         self.check_received(&facts)?;
@@ -67,7 +70,8 @@ impl Draft<'_> {
         if let Some(alarm) = alarm.filter(|alarm| alarm.asks_for_a_look(by_person)) {
             self.emit_alarm(number, alarm);
         }
-        self.emit_actions(number, &new.actions)
+        self.emit_actions(number, &new.actions)?;
+        self.follow_missed(number, leads_to_nothing)
     }
 
     pub(super) fn complete_call(&mut self, number: CallNumber, given: &CallDraft) -> Result<(), Refusal> {
@@ -293,6 +297,7 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
     if !needs_details
         || facts.source_system.is_some()
         || facts.historical
+        || facts.silent
         || facts.direction == CallDirection::Outbound
     {
         return;

@@ -56,7 +56,8 @@ impl Draft<'_> {
 
     /// A time itself or, if it lies in the quiet hours, their end: nothing is due while it must not be done.
     pub(super) fn in_calling_hours(&self, at: Instant) -> Result<Instant, Refusal> {
-        Ok(may_be_called_from(&self.period()?.zone, at, &[]))
+        let period = self.period()?;
+        Ok(may_be_called_from(&period.zone, at, period.desk.quiet_hours, &[]))
     }
 
     /// Leases a callback, or the next one that is due. Emits nothing if none is to be made.

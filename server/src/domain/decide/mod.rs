@@ -2,6 +2,7 @@
 
 mod alarm;
 mod assignment;
+mod by_itself;
 mod call;
 mod call_actions;
 mod callback;

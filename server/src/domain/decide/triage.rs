@@ -2,7 +2,7 @@
 
 use super::alarm::{NewAlarm, most_pressing};
 use super::{Draft, reason};
-use crate::domain::call::{Call, CallFacts};
+use crate::domain::call::{Call, CallFacts, CallTexts};
 use crate::domain::codes::*;
 use crate::domain::command::{CallActions, CallTriage, NewCall, TriageDecision};
 use crate::domain::event::{CallEvent, Event};
@@ -106,6 +106,7 @@ impl Draft<'_> {
         &self,
         new: &NewCall,
         facts: &CallFacts,
+        texts: &CallTexts,
         alarm: Option<&NewAlarm>,
     ) -> TriageOutcome {
         let links = &new.actions.links;
@@ -114,7 +115,9 @@ impl Draft<'_> {
             opens_issue: !new.actions.issues.is_empty(),
             links_issue: !links.is_empty(),
             link_needs_look: links.iter().any(|link| self.needs_look(link.issue, link.kind, link.condition)),
+            asks_in_vain: links.is_empty() && new.asks_again().is_some(),
             hands_off: !new.actions.handoffs.is_empty(),
+            do_not_call: self.must_not_call_back(facts, texts),
             ..Case::of_facts(facts, most_pressing(facts, alarm).is_pressing())
         };
         case.outcome()
@@ -151,7 +154,8 @@ impl Draft<'_> {
         }
     }
 
-    /// Until when a call must be looked at that was received, or last looked at, at a time. None if it is not pending or is historical.
+    /// Until when a call must be looked at that was received, or last looked at, at a time: a pending one by the decision table, a P0 or P1 of which nothing is to be done
+    /// again at the end of the shift. None for others, and if it is historical.
     pub(super) fn triage_due(
         &self,
         outcome: TriageOutcome,
@@ -159,10 +163,22 @@ impl Draft<'_> {
         urgency: Urgency,
         from: Instant,
     ) -> Result<Option<Instant>, Refusal> {
-        if outcome != TriageOutcome::Pending || facts.historical {
+        if facts.historical || facts.kind == CallKind::Test {
             return Ok(None);
         }
-        Ok(Some(triage::due(self.period()?, facts.kind, urgency, facts.district.is_some(), from)))
+        let period = self.period()?;
+        Ok(match outcome {
+            TriageOutcome::Pending => {
+                Some(triage::due(period, facts.kind, urgency, facts.district.is_some(), from))
+            }
+            TriageOutcome::Answered | TriageOutcome::NoAction if urgency.is_pressing() => {
+                Some(period.shift_end(from))
+            }
+            TriageOutcome::Answered
+            | TriageOutcome::NoAction
+            | TriageOutcome::Issue
+            | TriageOutcome::HandedOff => None,
+        })
     }
 }
 

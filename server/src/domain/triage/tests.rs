@@ -3,10 +3,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::*;
+use crate::domain::audience::audience;
 use crate::domain::call::{Call, CallDraft};
 use crate::domain::codes::*;
 use crate::domain::command::*;
 use crate::domain::decide::{Context, decide};
+use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
 use crate::domain::state::State;
 use crate::domain::tests::{BEGIN, directory, facts};
@@ -50,7 +52,7 @@ pub(in crate::domain) fn call(summary: &str) -> NewCall {
     let mut draft = CallDraft::default();
     draft.facts.district = Some(Some("D1".to_owned()));
     draft.texts.summary = Some(Some(summary.to_owned()));
-    NewCall { draft, triage: None, actions: CallActions::default() }
+    NewCall { draft, triage: None, actions: CallActions::default(), own_issue: None }
 }
 
 pub(in crate::domain) fn decided(
@@ -66,7 +68,7 @@ const STATED: [Option<Urgency>; 5] =
     [None, Some(Urgency::P3), Some(Urgency::P2), Some(Urgency::P1), Some(Urgency::P0)];
 
 /// Who submits a call, and with which outcome.
-const CASES: [(&str, &str); 8] = [
+const CASES: [(&str, &str); 10] = [
     ("desk", "no outcome"),
     ("desk", "ANSWERED"),
     ("desk", "ANSWERED, with a reason"),
@@ -75,6 +77,8 @@ const CASES: [(&str, &str); 8] = [
     ("machine", "no outcome"),
     ("machine", "ANSWERED"),
     ("machine with operator", "ANSWERED"),
+    ("desk", "nobody spoke"),
+    ("machine", "nobody answered"),
 ];
 
 fn new_call(
@@ -105,6 +109,12 @@ fn new_call(
             issue.draft.texts.title = Some(Some("诉求".to_owned()));
             new.actions.issues.push(issue);
         }
+        "nobody spoke" => new.draft.facts.silent = Some(true),
+        "nobody answered" => {
+            let phone = Phone { raw: "13800000001".to_owned(), key: "+8613800000001".to_owned() };
+            new.draft.texts.caller_phone = Some(Some(phone));
+            new.draft.facts.disposition = Some(CallDisposition::Missed);
+        }
         "a handoff" => new.actions.handoffs.push(NewHandoff {
             target: "120".to_owned(),
             mode: HandoffMode::Conference,
@@ -117,7 +127,7 @@ fn new_call(
     new
 }
 
-/// What becomes of a call: its outcome, its urgency, the minutes until it is due, and what an open alarm proposes.
+/// What becomes of a call: its outcome, its urgency, the minutes until it is due, what an open alarm proposes, and who is to see it.
 fn became(desk: &Desk, new: NewCall) -> String {
     let mut desk = Desk { state: desk.state.clone(), now: desk.now };
     let call = match desk.record(new) {
@@ -129,14 +139,16 @@ fn became(desk: &Desk, new: NewCall) -> String {
     let alarm =
         call.alarm.as_ref().filter(|alarm| alarm.is_open()).map(|alarm| format!(" !{}", alarm.urgency()));
     let (due, alarm) = (due.unwrap_or_default(), alarm.unwrap_or_default());
-    format!("{} {}{due}{alarm}", call.triage.outcome, call.facts.urgency)
+    let seen_by: Vec<String> = audience(&call).iter().map(|one| one.to_string().to_lowercase()).collect();
+    let seen_by = if seen_by.is_empty() { String::new() } else { format!(" → {}", seen_by.join(", ")) };
+    format!("{} {}{due}{alarm}{seen_by}", call.triage.outcome, call.facts.urgency)
 }
 
 #[test]
 fn the_decision_table() {
     let mut desk = Desk::open();
     desk.now = BEGIN.plus(10 * HOUR);
-    let mut table = "A call of Saturday 10:00 in a known district: outcome, urgency, minutes until it is due, !urgency of an open alarm.\n".to_owned();
+    let mut table = "A call of Saturday 10:00 in a known district: outcome, urgency, minutes until it is due, !urgency of an open alarm → who sees it.\n".to_owned();
     for (who, outcome) in CASES {
         let mut blocks: BTreeMap<String, Vec<CallKind>> = BTreeMap::new();
         let mut order = Vec::new();
@@ -151,7 +163,7 @@ fn the_decision_table() {
                         .map(|(_, text)| became(&desk, new_call(*kind, who, outcome, stated, code, text)));
                     let stated = stated.map_or("-".to_owned(), |stated| stated.to_string());
                     let [none, urgent, life] = cells;
-                    writeln!(block, "  {stated:<2} | {category:<11} | {none:<24} | {urgent:<24} | {life}")
+                    writeln!(block, "  {stated:<2} | {category:<11} | {none:<45} | {urgent:<45} | {life}")
                         .unwrap();
                 }
             }
@@ -164,7 +176,7 @@ fn the_decision_table() {
             let kinds: Vec<String> = blocks[&block].iter().map(ToString::to_string).collect();
             let heads = WORDS.map(|(name, _)| name);
             write!(table, "\n{}; {who}, {outcome}\n", kinds.join(" ")).unwrap();
-            writeln!(table, "  by | by category | {:<24} | {:<24} | {}", heads[0], heads[1], heads[2])
+            writeln!(table, "  by | by category | {:<45} | {:<45} | {}", heads[0], heads[1], heads[2])
                 .unwrap();
             table.push_str(&block);
         }

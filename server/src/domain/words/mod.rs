@@ -3,7 +3,7 @@
 //! The words of a category, and those that are built in for a category that has none of its own, are found by one automaton for each version of the directories. A word counts if
 //! all its parts stand in one clause and none of them is denied there.
 
-mod clauses;
+pub(super) mod clauses;
 pub mod spelling;
 
 use std::collections::{BTreeSet, HashMap};
@@ -152,7 +152,7 @@ impl Index {
 impl Entry {
     fn cause(&self) -> AlarmCause {
         let word = Some(WordPlace(self.language.to_owned(), self.index));
-        AlarmCause { urgency: self.urgency, category: self.category.clone(), word }
+        AlarmCause { urgency: self.urgency, category: self.category.clone(), word, circumstance: None }
     }
 }
 

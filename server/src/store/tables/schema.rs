@@ -33,6 +33,8 @@ diesel::table! {
         recorded_at -> Instant,
         position -> BigInt,
         area_code -> Nullable<Text>,
+        desk -> Text,
+        surge_since -> Nullable<Instant>,
     }
 }
 
@@ -113,6 +115,7 @@ diesel::table! {
         urgency -> Text,
         category -> Nullable<Text>,
         district -> Nullable<Text>,
+        silent -> Bool,
         anonymous -> Bool,
         confidential -> Bool,
         language -> Nullable<Text>,
@@ -193,6 +196,19 @@ diesel::table! {
         period_key -> BigInt,
         phone_key -> Text,
         number -> BigInt,
+        calls_about_danger -> BigInt,
+        missed_callback -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::{Instant, Uuid};
+    use diesel::sql_types::*;
+
+    danger_places (period_key, place, call_number) {
+        period_key -> BigInt,
+        place -> Text,
+        call_number -> BigInt,
     }
 }
 
@@ -416,6 +432,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     register,
     periods,
+    danger_places,
     heads,
     directory_entries,
     journal,

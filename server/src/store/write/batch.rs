@@ -17,7 +17,6 @@ use crate::domain::command::{Command, Write};
 use crate::domain::decide::{Context, decide};
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
-use crate::domain::number::CallerNumber;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 use crate::domain::state::State;
@@ -177,7 +176,6 @@ impl Group {
         };
         let key = head.period_key;
         state.head = head.head();
-        let known = CallerNumber(state.head.last_caller);
         let cached = cache.load(conn, period, row, head.directory_position)?;
         state.period = Some(cached.period);
         state.directory = cached.directory;
@@ -186,7 +184,8 @@ impl Group {
         commands.for_each(|command| touches.add(command));
         let _span = trace("load");
         load(conn, key, &touches, now, &mut state)?;
-        Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes: Changes::after(known) })
+        let changes = Changes::of(&state);
+        Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes })
     }
 
     /// Decides one write. An earlier write with its request id comes before etags and rules.

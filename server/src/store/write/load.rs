@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::known_callers;
 use crate::domain::codes::{CallbackKind, CallbackState, TriageOutcome, Urgency};
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::state::State;
 use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
+use crate::store::tables::rows::call::CallerRow;
 use crate::store::tables::schema::{call_phones, call_texts, callbacks, callers, calls, issues};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
@@ -30,12 +32,15 @@ pub fn load(
     };
     to_load.calls.extend(due_calls(conn, key, touches, now)?);
     load_callbacks(conn, key, touches, state, &mut to_load)?;
+    to_load.issues.extend(known_callers::load_issues_of_numbers(conn, key, touches, state)?);
     load_links(conn, key, touches, state, &mut to_load)?;
     load_issues(conn, key, state, &mut to_load)?;
     load_calls(conn, key, state, &to_load)?;
     load_callers(conn, key, touches, state)?;
+    load_external_ids(conn, key, touches, state)?;
     load_due_callbacks(conn, key, touches, now, state)?;
     load_callbacks_of_calls(conn, key, touches, state)?;
+    known_callers::load(conn, key, touches, state)?;
     load_contact_safety(conn, key, touches, state)?;
     load_of_life(conn, key, touches, state)?;
     if touches.latest_call {
@@ -144,7 +149,12 @@ fn load_callbacks_of_calls(
     add_callbacks(conn, key, &open, state)
 }
 
-fn add_callbacks(conn: &mut Conn, key: i64, numbers: &[i64], state: &mut State) -> Result<(), Error> {
+pub(super) fn add_callbacks(
+    conn: &mut Conn,
+    key: i64,
+    numbers: &[i64],
+    state: &mut State,
+) -> Result<(), Error> {
     for callback in aggregates::callbacks(conn, key, numbers)? {
         state.callbacks.insert(callback.number, Arc::new(callback));
     }
@@ -305,28 +315,38 @@ fn load_issues(conn: &mut Conn, key: i64, state: &mut State, to_load: &mut ToLoa
 }
 
 fn load_calls(conn: &mut Conn, key: i64, state: &mut State, to_load: &ToLoad) -> Result<(), Error> {
-    let numbers = to_vec(&to_load.calls);
-    for call in aggregates::calls(conn, key, &numbers)? {
+    add_calls(conn, key, &to_vec(&to_load.calls), state)
+}
+
+pub(super) fn add_calls(conn: &mut Conn, key: i64, numbers: &[i64], state: &mut State) -> Result<(), Error> {
+    for call in aggregates::calls(conn, key, numbers)? {
         state.calls.insert(call.number, Arc::new(call));
     }
-    for (number, texts) in aggregates::call_texts(conn, key, &numbers)? {
+    for (number, texts) in aggregates::call_texts(conn, key, numbers)? {
         state.call_texts.insert(number, Arc::new(texts));
     }
     Ok(())
 }
 
+/// Loads the callers of phone numbers.
 fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
-    if !touches.phone_keys.is_empty() {
-        let rows: Vec<(String, i64)> = on!(conn, |c| callers::table
-            .filter(
-                callers::period_key
-                    .eq(key)
-                    .and(callers::phone_key.in_list(touches.phone_keys.iter().map(String::as_str)))
-            )
-            .select((callers::phone_key, callers::number))
-            .load(c))?;
-        state.callers.extend(rows.into_iter().map(|(phone_key, number)| (phone_key, CallerNumber(number))));
+    if touches.phone_keys.is_empty() {
+        return Ok(());
     }
+    let rows: Vec<CallerRow> = on!(conn, |c| callers::table
+        .filter(
+            callers::period_key
+                .eq(key)
+                .and(callers::phone_key.in_list(touches.phone_keys.iter().map(String::as_str)))
+        )
+        .select(CallerRow::as_select())
+        .load(c))?;
+    known_callers::keep(rows, state);
+    Ok(())
+}
+
+/// Loads the calls that other systems know by the ids that are touched.
+fn load_external_ids(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
     let unchanged_system = touches.external_ids_like.iter().filter_map(|(call, id)| {
         let system = state.calls.get(call)?.facts.source_system.clone()?;
         Some((system, id.clone()))

@@ -9,7 +9,8 @@
 pub mod batch;
 mod erase;
 pub mod job;
-pub(crate) mod load;
+pub(crate) mod known_callers;
+mod load;
 pub mod period_cache;
 pub mod queue;
 pub(crate) mod recorded_call;

@@ -4,25 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
+
 use super::erase::Erasure;
 use crate::domain::call::CallTexts;
+use crate::domain::caller::Caller;
 use crate::domain::codes::TextClass;
 use crate::domain::counted::Counted;
 use crate::domain::event::{Entry, Event, PeriodEvent, Subject, Text};
 use crate::domain::figures::ledger::Ledger;
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
+use crate::domain::place::Place;
 use crate::domain::state::State;
 use crate::store::counters::CounterChanges;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements};
 use crate::store::tables::commitments::{Commitment, Commitments, Salts, salt};
 use crate::store::tables::journal;
-use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
+use crate::store::tables::rows::call::{
+    CallPhoneRow, CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow,
+};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
-use crate::store::tables::schema::{call_phones, links};
+use crate::store::tables::schema::{call_phones, danger_places, links};
 
 /// What a batch has changed in one period, collected entry by entry.
 #[derive(Default)]
@@ -40,6 +47,12 @@ pub struct Changes {
     ledger: Ledger,
     /// The last caller before the batch.
     known: CallerNumber,
+    /// What was known of the loaded callers before it.
+    known_callers: OrdMap<CallerNumber, Caller>,
+    /// Calls with events of their own, which may change their places of danger.
+    told: BTreeSet<CallNumber>,
+    /// The places of danger that they had before.
+    former_places: BTreeSet<(Place, CallNumber)>,
     erasures: Vec<Erasure>,
     period: bool,
     directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
@@ -56,9 +69,19 @@ impl Changes {
         self.ledger.enter(before, after, entry);
     }
 
-    /// No changes, after a caller who is the last one so far.
-    pub fn after(known: CallerNumber) -> Self {
-        Self { known, ..Self::default() }
+    /// No changes of a loaded state.
+    pub fn of(state: &State) -> Self {
+        let known = CallerNumber(state.head.last_caller);
+        Self { known, known_callers: state.known_callers.clone(), ..Self::default() }
+    }
+
+    /// Notes the place of danger that a call has before its first entry of the batch.
+    fn note_former_place(&mut self, state: &State, entry: &Entry) {
+        let Event::Call(number, _) = entry.event else { return };
+        if !self.told.insert(number) {
+            return;
+        }
+        self.former_places.extend(state.place_of_danger(number).map(|place| (place, number)));
     }
 
     /// Notes the phone keys that a call has before an entry changes or erases its texts.
@@ -172,7 +195,9 @@ impl Changes {
             &callbacks.iter().flat_map(|c| AttemptRow::for_callback(key, c)).collect::<Vec<_>>(),
         )?;
         save_links(to, key, state, &self.links)?;
-        save_phones(to, key, state, &self.former_phones, &self.call_texts, self.known)?;
+        save_phones(to, key, state, &self.former_phones, &self.call_texts)?;
+        save_callers(to, key, state, &self.known_callers)?;
+        save_places(to, key, state, &self.former_places, &self.told)?;
         CallTextsRow::insert(to, &self.call_texts)?;
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
@@ -199,35 +224,66 @@ fn save_links(
     Ok(())
 }
 
-/// Saves the phone numbers of changed calls, and the caller ids of numbers that call for the first time.
+/// Saves the phone numbers of changed calls.
 fn save_phones(
     to: &mut Statements<'_>,
     key: i64,
     state: &State,
     former: &BTreeSet<(String, CallNumber)>,
     changed: &[CallTextsRow],
-    known: CallerNumber,
 ) -> QueryResult<()> {
     for (phone_key, number) in former {
         to.run(diesel::delete(call_phones::table.find((key, phone_key.clone(), number.0))))?;
     }
-    let (mut phones, mut callers) = (BTreeSet::new(), BTreeMap::new());
+    let mut phones = BTreeSet::new();
     for row in changed {
         let number = CallNumber(row.call_number);
-        let (Some(call), Some(texts)) = (state.calls.get(&number), state.call_texts.get(&number)) else {
-            continue;
-        };
+        let Some(texts) = state.call_texts.get(&number) else { continue };
         phones.extend(phone_keys(texts).map(|phone_key| (phone_key.to_owned(), row.call_number)));
-        if let (Some(caller), Some(phone)) = (call.caller, &texts.caller_phone)
-            && caller > known
-        {
-            let row = CallerRow { period_key: key, phone_key: phone.key.clone(), number: caller.0 };
-            callers.insert(phone.key.clone(), row);
-        }
     }
     let phone = |(phone_key, call_number)| CallPhoneRow { period_key: key, phone_key, call_number };
-    CallPhoneRow::insert(to, &phones.into_iter().map(phone).collect::<Vec<_>>())?;
-    CallerRow::insert(to, &callers.into_values().collect::<Vec<_>>())
+    CallPhoneRow::insert(to, &phones.into_iter().map(phone).collect::<Vec<_>>())
+}
+
+/// Saves the callers who are new, and those of whom something else is known than before.
+fn save_callers(
+    to: &mut Statements<'_>,
+    key: i64,
+    state: &State,
+    before: &OrdMap<CallerNumber, Caller>,
+) -> QueryResult<()> {
+    let changed: BTreeSet<CallerNumber> = before
+        .diff(&state.known_callers)
+        .map(|change| match change {
+            DiffItem::Add(number, _) | DiffItem::Remove(number, _) => *number,
+            DiffItem::Update { new: (number, _), .. } => *number,
+        })
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let with_numbers = state.callers.iter().filter(|(_, number)| changed.contains(number));
+    let rows = with_numbers.filter_map(|(phone_key, number)| {
+        Some(CallerRow::new(key, phone_key.clone(), *number, *state.known_callers.get(number)?))
+    });
+    CallerRow::upsert(to, &rows.collect::<Vec<_>>())
+}
+
+/// Saves the places of danger of changed calls.
+fn save_places(
+    to: &mut Statements<'_>,
+    key: i64,
+    state: &State,
+    former: &BTreeSet<(Place, CallNumber)>,
+    changed: &BTreeSet<CallNumber>,
+) -> QueryResult<()> {
+    let present: BTreeSet<(Place, CallNumber)> =
+        changed.iter().filter_map(|number| Some((state.place_of_danger(*number)?, *number))).collect();
+    for (place, number) in former.difference(&present) {
+        to.run(diesel::delete(danger_places::table.find((key, place.as_str().to_owned(), number.0))))?;
+    }
+    let row = |(place, number): &(Place, CallNumber)| DangerPlaceRow::new(key, place, *number);
+    DangerPlaceRow::insert(to, &present.difference(former).map(row).collect::<Vec<_>>())
 }
 
 fn phone_keys(texts: &CallTexts) -> impl Iterator<Item = &str> {
@@ -245,6 +301,7 @@ pub fn apply(
     previous: &[u8],
 ) -> Result<Vec<u8>, Error> {
     changes.note_former_phones(state, &entry);
+    changes.note_former_place(state, &entry);
     let before = state.counted(&entry.event);
     state.evolve(&entry);
     let after = state.counted(&entry.event);

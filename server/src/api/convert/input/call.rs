@@ -14,7 +14,7 @@ use crate::domain::refusal::problem::Form;
 const PERSONS: i32 = 1_000_000;
 
 /// The fields that AmendCall can change.
-pub(super) const FIELDS: [&str; 30] = [
+pub(super) const FIELDS: [&str; 31] = [
     "direction",
     "channel",
     "line",
@@ -26,6 +26,7 @@ pub(super) const FIELDS: [&str; 30] = [
     "urgency",
     "category",
     "district",
+    "silent",
     "caller_input.phone",
     "caller_input.name",
     "caller_input.anonymous",
@@ -56,8 +57,9 @@ impl IntoCommand for v1::CreateCallRequest {
         let call = f.required("call", |_, _| self.call.as_ref());
         let draft = call.map(|call| draft(&mut f.within("call"), call, &Given::Filled));
         let triage = triage(f, self.triage.as_ref());
-        let actions = f.call_actions(&self.issues, &self.links, &self.handoffs);
-        Some(Command::CreateCall(Box::new(NewCall { draft: draft?, triage, actions })))
+        let actions = f.new_call_actions(&self.issues, &self.links, &self.handoffs);
+        let own_issue = f.own_issue(&self.links);
+        Some(Command::CreateCall(Box::new(NewCall { draft: draft?, triage, actions, own_issue })))
     }
 }
 
@@ -306,6 +308,7 @@ fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
         offline_reference: d
             .option("offline_reference", |f, path| f.token(path, &call.offline_reference, CODE, "-")),
         historical: d.flag("historical", call.historical),
+        silent: d.flag("silent", call.silent),
         ..CallFactsDraft::default()
     };
     facts.received_at = match d.option("received_at", |f, path| f.time(path, call.received_at.as_ref())) {

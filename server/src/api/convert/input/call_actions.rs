@@ -8,6 +8,13 @@ use crate::domain::command::{CallActions, NewHandoff, NewIssue, NewLink, Settlem
 use crate::domain::decide::{MAX_HANDOFFS, MAX_LINKS};
 use crate::domain::refusal::Problem;
 
+/// Whether a link means the one open issue of the number.
+fn asks_for_own_issue(link: &v1::NewLink) -> bool {
+    let asks_again =
+        matches!(link.kind(), v1::LinkKind::Unspecified | v1::LinkKind::Repeat | v1::LinkKind::Urge);
+    link.issue.trim().is_empty() && asks_again
+}
+
 impl Fields<'_> {
     /// Reads the issues, links and handoffs that come with a call. The rules limit their total; a list over the limit is a violation and is not read.
     pub fn call_actions(
@@ -16,11 +23,44 @@ impl Fields<'_> {
         links: &[v1::NewLink],
         handoffs: &[v1::Handoff],
     ) -> CallActions {
+        self.actions(issues, links, handoffs, |f, link| f.new_link(link))
+    }
+
+    /// The same for a new call, which may leave out the issue of a link: see [`Self::own_issue`].
+    pub fn new_call_actions(
+        &mut self,
+        issues: &[v1::NewIssue],
+        links: &[v1::NewLink],
+        handoffs: &[v1::Handoff],
+    ) -> CallActions {
+        let named = |f: &mut Fields<'_>, link: &v1::NewLink| {
+            if asks_for_own_issue(link) { None } else { f.new_link(link) }
+        };
+        self.actions(issues, links, handoffs, named)
+    }
+
+    fn actions(
+        &mut self,
+        issues: &[v1::NewIssue],
+        links: &[v1::NewLink],
+        handoffs: &[v1::Handoff],
+        link: impl Fn(&mut Fields<'_>, &v1::NewLink) -> Option<NewLink>,
+    ) -> CallActions {
         CallActions {
             issues: self.each("issues", issues, MAX_LINKS, |f, one| f.new_issue(one)),
-            links: self.each("links", links, MAX_LINKS, |f, one| f.new_link(one)),
+            links: self.each("links", links, MAX_LINKS, link),
             handoffs: self.each("handoffs", handoffs, MAX_HANDOFFS, |f, one| f.handoff(one)),
         }
+    }
+
+    /// How a new call asks again for the one open issue of its number: a link of kind REPEAT or URGE without an issue.
+    pub fn own_issue(&mut self, links: &[v1::NewLink]) -> Option<(LinkKind, ReportedCondition)> {
+        let mut own = links.iter().enumerate().filter(|(_, link)| asks_for_own_issue(link));
+        let (at, link) = own.next()?;
+        if let Some((at, _)) = own.next() {
+            self.refuse(&format!("links[{at}].issue"), Problem::required());
+        }
+        Some(self.within(&format!("links[{at}]")).link_terms(link.kind, link.condition))
     }
 
     fn each<S, T>(

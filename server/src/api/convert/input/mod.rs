@@ -23,6 +23,7 @@ use rlibphonenumber::Region;
 
 use super::names;
 use crate::api::convert::caller_ids::CallerIds;
+use crate::domain::calendar::Zone;
 use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::problem::Form;
@@ -54,6 +55,8 @@ pub struct ResolvedPeriod {
     pub region: Option<Region>,
     /// The area code of phone numbers without one.
     pub area_code: Option<String>,
+    /// Its time zone.
+    pub zone: Zone,
     /// The ids of its callers.
     pub caller_ids: CallerIds,
 }

@@ -12,8 +12,10 @@ use super::draft::Given;
 use super::{Address, CODE, Fields, IntoCommand, NAME};
 use crate::api::convert::times;
 use crate::domain::calendar::{WorkingCalendar, Zone};
-use crate::domain::codes::{Coded, Urgency};
+use crate::domain::calling_hours::{Hours, USUAL_QUIET_HOURS};
+use crate::domain::codes::{Coded, LineProfile, Urgency};
 use crate::domain::command::Command;
+use crate::domain::desk_settings::DeskSettings;
 use crate::domain::directory::Directory;
 use crate::domain::instant::{DAY, MINUTE};
 use crate::domain::period::{PeriodChange, PeriodFacts, PeriodId};
@@ -33,7 +35,8 @@ const CATEGORIES: usize = 2_000;
 const ENTRIES: usize = 10_000;
 
 /// The fields that UpdatePeriod can change.
-const FIELDS: [&str; 3] = ["display_name", "hazard", "calendar"];
+const FIELDS: [&str; 7] =
+    ["display_name", "hazard", "calendar", "quiet_hours", "district_fallback", "line_profile", "surge"];
 
 /// A period to be created.
 pub struct NewPeriod {
@@ -84,6 +87,18 @@ impl IntoCommand for v1::UpdatePeriodRequest {
         }
         if given.has("calendar") {
             change.calendar = Some(f.calendar(period.calendar.as_ref()));
+        }
+        if given.has("quiet_hours") {
+            change.desk.quiet_hours = f.quiet_hours(period.quiet_hours.as_ref());
+        }
+        if given.has("district_fallback") {
+            change.desk.district_fallback = Some(period.district_fallback);
+        }
+        if given.has("line_profile") {
+            change.desk.profile = Some(f.line_profile(period.line_profile));
+        }
+        if given.has("surge") {
+            change.surge = Some(period.surge);
         }
         Some(Command::UpdatePeriod(Box::new(change)))
     }
@@ -158,6 +173,11 @@ impl Fields<'_> {
         let policy = self.at_most_one("response_policies", &period.response_policies);
         let policy = policy.map(|policy| self.within("response_policies[0]").policy(policy, Some(Date::MIN)));
         let calendar = self.calendar(period.calendar.as_ref());
+        let desk = DeskSettings {
+            quiet_hours: self.quiet_hours(period.quiet_hours.as_ref()).unwrap_or(USUAL_QUIET_HOURS),
+            district_fallback: period.district_fallback,
+            profile: self.line_profile(period.line_profile),
+        };
         Some(PeriodFacts {
             id: id?,
             display_name: display_name?,
@@ -171,7 +191,26 @@ impl Fields<'_> {
             shift_plans: vec![shift_plan.unwrap_or_else(|| Some(ShiftPlan::usual()))?],
             response_policies: vec![policy.unwrap_or_else(|| Some(ResponsePolicy::usual()))?],
             calendar,
+            desk,
+            surge_since: None,
         })
+    }
+
+    /// The quiet hours; the usual ones if none are given. None after a violation.
+    fn quiet_hours(&mut self, hours: Option<&v1::HoursOfDay>) -> Option<Hours> {
+        let Some(hours) = hours else { return Some(USUAL_QUIET_HOURS) };
+        let mut f = self.within("quiet_hours");
+        for (path, minute) in [("start_minute", hours.start_minute), ("end_minute", hours.end_minute)] {
+            if !(0..1440).contains(&minute) {
+                f.refuse(path, Problem::out_of_range(minute.into(), 0, 1439));
+                return None;
+            }
+        }
+        Some(Hours { from: hours.start_minute, to: hours.end_minute })
+    }
+
+    fn line_profile(&mut self, profile: i32) -> LineProfile {
+        self.choice("line_profile", profile).unwrap_or(LineProfile::General)
     }
 
     fn hazard(&mut self, code: &str) -> Option<String> {

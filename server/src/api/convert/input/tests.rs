@@ -15,6 +15,7 @@ fn period() -> Arc<ResolvedPeriod> {
         key: 1,
         region: Some(Region::CN),
         area_code: None,
+        zone: crate::domain::calendar::Zone::named("Asia/Shanghai").expect("a zone"),
         caller_ids: CallerIds::new(&[0; 32], 1),
     })
 }

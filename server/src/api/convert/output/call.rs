@@ -4,11 +4,13 @@ use super::{holder, issue, link, masked_name, masked_phone, person, tags, text_o
 use crate::api::convert::codes;
 use crate::api::convert::input::ResolvedPeriod;
 use crate::domain::alarm::{Alarm, AlarmCause, WORD_SEPARATOR};
+use crate::domain::audience::audience;
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff};
-use crate::domain::codes::TextField;
+use crate::domain::codes::{CallKind, TextField};
 use hotline_proto::v1;
 
 use crate::domain::instant::Instant;
+use crate::domain::need;
 use crate::domain::number::CallerNumber;
 use crate::store::tables::views::{CallRevisionView, CallView, CallerView, ContactSafetyView, EventTexts};
 
@@ -24,6 +26,7 @@ pub fn call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1::Call 
             leased_by,
             leased_until,
             reason_code: call.triage.reason_code.map_or(0, codes::number),
+            audience: audience(call).into_iter().map(codes::number).collect(),
         }),
         alarm: call.alarm.as_ref().map(|one| alarm(one, &view.event_texts)),
         handoffs: call.handoffs.iter().map(|one| handoff(one, &view.event_texts)).collect(),
@@ -51,6 +54,16 @@ pub fn basic_call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1:
     }
 }
 
+/// The last moment at which help is of use, as the texts of a call say it. None for what is over: a call that is historical, a test or void.
+pub fn proposed_need(period: &ResolvedPeriod, view: &CallView) -> Option<v1::ProposedNeed> {
+    let facts = &view.call.facts;
+    if facts.historical || facts.kind == CallKind::Test || view.call.is_void() {
+        return None;
+    }
+    let need = need::proposed(view.texts.of_matter(), &period.zone, facts.received_at)?;
+    Some(v1::ProposedNeed { need_by: time(need.need_by), said: need.said })
+}
+
 fn alarm(alarm: &Alarm, texts: &EventTexts) -> v1::Alarm {
     let words = text_of(texts, Some(alarm.raised.position), TextField::AlarmWords);
     v1::Alarm {
@@ -69,6 +82,7 @@ pub fn alarm_causes(causes: &[AlarmCause], words: &str) -> Vec<v1::AlarmCause> {
         urgency: codes::number(cause.urgency),
         category: cause.category.clone(),
         word: cause.word.as_ref().and_then(|_| words.next()).unwrap_or_default().to_owned(),
+        ground: codes::number(cause.ground()),
     };
     causes.iter().map(cause).collect()
 }
@@ -120,6 +134,7 @@ fn content(period: &ResolvedPeriod, call: &Call, texts: &CallTexts) -> v1::Call 
         external_id: facts.external_id.clone().unwrap_or_default(),
         telephony_reference: facts.telephony_reference.clone().unwrap_or_default(),
         offline_reference: facts.offline_reference.clone().unwrap_or_default(),
+        silent: facts.silent,
         historical: facts.historical,
         late: call.is_late(),
         recorded_at: time(call.recorded_at),

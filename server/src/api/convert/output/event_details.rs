@@ -52,6 +52,10 @@ fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {
         calendar: change.calendar.as_ref().map(periods::calendar),
         shift_plan: change.shift_plan.as_ref().map(periods::shift_plan),
         response_policy: change.response_policy.as_ref().map(periods::response_policy),
+        quiet_hours: change.desk.quiet_hours.map(periods::hours),
+        district_fallback: change.desk.district_fallback,
+        line_profile: codes::number_or_unspecified(change.desk.profile),
+        surge: change.surge,
     }
 }
 
@@ -159,6 +163,7 @@ fn call_facts(facts: &CallFacts) -> v1::CallFacts {
         telephony_reference: facts.telephony_reference.clone().unwrap_or_default(),
         offline_reference: facts.offline_reference.clone().unwrap_or_default(),
         historical: facts.historical,
+        silent: facts.silent,
     }
 }
 

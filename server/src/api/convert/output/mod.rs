@@ -11,7 +11,7 @@ mod mask;
 mod period;
 mod summary;
 
-pub use call::{basic_call, call, call_revision, caller, contact_safety, look_up};
+pub use call::{basic_call, call, call_revision, caller, contact_safety, look_up, proposed_need};
 pub use callback::callback;
 pub use directory::{agency, category, district, operator};
 pub use event::{event, issue_event};

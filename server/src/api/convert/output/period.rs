@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::{time, time_if};
 use crate::api::convert::{codes, times};
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::calling_hours::Hours;
 use crate::domain::codes::{Coded, Urgency};
 use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodFacts};
@@ -33,7 +34,16 @@ pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
         calendar: (facts.calendar != WorkingCalendar::default()).then(|| calendar(&facts.calendar)),
         recorded_at: time(period.recorded_at),
         etag: period.position.to_string(),
+        quiet_hours: Some(hours(facts.desk.quiet_hours)),
+        district_fallback: facts.desk.district_fallback,
+        line_profile: codes::number(facts.desk.profile),
+        surge: facts.surge_since.is_some(),
+        surge_since: time_if(facts.surge_since),
     }
+}
+
+pub(super) fn hours(hours: Hours) -> v1::HoursOfDay {
+    v1::HoursOfDay { start_minute: hours.from, end_minute: hours.to }
 }
 
 fn state(facts: &PeriodFacts, now: Instant) -> v1::PeriodState {

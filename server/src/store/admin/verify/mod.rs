@@ -1,5 +1,6 @@
 //! Verification: compares the journal, the tables and the counters, and reports the differences.
 
+mod callers;
 mod counters;
 mod phones;
 mod replay;
@@ -93,6 +94,7 @@ fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
     tables::compare_links(conn, key, &state, &mut finding)?;
     texts.finish(conn, key, &state, &mut finding)?;
     phones::check(conn, key, &mut finding)?;
+    callers::check(conn, key, &mut finding)?;
     recount.compare(&ledger, &mut finding);
     if let Some(period) = &state.period {
         compare_counters(conn, key, &period.facts, &ledger, &mut finding)?;

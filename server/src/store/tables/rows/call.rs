@@ -3,9 +3,11 @@
 use super::{from_json, to_json};
 use crate::domain::alarm::{Alarm, RaisedAlarm};
 use crate::domain::call::{Call, CallFacts, CallTexts, Handoff, Lease, Phone, Triage};
+use crate::domain::caller::Caller;
 use crate::domain::codes::*;
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, CallerNumber};
+use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber};
+use crate::domain::place::Place;
 use crate::store::db::Error;
 use crate::store::tables::commitments::Salts;
 use crate::store::tables::table_row::table_row;
@@ -26,6 +28,7 @@ table_row! {
         urgency: Urgency,
         category: Option<String>,
         district: Option<String>,
+        silent: bool,
         anonymous: bool,
         confidential: bool,
         language: Option<String>,
@@ -79,6 +82,7 @@ impl CallRow {
             urgency: facts.urgency,
             category: facts.category,
             district: facts.district,
+            silent: facts.silent,
             anonymous: facts.anonymous,
             confidential: facts.confidential,
             language: facts.language,
@@ -136,6 +140,7 @@ impl CallRow {
             urgency: self.urgency,
             category: self.category,
             district: self.district,
+            silent: self.silent,
             anonymous: self.anonymous,
             confidential: self.confidential,
             language: self.language,
@@ -303,10 +308,36 @@ impl HandoffRow {
 }
 
 table_row! {
-    /// The caller that a phone number is.
+    /// The caller that a phone number is, and what is known of the caller.
     pub struct CallerRow in callers
     key { period_key: i64, phone_key: String }
-    { number: i64 }
+    { number: i64, calls_about_danger: i64, missed_callback: Option<i64> }
+}
+
+impl CallerRow {
+    pub fn new(period_key: i64, phone_key: String, number: CallerNumber, caller: Caller) -> Self {
+        let missed_callback = caller.missed_callback.map(|callback| callback.0);
+        let calls_about_danger = caller.calls_about_danger;
+        Self { period_key, phone_key, number: number.0, calls_about_danger, missed_callback }
+    }
+
+    pub fn caller(&self) -> Caller {
+        let missed_callback = self.missed_callback.map(CallbackNumber);
+        Caller { calls_about_danger: self.calls_about_danger, missed_callback }
+    }
+}
+
+table_row! {
+    /// A place of which a call told of danger.
+    pub struct DangerPlaceRow in danger_places
+    key { period_key: i64, place: String, call_number: i64 }
+    {}
+}
+
+impl DangerPlaceRow {
+    pub fn new(period_key: i64, place: &Place, call: CallNumber) -> Self {
+        Self { period_key, place: place.as_str().to_owned(), call_number: call.0 }
+    }
 }
 
 table_row! {

@@ -12,7 +12,7 @@ use crate::store::db::Error;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
-    /// The facts of a period. Plans, policies and the calendar are JSON.
+    /// The facts of a period. Plans, policies, the calendar and how the desk works are JSON.
     pub struct PeriodRow in periods
     key { period_key: i64 }
     {
@@ -30,6 +30,8 @@ table_row! {
         recorded_at: Instant,
         position: i64,
         area_code: Option<String>,
+        desk: String,
+        surge_since: Option<Instant>,
     }
 }
 
@@ -52,6 +54,8 @@ impl PeriodRow {
             calendar: to_json(&facts.calendar),
             recorded_at: period.recorded_at,
             position: period.position,
+            desk: to_json(&facts.desk),
+            surge_since: facts.surge_since,
         }
     }
 
@@ -70,6 +74,8 @@ impl PeriodRow {
             shift_plans: from_json("shift_plans", &self.shift_plans)?,
             response_policies: from_json("response_policies", &self.response_policies)?,
             calendar: from_json("calendar", &self.calendar)?,
+            desk: from_json("desk", &self.desk)?,
+            surge_since: self.surge_since,
         };
         if facts.shift_plans.is_empty() || facts.response_policies.is_empty() {
             return Err(Error::Damaged(format!(

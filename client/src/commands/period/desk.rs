@@ -1,0 +1,52 @@
+//! How the desk of a period works, as flags: the same for opening and updating.
+
+use clap::Args;
+use hotline_proto::v1::{EmergencyPeriod, HoursOfDay, LineProfile};
+
+use super::plans::clock;
+use crate::alike::plain;
+use crate::catalogue::text;
+use crate::codes;
+use crate::commands::Given;
+
+/// The flags.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Desk")]
+pub struct DeskArgs {
+    /// Hours in which nobody is called back but for what was promised and danger to life: 21:00-08:00 (the default), or none
+    #[arg(long, value_name = "HH:MM-HH:MM", value_parser = quiet_hours)]
+    pub quiet_hours: Option<HoursOfDay>,
+    /// What nobody decided on becomes an issue of the agency of its district: requests for help of P2 and P3
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false")]
+    pub district_fallback: Option<bool>,
+    /// What kind of line it is: of a crisis line, words of despair raise no alarm
+    #[arg(long, value_parser = codes::parser::<LineProfile>())]
+    pub line_profile: Option<LineProfile>,
+}
+
+impl DeskArgs {
+    /// Whether any is given.
+    pub fn is_given(&self) -> bool {
+        self.quiet_hours.is_some() || self.district_fallback.is_some() || self.line_profile.is_some()
+    }
+
+    /// Sets the fields that are given.
+    pub fn apply(self, period: &mut EmergencyPeriod, given: &mut Given) {
+        period.quiet_hours = given.some("quiet_hours", self.quiet_hours);
+        period.district_fallback = given.take("district_fallback", self.district_fallback);
+        period.line_profile = given.code("line_profile", self.line_profile);
+    }
+}
+
+/// `21:00-08:00`, or `none`.
+fn quiet_hours(typed: &str) -> Result<HoursOfDay, String> {
+    let typed = plain(typed);
+    if typed == "none" {
+        return Ok(HoursOfDay::default());
+    }
+    let minutes = |typed: &str| Some(clock(typed).ok()? % 1_440);
+    let hours = typed.split_once(['-', '–', '~']);
+    let hours = hours.and_then(|(start, end)| Some((minutes(start)?, minutes(end)?)));
+    let (start_minute, end_minute) = hours.ok_or_else(|| text!("quiet-hours-syntax"))?;
+    Ok(HoursOfDay { start_minute, end_minute })
+}

@@ -1,0 +1,60 @@
+//! How the desk of a period works: what a period may set, and change while it runs.
+
+use serde::{Deserialize, Serialize};
+
+use super::calling_hours::{Hours, USUAL_QUIET_HOURS};
+use super::codes::LineProfile;
+
+/// How the desk of a period works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeskSettings {
+    /// Hours in which nobody is called back, but for danger to life and whom it was promised.
+    pub quiet_hours: Hours,
+    /// Whether a request for help of P2 or P3 that nobody decided on becomes an issue of the agency of its district 属地兜底.
+    pub district_fallback: bool,
+    /// What kind of line it is.
+    pub profile: LineProfile,
+}
+
+impl Default for DeskSettings {
+    fn default() -> Self {
+        Self { quiet_hours: USUAL_QUIET_HOURS, district_fallback: false, profile: LineProfile::General }
+    }
+}
+
+impl DeskSettings {
+    /// Whether nothing is set otherwise than it is usual.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Applies a change.
+    pub fn apply(&mut self, change: DeskChange) {
+        self.quiet_hours = change.quiet_hours.unwrap_or(self.quiet_hours);
+        self.district_fallback = change.district_fallback.unwrap_or(self.district_fallback);
+        self.profile = change.profile.unwrap_or(self.profile);
+    }
+}
+
+/// A change of how the desk works. What is None stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeskChange {
+    /// Hours in which nobody is called back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<Hours>,
+    /// Whether the agency of the district takes what nobody decided on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub district_fallback: Option<bool>,
+    /// What kind of line it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<LineProfile>,
+}
+
+impl DeskChange {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

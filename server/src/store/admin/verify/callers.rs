@@ -1,0 +1,83 @@
+//! Checks what is kept of callers and places beside the calls. No number and no address is reported.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::dsl::{count_star, exists, not};
+use diesel::prelude::*;
+
+use super::{Finding, MAX_REPORTED};
+use crate::domain::codes::{CallbackKind, CallbackState};
+use crate::domain::number::{CallNumber, CallbackNumber};
+use crate::domain::place::Place;
+use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::tables::dangers::{for_each_page, tell_of_danger};
+use crate::store::tables::schema::{callbacks, callers, calls, danger_places};
+
+/// Checks the calls about danger of each caller and each place, and the callbacks of those whom nobody answered.
+pub fn check(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    check_dangers(conn, key, finding)?;
+    check_missed(conn, key, finding)?;
+    check_places(conn, key, finding)
+}
+
+fn check_dangers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    let counted: Vec<(Option<i64>, i64)> = on!(conn, |c| calls::table
+        .filter(tell_of_danger(key))
+        .filter(calls::caller.is_not_null())
+        .group_by(calls::caller)
+        .select((calls::caller, count_star()))
+        .load(c))?;
+    let counted: BTreeMap<i64, i64> =
+        counted.into_iter().filter_map(|(caller, count)| Some((caller?, count))).collect();
+    // A caller whose number was erased is no longer kept.
+    let kept: Vec<(i64, i64)> = on!(conn, |c| callers::table
+        .filter(callers::period_key.eq(key))
+        .filter(
+            callers::calls_about_danger
+                .ne(0)
+                .or(callers::number.eq_any(counted.keys().copied().collect::<Vec<_>>()))
+        )
+        .select((callers::number, callers::calls_about_danger))
+        .load(c))?;
+    for (caller, calls) in kept {
+        if counted.get(&caller).copied().unwrap_or(0) != calls {
+            finding
+                .note(|| format!("caller {caller}: {calls} calls about danger are not those of the calls"));
+        }
+    }
+    Ok(())
+}
+
+fn check_missed(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    let open = callbacks::table
+        .filter(callbacks::period_key.eq(key).and(callbacks::number.nullable().eq(callers::missed_callback)))
+        .filter(callbacks::state.eq(CallbackState::Open).and(callbacks::kind.eq(CallbackKind::Missed)));
+    let wrong: Vec<Option<i64>> = on!(conn, |c| callers::table
+        .filter(callers::period_key.eq(key).and(callers::missed_callback.is_not_null()))
+        .filter(not(exists(open)))
+        .limit(MAX_REPORTED as i64)
+        .select(callers::missed_callback)
+        .load(c))?;
+    for callback in wrong.into_iter().flatten().map(CallbackNumber) {
+        finding.note(|| format!("{callback}: a caller waits for it who is not to be called back"));
+    }
+    Ok(())
+}
+
+fn check_places(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    for_each_page(conn, key, |conn, expected, (first, last)| {
+        let stored: Vec<(String, i64)> = on!(conn, |c| danger_places::table
+            .filter(danger_places::period_key.eq(key))
+            .filter(danger_places::call_number.between(first, last))
+            .select((danger_places::place, danger_places::call_number))
+            .load(c))?;
+        let stored: BTreeSet<(Place, CallNumber)> =
+            stored.into_iter().map(|(place, call)| (Place::from_stored(place), CallNumber(call))).collect();
+        let expected: BTreeSet<(Place, CallNumber)> = expected.into_iter().collect();
+        for (_, call) in expected.symmetric_difference(&stored) {
+            finding.note(|| format!("{call}: the place of which it tells of danger is not its own"));
+        }
+        Ok(())
+    })
+}
