@@ -262,14 +262,15 @@ mod tests {
                                          infant, pregnant, critical, disabled, alone]
 
         Matter:
-              --summary <TEXT>     What it is about; `-` reads it from standard input
-              --kind <KIND>        What the caller wants [possible values: consult, help, complaint, report, suggest,
-                                   praise, urge, invalid, test]
-              --urgency <URGENCY>  Urgency; p0 is life at risk [possible values: p0, p1, p2, p3]
-              --category <CODE>    Category, by code, name or beginning; see `hotline directory categories list`
-              --district <CODE>    District, by code, name or beginning
-              --address <TEXT>     Where it happens
-              --note <TEXT>        Note for the desk only
+              --summary <TEXT>         What it is about; `-` reads it from standard input
+              --kind <KIND>            What the caller wants [possible values: consult, help, complaint, report,
+                                       suggest, praise, urge, invalid, test]
+              --urgency <URGENCY>      Urgency; p0 is life at risk [possible values: p0, p1, p2, p3]
+              --silent[=<true|false>]  Nobody spoke: an open line, breathing, noise [possible values: true, false]
+              --category <CODE>        Category, by code, name or beginning; see `hotline directory categories list`
+              --district <CODE>        District, by code, name or beginning
+              --address <TEXT>         Where it happens
+              --note <TEXT>            Note for the desk only
 
         Course of the call:
               --received <TIME>                  When it reached the hotline; default: now
@@ -293,7 +294,8 @@ mod tests {
                                                  unreachable, too-late]
               --reply <TEXT>                     The answer that was given
               --link <ISSUE[:KIND[:CONDITION]]>  Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be
-                                                 repeated
+                                                 repeated. Of a new call, `repeat` or `urge` alone means the one open
+                                                 issue of its number
               --handoff <TARGET:MODE>            Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told;
                                                  may be repeated
               --triage <OUTCOME>                 Say how the call ended, where it does not follow from the rest:
@@ -302,7 +304,7 @@ mod tests {
               --reason <TEXT>                    Why; this or --reason-code is required with no-action, to end a P0 or
                                                  P1 as answered, and to triage a call anew
               --reason-code <CODE>               The same as a code [possible values: handed-to-120, out-of-danger,
-                                                 false-alarm, question-only, declined, duplicate]
+                                                 false-alarm, question-only, declined, duplicate, safety-plan]
 
         Source:
               --source <SYSTEM>   System that submits it

@@ -132,6 +132,8 @@ issue_verbs! {
     transfer(agency) with reason = "转办" => TransferIssueRequest;
     /// The lead acknowledges it.
     acknowledge() => AcknowledgeIssueRequest;
+    /// Somebody of the lead is told by voice.
+    inform() with person = "值班员老李" => InformAgencyRequest;
     /// The lead reports.
     progress() with note = "正在办理" => ReportProgressRequest;
     /// The lead sends it back.

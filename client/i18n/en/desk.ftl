@@ -92,3 +92,6 @@ need-command = hotline issue update { $number } --need-by '{ $moment }'
 surge = Surge since { $since }: what is pending and not urgent may wait four times longer
 surge-rows = { $calls } pending calls about { $matters } matters; one by one with --each
 quiet-hours-syntax = hours like 21:00-08:00, or none
+inform-by = Not acknowledged: tell { $agency } by voice by { $until }  { $telephones }
+inform-command = hotline issue inform { $number } --agency { $agency } --person NAME
+on-callback-list = on the list of callbacks, once a number, until it is answered

@@ -99,3 +99,4 @@ column-date = date, day, from
 column-kind-of-day = kind, type
 column-until = until, to, end
 column-note = note, name, holiday
+column-telephones = telephones, telephone, phones

@@ -89,3 +89,6 @@ need-command = hotline issue update { $number } --need-by '{ $moment }'
 surge = 高峰模式，始于 { $since }：不紧急的待处理来电时限放宽至四倍
 surge-rows = 待处理来电 { $calls } 件，涉及 { $matters } 类事项；逐件查看加 --each
 quiet-hours-syntax = 应为 21:00-08:00 这样的时段，或 none
+inform-by = 尚未签收：请在 { $until } 前电话告知 { $agency }  { $telephones }
+inform-command = hotline issue inform { $number } --agency { $agency } --person NAME
+on-callback-list = 已列入回拨清单，同一号码一条，接通后自动移除

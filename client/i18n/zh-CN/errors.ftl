@@ -99,3 +99,4 @@ column-date = 日期, 开始日期, 起始日期
 column-kind-of-day = 类型, 安排, 性质
 column-until = 至, 结束日期, 截止日期
 column-note = 备注, 名称, 节日, 说明
+column-telephones = 值班电话, 电话, 联系电话

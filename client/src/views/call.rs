@@ -195,8 +195,17 @@ fn record(call: &Call) -> Vec<(&'static str, Cell)> {
 }
 
 fn handoffs(handoffs: &[Handoff]) -> Table {
-    let keys =
-        ["handoff", "target", "mode", "started_at", "confirmed_at", "their_reference", "result", "note"];
+    let keys = [
+        "handoff",
+        "target",
+        "mode",
+        "started_at",
+        "confirmed_at",
+        "their_reference",
+        "result",
+        "note",
+        "decided_by",
+    ];
     Table::new(&keys, handoffs, |handoff| {
         vec![
             Cell::Count(handoff.number.into()),
@@ -207,6 +216,7 @@ fn handoffs(handoffs: &[Handoff]) -> Table {
             Cell::text(&handoff.their_reference),
             Cell::text(&handoff.result),
             Cell::text(&handoff.note),
+            Cell::text(&handoff.decided_by),
         ]
     })
 }

@@ -45,10 +45,25 @@ pub fn districts(districts: &[DistrictEntry]) -> Table {
     })
 }
 
+/// The telephones of an agency as its file has them: `night=023-68831234; 023-68830000`.
+fn telephones(agency: &AgencyEntry) -> String {
+    let each = agency.telephones.iter().map(|telephone| match telephone.shift.as_str() {
+        "" => telephone.number.clone(),
+        shift => format!("{shift}={}", telephone.number),
+    });
+    each.collect::<Vec<_>>().join("; ")
+}
+
 /// Agencies as rows.
 pub fn agencies(agencies: &[AgencyEntry]) -> Table {
-    Table::new(&["code", "display_name", "district", "retired"], agencies, |a| {
-        vec![Cell::text(&a.code), name(&a.display_names), Cell::text(&a.district), Cell::if_set(a.retired)]
+    Table::new(&["code", "display_name", "district", "telephones", "retired"], agencies, |a| {
+        vec![
+            Cell::text(&a.code),
+            name(&a.display_names),
+            Cell::text(&a.district),
+            Cell::text(telephones(a)),
+            Cell::if_set(a.retired),
+        ]
     })
 }
 

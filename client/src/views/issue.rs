@@ -74,10 +74,10 @@ pub fn card(issue: &Issue) -> Vec<Block> {
     blocks
 }
 
-/// Verbs that nearly every state allows. The help lists them, so that each issue need not.
+/// Verbs that nearly every state allows, and the one that is told where it is needed. The help lists them, so that each issue need not.
 const ALWAYS_ALLOWED: &[IssueAction] = {
     use IssueAction::*;
-    &[Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note]
+    &[Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note, Inform]
 };
 
 /// Which verbs lead an issue out of its state.
@@ -155,6 +155,8 @@ fn assignments(assignments: &[Assignment]) -> Table {
         "state",
         "dispatched_at",
         "acknowledged_at",
+        "informed_at",
+        "informed_person",
         "progress",
         "estimate",
         "ended_at",
@@ -168,6 +170,8 @@ fn assignments(assignments: &[Assignment]) -> Table {
             Cell::code(assignment.state()),
             Cell::time(assignment.dispatched_at.as_ref()),
             Cell::time(assignment.acknowledged_at.as_ref()),
+            Cell::time(assignment.informed_at.as_ref()),
+            Cell::text(&assignment.informed_person),
             Cell::code(assignment.progress()),
             Cell::time(assignment.estimate.as_ref()),
             Cell::time(assignment.ended_at.as_ref()),

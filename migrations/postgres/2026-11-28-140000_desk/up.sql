@@ -35,3 +35,10 @@ CREATE TABLE danger_places (
     call_number BIGINT NOT NULL,
     PRIMARY KEY (period_key, place, call_number)
 );
+
+-- Telephones of an agency, as a JSON list.
+ALTER TABLE directory_entries ADD COLUMN telephones TEXT COLLATE "C";
+
+-- When somebody of the agency was told by voice, and the position of the entry that says who.
+ALTER TABLE assignments ADD COLUMN informed_at TIMESTAMPTZ;
+ALTER TABLE assignments ADD COLUMN informed_position BIGINT;

@@ -38,3 +38,10 @@ CREATE TABLE danger_places (
     FOREIGN KEY (period_key, call_number) REFERENCES calls (period_key, number)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('danger_places', 'danger_places', '10000 10000 2 1');
+
+-- Telephones of an agency, as a JSON list.
+ALTER TABLE directory_entries ADD COLUMN telephones TEXT;
+
+-- When somebody of the agency was told by voice, and the position of the entry that says who.
+ALTER TABLE assignments ADD COLUMN informed_at INTEGER;
+ALTER TABLE assignments ADD COLUMN informed_position INTEGER;

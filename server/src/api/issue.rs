@@ -29,6 +29,7 @@ service! {
         assign_issue(AssignIssueRequest) -> AssignIssueResponse {};
         transfer_issue(TransferIssueRequest) -> TransferIssueResponse {};
         acknowledge_issue(AcknowledgeIssueRequest) -> AcknowledgeIssueResponse {};
+        inform_agency(InformAgencyRequest) -> InformAgencyResponse {};
         report_progress(ReportProgressRequest) -> ReportProgressResponse {};
         return_issue(ReturnIssueRequest) -> ReturnIssueResponse {};
         suspend_issue(SuspendIssueRequest) -> SuspendIssueResponse {};

@@ -9,6 +9,7 @@ use super::cast;
 use super::plan::{Plan, PlannedCall, Step, What};
 use super::story::{self, BEGIN};
 use crate::domain::calendar::{WorkingCalendar, Zone};
+use crate::domain::codes::CallDisposition;
 use crate::domain::command::{CallActions, CallTriage, Command, IssueCommand, NewCall, NewLink, Write};
 use crate::domain::instant::{HOUR, Instant};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -105,6 +106,8 @@ struct Script {
     asked: HashMap<usize, BTreeMap<CallNumber, String>>,
     /// The callbacks of each issue's latest resolution.
     follow_ups: HashMap<usize, Vec<CallbackNumber>>,
+    /// The callbacks to whom nobody answered, by the index of the call.
+    missed: HashMap<usize, CallbackNumber>,
     callbacks: i64,
 }
 
@@ -120,7 +123,7 @@ impl Script {
             }
         }
         let (asked, follow_ups) = (HashMap::new(), HashMap::new());
-        Self { rng, calls, issues, asked, follow_ups, callbacks: 0 }
+        Self { rng, calls, issues, asked, follow_ups, missed: HashMap::new(), callbacks: 0 }
     }
 
     fn request(&mut self, actor: String, clock: Instant, write: Write) -> Request {
@@ -144,6 +147,10 @@ impl Script {
             What::Call(index, call) => {
                 actor =
                     call.draft.facts.operator.clone().flatten().unwrap_or_else(|| "switchboard".to_owned());
+                if call.draft.facts.disposition.is_some_and(CallDisposition::is_unanswered) {
+                    self.callbacks += 1;
+                    self.missed.insert(index, CallbackNumber(self.callbacks));
+                }
                 self.call(self.calls[&index], *call)
             }
             What::Issue(issue, command) => {
@@ -163,6 +170,11 @@ impl Script {
                 actor = result.operator.clone();
                 Command::RecordCallback { callback: self.follow_ups[&issue][caller], result }
             }
+            What::RingBack(call, result) => {
+                actor = result.operator.clone();
+                Command::RecordCallback { callback: self.missed[&call], result }
+            }
+            What::GiveUp(call, reason) => Command::CancelCallback { callback: self.missed[&call], reason },
             What::Void(call, reason) => Command::VoidCall { call: self.calls[&call], reason },
             What::Amend(call, draft, reason) => Command::AmendCall { call: self.calls[&call], draft, reason },
             What::Confirm(call, confirmation) => {

@@ -53,6 +53,10 @@ pub enum What {
     Confirm(usize, HandoffConfirmation),
     /// The alarm of a call is looked at: confirmed or, with a reason, dismissed.
     Alarm(usize, Option<ReasonCode>),
+    /// Somebody rings back whom nobody had answered.
+    RingBack(usize, CallbackResult),
+    /// Nobody rings back any more whom nobody had answered, with a reason.
+    GiveUp(usize, String),
     /// An operator, given by the code, triages a pending call.
     Triage(usize, String, TriageDecision),
 }

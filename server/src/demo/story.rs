@@ -9,7 +9,7 @@ use super::plan::{Plan, PlannedCall, What};
 use super::texts::{self, Phase, ShortCall};
 use crate::domain::call::{CallDraft, Phone};
 use crate::domain::codes::*;
-use crate::domain::command::{HandoffConfirmation, NewHandoff, TriageDecision};
+use crate::domain::command::{CallbackResult, HandoffConfirmation, NewHandoff, TriageDecision};
 use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
 
 /// 2022-11-12 00:00 in Asia/Shanghai.
@@ -181,6 +181,7 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
                 started_at: Some(started_at),
                 their_reference: None,
                 note: Some(note),
+                decided_by: None,
             };
             let (call, known) = plan.call(at, PlannedCall { handoffs: vec![handoff], ..plain(draft) });
             if rng.u32(0..9) > 0 {
@@ -197,7 +198,7 @@ fn urgent_handoffs(rng: &mut Rng, plan: &mut Plan) -> usize {
     28
 }
 
-/// Plans calls that nobody answered. Most are triaged later.
+/// Plans calls that nobody answered. Most callers are rung back, most messages are listened to.
 fn unanswered(rng: &mut Rng, plan: &mut Plan) {
     let kinds =
         [(CallDisposition::Abandoned, 92), (CallDisposition::Missed, 37), (CallDisposition::Voicemail, 11)];
@@ -211,22 +212,50 @@ fn unanswered(rng: &mut Rng, plan: &mut Plan) {
             draft.texts.caller_phone = Some(Some(phone(rng)));
             draft.texts.summary = Some(Some(texts::short_call(rng, ShortCall::Abandoned)));
             let (call, known) = plan.call(at, plain(draft));
-            if number % 31 != 0 {
-                let later = hours::call_back(rng, known, 6..200);
-                call_back(rng, plan, call, later);
+            if number % 31 == 0 {
+                continue;
+            }
+            let later = hours::call_back(rng, known, 6..200);
+            match disposition {
+                CallDisposition::Voicemail => listen(rng, plan, call, later),
+                _ => ring_back(rng, plan, call, later),
             }
         }
     }
 }
 
-/// Plans that somebody rings back whom nobody had answered.
-fn call_back(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
-    let (reason_code, reason) = match rng.u32(0..4) {
-        0 | 1 => (None, "回拨三次无人接听，已发短信告知热线电话"),
-        2 => (Some(ReasonCode::OutOfDanger), "回拨接通，对方表示问题已自行解决"),
-        _ => (Some(ReasonCode::Duplicate), "回拨接通，对方已另行来电登记"),
+/// Plans that somebody rings back whom nobody had answered: who is not reached three times gets a message.
+fn ring_back(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
+    let result = |rng: &mut Rng, at: Instant, comment: Option<&str>| CallbackResult {
+        operator: cast::operator_at(rng, hour(at)),
+        reached: comment.is_some(),
+        solved: None,
+        rating: None,
+        comment: comment.map(str::to_owned),
+        retry_at: None,
     };
-    triaged(rng, plan, call, at, TriageOutcome::NoAction, reason_code, Some(reason));
+    match rng.u32(0..4) {
+        0 | 1 => {
+            let first = result(rng, at, None);
+            plan.add(at, What::RingBack(call, first));
+            let later = hours::call_back(rng, at, 90..260);
+            plan.add(later, What::GiveUp(call, "回拨三次无人接听，已发短信告知热线电话".to_owned()));
+        }
+        2 => {
+            let result = result(rng, at, Some("回拨接通，对方表示问题已自行解决"));
+            plan.add(at, What::RingBack(call, result));
+        }
+        _ => {
+            let result = result(rng, at, Some("回拨接通，对方已另行来电登记"));
+            plan.add(at, What::RingBack(call, result));
+        }
+    }
+}
+
+/// Plans that somebody listens to a message, and rings back.
+fn listen(rng: &mut Rng, plan: &mut Plan, call: usize, at: Instant) {
+    let reason = "已听留言并回拨，对方表示问题已自行解决";
+    triaged(rng, plan, call, at, TriageOutcome::NoAction, Some(ReasonCode::OutOfDanger), Some(reason));
 }
 
 /// Plans that somebody reads what came in by another channel, and answers it.

@@ -1,7 +1,7 @@
 //! Assignments 派单 of issues to agencies.
 
 use super::codes::*;
-use super::instant::Instant;
+use super::instant::{Instant, MINUTE};
 
 /// An assignment 派单.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +26,32 @@ pub struct Assignment {
     pub ended_at: Option<Instant>,
     /// Position of the entry with its task and delivery.
     pub position: i64,
+    /// When somebody of the agency was told of it by voice 电话告知; None if nobody was.
+    pub informed_at: Option<Instant>,
+    /// Position of the entry that says who.
+    pub informed_position: Option<i64>,
 }
+
+/// How long a P0 may lie with an agency that neither acknowledges it nor was told by voice, in microseconds.
+const P0_INFORM_WITHIN: i64 = 5 * MINUTE;
+/// The same of a P1.
+const P1_INFORM_WITHIN: i64 = 15 * MINUTE;
 
 impl Assignment {
     /// Whether it is dispatched or acknowledged.
     pub fn is_open(&self) -> bool {
         matches!(self.state, AssignmentState::Dispatched | AssignmentState::Acknowledged)
+    }
+
+    /// By when somebody of the agency must be told of it by voice, as nobody has acknowledged it. None if nobody need be.
+    pub fn inform_by(&self, urgency: Urgency) -> Option<Instant> {
+        let within = match urgency {
+            Urgency::P0 => P0_INFORM_WITHIN,
+            Urgency::P1 => P1_INFORM_WITHIN,
+            Urgency::P2 | Urgency::P3 => return None,
+        };
+        let waits = self.state == AssignmentState::Dispatched && self.informed_at.is_none();
+        waits.then(|| self.dispatched_at.plus(within))
     }
 
     /// Whether it is the current lead. One that ended with the resolution still counts.

@@ -110,8 +110,7 @@ impl CallFacts {
 
     /// Whether it rang and nobody answered it.
     pub fn is_missed(&self) -> bool {
-        let unanswered = matches!(self.disposition, CallDisposition::Abandoned | CallDisposition::Missed);
-        unanswered && self.direction == CallDirection::Inbound
+        self.disposition.is_unanswered() && self.direction == CallDirection::Inbound
     }
 
     /// Whether it is about danger, so that a later call from the number or about the place is looked at soon: a P0, psychological support or violence at home.

@@ -119,6 +119,8 @@ pub struct NewHandoff {
     pub their_reference: Option<String>,
     /// What the other side was told.
     pub note: Option<String>,
+    /// Who decided on a rescue to which the person did not consent; None if they did.
+    pub decided_by: Option<String>,
 }
 
 /// The triage of a pending call.

@@ -320,6 +320,8 @@ codes! {
         Unlink = "UNLINK",
         /// Add a note 备注: AddNote.
         Note = "NOTE",
+        /// Tell the agency of it by voice 电话告知: InformAgency.
+        Inform = "INFORM",
     }
     /// Outcome of an issue.
     IssueOutcome, "outcome" {
@@ -420,6 +422,10 @@ codes! {
         Result = "RESULT",
         /// The words that raised an alarm, as they were said.
         AlarmWords = "ALARM_WORDS",
+        /// Who was told by voice.
+        InformedPerson = "INFORMED_PERSON",
+        /// Who decided on a rescue without consent.
+        DecidedBy = "DECIDED_BY",
     }
 }
 
@@ -437,6 +443,13 @@ impl Urgency {
     /// Whether it is P0 or P1.
     pub fn is_pressing(self) -> bool {
         self <= Urgency::P1
+    }
+}
+
+impl CallDisposition {
+    /// Whether it rang and nobody answered it. A voice message is an answer of a kind.
+    pub fn is_unanswered(self) -> bool {
+        matches!(self, Self::Abandoned | Self::Missed)
     }
 }
 

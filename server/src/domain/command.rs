@@ -208,6 +208,11 @@ pub enum IssueCommand {
     Acknowledge {
         agency: Option<String>,
     },
+    Inform {
+        agency: Option<String>,
+        person: String,
+        note: Option<String>,
+    },
     Progress {
         agency: Option<String>,
         kind: ProgressKind,

@@ -10,6 +10,16 @@ use super::refusal::problem::DirectoryKind;
 /// Names of a thing by language, as BCP 47 tags.
 pub type Names = BTreeMap<String, String>;
 
+/// A telephone on which an agency is told of what is urgent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telephone {
+    /// Code of the shift in which it is answered; None in all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<String>,
+    /// The number, as it is dialled.
+    pub number: String,
+}
+
 /// A category, district, agency or operator. A category 类别 is of one of two levels, by its code: `MED`, `MED.04`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectoryEntry {
@@ -26,6 +36,9 @@ pub struct DirectoryEntry {
     /// Words of a category that raise an alarm, by language, as `words::spelling` reads them; empty for the built-in ones, and for other entries.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: Names,
+    /// Telephones of an agency 值班电话; empty for other entries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub telephones: Vec<Telephone>,
     /// Whether it is no longer offered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
@@ -47,6 +60,8 @@ pub struct EntryDraft {
     pub urgency: Option<Option<Urgency>>,
     /// Words of a category; none at all for the built-in ones.
     pub words: Option<Names>,
+    /// Telephones of an agency.
+    pub telephones: Option<Vec<Telephone>>,
     /// Whether it is retired.
     pub retired: Option<bool>,
     /// The etag that it must still have; None if any will do.
@@ -67,6 +82,9 @@ impl EntryDraft {
         entry.urgency = self.urgency.unwrap_or(entry.urgency);
         if let Some(words) = &self.words {
             entry.words.clone_from(words);
+        }
+        if let Some(telephones) = &self.telephones {
+            entry.telephones.clone_from(telephones);
         }
         entry.retired = self.retired.unwrap_or(entry.retired);
         entry

@@ -192,6 +192,9 @@ pub enum IssueEvent {
     Acknowledged {
         assignment: i32,
     },
+    Informed {
+        assignment: i32,
+    },
     Progressed {
         assignment: i32,
         kind: ProgressKind,

@@ -84,6 +84,7 @@ event_types! {
     CallAlarmRaised = "CALL_ALARM_RAISED" of Call CallEvent::AlarmRaised,
     CallAlarmConfirmed = "CALL_ALARM_CONFIRMED" of Call CallEvent::AlarmConfirmed,
     CallAlarmDismissed = "CALL_ALARM_DISMISSED" of Call CallEvent::AlarmDismissed,
+    IssueInformed = "ISSUE_INFORMED" of Issue IssueEvent::Informed,
 }
 
 impl EventType {

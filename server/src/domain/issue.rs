@@ -292,6 +292,12 @@ impl Issue {
                 self.add_assignment(*assignment, agency, *role, entry);
             }
             E::Acknowledged { assignment } => self.respond(*assignment, at),
+            E::Informed { assignment } => {
+                if let Some(assignment) = self.assignment_mut(*assignment) {
+                    assignment.informed_at = Some(at);
+                    assignment.informed_position = Some(entry.position);
+                }
+            }
             E::Progressed { assignment, kind, estimate } => {
                 self.respond(*assignment, at);
                 if let Some(assignment) = self.assignment_mut(*assignment) {
@@ -408,6 +414,8 @@ impl Issue {
             estimate: None,
             ended_at: None,
             position: entry.position,
+            informed_at: None,
+            informed_position: None,
         });
     }
 

@@ -32,6 +32,7 @@ impl IssueEvent {
             | E::Assigned { .. }
             | E::Transferred { .. }
             | E::Acknowledged { .. }
+            | E::Informed { .. }
             | E::Progressed { .. }
             | E::Returned { .. }
             | E::Suspended { .. }

@@ -57,8 +57,19 @@ const MOMENTS: &[(&str, i64, i32)] = &[
     ("明天上午", 1, 12),
     ("tomorrow morning", 1, 8),
 ];
-/// Words for the day of an hour, which begin before it.
-const DAYS: &[(&str, i64)] = &[("明天", 1), ("明", 1), ("tomorrow", 1), ("今天", 0), ("today", 0)];
+/// Words for the day of an hour, and for the half of it, which stand before the hour: days after that of the call, and the hour at which the half begins.
+const DAYS: &[(&str, i64, Option<i32>)] = &[
+    ("明天", 1, None),
+    ("明早", 1, Some(0)),
+    ("明晨", 1, Some(0)),
+    ("明晚", 1, Some(12)),
+    ("今天", 0, None),
+    ("今早", 0, Some(0)),
+    ("今晚", 0, Some(12)),
+    ("tomorrow", 1, None),
+    ("today", 0, None),
+    ("tonight", 0, Some(12)),
+];
 /// Chinese numbers of hours, the longer first.
 const HOURS: &[(&str, &str)] = &[
     ("十二点", "12点"),
@@ -126,7 +137,7 @@ fn chinese_hour(clause: &str) -> Option<(Option<i64>, i32, String)> {
     starts.into_iter().find_map(|start| {
         let (days, rest) = DAYS
             .iter()
-            .find_map(|(word, days)| Some((Some(*days), clause[start..].strip_prefix(word)?)))
+            .find_map(|(word, days, half)| Some((Some((*days, *half)), clause[start..].strip_prefix(word)?)))
             .unwrap_or((None, &clause[start..]));
         let begins_an_hour = rest.starts_with(|c: char| c.is_ascii_digit())
             || HALVES.iter().any(|(half, _)| rest.starts_with(half));
@@ -134,8 +145,14 @@ fn chinese_hour(clause: &str) -> Option<(Option<i64>, i32, String)> {
         let said_before = BEFORE.iter().find(|before| after.starts_with(**before))?;
         let is_hour = clock.minutes() < 24 * 60 && rest.contains(['点', ':', '时']);
         let said = &clause[start..clause.len() - after.len() + said_before.len()];
-        is_hour.then(|| (days, clock.minutes(), said.to_owned()))
+        is_hour.then(|| (days.map(|(days, _)| days), in_half(clock, days), said.to_owned()))
     })
+}
+
+/// Minutes after midnight of an hour in the half of the day that was said with its day.
+fn in_half(clock: Clock, day: Option<(i64, Option<i32>)>) -> i32 {
+    let is_afternoon = matches!(day, Some((_, Some(12)))) && clock.minutes() < NOON;
+    if is_afternoon { clock.minutes() + NOON } else { clock.minutes() }
 }
 
 fn english_hour(clause: &str) -> Option<(Option<i64>, i32, String)> {
@@ -147,8 +164,9 @@ fn english_hour(clause: &str) -> Option<(Option<i64>, i32, String)> {
         None => after.to_owned(),
     };
     let (clock, rest) = Clock::read(&digits)?;
-    let days = DAYS.iter().find_map(|(day, days)| rest.contains(day).then_some(*days));
-    (clock.minutes() < 24 * 60).then(|| (days, clock.minutes(), format!("before {word}")))
+    let days = DAYS.iter().find_map(|(day, days, half)| rest.contains(day).then_some((*days, *half)));
+    (clock.minutes() < 24 * 60)
+        .then(|| (days.map(|(days, _)| days), in_half(clock, days), format!("before {word}")))
 }
 
 #[cfg(test)]
@@ -182,6 +200,9 @@ mod tests {
             ("15:00", "今晚核酸检测点几点开门"),
             ("15:00", "想问透析要预约吗"),
             ("15:00", "药店九点开门"),
+            ("15:00", "今晚八点前要吃药"),
+            ("15:00", "明早八点前要到医院透析"),
+            ("15:00", "needs medicine before nine tonight"),
         ];
         let table: Vec<String> =
             said.iter().map(|(at, text)| format!("{at} {text} -> {}", proposal(at, text))).collect();

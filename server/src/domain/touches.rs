@@ -197,6 +197,7 @@ impl Touches {
             | IssueCommand::Assign { .. }
             | IssueCommand::Transfer { .. }
             | IssueCommand::Acknowledge { .. }
+            | IssueCommand::Inform { .. }
             | IssueCommand::Progress { .. }
             | IssueCommand::Return { .. }
             | IssueCommand::Suspend { .. }

@@ -9,7 +9,9 @@ impl IssueState {
         use IssueState::*;
         match action {
             Assign => matches!(self, Open | Returned),
-            Assist | Return | Transfer | Acknowledge | Progress => matches!(self, Assigned | InProgress),
+            Assist | Return | Transfer | Acknowledge | Progress | Inform => {
+                matches!(self, Assigned | InProgress)
+            }
             Suspend => self == InProgress,
             Resume => self == Suspended,
             Extend => matches!(self, Open | Assigned | InProgress | Returned),

@@ -24,14 +24,16 @@ fn a_period_is_opened(desk: &Desk) {
          --districts districts.csv --agencies agencies.csv --operators operators.csv"
     ), @r"
     dadukou-2022
-    Name 名称           大渡口区专班
-    Hazard 灾种         EPIDEMIC
-    State 状态          active 进行中
-    Begins 开始         2022-11-12 00:00
-    Time zone 时区      Asia/Shanghai
-    Day begins at 日切  00:00
-    Recorded 登记       YYYY-MM-DD HH:MM
-    Etag                ETAG
+    Name 名称             大渡口区专班
+    Hazard 灾种           EPIDEMIC
+    State 状态            active 进行中
+    Begins 开始           2022-11-12 00:00
+    Time zone 时区        Asia/Shanghai
+    Day begins at 日切    00:00
+    Quiet hours 静默时段  21:00–08:00
+    Line 热线类型         general line 综合热线
+    Recorded 登记         YYYY-MM-DD HH:MM
+    Etag                  ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     night       夜班       00:00        08:00
@@ -261,15 +263,17 @@ fn several_periods_have_to_be_told_apart() {
 fn a_period_is_closed_or_renamed(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("period close flood-2023 --ends '2023-09-01 00:00'"), @r"
     flood-2023
-    Name 名称           防汛
-    Hazard 灾种         FLOOD
-    State 状态          closed 已结束
-    Begins 开始         YYYY-MM-DD HH:MM
-    Ends 结束           YYYY-MM-DD HH:MM
-    Time zone 时区      Asia/Shanghai
-    Day begins at 日切  00:00
-    Recorded 登记       YYYY-MM-DD HH:MM
-    Etag                ETAG
+    Name 名称             防汛
+    Hazard 灾种           FLOOD
+    State 状态            closed 已结束
+    Begins 开始           YYYY-MM-DD HH:MM
+    Ends 结束             YYYY-MM-DD HH:MM
+    Time zone 时区        Asia/Shanghai
+    Day begins at 日切    00:00
+    Quiet hours 静默时段  21:00–08:00
+    Line 热线类型         general line 综合热线
+    Recorded 登记         YYYY-MM-DD HH:MM
+    Etag                  ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     night       夜班       00:00        08:00
@@ -284,14 +288,16 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     ");
     insta::assert_snapshot!(desk.hotline("period update dadukou-2022 --name 大渡口区信访专班"), @r"
     dadukou-2022
-    Name 名称           大渡口区信访专班
-    Hazard 灾种         EPIDEMIC
-    State 状态          active 进行中
-    Begins 开始         2022-11-12 00:00
-    Time zone 时区      Asia/Shanghai
-    Day begins at 日切  00:00
-    Recorded 登记       YYYY-MM-DD HH:MM
-    Etag                ETAG
+    Name 名称             大渡口区信访专班
+    Hazard 灾种           EPIDEMIC
+    State 状态            active 进行中
+    Begins 开始           2022-11-12 00:00
+    Time zone 时区        Asia/Shanghai
+    Day begins at 日切    00:00
+    Quiet hours 静默时段  21:00–08:00
+    Line 热线类型         general line 综合热线
+    Recorded 登记         YYYY-MM-DD HH:MM
+    Etag                  ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     night       夜班       00:00        08:00

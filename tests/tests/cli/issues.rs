@@ -102,6 +102,7 @@ fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
     WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 停抽水泵   —
     YJC              lead 主办    dispatched 已派单  2022-11-12 08:20  —                 —          —
     ");
+    insta::assert_snapshot!(issue.step("issue inform Q1-3 --person 值班员老李 --at '2022-11-12 08:25'"), @"");
     insta::assert_snapshot!(issue.step("issue acknowledge Q1-3 --at '2022-11-12 08:30'"), @r"
     State 状态           in progress 办理中
     Agency 承办单位  Part 主协办  State 状态           Dispatched 派单   Acknowledged 签收  Ended 结束        Task 任务  Delivered 送达

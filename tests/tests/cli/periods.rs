@@ -17,14 +17,16 @@ fn field_c10_a_period_is_opened_with_shifts_limits_and_a_calendar() {
         desk.hotline(&format!("{OPEN} --shifts shifts.csv --policy policy.csv --calendar calendar.csv"));
     insta::assert_snapshot!(opened, @r"
     abc
-    Name 名称           A
-    Hazard 灾种         FLOOD
-    State 状态          active 进行中
-    Begins 开始         YYYY-MM-DD HH:MM
-    Time zone 时区      Asia/Shanghai
-    Day begins at 日切  00:00
-    Recorded 登记       YYYY-MM-DD HH:MM
-    Etag                ETAG
+    Name 名称             A
+    Hazard 灾种           FLOOD
+    State 状态            active 进行中
+    Begins 开始           YYYY-MM-DD HH:MM
+    Time zone 时区        Asia/Shanghai
+    Day begins at 日切    00:00
+    Quiet hours 静默时段  21:00–08:00
+    Line 热线类型         general line 综合热线
+    Recorded 登记         YYYY-MM-DD HH:MM
+    Etag                  ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     day         白班       08:00        20:00
@@ -64,14 +66,16 @@ fn field_c10_plans_are_added_to_a_period() {
     let _ = from("--calendar calendar.csv --name 防汛");
     insta::assert_snapshot!(desk.hotline("period show"), @r"
     abc
-    Name 名称           防汛
-    Hazard 灾种         FLOOD
-    State 状态          active 进行中
-    Begins 开始         YYYY-MM-DD HH:MM
-    Time zone 时区      Asia/Shanghai
-    Day begins at 日切  00:00
-    Recorded 登记       YYYY-MM-DD HH:MM
-    Etag                ETAG
+    Name 名称             防汛
+    Hazard 灾种           FLOOD
+    State 状态            active 进行中
+    Begins 开始           YYYY-MM-DD HH:MM
+    Time zone 时区        Asia/Shanghai
+    Day begins at 日切    00:00
+    Quiet hours 静默时段  21:00–08:00
+    Line 热线类型         general line 综合热线
+    Recorded 登记         YYYY-MM-DD HH:MM
+    Etag                  ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     night       夜班       00:00        08:00

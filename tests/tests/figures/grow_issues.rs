@@ -15,7 +15,7 @@ use super::journal::{Micros, micros};
 const AGENCIES: [&str; 3] = ["A1", "A2", "A3"];
 
 /// What may be done with an issue, and how often, where the state allows it.
-const ACTIONS: [(IssueAction, u32); 25] = {
+const ACTIONS: [(IssueAction, u32); 26] = {
     use IssueAction::*;
     [
         (Assign, 20),
@@ -43,6 +43,7 @@ const ACTIONS: [(IssueAction, u32); 25] = {
         (Link, 6),
         (Unlink, 6),
         (Note, 2),
+        (Inform, 2),
     ]
 };
 
@@ -169,6 +170,7 @@ impl Grower {
             IssueAction::Assist => self.on_issue(at, assist(name, &agency)).await,
             IssueAction::Transfer => self.on_issue(at, transfer(name, &agency)).await,
             IssueAction::Acknowledge => self.on_issue(at, acknowledge(name)).await,
+            IssueAction::Inform => self.on_issue(at, inform(name)).await,
             IssueAction::Progress => self.on_issue(at, progress(name)).await,
             IssueAction::Return => self.on_issue(at, return_it(name)).await,
             IssueAction::Suspend => self.on_issue(at, suspend(name)).await,

@@ -161,7 +161,7 @@ async fn field_triage_the_last_moment_is_proposed() {
     let r = &desk.register;
     let dialysis = r.call().category("MED.02").summary("明早八点前要到医院透析").received("2022-11-14 15:00");
     let need = dialysis.opens("接送透析").create().await.proposed_need.unwrap();
-    assert_eq!((need.need_by, need.said.as_str()), (Some(local("2022-11-15 08:00")), "明早"));
+    assert_eq!((need.need_by, need.said.as_str()), (Some(local("2022-11-15 08:00")), "明早8点前"));
     let plain = r.call().summary("明早几点开门").create().await;
     assert_eq!(plain.proposed_need, None);
 }
@@ -181,4 +181,55 @@ async fn field_triage_no_quiet_hours_means_none() {
     set(r, &["quiet_hours"], |period| period.quiet_hours = Some(HoursOfDay::default())).await;
     at_night(r).name().await;
     assert_eq!(r.open_callbacks().await[0].due_at, Some(local("2022-11-14 23:30")));
+}
+
+#[tokio::test]
+async fn field_triage_what_nobody_acknowledges_is_told_by_voice() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let agency = AgencyEntry {
+        code: "A1".to_owned(),
+        display_names: named("第1单位"),
+        telephones: vec![
+            Telephone { shift: "night".to_owned(), number: "023-68831234".to_owned() },
+            Telephone { shift: String::new(), number: "023-68830000".to_owned() },
+        ],
+        ..AgencyEntry::default()
+    };
+    let agencies = UpsertAgenciesRequest {
+        parent: r.parent.clone(),
+        agencies: vec![agency.clone()],
+        write: context(),
+        ..UpsertAgenciesRequest::default()
+    };
+    r.response(agencies).await;
+    let listed = r.all(ListAgenciesRequest { parent: r.parent.clone(), ..Default::default() }).await;
+    assert_eq!(listed[0].telephones, agency.telephones);
+
+    for (urgency, minutes) in [(Urgency::P0, Some(5)), (Urgency::P1, Some(15)), (Urgency::P2, None)] {
+        let name = r.issue().urgency(urgency).name().await;
+        let lead = |issue: &Issue| issue.assignments[0].clone();
+        let assigned = lead(&r.done(assign(&name, "A1")).await);
+        let within = assigned.inform_by.map(|by| (by.seconds - assigned.dispatched_at.unwrap().seconds) / 60);
+        assert_eq!(within, minutes, "{urgency:?}");
+        let told = r.done(inform(&name)).await;
+        let (told, state) = (lead(&told), told.state());
+        assert_eq!((told.inform_by, told.informed_person.as_str()), (None, "值班员老李"));
+        assert!(told.informed_at.is_some() && told.acknowledged_at.is_none());
+        assert_eq!(state, IssueState::Assigned, "it acknowledges nothing");
+        assert!(lead(&r.done(acknowledge(&name)).await).acknowledged_at.is_some());
+    }
+    let name = r.issue().urgency(Urgency::P0).name().await;
+    r.done(assign(&name, "A1")).await;
+    assert_eq!(r.done(acknowledge(&name)).await.assignments[0].inform_by, None);
+}
+
+#[tokio::test]
+async fn field_triage_a_rescue_without_consent_names_who_decided() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().urgency(Urgency::P0).handoff("110");
+    let call = call.with_request(|request| request.handoffs[0].decided_by = "带班长王芳".to_owned());
+    let call = call.name().await;
+    assert_eq!(r.get_call(&call).await.handoffs[0].decided_by, "带班长王芳");
 }

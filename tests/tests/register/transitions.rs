@@ -34,7 +34,10 @@ const TABLE: [(S, &[(IssueAction, S)], &[IssueAction]); 10] = {
                 (Merge, S::Merged),
                 (Withdraw, S::Withdrawn),
             ],
-            &[Assist, Transfer, Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink, Note],
+            &[
+                Assist, Transfer, Inform, Extend, Urgency, Urge, Supervise, Escalate, Update, Link, Unlink,
+                Note,
+            ],
         ),
         (
             S::InProgress,
@@ -49,6 +52,7 @@ const TABLE: [(S, &[(IssueAction, S)], &[IssueAction]); 10] = {
             &[
                 Assist,
                 Acknowledge,
+                Inform,
                 Progress,
                 Extend,
                 Urgency,
@@ -163,6 +167,7 @@ async fn act(r: &Register, issue: &Issue, action: IssueAction, props: &Props) ->
             r.attempt(AcknowledgeIssueRequest { agency: "A2".to_owned(), ..acknowledge(name) }).await
         }
         IssueAction::Acknowledge => r.attempt(acknowledge(name)).await,
+        IssueAction::Inform => r.attempt(inform(name)).await,
         IssueAction::Progress => r.attempt(progress(name)).await,
         IssueAction::Return => r.attempt(return_it(name)).await,
         IssueAction::Suspend => r.attempt(suspend(name)).await,

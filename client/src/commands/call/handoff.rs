@@ -30,6 +30,9 @@ pub struct HandoffArgs {
     /// What was passed on
     #[arg(long, value_name = "TEXT", conflicts_with = "confirm")]
     note: Option<String>,
+    /// Who decided on a rescue to which the person did not consent
+    #[arg(long, value_name = "NAME", conflicts_with = "confirm")]
+    decided_by: Option<String>,
     /// The other side has confirmed: the handoff of this number, or the latest that is open
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with = "target")]
     confirm: Option<i32>,
@@ -61,6 +64,7 @@ impl HandoffArgs {
             started_at: context.moment(self.started, &name, Lean::Past).await?,
             their_reference: self.reference.unwrap_or_default(),
             note: self.note.unwrap_or_default(),
+            decided_by: self.decided_by.unwrap_or_default(),
             ..Handoff::default()
         };
         let request = RecordHandoffRequest {

@@ -19,7 +19,7 @@ mod void;
 use clap::Subcommand;
 use hotline_client::names::short;
 use hotline_proto::ResourceResponse;
-use hotline_proto::v1::{Call, Issue, ProposedNeed, TriageOutcome};
+use hotline_proto::v1::{Audience, Call, Issue, ProposedNeed, TriageOutcome};
 use prost::Name;
 use prost_types::Timestamp;
 
@@ -129,6 +129,9 @@ async fn outcome_document(
             None => outcome,
         };
         blocks.push(Block::Line(format!("{}  {ended}", title("triage"))));
+        if triage.audience().any(|audience| audience == Audience::Callbacks) {
+            blocks.push(Block::Line(format!("  {}", text!("on-callback-list"))));
+        }
         if triage.outcome() == TriageOutcome::Pending {
             let number = short(&call.name);
             let commands = match call.category.as_str() {

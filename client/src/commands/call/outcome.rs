@@ -38,6 +38,9 @@ pub struct OutcomeFields {
     /// Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told; may be repeated
     #[arg(long, value_name = "TARGET:MODE")]
     pub handoff: Vec<String>,
+    /// Who decided on a rescue to which the person did not consent; of every handoff that is given
+    #[arg(long, value_name = "NAME", requires = "handoff")]
+    pub decided_by: Option<String>,
     /// Say how the call ended, where it does not follow from the rest: answered, no-action
     #[arg(long, value_name = "OUTCOME", value_parser = codes::parser::<TriageOutcome>())]
     pub triage: Option<TriageOutcome>,
@@ -82,7 +85,9 @@ impl OutcomeFields {
                 condition: condition.map_or(0, i32::from),
             });
         }
-        let handoffs: Result<_, _> = self.handoff.iter().map(|typed| handoff(typed)).collect();
+        let decided_by = self.decided_by.clone().unwrap_or_default();
+        let decided = |handoff: Handoff| Handoff { decided_by: decided_by.clone(), ..handoff };
+        let handoffs: Result<_, _> = self.handoff.iter().map(|typed| handoff(typed).map(decided)).collect();
         let triage = Triage {
             outcome: self.triage.map_or(0, i32::from),
             reason: self.reason.clone().unwrap_or_default(),

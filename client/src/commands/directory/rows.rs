@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry};
+use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry, Telephone};
 use prost_types::FieldMask;
 
 use crate::catalogue::text;
@@ -45,6 +45,7 @@ const AGENCIES: &[Column] = &[
     NAME_ZH,
     NAME_EN,
     column("district", "column-district"),
+    column("telephones", "column-telephones"),
     RETIRED,
 ];
 
@@ -61,6 +62,7 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("code", &["code"]),
     ("display_names", &["name", "name_zh", "name_en"]),
     ("district", &["district"]),
+    ("telephones", &["telephones"]),
     ("default_urgency", &["urgency"]),
     ("words", &["words_zh", "words_en"]),
     ("retired", &["retired"]),
@@ -118,9 +120,20 @@ pub fn agencies(context: &Context, file: Option<&Path>) -> Result<Entries<Agency
         code: row.text("code").to_owned(),
         display_names: names(&row),
         district: row.text("district").to_owned(),
+        telephones: telephones(row.text("telephones")),
         retired: row.read("retired", problems, flag).unwrap_or_default(),
         ..AgencyEntry::default()
     })
+}
+
+/// Telephones with `;` between them, each with the shift in which it is answered or without: `night=023-68831234; 023-68830000`.
+fn telephones(cell: &str) -> Vec<Telephone> {
+    let each = cell.split([';', '；']).map(str::trim).filter(|telephone| !telephone.is_empty());
+    let telephone = |typed: &str| {
+        let (shift, number) = typed.split_once('=').unwrap_or(("", typed));
+        Telephone { shift: shift.trim().to_owned(), number: number.trim().to_owned() }
+    };
+    each.map(telephone).collect()
 }
 
 /// Operators of a file; none without a file.

@@ -6,6 +6,7 @@ mod assist;
 mod extend;
 mod fields;
 mod history;
+mod inform;
 mod link;
 mod list;
 mod merge;
@@ -58,6 +59,8 @@ pub enum IssueCommand {
     /// The agency acknowledges it
     #[command(visible_alias = "accept")]
     Acknowledge(acknowledge::AcknowledgeArgs),
+    /// Somebody of the agency was told of it by voice
+    Inform(inform::InformArgs),
     /// The agency reports
     Progress(progress::ProgressArgs),
     /// The agency sends it back
@@ -113,6 +116,7 @@ impl IssueCommand {
             Self::Assist(args) => args.run(context).await,
             Self::Transfer(args) => args.run(context).await,
             Self::Acknowledge(args) => args.run(context).await,
+            Self::Inform(args) => args.run(context).await,
             Self::Progress(args) => args.run(context).await,
             Self::Return(args) => args.run(context).await,
             Self::Suspend(args) => verbs::suspend(args, context).await,

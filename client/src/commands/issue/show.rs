@@ -2,10 +2,13 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::GetIssueRequest;
+use hotline_client::names::short;
+use hotline_proto::v1::{AgencyEntry, GetIssueRequest, Issue, ListAgenciesRequest};
 
+use crate::catalogue::{joined, text};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::{Block, Cell, OutputFormat, for_people};
 
 /// Arguments of `issue show`.
 #[derive(Args, Debug)]
@@ -18,7 +21,44 @@ impl ShowArgs {
     /// Shows the issue.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let request = GetIssueRequest { name: context.name(Kind::Issue, &self.issue).await? };
-        let issue = context.read(request).await?;
-        context.show(super::document(&issue)).await
+        let answer = context.read(request).await?;
+        let mut document = super::document(&answer);
+        if let Some(issue) = &answer.issue
+            && context.config.output == OutputFormat::Table
+        {
+            document = document.blocks(telephones(context, issue).await?);
+        }
+        context.show(document).await
     }
+}
+
+/// Which agencies must be told by voice and until when, with their telephones. Nothing if nobody need be.
+async fn telephones(context: &Context, issue: &Issue) -> Result<Vec<Block>, Failure> {
+    let waiting: Vec<_> = issue.assignments.iter().filter(|one| one.inform_by.is_some()).collect();
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parent = context.parent().await?.to_owned();
+    let request = ListAgenciesRequest { parent, ..ListAgenciesRequest::default() };
+    let agencies = context.list(request, u32::MAX).await?.agencies;
+    let zone = context.zone(&issue.name).await?;
+    let number = short(&issue.name);
+    let told = waiting.into_iter().flat_map(|one| {
+        let agency = agencies.iter().find(|agency| agency.code == one.agency);
+        let until = for_people(&Cell::time(one.inform_by.as_ref()), &zone);
+        let telephones = agency.map(numbers).unwrap_or_default();
+        let agency = one.agency.as_str();
+        let said = text!("inform-by", agency = agency, until = until, telephones = telephones);
+        let command = format!("  {}", text!("inform-command", number = number, agency = agency));
+        [Block::Strong(said), Block::Line(command)]
+    });
+    Ok(told.collect())
+}
+
+/// The telephones of an agency, each with the shift in which it is answered.
+fn numbers(agency: &AgencyEntry) -> String {
+    joined(agency.telephones.iter().map(|telephone| match telephone.shift.as_str() {
+        "" => telephone.number.clone(),
+        shift => format!("{} {shift}", telephone.number),
+    }))
 }

@@ -51,6 +51,20 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Records that somebody of the agency was told by voice. It acknowledges nothing: that is the agency's to do.
+    pub(super) fn inform(
+        &mut self,
+        issue: &Issue,
+        agency: Option<&str>,
+        person: &str,
+        note: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let assignment = self.open_assignment(issue, agency)?.number;
+        let texts = event_texts([(TextField::InformedPerson, Some(person)), (TextField::Note, note)]);
+        self.emit_issue(issue.number, IssueEvent::Informed { assignment }, texts);
+        Ok(())
+    }
+
     pub(super) fn report_progress(
         &mut self,
         issue: &Issue,

@@ -299,6 +299,7 @@ impl Draft<'_> {
         let texts = event_texts([
             (TextField::Note, new.note.as_deref()),
             (TextField::TheirReference, new.their_reference.as_deref()),
+            (TextField::DecidedBy, new.decided_by.as_deref()),
         ]);
         self.emit(Event::Call(number, event), texts);
         Ok(())

@@ -20,6 +20,7 @@ impl IssueCommand {
             IssueCommand::Assign { role: AssignmentRole::Assist, .. } => IssueAction::Assist,
             IssueCommand::Transfer { .. } => IssueAction::Transfer,
             IssueCommand::Acknowledge { .. } => IssueAction::Acknowledge,
+            IssueCommand::Inform { .. } => IssueAction::Inform,
             IssueCommand::Progress { .. } => IssueAction::Progress,
             IssueCommand::Return { .. } => IssueAction::Return,
             IssueCommand::Suspend { .. } => IssueAction::Suspend,
@@ -73,6 +74,9 @@ impl Draft<'_> {
                 self.transfer(&issue, agency, why, task.as_deref(), delivery.as_deref())
             }
             IssueCommand::Acknowledge { agency } => self.acknowledge(&issue, agency.as_deref()),
+            IssueCommand::Inform { agency, person, note } => {
+                self.inform(&issue, agency.as_deref(), person, note.as_deref())
+            }
             IssueCommand::Progress { agency, kind, note, estimate } => {
                 self.report_progress(&issue, agency.as_deref(), *kind, note, *estimate)
             }

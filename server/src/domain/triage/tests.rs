@@ -121,6 +121,7 @@ fn new_call(
             started_at: None,
             their_reference: None,
             note: None,
+            decided_by: None,
         }),
         _ => {}
     }

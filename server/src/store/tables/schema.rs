@@ -71,6 +71,7 @@ diesel::table! {
         position -> BigInt,
         urgency -> Nullable<Text>,
         words -> Nullable<Text>,
+        telephones -> Nullable<Text>,
     }
 }
 
@@ -322,6 +323,8 @@ diesel::table! {
         estimate -> Nullable<Instant>,
         ended_at -> Nullable<Instant>,
         position -> BigInt,
+        informed_at -> Nullable<Instant>,
+        informed_position -> Nullable<BigInt>,
     }
 }
 

@@ -81,7 +81,10 @@ pub struct IssueView {
 impl IssueView {
     /// Positions of the entries that may have [event texts](Self::event_texts).
     pub fn text_positions(issue: &Issue) -> impl Iterator<Item = i64> {
-        issue.assignments.iter().map(|assignment| assignment.position).chain(issue.resolution_position)
+        let assignments = issue.assignments.iter();
+        let of_assignments =
+            assignments.flat_map(|assignment| [Some(assignment.position), assignment.informed_position]);
+        of_assignments.chain([issue.resolution_position]).flatten()
     }
 
     /// The reply that the caller may read. None before the issue is resolved.

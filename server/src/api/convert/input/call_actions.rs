@@ -113,6 +113,7 @@ impl Fields<'_> {
         let started_at = self.time("started_at", handoff.started_at.as_ref());
         let their_reference = self.text("their_reference", &handoff.their_reference, NAME);
         let note = self.text("note", &handoff.note, TEXT);
-        Some(NewHandoff { target: target?, mode: mode?, started_at, their_reference, note })
+        let decided_by = self.text("decided_by", &handoff.decided_by, NAME);
+        Some(NewHandoff { target: target?, mode: mode?, started_at, their_reference, note, decided_by })
     }
 }

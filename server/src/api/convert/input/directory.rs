@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1;
 
-use super::{Address, Fields, IntoCommand, NAME, TEXT, draft};
+use super::{Address, CODE, Fields, IntoCommand, NAME, TEXT, draft};
 use crate::domain::command::Command;
-use crate::domain::directory::{DirectoryChange, DirectoryEntry, EntryDraft, Names};
+use crate::domain::directory::{DirectoryChange, DirectoryEntry, EntryDraft, Names, Telephone};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::{DirectoryKind, Form};
 use crate::domain::words::LANGUAGES;
@@ -14,6 +14,8 @@ use crate::domain::words::spelling::{self, WordProblem};
 
 /// Maximum number of entries of one request.
 const MAX_ENTRIES: usize = 1_000;
+/// Maximum number of telephones of an agency.
+const MAX_TELEPHONES: usize = 24;
 /// Maximum number of languages of a name.
 const MAX_LANGUAGES: usize = 16;
 /// Maximum number of characters of a language tag.
@@ -28,6 +30,8 @@ struct Given<'m> {
     names: &'m [v1::LocalizedText],
     /// The district of an agency.
     district: Option<&'m str>,
+    /// The telephones of an agency.
+    telephones: Option<&'m [v1::Telephone]>,
     /// The default urgency and the words of a category.
     alarm: Option<(i32, &'m [v1::LocalizedText])>,
     retired: bool,
@@ -69,8 +73,12 @@ directories! {
     CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "default_urgency" "words" "retired"],
         |category| Given { alarm: Some((category.default_urgency, &category.words)), ..Given::default() };
     DistrictEntry, UpsertDistrictsRequest: District, districts ["display_names" "retired"], |_| Given::default();
-    AgencyEntry, UpsertAgenciesRequest: Agency, agencies ["display_names" "district" "retired"],
-        |agency| Given { district: Some(&agency.district), ..Given::default() };
+    AgencyEntry, UpsertAgenciesRequest: Agency, agencies ["display_names" "district" "telephones" "retired"],
+        |agency| Given {
+            district: Some(&agency.district),
+            telephones: Some(&agency.telephones),
+            ..Given::default()
+        };
     OperatorEntry, UpsertOperatorsRequest: Operator, operators ["display_names" "retired"], |_| Given::default();
 }
 
@@ -159,15 +167,33 @@ impl Fields<'_> {
         });
         let (urgency, words) = alarm.unzip();
         let district = given.district.map(|district| self.token("district", district, ENTRY_CODE, "-_"));
+        let telephones = given.telephones.map(|telephones| self.telephones(telephones));
         EntryDraft {
             code: code.unwrap_or_default(),
             names: Some(names).filter(|names| has("display_names", !names.is_empty())),
             district: district.filter(|district| has("district", district.is_some())),
             urgency: urgency.filter(|urgency| has("default_urgency", urgency.is_some())),
             words: words.filter(|words| has("words", !words.is_empty())),
+            telephones: telephones.filter(|telephones| has("telephones", !telephones.is_empty())),
             retired: Some(given.retired).filter(|retired| has("retired", *retired)),
             etag: self.etag("etag", given.etag),
         }
+    }
+
+    /// Telephones of an agency. Whether a shift is planned is not checked: plans change.
+    fn telephones(&mut self, given: &[v1::Telephone]) -> Vec<Telephone> {
+        if given.len() > MAX_TELEPHONES {
+            self.refuse("telephones", Problem::TooMany { count: given.len(), limit: MAX_TELEPHONES });
+            return Vec::new();
+        }
+        let each = given.iter().enumerate();
+        each.filter_map(|(at, telephone)| {
+            let mut f = self.within(&format!("telephones[{at}]"));
+            let shift = f.token("shift", &telephone.shift, ENTRY_CODE, "-");
+            let number = f.required_text("number", &telephone.number, CODE)?;
+            Some(Telephone { shift, number })
+        })
+        .collect()
     }
 
     /// Words that raise an alarm, by language.

@@ -59,6 +59,11 @@ verbs! {
         f.reason(&r.reason).zip(agency).map(|(reason, agency)| IssueCommand::Transfer { agency, reason, task, delivery })
     };
     AcknowledgeIssueRequest => |r, f| Some(IssueCommand::Acknowledge { agency: f.code("agency", &r.agency) });
+    InformAgencyRequest => |r, f| {
+        let agency = f.code("agency", &r.agency);
+        let (person, note) = (f.required_text("person", &r.person, NAME), f.text("note", &r.note, TEXT));
+        person.map(|person| IssueCommand::Inform { agency, person, note })
+    };
     ReportProgressRequest => |r, f| {
         let agency = f.code("agency", &r.agency);
         let kind = f.choice("kind", r.kind).unwrap_or(ProgressKind::Interim);

@@ -199,6 +199,7 @@ fn handoff(handoff: &Handoff, texts: &EventTexts) -> v1::Handoff {
         confirmed_at: time_if(handoff.confirmed_at),
         their_reference: if confirmed.is_empty() { started } else { confirmed },
         note: text(Some(handoff.position), TextField::Note),
+        decided_by: text(Some(handoff.position), TextField::DecidedBy),
         result: text(handoff.confirmed_position, TextField::Result),
     }
 }

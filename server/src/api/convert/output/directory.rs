@@ -3,7 +3,7 @@
 use hotline_proto::v1;
 
 use crate::api::convert::codes;
-use crate::domain::directory::{DirectoryEntry, Names};
+use crate::domain::directory::{DirectoryEntry, Names, Telephone};
 use crate::domain::reference::{self, usual_rank};
 
 fn localized(texts: &Names) -> Vec<v1::LocalizedText> {
@@ -53,9 +53,15 @@ pub fn agency(entry: &DirectoryEntry) -> v1::AgencyEntry {
         code: entry.code.clone(),
         display_names: localized(&entry.names),
         district: entry.district.clone().unwrap_or_default(),
+        telephones: entry.telephones.iter().map(telephone).collect(),
         retired: entry.retired,
         etag: entry.position.to_string(),
     }
+}
+
+fn telephone(telephone: &Telephone) -> v1::Telephone {
+    let shift = telephone.shift.clone().unwrap_or_default();
+    v1::Telephone { shift, number: telephone.number.clone() }
 }
 
 /// An operator.

@@ -202,6 +202,7 @@ fn of_issue(period: &str, event: &IssueEvent) -> Option<Details> {
             agency: agency.clone(),
             role: codes::number(*role),
         }),
+        E::Informed { assignment } => Details::IssueInformed(v1::AssignmentNamed { number: *assignment }),
         E::Acknowledged { assignment } => {
             Details::IssueAcknowledged(v1::AssignmentNamed { number: *assignment })
         }

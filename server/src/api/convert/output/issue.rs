@@ -5,7 +5,7 @@ use hotline_proto::v1;
 use super::{link, person, text_of, time, time_if};
 use crate::api::convert::codes;
 use crate::domain::assignment::Assignment;
-use crate::domain::codes::{IssueOutcome, IssueState, TextField};
+use crate::domain::codes::{IssueOutcome, IssueState, TextField, Urgency};
 
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
@@ -30,7 +30,11 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         state: codes::number(issue.state),
         outcome: codes::number_or_unspecified(outcome),
         owner: facts.owner.clone().unwrap_or_default(),
-        assignments: issue.assignments.iter().map(|one| assignment(one, &view.event_texts)).collect(),
+        assignments: issue
+            .assignments
+            .iter()
+            .map(|one| assignment(one, facts.urgency, &view.event_texts))
+            .collect(),
         dispatch_due_at: time_if(dispatch_due_at),
         response_due_at: time_if(response_due_at),
         due_at: time_if(issue.due_at()),
@@ -103,7 +107,7 @@ fn affected_persons(view: &IssueView) -> Vec<v1::AffectedPerson> {
     .collect()
 }
 
-fn assignment(assignment: &Assignment, texts: &EventTexts) -> v1::Assignment {
+fn assignment(assignment: &Assignment, urgency: Urgency, texts: &EventTexts) -> v1::Assignment {
     v1::Assignment {
         number: assignment.number,
         agency: assignment.agency.clone(),
@@ -116,5 +120,8 @@ fn assignment(assignment: &Assignment, texts: &EventTexts) -> v1::Assignment {
         progress: codes::number_or_unspecified(assignment.progress),
         estimate: time_if(assignment.estimate),
         ended_at: time_if(assignment.ended_at),
+        informed_at: time_if(assignment.informed_at),
+        informed_person: text_of(texts, assignment.informed_position, TextField::InformedPerson),
+        inform_by: time_if(assignment.inform_by(urgency)),
     }
 }

@@ -247,6 +247,8 @@ table_row! {
         estimate: Option<Instant>,
         ended_at: Option<Instant>,
         position: i64,
+        informed_at: Option<Instant>,
+        informed_position: Option<i64>,
     }
 }
 
@@ -265,6 +267,8 @@ impl AssignmentRow {
             estimate: assignment.estimate,
             ended_at: assignment.ended_at,
             position: assignment.position,
+            informed_at: assignment.informed_at,
+            informed_position: assignment.informed_position,
         }
     }
 
@@ -280,6 +284,8 @@ impl AssignmentRow {
             estimate: self.estimate,
             ended_at: self.ended_at,
             position: self.position,
+            informed_at: self.informed_at,
+            informed_position: self.informed_position,
         }
     }
 }

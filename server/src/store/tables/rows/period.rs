@@ -142,6 +142,7 @@ table_row! {
         position: i64,
         urgency: Option<Urgency>,
         words: Option<String>,
+        telephones: Option<String>,
     }
 }
 
@@ -163,6 +164,7 @@ pub fn directory_rows(period_key: i64, directory: &Directory, position: i64) -> 
             position,
             urgency: entry.urgency,
             words: (!entry.words.is_empty()).then(|| to_json(&entry.words)),
+            telephones: (!entry.telephones.is_empty()).then(|| to_json(&entry.telephones)),
         })
     };
     KINDS.into_iter().flat_map(of_kind).collect()
@@ -187,6 +189,12 @@ pub fn directory(rows: Vec<DirectoryEntryRow>) -> Result<Directory, Error> {
                 .words
                 .as_deref()
                 .map(|words| from_json("directory_entries.words", words))
+                .transpose()?
+                .unwrap_or_default(),
+            telephones: row
+                .telephones
+                .as_deref()
+                .map(|telephones| from_json("directory_entries.telephones", telephones))
                 .transpose()?
                 .unwrap_or_default(),
         };
