@@ -298,6 +298,8 @@ mod tests {
                                                  issue of its number
               --handoff <TARGET:MODE>            Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told;
                                                  may be repeated
+              --decided-by <NAME>                Who decided on a rescue to which the person did not consent; of every
+                                                 handoff that is given
               --triage <OUTCOME>                 Say how the call ended, where it does not follow from the rest:
                                                  answered, no-action [possible values: pending, issue, answered,
                                                  handed-off, no-action]

@@ -95,3 +95,4 @@ quiet-hours-syntax = hours like 21:00-08:00, or none
 inform-by = Not acknowledged: tell { $agency } by voice by { $until }  { $telephones }
 inform-command = hotline issue inform { $number } --agency { $agency } --person NAME
 on-callback-list = on the list of callbacks, once a number, until it is answered
+linked-to = Linked to { $number }  { $title }

@@ -49,6 +49,7 @@ fn a_call_is_logged_with_what_it_brings_about() {
     insta::assert_snapshot!(desk.hotline("call log --disposition missed --phone 13700000000 --received '2022-11-12 13:00'"), @r"
     Call 来电编号  C000006-8    C 000 006 - 8
     Triage 分诊  no action 无需办理
+      on the list of callbacks, once a number, until it is answered
     ");
     calls_are_listed(&desk);
     a_caller_is_looked_up(&desk);

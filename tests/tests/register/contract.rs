@@ -238,6 +238,7 @@ async fn issues(r: &Register) {
     r.done(assign(issue, "A1")).await;
     r.done(return_it(issue)).await;
     r.done(assign(issue, "A1")).await;
+    r.done(inform(issue)).await;
     r.done(acknowledge(issue)).await;
     r.done(progress(issue)).await;
     r.done(transfer(issue, "A2")).await;

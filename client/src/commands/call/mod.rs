@@ -122,6 +122,9 @@ async fn outcome_document(
         blocks
             .extend(when(issue.due_at.as_ref()).map(|due| Block::Line(format!("  {} {due}", term!("due")))));
     }
+    blocks.extend(linked.iter().map(|issue| {
+        Block::Line(text!("linked-to", number = short(&issue.name), title = issue.title.as_str()))
+    }));
     if let Some(triage) = &call.triage {
         let outcome = for_people(&Cell::code(triage.outcome()), &zone);
         let ended = match when(triage.due_at.as_ref()) {
