@@ -125,6 +125,7 @@ codes! {
     AssignmentState "ASSIGNMENT_STATE_",
     Audience "AUDIENCE_",
     LineProfile "LINE_PROFILE_",
+    NumberKeeping "NUMBER_KEEPING_",
     CallKind "CALL_KIND_",
     CallbackKind "CALLBACK_KIND_",
     CallbackState "CALLBACK_STATE_",

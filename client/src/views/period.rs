@@ -3,7 +3,7 @@
 use hotline_client::names;
 use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::allowance::Allowance as Allowed;
-use hotline_proto::v1::{Allowance, EmergencyPeriod, PlannedShift, ResponseTarget};
+use hotline_proto::v1::{Allowance, EmergencyPeriod, NumberKeeping, PlannedShift, ResponseTarget};
 use jiff::civil::Date;
 use prost_types::Timestamp;
 
@@ -41,6 +41,10 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     fields.push(("quiet_hours", Cell::text(quiet_hours(period))));
     fields.push(("line_profile", Cell::code(period.line_profile())));
     fields.push(("district_fallback", Cell::if_set(period.district_fallback)));
+    // Most lines keep them.
+    if period.number_keeping() != NumberKeeping::Kept {
+        fields.push(("number_keeping", Cell::code(period.number_keeping())));
+    }
     fields.push(("surge_since", Cell::time(period.surge_since.as_ref())));
     fields.push(("recorded_at", Cell::time(period.recorded_at.as_ref())));
     fields.push(("etag", Cell::text(&period.etag)));

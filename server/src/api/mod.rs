@@ -59,6 +59,7 @@ use crate::store::db::conn::Conn;
 use crate::store::{AtLeast, Store};
 use convert::caller_ids::CallerIds;
 use convert::input::{Address, Reading, ResolvedPeriod};
+use convert::kept_numbers::KeptNumbers;
 use error::Failure;
 use rlibphonenumber::Region;
 use watch::Tails;
@@ -110,13 +111,14 @@ impl Api {
         let (key, period) = self.find_period(id).await?;
         let region = Region::try_from(period.facts.region.as_str()).ok();
         let area_code = period.facts.area_code.clone();
-        let zone = period.facts.zone.clone();
-        let caller_ids = CallerIds::new(self.store.token_key(), key);
-        let resolved = Arc::new(ResolvedPeriod { id: id.clone(), key, region, area_code, zone, caller_ids });
-        self.resolved_periods
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id.clone(), resolved.clone());
+        let (zone, token_key) = (period.facts.zone.clone(), self.store.token_key());
+        let kept_numbers = KeptNumbers::new(period.facts.desk.numbers, token_key, key);
+        let caller_ids = CallerIds::new(token_key, key);
+        let id = id.clone();
+        let resolved =
+            ResolvedPeriod { id: id.clone(), key, region, area_code, zone, kept_numbers, caller_ids };
+        let resolved = Arc::new(resolved);
+        self.resolved_periods.write().unwrap_or_else(PoisonError::into_inner).insert(id, resolved.clone());
         Ok(resolved)
     }
 

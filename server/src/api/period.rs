@@ -8,6 +8,7 @@ use tonic::{Request, Response, Status};
 
 use super::convert::caller_ids::CallerIds;
 use super::convert::input::{self, NewPeriod, ResolvedPeriod};
+use super::convert::kept_numbers::KeptNumbers;
 use super::convert::output;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
@@ -117,6 +118,7 @@ impl Api {
             region: None,
             area_code: None,
             zone: facts.zone.clone(),
+            kept_numbers: KeptNumbers::new(facts.desk.numbers, self.store.token_key(), 0),
             caller_ids,
         });
         write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };

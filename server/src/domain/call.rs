@@ -140,7 +140,7 @@ impl CallTexts {
 
     /// The number to call back; None if there is none.
     pub fn number_to_dial(&self) -> Option<&Phone> {
-        [&self.callback_phone, &self.caller_phone].into_iter().flatten().find(|phone| phone.is_number())
+        [&self.callback_phone, &self.caller_phone].into_iter().flatten().find(|phone| phone.can_be_dialled())
     }
 }
 

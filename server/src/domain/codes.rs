@@ -61,6 +61,15 @@ codes! {
         /// Low 普通.
         P3 = "P3",
     }
+    /// What of the phone numbers of callers is kept.
+    NumberKeeping, "number keeping" {
+        /// The number.
+        Kept = "KEPT",
+        /// A keyed hash, by which the calls of a number are known again.
+        Hashed = "HASHED",
+        /// Nothing.
+        NotKept = "NOT_KEPT",
+    }
     /// What an alarm is raised for.
     AlarmGround, "alarm ground" {
         /// A word that was said.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calling_hours::{Hours, USUAL_QUIET_HOURS};
-use super::codes::LineProfile;
+use super::codes::{LineProfile, NumberKeeping};
 
 /// How the desk of a period works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,11 +15,18 @@ pub struct DeskSettings {
     pub district_fallback: bool,
     /// What kind of line it is.
     pub profile: LineProfile,
+    /// What is kept of phone numbers. It cannot be changed.
+    pub numbers: NumberKeeping,
 }
 
 impl Default for DeskSettings {
     fn default() -> Self {
-        Self { quiet_hours: USUAL_QUIET_HOURS, district_fallback: false, profile: LineProfile::General }
+        Self {
+            quiet_hours: USUAL_QUIET_HOURS,
+            district_fallback: false,
+            profile: LineProfile::General,
+            numbers: NumberKeeping::Kept,
+        }
     }
 }
 

@@ -18,11 +18,24 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// Whether there is a number that can be dialled: not `未知` or 00000000.
+    /// Whether there is a number: not `未知` or 00000000.
     pub fn is_number(&self) -> bool {
         !self.key.is_empty()
     }
+
+    /// A number of which only a hash is kept.
+    pub fn hashed(hash: String) -> Self {
+        Self { raw: String::new(), key: format!("{HASHED}{hash}") }
+    }
+
+    /// Whether it is known how to dial it: it is a number, and more than a hash of it is kept.
+    pub fn can_be_dialled(&self) -> bool {
+        self.is_number() && !self.key.starts_with(HASHED)
+    }
 }
+
+/// What the key of a number begins with of which only a hash is kept.
+const HASHED: &str = "hash:";
 
 /// What a text holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -233,3 +233,36 @@ async fn field_triage_a_rescue_without_consent_names_who_decided() {
     let call = call.name().await;
     assert_eq!(r.get_call(&call).await.handoffs[0].decided_by, "带班长王芳");
 }
+
+#[tokio::test]
+async fn field_triage_a_line_may_keep_no_numbers_or_only_their_hashes() {
+    let desk = Desk::open().await;
+    let of = async |keeping: NumberKeeping, id: &str| {
+        let mut request = hotline_tests::register::create_period(id);
+        request.period.as_mut().unwrap().number_keeping = keeping.into();
+        desk.register.done(request).await;
+        desk.register.of(id)
+    };
+    let r = of(NumberKeeping::Hashed, "hashed").await;
+    let call = |r: &Register, number: &str| {
+        r.call().phone(number).summary("睡不着").with(|call| call.district.clear())
+    };
+    let calls = [
+        call(&r, "13912345678").create().await.call.unwrap(),
+        call(&r, "139-1234-5678").create().await.call.unwrap(),
+        call(&r, "13912345679").create().await.call.unwrap(),
+    ];
+    let callers: Vec<_> = calls.iter().map(|call| call.caller.clone().unwrap()).collect();
+    assert!(callers.iter().all(|caller| caller.phone_masked.is_empty() && !caller.id.is_empty()));
+    assert_eq!(callers[0].id, callers[1].id, "calls of a number are known again");
+    assert_ne!(callers[0].id, callers[2].id);
+    let found = r.calls(CallFilter { phone: "13912345678".to_owned(), ..CallFilter::default() }).await;
+    assert_eq!(found.len(), 2);
+    missed(&r, "13912345678").await;
+    assert!(r.open_callbacks().await.is_empty(), "nobody can dial a hash");
+
+    let r = of(NumberKeeping::NotKept, "nothing-kept").await;
+    let call = call(&r, "13912345678").create().await.call.unwrap();
+    let caller = call.caller.unwrap();
+    assert_eq!((caller.id.as_str(), caller.phone_masked.as_str()), ("", ""));
+}

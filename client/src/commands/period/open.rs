@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use hotline_client::names;
-use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod, ResponsePolicy, ShiftPlan};
+use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod, NumberKeeping, ResponsePolicy, ShiftPlan};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::desk::DeskArgs;
 use super::plans::{self, PlanArgs};
 use crate::catalogue::text;
+use crate::codes;
 use crate::commands::Given;
 use crate::commands::directory::rows;
 use crate::context::Context;
@@ -42,6 +43,9 @@ pub struct OpenArgs {
     /// Area code of phone numbers that are given without one: 023; cannot be changed later
     #[arg(long, value_name = "CODE")]
     area_code: Option<String>,
+    /// What of phone numbers is kept: the number, a hash by which its calls are known again, or nothing; cannot be changed later
+    #[arg(long, value_parser = codes::parser::<NumberKeeping>(), default_value = "kept")]
+    number_keeping: NumberKeeping,
     /// Begin, on a quarter-hour; default: the quarter-hour that has begun
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     starts: Option<When>,
@@ -110,6 +114,7 @@ impl OpenArgs {
             day_cutoff_minutes: i32::from(self.day_cutoff.hour()) * 60 + i32::from(self.day_cutoff.minute()),
             region_code: self.region,
             area_code: self.area_code.unwrap_or_default(),
+            number_keeping: self.number_keeping.into(),
             starts_at: Some(times::to_proto(starts.unwrap_or_else(|| quarter_begun(now)))),
             ends_at: ends.map(times::to_proto),
             shift_plans: self.plans.shifts.iter().map(shifts).collect::<Result<_, _>>()?,

@@ -6,6 +6,7 @@
 pub mod caller_ids;
 mod codes;
 pub mod input;
+pub mod kept_numbers;
 pub mod names;
 pub mod output;
 pub mod times;

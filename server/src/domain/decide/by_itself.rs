@@ -149,8 +149,10 @@ impl Draft<'_> {
         leads_to_nothing: bool,
     ) -> Result<(), Refusal> {
         let call = self.find_call(number)?;
-        let is_missed =
-            leads_to_nothing && call.facts.is_missed() && call.triage.outcome == TriageOutcome::NoAction;
+        let is_missed = leads_to_nothing
+            && call.reachable
+            && call.facts.is_missed()
+            && call.triage.outcome == TriageOutcome::NoAction;
         let is_to_be_called_back =
             is_missed && !matches!(call.facts.kind, CallKind::Invalid | CallKind::Test);
         let Some(caller) = call.caller.filter(|_| !call.facts.historical) else { return Ok(()) };

@@ -31,7 +31,7 @@ impl Draft<'_> {
 
         let mut violations = Violations::default();
         self.check_codes(&mut facts, &mut texts, &mut violations);
-        check_sense(&facts, &texts, &mut violations);
+        check_sense(&facts, &texts, self.keeps_numbers(), &mut violations);
         let titles =
             new.actions.issues.iter().filter_map(|issue| issue.draft.texts.title.as_ref()?.as_deref());
         let circumstances = self.circumstances(new, &facts, &texts);
@@ -136,7 +136,7 @@ impl Draft<'_> {
         mut violations: Violations,
     ) -> Result<ChangedCall, Refusal> {
         self.check_changed_codes(&call.facts, &mut facts, &mut texts, &mut violations);
-        check_sense(&facts, &texts, &mut violations);
+        check_sense(&facts, &texts, self.keeps_numbers(), &mut violations);
         violations.check()?;
         self.check_received(&facts)?;
         self.check_external_id(&facts, Some(call.number))?;
@@ -208,6 +208,10 @@ impl Draft<'_> {
         Some(self.state.callers.get(&phone.key).copied().unwrap_or(next))
     }
 
+    fn keeps_numbers(&self) -> bool {
+        self.state.period.as_ref().is_none_or(|period| period.facts.desk.numbers != NumberKeeping::NotKept)
+    }
+
     fn check_received(&self, facts: &CallFacts) -> Result<(), Refusal> {
         self.check_not_ahead("call.received_at", facts.received_at)?;
         let period = self.period()?;
@@ -268,8 +272,8 @@ fn is_reachable(facts: &CallFacts, texts: &CallTexts) -> bool {
     !facts.do_not_call && texts.number_to_dial().is_some()
 }
 
-/// Checks that fields do not contradict each other and that none is missing.
-fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations) {
+/// Checks that fields do not contradict each other and that none is missing. `keeps_numbers` tells whether the period keeps anything of phone numbers.
+fn check_sense(facts: &CallFacts, texts: &CallTexts, keeps_numbers: bool, violations: &mut Violations) {
     if let Some(answered) = facts.answered_at.filter(|at| *at < facts.received_at) {
         let problem = Problem::too_early(answered, facts.received_at, EarlyBound::CallReceived);
         violations.add("call.answered_at", problem);
@@ -306,7 +310,9 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, violations: &mut Violations
         violations.add("call.summary", Problem::required());
     }
     let has_location = facts.district.is_some() || texts.incident_address.is_some();
-    if !texts.caller_phone.as_ref().is_some_and(Phone::is_number) && !has_location {
+    let has_number = texts.caller_phone.as_ref().is_some_and(Phone::is_number);
+    // Where numbers are not kept, none can be asked for.
+    if keeps_numbers && !has_number && !has_location {
         let any_of = &["call.caller_input.phone", "call.incident_address", "call.district"];
         violations.add("call.caller_input.phone", Problem::required_any(any_of));
     }

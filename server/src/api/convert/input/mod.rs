@@ -23,6 +23,7 @@ use rlibphonenumber::Region;
 
 use super::names;
 use crate::api::convert::caller_ids::CallerIds;
+use crate::api::convert::kept_numbers::KeptNumbers;
 use crate::domain::calendar::Zone;
 use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
@@ -57,6 +58,8 @@ pub struct ResolvedPeriod {
     pub area_code: Option<String>,
     /// Its time zone.
     pub zone: Zone,
+    /// What it keeps of phone numbers.
+    pub kept_numbers: KeptNumbers,
     /// The ids of its callers.
     pub caller_ids: CallerIds,
 }

@@ -13,7 +13,7 @@ use super::{Address, CODE, Fields, IntoCommand, NAME};
 use crate::api::convert::times;
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::calling_hours::{Hours, USUAL_QUIET_HOURS};
-use crate::domain::codes::{Coded, LineProfile, Urgency};
+use crate::domain::codes::{Coded, LineProfile, NumberKeeping, Urgency};
 use crate::domain::command::Command;
 use crate::domain::desk_settings::DeskSettings;
 use crate::domain::directory::Directory;
@@ -177,6 +177,7 @@ impl Fields<'_> {
             quiet_hours: self.quiet_hours(period.quiet_hours.as_ref()).unwrap_or(USUAL_QUIET_HOURS),
             district_fallback: period.district_fallback,
             profile: self.line_profile(period.line_profile),
+            numbers: self.choice("number_keeping", period.number_keeping).unwrap_or(NumberKeeping::Kept),
         };
         Some(PeriodFacts {
             id: id?,

@@ -16,14 +16,14 @@ impl Fields<'_> {
         if numbers > 1 {
             self.refuse(path, Problem::SeveralNumbers);
         }
-        Some(phone)
+        Some(self.kept(phone))
     }
 
     /// A phone number of a machine, which may send anything: of several numbers the first is found, and what is none has no key.
     pub fn phone_of_machine(&mut self, path: &str, raw: &str) -> Option<Phone> {
         let raw = self.text(path, raw, CODE)?;
         let parsed = parse(&raw, self.numbering());
-        Some(parsed.map_or(Phone { raw, key: String::new() }, |parsed| parsed.phone))
+        Some(self.kept(parsed.map_or(Phone { raw, key: String::new() }, |parsed| parsed.phone)))
     }
 
     /// The key of a phone number that is looked for. None if the text is blank.
@@ -33,6 +33,14 @@ impl Fields<'_> {
             self.refuse(path, Problem::malformed(Form::Phone));
         }
         Some(phone.key)
+    }
+
+    /// What the period keeps of a number.
+    fn kept(&self, phone: Phone) -> Phone {
+        match self.period() {
+            Some(period) => period.kept_numbers.keep(phone),
+            None => phone,
+        }
     }
 
     fn numbering(&self) -> Numbering<'_> {

@@ -16,6 +16,7 @@ fn period() -> Arc<ResolvedPeriod> {
         region: Some(Region::CN),
         area_code: None,
         zone: crate::domain::calendar::Zone::named("Asia/Shanghai").expect("a zone"),
+        kept_numbers: KeptNumbers::new(NumberKeeping::Kept, &[0; 32], 1),
         caller_ids: CallerIds::new(&[0; 32], 1),
     })
 }

@@ -37,6 +37,7 @@ pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
         quiet_hours: Some(hours(facts.desk.quiet_hours)),
         district_fallback: facts.desk.district_fallback,
         line_profile: codes::number(facts.desk.profile),
+        number_keeping: codes::number(facts.desk.numbers),
         surge: facts.surge_since.is_some(),
         surge_since: time_if(facts.surge_since),
     }
