@@ -55,6 +55,7 @@ pub async fn serve(
         served = &mut server => served,
         () = &mut shutdown => {
             tracing::info!("stopping");
+    let clock = tokio::spawn(api::follow_clock(health.clone(), store.clock_is_right()));
             presence.abort();
             api::not_serving(&health).await;
             stopping.cancel();
@@ -67,3 +68,4 @@ pub async fn serve(
     store.stop().await;
     Ok(served?)
 }
+    clock.abort();

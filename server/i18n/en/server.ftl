@@ -16,6 +16,13 @@ config-listen = listen
 config-database = database
 config-log = log
 config-log-format = form of the log
+config-last-entry = last entry
+last-entry = { $at } in { $period }
+last-entry-ahead = { $at } in { $period }, { $count } { $unit ->
+    [days] days
+    [hours] hours
+   *[minutes] minutes
+} ahead of the clock ({ $now }): until it has come so far, entries bear that time and count as late
 
 migrated = { $database } is up to date
 verify-no-register = there is no register at { $database }

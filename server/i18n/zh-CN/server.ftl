@@ -16,6 +16,13 @@ config-listen = 监听地址
 config-database = 数据库
 config-log = 日志级别
 config-log-format = 日志格式
+config-last-entry = 最后一条记录
+last-entry = { $at }（{ $period }）
+last-entry-ahead = { $at }（{ $period }），比时钟（{ $now }）超前 { $count } { $unit ->
+    [days] 天
+    [hours] 小时
+   *[minutes] 分钟
+}：时钟赶上之前，新记录均按该时间登记，并计为迟报
 
 migrated = { $database } 已是最新版本
 verify-no-register = { $database } 处没有登记库

@@ -42,6 +42,7 @@ use hotline_proto::{FILE_DESCRIPTOR_SET, Rpc};
 use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::Response;
+use tokio::sync::watch::Receiver;
 use tonic::codec::CompressionEncoding;
 use tonic::server::NamedService;
 use tonic::service::Routes;
@@ -194,6 +195,9 @@ const SERVICES: [&str; 9] = [
     SummaryServiceServer::<Api>::NAME,
     WatchServiceServer::<Api>::NAME,
 ];
+/// The name under which health reports whether the clock is right.
+pub const CLOCK: &str = "hotline.clock";
+
 
 /// A service with its limits. Its answers are not compressed.
 macro_rules! plain {
@@ -231,6 +235,8 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
     // Its messages are many and small.
     routes.add_service(plain!(WatchServiceServer, api, MAX_MESSAGE_BYTES));
     let (health, health_server) = tonic_health::server::health_reporter();
+    let is_right = *api.store.clock_is_right().borrow();
+    health.set_service_status(CLOCK, serving_if(is_right)).await;
     set_health(&health, ServingStatus::Serving).await;
     let reflection = || {
         tonic_reflection::server::Builder::configure()
@@ -249,13 +255,24 @@ pub async fn not_serving(health: &HealthReporter) {
 }
 
 /// Reports SERVING for every service while the database is reachable, else NOT_SERVING.
-pub async fn follow_presence(health: HealthReporter, mut present: tokio::sync::watch::Receiver<bool>) {
+pub async fn follow_presence(health: HealthReporter, mut present: Receiver<bool>) {
     while present.changed().await.is_ok() {
-        let is_present = *present.borrow_and_update();
-        let status = if is_present { ServingStatus::Serving } else { ServingStatus::NotServing };
+        let status = serving_if(*present.borrow_and_update());
         set_health(&health, status).await;
     }
 }
+/// Reports NOT_SERVING for [`CLOCK`] while the clock is behind what is recorded. The services go on.
+pub async fn follow_clock(health: HealthReporter, mut is_right: Receiver<bool>) {
+    while is_right.changed().await.is_ok() {
+        let status = serving_if(*is_right.borrow_and_update());
+        health.set_service_status(CLOCK, status).await;
+    }
+}
+
+fn serving_if(is_well: bool) -> ServingStatus {
+    if is_well { ServingStatus::Serving } else { ServingStatus::NotServing }
+}
+
 
 async fn set_health(health: &HealthReporter, status: ServingStatus) {
     for service in SERVICES {

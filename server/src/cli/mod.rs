@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod erase;
+mod last_entry;
 mod migrate_data;
 mod restore;
 mod verify;
@@ -24,6 +25,7 @@ use crate::store::admin::identity;
 use crate::store::admin::prepare::prepare;
 use crate::store::{Database, Error, Store};
 use crate::{serve, telemetry};
+use last_entry::last_entry;
 
 /// Exit code for wrong settings: EX_CONFIG of sysexits.h.
 const EX_CONFIG: u8 = 78;
@@ -154,16 +156,26 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Restore(args) => restore::run(&config, &database, &args),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
         Command::MigrateData(args) => migrate_data::run(&config, args),
-        Command::CheckConfig { .. } => {
-            let lines = [
-                (term("config-listen"), config.listen.to_string()),
-                (term("config-database"), database.to_string()),
-                (term("config-log"), config.log),
-                (term("config-log-format"), config.log_format.to_string()),
-            ];
-            lines.into_iter().try_for_each(|(name, value)| say(&format!("{name}  {value}\n")))
-        }
+        Command::CheckConfig { .. } => check_config(config, &database),
     }
+}
+
+/// Says what the settings come to, and of a register in a file where its clock stands.
+fn check_config(config: Config, database: &Database) -> Result<(), Failure> {
+    let mut lines = vec![
+        (term("config-listen"), config.listen.to_string()),
+        (term("config-database"), database.to_string()),
+        (term("config-log"), config.log),
+        (term("config-log-format"), config.log_format.to_string()),
+    ];
+    if matches!(database, Database::Sqlite(_)) && database.exists()? {
+        let last = database.open_reader().and_then(|mut conn| last_entry(&mut conn));
+        // A register that cannot be read is no fault of the settings.
+        let last =
+            last.map(|last| last.map(|last| last.text)).unwrap_or_else(|error| Some(error.to_string()));
+        lines.extend(last.map(|last| (term("config-last-entry"), last)));
+    }
+    lines.into_iter().try_for_each(|(name, value)| say(&format!("{name}  {value}\n")))
 }
 
 fn run_async(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {

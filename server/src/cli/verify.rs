@@ -1,5 +1,6 @@
 //! `hotline-server verify`: compares the journal, the tables and the counters.
 
+use super::last_entry::last_entry;
 use super::{Failure, say_line};
 use crate::catalogue::sentence;
 use crate::store::admin::verify::Finding;
@@ -23,6 +24,9 @@ pub fn run(database: &Database, rebuild: bool) -> Result<(), Failure> {
     }
     let findings = conn.read(verify::all).map_err(Error::from)?;
     findings.iter().try_for_each(say_finding)?;
+    if let Some(last) = last_entry(&mut conn)?.filter(|last| last.is_ahead) {
+        say_line(&last.text)?;
+    }
     let wrong = findings.iter().filter(|finding| !finding.wrong.is_empty()).count();
     if wrong > 0 {
         let facts = [("wrong", count(wrong)), ("periods", count(findings.len()))];

@@ -47,6 +47,8 @@ pub use db::{Database, Error};
 use derived::projector::Projector;
 use search::Search;
 use standby::Standby;
+use tables::head;
+use write::clock::ClockWatch;
 pub use write::job::{Pending, Request, WriteError, Written};
 pub use write::queue::Rank;
 use write::writer::{CommitSignals, Writer};
@@ -85,8 +87,13 @@ impl Store {
     pub fn open(database: &Database, key_file: &Path) -> Result<Self, Error> {
         let lock = database.lock()?;
         prepare::prepare(database)?;
-        let Identity { id, key } =
-            database.open_writer()?.write(|conn| identity::identity(conn, key_file))?;
+        let mut conn = database.open_writer()?;
+        let Identity { id, key } = conn.write(|conn| identity::identity(conn, key_file))?;
+        let clock = ClockWatch::default();
+        if let Some(last) = head::last_recorded(&mut conn)? {
+            clock.note(last.at, last.now);
+        }
+        drop(conn);
         let (committed, commits) = watch::channel(0);
         let (written, writes) = watch::channel(0);
         let signals = CommitSignals {
@@ -94,6 +101,7 @@ impl Store {
             written,
             batch_start: Arc::default(),
             reached: Arc::default(),
+            clock,
         };
         let search = Search::open(Some(&database.search_file()), id.as_bytes())?;
         let deltas = Deltas::new(database.deltas_file(), id.as_bytes().to_vec());
@@ -243,6 +251,11 @@ impl Store {
     /// Whether the database is reachable.
     pub fn present(&self) -> watch::Receiver<bool> {
         self.inner.present.clone()
+    }
+
+    /// Whether the clock has reached what is recorded.
+    pub fn clock_is_right(&self) -> watch::Receiver<bool> {
+        self.inner.signals.clock.is_right()
     }
 
     /// The key that authenticates page tokens.

@@ -1,6 +1,7 @@
 //! What is acknowledged is there, however the server ends; and what was tampered with is named.
 
 mod backups;
+mod clocks;
 mod erasing;
 mod keys;
 mod kill;

@@ -32,6 +32,32 @@ pub fn find(conn: &mut Conn, period: &PeriodId) -> Result<PeriodAndHead, Error> 
         .optional())?)
 }
 
+/// The end of the register, and the time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastRecorded {
+    /// The period of the last entry.
+    pub period: String,
+    /// When it was recorded.
+    pub at: Instant,
+    /// The time by the clock that all writers share.
+    pub now: Instant,
+}
+
+/// When the last entry was recorded, in whichever period. None if there is no period yet.
+pub fn last_recorded(conn: &mut Conn) -> Result<Option<LastRecorded>, Error> {
+    let last: Option<(String, Instant)> = on!(conn, |c| heads::table
+        .inner_join(periods::table.on(periods::period_key.eq(heads::period_key)))
+        .select((periods::period_id, heads::recorded_at))
+        .order(heads::recorded_at.desc())
+        .first(c)
+        .optional())?;
+    let now = match conn {
+        Conn::Sqlite(_) => Instant::now(),
+        Conn::Postgres(postgres) => postgres.now()?,
+    };
+    Ok(last.map(|(period, at)| LastRecorded { period, at, now }))
+}
+
 /// Reads a period and its head and locks them until the transaction ends. Also returns the time, by the clock that all writers share. On a file there is
 /// only one writer; on a shared database the rows are locked, or the table if there is no such period, so that only one writer opens it. Fails with
 /// [`Error::Held`] if the lock cannot be had in time.

@@ -47,8 +47,21 @@ struct PriorRequest {
 pub struct Answers {
     /// The answer to each write, in the order of the requests.
     pub answers: Vec<Result<Written, Refusal>>,
-    /// The last positions of the journals that it read or wrote, as (key of the period, position).
-    pub heads: Vec<(i64, i64)>,
+    /// The ends of the journals that it read or wrote.
+    pub heads: Vec<ReachedHead>,
+}
+
+/// The end of a period's journal after a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReachedHead {
+    /// Key of the period.
+    pub key: i64,
+    /// Position of its last entry.
+    pub position: i64,
+    /// When that was recorded.
+    pub recorded_at: Instant,
+    /// The time of the batch by the clock that all writers share.
+    pub now: Instant,
 }
 
 impl Answers {
@@ -92,7 +105,7 @@ fn run_group(
     cache: &PeriodCache,
     period: &PeriodId,
     requests: &[&Request],
-) -> Result<(Vec<Result<Written, Refusal>>, (i64, i64)), Error> {
+) -> Result<(Vec<Result<Written, Refusal>>, ReachedHead), Error> {
     let (stored, now) = {
         let _span = trace("head");
         head::lock(conn, period)?
@@ -109,7 +122,8 @@ fn run_group(
         })
         .collect();
     drop(span);
-    let (answers, reached) = (answers?, (group.key, group.state.head.position));
+    let (answers, head) = (answers?, &group.state.head);
+    let reached = ReachedHead { key: group.key, position: head.position, recorded_at: head.recorded_at, now };
     if !group.changes.is_empty() {
         group.changes.save(conn, group.key, &group.state, group.hash)?;
     } else if answers.iter().flatten().any(|written| written.replayed) {

@@ -7,6 +7,7 @@
 //! It never answers before the commit, and never reads the head of a period from memory.
 
 pub mod batch;
+pub mod clock;
 mod erase;
 pub mod job;
 pub(crate) mod known_callers;

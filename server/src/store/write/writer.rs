@@ -9,7 +9,8 @@ use std::time::{self, Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::batch::{self, Answers};
+use super::batch::{self, Answers, ReachedHead};
+use super::clock::ClockWatch;
 use super::job::{Job, Pending, Request, WriteError};
 use super::period_cache::PeriodCache;
 use super::queue::{MAX_BULK, NotQueued, Queue, Rank, Retry};
@@ -44,6 +45,8 @@ pub struct CommitSignals {
     pub batch_start: Arc<BatchStart>,
     /// Position up to which each period's journal is known to be committed, by the period's key.
     pub reached: Arc<Mutex<HashMap<i64, i64>>>,
+    /// Whether the clock is behind what is recorded.
+    pub clock: ClockWatch,
 }
 
 impl CommitSignals {
@@ -53,11 +56,12 @@ impl CommitSignals {
     }
 
     /// Notes how far the journals go. This comes before any caller is answered.
-    fn note(&self, heads: &[(i64, i64)]) {
+    fn note(&self, heads: &[ReachedHead]) {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, position) in heads {
-            let last = reached.entry(*key).or_default();
-            *last = (*last).max(*position);
+        for head in heads {
+            let last = reached.entry(head.key).or_default();
+            *last = (*last).max(head.position);
+            self.clock.note(head.recorded_at, head.now);
         }
     }
 
