@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use hotline_client::{Error, Refusal, SettingProblem, Violation};
-use hotline_proto::v1::ViolationReason;
+use hotline_proto::v1::{ErrorReason, ViolationReason};
 use tonic::Code;
 
 use crate::catalogue::text;
@@ -60,6 +60,8 @@ impl Failure {
             Self::Client(error) | Self::Write { error, .. } => match error {
                 Error::Setting { .. } => exit::CONFIG,
                 Error::Connect { .. } => exit::UNAVAILABLE,
+                // As where the answer cannot be written: what is done once more would be done twice.
+                Error::Refused(refusal) if is_recorded(refusal) => exit::FAULT,
                 Error::Refused(refusal) => exit_code_for(refusal.code),
                 _ => exit::FAULT,
             },
@@ -99,13 +101,22 @@ impl Failure {
             Self::Internal(text) => vec![error(&text!("fault", text = text.as_str()))],
             Self::Client(error) => client_lines(error, wording),
             Self::Write { error: cause, request_id } => {
-                match cause.refusal().filter(|refusal| is_unsure(refusal)) {
-                    // Not `try again`: that would be a second request.
-                    Some(refusal) => vec![
-                        error(&refusal::problem(refusal, wording)),
-                        text!("write-unsure", id = request_id.as_str()),
-                    ],
-                    None => client_lines(cause, wording),
+                let Some(refusal) = cause.refusal() else { return client_lines(cause, wording) };
+                let id = request_id.as_str();
+                // Not `try again`: that would be a second request.
+                let problem = || error(&refusal::problem(refusal, wording));
+                match refusal.code {
+                    _ if is_recorded(refusal) => vec![problem(), text!("write-recorded", id = id)],
+                    Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
+                        vec![problem(), text!("write-unsure", id = id)]
+                    }
+                    // The administrator has to be told as well.
+                    Code::Internal => {
+                        let mut lines = client_lines(cause, wording);
+                        lines.push(text!("write-unsure", id = id));
+                        lines
+                    }
+                    _ => client_lines(cause, wording),
                 }
             }
         }
@@ -140,9 +151,9 @@ fn exit_code_for(code: Code) -> u8 {
     }
 }
 
-/// The write may have happened although there was no answer.
-fn is_unsure(refusal: &Refusal) -> bool {
-    matches!(refusal.code, Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown)
+/// The write is recorded, and only its answer is missing.
+fn is_recorded(refusal: &Refusal) -> bool {
+    refusal.known_reason() == Some(ErrorReason::RecordedUnread)
 }
 
 fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
@@ -226,6 +237,9 @@ mod tests {
     fn an_unsure_write_says_how_to_make_sure() {
         let wording = Wording::default();
         let error = Error::from(Status::unavailable("stopping"));
+        let lines = Failure::Write { error, request_id: "0199-id".into() }.lines(&wording);
+        assert!(lines.last().unwrap().contains("--request-id 0199-id"), "{lines:?}");
+        let error = Error::from(Status::internal("a fault"));
         let lines = Failure::Write { error, request_id: "0199-id".into() }.lines(&wording);
         assert!(lines.last().unwrap().contains("--request-id 0199-id"), "{lines:?}");
         let refused = Error::from(Status::not_found("there is no such call"));

@@ -3,10 +3,11 @@
 //! A write may be repeated because the register knows its `request_id`: the helper makes one if there is none, and keeps it. What is
 //! tried again stands in `is_retried_write` and `is_retried_read`; everything else is the caller's to decide.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use hotline_proto::v1::{WriteContext, WriteResult};
+use hotline_proto::v1::{ErrorReason, WriteContext, WriteResult};
 use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use tokio::time::{Instant, timeout};
 use tonic::{Code, Request, Response};
@@ -30,7 +31,8 @@ pub struct Written<A> {
 impl Client {
     /// Sends a write, filling in what its [`WriteContext`] leaves out: the request id, and who writes.
     ///
-    /// Tries again with the same id when the server is unavailable, asks to come back later, or did not answer in time.
+    /// Tries again with the same id when the server is unavailable, asks to come back later, or did not answer in time. If an attempt was told that the write is
+    /// recorded (RECORDED_UNREAD) and none gets its answer, that is the error.
     pub async fn write<R>(&self, mut request: R) -> Result<Written<R::Response>, Error>
     where
         R: Rpc<Response: WriteResponse> + WriteRequest,
@@ -67,15 +69,22 @@ impl Client {
         is_retried: fn(&Refusal) -> bool,
     ) -> Result<Response<R::Response>, Error> {
         let give_up = Instant::now() + self.settings.patience.max(self.settings.deadline);
-        let attempt = || async move {
+        // What one attempt learned holds, whatever becomes of the next.
+        let recorded = OnceLock::new();
+        let attempt = || async {
             let deadline = self.settings.deadline.min(give_up - Instant::now());
             let mut message = Request::new(request.clone());
             message.set_timeout(deadline);
             // tonic's own timeout begins when the connection stands and ends with the headers of the answer.
-            match timeout(deadline, self.send_once(message)).await {
-                Ok(answer) => answer.map_err(|status| Box::new(Refusal::from(status))),
-                Err(_) => Err(Box::new(Refusal::deadline())),
+            let refusal = match timeout(deadline, self.send_once(message)).await {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(status)) => Box::new(Refusal::from(status)),
+                Err(_) => Box::new(Refusal::deadline()),
+            };
+            if refusal.known_reason() == Some(ErrorReason::RecordedUnread) {
+                recorded.get_or_init(|| refusal.clone());
             }
+            Err(refusal)
         };
         let attempts = attempt.retry(backoff()).when(|refusal| is_retried(refusal));
         // No pause means no further attempt.
@@ -83,7 +92,8 @@ impl Client {
             let pause = pause?.max(refusal.retry_after.unwrap_or_default());
             (Instant::now() + pause < give_up).then_some(pause)
         });
-        Ok(attempts.await?)
+        let answer = attempts.await;
+        Ok(answer.map_err(|refusal| recorded.into_inner().unwrap_or(refusal))?)
     }
 }
 

@@ -8,6 +8,8 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
+use crate::api::deadline::Deadlines;
+use crate::api::message::Messages;
 use crate::api::request_log::RequestLog;
 use crate::api::{self, Api};
 use crate::store::Store;
@@ -43,6 +45,8 @@ pub async fn serve(
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .layer(RequestLog)
+        .layer(Deadlines)
+        .layer(Messages)
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, {
             let stopping = stopping.clone();
@@ -51,11 +55,11 @@ pub async fn serve(
     tokio::pin!(server);
     tokio::pin!(shutdown);
     let presence = tokio::spawn(api::follow_presence(health.clone(), store.present()));
+    let clock = tokio::spawn(api::follow_clock(health.clone(), store.clock_is_right()));
     let served = tokio::select! {
         served = &mut server => served,
         () = &mut shutdown => {
             tracing::info!("stopping");
-    let clock = tokio::spawn(api::follow_clock(health.clone(), store.clock_is_right()));
             presence.abort();
             api::not_serving(&health).await;
             stopping.cancel();
@@ -65,7 +69,7 @@ pub async fn serve(
             })
         }
     };
+    clock.abort();
     store.stop().await;
     Ok(served?)
 }
-    clock.abort();

@@ -85,7 +85,7 @@ pub fn code_of(reason: &str) -> Option<Code> {
         "ETAG_MISMATCH" => Code::Aborted,
         "QUEUE_FULL" => Code::ResourceExhausted,
         "DEADLINE" => Code::DeadlineExceeded,
-        "UNAVAILABLE" => Code::Unavailable,
+        "UNAVAILABLE" | "RECORDED_UNREAD" => Code::Unavailable,
         "INTERNAL" => Code::Internal,
         _ => return None,
     })

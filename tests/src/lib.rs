@@ -7,7 +7,8 @@
 //! | [`database`] | which database a server uses; [`postgres`] starts private PostgreSQL servers |
 //! | [`register`] | a period with its directories, and requests sent to it |
 //! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
-//! | [`stream`] | calls sent as a stream |
+//! | [`stream`] | calls sent as a stream; [`raw`] sends what no client library sends |
+//! | [`faults`] | a disk that fails |
 //! | [`moments`] | local time of the period |
 //! | [`check`] | `assert_refused!`, `assert_eventually!`, and that no test file was forgotten |
 //!
@@ -17,9 +18,11 @@ pub mod binaries;
 pub mod calls;
 pub mod check;
 pub mod database;
+pub mod faults;
 pub mod issues;
 pub mod moments;
 pub mod postgres;
+pub mod raw;
 pub mod register;
 pub mod requests;
 pub mod server;

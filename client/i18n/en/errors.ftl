@@ -31,6 +31,7 @@ no-server = no server answers at { $endpoint }
 no-server-advice = Start one on this machine with `hotline-server`, or name another with --server URL or HOTLINE_SERVER.
 setting-not-a-url = { $flag } is not a URL such as http://127.0.0.1:50051
 setting-no-tls = { $flag } begins with https, and this client cannot speak TLS yet
+write-recorded = Do not enter it again. To see it, give the same command again with --request-id { $id }: it is never done twice.
 write-unsure = It may or may not have been recorded. To make sure, give the same command again with --request-id { $id }: it is never done twice.
 
 no-period = the server has no period yet; open one: hotline period open ID --name NAME --hazard HAZARD

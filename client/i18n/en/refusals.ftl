@@ -84,6 +84,7 @@ refusal-unavailable-storage-busy = the server's storage is busy
 refusal-unavailable-period-held = another server is writing to the period
 refusal-unavailable-storage-away = the server cannot reach its database
 refusal-unavailable-disk-full = the server's disk is full; nothing was written
+refusal-recorded-unread = recorded ({ $resource }), but the server could not read it back
 refusal-internal = a fault of the server
 refusal-nothing-to-do-no-field-changes = no field of { $resource } would change
 refusal-nothing-to-do-no-field-is-filled = no field of { $resource } would be filled

@@ -18,7 +18,10 @@ violation-required = { $any_of ->
     }
 }
 violation-too-long-characters = has { $length } characters; at most { $limit } are taken
-violation-too-long-bytes = has { $length } bytes; at most { $limit } are taken
+violation-too-long-bytes = { $length ->
+    [none] has too many bytes; at most { $limit } are taken
+   *[other] has { $length } bytes; at most { $limit } are taken
+}
 violation-too-many = there are { $count }; at most { $limit } are taken
 violation-character-control = must not contain the control character { $code }
 violation-character-nul = must not contain the character NUL

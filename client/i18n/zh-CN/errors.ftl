@@ -31,6 +31,7 @@ no-server = { $endpoint } 没有服务器应答
 no-server-advice = 在本机运行 `hotline-server` 启动，或用 --server URL 或 HOTLINE_SERVER 指定其他服务器。
 setting-not-a-url = { $flag } 不是有效网址，应如 http://127.0.0.1:50051
 setting-no-tls = { $flag } 以 https 开头，本客户端尚不支持 TLS
+write-recorded = 请勿重新登记。如需查看，请加上 --request-id { $id } 重新执行同一命令，不会重复办理。
 write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重新执行同一命令确认，不会重复办理。
 
 no-period = 服务器上还没有应急时段，请先建立：hotline period open 编号 --name 名称 --hazard 灾种

@@ -81,6 +81,7 @@ refusal-unavailable-storage-busy = 服务器存储繁忙
 refusal-unavailable-period-held = 另一台服务器正在写入该时段
 refusal-unavailable-storage-away = 服务器无法连接数据库
 refusal-unavailable-disk-full = 服务器磁盘已满，未写入任何内容
+refusal-recorded-unread = 已登记（{ $resource }），但服务器未能读回
 refusal-internal = 服务器故障
 refusal-nothing-to-do-no-field-changes = { $resource } 没有任何字段需要更改
 refusal-nothing-to-do-no-field-is-filled = { $resource } 没有可补充的字段

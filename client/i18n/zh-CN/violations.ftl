@@ -18,7 +18,10 @@ violation-required = { $any_of ->
     }
 }
 violation-too-long-characters = 共 { $length } 个字符，最多 { $limit } 个
-violation-too-long-bytes = 共 { $length } 字节，最多 { $limit } 字节
+violation-too-long-bytes = { $length ->
+    [none] 字节过多，最多 { $limit } 字节
+   *[other] 共 { $length } 字节，最多 { $limit } 字节
+}
 violation-too-many = 共 { $count } 项，最多 { $limit } 项
 violation-character-control = 不能含有控制字符 { $code }
 violation-character-nul = 不能含有 NUL 字符

@@ -83,6 +83,7 @@ pub fn shape(reason: ErrorReason) -> Shape {
         | ErrorReason::EtagMismatch
         | ErrorReason::QueueFull
         | ErrorReason::Deadline
+        | ErrorReason::RecordedUnread
         | ErrorReason::Internal => Shape::PLAIN,
     }
 }
@@ -91,7 +92,7 @@ pub fn shape(reason: ErrorReason) -> Shape {
 pub fn violation_shape(reason: ViolationReason) -> Shape {
     match reason {
         ViolationReason::Required => Shape::PLAIN.optional(&[("", "with"), ("", "any_of")]),
-        ViolationReason::TooLong => Shape::by("unit"),
+        ViolationReason::TooLong => Shape::by("unit").optional(&[("BYTES", "length")]),
         ViolationReason::Character => Shape::by("character"),
         ViolationReason::Malformed => Shape::by("form").optional(&[("CODE", "characters")]),
         ViolationReason::UnknownCode => Shape::by("directory").optional(&[

@@ -7,11 +7,13 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::input::{self, Address, CallReference, ResolvedPeriod};
 use super::convert::output;
+use super::deadline::Deadline;
 use super::error::Failure;
+use super::message::check_size;
 use super::page::{self, ListPage, Paged, Tokens};
 use super::verbs::service;
-use super::write::{WriteOutcome, deadline, note};
-use super::{Api, answer, check_size, not_found};
+use super::write::{WriteOutcome, note};
+use super::{Api, answer, not_found};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::Missing;
@@ -51,7 +53,8 @@ service! {
         &self,
         request: Request<Streaming<v1::IngestCallsRequest>>,
     ) -> Result<Response<Self::IngestCallsStream>, Status> {
-        Ok(Response::new(self.ingest(request.into_inner())))
+        let deadline = Deadline::found(request.extensions());
+        Ok(Response::new(self.ingest(request.into_inner(), deadline)))
     }
 
     async fn complete_call(
@@ -125,7 +128,7 @@ impl Api {
         &self,
         request: Request<v1::CreateCallRequest>,
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
-        let (metadata, extensions, request) = request.into_parts();
+        let (_, extensions, request) = request.into_parts();
         let note = note(&extensions, &request);
         check_size(&request)?;
         let write = self.read_write(&request).await?;
@@ -134,14 +137,14 @@ impl Api {
             let Some(matter) = matter else { return Ok(Vec::new()) };
             self.query(move |conn| read::issue::look_alikes_of_new(conn, key, &matter)).await
         };
-        let written = self.submit(write, deadline(&metadata), &request);
+        let written = self.submit(write, Deadline::found(&extensions), &note, &request);
         let (outcome, look_alikes) = tokio::join!(written, look_alikes);
         let respond = async |mut outcome: WriteOutcome| {
             let recorded = outcome.written.as_mut().and_then(|written| written.recorded.take());
             let Some(recorded) = recorded else { return self.recorded(outcome).await };
             Ok(with_look_alikes(&outcome.period, &recorded, look_alikes?))
         };
-        self.respond(outcome?, &note, respond).await
+        self.respond(outcome?, respond).await
     }
 
     async fn triage(

@@ -13,11 +13,12 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status, Streaming};
 
 use super::convert::input::Address;
+use super::deadline::Deadline;
 use super::error::Failure;
 use super::request_log::line::{self, Counts, INGEST, Line};
 use super::request_log::{self as log, Note};
-use super::write::{self, PendingWrite, WriteOutcome};
-use super::{Api, MAX_UNARY_TIME};
+use super::write::{PendingWrite, WriteOutcome, unread};
+use super::{Api, message};
 use crate::domain::event::Subject;
 use crate::domain::refusal::{Problem, Refusal, Violations};
 use crate::store::read;
@@ -40,7 +41,7 @@ impl Api {
         &self,
         request: Request<v1::BatchCreateCallsRequest>,
     ) -> Result<v1::BatchCreateCallsResponse, Failure> {
-        let (metadata, extensions, request) = request.into_parts();
+        let (_, extensions, request) = request.into_parts();
         let begun = time::Instant::now();
         let sender = log::Sender::named(&request.actor);
         Note::begin(&extensions, sender.clone());
@@ -54,7 +55,7 @@ impl Api {
             }
             Some(())
         })?;
-        let deadline = write::deadline(&metadata);
+        let deadline = Deadline::found(&extensions).of_write();
         let origin =
             Origin { parent: request.parent, actor: request.actor, on_behalf_of: request.on_behalf_of };
         let mut in_flight = Vec::with_capacity(request.requests.len());
@@ -74,10 +75,11 @@ impl Api {
     pub(super) fn ingest(
         &self,
         calls: Streaming<v1::IngestCallsRequest>,
+        deadline: Deadline,
     ) -> ReceiverStream<Result<v1::IngestCallsResponse, Status>> {
         let (answers, stream) = mpsc::channel(MESSAGES);
         let (begun, in_flight) = mpsc::channel(IN_FLIGHT);
-        let ingest = Ingest { api: self.clone(), origin: None, begun, answers: answers.clone() };
+        let ingest = Ingest { api: self.clone(), deadline, origin: None, begun, answers: answers.clone() };
         let reader = tokio::spawn(ingest.run(calls));
         let api = self.clone();
         tokio::spawn(async move {
@@ -158,7 +160,10 @@ impl Api {
         let mut counts = Counts::default();
         for Ended { context, begun_at, outcome } in ended {
             let recorded = match outcome {
-                Ok(outcome) => self.recorded_call(outcome).await,
+                Ok(outcome) => {
+                    let recorded = outcome.recorded();
+                    self.recorded_call(outcome).await.map_err(|cause| unread(cause, recorded))
+                }
                 Err(failure) => Err(failure),
             };
             let result = match recorded {
@@ -276,6 +281,7 @@ fn contract_status(status: &Status) -> ContractStatus {
 /// Reads a stream of calls.
 struct Ingest {
     api: Api,
+    deadline: Deadline,
     /// From the first message on.
     origin: Option<Origin>,
     begun: mpsc::Sender<Unacknowledged>,
@@ -294,7 +300,7 @@ impl Ingest {
         ended
     }
 
-    /// Reads calls until the client ends the stream or disconnects. Fails if a message is wrong or the server stops. Reads no faster than calls are
+    /// Reads calls until the client ends the stream or disconnects. Fails if a message is wrong, the stream's deadline passes or the server stops. Reads no faster than calls are
     /// committed.
     async fn read(&mut self, mut calls: Streaming<v1::IngestCallsRequest>) -> Result<(), Status> {
         let first = v1::IngestCallsResponse { max_in_flight: IN_FLIGHT as i32, receipts: Vec::new() };
@@ -304,8 +310,9 @@ impl Ingest {
         let in_flight = Arc::new(Semaphore::new(IN_FLIGHT));
         loop {
             let message = tokio::select! {
-                message = calls.message() => message?,
+                message = calls.message() => message.map_err(message::refused_in_stream)?,
                 () = self.answers.closed() => None,
+                () = self.deadline.passed() => return Err(Failure::Deadline.into()),
                 () = self.api.shutdown.cancelled() => return Err(Failure::Stopping.into()),
             };
             let Some(mut message) = message else { return Ok(()) };
@@ -328,8 +335,7 @@ impl Ingest {
             for request in requests {
                 // The semaphore is never closed.
                 let Ok(permit) = in_flight.clone().acquire_owned().await else { return Ok(()) };
-                let deadline = time::Instant::now() + MAX_UNARY_TIME;
-                let call = self.api.record(origin, deadline, request).await;
+                let call = self.api.record(origin, self.deadline.of_write(), request).await;
                 if self.begun.send((call, permit)).await.is_err() {
                     // The client has disconnected.
                     return Ok(());

@@ -1,8 +1,8 @@
 //! The tonic layer: the services of the contract.
 //!
 //! [`convert::input`] reads a request into a command of the domain or a filter of the storage. [`write`](mod@write) hands commands to the
-//! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, [`error`] makes the status of a failure, and
-//! [`request_log`] writes the lines of the log. Each other file
+//! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, [`error`] makes the status of a failure. Three layers are around all
+//! services: [`request_log`] writes the lines of the log, [`deadline`] ends what takes too long, [`message`] refuses what is no message. Each other file
 //! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, `changed`, which answers what a
 //! write changed, and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
 //!
@@ -14,10 +14,12 @@ mod caller;
 mod changed;
 pub mod convert;
 mod correction;
+pub mod deadline;
 mod directory;
 pub mod error;
 mod ingest;
 mod issue;
+pub mod message;
 pub mod page;
 mod period;
 pub mod request_log;
@@ -27,7 +29,7 @@ mod watch;
 pub mod write;
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use hotline_proto::v1::call_service_server::CallServiceServer;
@@ -38,11 +40,11 @@ use hotline_proto::v1::issue_service_server::IssueServiceServer;
 use hotline_proto::v1::period_service_server::PeriodServiceServer;
 use hotline_proto::v1::summary_service_server::SummaryServiceServer;
 use hotline_proto::v1::watch_service_server::WatchServiceServer;
-use hotline_proto::{FILE_DESCRIPTOR_SET, Rpc};
+use hotline_proto::{FILE_DESCRIPTOR_SET, METHODS, Method, Rpc};
 use prost::Message;
+use tokio::sync::watch::Receiver;
 use tokio_util::sync::CancellationToken;
 use tonic::Response;
-use tokio::sync::watch::Receiver;
 use tonic::codec::CompressionEncoding;
 use tonic::server::NamedService;
 use tonic::service::Routes;
@@ -52,9 +54,7 @@ use tonic_health::server::HealthReporter;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Missing;
-use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
-use crate::domain::refusal::problem::Unit;
 use crate::store;
 use crate::store::db::conn::Conn;
 use crate::store::{AtLeast, Store};
@@ -168,19 +168,18 @@ fn answer<T: Message>(message: T) -> Response<T> {
     response
 }
 
+/// The methods of the contract, by the paths of their requests.
+static METHODS_BY_PATH: LazyLock<HashMap<&str, &Method>> =
+    LazyLock::new(|| METHODS.iter().map(|method| (method.path, method)).collect());
+
+/// The method of a request, by its path. None if the contract has none.
+fn method(path: &str) -> Option<&'static Method> {
+    METHODS_BY_PATH.get(path).copied()
+}
+
 /// The failure for a resource that does not exist.
 fn not_found(missing: Missing) -> Failure {
     Failure::Refused(Refusal::NotFound(missing))
-}
-
-/// Refuses a message over [`MAX_MESSAGE_BYTES`]. The limit of a service with batches is higher, so its other methods check this one.
-fn check_size(message: &impl Message) -> Result<(), Refusal> {
-    let size = message.encoded_len();
-    if size <= MAX_MESSAGE_BYTES {
-        return Ok(());
-    }
-    let problem = Problem::TooLong { length: size, limit: MAX_MESSAGE_BYTES, unit: Unit::Bytes };
-    Err(Refusal::field("request", problem))
 }
 
 /// The names under which health is reported; "" is the server as a whole.
@@ -195,9 +194,9 @@ const SERVICES: [&str; 9] = [
     SummaryServiceServer::<Api>::NAME,
     WatchServiceServer::<Api>::NAME,
 ];
+
 /// The name under which health reports whether the clock is right.
 pub const CLOCK: &str = "hotline.clock";
-
 
 /// A service with its limits. Its answers are not compressed.
 macro_rules! plain {
@@ -235,9 +234,9 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
     // Its messages are many and small.
     routes.add_service(plain!(WatchServiceServer, api, MAX_MESSAGE_BYTES));
     let (health, health_server) = tonic_health::server::health_reporter();
+    set_health(&health, ServingStatus::Serving).await;
     let is_right = *api.store.clock_is_right().borrow();
     health.set_service_status(CLOCK, serving_if(is_right)).await;
-    set_health(&health, ServingStatus::Serving).await;
     let reflection = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
@@ -261,6 +260,7 @@ pub async fn follow_presence(health: HealthReporter, mut present: Receiver<bool>
         set_health(&health, status).await;
     }
 }
+
 /// Reports NOT_SERVING for [`CLOCK`] while the clock is behind what is recorded. The services go on.
 pub async fn follow_clock(health: HealthReporter, mut is_right: Receiver<bool>) {
     while is_right.changed().await.is_ok() {
@@ -272,7 +272,6 @@ pub async fn follow_clock(health: HealthReporter, mut is_right: Receiver<bool>) 
 fn serving_if(is_well: bool) -> ServingStatus {
     if is_well { ServingStatus::Serving } else { ServingStatus::NotServing }
 }
-
 
 async fn set_health(health: &HealthReporter, status: ServingStatus) {
     for service in SERVICES {
@@ -299,14 +298,5 @@ mod tests {
         let mut served = SERVICES.to_vec();
         served.sort_unstable();
         assert_eq!(served, contract);
-    }
-
-    #[test]
-    fn a_message_over_the_limit_is_refused_by_name() {
-        let mut request = hotline_proto::v1::GetCallRequest { name: "x".repeat(MAX_MESSAGE_BYTES - 4) };
-        assert_eq!(check_size(&request), Ok(()));
-        request.name.push('x');
-        let problem = Problem::TooLong { length: MAX_MESSAGE_BYTES + 1, limit: 262_144, unit: Unit::Bytes };
-        assert_eq!(check_size(&request), Err(Refusal::field("request", problem)));
     }
 }

@@ -13,7 +13,8 @@ use tonic::Request;
 
 use super::convert::input::{Address, Fields, ResolvedPeriod};
 use super::error::Failure;
-use super::{Api, at_least, check_size};
+use super::message::check_size;
+use super::{Api, at_least};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Problem;
 use crate::store;

@@ -10,6 +10,7 @@ use super::convert::caller_ids::CallerIds;
 use super::convert::input::{self, NewPeriod, ResolvedPeriod};
 use super::convert::kept_numbers::KeptNumbers;
 use super::convert::output;
+use super::deadline::Deadline;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
 use super::write::{self, ReadWrite, WriteOutcome};
@@ -98,7 +99,7 @@ impl Api {
         &self,
         request: Request<v1::CreatePeriodRequest>,
     ) -> Result<Response<v1::CreatePeriodResponse>, Failure> {
-        let (metadata, extensions, request) = request.into_parts();
+        let (_, extensions, request) = request.into_parts();
         let note = write::note(&extensions, &request);
         let (new, (context, mut write)) = input::read(|f| {
             let new = input::new_period(f, &request);
@@ -123,12 +124,12 @@ impl Api {
         });
         write.command = Command::CreatePeriod { facts: Box::new(facts), directory: Box::new(directory) };
         let write = ReadWrite { period, context, write };
-        let outcome = self.submit(write, write::deadline(&metadata), &request).await?;
+        let outcome = self.submit(write, Deadline::found(&extensions), &note, &request).await?;
         let respond = async |_| {
             let period = self.fetch_period(&id).await?;
             Ok(v1::CreatePeriodResponse { period: Some(period), write: None })
         };
-        self.respond(outcome, &note, respond).await
+        self.respond(outcome, respond).await
     }
 
     /// A copy of another period's directories, or the built-in ones.

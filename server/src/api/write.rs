@@ -1,19 +1,20 @@
 //! What all writes share: the sender, the request id, the deadline and the answer.
 
 use std::sync::Arc;
-use std::time::{self, Duration};
+use std::time;
 
 use hotline_proto::{WriteRequest, WriteResponse, v1};
 use prost::{Message, Name};
-use tonic::metadata::MetadataMap;
-use tonic::{Extensions, Request, Response};
+use tonic::{Extensions, Request, Response, Status};
 use uuid::Uuid;
 
 use super::convert::input::{self, Fields, IntoCommand, ResolvedPeriod};
 use super::convert::times;
-use super::error::Failure;
+use super::deadline::Deadline;
+use super::error::{Failure, Recorded};
+use super::message::check_size;
 use super::request_log::{self as log, Note};
-use super::{Api, MAX_UNARY_TIME, answer, check_size};
+use super::{Api, answer};
 use crate::domain::command::{Command, Write};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::{Form, Unit};
@@ -43,7 +44,10 @@ impl Sender {
 /// The name of a person or a service. None if it is blank, or wrong, which is a violation.
 fn person(f: &mut Fields<'_>, path: &str, name: &str) -> Option<String> {
     if name.len() > MAX_ACTOR_BYTES {
-        f.refuse(path, Problem::TooLong { length: name.len(), limit: MAX_ACTOR_BYTES, unit: Unit::Bytes });
+        f.refuse(
+            path,
+            Problem::TooLong { length: Some(name.len()), limit: MAX_ACTOR_BYTES, unit: Unit::Bytes },
+        );
         return None;
     }
     f.text(path, name, MAX_ACTOR_BYTES).filter(|name| !name.trim().is_empty())
@@ -52,27 +56,6 @@ fn person(f: &mut Fields<'_>, path: &str, name: &str) -> Option<String> {
 /// The name of an actor. None if it has not the form of one.
 pub fn actor_name(name: &str) -> Option<String> {
     input::read(|f| Some(person(f, "actor", name))).ok().flatten()
-}
-
-/// The deadline of a request: its `grpc-timeout`, at most [`MAX_UNARY_TIME`].
-pub fn deadline(metadata: &MetadataMap) -> time::Instant {
-    let requested = metadata.get("grpc-timeout").and_then(|value| timeout(value.to_str().ok()?));
-    time::Instant::now() + requested.unwrap_or(MAX_UNARY_TIME).min(MAX_UNARY_TIME)
-}
-
-/// Parses a gRPC timeout: up to eight digits and a unit. tonic has a parser, but not a public one.
-fn timeout(text: &str) -> Option<Duration> {
-    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
-    match unit {
-        "H" => Some(Duration::from_secs(count * 3600)),
-        "M" => Some(Duration::from_secs(count * 60)),
-        "S" => Some(Duration::from_secs(count)),
-        "m" => Some(Duration::from_millis(count)),
-        "u" => Some(Duration::from_micros(count)),
-        "n" => Some(Duration::from_nanos(count)),
-        _ => None,
-    }
 }
 
 /// A write as read from a request.
@@ -118,6 +101,13 @@ impl WriteOutcome {
         self.written.as_ref().is_some_and(Written::is_nothing)
     }
 
+    /// What is known of it without reading it back. None if nothing is recorded.
+    pub fn recorded(&self) -> Option<Recorded> {
+        let written = self.written.as_ref().filter(|written| !written.is_nothing())?;
+        let resource = written.subject.name(self.period.id.as_str());
+        Some(Recorded { resource, position: written.head })
+    }
+
     /// What it wrote. Fails if it was only validated, as there is nothing to answer then.
     pub fn written(self) -> Result<Written, Failure> {
         self.written.ok_or_else(|| store::Error::Damaged("a write was only validated".to_owned()).into())
@@ -134,28 +124,26 @@ impl Api {
     where
         F: Future<Output = Result<R::Response, Failure>>,
     {
-        let (metadata, extensions, request) = request.into_parts();
+        let (_, extensions, request) = request.into_parts();
         let note = note(&extensions, &request);
         check_size(&request)?;
         let write = self.read_write(&request).await?;
-        let outcome = self.submit(write, deadline(&metadata), &request).await?;
-        self.respond(outcome, &note, respond).await
+        let outcome = self.submit(write, Deadline::found(&extensions), &note, &request).await?;
+        self.respond(outcome, respond).await
     }
 
-    /// The response to a write, with what became of it.
+    /// The response to a write, with what became of it. What is recorded and cannot be read back is told.
     pub(super) async fn respond<A: Message + WriteResponse + Default, F>(
         &self,
         outcome: WriteOutcome,
-        note: &Note,
         respond: impl FnOnce(WriteOutcome) -> F,
     ) -> Result<Response<A>, Failure>
     where
         F: Future<Output = Result<A, Failure>>,
     {
-        note.end(&outcome);
-        let result = outcome.result();
+        let (result, recorded) = (outcome.result(), outcome.recorded());
         let mut response = match outcome.written {
-            Some(_) => respond(outcome).await?,
+            Some(_) => respond(outcome).await.map_err(|cause| unread(cause, recorded))?,
             None => A::default(),
         };
         response.set_result(result);
@@ -219,10 +207,13 @@ impl Api {
     pub(super) async fn submit<R: WriteRequest + Message + Name + Clone>(
         &self,
         write: ReadWrite,
-        deadline: time::Instant,
+        deadline: Deadline,
+        note: &Note,
         request: &R,
     ) -> Result<WriteOutcome, Failure> {
-        self.begin(write, deadline, request, Rank::Desk).await.end().await
+        let outcome = self.begin(write, deadline.of_write(), request, Rank::Desk).await.end().await?;
+        note.end(&outcome);
+        Ok(outcome)
     }
 
     /// Queues a write. A bulk write waits for room, at most until the deadline.
@@ -259,6 +250,14 @@ impl Api {
 /// Notes for the log who writes and under which id.
 pub(super) fn note(extensions: &Extensions, request: &impl WriteRequest) -> Note {
     Note::begin(extensions, request.context().map(log::Sender::of).unwrap_or_default())
+}
+
+/// The failure of a write whose answer could not be read. If it is recorded it says so, and only the log says what failed.
+pub(super) fn unread(cause: Failure, recorded: Option<Recorded>) -> Failure {
+    let Some(recorded) = recorded else { return cause };
+    let status = Status::from(cause);
+    tracing::warn!(cause = status.message(), "what is recorded could not be read back");
+    Failure::Unread(recorded)
 }
 
 /// A write that has begun.
@@ -347,16 +346,6 @@ pub fn with_command<R: WriteRequest>(
 mod tests {
     use super::*;
     use crate::api::convert::input::read;
-
-    #[test]
-    fn a_timeout_is_read_as_grpc_writes_it() {
-        assert_eq!(timeout("5S"), Some(Duration::from_secs(5)));
-        assert_eq!(timeout("250m"), Some(Duration::from_millis(250)));
-        assert_eq!(timeout("99999999H"), Some(Duration::from_secs(99_999_999 * 3600)));
-        for wrong in ["", "S", "5", "5s", "123456789S", "-1S", "5é"] {
-            assert_eq!(timeout(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn every_write_has_an_id_and_only_etags_that_were_given() {

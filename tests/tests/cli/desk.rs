@@ -37,6 +37,11 @@ pub struct Desk {
 impl Desk {
     /// A desk with a server that has no period yet.
     pub fn new() -> Self {
+        Self::served_in(&[])
+    }
+
+    /// The same with more in the environment of the server.
+    pub fn served_in(environment: &[(&str, &str)]) -> Self {
         let mut settings = insta::Settings::clone_current();
         for (pattern, replacement) in REDACTIONS {
             settings.add_filter(pattern, *replacement);
@@ -44,21 +49,25 @@ impl Desk {
         let home = hotline_tests::server::temp_dir();
         let data_dir = home.path().join("data");
         fs::create_dir(&data_dir).expect("the home directory can be written");
-        let server = Server::start(data_dir);
+        let server = Server::start_with(data_dir, 0, environment);
         Self { server, home, _redactions: settings.bind_to_scope() }
     }
 
     /// A desk with a period that began on 12 November 2022 and goes on, with districts, agencies and operators.
     pub fn open() -> Self {
-        let desk = Self::new();
-        desk.directories();
-        let _ = desk
+        Self::new().opened()
+    }
+
+    /// Opens that period.
+    pub fn opened(self) -> Self {
+        self.directories();
+        let _ = self
             .hotline(
                 "period open dadukou-2022 --name 大渡口区专班 --hazard epidemic --starts 2022-11-12 \
                  --at '2022-11-12 00:00' --districts districts.csv --agencies agencies.csv --operators operators.csv",
             )
             .success();
-        desk
+        self
     }
 
     /// Puts the files of the directories into the home directory.

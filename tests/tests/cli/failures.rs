@@ -1,5 +1,8 @@
 //! What is said when something is wrong, and the exit code that scripts see.
 
+use hotline_tests::database;
+use hotline_tests::faults::{Disk, Fault};
+
 use super::desk::{Desk, run};
 
 #[test]
@@ -245,6 +248,37 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     period = "from-environment"
     server = "http://127.0.0.1:PORT"
     "#);
+}
+
+#[test]
+fn field_d6_a_write_that_cannot_be_read_back_is_told_by_its_number() {
+    if database::is_postgres() {
+        // Its disk is not the server's.
+        return;
+    }
+    let disk = Disk::default();
+    let desk = Desk::served_in(&disk.environment()).opened();
+    let global = "--period dadukou-2022 --deadline 1 --patience 1";
+    disk.begin(Fault::Reads);
+    let logged = desk.hotline(&format!("{global} call log --phone 13812345678 --summary 停水"));
+    insta::assert_snapshot!(logged, @r"
+    ------- stderr -------
+    error: recorded (C000001-3), but the server could not read it back
+    Do not enter it again. To see it, give the same command again with --request-id UUID: it is never done twice.
+    [exit status: 70]
+    ");
+    let opened = desk.hotline(&format!("{global} issue open 停水 --category SUP.01"));
+    insta::assert_snapshot!(opened, @r"
+    ------- stderr -------
+    error: recorded (Q000001-3), but the server could not read it back
+    Do not enter it again. To see it, give the same command again with --request-id UUID: it is never done twice.
+    [exit status: 70]
+    ");
+    disk.end(Fault::Reads);
+    let logged = desk.hotline(
+        "call log --phone 13812345678 --summary 停水 --request-id 0199c0de-0000-7000-8000-000000000001",
+    );
+    assert!(logged.to_string().contains("C000002-"), "one call was recorded before");
 }
 
 #[test]

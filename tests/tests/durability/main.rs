@@ -3,6 +3,7 @@
 mod backups;
 mod clocks;
 mod erasing;
+mod faults;
 mod keys;
 mod kill;
 mod starting;

@@ -51,10 +51,21 @@ pub enum Failure {
     QueueFull,
     /// The request waited longer than its deadline. A write may still be committed.
     Deadline,
+    /// A write is recorded, but its answer could not be read back.
+    Unread(Recorded),
     /// The server is stopping.
     Stopping,
     /// The storage failed. Shared by all writes of a batch.
     Store(Arc<Error>),
+}
+
+/// What is known of a write that is recorded without reading anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Name of what it wrote to or created.
+    pub resource: String,
+    /// Up to where the journal goes with it.
+    pub position: i64,
 }
 
 impl From<Refusal> for Failure {
@@ -99,6 +110,7 @@ impl From<Failure> for Status {
                 "the request waited longer than its deadline; a write may have happened: try again with the same request_id",
             )
             .status(),
+            Failure::Unread(recorded) => unread(recorded),
             Failure::Stopping => stopping(),
             Failure::Store(error) => storage_failed(&error),
         }
@@ -122,6 +134,14 @@ fn storage_failed(error: &Error) -> Status {
             internal(error)
         }
     }
+}
+
+fn unread(Recorded { resource, position }: Recorded) -> Status {
+    let message = format!(
+        "recorded as {resource} at position {position}, but it could not be read back; the same request_id gives it again"
+    );
+    let facts = vec![("resource", Fact::Resource(resource)), ("position", Fact::Number(position))];
+    Answer::new(ErrorReason::RecordedUnread, &message).facts(&facts).retry(STORAGE_RETRY).status()
 }
 
 fn stopping() -> Status {
@@ -167,7 +187,7 @@ fn code(reason: ErrorReason) -> Code {
         EtagMismatch => Code::Aborted,
         QueueFull => Code::ResourceExhausted,
         Deadline => Code::DeadlineExceeded,
-        Unavailable => Code::Unavailable,
+        Unavailable | RecordedUnread => Code::Unavailable,
         Internal | Unspecified => Code::Internal,
     }
 }

@@ -167,11 +167,13 @@ fn limit_sentence(limit: Limit) -> String {
 pub fn problem(problem: &Problem) -> String {
     match problem {
         Problem::Required { with, any_of, allowed } => required(*with, any_of, allowed),
-        Problem::TooLong { length, limit, unit: Unit::Characters } => {
-            format!("has {length} characters; at most {limit} are taken")
-        }
-        Problem::TooLong { length, limit, unit: Unit::Bytes } => {
-            format!("has {length} bytes; at most {limit} are taken")
+        Problem::TooLong { length, limit, unit } => {
+            let unit = match unit {
+                Unit::Characters => "characters",
+                Unit::Bytes => "bytes",
+            };
+            let length = length.map_or("too many".to_owned(), |length| length.to_string());
+            format!("has {length} {unit}; at most {limit} are taken")
         }
         Problem::TooMany { count, limit } => format!("there are {count}; at most {limit} are taken"),
         Problem::Character('\0') => "must not contain the character NUL".to_owned(),

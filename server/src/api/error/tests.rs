@@ -91,7 +91,7 @@ fn problems() -> Vec<Problem> {
     let text = || "MED.4".to_owned();
     vec![
         Problem::Required { with: Some("a"), any_of: &["a", "b"], allowed: vec!["P0".to_owned()] },
-        Problem::TooLong { length: 201, limit: 200, unit: Unit::Characters },
+        Problem::TooLong { length: Some(201), limit: 200, unit: Unit::Characters },
         Problem::TooMany { count: 21, limit: 20 },
         Problem::Character('\0'),
         Problem::Character('\u{1b}'),
@@ -141,6 +141,7 @@ fn others() -> Vec<Failure> {
         Failure::PageToken,
         Failure::QueueFull,
         Failure::Deadline,
+        Failure::Unread(Recorded { resource: name(), position: 7 }),
         Failure::Stopping,
         stored(Error::Busy),
         stored(Error::Held),

@@ -108,7 +108,7 @@ impl Line<'_> {
 fn level(code: Code, reason: Option<ErrorReason>, cause: Option<&str>) -> Level {
     use ErrorReason::*;
     let Some(reason) = reason else {
-        // tonic's own: a method that there is not, a message that is too large or cannot be decoded, a caller who has gone.
+        // tonic's own: a method that there is not, an encoding that is not offered, a caller who has gone.
         return if code == Code::ResourceExhausted { Level::WARN } else { Level::INFO };
     };
     match reason {
@@ -118,7 +118,7 @@ fn level(code: Code, reason: Option<ErrorReason>, cause: Option<&str>) -> Level 
             Some("STORAGE_BUSY" | "PERIOD_HELD") => Level::WARN,
             _ => Level::ERROR,
         },
-        Internal | Unspecified => Level::ERROR,
+        RecordedUnread | Internal | Unspecified => Level::ERROR,
         InvalidFields | RequestIdReused | PageTokenInvalid | ResourceNotFound | PeriodExists
         | ExternalIdExists | LinkExists | StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest
         | LeaseHeld | DoNotCall | OutsideCallingHours | TriageNotPending | HandoffConfirmed | IssueMerged

@@ -9,28 +9,25 @@
 
 pub mod line;
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use hotline_proto::{METHODS, v1};
+use hotline_proto::v1;
 use tonic::codegen::http;
 use tonic::{Code, Extensions, Status};
 use tower::{Layer, Service};
 use uuid::Uuid;
 
+use super::error::Recorded;
+use super::method;
 use super::write::{WriteOutcome, actor_name};
 use line::Line;
 
 /// Name of a method that the contract does not have.
 const UNKNOWN: &str = "unknown";
-
-/// The names of the methods, as lines show them, by the paths of their requests.
-static NAMES: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| METHODS.iter().map(|method| (method.path, line::name(method))).collect());
 
 /// Who writes, and under which id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,10 +51,10 @@ impl Sender {
 }
 
 /// What became of a write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Outcome {
     /// It is in the journal.
-    Written { position: i64, replayed: bool },
+    Written { recorded: Recorded, replayed: bool },
     /// There was nothing to write, or it was only to be validated.
     Nothing,
 }
@@ -83,13 +80,17 @@ impl Note {
 
     /// Notes what became of the write.
     pub fn end(&self, outcome: &WriteOutcome) {
-        let result = outcome.result();
-        let _ = self.0.outcome.set(match &outcome.written {
-            Some(written) if !written.is_nothing() => {
-                Outcome::Written { position: result.position, replayed: result.replayed }
-            }
-            Some(_) | None => Outcome::Nothing,
-        });
+        let replayed = outcome.result().replayed;
+        let written = outcome.recorded().map(|recorded| Outcome::Written { recorded, replayed });
+        let _ = self.0.outcome.set(written.unwrap_or(Outcome::Nothing));
+    }
+
+    /// What is known of the write if it is recorded.
+    pub fn recorded(&self) -> Option<Recorded> {
+        match self.0.outcome.get()? {
+            Outcome::Written { recorded, .. } => Some(recorded.clone()),
+            Outcome::Nothing => None,
+        }
     }
 }
 
@@ -125,7 +126,7 @@ where
     }
 
     fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
-        let method = NAMES.get(request.uri().path()).copied().unwrap_or(UNKNOWN);
+        let method = method(request.uri().path()).map_or(UNKNOWN, line::name);
         let note = Note::default();
         request.extensions_mut().insert(note.clone());
         let mut open = OpenRequest { method, note, begun: Instant::now(), is_ended: false };
@@ -156,7 +157,9 @@ impl OpenRequest {
         let line = Line { method: self.method, sender: sender.get(), begun: self.begun };
         match (status.filter(|status| status.code() != Code::Ok), outcome.get()) {
             (Some(status), _) => line.refused(&status),
-            (None, Some(Outcome::Written { position, replayed })) => line.written(*position, *replayed),
+            (None, Some(Outcome::Written { recorded, replayed })) => {
+                line.written(recorded.position, *replayed)
+            }
             (None, Some(Outcome::Nothing) | None) => line.read(),
         }
     }
@@ -173,6 +176,8 @@ impl Drop for OpenRequest {
 
 #[cfg(test)]
 mod tests {
+    use hotline_proto::METHODS;
+
     use super::*;
 
     #[test]
@@ -193,8 +198,9 @@ mod tests {
 
     #[test]
     fn every_method_of_the_contract_has_a_name() {
-        assert_eq!(NAMES.get("/hotline.v1.CallService/CreateCall"), Some(&"CallService/CreateCall"));
-        assert_eq!(NAMES.len(), METHODS.len());
+        let name = |path| method(path).map(line::name);
+        assert_eq!(name("/hotline.v1.CallService/CreateCall"), Some("CallService/CreateCall"));
+        assert_eq!(name("/hotline.v1.CallService/Create"), None);
         assert!(METHODS.iter().any(|method| line::name(method) == line::INGEST));
         assert!(METHODS.iter().any(|method| line::name(method) == line::WATCH));
     }

@@ -19,6 +19,7 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Address, EventFilter, ResolvedPeriod};
 use super::convert::output;
+use super::deadline::Deadline;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
 use super::request_log::line::{Line, WATCH};
@@ -58,7 +59,8 @@ impl WatchService for Api {
         &self,
         request: Request<v1::WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
-        let watcher = self.watch(request.into_inner()).await?;
+        let deadline = Deadline::found(request.extensions());
+        let watcher = self.watch(request.into_inner(), deadline).await?;
         Ok(Response::new(watcher.messages()))
     }
 }
@@ -95,7 +97,7 @@ impl Api {
         Ok(v1::ListEventsResponse { events, next_page_token: tokens.next(next) })
     }
 
-    async fn watch(&self, request: v1::WatchEventsRequest) -> Result<Watcher, Failure> {
+    async fn watch(&self, request: v1::WatchEventsRequest, deadline: Deadline) -> Result<Watcher, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         let (period, filter) = reading.read(|f| {
             if request.after_position.is_some_and(|after| after < 0) {
@@ -113,7 +115,17 @@ impl Api {
         let tail = self.tails.follow(&self.store, key, head);
         let (ahead, last_message_at) = (VecDeque::new(), None);
         let begun_at = std::time::Instant::now();
-        Ok(Watcher { api: self.clone(), begun_at, period, filter, position, tail, ahead, last_message_at })
+        Ok(Watcher {
+            api: self.clone(),
+            begun_at,
+            deadline,
+            period,
+            filter,
+            position,
+            tail,
+            ahead,
+            last_message_at,
+        })
     }
 }
 
@@ -126,6 +138,7 @@ fn position_out_of_range(position: Option<i64>, head: Option<i64>) -> Problem {
 struct Watcher {
     api: Api,
     begun_at: std::time::Instant,
+    deadline: Deadline,
     period: Arc<ResolvedPeriod>,
     filter: EventFilter,
     /// Last position examined.
@@ -138,7 +151,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    /// Its messages, until the server stops or the journal cannot be read.
+    /// Its messages, until its deadline passes, the server stops or the journal cannot be read.
     fn messages(self) -> Messages {
         Box::pin(stream::unfold(Some(self), async |watcher| {
             let mut watcher = watcher?;
@@ -154,12 +167,13 @@ impl Watcher {
     }
 
     async fn next(&mut self) -> Result<v1::WatchEventsResponse, Failure> {
-        let shutdown = self.api.shutdown.clone();
+        let (deadline, shutdown) = (self.deadline, self.api.shutdown.clone());
         tokio::select! {
             events = self.next_events() => {
                 self.last_message_at = Some(time::Instant::now());
                 Ok(v1::WatchEventsResponse { events: events?, position: self.position })
             }
+            () = deadline.passed() => Err(Failure::Deadline),
             () = shutdown.cancelled() => Err(Failure::Stopping),
         }
     }

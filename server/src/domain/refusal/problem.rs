@@ -28,8 +28,8 @@ pub enum Problem {
     },
     /// A text is too long.
     TooLong {
-        /// Length of the text.
-        length: usize,
+        /// Length of the text. None if it was not measured.
+        length: Option<usize>,
         /// Maximum length.
         limit: usize,
         /// The unit of both.
@@ -356,11 +356,11 @@ impl Problem {
                 let any_of: Vec<String> = any_of.iter().map(|field| (*field).to_owned()).collect();
                 given([("with", with.and_then(text)), ("any_of", list(&any_of)), ("allowed", list(allowed))])
             }
-            Problem::TooLong { length, limit, unit } => vec![
-                ("length", Fact::count(*length)),
-                ("limit", Fact::count(*limit)),
-                ("unit", Fact::code(unit.code())),
-            ],
+            Problem::TooLong { length, limit, unit } => given([
+                ("length", length.map(Fact::count)),
+                ("limit", Some(Fact::count(*limit))),
+                ("unit", Some(Fact::code(unit.code()))),
+            ]),
             Problem::TooMany { count, limit } => {
                 vec![("count", Fact::count(*count)), ("limit", Fact::count(*limit))]
             }

@@ -105,7 +105,8 @@ impl Conn {
     /// Whether the connection can still be used after a failure.
     pub fn is_usable(&mut self) -> bool {
         match self {
-            Conn::Sqlite(_) => true,
+            // SQLite rolls back by itself when a COMMIT fails; Diesel then no longer knows where it is.
+            Conn::Sqlite(c) => !AnsiTransactionManager::is_broken_transaction_manager(c),
             Conn::Postgres(postgres) => postgres.is_usable(),
         }
     }

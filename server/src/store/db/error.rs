@@ -69,6 +69,10 @@ impl Error {
 
 impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
+        // After a COMMIT that failed, SQLite may have rolled back by itself, and Diesel's own attempt fails.
+        if let Diesel::RollbackErrorOnCommit { commit_error, .. } = error {
+            return Self::from(*commit_error);
+        }
         match &error {
             // Diesel passes on SQLite's codes for constraints only, so that the message must tell.
             Diesel::DatabaseError(Kind::Unknown, info) if info.message().contains("is locked") => Error::Busy,

@@ -171,7 +171,9 @@ impl Inner {
                 // The idle connections have most likely been lost as well.
                 self.idle().clear();
                 tracing::debug!(%error, "a reading connection was lost");
-                return Err(Error::Away(CONNECTION_LOST.to_owned()));
+                if !conn.is_file() {
+                    return Err(Error::Away(CONNECTION_LOST.to_owned()));
+                }
             }
             _ => self.idle().push(conn),
         }

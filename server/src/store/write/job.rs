@@ -113,13 +113,18 @@ pub struct Job {
     _permit: Option<OwnedSemaphorePermit>,
     /// When it first found the database away.
     away_since: Option<time::Instant>,
+    /// Whether it was run again after its commit had failed.
+    was_looked_up: bool,
 }
 
 impl Job {
     /// A job, and its answer to come. The job holds the permit until it is answered.
     pub fn new(request: Request, permit: Option<OwnedSemaphorePermit>) -> (Self, Pending) {
         let (answer, receiver) = oneshot::channel();
-        (Self { request, answer, _permit: permit, away_since: None }, Pending(Ok(receiver)))
+        (
+            Self { request, answer, _permit: permit, away_since: None, was_looked_up: false },
+            Pending(Ok(receiver)),
+        )
     }
 
     /// The job, if its caller still waits. A job past its deadline is answered here.
@@ -141,6 +146,11 @@ impl Job {
             return None;
         }
         Some(self)
+    }
+
+    /// Notes that it is run again because its commit failed, and returns whether this is the first time.
+    pub fn is_first_lookup(&mut self) -> bool {
+        !std::mem::replace(&mut self.was_looked_up, true)
     }
 
     /// Answers its caller.

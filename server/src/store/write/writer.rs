@@ -84,14 +84,13 @@ impl Writer {
         let (queue, period_cache) = (Arc::new(Queue::new(by_period)), Arc::new(PeriodCache::default()));
         let mut threads = Vec::new();
         for number in 1..=database.writers() {
-            let mut conn = database.open_writer()?;
-            let checkpointer = match (database, &mut conn) {
-                (Database::Sqlite(path), Conn::Sqlite(c)) => Some(Checkpointer::start(path, c)?),
-                _ => None,
+            let checkpointer = match database {
+                Database::Sqlite(path) => Some(Checkpointer::start(path)?),
+                Database::Postgres { .. } => None,
             };
             let worker = Worker {
+                conn: Some(open_conn(database)?),
                 database: database.clone(),
-                conn: Some(conn),
                 checkpointer,
                 key,
                 signals: signals.clone(),
@@ -206,11 +205,12 @@ impl Worker {
     /// Answers the jobs of a batch that failed, or returns them to be run again.
     fn handle_failure(
         &mut self,
-        jobs: Vec<Job>,
+        mut jobs: Vec<Job>,
         failure: TransactionFailure<Error>,
         duration: Duration,
     ) -> Retry {
         let has_begun = !matches!(failure, TransactionFailure::Begin(_));
+        let is_unsure = matches!(failure, TransactionFailure::Commit(_));
         let error = Error::from(failure);
         if matches!(error, Error::Held) {
             return Retry { jobs, after: HELD_PAUSE };
@@ -220,12 +220,24 @@ impl Worker {
             return Retry { jobs, after: Duration::ZERO };
         }
         if matches!(error, Error::Away(_)) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
-            tracing::warn!(%error, writes = jobs.len(), "the connection was lost; looking up its writes");
             self.conn = None;
             self.period_cache.clear();
-            return Retry { jobs, after: Duration::ZERO };
+            // A file does not go away: its connection is opened anew, and the error is that of a statement.
+            if matches!(self.database, Database::Postgres { .. }) {
+                tracing::warn!(%error, writes = jobs.len(), "the connection was lost; looking up its writes");
+                return Retry { jobs, after: Duration::ZERO };
+            }
+        }
+        if is_unsure && let [job] = jobs.as_mut_slice() {
+            if job.is_first_lookup() {
+                tracing::warn!(%error, "a commit failed; looking up its write");
+                return Retry { jobs, after: Duration::ZERO };
+            }
+            tracing::error!(%error, "a commit failed again");
         }
         if jobs.len() == 1 || !has_begun {
+            // After a commit that failed, what is on the disk may still come to be recorded when the file is next opened.
+            let error = if is_unsure && !matches!(error, Error::Full) { Error::Unconfirmed } else { error };
             answer_all(jobs, self.error_for_callers(error, duration));
             return Retry::default();
         }
@@ -266,7 +278,7 @@ impl Worker {
         let jobs: Vec<Job> =
             jobs.into_iter().filter_map(|job| job.unless_away_too_long(is_stopping)).collect();
         if !jobs.is_empty() && *self.present.borrow() {
-            match self.database.open_writer() {
+            match open_conn(&self.database) {
                 Ok(conn) => (self.conn, self.logged_error) = (Some(conn), None),
                 Err(error) => {
                     let message = Some(error.to_string());
@@ -316,6 +328,15 @@ impl Worker {
         }
         answers
     }
+}
+
+/// Opens the connection of a writer, which leaves checkpoints to the checkpointer.
+fn open_conn(database: &Database) -> Result<Conn, Error> {
+    let mut conn = database.open_writer()?;
+    if let Conn::Sqlite(c) = &mut conn {
+        sqlite::raise_autocheckpoint_limit(c)?;
+    }
+    Ok(conn)
 }
 
 /// Whether Diesel does not tell the kind of an error.

@@ -27,6 +27,7 @@ use prost::Message;
 use prost_types::FileDescriptorSet;
 
 use observed::Observed;
+pub use storage::Hold;
 
 /// Makes a test of each matter, and what all of them together were observed.
 macro_rules! matters {
@@ -172,7 +173,7 @@ matters! {
 }
 
 /// What cannot be provoked here, why, and the test elsewhere that looks at its facts.
-const ELSEWHERE: [(&str, &str, &str, &str); 5] = [
+const ELSEWHERE: [(&str, &str, &str, &str); 6] = [
     (
         "INTERNAL",
         "a sound server has no fault",
@@ -198,10 +199,16 @@ const ELSEWHERE: [(&str, &str, &str, &str); 5] = [
         "while_it_is_away_the_servers_say_so_and_then_go_on_by_themselves",
     ),
     (
+        "RECORDED_UNREAD",
+        "a sound disk can be read",
+        "tests/durability/faults.rs",
+        "field_d6_what_is_recorded_is_never_denied_when_it_cannot_be_read_back",
+    ),
+    (
         "UNREADABLE",
-        "whatever cannot be read has a reason of its own",
-        "../server/src/api/error/tests.rs",
-        "every_violation_has_its_published_reason_and_facts",
+        "no library sends what is no message",
+        "tests/register/messages.rs",
+        "field_d14_bytes_that_are_no_message_are_refused_with_a_reason_by_every_method",
     ),
 ];
 

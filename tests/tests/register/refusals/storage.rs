@@ -17,14 +17,14 @@ use super::super::Desk;
 use super::observed::Observed;
 
 /// A transaction of somebody else that keeps the server from writing, for as long as this lives.
-enum Hold {
+pub enum Hold {
     File(#[expect(dead_code, reason = "closing it ends the transaction")] SqliteConnection),
     Database(#[expect(dead_code, reason = "dropping it ends the transaction")] Held),
 }
 
 impl Hold {
     /// On a file the whole database is held, on PostgreSQL what the statement locks.
-    fn begin(desk: &Desk, on_postgres: &str) -> Self {
+    pub fn begin(desk: &Desk, on_postgres: &str) -> Self {
         match database::of(desk.server.data_dir()) {
             Some(database) => Self::Database(database.hold(on_postgres)),
             None => {

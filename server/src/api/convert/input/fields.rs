@@ -88,7 +88,10 @@ impl<'a> Fields<'a> {
         }
         let length = text.chars().count();
         if length > at_most {
-            self.refuse(path, Problem::TooLong { length, limit: at_most, unit: Unit::Characters });
+            self.refuse(
+                path,
+                Problem::TooLong { length: Some(length), limit: at_most, unit: Unit::Characters },
+            );
             return None;
         }
         (!is_invisible(text)).then(|| text.to_owned())
@@ -309,7 +312,7 @@ mod tests {
             f.text("note", "a\0b", 10);
             f.reason(" ");
         });
-        let too_long = Problem::TooLong { length: 201, limit: 200, unit: Unit::Characters };
+        let too_long = Problem::TooLong { length: Some(201), limit: 200, unit: Unit::Characters };
         assert_eq!(violations[0], ("title".to_owned(), too_long));
         assert_eq!(violations[1].0, "note");
         assert_eq!(violations[2], ("reason".to_owned(), Problem::required()));

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use diesel::sqlite::SqliteConnection;
 
-use super::{checkpoint_passively, open_writer, raise_autocheckpoint_limit};
+use super::{checkpoint_passively, open_writer};
 use crate::store::db::error::Error;
 
 /// Time between two checkpoints. A longer one writes pages that change often back fewer times, but lets the log grow.
@@ -31,10 +31,9 @@ struct LogState {
 }
 
 impl Checkpointer {
-    /// Starts checkpointing for a writer, which then no longer does it itself unless the log becomes very long.
-    pub fn start(path: &Path, writer: &mut SqliteConnection) -> Result<Self, Error> {
+    /// Starts checkpointing for a writer that leaves it to others ([`raise_autocheckpoint_limit`](super::raise_autocheckpoint_limit)).
+    pub fn start(path: &Path) -> Result<Self, Error> {
         let mut c = open_writer(path)?;
-        raise_autocheckpoint_limit(writer)?;
         let (stop, stopped) = mpsc::channel::<()>();
         let log_state = Arc::new(LogState::default());
         let thread = std::thread::Builder::new().name("checkpoint".to_owned()).spawn({

@@ -64,7 +64,7 @@ fn checkpoint_passively(c: &mut SqliteConnection) -> Result<(), Error> {
 }
 
 /// Leaves checkpoints to another connection, as long as the log is below 256 MiB.
-fn raise_autocheckpoint_limit(c: &mut SqliteConnection) -> Result<(), Error> {
+pub fn raise_autocheckpoint_limit(c: &mut SqliteConnection) -> Result<(), Error> {
     Ok(c.batch_execute("PRAGMA wal_autocheckpoint = 131072;")?)
 }
 
