@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use hotline_proto::v1::CreateCallRequest;
 use hotline_server::api::convert::caller_ids::CallerIds;
 use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
+use hotline_server::domain::calendar::Zone;
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
 use hotline_server::store::db::conn::Conn;
@@ -15,6 +16,7 @@ use hotline_server::store::db::register_key::RegisterKey;
 use hotline_server::store::write::batch;
 use hotline_server::store::write::period_cache::PeriodCache;
 use hotline_server::store::{Database, Rank, Request};
+use hotline_tests::moments::ZONE;
 use hotline_tests::register::PERIOD;
 use prost::Message;
 use uuid::Uuid;
@@ -60,8 +62,9 @@ impl Bare {
         let conn = database.open_writer().expect("the register can be opened");
         let id = PeriodId::parse(period).expect("it is one");
         let caller_ids = CallerIds::new(&[7; 32], key);
-        let period =
-            Arc::new(ResolvedPeriod { id, key, region: "CN".try_into().ok(), area_code: None, caller_ids });
+        let zone = Zone::named(ZONE).expect("it is one");
+        let region = "CN".try_into().ok();
+        let period = Arc::new(ResolvedPeriod { id, key, region, area_code: None, zone, caller_ids });
         Self { conn, cache: PeriodCache::default(), period }
     }
 
