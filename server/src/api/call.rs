@@ -218,10 +218,7 @@ impl Api {
         let page = self.list_page(
             request,
             |request| &request.parent,
-            |f, request| {
-                f.view(request.view);
-                input::call_filter(f, request.filter.as_ref(), request.order)
-            },
+            input::call_filter,
             move |conn, key, filter, after, size| {
                 read::call_list::page(conn, &search, key, filter, after, size)
             },

@@ -121,10 +121,7 @@ impl Api {
         let page = self.list_page(
             request,
             |request| &request.parent,
-            |f, request| {
-                f.view(request.view);
-                input::issue_filter(f, request.filter.as_ref(), request.order, now)
-            },
+            |f, request| input::issue_filter(f, request, now),
             move |conn, key, filter, after, size| {
                 read::issue_list::page(conn, &search, key, filter, after, size)
             },

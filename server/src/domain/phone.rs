@@ -113,6 +113,24 @@ pub fn parse(raw: &str, numbering: Numbering<'_>) -> Option<Parsed> {
     Some(parsed(numbers.first().cloned().unwrap_or(digits), numbers.len().max(1)))
 }
 
+/// The number of last digits that a masked number shows and by which it is found.
+pub const LAST_DIGITS: usize = 4;
+/// Minimum length of a national number that shows so many digits.
+pub const LONG_NUMBER: usize = 10;
+
+/// The last digits by which a number is found besides the whole of it: those that are shown of it, and a number of so few digits itself. None if fewer are shown.
+pub fn last_digits(key: &str) -> Option<String> {
+    let digits = national_digits(key);
+    let is_shown = digits.len() >= LONG_NUMBER || key.len() == LAST_DIGITS;
+    is_shown.then(|| digits[digits.len().saturating_sub(LAST_DIGITS)..].to_owned())
+}
+
+/// The last digits of a number that is looked for, if a text has these and no more.
+pub fn parse_last_digits(raw: &str) -> Option<String> {
+    let digits = digits_of(&comparable(raw).collect::<String>());
+    (digits.len() == LAST_DIGITS).then_some(digits)
+}
+
 /// The digits of a key without country code and extension.
 pub fn national_digits(key: &str) -> String {
     let key = key.split(';').next().unwrap_or_default();
@@ -373,6 +391,34 @@ mod tests {
         assert_eq!(national_digits("+8613812345678"), "13812345678");
         assert_eq!(national_digits("+862368831234;ext=8012"), "2368831234");
         assert_eq!(national_digits("12345"), "12345");
+    }
+
+    #[test]
+    fn a_number_is_found_by_the_digits_that_are_shown_of_it() {
+        for (key, found_by) in [
+            ("+8613812345678", Some("5678")),
+            ("+862368831234", Some("1234")),
+            ("+862368831234;ext=8012", Some("1234")),
+            ("8012", Some("8012")),
+            ("8012;ext=12", None),
+            ("68831234", None),
+            ("110", None),
+            ("", None),
+        ] {
+            assert_eq!(last_digits(key).as_deref(), found_by, "{key}");
+        }
+        for (typed, digits) in [
+            ("5678", Some("5678")),
+            ("５６７８", Some("5678")),
+            ("尾号 5678", Some("5678")),
+            ("0000", Some("0000")),
+            ("678", None),
+            ("45678", None),
+            ("5678转1", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_last_digits(typed).as_deref(), digits, "{typed}");
+        }
     }
 
     proptest! {

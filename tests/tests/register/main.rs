@@ -27,6 +27,7 @@ mod due_times;
 mod etags;
 mod first_calls;
 mod follow_ups;
+mod found_by;
 mod handing;
 mod ingesting;
 mod issues;

@@ -52,7 +52,7 @@ pub struct ListArgs {
     /// Of these urgencies
     #[arg(long, value_parser = codes::parser::<Urgency>())]
     urgency: Vec<Urgency>,
-    /// Taken by these operators
+    /// Taken by these call handlers
     #[arg(long, value_name = "CODE")]
     operator: Vec<String>,
     /// That ended so; pending ones must still be looked at
@@ -64,7 +64,7 @@ pub struct ListArgs {
     /// Only pending ones with a due time, the earliest due first
     #[arg(long)]
     due: bool,
-    /// With this phone number, as caller, callback or affected person; `-` reads it from standard input
+    /// With this phone number, or its last four digits, as caller, callback or affected person; `-` reads it from standard input
     #[arg(long, value_name = "NUMBER")]
     phone: Option<String>,
     /// Submitted by these systems
@@ -76,7 +76,7 @@ pub struct ListArgs {
     /// Linked to this issue
     #[arg(long, value_name = "ISSUE")]
     issue: Option<String>,
-    /// Also void ones
+    /// Also voided ones
     #[arg(long)]
     void: bool,
     /// With these words in summary, note or address

@@ -32,6 +32,7 @@ pub fn page(
         key,
         kind: Kind::Call,
         text: filter.text.as_deref(),
+        last_digits: filter.phone_last_digits.as_deref(),
         words_only: filter.is_words_only(),
         after,
         limit,

@@ -57,6 +57,8 @@ pub struct CallFilter {
     pub values: CallValues,
     /// Phone key of the caller, the callback number or the affected person.
     pub phone_key: Option<String>,
+    /// The last digits of one of these numbers, as far as they are shown.
+    pub phone_last_digits: Option<String>,
     /// With an alarm in one of these states.
     pub alarm_states: Vec<AlarmState>,
     /// Only calls with an unconfirmed handoff.

@@ -147,7 +147,7 @@ fn merged_issues(
     Ok(merged)
 }
 
-/// The outcome of each issue, and the position of its public reply.
+/// The outcome of each issue, and the position of its public reply. A reopened issue has neither.
 type Results = HashMap<IssueNumber, (Option<IssueOutcome>, Option<i64>)>;
 
 fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>) -> Result<Results, Error> {
@@ -161,7 +161,9 @@ fn results(conn: &mut Conn, key: i64, issues: impl Iterator<Item = IssueNumber>)
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(number, outcome, position)| (IssueNumber(number), (outcome, position)))
+        .map(|(number, outcome, position)| {
+            (IssueNumber(number), (outcome, position.filter(|_| outcome.is_some())))
+        })
         .collect())
 }
 

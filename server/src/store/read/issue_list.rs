@@ -33,6 +33,7 @@ pub fn page(
         key,
         kind: Kind::Issue,
         text: filter.text.as_deref(),
+        last_digits: None,
         words_only: filter.is_words_only(),
         after,
         limit,

@@ -46,6 +46,14 @@ fn has_phone(texts: &CallTexts, key: &str) -> bool {
         .any(|p| p.key == key)
 }
 
+/// Whether a number of the call, all of which are long, ends with these digits.
+fn ends_with(texts: &CallTexts, digits: &str) -> bool {
+    [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone]
+        .into_iter()
+        .flatten()
+        .any(|p| p.key.ends_with(digits))
+}
+
 fn call_matches(state: &State, call: &Call, f: &CallFilter) -> bool {
     let (facts, texts) = (&call.facts, &state.call_texts[&call.number]);
     let searched = [&texts.summary, &texts.confidential_note, &texts.incident_address];
@@ -61,6 +69,7 @@ fn call_matches(state: &State, call: &Call, f: &CallFilter) -> bool {
         && is_in(&f.values.operators, facts.operator.clone())
         && is_in(&f.values.triage_outcomes, call.triage.outcome)
         && f.phone_key.as_ref().is_none_or(|key| has_phone(texts, key))
+        && f.phone_last_digits.as_ref().is_none_or(|digits| ends_with(texts, digits))
         && (f.alarm_states.is_empty()
             || call.alarm.as_ref().is_some_and(|alarm| f.alarm_states.contains(&alarm.state)))
         && (!f.handoff_unconfirmed || call.handoffs.iter().any(|handoff| handoff.confirmed_at.is_none()))

@@ -1,4 +1,4 @@
-//! Pages of a list that a text search narrows.
+//! Pages of a list that a text search narrows, or the last digits of a phone number, which are in the same index.
 
 use diesel::prelude::*;
 
@@ -21,7 +21,7 @@ pub trait ListRow: Sized {
     /// The rows with these numbers, in the same order.
     fn views(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Self>, Error>;
 
-    /// Whether its texts match a query.
+    /// Whether it matches a query.
     fn matches(&self, query: &Query) -> bool;
 }
 
@@ -35,7 +35,7 @@ impl ListRow for CallView {
     }
 
     fn matches(&self, query: &Query) -> bool {
-        query.matches(self.searched_texts())
+        query.matches(self.searched_texts()) && query.matches_digits(self.last_digits())
     }
 }
 
@@ -75,7 +75,7 @@ const ROWS_PER_LOOK_UP: i64 = 64;
 pub enum TextSearch {
     /// No search: every row is shown.
     Any,
-    /// A row is shown if it has all words of a query.
+    /// A row is shown if it has all that a query asks for.
     All {
         /// The query.
         query: Query,
@@ -129,7 +129,9 @@ pub struct SearchedList<'a> {
     pub kind: Kind,
     /// Text of the filter.
     pub text: Option<&'a str>,
-    /// Whether the list is the latest first and nothing but the text narrows it.
+    /// Last digits of a phone number of the filter.
+    pub last_digits: Option<&'a str>,
+    /// Whether the list is the latest first and nothing but these two narrow it.
     pub words_only: bool,
     /// The row after which the page begins.
     pub after: Option<Cursor>,
@@ -145,8 +147,8 @@ impl SearchedList<'_> {
         search: &Search,
         walk: impl FnOnce(&mut Conn, &Candidates, i64) -> Result<Walked, Error>,
     ) -> Result<Page<V>, Error> {
-        let Self { key, kind, text, words_only, after, limit } = self;
-        let Some(mut text_search) = TextSearch::for_text(conn, search, key, kind, text)? else {
+        let Self { key, kind, text, last_digits, words_only, after, limit } = self;
+        let Some(mut text_search) = TextSearch::new(conn, search, key, kind, (text, last_digits))? else {
             return Ok(Page { rows: Vec::new(), next: None });
         };
         if words_only {
@@ -158,16 +160,20 @@ impl SearchedList<'_> {
 }
 
 impl TextSearch {
-    /// The search for the text of a filter. None if the text has no word, which no row matches.
-    pub fn for_text(
+    /// The search for the text of a filter and the last digits of a phone number. None if the text has no word, which no row matches.
+    pub fn new(
         conn: &mut Conn,
         search: &Search,
         key: i64,
         kind: Kind,
-        text: Option<&str>,
+        (text, last_digits): (Option<&str>, Option<&str>),
     ) -> Result<Option<Self>, Error> {
-        let Some(text) = text else { return Ok(Some(TextSearch::Any)) };
-        let Some(query) = Query::parse(text) else { return Ok(None) };
+        let words = match text {
+            Some(text) => Query::parse(text),
+            None if last_digits.is_none() => return Ok(Some(TextSearch::Any)),
+            None => Some(Query::default()),
+        };
+        let Some(query) = words.map(|words| words.with_last_digits(last_digits)) else { return Ok(None) };
         let candidates = search.candidates(conn, key, kind, &query)?;
         let candidates = candidates.map_or(Candidates::TooMany, Candidates::LookUp);
         Ok(Some(TextSearch::All { query, candidates }))

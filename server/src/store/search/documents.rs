@@ -1,4 +1,4 @@
-//! The documents of the index: calls and issues with the texts that are searched.
+//! The documents of the index: calls and issues with the terms of what is searched.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,12 @@ use diesel::prelude::*;
 
 use super::Kind;
 use super::index::Reached;
+use super::terms::{term_of_digits, terms, terms_of_texts};
 use crate::domain::codes::EventType;
 use crate::domain::codes::TextField;
 use crate::domain::event::Subject;
 use crate::domain::number::IssueNumber;
+use crate::domain::phone::last_digits;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
@@ -69,46 +71,48 @@ pub fn next_changes(
 }
 
 impl ChangedDocuments {
-    /// The texts of each document, with those of all earlier revisions: a reader whose snapshot is older than the index must find its own.
-    pub fn texts(&self, conn: &mut Conn) -> Result<Vec<(Kind, i64, Vec<String>)>, Error> {
+    /// The terms of each document, with those of all earlier revisions: a reader whose snapshot is older than the index must find its own.
+    pub fn terms(&self, conn: &mut Conn) -> Result<Vec<(Kind, i64, BTreeSet<String>)>, Error> {
         let mut all = Vec::new();
         for (kind, numbers) in &self.changed {
             let numbers: Vec<i64> = numbers.iter().copied().collect();
-            let texts = match kind {
-                Kind::Call => texts_of_calls(conn, self.reached.period_key, &numbers)?,
-                Kind::Issue => texts_of_issues(conn, self.reached.period_key, &numbers)?,
+            let rows = match kind {
+                Kind::Call => terms_of_calls(conn, self.reached.period_key, &numbers)?,
+                Kind::Issue => terms_of_issues(conn, self.reached.period_key, &numbers)?,
             };
-            let mut by_number: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-            for (number, texts) in texts {
-                by_number.entry(number).or_default().extend(texts.into_iter().flatten());
+            let mut by_number: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+            for (number, terms) in rows {
+                by_number.entry(number).or_default().extend(terms);
             }
-            all.extend(by_number.into_iter().map(|(number, texts)| (*kind, number, texts)));
+            all.extend(by_number.into_iter().map(|(number, terms)| (*kind, number, terms)));
         }
         Ok(all)
     }
 }
 
-/// Number of a call or issue, and some of its texts.
-type Row = (i64, Vec<Option<String>>);
+/// Number of a call or issue, and some of its terms.
+type Row = (i64, BTreeSet<String>);
 
-fn texts_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
-    type Columns = (i64, Option<String>, Option<String>, Option<String>);
-    let rows: Vec<Columns> = on!(conn, |c| call_texts::table
+fn terms_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
+    type Texts = (Option<String>, Option<String>, Option<String>);
+    let rows: Vec<(i64, Texts, Texts)> = on!(conn, |c| call_texts::table
         .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(numbers.iter().copied())))
         .select((
             call_texts::call_number,
-            call_texts::summary,
-            call_texts::confidential_note,
-            call_texts::incident_address,
+            (call_texts::summary, call_texts::confidential_note, call_texts::incident_address),
+            (call_texts::caller_phone_key, call_texts::callback_phone_key, call_texts::affected_phone_key),
         ))
         .load(c))?;
-    Ok(rows
-        .into_iter()
-        .map(|(number, summary, note, address)| (number, vec![summary, note, address]))
-        .collect())
+    let terms = |(summary, note, address): Texts, (caller, callback, affected): Texts| {
+        let mut terms = terms_of_texts([&summary, &note, &address].into_iter().flatten().map(String::as_str));
+        let phones = [caller, callback, affected].into_iter().flatten();
+        terms.extend(phones.filter_map(|key| last_digits(&key)).map(|digits| term_of_digits(&digits)));
+        terms
+    };
+    Ok(rows.into_iter().map(|(number, texts, phones)| (number, terms(texts, phones))).collect())
 }
 
-fn texts_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
+fn terms_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
     let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| issue_texts::table
         .filter(
             issue_texts::period_key.eq(key).and(issue_texts::issue_number.in_list(numbers.iter().copied()))
@@ -132,8 +136,9 @@ fn texts_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row
         .filter(event_texts::field.eq(TextField::PublicReply))
         .select((journal::subject_number, event_texts::content))
         .load(c))?;
-    let texts = rows.into_iter().map(|(number, title, address)| (number, vec![title, address]));
-    Ok(texts.chain(replies.into_iter().map(|(number, reply)| (number, vec![Some(reply)]))).collect())
+    let texts = rows.into_iter().flat_map(|(number, title, address)| [(number, title), (number, address)]);
+    let texts = texts.filter_map(|(number, text)| Some((number, text?)));
+    Ok(texts.chain(replies).map(|(number, text)| (number, terms(&text))).collect())
 }
 
 /// Numbers of the documents that the entries after a position change, for at most `limit` entries. May contain duplicates.

@@ -14,7 +14,7 @@ use crate::store::derived::derived_file::{self, FileFormat};
 
 /// The format of the file. Its version changes whenever terms are made in another way.
 fn format() -> FileFormat {
-    FileFormat { what: "search index", version: "search 2".to_owned(), tables: TABLES }
+    FileFormat { what: "search index", version: "search 3".to_owned(), tables: TABLES }
 }
 
 const TABLES: &str = "CREATE TABLE IF NOT EXISTS positions \

@@ -1,7 +1,7 @@
 //! The text search: finds calls and issues by Han characters and by whole words of other scripts.
 //!
 //! The `index`, in a file of its own, follows the journals outside of the writes' transactions (`projector`). It only says which rows may match. Entries
-//! that are not indexed yet are read from the journal, and every row is checked with [`Query::matches`] before it is shown. So an answer is complete and
+//! that are not indexed yet are read from the journal, and every row is checked with [`Query::matches`] and [`Query::matches_digits`] before it is shown. So an answer is complete and
 //! exact, no matter how far behind the index is, or whether there is one.
 
 mod documents;
@@ -26,7 +26,7 @@ const MAX_CANDIDATES: usize = 10_000;
 /// What is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Calls, by summary, confidential note and incident address.
+    /// Calls, by summary, confidential note and incident address, and by the last digits of their numbers.
     Call,
     /// Issues, by title, address and latest public reply.
     Issue,

@@ -3,7 +3,7 @@
 use tokio::sync::watch;
 
 use super::index::Index;
-use super::{Search, State, documents, terms};
+use super::{Search, State, documents};
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
 use crate::store::derived::projector::{Pace, Projector, StepStart, heads};
@@ -42,15 +42,9 @@ impl Projector for Search {
                     let Some(changes) = documents::next_changes(conn, key, reached, BATCH)? else {
                         return Ok(None);
                     };
-                    Ok(Some((changes.texts(conn)?, changes.reached)))
+                    Ok(Some((changes.terms(conn)?, changes.reached)))
                 })?;
-                let Some((documents, batch_end)) = read else { break };
-                let rows: Vec<_> = documents
-                    .iter()
-                    .map(|(kind, number, texts)| {
-                        (*kind, *number, terms::terms_of_texts(texts.iter().map(String::as_str)))
-                    })
-                    .collect();
+                let Some((rows, batch_end)) = read else { break };
                 self.with_index(|index| index.put(&rows, &batch_end))?;
                 reached = batch_end.position;
                 if self.pace().is_stopped_after(&start, committed) {

@@ -59,22 +59,34 @@ pub fn terms_of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> BTreeSet<
     texts.into_iter().flat_map(terms).collect()
 }
 
-/// A parsed query. Texts match it if they hold all of its runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The term of the last digits of a phone number. No word is such a term.
+pub fn term_of_digits(digits: &str) -> String {
+    format!("☎{digits}")
+}
+
+/// What is looked for. Texts match it if they hold all of its runs, and numbers if one of them ends with its digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     runs: Vec<Run>,
+    last_digits: Option<String>,
 }
 
 impl Query {
     /// Parses what someone typed. None if it has neither a letter nor a digit.
     pub fn parse(text: &str) -> Option<Self> {
         let runs = runs(text);
-        (!runs.is_empty()).then_some(Self { runs })
+        (!runs.is_empty()).then_some(Self { runs, last_digits: None })
+    }
+
+    /// The same, also with the last digits of a phone number.
+    pub fn with_last_digits(self, digits: Option<&str>) -> Self {
+        Self { last_digits: digits.map(str::to_owned), ..self }
     }
 
     /// The terms that matching texts have. Texts that have them need not match.
     pub fn terms(&self) -> BTreeSet<String> {
-        let mut terms = BTreeSet::new();
+        let mut terms: BTreeSet<String> =
+            self.last_digits.iter().map(|digits| term_of_digits(digits)).collect();
         for run in &self.runs {
             match run {
                 Run::Han(run) if run.len() == 1 => terms.extend(run.iter().map(char::to_string)),
@@ -85,6 +97,11 @@ impl Query {
             }
         }
         terms
+    }
+
+    /// Whether one of the numbers, given by their last digits, is looked for.
+    pub fn matches_digits(&self, mut last_digits: impl Iterator<Item = String>) -> bool {
+        self.last_digits.as_ref().is_none_or(|wanted| last_digits.any(|digits| digits == *wanted))
     }
 
     /// Whether the texts hold all runs of the query: Han characters in one piece, words whole. Different runs may be in different texts.

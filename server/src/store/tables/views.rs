@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::callback::Callback;
-use crate::domain::codes::{IssueOutcome, PersonTag, TextField};
+use crate::domain::codes::{IssueOutcome, IssueState, PersonTag, TextField};
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, IssueTexts, Link};
 use crate::domain::number::IssueNumber;
+use crate::domain::phone::last_digits;
 
 /// Texts of events, by the event's position and the field.
 pub type EventTexts = BTreeMap<(i64, TextField), String>;
@@ -37,10 +38,16 @@ impl CallView {
         [Some(call.triage.position), call.void_position].into_iter().chain(alarm).chain(handoffs).flatten()
     }
 
-    /// The texts that the text search covers.
+    /// The texts that the text search covers: those that are answered as they are.
     pub fn searched_texts(&self) -> impl Iterator<Item = &str> {
         let texts = [&self.texts.summary, &self.texts.confidential_note, &self.texts.incident_address];
         texts.into_iter().filter_map(|text| text.as_deref())
+    }
+
+    /// The last digits by which its numbers are found.
+    pub fn last_digits(&self) -> impl Iterator<Item = String> {
+        let phones = [&self.texts.caller_phone, &self.texts.callback_phone, &self.texts.affected_phone];
+        phones.into_iter().flatten().filter_map(|phone| last_digits(&phone.key))
     }
 }
 
@@ -87,13 +94,14 @@ impl IssueView {
         of_assignments.chain([issue.resolution_position]).flatten()
     }
 
-    /// The reply that the caller may read. None before the issue is resolved.
+    /// Its own reply that the caller may read. None before the issue is resolved, after it was reopened, and once it is merged into another.
     pub fn public_reply(&self) -> Option<&str> {
+        self.issue.outcome.filter(|_| self.issue.state != IssueState::Merged)?;
         let key = (self.issue.resolution_position?, TextField::PublicReply);
         self.event_texts.get(&key).map(String::as_str)
     }
 
-    /// The texts that the text search covers.
+    /// The texts that the text search covers: those that are answered as they are.
     pub fn searched_texts(&self) -> impl Iterator<Item = &str> {
         [self.texts.title.as_deref(), self.texts.address.as_deref(), self.public_reply()]
             .into_iter()

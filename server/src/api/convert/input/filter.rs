@@ -47,23 +47,26 @@ macro_rules! issue_values {
     }};
 }
 
-/// Reads the filter and the order of ListCalls; without a filter, all calls except void ones match.
-pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i32) -> CallFilter {
-    let order = f.contract_value("order", order, v1::CallOrder::as_str_name, "CALL_ORDER_");
+/// Reads view, filter and order of ListCalls; without a filter, all calls except void ones match.
+pub fn call_filter(f: &mut Fields<'_>, request: &v1::ListCallsRequest) -> CallFilter {
+    f.view(request.view);
+    let order = f.contract_value("order", request.order, v1::CallOrder::as_str_name, "CALL_ORDER_");
     let by_due = order == Some(v1::CallOrder::TriageDue);
-    let Some(filter) = filter else { return CallFilter { by_due, ..CallFilter::default() } };
+    let Some(filter) = &request.filter else { return CallFilter { by_due, ..CallFilter::default() } };
     let mut f = f.within("filter");
+    let (phone_key, phone_last_digits) = f.phone_or_last_digits("phone", &filter.phone);
     CallFilter {
         received_from: f.time("received_from", filter.received_from.as_ref()),
         received_to: f.time("received_to", filter.received_to.as_ref()),
         values: call_values!(&mut f, filter),
-        phone_key: f.phone_key("phone", &filter.phone),
+        phone_key,
+        phone_last_digits,
         alarm_states: f.choice_list("alarm_states", &filter.alarm_states),
         handoff_unconfirmed: filter.handoff_unconfirmed,
         issue: f.number("issue", &filter.issue),
         include_void: filter.include_voided,
         by_due,
-        text: words(&mut f, &filter.text),
+        text: words(&mut f, &filter.text, request.view()),
         without: filter
             .without
             .as_ref()
@@ -72,25 +75,24 @@ pub fn call_filter(f: &mut Fields<'_>, filter: Option<&v1::CallFilter>, order: i
     }
 }
 
-/// The text of a search. It must have something to search for.
-fn words(f: &mut Fields<'_>, text: &str) -> Option<String> {
+/// The text of a search. It must have something to search for, and the answer must show what is searched.
+fn words(f: &mut Fields<'_>, text: &str, view: v1::ResourceView) -> Option<String> {
     let text = f.text("text", text, NAME)?;
+    if view == v1::ResourceView::Basic {
+        f.refuse("text", Problem::Conflict(format!("view={}", view.as_str_name())));
+    }
     if Query::parse(&text).is_none() {
         f.refuse("text", Problem::NothingToSearch);
     }
     Some(text)
 }
 
-/// Reads the filter and the order of ListIssues. `now` decides which issues are overdue.
-pub fn issue_filter(
-    f: &mut Fields<'_>,
-    filter: Option<&v1::IssueFilter>,
-    order: i32,
-    now: Instant,
-) -> IssueFilter {
-    let order = f.contract_value("order", order, v1::IssueOrder::as_str_name, "ISSUE_ORDER_");
+/// Reads view, filter and order of ListIssues. `now` decides which issues are overdue.
+pub fn issue_filter(f: &mut Fields<'_>, request: &v1::ListIssuesRequest, now: Instant) -> IssueFilter {
+    f.view(request.view);
+    let order = f.contract_value("order", request.order, v1::IssueOrder::as_str_name, "ISSUE_ORDER_");
     let by_due = order == Some(v1::IssueOrder::Due);
-    let Some(filter) = filter else { return IssueFilter { by_due, ..IssueFilter::default() } };
+    let Some(filter) = &request.filter else { return IssueFilter { by_due, ..IssueFilter::default() } };
     let mut f = f.within("filter");
     IssueFilter {
         opened_from: f.time("opened_from", filter.opened_from.as_ref()),
@@ -100,7 +102,7 @@ pub fn issue_filter(
         overdue_at: filter.overdue.then_some(now),
         call: f.number("call", &filter.call),
         phone_key: f.phone_key("phone", &filter.phone),
-        text: words(&mut f, &filter.text),
+        text: words(&mut f, &filter.text, request.view()),
         without: filter
             .without
             .as_ref()
@@ -156,7 +158,7 @@ pub fn event_filter(f: &mut Fields<'_>, filter: Option<&v1::EventFilter>) -> Eve
 
 impl Fields<'_> {
     /// Checks how much of a resource is to be answered.
-    pub fn view(&mut self, view: i32) {
+    fn view(&mut self, view: i32) {
         self.contract_value("view", view, v1::ResourceView::as_str_name, "RESOURCE_VIEW_");
     }
 

@@ -1,7 +1,7 @@
 //! Phone numbers in requests.
 
 use super::{CODE, Fields};
-use crate::domain::phone::{Numbering, Parsed, Phone, parse};
+use crate::domain::phone::{Numbering, Parsed, Phone, parse, parse_last_digits};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
@@ -40,6 +40,14 @@ impl Fields<'_> {
         match self.period() {
             Some(period) => period.kept_numbers.keep(phone),
             None => phone,
+        }
+    }
+
+    /// The key of a number that narrows a list, or the last digits of one. Both are None if the text is blank.
+    pub fn phone_or_last_digits(&mut self, path: &str, raw: &str) -> (Option<String>, Option<String>) {
+        match parse_last_digits(raw) {
+            Some(digits) => (None, Some(digits)),
+            None => (self.phone_key(path, raw), None),
         }
     }
 

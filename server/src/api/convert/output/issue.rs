@@ -81,11 +81,9 @@ fn result(view: &IssueView) -> (Option<IssueOutcome>, String) {
     let issue = &view.issue;
     if issue.state == IssueState::Merged {
         let (outcome, reply) = view.merged_into_result.clone().unwrap_or_default();
-        return (outcome, reply.filter(|_| outcome.is_some()).unwrap_or_default());
+        return (outcome, reply.unwrap_or_default());
     }
-    let reply =
-        issue.outcome.map(|_| text_of(&view.event_texts, issue.resolution_position, TextField::PublicReply));
-    (issue.outcome, reply.unwrap_or_default())
+    (issue.outcome, view.public_reply().unwrap_or_default().to_owned())
 }
 
 /// The due times of dispatch and first response, as long as they run.

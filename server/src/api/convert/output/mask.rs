@@ -1,9 +1,9 @@
 //! Masks personal data: what is left is enough to recognise people on the phone, but not to find them.
 
-use crate::domain::phone::{Phone, national_digits};
+use crate::domain::phone::{LAST_DIGITS, LONG_NUMBER, Phone, national_digits};
 
-/// Minimum length of a national number whose first three and last four digits are shown.
-const LONG: usize = 10;
+/// The number of first digits of a long number that are shown.
+const FIRST_DIGITS: usize = 3;
 
 /// A phone number with its middle hidden: 138****5678. A short one shows its last two digits at most; empty for None. What stands for a number that
 /// was withheld is shown as it came.
@@ -13,7 +13,10 @@ pub fn masked_phone(phone: Option<&Phone>) -> String {
         return phone.raw.clone();
     }
     let digits = national_digits(&phone.key);
-    let (head, tail) = if digits.len() >= LONG { (3, 4) } else { (0, 2.min(digits.len() / 2)) };
+    let (head, tail) = match digits.len() {
+        LONG_NUMBER.. => (FIRST_DIGITS, LAST_DIGITS),
+        length => (0, 2.min(length / 2)),
+    };
     let hidden = "*".repeat(digits.len() - head - tail);
     format!("{}{hidden}{}", &digits[..head], &digits[digits.len() - tail..])
 }

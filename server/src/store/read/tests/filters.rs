@@ -3,6 +3,7 @@
 use super::Sample;
 use crate::domain::codes::*;
 use crate::domain::instant::{HOUR, Instant};
+use crate::domain::phone::last_digits;
 use crate::store::read::filter::{CallFilter, CallValues, CallbackFilter, IssueFilter, IssueValues};
 use crate::store::sample::{BEGIN, CATEGORIES, CODES, DISTRICTS, PHONES};
 
@@ -33,6 +34,7 @@ impl Sample {
             received_to: self.sometimes(Self::random_hour),
             values: self.call_values(),
             phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),
+            phone_last_digits: self.sometimes(|s| last_digits(s.any(&PHONES))).flatten(),
             alarm_states: if self.random.u8(0..6) == 0 { self.some_of(AlarmState::ALL) } else { Vec::new() },
             handoff_unconfirmed: self.random.u8(0..8) == 0,
             issue: self.sometimes(|s| s.some_issue().map(|issue| issue.number)).flatten(),

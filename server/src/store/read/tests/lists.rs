@@ -108,7 +108,7 @@ fn calls_with_common_words_are_found_by_a_walk_and_those_with_rare_words_looked_
             "{text}"
         );
         let text_search = sample.read(|conn| {
-            let text_search = TextSearch::for_text(conn, &search, KEY, Kind::Call, Some(text))?.unwrap();
+            let text_search = TextSearch::new(conn, &search, KEY, Kind::Call, (Some(text), None))?.unwrap();
             text_search.walk_if_faster(conn, KEY, Kind::Call, None, 3)
         });
         match text_search {
