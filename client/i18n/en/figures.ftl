@@ -25,6 +25,7 @@ window-outside-period = Nothing is counted here: { $ends ->
     [none] the period begins { $starts }.
    *[other] the period runs from { $starts } to { $ends }.
 }
+rates-as-of = Rates of issues accepted or due as of
 as-of = As of
 compared-so-far = Not over yet: until { $until }, compared with the same span of the other days.
 as-of-point = { $time } ({ $zone }), journal position { $position }.
@@ -36,6 +37,7 @@ rate-numerator = numerator
 rate-denominator = denominator
 unit-seconds = seconds
 column-of-figure = { $title } ({ $part })
+no-change = same
 percentage-points = { $amount } pp
 
 curve-hours = { $count ->

@@ -19,10 +19,11 @@ window-outside-period = 不在时段内，无数据：{ $ends ->
     [none] 时段自 { $starts } 起。
    *[other] 时段为 { $starts } 至 { $ends }。
 }
+rates-as-of = 实际受理、到期工单的各项比率截至
 as-of = 截至
 compared-so-far = 统计时段未满：截至 { $until }，与其他日期的相同时段比较。
 as-of-point = { $time }（{ $zone }），日志序号 { $position }。
-again = 复查：
+again = 同口径重现：
 again-flag = --as-of { $point }
 explained = { $what }：{ $title } = { $figure }
 explained-rate = { $what }：{ $title } = { $rate }
@@ -30,6 +31,7 @@ rate-numerator = 分子
 rate-denominator = 分母
 unit-seconds = 秒
 column-of-figure = { $title }（{ $part }）
+no-change = 持平
 percentage-points = { $amount } 个百分点
 
 curve-hours = { $count ->

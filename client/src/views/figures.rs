@@ -35,6 +35,8 @@ pub enum Section {
     Waiting,
     /// Figures of issues.
     Issues,
+    /// Of issues accepted, due or resolved in the window, what has become of them until now.
+    Cohort,
     /// The backlog and what changed it.
     Backlog,
     /// Nothing that people read by itself.
@@ -141,6 +143,7 @@ pub const FIGURES: &[Figure] = &[
     count!(Waiting, calls.callbacks_due?),
     count!(Waiting, calls.callbacks_overdue?).marked(PART),
     count!(Issues, issues.issues_accepted),
+    count!(Issues, issues.issues_resolved_same?).marked(PART),
     count!(Issues, issues.issues_resolved),
     count!(Issues, issues.outcomes.solved).marked(PART),
     count!(Issues, issues.outcomes.partial).marked(PART),
@@ -152,10 +155,10 @@ pub const FIGURES: &[Figure] = &[
     count!(Issues, issues.outcomes.not_feasible),
     count!(Issues, issues.outcomes.unreachable),
     count!(Issues, issues.outcomes.too_late),
-    rate!(Issues, issues.resolution_rate),
-    rate!(Issues, issues.direct_rate),
-    rate!(Issues, issues.on_time_rate),
-    rate!(Issues, issues.response_rate),
+    rate!(Cohort, issues.resolution_rate),
+    rate!(Cohort, issues.direct_rate),
+    rate!(Cohort, issues.on_time_rate),
+    rate!(Cohort, issues.response_rate),
     count!(Issues, issues.issues_overdue?),
     count!(Issues, issues.needs_missed),
     length!(Issues, issues.time_to_resolve.p50),
@@ -173,7 +176,7 @@ pub const FIGURES: &[Figure] = &[
     },
     rate!(Issues, issues.solved_rate),
     rate!(Issues, issues.satisfied_rate),
-    rate!(Issues, issues.rated_rate),
+    rate!(Cohort, issues.rated_rate),
     count!(Backlog, issues.backlog_start?),
     count!(Backlog, issues.flows.opened).marked(ENTERS),
     count!(Backlog, issues.flows.reopened).marked(ENTERS),

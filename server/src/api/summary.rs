@@ -143,7 +143,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
         // The plan of another day may not have the shift.
         comparisons.push(match compared.window_in(&snapshot.period, snapshot.as_of.time) {
             Ok(other) => match same_span(window, other, snapshot.as_of.time) {
-                Some(other) => output::window_figures(other, &snapshot.figures_and_waiting(other)?),
+                Some(other) => output::window_figures(other, &snapshot.figures_looked_up(other)?),
                 None => v1::WindowFigures::default(),
             },
             Err(_) => v1::WindowFigures::default(),
@@ -153,7 +153,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
         start_time: Some(times::timestamp(window.from)),
         end_time: Some(times::timestamp(window.to)),
         as_of: Some(output::as_of(&snapshot.as_of)),
-        figures: Some(output::figures(&snapshot.figures_and_waiting(window)?, true, true)),
+        figures: Some(output::figures(&snapshot.figures_looked_up(window)?, true, true)),
         curve: curve?,
         comparisons,
         ..v1::Summary::default()
@@ -219,7 +219,9 @@ fn explain(
     let (dimension, value, windows, sums) = match &asked.row {
         None => {
             let sums = match figure.source {
-                FigureSource::Waiting(_) => snapshot.figures_and_waiting(window)?,
+                FigureSource::Waiting(_) | FigureSource::ResolvedSame => {
+                    snapshot.figures_looked_up(window)?
+                }
                 _ => snapshot.figures(window)?,
             };
             (Dimension::All, String::new(), vec![window], sums)
@@ -248,7 +250,7 @@ fn explain(
 fn check_has(figure: &Figure, by: Option<Breakdown>) -> Result<(), Refusal> {
     let has = match (figure.source, by) {
         (_, None) => true,
-        (FigureSource::Waiting(_), Some(_)) => false,
+        (FigureSource::Waiting(_) | FigureSource::ResolvedSame, Some(_)) => false,
         (
             FigureSource::Overdue | FigureSource::BacklogStart | FigureSource::BacklogEnd,
             Some(Breakdown::Shift),

@@ -72,6 +72,7 @@ impl Part<'_> {
         }
         if self.asked.of_issues() {
             names.extend(issue_figures());
+            names.extend(self.asked.has_waiting().then(|| "issues_resolved_same".to_owned()));
         }
         let by_shift = self.asked.dimension == Some(Dimension::Shift);
         names.retain(|name| {

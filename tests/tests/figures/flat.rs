@@ -141,6 +141,7 @@ fn add_calls(flat: &mut Flat, calls: &CallFigures) {
 fn add_issues(flat: &mut Flat, issues: &IssueFigures) {
     add(flat, "issues_accepted", issues.issues_accepted);
     add(flat, "issues_resolved", issues.issues_resolved);
+    add(flat, "issues_resolved_same", issues.issues_resolved_same);
     add(flat, "resolved_confirmed", issues.resolved_confirmed);
     add(flat, "resolved_reported", issues.resolved_reported);
     add(flat, "issues_overdue", issues.issues_overdue);
@@ -210,6 +211,8 @@ pub fn of_recount(counted: &Counted, asked: &Asked, lines_report: bool) -> Flat 
             let known = asked.dimension != Some(Dimension::Shift) || !STANDING.contains(&name.as_str());
             flat.insert(name.clone(), known.then(|| counted.figure(&name)));
         }
+        let within = "issues_resolved_same";
+        add(&mut flat, within, asked.has_waiting().then(|| counted.figure(within)));
         add_times(&mut flat, &counted.times);
     }
     flat

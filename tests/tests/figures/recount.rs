@@ -211,6 +211,10 @@ impl Recount<'_> {
 
     fn issue(&mut self, issue: &Issue) {
         self.count(issue, Moment::Opened(issue.opened_at), accepted_figures(issue));
+        let within = issue.resolved_at.is_some_and(|at| self.asked.holds(at));
+        if self.asked.has_waiting() && issue.is_settled() && within {
+            self.count(issue, Moment::Opened(issue.opened_at), vec!["issues_resolved_same"]);
+        }
         if let Some(resolved_at) = issue.resolved_at.filter(|_| issue.is_resolved()) {
             self.resolved_issue(issue, resolved_at);
         }

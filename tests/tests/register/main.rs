@@ -44,6 +44,7 @@ mod refusals;
 mod request_ids;
 mod request_log;
 mod responses;
+mod same_window;
 mod search;
 mod summaries;
 mod transitions;

@@ -101,6 +101,7 @@ fn late_calls(answered: i64, pending: i64) -> CallFigures {
 /// What is not said is 0, also of a rate.
 fn filled(issues: IssueFigures) -> IssueFigures {
     IssueFigures {
+        issues_resolved_same: Some(issues.issues_resolved_same.unwrap_or_default()),
         outcomes: Some(issues.outcomes.unwrap_or_default()),
         resolution_rate: Some(issues.resolution_rate.unwrap_or_default()),
         direct_rate: Some(issues.direct_rate.unwrap_or_default()),
@@ -216,6 +217,7 @@ async fn the_whole_period_as_counted_by_hand() {
         ..FlowFigures::default()
     };
     let issues = IssueFigures {
+        issues_resolved_same: Some(1),
         issues_accepted: 5,
         issues_resolved: 1,
         outcomes: Some(OutcomeFigures { explained: 1, not_feasible: 1, ..OutcomeFigures::default() }),

@@ -18,13 +18,15 @@ pub use breakdown::{Names, typed_value};
 pub use explanation::{Question, explanation, items};
 pub use rows::{rows, rows_for_people};
 
-use crate::catalogue::{Language, find, sentence, text};
+use crate::catalogue::{Language, find, sentence, term, text};
 use crate::output::Block;
 use crate::times;
+use crate::views::figures::{Figure, Section};
 
 /// What people read of the whole.
 pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
-    let mut blocks = vec![headline(summary, zone), space(), Block::Sheet(sheet::sheet(summary)), space()];
+    let mut blocks =
+        vec![headline(summary, zone), space(), Block::Sheet(sheet::sheet(summary, zone)), space()];
     blocks.extend(so_far(summary, zone));
     let curve = curve::curve(summary, zone);
     if !curve.is_empty() {
@@ -55,8 +57,15 @@ fn so_far(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
 
 /// What people read of a breakdown.
 pub fn breakdown_page(summary: &Summary, by: SummaryDimension, names: &Names, zone: &TimeZone) -> Vec<Block> {
-    let table = Block::Table(breakdown::table(summary, by, names));
-    let mut blocks = vec![headline(summary, zone), space(), table, space()];
+    let table = breakdown::table(summary, by, names);
+    let is_of_cohort =
+        |key: &&str| Figure::by_key(key).is_some_and(|figure| figure.section == Section::Cohort);
+    let has_rates = table.keys.iter().any(is_of_cohort);
+    let mut blocks = vec![headline(summary, zone), space(), Block::Table(table), space()];
+    if has_rates {
+        let as_of = window::time_of(summary.as_of.as_ref(), zone);
+        blocks.push(Block::Line(format!("{} {as_of}", term!("rates-as-of"))));
+    }
     blocks.extend(window::as_of(summary.as_of.as_ref(), zone));
     blocks
 }

@@ -1,15 +1,17 @@
 //! The figures of a window under each other, and what they changed by.
 
 use hotline_proto::v1::{Figures, Summary, WindowFigures};
+use jiff::tz::TimeZone;
 use prost_types::Duration;
 
+use super::window;
 use crate::catalogue::{term, text};
 use crate::output::{Cell, Sheet, SheetRow, grouped, points};
 use crate::times;
 use crate::views::figures::{FIGURES, Figure, Section};
 
 /// Every figure, section by section; what it changed by where the answer has something to compare it with.
-pub fn sheet(summary: &Summary) -> Sheet {
+pub fn sheet(summary: &Summary, zone: &TimeZone) -> Sheet {
     // The client compares a day or shift with these two, in this order.
     let before = ["day_before", "week_before"].into_iter().zip(&summary.comparisons);
     let before: Vec<(&'static str, &WindowFigures)> =
@@ -20,6 +22,8 @@ pub fn sheet(summary: &Summary) -> Sheet {
         (Section::Calls, term!("section-call-figures")),
         (Section::Waiting, term!("section-waiting")),
         (Section::Issues, term!("section-issue-figures")),
+        // They go on to change after the window.
+        (Section::Cohort, format!("{} {}", term!("as-of"), window::time_of(summary.as_of.as_ref(), zone))),
         (Section::Backlog, term!("section-backlog")),
     ];
     let sections = sections.into_iter().map(|(section, title)| {
@@ -60,7 +64,7 @@ fn change(now: &Cell, before: &Cell) -> Option<String> {
 /// A change: its sign, and its amount, which has none.
 fn signed(sign: i128, amount: &str) -> String {
     match sign {
-        0 => "±0".to_owned(),
+        0 => term!("no-change"),
         1.. => format!("+{amount}"),
         _ => format!("−{amount}"),
     }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use prost_types::Timestamp;
 
 use crate::catalogue::{term, text};
-use crate::output::Block;
+use crate::output::{ABSENT, Block};
 use crate::times::{self, by_pattern};
 
 /// A window that begins and ends at midnight is named by its days, the last one included.
@@ -30,6 +30,12 @@ pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone
     let [first, last] =
         [(first, from), ("date-day", last.into())].map(|(pattern, time)| by_pattern(pattern, time));
     text!("window-from-to", from = first, to = last)
+}
+
+/// The time as of which something was answered.
+pub fn time_of(as_of: Option<&AsOf>, zone: &TimeZone) -> String {
+    let time = as_of.and_then(|as_of| as_of.time.as_ref());
+    time.and_then(|time| times::for_people(time, zone)).unwrap_or_else(|| ABSENT.to_owned())
 }
 
 /// When and at which position it was answered, and how to get the same again: the position alone would take the moment at which that

@@ -26,6 +26,8 @@ pub enum FigureSource {
     Opened(fn(&IssueCounts) -> i64),
     /// Issues, by when they were last resolved.
     Resolved(fn(&IssueCounts) -> i64),
+    /// Issues opened and resolved in the window.
+    ResolvedSame,
     /// Issues, by when they were due, up to now.
     Due(fn(&DueCounts) -> i64),
     /// Issues, by when their first response was due, up to now.
@@ -64,6 +66,7 @@ impl Figure {
             FigureSource::Due(take) | FigureSource::ResponseDue(take) | FigureSource::Need(take) => {
                 take(&sums.dues)
             }
+            FigureSource::ResolvedSame => return sums.resolved_same,
             FigureSource::Overdue => return sums.standing.map(|standing| standing.overdue),
             FigureSource::Flows(take) | FigureSource::FollowUps(take) => take(&sums.flows),
             FigureSource::BacklogStart => return sums.standing.map(|standing| standing.backlog_start),
@@ -150,6 +153,7 @@ figures! {
     MOVED_IN = "flows.moved_in": Flows(|f| f.moved_in);
     MOVED_OUT = "flows.moved_out": Flows(|f| f.moved_out);
     BACKLOG_END = "backlog_end": BacklogEnd;
+    ISSUES_RESOLVED_SAME = "issues_resolved_same": ResolvedSame;
 }
 
 /// 接通率. Absent while no line reports unanswered calls.
@@ -158,7 +162,7 @@ pub static CONNECTION_RATE: Rate = Rate(&CONNECTED, &CONNECTABLE);
 pub static ANSWERED_IN_15S: Rate = Rate(&IN_15S, &WAITS);
 /// 重复率.
 pub static REPEAT_RATE: Rate = Rate(&REPEATED, &REPEATABLE);
-/// 化解率.
+/// 协调解决率.
 pub static RESOLUTION_RATE: Rate = Rate(&ACCEPTED_RESOLVED, &RESOLVABLE);
 /// 直接答复率.
 pub static DIRECT_RATE: Rate = Rate(&DIRECT, &DIRECTABLE);

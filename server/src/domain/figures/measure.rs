@@ -2,6 +2,7 @@
 
 use super::counts::{CallCounts, DueCounts, FlowCounts, IssueCounts};
 use super::dimension::{Dimension, ValueAt};
+use crate::domain::calendar::Window;
 use crate::domain::codes::*;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
 use crate::domain::instant::{Instant, SECOND};
@@ -67,6 +68,11 @@ pub struct TimeToResolve {
 impl CountedIssue {
     fn is_resolved_for_good(&self) -> bool {
         self.state.is_resolved() && self.outcome.is_some_and(IssueOutcome::counts_as_resolved)
+    }
+
+    /// Whether it counts in `issues_resolved` by a resolution in a window.
+    pub fn is_resolved_in(&self, window: Window) -> bool {
+        self.is_resolved_for_good() && self.resolved_at.is_some_and(|at| window.contains(at))
     }
 
     /// What it counts at opening.

@@ -21,6 +21,8 @@ pub struct Sums {
     pub standing: Option<Standing>,
     /// What waits at its end, or now; None for a row or a step, and if too much would have to be looked at.
     pub waiting: Option<Waiting>,
+    /// Of the issues opened in it, those resolved in it; None for a row or a step, and if too many would have to be looked at.
+    pub resolved_same: Option<i64>,
     /// Distinct callers; None if they were not counted.
     pub distinct_callers: Option<i64>,
     /// Quantiles of the time to resolve; None if no issue was resolved, or the times were not read.

@@ -98,6 +98,13 @@ impl Snapshot<'_> {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_resolution());
                 self.issues_counted(question, Axis::Resolved, &question.windows, counts, after, limit)
             }
+            FigureSource::ResolvedSame => {
+                let is_counted = |issue: &CountedIssue| {
+                    question.windows.iter().any(|window| issue.is_resolved_in(*window))
+                };
+                let counts = |issue: &CountedIssue| is_counted(issue).into();
+                self.issues_counted(question, Axis::Opened, &question.windows, counts, after, limit)
+            }
             FigureSource::Due(take) => {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_due());
                 self.issues_counted(question, Axis::Due, &before_now, counts, after, limit)

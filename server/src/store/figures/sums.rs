@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
+use crate::domain::decide::MAX_AHEAD;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
 use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
 use crate::domain::figures::durations::{MAX_EXACT, Quantiles};
@@ -22,7 +23,7 @@ pub const MAX_EXAMINED: i64 = 20_000;
 type CountsByValue<C> = BTreeMap<String, C>;
 
 impl Snapshot<'_> {
-    /// The figures of a window, but for what waits at its end.
+    /// The figures of a window, but for those that are [looked up](Self::figures_looked_up).
     pub fn figures(&mut self, window: Window) -> Result<Sums, Error> {
         let mut sums = self.sums(Dimension::All, &[window])?.remove("").unwrap_or_default();
         sums.standing.get_or_insert_default();
@@ -32,10 +33,29 @@ impl Snapshot<'_> {
         Ok(sums)
     }
 
-    /// All figures of a window, with what waits at its end.
-    pub fn figures_and_waiting(&mut self, window: Window) -> Result<Sums, Error> {
+    /// All figures of a window, with those for which calls and issues are looked up one by one.
+    pub fn figures_looked_up(&mut self, window: Window) -> Result<Sums, Error> {
         let waiting = self.waiting(window.to)?.map(|may_wait| may_wait.sum());
-        Ok(Sums { waiting, ..self.figures(window)? })
+        let sums = self.figures(window)?;
+        let resolved_same = self.resolved_same(window, &sums.issues)?;
+        Ok(Sums { waiting, resolved_same, ..sums })
+    }
+
+    /// Of the issues opened in a window, those resolved in it. `issues` are the counts of the window. None if more than [`MAX_EXAMINED`] would have to be
+    /// looked at.
+    fn resolved_same(&mut self, window: Window, issues: &IssueCounts) -> Result<Option<i64>, Error> {
+        // Nothing can have been resolved after it.
+        if window.to >= self.as_of.time.plus(MAX_AHEAD + 1) {
+            return Ok(Some(issues.accepted_resolved));
+        }
+        if issues.issues_accepted.max(issues.issues_resolved) > MAX_EXAMINED {
+            return Ok(None);
+        }
+        let resolved = self.issue_numbers(Axis::Resolved, &[window])?;
+        let mut numbers = self.issue_numbers(Axis::Opened, &[window])?;
+        numbers.retain(|number| resolved.binary_search(number).is_ok());
+        let issues = self.issues(&numbers)?;
+        Ok(Some(issues.iter().filter(|(_, issue)| issue.is_resolved_in(window)).count() as i64))
     }
 
     /// The figures of a window for each value of a dimension. Values of which all figures are 0 are left out.

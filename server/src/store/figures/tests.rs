@@ -47,7 +47,7 @@ fn ask(sample: &mut Sample) -> Answer {
     let (position, time) = (sample.state.head.position, sample.now.plus(sample.random.i64(0..HOUR)));
     sample.read(|conn| {
         let mut snapshot = snapshot(conn, Some(AsOf { position, time }));
-        let (sums, rows) = (snapshot.figures_and_waiting(window)?, snapshot.by_value(dimension, window)?);
+        let (sums, rows) = (snapshot.figures_looked_up(window)?, snapshot.by_value(dimension, window)?);
         Ok(Answer { as_of: snapshot.as_of, window, dimension, sums, rows })
     })
 }
@@ -67,7 +67,7 @@ fn an_answer_as_of_a_point_never_changes() {
         let (sums, rows) = sample.read(|conn| {
             let mut snapshot = snapshot(conn, Some(answer.as_of));
             Ok((
-                snapshot.figures_and_waiting(answer.window)?,
+                snapshot.figures_looked_up(answer.window)?,
                 snapshot.by_value(answer.dimension, answer.window)?,
             ))
         });
@@ -153,7 +153,7 @@ fn every_figure_is_the_sum_of_its_items() {
 fn has(dimension: Dimension, figure: &Figure) -> bool {
     match figure.source {
         FigureSource::Calls(_) | FigureSource::Callers => dimension.is_of_calls(),
-        FigureSource::Waiting(_) => false,
+        FigureSource::Waiting(_) | FigureSource::ResolvedSame => false,
         _ => dimension.is_of_issues(),
     }
 }

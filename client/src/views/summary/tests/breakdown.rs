@@ -17,27 +17,29 @@ fn a_breakdown_is_a_table_with_names_and_a_total() {
     On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
 
     District              Calls  Valid  Accepted  Resolved  Overdue  Backlog
-    街镇                  接听   有效   受理      解决      超期     在办
+    街镇                  接听   有效   实际受理  解决      超期     在办
     500104001 新山村街道  1,200  1,200        40        20        1       20
     500104002 跃进村街道     11     11        17         8        1        9
     unknown 未知              3      3         0         0        1        0
     Total 合计            1,214  1,201        57        52        3       19
-    Not shown, for want of width 屏宽不足，未显示: Resolution 化解率, On time 按期率
+    Not shown, for want of width 屏宽不足，未显示: Resolution 协调解决率, On time 按期办结率
 
+    Rates of issues accepted or due as of 实际受理、到期工单的各项比率截至 2022-10-31 08:30
     As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
-    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    The same figures again 同口径重现: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
     insta::assert_snapshot!(read(page, None), @r"
     On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
 
-    District 街镇         Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  On time 按期率
-    500104001 新山村街道       1,200       1,200             40             20             1            20   50.0 %  (20/40)   —
-    500104002 跃进村街道          11          11             17              8             1             9   47.1 %  (8/17)    —
-    unknown 未知                   3           3              0              0             1             0  —                  —
-    Total 合计                 1,214       1,201             57             52             3            19   84.2 %  (48/57)    92.3 %  (48/52)
+    District 街镇         Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  On time 按期办结率
+    500104001 新山村街道       1,200       1,200                 40             20             1            20   50.0 %  (20/40)       —
+    500104002 跃进村街道          11          11                 17              8             1             9   47.1 %  (8/17)        —
+    unknown 未知                   3           3                  0              0             1             0  —                      —
+    Total 合计                 1,214       1,201                 57             52             3            19   84.2 %  (48/57)        92.3 %  (48/52)
 
+    Rates of issues accepted or due as of 实际受理、到期工单的各项比率截至 2022-10-31 08:30
     As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
-    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    The same figures again 同口径重现: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
 }
 
@@ -50,12 +52,13 @@ fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
     insta::assert_snapshot!(read(page, None), @r"
     On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
 
-    Agency 承办单位  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  On time 按期率
-    WATER                        4              2             1             2   50.0 %  (2/4)     —
-    Total 合计                  57             52             3            19   84.2 %  (48/57)    92.3 %  (48/52)
+    Agency 承办单位  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  On time 按期办结率
+    WATER                            4              2             1             2   50.0 %  (2/4)         —
+    Total 合计                      57             52             3            19   84.2 %  (48/57)        92.3 %  (48/52)
 
+    Rates of issues accepted or due as of 实际受理、到期工单的各项比率截至 2022-10-31 08:30
     As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
-    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    The same figures again 同口径重现: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
     let mut of_calls = row("MISSED", 4, 0);
     of_calls.figures = of_calls.figures.map(|figures| Figures { issues: None, ..figures });
@@ -64,11 +67,11 @@ fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
     insta::assert_snapshot!(read(page, None), @r"
     On 30 Oct 2022 the hotline answered 1,214 calls (接听群众电话 1214 件次) and resolved 52 livelihood issues (协调解决民生问题 52 件).
 
-    Disposition 接听情况  Calls 接听  Abandoned 放弃  Missed 未接  Valid 有效
-    missed 未接                    4               0            0           4
-    Total 合计                 1,214               4            7       1,201
+    Disposition 接听情况  Calls 接听  Abandoned 排队放弃  Missed 振铃未接  Valid 有效
+    missed 振铃未接                4                   0                0           4
+    Total 合计                 1,214                   4                7       1,201
 
     As of 截至 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
-    The same figures again 复查: --as-of 9001@2022-10-31T07:30:00.25Z
+    The same figures again 同口径重现: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
 }

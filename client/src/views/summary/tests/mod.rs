@@ -63,6 +63,7 @@ fn figures(n: i64) -> Figures {
     };
     let issues = IssueFigures {
         issues_accepted: 57,
+        issues_resolved_same: Some(31),
         issues_resolved: 52,
         outcomes: Some(outcomes),
         resolved_confirmed: 31,

@@ -104,6 +104,7 @@ fn issue_figures(sums: &Sums) -> v1::IssueFigures {
             moved_out: n(&figure::MOVED_OUT),
         }),
         backlog_end: figure::BACKLOG_END.number(sums),
+        issues_resolved_same: figure::ISSUES_RESOLVED_SAME.number(sums),
     }
 }
 
