@@ -74,7 +74,7 @@ pub enum Command {
     /// Emergency periods
     #[command(subcommand)]
     Period(period::PeriodCommand),
-    /// Categories, districts, agencies and operators of the period
+    /// Categories, districts, agencies and call handlers of the period
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
     /// Settings
@@ -211,7 +211,7 @@ mod tests {
           summary      Figures of a day, a shift, a range or the whole period
           watch        Follow what happens, as it happens
           period       Emergency periods
-          directory    Categories, districts, agencies and operators of the period
+          directory    Categories, districts, agencies and call handlers of the period
           config       Settings
           completions  Print a script by which a shell completes commands and flags
           help         Print this message or the help of the given subcommand(s)
@@ -276,7 +276,7 @@ mod tests {
               --received <TIME>                  When it reached the hotline; default: now
               --answered <TIME>                  When a person took it
               --ended <TIME>                     When it ended
-              --operator <CODE>                  Operator who took it, by code or name [HOTLINE_OPERATOR]
+              --operator <CODE>                  Call handler who took it, by code or name [HOTLINE_OPERATOR]
               --disposition <DISPOSITION>        What became of the call itself [possible values: answered, abandoned,
                                                  missed, voicemail, not-applicable]
               --channel <CHANNEL>                Channel by which it came [possible values: phone, web, wechat, sms,
@@ -294,12 +294,10 @@ mod tests {
                                                  unreachable, too-late]
               --reply <TEXT>                     The answer that was given
               --link <ISSUE[:KIND[:CONDITION]]>  Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be
-                                                 repeated. Of a new call, `repeat` or `urge` alone means the one open
-                                                 issue of its number
-              --handoff <TARGET:MODE>            Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told;
-                                                 may be repeated
-              --decided-by <NAME>                Who decided on a rescue to which the person did not consent; of every
-                                                 handoff that is given
+                                                 repeated
+              --handoff <TARGET:MODE>            Hand off: 120:conference (warm transfer), 120:blind (cold transfer),
+                                                 120:relayed (reported on the caller's behalf) or 120:caller-told
+                                                 (signposted); may be repeated
               --triage <OUTCOME>                 Say how the call ended, where it does not follow from the rest:
                                                  answered, no-action [possible values: pending, issue, answered,
                                                  handed-off, no-action]

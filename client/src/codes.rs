@@ -32,12 +32,20 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
         (1..).map_while(|number| Self::try_from(number).ok())
     }
 
-    /// The value that was typed, in either case, with dashes or underscores.
+    /// What people call it, in each language, as it is typed: `warm-transfer`.
+    fn terms(self) -> impl Iterator<Item = String> {
+        let label = catalogue::id("label", self.full_name());
+        let term = move |language| catalogue::find(language, &label, &[]);
+        [Language::English, Language::Chinese].into_iter().filter_map(term).map(|term| term.replace(' ', "-"))
+    }
+
+    /// The value that was typed: its name, in either case, with dashes or underscores, or what people call it.
     fn typed(text: &str) -> Result<Self, String> {
         let bare = text.trim().to_ascii_uppercase().replace('-', "_");
         let value =
             Self::from_full_name(&format!("{}{bare}", Self::PREFIX)).filter(|_| bare != "UNSPECIFIED");
-        value.ok_or_else(|| {
+        let is_called = |value: &Self| value.terms().any(|term| plain(&term) == plain(text));
+        value.or_else(|| Self::every().find(is_called)).ok_or_else(|| {
             let values: Vec<String> = Self::every().map(Self::spelling).collect();
             text!("code-unknown", typed = text, values = values.join(", "))
         })
@@ -50,7 +58,7 @@ pub fn parser<T: Code>() -> impl TypedValueParser<Value = T> {
         let spelling = value.spelling();
         let underscored = spelling.replace('-', "_");
         let upper = [spelling.to_ascii_uppercase(), underscored.to_ascii_uppercase()];
-        PossibleValue::new(spelling).alias(underscored).aliases(upper)
+        PossibleValue::new(spelling).alias(underscored).aliases(upper).aliases(value.terms())
     });
     PossibleValuesParser::new(values).try_map(|typed| T::typed(&typed))
 }
@@ -104,6 +112,9 @@ macro_rules! codes {
                         assert!(value.full_name().starts_with(v1::$name::PREFIX), "{}", value.full_name());
                         assert_eq!(v1::$name::typed(&value.spelling()), Ok(value));
                         assert_eq!(v1::$name::typed(value.bare_name()), Ok(value));
+                        for term in value.terms() {
+                            assert_eq!(v1::$name::typed(&term), Ok(value), "{term}");
+                        }
                     }
                 )*
             }

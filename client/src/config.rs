@@ -29,7 +29,7 @@ pub struct Config {
     /// On whose behalf.
     #[config(env = "HOTLINE_ON_BEHALF_OF")]
     pub on_behalf_of: Option<String>,
-    /// Code of the operator at this desk, where a command does not name one.
+    /// Code of the call handler at this desk, where a command does not name one.
     #[config(env = "HOTLINE_OPERATOR")]
     pub operator: Option<String>,
     /// How long one attempt may take, in seconds.

@@ -14,11 +14,13 @@ mod cli {
     mod files;
     mod first_session;
     mod formats;
+    mod hints;
     mod issues;
     mod left_open;
     mod named;
     mod output;
     mod periods;
+    mod prompts;
     mod streams;
     mod summaries;
     mod typing;

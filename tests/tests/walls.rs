@@ -2,6 +2,10 @@
 //!
 //! A finding names the place; the sentence above it says what to do.
 
+mod walls {
+    mod terms;
+}
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,11 @@ no = no
 
 ask-phone = Phone number:
 ask-summary = What is it about:
+prompt-ended = the input ended before the question was answered; nothing is recorded
+prompt-answers = What was answered, so that it is not lost:
+prompt-too-long = That line is too long for a terminal, which cuts it after { $limit } bytes; nothing of it is taken. Give a long text with its flag, or with - from a file.
+prompt-part-of-character = In that line a character is incomplete: on this terminal Backspace takes a part of it. It reads: { $typed } — please type it again.
+prompt-control = That line holds keys that are no text, such as arrows. It reads: { $typed } — please type it again.
 
 section-calls = Calls
 section-open-issues = Open issues
@@ -33,11 +38,11 @@ number-of-call = Call
 number-of-issue = Issue
 due = due
 triage-due = { $outcome }, due { $due }
-triage-commands = hotline call triage { $number } --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
-triage-commands-without-category = hotline call triage { $number } --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+triage-commands = hotline call triage { $number } --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
+triage-commands-without-category = hotline call triage { $number } --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
 alarm-raised = { $urgency }: somebody may be in danger ({ $causes })
 alarm-commands = hotline call alarm { $number } --confirm, or --dismiss false-alarm|question-only|out-of-danger|declined|duplicate|handed-to-120
-issue-finished = { $issue } is finished ({ $state }); to take it up again: hotline issue reopen { $issue } --reason TEXT
+issue-finished = { $issue } is finished ({ $state }); to take it up again: hotline issue { $verb } { $issue } --reason TEXT
 link-command = If it is the same matter: hotline issue link { $issue } { $call }
 next-actions = Next:
 next-actions-command = hotline issue VERB { $number }

@@ -36,7 +36,7 @@ write-unsure = It may or may not have been recorded. To make sure, give the same
 
 no-period = the server has no period yet; open one: hotline period open ID --name NAME --hazard HAZARD
 which-period = which period? Name it with --period ID or HOTLINE_PERIOD; there are: { $ids }
-which-operator = which operator? Name the code with --operator CODE or HOTLINE_OPERATOR
+which-operator = which call handler? Name the code with --operator CODE or HOTLINE_OPERATOR
 which-row = which row? Name its code with --value CODE; --value '' is the row of what has none
 unknown-zone = the time zone { $id } is not known here
 

@@ -29,7 +29,7 @@ refusal-resource-not-found-handoff = { $handoff ->
 refusal-resource-not-found-category = there is no category { $code }
 refusal-resource-not-found-district = there is no district { $code }
 refusal-resource-not-found-agency = there is no agency { $code }
-refusal-resource-not-found-operator = there is no operator { $code }
+refusal-resource-not-found-operator = there is no call handler { $code }
 refusal-resource-not-found-person = { $resource } has no affected person { $person }
 refusal-resource-not-found-link = { $call } is not linked to { $resource }
 refusal-period-exists = period { $resource } exists already; choose another id
@@ -43,12 +43,12 @@ refusal-time-not-allowed-outside-period = { $latest ->
 }
 refusal-time-not-allowed-before-call = { $field } { $time } is before the call was received ({ $earliest })
 refusal-time-not-allowed-before-latest-event = { $field } { $time } is before the latest event of { $resource } ({ $earliest })
-refusal-call-void = { $resource } was taken back; record a new call instead
+refusal-call-void = { $resource } was voided; record a new call instead
 refusal-call-is-test = { $resource ->
     [none] a test call opens no issues and is linked to none
    *[other] { $resource }: a test call opens no issues and is linked to none, and a call with issues cannot become one
 }
-refusal-lease-held = operator { $holder } holds { $resource } until { $until }
+refusal-lease-held = call handler { $holder } holds { $resource } until { $until }
 refusal-outside-calling-hours = { $resource } may be made from { $until }: until then it is quiet hours, or not safe for whoever answers
 refusal-do-not-call = the number of { $resource } must not be called; only for life at risk: hotline callback create --call { $resource } --override REASON
 refusal-triage-not-pending = { $resource } does not wait for triage: it ended as { $outcome }

@@ -65,7 +65,7 @@ violation-unknown-code-agency = { $value } is no agency of this period, or no lo
     [none] `hotline directory agencies list` shows those of the period
    *[other] the nearest is { $nearest }
 }
-violation-unknown-code-operator = { $value } is no operator of this period, or no longer offered; { $nearest ->
+violation-unknown-code-operator = { $value } is no call handler of this period, or no longer offered; { $nearest ->
     [none] `hotline directory operators list` shows those of the period
    *[other] the nearest is { $nearest }
 }
@@ -107,7 +107,7 @@ violation-not-applicable-call-with-handoff = is only for a call that is handed o
 violation-not-applicable-window-of-eight-days = is only for a window of at most 8 days
 violation-not-applicable-issue-not-overdue = is only for an issue whose due time has not passed: what was missed stays so
 violation-not-applicable-row-of-dimension = the rows of this dimension do not have this figure
-violation-filled-already = is filled with something else; change it with `hotline call amend` and a reason
+violation-filled-already = is filled with something else; `hotline call amend CALL FLAG VALUE --reason TEXT` changes it
 violation-cannot-be-empty = cannot be emptied
 violation-must-not-change = must be the same throughout
 violation-other-period = must be of the period { $period }

@@ -6,12 +6,17 @@ no = 否
 
 ask-phone = 来电号码：
 ask-summary = 来电内容：
+prompt-ended = 输入已结束，问题未作答；未登记任何内容
+prompt-answers = 已填写的内容，以免遗失：
+prompt-too-long = 该行过长，终端会在 { $limit } 字节处截断，未予采用。较长内容请用相应选项填写，或用 - 从文件读取。
+prompt-part-of-character = 该行有字符不完整：在此终端上，退格键只删去了字符的一部分。读到的是：{ $typed }，请重新输入。
+prompt-control = 该行含有方向键等非文字按键。读到的是：{ $typed }，请重新输入。
 
 section-calls = 来电
-section-open-issues = 在办问题
+section-open-issues = 在办工单
 section-assignments = 派单
 section-links = 关联
-section-handoffs = 转接
+section-handoffs = 转接（联动）
 section-attempts = 回访记录
 section-shifts = 班次
 section-time-limits = 办理时限
@@ -19,7 +24,7 @@ section-calendar = 工作日历
 plan-from = { $title }（自 { $day } 起）
 working-days = { $count } 个工作日
 days-in-a-row = { $first } 至 { $last }
-section-look-alikes = 疑似重复：
+section-look-alikes = 疑似重复诉求：
 
 caller-unknown = 新号码。
 caller-do-not-call = 请勿回拨。
@@ -27,14 +32,14 @@ caller-no-message = 请勿留言。
 caller-more-calls = 共 { $count } 次来电，仅显示最近 { $shown } 次；显示全部：hotline call list --limit all --phone 号码
 
 number-of-call = 来电编号
-number-of-issue = 问题编号
+number-of-issue = 工单编号
 due = 期限
 triage-due = { $outcome }，须于 { $due } 前处理
-triage-commands = hotline call triage { $number } --issue 标题、--link 问题编号、--handoff 转往单位 或 --triage answered|no-action
-triage-commands-without-category = hotline call triage { $number } --issue 标题 --category 代码、--link 问题编号、--handoff 转往单位 或 --triage answered|no-action
+triage-commands = hotline call triage { $number } --issue 标题、--link 工单编号、--handoff 转往单位 或 --triage answered|no-action --reason 原因
+triage-commands-without-category = hotline call triage { $number } --issue 标题 --category 代码、--link 工单编号、--handoff 转往单位 或 --triage answered|no-action --reason 原因
 alarm-raised = { $urgency }：可能有人身危险（{ $causes }）
 alarm-commands = hotline call alarm { $number } --confirm，或 --dismiss false-alarm|question-only|out-of-danger|declined|duplicate|handed-to-120
-issue-finished = { $issue } 已结束（{ $state }）；需继续办理：hotline issue reopen { $issue } --reason 原因
+issue-finished = { $issue } 已结束（{ $state }）；需继续办理：hotline issue { $verb } { $issue } --reason 原因
 link-command = 如为同一事项：hotline issue link { $issue } { $call }
 next-actions = 可办理：
 next-actions-command = hotline issue 操作 { $number }

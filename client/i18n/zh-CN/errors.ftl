@@ -36,7 +36,7 @@ write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重�
 
 no-period = 服务器上还没有应急时段，请先建立：hotline period open 编号 --name 名称 --hazard 灾种
 which-period = 请用 --period ID 或 HOTLINE_PERIOD 指定时段，现有：{ $ids }
-which-operator = 请用 --operator CODE 或 HOTLINE_OPERATOR 指定话务员代码
+which-operator = 请用 --operator CODE 或 HOTLINE_OPERATOR 指定接听人员代码
 which-row = 请用 --value CODE 指定行代码；--value '' 表示无代码的一行
 unknown-zone = 本机不识别时区 { $id }
 
@@ -49,12 +49,12 @@ figure-near = { $name }（{ $title }）
 number-empty = 编号为空
 number-of-other-kind = { $kind ->
     [call] { $typed } 不是来电编号
-    [issue] { $typed } 不是问题编号
+    [issue] { $typed } 不是工单编号
    *[callback] { $typed } 不是回访编号
 }
 number-unreadable = { $kind ->
     [call] { $typed } 不是来电编号，应如 { $example }
-    [issue] { $typed } 不是问题编号，应如 { $example }
+    [issue] { $typed } 不是工单编号，应如 { $example }
    *[callback] { $typed } 不是回访编号，应如 { $example }
 }
 cell-empty = 不能为空
@@ -97,7 +97,7 @@ column-dispatch = 派单, 派单时限, 交办, 交办时限
 column-first-response = 首次响应, 首次响应时限, 响应, 响应时限
 column-resolve = 办结, 办结时限, 办理时限
 column-date = 日期, 开始日期, 起始日期
-column-kind-of-day = 类型, 安排, 性质
+column-kind-of-day = 安排, 类型, 性质
 column-until = 至, 结束日期, 截止日期
 column-note = 备注, 名称, 节日, 说明
 column-telephones = 值班电话, 电话, 联系电话

@@ -12,21 +12,21 @@ refusal-resource-not-found-call = { $resource ->
    *[other] 没有来电 { $resource }
 }
 refusal-resource-not-found-issue = { $resource ->
-    [none] 没有该问题
-   *[other] 没有问题 { $resource }
+    [none] 没有该工单
+   *[other] 没有工单 { $resource }
 }
 refusal-resource-not-found-callback = { $resource ->
     [none] 没有该回访
    *[other] 没有回访 { $resource }
 }
 refusal-resource-not-found-handoff = { $handoff ->
-    [none] { $resource } 没有待确认的转接
-   *[other] { $resource } 没有第 { $handoff } 次转接
+    [none] { $resource } 没有待确认的转接（联动）
+   *[other] { $resource } 没有第 { $handoff } 次转接（联动）
 }
 refusal-resource-not-found-category = 没有代码为 { $code } 的类别
 refusal-resource-not-found-district = 没有代码为 { $code } 的街镇
 refusal-resource-not-found-agency = 没有代码为 { $code } 的承办单位
-refusal-resource-not-found-operator = 没有代码为 { $code } 的话务员
+refusal-resource-not-found-operator = 没有代码为 { $code } 的接听人员
 refusal-resource-not-found-person = { $resource } 没有第 { $person } 号当事人
 refusal-resource-not-found-link = { $call } 未关联 { $resource }
 refusal-period-exists = 应急时段 { $resource } 已存在，请换一个编号
@@ -42,21 +42,21 @@ refusal-time-not-allowed-before-call = { $field } { $time } 早于来电时间�
 refusal-time-not-allowed-before-latest-event = { $field } { $time } 早于 { $resource } 的最近一次办理时间（{ $earliest }）
 refusal-call-void = { $resource } 已作废，请重新登记
 refusal-call-is-test = { $resource ->
-    [none] 测试来电不能生成或关联问题
-   *[other] { $resource }：测试来电不能生成或关联问题，已有问题的来电不能改为测试
+    [none] 测试来电不能生成或关联工单
+   *[other] { $resource }：测试来电不能生成或关联工单，已有工单的来电不能改为测试
 }
-refusal-lease-held = { $resource } 由话务员 { $holder } 领取至 { $until }
+refusal-lease-held = { $resource } 由接听人员 { $holder } 领取至 { $until }
 refusal-outside-calling-hours = { $resource } 须在 { $until } 以后拨打：现为静默时段，或不在对方方便接听的时段
 refusal-do-not-call = { $resource } 的号码已登记为请勿致电；仅在危及生命时可用 hotline callback create --call { $resource } --override 原因
-refusal-triage-not-pending = { $resource } 已分诊为“{ $outcome }”，不再待处理
-refusal-handoff-confirmed = { $resource } 第 { $handoff } 次转接已于 { $time } 确认
+refusal-triage-not-pending = { $resource } 已分类处置为“{ $outcome }”，不再待处理
+refusal-handoff-confirmed = { $resource } 第 { $handoff } 次转接（联动）已于 { $time } 确认
 refusal-link-exists = { $call } 已关联 { $resource }
 refusal-issue-merged = { $resource } 已并入 { $merged_into }，请在主单上办理
 refusal-merge-not-allowed-into-itself = { $resource } 不能并入自身
 refusal-merge-not-allowed-target-merged = { $target } 本身已并入 { $merged_into }，请并入该单
-refusal-merge-not-allowed-target-finished = { $target } 状态为“{ $state }”，只能并入在办、办结或归档的问题
-refusal-merge-not-allowed-has-merged = 请先拆分已并入 { $resource } 的问题：{ $merged }
-refusal-merged-unconfirmed = 并入 { $resource } 的问题另有当事人，请用 --confirm 逐一确认：{ $unconfirmed }
+refusal-merge-not-allowed-target-finished = { $target } 状态为“{ $state }”，只能并入在办、办结或归档的工单
+refusal-merge-not-allowed-has-merged = 请先撤销并单，已并入 { $resource } 的工单：{ $merged }
+refusal-merged-unconfirmed = 并入 { $resource } 的工单另有当事人，请用 --confirm 逐一确认：{ $unconfirmed }
 refusal-assignment-not-allowed-not-assigned = { $agency ->
     [none] { $resource } 没有可办理的主办单位；在办派单：{ $holders }
    *[other] { $agency } 没有 { $resource } 的在办派单；在办派单：{ $holders }
@@ -64,13 +64,13 @@ refusal-assignment-not-allowed-not-assigned = { $agency ->
 refusal-assignment-not-allowed-assigned-already = { $agency } 已是 { $resource } 的{ $role }单位
 refusal-assignment-not-allowed-acknowledged-already = { $agency } 已签收 { $resource }
 refusal-assignment-not-allowed-is-respondent = 被投诉单位即 { $agency }，请改派其他单位
-refusal-assignment-not-allowed-lead-resolves = { $agency } 是 { $resource } 的主办单位，问题办结时其任务即完成
+refusal-assignment-not-allowed-lead-resolves = { $agency } 是 { $resource } 的主办单位，工单办结时其任务即完成
 refusal-callback-finished = { $resource } 状态为“{ $state }”，不能再办理
-refusal-limit-reached-links-of-call = 一件来电最多生成和关联 { $value } 个问题
-refusal-limit-reached-handoffs-of-call = 一件来电最多转接 { $value } 次
+refusal-limit-reached-links-of-call = 一件来电最多生成和关联 { $value } 个工单
+refusal-limit-reached-handoffs-of-call = 一件来电最多转接（联动）{ $value } 次
 refusal-limit-reached-attempts-of-callback = 一件回访最多尝试 { $value } 次
-refusal-limit-reached-assignments-of-issue = 一个问题最多派单 { $value } 次
-refusal-limit-reached-merged-into-issue = 一个问题最多并入 { $value } 个问题
+refusal-limit-reached-assignments-of-issue = 一个工单最多派单 { $value } 次
+refusal-limit-reached-merged-into-issue = 一个工单最多并入 { $value } 个工单
 refusal-period-closed-closed-already = 应急时段 { $resource } 已于 { $time } 结束
 refusal-period-closed-call-after-end = { $latest } 仍有来电，晚于结束时间 { $time }，请选择更晚的结束时间
 refusal-etag-mismatch = { $resource } 读取后已被更改
@@ -86,7 +86,7 @@ refusal-internal = 服务器故障
 refusal-nothing-to-do-no-field-changes = { $resource } 没有任何字段需要更改
 refusal-nothing-to-do-no-field-is-filled = { $resource } 没有可补充的字段
 refusal-nothing-to-do-same-urgency = { $resource } 的紧急程度已是“{ $urgency }”
-refusal-nothing-to-do-no-open-alarm = { $resource } 没有待确认的报警提示
+refusal-nothing-to-do-no-open-alarm = { $resource } 没有待确认的险情提示
 refusal-nothing-to-do-not-leased = { $resource } 无人领取
 refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 
@@ -96,7 +96,7 @@ advice-request-id-reused = 请去掉 --request-id，或原样重复同一命令�
 advice-page-token-invalid = 请从头重新列出。
 advice-resource-not-found-period = 用 `hotline period list` 查看现有时段。
 advice-resource-not-found-call = 用 `hotline call list` 查看最近来电。
-advice-resource-not-found-issue = 用 `hotline issue list` 查看最近问题。
+advice-resource-not-found-issue = 用 `hotline issue list` 查看最近工单。
 advice-resource-not-found-callback = 用 `hotline callback list` 查看待回访任务。
 advice-time-not-allowed-outside-period = 请用 --received TIME 填写来电时间，或用 --period ID 指定其他时段。
 advice-assignment-not-allowed-lead-resolves = 请用 `hotline issue resolve { $resource } OUTCOME --reply TEXT` 办结。

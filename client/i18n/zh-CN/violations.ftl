@@ -28,9 +28,9 @@ violation-character-nul = 不能含有 NUL 字符
 violation-malformed-uuid = 必须是 UUID
 violation-malformed-period-id = 应为 3 至 63 个小写字母、数字或短横线，以字母开头
 violation-malformed-period-name = 不是时段编号
-violation-malformed-resource-name = 应为来电、问题、回访编号或时段编号
+violation-malformed-resource-name = 应为来电、工单、回访编号或时段编号
 violation-malformed-call-name = 不是来电编号
-violation-malformed-issue-name = 不是问题编号
+violation-malformed-issue-name = 不是工单编号
 violation-malformed-callback-name = 不是回访编号
 violation-malformed-code = { $characters ->
     [none] 只能由字母和数字组成
@@ -65,7 +65,7 @@ violation-unknown-code-agency = { $value } 不是本时段的承办单位，或�
     [none] 用 `hotline directory agencies list` 查看
    *[other] 最接近的是 { $nearest }
 }
-violation-unknown-code-operator = { $value } 不是本时段的话务员，或已停用；{ $nearest ->
+violation-unknown-code-operator = { $value } 不是本时段的接听人员，或已停用；{ $nearest ->
     [none] 用 `hotline directory operators list` 查看
    *[other] 最接近的是 { $nearest }
 }
@@ -89,7 +89,7 @@ violation-too-early-call-received = { $time } 早于来电时间（{ $earliest }
 violation-too-early-call-answered = { $time } 早于接听时间（{ $earliest }）
 violation-too-early-period-end = { $time } 不晚于时段现定结束时间（{ $earliest }）
 violation-too-early-period-start = { $time } 不晚于时段开始时间（{ $earliest }）
-violation-too-early-issue-opened = { $time } 早于问题受理时间（{ $earliest }）
+violation-too-early-issue-opened = { $time } 早于工单登记时间（{ $earliest }）
 violation-too-early-present-due = { $time } 不晚于现有期限 { $earliest }
 violation-too-early-entry = { $time } 在登记时（{ $earliest }）已过
 violation-too-early-attempt = { $time } 早于本次回访时间（{ $earliest }）
@@ -100,26 +100,26 @@ violation-too-late-need-by = { $time } 晚于 { $latest }，届时救助已无�
 violation-too-late-now = { $time } 晚于当前时间（{ $latest }）
 violation-duplicate = { $value } 重复出现
 violation-conflict = 不能与 { $with } 同时填写
-violation-not-applicable-resolved-issue = 仅适用于已办结的问题
-violation-not-applicable-issue-without-first-call = 仅适用于尚无首次来电的问题
-violation-not-applicable-call-with-issue = 仅适用于生成或关联问题的来电
-violation-not-applicable-call-with-handoff = 仅适用于已转接的来电
+violation-not-applicable-resolved-issue = 仅适用于已办结的工单
+violation-not-applicable-issue-without-first-call = 仅适用于尚无首次来电的工单
+violation-not-applicable-call-with-issue = 仅适用于生成或关联工单的来电
+violation-not-applicable-call-with-handoff = 仅适用于已转接（联动）的来电
 violation-not-applicable-window-of-eight-days = 仅适用于不超过 8 天的区间
-violation-not-applicable-issue-not-overdue = 仅适用于尚未超期的问题，已超期的不能改期
+violation-not-applicable-issue-not-overdue = 仅适用于尚未超期的工单，已超期的不能改期
 violation-not-applicable-row-of-dimension = 该维度各行没有这项指标
-violation-filled-already = 已有其他内容；请用 `hotline call amend` 更改并说明原因
+violation-filled-already = 已有其他内容；请用 `hotline call amend CALL FLAG VALUE --reason TEXT` 更改并说明原因
 violation-cannot-be-empty = 不能清空
 violation-must-not-change = 全程必须一致
 violation-other-period = 必须属于时段 { $period }
 violation-not-found = 没有 { $resource }
-violation-self = 问题不能复发自其自身
+violation-self = 工单不能复发自其自身
 violation-several-numbers = 含有多个号码；另一个请用 --callback-phone 填写，或写入内容
-violation-word-alone = “{ $value }”过于常见，不能单独触发报警提示；请用 + 与其他词组合
+violation-word-alone = “{ $value }”过于常见，不能单独触发险情提示；请用 + 与其他词组合
 violation-nothing-to-search = 没有可供检索的字母、数字或汉字
 violation-group-missing = { $value } 需要其上级类别 { $group }
 violation-shifts-overlap = 班次 { $shift } 与 { $other } 重叠
 violation-shift-times = 班次 { $shift } 的起止须为 15 分钟的整数倍，当日开始，最长 24 小时
-violation-agency-works-on-issue = { $agency } 正在办理该问题，请先转办
+violation-agency-works-on-issue = { $agency } 正在办理该工单，请先转办
 violation-unreadable = 请求无法读取
 violation-more = 另有 { $count } 处
 

@@ -8,7 +8,7 @@ use crate::times;
 /// Arguments of what takes a call or callback.
 #[derive(Args, Debug)]
 pub struct LeaseArgs {
-    /// Operator, by code or name [HOTLINE_OPERATOR]
+    /// Call handler, by code or name [HOTLINE_OPERATOR]
     #[arg(long, value_name = "CODE")]
     pub operator: Option<String>,
     /// For how long: 1m to 8h

@@ -22,7 +22,7 @@ impl Format for Csv {
             }
         };
         let header = (self.header && !table.keys.is_empty())
-            .then(|| table.keys.iter().map(|key| (*key).to_owned()).collect());
+            .then(|| table.keys.iter().map(|key| heading(key).to_owned()).collect());
         let rows = table.rows.iter().map(|row| row.iter().map(|cell| defused(plain(cell))).collect());
         records(header.into_iter().chain(rows))
     }
@@ -49,8 +49,13 @@ fn card_as_table(blocks: &[Block]) -> Table {
         | Block::Bars(_)
         | Block::Row { .. } => None,
     });
-    let rows = cards.flatten().map(|(key, value)| vec![Cell::text(*key), value.clone()]).collect();
+    let rows = cards.flatten().map(|(key, value)| vec![Cell::text(heading(key)), value.clone()]).collect();
     Table { keys: vec!["field", "value"], rows, whole: true, for_spreadsheets: 0 }
+}
+
+/// The heading for machines: the key without the thing that it is of.
+fn heading(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or(key)
 }
 
 fn plain(cell: &Cell) -> String {
@@ -107,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_card_becomes_two_columns() {
-        let card = Block::Card(vec![("title", Cell::text("电梯")), ("overdue", Cell::Flag(false))]);
+        let card = Block::Card(vec![("issue.title", Cell::text("电梯")), ("overdue", Cell::Flag(false))]);
         let document = Document::new(&hotline_proto::v1::Issue::default(), "").block(card);
         assert_eq!(Csv { header: false }.render(&document).unwrap(), "title,电梯\r\noverdue,false\r\n");
     }

@@ -96,7 +96,8 @@ impl Cell {
     }
 }
 
-/// Rows under keys. A key is the heading for machines; people read its title from the catalogue.
+/// Rows under keys. A key is the heading for machines; people read its title from the catalogue. Where the title depends on what it is of, that stands
+/// before a dot, which machines do not see: `callback.kind`.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// The keys of the columns.

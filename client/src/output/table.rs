@@ -259,25 +259,25 @@ mod tests {
     #[test]
     fn chinese_and_english_line_up() {
         insta::assert_snapshot!(render(None), @r"
-        Number 编号  Title 标题                  Urged 催办
-        Q000001-3    电梯停在两层之间，有人被困       2,146
-        Q000002-1    No water                             3
+        Number 编号  Title 标题                  Chase-ups 催办
+        Q000001-3    电梯停在两层之间，有人被困           2,146
+        Q000002-1    No water                                 3
         ");
     }
 
     #[test]
     fn a_narrow_terminal_folds_the_texts_and_leaves_out_the_last_columns() {
         insta::assert_snapshot!(render(Some(50)), @r"
-        Number     Title                       Urged
+        Number     Title                       Chase-ups
         编号       标题                        催办
-        Q000001-3  电梯停在两层之间，有人被困  2,146
-        Q000002-1  No water                        3
+        Q000001-3  电梯停在两层之间，有人被困      2,146
+        Q000002-1  No water                            3
         ");
         insta::assert_snapshot!(render(Some(40)), @r"
-        Number     Title                 Urged
-        编号       标题                  催办
-        Q000001-3  电梯停在两层之间，有  2,146
-                   人被困
+        Number     Title             Chase-ups
+        编号       标题              催办
+        Q000001-3  电梯停在两层之间      2,146
+                   ，有人被困
         Q000002-1  No water                  3
         ");
     }
@@ -292,17 +292,17 @@ mod tests {
         let document = Document::new(&hotline_proto::v1::Call::default(), "").list(table);
         let render = |width| People { zone: TimeZone::UTC, width: Some(width) }.render(&document).unwrap();
         insta::assert_snapshot!(render(50), @r"
-        Number     Summary             Category  Triage
-        编号       内容                类别      分诊
-        C000001-3  透析中断两天，今早  MED.02    pending
-                   已经不能下床
+        Number     Summary            Category  Triage
+        编号       内容               类别      分类处置
+        C000001-3  透析中断两天，今   MED.02    pending
+                   早已经不能下床
         Not shown, for want of width 屏宽不足，未显示: District 街镇
         ");
         insta::assert_snapshot!(render(16), @r"
         Number
         编号
         C000001-3
-        Not shown, for want of width 屏宽不足，未显示: Summary 内容, Triage 分诊, Category 类别, District 街镇
+        Not shown, for want of width 屏宽不足，未显示: Summary 内容, Triage 分类处置, Category 类别, District 街镇
         ");
     }
 

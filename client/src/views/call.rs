@@ -223,7 +223,7 @@ fn handoffs(handoffs: &[Handoff]) -> Table {
 
 /// Links of a call to issues.
 fn links(links: &[CallLink]) -> Table {
-    Table::new(&["issue", "kind", "condition", "linked_at"], links, |link| link_row(&link.issue, link))
+    Table::new(&["issue", "link.kind", "condition", "linked_at"], links, |link| link_row(&link.issue, link))
 }
 
 /// A link under the name of what is at its other end.

@@ -9,7 +9,7 @@ use crate::output::{Block, Cell, Table, number};
 /// Columns of a list of callbacks.
 pub const KEYS: &[&str] = &[
     "number",
-    "kind",
+    "callback.kind",
     "state",
     "due_at",
     "issue",
@@ -45,7 +45,7 @@ pub fn card(callback: &Callback) -> Vec<Block> {
     let mut blocks = vec![
         Block::Strong(names::short(&callback.name).to_owned()),
         Block::Card(vec![
-            ("kind", Cell::code(callback.kind())),
+            ("callback.kind", Cell::code(callback.kind())),
             ("state", Cell::code(callback.state())),
             ("due_at", Cell::time(callback.due_at.as_ref())),
             ("issue", number(&callback.issue)),

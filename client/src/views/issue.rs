@@ -143,7 +143,7 @@ fn record(issue: &Issue) -> Vec<(&'static str, Cell)> {
 }
 
 fn links(links: &[CallLink]) -> Table {
-    Table::new(&["call", "kind", "condition", "linked_at"], links, |link| {
+    Table::new(&["call", "link.kind", "condition", "linked_at"], links, |link| {
         super::call::link_row(&link.call, link)
     })
 }
@@ -198,12 +198,13 @@ pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
 /// Says that an issue to which a call was linked is finished, and how it is taken up again. None if somebody works on it.
 pub fn finished(issue: &Issue) -> Option<Block> {
     use hotline_proto::v1::IssueState::*;
-    let state = match issue.state() {
-        state @ (Resolved | Closed | Rejected | Withdrawn) => state,
+    let verb = match issue.state() {
+        Resolved | Closed => IssueAction::Reopen,
+        Rejected | Withdrawn => IssueAction::Review,
         Unspecified | Open | Assigned | InProgress | Suspended | Returned | Merged => return None,
     };
-    let (number, state) = (names::short(&issue.name), crate::catalogue::label(state.full_name()));
-    Some(Block::Strong(text!("issue-finished", issue = number, state = state)))
+    let (number, state) = (names::short(&issue.name), crate::catalogue::label(issue.state().full_name()));
+    Some(Block::Strong(text!("issue-finished", issue = number, state = state, verb = verb.spelling())))
 }
 
 #[cfg(test)]
@@ -264,14 +265,14 @@ mod tests {
         Category 类别        MED.02
         Affected 当事人      1 王** 138****5678
         Vulnerable 特殊群体  old 高龄, critical 危重病人
-        Needed by 最迟       2022-11-13 00:50
+        Needed by 最迟时限   2022-11-13 00:50
         Due 期限             2022-11-13 00:50
-        Opened 受理          2022-11-12 23:50
+        Opened 登记          2022-11-12 23:50
         Assignments 派单
-        Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务
-        XSC              lead 主办    dispatched 已派单  2022-11-12 23:52  安排车辆
+        Agency 承办单位  Part 办理角色  State 状态         Dispatched 派单   Task 任务
+        XSC              lead 主办      dispatched 已派单  2022-11-12 23:52  安排车辆
         Calls and links 关联
-        Call 来电  Kind 类型       Linked 关联
+        Call 来电  Kind 关联类型   Linked 关联
         C001234-0  first 首次来电  2022-11-12 23:50
         Next 可办理: hotline issue VERB Q000498-6
           acknowledge, resolve

@@ -45,7 +45,7 @@ pub struct Scene {
     pub progress: String,
     /// Why the agency returned it (退单).
     pub returned: String,
-    /// Why it was suspended (挂起).
+    /// Why it was put on hold (暂停计时).
     pub suspended: String,
     /// What was done; the public reply.
     pub resolution: String,

@@ -180,7 +180,7 @@ codes! {
         /// Test of the line.
         Test = "TEST",
     }
-    /// How a call ended 分诊.
+    /// How a call ended 分类处置.
     TriageOutcome, "triage outcome" {
         /// Someone still has to look at it.
         Pending = "PENDING",
@@ -219,7 +219,7 @@ codes! {
         /// It was not.
         Dismissed = "DISMISSED",
     }
-    /// How a call is handed off 转接.
+    /// How a call is handed off 转接（联动）.
     HandoffMode, "handoff mode" {
         /// Three-way call.
         Conference = "CONFERENCE",
@@ -256,13 +256,13 @@ codes! {
     }
     /// State of an issue.
     IssueState, "issue state" {
-        /// Accepted 受理.
+        /// Opened 已登记.
         Open = "OPEN",
         /// Dispatched 已派单.
         Assigned = "ASSIGNED",
         /// In progress 办理中.
         InProgress = "IN_PROGRESS",
-        /// On hold 挂起.
+        /// On hold 暂停计时.
         Suspended = "SUSPENDED",
         /// Sent back 退单.
         Returned = "RETURNED",
@@ -291,7 +291,7 @@ codes! {
         Progress = "PROGRESS",
         /// Return it as the agency 退单: ReturnIssue.
         Return = "RETURN",
-        /// Suspend it 挂起: SuspendIssue.
+        /// Put it on hold 暂停计时: SuspendIssue.
         Suspend = "SUSPEND",
         /// Resume it 恢复: ResumeIssue.
         Resume = "RESUME",
@@ -307,7 +307,7 @@ codes! {
         Reopen = "REOPEN",
         /// Reject it 不予受理: RejectIssue.
         Reject = "REJECT",
-        /// Take it up again 复核: ReviewIssue.
+        /// Take it up again 恢复办理: ReviewIssue.
         Review = "REVIEW",
         /// Merge it into another 并单: MergeIssue.
         Merge = "MERGE",

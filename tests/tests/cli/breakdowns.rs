@@ -10,64 +10,64 @@ fn by_a_dimension_with_the_names_of_the_period() {
         let page = desk.hotline(line).success();
         let blocks: Vec<&str> = page.split("\n\n").collect();
         assert!(blocks[0].starts_with("From 12 Nov to 13 Nov 2022 the hotline answered 3 calls"), "{page}");
-        assert!(blocks[2].starts_with("As of 截至"), "{page}");
+        assert!(blocks[2].contains("As of 截至"), "{page}");
         blocks[1].to_owned()
     };
     let window = "summary range --from 2022-11-12 --to 2022-11-14 --by";
     insta::assert_snapshot!(table(&format!("{window} district")), @r"
-    District 街镇         Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
-    500104001 新山村街道           1           1              1              1             0             0  100.0 %  (1/1)                1
-    unknown 未知                   2           1              0              0             0             0  —                             2
-    Total 合计                     3           2              1              1             0             0  100.0 %  (1/1)                2
+    District 街镇         Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
+    500104001 新山村街道           1           1                  1              1             0             0  100.0 %  (1/1)                    1
+    unknown 未知                   2           1                  0              0             0             0  —                                 2
+    Total 合计                     3           2                  1              1             0             0  100.0 %  (1/1)                    2
     ");
     insta::assert_snapshot!(table(&format!("{window} category")), @r"
-    Category 类别  Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
-    UTL.01 停水             1           1              1              1             0             0  100.0 %  (1/1)                1
-    (none) 无               2           1              0              0             0             0  —                             2
-    Total 合计              3           2              1              1             0             0  100.0 %  (1/1)                2
+    Category 类别  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
+    UTL.01 停水             1           1                  1              1             0             0  100.0 %  (1/1)                    1
+    (none) 无               2           1                  0              0             0             0  —                                 2
+    Total 合计              3           2                  1              1             0             0  100.0 %  (1/1)                    2
     ");
     insta::assert_snapshot!(table(&format!("{window} category-group")), @r"
-    Category group 类别大类  Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
-    UTL 公用事业                      1           1              1              1             0             0  100.0 %  (1/1)                1
-    (none) 无                         2           1              0              0             0             0  —                             2
-    Total 合计                        3           2              1              1             0             0  100.0 %  (1/1)                2
+    Category group 一级类别  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
+    UTL 公用事业                      1           1                  1              1             0             0  100.0 %  (1/1)                    1
+    (none) 无                         2           1                  0              0             0             0  —                                 2
+    Total 合计                        3           2                  1              1             0             0  100.0 %  (1/1)                    2
     ");
     insta::assert_snapshot!(table(&format!("{window} kind")), @r"
-    Kind 类型     Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
-    help 求助              2           2              1              1             0             0  100.0 %  (1/1)                1
-    invalid 无效           1           0              0              0             0             0  —                             1
-    Total 合计             3           2              1              1             0             0  100.0 %  (1/1)                2
+    Kind 诉求类型  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
+    help 求助               2           2                  1              1             0             0  100.0 %  (1/1)                    1
+    invalid 无效            1           0                  0              0             0             0  —                                 1
+    Total 合计              3           2                  1              1             0             0  100.0 %  (1/1)                    2
     ");
     insta::assert_snapshot!(table(&format!("{window} channel")), @r"
-    Channel 渠道  Calls 接听  Other 其他渠道  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
-    phone 电话             3               0           2              1              1             0             0  100.0 %  (1/1)                2
-    wechat 微信            0               1           0              0              0             0             0  —                             0
-    Total 合计             3               1           2              1              1             0             0  100.0 %  (1/1)                2
+    Channel 渠道  Calls 接听  Other 其他渠道  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
+    phone 电话             3               0           2                  1              1             0             0  100.0 %  (1/1)                    2
+    wechat 微信            0               1           0                  0              0             0             0  —                                 0
+    Total 合计             3               1           2                  1              1             0             0  100.0 %  (1/1)                    2
     ");
     insta::assert_snapshot!(table(&format!("{window} disposition")), @r"
-    Disposition 接听情况  Calls 接听  Abandoned 放弃  Missed 未接  Valid 有效  Callers 人数
-    answered 接听                  3               0            0           2             2
-    Total 合计                     3               0            0           2             2
+    Disposition 接听情况  Calls 接听  Abandoned 排队放弃  Missed 振铃未接  Valid 有效  Callers 人数
+    answered 接听                  3                   0                0           2             2
+    Total 合计                     3                   0                0           2             2
     ");
     insta::assert_snapshot!(table(&format!("{window} agency")), @r"
-    Agency 承办单位   Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率
-    WATER 自来水公司              1              1             0             0  100.0 %  (1/1)
-    (none) 无                     0              0             0             0  —
-    Total 合计                    1              1             0             0  100.0 %  (1/1)
+    Agency 承办单位   Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率
+    WATER 自来水公司                  1              1             0             0  100.0 %  (1/1)
+    (none) 无                         0              0             0             0  —
+    Total 合计                        1              1             0             0  100.0 %  (1/1)
     ");
     insta::assert_snapshot!(table(&format!("{window} operator")), @r"
-    Operator 话务员  Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 化解率  Callers 人数
-    op-07 王芳                1           1              1              1             0             0  100.0 %  (1/1)                1
-    op-08 李强                1           1              0              0             0             0  —                             1
-    (none) 无                 1           0              0              0             0             0  —                             1
-    Total 合计                3           2              1              1             0             0  100.0 %  (1/1)                2
+    Call handler 接听人员  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
+    op-07 王芳                      1           1                  1              1             0             0  100.0 %  (1/1)                    1
+    op-08 李强                      1           1                  0              0             0             0  —                                 1
+    (none) 无                       1           0                  0              0             0             0  —                                 1
+    Total 合计                      3           2                  1              1             0             0  100.0 %  (1/1)                    2
     ");
     insta::assert_snapshot!(table(&format!("{window} shift")), @r"
-    Shift 班次    Calls 接听  Valid 有效  Accepted 受理  Resolved 解决  Resolution 化解率  Callers 人数
-    middle 中班            1           1              1              0  100.0 %  (1/1)                1
-    morning 早班           0           0              0              0  —                             0
-    night 夜班             2           1              0              1  —                             2
-    Total 合计             3           2              1              1  100.0 %  (1/1)                2
+    Shift 班次    Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Resolution 协调解决率  Callers 人数
+    middle 中班            1           1                  1              0  100.0 %  (1/1)                    1
+    morning 早班           0           0                  0              0  —                                 0
+    night 夜班             2           1                  0              1  —                                 2
+    Total 合计             3           2                  1              1  100.0 %  (1/1)                    2
     ");
 }
 
@@ -77,37 +77,37 @@ fn what_a_figure_counts() {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered"), @r"
     On 13 Nov 2022: Calls answered 接听件次 = 2
 
-    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 类型     Operator 话务员
-    C000002-1    2022-11-13 00:20     P2 一般       help 求助     op-08
-    C000003-7    2022-11-13 07:59     P2 一般       invalid 无效  —
+    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 诉求类型  Call handler 接听人员
+    C000002-1    2022-11-13 00:20     P2 较急       help 求助      op-08
+    C000003-7    2022-11-13 07:59     P2 较急       invalid 无效   —
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered -n 1"), @r"
     On 13 Nov 2022: Calls answered 接听件次 = 2
 
-    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 类型  Operator 话务员
-    C000002-1    2022-11-13 00:20     P2 一般       help 求助  op-08
+    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 诉求类型  Call handler 接听人员
+    C000002-1    2022-11-13 00:20     P2 较急       help 求助      op-08
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
     There are more; `--limit all` shows every one, and these narrow the list: --by, --value.
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain flows-resolved --by agency --value WATER"), @r"
     On 13 Nov 2022, Agency 承办单位 WATER 自来水公司: resolved 办结 = 1
 
-    Number 编号  Counted at 计入时间  Position 序号  State 状态           Outcome 结果  Urgency 紧急  Kind 类型  Category 类别  District 街镇  Agency 承办单位  Operator 话务员
-    Q000001-3    2022-11-13 06:00     11             resolved 办结待回访  solved 解决   P2 一般       help 求助  UTL.01         500104001      WATER            op-07
+    Number 编号  Counted at 计入时间  Position 序号  State 状态           Outcome 结果  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Agency 承办单位  Call handler 接听人员
+    Q000001-3    2022-11-13 06:00     11             resolved 办结待回访  solved 解决   P2 较急       help 求助      UTL.01         500104001      WATER            op-07
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_valid --by operator --value ''"), @r"
-    On 13 Nov 2022, Operator 话务员 (none) 无: valid calls 有效来电 = 0
+    On 13 Nov 2022, Call handler 接听人员 (none) 无: valid calls 有效来电 = 0
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
     Nothing found.
     ");
@@ -147,21 +147,21 @@ fn field_c6_a_rate_is_explained_by_what_counts_in_it() {
     insta::assert_snapshot!(desk.hotline("summary period --explain on_time_rate"), @r"
     From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: On time 按期办结率 = 100.0 %  (1/1)
 
-    Number 编号  Counted 计入分子  Counted at 计入时间  State 状态           Outcome 结果  Urgency 紧急  Kind 类型  Category 类别  District 街镇  Agency 承办单位  Operator 话务员
-    Q000001-3    yes 是            2022-11-15 23:50     resolved 办结待回访  solved 解决   P2 一般       help 求助  UTL.01         500104001      WATER            op-07
+    Number 编号  Counted 计入分子  Counted at 计入时间  State 状态           Outcome 结果  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Agency 承办单位  Call handler 接听人员
+    Q000001-3    yes 是            2022-11-15 23:50     resolved 办结待回访  solved 解决   P2 较急       help 求助      UTL.01         500104001      WATER            op-07
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("summary period --explain 重复率"), @r"
     From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: Repeat rate 重复率 = 50.0 %  (1/2)
 
-    Number 编号  Counted 计入分子  Counted at 计入时间  Urgency 紧急  Kind 类型  Category 类别  District 街镇  Operator 话务员
-    C000001-3    no 否             2022-11-12 23:50     P2 一般       help 求助  UTL.01         500104001      op-07
-    C000002-1    yes 是            2022-11-13 00:20     P2 一般       help 求助  —              —              op-08
+    Number 编号  Counted 计入分子  Counted at 计入时间  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Call handler 接听人员
+    C000001-3    no 否             2022-11-12 23:50     P2 较急       help 求助      UTL.01         500104001      op-07
+    C000002-1    yes 是            2022-11-13 00:20     P2 较急       help 求助      —              —              op-08
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("-o csv summary period --explain repeat-rate"), @r"
     number,counts_in_rate,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator_code
@@ -169,18 +169,18 @@ fn field_c6_a_rate_is_explained_by_what_counts_in_it() {
     C000002-1,true,2022-11-12T16:20:00Z,1,,,,P2,HELP,,,,op-08
     ");
     insta::assert_snapshot!(desk.hotline("summary period --explain response_rate --by agency --value WATER"), @r"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM, Agency 承办单位 WATER 自来水公司: Response in time 响应率 = 100.0 %  (1/1)
+    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM, Agency 承办单位 WATER 自来水公司: Response in time 及时响应率 = 100.0 %  (1/1)
 
-    Number 编号  Counted 计入分子  Counted at 计入时间  State 状态           Outcome 结果  Urgency 紧急  Kind 类型  Category 类别  District 街镇  Agency 承办单位  Operator 话务员
-    Q000001-3    yes 是            2022-11-13 23:50     resolved 办结待回访  solved 解决   P2 一般       help 求助  UTL.01         500104001      WATER            op-07
+    Number 编号  Counted 计入分子  Counted at 计入时间  State 状态           Outcome 结果  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Agency 承办单位  Call handler 接听人员
+    Q000001-3    yes 是            2022-11-13 23:50     resolved 办结待回访  solved 解决   P2 较急       help 求助      UTL.01         500104001      WATER            op-07
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-20 --explain satisfied_rate"), @r"
     On 20 Nov 2022: Satisfied 满意率 = —
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
     Nothing found.
     ");
@@ -214,7 +214,7 @@ fn field_c6_a_wrong_name_is_answered_with_the_nearest() {
     let desk = Desk::new();
     insta::assert_snapshot!(desk.hotline("summary period --explain on_rate"), @r"
     ------- stderr -------
-    error: invalid value 'on_rate' for '--explain <FIGURE>': on_rate is no figure that can be explained; the nearest: connection_rate (Connection rate 接通率), resolution_rate (Resolution rate 化解率), on_time_rate (On time 按期办结率)
+    error: invalid value 'on_rate' for '--explain <FIGURE>': on_rate is no figure that can be explained; the nearest: connection_rate (Connection rate 人工接通率), resolution_rate (Resolution rate 协调解决率), on_time_rate (On time 按期办结率)
 
     For more information, try '--help'.
     [exit status: 2]
@@ -232,10 +232,10 @@ fn field_c6_a_wrong_name_is_answered_with_the_nearest() {
 fn for_machines() {
     let desk = desk();
     insta::assert_snapshot!(desk.hotline("-o csv summary day 2022-11-13 --by kind"), @r"
-    period,start_time,end_time,as_of_position,as_of_time,dimension,value,calls_answered,calls_valid,anonymous_calls,distinct_callers,persons_represented,repeat_rate_numerator,repeat_rate_denominator,contacts_other,calls_abandoned,calls_missed,connection_rate_numerator,connection_rate_denominator,answered_in_15s_numerator,answered_in_15s_denominator,calls_late,calls_backdated,calls_amended,calls_void,alarms_dismissed,calls_pending,calls_pending_overdue,handoffs_unconfirmed,callbacks_due,callbacks_overdue,issues_accepted,issues_resolved,outcomes_solved,outcomes_partial,outcomes_explained,outcomes_referred,resolved_confirmed,resolved_reported,outcomes_not_found,outcomes_not_feasible,outcomes_unreachable,outcomes_too_late,resolution_rate_numerator,resolution_rate_denominator,direct_rate_numerator,direct_rate_denominator,on_time_rate_numerator,on_time_rate_denominator,response_rate_numerator,response_rate_denominator,issues_overdue,needs_missed,time_to_resolve_p50_seconds,time_to_resolve_net_p50_seconds,time_to_resolve_p90_seconds,time_to_resolve_net_p90_seconds,time_to_resolve_exact,solved_rate_numerator,solved_rate_denominator,satisfied_rate_numerator,satisfied_rate_denominator,rated_rate_numerator,rated_rate_denominator,backlog_start,flows_opened,flows_reopened,flows_reviewed,flows_unmerged,flows_moved_in,flows_resolved,flows_merged,flows_withdrawn,flows_rejected,flows_moved_out,backlog_end
-    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,HELP,1,1,0,1,1,1,1,1,0,0,,,0,0,1,1,0,0,0,,,,,,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
-    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,INVALID,1,0,0,1,1,0,0,0,0,0,,,0,0,1,1,0,0,0,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
-    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,,,2,1,0,2,2,1,1,1,0,0,,,0,0,2,2,0,0,0,1,1,0,1,0,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
+    period,start_time,end_time,as_of_position,as_of_time,dimension,value,calls_answered,calls_valid,anonymous_calls,distinct_callers,persons_represented,repeat_rate_numerator,repeat_rate_denominator,contacts_other,calls_abandoned,calls_missed,connection_rate_numerator,connection_rate_denominator,answered_in_15s_numerator,answered_in_15s_denominator,calls_late,calls_backdated,calls_amended,calls_void,alarms_dismissed,calls_pending,calls_pending_overdue,handoffs_unconfirmed,callbacks_due,callbacks_overdue,issues_accepted,issues_resolved_same,issues_resolved,outcomes_solved,outcomes_partial,outcomes_explained,outcomes_referred,resolved_confirmed,resolved_reported,outcomes_not_found,outcomes_not_feasible,outcomes_unreachable,outcomes_too_late,resolution_rate_numerator,resolution_rate_denominator,direct_rate_numerator,direct_rate_denominator,on_time_rate_numerator,on_time_rate_denominator,response_rate_numerator,response_rate_denominator,issues_overdue,needs_missed,time_to_resolve_p50_seconds,time_to_resolve_net_p50_seconds,time_to_resolve_p90_seconds,time_to_resolve_net_p90_seconds,time_to_resolve_exact,solved_rate_numerator,solved_rate_denominator,satisfied_rate_numerator,satisfied_rate_denominator,rated_rate_numerator,rated_rate_denominator,backlog_start,flows_opened,flows_reopened,flows_reviewed,flows_unmerged,flows_moved_in,flows_resolved,flows_merged,flows_withdrawn,flows_rejected,flows_moved_out,backlog_end
+    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,HELP,1,1,0,1,1,1,1,1,0,0,,,0,0,1,1,0,0,0,,,,,,0,,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
+    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,kind,INVALID,1,0,0,1,1,0,0,0,0,0,,,0,0,1,1,0,0,0,,,,,,0,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+    dadukou-2022,2022-11-12T16:00:00Z,2022-11-13T16:00:00Z,12,YYYY-MM-DDTHH:MM:SSZ,,,2,1,0,2,2,1,1,1,0,0,,,0,0,2,2,0,0,0,1,1,0,1,0,0,0,1,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0,0,22200,22200,22200,22200,true,0,0,0,0,0,1,1,0,0,0,0,0,1,0,0,0,0,0
     ");
     let page = &desk.hotline("-o json summary shift night 2022-11-13").json()["summary"];
     assert_eq!(page["figures"]["issues"]["issuesResolved"], "1");

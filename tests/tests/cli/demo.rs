@@ -81,7 +81,7 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
 
         2146  calls answered 接听群众电话（件次）
          498  livelihood issues resolved 协调解决民生问题（件）
-         537  issues accepted 受理
+         537  issues accepted 实际受理
           14  in hand at the end 在办
         8796  entries in the journal
 

@@ -34,11 +34,11 @@ fn entries_are_added_and_replaced_from_a_file() {
     ");
     insta::assert_snapshot!(desk.hotline("directory categories list -n 5"), @r"
     Code 代码  Name 名称        English 英文          Urgency 紧急  Usual 常用
-    MED.04     慢病配药         Chronic medication    P2 一般       yes 是
-    SUP.01     食品/蔬菜        Food and groceries    P2 一般       yes 是
-    QUA.06     小区封控         Residential lockdown  P2 一般       yes 是
-    TST.04     健康码赋码/转码  Health code status    P2 一般       yes 是
-    MOV.01     通行证           Travel passes         P2 一般       yes 是
+    MED.04     慢病配药         Chronic medication    P2 较急       yes 是
+    SUP.01     食品/蔬菜        Food and groceries    P2 较急       yes 是
+    QUA.06     小区封控         Residential lockdown  P2 较急       yes 是
+    TST.04     健康码赋码/转码  Health code status    P2 较急       yes 是
+    MOV.01     通行证           Travel passes         P2 较急       yes 是
     ------- stderr -------
     There are more; `--limit all` shows every one, and these narrow the list: --text.
     ");

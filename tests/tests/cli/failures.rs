@@ -96,7 +96,7 @@ fn a_call_with_a_code_of_nothing_or_without_a_caller_is_refused() {
     insta::assert_snapshot!(desk.hotline("call log --phone 13812345678 --summary x --operator op-99"), @r"
     ------- stderr -------
     error: one thing is wrong:
-      --operator (call.operator_code): op-99 is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
+      --operator (call.operator_code): op-99 is no call handler of this period, or no longer offered; `hotline directory operators list` shows those of the period
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call log --summary 没有号码"), @r"
@@ -159,7 +159,7 @@ fn everything_that_is_wrong_is_told_at_once_under_the_names_of_the_flags() {
       --reply (issues[0].settled_reply): is required: what was answered?
       --category (call.category): XX is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
       --district (call.district): 999 is no district of this period, or no longer offered; `hotline directory districts list` shows those of the period
-      --operator (call.operator_code): nobody is no operator of this period, or no longer offered; `hotline directory operators list` shows those of the period
+      --operator (call.operator_code): nobody is no call handler of this period, or no longer offered; `hotline directory operators list` shows those of the period
       --answered (call.answered_at): 2022-11-12 07:00 is before the call was received (2022-11-12 08:00)
       --summary (call.summary): is required: what is it about?
       --issue (issues[0].issue.title): is required: what must be done?
@@ -288,8 +288,8 @@ fn a_write_is_not_done_twice() {
     let _ = desk.hotline(log).success();
     insta::assert_snapshot!(desk.hotline(log), @r"
     Call 来电编号  C000001-3    C 000 001 - 3
-    Triage 分诊  pending 待处理, due 2022-11-12 10:00
-      hotline call triage C000001-3 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+    Triage 分类处置  pending 待处理, due 2022-11-12 10:00
+      hotline call triage C000001-3 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
     ------- stderr -------
     This request had been carried out before; nothing was done twice.
     ");

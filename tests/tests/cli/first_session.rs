@@ -24,16 +24,14 @@ fn a_period_is_opened(desk: &Desk) {
          --districts districts.csv --agencies agencies.csv --operators operators.csv"
     ), @r"
     dadukou-2022
-    Name 名称             大渡口区专班
-    Hazard 灾种           EPIDEMIC
-    State 状态            active 进行中
-    Begins 开始           2022-11-12 00:00
-    Time zone 时区        Asia/Shanghai
-    Day begins at 日切    00:00
-    Quiet hours 静默时段  21:00–08:00
-    Line 热线类型         general line 综合热线
-    Recorded 登记         YYYY-MM-DD HH:MM
-    Etag                  ETAG
+    Name 名称                 大渡口区专班
+    Hazard 灾种               EPIDEMIC
+    State 状态                active 进行中
+    Begins 开始               2022-11-12 00:00
+    Time zone 时区            Asia/Shanghai
+    Day begins at 统计日起点  00:00
+    Recorded 录入时间         YYYY-MM-DD HH:MM
+    Etag                      ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     night       夜班       00:00        08:00
@@ -43,8 +41,8 @@ fn a_period_is_opened(desk: &Desk) {
     Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
     P0 特急       5 min          30 min                   2 h
     P1 紧急       15 min         2 h                      1 d
-    P2 一般       1 h            1 d                      3 d
-    P3 普通       4 h            3 working days           7 working days
+    P2 较急       1 h            1 d                      3 d
+    P3 一般       4 h            3 working days           7 working days
     ------- stderr -------
     To work in it: export HOTLINE_PERIOD=dadukou-2022
     ");
@@ -57,9 +55,9 @@ fn a_call_is_logged_and_its_issue_assigned(desk: &Desk) {
          --urgency p0 --issue '安排透析患者就医' --need-by '2022-11-13 08:00' --operator op-07 --received '2022-11-12 23:50'"
     ), @r"
     Call 来电编号  C000001-3    C 000 001 - 3
-    Issue 问题编号  Q000001-3    Q 000 001 - 3    安排透析患者就医
+    Issue 工单编号  Q000001-3    Q 000 001 - 3    安排透析患者就医
       due 期限 2022-11-13 01:50
-    Triage 分诊  issue 转办件
+    Triage 分类处置  issue 转办件
     ");
     insta::assert_snapshot!(desk.hotline("issue assign 1-3 XSC --task 安排车辆 --at '2022-11-12 23:55'"), @r"
     Q000001-3  安排透析患者就医
@@ -69,19 +67,19 @@ fn a_call_is_logged_and_its_issue_assigned(desk: &Desk) {
     District 街镇         500104001
     Owner 首接责任        op-07
     First call 首次来电   C000001-3
-    Needed by 最迟        2022-11-13 08:00
+    Needed by 最迟时限    2022-11-13 08:00
     Response by 响应时限  2022-11-13 00:20
     Due 期限              2022-11-13 01:50
     Overdue 超期          yes 是
-    Opened 受理           2022-11-12 23:50
-    Recorded 登记         YYYY-MM-DD HH:MM
-    By 登记人             operator
+    Opened 登记           2022-11-12 23:50
+    Recorded 录入时间     YYYY-MM-DD HH:MM
+    By 经办人             operator
     Etag                  ETAG
     Assignments 派单
-    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务
-    XSC              lead 主办    dispatched 已派单  2022-11-12 23:55  安排车辆
+    Agency 承办单位  Part 办理角色  State 状态         Dispatched 派单   Task 任务
+    XSC              lead 主办      dispatched 已派单  2022-11-12 23:55  安排车辆
     Calls and links 关联
-    Call 来电  Kind 类型       Linked 关联
+    Call 来电  Kind 关联类型   Linked 关联
     C000001-3  first 首次来电  2022-11-12 23:50
     Next 可办理: hotline issue VERB Q000001-3
       assist, transfer, acknowledge, progress, return, resolve, merge, withdraw
@@ -101,18 +99,18 @@ fn its_issue_is_resolved(desk: &Desk) {
     Owner 首接责任       op-07
     Reply 答复           车辆七点到楼下
     First call 首次来电  C000001-3
-    Needed by 最迟       2022-11-13 08:00
+    Needed by 最迟时限   2022-11-13 08:00
     Due 期限             2022-11-13 01:50
-    Opened 受理          2022-11-12 23:50
+    Opened 登记          2022-11-12 23:50
     Resolved 办结        2022-11-13 00:40
-    Recorded 登记        YYYY-MM-DD HH:MM
-    By 登记人            operator
+    Recorded 录入时间    YYYY-MM-DD HH:MM
+    By 经办人            operator
     Etag                 ETAG
     Assignments 派单
-    Agency 承办单位  Part 主协办  State 状态  Dispatched 派单   Acknowledged 签收  Ended 结束        Task 任务
-    XSC              lead 主办    done 办结   2022-11-12 23:55  2022-11-13 00:40   2022-11-13 00:40  安排车辆
+    Agency 承办单位  Part 办理角色  State 状态  Dispatched 派单   Acknowledged 签收  Ended 结束        Task 任务
+    XSC              lead 主办      done 办结   2022-11-12 23:55  2022-11-13 00:40   2022-11-13 00:40  安排车辆
     Calls and links 关联
-    Call 来电  Kind 类型       Linked 关联
+    Call 来电  Kind 关联类型   Linked 关联
     C000001-3  first 首次来电  2022-11-12 23:50
     Next 可办理: hotline issue VERB Q000001-3
       close, reopen, merge
@@ -123,70 +121,73 @@ fn the_first_day_has_its_figures(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-12"), @r"
     On 12 Nov 2022 the hotline answered 1 call (接听群众电话 1 件次) and resolved 0 livelihood issues (协调解决民生问题 0 件).
 
-                                                 Day before 比前日  Week before 比上周同日
+                                                           Day before 较上日  Week before 较上周同日
     Calls 来电
-    Calls answered 接听件次            1                        +1                      +1
-      valid calls 有效来电             1                        +1                      +1
-      without a number 无号码          0                        ±0                      ±0
-    Distinct callers 来电人数          1                        +1                      +1
-    Persons 人次                       1                        +1                      +1
-    Repeat rate 重复率             0.0 %  (0/1)                  —                       —
-    Other channels 其他渠道            0                        ±0                      ±0
-    Abandoned 放弃                     0                        ±0                      ±0
-    Missed 未接                        0                        ±0                      ±0
-    Connection rate 接通率             —                         —                       —
-    Answered in 15 s 15秒接听率        —                         —                       —
-    Entered late 延时登记              1                        +1                      +1
-    Entered after the day 补录         1                        +1                      +1
-    Completed or amended 更正          0                        ±0                      ±0
-    Taken back 作废                    0                        ±0                      ±0
-    Alarms dismissed 预警误报          0                        ±0                      ±0
+    Calls answered 接听件次                      1                        +1                      +1
+      valid calls 有效来电                       1                        +1                      +1
+      without a number 无号码                    0                 same 持平               same 持平
+    Distinct callers 来电人数                    1                        +1                      +1
+    Persons 人次                                 1                        +1                      +1
+    Repeat rate 重复率                       0.0 %  (0/1)                  —                       —
+    Other channels 其他渠道                      0                 same 持平               same 持平
+    Abandoned 排队放弃                           0                 same 持平               same 持平
+    Missed 振铃未接                              0                 same 持平               same 持平
+    Connection rate 人工接通率                   —                         —                       —
+    Answered in 15 s 15秒应答率                  —                         —                       —
+    Entered late 迟报                            1                        +1                      +1
+    Entered after the day 隔日补录               1                        +1                      +1
+    Completed or amended 补充更正                0                 same 持平               same 持平
+    Voided 作废                                  0                 same 持平               same 持平
+    Alarms dismissed 已排除险情提示              0                 same 持平               same 持平
 
     Waiting 待办
-    Pending calls 待处理来电           0                        ±0                      ±0
-      overdue 已超期                   0                        ±0                      ±0
-    Handoffs open 转接待确认           0                        ±0                      ±0
-    Callbacks to make 待回访           0                        ±0                      ±0
-      overdue 已超期                   0                        ±0                      ±0
+    Pending calls 待处理来电                     0                 same 持平               same 持平
+      overdue 已超期                             0                 same 持平               same 持平
+    Handoffs open 转接（联动）待确认             0                 same 持平               same 持平
+    Callbacks to make 待回访                     0                 same 持平               same 持平
+      overdue 已超期                             0                 same 持平               same 持平
 
     Issues 民生问题
-    Issues accepted 受理件数           1                        +1                      +1
-    Issues resolved 协调解决           0                        ±0                      ±0
-      solved 解决                      0                        ±0                      ±0
-      partly solved 部分解决           0                        ±0                      ±0
-      explained 解释说明               0                        ±0                      ±0
-      referred 转介                    0                        ±0                      ±0
-      caller confirmed 群众确认        0                        ±0                      ±0
-      reported only 仅单位反馈         0                        ±0                      ±0
-    Not found 查无此事                 0                        ±0                      ±0
-    Not feasible 无法办理              0                        ±0                      ±0
-    Unreachable 无法联系               0                        ±0                      ±0
-    Too late 未能及时                  0                        ±0                      ±0
-    Resolution rate 化解率       100.0 %  (1/1)                  —                       —
-    Settled directly 直接答复率    0.0 %  (0/1)                  —                       —
-    On time 按期办结率                 —                         —                       —
-    Response in time 响应率            —                         —                       —
-    Issues overdue 超期                0                        ±0                      ±0
-    Needs missed 错过最迟时间          0                        ±0                      ±0
-    Half resolved in 半数用时          —                         —                       —
-      less suspension 扣除挂起         —                         —                       —
-    Nine in ten in 九成用时            —                         —                       —
-      less suspension 扣除挂起         —                         —                       —
-    Said solved 解决率                 —                         —                       —
-    Satisfied 满意率                   —                         —                       —
-    Rated 参评率                       —                         —                       —
+    Issues accepted 实际受理                     1                        +1                      +1
+      resolved within it 当日受理当日办结        0                 same 持平               same 持平
+    Issues resolved 协调解决                     0                 same 持平               same 持平
+      solved 解决                                0                 same 持平               same 持平
+      partly solved 部分解决                     0                 same 持平               same 持平
+      explained 解释说明                         0                 same 持平               same 持平
+      referred 引导其他途径                      0                 same 持平               same 持平
+      caller confirmed 群众确认解决              0                 same 持平               same 持平
+      reported only 仅承办单位反馈               0                 same 持平               same 持平
+    Not found 查无实据/经核查未发现              0                 same 持平               same 持平
+    Not feasible 暂无法解决                      0                 same 持平               same 持平
+    Unreachable 无法联系                         0                 same 持平               same 持平
+    Too late 已失时效                            0                 same 持平               same 持平
+    Issues overdue 超期                          0                 same 持平               same 持平
+    Needs missed 超过最迟时限                    0                 same 持平               same 持平
+    Median time to resolve 办理时长中位数        —                         —                       —
+      less time on hold 扣除暂停时间             —                         —                       —
+    90th percentile 90%办结时长                  —                         —                       —
+      less time on hold 扣除暂停时间             —                         —                       —
+    Caller says solved 解决率                    —                         —                       —
+    Satisfied 满意率                             —                         —                       —
+
+    As of 截至 YYYY-MM-DD HH:MM
+    Resolution rate 协调解决率             100.0 %  (1/1)                  —                       —
+    First-contact resolution 直接答复率      0.0 %  (0/1)                  —                       —
+    On time 按期办结率                           —                         —                       —
+    Response in time 及时响应率                  —                         —                       —
+    Rated 参评率                                 —                         —                       —
 
     Backlog 在办
-    Backlog at start 期初在办          0                        ±0                      ±0
-      + opened 受理                    1                        +1                      +1
-      + reopened 重办                  0                        ±0                      ±0
-      + reviewed 复核                  0                        ±0                      ±0
-      + unmerged 拆单                  0                        ±0                      ±0
-      − resolved 办结                  0                        ±0                      ±0
-      − merged 并单                    0                        ±0                      ±0
-      − withdrawn 撤回                 0                        ±0                      ±0
-      − rejected 不予受理              0                        ±0                      ±0
-    Backlog at the end 期末在办        1                        +1                      +1
+    Backlog at start 期初在办                    0                 same 持平               same 持平
+      + opened 登记                              1                        +1                      +1
+      + reopened 重办                            0                 same 持平               same 持平
+      + reviewed 恢复办理                        0                 same 持平               same 持平
+      + unmerged 撤销并单                        0                 same 持平               same 持平
+      − resolved 办结                            0                 same 持平               same 持平
+      − merged 并单                              0                 same 持平               same 持平
+      − withdrawn 撤回                           0                 same 持平               same 持平
+      − rejected 不予受理                        0                 same 持平               same 持平
+    Backlog at the end 期末在办                  1                        +1                      +1
 
     By hour 按小时
               Calls 接听                                               Resolved 解决
@@ -216,7 +217,7 @@ fn the_first_day_has_its_figures(desk: &Desk) {
     23:00  1  ████████████████████████████████████████████████████  0
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
-    The same figures again 复查: --as-of 7@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 7@YYYY-MM-DDTHH:MM:SSZ
     ");
 }
 
@@ -224,12 +225,13 @@ fn the_next_day_is_broken_down_by_agency(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --by agency"), @r"
     On 13 Nov 2022 the hotline answered 0 calls (接听群众电话 0 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
 
-    Agency 承办单位       Accepted 受理  Resolved 解决  Overdue 超期  Backlog 在办  On time 按期率
-    XSC 新山村街道办事处              0              1             0             0  100.0 %  (1/1)
-    Total 合计                        0              1             0             0  100.0 %  (1/1)
+    Agency 承办单位       Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  On time 按期办结率
+    XSC 新山村街道办事处                  0              1             0             0  100.0 %  (1/1)
+    Total 合计                            0              1             0             0  100.0 %  (1/1)
 
+    Rates of issues accepted or due as of 实际受理、到期工单的各项比率截至 YYYY-MM-DD HH:MM
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
-    The same figures again 复查: --as-of 7@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 7@YYYY-MM-DDTHH:MM:SSZ
     ");
 }
 
@@ -263,17 +265,15 @@ fn several_periods_have_to_be_told_apart() {
 fn a_period_is_closed_or_renamed(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("period close flood-2023 --ends '2023-09-01 00:00'"), @r"
     flood-2023
-    Name 名称             防汛
-    Hazard 灾种           FLOOD
-    State 状态            closed 已结束
-    Begins 开始           YYYY-MM-DD HH:MM
-    Ends 结束             YYYY-MM-DD HH:MM
-    Time zone 时区        Asia/Shanghai
-    Day begins at 日切    00:00
-    Quiet hours 静默时段  21:00–08:00
-    Line 热线类型         general line 综合热线
-    Recorded 登记         YYYY-MM-DD HH:MM
-    Etag                  ETAG
+    Name 名称                 防汛
+    Hazard 灾种               FLOOD
+    State 状态                closed 已结束
+    Begins 开始               YYYY-MM-DD HH:MM
+    Ends 结束                 YYYY-MM-DD HH:MM
+    Time zone 时区            Asia/Shanghai
+    Day begins at 统计日起点  00:00
+    Recorded 录入时间         YYYY-MM-DD HH:MM
+    Etag                      ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     night       夜班       00:00        08:00
@@ -283,21 +283,19 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
     P0 特急       5 min          30 min                   2 h
     P1 紧急       15 min         2 h                      1 d
-    P2 一般       1 h            1 d                      3 d
-    P3 普通       4 h            3 working days           7 working days
+    P2 较急       1 h            1 d                      3 d
+    P3 一般       4 h            3 working days           7 working days
     ");
     insta::assert_snapshot!(desk.hotline("period update dadukou-2022 --name 大渡口区信访专班"), @r"
     dadukou-2022
-    Name 名称             大渡口区信访专班
-    Hazard 灾种           EPIDEMIC
-    State 状态            active 进行中
-    Begins 开始           2022-11-12 00:00
-    Time zone 时区        Asia/Shanghai
-    Day begins at 日切    00:00
-    Quiet hours 静默时段  21:00–08:00
-    Line 热线类型         general line 综合热线
-    Recorded 登记         YYYY-MM-DD HH:MM
-    Etag                  ETAG
+    Name 名称                 大渡口区信访专班
+    Hazard 灾种               EPIDEMIC
+    State 状态                active 进行中
+    Begins 开始               2022-11-12 00:00
+    Time zone 时区            Asia/Shanghai
+    Day begins at 统计日起点  00:00
+    Recorded 录入时间         YYYY-MM-DD HH:MM
+    Etag                      ETAG
     Shifts 班次
     Shift 班次  Name 名称  Begins 开始  Ends 结束
     night       夜班       00:00        08:00
@@ -307,8 +305,8 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
     P0 特急       5 min          30 min                   2 h
     P1 紧急       15 min         2 h                      1 d
-    P2 一般       1 h            1 d                      3 d
-    P3 普通       4 h            3 working days           7 working days
+    P2 较急       1 h            1 d                      3 d
+    P3 一般       4 h            3 working days           7 working days
     ");
     insta::assert_snapshot!(desk.hotline("period open dadukou-2022 --name 又一个 --hazard flood"), @r"
     ------- stderr -------

@@ -34,9 +34,9 @@ fn an_issue_goes_from_opened_to_closed() {
     insta::assert_snapshot!(desk.hotline(
         "issue open '恢复供电' --call C1-3 --affected-name 张三 --affected-phone 13711112222 --affected-tag infant --at '2022-11-12 08:05'"
     ), @r"
-    Issue 问题编号  Q000001-3    Q 000 001 - 3    恢复供电
-    State 状态            open 受理
-    Urgency 紧急          P2 一般
+    Issue 工单编号  Q000001-3    Q 000 001 - 3    恢复供电
+    State 状态            open 已登记
+    Urgency 紧急          P2 较急
     Category 类别         UTL.02
     District 街镇         500104001
     Affected 当事人       1 张** 137****2222
@@ -46,12 +46,12 @@ fn an_issue_goes_from_opened_to_closed() {
     Response by 响应时限  2022-11-13 08:05
     Due 期限              2022-11-15 08:05
     Overdue 超期          yes 是
-    Opened 受理           2022-11-12 08:05
-    Recorded 登记         YYYY-MM-DD HH:MM
-    By 登记人             operator
+    Opened 登记           2022-11-12 08:05
+    Recorded 录入时间     YYYY-MM-DD HH:MM
+    By 经办人             operator
     Etag                  ETAG
     Calls and links 关联
-    Call 来电  Kind 类型       Linked 关联
+    Call 来电  Kind 关联类型   Linked 关联
     C000001-3  first 首次来电  2022-11-12 08:05
     Next 可办理: hotline issue VERB Q000001-3
       assign, resolve, reject, merge, withdraw
@@ -91,16 +91,16 @@ fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
     ), @r"
     State 状态            assigned 已派单
     Assignments 派单
-    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Task 任务  Delivered 送达
-    XSC              lead 主办    dispatched 已派单  2022-11-12 08:10  查线路     电话通知王主任
+    Agency 承办单位  Part 办理角色  State 状态         Dispatched 派单   Task 任务  Delivered 送达
+    XSC              lead 主办      dispatched 已派单  2022-11-12 08:10  查线路     电话通知王主任
       assist, transfer, acknowledge, progress, return, resolve, merge, withdraw
     ");
-    insta::assert_snapshot!(issue.step("issue assist Q1-3 WATER --task 停抽水泵 --at '2022-11-12 08:15'"), @"WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  停抽水泵   —");
+    insta::assert_snapshot!(issue.step("issue assist Q1-3 WATER --task 停抽水泵 --at '2022-11-12 08:15'"), @"WATER            assist 协办    dispatched 已派单  2022-11-12 08:15  停抽水泵   —");
     insta::assert_snapshot!(issue.step("issue transfer Q1-3 YJC --reason 不属辖区 --at '2022-11-12 08:20'"), @r"
-    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办   2022-11-12 08:10  2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                 停抽水泵   —
-    YJC              lead 主办    dispatched 已派单  2022-11-12 08:20  —                 —          —
+    Agency 承办单位  Part 办理角色  State 状态         Dispatched 派单   Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办   2022-11-12 08:10  2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    dispatched 已派单  2022-11-12 08:15  —                 停抽水泵   —
+    YJC              lead 主办      dispatched 已派单  2022-11-12 08:20  —                 —          —
     ");
     insta::assert_snapshot!(issue.step("issue inform Q1-3 --person 值班员老李 --at '2022-11-12 08:25'"), @r"
     Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Told by voice 电话告知  Who was told 接听人  Ended 结束        Task 任务  Delivered 送达
@@ -110,10 +110,10 @@ fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
     ");
     insta::assert_snapshot!(issue.step("issue acknowledge Q1-3 --at '2022-11-12 08:30'"), @r"
     State 状态           in progress 办理中
-    Agency 承办单位  Part 主协办  State 状态           Dispatched 派单   Acknowledged 签收  Told by voice 电话告知  Who was told 接听人  Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办     2022-11-12 08:10  —                  —                       —                    2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  dispatched 已派单    2022-11-12 08:15  —                  —                       —                    —                 停抽水泵   —
-    YJC              lead 主办    acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           —                 —          —
+    Agency 承办单位  Part 办理角色  State 状态           Dispatched 派单   Acknowledged 签收  Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办     2022-11-12 08:10  —                  2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    dispatched 已派单    2022-11-12 08:15  —                  —                 停抽水泵   —
+    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   —                 —          —
       assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
     ");
 }
@@ -122,14 +122,14 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
     insta::assert_snapshot!(issue.step(
         "issue progress Q1-3 --kind on-scene --note 已到现场 --estimate '2022-11-12 12:00' --at '2022-11-12 09:00'"
     ), @r"
-    Agency 承办单位  Part 主协办  State 状态           Dispatched 派单   Acknowledged 签收  Told by voice 电话告知  Who was told 接听人  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办     2022-11-12 08:10  —                  —                       —                    —                  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  dispatched 已派单    2022-11-12 08:15  —                  —                       —                    —                  —                 —                 停抽水泵   —
-    YJC              lead 主办    acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  —                 —          —
+    Agency 承办单位  Part 办理角色  State 状态           Dispatched 派单   Acknowledged 签收  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办     2022-11-12 08:10  —                  —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    dispatched 已派单    2022-11-12 08:15  —                  —                  —                 —                 停抽水泵   —
+    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  —                 —          —
     ");
     insta::assert_snapshot!(issue.step("issue suspend Q1-3 --reason 等配件 --at '2022-11-12 09:10'"), @r"
-    State 状态           suspended 挂起
-    Suspended 挂起       2022-11-12 09:10
+    State 状态              on hold 暂停计时
+    On hold since 暂停计时  2022-11-12 09:10
       resume, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step("issue resume Q1-3 --at '2022-11-12 10:10'"), @r"
@@ -148,9 +148,9 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
 }
 
 fn it_is_pressed(issue: &mut TrackedIssue) {
-    insta::assert_snapshot!(issue.step("issue urge Q1-3 又来电 --at '2022-11-12 10:40'"), @"Urged 催办           1");
+    insta::assert_snapshot!(issue.step("issue urge Q1-3 又来电 --at '2022-11-12 10:40'"), @"Chase-ups 催办       1");
     insta::assert_snapshot!(issue.step("issue supervise Q1-3 今日必须办结 --at '2022-11-12 10:50'"), @"Supervised 督办      yes 是");
-    insta::assert_snapshot!(issue.step("issue escalate Q1-3 --reason 无人到场 --at '2022-11-12 11:00'"), @"Escalated 升级       1");
+    insta::assert_snapshot!(issue.step("issue escalate Q1-3 --reason 无人到场 --at '2022-11-12 11:00'"), @"Escalated 提级办理   1");
     insta::assert_snapshot!(issue.step("issue note Q1-3 配件在路上 --at '2022-11-12 11:10'"), @"");
 }
 
@@ -160,8 +160,8 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     Outcome 结果         partial 部分解决
     Reply 答复           临时供电
     Resolved 办结        2022-11-12 11:20
-    WATER            assist 协办  done 办结         2022-11-12 08:15  —                  —                       —                    —                  —                 2022-11-12 11:20  停抽水泵   —
-    YJC              lead 主办    done 办结         2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
+    WATER            assist 协办    done 办结         2022-11-12 08:15  —                  —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办      done 办结         2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
       close, reopen, merge
     ");
     insta::assert_snapshot!(issue.step("issue reopen Q1-3 --reason 又停了 --at '2022-11-12 11:30'"), @r"
@@ -169,12 +169,12 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     Due 期限             2022-11-13 11:30
     Overdue 超期         yes 是
     Reopened 重办        1
-    YJC              lead 主办    acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  —                 —          —
+    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  —                 —          —
       assist, transfer, progress, return, suspend, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step("issue return Q1-3 --reason 非职责范围 --at '2022-11-12 11:40'"), @r"
     State 状态           returned 退单
-    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+    YJC              lead 主办      returned 退单     2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
       assign, resolve, reject, merge, withdraw
     ");
 }
@@ -206,23 +206,23 @@ fn it_is_closed(issue: &mut TrackedIssue) {
     Reply 答复           已恢复
     First call 首次来电  C000001-3
     Due 期限             2022-11-13 11:30
-    Opened 受理          2022-11-12 08:05
+    Opened 登记          2022-11-12 08:05
     Resolved 办结        2022-11-12 12:00
     Closed 归档          2022-11-12 12:10
     Reopened 重办        1
-    Urged 催办           1
+    Chase-ups 催办       1
     Supervised 督办      yes 是
-    Escalated 升级       1
-    Recorded 登记        YYYY-MM-DD HH:MM
-    By 登记人            operator
+    Escalated 提级办理   1
+    Recorded 录入时间    YYYY-MM-DD HH:MM
+    By 经办人            operator
     Etag                 ETAG
     Assignments 派单
-    Agency 承办单位  Part 主协办  State 状态        Dispatched 派单   Acknowledged 签收  Told by voice 电话告知  Who was told 接听人  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办  2022-11-12 08:10  —                  —                       —                    —                  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  done 办结         2022-11-12 08:15  —                  —                       —                    —                  —                 2022-11-12 11:20  停抽水泵   —
-    YJC              lead 主办    returned 退单     2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+    Agency 承办单位  Part 办理角色  State 状态        Dispatched 派单   Acknowledged 签收  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办  2022-11-12 08:10  —                  —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    done 办结         2022-11-12 08:15  —                  —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办      returned 退单     2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
     Calls and links 关联
-    Call 来电  Kind 类型       Linked 关联
+    Call 来电  Kind 关联类型   Linked 关联
     C000001-3  first 首次来电  2022-11-12 08:05
     Next 可办理: hotline issue VERB Q000001-3
       reopen, merge
@@ -231,32 +231,31 @@ fn it_is_closed(issue: &mut TrackedIssue) {
 
 fn its_history_is_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("issue history Q1-3"), @r"
-    Happened 时间     What 事件                      Texts 内容                                                By 登记人  Position 序号
-    2022-11-12 08:05  issue opened 受理              —                                                         operator   3
-    2022-11-12 08:05  call linked 关联来电           —                                                         operator   4
-    2022-11-12 08:05  issue changed 修改问题         —                                                         operator   6
-    2022-11-12 08:05  issue changed 修改问题         —                                                         operator   7
-    2022-11-12 08:05  issue changed 修改问题         —                                                         operator   8
-    2022-11-12 08:06  issue changed 修改问题         —                                                         operator   9
-    2022-11-12 08:10  assigned 派单                  delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   10
-    2022-11-12 08:15  assigned 派单                  task 办理要求: 停抽水泵                                   operator   11
-    2022-11-12 08:20  transferred 转派               reason 原因: 不属辖区                                     operator   12
-    2022-11-12 08:25  agency told by voice 电话告知  told 接听人: 值班员老李                                   operator   13
-    2022-11-12 08:30  acknowledged 签收              —                                                         operator   14
-    2022-11-12 09:00  progress reported 反馈进展     note 备注: 已到现场                                       operator   15
-    2022-11-12 09:10  suspended 挂起                 reason 原因: 等配件                                       operator   16
-    2022-11-12 10:10  resumed 恢复办理               —                                                         operator   17
-    2022-11-12 10:20  extended 延期                  reason 原因: 配件缺货                                     operator   18
-    2022-11-12 10:30  urgency changed 调整紧急程度   reason 原因: 家有婴儿                                     operator   19
-    2022-11-12 10:40  urged 催办                     note 备注: 又来电                                         operator   20
-    2022-11-12 10:50  supervised 督办                note 备注: 今日必须办结                                   operator   21
-    2022-11-12 11:00  escalated 升级                 reason 原因: 无人到场                                     operator   22
-    2022-11-12 11:10  noted 备注                     note 备注: 配件在路上                                     operator   23
-    2022-11-12 11:20  resolved 办结                  public reply 公开答复: 临时供电                           operator   24
-    2022-11-12 11:30  reopened 重办                  reason 原因: 又停了                                       operator   26
-    2022-11-12 11:40  returned 退单                  reason 原因: 非职责范围                                   operator   28
-    2022-11-12 12:00  resolved 办结                  public reply 公开答复: 已恢复                             operator   29
-    2022-11-12 12:10  closed 归档                    —                                                         operator   31
+    Happened 时间     What 事件                     Texts 内容                                                By 经办人  Position 序号
+    2022-11-12 08:05  issue opened 登记             —                                                         operator   3
+    2022-11-12 08:05  call linked 关联来电          —                                                         operator   4
+    2022-11-12 08:05  issue changed 更正工单        —                                                         operator   6
+    2022-11-12 08:05  issue changed 更正工单        —                                                         operator   7
+    2022-11-12 08:05  issue changed 更正工单        —                                                         operator   8
+    2022-11-12 08:06  issue changed 更正工单        —                                                         operator   9
+    2022-11-12 08:10  assigned 派单                 delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   10
+    2022-11-12 08:15  assigned 派单                 task 办理要求: 停抽水泵                                   operator   11
+    2022-11-12 08:20  transferred 转办              reason 原因: 不属辖区                                     operator   12
+    2022-11-12 08:30  acknowledged 签收             —                                                         operator   13
+    2022-11-12 09:00  progress reported 反馈进展    note 备注: 已到现场                                       operator   14
+    2022-11-12 09:10  put on hold 暂停计时          reason 原因: 等配件                                       operator   15
+    2022-11-12 10:10  taken off hold 恢复计时       —                                                         operator   16
+    2022-11-12 10:20  extended 延期                 reason 原因: 配件缺货                                     operator   17
+    2022-11-12 10:30  urgency changed 调整紧急程度  reason 原因: 家有婴儿                                     operator   18
+    2022-11-12 10:40  chased up 催办                note 备注: 又来电                                         operator   19
+    2022-11-12 10:50  supervised 督办               note 备注: 今日必须办结                                   operator   20
+    2022-11-12 11:00  escalated 提级办理            reason 原因: 无人到场                                     operator   21
+    2022-11-12 11:10  noted 备注                    note 备注: 配件在路上                                     operator   22
+    2022-11-12 11:20  resolved 办结                 public reply 公开答复: 临时供电                           operator   23
+    2022-11-12 11:30  reopened 重办                 reason 原因: 又停了                                       operator   25
+    2022-11-12 11:40  returned 退单                 reason 原因: 非职责范围                                   operator   27
+    2022-11-12 12:00  resolved 办结                 public reply 公开答复: 已恢复                             operator   28
+    2022-11-12 12:10  closed 归档                   —                                                         operator   30
     ");
 }
 
@@ -272,7 +271,7 @@ fn what_is_not_accepted_can_be_taken_up_again() {
       review
     ");
     insta::assert_snapshot!(issue.step(&format!("issue review {number} --reason 领导批示")), @r"
-    State 状态            open 受理
+    State 状态            open 已登记
     Dispatch by 派单时限  YYYY-MM-DD HH:MM
     Response by 响应时限  YYYY-MM-DD HH:MM
       assign, resolve, reject, merge, withdraw
@@ -299,18 +298,18 @@ fn one_is_merged_into_the_other(desk: &Desk, master: &str, other: &str, call: &s
     insta::assert_snapshot!(desk.hotline(&format!("issue merge {other} --into {master} --reason 同一处")), @r"
     Q000002-1  四单元停水
     State 状态           merged 并单
-    Urgency 紧急         P2 一般
+    Urgency 紧急         P2 较急
     Category 类别        SUP.01
     Owner 首接责任       op-07
     Merged into 主单     Q000001-3
     First call 首次来电  C000002-1
     Due 期限             YYYY-MM-DD HH:MM
-    Opened 受理          YYYY-MM-DD HH:MM
-    Recorded 登记        YYYY-MM-DD HH:MM
-    By 登记人            operator
+    Opened 登记          YYYY-MM-DD HH:MM
+    Recorded 录入时间    YYYY-MM-DD HH:MM
+    By 经办人            operator
     Etag                 ETAG
     Calls and links 关联
-    Call 来电  Kind 类型       Linked 关联
+    Call 来电  Kind 关联类型   Linked 关联
     C000002-1  first 首次来电  YYYY-MM-DD HH:MM
     Next 可办理: hotline issue VERB Q000002-1
       unmerge
@@ -325,7 +324,7 @@ fn one_is_merged_into_the_other(desk: &Desk, master: &str, other: &str, call: &s
 fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
     insta::assert_snapshot!(desk.hotline(&format!("issue link {master} {call} --kind urge --condition worse")), @r"
     Q000001-3  三单元停水
-    State 状态            open 受理
+    State 状态            open 已登记
     Urgency 紧急          P1 紧急
     Category 类别         SUP.01
     Owner 首接责任        op-07
@@ -334,14 +333,14 @@ fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
     Dispatch by 派单时限  YYYY-MM-DD HH:MM
     Response by 响应时限  YYYY-MM-DD HH:MM
     Due 期限              YYYY-MM-DD HH:MM
-    Opened 受理           YYYY-MM-DD HH:MM
-    Urged 催办            1
-    Recorded 登记         YYYY-MM-DD HH:MM
-    By 登记人             operator
+    Opened 登记           YYYY-MM-DD HH:MM
+    Chase-ups 催办        1
+    Recorded 录入时间     YYYY-MM-DD HH:MM
+    By 经办人             operator
     Etag                  ETAG
     Calls and links 关联
-    Call 来电  Kind 类型       Condition 情况  Linked 关联
-    C000003-7  urge 催办       worse 加重      YYYY-MM-DD HH:MM
+    Call 来电  Kind 关联类型   Condition 情况  Linked 关联
+    C000003-7  chase-up 催办   worse 加重      YYYY-MM-DD HH:MM
     C000001-3  first 首次来电  —               YYYY-MM-DD HH:MM
     Next 可办理: hotline issue VERB Q000001-3
       assign, resolve, reject, merge, withdraw
@@ -353,7 +352,7 @@ fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
     ");
     insta::assert_snapshot!(desk.hotline_with("不是一回事", &format!("issue unlink {master} {call} --reason -")), @r"
     Q000001-3  三单元停水
-    State 状态            open 受理
+    State 状态            open 已登记
     Urgency 紧急          P1 紧急
     Category 类别         SUP.01
     Owner 首接责任        op-07
@@ -362,13 +361,13 @@ fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
     Dispatch by 派单时限  YYYY-MM-DD HH:MM
     Response by 响应时限  YYYY-MM-DD HH:MM
     Due 期限              YYYY-MM-DD HH:MM
-    Opened 受理           YYYY-MM-DD HH:MM
-    Urged 催办            1
-    Recorded 登记         YYYY-MM-DD HH:MM
-    By 登记人             operator
+    Opened 登记           YYYY-MM-DD HH:MM
+    Chase-ups 催办        1
+    Recorded 录入时间     YYYY-MM-DD HH:MM
+    By 经办人             operator
     Etag                  ETAG
     Calls and links 关联
-    Call 来电  Kind 类型       Linked 关联
+    Call 来电  Kind 关联类型   Linked 关联
     C000001-3  first 首次来电  YYYY-MM-DD HH:MM
     Next 可办理: hotline issue VERB Q000001-3
       assign, resolve, reject, merge, withdraw
@@ -378,20 +377,20 @@ fn a_call_is_linked_once_and_unlinked(desk: &Desk, master: &str, call: &str) {
 fn what_was_merged_is_unmerged(desk: &Desk, other: &str) {
     insta::assert_snapshot!(desk.hotline_with("水管不同", &format!("issue unmerge {other} --reason -")), @r"
     Q000002-1  四单元停水
-    State 状态            open 受理
-    Urgency 紧急          P2 一般
+    State 状态            open 已登记
+    Urgency 紧急          P2 较急
     Category 类别         SUP.01
     Owner 首接责任        op-07
     First call 首次来电   C000002-1
     Dispatch by 派单时限  YYYY-MM-DD HH:MM
     Response by 响应时限  YYYY-MM-DD HH:MM
     Due 期限              YYYY-MM-DD HH:MM
-    Opened 受理           YYYY-MM-DD HH:MM
-    Recorded 登记         YYYY-MM-DD HH:MM
-    By 登记人             operator
+    Opened 登记           YYYY-MM-DD HH:MM
+    Recorded 录入时间     YYYY-MM-DD HH:MM
+    By 经办人             operator
     Etag                  ETAG
     Calls and links 关联
-    Call 来电  Kind 类型       Linked 关联
+    Call 来电  Kind 关联类型   Linked 关联
     C000002-1  first 首次来电  YYYY-MM-DD HH:MM
     Next 可办理: hotline issue VERB Q000002-1
       assign, resolve, reject, merge, withdraw
@@ -400,13 +399,13 @@ fn what_was_merged_is_unmerged(desk: &Desk, other: &str) {
 
 fn both_are_listed(desk: &Desk, call: &str) {
     insta::assert_snapshot!(desk.hotline("issue list"), @r"
-    Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
-    Q000002-1    P2 一般       open 受理   YYYY-MM-DD HH:MM  四单元停水  SUP.01         YYYY-MM-DD HH:MM
-    Q000001-3    P1 紧急       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
+    Number 编号  Urgency 紧急  State 状态   Due 期限          Title 标题  Category 类别  Opened 登记
+    Q000002-1    P2 较急       open 已登记  YYYY-MM-DD HH:MM  四单元停水  SUP.01         YYYY-MM-DD HH:MM
+    Q000001-3    P1 紧急       open 已登记  YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
     ");
     insta::assert_snapshot!(desk.hotline("issue list --active --by-due --urgency p1 --urgency p2 --state open -n 1"), @r"
-    Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
-    Q000001-3    P1 紧急       open 受理   YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
+    Number 编号  Urgency 紧急  State 状态   Due 期限          Title 标题  Category 类别  Opened 登记
+    Q000001-3    P1 紧急       open 已登记  YYYY-MM-DD HH:MM  三单元停水  SUP.01         YYYY-MM-DD HH:MM
     ------- stderr -------
     There are more; `--limit all` shows every one, and these narrow the list: --from, --to, --state, --not-state, --not-category ….
     ");
@@ -424,12 +423,12 @@ fn an_issue_that_looks_alike_is_shown_before_it_is_opened_twice() {
         "call log --phone 13800000001 --summary 没有菜 --issue 送菜 --category SUP.01 --operator op-08"
     ), @r"
     Call 来电编号  C000002-1    C 000 002 - 1
-    Issue 问题编号  Q000002-1    Q 000 002 - 1    送菜
+    Issue 工单编号  Q000002-1    Q 000 002 - 1    送菜
       due 期限 YYYY-MM-DD HH:MM
-    Triage 分诊  issue 转办件
-    Looks like these open issues 疑似重复:
-    Number 编号  Urgency 紧急  State 状态  Due 期限          Title 标题  Category 类别  Opened 受理
-    Q000001-3    P2 一般       open 受理   YYYY-MM-DD HH:MM  没有菜      SUP.01         YYYY-MM-DD HH:MM
+    Triage 分类处置  issue 转办件
+    Looks like these open issues 疑似重复诉求:
+    Number 编号  Urgency 紧急  State 状态   Due 期限          Title 标题  Category 类别  Opened 登记
+    Q000001-3    P2 较急       open 已登记  YYYY-MM-DD HH:MM  没有菜      SUP.01         YYYY-MM-DD HH:MM
     If it is the same matter: hotline issue link Q000001-3 C000002-1
     ");
 }

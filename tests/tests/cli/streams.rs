@@ -76,9 +76,9 @@ fn a_watch_can_be_narrowed_and_counted() {
     let _ = desk.hotline(&format!("issue assign {issue} WATER --at now")).success();
     let _ = desk.hotline(&format!("issue resolve {issue} solved --reply 已恢复")).success();
     insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue --count 3"), @r"
-    3       YYYY-MM-DD HH:MM  P2 一般  issue opened 受理               Q000001-3   operator  SUP.01 食品/蔬菜                    停水
-    4       YYYY-MM-DD HH:MM  P2 一般  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    停水
-    5       YYYY-MM-DD HH:MM  P2 一般  assigned 派单                   Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    3       YYYY-MM-DD HH:MM  P2 较急  issue opened 登记               Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    4       YYYY-MM-DD HH:MM  P2 较急  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    5       YYYY-MM-DD HH:MM  P2 较急  assigned 派单                   Q000001-3   operator  SUP.01 食品/蔬菜                    停水
     ");
     insta::assert_snapshot!(desk.hotline("-o csv watch --after 0 --type issue-resolved --count 1"), @r"
     position,occurred_at,type,subject,actor,on_behalf_of
@@ -109,7 +109,7 @@ fn field_c9_a_watch_tells_how_urgent_it_is_and_what_it_is_about() {
     let _ = desk.hotline("call void c2-1 --reason 误登").success();
     insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @r"
     2       YYYY-MM-DD HH:MM  P0 特急  call recorded 来电登记          C000001-3   operator  RES.01 被困           新山村街道    我被困在车里了，水到脖子了
-    3       YYYY-MM-DD HH:MM  P0 特急  issue opened 受理               Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    3       YYYY-MM-DD HH:MM  P0 特急  issue opened 登记               Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
     4       YYYY-MM-DD HH:MM  P0 特急  call linked 关联来电            Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
     5       YYYY-MM-DD HH:MM  P1 紧急  call recorded 来电登记          C000002-1   operator                                      停电两小时
     6       YYYY-MM-DD HH:MM  P0 特急  assigned 派单                   Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
@@ -146,10 +146,10 @@ fn field_c9_a_watch_shows_names_and_titles_as_they_are_now() {
     let _ = desk.hotline(&format!("issue urgency {issue} p0 --reason 透析病人断水")).success();
     let _ = desk.hotline(&format!("issue note {issue} '{}'", "长".repeat(100))).success();
     insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @r"
-    2       YYYY-MM-DD HH:MM  P2 一般  call recorded 来电登记          C000001-3   operator  SUP.01 食品/蔬菜                    恢复供水
-    3       YYYY-MM-DD HH:MM  P2 一般  issue opened 受理               Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
-    4       YYYY-MM-DD HH:MM  P2 一般  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
-    5       YYYY-MM-DD HH:MM  P2 一般  issue changed 修改问题          Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
+    2       YYYY-MM-DD HH:MM  P2 较急  call recorded 来电登记          C000001-3   operator  SUP.01 食品/蔬菜                    恢复供水
+    3       YYYY-MM-DD HH:MM  P2 较急  issue opened 登记               Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
+    4       YYYY-MM-DD HH:MM  P2 较急  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
+    5       YYYY-MM-DD HH:MM  P2 较急  issue changed 更正工单          Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
     6       YYYY-MM-DD HH:MM           directories changed 修改名录    dadukou-2022  operator
     7       YYYY-MM-DD HH:MM  P0 特急  urgency changed 调整紧急程度    Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
     ");

@@ -24,70 +24,73 @@ fn of_a_day_with_what_it_changed_by() {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13"), @r"
     On 13 Nov 2022 the hotline answered 2 calls (接听群众电话 2 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
 
-                                                    Day before 比前日  Week before 比上周同日
+                                                              Day before 较上日  Week before 较上周同日
     Calls 来电
-    Calls answered 接听件次               2                        +1                      +2
-      valid calls 有效来电                1                        ±0                      +1
-      without a number 无号码             0                        ±0                      ±0
-    Distinct callers 来电人数             2                        +1                      +2
-    Persons 人次                          2                        +1                      +2
-    Repeat rate 重复率              100.0 %  (1/1)          +100.0 pp                       —
-    Other channels 其他渠道               1                        +1                      +1
-    Abandoned 放弃                        0                        ±0                      ±0
-    Missed 未接                           0                        ±0                      ±0
-    Connection rate 接通率                —                         —                       —
-    Answered in 15 s 15秒接听率           —                         —                       —
-    Entered late 延时登记                 2                        +1                      +2
-    Entered after the day 补录            2                        +1                      +2
-    Completed or amended 更正             0                        ±0                      ±0
-    Taken back 作废                       0                        ±0                      ±0
-    Alarms dismissed 预警误报             0                        ±0                      ±0
+    Calls answered 接听件次                         2                        +1                      +2
+      valid calls 有效来电                          1                 same 持平                      +1
+      without a number 无号码                       0                 same 持平               same 持平
+    Distinct callers 来电人数                       2                        +1                      +2
+    Persons 人次                                    2                        +1                      +2
+    Repeat rate 重复率                        100.0 %  (1/1)          +100.0 pp                       —
+    Other channels 其他渠道                         1                        +1                      +1
+    Abandoned 排队放弃                              0                 same 持平               same 持平
+    Missed 振铃未接                                 0                 same 持平               same 持平
+    Connection rate 人工接通率                      —                         —                       —
+    Answered in 15 s 15秒应答率                     —                         —                       —
+    Entered late 迟报                               2                        +1                      +2
+    Entered after the day 隔日补录                  2                        +1                      +2
+    Completed or amended 补充更正                   0                 same 持平               same 持平
+    Voided 作废                                     0                 same 持平               same 持平
+    Alarms dismissed 已排除险情提示                 0                 same 持平               same 持平
 
     Waiting 待办
-    Pending calls 待处理来电              1                        +1                      +1
-      overdue 已超期                      1                        +1                      +1
-    Handoffs open 转接待确认              0                        ±0                      ±0
-    Callbacks to make 待回访              1                        +1                      +1
-      overdue 已超期                      0                        ±0                      ±0
+    Pending calls 待处理来电                        1                        +1                      +1
+      overdue 已超期                                1                        +1                      +1
+    Handoffs open 转接（联动）待确认                0                 same 持平               same 持平
+    Callbacks to make 待回访                        1                        +1                      +1
+      overdue 已超期                                0                 same 持平               same 持平
 
     Issues 民生问题
-    Issues accepted 受理件数              0                        −1                      ±0
-    Issues resolved 协调解决              1                        +1                      +1
-      solved 解决                         1                        +1                      +1
-      partly solved 部分解决              0                        ±0                      ±0
-      explained 解释说明                  0                        ±0                      ±0
-      referred 转介                       0                        ±0                      ±0
-      caller confirmed 群众确认           0                        ±0                      ±0
-      reported only 仅单位反馈            1                        +1                      +1
-    Not found 查无此事                    0                        ±0                      ±0
-    Not feasible 无法办理                 0                        ±0                      ±0
-    Unreachable 无法联系                  0                        ±0                      ±0
-    Too late 未能及时                     0                        ±0                      ±0
-    Resolution rate 化解率                —                         —                       —
-    Settled directly 直接答复率           —                         —                       —
-    On time 按期办结率                    —                         —                       —
-    Response in time 响应率         100.0 %  (1/1)                  —                       —
-    Issues overdue 超期                   0                        ±0                      ±0
-    Needs missed 错过最迟时间             0                        ±0                      ±0
-    Half resolved in 半数用时    6 h 10 min                         —                       —
-      less suspension 扣除挂起   6 h 10 min                         —                       —
-    Nine in ten in 九成用时      6 h 10 min                         —                       —
-      less suspension 扣除挂起   6 h 10 min                         —                       —
-    Said solved 解决率                    —                         —                       —
-    Satisfied 满意率                      —                         —                       —
-    Rated 参评率                      0.0 %  (0/1)                  —                       —
+    Issues accepted 实际受理                        0                        −1               same 持平
+      resolved within it 当日受理当日办结           0                 same 持平               same 持平
+    Issues resolved 协调解决                        1                        +1                      +1
+      solved 解决                                   1                        +1                      +1
+      partly solved 部分解决                        0                 same 持平               same 持平
+      explained 解释说明                            0                 same 持平               same 持平
+      referred 引导其他途径                         0                 same 持平               same 持平
+      caller confirmed 群众确认解决                 0                 same 持平               same 持平
+      reported only 仅承办单位反馈                  1                        +1                      +1
+    Not found 查无实据/经核查未发现                 0                 same 持平               same 持平
+    Not feasible 暂无法解决                         0                 same 持平               same 持平
+    Unreachable 无法联系                            0                 same 持平               same 持平
+    Too late 已失时效                               0                 same 持平               same 持平
+    Issues overdue 超期                             0                 same 持平               same 持平
+    Needs missed 超过最迟时限                       0                 same 持平               same 持平
+    Median time to resolve 办理时长中位数  6 h 10 min                         —                       —
+      less time on hold 扣除暂停时间       6 h 10 min                         —                       —
+    90th percentile 90%办结时长            6 h 10 min                         —                       —
+      less time on hold 扣除暂停时间       6 h 10 min                         —                       —
+    Caller says solved 解决率                       —                         —                       —
+    Satisfied 满意率                                —                         —                       —
+
+    As of 截至 YYYY-MM-DD HH:MM
+    Resolution rate 协调解决率                      —                         —                       —
+    First-contact resolution 直接答复率             —                         —                       —
+    On time 按期办结率                              —                         —                       —
+    Response in time 及时响应率               100.0 %  (1/1)                  —                       —
+    Rated 参评率                                0.0 %  (0/1)                  —                       —
 
     Backlog 在办
-    Backlog at start 期初在办             1                        +1                      +1
-      + opened 受理                       0                        −1                      ±0
-      + reopened 重办                     0                        ±0                      ±0
-      + reviewed 复核                     0                        ±0                      ±0
-      + unmerged 拆单                     0                        ±0                      ±0
-      − resolved 办结                     1                        +1                      +1
-      − merged 并单                       0                        ±0                      ±0
-      − withdrawn 撤回                    0                        ±0                      ±0
-      − rejected 不予受理                 0                        ±0                      ±0
-    Backlog at the end 期末在办           0                        −1                      ±0
+    Backlog at start 期初在办                       1                        +1                      +1
+      + opened 登记                                 0                        −1               same 持平
+      + reopened 重办                               0                 same 持平               same 持平
+      + reviewed 恢复办理                           0                 same 持平               same 持平
+      + unmerged 撤销并单                           0                 same 持平               same 持平
+      − resolved 办结                               1                        +1                      +1
+      − merged 并单                                 0                 same 持平               same 持平
+      − withdrawn 撤回                              0                 same 持平               same 持平
+      − rejected 不予受理                           0                 same 持平               same 持平
+    Backlog at the end 期末在办                     0                        −1               same 持平
 
     By hour 按小时
               Calls 接听                           Resolved 解决
@@ -117,7 +120,7 @@ fn of_a_day_with_what_it_changed_by() {
     23:00  0                                    0
 
     As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 复查: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
 }
 
@@ -133,10 +136,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     };
     insta::assert_snapshot!(head("summary shift night 2022-11-13"), @r"
     From 13 Nov 2022 00:00 to 13 Nov 2022 08:00 the hotline answered 2 calls (接听群众电话 2 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次               2                        +2                      +2
-    Issues resolved 协调解决              1                        +1                      +1
-    Backlog at start 期初在办             1                        +1                      +1
-    Backlog at the end 期末在办           0                        ±0                      ±0
+    Calls answered 接听件次                                 2                        +2                      +2
+    Issues resolved 协调解决                                1                        +1                      +1
+    Backlog at start 期初在办                               1                        +1                      +1
+    Backlog at the end 期末在办                             0                 same 持平               same 持平
     By hour 按小时
     00:00  1  ████████████████████████████████  0
     06:00  0                                    1  ████████████████████████████████
@@ -144,10 +147,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     ");
     insta::assert_snapshot!(head("summary range --from '2022-11-12 23:45' --to '2022-11-13 08:00'"), @r"
     From 12 Nov 2022 23:45 to 13 Nov 2022 08:00 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次               3
-    Issues resolved 协调解决              1
-    Backlog at start 期初在办             0
-    Backlog at the end 期末在办           0
+    Calls answered 接听件次                                 3
+    Issues resolved 协调解决                                1
+    Backlog at start 期初在办                               0
+    Backlog at the end 期末在办                             0
     By hour 按小时
     12 Nov 23:45  1  █████████████████████████████  0
     13 Nov 00:00  1  █████████████████████████████  0
@@ -156,10 +159,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     ");
     insta::assert_snapshot!(head("summary range --from 2022-11-12 --to 2022-11-16"), @r"
     From 12 Nov to 15 Nov 2022 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次               3
-    Issues resolved 协调解决              1
-    Backlog at start 期初在办             0
-    Backlog at the end 期末在办           0
+    Calls answered 接听件次                                 3
+    Issues resolved 协调解决                                1
+    Backlog at start 期初在办                               0
+    Backlog at the end 期末在办                             0
     By day 按日
     Sat 12 Nov  1  ████████████████████                      0
     Sun 13 Nov  2  ████████████████████████████████████████  1  ████████████████████
@@ -167,10 +170,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     let _ = desk.hotline("period close dadukou-2022 --ends '2022-11-14 00:00'").success();
     insta::assert_snapshot!(head("summary period"), @r"
     From 12 Nov to 13 Nov 2022 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次               3
-    Issues resolved 协调解决              1
-    Backlog at start 期初在办             0
-    Backlog at the end 期末在办           0
+    Calls answered 接听件次                                 3
+    Issues resolved 协调解决                                1
+    Backlog at start 期初在办                               0
+    Backlog at the end 期末在办                             0
     By day 按日
     Sat 12 Nov  1  ████████████████████                      0
     Sun 13 Nov  2  ████████████████████████████████████████  1  ████████████████████
@@ -259,4 +262,50 @@ fn field_c2_a_day_outside_the_period_is_told() {
     ------- stderr -------
     Nothing is counted here: the period runs from 2022-11-12 00:00 to 2022-12-13 00:00.
     ");
+}
+
+#[test]
+fn field_g3_figures_of_a_day_and_of_what_became_of_it_are_told_apart() {
+    let desk = desk();
+    // One of the two of the day is resolved on it, the other on the next; so is one of the day before.
+    for line in [
+        "call log --phone 13800000004 --summary 停电 --category UTL.01 --issue 恢复供电 --received '2022-11-13 09:00'",
+        "issue resolve Q2-1 solved --reply 已恢复 --at '2022-11-13 10:00'",
+        "call log --phone 13800000005 --summary 漏水 --category UTL.01 --issue 修水管 --received '2022-11-13 11:00'",
+        "issue resolve Q3-7 solved --reply 已修好 --at '2022-11-14 10:00'",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let page = desk.hotline("summary day 2022-11-13").success();
+    let figure = |title: &str| {
+        let row = page.lines().find(|line| line.trim_start().starts_with(title));
+        let row = row.unwrap_or_else(|| panic!("no {title}:\n{page}"));
+        row.split_once(title).unwrap().1.split_whitespace().next().unwrap().to_owned()
+    };
+    assert_eq!(
+        ["Issues accepted 实际受理", "resolved within it 当日受理当日办结", "Issues resolved 协调解决"]
+            .map(figure),
+        ["2", "1", "2"]
+    );
+    // The rates of what was accepted or due stand under the time as of which they are.
+    let under = page.split("\nAs of 截至 20").nth(1).unwrap_or_else(|| panic!("{page}"));
+    let under = under.split("\n\n").next().unwrap();
+    for rate in [
+        "Resolution rate 协调解决率",
+        "First-contact resolution 直接答复率",
+        "On time 按期办结率",
+        "Response in time 及时响应率",
+        "Rated 参评率",
+    ] {
+        assert!(under.contains(rate), "{rate}: {under}");
+    }
+    let rows = desk.hotline("summary day 2022-11-13 --by category").success();
+    assert!(
+        rows.contains("\nRates of issues accepted or due as of 实际受理、到期工单的各项比率截至 20"),
+        "{rows}"
+    );
+    let csv = desk.hotline("-o csv summary day 2022-11-13").success();
+    let column =
+        csv.lines().next().unwrap().split(',').position(|title| title == "issues_resolved_same").unwrap();
+    assert_eq!(csv.lines().nth(1).unwrap().split(',').nth(column), Some("1"));
 }

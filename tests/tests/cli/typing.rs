@@ -28,8 +28,8 @@ fn field_b13_what_a_hint_says_works() {
     let desk = Desk::open();
     insta::assert_snapshot!(desk.hotline("call log --phone 13800000004 --summary 家里停水两天了"), @r"
     Call 来电编号  C000001-3    C 000 001 - 3
-    Triage 分诊  pending 待处理, due YYYY-MM-DD HH:MM
-      hotline call triage C000001-3 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action
+    Triage 分类处置  pending 待处理, due YYYY-MM-DD HH:MM
+      hotline call triage C000001-3 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
     ");
     insta::assert_snapshot!(desk.hotline("call triage C1-3 --issue 恢复供水"), @r"
     ------- stderr -------

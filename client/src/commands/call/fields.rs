@@ -89,7 +89,7 @@ pub struct CallFields {
     /// When it ended
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Course of the call")]
     pub ended: Option<When>,
-    /// Operator who took it, by code or name [HOTLINE_OPERATOR]
+    /// Call handler who took it, by code or name [HOTLINE_OPERATOR]
     #[arg(long, value_name = "CODE", help_heading = "Course of the call")]
     pub operator: Option<String>,
     /// What became of the call itself

@@ -42,7 +42,7 @@ pub enum CallCommand {
     Complete(Box<complete::CompleteArgs>),
     /// Change what was written, with a reason
     Amend(Box<amend::AmendArgs>),
-    /// Take a call back, with a reason
+    /// Void a call, with a reason
     Void(void::VoidArgs),
     /// Take a pending call, for a while
     Claim(claim::ClaimArgs),

@@ -35,7 +35,7 @@ pub struct OutcomeFields {
     /// Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be repeated. Of a new call, `repeat` or `urge` alone means the one open issue of its number
     #[arg(long, value_name = "ISSUE[:KIND[:CONDITION]]")]
     pub link: Vec<String>,
-    /// Hand off: 120:conference, 120:relayed, 120:blind or 120:caller-told; may be repeated
+    /// Hand off: 120:conference (warm transfer), 120:blind (cold transfer), 120:relayed (reported on the caller's behalf) or 120:caller-told (signposted); may be repeated
     #[arg(long, value_name = "TARGET:MODE")]
     pub handoff: Vec<String>,
     /// Who decided on a rescue to which the person did not consent; of every handoff that is given

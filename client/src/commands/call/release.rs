@@ -13,7 +13,7 @@ use crate::write::EditArgs;
 pub struct ReleaseArgs {
     /// Number of the call
     call: String,
-    /// Operator who has it, by code or name [HOTLINE_OPERATOR]
+    /// Call handler who has it, by code or name [HOTLINE_OPERATOR]
     #[arg(long, value_name = "CODE")]
     operator: Option<String>,
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::write::EditArgs;
 pub struct TriageArgs {
     /// Number of the call
     call: String,
-    /// Operator who looked at it, by code or name; default: who claimed it
+    /// Call handler who looked at it, by code or name; default: who claimed it
     #[arg(long, value_name = "CODE")]
     operator: Option<String>,
     /// It was settled on the phone: the same as --triage answered

@@ -13,7 +13,7 @@ use crate::write::EditArgs;
 pub struct VoidArgs {
     /// Number of the call
     call: String,
-    /// Why it is taken back
+    /// Why it is voided
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

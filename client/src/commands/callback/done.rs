@@ -37,7 +37,7 @@ pub struct DoneArgs {
     /// What was said; `-` reads it from standard input
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
-    /// Operator, by code or name [HOTLINE_OPERATOR]
+    /// Call handler, by code or name [HOTLINE_OPERATOR]
     #[arg(long, value_name = "CODE")]
     operator: Option<String>,
     #[command(flatten)]

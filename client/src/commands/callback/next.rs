@@ -76,7 +76,9 @@ fn whom_to_dial(phone: &str, person: &str, safety: Option<&ContactSafety>) -> Ve
 /// Whom to call, with the callback and what to do afterwards.
 fn document<M: Name>(answer: &M, callback: &Callback, whom: Vec<Block>) -> Document {
     let rows = views::callback::table(std::slice::from_ref(callback));
-    let commands = text!("after-callback-commands", number = names::short(&callback.name));
+    // Whoever took it says what came of it, whose desk this may be.
+    let number = format!("{} --operator {}", names::short(&callback.name), callback.leased_by);
+    let commands = text!("after-callback-commands", number = number);
     let next_step = Block::Line(format!("{} {commands}", term!("after-callback")));
     Document::new(answer, &callback.name)
         .blocks(whom)

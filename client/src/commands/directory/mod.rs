@@ -18,7 +18,7 @@ use crate::output::{Document, Printer};
 use crate::views;
 use crate::write::CreateArgs;
 
-/// Categories, districts, agencies and operators of the period.
+/// Categories, districts, agencies and call handlers of the period.
 #[derive(Debug, Subcommand)]
 pub enum DirectoryCommand {
     /// Categories
@@ -30,7 +30,7 @@ pub enum DirectoryCommand {
     /// Agencies
     #[command(subcommand)]
     Agencies(Verb),
-    /// Operators
+    /// Call handlers
     #[command(subcommand)]
     Operators(Verb),
 }

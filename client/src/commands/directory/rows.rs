@@ -136,7 +136,7 @@ fn telephones(cell: &str) -> Vec<Telephone> {
     each.map(telephone).collect()
 }
 
-/// Operators of a file; none without a file.
+/// Call handlers of a file; none without a file.
 pub fn operators(context: &Context, file: Option<&Path>) -> Result<Entries<OperatorEntry>, Failure> {
     entries(context, "operators", file, OPERATORS, |row, problems| OperatorEntry {
         code: row.text("code").to_owned(),

@@ -25,7 +25,7 @@ pub struct IssueFields {
     /// After this moment help comes too late
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub need_by: Option<When>,
-    /// Operator answerable for it, by code or name
+    /// Call handler answerable for it, by code or name
     #[arg(long, value_name = "CODE")]
     pub owner: Option<String>,
     /// Agency complained about, by code or name

@@ -55,7 +55,7 @@ pub struct ListArgs {
     /// Led by these agencies
     #[arg(long, value_name = "CODE")]
     agency: Vec<String>,
-    /// Owned by these operators
+    /// Owned by these call handlers
     #[arg(long, value_name = "CODE")]
     owner: Vec<String>,
     /// With these outcomes

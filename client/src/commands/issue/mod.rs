@@ -65,9 +65,10 @@ pub enum IssueCommand {
     Progress(progress::ProgressArgs),
     /// The agency sends it back
     Return(return_::ReturnArgs),
-    /// Suspend it: no due time runs
+    /// Put it on hold: no due time runs
+    #[command(visible_alias = "hold")]
     Suspend(verbs::ReasonArgs),
-    /// Resume it, with what was left of its times
+    /// Take it off hold, with what was left of its times
     Resume(verbs::OptionalReasonArgs),
     /// Extend its due time
     Extend(extend::ExtendArgs),
@@ -89,7 +90,8 @@ pub enum IssueCommand {
     Unmerge(verbs::ReasonArgs),
     /// The caller takes it back
     Withdraw(verbs::ReasonArgs),
-    /// Someone urges it
+    /// Someone chases it up
+    #[command(visible_alias = "chase-up")]
     Urge(verbs::OptionalNoteArgs),
     /// Put it under supervision
     Supervise(verbs::NoteArgs),

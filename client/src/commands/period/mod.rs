@@ -23,7 +23,7 @@ use crate::views;
 /// Emergency periods.
 #[derive(Debug, Subcommand)]
 pub enum PeriodCommand {
-    /// Open a period, with its own districts, agencies and operators
+    /// Open a period, with its own districts, agencies and call handlers
     Open(Box<open::OpenArgs>),
     /// List the periods
     List(list::ListArgs),

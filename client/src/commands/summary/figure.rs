@@ -101,11 +101,11 @@ mod tests {
         ]
         .map(|typed| figure(typed).unwrap_err());
         insta::assert_snapshot!(told.join("\n"), @r"
-        on_tme_rate is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率), connection_rate (Connection rate 接通率)
+        on_tme_rate is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率), connection_rate (Connection rate 人工接通率)
         ontime is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率)
-        callsanswered is no figure that can be explained; the nearest: calls_answered (Calls answered 接听件次), calls_amended (Completed or amended 更正), calls_missed (Missed 未接)
+        callsanswered is no figure that can be explained; the nearest: calls_answered (Calls answered 接听件次), calls_amended (Completed or amended 补充更正), calls_missed (Missed 振铃未接)
         按时办结率 is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率), flows.resolved (resolved 办结)
-        solvd_rate is no figure that can be explained; the nearest: solved_rate (Said solved 解决率), outcomes.solved (solved 解决)
+        solvd_rate is no figure that can be explained; the nearest: solved_rate (Caller says solved 解决率), outcomes.solved (solved 解决)
         backlog is no figure that can be explained; the nearest: backlog_start (Backlog at start 期初在办), backlog_end (Backlog at the end 期末在办)
         办结率 is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率), flows.resolved (resolved 办结)
         zzz is no figure that can be explained; the headings of `hotline -o csv summary day` are their names

@@ -34,7 +34,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::CallIsTest { resource: Some(call) } => {
             format!("{call}: a TEST call opens no issues and is linked to none")
         }
-        Refusal::LeaseHeld { holder, until, .. } => format!("operator {holder} holds it until {until}"),
+        Refusal::LeaseHeld { holder, until, .. } => format!("call handler {holder} holds it until {until}"),
         Refusal::DoNotCall { resource } => {
             format!(
                 "the number of {resource} must not be called; override_reason says why it is called nevertheless"
@@ -283,7 +283,7 @@ fn directory_name(directory: DirectoryKind) -> &'static str {
         DirectoryKind::Category => "category",
         DirectoryKind::District => "district",
         DirectoryKind::Agency => "agency",
-        DirectoryKind::Operator => "operator",
+        DirectoryKind::Operator => "call handler",
         DirectoryKind::Shift => "shift",
     }
 }

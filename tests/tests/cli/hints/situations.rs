@@ -1,0 +1,366 @@
+//! In which each hint is printed. A situation is brought about anew for each of the commands that it advises.
+
+use std::io::Read;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Printed, Situation};
+use crate::cli::desk::{Desk, short};
+
+/// A number that no other situation has.
+fn next() -> usize {
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Types a line, whatever comes of it.
+fn typed(desk: &Desk, line: impl Into<String>) -> Printed {
+    let line = line.into();
+    let output = desk.hotline(&line);
+    Printed { said: format!("{}{}", output.stdout, output.stderr), line }
+}
+
+/// Types what must work.
+#[track_caller]
+fn done(desk: &Desk, line: &str) -> String {
+    desk.hotline(line).success()
+}
+
+/// The number of a new issue after some verbs, each with what it needs.
+fn issue(desk: &Desk, verbs: &[&str]) -> String {
+    let issue = desk.issue(&format!("第{}件", next()));
+    for verb in verbs {
+        let (verb, more) = verb.split_once(' ').unwrap_or((verb, ""));
+        let _ = done(desk, format!("issue {verb} {issue} {more}").trim_end());
+    }
+    issue
+}
+
+/// Shows an issue after some verbs.
+fn shown(desk: &Desk, verbs: &[&str]) -> Printed {
+    let issue = issue(desk, verbs);
+    typed(desk, format!("issue show {issue}"))
+}
+
+/// The number of a new call.
+fn call(desk: &Desk, line: &str) -> String {
+    let logged = desk.hotline(&format!("-o json call log {line}")).json();
+    short(&logged["call"]["name"])
+}
+
+/// A server that does something with each connection, and speaks no HTTP.
+fn no_server(connection: fn(std::net::TcpStream)) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let address = listener.local_addr().expect("it is bound");
+    std::thread::spawn(move || listener.incoming().flatten().for_each(connection));
+    address
+}
+
+/// What the verbs of issues need besides.
+const VERBS: &[(&str, &str)] = &[
+    ("+assign", "XSC"),
+    ("+assist", "YJC"),
+    ("+suspend", "--reason 等待物资"),
+    ("+transfer", "YJC --reason 转办"),
+    ("+progress", "--note 正在办理"),
+    ("+return", "--reason 不属本单位"),
+    ("+resolve", "solved --reply 已办结"),
+    ("+merge", "--into Q000001-3"),
+    ("+withdraw", "--reason 已自行解决"),
+    ("+reject", "--reason 不予受理"),
+    ("+reopen", "--reason 未解决"),
+    ("+review", "--reason 重新办理"),
+    ("+unmerge", "--reason 并错了"),
+];
+
+const TRIAGE: &[(&str, &str)] = &[
+    ("TITLE", "恢复供水"),
+    ("CODE", "UTL.01"),
+    ("ISSUE", "Q000001-3"),
+    ("TARGET:MODE", "119:conference"),
+    ("TEXT", "已说明"),
+];
+
+macro_rules! situation {
+    ([$($id:literal),+], $print:expr, $filled:expr) => {
+        Situation { messages: &[$($id),+], print: $print, filled: $filled }
+    };
+}
+
+/// Those after which there are several periods come last.
+pub const SITUATIONS: &[Situation] = &[
+    // The first issue, into which others are merged.
+    situation!(["next-actions-command"], |desk| shown(desk, &[]), VERBS),
+    situation!(["next-actions-command"], |desk| shown(desk, &["assign XSC"]), VERBS),
+    situation!(["next-actions-command"], |desk| shown(desk, &["assign XSC", "acknowledge"]), VERBS),
+    situation!(
+        ["next-actions-command"],
+        |desk| shown(desk, &["assign XSC", "acknowledge", "suspend --reason 等待"]),
+        VERBS
+    ),
+    situation!(["next-actions-command"], |desk| shown(desk, &["assign XSC", "return --reason 不属"]), VERBS),
+    situation!(["next-actions-command"], |desk| shown(desk, &["resolve solved --reply 已办"]), VERBS),
+    situation!(
+        ["next-actions-command"],
+        |desk| shown(desk, &["resolve solved --reply 已办", "close"]),
+        VERBS
+    ),
+    situation!(["next-actions-command"], |desk| shown(desk, &["reject --reason 不予受理"]), VERBS),
+    situation!(["next-actions-command"], |desk| shown(desk, &["withdraw --reason 已自行解决"]), VERBS),
+    situation!(["next-actions-command"], |desk| shown(desk, &["merge --into Q000001-3"]), VERBS),
+    situation!(
+        ["triage-commands-without-category"],
+        |desk| typed(desk, "call log --phone 13800000011 --summary 家里停水"),
+        TRIAGE
+    ),
+    situation!(
+        ["triage-commands"],
+        |desk| typed(desk, "call log --phone 13800000012 --summary 家里停水 --category UTL.01"),
+        TRIAGE
+    ),
+    situation!(
+        ["alarm-commands", "triage-commands-without-category"],
+        |desk| typed(desk, "call log --phone 13800000013 --summary 我被困在车里了，水到脖子了"),
+        TRIAGE
+    ),
+    situation!(
+        ["issue-finished"],
+        |desk| {
+            let issue = issue(desk, &["resolve solved --reply 已办"]);
+            typed(
+                desk,
+                format!(
+                    "call log --phone 13800000014 --summary 又坏了 --category UTL.01 --link {issue}:repeat"
+                ),
+            )
+        },
+        TRIAGE
+    ),
+    situation!(
+        ["issue-finished"],
+        |desk| {
+            let issue = issue(desk, &["withdraw --reason 已自行解决"]);
+            typed(
+                desk,
+                format!(
+                    "call log --phone 13800000014 --summary 又坏了 --category UTL.01 --link {issue}:urge"
+                ),
+            )
+        },
+        TRIAGE
+    ),
+    situation!(
+        ["link-command"],
+        |desk| {
+            let phone = format!("139{:08}", 10_000_000 + next());
+            let log = format!("call log --phone {phone} --summary 停水 --category UTL.01 --issue 停水");
+            let _ = done(desk, &log);
+            typed(desk, log)
+        },
+        &[]
+    ),
+    situation!(
+        ["after-callback-commands"],
+        |desk| {
+            let log = "-o json call log --phone 13800000015 --urgency p0 --category UTL.01 --summary 停水 --issue 停水";
+            let issue = short(&desk.hotline(log).json()["issues"][0]["name"]);
+            let _ = done(desk, &format!("issue resolve {issue} solved --reply 已办"));
+            typed(desk, "callback next --operator op-07")
+        },
+        &[]
+    ),
+    situation!(
+        ["caller-more-calls"],
+        |desk| {
+            let known =
+                desk.hotline("-o json caller 13800000016").json()["callCount"].as_str().map(str::to_owned);
+            if known.as_deref() != Some("21") {
+                (0..21).for_each(|_| _ = call(desk, "--phone 13800000016 --summary 停水"));
+            }
+            typed(desk, "caller 13800000016")
+        },
+        &[("NUMBER", "13800000016")]
+    ),
+    situation!(
+        ["list-continues"],
+        |desk| typed(desk, "call list --limit 1"),
+        &[
+            ("LINE", "call list"),
+            ("--from", "2022-11-12"),
+            ("--to", "2030-01-01"),
+            ("--category", "UTL.01"),
+            ("--district", "500104001"),
+            ("--kind", "help"),
+        ]
+    ),
+    situation!(
+        ["issue-has-its-own"],
+        |desk| {
+            let log = "-o json call log --phone 13800000017 --summary 停水 --category UTL.01 --address 春晖路1号 --issue 停水";
+            let logged = desk.hotline(log).json();
+            let (call, issue) = (short(&logged["call"]["name"]), short(&logged["issues"][0]["name"]));
+            let _ = done(desk, &format!("issue update {issue} --address 文体路9号"));
+            typed(desk, format!("call amend {call} --address 春晖路2号 --reason 听错"))
+        },
+        &[("ADDRESS", "春晖路2号")]
+    ),
+    situation!(
+        ["no-server-advice"],
+        |desk| typed(desk, "--server 127.0.0.1:1 --patience 1 call list"),
+        &[("LINE", "call list"), ("URL", "$URL"), ("HOTLINE_SERVER", "$URL")]
+    ),
+    situation!(
+        ["write-unsure"],
+        |desk| {
+            let server = no_server(|mut connection| _ = connection.read(&mut [0; 4_096]));
+            let log = "--period dadukou-2022 --patience 1 call log --phone 13800000018 --summary 停水";
+            typed(desk, format!("--server {server} {log}"))
+        },
+        &[("LINE", "call log --phone 13800000018 --summary 停水")]
+    ),
+    situation!(
+        ["advice-code-deadline-exceeded"],
+        |desk| {
+            let server = no_server(|connection| {
+                std::thread::spawn(move || std::io::copy(&mut &connection, &mut std::io::sink()));
+            });
+            typed(
+                desk,
+                format!("--server {server} --period dadukou-2022 --deadline 1 --patience 1 call list"),
+            )
+        },
+        &[("LINE", "call list"), ("SECONDS", "30")]
+    ),
+    situation!(
+        ["which-operator"],
+        |desk| {
+            let call = call(desk, "--phone 13800000019 --summary 停水");
+            let created = desk.hotline(&format!("-o json callback create --call {call}")).json();
+            typed(desk, format!("callback done {} --reached", short(&created["callback"]["name"])))
+        },
+        &[("CODE", "op-07"), ("HOTLINE_OPERATOR", "op-07")]
+    ),
+    situation!(
+        ["which-row"],
+        |desk| typed(desk, "summary period --by district --explain calls_answered"),
+        &[("CODE", "500104001")]
+    ),
+    situation!(["figure-unknown"], |desk| typed(desk, "summary day --explain zzz"), &[]),
+    situation!(
+        ["one-change-of-period"],
+        |desk| {
+            desk.file("shifts.csv", "code,name,starts,ends\nday,Day,08:00,20:00\nnight,Night,20:00,08:00\n");
+            desk.file(
+                "policy.csv",
+                "urgency,dispatch,first_response,resolve\np0,5m,30m,2h\np1,15m,2h,24h\np2,1h,24h,72h\np3,4h,24h,72h\n",
+            );
+            desk.file("calendar.csv", "date,until,kind\n2027-02-05,2027-02-11,off\n");
+            typed(desk, "period update --name 专班 --shifts shifts.csv")
+        },
+        &[
+            ("LINE", "period update"),
+            ("--name", "大渡口区专班"),
+            ("--hazard", "EPIDEMIC"),
+            ("--calendar", "calendar.csv"),
+            ("--shifts", "shifts.csv --from 2031-01-01"),
+            ("--policy", "policy.csv --from 2031-01-01"),
+        ]
+    ),
+    situation!(["again-flag"], |desk| typed(desk, "summary day 2022-11-12"), &[]),
+    situation!(
+        ["refusal-do-not-call"],
+        |desk| {
+            let call = call(desk, "--phone 13800000020 --summary 停水 --do-not-call");
+            typed(desk, format!("callback create --call {call}"))
+        },
+        &[("REASON", "危及生命")]
+    ),
+    situation!(
+        ["refusal-merged-unconfirmed"],
+        |desk| {
+            let (master, merged) = (issue(desk, &[]), issue(desk, &[]));
+            let _ = done(desk, &format!("issue person add {merged} --name 李四"));
+            let _ = done(desk, &format!("issue merge {merged} --into {master}"));
+            typed(desk, format!("issue resolve {master} solved --reply 已办"))
+        },
+        &[]
+    ),
+    situation!(
+        ["advice-request-id-reused"],
+        |desk| {
+            let id = format!("0199c0de-0000-7000-8000-{:012}", next());
+            let log =
+                |about: &str| format!("call log --phone 13800000021 --summary {about} --request-id {id}");
+            let _ = done(desk, &log("停水"));
+            typed(desk, log("停电"))
+        },
+        &[("--request-id", "-")]
+    ),
+    situation!(["advice-resource-not-found-call"], |desk| typed(desk, "call show C000498-6"), &[]),
+    situation!(["advice-resource-not-found-issue"], |desk| typed(desk, "issue show Q000498-6"), &[]),
+    situation!(["advice-resource-not-found-callback"], |desk| typed(desk, "callback show B000498-6"), &[]),
+    situation!(
+        ["advice-resource-not-found-period"],
+        |desk| typed(desk, "--period flood-1998 call list"),
+        &[]
+    ),
+    situation!(
+        ["advice-time-not-allowed-outside-period"],
+        |desk| typed(desk, "call log --phone 13800000022 --summary 停水 --received '2022-11-11 23:59'"),
+        &[
+            ("LINE", "call log --phone 13800000022 --summary 停水"),
+            ("TIME", "'2022-11-12 08:00'"),
+            ("ID", "dadukou-2022"),
+        ]
+    ),
+    situation!(
+        ["advice-assignment-not-allowed-lead-resolves"],
+        |desk| {
+            let issue = issue(desk, &["assign XSC", "acknowledge"]);
+            typed(desk, format!("issue progress {issue} --kind done --note 已办"))
+        },
+        &[("OUTCOME", "solved"), ("TEXT", "已办")]
+    ),
+    situation!(
+        [
+            "violation-unknown-code-category",
+            "violation-unknown-code-district",
+            "violation-unknown-code-agency",
+            "violation-unknown-code-operator"
+        ],
+        |desk| {
+            let log =
+                "call log --phone 13800000023 --summary x --category XX --district 999 --operator nobody";
+            typed(desk, format!("{log} --issue x --assign 999"))
+        },
+        &[]
+    ),
+    situation!(
+        ["violation-filled-already"],
+        |desk| {
+            let call = call(desk, "--phone 13800000024 --summary 停水");
+            typed(desk, format!("call complete {call} --summary 停电"))
+        },
+        &[("CALL", "C000001-3"), ("FLAG", "--address"), ("VALUE", "春晖路1号"), ("TEXT", "听错")]
+    ),
+    situation!(
+        ["violation-several-numbers"],
+        |desk| typed(desk, "call log --phone 13800000025/13900000025 --summary 停水"),
+        &[("LINE", "call log --phone 13800000025 --summary 停水"), ("--callback-phone", "13900000025")]
+    ),
+    situation!(
+        ["no-period"],
+        |_| typed(&Desk::new(), "call log --phone 13800000026 --summary 停水"),
+        &[("ID", "flood-2024"), ("NAME", "防汛"), ("HAZARD", "FLOOD")]
+    ),
+    situation!(
+        ["period-opened"],
+        |desk| typed(desk, format!("period open flood-{} --name 防汛 --hazard FLOOD", next())),
+        &[("LINE", "call list")]
+    ),
+    situation!(
+        ["which-period"],
+        |desk| typed(desk, "call list"),
+        &[("ID", "dadukou-2022"), ("HOTLINE_PERIOD", "dadukou-2022")]
+    ),
+];
