@@ -52,5 +52,6 @@ async fn main() -> ExitCode {
 
 fn report(failure: &Failure, wording: &Wording) -> ExitCode {
     failure.report(output::Printer, wording);
+    input::prompt::tell_answers();
     ExitCode::from(failure.exit_code())
 }

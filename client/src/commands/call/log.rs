@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use clap::Args;
-use hotline_proto::v1::CreateCallRequest;
+use hotline_proto::v1::{CallDirection, CallKind, CreateCallRequest};
 
 use super::fields::CallFields;
 use super::outcome::OutcomeFields;
@@ -70,21 +70,22 @@ impl LogArgs {
         context.show(document.await?).await
     }
 
-    /// Given without any of what a call needs, at a terminal, the two that matter are asked for.
+    /// At a terminal, what a call needs and has not is asked for: who called or where it is, and what it is about.
     fn ask(&mut self) -> Result<(), Failure> {
         let call = &mut self.call;
-        let bare = call.phone.is_none()
-            && call.summary.is_none()
-            && call.address.is_none()
-            && call.district.is_none();
-        if bare
-            && call.disposition.is_none()
-            && call.silent.is_none()
-            && self.source.is_none()
-            && std::io::stdin().is_terminal()
-        {
-            call.phone =
-                Some(input::text_or_prompt(None, &term!("ask-phone"))?).filter(|phone| !phone.is_empty());
+        let needs_nothing = self.source.is_some()
+            || call.disposition.is_some()
+            || call.silent.is_some()
+            || call.direction == Some(CallDirection::Outbound)
+            || matches!(call.kind, Some(CallKind::Invalid | CallKind::Test));
+        if needs_nothing || !std::io::stdin().is_terminal() {
+            return Ok(());
+        }
+        if call.phone.is_none() && call.address.is_none() && call.district.is_none() {
+            let phone = input::text_or_prompt(None, &term!("ask-phone"))?;
+            call.phone = Some(phone).filter(|phone| !phone.is_empty());
+        }
+        if call.summary.is_none() {
             call.summary = Some(input::text_or_prompt(None, &term!("ask-summary"))?);
         }
         Ok(())

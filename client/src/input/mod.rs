@@ -1,12 +1,15 @@
-//! What is read from standard input and from a prompt.
+//! What is read from standard input.
+
+pub mod prompt;
 
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use prompt::answer;
+
 use crate::catalogue::text;
 use crate::failure::Failure;
-use crate::output::Printer;
 
 /// More than any text of the contract, so that a wrong file is found here.
 const LONGEST_INPUT_BYTES: u64 = 1024 * 1024;
@@ -27,13 +30,7 @@ pub fn optional(typed: Option<String>) -> Result<Option<String>, Failure> {
 pub fn text_or_prompt(typed: Option<String>, question: &str) -> Result<String, Failure> {
     match typed {
         Some(typed) => text_or_stdin(typed),
-        None if std::io::stdin().is_terminal() => {
-            READ.store(true, Ordering::Relaxed);
-            Printer.ask(question);
-            let mut line = String::new();
-            std::io::stdin().read_line(&mut line).map_err(|e| Failure::Input(PathBuf::from("-"), e))?;
-            Ok(line.trim().to_owned())
-        }
+        None if std::io::stdin().is_terminal() => answer(question),
         None => stdin(),
     }
 }
@@ -47,7 +44,7 @@ pub fn at_most_one_stdin(arguments: &[Option<&str>]) -> Result<(), Failure> {
 /// Whether something was read that cannot be read again.
 static READ: AtomicBool = AtomicBool::new(false);
 
-/// Whether something was read from standard input or a prompt.
+/// Whether something was read from standard input. What was answered at a prompt is kept.
 pub fn has_been_read() -> bool {
     READ.load(Ordering::Relaxed)
 }
