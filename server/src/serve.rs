@@ -54,13 +54,13 @@ pub async fn serve(
         });
     tokio::pin!(server);
     tokio::pin!(shutdown);
-    let presence = tokio::spawn(api::follow_presence(health.clone(), store.present()));
+    let health_follower = tokio::spawn(api::follow_troubles(health.clone(), store.troubles()));
     let clock = tokio::spawn(api::follow_clock(health.clone(), store.clock_is_right()));
     let served = tokio::select! {
         served = &mut server => served,
         () = &mut shutdown => {
             tracing::info!("stopping");
-            presence.abort();
+            health_follower.abort();
             api::not_serving(&health).await;
             stopping.cancel();
             tokio::time::timeout(GRACE, server).await.unwrap_or_else(|_| {

@@ -40,6 +40,14 @@ moved-register = { $periods ->
 }
 same-database = --from and --to are the same
 cannot-listen = cannot listen on { $address }: { $error }; give another address with --listen
+accept-loss-period = { $how ->
+    [missing] lost: a period with { $seen } entries, which is not there at all
+    [shorter] lost: entries of { $period } after { $there }; up to { $seen } was seen
+   *[other] lost: the entry { $seen } of { $period } that was seen, and perhaps earlier ones; there are others in their place
+}
+accept-loss-done = The loss is accepted: a server with this data directory serves what is there. Whoever has read the journal beyond it begins again. Each other server accepts it for itself
+accept-loss-nothing = { $database } has all that was seen: there is no loss to accept
+accept-loss-file = { $database } is a file; only of a postgres database is it remembered how far it was seen to go
 erased = { $number }: the texts are erased
 erase-no-period = `{ $given }` is no id of a period
 erase-no-number = `{ $given }` is no number of a call (C…), an issue (Q…) or a callback (B…)

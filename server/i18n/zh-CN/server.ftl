@@ -37,6 +37,14 @@ moved-period = { $how ->
 moved-register = { $from } 现已迁至 { $to }，共 { $periods } 个时段
 same-database = --from 与 --to 相同
 cannot-listen = 无法监听 { $address }：{ $error }；请用 --listen 指定其他地址
+accept-loss-period = { $how ->
+    [missing] 已丢失：一个时段（日志 { $seen } 条），现已完全不在
+    [shorter] 已丢失：{ $period } 第 { $there } 条之后的日志；此前见到第 { $seen } 条
+   *[other] 已丢失：{ $period } 此前见到的第 { $seen } 条日志，可能还有更早的；现为其他内容
+}
+accept-loss-done = 已接受丢失：使用此数据目录的服务器将以现有内容提供服务。已读取此后日志的其他系统，须重新读取。其他服务器须各自接受
+accept-loss-nothing = { $database } 内容齐全，没有需要接受的丢失
+accept-loss-file = { $database } 是文件；仅 postgres 数据库会记住此前所见的进度
 erased = { $number }：文本已清除
 erase-no-period = “{ $given }”不是时段编号
 erase-no-number = “{ $given }”不是来电号（C…）、工单号（Q…）或回访号（B…）

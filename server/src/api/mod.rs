@@ -56,6 +56,7 @@ use crate::domain::period::PeriodId;
 use crate::domain::refusal::Missing;
 use crate::domain::refusal::Refusal;
 use crate::store;
+use crate::store::db::condition::Troubles;
 use crate::store::db::conn::Conn;
 use crate::store::{AtLeast, Store};
 use convert::caller_ids::CallerIds;
@@ -129,7 +130,7 @@ impl Api {
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<T, Failure> {
         let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read(query)).await;
-        Ok(answer.map_err(|_| Failure::Deadline)??)
+        Ok(answer.map_err(|_| Failure::ReadDeadline)??)
     }
 
     /// Runs the query of a list. A standby that contains `at_least` may answer it.
@@ -139,7 +140,7 @@ impl Api {
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
         let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read_list(at_least, query)).await;
-        Ok(answer.map_err(|_| Failure::Deadline)??)
+        Ok(answer.map_err(|_| Failure::ReadDeadline)??)
     }
 
     /// Runs a query of figures. A standby that contains `at_least` may answer it. The query gets the present time; figures as of that time are final.
@@ -149,7 +150,7 @@ impl Api {
         query: impl Fn(&mut Conn, Instant) -> Result<T, store::Error> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
         let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read_as_of(at_least, query)).await;
-        Ok(answer.map_err(|_| Failure::Deadline)??)
+        Ok(answer.map_err(|_| Failure::ReadDeadline)??)
     }
 }
 
@@ -253,11 +254,14 @@ pub async fn not_serving(health: &HealthReporter) {
     set_health(health, ServingStatus::NotServing).await;
 }
 
-/// Reports SERVING for every service while the database is reachable, else NOT_SERVING.
-pub async fn follow_presence(health: HealthReporter, mut present: Receiver<bool>) {
-    while present.changed().await.is_ok() {
-        let status = serving_if(*present.borrow_and_update());
+/// Reports SERVING for every service while nothing is in the way, else NOT_SERVING.
+pub async fn follow_troubles(health: HealthReporter, mut troubles: Receiver<Troubles>) {
+    loop {
+        let status = serving_if(troubles.borrow_and_update().is_well());
         set_health(&health, status).await;
+        if troubles.changed().await.is_err() {
+            return;
+        }
     }
 }
 

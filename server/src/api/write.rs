@@ -238,7 +238,8 @@ impl Api {
         };
         let begun = async {
             if context.validate_only {
-                return Begun::Validated(self.store.validate(request).await);
+                let valid = self.store.validate(request).await.map_err(Failure::from);
+                return Begun::Validated(valid.and_then(|valid| valid.map_err(Failure::from)));
             }
             Begun::Queued(self.store.queue(request).await)
         };
@@ -271,7 +272,7 @@ pub struct PendingWrite {
 enum Begun {
     Queued(store::Pending),
     /// Nothing is to be written.
-    Validated(Result<Written, store::WriteError>),
+    Validated(Result<Written, Failure>),
 }
 
 impl PendingWrite {
@@ -291,7 +292,7 @@ impl PendingWrite {
     pub fn try_end(mut self) -> Result<Result<WriteOutcome, Failure>, Self> {
         let written = match self.begun.take() {
             None => Err(Failure::Deadline),
-            Some(Begun::Validated(valid)) => valid.map(|_| None).map_err(Failure::from),
+            Some(Begun::Validated(valid)) => valid.map(|_| None),
             Some(Begun::Queued(pending)) => match pending.try_answer() {
                 Ok(written) => written.map(Some).map_err(Failure::from),
                 Err(pending) => {

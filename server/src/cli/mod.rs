@@ -1,5 +1,6 @@
 //! The command line of the server.
 
+mod accept_loss;
 mod backup;
 mod demo;
 mod erase;
@@ -89,6 +90,9 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup in place of a register that is lost, check it, and say up to when it goes
     Restore(restore::Restore),
+    /// Accept that a postgres database has less than the server of this data directory has seen, as after a failover that lost
+    /// something; while that server is stopped
+    AcceptLoss,
     /// Erase texts of a call, an issue or a callback for ever, and say so in the journal; on sqlite while no server runs
     Erase(erase::Erase),
     /// Move a register from one database to another, and hold the two against each other
@@ -101,6 +105,8 @@ enum Command {
     },
 }
 
+/// Number of connections that show whether a database gives sessions of their own. `migrate` needs one of them.
+const MIGRATE_CONNECTIONS: usize = 2;
 /// How long threads may run on after the command has ended.
 const SHUTDOWN: Duration = Duration::from_secs(1);
 
@@ -154,6 +160,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Verify { rebuild } => verify::run(&database, rebuild),
         Command::Backup(args) => backup::run(&config, &database, &args),
         Command::Restore(args) => restore::run(&config, &database, &args),
+        Command::AcceptLoss => accept_loss::run(&database),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
         Command::MigrateData(args) => migrate_data::run(&config, args),
         Command::CheckConfig { .. } => check_config(config, &database),
@@ -222,6 +229,7 @@ async fn serve_register(config: &Config, database: Database) -> Result<(), Failu
 
 fn migrate(database: &Database, new_key_file: Option<PathBuf>) -> Result<(), Failure> {
     let _lock = database.lock_file()?;
+    database.check_connections(MIGRATE_CONNECTIONS)?;
     prepare(database)?;
     if let Some(file) = new_key_file {
         database.check_unserved()?;

@@ -37,10 +37,13 @@ use crate::domain::refusal::Refusal;
 use admin::identity::{self, Identity};
 use admin::prepare;
 use counters::deltas::Deltas;
+use db::condition::{Condition, Troubles};
 use db::conn::{Conn, TransactionFailure};
 use db::pool::Pool;
 use db::postgres::pulse::Pulse;
 pub use db::postgres::standby::AtLeast;
+use db::postgres::waits::Observer;
+use db::reached::Memory;
 use db::register_key::RegisterKey;
 use db::sqlite;
 pub use db::{Database, Error};
@@ -51,6 +54,7 @@ use tables::head;
 use write::clock::ClockWatch;
 pub use write::job::{Pending, Request, WriteError, Written};
 pub use write::queue::Rank;
+use write::watchdog::{Running, Watchdog};
 use write::writer::{CommitSignals, Writer};
 
 /// How long a read is retried while the database is away.
@@ -71,7 +75,9 @@ struct Inner {
     readers: Pool,
     standby: Option<Standby>,
     committed: watch::Receiver<u64>,
-    present: watch::Receiver<bool>,
+    condition: Condition,
+    /// Remembers how far the journals of a shared database go.
+    memory: Option<Memory>,
     signals: CommitSignals,
     search: Search,
     deltas: Deltas,
@@ -86,6 +92,7 @@ impl Store {
     /// Opens the register with the key in a file, and creates and migrates it if needed. Fails if another server has its file open. This blocks.
     pub fn open(database: &Database, key_file: &Path) -> Result<Self, Error> {
         let lock = database.lock()?;
+        database.check_connections(database.connections())?;
         prepare::prepare(database)?;
         let mut conn = database.open_writer()?;
         let Identity { id, key } = conn.write(|conn| identity::identity(conn, key_file))?;
@@ -94,27 +101,40 @@ impl Store {
             clock.note(last.at, last.now);
         }
         drop(conn);
+        // From here on a connection to a database that has less is refused.
+        let memory = match database.memory_file() {
+            None => None,
+            Some(file) => Some(Memory::open(file, id, database.reached())?),
+        };
         let (committed, commits) = watch::channel(0);
         let (written, writes) = watch::channel(0);
         let signals = CommitSignals {
             committed: committed.clone(),
             written,
             batch_start: Arc::default(),
-            reached: Arc::default(),
+            reached: database.reached(),
             clock,
         };
         let search = Search::open(Some(&database.search_file()), id.as_bytes())?;
         let deltas = Deltas::new(database.deltas_file(), id.as_bytes().to_vec());
-        let (is_present, present) = watch::channel(true);
-        let (writer, mut threads) = Writer::start(database, key, &signals, &present)?;
+        let (condition, running) = (Condition::default(), Arc::<Running>::default());
+        let (writer, mut threads) = Writer::start(database, key, &signals, &condition, &running)?;
         let stopping = CancellationToken::new();
-        let standby =
-            database.standby().map(|address| Standby::new(address, database.readers(), present.clone()));
-        if let Database::Postgres { address, .. } = database {
+        let standby = database.standby().map(|address| Standby::new(address, database.readers()));
+        if let (Database::Postgres { address, .. }, Some(memory)) = (database, &memory) {
             let log_progress = standby.as_ref().map(Standby::log_progress);
+            let watchdog = Watchdog {
+                observer: Observer::new(address.clone())?,
+                queue: writer.jobs(),
+                running,
+                condition: condition.clone(),
+                memory: memory.clone(),
+                stopping: stopping.clone(),
+            };
+            threads.push(watchdog.start()?);
             let (address, stopping) = (address.clone(), stopping.clone());
-            let present = is_present;
-            let pulse = Pulse { address, written: writes, committed, log_progress, present, stopping };
+            let condition = condition.clone();
+            let pulse = Pulse { address, written: writes, committed, log_progress, condition, stopping };
             threads.push(pulse.start()?);
         }
         let open_reader = {
@@ -126,10 +146,11 @@ impl Store {
         let inner = Inner {
             writer,
             threads: Mutex::new(threads),
-            readers: Pool::new(database.readers(), PATIENCE, present.clone(), open_reader),
+            readers: Pool::new(database.readers(), PATIENCE, condition.clone(), open_reader),
             standby,
             committed: commits,
-            present,
+            condition,
+            memory,
             signals,
             search,
             deltas,
@@ -156,10 +177,9 @@ impl Store {
     }
 
     /// What would become of a write now. Nothing is written.
-    pub async fn validate(&self, request: Request) -> Result<Written, WriteError> {
+    pub async fn validate(&self, request: Request) -> Result<Result<Written, Refusal>, Error> {
         let key = self.inner.key;
-        let answer = self.read(move |conn| write::batch::validate(conn, &key, &request)).await?;
-        answer.map_err(WriteError::Refused)
+        self.read(move |conn| write::batch::validate(conn, &key, &request)).await
     }
 
     /// The refusal that a write would get now, if any. Nothing is written.
@@ -219,8 +239,10 @@ impl Store {
         at_least: AtLeast,
         query: Arc<impl Fn(&mut Conn, Instant) -> Result<T, Error> + Send + Sync + 'static>,
     ) -> Option<T> {
-        let standby = self.inner.standby.as_ref().filter(|standby| standby.is_ready())?;
-        let position = at_least.position.max(self.inner.signals.reached(at_least.key));
+        // What lacks something on the primary is not to be had from its standby.
+        let is_behind = self.inner.condition.troubles().behind;
+        let standby = self.inner.standby.as_ref().filter(|standby| !is_behind && standby.is_ready())?;
+        let position = at_least.position.max(self.reached(at_least.key));
         let answer = standby.read(AtLeast { position, ..at_least }, query).await;
         match &answer {
             Ok(Some(_)) => {}
@@ -235,7 +257,7 @@ impl Store {
 
     /// The last position that this server has written to or read from a period's journal; 0 if none.
     pub fn reached(&self, key: i64) -> i64 {
-        self.inner.signals.reached(key)
+        self.inner.signals.reached.position(key)
     }
 
     /// Whether the journal of a period may have entries after a position. With a shared database it always may.
@@ -248,9 +270,9 @@ impl Store {
         self.inner.committed.clone()
     }
 
-    /// Whether the database is reachable.
-    pub fn present(&self) -> watch::Receiver<bool> {
-        self.inner.present.clone()
+    /// What keeps the register from being served, if anything does.
+    pub fn troubles(&self) -> watch::Receiver<Troubles> {
+        self.inner.condition.watch()
     }
 
     /// Whether the clock has reached what is recorded.
@@ -282,12 +304,14 @@ impl Store {
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
         self.inner.readers.close();
         self.inner.standby.iter().for_each(|standby| standby.close());
+        let memory = self.inner.memory.clone();
         let joined = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 if thread.join().is_err() {
                     tracing::error!("a thread of the storage panicked");
                 }
             }
+            memory.iter().for_each(Memory::write_down);
         });
         match tokio::time::timeout(STOP_WITHIN, joined).await {
             Ok(Ok(())) => {}

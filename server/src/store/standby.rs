@@ -3,10 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{self, Duration};
 
-use tokio::sync::watch;
-
 use crate::domain::instant::Instant;
 use crate::store::db::Error;
+use crate::store::db::condition::Condition;
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::open_standby;
 use crate::store::db::pool::Pool;
@@ -27,9 +26,10 @@ pub struct Standby {
 
 impl Standby {
     /// A standby at an address. Connections are opened on demand, at most `readers`.
-    pub fn new(address: Address, readers: usize, present: watch::Receiver<bool>) -> Self {
-        // No patience: a read that fails goes to the primary at once.
-        let readers = Pool::new(readers, Duration::ZERO, present, move || open_standby(&address));
+    pub fn new(address: Address, readers: usize) -> Self {
+        // No patience: a read that fails goes to the primary at once. What is wrong with the standby is no trouble of the primary.
+        let readers =
+            Pool::new(readers, Duration::ZERO, Condition::default(), move || open_standby(&address));
         Self { readers, log_progress: LogProgress::default(), backed_off_until: Mutex::default() }
     }
 

@@ -40,8 +40,8 @@ impl Guardian {
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         // PostgreSQL refuses to run as root.
-        if id(&["-u"]) == 0 {
-            command.uid(id(&["-u", "nobody"])).gid(id(&["-g", "nobody"]));
+        if let Some((user, group)) = nobody() {
+            command.uid(user).gid(group);
         }
         let mut child = command.spawn().expect("setsid can be run");
         let commands = child.stdin.take().expect("standard input is piped");
@@ -82,6 +82,11 @@ fn read_answer(answers: &mut impl BufRead) -> String {
     let mut answer = String::new();
     answers.read_line(&mut answer).expect("the guardian answers in UTF-8");
     answer.trim_end_matches('\n').to_owned()
+}
+
+/// The user and group `nobody`, if the tests run as root.
+pub(super) fn nobody() -> Option<(u32, u32)> {
+    (id(&["-u"]) == 0).then(|| (id(&["-u", "nobody"]), id(&["-g", "nobody"])))
 }
 
 fn id(args: &[&str]) -> u32 {

@@ -61,6 +61,19 @@ thaw() {
     kill -CONT "$1"
 }
 
+# The server and all its processes, as a machine that is overloaded or whose disk does not answer.
+freeze_all() {
+    kill -STOP "$postmaster" $(ps -A -o ppid= -o pid= | awk -v of="$postmaster" '$1 == of { print $2 }')
+}
+
+freeze_postmaster() {
+    kill -STOP "$postmaster"
+}
+
+thaw_all() {
+    kill -CONT $(ps -A -o ppid= -o pid= | awk -v of="$postmaster" '$1 == of { print $2 }') "$postmaster"
+}
+
 # All at once. The server must not start another process meanwhile, and none of its processes may go on to commit.
 crash() {
     kill -STOP "$postmaster" || return

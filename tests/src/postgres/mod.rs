@@ -9,6 +9,7 @@
 mod database;
 mod find;
 mod guardian;
+mod pgbouncer;
 mod standby;
 mod tls;
 
@@ -21,6 +22,7 @@ use std::time::{Duration, Instant};
 
 pub use database::{Database, Held};
 pub use find::{BINARIES_VARIABLE, binaries};
+pub use pgbouncer::PgBouncer;
 pub use tls::Tls;
 
 use crate::server::reserved_port;
@@ -168,6 +170,31 @@ impl Cluster {
     pub fn start_again(&mut self) {
         assert!(!self.guardian.run("alive").succeeded, "PostgreSQL was not stopped");
         assert!(self.try_start(), "PostgreSQL does not start again:\n{}", self.log());
+    }
+
+    /// Stops one of its processes in the middle of what it does (SIGSTOP).
+    pub fn freeze(&mut self, process: &str) {
+        self.run(&format!("freeze {process}"));
+    }
+
+    /// It goes on.
+    pub fn thaw(&mut self, process: &str) {
+        self.run(&format!("thaw {process}"));
+    }
+
+    /// Stops it with all its processes. Connections stay, and new ones are taken by the kernel.
+    pub fn freeze_all(&mut self) {
+        self.run("freeze_all");
+    }
+
+    /// Stops the process that takes connections, and none of those that serve them.
+    pub fn freeze_postmaster(&mut self) {
+        self.run("freeze_postmaster");
+    }
+
+    /// All go on.
+    pub fn thaw_all(&mut self) {
+        self.run("thaw_all");
     }
 
     fn run(&mut self, command: &str) {

@@ -35,6 +35,13 @@ impl Cluster {
         self.database("postgres").psql("CHECKPOINT");
     }
 
+    /// From now on a commit waits for standbys that are not there.
+    pub fn synchronous_with_none(&self, names: &str) {
+        self.set_synchronous(&format!("SET synchronous_standby_names = '{names}'"));
+        self.wait_until(&format!("SELECT current_setting('synchronous_standby_names') = '{names}'"));
+        self.database("postgres").psql("SET synchronous_commit = local; CHECKPOINT");
+    }
+
     /// From now on a commit waits for no standby, and those that do are let go.
     pub fn asynchronous(&self) {
         self.set_synchronous("RESET synchronous_standby_names");

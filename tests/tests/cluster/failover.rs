@@ -8,7 +8,7 @@ use super::account::{assert_exact, assert_followed};
 use super::chance::{Chance, rounds};
 use super::crew::Crew;
 use super::follower::Followers;
-use super::group::Group;
+use super::group::{Group, url_of};
 use super::writer::Writer;
 
 const WRITERS: u64 = 6;
@@ -76,11 +76,6 @@ async fn a_standby_that_is_behind_is_not_asked_for_what_was_just_written() {
     assert_eq!(group.register(1).journal(0).await.len(), 5);
     standby.resume_replay();
     group.stop_and_verify().await;
-}
-
-fn url_of(clusters: [&Cluster; 2], database: &str) -> String {
-    let hosts = clusters.map(|cluster| format!("127.0.0.1:{}", cluster.port()));
-    format!("postgres://hotline@{}/{database}", hosts.join(","))
 }
 
 #[expect(clippy::print_stderr, reason = "what a long run has come to")]

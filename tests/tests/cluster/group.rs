@@ -1,9 +1,11 @@
 //! Servers that share a database.
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, ExitStatus};
 
 use hotline_client::{Client, Settings};
 use hotline_tests::binaries::hotline_server;
+use hotline_tests::postgres::Cluster;
 use hotline_tests::server::{TempDir, reserved_port, temp_dir};
 use hotline_tests::{Register, Server};
 
@@ -62,6 +64,24 @@ impl Group {
         self.servers[at] = Some(self.started(at));
     }
 
+    /// The same, where it may refuse: how it ended, and what it said.
+    pub fn try_start_again(&mut self, at: usize) -> Result<(), (ExitStatus, String)> {
+        let environment = [("HOTLINE_DATABASE", self.url.as_str())];
+        let server = Server::try_start_with(&self.directories[at], self.ports[at], &environment)?;
+        self.servers[at] = Some(server);
+        Ok(())
+    }
+
+    /// The data directory of one.
+    pub fn directory(&self, at: usize) -> &Path {
+        self.directories[at].path()
+    }
+
+    /// The URL of their database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Stops one in the middle of whatever it does (SIGSTOP), as a machine that is overloaded would.
     pub fn freeze(&self, at: usize) {
         self.signal(at, "-STOP");
@@ -114,4 +134,10 @@ impl Group {
         let faults: Vec<&str> = log.lines().filter(|line| line.contains(FAULT)).collect();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
+}
+
+/// The URL of a database on two hosts.
+pub fn url_of(clusters: [&Cluster; 2], database: &str) -> String {
+    let hosts = clusters.map(|cluster| format!("127.0.0.1:{}", cluster.port()));
+    format!("postgres://hotline@{}/{database}", hosts.join(","))
 }

@@ -10,6 +10,8 @@ mod asked;
 #[cfg(postgres_is_here)]
 mod away;
 #[cfg(postgres_is_here)]
+mod behind;
+#[cfg(postgres_is_here)]
 mod breaking;
 #[cfg(postgres_is_here)]
 mod chance;
@@ -24,11 +26,21 @@ mod frozen;
 #[cfg(postgres_is_here)]
 mod group;
 #[cfg(postgres_is_here)]
+mod health;
+#[cfg(postgres_is_here)]
 mod held;
+#[cfg(postgres_is_here)]
+mod left;
+#[cfg(postgres_is_here)]
+mod once;
 #[cfg(postgres_is_here)]
 mod present;
 #[cfg(postgres_is_here)]
 mod several;
+#[cfg(postgres_is_here)]
+mod shortage;
+#[cfg(postgres_is_here)]
+mod stalled;
 #[cfg(postgres_is_here)]
 mod starting;
 #[cfg(postgres_is_here)]

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use hotline_client::{Client, Refusal};
+use hotline_client::Refusal;
 use hotline_proto::v1::*;
 use hotline_tests::postgres::{Cluster, Database};
 use hotline_tests::register::{PERIOD, create_period};
 use hotline_tests::{Register, assert_eventually};
-use tokio::task::JoinHandle;
-use tonic::Request;
 
 use super::group::Group;
+use super::once::send;
 
 /// Two servers on a database whose standby is silent.
 struct Silence {
@@ -81,20 +80,6 @@ impl Silence {
         assert_eq!(self.r.journal(0).await.len(), 2, "the period and the call");
         self.group.stop_and_verify().await;
     }
-}
-
-/// Sends a write once, for as long as a server lets a caller wait.
-fn send(
-    client: Client,
-    request: &CreateCallRequest,
-    deadline: Duration,
-) -> JoinHandle<Result<String, Refusal>> {
-    let mut request = Request::new(request.clone());
-    request.set_timeout(deadline);
-    tokio::spawn(async move {
-        let answer = client.calls().create_call(request).await?.into_inner();
-        Ok(answer.call.expect("the call is answered").name)
-    })
 }
 
 const LONG: Duration = Duration::from_secs(30);

@@ -4,15 +4,23 @@
 #[cfg(postgres_is_here)]
 mod addresses;
 #[cfg(postgres_is_here)]
+mod connections;
+#[cfg(postgres_is_here)]
 mod distribution;
 #[cfg(postgres_is_here)]
 mod moving;
 #[cfg(postgres_is_here)]
 mod passwords;
 #[cfg(postgres_is_here)]
+mod pooler;
+#[cfg(postgres_is_here)]
+mod roles;
+#[cfg(postgres_is_here)]
 mod round_trips;
 #[cfg(postgres_is_here)]
 mod run;
+#[cfg(postgres_is_here)]
+mod schema_lock;
 #[cfg(postgres_is_here)]
 mod schemas;
 #[cfg(postgres_is_here)]

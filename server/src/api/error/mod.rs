@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use crate::domain::refusal::facts::{Fact, Facts};
 use crate::domain::refusal::{Refusal, Violation, Violations};
+use crate::store::db::error::Wait;
 use crate::store::{Error, WriteError};
 
 /// How long a client waits before it tries a full queue again.
@@ -49,14 +50,18 @@ pub enum Failure {
     PageToken,
     /// Too many writes are queued.
     QueueFull,
-    /// The request waited longer than its deadline. A write may still be committed.
+    /// A write waited longer than its deadline. It may still be committed.
     Deadline,
     /// A write is recorded, but its answer could not be read back.
     Unread(Recorded),
+    /// A read took longer than its deadline.
+    ReadDeadline,
     /// The server is stopping.
     Stopping,
-    /// The storage failed. Shared by all writes of a batch.
-    Store(Arc<Error>),
+    /// The storage failed at a read.
+    Store(Error),
+    /// The storage failed at a write, which may still be committed. Shared by all writes of a batch.
+    Write(Arc<Error>),
 }
 
 /// What is known of a write that is recorded without reading anything.
@@ -76,7 +81,7 @@ impl From<Refusal> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Store(Arc::new(error))
+        Self::Store(error)
     }
 }
 
@@ -86,7 +91,7 @@ impl From<WriteError> for Failure {
             WriteError::Refused(refusal) => Self::Refused(refusal),
             WriteError::QueueFull => Self::QueueFull,
             WriteError::Expired => Self::Deadline,
-            WriteError::Failed(error) => Self::Store(error),
+            WriteError::Failed(error) => Self::Write(error),
         }
     }
 }
@@ -111,22 +116,39 @@ impl From<Failure> for Status {
             )
             .status(),
             Failure::Unread(recorded) => unread(recorded),
+            Failure::ReadDeadline => {
+                Answer::new(ErrorReason::Deadline, "the request took longer than its deadline").status()
+            }
             Failure::Stopping => stopping(),
-            Failure::Store(error) => storage_failed(&error),
+            Failure::Store(error) => storage_failed(&error, "try again"),
+            Failure::Write(error) => {
+                storage_failed(&error, "a write may have happened: try again with the same request_id")
+            }
         }
     }
 }
 
-fn storage_failed(error: &Error) -> Status {
+/// The status of a failure of the storage; `then` is what the client is to do where it is not known what has become of its request.
+fn storage_failed(error: &Error, then: &str) -> Status {
+    let unknown = |cause: &str, why: &str| unavailable(cause, &format!("{why}; {then}"));
     match error {
         Error::Busy => unavailable("STORAGE_BUSY", "the storage is busy; try again with the same request_id"),
         Error::Held => unavailable(
             "PERIOD_HELD",
             "another server is writing to the period; try again with the same request_id",
         ),
-        Error::Away(_) | Error::Unconfirmed => unavailable(
-            "STORAGE_AWAY",
-            "the database cannot be reached; a write may have happened: try again with the same request_id",
+        Error::Away(_) | Error::Unconfirmed => unknown("STORAGE_AWAY", "the database cannot be reached"),
+        Error::Stalled(Wait::Answer) => unknown("STORAGE_AWAY", "the database does not answer"),
+        Error::Stalled(Wait::Standby) => {
+            unknown("STANDBY_AWAY", "the standby of the database does not confirm what is written")
+        }
+        Error::Stalled(Wait::Lock) => unknown("PERIOD_HELD", "another transaction holds the period"),
+        Error::NoConnection(_) | Error::Stalled(Wait::Connection) => {
+            unknown("NO_CONNECTION", "the database has no connection left for this server")
+        }
+        Error::Behind(_) => unavailable(
+            "REGISTER_BEHIND",
+            "the database lacks entries that this server has acknowledged; nothing was written",
         ),
         Error::Stopping => stopping(),
         Error::Full => unavailable("DISK_FULL", "the server's disk is full; nothing was written"),

@@ -136,8 +136,10 @@ fn problems() -> Vec<Problem> {
 
 /// Failures other than refusals.
 fn others() -> Vec<Failure> {
-    let stored = |error: Error| Failure::Store(Arc::new(error));
+    let stored = |error: Error| Failure::Write(Arc::new(error));
     vec![
+        Failure::ReadDeadline,
+        Failure::Store(Error::Unconfirmed),
         Failure::PageToken,
         Failure::QueueFull,
         Failure::Deadline,
@@ -241,7 +243,7 @@ fn every_violation_has_its_published_reason_and_facts() {
 #[test]
 fn each_cause_of_being_unavailable_is_named() {
     let cause = |error: Error| {
-        let info: ErrorInfo = find(&Status::from(Failure::Store(Arc::new(error)))).unwrap();
+        let info: ErrorInfo = find(&Status::from(Failure::Write(Arc::new(error)))).unwrap();
         assert_eq!(info.reason, "UNAVAILABLE");
         info.metadata["cause"].clone()
     };
@@ -250,6 +252,28 @@ fn each_cause_of_being_unavailable_is_named() {
     assert_eq!(cause(Error::Unconfirmed), "STORAGE_AWAY");
     assert_eq!(cause(Error::Full), "DISK_FULL");
     assert_eq!(cause(Error::Stopping), "STOPPING");
+    assert_eq!(cause(Error::Stalled(Wait::Answer)), "STORAGE_AWAY");
+    assert_eq!(cause(Error::Stalled(Wait::Standby)), "STANDBY_AWAY");
+    assert_eq!(cause(Error::Stalled(Wait::Lock)), "PERIOD_HELD");
+    assert_eq!(cause(Error::Stalled(Wait::Connection)), "NO_CONNECTION");
+    assert_eq!(cause(Error::NoConnection(String::new())), "NO_CONNECTION");
+    assert_eq!(cause(Error::behind()), "REGISTER_BEHIND");
+}
+
+#[test]
+fn field_f3_a_read_is_not_told_of_a_write() {
+    let failures = || {
+        let away = || Error::Away("a secret".to_owned());
+        let stalled = [Wait::Standby, Wait::Lock, Wait::Connection, Wait::Answer].map(Error::Stalled);
+        [away(), Error::Unconfirmed, Error::NoConnection(String::new())].into_iter().chain(stalled)
+    };
+    let says = |failure: Failure| Status::from(failure).message().contains("a write may have happened");
+    for (read, write) in failures().zip(failures()) {
+        let shown = format!("{read:?}");
+        assert!(!says(Failure::Store(read)), "{shown}");
+        assert!(says(Failure::Write(Arc::new(write))), "{shown}");
+    }
+    assert!(!says(Failure::ReadDeadline) && says(Failure::Deadline));
 }
 
 #[test]

@@ -166,7 +166,7 @@ mod tests {
             let Told { reason, cause, .. } = told(&status);
             level(status.code(), reason, cause.as_deref())
         };
-        let stored = |error| level_of(Failure::Store(Arc::new(error)));
+        let stored = |error| level_of(Failure::Write(Arc::new(error)));
         assert_eq!(level_of(Failure::QueueFull), Level::WARN);
         assert_eq!(level_of(Failure::Deadline), Level::WARN);
         assert_eq!(stored(Error::Busy), Level::WARN);

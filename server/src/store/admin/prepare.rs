@@ -1,6 +1,7 @@
 //! Preparation of a register before it is served.
 
-use super::schema_version;
+use super::rights;
+use super::schema_version::{self, Version};
 use crate::store::db::conn::Conn;
 use crate::store::db::{Database, Error, sqlite};
 
@@ -9,12 +10,18 @@ pub fn prepare(database: &Database) -> Result<(), Error> {
     if let Database::Sqlite(path) = database {
         sqlite::check_not_lost(path)?;
     }
-    // On a shared database the connection excludes other maintainers while it is open.
     let mut conn = database.open_maintainer()?;
+    if let Conn::Postgres(postgres) = &mut conn {
+        tracing::info!(found = postgres.describe()?, "the database");
+        if is_current(&mut conn)? {
+            return Ok(());
+        }
+    }
     let applied = match &mut conn {
         Conn::Sqlite(c) => sqlite::migrate(c)?,
         Conn::Postgres(postgres) => {
-            tracing::info!(found = postgres.describe()?, "the database");
+            // It excludes other maintainers while the connection is open.
+            postgres.lock_schema()?;
             postgres.migrate()?
         }
     };
@@ -28,4 +35,18 @@ pub fn prepare(database: &Database) -> Result<(), Error> {
         schema_version::renew_counters(&mut conn)?;
     }
     schema_version::check(&mut conn)
+}
+
+/// Whether a shared register needs nothing: its schema may belong to another role. Fails if this role may not do what a server does.
+fn is_current(conn: &mut Conn) -> Result<bool, Error> {
+    let Conn::Postgres(postgres) = conn else { return Ok(false) };
+    if !postgres.is_migrated()? {
+        return Ok(false);
+    }
+    rights::check(postgres)?;
+    match schema_version::version(conn)? {
+        Version::Same => Ok(true),
+        Version::Older => Ok(false),
+        Version::Newer(how) => Err(schema_version::newer(&how)),
+    }
 }

@@ -5,7 +5,8 @@ use std::time::{self, Duration};
 
 use super::conn::Conn;
 use super::error::Error;
-use super::postgres::{Address, Postgres, Purpose};
+use super::postgres::{Address, Postgres, Purpose, sessions};
+use super::reached::Reached;
 use super::sqlite;
 
 /// How long PostgreSQL may still list the connections of a server that has stopped.
@@ -53,7 +54,7 @@ impl Database {
         }
     }
 
-    /// Opens a connection that changes what writers rely on: the schema and the counters. It waits for writers without a limit.
+    /// Opens a connection that changes what writers rely on: the schema and the counters. It waits for the locks of writers for a while.
     pub fn open_maintainer(&self) -> Result<Conn, Error> {
         match self {
             Database::Sqlite(_) => self.open_writer(),
@@ -127,6 +128,36 @@ impl Database {
             Database::Sqlite(path) => sqlite::sibling_file(path, ".search"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.search"),
         }
+    }
+
+    /// How far this server has seen the journals go.
+    pub fn reached(&self) -> Reached {
+        match self {
+            Database::Sqlite(_) => Reached::default(),
+            Database::Postgres { address, .. } => address.reached().clone(),
+        }
+    }
+
+    /// The file that remembers how far this server has seen the journals of a shared database go.
+    pub fn memory_file(&self) -> Option<PathBuf> {
+        match self {
+            Database::Sqlite(_) => None,
+            Database::Postgres { data_dir, .. } => Some(data_dir.join("postgres.seen")),
+        }
+    }
+
+    /// Fails if a shared database does not give so many connections, or gives them to others as well.
+    pub fn check_connections(&self, count: usize) -> Result<(), Error> {
+        match self {
+            Database::Sqlite(_) => Ok(()),
+            Database::Postgres { address, .. } => sessions::check(address, count),
+        }
+    }
+
+    /// Number of connections of a server: those that write and read, and one each for the pulse, the text index, the deltas, the planner's
+    /// statistics and the watchdog.
+    pub fn connections(&self) -> usize {
+        self.writers() + self.readers() + 5
     }
 
     /// Where the key of the register lies, unless the settings say otherwise.

@@ -5,6 +5,30 @@ use diesel::result::{ConnectionError, DatabaseErrorKind as Kind, Error as Diesel
 /// Reason of an [`Error::Away`] when an open connection fails.
 pub const CONNECTION_LOST: &str = "the connection was lost";
 
+/// What a write waits for that does not come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// A synchronous standby, which does not confirm the commit.
+    Standby,
+    /// A lock that another transaction holds.
+    Lock,
+    /// A connection: the database has none left.
+    Connection,
+    /// The database, which does not answer.
+    Answer,
+}
+
+impl std::fmt::Display for Wait {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Wait::Standby => "a synchronous standby",
+            Wait::Lock => "a lock",
+            Wait::Connection => "a connection",
+            Wait::Answer => "an answer of the database",
+        })
+    }
+}
+
 /// Why the storage failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -14,6 +38,15 @@ pub enum Error {
     /// The database server cannot be reached, or the connection was lost.
     #[error("no connection to the database: {0}")]
     Away(String),
+    /// The database has no connection left for this server.
+    #[error("no connection is left: {0}")]
+    NoConnection(String),
+    /// A write did not come back in time. It may still be committed.
+    #[error("a write does not come back: it waits for {0}")]
+    Stalled(Wait),
+    /// The database has less than this server has seen.
+    #[error("{0}")]
+    Behind(String),
     /// Another server is writing to the period.
     #[error("another server is writing to the period")]
     Held,
@@ -49,12 +82,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// The database is known to have less than was seen. The log says what.
+    pub fn behind() -> Self {
+        Error::Behind("the database has less than this server has seen".to_owned())
+    }
+
     /// Whether a retry may succeed later.
     pub fn is_transient(&self) -> bool {
         match self {
             Error::Busy
             | Error::Held
             | Error::Away(_)
+            | Error::NoConnection(_)
+            | Error::Stalled(_)
+            | Error::Behind(_)
             | Error::Unconfirmed
             | Error::Full
             | Error::Stopping => true,

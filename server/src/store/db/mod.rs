@@ -2,11 +2,13 @@
 //!
 //! One body of Diesel queries runs on either ([`conn`], the macro `on!`). [`database`] says where the register is stored, [`pool`] runs queries on reading
 //! connections. [`sqlite`] and [`postgres`] open, check and migrate. [`sql_types`] maps domain types to SQL; `bulk_insert` inserts many rows and [`in_list`]
-//! compares a column with many values, each with one prepared statement. [`unfinished`] lets a file come to be whole or not at all. [`trace`] shows where a batch spends its time.
+//! compares a column with many values, each with one prepared statement. [`condition`] says whether the database can be used, [`reached`] how far its
+//! journals were seen to go. [`unfinished`] lets a file come to be whole or not at all. [`trace`] shows where a batch spends its time.
 //!
 //! It never names a table of the register: those are in [`tables`](super::tables).
 
 pub(crate) mod bulk_insert;
+pub mod condition;
 pub mod conn;
 pub mod database;
 pub mod error;
@@ -14,6 +16,7 @@ pub mod form;
 pub mod in_list;
 pub mod pool;
 pub mod postgres;
+pub mod reached;
 pub mod register_key;
 pub mod sql_types;
 pub mod sqlite;

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{self, Duration};
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 
+use super::condition::Condition;
 use super::conn::{Conn, TransactionFailure};
 use super::error::{CONNECTION_LOST, Error};
 
@@ -33,8 +34,8 @@ struct Inner {
     size: usize,
     /// How long a query is retried after its connection is lost.
     retry_for: Duration,
-    /// Whether the database is reachable. While it is known to be away, queries fail at once.
-    present: watch::Receiver<bool>,
+    /// While the database is known to be away, queries fail at once.
+    condition: Condition,
 }
 
 /// Queries that wait, in the order of arrival.
@@ -51,7 +52,7 @@ impl Pool {
     pub fn new(
         size: usize,
         retry_for: Duration,
-        present: watch::Receiver<bool>,
+        condition: Condition,
         open: impl Fn() -> Result<Conn, Error> + Send + Sync + 'static,
     ) -> Self {
         let inner = Inner {
@@ -60,7 +61,7 @@ impl Pool {
             queue: Mutex::default(),
             size,
             retry_for,
-            present,
+            condition,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -147,7 +148,10 @@ impl Inner {
         let started_at = time::Instant::now();
         loop {
             match self.run_once(query) {
-                Err(Error::Away(_)) if *self.present.borrow() && started_at.elapsed() < self.retry_for => {
+                // A query that gets no connection of its own may get one that another has used.
+                Err(Error::Away(_) | Error::NoConnection(_))
+                    if self.condition.is_reachable() && started_at.elapsed() < self.retry_for =>
+                {
                     std::thread::sleep(RETRY_DELAY);
                 }
                 answer => return answer,
@@ -160,10 +164,17 @@ impl Inner {
         &self,
         query: &impl Fn(&mut Conn) -> Result<T, TransactionFailure<Error>>,
     ) -> Result<T, Error> {
+        if self.condition.troubles().behind {
+            return Err(Error::behind());
+        }
         let idle = self.idle().pop();
         let mut conn = match idle {
             Some(conn) => conn,
-            None => (self.open)()?,
+            None => {
+                let opened = (self.open)();
+                self.condition.note_connection(&opened);
+                opened?
+            }
         };
         let answer = query(&mut conn).map_err(Error::from);
         match &answer {
@@ -196,19 +207,18 @@ mod tests {
     use super::*;
     use crate::store::db::sqlite;
 
-    fn pool(size: usize) -> (tempfile::TempDir, watch::Sender<bool>, Pool) {
+    fn pool(size: usize) -> (tempfile::TempDir, Pool) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("register.db");
         // Makes the file: connections that make it at the same time find it locked.
         drop(sqlite::open_writer(&path).unwrap());
-        let (is_present, present) = watch::channel(true);
         let open = move || sqlite::open_reader(&path).map(Conn::Sqlite);
-        (dir, is_present, Pool::new(size, Duration::ZERO, present, open))
+        (dir, Pool::new(size, Duration::ZERO, Condition::default(), open))
     }
 
     #[tokio::test]
     async fn more_queries_than_connections_are_all_answered() {
-        let (_dir, _present, pool) = pool(2);
+        let (_dir, pool) = pool(2);
         let mut queries = JoinSet::new();
         for number in 0..200 {
             let pool = pool.clone();
@@ -222,7 +232,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_query_that_panics_gets_an_error_and_frees_its_reader() {
-        let (_dir, _present, pool) = pool(1);
+        let (_dir, pool) = pool(1);
         let panicked = pool.run(|_| -> Result<(), TransactionFailure<Error>> { panic!("on purpose") }).await;
         assert!(matches!(panicked, Err(Error::Damaged(_))), "{panicked:?}");
         assert_eq!(pool.run(|_| Ok(1)).await.unwrap(), 1);

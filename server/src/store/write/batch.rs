@@ -24,6 +24,7 @@ use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
+use crate::store::db::reached::LastEntry;
 use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::trace::trace;
@@ -52,16 +53,25 @@ pub struct Answers {
 }
 
 /// The end of a period's journal after a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReachedHead {
     /// Key of the period.
     pub key: i64,
     /// Position of its last entry.
     pub position: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
     /// When that was recorded.
     pub recorded_at: Instant,
     /// The time of the batch by the clock that all writers share.
     pub now: Instant,
+}
+
+impl ReachedHead {
+    /// The last entry.
+    pub fn last_entry(self) -> LastEntry {
+        LastEntry { key: self.key, position: self.position, hash: self.hash }
+    }
 }
 
 impl Answers {
@@ -123,7 +133,13 @@ fn run_group(
         .collect();
     drop(span);
     let (answers, head) = (answers?, &group.state.head);
-    let reached = ReachedHead { key: group.key, position: head.position, recorded_at: head.recorded_at, now };
+    let reached = ReachedHead {
+        key: group.key,
+        position: head.position,
+        hash: group.hash.clone(),
+        recorded_at: head.recorded_at,
+        now,
+    };
     if !group.changes.is_empty() {
         group.changes.save(conn, group.key, &group.state, group.hash)?;
     } else if answers.iter().flatten().any(|written| written.replayed) {
@@ -132,7 +148,7 @@ fn run_group(
         let head = HeadRow::new(group.key, &group.state.head, group.hash);
         conn.pipeline(|to| HeadRow::upsert(to, &[head]))?;
     }
-    Ok((answers, reached))
+    Ok((answers, last))
 }
 
 /// The circumstances of a request. `now` is the time by the clock that all writers share.

@@ -6,18 +6,18 @@ use std::time::{self, Duration};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use uuid::Uuid;
 
-use super::queue::Rank;
+use super::queue::{LaneName, Queue, Rank};
 use crate::domain::changed::Changed;
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
-use crate::store::db::error::{CONNECTION_LOST, Error};
+use crate::store::db::error::{CONNECTION_LOST, Error, Wait};
 use crate::store::tables::views::RecordedView;
 
-/// How long a write waits for a database that is away before it is answered with an error.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a write waits for a database that is away, or that does not answer, before it is answered with an error.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A write as a client requests it.
 #[derive(Clone, Debug)]
@@ -118,13 +118,24 @@ pub struct Job {
 }
 
 impl Job {
-    /// A job, and its answer to come. The job holds the permit until it is answered.
-    pub fn new(request: Request, permit: Option<OwnedSemaphorePermit>) -> (Self, Pending) {
+    /// A job for a queue, and its answer to come. The job holds the permit until it is answered.
+    pub fn new(
+        request: Request,
+        permit: Option<OwnedSemaphorePermit>,
+        queue: &Arc<Queue>,
+    ) -> (Self, Pending) {
         let (answer, receiver) = oneshot::channel();
-        (
-            Self { request, answer, _permit: permit, away_since: None, was_looked_up: false },
-            Pending(Ok(receiver)),
-        )
+        let guard = queue.may_stall().then(|| Guard {
+            queue: queue.clone(),
+            lane: queue.lane_name(&request.period),
+            waiting_since: time::Instant::now(),
+        });
+        (Self { request, answer, _permit: permit, away_since: None, was_looked_up: false }, Pending(Ok((receiver, guard))))
+    }
+
+    /// Whether its caller no longer waits.
+    pub fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
     }
 
     /// The job, if its caller still waits. A job past its deadline is answered here.
@@ -140,9 +151,10 @@ impl Job {
     }
 
     /// The job, unless it has waited too long for a database that is away, or the server stops. Then it is answered with an error.
-    pub fn unless_away_too_long(mut self, is_stopping: bool) -> Option<Self> {
+    pub fn unless_away_too_long(mut self, is_stopping: bool, wait: Option<Wait>) -> Option<Self> {
         if self.away_since.get_or_insert_with(time::Instant::now).elapsed() > PATIENCE || is_stopping {
-            self.answer(Err(Error::Away(CONNECTION_LOST.to_owned()).into()));
+            let away = || Error::Away(CONNECTION_LOST.to_owned());
+            self.answer(Err(wait.map_or_else(away, Error::Stalled).into()));
             return None;
         }
         Some(self)
@@ -160,8 +172,18 @@ impl Job {
     }
 }
 
+type Receiver = oneshot::Receiver<Result<Written, WriteError>>;
+
 /// The answer to come of a queued write.
-pub struct Pending(Result<oneshot::Receiver<Result<Written, WriteError>>, WriteError>);
+pub struct Pending(Result<(Receiver, Option<Guard>), WriteError>);
+
+/// Looks at whether the lane of a write goes on.
+struct Guard {
+    queue: Arc<Queue>,
+    lane: LaneName,
+    /// Since when the write has waited, or its lane has not gone on.
+    waiting_since: time::Instant,
+}
 
 impl Pending {
     /// The answer of a write that could not be queued.
@@ -171,19 +193,44 @@ impl Pending {
 
     /// The answer if it has come, else itself.
     pub fn try_answer(self) -> Result<Result<Written, WriteError>, Self> {
-        let mut receiver = match self.0 {
-            Ok(receiver) => receiver,
+        let (mut receiver, guard) = match self.0 {
+            Ok(pending) => pending,
             Err(error) => return Ok(Err(error)),
         };
         match receiver.try_recv() {
             Ok(answer) => Ok(answer),
             Err(oneshot::error::TryRecvError::Closed) => Ok(Err(Error::Stopping.into())),
-            Err(oneshot::error::TryRecvError::Empty) => Err(Self(Ok(receiver))),
+            Err(oneshot::error::TryRecvError::Empty) => Err(Self(Ok((receiver, guard)))),
         }
     }
 
-    /// Waits for the answer, which comes after the commit.
+    /// Waits for the answer, which comes after the commit. Fails if the write does not come back; it may still be committed.
     pub async fn answer(self) -> Result<Written, WriteError> {
-        self.0?.await.unwrap_or_else(|_| Err(Error::Stopping.into()))
+        let (mut receiver, guard) = self.0?;
+        let answer = match guard {
+            None => receiver.await,
+            Some(mut guard) => loop {
+                let due = guard.waiting_since + PATIENCE;
+                match tokio::time::timeout_at(due.into(), &mut receiver).await {
+                    Ok(answer) => break answer,
+                    Err(_) => guard.check()?,
+                }
+            },
+        };
+        answer.unwrap_or_else(|_| Err(Error::Stopping.into()))
+    }
+}
+
+impl Guard {
+    /// Fails if the lane has not gone on for too long.
+    fn check(&mut self) -> Result<(), Error> {
+        let now = time::Instant::now();
+        // In a lane where nothing waits the answer is on its way.
+        let since = self.queue.waiting_since(&self.lane).unwrap_or(now);
+        self.waiting_since = self.waiting_since.max(since);
+        if now < self.waiting_since + PATIENCE {
+            return Ok(());
+        }
+        Err(Error::Stalled(self.queue.tell_wait(&self.lane)))
     }
 }

@@ -18,4 +18,5 @@ pub(crate) mod recorded_call;
 pub(crate) mod save;
 #[cfg(test)]
 mod tests;
+pub mod watchdog;
 pub mod writer;

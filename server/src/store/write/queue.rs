@@ -11,9 +11,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{self, Duration};
 
-use super::job::Job;
+use super::job::{Job, PATIENCE};
 use crate::domain::command::Command;
 use crate::domain::period::PeriodId;
+use crate::store::db::error::Wait;
 
 /// Maximum number of jobs that wait.
 pub const MAX_QUEUE: usize = 8192;
@@ -66,6 +67,17 @@ pub struct Retry {
     pub jobs: Vec<Job>,
     /// How long they wait before their next turn.
     pub after: Duration,
+    /// What they wait for, if it is known.
+    pub wait: Option<Wait>,
+}
+
+/// Writes that do not come back.
+#[derive(Clone, Copy, Debug)]
+pub struct Stall {
+    /// How long the first of them has waited.
+    pub duration: Duration,
+    /// What it waits for, if a writer has found out.
+    pub wait: Option<Wait>,
 }
 
 /// Why a job was not queued.
@@ -94,6 +106,12 @@ struct State {
     turns: VecDeque<LaneName>,
     waiting: usize,
     is_closed: bool,
+    /// When a transaction was last committed.
+    committed_at: Option<time::Instant>,
+    /// What writes wait for, as the watchdog has found out.
+    wait: Option<Wait>,
+    /// When a caller was last told that its write does not come back, and what it waits for.
+    told: Option<(time::Instant, Wait)>,
 }
 
 #[derive(Default)]
@@ -103,6 +121,10 @@ struct Lane {
     bulk: VecDeque<Job>,
     is_running: bool,
     not_before: Option<time::Instant>,
+    /// Since when its first job has waited. None if it has none.
+    waiting_since: Option<time::Instant>,
+    /// What its first job waits for, if the writer has found out.
+    wait: Option<Wait>,
 }
 
 impl Lane {
@@ -138,11 +160,15 @@ impl Queue {
             return Err(NotQueued::Closed);
         }
         if state.waiting >= MAX_QUEUE {
+            state.drop_abandoned();
+        }
+        if state.waiting >= MAX_QUEUE {
             return Err(NotQueued::Full);
         }
         state.waiting += 1;
-        let name = self.by_period.then(|| job.request.period.clone());
+        let name = self.lane_name(&job.request.period);
         let lane = state.lanes.entry(name.clone()).or_default();
+        lane.waiting_since.get_or_insert_with(time::Instant::now);
         lane.jobs(job.request.rank).push_back(job);
         if !lane.is_running && lane.len() == 1 {
             state.turns.push_back(name);
@@ -202,8 +228,14 @@ impl Queue {
         let mut state = self.state();
         state.waiting += retry.jobs.len();
         let Some(lane) = state.lanes.get_mut(&name) else { return };
+        let now = time::Instant::now();
         lane.is_running = false;
-        lane.not_before = (!retry.jobs.is_empty()).then(|| time::Instant::now() + retry.after);
+        lane.not_before = (!retry.jobs.is_empty()).then(|| now + retry.after);
+        lane.wait = retry.wait;
+        if retry.jobs.is_empty() {
+            // The lane has gone on: those that are left begin to wait now.
+            lane.waiting_since = Some(now);
+        }
         for job in retry.jobs.into_iter().rev() {
             lane.jobs(job.request.rank).push_front(job);
         }
@@ -214,6 +246,56 @@ impl Queue {
         }
         // All, as some wait for the queue to be empty.
         self.changed.notify_all();
+    }
+
+    /// The lane of a period.
+    pub fn lane_name(&self, period: &PeriodId) -> LaneName {
+        self.by_period.then(|| period.clone())
+    }
+
+    /// Whether a write that does not come back in time is answered. On a file it is waited for, as nothing else can write there.
+    pub fn may_stall(&self) -> bool {
+        self.by_period
+    }
+
+    /// Notes that a transaction was committed.
+    pub fn committed(&self) {
+        self.state().committed_at = Some(time::Instant::now());
+    }
+
+    /// Since when a lane has not gone on. None if nothing waits there.
+    pub fn waiting_since(&self, name: &LaneName) -> Option<time::Instant> {
+        self.state().lanes.get(name)?.waiting_since
+    }
+
+    /// What the writes of a lane wait for, as far as anybody has found out. A caller is told so.
+    pub fn tell_wait(&self, name: &LaneName) -> Wait {
+        let mut state = self.state();
+        let of_lane = state.lanes.get(name).and_then(|lane| lane.wait);
+        let wait = of_lane.or(state.wait).unwrap_or(Wait::Answer);
+        state.told = Some((time::Instant::now(), wait));
+        wait
+    }
+
+    /// Notes what writes wait for.
+    pub fn note_wait(&self, wait: Option<Wait>) {
+        self.state().wait = wait;
+    }
+
+    /// The writes that have waited longest, if it is this long and no other was committed meanwhile.
+    pub fn stall(&self, at_least: Duration) -> Option<Stall> {
+        let state = self.state();
+        if state.committed_at.is_some_and(|time| time.elapsed() < at_least) {
+            return None;
+        }
+        let waiting = state.lanes.values().filter_map(|lane| Some((lane.waiting_since?, lane.wait)));
+        let oldest = waiting.min_by_key(|(since, _)| *since);
+        let oldest = oldest.map(|(since, wait)| Stall { duration: since.elapsed(), wait });
+        // Callers who were told come again: their writes have waited longer than these.
+        let told = state.told.filter(|(at, _)| at.elapsed() < 2 * PATIENCE && state.committed_at < Some(*at));
+        let told = told.map(|(_, wait)| Stall { duration: PATIENCE, wait: Some(wait) });
+        let longest = oldest.into_iter().chain(told).max_by_key(|stall| stall.duration);
+        longest.filter(|stall| stall.duration >= at_least)
     }
 
     /// Refuses new jobs. Those in the queue are still written.
@@ -233,6 +315,17 @@ impl Queue {
 }
 
 impl State {
+    /// Drops the jobs whose callers no longer wait, also of lanes whose turn does not end.
+    fn drop_abandoned(&mut self) {
+        for lane in self.lanes.values_mut() {
+            for jobs in [&mut lane.desk, &mut lane.urgent_bulk, &mut lane.bulk] {
+                let before = jobs.len();
+                jobs.retain(|job| !job.is_abandoned());
+                self.waiting -= before - jobs.len();
+            }
+        }
+    }
+
     fn start_turn(&mut self, name: LaneName, slice_size: usize) -> Turn {
         let mut jobs = Vec::new();
         if let Some(lane) = self.lanes.get_mut(&name) {

@@ -1,9 +1,8 @@
 //! The writers: threads that each own a writing connection. A writer drains a lane of the queue into one transaction and answers after the
 //! commit. It runs again what it cannot answer for sure: writes that did commit are recognised by their request ids.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{self, Duration};
 
@@ -14,10 +13,13 @@ use super::clock::ClockWatch;
 use super::job::{Job, Pending, Request, WriteError};
 use super::period_cache::PeriodCache;
 use super::queue::{MAX_BULK, NotQueued, Queue, Rank, Retry};
+use super::watchdog::Running;
 use crate::domain::instant::Instant;
+use crate::store::db::condition::Condition;
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
-use crate::store::db::error::{CONNECTION_LOST, Error};
+use crate::store::db::error::{CONNECTION_LOST, Error, Wait};
+use crate::store::db::reached::Reached;
 use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sqlite::checkpointer::Checkpointer;
 use crate::store::db::{postgres, sqlite};
@@ -43,26 +45,19 @@ pub struct CommitSignals {
     pub written: watch::Sender<u64>,
     /// When the batch that is being written to the file started.
     pub batch_start: Arc<BatchStart>,
-    /// Position up to which each period's journal is known to be committed, by the period's key.
-    pub reached: Arc<Mutex<HashMap<i64, i64>>>,
+    /// How far the journals are known to go.
+    pub reached: Reached,
     /// Whether the clock is behind what is recorded.
     pub clock: ClockWatch,
 }
 
 impl CommitSignals {
-    /// The last position that this server has written to a period's journal, or has read there; 0 if none.
-    pub fn reached(&self, key: i64) -> i64 {
-        self.reached.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied().unwrap_or(0)
-    }
-
     /// Notes how far the journals go. This comes before any caller is answered.
-    fn note(&self, heads: &[ReachedHead]) {
-        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        for head in heads {
-            let last = reached.entry(head.key).or_default();
-            *last = (*last).max(head.position);
+    fn note(&self, heads: Vec<ReachedHead>) {
+        for head in &heads {
             self.clock.note(head.recorded_at, head.now);
         }
+        self.reached.note(heads.into_iter().map(ReachedHead::last_entry));
     }
 
     /// Wakes watchers and projectors. Callers are answered first.
@@ -78,7 +73,8 @@ impl Writer {
         database: &Database,
         key: RegisterKey,
         signals: &CommitSignals,
-        present: &watch::Receiver<bool>,
+        condition: &Condition,
+        running: &Arc<Running>,
     ) -> Result<(Self, Vec<JoinHandle<()>>), Error> {
         let by_period = matches!(database, Database::Postgres { .. });
         let (queue, period_cache) = (Arc::new(Queue::new(by_period)), Arc::new(PeriodCache::default()));
@@ -90,11 +86,13 @@ impl Writer {
             };
             let worker = Worker {
                 conn: Some(open_conn(database)?),
+                number,
+                running: running.clone(),
                 database: database.clone(),
                 checkpointer,
                 key,
                 signals: signals.clone(),
-                present: present.clone(),
+                condition: condition.clone(),
                 logged_error: None,
                 period_cache: period_cache.clone(),
                 queue: queue.clone(),
@@ -116,12 +114,17 @@ impl Writer {
 
     /// Queues a write. Once it is in a batch it runs to its end, even if its caller no longer waits.
     pub fn queue(&self, request: Request, permit: Option<OwnedSemaphorePermit>) -> Pending {
-        let (job, pending) = Job::new(request, permit);
+        let (job, pending) = Job::new(request, permit, &self.queue);
         match self.queue.push(job) {
             Ok(()) => pending,
             Err(NotQueued::Full) => Pending::refused(WriteError::QueueFull),
             Err(NotQueued::Closed) => Pending::refused(Error::Stopping.into()),
         }
+    }
+
+    /// The queue of the jobs.
+    pub fn jobs(&self) -> Arc<Queue> {
+        self.queue.clone()
     }
 
     /// Ends the threads once they have written what is queued.
@@ -146,13 +149,15 @@ impl BatchStart {
 }
 
 struct Worker {
+    number: usize,
+    running: Arc<Running>,
     database: Database,
     /// None while the database is away.
     conn: Option<Conn>,
     key: RegisterKey,
     signals: CommitSignals,
-    /// Whether the database is reachable. While it is known to be away, a writer does not try to connect.
-    present: watch::Receiver<bool>,
+    /// While the database is known to be away, a writer does not try to connect.
+    condition: Condition,
     /// The last connection error logged, so that it is logged once.
     logged_error: Option<String>,
     period_cache: Arc<PeriodCache>,
@@ -186,12 +191,16 @@ impl Worker {
         }
         let Some(mut jobs) = self.connected(jobs) else { return Retry::default() };
         if self.conn.is_none() {
-            return Retry { jobs, after: RECONNECT_PAUSE };
+            let wait = self.condition.troubles().short.then_some(Wait::Connection);
+            return Retry { jobs, after: RECONNECT_PAUSE, wait };
         }
         let started_at = time::Instant::now();
-        match self.transaction(&mut jobs, may_take_more) {
+        let result = self.transaction(&mut jobs, may_take_more);
+        self.running.end(self.number);
+        match result {
             Ok(Answers { answers, heads }) => {
-                self.signals.note(&heads);
+                self.queue.committed();
+                self.signals.note(heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     job.answer(answer.map_err(WriteError::Refused));
                 }
@@ -213,11 +222,11 @@ impl Worker {
         let is_unsure = matches!(failure, TransactionFailure::Commit(_));
         let error = Error::from(failure);
         if matches!(error, Error::Held) {
-            return Retry { jobs, after: HELD_PAUSE };
+            return Retry { jobs, after: HELD_PAUSE, wait: Some(Wait::Lock) };
         }
         if matches!(error, Error::Unconfirmed) {
             tracing::warn!(writes = jobs.len(), "a commit was not confirmed; looking up its writes");
-            return Retry { jobs, after: Duration::ZERO };
+            return Retry { jobs, wait: Some(Wait::Standby), ..Retry::default() };
         }
         if matches!(error, Error::Away(_)) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
             self.conn = None;
@@ -225,13 +234,13 @@ impl Worker {
             // A file does not go away: its connection is opened anew, and the error is that of a statement.
             if matches!(self.database, Database::Postgres { .. }) {
                 tracing::warn!(%error, writes = jobs.len(), "the connection was lost; looking up its writes");
-                return Retry { jobs, after: Duration::ZERO };
+                return Retry { jobs, ..Retry::default() };
             }
         }
         if is_unsure && let [job] = jobs.as_mut_slice() {
             if job.is_first_lookup() {
                 tracing::warn!(%error, "a commit failed; looking up its write");
-                return Retry { jobs, after: Duration::ZERO };
+                return Retry { jobs, ..Retry::default() };
             }
             tracing::error!(%error, "a commit failed again");
         }
@@ -275,11 +284,23 @@ impl Worker {
             return Some(jobs);
         }
         let is_stopping = self.queue.is_closed();
+        let troubles = self.condition.troubles();
+        if troubles.behind {
+            answer_all(jobs, Error::behind());
+            return None;
+        }
+        let wait = troubles.short.then_some(Wait::Connection);
         let jobs: Vec<Job> =
-            jobs.into_iter().filter_map(|job| job.unless_away_too_long(is_stopping)).collect();
-        if !jobs.is_empty() && *self.present.borrow() {
-            match open_conn(&self.database) {
+            jobs.into_iter().filter_map(|job| job.unless_away_too_long(is_stopping, wait)).collect();
+        if !jobs.is_empty() && !troubles.away {
+            let opened = open_conn(&self.database);
+            self.condition.note_connection(&opened);
+            match opened {
                 Ok(conn) => (self.conn, self.logged_error) = (Some(conn), None),
+                Err(error @ Error::Behind(_)) => {
+                    answer_all(jobs, error);
+                    return None;
+                }
                 Err(error) => {
                     let message = Some(error.to_string());
                     if self.logged_error != message {
@@ -301,6 +322,9 @@ impl Worker {
         let Some(conn) = &mut self.conn else {
             return Err(TransactionFailure::Begin(Error::Away(CONNECTION_LOST.to_owned())));
         };
+        if let Conn::Postgres(postgres) = conn {
+            self.running.begin(self.number, postgres.backend());
+        }
         let slices = |conn: &mut Conn| {
             let mut all = Answers::default();
             loop {

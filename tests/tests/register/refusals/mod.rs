@@ -173,7 +173,7 @@ matters! {
 }
 
 /// What cannot be provoked here, why, and the test elsewhere that looks at its facts.
-const ELSEWHERE: [(&str, &str, &str, &str); 6] = [
+const ELSEWHERE: [(&str, &str, &str, &str); 9] = [
     (
         "INTERNAL",
         "a sound server has no fault",
@@ -187,10 +187,28 @@ const ELSEWHERE: [(&str, &str, &str, &str); 6] = [
         "each_cause_of_being_unavailable_is_named",
     ),
     (
+        "UNAVAILABLE NO_CONNECTION",
+        "a file needs none, and a database has them for all that use it",
+        "tests/cluster/shortage.rs",
+        "field_f3_a_shortage_is_told_by_log_health_and_answers_and_ends",
+    ),
+    (
         "UNAVAILABLE PERIOD_HELD",
-        "the server goes on trying until the deadline",
-        "../server/src/api/error/tests.rs",
-        "each_cause_of_being_unavailable_is_named",
+        "a file is held by one server",
+        "tests/cluster/stalled.rs",
+        "field_f2_a_lock_that_another_holds_is_told",
+    ),
+    (
+        "UNAVAILABLE REGISTER_BEHIND",
+        "a file has no standby that could take its place",
+        "tests/cluster/behind.rs",
+        "field_f6_a_standby_that_lacks_what_was_acknowledged_is_not_served",
+    ),
+    (
+        "UNAVAILABLE STANDBY_AWAY",
+        "a file has no standby",
+        "tests/cluster/stalled.rs",
+        "field_f2_a_standby_that_nobody_is_does_not_keep_callers_waiting",
     ),
     (
         "UNAVAILABLE STORAGE_AWAY",

@@ -1,22 +1,22 @@
 //! The address of a PostgreSQL database: its URL, the password, TLS.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres::{Client, Config, Connection, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::hosts::Hosts;
 use super::tls::{TlsParameters, unused_connector};
 use crate::store::db::error::Error;
+use crate::store::db::reached::Reached;
 
 /// How long opening a TCP connection to a host may take, unless the URL says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long a host may take in all until it accepts queries.
-const STARTUP_TIMEOUT: Duration = Duration::from_secs(6);
 /// How long a host may leave data unacknowledged before it counts as dead.
 const TCP_TIMEOUT: Duration = Duration::from_secs(10);
 /// What is escaped in a URL.
@@ -35,6 +35,9 @@ const HINTS: &[(&str, &str, &str)] = &[
     ("28000", "no encryption", WITH_TLS),
     // The wording of PostgreSQL 13.
     ("28000", "SSL off", WITH_TLS),
+    ("53300", "for role", "ALTER ROLE ... CONNECTION LIMIT sets how many it may have"),
+    ("53300", "for database", "ALTER DATABASE ... CONNECTION LIMIT sets how many it may have"),
+    ("53300", "", "max_connections in postgresql.conf sets how many there are"),
     ("28000", "", "a role with LOGIN is needed, and a line of pg_hba.conf that lets it in from here"),
     ("", "UnknownIssuer", "sslrootcert=FILE in the URL must name the authority that signed it"),
     ("", "server does not support TLS", "sslmode=disable in the URL goes without it"),
@@ -44,9 +47,12 @@ const HINTS: &[(&str, &str, &str)] = &[
 #[derive(Clone)]
 pub struct Address {
     /// One configuration per host, in the order in which they are tried.
-    hosts: Vec<Config>,
-    tls: MakeRustlsConnect,
-    password: Password,
+    pub(super) hosts: Vec<Config>,
+    pub(super) known: Arc<Hosts>,
+    /// What this server has seen there.
+    pub(super) reached: Reached,
+    pub(super) tls: MakeRustlsConnect,
+    pub(super) password: Password,
     redacted_url: String,
 }
 
@@ -89,9 +95,6 @@ pub enum AddressError {
     },
 }
 
-type Opened = (Client, Connection<Socket, TlsStream>);
-type TlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
-
 impl std::fmt::Display for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.redacted_url)
@@ -132,44 +135,24 @@ impl Address {
         }
         let tls = tls.connector(config.get_hosts().iter().all(is_local))?;
         let (hosts, redacted_url) = (host_configs(&config, tls.is_some()), redacted_url(&config));
-        Ok(Self { hosts, tls: tls.unwrap_or_else(unused_connector), password, redacted_url })
+        let known = Arc::new(Hosts::new(hosts.len()));
+        let tls = tls.unwrap_or_else(unused_connector);
+        Ok(Self { hosts, known, reached: Reached::default(), tls, password, redacted_url })
     }
 
-    /// Connects to the first host that answers; `to_write` skips hosts that take no writes.
-    pub(super) async fn connect(&self, name: &str, to_write: bool) -> Result<Opened, Error> {
-        let password = self.password.read()?;
-        let mut failures = Vec::new();
-        for host in &self.hosts {
-            let mut config = host.clone();
-            config.application_name(name);
-            if let Some(password) = &password {
-                config.password(password);
-            }
-            if to_write {
-                config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-            }
-            match tokio::time::timeout(STARTUP_TIMEOUT, self.connect_to(&config)).await {
-                Ok(Ok(opened)) => return Ok(opened),
-                Ok(Err(error)) => {
-                    failures.push(format!("{}: {}", redacted_url(host), connect_failure(&error, host)))
-                }
-                Err(_) => failures.push(format!(
-                    "{}: no answer within {} s",
-                    redacted_url(host),
-                    STARTUP_TIMEOUT.as_secs()
-                )),
-            }
-        }
-        Err(Error::Away(failures.join("; ")))
+    /// What this server has seen of the register there.
+    pub fn reached(&self) -> &Reached {
+        &self.reached
     }
 
-    async fn connect_to(&self, config: &Config) -> Result<Opened, tokio_postgres::Error> {
-        config.connect(self.tls.clone()).await
+    /// The URL of one of the hosts, without the password.
+    pub(super) fn host_name(&self, host: usize) -> String {
+        redacted_url(&self.hosts[host])
     }
 }
 
 impl Password {
-    fn read(&self) -> Result<Option<String>, Error> {
+    pub(super) fn read(&self) -> Result<Option<String>, Error> {
         match self {
             Password::None => Ok(None),
             Password::Given(password) => Ok(Some(password.clone())),
@@ -270,7 +253,7 @@ fn url_error(error: &tokio_postgres::Error, parameters: &str) -> AddressError {
 }
 
 /// Why connecting to a host failed, with a hint if there is one.
-fn connect_failure(error: &tokio_postgres::Error, host: &Config) -> String {
+pub(super) fn connect_failure(error: &tokio_postgres::Error, host: &Config) -> String {
     let why = match error.as_db_error() {
         Some(refused) => refused.message().to_owned(),
         None => cause(error),

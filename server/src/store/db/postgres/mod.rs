@@ -1,13 +1,20 @@
-//! What is specific to PostgreSQL: the [`address`] of a database with its TLS settings, the connection with the runtime that drives it, the settings that a
-//! server must have, and the locks. [`pulse`] tells servers of each other's commits, [`standby`] says how far a standby must have replayed the log to answer
-//! reads.
+//! What is specific to PostgreSQL: the [`address`] of a database with its `hosts` and TLS settings, the connection with the runtime that drives it, and the
+//! `settings` that a server must have. [`sessions`] looks at a start whether as many connections can be had as are needed, [`mod@migrate`] brings the schema up to
+//! date, [`lost`] finds out whether the database has less than was seen, and [`waits`] what a write waits for. [`pulse`] tells servers of each other's
+//! commits, [`standby`] says how far a standby must have replayed the log to answer reads.
 
 pub mod address;
+mod hosts;
+pub mod lost;
+pub mod migrate;
 pub mod pulse;
+pub mod sessions;
+mod settings;
 mod sql;
 pub mod standby;
 mod statistics;
 mod tls;
+pub mod waits;
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -20,21 +27,19 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use diesel_async::{AnsiTransactionManager, AsyncConnectionCore, AsyncPgConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures_util::future::join_all;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Runtime;
-use tokio_postgres::AsyncMessage;
 use tokio_postgres::error::Severity;
+use tokio_postgres::{AsyncMessage, Socket};
+use tokio_util::sync::CancellationToken;
 
 use super::error::Error;
-use super::form;
 use crate::domain::instant::Instant;
 pub use address::Address;
+use hosts::Opened;
 pub(in crate::store) use sql::clock_timestamp;
 use sql::*;
-
-/// The migrations, in `migrations/postgres`.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// Application name of writing connections, by which they are found in `pg_stat_activity`.
 const WRITER: &str = "hotline writer";
@@ -46,11 +51,8 @@ pub const LOCK_WAIT: Duration = Duration::from_millis(50);
 const WRITER_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The same for a reader, whose snapshot keeps the database from vacuuming old rows.
 const READER_IDLE_TIMEOUT: Duration = Duration::from_secs(600);
-/// Advisory locks for the whole database: `hotline` in ASCII, then a number for the purpose.
-const LOCK_MIGRATE: i64 = 0x686f_746c_696e_6501;
+/// The advisory lock of whoever opens a period: `hotline` in ASCII, then a number for the purpose.
 const LOCK_PERIODS: i64 = 0x686f_746c_696e_6502;
-/// The oldest supported version: older ones lack what the migrations use.
-const OLDEST_VERSION: i32 = 130_000;
 
 /// The connection type that Diesel's queries run on.
 pub type Diesel = AsyncConnectionWrapper<AsyncPgConnection, Driver>;
@@ -62,6 +64,18 @@ pub struct Postgres {
     conn: Diesel,
     driver: Driver,
     notices: Arc<Notices>,
+    backend: Backend,
+}
+
+/// The other end of a connection.
+#[derive(Clone)]
+pub struct Backend {
+    /// The process that serves it.
+    pub process: i32,
+    /// Which of the hosts of the address it is on.
+    pub host: usize,
+    /// Gives up the connection when it is cancelled: whoever waits for an answer fails.
+    pub given_up: CancellationToken,
 }
 
 /// Notices that the database has sent.
@@ -124,7 +138,7 @@ pub enum Purpose {
     Read,
     /// Only reads, from the server that the address names, whether it takes writes or not.
     Standby,
-    /// Changes the schema or the counters, and waits for writers without a limit.
+    /// Changes the schema or the counters, and waits for a while for the locks of others.
     Maintain,
 }
 
@@ -143,27 +157,34 @@ impl Postgres {
         let driver = Driver::new()?;
         let notices = Arc::new(Notices::default());
         let name = if purpose.writes() { WRITER } else { READER };
-        let conn = driver.block_on(async {
-            let (client, mut connection) = address.connect(name, purpose != Purpose::Standby).await?;
-            let notices = notices.clone();
-            tokio::spawn(async move {
-                while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
-                    if let AsyncMessage::Notice(notice) = message
-                        && notice.parsed_severity() == Some(Severity::Warning)
-                    {
-                        notices.has_warning.store(true, Ordering::SeqCst);
+        let (conn, backend) = driver.block_on(async {
+            let Opened { client, connection, given_up, host } =
+                address.connect(name, purpose != Purpose::Standby).await?;
+            tokio::spawn(drive(connection, notices.clone(), given_up.clone()));
+            if matches!(purpose, Purpose::Write | Purpose::Read) {
+                let checked = lost::check(&client, address, host).await;
+                checked.inspect_err(|error| {
+                    if matches!(error, Error::Behind(_)) {
+                        address.leave(host);
                     }
-                }
-            });
-            AsyncPgConnection::try_from(client).await.map_err(|error| Error::Away(error.to_string()))
+                })?;
+            }
+            let conn = AsyncPgConnection::try_from(client).await;
+            let conn = conn.map_err(|error| Error::Away(error.to_string()))?;
+            Ok::<_, Error>((conn, Backend { process: 0, host, given_up }))
         })?;
         NEXT_DRIVER.set(Some(driver.clone()));
-        let mut postgres = Self { conn: Diesel::from(conn), driver, notices };
+        let mut postgres = Self { conn: Diesel::from(conn), driver, notices, backend };
         match postgres.set_up(purpose) {
             // The connection was lost, whatever the error says.
             Err(error) if !postgres.is_usable() => Err(Error::Away(error.to_string())),
             result => result.map(|()| postgres),
         }
+    }
+
+    /// The other end.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
     }
 
     /// The connection for Diesel's queries.
@@ -175,7 +196,7 @@ impl Postgres {
         let (lock_wait, idle_timeout) = match purpose {
             Purpose::Write => (LOCK_WAIT.as_millis(), WRITER_IDLE_TIMEOUT.as_millis()),
             Purpose::Read | Purpose::Standby => (0, READER_IDLE_TIMEOUT.as_millis()),
-            Purpose::Maintain => (0, 0),
+            Purpose::Maintain => (migrate::SCHEMA_LOCK_WAIT.as_millis(), 0),
         };
         // Pinned, so that a later change on the server does not weaken a connection that has passed the check.
         let pin_commit = if purpose.writes() {
@@ -191,57 +212,6 @@ impl Postgres {
              SET jit = off; SET enable_seqscan = off; {pin_commit}"
         ))?;
         self.check(purpose)
-    }
-
-    /// Reads back the settings that make a commit durable.
-    fn check(&mut self, purpose: Purpose) -> Result<(), Error> {
-        let [version, fsync, commit, pages, encoding] =
-            ["server_version_num", "fsync", "synchronous_commit", "full_page_writes", "server_encoding"]
-                .map(current_setting);
-        let (version, fsync, commit, pages, encoding): (String, String, String, String, String) =
-            diesel::select((version, fsync, commit, pages, encoding)).get_result(&mut self.conn)?;
-        let number: i32 = version.parse().unwrap_or(0);
-        if number < OLDEST_VERSION {
-            return Err(Error::Unfit(format!(
-                "PostgreSQL {} is too old; {} or newer is needed",
-                version_text(number),
-                version_text(OLDEST_VERSION)
-            )));
-        }
-        if encoding != "UTF8" {
-            return Err(Error::Unfit(format!(
-                "the database is encoded in {encoding}; UTF8 is needed: createdb --encoding UTF8 --template template0"
-            )));
-        }
-        let weak = weak_settings(&fsync, &pages, &commit);
-        if purpose.writes() && !weak.is_empty() {
-            let weak = weak.join("; ");
-            return Err(Error::Unfit(format!("PostgreSQL could lose what it has acknowledged: {weak}")));
-        }
-        tracing::debug!(
-            version = version_text(number),
-            fsync,
-            synchronous_commit = commit,
-            encoding,
-            "connected"
-        );
-        Ok(())
-    }
-
-    /// Version and settings of the database, for the log.
-    pub fn describe(&mut self) -> Result<String, Error> {
-        let settings = (
-            current_setting("server_version"),
-            current_setting("fsync"),
-            current_setting("synchronous_commit"),
-            current_setting("synchronous_standby_names"),
-        );
-        let (version, fsync, commit, standbys): (String, String, String, String) =
-            diesel::select(settings).get_result(&mut self.conn)?;
-        let standbys = if standbys.is_empty() { "none".to_owned() } else { standbys };
-        Ok(format!(
-            "PostgreSQL {version}: fsync={fsync}, synchronous_commit={commit}, synchronous standbys: {standbys}"
-        ))
     }
 
     /// Begins a transaction.
@@ -293,29 +263,6 @@ impl Postgres {
         diesel::select(diesel::dsl::exists(servers)).get_result(&mut self.conn)
     }
 
-    /// Whether the register exists.
-    pub fn is_migrated(&mut self) -> QueryResult<bool> {
-        let heads = pg_tables::table
-            .filter(pg_tables::tablename.eq("heads").and(pg_tables::schemaname.eq(current_schema())));
-        diesel::select(diesel::dsl::exists(heads)).get_result(&mut self.conn)
-    }
-
-    /// Migrates the schema. Returns the versions that were applied. Servers that start at the same time take turns.
-    pub fn migrate(&mut self) -> Result<Vec<String>, Error> {
-        diesel::select(pg_advisory_lock(LOCK_MIGRATE)).execute(&mut self.conn)?;
-        let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
-            let error = error.to_string();
-            let schema = error.split_once("permission denied for schema ").map(|(_, schema)| schema);
-            let hint =
-                schema.map(|schema| format!(" (the role needs GRANT USAGE, CREATE ON SCHEMA {schema})"));
-            Error::Unfit(format!("migrating the register failed: {error}{}", hint.unwrap_or_default()))
-        };
-        form::check(self.conn.applied_migrations().map_err(failed)?)?;
-        let applied = self.conn.run_pending_migrations(MIGRATIONS).map_err(failed)?;
-        // The lock ends with the connection.
-        Ok(applied.iter().map(ToString::to_string).collect())
-    }
-
     /// Keeps other servers from opening a period until the transaction ends.
     pub fn lock_periods(&mut self) -> QueryResult<()> {
         diesel::select(pg_advisory_xact_lock(LOCK_PERIODS)).execute(&mut self.conn).map(|_| ())
@@ -339,6 +286,27 @@ impl Postgres {
     }
 }
 
+/// Drives a connection until it ends or is given up, and notes the warnings that come over it.
+async fn drive(
+    mut connection: tokio_postgres::Connection<Socket, impl AsyncRead + AsyncWrite + Unpin>,
+    notices: Arc<Notices>,
+    given_up: CancellationToken,
+) {
+    let messages = async {
+        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+            if let AsyncMessage::Notice(notice) = message
+                && notice.parsed_severity() == Some(Severity::Warning)
+            {
+                notices.has_warning.store(true, Ordering::SeqCst);
+            }
+        }
+    };
+    tokio::select! {
+        () = messages => {}
+        () = given_up.cancelled() => {}
+    }
+}
+
 /// Statements that are sent in one round trip.
 pub struct Pipeline<'c> {
     conn: &'c AsyncPgConnection,
@@ -356,27 +324,6 @@ impl Pipeline<'_> {
         let mut conn = self.conn;
         self.pending.push(conn.execute_returning_count(statement));
     }
-}
-
-/// Describes the settings with which a commit could be lost: what they must be, and where they are set.
-fn weak_settings(fsync: &str, pages: &str, commit: &str) -> Vec<String> {
-    const SERVER: &str = "postgresql.conf or ALTER SYSTEM sets it";
-    const ANYONE: &str =
-        "postgresql.conf, ALTER SYSTEM, ALTER ROLE, ALTER DATABASE or options in the URL set it";
-    [
-        ("fsync", fsync, &["on"][..], SERVER),
-        ("full_page_writes", pages, &["on"], SERVER),
-        ("synchronous_commit", commit, &["on", "remote_apply"], ANYONE),
-    ]
-    .into_iter()
-    .filter(|(_, value, needed, _)| !needed.contains(value))
-    .map(|(name, value, needed, by)| format!("{name} is {value}, {} is needed ({by})", needed.join(" or ")))
-    .collect()
-}
-
-/// Formats a version number: `150018` becomes `15.18`.
-fn version_text(version: i32) -> String {
-    format!("{}.{}", version / 10_000, version % 10_000)
 }
 
 #[cfg(test)]

@@ -9,15 +9,18 @@ use std::future::{Future, poll_fn};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio_postgres::{AsyncMessage, Client};
+use tokio_postgres::{AsyncMessage, Client, Row};
 use tokio_util::sync::CancellationToken;
 
-use super::WRITER;
 use super::address::Address;
+use super::hosts::Opened;
 use super::standby::LogProgress;
 use super::statistics::{self, STATISTICS_FROM};
+use super::{WRITER, lost};
 use crate::domain::instant::Instant;
+use crate::store::db::condition::Condition;
 use crate::store::db::error::{CONNECTION_LOST, Error};
+use crate::store::db::reached::LastEntry;
 
 /// Time between two reads of the heads.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -38,8 +41,8 @@ pub struct Pulse {
     pub committed: watch::Sender<u64>,
     /// Gets the progress of the primary's log; none without a standby.
     pub log_progress: Option<LogProgress>,
-    /// Whether the database is reachable.
-    pub present: watch::Sender<bool>,
+    /// Gets whether the database is reachable and has what was seen.
+    pub condition: Condition,
     /// Stops the pulse.
     pub stopping: CancellationToken,
 }
@@ -58,10 +61,8 @@ impl Pulse {
         let sessions = async {
             loop {
                 // A session ends only by failing.
-                let failure = self.session().await.err();
-                if self.present.send_replace(false) {
-                    let cause = failure.map(|error| error.to_string());
-                    tracing::error!(cause, "the database is away; requests fail until it is back");
+                if let Err(error) = self.session().await {
+                    self.tell(&error);
                 }
                 tokio::time::sleep(RETRY_DELAY).await;
             }
@@ -72,11 +73,25 @@ impl Pulse {
         }
     }
 
+    /// Says once what is wrong.
+    fn tell(&self, error: &Error) {
+        let is_behind = matches!(error, Error::Behind(_));
+        let is_news = self.condition.set(|troubles| {
+            troubles.behind = is_behind;
+            troubles.away = !is_behind;
+        });
+        if is_news && is_behind {
+            tracing::error!(cause = %error, "the database lacks what was acknowledged; requests are refused");
+        } else if is_news {
+            tracing::error!(cause = %error, "the database is away; requests fail until it is back");
+        }
+    }
+
     /// Listens and announces until the connection is lost.
     async fn session(&mut self) -> Result<(), Error> {
         // Another server may have become the primary, with another log.
         self.log_progress.iter().for_each(LogProgress::clear);
-        let (client, mut connection) = self.address.connect(NAME, true).await?;
+        let Opened { client, mut connection, given_up, host } = self.address.connect(NAME, true).await?;
         let (sender, mut notifications) = mpsc::channel(16);
         let driver = tokio::spawn(async move {
             while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
@@ -86,7 +101,10 @@ impl Pulse {
                 }
             }
         });
-        let result = self.exchange(&client, &mut notifications).await;
+        let result = tokio::select! {
+            result = self.exchange(&client, host, &mut notifications) => result,
+            () = given_up.cancelled() => Err(Error::Away(CONNECTION_LOST.to_owned())),
+        };
         driver.abort();
         result
     }
@@ -94,8 +112,19 @@ impl Pulse {
     async fn exchange(
         &mut self,
         client: &Client,
+        host: usize,
         notifications: &mut mpsc::Receiver<i32>,
     ) -> Result<(), Error> {
+        match tokio::time::timeout(ANSWER_TIMEOUT, lost::check(client, &self.address, host)).await {
+            Ok(checked) => checked.inspect_err(|error| {
+                if matches!(error, Error::Behind(_)) {
+                    self.address.leave(host);
+                }
+            })?,
+            Err(_) => return Err(no_answer()),
+        }
+        // What still waits for another host is looked up on this one.
+        self.address.move_to(host);
         answered(client.batch_execute("LISTEN hotline")).await?;
         let own: i32 = answered(client.query_one("SELECT pg_backend_pid()", &[])).await?.get(0);
         let (mut last_positions, mut analyzed_at) = (None, 0);
@@ -110,13 +139,19 @@ impl Pulse {
                 analyzed_at = positions;
                 tokio::spawn(statistics::update(self.address.clone()));
             }
-            if last_positions.replace(positions).is_some_and(|last| last != positions)
-                || !*self.present.borrow()
-            {
+            let was_reachable = self.condition.is_reachable();
+            let last = last_positions.replace(positions);
+            if last != Some(positions) {
+                let heads = answered(client.query(LAST_ENTRIES, &[])).await?;
+                let entry = |row: &Row| LastEntry { key: row.get(0), position: row.get(1), hash: row.get(2) };
+                self.address.reached.note(heads.iter().map(entry));
+            }
+            if last.is_some_and(|last| last != positions) || !was_reachable {
                 self.wake();
             }
-            if !self.present.send_replace(true) {
-                tracing::info!("the database is reachable");
+            self.condition.set(|troubles| (troubles.away, troubles.behind) = (false, false));
+            if !was_reachable {
+                tracing::info!(host = self.address.host_name(host), "the database is reachable");
             }
             let next_poll = tokio::time::sleep(POLL_INTERVAL);
             tokio::pin!(next_poll);
@@ -149,6 +184,9 @@ impl Pulse {
 /// Sum of all positions, which changes with every commit of any server.
 const HEADS: &str = "SELECT coalesce(sum(position), 0)::bigint FROM heads";
 
+/// The last entry of each period.
+const LAST_ENTRIES: &str = "SELECT period_key, position, hash FROM heads";
+
 /// The start of the earliest open write transaction, or the current time, less a microsecond: everything recorded by then is committed. The same
 /// as [`super::Postgres::settled`], in microseconds since 1970.
 const SETTLED: &str = "SELECT (extract(epoch FROM least(statement_timestamp(), min(xact_start))) * 1000000)::bigint - 1 \
@@ -161,6 +199,10 @@ async fn answered<T>(query: impl Future<Output = Result<T, tokio_postgres::Error
     match tokio::time::timeout(ANSWER_TIMEOUT, query).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(Error::Away(error.to_string())),
-        Err(_) => Err(Error::Away(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()))),
+        Err(_) => Err(no_answer()),
     }
+}
+
+fn no_answer() -> Error {
+    Error::Away(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()))
 }

@@ -13,8 +13,8 @@ diesel::define_sql_function! { fn current_database() -> Text; }
 diesel::define_sql_function! { fn current_schema() -> Text; }
 diesel::define_sql_function! { fn current_setting(name: Text) -> Text; }
 diesel::define_sql_function! { fn pg_backend_pid() -> Integer; }
-// Both return void, and the result is never read.
-diesel::define_sql_function! { fn pg_advisory_lock(key: BigInt) -> Bool; }
+diesel::define_sql_function! { fn pg_try_advisory_lock(key: BigInt) -> Bool; }
+// It returns void, and the result is never read.
 diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt) -> Bool; }
 
 diesel::table! {

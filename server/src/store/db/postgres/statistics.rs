@@ -28,9 +28,9 @@ pub async fn update(address: Address) {
 }
 
 async fn analyze(address: &Address) -> Result<(), Error> {
-    let (client, connection) = address.connect(NAME, true).await?;
-    let driver = tokio::spawn(connection);
-    let result = client.batch_execute(ANALYZE).await;
+    let opened = address.connect(NAME, true).await?;
+    let driver = tokio::spawn(opened.connection);
+    let result = opened.client.batch_execute(ANALYZE).await;
     driver.abort();
     result.map_err(|error| Error::Away(error.to_string()))
 }

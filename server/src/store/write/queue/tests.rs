@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::*;
 use crate::domain::command::Write;
@@ -7,13 +8,13 @@ use uuid::Uuid;
 
 /// A queue and the answers to come of the jobs pushed to it.
 struct Fixture {
-    queue: Queue,
+    queue: Arc<Queue>,
     waiting: Vec<Pending>,
 }
 
 impl Fixture {
     fn new(by_period: bool) -> Self {
-        Self { queue: Queue::new(by_period), waiting: Vec::new() }
+        Self { queue: Arc::new(Queue::new(by_period)), waiting: Vec::new() }
     }
 
     fn push(&mut self, period: &str, rank: Rank, id: u128) {
@@ -28,7 +29,7 @@ impl Fixture {
             deadline: None,
             rank,
         };
-        let (job, pending) = Job::new(request, None);
+        let (job, pending) = Job::new(request, None, &self.queue);
         self.queue.push(job).unwrap();
         self.waiting.push(pending);
     }
@@ -163,4 +164,50 @@ fn a_job_whose_caller_no_longer_waits_is_not_written() {
     (0..3).for_each(|id| fixture.push("test-2022", Rank::Desk, id));
     fixture.waiting.remove(1);
     assert_eq!(fixture.transaction(), [0, 2]);
+}
+
+#[test]
+fn field_f2_writes_stall_that_wait_while_none_is_committed() {
+    let mut fixture = Fixture::new(true);
+    let stalls = |fixture: &Fixture| fixture.queue.stall(Duration::ZERO).map(|stall| stall.wait);
+    assert_eq!(stalls(&fixture), None, "nothing waits");
+    fixture.push("one", Rank::Desk, 1);
+    assert_eq!(stalls(&fixture), Some(None));
+    assert!(fixture.queue.stall(Duration::from_secs(60)).is_none(), "not for long");
+
+    // It does not come back from its turn, or comes back without success.
+    let turn = fixture.queue.next_turn().unwrap();
+    assert_eq!(stalls(&fixture), Some(None));
+    let lane = fixture.queue.lane_name(&PeriodId::parse("one").unwrap());
+    let since = fixture.queue.waiting_since(&lane);
+    let retry = Retry { jobs: turn.jobs, wait: Some(Wait::Lock), ..Retry::default() };
+    fixture.queue.end_turn(turn.lane, retry);
+    assert_eq!(stalls(&fixture), Some(Some(Wait::Lock)));
+    assert_eq!(fixture.queue.waiting_since(&lane), since);
+    assert_eq!(fixture.queue.tell_wait(&lane), Wait::Lock);
+    // Its caller has gone, and is remembered until something is committed.
+    fixture.waiting.clear();
+    assert_eq!(fixture.transaction(), []);
+    assert!(fixture.queue.stall(PATIENCE).is_some_and(|stall| stall.wait == Some(Wait::Lock)));
+    fixture.push("one", Rank::Desk, 1);
+
+    // Another period goes on.
+    fixture.queue.committed();
+    assert!(fixture.queue.stall(PATIENCE).is_none());
+    assert_eq!(fixture.transaction(), [1]);
+    assert_eq!(stalls(&fixture), None);
+}
+
+#[test]
+fn a_full_queue_forgets_those_who_no_longer_wait() {
+    let mut fixture = Fixture::new(true);
+    fixture.push("one", Rank::Desk, 0);
+    let turn = fixture.queue.next_turn().unwrap();
+    for id in 1..=MAX_QUEUE {
+        fixture.push("one", Rank::Desk, id as u128);
+    }
+    fixture.waiting.truncate(10);
+    fixture.push("one", Rank::Desk, 0);
+    fixture.queue.end_turn(turn.lane, Retry::default());
+    assert_eq!(fixture.transaction(), [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]);
 }
