@@ -54,7 +54,7 @@ async fn field_f3_a_shortage_is_told_by_log_health_and_answers_and_ends() {
             assert_eq!(reason, "UNAVAILABLE");
             assert!(["NO_CONNECTION", "STORAGE_AWAY"].contains(&cause.as_str()), "{cause}");
         }
-        assert!(group.server(0).log().contains("too many connections for role"));
+        assert_eventually!(group.server(0).log().contains("too many connections for role"));
         database.psql("ALTER ROLE short_of_all CONNECTION LIMIT -1");
         assert_eventually!(health.is(ServingStatus::Serving).await);
         let name = r.call().name().await;
@@ -83,7 +83,7 @@ async fn field_f3_readers_share_the_connections_that_they_have() {
         })
         .collect();
     assert_eventually!(health.is(ServingStatus::NotServing).await);
-    assert!(group.server(0).log().contains("the database has no connection left for this server"));
+    assert_eventually!(group.server(0).log().contains("the database has no connection left for this server"));
     held.release();
     for read in reads {
         assert_eq!(read.await.expect("it is answered"), known);

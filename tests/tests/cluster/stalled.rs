@@ -52,6 +52,7 @@ impl Stall {
             async move { while r.write(request.clone()).await.is_err() {} }
         });
         assert_eventually!(self.health.is(ServingStatus::NotServing).await);
+        assert_eventually!(self.group.server(0).log().contains(STALLED));
         let log = self.group.server(0).log();
         let told =
             log.lines().find(|line| line.contains(STALLED)).unwrap_or_else(|| panic!("not told: {log}"));
@@ -67,7 +68,7 @@ impl Stall {
         let again = self.r.write(request).await.expect("it is known");
         assert_eq!((again.replayed, again.answer.call.map(|call| call.name)), (true, Some(name)));
         assert_eventually!(self.health.is(ServingStatus::Serving).await);
-        assert!(self.group.server(0).log().contains(RECOVERED));
+        assert_eventually!(self.group.server(0).log().contains(RECOVERED));
         let calls = self.r.calls(CallFilter::default()).await.len();
         assert!(calls == 2 && calls - before <= 1, "it is done once: {before}, {calls}");
         self.group.stop_and_verify().await;
@@ -93,11 +94,34 @@ async fn field_f2_a_standby_that_nobody_is_does_not_keep_callers_waiting() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn field_f2_a_lock_that_another_holds_is_told() {
+    // Of the head of the period, and of tables that each call writes to.
+    for (lock, cause) in [
+        ("SELECT 1 FROM heads FOR UPDATE", "PERIOD_HELD"),
+        ("LOCK TABLE call_counters IN ACCESS EXCLUSIVE MODE", "STORAGE_BUSY"),
+        ("LOCK TABLE event_texts, journal IN SHARE MODE", "STORAGE_BUSY"),
+    ] {
+        let mut stall = Stall::begin().await;
+        let held = stall.database.hold(lock);
+        let request = stall.is_told(cause, &["a lock", "psql"]).await;
+        held.release();
+        stall.ends(request).await;
+    }
+}
+
+/// All that a server has asked, and will ask: readers, listeners and writers, while new connections can be had.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_f2_processes_that_are_stopped_are_all_left() {
     let mut stall = Stall::begin().await;
-    let held = stall.database.hold("SELECT 1 FROM heads FOR UPDATE");
-    let request = stall.is_told("PERIOD_HELD", &["a lock", "psql"]).await;
-    held.release();
-    stall.ends(request).await;
+    let all = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'hotline %' AND datname = current_database()";
+    let all = stall.database.psql(all);
+    all.lines().for_each(|process| stall.cluster.freeze(process));
+    assert_eventually!(stall.health.is(ServingStatus::NotServing).await);
+    let request = stall.r.call().request();
+    assert_eventually!(stall.r.write(request.clone()).await.is_ok());
+    assert_eq!(stall.r.calls(CallFilter::default()).await.len(), 2);
+    assert_eventually!(stall.health.is(ServingStatus::Serving).await);
+    all.lines().for_each(|process| stall.cluster.thaw(process));
+    stall.group.stop_and_verify().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -111,7 +135,7 @@ async fn field_f2_writers_that_are_stopped_are_told_and_left() {
     let request = stall.is_told("STORAGE_AWAY", &["an answer of the database"]).await;
     // Connections of its own are made anew: they go on while the others still stand.
     assert_eventually!(stall.r.write(request.clone()).await.is_ok());
-    assert!(stall.group.server(0).log().contains("connections that do not answer are given up"));
+    assert_eventually!(stall.group.server(0).log().contains("connections that do not answer are given up"));
     writers.iter().for_each(|process| stall.cluster.thaw(process));
     stall.ends(request).await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hotline_client::Refusal;
+use hotline_client::{Refusal, Settings};
 use hotline_proto::v1::*;
 use hotline_tests::postgres::{Cluster, Database};
 use hotline_tests::register::{PERIOD, create_period};
@@ -88,7 +88,10 @@ const SHORT: Duration = Duration::from_secs(1);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wait_that_is_cancelled_or_ended_acknowledges_nothing() {
     let silence = Silence::begin().await;
-    let written = send(silence.group.client(0), &silence.r.call().request(), LONG);
+    // A server lets nobody wait for so long; its client asks again.
+    let patient = Register::connect_with(Settings { deadline: LONG, ..silence.group.settings(0) }).await;
+    let request = silence.r.call().request();
+    let written = tokio::spawn(async move { patient.attempt(request).await.map(|call| call.name) });
     for times in 1..=3 {
         let waiting = silence.another_waits(&[]).await;
         silence.cancel(&waiting);

@@ -165,7 +165,7 @@ fn a_role_that_is_not_there_or_may_not_is_named() {
     database.psql("CREATE ROLE stranger LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     insta::assert_snapshot!(refused(&database.url.replace("hotline@", "stranger@")), @r#"
     MOMENT  INFO the database found="PostgreSQL VERSION: fsync=on, synchronous_commit=on, synchronous standbys: none"
-    hotline-server: migrating the register failed: permission denied for schema public (the role needs GRANT USAGE, CREATE ON SCHEMA public)
+    hotline-server: migrating the register failed: permission denied for schema public (the role needs GRANT USAGE, CREATE ON SCHEMA public, or let a role that may run `hotline-server migrate`)
     exit code 1
     "#);
 }

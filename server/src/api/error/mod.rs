@@ -142,6 +142,7 @@ fn storage_failed(error: &Error, then: &str) -> Status {
         Error::Stalled(Wait::Standby) => {
             unknown("STANDBY_AWAY", "the standby of the database does not confirm what is written")
         }
+        Error::Stalled(Wait::Table) => unknown("STORAGE_BUSY", "another transaction holds a table"),
         Error::Stalled(Wait::Lock) => unknown("PERIOD_HELD", "another transaction holds the period"),
         Error::NoConnection(_) | Error::Stalled(Wait::Connection) => {
             unknown("NO_CONNECTION", "the database has no connection left for this server")

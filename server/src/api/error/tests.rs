@@ -255,6 +255,7 @@ fn each_cause_of_being_unavailable_is_named() {
     assert_eq!(cause(Error::Stalled(Wait::Answer)), "STORAGE_AWAY");
     assert_eq!(cause(Error::Stalled(Wait::Standby)), "STANDBY_AWAY");
     assert_eq!(cause(Error::Stalled(Wait::Lock)), "PERIOD_HELD");
+    assert_eq!(cause(Error::Stalled(Wait::Table)), "STORAGE_BUSY");
     assert_eq!(cause(Error::Stalled(Wait::Connection)), "NO_CONNECTION");
     assert_eq!(cause(Error::NoConnection(String::new())), "NO_CONNECTION");
     assert_eq!(cause(Error::behind()), "REGISTER_BEHIND");
@@ -264,7 +265,8 @@ fn each_cause_of_being_unavailable_is_named() {
 fn field_f3_a_read_is_not_told_of_a_write() {
     let failures = || {
         let away = || Error::Away("a secret".to_owned());
-        let stalled = [Wait::Standby, Wait::Lock, Wait::Connection, Wait::Answer].map(Error::Stalled);
+        let stalled =
+            [Wait::Standby, Wait::Lock, Wait::Table, Wait::Connection, Wait::Answer].map(Error::Stalled);
         [away(), Error::Unconfirmed, Error::NoConnection(String::new())].into_iter().chain(stalled)
     };
     let says = |failure: Failure| Status::from(failure).message().contains("a write may have happened");

@@ -10,8 +10,10 @@ pub const CONNECTION_LOST: &str = "the connection was lost";
 pub enum Wait {
     /// A synchronous standby, which does not confirm the commit.
     Standby,
-    /// A lock that another transaction holds.
+    /// A lock that another transaction holds on the period.
     Lock,
+    /// A lock that another transaction holds on a table.
+    Table,
     /// A connection: the database has none left.
     Connection,
     /// The database, which does not answer.
@@ -23,6 +25,7 @@ impl std::fmt::Display for Wait {
         f.write_str(match self {
             Wait::Standby => "a synchronous standby",
             Wait::Lock => "a lock",
+            Wait::Table => "a lock of a table",
             Wait::Connection => "a connection",
             Wait::Answer => "an answer of the database",
         })

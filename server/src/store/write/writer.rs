@@ -245,9 +245,13 @@ impl Worker {
             tracing::error!(%error, "a commit failed again");
         }
         if jobs.len() == 1 || !has_begun {
+            if self.may_wait_for_lock(&error, duration) {
+                tracing::debug!(%error, "a write failed, perhaps because of a lock held elsewhere");
+                return Retry { jobs, after: HELD_PAUSE, wait: Some(Wait::Table) };
+            }
             // After a commit that failed, what is on the disk may still come to be recorded when the file is next opened.
             let error = if is_unsure && !matches!(error, Error::Full) { Error::Unconfirmed } else { error };
-            answer_all(jobs, self.error_for_callers(error, duration));
+            answer_all(jobs, error);
             return Retry::default();
         }
         // Writes that did commit are recognised by their request ids.
@@ -264,17 +268,10 @@ impl Worker {
         retry
     }
 
-    /// The error that callers get. On a shared database a write may have waited for a lock held by a schema change, which is transient.
-    fn error_for_callers(&self, error: Error, duration: Duration) -> Error {
-        match (&self.conn, &error) {
-            (Some(Conn::Postgres(_)), Error::Database(cause))
-                if duration >= postgres::LOCK_WAIT && has_unknown_kind(cause) =>
-            {
-                tracing::warn!(%error, "a write failed, perhaps because of a lock held elsewhere");
-                Error::Busy
-            }
-            _ => error,
-        }
+    /// Whether a write may have failed because it did not get a lock in time: of a table, which a schema change or an administrator holds.
+    fn may_wait_for_lock(&self, error: &Error, duration: Duration) -> bool {
+        matches!((&self.conn, error), (Some(Conn::Postgres(_)), Error::Database(cause))
+            if duration >= postgres::LOCK_WAIT && has_unknown_kind(cause))
     }
 
     /// Connects if there is no connection. Returns the jobs that still wait; those that have waited too long for the database are answered.

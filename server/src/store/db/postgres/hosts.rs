@@ -101,6 +101,11 @@ impl Address {
         (0..self.hosts.len()).filter(|at| *at != host).for_each(|at| self.known.leave(at));
     }
 
+    /// Gives up the connections to a host.
+    pub(super) fn give_up(&self, host: usize) {
+        self.known.leave(host);
+    }
+
     /// Gives up the connections to a host, and asks the next one first.
     pub(super) fn leave(&self, host: usize) {
         self.known.preferred.store((host + 1) % self.hosts.len(), Ordering::SeqCst);

@@ -19,7 +19,7 @@ use super::statistics::{self, STATISTICS_FROM};
 use super::{WRITER, lost};
 use crate::domain::instant::Instant;
 use crate::store::db::condition::Condition;
-use crate::store::db::error::{CONNECTION_LOST, Error};
+use crate::store::db::error::{CONNECTION_LOST, Error, Wait};
 use crate::store::db::reached::LastEntry;
 
 /// Time between two reads of the heads.
@@ -106,6 +106,11 @@ impl Pulse {
             () = given_up.cancelled() => Err(Error::Away(CONNECTION_LOST.to_owned())),
         };
         driver.abort();
+        if let Err(Error::Stalled(_)) = result {
+            // Its other connections will not answer either.
+            self.address.give_up(host);
+            return Err(Error::Away(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs())));
+        }
         result
     }
 
@@ -121,7 +126,7 @@ impl Pulse {
                     self.address.leave(host);
                 }
             })?,
-            Err(_) => return Err(no_answer()),
+            Err(_) => return Err(Error::Stalled(Wait::Answer)),
         }
         // What still waits for another host is looked up on this one.
         self.address.move_to(host);
@@ -199,10 +204,6 @@ async fn answered<T>(query: impl Future<Output = Result<T, tokio_postgres::Error
     match tokio::time::timeout(ANSWER_TIMEOUT, query).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(Error::Away(error.to_string())),
-        Err(_) => Err(no_answer()),
+        Err(_) => Err(Error::Stalled(Wait::Answer)),
     }
-}
-
-fn no_answer() -> Error {
-    Error::Away(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()))
 }

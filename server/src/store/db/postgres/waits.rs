@@ -115,6 +115,7 @@ fn waiting(row: &tokio_postgres::Row) -> Waiting {
     let (event, kind, state): (&str, &str, &str) = (row.get(1), row.get(2), row.get(3));
     let wait = match (kind, event) {
         ("IPC", "SyncRep") => Wait::Standby,
+        ("Lock", "relation") => Wait::Table,
         ("Lock", _) => Wait::Lock,
         _ => Wait::Answer,
     };

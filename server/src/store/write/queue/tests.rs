@@ -144,7 +144,7 @@ fn retried_jobs_go_before_later_arrivals_of_their_rank() {
     for (id, rank) in [(3, Rank::Bulk), (4, Rank::Desk)] {
         fixture.push("test-2022", rank, id);
     }
-    fixture.queue.end_turn(turn.lane, Retry { jobs: turn.jobs, after: Duration::ZERO });
+    fixture.queue.end_turn(turn.lane, Retry { jobs: turn.jobs, ..Retry::default() });
     assert_eq!(fixture.transaction(), [2, 4, 0, 1, 3]);
 }
 
