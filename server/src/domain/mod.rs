@@ -16,6 +16,7 @@ pub mod callback;
 pub mod caller;
 pub mod calling_hours;
 pub mod changed;
+mod code_rules;
 pub mod codes;
 pub mod command;
 pub mod comparable;

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use hotline_proto::v1::CreateCallRequest;
 use hotline_server::api::convert::caller_ids::CallerIds;
 use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
+use hotline_server::api::convert::kept_numbers::KeptNumbers;
 use hotline_server::domain::calendar::Zone;
+use hotline_server::domain::codes::NumberKeeping;
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
 use hotline_server::store::db::conn::Conn;
@@ -64,7 +66,9 @@ impl Bare {
         let caller_ids = CallerIds::new(&[7; 32], key);
         let zone = Zone::named(ZONE).expect("it is one");
         let region = "CN".try_into().ok();
-        let period = Arc::new(ResolvedPeriod { id, key, region, area_code: None, zone, caller_ids });
+        let kept_numbers = KeptNumbers::new(NumberKeeping::Kept, &[7; 32], key);
+        let period =
+            Arc::new(ResolvedPeriod { id, key, region, area_code: None, zone, kept_numbers, caller_ids });
         Self { conn, cache: PeriodCache::default(), period }
     }
 

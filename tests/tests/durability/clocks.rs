@@ -7,7 +7,9 @@ use std::time::Duration;
 use hotline_proto::v1::CreateCallRequest;
 use hotline_server::api::convert::caller_ids::CallerIds;
 use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
+use hotline_server::api::convert::kept_numbers::KeptNumbers;
 use hotline_server::domain::calendar::Zone;
+use hotline_server::domain::codes::NumberKeeping;
 use hotline_server::domain::command::Write;
 use hotline_server::domain::instant::{DAY, HOUR, Instant, MINUTE};
 use hotline_server::domain::period::PeriodId;
@@ -41,7 +43,16 @@ async fn record(dir: &Path, call: &CreateCallRequest, now: Instant) {
     let id = PeriodId::parse(PERIOD).expect("it is one");
     let caller_ids = CallerIds::new(&[7; 32], 1);
     let zone = Zone::named(ZONE).expect("it is one");
-    let period = ResolvedPeriod { id: id.clone(), key: 1, region: None, area_code: None, zone, caller_ids };
+    let kept_numbers = KeptNumbers::new(NumberKeeping::Kept, &[7; 32], 1);
+    let period = ResolvedPeriod {
+        id: id.clone(),
+        key: 1,
+        region: None,
+        area_code: None,
+        zone,
+        kept_numbers,
+        caller_ids,
+    };
     let command = Reading::new(Arc::new(period)).read(|fields| call.command(fields));
     let (_, command) = command.expect("it can be read");
     let request = store::Request {

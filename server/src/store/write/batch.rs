@@ -148,7 +148,7 @@ fn run_group(
         let head = HeadRow::new(group.key, &group.state.head, group.hash);
         conn.pipeline(|to| HeadRow::upsert(to, &[head]))?;
     }
-    Ok((answers, last))
+    Ok((answers, reached))
 }
 
 /// The circumstances of a request. `now` is the time by the clock that all writers share.

@@ -130,7 +130,10 @@ impl Job {
             lane: queue.lane_name(&request.period),
             waiting_since: time::Instant::now(),
         });
-        (Self { request, answer, _permit: permit, away_since: None, was_looked_up: false }, Pending(Ok((receiver, guard))))
+        (
+            Self { request, answer, _permit: permit, away_since: None, was_looked_up: false },
+            Pending(Ok((receiver, guard))),
+        )
     }
 
     /// Whether its caller no longer waits.

@@ -4,8 +4,8 @@ use std::io::Read;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::super::desk::{Desk, short};
 use super::{Printed, Situation};
-use crate::cli::desk::{Desk, short};
 
 /// A number that no other situation has.
 fn next() -> usize {

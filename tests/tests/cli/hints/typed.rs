@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::desk::Desk;
+use super::super::desk::Desk;
 
 /// The commands of `hotline` by which one in a text is known.
 const COMMANDS: [&str; 9] =
@@ -135,7 +135,7 @@ pub fn session(readme: &str, desk: &Desk, samples: &Path) {
                 let line = line.replace("docs/samples", &samples.display().to_string());
                 let mut command = desk.command(&line);
                 command.env_remove("COLUMNS").envs(variables.iter().cloned());
-                let output = crate::cli::desk::run(command, "");
+                let output = super::super::desk::run(command, "");
                 let is_refusal = printed.starts_with("error:");
                 assert_eq!(output.status, Some(if is_refusal { 65 } else { 0 }), "{typed}: {output}");
                 let said = if is_refusal { &output.stderr } else { &output.stdout };
