@@ -86,6 +86,7 @@ mod tests {
             include_str!("cli/demo.rs"),
             include_str!("cli/erase.rs"),
             include_str!("cli/last_entry.rs"),
+            include_str!("cli/progress.rs"),
             include_str!("cli/restore.rs"),
             include_str!("cli/verify.rs"),
             include_str!("cli/migrate_data.rs")

@@ -25,6 +25,10 @@ last-entry-ahead = { $at } in { $period }, { $count } { $unit ->
 } ahead of the clock ({ $now }): until it has come so far, entries bear that time and count as late
 
 migrated = { $database } is up to date
+progress-replay = { $period }: replaying the journal
+progress-recount = { $period }: counting the tables anew
+progress-rebuild = { $period }: writing the counters anew
+progress-line = { $what }: { $done } of { $total }
 verify-no-register = there is no register at { $database }
 verify-rebuilt = { $period }: the counters are written anew
 verify-agrees = { $period }: { $entries } entries, { $calls } calls, { $issues } issues, { $callbacks } callbacks: journal, tables and counters agree

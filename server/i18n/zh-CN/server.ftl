@@ -25,6 +25,10 @@ last-entry-ahead = { $at }（{ $period }），比时钟（{ $now }）超前 { $c
 }：时钟赶上之前，新记录均按该时间登记，并计为迟报
 
 migrated = { $database } 已是最新版本
+progress-replay = { $period }：正在重放日志
+progress-recount = { $period }：正在重新统计数据表
+progress-rebuild = { $period }：正在重写统计数
+progress-line = { $what }：{ $done }/{ $total }
 verify-no-register = { $database } 处没有登记库
 verify-rebuilt = { $period }：统计数已重新生成
 verify-agrees = { $period }：日志 { $entries } 条，来电 { $calls } 件，工单 { $issues } 件，回访 { $callbacks } 件：日志、数据表与统计数一致

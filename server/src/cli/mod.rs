@@ -6,6 +6,7 @@ mod demo;
 mod erase;
 mod last_entry;
 mod migrate_data;
+mod progress;
 mod restore;
 mod verify;
 

@@ -1,10 +1,12 @@
 //! `hotline-server verify`: compares the journal, the tables and the counters.
 
 use super::last_entry::last_entry;
+use super::progress::Display;
 use super::{Failure, say_line};
 use crate::catalogue::sentence;
 use crate::store::admin::verify::Finding;
 use crate::store::admin::{schema_version, verify};
+use crate::store::db::conn::Conn;
 use crate::store::{Database, Error};
 
 /// Verifies every period and prints what is wrong; with `rebuild`, writes the counters anew first. Fails if anything is wrong.
@@ -18,11 +20,17 @@ pub fn run(database: &Database, rebuild: bool) -> Result<(), Failure> {
         let _lock = database.lock_file()?;
         let mut maintainer = database.open_maintainer()?;
         for period in conn.read(verify::periods).map_err(Error::from)? {
-            maintainer.write(|conn| verify::rebuild(conn, &period)).map_err(Error::from)?;
+            let mut display = Display::new()?;
+            let rebuild = |conn: &mut Conn| verify::rebuild(conn, &period, &mut |done| display.show(done));
+            maintainer.write(rebuild).map_err(Error::from)?;
+            drop(display);
             say_line(&sentence("verify-rebuilt", &[("period", period.as_str().into())]))?;
         }
     }
-    let findings = conn.read(verify::all).map_err(Error::from)?;
+    let mut display = Display::new()?;
+    let findings =
+        conn.read(|conn| verify::all(conn, &mut |done| display.show(done))).map_err(Error::from)?;
+    drop(display);
     findings.iter().try_for_each(say_finding)?;
     if let Some(last) = last_entry(&mut conn)?.filter(|last| last.is_ahead) {
         say_line(&last.text)?;

@@ -14,6 +14,8 @@ pub(crate) mod counters;
 pub mod db;
 pub(crate) mod derived;
 pub mod figures;
+#[cfg(test)]
+mod plans;
 pub mod read;
 #[cfg(test)]
 pub(crate) mod sample;

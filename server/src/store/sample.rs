@@ -106,7 +106,7 @@ impl Sample {
     }
 
     pub fn commit(&mut self) {
-        let next = Changes::of(&self.state);
+        let next = Changes::since(&self.state);
         let (changes, state, hash) =
             (std::mem::replace(&mut self.changes, next), &self.state, self.hash.clone());
         self.conn.write(|conn| changes.save(conn, KEY, state, hash)).map_err(Error::from).unwrap();

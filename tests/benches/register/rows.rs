@@ -13,7 +13,7 @@ use super::pgbench;
 use super::store::Bare;
 use super::turns::{Reach, Runs, Table};
 use super::wire::Wire;
-use super::{desk, periods, reads, watchers};
+use super::{desk, numbers, order, periods, reads, watchers};
 
 /// Batches in flight, of 1,000 calls each.
 const BATCHES: usize = 4;
@@ -35,6 +35,14 @@ pub async fn all(options: &Options) -> Table {
     }
     if options.runs("desk") {
         desk::all(options, &mut table).await;
+        table.print();
+    }
+    if options.runs("numbers") {
+        numbers::all(options, &mut table).await;
+        table.print();
+    }
+    if options.runs("order") {
+        order::all(options, &mut table).await;
         table.print();
     }
     if options.runs("watchers") {

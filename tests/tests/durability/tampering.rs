@@ -44,6 +44,7 @@ pub fn tamper(dir: &Path, sql: &str) {
         Some(database) => {
             let moments = sql
                 .replace("occurred_at - 1 ", "occurred_at - interval '1 microsecond' ")
+                .replace("received_at + 1", "received_at + interval '1 microsecond'")
                 .replace("due_at + 1", "due_at + interval '1 microsecond'")
                 .replace("cell - 900000000", "cell - interval '15 minutes'")
                 .replace("x'018f2f6e000070008000000000000001'", "'018f2f6e-0000-7000-8000-000000000001'")
@@ -109,6 +110,9 @@ const CASES: &[(&str, &str)] = &[
     ),
     ("UPDATE call_phones SET phone_key = '+8613900000000'", "found by a number that it does not have"),
     ("DELETE FROM call_phones", "not found by a number that it has"),
+    ("UPDATE number_facts SET calls = 2 WHERE fact = 'CALL'", "number_facts"),
+    ("DELETE FROM number_issues", "number_issues"),
+    ("UPDATE call_phones SET received_at = received_at + 1", "found by a number that it does not have"),
     ("UPDATE callers SET phone_key = '+8613900000000'", "C000001-3: it is not of the caller"),
     ("UPDATE directory_entries SET names = '{\"zh\":\"x\"}' WHERE code = 'A1'", "agency A1"),
     ("DELETE FROM calls WHERE number = 2", "number of calls"),

@@ -189,3 +189,49 @@ async fn a_stream_names_its_period_first() {
     let refusal = unknown.map(drop).map_err(hotline_client::Error::from);
     assert_refused!(refusal, reason = "RESOURCE_NOT_FOUND");
 }
+
+/// A request for a call that opens issues with titles.
+fn opening(r: &Register, titles: &[&str]) -> CreateCallRequest {
+    titles.iter().fold(r.call(), |call, title| call.opens(title)).request()
+}
+
+/// Titles of the issues that a receipt names.
+async fn titles(r: &Register, receipt: &CallReceipt) -> Vec<String> {
+    let Some(Recorded(recorded)) = &receipt.result else { return Vec::new() };
+    let mut titles = Vec::new();
+    for name in &recorded.issues {
+        let issue = r.get_issue(name).await;
+        assert_eq!(issue.first_call, recorded.call);
+        titles.push(issue.title);
+    }
+    titles
+}
+
+#[tokio::test]
+async fn field_e10_an_outcome_names_the_issues_opened() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let other = r.call().opens("早先").first_issue().await;
+    let linked = r.call().links(&other.name, LinkKind::Repeat, ReportedCondition::Same).request();
+    let known = opening(r, &["断药", "停水"]);
+    r.done(known.clone()).await;
+    let cases: Vec<(CreateCallRequest, &[&str])> = vec![
+        (opening(r, &["求药"]), &["求药"]),
+        (opening(r, &["求水", "求电", "求车"]), &["求水", "求电", "求车"]),
+        (r.call().request(), &[]),
+        (linked, &[]),
+        (known, &["断药", "停水"]),
+        (r.call().category("NONE.99").opens("不收").request(), &[]),
+    ];
+    let again = |request: &CreateCallRequest| request.clone().under(&hotline_tests::requests::id());
+    let requests: Vec<_> = cases.iter().map(|(request, _)| request.clone()).collect();
+    let anew: Vec<_> = requests.iter().map(again).collect();
+    let batched = r.found(batch(r, requests)).await.receipts;
+    let ids: Vec<String> = anew.iter().map(|request| request.id().to_owned()).collect();
+    let streamed = ingest(r, anew, 6).await.expect("calls are taken").receipts;
+    for (at, (_, expected)) in cases.iter().enumerate() {
+        assert_eq!(titles(r, &batched[at]).await, *expected, "in a batch");
+        let receipt = streamed.iter().find(|receipt| receipt.request_id == ids[at]);
+        assert_eq!(titles(r, receipt.expect("each is acknowledged")).await, *expected, "on a stream");
+    }
+}

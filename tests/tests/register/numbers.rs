@@ -122,3 +122,37 @@ async fn field_b8_a_text_is_found_whatever_nobody_sees_in_it() {
     let unseen = r.call().summary("\u{200b}\u{2060}").send().await;
     assert_eq!(assert_refused!(unseen, reason = "INVALID_FIELDS").violations[0].field, "call.summary");
 }
+
+/// The id that a call says its caller has.
+async fn caller_id(r: &Register, phone: &str) -> uuid::Uuid {
+    let call = r.call().phone(phone).create().await.call.unwrap();
+    uuid::Uuid::parse_str(&call.caller.unwrap().id).expect("an id of a caller is a UUID")
+}
+
+#[tokio::test]
+async fn field_e12_the_id_of_a_caller_does_not_tell_when_they_first_called() {
+    const CALLERS: usize = 64;
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let mut ids = Vec::new();
+    for caller in 0..CALLERS {
+        ids.push(caller_id(r, &format!("138{caller:08}")).await);
+    }
+    // Who called before whom cannot be read from two ids: of neighbours as many ascend as descend, and no half of their bits is alike.
+    let ascending = ids.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    assert!((CALLERS / 4..=CALLERS * 3 / 4).contains(&ascending), "{ascending} of {CALLERS} ascend");
+    for bit in 0..128 {
+        let set = ids.iter().filter(|id| id.as_u128() >> bit & 1 == 1).count();
+        assert!((CALLERS / 8..=CALLERS * 7 / 8).contains(&set), "bit {bit} is set in {set} of {CALLERS}");
+    }
+    // A UUIDv7 begins with the milliseconds of its making.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    assert!(ids.iter().all(|id| (id.as_u128() >> 80).abs_diff(now) > 1_000_000_000));
+    assert_eq!(caller_id(r, "138 0000 0000").await, ids[0], "one number is one caller");
+
+    // Elsewhere the same number is somebody else, in another period as in another register.
+    r.done(create_period("other")).await;
+    assert_ne!(caller_id(&r.of("other"), "13800000000").await, ids[0]);
+    let elsewhere = Desk::open().await;
+    assert_ne!(caller_id(&elsewhere.register, "13800000000").await, ids[0]);
+}

@@ -170,7 +170,7 @@ impl Draft<'_> {
             let heard_at = if recount { self.state.heard_at(issue.number) } else { issue.origin.heard_at };
             if self.state.origin(&issue, heard_at) != issue.origin {
                 let event = IssueEvent::CallChanged { call: call.number, heard_at };
-                self.emit_issue(issue.number, event, Vec::new());
+                self.emit_correction(issue.number, event, Vec::new());
             }
         }
     }
@@ -193,7 +193,7 @@ impl Draft<'_> {
         let is_linked = self.state.links.get(issue, former).is_some();
         // Where no other call asked for it, an issue keeps what it has from a void one.
         if earliest.is_some() || !is_linked {
-            self.emit_issue(issue, IssueEvent::FirstCallChanged { call: earliest }, Vec::new());
+            self.emit_correction(issue, IssueEvent::FirstCallChanged { call: earliest }, Vec::new());
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Draft;
 use crate::domain::call::{Call, CallTexts};
+use crate::domain::event::{IssueEvent, Text};
 
 impl Draft<'_> {
     /// Emits an update of each issue of which a call is FIRST, and that had the call's category, district or address before the call changed. What an
@@ -20,7 +21,8 @@ impl Draft<'_> {
             follow(&mut facts.district, &before.facts.district, &call.facts.district);
             follow(&mut issue_texts.address, &texts_before.incident_address, &texts.incident_address);
             if facts != issue.facts || issue_texts != self.issue_texts(number) {
-                self.emit_update(number, facts, issue_texts);
+                let texts = vec![Text::Issue(Box::new(issue_texts))];
+                self.emit_correction(number, IssueEvent::Updated { facts }, texts);
             }
         }
     }

@@ -202,6 +202,13 @@ impl<'a> Draft<'a> {
         self.emit_at(self.at.max(latest), Event::Issue(number, event), texts);
     }
 
+    /// Emits what a correction of a call changes in an issue, at the time of the issue's latest event: nothing happened to the issue since, and what did
+    /// happen before the correction may still be written down.
+    fn emit_correction(&mut self, number: IssueNumber, event: IssueEvent, texts: Vec<Text>) {
+        let latest = self.state.issues.get(&number).map_or(self.at, |issue| issue.last_event_at);
+        self.emit_at(latest, Event::Issue(number, event), texts);
+    }
+
     fn period(&self) -> Result<&PeriodFacts, Refusal> {
         match &self.state.period {
             Some(period) => Ok(&period.facts),

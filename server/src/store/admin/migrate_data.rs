@@ -20,7 +20,8 @@ use crate::store::db::error::Error;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::figures::{AskedAsOf, Snapshot};
 use crate::store::tables::head;
-use crate::store::tables::rows::call::{CallPhoneRow, CallRow, CallTextsRow, CallerRow, HandoffRow};
+use crate::store::tables::numbers::{CallPhoneRow, NumberFactRow, NumberIssueRow};
+use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
@@ -179,6 +180,8 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     IssueTextsRow::copy(from, to, key)?;
     AssignmentRow::copy(from, to, key)?;
     LinkRow::copy(from, to, key)?;
+    NumberFactRow::copy(from, to, key)?;
+    NumberIssueRow::copy(from, to, key)?;
     CallbackRow::copy(from, to, key)?;
     AttemptRow::copy(from, to, key)?;
     counters::copy(from, to, key)?;

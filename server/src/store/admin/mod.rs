@@ -11,6 +11,7 @@ pub(crate) mod identity;
 pub(crate) mod loss;
 pub(crate) mod migrate_data;
 pub(crate) mod prepare;
+pub(crate) mod progress;
 mod rebuild;
 mod rights;
 pub(crate) mod schema_version;

@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
+use super::progress::Progress;
 use super::rebuild::rebuild_counters;
 use super::verify;
 use crate::store::counters::COUNTERS_VERSION;
@@ -20,6 +22,9 @@ diesel::table! {
         version -> Text,
     }
 }
+
+/// How often the log tells how far the counters are.
+const LOG_EVERY: Duration = Duration::from_secs(10);
 
 /// The version of a register beside that of this server.
 pub enum Version {
@@ -74,7 +79,14 @@ pub fn has_old_counters(conn: &mut Conn) -> Result<bool, Error> {
 pub fn renew_counters(conn: &mut Conn) -> Result<(), Error> {
     for period in conn.read(verify::periods)? {
         tracing::info!(%period, "rebuilding the counters");
-        conn.write(|conn| rebuild_counters(conn, &period))?;
+        let mut next_line = Instant::now() + LOG_EVERY;
+        let mut log = |Progress { done, total, .. }: Progress<'_>| {
+            if Instant::now() >= next_line {
+                next_line = Instant::now() + LOG_EVERY;
+                tracing::info!(%period, done, total, "rebuilding the counters");
+            }
+        };
+        conn.write(|conn| rebuild_counters(conn, &period, &mut log))?;
     }
     on!(conn, |c| diesel::update(register::table).set(register::counters.eq(COUNTERS_VERSION)).execute(c))?;
     Ok(())

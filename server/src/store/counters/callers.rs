@@ -3,6 +3,7 @@
 use crate::domain::number::CallerNumber;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::Span;
@@ -170,6 +171,22 @@ pub fn distinct_before(
         callers += i64::from(calls - added > 0) - i64::from(calls > 0);
     }
     Ok(callers)
+}
+
+/// The first cell whose stored number of distinct callers is not that of its callers.
+pub fn first_wrong_cell(conn: &mut Conn, key: i64) -> Result<Option<(Span, Instant)>, Error> {
+    let counted: Vec<(String, Instant, i64)> = on!(conn, |c| caller_counters::table
+        .filter(caller_counters::period_key.eq(key).and(caller_counters::calls.gt(0)))
+        .group_by((caller_counters::span, caller_counters::cell))
+        .select((caller_counters::span, caller_counters::cell, count_star()))
+        .load(c))?;
+    let stored: Vec<(String, Instant, i64)> = on!(conn, |c| distinct_callers::table
+        .filter(distinct_callers::period_key.eq(key).and(distinct_callers::callers.ne(0)))
+        .select((distinct_callers::span, distinct_callers::cell, distinct_callers::callers))
+        .load(c))?;
+    let (counted, stored) = (BTreeSet::from_iter(counted), BTreeSet::from_iter(stored));
+    let first = counted.symmetric_difference(&stored).next();
+    first.map(|(span, cell, _)| Ok((Span::stored(span)?, *cell))).transpose()
 }
 
 /// The callers of the days that begin in a window, each with its calls there.

@@ -9,7 +9,6 @@ use super::Span;
 use super::callers::{CallerChanges, CallerCountRow, DistinctRow};
 use super::counter_table::{CounterTable, Row};
 use crate::domain::calendar::Window;
-use crate::domain::codes::Coded;
 use crate::domain::figures::counts::*;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::ledger::{Cells, Ledger};
@@ -149,24 +148,29 @@ fn add_durations(to: &mut Statements<'_>, period_key: i64, rows: &[DurationRow])
     StoredDurations::add(to, &rows.iter().map(row).collect::<Vec<_>>())
 }
 
+/// Number of rows of counts copied at a time.
+const PAGE: usize = 1000;
+
 /// Copies the counters of a period into another register.
 pub fn copy(from: &mut Conn, to: &mut Conn, key: i64) -> Result<(), Error> {
-    for dimension in Dimension::ALL {
-        for_each_counts!(C => copy_counts::<C>(from, to, key, *dimension)?);
-    }
+    for_each_counts!(C => copy_counts::<C>(from, to, key)?);
     StoredDurations::copy(from, to, key)?;
     CallerCountRow::copy(from, to, key)?;
     DistinctRow::copy(from, to, key)
 }
 
-fn copy_counts<C: CounterTable>(
-    from: &mut Conn,
-    to: &mut Conn,
-    key: i64,
-    dimension: Dimension,
-) -> Result<(), Error> {
-    let rows = C::all_rows(from, key, dimension)?;
-    Ok(to.pipeline(|to| C::add_rows(to, key, &rows))?)
+fn copy_counts<C: CounterTable>(from: &mut Conn, to: &mut Conn, key: i64) -> Result<(), Error> {
+    let mut page = Vec::with_capacity(PAGE);
+    C::for_each_row(from, key, |row| {
+        page.push(row);
+        if page.len() < PAGE {
+            return Ok(());
+        }
+        to.pipeline(|to| C::add_rows(to, key, &page))?;
+        page.clear();
+        Ok(())
+    })?;
+    Ok(to.pipeline(|to| C::add_rows(to, key, &page))?)
 }
 
 /// The counters of durations in the cells of a window.

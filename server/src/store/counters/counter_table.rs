@@ -1,5 +1,6 @@
 //! The tables of counts: one for each type of counts, all with the same key.
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
 use super::Span;
@@ -47,8 +48,12 @@ pub trait CounterTable: Counts {
         cells: (Span, Window),
     ) -> QueryResult<Vec<(String, Self)>>;
 
-    /// All rows of a dimension, in no particular order.
-    fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error>;
+    /// Calls `each` with all rows of a period, in no particular order. Holds one at a time.
+    fn for_each_row(
+        conn: &mut Conn,
+        key: i64,
+        each: impl FnMut(Row<Self>) -> Result<(), Error>,
+    ) -> Result<(), Error>;
 
     /// Deletes the rows of a period.
     fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()>;
@@ -61,6 +66,10 @@ fn lead(span: Span, dimension: Dimension) -> &'static str {
         Span::Quarter if dimension != Dimension::All => "",
         Span::Quarter | Span::Day | Span::Shift | Span::Period => dimension.code(),
     }
+}
+
+fn stored_dimension(code: &str) -> Result<Dimension, Error> {
+    Dimension::from_code(code).ok_or_else(|| Error::Damaged("a counter has an unknown dimension".to_owned()))
 }
 
 macro_rules! counter_tables {
@@ -122,19 +131,34 @@ macro_rules! counter_tables {
                     Ok(rows.into_iter().map(|row| (row.value, $name { $($field: row.$field,)+ })).collect())
                 }
 
-                fn all_rows(conn: &mut Conn, key: i64, dimension: Dimension) -> Result<Vec<Row<Self>>, Error> {
+                fn for_each_row(
+                    conn: &mut Conn,
+                    key: i64,
+                    mut each: impl FnMut(Row<Self>) -> Result<(), Error>,
+                ) -> Result<(), Error> {
                     use $table::$table as t;
                     #[derive(Queryable)]
-                    struct StoredCounts { span: String, cell: Instant, value: String, $($field: i64,)+ }
-                    let rows: Vec<StoredCounts> = on!(conn, |c| t::table
-                        .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
-                        .select((t::span, t::cell, t::value, $(t::$field,)+))
-                        .load(c))?;
-                    let row = |row: StoredCounts| {
-                        let counts = $name { $($field: row.$field,)+ };
-                        Ok(Row { dimension, span: Span::stored(&row.span)?, cell: row.cell, value: row.value, counts })
-                    };
-                    rows.into_iter().map(row).collect()
+                    struct StoredCounts {
+                        dimension: String,
+                        span: String,
+                        cell: Instant,
+                        value: String,
+                        $($field: i64,)+
+                    }
+                    on!(conn, |c| {
+                        let rows = t::table
+                            .filter(t::period_key.eq(key))
+                            .select((t::dimension, t::span, t::cell, t::value, $(t::$field,)+))
+                            .load_iter::<StoredCounts, DefaultLoadingMode>(c)?;
+                        for row in rows {
+                            let row = row?;
+                            let counts = $name { $($field: row.$field,)+ };
+                            let dimension = stored_dimension(&row.dimension)?;
+                            let span = Span::stored(&row.span)?;
+                            each(Row { dimension, span, cell: row.cell, value: row.value, counts })?;
+                        }
+                    });
+                    Ok(())
                 }
 
                 fn clear(to: &mut Statements<'_>, key: i64) -> QueryResult<()> {

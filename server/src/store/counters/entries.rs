@@ -36,10 +36,10 @@ pub fn between(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Vec<C
     Ok(entries)
 }
 
-/// What all entries of a journal up to a position add to the counters.
-pub fn ledger(conn: &mut Conn, key: i64, upto: i64) -> Result<Ledger, Error> {
+/// What the entries after one position, up to and including another, add to the counters.
+pub fn ledger(conn: &mut Conn, key: i64, range: (i64, i64)) -> Result<Ledger, Error> {
     let mut ledger = Ledger::default();
-    for_each(conn, key, (0, upto), |entry| ledger.enter(&entry.before, &entry.after, &entry.stored.entry))?;
+    for_each(conn, key, range, |entry| ledger.enter(&entry.before, &entry.after, &entry.stored.entry))?;
     Ok(ledger)
 }
 

@@ -5,15 +5,15 @@
 
 mod callers;
 mod changes;
+mod checksums;
 pub(crate) mod counter_table;
 pub mod deltas;
 pub(crate) mod entries;
-mod expected;
 mod rebuild;
 
-pub use callers::{callers_of, distinct_before};
+pub use callers::{callers_of, distinct_before, first_wrong_cell};
 pub use changes::{CounterChanges, Days, copy, counter_rows, duration_rows, stored_duration_rows};
-pub use expected::{Expected, stored_callers, stored_durations};
+pub use checksums::{COUNTER_TABLES, Checksums};
 pub use rebuild::rebuild;
 
 use crate::domain::calendar::Window;

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::filter::{CallFilter, CallValues, Cursor, Page};
 use super::narrow::{
-    calls_with_phone, filter_after, filter_by_values, filter_candidates, filter_range, walk_bounds,
+    filter_after, filter_by_values, filter_candidates, filter_range, walk_bounds, with_phone,
 };
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
@@ -16,7 +16,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::search::{Kind, Search};
-use crate::store::tables::schema::{calls, handoffs, links};
+use crate::store::tables::schema::{call_phones, calls, handoffs, links};
 use crate::store::tables::views::CallView;
 
 /// A page of the calls that match a filter.
@@ -46,6 +46,7 @@ enum Way<'f> {
     All,
     District(&'f str),
     Category(&'f str),
+    Phone(&'f str),
 }
 
 /// Walks the calls that match a filter apart from its words. Only the candidates, if they are listed.
@@ -88,6 +89,12 @@ macro_rules! on_way {
             Way::All => {}
             Way::District(district) => query = query.filter(calls::district.eq(*district)),
             Way::Category(category) => query = query.filter(calls::category.eq(*category)),
+            // The look-up by the number is bounded like the walk.
+            Way::Phone(phone_key) => {
+                let (from, to) = phone_bounds($filter, $after, $end);
+                let found = with_phone($key, *phone_key, from, to).select(call_phones::call_number);
+                query = query.filter(calls::number.eq_any(found));
+            }
         }
         // Only conditions that bound the range of the index: rows that others drop count as read.
         if $filter.by_due {
@@ -108,6 +115,13 @@ macro_rules! on_way {
     }};
 }
 
+/// The times between which the calls of a number are looked up, both inclusive.
+fn phone_bounds(filter: &CallFilter, after: Option<Cursor>, end: Option<Cursor>) -> (Instant, Instant) {
+    let from = filter.received_from.into_iter().chain(end.map(|end| end.at)).max();
+    let to = filter.received_to.into_iter().chain(after.map(|after| after.at)).min();
+    (from.unwrap_or(Instant(0)), to.unwrap_or(Instant(i64::MAX)))
+}
+
 /// Time of reception, due time of triage and number of a call.
 type OrderRow = (Instant, Option<Instant>, i64);
 
@@ -120,6 +134,18 @@ fn end(
     after: Option<Cursor>,
     calls: i64,
 ) -> Result<Option<Cursor>, Error> {
+    if let Way::Phone(phone_key) = way {
+        let (from, to) = phone_bounds(filter, after, None);
+        let row: Option<(Instant, i64)> = on!(conn, |c: DB| {
+            let mut query = with_phone(key, phone_key, from, to)
+                .order((call_phones::received_at.desc(), call_phones::call_number.desc()))
+                .select((call_phones::received_at, call_phones::call_number))
+                .into_boxed::<DB>();
+            filter_after!(query, after, descending call_phones::received_at, call_phones::call_number);
+            query.offset(calls).limit(1).first(c).optional()
+        })?;
+        return Ok(row.map(|(at, number)| Cursor { at, number }));
+    }
     let row: Option<OrderRow> = on!(conn, |c: DB| {
         on_way!(DB, key, filter, way, after, None::<Cursor>).offset(calls).limit(1).first(c).optional()
     })?;
@@ -154,8 +180,10 @@ fn matching(
             calls::triage => triage_outcomes,
             calls::source_system => source_systems,
         );
-        if let Some(phone_key) = &filter.phone_key {
-            query = query.filter(calls::number.eq_any(calls_with_phone(key, phone_key)));
+        if let (Some(phone_key), false) = (&filter.phone_key, matches!(way, Way::Phone(_))) {
+            let (from, to) = phone_bounds(filter, None, None);
+            let found = with_phone(key, phone_key, from, to).select(call_phones::call_number);
+            query = query.filter(calls::number.eq_any(found));
         }
         if !filter.alarm_states.is_empty() {
             query = query.filter(calls::alarm_state.eq_any(filter.alarm_states.iter().copied().map(Some)));
@@ -189,6 +217,9 @@ impl CallFilter {
             let drops_places = !(categories.is_empty() && districts.is_empty());
             return (vec![Way::All], drops_others || drops_places || !is_any_time);
         }
+        if let Some(phone_key) = &self.phone_key {
+            return (vec![Way::Phone(phone_key)], true);
+        }
         if (1..=MAX_WAYS).contains(&categories.len()) {
             let ways = categories.iter().map(|code| Way::Category(code));
             return (ways.collect(), drops_others || !districts.is_empty());
@@ -209,6 +240,7 @@ impl CallFilter {
             && !self.by_due
             && categories.is_empty()
             && districts.is_empty()
+            && self.phone_key.is_none()
             && !self.selects_few()
             && !self.drops_rows()
     }
@@ -220,11 +252,7 @@ impl CallFilter {
 
     /// Whether it asks for something that few calls have.
     fn selects_few(&self) -> bool {
-        self.by_due
-            || self.phone_key.is_some()
-            || self.issue.is_some()
-            || self.handoff_unconfirmed
-            || !self.alarm_states.is_empty()
+        self.by_due || self.issue.is_some() || self.handoff_unconfirmed || !self.alarm_states.is_empty()
     }
 
     /// Whether it drops calls by anything besides time, district and category.

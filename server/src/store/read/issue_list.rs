@@ -6,9 +6,7 @@ use diesel::prelude::*;
 
 use super::filter::{Cursor, IssueFilter, IssueValues, Page};
 use super::issue::active_states;
-use super::narrow::{
-    calls_with_phone, filter_after, filter_by_values, filter_candidates, filter_range, walk_bounds,
-};
+use super::narrow::{filter_after, filter_by_values, filter_candidates, filter_range, walk_bounds};
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
 use crate::domain::codes::{Coded, IssueState};
@@ -17,7 +15,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::search::{Kind, Search};
-use crate::store::tables::schema::{issues, links};
+use crate::store::tables::schema::{issues, links, number_issues};
 use crate::store::tables::views::IssueView;
 
 /// A page of the issues that match a filter: the latest opened first; or by due time, the earliest first, of active issues that have one.
@@ -177,9 +175,9 @@ fn matching(
             query = query.filter(issues::number.eq_any(of_call.select(links::issue_number)));
         }
         if let Some(phone_key) = &filter.phone_key {
-            let with_phone = links::call_number.eq_any(calls_with_phone(key, phone_key));
-            let of_calls = links::table.filter(links::period_key.eq(key).and(with_phone));
-            query = query.filter(issues::number.eq_any(of_calls.select(links::issue_number)));
+            let of_number = number_issues::table
+                .filter(number_issues::period_key.eq(key).and(number_issues::phone_key.eq(phone_key)));
+            query = query.filter(issues::number.eq_any(of_number.select(number_issues::issue_number)));
         }
         filter_candidates!(query, issues::number, candidates);
         query.load(c)

@@ -1,5 +1,7 @@
 //! Issues that look alike: they may be about the same matter, so that a call is linked instead of an issue opened twice.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::issue::{active_issues, active_states, views};
@@ -10,14 +12,15 @@ use crate::domain::phone::Phone;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::tables::schema::{call_phones, callers, calls, issues, links};
+use crate::store::tables::numbers;
+use crate::store::tables::schema::{callers, calls, issues, links};
 use crate::store::tables::views::IssueView;
 
 /// How long before a call or issue one of the same category and district may have been opened to look alike, in microseconds.
 const LOOK_BACK_US: i64 = 3 * DAY;
 /// Maximum number of look-alikes returned.
 pub const MAX_NAMED: i64 = 5;
-/// Maximum number of an issue's callers by whom look-alikes are searched.
+/// Number of an issue's calls, the latest ones, by whose callers look-alikes are searched.
 const MAX_CALLERS: i64 = 20;
 
 /// What issues are compared with.
@@ -61,12 +64,11 @@ pub fn look_alikes_of_issue(conn: &mut Conn, key: i64, number: IssueNumber) -> R
     let callers: Vec<Option<i64>> = on!(conn, |c| links::table
         .inner_join(calls::table.on(of_call))
         .filter(links::period_key.eq(key).and(links::issue_number.eq(number.0)))
-        .filter(calls::caller.is_not_null())
-        .select(calls::caller)
-        .distinct()
+        .order(links::call_number.desc())
         .limit(MAX_CALLERS)
+        .select(calls::caller)
         .load(c))?;
-    let callers = callers.into_iter().flatten().collect();
+    let callers = BTreeSet::from_iter(callers.into_iter().flatten()).into_iter().collect();
     let excluded = vec![number.0];
     look_alikes(conn, key, Likeness { at, category, district, callers, excluded, limit: MAX_NAMED })
 }
@@ -145,21 +147,15 @@ fn of_same_caller(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
     if likeness.callers.is_empty() {
         return Ok(Vec::new());
     }
-    // Through the phone numbers, as there is no index of calls by caller.
-    let phones = callers::table
+    let phone_keys: Vec<String> = on!(conn, |c| callers::table
         .filter(callers::period_key.eq(key).and(callers::number.in_list(likeness.callers.iter().copied())))
-        .select(callers::phone_key);
-    let with_phones = call_phones::table
-        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq_any(phones)))
-        .select(call_phones::call_number);
-    let own = calls::table
-        .filter(calls::period_key.eq(key).and(calls::number.eq_any(with_phones)))
-        .filter(calls::caller.in_list(likeness.callers.iter().copied()))
-        .select(calls::number);
-    let linked = links::table
-        .filter(links::period_key.eq(key).and(links::call_number.eq_any(own)))
-        .select(links::issue_number);
-    let linked: Vec<i64> = on!(conn, |c| linked.load(c))?;
+        .select(callers::phone_key)
+        .load(c))?;
+    let mut linked = Vec::new();
+    for phone_key in &phone_keys {
+        let latest = numbers::latest_issues(conn, key, phone_key)?;
+        linked.extend(latest.into_iter().filter(|issue| issue.as_caller).map(|issue| issue.number));
+    }
     let active = active_issues(conn, key, &linked)?.into_iter().map(|(_, number)| number);
     Ok(active.filter(|number| !likeness.excluded.contains(number)).take(likeness.limit as usize).collect())
 }

@@ -7,12 +7,12 @@ use super::filter::Cursor;
 use crate::domain::instant::Instant;
 use crate::store::tables::schema::call_phones;
 
-/// Numbers of the calls that have a phone number.
+/// Calls that have a phone number, received from one time on and up to another, both inclusive.
 #[auto_type]
-pub fn calls_with_phone<'p>(key: i64, phone_key: &'p str) -> _ {
+pub fn with_phone<'p>(key: i64, phone_key: &'p str, from: Instant, to: Instant) -> _ {
     call_phones::table
         .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(phone_key)))
-        .select(call_phones::call_number)
+        .filter(call_phones::received_at.ge(from).and(call_phones::received_at.le(to)))
 }
 
 /// The time bounds that a walk from the latest row on still needs besides its cursors: `from` inclusive, `to` exclusive. Each side keeps the

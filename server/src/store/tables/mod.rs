@@ -2,8 +2,9 @@
 //!
 //! `schema` declares the tables and columns. `rows` has a struct for the rows of each, converted to and from the domain; the macro of `table_row` generates
 //! what these have in common. `aggregates` loads calls, issues and callbacks by number, `periods` loads periods with their directories, and `event_texts`
-//! loads the texts of events; [`views`] combine them for answers. `journal` is the stored form of entries with their hashes, `commitments` what they say of their texts, `counted_entries` adds what they
-//! leave to earlier ones, `dangers` finds calls about danger and their places, `head` is the end of a period's journal and the lock on it.
+//! loads the texts of events; [`views`] combine them for answers. `numbers` is what is kept by phone number, `dangers` finds calls about danger and their places.
+//! `journal` is the stored form of entries with their hashes, `commitments` what they say of their texts, `counted_entries` adds what they leave to earlier ones, `head` is the end of a
+//! period's journal and the lock on it.
 //!
 //! This module never decides what is allowed or listed, and keeps no state.
 
@@ -14,6 +15,7 @@ pub(crate) mod dangers;
 pub(crate) mod event_texts;
 pub(crate) mod head;
 pub mod journal;
+pub(crate) mod numbers;
 pub(crate) mod periods;
 pub(crate) mod rows;
 pub(crate) mod schema;

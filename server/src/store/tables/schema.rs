@@ -3,7 +3,6 @@
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
-
     register (id) {
         id -> Integer,
         register_id -> Uuid,
@@ -16,7 +15,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     periods (period_key) {
         period_key -> BigInt,
         period_id -> Text,
@@ -41,7 +39,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     heads (period_key) {
         period_key -> BigInt,
         position -> BigInt,
@@ -60,7 +57,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     directory_entries (period_key, kind, code) {
         period_key -> BigInt,
         kind -> Text,
@@ -78,7 +74,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
-
     journal (period_key, position) {
         period_key -> BigInt,
         position -> BigInt,
@@ -101,7 +96,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
-
     calls (period_key, number) {
         period_key -> BigInt,
         number -> BigInt,
@@ -155,7 +149,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     call_texts (period_key, call_number, revision) {
         period_key -> BigInt,
         call_number -> BigInt,
@@ -181,18 +174,40 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
-    call_phones (period_key, phone_key, call_number) {
+    call_phones (period_key, phone_key, received_at, call_number) {
         period_key -> BigInt,
         phone_key -> Text,
+        received_at -> Instant,
         call_number -> BigInt,
+        safe_hours_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    number_facts (period_key, phone_key, fact) {
+        period_key -> BigInt,
+        phone_key -> Text,
+        fact -> Text,
+        calls -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    number_issues (period_key, phone_key, issue_number) {
+        period_key -> BigInt,
+        phone_key -> Text,
+        issue_number -> BigInt,
+        calls -> BigInt,
+        not_void -> BigInt,
+        as_caller -> BigInt,
     }
 }
 
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
-
     callers (period_key, phone_key) {
         period_key -> BigInt,
         phone_key -> Text,
@@ -216,7 +231,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     handoffs (period_key, call_number, number) {
         period_key -> BigInt,
         call_number -> BigInt,
@@ -233,7 +247,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     issues (period_key, number) {
         period_key -> BigInt,
         number -> BigInt,
@@ -293,7 +306,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     issue_texts (period_key, issue_number, revision) {
         period_key -> BigInt,
         issue_number -> BigInt,
@@ -309,7 +321,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     assignments (period_key, issue_number, number) {
         period_key -> BigInt,
         issue_number -> BigInt,
@@ -331,7 +342,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     links (period_key, issue_number, call_number) {
         period_key -> BigInt,
         issue_number -> BigInt,
@@ -345,7 +355,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     callbacks (period_key, number) {
         period_key -> BigInt,
         number -> BigInt,
@@ -368,7 +377,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     attempts (period_key, callback_number, number) {
         period_key -> BigInt,
         callback_number -> BigInt,
@@ -383,7 +391,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     event_texts (period_key, position, field) {
         period_key -> BigInt,
         position -> BigInt,
@@ -396,7 +403,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     duration_counters (period_key, span, cell, net, bucket) {
         period_key -> BigInt,
         span -> Text,
@@ -410,7 +416,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
-
     caller_counters (period_key, span, cell, caller) {
         period_key -> BigInt,
         span -> Text,
@@ -423,7 +428,6 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
-
     distinct_callers (period_key, span, cell) {
         period_key -> BigInt,
         span -> Text,
@@ -442,6 +446,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     calls,
     call_texts,
     call_phones,
+    number_facts,
+    number_issues,
     callers,
     handoffs,
     issues,

@@ -214,7 +214,7 @@ impl Group {
         commands.for_each(|command| touches.add(command));
         let _span = trace("load");
         load(conn, key, &touches, now, &mut state)?;
-        let changes = Changes::of(&state);
+        let changes = Changes::since(&state);
         Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes })
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::load::{add_callbacks, add_calls};
-use crate::domain::codes::{CallbackKind, IssueState, LinkKind};
+use crate::domain::codes::{CallbackKind, IssueState};
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use crate::domain::place::Place;
 use crate::domain::state::State;
@@ -14,7 +14,8 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::rows::call::CallerRow;
-use crate::store::tables::schema::{call_phones, callers, danger_places, issues, links};
+use crate::store::tables::numbers;
+use crate::store::tables::schema::{callers, danger_places, issues};
 
 /// Keeps what is known of callers.
 pub fn keep(rows: Vec<CallerRow>, state: &mut State) {
@@ -42,25 +43,22 @@ pub fn load_issues_of_numbers(
     if touches.asks_again.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let of_phone =
-        call_phones::period_key.eq(links::period_key).and(call_phones::call_number.eq(links::call_number));
-    let of_link = issues::period_key.eq(links::period_key).and(issues::number.eq(links::issue_number));
-    let rows: Vec<(String, LinkKind, i64, IssueState, Option<i64>)> = on!(conn, |c| call_phones::table
-        .inner_join(links::table.on(of_phone))
-        .inner_join(issues::table.on(of_link))
-        .filter(call_phones::period_key.eq(key))
-        .filter(call_phones::phone_key.in_list(touches.asks_again.iter().map(String::as_str)))
-        .select((call_phones::phone_key, links::kind, issues::number, issues::state, issues::merged_into))
-        .distinct()
-        .load(c))?;
     let mut found = BTreeSet::new();
-    // The states are filtered here: in the query they would lead SQLite along its index of states.
-    let own = rows.into_iter().filter(|(_, kind, _, state, merged_into)| {
-        kind.is_asking() && (state.is_active() || merged_into.is_some())
-    });
-    for (phone_key, _, issue, _, merged_into) in own {
-        found.extend([Some(issue), merged_into].into_iter().flatten());
-        state.issues_of_numbers.entry(phone_key).or_default().insert(IssueNumber(issue));
+    for phone_key in &touches.asks_again {
+        let linked = numbers::latest_issues(conn, key, phone_key)?;
+        let own = linked.into_iter().filter(|issue| issue.is_present && issue.as_caller);
+        let own: Vec<i64> = own.map(|issue| issue.number).collect();
+        let rows: Vec<(i64, IssueState, Option<i64>)> = on!(conn, |c| issues::table
+            .filter(issues::period_key.eq(key).and(issues::number.in_list(own.iter().copied())))
+            .select((issues::number, issues::state, issues::merged_into))
+            .load(c))?;
+        // The states are filtered here: in the query they would lead SQLite along its index of states.
+        for (issue, state_of_issue, merged_into) in rows {
+            if state_of_issue.is_active() || merged_into.is_some() {
+                found.extend([Some(issue), merged_into].into_iter().flatten());
+                state.issues_of_numbers.entry(phone_key.clone()).or_default().insert(IssueNumber(issue));
+            }
+        }
     }
     Ok(found)
 }

@@ -14,9 +14,9 @@ use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::tables::aggregates;
 use crate::store::tables::rows::call::CallerRow;
-use crate::store::tables::schema::{call_phones, call_texts, callbacks, callers, calls, issues};
+use crate::store::tables::schema::{callbacks, callers, calls, issues};
+use crate::store::tables::{aggregates, numbers};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
 pub fn load(
@@ -178,31 +178,8 @@ fn load_contact_safety(conn: &mut Conn, key: i64, touches: &Touches, state: &mut
     if keys.is_empty() {
         return Ok(());
     }
-    let keys = || keys.iter().map(String::as_str);
-    let of_call =
-        calls::period_key.eq(call_phones::period_key).and(calls::number.eq(call_phones::call_number));
-    let not_to_call: Vec<String> = on!(conn, |c| call_phones::table
-        .inner_join(calls::table.on(of_call))
-        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.in_list(keys())))
-        .filter(calls::void_position.is_null().and(calls::do_not_call.eq(true)))
-        .select(call_phones::phone_key)
-        .distinct()
-        .load(c))?;
-    let current = call_texts::period_key
-        .eq(calls::period_key)
-        .and(call_texts::call_number.eq(calls::number))
-        .and(call_texts::revision.eq(calls::revision));
-    let safe_hours: Vec<(String, Option<String>)> = on!(conn, |c| call_phones::table
-        .inner_join(calls::table.on(of_call))
-        .inner_join(call_texts::table.on(current))
-        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.in_list(keys())))
-        .filter(calls::void_position.is_null().and(call_texts::safe_hours.is_not_null()))
-        .order((calls::received_at, calls::number))
-        .select((call_phones::phone_key, call_texts::safe_hours))
-        .load(c))?;
-    // The last one that was said holds.
-    state.safe_hours.extend(safe_hours.into_iter().filter_map(|(phone, hours)| Some((phone, hours?))));
-    state.not_to_call.extend(not_to_call);
+    state.not_to_call.extend(numbers::with_fact(conn, key, &keys, numbers::DO_NOT_CALL)?);
+    state.safe_hours.extend(numbers::safe_hours(conn, key, &keys)?);
     Ok(())
 }
 

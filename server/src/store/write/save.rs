@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use imbl::OrdMap;
 use imbl::ordmap::DiffItem;
 
 use super::erase::Erasure;
-use crate::domain::call::CallTexts;
 use crate::domain::caller::Caller;
-use crate::domain::codes::TextClass;
 use crate::domain::counted::Counted;
 use crate::domain::event::{Entry, Event, PeriodEvent, Subject, Text};
 use crate::domain::figures::ledger::Ledger;
@@ -22,14 +19,13 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements};
 use crate::store::tables::commitments::{Commitment, Commitments, Salts, salt};
 use crate::store::tables::journal;
-use crate::store::tables::rows::call::{
-    CallPhoneRow, CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow,
-};
+use crate::store::tables::numbers::Numbers;
+use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
-use crate::store::tables::schema::{call_phones, danger_places, links};
+use crate::store::tables::schema::{danger_places, links};
 
 /// What a batch has changed in one period, collected entry by entry.
 #[derive(Default)]
@@ -42,17 +38,9 @@ pub struct Changes {
     issues: BTreeSet<IssueNumber>,
     callbacks: BTreeSet<CallbackNumber>,
     links: BTreeSet<(IssueNumber, CallNumber)>,
-    /// Phone keys of earlier revisions of changed calls.
-    former_phones: BTreeSet<(String, CallNumber)>,
     ledger: Ledger,
-    /// The last caller before the batch.
-    known: CallerNumber,
-    /// What was known of the loaded callers before it.
-    known_callers: OrdMap<CallerNumber, Caller>,
-    /// Calls with events of their own, which may change their places of danger.
-    told: BTreeSet<CallNumber>,
-    /// The places of danger that they had before.
-    former_places: BTreeSet<(Place, CallNumber)>,
+    /// The state before the batch.
+    before: State,
     erasures: Vec<Erasure>,
     period: bool,
     directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
@@ -69,29 +57,14 @@ impl Changes {
         self.ledger.enter(before, after, entry);
     }
 
-    /// No changes of a loaded state.
-    pub fn of(state: &State) -> Self {
-        let known = CallerNumber(state.head.last_caller);
-        Self { known, known_callers: state.known_callers.clone(), ..Self::default() }
+    /// No changes of a state yet.
+    pub fn since(before: &State) -> Self {
+        Self { before: before.clone(), ..Self::default() }
     }
 
-    /// Notes the place of danger that a call has before its first entry of the batch.
-    fn note_former_place(&mut self, state: &State, entry: &Entry) {
-        let Event::Call(number, _) = entry.event else { return };
-        if !self.told.insert(number) {
-            return;
-        }
-        self.former_places.extend(state.place_of_danger(number).map(|place| (place, number)));
-    }
-
-    /// Notes the phone keys that a call has before an entry changes or erases its texts.
-    fn note_former_phones(&mut self, state: &State, entry: &Entry) {
-        let Event::Call(number, _) = entry.event else { return };
-        let written = entry.texts.iter().any(|text| matches!(text, Text::Call(_)));
-        let erased = entry.event.erased_texts().is_some_and(|erased| erased.class == TextClass::Who);
-        if let Some(texts) = state.call_texts.get(&number).filter(|_| written || erased) {
-            self.former_phones.extend(phone_keys(texts).map(|key| (key.to_owned(), number)));
-        }
+    /// The last caller before the batch.
+    fn known(&self) -> CallerNumber {
+        CallerNumber(self.before.head.last_caller)
     }
 
     /// Notes the texts of an entry, and returns what the entry says of them. The state is the one after it.
@@ -161,7 +134,9 @@ impl Changes {
     /// Writes everything. `hash` is the hash of the last entry.
     pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
         let counters = match &state.period {
-            Some(period) => CounterChanges::from_ledger(conn, key, &period.facts, &self.ledger, self.known)?,
+            Some(period) => {
+                CounterChanges::from_ledger(conn, key, &period.facts, &self.ledger, self.known())?
+            }
             None => CounterChanges::default(),
         };
         Ok(conn.pipeline(|to| {
@@ -171,6 +146,7 @@ impl Changes {
     }
 
     fn save_rows(self, to: &mut Statements<'_>, key: i64, state: &State, hash: Vec<u8>) -> QueryResult<()> {
+        let known = self.known();
         if let Some(period) = state.period.as_ref().filter(|_| self.period) {
             PeriodRow::upsert(to, &[PeriodRow::new(key, period)])?;
             DirectoryEntryRow::upsert(to, &self.directory_entries.into_values().collect::<Vec<_>>())?;
@@ -195,9 +171,10 @@ impl Changes {
             &callbacks.iter().flat_map(|c| AttemptRow::for_callback(key, c)).collect::<Vec<_>>(),
         )?;
         save_links(to, key, state, &self.links)?;
-        save_phones(to, key, state, &self.former_phones, &self.call_texts)?;
-        save_callers(to, key, state, &self.known_callers)?;
-        save_places(to, key, state, &self.former_places, &self.told)?;
+        let numbers = |state: &State| numbers(state, &self.calls);
+        numbers(state).save(to, key, numbers(&self.before))?;
+        save_callers(to, key, state, &self.before)?;
+        save_places(to, key, state, &self.before, &self.calls)?;
         CallTextsRow::insert(to, &self.call_texts)?;
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
@@ -224,25 +201,15 @@ fn save_links(
     Ok(())
 }
 
-/// Saves the phone numbers of changed calls.
-fn save_phones(
-    to: &mut Statements<'_>,
-    key: i64,
-    state: &State,
-    former: &BTreeSet<(String, CallNumber)>,
-    changed: &[CallTextsRow],
-) -> QueryResult<()> {
-    for (phone_key, number) in former {
-        to.run(diesel::delete(call_phones::table.find((key, phone_key.clone(), number.0))))?;
+/// What calls contribute by phone number in a state.
+fn numbers(state: &State, calls: &BTreeSet<CallNumber>) -> Numbers {
+    let mut numbers = Numbers::default();
+    for number in calls {
+        if let (Some(call), Some(texts)) = (state.calls.get(number), state.call_texts.get(number)) {
+            numbers.add(call, texts, state.links.of_call(*number), 1);
+        }
     }
-    let mut phones = BTreeSet::new();
-    for row in changed {
-        let number = CallNumber(row.call_number);
-        let Some(texts) = state.call_texts.get(&number) else { continue };
-        phones.extend(phone_keys(texts).map(|phone_key| (phone_key.to_owned(), row.call_number)));
-    }
-    let phone = |(phone_key, call_number)| CallPhoneRow { period_key: key, phone_key, call_number };
-    CallPhoneRow::insert(to, &phones.into_iter().map(phone).collect::<Vec<_>>())
+    numbers
 }
 
 /// Saves the callers who are new, and those of whom something else is known than before.
@@ -250,9 +217,10 @@ fn save_callers(
     to: &mut Statements<'_>,
     key: i64,
     state: &State,
-    before: &OrdMap<CallerNumber, Caller>,
+    before: &State,
 ) -> QueryResult<()> {
     let changed: BTreeSet<CallerNumber> = before
+        .known_callers
         .diff(&state.known_callers)
         .map(|change| match change {
             DiffItem::Add(number, _) | DiffItem::Remove(number, _) => *number,
@@ -274,21 +242,18 @@ fn save_places(
     to: &mut Statements<'_>,
     key: i64,
     state: &State,
-    former: &BTreeSet<(Place, CallNumber)>,
+    before: &State,
     changed: &BTreeSet<CallNumber>,
 ) -> QueryResult<()> {
-    let present: BTreeSet<(Place, CallNumber)> =
-        changed.iter().filter_map(|number| Some((state.place_of_danger(*number)?, *number))).collect();
+    let places = |state: &State| -> BTreeSet<(Place, CallNumber)> {
+        changed.iter().filter_map(|number| Some((state.place_of_danger(*number)?, *number))).collect()
+    };
+    let (former, present) = (places(before), places(state));
     for (place, number) in former.difference(&present) {
         to.run(diesel::delete(danger_places::table.find((key, place.as_str().to_owned(), number.0))))?;
     }
     let row = |(place, number): &(Place, CallNumber)| DangerPlaceRow::new(key, place, *number);
-    DangerPlaceRow::insert(to, &present.difference(former).map(row).collect::<Vec<_>>())
-}
-
-fn phone_keys(texts: &CallTexts) -> impl Iterator<Item = &str> {
-    let phones = [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone];
-    phones.into_iter().flatten().filter(|phone| phone.is_number()).map(|phone| phone.key.as_str())
+    DangerPlaceRow::insert(to, &present.difference(&former).map(row).collect::<Vec<_>>())
 }
 
 /// Applies an entry to a state and notes its changes. Returns the entry's hash.
@@ -300,8 +265,6 @@ pub fn apply(
     cause: Option<journal::Cause>,
     previous: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    changes.note_former_phones(state, &entry);
-    changes.note_former_place(state, &entry);
     let before = state.counted(&entry.event);
     state.evolve(&entry);
     let after = state.counted(&entry.event);

@@ -14,6 +14,9 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::tables::dangers::{for_each_page, tell_of_danger};
 use crate::store::tables::schema::{callbacks, callers, calls, danger_places};
 
+/// Number of callers read at a time.
+const PAGE: i64 = 5_000;
+
 /// Checks the calls about danger of each caller and each place, and the callbacks of those whom nobody answered.
 pub fn check(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
     check_dangers(conn, key, finding)?;
@@ -31,22 +34,22 @@ fn check_dangers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(),
     let counted: BTreeMap<i64, i64> =
         counted.into_iter().filter_map(|(caller, count)| Some((caller?, count))).collect();
     // A caller whose number was erased is no longer kept.
-    let kept: Vec<(i64, i64)> = on!(conn, |c| callers::table
-        .filter(callers::period_key.eq(key))
-        .filter(
-            callers::calls_about_danger
-                .ne(0)
-                .or(callers::number.eq_any(counted.keys().copied().collect::<Vec<_>>()))
-        )
-        .select((callers::number, callers::calls_about_danger))
-        .load(c))?;
-    for (caller, calls) in kept {
-        if counted.get(&caller).copied().unwrap_or(0) != calls {
-            finding
-                .note(|| format!("caller {caller}: {calls} calls about danger are not those of the calls"));
+    let mut after = 0;
+    loop {
+        let page: Vec<(i64, i64)> = on!(conn, |c| callers::table
+            .filter(callers::period_key.eq(key).and(callers::number.gt(after)))
+            .order(callers::number)
+            .limit(PAGE)
+            .select((callers::number, callers::calls_about_danger))
+            .load(c))?;
+        let Some((last, _)) = page.last().copied() else { return Ok(()) };
+        after = last;
+        for (caller, calls) in page {
+            if counted.get(&caller).copied().unwrap_or(0) != calls {
+                finding.note(|| format!("caller {caller}: {calls} calls about danger are not those of the calls"));
+            }
         }
     }
-    Ok(())
 }
 
 fn check_missed(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {

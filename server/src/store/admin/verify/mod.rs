@@ -1,10 +1,15 @@
 //! Verification: compares the journal, the tables and the counters, and reports the differences.
+//!
+//! Never holds a register, or a period of one, in memory: the journal is replayed page by page against the tables, and counters are compared by their checksums.
 
 mod callers;
-mod counters;
+mod numbers;
 mod phones;
 mod replay;
+mod scratch;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,15 +17,19 @@ use std::fmt;
 
 use diesel::prelude::*;
 
+use super::progress::{Progress, Step};
+use crate::domain::figures::counts::FlowCounts;
 use crate::domain::period::PeriodId;
 use crate::store::admin::rebuild::rebuild_counters;
+use crate::store::counters::counter_table::CounterTable;
+use crate::store::counters::{self, COUNTER_TABLES, Checksums};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::head;
 use crate::store::tables::rows::period::{HeadRow, PeriodRow};
 use crate::store::tables::schema::{heads, periods};
-use counters::{Recount, compare_counters};
 use replay::{Replayed, replay};
+use tables::Recount;
 
 /// Maximum number of differences reported for a period.
 const MAX_REPORTED: usize = 20;
@@ -44,9 +53,14 @@ pub struct Finding {
 
 impl Finding {
     fn note(&mut self, what: impl FnOnce() -> String) {
-        if self.wrong.len() < MAX_REPORTED {
+        if !self.is_full() {
             self.wrong.push(what());
         }
+    }
+
+    /// Whether no more differences are reported.
+    fn is_full(&self) -> bool {
+        self.wrong.len() >= MAX_REPORTED
     }
 
     fn add(&mut self, other: &Self) {
@@ -61,45 +75,89 @@ impl Finding {
 }
 
 /// Verifies all periods. They are read in the caller's transaction.
-pub fn all(conn: &mut Conn) -> Result<Vec<Finding>, Error> {
+pub fn all(conn: &mut Conn, on_progress: &mut dyn FnMut(Progress<'_>)) -> Result<Vec<Finding>, Error> {
     let rows: Vec<PeriodRow> =
         on!(conn, |c| periods::table.order(periods::period_key).select(PeriodRow::as_select()).load(c))?;
-    rows.into_iter().map(|row| period(conn, row)).collect()
+    rows.into_iter().map(|row| period(conn, row, on_progress)).collect()
 }
 
 /// Verifies one period. Fails if there is none with this id.
 pub fn one(conn: &mut Conn, id: &PeriodId) -> Result<Finding, Error> {
     let (row, _) =
         head::find(conn, id)?.ok_or_else(|| Error::Damaged(format!("period {} has no head", id.as_str())))?;
-    period(conn, row)
+    period(conn, row, &mut |_| {})
 }
 
-fn period(conn: &mut Conn, row: PeriodRow) -> Result<Finding, Error> {
+fn period(
+    conn: &mut Conn,
+    row: PeriodRow,
+    on_progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Finding, Error> {
     let mut finding = Finding { period: row.period_id.clone(), ..Finding::default() };
-    let key = row.period_key;
+    let (key, id) = (row.period_key, row.period_id.clone());
+    let stored = row.period()?;
     let head: HeadRow = on!(conn, |c| heads::table.find(key).select(HeadRow::as_select()).first(c))?;
-    let Replayed { state, ledger, texts, hash } = replay(conn, key, &mut finding)?;
+    let mut progress = |step, done, total| on_progress(Progress { period: &id, step, done, total });
+
+    let mut journal = Checksums::new(&stored.facts);
+    let replayed = replay(conn, key, &mut finding, |ledger, _, done| {
+        journal.add(ledger);
+        progress(Step::Replay, done, head.position);
+    })?;
+    let Replayed { state, scratch, made, texts, in_hand, hash, .. } = replayed;
     finding.compare("head of the journal", &state.head, &head.head());
     finding.compare("hash of the last entry", &hash, &head.hash);
-    finding.compare("period", &state.period.as_deref().cloned(), &Some(row.period()?));
+    finding.compare("period", &state.period.as_deref().cloned(), &Some(stored.clone()));
     let directory = crate::store::tables::periods::directory(conn, key)?;
     compare_entries("category", &state.directory.categories, &directory.categories, &mut finding);
     compare_entries("district", &state.directory.districts, &directory.districts, &mut finding);
     compare_entries("agency", &state.directory.agencies, &directory.agencies, &mut finding);
     compare_entries("operator", &state.directory.operators, &directory.operators, &mut finding);
-    let mut recount = Recount::default();
-    tables::compare_calls(conn, key, &state, &mut recount, &mut finding)?;
-    tables::compare_issues(conn, key, &state, &mut recount, &mut finding)?;
-    tables::compare_callbacks(conn, key, &state, &mut finding)?;
-    tables::compare_links(conn, key, &state, &mut finding)?;
-    texts.finish(conn, key, &state, &mut finding)?;
+    tables::compare_numbers(conn, key, &made, &mut finding)?;
+    scratch.compare(conn, &mut finding)?;
+    let total = (made.calls + made.issues) as i64;
+    let recount = Recount::of_tables(conn, key, &state, journal.beside(), &mut finding, |done| {
+        progress(Step::Recount, done, total);
+    })?;
+    texts.finish(conn, key, &mut finding)?;
     phones::check(conn, key, &mut finding)?;
     callers::check(conn, key, &mut finding)?;
-    recount.compare(&ledger, &mut finding);
-    if let Some(period) = &state.period {
-        compare_counters(conn, key, &period.facts, &ledger, &mut finding)?;
+    numbers::compare(conn, key, &recount.numbers, &mut finding)?;
+    if let Some(group) = journal.first_difference(&recount.sums, |group| group.table != FlowCounts::TABLE) {
+        finding.note(|| format!("{group}: the journal adds up to one thing, the tables to another"));
     }
+    recount.compare_in_hand(&in_hand, &mut finding);
+    compare_counters(conn, key, &journal, &mut finding)?;
     Ok(finding)
+}
+
+/// Compares the counters with what the journal adds up to.
+fn compare_counters(
+    conn: &mut Conn,
+    key: i64,
+    journal: &Checksums<'_>,
+    finding: &mut Finding,
+) -> Result<(), Error> {
+    const REMEDY: &str = "verify --rebuild rebuilds the counters";
+    let mut stored = journal.beside();
+    stored.add_stored(conn, key)?;
+    let tables = COUNTER_TABLES
+        .iter()
+        .filter_map(|table| journal.first_difference(&stored, |group| group.table == *table));
+    for group in tables {
+        finding.note(|| {
+            format!("{group}: the journal adds up to one thing, the counter says another; {REMEDY}")
+        });
+    }
+    if let Some((span, cell)) = counters::first_wrong_cell(conn, key)? {
+        finding.note(|| {
+            format!(
+                "distinct_callers of {cell}, {}: its number is not that of its callers; {REMEDY}",
+                span.code()
+            )
+        });
+    }
+    Ok(())
 }
 
 /// Ids of all periods, in the order in which they were opened.
@@ -111,14 +169,20 @@ pub fn periods(conn: &mut Conn) -> Result<Vec<PeriodId>, Error> {
 }
 
 /// Rebuilds the counters of a period from its journal, and locks the period meanwhile. Fails if the journal is damaged.
-pub fn rebuild(conn: &mut Conn, id: &PeriodId) -> Result<(), Error> {
+pub fn rebuild(
+    conn: &mut Conn,
+    id: &PeriodId,
+    on_progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), Error> {
     let (Some((_, head)), _) = head::lock(conn, id)? else { return Ok(()) };
-    let mut finding = Finding::default();
-    replay(conn, head.period_key, &mut finding)?;
+    let (mut finding, total) = (Finding::default(), head.position);
+    replay(conn, head.period_key, &mut finding, |_, _, done| {
+        on_progress(Progress { period: id.as_str(), step: Step::Replay, done, total });
+    })?;
     if let Some(wrong) = finding.wrong.first() {
         return Err(Error::Damaged(format!("the journal of {id} ({wrong}); nothing was written")));
     }
-    rebuild_counters(conn, id)
+    rebuild_counters(conn, id, on_progress)
 }
 
 fn compare_entries<T: PartialEq + fmt::Debug>(

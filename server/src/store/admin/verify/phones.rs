@@ -40,8 +40,10 @@ fn found_by_other_numbers(conn: &mut Conn, key: i64) -> Result<Vec<i64>, Error> 
         .eq(found_by)
         .or(call_texts::callback_phone_key.eq(found_by))
         .or(call_texts::affected_phone_key.eq(found_by));
-    let texts =
-        current_texts!(key).filter(call_texts::call_number.eq(call_phones::call_number)).filter(has_number);
+    let is_of_call = call_texts::call_number
+        .eq(call_phones::call_number)
+        .and(calls::received_at.eq(call_phones::received_at));
+    let texts = current_texts!(key).filter(is_of_call).filter(has_number);
     Ok(on!(conn, |c| call_phones::table
         .filter(call_phones::period_key.eq(key).and(not(exists(texts))))
         .limit(MAX_REPORTED as i64)
@@ -56,6 +58,7 @@ fn not_found(conn: &mut Conn, key: i64) -> Result<Vec<i64>, Error> {
                 .filter(
                     call_phones::period_key.eq(key).and(call_phones::call_number.eq(call_texts::call_number)),
                 )
+                .filter(call_phones::received_at.eq(calls::received_at))
                 .filter(call_phones::phone_key.nullable().eq(call_texts::$column));
             let texts =
                 current_texts!(key).filter(call_texts::$column.is_not_null()).filter(not(exists(found)));
@@ -74,16 +77,18 @@ fn check_callers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(),
     let of_number = callers::period_key
         .eq(call_texts::period_key)
         .and(callers::phone_key.nullable().eq(call_texts::caller_phone_key));
-    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(conn, |c| call_texts::table
+    let differs = calls::caller.ne(callers::number.nullable());
+    let only_one = calls::caller.is_null().ne(callers::number.nullable().is_null());
+    let wrong: Vec<i64> = on!(conn, |c| call_texts::table
         .inner_join(calls::table.on(current))
         .left_join(callers::table.on(of_number))
         .filter(call_texts::period_key.eq(key).and(call_texts::caller_phone_key.is_not_null()))
-        .select((calls::number, calls::caller, callers::number.nullable()))
+        .filter(differs.or(only_one))
+        .limit(MAX_REPORTED as i64)
+        .select(calls::number)
         .load(c))?;
-    for (number, of_call, of_number) in rows {
-        if of_call != of_number {
-            finding.note(|| format!("{}: it is not of the caller that its number is", CallNumber(number)));
-        }
+    for number in wrong {
+        finding.note(|| format!("{}: it is not of the caller that its number is", CallNumber(number)));
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 
 use super::Finding;
 use crate::domain::codes::TextClass;
-use crate::domain::event::{CallEvent, ErasedTexts, Event, IssueEvent, Subject};
+use crate::domain::event::{CallEvent, Entry, ErasedTexts, Event, IssueEvent, Subject};
+use crate::domain::event_type::EventType;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::state::State;
 use crate::store::db::Error;
@@ -14,9 +15,11 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::commitments::{Commitment, Commitments};
 use crate::store::tables::event_texts;
+use crate::store::tables::journal::read;
 use crate::store::tables::rows::call::CallTextsRow;
 use crate::store::tables::rows::issue::IssueTextsRow;
-use crate::store::tables::schema::{call_texts, issue_texts};
+use crate::store::tables::rows::journal::JournalRow;
+use crate::store::tables::schema::{call_texts, issue_texts, journal};
 
 /// A revision of the texts of a call or issue.
 type Revision = (Subject, i32);
@@ -33,11 +36,14 @@ pub struct Statement {
     pub revision: Option<i32>,
     /// What it commits to.
     pub commitments: Commitments,
+    /// Which earlier texts it erases; None if it erases none.
+    pub erased: Option<ErasedTexts>,
 }
 
 impl Statement {
     /// The statement of an entry. The state is the one after it.
-    pub fn of(position: i64, event: &Event, state: &State, commitments: Commitments) -> Self {
+    pub fn new(entry: &Entry, state: &State, commitments: Commitments) -> Self {
+        let event = &entry.event;
         let revision = match event {
             Event::Call(number, CallEvent::Recorded { .. })
             | Event::Call(number, CallEvent::Completed { .. } | CallEvent::Amended { .. }) => {
@@ -48,9 +54,14 @@ impl Statement {
             }
             _ => None,
         };
-        Self { position, subject: event.subject(), revision, commitments }
+        let (subject, erased) = (event.subject(), event.erased_texts());
+        Self { position: entry.position, subject, revision, commitments, erased }
     }
 }
+
+/// The types of the entries that erase texts.
+const ERASURES: [EventType; 3] =
+    [EventType::CallTextsErased, EventType::IssueTextsErased, EventType::CallbackTextsErased];
 
 /// A text that is missing.
 struct MissingText {
@@ -64,9 +75,9 @@ struct MissingText {
 /// The texts of a period, as far as they have been compared.
 #[derive(Default)]
 pub struct Texts {
-    missing: Vec<MissingText>,
-    /// The latest erasure of each class of each subject, with its position.
-    erased: HashMap<(Subject, TextClass), (ErasedTexts, i64)>,
+    /// Numbers of texts that entries wrote.
+    of_calls: i64,
+    of_issues: i64,
     /// Number of texts of events that were found.
     of_events: i64,
     /// What is wrong with the texts.
@@ -74,56 +85,67 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Notes that an entry erases texts.
-    pub fn erase(&mut self, subject: Subject, erased: ErasedTexts, position: i64) {
-        self.erased.insert((subject, erased.class), (erased, position));
-    }
-
     /// Compares the texts of some entries with what these say.
     pub fn compare(&mut self, conn: &mut Conn, key: i64, statements: &[Statement]) -> Result<(), Error> {
         let with_revision = statements.iter().filter(|statement| statement.revision.is_some());
         let stored = stored_revisions(conn, key, with_revision.map(|statement| statement.subject))?;
+        let mut missing = Vec::new();
         for statement in statements {
             let Some(revision) = statement.revision else { continue };
+            match statement.subject {
+                Subject::Call(_) => self.of_calls += 1,
+                Subject::Issue(_) => self.of_issues += 1,
+                Subject::Period | Subject::Callback(_) => {}
+            }
             let Some(stored) = stored.get(&(statement.subject, revision)) else {
                 let subject = shown(statement.subject);
                 self.finding.note(|| format!("{subject}: the texts of its revision are missing"));
                 continue;
             };
             let said = (&statement.commitments.who, &statement.commitments.what);
-            self.compare_class(statement, TextClass::Who, said.0.as_ref(), stored.0.as_ref());
-            self.compare_class(statement, TextClass::What, said.1.as_ref(), stored.1.as_ref());
+            for (class, said, stored) in
+                [(TextClass::Who, said.0, &stored.0), (TextClass::What, said.1, &stored.1)]
+            {
+                missing.extend(self.compare_class(statement, class, said.as_ref(), stored.as_ref()));
+            }
         }
-        self.compare_event_texts(conn, key, statements)
+        missing.extend(self.compare_event_texts(conn, key, statements)?);
+        self.compare_missing(conn, key, &missing)?;
+        self.compare_erased(conn, key, statements)
     }
 
+    /// Returns the text if it is missing.
     fn compare_class(
         &mut self,
         statement: &Statement,
         class: TextClass,
         said: Option<&Commitment>,
         stored: Option<&Commitment>,
-    ) {
+    ) -> Option<MissingText> {
         let Statement { position, subject, revision, .. } = *statement;
-        match (said, stored) {
-            (Some(_), None) => self.missing.push(MissingText { position, subject, class, revision }),
-            (said, stored) if said == stored => {}
-            _ => self.finding.note(|| {
+        if said.is_some() && stored.is_none() {
+            return Some(MissingText { position, subject, class, revision });
+        }
+        if said != stored {
+            self.finding.note(|| {
                 format!(
                     "entry {position}: {} of {} are not what was written",
                     shown_class(class),
                     shown(subject)
                 )
-            }),
+            });
         }
+        None
     }
 
+    /// Returns the texts that are missing.
     fn compare_event_texts(
         &mut self,
         conn: &mut Conn,
         key: i64,
         statements: &[Statement],
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<MissingText>, Error> {
+        let mut missing = Vec::new();
         let with_texts = statements.iter().filter(|statement| !statement.commitments.event.is_empty());
         let positions: Vec<i64> = with_texts.clone().map(|statement| statement.position).collect();
         let mut rows = BTreeMap::new();
@@ -137,7 +159,7 @@ impl Texts {
                 let stored = rows.get(&(position, *field));
                 self.of_events += i64::from(stored.is_some());
                 match stored {
-                    None => self.missing.push(MissingText {
+                    None => missing.push(MissingText {
                         position,
                         subject,
                         class: TextClass::What,
@@ -150,44 +172,46 @@ impl Texts {
                 }
             }
         }
-        Ok(())
+        Ok(missing)
     }
 
-    /// Compares what is missing with what was erased, and the numbers of texts.
-    pub fn finish(
-        self,
-        conn: &mut Conn,
-        key: i64,
-        state: &State,
-        finding: &mut Finding,
-    ) -> Result<(), Error> {
-        finding.add(&self.finding);
-        for MissingText { position, subject, class, revision } in &self.missing {
-            let erased = self.erased.get(&(*subject, *class)).is_some_and(|(erased, at)| match revision {
+    /// Notes the missing texts that no later entry erases.
+    fn compare_missing(&mut self, conn: &mut Conn, key: i64, missing: &[MissingText]) -> Result<(), Error> {
+        let erased = erasures(conn, key, missing.iter().map(|text| text.subject))?;
+        for MissingText { position, subject, class, revision } in missing {
+            let erased = erased.get(&(*subject, *class)).is_some_and(|(erased, at)| match revision {
                 Some(revision) => erased.revision >= *revision,
                 None => position < at,
             });
             if !erased {
-                finding.note(|| format!("entry {position}: a text is missing that no entry erases"));
+                self.finding.note(|| format!("entry {position}: a text is missing that no entry erases"));
             }
         }
-        self.compare_erased(conn, key, finding)?;
-        let revisions: i64 = state.calls.values().map(|call| i64::from(call.revision)).sum();
-        finding.compare("number of texts of calls", &revisions, &count_call_texts(conn, key)?);
-        let revisions: i64 = state.issues.values().map(|issue| i64::from(issue.revision)).sum();
-        finding.compare("number of texts of issues", &revisions, &count_issue_texts(conn, key)?);
+        Ok(())
+    }
+
+    /// Compares the numbers of texts.
+    pub fn finish(self, conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+        finding.add(&self.finding);
+        finding.compare("number of texts of calls", &self.of_calls, &count_call_texts(conn, key)?);
+        finding.compare("number of texts of issues", &self.of_issues, &count_issue_texts(conn, key)?);
         finding.compare("number of texts of events", &self.of_events, &event_texts::count(conn, key)?);
         Ok(())
     }
 
-    /// Checks that what was erased is gone.
-    fn compare_erased(&self, conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
-        let stored = stored_revisions(conn, key, self.erased.keys().map(|(subject, _)| *subject))?;
+    /// Checks that what the entries erase is gone.
+    fn compare_erased(&mut self, conn: &mut Conn, key: i64, statements: &[Statement]) -> Result<(), Error> {
+        let mut erased: HashMap<(Subject, TextClass), i32> = HashMap::new();
+        for (subject, one) in statements.iter().filter_map(|one| Some((one.subject, one.erased?))) {
+            let revision = erased.entry((subject, one.class)).or_insert(one.revision);
+            *revision = one.revision.max(*revision);
+        }
+        let stored = stored_revisions(conn, key, erased.keys().map(|(subject, _)| *subject))?;
         for ((subject, revision), (who, what)) in stored {
             for (class, stored) in [(TextClass::Who, who), (TextClass::What, what)] {
-                let erased = self.erased.get(&(subject, class));
-                if stored.is_some() && erased.is_some_and(|(erased, _)| erased.revision >= revision) {
-                    finding.note(|| {
+                let is_erased = erased.get(&(subject, class)).is_some_and(|upto| *upto >= revision);
+                if stored.is_some() && is_erased {
+                    self.finding.note(|| {
                         format!("{}: {} were erased and are there", shown(subject), shown_class(class))
                     });
                 }
@@ -195,6 +219,36 @@ impl Texts {
         }
         Ok(())
     }
+}
+
+/// The latest erasure of each class of each of the subjects, with its position.
+fn erasures(
+    conn: &mut Conn,
+    key: i64,
+    subjects: impl Iterator<Item = Subject>,
+) -> Result<HashMap<(Subject, TextClass), (ErasedTexts, i64)>, Error> {
+    let mut numbers: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    for subject in subjects {
+        let (kind, number) = subject.parts();
+        numbers.entry(kind).or_default().insert(number);
+    }
+    let mut erased = HashMap::new();
+    for (kind, numbers) in numbers {
+        let rows: Vec<JournalRow> = on!(conn, |c| journal::table
+            .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(kind)))
+            .filter(journal::subject_number.in_list(numbers.iter().copied()))
+            .filter(journal::event_type.in_list(ERASURES))
+            .order(journal::position)
+            .select(JournalRow::as_select())
+            .load(c))?;
+        // A damaged entry erases nothing; that it is damaged is noted where it is replayed.
+        for entry in rows.into_iter().filter_map(|row| Some(read(row).ok()?.entry)) {
+            if let Some(texts) = entry.event.erased_texts() {
+                erased.insert((entry.event.subject(), texts.class), (texts, entry.position));
+            }
+        }
+    }
+    Ok(erased)
 }
 
 /// The commitments to the stored texts of all revisions of subjects.

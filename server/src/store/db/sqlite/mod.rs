@@ -49,6 +49,18 @@ pub fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
     Ok(c)
 }
 
+/// Opens an empty register that is only for this connection and gone with it. It lies in memory up to a size, and beyond it in a file of the system's directory for
+/// temporary ones (`SQLITE_TMPDIR` names another).
+pub fn open_temporary() -> Result<SqliteConnection, Error> {
+    let mut c = SqliteConnection::establish("")?;
+    // It holds parts of a register, without what these refer to.
+    c.batch_execute(
+        "PRAGMA foreign_keys = OFF; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;",
+    )?;
+    migrate(&mut c)?;
+    Ok(c)
+}
+
 /// Migrates the schema. Returns the versions that were applied.
 pub fn migrate(c: &mut SqliteConnection) -> Result<Vec<String>, Error> {
     let failed = |error| Error::Unfit(format!("migrating the register failed: {error}"));

@@ -339,10 +339,3 @@ impl DangerPlaceRow {
         Self { period_key, place: place.as_str().to_owned(), call_number: call.0 }
     }
 }
-
-table_row! {
-    /// A phone number of a call, for look-ups by number.
-    pub struct CallPhoneRow in call_phones
-    key { period_key: i64, phone_key: String, call_number: i64 }
-    {}
-}
