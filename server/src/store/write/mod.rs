@@ -11,7 +11,7 @@ pub mod clock;
 mod erase;
 pub mod job;
 pub(crate) mod known_callers;
-mod load;
+pub(crate) mod load;
 pub mod period_cache;
 pub mod queue;
 pub(crate) mod recorded_call;

@@ -7,7 +7,6 @@ use diesel::prelude::*;
 use imbl::ordmap::DiffItem;
 
 use super::erase::Erasure;
-use crate::domain::caller::Caller;
 use crate::domain::counted::Counted;
 use crate::domain::event::{Entry, Event, PeriodEvent, Subject, Text};
 use crate::domain::figures::ledger::Ledger;
@@ -146,7 +145,6 @@ impl Changes {
     }
 
     fn save_rows(self, to: &mut Statements<'_>, key: i64, state: &State, hash: Vec<u8>) -> QueryResult<()> {
-        let known = self.known();
         if let Some(period) = state.period.as_ref().filter(|_| self.period) {
             PeriodRow::upsert(to, &[PeriodRow::new(key, period)])?;
             DirectoryEntryRow::upsert(to, &self.directory_entries.into_values().collect::<Vec<_>>())?;
