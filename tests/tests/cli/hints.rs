@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::desk::{Desk, run};
 use super::output::CommandOutput;
-use situations::SITUATIONS;
+use situations::{SAME_AS, SITUATIONS};
 use typed::{commands, flags, names_something};
 
 /// A hint, and how it comes to be printed.
@@ -66,7 +66,16 @@ fn every_hint_has_a_situation() {
     let hints: BTreeSet<String> = hints.collect();
     let known: BTreeSet<String> =
         SITUATIONS.iter().flat_map(|it| it.messages).map(|id| (*id).to_owned()).collect();
-    let missing: Vec<&String> = hints.difference(&known).collect();
+    let texts = messages();
+    let flags_in = |id: &str| {
+        let text = texts.iter().find(|(known, _)| known == id).map(|(_, text)| text.as_str());
+        flags(text.unwrap_or_default()).into_iter().map(|(flag, _)| flag).collect::<Vec<_>>()
+    };
+    for (id, other) in SAME_AS {
+        assert_eq!(flags_in(id), flags_in(other), "{id} advises what {other} does");
+    }
+    let missing: Vec<&String> =
+        hints.difference(&known).filter(|id| !SAME_AS.iter().any(|(same, _)| same == id)).collect();
     assert!(missing.is_empty(), "add a situation in which these are printed: {missing:?}");
     let gone: Vec<&String> = known.difference(&hints).collect();
     assert!(gone.is_empty(), "these name nothing that is typed: {gone:?}");

@@ -71,7 +71,12 @@ const VERBS: &[(&str, &str)] = &[
     ("+reopen", "--reason 未解决"),
     ("+review", "--reason 重新办理"),
     ("+unmerge", "--reason 并错了"),
+    ("+inform", "--person 值班员老李"),
+    ("NAME", "值班员老李"),
 ];
+
+/// Messages that advise what another does, and are printed only where the storage fails: the tests of durability make it fail.
+pub const SAME_AS: &[(&str, &str)] = &[("write-recorded", "write-unsure")];
 
 const TRIAGE: &[(&str, &str)] = &[
     ("TITLE", "恢复供水"),
@@ -148,6 +153,28 @@ pub const SITUATIONS: &[Situation] = &[
             )
         },
         TRIAGE
+    ),
+    situation!(
+        ["need-command", "alarm-commands"],
+        |desk| {
+            let log = "call log --phone 13800000027 --summary 明早八点前要到医院透析 --category MED.02 --issue 接送透析";
+            typed(desk, format!("{log} --received '2022-11-12 15:00'"))
+        },
+        TRIAGE
+    ),
+    situation!(
+        ["inform-command", "next-actions-command"],
+        |desk| {
+            let log = "-o json call log --phone 13800000028 --summary 电梯困人 --category UTL.06 --urgency p0";
+            let logged = desk.hotline(&format!("{log} --issue 电梯困人 --assign XSC")).json();
+            typed(desk, format!("issue show {}", short(&logged["issues"][0]["name"])))
+        },
+        VERBS
+    ),
+    situation!(
+        ["surge-rows"],
+        |desk| typed(desk, "call list --by-matter"),
+        &[("LINE", "call list --triage pending")]
     ),
     situation!(
         ["link-command"],
