@@ -13,7 +13,7 @@ fn role(database: &Database, name: &str) -> String {
     database.psql(&format!(
         "CREATE ROLE {name} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
          GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {name};
-         GRANT DELETE ON caller_counters, call_phones, danger_places, links TO {name};
+         GRANT DELETE ON caller_counters, call_phones, danger_places, links, number_facts, number_issues TO {name};
          REVOKE UPDATE ON journal FROM {name}; REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM {name}"
     ));
     database.url.replace("hotline@", &format!("{name}@"))

@@ -7,7 +7,8 @@ use crate::store::db::Error;
 use crate::store::db::postgres::Postgres;
 
 /// Tables from which a server deletes rows.
-const DELETED_FROM: &str = "'caller_counters', 'call_phones', 'danger_places', 'links'";
+const DELETED_FROM: &str =
+    "'caller_counters', 'call_phones', 'danger_places', 'links', 'number_facts', 'number_issues'";
 
 /// What the role lacks on the tables that have the owner of the register, as `INSERT on calls`.
 fn lacking() -> String {
