@@ -13,8 +13,8 @@ use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::tables::rows::call::CallerRow;
 use crate::store::tables::numbers;
+use crate::store::tables::rows::call::CallerRow;
 use crate::store::tables::schema::{callers, danger_places, issues};
 
 /// Keeps what is known of callers.

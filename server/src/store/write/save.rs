@@ -211,12 +211,7 @@ fn numbers(state: &State, calls: &BTreeSet<CallNumber>) -> Numbers {
 }
 
 /// Saves the callers who are new, and those of whom something else is known than before.
-fn save_callers(
-    to: &mut Statements<'_>,
-    key: i64,
-    state: &State,
-    before: &State,
-) -> QueryResult<()> {
+fn save_callers(to: &mut Statements<'_>, key: i64, state: &State, before: &State) -> QueryResult<()> {
     let changed: BTreeSet<CallerNumber> = before
         .known_callers
         .diff(&state.known_callers)

@@ -165,7 +165,8 @@ pub const SITUATIONS: &[Situation] = &[
     situation!(
         ["inform-command", "next-actions-command"],
         |desk| {
-            let log = "-o json call log --phone 13800000028 --summary 电梯困人 --category UTL.06 --urgency p0";
+            let log =
+                "-o json call log --phone 13800000028 --summary 电梯困人 --category UTL.06 --urgency p0";
             let logged = desk.hotline(&format!("{log} --issue 电梯困人 --assign XSC")).json();
             typed(desk, format!("issue show {}", short(&logged["issues"][0]["name"])))
         },

@@ -46,7 +46,9 @@ fn check_dangers(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(),
         after = last;
         for (caller, calls) in page {
             if counted.get(&caller).copied().unwrap_or(0) != calls {
-                finding.note(|| format!("caller {caller}: {calls} calls about danger are not those of the calls"));
+                finding.note(|| {
+                    format!("caller {caller}: {calls} calls about danger are not those of the calls")
+                });
             }
         }
     }
