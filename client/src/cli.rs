@@ -294,10 +294,13 @@ mod tests {
                                                  unreachable, too-late]
               --reply <TEXT>                     The answer that was given
               --link <ISSUE[:KIND[:CONDITION]]>  Link to an issue: Q498-6, Q498-6:urge or Q498-6:repeat:worse; may be
-                                                 repeated
+                                                 repeated. Of a new call, `repeat` or `urge` alone means the one open
+                                                 issue of its number
               --handoff <TARGET:MODE>            Hand off: 120:conference (warm transfer), 120:blind (cold transfer),
                                                  120:relayed (reported on the caller's behalf) or 120:caller-told
                                                  (signposted); may be repeated
+              --decided-by <NAME>                Who decided on a rescue to which the person did not consent; of every
+                                                 handoff that is given
               --triage <OUTCOME>                 Say how the call ended, where it does not follow from the rest:
                                                  answered, no-action [possible values: pending, issue, answered,
                                                  handed-off, no-action]

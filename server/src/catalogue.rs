@@ -82,6 +82,7 @@ mod tests {
         assert_eq!(english.keys().collect::<Vec<_>>(), chinese.keys().collect::<Vec<_>>());
         let code = concat!(
             include_str!("cli/mod.rs"),
+            include_str!("cli/accept_loss.rs"),
             include_str!("cli/backup.rs"),
             include_str!("cli/demo.rs"),
             include_str!("cli/erase.rs"),

@@ -94,7 +94,7 @@ mod tests {
             "停水\u{1b}[3~\n".as_bytes(),
             "停\u{16}水\n".as_bytes(),
             b"a\0b\n",
-            &[0xcd, 0xa3, 0xcb, 0xae],
+            &[0xcb, 0xae, 0xc1, 0xcb],
         ];
         for line in wrong {
             let problem = legible(line).unwrap_err();

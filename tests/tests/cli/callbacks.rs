@@ -102,7 +102,7 @@ fn one_operator_takes_it(desk: &Desk) {
     ");
     insta::assert_snapshot!(desk.hotline("callback next --operator op-08"), @r"
     ------- stderr -------
-    No callback is to be made now. In the quiet hours, 21:00 to 08:00, only what was promised or is about danger to life is handed out.
+    No callback is to be made now. In the quiet hours only what was promised or is about danger to life is handed out.
     ");
     insta::assert_snapshot!(desk.hotline("callback next B1-3 --operator op-08"), @r"
     ------- stderr -------

@@ -18,6 +18,7 @@ fn a_call_is_logged_with_what_it_brings_about() {
         "call log --phone 13987654321 --summary '还是没有水' --link Q1-3:repeat:worse --received '2022-11-12 09:00'"
     ), @r"
     Call 来电编号  C000002-1    C 000 002 - 1
+    Linked to Q000001-3  恢复供水
     Triage 分类处置  pending 待处理, due 2022-11-12 11:00
       hotline call triage C000002-1 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
     ");
@@ -48,8 +49,8 @@ fn a_call_is_logged_with_what_it_brings_about() {
     ");
     insta::assert_snapshot!(desk.hotline("call log --disposition missed --phone 13700000000 --received '2022-11-12 13:00'"), @r"
     Call 来电编号  C000006-8    C 000 006 - 8
-    Triage 分类处置  pending 待处理, due 2022-11-12 15:00
-      hotline call triage C000006-8 --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
+    Triage 分类处置  no action 无需办理
+      on the list of callbacks, once a number, until it is answered
     ");
     calls_are_listed(&desk);
     a_caller_is_looked_up(&desk);
@@ -58,7 +59,7 @@ fn a_call_is_logged_with_what_it_brings_about() {
 fn calls_are_listed(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("call list"), @r"
     Number 编号  Received 来电时间  Urgency 紧急  Kind 诉求类型    Summary 内容    Triage 分类处置          Issues 工单  Caller 服务对象（诉求人）  Category 类别  District 街镇  Call handler 接听人员
-    C000006-8    2022-11-12 13:00   P2 较急       help 求助        —               pending 待处理           —            137****0000                —              —              —
+    C000006-8    2022-11-12 13:00   P2 较急       help 求助        —               no action 无需办理       —            137****0000                —              —              —
     C000005-9    2022-11-12 12:00   P2 较急       compliment 表扬  感谢            no action 无需办理       —            236***0001                 —              —              —
     C000004-5    2022-11-12 11:00   P2 较急       consult 咨询     核酸点几点开门  issue 转办件             Q000002-1    138****5678                TST.01         —              —
     C000003-7    2022-11-12 10:00   P0 特急       help 求助        电梯困人        handed off 转接（联动）  —            —                          —              —              —
@@ -77,7 +78,7 @@ fn calls_are_listed(desk: &Desk) {
     ");
     insta::assert_snapshot!(desk.hotline("call list --not-district 500104001 --not-kind praise"), @r"
     Number 编号  Received 来电时间  Urgency 紧急  Kind 诉求类型  Summary 内容    Triage 分类处置          Issues 工单  Caller 服务对象（诉求人）  Category 类别
-    C000006-8    2022-11-12 13:00   P2 较急       help 求助      —               pending 待处理           —            137****0000                —
+    C000006-8    2022-11-12 13:00   P2 较急       help 求助      —               no action 无需办理       —            137****0000                —
     C000004-5    2022-11-12 11:00   P2 较急       consult 咨询   核酸点几点开门  issue 转办件             Q000002-1    138****5678                TST.01
     C000003-7    2022-11-12 10:00   P0 特急       help 求助      电梯困人        handed off 转接（联动）  —            —                          —
     C000002-1    2022-11-12 09:00   P2 较急       help 求助      还是没有水      pending 待处理           Q000001-3    139****4321                —
@@ -124,6 +125,7 @@ fn a_call_is_corrected_and_every_revision_is_kept() {
     Summary 内容               没有菜
     Triage 分类处置            pending 待处理
     Triage by 分类处置时限     2022-11-12 10:00
+    Seen by 通知对象           call handler 接听人员, queue 待处理池
     Caller 服务对象（诉求人）  138****5678
     Direction 呼叫方向         inbound 呼入
     Channel 渠道               phone 电话
@@ -154,6 +156,7 @@ fn what_is_missing_is_completed(desk: &Desk) {
     Summary 内容               没有菜
     Triage 分类处置            pending 待处理
     Triage by 分类处置时限     2022-11-12 10:00
+    Seen by 通知对象           call handler 接听人员, queue 待处理池
     Caller 服务对象（诉求人）  138****5678 李**
     Vulnerable 特殊群体        old 高龄, alone 独居
     Direction 呼叫方向         inbound 呼入
@@ -187,6 +190,7 @@ fn what_is_wrong_is_amended(desk: &Desk) {
     Summary 内容               没有药
     Triage 分类处置            pending 待处理
     Triage by 分类处置时限     2022-11-12 10:00
+    Seen by 通知对象           call handler 接听人员, queue 待处理池
     Caller 服务对象（诉求人）  138****5678 李**
     Vulnerable 特殊群体        old 高龄, alone 独居
     Direction 呼叫方向         inbound 呼入
@@ -273,6 +277,7 @@ fn a_pending_call_is_claimed_and_triaged() {
     Summary 内容               胰岛素明天用完
     Triage 分类处置            pending 待处理
     Triage by 分类处置时限     YYYY-MM-DD HH:MM
+    Seen by 通知对象           call handler 接听人员, queue 待处理池
     Held by 领取人             op-08
     Held until 领取至          YYYY-MM-DD HH:MM
     Caller 服务对象（诉求人）  138****5678

@@ -17,6 +17,7 @@ fn field_a6_the_answer_to_a_correction_names_the_issues() {
     Address 地址               春晖路2-2
     Summary 内容               地下室被困
     Triage 分类处置            issue 转办件
+    Seen by 通知对象           agency 承办单位, shift lead 带班
     Alarm 险情提示             to be confirmed 待确认
     Proposed 建议级别          P0 特急
     Because of 触发依据        RES.01 被困+地下室
@@ -62,6 +63,7 @@ fn field_a6_the_answer_to_a_correction_names_the_issues() {
     Address 地址               春晖路3-3
     Summary 内容               地下室被困
     Triage 分类处置            issue 转办件
+    Seen by 通知对象           agency 承办单位, shift lead 带班
     Alarm 险情提示             to be confirmed 待确认
     Proposed 建议级别          P0 特急
     Because of 触发依据        RES.01 被困+地下室

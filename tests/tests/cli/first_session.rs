@@ -30,6 +30,8 @@ fn a_period_is_opened(desk: &Desk) {
     Begins 开始               2022-11-12 00:00
     Time zone 时区            Asia/Shanghai
     Day begins at 统计日起点  00:00
+    Quiet hours 静默时段      21:00–08:00
+    Line 热线类型             general line 综合热线
     Recorded 录入时间         YYYY-MM-DD HH:MM
     Etag                      ETAG
     Shifts 班次
@@ -272,6 +274,8 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     Ends 结束                 YYYY-MM-DD HH:MM
     Time zone 时区            Asia/Shanghai
     Day begins at 统计日起点  00:00
+    Quiet hours 静默时段      21:00–08:00
+    Line 热线类型             general line 综合热线
     Recorded 录入时间         YYYY-MM-DD HH:MM
     Etag                      ETAG
     Shifts 班次
@@ -294,6 +298,8 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     Begins 开始               2022-11-12 00:00
     Time zone 时区            Asia/Shanghai
     Day begins at 统计日起点  00:00
+    Quiet hours 静默时段      21:00–08:00
+    Line 热线类型             general line 综合热线
     Recorded 录入时间         YYYY-MM-DD HH:MM
     Etag                      ETAG
     Shifts 班次

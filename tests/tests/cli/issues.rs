@@ -103,17 +103,17 @@ fn it_is_assigned_and_accepted(issue: &mut TrackedIssue) {
     YJC              lead 主办      dispatched 已派单  2022-11-12 08:20  —                 —          —
     ");
     insta::assert_snapshot!(issue.step("issue inform Q1-3 --person 值班员老李 --at '2022-11-12 08:25'"), @r"
-    Agency 承办单位  Part 主协办  State 状态         Dispatched 派单   Told by voice 电话告知  Who was told 接听人  Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办    transferred 转办   2022-11-12 08:10  —                       —                    2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办  dispatched 已派单  2022-11-12 08:15  —                       —                    —                 停抽水泵   —
-    YJC              lead 主办    dispatched 已派单  2022-11-12 08:20  2022-11-12 08:25        值班员老李           —                 —          —
+    Agency 承办单位  Part 办理角色  State 状态         Dispatched 派单   Told by voice 电话告知  Who was told 接听人  Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办   2022-11-12 08:10  —                       —                    2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    dispatched 已派单  2022-11-12 08:15  —                       —                    —                 停抽水泵   —
+    YJC              lead 主办      dispatched 已派单  2022-11-12 08:20  2022-11-12 08:25        值班员老李           —                 —          —
     ");
     insta::assert_snapshot!(issue.step("issue acknowledge Q1-3 --at '2022-11-12 08:30'"), @r"
     State 状态           in progress 办理中
-    Agency 承办单位  Part 办理角色  State 状态           Dispatched 派单   Acknowledged 签收  Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办      transferred 转办     2022-11-12 08:10  —                  2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办    dispatched 已派单    2022-11-12 08:15  —                  —                 停抽水泵   —
-    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   —                 —          —
+    Agency 承办单位  Part 办理角色  State 状态           Dispatched 派单   Acknowledged 签收  Told by voice 电话告知  Who was told 接听人  Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办     2022-11-12 08:10  —                  —                       —                    2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    dispatched 已派单    2022-11-12 08:15  —                  —                       —                    —                 停抽水泵   —
+    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           —                 —          —
       assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
     ");
 }
@@ -122,10 +122,10 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
     insta::assert_snapshot!(issue.step(
         "issue progress Q1-3 --kind on-scene --note 已到现场 --estimate '2022-11-12 12:00' --at '2022-11-12 09:00'"
     ), @r"
-    Agency 承办单位  Part 办理角色  State 状态           Dispatched 派单   Acknowledged 签收  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办      transferred 转办     2022-11-12 08:10  —                  —                  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办    dispatched 已派单    2022-11-12 08:15  —                  —                  —                 —                 停抽水泵   —
-    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  —                 —          —
+    Agency 承办单位  Part 办理角色  State 状态           Dispatched 派单   Acknowledged 签收  Told by voice 电话告知  Who was told 接听人  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办     2022-11-12 08:10  —                  —                       —                    —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    dispatched 已派单    2022-11-12 08:15  —                  —                       —                    —                  —                 —                 停抽水泵   —
+    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  —                 —          —
     ");
     insta::assert_snapshot!(issue.step("issue suspend Q1-3 --reason 等配件 --at '2022-11-12 09:10'"), @r"
     State 状态              on hold 暂停计时
@@ -160,8 +160,8 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     Outcome 结果         partial 部分解决
     Reply 答复           临时供电
     Resolved 办结        2022-11-12 11:20
-    WATER            assist 协办    done 办结         2022-11-12 08:15  —                  —                  —                 2022-11-12 11:20  停抽水泵   —
-    YJC              lead 主办      done 办结         2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
+    WATER            assist 协办    done 办结         2022-11-12 08:15  —                  —                       —                    —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办      done 办结         2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  2022-11-12 11:20  —          —
       close, reopen, merge
     ");
     insta::assert_snapshot!(issue.step("issue reopen Q1-3 --reason 又停了 --at '2022-11-12 11:30'"), @r"
@@ -169,12 +169,12 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     Due 期限             2022-11-13 11:30
     Overdue 超期         yes 是
     Reopened 重办        1
-    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  —                 —          —
+    YJC              lead 主办      acknowledged 已签收  2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  —                 —          —
       assist, transfer, progress, return, suspend, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step("issue return Q1-3 --reason 非职责范围 --at '2022-11-12 11:40'"), @r"
     State 状态           returned 退单
-    YJC              lead 主办      returned 退单     2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+    YJC              lead 主办      returned 退单     2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
       assign, resolve, reject, merge, withdraw
     ");
 }
@@ -217,10 +217,10 @@ fn it_is_closed(issue: &mut TrackedIssue) {
     By 经办人            operator
     Etag                 ETAG
     Assignments 派单
-    Agency 承办单位  Part 办理角色  State 状态        Dispatched 派单   Acknowledged 签收  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
-    XSC              lead 主办      transferred 转办  2022-11-12 08:10  —                  —                  —                 2022-11-12 08:20  查线路     电话通知王主任
-    WATER            assist 协办    done 办结         2022-11-12 08:15  —                  —                  —                 2022-11-12 11:20  停抽水泵   —
-    YJC              lead 主办      returned 退单     2022-11-12 08:20  2022-11-12 08:30   on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
+    Agency 承办单位  Part 办理角色  State 状态        Dispatched 派单   Acknowledged 签收  Told by voice 电话告知  Who was told 接听人  Progress 进展      Expected 预计     Ended 结束        Task 任务  Delivered 送达
+    XSC              lead 主办      transferred 转办  2022-11-12 08:10  —                  —                       —                    —                  —                 2022-11-12 08:20  查线路     电话通知王主任
+    WATER            assist 协办    done 办结         2022-11-12 08:15  —                  —                       —                    —                  —                 2022-11-12 11:20  停抽水泵   —
+    YJC              lead 主办      returned 退单     2022-11-12 08:20  2022-11-12 08:30   2022-11-12 08:25        值班员老李           on scene 已到现场  2022-11-12 12:00  2022-11-12 11:40  —          —
     Calls and links 关联
     Call 来电  Kind 关联类型   Linked 关联
     C000001-3  first 首次来电  2022-11-12 08:05
@@ -231,31 +231,32 @@ fn it_is_closed(issue: &mut TrackedIssue) {
 
 fn its_history_is_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("issue history Q1-3"), @r"
-    Happened 时间     What 事件                     Texts 内容                                                By 经办人  Position 序号
-    2022-11-12 08:05  issue opened 登记             —                                                         operator   3
-    2022-11-12 08:05  call linked 关联来电          —                                                         operator   4
-    2022-11-12 08:05  issue changed 更正工单        —                                                         operator   6
-    2022-11-12 08:05  issue changed 更正工单        —                                                         operator   7
-    2022-11-12 08:05  issue changed 更正工单        —                                                         operator   8
-    2022-11-12 08:06  issue changed 更正工单        —                                                         operator   9
-    2022-11-12 08:10  assigned 派单                 delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   10
-    2022-11-12 08:15  assigned 派单                 task 办理要求: 停抽水泵                                   operator   11
-    2022-11-12 08:20  transferred 转办              reason 原因: 不属辖区                                     operator   12
-    2022-11-12 08:30  acknowledged 签收             —                                                         operator   13
-    2022-11-12 09:00  progress reported 反馈进展    note 备注: 已到现场                                       operator   14
-    2022-11-12 09:10  put on hold 暂停计时          reason 原因: 等配件                                       operator   15
-    2022-11-12 10:10  taken off hold 恢复计时       —                                                         operator   16
-    2022-11-12 10:20  extended 延期                 reason 原因: 配件缺货                                     operator   17
-    2022-11-12 10:30  urgency changed 调整紧急程度  reason 原因: 家有婴儿                                     operator   18
-    2022-11-12 10:40  chased up 催办                note 备注: 又来电                                         operator   19
-    2022-11-12 10:50  supervised 督办               note 备注: 今日必须办结                                   operator   20
-    2022-11-12 11:00  escalated 提级办理            reason 原因: 无人到场                                     operator   21
-    2022-11-12 11:10  noted 备注                    note 备注: 配件在路上                                     operator   22
-    2022-11-12 11:20  resolved 办结                 public reply 公开答复: 临时供电                           operator   23
-    2022-11-12 11:30  reopened 重办                 reason 原因: 又停了                                       operator   25
-    2022-11-12 11:40  returned 退单                 reason 原因: 非职责范围                                   operator   27
-    2022-11-12 12:00  resolved 办结                 public reply 公开答复: 已恢复                             operator   28
-    2022-11-12 12:10  closed 归档                   —                                                         operator   30
+    Happened 时间     What 事件                      Texts 内容                                                By 经办人  Position 序号
+    2022-11-12 08:05  issue opened 登记              —                                                         operator   3
+    2022-11-12 08:05  call linked 关联来电           —                                                         operator   4
+    2022-11-12 08:05  issue changed 更正工单         —                                                         operator   6
+    2022-11-12 08:05  issue changed 更正工单         —                                                         operator   7
+    2022-11-12 08:05  issue changed 更正工单         —                                                         operator   8
+    2022-11-12 08:06  issue changed 更正工单         —                                                         operator   9
+    2022-11-12 08:10  assigned 派单                  delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   10
+    2022-11-12 08:15  assigned 派单                  task 办理要求: 停抽水泵                                   operator   11
+    2022-11-12 08:20  transferred 转办               reason 原因: 不属辖区                                     operator   12
+    2022-11-12 08:25  agency told by voice 电话告知  told 接听人: 值班员老李                                   operator   13
+    2022-11-12 08:30  acknowledged 签收              —                                                         operator   14
+    2022-11-12 09:00  progress reported 反馈进展     note 备注: 已到现场                                       operator   15
+    2022-11-12 09:10  put on hold 暂停计时           reason 原因: 等配件                                       operator   16
+    2022-11-12 10:10  taken off hold 恢复计时        —                                                         operator   17
+    2022-11-12 10:20  extended 延期                  reason 原因: 配件缺货                                     operator   18
+    2022-11-12 10:30  urgency changed 调整紧急程度   reason 原因: 家有婴儿                                     operator   19
+    2022-11-12 10:40  chased up 催办                 note 备注: 又来电                                         operator   20
+    2022-11-12 10:50  supervised 督办                note 备注: 今日必须办结                                   operator   21
+    2022-11-12 11:00  escalated 提级办理             reason 原因: 无人到场                                     operator   22
+    2022-11-12 11:10  noted 备注                     note 备注: 配件在路上                                     operator   23
+    2022-11-12 11:20  resolved 办结                  public reply 公开答复: 临时供电                           operator   24
+    2022-11-12 11:30  reopened 重办                  reason 原因: 又停了                                       operator   26
+    2022-11-12 11:40  returned 退单                  reason 原因: 非职责范围                                   operator   28
+    2022-11-12 12:00  resolved 办结                  public reply 公开答复: 已恢复                             operator   29
+    2022-11-12 12:10  closed 归档                    —                                                         operator   31
     ");
 }
 

@@ -113,6 +113,7 @@ fn field_triage_what_follows_by_itself_is_said() {
         desk.hotline("call log --phone 13800000003 --summary 还没人联系 --link urge --received '2022-11-12 16:00'"),
         @r"
     Call 来电编号  C000004-5    C 000 004 - 5
+    Linked to Q000001-3  接送透析
     Triage 分类处置  issue 转办件
     "
     );

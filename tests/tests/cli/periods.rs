@@ -23,6 +23,8 @@ fn field_c10_a_period_is_opened_with_shifts_limits_and_a_calendar() {
     Begins 开始               YYYY-MM-DD HH:MM
     Time zone 时区            Asia/Shanghai
     Day begins at 统计日起点  00:00
+    Quiet hours 静默时段      21:00–08:00
+    Line 热线类型             general line 综合热线
     Recorded 录入时间         YYYY-MM-DD HH:MM
     Etag                      ETAG
     Shifts 班次
@@ -70,6 +72,8 @@ fn field_c10_plans_are_added_to_a_period() {
     Begins 开始               YYYY-MM-DD HH:MM
     Time zone 时区            Asia/Shanghai
     Day begins at 统计日起点  00:00
+    Quiet hours 静默时段      21:00–08:00
+    Line 热线类型             general line 综合热线
     Recorded 录入时间         YYYY-MM-DD HH:MM
     Etag                      ETAG
     Shifts 班次

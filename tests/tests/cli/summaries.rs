@@ -136,10 +136,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     };
     insta::assert_snapshot!(head("summary shift night 2022-11-13"), @r"
     From 13 Nov 2022 00:00 to 13 Nov 2022 08:00 the hotline answered 2 calls (接听群众电话 2 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次                                 2                        +2                      +2
-    Issues resolved 协调解决                                1                        +1                      +1
-    Backlog at start 期初在办                               1                        +1                      +1
-    Backlog at the end 期末在办                             0                 same 持平               same 持平
+    Calls answered 接听件次                         2                        +2                      +2
+    Issues resolved 协调解决                        1                        +1                      +1
+    Backlog at start 期初在办                       1                        +1                      +1
+    Backlog at the end 期末在办                     0                 same 持平               same 持平
     By hour 按小时
     00:00  1  ████████████████████████████████  0
     06:00  0                                    1  ████████████████████████████████
@@ -147,10 +147,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     ");
     insta::assert_snapshot!(head("summary range --from '2022-11-12 23:45' --to '2022-11-13 08:00'"), @r"
     From 12 Nov 2022 23:45 to 13 Nov 2022 08:00 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次                                 3
-    Issues resolved 协调解决                                1
-    Backlog at start 期初在办                               0
-    Backlog at the end 期末在办                             0
+    Calls answered 接听件次                         3
+    Issues resolved 协调解决                        1
+    Backlog at start 期初在办                       0
+    Backlog at the end 期末在办                     0
     By hour 按小时
     12 Nov 23:45  1  █████████████████████████████  0
     13 Nov 00:00  1  █████████████████████████████  0
@@ -159,10 +159,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     ");
     insta::assert_snapshot!(head("summary range --from 2022-11-12 --to 2022-11-16"), @r"
     From 12 Nov to 15 Nov 2022 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次                                 3
-    Issues resolved 协调解决                                1
-    Backlog at start 期初在办                               0
-    Backlog at the end 期末在办                             0
+    Calls answered 接听件次                         3
+    Issues resolved 协调解决                        1
+    Backlog at start 期初在办                       0
+    Backlog at the end 期末在办                     0
     By day 按日
     Sat 12 Nov  1  ████████████████████                      0
     Sun 13 Nov  2  ████████████████████████████████████████  1  ████████████████████
@@ -170,10 +170,10 @@ fn of_a_shift_a_range_and_the_whole_period() {
     let _ = desk.hotline("period close dadukou-2022 --ends '2022-11-14 00:00'").success();
     insta::assert_snapshot!(head("summary period"), @r"
     From 12 Nov to 13 Nov 2022 the hotline answered 3 calls (接听群众电话 3 件次) and resolved 1 livelihood issue (协调解决民生问题 1 件).
-    Calls answered 接听件次                                 3
-    Issues resolved 协调解决                                1
-    Backlog at start 期初在办                               0
-    Backlog at the end 期末在办                             0
+    Calls answered 接听件次                         3
+    Issues resolved 协调解决                        1
+    Backlog at start 期初在办                       0
+    Backlog at the end 期末在办                     0
     By day 按日
     Sat 12 Nov  1  ████████████████████                      0
     Sun 13 Nov  2  ████████████████████████████████████████  1  ████████████████████

@@ -1,6 +1,6 @@
 //! The tables of the register, and their conversion to and from the domain.
 //!
-//! `schema` declares the tables and columns. `rows` has a struct for the rows of each, converted to and from the domain; the macro of `table_row` generates
+//! `schema` and `counter_schema` declare the tables and columns. `rows` has a struct for the rows of each, converted to and from the domain; the macro of `table_row` generates
 //! what these have in common. `aggregates` loads calls, issues and callbacks by number, `periods` loads periods with their directories, and `event_texts`
 //! loads the texts of events; [`views`] combine them for answers. `numbers` is what is kept by phone number, `dangers` finds calls about danger and their places.
 //! `journal` is the stored form of entries with their hashes, `commitments` what they say of their texts, `counted_entries` adds what they leave to earlier ones, `head` is the end of a
@@ -11,6 +11,7 @@
 pub(crate) mod aggregates;
 pub mod commitments;
 pub mod counted_entries;
+pub(crate) mod counter_schema;
 pub(crate) mod dangers;
 pub(crate) mod event_texts;
 pub(crate) mod head;

@@ -1,8 +1,12 @@
-//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. The tables of counts are declared in `counters/counter_table.rs`.
+//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. Those of durations and callers are declared in `counter_schema`, the tables of counts in
+//! `counters/counter_table.rs`.
+
+pub use super::counter_schema::{caller_counters, distinct_callers, duration_counters};
 
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
+
     register (id) {
         id -> Integer,
         register_id -> Uuid,
@@ -15,6 +19,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     periods (period_key) {
         period_key -> BigInt,
         period_id -> Text,
@@ -39,6 +44,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     heads (period_key) {
         period_key -> BigInt,
         position -> BigInt,
@@ -57,6 +63,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     directory_entries (period_key, kind, code) {
         period_key -> BigInt,
         kind -> Text,
@@ -74,6 +81,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
+
     journal (period_key, position) {
         period_key -> BigInt,
         position -> BigInt,
@@ -96,6 +104,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
+
     calls (period_key, number) {
         period_key -> BigInt,
         number -> BigInt,
@@ -149,6 +158,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     call_texts (period_key, call_number, revision) {
         period_key -> BigInt,
         call_number -> BigInt,
@@ -174,6 +184,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     call_phones (period_key, phone_key, received_at, call_number) {
         period_key -> BigInt,
         phone_key -> Text,
@@ -185,6 +196,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+
     number_facts (period_key, phone_key, fact) {
         period_key -> BigInt,
         phone_key -> Text,
@@ -195,6 +207,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+
     number_issues (period_key, phone_key, issue_number) {
         period_key -> BigInt,
         phone_key -> Text,
@@ -208,6 +221,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::{Instant, Uuid};
     use diesel::sql_types::*;
+
     callers (period_key, phone_key) {
         period_key -> BigInt,
         phone_key -> Text,
@@ -231,6 +245,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     handoffs (period_key, call_number, number) {
         period_key -> BigInt,
         call_number -> BigInt,
@@ -247,6 +262,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     issues (period_key, number) {
         period_key -> BigInt,
         number -> BigInt,
@@ -306,6 +322,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     issue_texts (period_key, issue_number, revision) {
         period_key -> BigInt,
         issue_number -> BigInt,
@@ -321,6 +338,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     assignments (period_key, issue_number, number) {
         period_key -> BigInt,
         issue_number -> BigInt,
@@ -342,6 +360,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     links (period_key, issue_number, call_number) {
         period_key -> BigInt,
         issue_number -> BigInt,
@@ -355,6 +374,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     callbacks (period_key, number) {
         period_key -> BigInt,
         number -> BigInt,
@@ -377,6 +397,7 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     attempts (period_key, callback_number, number) {
         period_key -> BigInt,
         callback_number -> BigInt,
@@ -391,48 +412,13 @@ diesel::table! {
 diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
+
     event_texts (period_key, position, field) {
         period_key -> BigInt,
         position -> BigInt,
         field -> Text,
         content -> Text,
         salt -> Binary,
-    }
-}
-
-diesel::table! {
-    use crate::store::db::sql_types::Instant;
-    use diesel::sql_types::*;
-    duration_counters (period_key, span, cell, net, bucket) {
-        period_key -> BigInt,
-        span -> Text,
-        cell -> Instant,
-        net -> Bool,
-        bucket -> Integer,
-        issues -> BigInt,
-    }
-}
-
-diesel::table! {
-    use crate::store::db::sql_types::{Instant, Uuid};
-    use diesel::sql_types::*;
-    caller_counters (period_key, span, cell, caller) {
-        period_key -> BigInt,
-        span -> Text,
-        cell -> Instant,
-        caller -> BigInt,
-        calls -> BigInt,
-    }
-}
-
-diesel::table! {
-    use crate::store::db::sql_types::Instant;
-    use diesel::sql_types::*;
-    distinct_callers (period_key, span, cell) {
-        period_key -> BigInt,
-        span -> Text,
-        cell -> Instant,
-        callers -> BigInt,
     }
 }
 

@@ -71,7 +71,7 @@ const VERBS: &[(&str, &str)] = &[
     ("+reopen", "--reason 未解决"),
     ("+review", "--reason 重新办理"),
     ("+unmerge", "--reason 并错了"),
-    ("+inform", "--person 值班员老李"),
+    ("XSC", "XSC"),
     ("NAME", "值班员老李"),
 ];
 
