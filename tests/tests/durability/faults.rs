@@ -62,7 +62,7 @@ impl Desk {
         again.answer
     }
 
-    async fn is_sound(self) {
+    async fn check_soundness(self) {
         self.server.stop().await;
         let verified = hotline_server(self.dir.path(), &["verify"]);
         assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
@@ -114,7 +114,7 @@ async fn field_d6_what_is_recorded_is_never_denied_when_it_cannot_be_read_back()
     let read = r.client.send_once(Request::new(GetCallRequest { name: call.name })).await;
     refusal(read.expect_err("nothing can be read"), Code::Internal, "GetCall");
     desk.disk.end(Fault::Reads);
-    desk.is_sound().await;
+    desk.check_soundness().await;
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn field_d12_a_read_that_waits_ends_at_its_deadline() {
     }
     desk.disk.end(Fault::Hang);
     r.calls(CallFilter::default()).await;
-    desk.is_sound().await;
+    desk.check_soundness().await;
 }
 
 #[tokio::test]
@@ -264,5 +264,5 @@ async fn field_d6_a_commit_that_fails_is_looked_up_before_it_is_answered() {
         assert_eq!(journal.iter().filter(|event| event.request_id == call.id()).count(), 1);
     }
     assert_eq!(r.calls(CallFilter::default()).await.len(), 9);
-    desk.is_sound().await;
+    desk.check_soundness().await;
 }

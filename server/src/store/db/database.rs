@@ -13,6 +13,7 @@ use super::sqlite;
 const DISCONNECT_WAIT: Duration = Duration::from_secs(2);
 
 /// Where the register is stored.
+#[expect(clippy::large_enum_variant, reason = "a process has few of them")]
 #[derive(Clone, Debug)]
 pub enum Database {
     /// A SQLite file.
