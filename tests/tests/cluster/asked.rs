@@ -108,7 +108,9 @@ fn attempt<R>(request: R) -> Request<R> {
 /// Whether a client that sends again does right. That a connection breaks is seen where servers are killed only.
 pub fn is_passing(refusal: &Refusal, servers_are_killed: bool) -> bool {
     match refusal.reason.as_str() {
-        "UNAVAILABLE" | "QUEUE_FULL" | "DEADLINE" => code_of(&refusal.reason) == Some(refusal.code),
+        "UNAVAILABLE" | "QUEUE_FULL" | "DEADLINE" | "RECORDED_UNREAD" => {
+            code_of(&refusal.reason) == Some(refusal.code)
+        }
         "" => {
             let codes = [Code::Unavailable, Code::Unknown, Code::Cancelled, Code::Internal];
             servers_are_killed && codes.contains(&refusal.code)
