@@ -29,6 +29,7 @@ const FOREIGN_KEYS_ON_SQLITE_ONLY: &[&str] = &[
     "caller_counters",
     "callers",
     "calls",
+    "danger_places",
     "distinct_callers",
     "due_counters",
     "duration_counters",
@@ -111,11 +112,14 @@ fn count(name: &str) -> &str {
 
 /// What the server's `table!` say, by table and column.
 fn declared() -> BTreeMap<String, String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/store/tables/schema.rs");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/store/tables");
+    let texts = ["schema.rs", "counter_schema.rs"].map(|file| {
+        let path = tables.join(file);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    });
     let mut declared = BTreeMap::new();
     let (mut table, mut renamed) = ("", None);
-    for line in text.lines().map(str::trim) {
+    for line in texts.iter().flat_map(|text| text.lines()).map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
             table = name;
         } else if let Some(name) = line.strip_prefix("#[sql_name = \"") {
