@@ -1,6 +1,7 @@
 //! One who writes to several servers and knows what was acknowledged.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use hotline_client::{Client, Refusal};
 use hotline_tests::Register;
@@ -69,8 +70,7 @@ impl Writer {
             return false;
         };
         if self.chance.once_in(3) {
-            // The other server knows of it, too.
-            let looked = asked.look(&self.servers[there], &name).await;
+            let looked = self.known_elsewhere(&asked, there, &name).await;
             self.passed(looked);
         }
         self.note(&asked, name);
@@ -101,6 +101,20 @@ impl Writer {
             0 => Asked::issue(period),
             1 => Asked::call(period, true),
             _ => Asked::call(period, false),
+        }
+    }
+
+    /// The other server knows of it, too: during a failover once it has left the former primary.
+    async fn known_elsewhere(&self, asked: &Asked, there: usize, name: &str) -> Result<(), Refusal> {
+        const WITHIN: Duration = Duration::from_secs(60);
+        let begun = Instant::now();
+        loop {
+            match asked.look(&self.servers[there], name).await {
+                Err(refusal) if refusal.reason == "RESOURCE_NOT_FOUND" && begun.elapsed() < WITHIN => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                looked => return looked,
+            }
         }
     }
 

@@ -119,7 +119,8 @@ impl Watchdog {
         let (waiting, elsewhere) = self.observer.look(host, &processes);
         let found = Found::read(waiting, stall, !stuck.is_empty());
         self.queue.note_wait(Some(found.wait));
-        if let Some(detail) = found.detail {
+        // A writer that has just given up a lock, to try again, shows nobody.
+        if let Some(detail) = found.detail.filter(|detail| !detail.is_empty()) {
             told.detail = detail;
         }
         let (wait, detail) = (found.wait, told.detail.as_str());
