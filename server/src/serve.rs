@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
+use crate::api::around::Around;
 use crate::api::deadline::Deadlines;
 use crate::api::message::Messages;
 use crate::api::request_log::RequestLog;
@@ -44,9 +45,9 @@ pub async fn serve(
         .max_concurrent_streams(1024)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
-        .layer(RequestLog)
-        .layer(Deadlines)
-        .layer(Messages)
+        .layer(Around(RequestLog))
+        .layer(Around(Deadlines))
+        .layer(Around(Messages))
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, {
             let stopping = stopping.clone();

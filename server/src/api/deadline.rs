@@ -3,16 +3,16 @@
 //! tonic's own answer is CANCELLED without a reason. [`Deadlines`] answers before it, whatever the request waits for: its body, the queue, the database.
 
 use std::future::Future;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use hotline_proto::Method;
 use tonic::body::Body;
 use tonic::codegen::http;
 use tonic::{Extensions, Status};
-use tower::{Layer, Service};
 
+use super::around::Surround;
 use super::error::Failure;
 use super::request_log::Note;
 use super::{MAX_UNARY_TIME, method};
@@ -70,52 +70,32 @@ fn timeout(text: &str) -> Option<Duration> {
     }
 }
 
-/// The layer around all services, inside of the log's.
+/// Ends requests at their deadline. Inside of the log's layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines;
 
-impl<S> Layer<S> for Deadlines {
-    type Service = Timed<S>;
+impl Surround for Deadlines {
+    type Begun = (Deadline, Note);
 
-    fn layer(&self, inner: S) -> Timed<S> {
-        Timed { inner }
-    }
-}
-
-/// Services whose requests end at their deadline.
-#[derive(Clone, Debug)]
-pub struct Timed<S> {
-    inner: S,
-}
-
-impl<S, B> Service<http::Request<B>> for Timed<S>
-where
-    S: Service<http::Request<B>, Response = http::Response<Body>>,
-    S::Future: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
-        let deadline = Deadline::of(&request);
+    fn begin<B>(&self, request: &mut http::Request<B>) -> Self::Begun {
+        let deadline = Deadline::of(request);
         let note = request.extensions().get::<Note>().cloned().unwrap_or_default();
         request.extensions_mut().insert(deadline);
-        let answering = self.inner.call(request);
-        Box::pin(async move {
-            tokio::select! {
-                biased;
-                answer = answering => answer,
-                () = deadline.passed() => {
-                    let failure = note.recorded().map_or(Failure::Deadline, Failure::Unread);
-                    Ok(Status::from(failure).into_http())
-                }
+        (deadline, note)
+    }
+
+    async fn answer<E>(
+        (deadline, note): Self::Begun,
+        answering: impl Future<Output = Result<http::Response<Body>, E>> + Send,
+    ) -> Result<http::Response<Body>, E> {
+        tokio::select! {
+            biased;
+            answer = answering => answer,
+            () = deadline.passed() => {
+                let failure = note.recorded().map_or(Failure::Deadline, Failure::Unread);
+                Ok(Status::from(failure).into_http())
             }
-        })
+        }
     }
 }
 

@@ -1,15 +1,13 @@
 //! Messages that are too large or cannot be read. tonic refuses them with codes of its own and without a reason; they are refused like any wrong field.
 
 use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use prost::Message;
 use tonic::body::Body;
 use tonic::codegen::http;
 use tonic::{Code, Status};
-use tower::{Layer, Service};
 
+use super::around::Surround;
 use super::error::Failure;
 use super::{MAX_BATCH_BYTES, MAX_MESSAGE_BYTES, method};
 use crate::domain::refusal::problem::Unit;
@@ -53,46 +51,26 @@ fn refused(status: &Status, limit: usize) -> Option<Refusal> {
     }
 }
 
-/// The layer around all services, inside of the log's.
+/// Refuses with a reason what is no message. Inside of the log's layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Messages;
 
-impl<S> Layer<S> for Messages {
-    type Service = Checked<S>;
+impl Surround for Messages {
+    /// The limit of the method.
+    type Begun = usize;
 
-    fn layer(&self, inner: S) -> Checked<S> {
-        Checked { inner }
-    }
-}
-
-/// Services that refuse with a reason what is no message.
-#[derive(Clone, Debug)]
-pub struct Checked<S> {
-    inner: S,
-}
-
-impl<S, B> Service<http::Request<B>> for Checked<S>
-where
-    S: Service<http::Request<B>, Response = http::Response<Body>>,
-    S::Future: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
+    fn begin<B>(&self, request: &mut http::Request<B>) -> usize {
+        limit(request.uri().path())
     }
 
-    fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        let limit = limit(request.uri().path());
-        let answering = self.inner.call(request);
-        Box::pin(async move {
-            let answer = answering.await?;
-            let status = Status::from_header_map(answer.headers());
-            let refusal = status.and_then(|status| refused(&status, limit));
-            Ok(refusal.map_or(answer, |refusal| Status::from(Failure::from(refusal)).into_http()))
-        })
+    async fn answer<E>(
+        limit: usize,
+        answering: impl Future<Output = Result<http::Response<Body>, E>> + Send,
+    ) -> Result<http::Response<Body>, E> {
+        let answer = answering.await?;
+        let status = Status::from_header_map(answer.headers());
+        let refusal = status.and_then(|status| refused(&status, limit));
+        Ok(refusal.map_or(answer, |refusal| Status::from(Failure::from(refusal)).into_http()))
     }
 }
 

@@ -8,6 +8,7 @@
 //!
 //! No rule of the register belongs here, and no SQL.
 
+pub mod around;
 mod call;
 mod callback;
 mod caller;

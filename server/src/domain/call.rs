@@ -138,6 +138,11 @@ impl CallTexts {
         texts.into_iter().flatten().map(String::as_str)
     }
 
+    /// The caller's number; None if it was withheld or there is none.
+    pub fn caller_number(&self) -> Option<&Phone> {
+        self.caller_phone.as_ref().filter(|phone| phone.is_number())
+    }
+
     /// The number to call back; None if there is none.
     pub fn number_to_dial(&self) -> Option<&Phone> {
         [&self.callback_phone, &self.caller_phone].into_iter().flatten().find(|phone| phone.can_be_dialled())

@@ -99,7 +99,7 @@ codes! {
         Owner = "OWNER",
         /// Officers named for complaints and reports, and nobody else.
         Officers = "OFFICERS",
-        /// Whoever makes the callbacks.
+        /// Those who make the callbacks.
         Callbacks = "CALLBACKS",
     }
     /// What makes a person vulnerable.

@@ -11,12 +11,16 @@ const CHARACTERS: usize = 200;
 pub struct Place(String);
 
 impl Place {
-    /// The place of a call. None if it has no address that tells one house from another: one without a number is a street.
+    /// The place of a call.
     pub fn of_call(facts: &CallFacts, texts: &CallTexts) -> Option<Self> {
-        let address = texts.incident_address.as_deref()?;
+        Self::new(facts.district.as_deref(), texts.incident_address.as_deref()?)
+    }
+
+    /// An address in a district, if that is known. None if it does not tell one house from another: one without a number is a street.
+    pub fn new(district: Option<&str>, address: &str) -> Option<Self> {
         let letters: String = comparable(address).filter(|c| c.is_alphanumeric()).take(CHARACTERS).collect();
         let names_a_house = letters.contains(|c: char| c.is_numeric());
-        let district = facts.district.as_deref().unwrap_or_default();
+        let district = district.unwrap_or_default();
         names_a_house.then(|| Self(format!("{district}|{letters}")))
     }
 
@@ -36,9 +40,7 @@ mod tests {
     use super::*;
 
     fn place(district: &str, address: &str) -> Option<Place> {
-        let facts = CallFacts { district: Some(district.to_owned()), ..CallFacts::default() };
-        let texts = CallTexts { incident_address: Some(address.to_owned()), ..CallTexts::default() };
-        Place::of_call(&facts, &texts)
+        Place::new(Some(district), address)
     }
 
     #[test]

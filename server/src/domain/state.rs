@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use imbl::{HashMap, HashSet, OrdMap, OrdSet};
 
-use super::call::{Call, CallTexts};
+use super::call::{Call, CallFacts, CallTexts};
 use super::callback::Callback;
 use super::caller::Caller;
 use super::calling_hours::{hours_in, may_be_called_from};
@@ -352,8 +352,8 @@ impl State {
 
     /// Keeps which issue a number asked for, so that a later call of the same batch is linked to it.
     fn keep_issue_of_number(&mut self, call: CallNumber, kind: LinkKind, issue: IssueNumber) {
-        let phone = self.call_texts.get(&call).and_then(|texts| texts.caller_phone.as_ref());
-        if let Some(phone) = phone.filter(|phone| phone.is_number() && kind.is_asking()) {
+        let phone = self.call_texts.get(&call).and_then(|texts| texts.caller_number());
+        if let Some(phone) = phone.filter(|_| kind.is_asking()) {
             self.issues_of_numbers.entry(phone.key.clone()).or_default().insert(issue);
         }
     }
@@ -361,8 +361,16 @@ impl State {
     /// Whether the number that is dialled for a call must not be called, whichever of its calls said so.
     pub fn must_not_call(&self, call: CallNumber) -> bool {
         let says_so = self.calls.get(&call).is_some_and(|call| call.facts.do_not_call);
-        let phone = self.call_texts.get(&call).and_then(|texts| texts.number_to_dial());
-        says_so || phone.is_some_and(|phone| self.not_to_call.contains(&phone.key))
+        says_so || self.call_texts.get(&call).is_some_and(|texts| self.is_not_to_call(texts))
+    }
+
+    /// The same of a call that is not recorded yet.
+    pub fn must_not_dial(&self, facts: &CallFacts, texts: &CallTexts) -> bool {
+        facts.do_not_call || self.is_not_to_call(texts)
+    }
+
+    fn is_not_to_call(&self, texts: &CallTexts) -> bool {
+        texts.number_to_dial().is_some_and(|phone| self.not_to_call.contains(&phone.key))
     }
 
     /// When a callback may be made at the earliest from a time on. Danger to life and promises wait for no hour.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::call::{CallDraft, CallFacts, CallTexts};
+use super::call::CallDraft;
+use super::codes::{CallDirection, CallDisposition};
 use super::command::{CallActions, Command, IssueCommand, NewCall};
 use super::event::Subject;
 use super::issue::IssueDraft;
@@ -52,11 +53,7 @@ pub struct Touches {
 
 impl Touches {
     fn draft(&mut self, draft: &CallDraft) {
-        if let Some(Some(phone)) = &draft.texts.caller_phone
-            && phone.is_number()
-        {
-            self.phone_keys.insert(phone.key.clone());
-        }
+        self.phone_keys.extend(caller_key(draft));
         if let (Some(Some(system)), Some(Some(id))) = (&draft.facts.source_system, &draft.facts.external_id) {
             self.external_ids.insert((system.clone(), id.clone()));
         }
@@ -65,18 +62,17 @@ impl Touches {
     fn new_call(&mut self, new: &NewCall) {
         self.draft(&new.draft);
         self.actions(&new.actions);
-        let (mut facts, mut texts) = (CallFacts::default(), CallTexts::default());
-        new.draft.facts.clone().apply(&mut facts);
-        new.draft.texts.clone().apply(&mut texts);
+        let (facts, texts) = (&new.draft.facts, &new.draft.texts);
         // Whom nobody answered is called back, unless the number must not be called.
-        self.dials |= facts.is_missed() || new.actions.issues.iter().any(|issue| issue.settled.is_some());
-        if new.asks_again().is_some()
-            && let Some(phone) = texts.caller_phone.as_ref().filter(|phone| phone.is_number())
-        {
-            self.asks_again.insert(phone.key.clone());
+        let is_missed = facts.disposition.is_some_and(CallDisposition::is_unanswered)
+            && facts.direction != Some(CallDirection::Outbound);
+        self.dials |= is_missed || new.actions.issues.iter().any(|issue| issue.settled.is_some());
+        if new.asks_again().is_some() {
+            self.asks_again.extend(caller_key(&new.draft));
         }
-        if new.leads_to_nothing() {
-            self.places.extend(Place::of_call(&facts, &texts));
+        if let Some(Some(address)) = texts.incident_address.as_ref().filter(|_| new.leads_to_nothing()) {
+            let district = facts.district.as_ref().and_then(Option::as_deref);
+            self.places.extend(Place::new(district, address));
         }
     }
 
@@ -216,4 +212,10 @@ impl Touches {
             | IssueCommand::Note { .. } => {}
         }
     }
+}
+
+/// The phone key of the caller in a draft.
+fn caller_key(draft: &CallDraft) -> Option<String> {
+    let phone = draft.texts.caller_phone.as_ref()?.as_ref()?;
+    phone.is_number().then(|| phone.key.clone())
 }

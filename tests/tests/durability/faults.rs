@@ -13,7 +13,7 @@ use hotline_tests::raw::{End, Raw, framed, refusal};
 use hotline_tests::register::create_period;
 use hotline_tests::requests::*;
 use hotline_tests::server::{TempDir, temp_dir};
-use hotline_tests::{Register, Server, WriteExt, database};
+use hotline_tests::{Register, Server, WriteExt, assert_eventually, database};
 use prost::Message;
 use tonic::{Code, Request};
 
@@ -213,9 +213,7 @@ async fn field_d6_the_library_repeats_until_it_can_be_read() {
     desk.disk.begin(Fault::Reads);
     let write = r.write(r.issue().title("停水").request());
     let mend = async {
-        while !desk.server.log().contains("RECORDED_UNREAD") {
-            tokio::time::sleep(hotline_tests::check::LOOK_EVERY).await;
-        }
+        assert_eventually!(desk.server.log().contains("RECORDED_UNREAD"));
         desk.disk.end(Fault::Reads);
     };
     let (written, ()) = tokio::join!(write, mend);

@@ -76,7 +76,7 @@ fn whom_to_dial(phone: &str, person: &str, safety: Option<&ContactSafety>) -> Ve
 /// Whom to call, with the callback and what to do afterwards.
 fn document<M: Name>(answer: &M, callback: &Callback, whom: Vec<Block>) -> Document {
     let rows = views::callback::table(std::slice::from_ref(callback));
-    // Whoever took it says what came of it, whose desk this may be.
+    // The operator who took the callback says what came of it. The desk may be another's.
     let number = format!("{} --operator {}", names::short(&callback.name), callback.leased_by);
     let commands = text!("after-callback-commands", number = number);
     let next_step = Block::Line(format!("{} {commands}", term!("after-callback")));

@@ -10,17 +10,16 @@
 pub mod line;
 
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
 use std::time::Instant;
 
 use hotline_proto::v1;
+use tonic::body::Body;
 use tonic::codegen::http;
 use tonic::{Code, Extensions, Status};
-use tower::{Layer, Service};
 use uuid::Uuid;
 
+use super::around::Surround;
 use super::error::Recorded;
 use super::method;
 use super::write::{WriteOutcome, actor_name};
@@ -94,55 +93,34 @@ impl Note {
     }
 }
 
-/// The layer around all services.
+/// Writes a line for each request. The outermost layer.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestLog;
 
-impl<S> Layer<S> for RequestLog {
-    type Service = Logged<S>;
+impl Surround for RequestLog {
+    type Begun = OpenRequest;
 
-    fn layer(&self, inner: S) -> Logged<S> {
-        Logged { inner }
-    }
-}
-
-/// Services whose requests are logged.
-#[derive(Clone, Debug)]
-pub struct Logged<S> {
-    inner: S,
-}
-
-impl<S, B, A> Service<http::Request<B>> for Logged<S>
-where
-    S: Service<http::Request<B>, Response = http::Response<A>>,
-    S::Future: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
+    fn begin<B>(&self, request: &mut http::Request<B>) -> OpenRequest {
         let method = method(request.uri().path()).map_or(UNKNOWN, line::name);
         let note = Note::default();
         request.extensions_mut().insert(note.clone());
-        let mut open = OpenRequest { method, note, begun: Instant::now(), is_ended: false };
-        let answering = self.inner.call(request);
-        Box::pin(async move {
-            let answer = answering.await;
-            if let Ok(response) = &answer {
-                open.end(Status::from_header_map(response.headers()));
-            }
-            answer
-        })
+        OpenRequest { method, note, begun: Instant::now(), is_ended: false }
+    }
+
+    async fn answer<E>(
+        mut open: OpenRequest,
+        answering: impl Future<Output = Result<http::Response<Body>, E>> + Send,
+    ) -> Result<http::Response<Body>, E> {
+        let answer = answering.await;
+        if let Ok(response) = &answer {
+            open.end(Status::from_header_map(response.headers()));
+        }
+        answer
     }
 }
 
 /// A request that has not been answered yet.
-struct OpenRequest {
+pub struct OpenRequest {
     method: &'static str,
     note: Note,
     begun: Instant,

@@ -43,7 +43,7 @@ impl Draft<'_> {
     /// The link of a call that urges or repeats a matter without naming it: to the one open issue of its number.
     fn link_to_own_issue(&self, new: &NewCall, texts: &CallTexts) -> Option<NewLink> {
         let (kind, condition) = new.asks_again()?;
-        let phone = texts.caller_phone.as_ref().filter(|phone| phone.is_number())?;
+        let phone = texts.caller_number()?;
         let open: BTreeSet<IssueNumber> = self
             .state
             .issues_of_numbers
@@ -112,7 +112,7 @@ impl Draft<'_> {
             return Vec::new();
         }
         let of_number = || {
-            let phone = texts.caller_phone.as_ref().filter(|phone| phone.is_number())?;
+            let phone = texts.caller_number()?;
             let caller = self.state.known_callers.get(self.state.callers.get(&phone.key)?)?;
             (caller.calls_about_danger > 0).then_some(AlarmGround::Number)
         };
@@ -134,12 +134,6 @@ impl Draft<'_> {
     /// Whether the period runs a crisis line.
     pub(super) fn is_crisis_line(&self) -> bool {
         self.state.period.as_ref().is_some_and(|period| period.facts.desk.profile == LineProfile::Crisis)
-    }
-
-    /// Whether the number of a call must not be called.
-    pub(super) fn must_not_call_back(&self, facts: &CallFacts, texts: &CallTexts) -> bool {
-        let forbidden = |key: &String| self.state.not_to_call.contains(key);
-        facts.do_not_call || texts.number_to_dial().is_some_and(|phone| forbidden(&phone.key))
     }
 
     /// Puts the number of a call that nobody answered on the list of those to be called back, once; takes it off the list when it is answered.

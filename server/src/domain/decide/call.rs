@@ -8,7 +8,6 @@ use crate::domain::command::NewCall;
 use crate::domain::event::{CallEvent, Event, IssueEvent, Text};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallerNumber};
-use crate::domain::phone::Phone;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound};
 use crate::domain::refusal::{Nothing, Problem, Refusal, TimeRule, Violations};
 
@@ -203,7 +202,7 @@ impl Draft<'_> {
 
     /// The caller, who is the same for all calls from a phone number. None without one.
     fn caller(&self, texts: &CallTexts) -> Option<CallerNumber> {
-        let phone = texts.caller_phone.as_ref().filter(|phone| phone.is_number())?;
+        let phone = texts.caller_number()?;
         let next = CallerNumber(self.state.head.last_caller + 1);
         Some(self.state.callers.get(&phone.key).copied().unwrap_or(next))
     }
@@ -310,7 +309,7 @@ fn check_sense(facts: &CallFacts, texts: &CallTexts, keeps_numbers: bool, violat
         violations.add("call.summary", Problem::required());
     }
     let has_location = facts.district.is_some() || texts.incident_address.is_some();
-    let has_number = texts.caller_phone.as_ref().is_some_and(Phone::is_number);
+    let has_number = texts.caller_number().is_some();
     // Where numbers are not kept, none can be asked for.
     if keeps_numbers && !has_number && !has_location {
         let any_of = &["call.caller_input.phone", "call.incident_address", "call.district"];

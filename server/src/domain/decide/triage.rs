@@ -117,7 +117,7 @@ impl Draft<'_> {
             link_needs_look: links.iter().any(|link| self.needs_look(link.issue, link.kind, link.condition)),
             asks_in_vain: links.is_empty() && new.asks_again().is_some(),
             hands_off: !new.actions.handoffs.is_empty(),
-            do_not_call: self.must_not_call_back(facts, texts),
+            do_not_call: self.state.must_not_dial(facts, texts),
             ..Case::of_facts(facts, most_pressing(facts, alarm).is_pressing())
         };
         case.outcome()

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::rows::call::DangerPlaceRow;
 use super::schema::{call_texts, calls, danger_places};
-use crate::domain::call::{CallFacts, CallTexts, PSYCHOLOGICAL, VIOLENCE_AT_HOME};
+use crate::domain::call::{PSYCHOLOGICAL, VIOLENCE_AT_HOME};
 use crate::domain::codes::{CallKind, Urgency};
 use crate::domain::number::CallNumber;
 use crate::domain::place::Place;
@@ -55,10 +55,8 @@ pub fn for_each_page(
             .select((calls::number, calls::district, call_texts::incident_address))
             .load(c))?;
         let last = if page.len() < PAGE as usize { None } else { page.last().map(|(number, ..)| *number) };
-        let place = |(number, district, incident_address)| {
-            let facts = CallFacts { district, ..CallFacts::default() };
-            let texts = CallTexts { incident_address, ..CallTexts::default() };
-            Some((Place::of_call(&facts, &texts)?, CallNumber(number)))
+        let place = |(number, district, address): (i64, Option<String>, Option<String>)| {
+            Some((Place::new(district.as_deref(), &address?)?, CallNumber(number)))
         };
         let bounds = (after + 1, last.unwrap_or(i64::MAX));
         take(conn, page.into_iter().filter_map(place).collect(), bounds)?;

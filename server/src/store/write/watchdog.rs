@@ -81,7 +81,7 @@ impl Watchdog {
     }
 
     fn run(self) {
-        let (mut looked_at, mut told) = (Instant::now(), Told::default());
+        let (mut looked_at, mut lacking) = (Instant::now(), None);
         while !self.observer.wait(TICK, &self.stopping) {
             self.memory.write_down();
             let stall = self.queue.stall(NOTICE_AFTER);
@@ -96,8 +96,8 @@ impl Watchdog {
             }
             // While the database is away, the pulse looks for it.
             match stall.filter(|_| self.condition.is_reachable()) {
-                Some(stall) => self.look(stall, &mut told),
-                None => told = Told::default(),
+                Some(stall) => self.look(stall, &mut lacking),
+                None => lacking = None,
             }
             looked_at = Instant::now();
         }
@@ -110,29 +110,25 @@ impl Watchdog {
         }
     }
 
-    /// Finds out what writes wait for, and what can be done.
-    fn look(&self, stall: Stall, told: &mut Told) {
+    /// Finds out what writes wait for, and what can be done. What another host lacks is said once.
+    fn look(&self, stall: Stall, lacking: &mut Option<String>) {
         let stuck = self.running.stuck(NOTICE_AFTER);
         let host = stuck.first().map_or_else(|| self.observer.host(), |backend| backend.host);
         let asked = if stuck.is_empty() { self.running.all() } else { stuck.clone() };
         let processes: Vec<i32> = asked.iter().map(|backend| backend.process).collect();
-        let (waiting, elsewhere) = self.observer.look(host, &processes);
+        let (waiting, elsewhere) = self.observer.look(host, &processes, stall.wait);
         let found = Found::read(waiting, stall, !stuck.is_empty());
         self.queue.note_wait(Some(found.wait));
-        // A writer that has just given up a lock, to try again, shows nobody.
-        if let Some(detail) = found.detail.filter(|detail| !detail.is_empty()) {
-            told.detail = detail;
-        }
-        let (wait, detail) = (found.wait, told.detail.as_str());
+        let (wait, detail) = (found.wait, found.detail.as_str());
         match elsewhere {
             Elsewhere::Takes(other) => {
                 let (left, taken) = (self.observer.host_name(host), self.observer.host_name(other));
                 tracing::warn!(%wait, detail, left, taken, "another host takes writes; moving there");
                 return self.observer.move_to(other);
             }
-            Elsewhere::Lacks(why) if told.lacking.as_ref() != Some(&why) => {
+            Elsewhere::Lacks(why) if lacking.as_ref() != Some(&why) => {
                 tracing::error!(why, "another host takes writes, but lacks what was acknowledged");
-                told.lacking = Some(why);
+                *lacking = Some(why);
             }
             Elsewhere::Lacks(_) | Elsewhere::Nowhere => {}
         }
@@ -152,19 +148,11 @@ impl Watchdog {
     }
 }
 
-/// What the log was told of writes that do not come back.
-#[derive(Default)]
-struct Told {
-    /// What they wait for, and who is in the way, as far as it was seen.
-    detail: String,
-    /// What another host lacks.
-    lacking: Option<String>,
-}
-
 /// What writes wait for.
 struct Found {
     wait: Wait,
-    detail: Option<String>,
+    /// Empty if no process shows it.
+    detail: String,
     /// Whether PostgreSQL believes that it is the server's turn.
     is_idle: bool,
 }
@@ -174,8 +162,7 @@ impl Found {
     fn read(waiting: Option<Vec<Waiting>>, stall: Stall, is_stuck: bool) -> Self {
         let of_writer = stall.wait.unwrap_or(Wait::Answer);
         let Some(mut waiting) = waiting else {
-            let detail = Some("the host does not answer".to_owned());
-            return Self { wait: of_writer, detail, is_idle: false };
+            return Self { wait: of_writer, detail: "the host does not answer".to_owned(), is_idle: false };
         };
         // What waits for something that PostgreSQL knows comes first.
         waiting.sort_by_key(|one| one.wait == Wait::Answer);
@@ -185,6 +172,6 @@ impl Found {
         };
         let shown = waiting.into_iter().find(|one| one.wait == wait);
         let is_idle = shown.as_ref().is_some_and(|one| one.is_idle);
-        Self { wait, detail: shown.map(|one| one.detail), is_idle }
+        Self { wait, detail: shown.map(|one| one.detail).unwrap_or_default(), is_idle }
     }
 }

@@ -28,12 +28,25 @@ type TlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
 /// A connection, as it is opened.
 pub(super) struct Opened {
     pub client: Client,
-    /// Drives the client. Whoever polls it stops once `given_up` is cancelled.
+    /// Drives the client. It is no longer polled once `given_up` is cancelled.
     pub connection: Connection<Socket, TlsStream>,
     /// Cancelled when the connection must be given up.
     pub given_up: CancellationToken,
     /// Which of the hosts it is, from 0.
     pub host: usize,
+}
+
+impl Opened {
+    /// The client, driven by a task of its own until it is dropped.
+    pub(super) fn into_client(self) -> Client {
+        tokio::spawn(self.connection);
+        self.client
+    }
+}
+
+/// The error of a query that got no answer.
+pub(super) fn away(error: tokio_postgres::Error) -> Error {
+    Error::Away(error.to_string())
 }
 
 /// What is known of the hosts. Shared by the clones of an address.

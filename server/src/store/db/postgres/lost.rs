@@ -5,6 +5,7 @@ use tokio_postgres::Client;
 
 use super::Driver;
 use super::address::Address;
+use super::hosts::away;
 use crate::store::db::error::Error;
 
 /// The application name of a connection that only looks.
@@ -45,9 +46,8 @@ impl std::fmt::Display for Lost {
 /// The periods of which the database lacks what was seen. This blocks.
 pub fn look(address: &Address) -> Result<Vec<Lost>, Error> {
     Driver::new()?.block_on(async {
-        let opened = address.connect(NAME, true).await?;
-        tokio::spawn(opened.connection);
-        find(&opened.client, address).await.map_err(|error| Error::Away(error.to_string()))
+        let client = address.connect(NAME, true).await?.into_client();
+        find(&client, address).await.map_err(away)
     })
 }
 
@@ -66,7 +66,7 @@ async fn find(client: &Client, address: &Address) -> Result<Vec<Lost>, tokio_pos
 
 /// Fails if the database lacks anything that was seen.
 pub(super) async fn check(client: &Client, address: &Address, host: usize) -> Result<(), Error> {
-    let lost = find(client, address).await.map_err(|error| Error::Away(error.to_string()))?;
+    let lost = find(client, address).await.map_err(away)?;
     if lost.is_empty() {
         return Ok(());
     }

@@ -14,7 +14,7 @@ use crate::store::db::form;
 /// The migrations, in `migrations/postgres`.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
-/// The advisory lock of whoever changes the schema: `hotline` in ASCII, then a number for the purpose.
+/// The advisory lock under which a server changes the schema: `hotline` in ASCII, then a number for the purpose.
 const LOCK_MIGRATE: i64 = 0x686f_746c_696e_6501;
 /// How long a server waits for another that changes the schema.
 pub(super) const SCHEMA_LOCK_WAIT: Duration = Duration::from_secs(30);

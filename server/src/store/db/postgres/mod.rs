@@ -51,7 +51,7 @@ pub const LOCK_WAIT: Duration = Duration::from_millis(50);
 const WRITER_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The same for a reader, whose snapshot keeps the database from vacuuming old rows.
 const READER_IDLE_TIMEOUT: Duration = Duration::from_secs(600);
-/// The advisory lock of whoever opens a period: `hotline` in ASCII, then a number for the purpose.
+/// The advisory lock under which a server opens a period: `hotline` in ASCII, then a number for the purpose.
 const LOCK_PERIODS: i64 = 0x686f_746c_696e_6502;
 
 /// The connection type that Diesel's queries run on.

@@ -9,6 +9,7 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::Driver;
 use super::address::Address;
+use super::hosts::away;
 use crate::store::db::error::Error;
 
 /// The application name of the connections.
@@ -62,9 +63,7 @@ async fn open(address: &Address, count: usize) -> Result<Vec<Client>, Error> {
 }
 
 async fn open_one(address: &Address) -> Result<Client, Error> {
-    let opened = address.connect(NAME, true).await?;
-    tokio::spawn(opened.connection);
-    Ok(opened.client)
+    Ok(address.connect(NAME, true).await?.into_client())
 }
 
 fn shortage(address: &Address, have: usize, count: usize, error: Error) -> Error {
@@ -111,7 +110,7 @@ async fn process(session: &Client, query: &str) -> Result<Option<String>, Error>
     let Ok(answer) = tokio::time::timeout(ANSWER_TIMEOUT, session.simple_query(query)).await else {
         return Ok(None);
     };
-    let answer = answer.map_err(|error| Error::Away(error.to_string()))?;
+    let answer = answer.map_err(away)?;
     let row = answer.iter().find_map(|message| match message {
         SimpleQueryMessage::Row(row) => row.get(0),
         _ => None,

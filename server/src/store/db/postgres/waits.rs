@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use diesel_async::async_connection_wrapper::BlockOn;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::address::Address;
+use super::hosts::away;
 use super::{Driver, lost};
 use crate::store::db::error::{Error, Wait};
 
@@ -14,6 +15,10 @@ use crate::store::db::error::{Error, Wait};
 const NAME: &str = "hotline watchdog";
 /// A host that does not answer within this time does not count as one that can be asked.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
+/// How often it asks again where a writer found a wait that no process shows: it has given up, and is about to try once more.
+const LOOKS: usize = 20;
+/// The pause between two looks. No divisor of the writers' turns, or each look would meet the same pause of theirs.
+const LOOK_PAUSE: Duration = Duration::from_millis(33);
 
 /// What each process waits for, and who is in its way. Of other roles PostgreSQL shows little.
 const WAITS: &str = "SELECT a.pid, coalesce(a.wait_event, ''), coalesce(a.wait_event_type, ''), coalesce(a.state, 'unknown'), \
@@ -61,10 +66,16 @@ impl Observer {
         self.driver.block_on(async { timeout(time, stopping.cancelled()).await }).is_ok()
     }
 
-    /// What processes of a host wait for, and whether another host takes writes. Nothing of the first if the host does not answer.
-    pub fn look(&self, host: usize, processes: &[i32]) -> (Option<Vec<Waiting>>, Elsewhere) {
+    /// What processes of a host wait for, and whether another host takes writes. It looks for what a writer has `found`, which lasts only a
+    /// moment at a time. Nothing of the first if the host does not answer.
+    pub fn look(
+        &self,
+        host: usize,
+        processes: &[i32],
+        found: Option<Wait>,
+    ) -> (Option<Vec<Waiting>>, Elsewhere) {
         self.driver.block_on(async {
-            let waits = timeout(ANSWER_TIMEOUT, self.waits(host, processes));
+            let waits = timeout(ANSWER_TIMEOUT, self.waits(host, processes, found));
             let (waits, elsewhere) = tokio::join!(waits, self.elsewhere(host));
             (waits.ok().and_then(Result::ok), elsewhere)
         })
@@ -90,21 +101,32 @@ impl Observer {
         self.address.move_to(host);
     }
 
-    async fn waits(&self, host: usize, processes: &[i32]) -> Result<Vec<Waiting>, Error> {
-        let opened = self.address.connect_to(host, NAME).await?;
-        tokio::spawn(opened.connection);
-        let away = |error: tokio_postgres::Error| Error::Away(error.to_string());
-        let rows = opened.client.query(WAITS, &[&processes]).await.map_err(away)?;
-        Ok(rows.iter().map(waiting).collect())
+    async fn waits(
+        &self,
+        host: usize,
+        processes: &[i32],
+        found: Option<Wait>,
+    ) -> Result<Vec<Waiting>, Error> {
+        let client = self.address.connect_to(host, NAME).await?.into_client();
+        let mut waits = Vec::new();
+        for _ in 0..LOOKS {
+            let rows = client.query(WAITS, &[&processes]).await.map_err(away)?;
+            waits = rows.iter().map(waiting).collect();
+            if found.is_none_or(|found| waits.iter().any(|one: &Waiting| one.wait == found)) {
+                break;
+            }
+            sleep(LOOK_PAUSE).await;
+        }
+        Ok(waits)
     }
 
     async fn elsewhere(&self, host: usize) -> Elsewhere {
         let Some(opened) = self.address.connect_elsewhere(NAME, host).await else {
             return Elsewhere::Nowhere;
         };
-        tokio::spawn(opened.connection);
-        match timeout(ANSWER_TIMEOUT, lost::check(&opened.client, &self.address, opened.host)).await {
-            Ok(Ok(())) => Elsewhere::Takes(opened.host),
+        let host = opened.host;
+        match timeout(ANSWER_TIMEOUT, lost::check(&opened.into_client(), &self.address, host)).await {
+            Ok(Ok(())) => Elsewhere::Takes(host),
             Ok(Err(Error::Behind(why))) => Elsewhere::Lacks(why),
             Ok(Err(_)) | Err(_) => Elsewhere::Nowhere,
         }
