@@ -30,7 +30,7 @@ fn python(test: &str) -> Option<(PathBuf, PathBuf)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_python_service_works_with_the_register() {
+async fn field_e9_a_python_service_works_with_the_register() {
     let Some((interpreter, modules)) = python("a service in Python") else { return };
     let dir = temp_dir();
     let server = Server::start(&dir);

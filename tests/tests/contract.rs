@@ -273,7 +273,7 @@ fn every_method_says_whether_it_may_be_repeated() {
 }
 
 #[test]
-fn no_field_is_a_keyword_of_a_common_language() {
+fn field_e9_no_field_is_a_keyword_of_a_common_language() {
     let pool = pool();
     let names = pool.all_messages().filter(|message| message.package_name() == "hotline.v1");
     for field in names.flat_map(|message| message.fields().collect::<Vec<_>>()) {

@@ -47,6 +47,7 @@ title-comment = Comment
 title-condition = Condition
 title-confidential = Confidential
 title-confidential-note = Desk note
+title-confirm-by = Confirm by
 title-confirmed-at = Confirmed
 title-connection-rate = Connection rate
 title-contacts-other = Other channels

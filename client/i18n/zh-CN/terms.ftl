@@ -47,6 +47,7 @@ title-comment = 反馈
 title-condition = 情况
 title-confidential = 保密
 title-confidential-note = 内部备注
+title-confirm-by = 确认时限
 title-confirmed-at = 确认
 title-connection-rate = 人工接通率
 title-contacts-other = 其他渠道

@@ -259,7 +259,7 @@ fn only_a_time_needs_a_zone() {
 }
 
 #[test]
-fn a_field_is_named_by_its_flag() {
+fn field_b14_a_field_is_named_by_its_flag() {
     let flags: BTreeMap<&str, Vec<&str>> = [
         (
             "call log",

@@ -4,6 +4,7 @@ use super::alarm::{Alarm, RaisedAlarm};
 use super::codes::*;
 use super::draft::{Blank, drafted};
 use super::event::{CallEvent, Entry};
+use super::handoff::Handoff;
 use super::instant::{Instant, MINUTE};
 use super::number::{CallNumber, CallerNumber};
 pub use super::phone::Phone;
@@ -195,25 +196,6 @@ pub struct Triage {
     pub position: i64,
 }
 
-/// A handoff 转接.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handoff {
-    /// Number within the call, from 1.
-    pub number: i32,
-    /// The organisation that takes over.
-    pub target: String,
-    /// How the caller is handed over.
-    pub mode: HandoffMode,
-    /// When it started.
-    pub started_at: Instant,
-    /// When the other side confirmed it; None if it has not.
-    pub confirmed_at: Option<Instant>,
-    /// Position of the entry with its note and reference.
-    pub position: i64,
-    /// Position of the entry with the result; None until it is confirmed.
-    pub confirmed_position: Option<i64>,
-}
-
 /// The current state of a call, without its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -303,6 +285,18 @@ impl Call {
     pub fn pressing_urgency(&self) -> Urgency {
         let alarm = self.alarm.as_ref().filter(|alarm| alarm.is_open()).map(Alarm::urgency);
         alarm.into_iter().fold(self.facts.urgency, Urgency::min)
+    }
+
+    /// By when the other side must confirm a handoff. None if it has, or if nobody need ask.
+    pub fn confirm_by(&self, handoff: &Handoff) -> Option<Instant> {
+        let counts = !(self.is_void() || self.facts.historical || self.facts.kind == CallKind::Test);
+        handoff.confirm_by(self.pressing_urgency()).filter(|_| counts)
+    }
+
+    /// Until when somebody must look at it: at what is pending, or at the first handoff that is to be confirmed.
+    pub fn due_at(&self) -> Option<Instant> {
+        let handoffs = self.handoffs.iter().filter_map(|handoff| self.confirm_by(handoff));
+        self.triage.due_at.into_iter().chain(handoffs).min()
     }
 
     fn settle_alarm(&mut self, state: AlarmState, urgency: Urgency, code: Option<ReasonCode>, position: i64) {

@@ -29,6 +29,7 @@ pub(crate) mod draft;
 pub mod event;
 pub mod event_type;
 pub mod figures;
+pub mod handoff;
 pub mod instant;
 pub mod issue;
 pub mod link_change;

@@ -1,5 +1,6 @@
 //! `hotline-server demo`: the reference case, by the real binary.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -99,6 +100,7 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
     adds_up(figures);
     field_g1_it_is_told_by_its_own_clock(&demo, dir.path());
     field_g2_people_work_by_day(&demo, dir.path());
+    alarms_are_few(&demo, dir.path());
     let first = demo.took;
     assert_eq!(demo.stop(), Some(0));
 
@@ -152,6 +154,23 @@ fn field_g2_people_work_by_day(demo: &Demo, home: &Path) {
         let hour = at.in_tz("Asia/Shanghai").expect("a known zone").hour();
         assert!((8..21).contains(&hour), "called back at {at}");
     }
+}
+
+/// What the words of 2,373 calls raise, and what their operators made of it. Most of what they dismiss are questions: 停电时呼吸机怎么办.
+fn alarms_are_few(demo: &Demo, home: &Path) {
+    let raised = |state: &str| {
+        let args = ["-o", "json", "call", "list", "--alarm", state, "--limit", "1000"];
+        demo.hotline(home, &args).json()["calls"].as_array().expect("calls").clone()
+    };
+    let [open, confirmed, dismissed] = ["open", "confirmed", "dismissed"].map(raised);
+    assert_eq!((open.len(), confirmed.len(), dismissed.len()), (2, 14, 31));
+    let mut by_day: BTreeMap<String, usize> = BTreeMap::new();
+    for call in open.iter().chain(&confirmed).chain(&dismissed) {
+        let at: jiff::Timestamp = call["receivedAt"].as_str().unwrap_or_default().parse().expect("a time");
+        let day = at.in_tz("Asia/Shanghai").expect("a known zone").date();
+        *by_day.entry(day.to_string()).or_default() += 1;
+    }
+    assert!(by_day.values().all(|alarms| *alarms <= 7), "at most seven a day: {by_day:?}");
 }
 
 /// A number of a summary's JSON, where int64 is text and 0 is left out.

@@ -266,3 +266,30 @@ async fn field_triage_a_line_may_keep_no_numbers_or_only_their_hashes() {
     let caller = call.caller.unwrap_or_default();
     assert_eq!((caller.id.as_str(), caller.phone_masked.as_str()), ("", ""));
 }
+
+/// How many minutes after its start each handoff is to be confirmed, and until when somebody must look at the call.
+#[tokio::test]
+async fn field_triage_a_handoff_of_danger_is_to_be_confirmed_in_time() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let minutes = |handoff: &Handoff, by: Option<prost_types::Timestamp>| {
+        by.map(|by| (by.seconds - handoff.started_at.unwrap().seconds) / 60)
+    };
+    for (urgency, within) in [(Urgency::P0, Some(10)), (Urgency::P1, Some(30)), (Urgency::P2, None)] {
+        let call = r.call().urgency(urgency).handoff("120").create().await.call.unwrap();
+        let handoff = &call.handoffs[0];
+        assert_eq!(minutes(handoff, handoff.confirm_by), within, "{urgency:?}");
+        assert_eq!(minutes(handoff, triage_of(&call).due_at), within, "{urgency:?}");
+        let listed = r.calls(CallFilter { handoff_unconfirmed: true, ..CallFilter::default() }).await;
+        assert_eq!(triage_of(&listed[0]).due_at, handoff.confirm_by, "lists say so as well");
+        let confirm = ConfirmHandoffRequest {
+            name: call.name.clone(),
+            write: context(),
+            ..ConfirmHandoffRequest::default()
+        };
+        let confirmed = r.done(confirm).await;
+        assert_eq!((confirmed.handoffs[0].confirm_by, triage_of(&confirmed).due_at), (None, None));
+    }
+    let test = r.call().urgency(Urgency::P0).kind(CallKind::Test).handoff("120").create().await.call.unwrap();
+    assert_eq!(test.handoffs[0].confirm_by, None, "nobody need ask for a test");
+}

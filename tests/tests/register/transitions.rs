@@ -205,7 +205,7 @@ async fn act(r: &Register, issue: &Issue, action: IssueAction, props: &Props) ->
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_action_in_every_state() {
+async fn field_e7_every_action_in_every_state() {
     let desk = Desk::open().await;
     let r = &desk.register;
     for (state, ..) in TABLE {

@@ -136,7 +136,7 @@ fn became(desk: &Desk, new: NewCall) -> String {
         Err(Refusal::InvalidFields(_)) => return "asks for a reason".to_owned(),
         Err(refusal) => return refusal.reason().to_owned(),
     };
-    let due = call.triage.due_at.map(|due| format!(" {} min", due.since(desk.now) / MINUTE));
+    let due = call.due_at().map(|due| format!(" {} min", due.since(desk.now) / MINUTE));
     let alarm =
         call.alarm.as_ref().filter(|alarm| alarm.is_open()).map(|alarm| format!(" !{}", alarm.urgency()));
     let (due, alarm) = (due.unwrap_or_default(), alarm.unwrap_or_default());

@@ -50,8 +50,23 @@ fn without_spaces_between_han(clause: &str) -> String {
 }
 
 /// What denies the words right after it. A question (是不是, 有没有) denies nothing.
-const DENIALS: &[&str] =
-    &["没有", "没", "未", "并未", "无", "不是", "不会", "并非", "没有人", "没人", "无人", "不再"];
+const DENIALS: &[&str] = &[
+    "没有",
+    "没",
+    "未",
+    "并未",
+    "无",
+    "不是",
+    "不会",
+    "并非",
+    "没有人",
+    "没人",
+    "无人",
+    "不再",
+    "万一",
+    "预防",
+    "谨防",
+];
 /// What may stand between a denial and what it denies, twice at most.
 const BETWEEN: &[&str] = &["人", "人员", "发生", "出现", "有", "被", "再", "任何", "什么", "发现", "过"];
 /// English words that deny what comes after them, but for the words between.

@@ -1,3 +1,5 @@
+mod measured;
+
 use super::*;
 use crate::domain::codes::Urgency::{P0, P1};
 

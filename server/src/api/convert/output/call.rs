@@ -5,8 +5,9 @@ use crate::api::convert::codes;
 use crate::api::convert::input::ResolvedPeriod;
 use crate::domain::alarm::{Alarm, AlarmCause, WORD_SEPARATOR};
 use crate::domain::audience::audience;
-use crate::domain::call::{Call, CallFacts, CallTexts, Handoff};
+use crate::domain::call::{Call, CallFacts, CallTexts};
 use crate::domain::codes::{CallKind, TextField};
+use crate::domain::handoff::Handoff;
 use hotline_proto::v1;
 
 use crate::domain::instant::Instant;
@@ -22,14 +23,14 @@ pub fn call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1::Call 
         triage: Some(v1::Triage {
             outcome: codes::number(call.triage.outcome),
             reason: text_of(&view.event_texts, Some(call.triage.position), TextField::Reason),
-            due_at: time_if(call.triage.due_at),
+            due_at: time_if(call.due_at()),
             leased_by,
             leased_until,
             reason_code: call.triage.reason_code.map_or(0, codes::number),
             audience: audience(call).into_iter().map(codes::number).collect(),
         }),
         alarm: call.alarm.as_ref().map(|one| alarm(one, &view.event_texts)),
-        handoffs: call.handoffs.iter().map(|one| handoff(one, &view.event_texts)).collect(),
+        handoffs: call.handoffs.iter().map(|one| handoff(call, one, &view.event_texts)).collect(),
         links: view.links.iter().map(|one| link(period.id.as_str(), one)).collect(),
         void_reason: text_of(&view.event_texts, call.void_position, TextField::Reason),
         ..content(period, call, &view.texts)
@@ -187,7 +188,7 @@ fn unclassified(texts: &CallTexts) -> Vec<v1::UnclassifiedCode> {
     each.map(|(field, value)| v1::UnclassifiedCode { field: field.clone(), value: value.clone() }).collect()
 }
 
-fn handoff(handoff: &Handoff, texts: &EventTexts) -> v1::Handoff {
+fn handoff(call: &Call, handoff: &Handoff, texts: &EventTexts) -> v1::Handoff {
     let text = |position, field| text_of(texts, position, field);
     let confirmed = text(handoff.confirmed_position, TextField::TheirReference);
     let started = text(Some(handoff.position), TextField::TheirReference);
@@ -201,6 +202,7 @@ fn handoff(handoff: &Handoff, texts: &EventTexts) -> v1::Handoff {
         note: text(Some(handoff.position), TextField::Note),
         decided_by: text(Some(handoff.position), TextField::DecidedBy),
         result: text(handoff.confirmed_position, TextField::Result),
+        confirm_by: time_if(call.confirm_by(handoff)),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{from_json, to_json};
 use crate::domain::alarm::{Alarm, RaisedAlarm};
-use crate::domain::call::{Call, CallFacts, CallTexts, Handoff, Lease, Phone, Triage};
+use crate::domain::call::{Call, CallFacts, CallTexts, Lease, Phone, Triage};
 use crate::domain::caller::Caller;
 use crate::domain::codes::*;
+use crate::domain::handoff::Handoff;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber};
 use crate::domain::place::Place;
