@@ -38,6 +38,8 @@ number-of-call = Call
 number-of-issue = Issue
 due = due
 triage-due = { $outcome }, due { $due }
+handoff-confirm-by = { $target } must confirm it by { $until }
+handoff-confirm-command = hotline call handoff { $call } --confirm={ $handoff }
 triage-commands = hotline call triage { $number } --issue TITLE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
 triage-commands-without-category = hotline call triage { $number } --issue TITLE --category CODE, --link ISSUE, --handoff TARGET:MODE or --triage answered|no-action --reason TEXT
 alarm-raised = { $urgency }: somebody may be in danger ({ $causes })

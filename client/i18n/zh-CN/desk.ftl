@@ -35,6 +35,8 @@ number-of-call = 来电编号
 number-of-issue = 工单编号
 due = 期限
 triage-due = { $outcome }，须于 { $due } 前处理
+handoff-confirm-by = { $target } 确认接收时限：{ $until }
+handoff-confirm-command = hotline call handoff { $call } --confirm={ $handoff }
 triage-commands = hotline call triage { $number } --issue 标题、--link 工单编号、--handoff 转往单位 或 --triage answered|no-action --reason 原因
 triage-commands-without-category = hotline call triage { $number } --issue 标题 --category 代码、--link 工单编号、--handoff 转往单位 或 --triage answered|no-action --reason 原因
 alarm-raised = { $urgency }：可能有人身危险（{ $causes }）

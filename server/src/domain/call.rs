@@ -293,10 +293,11 @@ impl Call {
         handoff.confirm_by(self.pressing_urgency()).filter(|_| counts)
     }
 
-    /// Until when somebody must look at it: at what is pending, or at the first handoff that is to be confirmed.
+    /// Until when somebody must look at it: at what is pending, or at the first handoff that is to be confirmed where it ended with that.
     pub fn due_at(&self) -> Option<Instant> {
+        let ended_so = self.triage.outcome == TriageOutcome::HandedOff;
         let handoffs = self.handoffs.iter().filter_map(|handoff| self.confirm_by(handoff));
-        self.triage.due_at.into_iter().chain(handoffs).min()
+        self.triage.due_at.or_else(|| handoffs.min().filter(|_| ended_so))
     }
 
     fn settle_alarm(&mut self, state: AlarmState, urgency: Urgency, code: Option<ReasonCode>, position: i64) {

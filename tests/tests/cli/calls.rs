@@ -26,7 +26,9 @@ fn a_call_is_logged_with_what_it_brings_about() {
         "call log --address 翠园路12号 --summary '电梯困人' --urgency p0 --handoff 119:conference --received '2022-11-12 10:00'"
     ), @r"
     Call 来电编号  C000003-7    C 000 003 - 7
-    Triage 分类处置  handed off 转接（联动）
+    119 must confirm it by 2022-11-12 10:10
+      hotline call handoff C000003-7 --confirm=1
+    Triage 分类处置  handed off 转接（联动）, due 2022-11-12 10:10
     ");
     insta::assert_snapshot!(desk.hotline(
         "call log --phone 13812345678 --kind consult --summary '核酸点几点开门' --issue '问核酸点' --category TST.01 \

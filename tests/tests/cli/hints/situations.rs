@@ -129,6 +129,14 @@ pub const SITUATIONS: &[Situation] = &[
         TRIAGE
     ),
     situation!(
+        ["handoff-confirm-command"],
+        |desk| typed(
+            desk,
+            "call log --phone 13800000028 --summary 进水 --urgency p0 --handoff 119:conference"
+        ),
+        &[]
+    ),
+    situation!(
         ["issue-finished"],
         |desk| {
             let issue = issue(desk, &["resolve solved --reply 已办"]);
