@@ -163,6 +163,12 @@ impl Config {
         })
     }
 
+    /// The data directory, if something of the register lies in it.
+    pub fn used_data_directory(&self) -> Result<Option<PathBuf>, ConfigError> {
+        let is_elsewhere = self.database.as_deref().is_some_and(|url| url.starts_with("sqlite:"));
+        if is_elsewhere { Ok(None) } else { self.data_directory().map(Some) }
+    }
+
     fn data_directory(&self) -> Result<PathBuf, ConfigError> {
         use etcetera::BaseStrategy as _;
         match &self.data_dir {

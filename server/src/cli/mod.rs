@@ -25,6 +25,7 @@ use crate::catalogue::{sentence, term};
 use crate::config::{self, Config, Flags};
 use crate::store::admin::identity;
 use crate::store::admin::prepare::prepare;
+use crate::store::db::private;
 use crate::store::{Database, Error, Store};
 use crate::{serve, telemetry};
 use last_entry::last_entry;
@@ -153,6 +154,11 @@ fn command(cli: Cli) -> Result<(), Failure> {
         config = config.for_demo().map_err(bad_config)?;
     }
     let database = config.database_location().map_err(bad_config)?;
+    if !matches!(command, Command::CheckConfig { .. } | Command::MigrateData(_))
+        && let Some(directory) = config.used_data_directory().map_err(bad_config)?
+    {
+        private::own_directory(&directory)?;
+    }
     let _log = telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
         Command::Serve => run_async(serve_register(&config, database)),

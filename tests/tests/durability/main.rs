@@ -6,6 +6,7 @@ mod erasing;
 mod faults;
 mod keys;
 mod kill;
+mod private_files;
 mod starting;
 mod tampering;
 mod upgrading;

@@ -163,18 +163,3 @@ async fn field_d8_a_register_that_is_lost_is_not_begun_anew() {
     let server = Server::start(&dir);
     assert_eq!(Register::connect(&server).await.calls(CallFilter::default()).await.len(), 1);
 }
-
-#[tokio::test]
-async fn only_the_owner_may_read_the_register() {
-    use std::os::unix::fs::PermissionsExt;
-    let dir = temp_dir();
-    let server = Server::start(&dir);
-    Register::open(&server).await.call().summary("透析").create().await;
-    for entry in std::fs::read_dir(dir.path()).expect("the directory can be read") {
-        let entry = entry.expect("the directory can be read");
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let mode = entry.metadata().expect("a file has a mode").permissions().mode() & 0o077;
-        let empty = entry.metadata().expect("a file has a size").len() == 0;
-        assert!(mode == 0 || empty, "{name} can be read by others ({mode:o})");
-    }
-}

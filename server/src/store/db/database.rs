@@ -1,13 +1,13 @@
 //! Where the register is stored: a file of its own, or a database that several servers share.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{self, Duration};
 
 use super::conn::Conn;
 use super::error::Error;
 use super::postgres::{Address, Postgres, Purpose, sessions};
 use super::reached::Reached;
-use super::sqlite;
+use super::{private, sqlite};
 
 /// How long PostgreSQL may still list the connections of a server that has stopped.
 const DISCONNECT_WAIT: Duration = Duration::from_secs(2);
@@ -103,14 +103,17 @@ impl Database {
         }
     }
 
-    /// Locks the file against a second server. On a shared database it locks the text index.
+    /// Locks the file against a second server, unless it is something else than a register. On a shared database it locks the text index.
     pub fn lock(&self) -> Result<sqlite::Lock, Error> {
         let file = match self {
-            Database::Sqlite(path) => path.clone(),
+            Database::Sqlite(path) => {
+                sqlite::check_register(path)?;
+                path.clone()
+            }
             Database::Postgres { .. } => self.search_file(),
         };
         if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-            make_directory(directory)?;
+            private::make_directory(directory)?;
         }
         sqlite::lock(&file)
     }
@@ -201,9 +204,4 @@ pub fn open_standby(address: &Address) -> Result<Conn, Error> {
 
 fn on_postgres(address: &Address, purpose: Purpose) -> Result<Conn, Error> {
     Ok(Conn::Postgres(Box::new(Postgres::open(address, purpose)?)))
-}
-
-fn make_directory(directory: &Path) -> Result<(), Error> {
-    let io = |source| Error::Io { what: format!("cannot create {}", directory.display()), source };
-    std::fs::create_dir_all(directory).map_err(io)
 }

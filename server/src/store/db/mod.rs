@@ -16,6 +16,7 @@ pub mod form;
 pub mod in_list;
 pub mod pool;
 pub mod postgres;
+pub mod private;
 pub mod reached;
 pub mod register_key;
 pub mod sql_types;

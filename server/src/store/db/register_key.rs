@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Error;
-use super::unfinished::{create_private, sync_directory};
+use super::private;
+use super::unfinished::sync_directory;
 
 /// Number of bytes of a fingerprint.
 const FINGERPRINT: usize = 16;
@@ -74,7 +75,7 @@ fn byte(digits: &[u8]) -> Option<u8> {
 }
 
 fn write(file: &Path, text: &str) -> io::Result<()> {
-    let mut file = create_private(file)?;
+    let mut file = private::create(file)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -1,11 +1,11 @@
 //! A file that comes to be whole or not at all: it is written under another name, synced, and then given its own.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::private;
 use super::sqlite::sibling_file;
 
 /// What SQLite may leave beside a database that it was writing.
@@ -23,7 +23,7 @@ impl Unfinished {
     /// is writing it.
     pub fn begin(path: PathBuf) -> Result<Self, Error> {
         remove(&path).map_err(|source| Error::Io { what: cannot("remove", &path), source })?;
-        create_private(&path).map_err(|source| Error::Io { what: cannot("write", &path), source })?;
+        private::create(&path).map_err(|source| Error::Io { what: cannot("write", &path), source })?;
         Ok(Self { path, is_finished: false })
     }
 
@@ -70,11 +70,6 @@ fn remove(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Makes a new file that only its owner may read. Fails if there is one.
-pub fn create_private(file: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
 }
 
 /// Makes sure that the name of a file is on the disk.

@@ -13,7 +13,7 @@ use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::error::Error;
-use super::form;
+use super::{form, private};
 
 /// The migrations, in `migrations/sqlite`.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
@@ -150,12 +150,13 @@ pub fn lock_for_backup(database: &Path) -> Result<Lock, Error> {
 
 /// Locks a file, and makes it if needed. None if another process holds the lock.
 fn try_lock(path: &Path) -> Result<Option<Lock>, Error> {
-    let io = |source| Error::Io { what: format!("cannot open {}", path.display()), source };
-    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(io)?;
+    let file = private::open_for_lock(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock { _file: file })),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(source)) => Err(io(source)),
+        Err(TryLockError::Error(source)) => {
+            Err(Error::Io { what: format!("cannot lock {}", path.display()), source })
+        }
     }
 }
 
@@ -187,25 +188,42 @@ pub fn check_not_lost(database: &Path) -> Result<(), Error> {
     )))
 }
 
+/// The database and what SQLite keeps beside it.
+fn with_siblings(path: &Path) -> [PathBuf; 4] {
+    ["", "-journal", "-wal", "-shm"].map(|suffix| sibling_file(path, suffix))
+}
+
+/// Fails if a database or what is beside it is no file of this user, or if it holds something else than a register.
+pub fn check_register(path: &Path) -> Result<(), Error> {
+    with_siblings(path).iter().try_for_each(|file| private::check_file(file))?;
+    if fs::metadata(path).is_ok_and(|file| file.len() == 0) || !path.exists() {
+        return Ok(());
+    }
+    let other =
+        || Error::Unfit(format!("{} is no register of hotline-server; nothing was changed", path.display()));
+    let tables = |path: &Path| -> Result<Vec<String>, Error> {
+        let mut c = open_reader(path)?;
+        let names = diesel::dsl::sql::<Text>("SELECT name FROM sqlite_schema WHERE type = 'table'");
+        Ok(names.load(&mut c)?)
+    };
+    let tables = tables(path).map_err(|error| match error {
+        Error::Database(error) if error.to_string().contains("not a database") => other(),
+        error => error,
+    })?;
+    let is_register = tables.is_empty() || tables.iter().any(|name| name == "__diesel_schema_migrations");
+    if is_register { Ok(()) } else { Err(other()) }
+}
+
 /// Creates the file if it does not exist. Only the server's own user may read the register and SQLite's files next to it.
 fn make_private(path: &Path) -> Result<(), Error> {
-    let io = |source| Error::Io { what: format!("cannot make {} private", path.display()), source };
-    let mut options = File::options();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let files = with_siblings(path);
+    files.iter().try_for_each(|file| private::check_file(file))?;
     // Only if it is new: closing any handle to a database releases SQLite's own locks.
-    match options.open(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(io(error)),
+    match private::create(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(Error::Io { what: format!("cannot make {}", path.display()), source });
+        }
         _ => {}
     }
-    #[cfg(unix)]
-    for file in [path.to_owned(), sibling_file(path, "-wal"), sibling_file(path, "-shm")] {
-        use std::os::unix::fs::PermissionsExt;
-        match fs::set_permissions(&file, fs::Permissions::from_mode(0o600)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-    }
-    Ok(())
+    files.iter().try_for_each(|file| private::restrict(file))
 }

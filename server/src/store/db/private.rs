@@ -1,0 +1,125 @@
+//! Files and directories that only their owner may use. What another user could have put there, or a link to elsewhere, is refused before
+//! anything is changed.
+
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use super::error::Error;
+
+/// Mode of a file.
+const FILE: u32 = 0o600;
+/// Mode of a directory.
+const DIRECTORY: u32 = 0o700;
+/// What all but the owner may do.
+const OTHERS: u32 = 0o077;
+/// That all but the owner may write.
+const OTHERS_WRITE: u32 = 0o022;
+/// The user who may do everything.
+const ROOT: u32 = 0;
+/// Files by which the directory of a register is known.
+const OF_REGISTER: [&str; 4] = ["register.db", "register.db.key", "postgres.key", "postgres.search"];
+
+/// Fails if something is there that is no file of this user: a link, a directory or a device, or a file of another user.
+pub fn check_file(path: &Path) -> Result<(), Error> {
+    let Some(there) = found(path, fs::symlink_metadata(path))? else { return Ok(()) };
+    let what = there.file_type();
+    if what.is_symlink() {
+        return Err(refused(
+            path,
+            "is a link to elsewhere; put the file itself there, or name its own place",
+        ));
+    }
+    if !what.is_file() {
+        return Err(refused(path, "is no file"));
+    }
+    check_owner(path, &there)
+}
+
+/// Makes a new file that only its owner may use. Fails if there is one.
+pub fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(FILE).open(path)
+}
+
+/// Opens a file to lock it, and makes it if needed. Nothing is written to it.
+pub fn open_for_lock(path: &Path) -> Result<File, Error> {
+    check_file(path)?;
+    let io = |source| Error::Io { what: format!("cannot open {}", path.display()), source };
+    let file =
+        OpenOptions::new().create(true).truncate(false).write(true).mode(FILE).open(path).map_err(io)?;
+    restrict(path)?;
+    Ok(file)
+}
+
+/// Keeps all but the owner from using a file, if it is there.
+pub fn restrict(path: &Path) -> Result<(), Error> {
+    set_mode(path, FILE)
+}
+
+/// Makes a directory that only its owner may enter, if there is none.
+pub fn make_directory(path: &Path) -> Result<(), Error> {
+    let io = |source| Error::Io { what: format!("cannot create {}", path.display()), source };
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        fs::create_dir_all(parent).map_err(io)?;
+    }
+    match DirBuilder::new().mode(DIRECTORY).create(path) {
+        Err(_) if path.is_dir() => Ok(()),
+        made => made.map_err(io),
+    }
+}
+
+/// Makes the directory of the data, or takes one that is there: of this user, and for nobody else. One that holds other things than a register keeps
+/// its mode, and is refused if others may write to it: they could put links there.
+pub fn own_directory(path: &Path) -> Result<(), Error> {
+    make_directory(path)?;
+    let Some(there) = found(path, fs::metadata(path))? else { return Ok(()) };
+    check_owner(path, &there)?;
+    let mode = there.permissions().mode();
+    if mode & OTHERS == 0 {
+        return Ok(());
+    }
+    let io = |source| Error::Io { what: format!("cannot read {}", path.display()), source };
+    let is_ours = OF_REGISTER.iter().any(|name| path.join(name).exists());
+    if is_ours || fs::read_dir(path).map_err(io)?.next().is_none() {
+        return set_mode(path, DIRECTORY);
+    }
+    if mode & OTHERS_WRITE != 0 {
+        return Err(refused(
+            path,
+            "can be written to by other users; `chmod 700` it, or give another --data-dir",
+        ));
+    }
+    Ok(())
+}
+
+fn found(path: &Path, there: io::Result<Metadata>) -> Result<Option<Metadata>, Error> {
+    match there {
+        Ok(there) => Ok(Some(there)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Io { what: format!("cannot read {}", path.display()), source }),
+    }
+}
+
+fn check_owner(path: &Path, there: &Metadata) -> Result<(), Error> {
+    let own = rustix::process::geteuid().as_raw();
+    // What root owns nobody has planted.
+    if [own, ROOT].contains(&there.uid()) {
+        return Ok(());
+    }
+    let why = format!("belongs to user {}, and this is user {own}; run it as that user", there.uid());
+    Err(refused(path, &why))
+}
+
+fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
+    match fs::set_permissions(path, Permissions::from_mode(mode)) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(Error::Io { what: format!("cannot make {} private", path.display()), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn refused(path: &Path, why: &str) -> Error {
+    Error::Unfit(format!("{} {why}", path.display()))
+}
