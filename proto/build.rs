@@ -35,7 +35,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     config.enable_type_names();
     // Gives a message packed into an `Any` the type URL that gRPC libraries expect.
     config.type_name_domain(["."], "type.googleapis.com");
-    tonic_prost_build::configure().compile_fds_with_config(set, config)?;
+    tonic_prost_build::configure()
+        .codec_path("crate::codec::GatedCodec")
+        .compile_fds_with_config(set, config)?;
     Ok(())
 }
 

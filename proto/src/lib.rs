@@ -2,6 +2,8 @@
 //!
 //! The `.proto` files in this crate describe the messages and services; their comments document the generated code. There is no logic here.
 
+pub mod codec;
+
 /// Google's published types that the contract uses.
 #[allow(missing_docs, clippy::all, rustdoc::all)]
 pub mod google {

@@ -47,7 +47,7 @@ pub async fn serve(
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .layer(Around(RequestLog))
         .layer(Around(Deadlines))
-        .layer(Around(Messages))
+        .layer(Around(Messages::default()))
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, {
             let stopping = stopping.clone();

@@ -8,7 +8,7 @@
 //! | [`register`] | a period with its directories, and requests sent to it |
 //! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
 //! | [`stream`] | calls sent as a stream; [`raw`] sends what no client library sends |
-//! | [`faults`] | a disk that fails |
+//! | [`faults`] | a disk that fails; [`process`]: what a process takes |
 //! | [`moments`] | local time of the period |
 //! | [`check`] | `assert_refused!`, `assert_eventually!`, and that no test file was forgotten |
 //!
@@ -22,6 +22,7 @@ pub mod faults;
 pub mod issues;
 pub mod moments;
 pub mod postgres;
+pub mod process;
 pub mod raw;
 pub mod register;
 pub mod requests;

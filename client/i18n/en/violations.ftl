@@ -22,6 +22,7 @@ violation-too-long-bytes = { $length ->
     [none] has too many bytes; at most { $limit } are taken
    *[other] has { $length } bytes; at most { $limit } are taken
 }
+violation-too-long-decoded-bytes = has too many parts: it would take more than { $limit } bytes once it is taken apart
 violation-too-many = there are { $count }; at most { $limit } are taken
 violation-character-control = must not contain the control character { $code }
 violation-character-nul = must not contain the character NUL

@@ -22,6 +22,7 @@ violation-too-long-bytes = { $length ->
     [none] 字节过多，最多 { $limit } 字节
    *[other] 共 { $length } 字节，最多 { $limit } 字节
 }
+violation-too-long-decoded-bytes = 组成部分过多：解析后将超过 { $limit } 字节
 violation-too-many = 共 { $count } 项，最多 { $limit } 项
 violation-character-control = 不能含有控制字符 { $code }
 violation-character-nul = 不能含有 NUL 字符

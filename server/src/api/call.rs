@@ -9,7 +9,6 @@ use super::convert::input::{self, Address, CallReference, ResolvedPeriod};
 use super::convert::output;
 use super::deadline::Deadline;
 use super::error::Failure;
-use super::message::check_size;
 use super::page::{self, ListPage, Paged, Tokens};
 use super::verbs::service;
 use super::write::{WriteOutcome, note};
@@ -130,7 +129,6 @@ impl Api {
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
         let (_, extensions, request) = request.into_parts();
         let note = note(&extensions, &request);
-        check_size(&request)?;
         let write = self.read_write(&request).await?;
         let (key, matter) = (write.period.key, NewMatter::for_write(&write.write));
         let look_alikes = async {
@@ -185,7 +183,6 @@ impl Api {
     }
 
     async fn get(&self, request: v1::GetCallRequest) -> Result<v1::Call, Failure> {
-        check_size(&request)?;
         let reading = self.open(Address::inside("name", &request.name)).await?;
         let (period, number) = reading.read(|f| f.required_number("name", &request.name))?;
         self.fetch_call(&period, number).await
@@ -235,7 +232,6 @@ impl Api {
         &self,
         request: v1::ListCallRevisionsRequest,
     ) -> Result<v1::ListCallRevisionsResponse, Failure> {
-        check_size(&request)?;
         let reading = self.open(Address::inside("parent", &request.parent)).await?;
         let (period, (number, size)) = reading.read(|f| {
             let number = f.required_number::<CallNumber>("parent", &request.parent);

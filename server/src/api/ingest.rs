@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time;
 
 use hotline_proto::Rpc as _;
+use hotline_proto::codec::GATE;
 use hotline_proto::google::rpc::Status as ContractStatus;
 use hotline_proto::v1;
 use hotline_proto::v1::call_receipt::Result as OneResult;
@@ -80,7 +81,11 @@ impl Api {
         let (answers, stream) = mpsc::channel(MESSAGES);
         let (begun, in_flight) = mpsc::channel(IN_FLIGHT);
         let ingest = Ingest { api: self.clone(), deadline, origin: None, begun, answers: answers.clone() };
-        let reader = tokio::spawn(ingest.run(calls));
+        // The messages of the stream go through the gate of its request.
+        let reader = match GATE.try_with(Arc::clone) {
+            Ok(gate) => tokio::spawn(GATE.scope(gate, ingest.run(calls))),
+            Err(_) => tokio::spawn(ingest.run(calls)),
+        };
         let api = self.clone();
         tokio::spawn(async move {
             api.acknowledge(in_flight, &answers).await;
@@ -341,6 +346,8 @@ impl Ingest {
                     return Ok(());
                 }
             }
+            // The calls are in the queue.
+            let _ = GATE.try_with(|gate| gate.leave());
         }
     }
 }

@@ -15,6 +15,7 @@ mod caller;
 mod changed;
 pub mod convert;
 mod correction;
+mod cost;
 pub mod deadline;
 mod directory;
 pub mod error;

@@ -13,7 +13,6 @@ use tonic::Request;
 
 use super::convert::input::{Address, Fields, ResolvedPeriod};
 use super::error::Failure;
-use super::message::check_size;
 use super::{Api, at_least};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Problem;
@@ -182,7 +181,6 @@ impl Api {
         show: impl Fn(&R, &ResolvedPeriod, &V) -> M,
     ) -> Result<ListPage<M>, Failure> {
         let request = request.into_inner();
-        check_size(&request)?;
         let reading = self.open(Address::period("parent", parent(&request))).await?;
         let (period, (filter, size)) = reading.read(|f| {
             let filter = filter(f, &request);

@@ -12,7 +12,6 @@ use super::convert::input::{self, Fields, IntoCommand, ResolvedPeriod};
 use super::convert::times;
 use super::deadline::Deadline;
 use super::error::{Failure, Recorded};
-use super::message::check_size;
 use super::request_log::{self as log, Note};
 use super::{Api, answer};
 use crate::domain::command::{Command, Write};
@@ -126,7 +125,6 @@ impl Api {
     {
         let (_, extensions, request) = request.into_parts();
         let note = note(&extensions, &request);
-        check_size(&request)?;
         let write = self.read_write(&request).await?;
         let outcome = self.submit(write, Deadline::found(&extensions), &note, &request).await?;
         self.respond(outcome, respond).await
@@ -156,7 +154,6 @@ impl Api {
         deadline: time::Instant,
         request: &R,
     ) -> Result<PendingWrite, Failure> {
-        check_size(request)?;
         let write = self.read_write(request).await?;
         let rank = Rank::for_bulk(&write.write.command);
         Ok(self.begin(write, deadline, request, rank).await)

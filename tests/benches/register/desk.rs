@@ -8,8 +8,8 @@ use hotline_tests::{Register, Server};
 use super::file::number;
 use super::load::Load;
 use super::options::Options;
-use super::process::resident;
 use super::turns::{Reach, Runs, Table};
+use hotline_tests::process::resident;
 
 /// Streams and batches that saturate the server.
 const BULK: usize = 4;

@@ -25,7 +25,6 @@ mod options;
 mod order;
 mod periods;
 mod pgbench;
-mod process;
 mod profile;
 mod reads;
 mod rows;

@@ -18,8 +18,8 @@ use super::desk;
 use super::large::Large;
 use super::load::Load;
 use super::options::Options;
-use super::process::resident;
 use super::turns::{Reach, Runs, Table};
+use hotline_tests::process::resident;
 
 /// Times that a question is put in one run.
 const ASKED: usize = 100;

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use super::load::a_call;
 use super::options::Options;
-use super::process::resident;
 use super::turns::{Reach, Runs, Table};
+use hotline_tests::process::resident;
 
 /// Watchers.
 const WATCHERS: usize = 1_000;

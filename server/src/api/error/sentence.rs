@@ -171,6 +171,7 @@ pub fn problem(problem: &Problem) -> String {
             let unit = match unit {
                 Unit::Characters => "characters",
                 Unit::Bytes => "bytes",
+                Unit::DecodedBytes => "bytes once it is taken apart",
             };
             let length = length.map_or("too many".to_owned(), |length| length.to_string());
             format!("has {length} {unit}; at most {limit} are taken")

@@ -174,7 +174,7 @@ macro_rules! coded {
 
 coded! {
     /// The unit of a length.
-    Unit { Characters = "CHARACTERS", Bytes = "BYTES", }
+    Unit { Characters = "CHARACTERS", Bytes = "BYTES", DecodedBytes = "DECODED_BYTES", }
     /// The form that a text must have.
     Form {
         Uuid = "UUID",

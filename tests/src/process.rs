@@ -1,4 +1,4 @@
-//! What a server's process takes.
+//! What a process takes.
 
 use std::fs;
 
