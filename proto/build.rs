@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use prost_types::field_descriptor_proto::Label;
+use prost_types::method_options::IdempotencyLevel;
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 
 const PACKAGE: &str = "hotline.v1";
@@ -158,10 +159,13 @@ fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::erro
         let (service, name) = (service.name(), method.name());
         let path = format!("/{PACKAGE}.{service}/{name}");
         let (client_streaming, server_streaming) = (method.client_streaming(), method.server_streaming());
+        let options = method.options.as_ref();
+        let only_reads =
+            options.is_some_and(|options| options.idempotency_level() == IdempotencyLevel::NoSideEffects);
         writeln!(
             table,
             "Method {{ service: {service:?}, name: {name:?}, path: {path:?}, \
-               client_streaming: {client_streaming}, server_streaming: {server_streaming} }},"
+               client_streaming: {client_streaming}, server_streaming: {server_streaming}, only_reads: {only_reads} }},"
         )?;
         if client_streaming || server_streaming {
             continue;

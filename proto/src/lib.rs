@@ -44,6 +44,8 @@ pub struct Method {
     pub client_streaming: bool,
     /// Whether the server sends a stream of responses.
     pub server_streaming: bool,
+    /// Whether it changes nothing.
+    pub only_reads: bool,
 }
 
 /// A unary method, by the type of its request. Implemented for the request of each.

@@ -13,3 +13,4 @@ pub mod domain;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod transport;

@@ -6,7 +6,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 
 use crate::api::around::Around;
 use crate::api::deadline::Deadlines;
@@ -14,9 +13,18 @@ use crate::api::message::Messages;
 use crate::api::request_log::RequestLog;
 use crate::api::{self, Api};
 use crate::store::Store;
+use crate::transport::answers::Answers;
+use crate::transport::listener;
 
 /// How long requests in progress may take after the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// Requests in progress on one connection.
+const STREAMS: u32 = 1024;
+/// Requests beyond these that a connection may begin before it is ended.
+const STREAMS_BEYOND: usize = 256;
+/// Maximum size of the headers of a request, in bytes.
+const MAX_HEADERS: u32 = 16 << 10;
 
 /// Why the server did not start, or ended by itself.
 #[derive(Debug, thiserror::Error)]
@@ -38,16 +46,18 @@ pub async fn serve(
     let stopping = CancellationToken::new();
     let api = Api::new(store.clone(), stopping.clone());
     let (routes, health) = api::routes(&api).await?;
-    // The server's own setting applies only to sockets that it binds itself. Without it, a large answer waits 40 ms for an acknowledgement.
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    // By default tonic has no limit of streams and no keepalive.
+    let incoming = listener::incoming(listener, stopping.clone());
+    // By default tonic has no limit of streams, none of those that a client opens beyond it, and no keepalive.
     let server = Server::builder()
-        .max_concurrent_streams(1024)
+        .max_concurrent_streams(STREAMS)
+        .http2_max_local_error_reset_streams(Some(STREAMS_BEYOND))
+        .http2_max_header_list_size(MAX_HEADERS)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .layer(Around(RequestLog))
         .layer(Around(Deadlines))
         .layer(Around(Messages::default()))
+        .layer(Around(Answers::default()))
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, {
             let stopping = stopping.clone();

@@ -7,7 +7,6 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use hotline_proto::Method;
 use tonic::body::Body;
 use tonic::codegen::http;
 use tonic::{Extensions, Status};
@@ -15,7 +14,7 @@ use tonic::{Extensions, Status};
 use super::around::Surround;
 use super::error::Failure;
 use super::request_log::Note;
-use super::{MAX_UNARY_TIME, method};
+use super::{MAX_UNARY_TIME, is_unary};
 
 /// When a request ends if it is not answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,10 +24,9 @@ impl Deadline {
     /// What `grpc-timeout` says; of a unary request at most [`MAX_UNARY_TIME`].
     fn of<B>(request: &http::Request<B>) -> Self {
         let given = request.headers().get("grpc-timeout").and_then(|value| timeout(value.to_str().ok()?));
-        let is_unary = |method: &&'static Method| !method.client_streaming && !method.server_streaming;
-        let time = match method(request.uri().path()).filter(is_unary) {
-            Some(_) => Some(given.unwrap_or(MAX_UNARY_TIME).min(MAX_UNARY_TIME)),
-            None => given,
+        let time = match is_unary(request.uri().path()) {
+            true => Some(given.unwrap_or(MAX_UNARY_TIME).min(MAX_UNARY_TIME)),
+            false => given,
         };
         Self(time.and_then(|time| Instant::now().checked_add(time)))
     }

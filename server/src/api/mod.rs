@@ -180,6 +180,16 @@ fn method(path: &str) -> Option<&'static Method> {
     METHODS_BY_PATH.get(path).copied()
 }
 
+/// Whether a path is that of a method of the contract with one request and one answer.
+pub fn is_unary(path: &str) -> bool {
+    method(path).is_some_and(|method| !method.client_streaming && !method.server_streaming)
+}
+
+/// Whether it is that of a method that changes nothing.
+pub fn only_reads(path: &str) -> bool {
+    method(path).is_some_and(|method| method.only_reads)
+}
+
 /// The failure for a resource that does not exist.
 fn not_found(missing: Missing) -> Failure {
     Failure::Refused(Refusal::NotFound(missing))

@@ -33,6 +33,9 @@ use last_entry::last_entry;
 /// Exit code for wrong settings: EX_CONFIG of sysexits.h.
 const EX_CONFIG: u8 = 78;
 
+/// Exit code of a server that was told twice to stop: that of a process that SIGTERM kills.
+const EX_ENDED: i32 = 143;
+
 /// The server of the hotline register: calls in, issues resolved, over gRPC.
 #[derive(Parser)]
 #[command(name = "hotline-server", version, about, max_term_width = 100)]
@@ -245,14 +248,23 @@ fn migrate(database: &Database, new_key_file: Option<PathBuf>) -> Result<(), Fai
     say_line(&sentence("migrated", &[("database", database.to_string().into())]))
 }
 
-/// A future that ends at SIGINT or SIGTERM. After this call, these signals no longer kill the process.
+/// A future that ends at SIGINT or SIGTERM. After this call, these signals no longer kill the process, except for the second one: what was
+/// acknowledged is stored by then as well.
 fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
+    let mut next = async move || {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
+    };
+    Ok(async move {
+        next().await;
+        tokio::spawn(async move {
+            next().await;
+            tracing::warn!("told to stop again; ending at once");
+            std::process::exit(EX_ENDED);
+        });
     })
 }

@@ -3,6 +3,8 @@
 //! `cargo test -p hotline-tests --test attacks`
 
 mod bodies;
+mod connections;
+mod frames;
 
 #[test]
 fn no_file_is_forgotten() {

@@ -1,0 +1,111 @@
+//! Answers that wait for their readers. Each holds room until it is handed to the network: of its connection, and of the server.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use http_body_util::{BodyExt as _, Full};
+use prost::bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::http;
+
+use super::connection::Connection;
+use crate::api::around::Surround;
+use crate::api::error::Failure;
+use crate::api::{is_unary, only_reads};
+
+/// Room for all answers that wait, in KiB.
+const ROOM: usize = 128 << 10;
+/// Room for those of one connection, in KiB: two of the largest.
+pub const ROOM_OF_CONNECTION: usize = 32 << 10;
+
+/// Reads that are answered at once: what they found takes more memory than their answers.
+const READS: usize = 16;
+/// The same of one connection.
+pub const READS_OF_CONNECTION: usize = 8;
+
+/// Counts the answers of unary methods; streams have few messages in flight.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    room: Arc<Semaphore>,
+    reads: Arc<Semaphore>,
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self { room: Arc::new(Semaphore::new(ROOM)), reads: Arc::new(Semaphore::new(READS)) }
+    }
+}
+
+/// What a unary request needs of its connection and of the server.
+#[derive(Default)]
+pub struct Needs {
+    room: Vec<Arc<Semaphore>>,
+    reads: Vec<Arc<Semaphore>>,
+}
+
+/// Bytes, and the room that they hold.
+struct Waiting {
+    bytes: Bytes,
+    _room: Vec<OwnedSemaphorePermit>,
+}
+
+impl AsRef<[u8]> for Waiting {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Surround for Answers {
+    /// None of a stream.
+    type Begun = Option<Needs>;
+
+    fn begin<B>(&self, request: &mut http::Request<B>) -> Option<Needs> {
+        let path = request.uri().path();
+        let connection = request.extensions().get::<Arc<Connection>>();
+        // Its own come first: who waits for these takes nothing from others.
+        let of_both = |of: fn(&Connection) -> &Arc<Semaphore>, all: &Arc<Semaphore>| {
+            connection.map(|connection| of(connection).clone()).into_iter().chain([all.clone()]).collect()
+        };
+        is_unary(path).then(|| Needs {
+            room: of_both(|connection| &connection.answers, &self.room),
+            reads: if only_reads(path) {
+                of_both(|connection| &connection.reads, &self.reads)
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
+    async fn answer<E>(
+        needs: Option<Needs>,
+        answering: impl Future<Output = Result<http::Response<Body>, E>> + Send,
+    ) -> Result<http::Response<Body>, E> {
+        let Some(needs) = needs else { return answering.await };
+        let mut turns = Vec::with_capacity(needs.reads.len());
+        for reads in needs.reads {
+            // They are never closed.
+            turns.extend(reads.acquire_owned().await);
+        }
+        let (head, body) = answering.await?.into_parts();
+        // The whole answer is known by now; this encodes it.
+        let whole = match body.collect().await {
+            Ok(whole) => whole,
+            Err(status) => return Ok(status.into_http()),
+        };
+        let trailers = whole.trailers().cloned();
+        let bytes = whole.to_bytes();
+        let kib = u32::try_from(bytes.len().div_ceil(1024)).unwrap_or(u32::MAX);
+        let taken = needs.room.into_iter().map(|room| room.try_acquire_many_owned(kib).ok());
+        let Some(taken) = taken.collect::<Option<Vec<_>>>() else {
+            return Ok(Status::from(Failure::QueueFull).into_http());
+        };
+        let body = match bytes.is_empty() {
+            true => Full::default(),
+            false => Full::new(Bytes::from_owner(Waiting { bytes, _room: taken })),
+        };
+        let trailers = std::future::ready(trailers.map(Ok));
+        Ok(http::Response::from_parts(head, Body::new(body.with_trailers(trailers))))
+    }
+}

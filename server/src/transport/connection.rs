@@ -1,0 +1,183 @@
+//! A connection: what is known of it, and the stream of its bytes.
+
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Semaphore;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tonic::transport::server::Connected;
+
+use super::answers::{READS_OF_CONNECTION, ROOM_OF_CONNECTION};
+use super::frames::Frames;
+
+/// What is known of a connection.
+#[derive(Debug)]
+pub struct Connection {
+    /// From where it comes.
+    pub address: IpAddr,
+    /// Room for its answers, in KiB.
+    pub answers: Arc<Semaphore>,
+    /// Its reads that may be answered at once.
+    pub reads: Arc<Semaphore>,
+    accepted_at: Instant,
+    has_begun: AtomicBool,
+    /// When the latest part of a request came, in milliseconds after it was accepted.
+    asked: AtomicU64,
+    /// Bytes that were written to it.
+    written: AtomicU64,
+    ended: CancellationToken,
+}
+
+impl Connection {
+    /// A connection that was just accepted.
+    pub fn new(address: IpAddr) -> Self {
+        Self {
+            address,
+            answers: Arc::new(Semaphore::new(ROOM_OF_CONNECTION)),
+            reads: Arc::new(Semaphore::new(READS_OF_CONNECTION)),
+            accepted_at: Instant::now(),
+            has_begun: AtomicBool::new(false),
+            asked: AtomicU64::new(0),
+            written: AtomicU64::new(0),
+            ended: CancellationToken::new(),
+        }
+    }
+
+    /// Since when its client has said nothing. None if it has begun to speak HTTP/2.
+    pub fn silent_for(&self) -> Option<Duration> {
+        (!self.has_begun.load(Ordering::Relaxed)).then(|| self.accepted_at.elapsed())
+    }
+
+    /// Since when it has asked for nothing.
+    pub fn quiet_for(&self) -> Duration {
+        let asked = Duration::from_millis(self.asked.load(Ordering::Relaxed));
+        self.accepted_at.elapsed().saturating_sub(asked)
+    }
+
+    /// Whether answers wait for being read.
+    pub fn has_answers_waiting(&self) -> bool {
+        self.answers.available_permits() < ROOM_OF_CONNECTION
+    }
+
+    /// Bytes that were written to it.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    /// Whether it was ended, though its bytes may not be gone yet.
+    pub fn is_ended(&self) -> bool {
+        self.ended.is_cancelled()
+    }
+
+    /// Ends it at once. Says whether it had not been ended before.
+    pub fn end(&self) -> bool {
+        let was_open = !self.is_ended();
+        self.ended.cancel();
+        was_open
+    }
+}
+
+/// The bytes of a connection, over `IO`. Dropped, it gives back the place `P`.
+pub struct Guarded<IO, P> {
+    io: IO,
+    connection: Arc<Connection>,
+    frames: Frames,
+    ended: Pin<Box<WaitForCancellationFutureOwned>>,
+    _place: P,
+}
+
+impl<IO, P> Guarded<IO, P> {
+    /// The bytes of a connection.
+    pub fn new(io: IO, connection: Arc<Connection>, place: P) -> Self {
+        let ended = Box::pin(connection.ended.clone().cancelled_owned());
+        Self { io, frames: Frames::new(connection.accepted_at), connection, ended, _place: place }
+    }
+}
+
+impl<IO, P> Connected for Guarded<IO, P> {
+    type ConnectInfo = Arc<Connection>;
+
+    fn connect_info(&self) -> Arc<Connection> {
+        self.connection.clone()
+    }
+}
+
+impl<IO: AsyncRead + Unpin, P: Unpin> AsyncRead for Guarded<IO, P> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.ended.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        let had = into.filled().len();
+        let read = Pin::new(&mut self.io).poll_read(context, into);
+        let bytes = &into.filled()[had..];
+        if bytes.is_empty() {
+            return read;
+        }
+        let now = Instant::now();
+        let Ok(heard) = self.frames.read(bytes, now) else {
+            if self.connection.end() {
+                tracing::warn!(peer = %self.connection.address, "a connection that sends too many frames of control was ended");
+            }
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        };
+        if heard.has_begun {
+            self.connection.has_begun.store(true, Ordering::Relaxed);
+        }
+        if heard.is_request {
+            let after = now.duration_since(self.connection.accepted_at).as_millis();
+            self.connection.asked.store(u64::try_from(after).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
+        read
+    }
+}
+
+impl<IO: AsyncWrite + Unpin, P: Unpin> Guarded<IO, P> {
+    fn count(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = &written {
+            self.connection.written.fetch_add(*bytes as u64, Ordering::Relaxed);
+        }
+        written
+    }
+}
+
+impl<IO: AsyncWrite + Unpin, P: Unpin> AsyncWrite for Guarded<IO, P> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.count(written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, bytes);
+        self.count(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(context)
+    }
+}

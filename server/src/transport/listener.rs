@@ -1,0 +1,257 @@
+//! Accepts connections: so many in all, from one address, and in a second. Ends those that say nothing, and those that do not read their answers.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, getrlimit};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+
+use super::connection::{Connection, Guarded};
+
+/// Connections in all.
+const MOST: usize = 2_048;
+/// Connections from one address. A whole office may have one.
+const MOST_OF_ADDRESS: usize = 1_536;
+/// Files that the server needs for other things than connections.
+const OTHER_FILES: u64 = 48;
+/// Connections that an address may open at once after a pause.
+const BURST: f64 = 512.0;
+/// Connections that it may open in a second after that.
+const PER_SECOND: f64 = 64.0;
+/// How long a client may take to begin to speak HTTP/2.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// A connection that has asked for nothing for this long makes room for a new one where there is none.
+const QUIET: Duration = Duration::from_secs(10);
+/// A client that has answers waiting must read [`READ_AT_LEAST`] bytes in this time.
+const READ_WITHIN: Duration = Duration::from_secs(30);
+/// See [`READ_WITHIN`]. What is sent besides answers stays below it.
+const READ_AT_LEAST: u64 = 64 << 10;
+/// How often connections are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often the same trouble is logged.
+const LOG_EVERY: Duration = Duration::from_secs(10);
+/// The pause after an error, such as that no file is left.
+const ERROR_PAUSE: Duration = Duration::from_millis(100);
+/// Connections that are accepted and not yet served.
+const ACCEPTED: usize = 16;
+
+/// A connection that is served.
+pub type Accepted = Guarded<TcpStream, Place>;
+
+/// Accepts connections until the server stops. Those that say nothing are then ended at once.
+pub fn incoming(listener: TcpListener, stopping: CancellationToken) -> ReceiverStream<io::Result<Accepted>> {
+    let (accepted, incoming) = mpsc::channel(ACCEPTED);
+    let doorkeeper = Doorkeeper { open: Arc::default(), most: most(), told: HashMap::new() };
+    tokio::spawn(doorkeeper.run(listener, accepted, stopping));
+    ReceiverStream::new(incoming)
+}
+
+/// Connections in all, as the process may open files for.
+fn most() -> usize {
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let for_connections = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(MOST);
+    for_connections.clamp(8, MOST)
+}
+
+/// The open connections.
+#[derive(Debug, Default)]
+struct Open {
+    next: u64,
+    connections: HashMap<u64, Watched>,
+    addresses: HashMap<IpAddr, FromAddress>,
+}
+
+#[derive(Debug)]
+struct Watched {
+    connection: Arc<Connection>,
+    /// How much had been written to it when its answers were last seen to be read.
+    read: (u64, Instant),
+}
+
+#[derive(Debug)]
+struct FromAddress {
+    count: usize,
+    /// Connections that it may open now.
+    left: f64,
+    at: Instant,
+}
+
+/// The place of a connection, which is given back when it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    number: u64,
+    open: Arc<Mutex<Open>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = lock(&self.open);
+        let Some(watched) = open.connections.remove(&self.number) else { return };
+        if let Some(from) = open.addresses.get_mut(&of(watched.connection.address)) {
+            from.count -= 1;
+        }
+    }
+}
+
+fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
+    open.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The address by which connections are counted: of IPv6 the network of a site.
+fn of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address => address,
+    }
+}
+
+struct Doorkeeper {
+    open: Arc<Mutex<Open>>,
+    most: usize,
+    /// When each trouble was last logged.
+    told: HashMap<&'static str, Instant>,
+}
+
+impl Doorkeeper {
+    async fn run(
+        mut self,
+        listener: TcpListener,
+        accepted: mpsc::Sender<io::Result<Accepted>>,
+        stopping: CancellationToken,
+    ) {
+        let mut look = interval(LOOK_EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let (socket, address) = tokio::select! {
+                () = stopping.cancelled() => break,
+                _ = look.tick() => {
+                    self.look();
+                    continue;
+                }
+                accept = listener.accept() => match accept {
+                    Ok((socket, address)) => (socket, address.ip()),
+                    Err(error) => {
+                        self.tell("a connection cannot be accepted", &error);
+                        sleep(ERROR_PAUSE).await;
+                        continue;
+                    }
+                },
+            };
+            match self.admit(address) {
+                Ok((connection, place)) => {
+                    // A large answer would wait 40 ms for an acknowledgement. Fails if the client has gone.
+                    let _ = socket.set_nodelay(true);
+                    if accepted.send(Ok(Guarded::new(socket, connection, place))).await.is_err() {
+                        break;
+                    }
+                }
+                Err(why) => self.tell(why, &address),
+            }
+        }
+        let open = lock(&self.open);
+        let silent = open.connections.values().filter(|one| one.connection.silent_for().is_some());
+        silent.for_each(|one| _ = one.connection.end());
+    }
+
+    /// Logs a trouble, once in a while.
+    fn tell(&mut self, what: &'static str, detail: &dyn std::fmt::Display) {
+        if self.told.get(what).is_none_or(|at| at.elapsed() >= LOG_EVERY) {
+            self.told.insert(what, Instant::now());
+            let open = lock(&self.open).connections.len();
+            tracing::warn!(%detail, open, "{what}");
+        }
+    }
+
+    /// A place for a connection, or why there is none. Makes room if another one can go.
+    fn admit(&self, address: IpAddr) -> Result<(Arc<Connection>, Place), &'static str> {
+        let mut open = lock(&self.open);
+        let of_address = open.count(address)?;
+        let is_full = open.connections.len() >= self.most;
+        if is_full || of_address >= MOST_OF_ADDRESS {
+            let from = (!is_full).then(|| of(address));
+            let leaves = open.who_leaves(from).ok_or("there are too many connections; one was refused")?;
+            leaves.end();
+        }
+        let connection = Arc::new(Connection::new(address));
+        let number = open.next;
+        open.next += 1;
+        let watched = Watched { connection: connection.clone(), read: (0, Instant::now()) };
+        open.connections.insert(number, watched);
+        open.addresses.entry(of(address)).and_modify(|from| from.count += 1);
+        Ok((connection, Place { number, open: self.open.clone() }))
+    }
+
+    /// Ends the connections that say nothing, and those that do not read.
+    fn look(&mut self) {
+        let mut silent = None;
+        let mut unread = None;
+        let mut open = lock(&self.open);
+        for watched in open.connections.values_mut() {
+            let connection = &watched.connection;
+            let written = connection.written();
+            let is_read = written - watched.read.0 >= READ_AT_LEAST || !connection.has_answers_waiting();
+            if is_read {
+                watched.read = (written, Instant::now());
+            }
+            if connection.silent_for().is_some_and(|time| time >= HANDSHAKE) && connection.end() {
+                silent = Some(connection.address);
+            } else if watched.read.1.elapsed() >= READ_WITHIN && connection.end() {
+                unread = Some(connection.address);
+            }
+        }
+        open.forget_addresses();
+        drop(open);
+        let told = [
+            ("a connection that said nothing was ended", silent),
+            ("a connection that does not read its answers was ended", unread),
+        ];
+        for (what, address) in told {
+            if let Some(address) = address {
+                self.tell(what, &address);
+            }
+        }
+    }
+}
+
+impl Open {
+    /// Counts a new connection of an address. Answers how many it has, or why it gets none.
+    fn count(&mut self, address: IpAddr) -> Result<usize, &'static str> {
+        let now = Instant::now();
+        let from = self.addresses.entry(of(address));
+        let from = from.or_insert(FromAddress { count: 0, left: BURST, at: now });
+        from.left = (from.left + now.duration_since(from.at).as_secs_f64() * PER_SECOND).min(BURST);
+        from.at = now;
+        if from.left < 1.0 {
+            return Err("an address opens too many connections; one was refused");
+        }
+        from.left -= 1.0;
+        Ok(from.count)
+    }
+
+    /// The connection that makes room for another one: one that says nothing, else the one that has been quiet for longest. Of one address, if one is
+    /// given.
+    fn who_leaves(&self, address: Option<IpAddr>) -> Option<Arc<Connection>> {
+        let all = || {
+            let open = self.connections.values().map(|watched| &watched.connection);
+            open.filter(|one| !one.is_ended() && address.is_none_or(|address| of(one.address) == address))
+        };
+        let silent = all().filter_map(|one| Some((one.silent_for()?, one)));
+        let quiet = all().map(|one| (one.quiet_for(), one)).filter(|(time, _)| *time >= QUIET);
+        let first = silent.max_by_key(|(time, _)| *time).or_else(|| quiet.max_by_key(|(time, _)| *time));
+        first.map(|(_, one)| one.clone())
+    }
+
+    /// Forgets addresses that have no connection and may open as many as any other.
+    fn forget_addresses(&mut self) {
+        self.addresses.retain(|_, from| {
+            from.count > 0 || from.left + from.at.elapsed().as_secs_f64() * PER_SECOND < BURST
+        });
+    }
+}

@@ -1,0 +1,169 @@
+//! Connections that ask for nothing, for too much, or do not read what they asked for.
+
+use hotline_proto::v1::{CallFilter, ListCallsRequest};
+use hotline_tests::process::resident;
+use hotline_tests::raw::framed;
+use hotline_tests::server::temp_dir;
+use hotline_tests::{Register, Server, assert_eventually};
+use prost::Message as _;
+
+use super::frames::*;
+
+/// What the server may take in all, in kilobytes.
+const AT_MOST: f64 = 512.0 * 1024.0;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d5_who_says_nothing_is_ended() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    let mut silent = Vec::new();
+    for _ in 0..300 {
+        silent.push(Attacker::connect(server.address()).await.expect("the server listens"));
+    }
+    // Of these one says half of what every client says first.
+    silent[0].send(&PREFACE[..12]).await.expect("it is connected");
+    for one in &mut silent {
+        one.ended().await;
+    }
+    assert_eventually!(server.log().contains("a connection that said nothing was ended"));
+    r.call().create().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d5_there_are_so_many_connections_and_no_more() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    // What is opened at once from one address is not all let in.
+    let mut silent = Vec::new();
+    for _ in 0..2_000 {
+        silent.extend(Attacker::connect(server.address()).await);
+    }
+    assert_eventually!(server.log().contains("an address opens too many connections"));
+    r.call().create().await;
+    assert!(resident(server.id(), "VmHWM") < AT_MOST);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d4_floods_of_control_frames_are_ended() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    let begun = [
+        frame(HEADERS, END_HEADERS, 1, &headers("/hotline.v1.CallService/IngestCalls")),
+        frame(DATA, 0, 1, &[0; 4]),
+    ]
+    .concat();
+    let floods: [(&str, Vec<u8>, Vec<u8>); 6] = [
+        ("PING", Vec::new(), frame(PING, 0, 0, &[7; 8])),
+        ("SETTINGS", Vec::new(), frame(SETTINGS, 0, 0, &[])),
+        ("PRIORITY", Vec::new(), frame(PRIORITY, 0, 3, &[0, 0, 0, 1, 0])),
+        ("RST_STREAM", begun.clone(), frame(RST_STREAM, 0, 1, &[0; 4])),
+        ("empty DATA", begun, frame(DATA, 0, 1, &[])),
+        ("unknown frames", Vec::new(), frame(0xbe, 0, 0, &[])),
+    ];
+    for (what, before, one) in floods {
+        let mut attacker = Attacker::begin(server.address(), &[]).await.expect("the server listens");
+        attacker.send(&before).await.expect("it is connected");
+        let many = one.repeat(500);
+        let sent = attacker.flood(|_| many.clone(), 2_000).await;
+        assert!(sent.is_some(), "{what}: a million were taken");
+        r.call().create().await;
+    }
+    assert_eventually!(server.log().contains("too many frames of control"));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d4_headers_without_end_are_ended() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    let mut attacker = Attacker::begin(server.address(), &[]).await.expect("the server listens");
+    attacker.send(&frame(HEADERS, 0, 1, &headers("/x"))).await.expect("it is connected");
+    let one = frame(CONTINUATION, 0, 1, b"\x00\x01a\x01b").repeat(100);
+    assert!(attacker.flood(|_| one.clone(), 10_000).await.is_some(), "a million were taken");
+    r.call().create().await;
+    assert!(resident(server.id(), "VmHWM") < AT_MOST);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d3_who_ignores_the_limit_of_streams_is_ended() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    let headers = headers("/hotline.v1.CallService/CreateCall");
+    let stream = |count: u32| {
+        let stream = 2 * count + 1;
+        // A message is announced that never comes.
+        [frame(HEADERS, END_HEADERS, stream, &headers), frame(DATA, 0, stream, &[0, 0, 3, 0, 0, 1, 2, 3])]
+            .concat()
+    };
+    for _ in 0..3 {
+        let mut attacker = Attacker::begin(server.address(), &[]).await.expect("the server listens");
+        let streams = attacker.flood(stream, 200_000).await;
+        assert!(streams.is_some(), "200,000 streams were taken");
+        r.call().create().await;
+    }
+    let most = resident(server.id(), "VmHWM");
+    assert!(most < AT_MOST, "{most} kB");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d2_who_does_not_read_is_ended_and_holds_little() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    let address = "路".repeat(200);
+    let calls = (0..1_000).map(|_| r.call().with(|call| call.incident_address = address.clone()).request());
+    hotline_tests::stream::ingest(&r, calls.collect(), 256).await.expect("calls are taken");
+    let list = ListCallsRequest {
+        parent: r.parent.clone(),
+        page_size: 1_000,
+        filter: Some(CallFilter::default()),
+        ..ListCallsRequest::default()
+    };
+    let message = framed(0, &list.encode_to_vec());
+    let headers = headers("/hotline.v1.CallService/ListCalls");
+    // SETTINGS_INITIAL_WINDOW_SIZE = 0: nothing of an answer may be sent.
+    let mut attackers = Vec::new();
+    for _ in 0..4 {
+        let mut attacker =
+            Attacker::begin(server.address(), &[0, 4, 0, 0, 0, 0]).await.expect("the server listens");
+        for stream in (1..600).step_by(2) {
+            let request =
+                [frame(HEADERS, END_HEADERS, stream, &headers), frame(DATA, END_STREAM, stream, &message)]
+                    .concat();
+            attacker.send(&request).await.expect("it is connected");
+        }
+        attackers.push(attacker);
+    }
+    for attacker in &mut attackers {
+        attacker.ended().await;
+    }
+    assert_eventually!(server.log().contains("does not read its answers"));
+    let most = resident(server.id(), "VmHWM");
+    assert!(most < AT_MOST, "{most} kB");
+    assert_eq!(r.calls(CallFilter::default()).await.len(), 1_000);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d11_only_what_is_in_progress_is_waited_for() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    let mut silent = Attacker::connect(server.address()).await.expect("the server listens");
+    // An accept after it shows that it is in.
+    r.call().create().await;
+    server.terminate();
+    silent.ended().await;
+    assert_eventually!(server.log().contains("stopping"));
+    assert!(!server.log().contains("were cut off"), "{}", server.log());
+    server.ended().await;
+}
