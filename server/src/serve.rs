@@ -66,6 +66,7 @@ pub async fn serve(
     tokio::pin!(server);
     tokio::pin!(shutdown);
     let health_follower = tokio::spawn(api::follow_troubles(health.clone(), store.troubles()));
+    let disk = tokio::spawn(store.clone().follow_disk());
     let clock = tokio::spawn(api::follow_clock(health.clone(), store.clock_is_right()));
     let served = tokio::select! {
         served = &mut server => served,
@@ -80,6 +81,7 @@ pub async fn serve(
             })
         }
     };
+    disk.abort();
     clock.abort();
     store.stop().await;
     Ok(served?)

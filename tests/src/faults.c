@@ -4,6 +4,8 @@
  *   hang       its readers wait until the file is gone
  *   syncs      the log of the register cannot be synced: EIO
  *   one-sync   the same once, which takes the file away
+ *   full       nothing more can be written: ENOSPC
+ *   quota      what is written cannot be synced: EDQUOT
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -88,28 +90,67 @@ ssize_t pread64(int fd, void *to, size_t size, off64_t at)
     return REAL(pread64)(fd, to, size, at);
 }
 
+/* Its log, and the file by which the server tries whether the disk takes writes. */
+static int is_written(int fd)
+{
+    return is_file(fd, "register.db-wal") || is_file(fd, "register.db.probe");
+}
+
+static int cannot_write(int fd)
+{
+    return is_on("full") && is_written(fd);
+}
+
 static int cannot_sync(int fd)
 {
     char path[4096];
-    if (!is_file(fd, "register.db-wal"))
+    if (!is_written(fd))
         return 0;
+    if (is_on("quota")) {
+        errno = EDQUOT;
+        return 1;
+    }
+    errno = EIO;
     return is_on("syncs") || (path_of("one-sync", path, sizeof path) && unlink(path) == 0);
+}
+
+ssize_t write(int fd, const void *from, size_t size)
+{
+    if (cannot_write(fd)) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return REAL(write)(fd, from, size);
+}
+
+ssize_t pwrite(int fd, const void *from, size_t size, off_t at)
+{
+    if (cannot_write(fd)) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return REAL(pwrite)(fd, from, size, at);
+}
+
+ssize_t pwrite64(int fd, const void *from, size_t size, off64_t at)
+{
+    if (cannot_write(fd)) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return REAL(pwrite64)(fd, from, size, at);
 }
 
 int fsync(int fd)
 {
-    if (cannot_sync(fd)) {
-        errno = EIO;
+    if (cannot_sync(fd))
         return -1;
-    }
     return REAL(fsync)(fd);
 }
 
 int fdatasync(int fd)
 {
-    if (cannot_sync(fd)) {
-        errno = EIO;
+    if (cannot_sync(fd))
         return -1;
-    }
     return REAL(fdatasync)(fd);
 }

@@ -16,6 +16,10 @@ pub enum Fault {
     Syncs,
     /// One commit cannot be synced.
     OneSync,
+    /// The disk is full.
+    Full,
+    /// The quota of the user is used up, which shows when a commit is synced.
+    Quota,
 }
 
 impl Fault {
@@ -25,6 +29,8 @@ impl Fault {
             Self::Hang => "hang",
             Self::Syncs => "syncs",
             Self::OneSync => "one-sync",
+            Self::Full => "full",
+            Self::Quota => "quota",
         }
     }
 }

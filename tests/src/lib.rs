@@ -8,7 +8,7 @@
 //! | [`register`] | a period with its directories, and requests sent to it |
 //! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
 //! | [`stream`] | calls sent as a stream; [`raw`] sends what no client library sends |
-//! | [`faults`] | a disk that fails; [`process`]: what a process takes |
+//! | [`faults`] | a disk that fails; [`health`]: how a server says that it is; [`process`]: what a process takes |
 //! | [`moments`] | local time of the period |
 //! | [`check`] | `assert_refused!`, `assert_eventually!`, and that no test file was forgotten |
 //!
@@ -19,6 +19,7 @@ pub mod calls;
 pub mod check;
 pub mod database;
 pub mod faults;
+pub mod health;
 pub mod issues;
 pub mod moments;
 pub mod postgres;

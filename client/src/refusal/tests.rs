@@ -84,7 +84,7 @@ fn sample(reason: &str, key: &str, variant: &str) -> String {
         "rule" | "type" | "cause" | "form" | "bound" | "directory" | "character" | "unit" | "only_for" => {
             variant
         }
-        "limit" if variant.contains('_') => variant,
+        "limit" if variant.contains('_') && variant != "DECODED_BYTES" => variant,
         "resource" if reason.starts_with("PERIOD_") || variant.ends_with("PERIOD") => "periods/dadukou-2022",
         "resource" if reason.starts_with("CALLBACK_") || variant == "CALLBACK" => {
             "periods/dadukou-2022/callbacks/B000001-3"

@@ -54,6 +54,7 @@ use search::Search;
 use standby::Standby;
 use tables::head;
 use write::clock::ClockWatch;
+use write::disk;
 pub use write::job::{Pending, Request, WriteError, Written};
 pub use write::queue::Rank;
 use write::watchdog::{Running, Watchdog};
@@ -84,8 +85,8 @@ struct Inner {
     search: Search,
     deltas: Deltas,
     key: RegisterKey,
-    /// Whether other servers may write to the database as well.
-    is_shared: bool,
+    /// Where it is.
+    database: Database,
     stopping: CancellationToken,
     _lock: sqlite::Lock,
 }
@@ -157,7 +158,7 @@ impl Store {
             search,
             deltas,
             key,
-            is_shared: matches!(database, Database::Postgres { .. }),
+            database: database.clone(),
             stopping,
             _lock: lock,
         };
@@ -264,7 +265,7 @@ impl Store {
 
     /// Whether the journal of a period may have entries after a position. With a shared database it always may.
     pub fn may_be_beyond(&self, key: i64, position: i64) -> bool {
-        self.inner.is_shared || self.reached(key) > position
+        matches!(self.inner.database, Database::Postgres { .. }) || self.reached(key) > position
     }
 
     /// Changes with each commit, in any period.
@@ -275,6 +276,13 @@ impl Store {
     /// What keeps the register from being served, if anything does.
     pub fn troubles(&self) -> watch::Receiver<Troubles> {
         self.inner.condition.watch()
+    }
+
+    /// Tries the disk of a file while writes to it fail, so that health follows it. Ends with the register.
+    pub async fn follow_disk(self) {
+        if let Database::Sqlite(file) = &self.inner.database {
+            disk::follow(file, &self.inner.condition).await;
+        }
     }
 
     /// Whether the clock has reached what is recorded.

@@ -2,6 +2,7 @@
 
 use hotline_client::{Client, Watched};
 use hotline_proto::v1::*;
+use hotline_tests::health::Health;
 use hotline_tests::postgres::Cluster;
 use hotline_tests::register::{PERIOD, create_period};
 use hotline_tests::{Register, assert_eventually, assert_refused};
@@ -9,7 +10,6 @@ use tonic::Request;
 use tonic_health::pb::health_check_response::ServingStatus;
 
 use super::group::Group;
-use super::health::Health;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_it_is_away_the_servers_say_so_and_then_go_on_by_themselves() {
@@ -18,7 +18,7 @@ async fn while_it_is_away_the_servers_say_so_and_then_go_on_by_themselves() {
     let r = group.register(0);
     r.done(create_period(PERIOD)).await;
     let known = r.call().name().await;
-    let mut healths = [Health::of(&group, 0), Health::of(&group, 1)];
+    let mut healths = [Health::of(group.server(0)), Health::of(group.server(1))];
 
     let ways: [fn(&mut Cluster); 2] = [Cluster::kill, Cluster::stop_fast];
     for (round, go_away) in ways.into_iter().enumerate() {
@@ -57,7 +57,7 @@ async fn what_is_asked_while_it_is_away_is_answered_when_it_is_back() {
     let r = group.register(0);
     r.done(create_period(PERIOD)).await;
     let known = r.call().name().await;
-    let mut health = Health::of(&group, 1);
+    let mut health = Health::of(group.server(1));
     cluster.kill();
     assert_eventually!(health.is(ServingStatus::NotServing).await);
     // With the library's patience, as every client.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use hotline_proto::v1::*;
 use hotline_tests::binaries::hotline_server;
+use hotline_tests::health::Health;
 use hotline_tests::postgres::Cluster;
 use hotline_tests::register::{PERIOD, create_period};
 use hotline_tests::{Register, assert_eventually};
@@ -11,7 +12,6 @@ use tonic::Request;
 use tonic_health::pb::health_check_response::ServingStatus;
 
 use super::group::{Group, url_of};
-use super::health::Health;
 use super::once::refused;
 
 /// Waits until a server has written down that it has seen a position.
@@ -61,7 +61,7 @@ impl Fork {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn field_f6_a_standby_that_lacks_what_was_acknowledged_is_not_served() {
     let mut fork = Fork::begin(3).await;
-    let mut health = Health::of(&fork.group, 0);
+    let mut health = Health::of(fork.group.server(0));
     assert_eventually!(health.is(ServingStatus::NotServing).await);
     let told = "the database lacks what was acknowledged; requests are refused";
     assert_eventually!(fork.group.server(0).log().contains(told));

@@ -2,6 +2,7 @@
 
 use hotline_proto::v1::CallFilter;
 use hotline_tests::assert_eventually;
+use hotline_tests::health::Health;
 use hotline_tests::postgres::Cluster;
 use hotline_tests::register::{PERIOD, create_period};
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -9,7 +10,6 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use super::account::assert_exact;
 use super::crew::Crew;
 use super::group::{Group, url_of};
-use super::health::Health;
 use super::writer::Writer;
 
 /// What becomes of the primary while its synchronous standby is promoted.
@@ -63,7 +63,7 @@ async fn a_primary_is_left(fate: Fate) {
     crew.writes(20).await;
     let on_standby = standby.database(&database.name);
     for at in 0..2 {
-        let mut health = Health::of(&group, at);
+        let mut health = Health::of(group.server(at));
         assert_eventually!(health.is(ServingStatus::Serving).await);
     }
     let outcome = crew.ended().await;

@@ -26,7 +26,6 @@ mod frozen;
 #[cfg(postgres_is_here)]
 mod group;
 #[cfg(postgres_is_here)]
-mod health;
 #[cfg(postgres_is_here)]
 mod held;
 #[cfg(postgres_is_here)]

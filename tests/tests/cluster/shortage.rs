@@ -5,6 +5,7 @@ use std::time::Duration;
 use hotline_proto::v1::*;
 use hotline_tests::assert_eventually;
 use hotline_tests::binaries::hotline_server;
+use hotline_tests::health::Health;
 use hotline_tests::postgres::Cluster;
 use hotline_tests::register::{PERIOD, create_period};
 use hotline_tests::server::temp_dir;
@@ -12,7 +13,6 @@ use tonic::Request;
 use tonic_health::pb::health_check_response::ServingStatus;
 
 use super::group::Group;
-use super::health::Health;
 use super::once::refused;
 
 /// A database whose server has a role for which limits hold.
@@ -34,7 +34,7 @@ async fn field_f3_a_shortage_is_told_by_log_health_and_answers_and_ends() {
     let r = group.register(0);
     r.done(create_period(PERIOD)).await;
     let known = r.call().name().await;
-    let mut health = Health::of(&group, 0);
+    let mut health = Health::of(group.server(0));
     let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'short_of_all'";
     for limit in [0, 1, 2, 5] {
         database.psql(&format!("ALTER ROLE short_of_all CONNECTION LIMIT {limit}"));
@@ -71,7 +71,7 @@ async fn field_f3_readers_share_the_connections_that_they_have() {
     r.done(create_period(PERIOD)).await;
     let known = r.call().name().await;
     assert_eq!(r.get_call(&known).await.name, known);
-    let mut health = Health::of(&group, 0);
+    let mut health = Health::of(group.server(0));
     // No more than it has now.
     let open = database.psql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'short_of_readers'");
     database.psql(&format!("ALTER ROLE short_of_readers CONNECTION LIMIT {open}"));

@@ -1,13 +1,13 @@
 //! Writes that do not come back are answered in time, and log and health say what they wait for.
 
 use hotline_proto::v1::CallFilter;
+use hotline_tests::health::Health;
 use hotline_tests::postgres::{Cluster, Database};
 use hotline_tests::register::{PERIOD, create_period};
 use hotline_tests::{Register, assert_eventually};
 use tonic_health::pb::health_check_response::ServingStatus;
 
 use super::group::Group;
-use super::health::Health;
 use super::once::refused;
 
 /// What the log says of writes that do not come back.
@@ -31,7 +31,7 @@ impl Stall {
         let r = group.register(0);
         r.done(create_period(PERIOD)).await;
         r.call().name().await;
-        let health = Health::of(&group, 0);
+        let health = Health::of(group.server(0));
         Self { cluster, database, group, r, health }
     }
 

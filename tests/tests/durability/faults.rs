@@ -234,7 +234,7 @@ async fn field_d6_a_commit_that_fails_is_looked_up_before_it_is_answered() {
     desk.disk.begin(Fault::OneSync);
     r.call().create().await;
     assert!(!desk.disk.has(Fault::OneSync), "it has failed");
-    assert!(desk.server.log().contains("a commit failed; looking up its write"));
+    assert_eventually!(desk.server.log().contains("a commit failed; looking up its write"));
     // What goes on failing may be recorded: an answer must not say that it is not.
     desk.disk.begin(Fault::Syncs);
     let calls: Vec<CreateCallRequest> = (0..8).map(|_| r.call().request()).collect();

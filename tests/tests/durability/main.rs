@@ -2,6 +2,7 @@
 
 mod backups;
 mod clocks;
+mod disks;
 mod erasing;
 mod faults;
 mod keys;

@@ -153,6 +153,7 @@ fn storage_failed(error: &Error, then: &str) -> Status {
         ),
         Error::Stopping => stopping(),
         Error::Full => unavailable("DISK_FULL", "the server's disk is full; nothing was written"),
+        Error::FullUnconfirmed => unknown("DISK_FULL", "the server's disk is full"),
         Error::Damaged(_) | Error::Database(_) | Error::Connect(_) | Error::Io { .. } | Error::Unfit(_) => {
             internal(error)
         }

@@ -251,6 +251,7 @@ fn each_cause_of_being_unavailable_is_named() {
     assert_eq!(cause(Error::Held), "PERIOD_HELD");
     assert_eq!(cause(Error::Unconfirmed), "STORAGE_AWAY");
     assert_eq!(cause(Error::Full), "DISK_FULL");
+    assert_eq!(cause(Error::FullUnconfirmed), "DISK_FULL");
     assert_eq!(cause(Error::Stopping), "STOPPING");
     assert_eq!(cause(Error::Stalled(Wait::Answer)), "STORAGE_AWAY");
     assert_eq!(cause(Error::Stalled(Wait::Standby)), "STANDBY_AWAY");

@@ -17,6 +17,17 @@ pub struct Troubles {
     pub short: bool,
     /// Writes do not come back.
     pub stalled: Option<Wait>,
+    /// Writes to the file fail.
+    pub failing: Option<Failing>,
+}
+
+/// Why writes to a file fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failing {
+    /// The disk is full, or the quota of the user.
+    Full,
+    /// The disk fails.
+    Fault,
 }
 
 impl Troubles {
@@ -66,6 +77,20 @@ impl Condition {
             }
             // Says nothing of it.
             Err(_) => {}
+        }
+    }
+
+    /// Notes whether writes to the file fail. Says so when that changes.
+    pub fn note_writing(&self, failing: Option<Failing>) {
+        if !self.set(|troubles| troubles.failing = failing) {
+            return;
+        }
+        match failing {
+            Some(Failing::Full) => {
+                tracing::error!("the disk is full; writes are refused until there is room")
+            }
+            Some(Failing::Fault) => tracing::error!("the disk fails; writes are refused until it does not"),
+            None => tracing::info!("the disk takes writes again"),
         }
     }
 

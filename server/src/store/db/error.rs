@@ -56,9 +56,12 @@ pub enum Error {
     /// The database did not confirm a commit: the wait for a synchronous standby was cancelled.
     #[error("the database did not confirm a commit")]
     Unconfirmed,
-    /// The disk is full.
+    /// The disk is full, and nothing was written.
     #[error("the disk is full")]
     Full,
+    /// The disk is full. What was written may still be recorded.
+    #[error("the disk is full; what was written last may be recorded")]
+    FullUnconfirmed,
     /// The register is stopping.
     #[error("the register is stopping")]
     Stopping,
@@ -101,6 +104,7 @@ impl Error {
             | Error::Behind(_)
             | Error::Unconfirmed
             | Error::Full
+            | Error::FullUnconfirmed
             | Error::Stopping => true,
             Error::Damaged(_)
             | Error::Database(_)

@@ -10,12 +10,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::batch::{self, Answers, ReachedHead};
 use super::clock::ClockWatch;
+use super::disk;
 use super::job::{Job, Pending, Request, WriteError};
 use super::period_cache::PeriodCache;
 use super::queue::{MAX_BULK, NotQueued, Queue, Rank, Retry};
 use super::watchdog::Running;
 use crate::domain::instant::Instant;
-use crate::store::db::condition::Condition;
+use crate::store::db::condition::{Condition, Failing};
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
 use crate::store::db::error::{CONNECTION_LOST, Error, Wait};
@@ -200,6 +201,9 @@ impl Worker {
         match result {
             Ok(Answers { answers, heads }) => {
                 self.queue.committed();
+                if self.condition.troubles().failing.is_some() {
+                    self.condition.note_writing(None);
+                }
                 self.signals.note(heads);
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     job.answer(answer.map_err(WriteError::Refused));
@@ -220,7 +224,15 @@ impl Worker {
     ) -> Retry {
         let has_begun = !matches!(failure, TransactionFailure::Begin(_));
         let is_unsure = matches!(failure, TransactionFailure::Commit(_));
-        let error = Error::from(failure);
+        let mut error = Error::from(failure);
+        if let Database::Sqlite(path) = &self.database
+            && let Some(failing) = disk::why(path, &error)
+        {
+            self.condition.note_writing(Some(failing));
+            if failing == Failing::Full && !matches!(error, Error::Full) {
+                error = if is_unsure { Error::FullUnconfirmed } else { Error::Full };
+            }
+        }
         if matches!(error, Error::Held) {
             return Retry { jobs, after: HELD_PAUSE, wait: Some(Wait::Lock) };
         }
@@ -250,7 +262,8 @@ impl Worker {
                 return Retry { jobs, after: HELD_PAUSE, wait: Some(Wait::Table) };
             }
             // After a commit that failed, what is on the disk may still come to be recorded when the file is next opened.
-            let error = if is_unsure && !matches!(error, Error::Full) { Error::Unconfirmed } else { error };
+            let is_named = matches!(error, Error::Full | Error::FullUnconfirmed);
+            let error = if is_unsure && !is_named { Error::Unconfirmed } else { error };
             answer_all(jobs, error);
             return Retry::default();
         }

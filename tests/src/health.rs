@@ -5,15 +5,16 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use super::group::Group;
+use crate::Server;
 
 /// Asks a server how it is.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Health(HealthClient<Channel>);
 
 impl Health {
-    pub fn of(group: &Group, at: usize) -> Self {
-        let endpoint = Channel::from_shared(group.server(at).url()).expect("the address is a URL");
+    /// A client of it.
+    pub fn of(server: &Server) -> Self {
+        let endpoint = Channel::from_shared(server.url()).expect("the address is a URL");
         Self(HealthClient::new(endpoint.connect_lazy()))
     }
 
