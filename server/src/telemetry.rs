@@ -8,8 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::time::Duration;
 
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::{Config, LogFormat};
 
@@ -25,6 +28,15 @@ const FLUSH_WITHIN: Duration = Duration::from_secs(1);
 /// Writes the lines that wait when it is dropped.
 pub struct Log {
     waiting: SyncSender<Waiting>,
+}
+
+/// Lets libraries say no more than INFO, whatever the settings say: below it some write down what they read, numbers and texts of callers among it.
+struct OursInDetail;
+
+impl<S: Subscriber> Layer<S> for OursInDetail {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        *metadata.level() <= Level::INFO || metadata.target().starts_with("hotline")
+    }
 }
 
 enum Waiting {
@@ -48,9 +60,9 @@ pub fn start(config: &Config) -> Result<Log, String> {
         LogFormat::Text => false,
     };
     let started = if as_json {
-        log.json().try_init()
+        log.json().finish().with(OursInDetail).try_init()
     } else {
-        log.with_ansi(is_terminal).with_target(false).try_init()
+        log.with_ansi(is_terminal).with_target(false).finish().with(OursInDetail).try_init()
     };
     started.map_err(|error| format!("log: {error}"))?;
     let thread = std::thread::Builder::new().name("log".to_owned());

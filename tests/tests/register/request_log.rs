@@ -8,6 +8,7 @@ use hotline_client::{Client, Settings};
 use hotline_proto::v1::*;
 use hotline_server::store::db::sqlite;
 use hotline_tests::binaries::{self, Binary};
+use hotline_tests::raw::{End, Raw, framed};
 use hotline_tests::requests::*;
 use hotline_tests::server::temp_dir;
 use hotline_tests::stream::ingest;
@@ -114,6 +115,37 @@ fn assert_has_no_canary(server: &Server) {
     for canary in CANARIES {
         assert!(!server.log().contains(canary), "{canary} is in the log:\n{}", server.log());
     }
+}
+
+/// Whatever is done with a caller, and however much is logged.
+#[tokio::test]
+async fn field_d10_at_trace_nothing_of_a_caller_is_in_the_log() {
+    let dir = temp_dir();
+    let server = Server::start_with(&dir, 0, &[("HOTLINE_LOG", "trace")]);
+    let r = &Register::open(&server).await;
+    let name = r.done(call(r)).await.name;
+    let missed =
+        r.call().phone(CANARIES[7]).with(|call| call.set_disposition(CallDisposition::Missed)).request();
+    r.done(missed).await;
+    for filter in [
+        CallFilter { phone: CANARIES[0].to_owned(), ..CallFilter::default() },
+        CallFilter { text: CANARIES[3].to_owned(), ..CallFilter::default() },
+        CallFilter { text: CANARIES[2].to_owned(), ..CallFilter::default() },
+    ] {
+        r.calls(filter).await;
+    }
+    let phone = CANARIES[0].to_owned();
+    r.found(LookupCallerRequest { parent: r.parent.clone(), phone, ..LookupCallerRequest::default() }).await;
+    r.done(void(&name)).await;
+    // What libraries read: bytes that are no message, and a number that is none.
+    let raw = Raw::connect(server.address()).await;
+    let body = framed(0, &[&[0x0a, 0x7f], CANARIES[1].as_bytes()].concat());
+    raw.status("/hotline.v1.CallService/CreateCall", &[], &body, End::Closed).await;
+    let wrong = r.call().phone(&format!("{} {}", CANARIES[1], CANARIES[7])).request();
+    r.write(wrong).await.expect("what is typed beside a number is kept");
+    assert_eventually!(server.log().contains("\"level\":\"DEBUG\""));
+    assert_has_no_canary(&server);
+    server.stop().await;
 }
 
 #[tokio::test]
