@@ -96,6 +96,10 @@ impl Surround for Answers {
         };
         let trailers = whole.trailers().cloned();
         let bytes = whole.to_bytes();
+        if bytes.is_empty() && trailers.is_none() {
+            // A refusal is all headers: some clients take an empty frame after them amiss.
+            return Ok(http::Response::from_parts(head, Body::empty()));
+        }
         let kib = u32::try_from(bytes.len().div_ceil(1024)).unwrap_or(u32::MAX);
         let taken = needs.room.into_iter().map(|room| room.try_acquire_many_owned(kib).ok());
         let Some(taken) = taken.collect::<Option<Vec<_>>>() else {

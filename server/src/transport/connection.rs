@@ -49,9 +49,9 @@ impl Connection {
         }
     }
 
-    /// Since when its client has said nothing. None if it has begun to speak HTTP/2.
-    pub fn silent_for(&self) -> Option<Duration> {
-        (!self.has_begun.load(Ordering::Relaxed)).then(|| self.accepted_at.elapsed())
+    /// Whether its client has not begun to speak HTTP/2.
+    pub fn is_silent(&self) -> bool {
+        !self.has_begun.load(Ordering::Relaxed)
     }
 
     /// Since when it has asked for nothing.

@@ -25,13 +25,13 @@ const OTHER_FILES: u64 = 48;
 const BURST: f64 = 512.0;
 /// Connections that it may open in a second after that.
 const PER_SECOND: f64 = 64.0;
-/// How long a client may take to begin to speak HTTP/2.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How often a client may be looked at before it has begun to speak HTTP/2. Counted in looks: a server that is too busy to listen does not look either.
+const LOOKS_SILENT: u32 = 10;
 /// A connection that has asked for nothing for this long makes room for a new one where there is none.
 const QUIET: Duration = Duration::from_secs(10);
-/// A client that has answers waiting must read [`READ_AT_LEAST`] bytes in this time.
-const READ_WITHIN: Duration = Duration::from_secs(30);
-/// See [`READ_WITHIN`]. What is sent besides answers stays below it.
+/// A client that has answers waiting must read [`READ_AT_LEAST`] bytes within so many looks.
+const LOOKS_UNREAD: u32 = 30;
+/// See [`LOOKS_UNREAD`]. What is sent besides answers stays below it.
 const READ_AT_LEAST: u64 = 64 << 10;
 /// How often connections are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -71,8 +71,10 @@ struct Open {
 #[derive(Debug)]
 struct Watched {
     connection: Arc<Connection>,
-    /// How much had been written to it when its answers were last seen to be read.
-    read: (u64, Instant),
+    /// How often it was looked at while it said nothing.
+    silent: u32,
+    /// How often it was looked at since its answers were last seen to be read, and how much had been written to it then.
+    unread: (u32, u64),
 }
 
 #[derive(Debug)]
@@ -156,7 +158,7 @@ impl Doorkeeper {
             }
         }
         let open = lock(&self.open);
-        let silent = open.connections.values().filter(|one| one.connection.silent_for().is_some());
+        let silent = open.connections.values().filter(|one| one.connection.is_silent());
         silent.for_each(|one| _ = one.connection.end());
     }
 
@@ -182,7 +184,7 @@ impl Doorkeeper {
         let connection = Arc::new(Connection::new(address));
         let number = open.next;
         open.next += 1;
-        let watched = Watched { connection: connection.clone(), read: (0, Instant::now()) };
+        let watched = Watched { connection: connection.clone(), silent: 0, unread: (0, 0) };
         open.connections.insert(number, watched);
         open.addresses.entry(of(address)).and_modify(|from| from.count += 1);
         Ok((connection, Place { number, open: self.open.clone() }))
@@ -196,13 +198,12 @@ impl Doorkeeper {
         for watched in open.connections.values_mut() {
             let connection = &watched.connection;
             let written = connection.written();
-            let is_read = written - watched.read.0 >= READ_AT_LEAST || !connection.has_answers_waiting();
-            if is_read {
-                watched.read = (written, Instant::now());
-            }
-            if connection.silent_for().is_some_and(|time| time >= HANDSHAKE) && connection.end() {
+            let is_read = written - watched.unread.1 >= READ_AT_LEAST || !connection.has_answers_waiting();
+            watched.unread = if is_read { (0, written) } else { (watched.unread.0 + 1, watched.unread.1) };
+            watched.silent = if connection.is_silent() { watched.silent + 1 } else { 0 };
+            if watched.silent >= LOOKS_SILENT && connection.end() {
                 silent = Some(connection.address);
-            } else if watched.read.1.elapsed() >= READ_WITHIN && connection.end() {
+            } else if watched.unread.0 >= LOOKS_UNREAD && connection.end() {
                 unread = Some(connection.address);
             }
         }
@@ -242,10 +243,10 @@ impl Open {
             let open = self.connections.values().map(|watched| &watched.connection);
             open.filter(|one| !one.is_ended() && address.is_none_or(|address| of(one.address) == address))
         };
-        let silent = all().filter_map(|one| Some((one.silent_for()?, one)));
-        let quiet = all().map(|one| (one.quiet_for(), one)).filter(|(time, _)| *time >= QUIET);
-        let first = silent.max_by_key(|(time, _)| *time).or_else(|| quiet.max_by_key(|(time, _)| *time));
-        first.map(|(_, one)| one.clone())
+        let first_of = |one: &&Arc<Connection>| one.quiet_for();
+        let silent = all().filter(|one| one.is_silent()).max_by_key(first_of);
+        let quiet = || all().filter(|one| one.quiet_for() >= QUIET).max_by_key(first_of);
+        silent.or_else(quiet).cloned()
     }
 
     /// Forgets addresses that have no connection and may open as many as any other.
