@@ -83,6 +83,11 @@ pub async fn what_is_too_long_is_told_with_both_lengths(observed: &mut Observed)
     let length = large.encoded_len().to_string();
     let facts = [("length", length.as_str()), ("limit", "262144"), ("unit", "BYTES")];
     observed.wrong(r.write(large).await, &[("request", "TOO_LONG", &facts)]);
+    // A byte or two of it become hundreds.
+    let parts =
+        r.call().with_request(|request| request.handoffs = vec![Handoff::default(); 100_000]).request();
+    let facts = [("limit", "8388608"), ("unit", "DECODED_BYTES")];
+    observed.wrong(r.write(parts).await, &[("request", "TOO_LONG", &facts)]);
     // 67 characters of three bytes each.
     let facts = [("length", "201"), ("limit", "200"), ("unit", "BYTES")];
     let long_name = r.write(r.call().request().by(&"王".repeat(67))).await;

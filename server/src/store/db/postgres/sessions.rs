@@ -93,12 +93,11 @@ async fn are_shared(sessions: &[Client], address: &Address) -> Result<bool, Erro
         }
         first.push(process);
     }
-    // A pooler that takes turns among many sessions: while transactions stay open, some connection gets another one. In another order than before.
-    let mut order: Vec<usize> = (0..sessions.len()).collect();
-    fastrand::shuffle(&mut order);
-    for at in order {
+    // A pooler that takes turns among many sessions: while transactions stay open, some connection gets another one. From the last to the first, as
+    // in the order of before each might meet its own again.
+    for (session, first) in sessions.iter().zip(&first).rev() {
         // One that does not answer waits for a session that others have.
-        if process(&sessions[at], "BEGIN; SELECT pg_backend_pid()").await?.as_ref() != Some(&first[at]) {
+        if process(session, "BEGIN; SELECT pg_backend_pid()").await?.as_ref() != Some(first) {
             return Ok(true);
         }
     }
