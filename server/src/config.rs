@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use confique::Config as _;
 
+use crate::limits::{Limits, OutOfBounds};
 use crate::store::Database;
 use crate::store::db::postgres::address::{Address, AddressError, Password, is_postgres};
 
@@ -52,6 +53,10 @@ pub struct Config {
     /// How it is logged: text, json (one object a line), or auto: text on a terminal, else json.
     #[config(env = "HOTLINE_LOG_FORMAT", default = "auto")]
     pub log_format: LogFormat,
+
+    /// What connections and requests may take.
+    #[config(nested)]
+    pub limits: Limits,
 }
 
 /// The forms of the log.
@@ -103,6 +108,9 @@ pub enum ConfigError {
     /// There is a standby, but the database is a file.
     #[error("read-database: goes together with a postgres database only")]
     ReadDatabase,
+    /// A limit is out of its bounds.
+    #[error(transparent)]
+    Limit(#[from] OutOfBounds),
     /// There is no data directory, as the user has no home directory.
     #[error("data-dir: the user has no home directory; give --data-dir or HOTLINE_DATA_DIR")]
     NoHome,
@@ -124,6 +132,7 @@ impl Config {
         if !self.listen.ip().is_loopback() {
             return Err(ConfigError::NotLoopback(self.listen.ip()));
         }
+        self.limits.check()?;
         self.database_location().map(|_| ())
     }
 

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod limits;
 pub mod serve;
 pub mod store;
 pub mod telemetry;

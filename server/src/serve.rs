@@ -12,6 +12,7 @@ use crate::api::deadline::Deadlines;
 use crate::api::message::Messages;
 use crate::api::request_log::RequestLog;
 use crate::api::{self, Api};
+use crate::limits::Limits;
 use crate::store::Store;
 use crate::transport::answers::Answers;
 use crate::transport::listener;
@@ -41,12 +42,13 @@ pub enum ServeError {
 pub async fn serve(
     listener: TcpListener,
     store: Store,
+    limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let stopping = CancellationToken::new();
     let api = Api::new(store.clone(), stopping.clone());
     let (routes, health) = api::routes(&api).await?;
-    let incoming = listener::incoming(listener, stopping.clone());
+    let incoming = listener::incoming(listener, limits, stopping.clone());
     // By default tonic has no limit of streams, none of those that a client opens beyond it, and no keepalive.
     let server = Server::builder()
         .max_concurrent_streams(STREAMS)
@@ -56,8 +58,8 @@ pub async fn serve(
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .layer(Around(RequestLog))
         .layer(Around(Deadlines))
-        .layer(Around(Messages::default()))
-        .layer(Around(Answers::default()))
+        .layer(Around(Messages::new(limits)))
+        .layer(Around(Answers::new(limits)))
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, {
             let stopping = stopping.clone();

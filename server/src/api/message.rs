@@ -15,6 +15,7 @@ use super::error::Failure;
 use super::{MAX_BATCH_BYTES, MAX_MESSAGE_BYTES, cost, method};
 use crate::domain::refusal::problem::Unit;
 use crate::domain::refusal::{Problem, Refusal};
+use crate::limits::Limits;
 
 /// Stands for the message as a whole.
 const FIELD: &str = "request";
@@ -24,8 +25,8 @@ const MAX_DECODED: u64 = 8 << 20;
 const MAX_DECODED_BATCH: u64 = 48 << 20;
 /// A message that takes no more than this has room of its own: the desk's calls do not wait for large messages, whoever sends these.
 const SMALL: u64 = 64 << 10;
-/// Room for the messages of all requests in progress: the small ones, the larger ones, and those with many calls; in KiB.
-const ROOM: [usize; 3] = [64 << 10, 64 << 10, 128 << 10];
+/// How many parts of the room for the messages of all requests in progress the small ones have, the larger ones, and those with many calls.
+const PARTS: [usize; 3] = [1, 1, 2];
 
 fn too_large(length: Option<usize>, limit: usize, unit: Unit) -> Refusal {
     Refusal::field(FIELD, Problem::TooLong { length, limit, unit })
@@ -63,9 +64,11 @@ pub struct Messages {
     room: [Arc<Semaphore>; 3],
 }
 
-impl Default for Messages {
-    fn default() -> Self {
-        Self { room: ROOM.map(|kib| Arc::new(Semaphore::new(kib))) }
+impl Messages {
+    /// Within the limits of the server.
+    pub fn new(limits: Limits) -> Self {
+        let part = (limits.messages_mib << 10) / PARTS.iter().sum::<usize>();
+        Self { room: PARTS.map(|parts| Arc::new(Semaphore::new(parts * part))) }
     }
 }
 
@@ -147,7 +150,7 @@ mod tests {
     #[test]
     fn a_message_over_the_limit_is_refused_by_name() {
         let mut request = v1::GetCallRequest { name: "x".repeat(MAX_MESSAGE_BYTES - 4) };
-        let entrance = entrance(&Messages::default(), "/hotline.v1.CallService/GetCall");
+        let entrance = entrance(&Messages::new(Limits::default()), "/hotline.v1.CallService/GetCall");
         let check = |request: &v1::GetCallRequest| {
             entrance.check("GetCallRequest", &request.encode_to_vec()).map(drop)
         };
@@ -158,7 +161,7 @@ mod tests {
 
     #[test]
     fn large_messages_leave_room_for_small_ones() {
-        let messages = Messages::default();
+        let messages = Messages::new(Limits::default());
         let large = vec![0; 100_000];
         let path = "/hotline.v1.CallService/CreateCall";
         let mut admitted = Vec::new();
@@ -169,7 +172,7 @@ mod tests {
             }
             admitted.push(entrance);
         }
-        assert_eq!(admitted.len(), ROOM[1] / 98, "as many as there is room for");
+        assert_eq!(admitted.len(), (64 << 10) / 98, "as many as there is room for");
         entrance(&messages, path).admit("no such", b"small").unwrap();
         entrance(&messages, "/hotline.v1.CallService/BatchCreateCalls").admit("no such", &large).unwrap();
         admitted[0].leave();

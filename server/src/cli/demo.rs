@@ -27,7 +27,7 @@ pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
         sentence("demo-serving", &[("address", address.to_string().into())])
     ))?;
     say_line(&sentence("demo-stop", &[]))?;
-    Ok(serve::serve(listener, store, stop).await?)
+    Ok(serve::serve(listener, store, config.limits, stop).await?)
 }
 
 async fn load(store: &Store) -> Result<(), Failure> {

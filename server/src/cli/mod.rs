@@ -234,7 +234,7 @@ async fn serve_register(config: &Config, database: Database) -> Result<(), Failu
     // Before the log line, as a script that waits for the line may stop the server at once.
     let stop = stop_signal()?;
     tracing::info!(listen = %listener.local_addr()?, %database, "serving");
-    Ok(serve::serve(listener, store, stop).await?)
+    Ok(serve::serve(listener, store, config.limits, stop).await?)
 }
 
 fn migrate(database: &Database, new_key_file: Option<PathBuf>) -> Result<(), Failure> {

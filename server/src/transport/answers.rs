@@ -14,16 +14,29 @@ use super::connection::Connection;
 use crate::api::around::Surround;
 use crate::api::error::Failure;
 use crate::api::{is_unary, only_reads};
+use crate::limits::Limits;
 
-/// Room for all answers that wait, in KiB.
-const ROOM: usize = 128 << 10;
-/// Room for those of one connection, in KiB: two of the largest.
-pub const ROOM_OF_CONNECTION: usize = 32 << 10;
+/// Room for the answers of one connection in any case, in MiB: two of the largest.
+const ROOM_OF_CONNECTION: usize = 32;
 
-/// Reads that are answered at once: what they found takes more memory than their answers.
-const READS: usize = 16;
-/// The same of one connection.
-pub const READS_OF_CONNECTION: usize = 8;
+/// What one connection may take.
+#[derive(Clone, Debug)]
+pub struct Share {
+    /// Room for its answers, in KiB.
+    pub room: Arc<Semaphore>,
+    /// How much room that is.
+    pub kib: usize,
+    /// Its reads that may be answered at once: what they found takes more memory than their answers.
+    pub reads: Arc<Semaphore>,
+}
+
+impl Share {
+    /// Of the limits of the server.
+    pub fn of(limits: Limits) -> Self {
+        let kib = (limits.answers_mib / 4).max(ROOM_OF_CONNECTION) << 10;
+        Self { room: Arc::new(Semaphore::new(kib)), kib, reads: Arc::new(Semaphore::new(limits.reads / 2)) }
+    }
+}
 
 /// Counts the answers of unary methods; streams have few messages in flight.
 #[derive(Clone, Debug)]
@@ -32,9 +45,11 @@ pub struct Answers {
     reads: Arc<Semaphore>,
 }
 
-impl Default for Answers {
-    fn default() -> Self {
-        Self { room: Arc::new(Semaphore::new(ROOM)), reads: Arc::new(Semaphore::new(READS)) }
+impl Answers {
+    /// Within the limits of the server.
+    pub fn new(limits: Limits) -> Self {
+        let room = Arc::new(Semaphore::new(limits.answers_mib << 10));
+        Self { room, reads: Arc::new(Semaphore::new(limits.reads)) }
     }
 }
 
@@ -69,9 +84,9 @@ impl Surround for Answers {
             connection.map(|connection| of(connection).clone()).into_iter().chain([all.clone()]).collect()
         };
         is_unary(path).then(|| Needs {
-            room: of_both(|connection| &connection.answers, &self.room),
+            room: of_both(|connection| &connection.share.room, &self.room),
             reads: if only_reads(path) {
-                of_both(|connection| &connection.reads, &self.reads)
+                of_both(|connection| &connection.share.reads, &self.reads)
             } else {
                 Vec::new()
             },

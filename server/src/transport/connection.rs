@@ -9,11 +9,10 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::Semaphore;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::transport::server::Connected;
 
-use super::answers::{READS_OF_CONNECTION, ROOM_OF_CONNECTION};
+use super::answers::Share;
 use super::frames::Frames;
 
 /// What is known of a connection.
@@ -21,10 +20,8 @@ use super::frames::Frames;
 pub struct Connection {
     /// From where it comes.
     pub address: IpAddr,
-    /// Room for its answers, in KiB.
-    pub answers: Arc<Semaphore>,
-    /// Its reads that may be answered at once.
-    pub reads: Arc<Semaphore>,
+    /// What it may take.
+    pub share: Share,
     accepted_at: Instant,
     has_begun: AtomicBool,
     /// When the latest part of a request came, in milliseconds after it was accepted.
@@ -36,11 +33,10 @@ pub struct Connection {
 
 impl Connection {
     /// A connection that was just accepted.
-    pub fn new(address: IpAddr) -> Self {
+    pub fn new(address: IpAddr, share: Share) -> Self {
         Self {
             address,
-            answers: Arc::new(Semaphore::new(ROOM_OF_CONNECTION)),
-            reads: Arc::new(Semaphore::new(READS_OF_CONNECTION)),
+            share,
             accepted_at: Instant::now(),
             has_begun: AtomicBool::new(false),
             asked: AtomicU64::new(0),
@@ -62,7 +58,7 @@ impl Connection {
 
     /// Whether answers wait for being read.
     pub fn has_answers_waiting(&self) -> bool {
-        self.answers.available_permits() < ROOM_OF_CONNECTION
+        self.share.room.available_permits() < self.share.kib
     }
 
     /// Bytes that were written to it.

@@ -13,18 +13,16 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 
+use super::answers::Share;
 use super::connection::{Connection, Guarded};
+use crate::limits::Limits;
 
-/// Connections in all.
-const MOST: usize = 2_048;
-/// Connections from one address. A whole office may have one.
-const MOST_OF_ADDRESS: usize = 1_536;
+/// Connections that are accepted however few files may be opened.
+const FEWEST: usize = 8;
 /// Files that the server needs for other things than connections.
 const OTHER_FILES: u64 = 48;
-/// Connections that an address may open at once after a pause.
-const BURST: f64 = 512.0;
-/// Connections that it may open in a second after that.
-const PER_SECOND: f64 = 64.0;
+/// How many times as many connections an address may open at once, after a pause, as in a second.
+const BURST: f64 = 8.0;
 /// How often a client may be looked at before it has begun to speak HTTP/2. Counted in looks: a server that is too busy to listen does not look either.
 const LOOKS_SILENT: u32 = 10;
 /// A connection that has asked for nothing for this long makes room for a new one where there is none.
@@ -46,18 +44,22 @@ const ACCEPTED: usize = 16;
 pub type Accepted = Guarded<TcpStream, Place>;
 
 /// Accepts connections until the server stops. Those that say nothing are then ended at once.
-pub fn incoming(listener: TcpListener, stopping: CancellationToken) -> ReceiverStream<io::Result<Accepted>> {
+pub fn incoming(
+    listener: TcpListener,
+    limits: Limits,
+    stopping: CancellationToken,
+) -> ReceiverStream<io::Result<Accepted>> {
     let (accepted, incoming) = mpsc::channel(ACCEPTED);
-    let doorkeeper = Doorkeeper { open: Arc::default(), most: most(), told: HashMap::new() };
+    let doorkeeper = Doorkeeper { open: Arc::default(), limits: within_files(limits), told: HashMap::new() };
     tokio::spawn(doorkeeper.run(listener, accepted, stopping));
     ReceiverStream::new(incoming)
 }
 
-/// Connections in all, as the process may open files for.
-fn most() -> usize {
+/// No more connections than the process may open files for.
+fn within_files(limits: Limits) -> Limits {
     let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    let for_connections = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(MOST);
-    for_connections.clamp(8, MOST)
+    let left = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX);
+    Limits { connections: limits.connections.min(left.max(FEWEST)), ..limits }
 }
 
 /// The open connections.
@@ -116,7 +118,7 @@ fn of(address: IpAddr) -> IpAddr {
 
 struct Doorkeeper {
     open: Arc<Mutex<Open>>,
-    most: usize,
+    limits: Limits,
     /// When each trouble was last logged.
     told: HashMap<&'static str, Instant>,
 }
@@ -174,14 +176,14 @@ impl Doorkeeper {
     /// A place for a connection, or why there is none. Makes room if another one can go.
     fn admit(&self, address: IpAddr) -> Result<(Arc<Connection>, Place), &'static str> {
         let mut open = lock(&self.open);
-        let of_address = open.count(address)?;
-        let is_full = open.connections.len() >= self.most;
-        if is_full || of_address >= MOST_OF_ADDRESS {
+        let of_address = open.count(address, self.limits)?;
+        let is_full = open.connections.len() >= self.limits.connections;
+        if is_full || of_address >= self.limits.connections_per_address {
             let from = (!is_full).then(|| of(address));
             let leaves = open.who_leaves(from).ok_or("there are too many connections; one was refused")?;
             leaves.end();
         }
-        let connection = Arc::new(Connection::new(address));
+        let connection = Arc::new(Connection::new(address, Share::of(self.limits)));
         let number = open.next;
         open.next += 1;
         let watched = Watched { connection: connection.clone(), silent: 0, unread: (0, 0) };
@@ -207,7 +209,7 @@ impl Doorkeeper {
                 unread = Some(connection.address);
             }
         }
-        open.forget_addresses();
+        open.forget_addresses(self.limits);
         drop(open);
         let told = [
             ("a connection that said nothing was ended", silent),
@@ -223,11 +225,11 @@ impl Doorkeeper {
 
 impl Open {
     /// Counts a new connection of an address. Answers how many it has, or why it gets none.
-    fn count(&mut self, address: IpAddr) -> Result<usize, &'static str> {
-        let now = Instant::now();
+    fn count(&mut self, address: IpAddr, limits: Limits) -> Result<usize, &'static str> {
+        let (now, at_once) = (Instant::now(), at_once(limits));
         let from = self.addresses.entry(of(address));
-        let from = from.or_insert(FromAddress { count: 0, left: BURST, at: now });
-        from.left = (from.left + now.duration_since(from.at).as_secs_f64() * PER_SECOND).min(BURST);
+        let from = from.or_insert(FromAddress { count: 0, left: at_once, at: now });
+        from.left = from.left_at(now, limits);
         from.at = now;
         if from.left < 1.0 {
             return Err("an address opens too many connections; one was refused");
@@ -250,9 +252,21 @@ impl Open {
     }
 
     /// Forgets addresses that have no connection and may open as many as any other.
-    fn forget_addresses(&mut self) {
-        self.addresses.retain(|_, from| {
-            from.count > 0 || from.left + from.at.elapsed().as_secs_f64() * PER_SECOND < BURST
-        });
+    fn forget_addresses(&mut self, limits: Limits) {
+        let now = Instant::now();
+        self.addresses.retain(|_, from| from.count > 0 || from.left_at(now, limits) < at_once(limits));
+    }
+}
+
+/// Connections that an address may open at once after a pause.
+fn at_once(limits: Limits) -> f64 {
+    limits.connections_per_second as f64 * BURST
+}
+
+impl FromAddress {
+    /// Connections that it may open at a time.
+    fn left_at(&self, now: Instant, limits: Limits) -> f64 {
+        let since = now.duration_since(self.at).as_secs_f64();
+        (self.left + since * limits.connections_per_second as f64).min(at_once(limits))
     }
 }

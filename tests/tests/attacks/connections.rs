@@ -48,6 +48,27 @@ async fn field_d5_there_are_so_many_connections_and_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d5_where_there_is_no_place_who_says_nothing_leaves() {
+    let dir = temp_dir();
+    let server = Server::start_with(&dir, 0, &[("HOTLINE_LIMITS_CONNECTIONS", "8")]);
+    let mut silent = Vec::new();
+    for _ in 0..8 {
+        silent.push(Attacker::connect(server.address()).await.expect("the server listens"));
+    }
+    Register::open(&server).await.call().create().await;
+    // The first one has made room.
+    silent[0].ended().await;
+    server.stop().await;
+}
+
+#[test]
+fn a_limit_out_of_its_bounds_is_refused_by_name() {
+    let (status, said) = Server::try_start_with(temp_dir(), 0, &[("HOTLINE_LIMITS_READS", "1")]).unwrap_err();
+    assert_eq!(status.code(), Some(78));
+    assert!(said.contains("limits.reads: 1 is not between 2 and 256"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn field_d4_floods_of_control_frames_are_ended() {
     let dir = temp_dir();
     let server = Server::start(&dir);
