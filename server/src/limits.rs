@@ -18,7 +18,7 @@ pub struct Limits {
     #[config(env = "HOTLINE_LIMITS_CONNECTIONS_PER_SECOND", default = 64)]
     pub connections_per_second: usize,
 
-    /// Memory for all messages that are being worked on, in MiB, 64 to 4,096: a quarter for small ones, a quarter for larger ones, half for those with
+    /// Memory for all messages that are being worked on, in MiB, 96 to 4,096: a quarter for small ones, a quarter for larger ones, half for those with
     /// many calls.
     #[config(env = "HOTLINE_LIMITS_MESSAGES_MIB", default = 256)]
     pub messages_mib: usize,
@@ -61,7 +61,7 @@ impl Limits {
             ("connections", self.connections, 8..=65_536),
             ("connections_per_address", self.connections_per_address, 1..=65_536),
             ("connections_per_second", self.connections_per_second, 1..=10_000),
-            ("messages_mib", self.messages_mib, 64..=4_096),
+            ("messages_mib", self.messages_mib, 96..=4_096),
             ("answers_mib", self.answers_mib, 32..=4_096),
             ("reads", self.reads, 2..=256),
         ];

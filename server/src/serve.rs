@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Requests in progress on one connection.
 const STREAMS: u32 = 1024;
 /// Requests beyond these that a connection may begin before it is ended.
-const STREAMS_BEYOND: usize = 256;
+const STREAMS_BEYOND: usize = 1024;
 /// Maximum size of the headers of a request, in bytes.
 const MAX_HEADERS: u32 = 16 << 10;
 

@@ -25,7 +25,8 @@ static TYPES: LazyLock<Types> = LazyLock::new(|| {
 /// What a message of a type takes, in bytes. `name` is that of a message of the contract without its package. None if it is more than `at_most`.
 pub fn of(name: &str, bytes: &[u8], at_most: u64) -> Option<u64> {
     let Some(&kind) = TYPES.by_name.get(name) else { return Some(HEADER + bytes.len() as u64) };
-    let mut left = at_most.checked_sub(TYPES.types[kind].size)?;
+    // The bytes themselves stay as long as what is made of them.
+    let mut left = at_most.checked_sub(TYPES.types[kind].size + bytes.len() as u64)?;
     TYPES.walk(kind, bytes, 0, &mut left)?;
     Some(at_most - left)
 }

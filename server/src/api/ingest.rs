@@ -338,8 +338,14 @@ impl Ingest {
                 }
             };
             for request in requests {
-                // The semaphore is never closed.
-                let Ok(permit) = in_flight.clone().acquire_owned().await else { return Ok(()) };
+                let permit = tokio::select! {
+                    // The semaphore is never closed.
+                    permit = in_flight.clone().acquire_owned() => permit.ok(),
+                    () = self.answers.closed() => None,
+                    () = self.deadline.passed() => return Err(Failure::Deadline.into()),
+                    () = self.api.shutdown.cancelled() => return Err(Failure::Stopping.into()),
+                };
+                let Some(permit) = permit else { return Ok(()) };
                 let call = self.api.record(origin, self.deadline.of_write(), request).await;
                 if self.begun.send((call, permit)).await.is_err() {
                     // The client has disconnected.

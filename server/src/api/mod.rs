@@ -61,6 +61,7 @@ use crate::store;
 use crate::store::db::condition::Troubles;
 use crate::store::db::conn::Conn;
 use crate::store::{AtLeast, Store};
+use crate::transport::answers::wait_for_turn;
 use convert::caller_ids::CallerIds;
 use convert::input::{Address, Reading, ResolvedPeriod};
 use convert::kept_numbers::KeptNumbers;
@@ -131,6 +132,7 @@ impl Api {
         &self,
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<T, Failure> {
+        wait_for_turn().await;
         let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read(query)).await;
         Ok(answer.map_err(|_| Failure::ReadDeadline)??)
     }
@@ -141,6 +143,7 @@ impl Api {
         at_least: AtLeast,
         query: impl Fn(&mut Conn) -> Result<T, store::Error> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
+        wait_for_turn().await;
         let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read_list(at_least, query)).await;
         Ok(answer.map_err(|_| Failure::ReadDeadline)??)
     }
@@ -151,6 +154,7 @@ impl Api {
         at_least: AtLeast,
         query: impl Fn(&mut Conn, Instant) -> Result<T, store::Error> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
+        wait_for_turn().await;
         let answer = tokio::time::timeout(MAX_UNARY_TIME, self.store.read_as_of(at_least, query)).await;
         Ok(answer.map_err(|_| Failure::ReadDeadline)??)
     }

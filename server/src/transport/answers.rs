@@ -1,7 +1,7 @@
 //! Answers that wait for their readers. Each holds room until it is handed to the network: of its connection, and of the server.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use http_body_util::{BodyExt as _, Full};
 use prost::bytes::Bytes;
@@ -38,7 +38,7 @@ impl Share {
     }
 }
 
-/// Counts the answers of unary methods; streams have few messages in flight.
+/// Counts the answers of reads; those of writes are small, and streams have few messages in flight.
 #[derive(Clone, Debug)]
 pub struct Answers {
     room: Arc<Semaphore>,
@@ -53,11 +53,37 @@ impl Answers {
     }
 }
 
-/// What a unary request needs of its connection and of the server.
+/// What a read needs of its connection and of the server.
 #[derive(Default)]
 pub struct Needs {
     room: Vec<Arc<Semaphore>>,
+    turn: Arc<Turn>,
+}
+
+/// The turn of a read, which it waits for when it is known what is asked, and holds until its answer is encoded.
+#[derive(Debug, Default)]
+pub struct Turn {
     reads: Vec<Arc<Semaphore>>,
+    held: Mutex<Vec<OwnedSemaphorePermit>>,
+}
+
+tokio::task_local! {
+    static TURN: Arc<Turn>;
+}
+
+/// Waits for the turn of the read that is in progress, if it is one.
+pub async fn wait_for_turn() {
+    let Ok(turn) = TURN.try_with(Arc::clone) else { return };
+    let held = || turn.held.lock().unwrap_or_else(PoisonError::into_inner);
+    if !held().is_empty() {
+        return;
+    }
+    let mut permits = Vec::with_capacity(turn.reads.len());
+    for reads in &turn.reads {
+        // They are never closed.
+        permits.extend(reads.clone().acquire_owned().await);
+    }
+    *held() = permits;
 }
 
 /// Bytes, and the room that they hold.
@@ -73,7 +99,7 @@ impl AsRef<[u8]> for Waiting {
 }
 
 impl Surround for Answers {
-    /// None of a stream.
+    /// None of a write or a stream.
     type Begun = Option<Needs>;
 
     fn begin<B>(&self, request: &mut http::Request<B>) -> Option<Needs> {
@@ -83,13 +109,13 @@ impl Surround for Answers {
         let of_both = |of: fn(&Connection) -> &Arc<Semaphore>, all: &Arc<Semaphore>| {
             connection.map(|connection| of(connection).clone()).into_iter().chain([all.clone()]).collect()
         };
-        is_unary(path).then(|| Needs {
+        // A write is never refused for its answer: it is stored by then.
+        (is_unary(path) && only_reads(path)).then(|| Needs {
             room: of_both(|connection| &connection.share.room, &self.room),
-            reads: if only_reads(path) {
-                of_both(|connection| &connection.share.reads, &self.reads)
-            } else {
-                Vec::new()
-            },
+            turn: Arc::new(Turn {
+                reads: of_both(|connection| &connection.share.reads, &self.reads),
+                held: Mutex::default(),
+            }),
         })
     }
 
@@ -97,13 +123,8 @@ impl Surround for Answers {
         needs: Option<Needs>,
         answering: impl Future<Output = Result<http::Response<Body>, E>> + Send,
     ) -> Result<http::Response<Body>, E> {
-        let Some(needs) = needs else { return answering.await };
-        let mut turns = Vec::with_capacity(needs.reads.len());
-        for reads in needs.reads {
-            // They are never closed.
-            turns.extend(reads.acquire_owned().await);
-        }
-        let (head, body) = answering.await?.into_parts();
+        let Some(Needs { room, turn }) = needs else { return answering.await };
+        let (head, body) = TURN.scope(turn.clone(), answering).await?.into_parts();
         // The whole answer is known by now; this encodes it.
         let whole = match body.collect().await {
             Ok(whole) => whole,
@@ -116,7 +137,7 @@ impl Surround for Answers {
             return Ok(http::Response::from_parts(head, Body::empty()));
         }
         let kib = u32::try_from(bytes.len().div_ceil(1024)).unwrap_or(u32::MAX);
-        let taken = needs.room.into_iter().map(|room| room.try_acquire_many_owned(kib).ok());
+        let taken = room.into_iter().map(|room| room.try_acquire_many_owned(kib).ok());
         let Some(taken) = taken.collect::<Option<Vec<_>>>() else {
             return Ok(Status::from(Failure::QueueFull).into_http());
         };

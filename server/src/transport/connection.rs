@@ -96,6 +96,16 @@ impl<IO, P> Guarded<IO, P> {
     }
 }
 
+impl<IO: Unpin, P: Unpin> Guarded<IO, P> {
+    /// Fails if the connection was ended. Reading and writing ask: either may be what the library waits for.
+    fn check(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> io::Result<()> {
+        match self.ended.as_mut().poll(context) {
+            Poll::Ready(()) => Err(io::ErrorKind::ConnectionAborted.into()),
+            Poll::Pending => Ok(()),
+        }
+    }
+}
+
 impl<IO, P> Connected for Guarded<IO, P> {
     type ConnectInfo = Arc<Connection>;
 
@@ -110,9 +120,7 @@ impl<IO: AsyncRead + Unpin, P: Unpin> AsyncRead for Guarded<IO, P> {
         context: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.ended.as_mut().poll(context).is_ready() {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
-        }
+        self.as_mut().check(context)?;
         let had = into.filled().len();
         let read = Pin::new(&mut self.io).poll_read(context, into);
         let bytes = &into.filled()[had..];
@@ -152,6 +160,7 @@ impl<IO: AsyncWrite + Unpin, P: Unpin> AsyncWrite for Guarded<IO, P> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.as_mut().check(context)?;
         let written = Pin::new(&mut self.io).poll_write(context, bytes);
         self.count(written)
     }
@@ -161,6 +170,7 @@ impl<IO: AsyncWrite + Unpin, P: Unpin> AsyncWrite for Guarded<IO, P> {
         context: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.as_mut().check(context)?;
         let written = Pin::new(&mut self.io).poll_write_vectored(context, bytes);
         self.count(written)
     }
@@ -170,10 +180,12 @@ impl<IO: AsyncWrite + Unpin, P: Unpin> AsyncWrite for Guarded<IO, P> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.as_mut().check(context)?;
         Pin::new(&mut self.io).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.as_mut().check(context)?;
         Pin::new(&mut self.io).poll_shutdown(context)
     }
 }

@@ -18,6 +18,11 @@ const OTHERS: u32 = 0o077;
 const OTHERS_WRITE: u32 = 0o022;
 /// The user who may do everything.
 const ROOT: u32 = 0;
+/// That everybody may write.
+const ANYBODY_WRITES: u32 = 0o002;
+/// What is said of what they may.
+const OPEN_TO_ALL: &str =
+    "can be written to by other users; `chmod 700` it, or give a directory of its own as --data-dir";
 /// Files by which the directory of a register is known.
 const OF_REGISTER: [&str; 4] = ["register.db", "register.db.key", "postgres.key", "postgres.search"];
 
@@ -79,16 +84,17 @@ pub fn own_directory(path: &Path) -> Result<(), Error> {
     if mode & OTHERS == 0 {
         return Ok(());
     }
+    if !is_own(&there) {
+        // A volume that root mounts for this user's group.
+        return if mode & ANYBODY_WRITES == 0 { Ok(()) } else { Err(refused(path, OPEN_TO_ALL)) };
+    }
     let io = |source| Error::Io { what: format!("cannot read {}", path.display()), source };
     let is_ours = OF_REGISTER.iter().any(|name| path.join(name).exists());
     if is_ours || fs::read_dir(path).map_err(io)?.next().is_none() {
         return set_mode(path, DIRECTORY);
     }
     if mode & OTHERS_WRITE != 0 {
-        return Err(refused(
-            path,
-            "can be written to by other users; `chmod 700` it, or give another --data-dir",
-        ));
+        return Err(refused(path, OPEN_TO_ALL));
     }
     Ok(())
 }
@@ -101,17 +107,24 @@ fn found(path: &Path, there: io::Result<Metadata>) -> Result<Option<Metadata>, E
     }
 }
 
+fn is_own(there: &Metadata) -> bool {
+    there.uid() == rustix::process::geteuid().as_raw()
+}
+
 fn check_owner(path: &Path, there: &Metadata) -> Result<(), Error> {
-    let own = rustix::process::geteuid().as_raw();
     // What root owns nobody has planted.
-    if [own, ROOT].contains(&there.uid()) {
+    if is_own(there) || there.uid() == ROOT {
         return Ok(());
     }
+    let own = rustix::process::geteuid().as_raw();
     let why = format!("belongs to user {}, and this is user {own}; run it as that user", there.uid());
     Err(refused(path, &why))
 }
 
 fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
+    if found(path, fs::metadata(path))?.is_none_or(|there| !is_own(&there)) {
+        return Ok(());
+    }
     match fs::set_permissions(path, Permissions::from_mode(mode)) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
             Err(Error::Io { what: format!("cannot make {} private", path.display()), source })

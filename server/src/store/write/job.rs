@@ -115,6 +115,8 @@ pub struct Job {
     away_since: Option<time::Instant>,
     /// Whether it was run again after its commit had failed.
     was_looked_up: bool,
+    /// Whether a commit of it failed: it may come to be recorded when the file is next opened.
+    pub may_be_recorded: bool,
 }
 
 impl Job {
@@ -131,7 +133,14 @@ impl Job {
             waiting_since: time::Instant::now(),
         });
         (
-            Self { request, answer, _permit: permit, away_since: None, was_looked_up: false },
+            Self {
+                request,
+                answer,
+                _permit: permit,
+                away_since: None,
+                was_looked_up: false,
+                may_be_recorded: false,
+            },
             Pending(Ok((receiver, guard))),
         )
     }

@@ -225,6 +225,7 @@ impl Worker {
         let has_begun = !matches!(failure, TransactionFailure::Begin(_));
         let is_unsure = matches!(failure, TransactionFailure::Commit(_));
         let mut error = Error::from(failure);
+        jobs.iter_mut().for_each(|job| job.may_be_recorded |= is_unsure);
         if let Database::Sqlite(path) = &self.database
             && let Some(failing) = disk::why(path, &error)
         {
@@ -261,9 +262,13 @@ impl Worker {
                 tracing::debug!(%error, "a write failed, perhaps because of a lock held elsewhere");
                 return Retry { jobs, after: HELD_PAUSE, wait: Some(Wait::Table) };
             }
-            // After a commit that failed, what is on the disk may still come to be recorded when the file is next opened.
-            let is_named = matches!(error, Error::Full | Error::FullUnconfirmed);
-            let error = if is_unsure && !is_named { Error::Unconfirmed } else { error };
+            // After a commit that failed, what is on the disk may still come to be recorded when the file is next opened: whatever fails later, an
+            // answer must not deny it.
+            let error = match error {
+                error if !jobs.iter().any(|job| job.may_be_recorded) => error,
+                Error::Full | Error::FullUnconfirmed => Error::FullUnconfirmed,
+                _ => Error::Unconfirmed,
+            };
             answer_all(jobs, error);
             return Retry::default();
         }
