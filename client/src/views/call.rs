@@ -136,6 +136,19 @@ pub fn open_alarm(call: &Call, alarm: &Alarm) -> Option<[Block; 2]> {
     Some([Block::Strong(said), Block::Line(commands)])
 }
 
+/// By when each handoff must be confirmed that somebody need ask about, and how that is noted.
+pub fn to_be_confirmed(call: &Call, zone: &TimeZone) -> Vec<Block> {
+    let open = call.handoffs.iter().filter(|handoff| handoff.confirm_by.is_some());
+    let told = open.flat_map(|handoff| {
+        let until = for_people(&Cell::time(handoff.confirm_by.as_ref()), zone);
+        let said = text!("handoff-confirm-by", target = handoff.target.as_str(), until = until);
+        let number = names::short(&call.name);
+        let command = text!("handoff-confirm-command", call = number, handoff = handoff.number);
+        [Block::Strong(said), Block::Line(format!("  {command}"))]
+    });
+    told.collect()
+}
+
 /// Proposes the last moment at which help is of use, and how it is set in the issues that were opened without one. None if all have one.
 pub fn proposed_need(need: &ProposedNeed, opened: &[Issue], zone: &TimeZone) -> Option<Vec<Block>> {
     let without: Vec<&Issue> = opened.iter().filter(|issue| issue.need_by.is_none()).collect();

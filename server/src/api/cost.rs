@@ -41,8 +41,8 @@ struct Types {
 struct TypeOf {
     /// Size of the message itself, without what it points to.
     size: u64,
-    /// By number; of messages the type.
-    fields: HashMap<u64, FieldOf>,
+    /// By number.
+    fields: Vec<Option<FieldOf>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,15 +63,17 @@ impl Types {
         let number =
             |field: &FieldDescriptorProto| numbers.get(field.type_name().trim_start_matches('.')).copied();
         let fields = |message: &DescriptorProto| {
-            let fields = message.field.iter().map(|field| {
-                let kind = match (field.r#type(), number(field)) {
+            let mut fields = Vec::new();
+            for field in &message.field {
+                let at = usize::try_from(field.number()).unwrap_or_default();
+                fields.resize(fields.len().max(at + 1), None);
+                fields[at] = Some(match (field.r#type(), number(field)) {
                     (Type::Message, Some(of)) => FieldOf::Message(of),
                     (Type::Message | Type::String | Type::Bytes, _) => FieldOf::Text,
                     _ => FieldOf::Number,
-                };
-                (u64::try_from(field.number()).unwrap_or_default(), kind)
-            });
-            fields.collect()
+                });
+            }
+            fields
         };
         let mut sizes = vec![None; found.len()];
         (0..found.len()).for_each(|at| _ = size(at, &found, &number, &mut sizes));
@@ -90,7 +92,8 @@ impl Types {
         // Within a group, which no message of ours has, everything is passed over.
         let mut groups = 0_usize;
         while let Some(key) = varint(&mut bytes).filter(|_| depth < DEEPEST) {
-            let field = self.types[of].fields.get(&(key >> 3)).filter(|_| groups == 0);
+            let at = usize::try_from(key >> 3).unwrap_or(usize::MAX);
+            let field = self.types[of].fields.get(at).copied().flatten().filter(|_| groups == 0);
             let content = match key & 7 {
                 0 => varint(&mut bytes).map(|_| &[][..]),
                 1 => split(&mut bytes, 8),
@@ -110,8 +113,8 @@ impl Types {
             let length = content.len() as u64;
             match field {
                 Some(FieldOf::Message(of)) => {
-                    *left = left.checked_sub(HEADER + self.types[*of].size)?;
-                    self.walk(*of, content, depth + 1, left)?;
+                    *left = left.checked_sub(HEADER + self.types[of].size)?;
+                    self.walk(of, content, depth + 1, left)?;
                 }
                 Some(FieldOf::Text) => *left = left.checked_sub(HEADER + length)?,
                 // A packed list has a number in each byte.

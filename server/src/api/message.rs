@@ -23,7 +23,7 @@ const FIELD: &str = "request";
 const MAX_DECODED: u64 = 8 << 20;
 /// The same of a message with many calls.
 const MAX_DECODED_BATCH: u64 = 48 << 20;
-/// A message that takes no more than this has room of its own: the desk's calls do not wait for large messages, whoever sends these.
+/// Messages that take no more than this have room of their own, so that large ones from other clients do not hold up the desk's calls.
 const SMALL: u64 = 64 << 10;
 /// How many parts of the room for the messages of all requests in progress the small ones have, the larger ones, and those with many calls.
 const PARTS: [usize; 3] = [1, 1, 2];

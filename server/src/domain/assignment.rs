@@ -45,11 +45,7 @@ impl Assignment {
 
     /// By when somebody of the agency must be told of it by voice, as nobody has acknowledged it. None if nobody need be.
     pub fn inform_by(&self, urgency: Urgency) -> Option<Instant> {
-        let within = match urgency {
-            Urgency::P0 => P0_INFORM_WITHIN,
-            Urgency::P1 => P1_INFORM_WITHIN,
-            Urgency::P2 | Urgency::P3 => return None,
-        };
+        let within = urgency.pressing(P0_INFORM_WITHIN, P1_INFORM_WITHIN)?;
         let waits = self.state == AssignmentState::Dispatched && self.informed_at.is_none();
         waits.then(|| self.dispatched_at.plus(within))
     }

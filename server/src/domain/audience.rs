@@ -7,7 +7,7 @@ use super::triage::Case;
 /// Who is to see a call as it stands, the first who is concerned first. Nobody need look at a call that counts in figures alone.
 pub fn audience(call: &Call) -> Vec<Audience> {
     use Audience::*;
-    if call.is_void() || call.facts.historical || call.facts.kind == CallKind::Test {
+    if call.is_settled() {
         return Vec::new();
     }
     let urgency = call.pressing_urgency();

@@ -287,10 +287,14 @@ impl Call {
         alarm.into_iter().fold(self.facts.urgency, Urgency::min)
     }
 
+    /// Whether nothing is left to be done about it, whatever it says: it is void, a test, or from an old register.
+    pub fn is_settled(&self) -> bool {
+        self.is_void() || self.facts.historical || self.facts.kind == CallKind::Test
+    }
+
     /// By when the other side must confirm a handoff. None if it has, or if nobody need ask.
     pub fn confirm_by(&self, handoff: &Handoff) -> Option<Instant> {
-        let counts = !(self.is_void() || self.facts.historical || self.facts.kind == CallKind::Test);
-        handoff.confirm_by(self.pressing_urgency()).filter(|_| counts)
+        handoff.confirm_by(self.pressing_urgency()).filter(|_| !self.is_settled())
     }
 
     /// Until when somebody must look at it: at what is pending, or at the first handoff that is to be confirmed where it ended with that.

@@ -13,6 +13,15 @@ impl Urgency {
         }
     }
 
+    /// The one of two values that is for it: that of P0 or that of P1. None of the others.
+    pub fn pressing<T>(self, p0: T, p1: T) -> Option<T> {
+        match self {
+            Urgency::P0 => Some(p0),
+            Urgency::P1 => Some(p1),
+            Urgency::P2 | Urgency::P3 => None,
+        }
+    }
+
     /// Whether it is P0 or P1.
     pub fn is_pressing(self) -> bool {
         self <= Urgency::P1

@@ -30,11 +30,7 @@ pub struct Handoff {
 impl Handoff {
     /// By when the other side must confirm it, for a call of this urgency. None if it has, or if nobody need ask.
     pub fn confirm_by(&self, urgency: Urgency) -> Option<Instant> {
-        let within = match urgency {
-            Urgency::P0 => P0_CONFIRM_WITHIN,
-            Urgency::P1 => P1_CONFIRM_WITHIN,
-            Urgency::P2 | Urgency::P3 => return None,
-        };
+        let within = urgency.pressing(P0_CONFIRM_WITHIN, P1_CONFIRM_WITHIN)?;
         self.confirmed_at.is_none().then(|| self.started_at.plus(within))
     }
 }

@@ -54,14 +54,13 @@ impl Answers {
 }
 
 /// What a read needs of its connection and of the server.
-#[derive(Default)]
 pub struct Needs {
     room: Vec<Arc<Semaphore>>,
     turn: Arc<Turn>,
 }
 
 /// The turn of a read, which it waits for when it is known what is asked, and holds until its answer is encoded.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Turn {
     reads: Vec<Arc<Semaphore>>,
     held: Mutex<Vec<OwnedSemaphorePermit>>,
@@ -105,7 +104,7 @@ impl Surround for Answers {
     fn begin<B>(&self, request: &mut http::Request<B>) -> Option<Needs> {
         let path = request.uri().path();
         let connection = request.extensions().get::<Arc<Connection>>();
-        // Its own come first: who waits for these takes nothing from others.
+        // The connection's own come first: a request that waits for them holds nothing that others need.
         let of_both = |of: fn(&Connection) -> &Arc<Semaphore>, all: &Arc<Semaphore>| {
             connection.map(|connection| of(connection).clone()).into_iter().chain([all.clone()]).collect()
         };
@@ -141,10 +140,7 @@ impl Surround for Answers {
         let Some(taken) = taken.collect::<Option<Vec<_>>>() else {
             return Ok(Status::from(Failure::QueueFull).into_http());
         };
-        let body = match bytes.is_empty() {
-            true => Full::default(),
-            false => Full::new(Bytes::from_owner(Waiting { bytes, _room: taken })),
-        };
+        let body = Full::new(Bytes::from_owner(Waiting { bytes, _room: taken }));
         let trailers = std::future::ready(trailers.map(Ok));
         Ok(http::Response::from_parts(head, Body::new(body.with_trailers(trailers))))
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use hotline_tests::process::resident;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 
@@ -9,7 +10,6 @@ use super::file::number;
 use super::load::Load;
 use super::options::Options;
 use super::turns::{Reach, Runs, Table};
-use hotline_tests::process::resident;
 
 /// Streams and batches that saturate the server.
 const BULK: usize = 4;

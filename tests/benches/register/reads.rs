@@ -9,6 +9,7 @@ use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::*;
 use hotline_server::store::db::sqlite;
 use hotline_tests::binaries::{self, Binary};
+use hotline_tests::process::resident;
 use hotline_tests::requests::summary_of;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server, moments};
@@ -19,7 +20,6 @@ use super::large::Large;
 use super::load::Load;
 use super::options::Options;
 use super::turns::{Reach, Runs, Table};
-use hotline_tests::process::resident;
 
 /// Times that a question is put in one run.
 const ASKED: usize = 100;

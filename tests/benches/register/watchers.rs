@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hotline_client::{Client, Settings, Watched};
 use hotline_proto::v1::*;
+use hotline_tests::process::resident;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 use tokio::sync::watch;
@@ -12,7 +13,6 @@ use tokio::task::JoinSet;
 use super::load::a_call;
 use super::options::Options;
 use super::turns::{Reach, Runs, Table};
-use hotline_tests::process::resident;
 
 /// Watchers.
 const WATCHERS: usize = 1_000;

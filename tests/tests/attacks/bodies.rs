@@ -4,14 +4,13 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use hotline_tests::process::resident;
 use hotline_tests::raw::{End, Raw, framed, refusal};
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
 use tonic::Code;
 
-/// What the server may take in all, in kilobytes.
-const AT_MOST: f64 = 512.0 * 1024.0;
+use super::assert_is_small;
+
 /// Empty elements of a body: as many as the largest message holds.
 const MANY: usize = 1_900_000;
 /// Requests at once.
@@ -68,8 +67,7 @@ async fn field_d1_what_a_message_costs_is_known_before_it_is_taken_apart() {
                 assert!(["TOO_LONG", "REQUIRED", "TOO_MANY"].contains(&reason.as_str()), "{refusal:?}");
             }
         }
-        let most = resident(server.id(), "VmHWM");
-        assert!(most < AT_MOST, "{method}: {most} kB");
+        assert_is_small(&server);
         r.call().create().await;
     }
     server.stop().await;

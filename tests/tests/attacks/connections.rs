@@ -1,16 +1,13 @@
 //! Connections that ask for nothing, for too much, or do not read what they asked for.
 
 use hotline_proto::v1::{CallFilter, ListCallsRequest};
-use hotline_tests::process::resident;
 use hotline_tests::raw::framed;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server, assert_eventually};
 use prost::Message as _;
 
+use super::assert_is_small;
 use super::frames::*;
-
-/// What the server may take in all, in kilobytes.
-const AT_MOST: f64 = 512.0 * 1024.0;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn field_d5_who_says_nothing_is_ended() {
@@ -43,7 +40,7 @@ async fn field_d5_there_are_so_many_connections_and_no_more() {
     }
     assert_eventually!(server.log().contains("an address opens too many connections"));
     r.call().create().await;
-    assert!(resident(server.id(), "VmHWM") < AT_MOST);
+    assert_is_small(&server);
     server.stop().await;
 }
 
@@ -108,7 +105,7 @@ async fn field_d4_headers_without_end_are_ended() {
     let one = frame(CONTINUATION, 0, 1, b"\x00\x01a\x01b").repeat(100);
     assert!(attacker.flood(|_| one.clone(), 10_000).await.is_some(), "a million were taken");
     r.call().create().await;
-    assert!(resident(server.id(), "VmHWM") < AT_MOST);
+    assert_is_small(&server);
     server.stop().await;
 }
 
@@ -130,8 +127,7 @@ async fn field_d3_who_ignores_the_limit_of_streams_is_ended() {
         assert!(streams.is_some(), "200,000 streams were taken");
         r.call().create().await;
     }
-    let most = resident(server.id(), "VmHWM");
-    assert!(most < AT_MOST, "{most} kB");
+    assert_is_small(&server);
     server.stop().await;
 }
 
@@ -168,8 +164,7 @@ async fn field_d2_who_does_not_read_is_ended_and_holds_little() {
         attacker.ended().await;
     }
     assert_eventually!(server.log().contains("does not read its answers"));
-    let most = resident(server.id(), "VmHWM");
-    assert!(most < AT_MOST, "{most} kB");
+    assert_is_small(&server);
     assert_eq!(r.calls(CallFilter::default()).await.len(), 1_000);
     server.stop().await;
 }

@@ -125,15 +125,7 @@ async fn outcome_document(
     blocks.extend(linked.iter().map(|issue| {
         Block::Line(text!("linked-to", number = short(&issue.name), title = issue.title.as_str()))
     }));
-    for handoff in &call.handoffs {
-        let until = when(handoff.confirm_by.as_ref());
-        let until =
-            until.map(|until| text!("handoff-confirm-by", target = handoff.target.as_str(), until = until));
-        let command = text!("handoff-confirm-command", call = short(&call.name), handoff = handoff.number);
-        blocks.extend(
-            until.into_iter().flat_map(|until| [Block::Strong(until), Block::Line(format!("  {command}"))]),
-        );
-    }
+    blocks.extend(views::call::to_be_confirmed(&call, &zone));
     if let Some(triage) = &call.triage {
         let outcome = for_people(&Cell::code(triage.outcome()), &zone);
         let ended = match when(triage.due_at.as_ref()) {

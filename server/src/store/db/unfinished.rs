@@ -6,10 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::private;
-use super::sqlite::sibling_file;
-
-/// What SQLite may leave beside a database that it was writing.
-const BESIDE: [&str; 4] = ["", "-journal", "-wal", "-shm"];
+use super::sqlite::with_siblings;
 
 /// A database file that is being written. Dropping it removes it.
 #[derive(Debug)]
@@ -63,13 +60,7 @@ fn cannot(verb: &str, file: &Path) -> String {
 }
 
 fn remove(path: &Path) -> io::Result<()> {
-    for suffix in BESIDE {
-        match fs::remove_file(sibling_file(path, suffix)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
+    with_siblings(path).iter().try_for_each(|file| private::remove(file))
 }
 
 /// Makes sure that the name of a file is on the disk.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use sha2::{Digest, Sha256};
 
-use crate::store::db::{Error, sqlite};
+use crate::store::db::{Error, private, sqlite};
 
 mod tables {
     diesel::table! {
@@ -92,12 +92,8 @@ pub fn digest(version: &str, register: &[u8]) -> Vec<u8> {
 fn remove(path: &Path) -> Result<(), Error> {
     for ending in ["", "-wal", "-shm"] {
         let path = sqlite::sibling_file(path, ending);
-        match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::Io { what: format!("cannot remove {}", path.display()), source });
-            }
-            _ => {}
-        }
+        let io = |source| Error::Io { what: format!("cannot remove {}", path.display()), source };
+        private::remove(&path).map_err(io)?;
     }
     Ok(())
 }

@@ -16,22 +16,18 @@ const TRIED: usize = 64 << 10;
 /// Writes a file beside the register, syncs it and removes it.
 fn probe(register: &Path) -> io::Result<()> {
     let path = sqlite::sibling_file(register, ".probe");
-    let removed = || match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    };
-    removed()?;
+    private::remove(&path)?;
     let written = private::create(&path).and_then(|mut file| {
         file.write_all(&[1; TRIED])?;
         file.sync_all()
     });
-    removed().and(written)
+    private::remove(&path).and(written)
 }
 
 /// Why a write failed. None if it was not the disk: SQLite says of most faults only that there was one, so that the disk is asked.
 pub fn why(register: &Path, error: &Error) -> Option<Failing> {
     match error {
-        Error::Full | Error::FullUnconfirmed => return Some(Failing::Full),
+        Error::Full => return Some(Failing::Full),
         Error::Database(fault) if fault.to_string().contains("disk I/O error") => {}
         Error::Database(fault) if fault.to_string().contains("readonly database") => {
             return Some(Failing::Fault);

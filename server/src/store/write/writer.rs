@@ -230,8 +230,8 @@ impl Worker {
             && let Some(failing) = disk::why(path, &error)
         {
             self.condition.note_writing(Some(failing));
-            if failing == Failing::Full && !matches!(error, Error::Full) {
-                error = if is_unsure { Error::FullUnconfirmed } else { Error::Full };
+            if failing == Failing::Full {
+                error = Error::Full;
             }
         }
         if matches!(error, Error::Held) {
@@ -266,7 +266,7 @@ impl Worker {
             // answer must not deny it.
             let error = match error {
                 error if !jobs.iter().any(|job| job.may_be_recorded) => error,
-                Error::Full | Error::FullUnconfirmed => Error::FullUnconfirmed,
+                Error::Full => Error::FullUnconfirmed,
                 _ => Error::Unconfirmed,
             };
             answer_all(jobs, error);

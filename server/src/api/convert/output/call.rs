@@ -6,7 +6,7 @@ use crate::api::convert::input::ResolvedPeriod;
 use crate::domain::alarm::{Alarm, AlarmCause, WORD_SEPARATOR};
 use crate::domain::audience::audience;
 use crate::domain::call::{Call, CallFacts, CallTexts};
-use crate::domain::codes::{CallKind, TextField};
+use crate::domain::codes::TextField;
 use crate::domain::handoff::Handoff;
 use hotline_proto::v1;
 
@@ -55,13 +55,12 @@ pub fn basic_call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1:
     }
 }
 
-/// The last moment at which help is of use, as the texts of a call say it. None for what is over: a call that is historical, a test or void.
+/// The last moment at which help is of use, as the texts of a call say it. None for a call about which nothing is left to be done.
 pub fn proposed_need(period: &ResolvedPeriod, view: &CallView) -> Option<v1::ProposedNeed> {
-    let facts = &view.call.facts;
-    if facts.historical || facts.kind == CallKind::Test || view.call.is_void() {
+    if view.call.is_settled() {
         return None;
     }
-    let need = need::proposed(view.texts.of_matter(), &period.zone, facts.received_at)?;
+    let need = need::proposed(view.texts.of_matter(), &period.zone, view.call.facts.received_at)?;
     Some(v1::ProposedNeed { need_by: time(need.need_by), said: need.said })
 }
 

@@ -188,8 +188,8 @@ pub fn check_not_lost(database: &Path) -> Result<(), Error> {
     )))
 }
 
-/// The database and what SQLite keeps beside it.
-fn with_siblings(path: &Path) -> [PathBuf; 4] {
+/// A database and what SQLite keeps, or may leave, beside it.
+pub fn with_siblings(path: &Path) -> [PathBuf; 4] {
     ["", "-journal", "-wal", "-shm"].map(|suffix| sibling_file(path, suffix))
 }
 
