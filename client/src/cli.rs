@@ -29,7 +29,7 @@ pub struct Cli {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Address of the server [HOTLINE_SERVER]
+    /// Address of the server, or the path of its socket [HOTLINE_SERVER]
     #[arg(long, global = true, value_name = "URL")]
     pub server: Option<String>,
     /// Id of the emergency period; may be left out while the server has only one [HOTLINE_PERIOD]

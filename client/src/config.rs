@@ -5,18 +5,22 @@ use std::time::Duration;
 
 use confique::{Config as _, Layer as _};
 use etcetera::BaseStrategy;
+use hotline_client::settings::{DEFAULT_ENDPOINT, SOCKET};
 
+use crate::catalogue::text;
 use crate::cli::Global;
 use crate::failure::Failure;
+use crate::local;
 use crate::output::OutputFormat;
 
 /// The settings in force.
 #[derive(Clone, Debug, serde::Serialize, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Config {
-    /// Address of the server.
-    #[config(env = "HOTLINE_SERVER", default = "http://127.0.0.1:50051")]
-    pub server: String,
+    /// Address of the server: http://HOST:PORT, or the path of its socket. Default: the socket of this user's server on this machine, else
+    /// http://127.0.0.1:50051.
+    #[config(env = "HOTLINE_SERVER")]
+    pub server: Option<String>,
     /// Id of the emergency period.
     #[config(env = "HOTLINE_PERIOD")]
     pub period: Option<String>,
@@ -42,15 +46,38 @@ pub struct Config {
 
 impl Config {
     /// The settings of the connection.
-    pub fn connection(&self) -> hotline_client::Settings {
+    pub fn connection(&self) -> Result<hotline_client::Settings, Failure> {
         let actor = self.actor.clone().unwrap_or_else(os_user);
-        hotline_client::Settings {
-            endpoint: self.server.clone(),
+        Ok(hotline_client::Settings {
+            endpoint: self.endpoint()?,
             on_behalf_of: self.on_behalf_of.clone(),
             deadline: Duration::from_secs(self.deadline),
             patience: Duration::from_secs(self.patience),
             ..hotline_client::Settings::of(actor)
+        })
+    }
+
+    /// Where the server is. What was typed for the real register must not end up in the demo, nor the other way round.
+    fn endpoint(&self) -> Result<String, Failure> {
+        if let Some(server) = &self.server {
+            return Ok(server.clone());
         }
+        let sockets = local::sockets();
+        let urls: Vec<_> = sockets.iter().map(|socket| format!("{SOCKET}{}", socket.display())).collect();
+        match urls.as_slice() {
+            [] => Ok(DEFAULT_ENDPOINT.to_owned()),
+            [one] => Ok(one.clone()),
+            several => Err(Failure::Config(text!("which-server", servers = several.join(", ")))),
+        }
+    }
+}
+
+/// A person's way of writing an address as a URL: host and port, or the path of a socket.
+fn url(typed: &str) -> String {
+    match typed {
+        _ if typed.contains("://") || typed.starts_with(SOCKET) => typed.to_owned(),
+        _ if typed.starts_with('/') => format!("{SOCKET}{typed}"),
+        _ => format!("http://{typed}"),
     }
 }
 
@@ -75,14 +102,17 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
         builder = builder.file(path);
     }
     let mut config = builder.load().map_err(|error| Failure::Config(with_causes(&error)))?;
-    for setting in [&mut config.period, &mut config.actor, &mut config.on_behalf_of, &mut config.operator] {
+    for setting in [
+        &mut config.server,
+        &mut config.period,
+        &mut config.actor,
+        &mut config.on_behalf_of,
+        &mut config.operator,
+    ] {
         // `HOTLINE_PERIOD=` unsets what the file says.
         *setting = setting.take().filter(|value| !value.is_empty());
     }
-    if !config.server.contains("://") {
-        // People type host and port.
-        config.server.insert_str(0, "http://");
-    }
+    config.server = config.server.as_deref().map(url);
     Ok(config)
 }
 
@@ -103,9 +133,15 @@ mod tests {
 
     #[test]
     fn a_flag_wins_and_a_bare_address_becomes_a_url() {
-        let flags = Global { server: Some("10.0.0.5:50051".into()), deadline: Some(3), ..Global::default() };
-        let config = load(&flags).unwrap();
-        assert_eq!(config.server, "http://10.0.0.5:50051");
-        assert_eq!(config.connection().deadline, Duration::from_secs(3));
+        for (typed, url) in [
+            ("10.0.0.5:50051", "http://10.0.0.5:50051"),
+            ("http://hotline:50051", "http://hotline:50051"),
+            ("/srv/hotline/register.db.sock", "unix:/srv/hotline/register.db.sock"),
+            ("unix:/srv/hotline/register.db.sock", "unix:/srv/hotline/register.db.sock"),
+        ] {
+            let flags = Global { server: Some(typed.to_owned()), deadline: Some(3), ..Global::default() };
+            let connection = load(&flags).unwrap().connection().unwrap();
+            assert_eq!((connection.endpoint.as_str(), connection.deadline), (url, Duration::from_secs(3)));
+        }
     }
 }

@@ -78,14 +78,15 @@ impl Context {
     /// Connects with the first use.
     pub async fn client(&self) -> Result<&Client, Failure> {
         let connect = async || {
-            let settings = self.config.connection();
-            if self.is_write {
-                with_remark(Client::connect_patiently(settings)).await
+            let settings = self.config.connection()?;
+            let client = if self.is_write {
+                with_remark(Client::connect_patiently(settings)).await?
             } else {
-                Client::connect(settings).await
-            }
+                Client::connect(settings).await?
+            };
+            Ok(client)
         };
-        Ok(self.client.get_or_try_init(connect).await?)
+        self.client.get_or_try_init(connect).await
     }
 
     /// Sends a read.

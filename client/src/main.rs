@@ -18,6 +18,7 @@ mod directories;
 mod failure;
 mod input;
 mod listing;
+mod local;
 mod output;
 mod refusal;
 mod table_file;

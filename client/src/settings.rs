@@ -5,10 +5,13 @@ use std::time::Duration;
 /// Address on which a server listens that was started without arguments.
 pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:50051";
 
+/// The scheme of the socket of a server on this machine, before its path: `unix:/home/li/.local/share/hotline/register.db.sock`.
+pub const SOCKET: &str = "unix:";
+
 /// Settings of a [`Client`](crate::Client). `Settings { endpoint, ..Settings::of("lift-monitor") }` stays right when there are more of them.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// URL of the server.
+    /// URL of the server: `http://HOST:PORT`, or `unix:PATH` for its socket, on which it answers its own user.
     pub endpoint: String,
     /// Who writes; sent with every request.
     pub actor: String,

@@ -179,23 +179,28 @@ impl Config {
     }
 
     fn data_directory(&self) -> Result<PathBuf, ConfigError> {
-        use etcetera::BaseStrategy as _;
-        match &self.data_dir {
-            Some(directory) => Ok(directory.clone()),
-            None => {
-                let base = etcetera::choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
-                Ok(base.data_dir().join("hotline"))
-            }
-        }
+        self.data_dir.clone().map_or_else(usual_directory, Ok)
     }
 
     /// The settings of the demo: with a data directory of its own, unless a place is given. Its calls must not end up among real ones.
     pub fn for_demo(mut self) -> Result<Self, ConfigError> {
         if self.data_dir.is_none() && self.database.is_none() {
-            self.data_dir = Some(self.data_directory()?.join("demo"));
+            self.data_dir = Some(demo_directory()?);
         }
         Ok(self)
     }
+}
+
+/// The data directory of a user who names none.
+fn usual_directory() -> Result<PathBuf, ConfigError> {
+    use etcetera::BaseStrategy as _;
+    let base = etcetera::choose_base_strategy().map_err(|_| ConfigError::NoHome)?;
+    Ok(base.data_dir().join("hotline"))
+}
+
+/// The same of the demo. The command line of the user looks for a server in both.
+pub fn demo_directory() -> Result<PathBuf, ConfigError> {
+    Ok(usual_directory()?.join("demo"))
 }
 
 /// A settings file with all settings, their defaults and descriptions, in TOML.

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 
@@ -15,7 +14,7 @@ use crate::api::{self, Api};
 use crate::limits::Limits;
 use crate::store::Store;
 use crate::transport::answers::Answers;
-use crate::transport::listener;
+use crate::transport::listener::{self, Doors};
 
 /// How long requests in progress may take after the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -38,9 +37,9 @@ pub enum ServeError {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// Serves a register on a bound listener until `shutdown`. Then finishes the requests in progress and closes the register.
+/// Serves a register until `shutdown`. Then finishes the requests in progress and closes the register.
 pub async fn serve(
-    listener: TcpListener,
+    doors: Doors,
     store: Store,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
@@ -48,7 +47,7 @@ pub async fn serve(
     let stopping = CancellationToken::new();
     let api = Api::new(store.clone(), stopping.clone());
     let (routes, health) = api::routes(&api).await?;
-    let incoming = listener::incoming(listener, limits, stopping.clone());
+    let incoming = listener::incoming(doors, limits, stopping.clone());
     // By default tonic has no limit of streams, none of those that a client opens beyond it, and no keepalive.
     let server = Server::builder()
         .max_concurrent_streams(STREAMS)

@@ -19,6 +19,7 @@ mod cli {
     mod left_open;
     mod named;
     mod output;
+    mod own_server;
     mod periods;
     mod prompts;
     mod streams;

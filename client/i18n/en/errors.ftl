@@ -34,6 +34,8 @@ setting-no-tls = { $flag } begins with https, and this client cannot speak TLS y
 write-recorded = Do not enter it again. To see it, give the same command again with --request-id { $id }: it is never done twice.
 write-unsure = It may or may not have been recorded. To make sure, give the same command again with --request-id { $id }: it is never done twice.
 
+which-server = which server? Several of yours are running: { $servers }
+    Name one with --server PATH or HOTLINE_SERVER
 no-period = the server has no period yet; open one: hotline period open ID --name NAME --hazard HAZARD
 which-period = which period? Name it with --period ID or HOTLINE_PERIOD; there are: { $ids }
 which-operator = which call handler? Name the code with --operator CODE or HOTLINE_OPERATOR

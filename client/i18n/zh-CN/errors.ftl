@@ -34,6 +34,8 @@ setting-no-tls = { $flag } 以 https 开头，本客户端尚不支持 TLS
 write-recorded = 请勿重新登记。如需查看，请加上 --request-id { $id } 重新执行同一命令，不会重复办理。
 write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重新执行同一命令确认，不会重复办理。
 
+which-server = 连接哪一台服务器？本机有您的多个服务器在运行：{ $servers }
+    请用 --server 路径 或 HOTLINE_SERVER 指定
 no-period = 服务器上还没有应急时段，请先建立：hotline period open 编号 --name 名称 --hazard 灾种
 which-period = 请用 --period ID 或 HOTLINE_PERIOD 指定时段，现有：{ $ids }
 which-operator = 请用 --operator CODE 或 HOTLINE_OPERATOR 指定接听人员代码

@@ -1,8 +1,10 @@
 //! `hotline-server demo`: loads the reference case into a fresh register and serves it.
 
+use std::path::Path;
+
 use super::{Failure, bind, open, say, say_line, stop_signal};
 use crate::catalogue::{sentence, term};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::demo::{self, PERIOD};
 use crate::domain::calendar::Window;
 use crate::domain::figures::sums::Sums;
@@ -12,22 +14,32 @@ use crate::serve;
 use crate::store::db::conn::Conn;
 use crate::store::figures::{AskedAsOf, Snapshot};
 use crate::store::{Database, Error, Store, read};
+use crate::transport::listener::Doors;
+use crate::transport::local::LocalSocket;
 
 /// Loads the reference case, prints its main figures, and serves until SIGINT or SIGTERM.
 pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
-    let listener = bind(config).await?;
-    let address = listener.local_addr()?;
-    let store = open(config, database).await?;
+    let network = bind(config).await?;
+    let address = network.local_addr()?;
+    let store = open(config, database.clone()).await?;
+    let local = LocalSocket::bind(&database.socket_file())?;
     let stop = stop_signal()?;
     load(&store).await?;
     say(&summary(&store).await?)?;
-    let hotline = format!("hotline --server http://{address} --period {PERIOD}");
+    let hotline = hotline(local.path());
     say(&format!(
         "\n{}\n\n  {hotline} summary day 2022-11-28\n  {hotline} call list --text 透析\n  {hotline} issue list --active\n\n",
         sentence("demo-serving", &[("address", address.to_string().into())])
     ))?;
     say_line(&sentence("demo-stop", &[]))?;
-    Ok(serve::serve(listener, store, config.limits, stop).await?)
+    Ok(serve::serve(Doors { network, local }, store, config.limits, stop).await?)
+}
+
+/// How its user's command line begins. It finds a demo in the usual place by itself.
+fn hotline(socket: &Path) -> String {
+    let is_found = config::demo_directory().is_ok_and(|usual| socket.parent() == Some(&usual));
+    let server = if is_found { String::new() } else { format!(" --server {}", socket.display()) };
+    format!("hotline{server} --period {PERIOD}")
 }
 
 async fn load(store: &Store) -> Result<(), Failure> {

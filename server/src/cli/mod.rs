@@ -27,6 +27,8 @@ use crate::store::admin::identity;
 use crate::store::admin::prepare::prepare;
 use crate::store::db::private;
 use crate::store::{Database, Error, Store};
+use crate::transport::listener::Doors;
+use crate::transport::local::LocalSocket;
 use crate::{serve, telemetry};
 use last_entry::last_entry;
 
@@ -229,12 +231,13 @@ async fn open(config: &Config, database: Database) -> Result<Store, Failure> {
 }
 
 async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
-    let listener = bind(config).await?;
+    let network = bind(config).await?;
     let store = open(config, database.clone()).await?;
+    let local = LocalSocket::bind(&database.socket_file())?;
     // Before the log line, as a script that waits for the line may stop the server at once.
     let stop = stop_signal()?;
-    tracing::info!(listen = %listener.local_addr()?, %database, "serving");
-    Ok(serve::serve(listener, store, config.limits, stop).await?)
+    tracing::info!(listen = %network.local_addr()?, socket = %local.path().display(), %database, "serving");
+    Ok(serve::serve(Doors { network, local }, store, config.limits, stop).await?)
 }
 
 fn migrate(database: &Database, new_key_file: Option<PathBuf>) -> Result<(), Failure> {

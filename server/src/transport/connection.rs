@@ -1,5 +1,6 @@
 //! A connection: what is known of it, and the stream of its bytes.
 
+use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -15,11 +16,29 @@ use tonic::transport::server::Connected;
 use super::answers::Share;
 use super::frames::Frames;
 
+/// Who is at the other end, as far as the connection tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// Somebody at an address of the network.
+    Network(IpAddr),
+    /// The user of the server, over its socket.
+    Owner,
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Peer::Network(address) => address.fmt(f),
+            Peer::Owner => f.write_str("socket"),
+        }
+    }
+}
+
 /// What is known of a connection.
 #[derive(Debug)]
 pub struct Connection {
-    /// From where it comes.
-    pub address: IpAddr,
+    /// Who is at its other end.
+    pub peer: Peer,
     /// What it may take.
     pub share: Share,
     accepted_at: Instant,
@@ -33,9 +52,9 @@ pub struct Connection {
 
 impl Connection {
     /// A connection that was just accepted.
-    pub fn new(address: IpAddr, share: Share) -> Self {
+    pub fn new(peer: Peer, share: Share) -> Self {
         Self {
-            address,
+            peer,
             share,
             accepted_at: Instant::now(),
             has_begun: AtomicBool::new(false),
@@ -130,7 +149,7 @@ impl<IO: AsyncRead + Unpin, P: Unpin> AsyncRead for Guarded<IO, P> {
         let now = Instant::now();
         let Ok(heard) = self.frames.read(bytes, now) else {
             if self.connection.end() {
-                tracing::warn!(peer = %self.connection.address, "a connection that sends too many frames of control was ended");
+                tracing::warn!(peer = %self.connection.peer, "a connection that sends too many frames of control was ended");
             }
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         };

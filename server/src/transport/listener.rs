@@ -7,14 +7,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, getrlimit};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 
 use super::answers::Share;
-use super::connection::{Connection, Guarded};
+use super::connection::{Connection, Guarded, Peer};
+use super::local::LocalSocket;
 use crate::limits::Limits;
 
 /// Connections that are accepted however few files may be opened.
@@ -41,17 +43,41 @@ const ERROR_PAUSE: Duration = Duration::from_millis(100);
 const ACCEPTED: usize = 16;
 
 /// A connection that is served.
-pub type Accepted = Guarded<TcpStream, Place>;
+pub type Accepted = Guarded<Either<TcpStream, UnixStream>, Place>;
+
+/// Where the server listens.
+#[derive(Debug)]
+pub struct Doors {
+    /// For the network.
+    pub network: TcpListener,
+    /// For its own user.
+    pub local: LocalSocket,
+}
+
+impl Doors {
+    /// The next connection. None of the network is delayed by it.
+    async fn accept(&self) -> io::Result<(Either<TcpStream, UnixStream>, Peer)> {
+        tokio::select! {
+            accepted = self.network.accept() => {
+                let (socket, address) = accepted?;
+                // A large answer would wait 40 ms for an acknowledgement. Fails if the client has gone.
+                let _ = socket.set_nodelay(true);
+                Ok((Either::Left(socket), Peer::Network(address.ip())))
+            }
+            accepted = self.local.accept() => Ok((Either::Right(accepted?), Peer::Owner)),
+        }
+    }
+}
 
 /// Accepts connections until the server stops. Those that say nothing are then ended at once.
 pub fn incoming(
-    listener: TcpListener,
+    doors: Doors,
     limits: Limits,
     stopping: CancellationToken,
 ) -> ReceiverStream<io::Result<Accepted>> {
     let (accepted, incoming) = mpsc::channel(ACCEPTED);
     let doorkeeper = Doorkeeper { open: Arc::default(), limits: within_files(limits), told: HashMap::new() };
-    tokio::spawn(doorkeeper.run(listener, accepted, stopping));
+    tokio::spawn(doorkeeper.run(doors, accepted, stopping));
     ReceiverStream::new(incoming)
 }
 
@@ -66,6 +92,8 @@ fn within_files(limits: Limits) -> Limits {
 #[derive(Debug, Default)]
 struct Open {
     next: u64,
+    /// Connections of the network.
+    network: usize,
     connections: HashMap<u64, Watched>,
     addresses: HashMap<IpAddr, FromAddress>,
 }
@@ -98,7 +126,9 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut open = lock(&self.open);
         let Some(watched) = open.connections.remove(&self.number) else { return };
-        if let Some(from) = open.addresses.get_mut(&of(watched.connection.address)) {
+        let Some(address) = of(watched.connection.peer) else { return };
+        open.network -= 1;
+        if let Some(from) = open.addresses.get_mut(&address) {
             from.count -= 1;
         }
     }
@@ -108,12 +138,14 @@ fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The address by which connections are counted: of IPv6 the network of a site.
-fn of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
+/// The address by which connections are counted: of IPv6 the network of a site. None of the server's own user, who is not counted: whoever fills the
+/// network's places does not keep the desk out.
+fn of(peer: Peer) -> Option<IpAddr> {
+    let Peer::Network(address) = peer else { return None };
+    Some(match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
         address => address,
-    }
+    })
 }
 
 struct Doorkeeper {
@@ -126,21 +158,21 @@ struct Doorkeeper {
 impl Doorkeeper {
     async fn run(
         mut self,
-        listener: TcpListener,
+        doors: Doors,
         accepted: mpsc::Sender<io::Result<Accepted>>,
         stopping: CancellationToken,
     ) {
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let (socket, address) = tokio::select! {
+            let (socket, peer) = tokio::select! {
                 () = stopping.cancelled() => break,
                 _ = look.tick() => {
                     self.look();
                     continue;
                 }
-                accept = listener.accept() => match accept {
-                    Ok((socket, address)) => (socket, address.ip()),
+                accept = doors.accept() => match accept {
+                    Ok(accepted) => accepted,
                     Err(error) => {
                         self.tell("a connection cannot be accepted", &error);
                         sleep(ERROR_PAUSE).await;
@@ -148,15 +180,13 @@ impl Doorkeeper {
                     }
                 },
             };
-            match self.admit(address) {
+            match self.admit(peer) {
                 Ok((connection, place)) => {
-                    // A large answer would wait 40 ms for an acknowledgement. Fails if the client has gone.
-                    let _ = socket.set_nodelay(true);
                     if accepted.send(Ok(Guarded::new(socket, connection, place))).await.is_err() {
                         break;
                     }
                 }
-                Err(why) => self.tell(why, &address),
+                Err(why) => self.tell(why, &peer),
             }
         }
         let open = lock(&self.open);
@@ -174,21 +204,16 @@ impl Doorkeeper {
     }
 
     /// A place for a connection, or why there is none. Makes room if another one can go.
-    fn admit(&self, address: IpAddr) -> Result<(Arc<Connection>, Place), &'static str> {
+    fn admit(&self, peer: Peer) -> Result<(Arc<Connection>, Place), &'static str> {
         let mut open = lock(&self.open);
-        let of_address = open.count(address, self.limits)?;
-        let is_full = open.connections.len() >= self.limits.connections;
-        if is_full || of_address >= self.limits.connections_per_address {
-            let from = (!is_full).then(|| of(address));
-            let leaves = open.who_leaves(from).ok_or("there are too many connections; one was refused")?;
-            leaves.end();
+        if let Some(address) = of(peer) {
+            open.make_room(address, self.limits)?;
         }
-        let connection = Arc::new(Connection::new(address, Share::of(self.limits)));
+        let connection = Arc::new(Connection::new(peer, Share::of(self.limits)));
         let number = open.next;
         open.next += 1;
         let watched = Watched { connection: connection.clone(), silent: 0, unread: (0, 0) };
         open.connections.insert(number, watched);
-        open.addresses.entry(of(address)).and_modify(|from| from.count += 1);
         Ok((connection, Place { number, open: self.open.clone() }))
     }
 
@@ -204,9 +229,9 @@ impl Doorkeeper {
             watched.unread = if is_read { (0, written) } else { (watched.unread.0 + 1, watched.unread.1) };
             watched.silent = if connection.is_silent() { watched.silent + 1 } else { 0 };
             if watched.silent >= LOOKS_SILENT && connection.end() {
-                silent = Some(connection.address);
+                silent = Some(connection.peer);
             } else if watched.unread.0 >= LOOKS_UNREAD && connection.end() {
-                unread = Some(connection.address);
+                unread = Some(connection.peer);
             }
         }
         open.forget_addresses(self.limits);
@@ -215,19 +240,32 @@ impl Doorkeeper {
             ("a connection that said nothing was ended", silent),
             ("a connection that does not read its answers was ended", unread),
         ];
-        for (what, address) in told {
-            if let Some(address) = address {
-                self.tell(what, &address);
+        for (what, peer) in told {
+            if let Some(peer) = peer {
+                self.tell(what, &peer);
             }
         }
     }
 }
 
 impl Open {
-    /// Counts a new connection of an address. Answers how many it has, or why it gets none.
+    /// Gives a new connection of an address its place, for which another one may have to leave. Fails if there is none.
+    fn make_room(&mut self, address: IpAddr, limits: Limits) -> Result<(), &'static str> {
+        let of_address = self.count(address, limits)?;
+        let is_full = self.network >= limits.connections;
+        if is_full || of_address >= limits.connections_per_address {
+            let from = (!is_full).then_some(address);
+            self.who_leaves(from).ok_or("there are too many connections; one was refused")?.end();
+        }
+        self.network += 1;
+        self.addresses.entry(address).and_modify(|from| from.count += 1);
+        Ok(())
+    }
+
+    /// Notes that an address opens a connection. Answers how many it has, or that it opens too many.
     fn count(&mut self, address: IpAddr, limits: Limits) -> Result<usize, &'static str> {
         let (now, at_once) = (Instant::now(), at_once(limits));
-        let from = self.addresses.entry(of(address));
+        let from = self.addresses.entry(address);
         let from = from.or_insert(FromAddress { count: 0, left: at_once, at: now });
         from.left = from.left_at(now, limits);
         from.at = now;
@@ -243,7 +281,10 @@ impl Open {
     fn who_leaves(&self, address: Option<IpAddr>) -> Option<Arc<Connection>> {
         let all = || {
             let open = self.connections.values().map(|watched| &watched.connection);
-            open.filter(|one| !one.is_ended() && address.is_none_or(|address| of(one.address) == address))
+            open.filter(|one| {
+                let from = of(one.peer);
+                !one.is_ended() && from.is_some() && (address.is_none() || from == address)
+            })
         };
         let first_of = |one: &&Arc<Connection>| one.quiet_for();
         let silent = all().filter(|one| one.is_silent()).max_by_key(first_of);

@@ -75,7 +75,9 @@ impl Drop for Demo {
 fn the_reference_case_comes_out_and_can_be_started_again() {
     let dir = hotline_tests::server::temp_dir();
     let demo = Demo::start(dir.path());
-    let without_port = |demo: &Demo| demo.said.replace(demo.address(), "127.0.0.1:PORT");
+    let home = dir.path().to_str().expect("it is UTF-8");
+    let without_port =
+        |demo: &Demo| demo.said.replace(demo.address(), "127.0.0.1:PORT").replace(home, "HOME");
     let said = without_port(&demo);
     insta::assert_snapshot!(said, @r"
     Dadukou District petition office, 12 November to 12 December 2022 (demo, invented people)
@@ -88,9 +90,9 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
 
     Serving on 127.0.0.1:PORT. Try, in another terminal:
 
-      hotline --server http://127.0.0.1:PORT --period dadukou-2022 summary day 2022-11-28
-      hotline --server http://127.0.0.1:PORT --period dadukou-2022 call list --text 透析
-      hotline --server http://127.0.0.1:PORT --period dadukou-2022 issue list --active
+      hotline --server HOME/register.db.sock --period dadukou-2022 summary day 2022-11-28
+      hotline --server HOME/register.db.sock --period dadukou-2022 call list --text 透析
+      hotline --server HOME/register.db.sock --period dadukou-2022 issue list --active
 
     (from this checkout: cargo run --release --bin hotline -- …)  Ctrl-C stops.
     ");

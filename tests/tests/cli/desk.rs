@@ -1,7 +1,7 @@
 //! A desk: a server of its own, an operator's home directory, and the commands typed there.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use hotline_tests::Server;
@@ -68,6 +68,11 @@ impl Desk {
             )
             .success();
         self
+    }
+
+    /// Its home directory.
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// Puts the files of the directories into the home directory.

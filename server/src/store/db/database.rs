@@ -172,6 +172,14 @@ impl Database {
         }
     }
 
+    /// The socket of the server that serves the register.
+    pub fn socket_file(&self) -> PathBuf {
+        match self {
+            Database::Sqlite(path) => sqlite::sibling_file(path, ".sock"),
+            Database::Postgres { data_dir, .. } => data_dir.join("postgres.sock"),
+        }
+    }
+
     /// The file of the deltas.
     pub fn deltas_file(&self) -> PathBuf {
         match self {

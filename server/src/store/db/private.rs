@@ -119,7 +119,8 @@ fn is_own(there: &Metadata) -> bool {
     there.uid() == rustix::process::geteuid().as_raw()
 }
 
-fn check_owner(path: &Path, there: &Metadata) -> Result<(), Error> {
+/// Fails if a file belongs to another user.
+pub fn check_owner(path: &Path, there: &Metadata) -> Result<(), Error> {
     // What root owns nobody has planted.
     if is_own(there) || there.uid() == ROOT {
         return Ok(());

@@ -2,9 +2,10 @@
 
 use std::io::Read;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::net::UnixListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::desk::{Desk, short};
+use super::super::desk::{Desk, run, short};
 use super::{Printed, Situation};
 
 /// A number that no other situation has.
@@ -54,6 +55,23 @@ fn no_server(connection: fn(std::net::TcpStream)) -> SocketAddr {
     let address = listener.local_addr().expect("it is bound");
     std::thread::spawn(move || listener.incoming().flatten().for_each(connection));
     address
+}
+
+/// Types something while both a register and a demo of the user are served.
+fn two_servers(desk: &Desk) -> Printed {
+    let line = "period list".to_owned();
+    let mut command = desk.command(&line);
+    command.env_remove("HOTLINE_SERVER");
+    let data = desk.home().join(".local/share/hotline");
+    std::fs::create_dir_all(data.join("demo")).expect("the home directory can be written");
+    let served = ["register.db.sock", "demo/register.db.sock"].map(|name| {
+        let socket = data.join(name);
+        let _ = std::fs::remove_file(&socket);
+        UnixListener::bind(socket).expect("it can be bound")
+    });
+    let output = run(command, "");
+    drop(served);
+    Printed { said: format!("{}{}", output.stdout, output.stderr), line }
 }
 
 /// What the verbs of issues need besides.
@@ -394,6 +412,7 @@ pub const SITUATIONS: &[Situation] = &[
         |desk| typed(desk, format!("period open flood-{} --name 防汛 --hazard FLOOD", next())),
         &[("LINE", "call list")]
     ),
+    situation!(["which-server"], two_servers, &[("PATH", "$URL"), ("HOTLINE_SERVER", "$URL")]),
     situation!(
         ["which-period"],
         |desk| typed(desk, "call list"),
