@@ -10,8 +10,13 @@ use std::{env, fs, io};
 use prost_types::field_descriptor_proto::Label;
 use prost_types::method_options::IdempotencyLevel;
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
+use protox::prost_reflect::{DescriptorPool, Value};
 
 const PACKAGE: &str = "hotline.v1";
+/// The option of a method that says who may call it.
+const PERMISSION: &str = "hotline.v1.permission";
+/// The enum of who may.
+const ROLE: &str = "hotline.v1.Role";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=hotline");
@@ -30,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     fs::write(out.join("hotline.v1.bin"), compiler.encode_file_descriptor_set())?;
     let set = compiler.file_descriptor_set();
     traits(&set, &out.join("traits.rs"))?;
-    methods(&set, &out.join("methods.rs"))?;
+    methods(&set, &permissions(&compiler.descriptor_pool())?, &out.join("methods.rs"))?;
 
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();
@@ -149,8 +154,46 @@ fn resource(set: &FileDescriptorSet, request: &str) -> Result<String, String> {
     })
 }
 
+/// The roles that may call each method, by its path, as variants of the generated enum. Fails if a method names none.
+fn permissions(pool: &DescriptorPool) -> Result<BTreeMap<String, Vec<String>>, Box<dyn std::error::Error>> {
+    let option =
+        pool.get_extension_by_name(PERMISSION).ok_or("the contract has no option for permissions")?;
+    let mut permissions = BTreeMap::new();
+    for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+        if method.parent_file().package_name() != PACKAGE {
+            continue;
+        }
+        let (options, name) = (method.options(), method.full_name());
+        let permission = options.get_extension(&option);
+        let roles = permission.as_message().and_then(|message| message.get_field_by_name("roles"));
+        let roles = roles.as_deref().and_then(Value::as_list).unwrap_or_default().to_vec();
+        if roles.is_empty() {
+            return Err(format!("{name} does not say who may call it").into());
+        }
+        let role = |role: &Value| -> Result<String, String> {
+            let number = role.as_enum_number().ok_or_else(|| format!("{name}: a role is no enum"))?;
+            let role = pool.get_enum_by_name(ROLE).and_then(|role| role.get_value(number));
+            let role = role.ok_or_else(|| format!("{name}: no role has the number {number}"))?;
+            Ok(variant(role.name().trim_start_matches("ROLE_")))
+        };
+        let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+        permissions.insert(path, roles.iter().map(role).collect::<Result<_, _>>()?);
+    }
+    Ok(permissions)
+}
+
+/// `OPERATOR` as a variant of an enum: `Operator`.
+fn variant(value: &str) -> String {
+    let (first, rest) = value.split_at(1);
+    format!("{first}{}", rest.to_lowercase())
+}
+
 /// Writes the table `METHODS`, and an implementation of `Rpc` for the request of each unary method, of `PageRequest` for that of each list.
-fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+fn methods(
+    set: &FileDescriptorSet,
+    permissions: &BTreeMap<String, Vec<String>>,
+    path: &Path,
+) -> Result<(), Box<dyn std::error::Error>> {
     let (mut table, mut rpcs) = (String::new(), String::new());
     let mut method_by_request = BTreeMap::new();
     let services = set.file.iter().filter(|f| f.package() == PACKAGE).flat_map(|f| &f.service);
@@ -158,6 +201,8 @@ fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::erro
     for (index, (service, method)) in methods.enumerate() {
         let (service, name) = (service.name(), method.name());
         let path = format!("/{PACKAGE}.{service}/{name}");
+        let roles = permissions.get(&path).into_iter().flatten().map(|role| format!("v1::Role::{role}"));
+        let roles = roles.collect::<Vec<_>>().join(", ");
         let (client_streaming, server_streaming) = (method.client_streaming(), method.server_streaming());
         let options = method.options.as_ref();
         let only_reads =
@@ -165,7 +210,8 @@ fn methods(set: &FileDescriptorSet, path: &Path) -> Result<(), Box<dyn std::erro
         writeln!(
             table,
             "Method {{ service: {service:?}, name: {name:?}, path: {path:?}, \
-               client_streaming: {client_streaming}, server_streaming: {server_streaming}, only_reads: {only_reads} }},"
+               client_streaming: {client_streaming}, server_streaming: {server_streaming}, only_reads: {only_reads}, \
+               roles: &[{roles}] }},"
         )?;
         if client_streaming || server_streaming {
             continue;

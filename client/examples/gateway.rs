@@ -1,15 +1,17 @@
 //! Another system hands its calls over: one a line on standard input, the caller's number before a space and what was said after it.
 //!
 //! ```sh
-//! cargo run --example gateway -- http://127.0.0.1:50051 periods/dadukou-2022 < calls.txt
+//! HOTLINE_TOKEN_FILE=gateway.token cargo run --example gateway -- http://127.0.0.1:50051 periods/dadukou-2022 < calls.txt
 //! ```
+//!
+//! The token is one that `hotline token create services/gateway --role service` made; over the socket of a server of the same user none is needed.
 //!
 //! It prints for each line the call that it became, or why it did not. What breaks on the way is sent again and recorded once.
 
 use std::io::{BufRead, Write};
 
 use hotline_client::proto::v1::{Call, CallerInput, CreateCallRequest};
-use hotline_client::{Client, Ingested, Settings};
+use hotline_client::{Client, Ingested, Settings, Token};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -60,7 +62,11 @@ fn call(line: &str) -> CreateCallRequest {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [endpoint, parent] =
         std::env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "URL PERIOD")?;
-    let client = Client::connect(Settings { endpoint, ..Settings::of("gateway") }).await?;
+    let token = match std::env::var_os("HOTLINE_TOKEN_FILE") {
+        Some(file) => Some(Token::new(&std::fs::read_to_string(file)?)?),
+        None => None,
+    };
+    let client = Client::connect(Settings { endpoint, token, ..Settings::default() }).await?;
     let lines = std::io::BufReader::new(std::io::stdin());
     hand_over(&client, &parent, lines, std::io::stdout()).await?;
     Ok(())

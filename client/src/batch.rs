@@ -16,7 +16,7 @@ impl Client {
     /// Records calls of a period, and answers for each in their order: recorded, or why not. What refuses one does not touch the others. A later
     /// list or summary contains what was recorded.
     ///
-    /// Each call gets a request id and an actor if it has none, and keeps them: after an error, of which nobody knows what was recorded before it, the
+    /// Each call gets a request id if it has none, and keeps it: after an error, of which nobody knows what was recorded before it, the
     /// same calls are sent again. Each part is tried again like a [`write`](Self::write).
     pub async fn batch(
         &self,

@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    call, callback, caller, completions, config, directory, issue, period, summary, watch,
+    call, callback, caller, completions, config, directory, issue, login, period, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -38,9 +38,6 @@ pub struct Global {
     /// Format of the answer [HOTLINE_OUTPUT]
     #[arg(short, long, global = true, value_name = "FORMAT")]
     pub output: Option<OutputFormat>,
-    /// Who writes; default: the user of the operating system [HOTLINE_ACTOR]
-    #[arg(long, global = true, value_name = "NAME")]
-    pub actor: Option<String>,
     /// On whose behalf [HOTLINE_ON_BEHALF_OF]
     #[arg(long, global = true, value_name = "NAME")]
     pub on_behalf_of: Option<String>,
@@ -77,6 +74,15 @@ pub enum Command {
     /// Categories, districts, agencies and call handlers of the period
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
+    /// Sign in: take a token from standard input and keep it for this server
+    Login(login::LoginArgs),
+    /// Sign out: forget the token of this server
+    Logout(login::LogoutArgs),
+    /// Show as whom the server knows you
+    Whoami(login::WhoamiArgs),
+    /// Tokens, by which the server knows others than its own user
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -95,6 +101,10 @@ impl Command {
             Self::Watch(args) => args.run(context).await,
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,
+            Self::Login(args) => args.run(context).await,
+            Self::Logout(args) => args.run(context),
+            Self::Whoami(args) => args.run(context).await,
+            Self::Token(command) => command.run(context).await,
             Self::Config(command) => command.run(context),
             Self::Completions(args) => args.run(),
         }
@@ -212,6 +222,10 @@ mod tests {
           watch        Follow what happens, as it happens
           period       Emergency periods
           directory    Categories, districts, agencies and call handlers of the period
+          login        Sign in: take a token from standard input and keep it for this server
+          logout       Sign out: forget the token of this server
+          whoami       Show as whom the server knows you
+          token        Tokens, by which the server knows others than its own user
           config       Settings
           completions  Print a script by which a shell completes commands and flags
           help         Print this message or the help of the given subcommand(s)
@@ -221,11 +235,10 @@ mod tests {
           -V, --version  Print version
 
         Global options:
-              --server <URL>         Address of the server [HOTLINE_SERVER]
+              --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
-              --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
               --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
@@ -319,11 +332,10 @@ mod tests {
               --request-id <UUID>  Id of the request, to repeat one whose answer was lost
 
         Global options:
-              --server <URL>         Address of the server [HOTLINE_SERVER]
+              --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
-              --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
               --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
@@ -355,11 +367,10 @@ mod tests {
           -h, --help                   Print help (see more with '--help')
 
         Global options:
-              --server <URL>         Address of the server [HOTLINE_SERVER]
+              --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
-              --actor <NAME>         Who writes; default: the user of the operating system [HOTLINE_ACTOR]
               --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
               --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
               --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]

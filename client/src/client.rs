@@ -8,6 +8,7 @@ use http::uri::PathAndQuery;
 use tokio::time::Instant;
 use tonic::client::Grpc;
 use tonic::codec::CompressionEncoding;
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
@@ -15,10 +16,15 @@ use tonic_prost::ProstCodec;
 use crate::error::SettingProblem;
 use crate::positions::WrittenPositions;
 use crate::retry::backoff;
+use crate::settings::SOCKET;
+use crate::token::Authorization;
 use crate::{Error, Settings};
 
 /// A page of 1,000 calls with long texts, with room to spare.
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
+
+/// A connection over which each request says who is asking.
+pub type Authorized = InterceptedService<Channel, Authorization>;
 
 /// A connection to a server. Cloning it is cheap and shares the connection.
 #[derive(Clone, Debug)]
@@ -73,18 +79,22 @@ impl Client {
 
     /// The generated client of calls, for the stream IngestCalls. What is not a stream goes through [`read`](Self::read) and
     /// [`write`](Self::write).
-    pub fn calls(&self) -> CallServiceClient<Channel> {
-        with_answer_limits!(CallServiceClient::new(self.channel.clone()))
+    pub fn calls(&self) -> CallServiceClient<Authorized> {
+        with_answer_limits!(CallServiceClient::new(self.authorized()))
     }
 
     /// The generated client of the journal, for the stream WatchEvents. [`watch`](Self::watch) resumes it after a break.
-    pub fn watches(&self) -> WatchServiceClient<Channel> {
-        with_answer_limits!(WatchServiceClient::new(self.channel.clone()))
+    pub fn watches(&self) -> WatchServiceClient<Authorized> {
+        with_answer_limits!(WatchServiceClient::new(self.authorized()))
+    }
+
+    fn authorized(&self) -> Authorized {
+        InterceptedService::new(self.channel.clone(), Authorization(self.settings.token.clone()))
     }
 
     /// Sends a request once, for those who decide themselves when to send it again.
     pub async fn send_once<R: Rpc>(&self, request: Request<R>) -> Result<Response<R::Response>, Status> {
-        let mut grpc = with_answer_limits!(Grpc::new(self.channel.clone()));
+        let mut grpc = with_answer_limits!(Grpc::new(self.authorized()));
         grpc.ready()
             .await
             .map_err(|error| Status::unknown(format!("the connection is not ready: {error}")))?;
@@ -96,8 +106,12 @@ impl Client {
 fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
     let bad = || Error::Setting { setting: "endpoint", problem: SettingProblem::NotAUrl };
     let endpoint = Endpoint::from_shared(settings.endpoint.clone()).map_err(|_| bad())?;
+    let is_here = settings.endpoint.starts_with(SOCKET) || endpoint.uri().host().is_some_and(is_loopback);
     // Without a scheme the transport would fail later, as if nobody had answered.
     match endpoint.uri().scheme_str() {
+        Some("http") if settings.token.is_some() && !is_here => {
+            return Err(Error::Setting { setting: "endpoint", problem: SettingProblem::NotPrivate });
+        }
         Some("http") => {}
         Some("https") => {
             return Err(Error::Setting { setting: "endpoint", problem: SettingProblem::NoTls });
@@ -111,4 +125,10 @@ fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
         .tcp_nodelay(true)
         .user_agent(concat!("hotline/", env!("CARGO_PKG_VERSION")))
         .map_err(|_| bad())
+}
+
+/// Whether what is sent to a host stays on this machine.
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }

@@ -143,6 +143,7 @@ codes! {
     CallChannel "CALL_CHANNEL_",
     ReasonCode "REASON_CODE_",
     ReportedCondition "REPORTED_CONDITION_",
+    Role "ROLE_",
     SummaryDimension "SUMMARY_DIMENSION_",
     CallDirection "CALL_DIRECTION_",
     CallDisposition "CALL_DISPOSITION_",

@@ -9,6 +9,7 @@ use hotline_client::settings::{DEFAULT_ENDPOINT, SOCKET};
 
 use crate::catalogue::text;
 use crate::cli::Global;
+use crate::credentials;
 use crate::failure::Failure;
 use crate::local;
 use crate::output::OutputFormat;
@@ -27,9 +28,9 @@ pub struct Config {
     /// Format of the answers: table, json, csv or sheet.
     #[config(env = "HOTLINE_OUTPUT", default = "table")]
     pub output: OutputFormat,
-    /// Who writes. Default: the user of the operating system.
-    #[config(env = "HOTLINE_ACTOR")]
-    pub actor: Option<String>,
+    /// A file with the token by which the server knows who is asking. Default: what `hotline login` kept for the server.
+    #[config(env = "HOTLINE_TOKEN_FILE")]
+    pub token_file: Option<PathBuf>,
     /// On whose behalf.
     #[config(env = "HOTLINE_ON_BEHALF_OF")]
     pub on_behalf_of: Option<String>,
@@ -47,18 +48,24 @@ pub struct Config {
 impl Config {
     /// The settings of the connection.
     pub fn connection(&self) -> Result<hotline_client::Settings, Failure> {
-        let actor = self.actor.clone().unwrap_or_else(os_user);
-        Ok(hotline_client::Settings {
-            endpoint: self.endpoint()?,
+        let endpoint = self.endpoint()?;
+        let token = credentials::token(self.token_file.as_deref(), &endpoint)?;
+        Ok(hotline_client::Settings { token, ..self.connection_to(&endpoint) })
+    }
+
+    /// The same to an address, without a token.
+    pub fn connection_to(&self, endpoint: &str) -> hotline_client::Settings {
+        hotline_client::Settings {
+            endpoint: endpoint.to_owned(),
             on_behalf_of: self.on_behalf_of.clone(),
             deadline: Duration::from_secs(self.deadline),
             patience: Duration::from_secs(self.patience),
-            ..hotline_client::Settings::of(actor)
-        })
+            ..hotline_client::Settings::default()
+        }
     }
 
     /// Where the server is. What was typed for the real register must not end up in the demo, nor the other way round.
-    fn endpoint(&self) -> Result<String, Failure> {
+    pub fn endpoint(&self) -> Result<String, Failure> {
         if let Some(server) = &self.server {
             return Ok(server.clone());
         }
@@ -93,7 +100,6 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     given.server = flags.server.clone();
     given.period = flags.period.clone();
     given.output = flags.output;
-    given.actor = flags.actor.clone();
     given.on_behalf_of = flags.on_behalf_of.clone();
     given.deadline = flags.deadline;
     given.patience = flags.patience;
@@ -102,13 +108,7 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
         builder = builder.file(path);
     }
     let mut config = builder.load().map_err(|error| Failure::Config(with_causes(&error)))?;
-    for setting in [
-        &mut config.server,
-        &mut config.period,
-        &mut config.actor,
-        &mut config.on_behalf_of,
-        &mut config.operator,
-    ] {
+    for setting in [&mut config.server, &mut config.period, &mut config.on_behalf_of, &mut config.operator] {
         // `HOTLINE_PERIOD=` unsets what the file says.
         *setting = setting.take().filter(|value| !value.is_empty());
     }
@@ -120,11 +120,6 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(|error| error.to_string().trim().to_owned()).collect::<Vec<_>>().join(": ")
-}
-
-/// Name of the user in the operating system; `unknown` if it does not say.
-fn os_user() -> String {
-    whoami::username().unwrap_or_else(|_| "unknown".to_owned())
 }
 
 #[cfg(test)]

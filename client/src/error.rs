@@ -45,6 +45,12 @@ pub enum SettingProblem {
     /// It is no URL.
     #[error("is not a URL such as http://127.0.0.1:50051")]
     NotAUrl,
+    /// It is no token.
+    #[error("is no token: it begins with hl_ and is one word")]
+    NotAToken,
+    /// It goes over the network as it is, so that a token could be read by others.
+    #[error("is not on this machine, and without TLS others could read the token")]
+    NotPrivate,
     /// It asks for TLS.
     #[error("begins with https, and this client cannot speak TLS yet")]
     NoTls,

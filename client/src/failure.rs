@@ -181,6 +181,8 @@ fn bad_setting(setting: &str, problem: SettingProblem) -> String {
     };
     match problem {
         SettingProblem::NotAUrl => text!("setting-not-a-url", flag = flag),
+        SettingProblem::NotAToken => text!("setting-not-a-token"),
+        SettingProblem::NotPrivate => text!("setting-not-private", flag = flag),
         SettingProblem::NoTls => text!("setting-no-tls", flag = flag),
         other => format!("{flag} {other}"),
     }

@@ -66,7 +66,7 @@ impl Client {
     /// Records the calls of a stream in a period. Nothing is taken from it before the first [`Ingest::next`]. A later list or summary contains what was
     /// acknowledged as recorded.
     ///
-    /// Each call gets a request id and an actor if it has none.
+    /// Each call gets a request id if it has none.
     pub fn ingest<S>(&self, parent: impl Into<String>, calls: S) -> Ingest<S>
     where
         S: Stream<Item = CreateCallRequest> + Unpin,

@@ -2,10 +2,11 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), hotline_client::Error> {
-//! use hotline_client::{Client, Settings};
+//! use hotline_client::{Client, Settings, Token};
 //! use hotline_client::proto::v1::{Call, CreateCallRequest};
 //!
-//! let client = Client::connect(Settings::of("lift-monitor")).await?;
+//! let token = Some(Token::new(&std::fs::read_to_string("/etc/lift-monitor/token").expect("it can be read"))?);
+//! let client = Client::connect(Settings { token, ..Settings::default() }).await?;
 //! let request = CreateCallRequest {
 //!     parent: "periods/dadukou-2022".into(),
 //!     call: Some(Call { summary: "lift stopped between floors".into(), ..Call::default() }),
@@ -18,7 +19,8 @@
 //!
 //! | module | what it is for |
 //! | --- | --- |
-//! | [`settings`] | where the server is, how long to wait, who is writing |
+//! | [`settings`] | where the server is, how long to wait, who is asking |
+//! | [`token`] | the token that says so |
 //! | [`client`] | the connection, and the generated client of each service |
 //! | [`retry`] | `read` and `write`: deadlines, and trying again without doing anything twice |
 //! | `batch` | [`Client::batch`]: calls by the hundred |
@@ -40,6 +42,7 @@ mod positions;
 mod reconnect;
 pub mod retry;
 pub mod settings;
+pub mod token;
 pub mod watch;
 
 pub use client::Client;
@@ -48,6 +51,7 @@ pub use ingest::{Ingest, Ingested};
 pub use pages::Pages;
 pub use retry::Written;
 pub use settings::Settings;
+pub use token::Token;
 pub use watch::{Watched, Watcher};
 
 /// The contract: messages, methods, and traits of requests.

@@ -13,6 +13,7 @@ mod codes;
 mod commands;
 mod config;
 mod context;
+mod credentials;
 mod days;
 mod directories;
 mod failure;

@@ -46,13 +46,12 @@ impl Client {
         Ok(Written { answer, replayed, position, request_id })
     }
 
-    /// Fills in what a write must have and does not say itself: a new request id, and the settings' actor.
+    /// Fills in what a write must have and does not say itself: a new request id, and on whose behalf it is made.
     pub fn complete(&self, context: &mut WriteContext) {
         if context.request_id.is_empty() {
             context.request_id = Uuid::now_v7().to_string();
         }
-        if context.actor.is_empty() {
-            context.actor.clone_from(&self.settings.actor);
+        if context.on_behalf_of.is_empty() {
             context.on_behalf_of = self.settings.on_behalf_of.clone().unwrap_or_default();
         }
     }

@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
+use crate::Token;
+
 /// Address on which a server listens that was started without arguments.
 pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:50051";
 
-/// The scheme of the socket of a server on this machine, before its path: `unix:/home/li/.local/share/hotline/register.db.sock`.
+/// The scheme of the socket of a server on this machine, before its path: `unix:/var/lib/hotline/register.db.sock`.
 pub const SOCKET: &str = "unix:";
 
-/// Settings of a [`Client`](crate::Client). `Settings { endpoint, ..Settings::of("lift-monitor") }` stays right when there are more of them.
+/// Settings of a [`Client`](crate::Client). `Settings { endpoint, ..Settings::default() }` stays right when there are more of them.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// URL of the server: `http://HOST:PORT`, or `unix:PATH` for its socket, on which it answers its own user.
     pub endpoint: String,
-    /// Who writes; sent with every request.
-    pub actor: String,
-    /// On whose behalf, if not the actor's own; sent with every request.
+    /// Who is asking. Not needed over the socket of a server of the same user.
+    pub token: Option<Token>,
+    /// On whose behalf writes are made, if not for the own part.
     pub on_behalf_of: Option<String>,
     /// How long one attempt may take. The server is told, and it is enforced here as well.
     pub deadline: Duration,
@@ -29,12 +31,12 @@ pub struct Settings {
     pub keepalive: Duration,
 }
 
-impl Settings {
-    /// The server on this machine. `actor` is who writes: the name of the service, or of a person whom it writes for.
-    pub fn of(actor: impl Into<String>) -> Self {
+impl Default for Settings {
+    /// The server on this machine, without a token.
+    fn default() -> Self {
         Self {
             endpoint: DEFAULT_ENDPOINT.to_owned(),
-            actor: actor.into(),
+            token: None,
             on_behalf_of: None,
             deadline: Duration::from_secs(10),
             patience: Duration::from_secs(30),

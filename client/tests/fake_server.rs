@@ -27,7 +27,7 @@ enum Act {
 #[derive(Clone, Default)]
 struct Desk {
     script: Arc<Mutex<VecDeque<Act>>>,
-    /// Request id, actor and timeout of each attempt.
+    /// Request id, on whose behalf, and timeout of each attempt.
     seen: Arc<Mutex<Vec<(String, String, bool)>>>,
     resumed_after: Arc<Mutex<Vec<Option<i64>>>>,
 }
@@ -63,7 +63,7 @@ callback_service! {
     ) -> Result<Response<CreateCallbackResponse>, Status> {
         let timeout = r.metadata().contains_key("grpc-timeout");
         let context = r.into_inner().write.unwrap_or_default();
-        let seen = (context.request_id, context.actor, timeout);
+        let seen = (context.request_id, context.on_behalf_of, timeout);
         self.seen.lock().expect("no panic while locked").push(seen);
         let act = self.script.lock().expect("no panic while locked").pop_front().unwrap_or(Act::Answer);
         let replayed = match act {
@@ -139,7 +139,8 @@ async fn start(patience_seconds: u64, script: impl IntoIterator<Item = Act>) -> 
         deadline: Duration::from_millis(400),
         patience: Duration::from_secs(patience_seconds),
         silence: Duration::from_millis(300),
-        ..Settings::of("王 op-07")
+        on_behalf_of: Some("王 op-07".to_owned()),
+        ..Settings::default()
     };
     let client = Client::connect(settings).await.expect("the server has begun to listen");
     (desk, client)
@@ -259,7 +260,7 @@ async fn pages_that_name_themselves_as_the_next_are_told_and_not_asked_for_for_e
 
 #[tokio::test]
 async fn an_address_where_nobody_listens_is_told() {
-    let settings = Settings { endpoint: "http://127.0.0.1:1".to_owned(), ..Settings::of("nobody") };
+    let settings = Settings { endpoint: "http://127.0.0.1:1".to_owned(), ..Settings::default() };
     let error = Client::connect(settings).await.unwrap_err();
     assert_eq!(error.to_string(), "no server answers at http://127.0.0.1:1");
 }

@@ -46,6 +46,8 @@ pub struct Method {
     pub server_streaming: bool,
     /// Whether it changes nothing.
     pub only_reads: bool,
+    /// Who may call it, besides the server's own user.
+    pub roles: &'static [v1::Role],
 }
 
 /// A unary method, by the type of its request. Implemented for the request of each.

@@ -8,6 +8,7 @@ use tonic::transport::Server;
 
 use crate::api::around::Around;
 use crate::api::deadline::Deadlines;
+use crate::api::identity::Identity;
 use crate::api::message::Messages;
 use crate::api::request_log::RequestLog;
 use crate::api::{self, Api};
@@ -57,6 +58,7 @@ pub async fn serve(
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .layer(Around(RequestLog))
         .layer(Around(Deadlines))
+        .layer(Around(Identity::new(store.access().clone())))
         .layer(Around(Messages::new(limits)))
         .layer(Around(Answers::new(limits)))
         .add_routes(routes)
@@ -67,6 +69,7 @@ pub async fn serve(
     tokio::pin!(server);
     tokio::pin!(shutdown);
     let health_follower = tokio::spawn(api::follow_troubles(health.clone(), store.troubles()));
+    let access = tokio::spawn(store.clone().follow_access());
     let disk = tokio::spawn(store.clone().follow_disk());
     let clock = tokio::spawn(api::follow_clock(health.clone(), store.clock_is_right()));
     let served = tokio::select! {
@@ -82,6 +85,7 @@ pub async fn serve(
             })
         }
     };
+    access.abort();
     disk.abort();
     clock.abort();
     store.stop().await;

@@ -82,6 +82,8 @@ pub fn code_of(reason: &str) -> Option<Code> {
         | "LIMIT_REACHED"
         | "PERIOD_CLOSED"
         | "NOTHING_TO_DO" => Code::FailedPrecondition,
+        "TOKEN_REFUSED" => Code::Unauthenticated,
+        "NOT_PERMITTED" => Code::PermissionDenied,
         "ETAG_MISMATCH" => Code::Aborted,
         "QUEUE_FULL" => Code::ResourceExhausted,
         "DEADLINE" => Code::DeadlineExceeded,

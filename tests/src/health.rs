@@ -1,6 +1,6 @@
 //! How a server says that it is.
 
-use tonic::transport::Channel;
+use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -14,7 +14,7 @@ pub struct Health(HealthClient<Channel>);
 impl Health {
     /// A client of it.
     pub fn of(server: &Server) -> Self {
-        let endpoint = Channel::from_shared(server.url()).expect("the address is a URL");
+        let endpoint = Endpoint::from_shared(server.url()).expect("the address is a URL");
         Self(HealthClient::new(endpoint.connect_lazy()))
     }
 

@@ -36,3 +36,8 @@ pub fn date(text: &str) -> hotline_proto::google::r#type::Date {
 fn to_proto(moment: jiff::Timestamp) -> Timestamp {
     Timestamp { seconds: moment.as_second(), nanos: moment.subsec_nanosecond() }
 }
+
+/// As the facts of a refusal have it.
+pub fn rfc3339(moment: &Timestamp) -> String {
+    jiff::Timestamp::new(moment.seconds, moment.nanos).expect("it is one").to_string()
+}

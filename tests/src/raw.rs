@@ -1,6 +1,6 @@
 //! Requests that no client library sends: what stands in the headers, and any bytes as the body.
 
-use std::net::SocketAddr;
+use std::path::Path;
 
 use h2::client::SendRequest;
 use hotline_client::Refusal;
@@ -12,7 +12,6 @@ use tonic::{Code, Status};
 #[derive(Clone)]
 pub struct Raw {
     sender: SendRequest<Bytes>,
-    address: SocketAddr,
 }
 
 /// How a request ends.
@@ -25,19 +24,19 @@ pub enum End {
 }
 
 impl Raw {
-    /// Connects to a server.
-    pub async fn connect(address: SocketAddr) -> Self {
+    /// Connects to the socket of a server.
+    pub async fn connect(socket: &Path) -> Self {
         let socket =
-            tokio::net::TcpStream::connect(address).await.expect("a server that serves can be reached");
+            tokio::net::UnixStream::connect(socket).await.expect("a server that serves can be reached");
         let (sender, connection) = h2::client::handshake(socket).await.expect("it speaks HTTP/2");
         // Ends with the server.
         tokio::spawn(connection);
-        Self { sender, address }
+        Self { sender }
     }
 
     /// Sends a request to a method, by its path, and answers the status of its end.
     pub async fn status(&self, path: &str, headers: &[(&str, &str)], body: &[u8], end: End) -> Status {
-        let mut request = Request::post(format!("http://{}{path}", self.address))
+        let mut request = Request::post(format!("http://localhost{path}"))
             .header("content-type", "application/grpc")
             .header("te", "trailers");
         for (name, value) in headers {

@@ -11,12 +11,14 @@ pub fn id() -> String {
     Uuid::now_v7().to_string()
 }
 
-/// Who writes, where a test does not say.
-pub const ACTOR: &str = "tester";
+/// Who writes over the socket of a server: the user of the tests.
+pub fn owner() -> String {
+    format!("users/{}", whoami::username().expect("the user has a name"))
+}
 
 /// What every write has, under a new id.
 pub fn context() -> Option<WriteContext> {
-    Some(WriteContext { request_id: id(), actor: ACTOR.to_owned(), ..WriteContext::default() })
+    Some(WriteContext { request_id: id(), ..WriteContext::default() })
 }
 
 /// What can be said of every write.
@@ -45,9 +47,9 @@ pub trait WriteExt: WriteRequest + Sized {
         self
     }
 
-    /// Who writes. Empty: the client says who.
-    fn by(mut self, actor: &str) -> Self {
-        actor.clone_into(&mut self.context_mut().actor);
+    /// On whose behalf it is made.
+    fn on_behalf_of(mut self, person: &str) -> Self {
+        person.clone_into(&mut self.context_mut().on_behalf_of);
         self
     }
 

@@ -12,7 +12,6 @@ use std::time::Duration;
 use hotline_client::{Client, Settings};
 
 use crate::binaries::{self, Binary};
-use crate::requests::ACTOR;
 
 /// A server that does not say by then that it serves is broken. Only a failing test waits so long.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -22,6 +21,7 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub struct Server {
     child: Child,
     address: SocketAddr,
+    socket: PathBuf,
     data_dir: PathBuf,
     log: Log,
 }
@@ -77,7 +77,7 @@ impl Server {
         let log = Log::default();
         let serving = follow(stderr, log.clone());
         match serving.recv_timeout(START_LIMIT) {
-            Ok(address) => Ok(Self { child, address, data_dir, log }),
+            Ok((address, socket)) => Ok(Self { child, address, socket, data_dir, log }),
             Err(_) => {
                 // Standard error ended, or the time is up.
                 let _ = child.kill();
@@ -87,14 +87,31 @@ impl Server {
         }
     }
 
-    /// Where it listens.
+    /// Where it listens for those with a token.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The same as a URL.
+    /// Its socket, over which the user of the tests may do everything.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// The URL of its socket.
     pub fn url(&self) -> String {
+        format!("unix:{}", self.socket.display())
+    }
+
+    /// The URL for those with a token.
+    pub fn network_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Makes a token, as it is sent.
+    pub fn token(&self, principal: &str, role: &str) -> String {
+        let made = binaries::hotline_server(&self.data_dir, &["token", "create", principal, "--role", role]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        String::from_utf8(made.stdout).expect("a token is a text").trim().to_owned()
     }
 
     /// Its data directory.
@@ -119,7 +136,7 @@ impl Server {
 
     /// Settings of a client of this server.
     pub fn settings(&self) -> Settings {
-        Settings { endpoint: self.url(), ..Settings::of(ACTOR) }
+        Settings { endpoint: self.url(), ..Settings::default() }
     }
 
     /// A client with a connection of its own.
@@ -184,17 +201,20 @@ impl Drop for Server {
     }
 }
 
-/// Keeps the lines of the log, and sends the address as soon as the server says that it serves there.
-fn follow(stderr: impl Read + Send + 'static, log: Log) -> mpsc::Receiver<SocketAddr> {
+/// Where a server listens: the address, and its socket.
+type Places = (SocketAddr, PathBuf);
+
+/// Keeps the lines of the log, and sends where the server listens as soon as it says that it serves there.
+fn follow(stderr: impl Read + Send + 'static, log: Log) -> mpsc::Receiver<Places> {
     let (serving, receiver) = mpsc::sync_channel(1);
     std::thread::spawn(move || {
         let mut serving = Some(serving);
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-            if let Some(address) = address_of(&line)
+            if let Some(places) = places_of(&line)
                 && let Some(serving) = serving.take()
             {
                 // The test may have given up.
-                let _ = serving.send(address);
+                let _ = serving.send(places);
             }
             log.lock().expect("no reader panics").push(line);
         }
@@ -202,11 +222,12 @@ fn follow(stderr: impl Read + Send + 'static, log: Log) -> mpsc::Receiver<Socket
     receiver
 }
 
-fn address_of(line: &str) -> Option<SocketAddr> {
+fn places_of(line: &str) -> Option<Places> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
     let fields = line.get("fields")?;
     (fields.get("message")?.as_str()? == "serving").then_some(())?;
-    fields.get("listen")?.as_str()?.parse().ok()
+    let socket = fields.get("socket")?.as_str()?.into();
+    Some((fields.get("listen")?.as_str()?.parse().ok()?, socket))
 }
 
 /// A port that no server gets by chance, so that a second start can have it again: below those that the system hands out.

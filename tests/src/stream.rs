@@ -1,6 +1,5 @@
 //! Calls sent as a stream, as another system does.
 
-use crate::requests::ACTOR;
 use std::collections::VecDeque;
 
 use hotline_proto::v1::*;
@@ -27,11 +26,7 @@ pub async fn ingest(
 ) -> Result<Ingested, Status> {
     register.called("/hotline.v1.CallService/IngestCalls");
     let (messages, stream) = mpsc::channel(8);
-    let first = IngestCallsRequest {
-        parent: register.parent.clone(),
-        actor: ACTOR.to_owned(),
-        ..IngestCallsRequest::default()
-    };
+    let first = IngestCallsRequest { parent: register.parent.clone(), ..IngestCallsRequest::default() };
     messages.send(first).await.expect("the stream is open");
     let mut answers =
         register.client.calls().ingest_calls(Request::new(ReceiverStream::new(stream))).await?.into_inner();

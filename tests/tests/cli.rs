@@ -22,6 +22,7 @@ mod cli {
     mod own_server;
     mod periods;
     mod prompts;
+    mod signing_in;
     mod streams;
     mod summaries;
     mod typing;

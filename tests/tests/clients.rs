@@ -36,7 +36,7 @@ async fn field_e9_a_python_service_works_with_the_register() {
     let server = Server::start(&dir);
     let output = Command::new(interpreter)
         .arg(tests().join("clients/python/service.py"))
-        .args([server.address().to_string().as_str(), "python-2026"])
+        .args([server.url().as_str(), "python-2026"])
         .env("PYTHONPATH", modules)
         .output()
         .expect("the interpreter runs");

@@ -100,7 +100,9 @@ impl Foreigner {
         Command::new(&self.buf)
             .args(["curl", "--protocol", "grpc", "--http2-prior-knowledge", "--reflect"])
             .args(args)
-            .arg(format!("{}{path}", self.server.url()))
+            .arg("--unix-socket")
+            .arg(self.server.socket())
+            .arg(format!("http://localhost{path}"))
             .output()
             .expect("buf runs")
     }
@@ -123,7 +125,7 @@ impl Foreigner {
 
 /// What every write has.
 fn context(number: u32) -> Value {
-    json!({ "requestId": format!("0199c0de-0000-7000-8000-{number:012}"), "actor": "王芳" })
+    json!({ "requestId": format!("0199c0de-0000-7000-8000-{number:012}"), "onBehalfOf": "王芳" })
 }
 
 #[test]
@@ -151,7 +153,7 @@ fn a_client_that_knows_only_reflection_does_a_whole_round() {
     });
     let logged = foreigner.ask("hotline.v1.CallService/CreateCall", &request);
     assert_eq!(logged["call"]["caller"]["phoneMasked"], "138****5678");
-    assert_eq!(logged["call"]["actor"], "王芳");
+    assert_eq!(logged["call"]["onBehalfOf"], "王芳");
     let issue = &logged["issues"][0];
     assert_eq!(issue["dueAt"], "2022-11-12T17:50:00Z", "P0 is due in 2 hours");
 
@@ -221,7 +223,6 @@ fn a_bad_request_is_told_precisely() {
     for field in [
         "period_id",
         "write.request_id",
-        "write.actor",
         "period.display_name",
         "period.time_zone",
         "period.day_cutoff_minutes",

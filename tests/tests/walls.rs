@@ -137,13 +137,14 @@ fn the_api_does_not_know_the_database() {
 const ROOMS: &[(&str, &[&str])] = &[
     ("db", &[]),
     ("tables", &["db"]),
+    ("access", &["db", "tables"]),
     ("derived", &["db", "tables"]),
     ("search", &["db", "tables", "derived"]),
     ("counters", &["db", "tables", "derived"]),
-    ("write", &["db", "tables", "derived", "search", "counters"]),
+    ("write", &["db", "tables", "access", "derived", "search", "counters"]),
     ("read", &["db", "tables", "derived", "search", "counters"]),
     ("figures", &["db", "tables", "derived", "search", "counters", "write", "read"]),
-    ("admin", &["db", "tables", "derived", "search", "counters", "write", "read", "figures"]),
+    ("admin", &["db", "tables", "access", "derived", "search", "counters", "write", "read", "figures"]),
 ];
 
 /// The names after `start` in a piece of code: those of a path, or all first names of a group in braces.

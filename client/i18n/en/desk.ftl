@@ -85,6 +85,10 @@ issue-followed = { $number } follows the correction.
 issue-has-its-own = { $number } has a category, district or address of its own and stays as it is. If it is wrong as well: hotline issue update { $number } --address ADDRESS
 no-callback-to-make = No callback is to be made now. In the quiet hours only what was promised or is about danger to life is handed out.
 reference-of-several = Other calls have the same reference: { $others }
+which-token = Token (not shown):
+signed-in = Signed in as { $principal }; the token is kept in { $file }.
+signed-out = Signed out; the token is no longer kept here. Whoever copied it can use it until it is revoked.
+not-signed-in = No token of this server was kept here.
 still-waiting = No answer yet; still trying. It counts as recorded once its number is shown.
 reconnecting = Connection lost ({ $cause }); trying again in { $seconds } s.
 

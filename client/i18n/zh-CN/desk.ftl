@@ -82,6 +82,10 @@ issue-followed = { $number } 已随来电更正。
 issue-has-its-own = { $number } 另有自己的类别、区域或地址，未随来电更正。如也有误：hotline issue update { $number } --address 地址
 no-callback-to-make = 目前没有可拨打的回访。静默时段只领取约定回电和涉及生命安全的回访。
 reference-of-several = 另有来电使用同一编号：{ $others }
+which-token = 令牌（输入不显示）：
+signed-in = 已登录为 { $principal }；令牌保存在 { $file }。
+signed-out = 已退出；本机不再保存令牌。若令牌已被复制，在吊销之前仍可使用。
+not-signed-in = 本机没有保存此服务器的令牌。
 still-waiting = 尚未收到答复，仍在重试。显示编号后方为登记成功。
 reconnecting = 连接中断（{ $cause }），{ $seconds } 秒后重试。
 

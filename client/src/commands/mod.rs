@@ -8,8 +8,10 @@ pub mod config;
 pub mod directory;
 pub mod issue;
 mod lease;
+pub mod login;
 pub mod period;
 pub mod summary;
+pub mod token;
 pub mod watch;
 
 use clap::Args;

@@ -19,10 +19,16 @@ pub struct Shape {
     optional: &'static [(&'static str, &'static str)],
     /// What the names of the state's enum begin with.
     states: &'static str,
+    /// What the names of the role's enum begin with.
+    roles: &'static str,
 }
 
+/// Of those who may do something.
+const CALLERS: &str = "ROLE_";
+
 impl Shape {
-    const PLAIN: Self = Self { variant: None, optional: &[], states: "ISSUE_STATE_" };
+    const PLAIN: Self =
+        Self { variant: None, optional: &[], states: "ISSUE_STATE_", roles: "ASSIGNMENT_ROLE_" };
 
     const fn by(variant: &'static str) -> Self {
         Self { variant: Some(variant), ..Self::PLAIN }
@@ -60,6 +66,8 @@ pub fn shape(reason: ErrorReason) -> Shape {
         ErrorReason::MergeNotAllowed | ErrorReason::PeriodClosed | ErrorReason::NothingToDo => {
             Shape::by("rule")
         }
+        ErrorReason::NotPermitted => Shape { roles: CALLERS, ..Shape::by("rule") },
+        ErrorReason::TokenRefused => Shape::by("cause"),
         ErrorReason::LimitReached => Shape::by("limit"),
         ErrorReason::Unavailable => Shape::by("cause"),
         ErrorReason::CallIsTest => Shape::PLAIN.optional(&[("", "resource")]),
@@ -193,6 +201,9 @@ pub fn worded(key: &str, value: &str, field: &str, shape: &Shape, wording: &Word
     match kind(key) {
         FactKind::Plain => value.to_owned(),
         _ if value.is_empty() => "none".to_owned(),
+        FactKind::List if shape.roles == CALLERS => {
+            listed(value, wording, |role| code("role", role, shape, wording))
+        }
         FactKind::List => listed(value, wording, str::to_owned),
         FactKind::Time => time(value, wording),
         FactKind::Bound if field.ends_with("lease") => span(value),
@@ -245,7 +256,7 @@ fn code(key: &str, value: &str, shape: &Shape, wording: &Wording) -> String {
     let prefix = match key {
         "state" => shape.states,
         "outcome" => "TRIAGE_OUTCOME_",
-        "role" => "ASSIGNMENT_ROLE_",
+        "role" => shape.roles,
         _ => "URGENCY_",
     };
     let label = catalogue::id("label", &format!("{prefix}{value}"));

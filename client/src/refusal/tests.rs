@@ -107,6 +107,8 @@ fn sample(reason: &str, key: &str, variant: &str) -> String {
         "state" if reason == "MERGE_NOT_ALLOWED" => "REJECTED",
         "state" => "MERGED",
         "outcome" => "ANSWERED",
+        "role" if reason == "NOT_PERMITTED" => "VIEWER",
+        "allowed" if reason == "NOT_PERMITTED" => "OPERATOR,SUPERVISOR",
         "role" => "LEAD",
         "urgency" => "P0",
         "allowed" => "P0,P1",
@@ -141,7 +143,15 @@ fn variants(reason: &Documented, shape: &Shape, kind: &str) -> Vec<String> {
         let id = catalogue::id(kind, &format!("{}_{word}", reason.name));
         catalogue::has(&id)
     };
-    let not_variants = ["FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "UNAVAILABLE", "CODE"];
+    let not_variants = [
+        "FAILED_PRECONDITION",
+        "INVALID_ARGUMENT",
+        "NOT_FOUND",
+        "UNAVAILABLE",
+        "UNAUTHENTICATED",
+        "PERMISSION_DENIED",
+        "CODE",
+    ];
     let rest: Vec<&String> = reason.capitals.iter().filter(|word| !has_message(word)).collect();
     let rest: Vec<_> = rest.into_iter().filter(|word| !not_variants.contains(&word.as_str())).collect();
     assert!(rest.is_empty(), "no sentence for {kind} {} with {rest:?}", reason.name);

@@ -6,7 +6,7 @@ use hotline_proto::google::r#type::Date;
 use hotline_proto::v1::*;
 use jiff::tz::TimeZone;
 
-use super::{call, callback, caller, directory, event, issue, period, summary};
+use super::{call, callback, caller, directory, event, issue, period, summary, token};
 use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
 
@@ -39,6 +39,7 @@ pub fn all() -> BTreeSet<&'static str> {
         directory::districts(&[]),
         directory::agencies(&[]),
         directory::operators(&[]),
+        token::table(&[]),
         summary::items(&[], Some(&ExplainFigureResponse::default())),
     ];
     let cards = [
@@ -47,6 +48,7 @@ pub fn all() -> BTreeSet<&'static str> {
         caller::page(&known),
         issue::card(&issue),
         period::card(&period),
+        vec![Block::Card(token::caller(&GetServerInfoResponse::default()))],
         summary_blocks(),
     ];
     let mut keys: BTreeSet<&str> = tables.iter().flat_map(|table| table.keys.clone()).collect();

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod matters;
 pub mod period;
 pub mod summary;
+pub mod token;
 
 /// A number as it is read out: C 001 234 - 0.
 fn spelled(number: &str) -> String {

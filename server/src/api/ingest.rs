@@ -16,6 +16,7 @@ use tonic::{Request, Status, Streaming};
 use super::convert::input::Address;
 use super::deadline::Deadline;
 use super::error::Failure;
+use super::identity::in_their_name;
 use super::request_log::line::{self, Counts, INGEST, Line};
 use super::request_log::{self as log, Note};
 use super::write::{PendingWrite, WriteOutcome, unread};
@@ -44,7 +45,7 @@ impl Api {
     ) -> Result<v1::BatchCreateCallsResponse, Failure> {
         let (_, extensions, request) = request.into_parts();
         let begun = time::Instant::now();
-        let sender = log::Sender::named(&request.actor);
+        let sender = log::Sender::current();
         Note::begin(&extensions, sender.clone());
         let reading = self.open(Address::period("parent", &request.parent)).await?;
         reading.read(|f| {
@@ -83,11 +84,11 @@ impl Api {
         let ingest = Ingest { api: self.clone(), deadline, origin: None, begun, answers: answers.clone() };
         // The messages of the stream go through the gate of its request.
         let reader = match GATE.try_with(Arc::clone) {
-            Ok(gate) => tokio::spawn(GATE.scope(gate, ingest.run(calls))),
-            Err(_) => tokio::spawn(ingest.run(calls)),
+            Ok(gate) => tokio::spawn(in_their_name(GATE.scope(gate, ingest.run(calls)))),
+            Err(_) => tokio::spawn(in_their_name(ingest.run(calls))),
         };
         let api = self.clone();
-        tokio::spawn(async move {
+        tokio::spawn(in_their_name(async move {
             api.acknowledge(in_flight, &answers).await;
             // All calls that were read are acknowledged. If the client did not end the stream, the last message says why reading stopped.
             let why = match reader.await {
@@ -98,7 +99,7 @@ impl Api {
                 // Fails if the client has disconnected.
                 let _ = answers.send(Err(why)).await;
             }
-        });
+        }));
         ReceiverStream::new(stream)
     }
 
@@ -133,7 +134,7 @@ impl Api {
                 None => in_flight.recv().await,
             };
             let Some((call, permit)) = first else { return };
-            let (sender, begun) = (log::Sender::named(&call.context.actor), call.begun_at);
+            let (sender, begun) = (log::Sender::current(), call.begun_at);
             let (mut ended, mut permits) = (vec![call.end().await], vec![permit]);
             while ended.len() < AT_ONCE
                 && let Ok((call, permit)) = in_flight.try_recv()
@@ -232,9 +233,13 @@ impl Origin {
         if request.parent.is_empty() {
             request.parent.clone_from(&self.parent);
         }
-        if let Some(context) = request.write.as_mut().filter(|context| context.actor.is_empty()) {
-            context.actor.clone_from(&self.actor);
-            context.on_behalf_of.clone_from(&self.on_behalf_of);
+        if let Some(context) = &mut request.write {
+            if context.actor.is_empty() {
+                context.actor.clone_from(&self.actor);
+            }
+            if context.on_behalf_of.is_empty() {
+                context.on_behalf_of.clone_from(&self.on_behalf_of);
+            }
         }
     }
 }
@@ -299,8 +304,7 @@ impl Ingest {
         let begun = time::Instant::now();
         let ended = self.read(calls).await;
         if let Err(status) = &ended {
-            let sender = self.origin.as_ref().map(|origin| log::Sender::named(&origin.actor));
-            Line { method: INGEST, sender: sender.as_ref(), begun }.refused(status);
+            Line { method: INGEST, sender: Some(&log::Sender::current()), begun }.refused(status);
         }
         ended
     }

@@ -1,13 +1,15 @@
 //! The tonic layer: the services of the contract.
 //!
 //! [`convert::input`] reads a request into a command of the domain or a filter of the storage. [`write`](mod@write) hands commands to the
-//! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, [`error`] makes the status of a failure. Three layers are around all
-//! services: [`request_log`] writes the lines of the log, [`deadline`] ends what takes too long, [`message`] refuses what is no message. Each other file
+//! storage, [`page`] cuts lists into pages, [`convert::output`] makes the answers, [`error`] makes the status of a failure. Four layers are around all
+//! services: [`request_log`] writes the lines of the log, [`deadline`] ends what takes too long, [`message`] refuses what is no message, [`identity`] finds out
+//! who is asking, and whether they may. Each other file
 //! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, `changed`, which answers what a
 //! write changed, and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
 //!
 //! No rule of the register belongs here, and no SQL.
 
+mod admin;
 pub mod around;
 mod call;
 mod callback;
@@ -19,6 +21,7 @@ mod cost;
 pub mod deadline;
 mod directory;
 pub mod error;
+pub mod identity;
 mod ingest;
 mod issue;
 pub mod message;
@@ -34,6 +37,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
+use hotline_proto::v1::admin_service_server::AdminServiceServer;
 use hotline_proto::v1::call_service_server::CallServiceServer;
 use hotline_proto::v1::callback_service_server::CallbackServiceServer;
 use hotline_proto::v1::caller_service_server::CallerServiceServer;
@@ -66,6 +70,7 @@ use convert::caller_ids::CallerIds;
 use convert::input::{Address, Reading, ResolvedPeriod};
 use convert::kept_numbers::KeptNumbers;
 use error::Failure;
+use identity::covers;
 use rlibphonenumber::Region;
 use watch::Tails;
 
@@ -109,6 +114,9 @@ impl Api {
 
     /// The period with an id. Fails if there is none.
     async fn resolve_period(&self, id: &PeriodId) -> Result<Arc<ResolvedPeriod>, Failure> {
+        if !covers(id) {
+            return Err(not_found(Missing::Period(Some(id.name()))));
+        }
         let resolved = self.resolved_periods.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         if let Some(resolved) = resolved {
             return Ok(resolved);
@@ -200,8 +208,9 @@ fn not_found(missing: Missing) -> Failure {
 }
 
 /// The names under which health is reported; "" is the server as a whole.
-const SERVICES: [&str; 9] = [
+const SERVICES: [&str; 10] = [
     "",
+    AdminServiceServer::<Api>::NAME,
     PeriodServiceServer::<Api>::NAME,
     CallServiceServer::<Api>::NAME,
     IssueServiceServer::<Api>::NAME,
@@ -243,6 +252,7 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
     // CreatePeriod may contain whole directories.
     serve!(routes, PeriodServiceServer, api, MAX_BATCH_BYTES);
     serve!(routes, CallServiceServer, api, MAX_BATCH_BYTES);
+    serve!(routes, AdminServiceServer, api, MAX_MESSAGE_BYTES);
     serve!(routes, IssueServiceServer, api, MAX_MESSAGE_BYTES);
     serve!(routes, CallbackServiceServer, api, MAX_MESSAGE_BYTES);
     serve!(routes, CallerServiceServer, api, MAX_MESSAGE_BYTES);

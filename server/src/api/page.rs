@@ -69,6 +69,7 @@ macro_rules! paged {
 }
 paged! {
     ListPeriodsRequest: USUAL_SIZE;
+    ListTokensRequest: USUAL_SIZE;
     ListCallsRequest: USUAL_SIZE;
     ListCallRevisionsRequest: USUAL_SIZE;
     ListIssuesRequest: USUAL_SIZE;

@@ -12,6 +12,7 @@ use super::convert::kept_numbers::KeptNumbers;
 use super::convert::output;
 use super::deadline::Deadline;
 use super::error::Failure;
+use super::identity::{caller, covers};
 use super::page::{self, Paged, Tokens};
 use super::write::{self, ReadWrite, WriteOutcome};
 use super::{Api, answer, not_found};
@@ -20,7 +21,7 @@ use crate::domain::directory::Directory;
 use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodId};
 use crate::domain::reference;
-use crate::domain::refusal::Missing;
+use crate::domain::refusal::{Missing, PermissionRule};
 use crate::store::read;
 use crate::store::tables::periods;
 
@@ -109,6 +110,9 @@ impl Api {
         })?;
         let NewPeriod { facts, copy_from, directory: added } = new;
         let id = facts.id.clone();
+        if !covers(&id) {
+            return Err(caller()?.not_permitted(PermissionRule::OtherPeriods).into());
+        }
         let mut directory = self.directory_to_begin_with(copy_from).await?;
         directory.merge(added);
         // The period has no key yet, and no name of the request refers to something in it.
@@ -143,7 +147,9 @@ impl Api {
         let size = input::read(|f| page::size(f, &request))?;
         let tokens = Tokens::new(self.store.token_key(), &request);
         let after: Option<String> = tokens.read(request.page_token())?;
-        let periods = self.query(move |conn| read::period::list(conn, after.as_deref(), size + 1)).await?;
+        let covered = caller()?.token.as_ref().map(|token| token.grant.periods.clone()).unwrap_or_default();
+        let list = self.query(move |conn| read::period::list(conn, after.as_deref(), &covered, size + 1));
+        let periods = list.await?;
         let (now, place) = (Instant::now(), |period: &Period| period.facts.id.to_string());
         let (periods, next) = page::messages(periods, size, place, |period| output::period(&period, now));
         Ok(v1::ListPeriodsResponse { periods, next_page_token: tokens.next(next.as_ref()) })

@@ -8,10 +8,11 @@ use prost::{Message, Name};
 use tonic::{Extensions, Request, Response, Status};
 use uuid::Uuid;
 
-use super::convert::input::{self, Fields, IntoCommand, ResolvedPeriod};
+use super::convert::input::{Fields, IntoCommand, ResolvedPeriod};
 use super::convert::times;
 use super::deadline::Deadline;
 use super::error::{Failure, Recorded};
+use super::identity::{Caller, caller};
 use super::request_log::{self as log, Note};
 use super::{Api, answer};
 use crate::domain::command::{Command, Write};
@@ -21,40 +22,28 @@ use crate::domain::refusal::{Refusal, Violations};
 use crate::store;
 use crate::store::{Rank, Written};
 
-/// Maximum length of an actor's name, in bytes.
-const MAX_ACTOR_BYTES: usize = 200;
+/// Maximum length of the name of a person, in bytes.
+const MAX_PERSON_BYTES: usize = 200;
 
-/// Who writes, and on whose behalf.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sender {
-    actor: String,
-    on_behalf_of: Option<String>,
-}
-
-impl Sender {
-    /// Reads the fields of a write, a batch or a stream that name them.
-    pub fn read(f: &mut Fields<'_>, actor: &str, on_behalf_of: &str) -> Option<Self> {
-        let actor = f.required("actor", |f, path| person(f, path, actor));
-        let on_behalf_of = person(f, "on_behalf_of", on_behalf_of);
-        Some(Self { actor: actor?, on_behalf_of })
+/// On whose behalf a write is made. Who writes is who asks.
+fn on_behalf_of(f: &mut Fields<'_>, context: &v1::WriteContext) -> Option<String> {
+    let is_who_asks = || caller().is_ok_and(|caller| caller.principal.as_str() == context.actor);
+    if !context.actor.is_empty() && !is_who_asks() {
+        f.refuse("actor", Problem::Conflict("authorization".to_owned()));
     }
+    person(f, "on_behalf_of", &context.on_behalf_of)
 }
 
 /// The name of a person or a service. None if it is blank, or wrong, which is a violation.
 fn person(f: &mut Fields<'_>, path: &str, name: &str) -> Option<String> {
-    if name.len() > MAX_ACTOR_BYTES {
+    if name.len() > MAX_PERSON_BYTES {
         f.refuse(
             path,
-            Problem::TooLong { length: Some(name.len()), limit: MAX_ACTOR_BYTES, unit: Unit::Bytes },
+            Problem::TooLong { length: Some(name.len()), limit: MAX_PERSON_BYTES, unit: Unit::Bytes },
         );
         return None;
     }
-    f.text(path, name, MAX_ACTOR_BYTES).filter(|name| !name.trim().is_empty())
-}
-
-/// The name of an actor. None if it has not the form of one.
-pub fn actor_name(name: &str) -> Option<String> {
-    input::read(|f| Some(person(f, "actor", name))).ok().flatten()
+    f.text(path, name, MAX_PERSON_BYTES).filter(|name| !name.trim().is_empty())
 }
 
 /// A write as read from a request.
@@ -68,13 +57,25 @@ pub struct ReadWrite {
 }
 
 /// What every write has, but for the time and the etag.
+#[derive(Debug)]
 pub struct Context {
-    /// The actor of its journal entries.
-    pub sender: Sender,
+    /// On whose behalf it is made.
+    pub on_behalf_of: Option<String>,
     /// The id by which a retry is recognised.
     pub request_id: Uuid,
     /// Whether nothing is to be written.
     pub validate_only: bool,
+}
+
+impl Context {
+    /// Who asks for the write. Fails if they may not say on whose behalf.
+    pub fn sender(&self) -> Result<Arc<Caller>, Refusal> {
+        let caller = caller()?;
+        if self.on_behalf_of.is_some() {
+            caller.check_on_behalf()?;
+        }
+        Ok(caller)
+    }
 }
 
 /// A write that is committed, or that was only to be validated and would be.
@@ -221,13 +222,21 @@ impl Api {
         request: &R,
         rank: Rank,
     ) -> PendingWrite {
+        let caller = match context.sender() {
+            Ok(caller) => caller,
+            Err(refusal) => {
+                let begun = Some(Begun::Validated(Err(refusal.into())));
+                return PendingWrite { period, deadline, begun };
+            }
+        };
         let content = content(request, context.request_id);
         let request = store::Request {
             period: period.id.clone(),
             request_id: context.request_id,
             content,
-            actor: context.sender.actor,
-            on_behalf_of: context.sender.on_behalf_of,
+            actor: caller.principal.as_str().to_owned(),
+            token: caller.token_id(),
+            on_behalf_of: context.on_behalf_of,
             rank,
             write,
             clock: None,
@@ -303,7 +312,7 @@ impl PendingWrite {
 }
 
 /// What a repeat of a request must have in common with it. An id may be written in several ways, in capitals for one.
-fn content<R: WriteRequest + Message + Name + Clone>(request: &R, id: Uuid) -> Vec<u8> {
+pub fn content<R: WriteRequest + Message + Name + Clone>(request: &R, id: Uuid) -> Vec<u8> {
     let mut content = R::full_name().into_bytes();
     content.push(0);
     let mut buffer = Uuid::encode_buffer();
@@ -324,6 +333,16 @@ pub fn with_command<R: WriteRequest>(
     request: &R,
     command: Option<Command>,
 ) -> Option<(Context, Write)> {
+    let read = context(f, request);
+    let given = request.context()?;
+    let mut f = f.within("write");
+    let occurred_at = f.time("occurred_at", given.occurred_at.as_ref());
+    let etag = f.etag("etag", &given.etag);
+    Some((read?, Write { occurred_at, etag, command: command? }))
+}
+
+/// Reads the fields that all writes have, but for the time and the etag. None after a violation.
+pub fn context<R: WriteRequest>(f: &mut Fields<'_>, request: &R) -> Option<Context> {
     let context = f.required("write", |_, _| request.context())?;
     let mut f = f.within("write");
     let request_id = f.required("request_id", |f, path| {
@@ -333,11 +352,8 @@ pub fn with_command<R: WriteRequest>(
         }
         id.ok()
     });
-    let occurred_at = f.time("occurred_at", context.occurred_at.as_ref());
-    let etag = f.etag("etag", &context.etag);
-    let sender = Sender::read(&mut f, &context.actor, &context.on_behalf_of);
-    let context = Context { sender: sender?, request_id: request_id?, validate_only: context.validate_only };
-    Some((context, Write { occurred_at, etag, command: command? }))
+    let on_behalf_of = on_behalf_of(&mut f, context);
+    Some(Context { on_behalf_of, request_id: request_id?, validate_only: context.validate_only })
 }
 
 #[cfg(test)]
@@ -351,7 +367,6 @@ mod tests {
             let context = v1::WriteContext {
                 request_id: request_id.to_owned(),
                 etag: etag.to_owned(),
-                actor: "op-07".to_owned(),
                 ..Default::default()
             };
             let request = v1::AddNoteRequest { write: Some(context), ..Default::default() };

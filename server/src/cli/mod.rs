@@ -8,6 +8,7 @@ mod last_entry;
 mod migrate_data;
 mod progress;
 mod restore;
+mod token;
 mod verify;
 
 use std::future::Future;
@@ -50,7 +51,7 @@ pub struct Cli {
 
 #[derive(Args)]
 struct Settings {
-    /// Address to listen on; loopback only [default: 127.0.0.1:50051]
+    /// Address to listen on, for those with a token; loopback only [default: 127.0.0.1:50051]
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
     /// The register's database: sqlite:PATH, or postgres://USER@HOST/DATABASE for several servers [default: register.db in
@@ -102,6 +103,9 @@ enum Command {
     AcceptLoss,
     /// Erase texts of a call, an issue or a callback for ever, and say so in the journal; on sqlite while no server runs
     Erase(erase::Erase),
+    /// Make, list and revoke tokens, by which others than the user of the server are known; may run beside a server
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Move a register from one database to another, and hold the two against each other
     MigrateData(migrate_data::MigrateData),
     /// Read the settings, say what they come to, and stop
@@ -174,6 +178,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Restore(args) => restore::run(&config, &database, &args),
         Command::AcceptLoss => accept_loss::run(&database),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
+        Command::Token(command) => token::run(&config, &database, command),
         Command::MigrateData(args) => migrate_data::run(&config, args),
         Command::CheckConfig { .. } => check_config(config, &database),
     }

@@ -133,6 +133,7 @@ impl Script {
             request_id,
             content: Uuid::into_bytes(request_id).to_vec(),
             actor,
+            token: None,
             on_behalf_of: None,
             write,
             clock: Some(clock),

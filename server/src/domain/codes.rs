@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub use super::access::Role;
 pub use super::counted::Flow;
 pub use super::event_type::EventType;
 

@@ -6,6 +6,7 @@
 //!
 //! Nothing here knows a database, a network, a clock or the messages of the contract.
 
+pub mod access;
 pub mod alarm;
 pub mod assignment;
 pub mod audience;

@@ -1,14 +1,15 @@
 //! The storage: one set of Diesel queries for two databases, in modules that depend on each other in one direction.
 //!
 //! ```text
-//! db ← tables ← derived ← search, counters ← write, read ← figures ← admin ← Store
+//! db ← tables ← access, derived ← search, counters ← write, read ← figures ← admin ← Store
 //! ```
 //!
-//! [`db`] has the connections and all that differs between SQLite and PostgreSQL. [`tables`] maps rows to the domain. `derived` keeps files up to date with
-//! the journals. [`search`] is the text search, and `counters` has the counters of figures and their past changes. [`mod@write`] takes commands from the queue
+//! [`db`] has the connections and all that differs between SQLite and PostgreSQL. [`tables`] maps rows to the domain. [`access`] knows tokens. `derived` keeps files
+//! up to date with the journals. [`search`] is the text search, and `counters` has the counters of figures and their past changes. [`mod@write`] takes commands from the queue
 //! to the commit, [`read`] has the queries of lists and look-ups, and [`figures`] adds up the counters as of a point of the register. [`admin`] prepares,
 //! verifies and moves a whole register. [`Store`] connects them. `tests/tests/walls.rs` enforces the order.
 
+pub mod access;
 pub mod admin;
 pub(crate) mod counters;
 pub mod db;
@@ -36,6 +37,7 @@ use crate::domain::command::Write;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
+use access::{Access, AccessRequest};
 use admin::identity::{self, Identity};
 use admin::prepare;
 use counters::deltas::Deltas;
@@ -62,6 +64,8 @@ use write::writer::{CommitSignals, Writer};
 
 /// How long a read is retried while the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is noted that tokens were used.
+const NOTE_USES_EVERY: Duration = Duration::from_secs(60);
 /// How long the storage may take to stop. A commit that waits for a lost standby may take longer.
 const STOP_WITHIN: Duration = Duration::from_secs(15);
 
@@ -85,6 +89,7 @@ struct Inner {
     search: Search,
     deltas: Deltas,
     key: RegisterKey,
+    access: Access,
     /// Where it is.
     database: Database,
     stopping: CancellationToken,
@@ -103,6 +108,8 @@ impl Store {
         if let Some(last) = head::last_recorded(&mut conn)? {
             clock.note(last.at, last.now);
         }
+        let access = Access::default();
+        access.bring_up_to_date(&mut conn)?;
         drop(conn);
         // From here on a connection to a database that has less is refused.
         let memory = match database.memory_file() {
@@ -121,7 +128,7 @@ impl Store {
         let search = Search::open(Some(&database.search_file()), id.as_bytes())?;
         let deltas = Deltas::new(database.deltas_file(), id.as_bytes().to_vec());
         let (condition, running) = (Condition::default(), Arc::<Running>::default());
-        let (writer, mut threads) = Writer::start(database, key, &signals, &condition, &running)?;
+        let (writer, mut threads) = Writer::start(database, key, &access, &signals, &condition, &running)?;
         let stopping = CancellationToken::new();
         let standby = database.standby().map(|address| Standby::new(address, database.readers()));
         if let (Database::Postgres { address, .. }, Some(memory)) = (database, &memory) {
@@ -158,6 +165,7 @@ impl Store {
             search,
             deltas,
             key,
+            access,
             database: database.clone(),
             stopping,
             _lock: lock,
@@ -188,6 +196,59 @@ impl Store {
     /// The refusal that a write would get now, if any. Nothing is written.
     pub async fn rehearse(&self, period: PeriodId, write: Write) -> Result<Option<Refusal>, Error> {
         self.read(move |conn| write::batch::rehearse(conn, &period, &write)).await
+    }
+
+    /// The tokens.
+    pub fn access(&self) -> &Access {
+        &self.inner.access
+    }
+
+    /// Changes a token. When it returns, no server takes a write with one that was revoked.
+    pub async fn change_access(
+        &self,
+        request: AccessRequest,
+    ) -> Result<Result<access::Changed, Refusal>, Error> {
+        let inner = self.inner.clone();
+        let changed = tokio::task::spawn_blocking(move || {
+            let mut conn = inner.database.open_writer()?;
+            let changed = conn.write(|conn| access::change::change(conn, &inner.key, &request))?;
+            inner.access.bring_up_to_date(&mut conn)?;
+            Ok(changed)
+        });
+        changed
+            .await
+            .unwrap_or_else(|broken| Err(Error::Damaged(format!("a thread of the storage: {broken}"))))
+    }
+
+    /// Takes in what becomes of tokens, also on other servers, and notes when they were used. Ends with the register.
+    pub async fn follow_access(self) {
+        let (mut noted_at, mut last_error) = (std::time::Instant::now(), None);
+        loop {
+            self.access().next_look().await;
+            let access = self.access().clone();
+            let looked =
+                self.read(move |conn| access.bring_up_to_date(conn)).await.map_err(|error| error.to_string());
+            if looked.is_err() && looked != last_error.unwrap_or(Ok(())) {
+                tracing::warn!(error = ?looked, "tokens cannot be looked at");
+            }
+            last_error = Some(looked);
+            self.access().looked();
+            if noted_at.elapsed() >= NOTE_USES_EVERY && self.access().has_uses() {
+                noted_at = std::time::Instant::now();
+                self.note_uses().await;
+            }
+        }
+    }
+
+    async fn note_uses(&self) {
+        let inner = self.inner.clone();
+        let noted = tokio::task::spawn_blocking(move || {
+            let mut conn = inner.database.open_writer()?;
+            conn.write(|conn| inner.access.note_uses(conn)).map_err(Error::from)
+        });
+        if let Ok(Err(error)) = noted.await {
+            tracing::warn!(%error, "when tokens were used could not be noted");
+        }
     }
 
     /// Runs a query on a reading connection, in one snapshot. Runs it again if the connection is lost.

@@ -1,6 +1,6 @@
 //! Clients that write calls, so many at a time, for so long.
 
-use hotline_tests::requests::{ACTOR, context};
+use hotline_tests::requests::context;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ impl Load {
     pub async fn connect(url: &str, parent: &str) -> Self {
         let mut clients = Vec::new();
         for _ in 0..CONNECTIONS {
-            let settings = Settings { endpoint: url.to_owned(), ..Settings::of("board") };
+            let settings = Settings { endpoint: url.to_owned(), ..Settings::default() };
             clients.push(Client::connect(settings).await.expect("it serves"));
         }
         Self { clients, parent: parent.into() }
@@ -79,12 +79,8 @@ impl Load {
     pub async fn batches(&self, in_flight: usize, time: Duration) -> f64 {
         self.bulk(in_flight, time, |register| async move {
             let requests = (0..1000).map(|_| a_call(&register.parent)).collect();
-            let batch = BatchCreateCallsRequest {
-                parent: register.parent.clone(),
-                requests,
-                actor: ACTOR.to_owned(),
-                ..Default::default()
-            };
+            let batch =
+                BatchCreateCallsRequest { parent: register.parent.clone(), requests, ..Default::default() };
             let answer = register.client.send_once(Request::new(batch)).await;
             answer.expect("they are recorded").into_inner().receipts.len()
         })

@@ -1,7 +1,6 @@
 //! The storage alone: a bare loop over the same SQL on one connection.
 
 use hotline_tests::WriteExt;
-use hotline_tests::requests::ACTOR;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +12,7 @@ use hotline_server::domain::calendar::Zone;
 use hotline_server::domain::codes::NumberKeeping;
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
+use hotline_server::store::access::Access;
 use hotline_server::store::db::conn::Conn;
 use hotline_server::store::db::register_key::RegisterKey;
 use hotline_server::store::write::batch;
@@ -80,8 +80,9 @@ impl Bare {
             let requests: Vec<Request> = (0..batch).map(|_| self.request()).collect();
             let requests: Vec<&Request> = requests.iter().collect();
             let begun = Instant::now();
-            let written =
-                self.conn.write(|conn| batch::run(conn, &RegisterKey::from([7; 32]), &self.cache, &requests));
+            let written = self.conn.write(|conn| {
+                batch::run(conn, &RegisterKey::from([7; 32]), &self.cache, &Access::default(), &requests)
+            });
             let took = begun.elapsed();
             let answers = written.expect("they are written").answers;
             assert!(answers.iter().all(Result::is_ok), "{:?}", answers.iter().find(|one| one.is_err()));
@@ -135,7 +136,8 @@ impl Bare {
             period: self.period.id.clone(),
             request_id,
             content: request_id.as_bytes().to_vec(),
-            actor: ACTOR.to_owned(),
+            actor: "services/bench".to_owned(),
+            token: None,
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command },
             clock: None,

@@ -61,7 +61,7 @@ struct Delays {
 async fn round(server: &Server, register: &Register, stalled_of: usize, time: Duration) -> (Delays, f64) {
     let mut clients = Vec::new();
     for _ in 0..CONNECTIONS {
-        let settings = Settings { endpoint: server.url(), ..Settings::of("wall") };
+        let settings = Settings { endpoint: server.url(), ..Settings::default() };
         clients.push(Client::connect(settings).await.expect("it serves"));
     }
     let begin = register.head().await;

@@ -22,12 +22,10 @@ from hotline.v1 import directory_pb2, period_pb2, period_service_pb2, period_ser
 from hotline.v1 import summary_pb2, summary_service_pb2, summary_service_pb2_grpc
 from hotline.v1 import watch_service_pb2, watch_service_pb2_grpc
 
-ACTOR = "service-python"
-
 
 def write(**fields):
     """What every write has, under an id of its own."""
-    return common_pb2.WriteContext(request_id=str(uuid.uuid4()), actor=ACTOR, **fields)
+    return common_pb2.WriteContext(request_id=str(uuid.uuid4()), **fields)
 
 
 def named(text):
@@ -56,7 +54,8 @@ class Service:
     """A client of the register with its stubs."""
 
     def __init__(self, address):
-        channel = grpc.insecure_channel(address)
+        # Of a socket gRPC makes an authority that HTTP/2 does not allow.
+        channel = grpc.insecure_channel(address, options=[("grpc.default_authority", "localhost")])
         self.periods = period_service_pb2_grpc.PeriodServiceStub(channel)
         self.calls = call_service_pb2_grpc.CallServiceStub(channel)
         self.issues = issue_service_pb2_grpc.IssueServiceStub(channel)
@@ -121,7 +120,7 @@ class Service:
 
         def messages():
             requests = list(unanswered.values())
-            yield call_service_pb2.IngestCallsRequest(parent=self.period, actor=ACTOR, requests=requests)
+            yield call_service_pb2.IngestCallsRequest(parent=self.period, requests=requests)
 
         for answer in self.calls.IngestCalls(messages()):
             for receipt in answer.receipts:

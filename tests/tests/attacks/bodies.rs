@@ -50,9 +50,9 @@ async fn field_d1_what_a_message_costs_is_known_before_it_is_taken_apart() {
         let packed = framed(1, &gzipped(&body));
         assert!(packed.len() < 10_000, "{} bytes over the network", packed.len());
         let attackers = (0..AT_ONCE).map(|attacker| {
-            let (path, packed, address) = (path.clone(), packed.clone(), server.address());
+            let (path, packed, address) = (path.clone(), packed.clone(), server.socket().to_owned());
             tokio::spawn(async move {
-                let raw = Raw::connect(address).await;
+                let raw = Raw::connect(&address).await;
                 // Half of them leave the request open: what was made of the message would stay.
                 let end = if attacker % 2 == 0 { End::Closed } else { End::Open };
                 raw.status(&path, &[("grpc-encoding", "gzip")], &packed, end).await
@@ -77,7 +77,7 @@ async fn field_d1_what_a_message_costs_is_known_before_it_is_taken_apart() {
 async fn field_d1_a_body_of_419_bytes_is_refused_by_its_cost() {
     let dir = temp_dir();
     let server = Server::start(&dir);
-    let raw = Raw::connect(server.address()).await;
+    let raw = Raw::connect(server.socket()).await;
     let body = [0x2a, 0].repeat(100_000);
     let path = "/hotline.v1.CallService/CreateCall";
     let status = raw.status(path, &[], &framed(0, &body), End::Closed).await;

@@ -71,7 +71,12 @@ async fn field_d4_floods_of_control_frames_are_ended() {
     let server = Server::start(&dir);
     let r = Register::open(&server).await;
     let begun = [
-        frame(HEADERS, END_HEADERS, 1, &headers("/hotline.v1.CallService/IngestCalls")),
+        frame(
+            HEADERS,
+            END_HEADERS,
+            1,
+            &headers("/hotline.v1.CallService/IngestCalls", &server.token("operators/OP01", "supervisor")),
+        ),
         frame(DATA, 0, 1, &[0; 4]),
     ]
     .concat();
@@ -101,7 +106,10 @@ async fn field_d4_headers_without_end_are_ended() {
     let server = Server::start(&dir);
     let r = Register::open(&server).await;
     let mut attacker = Attacker::begin(server.address(), &[]).await.expect("the server listens");
-    attacker.send(&frame(HEADERS, 0, 1, &headers("/x"))).await.expect("it is connected");
+    attacker
+        .send(&frame(HEADERS, 0, 1, &headers("/x", &server.token("operators/OP01", "supervisor"))))
+        .await
+        .expect("it is connected");
     let one = frame(CONTINUATION, 0, 1, b"\x00\x01a\x01b").repeat(100);
     assert!(attacker.flood(|_| one.clone(), 10_000).await.is_some(), "a million were taken");
     r.call().create().await;
@@ -114,7 +122,8 @@ async fn field_d3_who_ignores_the_limit_of_streams_is_ended() {
     let dir = temp_dir();
     let server = Server::start(&dir);
     let r = Register::open(&server).await;
-    let headers = headers("/hotline.v1.CallService/CreateCall");
+    let headers =
+        headers("/hotline.v1.CallService/CreateCall", &server.token("operators/OP01", "supervisor"));
     let stream = |count: u32| {
         let stream = 2 * count + 1;
         // A message is announced that never comes.
@@ -146,7 +155,7 @@ async fn field_d2_who_does_not_read_is_ended_and_holds_little() {
         ..ListCallsRequest::default()
     };
     let message = framed(0, &list.encode_to_vec());
-    let headers = headers("/hotline.v1.CallService/ListCalls");
+    let headers = headers("/hotline.v1.CallService/ListCalls", &server.token("operators/OP01", "supervisor"));
     // SETTINGS_INITIAL_WINDOW_SIZE = 0: nothing of an answer may be sent.
     let mut attackers = Vec::new();
     for _ in 0..4 {

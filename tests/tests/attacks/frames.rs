@@ -71,8 +71,8 @@ pub fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
-/// The headers of a request to a method, in the form that needs no table.
-pub fn headers(path: &str) -> Vec<u8> {
+/// The headers of a request to a method with a token, in the form that needs no table.
+pub fn headers(path: &str, token: &str) -> Vec<u8> {
     let text = |text: &str| {
         let length = u8::try_from(text.len()).expect("it is short");
         [&[length], text.as_bytes()].concat()
@@ -89,6 +89,9 @@ pub fn headers(path: &str) -> Vec<u8> {
         &[0x00],
         &text("te"),
         &text("trailers"),
+        &[0x00],
+        &text("authorization"),
+        &text(&format!("Bearer {token}")),
     ]
     .concat()
 }

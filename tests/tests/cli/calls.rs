@@ -241,9 +241,9 @@ fn it_is_voided_and_stays_so(desk: &Desk) {
 fn its_revisions_are_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("call revisions C1-3"), @r"
     Revision 版次  Happened 时间     By 经办人  Reason 原因  Received 来电时间  Kind 诉求类型  Urgency 紧急  Category 类别  District 街镇  Summary 内容
-                1  2022-11-12 08:00  operator   —            2022-11-12 08:00   help 求助      P2 较急       —              —              没有菜
-                2  2022-11-12 08:10  operator   —            2022-11-12 08:00   help 求助      P2 较急       SUP.01         500104002      没有菜
-                3  2022-11-12 08:20  operator   听错了       2022-11-12 08:00   help 求助      P2 较急       MED.04         500104002      没有药
+                1  2022-11-12 08:00  operator  —            2022-11-12 08:00   help 求助      P2 较急       —              —              没有菜
+                2  2022-11-12 08:10  operator  —            2022-11-12 08:00   help 求助      P2 较急       SUP.01         500104002      没有菜
+                3  2022-11-12 08:20  operator  听错了       2022-11-12 08:00   help 求助      P2 较急       MED.04         500104002      没有药
     ");
     insta::assert_snapshot!(desk.hotline("call list"), @r"
     ------- stderr -------

@@ -51,7 +51,7 @@ impl Demo {
 
     fn hotline(&self, home: &Path, args: &[&str]) -> CommandOutput {
         let mut command = binaries::command(Binary::Cli, home);
-        command.args(["--server", self.address()]).args(args);
+        command.arg("--server").arg(home.join("register.db.sock")).args(args);
         command.output().expect("hotline can be run").into()
     }
 

@@ -220,7 +220,7 @@ fn bad_configuration_is_78() {
       |
     2 | peroid = "x"
       | ^^^^^^
-    unknown field `peroid`, expected one of `server`, `period`, `output`, `actor`, `on_behalf_of`, `operator`, `deadline`, `patience`
+    unknown field `peroid`, expected one of `server`, `period`, `output`, `token_file`, `on_behalf_of`, `operator`, `deadline`, `patience`
     [exit status: 78]
     "#);
 }
@@ -239,14 +239,14 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     command.env("XDG_CONFIG_HOME", &config).env("HOTLINE_PERIOD", "from-environment");
     insta::assert_snapshot!(run(command, ""), @r#"
     # HOME/config/hotline/config.toml
-    actor = "operator"
     deadline = 4
     # on_behalf_of =
     operator = "op-07"
     output = "table"
     patience = 30
     period = "from-environment"
-    server = "http://127.0.0.1:PORT"
+    server = "unix:HOME/data/register.db.sock"
+    # token_file =
     "#);
 }
 

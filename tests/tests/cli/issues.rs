@@ -232,31 +232,31 @@ fn it_is_closed(issue: &mut TrackedIssue) {
 fn its_history_is_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("issue history Q1-3"), @r"
     Happened 时间     What 事件                      Texts 内容                                                By 经办人  Position 序号
-    2022-11-12 08:05  issue opened 登记              —                                                         operator   3
-    2022-11-12 08:05  call linked 关联来电           —                                                         operator   4
-    2022-11-12 08:05  issue changed 更正工单         —                                                         operator   6
-    2022-11-12 08:05  issue changed 更正工单         —                                                         operator   7
-    2022-11-12 08:05  issue changed 更正工单         —                                                         operator   8
-    2022-11-12 08:06  issue changed 更正工单         —                                                         operator   9
-    2022-11-12 08:10  assigned 派单                  delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator   10
-    2022-11-12 08:15  assigned 派单                  task 办理要求: 停抽水泵                                   operator   11
-    2022-11-12 08:20  transferred 转办               reason 原因: 不属辖区                                     operator   12
-    2022-11-12 08:25  agency told by voice 电话告知  told 接听人: 值班员老李                                   operator   13
-    2022-11-12 08:30  acknowledged 签收              —                                                         operator   14
-    2022-11-12 09:00  progress reported 反馈进展     note 备注: 已到现场                                       operator   15
-    2022-11-12 09:10  put on hold 暂停计时           reason 原因: 等配件                                       operator   16
-    2022-11-12 10:10  taken off hold 恢复计时        —                                                         operator   17
-    2022-11-12 10:20  extended 延期                  reason 原因: 配件缺货                                     operator   18
-    2022-11-12 10:30  urgency changed 调整紧急程度   reason 原因: 家有婴儿                                     operator   19
-    2022-11-12 10:40  chased up 催办                 note 备注: 又来电                                         operator   20
-    2022-11-12 10:50  supervised 督办                note 备注: 今日必须办结                                   operator   21
-    2022-11-12 11:00  escalated 提级办理             reason 原因: 无人到场                                     operator   22
-    2022-11-12 11:10  noted 备注                     note 备注: 配件在路上                                     operator   23
-    2022-11-12 11:20  resolved 办结                  public reply 公开答复: 临时供电                           operator   24
-    2022-11-12 11:30  reopened 重办                  reason 原因: 又停了                                       operator   26
-    2022-11-12 11:40  returned 退单                  reason 原因: 非职责范围                                   operator   28
-    2022-11-12 12:00  resolved 办结                  public reply 公开答复: 已恢复                             operator   29
-    2022-11-12 12:10  closed 归档                    —                                                         operator   31
+    2022-11-12 08:05  issue opened 登记              —                                                         operator  3
+    2022-11-12 08:05  call linked 关联来电           —                                                         operator  4
+    2022-11-12 08:05  issue changed 更正工单         —                                                         operator  6
+    2022-11-12 08:05  issue changed 更正工单         —                                                         operator  7
+    2022-11-12 08:05  issue changed 更正工单         —                                                         operator  8
+    2022-11-12 08:06  issue changed 更正工单         —                                                         operator  9
+    2022-11-12 08:10  assigned 派单                  delivery 派送方式: 电话通知王主任; task 办理要求: 查线路  operator  10
+    2022-11-12 08:15  assigned 派单                  task 办理要求: 停抽水泵                                   operator  11
+    2022-11-12 08:20  transferred 转办               reason 原因: 不属辖区                                     operator  12
+    2022-11-12 08:25  agency told by voice 电话告知  told 接听人: 值班员老李                                   operator  13
+    2022-11-12 08:30  acknowledged 签收              —                                                         operator  14
+    2022-11-12 09:00  progress reported 反馈进展     note 备注: 已到现场                                       operator  15
+    2022-11-12 09:10  put on hold 暂停计时           reason 原因: 等配件                                       operator  16
+    2022-11-12 10:10  taken off hold 恢复计时        —                                                         operator  17
+    2022-11-12 10:20  extended 延期                  reason 原因: 配件缺货                                     operator  18
+    2022-11-12 10:30  urgency changed 调整紧急程度   reason 原因: 家有婴儿                                     operator  19
+    2022-11-12 10:40  chased up 催办                 note 备注: 又来电                                         operator  20
+    2022-11-12 10:50  supervised 督办                note 备注: 今日必须办结                                   operator  21
+    2022-11-12 11:00  escalated 提级办理             reason 原因: 无人到场                                     operator  22
+    2022-11-12 11:10  noted 备注                     note 备注: 配件在路上                                     operator  23
+    2022-11-12 11:20  resolved 办结                  public reply 公开答复: 临时供电                           operator  24
+    2022-11-12 11:30  reopened 重办                  reason 原因: 又停了                                       operator  26
+    2022-11-12 11:40  returned 退单                  reason 原因: 非职责范围                                   operator  28
+    2022-11-12 12:00  resolved 办结                  public reply 公开答复: 已恢复                             operator  29
+    2022-11-12 12:10  closed 归档                    —                                                         operator  31
     ");
 }
 

@@ -111,9 +111,9 @@ fn field_c9_a_watch_tells_how_urgent_it_is_and_what_it_is_about() {
     2       YYYY-MM-DD HH:MM  P0 特急  call recorded 来电登记          C000001-3   operator  RES.01 被困           新山村街道    我被困在车里了，水到脖子了
     3       YYYY-MM-DD HH:MM  P0 特急  issue opened 登记               Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
     4       YYYY-MM-DD HH:MM  P0 特急  call linked 关联来电            Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
-    5       YYYY-MM-DD HH:MM  P1 紧急  call recorded 来电登记          C000002-1   operator                                      停电两小时
+    5       YYYY-MM-DD HH:MM  P1 紧急  call recorded 来电登记          C000002-1   operator  停电两小时
     6       YYYY-MM-DD HH:MM  P0 特急  assigned 派单                   Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
-    7       YYYY-MM-DD HH:MM  P1 紧急  call voided 来电作废            C000002-1   operator                                      停电两小时
+    7       YYYY-MM-DD HH:MM  P1 紧急  call voided 来电作废            C000002-1   operator  停电两小时
     ");
     // What machines read stays as it was.
     insta::assert_snapshot!(desk.hotline("-o csv watch --after 1 --count 1"), @r"

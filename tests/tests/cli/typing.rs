@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use hotline_tests::Server;
 use hotline_tests::binaries::{self, Binary};
-use hotline_tests::server::{reserved_port, temp_dir};
+use hotline_tests::server::temp_dir;
 
 use super::desk::Desk;
 
@@ -64,9 +64,8 @@ fn field_b16_who_cannot_be_shown_the_answer_is_told_that_it_is_recorded() {
 #[test]
 fn field_a10_a_write_waits_for_a_server_that_is_starting() {
     let (dir, home) = (temp_dir(), temp_dir());
-    let port = reserved_port();
     // The server has the period already.
-    let server = Server::start_on(&dir, port);
+    let server = Server::start(&dir);
     let mut open = binaries::command(Binary::Cli, home.path());
     open.args([
         "--server",
@@ -82,9 +81,10 @@ fn field_a10_a_write_waits_for_a_server_that_is_starting() {
         "2022-11-12",
     ]);
     assert!(open.output().expect("hotline can be run").status.success());
+    let url = server.url();
     server.kill();
     let mut log = binaries::command(Binary::Cli, home.path());
-    log.args(["--server", &format!("http://127.0.0.1:{port}"), "--period", "abc", "--patience", "30"]);
+    log.args(["--server", &url, "--period", "abc", "--patience", "30"]);
     log.args([
         "call",
         "log",
@@ -96,7 +96,7 @@ fn field_a10_a_write_waits_for_a_server_that_is_starting() {
         "2022-11-12 08:00",
     ]);
     let log = log.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("hotline can be run");
-    let server = Server::start_on(&dir, port);
+    let server = Server::start(&dir);
     let output = log.wait_with_output().expect("it ends");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     drop(server);

@@ -99,8 +99,8 @@ impl Group {
 
     /// Settings of a client of one.
     pub fn settings(&self, at: usize) -> Settings {
-        let endpoint = format!("http://127.0.0.1:{}", self.ports[at]);
-        Settings { endpoint, ..Settings::of("tester") }
+        let endpoint = format!("unix:{}", self.directories[at].path().join("postgres.sock").display());
+        Settings { endpoint, ..Settings::default() }
     }
 
     /// A client of one, which finds it again when it was killed.

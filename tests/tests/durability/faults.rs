@@ -122,12 +122,8 @@ async fn field_d6_a_receipt_of_a_batch_says_that_its_call_is_recorded() {
     let Some(desk) = Desk::open().await else { return };
     let r = &desk.register;
     let requests: Vec<_> = (0..3).map(|_| r.call().phone("13800000001").opens("断药").request()).collect();
-    let batch = BatchCreateCallsRequest {
-        parent: r.parent.clone(),
-        requests,
-        actor: ACTOR.to_owned(),
-        ..BatchCreateCallsRequest::default()
-    };
+    let batch =
+        BatchCreateCallsRequest { parent: r.parent.clone(), requests, ..BatchCreateCallsRequest::default() };
     let receipts = async || {
         let answer = r.client.send_once(Request::new(batch.clone())).await;
         answer.expect("a batch has its receipts").into_inner().receipts
@@ -159,7 +155,7 @@ async fn field_d6_a_receipt_of_a_batch_says_that_its_call_is_recorded() {
 #[tokio::test]
 async fn field_d6_a_deadline_that_passes_after_the_commit_says_that_it_is_recorded() {
     let Some(desk) = Desk::open().await else { return };
-    let raw = Raw::connect(desk.server.address()).await;
+    let raw = Raw::connect(desk.server.socket()).await;
     let request = desk.register.call().phone("13800000001").district("D1").opens("断药").request();
     let body = framed(0, &request.encode_to_vec());
     desk.disk.begin(Fault::Hang);
@@ -188,7 +184,7 @@ async fn field_d6_a_deadline_that_passes_after_the_commit_says_that_it_is_record
 #[tokio::test]
 async fn field_d12_a_read_that_waits_ends_at_its_deadline() {
     let Some(desk) = Desk::open().await else { return };
-    let (r, raw) = (&desk.register, Raw::connect(desk.server.address()).await);
+    let (r, raw) = (&desk.register, Raw::connect(desk.server.socket()).await);
     let name = r.call().name().await;
     let get = framed(0, &GetCallRequest { name }.encode_to_vec());
     let list = ListCallsRequest { parent: r.parent.clone(), ..ListCallsRequest::default() };

@@ -12,7 +12,7 @@ use hotline_tests::requests::*;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server, assert_eventually, assert_refused};
 
-/// A register with two calls, an issue of the first, its assignment, resolution and follow-up. Position 2 is the first call.
+/// A register with two calls, an issue of the first, its assignment, resolution and follow-up, and a token that is revoked. Position 2 is the first call.
 pub async fn fill(dir: &Path) {
     let server = Server::start(dir);
     let r = Register::open(&server).await;
@@ -24,6 +24,9 @@ pub async fn fill(dir: &Path) {
     r.call().create().await;
     r.done(assign(&issue, "A1")).await;
     r.done(resolve(&issue, IssueOutcome::Solved)).await;
+    server.token("services/pbx", "service");
+    let token = r.all(ListTokensRequest::default()).await.remove(0).name;
+    r.response(RevokeTokenRequest { name: token, write: context() }).await;
     server.stop().await;
 }
 
@@ -135,6 +138,14 @@ const CASES: &[(&str, &str)] = &[
     ("UPDATE caller_counters SET calls = calls + 1", "caller_counters"),
     ("DELETE FROM distinct_callers WHERE span = 'P'", "distinct_callers"),
     ("UPDATE issues SET origin_kind = 'PRAISE'", "the tables to"),
+    ("UPDATE tokens SET role = 'ADMIN', principal = 'users/pbx'", "it is not as its journal says"),
+    ("UPDATE tokens SET secret_hash = zeroblob(32)", "it is not as its journal says"),
+    ("UPDATE tokens SET revoked_at = NULL", "it is not as its journal says"),
+    ("DELETE FROM tokens", "it is not as its journal says"),
+    ("UPDATE access_journal SET actor = 'nobody' WHERE position = 1", "tokens, entry 1"),
+    ("DELETE FROM access_journal WHERE position = 2", "tokens: the journal ends with entry 1"),
+    ("DELETE FROM access_journal", "no entry says that it was made"),
+    ("UPDATE access_head SET hash = zeroblob(32)", "tokens: the journal ends with entry 2"),
 ];
 
 #[tokio::test]

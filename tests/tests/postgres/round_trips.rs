@@ -1,6 +1,5 @@
 //! What a batch costs: the number of round trips to the database is the same for one call and for hundreds.
 
-use hotline_tests::requests::ACTOR;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -98,7 +97,6 @@ async fn a_batch_of_any_size_makes_as_many_round_trips() {
         let request = BatchCreateCallsRequest {
             parent: r.parent.clone(),
             requests: requests.collect(),
-            actor: ACTOR.to_owned(),
             ..BatchCreateCallsRequest::default()
         };
         let (turns, transactions) =

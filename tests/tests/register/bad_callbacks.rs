@@ -128,11 +128,11 @@ async fn callbacks_are_not_listed_by_what_cannot_be() {
 }
 
 #[tokio::test]
-async fn a_write_with_a_bad_actor_or_without_an_id_is_refused() {
+async fn a_write_without_an_id_is_refused() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let head = r.head().await;
-    bad(r, r.call().request().by(&"x".repeat(201)), &["write.actor"]).await;
+    bad(r, r.call().request().on_behalf_of(&"x".repeat(201)), &["write.on_behalf_of"]).await;
     let mut without_id = tonic::Request::new(r.call().request().under(""));
     without_id.set_timeout(std::time::Duration::from_secs(10));
     let answered = r.client.send_once(without_id).await.map_err(Error::from);

@@ -146,7 +146,6 @@ async fn a_message_over_the_limit_is_told_the_limit() {
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
         requests: vec![large; 22],
-        actor: ACTOR.to_owned(),
         ..BatchCreateCallsRequest::default()
     };
     let Err(Error::Refused(batch)) = r.read(batch).await else { panic!("it is too large") };

@@ -1,6 +1,6 @@
 //! Many calls at once: batches and streams. What refuses one does not touch the others.
 
-use hotline_tests::requests::{ACTOR, context};
+use hotline_tests::requests::context;
 use std::collections::{BTreeMap, BTreeSet};
 
 use call_receipt::Result::{Error as Refused, Recorded};
@@ -11,12 +11,7 @@ use hotline_tests::{Register, WriteExt, assert_refused};
 use super::Desk;
 
 fn batch(r: &Register, requests: Vec<CreateCallRequest>) -> BatchCreateCallsRequest {
-    BatchCreateCallsRequest {
-        parent: r.parent.clone(),
-        requests,
-        actor: ACTOR.to_owned(),
-        ..BatchCreateCallsRequest::default()
-    }
+    BatchCreateCallsRequest { parent: r.parent.clone(), requests, ..BatchCreateCallsRequest::default() }
 }
 
 fn recorded(receipt: &CallReceipt) -> Option<&str> {
@@ -166,7 +161,6 @@ async fn what_is_sent_over_the_limit_waits_and_is_acknowledged_all_the_same() {
     let flood = IngestCallsRequest {
         parent: r.parent.clone(),
         requests: (0..3_000).map(small).collect(),
-        actor: ACTOR.to_owned(),
         ..IngestCallsRequest::default()
     };
     messages.send(flood).await.unwrap();

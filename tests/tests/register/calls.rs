@@ -42,7 +42,7 @@ async fn a_call_is_read_back_as_it_was_given_with_its_people_masked() {
     assert_eq!((person.name_masked.as_str(), person.phone_masked.as_str()), ("李**", "139****4321"));
     assert_eq!(person.tags, [i32::from(PersonTag::Old), i32::from(PersonTag::Alone)]);
     assert_eq!((call.caller_input.as_ref(), call.affected_person_input.as_ref()), (None, None));
-    assert_eq!((call.revision, call.actor.as_str(), call.persons_represented), (1, "tester", 3));
+    assert_eq!((call.revision, call.actor.clone(), call.persons_represented), (1, owner(), 3));
     assert_eq!(
         (call.direction(), call.channel(), call.kind(), call.urgency()),
         (CallDirection::Inbound, CallChannel::Phone, CallKind::Help, Urgency::P2)
@@ -283,17 +283,16 @@ async fn a_number_may_be_typed_without_zeros_dash_and_capitals() {
 async fn who_writes_is_kept_with_each_entry() {
     let desk = Desk::open().await;
     let settings = hotline_client::Settings {
-        actor: "王队长 100%".to_owned(),
-        on_behalf_of: Some("夜班".to_owned()),
+        on_behalf_of: Some("王队长 100%".to_owned()),
         ..desk.server.settings()
     };
     let r = &hotline_tests::Register::connect_with(settings).await;
-    let call = r.done(r.call().request().by("")).await;
-    assert_eq!((call.actor.as_str(), call.on_behalf_of.as_str()), ("王队长 100%", "夜班"));
+    let call = r.done(r.call().request()).await;
+    assert_eq!((call.actor, call.on_behalf_of.as_str()), (owner(), "王队长 100%"));
     let entry = r.journal(1).await.remove(0);
     assert_eq!(
-        (entry.actor.as_str(), entry.on_behalf_of.as_str(), entry.subject),
-        ("王队长 100%", "夜班", call.name)
+        (entry.actor, entry.on_behalf_of.as_str(), entry.subject),
+        (owner(), "王队长 100%", call.name)
     );
 }
 

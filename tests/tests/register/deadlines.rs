@@ -23,7 +23,7 @@ async fn field_d12_a_request_whose_message_does_not_come_ends_at_its_deadline() 
     let desk = Desk::open().await;
     for method in METHODS {
         // h2 forgets about streams that it has reset, and takes what comes late for an error of the connection.
-        let raw = Raw::connect(desk.server.address()).await;
+        let raw = Raw::connect(desk.server.socket()).await;
         for timeout in ["1n", "700u", "20m"] {
             assert_eq!(
                 reason(&raw, method.path, timeout, &[], End::Open).await,
@@ -33,7 +33,7 @@ async fn field_d12_a_request_whose_message_does_not_come_ends_at_its_deadline() 
             );
         }
     }
-    let (path, raw) = ("/grpc.health.v1.Health/Check", Raw::connect(desk.server.address()).await);
+    let (path, raw) = ("/grpc.health.v1.Health/Check", Raw::connect(desk.server.socket()).await);
     assert_eq!(reason(&raw, path, "20m", &[0, 0], End::Open).await, "DEADLINE");
 }
 
@@ -41,13 +41,12 @@ async fn field_d12_a_request_whose_message_does_not_come_ends_at_its_deadline() 
 async fn field_d12_a_write_that_waits_ends_at_its_deadline() {
     let desk = Desk::open().await;
     let _held = Hold::begin(&desk, "SELECT 1 FROM heads FOR UPDATE");
-    let raw = Raw::connect(desk.server.address()).await;
+    let raw = Raw::connect(desk.server.socket()).await;
     let r = &desk.register;
     let call = framed(0, &r.call().request().encode_to_vec());
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
         requests: (0..10).map(|_| r.call().request()).collect(),
-        actor: "tester".to_owned(),
         ..BatchCreateCallsRequest::default()
     };
     let batch = framed(0, &batch.encode_to_vec());
@@ -72,11 +71,11 @@ async fn field_d12_a_write_that_waits_ends_at_its_deadline() {
 #[tokio::test]
 async fn field_d12_a_stream_ends_at_its_deadline() {
     let desk = Desk::open().await;
-    let raw = Raw::connect(desk.server.address()).await;
+    let raw = Raw::connect(desk.server.socket()).await;
     let parent = desk.register.parent.clone();
     let watch = WatchEventsRequest { parent: parent.clone(), ..WatchEventsRequest::default() };
     let watch = framed(0, &watch.encode_to_vec());
-    let ingest = IngestCallsRequest { parent, actor: "tester".to_owned(), ..IngestCallsRequest::default() };
+    let ingest = IngestCallsRequest { parent, ..IngestCallsRequest::default() };
     let ingest = framed(0, &ingest.encode_to_vec());
     for timeout in ["50m", "300m"] {
         let watched =

@@ -12,9 +12,7 @@ const PHONE: &str = "13800000001";
 async fn call_again(r: &Register, phone: &str) {
     for _ in 0..2 {
         let requests = (0..300).map(|_| r.call().phone(phone).request()).collect();
-        let actor = ACTOR.to_owned();
-        let batch =
-            BatchCreateCallsRequest { parent: r.parent.clone(), requests, actor, ..Default::default() };
+        let batch = BatchCreateCallsRequest { parent: r.parent.clone(), requests, ..Default::default() };
         let receipts = r.found(batch).await.receipts;
         assert!(receipts.iter().all(|one| matches!(one.result, Some(call_receipt::Result::Recorded(_)))));
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use hotline_client::proto::v1::*;
 use hotline_client::{Ingested, Refusal, Settings};
 use hotline_tests::binaries::{self, Binary};
+use hotline_tests::requests::owner;
 use hotline_tests::server::{reserved_port, temp_dir};
 use hotline_tests::{Register, Server, WriteExt};
 use tokio_stream::wrappers::ReceiverStream;
@@ -69,7 +70,7 @@ async fn each_call_of_a_stream_has_its_outcome() {
     assert_eq!((new, again, refused.len()), (100, 2, 1));
     assert_eq!(refused[0].violations[0].field, "call.category");
     let known = r.calls(CallFilter::default()).await;
-    assert!(known.iter().all(|call| call.actor == r.client.settings().actor), "who writes is filled in");
+    assert!(known.iter().all(|call| call.actor == owner()), "who writes is who asks");
     assert_eq!(known.len(), 100);
 }
 
@@ -171,7 +172,7 @@ async fn the_example_of_a_gateway_hands_its_lines_over() {
     let mut calls = r.calls(CallFilter::default()).await;
     calls.sort_by(|a, b| a.name.cmp(&b.name));
     assert_eq!(lines[..2], [&calls[0].name, &calls[1].name]);
-    assert_eq!((calls[1].summary.as_str(), calls[1].actor.as_str()), ("断药三天", "gateway"));
+    assert_eq!((calls[1].summary.as_str(), calls[1].actor.clone()), ("断药三天", owner()));
     assert!(lines.len() == 3 && calls.len() == 2 && lines[2].contains("call.caller_input.phone"), "{said}");
 }
 

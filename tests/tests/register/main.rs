@@ -48,6 +48,7 @@ mod responses;
 mod same_window;
 mod search;
 mod summaries;
+mod tokens;
 mod transitions;
 mod waiting;
 mod watching;

@@ -17,7 +17,7 @@ fn wrong(refusal: &Refusal) -> (&str, &str) {
 #[tokio::test]
 async fn field_d14_bytes_that_are_no_message_are_refused_with_a_reason_by_every_method() {
     let desk = Desk::open().await;
-    let raw = Raw::connect(desk.server.address()).await;
+    let raw = Raw::connect(desk.server.socket()).await;
     let gzip = ("grpc-encoding", "gzip");
     let cases: [(&str, Vec<u8>, Option<(&str, &str)>); 9] = [
         ("a tag of no field", framed(0, &[0xff]), None),
@@ -32,6 +32,10 @@ async fn field_d14_bytes_that_are_no_message_are_refused_with_a_reason_by_every_
     ];
     for method in METHODS {
         for (what, body, header) in &cases {
+            if method.name == "GetServerInfo" && what.starts_with("text") {
+                // It has no text.
+                continue;
+            }
             let context = format!("{} {what}", method.path);
             let status = raw.status(method.path, header.as_slice(), body, End::Closed).await;
             let refusal = refusal(status, Code::InvalidArgument, &context);
@@ -55,7 +59,7 @@ async fn field_d14_a_message_over_the_limit_is_told_the_limit_of_its_method() {
     let announced = [&[0][..], &5_000_000_u32.to_be_bytes(), &[0x0a]].concat();
     for method in METHODS {
         // h2 forgets about streams that it has reset, and takes what comes late for an error of the connection.
-        let raw = Raw::connect(desk.server.address()).await;
+        let raw = Raw::connect(desk.server.socket()).await;
         let status = raw.status(method.path, &[], &announced, End::Open).await;
         let refusal = refusal(status, Code::InvalidArgument, method.path);
         assert_eq!(wrong(&refusal), ("request", "TOO_LONG"), "{}", method.path);

@@ -1,6 +1,6 @@
 //! Pages, also while others write.
 
-use hotline_tests::requests::{ACTOR, assign};
+use hotline_tests::requests::assign;
 use prost::Message;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +17,6 @@ async fn fill(r: &Register, count: usize) {
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
         requests: (0..count).map(|_| call()).collect(),
-        actor: ACTOR.to_owned(),
         ..BatchCreateCallsRequest::default()
     };
     for outcome in r.found(batch).await.receipts {

@@ -35,7 +35,7 @@ async fn of_many_duplicates_at_once_one_records_the_call() {
 }
 
 #[tokio::test]
-async fn the_same_id_with_another_content_or_actor_is_refused() {
+async fn the_same_id_with_another_content_is_refused() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let request = r.call().request();
@@ -44,7 +44,10 @@ async fn the_same_id_with_another_content_or_actor_is_refused() {
     let mut other = request.clone();
     other.call.as_mut().unwrap().summary.push('!');
     assert_refused!(r.write(other).await, reason = "REQUEST_ID_REUSED");
-    assert_refused!(r.write(request.clone().by("somebody else")).await, reason = "REQUEST_ID_REUSED");
+    assert_refused!(
+        r.write(request.clone().on_behalf_of("somebody else")).await,
+        reason = "REQUEST_ID_REUSED"
+    );
     let issue = r.issue().request().under(request.id());
     assert_refused!(r.write(issue).await, reason = "REQUEST_ID_REUSED");
     assert_eq!(r.head().await, head);

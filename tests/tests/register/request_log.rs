@@ -50,7 +50,7 @@ fn shapes(lines: &[Value], method: &str) -> Vec<String> {
         let shown = ["message", "code", "reason", "cause", "actor", "replayed", "recorded", "refused"];
         let shown = shown.iter().map(|name| (name, &fields[*name])).filter(|(_, value)| !value.is_null());
         let shown = shown.map(|(name, value)| match value.as_str() {
-            Some(text) => text.to_owned(),
+            Some(text) => text.replace(&owner(), "owner"),
             None => format!("{name}={value}"),
         });
         format!("{} {}", line["level"].as_str().unwrap(), shown.collect::<Vec<_>>().join(" "))
@@ -71,7 +71,7 @@ async fn field_h2_each_write_and_each_refusal_has_its_line() {
     assert_refused!(r.write(wrong).await, reason = "INVALID_FIELDS");
     // What stands in the wrong field is not shown either.
     assert_refused!(r.write(r.call().request().under(CANARIES[7])).await, reason = "INVALID_FIELDS");
-    let misplaced = r.call().request().by(&format!("{}\u{7}", CANARIES[7]));
+    let misplaced = r.call().request().on_behalf_of(&format!("{}\u{7}", CANARIES[7]));
     assert_refused!(r.write(misplaced).await, reason = "INVALID_FIELDS");
     r.done(void(&name)).await;
     assert_refused!(r.write(void(&name)).await, reason = "CALL_VOID");
@@ -93,19 +93,19 @@ async fn field_h2_each_write_and_each_refusal_has_its_line() {
     let shown = services.map(|method| format!("{method}\n{}", shapes(&lines, method).join("\n")));
     insta::assert_snapshot!(shown.join("\n"), @r"
     PeriodService/CreatePeriod
-    INFO written OK tester replayed=false
+    INFO written OK owner replayed=false
     CallService/CreateCall
-    INFO written OK tester replayed=false
-    INFO written OK tester replayed=true
-    INFO refused ALREADY_EXISTS EXTERNAL_ID_EXISTS tester
-    INFO refused INVALID_ARGUMENT INVALID_FIELDS tester
-    INFO refused INVALID_ARGUMENT INVALID_FIELDS tester
-    INFO refused INVALID_ARGUMENT INVALID_FIELDS
+    INFO written OK owner replayed=false
+    INFO written OK owner replayed=true
+    INFO refused ALREADY_EXISTS EXTERNAL_ID_EXISTS owner
+    INFO refused INVALID_ARGUMENT INVALID_FIELDS owner
+    INFO refused INVALID_ARGUMENT INVALID_FIELDS owner
+    INFO refused INVALID_ARGUMENT INVALID_FIELDS owner
     CallService/VoidCall
-    INFO written OK tester replayed=false
-    INFO refused FAILED_PRECONDITION CALL_VOID tester
+    INFO written OK owner replayed=false
+    INFO refused FAILED_PRECONDITION CALL_VOID owner
     CallService/GetCall
-    INFO refused INVALID_ARGUMENT INVALID_FIELDS
+    INFO refused INVALID_ARGUMENT INVALID_FIELDS owner
     ");
     assert_has_no_canary(&desk.server);
 }
@@ -138,7 +138,7 @@ async fn field_d10_at_trace_nothing_of_a_caller_is_in_the_log() {
     r.found(LookupCallerRequest { parent: r.parent.clone(), phone, ..LookupCallerRequest::default() }).await;
     r.done(void(&name)).await;
     // What libraries read: bytes that are no message, and a number that is none.
-    let raw = Raw::connect(server.address()).await;
+    let raw = Raw::connect(server.socket()).await;
     let body = framed(0, &[&[0x0a, 0x7f], CANARIES[1].as_bytes()].concat());
     raw.status("/hotline.v1.CallService/CreateCall", &[], &body, End::Closed).await;
     let wrong = r.call().phone(&format!("{} {}", CANARIES[1], CANARIES[7])).request();
@@ -160,16 +160,11 @@ async fn field_h2_many_calls_have_a_line_for_each_message_and_for_each_that_is_r
             (0..5).map(|_| CreateCallRequest { issues: Vec::new(), ..r.call().phone(CANARIES[0]).request() });
         new.chain([known.clone(), wrong]).collect::<Vec<_>>()
     };
-    let batch = BatchCreateCallsRequest {
-        parent: r.parent.clone(),
-        requests: calls(r),
-        actor: ACTOR.to_owned(),
-        ..Default::default()
-    };
+    let batch =
+        BatchCreateCallsRequest { parent: r.parent.clone(), requests: calls(r), ..Default::default() };
     let refused_id = batch.requests[6].id().to_owned();
     r.found(batch).await;
-    let none =
-        BatchCreateCallsRequest { parent: r.parent.clone(), actor: "crm".to_owned(), ..Default::default() };
+    let none = BatchCreateCallsRequest { parent: r.parent.clone(), ..Default::default() };
     assert_refused!(r.read(none).await, reason = "INVALID_FIELDS");
     ingest(r, calls(r), 7).await.unwrap();
     let strange = r.of("nowhere-2022");
@@ -179,9 +174,9 @@ async fn field_h2_many_calls_have_a_line_for_each_message_and_for_each_that_is_r
     assert_eventually!(shapes(&lines(&desk.server), "CallService/IngestCalls").iter().any(ended));
     let lines = lines(&desk.server);
     insta::assert_snapshot!(shapes(&lines, "CallService/BatchCreateCalls").join("\n"), @r"
-    INFO refused INVALID_ARGUMENT INVALID_FIELDS tester
-    INFO calls OK tester replayed=1 recorded=5 refused=1
-    INFO refused INVALID_ARGUMENT INVALID_FIELDS crm
+    INFO refused INVALID_ARGUMENT INVALID_FIELDS owner
+    INFO calls OK owner replayed=1 recorded=5 refused=1
+    INFO refused INVALID_ARGUMENT INVALID_FIELDS owner
     ");
     let refused =
         lines.iter().find(|line| line["fields"]["method"] == "CallService/BatchCreateCalls").unwrap();
@@ -202,11 +197,11 @@ async fn field_h2_reads_have_their_line_at_debug_and_what_is_usual_can_be_left_o
     let r = Register::open(&server).await;
     let name = r.call().name().await;
     r.get_call(&name).await;
-    assert_eventually!(shapes(&lines(&server), "CallService/GetCall") == ["DEBUG read OK"]);
+    assert_eventually!(shapes(&lines(&server), "CallService/GetCall") == ["DEBUG read OK owner"]);
     // Whoever asks an empty queue again and again writes nothing.
     r.write(lease_next(&r.parent, "OP1")).await.unwrap();
     assert_eventually!(
-        shapes(&lines(&server), "CallbackService/LeaseNextCallback") == ["DEBUG read OK tester"]
+        shapes(&lines(&server), "CallbackService/LeaseNextCallback") == ["DEBUG read OK owner"]
     );
     server.stop().await;
 
@@ -221,7 +216,7 @@ async fn field_h2_reads_have_their_line_at_debug_and_what_is_usual_can_be_left_o
     );
     assert_eventually!(!lines(&server).is_empty());
     let lines = lines(&server);
-    assert_eq!(shapes(&lines, "CallService/CreateCall"), ["ERROR failed INTERNAL INTERNAL tester"]);
+    assert_eq!(shapes(&lines, "CallService/CreateCall"), ["ERROR failed INTERNAL INTERNAL owner"]);
     assert_eq!(lines.len(), 1, "{lines:?}");
     let incident = lines[0]["fields"]["incident"].as_str().expect("it has a number");
     assert!(server.log().matches(incident).count() == 2, "the log describes it");
@@ -246,12 +241,14 @@ fn start(command: &mut Command, dir: &std::path::Path) -> (Child, BufReader<std:
     (child, log)
 }
 
-/// The address at which a server says that it serves, and the line that says so.
+/// The socket at which a server says that it serves, and the line that says so.
 fn address(log: &mut impl std::io::BufRead) -> (String, String) {
     let line = log.lines().map(Result::unwrap).find(|line| line.contains("serving")).expect("it serves");
-    let address = line.split("127.0.0.1:").nth(1).expect("it says where");
-    let port: String = address.chars().take_while(char::is_ascii_digit).collect();
-    (format!("http://127.0.0.1:{port}"), line)
+    let socket = line
+        .split([' ', '"'])
+        .map(|word| word.trim_start_matches("socket="))
+        .find(|word| word.ends_with(".sock"));
+    (format!("unix:{}", socket.expect("it says where")), line)
 }
 
 #[tokio::test]
@@ -259,7 +256,7 @@ async fn field_h2_a_log_that_nobody_reads_holds_nobody_up() {
     let dir = temp_dir();
     let (mut child, mut log) = start(&mut binaries::command(Binary::Server, dir.path()), dir.path());
     let (endpoint, _) = address(&mut log);
-    let r = Register::over(Client::connect(Settings { endpoint, ..Settings::of(ACTOR) }).await.unwrap());
+    let r = Register::over(Client::connect(Settings { endpoint, ..Settings::default() }).await.unwrap());
     r.done(hotline_tests::register::create_period("test-2022")).await;
     // A pipe holds 64 KiB, a few hundred lines.
     for _ in 0..40 {
@@ -282,11 +279,12 @@ async fn field_h2_the_log_is_text_where_that_is_asked_for() {
     let (mut child, mut log) = start(command.env("HOTLINE_LOG_FORMAT", "text"), dir.path());
     let (endpoint, line) = address(&mut log);
     assert!(serde_json::from_str::<Value>(&line).is_err() && line.contains(" INFO serving "), "{line}");
-    let r = Register::over(Client::connect(Settings { endpoint, ..Settings::of(ACTOR) }).await.unwrap());
+    let r = Register::over(Client::connect(Settings { endpoint, ..Settings::default() }).await.unwrap());
     r.done(hotline_tests::register::create_period("test-2022")).await;
     let line = log.lines().map(Result::unwrap).next().unwrap();
     assert!(
-        line.contains("method=\"PeriodService/CreatePeriod\"") && line.contains("actor=\"tester\""),
+        line.contains("method=\"PeriodService/CreatePeriod\"")
+            && line.contains(&format!("actor=\"{}\"", owner())),
         "{line}"
     );
     child.kill().unwrap();

@@ -116,7 +116,6 @@ async fn a_receipt_names_the_call_its_etag_and_its_issues_also_when_it_is_sent_a
         let batch = BatchCreateCallsRequest {
             parent: r.parent.clone(),
             requests: requests.clone(),
-            actor: ACTOR.to_owned(),
             ..BatchCreateCallsRequest::default()
         };
         let batch = r.found(batch).await.receipts;
@@ -186,15 +185,18 @@ async fn what_is_only_validated_is_refused_as_it_would_be_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn field_e8_a_write_without_an_actor_is_refused() {
+async fn field_e8_who_writes_is_who_asks_and_nobody_else() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let head = r.head().await;
-    for nobody in ["", "  "] {
-        let request = tonic::Request::new(r.call().request().by(nobody));
-        let answered = r.client.send_once(request).await.map_err(hotline_client::Error::from);
-        let refusal = assert_refused!(answered, reason = "INVALID_FIELDS");
-        assert_eq!(refusal.violations[0].field, "write.actor");
+    for other in ["operators/OP99", "  ", "root", &"x".repeat(300)] {
+        let mut request = r.call().request();
+        request.write.get_or_insert_default().actor = other.to_owned();
+        let refusal = assert_refused!(r.write(request).await, reason = "INVALID_FIELDS");
+        assert_eq!(refusal.violations[0].field, "write.actor", "{other}");
     }
     assert_eq!(r.head().await, head);
+    let mut request = r.call().request();
+    request.write.get_or_insert_default().actor = owner();
+    assert_eq!(r.done(request).await.actor, owner(), "who says it rightly is not refused");
 }

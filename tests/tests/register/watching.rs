@@ -42,7 +42,7 @@ async fn from_the_beginning_and_then_live() {
     assert!(
         past.iter().all(|event| event.recorded_at.is_some()
             && event.occurred_at.is_some()
-            && event.actor == "tester")
+            && event.actor == owner())
     );
 
     for _ in 0..5 {

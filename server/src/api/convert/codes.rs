@@ -73,6 +73,7 @@ mod tests {
             let mut contract = contract();
             $(check::<$name>(stringify!($name), &mut contract);)+
             check::<EventType>("EventType", &mut contract);
+            check::<Role>("Role", &mut contract);
             contract
         }};
     }

@@ -4,7 +4,7 @@
 //! data. Both use `codes`, `times` and `names`.
 
 pub mod caller_ids;
-mod codes;
+pub(super) mod codes;
 pub mod input;
 pub mod kept_numbers;
 pub mod names;

@@ -209,6 +209,8 @@ fn code(reason: ErrorReason) -> Code {
         | MergedUnconfirmed | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed
         | NothingToDo => Code::FailedPrecondition,
         EtagMismatch => Code::Aborted,
+        TokenRefused => Code::Unauthenticated,
+        NotPermitted => Code::PermissionDenied,
         QueueFull => Code::ResourceExhausted,
         Deadline => Code::DeadlineExceeded,
         Unavailable | RecordedUnread => Code::Unavailable,

@@ -1,10 +1,13 @@
 //! The English sentences of refusals and violations, made of their reasons and facts. They are for developers and name fields and methods of the
 //! contract. Clients make their own sentences for people.
 
+use crate::domain::access::TokenFault;
+use crate::domain::codes::Role;
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
 use crate::domain::refusal::{
-    AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, Problem, Refusal, TimeRule,
+    AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, PermissionRule, Problem, Refusal,
+    TimeRule,
 };
 
 /// The sentence of a refusal. For wrong fields, that of each violation after the path of its field.
@@ -17,6 +20,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::RequestIdReused => {
             "request_id was used before for another request; make a new UUID for each request".to_owned()
         }
+        Refusal::TokenRefused(fault) => token_fault(*fault),
+        Refusal::NotPermitted { role, rule } => permission_rule(*role, rule),
         Refusal::NotFound(missing) => missing_sentence(missing),
         Refusal::PeriodExists { resource } => format!("{resource} exists already; choose another id"),
         Refusal::ExternalIdExists { resource } => {
@@ -83,6 +88,29 @@ pub fn refusal(refusal: &Refusal) -> String {
     }
 }
 
+fn token_fault(fault: TokenFault) -> String {
+    match fault {
+        TokenFault::Missing => {
+            "who is asking? Send a token in the header authorization, or come over the socket of the server as its user".to_owned()
+        }
+        TokenFault::Malformed => "this is no token, or not all of one".to_owned(),
+        TokenFault::Unknown => "this token is not known here".to_owned(),
+        TokenFault::Expired(at) => format!("the token expired at {at}"),
+        TokenFault::Revoked(at) => format!("the token was revoked at {at}"),
+    }
+}
+
+fn permission_rule(role: Role, rule: &PermissionRule) -> String {
+    match rule {
+        PermissionRule::Method(allowed) => {
+            let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+            format!("the role {role} may not call this method; it is for {}", allowed.join(", "))
+        }
+        PermissionRule::OnBehalf => format!("the token ({role}) may not act for others"),
+        PermissionRule::OtherPeriods => format!("the token ({role}) is for its own periods only"),
+    }
+}
+
 fn missing_sentence(missing: &Missing) -> String {
     match missing {
         Missing::Period(Some(name))
@@ -97,6 +125,7 @@ fn missing_sentence(missing: &Missing) -> String {
         Missing::Handoff { call, number: Some(number) } => format!("there is no handoff {number} of {call}"),
         Missing::Handoff { call, number: None } => format!("there is no handoff of {call}"),
         Missing::Person { issue, number } => format!("{issue} has no affected person {number}"),
+        Missing::Token(id) => format!("there is no token {id}"),
         Missing::Link { issue, call } => format!("there is no link of {call} to {issue}"),
     }
 }
@@ -275,6 +304,10 @@ fn malformed(form: Form, characters: Option<&str>) -> String {
         Form::Date => "is no day from 2000 to 9998",
         Form::Duration => "must be whole minutes up to 366 days on the wall clock, or 1 to 366 working days",
         Form::Phone => "has no digits",
+        Form::Principal => {
+            "must be operators/, agencies/, services/ or users/, as the role asks for, and a code of letters, digits and -_.@"
+        }
+        Form::TokenName => "must be tokens/ and the id of a token",
     };
     plain.to_owned()
 }

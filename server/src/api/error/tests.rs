@@ -7,11 +7,14 @@ use jiff::civil::date;
 use prost_types::FileDescriptorSet;
 
 use super::*;
-use crate::domain::codes::{AssignmentRole, CallbackState, IssueAction, IssueState, TriageOutcome, Urgency};
+use crate::domain::access::TokenFault;
+use crate::domain::codes::{
+    AssignmentRole, CallbackState, IssueAction, IssueState, Role, TriageOutcome, Urgency,
+};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
 use crate::domain::refusal::{
-    AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, Problem, TimeRule,
+    AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, PermissionRule, Problem, TimeRule,
 };
 
 const AT: Instant = Instant(1_668_211_200_000_000);
@@ -25,10 +28,17 @@ fn refusals() -> Vec<Refusal> {
     let time = |rule| Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: AT, rule };
     let merge = |rule| Refusal::MergeNotAllowed { resource: name(), rule };
     let assignment = |rule| Refusal::AssignmentNotAllowed { resource: name(), rule };
+    let permission = |rule| Refusal::NotPermitted { role: Role::Viewer, rule };
     let closing = |rule| Refusal::PeriodClosed { resource: name(), rule };
     vec![
         Refusal::field("a.b", Problem::required()),
         Refusal::RequestIdReused,
+        Refusal::TokenRefused(TokenFault::Missing),
+        Refusal::TokenRefused(TokenFault::Revoked(AT)),
+        permission(PermissionRule::Method(vec![Role::Admin])),
+        permission(PermissionRule::OnBehalf),
+        permission(PermissionRule::OtherPeriods),
+        Refusal::NotFound(Missing::Token("1".to_owned())),
         Refusal::NotFound(Missing::Period(Some(name()))),
         Refusal::NotFound(Missing::Call(None)),
         Refusal::NotFound(Missing::Issue(name())),

@@ -4,8 +4,7 @@
 //! under which id, at which position) it leaves in a [`Note`] in the request's extensions. Calls that come as a batch or a stream have a line
 //! for each message, and each refused one has its own ([`mod@line`]).
 //!
-//! Nothing that a caller chose is in a line but the name of the actor and the request id, and these only if they have their form: no text, no
-//! number, no field, no resource.
+//! Nothing that a caller chose is in a line but the request id, and that only if it has its form: no text, no number, no field, no resource.
 
 pub mod line;
 
@@ -21,8 +20,9 @@ use uuid::Uuid;
 
 use super::around::Surround;
 use super::error::Recorded;
+use super::identity::caller;
 use super::method;
-use super::write::{WriteOutcome, actor_name};
+use super::write::WriteOutcome;
 use line::Line;
 
 /// Name of a method that the contract does not have.
@@ -33,19 +33,20 @@ const UNKNOWN: &str = "unknown";
 pub struct Sender {
     /// None if it is none.
     pub request_id: Option<Uuid>,
-    /// None if it has not the form of a name.
+    /// None if it is not known who asks.
     pub actor: Option<String>,
 }
 
 impl Sender {
     /// What may be shown of the sender of a write.
     pub fn of(context: &v1::WriteContext) -> Self {
-        Self { request_id: Uuid::parse_str(&context.request_id).ok(), ..Self::named(&context.actor) }
+        Self { request_id: Uuid::parse_str(&context.request_id).ok(), ..Self::current() }
     }
 
-    /// What may be shown of the sender of a batch or a stream.
-    pub fn named(actor: &str) -> Self {
-        Self { request_id: None, actor: actor_name(actor) }
+    /// What may be shown of who asks: of a batch, or a stream.
+    pub fn current() -> Self {
+        let actor = caller().ok().map(|caller| caller.principal.as_str().to_owned());
+        Self { request_id: None, actor }
     }
 }
 
@@ -64,6 +65,7 @@ pub struct Note(Arc<NoteOfWrite>);
 
 #[derive(Debug, Default)]
 struct NoteOfWrite {
+    asked_by: OnceLock<Sender>,
     sender: OnceLock<Sender>,
     outcome: OnceLock<Outcome>,
 }
@@ -75,6 +77,11 @@ impl Note {
         // A request has one handler, which begins its note once.
         let _ = note.0.sender.set(sender);
         note
+    }
+
+    /// Notes who asks, before the handler knows of the request.
+    pub fn asked_by(&self, principal: &str) {
+        let _ = self.0.asked_by.set(Sender { request_id: None, actor: Some(principal.to_owned()) });
     }
 
     /// Notes what became of the write.
@@ -131,8 +138,8 @@ impl OpenRequest {
     /// Writes its line. Without a status it succeeded, as far as its first answer goes.
     fn end(&mut self, status: Option<Status>) {
         self.is_ended = true;
-        let NoteOfWrite { sender, outcome } = &*self.note.0;
-        let line = Line { method: self.method, sender: sender.get(), begun: self.begun };
+        let NoteOfWrite { asked_by, sender, outcome } = &*self.note.0;
+        let line = Line { method: self.method, sender: sender.get().or(asked_by.get()), begun: self.begun };
         match (status.filter(|status| status.code() != Code::Ok), outcome.get()) {
             (Some(status), _) => line.refused(&status),
             (None, Some(Outcome::Written { recorded, replayed })) => {
@@ -160,18 +167,12 @@ mod tests {
 
     #[test]
     fn a_line_shows_only_what_has_its_form() {
-        let sender = |request_id: &str, actor: &str| {
-            let (request_id, actor) = (request_id.to_owned(), actor.to_owned());
-            Sender::of(&v1::WriteContext { request_id, actor, ..Default::default() })
+        let sender = |request_id: &str| {
+            Sender::of(&v1::WriteContext { request_id: request_id.to_owned(), ..Default::default() })
         };
         let id = "018f2f6e-0000-7000-8000-000000000001";
-        assert_eq!(
-            sender(id, "op-07"),
-            Sender { request_id: Uuid::parse_str(id).ok(), actor: Some("op-07".into()) }
-        );
-        for actor in ["", " ", "\u{1b}[2J", &"x".repeat(201)] {
-            assert_eq!(sender("13812345678", actor), Sender::default(), "{actor:?}");
-        }
+        assert_eq!(sender(id), Sender { request_id: Uuid::parse_str(id).ok(), actor: None });
+        assert_eq!(sender("13812345678"), Sender::default());
     }
 
     #[test]

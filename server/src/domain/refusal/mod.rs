@@ -1,12 +1,15 @@
 //! Why a command is refused, as facts and never as sentences. The reasons and facts are those that the contract publishes in `error.proto`.
 
 pub mod facts;
+pub mod permission;
 pub mod problem;
 pub mod rules;
 
-use super::codes::{CallbackState, IssueAction, IssueState, TriageOutcome};
+use super::access::TokenFault;
+use super::codes::{CallbackState, IssueAction, IssueState, Role, TriageOutcome};
 use super::instant::Instant;
 use facts::{Fact, Facts, given};
+pub use permission::PermissionRule;
 pub use problem::{Problem, Violation};
 pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, TimeRule};
 
@@ -37,8 +40,17 @@ impl Violations {
 pub enum Refusal {
     /// Fields are malformed, missing, or contradict each other.
     InvalidFields(Violations),
-    /// The request id was already used with different content or by another actor.
+    /// The request id was already used with different content or by another principal.
     RequestIdReused,
+    /// It is not known who is asking.
+    TokenRefused(TokenFault),
+    /// Whoever is asking may not do this.
+    NotPermitted {
+        /// What the caller is.
+        role: Role,
+        /// The rule that forbids it.
+        rule: PermissionRule,
+    },
     /// The resource does not exist.
     NotFound(Missing),
     /// The period id is taken.
@@ -193,6 +205,8 @@ impl Refusal {
         match self {
             Self::InvalidFields(_) => "INVALID_FIELDS",
             Self::RequestIdReused => "REQUEST_ID_REUSED",
+            Self::TokenRefused(_) => "TOKEN_REFUSED",
+            Self::NotPermitted { .. } => "NOT_PERMITTED",
             Self::NotFound(_) => "RESOURCE_NOT_FOUND",
             Self::PeriodExists { .. } => "PERIOD_EXISTS",
             Self::ExternalIdExists { .. } => "EXTERNAL_ID_EXISTS",
@@ -222,6 +236,10 @@ impl Refusal {
     pub fn facts(&self) -> Facts {
         match self {
             Self::InvalidFields(_) | Self::RequestIdReused => Vec::new(),
+            Self::TokenRefused(fault) => fault.facts(),
+            Self::NotPermitted { role, rule } => {
+                rule.facts().into_iter().chain([("role", Fact::code(role))]).collect()
+            }
             Self::NotFound(missing) => missing.facts(),
             Self::PeriodExists { resource }
             | Self::ExternalIdExists { resource }

@@ -197,6 +197,8 @@ coded! {
         Date = "DATE",
         Duration = "DURATION",
         Phone = "PHONE",
+        Principal = "PRINCIPAL",
+        TokenName = "TOKEN_NAME",
     }
     /// A directory of a period.
     DirectoryKind {

@@ -38,6 +38,8 @@ pub enum Missing {
         /// Name of the call.
         call: String,
     },
+    /// A token, by its id.
+    Token(String),
     /// An affected person of an issue.
     Person {
         /// Name of the issue.
@@ -190,6 +192,7 @@ impl Missing {
     pub(super) fn facts(&self) -> Facts {
         let resource = |name: &str| Some(Fact::Resource(name.to_owned()));
         let (kind, name) = match self {
+            Missing::Token(id) => return vec![("type", Fact::code("TOKEN")), named(&format!("tokens/{id}"))],
             Missing::Period(name) => ("PERIOD", name.as_deref()),
             Missing::Call(name) => ("CALL", name.as_deref()),
             Missing::Issue(name) => ("ISSUE", Some(name.as_str())),
@@ -207,6 +210,7 @@ impl Missing {
             | Missing::Issue(_)
             | Missing::Callback(_)
             | Missing::Person { .. }
+            | Missing::Token(_)
             | Missing::Entry { .. } => (None, None),
         };
         let person = match self {

@@ -13,6 +13,7 @@ use crate::domain::calendar::Window;
 use crate::domain::figures::sums::Sums;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
+use crate::store::access::whole;
 use crate::store::counters;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::database::Database;
@@ -60,6 +61,7 @@ impl Move {
         let periods = from.read(verify::periods)?;
         if let Some(identity) = from.read(find_identity)? {
             to.write(|conn| adopt_identity(conn, &identity))?;
+            from.read(|from| to.write(|to| whole::copy(from, to)).map_err(Error::from))?;
         }
         Ok(Self { from, to, periods })
     }

@@ -13,6 +13,7 @@ pub mod conn;
 pub mod database;
 pub mod error;
 pub mod form;
+pub mod hex;
 pub mod in_list;
 pub mod pool;
 pub mod postgres;

@@ -5,15 +5,19 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Error;
+use super::hex;
 use super::private;
 use super::unfinished::sync_directory;
 
 /// Number of bytes of a fingerprint.
 const FINGERPRINT: usize = 16;
+/// Number of bytes of a request's digest.
+const DIGEST: usize = 16;
 
 /// The key of a register.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,15 @@ impl RegisterKey {
         Sha256::digest([b"hotline register key:".as_slice(), &self.0].concat())[..FINGERPRINT].to_vec()
     }
 
+    /// A keyed digest of who writes what, so that the journal recognises a repeated request without telling what it was.
+    pub fn digest(&self, actor: &str, content: &[u8]) -> Vec<u8> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        mac.update(actor.as_bytes());
+        mac.update(&[0]);
+        mac.update(content);
+        mac.finalize().into_bytes()[..DIGEST].to_vec()
+    }
+
     /// Reads a key. None if there is no file.
     pub fn read(file: &Path) -> Result<Option<Self>, Error> {
         let text = match fs::read_to_string(file) {
@@ -43,8 +56,7 @@ impl RegisterKey {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(Error::Io { what: format!("cannot read {}", file.display()), source }),
         };
-        let bytes: Option<Vec<u8>> = text.trim().as_bytes().chunks(2).map(byte).collect();
-        let key = bytes.and_then(|bytes| bytes.try_into().ok());
+        let key = hex::bytes(text.trim()).and_then(|bytes| bytes.try_into().ok());
         let damaged =
             || Error::Unfit(format!("{} does not hold a key: 64 hexadecimal digits", file.display()));
         key.map(|key| Some(Self(key))).ok_or_else(damaged)
@@ -54,7 +66,7 @@ impl RegisterKey {
     pub fn make(file: &Path) -> Result<Self, Error> {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-        let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex::digits(&key);
         let io = |source| Error::Io { what: format!("cannot write {}", file.display()), source };
         let unfinished = PathBuf::from(format!("{}.{}", file.display(), Uuid::new_v4()));
         let written = write(&unfinished, &format!("{digits}\n")).and_then(|()| {
@@ -67,11 +79,6 @@ impl RegisterKey {
         written.map_err(io)?;
         Self::read(file)?.ok_or_else(|| Error::Unfit(format!("{} is gone", file.display())))
     }
-}
-
-fn byte(digits: &[u8]) -> Option<u8> {
-    let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.len() == 2)?;
-    u8::from_str_radix(digits, 16).ok()
 }
 
 fn write(file: &Path, text: &str) -> io::Result<()> {

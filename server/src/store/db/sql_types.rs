@@ -130,4 +130,4 @@ fn unknown_code(what: &str, code: &str) -> Box<dyn std::error::Error + Send + Sy
 }
 
 domain::codes::for_each_code!(stored_as_code);
-stored_as_code! { EventType Flow }
+stored_as_code! { EventType Flow Role }

@@ -8,6 +8,7 @@
 //!
 //! This module never decides what is allowed or listed, and keeps no state.
 
+pub(crate) mod access_schema;
 pub(crate) mod aggregates;
 pub mod commitments;
 pub mod counted_entries;

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use uuid::Uuid;
 
 use super::job::{Request, Written};
@@ -21,6 +19,7 @@ use crate::domain::period::PeriodId;
 use crate::domain::refusal::Refusal;
 use crate::domain::state::State;
 use crate::domain::touches::Touches;
+use crate::store::access::Access;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
@@ -32,9 +31,6 @@ use crate::store::tables::head;
 use crate::store::tables::journal::{Cause, FIRST_HASH};
 use crate::store::tables::rows::period::{HeadRow, PeriodRow};
 use crate::store::tables::schema::{journal, periods};
-
-/// Number of bytes of a request's digest.
-const DIGEST: usize = 16;
 
 /// A request that is in the journal already.
 struct PriorRequest {
@@ -87,6 +83,7 @@ pub fn run(
     conn: &mut Conn,
     register_key: &RegisterKey,
     cache: &PeriodCache,
+    access: &Access,
     requests: &[&Request],
 ) -> Result<Answers, Error> {
     let mut groups: Vec<(&PeriodId, Vec<usize>)> = Vec::new();
@@ -100,7 +97,7 @@ pub fn run(
     let mut heads = Vec::new();
     for (period, group) in groups {
         let group_requests: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
-        let (group_answers, head) = run_group(conn, register_key, cache, period, &group_requests)?;
+        let (group_answers, head) = run_group(conn, register_key, cache, access, period, &group_requests)?;
         heads.push(head);
         for (at, answer) in group.into_iter().zip(group_answers) {
             answers[at] = Some(answer);
@@ -113,13 +110,23 @@ fn run_group(
     conn: &mut Conn,
     register_key: &RegisterKey,
     cache: &PeriodCache,
+    access: &Access,
     period: &PeriodId,
     requests: &[&Request],
 ) -> Result<(Vec<Result<Written, Refusal>>, ReachedHead), Error> {
+    let has_tokens = requests.iter().any(|request| request.token.is_some());
+    if let Conn::Postgres(postgres) = conn
+        && has_tokens
+    {
+        postgres.share_access()?;
+    }
     let (stored, now) = {
         let _span = trace("head");
         head::lock(conn, period)?
     };
+    if has_tokens {
+        access.bring_up_to_date(conn)?;
+    }
     let commands = requests.iter().map(|request| &request.write.command);
     let mut group = Group::open(conn, cache, period, stored, commands, now)?;
     group.prior = prior_requests(conn, group.key, requests)?;
@@ -127,7 +134,10 @@ fn run_group(
     let answers: Result<Vec<_>, Error> = requests
         .iter()
         .map(|request| {
-            let digest = digest(register_key, request);
+            if let Some(refusal) = refused(access, request, now) {
+                return Ok(Err(refusal));
+            }
+            let digest = register_key.digest(&request.actor, &request.content);
             group.answer(request, digest, &context(request, now))
         })
         .collect();
@@ -151,6 +161,12 @@ fn run_group(
     Ok((answers, reached))
 }
 
+/// The refusal of a request whose token is not good any more.
+fn refused(access: &Access, request: &Request, now: Instant) -> Option<Refusal> {
+    let token = request.token.as_deref()?;
+    access.check(token, now).err().map(Refusal::TokenRefused)
+}
+
 /// The circumstances of a request. `now` is the time by the clock that all writers share.
 fn context(request: &Request, now: Instant) -> Context {
     let now = request.clock.unwrap_or(now);
@@ -167,7 +183,8 @@ pub fn validate(
     let commands = std::iter::once(&request.write.command);
     let mut group = Group::open(conn, &PeriodCache::default(), &request.period, stored, commands, now)?;
     group.prior = prior_requests(conn, group.key, &[request])?;
-    group.answer(request, digest(register_key, request), &context(request, now))
+    let digest = register_key.digest(&request.actor, &request.content);
+    group.answer(request, digest, &context(request, now))
 }
 
 /// The refusal that a write would get now, if any. Only reads.
@@ -289,14 +306,4 @@ fn prior_requests(
             Ok((id, PriorRequest { digest: digest.unwrap_or_default(), subject, position }))
         })
         .collect()
-}
-
-/// A keyed digest of a request, so that the journal does not reveal its content.
-fn digest(register_key: &RegisterKey, request: &Request) -> Vec<u8> {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(register_key.bytes()).expect("HMAC takes a key of any length");
-    mac.update(request.actor.as_bytes());
-    mac.update(&[0]);
-    mac.update(&request.content);
-    mac.finalize().into_bytes()[..DIGEST].to_vec()
 }

@@ -30,6 +30,8 @@ pub struct Request {
     pub content: Vec<u8>,
     /// Who writes.
     pub actor: String,
+    /// The id of the token of who writes, which must be good when it is written. None of the server's own user.
+    pub token: Option<String>,
     /// The person on whose behalf the actor writes.
     pub on_behalf_of: Option<String>,
     /// The command, with its time and etag.

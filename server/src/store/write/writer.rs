@@ -16,6 +16,7 @@ use super::period_cache::PeriodCache;
 use super::queue::{MAX_BULK, NotQueued, Queue, Rank, Retry};
 use super::watchdog::Running;
 use crate::domain::instant::Instant;
+use crate::store::access::Access;
 use crate::store::db::condition::{Condition, Failing};
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
@@ -73,6 +74,7 @@ impl Writer {
     pub fn start(
         database: &Database,
         key: RegisterKey,
+        access: &Access,
         signals: &CommitSignals,
         condition: &Condition,
         running: &Arc<Running>,
@@ -96,6 +98,7 @@ impl Writer {
                 condition: condition.clone(),
                 logged_error: None,
                 period_cache: period_cache.clone(),
+                access: access.clone(),
                 queue: queue.clone(),
             };
             let thread = std::thread::Builder::new().name(format!("writer {number}"));
@@ -162,6 +165,7 @@ struct Worker {
     /// The last connection error logged, so that it is logged once.
     logged_error: Option<String>,
     period_cache: Arc<PeriodCache>,
+    access: Access,
     queue: Arc<Queue>,
     /// On SQLite: moves commits from the write-ahead log into the file.
     checkpointer: Option<Checkpointer>,
@@ -333,7 +337,7 @@ impl Worker {
         jobs: &mut Vec<Job>,
         may_take_more: bool,
     ) -> Result<Answers, TransactionFailure<Error>> {
-        let (key, period_cache, queue) = (&self.key, &self.period_cache, &self.queue);
+        let (key, period_cache, access, queue) = (&self.key, &self.period_cache, &self.access, &self.queue);
         let Some(conn) = &mut self.conn else {
             return Err(TransactionFailure::Begin(Error::Away(CONNECTION_LOST.to_owned())));
         };
@@ -346,7 +350,7 @@ impl Worker {
                 let started_at = time::Instant::now();
                 let requests: Vec<&Request> =
                     jobs[all.answers.len()..].iter().map(|job| &job.request).collect();
-                all.extend(batch::run(conn, key, period_cache, &requests)?);
+                all.extend(batch::run(conn, key, period_cache, access, &requests)?);
                 queue.note_duration(requests.len(), started_at.elapsed());
                 let more = if may_take_more { queue.more_bulk(jobs.len()) } else { Vec::new() };
                 if more.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! A matter is a function that provokes what belongs together. It is listed in [`matters!`], which makes its test.
 
+mod access;
 mod calls;
 mod codes;
 mod combinations;
@@ -68,6 +69,11 @@ macro_rules! matters {
 }
 
 matters! {
+    access {
+        who_is_not_known_is_told_the_cause,
+        who_may_not_is_told_the_rule,
+        a_token_that_cannot_be_made_or_is_not_there_is_told,
+    }
     things {
         what_there_is_none_of_is_told_by_type_and_name,
         a_part_that_there_is_none_of_is_told_with_the_whole,

@@ -66,7 +66,6 @@ pub async fn a_batch_or_stream_stays_with_its_period(observed: &mut Observed) {
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
         requests: vec![elsewhere.clone()],
-        actor: ACTOR.to_owned(),
         ..BatchCreateCallsRequest::default()
     };
     let of_batch = r.found(batch).await.receipts.remove(0);

@@ -90,8 +90,8 @@ pub async fn what_is_too_long_is_told_with_both_lengths(observed: &mut Observed)
     observed.wrong(r.write(parts).await, &[("request", "TOO_LONG", &facts)]);
     // 67 characters of three bytes each.
     let facts = [("length", "201"), ("limit", "200"), ("unit", "BYTES")];
-    let long_name = r.write(r.call().request().by(&"王".repeat(67))).await;
-    observed.wrong(long_name, &[("write.actor", "TOO_LONG", &facts)]);
+    let long_name = r.write(r.call().request().on_behalf_of(&"王".repeat(67))).await;
+    observed.wrong(long_name, &[("write.on_behalf_of", "TOO_LONG", &facts)]);
 }
 
 pub async fn what_is_too_much_is_told_with_both_counts(observed: &mut Observed) {
@@ -106,7 +106,6 @@ pub async fn what_is_too_much_is_told_with_both_counts(observed: &mut Observed) 
     let batch = BatchCreateCallsRequest {
         parent: r.parent.clone(),
         requests: vec![CreateCallRequest::default(); 1001],
-        actor: ACTOR.to_owned(),
         ..BatchCreateCallsRequest::default()
     };
     let facts = [("count", "1001"), ("limit", "1000")];

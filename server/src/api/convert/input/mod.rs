@@ -15,6 +15,7 @@ mod issue_verbs;
 mod period;
 mod phone;
 mod summary;
+mod token;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub use fields::Fields;
 pub use filter::{EventFilter, call_filter, callback_filter, event_filter, issue_filter};
 pub use period::{NewPeriod, new_period};
 pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, asked_summary};
+pub use token::{grant, token_id};
 
 /// Maximum number of characters of a call's summary.
 pub const SUMMARY: usize = 10_000;

@@ -10,6 +10,7 @@ mod issue;
 mod mask;
 mod period;
 mod summary;
+mod token;
 
 pub use call::{basic_call, call, call_revision, caller, contact_safety, look_up, proposed_need};
 pub use callback::callback;
@@ -19,6 +20,7 @@ pub use issue::{basic_issue, issue};
 pub use mask::{masked_name, masked_phone};
 pub use period::period;
 pub use summary::{as_of, breakdown_row, figure_item, figures, window_figures};
+pub use token::token;
 
 use hotline_proto::v1;
 use prost_types::Timestamp;

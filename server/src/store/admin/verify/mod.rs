@@ -20,6 +20,7 @@ use diesel::prelude::*;
 use super::progress::{Progress, Step};
 use crate::domain::figures::counts::FlowCounts;
 use crate::domain::period::PeriodId;
+use crate::store::access::whole;
 use crate::store::admin::rebuild::rebuild_counters;
 use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::{self, COUNTER_TABLES, Checksums};
@@ -33,6 +34,9 @@ use tables::Recount;
 
 /// Maximum number of differences reported for a period.
 const MAX_REPORTED: usize = 20;
+
+/// Stands for what belongs to no period.
+const TOKENS: &str = "tokens";
 
 /// The result of verifying a period.
 #[derive(Debug, Default)]
@@ -78,7 +82,13 @@ impl Finding {
 pub fn all(conn: &mut Conn, on_progress: &mut dyn FnMut(Progress<'_>)) -> Result<Vec<Finding>, Error> {
     let rows: Vec<PeriodRow> =
         on!(conn, |c| periods::table.order(periods::period_key).select(PeriodRow::as_select()).load(c))?;
-    rows.into_iter().map(|row| period(conn, row, on_progress)).collect()
+    let periods = rows.into_iter().map(|row| period(conn, row, on_progress));
+    let mut findings = periods.collect::<Result<Vec<_>, Error>>()?;
+    let mut tokens = Finding { period: TOKENS.to_owned(), ..Finding::default() };
+    whole::compare(conn, &mut |wrong| tokens.note(|| wrong))?;
+    // Of tokens that are as they should be there is nothing to say.
+    findings.extend((!tokens.wrong.is_empty()).then_some(tokens));
+    Ok(findings)
 }
 
 /// Verifies one period. Fails if there is none with this id.

@@ -53,6 +53,8 @@ const WRITER_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 const READER_IDLE_TIMEOUT: Duration = Duration::from_secs(600);
 /// The advisory lock under which a server opens a period: `hotline` in ASCII, then a number for the purpose.
 const LOCK_PERIODS: i64 = 0x686f_746c_696e_6502;
+/// The advisory lock that keeps tokens as they are: shared by transactions that write, held alone by one that changes a token.
+const LOCK_ACCESS: i64 = 0x686f_746c_696e_6503;
 
 /// The connection type that Diesel's queries run on.
 pub type Diesel = AsyncConnectionWrapper<AsyncPgConnection, Driver>;
@@ -266,6 +268,16 @@ impl Postgres {
     /// Keeps other servers from opening a period until the transaction ends.
     pub fn lock_periods(&mut self) -> QueryResult<()> {
         diesel::select(pg_advisory_xact_lock(LOCK_PERIODS)).execute(&mut self.conn).map(|_| ())
+    }
+
+    /// Keeps tokens as they are until the transaction ends.
+    pub fn share_access(&mut self) -> QueryResult<()> {
+        diesel::select(pg_advisory_xact_lock_shared(LOCK_ACCESS)).execute(&mut self.conn).map(|_| ())
+    }
+
+    /// Waits for the transactions that write, and keeps others from it until the transaction ends.
+    pub fn hold_access(&mut self) -> QueryResult<()> {
+        diesel::select(pg_advisory_xact_lock(LOCK_ACCESS)).execute(&mut self.conn).map(|_| ())
     }
 
     /// The current time by the database's clock, which all servers share.

@@ -16,6 +16,8 @@ diesel::define_sql_function! { fn pg_backend_pid() -> Integer; }
 diesel::define_sql_function! { fn pg_try_advisory_lock(key: BigInt) -> Bool; }
 // It returns void, and the result is never read.
 diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt) -> Bool; }
+// As well.
+diesel::define_sql_function! { fn pg_advisory_xact_lock_shared(key: BigInt) -> Bool; }
 
 diesel::table! {
     use crate::store::db::sql_types::Instant;

@@ -23,6 +23,7 @@ impl Fixture {
             request_id: Uuid::from_u128(id),
             content: Vec::new(),
             actor: "op-1".to_owned(),
+            token: None,
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command: Command::ClosePeriod(None) },
             clock: None,

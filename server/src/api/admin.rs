@@ -1,0 +1,123 @@
+//! The server and its tokens.
+
+use hotline_proto::v1::admin_service_server::AdminService;
+use hotline_proto::{WriteRequest, v1};
+use prost::{Message, Name};
+use tonic::{Request, Response, Status};
+
+use super::convert::input::{self, Fields};
+use super::convert::{codes, output};
+use super::error::Failure;
+use super::identity::caller;
+use super::page::{self, Paged, Tokens};
+use super::write;
+use super::{Api, answer, not_found};
+use crate::domain::instant::Instant;
+use crate::domain::period::PeriodId;
+use crate::domain::refusal::Missing;
+use crate::store::access::{self, AccessCommand, AccessRequest, Changed};
+
+#[tonic::async_trait]
+impl AdminService for Api {
+    async fn get_server_info(
+        &self,
+        _: Request<v1::GetServerInfoRequest>,
+    ) -> Result<Response<v1::GetServerInfoResponse>, Status> {
+        let caller = caller().map_err(Failure::from)?;
+        let grant = caller.token.as_ref().map(|token| &token.grant);
+        Ok(answer(v1::GetServerInfoResponse {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            principal: caller.principal.as_str().to_owned(),
+            role: codes::number(caller.role),
+            periods: grant
+                .map(|grant| grant.periods.iter().map(PeriodId::name).collect())
+                .unwrap_or_default(),
+            expires_at: grant.map(|grant| super::convert::times::timestamp(grant.expires_at)),
+        }))
+    }
+
+    async fn create_token(
+        &self,
+        request: Request<v1::CreateTokenRequest>,
+    ) -> Result<Response<v1::CreateTokenResponse>, Status> {
+        let now = Instant::now();
+        let read = |f: &mut Fields<'_>, request: &v1::CreateTokenRequest| {
+            input::grant(f, request.token.as_ref(), now).map(AccessCommand::Create)
+        };
+        let Some((token, changed)) = self.change_token(request, read).await? else {
+            return Ok(answer(v1::CreateTokenResponse::default()));
+        };
+        Ok(answer(v1::CreateTokenResponse {
+            token: Some(token),
+            write: Some(result(&changed)),
+            secret: changed.secret.map(|secret| secret.text()).unwrap_or_default(),
+        }))
+    }
+
+    async fn list_tokens(
+        &self,
+        request: Request<v1::ListTokensRequest>,
+    ) -> Result<Response<v1::ListTokensResponse>, Status> {
+        Ok(answer(self.tokens(request.into_inner()).await?))
+    }
+
+    async fn revoke_token(
+        &self,
+        request: Request<v1::RevokeTokenRequest>,
+    ) -> Result<Response<v1::RevokeTokenResponse>, Status> {
+        let read = |f: &mut Fields<'_>, request: &v1::RevokeTokenRequest| {
+            input::token_id(f, &request.name).map(AccessCommand::Revoke)
+        };
+        let Some((token, changed)) = self.change_token(request, read).await? else {
+            return Ok(answer(v1::RevokeTokenResponse::default()));
+        };
+        Ok(answer(v1::RevokeTokenResponse { token: Some(token), write: Some(result(&changed)) }))
+    }
+}
+
+fn result(changed: &Changed) -> v1::WriteResult {
+    v1::WriteResult { position: changed.position, replayed: changed.replayed }
+}
+
+impl Api {
+    /// Carries out a change of a token, and answers it. None if the change was only to be validated.
+    async fn change_token<R: WriteRequest + Message + Name + Clone>(
+        &self,
+        request: Request<R>,
+        read: impl FnOnce(&mut Fields<'_>, &R) -> Option<AccessCommand>,
+    ) -> Result<Option<(v1::Token, Changed)>, Failure> {
+        let (_, extensions, request) = request.into_parts();
+        write::note(&extensions, &request);
+        let (command, context) = input::read(|f| {
+            let command = read(f, &request);
+            command.zip(write::context(f, &request))
+        })?;
+        let caller = context.sender()?;
+        if context.validate_only {
+            return Ok(None);
+        }
+        let asked = AccessRequest {
+            content: write::content(&request, context.request_id),
+            request_id: context.request_id,
+            actor: caller.principal.clone(),
+            on_behalf_of: context.on_behalf_of,
+            token: caller.token_id(),
+            command,
+        };
+        let changed = self.store.change_access(asked).await??;
+        let id = changed.token.clone();
+        let found = self.query(move |conn| access::one(conn, &id)).await?;
+        let (token, used) = found.ok_or_else(|| not_found(Missing::Token(changed.token.clone())))?;
+        Ok(Some((output::token(&token, used), changed)))
+    }
+
+    async fn tokens(&self, request: v1::ListTokensRequest) -> Result<v1::ListTokensResponse, Failure> {
+        let size = input::read(|f| page::size(f, &request))?;
+        let tokens = Tokens::new(self.store.token_key(), &request);
+        let after: Option<String> = tokens.read(request.page_token())?;
+        let found = self.query(move |conn| access::list(conn, after.as_deref(), size + 1)).await?;
+        let place = |(token, _): &access::UsedToken| token.id.clone();
+        let (found, next) = page::messages(found, size, place, |(token, used)| output::token(&token, used));
+        Ok(v1::ListTokensResponse { tokens: found, next_page_token: tokens.next(next.as_ref()) })
+    }
+}

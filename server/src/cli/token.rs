@@ -1,0 +1,128 @@
+//! `hotline-server token`: makes, lists and revokes tokens without a server, such as the first one.
+
+use clap::{Args, Subcommand};
+use uuid::Uuid;
+
+use super::{Failure, say_line};
+use crate::api::error::refusal_sentence;
+use crate::catalogue::{sentence, term};
+use crate::config::Config;
+use crate::domain::access::{Grant, MAX_DAYS, Principal};
+use crate::domain::codes::{Coded as _, Role};
+use crate::domain::instant::{DAY, Instant};
+use crate::domain::period::PeriodId;
+use crate::store::access::{self, AccessCommand, AccessRequest, Changed};
+use crate::store::db::register_key::RegisterKey;
+use crate::store::{Database, Error};
+
+/// Exit code for wrong arguments.
+const EX_USAGE: u8 = 2;
+/// Tokens that are read at a time.
+const PAGE: i64 = 1_000;
+
+/// What can be done with tokens.
+#[derive(Subcommand)]
+pub enum TokenCommand {
+    /// Make a token; it is printed once, on standard output
+    Create(Create),
+    /// List tokens
+    List,
+    /// Revoke a token, by its id; from then on nothing is written with it
+    Revoke {
+        /// Its id
+        id: String,
+    },
+}
+
+/// Arguments of `token create`.
+#[derive(Args)]
+pub struct Create {
+    /// What it stands for: operators/CODE, agencies/CODE, services/NAME or users/NAME
+    principal: String,
+    /// operator, supervisor, agency, service, viewer, auditor or admin
+    #[arg(long)]
+    role: String,
+    /// Id of a period for which it is good; may be given several times; all periods without it
+    #[arg(long, value_name = "ID")]
+    period: Vec<String>,
+    /// How many days it is good
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=MAX_DAYS))]
+    days: i64,
+    /// Its writes may say on whose behalf they are made
+    #[arg(long)]
+    act_for_others: bool,
+}
+
+impl Create {
+    fn grant(&self) -> Result<Grant, Failure> {
+        let wrong = |id, given: &str| Failure(EX_USAGE, sentence(id, &[("given", given.to_owned().into())]));
+        let role = Role::from_code(&self.role.to_uppercase()).filter(|role| *role != Role::Owner);
+        let role = role.ok_or_else(|| wrong("token-no-role", &self.role))?;
+        let principal = Principal::parse(&self.principal, role);
+        let principal = principal.ok_or_else(|| wrong("token-no-principal", &self.principal))?;
+        let period = |id: &String| PeriodId::parse(id).ok_or_else(|| wrong("erase-no-period", id));
+        Ok(Grant {
+            principal,
+            role,
+            periods: self.period.iter().map(period).collect::<Result<_, _>>()?,
+            may_act_for_others: self.act_for_others,
+            expires_at: Instant::now().plus(self.days * DAY),
+        })
+    }
+}
+
+/// Changes or lists the tokens of a register, which a server may be serving.
+pub fn run(config: &Config, database: &Database, command: TokenCommand) -> Result<(), Failure> {
+    if !database.exists()? {
+        let facts = [("database", database.to_string().into())];
+        return Err(Failure(1, sentence("token-no-register", &facts)));
+    }
+    match command {
+        TokenCommand::Create(create) => {
+            let changed = change(config, database, AccessCommand::Create(create.grant()?))?;
+            let secret = changed.secret.map(|secret| secret.text()).unwrap_or_default();
+            say_line(&secret)
+        }
+        TokenCommand::Revoke { id } => {
+            change(config, database, AccessCommand::Revoke(id.clone()))?;
+            say_line(&sentence("token-revoked", &[("id", id.into())]))
+        }
+        TokenCommand::List => list(database),
+    }
+}
+
+fn change(config: &Config, database: &Database, command: AccessCommand) -> Result<Changed, Failure> {
+    let file = config.key_file(database);
+    let no_key = || Error::Unfit(format!("the key of the register is missing: {}", file.display()));
+    let key = RegisterKey::read(&file)?.ok_or_else(no_key)?;
+    let request = AccessRequest {
+        request_id: Uuid::new_v4(),
+        content: Vec::new(),
+        actor: Principal::user(&whoami::username().unwrap_or_default()),
+        on_behalf_of: None,
+        token: None,
+        command,
+    };
+    let mut conn = database.open_writer()?;
+    let changed = conn.write(|conn| access::change::change(conn, &key, &request)).map_err(Error::from)?;
+    changed.map_err(|refusal| Failure(1, refusal_sentence(&refusal)))
+}
+
+fn list(database: &Database) -> Result<(), Failure> {
+    let mut conn = database.open_reader()?;
+    let (mut after, now) = (None::<String>, Instant::now());
+    loop {
+        let page = conn.read(|conn| access::list(conn, after.as_deref(), PAGE)).map_err(Error::from)?;
+        for (token, used) in &page {
+            let grant = &token.grant;
+            let state = if token.check(now).is_ok() { term("token-good") } else { term("token-ended") };
+            let used = used.map_or("-".to_owned(), |used| used.to_string());
+            let (id, principal, role) = (&token.id, &grant.principal, grant.role);
+            say_line(&format!("{id}  {state:5}  {role:10}  {principal}  {}  {used}", grant.expires_at))?;
+        }
+        match page.last() {
+            Some((last, _)) if page.len() == PAGE as usize => after = Some(last.id.clone()),
+            _ => return Ok(()),
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Who may: principals, tokens, and what becomes of them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::codes::Coded;
+use super::instant::Instant;
+use super::period::PeriodId;
+
+/// Maximum length of a principal, in bytes.
+pub const MAX_PRINCIPAL_BYTES: usize = 200;
+/// Maximum number of periods that a token names.
+pub const MAX_PERIODS: usize = 100;
+/// The longest time for which a token is good, in days.
+pub const MAX_DAYS: i64 = 400;
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Role {
+    /// The work of the desk 接听人员.
+    Operator,
+    /// Also what lowers, reviews and reports 班长.
+    Supervisor,
+    /// An agency's own assignments 承办单位.
+    Agency,
+    /// Another system's own calls.
+    Service,
+    /// Figures and the board.
+    Viewer,
+    /// The journal, without personal data 审计员.
+    Auditor,
+    /// Tokens and settings, without personal data 管理员.
+    Admin,
+    /// Everything: the server's own user, over its socket.
+    Owner,
+}
+
+impl Coded for Role {
+    const ALL: &'static [Self] = &[
+        Self::Operator,
+        Self::Supervisor,
+        Self::Agency,
+        Self::Service,
+        Self::Viewer,
+        Self::Auditor,
+        Self::Admin,
+        Self::Owner,
+    ];
+    const WHAT: &'static str = "role";
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Operator => "OPERATOR",
+            Self::Supervisor => "SUPERVISOR",
+            Self::Agency => "AGENCY",
+            Self::Service => "SERVICE",
+            Self::Viewer => "VIEWER",
+            Self::Auditor => "AUDITOR",
+            Self::Admin => "ADMIN",
+            Self::Owner => "OWNER",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Who asks or writes, as the journal says it: `operators/OP01`, `services/pbx`, `users/li`. Never the id of a token, which comes and goes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Principal(String);
+
+impl Principal {
+    /// Reads the principal of a token with a role. None if it has not the form that the role asks for.
+    pub fn parse(text: &str, role: Role) -> Option<Self> {
+        let (collection, id) = text.split_once('/')?;
+        let has_form = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
+        let fits = text.len() <= MAX_PRINCIPAL_BYTES && !id.is_empty() && id.chars().all(has_form);
+        (fits && Some(collection) == collection_of(role)).then(|| Self(text.to_owned()))
+    }
+
+    /// The user of an operating system. What no name of a user has becomes an underscore.
+    pub fn user(name: &str) -> Self {
+        let id: String =
+            name.chars().map(|c| if c.is_alphanumeric() || "-_.@".contains(c) { c } else { '_' }).collect();
+        Self(format!("users/{}", if id.is_empty() { "unknown" } else { &id }))
+    }
+
+    /// Its name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What the principals of a role are called before their id. None of the owner, who has no token.
+pub fn collection_of(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Operator | Role::Supervisor => Some("operators"),
+        Role::Agency => Some("agencies"),
+        Role::Service => Some("services"),
+        Role::Viewer | Role::Auditor | Role::Admin => Some("users"),
+        Role::Owner => None,
+    }
+}
+
+/// What a token is given for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// What it stands for.
+    pub principal: Principal,
+    /// What it may be used for.
+    pub role: Role,
+    /// The periods for which it is good; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<PeriodId>,
+    /// Whether its writes may say on whose behalf they are made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_act_for_others: bool,
+    /// Until when it is good.
+    pub expires_at: Instant,
+}
+
+impl Grant {
+    /// Whether it is good for a period.
+    pub fn covers(&self, period: &PeriodId) -> bool {
+        self.periods.is_empty() || self.periods.contains(period)
+    }
+}
+
+/// A token, without what is kept secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Random id.
+    pub id: String,
+    /// What it is given for.
+    pub grant: Grant,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was revoked.
+    pub revoked_at: Option<Instant>,
+}
+
+/// Why nobody is known by what was sent for a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// Nothing was sent.
+    Missing,
+    /// It is no token, or not all of one.
+    Malformed,
+    /// This register did not make it.
+    Unknown,
+    /// It was good until then.
+    Expired(Instant),
+    /// It was revoked then.
+    Revoked(Instant),
+}
+
+impl Token {
+    /// Fails if it is not good at a time.
+    pub fn check(&self, now: Instant) -> Result<(), TokenFault> {
+        match self.revoked_at {
+            Some(at) => Err(TokenFault::Revoked(at)),
+            None if now >= self.grant.expires_at => Err(TokenFault::Expired(self.grant.expires_at)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Something that becomes of a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AccessEvent {
+    /// It was made.
+    TokenCreated {
+        /// What for.
+        grant: Grant,
+        /// SHA-256 of its secret, in hexadecimal digits.
+        secret_hash: String,
+    },
+    /// It was revoked.
+    TokenRevoked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_principal_has_the_form_that_its_role_asks_for() {
+        for (text, role) in [
+            ("operators/OP01", Role::Operator),
+            ("operators/王芳", Role::Supervisor),
+            ("agencies/S005", Role::Agency),
+            ("services/pbx", Role::Service),
+            ("users/li@office", Role::Admin),
+        ] {
+            assert_eq!(Principal::parse(text, role).map(|it| it.to_string()), Some(text.to_owned()));
+        }
+        for (text, role) in [
+            ("OP01", Role::Operator),
+            ("operators/", Role::Operator),
+            ("operators/a b", Role::Operator),
+            ("operators/a/b", Role::Operator),
+            ("users/li", Role::Operator),
+            ("operators/OP01", Role::Admin),
+            ("users/li", Role::Owner),
+        ] {
+            assert_eq!(Principal::parse(text, role), None, "{text} {role}");
+        }
+        assert!(Principal::parse(&format!("users/{}", "x".repeat(200)), Role::Admin).is_none());
+        assert_eq!(Principal::user("li na").as_str(), "users/li_na");
+        assert_eq!(Principal::user("").as_str(), "users/unknown");
+    }
+
+    #[test]
+    fn a_token_is_good_until_it_is_revoked_or_has_expired() {
+        let grant = Grant {
+            principal: Principal::user("li"),
+            role: Role::Admin,
+            periods: Vec::new(),
+            may_act_for_others: false,
+            expires_at: Instant(10),
+        };
+        let token = |revoked_at| Token {
+            id: "1".to_owned(),
+            grant: grant.clone(),
+            created_at: Instant(0),
+            created_by: "users/root".to_owned(),
+            revoked_at,
+        };
+        assert_eq!(token(None).check(Instant(9)), Ok(()));
+        assert_eq!(token(None).check(Instant(10)), Err(TokenFault::Expired(Instant(10))));
+        assert_eq!(token(Some(Instant(3))).check(Instant(2)), Err(TokenFault::Revoked(Instant(3))));
+    }
+}

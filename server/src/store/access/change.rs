@@ -1,0 +1,149 @@
+//! A change of a token, in a transaction of its own.
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::rows::{AccessEntry, TokenRow};
+use super::secret::Secret;
+use crate::domain::access::{AccessEvent, Grant, Principal, Token};
+use crate::domain::instant::Instant;
+use crate::domain::refusal::{Missing, Refusal};
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::register_key::RegisterKey;
+use crate::store::db::sql_types::StoredUuid;
+use crate::store::db::{Error, hex};
+use crate::store::tables::access_schema::{access_head, access_journal, tokens};
+
+/// What is to become of a token.
+#[derive(Clone, Debug)]
+pub enum AccessCommand {
+    /// A new one is made.
+    Create(Grant),
+    /// One is revoked, by its id.
+    Revoke(String),
+}
+
+/// A change as somebody asks for it.
+#[derive(Clone, Debug)]
+pub struct AccessRequest {
+    /// The same on every retry.
+    pub request_id: Uuid,
+    /// Content of the request, by which a retry is recognised.
+    pub content: Vec<u8>,
+    /// Who asks.
+    pub actor: Principal,
+    /// On whose behalf.
+    pub on_behalf_of: Option<String>,
+    /// The token of who asks, if it is one.
+    pub token: Option<String>,
+    /// What is asked for.
+    pub command: AccessCommand,
+}
+
+/// What became of a change.
+pub struct Changed {
+    /// The id of the token.
+    pub token: String,
+    /// What is to be sent for a new one.
+    pub secret: Option<Secret>,
+    /// Up to where the journal of tokens goes.
+    pub position: i64,
+    /// Whether an earlier request had done it.
+    pub replayed: bool,
+}
+
+/// Changes a token. The transaction must be the caller's own.
+pub fn change(
+    conn: &mut Conn,
+    key: &RegisterKey,
+    request: &AccessRequest,
+) -> Result<Result<Changed, Refusal>, Error> {
+    let now = match conn {
+        Conn::Sqlite(_) => Instant::now(),
+        Conn::Postgres(postgres) => {
+            // What is being written with the token is written first; what comes later sees what became of it.
+            postgres.hold_access()?;
+            postgres.now()?
+        }
+    };
+    if let Some(refusal) = refused(conn, request, now)? {
+        return Ok(Err(refusal));
+    }
+    let digest = key.digest(request.actor.as_str(), &request.content);
+    let head = super::head(conn)?;
+    let prior: Option<AccessEntry> = on!(conn, |c| access_journal::table
+        .filter(access_journal::request_id.eq(StoredUuid(request.request_id)))
+        .select(AccessEntry::as_select())
+        .first(c)
+        .optional())?;
+    if let Some(prior) = prior {
+        let same = Changed { token: prior.token_id, secret: None, position: head.position, replayed: true };
+        return Ok(if prior.digest == digest { Ok(same) } else { Err(Refusal::RequestIdReused) });
+    }
+    let (position, recorded_at) = (head.position + 1, now.max(head.recorded_at));
+    let (token, secret, event) = match &request.command {
+        AccessCommand::Create(grant) => {
+            let secret = Secret::make()?;
+            let token = Token {
+                id: secret.id().to_owned(),
+                grant: grant.clone(),
+                created_at: recorded_at,
+                created_by: request.actor.as_str().to_owned(),
+                revoked_at: None,
+            };
+            let row = TokenRow::new(&token, secret.hash(), position);
+            on!(conn, |c| diesel::insert_into(tokens::table).values(&row).execute(c))?;
+            let event =
+                AccessEvent::TokenCreated { grant: grant.clone(), secret_hash: hex::digits(&secret.hash()) };
+            (token.id, Some(secret), event)
+        }
+        AccessCommand::Revoke(id) => {
+            let found: Option<Option<Instant>> =
+                on!(conn, |c| tokens::table.find(id).select(tokens::revoked_at).first(c).optional())?;
+            match found {
+                None => return Ok(Err(Refusal::NotFound(Missing::Token(id.clone())))),
+                // It is as it should be.
+                Some(Some(_)) => {
+                    let same =
+                        Changed { token: id.clone(), secret: None, position: head.position, replayed: true };
+                    return Ok(Ok(same));
+                }
+                Some(None) => {}
+            }
+            let changes = (tokens::revoked_at.eq(recorded_at), tokens::position.eq(position));
+            on!(conn, |c| diesel::update(tokens::table.find(id)).set(changes).execute(c))?;
+            (id.clone(), None, AccessEvent::TokenRevoked)
+        }
+    };
+    let payload = serde_json::to_string(&event)
+        .map_err(|error| Error::Damaged(format!("an event is no JSON: {error}")))?;
+    let mut entry = AccessEntry {
+        position,
+        request_id: StoredUuid(request.request_id),
+        digest,
+        actor: request.actor.as_str().to_owned(),
+        on_behalf_of: request.on_behalf_of.clone(),
+        recorded_at,
+        token_id: token.clone(),
+        payload,
+        hash: Vec::new(),
+    };
+    entry.hash = entry.hash_after(&head.hash);
+    let end = (
+        access_head::position.eq(position),
+        access_head::hash.eq(&entry.hash),
+        access_head::recorded_at.eq(recorded_at),
+    );
+    on!(conn, |c| {
+        diesel::insert_into(access_journal::table).values(&entry).execute(c)?;
+        diesel::update(access_head::table).set(end).execute(c)?;
+    });
+    Ok(Ok(Changed { token, secret, position, replayed: false }))
+}
+
+/// Why who asks is not known any more. Looked up here, as it may have been revoked a moment ago.
+fn refused(conn: &mut Conn, request: &AccessRequest, now: Instant) -> Result<Option<Refusal>, Error> {
+    let Some(id) = &request.token else { return Ok(None) };
+    let row: TokenRow = on!(conn, |c| tokens::table.find(id).select(TokenRow::as_select()).first(c))?;
+    Ok(row.token()?.check(now).err().map(Refusal::TokenRefused))
+}

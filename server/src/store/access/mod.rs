@@ -1,0 +1,188 @@
+//! Tokens: who is known by what, and the journal of what becomes of them.
+//!
+//! [`Access`] keeps all tokens in memory. Each transaction that writes compares its position with that of the journal first, and so does a look every half second: what
+//! is revoked anywhere is known before anything more is written with it.
+//!
+//! This module never decides who may do what.
+
+pub(crate) mod change;
+pub(crate) mod rows;
+pub mod secret;
+pub(crate) mod whole;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use diesel::prelude::*;
+use tokio::sync::{Notify, watch};
+
+use super::db::Error;
+use super::db::conn::{Conn, on};
+use super::tables::access_schema::{access_head, token_uses, tokens};
+use crate::domain::access::{Token, TokenFault};
+use crate::domain::instant::Instant;
+pub use change::{AccessCommand, AccessRequest, Changed};
+use rows::{AccessHead, TokenRow};
+use secret::Secret;
+
+/// How often tokens are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often, if somebody sends a token that is not known.
+const LOOK_AT_MOST: Duration = Duration::from_millis(50);
+
+/// The tokens of a register, as they are known now. Clones share them.
+#[derive(Clone, Default)]
+pub struct Access {
+    known: Arc<RwLock<Known>>,
+    /// Counts changes.
+    changes: Arc<watch::Sender<u64>>,
+    /// Counts looks, and says that one is wanted now.
+    looks: Arc<watch::Sender<u64>>,
+    wanted: Arc<Notify>,
+    /// When tokens were used that are not noted yet.
+    uses: Arc<Mutex<HashMap<String, Instant>>>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Up to where the journal is known.
+    position: i64,
+    tokens: HashMap<String, KnownToken>,
+}
+
+struct KnownToken {
+    token: Arc<Token>,
+    secret_hash: Vec<u8>,
+}
+
+impl Access {
+    /// The token of what was sent for one. Fails if nobody is known by it now.
+    pub fn find(&self, sent: &str) -> Result<Arc<Token>, TokenFault> {
+        let secret = Secret::parse(sent).ok_or(TokenFault::Malformed)?;
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let found = known.tokens.get(secret.id()).filter(|found| secret.has_hash(&found.secret_hash));
+        let token = found.ok_or(TokenFault::Unknown)?.token.clone();
+        drop(known);
+        let now = Instant::now();
+        token.check(now)?;
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner).insert(token.id.clone(), now);
+        Ok(token)
+    }
+
+    /// Fails if a token is not good at a time.
+    pub fn check(&self, id: &str, now: Instant) -> Result<(), TokenFault> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.tokens.get(id).ok_or(TokenFault::Unknown)?.token.check(now)
+    }
+
+    /// Returns once a token is not good any more, and says why.
+    pub async fn ended(&self, id: &str) -> TokenFault {
+        let mut changes = self.changes.subscribe();
+        loop {
+            if let Err(fault) = self.check(id, Instant::now()) {
+                return fault;
+            }
+            // It may also expire.
+            let _ = tokio::time::timeout(LOOK_EVERY, changes.changed()).await;
+        }
+    }
+
+    /// Waits for the next look at tokens, which then comes soon.
+    pub async fn look_again(&self) {
+        let mut looks = self.looks.subscribe();
+        self.wanted.notify_one();
+        let _ = tokio::time::timeout(LOOK_EVERY, looks.changed()).await;
+    }
+
+    /// Waits until tokens are to be looked at.
+    pub async fn next_look(&self) {
+        tokio::time::sleep(LOOK_AT_MOST).await;
+        let _ = tokio::time::timeout(LOOK_EVERY - LOOK_AT_MOST, self.wanted.notified()).await;
+    }
+
+    /// Notes that they were looked at.
+    pub fn looked(&self) {
+        self.looks.send_modify(|count| *count += 1);
+    }
+
+    /// Takes in what has become of tokens.
+    pub fn bring_up_to_date(&self, conn: &mut Conn) -> Result<(), Error> {
+        let position: i64 = on!(conn, |c| access_head::table.select(access_head::position).first(c))?;
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).position;
+        if position == known {
+            return Ok(());
+        }
+        // A register that was restored, or another one, has fewer.
+        let after = if position < known { 0 } else { known };
+        let rows: Vec<TokenRow> = on!(conn, |c| tokens::table
+            .filter(tokens::position.gt(after))
+            .select(TokenRow::as_select())
+            .load(c))?;
+        let read = rows.into_iter().map(|row| {
+            let token = Arc::new(row.token()?);
+            Ok((row.token_id, KnownToken { token, secret_hash: row.secret_hash }))
+        });
+        let read = read.collect::<Result<Vec<_>, Error>>()?;
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if after == 0 {
+            known.tokens.clear();
+        }
+        known.tokens.extend(read);
+        known.position = position;
+        drop(known);
+        self.changes.send_modify(|count| *count += 1);
+        Ok(())
+    }
+
+    /// Notes in the register when tokens were used, as far as it is not known to a minute.
+    pub fn note_uses(&self, conn: &mut Conn) -> Result<(), Error> {
+        let used = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
+        for (id, at) in used {
+            let row = (token_uses::token_id.eq(&id), token_uses::last_used_at.eq(at));
+            on!(conn, |c| diesel::insert_into(token_uses::table)
+                .values(row)
+                .on_conflict(token_uses::token_id)
+                .do_update()
+                .set(token_uses::last_used_at.eq(at))
+                .execute(c))?;
+        }
+        Ok(())
+    }
+
+    /// Whether tokens were used of which that is not noted.
+    pub fn has_uses(&self) -> bool {
+        !self.uses.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+}
+
+/// The end of the journal.
+pub(crate) fn head(conn: &mut Conn) -> Result<AccessHead, Error> {
+    Ok(on!(conn, |c| access_head::table.select(AccessHead::as_select()).first(c))?)
+}
+
+/// A token, and when it was last used.
+pub type UsedToken = (Token, Option<Instant>);
+
+/// Tokens by id, from after one on.
+pub fn list(conn: &mut Conn, after: Option<&str>, limit: i64) -> Result<Vec<UsedToken>, Error> {
+    let rows: Vec<(TokenRow, Option<Instant>)> = on!(conn, |c| tokens::table
+        .left_join(token_uses::table.on(token_uses::token_id.eq(tokens::token_id)))
+        .filter(tokens::token_id.gt(after.unwrap_or_default()))
+        .order(tokens::token_id)
+        .limit(limit)
+        .select((TokenRow::as_select(), token_uses::last_used_at.nullable()))
+        .load(c))?;
+    rows.into_iter().map(|(row, used)| Ok((row.token()?, used))).collect()
+}
+
+/// A token by its id.
+pub fn one(conn: &mut Conn, id: &str) -> Result<Option<UsedToken>, Error> {
+    let row: Option<(TokenRow, Option<Instant>)> = on!(conn, |c| tokens::table
+        .left_join(token_uses::table.on(token_uses::token_id.eq(tokens::token_id)))
+        .filter(tokens::token_id.eq(id))
+        .select((TokenRow::as_select(), token_uses::last_used_at.nullable()))
+        .first(c)
+        .optional())?;
+    row.map(|(row, used)| Ok((row.token()?, used))).transpose()
+}
