@@ -1,5 +1,7 @@
 //! The arguments that every command has, and the commands.
 
+use std::path::PathBuf;
+
 use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalogue::text;
@@ -32,6 +34,9 @@ pub struct Global {
     /// Address of the server, or the path of its socket [HOTLINE_SERVER]
     #[arg(long, global = true, value_name = "URL")]
     pub server: Option<String>,
+    /// The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
     /// Id of the emergency period; may be left out while the server has only one [HOTLINE_PERIOD]
     #[arg(long, global = true, value_name = "ID")]
     pub period: Option<String>,
@@ -236,6 +241,7 @@ mod tests {
 
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
+              --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
@@ -333,6 +339,7 @@ mod tests {
 
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
+              --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
@@ -368,6 +375,7 @@ mod tests {
 
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
+              --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]

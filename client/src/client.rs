@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tonic::client::Grpc;
 use tonic::codec::CompressionEncoding;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 
@@ -54,7 +54,8 @@ impl Client {
     pub async fn connect_patiently(settings: Settings) -> Result<Self, Error> {
         let give_up = Instant::now() + settings.patience;
         let attempt = || Self::connect(settings.clone());
-        let attempts = attempt.retry(backoff()).when(|error| matches!(error, Error::Connect { .. }));
+        let may_come = |error: &Error| matches!(error, Error::Connect { .. }) && !error.is_untrusted();
+        let attempts = attempt.retry(backoff()).when(may_come);
         // No pause means no further attempt.
         let attempts = attempts.adjust(|_, pause| pause.filter(|pause| Instant::now() + *pause < give_up));
         attempts.await
@@ -112,12 +113,13 @@ fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
         Some("http") if settings.token.is_some() && !is_here => {
             return Err(Error::Setting { setting: "endpoint", problem: SettingProblem::NotPrivate });
         }
-        Some("http") => {}
-        Some("https") => {
-            return Err(Error::Setting { setting: "endpoint", problem: SettingProblem::NoTls });
-        }
+        Some("http" | "https") => {}
         _ => return Err(bad()),
     }
+    let endpoint = match endpoint.uri().scheme_str() {
+        Some("https") => endpoint.tls_config(tls(settings.ca.as_deref())).map_err(|_| no_certificate())?,
+        _ => endpoint,
+    };
     endpoint
         .connect_timeout(settings.connect_timeout)
         .http2_keep_alive_interval(settings.keepalive)
@@ -125,6 +127,17 @@ fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
         .tcp_nodelay(true)
         .user_agent(concat!("hotline/", env!("CARGO_PKG_VERSION")))
         .map_err(|_| bad())
+}
+
+fn tls(ca: Option<&str>) -> ClientTlsConfig {
+    match ca {
+        Some(ca) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(ca)),
+        None => ClientTlsConfig::new().with_native_roots(),
+    }
+}
+
+fn no_certificate() -> Error {
+    Error::Setting { setting: "ca", problem: SettingProblem::NoCertificate }
 }
 
 /// Whether what is sent to a host stays on this machine.

@@ -28,6 +28,9 @@ pub struct Config {
     /// Format of the answers: table, json, csv or sheet.
     #[config(env = "HOTLINE_OUTPUT", default = "table")]
     pub output: OutputFormat,
+    /// A PEM file with the authority that signed the certificate of the server. Default: those that this system trusts.
+    #[config(env = "HOTLINE_CA")]
+    pub ca: Option<PathBuf>,
     /// A file with the token by which the server knows who is asking. Default: what `hotline login` kept for the server.
     #[config(env = "HOTLINE_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
@@ -50,18 +53,22 @@ impl Config {
     pub fn connection(&self) -> Result<hotline_client::Settings, Failure> {
         let endpoint = self.endpoint()?;
         let token = credentials::token(self.token_file.as_deref(), &endpoint)?;
-        Ok(hotline_client::Settings { token, ..self.connection_to(&endpoint) })
+        Ok(hotline_client::Settings { token, ..self.connection_to(&endpoint)? })
     }
 
     /// The same to an address, without a token.
-    pub fn connection_to(&self, endpoint: &str) -> hotline_client::Settings {
-        hotline_client::Settings {
+    pub fn connection_to(&self, endpoint: &str) -> Result<hotline_client::Settings, Failure> {
+        let read = |file: &PathBuf| {
+            std::fs::read_to_string(file).map_err(|error| Failure::Input(file.clone(), error))
+        };
+        Ok(hotline_client::Settings {
             endpoint: endpoint.to_owned(),
+            ca: self.ca.as_ref().map(read).transpose()?,
             on_behalf_of: self.on_behalf_of.clone(),
             deadline: Duration::from_secs(self.deadline),
             patience: Duration::from_secs(self.patience),
             ..hotline_client::Settings::default()
-        }
+        })
     }
 
     /// Where the server is. What was typed for the real register must not end up in the demo, nor the other way round.
@@ -98,6 +105,7 @@ pub fn path() -> Option<PathBuf> {
 pub fn load(flags: &Global) -> Result<Config, Failure> {
     let mut given = <Config as confique::Config>::Layer::empty();
     given.server = flags.server.clone();
+    given.ca = flags.ca.clone();
     given.period = flags.period.clone();
     given.output = flags.output;
     given.on_behalf_of = flags.on_behalf_of.clone();

@@ -51,9 +51,9 @@ pub enum SettingProblem {
     /// It goes over the network as it is, so that a token could be read by others.
     #[error("is not on this machine, and without TLS others could read the token")]
     NotPrivate,
-    /// It asks for TLS.
-    #[error("begins with https, and this client cannot speak TLS yet")]
-    NoTls,
+    /// There is no certificate in it.
+    #[error("holds no certificate in PEM")]
+    NoCertificate,
 }
 
 /// Facts of a refusal or a violation, by the names under which `error.proto` lists them.
@@ -88,6 +88,17 @@ pub struct Violation {
 }
 
 impl Error {
+    /// Whether the server was reached, and showed a certificate that is not trusted, or is for another name.
+    pub fn is_untrusted(&self) -> bool {
+        let first: Option<&(dyn std::error::Error + 'static)> = match self {
+            Self::Connect { source, .. } => Some(source),
+            Self::Setting { .. } | Self::Refused(_) => None,
+        };
+        // The transport does not tell it in another way.
+        let mut causes = std::iter::successors(first, |error| error.source());
+        causes.any(|cause| cause.to_string().contains("invalid peer certificate"))
+    }
+
     /// The refusal, if it is one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {

@@ -59,6 +59,7 @@ impl Failure {
             Self::Data(_) | Self::Input(..) => exit::DATA,
             Self::Client(error) | Self::Write { error, .. } => match error {
                 Error::Setting { .. } => exit::CONFIG,
+                Error::Connect { .. } if error.is_untrusted() => exit::NOT_PERMITTED,
                 Error::Connect { .. } => exit::UNAVAILABLE,
                 // As where the answer cannot be written: what is done once more would be done twice.
                 Error::Refused(refusal) if is_recorded(refusal) => exit::FAULT,
@@ -159,6 +160,10 @@ fn is_recorded(refusal: &Refusal) -> bool {
 fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
     match cause {
         Error::Setting { setting, problem } => vec![error(&bad_setting(setting, *problem))],
+        Error::Connect { endpoint, .. } if cause.is_untrusted() => {
+            let untrusted = text!("server-untrusted", endpoint = endpoint.as_str());
+            vec![error(&untrusted), text!("server-untrusted-advice")]
+        }
         Error::Connect { endpoint, .. } => {
             vec![error(&text!("no-server", endpoint = endpoint.as_str())), text!("no-server-advice")]
         }
@@ -177,13 +182,14 @@ fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
 fn bad_setting(setting: &str, problem: SettingProblem) -> String {
     let flag = match setting {
         "endpoint" => "--server",
+        "ca" => "--ca",
         other => other,
     };
     match problem {
         SettingProblem::NotAUrl => text!("setting-not-a-url", flag = flag),
         SettingProblem::NotAToken => text!("setting-not-a-token"),
         SettingProblem::NotPrivate => text!("setting-not-private", flag = flag),
-        SettingProblem::NoTls => text!("setting-no-tls", flag = flag),
+        SettingProblem::NoCertificate => text!("setting-no-certificate", flag = flag),
         other => format!("{flag} {other}"),
     }
 }

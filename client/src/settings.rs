@@ -13,8 +13,10 @@ pub const SOCKET: &str = "unix:";
 /// Settings of a [`Client`](crate::Client). `Settings { endpoint, ..Settings::default() }` stays right when there are more of them.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// URL of the server: `http://HOST:PORT`, or `unix:PATH` for its socket, on which it answers its own user.
+    /// URL of the server: `https://HOST:PORT`, `http://HOST:PORT` on this machine, or `unix:PATH` for its socket, on which it answers its own user.
     pub endpoint: String,
+    /// The authority that signed the server's certificate, as PEM. None: those that this system trusts.
+    pub ca: Option<String>,
     /// Who is asking. Not needed over the socket of a server of the same user.
     pub token: Option<Token>,
     /// On whose behalf writes are made, if not for the own part.
@@ -36,6 +38,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             endpoint: DEFAULT_ENDPOINT.to_owned(),
+            ca: None,
             token: None,
             on_behalf_of: None,
             deadline: Duration::from_secs(10),

@@ -9,14 +9,27 @@ use confique::Config as _;
 use crate::limits::{Limits, OutOfBounds};
 use crate::store::Database;
 use crate::store::db::postgres::address::{Address, AddressError, Password, is_postgres};
+use crate::transport::tls::Files;
 
 /// The settings of the server.
 #[derive(Clone, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Config {
-    /// Address to listen on. Loopback only, as long as there are no tokens and no TLS.
+    /// Address to listen on, for those with a token. Beyond this machine only with TLS.
     #[config(env = "HOTLINE_LISTEN", default = "127.0.0.1:50051")]
     pub listen: SocketAddr,
+
+    /// A PEM file with the certificate of the server, and those between it and its authority; `hotline-server certificates` makes one. Read again when it changes.
+    #[config(env = "HOTLINE_TLS_CERTIFICATE")]
+    pub tls_certificate: Option<PathBuf>,
+
+    /// A PEM file with the key of the certificate.
+    #[config(env = "HOTLINE_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Listen beyond this machine without TLS: whoever is on the way reads callers' data and tokens.
+    #[config(env = "HOTLINE_INSECURE_LISTEN", default = false)]
+    pub insecure_listen: bool,
 
     /// Directory for the register, made if it is not there. Default: the data directory of the user (XDG_DATA_HOME/hotline).
     #[config(env = "HOTLINE_DATA_DIR")]
@@ -92,10 +105,13 @@ pub enum ConfigError {
     Read(#[from] confique::Error),
     /// Other machines could reach the address.
     #[error(
-        "listen: {0} is not a loopback address. There are no tokens and no TLS yet, so whoever reaches the port could read \
-         callers' data and write to the register. Use 127.0.0.1 or [::1], and an SSH tunnel from other machines"
+        "listen: {0} is not a loopback address, and without TLS whoever is on the way could read callers' data and tokens. Give --tls-certificate \
+         and --tls-key (`hotline-server certificates` makes them), or 127.0.0.1 and an SSH tunnel from other machines, or say --insecure-listen"
     )]
     NotLoopback(IpAddr),
+    /// A certificate is no use without its key, nor the other way round.
+    #[error("tls-{0}: goes together with tls-{1}")]
+    HalfOfTls(&'static str, &'static str),
     /// The database is of another kind. Holds the scheme of its URL, if that is certain to be one.
     #[error("database: it must be sqlite:PATH or postgres://USER@HOST/DATABASE{}", not(.0))]
     Database(Option<String>),
@@ -129,11 +145,24 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        if !self.listen.ip().is_loopback() {
+        let has_tls = self.tls_files()?.is_some();
+        if !self.listen.ip().is_loopback() && !has_tls && !self.insecure_listen {
             return Err(ConfigError::NotLoopback(self.listen.ip()));
         }
         self.limits.check()?;
         self.database_location().map(|_| ())
+    }
+
+    /// The files of the server's certificate. None without TLS.
+    pub fn tls_files(&self) -> Result<Option<Files>, ConfigError> {
+        match (&self.tls_certificate, &self.tls_key) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) => {
+                Ok(Some(Files { certificate: certificate.clone(), key: key.clone() }))
+            }
+            (Some(_), None) => Err(ConfigError::HalfOfTls("certificate", "key")),
+            (None, Some(_)) => Err(ConfigError::HalfOfTls("key", "certificate")),
+        }
     }
 
     /// The database of the register: that of the settings, or else a file in the data directory.
@@ -176,6 +205,11 @@ impl Config {
     pub fn used_data_directory(&self) -> Result<Option<PathBuf>, ConfigError> {
         let is_elsewhere = self.database.as_deref().is_some_and(|url| url.starts_with("sqlite:"));
         if is_elsewhere { Ok(None) } else { self.data_directory().map(Some) }
+    }
+
+    /// The directory in which files of the server lie.
+    pub fn place(&self) -> Result<PathBuf, ConfigError> {
+        self.data_directory()
     }
 
     fn data_directory(&self) -> Result<PathBuf, ConfigError> {

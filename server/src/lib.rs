@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod limits;
+pub mod pem;
 pub mod serve;
 pub mod store;
 pub mod telemetry;

@@ -48,6 +48,7 @@ pub async fn serve(
     let stopping = CancellationToken::new();
     let api = Api::new(store.clone(), stopping.clone());
     let (routes, health) = api::routes(&api).await?;
+    let certificate = doors.tls.clone().map(|tls| tokio::spawn(tls.follow()));
     let incoming = listener::incoming(doors, limits, stopping.clone());
     // By default tonic has no limit of streams, none of those that a client opens beyond it, and no keepalive.
     let server = Server::builder()
@@ -85,6 +86,7 @@ pub async fn serve(
             })
         }
     };
+    certificate.iter().for_each(tokio::task::JoinHandle::abort);
     access.abort();
     disk.abort();
     clock.abort();

@@ -25,5 +25,6 @@ mod cli {
     mod signing_in;
     mod streams;
     mod summaries;
+    mod tls;
     mod typing;
 }

@@ -27,6 +27,8 @@ file-unused-columns = { $path }: not used: { $columns }
 flag-syntax = must be yes or no (TRUE or FALSE, 1 or 0), not { $typed }
 file-too-long = the file has more than { $limit } rows; split it
 
+server-untrusted = whoever answers at { $endpoint } shows a certificate that is not trusted, or is for another name
+server-untrusted-advice = Name the authority that signed it with --ca FILE, and the server as in its certificate.
 no-server = no server answers at { $endpoint }
 no-server-advice = Start one on this machine with `hotline-server`, or name another with --server URL or HOTLINE_SERVER.
 setting-not-a-url = { $flag } is not a URL such as http://127.0.0.1:50051
@@ -35,7 +37,7 @@ setting-not-private = { $flag } is not on this machine, and without TLS others c
 token-file-open = others can read { $file }: `chmod 600` it
 credentials-damaged = { $file } is damaged; sign in again after removing it
 no-home = the user has no home directory in which the token could be kept
-setting-no-tls = { $flag } begins with https, and this client cannot speak TLS yet
+setting-no-certificate = { $flag } holds no certificate in PEM
 write-recorded = Do not enter it again. To see it, give the same command again with --request-id { $id }: it is never done twice.
 write-unsure = It may or may not have been recorded. To make sure, give the same command again with --request-id { $id }: it is never done twice.
 

@@ -27,6 +27,8 @@ file-unused-columns = { $path }：以下列未使用：{ $columns }
 flag-syntax = 应填“是”或“否”（也可用 TRUE、FALSE、1、0），不能填“{ $typed }”
 file-too-long = 文件超过 { $limit } 行，请拆分后导入
 
+server-untrusted = { $endpoint } 出示的证书不受信任，或与名称不符
+server-untrusted-advice = 请用 --ca 文件 指定签发机构，并按证书上的名称填写服务器。
 no-server = { $endpoint } 没有服务器应答
 no-server-advice = 在本机运行 `hotline-server` 启动，或用 --server URL 或 HOTLINE_SERVER 指定其他服务器。
 setting-not-a-url = { $flag } 不是有效网址，应如 http://127.0.0.1:50051
@@ -35,7 +37,7 @@ setting-not-private = { $flag } 不在本机，没有 TLS 时令牌可能被他�
 token-file-open = 他人可以读取 { $file }，请执行 chmod 600
 credentials-damaged = { $file } 已损坏；请删除后重新登录
 no-home = 当前用户没有主目录，无法保存令牌
-setting-no-tls = { $flag } 以 https 开头，本客户端尚不支持 TLS
+setting-no-certificate = { $flag } 中没有 PEM 格式的证书
 write-recorded = 请勿重新登记。如需查看，请加上 --request-id { $id } 重新执行同一命令，不会重复办理。
 write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重新执行同一命令确认，不会重复办理。
 

@@ -24,7 +24,7 @@ impl LoginArgs {
         let typed = read_secret()?;
         let endpoint = context.config.endpoint()?;
         let token = Some(Token::new(&typed)?);
-        let settings = Settings { token, ..context.config.connection_to(&endpoint) };
+        let settings = Settings { token, ..context.config.connection_to(&endpoint)? };
         let info = Client::connect(settings).await?.read(GetServerInfoRequest {}).await?;
         let file = credentials::keep(&endpoint, &typed)?;
         Printer.note(&text!(

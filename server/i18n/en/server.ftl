@@ -84,3 +84,8 @@ token-no-register = there is no register at { $database }; start the server once
 token-revoked = { $id }: revoked
 token-good = good
 token-ended = ended
+certificates-half = { $directory } has only one of `ca.pem` and `ca.key`; put the other one back, or move it away to begin anew
+certificates-made = The certificate for { $hosts } is good for { $days } days; running this again renews it.
+    Keep ca.key where nobody finds it. Copy { $ca } to each seat.
+    Here:    hotline-server --listen 0.0.0.0:50051 --tls-certificate { $certificate } --tls-key { $key }
+    A seat:  hotline --server https://{ $host }:50051 --ca ca.pem login

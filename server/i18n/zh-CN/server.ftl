@@ -81,3 +81,8 @@ token-no-register = { $database } 处没有登记库；请先启动一次服务�
 token-revoked = { $id }：已吊销
 token-good = 有效
 token-ended = 失效
+certificates-half = { $directory } 中只有 ca.pem 与 ca.key 之一；请放回另一个，或将其移走重新开始
+certificates-made = { $hosts } 的证书有效期 { $days } 天，再次运行即可续期。
+    请妥善保管 ca.key；将 { $ca } 复制到每个座席。
+    服务器：hotline-server --listen 0.0.0.0:50051 --tls-certificate { $certificate } --tls-key { $key }
+    座席：  hotline --server https://{ $host }:50051 --ca ca.pem login

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Failure, bind, open, say, say_line, stop_signal};
+use super::{Failure, bind, open, say, say_line, stop_signal, tls};
 use crate::catalogue::{sentence, term};
 use crate::config::{self, Config};
 use crate::demo::{self, PERIOD};
@@ -19,7 +19,7 @@ use crate::transport::local::LocalSocket;
 
 /// Loads the reference case, prints its main figures, and serves until SIGINT or SIGTERM.
 pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
-    let network = bind(config).await?;
+    let (network, tls) = (bind(config).await?, tls(config)?);
     let address = network.local_addr()?;
     let store = open(config, database.clone()).await?;
     let local = LocalSocket::bind(&database.socket_file())?;
@@ -32,7 +32,7 @@ pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
         sentence("demo-serving", &[("address", address.to_string().into())])
     ))?;
     say_line(&sentence("demo-stop", &[]))?;
-    Ok(serve::serve(Doors { network, local }, store, config.limits, stop).await?)
+    Ok(serve::serve(Doors { network, local, tls }, store, config.limits, stop).await?)
 }
 
 /// How its user's command line begins. It finds a demo in the usual place by itself.

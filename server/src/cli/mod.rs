@@ -2,6 +2,7 @@
 
 mod accept_loss;
 mod backup;
+mod certificates;
 mod demo;
 mod erase;
 mod last_entry;
@@ -30,6 +31,7 @@ use crate::store::db::private;
 use crate::store::{Database, Error, Store};
 use crate::transport::listener::Doors;
 use crate::transport::local::LocalSocket;
+use crate::transport::tls::Tls;
 use crate::{serve, telemetry};
 use last_entry::last_entry;
 
@@ -51,9 +53,18 @@ pub struct Cli {
 
 #[derive(Args)]
 struct Settings {
-    /// Address to listen on, for those with a token; loopback only [default: 127.0.0.1:50051]
+    /// Address to listen on, for those with a token; beyond this machine only with TLS [default: 127.0.0.1:50051]
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// A PEM file with the certificate of the server; read again when it changes
+    #[arg(long, global = true, value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+    /// A PEM file with the key of the certificate
+    #[arg(long, global = true, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Listen beyond this machine without TLS: whoever is on the way reads callers' data and tokens
+    #[arg(long, global = true)]
+    insecure_listen: bool,
     /// The register's database: sqlite:PATH, or postgres://USER@HOST/DATABASE for several servers [default: register.db in
     /// the data directory]
     #[arg(long, global = true, value_name = "URL")]
@@ -103,6 +114,8 @@ enum Command {
     AcceptLoss,
     /// Erase texts of a call, an issue or a callback for ever, and say so in the journal; on sqlite while no server runs
     Erase(erase::Erase),
+    /// Make a certificate of the server, and a private authority that signs it; run again, it renews the certificate
+    Certificates(certificates::Certificates),
     /// Make, list and revoke tokens, by which others than the user of the server are known; may run beside a server
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -150,6 +163,9 @@ fn command(cli: Cli) -> Result<(), Failure> {
     }
     let flags = Flags {
         listen: cli.settings.listen,
+        tls_certificate: cli.settings.tls_certificate,
+        tls_key: cli.settings.tls_key,
+        insecure_listen: cli.settings.insecure_listen.then_some(true),
         database: cli.settings.database,
         read_database: cli.settings.read_database,
         database_password_file: cli.settings.database_password_file,
@@ -178,6 +194,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Restore(args) => restore::run(&config, &database, &args),
         Command::AcceptLoss => accept_loss::run(&database),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
+        Command::Certificates(args) => certificates::run(&config, &args),
         Command::Token(command) => token::run(&config, &database, command),
         Command::MigrateData(args) => migrate_data::run(&config, args),
         Command::CheckConfig { .. } => check_config(config, &database),
@@ -230,19 +247,29 @@ async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     })
 }
 
+/// TLS, if the settings have a certificate. Says loudly what goes over the network as it is.
+fn tls(config: &Config) -> Result<Option<Tls>, Failure> {
+    let files = config.tls_files().map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
+    let tls = files.map(Tls::open).transpose().map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
+    if tls.is_none() && !config.listen.ip().is_loopback() {
+        tracing::warn!(listen = %config.listen, "without TLS: whoever is on the way reads callers' data and tokens");
+    }
+    Ok(tls)
+}
+
 async fn open(config: &Config, database: Database) -> Result<Store, Failure> {
     let key_file = config.key_file(&database);
     Ok(tokio::task::spawn_blocking(move || Store::open(&database, &key_file)).await??)
 }
 
 async fn serve_register(config: &Config, database: Database) -> Result<(), Failure> {
-    let network = bind(config).await?;
+    let (network, tls) = (bind(config).await?, tls(config)?);
     let store = open(config, database.clone()).await?;
     let local = LocalSocket::bind(&database.socket_file())?;
     // Before the log line, as a script that waits for the line may stop the server at once.
     let stop = stop_signal()?;
-    tracing::info!(listen = %network.local_addr()?, socket = %local.path().display(), %database, "serving");
-    Ok(serve::serve(Doors { network, local }, store, config.limits, stop).await?)
+    tracing::info!(listen = %network.local_addr()?, tls = tls.is_some(), socket = %local.path().display(), %database, "serving");
+    Ok(serve::serve(Doors { network, local, tls }, store, config.limits, stop).await?)
 }
 
 fn migrate(database: &Database, new_key_file: Option<PathBuf>) -> Result<(), Failure> {

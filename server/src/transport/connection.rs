@@ -90,6 +90,11 @@ impl Connection {
         self.ended.is_cancelled()
     }
 
+    /// Returns once it is ended.
+    pub async fn ended(&self) {
+        self.ended.cancelled().await;
+    }
+
     /// Ends it at once. Says whether it had not been ended before.
     pub fn end(&self) -> bool {
         let was_open = !self.is_ended();

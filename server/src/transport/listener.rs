@@ -10,6 +10,8 @@ use rustix::process::{Resource, getrlimit};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::answers::Share;
 use super::connection::{Connection, Guarded, Peer};
 use super::local::LocalSocket;
+use super::tls::Tls;
 use crate::limits::Limits;
 
 /// Connections that are accepted however few files may be opened.
@@ -43,20 +46,24 @@ const ERROR_PAUSE: Duration = Duration::from_millis(100);
 const ACCEPTED: usize = 16;
 
 /// A connection that is served.
-pub type Accepted = Guarded<Either<TcpStream, UnixStream>, Place>;
+pub type Accepted = Guarded<Either<Box<TlsStream<TcpStream>>, Plain>, Place>;
+
+/// Bytes that go over a connection as they are.
+type Plain = Either<TcpStream, UnixStream>;
 
 /// Where the server listens.
-#[derive(Debug)]
 pub struct Doors {
     /// For the network.
     pub network: TcpListener,
     /// For its own user.
     pub local: LocalSocket,
+    /// What the network speaks. None: its bytes go as they are.
+    pub tls: Option<Tls>,
 }
 
 impl Doors {
     /// The next connection. None of the network is delayed by it.
-    async fn accept(&self) -> io::Result<(Either<TcpStream, UnixStream>, Peer)> {
+    async fn accept(&self) -> io::Result<(Plain, Peer)> {
         tokio::select! {
             accepted = self.network.accept() => {
                 let (socket, address) = accepted?;
@@ -79,6 +86,28 @@ pub fn incoming(
     let doorkeeper = Doorkeeper { open: Arc::default(), limits: within_files(limits), told: HashMap::new() };
     tokio::spawn(doorkeeper.run(doors, accepted, stopping));
     ReceiverStream::new(incoming)
+}
+
+/// Takes up TLS on a connection, and then serves it. It is ended like any other that says nothing.
+async fn shake_hands(
+    acceptor: TlsAcceptor,
+    socket: TcpStream,
+    connection: Arc<Connection>,
+    place: Place,
+    accepted: mpsc::Sender<io::Result<Accepted>>,
+) {
+    let shaken = tokio::select! {
+        shaken = acceptor.accept(socket) => shaken,
+        () = connection.ended() => return,
+    };
+    match shaken {
+        // Fails if the server stops.
+        Ok(stream) => {
+            let guarded = Guarded::new(Either::Left(Box::new(stream)), connection, place);
+            let _ = accepted.send(Ok(guarded)).await;
+        }
+        Err(error) => tracing::debug!(peer = %connection.peer, %error, "a connection does not speak TLS"),
+    }
 }
 
 /// No more connections than the process may open files for.
@@ -181,11 +210,18 @@ impl Doorkeeper {
                 },
             };
             match self.admit(peer) {
-                Ok((connection, place)) => {
-                    if accepted.send(Ok(Guarded::new(socket, connection, place))).await.is_err() {
-                        break;
+                Ok((connection, place)) => match (socket, &doors.tls) {
+                    (Either::Left(socket), Some(tls)) => {
+                        let acceptor = tls.acceptor.clone();
+                        tokio::spawn(shake_hands(acceptor, socket, connection, place, accepted.clone()));
                     }
-                }
+                    (socket, _) => {
+                        let guarded = Guarded::new(Either::Right(socket), connection, place);
+                        if accepted.send(Ok(guarded)).await.is_err() {
+                            break;
+                        }
+                    }
+                },
                 Err(why) => self.tell(why, &peer),
             }
         }

@@ -193,11 +193,6 @@ fn no_server_is_69() {
 #[test]
 fn bad_configuration_is_78() {
     let desk = Desk::open();
-    insta::assert_snapshot!(desk.hotline("--server https://hotline.example call list"), @r"
-    ------- stderr -------
-    error: --server begins with https, and this client cannot speak TLS yet
-    [exit status: 78]
-    ");
     let mut command = desk.command("call list");
     command.env("HOTLINE_DEADLINE", "soon");
     insta::assert_snapshot!(run(command, ""), @r"
@@ -220,7 +215,7 @@ fn bad_configuration_is_78() {
       |
     2 | peroid = "x"
       | ^^^^^^
-    unknown field `peroid`, expected one of `server`, `period`, `output`, `token_file`, `on_behalf_of`, `operator`, `deadline`, `patience`
+    unknown field `peroid`, expected one of `server`, `period`, `output`, `ca`, `token_file`, `on_behalf_of`, `operator`, `deadline`, `patience`
     [exit status: 78]
     "#);
 }
@@ -239,6 +234,7 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     command.env("XDG_CONFIG_HOME", &config).env("HOTLINE_PERIOD", "from-environment");
     insta::assert_snapshot!(run(command, ""), @r#"
     # HOME/config/hotline/config.toml
+    # ca =
     deadline = 4
     # on_behalf_of =
     operator = "op-07"

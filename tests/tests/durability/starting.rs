@@ -34,7 +34,7 @@ fn an_address_that_the_network_can_reach_is_refused() {
         let refused = hotline_server(dir.path(), &["--listen", address]);
         assert_eq!(refused.status.code(), Some(78), "{address}");
         let said = String::from_utf8(refused.stderr).expect("what it says is UTF-8");
-        assert!(said.contains("loopback") && said.contains("no TLS"), "says why: {said}");
+        assert!(said.contains("loopback") && said.contains("--tls-certificate"), "says why: {said}");
         assert_eq!(refused.stdout, b"");
     }
     assert!(!dir.path().join("register.db").exists(), "nothing was begun");

@@ -3,7 +3,12 @@
 use std::io::Read;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::net::UnixListener;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hotline_tests::Server;
+use hotline_tests::binaries::hotline_server;
+use hotline_tests::server::{TempDir, temp_dir};
 
 use super::super::desk::{Desk, run, short};
 use super::{Printed, Situation};
@@ -72,6 +77,26 @@ fn two_servers(desk: &Desk) -> Printed {
     let output = run(command, "");
     drop(served);
     Printed { said: format!("{}{}", output.stdout, output.stderr), line }
+}
+
+/// Asks a server that shows a certificate of an authority that the system does not know. Signed in to it before, with the authority named.
+fn untrusted(desk: &Desk) -> Printed {
+    static SERVED: OnceLock<(Server, TempDir)> = OnceLock::new();
+    let (server, tls) = SERVED.get_or_init(|| {
+        let tls = temp_dir();
+        let out = tls.path().display().to_string();
+        let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let file = |name: &str| tls.path().join(name).display().to_string();
+        let (certificate, key) = (file("server.pem"), file("server.key"));
+        let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
+        (Server::start_with(tls.path(), 0, &pair), tls)
+    });
+    desk.file("ca.pem", std::fs::read(tls.path().join("ca.pem")).expect("it is there"));
+    let line = format!("--server https://{} period list", server.address());
+    let sign_in = line.replace("period list", "--ca ca.pem login");
+    let _ = desk.hotline_with(&server.token("users/li", "viewer"), &sign_in).success();
+    typed(desk, line)
 }
 
 /// What the verbs of issues need besides.
@@ -412,6 +437,7 @@ pub const SITUATIONS: &[Situation] = &[
         |desk| typed(desk, format!("period open flood-{} --name 防汛 --hazard FLOOD", next())),
         &[("LINE", "call list")]
     ),
+    situation!(["server-untrusted-advice"], untrusted, &[("FILE", "ca.pem")]),
     situation!(["which-server"], two_servers, &[("PATH", "$URL"), ("HOTLINE_SERVER", "$URL")]),
     situation!(
         ["which-period"],

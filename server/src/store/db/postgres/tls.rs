@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::AddressError;
+use crate::pem;
 
 /// The TLS parameters of a URL.
 #[derive(Default)]
@@ -53,8 +53,7 @@ impl TlsParameters {
             (None, None) => builder.with_no_client_auth(),
             (Some(certificate), Some(key)) => {
                 let chain = certificates("sslcert", certificate)?;
-                let key = PrivateKeyDer::from_pem_file(key)
-                    .map_err(|error| file_error("sslkey", key, pem_error_text(&error)))?;
+                let key = pem::key(key).map_err(|why| file_error("sslkey", key, why))?;
                 builder.with_client_auth_cert(chain, key).map_err(|error| AddressError::Parameter {
                     parameter: "sslcert",
                     why: error.to_string(),
@@ -86,23 +85,7 @@ impl TlsParameters {
 }
 
 fn certificates(parameter: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, AddressError> {
-    let result = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    match result {
-        Ok(certificates) if certificates.is_empty() => {
-            Err(file_error(parameter, path, "there is no certificate in it"))
-        }
-        Ok(certificates) => Ok(certificates),
-        Err(error) => Err(file_error(parameter, path, pem_error_text(&error))),
-    }
-}
-
-/// A message without the library's own text, which lists bytes of the file.
-fn pem_error_text(error: &pem::Error) -> String {
-    match error {
-        pem::Error::Io(error) => error.to_string(),
-        pem::Error::NoItemsFound => "there is no key in it".to_owned(),
-        _ => "it is no PEM file".to_owned(),
-    }
+    pem::certificates(path).map_err(|why| file_error(parameter, path, why))
 }
 
 fn file_error(parameter: &'static str, path: &Path, why: impl std::fmt::Display) -> AddressError {

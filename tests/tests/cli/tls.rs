@@ -1,0 +1,123 @@
+//! An office on its network: a certificate, a token for each seat, and nothing without them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hotline_tests::binaries::hotline_server;
+use hotline_tests::server::{TempDir, temp_dir};
+use hotline_tests::{Server, assert_eventually};
+
+use super::desk::{Desk, run};
+use super::output::CommandOutput;
+
+/// Makes the certificate, and the authority if there is none.
+fn certify(dir: &Path, out: &Path, hosts: &[&str]) -> String {
+    let out = out.display().to_string();
+    let hosts = hosts.iter().flat_map(|host| ["--for", host]);
+    let args: Vec<&str> = ["certificates", "--out", &out].into_iter().chain(hosts).collect();
+    let made = hotline_server(dir, &args);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    String::from_utf8(made.stdout).expect("what it says is UTF-8")
+}
+
+fn pair(tls: &Path) -> [(&'static str, String); 2] {
+    let file = |name: &str| tls.join(name).display().to_string();
+    [("HOTLINE_TLS_CERTIFICATE", file("server.pem")), ("HOTLINE_TLS_KEY", file("server.key"))]
+}
+
+/// A desk whose server speaks TLS, with its certificate for these hosts.
+fn desk(hosts: &[&str]) -> (Desk, TempDir) {
+    let tls = temp_dir();
+    certify(tls.path(), tls.path(), hosts);
+    let pair = pair(tls.path());
+    let environment: Vec<(&str, &str)> = pair.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (Desk::served_in(&environment).opened(), tls)
+}
+
+/// What is typed at a seat.
+fn seat(desk: &Desk, address: &str, ca: Option<&Path>, line: &str, input: &str) -> CommandOutput {
+    let mut command = desk.command(line);
+    command.env("HOTLINE_SERVER", format!("https://{address}:{}", desk.server.address().port()));
+    if let Some(ca) = ca {
+        command.env("HOTLINE_CA", ca);
+    }
+    run(command, input)
+}
+
+fn ca(tls: &TempDir) -> PathBuf {
+    tls.path().join("ca.pem")
+}
+
+#[test]
+fn a_seat_reaches_the_server_over_tls_under_its_token() {
+    let (desk, tls) = desk(&["localhost", "127.0.0.1"]);
+    let secret = desk.server.token("operators/op-07", "operator");
+    let ca = ca(&tls);
+    let signed_in = seat(&desk, "127.0.0.1", Some(&ca), "login", &secret);
+    assert_eq!(signed_in.status, Some(0), "{signed_in}");
+    let logged =
+        seat(&desk, "127.0.0.1", Some(&ca), "-o json call log --phone 13800000001 --summary 停水", "");
+    assert_eq!(logged.json()["call"]["actor"], "operators/op-07");
+    insta::assert_snapshot!(seat(&desk, "127.0.0.1", None, "whoami", ""), @r"
+    ------- stderr -------
+    error: whoever answers at https://127.0.0.1:PORT shows a certificate that is not trusted, or is for another name
+    Name the authority that signed it with --ca FILE, and the server as in its certificate.
+    [exit status: 77]
+    ");
+    // Who does not speak TLS gets nothing, and holds up nobody.
+    let mut plain = desk.command("period list");
+    plain.env("HOTLINE_SERVER", desk.server.network_url());
+    assert_ne!(run(plain, "").status, Some(0));
+    assert_eq!(seat(&desk, "127.0.0.1", Some(&ca), "period list", "").status, Some(0));
+}
+
+#[test]
+fn a_certificate_for_another_name_or_of_another_authority_is_not_trusted() {
+    let (desk, tls) = desk(&["hotline.example"]);
+    let refused = seat(&desk, "127.0.0.1", Some(&ca(&tls)), "whoami", "");
+    assert!(refused.status == Some(77) && refused.stderr.contains("not trusted"), "{refused}");
+    let other = temp_dir();
+    certify(other.path(), other.path(), &["127.0.0.1"]);
+    let refused = seat(&desk, "127.0.0.1", Some(&ca(&other)), "whoami", "");
+    assert!(refused.status == Some(77) && refused.stderr.contains("not trusted"), "{refused}");
+    let nonsense = desk.file("nonsense.pem", "no certificate");
+    let refused = seat(&desk, "127.0.0.1", Some(&nonsense), "whoami", "");
+    assert!(refused.status == Some(77) || refused.status == Some(78), "{refused}");
+}
+
+#[tokio::test]
+async fn a_certificate_is_renewed_without_a_restart_and_seats_need_nothing_new() {
+    let (desk, tls) = desk(&["hotline.example"]);
+    let ca = ca(&tls);
+    let before = fs::read(&ca).expect("it is there");
+    assert_eq!(seat(&desk, "127.0.0.1", Some(&ca), "whoami", "").status, Some(77), "it is for another name");
+    certify(tls.path(), tls.path(), &["127.0.0.1", "127.0.0.2"]);
+    assert_eq!(fs::read(&ca).expect("it is there"), before, "the authority stays");
+    assert_eventually!(desk.server.log().contains("the certificate was read again"));
+    let reached = seat(&desk, "127.0.0.1", Some(&ca), "whoami", "");
+    assert!(reached.stderr.contains("does not know who is asking"), "{reached}");
+    fs::write(tls.path().join("server.key"), "no key").expect("it can be written");
+    assert_eventually!(desk.server.log().contains("cannot be read again"));
+    let reached = seat(&desk, "127.0.0.1", Some(&ca), "whoami", "");
+    assert!(reached.stderr.contains("does not know who is asking"), "{reached}");
+}
+
+#[test]
+fn what_belongs_together_comes_together() {
+    let dir = temp_dir();
+    for (environment, said) in [
+        (vec![("HOTLINE_TLS_CERTIFICATE", "x.pem")], "goes together with tls-key"),
+        (vec![("HOTLINE_TLS_KEY", "x.key")], "goes together with tls-certificate"),
+        (vec![("HOTLINE_TLS_CERTIFICATE", "x.pem"), ("HOTLINE_TLS_KEY", "x.key")], "x.pem: "),
+    ] {
+        let (status, log) = Server::try_start_with(dir.path(), 0, &environment).expect_err("it is refused");
+        assert!(status.code() == Some(78) && log.contains(said), "{said}: {log}");
+    }
+    let tls = temp_dir();
+    let told = certify(dir.path(), tls.path(), &["hotline.example"]);
+    assert!(told.contains("--tls-certificate") && told.contains("https://hotline.example:50051"), "{told}");
+    fs::remove_file(tls.path().join("ca.key")).expect("it is there");
+    let out = tls.path().display().to_string();
+    let half = hotline_server(dir.path(), &["certificates", "--out", &out, "--for", "x"]);
+    assert!(!half.status.success() && String::from_utf8_lossy(&half.stderr).contains("only one of"));
+}
