@@ -178,6 +178,7 @@ title-revision = Revision
 title-revoked-at = Revoked
 title-role = Part
 title-satisfied-rate = Satisfied
+title-secret = Secret
 title-server-version = Version of the server
 title-shift = Shift
 title-silent = Nobody spoke

@@ -178,6 +178,7 @@ title-revision = 版次
 title-revoked-at = 吊销时间
 title-role = 办理角色
 title-satisfied-rate = 满意率
+title-secret = 令牌内容
 title-server-version = 服务器版本
 title-shift = 班次
 title-silent = 无声来电

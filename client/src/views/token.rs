@@ -40,6 +40,13 @@ pub fn table(tokens: &[Token]) -> Table {
     Table { for_spreadsheets: 3, ..Table::new(KEYS, tokens, cells) }
 }
 
+/// The row of a new token, with what is shown this once.
+pub fn with_secret(token: &Token, secret: &str) -> Table {
+    let keys = [KEYS, &["secret"]].concat();
+    let row = cells(token).into_iter().chain([Cell::text(secret)]).collect::<Vec<_>>();
+    Table::new(&keys, &[()], |()| row.clone())
+}
+
 /// Everything about a token that may be shown.
 pub fn card(token: &Token) -> Vec<Block> {
     vec![Block::Card(KEYS.iter().copied().zip(cells(token)).collect())]

@@ -7,14 +7,13 @@ use tonic::{Request, Response, Status};
 
 use super::convert::input::{self, Fields};
 use super::convert::{codes, output};
-use super::error::Failure;
+use super::error::{Failure, Recorded};
 use super::identity::caller;
 use super::page::{self, Paged, Tokens};
 use super::write;
-use super::{Api, answer, not_found};
+use super::{Api, answer};
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
-use crate::domain::refusal::Missing;
 use crate::store::access::{self, AccessCommand, AccessRequest, Changed};
 
 #[tonic::async_trait]
@@ -87,7 +86,8 @@ impl Api {
         read: impl FnOnce(&mut Fields<'_>, &R) -> Option<AccessCommand>,
     ) -> Result<Option<(v1::Token, Changed)>, Failure> {
         let (_, extensions, request) = request.into_parts();
-        write::note(&extensions, &request);
+        let note = write::note(&extensions, &request);
+        caller()?.check_all_periods()?;
         let (command, context) = input::read(|f| {
             let command = read(f, &request);
             command.zip(write::context(f, &request))
@@ -104,14 +104,15 @@ impl Api {
             token: caller.token_id(),
             command,
         };
+        // The answer is made of what was written: a secret cannot be read back.
         let changed = self.store.change_access(asked).await??;
-        let id = changed.token.clone();
-        let found = self.query(move |conn| access::one(conn, &id)).await?;
-        let (token, used) = found.ok_or_else(|| not_found(Missing::Token(changed.token.clone())))?;
-        Ok(Some((output::token(&token, used), changed)))
+        let token = output::token(&changed.token, None);
+        note.end_as(Recorded { resource: token.name.clone(), position: changed.position }, changed.replayed);
+        Ok(Some((token, changed)))
     }
 
     async fn tokens(&self, request: v1::ListTokensRequest) -> Result<v1::ListTokensResponse, Failure> {
+        caller()?.check_all_periods()?;
         let size = input::read(|f| page::size(f, &request))?;
         let tokens = Tokens::new(self.store.token_key(), &request);
         let after: Option<String> = tokens.read(request.page_token())?;

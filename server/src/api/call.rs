@@ -1,5 +1,7 @@
 //! Calls 来电.
 
+use std::sync::Arc;
+
 use hotline_proto::v1;
 use hotline_proto::v1::call_service_server::CallService;
 use tokio_stream::wrappers::ReceiverStream;
@@ -9,13 +11,15 @@ use super::convert::input::{self, Address, CallReference, ResolvedPeriod};
 use super::convert::output;
 use super::deadline::Deadline;
 use super::error::Failure;
+use super::identity::{Caller, caller};
 use super::page::{self, ListPage, Paged, Tokens};
 use super::verbs::service;
 use super::write::{WriteOutcome, note};
 use super::{Api, answer, not_found};
+use crate::domain::codes::Role;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::domain::refusal::Missing;
+use crate::domain::refusal::{Missing, Problem, Refusal};
 use crate::store::read;
 use crate::store::read::issue::{MAX_NAMED, NewMatter};
 use crate::store::tables::views::{CallRevisionView, IssueView, RecordedView};
@@ -129,6 +133,7 @@ impl Api {
     ) -> Result<Response<v1::CreateCallResponse>, Failure> {
         let (_, extensions, request) = request.into_parts();
         let note = note(&extensions, &request);
+        let caller = check_source(&request)?;
         let write = self.read_write(&request).await?;
         let (key, matter) = (write.period.key, NewMatter::for_write(&write.write));
         let look_alikes = async {
@@ -138,6 +143,9 @@ impl Api {
         let written = self.submit(write, Deadline::found(&extensions), &note, &request);
         let (outcome, look_alikes) = tokio::join!(written, look_alikes);
         let respond = async |mut outcome: WriteOutcome| {
+            if caller.role == Role::Service {
+                return Ok(for_service(self.recorded_call(outcome).await?));
+            }
             let recorded = outcome.written.as_mut().and_then(|written| written.recorded.take());
             let Some(recorded) = recorded else { return self.recorded(outcome).await };
             Ok(with_look_alikes(&outcome.period, &recorded, look_alikes?))
@@ -249,6 +257,26 @@ impl Api {
         let show = |revision| output::call_revision(&period, &revision);
         let (revisions, next) = page::messages(revisions, size, place, show);
         Ok(v1::ListCallRevisionsResponse { revisions, next_page_token: tokens.next(next.as_ref()) })
+    }
+}
+
+/// Who sends a call. Another system must say which one it is: what a machine says is looked at by a person.
+pub(super) fn check_source(request: &v1::CreateCallRequest) -> Result<Arc<Caller>, Refusal> {
+    let caller = caller()?;
+    let has_source = request.call.as_ref().is_none_or(|call| !call.source_system.is_empty());
+    if caller.role == Role::Service && !has_source {
+        return Err(Refusal::field("call.source_system", Problem::required()));
+    }
+    Ok(caller)
+}
+
+/// What another system is told of its call: names, as with a batch. What is known of the caller and of issues is the desk's.
+fn for_service(recorded: v1::RecordedCall) -> v1::CreateCallResponse {
+    let issue = |name| v1::Issue { name, ..v1::Issue::default() };
+    v1::CreateCallResponse {
+        call: Some(v1::Call { name: recorded.call, etag: recorded.etag, ..v1::Call::default() }),
+        issues: recorded.issues.into_iter().map(issue).collect(),
+        ..v1::CreateCallResponse::default()
     }
 }
 

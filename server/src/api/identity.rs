@@ -78,6 +78,12 @@ impl Caller {
         if may { Ok(()) } else { Err(self.not_permitted(PermissionRule::OnBehalf)) }
     }
 
+    /// Fails if their token is for some periods only: tokens are for all.
+    pub fn check_all_periods(&self) -> Result<(), Refusal> {
+        let all = self.token.as_ref().is_none_or(|token| token.grant.periods.is_empty());
+        if all { Ok(()) } else { Err(self.not_permitted(PermissionRule::OtherPeriods)) }
+    }
+
     /// The refusal of what they may not do.
     pub fn not_permitted(&self, rule: PermissionRule) -> Refusal {
         Refusal::NotPermitted { role: self.role, rule }

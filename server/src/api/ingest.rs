@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status, Streaming};
 
+use super::call::check_source;
 use super::convert::input::Address;
 use super::deadline::Deadline;
 use super::error::Failure;
@@ -112,10 +113,12 @@ impl Api {
     ) -> InFlight {
         origin.complete(&mut request);
         let begun_at = time::Instant::now();
-        let begun = if request.parent == origin.parent {
-            self.write_one_of_many(deadline, &request).await
-        } else {
+        let begun = if request.parent != origin.parent {
             Err(Refusal::field("parent", Problem::MustNotChange).into())
+        } else if let Err(refusal) = check_source(&request) {
+            Err(refusal.into())
+        } else {
+            self.write_one_of_many(deadline, &request).await
         };
         InFlight { context: request.write.unwrap_or_default(), begun_at, begun }
     }
@@ -194,7 +197,7 @@ impl Api {
     }
 
     /// What the receipt of a call says. Only a call that had been recorded before is looked up.
-    async fn recorded_call(&self, outcome: WriteOutcome) -> Result<v1::RecordedCall, Failure> {
+    pub(super) async fn recorded_call(&self, outcome: WriteOutcome) -> Result<v1::RecordedCall, Failure> {
         let write = Some(outcome.result());
         if outcome.written.is_none() {
             return Ok(v1::RecordedCall { write, ..v1::RecordedCall::default() });

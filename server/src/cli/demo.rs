@@ -35,9 +35,14 @@ pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
     Ok(serve::serve(Doors { network, local, tls }, store, config.limits, stop).await?)
 }
 
-/// How its user's command line begins. It finds a demo in the usual place by itself.
+/// How its user's command line begins. It finds a demo in the usual place by itself, unless the user has a register as well.
 fn hotline(socket: &Path) -> String {
-    let is_found = config::demo_directory().is_ok_and(|usual| socket.parent() == Some(&usual));
+    let is_alone = |usual: &Path| {
+        let own = usual.parent().unwrap_or(usual);
+        ["register.db", "postgres.key"].iter().all(|file| !own.join(file).exists())
+    };
+    let is_found =
+        config::demo_directory().is_ok_and(|usual| socket.parent() == Some(&usual) && is_alone(&usual));
     let server = if is_found { String::new() } else { format!(" --server {}", socket.display()) };
     format!("hotline{server} --period {PERIOD}")
 }

@@ -103,7 +103,7 @@ fn change(config: &Config, database: &Database, command: AccessCommand) -> Resul
         token: None,
         command,
     };
-    let mut conn = database.open_writer()?;
+    let mut conn = database.open_maintainer()?;
     let changed = conn.write(|conn| access::change::change(conn, &key, &request)).map_err(Error::from)?;
     changed.map_err(|refusal| Failure(1, refusal_sentence(&refusal)))
 }

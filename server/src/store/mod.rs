@@ -210,9 +210,13 @@ impl Store {
     ) -> Result<Result<access::Changed, Refusal>, Error> {
         let inner = self.inner.clone();
         let changed = tokio::task::spawn_blocking(move || {
-            let mut conn = inner.database.open_writer()?;
+            let _turn = inner.access.file_turn.blocking_lock();
+            let mut conn = inner.database.open_maintainer()?;
             let changed = conn.write(|conn| access::change::change(conn, &inner.key, &request))?;
-            inner.access.bring_up_to_date(&mut conn)?;
+            if let Err(error) = inner.access.bring_up_to_date(&mut conn) {
+                // It is done; the next look takes it in.
+                tracing::warn!(%error, "tokens cannot be looked at");
+            }
             Ok(changed)
         });
         changed
@@ -243,6 +247,7 @@ impl Store {
     async fn note_uses(&self) {
         let inner = self.inner.clone();
         let noted = tokio::task::spawn_blocking(move || {
+            let _turn = inner.access.file_turn.blocking_lock();
             let mut conn = inner.database.open_writer()?;
             conn.write(|conn| inner.access.note_uses(conn)).map_err(Error::from)
         });

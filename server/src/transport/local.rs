@@ -14,6 +14,9 @@ use crate::store::db::private;
 /// Its mode: only its user may connect.
 const MODE: u32 = 0o600;
 
+/// The longest path that a system takes for a socket, in bytes.
+const LONGEST_PATH: usize = 103;
+
 /// A socket that is listened on. Its file goes with it.
 #[derive(Debug)]
 pub struct LocalSocket {
@@ -24,6 +27,13 @@ pub struct LocalSocket {
 impl LocalSocket {
     /// Listens on a socket. What a server left there that was killed is replaced: the caller holds the lock of the register.
     pub fn bind(path: &Path) -> Result<Self, Error> {
+        if path.as_os_str().len() > LONGEST_PATH {
+            let why = format!(
+                "the path of the socket, {}, has more than {LONGEST_PATH} bytes; give a shorter --data-dir",
+                path.display()
+            );
+            return Err(Error::Unfit(why));
+        }
         let io = |source| Error::Io { what: format!("cannot listen on {}", path.display()), source };
         match fs::symlink_metadata(path) {
             Ok(there) if there.file_type().is_socket() => {

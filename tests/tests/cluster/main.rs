@@ -43,6 +43,8 @@ mod stalled;
 #[cfg(postgres_is_here)]
 mod starting;
 #[cfg(postgres_is_here)]
+mod tokens;
+#[cfg(postgres_is_here)]
 mod unconfirmed;
 #[cfg(postgres_is_here)]
 mod writer;

@@ -33,6 +33,11 @@ pub fn revoke(name: &str) -> RevokeTokenRequest {
     RevokeTokenRequest { name: name.to_owned(), write: context() }
 }
 
+/// A call of another system.
+fn by_machine(r: &Register) -> CreateCallRequest {
+    r.call().source("pbx", &hotline_tests::id()).request()
+}
+
 /// A client over the network with what is sent for a token.
 pub async fn with(server: &Server, secret: &str) -> Register {
     let token = Some(Secret::new(secret).expect("it has the form of a token"));
@@ -108,8 +113,8 @@ async fn a_secret_is_shown_once_and_kept_nowhere() {
     let secret = made.secret;
     r.of("test-2022").call().create().await;
     let pbx = with(&desk.server, &secret).await;
-    let recorded = pbx.response(pbx.call().request()).await.call.expect("a call");
-    assert_eq!(recorded.actor, "services/pbx");
+    let recorded = pbx.response(pbx.call().source("pbx", "1").request()).await.call.expect("a call");
+    assert_eq!(r.get_call(&recorded.name).await.actor, "services/pbx");
     assert!(!desk.server.log().contains(&secret) && secret.len() > 80);
     let (id_and_key, _) = secret.split_at(60);
     for file in std::fs::read_dir(desk.server.data_dir()).expect("it can be read").flatten() {
@@ -161,9 +166,9 @@ async fn beside_writers_a_revocation_takes_effect_when_it_is_answered() {
     let writers: Vec<_> = (0..8)
         .map(|_| {
             let r = r.clone();
-            tokio::spawn(async move {
-                while r.client.send_once(Request::new(r.call().request())).await.is_ok() {}
-            })
+            tokio::spawn(
+                async move { while r.client.send_once(Request::new(by_machine(&r))).await.is_ok() {} },
+            )
         })
         .collect();
     let head = desk.register.head().await;
@@ -246,6 +251,49 @@ async fn a_token_of_one_period_learns_nothing_of_another() {
 }
 
 #[tokio::test]
+async fn a_token_for_some_periods_sees_to_no_tokens() {
+    let desk = Desk::open().await;
+    let wanted = Token { periods: vec![desk.register.parent.clone()], ..token("users/li", Role::Admin) };
+    let (admin, name) = with_new(&desk, wanted).await;
+    for refused in [
+        admin.write(create(token("users/li", Role::Admin))).await.map(drop),
+        admin.write(revoke(&name)).await.map(drop),
+        admin.read(ListTokensRequest::default()).await.map(drop),
+    ] {
+        let refusal = assert_refused!(refused, reason = "NOT_PERMITTED");
+        assert_eq!(refusal.facts["rule"], "OTHER_PERIODS");
+    }
+    let (whole, _) = with_new(&desk, token("users/li", Role::Admin)).await;
+    assert_eq!(whole.all(ListTokensRequest::default()).await.len(), 2);
+}
+
+#[tokio::test]
+async fn another_system_is_told_its_calls_and_nothing_of_others() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.call().phone("13800000001").opens("老人断药").first_issue().await;
+    let (pbx, _) = with_new(&desk, token("services/pbx", Role::Service)).await;
+    let mut request = pbx.call().phone("13800000001").source("pbx", "1").opens("断药").request();
+    request.links.push(NewLink { issue: issue.name, kind: LinkKind::Repeat.into(), ..NewLink::default() });
+    for _ in 0..2 {
+        let told = pbx.response(request.clone()).await;
+        assert!(
+            told.changed_issues.is_empty() && told.look_alikes.is_empty() && told.proposed_need.is_none()
+        );
+        let call = told.call.expect("a call");
+        assert_eq!(call, Call { name: call.name.clone(), etag: call.etag.clone(), ..Call::default() });
+        let opened = &told.issues[0];
+        assert_eq!(*opened, Issue { name: opened.name.clone(), ..Issue::default() });
+    }
+    // What a machine says is looked at by a person: it says that it is one.
+    let silent = pbx.call().request();
+    let refusal = assert_refused!(pbx.write(silent.clone()).await, reason = "INVALID_FIELDS");
+    assert_eq!(refusal.violations[0].field, "call.source_system");
+    let streamed = ingest(&pbx, vec![silent], 1).await.expect("the stream is taken");
+    assert!(matches!(streamed.receipts[0].result, Some(call_receipt::Result::Error(_))));
+}
+
+#[tokio::test]
 async fn who_may_act_for_others_says_so_and_nobody_else() {
     let desk = Desk::open().await;
     let (own, _) = with_new(&desk, token("operators/OP1", Role::Operator)).await;
@@ -254,7 +302,8 @@ async fn who_may_act_for_others_says_so_and_nobody_else() {
     assert_eq!((refusal.code, refusal.facts["rule"].as_str()), (Code::PermissionDenied, "ON_BEHALF"));
     let wanted = Token { may_act_for_others: true, ..token("services/pbx", Role::Service) };
     let (pbx, _) = with_new(&desk, wanted).await;
-    let call = pbx.response(pbx.call().request().on_behalf_of("OP2")).await.call.expect("a call");
+    let recorded = pbx.response(by_machine(&pbx).on_behalf_of("OP2")).await.call.expect("a call");
+    let call = desk.register.get_call(&recorded.name).await;
     assert_eq!((call.actor.as_str(), call.on_behalf_of.as_str()), ("services/pbx", "OP2"));
 }
 

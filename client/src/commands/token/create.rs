@@ -4,7 +4,6 @@ use clap::Args;
 use hotline_client::names;
 use hotline_proto::v1::{CreateTokenRequest, Role, Token};
 use jiff::ToSpan as _;
-use uuid::Uuid;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -29,9 +28,6 @@ pub struct CreateArgs {
     /// Its writes may say on whose behalf they are made
     #[arg(long)]
     act_for_others: bool,
-    /// Id of the request, to repeat one whose answer was lost
-    #[arg(long, value_name = "UUID")]
-    request_id: Option<Uuid>,
 }
 
 impl CreateArgs {
@@ -46,10 +42,10 @@ impl CreateArgs {
             ..Token::default()
         };
         let request = CreateTokenRequest { token: Some(token), ..CreateTokenRequest::default() };
-        let record = RecordArgs { at: None, request_id: self.request_id };
-        let made = context.write(&record, "", request).await?;
+        // A secret whose answer is lost is lost: the token is revoked, and another one made.
+        let made = context.write(&RecordArgs::default(), "", request).await?;
         let token = made.token.clone().unwrap_or_default();
-        let rows = views::token::table(std::slice::from_ref(&token));
+        let rows = views::token::with_secret(&token, &made.secret);
         let document = Document::new(&made, "").blocks(views::token::card(&token));
         context.show(document.block(Block::Strong(made.secret.clone())).csv(rows)).await
     }

@@ -91,6 +91,11 @@ impl Note {
         let _ = self.0.outcome.set(written.unwrap_or(Outcome::Nothing));
     }
 
+    /// Notes what became of a write that belongs to no period.
+    pub fn end_as(&self, recorded: Recorded, replayed: bool) {
+        let _ = self.0.outcome.set(Outcome::Written { recorded, replayed });
+    }
+
     /// What is known of the write if it is recorded.
     pub fn recorded(&self) -> Option<Recorded> {
         match self.0.outcome.get()? {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::rows::{AccessEntry, TokenRow};
 use super::secret::Secret;
-use crate::domain::access::{AccessEvent, Grant, Principal, Token};
+use crate::domain::access::{AccessEvent, Grant, Principal, Token, TokenFault};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::{Missing, Refusal};
 use crate::store::db::conn::{Conn, on};
@@ -42,8 +42,8 @@ pub struct AccessRequest {
 
 /// What became of a change.
 pub struct Changed {
-    /// The id of the token.
-    pub token: String,
+    /// The token, as it is then.
+    pub token: Token,
     /// What is to be sent for a new one.
     pub secret: Option<Secret>,
     /// Up to where the journal of tokens goes.
@@ -62,7 +62,7 @@ pub fn change(
         Conn::Sqlite(_) => Instant::now(),
         Conn::Postgres(postgres) => {
             // What is being written with the token is written first; what comes later sees what became of it.
-            postgres.hold_access()?;
+            postgres.hold_access().map_err(|_| Error::Busy)?;
             postgres.now()?
         }
     };
@@ -77,8 +77,16 @@ pub fn change(
         .first(c)
         .optional())?;
     if let Some(prior) = prior {
-        let same = Changed { token: prior.token_id, secret: None, position: head.position, replayed: true };
-        return Ok(if prior.digest == digest { Ok(same) } else { Err(Refusal::RequestIdReused) });
+        if prior.digest != digest {
+            return Ok(Err(Refusal::RequestIdReused));
+        }
+        let token = stored(conn, &prior.token_id)?;
+        return Ok(token.map(|token| Changed {
+            token,
+            secret: None,
+            position: head.position,
+            replayed: true,
+        }));
     }
     let (position, recorded_at) = (head.position + 1, now.max(head.recorded_at));
     let (token, secret, event) = match &request.command {
@@ -98,17 +106,13 @@ pub fn change(
             (token.id, Some(secret), event)
         }
         AccessCommand::Revoke(id) => {
-            let found: Option<Option<Instant>> =
-                on!(conn, |c| tokens::table.find(id).select(tokens::revoked_at).first(c).optional())?;
-            match found {
-                None => return Ok(Err(Refusal::NotFound(Missing::Token(id.clone())))),
+            let token = match stored(conn, id)? {
+                Ok(token) => token,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            if token.revoked_at.is_some() {
                 // It is as it should be.
-                Some(Some(_)) => {
-                    let same =
-                        Changed { token: id.clone(), secret: None, position: head.position, replayed: true };
-                    return Ok(Ok(same));
-                }
-                Some(None) => {}
+                return Ok(Ok(Changed { token, secret: None, position: head.position, replayed: true }));
             }
             let changes = (tokens::revoked_at.eq(recorded_at), tokens::position.eq(position));
             on!(conn, |c| diesel::update(tokens::table.find(id)).set(changes).execute(c))?;
@@ -138,12 +142,21 @@ pub fn change(
         diesel::insert_into(access_journal::table).values(&entry).execute(c)?;
         diesel::update(access_head::table).set(end).execute(c)?;
     });
-    Ok(Ok(Changed { token, secret, position, replayed: false }))
+    Ok(stored(conn, &token)?.map(|token| Changed { token, secret, position, replayed: false }))
+}
+
+/// A token as it is stored. Refuses an id that none has.
+fn stored(conn: &mut Conn, id: &str) -> Result<Result<Token, Refusal>, Error> {
+    let found = super::one(conn, id)?.map(|(token, _)| token);
+    Ok(found.ok_or_else(|| Refusal::NotFound(Missing::Token(id.to_owned()))))
 }
 
 /// Why who asks is not known any more. Looked up here, as it may have been revoked a moment ago.
 fn refused(conn: &mut Conn, request: &AccessRequest, now: Instant) -> Result<Option<Refusal>, Error> {
     let Some(id) = &request.token else { return Ok(None) };
-    let row: TokenRow = on!(conn, |c| tokens::table.find(id).select(TokenRow::as_select()).first(c))?;
-    Ok(row.token()?.check(now).err().map(Refusal::TokenRefused))
+    let fault = match super::one(conn, id)? {
+        Some((token, _)) => token.check(now).err(),
+        None => Some(TokenFault::Unknown),
+    };
+    Ok(fault.map(Refusal::TokenRefused))
 }

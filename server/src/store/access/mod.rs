@@ -10,8 +10,8 @@ pub(crate) mod rows;
 pub mod secret;
 pub(crate) mod whole;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ use tokio::sync::{Notify, watch};
 
 use super::db::Error;
 use super::db::conn::{Conn, on};
-use super::tables::access_schema::{access_head, token_uses, tokens};
+use super::tables::access_schema::{access_head, access_journal, token_uses, tokens};
 use crate::domain::access::{Token, TokenFault};
 use crate::domain::instant::Instant;
 pub use change::{AccessCommand, AccessRequest, Changed};
@@ -37,18 +37,27 @@ pub struct Access {
     known: Arc<RwLock<Known>>,
     /// Counts changes.
     changes: Arc<watch::Sender<u64>>,
+    /// On a file: the turn of those who write to it, one after the other in the order in which they came.
+    pub(crate) file_turn: Arc<tokio::sync::Mutex<()>>,
     /// Counts looks, and says that one is wanted now.
     looks: Arc<watch::Sender<u64>>,
     wanted: Arc<Notify>,
     /// When tokens were used that are not noted yet.
-    uses: Arc<Mutex<HashMap<String, Instant>>>,
+    uses: Arc<Mutex<BTreeMap<String, Instant>>>,
 }
 
 #[derive(Default)]
 struct Known {
-    /// Up to where the journal is known.
+    /// Up to where the journal is known, and the hash of that entry.
     position: i64,
+    hash: Vec<u8>,
     tokens: HashMap<String, KnownToken>,
+}
+
+impl Known {
+    fn head(&self) -> (i64, Vec<u8>) {
+        (self.position, self.hash.clone())
+    }
 }
 
 struct KnownToken {
@@ -60,7 +69,7 @@ impl Access {
     /// The token of what was sent for one. Fails if nobody is known by it now.
     pub fn find(&self, sent: &str) -> Result<Arc<Token>, TokenFault> {
         let secret = Secret::parse(sent).ok_or(TokenFault::Malformed)?;
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.lock_known();
         let found = known.tokens.get(secret.id()).filter(|found| secret.has_hash(&found.secret_hash));
         let token = found.ok_or(TokenFault::Unknown)?.token.clone();
         drop(known);
@@ -72,7 +81,7 @@ impl Access {
 
     /// Fails if a token is not good at a time.
     pub fn check(&self, id: &str, now: Instant) -> Result<(), TokenFault> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.lock_known();
         known.tokens.get(id).ok_or(TokenFault::Unknown)?.token.check(now)
     }
 
@@ -88,11 +97,14 @@ impl Access {
         }
     }
 
-    /// Waits for the next look at tokens, which then comes soon.
+    /// Waits for a look at tokens that begins after this, which then comes soon.
     pub async fn look_again(&self) {
         let mut looks = self.looks.subscribe();
-        self.wanted.notify_one();
-        let _ = tokio::time::timeout(LOOK_EVERY, looks.changed()).await;
+        // The first to end may have begun before.
+        for _ in 0..2 {
+            self.wanted.notify_one();
+            let _ = tokio::time::timeout(LOOK_EVERY, looks.changed()).await;
+        }
     }
 
     /// Waits until tokens are to be looked at.
@@ -106,38 +118,46 @@ impl Access {
         self.looks.send_modify(|count| *count += 1);
     }
 
-    /// Takes in what has become of tokens.
+    /// Takes in what has become of tokens, as far as this transaction sees it. What is known already is never taken back: a snapshot may be older than it.
     pub fn bring_up_to_date(&self, conn: &mut Conn) -> Result<(), Error> {
-        let position: i64 = on!(conn, |c| access_head::table.select(access_head::position).first(c))?;
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).position;
-        if position == known {
+        let head = head(conn)?;
+        loop {
+            let before = self.lock_known().head();
+            if head.position < before.0 || (head.position, head.hash.as_slice()) == (before.0, &before.1) {
+                return Ok(());
+            }
+            let is_ours = before.0 == 0 || hash_at(conn, before.0)?.is_some_and(|hash| hash == before.1);
+            if !is_ours {
+                tracing::error!(
+                    position = before.0,
+                    "the journal of tokens is another than it was; all tokens are read anew"
+                );
+            }
+            let read = read_after(conn, if is_ours { before.0 } else { 0 })?;
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            if known.head() != before {
+                // Somebody else was quicker, and may know more or less than this.
+                continue;
+            }
+            if !is_ours {
+                known.tokens.clear();
+            }
+            known.tokens.extend(read);
+            (known.position, known.hash) = (head.position, head.hash);
+            drop(known);
+            self.changes.send_modify(|count| *count += 1);
             return Ok(());
         }
-        // A register that was restored, or another one, has fewer.
-        let after = if position < known { 0 } else { known };
-        let rows: Vec<TokenRow> = on!(conn, |c| tokens::table
-            .filter(tokens::position.gt(after))
-            .select(TokenRow::as_select())
-            .load(c))?;
-        let read = rows.into_iter().map(|row| {
-            let token = Arc::new(row.token()?);
-            Ok((row.token_id, KnownToken { token, secret_hash: row.secret_hash }))
-        });
-        let read = read.collect::<Result<Vec<_>, Error>>()?;
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        if after == 0 {
-            known.tokens.clear();
-        }
-        known.tokens.extend(read);
-        known.position = position;
-        drop(known);
-        self.changes.send_modify(|count| *count += 1);
-        Ok(())
+    }
+
+    fn lock_known(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes in the register when tokens were used, as far as it is not known to a minute.
     pub fn note_uses(&self, conn: &mut Conn) -> Result<(), Error> {
         let used = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
+        // In one order on all servers: none waits for another that waits for it.
         for (id, at) in used {
             let row = (token_uses::token_id.eq(&id), token_uses::last_used_at.eq(at));
             on!(conn, |c| diesel::insert_into(token_uses::table)
@@ -159,6 +179,25 @@ impl Access {
 /// The end of the journal.
 pub(crate) fn head(conn: &mut Conn) -> Result<AccessHead, Error> {
     Ok(on!(conn, |c| access_head::table.select(AccessHead::as_select()).first(c))?)
+}
+
+/// The hash of an entry. None if there is none.
+fn hash_at(conn: &mut Conn, position: i64) -> Result<Option<Vec<u8>>, Error> {
+    let entry = access_journal::table.find(position).select(access_journal::hash);
+    Ok(on!(conn, |c| entry.first(c).optional())?)
+}
+
+/// The tokens with entries after a position.
+fn read_after(conn: &mut Conn, position: i64) -> Result<Vec<(String, KnownToken)>, Error> {
+    let rows: Vec<TokenRow> = on!(conn, |c| tokens::table
+        .filter(tokens::position.gt(position))
+        .select(TokenRow::as_select())
+        .load(c))?;
+    let known = |row: TokenRow| {
+        let token = Arc::new(row.token()?);
+        Ok((row.token_id, KnownToken { token, secret_hash: row.secret_hash }))
+    };
+    rows.into_iter().map(known).collect()
 }
 
 /// A token, and when it was last used.

@@ -63,16 +63,7 @@ pub fn last_recorded(conn: &mut Conn) -> Result<Option<LastRecorded>, Error> {
 /// [`Error::Held`] if the lock cannot be had in time.
 pub fn lock(conn: &mut Conn, period: &PeriodId) -> Result<(PeriodAndHead, Instant), Error> {
     let Conn::Postgres(postgres) = conn else { return Ok((find(conn, period)?, Instant::now())) };
-    let start = time::Instant::now();
-    let lock_error = |error: DieselError| match error {
-        // Diesel does not keep the code by which a lock timeout could be recognised.
-        DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)
-            if start.elapsed() >= postgres::LOCK_WAIT =>
-        {
-            Error::Held
-        }
-        other => other.into(),
-    };
+    let lock_error = lock_error(time::Instant::now());
     let mut locked = find_locked(postgres, period).map_err(lock_error)?;
     if locked.is_none() {
         postgres.lock_periods().map_err(lock_error)?;
@@ -82,6 +73,27 @@ pub fn lock(conn: &mut Conn, period: &PeriodId) -> Result<(PeriodAndHead, Instan
         Some((row, head, now)) => (Some((row, head)), now),
         None => (None, postgres.now()?),
     })
+}
+
+/// Keeps tokens as they are until the transaction ends. Fails with [`Error::Held`] if a change of one takes too long.
+pub fn share_access(conn: &mut Conn) -> Result<(), Error> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(postgres) => postgres.share_access().map_err(lock_error(time::Instant::now())),
+    }
+}
+
+/// The error of a lock that was waited for since then.
+fn lock_error(start: time::Instant) -> impl Fn(DieselError) -> Error + Copy {
+    move |error| match error {
+        // Diesel does not keep the code by which a lock timeout could be recognised.
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)
+            if start.elapsed() >= postgres::LOCK_WAIT =>
+        {
+            Error::Held
+        }
+        other => other.into(),
+    }
 }
 
 fn find_locked(

@@ -115,10 +115,8 @@ fn run_group(
     requests: &[&Request],
 ) -> Result<(Vec<Result<Written, Refusal>>, ReachedHead), Error> {
     let has_tokens = requests.iter().any(|request| request.token.is_some());
-    if let Conn::Postgres(postgres) = conn
-        && has_tokens
-    {
-        postgres.share_access()?;
+    if has_tokens {
+        head::share_access(conn)?;
     }
     let (stored, now) = {
         let _span = trace("head");
@@ -134,7 +132,10 @@ fn run_group(
     let answers: Result<Vec<_>, Error> = requests
         .iter()
         .map(|request| {
-            if let Some(refusal) = refused(access, request, now) {
+            // What is recorded is not denied, whatever became of its token since.
+            if !group.prior.contains_key(&request.request_id)
+                && let Some(refusal) = refused(access, request, now)
+            {
                 return Ok(Err(refusal));
             }
             let digest = register_key.digest(&request.actor, &request.content);

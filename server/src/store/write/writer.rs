@@ -99,6 +99,7 @@ impl Writer {
                 logged_error: None,
                 period_cache: period_cache.clone(),
                 access: access.clone(),
+                file_turn: matches!(database, Database::Sqlite(_)).then(|| access.file_turn.clone()),
                 queue: queue.clone(),
             };
             let thread = std::thread::Builder::new().name(format!("writer {number}"));
@@ -166,6 +167,8 @@ struct Worker {
     logged_error: Option<String>,
     period_cache: Arc<PeriodCache>,
     access: Access,
+    /// On SQLite: the turn of those who write to the file.
+    file_turn: Option<Arc<tokio::sync::Mutex<()>>>,
     queue: Arc<Queue>,
     /// On SQLite: moves commits from the write-ahead log into the file.
     checkpointer: Option<Checkpointer>,
@@ -174,6 +177,9 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         while let Some(turn) = self.queue.next_turn() {
+            // Whoever else writes to the file has its turn between two of ours.
+            let file_turn = self.file_turn.clone();
+            let _turn = file_turn.as_ref().map(|turn| turn.blocking_lock());
             let is_for_desk = turn.jobs.iter().any(|job| job.request.rank == Rank::Desk);
             let retry = self.run_batch(turn.jobs, !is_for_desk);
             self.queue.end_turn(turn.lane, retry);

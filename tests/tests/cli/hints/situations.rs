@@ -69,6 +69,7 @@ fn two_servers(desk: &Desk) -> Printed {
     command.env_remove("HOTLINE_SERVER");
     let data = desk.home().join(".local/share/hotline");
     std::fs::create_dir_all(data.join("demo")).expect("the home directory can be written");
+    std::fs::write(data.join("register.db"), "").expect("the home directory can be written");
     let served = ["register.db.sock", "demo/register.db.sock"].map(|name| {
         let socket = data.join(name);
         let _ = std::fs::remove_file(&socket);
