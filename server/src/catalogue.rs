@@ -84,11 +84,13 @@ mod tests {
             include_str!("cli/mod.rs"),
             include_str!("cli/accept_loss.rs"),
             include_str!("cli/backup.rs"),
+            include_str!("cli/certificates.rs"),
             include_str!("cli/demo.rs"),
             include_str!("cli/erase.rs"),
             include_str!("cli/last_entry.rs"),
             include_str!("cli/progress.rs"),
             include_str!("cli/restore.rs"),
+            include_str!("cli/token.rs"),
             include_str!("cli/verify.rs"),
             include_str!("cli/migrate_data.rs")
         );

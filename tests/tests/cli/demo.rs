@@ -96,6 +96,13 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
 
     (from this checkout: cargo run --release --bin hotline -- …)  Ctrl-C stops.
     ");
+    // What it advises works as it is printed.
+    let advised = demo.said.lines().filter_map(|line| line.strip_prefix("  hotline "));
+    for line in advised.map(|line| line.split(' ').collect::<Vec<_>>()) {
+        let mut command = binaries::command(Binary::Cli, dir.path());
+        let shown: CommandOutput = command.args(&line).output().expect("hotline can be run").into();
+        assert!(!shown.success().is_empty(), "{line:?}");
+    }
     let figures = &demo.hotline(dir.path(), &["-o", "json", "summary", "period"]).json()["summary"];
     assert_eq!(figures["figures"]["calls"]["callsAnswered"], "2146");
     assert_eq!(figures["figures"]["issues"]["issuesResolved"], "498");

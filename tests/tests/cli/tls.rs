@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hotline_tests::binaries::hotline_server;
+use hotline_tests::binaries::{self, Binary, hotline_server};
 use hotline_tests::server::{TempDir, temp_dir};
 use hotline_tests::{Server, assert_eventually};
 
@@ -120,4 +120,114 @@ fn what_belongs_together_comes_together() {
     let out = tls.path().display().to_string();
     let half = hotline_server(dir.path(), &["certificates", "--out", &out, "--for", "x"]);
     assert!(!half.status.success() && String::from_utf8_lossy(&half.stderr).contains("only one of"));
+}
+
+/// Beyond this machine there is TLS, or somebody has said that there is none.
+#[tokio::test]
+async fn what_is_printed_with_a_certificate_is_typed_as_it_is() {
+    let (dir, tls) = (temp_dir(), temp_dir());
+    let refused = hotline_server(dir.path(), &["--listen", "0.0.0.0:0"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        refused.status.code() == Some(78) && said.contains("`hotline-server certificates` makes them"),
+        "{said}"
+    );
+    let told = certify(dir.path(), tls.path(), &["127.0.0.2"]);
+    let port = hotline_tests::server::reserved_port();
+    let line = |begin: &str| {
+        let line = told.lines().find_map(|line| line.trim().strip_prefix(begin)).expect("it is printed");
+        line.trim().replace("50051", &port.to_string())
+    };
+    let (here, seat) = (line("Here:"), line("A seat:"));
+    let here: Vec<&str> = here.split(' ').skip(1).collect();
+    let mut command = binaries::command(Binary::Server, dir.path());
+    let mut server = command.args(here).spawn().expect("hotline-server can be started");
+    let data = dir.path().join(".local/share/hotline");
+    assert_eventually!(["register.db.sock", "postgres.sock"].iter().any(|name| data.join(name).exists()));
+
+    let home = temp_dir();
+    fs::copy(tls.path().join("ca.pem"), home.path().join("ca.pem")).expect("it can be copied");
+    let mut token = binaries::command(Binary::Server, dir.path());
+    let secret =
+        token.args(["token", "create", "users/li", "--role", "viewer"]).output().expect("it can be run");
+    assert!(secret.status.success(), "{}", String::from_utf8_lossy(&secret.stderr));
+    let mut command = binaries::command(Binary::Cli, home.path());
+    command.args(seat.split(' ').skip(1));
+    let signed_in = run(command, &String::from_utf8_lossy(&secret.stdout));
+    assert!(signed_in.status == Some(0) && signed_in.stderr.contains("users/li"), "{signed_in}");
+    server.kill().expect("it runs");
+    server.wait().expect("it ends");
+
+    let open = temp_dir();
+    let mut command = binaries::command(Binary::Server, open.path());
+    let address = format!("0.0.0.0:{port}");
+    command.args(["--insecure-listen", "--listen", &address, "--data-dir"]).arg(open.path());
+    let mut server =
+        command.stderr(std::process::Stdio::piped()).spawn().expect("hotline-server can be started");
+    assert_eventually!(
+        ["register.db.sock", "postgres.sock"].iter().any(|name| open.path().join(name).exists())
+    );
+    server.kill().expect("it runs");
+    let said = server.wait_with_output().expect("it ends").stderr;
+    assert!(String::from_utf8_lossy(&said).contains("without TLS: whoever is on the way"));
+}
+
+/// The commands of docs/network.md, as they are printed there: on the machine of the server, and at a seat with a home of its own.
+#[test]
+fn the_ten_minutes_work_as_they_are_printed() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the project");
+    let text = fs::read_to_string(project.join("docs/network.md")).expect("it can be read");
+    let port = hotline_tests::server::reserved_port().to_string();
+    let (office, room) = (temp_dir(), temp_dir());
+    std::os::unix::fs::symlink(project.join("docs"), office.path().join("docs")).expect("it can be made");
+    let programs = binaries::path(Binary::Cli).parent().expect("it lies in a directory").to_owned();
+    let lines = |begin: &str| {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(begin));
+        lines
+            .map(|line| line.replace("hotline.example", "127.0.0.2").replace("50051", &port))
+            .collect::<Vec<_>>()
+    };
+    let shell = |home: &Path, script: &str| -> CommandOutput {
+        let path = format!("{}:{}", programs.display(), std::env::var("PATH").expect("there is one"));
+        let mut command = std::process::Command::new("bash");
+        command.env_clear().env("HOME", home).env("LANG", "C.UTF-8").env("PATH", path).current_dir(home);
+        command.args(["-euc", script]).output().expect("bash can be run").into()
+    };
+    let mut server = lines("server$ ");
+    let gone = server.split_off(server.len() - 2);
+    let mut seat = lines("seat$ ");
+    let after = seat.pop().expect("what is refused then");
+    // The server goes on beside what follows, and ends with the test.
+    let [certificates, serve, open, tokens @ ..] = server.as_slice() else { panic!("{server:?}") };
+    let serve = serve.trim_end_matches('&');
+    let begun = shell(
+        office.path(),
+        &format!(
+            "{certificates}\n{serve} 2>log >/dev/null </dev/null &\necho $! >pid\nuntil grep -q serving log; do sleep 0.1; done"
+        ),
+    );
+    assert_eq!(begun.status, Some(0), "{begun}");
+    let ended = Ended(fs::read_to_string(office.path().join("pid")).expect("it runs").trim().to_owned());
+    let done = shell(office.path(), &format!("{open}\n{}", tokens.join("\n")));
+    assert_eq!(done.status, Some(0), "{done}");
+    for (from, to) in [("op01.token", "op01.token"), (".local/share/hotline/tls/ca.pem", "ca.pem")] {
+        fs::copy(office.path().join(from), room.path().join(to)).expect("it can be brought");
+    }
+    let worked = shell(room.path(), &seat.join("\n"));
+    assert!(worked.status == Some(0) && worked.stdout.contains("停水两天"), "{worked}");
+    let revoked = shell(office.path(), &gone.join("\n"));
+    assert_eq!(revoked.status, Some(0), "{revoked}");
+    let refused = shell(room.path(), &format!("{}\n{after}", seat[0]));
+    assert!(refused.status == Some(0) && refused.stderr.contains("was revoked at"), "{refused}");
+    drop(ended);
+}
+
+/// Ends a process.
+struct Ended(String);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = std::process::Command::new("kill").args(["-KILL", &self.0]).status();
+    }
 }

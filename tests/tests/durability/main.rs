@@ -5,6 +5,7 @@ mod clocks;
 mod disks;
 mod erasing;
 mod faults;
+mod hints;
 mod keys;
 mod kill;
 mod private_files;

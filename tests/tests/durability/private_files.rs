@@ -154,4 +154,6 @@ fn field_d9_a_directory_of_other_things_that_others_may_write_to_is_refused() {
     set_mode(dir.path(), 0o777);
     refused(dir.path(), &[], &["can be written to by other users", "chmod 700"]);
     assert_eq!(mode(dir.path()), 0o777);
+    set_mode(dir.path(), 0o700);
+    drop(Server::start(dir.path()));
 }
