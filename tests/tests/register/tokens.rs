@@ -187,7 +187,6 @@ async fn a_token_is_good_until_it_expires() {
     let soon = Some(Timestamp::from(SystemTime::now() + Duration::from_secs(2)));
     let wanted = Token { expires_at: soon, ..token("users/wall", Role::Viewer) };
     let (r, _) = with_new(&desk, wanted).await;
-    r.found(ListPeriodsRequest::default()).await;
     assert_eventually!(r.read(ListPeriodsRequest::default()).await.is_err());
     let refusal = assert_refused!(r.read(ListPeriodsRequest::default()).await, reason = "TOKEN_REFUSED");
     assert_eq!(refusal.facts["cause"], "EXPIRED");
