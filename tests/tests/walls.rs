@@ -3,6 +3,7 @@
 //! A finding names the place; the sentence above it says what to do.
 
 mod walls {
+    mod documents;
     mod terms;
 }
 
