@@ -203,7 +203,7 @@ fn the_ten_minutes_work_as_they_are_printed() {
     let begun = shell(
         office.path(),
         &format!(
-            "{certificates}\n{serve} 2>log >/dev/null </dev/null &\necho $! >pid\nfor _ in {1..600}; do grep -q serving log && break; sleep 0.1; done"
+            "{certificates}\n{serve} 2>log >/dev/null </dev/null &\necho $! >pid\nfor _ in {{1..600}}; do grep -q serving log && break; sleep 0.1; done"
         ),
     );
     assert_eq!(begun.status, Some(0), "{begun}");
