@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 
 /// Beside what file of a register its socket lies, of a file and of one in PostgreSQL.
-const REGISTERS: [(&str, &str); 2] = [("register.db", "register.db.sock"), ("postgres.key", "postgres.sock")];
+const REGISTERS: [(&str, &str); 2] =
+    [("register.db", "register.db.sock"), ("postgres.search", "postgres.sock")];
 /// The directory of the demo within that of the data.
 const DEMO: &str = "demo";
 

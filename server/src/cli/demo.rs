@@ -39,7 +39,7 @@ pub async fn serve(config: &Config, database: Database) -> Result<(), Failure> {
 fn hotline(socket: &Path) -> String {
     let is_alone = |usual: &Path| {
         let own = usual.parent().unwrap_or(usual);
-        ["register.db", "postgres.key"].iter().all(|file| !own.join(file).exists())
+        ["register.db", "postgres.search"].iter().all(|file| !own.join(file).exists())
     };
     let is_found =
         config::demo_directory().is_ok_and(|usual| socket.parent() == Some(&usual) && is_alone(&usual));

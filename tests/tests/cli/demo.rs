@@ -11,6 +11,7 @@ use hotline_tests::binaries::{self, Binary};
 use serde_json::Value;
 
 use super::output::CommandOutput;
+use super::own_server::socket_name;
 
 /// A demo that has said what it has to say.
 struct Demo {
@@ -51,7 +52,7 @@ impl Demo {
 
     fn hotline(&self, home: &Path, args: &[&str]) -> CommandOutput {
         let mut command = binaries::command(Binary::Cli, home);
-        command.arg("--server").arg(home.join("register.db.sock")).args(args);
+        command.arg("--server").arg(home.join(socket_name())).args(args);
         command.output().expect("hotline can be run").into()
     }
 
@@ -76,8 +77,12 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
     let dir = hotline_tests::server::temp_dir();
     let demo = Demo::start(dir.path());
     let home = dir.path().to_str().expect("it is UTF-8");
-    let without_port =
-        |demo: &Demo| demo.said.replace(demo.address(), "127.0.0.1:PORT").replace(home, "HOME");
+    let without_port = |demo: &Demo| {
+        demo.said
+            .replace(demo.address(), "127.0.0.1:PORT")
+            .replace(home, "HOME")
+            .replace(socket_name(), "SOCKET")
+    };
     let said = without_port(&demo);
     insta::assert_snapshot!(said, @r"
     Dadukou District petition office, 12 November to 12 December 2022 (demo, invented people)
@@ -90,9 +95,9 @@ fn the_reference_case_comes_out_and_can_be_started_again() {
 
     Serving on 127.0.0.1:PORT. Try, in another terminal:
 
-      hotline --server HOME/register.db.sock --period dadukou-2022 summary day 2022-11-28
-      hotline --server HOME/register.db.sock --period dadukou-2022 call list --text 透析
-      hotline --server HOME/register.db.sock --period dadukou-2022 issue list --active
+      hotline --server HOME/SOCKET --period dadukou-2022 summary day 2022-11-28
+      hotline --server HOME/SOCKET --period dadukou-2022 call list --text 透析
+      hotline --server HOME/SOCKET --period dadukou-2022 issue list --active
 
     (from this checkout: cargo run --release --bin hotline -- …)  Ctrl-C stops.
     ");

@@ -18,6 +18,7 @@ const OPERATORS: &str = "code,name\nop-07,王芳\nop-08,李强\n";
 /// What differs from run to run, and what stands for it. Times of 2022 are the tests' own, and stay.
 const REDACTIONS: &[(&str, &str)] = &[
     (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+    (r"(register\.db|postgres)\.sock", "REGISTER.sock"),
     // The user of the tests, by whatever name.
     (r"By 经办人 +(Reason|Position)", "By 经办人  $1"),
     (r"users/[\w@.-]+ +", "operator  "),

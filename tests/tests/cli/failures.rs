@@ -241,7 +241,7 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     output = "table"
     patience = 30
     period = "from-environment"
-    server = "unix:HOME/data/register.db.sock"
+    server = "unix:HOME/data/REGISTER.sock"
     # token_file =
     "#);
 }

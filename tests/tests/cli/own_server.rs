@@ -15,7 +15,8 @@ use super::output::CommandOutput;
 /// A user who is neither root nor the one of the tests.
 const SOMEBODY: u32 = 65_534;
 
-fn socket_name() -> &'static str {
+/// The socket beside the register of the tests.
+pub fn socket_name() -> &'static str {
     if database::is_postgres() { "postgres.sock" } else { "register.db.sock" }
 }
 
