@@ -208,11 +208,7 @@ impl Config {
     }
 
     /// The directory in which files of the server lie.
-    pub fn place(&self) -> Result<PathBuf, ConfigError> {
-        self.data_directory()
-    }
-
-    fn data_directory(&self) -> Result<PathBuf, ConfigError> {
+    pub fn data_directory(&self) -> Result<PathBuf, ConfigError> {
         self.data_dir.clone().map_or_else(usual_directory, Ok)
     }
 

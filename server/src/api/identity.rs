@@ -97,6 +97,11 @@ impl Caller {
     }
 }
 
+/// The user whom this process belongs to.
+pub fn own_user() -> Principal {
+    Principal::user(&whoami::username().unwrap_or_default())
+}
+
 /// Finds out who is asking. Inside of the log's layer.
 #[derive(Clone)]
 pub struct Identity {
@@ -107,8 +112,8 @@ pub struct Identity {
 impl Identity {
     /// Knows the tokens of a register, and the server's own user.
     pub fn new(access: Access) -> Self {
-        let principal = Principal::user(&whoami::username().unwrap_or_default());
-        Self { access, owner: Arc::new(Caller { principal, role: Role::Owner, token: None }) }
+        let owner = Caller { principal: own_user(), role: Role::Owner, token: None };
+        Self { access, owner: Arc::new(owner) }
     }
 
     /// Who is asking, by what was sent. One that another process has just made is looked for.

@@ -42,7 +42,9 @@ pub struct Certificates {
 pub fn run(config: &Config, args: &Certificates) -> Result<(), Failure> {
     let directory = match &args.out {
         Some(directory) => directory.clone(),
-        None => config.place().map_err(|error| Failure(super::EX_CONFIG, error.to_string()))?.join("tls"),
+        None => {
+            config.data_directory().map_err(|error| Failure(super::EX_CONFIG, error.to_string()))?.join("tls")
+        }
     };
     private::own_directory(&directory)?;
     let file = |name: &str| directory.join(name);

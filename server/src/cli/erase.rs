@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::{Failure, open, say_line};
 use crate::api::error::refusal_sentence;
+use crate::api::identity::own_user;
 use crate::catalogue::sentence;
 use crate::config::Config;
-use crate::domain::access::Principal;
 use crate::domain::codes::TextClass;
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
@@ -66,7 +66,7 @@ async fn erase(store: &Store, period: &PeriodId, command: Command) -> Result<(),
         period: period.clone(),
         request_id: Uuid::new_v4(),
         content: Vec::new(),
-        actor: Principal::user(&whoami::username().unwrap_or_default()).as_str().to_owned(),
+        actor: own_user().as_str().to_owned(),
         token: None,
         on_behalf_of: None,
         write: Write { occurred_at: None, etag: None, command },

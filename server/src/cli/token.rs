@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Failure, say_line};
 use crate::api::error::refusal_sentence;
+use crate::api::identity::own_user;
 use crate::catalogue::{sentence, term};
 use crate::config::Config;
 use crate::domain::access::{Grant, MAX_DAYS, Principal};
@@ -98,7 +99,7 @@ fn change(config: &Config, database: &Database, command: AccessCommand) -> Resul
     let request = AccessRequest {
         request_id: Uuid::new_v4(),
         content: Vec::new(),
-        actor: Principal::user(&whoami::username().unwrap_or_default()),
+        actor: own_user(),
         on_behalf_of: None,
         token: None,
         command,

@@ -79,15 +79,13 @@ impl Principal {
     /// Reads the principal of a token with a role. None if it has not the form that the role asks for.
     pub fn parse(text: &str, role: Role) -> Option<Self> {
         let (collection, id) = text.split_once('/')?;
-        let has_form = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
-        let fits = text.len() <= MAX_PRINCIPAL_BYTES && !id.is_empty() && id.chars().all(has_form);
+        let fits = text.len() <= MAX_PRINCIPAL_BYTES && !id.is_empty() && id.chars().all(is_of_id);
         (fits && Some(collection) == collection_of(role)).then(|| Self(text.to_owned()))
     }
 
     /// The user of an operating system. What no name of a user has becomes an underscore.
     pub fn user(name: &str) -> Self {
-        let id: String =
-            name.chars().map(|c| if c.is_alphanumeric() || "-_.@".contains(c) { c } else { '_' }).collect();
+        let id: String = name.chars().map(|c| if is_of_id(c) { c } else { '_' }).collect();
         Self(format!("users/{}", if id.is_empty() { "unknown" } else { &id }))
     }
 
@@ -95,6 +93,11 @@ impl Principal {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a character may stand in the id of a principal.
+fn is_of_id(c: char) -> bool {
+    c.is_alphanumeric() || "-_.@".contains(c)
 }
 
 impl fmt::Display for Principal {

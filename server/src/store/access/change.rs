@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::rows::{AccessEntry, TokenRow};
+use super::rows::{AccessEntry, AccessHead, TokenRow};
 use super::secret::Secret;
 use crate::domain::access::{AccessEvent, Grant, Principal, Token, TokenFault};
 use crate::domain::instant::Instant;
@@ -71,25 +71,65 @@ pub fn change(
     }
     let digest = key.digest(request.actor.as_str(), &request.content);
     let head = super::head(conn)?;
-    let prior: Option<AccessEntry> = on!(conn, |c| access_journal::table
-        .filter(access_journal::request_id.eq(StoredUuid(request.request_id)))
-        .select(AccessEntry::as_select())
-        .first(c)
-        .optional())?;
-    if let Some(prior) = prior {
+    if let Some(prior) = prior(conn, request.request_id)? {
         if prior.digest != digest {
             return Ok(Err(Refusal::RequestIdReused));
         }
         let token = stored(conn, &prior.token_id)?;
-        return Ok(token.map(|token| Changed {
-            token,
-            secret: None,
-            position: head.position,
-            replayed: true,
-        }));
+        return Ok(token.map(|token| Changed::already(token, &head)));
+    }
+    if let AccessCommand::Revoke(id) = &request.command {
+        match stored(conn, id)? {
+            Err(refusal) => return Ok(Err(refusal)),
+            Ok(token) if token.revoked_at.is_some() => return Ok(Ok(Changed::already(token, &head))),
+            Ok(_) => {}
+        }
     }
     let (position, recorded_at) = (head.position + 1, now.max(head.recorded_at));
-    let (token, secret, event) = match &request.command {
+    let (token_id, secret, event) = apply(conn, request, position, recorded_at)?;
+    let payload = serde_json::to_string(&event)
+        .map_err(|error| Error::Damaged(format!("an event is no JSON: {error}")))?;
+    let mut entry = AccessEntry {
+        position,
+        request_id: StoredUuid(request.request_id),
+        digest,
+        actor: request.actor.as_str().to_owned(),
+        on_behalf_of: request.on_behalf_of.clone(),
+        recorded_at,
+        token_id,
+        payload,
+        hash: Vec::new(),
+    };
+    entry.hash = entry.hash_after(&head.hash);
+    append(conn, &entry)?;
+    let token = stored(conn, &entry.token_id)?;
+    Ok(token.map(|token| Changed { token, secret, position, replayed: false }))
+}
+
+impl Changed {
+    /// Of a token that is as it should be.
+    fn already(token: Token, head: &AccessHead) -> Self {
+        Self { token, secret: None, position: head.position, replayed: true }
+    }
+}
+
+/// The entry of an earlier request with the same id.
+fn prior(conn: &mut Conn, request_id: Uuid) -> Result<Option<AccessEntry>, Error> {
+    Ok(on!(conn, |c| access_journal::table
+        .filter(access_journal::request_id.eq(StoredUuid(request_id)))
+        .select(AccessEntry::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Makes or revokes the token. Gives its id, the secret of a new one, and the event.
+fn apply(
+    conn: &mut Conn,
+    request: &AccessRequest,
+    position: i64,
+    recorded_at: Instant,
+) -> Result<(String, Option<Secret>, AccessEvent), Error> {
+    match &request.command {
         AccessCommand::Create(grant) => {
             let secret = Secret::make()?;
             let token = Token {
@@ -101,48 +141,29 @@ pub fn change(
             };
             let row = TokenRow::new(&token, secret.hash(), position);
             on!(conn, |c| diesel::insert_into(tokens::table).values(&row).execute(c))?;
-            let event =
-                AccessEvent::TokenCreated { grant: grant.clone(), secret_hash: hex::digits(&secret.hash()) };
-            (token.id, Some(secret), event)
+            let secret_hash = hex::digits(&secret.hash());
+            Ok((token.id, Some(secret), AccessEvent::TokenCreated { grant: grant.clone(), secret_hash }))
         }
         AccessCommand::Revoke(id) => {
-            let token = match stored(conn, id)? {
-                Ok(token) => token,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            if token.revoked_at.is_some() {
-                // It is as it should be.
-                return Ok(Ok(Changed { token, secret: None, position: head.position, replayed: true }));
-            }
             let changes = (tokens::revoked_at.eq(recorded_at), tokens::position.eq(position));
             on!(conn, |c| diesel::update(tokens::table.find(id)).set(changes).execute(c))?;
-            (id.clone(), None, AccessEvent::TokenRevoked)
+            Ok((id.clone(), None, AccessEvent::TokenRevoked))
         }
-    };
-    let payload = serde_json::to_string(&event)
-        .map_err(|error| Error::Damaged(format!("an event is no JSON: {error}")))?;
-    let mut entry = AccessEntry {
-        position,
-        request_id: StoredUuid(request.request_id),
-        digest,
-        actor: request.actor.as_str().to_owned(),
-        on_behalf_of: request.on_behalf_of.clone(),
-        recorded_at,
-        token_id: token.clone(),
-        payload,
-        hash: Vec::new(),
-    };
-    entry.hash = entry.hash_after(&head.hash);
+    }
+}
+
+/// Adds an entry to the journal of tokens, and moves its end.
+fn append(conn: &mut Conn, entry: &AccessEntry) -> Result<(), Error> {
     let end = (
-        access_head::position.eq(position),
+        access_head::position.eq(entry.position),
         access_head::hash.eq(&entry.hash),
-        access_head::recorded_at.eq(recorded_at),
+        access_head::recorded_at.eq(entry.recorded_at),
     );
     on!(conn, |c| {
-        diesel::insert_into(access_journal::table).values(&entry).execute(c)?;
+        diesel::insert_into(access_journal::table).values(entry).execute(c)?;
         diesel::update(access_head::table).set(end).execute(c)?;
     });
-    Ok(stored(conn, &token)?.map(|token| Changed { token, secret, position, replayed: false }))
+    Ok(())
 }
 
 /// A token as it is stored. Refuses an id that none has.

@@ -1,7 +1,6 @@
 //! The rows of tokens and of their journal, with the chain of its hashes.
 
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::domain::access::{AccessEvent, Grant, Principal, Token};
 use crate::domain::codes::Role;
@@ -10,6 +9,7 @@ use crate::domain::period::PeriodId;
 use crate::store::db::Error;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::access_schema::{access_head, access_journal, tokens};
+use crate::store::tables::chain;
 
 /// The end of the journal of tokens.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -58,25 +58,17 @@ impl AccessEntry {
 
     /// The hash that it must have after one with another.
     pub fn hash_after(&self, previous: &[u8]) -> Vec<u8> {
-        let on_behalf_of = self.on_behalf_of.as_deref();
-        let columns = [
+        chain::hash(&[
             Some(previous),
             Some(&self.position.to_be_bytes()),
             Some(self.request_id.0.as_bytes()),
             Some(&self.digest),
             Some(self.actor.as_bytes()),
-            on_behalf_of.map(str::as_bytes),
+            self.on_behalf_of.as_deref().map(str::as_bytes),
             Some(&self.recorded_at.0.to_be_bytes()),
             Some(self.token_id.as_bytes()),
             Some(self.payload.as_bytes()),
-        ];
-        let mut hasher = Sha256::new();
-        for column in columns {
-            // No column is this long, so that NULL differs from an empty text.
-            hasher.update(column.map_or(u64::MAX, |bytes| bytes.len() as u64).to_be_bytes());
-            hasher.update(column.unwrap_or_default());
-        }
-        hasher.finalize().to_vec()
+        ])
     }
 }
 

@@ -1,9 +1,9 @@
 //! The stored form of journal entries, and the chain of their hashes.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::chain;
 use super::commitments::Commitments;
 use super::rows::journal::JournalRow;
 use crate::domain::codes::Coded;
@@ -119,30 +119,22 @@ pub fn read(row: JournalRow) -> Result<StoredEntry, Error> {
     Ok(StoredEntry { entry, changes, commitments, request_id, hash: row.hash })
 }
 
-/// SHA-256 of the previous hash and every column of the entry, each prefixed with its length.
+/// The hash of an entry: of the previous one and every column.
 pub fn hash(row: &JournalRow, previous: &[u8]) -> Vec<u8> {
-    let mut hasher = Sha256::new();
-    let mut update = |bytes: Option<&[u8]>| match bytes {
-        Some(bytes) => {
-            hasher.update((bytes.len() as u64).to_be_bytes());
-            hasher.update(bytes);
-        }
-        // No column is this long, so that NULL differs from an empty text.
-        None => hasher.update(u64::MAX.to_be_bytes()),
-    };
-    update(Some(previous));
-    update(Some(&row.period_key.to_be_bytes()));
-    update(Some(&row.position.to_be_bytes()));
-    update(row.request_id.as_ref().map(|id| id.0.as_bytes().as_slice()));
-    update(row.digest.as_deref());
-    update(Some(row.actor.as_bytes()));
-    update(row.on_behalf_of.as_deref().map(str::as_bytes));
-    update(Some(&row.occurred_at.0.to_be_bytes()));
-    update(Some(&row.recorded_at.0.to_be_bytes()));
-    update(Some(row.subject_kind.as_bytes()));
-    update(Some(&row.subject_number.to_be_bytes()));
-    update(Some(row.event_type.code().as_bytes()));
-    update(row.flow.map(|flow| flow.code().as_bytes()));
-    update(Some(row.payload.as_bytes()));
-    hasher.finalize().to_vec()
+    chain::hash(&[
+        Some(previous),
+        Some(&row.period_key.to_be_bytes()),
+        Some(&row.position.to_be_bytes()),
+        row.request_id.as_ref().map(|id| id.0.as_bytes().as_slice()),
+        row.digest.as_deref(),
+        Some(row.actor.as_bytes()),
+        row.on_behalf_of.as_deref().map(str::as_bytes),
+        Some(&row.occurred_at.0.to_be_bytes()),
+        Some(&row.recorded_at.0.to_be_bytes()),
+        Some(row.subject_kind.as_bytes()),
+        Some(&row.subject_number.to_be_bytes()),
+        Some(row.event_type.code().as_bytes()),
+        row.flow.map(|flow| flow.code().as_bytes()),
+        Some(row.payload.as_bytes()),
+    ])
 }
