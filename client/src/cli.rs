@@ -6,7 +6,8 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    call, callback, caller, completions, config, directory, issue, login, period, summary, token, watch,
+    call, callback, caller, completions, config, directory, import, issue, login, period, summary, token,
+    watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -79,6 +80,8 @@ pub enum Command {
     /// Categories, districts, agencies and call handlers of the period
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
+    /// Record the calls of a file, from paper or from an old register
+    Import(import::ImportArgs),
     /// Sign in: take a token from standard input and keep it for this server
     Login(login::LoginArgs),
     /// Sign out: forget the token of this server
@@ -106,6 +109,7 @@ impl Command {
             Self::Watch(args) => args.run(context).await,
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,
+            Self::Import(args) => args.run(context).await,
             Self::Login(args) => args.run(context).await,
             Self::Logout(args) => args.run(context),
             Self::Whoami(args) => args.run(context).await,
@@ -227,6 +231,7 @@ mod tests {
           watch        Follow what happens, as it happens
           period       Emergency periods
           directory    Categories, districts, agencies and call handlers of the period
+          import       Record the calls of a file, from paper or from an old register
           login        Sign in: take a token from standard input and keep it for this server
           logout       Sign out: forget the token of this server
           whoami       Show as whom the server knows you

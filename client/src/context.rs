@@ -193,13 +193,18 @@ impl Context {
     /// How the person who typed the command reads why it failed.
     pub async fn wording(&self, failure: &Failure) -> Wording {
         match failure.refusal() {
-            Some(refusal) => Wording {
-                zone: self.zone_for_refusal(refusal).await,
-                command: cli::typed_command().unwrap_or_default(),
-                origins: self.origins.lock().map(|origins| origins.clone()).unwrap_or_default(),
-                ..Wording::default()
-            },
+            Some(refusal) => self.wording_of(refusal).await,
             None => Wording::default(),
+        }
+    }
+
+    /// How that person reads a refusal.
+    pub async fn wording_of(&self, refusal: &Refusal) -> Wording {
+        Wording {
+            zone: self.zone_for_refusal(refusal).await,
+            command: cli::typed_command().unwrap_or_default(),
+            origins: self.origins.lock().map(|origins| origins.clone()).unwrap_or_default(),
+            ..Wording::default()
         }
     }
 

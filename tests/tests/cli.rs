@@ -15,6 +15,7 @@ mod cli {
     mod first_session;
     mod formats;
     mod hints;
+    mod importing;
     mod issues;
     mod left_open;
     mod named;

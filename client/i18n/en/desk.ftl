@@ -53,6 +53,13 @@ after-callback = Then:
 after-callback-commands = hotline callback done { $number } --solved, --unsolved, --reached or --not-reached
 period-opened = To work in it: export HOTLINE_PERIOD={ $id }
 entries-written = { $count } written.
+import-recorded = { $count } recorded; { $replayed } had been recorded before.
+import-checked = { $count } can be recorded.
+import-refused = { $count } not recorded. Mend those rows and give the file again: what is recorded is not recorded twice
+import-would-refuse = { $count } would be refused
+import-more-refused = … and { $count } more.
+import-interrupted = { $recorded } of { $count } were recorded. The same command goes on: what is recorded is not recorded twice.
+import-pending = What of it still needs somebody: hotline call list --triage pending
 
 typed-all = all
 typed-yes = yes, y, true, t, 1

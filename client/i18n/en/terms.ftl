@@ -160,6 +160,7 @@ title-rating = Rating
 title-reached = Reached
 title-reason = Reason
 title-received-at = Received
+title-row = Row
 title-recorded-at = Recorded
 title-recurs-from = Recurs from
 title-reopen-count = Reopened

@@ -50,6 +50,13 @@ after-callback = 回访后：
 after-callback-commands = hotline callback done { $number } --solved、--unsolved、--reached 或 --not-reached
 period-opened = 在该时段内工作：export HOTLINE_PERIOD={ $id }
 entries-written = 已写入 { $count } 条。
+import-recorded = 已登记 { $count } 件；此前已登记 { $replayed } 件。
+import-checked = 可登记 { $count } 件。
+import-refused = 有 { $count } 行未登记；请更正后重新导入原文件，已登记的不会重复登记
+import-would-refuse = 有 { $count } 行将不予登记
+import-more-refused = ……另有 { $count } 行。
+import-interrupted = { $count } 件中已登记 { $recorded } 件。请重新执行同一命令以继续，已登记的不会重复登记。
+import-pending = 尚待处理的来电：hotline call list --triage pending
 
 typed-all = 全部, 所有
 typed-yes = 是, 对, √, ✓

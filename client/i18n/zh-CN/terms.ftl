@@ -160,6 +160,7 @@ title-rating = 满意度
 title-reached = 接通
 title-reason = 原因
 title-received-at = 来电时间
+title-row = 行
 title-recorded-at = 录入时间
 title-recurs-from = 复发自
 title-reopen-count = 重办

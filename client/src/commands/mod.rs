@@ -6,6 +6,7 @@ pub mod caller;
 pub mod completions;
 pub mod config;
 pub mod directory;
+pub mod import;
 pub mod issue;
 mod lease;
 pub mod login;

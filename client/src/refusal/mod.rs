@@ -67,9 +67,14 @@ pub fn lines(refusal: &Refusal, wording: &Wording) -> Vec<String> {
             find(wording.language, "refusal-invalid-fields", &[("count", count.into())]).into_iter().collect()
         }
     };
-    lines.extend(refusal.violations.iter().map(|violation| format!("  {}", field_line(violation, wording))));
+    lines.extend(field_lines(refusal, wording).map(|line| format!("  {line}")));
     lines.extend(advice(refusal, wording));
     lines
+}
+
+/// A line for each field that is wrong.
+pub fn field_lines<'r>(refusal: &'r Refusal, wording: &'r Wording) -> impl Iterator<Item = String> + 'r {
+    refusal.violations.iter().map(|violation| field_line(violation, wording))
 }
 
 /// Why the server refuses.

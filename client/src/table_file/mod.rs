@@ -19,6 +19,13 @@ pub struct Column {
     pub headings: &'static str,
 }
 
+impl Column {
+    /// A column by its key and the message with its other headings.
+    pub const fn new(key: &'static str, headings: &'static str) -> Self {
+        Self { key, headings }
+    }
+}
+
 /// A table that was read.
 #[derive(Debug)]
 pub struct TableFile {
@@ -255,9 +262,9 @@ fn rows(text: &str) -> Result<Vec<Row>, String> {
 mod tests {
     use super::*;
 
-    const CODE: Column = Column { key: "code", headings: "column-code-of-district" };
-    const NAME: Column = Column { key: "name", headings: "column-name-of-district" };
-    const RETIRED: Column = Column { key: "retired", headings: "column-retired" };
+    const CODE: Column = Column::new("code", "column-code-of-district");
+    const NAME: Column = Column::new("name", "column-name-of-district");
+    const RETIRED: Column = Column::new("retired", "column-retired");
 
     fn read(text: &str) -> Result<Vec<String>, String> {
         let columns = [CODE, NAME, RETIRED];

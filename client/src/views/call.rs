@@ -6,6 +6,7 @@ use hotline_proto::v1::{
     ReportedCondition,
 };
 use jiff::tz::TimeZone;
+use prost_types::Timestamp;
 
 use crate::catalogue::{self, joined, term, text};
 use crate::codes::Code as _;
@@ -30,6 +31,13 @@ pub const KEYS: &[&str] = &[
 /// Rows of a list of calls.
 pub fn table(calls: &[Call]) -> Table {
     Table::new(KEYS, calls, row)
+}
+
+/// The calls of a file: number of the row, when it was received, name of the call.
+pub fn imported(calls: &[(usize, Option<Timestamp>, &str)]) -> Table {
+    Table::new(&["row", "received_at", "number"], calls, |(row, received_at, call)| {
+        vec![Cell::text(row.to_string()), Cell::time(received_at.as_ref()), number(call)]
+    })
 }
 
 fn row(call: &Call) -> Vec<Cell> {

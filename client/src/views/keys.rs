@@ -30,6 +30,7 @@ pub fn all() -> BTreeSet<&'static str> {
     let known = LookupCallerResponse { call_count: 1, ..LookupCallerResponse::default() };
     let tables = [
         call::table(&[]),
+        call::imported(&[]),
         call::revisions(&[]),
         callback::table(&[]),
         issue::table(&[]),

@@ -12,46 +12,42 @@ use crate::failure::Failure;
 use crate::refusal::Origin;
 use crate::table_file::{Column, Problems, RowOf, TableFile, flag, names as names_of_columns};
 
-const fn column(key: &'static str, headings: &'static str) -> Column {
-    Column { key, headings }
-}
-
-const NAME_ZH: Column = column("name_zh", "column-name-zh");
-const NAME_EN: Column = column("name_en", "column-name-en");
-const RETIRED: Column = column("retired", "column-retired");
+const NAME_ZH: Column = Column::new("name_zh", "column-name-zh");
+const NAME_EN: Column = Column::new("name_en", "column-name-en");
+const RETIRED: Column = Column::new("retired", "column-retired");
 
 const CATEGORIES: &[Column] = &[
-    column("code", "column-code-of-category"),
-    column("name", "column-name-of-category"),
+    Column::new("code", "column-code-of-category"),
+    Column::new("name", "column-name-of-category"),
     NAME_ZH,
     NAME_EN,
-    column("urgency", "column-urgency"),
-    column("words_zh", "column-words-zh"),
-    column("words_en", "column-words-en"),
+    Column::new("urgency", "column-urgency"),
+    Column::new("words_zh", "column-words-zh"),
+    Column::new("words_en", "column-words-en"),
     RETIRED,
 ];
 
 const DISTRICTS: &[Column] = &[
-    column("code", "column-code-of-district"),
-    column("name", "column-name-of-district"),
+    Column::new("code", "column-code-of-district"),
+    Column::new("name", "column-name-of-district"),
     NAME_ZH,
     NAME_EN,
     RETIRED,
 ];
 
 const AGENCIES: &[Column] = &[
-    column("code", "column-code-of-agency"),
-    column("name", "column-name-of-agency"),
+    Column::new("code", "column-code-of-agency"),
+    Column::new("name", "column-name-of-agency"),
     NAME_ZH,
     NAME_EN,
-    column("district", "column-district"),
-    column("telephones", "column-telephones"),
+    Column::new("district", "column-district"),
+    Column::new("telephones", "column-telephones"),
     RETIRED,
 ];
 
 const OPERATORS: &[Column] = &[
-    column("code", "column-code-of-operator"),
-    column("name", "column-name-of-operator"),
+    Column::new("code", "column-code-of-operator"),
+    Column::new("name", "column-name-of-operator"),
     NAME_ZH,
     NAME_EN,
     RETIRED,

@@ -34,29 +34,25 @@ pub struct PlanArgs {
     pub calendar: Option<PathBuf>,
 }
 
-const fn column(key: &'static str, headings: &'static str) -> Column {
-    Column { key, headings }
-}
-
 const SHIFTS: &[Column] = &[
-    column("code", "column-code-of-shift"),
-    column("name", "column-name-of-shift"),
-    column("starts", "column-starts"),
-    column("ends", "column-ends"),
+    Column::new("code", "column-code-of-shift"),
+    Column::new("name", "column-name-of-shift"),
+    Column::new("starts", "column-starts"),
+    Column::new("ends", "column-ends"),
 ];
 
 const POLICY: &[Column] = &[
-    column("urgency", "column-urgency"),
-    column("dispatch", "column-dispatch"),
-    column("first_response", "column-first-response"),
-    column("resolve", "column-resolve"),
+    Column::new("urgency", "column-urgency"),
+    Column::new("dispatch", "column-dispatch"),
+    Column::new("first_response", "column-first-response"),
+    Column::new("resolve", "column-resolve"),
 ];
 
 const CALENDAR: &[Column] = &[
-    column("date", "column-date"),
-    column("kind", "column-kind-of-day"),
-    column("until", "column-until"),
-    column("note", "column-note"),
+    Column::new("date", "column-date"),
+    Column::new("kind", "column-kind-of-day"),
+    Column::new("until", "column-until"),
+    Column::new("note", "column-note"),
 ];
 
 const DAY_MINUTES: i32 = 1_440;

@@ -80,6 +80,12 @@ fn two_servers(desk: &Desk) -> Printed {
     Printed { said: format!("{}{}", output.stdout, output.stderr), line }
 }
 
+fn imported(desk: &Desk) -> Printed {
+    let rows = format!("来电时间,来电号码,诉求内容\n2022-11-13 08:05,{},停水\n", 13_800_000_700 + next());
+    desk.file("paper.csv", rows);
+    typed(desk, "import paper.csv")
+}
+
 /// Asks a server that shows a certificate of an authority that the system does not know. Signed in to it before, with the authority named.
 fn untrusted(desk: &Desk) -> Printed {
     static SERVED: OnceLock<(Server, TempDir)> = OnceLock::new();
@@ -139,6 +145,7 @@ macro_rules! situation {
 /// Those after which there are several periods come last.
 pub const SITUATIONS: &[Situation] = &[
     // The first issue, into which others are merged.
+    situation!(["import-pending"], imported, &[]),
     situation!(["next-actions-command"], |desk| shown(desk, &[]), VERBS),
     situation!(["next-actions-command"], |desk| shown(desk, &["assign XSC"]), VERBS),
     situation!(["next-actions-command"], |desk| shown(desk, &["assign XSC", "acknowledge"]), VERBS),
