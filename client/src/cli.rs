@@ -6,8 +6,8 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    call, callback, caller, completions, config, directory, import, issue, login, period, summary, token,
-    watch,
+    audit, call, callback, caller, completions, config, directory, import, issue, login, period, summary,
+    token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -91,6 +91,8 @@ pub enum Command {
     /// Tokens, by which the server knows others than its own user
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Who did what, and who saw names and numbers
+    Audit(audit::AuditArgs),
     /// Settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -114,6 +116,7 @@ impl Command {
             Self::Logout(args) => args.run(context),
             Self::Whoami(args) => args.run(context).await,
             Self::Token(command) => command.run(context).await,
+            Self::Audit(args) => args.run(context).await,
             Self::Config(command) => command.run(context),
             Self::Completions(args) => args.run(),
         }
@@ -236,6 +239,7 @@ mod tests {
           logout       Sign out: forget the token of this server
           whoami       Show as whom the server knows you
           token        Tokens, by which the server knows others than its own user
+          audit        Who did what, and who saw names and numbers
           config       Settings
           completions  Print a script by which a shell completes commands and flags
           help         Print this message or the help of the given subcommand(s)

@@ -145,6 +145,7 @@ codes! {
     ReportedCondition "REPORTED_CONDITION_",
     Role "ROLE_",
     SummaryDimension "SUMMARY_DIMENSION_",
+    TokenChange "TOKEN_CHANGE_",
     CallDirection "CALL_DIRECTION_",
     CallDisposition "CALL_DISPOSITION_",
     EventType "EVENT_TYPE_",

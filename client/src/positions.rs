@@ -53,7 +53,7 @@ mod tests {
         assert_eq!(asked("periods/b-1", 3), 3);
         positions.record("periods/a-1", 12);
         assert_eq!(asked("periods/a-1", 8), 12);
-        let mut get = GetCallRequest { name: "periods/a-1/calls/C000001-1".to_owned() };
+        let mut get = GetCallRequest { name: "periods/a-1/calls/C000001-1".to_owned(), full_view: None };
         positions.require(&mut get);
         assert_eq!(get.min_position(), None);
     }

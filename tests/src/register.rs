@@ -131,12 +131,12 @@ impl Register {
 
     /// The call as it is now.
     pub async fn get_call(&self, name: &str) -> Call {
-        self.found(GetCallRequest { name: name.to_owned() }).await.call.expect("a call")
+        self.found(GetCallRequest { name: name.to_owned(), full_view: None }).await.call.expect("a call")
     }
 
     /// The issue as it is now.
     pub async fn get_issue(&self, name: &str) -> Issue {
-        self.found(GetIssueRequest { name: name.to_owned() }).await.issue.expect("an issue")
+        self.found(GetIssueRequest { name: name.to_owned(), full_view: None }).await.issue.expect("an issue")
     }
 
     /// The pages of a list.

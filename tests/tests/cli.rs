@@ -18,6 +18,7 @@ mod cli {
     mod importing;
     mod issues;
     mod left_open;
+    mod looking;
     mod named;
     mod output;
     mod own_server;

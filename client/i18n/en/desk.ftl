@@ -21,6 +21,8 @@ section-attempts = Attempts
 section-shifts = Shifts
 section-time-limits = Time limits
 section-calendar = Calendar
+section-contact = Names and numbers
+section-words = What was said
 plan-from = { $title }, from { $day }
 working-days = { $count ->
     [one] { $count } working day

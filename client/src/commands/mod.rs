@@ -1,11 +1,13 @@
 //! The subcommands: a folder for a noun, a file for a verb, holding its arguments (the doc comments are the help) and its run.
 
+pub mod audit;
 pub mod call;
 pub mod callback;
 pub mod caller;
 pub mod completions;
 pub mod config;
 pub mod directory;
+mod full_view;
 pub mod import;
 pub mod issue;
 mod lease;

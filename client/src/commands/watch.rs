@@ -46,10 +46,10 @@ pub struct WatchArgs {
 
 /// Types of events that were asked for together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Types(Vec<EventType>);
+pub struct Types(pub Vec<EventType>);
 
 /// One type, or all that begin with the words that were typed.
-fn types(typed: &str) -> Result<Types, String> {
+pub fn types(typed: &str) -> Result<Types, String> {
     let bare = typed.trim().to_ascii_lowercase().replace(['_', '.'], "-");
     let beginning = format!("{}-", bare.trim_end_matches('-'));
     let types: Vec<EventType> =

@@ -2,8 +2,8 @@
 
 use hotline_client::names;
 use hotline_proto::v1::{
-    Alarm, AlarmGround, AlarmState, Call, CallLink, CallRevision, Handoff, Issue, ProposedNeed,
-    ReportedCondition,
+    Alarm, AlarmGround, AlarmState, Call, CallLink, CallRevision, ContactDetails, Handoff, Issue,
+    ProposedNeed, ReportedCondition,
 };
 use jiff::tz::TimeZone;
 use prost_types::Timestamp;
@@ -82,6 +82,18 @@ pub fn card(call: &Call) -> Vec<Block> {
         blocks.push(Block::Table(links(&call.links)));
     }
     blocks
+}
+
+/// Names and numbers, whole.
+pub fn contact(contact: &ContactDetails) -> [Block; 2] {
+    let fields = vec![
+        ("phone", Cell::text(&contact.phone)),
+        ("caller_name", Cell::text(&contact.name)),
+        ("callback_phone", Cell::text(&contact.callback_phone)),
+        ("affected_name", Cell::text(&contact.affected_name)),
+        ("affected_phone", Cell::text(&contact.affected_phone)),
+    ];
+    [Block::Strong(term!("section-contact")), Block::Card(fields)]
 }
 
 fn about(call: &Call) -> Vec<(&'static str, Cell)> {

@@ -1,7 +1,10 @@
 //! An issue, as a row and as a card.
 
 use hotline_client::names;
-use hotline_proto::v1::{Assignment, AssignmentRole, AssignmentState, CallLink, Issue, IssueAction};
+use hotline_proto::v1::{
+    Assignment, AssignmentRole, AssignmentState, CallLink, GetIssueResponse, Issue, IssueAction, IssueResult,
+    PersonDetails,
+};
 
 use crate::catalogue::{joined, term, text};
 use crate::codes::Code;
@@ -54,6 +57,40 @@ fn lead(issue: &Issue) -> Cell {
 /// Announces an issue. The number stands there a second time, spaced, to be read out.
 pub fn opened(number: &str, title: &str) -> String {
     format!("{}  {number}    {}    {title}", term!("number-of-issue"), super::spelled(number))
+}
+
+/// What was said in its calls, and in the full view a number to ring and who is affected.
+pub fn said(answer: &GetIssueResponse) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if !answer.words.is_empty() {
+        blocks.push(Block::Strong(term!("section-words")));
+        blocks.extend(answer.words.iter().map(|words| Block::Line(words.clone())));
+    }
+    if !answer.phone.is_empty() || !answer.persons.is_empty() {
+        blocks.push(Block::Strong(term!("section-contact")));
+        blocks.push(Block::Card(vec![("phone", Cell::text(&answer.phone))]));
+        blocks.push(Block::Table(persons(&answer.persons).whole()));
+    }
+    blocks
+}
+
+/// Affected persons, by name and number.
+pub fn persons(persons: &[PersonDetails]) -> Table {
+    Table::new(&["person", "person_name", "phone"], persons, |person| {
+        vec![Cell::text(person.number.to_string()), Cell::text(&person.name), Cell::text(&person.phone)]
+    })
+}
+
+/// What became of the issues to which a call led.
+pub fn results(results: &[IssueResult]) -> [Block; 1] {
+    [Block::Table(Table::new(&["number", "state", "outcome", "public_reply"], results, |result| {
+        vec![
+            number(&result.issue),
+            Cell::code(result.state()),
+            Cell::code(result.outcome()),
+            Cell::text(&result.public_reply),
+        ]
+    }))]
 }
 
 /// Everything about an issue, and what can be done with it.

@@ -6,7 +6,7 @@ use hotline_proto::google::r#type::Date;
 use hotline_proto::v1::*;
 use jiff::tz::TimeZone;
 
-use super::{call, callback, caller, directory, event, issue, period, summary, token};
+use super::{call, callback, caller, directory, event, issue, journal, period, summary, token};
 use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
 
@@ -36,6 +36,8 @@ pub fn all() -> BTreeSet<&'static str> {
         issue::table(&[]),
         period::table(&[]),
         event::history(&[]),
+        journal::table(&[]),
+        issue::persons(&[]),
         directory::categories(&[]),
         directory::districts(&[]),
         directory::agencies(&[]),
@@ -45,6 +47,7 @@ pub fn all() -> BTreeSet<&'static str> {
     ];
     let cards = [
         call::card(&call),
+        call::contact(&ContactDetails::default()).to_vec(),
         callback::card(&callback),
         caller::page(&known),
         issue::card(&issue),

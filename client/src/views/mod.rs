@@ -7,6 +7,7 @@ pub mod directory;
 pub mod event;
 pub mod figures;
 pub mod issue;
+pub mod journal;
 #[cfg(test)]
 pub mod keys;
 pub mod matters;

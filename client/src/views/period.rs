@@ -41,6 +41,7 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     fields.push(("quiet_hours", Cell::text(quiet_hours(period))));
     fields.push(("line_profile", Cell::code(period.line_profile())));
     fields.push(("district_fallback", Cell::if_set(period.district_fallback)));
+    fields.push(("full_view_needs_reason", Cell::if_set(period.full_view_needs_reason)));
     // Most lines keep them.
     if period.number_keeping() != NumberKeeping::Kept {
         fields.push(("number_keeping", Cell::code(period.number_keeping())));

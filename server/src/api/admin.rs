@@ -60,12 +60,19 @@ impl AdminService for Api {
         Ok(answer(self.tokens(request.into_inner()).await?))
     }
 
+    async fn query_journal(
+        &self,
+        request: Request<v1::QueryJournalRequest>,
+    ) -> Result<Response<v1::QueryJournalResponse>, Status> {
+        Ok(answer(self.audit(request.into_inner()).await?))
+    }
+
     async fn revoke_token(
         &self,
         request: Request<v1::RevokeTokenRequest>,
     ) -> Result<Response<v1::RevokeTokenResponse>, Status> {
         let read = |f: &mut Fields<'_>, request: &v1::RevokeTokenRequest| {
-            input::token_id(f, &request.name).map(AccessCommand::Revoke)
+            input::token_id(f, "name", &request.name).map(AccessCommand::Revoke)
         };
         let Some((token, changed)) = self.change_token(request, read).await? else {
             return Ok(answer(v1::RevokeTokenResponse::default()));

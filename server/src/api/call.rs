@@ -11,18 +11,20 @@ use super::convert::input::{self, Address, CallReference, ResolvedPeriod};
 use super::convert::output;
 use super::deadline::Deadline;
 use super::error::Failure;
+use super::full_view::FullView;
 use super::identity::{Caller, caller};
 use super::page::{self, ListPage, Paged, Tokens};
 use super::verbs::service;
 use super::write::{WriteOutcome, note};
 use super::{Api, answer, not_found};
 use crate::domain::codes::Role;
+use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::refusal::{Missing, Problem, Refusal};
 use crate::store::read;
 use crate::store::read::issue::{MAX_NAMED, NewMatter};
-use crate::store::tables::views::{CallRevisionView, IssueView, RecordedView};
+use crate::store::tables::views::{CallRevisionView, CallView, IssueView, RecordedView};
 
 service! {
     CallService of call;
@@ -78,8 +80,7 @@ service! {
         &self,
         request: Request<v1::GetCallRequest>,
     ) -> Result<Response<v1::GetCallResponse>, Status> {
-        let call = self.get(request.into_inner()).await?;
-        Ok(answer(v1::GetCallResponse { call: Some(call) }))
+        Ok(answer(self.get(request.into_inner()).await?))
     }
 
     async fn find_call(
@@ -183,17 +184,40 @@ impl Api {
         })
     }
 
-    async fn fetch_call(&self, period: &ResolvedPeriod, number: CallNumber) -> Result<v1::Call, Failure> {
+    async fn get(&self, request: v1::GetCallRequest) -> Result<v1::GetCallResponse, Failure> {
+        let reading = self.open(Address::inside("name", &request.name)).await?;
+        let (period, (number, full)) = reading.read(|f| {
+            let full = FullView::read(f, request.full_view.as_ref());
+            Some((f.required_number::<CallNumber>("name", &request.name)?, full))
+        })?;
+        let is_full = full.is_some();
+        if let Some(full) = full {
+            self.note_full_view(&period, Subject::Call(number), full).await?;
+        }
         let key = period.key;
-        let call = self.query(move |conn| Ok(read::call::views(conn, key, &[number])?.pop())).await?;
-        let call = call.ok_or_else(|| not_found(Missing::Call(Some(number.name(period.id.as_str())))))?;
-        Ok(output::call(period, &call, Instant::now()))
+        let view = self.query(move |conn| Ok(read::call::views(conn, key, &[number])?.pop())).await?;
+        let none = || not_found(Missing::Call(Some(number.name(period.id.as_str()))));
+        let view = view.filter(may_see).ok_or_else(none)?;
+        let (call, results) = self.shown_call(&period, &view).await?;
+        let contact = is_full.then(|| output::contact_details(&view.texts));
+        Ok(v1::GetCallResponse { call: Some(call), contact, results })
     }
 
-    async fn get(&self, request: v1::GetCallRequest) -> Result<v1::Call, Failure> {
-        let reading = self.open(Address::inside("name", &request.name)).await?;
-        let (period, number) = reading.read(|f| f.required_number("name", &request.name))?;
-        self.fetch_call(&period, number).await
+    /// A call as who asks may see it, and for another system what became of it.
+    async fn shown_call(
+        &self,
+        period: &ResolvedPeriod,
+        view: &CallView,
+    ) -> Result<(v1::Call, Vec<v1::IssueResult>), Failure> {
+        let (call, now) = (output::call(period, view, Instant::now()), Instant::now());
+        if caller()?.role != Role::Service {
+            return Ok((call, Vec::new()));
+        }
+        let issues: Vec<IssueNumber> = view.links.iter().map(|link| link.issue).collect();
+        let key = period.key;
+        let issues = self.query(move |conn| read::issue::views(conn, key, &issues)).await?;
+        let issues = issues.iter().map(|issue| output::issue(period.id.as_str(), issue, now));
+        Ok((output::call_for_service(call), issues.map(output::issue_result).collect()))
     }
 
     async fn find(&self, request: v1::FindCallRequest) -> Result<v1::FindCallResponse, Failure> {
@@ -210,12 +234,14 @@ impl Api {
             let call = read::call::views(conn, key, &numbers[..numbers.len().min(1)])?.pop();
             Ok((call, numbers))
         });
-        let (call, numbers) = read.await?;
-        let call = call.ok_or_else(|| not_found(Missing::Call(None)))?;
-        Ok(v1::FindCallResponse {
-            call: Some(output::call(&period, &call, Instant::now())),
-            other_calls: numbers[1..].iter().map(|number| number.name(period.id.as_str())).collect(),
-        })
+        let (view, numbers) = read.await?;
+        let view = view.filter(may_see).ok_or_else(|| not_found(Missing::Call(None)))?;
+        let (call, results) = self.shown_call(&period, &view).await?;
+        let mut other_calls = Vec::new();
+        if caller()?.role != Role::Service {
+            other_calls = numbers[1..].iter().map(|number| number.name(period.id.as_str())).collect();
+        }
+        Ok(v1::FindCallResponse { call: Some(call), other_calls, results })
     }
 
     async fn list(&self, request: Request<v1::ListCallsRequest>) -> Result<v1::ListCallsResponse, Failure> {
@@ -268,6 +294,11 @@ pub(super) fn check_source(request: &v1::CreateCallRequest) -> Result<Arc<Caller
         return Err(Refusal::field("call.source_system", Problem::required()));
     }
     Ok(caller)
+}
+
+/// Whether who asks may see a call: another system its own.
+fn may_see(view: &CallView) -> bool {
+    caller().is_ok_and(|caller| caller.role != Role::Service || view.call.actor == caller.principal.as_str())
 }
 
 /// What another system is told of its call: names, as with a batch. What is known of the caller and of issues is the desk's.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hotline_proto::v1;
 
+use super::agency;
 use super::convert::output;
 use super::error::Failure;
 use super::write::WriteOutcome;
@@ -132,7 +133,7 @@ impl ChangedResources {
 
     /// An issue as its message shows it.
     pub fn shown_issue(&self, view: &IssueView) -> v1::Issue {
-        output::issue(self.period.id.as_str(), view, self.now)
+        agency::shown(output::issue(self.period.id.as_str(), view, self.now))
     }
 
     fn shown_callback(&self, view: &CallbackView) -> v1::Callback {

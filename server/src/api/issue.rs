@@ -4,17 +4,21 @@ use hotline_proto::v1;
 use hotline_proto::v1::issue_service_server::IssueService;
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, ResolvedPeriod};
+use super::agency;
+use super::convert::input::{self, Address};
 use super::convert::output;
 use super::error::Failure;
+use super::full_view::FullView;
 use super::page::{self, ListPage, Paged, Tokens};
 use super::verbs::service;
 use super::write::WriteOutcome;
 use super::{Api, answer, not_found};
+use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
 use crate::domain::refusal::Missing;
 use crate::store::read;
+use crate::store::read::filter::IssueFilter;
 use crate::store::tables::counted_entries::CountedEntry;
 
 service! {
@@ -61,12 +65,7 @@ service! {
         &self,
         request: Request<v1::GetIssueRequest>,
     ) -> Result<Response<v1::GetIssueResponse>, Status> {
-        let request = request.into_inner();
-        let reading = self.open(Address::inside("name", &request.name)).await?;
-        let number = reading.read(|f| f.required_number("name", &request.name)).map_err(Failure::from);
-        let (period, number) = number?;
-        let issue = self.fetch_issue(&period, number).await?;
-        Ok(answer(v1::GetIssueResponse { issue: Some(issue) }))
+        Ok(answer(self.get_one(request.into_inner()).await?))
     }
 
     async fn list_issues(
@@ -106,11 +105,33 @@ impl Api {
         self.write(request, respond).await
     }
 
-    async fn fetch_issue(&self, period: &ResolvedPeriod, number: IssueNumber) -> Result<v1::Issue, Failure> {
+    async fn get_one(&self, request: v1::GetIssueRequest) -> Result<v1::GetIssueResponse, Failure> {
+        let reading = self.open(Address::inside("name", &request.name)).await?;
+        let (period, (number, full)) = reading.read(|f| {
+            let full = FullView::read(f, request.full_view.as_ref());
+            Some((f.required_number::<IssueNumber>("name", &request.name)?, full))
+        })?;
+        let is_full = full.is_some();
+        if let Some(full) = full {
+            self.note_full_view(&period, Subject::Issue(number), full).await?;
+        }
         let key = period.key;
-        let issue = self.query(move |conn| Ok(read::issue::views(conn, key, &[number])?.pop())).await?;
-        let issue = issue.ok_or_else(|| not_found(Missing::Issue(number.name(period.id.as_str()))))?;
-        Ok(output::issue(period.id.as_str(), &issue, Instant::now()))
+        let view = self.query(move |conn| Ok(read::issue::views(conn, key, &[number])?.pop())).await?;
+        let view = view.ok_or_else(|| not_found(Missing::Issue(number.name(period.id.as_str()))))?;
+        agency::check_sees(&period, &view)?;
+        let is_agency = agency::asking_agency()?.is_some();
+        let mut answer = v1::GetIssueResponse {
+            issue: Some(agency::shown(output::issue(period.id.as_str(), &view, Instant::now()))),
+            ..v1::GetIssueResponse::default()
+        };
+        if is_agency {
+            answer.words = self.words(&period, &view).await?;
+        }
+        if is_full {
+            answer.phone = self.number_to_ring(&period, &view).await?;
+            answer.persons = if is_agency { Vec::new() } else { output::person_details(&view) };
+        }
+        Ok(answer)
     }
 
     async fn issues(
@@ -118,18 +139,20 @@ impl Api {
         request: Request<v1::ListIssuesRequest>,
     ) -> Result<v1::ListIssuesResponse, Failure> {
         let (search, now) = (self.store.search(), Instant::now());
+        let assigned_to = agency::kept_to(request.get_ref().filter.as_ref())?;
         let page = self.list_page(
             request,
             |request| &request.parent,
-            |f, request| input::issue_filter(f, request, now),
+            |f, request| IssueFilter { assigned_to, ..input::issue_filter(f, request, now) },
             move |conn, key, filter, after, size| {
                 read::issue_list::page(conn, &search, key, filter, after, size)
             },
-            |request, period, issue| match request.view() {
-                v1::ResourceView::Basic => output::basic_issue(period.id.as_str(), issue, now),
-                v1::ResourceView::Detail | v1::ResourceView::Unspecified => {
-                    output::issue(period.id.as_str(), issue, now)
-                }
+            |request, period, issue| {
+                let id = period.id.as_str();
+                agency::shown(match request.view() {
+                    v1::ResourceView::Basic => output::basic_issue(id, issue, now),
+                    v1::ResourceView::Detail | v1::ResourceView::Unspecified => output::issue(id, issue, now),
+                })
             },
         );
         let ListPage { messages, next_page_token } = page.await?;

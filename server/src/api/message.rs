@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_message_over_the_limit_is_refused_by_name() {
-        let mut request = v1::GetCallRequest { name: "x".repeat(MAX_MESSAGE_BYTES - 4) };
+        let mut request = v1::GetCallRequest { name: "x".repeat(MAX_MESSAGE_BYTES - 4), full_view: None };
         let entrance = entrance(&Messages::new(Limits::default()), "/hotline.v1.CallService/GetCall");
         let check = |request: &v1::GetCallRequest| {
             entrance.check("GetCallRequest", &request.encode_to_vec()).map(drop)

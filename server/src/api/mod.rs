@@ -5,12 +5,15 @@
 //! services: [`request_log`] writes the lines of the log, [`deadline`] ends what takes too long, [`message`] refuses what is no message, [`identity`] finds out
 //! who is asking, and whether they may. Each other file
 //! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, `changed`, which answers what a
-//! write changed, and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
+//! write changed, `full_view`, which notes who sees names and numbers, `agency`, which keeps an agency to its assignments, `audit`, which reads the journals,
+//! and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
 //!
 //! No rule of the register belongs here, and no SQL.
 
 mod admin;
+mod agency;
 pub mod around;
+mod audit;
 mod call;
 mod callback;
 mod caller;
@@ -21,6 +24,7 @@ mod cost;
 pub mod deadline;
 mod directory;
 pub mod error;
+mod full_view;
 pub mod identity;
 mod ingest;
 mod issue;

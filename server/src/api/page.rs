@@ -70,6 +70,7 @@ macro_rules! paged {
 paged! {
     ListPeriodsRequest: USUAL_SIZE;
     ListTokensRequest: USUAL_SIZE;
+    QueryJournalRequest: USUAL_SIZE;
     ListCallsRequest: USUAL_SIZE;
     ListCallRevisionsRequest: USUAL_SIZE;
     ListIssuesRequest: USUAL_SIZE;
@@ -371,6 +372,7 @@ mod tests {
         let fill = |lengths: &[usize]| {
             let (messages, next) = super::fill(rows(lengths), Some(99), |length| v1::GetCallRequest {
                 name: "x".repeat(length),
+                full_view: None,
             });
             (messages.len(), next)
         };

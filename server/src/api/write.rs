@@ -8,6 +8,7 @@ use prost::{Message, Name};
 use tonic::{Extensions, Request, Response, Status};
 use uuid::Uuid;
 
+use super::agency;
 use super::convert::input::{Fields, IntoCommand, ResolvedPeriod};
 use super::convert::times;
 use super::deadline::Deadline;
@@ -168,7 +169,10 @@ impl Api {
             with_command(f, request, command)
         });
         match read {
-            Ok((period, (context, write))) => Ok(ReadWrite { period, context, write }),
+            Ok((period, (context, mut write))) => {
+                agency::as_itself(&mut write.command)?;
+                Ok(ReadWrite { period, context, write })
+            }
             Err(refusal) => Err(self.with_rules(request, refusal).await),
         }
     }
@@ -235,6 +239,7 @@ impl Api {
             request_id: context.request_id,
             content,
             actor: caller.principal.as_str().to_owned(),
+            role: caller.role,
             token: caller.token_id(),
             on_behalf_of: context.on_behalf_of,
             rank,

@@ -8,7 +8,7 @@ use crate::api::error::refusal_sentence;
 use crate::api::identity::own_user;
 use crate::catalogue::sentence;
 use crate::config::Config;
-use crate::domain::codes::TextClass;
+use crate::domain::codes::{Role, TextClass};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -67,6 +67,7 @@ async fn erase(store: &Store, period: &PeriodId, command: Command) -> Result<(),
         request_id: Uuid::new_v4(),
         content: Vec::new(),
         actor: own_user().as_str().to_owned(),
+        role: Role::Owner,
         token: None,
         on_behalf_of: None,
         write: Write { occurred_at: None, etag: None, command },

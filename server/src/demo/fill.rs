@@ -9,7 +9,7 @@ use super::cast;
 use super::plan::{Plan, PlannedCall, Step, What};
 use super::story::{self, BEGIN};
 use crate::domain::calendar::{WorkingCalendar, Zone};
-use crate::domain::codes::CallDisposition;
+use crate::domain::codes::{CallDisposition, Role};
 use crate::domain::command::{CallActions, CallTriage, Command, IssueCommand, NewCall, NewLink, Write};
 use crate::domain::instant::{HOUR, Instant};
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -133,6 +133,7 @@ impl Script {
             request_id,
             content: Uuid::into_bytes(request_id).to_vec(),
             actor,
+            role: Role::Owner,
             token: None,
             on_behalf_of: None,
             write,

@@ -89,6 +89,16 @@ impl Principal {
         Self(format!("users/{}", if id.is_empty() { "unknown" } else { &id }))
     }
 
+    /// What stands after the collection in the name of a principal: the code of a call handler or agency.
+    pub fn id_of(name: &str) -> &str {
+        name.split_once('/').map_or("", |(_, id)| id)
+    }
+
+    /// Whether a name is that of the call handler with a code.
+    pub fn is_operator(name: &str, code: &str) -> bool {
+        name.strip_prefix("operators/") == Some(code)
+    }
+
     /// Its name.
     pub fn as_str(&self) -> &str {
         &self.0

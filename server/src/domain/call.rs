@@ -109,6 +109,11 @@ impl CallFacts {
         self.source_system.is_none() || self.operator.is_some()
     }
 
+    /// Whether the caller asked to stay unknown, or not to become known to others.
+    pub fn is_protected(&self) -> bool {
+        self.anonymous || self.confidential
+    }
+
     /// Whether it rang and nobody answered it.
     pub fn is_missed(&self) -> bool {
         self.disposition.is_unanswered() && self.direction == CallDirection::Inbound
@@ -378,7 +383,7 @@ impl Call {
                 }
             }
             // Its texts are not part of it.
-            CallEvent::TextsErased(_) => {}
+            CallEvent::TextsErased(_) | CallEvent::Viewed => {}
         }
     }
 }

@@ -116,6 +116,13 @@ pub enum Command {
         /// Why they are erased.
         reason: Option<String>,
     },
+    /// See names and numbers of a call or an issue.
+    ViewInFull {
+        /// What they belong to.
+        subject: Subject,
+        /// Why they are needed.
+        reason: Option<String>,
+    },
     /// Add a handoff.
     RecordHandoff {
         /// Number of the call.
@@ -279,6 +286,27 @@ pub enum IssueCommand {
     },
 }
 
+impl IssueCommand {
+    /// The agency that it is a step of. None of a step of the desk, or where none is named: then it is that of the lead.
+    pub fn agency(&self) -> Option<&str> {
+        match self {
+            Self::Acknowledge { agency } | Self::Progress { agency, .. } | Self::Return { agency, .. } => {
+                agency.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes it a step of an agency, if it is one of any and names none.
+    pub fn by_agency(&mut self, own: &str) {
+        if let Self::Acknowledge { agency } | Self::Progress { agency, .. } | Self::Return { agency, .. } =
+            self
+        {
+            agency.get_or_insert_with(|| own.to_owned());
+        }
+    }
+}
+
 /// A callback to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCallback {
@@ -334,6 +362,7 @@ impl Command {
             | Command::ConfirmAlarm { .. }
             | Command::DismissAlarm { .. }
             | Command::EraseTexts { .. }
+            | Command::ViewInFull { .. }
             | Command::CreateIssue { .. }
             | Command::Issue { .. }
             | Command::CreateCallback(_)

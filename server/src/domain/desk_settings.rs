@@ -17,6 +17,9 @@ pub struct DeskSettings {
     pub profile: LineProfile,
     /// What is kept of phone numbers. It cannot be changed.
     pub numbers: NumberKeeping,
+    /// Whether whoever asks for a full view must say why.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub full_view_needs_reason: bool,
 }
 
 impl Default for DeskSettings {
@@ -26,6 +29,7 @@ impl Default for DeskSettings {
             district_fallback: false,
             profile: LineProfile::General,
             numbers: NumberKeeping::Kept,
+            full_view_needs_reason: false,
         }
     }
 }
@@ -41,6 +45,7 @@ impl DeskSettings {
         self.quiet_hours = change.quiet_hours.unwrap_or(self.quiet_hours);
         self.district_fallback = change.district_fallback.unwrap_or(self.district_fallback);
         self.profile = change.profile.unwrap_or(self.profile);
+        self.full_view_needs_reason = change.full_view_needs_reason.unwrap_or(self.full_view_needs_reason);
     }
 }
 
@@ -57,6 +62,9 @@ pub struct DeskChange {
     /// What kind of line it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<LineProfile>,
+    /// Whether a full view needs a reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_view_needs_reason: Option<bool>,
 }
 
 impl DeskChange {

@@ -106,6 +106,7 @@ pub enum CallEvent {
         handoff: i32,
     },
     TextsErased(ErasedTexts),
+    Viewed,
 }
 
 /// Texts that are erased: those of a class in all revisions up to one and, with what was said, the texts of all earlier events of the subject.
@@ -249,6 +250,7 @@ pub enum IssueEvent {
     Escalated,
     Noted,
     TextsErased(ErasedTexts),
+    Viewed,
 }
 
 /// Something that happens to a callback.

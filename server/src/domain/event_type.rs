@@ -85,9 +85,16 @@ event_types! {
     CallAlarmConfirmed = "CALL_ALARM_CONFIRMED" of Call CallEvent::AlarmConfirmed,
     CallAlarmDismissed = "CALL_ALARM_DISMISSED" of Call CallEvent::AlarmDismissed,
     IssueInformed = "ISSUE_INFORMED" of Issue IssueEvent::Informed,
+    CallViewed = "CALL_VIEWED" of Call CallEvent::Viewed,
+    IssueViewed = "ISSUE_VIEWED" of Issue IssueEvent::Viewed,
 }
 
 impl EventType {
+    /// Whether it only says that somebody had the full view of its subject, in which nothing changes.
+    pub fn is_view(self) -> bool {
+        matches!(self, Self::CallViewed | Self::IssueViewed)
+    }
+
     /// What happened, without what it happened to: `HANDED_OFF` of `CALL_HANDED_OFF`.
     pub fn tag(self) -> &'static str {
         self.code().split_once('_').map_or("", |(_, tag)| tag)

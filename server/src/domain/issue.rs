@@ -232,6 +232,11 @@ impl Issue {
         self.state.is_active() && self.due_at().is_some_and(|due| due < now)
     }
 
+    /// Whether an agency has an assignment of it that has not ended.
+    pub fn is_assigned_to(&self, agency: &str) -> bool {
+        self.assignments.iter().any(|assignment| assignment.is_open() && assignment.agency == agency)
+    }
+
     /// The current lead assignment. One that ended with the resolution still counts.
     pub fn lead(&self) -> Option<&Assignment> {
         self.assignments.iter().rev().find(|a| a.is_lead())
@@ -264,7 +269,7 @@ impl Issue {
         let at = entry.occurred_at;
         match event {
             // Its texts are not part of it.
-            E::Opened { .. } | E::Noted | E::TextsErased(_) => {}
+            E::Opened { .. } | E::Noted | E::TextsErased(_) | E::Viewed => {}
             E::Updated { facts } => {
                 self.facts = facts.clone();
                 self.revision += 1;

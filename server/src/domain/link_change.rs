@@ -53,7 +53,8 @@ impl IssueEvent {
             | E::Supervised
             | E::Escalated
             | E::Noted
-            | E::TextsErased(_) => None,
+            | E::TextsErased(_)
+            | E::Viewed => None,
         }
     }
 

@@ -33,6 +33,7 @@ pub mod figures;
 pub mod handoff;
 pub mod instant;
 pub mod issue;
+pub mod journal_query;
 pub mod link_change;
 pub mod links;
 pub mod need;

@@ -154,6 +154,9 @@ impl State {
     pub fn evolve(&mut self, entry: &Entry) {
         self.head.position = entry.position;
         self.head.recorded_at = entry.recorded_at;
+        if entry.event.event_type().is_view() {
+            return;
+        }
         let before = self.danger(&entry.event);
         match &entry.event {
             Event::Period(event) => self.evolve_period(event, entry),

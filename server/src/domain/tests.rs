@@ -80,7 +80,8 @@ impl Register {
     /// Decides on a command and applies its entries. Checks what must hold for every entry.
     fn write(&mut self, command: Command) -> Result<(), Refusal> {
         self.now = self.now.plus(MINUTE);
-        let context = Context { now: self.now, actor: "test".to_owned(), on_behalf_of: None };
+        let context =
+            Context { now: self.now, actor: "test".to_owned(), role: Role::Owner, on_behalf_of: None };
         let write = Write { occurred_at: None, etag: None, command };
         for entry in decide(&self.state, &write, &context)? {
             assert_eq!(entry.position, self.entries.len() as i64 + 1, "the journal is gapless");

@@ -128,7 +128,7 @@ impl Touches {
                 self.callers_of.insert(*call);
                 self.linked_issues.insert(*call);
             }
-            Command::EraseTexts { subject, .. } => match subject {
+            Command::EraseTexts { subject, .. } | Command::ViewInFull { subject, .. } => match subject {
                 Subject::Call(call) => {
                     self.calls.insert(*call);
                     self.callers_of.insert(*call);

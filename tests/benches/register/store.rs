@@ -9,7 +9,7 @@ use hotline_server::api::convert::caller_ids::CallerIds;
 use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
 use hotline_server::api::convert::kept_numbers::KeptNumbers;
 use hotline_server::domain::calendar::Zone;
-use hotline_server::domain::codes::NumberKeeping;
+use hotline_server::domain::codes::{NumberKeeping, Role};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::period::PeriodId;
 use hotline_server::store::access::Access;
@@ -137,6 +137,7 @@ impl Bare {
             request_id,
             content: request_id.as_bytes().to_vec(),
             actor: "services/bench".to_owned(),
+            role: Role::Service,
             token: None,
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command },

@@ -77,7 +77,7 @@ impl Asked {
         let text = match self {
             Self::Call(_) => {
                 client
-                    .send_once(attempt(GetCallRequest { name }))
+                    .send_once(attempt(GetCallRequest { name, full_view: None }))
                     .await?
                     .into_inner()
                     .call
@@ -86,7 +86,7 @@ impl Asked {
             }
             Self::Issue(_) => {
                 client
-                    .send_once(attempt(GetIssueRequest { name }))
+                    .send_once(attempt(GetIssueRequest { name, full_view: None }))
                     .await?
                     .into_inner()
                     .issue

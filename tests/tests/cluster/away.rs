@@ -27,7 +27,7 @@ async fn while_it_is_away_the_servers_say_so_and_then_go_on_by_themselves() {
             assert_eventually!(health.is(ServingStatus::NotServing).await);
         }
         let request = r.call().request();
-        let (client, get) = (group.client(1), GetCallRequest { name: known.clone() });
+        let (client, get) = (group.client(1), GetCallRequest { name: known.clone(), full_view: None });
         let (mut calls, mut gets) = (client.calls(), client.calls());
         let (written, read) =
             tokio::join!(calls.create_call(Request::new(request.clone())), gets.get_call(get));

@@ -72,7 +72,7 @@ async fn field_f6_a_standby_that_lacks_what_was_acknowledged_is_not_served() {
     );
     let (reason, cause) = refused(fork.group.client(0), &fork.r.call().request()).await;
     assert_eq!((reason.as_str(), cause.as_str()), ("UNAVAILABLE", "REGISTER_BEHIND"));
-    let mut get = Request::new(GetCallRequest { name: fork.kept.clone() });
+    let mut get = Request::new(GetCallRequest { name: fork.kept.clone(), full_view: None });
     get.set_timeout(Duration::from_secs(30));
     let read = fork.group.client(0).calls().get_call(get).await.expect_err("it is not served");
     assert!(read.message().contains("lacks entries"), "{read:?}");

@@ -28,7 +28,7 @@ async fn wherever_a_new_connection_breaks_off_the_next_one_answers() {
         detour.end.at.store(at, Ordering::SeqCst);
         // Those that rest, so that new ones are made.
         database.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hotline reader'");
-        let (client, request) = (group.client(0), GetCallRequest { name: name.clone() });
+        let (client, request) = (group.client(0), GetCallRequest { name: name.clone(), full_view: None });
         let reading = tokio::spawn(async move {
             let call = client.calls().get_call(Request::new(request)).await?.into_inner().call;
             Ok::<_, Status>(call.unwrap_or_default().name)

@@ -44,7 +44,7 @@ async fn field_f3_a_shortage_is_told_by_log_health_and_answers_and_ends() {
             // The first ones may find a connection that was just lost.
             let mut read;
             assert_eventually!({
-                let mut get = Request::new(GetCallRequest { name: known.clone() });
+                let mut get = Request::new(GetCallRequest { name: known.clone(), full_view: None });
                 get.set_timeout(Duration::from_secs(30));
                 read = group.client(0).calls().get_call(get).await.expect_err("nothing can be read");
                 assert!(!read.message().contains("write"), "a read is told of no write: {read:?}");

@@ -9,7 +9,7 @@ use hotline_server::api::convert::caller_ids::CallerIds;
 use hotline_server::api::convert::input::{IntoCommand, Reading, ResolvedPeriod};
 use hotline_server::api::convert::kept_numbers::KeptNumbers;
 use hotline_server::domain::calendar::Zone;
-use hotline_server::domain::codes::NumberKeeping;
+use hotline_server::domain::codes::{NumberKeeping, Role};
 use hotline_server::domain::command::Write;
 use hotline_server::domain::instant::{DAY, HOUR, Instant, MINUTE};
 use hotline_server::domain::period::PeriodId;
@@ -60,6 +60,7 @@ async fn record(dir: &Path, call: &CreateCallRequest, now: Instant) {
         request_id: call.id().parse().expect("it is one"),
         content: Vec::new(),
         actor: "users/tester".to_owned(),
+        role: Role::Owner,
         token: None,
         on_behalf_of: None,
         write: Write { occurred_at: None, etag: None, command },

@@ -111,7 +111,7 @@ async fn field_d6_what_is_recorded_is_never_denied_when_it_cannot_be_read_back()
     assert_eq!(desk.is_told(update, &r.parent).await.period.expect("a period").display_name, "疫情");
     // A plain read denies nothing.
     desk.disk.begin(Fault::Reads);
-    let read = r.client.send_once(Request::new(GetCallRequest { name: call.name })).await;
+    let read = r.client.send_once(Request::new(GetCallRequest { name: call.name, full_view: None })).await;
     refusal(read.expect_err("nothing can be read"), Code::Internal, "GetCall");
     desk.disk.end(Fault::Reads);
     desk.check_soundness().await;
@@ -186,7 +186,7 @@ async fn field_d12_a_read_that_waits_ends_at_its_deadline() {
     let Some(desk) = Desk::open().await else { return };
     let (r, raw) = (&desk.register, Raw::connect(desk.server.socket()).await);
     let name = r.call().name().await;
-    let get = framed(0, &GetCallRequest { name }.encode_to_vec());
+    let get = framed(0, &GetCallRequest { name, full_view: None }.encode_to_vec());
     let list = ListCallsRequest { parent: r.parent.clone(), ..ListCallsRequest::default() };
     let list = framed(0, &list.encode_to_vec());
     desk.disk.begin(Fault::Hang);

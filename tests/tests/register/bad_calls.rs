@@ -144,8 +144,9 @@ async fn calls_are_not_read_by_what_cannot_be() {
     let desk = Desk::open().await;
     let r = &desk.register;
     let head = r.head().await;
-    bad_read(r, GetCallRequest { name: "calls/1".to_owned() }, &["name"]).await;
-    bad_read(r, GetCallRequest { name: format!("{}/issues/Q1-3", r.parent) }, &["name"]).await;
+    bad_read(r, GetCallRequest { name: "calls/1".to_owned(), full_view: None }, &["name"]).await;
+    bad_read(r, GetCallRequest { name: format!("{}/issues/Q1-3", r.parent), full_view: None }, &["name"])
+        .await;
     let filter = CallFilter {
         received_from: ancient(),
         kinds: vec![0, 1, 99],

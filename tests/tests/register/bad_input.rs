@@ -91,8 +91,8 @@ async fn what_has_a_name_that_nothing_has_is_not_found() {
             record(callback, None),
         );
         assert_not_found!(r.read:
-            GetCallRequest { name: call.to_owned() },
-            GetIssueRequest { name: issue.to_owned() },
+            GetCallRequest { name: call.to_owned(), full_view: None },
+            GetIssueRequest { name: issue.to_owned(), full_view: None },
             ListCallRevisionsRequest { parent: call.to_owned(), ..Default::default() },
             ListIssueEventsRequest { parent: issue.to_owned(), ..Default::default() },
         );

@@ -271,11 +271,13 @@ async fn a_number_may_be_typed_without_zeros_dash_and_capitals() {
     for typed in ["C1-3", "c13", "13", "C000001-3", "c0013"] {
         assert_eq!(r.get_call(&format!("{}/calls/{typed}", r.parent)).await.name, call, "{typed}");
     }
-    let wrong = r.read(GetCallRequest { name: format!("{}/calls/C000001-4", r.parent) }).await;
+    let wrong =
+        r.read(GetCallRequest { name: format!("{}/calls/C000001-4", r.parent), full_view: None }).await;
     assert!(
         assert_refused!(wrong, reason = "INVALID_FIELDS").violations[0].to_string().contains("check digit")
     );
-    let none = r.read(GetCallRequest { name: format!("{}/calls/C000002-1", r.parent) }).await;
+    let none =
+        r.read(GetCallRequest { name: format!("{}/calls/C000002-1", r.parent), full_view: None }).await;
     assert_refused!(none, reason = "RESOURCE_NOT_FOUND");
 }
 

@@ -33,6 +33,11 @@ async fn tokens(r: &Register) {
     let name = made.token.expect("a token").name;
     assert_eq!(r.all(ListTokensRequest::default()).await[0].name, name);
     assert!(r.response(super::tokens::revoke(&name)).await.token.expect("a token").revoked_at.is_some());
+    let changes = r.all(QueryJournalRequest::default()).await;
+    assert_eq!(
+        changes.iter().map(|entry| entry.token_change()).collect::<Vec<_>>(),
+        [TokenChange::Revoked, TokenChange::Created]
+    );
 }
 
 async fn periods(r: &Register) {

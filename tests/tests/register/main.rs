@@ -45,6 +45,7 @@ mod refusals;
 mod request_ids;
 mod request_log;
 mod responses;
+mod rights;
 mod same_window;
 mod search;
 mod summaries;

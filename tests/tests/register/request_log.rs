@@ -76,7 +76,8 @@ async fn field_h2_each_write_and_each_refusal_has_its_line() {
     r.done(void(&name)).await;
     assert_refused!(r.write(void(&name)).await, reason = "CALL_VOID");
     r.get_call(&name).await;
-    let nowhere = GetCallRequest { name: format!("periods/{}/calls/C000099-1", CANARIES[7]) };
+    let nowhere =
+        GetCallRequest { name: format!("periods/{}/calls/C000099-1", CANARIES[7]), full_view: None };
     r.read(nowhere).await.unwrap_err();
 
     assert_eventually!(shapes(&lines(&desk.server), "CallService/GetCall").len() == 1);
@@ -208,7 +209,7 @@ async fn field_h2_reads_have_their_line_at_debug_and_what_is_usual_can_be_left_o
     let server = Server::start_with(&dir, 0, &[("HOTLINE_LOG", "info,hotline::request=warn")]);
     let r = Register::connect(&server).await;
     r.call().create().await;
-    r.read(GetCallRequest { name: "nothing".to_owned() }).await.unwrap_err();
+    r.read(GetCallRequest { name: "nothing".to_owned(), full_view: None }).await.unwrap_err();
     rename(&server, "journal", "journal_elsewhere");
     assert_refused!(
         r.client.send_once(Request::new(r.call().request())).await.map_err(Into::into),

@@ -225,11 +225,17 @@ async fn a_token_of_one_period_learns_nothing_of_another() {
             there.write(there.call().request()).await.map(drop),
             there.write(there.issue().request()).await.map(drop),
             there
-                .read(GetCallRequest { name: call.replace("other-2022", &there.parent[8..]) })
+                .read(GetCallRequest {
+                    name: call.replace("other-2022", &there.parent[8..]),
+                    full_view: None,
+                })
                 .await
                 .map(drop),
             there
-                .read(GetIssueRequest { name: issue.replace("other-2022", &there.parent[8..]) })
+                .read(GetIssueRequest {
+                    name: issue.replace("other-2022", &there.parent[8..]),
+                    full_view: None,
+                })
                 .await
                 .map(drop),
         ];

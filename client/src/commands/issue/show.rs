@@ -6,23 +6,27 @@ use hotline_client::names::short;
 use hotline_proto::v1::{AgencyEntry, GetIssueRequest, Issue, ListAgenciesRequest};
 
 use crate::catalogue::{joined, text};
+use crate::commands::full_view::FullViewArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Cell, OutputFormat, for_people};
+use crate::views;
 
 /// Arguments of `issue show`.
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Number of the issue
     issue: String,
+    #[command(flatten)]
+    view: FullViewArgs,
 }
 
 impl ShowArgs {
     /// Shows the issue.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let request = GetIssueRequest { name: context.name(Kind::Issue, &self.issue).await? };
-        let answer = context.read(request).await?;
-        let mut document = super::document(&answer);
+        let name = context.name(Kind::Issue, &self.issue).await?;
+        let answer = context.read(GetIssueRequest { name, full_view: self.view.asked() }).await?;
+        let mut document = super::document(&answer).blocks(views::issue::said(&answer));
         if let Some(issue) = &answer.issue
             && context.config.output == OutputFormat::Table
         {

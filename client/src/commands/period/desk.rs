@@ -22,12 +22,18 @@ pub struct DeskArgs {
     /// What kind of line it is: of a crisis line, words of despair raise no alarm
     #[arg(long, value_parser = codes::parser::<LineProfile>())]
     pub line_profile: Option<LineProfile>,
+    /// Whoever asks for a full view of names and numbers must say why
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false")]
+    pub full_view_needs_reason: Option<bool>,
 }
 
 impl DeskArgs {
     /// Whether any is given.
     pub fn is_given(&self) -> bool {
-        self.quiet_hours.is_some() || self.district_fallback.is_some() || self.line_profile.is_some()
+        self.quiet_hours.is_some()
+            || self.district_fallback.is_some()
+            || self.line_profile.is_some()
+            || self.full_view_needs_reason.is_some()
     }
 
     /// Sets the fields that are given.
@@ -35,6 +41,7 @@ impl DeskArgs {
         period.quiet_hours = given.some("quiet_hours", self.quiet_hours);
         period.district_fallback = given.take("district_fallback", self.district_fallback);
         period.line_profile = given.code("line_profile", self.line_profile);
+        period.full_view_needs_reason = given.take("full_view_needs_reason", self.full_view_needs_reason);
     }
 }
 

@@ -108,6 +108,16 @@ fn permission_rule(role: Role, rule: &PermissionRule) -> String {
         }
         PermissionRule::OnBehalf => format!("the token ({role}) may not act for others"),
         PermissionRule::OtherPeriods => format!("the token ({role}) is for its own periods only"),
+        PermissionRule::OthersCall => {
+            "another took this call: only a supervisor may void it or lift what its caller asked for".to_owned()
+        }
+        PermissionRule::LowerUrgency => "only a supervisor may lower a P0".to_owned(),
+        PermissionRule::ProtectedCaller => {
+            "the caller is anonymous or confidential: only who took the call and supervisors may see who it is"
+                .to_owned()
+        }
+        PermissionRule::OtherAgency => "an agency acts only as itself".to_owned(),
+        PermissionRule::Filter(field) => format!("the role {role} may not filter by {field}, which it is not shown"),
     }
 }
 

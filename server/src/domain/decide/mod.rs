@@ -11,9 +11,11 @@ mod directory;
 mod due;
 mod erase;
 mod follow_up;
+mod full_view;
 mod issue;
 mod merge;
 mod period;
+mod permission;
 mod persons;
 mod shift_plan;
 mod triage;
@@ -22,7 +24,7 @@ use std::sync::Arc;
 
 use super::call::{Call, Lease};
 use super::callback::Callback;
-use super::codes::TextField;
+use super::codes::{Role, TextField};
 use super::command::{Command, Write};
 use super::event::{Entry, Event, IssueEvent, Text};
 use super::instant::{Instant, MINUTE};
@@ -57,6 +59,8 @@ pub struct Context {
     pub now: Instant,
     /// Who writes.
     pub actor: String,
+    /// What the actor may do.
+    pub role: Role,
     /// On whose behalf the actor writes.
     pub on_behalf_of: Option<String>,
 }
@@ -64,6 +68,7 @@ pub struct Context {
 /// Decides on a write. Returns the entries to append to the journal: none where the next of an empty queue is to be leased. The state must contain what the command touches.
 pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Entry>, Refusal> {
     let mut draft = Draft::new(state, write, context)?;
+    draft.check_permitted(&write.command)?;
     match &write.command {
         Command::CreatePeriod { facts, directory } => draft.create_period(facts, directory)?,
         Command::UpdatePeriod(change) => draft.update_period(change)?,
@@ -81,6 +86,7 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         Command::DismissAlarm { call, reason_code, reason } => {
             draft.dismiss_alarm(*call, *reason_code, reason.as_deref())?
         }
+        Command::ViewInFull { subject, reason } => draft.view_in_full(*subject, reason.as_deref())?,
         Command::RecordHandoff { call, handoff } => draft.record_handoff(*call, handoff)?,
         Command::ConfirmHandoff { call, confirmation } => draft.confirm_handoff(*call, confirmation)?,
         Command::CreateIssue { issue, call } => draft.create_issue(issue, *call)?,

@@ -62,7 +62,8 @@ impl WaitingCall {
             | CallEvent::AlarmRaised { .. }
             | CallEvent::AlarmConfirmed { .. }
             | CallEvent::AlarmDismissed { .. }
-            | CallEvent::TextsErased(_) => {}
+            | CallEvent::TextsErased(_)
+            | CallEvent::Viewed => {}
         }
     }
 

@@ -13,9 +13,24 @@ pub enum PermissionRule {
     OnBehalf,
     /// A token that names its periods makes no others.
     OtherPeriods,
+    /// Only supervisors void a call that another took, or lift what its caller asked for.
+    OthersCall,
+    /// Only supervisors lower a P0.
+    LowerUrgency,
+    /// Who an anonymous or confidential caller is, only who took the call and supervisors see.
+    ProtectedCaller,
+    /// An agency acts only as itself.
+    OtherAgency,
+    /// A filter looks only into what its answer shows: not into this field.
+    Filter(&'static str),
 }
 
 impl PermissionRule {
+    /// Names and numbers are for the desk.
+    pub fn full_view() -> Self {
+        Self::Method(vec![Role::Operator, Role::Supervisor])
+    }
+
     /// The name of the rule, and its facts but for the caller's role.
     pub(super) fn facts(&self) -> Facts {
         let rule = |name| ("rule", Fact::code(name));
@@ -26,6 +41,11 @@ impl PermissionRule {
             }
             Self::OnBehalf => vec![rule("ON_BEHALF")],
             Self::OtherPeriods => vec![rule("OTHER_PERIODS")],
+            Self::OthersCall => vec![rule("OTHERS_CALL")],
+            Self::LowerUrgency => vec![rule("LOWER_URGENCY")],
+            Self::ProtectedCaller => vec![rule("PROTECTED_CALLER")],
+            Self::OtherAgency => vec![rule("OTHER_AGENCY")],
+            Self::Filter(field) => vec![rule("FILTER"), ("field", Fact::Field((*field).to_owned()))],
         }
     }
 }

@@ -28,7 +28,8 @@ impl Desk {
     }
 
     pub fn write(&mut self, command: Command) -> Result<(), Refusal> {
-        let context = Context { now: self.now, actor: "test".to_owned(), on_behalf_of: None };
+        let context =
+            Context { now: self.now, actor: "test".to_owned(), role: Role::Owner, on_behalf_of: None };
         let write = crate::domain::command::Write { occurred_at: None, etag: None, command };
         for entry in decide(&self.state, &write, &context)? {
             self.state.evolve(&entry);

@@ -22,8 +22,9 @@ use super::db::conn::{Conn, on};
 use super::tables::access_schema::{access_head, access_journal, token_uses, tokens};
 use crate::domain::access::{Token, TokenFault};
 use crate::domain::instant::Instant;
+use crate::domain::journal_query::JournalQuery;
 pub use change::{AccessCommand, AccessRequest, Changed};
-use rows::{AccessHead, TokenRow};
+use rows::{AccessEntry, AccessHead, TokenRow};
 use secret::Secret;
 
 /// How often tokens are looked at.
@@ -202,6 +203,38 @@ fn read_after(conn: &mut Conn, position: i64) -> Result<Vec<(String, KnownToken)
 
 /// A token, and when it was last used.
 pub type UsedToken = (Token, Option<Instant>);
+
+/// Entries of the journal before a position, the latest first, that match a query; of one token, if it is named.
+pub fn look_for(
+    conn: &mut Conn,
+    query: &JournalQuery,
+    token: Option<&str>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AccessEntry>, Error> {
+    Ok(on!(conn, |c: DB| {
+        let mut entries = access_journal::table
+            .filter(access_journal::position.lt(before.unwrap_or(i64::MAX)))
+            .order(access_journal::position.desc())
+            .limit(limit)
+            .select(AccessEntry::as_select())
+            .into_boxed::<DB>();
+        if let Some(token) = token {
+            entries = entries.filter(access_journal::token_id.eq(token));
+        }
+        if let Some(from) = query.from {
+            entries = entries.filter(access_journal::recorded_at.ge(from));
+        }
+        if let Some(to) = query.to {
+            entries = entries.filter(access_journal::recorded_at.lt(to));
+        }
+        if !query.principals.is_empty() {
+            let by = access_journal::actor.eq_any(&query.principals).nullable();
+            entries = entries.filter(by.or(access_journal::on_behalf_of.eq_any(&query.principals)));
+        }
+        entries.load(c)
+    })?)
+}
 
 /// Tokens by id, from after one on.
 pub fn list(conn: &mut Conn, after: Option<&str>, limit: i64) -> Result<Vec<UsedToken>, Error> {

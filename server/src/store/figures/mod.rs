@@ -21,7 +21,8 @@ use crate::domain::refusal::{Problem, Refusal};
 use crate::store::counters::deltas::Deltas;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::schema::{heads, journal};
+use crate::store::read::journal::{last_recorded_by, recorded_at};
+use crate::store::tables::schema::heads;
 
 /// How far after the point of a snapshot a call may have been received, exclusive, in microseconds. Bounds the calls of a period without an end.
 pub const CALLS_END_AFTER: i64 = MAX_AHEAD + 1;
@@ -148,22 +149,4 @@ fn resolve(
         return refuse("time", Problem::too_early(time, recorded_at, bound));
     }
     Ok(Ok(AsOf { position, time }))
-}
-
-fn recorded_at(conn: &mut Conn, key: i64, position: i64) -> Result<Instant, Error> {
-    Ok(on!(conn, |c| journal::table.find((key, position)).select(journal::recorded_at).first(c))?)
-}
-
-/// Position of the last entry recorded by a time; 0 if there is none. A binary search, as `recorded_at` never decreases.
-fn last_recorded_by(conn: &mut Conn, key: i64, head: i64, time: Instant) -> Result<i64, Error> {
-    let (mut by_then, mut after) = (0, head + 1);
-    while after - by_then > 1 {
-        let middle = by_then + (after - by_then) / 2;
-        if recorded_at(conn, key, middle)? <= time {
-            by_then = middle;
-        } else {
-            after = middle;
-        }
-    }
-    Ok(by_then)
 }

@@ -95,6 +95,7 @@ pub fn revisions(conn: &mut Conn, key: i64, number: CallNumber) -> Result<Vec<Ca
         let (is_revision, reason) = match event {
             CallEvent::Recorded { .. } | CallEvent::Completed { .. } => (true, None),
             CallEvent::Amended { .. } => (true, reasons.get(entry.position, TextField::Reason)),
+            CallEvent::Viewed => continue,
             CallEvent::Voided
             | CallEvent::Leased { .. }
             | CallEvent::Released

@@ -88,6 +88,8 @@ pub struct IssueFilter {
     pub active: bool,
     /// Only issues that are overdue at this time.
     pub overdue_at: Option<Instant>,
+    /// With an assignment of this agency that has not ended.
+    pub assigned_to: Option<String>,
     /// Linked to this call.
     pub call: Option<CallNumber>,
     /// Phone key of a linked call.

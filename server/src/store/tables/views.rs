@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::callback::Callback;
-use crate::domain::codes::{IssueOutcome, IssueState, PersonTag, TextField};
+use crate::domain::codes::{EventType, IssueOutcome, IssueState, PersonTag, TextField};
+use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, IssueTexts, Link};
 use crate::domain::number::IssueNumber;
 use crate::domain::phone::last_digits;
+use uuid::Uuid;
 
 /// Texts of events, by the event's position and the field.
 pub type EventTexts = BTreeMap<(i64, TextField), String>;
@@ -134,6 +136,23 @@ impl CallbackView {
             .into_iter()
             .chain(callback.attempts.iter().map(|attempt| attempt.position))
     }
+}
+
+/// An entry of the journal of a period: who did what.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // As those of the entry.
+pub struct JournalEntryView {
+    pub position: i64,
+    pub event_type: EventType,
+    pub subject: Subject,
+    pub occurred_at: Instant,
+    pub recorded_at: Instant,
+    pub actor: String,
+    pub on_behalf_of: Option<String>,
+    pub request_id: Option<Uuid>,
+    pub hash: Vec<u8>,
+    /// Why somebody asked for a full view.
+    pub reason: Option<String>,
 }
 
 /// How a phone number may be contacted without danger, whichever of its calls said so.

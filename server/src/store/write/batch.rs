@@ -11,6 +11,7 @@ use super::period_cache::PeriodCache;
 use super::recorded_call::RecordedCall;
 use super::save::{Changes, apply};
 use crate::domain::changed::changed;
+use crate::domain::codes::Role;
 use crate::domain::command::{Command, Write};
 use crate::domain::decide::{Context, decide};
 use crate::domain::event::Subject;
@@ -171,7 +172,8 @@ fn refused(access: &Access, request: &Request, now: Instant) -> Option<Refusal> 
 /// The circumstances of a request. `now` is the time by the clock that all writers share.
 fn context(request: &Request, now: Instant) -> Context {
     let now = request.clock.unwrap_or(now);
-    Context { now, actor: request.actor.clone(), on_behalf_of: request.on_behalf_of.clone() }
+    let Request { actor, role, on_behalf_of, .. } = request;
+    Context { now, actor: actor.clone(), role: *role, on_behalf_of: on_behalf_of.clone() }
 }
 
 /// What would become of a request now. Only reads.
@@ -193,7 +195,8 @@ pub fn rehearse(conn: &mut Conn, period: &PeriodId, write: &Write) -> Result<Opt
     let (stored, now) = (head::find(conn, period)?, Instant::now());
     let commands = std::iter::once(&write.command);
     let group = Group::open(conn, &PeriodCache::default(), period, stored, commands, now)?;
-    let context = Context { now, actor: String::new(), on_behalf_of: None };
+    // Who asks is refused by the rules on who may when they write; these are about the fields.
+    let context = Context { now, actor: String::new(), role: Role::Owner, on_behalf_of: None };
     Ok(decide(&group.state, write, &context).err())
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::queue::{LaneName, Queue, Rank};
 use crate::domain::changed::Changed;
+use crate::domain::codes::Role;
 use crate::domain::command::Write;
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
@@ -30,6 +31,8 @@ pub struct Request {
     pub content: Vec<u8>,
     /// Who writes.
     pub actor: String,
+    /// What they may do.
+    pub role: Role,
     /// The id of the token of who writes, which must be good when it is written. None of the server's own user.
     pub token: Option<String>,
     /// The person on whose behalf the actor writes.

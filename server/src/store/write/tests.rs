@@ -34,7 +34,7 @@ fn at(sample: &Sample, now: Instant, command: Command) -> Result<Option<Subject>
         state = loaded;
         Ok(())
     });
-    let context = Context { now, actor: "test".to_owned(), on_behalf_of: None };
+    let context = Context { now, actor: "test".to_owned(), role: Role::Owner, on_behalf_of: None };
     let entries = decide(&state, &Write { occurred_at: None, etag: None, command }, &context)?;
     Ok(entries.first().map(|entry| entry.event.subject()))
 }

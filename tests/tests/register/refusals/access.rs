@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use hotline_client::{Client, Settings};
 use hotline_proto::v1::*;
 use hotline_tests::register::create_period;
+use hotline_tests::requests::*;
 use hotline_tests::{Register, WriteExt, assert_eventually};
 use prost_types::Timestamp;
 
@@ -62,6 +63,31 @@ pub async fn who_may_not_is_told_the_rule(observed: &mut Observed) {
     let admin = with(&desk.server, &made.secret).await;
     let facts = [("rule", "OTHER_PERIODS"), ("role", "ADMIN")];
     observed.refused(admin.write(create_period("third-2022")).await, NOT_PERMITTED, &facts);
+}
+
+pub async fn who_may_not_with_this_is_told_the_rule(observed: &mut Observed) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let operator = with(&desk.server, &desk.server.token("operators/OP1", "operator")).await;
+    let agency = with(&desk.server, &desk.server.token("agencies/A1", "agency")).await;
+    let protected = r.call().with(|call| call.caller_input.get_or_insert_default().anonymous = true);
+    let call = protected.phone("13800000001").name().await;
+    let facts = [("rule", "OTHERS_CALL"), ("role", "OPERATOR")];
+    observed.refused(operator.write(void(&call)).await, NOT_PERMITTED, &facts);
+    let full = GetCallRequest { name: call, full_view: Some(FullView::default()) };
+    let facts = [("rule", "PROTECTED_CALLER"), ("role", "OPERATOR")];
+    observed.refused(operator.read(full).await, NOT_PERMITTED, &facts);
+    let issue = r.issue().urgency(Urgency::P0).create().await.name;
+    let facts = [("rule", "LOWER_URGENCY"), ("role", "OPERATOR")];
+    observed.refused(operator.write(urgency(&issue, Urgency::P1)).await, NOT_PERMITTED, &facts);
+    r.done(assign(&issue, "A1")).await;
+    let facts = [("rule", "OTHER_AGENCY"), ("role", "AGENCY")];
+    let as_another = AcknowledgeIssueRequest { agency: "A2".to_owned(), ..acknowledge(&issue) };
+    observed.refused(agency.write(as_another).await, NOT_PERMITTED, &facts);
+    let filter = Some(IssueFilter { phone: "13800000001".to_owned(), ..IssueFilter::default() });
+    let list = ListIssuesRequest { parent: agency.parent.clone(), filter, ..ListIssuesRequest::default() };
+    let facts = [("rule", "FILTER"), ("role", "AGENCY"), ("field", "filter.phone")];
+    observed.refused(agency.read(list).await, NOT_PERMITTED, &facts);
 }
 
 pub async fn a_token_that_cannot_be_made_or_is_not_there_is_told(observed: &mut Observed) {

@@ -12,7 +12,7 @@ mod limits;
 mod named;
 mod numbers;
 mod observed;
-mod requests;
+pub mod requests;
 mod schedules;
 mod storage;
 mod texts;
@@ -72,6 +72,7 @@ matters! {
     access {
         who_is_not_known_is_told_the_cause,
         who_may_not_is_told_the_rule,
+        who_may_not_with_this_is_told_the_rule,
         a_token_that_cannot_be_made_or_is_not_there_is_told,
     }
     things {

@@ -6,7 +6,7 @@ use hotline_tests::requests::context;
 
 /// A call by its name.
 pub fn call_named(name: &str) -> GetCallRequest {
-    GetCallRequest { name: name.to_owned() }
+    GetCallRequest { name: name.to_owned(), full_view: None }
 }
 
 /// A period by its name.

@@ -63,8 +63,10 @@ pub async fn what_is_missing_from_a_closed_set_is_told_with_the_set(observed: &m
     observed.wrong(outcome, &[("outcome", "REQUIRED", &[("allowed", OUTCOMES)])]);
     let urgency = r.write(urgency(&issue, Urgency::Unspecified)).await;
     observed.wrong(urgency, &[("urgency", "REQUIRED", &[("allowed", "P0,P1,P2,P3")])]);
-    let allowed =
-        ("allowed", "display_name,hazard,calendar,quiet_hours,district_fallback,line_profile,surge");
+    let allowed = (
+        "allowed",
+        "display_name,hazard,calendar,quiet_hours,district_fallback,line_profile,full_view_needs_reason,surge",
+    );
     let mask = r.write(update_period(r, EmergencyPeriod::default(), &[])).await;
     observed.wrong(mask, &[("update_mask", "REQUIRED", &[allowed])]);
     let call = r.call().urgency(Urgency::P0).name().await;

@@ -100,6 +100,7 @@ pub fn issue_filter(f: &mut Fields<'_>, request: &v1::ListIssuesRequest, now: In
         values: issue_values!(&mut f, filter),
         active: filter.active,
         overdue_at: filter.overdue.then_some(now),
+        assigned_to: None,
         call: f.number("call", &filter.call),
         phone_key: f.phone_key("phone", &filter.phone),
         text: words(&mut f, &filter.text, request.view()),
@@ -162,7 +163,8 @@ impl Fields<'_> {
         self.contract_value("view", view, v1::ResourceView::as_str_name, "RESOURCE_VIEW_");
     }
 
-    fn subject(&mut self, path: &str, name: &str) -> Option<Subject> {
+    /// What a name stands for in the period.
+    pub fn subject(&mut self, path: &str, name: &str) -> Option<Subject> {
         match names::parts(name).and_then(|parts| parts.member) {
             None => {
                 let named = self.required(path, |f, path| f.period_name(path, name))?;

@@ -35,8 +35,16 @@ const CATEGORIES: usize = 2_000;
 const ENTRIES: usize = 10_000;
 
 /// The fields that UpdatePeriod can change.
-const FIELDS: [&str; 7] =
-    ["display_name", "hazard", "calendar", "quiet_hours", "district_fallback", "line_profile", "surge"];
+const FIELDS: [&str; 8] = [
+    "display_name",
+    "hazard",
+    "calendar",
+    "quiet_hours",
+    "district_fallback",
+    "line_profile",
+    "full_view_needs_reason",
+    "surge",
+];
 
 /// A period to be created.
 pub struct NewPeriod {
@@ -96,6 +104,9 @@ impl IntoCommand for v1::UpdatePeriodRequest {
         }
         if given.has("line_profile") {
             change.desk.profile = Some(f.line_profile(period.line_profile));
+        }
+        if given.has("full_view_needs_reason") {
+            change.desk.full_view_needs_reason = Some(period.full_view_needs_reason);
         }
         if given.has("surge") {
             change.surge = Some(period.surge);
@@ -178,6 +189,7 @@ impl Fields<'_> {
             district_fallback: period.district_fallback,
             profile: self.line_profile(period.line_profile),
             numbers: self.choice("number_keeping", period.number_keeping).unwrap_or(NumberKeeping::Kept),
+            full_view_needs_reason: period.full_view_needs_reason,
         };
         Some(PeriodFacts {
             id: id?,

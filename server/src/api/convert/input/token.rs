@@ -54,8 +54,8 @@ fn principal(f: &mut Fields<'_>, path: &str, text: &str, role: Role) -> Option<P
 }
 
 /// The id of a token, from its name.
-pub fn token_id(f: &mut Fields<'_>, name: &str) -> Option<String> {
-    f.required("name", |f, path| {
+pub fn token_id(f: &mut Fields<'_>, field: &str, name: &str) -> Option<String> {
+    f.required(field, |f, path| {
         let id = name.strip_prefix("tokens/").unwrap_or(name);
         let fits = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric());
         if !fits && !name.is_empty() {

@@ -5,7 +5,7 @@ use crate::api::convert::codes;
 use crate::api::convert::input::ResolvedPeriod;
 use crate::domain::alarm::{Alarm, AlarmCause, WORD_SEPARATOR};
 use crate::domain::audience::audience;
-use crate::domain::call::{Call, CallFacts, CallTexts};
+use crate::domain::call::{Call, CallFacts, CallTexts, Phone};
 use crate::domain::codes::TextField;
 use crate::domain::handoff::Handoff;
 use hotline_proto::v1;
@@ -165,6 +165,18 @@ pub fn caller(period: &ResolvedPeriod, call: &Call, texts: &CallTexts) -> Option
         language: call.facts.language.clone().unwrap_or_default(),
     };
     (caller != v1::Caller::default()).then_some(caller)
+}
+
+/// Names and numbers of a call, whole.
+pub fn contact_details(texts: &CallTexts) -> v1::ContactDetails {
+    let raw = |phone: &Option<Phone>| phone.as_ref().map(|phone| phone.raw.clone()).unwrap_or_default();
+    v1::ContactDetails {
+        phone: raw(&texts.caller_phone),
+        name: texts.caller_name.clone().unwrap_or_default(),
+        callback_phone: raw(&texts.callback_phone),
+        affected_name: texts.affected_name.clone().unwrap_or_default(),
+        affected_phone: raw(&texts.affected_phone),
+    }
 }
 
 fn affected_person(facts: &CallFacts, texts: &CallTexts) -> Option<v1::AffectedPerson> {

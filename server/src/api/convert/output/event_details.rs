@@ -54,6 +54,7 @@ fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {
         response_policy: change.response_policy.as_ref().map(periods::response_policy),
         quiet_hours: change.desk.quiet_hours.map(periods::hours),
         district_fallback: change.desk.district_fallback,
+        full_view_needs_reason: change.desk.full_view_needs_reason,
         line_profile: codes::number_or_unspecified(change.desk.profile),
         surge: change.surge,
     }
@@ -119,7 +120,7 @@ fn of_call(period: &ResolvedPeriod, event: &CallEvent) -> Option<Details> {
             Details::CallHandoffConfirmed(v1::HandoffConfirmed { number: *handoff })
         }
         E::TextsErased(erased) => Details::CallTextsErased(texts_erased(erased)),
-        E::Voided | E::Released => return None,
+        E::Voided | E::Released | E::Viewed => return None,
     })
 }
 
@@ -234,7 +235,8 @@ fn of_issue(period: &str, event: &IssueEvent) -> Option<Details> {
         | E::Urged
         | E::Supervised
         | E::Escalated
-        | E::Noted => return None,
+        | E::Noted
+        | E::Viewed => return None,
     })
 }
 

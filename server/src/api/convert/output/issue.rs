@@ -105,6 +105,17 @@ fn affected_persons(view: &IssueView) -> Vec<v1::AffectedPerson> {
     .collect()
 }
 
+/// Names and numbers of the affected persons of an issue, whole.
+pub fn person_details(view: &IssueView) -> Vec<v1::PersonDetails> {
+    let each = view.texts.persons.iter();
+    each.map(|contact| v1::PersonDetails {
+        number: contact.number,
+        name: contact.name.clone().unwrap_or_default(),
+        phone: contact.phone.as_ref().map(|phone| phone.raw.clone()).unwrap_or_default(),
+    })
+    .collect()
+}
+
 fn assignment(assignment: &Assignment, urgency: Urgency, texts: &EventTexts) -> v1::Assignment {
     v1::Assignment {
         number: assignment.number,

@@ -6,21 +6,27 @@ mod counted;
 mod directory;
 mod event;
 mod event_details;
+mod for_others;
 mod issue;
+mod journal_entry;
 mod mask;
 mod period;
 mod summary;
 mod token;
 
-pub use call::{basic_call, call, call_revision, caller, contact_safety, look_up, proposed_need};
+pub use call::{
+    basic_call, call, call_revision, caller, contact_details, contact_safety, look_up, proposed_need,
+};
 pub use callback::callback;
 pub use directory::{agency, category, district, operator};
 pub use event::{event, issue_event};
-pub use issue::{basic_issue, issue};
+pub use for_others::{call_for_service, issue_for_agency, issue_result};
+pub use issue::{basic_issue, issue, person_details};
+pub use journal_entry::{journal_entry, token_entry};
 pub use mask::{masked_name, masked_phone};
 pub use period::period;
 pub use summary::{as_of, breakdown_row, figure_item, figures, window_figures};
-pub use token::token;
+pub use token::{token, token_name};
 
 use hotline_proto::v1;
 use prost_types::Timestamp;

@@ -36,6 +36,7 @@ pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
         etag: period.position.to_string(),
         quiet_hours: Some(hours(facts.desk.quiet_hours)),
         district_fallback: facts.desk.district_fallback,
+        full_view_needs_reason: facts.desk.full_view_needs_reason,
         line_profile: codes::number(facts.desk.profile),
         number_keeping: codes::number(facts.desk.numbers),
         surge: facts.surge_since.is_some(),

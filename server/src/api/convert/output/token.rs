@@ -8,11 +8,16 @@ use crate::domain::access::Token;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
 
+/// The name of a token.
+pub fn token_name(id: &str) -> String {
+    format!("tokens/{id}")
+}
+
 /// A token, and when it was last used.
 pub fn token(token: &Token, last_used_at: Option<Instant>) -> v1::Token {
     let grant = &token.grant;
     v1::Token {
-        name: format!("tokens/{}", token.id),
+        name: token_name(&token.id),
         principal: grant.principal.as_str().to_owned(),
         role: codes::number(grant.role),
         periods: grant.periods.iter().map(PeriodId::name).collect(),

@@ -6,6 +6,7 @@ use crate::domain::instant::Instant;
 use crate::store::db::Error;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::table_row::table_row;
+use crate::store::tables::views::JournalEntryView;
 
 table_row! {
     /// A journal entry. The hash covers all other columns.
@@ -32,6 +33,24 @@ impl JournalRow {
     pub fn subject(&self) -> Result<Subject, Error> {
         Subject::from_parts(&self.subject_kind, self.subject_number).ok_or_else(|| {
             Error::Damaged(format!("entry {}: unknown subject {:?}", self.position, self.subject_kind))
+        })
+    }
+}
+
+impl JournalRow {
+    /// The entry as those see it who look after the desk. Fails if its subject is unknown.
+    pub fn view(self, reason: Option<String>) -> Result<JournalEntryView, Error> {
+        Ok(JournalEntryView {
+            position: self.position,
+            event_type: self.event_type,
+            subject: self.subject()?,
+            occurred_at: self.occurred_at,
+            recorded_at: self.recorded_at,
+            actor: self.actor,
+            on_behalf_of: self.on_behalf_of,
+            request_id: self.request_id.map(|id| id.0),
+            hash: self.hash,
+            reason,
         })
     }
 }

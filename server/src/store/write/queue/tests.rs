@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;
+use crate::domain::codes::Role;
 use crate::domain::command::Write;
 use crate::store::write::job::{Pending, Request};
 use uuid::Uuid;
@@ -23,6 +24,7 @@ impl Fixture {
             request_id: Uuid::from_u128(id),
             content: Vec::new(),
             actor: "op-1".to_owned(),
+            role: Role::Operator,
             token: None,
             on_behalf_of: None,
             write: Write { occurred_at: None, etag: None, command: Command::ClosePeriod(None) },
