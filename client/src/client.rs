@@ -98,7 +98,7 @@ impl Client {
         let mut grpc = with_answer_limits!(Grpc::new(self.authorized()));
         grpc.ready()
             .await
-            .map_err(|error| Status::unknown(format!("the connection is not ready: {error}")))?;
+            .map_err(|error| Status::unavailable(format!("the connection is not ready: {error}")))?;
         let path = PathAndQuery::from_static(R::METHOD.path);
         grpc.unary(request, path, ProstCodec::default()).await
     }

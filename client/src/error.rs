@@ -193,7 +193,7 @@ impl From<Status> for Refusal {
             english: violation.description,
         };
         Self {
-            code: status.code(),
+            code: if is_of_connection(&status) { Code::Unavailable } else { status.code() },
             reason: info.reason,
             facts: info.metadata,
             violations: violations.into_iter().map(violation).collect(),
@@ -202,6 +202,12 @@ impl From<Status> for Refusal {
             english: status.message().to_owned(),
         }
     }
+}
+
+/// Whether the connection broke before it answered, which tonic tells as an error that it does not know.
+fn is_of_connection(status: &Status) -> bool {
+    let mut causes = std::iter::successors(std::error::Error::source(status), |cause| cause.source());
+    status.code() == Code::Unknown && causes.any(|cause| cause.is::<tonic::transport::Error>())
 }
 
 /// The first detail of a type, if there is one that can be read.

@@ -1,5 +1,8 @@
 //! What is said when something is wrong, and the exit code that scripts see.
 
+use std::io::Read as _;
+use std::net::TcpListener;
+
 use hotline_tests::database;
 use hotline_tests::faults::{Disk, Fault};
 
@@ -53,6 +56,25 @@ fn wrong_usage_is_2() {
     For more information, try '--help'.
     [exit status: 2]
     ");
+}
+
+/// A server that stops, or turns somebody away, ends the connection at any moment.
+#[test]
+fn a_connection_that_ends_before_it_answers_is_69() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let address = listener.local_addr().expect("it is bound");
+    std::thread::spawn(move || {
+        for (at, connection) in listener.incoming().flatten().enumerate() {
+            let mut heard = vec![0; at % 4 * 8];
+            // It may have gone by itself.
+            let _ = (&connection).read_exact(&mut heard);
+        }
+    });
+    let desk = Desk::new();
+    for _ in 0..8 {
+        let asked = desk.hotline(&format!("--server http://{address} --patience 1 period list"));
+        assert_eq!(asked.status, Some(69), "{asked}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use hotline_proto::v1::*;
 use hotline_tests::moments::{local, now};
 use hotline_tests::requests::*;
-use hotline_tests::{Register, id};
+use hotline_tests::{Register, assert_refused, id};
 
 use super::Desk;
 
@@ -78,6 +78,12 @@ async fn field_triage_urging_and_repeating_find_the_one_open_issue_of_the_number
     let late = r.call().phone("13800000001").kind(CallKind::Urge).summary("怎么还没来").create().await;
     assert_eq!(became(&late.call.unwrap()).0, TriageOutcome::Pending);
     assert!(late.changed_issues.is_empty());
+    // Who asks again is not answered by that, whether the issue is named or not.
+    let ended = Some(Triage { outcome: TriageOutcome::Answered.into(), ..Triage::default() });
+    let ended = repeat(ReportedCondition::Same).with_request(|request| request.triage = ended).send().await;
+    let refusal = assert_refused!(ended, reason = "INVALID_FIELDS");
+    let wrong = &refusal.violations[0];
+    assert_eq!((wrong.field.as_str(), wrong.reason.as_str()), ("triage.outcome", "CONFLICT"));
 }
 
 #[tokio::test]

@@ -146,6 +146,10 @@ impl Draft<'_> {
         let Some(decision) = &new.triage else { return };
         let Some(outcome) = decision.outcome else { return };
         check_triage(outcome, decision, &new.actions, 0, violations);
+        // It asks for its own issue without naming it.
+        if new.own_issue.is_some() && outcome.does_nothing() {
+            violations.add("triage.outcome", Problem::Conflict("links".to_owned()));
+        }
         let by_category = alarm.and_then(NewAlarm::urgency_of_category);
         let urgency = by_category.into_iter().fold(facts.urgency, Urgency::min);
         let stands = facts.is_by_person() && !facts.historical && facts.kind != CallKind::Test;
