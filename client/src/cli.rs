@@ -6,8 +6,8 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    audit, call, callback, caller, completions, config, directory, import, issue, login, period, summary,
-    token, watch,
+    audit, call, callback, caller, completions, config, directory, import, issue, login, period, person,
+    summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -93,6 +93,10 @@ pub enum Command {
     Token(token::TokenCommand),
     /// Who did what, and who saw names and numbers
     Audit(audit::AuditArgs),
+    /// Erase who a person is, who asks to be forgotten
+    Erase(person::EraseArgs),
+    /// Show all that is known of a person, who asks for it
+    Disclose(person::DiscloseArgs),
     /// Settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -117,6 +121,8 @@ impl Command {
             Self::Whoami(args) => args.run(context).await,
             Self::Token(command) => command.run(context).await,
             Self::Audit(args) => args.run(context).await,
+            Self::Erase(args) => args.run(context).await,
+            Self::Disclose(args) => args.run(context).await,
             Self::Config(command) => command.run(context),
             Self::Completions(args) => args.run(),
         }
@@ -240,6 +246,8 @@ mod tests {
           whoami       Show as whom the server knows you
           token        Tokens, by which the server knows others than its own user
           audit        Who did what, and who saw names and numbers
+          erase        Erase who a person is, who asks to be forgotten
+          disclose     Show all that is known of a person, who asks for it
           config       Settings
           completions  Print a script by which a shell completes commands and flags
           help         Print this message or the help of the given subcommand(s)

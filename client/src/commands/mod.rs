@@ -13,6 +13,7 @@ pub mod issue;
 mod lease;
 pub mod login;
 pub mod period;
+pub mod person;
 pub mod summary;
 pub mod token;
 pub mod watch;

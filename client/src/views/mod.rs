@@ -12,6 +12,7 @@ pub mod journal;
 pub mod keys;
 pub mod matters;
 pub mod period;
+pub mod person;
 pub mod summary;
 pub mod token;
 

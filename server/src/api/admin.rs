@@ -67,6 +67,20 @@ impl AdminService for Api {
         Ok(answer(self.audit(request.into_inner()).await?))
     }
 
+    async fn erase_person(
+        &self,
+        request: Request<v1::ErasePersonRequest>,
+    ) -> Result<Response<v1::ErasePersonResponse>, Status> {
+        Ok(self.forget(request).await?)
+    }
+
+    async fn disclose_person(
+        &self,
+        request: Request<v1::DisclosePersonRequest>,
+    ) -> Result<Response<v1::DisclosePersonResponse>, Status> {
+        Ok(answer(self.disclose(request.into_inner()).await?))
+    }
+
     async fn revoke_token(
         &self,
         request: Request<v1::RevokeTokenRequest>,

@@ -5,7 +5,7 @@
 //! services: [`request_log`] writes the lines of the log, [`deadline`] ends what takes too long, [`message`] refuses what is no message, [`identity`] finds out
 //! who is asking, and whether they may. Each other file
 //! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, `changed`, which answers what a
-//! write changed, `full_view`, which notes who sees names and numbers, `agency`, which keeps an agency to its assignments, `audit`, which reads the journals,
+//! write changed, `full_view`, which notes who sees names and numbers, `agency`, which keeps an agency to its assignments, `audit`, which reads the journals, `person`, which tells and forgets what is known of one,
 //! and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
 //!
 //! No rule of the register belongs here, and no SQL.
@@ -31,6 +31,7 @@ mod issue;
 pub mod message;
 pub mod page;
 mod period;
+mod person;
 pub mod request_log;
 mod summary;
 mod verbs;

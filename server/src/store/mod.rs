@@ -25,7 +25,7 @@ mod standby;
 pub mod tables;
 pub mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -196,6 +196,16 @@ impl Store {
     /// The refusal that a write would get now, if any. Nothing is written.
     pub async fn rehearse(&self, period: PeriodId, write: Write) -> Result<Option<Refusal>, Error> {
         self.read(move |conn| write::batch::rehearse(conn, &period, &write)).await
+    }
+
+    /// Takes what was erased out of the log of a file, where it is until the log begins anew; on PostgreSQL out of the tables. What still reads an older state is waited for, a while.
+    pub async fn settle_erasure(&self) -> Result<(), Error> {
+        admin::erasure::settle(&self.inner.database).await
+    }
+
+    /// The backups that were made of the register and are still there.
+    pub fn backups(&self) -> Vec<PathBuf> {
+        admin::backup::made(&self.inner.database)
     }
 
     /// The tokens.

@@ -215,7 +215,17 @@ impl Grower {
             (35..=71, _) => self.amend_call(call).await,
             (72..=86, _) => self.void_call(call).await,
             (87..=91, _) => self.settle_alarm().await,
+            (92..=93, _) => self.view(call).await,
             _ => self.hand_off(call).await,
+        }
+    }
+
+    /// Sees a call and an issue in full, which counts nowhere.
+    async fn view(&mut self, call: Call) {
+        let full_view = Some(FullView::default());
+        self.register.found(GetCallRequest { name: call.name, full_view: full_view.clone() }).await;
+        if let Some(issue) = self.chance.any(&self.issues) {
+            self.register.found(GetIssueRequest { name: issue.issue.name, full_view }).await;
         }
     }
 

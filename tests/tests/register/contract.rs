@@ -33,6 +33,12 @@ async fn tokens(r: &Register) {
     let name = made.token.expect("a token").name;
     assert_eq!(r.all(ListTokensRequest::default()).await[0].name, name);
     assert!(r.response(super::tokens::revoke(&name)).await.token.expect("a token").revoked_at.is_some());
+    let (parent, phone, reason) = (r.parent.clone(), "13800009999".to_owned(), "本人要求".to_owned());
+    let disclose =
+        DisclosePersonRequest { parent: parent.clone(), phone: phone.clone(), reason: reason.clone() };
+    assert!(r.found(disclose).await.calls.is_empty());
+    let erase = ErasePersonRequest { parent, phone, reason, what: true, write: context() };
+    assert!(r.response(erase).await.calls.is_empty());
     let changes = r.all(QueryJournalRequest::default()).await;
     assert_eq!(
         changes.iter().map(|entry| entry.token_change()).collect::<Vec<_>>(),

@@ -27,6 +27,7 @@ mod due_times;
 mod etags;
 mod first_calls;
 mod follow_ups;
+mod forgetting;
 mod found_by;
 mod handing;
 mod heavy_numbers;

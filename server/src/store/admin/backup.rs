@@ -1,6 +1,7 @@
 //! Backups of a register that is a file: a copy as of one moment, made beside a running server, and put back in place of a register that is lost.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::contents::{Contents, Missed, Unsound, check, missed};
@@ -9,7 +10,7 @@ use super::prepare::prepare;
 use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sqlite::{self, copy, sibling_file};
 use crate::store::db::unfinished::Unfinished;
-use crate::store::db::{Database, Error};
+use crate::store::db::{Database, Error, private};
 
 /// A copy that was checked and put in place.
 pub struct Copied {
@@ -25,7 +26,30 @@ pub fn back_up(register: &Path, file: &Path) -> Result<Copied, Unsound> {
     let _lock = sqlite::lock_for_backup(register)?;
     let unfinished = Unfinished::begin(unfinished_backup(register, file)?)?;
     copy::copy(register, unfinished.path())?;
-    place(unfinished, file)
+    let copied = place(unfinished, file)?;
+    note(register, file)?;
+    Ok(copied)
+}
+
+/// The file beside a register that says where its backups are: a path a line.
+fn list_of_backups(register: &Path) -> PathBuf {
+    sibling_file(register, ".backups")
+}
+
+/// Notes where a backup is, so that who erases something learns which copies still have it.
+fn note(register: &Path, backup: &Path) -> Result<(), Error> {
+    let list = list_of_backups(register);
+    let io = |source| Error::Io { what: format!("cannot write {}", list.display()), source };
+    let path = std::path::absolute(backup).map_err(io)?;
+    let mut file = private::open_to_append(&list)?;
+    writeln!(file, "{}", path.display()).and_then(|()| file.sync_all()).map_err(io)
+}
+
+/// The backups of a register that are still where they were made. None of a shared database, whose tools make its own.
+pub fn made(database: &Database) -> Vec<PathBuf> {
+    let Database::Sqlite(register) = database else { return Vec::new() };
+    let known = fs::read_to_string(list_of_backups(register)).unwrap_or_default();
+    known.lines().map(PathBuf::from).filter(|path| path.exists()).collect()
 }
 
 /// Copies a sound backup to where a register is to be, brings it up to date, and checks it again before it gets its name. The caller holds the lock

@@ -55,6 +55,13 @@ pub fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Opens a file to add to it, and makes it if needed.
+pub fn open_to_append(path: &Path) -> Result<File, Error> {
+    check_file(path)?;
+    let file = OpenOptions::new().append(true).create(true).mode(FILE).open(path);
+    file.map_err(|source| Error::Io { what: format!("cannot write {}", path.display()), source })
+}
+
 /// Opens a file to lock it, and makes it if needed. Nothing is written to it.
 pub fn open_for_lock(path: &Path) -> Result<File, Error> {
     check_file(path)?;

@@ -15,6 +15,7 @@ pub mod journal;
 mod look_alike;
 mod narrow;
 pub mod period;
+pub mod person;
 mod text_search;
 mod walk;
 

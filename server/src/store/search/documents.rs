@@ -37,6 +37,8 @@ pub struct ChangedDocuments {
     pub reached: Reached,
     /// Numbers of the documents, by kind.
     changed: BTreeMap<Kind, BTreeSet<i64>>,
+    /// Whether texts were erased.
+    pub erases: bool,
 }
 
 /// Whether the index was made from this journal: the last entry that it holds has the same hash here.
@@ -63,10 +65,13 @@ pub fn next_changes(
             changed.entry(kind).or_default().insert(*number);
         }
     }
+    let erases = [EventType::CallTextsErased, EventType::IssueTextsErased];
+    let erases = rows.iter().any(|(.., event_type)| erases.contains(event_type));
     let last = rows.into_iter().next_back();
     Ok(last.map(|(position, hash, ..)| ChangedDocuments {
         reached: Reached { period_key: key, position, hash },
         changed,
+        erases,
     }))
 }
 

@@ -9,7 +9,7 @@ use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::Kind;
-use crate::store::db::Error;
+use crate::store::db::{Error, sqlite};
 use crate::store::derived::derived_file::{self, FileFormat};
 
 /// The format of the file. Its version changes whenever terms are made in another way.
@@ -120,6 +120,12 @@ impl Index {
                 .execute(c)
                 .map(drop)
         })?)
+    }
+
+    /// Takes terms that no row has any more out of the file, where they stay otherwise until it is next merged. Writes the whole index anew.
+    pub fn forget_removed(&mut self) -> Result<(), Error> {
+        self.conn.batch_execute("INSERT INTO search (search) VALUES ('optimize');")?;
+        sqlite::checkpoint(&mut self.conn)
     }
 
     /// Numbers of the rows that have all of the terms, the greatest first, at most `limit`.

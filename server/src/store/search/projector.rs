@@ -42,10 +42,13 @@ impl Projector for Search {
                     let Some(changes) = documents::next_changes(conn, key, reached, BATCH)? else {
                         return Ok(None);
                     };
-                    Ok(Some((changes.terms(conn)?, changes.reached)))
+                    Ok(Some((changes.terms(conn)?, changes.erases, changes.reached)))
                 })?;
-                let Some((rows, batch_end)) = read else { break };
-                self.with_index(|index| index.put(&rows, &batch_end))?;
+                let Some((rows, erases, batch_end)) = read else { break };
+                self.with_index(|index| {
+                    index.put(&rows, &batch_end)?;
+                    if erases { index.forget_removed() } else { Ok(()) }
+                })?;
                 reached = batch_end.position;
                 if self.pace().is_stopped_after(&start, committed) {
                     break;

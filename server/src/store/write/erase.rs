@@ -35,17 +35,27 @@ impl Erasure {
         }
     }
 
-    /// Forgets which caller a number is, unless another call has it. The ids of callers stay in the calls.
+    /// Forgets which caller each number of the call is, unless another call has it: a number may have called before, and be that of an affected person here. The ids of callers
+    /// stay in the calls.
     fn forget_callers(&self, to: &mut Statements<'_>, key: i64, call: i64) -> QueryResult<()> {
-        let numbers = call_texts::table
-            .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq(call)))
-            .filter(call_texts::revision.le(self.erased.revision))
-            .select(call_texts::caller_phone_key);
+        macro_rules! numbers {
+            ($column:ident) => {
+                call_texts::table
+                    .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq(call)))
+                    .filter(call_texts::revision.le(self.erased.revision))
+                    .select(call_texts::$column)
+            };
+        }
         let others = call_phones::table
             .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(callers::phone_key)));
+        let number = || callers::phone_key.nullable();
+        let of_call = number()
+            .eq_any(numbers!(caller_phone_key))
+            .or(number().eq_any(numbers!(callback_phone_key)))
+            .or(number().eq_any(numbers!(affected_phone_key)));
         to.run(
             diesel::delete(callers::table)
-                .filter(callers::period_key.eq(key).and(callers::phone_key.nullable().eq_any(numbers)))
+                .filter(callers::period_key.eq(key).and(of_call.assume_not_null()))
                 .filter(diesel::dsl::not(diesel::dsl::exists(others))),
         )
     }

@@ -12,7 +12,7 @@ pub mod sessions;
 mod settings;
 mod sql;
 pub mod standby;
-mod statistics;
+pub mod statistics;
 mod tls;
 pub mod waits;
 

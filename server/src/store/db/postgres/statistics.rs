@@ -19,7 +19,7 @@ const ANALYZE: &str = "ANALYZE calls, call_texts, call_phones, number_facts, num
 /// Updates the statistics. If that fails, autovacuum does it later.
 pub async fn update(address: Address) {
     let started_at = time::Instant::now();
-    match analyze(&address).await {
+    match run(&address, NAME, ANALYZE).await {
         Ok(()) => {
             tracing::debug!(ms = started_at.elapsed().as_millis(), "updated the planner's statistics")
         }
@@ -27,10 +27,19 @@ pub async fn update(address: Address) {
     }
 }
 
-async fn analyze(address: &Address) -> Result<(), Error> {
-    let opened = address.connect(NAME, true).await?;
+/// Runs a statement that takes its time, on a connection of its own.
+async fn run(address: &Address, name: &str, sql: &str) -> Result<(), Error> {
+    let opened = address.connect(name, true).await?;
     let driver = tokio::spawn(opened.connection);
-    let result = opened.client.batch_execute(ANALYZE).await;
+    let result = opened.client.batch_execute(sql).await;
     driver.abort();
     result.map_err(|error| Error::Away(error.to_string()))
+}
+
+/// The tables with texts of callers, and what follows from them.
+const VACUUM: &str = "VACUUM call_texts, issue_texts, event_texts, call_phones, number_facts, number_issues, callers, danger_places";
+
+/// Removes the dead rows in which erased texts stay until autovacuum comes.
+pub async fn vacuum_texts(address: &Address) -> Result<(), Error> {
+    run(address, "hotline erasure", VACUUM).await
 }

@@ -29,12 +29,12 @@ pub fn open_writer(path: &Path) -> Result<SqliteConnection, Error> {
     // page_size applies to new files. Pages are small, as a call changes a few rows in different places, and each of their pages goes through
     // the log. busy_timeout comes before WAL mode, which needs a lock. Without a checkpointer, commits checkpoint every 8000 pages. The cache,
     // in KiB, holds the pages that every call changes; a larger one costs more than it saves, as SQLite searches all of it at the end of most
-    // commits (balancing a B-tree briefly numbers a page beyond the end of a file of less than a gigabyte).
+    // commits (balancing a B-tree briefly numbers a page beyond the end of a file of less than a gigabyte). What is erased is overwritten with zeros.
     c.batch_execute(
         "PRAGMA page_size = 2048; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
          PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -8192; \
-         PRAGMA trusted_schema = OFF;",
+         PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;",
     )?;
     check_settings(&mut c)?;
     Ok(c)
@@ -83,6 +83,19 @@ pub fn raise_autocheckpoint_limit(c: &mut SqliteConnection) -> Result<(), Error>
 /// Writes all of the write-ahead log back and empties it, so that the database is one file again.
 pub fn checkpoint(c: &mut SqliteConnection) -> Result<(), Error> {
     Ok(c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);")?)
+}
+
+/// The answer of a checkpoint.
+#[derive(QueryableByName)]
+struct Checkpointed {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
+/// The same. Returns whether the log is empty then: who reads an older state keeps it.
+pub fn try_to_empty_log(c: &mut SqliteConnection) -> Result<bool, Error> {
+    let answer: Checkpointed = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(c)?;
+    Ok(answer.busy == 0)
 }
 
 /// Reads the settings back: an acknowledged write must be on the disk.
