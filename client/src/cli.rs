@@ -38,6 +38,12 @@ pub struct Global {
     /// The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
     #[arg(long, global = true, value_name = "FILE")]
     pub ca: Option<PathBuf>,
+    /// The certificate by which the server knows a service without a token, a PEM file [HOTLINE_CERTIFICATE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// Id of the emergency period; may be left out while the server has only one [HOTLINE_PERIOD]
     #[arg(long, global = true, value_name = "ID")]
     pub period: Option<String>,
@@ -247,6 +253,9 @@ mod tests {
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+              --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
+                                     [HOTLINE_CERTIFICATE]
+              --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
@@ -345,6 +354,9 @@ mod tests {
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+              --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
+                                     [HOTLINE_CERTIFICATE]
+              --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
@@ -381,6 +393,9 @@ mod tests {
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+              --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
+                                     [HOTLINE_CERTIFICATE]
+              --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]

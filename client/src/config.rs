@@ -1,10 +1,11 @@
 //! The settings: from the flag, else the environment, else the file, else the default.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use confique::{Config as _, Layer as _};
 use etcetera::BaseStrategy;
+use hotline_client::ClientCertificate;
 use hotline_client::settings::{DEFAULT_ENDPOINT, SOCKET};
 
 use crate::catalogue::text;
@@ -31,6 +32,12 @@ pub struct Config {
     /// A PEM file with the authority that signed the certificate of the server. Default: those that this system trusts.
     #[config(env = "HOTLINE_CA")]
     pub ca: Option<PathBuf>,
+    /// A PEM file with the certificate by which the server knows a service that sends no token. Goes together with its key.
+    #[config(env = "HOTLINE_CERTIFICATE")]
+    pub certificate: Option<PathBuf>,
+    /// A PEM file with the key of the certificate, which nobody else may read.
+    #[config(env = "HOTLINE_KEY")]
+    pub key: Option<PathBuf>,
     /// A file with the token by which the server knows who is asking. Default: what `hotline login` kept for the server.
     #[config(env = "HOTLINE_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
@@ -58,17 +65,26 @@ impl Config {
 
     /// The same to an address, without a token.
     pub fn connection_to(&self, endpoint: &str) -> Result<hotline_client::Settings, Failure> {
-        let read = |file: &PathBuf| {
-            std::fs::read_to_string(file).map_err(|error| Failure::Input(file.clone(), error))
-        };
         Ok(hotline_client::Settings {
             endpoint: endpoint.to_owned(),
-            ca: self.ca.as_ref().map(read).transpose()?,
+            ca: self.ca.as_deref().map(read).transpose()?,
+            certificate: self.client_certificate()?,
             on_behalf_of: self.on_behalf_of.clone(),
             deadline: Duration::from_secs(self.deadline),
             patience: Duration::from_secs(self.patience),
             ..hotline_client::Settings::default()
         })
+    }
+
+    fn client_certificate(&self) -> Result<Option<ClientCertificate>, Failure> {
+        match (&self.certificate, &self.key) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) => {
+                let key = credentials::read_private(key)?.map_or_else(|| read(key), Ok)?;
+                Ok(Some(ClientCertificate::new(&read(certificate)?, &key)))
+            }
+            _ => Err(Failure::Config(text!("certificate-half"))),
+        }
     }
 
     /// Where the server is. What was typed for the real register must not end up in the demo, nor the other way round.
@@ -84,6 +100,10 @@ impl Config {
             several => Err(Failure::Config(text!("which-server", servers = several.join(", ")))),
         }
     }
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| Failure::Input(file.to_owned(), error))
 }
 
 /// A person's way of writing an address as a URL: host and port, or the path of a socket.
@@ -106,6 +126,8 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     let mut given = <Config as confique::Config>::Layer::empty();
     given.server = flags.server.clone();
     given.ca = flags.ca.clone();
+    given.certificate = flags.certificate.clone();
+    given.key = flags.key.clone();
     given.period = flags.period.clone();
     given.output = flags.output;
     given.on_behalf_of = flags.on_behalf_of.clone();
@@ -119,6 +141,9 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     for setting in [&mut config.server, &mut config.period, &mut config.on_behalf_of, &mut config.operator] {
         // `HOTLINE_PERIOD=` unsets what the file says.
         *setting = setting.take().filter(|value| !value.is_empty());
+    }
+    for file in [&mut config.ca, &mut config.certificate, &mut config.key, &mut config.token_file] {
+        *file = file.take().filter(|file| !file.as_os_str().is_empty());
     }
     config.server = config.server.as_deref().map(url);
     Ok(config)

@@ -55,7 +55,7 @@ fn kept() -> Result<BTreeMap<String, String>, Failure> {
 }
 
 /// The text of a file that nobody else may read. `None` if there is no file.
-fn read_private(path: &Path) -> Result<Option<String>, Failure> {
+pub fn read_private(path: &Path) -> Result<Option<String>, Failure> {
     let mode = match fs::metadata(path) {
         Ok(there) => there.permissions().mode(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

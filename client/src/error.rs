@@ -54,6 +54,12 @@ pub enum SettingProblem {
     /// There is no certificate in it.
     #[error("holds no certificate in PEM")]
     NoCertificate,
+    /// It is no certificate with its key.
+    #[error("is no certificate in PEM with its key")]
+    NoClientCertificate,
+    /// A certificate is presented over TLS only.
+    #[error("goes with a server at https:// only")]
+    NeedsTls,
 }
 
 /// Facts of a refusal or a violation, by the names under which `error.proto` lists them.
@@ -94,9 +100,16 @@ impl Error {
             Self::Connect { source, .. } => Some(source),
             Self::Setting { .. } | Self::Refused(_) => None,
         };
-        // The transport does not tell it in another way.
-        let mut causes = std::iter::successors(first, |error| error.source());
-        causes.any(|cause| cause.to_string().contains("invalid peer certificate"))
+        first.is_some_and(|first| says(first, &["invalid peer certificate"]))
+    }
+
+    /// Whether the server was reached, and does not take the certificate that was presented.
+    pub fn is_certificate_refused(&self) -> bool {
+        match self {
+            Self::Connect { source, .. } => says(source, CERTIFICATE_ALERTS),
+            Self::Refused(refusal) => refusal.reason == CERTIFICATE_REFUSED,
+            Self::Setting { .. } => false,
+        }
     }
 
     /// The refusal, if it is one.
@@ -106,6 +119,26 @@ impl Error {
             Self::Setting { .. } | Self::Connect { .. } => None,
         }
     }
+}
+
+/// The reason of a refusal that is made here of [`CERTIFICATE_ALERTS`].
+const CERTIFICATE_REFUSED: &str = "CERTIFICATE_REFUSED";
+
+/// What TLS says when the server does not take the certificate of a client.
+const CERTIFICATE_ALERTS: &[&str] = &[
+    "received fatal alert: BadCertificate",
+    "received fatal alert: UnsupportedCertificate",
+    "received fatal alert: CertificateRevoked",
+    "received fatal alert: CertificateExpired",
+    "received fatal alert: CertificateUnknown",
+    "received fatal alert: UnknownCA",
+    "received fatal alert: DecryptError",
+];
+
+/// Whether an error or one of its causes says one of these. The transport does not tell it in another way.
+fn says(error: &(dyn std::error::Error + 'static), texts: &[&str]) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| texts.iter().any(|text| cause.to_string().contains(text)))
 }
 
 impl Refusal {
@@ -179,6 +212,15 @@ impl From<Status> for Refusal {
         // What is no Status of Google's comes from a proxy, or is damaged; the code still holds.
         let details = google::rpc::Status::decode(status.details()).unwrap_or_default().details;
         let info = detail::<rpc::ErrorInfo>(&details).filter(|info| info.domain == ERROR_DOMAIN);
+        if says(&status, CERTIFICATE_ALERTS) {
+            // TLS 1.3: the client has taken its handshake for done when the server tells it.
+            let english = "the server does not take the certificate that was presented";
+            return Self::by_client(Code::Unauthenticated, CERTIFICATE_REFUSED, english);
+        }
+        if status.code() == Code::Cancelled && says(&status, &["connection closed"]) {
+            let english = "the connection was closed before the request was sent";
+            return Self::by_client(Code::Unavailable, "", english);
+        }
         if status.code() == Code::Cancelled && info.is_none() {
             // Nobody here cancels what is waited for: tonic, on either side, so says that the deadline has passed.
             return Self::deadline();

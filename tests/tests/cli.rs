@@ -6,6 +6,7 @@ mod cli {
     mod breakdowns;
     mod callbacks;
     mod calls;
+    mod certificates;
     mod correcting;
     mod demo;
     mod desk;

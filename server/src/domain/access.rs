@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use percent_encoding::{CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::codes::Coded;
@@ -14,6 +15,11 @@ pub const MAX_PRINCIPAL_BYTES: usize = 200;
 pub const MAX_PERIODS: usize = 100;
 /// The longest time for which a token is good, in days.
 pub const MAX_DAYS: i64 = 400;
+
+/// The role of those who may be known by a client certificate.
+pub const BY_CERTIFICATE: Role = Role::Service;
+/// What the URI begins with by which a client certificate names a principal.
+const URI_SCHEME: &str = "hotline:";
 
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +95,17 @@ impl Principal {
         Self(format!("users/{}", if id.is_empty() { "unknown" } else { &id }))
     }
 
+    /// The service that a URI in a client certificate names: `hotline:services/NAME`, in which what is not ASCII is percent-encoded. None if it names none.
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        let text = percent_decode_str(uri.strip_prefix(URI_SCHEME)?).decode_utf8().ok()?;
+        Self::parse(&text, BY_CERTIFICATE)
+    }
+
+    /// The URI by which a client certificate names it.
+    pub fn to_uri(&self) -> String {
+        format!("{URI_SCHEME}{}", utf8_percent_encode(&self.0, CONTROLS))
+    }
+
     /// Its name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -130,6 +147,9 @@ pub struct Grant {
     /// Whether its writes may say on whose behalf they are made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_act_for_others: bool,
+    /// Whether a client certificate with the principal's name stands for it, instead of a secret; see [`Principal::from_uri`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_certificate: bool,
     /// Until when it is good.
     pub expires_at: Instant,
 }
@@ -165,6 +185,8 @@ pub enum TokenFault {
     Malformed,
     /// This register did not make it.
     Unknown,
+    /// No token stands for the name in the client certificate.
+    NotGranted,
     /// It was good until then.
     Expired(Instant),
     /// It was revoked then.
@@ -229,12 +251,36 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_names_a_service_by_a_uri() {
+        for name in ["services/pbx", "services/a-b_c.d@e", "services/电话"] {
+            let principal = Principal::parse(name, Role::Service).unwrap();
+            let uri = principal.to_uri();
+            assert!(uri.is_ascii() && uri.starts_with("hotline:services/"), "{uri}");
+            assert_eq!(Principal::from_uri(&uri), Some(principal));
+        }
+        for uri in [
+            "services/pbx",
+            "hotline:services/",
+            "hotline:services/a/b",
+            "hotline:services/%FF",
+            "hotline:services/a%00",
+            "hotline:operators/OP01",
+            "hotline:users/li",
+            "HOTLINE:services/pbx",
+            "https://services/pbx",
+        ] {
+            assert_eq!(Principal::from_uri(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
     fn a_token_is_good_until_it_is_revoked_or_has_expired() {
         let grant = Grant {
             principal: Principal::user("li"),
             role: Role::Admin,
             periods: Vec::new(),
             may_act_for_others: false,
+            by_certificate: false,
             expires_at: Instant(10),
         };
         let token = |revoked_at| Token {

@@ -76,7 +76,7 @@ fn tokens_are_listed_without_what_is_kept_secret() {
         "{listed}"
     );
     let csv = desk.hotline("-o csv token list").success();
-    let heading = "token,principal,role,periods,expires_at,revoked_at,last_used_at,may_act_for_others,created_at,created_by";
+    let heading = "token,principal,role,periods,expires_at,revoked_at,last_used_at,may_act_for_others,by_certificate,created_at,created_by";
     assert_eq!(csv.trim_start_matches('\u{feff}').lines().next(), Some(heading));
     let wrong = desk.hotline("token create users/li --role operator");
     assert!(wrong.status == Some(65) && wrong.stderr.contains("such as operators/OP01"), "{wrong}");

@@ -44,7 +44,7 @@ pub struct AccessRequest {
 pub struct Changed {
     /// The token, as it is then.
     pub token: Token,
-    /// What is to be sent for a new one.
+    /// What is to be sent for a new one. None of one by certificate.
     pub secret: Option<Secret>,
     /// Up to where the journal of tokens goes.
     pub position: i64,
@@ -142,7 +142,9 @@ fn apply(
             let row = TokenRow::new(&token, secret.hash(), position);
             on!(conn, |c| diesel::insert_into(tokens::table).values(&row).execute(c))?;
             let secret_hash = hex::digits(&secret.hash());
-            Ok((token.id, Some(secret), AccessEvent::TokenCreated { grant: grant.clone(), secret_hash }))
+            // Without its secret nobody can be known by it but with a certificate.
+            let shown = (!grant.by_certificate).then_some(secret);
+            Ok((token.id, shown, AccessEvent::TokenCreated { grant: grant.clone(), secret_hash }))
         }
         AccessCommand::Revoke(id) => {
             let changes = (tokens::revoked_at.eq(recorded_at), tokens::position.eq(position));

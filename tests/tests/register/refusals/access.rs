@@ -70,6 +70,9 @@ pub async fn a_token_that_cannot_be_made_or_is_not_there_is_told(observed: &mut 
     let form = [("form", "PRINCIPAL"), ("example", "operators/OP01")];
     let wrong = r.write(create(token("users/li", Role::Operator))).await;
     observed.wrong(wrong, &[("token.principal", "MALFORMED", &form)]);
+    let wanted = Token { by_certificate: true, ..token("users/li", Role::Viewer) };
+    let wrong = r.write(create(wanted)).await;
+    observed.wrong(wrong, &[("token.by_certificate", "CONFLICT", &[("with", "role")])]);
     let wrong = r.write(revoke("tokens/a-b")).await;
     observed.wrong(wrong, &[("name", "MALFORMED", &[("form", "TOKEN_NAME")])]);
     let facts = [("type", "TOKEN"), ("resource", "tokens/0123")];
