@@ -13,6 +13,7 @@ use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::{Error, hex};
 use crate::store::tables::access_schema::{access_head, access_journal, tokens};
+use crate::store::tables::periods;
 
 /// What is to become of a token.
 #[derive(Clone, Debug)]
@@ -131,6 +132,8 @@ fn apply(
 ) -> Result<(String, Option<Secret>, AccessEvent), Error> {
     match &request.command {
         AccessCommand::Create(grant) => {
+            let mut grant = grant.clone();
+            grant.round_up_to_shift(&periods::all(conn)?);
             let secret = Secret::make()?;
             let token = Token {
                 id: secret.id().to_owned(),
@@ -144,7 +147,7 @@ fn apply(
             let secret_hash = hex::digits(&secret.hash());
             // Without its secret nobody can be known by it but with a certificate.
             let shown = (!grant.by_certificate).then_some(secret);
-            Ok((token.id, shown, AccessEvent::TokenCreated { grant: grant.clone(), secret_hash }))
+            Ok((token.id, shown, AccessEvent::TokenCreated { grant, secret_hash }))
         }
         AccessCommand::Revoke(id) => {
             let changes = (tokens::revoked_at.eq(recorded_at), tokens::position.eq(position));
