@@ -6,8 +6,8 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    call, callback, caller, completions, config, directory, import, issue, login, period, summary, token,
-    watch,
+    call, callback, caller, completions, config, directory, import, issue, login, period, setup, summary,
+    token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -88,6 +88,8 @@ pub enum Command {
     Directory(directory::DirectoryCommand),
     /// Record the calls of a file, from paper or from an old register
     Import(import::ImportArgs),
+    /// Set up this seat from the file that the administrator made for it
+    Setup(setup::SetupArgs),
     /// Sign in: take a token from standard input and keep it for this server
     Login(login::LoginArgs),
     /// Sign out: forget the token of this server
@@ -116,6 +118,7 @@ impl Command {
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,
             Self::Import(args) => args.run(context).await,
+            Self::Setup(args) => args.run(context).await,
             Self::Login(args) => args.run(context).await,
             Self::Logout(args) => args.run(context),
             Self::Whoami(args) => args.run(context).await,
@@ -238,6 +241,7 @@ mod tests {
           period       Emergency periods
           directory    Categories, districts, agencies and call handlers of the period
           import       Record the calls of a file, from paper or from an old register
+          setup        Set up this seat from the file that the administrator made for it
           login        Sign in: take a token from standard input and keep it for this server
           logout       Sign out: forget the token of this server
           whoami       Show as whom the server knows you

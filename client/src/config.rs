@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use confique::{Config as _, Layer as _};
-use etcetera::BaseStrategy;
+use etcetera::BaseStrategy as _;
 use hotline_client::ClientCertificate;
 use hotline_client::settings::{DEFAULT_ENDPOINT, SOCKET};
+use jiff::Timestamp;
 
 use crate::catalogue::text;
 use crate::cli::Global;
-use crate::credentials;
 use crate::failure::Failure;
-use crate::local;
 use crate::output::OutputFormat;
+use crate::{credentials, local, private_file};
 
 /// The settings in force.
 #[derive(Clone, Debug, serde::Serialize, confique::Config)]
@@ -56,11 +56,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The settings of the connection.
-    pub fn connection(&self) -> Result<hotline_client::Settings, Failure> {
+    /// The settings of the connection, and until when the sign-in of this seat is good, if that is known here.
+    pub fn connection(&self) -> Result<(hotline_client::Settings, Option<Timestamp>), Failure> {
         let endpoint = self.endpoint()?;
-        let token = credentials::token(self.token_file.as_deref(), &endpoint)?;
-        Ok(hotline_client::Settings { token, ..self.connection_to(&endpoint)? })
+        let sign_in = credentials::sign_in(self.token_file.as_deref(), &endpoint)?;
+        let (token, expires_at) = sign_in.map(|known| (known.token, known.expires_at)).unzip();
+        Ok((hotline_client::Settings { token, ..self.connection_to(&endpoint)? }, expires_at.flatten()))
     }
 
     /// The same to an address, without a token.
@@ -70,17 +71,24 @@ impl Config {
             ca: self.ca.as_deref().map(read).transpose()?,
             certificate: self.client_certificate()?,
             on_behalf_of: self.on_behalf_of.clone(),
+            ..self.patience()
+        })
+    }
+
+    /// How long to wait for whatever server.
+    pub fn patience(&self) -> hotline_client::Settings {
+        hotline_client::Settings {
             deadline: Duration::from_secs(self.deadline),
             patience: Duration::from_secs(self.patience),
             ..hotline_client::Settings::default()
-        })
+        }
     }
 
     fn client_certificate(&self) -> Result<Option<ClientCertificate>, Failure> {
         match (&self.certificate, &self.key) {
             (None, None) => Ok(None),
             (Some(certificate), Some(key)) => {
-                let key = credentials::read_private(key)?.map_or_else(|| read(key), Ok)?;
+                let key = private_file::read(key)?.map_or_else(|| read(key), Ok)?;
                 Ok(Some(ClientCertificate::new(&read(certificate)?, &key)))
             }
             _ => Err(Failure::Config(text!("certificate-half"))),
@@ -107,7 +115,7 @@ fn read(file: &Path) -> Result<String, Failure> {
 }
 
 /// A person's way of writing an address as a URL: host and port, or the path of a socket.
-fn url(typed: &str) -> String {
+pub fn url(typed: &str) -> String {
     match typed {
         _ if typed.contains("://") || typed.starts_with(SOCKET) => typed.to_owned(),
         _ if typed.starts_with('/') => format!("{SOCKET}{typed}"),
@@ -117,8 +125,19 @@ fn url(typed: &str) -> String {
 
 /// Where the file is looked for. `None` if the user has no home directory.
 pub fn path() -> Option<PathBuf> {
+    file("config.toml")
+}
+
+/// A file beside it.
+pub fn file(name: &str) -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.config_dir().join("hotline").join("config.toml"))
+    Some(base.config_dir().join("hotline").join(name))
+}
+
+/// The settings that a file has.
+pub fn layer(path: &Path) -> Result<<Config as confique::Config>::Layer, Failure> {
+    let read = confique::File::new(path).and_then(|file| file.load());
+    read.map_err(|error| Failure::Config(with_causes(&error)))
 }
 
 /// Reads the settings.
@@ -168,7 +187,7 @@ mod tests {
             ("unix:/srv/hotline/register.db.sock", "unix:/srv/hotline/register.db.sock"),
         ] {
             let flags = Global { server: Some(typed.to_owned()), deadline: Some(3), ..Global::default() };
-            let connection = load(&flags).unwrap().connection().unwrap();
+            let (connection, _) = load(&flags).unwrap().connection().unwrap();
             assert_eq!((connection.endpoint.as_str(), connection.deadline), (url, Duration::from_secs(3)));
         }
     }

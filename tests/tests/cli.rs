@@ -24,6 +24,7 @@ mod cli {
     mod own_server;
     mod periods;
     mod prompts;
+    mod setup;
     mod signing_in;
     mod streams;
     mod summaries;

@@ -39,9 +39,13 @@ setting-not-private = { $flag } 不在本机，没有 TLS 时令牌可能被他�
 token-file-open = 他人可以读取 { $file }，请执行 chmod 600
 credentials-damaged = { $file } 已损坏；请删除后重新登录
 no-home = 当前用户没有主目录，无法保存令牌
-setting-no-client-certificate = --certificate 与 --key 中没有 PEM 格式的证书及其密钥
+bundle-damaged = { $file } 不是座席配置包，或内容不完整
+settings-unchanged = { $file } 的写法不同寻常，未予更改：请将每项设置各写一行
+setup-other-seat = { $file } 中是另一座席的设置：{ $settings }
+    如要以本座席取代，请加上 --force 重新执行同一命令。
+setting-no-client-certificate = 客户端证书与密钥文件中没有 PEM 格式的证书及其密钥
 setting-needs-tls = { $flag } 只能用于 https:// 服务器
-certificate-half = --certificate 与 --key 须同时给出
+certificate-half = 客户端证书与其密钥文件须同时给出
 setting-no-certificate = { $flag } 中没有 PEM 格式的证书
 write-recorded = 请勿重新登记。如需查看，请加上 --request-id { $id } 重新执行同一命令，不会重复办理。
 write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重新执行同一命令确认，不会重复办理。

@@ -11,6 +11,7 @@ pub mod issue;
 mod lease;
 pub mod login;
 pub mod period;
+pub mod setup;
 pub mod summary;
 pub mod token;
 pub mod watch;

@@ -96,3 +96,9 @@ certificates-made-client = The certificate of { $client } is good for { $days } 
     Bring { $certificate } and { $key } to it, and keep the key from others.
     Here:    hotline-server --client-ca { $ca } (with --listen, --tls-certificate and --tls-key)
     Once:    hotline-server token create { $client } --role service --by-certificate
+bundle-no-url = `{ $given }` is no URL of a server, such as https://hotline.example:50051
+bundle-exists = { $file } exists; a bundle overwrites nothing
+bundle-has-key = a key stands in it as well, which must not go to a seat
+bundle-unwritten = { $error }. The token is made and lost: `hotline-server token revoke { $id }`
+bundle-made = { $file } has all that the seat of { $principal } needs; its token is good until { $until }.
+    Bring it there as you would bring a key, type `hotline setup FILE`, and remove it.

@@ -93,3 +93,9 @@ certificates-made-client = { $client } 的证书有效期 { $days } 天，再次
     请将 { $certificate } 与 { $key } 交给该服务，密钥勿让他人取得。
     服务器：hotline-server --client-ca { $ca }（另加 --listen、--tls-certificate、--tls-key）
     仅一次：hotline-server token create { $client } --role service --by-certificate
+bundle-no-url = “{ $given }”不是服务器地址，应如 https://hotline.example:50051
+bundle-exists = { $file } 已存在，不予覆盖
+bundle-has-key = 其中还有密钥，不得交给座席
+bundle-unwritten = { $error }。令牌已创建但已丢失：hotline-server token revoke { $id }
+bundle-made = { $file } 含 { $principal } 座席所需的全部内容；令牌有效期至 { $until }。
+    请像交付钥匙一样送到座席，运行 hotline setup FILE，然后删除。

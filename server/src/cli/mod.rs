@@ -2,6 +2,7 @@
 
 mod accept_loss;
 mod backup;
+mod bundle;
 mod certificates;
 mod demo;
 mod erase;

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
+use super::bundle::BundleArgs;
 use super::{EX_USAGE, Failure, say_line};
 use crate::api::error::refusal_sentence;
 use crate::api::identity::own_user;
@@ -22,7 +23,7 @@ const PAGE: i64 = 1_000;
 /// What can be done with tokens.
 #[derive(Subcommand)]
 pub enum TokenCommand {
-    /// Make a token; it is printed once, on standard output
+    /// Make a token; it is printed once, on standard output, or goes into the bundle of a seat
     Create(Create),
     /// List tokens
     List,
@@ -53,6 +54,8 @@ pub struct Create {
     /// The certificate of a service stands for it, so that nothing is printed: see `serve --client-ca`
     #[arg(long)]
     by_certificate: bool,
+    #[command(flatten)]
+    bundle: BundleArgs,
 }
 
 impl Create {
@@ -85,10 +88,16 @@ pub fn run(config: &Config, database: &Database, command: TokenCommand) -> Resul
     }
     match command {
         TokenCommand::Create(create) => {
-            let changed = change(config, database, AccessCommand::Create(create.grant()?))?;
-            let facts = [("id", changed.token.id.into()), ("client", create.principal.into())];
-            let shown = changed.secret.map(|secret| secret.text());
-            say_line(&shown.unwrap_or_else(|| sentence("token-by-certificate", &facts)))
+            let (grant, bundle) = (create.grant()?, create.bundle.begin(config)?);
+            let Changed { token, secret, .. } = change(config, database, AccessCommand::Create(grant))?;
+            match (bundle, secret.map(|secret| secret.text())) {
+                (Some(bundle), Some(secret)) => bundle.finish(&token, &secret),
+                (_, Some(secret)) => say_line(&secret),
+                (_, None) => {
+                    let facts = [("id", token.id.into()), ("client", create.principal.into())];
+                    say_line(&sentence("token-by-certificate", &facts))
+                }
+            }
         }
         TokenCommand::Revoke { id } => {
             change(config, database, AccessCommand::Revoke(id.clone()))?;

@@ -3,6 +3,7 @@
 //! The hints are the messages of the catalogue that name a command, a flag or a variable of the environment. Each has a situation in which it is printed; what it
 //! names is taken from what was printed, and is then typed. A new hint without a situation fails.
 
+mod servers;
 mod situations;
 mod typed;
 

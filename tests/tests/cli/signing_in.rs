@@ -34,7 +34,7 @@ fn an_operator_signs_in_works_and_signs_out() {
     Sign in with a token from the administrator: hotline login
     [exit status: 77]
     ");
-    let (id, secret) = made(&desk, "operators/op-07 --role operator --for dadukou-2022 --days 1");
+    let (id, secret) = made(&desk, "operators/op-07 --role operator --for dadukou-2022");
     let signed_in = seat(&desk, "login", &format!("{secret}\n"));
     assert_eq!(signed_in.status, Some(0), "{signed_in}");
     assert!(signed_in.stderr.contains("Signed in as operators/op-07"), "{signed_in}");

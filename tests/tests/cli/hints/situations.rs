@@ -1,16 +1,10 @@
 //! In which each hint is printed. A situation is brought about anew for each of the commands that it advises.
 
 use std::io::Read;
-use std::net::{SocketAddr, TcpListener};
-use std::os::unix::net::UnixListener;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hotline_tests::Server;
-use hotline_tests::binaries::hotline_server;
-use hotline_tests::server::{TempDir, temp_dir};
-
-use super::super::desk::{Desk, run, short};
+use super::super::desk::{Desk, short};
+use super::servers::{another_seat, no_server, two_servers, untrusted};
 use super::{Printed, Situation};
 
 /// A number that no other situation has.
@@ -20,7 +14,7 @@ fn next() -> usize {
 }
 
 /// Types a line, whatever comes of it.
-fn typed(desk: &Desk, line: impl Into<String>) -> Printed {
+pub fn typed(desk: &Desk, line: impl Into<String>) -> Printed {
     let line = line.into();
     let output = desk.hotline(&line);
     Printed { said: format!("{}{}", output.stdout, output.stderr), line }
@@ -54,56 +48,10 @@ fn call(desk: &Desk, line: &str) -> String {
     short(&logged["call"]["name"])
 }
 
-/// A server that does something with each connection, and speaks no HTTP.
-fn no_server(connection: fn(std::net::TcpStream)) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let address = listener.local_addr().expect("it is bound");
-    std::thread::spawn(move || listener.incoming().flatten().for_each(connection));
-    address
-}
-
-/// Types something while both a register and a demo of the user are served.
-fn two_servers(desk: &Desk) -> Printed {
-    let line = "period list".to_owned();
-    let mut command = desk.command(&line);
-    command.env_remove("HOTLINE_SERVER");
-    let data = desk.home().join(".local/share/hotline");
-    std::fs::create_dir_all(data.join("demo")).expect("the home directory can be written");
-    std::fs::write(data.join("register.db"), "").expect("the home directory can be written");
-    let served = ["register.db.sock", "demo/register.db.sock"].map(|name| {
-        let socket = data.join(name);
-        let _ = std::fs::remove_file(&socket);
-        UnixListener::bind(socket).expect("it can be bound")
-    });
-    let output = run(command, "");
-    drop(served);
-    Printed { said: format!("{}{}", output.stdout, output.stderr), line }
-}
-
 fn imported(desk: &Desk) -> Printed {
     let rows = format!("来电时间,来电号码,诉求内容\n2022-11-13 08:05,{},停水\n", 13_800_000_700 + next());
     desk.file("paper.csv", rows);
     typed(desk, "import paper.csv")
-}
-
-/// Asks a server that shows a certificate of an authority that the system does not know. Signed in to it before, with the authority named.
-fn untrusted(desk: &Desk) -> Printed {
-    static SERVED: OnceLock<(Server, TempDir)> = OnceLock::new();
-    let (server, tls) = SERVED.get_or_init(|| {
-        let tls = temp_dir();
-        let out = tls.path().display().to_string();
-        let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let file = |name: &str| tls.path().join(name).display().to_string();
-        let (certificate, key) = (file("server.pem"), file("server.key"));
-        let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
-        (Server::start_with(tls.path(), 0, &pair), tls)
-    });
-    desk.file("ca.pem", std::fs::read(tls.path().join("ca.pem")).expect("it is there"));
-    let line = format!("--server https://{} period list", server.address());
-    let sign_in = line.replace("period list", "--ca ca.pem login");
-    let _ = desk.hotline_with(&server.token("users/li", "viewer"), &sign_in).success();
-    typed(desk, line)
 }
 
 /// What the verbs of issues need besides.
@@ -452,4 +400,6 @@ pub const SITUATIONS: &[Situation] = &[
         |desk| typed(desk, "call list"),
         &[("ID", "dadukou-2022"), ("HOTLINE_PERIOD", "dadukou-2022")]
     ),
+    // It leaves settings in the home directory of the desk.
+    situation!(["setup-other-seat"], another_seat, &[]),
 ];
