@@ -217,9 +217,8 @@ impl From<Status> for Refusal {
             let english = "the server does not take the certificate that was presented";
             return Self::by_client(Code::Unauthenticated, CERTIFICATE_REFUSED, english);
         }
-        if status.code() == Code::Cancelled && says(&status, &["connection closed"]) {
-            let english = "the connection was closed before the request was sent";
-            return Self::by_client(Code::Unavailable, "", english);
+        if is_broken_connection(&status) {
+            return Self::by_client(Code::Unavailable, "", "the connection broke off");
         }
         if status.code() == Code::Cancelled && info.is_none() {
             // Nobody here cancels what is waited for: tonic, on either side, so says that the deadline has passed.
@@ -243,6 +242,17 @@ impl From<Status> for Refusal {
                 .and_then(|info| Duration::try_from(info.retry_delay?).ok()),
             english: status.message().to_owned(),
         }
+    }
+}
+
+/// Whether the connection ended before the server answered. By its code, it cannot be told from an answer of the server or the end of a deadline.
+fn is_broken_connection(status: &Status) -> bool {
+    let source = std::error::Error::source(status);
+    let is_of_transport = || source.is_some_and(|cause| cause.is::<tonic::transport::Error>());
+    match status.code() {
+        Code::Unknown => is_of_transport(),
+        Code::Cancelled => is_of_transport() && says(status, &["connection closed"]),
+        _ => false,
     }
 }
 
