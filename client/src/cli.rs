@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 use crate::catalogue::text;
 use crate::commands::{
     audit, call, callback, caller, completions, config, directory, import, issue, login, period, person,
-    summary, token, watch,
+    setup, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -38,6 +38,12 @@ pub struct Global {
     /// The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
     #[arg(long, global = true, value_name = "FILE")]
     pub ca: Option<PathBuf>,
+    /// The certificate by which the server knows a service without a token, a PEM file [HOTLINE_CERTIFICATE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// Id of the emergency period; may be left out while the server has only one [HOTLINE_PERIOD]
     #[arg(long, global = true, value_name = "ID")]
     pub period: Option<String>,
@@ -82,6 +88,8 @@ pub enum Command {
     Directory(directory::DirectoryCommand),
     /// Record the calls of a file, from paper or from an old register
     Import(import::ImportArgs),
+    /// Set up this seat from the file that the administrator made for it
+    Setup(setup::SetupArgs),
     /// Sign in: take a token from standard input and keep it for this server
     Login(login::LoginArgs),
     /// Sign out: forget the token of this server
@@ -116,6 +124,7 @@ impl Command {
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,
             Self::Import(args) => args.run(context).await,
+            Self::Setup(args) => args.run(context).await,
             Self::Login(args) => args.run(context).await,
             Self::Logout(args) => args.run(context),
             Self::Whoami(args) => args.run(context).await,
@@ -241,6 +250,7 @@ mod tests {
           period       Emergency periods
           directory    Categories, districts, agencies and call handlers of the period
           import       Record the calls of a file, from paper or from an old register
+          setup        Set up this seat from the file that the administrator made for it
           login        Sign in: take a token from standard input and keep it for this server
           logout       Sign out: forget the token of this server
           whoami       Show as whom the server knows you
@@ -259,6 +269,9 @@ mod tests {
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+              --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
+                                     [HOTLINE_CERTIFICATE]
+              --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
@@ -357,6 +370,9 @@ mod tests {
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+              --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
+                                     [HOTLINE_CERTIFICATE]
+              --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
@@ -393,6 +409,9 @@ mod tests {
         Global options:
               --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
               --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+              --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
+                                     [HOTLINE_CERTIFICATE]
+              --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
               --period <ID>          Id of the emergency period; may be left out while the server has only one
                                      [HOTLINE_PERIOD]
           -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]

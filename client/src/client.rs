@@ -18,7 +18,7 @@ use crate::positions::WrittenPositions;
 use crate::retry::backoff;
 use crate::settings::SOCKET;
 use crate::token::Authorization;
-use crate::{Error, Settings};
+use crate::{ClientCertificate, Error, Settings};
 
 /// A page of 1,000 calls with long texts, with room to spare.
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
@@ -54,7 +54,9 @@ impl Client {
     pub async fn connect_patiently(settings: Settings) -> Result<Self, Error> {
         let give_up = Instant::now() + settings.patience;
         let attempt = || Self::connect(settings.clone());
-        let may_come = |error: &Error| matches!(error, Error::Connect { .. }) && !error.is_untrusted();
+        let may_come = |error: &Error| {
+            matches!(error, Error::Connect { .. }) && !error.is_untrusted() && !error.is_certificate_refused()
+        };
         let attempts = attempt.retry(backoff()).when(may_come);
         // No pause means no further attempt.
         let attempts = attempts.adjust(|_, pause| pause.filter(|pause| Instant::now() + *pause < give_up));
@@ -116,9 +118,23 @@ fn endpoint(settings: &Settings) -> Result<Endpoint, Error> {
         Some("http" | "https") => {}
         _ => return Err(bad()),
     }
-    let endpoint = match endpoint.uri().scheme_str() {
-        Some("https") => endpoint.tls_config(tls(settings.ca.as_deref())).map_err(|_| no_certificate())?,
-        _ => endpoint,
+    let endpoint = match (endpoint.uri().scheme_str(), &settings.certificate) {
+        (Some("https"), certificate) => {
+            let tls = tls(settings.ca.as_deref());
+            // Each by itself, as the transport does not tell which of them is wrong.
+            let endpoint = endpoint.tls_config(tls.clone()).map_err(|_| no_certificate())?;
+            match certificate {
+                Some(ClientCertificate(identity)) => {
+                    let tls = tls.identity(identity.clone());
+                    endpoint
+                        .tls_config(tls)
+                        .map_err(|_| certificate_is(SettingProblem::NoClientCertificate))?
+                }
+                None => endpoint,
+            }
+        }
+        (_, Some(_)) => return Err(certificate_is(SettingProblem::NeedsTls)),
+        (_, None) => endpoint,
     };
     endpoint
         .connect_timeout(settings.connect_timeout)
@@ -134,6 +150,10 @@ fn tls(ca: Option<&str>) -> ClientTlsConfig {
         Some(ca) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(ca)),
         None => ClientTlsConfig::new().with_native_roots(),
     }
+}
+
+fn certificate_is(problem: SettingProblem) -> Error {
+    Error::Setting { setting: "certificate", problem }
 }
 
 fn no_certificate() -> Error {

@@ -1,18 +1,19 @@
 //! The settings: from the flag, else the environment, else the file, else the default.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use confique::{Config as _, Layer as _};
-use etcetera::BaseStrategy;
+use etcetera::BaseStrategy as _;
+use hotline_client::ClientCertificate;
 use hotline_client::settings::{DEFAULT_ENDPOINT, SOCKET};
+use jiff::Timestamp;
 
 use crate::catalogue::text;
 use crate::cli::Global;
-use crate::credentials;
 use crate::failure::Failure;
-use crate::local;
 use crate::output::OutputFormat;
+use crate::{credentials, local, private_file};
 
 /// The settings in force.
 #[derive(Clone, Debug, serde::Serialize, confique::Config)]
@@ -31,6 +32,12 @@ pub struct Config {
     /// A PEM file with the authority that signed the certificate of the server. Default: those that this system trusts.
     #[config(env = "HOTLINE_CA")]
     pub ca: Option<PathBuf>,
+    /// A PEM file with the certificate by which the server knows a service that sends no token. Goes together with its key.
+    #[config(env = "HOTLINE_CERTIFICATE")]
+    pub certificate: Option<PathBuf>,
+    /// A PEM file with the key of the certificate, which nobody else may read.
+    #[config(env = "HOTLINE_KEY")]
+    pub key: Option<PathBuf>,
     /// A file with the token by which the server knows who is asking. Default: what `hotline login` kept for the server.
     #[config(env = "HOTLINE_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
@@ -49,26 +56,43 @@ pub struct Config {
 }
 
 impl Config {
-    /// The settings of the connection.
-    pub fn connection(&self) -> Result<hotline_client::Settings, Failure> {
+    /// The settings of the connection, and until when the sign-in of this seat is good, if that is known here.
+    pub fn connection(&self) -> Result<(hotline_client::Settings, Option<Timestamp>), Failure> {
         let endpoint = self.endpoint()?;
-        let token = credentials::token(self.token_file.as_deref(), &endpoint)?;
-        Ok(hotline_client::Settings { token, ..self.connection_to(&endpoint)? })
+        let sign_in = credentials::sign_in(self.token_file.as_deref(), &endpoint)?;
+        let (token, expires_at) = sign_in.map(|known| (known.token, known.expires_at)).unzip();
+        Ok((hotline_client::Settings { token, ..self.connection_to(&endpoint)? }, expires_at.flatten()))
     }
 
     /// The same to an address, without a token.
     pub fn connection_to(&self, endpoint: &str) -> Result<hotline_client::Settings, Failure> {
-        let read = |file: &PathBuf| {
-            std::fs::read_to_string(file).map_err(|error| Failure::Input(file.clone(), error))
-        };
         Ok(hotline_client::Settings {
             endpoint: endpoint.to_owned(),
-            ca: self.ca.as_ref().map(read).transpose()?,
+            ca: self.ca.as_deref().map(read).transpose()?,
+            certificate: self.client_certificate()?,
             on_behalf_of: self.on_behalf_of.clone(),
+            ..self.patience()
+        })
+    }
+
+    /// How long to wait for whatever server.
+    pub fn patience(&self) -> hotline_client::Settings {
+        hotline_client::Settings {
             deadline: Duration::from_secs(self.deadline),
             patience: Duration::from_secs(self.patience),
             ..hotline_client::Settings::default()
-        })
+        }
+    }
+
+    fn client_certificate(&self) -> Result<Option<ClientCertificate>, Failure> {
+        match (&self.certificate, &self.key) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) => {
+                let key = private_file::read(key)?.map_or_else(|| read(key), Ok)?;
+                Ok(Some(ClientCertificate::new(&read(certificate)?, &key)))
+            }
+            _ => Err(Failure::Config(text!("certificate-half"))),
+        }
     }
 
     /// Where the server is. What was typed for the real register must not end up in the demo, nor the other way round.
@@ -86,8 +110,12 @@ impl Config {
     }
 }
 
+fn read(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| Failure::Input(file.to_owned(), error))
+}
+
 /// A person's way of writing an address as a URL: host and port, or the path of a socket.
-fn url(typed: &str) -> String {
+pub fn url(typed: &str) -> String {
     match typed {
         _ if typed.contains("://") || typed.starts_with(SOCKET) => typed.to_owned(),
         _ if typed.starts_with('/') => format!("{SOCKET}{typed}"),
@@ -97,8 +125,19 @@ fn url(typed: &str) -> String {
 
 /// Where the file is looked for. `None` if the user has no home directory.
 pub fn path() -> Option<PathBuf> {
+    file("config.toml")
+}
+
+/// A file beside it.
+pub fn file(name: &str) -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.config_dir().join("hotline").join("config.toml"))
+    Some(base.config_dir().join("hotline").join(name))
+}
+
+/// The settings that a file has.
+pub fn layer(path: &Path) -> Result<<Config as confique::Config>::Layer, Failure> {
+    let read = confique::File::new(path).and_then(|file| file.load());
+    read.map_err(|error| Failure::Config(with_causes(&error)))
 }
 
 /// Reads the settings.
@@ -106,6 +145,8 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     let mut given = <Config as confique::Config>::Layer::empty();
     given.server = flags.server.clone();
     given.ca = flags.ca.clone();
+    given.certificate = flags.certificate.clone();
+    given.key = flags.key.clone();
     given.period = flags.period.clone();
     given.output = flags.output;
     given.on_behalf_of = flags.on_behalf_of.clone();
@@ -119,6 +160,9 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     for setting in [&mut config.server, &mut config.period, &mut config.on_behalf_of, &mut config.operator] {
         // `HOTLINE_PERIOD=` unsets what the file says.
         *setting = setting.take().filter(|value| !value.is_empty());
+    }
+    for file in [&mut config.ca, &mut config.certificate, &mut config.key, &mut config.token_file] {
+        *file = file.take().filter(|file| !file.as_os_str().is_empty());
     }
     config.server = config.server.as_deref().map(url);
     Ok(config)
@@ -143,7 +187,7 @@ mod tests {
             ("unix:/srv/hotline/register.db.sock", "unix:/srv/hotline/register.db.sock"),
         ] {
             let flags = Global { server: Some(typed.to_owned()), deadline: Some(3), ..Global::default() };
-            let connection = load(&flags).unwrap().connection().unwrap();
+            let (connection, _) = load(&flags).unwrap().connection().unwrap();
             assert_eq!((connection.endpoint.as_str(), connection.deadline), (url, Duration::from_secs(3)));
         }
     }

@@ -9,8 +9,8 @@ use hotline_client::{Client, Error, Refusal};
 use hotline_proto::Rpc;
 use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::{EmergencyPeriod, FindCallRequest, GetPeriodRequest, ListPeriodsRequest};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::catalogue::{joined, text};
@@ -22,6 +22,9 @@ use crate::output::{self, Cell, Document, OutputFormat, Printer, for_people};
 use crate::refusal::{self, Origin, Wording};
 use crate::times::{self, Lean, When};
 use crate::write::with_remark;
+
+/// How long before its end a command says that the sign-in ends.
+const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// By what clock a period is read, and whether it is in a surge.
 #[derive(Clone, Debug)]
@@ -78,7 +81,8 @@ impl Context {
     /// Connects with the first use.
     pub async fn client(&self) -> Result<&Client, Failure> {
         let connect = async || {
-            let settings = self.config.connection()?;
+            let (settings, expires_at) = self.config.connection()?;
+            self.warn_of_end(expires_at);
             let client = if self.is_write {
                 with_remark(Client::connect_patiently(settings)).await?
             } else {
@@ -87,6 +91,15 @@ impl Context {
             Ok(client)
         };
         self.client.get_or_try_init(connect).await
+    }
+
+    /// Says so if the sign-in of this seat ends soon, so that another token is there in time.
+    fn warn_of_end(&self, expires_at: Option<Timestamp>) {
+        let Some(left) = expires_at.map(|at| at.duration_since(self.now)) else { return };
+        if left.is_positive() && left <= WARNED_BEFORE {
+            let left = times::length_for_people(&times::duration_to_proto(left));
+            Printer.note(&text!("sign-in-ends", left = left));
+        }
     }
 
     /// Sends a read.

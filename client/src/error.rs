@@ -54,6 +54,12 @@ pub enum SettingProblem {
     /// There is no certificate in it.
     #[error("holds no certificate in PEM")]
     NoCertificate,
+    /// It is no certificate with its key.
+    #[error("is no certificate in PEM with its key")]
+    NoClientCertificate,
+    /// A certificate is presented over TLS only.
+    #[error("goes with a server at https:// only")]
+    NeedsTls,
 }
 
 /// Facts of a refusal or a violation, by the names under which `error.proto` lists them.
@@ -94,9 +100,16 @@ impl Error {
             Self::Connect { source, .. } => Some(source),
             Self::Setting { .. } | Self::Refused(_) => None,
         };
-        // The transport does not tell it in another way.
-        let mut causes = std::iter::successors(first, |error| error.source());
-        causes.any(|cause| cause.to_string().contains("invalid peer certificate"))
+        first.is_some_and(|first| says(first, &["invalid peer certificate"]))
+    }
+
+    /// Whether the server was reached, and does not take the certificate that was presented.
+    pub fn is_certificate_refused(&self) -> bool {
+        match self {
+            Self::Connect { source, .. } => says(source, CERTIFICATE_ALERTS),
+            Self::Refused(refusal) => refusal.reason == CERTIFICATE_REFUSED,
+            Self::Setting { .. } => false,
+        }
     }
 
     /// The refusal, if it is one.
@@ -106,6 +119,26 @@ impl Error {
             Self::Setting { .. } | Self::Connect { .. } => None,
         }
     }
+}
+
+/// The reason of a refusal that is made here of [`CERTIFICATE_ALERTS`].
+const CERTIFICATE_REFUSED: &str = "CERTIFICATE_REFUSED";
+
+/// What TLS says when the server does not take the certificate of a client.
+const CERTIFICATE_ALERTS: &[&str] = &[
+    "received fatal alert: BadCertificate",
+    "received fatal alert: UnsupportedCertificate",
+    "received fatal alert: CertificateRevoked",
+    "received fatal alert: CertificateExpired",
+    "received fatal alert: CertificateUnknown",
+    "received fatal alert: UnknownCA",
+    "received fatal alert: DecryptError",
+];
+
+/// Whether an error or one of its causes says one of these. The transport does not tell it in another way.
+fn says(error: &(dyn std::error::Error + 'static), texts: &[&str]) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| texts.iter().any(|text| cause.to_string().contains(text)))
 }
 
 impl Refusal {
@@ -179,6 +212,14 @@ impl From<Status> for Refusal {
         // What is no Status of Google's comes from a proxy, or is damaged; the code still holds.
         let details = google::rpc::Status::decode(status.details()).unwrap_or_default().details;
         let info = detail::<rpc::ErrorInfo>(&details).filter(|info| info.domain == ERROR_DOMAIN);
+        if says(&status, CERTIFICATE_ALERTS) {
+            // TLS 1.3: the client has taken its handshake for done when the server tells it.
+            let english = "the server does not take the certificate that was presented";
+            return Self::by_client(Code::Unauthenticated, CERTIFICATE_REFUSED, english);
+        }
+        if is_broken_connection(&status) {
+            return Self::by_client(Code::Unavailable, "", "the connection broke off");
+        }
         if status.code() == Code::Cancelled && info.is_none() {
             // Nobody here cancels what is waited for: tonic, on either side, so says that the deadline has passed.
             return Self::deadline();
@@ -193,7 +234,7 @@ impl From<Status> for Refusal {
             english: violation.description,
         };
         Self {
-            code: if is_of_connection(&status) { Code::Unavailable } else { status.code() },
+            code: status.code(),
             reason: info.reason,
             facts: info.metadata,
             violations: violations.into_iter().map(violation).collect(),
@@ -204,10 +245,15 @@ impl From<Status> for Refusal {
     }
 }
 
-/// Whether the connection broke before it answered, which tonic tells as an error that it does not know.
-fn is_of_connection(status: &Status) -> bool {
-    let mut causes = std::iter::successors(std::error::Error::source(status), |cause| cause.source());
-    status.code() == Code::Unknown && causes.any(|cause| cause.is::<tonic::transport::Error>())
+/// Whether the connection ended before the server answered. By its code, it cannot be told from an answer of the server or the end of a deadline.
+fn is_broken_connection(status: &Status) -> bool {
+    let source = std::error::Error::source(status);
+    let is_of_transport = || source.is_some_and(|cause| cause.is::<tonic::transport::Error>());
+    match status.code() {
+        Code::Unknown => is_of_transport(),
+        Code::Cancelled => is_of_transport() && says(status, &["connection closed"]),
+        _ => false,
+    }
 }
 
 /// The first detail of a type, if there is one that can be read.

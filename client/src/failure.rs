@@ -59,7 +59,7 @@ impl Failure {
             Self::Data(_) | Self::Input(..) => exit::DATA,
             Self::Client(error) | Self::Write { error, .. } => match error {
                 Error::Setting { .. } => exit::CONFIG,
-                Error::Connect { .. } if error.is_untrusted() => exit::NOT_PERMITTED,
+                _ if error.is_untrusted() || error.is_certificate_refused() => exit::NOT_PERMITTED,
                 Error::Connect { .. } => exit::UNAVAILABLE,
                 // As where the answer cannot be written: what is done once more would be done twice.
                 Error::Refused(refusal) if is_recorded(refusal) => exit::FAULT,
@@ -160,6 +160,9 @@ fn is_recorded(refusal: &Refusal) -> bool {
 fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
     match cause {
         Error::Setting { setting, problem } => vec![error(&bad_setting(setting, *problem))],
+        _ if cause.is_certificate_refused() => {
+            vec![error(&text!("certificate-refused")), text!("certificate-refused-advice")]
+        }
         Error::Connect { endpoint, .. } if cause.is_untrusted() => {
             let untrusted = text!("server-untrusted", endpoint = endpoint.as_str());
             vec![error(&untrusted), text!("server-untrusted-advice")]
@@ -183,12 +186,15 @@ fn bad_setting(setting: &str, problem: SettingProblem) -> String {
     let flag = match setting {
         "endpoint" => "--server",
         "ca" => "--ca",
+        "certificate" => "--certificate",
         other => other,
     };
     match problem {
         SettingProblem::NotAUrl => text!("setting-not-a-url", flag = flag),
         SettingProblem::NotAToken => text!("setting-not-a-token"),
         SettingProblem::NotPrivate => text!("setting-not-private", flag = flag),
+        SettingProblem::NoClientCertificate => text!("setting-no-client-certificate"),
+        SettingProblem::NeedsTls => text!("setting-needs-tls", flag = flag),
         SettingProblem::NoCertificate => text!("setting-no-certificate", flag = flag),
         other => format!("{flag} {other}"),
     }

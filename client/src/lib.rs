@@ -20,7 +20,7 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`settings`] | where the server is, how long to wait, who is asking |
-//! | [`token`] | the token that says so |
+//! | [`token`], [`certificate`] | the token that says so, or the certificate of a service |
 //! | [`client`] | the connection, and the generated client of each service |
 //! | [`retry`] | `read` and `write`: deadlines, and trying again without doing anything twice |
 //! | `batch` | [`Client::batch`]: calls by the hundred |
@@ -33,6 +33,7 @@
 //! The library prints nothing, reads no file and no environment variable, and knows the contract alone.
 
 mod batch;
+pub mod certificate;
 pub mod client;
 pub mod error;
 pub mod ingest;
@@ -45,6 +46,7 @@ pub mod settings;
 pub mod token;
 pub mod watch;
 
+pub use certificate::ClientCertificate;
 pub use client::Client;
 pub use error::{Error, Facts, Refusal, SettingProblem, Violation};
 pub use ingest::{Ingest, Ingested};

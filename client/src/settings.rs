@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Token;
+use crate::{ClientCertificate, Token};
 
 /// Address on which a server listens that was started without arguments.
 pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:50051";
@@ -17,6 +17,8 @@ pub struct Settings {
     pub endpoint: String,
     /// The authority that signed the server's certificate, as PEM. None: those that this system trusts.
     pub ca: Option<String>,
+    /// What a service is known by that sends no token; presented to a server at `https://` that asks for it. A token goes before it. None: no certificate.
+    pub certificate: Option<ClientCertificate>,
     /// Who is asking. Not needed over the socket of a server of the same user.
     pub token: Option<Token>,
     /// On whose behalf writes are made, if not for the own part.
@@ -39,6 +41,7 @@ impl Default for Settings {
         Self {
             endpoint: DEFAULT_ENDPOINT.to_owned(),
             ca: None,
+            certificate: None,
             token: None,
             on_behalf_of: None,
             deadline: Duration::from_secs(10),

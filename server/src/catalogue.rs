@@ -84,6 +84,7 @@ mod tests {
             include_str!("cli/mod.rs"),
             include_str!("cli/accept_loss.rs"),
             include_str!("cli/backup.rs"),
+            include_str!("cli/bundle.rs"),
             include_str!("cli/certificates.rs"),
             include_str!("cli/demo.rs"),
             include_str!("cli/erase.rs"),

@@ -27,6 +27,11 @@ pub struct Config {
     #[config(env = "HOTLINE_TLS_KEY")]
     pub tls_key: Option<PathBuf>,
 
+    /// A PEM file with the authority that signs the certificates of clients: services that have a token by certificate are known by theirs. Goes together with TLS. Read
+    /// again when it changes.
+    #[config(env = "HOTLINE_CLIENT_CA")]
+    pub client_ca: Option<PathBuf>,
+
     /// Listen beyond this machine without TLS: whoever is on the way reads callers' data and tokens.
     #[config(env = "HOTLINE_INSECURE_LISTEN", default = false)]
     pub insecure_listen: bool,
@@ -112,6 +117,9 @@ pub enum ConfigError {
     /// A certificate is no use without its key, nor the other way round.
     #[error("tls-{0}: goes together with tls-{1}")]
     HalfOfTls(&'static str, &'static str),
+    /// Clients show certificates over TLS only.
+    #[error("client-ca: goes together with tls-certificate and tls-key")]
+    ClientCaWithoutTls,
     /// The database is of another kind. Holds the scheme of its URL, if that is certain to be one.
     #[error("database: it must be sqlite:PATH or postgres://USER@HOST/DATABASE{}", not(.0))]
     Database(Option<String>),
@@ -156,9 +164,11 @@ impl Config {
     /// The files of the server's certificate. None without TLS.
     pub fn tls_files(&self) -> Result<Option<Files>, ConfigError> {
         match (&self.tls_certificate, &self.tls_key) {
+            (None, None) if self.client_ca.is_some() => Err(ConfigError::ClientCaWithoutTls),
             (None, None) => Ok(None),
             (Some(certificate), Some(key)) => {
-                Ok(Some(Files { certificate: certificate.clone(), key: key.clone() }))
+                let (certificate, key) = (certificate.clone(), key.clone());
+                Ok(Some(Files { certificate, key, client_ca: self.client_ca.clone() }))
             }
             (Some(_), None) => Err(ConfigError::HalfOfTls("certificate", "key")),
             (None, Some(_)) => Err(ConfigError::HalfOfTls("key", "certificate")),

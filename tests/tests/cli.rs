@@ -6,6 +6,7 @@ mod cli {
     mod breakdowns;
     mod callbacks;
     mod calls;
+    mod certificates;
     mod correcting;
     mod demo;
     mod desk;
@@ -24,6 +25,7 @@ mod cli {
     mod own_server;
     mod periods;
     mod prompts;
+    mod setup;
     mod signing_in;
     mod streams;
     mod summaries;

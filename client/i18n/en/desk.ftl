@@ -102,6 +102,10 @@ which-token = Token (not shown):
 signed-in = Signed in as { $principal }; the token is kept in { $file }.
 signed-out = Signed out; the token is no longer kept here. Whoever copied it can use it until it is revoked.
 not-signed-in = No token of this server was kept here.
+setup-replaced = The settings of another seat were replaced: { $settings }
+setup-done = This seat is set up; its settings are in { $file }, the token is kept in { $credentials }.
+setup-remove = Remove { $bundle } now: whoever has it can sign in with the token.
+sign-in-ends = The sign-in of this seat ends in { $left }. Ask the administrator for another token, and sign in: hotline login
 still-waiting = No answer yet; still trying. It counts as recorded once its number is shown.
 reconnecting = Connection lost ({ $cause }); trying again in { $seconds } s.
 

@@ -29,6 +29,8 @@ file-too-long = the file has more than { $limit } rows; split it
 
 server-untrusted = whoever answers at { $endpoint } shows a certificate that is not trusted, or is for another name
 server-untrusted-advice = Name the authority that signed it with --ca FILE, and the server as in its certificate.
+certificate-refused = the server does not take the certificate that this client presents
+certificate-refused-advice = It has run out, or another authority than the one that the server names has signed it, or not for a client.
 no-server = no server answers at { $endpoint }
 no-server-advice = Start one on this machine with `hotline-server`, or name another with --server URL or HOTLINE_SERVER.
 setting-not-a-url = { $flag } is not a URL such as http://127.0.0.1:50051
@@ -37,6 +39,13 @@ setting-not-private = { $flag } is not on this machine, and without TLS others c
 token-file-open = others can read { $file }: `chmod 600` it
 credentials-damaged = { $file } is damaged; sign in again after removing it
 no-home = the user has no home directory in which the token could be kept
+bundle-damaged = { $file } is no bundle of a seat, or not all of one
+settings-unchanged = { $file } is not written as usual and was left as it is: put each setting on a line of its own
+setup-other-seat = { $file } has the settings of another seat: { $settings }
+    To put this one in its place, give the command again with --force.
+setting-no-client-certificate = the files of the client certificate hold no certificate with its key in PEM
+setting-needs-tls = { $flag } goes with a server at https:// only
+certificate-half = the files of a client certificate and of its key go together
 setting-no-certificate = { $flag } holds no certificate in PEM
 write-recorded = Do not enter it again. To see it, give the same command again with --request-id { $id }: it is never done twice.
 write-unsure = It may or may not have been recorded. To make sure, give the same command again with --request-id { $id }: it is never done twice.

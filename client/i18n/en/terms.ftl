@@ -119,6 +119,7 @@ title-leased-until = Held until
 title-line = Line
 title-line-profile = Line
 title-linked-at = Linked
+title-by-certificate = By certificate
 title-may-act-for-others = May act for others
 title-merged-into = Merged into
 title-merged = Merged

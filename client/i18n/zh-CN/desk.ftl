@@ -99,6 +99,10 @@ which-token = 令牌（输入不显示）：
 signed-in = 已登录为 { $principal }；令牌保存在 { $file }。
 signed-out = 已退出；本机不再保存令牌。若令牌已被复制，在吊销之前仍可使用。
 not-signed-in = 本机没有保存此服务器的令牌。
+setup-replaced = 已取代另一座席的设置：{ $settings }
+setup-done = 本座席已设置完毕；设置在 { $file }，令牌保存在 { $credentials }。
+setup-remove = 请立即删除 { $bundle }：取得该文件者可用其中的令牌登录。
+sign-in-ends = 本座席的登录将在 { $left } 后到期。请向管理员要新的令牌，再登录：hotline login
 still-waiting = 尚未收到答复，仍在重试。显示编号后方为登记成功。
 reconnecting = 连接中断（{ $cause }），{ $seconds } 秒后重试。
 

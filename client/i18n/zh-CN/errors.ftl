@@ -29,6 +29,8 @@ file-too-long = 文件超过 { $limit } 行，请拆分后导入
 
 server-untrusted = { $endpoint } 出示的证书不受信任，或与名称不符
 server-untrusted-advice = 请用 --ca 文件 指定签发机构，并按证书上的名称填写服务器。
+certificate-refused = 服务器不接受本机出示的证书
+certificate-refused-advice = 证书已过期，或不是由服务器指定的机构签发，或不是客户端证书。
 no-server = { $endpoint } 没有服务器应答
 no-server-advice = 在本机运行 `hotline-server` 启动，或用 --server URL 或 HOTLINE_SERVER 指定其他服务器。
 setting-not-a-url = { $flag } 不是有效网址，应如 http://127.0.0.1:50051
@@ -37,6 +39,13 @@ setting-not-private = { $flag } 不在本机，没有 TLS 时令牌可能被他�
 token-file-open = 他人可以读取 { $file }，请执行 chmod 600
 credentials-damaged = { $file } 已损坏；请删除后重新登录
 no-home = 当前用户没有主目录，无法保存令牌
+bundle-damaged = { $file } 不是座席配置包，或内容不完整
+settings-unchanged = { $file } 的写法不同寻常，未予更改：请将每项设置各写一行
+setup-other-seat = { $file } 中是另一座席的设置：{ $settings }
+    如要以本座席取代，请加上 --force 重新执行同一命令。
+setting-no-client-certificate = 客户端证书与密钥文件中没有 PEM 格式的证书及其密钥
+setting-needs-tls = { $flag } 只能用于 https:// 服务器
+certificate-half = 客户端证书与其密钥文件须同时给出
 setting-no-certificate = { $flag } 中没有 PEM 格式的证书
 write-recorded = 请勿重新登记。如需查看，请加上 --request-id { $id } 重新执行同一命令，不会重复办理。
 write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重新执行同一命令确认，不会重复办理。

@@ -119,6 +119,7 @@ title-leased-until = 领取至
 title-line = 线路
 title-line-profile = 热线类型
 title-linked-at = 关联
+title-by-certificate = 凭证书
 title-may-act-for-others = 可代他人办理
 title-merged-into = 主单
 title-merged = 并入

@@ -26,7 +26,7 @@ impl LoginArgs {
         let token = Some(Token::new(&typed)?);
         let settings = Settings { token, ..context.config.connection_to(&endpoint)? };
         let info = Client::connect(settings).await?.read(GetServerInfoRequest {}).await?;
-        let file = credentials::keep(&endpoint, &typed)?;
+        let file = credentials::keep(&endpoint, &typed, info.expires_at.as_ref())?;
         Printer.note(&text!(
             "signed-in",
             principal = info.principal.as_str(),
@@ -54,7 +54,7 @@ impl LogoutArgs {
 pub struct WhoamiArgs {}
 
 impl WhoamiArgs {
-    /// Shows as whom the server knows who is asking.
+    /// Asks the server.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         show(context, &context.read(GetServerInfoRequest {}).await?).await
     }
@@ -73,7 +73,8 @@ fn read_secret() -> Result<String, Failure> {
     Ok(typed)
 }
 
-async fn show(context: &Context, info: &GetServerInfoResponse) -> Result<(), Failure> {
+/// Shows as whom the server knows who is asking.
+pub async fn show(context: &Context, info: &GetServerInfoResponse) -> Result<(), Failure> {
     let fields = views::token::caller(info);
     let keys: Vec<_> = fields.iter().map(|(key, _)| *key).collect();
     let row = Table::new(&keys, &[()], |()| fields.iter().map(|(_, cell)| cell.clone()).collect());

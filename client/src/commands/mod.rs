@@ -14,6 +14,7 @@ mod lease;
 pub mod login;
 pub mod period;
 pub mod person;
+pub mod setup;
 pub mod summary;
 pub mod token;
 pub mod watch;

@@ -15,6 +15,7 @@ pub const KEYS: &[&str] = &[
     "revoked_at",
     "last_used_at",
     "may_act_for_others",
+    "by_certificate",
     "created_at",
     "created_by",
 ];
@@ -30,6 +31,7 @@ fn cells(token: &Token) -> Vec<Cell> {
         Cell::time(token.revoked_at.as_ref()),
         Cell::time(token.last_used_at.as_ref()),
         Cell::if_set(token.may_act_for_others),
+        Cell::if_set(token.by_certificate),
         Cell::time(token.created_at.as_ref()),
         Cell::text(&token.created_by),
     ]

@@ -81,6 +81,8 @@ restore-key-other = { $key } holds the key of another register. Give the kept ke
 token-no-role = `{ $given }` is no role; there are: `operator`, `supervisor`, `agency`, `service`, `viewer`, `auditor`, `admin`
 token-no-principal = `{ $given }` is not what a token of this role stands for: `operators/CODE` (`operator`, `supervisor`), `agencies/CODE` (`agency`), `services/NAME` (`service`), `users/NAME` (`viewer`, `auditor`, `admin`)
 token-no-register = there is no register at { $database }; start the server once, or `hotline-server migrate`
+token-not-by-certificate = only a token of a `service` may be by certificate, not one of the role `{ $given }`
+token-by-certificate = { $id }: whoever shows a certificate of { $client } is known by it; nothing is sent for it
 token-revoked = { $id }: revoked
 token-good = good
 token-ended = ended
@@ -89,3 +91,14 @@ certificates-made = The certificate for { $hosts } is good for { $days } days; r
     Keep ca.key where nobody finds it. Copy { $ca } to each seat.
     Here:    hotline-server --listen 0.0.0.0:50051 --tls-certificate { $certificate } --tls-key { $key }
     A seat:  hotline --server https://{ $host }:50051 --ca ca.pem login
+certificates-no-service = `{ $given }` is no service; a certificate is for `services/NAME`
+certificates-made-client = The certificate of { $client } is good for { $days } days; running this again renews it.
+    Bring { $certificate } and { $key } to it, and keep the key from others.
+    Here:    hotline-server --client-ca { $ca } (with --listen, --tls-certificate and --tls-key)
+    Once:    hotline-server token create { $client } --role service --by-certificate
+bundle-no-url = `{ $given }` is no URL of a server, such as https://hotline.example:50051
+bundle-exists = { $file } exists; a bundle overwrites nothing
+bundle-has-key = a key stands in it as well, which must not go to a seat
+bundle-unwritten = { $error }. The token is made and lost: `hotline-server token revoke { $id }`
+bundle-made = { $file } has all that the seat of { $principal } needs; its token is good until { $until }.
+    Bring it there as you would bring a key, type `hotline setup FILE`, and remove it.

@@ -78,6 +78,8 @@ restore-key-other = { $key } 是其他登记库的密钥。请给出本登记库
 token-no-role = “{ $given }”不是角色，可选：operator、supervisor、agency、service、viewer、auditor、admin
 token-no-principal = “{ $given }”与角色不符，应为：operators/工号（operator、supervisor）、agencies/编码（agency）、services/名称（service）、users/名称（viewer、auditor、admin）
 token-no-register = { $database } 处没有登记库；请先启动一次服务器，或运行 hotline-server migrate
+token-not-by-certificate = 只有 service 的令牌可凭证书，{ $given } 不可
+token-by-certificate = { $id }：出示 { $client } 证书者按此令牌识别，无须发送令牌
 token-revoked = { $id }：已吊销
 token-good = 有效
 token-ended = 失效
@@ -86,3 +88,14 @@ certificates-made = { $hosts } 的证书有效期 { $days } 天，再次运行�
     请妥善保管 ca.key；将 { $ca } 复制到每个座席。
     服务器：hotline-server --listen 0.0.0.0:50051 --tls-certificate { $certificate } --tls-key { $key }
     座席：  hotline --server https://{ $host }:50051 --ca ca.pem login
+certificates-no-service = “{ $given }”不是服务；证书应签给 services/名称
+certificates-made-client = { $client } 的证书有效期 { $days } 天，再次运行即可续期。
+    请将 { $certificate } 与 { $key } 交给该服务，密钥勿让他人取得。
+    服务器：hotline-server --client-ca { $ca }（另加 --listen、--tls-certificate、--tls-key）
+    仅一次：hotline-server token create { $client } --role service --by-certificate
+bundle-no-url = “{ $given }”不是服务器地址，应如 https://hotline.example:50051
+bundle-exists = { $file } 已存在，不予覆盖
+bundle-has-key = 其中还有密钥，不得交给座席
+bundle-unwritten = { $error }。令牌已创建但已丢失：hotline-server token revoke { $id }
+bundle-made = { $file } 含 { $principal } 座席所需的全部内容；令牌有效期至 { $until }。
+    请像交付钥匙一样送到座席，运行 hotline setup FILE，然后删除。

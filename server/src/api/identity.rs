@@ -1,4 +1,4 @@
-//! Who is asking, and whether they may: by token, or over the socket as the server's own user.
+//! Who is asking, and whether they may: by token, by the certificate of a client, or over the socket as the server's own user.
 //!
 //! The methods that a role may call stand in the contract, on each method. [`Identity`] holds requests against that before anything else is known of them; what a caller
 //! may see of a period is asked for where the period is found ([`covers`]).
@@ -37,7 +37,7 @@ pub struct Caller {
     pub principal: Principal,
     /// What they may do.
     pub role: Role,
-    /// By which token. None of the server's own user.
+    /// By which token, also where a certificate stands for it. None of the server's own user.
     pub token: Option<Arc<Token>>,
 }
 
@@ -118,16 +118,19 @@ impl Identity {
 
     /// Who is asking, by what was sent. One that another process has just made is looked for.
     async fn caller(&self, sent: Sent) -> Result<Arc<Caller>, Refusal> {
-        let text = match sent {
-            Sent::Token(text) => text,
-            Sent::NothingByOwner => return Ok(self.owner.clone()),
-            Sent::Nothing => return Err(Refusal::TokenRefused(TokenFault::Missing)),
-            Sent::NoToken => return Err(Refusal::TokenRefused(TokenFault::Malformed)),
+        if matches!(sent, Sent::NothingByOwner) {
+            return Ok(self.owner.clone());
+        }
+        let find = || match &sent {
+            Sent::Token(text) => self.access.find(text),
+            Sent::Certificate(principal) => self.access.find_certified(principal),
+            Sent::NoToken => Err(TokenFault::Malformed),
+            Sent::Nothing | Sent::NothingByOwner => Err(TokenFault::Missing),
         };
-        let mut token = self.access.find(&text);
-        if token == Err(TokenFault::Unknown) {
+        let mut token = find();
+        if matches!(token, Err(TokenFault::Unknown | TokenFault::NotGranted)) {
             self.access.look_again().await;
-            token = self.access.find(&text);
+            token = find();
         }
         let token = token.map_err(Refusal::TokenRefused)?;
         let (principal, role) = (token.grant.principal.clone(), token.grant.role);
@@ -141,6 +144,8 @@ enum Sent {
     Token(String),
     /// Something that is none.
     NoToken,
+    /// No token, by a client whose certificate names a service.
+    Certificate(Principal),
     /// Nothing, over the network.
     Nothing,
     /// Nothing, over the socket.
@@ -151,9 +156,11 @@ impl Sent {
     fn with<B>(request: &http::Request<B>) -> Self {
         let mut sent = request.headers().get_all(http::header::AUTHORIZATION).iter();
         let Some(header) = sent.next() else {
-            let connection = request.extensions().get::<Arc<Connection>>();
-            let is_owner = connection.is_some_and(|connection| connection.peer == Peer::Owner);
-            return if is_owner { Self::NothingByOwner } else { Self::Nothing };
+            return match request.extensions().get::<Arc<Connection>>() {
+                Some(connection) if connection.peer == Peer::Owner => Self::NothingByOwner,
+                Some(connection) => connection.certified().cloned().map_or(Self::Nothing, Self::Certificate),
+                None => Self::Nothing,
+            };
         };
         let text = header.to_str().ok().filter(|_| sent.next().is_none());
         let text = text.and_then(|text| Some((text.get(..BEARER.len())?, text.get(BEARER.len()..)?)));

@@ -1,4 +1,4 @@
-//! `hotline-server certificates`: a certificate of the server, and the private authority that signs it, for an office without one.
+//! `hotline-server certificates`: certificates of the server and of services, and the private authority that signs them, for an office without one.
 
 use std::fs;
 use std::io::Write as _;
@@ -6,77 +6,124 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
+use fluent_bundle::FluentValue;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
+    KeyUsagePurpose, SanType, date_time_ymd,
 };
 
 use super::{Failure, say_line};
 use crate::catalogue::sentence;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
+use crate::domain::access::{BY_CERTIFICATE, Principal};
 use crate::store::Error;
 use crate::store::db::private;
 use crate::store::db::unfinished::Unfinished;
 
 /// How long the authority is good, in days.
 const DAYS_OF_AUTHORITY: u64 = 3_650;
-/// How long the certificate of the server is good, in days: no longer than clients accept.
-const DAYS_OF_SERVER: u64 = 397;
+/// How long the certificates of the server and of services are good, in days: no longer than clients accept.
+const DAYS: u64 = 397;
 /// Since when they are good, in days before now: a seat whose clock is behind takes them as well.
 const DAYS_BEFORE: u64 = 2;
 /// A day, in seconds.
 const DAY: u64 = 86_400;
 
+/// The certificate of the authority.
+const AUTHORITY: &str = "ca.pem";
+
 /// Arguments of `certificates`.
 #[derive(Args)]
 pub struct Certificates {
     /// A name or an address by which seats reach the server; may be given several times
-    #[arg(long = "for", value_name = "HOST", required = true)]
+    #[arg(long = "for", value_name = "HOST", required_unless_present = "client")]
     hosts: Vec<String>,
+    /// A service that is to be known by a certificate, services/NAME; may be given several times
+    #[arg(long, value_name = "NAME")]
+    client: Vec<String>,
     /// Directory for the files [default: tls in the data directory]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
-/// Makes a certificate, and the authority if there is none yet. Run again, it renews the certificate, and seats need nothing new.
+/// Makes certificates, and the authority if there is none yet. Run again, it renews the certificates, and seats need nothing new.
 pub fn run(config: &Config, args: &Certificates) -> Result<(), Failure> {
-    let directory = match &args.out {
-        Some(directory) => directory.clone(),
-        None => {
-            config.data_directory().map_err(|error| Failure(super::EX_CONFIG, error.to_string()))?.join("tls")
-        }
-    };
+    let clients = args.client.iter().map(|name| service(name)).collect::<Result<Vec<_>, _>>()?;
+    let directory = directory(config, args.out.as_deref())?;
     private::own_directory(&directory)?;
     let file = |name: &str| directory.join(name);
-    let issuer = match (read(&file("ca.pem"))?, read(&file("ca.key"))?) {
+    let issuer = match (read(&file(AUTHORITY))?, read(&file("ca.key"))?) {
         (Some(certificate), Some(key)) => Issuer::from_ca_cert_pem(&certificate, KeyPair::from_pem(&key)?)?,
-        (None, None) => authority(&file("ca.pem"), &file("ca.key"))?,
+        (None, None) => authority(&file(AUTHORITY), &file("ca.key"))?,
         _ => {
             let facts = [("directory", directory.display().to_string().into())];
             return Err(Failure(1, sentence("certificates-half", &facts)));
         }
     };
-    let mut params = named(&args.hosts[0], &args.hosts, DAYS_OF_SERVER)?;
+    if let Some(first) = args.hosts.first() {
+        let params = named(first, &args.hosts, DAYS)?;
+        let shown = make(&issuer, params, ExtendedKeyUsagePurpose::ServerAuth, &directory, "server")?;
+        let facts = [("hosts", args.hosts.join(", ").into()), ("host", first.clone().into())];
+        say_made("certificates-made", &directory, shown, facts)?;
+    }
+    clients.iter().try_for_each(|client| {
+        let mut params = named(client.as_str(), &[], DAYS)?;
+        params.subject_alt_names = vec![SanType::URI(client.to_uri().try_into()?)];
+        let name = client.as_str().replace('/', "-");
+        let shown = make(&issuer, params, ExtendedKeyUsagePurpose::ClientAuth, &directory, &name)?;
+        say_made("certificates-made-client", &directory, shown, [("client", client.as_str().into())])
+    })
+}
+
+/// The directory of the certificates: the one that is given, or else `tls` in the data directory.
+fn directory(config: &Config, given: Option<&Path>) -> Result<PathBuf, Failure> {
+    let usual = || Ok(config.data_directory()?.join("tls"));
+    let directory = given.map_or_else(usual, |given| Ok(given.to_owned()));
+    directory.map_err(|error: ConfigError| Failure(super::EX_CONFIG, error.to_string()))
+}
+
+fn service(name: &str) -> Result<Principal, Failure> {
+    let facts = [("given", name.to_owned().into())];
+    let wrong = || Failure(super::EX_USAGE, sentence("certificates-no-service", &facts));
+    Principal::parse(name, BY_CERTIFICATE).ok_or_else(wrong)
+}
+
+/// Signs a certificate, and writes it with its key. Answers both files.
+fn make(
+    issuer: &Issuer<'_, KeyPair>,
+    mut params: CertificateParams,
+    usage: ExtendedKeyUsagePurpose,
+    directory: &Path,
+    name: &str,
+) -> Result<[PathBuf; 2], Failure> {
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.extended_key_usages = vec![usage];
     params.use_authority_key_identifier_extension = true;
     let key = KeyPair::generate()?;
-    let certificate = params.signed_by(&key, &issuer)?;
-    // The key first: the server reads both again when either changes, and until then shows what fits together.
-    write(&file("server.key"), &key.serialize_pem())?;
-    write(&file("server.pem"), &certificate.pem())?;
-    let shown = |name: &str| file(name).display().to_string();
-    say_line(&sentence(
-        "certificates-made",
-        &[
-            ("hosts", args.hosts.join(", ").into()),
-            ("days", DAYS_OF_SERVER.to_string().into()),
-            ("ca", shown("ca.pem").into()),
-            ("certificate", shown("server.pem").into()),
-            ("key", shown("server.key").into()),
-            ("host", args.hosts[0].clone().into()),
-        ],
-    ))
+    let certificate = params.signed_by(&key, issuer)?;
+    let files = ["pem", "key"].map(|extension| directory.join(format!("{name}.{extension}")));
+    // The key first: whoever uses both reads them again when either changes, and until then shows what fits together.
+    write(&files[1], &key.serialize_pem())?;
+    write(&files[0], &certificate.pem())?;
+    Ok(files)
+}
+
+/// Says what was made, and what is typed next.
+fn say_made<const N: usize>(
+    id: &str,
+    directory: &Path,
+    [certificate, key]: [PathBuf; 2],
+    facts: [(&'static str, FluentValue<'_>); N],
+) -> Result<(), Failure> {
+    let shown = |path: &Path| path.display().to_string().into();
+    let mut all = vec![
+        ("days", DAYS.to_string().into()),
+        ("ca", shown(&directory.join(AUTHORITY))),
+        ("certificate", shown(&certificate)),
+        ("key", shown(&key)),
+    ];
+    all.extend(facts);
+    say_line(&sentence(id, &all))
 }
 
 /// A new authority, which signs nothing but certificates of this office.

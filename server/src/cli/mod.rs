@@ -2,6 +2,7 @@
 
 mod accept_loss;
 mod backup;
+mod bundle;
 mod certificates;
 mod demo;
 mod erase;
@@ -35,6 +36,9 @@ use crate::transport::tls::Tls;
 use crate::{serve, telemetry};
 use last_entry::last_entry;
 
+/// Exit code for wrong arguments.
+const EX_USAGE: u8 = 2;
+
 /// Exit code for wrong settings: EX_CONFIG of sysexits.h.
 const EX_CONFIG: u8 = 78;
 
@@ -62,6 +66,9 @@ struct Settings {
     /// A PEM file with the key of the certificate
     #[arg(long, global = true, value_name = "FILE")]
     tls_key: Option<PathBuf>,
+    /// A PEM file with the authority that signs the certificates of clients; services are then known by theirs
+    #[arg(long, global = true, value_name = "FILE")]
+    client_ca: Option<PathBuf>,
     /// Listen beyond this machine without TLS: whoever is on the way reads callers' data and tokens
     #[arg(long, global = true)]
     insecure_listen: bool,
@@ -114,7 +121,7 @@ enum Command {
     AcceptLoss,
     /// Erase texts of a call, an issue or a callback for ever, and say so in the journal; on sqlite while no server runs
     Erase(erase::Erase),
-    /// Make a certificate of the server, and a private authority that signs it; run again, it renews the certificate
+    /// Make certificates of the server and of clients, and a private authority that signs them; run again, it renews them
     Certificates(certificates::Certificates),
     /// Make, list and revoke tokens, by which others than the user of the server are known; may run beside a server
     #[command(subcommand)]
@@ -165,6 +172,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         listen: cli.settings.listen,
         tls_certificate: cli.settings.tls_certificate,
         tls_key: cli.settings.tls_key,
+        client_ca: cli.settings.client_ca,
         insecure_listen: cli.settings.insecure_listen.then_some(true),
         database: cli.settings.database,
         read_database: cli.settings.read_database,

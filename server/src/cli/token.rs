@@ -3,12 +3,13 @@
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
-use super::{Failure, say_line};
+use super::bundle::BundleArgs;
+use super::{EX_USAGE, Failure, say_line};
 use crate::api::error::refusal_sentence;
 use crate::api::identity::own_user;
 use crate::catalogue::{sentence, term};
 use crate::config::Config;
-use crate::domain::access::{Grant, MAX_DAYS, Principal};
+use crate::domain::access::{BY_CERTIFICATE, Grant, MAX_DAYS, Principal};
 use crate::domain::codes::{Coded as _, Role};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodId;
@@ -16,15 +17,13 @@ use crate::store::access::{self, AccessCommand, AccessRequest, Changed};
 use crate::store::db::register_key::RegisterKey;
 use crate::store::{Database, Error};
 
-/// Exit code for wrong arguments.
-const EX_USAGE: u8 = 2;
 /// Tokens that are read at a time.
 const PAGE: i64 = 1_000;
 
 /// What can be done with tokens.
 #[derive(Subcommand)]
 pub enum TokenCommand {
-    /// Make a token; it is printed once, on standard output
+    /// Make a token; it is printed once, on standard output, or goes into the bundle of a seat
     Create(Create),
     /// List tokens
     List,
@@ -52,6 +51,11 @@ pub struct Create {
     /// Its writes may say on whose behalf they are made
     #[arg(long)]
     act_for_others: bool,
+    /// The certificate of a service stands for it, so that nothing is printed: see `serve --client-ca`
+    #[arg(long)]
+    by_certificate: bool,
+    #[command(flatten)]
+    bundle: BundleArgs,
 }
 
 impl Create {
@@ -61,12 +65,16 @@ impl Create {
         let role = role.ok_or_else(|| wrong("token-no-role", &self.role))?;
         let principal = Principal::parse(&self.principal, role);
         let principal = principal.ok_or_else(|| wrong("token-no-principal", &self.principal))?;
+        if self.by_certificate && role != BY_CERTIFICATE {
+            return Err(wrong("token-not-by-certificate", &self.role));
+        }
         let period = |id: &String| PeriodId::parse(id).ok_or_else(|| wrong("erase-no-period", id));
         Ok(Grant {
             principal,
             role,
             periods: self.period.iter().map(period).collect::<Result<_, _>>()?,
             may_act_for_others: self.act_for_others,
+            by_certificate: self.by_certificate,
             expires_at: Instant::now().plus(self.days * DAY),
         })
     }
@@ -80,9 +88,16 @@ pub fn run(config: &Config, database: &Database, command: TokenCommand) -> Resul
     }
     match command {
         TokenCommand::Create(create) => {
-            let changed = change(config, database, AccessCommand::Create(create.grant()?))?;
-            let secret = changed.secret.map(|secret| secret.text()).unwrap_or_default();
-            say_line(&secret)
+            let (grant, bundle) = (create.grant()?, create.bundle.begin(config)?);
+            let Changed { token, secret, .. } = change(config, database, AccessCommand::Create(grant))?;
+            match (bundle, secret.map(|secret| secret.text())) {
+                (Some(bundle), Some(secret)) => bundle.finish(&token, &secret),
+                (_, Some(secret)) => say_line(&secret),
+                (_, None) => {
+                    let facts = [("id", token.id.into()), ("client", create.principal.into())];
+                    say_line(&sentence("token-by-certificate", &facts))
+                }
+            }
         }
         TokenCommand::Revoke { id } => {
             change(config, database, AccessCommand::Revoke(id.clone()))?;

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use percent_encoding::{CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::codes::Coded;
 use super::instant::Instant;
-use super::period::PeriodId;
+use super::period::{PeriodFacts, PeriodId};
 
 /// Maximum length of a principal, in bytes.
 pub const MAX_PRINCIPAL_BYTES: usize = 200;
@@ -14,6 +15,11 @@ pub const MAX_PRINCIPAL_BYTES: usize = 200;
 pub const MAX_PERIODS: usize = 100;
 /// The longest time for which a token is good, in days.
 pub const MAX_DAYS: i64 = 400;
+
+/// The role of those who may be known by a client certificate.
+pub const BY_CERTIFICATE: Role = Role::Service;
+/// What the URI begins with by which a client certificate names a principal.
+const URI_SCHEME: &str = "hotline:";
 
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +105,17 @@ impl Principal {
         name.strip_prefix("operators/") == Some(code)
     }
 
+    /// The service that a URI in a client certificate names: `hotline:services/NAME`, in which what is not ASCII is percent-encoded. None if it names none.
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        let text = percent_decode_str(uri.strip_prefix(URI_SCHEME)?).decode_utf8().ok()?;
+        Self::parse(&text, BY_CERTIFICATE)
+    }
+
+    /// The URI by which a client certificate names it.
+    pub fn to_uri(&self) -> String {
+        format!("{URI_SCHEME}{}", utf8_percent_encode(&self.0, CONTROLS))
+    }
+
     /// Its name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -140,6 +157,9 @@ pub struct Grant {
     /// Whether its writes may say on whose behalf they are made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_act_for_others: bool,
+    /// Whether a client certificate with the principal's name stands for it, instead of a secret; see [`Principal::from_uri`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_certificate: bool,
     /// Until when it is good.
     pub expires_at: Instant,
 }
@@ -148,6 +168,18 @@ impl Grant {
     /// Whether it is good for a period.
     pub fn covers(&self, period: &PeriodId) -> bool {
         self.periods.is_empty() || self.periods.contains(period)
+    }
+
+    /// Rounds its expiry up to the end of the shift in which it falls, so that nobody who works in shifts is signed out in the middle of one. The shifts are those of the
+    /// periods that it covers; where these end at different times, the latest end counts.
+    pub fn round_up_to_shift(&mut self, periods: &[PeriodFacts]) {
+        let works_in_shifts = match self.role {
+            Role::Operator | Role::Supervisor => true,
+            Role::Agency | Role::Service | Role::Viewer | Role::Auditor | Role::Admin | Role::Owner => false,
+        };
+        let covered = periods.iter().filter(|period| works_in_shifts && self.covers(&period.id));
+        let end = covered.filter_map(|period| period.end_of_work(self.expires_at)).max();
+        self.expires_at = end.unwrap_or(self.expires_at);
     }
 }
 
@@ -175,6 +207,8 @@ pub enum TokenFault {
     Malformed,
     /// This register did not make it.
     Unknown,
+    /// No token stands for the name in the client certificate.
+    NotGranted,
     /// It was good until then.
     Expired(Instant),
     /// It was revoked then.
@@ -210,6 +244,8 @@ pub enum AccessEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::instant::HOUR;
+    use crate::domain::tests::{BEGIN, facts};
 
     #[test]
     fn a_principal_has_the_form_that_its_role_asks_for() {
@@ -239,14 +275,61 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_until_it_is_revoked_or_has_expired() {
-        let grant = Grant {
-            principal: Principal::user("li"),
-            role: Role::Admin,
-            periods: Vec::new(),
-            may_act_for_others: false,
-            expires_at: Instant(10),
+    fn a_certificate_names_a_service_by_a_uri() {
+        for name in ["services/pbx", "services/a-b_c.d@e", "services/电话"] {
+            let principal = Principal::parse(name, Role::Service).unwrap();
+            let uri = principal.to_uri();
+            assert!(uri.is_ascii() && uri.starts_with("hotline:services/"), "{uri}");
+            assert_eq!(Principal::from_uri(&uri), Some(principal));
+        }
+        for uri in [
+            "services/pbx",
+            "hotline:services/",
+            "hotline:services/a/b",
+            "hotline:services/%FF",
+            "hotline:services/a%00",
+            "hotline:operators/OP01",
+            "hotline:users/li",
+            "HOTLINE:services/pbx",
+            "https://services/pbx",
+        ] {
+            assert_eq!(Principal::from_uri(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
+    fn it_expires_at_the_end_of_a_shift_and_never_earlier() {
+        let day = facts();
+        let mut long = facts();
+        long.id = PeriodId::parse("other-2022").unwrap();
+        long.shift_plans[0].shifts.iter_mut().for_each(|shift| shift.end_minute += 60);
+        let ended = PeriodFacts { ends_at: Some(BEGIN.plus(HOUR)), ..long.clone() };
+        let midnight = day.zone.at(day.zone.date(BEGIN), 0);
+        let rounded = |role, periods: &[&PeriodFacts], of: &[&PeriodFacts], at| {
+            let ids = of.iter().map(|period| period.id.clone()).collect();
+            let mut grant = grant(role, ids, midnight.plus(at));
+            grant.round_up_to_shift(&periods.iter().copied().cloned().collect::<Vec<_>>());
+            grant.expires_at.0 - midnight.0
         };
+        let (both, desk) = ([&day, &long], Role::Operator);
+        assert_eq!(rounded(desk, &both, &[&day], 9 * HOUR), 16 * HOUR);
+        assert_eq!(rounded(Role::Supervisor, &both, &[&day], 16 * HOUR - 1), 16 * HOUR);
+        assert_eq!(rounded(desk, &both, &[&day], 16 * HOUR), 16 * HOUR, "a shift begins just then");
+        assert_eq!(rounded(desk, &both, &[], 9 * HOUR), 17 * HOUR, "of all periods");
+        assert_eq!(rounded(desk, &[&day, &ended], &[], 9 * HOUR), 16 * HOUR);
+        assert_eq!(rounded(desk, &[&day], &[&long], 9 * HOUR), 9 * HOUR, "there is no such period yet");
+        assert_eq!(rounded(Role::Viewer, &both, &[&day], 9 * HOUR), 9 * HOUR);
+    }
+
+    fn grant(role: Role, periods: Vec<PeriodId>, expires_at: Instant) -> Grant {
+        let name = format!("{}/li", collection_of(role).unwrap());
+        let principal = Principal::parse(&name, role).unwrap();
+        Grant { principal, role, periods, may_act_for_others: false, by_certificate: false, expires_at }
+    }
+
+    #[test]
+    fn a_token_is_good_until_it_is_revoked_or_has_expired() {
+        let grant = grant(Role::Admin, Vec::new(), Instant(10));
         let token = |revoked_at| Token {
             id: "1".to_owned(),
             grant: grant.clone(),

@@ -190,11 +190,23 @@ impl PeriodFacts {
 
     /// When the shift that runs at a time ends; between shifts, the day of the figures.
     pub fn shift_end(&self, at: Instant) -> Instant {
-        let shifts = self.dates_near(at).into_iter().flat_map(|date| {
+        self.shifts_at(at).map(|shift| shift.to).min().unwrap_or(self.day_of(at).to)
+    }
+
+    /// When the work of those ends who are in the middle of a shift at a time; of several shifts the latest end. None if a shift begins just then, or none
+    /// runs, or the period has ended.
+    pub fn end_of_work(&self, at: Instant) -> Option<Instant> {
+        let begun = self.shifts_at(at).filter(|shift| shift.from < at && self.covers(at));
+        begun.map(|shift| shift.to).max()
+    }
+
+    /// The shifts that run at a time.
+    fn shifts_at(&self, at: Instant) -> impl Iterator<Item = Window> {
+        let shifts = self.dates_near(at).into_iter().flat_map(move |date| {
             let shifts = self.shift_plan(date).shifts.iter();
             shifts.map(move |shift| self.window_of(date, shift))
         });
-        shifts.filter(|shift| shift.contains(at)).map(|shift| shift.to).min().unwrap_or(self.day_of(at).to)
+        shifts.filter(move |shift| shift.contains(at))
     }
 
     /// The shifts at a time by which callers are counted: those of the plan that was recorded before any call of the shift could be received. A plan

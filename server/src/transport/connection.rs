@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,10 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::transport::server::Connected;
 
 use super::answers::Share;
+use super::client_certificate::Certified;
 use super::frames::Frames;
+use crate::domain::access::Principal;
+use crate::domain::instant::Instant as Moment;
 
 /// Who is at the other end, as far as the connection tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,7 @@ pub struct Connection {
     pub peer: Peer,
     /// What it may take.
     pub share: Share,
+    certified: OnceLock<Certified>,
     accepted_at: Instant,
     has_begun: AtomicBool,
     /// When the latest part of a request came, in milliseconds after it was accepted.
@@ -56,12 +60,30 @@ impl Connection {
         Self {
             peer,
             share,
+            certified: OnceLock::new(),
             accepted_at: Instant::now(),
             has_begun: AtomicBool::new(false),
             asked: AtomicU64::new(0),
             written: AtomicU64::new(0),
             ended: CancellationToken::new(),
         }
+    }
+
+    /// Notes whom the certificate of its client names. Before the first request.
+    pub fn certify(&self, certified: Option<Certified>) {
+        if let Some(certified) = certified {
+            self.certified.get_or_init(|| certified);
+        }
+    }
+
+    /// Whom the certificate of its client names.
+    pub fn certified(&self) -> Option<&Principal> {
+        self.certified.get().map(|certified| &certified.principal)
+    }
+
+    /// Whether the certificate of its client has run out since the handshake.
+    pub fn has_outlived_certificate(&self, now: Moment) -> bool {
+        self.certified.get().is_some_and(|certified| now >= certified.runs_out_at)
     }
 
     /// Whether its client has not begun to speak HTTP/2.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, getrlimit};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -17,9 +18,11 @@ use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 
 use super::answers::Share;
+use super::client_certificate::Certified;
 use super::connection::{Connection, Guarded, Peer};
 use super::local::LocalSocket;
 use super::tls::Tls;
+use crate::domain::instant::Instant as Moment;
 use crate::limits::Limits;
 
 /// Connections that are accepted however few files may be opened.
@@ -36,6 +39,8 @@ const QUIET: Duration = Duration::from_secs(10);
 const LOOKS_UNREAD: u32 = 30;
 /// See [`LOOKS_UNREAD`]. What is sent besides answers stays below it.
 const READ_AT_LEAST: u64 = 64 << 10;
+/// Bytes that are still read of a connection whose handshake has failed.
+const READ_AFTER_REFUSAL: u64 = 64 << 10;
 /// How often connections are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often the same trouble is logged.
@@ -97,16 +102,26 @@ async fn shake_hands(
     accepted: mpsc::Sender<io::Result<Accepted>>,
 ) {
     let shaken = tokio::select! {
-        shaken = acceptor.accept(socket) => shaken,
+        shaken = acceptor.accept(socket).into_fallible() => shaken,
         () = connection.ended() => return,
     };
     match shaken {
         // Fails if the server stops.
         Ok(stream) => {
+            connection.certify(Certified::from_stream(&stream));
             let guarded = Guarded::new(Either::Left(Box::new(stream)), connection, place);
             let _ = accepted.send(Ok(guarded)).await;
         }
-        Err(error) => tracing::debug!(peer = %connection.peer, %error, "a connection does not speak TLS"),
+        Err((error, mut socket)) => {
+            tracing::debug!(peer = %connection.peer, %error, "a handshake failed");
+            // Closed at once, with bytes that nobody has read, it would be reset before its client reads why.
+            let _ = socket.shutdown().await;
+            let (mut rest, mut nowhere) = (socket.take(READ_AFTER_REFUSAL), tokio::io::sink());
+            tokio::select! {
+                _ = tokio::io::copy(&mut rest, &mut nowhere) => {}
+                () = connection.ended() => {}
+            }
+        }
     }
 }
 
@@ -212,7 +227,7 @@ impl Doorkeeper {
             match self.admit(peer) {
                 Ok((connection, place)) => match (socket, &doors.tls) {
                     (Either::Left(socket), Some(tls)) => {
-                        let acceptor = tls.acceptor.clone();
+                        let acceptor = tls.acceptor();
                         tokio::spawn(shake_hands(acceptor, socket, connection, place, accepted.clone()));
                     }
                     (socket, _) => {
@@ -253,10 +268,10 @@ impl Doorkeeper {
         Ok((connection, Place { number, open: self.open.clone() }))
     }
 
-    /// Ends the connections that say nothing, and those that do not read.
+    /// Ends the connections that say nothing, those that do not read, and those whose certificate has run out.
     fn look(&mut self) {
         let mut silent = None;
-        let mut unread = None;
+        let (mut unread, mut run_out, now) = (None, None, Moment::now());
         let mut open = lock(&self.open);
         for watched in open.connections.values_mut() {
             let connection = &watched.connection;
@@ -268,6 +283,8 @@ impl Doorkeeper {
                 silent = Some(connection.peer);
             } else if watched.unread.0 >= LOOKS_UNREAD && connection.end() {
                 unread = Some(connection.peer);
+            } else if connection.has_outlived_certificate(now) && connection.end() {
+                run_out = Some(connection.peer);
             }
         }
         open.forget_addresses(self.limits);
@@ -275,6 +292,7 @@ impl Doorkeeper {
         let told = [
             ("a connection that said nothing was ended", silent),
             ("a connection that does not read its answers was ended", unread),
+            ("a connection whose certificate has run out was ended", run_out),
         ];
         for (what, peer) in told {
             if let Some(peer) = peer {

@@ -237,7 +237,7 @@ fn bad_configuration_is_78() {
       |
     2 | peroid = "x"
       | ^^^^^^
-    unknown field `peroid`, expected one of `server`, `period`, `output`, `ca`, `token_file`, `on_behalf_of`, `operator`, `deadline`, `patience`
+    unknown field `peroid`, expected one of `server`, `period`, `output`, `ca`, `certificate`, `key`, `token_file`, `on_behalf_of`, `operator`, `deadline`, `patience`
     [exit status: 78]
     "#);
 }
@@ -257,7 +257,9 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     insta::assert_snapshot!(run(command, ""), @r#"
     # HOME/config/hotline/config.toml
     # ca =
+    # certificate =
     deadline = 4
+    # key =
     # on_behalf_of =
     operator = "op-07"
     output = "table"

@@ -4,6 +4,7 @@
 //! names is taken from what was printed, and is then typed. A new hint without a situation fails.
 
 mod brought;
+mod servers;
 mod situations;
 mod typed;
 

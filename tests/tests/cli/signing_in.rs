@@ -34,7 +34,7 @@ fn an_operator_signs_in_works_and_signs_out() {
     Sign in with a token from the administrator: hotline login
     [exit status: 77]
     ");
-    let (id, secret) = made(&desk, "operators/op-07 --role operator --for dadukou-2022 --days 1");
+    let (id, secret) = made(&desk, "operators/op-07 --role operator --for dadukou-2022");
     let signed_in = seat(&desk, "login", &format!("{secret}\n"));
     assert_eq!(signed_in.status, Some(0), "{signed_in}");
     assert!(signed_in.stderr.contains("Signed in as operators/op-07"), "{signed_in}");
@@ -76,7 +76,7 @@ fn tokens_are_listed_without_what_is_kept_secret() {
         "{listed}"
     );
     let csv = desk.hotline("-o csv token list").success();
-    let heading = "token,principal,role,periods,expires_at,revoked_at,last_used_at,may_act_for_others,created_at,created_by";
+    let heading = "token,principal,role,periods,expires_at,revoked_at,last_used_at,may_act_for_others,by_certificate,created_at,created_by";
     assert_eq!(csv.trim_start_matches('\u{feff}').lines().next(), Some(heading));
     let wrong = desk.hotline("token create users/li --role operator");
     assert!(wrong.status == Some(65) && wrong.stderr.contains("such as operators/OP01"), "{wrong}");

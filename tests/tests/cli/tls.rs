@@ -10,25 +10,26 @@ use hotline_tests::{Server, assert_eventually};
 use super::desk::{Desk, run};
 use super::output::CommandOutput;
 
-/// Makes the certificate, and the authority if there is none.
-fn certify(dir: &Path, out: &Path, hosts: &[&str]) -> String {
+/// Makes certificates, and the authority if there is none.
+pub fn certify(dir: &Path, out: &Path, what: &[&str]) -> String {
     let out = out.display().to_string();
-    let hosts = hosts.iter().flat_map(|host| ["--for", host]);
-    let args: Vec<&str> = ["certificates", "--out", &out].into_iter().chain(hosts).collect();
+    let args: Vec<&str> = ["certificates", "--out", &out].into_iter().chain(what.iter().copied()).collect();
     let made = hotline_server(dir, &args);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     String::from_utf8(made.stdout).expect("what it says is UTF-8")
 }
 
-fn pair(tls: &Path) -> [(&'static str, String); 2] {
+/// Where the server finds its certificate.
+pub fn pair(tls: &Path) -> [(&'static str, String); 2] {
     let file = |name: &str| tls.join(name).display().to_string();
     [("HOTLINE_TLS_CERTIFICATE", file("server.pem")), ("HOTLINE_TLS_KEY", file("server.key"))]
 }
 
 /// A desk whose server speaks TLS, with its certificate for these hosts.
-fn desk(hosts: &[&str]) -> (Desk, TempDir) {
+pub fn desk(hosts: &[&str]) -> (Desk, TempDir) {
     let tls = temp_dir();
-    certify(tls.path(), tls.path(), hosts);
+    let hosts: Vec<&str> = hosts.iter().flat_map(|host| ["--for", host]).collect();
+    certify(tls.path(), tls.path(), &hosts);
     let pair = pair(tls.path());
     let environment: Vec<(&str, &str)> = pair.iter().map(|(name, value)| (*name, value.as_str())).collect();
     (Desk::served_in(&environment).opened(), tls)
@@ -77,7 +78,7 @@ fn a_certificate_for_another_name_or_of_another_authority_is_not_trusted() {
     let refused = seat(&desk, "127.0.0.1", Some(&ca(&tls)), "whoami", "");
     assert!(refused.status == Some(77) && refused.stderr.contains("not trusted"), "{refused}");
     let other = temp_dir();
-    certify(other.path(), other.path(), &["127.0.0.1"]);
+    certify(other.path(), other.path(), &["--for", "127.0.0.1"]);
     let refused = seat(&desk, "127.0.0.1", Some(&ca(&other)), "whoami", "");
     assert!(refused.status == Some(77) && refused.stderr.contains("not trusted"), "{refused}");
     let nonsense = desk.file("nonsense.pem", "no certificate");
@@ -91,7 +92,7 @@ async fn a_certificate_is_renewed_without_a_restart_and_seats_need_nothing_new()
     let ca = ca(&tls);
     let before = fs::read(&ca).expect("it is there");
     assert_eq!(seat(&desk, "127.0.0.1", Some(&ca), "whoami", "").status, Some(77), "it is for another name");
-    certify(tls.path(), tls.path(), &["127.0.0.1", "127.0.0.2"]);
+    certify(tls.path(), tls.path(), &["--for", "127.0.0.1", "--for", "127.0.0.2"]);
     assert_eq!(fs::read(&ca).expect("it is there"), before, "the authority stays");
     assert_eventually!(desk.server.log().contains("the certificate was read again"));
     let reached = seat(&desk, "127.0.0.1", Some(&ca), "whoami", "");
@@ -114,7 +115,7 @@ fn what_belongs_together_comes_together() {
         assert!(status.code() == Some(78) && log.contains(said), "{said}: {log}");
     }
     let tls = temp_dir();
-    let told = certify(dir.path(), tls.path(), &["hotline.example"]);
+    let told = certify(dir.path(), tls.path(), &["--for", "hotline.example"]);
     assert!(told.contains("--tls-certificate") && told.contains("https://hotline.example:50051"), "{told}");
     fs::remove_file(tls.path().join("ca.key")).expect("it is there");
     let out = tls.path().display().to_string();
@@ -132,7 +133,7 @@ async fn what_is_printed_with_a_certificate_is_typed_as_it_is() {
         refused.status.code() == Some(78) && said.contains("`hotline-server certificates` makes them"),
         "{said}"
     );
-    let told = certify(dir.path(), tls.path(), &["127.0.0.2"]);
+    let told = certify(dir.path(), tls.path(), &["--for", "127.0.0.2"]);
     let port = hotline_tests::server::reserved_port();
     let line = |begin: &str| {
         let line = told.lines().find_map(|line| line.trim().strip_prefix(begin)).expect("it is printed");
@@ -210,14 +211,20 @@ fn the_ten_minutes_work_as_they_are_printed() {
     let ended = Ended(fs::read_to_string(office.path().join("pid")).expect("it runs").trim().to_owned());
     let done = shell(office.path(), &format!("{open}\n{}", tokens.join("\n")));
     assert_eq!(done.status, Some(0), "{done}");
-    for (from, to) in [("op01.token", "op01.token"), (".local/share/hotline/tls/ca.pem", "ca.pem")] {
-        fs::copy(office.path().join(from), room.path().join(to)).expect("it can be brought");
-    }
+    let bundle = room.path().join("op01.bundle");
+    fs::copy(office.path().join("op01.bundle"), bundle).expect("it can be brought");
     let worked = shell(room.path(), &seat.join("\n"));
     assert!(worked.status == Some(0) && worked.stdout.contains("停水两天"), "{worked}");
+    let pbx = temp_dir();
+    for name in ["ca.pem", "services-pbx.pem", "services-pbx.key"] {
+        let made = office.path().join(".local/share/hotline/tls").join(name);
+        fs::copy(made, pbx.path().join(name)).expect("it can be brought");
+    }
+    let known = shell(pbx.path(), &lines("service$ ").join("\n"));
+    assert!(known.status == Some(0) && known.stdout.contains("services/pbx"), "{known}");
     let revoked = shell(office.path(), &gone.join("\n"));
     assert_eq!(revoked.status, Some(0), "{revoked}");
-    let refused = shell(room.path(), &format!("{}\n{after}", seat[0]));
+    let refused = shell(room.path(), &after);
     assert!(refused.status == Some(0) && refused.stderr.contains("was revoked at"), "{refused}");
     drop(ended);
 }

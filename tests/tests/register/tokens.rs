@@ -192,6 +192,42 @@ async fn a_token_is_good_until_it_expires() {
     assert_eq!(refusal.facts["cause"], "EXPIRED");
 }
 
+/// Of those who work in shifts: nobody is signed out in the middle of one.
+#[tokio::test]
+async fn a_token_of_the_desk_is_good_until_the_end_of_a_shift() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let now = Timestamp::from(SystemTime::now()).seconds;
+    // The usual shifts end at 00:00, 08:00 and 16:00 in China, and so in UTC.
+    let shift = 8 * 3600;
+    let ends = (now + 3600).div_euclid(shift) * shift + shift;
+    let asked = |at: i64, role, principal: &str, periods: &[&str]| Token {
+        expires_at: Some(Timestamp { seconds: at, nanos: 0 }),
+        periods: periods.iter().map(|&name| name.to_owned()).collect(),
+        ..token(principal, role)
+    };
+    let made = async |wanted: Token| {
+        let made = r.response(create(wanted)).await;
+        let token = made.token.expect("a token");
+        let info = with(&desk.server, &made.secret).await.found(GetServerInfoRequest {}).await;
+        assert_eq!(info.expires_at, token.expires_at);
+        token.expires_at.expect("it expires").seconds
+    };
+    let (at, own) = (ends - 600, [r.parent.as_str()]);
+    assert_eq!(made(asked(at, Role::Operator, "operators/OP1", &own)).await, ends);
+    assert_eq!(made(asked(at, Role::Supervisor, "operators/OP1", &[])).await, ends);
+    assert_eq!(made(asked(ends, Role::Operator, "operators/OP1", &own)).await, ends);
+    assert_eq!(made(asked(at, Role::Operator, "operators/OP1", &["periods/later-2022"])).await, at);
+    assert_eq!(made(asked(at, Role::Service, "services/pbx", &own)).await, at);
+    // What is asked for is held to the limit, and not what becomes of it.
+    let latest = now + 400 * 86_400;
+    let made_latest = made(asked(latest, Role::Operator, "operators/OP1", &own)).await;
+    assert_eq!(made_latest, latest.div_euclid(shift) * shift + if latest % shift == 0 { 0 } else { shift });
+    let beyond = r.write(create(asked(latest + 60, Role::Operator, "operators/OP1", &own))).await;
+    let refusal = assert_refused!(beyond, reason = "INVALID_FIELDS");
+    assert_eq!(refusal.violations[0].field, "token.expires_at");
+}
+
 #[tokio::test]
 async fn a_token_of_one_period_learns_nothing_of_another() {
     let desk = Desk::open().await;

@@ -28,6 +28,9 @@ pub struct CreateArgs {
     /// Its writes may say on whose behalf they are made
     #[arg(long)]
     act_for_others: bool,
+    /// The certificate of a service stands for it, in place of a secret
+    #[arg(long)]
+    by_certificate: bool,
 }
 
 impl CreateArgs {
@@ -38,6 +41,7 @@ impl CreateArgs {
             role: self.role.into(),
             periods: self.periods.iter().map(|id| names::period(id)).collect(),
             may_act_for_others: self.act_for_others,
+            by_certificate: self.by_certificate,
             expires_at: Some(times::to_proto(context.now + (self.days * 24).hours())),
             ..Token::default()
         };
@@ -46,7 +50,8 @@ impl CreateArgs {
         let made = context.write(&RecordArgs::default(), "", request).await?;
         let token = made.token.clone().unwrap_or_default();
         let rows = views::token::with_secret(&token, &made.secret);
-        let document = Document::new(&made, "").blocks(views::token::card(&token));
-        context.show(document.block(Block::Strong(made.secret.clone())).csv(rows)).await
+        let secret = Some(made.secret.clone()).filter(|secret| !secret.is_empty()).map(Block::Strong);
+        let blocks = views::token::card(&token).into_iter().chain(secret);
+        context.show(Document::new(&made, "").blocks(blocks).csv(rows)).await
     }
 }

@@ -95,6 +95,7 @@ fn token_fault(fault: TokenFault) -> String {
         }
         TokenFault::Malformed => "this is no token, or not all of one".to_owned(),
         TokenFault::Unknown => "this token is not known here".to_owned(),
+        TokenFault::NotGranted => "no token stands for the name in the certificate".to_owned(),
         TokenFault::Expired(at) => format!("the token expired at {at}"),
         TokenFault::Revoked(at) => format!("the token was revoked at {at}"),
     }

@@ -57,6 +57,7 @@ impl TokenFault {
             Self::Missing => ("MISSING", None),
             Self::Malformed => ("MALFORMED", None),
             Self::Unknown => ("UNKNOWN", None),
+            Self::NotGranted => ("NOT_GRANTED", None),
             Self::Expired(at) => ("EXPIRED", Some(*at)),
             Self::Revoked(at) => ("REVOKED", Some(*at)),
         };

@@ -13,6 +13,7 @@ use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::{Error, hex};
 use crate::store::tables::access_schema::{access_head, access_journal, tokens};
+use crate::store::tables::periods;
 
 /// What is to become of a token.
 #[derive(Clone, Debug)]
@@ -44,7 +45,7 @@ pub struct AccessRequest {
 pub struct Changed {
     /// The token, as it is then.
     pub token: Token,
-    /// What is to be sent for a new one.
+    /// What is to be sent for a new one. None of one by certificate.
     pub secret: Option<Secret>,
     /// Up to where the journal of tokens goes.
     pub position: i64,
@@ -131,6 +132,8 @@ fn apply(
 ) -> Result<(String, Option<Secret>, AccessEvent), Error> {
     match &request.command {
         AccessCommand::Create(grant) => {
+            let mut grant = grant.clone();
+            grant.round_up_to_shift(&periods::all(conn)?);
             let secret = Secret::make()?;
             let token = Token {
                 id: secret.id().to_owned(),
@@ -142,7 +145,9 @@ fn apply(
             let row = TokenRow::new(&token, secret.hash(), position);
             on!(conn, |c| diesel::insert_into(tokens::table).values(&row).execute(c))?;
             let secret_hash = hex::digits(&secret.hash());
-            Ok((token.id, Some(secret), AccessEvent::TokenCreated { grant: grant.clone(), secret_hash }))
+            // Without its secret nobody can be known by it but with a certificate.
+            let shown = (!grant.by_certificate).then_some(secret);
+            Ok((token.id, shown, AccessEvent::TokenCreated { grant, secret_hash }))
         }
         AccessCommand::Revoke(id) => {
             let changes = (tokens::revoked_at.eq(recorded_at), tokens::position.eq(position));

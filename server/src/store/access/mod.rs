@@ -10,7 +10,7 @@ pub(crate) mod rows;
 pub mod secret;
 pub(crate) mod whole;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use tokio::sync::{Notify, watch};
 use super::db::Error;
 use super::db::conn::{Conn, on};
 use super::tables::access_schema::{access_head, access_journal, token_uses, tokens};
-use crate::domain::access::{Token, TokenFault};
+use crate::domain::access::{Principal, Token, TokenFault};
 use crate::domain::instant::Instant;
 use crate::domain::journal_query::JournalQuery;
 pub use change::{AccessCommand, AccessRequest, Changed};
@@ -53,11 +53,26 @@ struct Known {
     position: i64,
     hash: Vec<u8>,
     tokens: HashMap<String, KnownToken>,
+    /// The ids of the tokens by certificate, by their principal.
+    by_certificate: HashMap<Principal, BTreeSet<String>>,
 }
 
 impl Known {
     fn head(&self) -> (i64, Vec<u8>) {
         (self.position, self.hash.clone())
+    }
+
+    fn forget(&mut self) {
+        self.tokens.clear();
+        self.by_certificate.clear();
+    }
+
+    fn take_in(&mut self, known: KnownToken) {
+        let (id, grant) = (known.token.id.clone(), &known.token.grant);
+        if grant.by_certificate {
+            self.by_certificate.entry(grant.principal.clone()).or_default().insert(id.clone());
+        }
+        self.tokens.insert(id, known);
     }
 }
 
@@ -74,6 +89,21 @@ impl Access {
         let found = known.tokens.get(secret.id()).filter(|found| secret.has_hash(&found.secret_hash));
         let token = found.ok_or(TokenFault::Unknown)?.token.clone();
         drop(known);
+        self.used_now(token)
+    }
+
+    /// The token that stands for the principal in a client certificate: of several the one that is good for longest. Fails if none is good now.
+    pub fn find_certified(&self, principal: &Principal) -> Result<Arc<Token>, TokenFault> {
+        let known = self.lock_known();
+        let ids = known.by_certificate.get(principal).into_iter().flatten();
+        let tokens = ids.filter_map(|id| known.tokens.get(id)).map(|known| known.token.clone());
+        let token = tokens.max_by_key(|token| (token.revoked_at.is_none(), token.grant.expires_at));
+        drop(known);
+        self.used_now(token.ok_or(TokenFault::NotGranted)?)
+    }
+
+    /// Notes that a token is used. Fails if it is not good now.
+    fn used_now(&self, token: Arc<Token>) -> Result<Arc<Token>, TokenFault> {
         let now = Instant::now();
         token.check(now)?;
         self.uses.lock().unwrap_or_else(PoisonError::into_inner).insert(token.id.clone(), now);
@@ -141,9 +171,9 @@ impl Access {
                 continue;
             }
             if !is_ours {
-                known.tokens.clear();
+                known.forget();
             }
-            known.tokens.extend(read);
+            read.into_iter().for_each(|token| known.take_in(token));
             (known.position, known.hash) = (head.position, head.hash);
             drop(known);
             self.changes.send_modify(|count| *count += 1);
@@ -189,15 +219,13 @@ fn hash_at(conn: &mut Conn, position: i64) -> Result<Option<Vec<u8>>, Error> {
 }
 
 /// The tokens with entries after a position.
-fn read_after(conn: &mut Conn, position: i64) -> Result<Vec<(String, KnownToken)>, Error> {
+fn read_after(conn: &mut Conn, position: i64) -> Result<Vec<KnownToken>, Error> {
     let rows: Vec<TokenRow> = on!(conn, |c| tokens::table
         .filter(tokens::position.gt(position))
         .select(TokenRow::as_select())
         .load(c))?;
-    let known = |row: TokenRow| {
-        let token = Arc::new(row.token()?);
-        Ok((row.token_id, KnownToken { token, secret_hash: row.secret_hash }))
-    };
+    let known =
+        |row: TokenRow| Ok(KnownToken { token: Arc::new(row.token()?), secret_hash: row.secret_hash });
     rows.into_iter().map(known).collect()
 }
 

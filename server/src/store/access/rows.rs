@@ -89,6 +89,7 @@ pub struct TokenRow {
     pub created_by: String,
     pub revoked_at: Option<Instant>,
     pub position: i64,
+    pub by_certificate: bool,
 }
 
 impl TokenRow {
@@ -108,6 +109,7 @@ impl TokenRow {
             created_by,
             revoked_at,
             position,
+            by_certificate: grant.by_certificate,
         }
     }
 
@@ -121,6 +123,7 @@ impl TokenRow {
             role: self.role,
             periods,
             may_act_for_others: self.may_act_for_others,
+            by_certificate: self.by_certificate,
             expires_at: self.expires_at,
         };
         Ok(Token {

@@ -45,6 +45,7 @@ diesel::table! {
         created_by -> Text,
         revoked_at -> Nullable<Instant>,
         position -> BigInt,
+        by_certificate -> Bool,
     }
 }
 

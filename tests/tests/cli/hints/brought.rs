@@ -1,15 +1,8 @@
 //! What brings situations about.
 
-use std::net::{SocketAddr, TcpListener};
-use std::os::unix::net::UnixListener;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hotline_tests::Server;
-use hotline_tests::binaries::hotline_server;
-use hotline_tests::server::{TempDir, temp_dir};
-
-use super::super::desk::{Desk, run, short};
+use super::super::desk::{Desk, short};
 use super::Printed;
 
 /// A number that no other situation has.
@@ -51,52 +44,6 @@ pub fn shown(desk: &Desk, verbs: &[&str]) -> Printed {
 pub fn call(desk: &Desk, line: &str) -> String {
     let logged = desk.hotline(&format!("-o json call log {line}")).json();
     short(&logged["call"]["name"])
-}
-
-/// A server that does something with each connection, and speaks no HTTP.
-pub fn no_server(connection: fn(std::net::TcpStream)) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let address = listener.local_addr().expect("it is bound");
-    std::thread::spawn(move || listener.incoming().flatten().for_each(connection));
-    address
-}
-
-/// Types something while both a register and a demo of the user are served.
-pub fn two_servers(desk: &Desk) -> Printed {
-    let line = "period list".to_owned();
-    let mut command = desk.command(&line);
-    command.env_remove("HOTLINE_SERVER");
-    let data = desk.home().join(".local/share/hotline");
-    std::fs::create_dir_all(data.join("demo")).expect("the home directory can be written");
-    std::fs::write(data.join("register.db"), "").expect("the home directory can be written");
-    let served = ["register.db.sock", "demo/register.db.sock"].map(|name| {
-        let socket = data.join(name);
-        let _ = std::fs::remove_file(&socket);
-        UnixListener::bind(socket).expect("it can be bound")
-    });
-    let output = run(command, "");
-    drop(served);
-    Printed { said: format!("{}{}", output.stdout, output.stderr), line }
-}
-
-/// Asks a server that shows a certificate of an authority that the system does not know. Signed in to it before, with the authority named.
-pub fn untrusted(desk: &Desk) -> Printed {
-    static SERVED: OnceLock<(Server, TempDir)> = OnceLock::new();
-    let (server, tls) = SERVED.get_or_init(|| {
-        let tls = temp_dir();
-        let out = tls.path().display().to_string();
-        let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let file = |name: &str| tls.path().join(name).display().to_string();
-        let (certificate, key) = (file("server.pem"), file("server.key"));
-        let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
-        (Server::start_with(tls.path(), 0, &pair), tls)
-    });
-    desk.file("ca.pem", std::fs::read(tls.path().join("ca.pem")).expect("it is there"));
-    let line = format!("--server https://{} period list", server.address());
-    let sign_in = line.replace("period list", "--ca ca.pem login");
-    let _ = desk.hotline_with(&server.token("users/li", "viewer"), &sign_in).success();
-    typed(desk, line)
 }
 
 /// Records a call from paper.

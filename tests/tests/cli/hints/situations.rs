@@ -5,6 +5,7 @@ use std::io::Read;
 use super::super::desk::{Desk, short};
 use super::Situation;
 use super::brought::*;
+use super::servers::{another_seat, no_server, two_servers, untrusted};
 
 /// What the verbs of issues need besides.
 const VERBS: &[(&str, &str)] = &[
@@ -352,4 +353,6 @@ pub const SITUATIONS: &[Situation] = &[
         |desk| typed(desk, "call list"),
         &[("ID", "dadukou-2022"), ("HOTLINE_PERIOD", "dadukou-2022")]
     ),
+    // It leaves settings in the home directory of the desk.
+    situation!(["setup-other-seat"], another_seat, &[]),
 ];

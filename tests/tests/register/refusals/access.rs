@@ -2,11 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use hotline_client::{Client, Settings};
+use hotline_client::{Client, ClientCertificate, Settings};
 use hotline_proto::v1::*;
+use hotline_tests::binaries::hotline_server;
 use hotline_tests::register::create_period;
 use hotline_tests::requests::*;
-use hotline_tests::{Register, WriteExt, assert_eventually};
+use hotline_tests::server::temp_dir;
+use hotline_tests::{Register, Server, WriteExt, assert_eventually};
 use prost_types::Timestamp;
 
 use super::super::Desk;
@@ -46,6 +48,28 @@ pub async fn who_is_not_known_is_told_the_cause(observed: &mut Observed) {
     let at = told(made.token.expect("a token").expires_at);
     assert_eventually!(expired.read(list()).await.is_err());
     observed.refused(expired.read(list()).await, REFUSED, &[("cause", "EXPIRED"), ("time", &at)]);
+}
+
+pub async fn a_certificate_without_a_token_is_told_so(observed: &mut Observed) {
+    let dir = temp_dir();
+    let out = dir.path().join("tls").display().to_string();
+    let made = ["certificates", "--out", &out, "--for", "127.0.0.1", "--client", "services/pbx"];
+    assert!(hotline_server(dir.path(), &made).status.success());
+    let file = |name: &str| format!("{out}/{name}");
+    let files = ["server.pem", "server.key", "ca.pem"].map(file);
+    let names = ["HOTLINE_TLS_CERTIFICATE", "HOTLINE_TLS_KEY", "HOTLINE_CLIENT_CA"];
+    let environment: Vec<_> = names.into_iter().zip(files.iter().map(String::as_str)).collect();
+    let server = Server::start_with(&dir, 0, &environment);
+    let text = |name: &str| std::fs::read_to_string(file(name)).expect("it is there");
+    let certificate = ClientCertificate::new(&text("services-pbx.pem"), &text("services-pbx.key"));
+    let pbx = Register::connect_with(Settings {
+        endpoint: format!("https://{}", server.address()),
+        ca: Some(text("ca.pem")),
+        certificate: Some(certificate),
+        ..Settings::default()
+    });
+    let refused = pbx.await.read(ListPeriodsRequest::default()).await;
+    observed.refused(refused, REFUSED, &[("cause", "NOT_GRANTED")]);
 }
 
 pub async fn who_may_not_is_told_the_rule(observed: &mut Observed) {
@@ -96,6 +120,9 @@ pub async fn a_token_that_cannot_be_made_or_is_not_there_is_told(observed: &mut 
     let form = [("form", "PRINCIPAL"), ("example", "operators/OP01")];
     let wrong = r.write(create(token("users/li", Role::Operator))).await;
     observed.wrong(wrong, &[("token.principal", "MALFORMED", &form)]);
+    let wanted = Token { by_certificate: true, ..token("users/li", Role::Viewer) };
+    let wrong = r.write(create(wanted)).await;
+    observed.wrong(wrong, &[("token.by_certificate", "CONFLICT", &[("with", "role")])]);
     let wrong = r.write(revoke("tokens/a-b")).await;
     observed.wrong(wrong, &[("name", "MALFORMED", &[("form", "TOKEN_NAME")])]);
     let facts = [("type", "TOKEN"), ("resource", "tokens/0123")];

@@ -71,6 +71,7 @@ macro_rules! matters {
 matters! {
     access {
         who_is_not_known_is_told_the_cause,
+        a_certificate_without_a_token_is_told_so,
         who_may_not_is_told_the_rule,
         who_may_not_with_this_is_told_the_rule,
         a_token_that_cannot_be_made_or_is_not_there_is_told,

@@ -3,7 +3,7 @@
 use hotline_proto::v1;
 
 use super::Fields;
-use crate::domain::access::{Grant, MAX_DAYS, MAX_PERIODS, Principal, collection_of};
+use crate::domain::access::{BY_CERTIFICATE, Grant, MAX_DAYS, MAX_PERIODS, Principal, collection_of};
 use crate::domain::codes::Role;
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::refusal::Problem;
@@ -17,6 +17,9 @@ pub fn grant(f: &mut Fields<'_>, token: Option<&v1::Token>, now: Instant) -> Opt
     let role = f.required_choice("role", token.role);
     if role == Some(Role::Owner) {
         f.refuse("role", Problem::Conflict("principal".to_owned()));
+    }
+    if token.by_certificate && role.is_some_and(|role| role != BY_CERTIFICATE) {
+        f.refuse("by_certificate", Problem::Conflict("role".to_owned()));
     }
     let principal = f.required("principal", |f, path| principal(f, path, &token.principal, role?));
     if token.periods.len() > MAX_PERIODS {
@@ -32,8 +35,14 @@ pub fn grant(f: &mut Fields<'_>, token: Option<&v1::Token>, now: Instant) -> Opt
         let [value, minimum, maximum] = [expires_at, now, latest].map(|at| Some(Fact::Time(at)));
         f.refuse("expires_at", Problem::OutOfRange { value, minimum, maximum, step: None });
     }
-    let may_act_for_others = token.may_act_for_others;
-    Some(Grant { principal: principal?, role: role?, periods, may_act_for_others, expires_at })
+    Some(Grant {
+        principal: principal?,
+        role: role?,
+        periods,
+        may_act_for_others: token.may_act_for_others,
+        by_certificate: token.by_certificate,
+        expires_at,
+    })
 }
 
 fn principal(f: &mut Fields<'_>, path: &str, text: &str, role: Role) -> Option<Principal> {

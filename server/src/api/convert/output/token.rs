@@ -27,5 +27,6 @@ pub fn token(token: &Token, last_used_at: Option<Instant>) -> v1::Token {
         created_by: token.created_by.clone(),
         revoked_at: time_if(token.revoked_at),
         last_used_at: time_if(last_used_at),
+        by_certificate: grant.by_certificate,
     }
 }
