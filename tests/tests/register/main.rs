@@ -29,6 +29,7 @@ mod first_calls;
 mod follow_ups;
 mod found_by;
 mod handing;
+mod heads;
 mod heavy_numbers;
 mod ingesting;
 mod issues;
