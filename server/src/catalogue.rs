@@ -88,6 +88,7 @@ mod tests {
             include_str!("cli/certificates.rs"),
             include_str!("cli/demo.rs"),
             include_str!("cli/erase.rs"),
+            include_str!("cli/head.rs"),
             include_str!("cli/last_entry.rs"),
             include_str!("cli/progress.rs"),
             include_str!("cli/restore.rs"),

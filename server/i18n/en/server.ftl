@@ -25,6 +25,7 @@ last-entry-ahead = { $at } in { $period }, { $count } { $unit ->
 } ahead of the clock ({ $now }): until it has come so far, entries bear that time and count as late
 
 migrated = { $database } is up to date
+new-key = The register has a new key. The heads of { $heads } journals are signed anew with it, as they are: `hotline-server head` exports them. With heads that were exported before, `verify --head FILE` needs the former verifier key (--head-key). The new one: { $key }
 progress-replay = { $period }: replaying the journal
 progress-recount = { $period }: counting the tables anew
 progress-rebuild = { $period }: writing the counters anew
@@ -33,6 +34,15 @@ verify-no-register = there is no register at { $database }
 verify-rebuilt = { $period }: the counters are written anew
 verify-agrees = { $period }: { $entries } entries, { $calls } calls, { $issues } issues, { $callbacks } callbacks: journal, tables and counters agree
 verify-wrong = { $period }: { $entries } entries, { $calls } calls, { $issues } issues, { $callbacks } callbacks: WRONG
+verify-wrong-beside = { $period }: WRONG
+verify-head-agrees = { $journal }: its journal holds the exported head at entry { $position }
+verify-head-none = { $file }, line { $line }: this is no signed head; `hotline-server head` prints them
+verify-head-key-none = `{ $given }` is no verifier key; `hotline-server head --key` prints it
+verify-head-key-other = `{ $given }` is the verifier key of another register
+verify-no-key = the signatures of the heads were not checked: { $key } is missing, the key of the register
+head-no-key = the heads cannot be exported: { $key } is missing, the key of the register
+head-no-period = there is no period `{ $given }`
+head-unsigned = { $journal }: the head at entry { $position } is not signed by the key of the register, and so not exported; `hotline-server verify` tells more
 verify-periods-wrong = { $wrong } of { $periods } periods are wrong
 moved-period = { $how ->
     [before] { $period }: { $entries } entries, was there already: the same head and figures; journal, tables and counters agree

@@ -25,6 +25,7 @@ last-entry-ahead = { $at }（{ $period }），比时钟（{ $now }）超前 { $c
 }：时钟赶上之前，新记录均按该时间登记，并计为迟报
 
 migrated = { $database } 已是最新版本
+new-key = 登记库已换用新密钥。{ $heads } 个日志的末端已按现状用新密钥重新签名，可用 `hotline-server head` 导出。此前导出的末端，用 `verify --head FILE` 核对时须给出原验证密钥（--head-key）。新验证密钥：{ $key }
 progress-replay = { $period }：正在重放日志
 progress-recount = { $period }：正在重新统计数据表
 progress-rebuild = { $period }：正在重写统计数
@@ -33,6 +34,15 @@ verify-no-register = { $database } 处没有登记库
 verify-rebuilt = { $period }：统计数已重新生成
 verify-agrees = { $period }：日志 { $entries } 条，来电 { $calls } 件，工单 { $issues } 件，回访 { $callbacks } 件：日志、数据表与统计数一致
 verify-wrong = { $period }：日志 { $entries } 条，来电 { $calls } 件，工单 { $issues } 件，回访 { $callbacks } 件：有误
+verify-wrong-beside = { $period }：有误
+verify-head-agrees = { $journal }：日志与此前导出的末端（第 { $position } 条）一致
+verify-head-none = { $file } 第 { $line } 行：不是签名的日志末端；可用 `hotline-server head` 导出
+verify-head-key-none = “{ $given }”不是验证密钥；可用 `hotline-server head --key` 查看
+verify-head-key-other = “{ $given }”是其他登记库的验证密钥
+verify-no-key = 日志末端的签名未核验：缺少登记库的密钥 { $key }
+head-no-key = 无法导出日志末端：缺少登记库的密钥 { $key }
+head-no-period = 没有时段“{ $given }”
+head-unsigned = { $journal }：日志末端（第 { $position } 条）没有登记库密钥的签名，未予导出；详情请用 `hotline-server verify` 查看
 verify-periods-wrong = { $periods } 个时段中有 { $wrong } 个有误
 moved-period = { $how ->
     [before] { $period }：{ $entries } 条，此前已迁入：日志末端与统计数相同；日志、数据表与统计数一致

@@ -1,4 +1,4 @@
-//! The server and its tokens.
+//! The server, its tokens, and the heads of the journals.
 
 use hotline_proto::v1::admin_service_server::AdminService;
 use hotline_proto::{WriteRequest, v1};
@@ -12,9 +12,14 @@ use super::identity::caller;
 use super::page::{self, Paged, Tokens};
 use super::write;
 use super::{Api, answer};
+use crate::domain::codes::Role;
 use crate::domain::instant::Instant;
 use crate::domain::period::PeriodId;
+use crate::domain::refusal::{Problem, Refusal};
+use crate::store::Error;
 use crate::store::access::{self, AccessCommand, AccessRequest, Changed};
+use crate::store::admin::heads;
+use crate::store::tables::checkpoint::JournalName;
 
 #[tonic::async_trait]
 impl AdminService for Api {
@@ -93,6 +98,13 @@ impl AdminService for Api {
         };
         Ok(answer(v1::RevokeTokenResponse { token: Some(token), write: Some(result(&changed)) }))
     }
+
+    async fn export_journal_head(
+        &self,
+        request: Request<v1::ExportJournalHeadRequest>,
+    ) -> Result<Response<v1::ExportJournalHeadResponse>, Status> {
+        Ok(answer(self.head(request.into_inner()).await?))
+    }
 }
 
 fn result(changed: &Changed) -> v1::WriteResult {
@@ -130,6 +142,34 @@ impl Api {
         let token = output::token(&changed.token, None);
         note.end_as(Recorded { resource: token.name.clone(), position: changed.position }, changed.replayed);
         Ok(Some((token, changed)))
+    }
+
+    async fn head(
+        &self,
+        request: v1::ExportJournalHeadRequest,
+    ) -> Result<v1::ExportJournalHeadResponse, Failure> {
+        let period = input::read(|f| Some(f.period_name("period", &request.period)))?;
+        let journal = match period {
+            Some(id) => JournalName::Period(self.resolve_period(&id).await?.id.clone()),
+            None => {
+                let caller = caller()?;
+                if !matches!(caller.role, Role::Owner | Role::Admin) {
+                    return Err(Refusal::field("period", Problem::required()).into());
+                }
+                caller.check_all_periods()?;
+                JournalName::Tokens
+            }
+        };
+        let verifier = self.store.head_key().verifier().clone();
+        let verifier_key = verifier.key().to_string();
+        let head = self.query(move |conn| {
+            let unsigned = |what| Error::Damaged(format!("the head of {journal} {what}"));
+            let head = heads::export(conn, &verifier, &journal)?.ok_or_else(|| unsigned("is missing"))?;
+            let note = head.note.ok_or_else(|| unsigned("is not signed by the key of the register"))?;
+            Ok((note, head.position))
+        });
+        let (note, position) = head.await?;
+        Ok(v1::ExportJournalHeadResponse { note, position, verifier_key })
     }
 
     async fn tokens(&self, request: v1::ListTokensRequest) -> Result<v1::ListTokensResponse, Failure> {

@@ -30,7 +30,7 @@ pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
         return Err(Failure(2, sentence("same-database", &[])));
     }
     let _locks = (from.lock_file()?, to.lock_file()?);
-    let mut registers = Move::open(&from, &to)?;
+    let mut registers = Move::open(&from, &to, &config.key_file(&to))?;
     for period in registers.periods.clone() {
         let moved = registers.period(&period)?;
         let moved_when = if moved.was_there { "before" } else { "now" };

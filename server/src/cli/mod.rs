@@ -6,6 +6,7 @@ mod bundle;
 mod certificates;
 mod demo;
 mod erase;
+mod head;
 mod last_entry;
 mod migrate_data;
 mod progress;
@@ -16,7 +17,7 @@ mod verify;
 use std::future::Future;
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -26,8 +27,9 @@ use tokio::net::TcpListener;
 
 use crate::catalogue::{sentence, term};
 use crate::config::{self, Config, Flags};
-use crate::store::admin::identity;
 use crate::store::admin::prepare::prepare;
+use crate::store::admin::{heads, identity};
+use crate::store::db::conn::Conn;
 use crate::store::db::private;
 use crate::store::{Database, Error, Store};
 use crate::transport::listener::Doors;
@@ -106,12 +108,11 @@ enum Command {
         #[arg(long)]
         new_key: bool,
     },
-    /// Hold the journal, the tables and the counters against each other, and name what is wrong; may run beside a server
-    Verify {
-        /// Write the counters anew from the journal first; beside a server only on postgres
-        #[arg(long)]
-        rebuild: bool,
-    },
+    /// Hold the journal, the tables and the counters against each other and the signatures of the heads against the key, and name
+    /// what is wrong; may run beside a server
+    Verify(verify::Verify),
+    /// Print the signed heads of the journals, to be kept elsewhere: `verify --head FILE` finds what was changed since
+    Head(head::Head),
     /// Copy the register to a file while it is served, and check the copy; a plain copy of the files is no backup
     Backup(backup::Backup),
     /// Put a backup in place of a register that is lost, check it, and say up to when it goes
@@ -196,8 +197,9 @@ fn command(cli: Cli) -> Result<(), Failure> {
     match command {
         Command::Serve => run_async(serve_register(&config, database)),
         Command::Demo => run_async(demo::serve(&config, database)),
-        Command::Migrate { new_key } => migrate(&database, new_key.then(|| config.key_file(&database))),
-        Command::Verify { rebuild } => verify::run(&database, rebuild),
+        Command::Migrate { new_key } => migrate(&database, &config.key_file(&database), new_key),
+        Command::Verify(args) => verify::run(&config, &database, &args),
+        Command::Head(args) => head::run(&config, &database, &args),
         Command::Backup(args) => backup::run(&config, &database, &args),
         Command::Restore(args) => restore::run(&config, &database, &args),
         Command::AcceptLoss => accept_loss::run(&database),
@@ -280,13 +282,21 @@ async fn serve_register(config: &Config, database: Database) -> Result<(), Failu
     Ok(serve::serve(Doors { network, local, tls }, store, config.limits, stop).await?)
 }
 
-fn migrate(database: &Database, new_key_file: Option<PathBuf>) -> Result<(), Failure> {
+fn migrate(database: &Database, key_file: &Path, new_key: bool) -> Result<(), Failure> {
     let _lock = database.lock_file()?;
     database.check_connections(MIGRATE_CONNECTIONS)?;
-    prepare(database)?;
-    if let Some(file) = new_key_file {
+    prepare(database, key_file)?;
+    if new_key {
         database.check_unserved()?;
-        database.open_maintainer()?.write(|conn| identity::renew(conn, &file)).map_err(Error::from)?;
+        let renew = |conn: &mut Conn| match identity::renew(conn, key_file)? {
+            Some(identity) => Ok(Some((heads::sign_all(conn, &identity)?, identity))),
+            None => Ok::<_, Error>(None),
+        };
+        if let Some((signed, identity)) = database.open_maintainer()?.write(renew).map_err(Error::from)? {
+            let key = identity.head_key().verifier().key().to_string();
+            let facts = [("heads", signed.to_string().into()), ("key", key.into())];
+            say_line(&sentence("new-key", &facts))?;
+        }
     }
     say_line(&sentence("migrated", &[("database", database.to_string().into())]))
 }

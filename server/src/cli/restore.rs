@@ -45,7 +45,7 @@ pub fn run(config: &Config, database: &Database, args: &Restore) -> Result<(), F
         return Err(Failure(1, there_already(&args.file, register, &parts)));
     }
     let has_key = place_key(&key_file, args.key_from.as_deref(), &contents)?;
-    let restored = backup::restore(&args.file, register, &contents).map_err(damaged)?;
+    let restored = backup::restore(&args.file, register, &key_file, &contents).map_err(damaged)?;
     let facts = [("database", database.to_string().into()), ("file", shown(&args.file).into())];
     say_line(&sentence("restore-done", &facts))?;
     say_periods(&restored.contents)?;

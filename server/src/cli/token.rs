@@ -14,7 +14,8 @@ use crate::domain::codes::{Coded as _, Role};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodId;
 use crate::store::access::{self, AccessCommand, AccessRequest, Changed};
-use crate::store::db::register_key::RegisterKey;
+use crate::store::admin::identity;
+use crate::store::db::conn::Conn;
 use crate::store::{Database, Error};
 
 /// Tokens that are read at a time.
@@ -109,8 +110,6 @@ pub fn run(config: &Config, database: &Database, command: TokenCommand) -> Resul
 
 fn change(config: &Config, database: &Database, command: AccessCommand) -> Result<Changed, Failure> {
     let file = config.key_file(database);
-    let no_key = || Error::Unfit(format!("the key of the register is missing: {}", file.display()));
-    let key = RegisterKey::read(&file)?.ok_or_else(no_key)?;
     let request = AccessRequest {
         request_id: Uuid::new_v4(),
         content: Vec::new(),
@@ -120,7 +119,10 @@ fn change(config: &Config, database: &Database, command: AccessCommand) -> Resul
         command,
     };
     let mut conn = database.open_maintainer()?;
-    let changed = conn.write(|conn| access::change::change(conn, &key, &request)).map_err(Error::from)?;
+    let identity = conn.write(|conn| identity::identity(conn, &file)).map_err(Error::from)?;
+    let change =
+        |conn: &mut Conn| access::change::change(conn, &identity.key, &identity.head_key(), &request);
+    let changed = conn.write(change).map_err(Error::from)?;
     changed.map_err(|refusal| Failure(1, refusal_sentence(&refusal)))
 }
 

@@ -54,10 +54,14 @@ pub use db::{Database, Error};
 use derived::projector::Projector;
 use search::Search;
 use standby::Standby;
+use tables::checkpoint::HeadKey;
 use tables::head;
+use write::batch::Shared;
 use write::clock::ClockWatch;
 use write::disk;
+use write::head_signer::HeadSigner;
 pub use write::job::{Pending, Request, WriteError, Written};
+use write::period_cache::PeriodCache;
 pub use write::queue::Rank;
 use write::watchdog::{Running, Watchdog};
 use write::writer::{CommitSignals, Writer};
@@ -89,6 +93,7 @@ struct Inner {
     search: Search,
     deltas: Deltas,
     key: RegisterKey,
+    head_key: HeadKey,
     access: Access,
     /// Where it is.
     database: Database,
@@ -101,9 +106,10 @@ impl Store {
     pub fn open(database: &Database, key_file: &Path) -> Result<Self, Error> {
         let lock = database.lock()?;
         database.check_connections(database.connections())?;
-        prepare::prepare(database)?;
+        prepare::prepare(database, key_file)?;
         let mut conn = database.open_writer()?;
-        let Identity { id, key } = conn.write(|conn| identity::identity(conn, key_file))?;
+        let identity = conn.write(|conn| identity::identity(conn, key_file))?;
+        let (Identity { id, key }, head_key) = (identity, identity.head_key());
         let clock = ClockWatch::default();
         if let Some(last) = head::last_recorded(&mut conn)? {
             clock.note(last.at, last.now);
@@ -128,7 +134,9 @@ impl Store {
         let search = Search::open(Some(&database.search_file()), id.as_bytes())?;
         let deltas = Deltas::new(database.deltas_file(), id.as_bytes().to_vec());
         let (condition, running) = (Condition::default(), Arc::<Running>::default());
-        let (writer, mut threads) = Writer::start(database, key, &access, &signals, &condition, &running)?;
+        let signer = HeadSigner::new(head_key.clone());
+        let shared = Shared { key, signer, cache: PeriodCache::default(), access: access.clone() };
+        let (writer, mut threads) = Writer::start(database, shared, &signals, &condition, &running)?;
         let stopping = CancellationToken::new();
         let standby = database.standby().map(|address| Standby::new(address, database.readers()));
         if let (Database::Postgres { address, .. }, Some(memory)) = (database, &memory) {
@@ -165,6 +173,7 @@ impl Store {
             search,
             deltas,
             key,
+            head_key,
             access,
             database: database.clone(),
             stopping,
@@ -222,7 +231,8 @@ impl Store {
         let changed = tokio::task::spawn_blocking(move || {
             let _turn = inner.access.file_turn.blocking_lock();
             let mut conn = inner.database.open_maintainer()?;
-            let changed = conn.write(|conn| access::change::change(conn, &inner.key, &request))?;
+            let changed =
+                conn.write(|conn| access::change::change(conn, &inner.key, &inner.head_key, &request))?;
             if let Err(error) = inner.access.bring_up_to_date(&mut conn) {
                 // It is done; the next look takes it in.
                 tracing::warn!(%error, "tokens cannot be looked at");
@@ -369,6 +379,11 @@ impl Store {
     /// The key that authenticates page tokens.
     pub fn token_key(&self) -> &[u8; 32] {
         self.inner.key.bytes()
+    }
+
+    /// The key that signs the heads of the journals.
+    pub fn head_key(&self) -> &HeadKey {
+        &self.inner.head_key
     }
 
     /// The text search.

@@ -21,6 +21,7 @@ use crate::domain::state::State;
 use crate::store::db::conn::Conn;
 use crate::store::db::{Error, sqlite};
 use crate::store::tables::journal::FIRST_HASH;
+use crate::store::tables::rows::period::HeadRow;
 use crate::store::write::save::{Changes, apply};
 
 /// 2022-11-12 00:00 in Asia/Shanghai.
@@ -107,9 +108,9 @@ impl Sample {
 
     pub fn commit(&mut self) {
         let next = Changes::since(&self.state);
-        let (changes, state, hash) =
-            (std::mem::replace(&mut self.changes, next), &self.state, self.hash.clone());
-        self.conn.write(|conn| changes.save(conn, KEY, state, hash)).map_err(Error::from).unwrap();
+        let changes = std::mem::replace(&mut self.changes, next);
+        let head = HeadRow::new(KEY, &self.state.head, self.hash.clone(), None);
+        self.conn.write(|conn| changes.save(conn, head, &self.state)).map_err(Error::from).unwrap();
     }
 
     pub fn any<T: Copy>(&mut self, values: &[T]) -> T {

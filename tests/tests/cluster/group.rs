@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use hotline_client::{Client, Settings};
-use hotline_tests::binaries::hotline_server;
+use hotline_tests::binaries::{hotline_server, key_file};
 use hotline_tests::postgres::Cluster;
 use hotline_tests::server::{TempDir, reserved_port, temp_dir};
 use hotline_tests::{Register, Server};
@@ -124,7 +124,9 @@ impl Group {
             self.assert_no_fault(at);
             self.servers[at].take().expect("it was started").stop().await;
         }
-        let verified = hotline_server(self.directories[0].path(), &["verify", "--database", &self.url]);
+        let key = key_file().display().to_string();
+        let args = ["verify", "--database", &self.url, "--key-file", &key];
+        let verified = hotline_server(self.directories[0].path(), &args);
         assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
     }
 

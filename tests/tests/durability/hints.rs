@@ -168,6 +168,36 @@ const ADVICE: &[(&str, &str, &str, &str)] = &[
         "cli/tls.rs",
         "what_is_printed_with_a_certificate_is_typed_as_it_is",
     ),
+    (
+        "`hotline-server head` exports them",
+        "i18n/en/server.ftl",
+        "durability/heads.rs",
+        "only_a_new_key_signs_anew_what_is_not_signed",
+    ),
+    (
+        "`hotline-server head` prints them",
+        "i18n/en/server.ftl",
+        "durability/heads.rs",
+        "what_is_no_head_of_this_register_is_told",
+    ),
+    (
+        "`hotline-server head --key` prints it",
+        "i18n/en/server.ftl",
+        "durability/heads.rs",
+        "what_is_no_head_of_this_register_is_told",
+    ),
+    (
+        "`hotline-server verify` tells more",
+        "src/store/write/head_signer.rs",
+        "durability/heads.rs",
+        "calls_are_recorded_on_a_head_that_is_not_signed",
+    ),
+    (
+        "`hotline-server verify` tells more",
+        "src/store/access/change.rs",
+        "durability/heads.rs",
+        "calls_are_recorded_on_a_head_that_is_not_signed",
+    ),
     // Who has no home directory gives one of these two; so do all tests.
     (
         "give --data-dir or HOTLINE_DATA_DIR",
@@ -311,8 +341,9 @@ async fn an_older_register_is_brought_up_to_date() {
     super::tampering::fill(dir.path()).await;
     super::tampering::tamper(
         dir.path(),
-        "DROP INDEX assignments_open; \
-         DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)",
+        "DROP INDEX assignments_open; DROP TABLE token_uses; DROP TABLE tokens; DROP TABLE access_journal; DROP TABLE access_head; \
+         ALTER TABLE register DROP COLUMN heads_signed; UPDATE heads SET signature = NULL; \
+         DELETE FROM __diesel_schema_migrations WHERE version >= '20261129000000'",
     );
     let said = told(dir.path(), &["verify"]);
     assert!(said.contains("`hotline-server migrate` brings it up to date"), "{said}");

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hotline_proto::v1::*;
+use hotline_tests::binaries::key_file;
 use hotline_tests::postgres::{Cluster, Database};
 use hotline_tests::register::create_period;
 use hotline_tests::requests::*;
@@ -155,10 +156,12 @@ async fn a_server_works_on_tables_that_are_distributed_by_period() {
     let parts = database.psql("SELECT count(DISTINCT tableoid) > 1 FROM calls");
     assert_eq!(parts, "t", "the periods lie in different parts");
 
-    let verified = hotline_server(&[&url[..], &["verify"]].concat(), &[]);
+    let key = key_file().display().to_string();
+    let key = [("HOTLINE_KEY_FILE", key.as_str())];
+    let verified = hotline_server(&[&url[..], &["verify"]].concat(), &key);
     verified.is_well();
     assert_eq!(verified.stdout.matches("journal, tables and counters agree").count(), 3, "{verified}");
-    hotline_server(&[&url[..], &["verify", "--rebuild"]].concat(), &[]).is_well();
+    hotline_server(&[&url[..], &["verify", "--rebuild"]].concat(), &key).is_well();
     for r in &periods {
         check(r).await;
     }

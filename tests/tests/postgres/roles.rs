@@ -1,6 +1,7 @@
 //! The role of a server need not own the register.
 
 use hotline_proto::v1::*;
+use hotline_tests::binaries::key_file;
 use hotline_tests::postgres::Database;
 use hotline_tests::requests::{context, unlink};
 use hotline_tests::server::temp_dir;
@@ -49,7 +50,8 @@ async fn field_f4_a_role_that_may_only_read_and_write_serves_a_migrated_register
     })
     .await;
     server.stop().await;
-    hotline_server(&["verify", "--database", &url], &[]).is_well();
+    let key = key_file().display().to_string();
+    hotline_server(&["verify", "--database", &url, "--key-file", &key], &[]).is_well();
     // Its `migrate` has nothing to do either.
     hotline_server_in(home.path(), &["migrate", "--database", &url], &[]).is_well();
 }

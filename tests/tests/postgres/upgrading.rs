@@ -1,6 +1,6 @@
 //! A shared register that an older server has written, while it still runs.
 
-use hotline_tests::binaries::hotline_server;
+use hotline_tests::binaries::{hotline_server, key_file};
 use hotline_tests::postgres::Cluster;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server};
@@ -25,5 +25,7 @@ async fn counters_are_not_written_anew_while_a_server_of_before_goes_on() {
     let file = format!("sqlite:{}", one.path().join("register.db").display());
     let moved = hotline_server(one.path(), &["migrate-data", "--from", &database.url, "--to", &file]);
     assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
-    assert!(hotline_server(one.path(), &["verify"]).status.success(), "what was moved is whole");
+    let key = key_file().display().to_string();
+    let verified = hotline_server(one.path(), &["verify", "--key-file", &key]);
+    assert!(verified.status.success(), "what was moved is whole");
 }

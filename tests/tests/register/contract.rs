@@ -33,6 +33,7 @@ async fn tokens(r: &Register) {
     let name = made.token.expect("a token").name;
     assert_eq!(r.all(ListTokensRequest::default()).await[0].name, name);
     assert!(r.response(super::tokens::revoke(&name)).await.token.expect("a token").revoked_at.is_some());
+    assert_ne!(r.found(ExportJournalHeadRequest::default()).await.note, "", "of the journal of tokens");
     let (parent, phone, reason) = (r.parent.clone(), "13800009999".to_owned(), "本人要求".to_owned());
     let disclose =
         DisclosePersonRequest { parent: parent.clone(), phone: phone.clone(), reason: reason.clone() };

@@ -30,6 +30,7 @@ mod follow_ups;
 mod forgetting;
 mod found_by;
 mod handing;
+mod heads;
 mod heavy_numbers;
 mod ingesting;
 mod issues;

@@ -13,6 +13,7 @@ use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::{Error, hex};
 use crate::store::tables::access_schema::{access_head, access_journal, tokens};
+use crate::store::tables::checkpoint::{HeadKey, JournalName};
 use crate::store::tables::periods;
 
 /// What is to become of a token.
@@ -57,6 +58,7 @@ pub struct Changed {
 pub fn change(
     conn: &mut Conn,
     key: &RegisterKey,
+    head_key: &HeadKey,
     request: &AccessRequest,
 ) -> Result<Result<Changed, Refusal>, Error> {
     let now = match conn {
@@ -102,7 +104,8 @@ pub fn change(
         hash: Vec::new(),
     };
     entry.hash = entry.hash_after(&head.hash);
-    append(conn, &entry)?;
+    let signature = signature(head_key, &head, &entry);
+    append(conn, &entry, signature)?;
     let token = stored(conn, &entry.token_id)?;
     Ok(token.map(|token| Changed { token, secret, position, replayed: false }))
 }
@@ -157,12 +160,27 @@ fn apply(
     }
 }
 
+/// The signature of the journal's end after an entry. None if its end before was not signed by the key of the register: tokens must be revoked all the same.
+fn signature(head_key: &HeadKey, before: &AccessHead, entry: &AccessEntry) -> Option<Vec<u8>> {
+    if !before.is_signed_by(head_key.verifier()) {
+        tracing::error!(
+            position = before.position,
+            "the head of the journal of tokens is not signed by the key of the register: somebody else has changed it. The change is recorded, and \
+             the head stays without a signature; `hotline-server verify` tells more"
+        );
+        return None;
+    }
+    let checkpoint = head_key.verifier().checkpoint(JournalName::Tokens, entry.position, &entry.hash);
+    Some(head_key.sign(&checkpoint))
+}
+
 /// Adds an entry to the journal of tokens, and moves its end.
-fn append(conn: &mut Conn, entry: &AccessEntry) -> Result<(), Error> {
+fn append(conn: &mut Conn, entry: &AccessEntry, signature: Option<Vec<u8>>) -> Result<(), Error> {
     let end = (
         access_head::position.eq(entry.position),
         access_head::hash.eq(&entry.hash),
         access_head::recorded_at.eq(entry.recorded_at),
+        access_head::signature.eq(signature),
     );
     on!(conn, |c| {
         diesel::insert_into(access_journal::table).values(entry).execute(c)?;

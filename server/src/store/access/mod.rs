@@ -212,8 +212,14 @@ pub(crate) fn head(conn: &mut Conn) -> Result<AccessHead, Error> {
     Ok(on!(conn, |c| access_head::table.select(AccessHead::as_select()).first(c))?)
 }
 
+/// Position of the last entry; 0 if there is none.
+pub(crate) fn last_position(conn: &mut Conn) -> Result<i64, Error> {
+    let last = access_journal::table.select(diesel::dsl::max(access_journal::position));
+    Ok(on!(conn, |c| last.first::<Option<i64>>(c))?.unwrap_or(0))
+}
+
 /// The hash of an entry. None if there is none.
-fn hash_at(conn: &mut Conn, position: i64) -> Result<Option<Vec<u8>>, Error> {
+pub(crate) fn hash_at(conn: &mut Conn, position: i64) -> Result<Option<Vec<u8>>, Error> {
     let entry = access_journal::table.find(position).select(access_journal::hash);
     Ok(on!(conn, |c| entry.first(c).optional())?)
 }

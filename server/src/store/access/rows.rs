@@ -10,6 +10,8 @@ use crate::store::db::Error;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::access_schema::{access_head, access_journal, tokens};
 use crate::store::tables::chain;
+use crate::store::tables::checkpoint::{HeadVerifier, JournalName};
+use crate::store::tables::journal::FIRST_HASH;
 
 /// The end of the journal of tokens.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -22,6 +24,17 @@ pub struct AccessHead {
     pub hash: Vec<u8>,
     /// When it was recorded.
     pub recorded_at: Instant,
+    /// By the key of the register. None while there is no entry, or if the journal before was not known to be the one that was signed.
+    pub signature: Option<Vec<u8>>,
+}
+
+impl AccessHead {
+    /// Whether a key has signed it. A journal without an entry needs no signature.
+    pub fn is_signed_by(&self, key: &HeadVerifier) -> bool {
+        let is_empty = self.position == 0 && self.hash == FIRST_HASH;
+        let checkpoint = key.checkpoint(JournalName::Tokens, self.position, &self.hash);
+        is_empty || key.verifies(&checkpoint, self.signature.as_deref())
+    }
 }
 
 /// An entry. The hash covers all other columns and the hash before it.

@@ -96,6 +96,7 @@ pub fn copy(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
             access_head::position.eq(head.position),
             access_head::hash.eq(&head.hash),
             access_head::recorded_at.eq(head.recorded_at),
+            access_head::signature.eq(head.signature),
         );
         diesel::update(access_head::table).set(end).execute(c)?;
     });

@@ -11,6 +11,7 @@ use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sqlite::{self, copy, sibling_file};
 use crate::store::db::unfinished::Unfinished;
 use crate::store::db::{Database, Error, private};
+use crate::store::derived::derived_file;
 
 /// A copy that was checked and put in place.
 pub struct Copied {
@@ -52,15 +53,19 @@ pub fn made(database: &Database) -> Vec<PathBuf> {
     known.lines().map(PathBuf::from).filter(|path| path.exists()).collect()
 }
 
-/// Copies a sound backup to where a register is to be, brings it up to date, and checks it again before it gets its name. The caller holds the lock
+/// Copies a sound backup to where a register is to be, brings it up to date with the key in a file, and checks it again before it gets its name. What was derived of the
+/// register that was there before goes: it may hold more than the backup. The caller holds the lock
 /// of the register and has seen that none is there.
-pub fn restore(file: &Path, register: &Path, backup: &Contents) -> Result<Copied, Unsound> {
+pub fn restore(file: &Path, register: &Path, key_file: &Path, backup: &Contents) -> Result<Copied, Unsound> {
     let unfinished = Unfinished::begin(sibling_file(register, ".unfinished"))?;
     copy::copy(file, unfinished.path())?;
     if backup.is_older {
-        prepare(&Database::Sqlite(unfinished.path().to_owned()))?;
+        prepare(&Database::Sqlite(unfinished.path().to_owned()), key_file)?;
         copy::end_log(unfinished.path())?;
     }
+    let restored = Database::Sqlite(register.to_owned());
+    derived_file::remove(&restored.search_file())?;
+    derived_file::remove(&restored.deltas_file())?;
     place(unfinished, register)
 }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::identity;
 use super::schema_version::{self, Version};
-use super::verify;
+use super::verify::{self, Witnesses};
 use crate::domain::calendar::Zone;
 use crate::domain::instant::Instant;
 use crate::store::db::conn::{Conn, TransactionFailure, on};
@@ -62,7 +62,8 @@ pub enum Unsound {
     Store(#[from] Error),
 }
 
-/// Checks the structure of a register file, holds its journal, tables and counters against each other, and says what is in it. Those of an older
+/// Checks the structure of a register file, holds its journal, tables and counters against each other, and says what is in it. Its signatures are not checked: it is
+/// copied whatever became of them. Those of an older
 /// version are not compared.
 pub fn check(file: &Path) -> Result<Contents, Unsound> {
     if let Some(fault) = copy::fault(file).map_err(unreadable)? {
@@ -76,7 +77,7 @@ pub fn check(file: &Path) -> Result<Contents, Unsound> {
             Version::Newer(how) => return Err(schema_version::newer(&how).into()),
         };
         if !is_older {
-            let findings = verify::all(conn, &mut |_| {}).map_err(unreadable)?;
+            let findings = verify::all(conn, &Witnesses::default(), &mut |_| {}).map_err(unreadable)?;
             let wrong = findings.iter().find_map(|finding| Some((&finding.period, finding.wrong.first()?)));
             if let Some((period, wrong)) = wrong {
                 return Err(Unsound::Damaged(format!("{period}: {wrong}")));

@@ -11,6 +11,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sql_types::StoredUuid;
+use crate::store::tables::checkpoint::HeadKey;
 use crate::store::tables::schema::register;
 
 /// What a register is: its id, and its key.
@@ -20,6 +21,21 @@ pub struct Identity {
     pub id: Uuid,
     /// Its key.
     pub key: RegisterKey,
+}
+
+impl Identity {
+    /// What signs the heads of its journals.
+    pub fn head_key(&self) -> HeadKey {
+        HeadKey::new(self.id, &self.key)
+    }
+}
+
+/// The identity of a register. None if it has none yet, or if there is no such file. Fails if the file holds another key.
+pub fn find(conn: &mut Conn, file: &Path) -> Result<Option<Identity>, Error> {
+    let (Some((id, fingerprint)), Some(key)) = (stored(conn)?, RegisterKey::read(file)?) else {
+        return Ok(None);
+    };
+    checked(id, key, &fingerprint, file).map(Some)
 }
 
 /// The identity of a register, which is given one with its first start. Fails if the file does not hold its key.
@@ -44,6 +60,10 @@ pub fn identity(conn: &mut Conn, file: &Path) -> Result<Identity, Error> {
         }
     };
     let (id, fingerprint) = stored;
+    checked(id, key, &fingerprint, file)
+}
+
+fn checked(id: Uuid, key: RegisterKey, fingerprint: &[u8], file: &Path) -> Result<Identity, Error> {
     if fingerprint != key.fingerprint() {
         return Err(Error::Unfit(format!(
             "{} holds the key of another register. Copy the key of this one from the server that made it",
@@ -53,17 +73,16 @@ pub fn identity(conn: &mut Conn, file: &Path) -> Result<Identity, Error> {
     Ok(Identity { id, key })
 }
 
-/// Gives a register another key, in place of one that is lost. Fails if there is a file already.
-pub fn renew(conn: &mut Conn, file: &Path) -> Result<(), Error> {
+/// Gives a register another key, in place of one that is lost. None if it has none yet. Fails if there is a file already.
+pub fn renew(conn: &mut Conn, file: &Path) -> Result<Option<Identity>, Error> {
     if RegisterKey::read(file)?.is_some() {
         return Err(Error::Unfit(format!("{} is there; move it away first", file.display())));
     }
-    if stored(conn)?.is_none() {
-        return Ok(());
-    }
-    let fingerprint = RegisterKey::make(file)?.fingerprint();
+    let Some((id, _)) = stored(conn)? else { return Ok(None) };
+    let key = RegisterKey::make(file)?;
+    let fingerprint = key.fingerprint();
     on!(conn, |c| diesel::update(register::table).set(register::key_fingerprint.eq(fingerprint)).execute(c))?;
-    Ok(())
+    Ok(Some(Identity { id, key }))
 }
 
 /// The id of a register and the fingerprint of its key. None if no server has opened it yet.
@@ -80,6 +99,7 @@ fn create(conn: &mut Conn, key: &RegisterKey) -> Result<(Uuid, Vec<u8>), Error> 
         register::key_fingerprint.eq(key.fingerprint()),
         register::created_at.eq(Instant::now()),
         register::counters.eq(COUNTERS_VERSION),
+        register::heads_signed.eq(true),
     );
     // Another server may create it at the same time.
     on!(conn, |c| diesel::insert_into(register::table).values(row).on_conflict_do_nothing().execute(c))?;

@@ -7,6 +7,7 @@ use crate::store::db::conn::on;
 use crate::store::db::postgres::lost::{self, Lost};
 use crate::store::db::reached::{LastEntry, remember, remembered};
 use crate::store::db::{Database, Error};
+use crate::store::derived::derived_file;
 use crate::store::tables::schema::heads;
 
 /// Forgets what the register lacks, and answers what that is. The server of the data directory is stopped.
@@ -29,5 +30,8 @@ pub fn accept(database: &Database) -> Result<Vec<Lost>, Error> {
         on!(&mut conn, |c| heads::table.select((heads::period_key, heads::position, heads::hash)).load(c))?;
     let there = rows.into_iter().map(|(key, position, hash)| LastEntry { key, position, hash });
     remember(&file, register, &there.collect::<Vec<_>>())?;
+    // They may hold what is lost.
+    derived_file::remove(&database.search_file())?;
+    derived_file::remove(&database.deltas_file())?;
     Ok(lost)
 }

@@ -4,6 +4,8 @@
 //! transaction, so that an interrupted move can be continued. Period keys, hashes and the register's id and key are kept, so that request ids are recognised,
 //! page tokens stay valid and the chain of hashes is the same.
 
+use std::path::Path;
+
 use diesel::prelude::*;
 
 use super::prepare::prepare;
@@ -48,14 +50,14 @@ pub struct Move {
 }
 
 impl Move {
-    /// Opens both registers. The target must be empty, or hold nothing but periods of an earlier such move. The caller holds the locks of both.
-    pub fn open(from: &Database, to: &Database) -> Result<Self, Error> {
+    /// Opens both registers, and signs the target's heads with the key in a file if a server of before has written them. The target must be empty, or hold nothing but periods of an earlier such move. The caller holds the locks of both.
+    pub fn open(from: &Database, to: &Database, key_file: &Path) -> Result<Self, Error> {
         if !from.exists()? {
             return Err(Error::Unfit(format!("there is no register at {from}")));
         }
         from.check_unserved()?;
         to.check_unserved()?;
-        prepare(to)?;
+        prepare(to, key_file)?;
         let (mut from, mut to) = (from.open_reader()?, to.open_maintainer()?);
         from.read(schema_version::check)?;
         let periods = from.read(verify::periods)?;
@@ -115,8 +117,8 @@ fn missing(id: &PeriodId) -> Error {
     Error::Damaged(format!("period {} does not exist any more", id.as_str()))
 }
 
-/// The register's id, the fingerprint of its key, its time of creation, and the version of its counters.
-type IdentityRow = (StoredUuid, Vec<u8>, Instant, i32);
+/// The register's id, the fingerprint of its key, its time of creation, the version of its counters, and whether its heads are signed.
+type IdentityRow = (StoredUuid, Vec<u8>, Instant, i32, bool);
 
 fn find_identity(conn: &mut Conn) -> Result<Option<IdentityRow>, Error> {
     let row = register::table.select((
@@ -124,6 +126,7 @@ fn find_identity(conn: &mut Conn) -> Result<Option<IdentityRow>, Error> {
         register::key_fingerprint,
         register::created_at,
         register::counters,
+        register::heads_signed,
     ));
     Ok(on!(conn, |c| row.first(c).optional())?)
 }
@@ -131,7 +134,7 @@ fn find_identity(conn: &mut Conn) -> Result<Option<IdentityRow>, Error> {
 /// Makes the target the same register as the source. Fails if it is another one and not empty.
 fn adopt_identity(
     conn: &mut Conn,
-    (id, fingerprint, created_at, counters): &IdentityRow,
+    (id, fingerprint, created_at, counters, heads_signed): &IdentityRow,
 ) -> Result<(), Error> {
     let own = find_identity(conn)?;
     if own.is_some_and(|(own, ..)| own == *id) {
@@ -149,6 +152,7 @@ fn adopt_identity(
         register::key_fingerprint.eq(fingerprint),
         register::created_at.eq(created_at),
         register::counters.eq(counters),
+        register::heads_signed.eq(heads_signed),
     );
     on!(conn, |c| {
         diesel::delete(register::table).execute(c)?;

@@ -3,7 +3,7 @@
 //! One body of Diesel queries runs on either ([`conn`], the macro `on!`). [`database`] says where the register is stored, [`pool`] runs queries on reading
 //! connections. [`sqlite`] and [`postgres`] open, check and migrate. [`sql_types`] maps domain types to SQL; `bulk_insert` inserts many rows and [`in_list`]
 //! compares a column with many values, each with one prepared statement. [`condition`] says whether the database can be used, [`reached`] how far its
-//! journals were seen to go. [`unfinished`] lets a file come to be whole or not at all. [`trace`] shows where a batch spends its time.
+//! journals were seen to go. [`register_key`] is the key of the register, and [`signed_note`] what is signed with it. [`unfinished`] lets a file come to be whole or not at all. [`trace`] shows where a batch spends its time.
 //!
 //! It never names a table of the register: those are in [`tables`](super::tables).
 
@@ -20,6 +20,7 @@ pub mod postgres;
 pub mod private;
 pub mod reached;
 pub mod register_key;
+pub mod signed_note;
 pub mod sql_types;
 pub mod sqlite;
 pub mod trace;

@@ -1,5 +1,5 @@
-//! The key of a register. It makes the digests by which a repeated request is recognised, and authenticates page tokens. It lies in a file of its
-//! own, never in the database: whoever has only the database cannot try out what a request was.
+//! The key of a register. It makes the digests by which a repeated request is recognised, authenticates page tokens, and signs the heads of the journals. It lies in a file of its
+//! own, never in the database: whoever has only the database cannot try out what a request was, or sign another journal.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -47,6 +47,13 @@ impl RegisterKey {
         mac.update(&[0]);
         mac.update(content);
         mac.finalize().into_bytes()[..DIGEST].to_vec()
+    }
+
+    /// The seed of the Ed25519 key that signs the heads of the journals.
+    pub fn head_seed(&self) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        mac.update(b"hotline heads, Ed25519");
+        mac.finalize().into_bytes().into()
     }
 
     /// Reads a key. None if there is no file.

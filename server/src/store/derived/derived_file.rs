@@ -43,6 +43,13 @@ pub fn open(path: Option<&Path>, format: &FileFormat, register: &[u8]) -> Result
     recreate(Some(path), format, register)
 }
 
+/// Opens the file of a register to read what it holds. None if there is none, if it is damaged, or if it is of another register or version.
+pub fn read(path: &Path, format: &FileFormat, register: &[u8]) -> Option<SqliteConnection> {
+    let mut conn = path.exists().then(|| sqlite::open_reader(path))?.ok()?;
+    let stored: Vec<u8> = origin::table.select(origin::digest).first(&mut conn).ok()?;
+    (stored == digest(&format.version, register)).then_some(conn)
+}
+
 /// Replaces the file with an empty one. Fails if another process has created it meanwhile.
 pub fn recreate(
     path: Option<&Path>,
@@ -89,7 +96,8 @@ pub fn digest(version: &str, register: &[u8]) -> Vec<u8> {
     Sha256::new().chain_update(version).chain_update(register).finalize().to_vec()
 }
 
-fn remove(path: &Path) -> Result<(), Error> {
+/// Removes the file, if it is there.
+pub fn remove(path: &Path) -> Result<(), Error> {
     for ending in ["", "-wal", "-shm"] {
         let path = sqlite::sibling_file(path, ending);
         let io = |source| Error::Io { what: format!("cannot remove {}", path.display()), source };

@@ -9,6 +9,7 @@ use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::Kind;
+use crate::store::db::reached::LastEntry;
 use crate::store::db::{Error, sqlite};
 use crate::store::derived::derived_file::{self, FileFormat};
 
@@ -58,6 +59,14 @@ pub struct Reached {
     pub position: i64,
     /// Hash of that entry, by which another journal is recognised.
     pub hash: Vec<u8>,
+}
+
+/// How far the periods are indexed in the file of a register. None if there is no file that could be used.
+pub fn reached_in(path: &Path, register: &[u8]) -> Option<Vec<LastEntry>> {
+    let mut conn = derived_file::read(path, &format(), register)?;
+    let reached: Vec<Reached> = positions::table.select(Reached::as_select()).load(&mut conn).ok()?;
+    let entry = |Reached { period_key: key, position, hash }| LastEntry { key, position, hash };
+    Some(reached.into_iter().map(entry).collect())
 }
 
 /// An open index.

@@ -16,12 +16,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::store::db::conn::Conn;
 use crate::store::db::error::Error;
+use crate::store::db::reached::LastEntry;
 use crate::store::derived::projector::Pace;
 use index::Index;
 pub use terms::Query;
 
 /// Maximum number of candidates. With more, the list walks through all of its rows instead: a query that is so common soon fills a page.
 const MAX_CANDIDATES: usize = 10_000;
+
+/// The last indexed entry of each period, of the index of a register in a file. Empty if there is none that could be used.
+pub fn reached_in(path: &Path, register: &[u8]) -> Vec<LastEntry> {
+    index::reached_in(path, register).unwrap_or_default()
+}
 
 /// What is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -83,7 +83,10 @@ impl Search {
             Ok(true)
         })?;
         if !fits {
-            tracing::info!("the search index is not of this journal; it is recreated");
+            tracing::error!(
+                "the search index has entries that the journal does not have: an older register was put back, or somebody else has changed \
+                 the journal; the search index is recreated"
+            );
             self.with_index(Index::clear)?;
         }
         self.state().set_ready();

@@ -9,6 +9,7 @@ diesel::table! {
         position -> BigInt,
         hash -> Binary,
         recorded_at -> Instant,
+        signature -> Nullable<Binary>,
     }
 }
 

@@ -4,13 +4,14 @@
 //! what these have in common. `aggregates` loads calls, issues and callbacks by number, `periods` loads periods with their directories, and `event_texts`
 //! loads the texts of events; [`views`] combine them for answers. `numbers` is what is kept by phone number, `dangers` finds calls about danger and their places.
 //! `journal` is the stored form of entries, `chain` their hash, `commitments` what they say of their texts, `counted_entries` adds what they leave to earlier ones, `head` is the end of a
-//! period's journal and the lock on it.
+//! period's journal and the lock on it, `checkpoint` what is signed of it.
 //!
 //! This module never decides what is allowed or listed, and keeps no state.
 
 pub(crate) mod access_schema;
 pub(crate) mod aggregates;
 pub(crate) mod chain;
+pub mod checkpoint;
 pub mod commitments;
 pub mod counted_entries;
 pub(crate) mod counter_schema;

@@ -13,6 +13,7 @@ diesel::table! {
         key_fingerprint -> Binary,
         created_at -> Instant,
         counters -> Integer,
+        heads_signed -> Bool,
     }
 }
 

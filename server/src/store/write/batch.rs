@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::head_signer::HeadSigner;
 use super::job::{Request, Written};
 use super::load::load;
 use super::period_cache::PeriodCache;
@@ -79,14 +80,20 @@ impl Answers {
     }
 }
 
+/// What the batches of a server share.
+pub struct Shared {
+    /// The key of the register.
+    pub key: RegisterKey,
+    /// Signs the heads.
+    pub signer: HeadSigner,
+    /// Periods and directories between batches.
+    pub cache: PeriodCache,
+    /// The tokens.
+    pub access: Access,
+}
+
 /// Runs writes period by period, in the order of the requests within each.
-pub fn run(
-    conn: &mut Conn,
-    register_key: &RegisterKey,
-    cache: &PeriodCache,
-    access: &Access,
-    requests: &[&Request],
-) -> Result<Answers, Error> {
+pub fn run(conn: &mut Conn, shared: &Shared, requests: &[&Request]) -> Result<Answers, Error> {
     let mut groups: Vec<(&PeriodId, Vec<usize>)> = Vec::new();
     for (at, request) in requests.iter().enumerate() {
         match groups.iter_mut().find(|(period, _)| **period == request.period) {
@@ -98,7 +105,7 @@ pub fn run(
     let mut heads = Vec::new();
     for (period, group) in groups {
         let group_requests: Vec<&Request> = group.iter().map(|at| requests[*at]).collect();
-        let (group_answers, head) = run_group(conn, register_key, cache, access, period, &group_requests)?;
+        let (group_answers, head) = run_group(conn, shared, period, &group_requests)?;
         heads.push(head);
         for (at, answer) in group.into_iter().zip(group_answers) {
             answers[at] = Some(answer);
@@ -109,9 +116,7 @@ pub fn run(
 
 fn run_group(
     conn: &mut Conn,
-    register_key: &RegisterKey,
-    cache: &PeriodCache,
-    access: &Access,
+    Shared { key: register_key, signer, cache, access }: &Shared,
     period: &PeriodId,
     requests: &[&Request],
 ) -> Result<(Vec<Result<Written, Refusal>>, ReachedHead), Error> {
@@ -153,11 +158,14 @@ fn run_group(
         now,
     };
     if !group.changes.is_empty() {
-        group.changes.save(conn, group.key, &group.state, group.hash)?;
-    } else if answers.iter().flatten().any(|written| written.replayed) {
+        let signature = signer.sign(period, group.stored_head.as_ref(), head.position, &group.hash);
+        let head = HeadRow::new(group.key, head, group.hash, signature);
+        group.changes.save(conn, head, &group.state)?;
+    } else if let Some(head) = group.stored_head
+        && answers.iter().flatten().any(|written| written.replayed)
+    {
         // What an earlier attempt wrote may not be on the disk or the standby yet, if its connection broke off during the commit. Our own
         // commit returns only once all earlier ones are.
-        let head = HeadRow::new(group.key, &group.state.head, group.hash);
         conn.pipeline(|to| HeadRow::upsert(to, &[head]))?;
     }
     Ok((answers, reached))
@@ -204,6 +212,9 @@ pub fn rehearse(conn: &mut Conn, period: &PeriodId, write: &Write) -> Result<Opt
 struct Group {
     key: i64,
     state: State,
+    /// The head before it. None for a new period.
+    stored_head: Option<HeadRow>,
+    /// Of the last entry.
     hash: Vec<u8>,
     prior: HashMap<Uuid, PriorRequest>,
     changes: Changes,
@@ -223,7 +234,8 @@ impl Group {
             let last: Option<i64> =
                 on!(conn, |c| periods::table.select(diesel::dsl::max(periods::period_key)).first(c))?;
             let (key, hash) = (last.unwrap_or(0) + 1, FIRST_HASH.to_vec());
-            return Ok(Self { key, state, hash, prior: HashMap::new(), changes: Changes::default() });
+            let (prior, changes) = (HashMap::new(), Changes::default());
+            return Ok(Self { key, state, stored_head: None, hash, prior, changes });
         };
         let key = head.period_key;
         state.head = head.head();
@@ -236,7 +248,8 @@ impl Group {
         let _span = trace("load");
         load(conn, key, &touches, now, &mut state)?;
         let changes = Changes::since(&state);
-        Ok(Self { key, state, hash: head.hash, prior: HashMap::new(), changes })
+        let (hash, prior) = (head.hash.clone(), HashMap::new());
+        Ok(Self { key, state, stored_head: Some(head), hash, prior, changes })
     }
 
     /// Decides one write. An earlier write with its request id comes before etags and rules.

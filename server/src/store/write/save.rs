@@ -130,8 +130,9 @@ impl Changes {
         self.directory_entries.extend(keyed);
     }
 
-    /// Writes everything. `hash` is the hash of the last entry.
-    pub fn save(self, conn: &mut Conn, key: i64, state: &State, hash: Vec<u8>) -> Result<(), Error> {
+    /// Writes everything, and the head of the state.
+    pub fn save(self, conn: &mut Conn, head: HeadRow, state: &State) -> Result<(), Error> {
+        let key = head.period_key;
         let counters = match &state.period {
             Some(period) => {
                 CounterChanges::from_ledger(conn, key, &period.facts, &self.ledger, self.known())?
@@ -139,17 +140,18 @@ impl Changes {
             None => CounterChanges::default(),
         };
         Ok(conn.pipeline(|to| {
-            self.save_rows(to, key, state, hash)?;
+            self.save_rows(to, head, state)?;
             counters.save(to, key)
         })?)
     }
 
-    fn save_rows(self, to: &mut Statements<'_>, key: i64, state: &State, hash: Vec<u8>) -> QueryResult<()> {
+    fn save_rows(self, to: &mut Statements<'_>, head: HeadRow, state: &State) -> QueryResult<()> {
+        let key = head.period_key;
         if let Some(period) = state.period.as_ref().filter(|_| self.period) {
             PeriodRow::upsert(to, &[PeriodRow::new(key, period)])?;
             DirectoryEntryRow::upsert(to, &self.directory_entries.into_values().collect::<Vec<_>>())?;
         }
-        HeadRow::upsert(to, &[HeadRow::new(key, &state.head, hash)])?;
+        HeadRow::upsert(to, &[head])?;
         let calls: Vec<_> = self.calls.iter().filter_map(|number| state.calls.get(number)).collect();
         CallRow::upsert(to, &calls.iter().map(|call| CallRow::new(key, call)).collect::<Vec<_>>())?;
         let handoffs =

@@ -8,21 +8,18 @@ use std::time::{self, Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::batch::{self, Answers, ReachedHead};
+use super::batch::{self, Answers, ReachedHead, Shared};
 use super::clock::ClockWatch;
 use super::disk;
 use super::job::{Job, Pending, Request, WriteError};
-use super::period_cache::PeriodCache;
 use super::queue::{MAX_BULK, NotQueued, Queue, Rank, Retry};
 use super::watchdog::Running;
 use crate::domain::instant::Instant;
-use crate::store::access::Access;
 use crate::store::db::condition::{Condition, Failing};
 use crate::store::db::conn::{Conn, TransactionFailure};
 use crate::store::db::database::Database;
 use crate::store::db::error::{CONNECTION_LOST, Error, Wait};
 use crate::store::db::reached::Reached;
-use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sqlite::checkpointer::Checkpointer;
 use crate::store::db::{postgres, sqlite};
 
@@ -73,14 +70,13 @@ impl Writer {
     /// Starts the writers' threads.
     pub fn start(
         database: &Database,
-        key: RegisterKey,
-        access: &Access,
+        shared: Shared,
         signals: &CommitSignals,
         condition: &Condition,
         running: &Arc<Running>,
     ) -> Result<(Self, Vec<JoinHandle<()>>), Error> {
         let by_period = matches!(database, Database::Postgres { .. });
-        let (queue, period_cache) = (Arc::new(Queue::new(by_period)), Arc::new(PeriodCache::default()));
+        let (queue, shared) = (Arc::new(Queue::new(by_period)), Arc::new(shared));
         let mut threads = Vec::new();
         for number in 1..=database.writers() {
             let checkpointer = match database {
@@ -93,13 +89,11 @@ impl Writer {
                 running: running.clone(),
                 database: database.clone(),
                 checkpointer,
-                key,
                 signals: signals.clone(),
                 condition: condition.clone(),
                 logged_error: None,
-                period_cache: period_cache.clone(),
-                access: access.clone(),
-                file_turn: matches!(database, Database::Sqlite(_)).then(|| access.file_turn.clone()),
+                shared: shared.clone(),
+                file_turn: matches!(database, Database::Sqlite(_)).then(|| shared.access.file_turn.clone()),
                 queue: queue.clone(),
             };
             let thread = std::thread::Builder::new().name(format!("writer {number}"));
@@ -159,14 +153,12 @@ struct Worker {
     database: Database,
     /// None while the database is away.
     conn: Option<Conn>,
-    key: RegisterKey,
     signals: CommitSignals,
     /// While the database is known to be away, a writer does not try to connect.
     condition: Condition,
     /// The last connection error logged, so that it is logged once.
     logged_error: Option<String>,
-    period_cache: Arc<PeriodCache>,
-    access: Access,
+    shared: Arc<Shared>,
     /// On SQLite: the turn of those who write to the file.
     file_turn: Option<Arc<tokio::sync::Mutex<()>>>,
     queue: Arc<Queue>,
@@ -253,7 +245,7 @@ impl Worker {
         }
         if matches!(error, Error::Away(_)) || !self.conn.as_mut().is_some_and(Conn::is_usable) {
             self.conn = None;
-            self.period_cache.clear();
+            self.shared.cache.clear();
             // A file does not go away: its connection is opened anew, and the error is that of a statement.
             if matches!(self.database, Database::Postgres { .. }) {
                 tracing::warn!(%error, writes = jobs.len(), "the connection was lost; looking up its writes");
@@ -343,7 +335,7 @@ impl Worker {
         jobs: &mut Vec<Job>,
         may_take_more: bool,
     ) -> Result<Answers, TransactionFailure<Error>> {
-        let (key, period_cache, access, queue) = (&self.key, &self.period_cache, &self.access, &self.queue);
+        let (shared, queue) = (&self.shared, &self.queue);
         let Some(conn) = &mut self.conn else {
             return Err(TransactionFailure::Begin(Error::Away(CONNECTION_LOST.to_owned())));
         };
@@ -356,7 +348,7 @@ impl Worker {
                 let started_at = time::Instant::now();
                 let requests: Vec<&Request> =
                     jobs[all.answers.len()..].iter().map(|job| &job.request).collect();
-                all.extend(batch::run(conn, key, period_cache, access, &requests)?);
+                all.extend(batch::run(conn, shared, &requests)?);
                 queue.note_duration(requests.len(), started_at.elapsed());
                 let more = if may_take_more { queue.more_bulk(jobs.len()) } else { Vec::new() };
                 if more.is_empty() {
@@ -373,7 +365,7 @@ impl Worker {
         self.signals.batch_start.0.store(0, Ordering::SeqCst);
         if !matches!(answers, Ok(_) | Err(TransactionFailure::Body(Error::Held))) {
             // What was read in a transaction that is rolled back may never have been committed.
-            self.period_cache.remove(jobs.iter().map(|job| &job.request.period));
+            self.shared.cache.remove(jobs.iter().map(|job| &job.request.period));
         }
         answers
     }

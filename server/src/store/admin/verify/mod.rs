@@ -1,4 +1,4 @@
-//! Verification: compares the journal, the tables and the counters, and reports the differences.
+//! Verification: compares the journal, the tables and the counters, and what lies outside of the register, and reports the differences.
 //!
 //! Never holds a register, or a period of one, in memory: the journal is replayed page by page against the tables, and counters are compared by their checksums.
 
@@ -11,6 +11,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod witnesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -31,6 +32,7 @@ use crate::store::tables::rows::period::{HeadRow, PeriodRow};
 use crate::store::tables::schema::{heads, periods};
 use replay::{Replayed, replay};
 use tables::Recount;
+pub use witnesses::Witnesses;
 
 /// Maximum number of differences reported for a period.
 const MAX_REPORTED: usize = 20;
@@ -41,8 +43,10 @@ const TOKENS: &str = "tokens";
 /// The result of verifying a period.
 #[derive(Debug, Default)]
 pub struct Finding {
-    /// Id of the period.
+    /// Id of the period, or the name of what lies beside the periods.
     pub period: String,
+    /// Whether it is of something that lies beside the periods: the tokens, exported heads, a derived file.
+    pub is_beside: bool,
     /// Position of the last entry of its journal.
     pub entries: i64,
     /// Number of calls in its tables.
@@ -56,6 +60,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Of something that lies beside the periods.
+    fn beside(name: &str) -> Self {
+        Self { period: name.to_owned(), is_beside: true, ..Self::default() }
+    }
+
     fn note(&mut self, what: impl FnOnce() -> String) {
         if !self.is_full() {
             self.wrong.push(what());
@@ -78,13 +87,21 @@ impl Finding {
     }
 }
 
-/// Verifies all periods. They are read in the caller's transaction.
-pub fn all(conn: &mut Conn, on_progress: &mut dyn FnMut(Progress<'_>)) -> Result<Vec<Finding>, Error> {
+/// Verifies all periods and the tokens. They are read in the caller's transaction.
+pub fn all(
+    conn: &mut Conn,
+    witnesses: &Witnesses,
+    on_progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Vec<Finding>, Error> {
     let rows: Vec<PeriodRow> =
         on!(conn, |c| periods::table.order(periods::period_key).select(PeriodRow::as_select()).load(c))?;
-    let periods = rows.into_iter().map(|row| period(conn, row, on_progress));
+    let present = rows.iter().map(|row| Ok((row.period_key, period_id(&row.period_id)?)));
+    let missing = witnesses.of_missing_periods(&present.collect::<Result<Vec<_>, Error>>()?);
+    let periods = rows.into_iter().map(|row| period(conn, row, witnesses, on_progress));
     let mut findings = periods.collect::<Result<Vec<_>, Error>>()?;
-    let mut tokens = Finding { period: TOKENS.to_owned(), ..Finding::default() };
+    findings.extend(missing);
+    let mut tokens = Finding::beside(TOKENS);
+    witnesses.check_tokens(conn, &mut tokens)?;
     whole::compare(conn, &mut |wrong| tokens.note(|| wrong))?;
     // Of tokens that are as they should be there is nothing to say.
     findings.extend((!tokens.wrong.is_empty()).then_some(tokens));
@@ -95,12 +112,13 @@ pub fn all(conn: &mut Conn, on_progress: &mut dyn FnMut(Progress<'_>)) -> Result
 pub fn one(conn: &mut Conn, id: &PeriodId) -> Result<Finding, Error> {
     let (row, _) =
         head::find(conn, id)?.ok_or_else(|| Error::Damaged(format!("period {} has no head", id.as_str())))?;
-    period(conn, row, &mut |_| {})
+    period(conn, row, &Witnesses::default(), &mut |_| {})
 }
 
 fn period(
     conn: &mut Conn,
     row: PeriodRow,
+    witnesses: &Witnesses,
     on_progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Finding, Error> {
     let mut finding = Finding { period: row.period_id.clone(), ..Finding::default() };
@@ -109,6 +127,7 @@ fn period(
     let head: HeadRow = on!(conn, |c| heads::table.find(key).select(HeadRow::as_select()).first(c))?;
     let mut progress = |step, done, total| on_progress(Progress { period: &id, step, done, total });
 
+    witnesses.check_period(conn, &stored.facts.id, &head, &mut finding)?;
     let mut journal = Checksums::new(&stored.facts);
     let replayed = replay(conn, key, &mut finding, |ledger, _, done| {
         journal.add(ledger);
@@ -174,8 +193,11 @@ fn compare_counters(
 pub fn periods(conn: &mut Conn) -> Result<Vec<PeriodId>, Error> {
     let ids: Vec<String> =
         on!(conn, |c| periods::table.order(periods::period_key).select(periods::period_id).load(c))?;
-    let id = |id: String| PeriodId::parse(&id).ok_or_else(|| Error::Damaged("the id of a period".to_owned()));
-    ids.into_iter().map(id).collect()
+    ids.iter().map(|id| period_id(id)).collect()
+}
+
+fn period_id(id: &str) -> Result<PeriodId, Error> {
+    PeriodId::parse(id).ok_or_else(|| Error::Damaged("the id of a period".to_owned()))
 }
 
 /// Rebuilds the counters of a period from its journal, and locks the period meanwhile. Fails if the journal is damaged.

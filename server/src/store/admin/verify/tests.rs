@@ -1,7 +1,7 @@
 //! What is held while a register is verified does not grow with it.
 
 use super::replay::{PAGE, replay};
-use super::{Finding, Progress, Step};
+use super::{Finding, Progress, Step, Witnesses};
 use crate::store::counters;
 use crate::store::db::conn::Conn;
 use crate::store::db::{Error, sqlite};
@@ -64,7 +64,7 @@ fn field_d16_progress_is_told_up_to_the_end() {
     let sample = Sample::with_events(33, 600);
     let mut told = Vec::new();
     let mut note = |Progress { step, done, total, .. }: Progress<'_>| told.push((step, done, total));
-    let findings = sample.read(|conn| super::all(conn, &mut note));
+    let findings = sample.read(|conn| super::all(conn, &Witnesses::default(), &mut note));
     assert_eq!(findings[0].wrong, Vec::<String>::new());
     for step in [Step::Replay, Step::Recount] {
         let of_step: Vec<_> = told.iter().filter(|(of, ..)| *of == step).collect();
@@ -96,7 +96,7 @@ fn field_d16_a_difference_is_found_wherever_it_lies() {
         let Conn::Sqlite(mut c) = writer(&sample) else { unreachable!("a file") };
         diesel::connection::SimpleConnection::batch_execute(&mut c, "PRAGMA foreign_keys = OFF").unwrap();
         diesel::connection::SimpleConnection::batch_execute(&mut c, sql).unwrap();
-        let findings = sample.read(|conn| super::all(conn, &mut |_| {}));
+        let findings = sample.read(|conn| super::all(conn, &Witnesses::default(), &mut |_| {}));
         let wrong = &findings[0].wrong;
         assert!(wrong.iter().any(|wrong| wrong.contains(named)), "{sql}: {wrong:?}");
     }

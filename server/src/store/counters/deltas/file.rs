@@ -2,20 +2,22 @@
 
 use crate::domain::number::CallerNumber;
 use std::ops::Range;
+use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
-use super::LEVELS;
 use super::section::{IndexedField, Section};
+use super::{ENTRIES, LEVELS};
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::LAYOUT;
 use crate::domain::instant::Instant;
 use crate::store::counters::COUNTERS_VERSION;
 use crate::store::db::Error;
 use crate::store::db::in_list::InList;
-use crate::store::derived::derived_file::FileFormat;
+use crate::store::db::reached::LastEntry;
+use crate::store::derived::derived_file::{self, FileFormat};
 
 /// The format of the file. Its version names the encoding of deltas and the layout of the counts: if either changes, the file is recreated.
 pub fn format() -> FileFormat {
@@ -128,6 +130,19 @@ pub struct Piece {
     pub cell: Instant,
     /// Its content, encoded by `bytes`.
     pub content: Vec<u8>,
+}
+
+/// The last entry of each period that is in a delta, of the file of a register. None if there is no file that could be used.
+pub fn reached_in(path: &Path, register: &[u8]) -> Option<Vec<LastEntry>> {
+    let mut conn = derived_file::read(path, &format(), register)?;
+    let keys = deltas::table.select(deltas::period_key).distinct();
+    let keys: Vec<i64> = keys.load(&mut conn).ok()?;
+    let entry = |key| {
+        let position = stored(&mut conn, key).ok()?[0] * ENTRIES;
+        let id = DeltaId { key, level: 0, number: position / ENTRIES };
+        begin(&mut conn, id).ok().map(|end| LastEntry { key, position, hash: end.hash })
+    };
+    keys.into_iter().map(entry).collect()
 }
 
 /// Number of stored deltas of a period, by level.

@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::sqlite::SqliteConnection;
 
+use crate::store::db::reached::LastEntry;
 use crate::store::db::{Error, sqlite};
 use crate::store::derived::derived_file;
 use crate::store::derived::projector::Pace;
@@ -33,6 +34,11 @@ const ENTRIES: i64 = if cfg!(test) { 8 } else { 4096 };
 const MERGE_FACTOR: i64 = if cfg!(test) { 3 } else { 16 };
 /// Number of levels of deltas. Those of the last level are merged twice and cover a million entries.
 const LEVELS: usize = 3;
+
+/// The last entry of each period that is in a delta, of the file of a register. Empty if there is none that could be used.
+pub fn reached_in(path: &Path, register: &[u8]) -> Vec<LastEntry> {
+    file::reached_in(path, register).unwrap_or_default()
+}
 
 /// The deltas of a register. Cheap to clone.
 #[derive(Clone)]

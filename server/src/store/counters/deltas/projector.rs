@@ -54,8 +54,9 @@ impl Deltas {
         let position = next.number * ENTRIES;
         if position > 0 && conn.read(|conn| hash_at(conn, key, position))?.as_ref() != Some(&begin.hash) {
             // The register was restored from a backup, or a standby took over that lacked the last entries of the lost primary.
-            tracing::warn!(
-                "the journal is not the one that was read; the past changes of the period are read again"
+            tracing::error!(
+                "the past changes have entries that the journal does not have: an older register was put back, or somebody else has changed \
+                 the journal; they are read again"
             );
             self.with_file(|c| file::clear(c, key))?;
             return Ok(true);

@@ -18,11 +18,28 @@ use crate::domain::instant::{DAY, HOUR, Instant, QUARTER};
 use crate::store::counters::cells;
 use crate::store::counters::entries::Entries;
 use crate::store::db::conn::Conn;
+use crate::store::db::reached::LastEntry;
 use crate::store::db::{Error, sqlite};
 use crate::store::derived::derived_file;
-use crate::store::derived::projector::Projector;
+use crate::store::derived::projector::{Projector, hash_at};
 use crate::store::figures::{AskedAsOf, Item, ItemKey, Question, Snapshot};
 use crate::store::sample::{BEGIN, KEY, Sample};
+
+#[test]
+fn a_file_says_up_to_which_entry_it_goes() {
+    let mut sample = Sample::with_events(41, 20 * ENTRIES as usize);
+    let (deltas, register) = (sample.deltas("past"), b"this register");
+    let path = sample.path("past");
+    assert_eq!(super::reached_in(&path, register), [], "there is no file yet");
+    sample.follow(&deltas);
+    let position = sample.state.head.position / ENTRIES * ENTRIES;
+    let hash = sample.read(|conn| hash_at(conn, KEY, position)).unwrap();
+    let last = [LastEntry { key: KEY, position, hash }];
+    assert_eq!(super::reached_in(&path, register), last);
+    assert_eq!(super::reached_in(&path, b"another register"), []);
+    sample.go_on(ENTRIES as usize);
+    assert_eq!(super::reached_in(&path, register), last, "nobody has followed");
+}
 
 impl Sample {
     fn deltas(&self, name: &str) -> Deltas {

@@ -100,11 +100,13 @@ table_row! {
         last_callback: i64,
         last_caller: i64,
         directory_position: i64,
+        /// By the key of the register. None if the journal before was not known to be the one that was signed.
+        signature: Option<Vec<u8>>,
     }
 }
 
 impl HeadRow {
-    pub fn new(period_key: i64, head: &Head, hash: Vec<u8>) -> Self {
+    pub fn new(period_key: i64, head: &Head, hash: Vec<u8>, signature: Option<Vec<u8>>) -> Self {
         Self {
             period_key,
             position: head.position,
@@ -115,6 +117,7 @@ impl HeadRow {
             last_callback: head.last_callback,
             last_caller: head.last_caller,
             directory_position: head.directory_position,
+            signature,
         }
     }
 
