@@ -1,6 +1,5 @@
 //! What one person may ask for: to be told what is known of them, and to be forgotten.
 
-use std::path::PathBuf;
 use std::time::Instant as Clock;
 
 use hotline_proto::v1;
@@ -53,7 +52,7 @@ impl Api {
         Ok(answer(v1::ErasePersonResponse {
             calls: matters.calls.iter().map(|call| call.name(id)).collect(),
             issues: matters.issues().map(|issue| issue.name(id)).collect(),
-            backups: self.store.backups().iter().map(shown).collect(),
+            backups: self.store.backups().iter().map(|path| path.display().to_string()).collect(),
             write: Some(v1::WriteResult { position, replayed: false }),
         }))
     }
@@ -128,8 +127,4 @@ impl Api {
 
 fn phone(f: &mut Fields<'_>, phone: &str) -> Option<String> {
     f.required("phone", |f, path| f.phone_key(path, phone))
-}
-
-fn shown(path: &PathBuf) -> String {
-    path.display().to_string()
 }
