@@ -6,6 +6,8 @@
  *   one-sync   the same once, which takes the file away
  *   full       nothing more can be written: ENOSPC
  *   quota      what is written cannot be synced: EDQUOT
+ *
+ * A bundle of the name full.bundle can never be written: ENOSPC.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -98,7 +100,7 @@ static int is_written(int fd)
 
 static int cannot_write(int fd)
 {
-    return is_on("full") && is_written(fd);
+    return (is_on("full") && is_written(fd)) || is_file(fd, "full.bundle.unfinished");
 }
 
 static int cannot_sync(int fd)

@@ -85,6 +85,10 @@ erased = Erased: { $count } calls and issues. It cannot be had back.
 would-be-erased = Would be erased: { $count } calls and issues.
 backups-hold-it = These backups still hold what was erased; delete them, or keep them no longer than you must:
 
+kept = names and numbers { $who }, what was said { $what }
+kept-days = { $days } days
+kept-for-ever = for ever
+
 nothing-found = Nothing found.
 left-out = Not shown, for want of width:
 list-continues = There are more; `--limit all` shows every one{ $flags ->

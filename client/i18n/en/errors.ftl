@@ -89,6 +89,7 @@ time-of-day-missing = say the time of day as well: 2022-11-12 23:50
 date-missing = say the day as well: 2022-11-12 23:50
 count-syntax = must be a whole number
 time-syntax = a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h
+retention-syntax = must be days such as 180, days for who and what such as 180:730, or none
 length-syntax = a length of time is written 90s, 10m, 1h30m or 2d
 point-syntax = a point of the register is a position of the journal such as 8355, a time, or both as 8355@TIME; { time-syntax }
 

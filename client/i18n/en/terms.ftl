@@ -163,6 +163,7 @@ title-rated-rate = Rated
 title-rating = Rating
 title-reached = Reached
 title-reason = Reason
+title-retention = Kept for
 title-received-at = Received
 title-row = Row
 title-recorded-at = Recorded

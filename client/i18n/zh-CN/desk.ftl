@@ -82,6 +82,10 @@ erased = 已清除 { $count } 件来电和工单中的内容，不可恢复。
 would-be-erased = 将清除 { $count } 件来电和工单中的内容。
 backups-hold-it = 以下备份中仍有已清除的内容，请删除或尽早到期销毁：
 
+kept = 姓名、号码 { $who }，内容 { $what }
+kept-days = { $days } 天
+kept-for-ever = 永久
+
 nothing-found = 没有符合条件的记录。
 left-out = 屏宽不足，未显示：
 list-continues = 还有更多记录，加 `--limit all` 显示全部{ $flags ->

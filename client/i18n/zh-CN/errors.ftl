@@ -89,6 +89,7 @@ time-of-day-missing = 请同时写明时刻：2022-11-12 23:50
 date-missing = 须写明日期，例如 2022-11-12 23:50
 count-syntax = 须为整数
 time-syntax = 时间写作 2022-11-12T23:50:00+08:00、2022-11-12 23:50、23:50、-10m 或 +2h
+retention-syntax = 须写天数，例如 180，或 180:730（姓名号码:内容），或 none
 length-syntax = 时长写作 90s、10m、1h30m 或 2d
 point-syntax = 登记点写作日志序号（如 8355）、时间，或两者合写 8355@时间；{ time-syntax }
 

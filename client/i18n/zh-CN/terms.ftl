@@ -163,6 +163,7 @@ title-rated-rate = 参评率
 title-rating = 满意度
 title-reached = 接通
 title-reason = 原因
+title-retention = 保存期限
 title-received-at = 来电时间
 title-row = 行
 title-recorded-at = 录入时间

@@ -3,7 +3,7 @@
 use hotline_client::names;
 use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::allowance::Allowance as Allowed;
-use hotline_proto::v1::{Allowance, EmergencyPeriod, NumberKeeping, PlannedShift, ResponseTarget};
+use hotline_proto::v1::{Allowance, EmergencyPeriod, NumberKeeping, PlannedShift, ResponseTarget, Retention};
 use jiff::civil::Date;
 use prost_types::Timestamp;
 
@@ -34,6 +34,12 @@ fn row(period: &EmergencyPeriod) -> Vec<Cell> {
     ]
 }
 
+/// For how long who it is is kept, and what was said.
+fn days_kept(retention: &Retention) -> String {
+    let days = |days: i32| if days > 0 { text!("kept-days", days = days) } else { text!("kept-for-ever") };
+    text!("kept", who = days(retention.who_days), what = days(retention.what_days))
+}
+
 /// Everything about a period.
 pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     let mut fields: Vec<(&'static str, Cell)> = KEYS.iter().copied().zip(row(period)).skip(1).collect();
@@ -41,6 +47,7 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     fields.push(("quiet_hours", Cell::text(quiet_hours(period))));
     fields.push(("line_profile", Cell::code(period.line_profile())));
     fields.push(("district_fallback", Cell::if_set(period.district_fallback)));
+    fields.push(("retention", period.retention.map_or(Cell::Absent, |kept| Cell::text(days_kept(&kept)))));
     fields.push(("full_view_needs_reason", Cell::if_set(period.full_view_needs_reason)));
     // Most lines keep them.
     if period.number_keeping() != NumberKeeping::Kept {

@@ -56,12 +56,15 @@ pub async fn run(config: &Config, database: Database, args: Erase) -> Result<(),
             break;
         }
     }
+    let settled = store.settle_erasure().await;
     store.stop().await;
     erased?;
+    settled?;
     say_line(&sentence("erased", &[("number", args.number.into())]))
 }
 
-async fn erase(store: &Store, period: &PeriodId, command: Command) -> Result<(), Failure> {
+/// Erases in the name of the server's user.
+pub async fn erase(store: &Store, period: &PeriodId, command: Command) -> Result<(), Failure> {
     let request = Request {
         period: period.clone(),
         request_id: Uuid::new_v4(),

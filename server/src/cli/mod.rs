@@ -11,6 +11,7 @@ mod last_entry;
 mod migrate_data;
 mod progress;
 mod restore;
+mod retention;
 mod token;
 mod verify;
 
@@ -122,6 +123,8 @@ enum Command {
     AcceptLoss,
     /// Erase texts of a call, an issue or a callback for ever, and say so in the journal; on sqlite while no server runs
     Erase(erase::Erase),
+    /// Erase what is older than its period keeps it (`hotline period update --retention`), for ever; on sqlite while no server runs
+    Retention(retention::Retention),
     /// Make certificates of the server and of clients, and a private authority that signs them; run again, it renews them
     Certificates(certificates::Certificates),
     /// Make, list and revoke tokens, by which others than the user of the server are known; may run beside a server
@@ -204,6 +207,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::Restore(args) => restore::run(&config, &database, &args),
         Command::AcceptLoss => accept_loss::run(&database),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
+        Command::Retention(args) => run_async(retention::run(&config, database, args)),
         Command::Certificates(args) => certificates::run(&config, &args),
         Command::Token(command) => token::run(&config, &database, command),
         Command::MigrateData(args) => migrate_data::run(&config, args),

@@ -20,6 +20,27 @@ pub struct DeskSettings {
     /// Whether whoever asks for a full view must say why.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub full_view_needs_reason: bool,
+    /// For how long personal data is kept.
+    #[serde(skip_serializing_if = "Retention::is_for_ever")]
+    pub retention: Retention,
+}
+
+/// For how long personal data is kept 保存期限. None: for ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Retention {
+    /// Days after which who is erased: names, numbers, addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who_days: Option<u16>,
+    /// Days after which what was said is erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_days: Option<u16>,
+}
+
+impl Retention {
+    fn is_for_ever(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Default for DeskSettings {
@@ -30,6 +51,7 @@ impl Default for DeskSettings {
             profile: LineProfile::General,
             numbers: NumberKeeping::Kept,
             full_view_needs_reason: false,
+            retention: Retention::default(),
         }
     }
 }
@@ -46,6 +68,7 @@ impl DeskSettings {
         self.district_fallback = change.district_fallback.unwrap_or(self.district_fallback);
         self.profile = change.profile.unwrap_or(self.profile);
         self.full_view_needs_reason = change.full_view_needs_reason.unwrap_or(self.full_view_needs_reason);
+        self.retention = change.retention.unwrap_or(self.retention);
     }
 }
 
@@ -65,6 +88,9 @@ pub struct DeskChange {
     /// Whether a full view needs a reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full_view_needs_reason: Option<bool>,
+    /// For how long personal data is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
 }
 
 impl DeskChange {

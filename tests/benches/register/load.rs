@@ -39,10 +39,14 @@ impl Run {
 impl Load {
     /// Connects to whoever serves at a URL.
     pub async fn connect(url: &str, parent: &str) -> Self {
+        Self::with(Settings { endpoint: url.to_owned(), ..Settings::default() }, parent).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(settings: Settings, parent: &str) -> Self {
         let mut clients = Vec::new();
         for _ in 0..CONNECTIONS {
-            let settings = Settings { endpoint: url.to_owned(), ..Settings::default() };
-            clients.push(Client::connect(settings).await.expect("it serves"));
+            clients.push(Client::connect(settings.clone()).await.expect("it serves"));
         }
         Self { clients, parent: parent.into() }
     }

@@ -13,7 +13,7 @@ use super::pgbench;
 use super::store::Bare;
 use super::turns::{Reach, Runs, Table};
 use super::wire::Wire;
-use super::{desk, numbers, order, periods, reads, watchers};
+use super::{asked, desk, numbers, order, periods, reads, watchers};
 
 /// Batches in flight, of 1,000 calls each.
 const BATCHES: usize = 4;
@@ -32,6 +32,9 @@ pub async fn all(options: &Options) -> Table {
     if options.runs("sqlite") {
         on_sqlite(options, &wire.0, &mut table).await;
         table.print();
+    }
+    if options.runs("access") {
+        asked::all(options, &mut table).await;
     }
     if options.runs("desk") {
         desk::all(options, &mut table).await;

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use hotline_tests::binaries::{self, Binary, hotline_server};
+use hotline_tests::faults::Disk;
 use hotline_tests::server::{TempDir, temp_dir};
 
 use super::desk::{Desk, run};
@@ -196,6 +197,25 @@ fn a_bundle_overwrites_nothing_and_holds_no_key() {
     }
     assert!(!other.exists() && file.exists());
     assert_eq!(tokens(), 1, "no token was made for what could not be written");
+}
+
+#[test]
+fn a_token_whose_bundle_cannot_be_written_is_revoked() {
+    let office = Office::open();
+    let file = office.tls.path().join("full.bundle").display().to_string();
+    let mut create = binaries::command(Binary::Server, office.desk.home());
+    create.envs(Disk::default().environment()).arg("--data-dir").arg(office.desk.server.data_dir());
+    create.args(["token", "create", "operators/op-07", "--role", "operator", "--bundle", &file]);
+    create.args(["--server", "https://127.0.0.1:50051"]);
+    let unwritten = run(create, "");
+    let (_, line) = unwritten.stderr.split_once("`hotline-server ").unwrap_or_else(|| panic!("{unwritten}"));
+    let line = line.split('`').next().unwrap_or_default();
+    assert!(unwritten.status == Some(1) && line.starts_with("token revoke "), "{unwritten}");
+    let args: Vec<&str> = line.split(' ').collect();
+    let revoked: CommandOutput = hotline_server(office.desk.server.data_dir(), &args).into();
+    assert_eq!(revoked.status, Some(0), "{revoked}");
+    let tokens = office.desk.hotline("-o json token list").json();
+    assert!(tokens["tokens"][0]["revokedAt"].is_string(), "{tokens}");
 }
 
 #[test]

@@ -41,6 +41,30 @@ const ADVICE: &[(&str, &str, &str, &str)] = &[
         "durability/backups.rs",
         "field_h1_a_backup_beside_writers_holds_what_was_acknowledged_before_it_began",
     ),
+    (
+        "`hotline period update --retention` says for how long",
+        "i18n/en/server.ftl",
+        "durability/retention.rs",
+        "what_is_older_than_its_period_keeps_it_goes_and_nothing_else",
+    ),
+    (
+        "Here:    hotline-server --client-ca",
+        "i18n/en/server.ftl",
+        "cli/certificates.rs",
+        "a_service_is_known_by_its_certificate_while_a_token_stands_for_it",
+    ),
+    (
+        "Once:    hotline-server token create",
+        "i18n/en/server.ftl",
+        "cli/certificates.rs",
+        "a_service_is_known_by_its_certificate_while_a_token_stands_for_it",
+    ),
+    (
+        "`hotline-server token revoke { $id }`",
+        "i18n/en/server.ftl",
+        "cli/setup.rs",
+        "a_token_whose_bundle_cannot_be_written_is_revoked",
+    ),
     ("Its key is not in it, and", "i18n/en/server.ftl", "durability/hints.rs", "a_lost_key_is_replaced"),
     (
         "Its key is not there: copy the kept one",

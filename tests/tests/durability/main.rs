@@ -10,6 +10,7 @@ mod hints;
 mod keys;
 mod kill;
 mod private_files;
+mod retention;
 mod rewriting;
 mod starting;
 mod tampering;

@@ -1,7 +1,7 @@
 //! How the desk of a period works, as flags: the same for opening and updating.
 
 use clap::Args;
-use hotline_proto::v1::{EmergencyPeriod, HoursOfDay, LineProfile};
+use hotline_proto::v1::{EmergencyPeriod, HoursOfDay, LineProfile, Retention};
 
 use super::plans::clock;
 use crate::alike::plain;
@@ -25,6 +25,9 @@ pub struct DeskArgs {
     /// Whoever asks for a full view of names and numbers must say why
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false")]
     pub full_view_needs_reason: Option<bool>,
+    /// For how long personal data is kept: days for who it is, or days for who and what was said: 180, 180:730, or none for ever
+    #[arg(long, value_name = "DAYS[:DAYS]", value_parser = retention)]
+    pub retention: Option<Retention>,
 }
 
 impl DeskArgs {
@@ -34,6 +37,7 @@ impl DeskArgs {
             || self.district_fallback.is_some()
             || self.line_profile.is_some()
             || self.full_view_needs_reason.is_some()
+            || self.retention.is_some()
     }
 
     /// Sets the fields that are given.
@@ -41,8 +45,22 @@ impl DeskArgs {
         period.quiet_hours = given.some("quiet_hours", self.quiet_hours);
         period.district_fallback = given.take("district_fallback", self.district_fallback);
         period.line_profile = given.code("line_profile", self.line_profile);
+        period.retention = given.some("retention", self.retention);
         period.full_view_needs_reason = given.take("full_view_needs_reason", self.full_view_needs_reason);
     }
+}
+
+/// `180`, `180:730`, or `none`.
+fn retention(typed: &str) -> Result<Retention, String> {
+    let typed = plain(typed);
+    if typed == "none" {
+        return Ok(Retention::default());
+    }
+    let days = |typed: &str| typed.parse::<i32>().ok().filter(|days| *days > 0);
+    let (who, what) = typed.split_once(':').map_or((typed.as_str(), None), |(who, what)| (who, Some(what)));
+    let who_days = days(who).ok_or_else(|| text!("retention-syntax"))?;
+    let what_days = what.map(|what| days(what).ok_or_else(|| text!("retention-syntax"))).transpose()?;
+    Ok(Retention { who_days, what_days: what_days.unwrap_or_default() })
 }
 
 /// `21:00-08:00`, or `none`.

@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn names_and_numbers_are_those_of_the_contract() {
         let left = for_each_code!(check_all);
-        // These have no codes in the domain: PeriodState follows from the clock, two are reasons of errors, the others say what to answer.
+        // These have no codes in the domain: PeriodState follows from the clock, two are reasons of errors, TokenChange is made of two events, the others say what to answer.
         let answers = [
             "CallOrder",
             "CurveStep",
@@ -90,6 +90,7 @@ mod tests {
             "PeriodState",
             "ResourceView",
             "SummaryDimension",
+            "TokenChange",
             "ViolationReason",
         ];
         assert_eq!(left.keys().collect::<Vec<_>>(), answers);

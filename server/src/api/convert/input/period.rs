@@ -15,7 +15,7 @@ use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::calling_hours::{Hours, USUAL_QUIET_HOURS};
 use crate::domain::codes::{Coded, LineProfile, NumberKeeping, Urgency};
 use crate::domain::command::Command;
-use crate::domain::desk_settings::DeskSettings;
+use crate::domain::desk_settings::{DeskSettings, Retention};
 use crate::domain::directory::Directory;
 use crate::domain::instant::{DAY, MINUTE};
 use crate::domain::period::{PeriodChange, PeriodFacts, PeriodId};
@@ -34,8 +34,11 @@ const CATEGORIES: usize = 2_000;
 /// Maximum number of districts, agencies or operators of a new period.
 const ENTRIES: usize = 10_000;
 
+/// The most days for which personal data may be said to be kept.
+const MAX_DAYS_KEPT: i32 = 36_500;
+
 /// The fields that UpdatePeriod can change.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "display_name",
     "hazard",
     "calendar",
@@ -43,6 +46,7 @@ const FIELDS: [&str; 8] = [
     "district_fallback",
     "line_profile",
     "full_view_needs_reason",
+    "retention",
     "surge",
 ];
 
@@ -107,6 +111,9 @@ impl IntoCommand for v1::UpdatePeriodRequest {
         }
         if given.has("full_view_needs_reason") {
             change.desk.full_view_needs_reason = Some(period.full_view_needs_reason);
+        }
+        if given.has("retention") {
+            change.desk.retention = f.retention(period.retention.as_ref());
         }
         if given.has("surge") {
             change.surge = Some(period.surge);
@@ -190,6 +197,7 @@ impl Fields<'_> {
             profile: self.line_profile(period.line_profile),
             numbers: self.choice("number_keeping", period.number_keeping).unwrap_or(NumberKeeping::Kept),
             full_view_needs_reason: period.full_view_needs_reason,
+            retention: self.retention(period.retention.as_ref()).unwrap_or_default(),
         };
         Some(PeriodFacts {
             id: id?,
@@ -220,6 +228,21 @@ impl Fields<'_> {
             }
         }
         Some(Hours { from: hours.start_minute, to: hours.end_minute })
+    }
+
+    fn retention(&mut self, retention: Option<&v1::Retention>) -> Option<Retention> {
+        let Some(given) = retention else { return Some(Retention::default()) };
+        let mut f = self.within("retention");
+        let mut days = |path: &str, days: i32| {
+            if !(0..=MAX_DAYS_KEPT).contains(&days) {
+                f.refuse(path, Problem::out_of_range(days.into(), 0, MAX_DAYS_KEPT.into()));
+            }
+            u16::try_from(days).ok().filter(|days| *days > 0)
+        };
+        Some(Retention {
+            who_days: days("who_days", given.who_days),
+            what_days: days("what_days", given.what_days),
+        })
     }
 
     fn line_profile(&mut self, profile: i32) -> LineProfile {

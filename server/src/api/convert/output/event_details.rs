@@ -55,6 +55,7 @@ fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {
         quiet_hours: change.desk.quiet_hours.map(periods::hours),
         district_fallback: change.desk.district_fallback,
         full_view_needs_reason: change.desk.full_view_needs_reason,
+        retention: change.desk.retention.map(periods::retention),
         line_profile: codes::number_or_unspecified(change.desk.profile),
         surge: change.surge,
     }

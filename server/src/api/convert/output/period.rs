@@ -10,6 +10,7 @@ use crate::api::convert::{codes, times};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::calling_hours::Hours;
 use crate::domain::codes::{Coded, Urgency};
+use crate::domain::desk_settings::Retention;
 use crate::domain::instant::Instant;
 use crate::domain::period::{Period, PeriodFacts};
 use crate::domain::policy::{Allowance, ResponsePolicy};
@@ -37,6 +38,7 @@ pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
         quiet_hours: Some(hours(facts.desk.quiet_hours)),
         district_fallback: facts.desk.district_fallback,
         full_view_needs_reason: facts.desk.full_view_needs_reason,
+        retention: Some(facts.desk.retention).filter(|kept| *kept != Retention::default()).map(retention),
         line_profile: codes::number(facts.desk.profile),
         number_keeping: codes::number(facts.desk.numbers),
         surge: facts.surge_since.is_some(),
@@ -103,4 +105,10 @@ pub(super) fn calendar(calendar: &WorkingCalendar) -> v1::WorkingCalendar {
         days_off: days(&calendar.days_off),
         extra_working_days: days(&calendar.extra_working_days),
     }
+}
+
+/// For how long personal data is kept.
+pub fn retention(retention: Retention) -> v1::Retention {
+    let days = |days: Option<u16>| days.map_or(0, i32::from);
+    v1::Retention { who_days: days(retention.who_days), what_days: days(retention.what_days) }
 }
