@@ -92,6 +92,7 @@ mod tests {
             include_str!("cli/last_entry.rs"),
             include_str!("cli/progress.rs"),
             include_str!("cli/restore.rs"),
+            include_str!("cli/retention.rs"),
             include_str!("cli/token.rs"),
             include_str!("cli/verify.rs"),
             include_str!("cli/migrate_data.rs")

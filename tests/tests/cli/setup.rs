@@ -203,7 +203,7 @@ fn a_bundle_overwrites_nothing_and_holds_no_key() {
 fn a_token_whose_bundle_cannot_be_written_is_revoked() {
     let office = Office::open();
     let file = office.tls.path().join("full.bundle").display().to_string();
-    let mut create = binaries::command(Binary::Server, office.desk.home());
+    let mut create = binaries::command(Binary::Server, office.desk.server.data_dir());
     create.envs(Disk::default().environment()).arg("--data-dir").arg(office.desk.server.data_dir());
     create.args(["token", "create", "operators/op-07", "--role", "operator", "--bundle", &file]);
     create.args(["--server", "https://127.0.0.1:50051"]);

@@ -236,7 +236,9 @@ pub struct Told {
 /// Reads the journal up to a position.
 pub fn told(journal: &[Entry], position: i64) -> Told {
     let mut told = Told::default();
-    for entry in journal.iter().filter(|entry| entry.position <= position) {
+    // Who looked at something changed nothing.
+    let is_view = |entry: &Entry| matches!(entry.kind, EventType::CallViewed | EventType::IssueViewed);
+    for entry in journal.iter().filter(|entry| entry.position <= position && !is_view(entry)) {
         let collection = entry.subject.split('/').nth(2);
         match collection {
             None => told.period_event(entry),

@@ -209,7 +209,7 @@ fn a_settings_file_that_cannot_be_read_does_not_show_the_password() {
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 14: unknown variant, expected one of `auto`, `text`, `json`
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 55: invalid basic string, expected `"`
     hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 19: key with no value, expected `=`
-    hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 1: unknown field `database_passwort`, expected one of `listen`, `tls_certificate`, `tls_key`, `insecure_listen`, `data_dir`, `database`, `read_database`, `database_password`, `database_password_file`, `key_file`, `log`, `log_format`, `limits`
+    hotline-server: failed to deserialize configuration from file 'DIR/server.toml': TOML parse error at line 1, column 1: unknown field `database_passwort`, expected one of `listen`, `tls_certificate`, `tls_key`, `client_ca`, `insecure_listen`, `data_dir`, `database`, `read_database`, `database_password`, `database_password_file`, `key_file`, `log`, `log_format`, `limits`
     "#);
 }
 
