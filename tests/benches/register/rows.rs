@@ -35,6 +35,7 @@ pub async fn all(options: &Options) -> Table {
     }
     if options.runs("access") {
         asked::all(options, &mut table).await;
+        table.print();
     }
     if options.runs("desk") {
         desk::all(options, &mut table).await;
