@@ -3,7 +3,7 @@
 use clap::Args;
 use uuid::Uuid;
 
-use super::{Failure, open, say_line};
+use super::{EX_USAGE, Failure, open, say_line};
 use crate::api::error::refusal_sentence;
 use crate::api::identity::own_user;
 use crate::catalogue::sentence;
@@ -16,9 +16,6 @@ use crate::domain::period::PeriodId;
 use crate::store::write::job::{Request, WriteError};
 use crate::store::write::queue::Rank;
 use crate::store::{Database, Store};
-
-/// Exit code for wrong arguments.
-const EX_USAGE: u8 = 2;
 
 /// Arguments of `erase`.
 #[derive(Args)]

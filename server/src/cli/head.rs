@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Failure, say, say_line};
+use super::{EX_USAGE, Failure, say, say_line};
 use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::domain::period::PeriodId;
@@ -11,9 +11,6 @@ use crate::store::admin::{identity, schema_version};
 use crate::store::db::conn::Conn;
 use crate::store::tables::checkpoint::{HeadVerifier, JournalName};
 use crate::store::{Database, Error};
-
-/// Exit code for wrong arguments.
-const EX_USAGE: u8 = 2;
 
 /// Arguments of `head`.
 #[derive(Args)]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::last_entry::last_entry;
 use super::progress::Display;
-use super::{Failure, say_line};
+use super::{EX_USAGE, Failure, say_line};
 use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::store::admin::verify::{Finding, Witnesses};
@@ -16,9 +16,6 @@ use crate::store::db::conn::Conn;
 use crate::store::db::signed_note::{SignedNote, VerifierKey};
 use crate::store::tables::checkpoint::HeadVerifier;
 use crate::store::{Database, Error};
-
-/// Exit code for wrong arguments.
-const EX_USAGE: u8 = 2;
 
 /// Arguments of `verify`.
 #[derive(Args)]

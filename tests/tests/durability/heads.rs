@@ -214,7 +214,8 @@ async fn what_was_changed_in_a_head_or_its_signature_is_named() {
 }
 
 #[tokio::test]
-async fn an_older_register_that_was_put_back_is_named_by_an_exported_head_and_by_what_was_derived() {
+async fn field_d15_an_older_register_that_was_put_back_is_named_by_an_exported_head_and_by_what_was_derived()
+{
     let dir = temp_dir();
     fill(dir.path()).await;
     let older = database::dump(dir.path());
