@@ -14,10 +14,11 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use super::group::{Group, url_of};
 use super::once::refused;
 
-/// Waits until a server has written down that it has seen a position.
-async fn await_memory(group: &Group, position: usize) {
+/// Waits until a server has written down that it has seen a position of a period, which are numbered as they were made.
+async fn await_memory(group: &Group, period: usize, position: usize) {
     let file = group.directory(0).join("postgres.seen");
-    let remembers = || std::fs::read_to_string(&file).unwrap_or_default().contains(&format!(" {position} "));
+    let remembers =
+        || std::fs::read_to_string(&file).unwrap_or_default().contains(&format!("\n{period} {position} "));
     assert_eventually!(remembers());
 }
 
@@ -46,7 +47,7 @@ impl Fork {
         for _ in 0..lost {
             names.push(r.call().name().await);
         }
-        await_memory(&group, 2 + lost).await;
+        await_memory(&group, 1, 2 + lost).await;
         primary.kill();
         standby.start_again();
         standby.promote();
@@ -128,7 +129,8 @@ async fn field_f6_an_older_copy_that_was_put_back_is_refused_whatever_it_lacks()
     r.done(create_period(PERIOD)).await;
     r.call().name().await;
     r.done(create_period("another")).await;
-    await_memory(&group, 2).await;
+    await_memory(&group, 1, 2).await;
+    await_memory(&group, 2, 1).await;
     let whole = database.dump();
     group.kill(0);
     // The last entry is gone, or another; a period is gone.
