@@ -87,6 +87,7 @@ mod tests {
             include_str!("cli/bundle.rs"),
             include_str!("cli/certificates.rs"),
             include_str!("cli/demo.rs"),
+            include_str!("cli/encryption.rs"),
             include_str!("cli/erase.rs"),
             include_str!("cli/head.rs"),
             include_str!("cli/last_entry.rs"),

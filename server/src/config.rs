@@ -63,6 +63,11 @@ pub struct Config {
     #[config(env = "HOTLINE_KEY_FILE")]
     pub key_file: Option<PathBuf>,
 
+    /// The file with the key with which the texts of an encrypted register are read, on another disk than the register. `hotline-server encryption on` makes it; all servers of
+    /// one database need the same.
+    #[config(env = "HOTLINE_ENCRYPTION_KEY_FILE")]
+    pub encryption_key_file: Option<PathBuf>,
+
     /// What is logged, by target and level: info, or hotline_server=debug,info. Requests have the target hotline::request: info,hotline::request=warn
     /// leaves out those that are written or refused as usual, hotline::request=debug adds reads.
     #[config(env = "HOTLINE_LOG", default = "info")]
@@ -132,6 +137,9 @@ pub enum ConfigError {
     /// There is a standby, but the database is a file.
     #[error("read-database: goes together with a postgres database only")]
     ReadDatabase,
+    /// The key of encrypted texts would lie with them.
+    #[error("encryption-key-file: {} lies in the directory of the register; whoever gets that would have both. Put it elsewhere", .0.display())]
+    KeyBesideData(PathBuf),
     /// A limit is out of its bounds.
     #[error(transparent)]
     Limit(#[from] OutOfBounds),
@@ -183,9 +191,16 @@ impl Config {
         };
         match (file, &self.database) {
             (Some(_), _) if self.read_database.is_some() => Err(ConfigError::ReadDatabase),
-            (Some(file), _) => Ok(Database::Sqlite(file)),
+            (Some(file), _) => Ok(Database::file(file)),
             (None, url) => self.postgres(url.as_deref().unwrap_or_default()),
         }
+    }
+
+    /// The file with the key of encrypted texts. Fails if it lies with the register.
+    pub fn encryption_key_file(&self, database: &Database) -> Result<Option<&Path>, ConfigError> {
+        let Some(file) = &self.encryption_key_file else { return Ok(None) };
+        check_elsewhere(file, database)?;
+        Ok(Some(file))
     }
 
     /// The file with the key of a register.
@@ -229,6 +244,19 @@ impl Config {
         }
         Ok(self)
     }
+}
+
+/// Fails if a key of encrypted texts lies in the directory of the register.
+pub fn check_elsewhere(file: &Path, database: &Database) -> Result<(), ConfigError> {
+    let directory = |path: &Path| {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let parent = absolute.parent().map(Path::to_owned).unwrap_or_default();
+        parent.canonicalize().unwrap_or(parent)
+    };
+    if directory(file).starts_with(directory(&database.search_file())) {
+        return Err(ConfigError::KeyBesideData(file.to_owned()));
+    }
+    Ok(())
 }
 
 /// The data directory of a user who names none.

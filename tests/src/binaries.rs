@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Once;
 use std::time::Duration;
 
-use crate::database;
+use crate::{database, encryption};
 
 /// A program of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,10 @@ pub fn command(binary: Binary, home: &Path) -> Command {
     if let (Binary::Server, Some(database)) = (binary, database::of(home)) {
         command.env("HOTLINE_DATABASE", database.url).env("HOTLINE_KEY_FILE", key_file());
     }
+    if let (Binary::Server, Some(key)) = (binary, encryption::key_file()) {
+        encryption::begin(home);
+        command.env(encryption::SETTING, key);
+    }
     command
 }
 
@@ -68,7 +72,7 @@ pub fn hotline_server(data_dir: &Path, args: &[&str]) -> Output {
 }
 
 /// `target/debug`, beside which this test's own executable lies in `deps`.
-fn profile_directory() -> PathBuf {
+pub(crate) fn profile_directory() -> PathBuf {
     let executable = std::env::current_exe().expect("a test knows its executable");
     let deps = executable.parent().expect("an executable lies in a directory");
     let is_deps = deps.file_name().is_some_and(|name| name == "deps");

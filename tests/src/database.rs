@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use crate::binaries::{self, Binary};
+use crate::encryption;
 use crate::postgres::{Cluster, Database};
 
 /// Name of the file in a data directory that is the register.
@@ -44,6 +45,11 @@ pub fn say_that_it_was_skipped() {
 
 static DATABASES: LazyLock<Mutex<HashMap<PathBuf, Database>>> = LazyLock::new(Mutex::default);
 
+/// The database that belongs to a data directory, if it has been asked for.
+pub fn known(data_dir: &Path) -> Option<Database> {
+    DATABASES.lock().expect("no test panics in here").get(data_dir).cloned()
+}
+
 /// The database that belongs to a data directory; none if it is a file in it. Made when it is first asked for.
 pub fn of(data_dir: &Path) -> Option<Database> {
     if !is_postgres() {
@@ -69,6 +75,7 @@ static MIGRATED: LazyLock<String> = LazyLock::new(|| {
         .output()
         .expect("hotline-server can be run");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    encryption::turn_on(home.path(), &["--database", &template.url]);
     template.name
 });
 

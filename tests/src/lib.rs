@@ -18,6 +18,7 @@ pub mod binaries;
 pub mod calls;
 pub mod check;
 pub mod database;
+pub mod encryption;
 pub mod faults;
 pub mod health;
 pub mod issues;

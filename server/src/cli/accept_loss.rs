@@ -8,7 +8,7 @@ use crate::store::db::postgres::lost::Lost;
 
 /// Accepts the loss and says what it is.
 pub fn run(database: &Database) -> Result<(), Failure> {
-    if matches!(database, Database::Sqlite(_)) {
+    if matches!(database, Database::Sqlite(..)) {
         let facts = [("database", database.to_string().into())];
         return Err(Failure(1, sentence("accept-loss-file", &facts)));
     }

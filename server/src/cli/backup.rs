@@ -9,7 +9,7 @@ use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::store::admin::backup::{self, Copied, KeyState, key_state};
 use crate::store::admin::contents::{Contents, Unsound};
-use crate::store::db::register_key;
+use crate::store::db::key_file;
 use crate::store::{Database, Error};
 
 /// Arguments of `backup`.
@@ -35,7 +35,7 @@ pub fn run(config: &Config, database: &Database, args: &Backup) -> Result<(), Fa
         return Err(Failure(1, sentence("backup-exists", &facts[1..])));
     }
     let Copied { contents, bytes } =
-        backup::back_up(register, &args.file).map_err(|unsound| match unsound {
+        backup::back_up(register, &args.file, database.keys()).map_err(|unsound| match unsound {
             Unsound::Damaged(what) => {
                 Failure(1, sentence("backup-unsound", &[facts[0].clone(), ("what", what.into())]))
             }
@@ -51,7 +51,7 @@ pub fn run(config: &Config, database: &Database, args: &Backup) -> Result<(), Fa
 /// The file of a register. Fails on a shared database, which has tools of its own.
 pub fn file_of<'d>(database: &'d Database, key_file: &Path) -> Result<&'d Path, Failure> {
     match database {
-        Database::Sqlite(path) => Ok(path),
+        Database::Sqlite(path, _) => Ok(path),
         Database::Postgres { .. } => {
             let facts = [("database", database.to_string().into()), ("key", shown(key_file).into())];
             Err(Failure(1, sentence("backup-postgres", &facts)))
@@ -83,7 +83,7 @@ fn keep_key(key_file: &Path, key_to: Option<&Path>, contents: &Contents) -> Resu
     let Some(copy) = key_to else {
         return Ok(sentence("backup-key-apart", &[("key", shown(key_file).into())]));
     };
-    register_key::copy(key_file, copy)?;
+    key_file::copy(key_file, copy)?;
     if !fits(copy)? {
         return Err(Error::Unfit(sentence("backup-key-other", &[("key", shown(copy).into())])));
     }

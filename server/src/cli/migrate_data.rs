@@ -2,11 +2,12 @@
 
 use clap::Args;
 
+use super::encryption::with_keys;
 use super::{EX_CONFIG, Failure, say_line};
 use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::store::admin::migrate_data::Move;
-use crate::store::db::register_key;
+use crate::store::db::key_file;
 
 /// From where to where.
 #[derive(Args)]
@@ -23,7 +24,8 @@ pub struct MigrateData {
 pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
     let location = |url: String| {
         let config = Config { database: Some(url), read_database: None, ..config.clone() };
-        config.database_location().map_err(|error| Failure(EX_CONFIG, error.to_string()))
+        let database = config.database_location().map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
+        with_keys(&config, database)
     };
     let (from, to) = (location(args.from)?, location(args.to)?);
     if from.to_string() == to.to_string() {
@@ -42,7 +44,7 @@ pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
         say_line(&sentence("moved-period", &facts))?;
     }
     registers.check()?;
-    register_key::copy(&config.key_file(&from), &config.key_file(&to))?;
+    key_file::copy(&config.key_file(&from), &config.key_file(&to))?;
     let facts = [
         ("from", from.to_string().into()),
         ("to", to.to_string().into()),

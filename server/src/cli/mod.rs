@@ -5,6 +5,7 @@ mod backup;
 mod bundle;
 mod certificates;
 mod demo;
+mod encryption;
 mod erase;
 mod head;
 mod last_entry;
@@ -89,6 +90,9 @@ struct Settings {
     /// register.db]
     #[arg(long, global = true, value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// The file with the key of an encrypted register, which `hotline-server encryption on` makes
+    #[arg(long, global = true, value_name = "FILE")]
+    encryption_key_file: Option<PathBuf>,
     /// Directory for the register [default: the user's data directory, XDG_DATA_HOME/hotline]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -125,6 +129,9 @@ enum Command {
     Erase(erase::Erase),
     /// Erase what is older than its period keeps it (`hotline period update --retention`), for ever; on sqlite while no server runs
     Retention(retention::Retention),
+    /// Encrypt the texts of the register at rest, or end it; while no server runs
+    #[command(subcommand)]
+    Encryption(encryption::EncryptionCommand),
     /// Make certificates of the server and of clients, and a private authority that signs them; run again, it renews them
     Certificates(certificates::Certificates),
     /// Make, list and revoke tokens, by which others than the user of the server are known; may run beside a server
@@ -183,6 +190,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         database_password_file: cli.settings.database_password_file,
         data_dir: cli.settings.data_dir,
         key_file: cli.settings.key_file,
+        encryption_key_file: cli.settings.encryption_key_file,
         ..Flags::empty()
     };
     let bad_config = |error: config::ConfigError| Failure(EX_CONFIG, error.to_string());
@@ -196,6 +204,10 @@ fn command(cli: Cli) -> Result<(), Failure> {
     {
         private::own_directory(&directory)?;
     }
+    let database = match command {
+        Command::Encryption(_) => database,
+        _ => encryption::with_keys(&config, database)?,
+    };
     let _log = telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
         Command::Serve => run_async(serve_register(&config, database)),
@@ -208,6 +220,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::AcceptLoss => accept_loss::run(&database),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
         Command::Retention(args) => run_async(retention::run(&config, database, args)),
+        Command::Encryption(command) => run_async(encryption::run(&config, database, command)),
         Command::Certificates(args) => certificates::run(&config, &args),
         Command::Token(command) => token::run(&config, &database, command),
         Command::MigrateData(args) => migrate_data::run(&config, args),
@@ -223,7 +236,7 @@ fn check_config(config: Config, database: &Database) -> Result<(), Failure> {
         (term("config-log"), config.log),
         (term("config-log-format"), config.log_format.to_string()),
     ];
-    if matches!(database, Database::Sqlite(_)) && database.exists()? {
+    if matches!(database, Database::Sqlite(..)) && database.exists()? {
         let last = database.open_reader().and_then(|mut conn| last_entry(&mut conn));
         // A register that cannot be read is no fault of the settings.
         let last =

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::store::Database;
 use crate::store::admin::backup::{self, KeyState, key_state};
 use crate::store::admin::contents::{Contents, Missed, Unsound, check};
-use crate::store::db::register_key;
+use crate::store::db::key_file;
 use crate::store::db::sqlite::sibling_file;
 
 /// Arguments of `restore`.
@@ -39,13 +39,14 @@ pub fn run(config: &Config, database: &Database, args: &Restore) -> Result<(), F
         }
         Unsound::Store(error) => error.into(),
     };
-    let contents = check(&args.file).map_err(damaged)?;
+    let contents = check(&args.file, database.keys()).map_err(damaged)?;
     let parts = backup::parts(register);
     if !parts.is_empty() {
         return Err(Failure(1, there_already(&args.file, register, &parts)));
     }
     let has_key = place_key(&key_file, args.key_from.as_deref(), &contents)?;
-    let restored = backup::restore(&args.file, register, &key_file, &contents).map_err(damaged)?;
+    let restored =
+        backup::restore(&args.file, register, &key_file, database.keys(), &contents).map_err(damaged)?;
     let facts = [("database", database.to_string().into()), ("file", shown(&args.file).into())];
     say_line(&sentence("restore-done", &facts))?;
     say_periods(&restored.contents)?;
@@ -67,7 +68,7 @@ fn place_key(key_file: &Path, key_from: Option<&Path>, contents: &Contents) -> R
                 return Err(Failure(1, sentence("restore-no-file", &[("file", shown(kept).into())])));
             }
         }
-        register_key::copy(kept, key_file)?;
+        key_file::copy(kept, key_file)?;
     }
     match key_state(key_file, contents)? {
         KeyState::Fits => Ok(true),

@@ -97,7 +97,7 @@ fn witnesses(
     let own = identity.map(|identity| identity.head_key().verifier().clone());
     let given = args.head_key.as_deref().map(|key| given_key(register, key)).transpose()?;
     let mut witnesses = Witnesses::new(own.clone().or(given.clone()));
-    witnesses.read_derived(database, register);
+    witnesses.read_derived(database, conn, register)?;
     let Some(file) = &args.head else { return Ok((witnesses, Vec::new())) };
     let Some(key) = given.or(own) else {
         let facts = [("key", key_file.display().to_string().into())];

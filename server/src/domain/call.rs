@@ -149,6 +149,11 @@ impl CallTexts {
         self.caller_phone.as_ref().filter(|phone| phone.is_number())
     }
 
+    /// The numbers: the caller's, the callback number, that of the affected person.
+    pub fn phones(&self) -> impl Iterator<Item = &Phone> {
+        [&self.caller_phone, &self.callback_phone, &self.affected_phone].into_iter().flatten()
+    }
+
     /// The number to call back; None if there is none.
     pub fn number_to_dial(&self) -> Option<&Phone> {
         [&self.callback_phone, &self.caller_phone].into_iter().flatten().find(|phone| phone.can_be_dialled())

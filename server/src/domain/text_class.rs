@@ -12,6 +12,10 @@ pub trait Classed: Default + PartialEq + Serialize {
     #[must_use]
     fn only(&self, class: TextClass) -> Self;
 
+    /// The texts of both classes, each given alone.
+    #[must_use]
+    fn joined(who: Self, what: Self) -> Self;
+
     /// The texts of a class alone. None if there are none.
     fn of_class(&self, class: TextClass) -> Option<Self> {
         Some(self.only(class)).filter(|texts| *texts != Self::default())
@@ -36,6 +40,11 @@ impl Classed for CallTexts {
             TextClass::What => Self { summary, confidential_note, unclassified, ..Self::default() },
         }
     }
+
+    fn joined(who: Self, what: Self) -> Self {
+        let Self { summary, confidential_note, unclassified, .. } = what;
+        Self { summary, confidential_note, unclassified, ..who }
+    }
 }
 
 impl Classed for IssueTexts {
@@ -44,5 +53,9 @@ impl Classed for IssueTexts {
             TextClass::Who => Self { title: None, ..self.clone() },
             TextClass::What => Self { title: self.title.clone(), ..Self::default() },
         }
+    }
+
+    fn joined(who: Self, what: Self) -> Self {
+        Self { title: what.title, ..who }
     }
 }

@@ -55,7 +55,7 @@ use derived::projector::Projector;
 use search::Search;
 use standby::Standby;
 use tables::checkpoint::HeadKey;
-use tables::head;
+use tables::{head, protection};
 use write::batch::Shared;
 use write::clock::ClockWatch;
 use write::disk;
@@ -108,6 +108,7 @@ impl Store {
         database.check_connections(database.connections())?;
         prepare::prepare(database, key_file)?;
         let mut conn = database.open_writer()?;
+        protection::check(&mut conn)?;
         let identity = conn.write(|conn| identity::identity(conn, key_file))?;
         let (Identity { id, key }, head_key) = (identity, identity.head_key());
         let clock = ClockWatch::default();
@@ -116,6 +117,7 @@ impl Store {
         }
         let access = Access::default();
         access.bring_up_to_date(&mut conn)?;
+        let index_origin = protection::index_origin(&mut conn, id)?;
         drop(conn);
         // From here on a connection to a database that has less is refused.
         let memory = match database.memory_file() {
@@ -131,7 +133,7 @@ impl Store {
             reached: database.reached(),
             clock,
         };
-        let search = Search::open(Some(&database.search_file()), id.as_bytes())?;
+        let search = Search::open(Some(&database.search_file()), &index_origin)?;
         let deltas = Deltas::new(database.deltas_file(), id.as_bytes().to_vec());
         let (condition, running) = (Condition::default(), Arc::<Running>::default());
         let signer = HeadSigner::new(head_key.clone());
@@ -312,7 +314,7 @@ impl Store {
         let batch_start = self.inner.signals.batch_start.clone();
         let read = move |conn: &mut Conn| {
             let now = match conn {
-                Conn::Sqlite(_) => batch_start.settled(),
+                Conn::Sqlite(..) => batch_start.settled(),
                 Conn::Postgres(postgres) => {
                     postgres.settled().map_err(|error| TransactionFailure::Begin(error.into()))?
                 }
@@ -366,7 +368,7 @@ impl Store {
 
     /// Tries the disk of a file while writes to it fail, so that health follows it. Ends with the register.
     pub async fn follow_disk(self) {
-        if let Database::Sqlite(file) = &self.inner.database {
+        if let Database::Sqlite(file, _) = &self.inner.database {
             disk::follow(file, &self.inner.condition).await;
         }
     }

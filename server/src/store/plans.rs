@@ -46,12 +46,12 @@ fn plans(sample: &Sample, ask: impl FnOnce(&mut Conn) -> Result<(), Error>) -> V
     let heard = Heard::default();
     let mut c = sqlite::open_reader(&sample.path("register.db")).unwrap();
     c.set_instrumentation(heard.clone());
-    let mut conn = Conn::Sqlite(c);
+    let mut conn = Conn::from(c);
     ask(&mut conn).unwrap();
     let mut statements = std::mem::take(&mut *heard.0.lock().unwrap());
     statements.retain(|sql| sql.starts_with("SELECT"));
     assert!(!statements.is_empty());
-    let Conn::Sqlite(mut c) = conn else { unreachable!("a file") };
+    let Conn::Sqlite(mut c, _) = conn else { unreachable!("a file") };
     let plan = |sql: String| {
         let plan = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load::<PlanLine>(&mut c).unwrap();
         (sql, plan.into_iter().map(|line| line.detail).collect())

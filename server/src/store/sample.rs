@@ -19,6 +19,7 @@ use crate::domain::policy::ResponsePolicy;
 use crate::domain::shift_plan::ShiftPlan;
 use crate::domain::state::State;
 use crate::store::db::conn::Conn;
+use crate::store::db::encryption::Protection;
 use crate::store::db::{Error, sqlite};
 use crate::store::tables::journal::FIRST_HASH;
 use crate::store::tables::rows::period::HeadRow;
@@ -54,7 +55,7 @@ impl Sample {
         sqlite::migrate(&mut c).unwrap();
         let mut sample = Self {
             dir,
-            conn: Conn::Sqlite(c),
+            conn: c.into(),
             hash: FIRST_HASH.to_vec(),
             changes: Changes::default(),
             state: State::default(),
@@ -88,7 +89,7 @@ impl Sample {
     }
 
     pub fn reader(&self) -> Conn {
-        Conn::Sqlite(sqlite::open_reader(&self.path("register.db")).unwrap())
+        sqlite::open_reader(&self.path("register.db")).unwrap().into()
     }
 
     /// Runs a query in one snapshot, as the store does.
@@ -107,7 +108,7 @@ impl Sample {
     }
 
     pub fn commit(&mut self) {
-        let next = Changes::since(&self.state);
+        let next = Changes::since(&self.state, Protection::default());
         let changes = std::mem::replace(&mut self.changes, next);
         let head = HeadRow::new(KEY, &self.state.head, self.hash.clone(), None);
         self.conn.write(|conn| changes.save(conn, head, &self.state)).map_err(Error::from).unwrap();

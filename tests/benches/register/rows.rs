@@ -151,7 +151,7 @@ async fn on_sqlite(options: &Options, wire: &Load, table: &mut Table) {
     let server = Server::start(&dir);
     let register = Register::open(&server).await;
     let load = Load::open(&register).await;
-    let database = Database::Sqlite(bare_dir.path().join("register.db"));
+    let database = Database::file(bare_dir.path().join("register.db"));
     prepared(Server::start(&bare_dir)).await;
     let mut bare = Bare::open(&database);
     let mut measured = Measured::default();

@@ -37,7 +37,7 @@ async fn register(ahead: i64) -> TempDir {
 
 async fn record(dir: &Path, call: &CreateCallRequest, now: Instant) {
     let (register, key_file) = (dir.join("register.db"), dir.join("register.db.key"));
-    let open = move || Store::open(&Database::Sqlite(register), &key_file);
+    let open = move || Store::open(&Database::file(register), &key_file);
     let store =
         tokio::task::spawn_blocking(open).await.expect("it does not panic").expect("it can be opened");
     let id = PeriodId::parse(PERIOD).expect("it is one");

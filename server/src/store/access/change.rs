@@ -62,7 +62,7 @@ pub fn change(
     request: &AccessRequest,
 ) -> Result<Result<Changed, Refusal>, Error> {
     let now = match conn {
-        Conn::Sqlite(_) => Instant::now(),
+        Conn::Sqlite(..) => Instant::now(),
         Conn::Postgres(postgres) => {
             // What is being written with the token is written first; what comes later sees what became of it.
             postgres.hold_access().map_err(|_| Error::Busy)?;

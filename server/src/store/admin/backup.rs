@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::contents::{Contents, Missed, Unsound, check, missed};
 use super::identity;
 use super::prepare::prepare;
+use crate::store::db::encryption::KeyRing;
 use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sqlite::{self, copy, sibling_file};
 use crate::store::db::unfinished::Unfinished;
@@ -23,11 +24,11 @@ pub struct Copied {
 
 /// Copies a register to a new file beside those who write to it, and checks the copy before it gets its name. Whatever was committed before the call
 /// is in it.
-pub fn back_up(register: &Path, file: &Path) -> Result<Copied, Unsound> {
+pub fn back_up(register: &Path, file: &Path, keys: &KeyRing) -> Result<Copied, Unsound> {
     let _lock = sqlite::lock_for_backup(register)?;
     let unfinished = Unfinished::begin(unfinished_backup(register, file)?)?;
     copy::copy(register, unfinished.path())?;
-    let copied = place(unfinished, file)?;
+    let copied = place(unfinished, file, keys)?;
     note(register, file)?;
     Ok(copied)
 }
@@ -48,7 +49,7 @@ fn note(register: &Path, backup: &Path) -> Result<(), Error> {
 
 /// The backups of a register that are still where they were made. None of a shared database, whose tools make its own.
 pub fn made(database: &Database) -> Vec<PathBuf> {
-    let Database::Sqlite(register) = database else { return Vec::new() };
+    let Database::Sqlite(register, _) = database else { return Vec::new() };
     let known = fs::read_to_string(list_of_backups(register)).unwrap_or_default();
     known.lines().map(PathBuf::from).filter(|path| path.exists()).collect()
 }
@@ -56,21 +57,27 @@ pub fn made(database: &Database) -> Vec<PathBuf> {
 /// Copies a sound backup to where a register is to be, brings it up to date with the key in a file, and checks it again before it gets its name. What was derived of the
 /// register that was there before goes: it may hold more than the backup. The caller holds the lock
 /// of the register and has seen that none is there.
-pub fn restore(file: &Path, register: &Path, key_file: &Path, backup: &Contents) -> Result<Copied, Unsound> {
+pub fn restore(
+    file: &Path,
+    register: &Path,
+    key_file: &Path,
+    keys: &KeyRing,
+    backup: &Contents,
+) -> Result<Copied, Unsound> {
     let unfinished = Unfinished::begin(sibling_file(register, ".unfinished"))?;
     copy::copy(file, unfinished.path())?;
     if backup.is_older {
-        prepare(&Database::Sqlite(unfinished.path().to_owned()), key_file)?;
+        prepare(&Database::file(unfinished.path()), key_file)?;
         copy::end_log(unfinished.path())?;
     }
-    let restored = Database::Sqlite(register.to_owned());
+    let restored = Database::file(register);
     derived_file::remove(&restored.search_file())?;
     derived_file::remove(&restored.deltas_file())?;
-    place(unfinished, register)
+    place(unfinished, register, keys)
 }
 
-fn place(unfinished: Unfinished, file: &Path) -> Result<Copied, Unsound> {
-    let contents = check(unfinished.path())?;
+fn place(unfinished: Unfinished, file: &Path, keys: &KeyRing) -> Result<Copied, Unsound> {
+    let contents = check(unfinished.path(), keys)?;
     let bytes = unfinished.bytes()?;
     if file.exists() {
         return Err(Error::Unfit(format!("{} has come to be there meanwhile", file.display())).into());
@@ -82,7 +89,7 @@ fn place(unfinished: Unfinished, file: &Path) -> Result<Copied, Unsound> {
 /// Where a backup is while it is made: one name in a directory for each register, so that the next backup there removes what an interrupted one
 /// left, whatever its own name is.
 fn unfinished_backup(register: &Path, file: &Path) -> Result<PathBuf, Error> {
-    let mut conn = Database::Sqlite(register.to_owned()).open_reader()?;
+    let mut conn = Database::file(register).open_reader()?;
     let id = conn.read(identity::stored).map_err(Error::from)?.map(|(id, _)| id.simple().to_string());
     let name = format!("hotline-backup-{}.unfinished", id.as_deref().unwrap_or("new"));
     Ok(file.with_file_name(name))
@@ -101,10 +108,8 @@ pub fn parts(register: &Path) -> Vec<PathBuf> {
 
 /// What a register has that a backup has not. Fails if the register cannot be read.
 pub fn missed_by(file: &Path, register: &Path) -> Result<Vec<Missed>, Error> {
-    let [mut backup, mut register] = [
-        Database::Sqlite(file.to_owned()).open_reader()?,
-        Database::Sqlite(register.to_owned()).open_reader()?,
-    ];
+    let [mut backup, mut register] =
+        [Database::file(file).open_reader()?, Database::file(register).open_reader()?];
     let answer =
         register.read(|register| backup.read(|backup| missed(register, backup)).map_err(Error::from));
     answer.map_err(Error::from)

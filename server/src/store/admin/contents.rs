@@ -10,6 +10,7 @@ use super::verify::{self, Witnesses};
 use crate::domain::calendar::Zone;
 use crate::domain::instant::Instant;
 use crate::store::db::conn::{Conn, TransactionFailure, on};
+use crate::store::db::encryption::KeyRing;
 use crate::store::db::sqlite::copy;
 use crate::store::db::{Database, Error};
 use crate::store::derived::projector::hash_at;
@@ -65,11 +66,11 @@ pub enum Unsound {
 /// Checks the structure of a register file, holds its journal, tables and counters against each other, and says what is in it. Its signatures are not checked: it is
 /// copied whatever became of them. Those of an older
 /// version are not compared.
-pub fn check(file: &Path) -> Result<Contents, Unsound> {
+pub fn check(file: &Path, keys: &KeyRing) -> Result<Contents, Unsound> {
     if let Some(fault) = copy::fault(file).map_err(unreadable)? {
         return Err(Unsound::Damaged(fault));
     }
-    let mut conn = Database::Sqlite(file.to_owned()).open_reader()?;
+    let mut conn = Database::file(file).with_keys(keys.clone()).open_reader()?;
     conn.read(|conn| {
         let is_older = match schema_version::version(conn).map_err(unreadable)? {
             Version::Same => false,

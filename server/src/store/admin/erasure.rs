@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Empties the log of a file, or removes dead rows from a shared database. Where somebody still reads an older state, the next checkpoint or vacuum does it.
 pub async fn settle(database: &Database) -> Result<(), Error> {
     match database {
-        Database::Sqlite(path) => {
+        Database::Sqlite(path, _) => {
             let path = path.clone();
             let emptied = tokio::task::spawn_blocking(move || empty_log(&path)).await;
             emptied.unwrap_or_else(|broken| Err(Error::Damaged(format!("a thread of the storage: {broken}"))))

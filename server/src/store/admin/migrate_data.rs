@@ -24,7 +24,8 @@ use crate::store::db::sql_types::StoredUuid;
 use crate::store::figures::{AskedAsOf, Snapshot};
 use crate::store::tables::head;
 use crate::store::tables::numbers::{CallPhoneRow, NumberFactRow, NumberIssueRow};
-use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, HandoffRow};
+use crate::store::tables::protection::DataKeyRow;
+use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
@@ -117,8 +118,9 @@ fn missing(id: &PeriodId) -> Error {
     Error::Damaged(format!("period {} does not exist any more", id.as_str()))
 }
 
-/// The register's id, the fingerprint of its key, its time of creation, the version of its counters, and whether its heads are signed.
-type IdentityRow = (StoredUuid, Vec<u8>, Instant, i32, bool);
+/// The register's id, the fingerprint of its key, its time of creation, the version of its counters, whether its heads are signed, and of its
+/// encryption the fingerprint of the key and the id.
+type IdentityRow = (StoredUuid, Vec<u8>, Instant, i32, bool, Option<Vec<u8>>, Option<Vec<u8>>);
 
 fn find_identity(conn: &mut Conn) -> Result<Option<IdentityRow>, Error> {
     let row = register::table.select((
@@ -127,6 +129,8 @@ fn find_identity(conn: &mut Conn) -> Result<Option<IdentityRow>, Error> {
         register::created_at,
         register::counters,
         register::heads_signed,
+        register::encryption_key,
+        register::encryption_id,
     ));
     Ok(on!(conn, |c| row.first(c).optional())?)
 }
@@ -134,7 +138,7 @@ fn find_identity(conn: &mut Conn) -> Result<Option<IdentityRow>, Error> {
 /// Makes the target the same register as the source. Fails if it is another one and not empty.
 fn adopt_identity(
     conn: &mut Conn,
-    (id, fingerprint, created_at, counters, heads_signed): &IdentityRow,
+    (id, fingerprint, created_at, counters, heads_signed, encryption_key, encryption_id): &IdentityRow,
 ) -> Result<(), Error> {
     let own = find_identity(conn)?;
     if own.is_some_and(|(own, ..)| own == *id) {
@@ -153,6 +157,8 @@ fn adopt_identity(
         register::created_at.eq(created_at),
         register::counters.eq(counters),
         register::heads_signed.eq(heads_signed),
+        register::encryption_key.eq(encryption_key),
+        register::encryption_id.eq(encryption_id),
     );
     on!(conn, |c| {
         diesel::delete(register::table).execute(c)?;
@@ -174,12 +180,14 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     }
     PeriodRow::copy(from, to, key)?;
     HeadRow::copy(from, to, key)?;
+    DataKeyRow::copy(from, to, key)?;
     DirectoryEntryRow::copy(from, to, key)?;
     JournalRow::copy(from, to, key)?;
     EventTextRow::copy(from, to, key)?;
     CallRow::copy(from, to, key)?;
     CallTextsRow::copy(from, to, key)?;
     CallPhoneRow::copy(from, to, key)?;
+    DangerPlaceRow::copy(from, to, key)?;
     CallerRow::copy(from, to, key)?;
     HandoffRow::copy(from, to, key)?;
     IssueRow::copy(from, to, key)?;

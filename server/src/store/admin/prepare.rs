@@ -10,7 +10,7 @@ use crate::store::db::{Database, Error, sqlite};
 /// Creates the register if needed, and brings its schema, its counters and its signatures up to date, the last with the key in a file. If it is a file, the caller holds
 /// its lock.
 pub fn prepare(database: &Database, key_file: &Path) -> Result<(), Error> {
-    if let Database::Sqlite(path) = database {
+    if let Database::Sqlite(path, _) = database {
         sqlite::check_not_lost(path)?;
     }
     let mut conn = database.open_maintainer()?;
@@ -26,7 +26,7 @@ pub fn prepare(database: &Database, key_file: &Path) -> Result<(), Error> {
 /// Brings schema and counters up to date.
 fn renew(database: &Database, conn: &mut Conn) -> Result<(), Error> {
     let applied = match conn {
-        Conn::Sqlite(c) => sqlite::migrate(c)?,
+        Conn::Sqlite(c, _) => sqlite::migrate(c)?,
         Conn::Postgres(postgres) => {
             // It excludes other maintainers while the connection is open.
             postgres.lock_schema()?;

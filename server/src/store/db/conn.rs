@@ -6,6 +6,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::sqlite::SqliteConnection;
 
+use super::encryption::ConnKeys;
 use super::error::Error;
 use super::postgres::{Pipeline, Postgres};
 use super::trace::trace;
@@ -13,7 +14,7 @@ use super::trace::trace;
 /// A connection to the register's database.
 pub enum Conn {
     /// An embedded SQLite database.
-    Sqlite(SqliteConnection),
+    Sqlite(SqliteConnection, ConnKeys),
     /// A PostgreSQL database, which several of our servers may share.
     Postgres(Box<Postgres>),
 }
@@ -22,7 +23,7 @@ pub enum Conn {
 macro_rules! on {
     ($conn:expr, |$c:ident| $body:expr) => {
         match $conn {
-            $crate::store::db::conn::Conn::Sqlite($c) => $body,
+            $crate::store::db::conn::Conn::Sqlite($c, _) => $body,
             $crate::store::db::conn::Conn::Postgres(postgres) => {
                 let $c = postgres.diesel();
                 $body
@@ -31,7 +32,7 @@ macro_rules! on {
     };
     ($conn:expr, |$c:ident: $db:ident| $body:expr) => {
         match $conn {
-            $crate::store::db::conn::Conn::Sqlite($c) => {
+            $crate::store::db::conn::Conn::Sqlite($c, _) => {
                 type $db = ::diesel::sqlite::Sqlite;
                 $body
             }
@@ -65,7 +66,30 @@ impl<E: Into<Error>> From<TransactionFailure<E>> for Error {
     }
 }
 
+impl From<SqliteConnection> for Conn {
+    /// A file whose texts are not encrypted.
+    fn from(c: SqliteConnection) -> Self {
+        Conn::Sqlite(c, ConnKeys::default())
+    }
+}
+
 impl Conn {
+    /// What protects texts at rest.
+    pub fn keys(&self) -> &ConnKeys {
+        match self {
+            Conn::Sqlite(_, keys) => keys,
+            Conn::Postgres(postgres) => &postgres.keys,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn keys_mut(&mut self) -> &mut ConnKeys {
+        match self {
+            Conn::Sqlite(_, keys) => keys,
+            Conn::Postgres(postgres) => &mut postgres.keys,
+        }
+    }
+
     /// Runs a transaction that writes. It is immediate on SQLite: a read lock cannot be upgraded while another connection writes.
     pub fn write<T, E>(
         &mut self,
@@ -85,7 +109,7 @@ impl Conn {
     /// Runs statements that return no rows, in order. PostgreSQL gets all of them in one round trip.
     pub fn pipeline(&mut self, body: impl FnOnce(&mut Statements<'_>) -> QueryResult<()>) -> QueryResult<()> {
         match self {
-            Conn::Sqlite(c) => body(&mut Statements::Sqlite(c)),
+            Conn::Sqlite(c, _) => body(&mut Statements::Sqlite(c)),
             Conn::Postgres(postgres) => {
                 let mut statements = Statements::Postgres(postgres.pipeline());
                 body(&mut statements)?;
@@ -99,14 +123,14 @@ impl Conn {
 
     /// Whether the database is a file, so that a query costs no round trip.
     pub fn is_file(&self) -> bool {
-        matches!(self, Conn::Sqlite(_))
+        matches!(self, Conn::Sqlite(..))
     }
 
     /// Whether the connection can still be used after a failure.
     pub fn is_usable(&mut self) -> bool {
         match self {
             // SQLite rolls back by itself when a COMMIT fails; Diesel then no longer knows where it is.
-            Conn::Sqlite(c) => !AnsiTransactionManager::is_broken_transaction_manager(c),
+            Conn::Sqlite(c, _) => !AnsiTransactionManager::is_broken_transaction_manager(c),
             Conn::Postgres(postgres) => postgres.is_usable(),
         }
     }
@@ -120,11 +144,12 @@ impl Conn {
         let begin_result = {
             let _span = trace("begin");
             match self {
-                Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, on_sqlite),
+                Conn::Sqlite(c, _) => AnsiTransactionManager::begin_transaction_sql(c, on_sqlite),
                 Conn::Postgres(postgres) => postgres.begin(on_postgres),
             }
         };
         begin_result.map_err(|error| TransactionFailure::Begin(error.into()))?;
+        self.keys_mut().end();
         let mut open = OpenTransaction { conn: self, is_open: true };
         match body(open.conn) {
             Ok(value) => {
@@ -139,7 +164,7 @@ impl Conn {
     fn commit(&mut self) -> Result<(), Error> {
         let _span = trace("commit");
         match self {
-            Conn::Sqlite(c) => Ok(AnsiTransactionManager::commit_transaction(c)?),
+            Conn::Sqlite(c, _) => Ok(AnsiTransactionManager::commit_transaction(c)?),
             Conn::Postgres(postgres) => postgres.commit(),
         }
     }

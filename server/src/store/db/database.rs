@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{self, Duration};
 
 use super::conn::Conn;
+use super::encryption::{ConnKeys, KeyRing};
 use super::error::Error;
 use super::postgres::{Address, Postgres, Purpose, sessions};
 use super::reached::Reached;
@@ -16,8 +17,8 @@ const DISCONNECT_WAIT: Duration = Duration::from_secs(2);
 #[expect(clippy::large_enum_variant, reason = "a process has few of them")]
 #[derive(Clone, Debug)]
 pub enum Database {
-    /// A SQLite file.
-    Sqlite(PathBuf),
+    /// A SQLite file, with the keys of texts at rest.
+    Sqlite(PathBuf, KeyRing),
     /// A PostgreSQL database. Each of our servers keeps its text index and its deltas in a directory of its own.
     Postgres {
         /// The primary.
@@ -32,17 +33,45 @@ pub enum Database {
 impl std::fmt::Display for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Database::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Database::Sqlite(path, _) => write!(f, "sqlite:{}", path.display()),
             Database::Postgres { address, .. } => write!(f, "{address}"),
         }
     }
 }
 
 impl Database {
+    /// A file whose texts are not encrypted.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Database::Sqlite(path.into(), KeyRing::default())
+    }
+
+    /// The same, with the keys of texts at rest.
+    #[must_use]
+    pub fn with_keys(self, keys: KeyRing) -> Self {
+        match self {
+            Database::Sqlite(path, _) => Database::Sqlite(path, keys),
+            Database::Postgres { address, standby, data_dir } => Database::Postgres {
+                address: address.with_keys(keys.clone()),
+                standby: standby.map(|standby| standby.with_keys(keys)),
+                data_dir,
+            },
+        }
+    }
+
+    /// The keys of texts at rest.
+    pub fn keys(&self) -> &KeyRing {
+        match self {
+            Database::Sqlite(_, keys) => keys,
+            Database::Postgres { address, .. } => address.keys(),
+        }
+    }
+
     /// Opens a connection that writes.
     pub fn open_writer(&self) -> Result<Conn, Error> {
         match self {
-            Database::Sqlite(path) => Ok(Conn::Sqlite(sqlite::open_writer(path)?)),
+            Database::Sqlite(path, keys) => {
+                Ok(Conn::Sqlite(sqlite::open_writer(path)?, ConnKeys::new(keys.clone())))
+            }
             Database::Postgres { address, .. } => on_postgres(address, Purpose::Write),
         }
     }
@@ -50,7 +79,9 @@ impl Database {
     /// Opens a connection that only reads.
     pub fn open_reader(&self) -> Result<Conn, Error> {
         match self {
-            Database::Sqlite(path) => Ok(Conn::Sqlite(sqlite::open_reader(path)?)),
+            Database::Sqlite(path, keys) => {
+                Ok(Conn::Sqlite(sqlite::open_reader(path)?, ConnKeys::new(keys.clone())))
+            }
             Database::Postgres { address, .. } => on_postgres(address, Purpose::Read),
         }
     }
@@ -58,7 +89,7 @@ impl Database {
     /// Opens a connection that changes what writers rely on: the schema and the counters. It waits for the locks of writers for a while.
     pub fn open_maintainer(&self) -> Result<Conn, Error> {
         match self {
-            Database::Sqlite(_) => self.open_writer(),
+            Database::Sqlite(..) => self.open_writer(),
             Database::Postgres { address, .. } => on_postgres(address, Purpose::Maintain),
         }
     }
@@ -66,7 +97,7 @@ impl Database {
     /// Whether the register exists.
     pub fn exists(&self) -> Result<bool, Error> {
         match self {
-            Database::Sqlite(path) => Ok(path.exists()),
+            Database::Sqlite(path, _) => Ok(path.exists()),
             Database::Postgres { address, .. } => Ok(Postgres::open(address, Purpose::Read)?.is_migrated()?),
         }
     }
@@ -74,7 +105,7 @@ impl Database {
     /// Fails if servers are running on a shared database.
     pub fn check_unserved(&self) -> Result<(), Error> {
         match self {
-            Database::Sqlite(_) => Ok(()),
+            Database::Sqlite(..) => Ok(()),
             Database::Postgres { address, .. } => {
                 self.check_unserved_by(&mut Postgres::open(address, Purpose::Read)?)
             }
@@ -98,7 +129,7 @@ impl Database {
     /// Locks a file against servers. A shared database needs no lock: its connections show whether servers run on it.
     pub fn lock_file(&self) -> Result<Option<sqlite::Lock>, Error> {
         match self {
-            Database::Sqlite(_) => self.lock().map(Some),
+            Database::Sqlite(..) => self.lock().map(Some),
             Database::Postgres { .. } => Ok(None),
         }
     }
@@ -106,7 +137,7 @@ impl Database {
     /// Locks the file against a second server, unless it is something else than a register. On a shared database it locks the text index.
     pub fn lock(&self) -> Result<sqlite::Lock, Error> {
         let file = match self {
-            Database::Sqlite(path) => {
+            Database::Sqlite(path, _) => {
                 sqlite::check_register(path)?;
                 path.clone()
             }
@@ -121,7 +152,7 @@ impl Database {
     /// The standby that answers summaries and lists, if one is configured.
     pub fn standby(&self) -> Option<Address> {
         match self {
-            Database::Sqlite(_) => None,
+            Database::Sqlite(..) => None,
             Database::Postgres { standby, .. } => standby.clone(),
         }
     }
@@ -129,7 +160,7 @@ impl Database {
     /// The file of the text index.
     pub fn search_file(&self) -> PathBuf {
         match self {
-            Database::Sqlite(path) => sqlite::sibling_file(path, ".search"),
+            Database::Sqlite(path, _) => sqlite::sibling_file(path, ".search"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.search"),
         }
     }
@@ -137,7 +168,7 @@ impl Database {
     /// How far this server has seen the journals go.
     pub fn reached(&self) -> Reached {
         match self {
-            Database::Sqlite(_) => Reached::default(),
+            Database::Sqlite(..) => Reached::default(),
             Database::Postgres { address, .. } => address.reached().clone(),
         }
     }
@@ -145,7 +176,7 @@ impl Database {
     /// The file that remembers how far this server has seen the journals of a shared database go.
     pub fn memory_file(&self) -> Option<PathBuf> {
         match self {
-            Database::Sqlite(_) => None,
+            Database::Sqlite(..) => None,
             Database::Postgres { data_dir, .. } => Some(data_dir.join("postgres.seen")),
         }
     }
@@ -153,7 +184,7 @@ impl Database {
     /// Fails if a shared database does not give so many connections, or gives them to others as well.
     pub fn check_connections(&self, count: usize) -> Result<(), Error> {
         match self {
-            Database::Sqlite(_) => Ok(()),
+            Database::Sqlite(..) => Ok(()),
             Database::Postgres { address, .. } => sessions::check(address, count),
         }
     }
@@ -167,7 +198,7 @@ impl Database {
     /// Where the key of the register lies, unless the settings say otherwise.
     pub fn key_file(&self) -> PathBuf {
         match self {
-            Database::Sqlite(path) => sqlite::sibling_file(path, ".key"),
+            Database::Sqlite(path, _) => sqlite::sibling_file(path, ".key"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.key"),
         }
     }
@@ -175,7 +206,7 @@ impl Database {
     /// The socket of the server that serves the register.
     pub fn socket_file(&self) -> PathBuf {
         match self {
-            Database::Sqlite(path) => sqlite::sibling_file(path, ".sock"),
+            Database::Sqlite(path, _) => sqlite::sibling_file(path, ".sock"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.sock"),
         }
     }
@@ -183,7 +214,7 @@ impl Database {
     /// The file of the deltas.
     pub fn deltas_file(&self) -> PathBuf {
         match self {
-            Database::Sqlite(path) => sqlite::sibling_file(path, ".past"),
+            Database::Sqlite(path, _) => sqlite::sibling_file(path, ".past"),
             Database::Postgres { data_dir, .. } => data_dir.join("postgres.past"),
         }
     }
@@ -191,7 +222,7 @@ impl Database {
     /// Number of writing connections. A file has one writer; on PostgreSQL writers work on different periods at the same time.
     pub fn writers(&self) -> usize {
         match self {
-            Database::Sqlite(_) => 1,
+            Database::Sqlite(..) => 1,
             Database::Postgres { .. } => 4,
         }
     }
@@ -199,7 +230,7 @@ impl Database {
     /// Number of reading connections.
     pub fn readers(&self) -> usize {
         match self {
-            Database::Sqlite(_) => 4,
+            Database::Sqlite(..) => 4,
             Database::Postgres { .. } => 8,
         }
     }

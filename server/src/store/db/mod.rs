@@ -3,7 +3,7 @@
 //! One body of Diesel queries runs on either ([`conn`], the macro `on!`). [`database`] says where the register is stored, [`pool`] runs queries on reading
 //! connections. [`sqlite`] and [`postgres`] open, check and migrate. [`sql_types`] maps domain types to SQL; `bulk_insert` inserts many rows and [`in_list`]
 //! compares a column with many values, each with one prepared statement. [`condition`] says whether the database can be used, [`reached`] how far its
-//! journals were seen to go. [`register_key`] is the key of the register, and [`signed_note`] what is signed with it. [`unfinished`] lets a file come to be whole or not at all. [`trace`] shows where a batch spends its time.
+//! journals were seen to go. [`register_key`] is the key of the register, [`encryption`] what protects texts at rest, [`key_file`] the form of both files, and [`signed_note`] what is signed with it. [`unfinished`] lets a file come to be whole or not at all. [`trace`] shows where a batch spends its time.
 //!
 //! It never names a table of the register: those are in [`tables`](super::tables).
 
@@ -11,10 +11,12 @@ pub(crate) mod bulk_insert;
 pub mod condition;
 pub mod conn;
 pub mod database;
+pub mod encryption;
 pub mod error;
 pub mod form;
 pub mod hex;
 pub mod in_list;
+pub mod key_file;
 pub mod pool;
 pub mod postgres;
 pub mod private;

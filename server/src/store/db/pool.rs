@@ -212,7 +212,7 @@ mod tests {
         let path = dir.path().join("register.db");
         // Makes the file: connections that make it at the same time find it locked.
         drop(sqlite::open_writer(&path).unwrap());
-        let open = move || sqlite::open_reader(&path).map(Conn::Sqlite);
+        let open = move || sqlite::open_reader(&path).map(Conn::from);
         (dir, Pool::new(size, Duration::ZERO, Condition::default(), open))
     }
 

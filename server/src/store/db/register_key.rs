@@ -1,18 +1,13 @@
 //! The key of a register. It makes the digests by which a repeated request is recognised, authenticates page tokens, and signs the heads of the journals. It lies in a file of its
 //! own, never in the database: whoever has only the database cannot try out what a request was, or sign another journal.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::Error;
-use super::hex;
-use super::private;
-use super::unfinished::sync_directory;
+use super::key_file;
 
 /// Number of bytes of a fingerprint.
 const FINGERPRINT: usize = 16;
@@ -58,49 +53,11 @@ impl RegisterKey {
 
     /// Reads a key. None if there is no file.
     pub fn read(file: &Path) -> Result<Option<Self>, Error> {
-        let text = match fs::read_to_string(file) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(Error::Io { what: format!("cannot read {}", file.display()), source }),
-        };
-        let key = hex::bytes(text.trim()).and_then(|bytes| bytes.try_into().ok());
-        let damaged =
-            || Error::Unfit(format!("{} does not hold a key: 64 hexadecimal digits", file.display()));
-        key.map(|key| Some(Self(key))).ok_or_else(damaged)
+        Ok(key_file::read(file)?.map(Self))
     }
 
     /// Makes a key in a file that only its owner can read. If another server makes it at the same time, that one is taken.
     pub fn make(file: &Path) -> Result<Self, Error> {
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-        let digits = hex::digits(&key);
-        let io = |source| Error::Io { what: format!("cannot write {}", file.display()), source };
-        let unfinished = PathBuf::from(format!("{}.{}", file.display(), Uuid::new_v4()));
-        let written = write(&unfinished, &format!("{digits}\n")).and_then(|()| {
-            match fs::hard_link(&unfinished, file) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-                _ => sync_directory(file),
-            }
-        });
-        fs::remove_file(&unfinished).or_else(|error| written.as_ref().map(drop).map_err(|_| error)).ok();
-        written.map_err(io)?;
-        Self::read(file)?.ok_or_else(|| Error::Unfit(format!("{} is gone", file.display())))
-    }
-}
-
-fn write(file: &Path, text: &str) -> io::Result<()> {
-    let mut file = private::create(file)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-/// Copies the key of a register to where it is kept or needed. Where there is a file already, it stays.
-pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
-    match fs::read_to_string(from) {
-        Ok(text) if !to.exists() => {
-            let io = |source| Error::Io { what: format!("cannot write {}", to.display()), source };
-            write(to, &text).and_then(|()| sync_directory(to)).map_err(io)
-        }
-        _ => Ok(()),
+        key_file::make(file).map(Self)
     }
 }

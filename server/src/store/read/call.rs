@@ -17,7 +17,7 @@ use crate::store::tables::rows::call::CallTextsRow;
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::{call_texts, calls, journal as entries};
 use crate::store::tables::views::{CallRevisionView, CallView};
-use crate::store::tables::{aggregates, journal};
+use crate::store::tables::{aggregates, journal, protection};
 
 /// Maximum number of calls besides the first that are found by an offline reference.
 const MAX_OTHERS: i64 = 20;
@@ -126,5 +126,6 @@ fn revision_texts(conn: &mut Conn, key: i64, number: CallNumber) -> Result<HashM
         .filter(call_texts::period_key.eq(key).and(call_texts::call_number.eq(number.0)))
         .select(CallTextsRow::as_select())
         .load(c))?;
-    rows.into_iter().map(|row| Ok((row.revision, row.texts()?))).collect()
+    let protection = protection::of(conn, key)?;
+    rows.into_iter().map(|row| Ok((row.revision, row.texts(&protection)?))).collect()
 }

@@ -16,6 +16,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::search::{Kind, Search};
+use crate::store::tables::protection;
 use crate::store::tables::schema::{call_phones, calls, handoffs, links};
 use crate::store::tables::views::CallView;
 
@@ -62,7 +63,9 @@ pub(super) fn walk_calls(
         let categories = categories_within(conn, key, &values.categories)?;
         Ok(CallValues { categories, ..values.clone() })
     };
+    let protection = protection::of(conn, key)?;
     let filter = &CallFilter {
+        phone_key: filter.phone_key.as_deref().map(|phone_key| protection.number(phone_key)),
         values: within(conn, &filter.values)?,
         without: within(conn, &filter.without)?,
         ..filter.clone()

@@ -8,9 +8,9 @@ use crate::domain::codes::{Coded, PersonTag};
 use crate::domain::number::{CallNumber, CallerNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::numbers;
 use crate::store::tables::schema::{call_phones, callers, calls};
 use crate::store::tables::views::{CallerView, ContactSafetyView, IssueView};
+use crate::store::tables::{numbers, protection};
 
 /// Maximum number of calls, and of issues, that are shown.
 const MAX_SHOWN: i64 = 20;
@@ -48,6 +48,7 @@ pub fn by_phone(conn: &mut Conn, key: i64, phone_key: &str) -> Result<CallerView
 }
 
 fn latest_calls(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<i64>, Error> {
+    let phone_key = protection::of(conn, key)?.number(phone_key);
     let of_number =
         calls::period_key.eq(call_phones::period_key).and(calls::number.eq(call_phones::call_number));
     Ok(on!(conn, |c| call_phones::table

@@ -15,6 +15,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::search::{Kind, Search};
+use crate::store::tables::protection;
 use crate::store::tables::schema::{assignments, issues, links, number_issues};
 use crate::store::tables::views::IssueView;
 
@@ -69,7 +70,9 @@ fn walk_issues(
         let categories = categories_within(conn, key, &values.categories)?;
         Ok(IssueValues { categories, ..values.clone() })
     };
+    let protection = protection::of(conn, key)?;
     let filter = &IssueFilter {
+        phone_key: filter.phone_key.as_deref().map(|phone_key| protection.number(phone_key)),
         values: within(conn, &filter.values)?,
         without: within(conn, &filter.without)?,
         ..filter.clone()

@@ -1,7 +1,5 @@
 //! Journal entries for watchers and lists.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 
 use crate::domain::codes::TextField;
@@ -12,7 +10,7 @@ use crate::domain::number::IssueNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::counted_entries::{CountedEntry, complete};
-use crate::store::tables::event_texts::{self, EventTextsByPosition};
+use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::journal::read;
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::{heads, journal};
@@ -145,14 +143,10 @@ pub fn issue_entries(
         .limit(limit)
         .select(JournalRow::as_select())
         .load(c))?;
-    let positions: Vec<i64> = rows.iter().map(|row| row.position).collect();
-    let mut texts: BTreeMap<i64, Vec<(TextField, String)>> = BTreeMap::new();
-    for row in event_texts::load(conn, key, &positions)? {
-        texts.entry(row.position).or_default().push((row.field, row.content));
-    }
+    let mut texts = EventTextsByPosition::load(conn, key, rows.iter().map(|row| row.position))?;
     let stored = rows.into_iter().map(read).collect::<Result<_, _>>()?;
     let with_texts = |entry: CountedEntry| {
-        let texts = texts.remove(&entry.stored.entry.position).unwrap_or_default();
+        let texts = texts.take(entry.stored.entry.position);
         (entry, texts)
     };
     Ok(complete(conn, key, stored, |_| true)?.into_iter().map(with_texts).collect())

@@ -12,9 +12,9 @@ use crate::domain::phone::Phone;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::tables::numbers;
 use crate::store::tables::schema::{callers, calls, issues, links};
 use crate::store::tables::views::IssueView;
+use crate::store::tables::{numbers, protection};
 
 /// How long before a call or issue one of the same category and district may have been opened to look alike, in microseconds.
 const LOOK_BACK_US: i64 = 3 * DAY;
@@ -103,6 +103,7 @@ impl NewMatter {
 pub fn look_alikes_of_new(conn: &mut Conn, key: i64, new: &NewMatter) -> Result<Vec<IssueView>, Error> {
     let mut likeness = new.likeness.clone();
     if let Some(phone_key) = &new.phone_key {
+        let phone_key = protection::of(conn, key)?.number(phone_key);
         let caller: Option<i64> =
             on!(conn, |c| callers::table.find((key, phone_key)).select(callers::number).first(c).optional())?;
         likeness.callers.extend(caller);

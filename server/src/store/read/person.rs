@@ -9,8 +9,14 @@ use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
+use crate::store::db::encryption::Protection;
 use crate::store::db::in_list::InList;
-use crate::store::tables::schema::{call_phones, callbacks, issue_texts, issues};
+use crate::store::tables::protection;
+use crate::store::tables::rows::issue::IssueTextsRow;
+use crate::store::tables::schema::{call_phones, callbacks, issues};
+
+/// Number of texts read at a time.
+const PAGE: i64 = 2_000;
 
 /// What belongs to a person.
 #[derive(Clone, Debug, Default)]
@@ -27,8 +33,9 @@ pub struct PersonMatters {
 
 /// All that belongs to the person with a number.
 pub fn matters(conn: &mut Conn, key: i64, phone_key: &str) -> Result<PersonMatters, Error> {
+    let protection = protection::of(conn, key)?;
     let calls: Vec<i64> = on!(conn, |c| call_phones::table
-        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(phone_key)))
+        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(protection.number(phone_key))))
         .select(call_phones::call_number)
         .load(c))?;
     let own: Vec<i64> = on!(conn, |c| issues::table
@@ -36,13 +43,7 @@ pub fn matters(conn: &mut Conn, key: i64, phone_key: &str) -> Result<PersonMatte
         .filter(issues::first_call.assume_not_null().in_list(calls.iter().copied()))
         .select(issues::number)
         .load(c))?;
-    // Affected persons have no table of their own. A key is digits and a plus.
-    let holds_key = format!("%\"{phone_key}\"%");
-    let affected: Vec<i64> = on!(conn, |c| issue_texts::table
-        .filter(issue_texts::period_key.eq(key).and(issue_texts::persons.like(&holds_key)))
-        .select(issue_texts::issue_number)
-        .distinct()
-        .load(c))?;
+    let affected = affected_in(conn, key, phone_key, &protection)?;
     let made: Vec<i64> = on!(conn, |c| callbacks::table
         .filter(callbacks::period_key.eq(key).and(callbacks::call_number.is_not_null()))
         .filter(callbacks::call_number.assume_not_null().in_list(calls.iter().copied()))
@@ -56,6 +57,25 @@ pub fn matters(conn: &mut Conn, key: i64, phone_key: &str) -> Result<PersonMatte
         own_issues,
         callbacks: made.into_iter().map(CallbackNumber).collect(),
     })
+}
+
+/// The issues in which a person is affected. Affected persons have no table of their own: all texts are read, some at a time.
+fn affected_in(
+    conn: &mut Conn,
+    key: i64,
+    phone_key: &str,
+    protection: &Protection,
+) -> Result<BTreeSet<i64>, Error> {
+    let (mut affected, mut after) = (BTreeSet::new(), (0, 0));
+    while let Some(page) = IssueTextsRow::page_after(conn, key, after, PAGE)? {
+        for row in page {
+            after = (row.issue_number, row.revision);
+            let persons = row.texts(protection)?.persons;
+            let mut phones = persons.iter().filter_map(|person| person.phone.as_ref());
+            affected.extend(phones.any(|phone| phone.key == phone_key).then_some(after.0));
+        }
+    }
+    Ok(affected)
 }
 
 impl PersonMatters {

@@ -83,8 +83,12 @@ fn calls_due(conn: &mut Conn, key: i64, class: TextClass, before: Instant) -> Re
             .select(calls::number)
             .into_boxed::<DB>();
         due = match class {
-            TextClass::Who => due.filter(exists(of_call.filter(call_texts::who_salt.is_not_null()))),
-            TextClass::What => due.filter(exists(of_call.filter(call_texts::what_salt.is_not_null()))),
+            TextClass::Who => due.filter(exists(
+                of_call.filter(call_texts::who_salt.is_not_null().or(call_texts::who_sealed.is_not_null())),
+            )),
+            TextClass::What => due.filter(exists(
+                of_call.filter(call_texts::what_salt.is_not_null().or(call_texts::what_sealed.is_not_null())),
+            )),
         };
         due.load(c)
     })?)
@@ -102,8 +106,14 @@ fn issues_due(conn: &mut Conn, key: i64, class: TextClass, before: Instant) -> R
             .select(issues::number)
             .into_boxed::<DB>();
         due = match class {
-            TextClass::Who => due.filter(exists(of_issue.filter(issue_texts::who_salt.is_not_null()))),
-            TextClass::What => due.filter(exists(of_issue.filter(issue_texts::what_salt.is_not_null()))),
+            TextClass::Who => due.filter(exists(
+                of_issue
+                    .filter(issue_texts::who_salt.is_not_null().or(issue_texts::who_sealed.is_not_null())),
+            )),
+            TextClass::What => due
+                .filter(exists(of_issue.filter(
+                    issue_texts::what_salt.is_not_null().or(issue_texts::what_sealed.is_not_null()),
+                ))),
         };
         due.load(c)
     })?)

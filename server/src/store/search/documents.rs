@@ -16,6 +16,10 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::derived::projector::hash_at;
+use crate::store::tables::protection;
+use crate::store::tables::rows::call::CallTextsRow;
+use crate::store::tables::rows::issue::IssueTextsRow;
+use crate::store::tables::rows::journal::EventTextRow;
 use crate::store::tables::schema::{call_texts, event_texts, issue_texts, journal};
 
 impl Kind {
@@ -79,6 +83,7 @@ impl ChangedDocuments {
     /// The terms of each document, with those of all earlier revisions: a reader whose snapshot is older than the index must find its own.
     pub fn terms(&self, conn: &mut Conn) -> Result<Vec<(Kind, i64, BTreeSet<String>)>, Error> {
         let mut all = Vec::new();
+        let protection = protection::of(conn, self.reached.period_key)?;
         for (kind, numbers) in &self.changed {
             let numbers: Vec<i64> = numbers.iter().copied().collect();
             let rows = match kind {
@@ -87,7 +92,10 @@ impl ChangedDocuments {
             };
             let mut by_number: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
             for (number, terms) in rows {
-                by_number.entry(number).or_default().extend(terms);
+                by_number
+                    .entry(number)
+                    .or_default()
+                    .extend(terms.into_iter().map(|term| protection.term(term)));
             }
             all.extend(by_number.into_iter().map(|(number, terms)| (*kind, number, terms)));
         }
@@ -99,34 +107,32 @@ impl ChangedDocuments {
 type Row = (i64, BTreeSet<String>);
 
 fn terms_of_calls(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
-    type Texts = (Option<String>, Option<String>, Option<String>);
-    let rows: Vec<(i64, Texts, Texts)> = on!(conn, |c| call_texts::table
+    let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
         .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(numbers.iter().copied())))
-        .select((
-            call_texts::call_number,
-            (call_texts::summary, call_texts::confidential_note, call_texts::incident_address),
-            (call_texts::caller_phone_key, call_texts::callback_phone_key, call_texts::affected_phone_key),
-        ))
+        .select(CallTextsRow::as_select())
         .load(c))?;
-    let terms = |(summary, note, address): Texts, (caller, callback, affected): Texts| {
-        let mut terms = terms_of_texts([&summary, &note, &address].into_iter().flatten().map(String::as_str));
-        let phones = [caller, callback, affected].into_iter().flatten();
-        terms.extend(phones.filter_map(|key| last_digits(&key)).map(|digits| term_of_digits(&digits)));
-        terms
+    let protection = protection::of(conn, key)?;
+    let terms = |row: CallTextsRow| {
+        let (number, texts) = (row.call_number, row.texts(&protection)?);
+        let searched = [&texts.summary, &texts.confidential_note, &texts.incident_address];
+        let mut terms = terms_of_texts(searched.into_iter().flatten().map(String::as_str));
+        let digits = texts.phones().filter_map(|phone| last_digits(&phone.key));
+        terms.extend(digits.map(|digits| term_of_digits(&digits)));
+        Ok((number, terms))
     };
-    Ok(rows.into_iter().map(|(number, texts, phones)| (number, terms(texts, phones))).collect())
+    rows.into_iter().map(terms).collect()
 }
 
 fn terms_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row>, Error> {
-    let rows: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| issue_texts::table
+    let rows: Vec<IssueTextsRow> = on!(conn, |c| issue_texts::table
         .filter(
             issue_texts::period_key.eq(key).and(issue_texts::issue_number.in_list(numbers.iter().copied()))
         )
-        .select((issue_texts::issue_number, issue_texts::title, issue_texts::address))
+        .select(IssueTextsRow::as_select())
         .load(c))?;
     let of_entry =
         event_texts::period_key.eq(journal::period_key).and(event_texts::position.eq(journal::position));
-    let replies: Vec<(i64, String)> = on!(conn, |c| journal::table
+    let replies: Vec<(i64, EventTextRow)> = on!(conn, |c| journal::table
         .inner_join(event_texts::table.on(of_entry))
         .filter(
             journal::period_key
@@ -139,11 +145,18 @@ fn terms_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row
                 .and(journal::event_type.eq(EventType::IssueResolved))
         )
         .filter(event_texts::field.eq(TextField::PublicReply))
-        .select((journal::subject_number, event_texts::content))
+        .select((journal::subject_number, EventTextRow::as_select()))
         .load(c))?;
-    let texts = rows.into_iter().flat_map(|(number, title, address)| [(number, title), (number, address)]);
-    let texts = texts.filter_map(|(number, text)| Some((number, text?)));
-    Ok(texts.chain(replies).map(|(number, text)| (number, terms(&text))).collect())
+    let protection = protection::of(conn, key)?;
+    let mut found = Vec::new();
+    for row in rows {
+        let (number, texts) = (row.issue_number, row.texts(&protection)?);
+        found.extend([texts.title, texts.address].into_iter().flatten().map(|text| (number, terms(&text))));
+    }
+    for (number, row) in replies {
+        found.push((number, terms(&row.open(&protection)?.0)));
+    }
+    Ok(found)
 }
 
 /// Numbers of the documents that the entries after a position change, for at most `limit` entries. May contain duplicates.

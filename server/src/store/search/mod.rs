@@ -18,6 +18,7 @@ use crate::store::db::conn::Conn;
 use crate::store::db::error::Error;
 use crate::store::db::reached::LastEntry;
 use crate::store::derived::projector::Pace;
+use crate::store::tables::protection;
 use index::Index;
 pub use terms::Query;
 
@@ -104,8 +105,10 @@ impl Search {
         let limit = MAX_CANDIDATES as i64 + 1;
         // The index may be ahead of the snapshot or behind it. Neither loses a row: the index keeps the texts of all revisions, and the journal
         // has what comes after it.
-        let indexed = self
-            .query_index(|index| Ok((index.position(key)?, index.find(key, kind, &query.terms(), limit)?)));
+        let protection = protection::of(conn, key)?;
+        let terms = query.terms().into_iter().map(|term| protection.term(term)).collect();
+        let indexed =
+            self.query_index(|index| Ok((index.position(key)?, index.find(key, kind, &terms, limit)?)));
         let (position, mut numbers) = indexed.unwrap_or_default();
         if numbers.len() > MAX_CANDIDATES {
             return Ok(None);

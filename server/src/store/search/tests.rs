@@ -204,8 +204,7 @@ fn the_projector_indexes_what_is_committed_until_it_is_stopped() {
     let search = sample.open_search();
     let (commits, committed) = watch::channel(0);
     let register = sample.path("register.db");
-    let projector =
-        search.start(move || Ok(Conn::Sqlite(sqlite::open_reader(&register)?)), committed).unwrap();
+    let projector = search.start(move || Ok(sqlite::open_reader(&register)?.into()), committed).unwrap();
     for round in 1..4 {
         sample.call_about("透析");
         commits.send(round).unwrap();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::protection;
 use super::rows::call::{CallRow, CallTextsRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
 use super::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
@@ -68,7 +69,8 @@ pub fn call_texts(
         .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(numbers.iter().copied())))
         .select(CallTextsRow::as_select())
         .load(c))?;
-    rows.into_iter().map(|row| Ok((CallNumber(row.call_number), row.texts()?))).collect()
+    let protection = protection::of(conn, key)?;
+    rows.into_iter().map(|row| Ok((CallNumber(row.call_number), row.texts(&protection)?))).collect()
 }
 
 /// Issues with their assignments.
@@ -116,7 +118,8 @@ pub fn issue_texts(
         )
         .select(IssueTextsRow::as_select())
         .load(c))?;
-    rows.into_iter().map(|row| Ok((IssueNumber(row.issue_number), row.texts()?))).collect()
+    let protection = protection::of(conn, key)?;
+    rows.into_iter().map(|row| Ok((IssueNumber(row.issue_number), row.texts(&protection)?))).collect()
 }
 
 /// Callbacks with their attempts.

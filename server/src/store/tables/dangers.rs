@@ -3,7 +3,8 @@
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
-use super::rows::call::DangerPlaceRow;
+use super::protection;
+use super::rows::call::{CallTextsRow, DangerPlaceRow};
 use super::schema::{call_texts, calls, danger_places};
 use crate::domain::call::{PSYCHOLOGICAL, VIOLENCE_AT_HOME};
 use crate::domain::codes::{CallKind, Urgency};
@@ -40,26 +41,31 @@ pub fn for_each_page(
     key: i64,
     mut take: impl FnMut(&mut Conn, Vec<(Place, CallNumber)>, (i64, i64)) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    let protection = protection::of(conn, key)?;
     let mut after = 0;
     loop {
         let current = calls::period_key
             .eq(call_texts::period_key)
             .and(calls::number.eq(call_texts::call_number))
             .and(calls::revision.eq(call_texts::revision));
-        let page: Vec<(i64, Option<String>, Option<String>)> = on!(conn, |c| calls::table
+        let page: Vec<(Option<String>, CallTextsRow)> = on!(conn, |c| calls::table
             .inner_join(call_texts::table.on(current))
             .filter(tell_of_danger(key))
-            .filter(call_texts::incident_address.is_not_null().and(calls::number.gt(after)))
+            .filter(calls::number.gt(after))
             .order(calls::number)
             .limit(PAGE)
-            .select((calls::number, calls::district, call_texts::incident_address))
+            .select((calls::district, CallTextsRow::as_select()))
             .load(c))?;
-        let last = if page.len() < PAGE as usize { None } else { page.last().map(|(number, ..)| *number) };
-        let place = |(number, district, address): (i64, Option<String>, Option<String>)| {
-            Some((Place::new(district.as_deref(), &address?)?, CallNumber(number)))
-        };
-        let bounds = (after + 1, last.unwrap_or(i64::MAX));
-        take(conn, page.into_iter().filter_map(place).collect(), bounds)?;
+        let last =
+            if page.len() < PAGE as usize { None } else { page.last().map(|(_, row)| row.call_number) };
+        let mut places = Vec::new();
+        for (district, row) in page {
+            let number = CallNumber(row.call_number);
+            let address = row.texts(&protection)?.incident_address;
+            let place = address.and_then(|address| Place::new(district.as_deref(), &address));
+            places.extend(place.map(|place| (place, number)));
+        }
+        take(conn, places, (after + 1, last.unwrap_or(i64::MAX)))?;
         match last {
             Some(last) => after = last,
             None => return Ok(()),
@@ -70,9 +76,10 @@ pub fn for_each_page(
 /// Replaces the places of danger of a period by those of its calls.
 pub fn renew_places(conn: &mut Conn, key: i64) -> Result<(), Error> {
     on!(conn, |c| diesel::delete(danger_places::table.filter(danger_places::period_key.eq(key))).execute(c))?;
+    let protection = protection::of(conn, key)?;
     for_each_page(conn, key, |conn, places, _| {
-        let rows: Vec<DangerPlaceRow> =
-            places.iter().map(|(place, call)| DangerPlaceRow::new(key, place, *call)).collect();
+        let row = |(place, call): &(Place, CallNumber)| DangerPlaceRow::new(key, place, *call, &protection);
+        let rows: Vec<DangerPlaceRow> = places.iter().map(row).collect();
         Ok(conn.pipeline(|to| DangerPlaceRow::insert(to, &rows))?)
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use super::protection;
 use super::rows::journal::EventTextRow;
 use super::schema::event_texts;
 use super::views::EventTexts;
@@ -23,8 +24,13 @@ impl EventTextsByPosition {
         positions.sort_unstable();
         positions.dedup();
         let mut texts: BTreeMap<i64, Vec<(TextField, String)>> = BTreeMap::new();
+        if positions.is_empty() {
+            return Ok(Self(texts));
+        }
+        let protection = protection::of(conn, key)?;
         for row in load(conn, key, &positions)? {
-            texts.entry(row.position).or_default().push((row.field, row.content));
+            let (position, field) = (row.position, row.field);
+            texts.entry(position).or_default().push((field, row.open(&protection)?.0));
         }
         Ok(Self(texts))
     }
@@ -50,6 +56,11 @@ impl EventTextsByPosition {
             view_texts.extend(texts.map(|(field, content)| ((position, *field), content.clone())));
         }
         view_texts
+    }
+
+    /// All texts at one position, which are taken out.
+    pub fn take(&mut self, position: i64) -> Vec<(TextField, String)> {
+        self.0.remove(&position).unwrap_or_default()
     }
 
     /// One text. None if the event has no such text.

@@ -52,7 +52,7 @@ pub fn last_recorded(conn: &mut Conn) -> Result<Option<LastRecorded>, Error> {
         .first(c)
         .optional())?;
     let now = match conn {
-        Conn::Sqlite(_) => Instant::now(),
+        Conn::Sqlite(..) => Instant::now(),
         Conn::Postgres(postgres) => postgres.now()?,
     };
     Ok(last.map(|(period, at)| LastRecorded { period, at, now }))
@@ -78,7 +78,7 @@ pub fn lock(conn: &mut Conn, period: &PeriodId) -> Result<(PeriodAndHead, Instan
 /// Keeps tokens as they are until the transaction ends. Fails with [`Error::Held`] if a change of one takes too long.
 pub fn share_access(conn: &mut Conn) -> Result<(), Error> {
     match conn {
-        Conn::Sqlite(_) => Ok(()),
+        Conn::Sqlite(..) => Ok(()),
         Conn::Postgres(postgres) => postgres.share_access().map_err(lock_error(time::Instant::now())),
     }
 }

@@ -3,6 +3,7 @@
 //! `schema` and `counter_schema` declare the tables and columns. `rows` has a struct for the rows of each, converted to and from the domain; the macro of `table_row` generates
 //! what these have in common. `aggregates` loads calls, issues and callbacks by number, `periods` loads periods with their directories, and `event_texts`
 //! loads the texts of events; [`views`] combine them for answers. `numbers` is what is kept by phone number, `dangers` finds calls about danger and their places.
+//! `protection` is the sealed form of texts, and where the key of a period's data is.
 //! `journal` is the stored form of entries, `chain` their hash, `commitments` what they say of their texts, `counted_entries` adds what they leave to earlier ones, `head` is the end of a
 //! period's journal and the lock on it, `checkpoint` what is signed of it.
 //!
@@ -21,6 +22,7 @@ pub(crate) mod head;
 pub mod journal;
 pub(crate) mod numbers;
 pub(crate) mod periods;
+pub(crate) mod protection;
 pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod table_row;

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
+use super::protection;
+use super::rows::call::CallTextsRow;
 use super::schema::{call_phones, call_texts, calls, number_facts, number_issues};
 use super::table_row::{counter_row, table_row};
 use crate::domain::call::{Call, CallTexts};
@@ -12,6 +14,7 @@ use crate::domain::instant::Instant;
 use crate::domain::issue::Link;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements, on};
+use crate::store::db::encryption::Protection;
 use crate::store::db::in_list::InList;
 
 /// The fact that a call is there.
@@ -50,8 +53,9 @@ counter_row! {
 }
 
 /// What calls contribute to these tables.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Numbers {
+    protection: Protection,
     /// By number, time of reception and call: when it says that calling is safe.
     phones: BTreeMap<(String, Instant, i64), Option<Instant>>,
     /// By number and fact.
@@ -62,12 +66,15 @@ pub struct Numbers {
 
 /// The keys of the numbers by which a call is found.
 pub fn phone_keys(texts: &CallTexts) -> BTreeSet<&str> {
-    let phones = [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone];
-    let numbers = phones.into_iter().flatten().filter(|phone| phone.is_number());
-    numbers.map(|phone| phone.key.as_str()).collect()
+    texts.phones().filter(|phone| phone.is_number()).map(|phone| phone.key.as_str()).collect()
 }
 
 impl Numbers {
+    /// Nothing yet, of a period whose texts are protected so.
+    pub fn new(protection: Protection) -> Self {
+        Self { protection, ..Self::default() }
+    }
+
     /// Adds what a call contributes, multiplied by `times`. A void one contributes only that it and its issues are found.
     pub fn add<'l>(
         &mut self,
@@ -80,14 +87,15 @@ impl Numbers {
         let safe_hours_at = (!call.is_void() && texts.safe_hours.is_some()).then_some(received_at);
         let caller = texts.caller_phone.as_ref().map(|phone| phone.key.as_str());
         let issues: Vec<i64> = links.map(|link| link.issue.0).collect();
-        for key in phone_keys(texts) {
+        for phone_key in phone_keys(texts) {
+            let key = self.protection.number(phone_key);
             if times > 0 {
-                self.phones.insert((key.to_owned(), received_at, call.number.0), safe_hours_at);
+                self.phones.insert((key.clone(), received_at, call.number.0), safe_hours_at);
             }
             let is_present = !call.is_void();
             for issue in &issues {
-                let counted = [true, is_present, caller == Some(key)];
-                let counts = self.issues.entry((key.to_owned(), *issue)).or_default();
+                let counted = [true, is_present, caller == Some(phone_key)];
+                let counts = self.issues.entry((key.clone(), *issue)).or_default();
                 counts.iter_mut().zip(counted).for_each(|(count, is)| *count += times * i64::from(is));
             }
             if !is_present {
@@ -102,7 +110,7 @@ impl Numbers {
             ];
             let said = said.into_iter().filter(|(_, is_said)| *is_said).map(|(fact, _)| fact);
             for fact in said.chain(facts.affected_tags.iter().map(|tag| tag.code())) {
-                *self.facts.entry((key.to_owned(), fact)).or_default() += times;
+                *self.facts.entry((key.clone(), fact)).or_default() += times;
             }
         }
     }
@@ -171,6 +179,7 @@ impl Numbers {
 
 /// How many calls of a number say each fact.
 pub fn facts(conn: &mut Conn, key: i64, phone_key: &str) -> Result<BTreeMap<String, i64>, Error> {
+    let phone_key = protection::of(conn, key)?.number(phone_key);
     let rows: Vec<(String, i64)> = on!(conn, |c| number_facts::table
         .filter(number_facts::period_key.eq(key).and(number_facts::phone_key.eq(phone_key)))
         .select((number_facts::fact, number_facts::calls))
@@ -185,11 +194,13 @@ pub fn with_fact(
     phone_keys: &BTreeSet<String>,
     fact: &str,
 ) -> Result<Vec<String>, Error> {
-    Ok(on!(conn, |c| number_facts::table
+    let kept = Kept::new(&protection::of(conn, key)?, phone_keys);
+    let found: Vec<String> = on!(conn, |c| number_facts::table
         .filter(number_facts::period_key.eq(key).and(number_facts::fact.eq(fact)))
-        .filter(number_facts::phone_key.in_list(phone_keys.iter().map(String::as_str)))
+        .filter(number_facts::phone_key.in_list(kept.all()))
         .select(number_facts::phone_key)
-        .load(c))?)
+        .load(c))?;
+    Ok(found.iter().filter_map(|one| kept.phone_key(one)).collect())
 }
 
 /// When it is safe to call each of the numbers, as the latest of its calls says that says anything.
@@ -211,14 +222,40 @@ pub fn safe_hours(
         .eq(calls::period_key)
         .and(call_texts::call_number.eq(calls::number))
         .and(call_texts::revision.eq(calls::revision));
-    let rows: Vec<(String, Option<String>)> = on!(conn, |c| number_facts::table
+    let protection = protection::of(conn, key)?;
+    let kept = Kept::new(&protection, phone_keys);
+    let rows: Vec<(String, CallTextsRow)> = on!(conn, |c| number_facts::table
         .inner_join(calls::table.on(of_latest))
         .inner_join(call_texts::table.on(current))
         .filter(number_facts::period_key.eq(key).and(number_facts::fact.eq(SAFE_HOURS)))
-        .filter(number_facts::phone_key.in_list(phone_keys.iter().map(String::as_str)))
-        .select((number_facts::phone_key, call_texts::safe_hours))
+        .filter(number_facts::phone_key.in_list(kept.all()))
+        .select((number_facts::phone_key, CallTextsRow::as_select()))
         .load(c))?;
-    Ok(rows.into_iter().filter_map(|(phone_key, hours)| Some((phone_key, hours?))).collect())
+    let mut hours = BTreeMap::new();
+    for (number, texts) in rows {
+        hours.extend(kept.phone_key(&number).zip(texts.texts(&protection)?.safe_hours));
+    }
+    Ok(hours)
+}
+
+/// Numbers by what the storage keeps for them.
+pub struct Kept<'n>(BTreeMap<String, &'n String>);
+
+impl<'n> Kept<'n> {
+    /// Those of phone keys.
+    pub fn new(protection: &Protection, phone_keys: impl IntoIterator<Item = &'n String>) -> Self {
+        Self(phone_keys.into_iter().map(|phone_key| (protection.number(phone_key), phone_key)).collect())
+    }
+
+    /// What is kept for them.
+    pub fn all(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The phone key for which something is kept.
+    pub fn phone_key(&self, kept: &str) -> Option<String> {
+        self.0.get(kept).map(|phone_key| (*phone_key).clone())
+    }
 }
 
 /// An issue to which calls of a number are linked.
@@ -233,6 +270,7 @@ pub struct LinkedIssue {
 
 /// The latest of those issues.
 pub fn latest_issues(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<LinkedIssue>, Error> {
+    let phone_key = protection::of(conn, key)?.number(phone_key);
     let rows: Vec<(i64, i64, i64)> = on!(conn, |c| number_issues::table
         .filter(number_issues::period_key.eq(key).and(number_issues::phone_key.eq(phone_key)))
         .order(number_issues::issue_number.desc())

@@ -14,6 +14,8 @@ diesel::table! {
         created_at -> Instant,
         counters -> Integer,
         heads_signed -> Bool,
+        encryption_key -> Nullable<Binary>,
+        encryption_id -> Nullable<Binary>,
     }
 }
 
@@ -179,6 +181,8 @@ diesel::table! {
         unclassified -> Text,
         who_salt -> Nullable<Binary>,
         what_salt -> Nullable<Binary>,
+        who_sealed -> Nullable<Binary>,
+        what_sealed -> Nullable<Binary>,
     }
 }
 
@@ -333,6 +337,8 @@ diesel::table! {
         persons -> Text,
         who_salt -> Nullable<Binary>,
         what_salt -> Nullable<Binary>,
+        who_sealed -> Nullable<Binary>,
+        what_sealed -> Nullable<Binary>,
     }
 }
 
@@ -420,6 +426,14 @@ diesel::table! {
         field -> Text,
         content -> Text,
         salt -> Binary,
+        sealed -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    data_keys (period_key) {
+        period_key -> BigInt,
+        wrapped -> Binary,
     }
 }
 
@@ -444,4 +458,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     callbacks,
     attempts,
     event_texts,
+    data_keys,
 );

@@ -48,8 +48,7 @@ impl CallView {
 
     /// The last digits by which its numbers are found.
     pub fn last_digits(&self) -> impl Iterator<Item = String> {
-        let phones = [&self.texts.caller_phone, &self.texts.callback_phone, &self.texts.affected_phone];
-        phones.into_iter().flatten().filter_map(|phone| last_digits(&phone.key))
+        self.texts.phones().filter_map(|phone| last_digits(&phone.key))
     }
 }
 

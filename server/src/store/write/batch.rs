@@ -29,10 +29,10 @@ use crate::store::db::reached::LastEntry;
 use crate::store::db::register_key::RegisterKey;
 use crate::store::db::sql_types::StoredUuid;
 use crate::store::db::trace::trace;
-use crate::store::tables::head;
 use crate::store::tables::journal::{Cause, FIRST_HASH};
 use crate::store::tables::rows::period::{HeadRow, PeriodRow};
 use crate::store::tables::schema::{journal, periods};
+use crate::store::tables::{head, protection};
 
 /// A request that is in the journal already.
 struct PriorRequest {
@@ -234,7 +234,8 @@ impl Group {
             let last: Option<i64> =
                 on!(conn, |c| periods::table.select(diesel::dsl::max(periods::period_key)).first(c))?;
             let (key, hash) = (last.unwrap_or(0) + 1, FIRST_HASH.to_vec());
-            let (prior, changes) = (HashMap::new(), Changes::default());
+            let (protection, data_key) = protection::begin(conn, key)?;
+            let (prior, changes) = (HashMap::new(), Changes::beginning(protection, data_key));
             return Ok(Self { key, state, stored_head: None, hash, prior, changes });
         };
         let key = head.period_key;
@@ -247,7 +248,7 @@ impl Group {
         commands.for_each(|command| touches.add(command));
         let _span = trace("load");
         load(conn, key, &touches, now, &mut state)?;
-        let changes = Changes::since(&state);
+        let changes = Changes::since(&state, protection::of(conn, key)?);
         let (hash, prior) = (head.hash.clone(), HashMap::new());
         Ok(Self { key, state, stored_head: Some(head), hash, prior, changes })
     }

@@ -78,6 +78,7 @@ impl Erasure {
                     call_texts::incident_address.eq(none.clone()),
                     call_texts::safe_hours.eq(none),
                     call_texts::who_salt.eq(None::<Vec<u8>>),
+                    call_texts::who_sealed.eq(None::<Vec<u8>>),
                 )),
         )
     }
@@ -92,6 +93,7 @@ impl Erasure {
                     call_texts::confidential_note.eq(None::<String>),
                     call_texts::unclassified.eq("[]"),
                     call_texts::what_salt.eq(None::<Vec<u8>>),
+                    call_texts::what_sealed.eq(None::<Vec<u8>>),
                 )),
         )
     }
@@ -111,11 +113,13 @@ impl Erasure {
                 issue_texts::address.eq(None::<String>),
                 issue_texts::persons.eq("[]"),
                 issue_texts::who_salt.eq(None::<Vec<u8>>),
+                issue_texts::who_sealed.eq(None::<Vec<u8>>),
             ))),
-            TextClass::What => to.run(
-                texts
-                    .set((issue_texts::title.eq(None::<String>), issue_texts::what_salt.eq(None::<Vec<u8>>))),
-            ),
+            TextClass::What => to.run(texts.set((
+                issue_texts::title.eq(None::<String>),
+                issue_texts::what_salt.eq(None::<Vec<u8>>),
+                issue_texts::what_sealed.eq(None::<Vec<u8>>),
+            ))),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Loads what is known of callers beside their calls, and of places.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -13,11 +13,11 @@ use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::tables::numbers;
 use crate::store::tables::rows::call::CallerRow;
 use crate::store::tables::schema::{callers, danger_places, issues};
+use crate::store::tables::{numbers, protection};
 
-/// Keeps what is known of callers.
+/// Keeps what is known of callers, by their numbers or by what is kept of these.
 pub fn keep(rows: Vec<CallerRow>, state: &mut State) {
     for row in rows {
         state.known_callers.insert(CallerNumber(row.number), row.caller());
@@ -122,13 +122,18 @@ fn load_places(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) 
     if touches.places.is_empty() {
         return Ok(());
     }
+    let protection = protection::of(conn, key)?;
+    let by_kept: BTreeMap<String, &Place> =
+        touches.places.iter().map(|place| (protection.place(place.as_str()), place)).collect();
     let rows: Vec<(String, i64)> = on!(conn, |c| danger_places::table
         .filter(danger_places::period_key.eq(key))
-        .filter(danger_places::place.in_list(touches.places.iter().map(Place::as_str)))
+        .filter(danger_places::place.in_list(by_kept.keys().map(String::as_str)))
         .select((danger_places::place, danger_places::call_number))
         .load(c))?;
-    for (place, call) in rows {
-        state.places_of_danger.entry(Place::from_stored(place)).or_default().insert(CallNumber(call));
+    for (kept, call) in rows {
+        if let Some(place) = by_kept.get(&kept) {
+            state.places_of_danger.entry((*place).clone()).or_default().insert(CallNumber(call));
+        }
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::rows::call::CallerRow;
 use crate::store::tables::schema::{callbacks, callers, calls, issues};
-use crate::store::tables::{aggregates, numbers};
+use crate::store::tables::{aggregates, numbers, protection};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
 pub fn load(
@@ -310,14 +310,14 @@ fn load_callers(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
     if touches.phone_keys.is_empty() {
         return Ok(());
     }
-    let rows: Vec<CallerRow> = on!(conn, |c| callers::table
-        .filter(
-            callers::period_key
-                .eq(key)
-                .and(callers::phone_key.in_list(touches.phone_keys.iter().map(String::as_str)))
-        )
+    let kept = numbers::Kept::new(&protection::of(conn, key)?, &touches.phone_keys);
+    let mut rows: Vec<CallerRow> = on!(conn, |c| callers::table
+        .filter(callers::period_key.eq(key).and(callers::phone_key.in_list(kept.all())))
         .select(CallerRow::as_select())
         .load(c))?;
+    for row in &mut rows {
+        row.phone_key = kept.phone_key(&row.phone_key).unwrap_or_default();
+    }
     known_callers::keep(rows, state);
     Ok(())
 }

@@ -16,9 +16,11 @@ use crate::domain::state::State;
 use crate::store::counters::CounterChanges;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, Statements};
+use crate::store::db::encryption::Protection;
 use crate::store::tables::commitments::{Commitment, Commitments, Salts, salt};
 use crate::store::tables::journal;
 use crate::store::tables::numbers::Numbers;
+use crate::store::tables::protection::DataKeyRow;
 use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
@@ -43,6 +45,10 @@ pub struct Changes {
     erasures: Vec<Erasure>,
     period: bool,
     directory_entries: BTreeMap<(String, String), DirectoryEntryRow>,
+    /// How the texts of the period are protected.
+    protection: Protection,
+    /// The key of a new period's data.
+    data_key: Option<DataKeyRow>,
 }
 
 impl Changes {
@@ -57,8 +63,13 @@ impl Changes {
     }
 
     /// No changes of a state yet.
-    pub fn since(before: &State) -> Self {
-        Self { before: before.clone(), ..Self::default() }
+    pub fn since(before: &State, protection: Protection) -> Self {
+        Self { before: before.clone(), protection, ..Self::default() }
+    }
+
+    /// No changes of a period that is to be begun.
+    pub fn beginning(protection: Protection, data_key: Option<DataKeyRow>) -> Self {
+        Self { protection, data_key, ..Self::default() }
     }
 
     /// The last caller before the batch.
@@ -75,18 +86,21 @@ impl Changes {
                     let salts = Salts::for_texts(&*texts)?;
                     (commitments.who, commitments.what) = salts.commit(&*texts)?;
                     let revision = state.calls.get(&number).map_or(1, |call| call.revision);
-                    self.call_texts.push(CallTextsRow::new(key, number, revision, *texts, salts));
+                    let row = CallTextsRow::new(key, number, revision, (*texts, salts), &self.protection)?;
+                    self.call_texts.push(row);
                 }
                 (Text::Issue(texts), Subject::Issue(number)) => {
                     let salts = Salts::for_texts(&*texts)?;
                     (commitments.who, commitments.what) = salts.commit(&*texts)?;
                     let revision = state.issues.get(&number).map_or(1, |issue| issue.revision);
-                    self.issue_texts.push(IssueTextsRow::new(key, number, revision, *texts, salts));
+                    let row = IssueTextsRow::new(key, number, revision, (*texts, salts), &self.protection)?;
+                    self.issue_texts.push(row);
                 }
                 (Text::Event(field, content), _) => {
                     let (position, salt) = (entry.position, salt()?);
                     commitments.event.insert(field, Commitment::of_event_text(&salt, &content));
-                    self.event_texts.push(EventTextRow { period_key: key, position, field, content, salt });
+                    let row = EventTextRow::new(key, (position, field), content, salt, &self.protection)?;
+                    self.event_texts.push(row);
                 }
                 (Text::Call(_) | Text::Issue(_), _) => {}
             }
@@ -149,6 +163,7 @@ impl Changes {
         let key = head.period_key;
         if let Some(period) = state.period.as_ref().filter(|_| self.period) {
             PeriodRow::upsert(to, &[PeriodRow::new(key, period)])?;
+            DataKeyRow::insert(to, self.data_key.as_slice())?;
             DirectoryEntryRow::upsert(to, &self.directory_entries.into_values().collect::<Vec<_>>())?;
         }
         HeadRow::upsert(to, &[head])?;
@@ -171,10 +186,10 @@ impl Changes {
             &callbacks.iter().flat_map(|c| AttemptRow::for_callback(key, c)).collect::<Vec<_>>(),
         )?;
         save_links(to, key, state, &self.links)?;
-        let numbers = |state: &State| numbers(state, &self.calls);
+        let numbers = |state: &State| numbers(state, &self.calls, &self.protection);
         numbers(state).save(to, key, numbers(&self.before))?;
-        save_callers(to, key, state, &self.before)?;
-        save_places(to, key, state, &self.before, &self.calls)?;
+        save_callers(to, key, state, &self.before, &self.protection)?;
+        save_places(to, key, (&self.before, state), &self.calls, &self.protection)?;
         CallTextsRow::insert(to, &self.call_texts)?;
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
@@ -202,8 +217,8 @@ fn save_links(
 }
 
 /// What calls contribute by phone number in a state.
-fn numbers(state: &State, calls: &BTreeSet<CallNumber>) -> Numbers {
-    let mut numbers = Numbers::default();
+fn numbers(state: &State, calls: &BTreeSet<CallNumber>, protection: &Protection) -> Numbers {
+    let mut numbers = Numbers::new(protection.clone());
     for number in calls {
         if let (Some(call), Some(texts)) = (state.calls.get(number), state.call_texts.get(number)) {
             numbers.add(call, texts, state.links.of_call(*number), 1);
@@ -213,7 +228,13 @@ fn numbers(state: &State, calls: &BTreeSet<CallNumber>) -> Numbers {
 }
 
 /// Saves the callers who are new, and those of whom something else is known than before.
-fn save_callers(to: &mut Statements<'_>, key: i64, state: &State, before: &State) -> QueryResult<()> {
+fn save_callers(
+    to: &mut Statements<'_>,
+    key: i64,
+    state: &State,
+    before: &State,
+    protection: &Protection,
+) -> QueryResult<()> {
     let changed: BTreeSet<CallerNumber> = before
         .known_callers
         .diff(&state.known_callers)
@@ -226,28 +247,32 @@ fn save_callers(to: &mut Statements<'_>, key: i64, state: &State, before: &State
         return Ok(());
     }
     let with_numbers = state.callers.iter().filter(|(_, number)| changed.contains(number));
-    let rows = with_numbers.filter_map(|(phone_key, number)| {
-        Some(CallerRow::new(key, phone_key.clone(), *number, *state.known_callers.get(number)?))
-    });
-    CallerRow::upsert(to, &rows.collect::<Vec<_>>())
+    // One caller may be known by a number and by what is kept of it.
+    let rows: BTreeMap<String, CallerRow> = with_numbers
+        .filter_map(|(phone_key, number)| {
+            let (kept, caller) = (protection.number(phone_key), *state.known_callers.get(number)?);
+            Some((kept.clone(), CallerRow::new(key, kept, *number, caller)))
+        })
+        .collect();
+    CallerRow::upsert(to, &rows.into_values().collect::<Vec<_>>())
 }
 
 /// Saves the places of danger of changed calls.
 fn save_places(
     to: &mut Statements<'_>,
     key: i64,
-    state: &State,
-    before: &State,
+    (before, state): (&State, &State),
     changed: &BTreeSet<CallNumber>,
+    protection: &Protection,
 ) -> QueryResult<()> {
     let places = |state: &State| -> BTreeSet<(Place, CallNumber)> {
         changed.iter().filter_map(|number| Some((state.place_of_danger(*number)?, *number))).collect()
     };
     let (former, present) = (places(before), places(state));
     for (place, number) in former.difference(&present) {
-        to.run(diesel::delete(danger_places::table.find((key, place.as_str().to_owned(), number.0))))?;
+        to.run(diesel::delete(danger_places::table.find((key, protection.place(place.as_str()), number.0))))?;
     }
-    let row = |(place, number): &(Place, CallNumber)| DangerPlaceRow::new(key, place, *number);
+    let row = |(place, number): &(Place, CallNumber)| DangerPlaceRow::new(key, place, *number, protection);
     DangerPlaceRow::insert(to, &present.difference(&former).map(row).collect::<Vec<_>>())
 }
 

@@ -80,7 +80,7 @@ impl Writer {
         let mut threads = Vec::new();
         for number in 1..=database.writers() {
             let checkpointer = match database {
-                Database::Sqlite(path) => Some(Checkpointer::start(path)?),
+                Database::Sqlite(path, _) => Some(Checkpointer::start(path)?),
                 Database::Postgres { .. } => None,
             };
             let worker = Worker {
@@ -93,7 +93,7 @@ impl Writer {
                 condition: condition.clone(),
                 logged_error: None,
                 shared: shared.clone(),
-                file_turn: matches!(database, Database::Sqlite(_)).then(|| shared.access.file_turn.clone()),
+                file_turn: matches!(database, Database::Sqlite(..)).then(|| shared.access.file_turn.clone()),
                 queue: queue.clone(),
             };
             let thread = std::thread::Builder::new().name(format!("writer {number}"));
@@ -175,12 +175,12 @@ impl Worker {
             let is_for_desk = turn.jobs.iter().any(|job| job.request.rank == Rank::Desk);
             let retry = self.run_batch(turn.jobs, !is_for_desk);
             self.queue.end_turn(turn.lane, retry);
-            if let (Some(checkpointer), Some(Conn::Sqlite(c))) = (&self.checkpointer, &mut self.conn) {
+            if let (Some(checkpointer), Some(Conn::Sqlite(c, _))) = (&self.checkpointer, &mut self.conn) {
                 checkpointer.committed(c);
             }
         }
         self.checkpointer = None;
-        if let Some(Conn::Sqlite(c)) = &mut self.conn
+        if let Some(Conn::Sqlite(c, _)) = &mut self.conn
             && let Err(error) = sqlite::checkpoint(c)
         {
             tracing::warn!(%error, "the write-ahead log could not be emptied; the next start does it");
@@ -228,7 +228,7 @@ impl Worker {
         let is_unsure = matches!(failure, TransactionFailure::Commit(_));
         let mut error = Error::from(failure);
         jobs.iter_mut().for_each(|job| job.may_be_recorded |= is_unsure);
-        if let Database::Sqlite(path) = &self.database
+        if let Database::Sqlite(path, _) = &self.database
             && let Some(failing) = disk::why(path, &error)
         {
             self.condition.note_writing(Some(failing));
@@ -374,7 +374,7 @@ impl Worker {
 /// Opens the connection of a writer, which leaves checkpoints to the checkpointer.
 fn open_conn(database: &Database) -> Result<Conn, Error> {
     let mut conn = database.open_writer()?;
-    if let Conn::Sqlite(c) = &mut conn {
+    if let Conn::Sqlite(c, _) = &mut conn {
         sqlite::raise_autocheckpoint_limit(c)?;
     }
     Ok(conn)

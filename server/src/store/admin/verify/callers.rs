@@ -12,6 +12,7 @@ use crate::domain::place::Place;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::dangers::{for_each_page, tell_of_danger};
+use crate::store::tables::protection;
 use crate::store::tables::schema::{callbacks, callers, calls, danger_places};
 
 /// Number of callers read at a time.
@@ -71,15 +72,17 @@ fn check_missed(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), 
 }
 
 fn check_places(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
+    let protection = protection::of(conn, key)?;
     for_each_page(conn, key, |conn, expected, (first, last)| {
         let stored: Vec<(String, i64)> = on!(conn, |c| danger_places::table
             .filter(danger_places::period_key.eq(key))
             .filter(danger_places::call_number.between(first, last))
             .select((danger_places::place, danger_places::call_number))
             .load(c))?;
-        let stored: BTreeSet<(Place, CallNumber)> =
-            stored.into_iter().map(|(place, call)| (Place::from_stored(place), CallNumber(call))).collect();
-        let expected: BTreeSet<(Place, CallNumber)> = expected.into_iter().collect();
+        let stored: BTreeSet<(String, CallNumber)> =
+            stored.into_iter().map(|(place, call)| (place, CallNumber(call))).collect();
+        let kept = |(place, call): (Place, CallNumber)| (protection.place(place.as_str()), call);
+        let expected: BTreeSet<(String, CallNumber)> = expected.into_iter().map(kept).collect();
         for (_, call) in expected.symmetric_difference(&stored) {
             finding.note(|| format!("{call}: the place of which it tells of danger is not its own"));
         }

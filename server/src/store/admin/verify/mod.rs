@@ -122,14 +122,29 @@ fn period(
     on_progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Finding, Error> {
     let mut finding = Finding { period: row.period_id.clone(), ..Finding::default() };
+    match compare_period(conn, row, witnesses, &mut finding, on_progress) {
+        // What cannot be read is wrong; what would be compared with it is not.
+        Err(Error::Damaged(damage)) => finding.note(|| damage),
+        other => other?,
+    }
+    Ok(finding)
+}
+
+fn compare_period(
+    conn: &mut Conn,
+    row: PeriodRow,
+    witnesses: &Witnesses,
+    finding: &mut Finding,
+    on_progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), Error> {
     let (key, id) = (row.period_key, row.period_id.clone());
     let stored = row.period()?;
     let head: HeadRow = on!(conn, |c| heads::table.find(key).select(HeadRow::as_select()).first(c))?;
     let mut progress = |step, done, total| on_progress(Progress { period: &id, step, done, total });
 
-    witnesses.check_period(conn, &stored.facts.id, &head, &mut finding)?;
+    witnesses.check_period(conn, &stored.facts.id, &head, finding)?;
     let mut journal = Checksums::new(&stored.facts);
-    let replayed = replay(conn, key, &mut finding, |ledger, _, done| {
+    let replayed = replay(conn, key, finding, |ledger, _, done| {
         journal.add(ledger);
         progress(Step::Replay, done, head.position);
     })?;
@@ -138,26 +153,26 @@ fn period(
     finding.compare("hash of the last entry", &hash, &head.hash);
     finding.compare("period", &state.period.as_deref().cloned(), &Some(stored.clone()));
     let directory = crate::store::tables::periods::directory(conn, key)?;
-    compare_entries("category", &state.directory.categories, &directory.categories, &mut finding);
-    compare_entries("district", &state.directory.districts, &directory.districts, &mut finding);
-    compare_entries("agency", &state.directory.agencies, &directory.agencies, &mut finding);
-    compare_entries("operator", &state.directory.operators, &directory.operators, &mut finding);
-    tables::compare_numbers(conn, key, &made, &mut finding)?;
-    scratch.compare(conn, &mut finding)?;
+    compare_entries("category", &state.directory.categories, &directory.categories, finding);
+    compare_entries("district", &state.directory.districts, &directory.districts, finding);
+    compare_entries("agency", &state.directory.agencies, &directory.agencies, finding);
+    compare_entries("operator", &state.directory.operators, &directory.operators, finding);
+    tables::compare_numbers(conn, key, &made, finding)?;
+    scratch.compare(conn, finding)?;
     let total = (made.calls + made.issues) as i64;
-    let recount = Recount::of_tables(conn, key, &state, journal.beside(), &mut finding, |done| {
+    let recount = Recount::of_tables(conn, key, &state, journal.beside(), finding, |done| {
         progress(Step::Recount, done, total);
     })?;
-    texts.finish(conn, key, &mut finding)?;
-    phones::check(conn, key, &mut finding)?;
-    callers::check(conn, key, &mut finding)?;
-    numbers::compare(conn, key, &recount.numbers, &mut finding)?;
+    texts.finish(conn, key, finding)?;
+    phones::check(conn, key, finding)?;
+    callers::check(conn, key, finding)?;
+    numbers::compare(conn, key, &recount.numbers, finding)?;
     if let Some(group) = journal.first_difference(&recount.sums, |group| group.table != FlowCounts::TABLE) {
         finding.note(|| format!("{group}: the journal adds up to one thing, the tables to another"));
     }
-    recount.compare_in_hand(&in_hand, &mut finding);
-    compare_counters(conn, key, &journal, &mut finding)?;
-    Ok(finding)
+    recount.compare_in_hand(&in_hand, finding);
+    compare_counters(conn, key, &journal, finding)?;
+    Ok(())
 }
 
 /// Compares the counters with what the journal adds up to.

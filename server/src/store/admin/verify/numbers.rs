@@ -8,9 +8,9 @@ use crate::domain::call::Call;
 use crate::store::counters::Checksums;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::aggregates;
 use crate::store::tables::numbers::{NumberFactRow, NumberIssueRow, Numbers};
 use crate::store::tables::schema::{number_facts, number_issues};
+use crate::store::tables::{aggregates, protection};
 
 const FACTS: &str = "number_facts";
 const ISSUES: &str = "number_issues";
@@ -20,7 +20,7 @@ pub fn add_calls(conn: &mut Conn, key: i64, calls: &[Call], sums: &mut Checksums
     let numbers: Vec<i64> = calls.iter().map(|call| call.number.0).collect();
     let texts = aggregates::call_texts(conn, key, &numbers)?;
     let links = aggregates::links_of_calls(conn, key, &numbers)?;
-    let mut said = Numbers::default();
+    let mut said = Numbers::new(protection::of(conn, key)?);
     for call in calls {
         let of_call = links.partition_point(|link| link.call < call.number);
         let of_call = links[of_call..].iter().take_while(|link| link.call == call.number);

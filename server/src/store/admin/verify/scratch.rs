@@ -110,7 +110,7 @@ fn differing<N: Copy + Eq + Hash, T: PartialEq>(
 impl Scratch {
     /// Nothing yet.
     pub fn new(key: i64) -> Result<Self, Error> {
-        Ok(Self { conn: Conn::Sqlite(sqlite::open_temporary()?), key })
+        Ok(Self { conn: sqlite::open_temporary()?.into(), key })
     }
 
     /// Loads what is touched into a state that holds only the head, the period and its directories.

@@ -8,7 +8,7 @@ use crate::store::db::{Error, sqlite};
 use crate::store::sample::{KEY, Sample};
 
 fn writer(sample: &Sample) -> Conn {
-    Conn::Sqlite(sqlite::open_writer(&sample.path("register.db")).unwrap())
+    sqlite::open_writer(&sample.path("register.db")).unwrap().into()
 }
 
 #[test]
@@ -93,7 +93,7 @@ const CASES: [(&str, &str); 8] = [
 fn field_d16_a_difference_is_found_wherever_it_lies() {
     for (sql, named) in CASES {
         let sample = Sample::with_events(34, 500);
-        let Conn::Sqlite(mut c) = writer(&sample) else { unreachable!("a file") };
+        let Conn::Sqlite(mut c, _) = writer(&sample) else { unreachable!("a file") };
         diesel::connection::SimpleConnection::batch_execute(&mut c, "PRAGMA foreign_keys = OFF").unwrap();
         diesel::connection::SimpleConnection::batch_execute(&mut c, sql).unwrap();
         let findings = sample.read(|conn| super::all(conn, &Witnesses::default(), &mut |_| {}));

@@ -10,16 +10,17 @@ use crate::domain::event::{CallEvent, Entry, ErasedTexts, Event, IssueEvent, Sub
 use crate::domain::event_type::EventType;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::domain::state::State;
+use crate::domain::text_class::Classed;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
-use crate::store::tables::commitments::{Commitment, Commitments};
-use crate::store::tables::event_texts;
+use crate::store::tables::commitments::{Commitment, Commitments, Salts};
 use crate::store::tables::journal::read;
 use crate::store::tables::rows::call::CallTextsRow;
 use crate::store::tables::rows::issue::IssueTextsRow;
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::{call_texts, issue_texts, journal};
+use crate::store::tables::{event_texts, protection};
 
 /// A revision of the texts of a call or issue.
 type Revision = (Subject, i32);
@@ -97,10 +98,17 @@ impl Texts {
                 Subject::Issue(_) => self.of_issues += 1,
                 Subject::Period | Subject::Callback(_) => {}
             }
-            let Some(stored) = stored.get(&(statement.subject, revision)) else {
-                let subject = shown(statement.subject);
-                self.finding.note(|| format!("{subject}: the texts of its revision are missing"));
-                continue;
+            let stored = match stored.get(&(statement.subject, revision)) {
+                Some(Ok(stored)) => stored,
+                Some(Err(damage)) => {
+                    self.finding.note(|| format!("entry {}: {damage}", statement.position));
+                    continue;
+                }
+                None => {
+                    let subject = shown(statement.subject);
+                    self.finding.note(|| format!("{subject}: the texts of its revision are missing"));
+                    continue;
+                }
             };
             let said = (&statement.commitments.who, &statement.commitments.what);
             for (class, said, stored) in
@@ -149,9 +157,15 @@ impl Texts {
         let with_texts = statements.iter().filter(|statement| !statement.commitments.event.is_empty());
         let positions: Vec<i64> = with_texts.clone().map(|statement| statement.position).collect();
         let mut rows = BTreeMap::new();
+        let protection = protection::of(conn, key)?;
         for row in event_texts::load(conn, key, &positions)? {
-            let commitment = Commitment::of_event_text(&row.salt, &row.content);
-            rows.insert((row.position, row.field), commitment);
+            let of = (row.position, row.field);
+            let commitment = match row.open(&protection) {
+                Ok((content, salt)) => Ok(Commitment::of_event_text(&salt, &content)),
+                Err(Error::Damaged(damage)) => Err(damage),
+                Err(error) => return Err(error),
+            };
+            rows.insert(of, commitment);
         }
         for statement in with_texts {
             let (position, subject) = (statement.position, statement.subject);
@@ -165,8 +179,9 @@ impl Texts {
                         class: TextClass::What,
                         revision: None,
                     }),
-                    Some(stored) if stored == said => {}
-                    Some(_) => {
+                    Some(Ok(stored)) if stored == said => {}
+                    Some(Err(damage)) => self.finding.note(|| format!("entry {position}: {damage}")),
+                    Some(Ok(_)) => {
                         self.finding.note(|| format!("entry {position}: its {field} is not what was written"))
                     }
                 }
@@ -207,7 +222,8 @@ impl Texts {
             *revision = one.revision.max(*revision);
         }
         let stored = stored_revisions(conn, key, erased.keys().map(|(subject, _)| *subject))?;
-        for ((subject, revision), (who, what)) in stored {
+        for ((subject, revision), stored) in stored {
+            let Ok((who, what)) = stored else { continue };
             for (class, stored) in [(TextClass::Who, who), (TextClass::What, what)] {
                 let is_erased = erased.get(&(subject, class)).is_some_and(|upto| *upto >= revision);
                 if stored.is_some() && is_erased {
@@ -251,12 +267,12 @@ fn erasures(
     Ok(erased)
 }
 
-/// The commitments to the stored texts of all revisions of subjects.
+/// The commitments to the stored texts of all revisions of subjects, or why a text cannot be read.
 fn stored_revisions(
     conn: &mut Conn,
     key: i64,
     subjects: impl Iterator<Item = Subject>,
-) -> Result<BTreeMap<Revision, ByClass>, Error> {
+) -> Result<BTreeMap<Revision, Result<ByClass, String>>, Error> {
     let (mut calls, mut issues) = (BTreeSet::new(), BTreeSet::new());
     for subject in subjects {
         match subject {
@@ -265,14 +281,14 @@ fn stored_revisions(
             Subject::Period | Subject::Callback(_) => {}
         }
     }
-    let mut stored = BTreeMap::new();
+    let (mut stored, protection) = (BTreeMap::new(), protection::of(conn, key)?);
     let rows: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
         .filter(call_texts::period_key.eq(key).and(call_texts::call_number.in_list(calls.iter().copied())))
         .select(CallTextsRow::as_select())
         .load(c))?;
     for row in rows {
-        let (salts, revision) = (row.salts(), (Subject::Call(CallNumber(row.call_number)), row.revision));
-        stored.insert(revision, salts.commit(&row.texts()?)?);
+        let revision = (Subject::Call(CallNumber(row.call_number)), row.revision);
+        stored.insert(revision, committed(row.open(&protection))?);
     }
     let rows: Vec<IssueTextsRow> = on!(conn, |c| issue_texts::table
         .filter(
@@ -281,10 +297,19 @@ fn stored_revisions(
         .select(IssueTextsRow::as_select())
         .load(c))?;
     for row in rows {
-        let (salts, revision) = (row.salts(), (Subject::Issue(IssueNumber(row.issue_number)), row.revision));
-        stored.insert(revision, salts.commit(&row.texts()?)?);
+        let revision = (Subject::Issue(IssueNumber(row.issue_number)), row.revision);
+        stored.insert(revision, committed(row.open(&protection))?);
     }
     Ok(stored)
+}
+
+/// What the journal should say of texts, or why they cannot be read.
+fn committed<T: Classed>(opened: Result<(T, Salts), Error>) -> Result<Result<ByClass, String>, Error> {
+    match opened {
+        Ok((texts, salts)) => Ok(Ok(salts.commit(&texts)?)),
+        Err(Error::Damaged(damage)) => Ok(Err(damage)),
+        Err(error) => Err(error),
+    }
 }
 
 fn count_call_texts(conn: &mut Conn, key: i64) -> Result<i64, Error> {

@@ -14,6 +14,7 @@ use crate::store::db::{Database, Error};
 use crate::store::derived::projector::hash_at;
 use crate::store::search;
 use crate::store::tables::checkpoint::{Checkpoint, HeadVerifier, JournalName};
+use crate::store::tables::protection;
 use crate::store::tables::rows::period::HeadRow;
 use crate::store::tables::schema::journal;
 
@@ -98,15 +99,22 @@ impl Witnesses {
     }
 
     /// Reads how far the derived files of a register go. This comes before the snapshot of what is verified: they must not be ahead of it.
-    pub fn read_derived(&mut self, database: &Database, register: Uuid) {
-        for (path, reached) in [
-            (database.search_file(), search::reached_in as fn(&_, &_) -> _),
-            (database.deltas_file(), deltas::reached_in),
+    pub fn read_derived(
+        &mut self,
+        database: &Database,
+        conn: &mut Conn,
+        register: Uuid,
+    ) -> Result<(), Error> {
+        let index_origin = protection::index_origin(conn, register)?;
+        for (path, reached, origin) in [
+            (database.search_file(), search::reached_in as fn(&_, &_) -> _, index_origin.as_slice()),
+            (database.deltas_file(), deltas::reached_in, register.as_bytes()),
         ] {
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let ends: Vec<LastEntry> = reached(&path, register.as_bytes());
+            let ends: Vec<LastEntry> = reached(&path, origin);
             self.derived.extend(ends.into_iter().map(|last| DerivedEnd { file: file.clone(), last }));
         }
+        Ok(())
     }
 
     /// Holds a period against what is outside.

@@ -17,7 +17,6 @@ use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::{DAY, HOUR, Instant, QUARTER};
 use crate::store::counters::cells;
 use crate::store::counters::entries::Entries;
-use crate::store::db::conn::Conn;
 use crate::store::db::reached::LastEntry;
 use crate::store::db::{Error, sqlite};
 use crate::store::derived::derived_file;
@@ -385,8 +384,7 @@ fn the_projector_makes_deltas_until_it_is_stopped() {
     let deltas = sample.deltas("past");
     let (commits, committed) = watch::channel(0);
     let register = sample.path("register.db");
-    let projector =
-        deltas.start(move || Ok(Conn::Sqlite(sqlite::open_reader(&register)?)), committed).unwrap();
+    let projector = deltas.start(move || Ok(sqlite::open_reader(&register)?.into()), committed).unwrap();
     for round in 1..4 {
         sample.go_on(40);
         commits.send(round).unwrap();

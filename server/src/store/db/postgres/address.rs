@@ -12,6 +12,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::hosts::Hosts;
 use super::tls::{TlsParameters, unused_connector};
+use crate::store::db::encryption::KeyRing;
 use crate::store::db::error::Error;
 use crate::store::db::reached::Reached;
 
@@ -51,6 +52,8 @@ pub struct Address {
     pub(super) known: Arc<Hosts>,
     /// What this server has seen there.
     pub(super) reached: Reached,
+    /// What protects texts at rest there.
+    pub(super) keys: KeyRing,
     pub(super) tls: MakeRustlsConnect,
     pub(super) password: Password,
     redacted_url: String,
@@ -137,12 +140,31 @@ impl Address {
         let (hosts, redacted_url) = (host_configs(&config, tls.is_some()), redacted_url(&config));
         let known = Arc::new(Hosts::new(hosts.len()));
         let tls = tls.unwrap_or_else(unused_connector);
-        Ok(Self { hosts, known, reached: Reached::default(), tls, password, redacted_url })
+        Ok(Self {
+            hosts,
+            known,
+            reached: Reached::default(),
+            keys: KeyRing::default(),
+            tls,
+            password,
+            redacted_url,
+        })
     }
 
     /// What this server has seen of the register there.
     pub fn reached(&self) -> &Reached {
         &self.reached
+    }
+
+    /// The keys of texts at rest.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// The same, with the keys of texts at rest.
+    #[must_use]
+    pub fn with_keys(self, keys: KeyRing) -> Self {
+        Self { keys, ..self }
     }
 
     /// The URL of one of the hosts, without the password.

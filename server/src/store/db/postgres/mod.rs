@@ -34,6 +34,7 @@ use tokio_postgres::error::Severity;
 use tokio_postgres::{AsyncMessage, Socket};
 use tokio_util::sync::CancellationToken;
 
+use super::encryption::ConnKeys;
 use super::error::Error;
 use crate::domain::instant::Instant;
 pub use address::Address;
@@ -67,6 +68,8 @@ pub struct Postgres {
     driver: Driver,
     notices: Arc<Notices>,
     backend: Backend,
+    /// What protects texts at rest.
+    pub keys: ConnKeys,
 }
 
 /// The other end of a connection.
@@ -176,7 +179,8 @@ impl Postgres {
             Ok::<_, Error>((conn, Backend { process: 0, host, given_up }))
         })?;
         NEXT_DRIVER.set(Some(driver.clone()));
-        let mut postgres = Self { conn: Diesel::from(conn), driver, notices, backend };
+        let keys = ConnKeys::new(address.keys.clone());
+        let mut postgres = Self { conn: Diesel::from(conn), driver, notices, backend, keys };
         match postgres.set_up(purpose) {
             // The connection was lost, whatever the error says.
             Err(error) if !postgres.is_usable() => Err(Error::Away(error.to_string())),

@@ -37,9 +37,15 @@ async fn run(address: &Address, name: &str, sql: &str) -> Result<(), Error> {
 }
 
 /// The tables with texts of callers, and what follows from them.
-const VACUUM: &str = "VACUUM call_texts, issue_texts, event_texts, call_phones, number_facts, number_issues, callers, danger_places";
+const TEXTS: &str =
+    "call_texts, issue_texts, event_texts, call_phones, number_facts, number_issues, callers, danger_places";
 
 /// Removes the dead rows in which erased texts stay until autovacuum comes.
 pub async fn vacuum_texts(address: &Address) -> Result<(), Error> {
-    run(address, "hotline erasure", VACUUM).await
+    run(address, "hotline erasure", &format!("VACUUM {TEXTS}")).await
+}
+
+/// Writes the tables with texts anew, so that no block holds what was there before. Nobody reads or writes meanwhile.
+pub async fn rewrite_texts(address: &Address) -> Result<(), Error> {
+    run(address, "hotline encryption", &format!("VACUUM FULL {TEXTS}")).await
 }

@@ -98,6 +98,13 @@ pub fn try_to_empty_log(c: &mut SqliteConnection) -> Result<bool, Error> {
     Ok(answer.busy == 0)
 }
 
+/// Writes a database anew, so that no page and no log holds what was there before. Nobody else uses it meanwhile.
+pub fn rewrite(path: &Path) -> Result<(), Error> {
+    let mut c = open_writer(path)?;
+    c.batch_execute("VACUUM;")?;
+    checkpoint(&mut c)
+}
+
 /// Reads the settings back: an acknowledged write must be on the disk.
 fn check_settings(c: &mut SqliteConnection) -> Result<(), Error> {
     let version = text(c, "sqlite_version()")?;

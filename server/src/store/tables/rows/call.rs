@@ -10,7 +10,9 @@ use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber};
 use crate::domain::place::Place;
 use crate::store::db::Error;
+use crate::store::db::encryption::Protection;
 use crate::store::tables::commitments::Salts;
+use crate::store::tables::protection::{open_classes, seal_classes};
 use crate::store::tables::table_row::table_row;
 
 table_row! {
@@ -206,43 +208,77 @@ table_row! {
         unclassified: String,
         who_salt: Option<Vec<u8>>,
         what_salt: Option<Vec<u8>>,
+        who_sealed: Option<Vec<u8>>,
+        what_sealed: Option<Vec<u8>>,
     }
 }
 
 impl CallTextsRow {
-    pub fn new(period_key: i64, number: CallNumber, revision: i32, texts: CallTexts, salts: Salts) -> Self {
-        let (caller_phone, caller_phone_key) = phone_columns(texts.caller_phone);
-        let (callback_phone, callback_phone_key) = phone_columns(texts.callback_phone);
-        let (affected_phone, affected_phone_key) = phone_columns(texts.affected_phone);
-        Self {
+    pub fn new(
+        period_key: i64,
+        number: CallNumber,
+        revision: i32,
+        (mut texts, mut salts): (CallTexts, Salts),
+        protection: &Protection,
+    ) -> Result<Self, Error> {
+        let name = Self::name(period_key, number.0, revision);
+        let [caller_phone_key, callback_phone_key, affected_phone_key] = phone_keys(&texts, protection);
+        let (who_sealed, what_sealed) = seal_classes(protection, &name, &texts, &salts)?;
+        if protection.seals() {
+            (texts, salts) = Default::default();
+        }
+        let raw = |phone: Option<Phone>| phone.map(|phone| phone.raw);
+        Ok(Self {
             period_key,
             call_number: number.0,
             revision,
             summary: texts.summary,
             confidential_note: texts.confidential_note,
             caller_name: texts.caller_name,
-            caller_phone,
+            caller_phone: raw(texts.caller_phone),
             caller_phone_key,
-            callback_phone,
+            callback_phone: raw(texts.callback_phone),
             callback_phone_key,
             affected_name: texts.affected_name,
-            affected_phone,
+            affected_phone: raw(texts.affected_phone),
             affected_phone_key,
             incident_address: texts.incident_address,
             safe_hours: texts.safe_hours,
             unclassified: to_json(&texts.unclassified),
             who_salt: salts.who,
             what_salt: salts.what,
+            who_sealed,
+            what_sealed,
+        })
+    }
+
+    fn name(period_key: i64, number: i64, revision: i32) -> String {
+        format!("call {number} of period {period_key}, revision {revision}")
+    }
+
+    /// The texts.
+    pub fn texts(self, protection: &Protection) -> Result<CallTexts, Error> {
+        Ok(self.open(protection)?.0)
+    }
+
+    /// The texts, and the random bytes under which the journal commits to them. Fails if they were sealed and do not open, or are found by other numbers than they have.
+    pub fn open(self, protection: &Protection) -> Result<(CallTexts, Salts), Error> {
+        if self.who_sealed.is_none() && self.what_sealed.is_none() {
+            return self.as_they_are();
         }
+        let name = Self::name(self.period_key, self.call_number, self.revision);
+        let opened: (CallTexts, Salts) =
+            open_classes(protection, &name, (self.who_sealed, self.what_sealed))?;
+        if phone_keys(&opened.0, protection)
+            != [self.caller_phone_key, self.callback_phone_key, self.affected_phone_key]
+        {
+            return Err(Error::Damaged(format!("{name}: it is found by other numbers than it has")));
+        }
+        Ok(opened)
     }
 
-    /// The random bytes under which the journal commits to it.
-    pub fn salts(&self) -> Salts {
-        Salts { who: self.who_salt.clone(), what: self.what_salt.clone() }
-    }
-
-    pub fn texts(self) -> Result<CallTexts, Error> {
-        Ok(CallTexts {
+    fn as_they_are(self) -> Result<(CallTexts, Salts), Error> {
+        let texts = CallTexts {
             summary: self.summary,
             confidential_note: self.confidential_note,
             caller_name: self.caller_name,
@@ -253,12 +289,17 @@ impl CallTextsRow {
             incident_address: self.incident_address,
             safe_hours: self.safe_hours,
             unclassified: from_json("call_texts.unclassified", &self.unclassified)?,
-        })
+        };
+        Ok((texts, Salts { who: self.who_salt, what: self.what_salt }))
     }
 }
 
-fn phone_columns(phone: Option<Phone>) -> (Option<String>, Option<String>) {
-    phone.map_or((None, None), |phone| (Some(phone.raw), Some(phone.key).filter(|key| !key.is_empty())))
+/// What is kept of the numbers of a call to find it by: the caller's, the callback number, that of the affected person.
+fn phone_keys(texts: &CallTexts, protection: &Protection) -> [Option<String>; 3] {
+    [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone].map(|phone| {
+        let number = phone.as_ref().filter(|phone| phone.is_number());
+        number.map(|phone| protection.number(&phone.key))
+    })
 }
 
 fn phone(raw: Option<String>, key: Option<String>) -> Option<Phone> {
@@ -316,6 +357,7 @@ table_row! {
 }
 
 impl CallerRow {
+    /// `phone_key` is what the storage keeps for the number.
     pub fn new(period_key: i64, phone_key: String, number: CallerNumber, caller: Caller) -> Self {
         let missed_callback = caller.missed_callback.map(|callback| callback.0);
         let calls_about_danger = caller.calls_about_danger;
@@ -336,7 +378,7 @@ table_row! {
 }
 
 impl DangerPlaceRow {
-    pub fn new(period_key: i64, place: &Place, call: CallNumber) -> Self {
-        Self { period_key, place: place.as_str().to_owned(), call_number: call.0 }
+    pub fn new(period_key: i64, place: &Place, call: CallNumber, protection: &Protection) -> Self {
+        Self { period_key, place: protection.place(place.as_str()), call_number: call.0 }
     }
 }

@@ -1,5 +1,7 @@
 //! Rows of issues, their texts, assignments and links.
 
+use diesel::prelude::*;
+
 use super::{from_json, to_json};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
@@ -8,7 +10,11 @@ use crate::domain::instant::Instant;
 use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin, Suspension};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
+use crate::store::db::conn::{Conn, on};
+use crate::store::db::encryption::Protection;
 use crate::store::tables::commitments::Salts;
+use crate::store::tables::protection::{open_classes, seal_classes};
+use crate::store::tables::schema::issue_texts;
 use crate::store::tables::table_row::table_row;
 
 table_row! {
@@ -204,32 +210,76 @@ table_row! {
         persons: String,
         who_salt: Option<Vec<u8>>,
         what_salt: Option<Vec<u8>>,
+        who_sealed: Option<Vec<u8>>,
+        what_sealed: Option<Vec<u8>>,
     }
 }
 
 impl IssueTextsRow {
-    pub fn new(period_key: i64, number: IssueNumber, revision: i32, texts: IssueTexts, salts: Salts) -> Self {
-        let persons = to_json(&texts.persons);
-        Self {
+    pub fn new(
+        period_key: i64,
+        number: IssueNumber,
+        revision: i32,
+        (mut texts, mut salts): (IssueTexts, Salts),
+        protection: &Protection,
+    ) -> Result<Self, Error> {
+        let name = Self::name(period_key, number.0, revision);
+        let (who_sealed, what_sealed) = seal_classes(protection, &name, &texts, &salts)?;
+        if protection.seals() {
+            (texts, salts) = Default::default();
+        }
+        Ok(Self {
             period_key,
             issue_number: number.0,
             revision,
             title: texts.title,
             address: texts.address,
-            persons,
+            persons: to_json(&texts.persons),
             who_salt: salts.who,
             what_salt: salts.what,
+            who_sealed,
+            what_sealed,
+        })
+    }
+
+    fn name(period_key: i64, number: i64, revision: i32) -> String {
+        format!("issue {number} of period {period_key}, revision {revision}")
+    }
+
+    /// The texts.
+    pub fn texts(self, protection: &Protection) -> Result<IssueTexts, Error> {
+        Ok(self.open(protection)?.0)
+    }
+
+    /// The next texts of a period after those of an issue and revision, in order. None at the end.
+    pub fn page_after(
+        conn: &mut Conn,
+        key: i64,
+        (issue, revision): (i64, i32),
+        limit: i64,
+    ) -> Result<Option<Vec<Self>>, Error> {
+        let is_after = issue_texts::issue_number
+            .gt(issue)
+            .or(issue_texts::issue_number.eq(issue).and(issue_texts::revision.gt(revision)));
+        let page: Vec<Self> = on!(conn, |c| issue_texts::table
+            .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.ge(issue)))
+            .filter(is_after)
+            .order((issue_texts::issue_number, issue_texts::revision))
+            .limit(limit)
+            .select(Self::as_select())
+            .load(c))?;
+        Ok(Some(page).filter(|page| !page.is_empty()))
+    }
+
+    /// The texts, and the random bytes under which the journal commits to them. Fails if they were sealed and do not open.
+    pub fn open(self, protection: &Protection) -> Result<(IssueTexts, Salts), Error> {
+        if self.who_sealed.is_some() || self.what_sealed.is_some() {
+            let name = Self::name(self.period_key, self.issue_number, self.revision);
+            return open_classes(protection, &name, (self.who_sealed, self.what_sealed));
         }
-    }
-
-    /// The random bytes under which the journal commits to it.
-    pub fn salts(&self) -> Salts {
-        Salts { who: self.who_salt.clone(), what: self.what_salt.clone() }
-    }
-
-    pub fn texts(self) -> Result<IssueTexts, Error> {
         let persons = from_json("issue_texts.persons", &self.persons)?;
-        Ok(IssueTexts { title: self.title, address: self.address, persons })
+        let texts = IssueTexts { title: self.title, address: self.address, persons };
+        Ok((texts, Salts { who: self.who_salt, what: self.what_salt }))
     }
 }
 

@@ -4,7 +4,9 @@ use crate::domain::codes::{EventType, Flow, TextField};
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::store::db::Error;
+use crate::store::db::encryption::Protection;
 use crate::store::db::sql_types::StoredUuid;
+use crate::store::tables::protection::{open, seal};
 use crate::store::tables::table_row::table_row;
 use crate::store::tables::views::JournalEntryView;
 
@@ -59,5 +61,31 @@ table_row! {
     /// A free text of an event.
     pub struct EventTextRow in event_texts
     key { period_key: i64, position: i64, field: TextField }
-    { content: String, salt: Vec<u8> }
+    { content: String, salt: Vec<u8>, sealed: Option<Vec<u8>> }
+}
+
+impl EventTextRow {
+    pub fn new(
+        period_key: i64,
+        (position, field): (i64, TextField),
+        content: String,
+        salt: Vec<u8>,
+        protection: &Protection,
+    ) -> Result<Self, Error> {
+        let sealed = seal(protection, &Self::name(period_key, position, field), &salt, &content)?;
+        let (content, salt) = if sealed.is_some() { Default::default() } else { (content, salt) };
+        Ok(Self { period_key, position, field, content, salt, sealed })
+    }
+
+    fn name(period_key: i64, position: i64, field: TextField) -> String {
+        format!("entry {position} of period {period_key}, {field}")
+    }
+
+    /// The text, and the random bytes under which the journal commits to it. Fails if it was sealed and does not open.
+    pub fn open(self, protection: &Protection) -> Result<(String, Vec<u8>), Error> {
+        let Some(sealed) = self.sealed else { return Ok((self.content, self.salt)) };
+        let name = Self::name(self.period_key, self.position, self.field);
+        let (salt, content) = open(protection, &name, &sealed)?;
+        Ok((content, salt))
+    }
 }
