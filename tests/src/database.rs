@@ -45,11 +45,6 @@ pub fn say_that_it_was_skipped() {
 
 static DATABASES: LazyLock<Mutex<HashMap<PathBuf, Database>>> = LazyLock::new(Mutex::default);
 
-/// The database that belongs to a data directory, if it has been asked for.
-pub fn known(data_dir: &Path) -> Option<Database> {
-    DATABASES.lock().expect("no test panics in here").get(data_dir).cloned()
-}
-
 /// The database that belongs to a data directory; none if it is a file in it. Made when it is first asked for.
 pub fn of(data_dir: &Path) -> Option<Database> {
     if !is_postgres() {

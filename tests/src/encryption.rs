@@ -48,7 +48,9 @@ pub fn confirmed(data_dir: &Path, args: &[&str]) -> Output {
         let mut command = binaries::bare_command(Binary::Server, data_dir);
         if database::is_postgres() {
             command.env("HOTLINE_KEY_FILE", binaries::key_file());
-            command.envs(database::known(data_dir).map(|database| ("HOTLINE_DATABASE", database.url)));
+            let names_one = args.contains(&"--database");
+            let database = (!names_one).then(|| database::of(data_dir)).flatten();
+            command.envs(database.map(|database| ("HOTLINE_DATABASE", database.url)));
         }
         command
             .arg("--data-dir")

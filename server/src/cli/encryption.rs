@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{EX_CONFIG, EX_USAGE, Failure, say_line};
+use super::{EX_CONFIG, EX_USAGE, Failure, run_async, say_line};
 use crate::catalogue::sentence;
 use crate::config::{Config, check_elsewhere};
 use crate::store::admin::encryption::{rotate, settle, turn_off, turn_on};
@@ -56,14 +56,14 @@ pub fn with_keys(config: &Config, database: Database) -> Result<Database, Failur
 }
 
 /// Runs a subcommand. No server runs meanwhile.
-pub async fn run(config: &Config, database: Database, command: EncryptionCommand) -> Result<(), Failure> {
+pub fn run(config: &Config, database: Database, command: EncryptionCommand) -> Result<(), Failure> {
     match command {
         EncryptionCommand::On(confirmed) => {
             let file = config.encryption_key_file(&database);
             let file = file.map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
             let file = file.ok_or_else(|| Failure(EX_USAGE, sentence("encryption-which-file", &[])))?;
             let key = confirmed.key(file)?;
-            on(&database, &config.key_file(&database), &key).await
+            on(&database, &config.key_file(&database), &key)
         }
         EncryptionCommand::Rotate(args) => {
             let database = with_keys(config, database)?;
@@ -80,13 +80,13 @@ pub async fn run(config: &Config, database: Database, command: EncryptionCommand
                 return Err(Failure(EX_USAGE, sentence("encryption-which-file", &[])));
             }
             let count = change(&database, turn_off)?;
-            settle(&database).await?;
+            run_async(async { Ok(settle(&database).await?) })?;
             say_line(&sentence("encryption-off", &[("periods", count.to_string().into())]))
         }
     }
 }
 
-async fn on(database: &Database, register_key: &Path, key: &EncryptionKey) -> Result<(), Failure> {
+fn on(database: &Database, register_key: &Path, key: &EncryptionKey) -> Result<(), Failure> {
     let count = {
         let _lock = database.lock_file()?;
         prepare(database, register_key)?;
@@ -99,7 +99,7 @@ async fn on(database: &Database, register_key: &Path, key: &EncryptionKey) -> Re
             turn_on(conn, key).map(Some)
         })?
     };
-    settle(database).await?;
+    run_async(async { Ok(settle(database).await?) })?;
     match count {
         Some(count) => say_line(&sentence("encryption-on", &[("periods", count.to_string().into())]))?,
         None => say_line(&sentence("encryption-is-on", &[]))?,

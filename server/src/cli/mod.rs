@@ -220,7 +220,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
         Command::AcceptLoss => accept_loss::run(&database),
         Command::Erase(args) => run_async(erase::run(&config, database, args)),
         Command::Retention(args) => run_async(retention::run(&config, database, args)),
-        Command::Encryption(command) => run_async(encryption::run(&config, database, command)),
+        Command::Encryption(command) => encryption::run(&config, database, command),
         Command::Certificates(args) => certificates::run(&config, &args),
         Command::Token(command) => token::run(&config, &database, command),
         Command::MigrateData(args) => migrate_data::run(&config, args),

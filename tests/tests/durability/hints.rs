@@ -30,6 +30,48 @@ const ADVICE: &[(&str, &str, &str, &str)] = &[
         "another_address_or_directory_is_given",
     ),
     (
+        "Give --encryption-key-file FILE",
+        "i18n/en/server.ftl",
+        "durability/encryption.rs",
+        "without_the_key_or_with_another_nothing_is_served_and_it_is_said_why",
+    ),
+    (
+        "the same command with --confirm",
+        "i18n/en/server.ftl",
+        "durability/encryption.rs",
+        "of_an_encrypted_register_nothing_lies_on_the_disk_that_was_said",
+    ),
+    (
+        "From now on the server needs --encryption-key-file",
+        "i18n/en/server.ftl",
+        "durability/encryption.rs",
+        "of_an_encrypted_register_nothing_lies_on_the_disk_that_was_said",
+    ),
+    (
+        "--encryption-key-file holds another key",
+        "src/store/tables/protection.rs",
+        "durability/encryption.rs",
+        "a_register_is_encrypted_gets_another_key_and_is_written_as_it_is_again",
+    ),
+    (
+        "give the file with its key: --encryption-key-file FILE",
+        "src/store/tables/protection.rs",
+        "durability/encryption.rs",
+        "a_register_is_encrypted_gets_another_key_and_is_written_as_it_is_again",
+    ),
+    (
+        "`hotline-server encryption on` encrypts it",
+        "src/store/tables/protection.rs",
+        "durability/encryption.rs",
+        "without_the_key_or_with_another_nothing_is_served_and_it_is_said_why",
+    ),
+    (
+        "`hotline-server encryption rotate` gives it another key",
+        "src/store/admin/encryption.rs",
+        "durability/encryption.rs",
+        "a_register_is_encrypted_gets_another_key_and_is_written_as_it_is_again",
+    ),
+    (
         "`hotline-server verify` tells more",
         "i18n/en/server.ftl",
         "durability/hints.rs",
@@ -367,6 +409,10 @@ async fn an_older_register_is_brought_up_to_date() {
         dir.path(),
         "DROP INDEX assignments_open; DROP TABLE token_uses; DROP TABLE tokens; DROP TABLE access_journal; DROP TABLE access_head; \
          ALTER TABLE register DROP COLUMN heads_signed; UPDATE heads SET signature = NULL; \
+         ALTER TABLE register DROP COLUMN encryption_key; ALTER TABLE register DROP COLUMN encryption_id; DROP TABLE data_keys; \
+         ALTER TABLE call_texts DROP COLUMN who_sealed; ALTER TABLE call_texts DROP COLUMN what_sealed; \
+         ALTER TABLE issue_texts DROP COLUMN who_sealed; ALTER TABLE issue_texts DROP COLUMN what_sealed; \
+         ALTER TABLE event_texts DROP COLUMN sealed; \
          DELETE FROM __diesel_schema_migrations WHERE version >= '20261129000000'",
     );
     let said = told(dir.path(), &["verify"]);

@@ -3,6 +3,7 @@
 mod backups;
 mod clocks;
 mod disks;
+mod encryption;
 mod erasing;
 mod faults;
 mod heads;

@@ -45,7 +45,9 @@ async fn fill(dir: &Path) -> (Vec<Told>, CreateCallRequest) {
     first.done(request.clone()).await;
     let second = first.of("flood-2024");
     second.done(hotline_tests::register::create_period("flood-2024")).await;
-    second.call().summary("三楼被困").create().await;
+    // A place of danger is known again.
+    let danger = second.call().phone("13800000003").urgency(Urgency::P0).summary("三楼被困");
+    danger.with(|call| call.incident_address = "松青路1号".to_owned()).create().await;
     let told = vec![tell(&first).await, tell(&second).await];
     server.stop().await;
     (told, request)

@@ -159,11 +159,11 @@ fn compare_period(
     compare_entries("operator", &state.directory.operators, &directory.operators, finding);
     tables::compare_numbers(conn, key, &made, finding)?;
     scratch.compare(conn, finding)?;
+    texts.finish(conn, key, finding)?;
     let total = (made.calls + made.issues) as i64;
     let recount = Recount::of_tables(conn, key, &state, journal.beside(), finding, |done| {
         progress(Step::Recount, done, total);
     })?;
-    texts.finish(conn, key, finding)?;
     phones::check(conn, key, finding)?;
     callers::check(conn, key, finding)?;
     numbers::compare(conn, key, &recount.numbers, finding)?;
