@@ -52,7 +52,10 @@ violation-malformed-principal = must be `operators/CODE` (call handler, supervis
 violation-malformed-token-name = is no id of a token
 violation-malformed-phone = has no digits
 violation-check-digit = the check digit of { $value } does not fit: a digit is wrong or two are swapped
-violation-unknown-value = { $value } is none of: { $allowed }
+violation-unknown-value = { $value ->
+    [none] is none of
+   *[other] { $value } is none of
+}: { $allowed }
 violation-unknown-code-category = { $value } is no category of this period, or no longer offered; { $nearest ->
     [none] `hotline directory categories list` shows those of the period
    *[other] the nearest is { $nearest }

@@ -52,7 +52,10 @@ violation-malformed-principal = 应为 operators/工号（接听人员、班长�
 violation-malformed-token-name = 不是令牌编号
 violation-malformed-phone = 没有数字
 violation-check-digit = { $value } 校验位不符：有一位数字有误，或两位颠倒
-violation-unknown-value = “{ $value }”无效，应为：{ $allowed }
+violation-unknown-value = { $value ->
+    [none] 无效
+   *[other] “{ $value }”无效
+}，应为：{ $allowed }
 violation-unknown-code-category = { $value } 不是本时段的类别，或已停用；{ $nearest ->
     [none] 用 `hotline directory categories list` 查看
    *[other] 最接近的是 { $nearest }

@@ -103,6 +103,7 @@ pub fn violation_shape(reason: ViolationReason) -> Shape {
         ViolationReason::TooLong => Shape::by("unit").optional(&[("BYTES", "length")]),
         ViolationReason::Character => Shape::by("character"),
         ViolationReason::Malformed => Shape::by("form").optional(&[("CODE", "characters")]),
+        ViolationReason::UnknownValue => Shape::PLAIN.optional(&[("", "value")]),
         ViolationReason::UnknownCode => Shape::by("directory").optional(&[
             ("", "nearest"),
             ("DISTRICT", "agency"),
@@ -117,7 +118,6 @@ pub fn violation_shape(reason: ViolationReason) -> Shape {
         ViolationReason::Unspecified
         | ViolationReason::TooMany
         | ViolationReason::CheckDigit
-        | ViolationReason::UnknownValue
         | ViolationReason::NotQuarterHour
         | ViolationReason::Duplicate
         | ViolationReason::Conflict

@@ -18,6 +18,7 @@ mod breakdowns;
 mod callbacks;
 mod calling_back;
 mod calls;
+mod canaries;
 mod comparing;
 mod contract;
 mod corrections;

@@ -229,7 +229,8 @@ pub fn problem(problem: &Problem) -> String {
             format!("{value}: the check digit does not fit: a digit is wrong or two are swapped")
         }
         Problem::UnknownValue { value, allowed } => {
-            format!("{value} is none of the values that there are: {}", allowed.join(" "))
+            let given = if value.is_empty() { String::new() } else { format!("{value} ") };
+            format!("{given}is none of the values that there are: {}", allowed.join(" "))
         }
         Problem::UnknownCode { directory, value, nearest, agency, shifts } => {
             let agency = agency.as_ref().map(|agency| format!("{agency}: ")).unwrap_or_default();

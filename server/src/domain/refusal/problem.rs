@@ -60,7 +60,7 @@ pub enum Problem {
     },
     /// It is not a value of a closed set.
     UnknownValue {
-        /// The value that was given.
+        /// The value that was given. Empty if it is not repeated.
         value: String,
         /// The values of the set.
         allowed: Vec<String>,
@@ -268,6 +268,9 @@ impl EarlyBound {
     }
 }
 
+/// Maximum length of a value that is repeated.
+const LONGEST_VALUE: usize = 64;
+
 impl Problem {
     /// A missing field.
     pub fn required() -> Self {
@@ -287,6 +290,14 @@ impl Problem {
     /// A missing value of a closed set.
     pub fn required_of(allowed: Vec<String>) -> Self {
         Problem::Required { with: None, any_of: &[], allowed }
+    }
+
+    /// A text that is not of a closed set. What could be none of its values, as something of a caller that was typed into the wrong field, is not repeated.
+    pub fn unknown_value(value: &str, allowed: Vec<String>) -> Self {
+        let is_named = |c: char| c.is_ascii_lowercase() || c == '_' || c == '.';
+        let could_be = value.len() <= LONGEST_VALUE && value.chars().all(is_named);
+        let value = if could_be { value.to_owned() } else { String::new() };
+        Problem::UnknownValue { value, allowed }
     }
 
     /// A value that does not have the required form.

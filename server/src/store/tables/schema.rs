@@ -1,23 +1,8 @@
-//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. Those of durations and callers are declared in `counter_schema`, the tables of counts in
+//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. Those of durations and callers are declared in `counter_schema`, what the register is in `register_schema`, the tables of counts in
 //! `counters/counter_table.rs`.
 
 pub use super::counter_schema::{caller_counters, distinct_callers, duration_counters};
-
-diesel::table! {
-    use crate::store::db::sql_types::{Instant, Uuid};
-    use diesel::sql_types::*;
-
-    register (id) {
-        id -> Integer,
-        register_id -> Uuid,
-        key_fingerprint -> Binary,
-        created_at -> Instant,
-        counters -> Integer,
-        heads_signed -> Bool,
-        encryption_key -> Nullable<Binary>,
-        encryption_id -> Nullable<Binary>,
-    }
-}
+pub use super::register_schema::register;
 
 diesel::table! {
     use crate::store::db::sql_types::Instant;
@@ -438,7 +423,6 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    register,
     periods,
     danger_places,
     heads,

@@ -202,8 +202,8 @@ impl Fields<'_> {
         for (at, given) in given.iter().enumerate().take(MAX_LANGUAGES) {
             let mut f = self.within(&format!("{path}[{at}]"));
             if !given.language.is_empty() && !LANGUAGES.contains(&given.language.as_str()) {
-                let (value, allowed) = (given.language.clone(), LANGUAGES.map(str::to_owned).to_vec());
-                f.refuse("language", Problem::UnknownValue { value, allowed });
+                let allowed = LANGUAGES.map(str::to_owned).to_vec();
+                f.refuse("language", Problem::unknown_value(&given.language, allowed));
             }
             match spelling::read(&given.text) {
                 Err((word, WordProblem::NeverAlone)) => f.refuse("text", Problem::WordAlone(word)),

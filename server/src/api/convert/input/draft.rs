@@ -29,7 +29,7 @@ impl Given {
             })
         };
         for (at, path) in paths.iter().enumerate().filter(|(_, path)| !is_allowed(path)).take(20) {
-            let problem = Problem::UnknownValue { value: path.chars().take(64).collect(), allowed: names() };
+            let problem = Problem::unknown_value(path, names());
             f.refuse(&format!("update_mask.paths[{at}]"), problem);
         }
         Self::Named(paths.iter().cloned().collect())

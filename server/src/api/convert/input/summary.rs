@@ -105,7 +105,7 @@ pub fn asked_figure(f: &mut Fields<'_>, request: &v1::ExplainFigureRequest) -> O
         let name = f.text(path, &request.figure, TEXT)?;
         let figure = Figure::named(&name);
         if figure.is_none() {
-            f.refuse(path, Problem::UnknownValue { value: name, allowed: figure_names() });
+            f.refuse(path, Problem::unknown_value(&name, figure_names()));
         }
         figure
     });

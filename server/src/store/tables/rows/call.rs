@@ -264,7 +264,7 @@ impl CallTextsRow {
     /// The texts, and the random bytes under which the journal commits to them. Fails if they were sealed and do not open, or are found by other numbers than they have.
     pub fn open(self, protection: &Protection) -> Result<(CallTexts, Salts), Error> {
         if self.who_sealed.is_none() && self.what_sealed.is_none() {
-            return self.as_they_are();
+            return self.unsealed();
         }
         let name = Self::name(self.period_key, self.call_number, self.revision);
         let opened: (CallTexts, Salts) =
@@ -277,7 +277,7 @@ impl CallTextsRow {
         Ok(opened)
     }
 
-    fn as_they_are(self) -> Result<(CallTexts, Salts), Error> {
+    fn unsealed(self) -> Result<(CallTexts, Salts), Error> {
         let texts = CallTexts {
             summary: self.summary,
             confidential_note: self.confidential_note,
