@@ -1,9 +1,11 @@
-//! What it costs to ask who is asking, and to speak in secret: a token beside the owner, TLS beside none.
+//! What it costs to ask who is asking, to speak in secret and to keep a secret: a token beside the owner, TLS beside none, texts encrypted at rest beside texts as they are.
+
+use std::path::Path;
 
 use hotline_client::{Settings, Token};
 use hotline_tests::binaries::hotline_server;
 use hotline_tests::server::temp_dir;
-use hotline_tests::{Register, Server};
+use hotline_tests::{Register, Server, encryption};
 
 use super::load::Load;
 use super::options::Options;
@@ -14,15 +16,19 @@ const BUSY: usize = 32;
 /// Streams of those who submit in bulk.
 const STREAMS: usize = 4;
 
-/// Runs it on two registers of their own, one of them behind TLS.
+/// Runs it on registers of their own, one of them behind TLS, one encrypted.
 pub async fn all(options: &Options, table: &mut Table) {
-    let (plain_dir, tls_dir, tls) = (temp_dir(), temp_dir(), temp_dir());
+    let (plain_dir, tls_dir, tls, sealed_dir) = (temp_dir(), temp_dir(), temp_dir(), temp_dir());
     let out = tls.path().display().to_string();
     let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let file = |name: &str| tls.path().join(name).display().to_string();
     let (certificate, key) = (file("server.pem"), file("server.key"));
     let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
+    let encryption_key = file("encryption.key");
+    assert!(encryption::on(sealed_dir.path(), Path::new(&encryption_key), &[]).status.success());
+    let sealed = Server::start_with(sealed_dir.path(), 0, &[(encryption::SETTING, &encryption_key)]);
+    let of_sealed = Register::open(&sealed).await;
     let (plain, secret) = (Server::start(&plain_dir), Server::start_with(tls_dir.path(), 0, &pair));
     let (of_plain, of_secret) = (Register::open(&plain).await, Register::open(&secret).await);
     let token =
@@ -31,31 +37,35 @@ pub async fn all(options: &Options, table: &mut Table) {
     let over = |endpoint: String, token, ca| Settings { endpoint, token, ca, ..Settings::default() };
     let https = secret.network_url().replace("http://", "https://");
     let owner = Load::open(&of_plain).await;
+    let at_rest = Load::open(&of_sealed).await;
     let by_token = Load::with(over(plain.url(), token(&plain), None), &of_plain.parent).await;
     let network = Load::with(over(plain.network_url(), token(&plain), None), &of_plain.parent).await;
     let in_secret = Load::with(over(https, token(&secret), ca), &of_secret.parent).await;
     for (what, in_flight) in [("1 client", 1), ("32 clients", BUSY)] {
-        let mut runs: [Runs; 4] = Default::default();
+        let mut runs: [Runs; 5] = Default::default();
         for _ in 0..options.repetitions {
-            for (load, runs) in [&owner, &by_token, &network, &in_secret].into_iter().zip(&mut runs) {
+            for (load, runs) in [&owner, &by_token, &network, &in_secret, &at_rest].into_iter().zip(&mut runs)
+            {
                 runs.0.push(load.calls(in_flight, options.run).await.rate);
             }
         }
         told(table, &format!("CreateCall, {what}"), &runs);
     }
-    let mut runs: [Runs; 4] = Default::default();
+    let mut runs: [Runs; 5] = Default::default();
     for _ in 0..options.repetitions {
-        for (load, runs) in [&owner, &by_token, &network, &in_secret].into_iter().zip(&mut runs) {
+        for (load, runs) in [&owner, &by_token, &network, &in_secret, &at_rest].into_iter().zip(&mut runs) {
             runs.0.push(load.streams(STREAMS, options.run).await);
         }
     }
     told(table, "IngestCalls, 4 streams", &runs);
     plain.stop().await;
     secret.stop().await;
+    sealed.stop().await;
 }
 
-fn told(table: &mut Table, what: &str, [owner, by_token, network, in_secret]: &[Runs; 4]) {
+fn told(table: &mut Table, what: &str, [owner, by_token, network, in_secret, at_rest]: &[Runs; 5]) {
     table.figure(format!("access: {what}, over the network with a token"), "/s", network);
     table.ratio(format!("access: {what}, a token by the owner"), by_token.ratio(owner), Reach::AtLeast(0.95));
     table.ratio(format!("access: {what}, TLS by none"), in_secret.ratio(network), Reach::AtLeast(0.9));
+    table.ratio(format!("access: {what}, encrypted by not"), at_rest.ratio(owner), Reach::AtLeast(0.8));
 }
