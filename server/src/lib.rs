@@ -4,6 +4,7 @@
 //! [`store::Store`]. [`serve`] starts and stops them, [`config`] holds the settings, [`cli`] is the command line, `catalogue` holds what it prints,
 //! [`telemetry`] is the log, and [`demo`] is the reference case.
 
+pub mod allowance;
 pub mod api;
 mod catalogue;
 pub mod cli;

@@ -20,8 +20,13 @@ pub struct Limits {
     #[config(env = "HOTLINE_LIMITS_CONNECTIONS_PER_SECOND", default = 64)]
     pub connections_per_second: usize,
 
+    /// Requests that may be made with one token in a second, 10 to 100,000; four times as many at once after a pause. A call that the desk records is never
+    /// refused for it, and a batch or a stream of calls is one request.
+    #[config(env = "HOTLINE_LIMITS_REQUESTS_PER_SECOND", default = 500)]
+    pub requests_per_second: usize,
+
     /// Memory for all messages that are being worked on, in MiB, 96 to 4,096: a quarter for small ones, a quarter for larger ones, half for those with
-    /// many calls.
+    /// many calls. A quarter as much again is for those that have not come in whole, of which one caller has a quarter.
     #[config(env = "HOTLINE_LIMITS_MESSAGES_MIB", default = 256)]
     pub messages_mib: usize,
 
@@ -57,6 +62,7 @@ impl Limits {
             ("connections", self.connections, 8..=65_536),
             ("connections_per_address", self.connections_per_address, 1..=65_536),
             ("connections_per_second", self.connections_per_second, 1..=10_000),
+            ("requests_per_second", self.requests_per_second, 10..=100_000),
             ("messages_mib", self.messages_mib, 96..=4_096),
             ("answers_mib", self.answers_mib, 32..=4_096),
             ("reads", self.reads, 2..=256),

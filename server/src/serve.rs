@@ -10,11 +10,13 @@ use crate::api::around::Around;
 use crate::api::deadline::Deadlines;
 use crate::api::identity::Identity;
 use crate::api::message::Messages;
+use crate::api::rates::Rates;
 use crate::api::request_log::RequestLog;
 use crate::api::{self, Api};
 use crate::limits::Limits;
 use crate::store::Store;
 use crate::transport::answers::Answers;
+use crate::transport::arriving::Arriving;
 use crate::transport::listener::{self, Doors};
 
 /// How long requests in progress may take after the server is told to stop.
@@ -57,9 +59,11 @@ pub async fn serve(
         .http2_max_header_list_size(MAX_HEADERS)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+        .layer(Arriving::new(limits))
         .layer(Around(RequestLog))
         .layer(Around(Deadlines))
         .layer(Around(Identity::new(store.access().clone())))
+        .layer(Around(Rates::new(limits)))
         .layer(Around(Messages::new(limits)))
         .layer(Around(Answers::new(limits)))
         .add_routes(routes)

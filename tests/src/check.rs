@@ -85,7 +85,7 @@ pub fn code_of(reason: &str) -> Option<Code> {
         "TOKEN_REFUSED" => Code::Unauthenticated,
         "NOT_PERMITTED" => Code::PermissionDenied,
         "ETAG_MISMATCH" => Code::Aborted,
-        "QUEUE_FULL" => Code::ResourceExhausted,
+        "QUEUE_FULL" | "TOO_MANY_REQUESTS" => Code::ResourceExhausted,
         "DEADLINE" => Code::DeadlineExceeded,
         "UNAVAILABLE" | "RECORDED_UNREAD" => Code::Unavailable,
         "INTERNAL" => Code::Internal,

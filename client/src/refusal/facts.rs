@@ -90,6 +90,7 @@ pub fn shape(reason: ErrorReason) -> Shape {
         | ErrorReason::MergedUnconfirmed
         | ErrorReason::EtagMismatch
         | ErrorReason::QueueFull
+        | ErrorReason::TooManyRequests
         | ErrorReason::Deadline
         | ErrorReason::RecordedUnread
         | ErrorReason::Internal => Shape::PLAIN,

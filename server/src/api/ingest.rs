@@ -1,7 +1,7 @@
 //! Many calls in a batch or on a stream. Each is recorded separately, so that refusing one does not affect the others.
 
 use std::sync::Arc;
-use std::time;
+use std::time::{self, Duration};
 
 use hotline_proto::Rpc as _;
 use hotline_proto::codec::GATE;
@@ -10,6 +10,8 @@ use hotline_proto::v1;
 use hotline_proto::v1::call_receipt::Result as OneResult;
 use prost::Message;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status, Streaming};
 
@@ -34,6 +36,8 @@ const IN_FLIGHT: usize = 1_024;
 const AT_ONCE: usize = 256;
 /// Maximum number of messages that wait for a client that reads slowly.
 const MESSAGES: usize = 16;
+/// How long acknowledgements wait for a client that does not read them. What it sent holds room meanwhile.
+const READ_WITHIN: Duration = Duration::from_secs(30);
 
 /// A call with the permit that it holds until it is acknowledged.
 type Unacknowledged = (InFlight, OwnedSemaphorePermit);
@@ -80,7 +84,8 @@ impl Api {
         calls: Streaming<v1::IngestCallsRequest>,
         deadline: Deadline,
     ) -> ReceiverStream<Result<v1::IngestCallsResponse, Status>> {
-        let (answers, stream) = mpsc::channel(MESSAGES);
+        // One place is kept for the message that says why the stream ended.
+        let (answers, stream) = mpsc::channel(MESSAGES + 1);
         let (begun, in_flight) = mpsc::channel(IN_FLIGHT);
         let ingest = Ingest { api: self.clone(), deadline, origin: None, begun, answers: answers.clone() };
         // The messages of the stream go through the gate of its request.
@@ -90,11 +95,17 @@ impl Api {
         };
         let api = self.clone();
         tokio::spawn(in_their_name(async move {
-            api.acknowledge(in_flight, &answers).await;
-            // All calls that were read are acknowledged. If the client did not end the stream, the last message says why reading stopped.
-            let why = match reader.await {
-                Ok(ended) => ended.err(),
-                Err(broken) => Some(super::error::internal(&broken)),
+            let acknowledged = api.acknowledge(in_flight, &answers).await;
+            let why = match acknowledged {
+                // All calls that were read are acknowledged. If the client did not end the stream, the last message says why reading stopped.
+                Ok(()) => match reader.await {
+                    Ok(ended) => ended.err(),
+                    Err(broken) => Some(super::error::internal(&broken)),
+                },
+                Err(_) => {
+                    reader.abort();
+                    Some(Failure::Deadline.into())
+                }
             };
             if let Some(why) = why {
                 // Fails if the client has disconnected.
@@ -124,19 +135,19 @@ impl Api {
     }
 
     /// Sends the receipts of calls in their order until the calls end or the client disconnects. A message holds all receipts that are known, up to
-    /// [`AT_ONCE`].
+    /// [`AT_ONCE`]. Fails if the client does not read them.
     async fn acknowledge(
         &self,
         mut in_flight: mpsc::Receiver<Unacknowledged>,
         answers: &mpsc::Sender<Result<v1::IngestCallsResponse, Status>>,
-    ) {
+    ) -> Result<(), Elapsed> {
         let mut next = None;
         loop {
             let first = match next.take() {
                 Some(call) => Some(call),
                 None => in_flight.recv().await,
             };
-            let Some((call, permit)) = first else { return };
+            let Some((call, permit)) = first else { return Ok(()) };
             let (sender, begun) = (log::Sender::current(), call.begun_at);
             let (mut ended, mut permits) = (vec![call.end().await], vec![permit]);
             while ended.len() < AT_ONCE
@@ -155,9 +166,11 @@ impl Api {
             }
             let line = Line { method: INGEST, sender: Some(&sender), begun };
             let receipts = self.receipts(line, ended).await;
-            if answers.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, receipts })).await.is_err() {
-                return;
+            let Ok(mut places) = timeout(READ_WITHIN, answers.reserve_many(2)).await? else { return Ok(()) };
+            if let Some(place) = places.next() {
+                place.send(Ok(v1::IngestCallsResponse { max_in_flight: 0, receipts }));
             }
+            drop(places);
             // Acknowledged calls make room for new ones.
             drop(permits);
         }

@@ -32,6 +32,7 @@ pub mod message;
 pub mod page;
 mod period;
 mod person;
+pub mod rates;
 pub mod request_log;
 mod summary;
 mod verbs;

@@ -22,6 +22,7 @@ use super::client_certificate::Certified;
 use super::connection::{Connection, Guarded, Peer};
 use super::local::LocalSocket;
 use super::tls::Tls;
+use crate::allowance::{Allowance, Rate};
 use crate::domain::instant::Instant as Moment;
 use crate::limits::Limits;
 
@@ -154,9 +155,8 @@ struct Watched {
 #[derive(Debug)]
 struct FromAddress {
     count: usize,
-    /// Connections that it may open now.
-    left: f64,
-    at: Instant,
+    /// What is left of the connections that it may open.
+    allowance: Allowance,
 }
 
 /// The place of a connection, which is given back when it is dropped.
@@ -318,15 +318,11 @@ impl Open {
 
     /// Notes that an address opens a connection. Answers how many it has, or that it opens too many.
     fn count(&mut self, address: IpAddr, limits: Limits) -> Result<usize, &'static str> {
-        let (now, at_once) = (Instant::now(), at_once(limits));
+        let (now, rate) = (Instant::now(), rate(limits));
         let from = self.addresses.entry(address);
-        let from = from.or_insert(FromAddress { count: 0, left: at_once, at: now });
-        from.left = from.left_at(now, limits);
-        from.at = now;
-        if from.left < 1.0 {
-            return Err("an address opens too many connections; one was refused");
-        }
-        from.left -= 1.0;
+        let from = from.or_insert(FromAddress { count: 0, allowance: Allowance::new(rate, now) });
+        let taken = from.allowance.take(rate, now);
+        taken.map_err(|_| "an address opens too many connections; one was refused")?;
         Ok(from.count)
     }
 
@@ -348,20 +344,13 @@ impl Open {
 
     /// Forgets addresses that have no connection and may open as many as any other.
     fn forget_addresses(&mut self, limits: Limits) {
-        let now = Instant::now();
-        self.addresses.retain(|_, from| from.count > 0 || from.left_at(now, limits) < at_once(limits));
+        let (now, rate) = (Instant::now(), rate(limits));
+        self.addresses.retain(|_, from| from.count > 0 || !from.allowance.is_whole(rate, now));
     }
 }
 
-/// Connections that an address may open at once after a pause.
-fn at_once(limits: Limits) -> f64 {
-    limits.connections_per_second as f64 * BURST
-}
-
-impl FromAddress {
-    /// Connections that it may open at a time.
-    fn left_at(&self, now: Instant, limits: Limits) -> f64 {
-        let since = now.duration_since(self.at).as_secs_f64();
-        (self.left + since * limits.connections_per_second as f64).min(at_once(limits))
-    }
+/// How often an address may open a connection.
+fn rate(limits: Limits) -> Rate {
+    let per_second = limits.connections_per_second as f64;
+    Rate { per_second, at_once: per_second * BURST }
 }

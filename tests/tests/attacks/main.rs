@@ -5,6 +5,7 @@
 mod bodies;
 mod connections;
 mod frames;
+mod messages;
 
 use hotline_tests::Server;
 use hotline_tests::process::resident;

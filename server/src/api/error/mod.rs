@@ -50,6 +50,13 @@ pub enum Failure {
     PageToken,
     /// Too many writes are queued.
     QueueFull,
+    /// A token asks for more than it may.
+    TooManyRequests {
+        /// Requests that it may make in a second.
+        limit: usize,
+        /// After which it may ask again.
+        after: Duration,
+    },
     /// A write waited longer than its deadline. It may still be committed.
     Deadline,
     /// A write is recorded, but its answer could not be read back.
@@ -110,6 +117,13 @@ impl From<Failure> for Status {
                     .retry(QUEUE_RETRY)
                     .status()
             }
+            Failure::TooManyRequests { limit, after } => Answer::new(
+                ErrorReason::TooManyRequests,
+                &format!("more than {limit} requests a second with one token; send many calls as a batch or a stream"),
+            )
+            .facts(&vec![("limit", Fact::Number(limit as i64))])
+            .retry(after)
+            .status(),
             Failure::Deadline => Answer::new(
                 ErrorReason::Deadline,
                 "the request waited longer than its deadline; a write may have happened: try again with the same request_id",
@@ -211,7 +225,7 @@ fn code(reason: ErrorReason) -> Code {
         EtagMismatch => Code::Aborted,
         TokenRefused => Code::Unauthenticated,
         NotPermitted => Code::PermissionDenied,
-        QueueFull => Code::ResourceExhausted,
+        QueueFull | TooManyRequests => Code::ResourceExhausted,
         Deadline => Code::DeadlineExceeded,
         Unavailable | RecordedUnread => Code::Unavailable,
         Internal | Unspecified => Code::Internal,

@@ -157,6 +157,7 @@ fn others() -> Vec<Failure> {
         Failure::Store(Error::Unconfirmed),
         Failure::PageToken,
         Failure::QueueFull,
+        Failure::TooManyRequests { limit: 500, after: std::time::Duration::from_millis(20) },
         Failure::Deadline,
         Failure::Unread(Recorded { resource: name(), position: 7 }),
         Failure::Stopping,

@@ -119,12 +119,12 @@ fn level(code: Code, reason: Option<ErrorReason>, cause: Option<&str>) -> Level 
             _ => Level::ERROR,
         },
         RecordedUnread | Internal | Unspecified => Level::ERROR,
-        TokenRefused | NotPermitted | InvalidFields | RequestIdReused | PageTokenInvalid
-        | ResourceNotFound | PeriodExists | ExternalIdExists | LinkExists | StateNotAllowed
-        | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall | OutsideCallingHours
-        | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed | MergedUnconfirmed
-        | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed | NothingToDo
-        | EtagMismatch => Level::INFO,
+        TooManyRequests | TokenRefused | NotPermitted | InvalidFields | RequestIdReused
+        | PageTokenInvalid | ResourceNotFound | PeriodExists | ExternalIdExists | LinkExists
+        | StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall
+        | OutsideCallingHours | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed
+        | MergedUnconfirmed | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed
+        | NothingToDo | EtagMismatch => Level::INFO,
     }
 }
 

@@ -117,6 +117,7 @@ matters! {
         a_server_that_stops_says_so,
         a_storage_that_is_busy_is_told_as_the_cause,
         a_full_queue_says_when_to_try_again,
+        who_asks_too_often_is_told_how_often_and_when,
         a_deadline_has_no_facts,
     }
     texts {

@@ -9,11 +9,13 @@ use hotline_proto::v1::*;
 use hotline_server::store::db::sqlite;
 use hotline_tests::check::{self, EVENTUALLY};
 use hotline_tests::postgres::Held;
-use hotline_tests::{Register, database};
+use hotline_tests::server::temp_dir;
+use hotline_tests::{Register, Server, database};
 use tokio::task::JoinSet;
 use tonic::Request;
 
 use super::super::Desk;
+use super::super::tokens::with;
 use super::observed::Observed;
 
 /// A transaction of somebody else that keeps the server from writing, for as long as this lives.
@@ -90,6 +92,34 @@ pub async fn a_full_queue_says_when_to_try_again(observed: &mut Observed) {
     let full = full.expect("there are senders").expect("no sender panics");
     assert!(full.retry_after.is_some(), "{full:?}");
     observed.refused(Err::<(), _>(full.into()), "QUEUE_FULL", &[]);
+}
+
+/// With one token so much may be asked a second. What an operator records is taken all the same.
+pub async fn who_asks_too_often_is_told_how_often_and_when(observed: &mut Observed) {
+    let dir = temp_dir();
+    let server = Server::start_with(&dir, 0, &[("HOTLINE_LIMITS_REQUESTS_PER_SECOND", "10")]);
+    let owner = Register::open(&server).await;
+    let often = with(&server, &server.token("operators/OP1", "operator")).await;
+    let ask = async |r: &Register| r.client.send_once(Request::new(GetServerInfoRequest {})).await;
+    let mut refused = None;
+    for _ in 0..200 {
+        ask(&owner).await.expect("the server's own user may");
+        if let Err(refusal) = ask(&often).await {
+            refused = Some(refusal);
+        }
+    }
+    let Err(Error::Refused(refused)) = Err::<(), _>(Error::from(refused.expect("it asked too often"))) else {
+        panic!("a refusal")
+    };
+    assert!(refused.retry_after.is_some_and(|after| after <= Duration::from_secs(1)), "{refused:?}");
+    for _ in 0..50 {
+        let request = Request::new(often.call().request());
+        often.client.send_once(request).await.expect("a call is never refused for it");
+    }
+    let other = with(&server, &server.token("operators/OP2", "operator")).await;
+    ask(&other).await.expect("another token has its own");
+    observed.refused(Err::<(), _>(refused.into()), "TOO_MANY_REQUESTS", &[("limit", "10")]);
+    server.stop().await;
 }
 
 pub async fn a_deadline_has_no_facts(observed: &mut Observed) {
