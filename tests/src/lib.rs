@@ -20,6 +20,7 @@ pub mod check;
 pub mod database;
 pub mod encryption;
 pub mod faults;
+pub mod frames;
 pub mod health;
 pub mod issues;
 pub mod moments;

@@ -13,7 +13,7 @@ use super::pgbench;
 use super::store::Bare;
 use super::turns::{Reach, Runs, Table};
 use super::wire::Wire;
-use super::{asked, desk, numbers, order, periods, reads, watchers};
+use super::{asked, attacked, desk, numbers, order, periods, reads, watchers};
 
 /// Batches in flight, of 1,000 calls each.
 const BATCHES: usize = 4;
@@ -35,6 +35,10 @@ pub async fn all(options: &Options) -> Table {
     }
     if options.runs("access") {
         asked::all(options, &mut table).await;
+        table.print();
+    }
+    if options.runs("attacked") {
+        attacked::all(options, &mut table).await;
         table.print();
     }
     if options.runs("desk") {

@@ -7,7 +7,7 @@ use hotline_tests::{Register, Server, assert_eventually};
 use prost::Message as _;
 
 use super::assert_is_small;
-use super::frames::*;
+use hotline_tests::frames::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn field_d5_who_says_nothing_is_ended() {

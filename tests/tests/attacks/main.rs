@@ -4,7 +4,6 @@
 
 mod bodies;
 mod connections;
-mod frames;
 mod messages;
 
 use hotline_tests::Server;

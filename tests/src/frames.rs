@@ -8,18 +8,28 @@ use tokio::net::TcpStream;
 
 /// What a client sends first.
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// Type of a frame with a part of a body.
 pub const DATA: u8 = 0;
+/// Type of a frame that begins a request.
 pub const HEADERS: u8 = 1;
+/// Type of a frame that says what comes first.
 pub const PRIORITY: u8 = 2;
+/// Type of a frame that gives a request up.
 pub const RST_STREAM: u8 = 3;
+/// Type of a frame of settings.
 pub const SETTINGS: u8 = 4;
+/// Type of a frame that asks for a sign of life.
 pub const PING: u8 = 6;
+/// Type of a frame with more of headers.
 pub const CONTINUATION: u8 = 9;
+/// Flag of the last frame of a request.
 pub const END_STREAM: u8 = 1;
+/// Flag of the last frame of headers.
 pub const END_HEADERS: u8 = 4;
 
 /// A connection.
 pub struct Attacker {
+    /// Its socket.
     pub socket: TcpStream,
 }
 
