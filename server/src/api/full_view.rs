@@ -11,7 +11,7 @@ use super::identity::caller;
 use super::{Api, MAX_UNARY_TIME};
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
-use crate::store::{Rank, Request};
+use crate::store::Request;
 
 /// A full view that is asked for.
 #[derive(Clone, Debug)]
@@ -38,19 +38,11 @@ impl Api {
     ) -> Result<(), Failure> {
         let caller = caller()?;
         let command = Command::ViewInFull { subject, reason: view.reason };
+        let write = Write { occurred_at: None, etag: None, command };
         let request = Request {
-            period: period.id.clone(),
-            // Nobody repeats it: another try is another view.
-            request_id: Uuid::now_v7(),
-            content: Vec::new(),
-            actor: caller.principal.as_str().to_owned(),
-            role: caller.role,
-            token: caller.token_id(),
-            on_behalf_of: None,
-            write: Write { occurred_at: None, etag: None, command },
-            clock: None,
             deadline: Some(Instant::now() + MAX_UNARY_TIME),
-            rank: Rank::Desk,
+            // Nobody repeats it: another try is another view.
+            ..caller.write(&period.id, Uuid::now_v7(), write)
         };
         self.store.write(request).await?;
         Ok(())

@@ -14,6 +14,7 @@ use prost::bytes::Bytes;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http;
+use uuid::Uuid;
 
 use super::around::Surround;
 use super::convert::codes;
@@ -22,9 +23,12 @@ use super::request_log::Note;
 use super::{is_unary, method};
 use crate::domain::access::{Principal, Token, TokenFault};
 use crate::domain::codes::Role;
+use crate::domain::command::Write;
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::{PermissionRule, Refusal};
 use crate::store::access::Access;
+use crate::store::write::job::Request;
+use crate::store::write::queue::Rank;
 use crate::transport::connection::{Connection, Peer};
 
 /// Before a token in the header `authorization`.
@@ -67,6 +71,28 @@ pub fn covers(period: &PeriodId) -> bool {
 }
 
 impl Caller {
+    /// The server's own user.
+    pub fn owner() -> Self {
+        Self { principal: own_user(), role: Role::Owner, token: None }
+    }
+
+    /// A write of the desk in their name, which waits as long as it must.
+    pub fn write(&self, period: &PeriodId, request_id: Uuid, write: Write) -> Request {
+        Request {
+            period: period.clone(),
+            request_id,
+            content: Vec::new(),
+            actor: self.principal.as_str().to_owned(),
+            role: self.role,
+            token: self.token_id(),
+            on_behalf_of: None,
+            write,
+            clock: None,
+            deadline: None,
+            rank: Rank::Desk,
+        }
+    }
+
     /// The id of the token.
     pub fn token_id(&self) -> Option<String> {
         self.token.as_ref().map(|token| token.id.clone())
@@ -112,8 +138,7 @@ pub struct Identity {
 impl Identity {
     /// Knows the tokens of a register, and the server's own user.
     pub fn new(access: Access) -> Self {
-        let owner = Caller { principal: own_user(), role: Role::Owner, token: None };
-        Self { access, owner: Arc::new(owner) }
+        Self { access, owner: Arc::new(Caller::owner()) }
     }
 
     /// Who is asking, by what was sent. One that another process has just made is looked for.

@@ -67,22 +67,15 @@ impl Api {
     ) -> Result<i64, Failure> {
         let caller = context.sender()?;
         let part = format!("{} {class:?}", subject.name(period.id.as_str()));
+        let command = Command::EraseTexts { subject, class, reason: Some(reason.to_owned()) };
+        let write = Write { occurred_at: None, etag: None, command };
+        let request_id = Uuid::new_v5(&context.request_id, part.as_bytes());
         let request = store::Request {
-            period: period.id.clone(),
-            request_id: Uuid::new_v5(&context.request_id, part.as_bytes()),
             content: part.into_bytes(),
-            actor: caller.principal.as_str().to_owned(),
-            role: caller.role,
-            token: caller.token_id(),
             on_behalf_of: context.on_behalf_of.clone(),
-            write: Write {
-                occurred_at: None,
-                etag: None,
-                command: Command::EraseTexts { subject, class, reason: Some(reason.to_owned()) },
-            },
-            clock: None,
             deadline: Some(Clock::now() + MAX_UNARY_TIME),
             rank: Rank::Bulk,
+            ..caller.write(&period.id, request_id, write)
         };
         Ok(self.store.write(request).await?.head)
     }

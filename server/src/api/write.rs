@@ -235,17 +235,11 @@ impl Api {
         };
         let content = content(request, context.request_id);
         let request = store::Request {
-            period: period.id.clone(),
-            request_id: context.request_id,
             content,
-            actor: caller.principal.as_str().to_owned(),
-            role: caller.role,
-            token: caller.token_id(),
             on_behalf_of: context.on_behalf_of,
             rank,
-            write,
-            clock: None,
             deadline: Some(deadline),
+            ..caller.write(&period.id, context.request_id, write)
         };
         let begun = async {
             if context.validate_only {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{EX_USAGE, Failure, say_line};
 use crate::catalogue::sentence;
 use crate::config::Config;
-use crate::domain::access::{Grant, Token};
+use crate::domain::access::{Grant, Principal, Token};
 use crate::domain::codes::Role;
 use crate::pem;
 use crate::store::Error;
@@ -133,6 +133,5 @@ fn only_period(grant: &Grant) -> Option<&str> {
 /// The call handler at the seat.
 fn operator(grant: &Grant) -> Option<&str> {
     let works_at_desk = matches!(grant.role, Role::Operator | Role::Supervisor);
-    let (_, code) = grant.principal.as_str().split_once('/')?;
-    works_at_desk.then_some(code)
+    works_at_desk.then(|| Principal::id_of(grant.principal.as_str()))
 }

@@ -5,16 +5,15 @@ use uuid::Uuid;
 
 use super::{EX_USAGE, Failure, open, say_line};
 use crate::api::error::refusal_sentence;
-use crate::api::identity::own_user;
+use crate::api::identity::Caller;
 use crate::catalogue::sentence;
 use crate::config::Config;
-use crate::domain::codes::{Role, TextClass};
+use crate::domain::codes::TextClass;
 use crate::domain::command::{Command, Write};
 use crate::domain::event::Subject;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::period::PeriodId;
-use crate::store::write::job::{Request, WriteError};
-use crate::store::write::queue::Rank;
+use crate::store::write::job::WriteError;
 use crate::store::{Database, Store};
 
 /// Arguments of `erase`.
@@ -62,20 +61,8 @@ pub async fn run(config: &Config, database: Database, args: Erase) -> Result<(),
 
 /// Erases in the name of the server's user.
 pub async fn erase(store: &Store, period: &PeriodId, command: Command) -> Result<(), Failure> {
-    let request = Request {
-        period: period.clone(),
-        request_id: Uuid::new_v4(),
-        content: Vec::new(),
-        actor: own_user().as_str().to_owned(),
-        role: Role::Owner,
-        token: None,
-        on_behalf_of: None,
-        write: Write { occurred_at: None, etag: None, command },
-        clock: None,
-        deadline: None,
-        rank: Rank::Desk,
-    };
-    match store.write(request).await {
+    let write = Write { occurred_at: None, etag: None, command };
+    match store.write(Caller::owner().write(period, Uuid::new_v4(), write)).await {
         Ok(_) => Ok(()),
         Err(WriteError::Refused(refusal)) => Err(Failure(1, refusal_sentence(&refusal))),
         Err(other) => Err(other.into()),
