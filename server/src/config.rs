@@ -8,7 +8,7 @@ use confique::Config as _;
 
 use crate::limits::{Limits, OutOfBounds};
 use crate::store::Database;
-use crate::store::db::postgres::address::{Address, AddressError, Password, is_postgres};
+use crate::store::db::postgres::address::{Address, AddressError, Password, holds_password, is_postgres};
 use crate::transport::tls::Files;
 
 /// The settings of the server.
@@ -62,6 +62,11 @@ pub struct Config {
     /// the same. Default: register.db.key beside register.db; with postgres, postgres.key in the data directory.
     #[config(env = "HOTLINE_KEY_FILE")]
     pub key_file: Option<PathBuf>,
+
+    /// A file to which the signed heads of all journals are added, at the start and every hour if they have moved. Best on a disk of another machine: `hotline-server verify
+    /// --head FILE` finds by it what was rewritten or cut off since.
+    #[config(env = "HOTLINE_HEADS_FILE")]
+    pub heads_file: Option<PathBuf>,
 
     /// The file with the key with which the texts of an encrypted register are read, on another disk than the register. `hotline-server encryption on` makes it; all servers of
     /// one database need the same.
@@ -134,6 +139,12 @@ pub enum ConfigError {
     /// The standby's address is wrong.
     #[error("read-database: {0}")]
     ReadAddress(#[source] AddressError),
+    /// Whoever lists the processes of the machine reads it.
+    #[error(
+        "{0}: a password on the command line is seen by every user of the machine. Give it by --database-password-file or HOTLINE_DATABASE_PASSWORD, or the URL by \
+         HOTLINE_DATABASE or the settings file"
+    )]
+    PasswordInArguments(&'static str),
     /// There is a standby, but the database is a file.
     #[error("read-database: goes together with a postgres database only")]
     ReadDatabase,
@@ -149,6 +160,12 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// Fails if a URL that stands on the command line holds a password.
+    pub fn check_argument(name: &'static str, url: Option<&str>) -> Result<(), ConfigError> {
+        let holds_one = url.is_some_and(|url| is_postgres(url) && holds_password(url));
+        if holds_one { Err(ConfigError::PasswordInArguments(name)) } else { Ok(()) }
+    }
+
     /// Reads and checks the settings. Flags take precedence over the environment, and the environment over the file.
     pub fn load(flags: Flags, file: Option<&Path>) -> Result<Self, ConfigError> {
         let mut builder = Config::builder().preloaded(flags).env();

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 
 use crate::api::around::Around;
+use crate::api::arriving::Arriving;
 use crate::api::deadline::Deadlines;
 use crate::api::identity::Identity;
 use crate::api::message::Messages;
@@ -16,7 +17,6 @@ use crate::api::{self, Api};
 use crate::limits::Limits;
 use crate::store::Store;
 use crate::transport::answers::Answers;
-use crate::transport::arriving::Arriving;
 use crate::transport::listener::{self, Doors};
 
 /// How long requests in progress may take after the server is told to stop.

@@ -93,7 +93,7 @@ impl Api {
             Ok(gate) => tokio::spawn(in_their_name(GATE.scope(gate, ingest.run(calls)))),
             Err(_) => tokio::spawn(in_their_name(ingest.run(calls))),
         };
-        let api = self.clone();
+        let (api, begun_at) = (self.clone(), time::Instant::now());
         tokio::spawn(in_their_name(async move {
             let acknowledged = api.acknowledge(in_flight, &answers).await;
             let why = match acknowledged {
@@ -104,7 +104,10 @@ impl Api {
                 },
                 Err(_) => {
                     reader.abort();
-                    Some(Failure::Deadline.into())
+                    let status = Failure::Deadline.into();
+                    Line { method: INGEST, sender: Some(&log::Sender::current()), begun: begun_at }
+                        .refused(&status);
+                    Some(status)
                 }
             };
             if let Some(why) = why {

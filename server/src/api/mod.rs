@@ -13,6 +13,7 @@
 mod admin;
 mod agency;
 pub mod around;
+pub mod arriving;
 mod audit;
 mod call;
 mod callback;

@@ -20,6 +20,8 @@ use crate::limits::Limits;
 
 /// Requests at once, in seconds of the rate.
 const BURST: f64 = 4.0;
+/// With so many tokens, those that have not asked for a while are forgotten.
+const MANY: usize = 1024;
 /// The method by which a call is recorded.
 const RECORDS_A_CALL: &str = "CreateCall";
 
@@ -48,6 +50,9 @@ impl Rates {
         };
         let now = Instant::now();
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        if tokens.len() > MANY {
+            tokens.retain(|_, allowance| !allowance.is_whole(self.rate, now));
+        }
         let allowance = tokens.entry(token).or_insert_with(|| Allowance::new(self.rate, now));
         allowance
             .take(self.rate, now)

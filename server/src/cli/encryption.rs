@@ -1,5 +1,6 @@
 //! `hotline-server encryption`: encrypts the texts of a register at rest, gives it another key, or ends it.
 
+use std::future::Future;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -7,11 +8,12 @@ use clap::{Args, Subcommand};
 use super::{EX_CONFIG, EX_USAGE, Failure, run_async, say_line};
 use crate::catalogue::sentence;
 use crate::config::{Config, check_elsewhere};
-use crate::store::admin::encryption::{rotate, settle, turn_off, turn_on};
+use crate::store::admin::encryption::{claim, rotate, settle, settle_keys, turn_off, turn_on};
 use crate::store::admin::prepare::prepare;
-use crate::store::admin::{backup, identity};
+use crate::store::admin::{backup, identity, schema_version};
 use crate::store::db::conn::Conn;
 use crate::store::db::encryption::{EncryptionKey, KeyRing};
+use crate::store::db::sqlite::lock_for_backup;
 use crate::store::tables::protection;
 use crate::store::{Database, Error};
 
@@ -70,7 +72,11 @@ pub fn run(config: &Config, database: Database, command: EncryptionCommand) -> R
             let file = &args.new_key_file;
             check_elsewhere(file, &database).map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
             let key = args.confirmed.key(file)?;
-            let count = change(&database, |conn| rotate(conn, &key))?;
+            let rotated = |conn: &mut Conn| {
+                protection::check(conn)?;
+                rotate(conn, &key)
+            };
+            let count = change(&database, rotated, || settle_keys(&database))?;
             let facts = [("file", shown(file).into()), ("periods", count.to_string().into())];
             say_line(&sentence("encryption-rotated", &facts))
         }
@@ -79,27 +85,28 @@ pub fn run(config: &Config, database: Database, command: EncryptionCommand) -> R
             if database.keys().key().is_none() {
                 return Err(Failure(EX_USAGE, sentence("encryption-which-file", &[])));
             }
-            let count = change(&database, turn_off)?;
-            run_async(async { Ok(settle(&database).await?) })?;
+            let off = |conn: &mut Conn| {
+                protection::check(conn)?;
+                turn_off(conn)
+            };
+            let count = change(&database, off, || settle(&database))?;
             say_line(&sentence("encryption-off", &[("periods", count.to_string().into())]))
         }
     }
 }
 
 fn on(database: &Database, register_key: &Path, key: &EncryptionKey) -> Result<(), Failure> {
-    let count = {
+    {
         let _lock = database.lock_file()?;
         prepare(database, register_key)?;
-        change_locked(database, |conn| {
-            identity::identity(conn, register_key)?;
-            // One that was interrupted after its commit is finished.
-            if protection::fingerprint(conn)?.as_deref() == Some(key.fingerprint()) {
-                return Ok(None);
-            }
-            turn_on(conn, key).map(Some)
-        })?
+    }
+    let encrypt = |conn: &mut Conn| {
+        identity::identity(conn, register_key)?;
+        // One that was interrupted after its commit is finished.
+        let own = protection::encryption(conn)?.and_then(|encryption| encryption.key);
+        if own.as_deref() == Some(key.fingerprint()) { Ok(None) } else { turn_on(conn, key).map(Some) }
     };
-    run_async(async { Ok(settle(database).await?) })?;
+    let count = change(database, encrypt, || settle(database))?;
     match count {
         Some(count) => say_line(&sentence("encryption-on", &[("periods", count.to_string().into())]))?,
         None => say_line(&sentence("encryption-is-on", &[]))?,
@@ -111,21 +118,28 @@ fn on(database: &Database, register_key: &Path, key: &EncryptionKey) -> Result<(
     backups.iter().try_for_each(|path| say_line(&format!("  {}", shown(path))))
 }
 
-/// Changes a register that nobody else uses, in one transaction.
-fn change<T>(database: &Database, body: impl FnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Failure> {
-    let _lock = database.lock_file()?;
-    change_locked(database, body)
-}
-
-fn change_locked<T>(
+/// Changes a register that nobody else uses, in one transaction, and takes out what was there before.
+fn change<T, S: Future<Output = Result<(), Error>>>(
     database: &Database,
     body: impl FnOnce(&mut Conn) -> Result<T, Error>,
+    settle: impl FnOnce() -> S,
 ) -> Result<T, Failure> {
     if !database.exists()? {
         return Err(Failure(1, sentence("verify-no-register", &[("database", database.to_string().into())])));
     }
-    database.check_unserved()?;
-    Ok(database.open_maintainer()?.write(body).map_err(Error::from)?)
+    let _lock = database.lock_file()?;
+    let _backups = match database {
+        Database::Sqlite(path, _) => Some(lock_for_backup(path)?),
+        Database::Postgres { .. } => None,
+    };
+    let changed = database.open_maintainer()?.write(|conn| {
+        schema_version::check(conn)?;
+        claim(database, conn)?;
+        body(conn)
+    });
+    let changed = changed.map_err(Error::from)?;
+    run_async(async { Ok(settle().await?) })?;
+    Ok(changed)
 }
 
 impl Confirmed {

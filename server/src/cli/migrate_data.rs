@@ -5,7 +5,7 @@ use clap::Args;
 use super::encryption::with_keys;
 use super::{EX_CONFIG, Failure, say_line};
 use crate::catalogue::sentence;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::store::admin::migrate_data::Move;
 use crate::store::db::key_file;
 
@@ -22,9 +22,12 @@ pub struct MigrateData {
 
 /// Moves the register and checks it, with a line for each period. Fails with code 2 if both databases are the same.
 pub fn run(config: &Config, args: MigrateData) -> Result<(), Failure> {
+    let bad_config = |error: ConfigError| Failure(EX_CONFIG, error.to_string());
+    Config::check_argument("from", Some(&args.from)).map_err(bad_config)?;
+    Config::check_argument("to", Some(&args.to)).map_err(bad_config)?;
     let location = |url: String| {
         let config = Config { database: Some(url), read_database: None, ..config.clone() };
-        let database = config.database_location().map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
+        let database = config.database_location().map_err(bad_config)?;
         with_keys(&config, database)
     };
     let (from, to) = (location(args.from)?, location(args.to)?);

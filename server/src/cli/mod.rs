@@ -194,6 +194,8 @@ fn command(cli: Cli) -> Result<(), Failure> {
         ..Flags::empty()
     };
     let bad_config = |error: config::ConfigError| Failure(EX_CONFIG, error.to_string());
+    Config::check_argument("database", flags.database.as_deref()).map_err(bad_config)?;
+    Config::check_argument("read-database", flags.read_database.as_deref()).map_err(bad_config)?;
     let mut config = Config::load(flags, cli.settings.config.as_deref()).map_err(bad_config)?;
     if matches!(command, Command::Demo) {
         config = config.for_demo().map_err(bad_config)?;
@@ -296,7 +298,10 @@ async fn serve_register(config: &Config, database: Database) -> Result<(), Failu
     // Before the log line, as a script that waits for the line may stop the server at once.
     let stop = stop_signal()?;
     tracing::info!(listen = %network.local_addr()?, tls = tls.is_some(), socket = %local.path().display(), %database, "serving");
-    Ok(serve::serve(Doors { network, local, tls }, store, config.limits, stop).await?)
+    let heads = config.heads_file.clone().map(|file| tokio::spawn(store.clone().export_heads(file)));
+    let served = serve::serve(Doors { network, local, tls }, store, config.limits, stop).await;
+    heads.iter().for_each(tokio::task::JoinHandle::abort);
+    Ok(served?)
 }
 
 fn migrate(database: &Database, key_file: &Path, new_key: bool) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! `hotline-server retention`: erases what is older than its period keeps it.
 
 use clap::Args;
+use futures_util::future::try_join_all;
 
 use super::erase::erase;
 use super::{Failure, open, say_line};
@@ -8,6 +9,7 @@ use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::domain::codes::TextClass;
 use crate::domain::command::Command;
+use crate::domain::event::Subject;
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodId;
 use crate::store::read::retention::{Due, due, policies};
@@ -15,6 +17,9 @@ use crate::store::{Database, Store};
 
 /// Why, as the journal says it.
 const REASON: &str = "retention 保存期满";
+
+/// Number of texts that are erased at once: they share transactions.
+const AT_ONCE: usize = 256;
 
 /// Arguments of `retention`.
 #[derive(Args)]
@@ -57,9 +62,13 @@ async fn erase_old(store: &Store, args: &Retention) -> Result<usize, Failure> {
             let before = now.plus(-DAY * i64::from(days));
             let found = store.read(move |conn| due(conn, key, class, before)).await?;
             if !args.dry_run {
-                for subject in found.subjects() {
-                    let reason = Some(REASON.to_owned());
-                    erase(store, &id, Command::EraseTexts { subject, class, reason }).await?;
+                let subjects: Vec<Subject> = found.subjects().collect();
+                for some in subjects.chunks(AT_ONCE) {
+                    try_join_all(some.iter().map(|subject| {
+                        let (subject, reason) = (*subject, Some(REASON.to_owned()));
+                        erase(store, &id, Command::EraseTexts { subject, class, reason })
+                    }))
+                    .await?;
                 }
             }
             count += found.subjects().count();

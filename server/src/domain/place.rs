@@ -25,11 +25,6 @@ impl Place {
     }
 
     /// As it is stored.
-    pub fn from_stored(text: String) -> Self {
-        Self(text)
-    }
-
-    /// As it is stored.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -15,6 +15,7 @@ pub(crate) mod counters;
 pub mod db;
 pub(crate) mod derived;
 pub mod figures;
+mod head_file;
 #[cfg(test)]
 mod plans;
 pub mod read;

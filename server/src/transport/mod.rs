@@ -6,7 +6,6 @@
 //! [`frames`] reads the heads of HTTP/2 frames as they come in, [`answers`] counts the answers that wait for their readers.
 
 pub mod answers;
-pub mod arriving;
 pub mod client_certificate;
 pub mod connection;
 pub mod frames;

@@ -321,3 +321,48 @@ async fn whatever_is_changed_in_sealed_texts_is_named() {
         assert!(SAID.iter().all(|text| !said.contains(text)), "{said}");
     }
 }
+
+#[tokio::test]
+async fn a_text_that_does_not_open_is_missing_and_nothing_else_stops() {
+    let place = Place::new();
+    place.turn_on();
+    let server = place.serve();
+    let r = Register::open(&server).await;
+    let (call, issue) = fill(&r).await;
+    server.stop().await;
+    let cut = if database::is_postgres() { "'\\\\x00'" } else { "x'00'" };
+    for table in ["call_texts", "issue_texts"] {
+        tamper(place.dir(), &format!("UPDATE {table} SET who_sealed = {cut}, what_sealed = {cut}"));
+    }
+    let server = place.serve();
+    let r = Register::connect(&server).await;
+    assert_eq!(r.get_call(&call).await.summary, "");
+    assert_eq!(r.get_issue(&issue).await.title, "");
+    assert_eq!(r.calls(CallFilter { text: "断药".to_owned(), ..CallFilter::default() }).await.len(), 0);
+    assert_eq!(r.calls(CallFilter::default()).await.len(), 1);
+    r.call().phone(PHONE).summary("母亲断药").create().await;
+    assert_eq!(r.calls(CallFilter { text: "断药".to_owned(), ..CallFilter::default() }).await.len(), 1);
+    assert!(server.log().contains("a text is shown as missing"));
+    server.stop().await;
+    // It can still be erased.
+    let number = call.rsplit('/').next().expect("a name has a number");
+    let (code, said) = place.run(&["erase", "test-2022", number, "--who", "--what"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[tokio::test]
+async fn what_no_text_has_is_not_left_behind() {
+    let place = Place::new();
+    let server = Server::start(&place.dir);
+    fill(&Register::open(&server).await).await;
+    server.stop().await;
+    let extra = "INSERT INTO number_facts (period_key, phone_key, fact, calls) VALUES (1, '+8613700000000', 'CALL', 1)";
+    tamper(place.dir(), extra);
+    let refused = on(place.dir(), &place.key(), &[]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && said.contains("1 rows have a number that no text has"), "{said}");
+    assert_eq!(run(place.dir(), &["verify"]).0, Some(1), "it is told there");
+    tamper(place.dir(), "DELETE FROM number_facts WHERE phone_key = '+8613700000000'");
+    assert_eq!(run(place.dir(), &["verify"]).0, Some(0), "nothing was changed");
+    place.turn_on();
+}

@@ -206,6 +206,8 @@ async fn field_d6_the_library_repeats_until_it_can_be_read() {
     let Some(desk) = Desk::open().await else { return };
     let settings = hotline_client::Settings { patience: EVENTUALLY, ..desk.server.settings() };
     let r = Register::connect_with(settings).await;
+    // What the writer reads for such a write it has in memory from now on, also after a checkpoint.
+    r.done(r.issue().title("停气").request()).await;
     desk.disk.begin(Fault::Reads);
     let write = r.write(r.issue().title("停水").request());
     let mend = async {

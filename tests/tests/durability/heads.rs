@@ -395,3 +395,27 @@ async fn what_is_no_head_of_this_register_is_told() {
     hotline-server: `OTHER KEY` is the verifier key of another register
     ");
 }
+
+#[tokio::test]
+async fn heads_that_were_added_to_a_file_tell_of_an_older_register() {
+    let (dir, elsewhere, saved) = (temp_dir(), temp_dir(), temp_dir());
+    fill(dir.path()).await;
+    database::copy(dir.path(), saved.path());
+    let file = elsewhere.path().join("heads").display().to_string();
+    let serve = |dir: &Path| Server::start_with(dir, 0, &[("HOTLINE_HEADS_FILE", &file)]);
+    let notes = || std::fs::read_to_string(&file).unwrap_or_default().matches("\n\n— ").count();
+    let server = serve(dir.path());
+    assert_eventually!(notes() == 2);
+    Register::connect(&server).await.call().create().await;
+    server.stop().await;
+    let server = serve(dir.path());
+    assert_eventually!(notes() == 4);
+    server.stop().await;
+    said(dir.path(), &["verify", "--head", &file]);
+    // What is exported of the older one is added, and takes nothing away.
+    let server = serve(saved.path());
+    assert_eventually!(notes() == 6);
+    server.stop().await;
+    let told = failed(saved.path(), &["verify", "--head", &file]);
+    assert!(told.contains("exported head at entry 9: the journal ends with entry 8"), "{told}");
+}

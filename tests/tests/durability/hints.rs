@@ -72,6 +72,18 @@ const ADVICE: &[(&str, &str, &str, &str)] = &[
         "a_register_is_encrypted_gets_another_key_and_is_written_as_it_is_again",
     ),
     (
+        "rows have a number that no text has",
+        "src/store/admin/encryption.rs",
+        "durability/encryption.rs",
+        "what_no_text_has_is_not_left_behind",
+    ),
+    (
+        "Give it by --database-password-file or HOTLINE_DATABASE_PASSWORD",
+        "src/config.rs",
+        "postgres/addresses.rs",
+        "a_password_on_the_command_line_is_refused_and_taken_from_elsewhere",
+    ),
+    (
         "`hotline-server verify` tells more",
         "i18n/en/server.ftl",
         "durability/hints.rs",

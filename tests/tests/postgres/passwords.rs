@@ -35,7 +35,7 @@ fn a_password_is_taken_from_wherever_it_is_given() {
     let migrate = ["migrate", "--database", &url];
     let from_file =
         |path: &str| hotline_server(&[&migrate[..], &["--database-password-file", path]].concat(), &[]);
-    hotline_server(&["migrate", "--database", &in_url], &[]).is_well();
+    hotline_server(&["migrate"], &[("HOTLINE_DATABASE", &in_url)]).is_well();
     hotline_server(&migrate, &[given]).is_well();
     hotline_server(&migrate, &[("HOTLINE_DATABASE_PASSWORD_FILE", &with_newline)]).is_well();
     for path in [&bare, &with_newline, &of_windows] {
@@ -45,7 +45,7 @@ fn a_password_is_taken_from_wherever_it_is_given() {
     let both = hotline_server(&[&migrate[..], &["--database-password-file", &wrong]].concat(), &[given]);
     assert_eq!(both.code, 1, "{both}");
     let wrong_in_url = url.replace("tls_password@", "tls_password:wrong@");
-    hotline_server(&["migrate", "--database", &wrong_in_url], &[given]).is_well();
+    hotline_server(&["migrate"], &[("HOTLINE_DATABASE", &wrong_in_url), given]).is_well();
 }
 
 #[test]
@@ -56,7 +56,10 @@ fn a_password_that_is_wrong_or_missing_is_said_and_not_shown() {
     let dir = temp_dir();
     let missing = dir.path().join("missing").display().to_string();
     let wrong = [
-        hotline_server(&["--database", &url.replace("tls_password@", "tls_password:wrong%20one@")], &[]),
+        hotline_server(
+            &[],
+            &[("HOTLINE_DATABASE", &url.replace("tls_password@", "tls_password:wrong%20one@"))],
+        ),
         hotline_server(&["--database", &url], &[("HOTLINE_DATABASE_PASSWORD", "wrong one")]),
         hotline_server(&["--database", &url], &[]),
         hotline_server(&["--database", &url, "--database-password-file", &missing], &[]),

@@ -112,19 +112,19 @@ fn level(code: Code, reason: Option<ErrorReason>, cause: Option<&str>) -> Level 
         return if code == Code::ResourceExhausted { Level::WARN } else { Level::INFO };
     };
     match reason {
-        QueueFull | Deadline => Level::WARN,
+        QueueFull | TooManyRequests | Deadline => Level::WARN,
         Unavailable => match cause {
             Some("STOPPING") => Level::INFO,
             Some("STORAGE_BUSY" | "PERIOD_HELD") => Level::WARN,
             _ => Level::ERROR,
         },
         RecordedUnread | Internal | Unspecified => Level::ERROR,
-        TooManyRequests | TokenRefused | NotPermitted | InvalidFields | RequestIdReused
-        | PageTokenInvalid | ResourceNotFound | PeriodExists | ExternalIdExists | LinkExists
-        | StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall
-        | OutsideCallingHours | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed
-        | MergedUnconfirmed | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed
-        | NothingToDo | EtagMismatch => Level::INFO,
+        TokenRefused | NotPermitted | InvalidFields | RequestIdReused | PageTokenInvalid
+        | ResourceNotFound | PeriodExists | ExternalIdExists | LinkExists | StateNotAllowed
+        | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall | OutsideCallingHours
+        | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed | MergedUnconfirmed
+        | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed | NothingToDo
+        | EtagMismatch => Level::INFO,
     }
 }
 

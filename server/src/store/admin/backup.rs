@@ -67,7 +67,7 @@ pub fn restore(
     let unfinished = Unfinished::begin(sibling_file(register, ".unfinished"))?;
     copy::copy(file, unfinished.path())?;
     if backup.is_older {
-        prepare(&Database::file(unfinished.path()), key_file)?;
+        prepare(&Database::file(unfinished.path()).with_keys(keys.clone()), key_file)?;
         copy::end_log(unfinished.path())?;
     }
     let restored = Database::file(register);

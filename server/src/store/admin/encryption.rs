@@ -4,10 +4,9 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::number::{CallNumber, IssueNumber};
-use crate::domain::place::Place;
 use crate::store::db::conn::{Conn, Statements, on};
 use crate::store::db::encryption::{EncryptionKey, Protection};
-use crate::store::db::postgres::statistics::rewrite_texts;
+use crate::store::db::postgres::texts;
 use crate::store::db::{Database, Error, sqlite};
 use crate::store::derived::derived_file;
 use crate::store::tables::protection::{self, DataKeyRow};
@@ -15,16 +14,24 @@ use crate::store::tables::rows::call::CallTextsRow;
 use crate::store::tables::rows::issue::IssueTextsRow;
 use crate::store::tables::rows::journal::EventTextRow;
 use crate::store::tables::schema::{
-    call_phones, call_texts, callers, calls, danger_places, data_keys, event_texts, number_facts,
-    number_issues, periods, register,
+    call_phones, callers, data_keys, event_texts, number_facts, number_issues, periods, register,
 };
+use crate::store::tables::{aggregates, dangers};
 
 /// Number of rows read at a time.
 const PAGE: i64 = 1_000;
 
-/// Encrypts the texts of all periods, each under a new key that `key` wraps. Answers how many periods. Nobody else may use the register meanwhile.
+/// Keeps others from the register for as long as the transaction lasts: one that starts meanwhile waits for what becomes of it. Fails if servers run on a shared database, or if its
+/// tables belong to another role, which alone can write them anew. The file of a register is locked by the caller.
+pub fn claim(database: &Database, conn: &mut Conn) -> Result<(), Error> {
+    let Conn::Postgres(postgres) = conn else { return Ok(()) };
+    texts::claim(postgres)?;
+    database.check_unserved_by(postgres)
+}
+
+/// Encrypts the texts of all periods, each under a new key that `key` wraps. Answers how many periods.
 pub fn turn_on(conn: &mut Conn, key: &EncryptionKey) -> Result<usize, Error> {
-    if protection::fingerprint(conn)?.is_some() {
+    if protection::encryption(conn)?.is_some_and(|encryption| encryption.key.is_some()) {
         return Err(Error::Unfit(
             "the register is encrypted already; `hotline-server encryption rotate` gives it another key"
                 .to_owned(),
@@ -40,7 +47,7 @@ pub fn turn_on(conn: &mut Conn, key: &EncryptionKey) -> Result<usize, Error> {
     Ok(periods.len())
 }
 
-/// Writes the texts of all periods as they are. Nobody else may use the register meanwhile.
+/// Writes the texts of all periods as they are. Answers how many periods.
 pub fn turn_off(conn: &mut Conn) -> Result<usize, Error> {
     let periods = period_keys(conn)?;
     for period_key in &periods {
@@ -52,9 +59,8 @@ pub fn turn_off(conn: &mut Conn) -> Result<usize, Error> {
     Ok(periods.len())
 }
 
-/// Wraps the keys of all periods with another key. The texts stay as they are. Servers that run meanwhile know no new key.
+/// Wraps the keys of all periods with another key. The texts stay as they are. Answers how many periods.
 pub fn rotate(conn: &mut Conn, to: &EncryptionKey) -> Result<usize, Error> {
-    protection::check(conn)?;
     let from = conn.keys().ring().key().cloned();
     let from = from.ok_or_else(|| Error::Unfit("the register is not encrypted".to_owned()))?;
     let rows: Vec<DataKeyRow> = on!(conn, |c| data_keys::table.select(DataKeyRow::as_select()).load(c))?;
@@ -81,12 +87,21 @@ fn period_keys(conn: &mut Conn) -> Result<Vec<i64>, Error> {
     Ok(on!(conn, |c| periods::table.order(periods::period_key).select(periods::period_key).load(c))?)
 }
 
-/// Takes what texts were before out of the file and its log, or out of the tables of a shared database, and removes the text index, which is made anew. Writes all of them anew.
+/// Takes what the keys were before out of the log of the file, or out of the table of a shared database.
+pub async fn settle_keys(database: &Database) -> Result<(), Error> {
+    match database {
+        Database::Sqlite(path, _) => sqlite::forget_log(path),
+        Database::Postgres { address, .. } => texts::rewrite_keys(address).await,
+    }
+}
+
+/// Takes what texts and keys were before out of the file and its log, or out of the tables of a shared database, and removes the text index, which is made anew. Nobody uses the
+/// register meanwhile.
 pub async fn settle(database: &Database) -> Result<(), Error> {
     derived_file::remove(&database.search_file())?;
     match database {
         Database::Sqlite(path, _) => sqlite::rewrite(path),
-        Database::Postgres { address, .. } => rewrite_texts(address).await,
+        Database::Postgres { address, .. } => texts::rewrite(address).await,
     }
 }
 
@@ -101,49 +116,31 @@ impl Resealing {
     fn run(&self, conn: &mut Conn) -> Result<(), Error> {
         self.calls(conn)?;
         self.issues(conn)?;
-        self.events(conn)
+        self.events(conn)?;
+        dangers::renew_places(conn, self.key, &self.to)?;
+        self.check_numbers(conn)
     }
 
     fn calls(&self, conn: &mut Conn) -> Result<(), Error> {
         let mut after = (0, 0);
-        loop {
-            let is_after = call_texts::call_number
-                .gt(after.0)
-                .or(call_texts::call_number.eq(after.0).and(call_texts::revision.gt(after.1)));
-            let of_call =
-                calls::period_key.eq(call_texts::period_key).and(calls::number.eq(call_texts::call_number));
-            let page: Vec<(CallTextsRow, Option<String>)> = on!(conn, |c| call_texts::table
-                .inner_join(calls::table.on(of_call))
-                .filter(call_texts::period_key.eq(self.key).and(call_texts::call_number.ge(after.0)))
-                .filter(is_after)
-                .order((call_texts::call_number, call_texts::revision))
-                .limit(PAGE)
-                .select((CallTextsRow::as_select(), calls::district))
-                .load(c))?;
-            let Some((last, _)) = page.last() else { return Ok(()) };
-            after = (last.call_number, last.revision);
-            self.reseal_calls(conn, page)?;
+        while let Some(page) = aggregates::call_texts_after(conn, self.key, after, PAGE)? {
+            let (mut rows, mut numbers) = (Vec::new(), Vec::new());
+            for row in page {
+                after = (row.call_number, row.revision);
+                let (texts, salts) = row.open(&self.from)?;
+                numbers
+                    .extend(texts.phones().filter(|phone| phone.is_number()).map(|phone| phone.key.clone()));
+                let number = CallNumber(after.0);
+                rows.push(CallTextsRow::new(self.key, number, after.1, (texts, salts), &self.to)?);
+            }
+            numbers.sort_unstable();
+            numbers.dedup();
+            conn.pipeline(|to| {
+                CallTextsRow::upsert(to, &rows)?;
+                numbers.iter().try_for_each(|number| self.keep_number(to, number))
+            })?;
         }
-    }
-
-    fn reseal_calls(&self, conn: &mut Conn, page: Vec<(CallTextsRow, Option<String>)>) -> Result<(), Error> {
-        let (mut rows, mut numbers, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        for (row, district) in page {
-            let (number, revision) = (CallNumber(row.call_number), row.revision);
-            let (texts, salts) = row.open(&self.from)?;
-            numbers.extend(texts.phones().filter(|phone| phone.is_number()).map(|phone| phone.key.clone()));
-            let address = texts.incident_address.as_deref();
-            let place = address.and_then(|address| Place::new(district.as_deref(), address));
-            places.extend(place.map(|place| (number, place)));
-            rows.push(CallTextsRow::new(self.key, number, revision, (texts, salts), &self.to)?);
-        }
-        numbers.sort_unstable();
-        numbers.dedup();
-        Ok(conn.pipeline(|to| {
-            CallTextsRow::upsert(to, &rows)?;
-            numbers.iter().try_for_each(|number| self.keep_number(to, number))?;
-            places.iter().try_for_each(|(call, place)| self.keep_place(to, *call, place))
-        })?)
+        Ok(())
     }
 
     /// Finds what a number has under what is kept of it from now on.
@@ -165,14 +162,33 @@ impl Resealing {
         Ok(())
     }
 
-    fn keep_place(&self, to: &mut Statements<'_>, call: CallNumber, place: &Place) -> QueryResult<()> {
-        let former = danger_places::table.find((self.key, self.from.place(place.as_str()), call.0));
-        to.run(diesel::update(former).set(danger_places::place.eq(self.to.place(place.as_str()))))
+    /// Fails if a number is left that no text has: it would stay as it was.
+    fn check_numbers(&self, conn: &mut Conn) -> Result<(), Error> {
+        macro_rules! left {
+            ($table:ident) => {{
+                let kept = $table::phone_key.like("#%");
+                let of_period = $table::table.filter($table::period_key.eq(self.key));
+                let left: i64 = if self.to.seals() {
+                    on!(conn, |c| of_period.filter(diesel::dsl::not(kept)).count().get_result(c))?
+                } else {
+                    on!(conn, |c| of_period.filter(kept).count().get_result(c))?
+                };
+                left
+            }};
+        }
+        let left = left!(call_phones) + left!(callers) + left!(number_facts) + left!(number_issues);
+        if left > 0 {
+            let why = format!(
+                "{left} rows have a number that no text has; nothing was changed, `hotline-server verify` tells more"
+            );
+            return Err(Error::Damaged(why));
+        }
+        Ok(())
     }
 
     fn issues(&self, conn: &mut Conn) -> Result<(), Error> {
         let mut after = (0, 0);
-        while let Some(page) = IssueTextsRow::page_after(conn, self.key, after, PAGE)? {
+        while let Some(page) = aggregates::issue_texts_after(conn, self.key, after, PAGE)? {
             let mut rows = Vec::new();
             for row in page {
                 after = (row.issue_number, row.revision);

@@ -24,7 +24,7 @@ use crate::store::db::sql_types::StoredUuid;
 use crate::store::figures::{AskedAsOf, Snapshot};
 use crate::store::tables::head;
 use crate::store::tables::numbers::{CallPhoneRow, NumberFactRow, NumberIssueRow};
-use crate::store::tables::protection::DataKeyRow;
+use crate::store::tables::protection::{self, DataKeyRow};
 use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
@@ -61,6 +61,7 @@ impl Move {
         prepare(to, key_file)?;
         let (mut from, mut to) = (from.open_reader()?, to.open_maintainer()?);
         from.read(schema_version::check)?;
+        from.read(protection::check)?;
         let periods = from.read(verify::periods)?;
         if let Some(identity) = from.read(find_identity)? {
             to.write(|conn| adopt_identity(conn, &identity))?;
@@ -141,8 +142,16 @@ fn adopt_identity(
     (id, fingerprint, created_at, counters, heads_signed, encryption_key, encryption_id): &IdentityRow,
 ) -> Result<(), Error> {
     let own = find_identity(conn)?;
-    if own.is_some_and(|(own, ..)| own == *id) {
-        return Ok(());
+    if let Some((own, .., own_key, own_id)) = &own {
+        let is_as_this = own_key == encryption_key && own_id == encryption_id;
+        if own == id && is_as_this {
+            return Ok(());
+        }
+        if own == id || (own_key.is_some() && !is_as_this) {
+            return Err(Error::Unfit(
+                "the register to move to is encrypted in another way than the one that is moved; give an empty one that is not".to_owned(),
+            ));
+        }
     }
     let periods: i64 = on!(conn, |c| heads::table.count().get_result(c))?;
     if periods > 0 {

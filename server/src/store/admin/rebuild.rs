@@ -5,6 +5,7 @@ use crate::domain::period::PeriodId;
 use crate::store::counters;
 use crate::store::db::Error;
 use crate::store::db::conn::Conn;
+use crate::store::tables::protection;
 use crate::store::tables::{dangers, head};
 
 /// Replaces the counters of a period by what its journal adds up to, and its places of danger by those of its calls. Locks the period until the transaction ends. Does nothing if there is no such period.
@@ -19,5 +20,6 @@ pub fn rebuild_counters(
     counters::rebuild(conn, head.period_key, &facts, upto, |done| {
         on_progress(Progress { period: id.as_str(), step: Step::Rebuild, done, total: upto });
     })?;
-    dangers::renew_places(conn, head.period_key)
+    let protection = protection::of(conn, head.period_key)?;
+    dangers::renew_places(conn, head.period_key, &protection)
 }

@@ -213,6 +213,15 @@ impl Sealer {
     }
 }
 
+/// How a register is encrypted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Encryption {
+    /// Fingerprint of the key that wraps those of the periods. None if it is not encrypted.
+    pub key: Option<Vec<u8>>,
+    /// Random, new each time that it is encrypted.
+    pub id: Option<Vec<u8>>,
+}
+
 /// The keys that a process has of a register: the one from the file, if there is one, and those of the periods that it has unwrapped. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct KeyRing(Arc<Ring>);
@@ -220,8 +229,8 @@ pub struct KeyRing(Arc<Ring>);
 #[derive(Default)]
 struct Ring {
     key: Option<EncryptionKey>,
-    /// Set once the key was held against the register.
-    is_checked: OnceLock<()>,
+    /// How the register was encrypted when the key was held against it.
+    checked: OnceLock<Encryption>,
     periods: Mutex<HashMap<i64, Protection>>,
 }
 
@@ -236,14 +245,14 @@ impl KeyRing {
         self.0.key.as_ref()
     }
 
-    /// Whether the key was held against the register.
-    pub fn is_checked(&self) -> bool {
-        self.0.is_checked.get().is_some()
+    /// How the register was encrypted when the key was held against it. None before that.
+    pub fn checked(&self) -> Option<&Encryption> {
+        self.0.checked.get()
     }
 
     /// Notes that the key is the register's.
-    pub fn note_checked(&self) {
-        _ = self.0.is_checked.set(());
+    pub fn note_checked(&self, encryption: Encryption) {
+        _ = self.0.checked.set(encryption);
     }
 
     fn of(&self, period_key: i64) -> Option<Protection> {
@@ -265,13 +274,13 @@ impl fmt::Debug for KeyRing {
 #[derive(Default)]
 pub struct ConnKeys {
     ring: KeyRing,
-    begun: Option<(i64, Protection)>,
+    begun: Vec<(i64, Protection)>,
 }
 
 impl ConnKeys {
     /// Those of a ring.
     pub fn new(ring: KeyRing) -> Self {
-        Self { ring, begun: None }
+        Self { ring, begun: Vec::new() }
     }
 
     /// The ring that all connections share.
@@ -281,10 +290,8 @@ impl ConnKeys {
 
     /// The protection of a period, if it is known already.
     pub fn known(&self, period_key: i64) -> Option<Protection> {
-        match &self.begun {
-            Some((begun, protection)) if *begun == period_key => Some(protection.clone()),
-            _ => self.ring.of(period_key),
-        }
+        let begun = self.begun.iter().find(|(begun, _)| *begun == period_key);
+        begun.map(|(_, protection)| protection.clone()).or_else(|| self.ring.of(period_key))
     }
 
     /// Keeps the protection of a period whose key is committed.
@@ -294,12 +301,12 @@ impl ConnKeys {
 
     /// Keeps the protection of a period that the transaction begins, for as long as that lasts.
     pub fn begin(&mut self, period_key: i64, protection: Protection) {
-        self.begun = Some((period_key, protection));
+        self.begun.push((period_key, protection));
     }
 
     /// Forgets what an earlier transaction began.
     pub fn end(&mut self) {
-        self.begun = None;
+        self.begun.clear();
     }
 }
 

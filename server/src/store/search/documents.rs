@@ -154,7 +154,7 @@ fn terms_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row
         found.extend([texts.title, texts.address].into_iter().flatten().map(|text| (number, terms(&text))));
     }
     for (number, row) in replies {
-        found.push((number, terms(&row.open(&protection)?.0)));
+        found.push((number, terms(&row.text(&protection))));
     }
     Ok(found)
 }

@@ -122,6 +122,46 @@ pub fn issue_texts(
     rows.into_iter().map(|row| Ok((IssueNumber(row.issue_number), row.texts(&protection)?))).collect()
 }
 
+/// The next texts of a period after those of an issue and revision, in order. None at the end.
+pub fn issue_texts_after(
+    conn: &mut Conn,
+    key: i64,
+    (issue, revision): (i64, i32),
+    limit: i64,
+) -> Result<Option<Vec<IssueTextsRow>>, Error> {
+    let is_after = issue_texts::issue_number
+        .gt(issue)
+        .or(issue_texts::issue_number.eq(issue).and(issue_texts::revision.gt(revision)));
+    let page: Vec<IssueTextsRow> = on!(conn, |c| issue_texts::table
+        .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.ge(issue)))
+        .filter(is_after)
+        .order((issue_texts::issue_number, issue_texts::revision))
+        .limit(limit)
+        .select(IssueTextsRow::as_select())
+        .load(c))?;
+    Ok(Some(page).filter(|page| !page.is_empty()))
+}
+
+/// The next texts of a period after those of a call and revision, in order. None at the end.
+pub fn call_texts_after(
+    conn: &mut Conn,
+    key: i64,
+    (call, revision): (i64, i32),
+    limit: i64,
+) -> Result<Option<Vec<CallTextsRow>>, Error> {
+    let is_after = call_texts::call_number
+        .gt(call)
+        .or(call_texts::call_number.eq(call).and(call_texts::revision.gt(revision)));
+    let page: Vec<CallTextsRow> = on!(conn, |c| call_texts::table
+        .filter(call_texts::period_key.eq(key).and(call_texts::call_number.ge(call)))
+        .filter(is_after)
+        .order((call_texts::call_number, call_texts::revision))
+        .limit(limit)
+        .select(CallTextsRow::as_select())
+        .load(c))?;
+    Ok(Some(page).filter(|page| !page.is_empty()))
+}
+
 /// Callbacks with their attempts.
 pub fn callbacks(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Callback>, Error> {
     if numbers.is_empty() {

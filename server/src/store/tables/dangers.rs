@@ -3,7 +3,6 @@
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
-use super::protection;
 use super::rows::call::{CallTextsRow, DangerPlaceRow};
 use super::schema::{call_texts, calls, danger_places};
 use crate::domain::call::{PSYCHOLOGICAL, VIOLENCE_AT_HOME};
@@ -12,6 +11,7 @@ use crate::domain::number::CallNumber;
 use crate::domain::place::Place;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
+use crate::store::db::encryption::Protection;
 
 /// Number of calls read at a time.
 const PAGE: i64 = 5_000;
@@ -39,9 +39,9 @@ pub fn tell_of_danger(key: i64) -> _ {
 pub fn for_each_page(
     conn: &mut Conn,
     key: i64,
+    protection: &Protection,
     mut take: impl FnMut(&mut Conn, Vec<(Place, CallNumber)>, (i64, i64)) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let protection = protection::of(conn, key)?;
     let mut after = 0;
     loop {
         let current = calls::period_key
@@ -61,7 +61,7 @@ pub fn for_each_page(
         let mut places = Vec::new();
         for (district, row) in page {
             let number = CallNumber(row.call_number);
-            let address = row.texts(&protection)?.incident_address;
+            let address = row.texts(protection)?.incident_address;
             let place = address.and_then(|address| Place::new(district.as_deref(), &address));
             places.extend(place.map(|place| (place, number)));
         }
@@ -74,11 +74,10 @@ pub fn for_each_page(
 }
 
 /// Replaces the places of danger of a period by those of its calls.
-pub fn renew_places(conn: &mut Conn, key: i64) -> Result<(), Error> {
+pub fn renew_places(conn: &mut Conn, key: i64, protection: &Protection) -> Result<(), Error> {
     on!(conn, |c| diesel::delete(danger_places::table.filter(danger_places::period_key.eq(key))).execute(c))?;
-    let protection = protection::of(conn, key)?;
-    for_each_page(conn, key, |conn, places, _| {
-        let row = |(place, call): &(Place, CallNumber)| DangerPlaceRow::new(key, place, *call, &protection);
+    for_each_page(conn, key, protection, |conn, places, _| {
+        let row = |(place, call): &(Place, CallNumber)| DangerPlaceRow::new(key, place, *call, protection);
         let rows: Vec<DangerPlaceRow> = places.iter().map(row).collect();
         Ok(conn.pipeline(|to| DangerPlaceRow::insert(to, &rows))?)
     })

@@ -30,7 +30,7 @@ impl EventTextsByPosition {
         let protection = protection::of(conn, key)?;
         for row in load(conn, key, &positions)? {
             let (position, field) = (row.position, row.field);
-            texts.entry(position).or_default().push((field, row.open(&protection)?.0));
+            texts.entry(position).or_default().push((field, row.text(&protection)));
         }
         Ok(Self(texts))
     }

@@ -13,7 +13,7 @@ use crate::domain::codes::TextClass;
 use crate::domain::text_class::Classed;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::db::encryption::{DataKey, EncryptionKey, Protection};
+use crate::store::db::encryption::{DataKey, Encryption, EncryptionKey, Protection};
 
 table_row! {
     /// The key of a period's data, wrapped.
@@ -22,47 +22,44 @@ table_row! {
     { wrapped: Vec<u8> }
 }
 
-/// The fingerprint of the key that wraps those of the periods. None if nothing is encrypted, or no server has opened the register yet.
-pub fn fingerprint(conn: &mut Conn) -> Result<Option<Vec<u8>>, Error> {
-    let found: Option<Option<Vec<u8>>> =
-        on!(conn, |c| register::table.find(1).select(register::encryption_key).first(c).optional())?;
-    Ok(found.flatten())
+/// How the register is encrypted. None if no server has opened it yet.
+pub fn encryption(conn: &mut Conn) -> Result<Option<Encryption>, Error> {
+    let row = register::table.find(1).select((register::encryption_key, register::encryption_id));
+    let row: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> = on!(conn, |c| row.first(c).optional())?;
+    Ok(row.map(|(key, id)| Encryption { key, id }))
 }
 
 /// By what a text index is known to be of this register, and of its texts as they are protected now.
 pub fn index_origin(conn: &mut Conn, register: Uuid) -> Result<Vec<u8>, Error> {
-    let encrypted: Option<Option<Vec<u8>>> =
-        on!(conn, |c| register::table.find(1).select(register::encryption_id).first(c).optional())?;
-    Ok([register.as_bytes().as_slice(), &encrypted.flatten().unwrap_or_default()].concat())
+    let id = encryption(conn)?.and_then(|encryption| encryption.id).unwrap_or_default();
+    Ok([register.as_bytes().as_slice(), &id].concat())
 }
 
 /// Fails if the key that was given is not the one with which the register is encrypted, or if it is not encrypted, or if none was given and it is.
 pub fn check(conn: &mut Conn) -> Result<(), Error> {
     let ring = conn.keys().ring().clone();
-    if ring.is_checked() {
+    if ring.checked().is_some() {
         return Ok(());
     }
-    match (fingerprint(conn)?, ring.key()) {
-        (Some(stored), Some(key)) if stored == key.fingerprint() => {}
-        (None, None) => {}
+    // A register without a row has no texts yet.
+    let Some(stored) = encryption(conn)? else { return Ok(()) };
+    let why = match (&stored.key, ring.key()) {
+        (Some(stored), Some(key)) if stored == key.fingerprint() => None,
+        (None, None) => None,
         (Some(_), Some(_)) => {
-            return Err(Error::Unfit(
-                "--encryption-key-file holds another key than the register is encrypted with".to_owned(),
-            ));
+            Some("--encryption-key-file holds another key than the register is encrypted with")
         }
-        (Some(_), None) => {
-            return Err(Error::Unfit(
-                "the register is encrypted; give the file with its key: --encryption-key-file FILE, or encryption_key_file in the settings"
-                    .to_owned(),
-            ));
-        }
-        (None, Some(_)) => {
-            return Err(Error::Unfit(
-                "the register is not encrypted; `hotline-server encryption on` encrypts it, or leave out --encryption-key-file".to_owned(),
-            ));
-        }
+        (Some(_), None) => Some(
+            "the register is encrypted; give the file with its key: --encryption-key-file FILE, or encryption_key_file in the settings",
+        ),
+        (None, Some(_)) => Some(
+            "the register is not encrypted; `hotline-server encryption on` encrypts it, or leave out --encryption-key-file",
+        ),
+    };
+    if let Some(why) = why {
+        return Err(Error::Unfit(why.to_owned()));
     }
-    ring.note_checked();
+    ring.note_checked(stored);
     Ok(())
 }
 
@@ -115,6 +112,9 @@ pub fn seal_classes(
 ) -> Result<SealedClasses, Error> {
     let seal = |class, salt: &Option<Vec<u8>>| match (texts.of_class(class), salt) {
         (Some(texts), Some(salt)) => seal(protection, &name(row, class), salt, &texts),
+        (Some(_), None) if protection.seals() => {
+            Err(Error::Damaged(format!("{row}: random bytes are missing")))
+        }
         _ => Ok(None),
     };
     Ok((seal(TextClass::Who, &salts.who)?, seal(TextClass::What, &salts.what)?))
@@ -135,6 +135,17 @@ pub fn open_classes<T: Classed + DeserializeOwned>(
     let (who, what) = (open(TextClass::Who, who)?, open(TextClass::What, what)?);
     (salts.who, salts.what) = (who.1, what.1);
     Ok((T::joined(who.0, what.0), salts))
+}
+
+/// What was opened. Loudly nothing where it does not open: `verify` names it.
+pub fn opened_or_missing<T: Default>(opened: Result<(T, impl Sized), Error>) -> T {
+    match opened {
+        Ok((texts, _)) => texts,
+        Err(error) => {
+            tracing::error!(%error, "a text is shown as missing");
+            T::default()
+        }
+    }
 }
 
 fn name(row: &str, class: TextClass) -> String {

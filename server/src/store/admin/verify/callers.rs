@@ -73,7 +73,7 @@ fn check_missed(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), 
 
 fn check_places(conn: &mut Conn, key: i64, finding: &mut Finding) -> Result<(), Error> {
     let protection = protection::of(conn, key)?;
-    for_each_page(conn, key, |conn, expected, (first, last)| {
+    for_each_page(conn, key, &protection, |conn, expected, (first, last)| {
         let stored: Vec<(String, i64)> = on!(conn, |c| danger_places::table
             .filter(danger_places::period_key.eq(key))
             .filter(danger_places::call_number.between(first, last))

@@ -242,6 +242,15 @@ pub fn is_postgres(url: &str) -> bool {
     ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
 }
 
+/// Whether a URL may hold a password. True also of what only looks like one, in a URL that is misspelt.
+pub fn holds_password(url: &str) -> bool {
+    let (base, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let of_user = rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'));
+    let named = parameters.split('&').any(|pair| pair.starts_with("password="));
+    of_user || named || base.contains("password=")
+}
+
 /// The URL without the password, in a form that parses again.
 fn redacted_url(config: &Config) -> String {
     let encoded = |text: Option<&str>| utf8_percent_encode(text.unwrap_or_default(), ESCAPED).to_string();

@@ -4,6 +4,7 @@
 //! commits, [`standby`] says how far a standby must have replayed the log to answer reads.
 
 pub mod address;
+mod changed;
 mod hosts;
 pub mod lost;
 pub mod migrate;
@@ -13,6 +14,7 @@ mod settings;
 mod sql;
 pub mod standby;
 pub mod statistics;
+pub mod texts;
 mod tls;
 pub mod waits;
 
@@ -167,6 +169,7 @@ impl Postgres {
                 address.connect(name, purpose != Purpose::Standby).await?;
             tokio::spawn(drive(connection, notices.clone(), given_up.clone()));
             if matches!(purpose, Purpose::Write | Purpose::Read) {
+                changed::check(&client, address).await?;
                 let checked = lost::check(&client, address, host).await;
                 checked.inspect_err(|error| {
                     if matches!(error, Error::Behind(_)) {

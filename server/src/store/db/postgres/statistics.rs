@@ -28,24 +28,10 @@ pub async fn update(address: Address) {
 }
 
 /// Runs a statement that takes its time, on a connection of its own.
-async fn run(address: &Address, name: &str, sql: &str) -> Result<(), Error> {
+pub(super) async fn run(address: &Address, name: &str, sql: &str) -> Result<(), Error> {
     let opened = address.connect(name, true).await?;
     let driver = tokio::spawn(opened.connection);
     let result = opened.client.batch_execute(sql).await;
     driver.abort();
     result.map_err(|error| Error::Away(error.to_string()))
-}
-
-/// The tables with texts of callers, and what follows from them.
-const TEXTS: &str =
-    "call_texts, issue_texts, event_texts, call_phones, number_facts, number_issues, callers, danger_places";
-
-/// Removes the dead rows in which erased texts stay until autovacuum comes.
-pub async fn vacuum_texts(address: &Address) -> Result<(), Error> {
-    run(address, "hotline erasure", &format!("VACUUM {TEXTS}")).await
-}
-
-/// Writes the tables with texts anew, so that no block holds what was there before. Nobody reads or writes meanwhile.
-pub async fn rewrite_texts(address: &Address) -> Result<(), Error> {
-    run(address, "hotline encryption", &format!("VACUUM FULL {TEXTS}")).await
 }

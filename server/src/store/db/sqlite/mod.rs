@@ -5,6 +5,7 @@ pub mod copy;
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -17,6 +18,11 @@ use super::{form, private};
 
 /// The migrations, in `migrations/sqlite`.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+
+/// Pause between two attempts to empty the log.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How long who reads an older state is waited for when a database is written anew.
+const REWRITE_WAIT: Duration = Duration::from_secs(60);
 
 /// The oldest version that is safe: older ones can lose commits when the WAL is reset (<https://sqlite.org/wal.html#walresetbug>).
 const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
@@ -98,11 +104,35 @@ pub fn try_to_empty_log(c: &mut SqliteConnection) -> Result<bool, Error> {
     Ok(answer.busy == 0)
 }
 
-/// Writes a database anew, so that no page and no log holds what was there before. Nobody else uses it meanwhile.
+/// Empties the log. Waits so long for those who read an older state, and returns whether it is empty then.
+pub fn empty_log_within(c: &mut SqliteConnection, wait: Duration) -> Result<bool, Error> {
+    let until = Instant::now() + wait;
+    while !try_to_empty_log(c)? {
+        if Instant::now() > until {
+            return Ok(false);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Ok(true)
+}
+
+/// Writes a database anew, so that no page and no log holds what was there before. Fails if somebody else uses it meanwhile.
 pub fn rewrite(path: &Path) -> Result<(), Error> {
     let mut c = open_writer(path)?;
     c.batch_execute("VACUUM;")?;
-    checkpoint(&mut c)
+    drop(c);
+    forget_log(path)
+}
+
+/// Empties the log of a database that nobody else uses. Fails if somebody does.
+pub fn forget_log(path: &Path) -> Result<(), Error> {
+    if empty_log_within(&mut open_writer(path)?, REWRITE_WAIT)? {
+        return Ok(());
+    }
+    Err(Error::Unfit(format!(
+        "{} holds what was there before, as somebody still reads it; end that, and give the command again",
+        path.display()
+    )))
 }
 
 /// Reads the settings back: an acknowledged write must be on the disk.

@@ -12,7 +12,7 @@ use crate::domain::place::Place;
 use crate::store::db::Error;
 use crate::store::db::encryption::Protection;
 use crate::store::tables::commitments::Salts;
-use crate::store::tables::protection::{open_classes, seal_classes};
+use crate::store::tables::protection::{open_classes, opened_or_missing, seal_classes};
 use crate::store::tables::table_row::table_row;
 
 table_row! {
@@ -256,9 +256,12 @@ impl CallTextsRow {
         format!("call {number} of period {period_key}, revision {revision}")
     }
 
-    /// The texts.
+    /// The texts. Those that were sealed and do not open are missing: the desk goes on without them.
     pub fn texts(self, protection: &Protection) -> Result<CallTexts, Error> {
-        Ok(self.open(protection)?.0)
+        if self.who_sealed.is_none() && self.what_sealed.is_none() {
+            return Ok(self.unsealed()?.0);
+        }
+        Ok(opened_or_missing(self.open(protection)))
     }
 
     /// The texts, and the random bytes under which the journal commits to them. Fails if they were sealed and do not open, or are found by other numbers than they have.

@@ -1,7 +1,5 @@
 //! Rows of issues, their texts, assignments and links.
 
-use diesel::prelude::*;
-
 use super::{from_json, to_json};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
@@ -10,11 +8,9 @@ use crate::domain::instant::Instant;
 use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin, Suspension};
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
-use crate::store::db::conn::{Conn, on};
 use crate::store::db::encryption::Protection;
 use crate::store::tables::commitments::Salts;
-use crate::store::tables::protection::{open_classes, seal_classes};
-use crate::store::tables::schema::issue_texts;
+use crate::store::tables::protection::{open_classes, opened_or_missing, seal_classes};
 use crate::store::tables::table_row::table_row;
 
 table_row! {
@@ -246,29 +242,11 @@ impl IssueTextsRow {
         format!("issue {number} of period {period_key}, revision {revision}")
     }
 
-    /// The texts.
+    /// The texts. Those that were sealed and do not open are missing: the desk goes on without them.
     pub fn texts(self, protection: &Protection) -> Result<IssueTexts, Error> {
-        Ok(self.open(protection)?.0)
-    }
-
-    /// The next texts of a period after those of an issue and revision, in order. None at the end.
-    pub fn page_after(
-        conn: &mut Conn,
-        key: i64,
-        (issue, revision): (i64, i32),
-        limit: i64,
-    ) -> Result<Option<Vec<Self>>, Error> {
-        let is_after = issue_texts::issue_number
-            .gt(issue)
-            .or(issue_texts::issue_number.eq(issue).and(issue_texts::revision.gt(revision)));
-        let page: Vec<Self> = on!(conn, |c| issue_texts::table
-            .filter(issue_texts::period_key.eq(key).and(issue_texts::issue_number.ge(issue)))
-            .filter(is_after)
-            .order((issue_texts::issue_number, issue_texts::revision))
-            .limit(limit)
-            .select(Self::as_select())
-            .load(c))?;
-        Ok(Some(page).filter(|page| !page.is_empty()))
+        let is_sealed = self.who_sealed.is_some() || self.what_sealed.is_some();
+        let opened = self.open(protection);
+        if is_sealed { Ok(opened_or_missing(opened)) } else { Ok(opened?.0) }
     }
 
     /// The texts, and the random bytes under which the journal commits to them. Fails if they were sealed and do not open.

@@ -6,7 +6,7 @@ use crate::domain::instant::Instant;
 use crate::store::db::Error;
 use crate::store::db::encryption::Protection;
 use crate::store::db::sql_types::StoredUuid;
-use crate::store::tables::protection::{open, seal};
+use crate::store::tables::protection::{open, opened_or_missing, seal};
 use crate::store::tables::table_row::table_row;
 use crate::store::tables::views::JournalEntryView;
 
@@ -79,6 +79,11 @@ impl EventTextRow {
 
     fn name(period_key: i64, position: i64, field: TextField) -> String {
         format!("entry {position} of period {period_key}, {field}")
+    }
+
+    /// The text. One that was sealed and does not open is missing.
+    pub fn text(self, protection: &Protection) -> String {
+        opened_or_missing(self.open(protection))
     }
 
     /// The text, and the random bytes under which the journal commits to it. Fails if it was sealed and does not open.

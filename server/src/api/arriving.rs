@@ -1,26 +1,33 @@
 //! Messages that have not come in whole. What has come of them waits in memory, until all of one is there and the gate of its request decides: so much of one caller, and of all.
 
 use std::collections::HashMap;
+use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http_body::Frame;
 use prost::bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Sleep, sleep};
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http;
 use tower::{Layer, Service};
 
-use crate::api::error::Failure;
-use crate::api::identity;
+use super::error::Failure;
+use super::identity;
 use crate::limits::Limits;
 
 /// Bytes before a message: whether it is compressed, and its length.
 const HEAD: usize = 5;
 /// A caller has this part of all the room.
 const PART: usize = 4;
+/// A message comes in whole within this time, or its request is ended.
+const WHOLE_WITHIN: Duration = Duration::from_secs(60);
+/// With so many callers, those who hold nothing are forgotten.
+const MANY: usize = 1024;
 /// Room for all who are not known, who may only ask whether the server is well, in KiB.
 const OF_STRANGERS: usize = 1 << 10;
 
@@ -56,6 +63,9 @@ impl Arriving {
         };
         let kib = if who == Who::Stranger { OF_STRANGERS } else { self.of_caller };
         let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        if callers.len() > MANY {
+            callers.retain(|_, room| Arc::strong_count(room) > 1);
+        }
         callers.entry(who).or_insert_with(|| Arc::new(Semaphore::new(kib))).clone()
     }
 }
@@ -87,7 +97,8 @@ impl<S: Service<http::Request<Body>>> Service<http::Request<Body>> for Counting<
     fn call(&mut self, request: http::Request<Body>) -> S::Future {
         let arriving = self.arriving.clone();
         self.inner.call(request.map(|body| {
-            Body::new(Counted { body, arriving, unfinished: Unfinished::default(), held: Vec::new() })
+            let (unfinished, held) = (Unfinished::default(), Vec::new());
+            Body::new(Counted { body, arriving, unfinished, held, until: None })
         }))
     }
 }
@@ -98,6 +109,8 @@ struct Counted {
     arriving: Arriving,
     unfinished: Unfinished,
     held: Vec<OwnedSemaphorePermit>,
+    /// When the message must be whole. None where none is unfinished.
+    until: Option<Pin<Box<Sleep>>>,
 }
 
 impl Counted {
@@ -107,8 +120,10 @@ impl Counted {
         let kib = self.unfinished.bytes.div_ceil(1024);
         if kib == 0 {
             self.held.clear();
+            self.until = None;
             return Ok(());
         }
+        self.until.get_or_insert_with(|| Box::pin(sleep(WHOLE_WITHIN)));
         let more = u32::try_from(kib.saturating_sub(held)).unwrap_or(u32::MAX);
         if more == 0 {
             return Ok(());
@@ -143,6 +158,13 @@ impl http_body::Body for Counted {
             if let Err(status) = self.hold() {
                 return Poll::Ready(Some(Err(status)));
             }
+        }
+        if polled.is_pending()
+            && let Some(until) = &mut self.until
+            && until.as_mut().poll(context).is_ready()
+        {
+            self.held.clear();
+            return Poll::Ready(Some(Err(Failure::Deadline.into())));
         }
         polled
     }
