@@ -266,7 +266,9 @@ impl Config {
 /// Fails if a key of encrypted texts lies in the directory of the register.
 pub fn check_elsewhere(file: &Path, database: &Database) -> Result<(), ConfigError> {
     let directory = |path: &Path| {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        // Where it is, if it is a link.
+        let absolute = path.canonicalize().or_else(|_| std::path::absolute(path));
+        let absolute = absolute.unwrap_or_else(|_| path.to_owned());
         let parent = absolute.parent().map(Path::to_owned).unwrap_or_default();
         parent.canonicalize().unwrap_or(parent)
     };

@@ -258,6 +258,13 @@ async fn without_the_key_or_with_another_nothing_is_served_and_it_is_said_why() 
     let inside = place.dir().join("encryption.key").display().to_string();
     let (code, said) = run(place.dir(), &["encryption", "on", "--encryption-key-file", &inside]);
     assert!(code == Some(78) && said.contains("lies in the directory of the register"), "{said}");
+    std::fs::write(&inside, "0".repeat(64)).expect("it can be written");
+    let link = place.keys.path().join("link");
+    std::os::unix::fs::symlink(&inside, &link).expect("it can be made");
+    let link = link.display().to_string();
+    let (code, said) = run(place.dir(), &["encryption", "on", "--encryption-key-file", &link]);
+    assert!(code == Some(78) && said.contains("lies in the directory of the register"), "{said}");
+    std::fs::remove_file(&inside).expect("it is there");
     let (code, said) = run(place.dir(), &["encryption", "on"]);
     assert!(code == Some(2) && said.contains("which key?"), "{said}");
 
