@@ -139,7 +139,7 @@ pub enum ConfigError {
     /// The standby's address is wrong.
     #[error("read-database: {0}")]
     ReadAddress(#[source] AddressError),
-    /// Whoever lists the processes of the machine reads it.
+    /// Every user of the machine can list its processes, and read the password there.
     #[error(
         "{0}: a password on the command line is seen by every user of the machine. Give it by --database-password-file or HOTLINE_DATABASE_PASSWORD, or the URL by \
          HOTLINE_DATABASE or the settings file"
@@ -149,7 +149,7 @@ pub enum ConfigError {
     #[error("read-database: goes together with a postgres database only")]
     ReadDatabase,
     /// The key of encrypted texts would lie with them.
-    #[error("encryption-key-file: {} lies in the directory of the register; whoever gets that would have both. Put it elsewhere", .0.display())]
+    #[error("encryption-key-file: {} lies in the directory of the register: a copy of that directory would hold both. Put it elsewhere", .0.display())]
     KeyBesideData(PathBuf),
     /// A limit is out of its bounds.
     #[error(transparent)]

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{EX_CONFIG, EX_USAGE, Failure, run_async, say_line};
+use super::{EX_CONFIG, EX_USAGE, Failure, run_async, say_line, with_keys};
 use crate::catalogue::sentence;
 use crate::config::{Config, check_elsewhere};
 use crate::store::admin::encryption::{claim, rotate, settle, settle_keys, turn_off, turn_on};
 use crate::store::admin::prepare::prepare;
 use crate::store::admin::{backup, identity, schema_version};
 use crate::store::db::conn::Conn;
-use crate::store::db::encryption::{EncryptionKey, KeyRing};
+use crate::store::db::encryption::EncryptionKey;
 use crate::store::db::sqlite::lock_for_backup;
 use crate::store::tables::protection;
 use crate::store::{Database, Error};
@@ -44,17 +44,6 @@ pub struct Rotate {
     new_key_file: PathBuf,
     #[command(flatten)]
     confirmed: Confirmed,
-}
-
-/// The database with the keys of its texts, if the settings name a file.
-pub fn with_keys(config: &Config, database: Database) -> Result<Database, Failure> {
-    let file =
-        config.encryption_key_file(&database).map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
-    let Some(file) = file else { return Ok(database) };
-    match EncryptionKey::read(file)? {
-        Some(key) => Ok(database.with_keys(KeyRing::with(key))),
-        None => Err(Failure(EX_CONFIG, sentence("encryption-no-key", &[("file", shown(file).into())]))),
-    }
 }
 
 /// Runs a subcommand. No server runs meanwhile.
@@ -143,7 +132,7 @@ fn change<T, S: Future<Output = Result<(), Error>>>(
 }
 
 impl Confirmed {
-    /// The key of a file, which is made if it is not there. Fails unless its fingerprint is given: nothing is encrypted with a key of which there may be no copy.
+    /// The key in a file. Makes the file if it is not there. Fails unless the fingerprint of the key is given: a key without a copy encrypts nothing.
     fn key(&self, file: &Path) -> Result<EncryptionKey, Failure> {
         let key = match EncryptionKey::read(file)? {
             Some(key) => key,

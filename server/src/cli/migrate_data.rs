@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use super::encryption::with_keys;
-use super::{EX_CONFIG, Failure, say_line};
+use super::{EX_CONFIG, Failure, say_line, with_keys};
 use crate::catalogue::sentence;
 use crate::config::{Config, ConfigError};
 use crate::store::admin::migrate_data::Move;

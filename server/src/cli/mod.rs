@@ -32,6 +32,7 @@ use crate::config::{self, Config, Flags};
 use crate::store::admin::prepare::prepare;
 use crate::store::admin::{heads, identity};
 use crate::store::db::conn::Conn;
+use crate::store::db::encryption::{EncryptionKey, KeyRing};
 use crate::store::db::private;
 use crate::store::{Database, Error, Store};
 use crate::transport::listener::Doors;
@@ -208,7 +209,7 @@ fn command(cli: Cli) -> Result<(), Failure> {
     }
     let database = match command {
         Command::Encryption(_) => database,
-        _ => encryption::with_keys(&config, database)?,
+        _ => with_keys(&config, database)?,
     };
     let _log = telemetry::start(&config).map_err(|message| Failure(EX_CONFIG, message))?;
     match command {
@@ -246,6 +247,20 @@ fn check_config(config: Config, database: &Database) -> Result<(), Failure> {
         lines.extend(last.map(|last| (term("config-last-entry"), last)));
     }
     lines.into_iter().try_for_each(|(name, value)| say(&format!("{name}  {value}\n")))
+}
+
+/// The database with the keys of its texts, if the settings name a file.
+fn with_keys(config: &Config, database: Database) -> Result<Database, Failure> {
+    let file =
+        config.encryption_key_file(&database).map_err(|error| Failure(EX_CONFIG, error.to_string()))?;
+    let Some(file) = file else { return Ok(database) };
+    match EncryptionKey::read(file)? {
+        Some(key) => Ok(database.with_keys(KeyRing::with(key))),
+        None => Err(Failure(
+            EX_CONFIG,
+            sentence("encryption-no-key", &[("file", file.display().to_string().into())]),
+        )),
+    }
 }
 
 fn run_async(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {

@@ -40,6 +40,15 @@ impl Place {
         Self { dir: temp_dir(), keys: temp_dir() }
     }
 
+    /// One with an encrypted register, and the server of it.
+    async fn begun() -> (Self, Server, Register) {
+        let place = Self::new();
+        place.turn_on();
+        let server = place.serve();
+        let register = Register::open(&server).await;
+        (place, server, register)
+    }
+
     fn key(&self) -> PathBuf {
         self.keys.path().join("encryption.key")
     }
@@ -160,10 +169,7 @@ async fn tell(r: &Register) -> Told {
 
 #[tokio::test]
 async fn of_an_encrypted_register_nothing_lies_on_the_disk_that_was_said() {
-    let place = Place::new();
-    place.turn_on();
-    let server = place.serve();
-    let r = Register::open(&server).await;
+    let (place, server, r) = Place::begun().await;
     let (call, issue) = fill(&r).await;
     let told = tell(&r).await;
     assert_eq!(told.found, [1, 1, 0, 1, 1, 0, 1, 1]);
@@ -291,10 +297,7 @@ async fn without_the_key_or_with_another_nothing_is_served_and_it_is_said_why() 
 
 #[tokio::test]
 async fn whatever_is_changed_in_sealed_texts_is_named() {
-    let place = Place::new();
-    place.turn_on();
-    let server = place.serve();
-    let r = Register::open(&server).await;
+    let (place, server, r) = Place::begun().await;
     fill(&r).await;
     r.call().phone(NEIGHBOUR).summary("停水").create().await;
     server.stop().await;
@@ -331,10 +334,7 @@ async fn whatever_is_changed_in_sealed_texts_is_named() {
 
 #[tokio::test]
 async fn a_text_that_does_not_open_is_missing_and_nothing_else_stops() {
-    let place = Place::new();
-    place.turn_on();
-    let server = place.serve();
-    let r = Register::open(&server).await;
+    let (place, server, r) = Place::begun().await;
     let (call, issue) = fill(&r).await;
     server.stop().await;
     let cut = if database::is_postgres() { "'\\\\x00'" } else { "x'00'" };

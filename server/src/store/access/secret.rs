@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::store::db::{Error, hex};
+use crate::store::db::{Error, hex, random};
 
 /// What it begins with, so that people and scanners for secrets know it.
 const PREFIX: &str = "hl_";
@@ -23,10 +23,7 @@ pub struct Secret {
 impl Secret {
     /// A new one.
     pub fn make() -> Result<Self, Error> {
-        let (mut id, mut key) = ([0; ID], [0; KEY]);
-        let filled = getrandom::fill(&mut id).and_then(|()| getrandom::fill(&mut key));
-        filled.map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-        Ok(Self { id: hex::digits(&id), key })
+        Ok(Self { id: hex::digits(&random::bytes::<ID>()?), key: random::bytes()? })
     }
 
     /// Reads what was sent. None if it is none, or not all of one.

@@ -1,7 +1,7 @@
 //! Encryption of texts at rest. A key in a file outside of the database wraps a random key for the data of each period; from that are made a key that seals texts
 //! (ChaCha20-Poly1305, RFC 8439), and keys of the hashes by which numbers, places and words are found (HMAC-SHA-256, cut off).
 //!
-//! Whoever has the database, its log, a side file or a dump, and not the key file, reads none of it. What equal hashes still tell stands in SECURITY.md.
+//! Without the key file nobody reads texts in the database, its log, a side file or a dump. SECURITY.md says what equal hashes still tell.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::error::Error;
 use super::hex;
 use super::key_file;
+use super::random;
 
 /// Bytes of a fingerprint.
 const FINGERPRINT: usize = 16;
@@ -84,7 +85,7 @@ pub struct DataKey([u8; 32]);
 impl DataKey {
     /// A new one.
     pub fn random() -> Result<Self, Error> {
-        Ok(Self(key_file::random()?))
+        Ok(Self(random::bytes()?))
     }
 }
 
@@ -192,8 +193,7 @@ impl Sealer {
 
     /// The nonce, then what is sealed, then its tag.
     fn seal(&self, name: &str, text: &[u8]) -> Result<Vec<u8>, Error> {
-        let mut nonce = [0; NONCE_LEN];
-        getrandom::fill(&mut nonce).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
+        let nonce: [u8; NONCE_LEN] = random::bytes()?;
         let mut sealed = Vec::with_capacity(NONCE_LEN + text.len() + CHACHA20_POLY1305.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(text);

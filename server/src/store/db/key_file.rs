@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Error;
 use super::hex;
 use super::private;
+use super::random;
 use super::unfinished::sync_directory;
 
 /// Reads a key. None if there is no file.
@@ -25,7 +26,7 @@ pub fn read(file: &Path) -> Result<Option<[u8; 32]>, Error> {
 
 /// Makes a key in a file. If another process makes it at the same time, that one is taken.
 pub fn make(file: &Path) -> Result<[u8; 32], Error> {
-    let digits = hex::digits(&random()?);
+    let digits = hex::digits(&random::bytes::<32>()?);
     let io = |source| Error::Io { what: format!("cannot write {}", file.display()), source };
     let unfinished = PathBuf::from(format!("{}.{}", file.display(), Uuid::new_v4()));
     let written =
@@ -36,13 +37,6 @@ pub fn make(file: &Path) -> Result<[u8; 32], Error> {
     fs::remove_file(&unfinished).or_else(|error| written.as_ref().map(drop).map_err(|_| error)).ok();
     written.map_err(io)?;
     read(file)?.ok_or_else(|| Error::Unfit(format!("{} is gone", file.display())))
-}
-
-/// 32 random bytes.
-pub fn random() -> Result<[u8; 32], Error> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-    Ok(bytes)
 }
 
 /// Copies a key to where it is kept or needed. Where there is a file already, it stays.

@@ -20,6 +20,7 @@ pub mod key_file;
 pub mod pool;
 pub mod postgres;
 pub mod private;
+pub mod random;
 pub mod reached;
 pub mod register_key;
 pub mod signed_note;

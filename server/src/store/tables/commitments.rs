@@ -11,7 +11,7 @@ use sha2::Sha256;
 
 use crate::domain::codes::{TextClass, TextField};
 use crate::domain::text_class::Classed;
-use crate::store::db::Error;
+use crate::store::db::{Error, random};
 
 /// Number of random bytes, and of bytes of a commitment. Who changes a text later must find a second one for its 128 bits.
 const BYTES: usize = 16;
@@ -89,7 +89,5 @@ fn commit(texts: &impl Classed, class: TextClass, salt: Option<&[u8]>) -> Result
 
 /// New random bytes.
 pub fn salt() -> Result<Vec<u8>, Error> {
-    let mut salt = vec![0; BYTES];
-    getrandom::fill(&mut salt).map_err(|error| Error::Unfit(format!("no random numbers: {error}")))?;
-    Ok(salt)
+    Ok(random::bytes::<BYTES>()?.to_vec())
 }

@@ -37,12 +37,12 @@ pub fn index_origin(conn: &mut Conn, register: Uuid) -> Result<Vec<u8>, Error> {
 
 /// Fails if the key that was given is not the one with which the register is encrypted, or if it is not encrypted, or if none was given and it is.
 pub fn check(conn: &mut Conn) -> Result<(), Error> {
-    let ring = conn.keys().ring().clone();
-    if ring.checked().is_some() {
+    if conn.keys().ring().checked().is_some() {
         return Ok(());
     }
     // A register without a row has no texts yet.
     let Some(stored) = encryption(conn)? else { return Ok(()) };
+    let ring = conn.keys().ring();
     let why = match (&stored.key, ring.key()) {
         (Some(stored), Some(key)) if stored == key.fingerprint() => None,
         (None, None) => None,
@@ -66,10 +66,11 @@ pub fn check(conn: &mut Conn) -> Result<(), Error> {
 /// How the texts of a period are protected.
 pub fn of(conn: &mut Conn, period_key: i64) -> Result<Protection, Error> {
     check(conn)?;
+    let Some(key) = conn.keys().ring().key() else { return Ok(Protection::default()) };
     if let Some(known) = conn.keys().known(period_key) {
         return Ok(known);
     }
-    let Some(key) = conn.keys().ring().key().cloned() else { return Ok(Protection::default()) };
+    let key = key.clone();
     let wrapped: Option<Vec<u8>> =
         on!(conn, |c| data_keys::table.find(period_key).select(data_keys::wrapped).first(c).optional())?;
     let missing = || Error::Damaged(format!("the key of the data of period {period_key} is missing"));

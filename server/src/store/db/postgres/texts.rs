@@ -25,7 +25,7 @@ pub async fn vacuum(address: &Address) -> Result<(), Error> {
     run(address, "hotline erasure", &format!("VACUUM {TEXTS}")).await
 }
 
-/// Keeps whoever starts from reading what the register is until the transaction ends. Fails if the role cannot write the tables anew.
+/// Locks what the register is until the transaction ends: a server that starts waits for it. Fails if the role cannot write the tables anew.
 pub fn claim(postgres: &mut Postgres) -> Result<(), Error> {
     let names = TEXTS.split(", ").map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
     let of_others = format!(

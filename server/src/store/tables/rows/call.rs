@@ -222,7 +222,7 @@ impl CallTextsRow {
         protection: &Protection,
     ) -> Result<Self, Error> {
         let name = Self::name(period_key, number.0, revision);
-        let [caller_phone_key, callback_phone_key, affected_phone_key] = phone_keys(&texts, protection);
+        let [caller_phone_key, callback_phone_key, affected_phone_key] = kept_numbers(&texts, protection);
         let (who_sealed, what_sealed) = seal_classes(protection, &name, &texts, &salts)?;
         if protection.seals() {
             (texts, salts) = Default::default();
@@ -256,23 +256,26 @@ impl CallTextsRow {
         format!("call {number} of period {period_key}, revision {revision}")
     }
 
+    fn is_sealed(&self) -> bool {
+        self.who_sealed.is_some() || self.what_sealed.is_some()
+    }
+
     /// The texts. Those that were sealed and do not open are missing: the desk goes on without them.
     pub fn texts(self, protection: &Protection) -> Result<CallTexts, Error> {
-        if self.who_sealed.is_none() && self.what_sealed.is_none() {
-            return Ok(self.unsealed()?.0);
-        }
-        Ok(opened_or_missing(self.open(protection)))
+        let is_sealed = self.is_sealed();
+        let opened = self.open(protection);
+        if is_sealed { Ok(opened_or_missing(opened)) } else { Ok(opened?.0) }
     }
 
     /// The texts, and the random bytes under which the journal commits to them. Fails if they were sealed and do not open, or are found by other numbers than they have.
     pub fn open(self, protection: &Protection) -> Result<(CallTexts, Salts), Error> {
-        if self.who_sealed.is_none() && self.what_sealed.is_none() {
+        if !self.is_sealed() {
             return self.unsealed();
         }
         let name = Self::name(self.period_key, self.call_number, self.revision);
         let opened: (CallTexts, Salts) =
             open_classes(protection, &name, (self.who_sealed, self.what_sealed))?;
-        if phone_keys(&opened.0, protection)
+        if kept_numbers(&opened.0, protection)
             != [self.caller_phone_key, self.callback_phone_key, self.affected_phone_key]
         {
             return Err(Error::Damaged(format!("{name}: it is found by other numbers than it has")));
@@ -298,7 +301,7 @@ impl CallTextsRow {
 }
 
 /// What is kept of the numbers of a call to find it by: the caller's, the callback number, that of the affected person.
-fn phone_keys(texts: &CallTexts, protection: &Protection) -> [Option<String>; 3] {
+fn kept_numbers(texts: &CallTexts, protection: &Protection) -> [Option<String>; 3] {
     [&texts.caller_phone, &texts.callback_phone, &texts.affected_phone].map(|phone| {
         let number = phone.as_ref().filter(|phone| phone.is_number());
         number.map(|phone| protection.number(&phone.key))

@@ -242,16 +242,20 @@ impl IssueTextsRow {
         format!("issue {number} of period {period_key}, revision {revision}")
     }
 
+    fn is_sealed(&self) -> bool {
+        self.who_sealed.is_some() || self.what_sealed.is_some()
+    }
+
     /// The texts. Those that were sealed and do not open are missing: the desk goes on without them.
     pub fn texts(self, protection: &Protection) -> Result<IssueTexts, Error> {
-        let is_sealed = self.who_sealed.is_some() || self.what_sealed.is_some();
+        let is_sealed = self.is_sealed();
         let opened = self.open(protection);
         if is_sealed { Ok(opened_or_missing(opened)) } else { Ok(opened?.0) }
     }
 
     /// The texts, and the random bytes under which the journal commits to them. Fails if they were sealed and do not open.
     pub fn open(self, protection: &Protection) -> Result<(IssueTexts, Salts), Error> {
-        if self.who_sealed.is_some() || self.what_sealed.is_some() {
+        if self.is_sealed() {
             let name = Self::name(self.period_key, self.issue_number, self.revision);
             return open_classes(protection, &name, (self.who_sealed, self.what_sealed));
         }
