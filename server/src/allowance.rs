@@ -34,6 +34,12 @@ impl Allowance {
         Ok(())
     }
 
+    /// Takes so many, whether they are there or not. At most as many are owed as may be taken at once.
+    pub fn charge(&mut self, rate: Rate, now: Instant, count: f64) {
+        self.left = (self.left_at(rate, now) - count).max(-rate.at_once);
+        self.at = now;
+    }
+
     /// Whether nothing was taken for so long that all of it is there.
     pub fn is_whole(&self, rate: Rate, now: Instant) -> bool {
         self.left_at(rate, now) >= rate.at_once
@@ -61,5 +67,18 @@ mod tests {
         assert!(allowance.take(rate, begin + Duration::from_millis(102)).is_err());
         assert!(!allowance.is_whole(rate, begin + Duration::from_secs(1)));
         assert!(allowance.is_whole(rate, begin + Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn what_is_owed_is_waited_for_and_has_an_end() {
+        let (rate, begin) = (Rate { per_second: 10.0, at_once: 20.0 }, Instant::now());
+        let mut allowance = Allowance::new(rate, begin);
+        allowance.charge(rate, begin, 5.0);
+        assert_eq!(allowance.take(rate, begin), Ok(()));
+        for _ in 0..100 {
+            allowance.charge(rate, begin, 20.0);
+        }
+        assert_eq!(allowance.take(rate, begin), Err(Duration::from_millis(2_100)));
+        assert_eq!(allowance.take(rate, begin + Duration::from_millis(2_101)), Ok(()));
     }
 }

@@ -51,6 +51,7 @@ pub struct Connection {
     asked: AtomicU64,
     /// Bytes that were written to it.
     written: AtomicU64,
+    has_flooded: AtomicBool,
     ended: CancellationToken,
 }
 
@@ -65,6 +66,7 @@ impl Connection {
             has_begun: AtomicBool::new(false),
             asked: AtomicU64::new(0),
             written: AtomicU64::new(0),
+            has_flooded: AtomicBool::new(false),
             ended: CancellationToken::new(),
         }
     }
@@ -105,6 +107,11 @@ impl Connection {
     /// Bytes that were written to it.
     pub fn written(&self) -> u64 {
         self.written.load(Ordering::Relaxed)
+    }
+
+    /// Whether more frames of control came over it than anybody needs.
+    pub fn has_flooded(&self) -> bool {
+        self.has_flooded.load(Ordering::Relaxed)
     }
 
     /// Whether it was ended, though its bytes may not be gone yet.
@@ -175,6 +182,7 @@ impl<IO: AsyncRead + Unpin, P: Unpin> AsyncRead for Guarded<IO, P> {
         }
         let now = Instant::now();
         let Ok(heard) = self.frames.read(bytes, now) else {
+            self.connection.has_flooded.store(true, Ordering::Relaxed);
             if self.connection.end() {
                 tracing::warn!(peer = %self.connection.peer, "a connection that sends too many frames of control was ended");
             }

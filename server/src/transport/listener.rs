@@ -30,7 +30,7 @@ use crate::limits::Limits;
 const FEWEST: usize = 8;
 /// Files that the server needs for other things than connections.
 const OTHER_FILES: u64 = 48;
-/// How many times as many connections an address may open at once, after a pause, as in a second.
+/// How many times as many connections an address may open at once, after a pause, as in a second. One that is ended for a flood costs as many.
 const BURST: f64 = 8.0;
 /// How often a client may be looked at before it has begun to speak HTTP/2. Counted in looks: a server that is too busy to listen does not look either.
 const LOOKS_SILENT: u32 = 10;
@@ -164,6 +164,7 @@ struct FromAddress {
 pub struct Place {
     number: u64,
     open: Arc<Mutex<Open>>,
+    rate: Rate,
 }
 
 impl Drop for Place {
@@ -174,6 +175,10 @@ impl Drop for Place {
         open.network -= 1;
         if let Some(from) = open.addresses.get_mut(&address) {
             from.count -= 1;
+            if watched.connection.has_flooded() {
+                // Else it would go on over the next one.
+                from.allowance.charge(self.rate, Instant::now(), self.rate.at_once);
+            }
         }
     }
 }
@@ -265,7 +270,7 @@ impl Doorkeeper {
         open.next += 1;
         let watched = Watched { connection: connection.clone(), silent: 0, unread: (0, 0) };
         open.connections.insert(number, watched);
-        Ok((connection, Place { number, open: self.open.clone() }))
+        Ok((connection, Place { number, open: self.open.clone(), rate: rate(self.limits) }))
     }
 
     /// Ends the connections that say nothing, those that do not read, and those whose certificate has run out.

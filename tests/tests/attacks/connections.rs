@@ -1,6 +1,7 @@
 //! Connections that ask for nothing, for too much, or do not read what they asked for.
 
-use hotline_proto::v1::{CallFilter, ListCallsRequest};
+use hotline_client::{Client, Settings, Token};
+use hotline_proto::v1::{CallFilter, ListCallsRequest, ListPeriodsRequest};
 use hotline_tests::raw::framed;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server, assert_eventually};
@@ -67,36 +68,59 @@ fn a_limit_out_of_its_bounds_is_refused_by_name() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn field_d4_floods_of_control_frames_are_ended() {
-    let dir = temp_dir();
-    let server = Server::start(&dir);
-    let r = Register::open(&server).await;
-    let begun = [
-        frame(
-            HEADERS,
-            END_HEADERS,
-            1,
-            &headers("/hotline.v1.CallService/IngestCalls", &server.token("operators/OP01", "supervisor")),
-        ),
-        frame(DATA, 0, 1, &[0; 4]),
-    ]
-    .concat();
-    let floods: [(&str, Vec<u8>, Vec<u8>); 6] = [
-        ("PING", Vec::new(), frame(PING, 0, 0, &[7; 8])),
-        ("SETTINGS", Vec::new(), frame(SETTINGS, 0, 0, &[])),
-        ("PRIORITY", Vec::new(), frame(PRIORITY, 0, 3, &[0, 0, 0, 1, 0])),
-        ("RST_STREAM", begun.clone(), frame(RST_STREAM, 0, 1, &[0; 4])),
-        ("empty DATA", begun, frame(DATA, 0, 1, &[])),
-        ("unknown frames", Vec::new(), frame(0xbe, 0, 0, &[])),
+    let begun = |server: &Server| {
+        let token = server.token("operators/OP01", "supervisor");
+        let headers = frame(HEADERS, END_HEADERS, 1, &headers("/hotline.v1.CallService/IngestCalls", &token));
+        [headers, frame(DATA, 0, 1, &[0; 4])].concat()
+    };
+    let floods: [(&str, bool, Vec<u8>); 6] = [
+        ("PING", false, frame(PING, 0, 0, &[7; 8])),
+        ("SETTINGS", false, frame(SETTINGS, 0, 0, &[])),
+        ("PRIORITY", false, frame(PRIORITY, 0, 3, &[0, 0, 0, 1, 0])),
+        ("RST_STREAM", true, frame(RST_STREAM, 0, 1, &[0; 4])),
+        ("empty DATA", true, frame(DATA, 0, 1, &[])),
+        ("unknown frames", false, frame(0xbe, 0, 0, &[])),
     ];
-    for (what, before, one) in floods {
+    for (what, in_a_request, one) in floods {
+        let dir = temp_dir();
+        let server = Server::start(&dir);
+        let r = Register::open(&server).await;
         let mut attacker = Attacker::begin(server.address(), &[]).await.expect("the server listens");
-        attacker.send(&before).await.expect("it is connected");
+        if in_a_request {
+            attacker.send(&begun(&server)).await.expect("it is connected");
+        }
         let many = one.repeat(500);
         let sent = attacker.flood(|_| many.clone(), 2_000).await;
         assert!(sent.is_some(), "{what}: a million were taken");
         r.call().create().await;
+        assert_eventually!(server.log().contains("too many frames of control"));
+        server.stop().await;
     }
-    assert_eventually!(server.log().contains("too many frames of control"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn field_d4_a_flood_does_not_go_on_over_the_next_connection() {
+    let dir = temp_dir();
+    let server = Server::start_with(&dir, 0, &[("HOTLINE_LIMITS_CONNECTIONS_PER_SECOND", "16")]);
+    let r = Register::open(&server).await;
+    let pings = frame(PING, 0, 0, &[7; 8]).repeat(500);
+    let mut connections = 0;
+    // Without floods 128 may be opened at once.
+    while !server.log().contains("an address opens too many connections") {
+        connections += 1;
+        if let Ok(mut attacker) = Attacker::begin(server.address(), &[]).await {
+            attacker.flood(|_| pings.clone(), 2_000).await.expect("a million were taken");
+        }
+    }
+    assert!(connections < 60, "{connections} floods were taken");
+    r.call().create().await;
+    // Others at the address get in again after a while.
+    let token = Token::new(&server.token("operators/OP1", "operator")).expect("a token");
+    let settings = Settings { endpoint: server.network_url(), token: Some(token), ..Settings::default() };
+    assert_eventually!(match Client::connect(settings.clone()).await {
+        Ok(client) => client.read(ListPeriodsRequest::default()).await.is_ok(),
+        Err(_) => false,
+    });
     server.stop().await;
 }
 

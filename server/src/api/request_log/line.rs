@@ -88,6 +88,14 @@ impl Line<'_> {
         }
     }
 
+    /// Requests that were refused since the last such line, as their token asks too often.
+    pub fn too_often(&self, refused: u64) {
+        let Self { method, .. } = self;
+        let (_, actor, ms) = self.fields();
+        let (code, reason) = ("RESOURCE_EXHAUSTED", "TOO_MANY_REQUESTS");
+        tracing::warn!(target: TARGET, method, actor, code, reason, refused, ms, "refused");
+    }
+
     /// The calls of a batch, or of a message of a stream.
     pub fn calls(&self, Counts { recorded, replayed, refused }: Counts) {
         let Self { method, .. } = self;

@@ -1,4 +1,5 @@
-//! A line of the log for each write, each refusal and each read that fails, at its end; reads that succeed have theirs at debug.
+//! A line of the log for each write, each refusal and each read that fails, at its end; reads that succeed have theirs at debug. What is refused as its token asks too often
+//! has one line a second.
 //!
 //! [`RequestLog`] sees every request from outside: its method, its status and the time that it took. What only the handler of a write knows (who,
 //! under which id, at which position) it leaves in a [`Note`] in the request's extensions. Calls that come as a batch or a stream have a line
@@ -68,6 +69,7 @@ struct NoteOfWrite {
     asked_by: OnceLock<Sender>,
     sender: OnceLock<Sender>,
     outcome: OnceLock<Outcome>,
+    too_often: OnceLock<Option<u64>>,
 }
 
 impl Note {
@@ -94,6 +96,11 @@ impl Note {
     /// Notes what became of a write that belongs to no period.
     pub fn end_as(&self, recorded: Recorded, replayed: bool) {
         let _ = self.0.outcome.set(Outcome::Written { recorded, replayed });
+    }
+
+    /// Notes that the request is refused as its token asks too often, with how many are since the last line. None: it has no line of its own.
+    pub fn end_too_often(&self, refused: Option<u64>) {
+        let _ = self.0.too_often.set(refused);
     }
 
     /// What is known of the write if it is recorded.
@@ -143,8 +150,11 @@ impl OpenRequest {
     /// Writes its line. Without a status it succeeded, as far as its first answer goes.
     fn end(&mut self, status: Option<Status>) {
         self.is_ended = true;
-        let NoteOfWrite { asked_by, sender, outcome } = &*self.note.0;
+        let NoteOfWrite { asked_by, sender, outcome, too_often } = &*self.note.0;
         let line = Line { method: self.method, sender: sender.get().or(asked_by.get()), begun: self.begun };
+        if let Some(refused) = too_often.get() {
+            return refused.iter().for_each(|refused| line.too_often(*refused));
+        }
         match (status.filter(|status| status.code() != Code::Ok), outcome.get()) {
             (Some(status), _) => line.refused(&status),
             (None, Some(Outcome::Written { recorded, replayed })) => {
