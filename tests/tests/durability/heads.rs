@@ -37,14 +37,14 @@ fn failed(dir: &Path, args: &[&str]) -> String {
 }
 
 /// Exports the heads of a register into a file beside it.
-fn export(dir: &Path) -> String {
+pub fn export(dir: &Path) -> String {
     let file = dir.join("heads.txt");
     fs::write(&file, said(dir, &["head"])).expect("a file can be written");
     file.display().to_string()
 }
 
 /// Removes what is derived of a register, as somebody would who changes the register itself.
-fn remove_derived(dir: &Path) {
+pub fn remove_derived(dir: &Path) {
     derived(dir).iter().for_each(|file| drop(fs::remove_file(file)));
 }
 
@@ -54,7 +54,7 @@ fn derived(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Puts an older state in the place of a register, under all that lies beside it.
-fn put_back(older: &[u8], dir: &Path) {
+pub fn put_back(older: &[u8], dir: &Path) {
     for ending in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(dir.join(format!("register.db{ending}")));
     }

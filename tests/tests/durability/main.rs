@@ -15,6 +15,7 @@ mod retention;
 mod rewriting;
 mod starting;
 mod tampering;
+mod thousand;
 mod upgrading;
 
 #[test]
