@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -52,6 +52,8 @@ pub struct Connection {
     /// Bytes that were written to it.
     written: AtomicU64,
     has_flooded: AtomicBool,
+    /// Requests that have begun and whose end has not come.
+    unfinished: AtomicU32,
     ended: CancellationToken,
 }
 
@@ -67,6 +69,7 @@ impl Connection {
             asked: AtomicU64::new(0),
             written: AtomicU64::new(0),
             has_flooded: AtomicBool::new(false),
+            unfinished: AtomicU32::new(0),
             ended: CancellationToken::new(),
         }
     }
@@ -112,6 +115,11 @@ impl Connection {
     /// Whether more frames of control came over it than anybody needs.
     pub fn has_flooded(&self) -> bool {
         self.has_flooded.load(Ordering::Relaxed)
+    }
+
+    /// Requests that have begun over it and whose end has not come.
+    pub fn unfinished(&self) -> u32 {
+        self.unfinished.load(Ordering::Relaxed)
     }
 
     /// Whether it was ended, though its bytes may not be gone yet.
@@ -191,6 +199,7 @@ impl<IO: AsyncRead + Unpin, P: Unpin> AsyncRead for Guarded<IO, P> {
         if heard.has_begun {
             self.connection.has_begun.store(true, Ordering::Relaxed);
         }
+        self.connection.unfinished.store(self.frames.unfinished(), Ordering::Relaxed);
         if heard.is_request {
             let after = now.duration_since(self.connection.accepted_at).as_millis();
             self.connection.asked.store(u64::try_from(after).unwrap_or(u64::MAX), Ordering::Relaxed);

@@ -36,6 +36,10 @@ pub struct Frames {
     counted_from: Instant,
     control: u32,
     while_reading: u32,
+    /// The latest request: streams are numbered upwards.
+    latest: u32,
+    /// Requests that have begun and whose end has not come.
+    unfinished: u32,
 }
 
 /// Where in the stream of bytes it is.
@@ -54,7 +58,12 @@ enum At {
 impl Frames {
     /// Those of a new connection.
     pub fn new(now: Instant) -> Self {
-        Self { at: At::Preface(0), counted_from: now, control: 0, while_reading: 0 }
+        Self { at: At::Preface(0), counted_from: now, control: 0, while_reading: 0, latest: 0, unfinished: 0 }
+    }
+
+    /// Requests that have begun and whose end has not come.
+    pub fn unfinished(&self) -> u32 {
+        self.unfinished
     }
 
     /// Takes in bytes as they come.
@@ -100,12 +109,21 @@ impl Frames {
     }
 
     fn frame(&mut self, head: [u8; HEAD], heard: &mut Heard, now: Instant) -> Result<(), Flood> {
-        let [l1, l2, l3, kind, flags, ..] = head;
+        let [l1, l2, l3, kind, flags, s1, s2, s3, s4] = head;
         let length = u32::from_be_bytes([0, l1, l2, l3]) as usize;
         self.at = if length == 0 { At::Head([0; HEAD], 0) } else { At::Payload(length) };
         heard.has_begun = true;
         if now.duration_since(self.counted_from) >= PER {
             (self.counted_from, self.control, self.while_reading) = (now, 0, 0);
+        }
+        let stream = u32::from_be_bytes([s1, s2, s3, s4]);
+        if kind == 1 && stream > self.latest {
+            self.latest = stream;
+            self.unfinished += 1;
+        }
+        // The end of a DATA or HEADERS frame, or RST_STREAM.
+        if matches!(kind, 0 | 1) && flags & END_STREAM != 0 || kind == 3 {
+            self.unfinished = self.unfinished.saturating_sub(1);
         }
         match kind {
             // DATA and HEADERS.
@@ -123,8 +141,31 @@ mod tests {
     use super::*;
 
     fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+        of_stream(1, kind, flags, payload)
+    }
+
+    fn of_stream(stream: u8, kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
         let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-        [&length[1..], &[kind, flags, 0, 0, 0, 1], payload].concat()
+        [&length[1..], &[kind, flags, 0, 0, 0, stream], payload].concat()
+    }
+
+    #[test]
+    fn requests_are_unfinished_until_their_end_comes() {
+        let now = Instant::now();
+        let mut frames = Frames::new(now);
+        frames.read(PREFACE, now).unwrap();
+        let mut after = |sent: Vec<u8>| {
+            frames.read(&sent, now).unwrap();
+            frames.unfinished()
+        };
+        assert_eq!(after(of_stream(1, 1, 4, b"headers")), 1);
+        assert_eq!(after(of_stream(3, 1, 4, b"headers")), 2);
+        assert_eq!(after(of_stream(1, 0, 0, b"a message")), 2);
+        assert_eq!(after(of_stream(1, 0, 1, b"")), 1);
+        assert_eq!(after(of_stream(5, 1, 5, b"headers")), 1, "it has no body");
+        assert_eq!(after(of_stream(3, 1, 5, b"trailers")), 0);
+        assert_eq!(after(of_stream(7, 1, 4, b"headers")), 1);
+        assert_eq!(after(of_stream(7, 3, 0, &[0; 4])), 0, "it was given up");
     }
 
     #[test]
@@ -145,6 +186,7 @@ mod tests {
             assert!(heard.iter().any(|heard| heard.has_begun) && heard.iter().any(|heard| heard.is_request));
             assert_eq!((frames.control, frames.while_reading), (1, 1), "in pieces of {size}");
             assert!(matches!(frames.at, At::Head(_, 0)), "in pieces of {size}");
+            assert_eq!(frames.unfinished(), 0, "in pieces of {size}");
         }
     }
 

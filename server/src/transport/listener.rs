@@ -30,7 +30,8 @@ use crate::limits::Limits;
 const FEWEST: usize = 8;
 /// Files that the server needs for other things than connections.
 const OTHER_FILES: u64 = 48;
-/// How many times as many connections an address may open at once, after a pause, as in a second. One that is ended for a flood costs as many.
+/// How many times as many connections an address may open at once, after a pause, as in a second. One that was ended for a flood costs as many, and any
+/// other one more for each request that it leaves unfinished.
 const BURST: f64 = 8.0;
 /// How often a client may be looked at before it has begun to speak HTTP/2. Counted in looks: a server that is too busy to listen does not look either.
 const LOOKS_SILENT: u32 = 10;
@@ -175,10 +176,7 @@ impl Drop for Place {
         open.network -= 1;
         if let Some(from) = open.addresses.get_mut(&address) {
             from.count -= 1;
-            if watched.connection.has_flooded() {
-                // Else it would go on over the next one.
-                from.allowance.charge(self.rate, Instant::now(), self.rate.at_once);
-            }
+            from.allowance.charge(self.rate, Instant::now(), price(&watched.connection, self.rate));
         }
     }
 }
@@ -352,6 +350,11 @@ impl Open {
         let (now, rate) = (Instant::now(), rate(limits));
         self.addresses.retain(|_, from| from.count > 0 || !from.allowance.is_whole(rate, now));
     }
+}
+
+/// What a connection that has ended costs its address, in connections: else what came over it would go on over the next one.
+fn price(connection: &Connection, rate: Rate) -> f64 {
+    if connection.has_flooded() { rate.at_once } else { f64::from(connection.unfinished()) }
 }
 
 /// How often an address may open a connection.
