@@ -4,7 +4,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hotline_proto::v1;
 
 use crate::alike::plain;
-use crate::catalogue::{self, Language, text};
+use crate::catalogue::{self, text};
+use crate::language::Language;
 
 /// An enum of the contract.
 pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
@@ -36,7 +37,7 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
     fn terms(self) -> impl Iterator<Item = String> {
         let label = catalogue::id("label", self.full_name());
         let term = move |language| catalogue::find(language, &label, &[]);
-        [Language::English, Language::Chinese].into_iter().filter_map(term).map(|term| term.replace(' ', "-"))
+        Language::ALL.into_iter().filter_map(term).map(|term| term.replace(' ', "-"))
     }
 
     /// The value that was typed: its name, in either case, with dashes or underscores, or what people call it.

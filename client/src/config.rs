@@ -9,9 +9,10 @@ use hotline_client::ClientCertificate;
 use hotline_client::settings::{DEFAULT_ENDPOINT, SOCKET};
 use jiff::Timestamp;
 
-use crate::catalogue::text;
+use crate::catalogue::{speech, text};
 use crate::cli::Global;
 use crate::failure::Failure;
+use crate::language::Speech;
 use crate::output::OutputFormat;
 use crate::{credentials, local, private_file};
 
@@ -29,6 +30,9 @@ pub struct Config {
     /// Format of the answers: table, json, csv or sheet.
     #[config(env = "HOTLINE_OUTPUT", default = "table")]
     pub output: OutputFormat,
+    /// Language: zh, en, or zh+en for the English terms beside the Chinese. Default: that of the locale, else English.
+    #[config(env = "HOTLINE_LANG")]
+    pub lang: Option<Speech>,
     /// A PEM file with the authority that signed the certificate of the server. Default: those that this system trusts.
     #[config(env = "HOTLINE_CA")]
     pub ca: Option<PathBuf>,
@@ -149,6 +153,7 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
     given.key = flags.key.clone();
     given.period = flags.period.clone();
     given.output = flags.output;
+    given.lang = flags.lang;
     given.on_behalf_of = flags.on_behalf_of.clone();
     given.deadline = flags.deadline;
     given.patience = flags.patience;
@@ -165,6 +170,7 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
         *file = file.take().filter(|file| !file.as_os_str().is_empty());
     }
     config.server = config.server.as_deref().map(url);
+    config.lang.get_or_insert_with(speech);
     Ok(config)
 }
 

@@ -18,6 +18,7 @@ mod days;
 mod directories;
 mod failure;
 mod input;
+mod language;
 mod listing;
 mod local;
 mod output;
@@ -33,10 +34,12 @@ use std::process::ExitCode;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::language::Speech;
 use crate::refusal::Wording;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    catalogue::speak(Speech::of_command(&std::env::args_os().collect::<Vec<_>>()));
     let (cli, writes) = cli::parse();
     let context = match config::load(&cli.global) {
         Ok(config) => Context::new(config, writes),

@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn field_b6_a_time_is_read_as_people_type_it() {
         let now = "2022-11-12T16:10:00Z"; // 00:10 on the 13th in Chongqing
-        let word = |id: &str| crate::catalogue::find(crate::catalogue::Language::Chinese, id, &[]).unwrap();
+        let word = |id: &str| crate::catalogue::find(crate::language::Language::Chinese, id, &[]).unwrap();
         let first = |id: &str| word(id).split(',').next().unwrap().to_owned();
         let (hour, minute, yesterday) =
             (first("typed-hour"), first("typed-minute"), first("typed-yesterday"));

@@ -1,8 +1,9 @@
 //! The texts that `hotline-server` prints, in `server/i18n/` with one folder for each language. The log and the errors of the storage are not
 //! translated.
 //!
-//! Sentences are printed in English, terms in both languages.
+//! They are printed in one language: Chinese or English, as `HOTLINE_LANG` says, else the locale.
 
+use std::env;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -29,18 +30,28 @@ fn load(language: &str, file: &str) -> Bundle {
 /// The variables of a message, by name.
 pub type Arguments<'a> = [(&'static str, FluentValue<'a>)];
 
-/// A message in English. The id itself if the catalogue lacks the message, or a variable is missing.
-pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
-    format(&ENGLISH, id, arguments).unwrap_or_else(|| id.to_owned())
+/// Whether texts are printed in Chinese.
+static IS_CHINESE: LazyLock<bool> = LazyLock::new(|| {
+    let set = env::var("HOTLINE_LANG").ok().filter(|set| !set.is_empty());
+    set.or_else(sys_locale::get_locale).is_some_and(|tag| is_chinese(&tag))
+});
+
+/// Whether a tag such as `zh-CN`, the two of `zh+en`, or a locale such as `zh_CN.UTF-8` is, or begins with, Chinese.
+fn is_chinese(tag: &str) -> bool {
+    tag.split(['-', '_', '.', '+'])
+        .next()
+        .is_some_and(|code| code.eq_ignore_ascii_case("zh") || code == "中文")
 }
 
-/// A term in English and in Chinese.
+/// A message in the language that is printed. The id itself if the catalogue lacks the message, or a variable is missing.
+pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
+    let bundle = if *IS_CHINESE { &CHINESE } else { &ENGLISH };
+    format(bundle, id, arguments).unwrap_or_else(|| id.to_owned())
+}
+
+/// A message without variables.
 pub fn term(id: &str) -> String {
-    let english = sentence(id, &[]);
-    match format(&CHINESE, id, &[]) {
-        Some(chinese) => format!("{english} {chinese}"),
-        None => english,
-    }
+    sentence(id, &[])
 }
 
 fn format(bundle: &Bundle, id: &str, arguments: &Arguments<'_>) -> Option<String> {
@@ -74,6 +85,13 @@ mod tests {
 
     fn variables(text: &str) -> BTreeSet<&str> {
         text.split('$').skip(1).filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next()).collect()
+    }
+
+    #[test]
+    fn chinese_is_known_by_its_tags() {
+        let chinese = ["zh", "zh-CN", "ZH_Hans", "zh_CN.UTF-8", "zh+en", "中文"];
+        assert!(chinese.into_iter().all(is_chinese));
+        assert!(!["", "en", "en_US.UTF-8", "C", "en+zh", "zhen"].into_iter().any(is_chinese));
     }
 
     #[test]

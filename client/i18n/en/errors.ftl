@@ -1,5 +1,7 @@
 ## What goes wrong before a server is asked, or without an answer.
 
+language-name = English
+language-unknown = { $typed } is not a language of this program: zh, en, or zh+en for the English terms beside the Chinese
 error = error: { $text }
 fault = a fault of this program: { $text }
 fault-not-in-contract = { $type } is not in the contract
@@ -83,6 +85,8 @@ date-syntax = must be a date such as 2026-02-16
 until-before-date = must not lie before the date
 kind-of-day-syntax = must be off (a day off) or work (a weekend day that is worked)
 one-change-of-period = give one of: --name, --hazard and --calendar; --shifts (with --from); --policy (with --from)
+whole-number-syntax = a whole number from { $least } to { $most }
+whole-number-syntax-from = a whole number from { $least }
 limit-syntax = must be a number from 1, or all
 day-syntax = a day is written 2022-11-12, today or yesterday
 time-of-day-missing = say the time of day as well: 2022-11-12 23:50

@@ -38,6 +38,7 @@ rate-denominator = denominator
 unit-seconds = seconds
 column-of-figure = { $title } ({ $part })
 no-change = same
+percent = { $amount } %
 percentage-points = { $amount } pp
 
 curve-hours = { $count ->

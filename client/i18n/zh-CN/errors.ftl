@@ -1,5 +1,7 @@
 ## 请求发出前或未得到答复时的错误。
 
+language-name = 中文
+language-unknown = 没有“{ $typed }”这种语言，应为 zh、en，或 zh+en（中文用语旁并列英文）
 error = 错误：{ $text }
 fault = 本程序故障：{ $text }
 fault-not-in-contract = 接口定义中没有 { $type }
@@ -83,6 +85,8 @@ date-syntax = 应为日期，如 2026-02-16
 until-before-date = 不能早于开始日期
 kind-of-day-syntax = 应填“休息”或“上班”（周末补班）
 one-change-of-period = 一次只能修改一项：--name、--hazard 和 --calendar；或 --shifts（可加 --from）；或 --policy（可加 --from）
+whole-number-syntax = 应为 { $least } 至 { $most } 的整数
+whole-number-syntax-from = 应为不小于 { $least } 的整数
 limit-syntax = 应为 1 以上的数字，或“全部”
 day-syntax = 日期写作 2022-11-12、今天或昨天
 time-of-day-missing = 请同时写明时刻：2022-11-12 23:50

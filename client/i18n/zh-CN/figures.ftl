@@ -32,6 +32,7 @@ rate-denominator = 分母
 unit-seconds = 秒
 column-of-figure = { $title }（{ $part }）
 no-change = 持平
+percent = { $amount }%
 percentage-points = { $amount } 个百分点
 
 curve-hours = { $count ->

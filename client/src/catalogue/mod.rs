@@ -1,17 +1,18 @@
 //! The catalogues: everything that people read, apart from the help of the command line, in `client/i18n/`, one folder a language.
 //!
-//! A message names its subject in one language. The program shows sentences in English, and a term in both languages: [`pair`] is the one
-//! place that puts them side by side. Machine formats read nothing from here.
+//! A message names its subject in one language, and the program speaks one at a time ([`speak`]). If it was asked for, a term stands beside that of
+//! another language: [`pair`] is the one place that puts them side by side. Machine formats read nothing from here.
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-use crate::output::grouped;
+use crate::language::{Language, Speech};
+use crate::output::grouped_in;
 
 /// A sentence of the catalogue: `text!("window-day", day = day)`.
 macro_rules! text {
@@ -20,7 +21,7 @@ macro_rules! text {
     };
 }
 
-/// A term of the catalogue in both languages: `term!("row-total")`.
+/// A term of the catalogue, with that of another language beside it if that was asked for: `term!("row-total")`.
 macro_rules! term {
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::catalogue::pair($id, &[$((stringify!($name), ($value).into())),*])
@@ -31,13 +32,22 @@ pub(crate) use {term, text};
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// A language for which there is a catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English, in which sentences are shown.
-    English,
-    /// Simplified Chinese.
-    Chinese,
+/// What the program speaks, once that is known.
+static SPEECH: OnceLock<Speech> = OnceLock::new();
+
+/// From now on the program speaks so.
+pub fn speak(speech: Speech) {
+    // A process has one command, which says so once.
+    let _ = SPEECH.set(speech);
+}
+
+/// What the program speaks.
+pub fn speech() -> Speech {
+    #[cfg(test)]
+    if let Some(speech) = tests::SPOKEN.get() {
+        return speech;
+    }
+    SPEECH.get().copied().unwrap_or(Speech::only(Language::English))
 }
 
 macro_rules! files {
@@ -48,6 +58,7 @@ macro_rules! files {
             include_str!(concat!("../../i18n/", $language, "/figures.ftl")),
             include_str!(concat!("../../i18n/", $language, "/refusals.ftl")),
             include_str!(concat!("../../i18n/", $language, "/terms.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/usage.ftl")),
             include_str!(concat!("../../i18n/", $language, "/violations.ftl")),
         ]
     };
@@ -60,7 +71,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
     let mut bundle = bundle("en", ENGLISH_FILES);
     bundle.set_formatter(Some(|value, _| match value {
         // A count; the crate keeps numbers as floats.
-        FluentValue::Number(number) => Some(grouped(number.value as i64)),
+        FluentValue::Number(number) => Some(grouped_in(Language::English, number.value as i64)),
         _ => None,
     }));
     bundle
@@ -96,31 +107,33 @@ pub fn find(language: Language, id: &str, arguments: &Arguments<'_>) -> Option<S
     errors.is_empty().then_some(text)
 }
 
-/// A message in the language in which sentences are shown. A name that no catalogue has shows itself; tests prove that none is used.
+/// A message in the language that is spoken. A name that no catalogue has shows itself; tests prove that none is used.
 pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
-    find(Language::English, id, arguments).unwrap_or_else(|| id.to_owned())
+    find(speech().language, id, arguments).unwrap_or_else(|| id.to_owned())
 }
 
-/// A term in English, followed by the Chinese. A mark that ends both stands once, at the end.
+/// A term, followed by that of the other language if that was asked for. A mark that ends both stands once, at the end.
 pub fn pair(id: &str, arguments: &Arguments<'_>) -> String {
-    match find(Language::Chinese, id, arguments) {
-        Some(chinese) => side_by_side(&sentence(id, arguments), &chinese),
-        None => sentence(id, arguments),
+    let beside = speech().beside.and_then(|language| find(language, id, arguments));
+    let term = sentence(id, arguments);
+    match beside {
+        Some(beside) => side_by_side(&term, &beside),
+        None => term,
     }
 }
 
-fn side_by_side(english: &str, chinese: &str) -> String {
-    if english == chinese {
-        return english.to_owned();
+fn side_by_side(term: &str, beside: &str) -> String {
+    if term == beside {
+        return term.to_owned();
     }
-    let bare = english.trim_end_matches(['.', ':']);
-    format!("{bare} {}{}", chinese.trim_end_matches(['。', '：']), &english[bare.len()..])
+    const MARKS: [char; 4] = ['.', ':', '。', '：'];
+    let bare = term.trim_end_matches(MARKS);
+    format!("{bare} {}{}", beside.trim_end_matches(MARKS), &term[bare.len()..])
 }
 
-/// The words for something that is typed, in both languages. They stand in one message, with commas between them.
+/// The words for something that is typed, in every language. They stand in one message, with commas between them.
 pub fn words(id: &str) -> Vec<String> {
-    let lists =
-        [Language::Chinese, Language::English].into_iter().filter_map(|language| find(language, id, &[]));
+    let lists = Language::ALL.into_iter().rev().filter_map(|language| find(language, id, &[]));
     lists.flat_map(|list| list.split(',').map(|word| word.trim().to_owned()).collect::<Vec<_>>()).collect()
 }
 
@@ -159,13 +172,13 @@ pub fn heading(key: &str) -> String {
     pair(&heading_id(key), &[])
 }
 
-/// Heading with the Chinese on a line of its own, which keeps the column narrow.
+/// Heading with what stands beside it on a line of its own, which keeps the column narrow.
 pub fn heading_in_two_lines(key: &str) -> String {
     let id = heading_id(key);
-    let english = sentence(&id, &[]);
-    match find(Language::Chinese, &id, &[]) {
-        Some(chinese) if chinese != english => format!("{english}\n{chinese}"),
-        _ => english,
+    let heading = sentence(&id, &[]);
+    match speech().beside.and_then(|language| find(language, &id, &[])) {
+        Some(beside) if beside != heading => format!("{heading}\n{beside}"),
+        _ => heading,
     }
 }
 

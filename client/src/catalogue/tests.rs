@@ -1,5 +1,6 @@
 //! The catalogues hold what the code names, in both languages, and nothing else.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,19 @@ use hotline_proto::v1::{ErrorReason, SummaryDimension, ViolationReason};
 
 use super::*;
 use crate::codes::{self, Code};
+
+thread_local! {
+    /// What the program speaks in a test, on the thread of the test.
+    pub static SPOKEN: Cell<Option<Speech>> = const { Cell::new(None) };
+}
+
+/// Does something while the program speaks so.
+pub fn in_speech<T>(speech: Speech, body: impl FnOnce() -> T) -> T {
+    SPOKEN.set(Some(speech));
+    let done = body();
+    SPOKEN.set(None);
+    done
+}
 
 /// Text of a message as it is written, by its name.
 fn messages(files: &[&str]) -> BTreeMap<String, String> {
@@ -251,16 +265,32 @@ fn every_reason_of_the_contract_has_its_sentence() {
 }
 
 #[test]
-fn a_term_is_followed_by_its_chinese_before_the_mark_that_ends_both() {
-    assert_eq!(label("ISSUE_STATE_IN_PROGRESS"), "in progress 办理中");
-    assert_eq!(label("URGENCY_P0"), "P0 特急");
-    assert_eq!(title("calls_answered"), "Calls answered 接听件次");
-    assert_eq!([heading("calls_answered"), heading("summary")], ["Calls 接听", "Summary 内容"]);
-    assert_eq!(heading_in_two_lines("calls_answered"), "Calls\n接听");
-    assert_eq!(title("etag"), "Etag");
-    assert_eq!(term!("caller-unknown"), "This number is not known 新号码.");
-    assert_eq!(term!("ask-phone"), "Phone number 来电号码:");
-    assert_eq!(term!("curve-hours", count = 2), "Every 2 hours 每2小时");
+fn one_language_is_spoken_and_another_only_beside() {
+    assert_eq!([label("URGENCY_P0"), title("calls_answered")], ["P0", "Calls answered"]);
+    assert_eq!(term!("ask-phone"), "Phone number:");
+    in_speech(Speech::only(Language::Chinese), || {
+        assert_eq!([label("URGENCY_P0"), title("calls_answered")], ["特急", "接听件次"]);
+        assert_eq!(term!("ask-phone"), "来电号码：");
+        assert_eq!(joined(["甲", "乙"]), "甲、乙");
+    });
+}
+
+#[test]
+fn a_term_is_followed_by_the_one_beside_before_the_mark_that_ends_both() {
+    in_speech(Speech { language: Language::English, beside: Some(Language::Chinese) }, || {
+        assert_eq!(label("ISSUE_STATE_IN_PROGRESS"), "in progress 办理中");
+        assert_eq!(label("URGENCY_P0"), "P0 特急");
+        assert_eq!(title("calls_answered"), "Calls answered 接听件次");
+        assert_eq!([heading("calls_answered"), heading("summary")], ["Calls 接听", "Summary 内容"]);
+        assert_eq!(heading_in_two_lines("calls_answered"), "Calls\n接听");
+        assert_eq!(title("etag"), "Etag");
+        assert_eq!(term!("caller-unknown"), "This number is not known 新号码.");
+        assert_eq!(term!("curve-hours", count = 2), "Every 2 hours 每2小时");
+    });
+    in_speech(Speech { language: Language::Chinese, beside: Some(Language::English) }, || {
+        assert_eq!(label("ISSUE_STATE_IN_PROGRESS"), "办理中 in progress");
+        assert_eq!(term!("caller-unknown"), "新号码 This number is not known。");
+    });
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::codes::{self, Code};
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
+use crate::input::number::number;
 use crate::output::{Block, Document, OutputFormat, Printer};
 use crate::refusal::{self, Wording};
 use crate::views;
@@ -22,7 +23,7 @@ use crate::views::event::Matter;
 #[derive(Args, Debug)]
 pub struct WatchArgs {
     /// Begin after this position; 0 for everything; default: from now on
-    #[arg(long, value_name = "POSITION")]
+    #[arg(long, value_name = "POSITION", value_parser = number::<i64>(0..=i64::MAX))]
     after: Option<i64>,
     /// Only these types of events, or all that begin so: issue-assigned, issue
     #[arg(long = "type", value_name = "TYPE", value_parser = types)]
@@ -40,7 +41,7 @@ pub struct WatchArgs {
     #[arg(long, value_name = "CODE")]
     agency: Vec<String>,
     /// End after this many events
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = number::<usize>(1..=i64::MAX))]
     count: Option<usize>,
 }
 

@@ -1,5 +1,6 @@
 //! What is read from standard input.
 
+pub mod number;
 pub mod prompt;
 
 use std::io::{IsTerminal, Read};

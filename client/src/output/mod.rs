@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 pub use self::csv::Csv;
 pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table};
 pub use self::json::Json;
-pub use self::numbers::{grouped, points};
+pub use self::numbers::{grouped, grouped_in, points};
 pub use self::printer::Printer;
 pub use self::spreadsheet::Spreadsheet;
 pub use self::table::{People, for_people};

@@ -1,7 +1,18 @@
 //! Numbers as people read them.
 
-/// 2146 as 2,146.
+use crate::catalogue::{speech, text};
+use crate::language::Language;
+
+/// A count as the language that is spoken writes it.
 pub fn grouped(count: i64) -> String {
+    grouped_in(speech().language, count)
+}
+
+/// 2146 as 2,146 in English. Chinese does not group digits by commas (GB/T 15835).
+pub fn grouped_in(language: Language, count: i64) -> String {
+    if language == Language::Chinese {
+        return count.to_string();
+    }
     let digits = count.unsigned_abs().to_string();
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
@@ -10,7 +21,7 @@ pub fn grouped(count: i64) -> String {
 
 /// 48 of 52 as 92.3 %. The denominator must not be 0.
 pub(super) fn percent(numerator: i64, denominator: i64) -> String {
-    format!("{} %", tenths(rounded(i128::from(numerator) * 1_000, i128::from(denominator))))
+    text!("percent", amount = tenths(rounded(i128::from(numerator) * 1_000, i128::from(denominator))))
 }
 
 /// What a percentage is made of.
@@ -43,6 +54,7 @@ mod tests {
     #[test]
     fn thousands_are_grouped() {
         assert_eq!([0, 999, 2_146, -1_234_567].map(grouped), ["0", "999", "2,146", "-1,234,567"]);
+        assert_eq!(grouped_in(Language::Chinese, -1_234_567), "-1234567");
     }
 
     #[test]

@@ -19,7 +19,8 @@ use tonic::Code;
 pub use self::facts::has_time;
 use self::facts::{Shape, shape, violation_shape};
 use self::flags::{entry, flag};
-use crate::catalogue::{self, Language, find};
+use crate::catalogue::{self, find, speech};
+use crate::language::Language;
 
 /// How the person at the desk reads facts.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub struct Origin {
 impl Default for Wording {
     fn default() -> Self {
         Self {
-            language: Language::English,
+            language: speech().language,
             zone: None,
             command: clap::Command::default(),
             origins: Vec::new(),

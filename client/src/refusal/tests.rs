@@ -192,8 +192,6 @@ fn wording(language: Language, path: &[&str]) -> Wording {
     Wording { language, zone, command: cli::subcommand(path).unwrap(), ..Wording::default() }
 }
 
-const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
-
 #[test]
 fn every_refusal_is_worded_from_its_facts() {
     let mut sentences = Vec::new();
@@ -203,7 +201,7 @@ fn every_refusal_is_worded_from_its_facts() {
         for variant in variants(reason, &shape, "refusal") {
             for facts in facts(reason, &shape, &variant) {
                 let refusal = refusal(Code::FailedPrecondition, &reason.name, facts, Vec::new());
-                for language in LANGUAGES {
+                for language in Language::ALL {
                     let lines = lines(&refusal, &wording(language, &["call", "log"]));
                     assert!(!lines[0].contains("the server's sentence"), "{} {variant}", reason.name);
                     sentences.push(lines.join(" | "));
@@ -224,7 +222,7 @@ fn every_violation_is_worded_from_its_facts() {
             for facts in facts(&reason, &shape, &variant) {
                 let violation = ("call.summary".to_owned(), reason.name.clone(), facts);
                 let refusal = refusal(Code::InvalidArgument, "INVALID_FIELDS", Facts::new(), vec![violation]);
-                for language in LANGUAGES {
+                for language in Language::ALL {
                     let lines = lines(&refusal, &wording(language, &["call", "log"]));
                     assert!(!lines[1].contains("the server's sentence"), "{} {variant}", reason.name);
                     sentences.push(lines[1].trim().to_owned());

@@ -10,104 +10,104 @@ fn by_a_dimension_with_the_names_of_the_period() {
         let page = desk.hotline(line).success();
         let blocks: Vec<&str> = page.split("\n\n").collect();
         assert!(blocks[0].starts_with("From 12 Nov to 13 Nov 2022 the hotline answered 3 calls"), "{page}");
-        assert!(blocks[2].contains("As of 截至"), "{page}");
+        assert!(blocks[2].contains("As of "), "{page}");
         blocks[1].to_owned()
     };
     let window = "summary range --from 2022-11-12 --to 2022-11-14 --by";
-    insta::assert_snapshot!(table(&format!("{window} district")), @r"
-    District 街镇         Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
-    500104001 新山村街道           1           1                  1              1             0             0  100.0 %  (1/1)                    1
-    unknown 未知                   2           1                  0              0             0             0  —                                 2
-    Total 合计                     3           2                  1              1             0             0  100.0 %  (1/1)                    2
+    insta::assert_snapshot!(table(&format!("{window} district")), @"
+    District              Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    500104001 新山村街道      1      1         1         1        0        0  100.0 %  (1/1)        1
+    unknown                   2      1         0         0        0        0  —                     2
+    Total                     3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
-    insta::assert_snapshot!(table(&format!("{window} category")), @r"
-    Category 类别  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
-    UTL.01 停水             1           1                  1              1             0             0  100.0 %  (1/1)                    1
-    (none) 无               2           1                  0              0             0             0  —                                 2
-    Total 合计              3           2                  1              1             0             0  100.0 %  (1/1)                    2
+    insta::assert_snapshot!(table(&format!("{window} category")), @"
+    Category     Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    UTL.01 停水      1      1         1         1        0        0  100.0 %  (1/1)        1
+    (none)           2      1         0         0        0        0  —                     2
+    Total            3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
-    insta::assert_snapshot!(table(&format!("{window} category-group")), @r"
-    Category group 一级类别  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
-    UTL 公用事业                      1           1                  1              1             0             0  100.0 %  (1/1)                    1
-    (none) 无                         2           1                  0              0             0             0  —                                 2
-    Total 合计                        3           2                  1              1             0             0  100.0 %  (1/1)                    2
+    insta::assert_snapshot!(table(&format!("{window} category-group")), @"
+    Category group  Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    UTL 公用事业        1      1         1         1        0        0  100.0 %  (1/1)        1
+    (none)              2      1         0         0        0        0  —                     2
+    Total               3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
-    insta::assert_snapshot!(table(&format!("{window} kind")), @r"
-    Kind 诉求类型  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
-    help 求助               2           2                  1              1             0             0  100.0 %  (1/1)                    1
-    invalid 无效            1           0                  0              0             0             0  —                                 1
-    Total 合计              3           2                  1              1             0             0  100.0 %  (1/1)                    2
+    insta::assert_snapshot!(table(&format!("{window} kind")), @"
+    Kind     Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    help         2      2         1         1        0        0  100.0 %  (1/1)        1
+    invalid      1      0         0         0        0        0  —                     1
+    Total        3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
-    insta::assert_snapshot!(table(&format!("{window} channel")), @r"
-    Channel 渠道  Calls 接听  Other 其他渠道  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
-    phone 电话             3               0           2                  1              1             0             0  100.0 %  (1/1)                    2
-    wechat 微信            0               1           0                  0              0             0             0  —                                 0
-    Total 合计             3               1           2                  1              1             0             0  100.0 %  (1/1)                    2
+    insta::assert_snapshot!(table(&format!("{window} channel")), @"
+    Channel  Calls  Other  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    phone        3      0      2         1         1        0        0  100.0 %  (1/1)        2
+    wechat       0      1      0         0         0        0        0  —                     0
+    Total        3      1      2         1         1        0        0  100.0 %  (1/1)        2
     ");
-    insta::assert_snapshot!(table(&format!("{window} disposition")), @r"
-    Disposition 接听情况  Calls 接听  Abandoned 排队放弃  Missed 振铃未接  Valid 有效  Callers 人数
-    answered 接听                  3                   0                0           2             2
-    Total 合计                     3                   0                0           2             2
+    insta::assert_snapshot!(table(&format!("{window} disposition")), @"
+    Disposition  Calls  Abandoned  Missed  Valid  Callers
+    answered         3          0       0      2        2
+    Total            3          0       0      2        2
     ");
-    insta::assert_snapshot!(table(&format!("{window} agency")), @r"
-    Agency 承办单位   Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率
-    WATER 自来水公司                  1              1             0             0  100.0 %  (1/1)
-    (none) 无                         0              0             0             0  —
-    Total 合计                        1              1             0             0  100.0 %  (1/1)
+    insta::assert_snapshot!(table(&format!("{window} agency")), @"
+    Agency            Accepted  Resolved  Overdue  Backlog  Resolution
+    WATER 自来水公司         1         1        0        0  100.0 %  (1/1)
+    (none)                   0         0        0        0  —
+    Total                    1         1        0        0  100.0 %  (1/1)
     ");
-    insta::assert_snapshot!(table(&format!("{window} operator")), @r"
-    Call handler 接听人员  Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Overdue 超期  Backlog 在办  Resolution 协调解决率  Callers 人数
-    op-07 王芳                      1           1                  1              1             0             0  100.0 %  (1/1)                    1
-    op-08 李强                      1           1                  0              0             0             0  —                                 1
-    (none) 无                       1           0                  0              0             0             0  —                                 1
-    Total 合计                      3           2                  1              1             0             0  100.0 %  (1/1)                    2
+    insta::assert_snapshot!(table(&format!("{window} operator")), @"
+    Call handler  Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    op-07 王芳        1      1         1         1        0        0  100.0 %  (1/1)        1
+    op-08 李强        1      1         0         0        0        0  —                     1
+    (none)            1      0         0         0        0        0  —                     1
+    Total             3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
-    insta::assert_snapshot!(table(&format!("{window} shift")), @r"
-    Shift 班次    Calls 接听  Valid 有效  Accepted 实际受理  Resolved 解决  Resolution 协调解决率  Callers 人数
-    middle 中班            1           1                  1              0  100.0 %  (1/1)                    1
-    morning 早班           0           0                  0              0  —                                 0
-    night 夜班             2           1                  0              1  —                                 2
-    Total 合计             3           2                  1              1  100.0 %  (1/1)                    2
+    insta::assert_snapshot!(table(&format!("{window} shift")), @"
+    Shift         Calls  Valid  Accepted  Resolved  Resolution      Callers
+    middle 中班       1      1         1         0  100.0 %  (1/1)        1
+    morning 早班      0      0         0         0  —                     0
+    night 夜班        2      1         0         1  —                     2
+    Total             3      2         1         1  100.0 %  (1/1)        2
     ");
 }
 
 #[test]
 fn what_a_figure_counts() {
     let desk = desk();
-    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered"), @r"
-    On 13 Nov 2022: Calls answered 接听件次 = 2
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered"), @"
+    On 13 Nov 2022: Calls answered = 2
 
-    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 诉求类型  Call handler 接听人员
-    C000002-1    2022-11-13 00:20     P2 较急       help 求助      op-08
-    C000003-7    2022-11-13 07:59     P2 较急       invalid 无效   —
+    Number     Counted at        Urgency  Kind     Call handler
+    C000002-1  2022-11-13 00:20  P2       help     op-08
+    C000003-7  2022-11-13 07:59  P2       invalid  —
 
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
-    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered -n 1"), @r"
-    On 13 Nov 2022: Calls answered 接听件次 = 2
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_answered -n 1"), @"
+    On 13 Nov 2022: Calls answered = 2
 
-    Number 编号  Counted at 计入时间  Urgency 紧急  Kind 诉求类型  Call handler 接听人员
-    C000002-1    2022-11-13 00:20     P2 较急       help 求助      op-08
+    Number     Counted at        Urgency  Kind  Call handler
+    C000002-1  2022-11-13 00:20  P2       help  op-08
 
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
     There are more; `--limit all` shows every one, and these narrow the list: --by, --value.
     ");
-    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain flows-resolved --by agency --value WATER"), @r"
-    On 13 Nov 2022, Agency 承办单位 WATER 自来水公司: resolved 办结 = 1
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain flows-resolved --by agency --value WATER"), @"
+    On 13 Nov 2022, Agency WATER 自来水公司: resolved = 1
 
-    Number 编号  Counted at 计入时间  Position 序号  State 状态           Outcome 结果  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Agency 承办单位  Call handler 接听人员
-    Q000001-3    2022-11-13 06:00     11             resolved 办结待回访  solved 解决   P2 较急       help 求助      UTL.01         500104001      WATER            op-07
+    Number     Counted at        Position  State     Outcome  Urgency  Kind  Category  District   Agency  Call handler
+    Q000001-3  2022-11-13 06:00  11        resolved  solved   P2       help  UTL.01    500104001  WATER   op-07
 
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
-    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_valid --by operator --value ''"), @r"
-    On 13 Nov 2022, Call handler 接听人员 (none) 无: valid calls 有效来电 = 0
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --explain calls_valid --by operator --value ''"), @"
+    On 13 Nov 2022, Call handler (none): valid calls = 0
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
     Nothing found.
     ");
@@ -144,43 +144,43 @@ fn every_figure_is_explained_by_what_adds_up_to_it() {
 #[test]
 fn field_c6_a_rate_is_explained_by_what_counts_in_it() {
     let desk = desk();
-    insta::assert_snapshot!(desk.hotline("summary period --explain on_time_rate"), @r"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: On time 按期办结率 = 100.0 %  (1/1)
+    insta::assert_snapshot!(desk.hotline("summary period --explain on_time_rate"), @"
+    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: On time = 100.0 %  (1/1)
 
-    Number 编号  Counted 计入分子  Counted at 计入时间  State 状态           Outcome 结果  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Agency 承办单位  Call handler 接听人员
-    Q000001-3    yes 是            2022-11-15 23:50     resolved 办结待回访  solved 解决   P2 较急       help 求助      UTL.01         500104001      WATER            op-07
+    Number     Counted  Counted at        State     Outcome  Urgency  Kind  Category  District   Agency  Call handler
+    Q000001-3  yes      2022-11-15 23:50  resolved  solved   P2       help  UTL.01    500104001  WATER   op-07
 
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --explain 重复率"), @r"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: Repeat rate 重复率 = 50.0 %  (1/2)
+    insta::assert_snapshot!(desk.hotline("summary period --explain 重复率"), @"
+    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: Repeat rate = 50.0 %  (1/2)
 
-    Number 编号  Counted 计入分子  Counted at 计入时间  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Call handler 接听人员
-    C000001-3    no 否             2022-11-12 23:50     P2 较急       help 求助      UTL.01         500104001      op-07
-    C000002-1    yes 是            2022-11-13 00:20     P2 较急       help 求助      —              —              op-08
+    Number     Counted  Counted at        Urgency  Kind  Category  District   Call handler
+    C000001-3  no       2022-11-12 23:50  P2       help  UTL.01    500104001  op-07
+    C000002-1  yes      2022-11-13 00:20  P2       help  —         —          op-08
 
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("-o csv summary period --explain repeat-rate"), @r"
     number,counts_in_rate,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator_code
     C000001-3,false,2022-11-12T15:50:00Z,1,,,,P2,HELP,UTL.01,500104001,,op-07
     C000002-1,true,2022-11-12T16:20:00Z,1,,,,P2,HELP,,,,op-08
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --explain response_rate --by agency --value WATER"), @r"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM, Agency 承办单位 WATER 自来水公司: Response in time 及时响应率 = 100.0 %  (1/1)
+    insta::assert_snapshot!(desk.hotline("summary period --explain response_rate --by agency --value WATER"), @"
+    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM, Agency WATER 自来水公司: Response in time = 100.0 %  (1/1)
 
-    Number 编号  Counted 计入分子  Counted at 计入时间  State 状态           Outcome 结果  Urgency 紧急  Kind 诉求类型  Category 类别  District 街镇  Agency 承办单位  Call handler 接听人员
-    Q000001-3    yes 是            2022-11-13 23:50     resolved 办结待回访  solved 解决   P2 较急       help 求助      UTL.01         500104001      WATER            op-07
+    Number     Counted  Counted at        State     Outcome  Urgency  Kind  Category  District   Agency  Call handler
+    Q000001-3  yes      2022-11-13 23:50  resolved  solved   P2       help  UTL.01    500104001  WATER   op-07
 
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ");
-    insta::assert_snapshot!(desk.hotline("summary day 2022-11-20 --explain satisfied_rate"), @r"
-    On 20 Nov 2022: Satisfied 满意率 = —
-    As of 截至 YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again 同口径重现: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    insta::assert_snapshot!(desk.hotline("summary day 2022-11-20 --explain satisfied_rate"), @"
+    On 20 Nov 2022: Satisfied = —
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
+    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
     Nothing found.
     ");
@@ -212,18 +212,18 @@ fn field_c6_a_rate_is_explained_by_what_counts_in_it() {
 #[test]
 fn field_c6_a_wrong_name_is_answered_with_the_nearest() {
     let desk = Desk::new();
-    insta::assert_snapshot!(desk.hotline("summary period --explain on_rate"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period --explain on_rate"), @"
     ------- stderr -------
-    error: invalid value 'on_rate' for '--explain <FIGURE>': on_rate is no figure that can be explained; the nearest: connection_rate (Connection rate 人工接通率), resolution_rate (Resolution rate 协调解决率), on_time_rate (On time 按期办结率)
+    error: '--explain <FIGURE>' cannot be 'on_rate': on_rate is no figure that can be explained; the nearest: connection_rate (Connection rate 人工接通率), resolution_rate (Resolution rate 协调解决率), on_time_rate (On time 按期办结率)
 
-    For more information, try '--help'.
+    More with --help.
     [exit status: 2]
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --explain zzz"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period --explain zzz"), @"
     ------- stderr -------
-    error: invalid value 'zzz' for '--explain <FIGURE>': zzz is no figure that can be explained; the headings of `hotline -o csv summary day` are their names
+    error: '--explain <FIGURE>' cannot be 'zzz': zzz is no figure that can be explained; the headings of `hotline -o csv summary day` are their names
 
-    For more information, try '--help'.
+    More with --help.
     [exit status: 2]
     ");
 }
@@ -249,34 +249,31 @@ fn for_machines() {
 #[test]
 fn what_goes_together_only_is_refused_alone() {
     let desk = Desk::open();
-    insta::assert_snapshot!(desk.hotline("summary period -n 5"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period -n 5"), @"
     ------- stderr -------
-    error: the following required arguments were not provided:
-      --explain <FIGURE>
+    error: missing: --explain <FIGURE>
 
     Usage: hotline summary period --explain <FIGURE> --limit <COUNT>
 
-    For more information, try '--help'.
+    More with --help.
     [exit status: 2]
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --by kind --value help"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period --by kind --value help"), @"
     ------- stderr -------
-    error: the following required arguments were not provided:
-      --explain <FIGURE>
+    error: missing: --explain <FIGURE>
 
     Usage: hotline summary period --by <DIMENSION> --explain <FIGURE> --value <CODE>
 
-    For more information, try '--help'.
+    More with --help.
     [exit status: 2]
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --value help"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --value help"), @"
     ------- stderr -------
-    error: the following required arguments were not provided:
-      --by <DIMENSION>
+    error: missing: --by <DIMENSION>
 
     Usage: hotline summary period --by <DIMENSION> --explain <FIGURE> --value <CODE>
 
-    For more information, try '--help'.
+    More with --help.
     [exit status: 2]
     ");
 }
@@ -300,19 +297,19 @@ fn a_row_a_point_or_a_dimension_that_is_not_there_is_refused() {
       --by (values[0].dimension): the rows of this dimension do not have this figure
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --as-of -5"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period --as-of -5"), @"
     ------- stderr -------
-    error: invalid value '-5' for '--as-of <POSITION|TIME>': a point of the register is a position of the journal such as 8355, a time, or both as 8355@TIME; a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h
+    error: '--as-of <POSITION|TIME>' cannot be '-5': a point of the register is a position of the journal such as 8355, a time, or both as 8355@TIME; a time is written 2022-11-12T23:50:00+08:00, 2022-11-12 23:50, 23:50, -10m or +2h
 
-    For more information, try '--help'.
+    More with --help.
     [exit status: 2]
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --by colour"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period --by colour"), @"
     ------- stderr -------
-    error: invalid value 'colour' for '--by <DIMENSION>'
-      [possible values: category-group, category, district, urgency, kind, channel, disposition, agency, operator, shift, source]
+    error: '--by <DIMENSION>' cannot be 'colour'
+      Possible: category-group, category, district, urgency, kind, channel, disposition, agency, operator, shift, source
 
-    For more information, try '--help'.
+    More with --help.
     [exit status: 2]
     ");
 }

@@ -45,11 +45,11 @@ fn a_file_is_given_again_and_nothing_is_recorded_twice() {
     let rows = "来电时间,来电号码,诉求内容,诉求类型\n2022-11-13 08:05,13800000001,买不到菜,咨询\n\
                 2022-11-13 08:05,13800000001,买不到菜,咨询\n2022-11-12 23:50,13800000002,停电,咨询\n";
     desk.file("paper.csv", rows);
-    insta::assert_snapshot!(desk.hotline("import paper.csv"), @r"
-    Row 行  Received 来电时间  Number 编号
-    4       2022-11-12 23:50   C000001-3
-    2       2022-11-13 08:05   C000002-1
-    3       2022-11-13 08:05   C000003-7
+    insta::assert_snapshot!(desk.hotline("import paper.csv"), @"
+    Row  Received          Number
+    4    2022-11-12 23:50  C000001-3
+    2    2022-11-13 08:05  C000002-1
+    3    2022-11-13 08:05  C000003-7
     ------- stderr -------
     3 recorded; 0 had been recorded before.
     What of it still needs somebody: hotline call list --triage pending
@@ -58,12 +58,12 @@ fn a_file_is_given_again_and_nothing_is_recorded_twice() {
     let mut lines: Vec<&str> = rows.lines().collect();
     lines.swap(1, 3);
     desk.file("paper.csv", format!("{}\n2022-11-13 09:00,13800000003,问路,咨询\n", lines.join("\n")));
-    insta::assert_snapshot!(desk.hotline("import paper.csv"), @r"
-    Row 行  Received 来电时间  Number 编号
-    2       2022-11-12 23:50   C000001-3
-    3       2022-11-13 08:05   C000002-1
-    4       2022-11-13 08:05   C000003-7
-    5       2022-11-13 09:00   C000004-5
+    insta::assert_snapshot!(desk.hotline("import paper.csv"), @"
+    Row  Received          Number
+    2    2022-11-12 23:50  C000001-3
+    3    2022-11-13 08:05  C000002-1
+    4    2022-11-13 08:05  C000003-7
+    5    2022-11-13 09:00  C000004-5
     ------- stderr -------
     1 recorded; 3 had been recorded before.
     What of it still needs somebody: hotline call list --triage pending
@@ -120,11 +120,11 @@ fn what_the_register_refuses_is_told_by_row_and_the_others_are_recorded() {
     ------- stderr -------
     Nothing found.
     ");
-    insta::assert_snapshot!(desk.hotline("import old.csv --source old-register"), @r"
-    Row 行  Received 来电时间  Number 编号
-    4       2022-11-12 08:00   C000001-3
-    3       2022-11-13 08:00   C000002-1
-    2       2022-11-14 08:00   C000003-7
+    insta::assert_snapshot!(desk.hotline("import old.csv --source old-register"), @"
+    Row  Received          Number
+    4    2022-11-12 08:00  C000001-3
+    3    2022-11-13 08:00  C000002-1
+    2    2022-11-14 08:00  C000003-7
     ------- stderr -------
     row 5: received_at 2022-10-12 08:00 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
     3 recorded; 0 had been recorded before.
@@ -158,15 +158,15 @@ fn what_the_register_refuses_is_told_by_row_and_the_others_are_recorded() {
 fn a_cry_for_help_on_paper_raises_its_alarm_and_one_of_an_old_register_does_not() {
     let desk = Desk::open();
     desk.file("paper.csv", "来电时间,来电号码,诉求内容\n2022-11-13 08:05,13800000001,老人昏迷没有呼吸\n");
-    insta::assert_snapshot!(desk.hotline("import paper.csv --historical"), @r"
-    Row 行  Received 来电时间  Number 编号
-    2       2022-11-13 08:05   C000001-3
+    insta::assert_snapshot!(desk.hotline("import paper.csv --historical"), @"
+    Row  Received          Number
+    2    2022-11-13 08:05  C000001-3
     ------- stderr -------
     1 recorded; 0 had been recorded before.
     ");
-    insta::assert_snapshot!(desk.hotline("import paper.csv"), @r"
-    Row 行  Received 来电时间  Number 编号
-    2       2022-11-13 08:05   C000002-1
+    insta::assert_snapshot!(desk.hotline("import paper.csv"), @"
+    Row  Received          Number
+    2    2022-11-13 08:05  C000002-1
     ------- stderr -------
     1 recorded; 0 had been recorded before.
     What of it still needs somebody: hotline call list --triage pending

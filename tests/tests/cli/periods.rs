@@ -15,31 +15,31 @@ fn field_c10_a_period_is_opened_with_shifts_limits_and_a_calendar() {
     }
     let opened =
         desk.hotline(&format!("{OPEN} --shifts shifts.csv --policy policy.csv --calendar calendar.csv"));
-    insta::assert_snapshot!(opened, @r"
+    insta::assert_snapshot!(opened, @"
     abc
-    Name 名称                 A
-    Hazard 灾种               FLOOD
-    State 状态                active 进行中
-    Begins 开始               YYYY-MM-DD HH:MM
-    Time zone 时区            Asia/Shanghai
-    Day begins at 统计日起点  00:00
-    Quiet hours 静默时段      21:00–08:00
-    Line 热线类型             general line 综合热线
-    Recorded 录入时间         YYYY-MM-DD HH:MM
-    Etag                      ETAG
-    Shifts 班次
-    Shift 班次  Name 名称  Begins 开始  Ends 结束
-    day         白班       08:00        20:00
-    night       夜班       20:00        08:00 +1
-    Time limits 办理时限
-    Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
-    P0 特急       3 min          15 min                   1 h
-    P1 紧急       15 min         2 h                      1 d
-    P2 较急       1 h            1 d                      3 working days
-    P3 一般       4 h            3 working days           10 working days
-    Calendar 工作日历
-    Days off 休息日     2027-01-01 to 2027-01-03
-    Days worked 补班日  2027-01-09
+    Name           A
+    Hazard         FLOOD
+    State          active
+    Begins         YYYY-MM-DD HH:MM
+    Time zone      Asia/Shanghai
+    Day begins at  00:00
+    Quiet hours    21:00–08:00
+    Line           general line
+    Recorded       YYYY-MM-DD HH:MM
+    Etag           ETAG
+    Shifts
+    Shift  Name  Begins  Ends
+    day    白班  08:00   20:00
+    night  夜班  20:00   08:00 +1
+    Time limits
+    Urgency  Dispatch  First response  Resolve
+    P0       3 min     15 min          1 h
+    P1       15 min    2 h             1 d
+    P2       1 h       1 d             3 working days
+    P3       4 h       3 working days  10 working days
+    Calendar
+    Days off     2027-01-01 to 2027-01-03
+    Days worked  2027-01-09
     ------- stderr -------
     To work in it: export HOTLINE_PERIOD=abc
     ");
@@ -64,42 +64,42 @@ fn field_c10_plans_are_added_to_a_period() {
     let _ = from("--shifts shifts.csv --from 2026-12-01");
     let _ = from("--policy policy.csv --from 2026/12/15");
     let _ = from("--calendar calendar.csv --name 防汛");
-    insta::assert_snapshot!(desk.hotline("period show"), @r"
+    insta::assert_snapshot!(desk.hotline("period show"), @"
     abc
-    Name 名称                 防汛
-    Hazard 灾种               FLOOD
-    State 状态                active 进行中
-    Begins 开始               YYYY-MM-DD HH:MM
-    Time zone 时区            Asia/Shanghai
-    Day begins at 统计日起点  00:00
-    Quiet hours 静默时段      21:00–08:00
-    Line 热线类型             general line 综合热线
-    Recorded 录入时间         YYYY-MM-DD HH:MM
-    Etag                      ETAG
-    Shifts 班次
-    Shift 班次  Name 名称  Begins 开始  Ends 结束
-    night       夜班       00:00        08:00
-    morning     早班       08:00        16:00
-    middle      中班       16:00        24:00
-    Shifts 班次, from 2026-12-01
-    Shift 班次  Name 名称  Begins 开始  Ends 结束
-    day         白班       08:00        20:00
-    night       夜班       20:00        08:00 +1
-    Time limits 办理时限
-    Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
-    P0 特急       5 min          30 min                   2 h
-    P1 紧急       15 min         2 h                      1 d
-    P2 较急       1 h            1 d                      3 d
-    P3 一般       4 h            3 working days           7 working days
-    Time limits 办理时限, from 2026-12-15
-    Urgency 紧急  Dispatch 派单  First response 首次响应  Resolve 办结
-    P0 特急       3 min          15 min                   1 h
-    P1 紧急       15 min         2 h                      1 d
-    P2 较急       1 h            1 d                      3 working days
-    P3 一般       4 h            3 working days           10 working days
-    Calendar 工作日历
-    Days off 休息日     2027-01-01 to 2027-01-03
-    Days worked 补班日  2027-01-09
+    Name           防汛
+    Hazard         FLOOD
+    State          active
+    Begins         YYYY-MM-DD HH:MM
+    Time zone      Asia/Shanghai
+    Day begins at  00:00
+    Quiet hours    21:00–08:00
+    Line           general line
+    Recorded       YYYY-MM-DD HH:MM
+    Etag           ETAG
+    Shifts
+    Shift    Name  Begins  Ends
+    night    夜班  00:00   08:00
+    morning  早班  08:00   16:00
+    middle   中班  16:00   24:00
+    Shifts, from 2026-12-01
+    Shift  Name  Begins  Ends
+    day    白班  08:00   20:00
+    night  夜班  20:00   08:00 +1
+    Time limits
+    Urgency  Dispatch  First response  Resolve
+    P0       5 min     30 min          2 h
+    P1       15 min    2 h             1 d
+    P2       1 h       1 d             3 d
+    P3       4 h       3 working days  7 working days
+    Time limits, from 2026-12-15
+    Urgency  Dispatch  First response  Resolve
+    P0       3 min     15 min          1 h
+    P1       15 min    2 h             1 d
+    P2       1 h       1 d             3 working days
+    P3       4 h       3 working days  10 working days
+    Calendar
+    Days off     2027-01-01 to 2027-01-03
+    Days worked  2027-01-09
     ");
     // From tomorrow on, if nothing else is said.
     let desk = Desk::new();
@@ -142,9 +142,9 @@ fn field_c10_what_a_plan_cannot_be_is_told_by_row_and_column() {
     error: plan.csv: row 2, column 首次响应: must be a length of time such as 30m, 2h, 3d or 3 working days
     [exit status: 65]
     ");
-    insta::assert_snapshot!(told("policy", "紧急程度,派单,首次响应,办结\n特急,3分钟,15分钟,1小时\n"), @r"
+    insta::assert_snapshot!(told("policy", "紧急程度,派单,首次响应,办结\n特急,3分钟,15分钟,1小时\n"), @"
     ------- stderr -------
-    error: plan.csv: there must be a row for each urgency; missing: P1 紧急, P2 较急, P3 一般
+    error: plan.csv: there must be a row for each urgency; missing: P1, P2, P3
     [exit status: 65]
     ");
     insta::assert_snapshot!(told("calendar", "日期,类型\n2027-02-30,休\n2027-02-14,调休\n明天,班\n"), @r"

@@ -70,8 +70,8 @@ impl Terminal {
     }
 }
 
-const PHONE: &str = "Phone number 来电号码:";
-const ABOUT: &str = "What is it about 来电内容:";
+const PHONE: &str = "Phone number:";
+const ABOUT: &str = "What is it about:";
 const BACKSPACE: &[u8] = b"\x7f";
 
 /// The summary of the last call of the register; none if there is no call.

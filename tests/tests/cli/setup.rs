@@ -74,12 +74,12 @@ fn a_seat_is_set_up_from_one_file_and_needs_nothing_else() {
     let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
     assert!(said.contains("operators/op-07") && !said.contains("hl_"), "{said}");
     assert_eq!(mode(&bundle), 0o600);
-    insta::assert_snapshot!(set_up(home.path(), &bundle, &[]), @r"
-    Stands for 代表                   operators/op-07
-    Role 角色                         call handler 接听人员
-    Periods 应急时段                  dadukou-2022
-    Good until 有效期至               YYYY-MM-DD HH:MM
-    Version of the server 服务器版本  0.1.0
+    insta::assert_snapshot!(set_up(home.path(), &bundle, &[]), @"
+    Stands for             operators/op-07
+    Role                   call handler
+    Periods                dadukou-2022
+    Good until             YYYY-MM-DD HH:MM
+    Version of the server  0.1.0
     ------- stderr -------
     This seat is set up; its settings are in HOME/.config/hotline/config.toml, the token is kept in HOME/.config/hotline/credentials.json.
     Remove HOME/op07.bundle now: whoever has it can sign in with the token.

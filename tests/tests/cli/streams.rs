@@ -75,10 +75,10 @@ fn a_watch_can_be_narrowed_and_counted() {
     let issue = desk.issue("停水");
     let _ = desk.hotline(&format!("issue assign {issue} WATER --at now")).success();
     let _ = desk.hotline(&format!("issue resolve {issue} solved --reply 已恢复")).success();
-    insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue --count 3"), @r"
-    3       YYYY-MM-DD HH:MM  P2 较急  issue opened 登记               Q000001-3   operator  SUP.01 食品/蔬菜                    停水
-    4       YYYY-MM-DD HH:MM  P2 较急  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    停水
-    5       YYYY-MM-DD HH:MM  P2 较急  assigned 派单                   Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue --count 3"), @"
+    3       YYYY-MM-DD HH:MM  P2       issue opened                    Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    4       YYYY-MM-DD HH:MM  P2       call linked                     Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    5       YYYY-MM-DD HH:MM  P2       assigned                        Q000001-3   operator  SUP.01 食品/蔬菜                    停水
     ");
     insta::assert_snapshot!(desk.hotline("-o csv watch --after 0 --type issue-resolved --count 1"), @r"
     position,occurred_at,type,subject,actor,on_behalf_of
@@ -107,13 +107,13 @@ fn field_c9_a_watch_tells_how_urgent_it_is_and_what_it_is_about() {
         .success();
     let _ = desk.hotline("issue assign q1-3 WATER --at now").success();
     let _ = desk.hotline("call void c2-1 --reason 误登").success();
-    insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @r"
-    2       YYYY-MM-DD HH:MM  P0 特急  call recorded 来电登记          C000001-3   operator  RES.01 被困           新山村街道    我被困在车里了，水到脖子了
-    3       YYYY-MM-DD HH:MM  P0 特急  issue opened 登记               Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
-    4       YYYY-MM-DD HH:MM  P0 特急  call linked 关联来电            Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
-    5       YYYY-MM-DD HH:MM  P1 紧急  call recorded 来电登记          C000002-1   operator  停电两小时
-    6       YYYY-MM-DD HH:MM  P0 特急  assigned 派单                   Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
-    7       YYYY-MM-DD HH:MM  P1 紧急  call voided 来电作废            C000002-1   operator  停电两小时
+    insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @"
+    2       YYYY-MM-DD HH:MM  P0       call recorded                   C000001-3   operator  RES.01 被困           新山村街道    我被困在车里了，水到脖子了
+    3       YYYY-MM-DD HH:MM  P0       issue opened                    Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    4       YYYY-MM-DD HH:MM  P0       call linked                     Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    5       YYYY-MM-DD HH:MM  P1       call recorded                   C000002-1   operator  停电两小时
+    6       YYYY-MM-DD HH:MM  P0       assigned                        Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    7       YYYY-MM-DD HH:MM  P1       call voided                     C000002-1   operator  停电两小时
     ");
     // What machines read stays as it was.
     insta::assert_snapshot!(desk.hotline("-o csv watch --after 1 --count 1"), @r"
@@ -145,13 +145,13 @@ fn field_c9_a_watch_shows_names_and_titles_as_they_are_now() {
     let _ = desk.hotline("directory districts upsert names.csv").success();
     let _ = desk.hotline(&format!("issue urgency {issue} p0 --reason 透析病人断水")).success();
     let _ = desk.hotline(&format!("issue note {issue} '{}'", "长".repeat(100))).success();
-    insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @r"
-    2       YYYY-MM-DD HH:MM  P2 较急  call recorded 来电登记          C000001-3   operator  SUP.01 食品/蔬菜                    恢复供水
-    3       YYYY-MM-DD HH:MM  P2 较急  issue opened 登记               Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
-    4       YYYY-MM-DD HH:MM  P2 较急  call linked 关联来电            Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
-    5       YYYY-MM-DD HH:MM  P2 较急  issue changed 更正工单          Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
-    6       YYYY-MM-DD HH:MM           directories changed 修改名录    dadukou-2022  operator
-    7       YYYY-MM-DD HH:MM  P0 特急  urgency changed 调整紧急程度    Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
+    insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @"
+    2       YYYY-MM-DD HH:MM  P2       call recorded                   C000001-3   operator  SUP.01 食品/蔬菜                    恢复供水
+    3       YYYY-MM-DD HH:MM  P2       issue opened                    Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
+    4       YYYY-MM-DD HH:MM  P2       call linked                     Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
+    5       YYYY-MM-DD HH:MM  P2       issue changed                   Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
+    6       YYYY-MM-DD HH:MM           directories changed             dadukou-2022  operator
+    7       YYYY-MM-DD HH:MM  P0       urgency changed                 Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
     ");
 }
 

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::input;
+use crate::input::number::number;
 use crate::times::{Lean, When};
 
 /// The fields of a call.
@@ -45,7 +46,7 @@ pub struct CallFields {
     #[arg(long, value_name = "TEXT", help_heading = "Caller")]
     pub safe_hours: Option<String>,
     /// Persons represented
-    #[arg(long, value_name = "COUNT", help_heading = "Caller")]
+    #[arg(long, value_name = "COUNT", help_heading = "Caller", value_parser = number::<i32>(0..=i64::from(i32::MAX)))]
     pub persons: Option<i32>,
     /// Name of the affected person, if not the caller
     #[arg(long, value_name = "NAME", help_heading = "Affected person")]

@@ -10,6 +10,7 @@ use hotline_proto::v1::{
 use crate::codes;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::input::number::number;
 use crate::times::{Lean, When};
 use crate::write::EditArgs;
 
@@ -34,7 +35,7 @@ pub struct HandoffArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "confirm")]
     decided_by: Option<String>,
     /// The other side has confirmed: the handoff of this number, or the latest that is open
-    #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with = "target")]
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with = "target", value_parser = number::<i32>(0..=i64::from(i32::MAX)))]
     confirm: Option<i32>,
     /// Their reference
     #[arg(long, value_name = "REFERENCE")]

@@ -7,6 +7,7 @@ use hotline_proto::v1::RecordCallbackRequest;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input;
+use crate::input::number::number;
 use crate::times::{Lean, When};
 use crate::write::EditArgs;
 
@@ -29,7 +30,7 @@ pub struct DoneArgs {
     #[arg(long)]
     not_reached: bool,
     /// Rating, 1 to 5
-    #[arg(long, value_name = "1-5", conflicts_with = "not_reached", value_parser = clap::value_parser!(i32).range(1..=5))]
+    #[arg(long, value_name = "1-5", conflicts_with = "not_reached", value_parser = number::<i32>(1..=5))]
     rating: Option<i32>,
     /// When to try again; default: in 1 hour
     #[arg(long, value_name = "TIME", requires = "not_reached", allow_hyphen_values = true)]

@@ -11,6 +11,7 @@ use crate::codes;
 use crate::commands::{ClearArgs, Given};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::input::number::number;
 use crate::write::EditArgs;
 
 /// The affected persons of an issue.
@@ -55,6 +56,7 @@ pub struct UpdateArgs {
     /// Number of the issue
     issue: String,
     /// Number of the person, as `issue show` says it
+    #[arg(value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
     person: i32,
     #[command(flatten)]
     fields: PersonFields,
@@ -70,6 +72,7 @@ pub struct RemoveArgs {
     /// Number of the issue
     issue: String,
     /// Number of the person, as `issue show` says it
+    #[arg(value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
     person: i32,
     #[command(flatten)]
     write: EditArgs,

@@ -3,7 +3,8 @@
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
 use crate::alike::{nearest, plain};
-use crate::catalogue::{Language, find, id, joined, text};
+use crate::catalogue::{find, id, joined, text};
+use crate::language::Language;
 use crate::views::figures::{self, Figure};
 
 /// Parser of a figure by the name under which it is explained, by that of its column in a spreadsheet, or by its title in either language.
@@ -62,7 +63,7 @@ fn titles(name: &str, figure: &Figure) -> Vec<String> {
         return Vec::new();
     }
     let title = |language| find(language, &id("title", figure.key), &[]);
-    [Language::English, Language::Chinese].into_iter().filter_map(title).collect()
+    Language::ALL.into_iter().filter_map(title).collect()
 }
 
 #[cfg(test)]

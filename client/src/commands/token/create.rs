@@ -7,6 +7,7 @@ use jiff::ToSpan as _;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::input::number::number;
 use crate::output::{Block, Document};
 use crate::write::CreateArgs as RecordArgs;
 use crate::{codes, times, views};
@@ -23,7 +24,7 @@ pub struct CreateArgs {
     #[arg(long = "for", value_name = "ID")]
     periods: Vec<String>,
     /// How many days it is good
-    #[arg(long, value_name = "COUNT", default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=400))]
+    #[arg(long, value_name = "COUNT", default_value_t = 30, value_parser = number::<i64>(1..=400))]
     days: i64,
     /// Its writes may say on whose behalf they are made
     #[arg(long)]

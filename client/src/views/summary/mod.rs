@@ -18,7 +18,7 @@ pub use breakdown::{Names, typed_value};
 pub use explanation::{Question, explanation, items};
 pub use rows::{rows, rows_for_people};
 
-use crate::catalogue::{Language, find, sentence, term, text};
+use crate::catalogue::{term, text};
 use crate::output::Block;
 use crate::times;
 use crate::views::figures::{Figure, Section};
@@ -75,20 +75,12 @@ fn headline(summary: &Summary, zone: &TimeZone) -> Block {
     let figures = summary.figures.unwrap_or_default();
     Block::Strong(match (figures.calls, figures.issues) {
         (Some(calls), Some(issues)) => {
-            let calls = in_both("summary-calls", calls.calls_answered);
-            let issues = in_both("summary-issues", issues.issues_resolved);
+            let calls = text!("summary-calls", count = calls.calls_answered);
+            let issues = text!("summary-issues", count = issues.issues_resolved);
             text!("summary", window = window, calls = calls, issues = issues)
         }
         _ => text!("summary-unknown", window = window),
     })
-}
-
-/// A figure of the sentence, with the Chinese in brackets: the bulletin is read out in Chinese.
-fn in_both(id: &str, count: i64) -> String {
-    let arguments = [("count", count.into())];
-    let english = sentence(id, &arguments);
-    find(Language::Chinese, id, &arguments)
-        .map_or(english.clone(), |chinese| format!("{english} ({chinese})"))
 }
 
 fn space() -> Block {

@@ -1,0 +1,96 @@
+//! Help in the language that is spoken. The arguments have their English; what it is in another language stands in a file of the catalogue, under the English text.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use clap::{Arg, Command};
+
+use crate::catalogue::{sentence, speech, text};
+use crate::language::Language;
+
+const CHINESE_FILE: &str = include_str!("../../i18n/zh-CN/help.toml");
+
+/// Invariant, checked by a test: the file has no errors.
+pub(super) static CHINESE: LazyLock<HashMap<String, String>> =
+    LazyLock::new(|| toml::from_str(CHINESE_FILE).unwrap_or_default());
+
+/// What the library itself says in a help or usage, the longest first where one is a part of another, with the message that says it.
+const WORDS: [(&str, &str); 15] = [
+    ("Print this message or the help of the given subcommand(s)", "help-of-commands"),
+    ("Print help (see more with '--help')", "help-of-help-short"),
+    ("Print help (see a summary with '-h')", "help-of-help-long"),
+    ("Print help", "help-of-help"),
+    ("Print version", "help-of-version"),
+    ("Usage:", "help-usage"),
+    ("Commands:", "help-commands"),
+    ("Arguments:", "help-arguments"),
+    ("Options:", "help-options"),
+    ("[OPTIONS]", "help-any-options"),
+    ("[COMMAND]", "help-any-command"),
+    ("<COMMAND>", "help-a-command"),
+    ("[possible values:", "help-values"),
+    ("Possible values:", "help-values-below"),
+    ("[default:", "help-default"),
+];
+
+/// An English text of the arguments in the language that is spoken.
+pub fn told(english: &str) -> String {
+    match speech().language {
+        Language::English => english.to_owned(),
+        Language::Chinese => CHINESE.get(english).cloned().unwrap_or_else(|| english.to_owned()),
+    }
+}
+
+/// A command whose texts are in the language that is spoken.
+pub fn in_language(mut command: Command) -> Command {
+    if speech().language == Language::English {
+        return command;
+    }
+    if let Some(about) = command.get_about().map(|about| told(&about.to_string())) {
+        command = command.about(about);
+    }
+    if let Some(about) = command.get_long_about().map(|about| told(&about.to_string())) {
+        command = command.long_about(about);
+    }
+    command.mut_args(argument).mut_subcommands(in_language)
+}
+
+fn argument(mut arg: Arg) -> Arg {
+    if let Some(heading) = arg.get_help_heading().map(told) {
+        arg = arg.help_heading(heading);
+    }
+    if let Some(names) =
+        arg.get_value_names().map(|names| names.iter().map(|name| told(name)).collect::<Vec<_>>())
+    {
+        arg = arg.value_names(names);
+    }
+    let Some(help) = arg.get_help().map(|help| told(&help.to_string())) else { return arg };
+    let values = values(&arg);
+    if values.is_empty() {
+        return arg.help(help);
+    }
+    // The library has the texts of values from their type.
+    let names = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect::<Vec<_>>();
+    let (short, long) = (
+        text!("help-with-values", help = help.as_str(), values = names.join(", ")),
+        text!("help-with-values-below", help = help.as_str(), values = values.join("\n")),
+    );
+    arg.help(short).long_help(long).hide_possible_values(true)
+}
+
+/// The values of an argument, each with what it means, where they have such texts.
+fn values(arg: &Arg) -> Vec<String> {
+    let line = |value: &clap::builder::PossibleValue| {
+        let help = told(&value.get_help()?.to_string());
+        Some(text!("help-value", value = value.get_name(), help = help))
+    };
+    arg.get_possible_values().iter().filter_map(line).collect()
+}
+
+/// A rendered help or usage, with the library's own words in the language that is spoken.
+pub fn in_words_of_language(rendered: String) -> String {
+    if speech().language == Language::English {
+        return rendered;
+    }
+    WORDS.iter().fold(rendered, |rendered, (english, id)| rendered.replace(english, &sentence(id, &[])))
+}
