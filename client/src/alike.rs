@@ -2,6 +2,8 @@
 
 use hotline_client::names::half_width;
 
+use crate::pinyin::{Sounds, sounds};
+
 /// Least similarity (Jaro-Winkler) of a word that is suggested, and of one of up to three characters: of two characters one may be wrong,
 /// as names in Chinese are short.
 const SIMILAR: f64 = 0.75;
@@ -21,6 +23,27 @@ pub fn plain(text: &str) -> String {
 pub fn holds<'w>(words: impl IntoIterator<Item = &'w str>, typed: &str) -> bool {
     let typed = plain(typed);
     words.into_iter().any(|word| plain(word).contains(&typed))
+}
+
+/// The things that were meant, which are known by words: those of a word as it was typed, else of one that begins so, else of one that sounds so, or
+/// whose beginning does.
+pub fn meant<'t, T, W: AsRef<str>>(
+    typed: &str,
+    things: impl Iterator<Item = &'t T> + Clone,
+    words: impl Fn(&'t T) -> Vec<W>,
+) -> Vec<&'t T> {
+    let typed = plain(typed);
+    let steps: [&dyn Fn(&str) -> bool; 4] = [
+        &|word| word == typed,
+        &|word| word.starts_with(&typed),
+        &|word| sounds(word, &typed) == Some(Sounds::Whole),
+        &|word| sounds(word, &typed).is_some(),
+    ];
+    let found = steps.into_iter().map(|is_meant| {
+        let is_meant = |thing: &&'t T| words(thing).iter().any(|word| is_meant(&plain(word.as_ref())));
+        things.clone().filter(is_meant).collect::<Vec<_>>()
+    });
+    found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// The things that are most like what was typed, the most similar first. Each is known by several words.

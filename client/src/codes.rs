@@ -1,9 +1,14 @@
 //! The codes of the contract's enums as people type them: `p1`, `in-progress`, `NOT_APPLICABLE`. One way for all of them.
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use std::ffi::OsStr;
+use std::iter;
+use std::marker::PhantomData;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Command};
 use hotline_proto::v1;
 
-use crate::alike::plain;
+use crate::alike::{self, plain};
 use crate::catalogue::{self, text};
 use crate::language::Language;
 
@@ -40,45 +45,62 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
         Language::ALL.into_iter().filter_map(term).map(|term| term.replace(' ', "-"))
     }
 
-    /// The value that was typed: its name, in either case, with dashes or underscores, or what people call it.
+    /// The value that was typed: its name, in either case, with dashes or underscores, what people call it, or an unambiguous beginning or the sound of either.
     fn typed(text: &str) -> Result<Self, String> {
-        let bare = text.trim().to_ascii_uppercase().replace('-', "_");
-        let value =
-            Self::from_full_name(&format!("{}{bare}", Self::PREFIX)).filter(|_| bare != "UNSPECIFIED");
-        let is_called = |value: &Self| value.terms().any(|term| plain(&term) == plain(text));
-        value.or_else(|| Self::every().find(is_called)).ok_or_else(|| {
-            let values: Vec<String> = Self::every().map(Self::spelling).collect();
-            text!("code-unknown", typed = text, values = values.join(", "))
-        })
+        let every: Vec<Self> = Self::every().collect();
+        let words = |value: &Self| iter::once(value.spelling()).chain(value.terms()).collect::<Vec<_>>();
+        let bare = plain(text).replace(['_', ' '], "-");
+        let prefix = Self::PREFIX.to_ascii_lowercase().replace('_', "-");
+        match alike::meant(bare.strip_prefix(&prefix).unwrap_or(&bare), every.iter(), words)[..] {
+            [one] if !bare.is_empty() => Ok(*one),
+            [] | [_] => Err(text!("code-unknown", typed = text, values = told(&every))),
+            ref several => {
+                let several: Vec<Self> = several.iter().map(|value| **value).collect();
+                Err(text!("code-ambiguous", typed = text, candidates = told(&several)))
+            }
+        }
     }
 }
 
-/// Parser of a flag whose value is such a code; its values are listed in the help and in the error.
-pub fn parser<T: Code>() -> impl TypedValueParser<Value = T> {
-    let values = T::every().map(|value| {
-        let spelling = value.spelling();
-        let underscored = spelling.replace('-', "_");
-        let upper = [spelling.to_ascii_uppercase(), underscored.to_ascii_uppercase()];
-        PossibleValue::new(spelling).alias(underscored).aliases(upper).aliases(value.terms())
-    });
-    PossibleValuesParser::new(values).try_map(|typed| T::typed(&typed))
+/// Values as they are typed, each with what people call it if that is something else.
+fn told<T: Code>(values: &[T]) -> String {
+    catalogue::joined(values.iter().map(|value| {
+        let (spelling, label) = (value.spelling(), catalogue::label(value.full_name()));
+        if plain(&label).replace(' ', "-") == spelling { spelling } else { format!("{spelling} {label}") }
+    }))
 }
 
-/// An urgency by its code or by what people call it.
+/// Parser of a flag whose value is such a code; its values are listed in the help.
+#[derive(Clone)]
+pub struct Parser<T> {
+    code: PhantomData<T>,
+}
+
+/// See [`Parser`].
+pub fn parser<T: Code>() -> Parser<T> {
+    Parser { code: PhantomData }
+}
+
+impl<T: Code> TypedValueParser for Parser<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, clap::Error> {
+        StringValueParser::new().try_map(|typed| T::typed(&typed)).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(T::every().map(|value| PossibleValue::new(value.spelling()))))
+    }
+}
+
+/// An urgency by its code or by what people call it, also in both languages.
 pub fn urgency(typed: &str) -> Result<v1::Urgency, String> {
-    let called = |urgency: &v1::Urgency, language| {
-        catalogue::find(language, &catalogue::id("label", urgency.full_name()), &[]).unwrap_or_default()
+    let both = |urgency: &v1::Urgency| {
+        let label = catalogue::id("label", urgency.full_name());
+        let labels = Language::ALL.map(|language| catalogue::find(language, &label, &[]).unwrap_or_default());
+        plain(&labels.join(" ")) == plain(typed)
     };
-    let is = |urgency: &v1::Urgency| {
-        let label = called(urgency, Language::Chinese);
-        let both = format!("{} {label}", called(urgency, Language::English));
-        [label, both].iter().any(|known| plain(known) == plain(typed))
-    };
-    let unknown = |_| {
-        let values = catalogue::joined(v1::Urgency::every().map(|one| catalogue::label(one.full_name())));
-        text!("code-unknown", typed = typed, values = values)
-    };
-    v1::Urgency::every().find(is).map_or_else(|| v1::Urgency::typed(&plain(typed)).map_err(unknown), Ok)
+    v1::Urgency::every().find(both).map_or_else(|| v1::Urgency::typed(typed), Ok)
 }
 
 macro_rules! codes {
@@ -102,7 +124,7 @@ macro_rules! codes {
         }
 
         #[cfg(test)]
-        mod tests {
+        mod every {
             use super::*;
 
             #[test]
@@ -161,4 +183,25 @@ codes! {
     TextField "TEXT_FIELD_",
     TriageOutcome "TRIAGE_OUTCOME_",
     Urgency "URGENCY_",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_typed_by_beginning_term_or_sound() {
+        let kind = v1::CallKind::typed;
+        for typed in ["complai", "COMPLAINT", "投诉", "tousu", "ts", "call_kind_complaint"] {
+            assert_eq!(kind(typed), Ok(v1::CallKind::Complaint), "{typed}");
+        }
+        for typed in ["teji", "tj", "特急", "Ｐ０", "p0"] {
+            assert_eq!(v1::Urgency::typed(typed), Ok(v1::Urgency::P0), "{typed}");
+        }
+        assert_eq!(v1::HandoffMode::typed("sanfang"), Ok(v1::HandoffMode::Conference));
+        let several = v1::Urgency::typed("jj").unwrap_err();
+        assert!(several.contains("p1") && several.contains("p2"), "{several}");
+        let several = v1::IssueState::typed("re").unwrap_err();
+        assert!(several.contains("rejected") && several.contains("resolved"), "{several}");
+    }
 }

@@ -22,7 +22,8 @@ impl Language {
     /// Each of them.
     pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
 
-    fn code(self) -> &'static str {
+    /// Its tag.
+    pub fn code(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::Chinese => "zh",

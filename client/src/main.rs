@@ -22,6 +22,7 @@ mod language;
 mod listing;
 mod local;
 mod output;
+mod pinyin;
 mod private_file;
 mod refusal;
 mod seat;

@@ -18,6 +18,7 @@ mod cli {
     mod hints;
     mod importing;
     mod issues;
+    mod languages;
     mod left_open;
     mod looking;
     mod named;

@@ -1,6 +1,8 @@
 ## What is shown while calls, issues and callbacks are worked on.
 
 list-separator = { ", " }
+text-separator = { "; " }
+text-of = { $of }: { $text }
 yes = yes
 no = no
 

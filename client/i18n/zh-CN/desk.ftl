@@ -1,6 +1,8 @@
 ## 接听、办理、回访过程中的提示。
 
 list-separator = 、
+text-separator = ；
+text-of = { $of }：{ $text }
 yes = 是
 no = 否
 

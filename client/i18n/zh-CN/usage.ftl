@@ -24,12 +24,12 @@ help-value = - { $value }：{ $help }
 
 usage-argument-unknown = 此处没有参数 { $arg }
 usage-argument-missing = 缺少：{ $args }
-usage-command-unknown = 没有命令 “{ $typed }”
+usage-command-unknown = 没有命令“{ $typed }”
 usage-command-missing = { $command } 之后须有命令
 usage-value-missing = { $arg } 须填值
-usage-value-wrong = { $arg } 不能填 “{ $value }”
-usage-value-invalid = { $arg } 不能填 “{ $value }”：{ $cause }
-usage-value-too-many = { $arg } 不能再填 “{ $value }”
+usage-value-wrong = { $arg } 不能填“{ $value }”
+usage-value-invalid = { $arg } 不能填“{ $value }”：{ $cause }
+usage-value-too-many = { $arg } 不能再填“{ $value }”
 usage-no-equals = { $arg } 的值须写在等号之后
 usage-conflict = { $arg } 不能与 { $others } 同时使用
 usage-twice = { $arg } 只能填一次

@@ -144,6 +144,12 @@ pub fn joined<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
     items.join(&text!("list-separator"))
 }
 
+/// A term that leads to what stands after it on the line. A full-width colon needs no space.
+pub fn leading(term: &str, rest: &str) -> String {
+    let space = if term.ends_with('\u{ff1a}') { "" } else { " " };
+    format!("{term}{space}{rest}")
+}
+
 /// Title of a field or figure, by the key under which machines find it.
 pub fn title(key: &str) -> String {
     pair(&id("title", key), &[])

@@ -202,7 +202,7 @@ fn help_of_logging_a_call() {
       -h, --help  Print help (see more with '--help')
 
     Caller:
-          --phone <NUMBER>               Caller's phone number; `-` reads it from standard input
+      -p, --phone <NUMBER>               Caller's phone number; `-` reads it from standard input
           --name <NAME>                  Caller's name
           --anonymous[=<true|false>]     The caller wishes to stay unknown [possible values: true, false]
           --confidential[=<true|false>]  Neither agency nor respondent may learn who called [possible values:
@@ -221,13 +221,13 @@ fn help_of_logging_a_call() {
                                      infant, pregnant, critical, disabled, alone]
 
     Matter:
-          --summary <TEXT>         What it is about; `-` reads it from standard input
+      -s, --summary <TEXT>         What it is about; `-` reads it from standard input
           --kind <KIND>            What the caller wants [possible values: consult, help, complaint, report,
                                    suggest, praise, urge, invalid, test]
-          --urgency <URGENCY>      Urgency; p0 is life at risk [possible values: p0, p1, p2, p3]
+      -u, --urgency <URGENCY>      Urgency; p0 is life at risk [possible values: p0, p1, p2, p3]
           --silent[=<true|false>]  Nobody spoke: an open line, breathing, noise [possible values: true, false]
-          --category <CODE>        Category, by code, name or beginning; see `hotline directory categories list`
-          --district <CODE>        District, by code, name or beginning
+      -c, --category <CODE>        Category, by code, name or beginning; see `hotline directory categories list`
+      -d, --district <CODE>        District, by code, name or beginning
           --address <TEXT>         Where it happens
           --note <TEXT>            Note for the desk only
 

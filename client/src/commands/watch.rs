@@ -29,13 +29,13 @@ pub struct WatchArgs {
     #[arg(long = "type", value_name = "TYPE", value_parser = types)]
     types: Vec<Types>,
     /// Only events of these categories; a first level covers its second
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'c', long, value_name = "CODE")]
     category: Vec<String>,
     /// Only events of these districts
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'd', long, value_name = "CODE")]
     district: Vec<String>,
     /// Only events of these urgencies
-    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    #[arg(short = 'u', long, value_parser = codes::parser::<Urgency>())]
     urgency: Vec<Urgency>,
     /// Only events of issues that these agencies lead
     #[arg(long, value_name = "CODE")]

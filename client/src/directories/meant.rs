@@ -1,11 +1,12 @@
-//! Which entry of a directory is meant by what was typed: by its code, its name in any language, or an unambiguous beginning of either.
+//! Which entry of a directory is meant by what was typed: by its code, its name in any language, an unambiguous beginning of either, or
+//! the sound of a Chinese name.
 
 use std::sync::atomic::Ordering;
 
 use hotline_client::names;
 
 use super::{Directory, Entry};
-use crate::alike::{nearest, plain};
+use crate::alike::{self, nearest};
 use crate::catalogue::{joined, sentence, text};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -120,26 +121,20 @@ impl Directory {
     }
 }
 
-/// An exact code or name goes before a beginning, and what is offered before what is not.
+/// An exact code or name goes before a beginning and a sound, and what is offered before what is not.
 fn meant<'e>(typed: &str, entries: &'e [Entry]) -> Meant<'e> {
     if let Some(entry) = entries.iter().find(|entry| entry.code == typed) {
         return Meant::One(entry);
     }
-    let typed = plain(typed);
-    let words = |entry: &'e Entry| [&entry.code].into_iter().chain(&entry.names).map(|word| plain(word));
-    let is = |entry: &&'e Entry| words(entry).any(|word| word == typed);
-    let begins = |entry: &&'e Entry| words(entry).any(|word| word.starts_with(&typed));
-    let offered = || entries.iter().filter(|entry| !entry.retired);
-    let steps: [Vec<&Entry>; 4] = [
-        offered().filter(is).collect(),
-        offered().filter(begins).collect(),
-        entries.iter().filter(is).collect(),
-        entries.iter().filter(begins).collect(),
-    ];
-    match steps.into_iter().find(|found| !found.is_empty()) {
-        Some(found) if found.len() == 1 => Meant::One(found[0]),
-        Some(found) => Meant::Several(found),
-        None => Meant::None,
+    let words = |entry: &'e Entry| [&entry.code].into_iter().chain(&entry.names).collect();
+    let mut found = alike::meant(typed, entries.iter().filter(|entry| !entry.retired), words);
+    if found.is_empty() {
+        found = alike::meant(typed, entries.iter(), words);
+    }
+    match found.as_slice() {
+        [] => Meant::None,
+        [one] => Meant::One(one),
+        _ => Meant::Several(found),
     }
 }
 
@@ -206,9 +201,14 @@ mod tests {
             "春辉路街道",
             "街道办",
             "zz",
+            "tdz",
+            "jiansheng",
+            "ch",
+            "chunhuil",
+            "cgjd",
         ];
         let lines = typed.map(|typed| format!("{typed}: {}", told(typed)));
-        insta::assert_snapshot!(lines.join("\n"), @r"
+        insta::assert_snapshot!(lines.join("\n"), @"
         500104005: 500104005
         春晖路街道: 500104005
         春晖: 500104005
@@ -222,6 +222,11 @@ mod tests {
         春辉路街道: 春辉路街道 is no district of this period, or no longer offered; the nearest is 500104005 春晖路街道, 500104006 春光街道
         街道办: 街道办 is no district of this period, or no longer offered; `hotline directory districts list` shows those of the period
         zz: zz is no district of this period, or no longer offered; `hotline directory districts list` shows those of the period
+        tdz: 500104103
+        jiansheng: 500104104
+        ch: 500104005 春晖路街道, 500104006 春光街道
+        chunhuil: 500104005
+        cgjd: 500104006
         ");
     }
 

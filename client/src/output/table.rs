@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::numbers::{fraction, grouped, percent};
 use super::{ABSENT, Block, Cell, Document, Format, Table};
-use crate::catalogue::term;
+use crate::catalogue::{term, text};
 use crate::failure::Failure;
 use crate::{catalogue, times};
 
@@ -187,7 +187,7 @@ pub(super) fn left_out(keys: &[&str]) -> String {
     if keys.is_empty() {
         return String::new();
     }
-    let titles = keys.iter().map(|key| catalogue::heading(key)).collect::<Vec<_>>().join(", ");
+    let titles = catalogue::joined(keys.iter().map(|key| catalogue::heading(key)));
     format!("{} {titles}\n", term!("left-out"))
 }
 
@@ -209,11 +209,12 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
             for_people(&Cell::Time(*time), TimeZone::get(own).as_ref().unwrap_or(zone))
         }
         Cell::Code(full, _) => catalogue::label(full),
-        Cell::Codes(codes) => codes.iter().map(|code| for_people(code, zone)).collect::<Vec<_>>().join(", "),
+        Cell::Codes(codes) => catalogue::joined(codes.iter().map(|code| for_people(code, zone))),
         Cell::Texts(texts) => {
-            let texts =
-                texts.iter().map(|(of, text)| format!("{}: {}", for_people(of, zone), harmless(text)));
-            texts.collect::<Vec<_>>().join("; ")
+            let texts = texts
+                .iter()
+                .map(|(of, text)| text!("text-of", of = for_people(of, zone), text = harmless(text)));
+            texts.collect::<Vec<_>>().join(&text!("text-separator"))
         }
         Cell::Count(count) => grouped(*count),
         Cell::Rate(numerator, denominator) => {
@@ -317,13 +318,27 @@ mod tests {
                 院
         WATER   停泵
         ");
-        insta::assert_snapshot!(render(24), @"
-        Agency  Task
-        XSC     安排车辆，明早
-                七点到翠园路十
-                二号楼下，接透
-                析患者去医院
-        WATER   停泵
+        insta::assert_snapshot!(render(12), @"
+        Agen  XSC
+        cy
+        Task  安排
+              车辆
+              ，明
+              早七
+              点到
+              翠园
+              路十
+              二号
+              楼下
+              ，接
+              透析
+              患者
+              去医
+              院
+
+        Agen  WATE
+        cy    R
+        Task  停泵
         ");
     }
 

@@ -2,6 +2,7 @@
 
 use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry};
 
+use crate::catalogue::speech;
 use crate::output::{Cell, Table};
 
 /// The name in a language or a variety of it: zh is also zh-Hant. None if there is none.
@@ -10,10 +11,11 @@ pub fn in_language<'n>(names: &'n [LocalizedText], language: &str) -> Option<&'n
     names.iter().find(is_of).map(|name| name.text.as_str())
 }
 
-/// The one name where there is room for one: the Chinese, else the English, else any.
+/// The one name where there is room for one: in the language that is spoken, else the Chinese, else any.
 pub fn preferred(names: &[LocalizedText]) -> &str {
     let any = || names.first().map(|name| name.text.as_str());
-    in_language(names, "zh").or_else(|| in_language(names, "en")).or_else(any).unwrap_or_default()
+    let spoken = in_language(names, speech().language.code());
+    spoken.or_else(|| in_language(names, "zh")).or_else(any).unwrap_or_default()
 }
 
 fn name(names: &[LocalizedText]) -> Cell {

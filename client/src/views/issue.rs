@@ -6,7 +6,7 @@ use hotline_proto::v1::{
     PersonDetails,
 };
 
-use crate::catalogue::{joined, term, text};
+use crate::catalogue::{joined, leading, term, text};
 use crate::codes::Code;
 use crate::output::{Block, Cell, Table, number};
 
@@ -121,7 +121,7 @@ const ALWAYS_ALLOWED: &[IssueAction] = {
 fn next_actions(issue: &Issue) -> String {
     let verbs = issue.allowed_actions().filter(|action| !ALWAYS_ALLOWED.contains(action)).map(Code::spelling);
     let command = text!("next-actions-command", number = names::short(&issue.name));
-    format!("{} {command}\n  {}", term!("next-actions"), joined(verbs))
+    format!("{}\n  {}", leading(&term!("next-actions"), &command), joined(verbs))
 }
 
 fn about(issue: &Issue) -> Vec<(&'static str, Cell)> {

@@ -240,7 +240,7 @@ fn it_is_voided_and_stays_so(desk: &Desk) {
 
 fn its_revisions_are_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("call revisions C1-3"), @"
-    Revision  Happened          By          Reason  Received          Kind  Urgency  Category  District   Summary
+    Revision  Happened          By  Reason  Received          Kind  Urgency  Category  District   Summary
            1  2022-11-12 08:00  operator  —       2022-11-12 08:00  help  P2       —         —          没有菜
            2  2022-11-12 08:10  operator  —       2022-11-12 08:00  help  P2       SUP.01    500104002  没有菜
            3  2022-11-12 08:20  operator  听错了  2022-11-12 08:00  help  P2       MED.04    500104002  没有药

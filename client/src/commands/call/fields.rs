@@ -19,7 +19,7 @@ use crate::times::{Lean, When};
 #[derive(Args, Debug, Default)]
 pub struct CallFields {
     /// Caller's phone number; `-` reads it from standard input
-    #[arg(long, value_name = "NUMBER", help_heading = "Caller")]
+    #[arg(short = 'p', long, value_name = "NUMBER", help_heading = "Caller")]
     pub phone: Option<String>,
     /// Caller's name
     #[arg(long, help_heading = "Caller")]
@@ -58,22 +58,22 @@ pub struct CallFields {
     #[arg(long, value_name = "TAG", value_parser = codes::parser::<PersonTag>(), help_heading = "Affected person")]
     pub affected_tag: Vec<PersonTag>,
     /// What it is about; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", help_heading = "Matter")]
+    #[arg(short = 's', long, value_name = "TEXT", help_heading = "Matter")]
     pub summary: Option<String>,
     /// What the caller wants
     #[arg(long, value_parser = codes::parser::<CallKind>(), help_heading = "Matter")]
     pub kind: Option<CallKind>,
     /// Urgency; p0 is life at risk
-    #[arg(long, value_parser = codes::parser::<Urgency>(), help_heading = "Matter")]
+    #[arg(short = 'u', long, value_parser = codes::parser::<Urgency>(), help_heading = "Matter")]
     pub urgency: Option<Urgency>,
     /// Nobody spoke: an open line, breathing, noise
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false", help_heading = "Matter")]
     pub silent: Option<bool>,
     /// Category, by code, name or beginning; see `hotline directory categories list`
-    #[arg(long, value_name = "CODE", help_heading = "Matter")]
+    #[arg(short = 'c', long, value_name = "CODE", help_heading = "Matter")]
     pub category: Option<String>,
     /// District, by code, name or beginning
-    #[arg(long, value_name = "CODE", help_heading = "Matter")]
+    #[arg(short = 'd', long, value_name = "CODE", help_heading = "Matter")]
     pub district: Option<String>,
     /// Where it happens
     #[arg(long, value_name = "TEXT", help_heading = "Matter")]

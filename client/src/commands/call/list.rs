@@ -26,10 +26,10 @@ pub struct ListArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     to: Option<When>,
     /// Of these categories; a first level covers its second
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'c', long, value_name = "CODE")]
     category: Vec<String>,
     /// Of these districts
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'd', long, value_name = "CODE")]
     district: Vec<String>,
     /// Of these kinds
     #[arg(long, value_parser = codes::parser::<CallKind>())]
@@ -50,7 +50,7 @@ pub struct ListArgs {
     #[arg(long, value_parser = codes::parser::<CallDisposition>())]
     disposition: Vec<CallDisposition>,
     /// Of these urgencies
-    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    #[arg(short = 'u', long, value_parser = codes::parser::<Urgency>())]
     urgency: Vec<Urgency>,
     /// Taken by these call handlers
     #[arg(long, value_name = "CODE")]
@@ -65,7 +65,7 @@ pub struct ListArgs {
     #[arg(long)]
     due: bool,
     /// With this phone number, or its last four digits, as caller, callback or affected person; `-` reads it from standard input
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(short = 'p', long, value_name = "NUMBER")]
     phone: Option<String>,
     /// Submitted by these systems
     #[arg(long, value_name = "SYSTEM")]

@@ -5,7 +5,7 @@ use hotline_client::names::{self, Kind};
 use hotline_proto::v1::{Callback, ContactSafety, LeaseCallbackRequest, LeaseNextCallbackRequest};
 use prost::Name;
 
-use crate::catalogue::{term, text, title};
+use crate::catalogue::{leading, term, text, title};
 use crate::commands::lease::LeaseArgs;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -79,7 +79,7 @@ fn document<M: Name>(answer: &M, callback: &Callback, whom: Vec<Block>) -> Docum
     // The operator who took the callback says what came of it. The desk may be another's.
     let number = format!("{} --operator {}", names::short(&callback.name), callback.leased_by);
     let commands = text!("after-callback-commands", number = number);
-    let next_step = Block::Line(format!("{} {commands}", term!("after-callback")));
+    let next_step = Block::Line(leading(&term!("after-callback"), &commands));
     Document::new(answer, &callback.name)
         .blocks(whom)
         .blocks(views::callback::card(callback))

@@ -14,7 +14,7 @@ use crate::times::{Lean, When};
 #[derive(Args, Debug, Default)]
 pub struct IssueFields {
     /// Category, by code, name or beginning
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'c', long, value_name = "CODE")]
     pub category: Option<String>,
     /// District, by code, name or beginning
     #[arg(long, value_name = "CODE")]

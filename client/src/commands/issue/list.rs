@@ -44,13 +44,13 @@ pub struct ListArgs {
     #[arg(long)]
     overdue: bool,
     /// Of these categories; a first level covers its second
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'c', long, value_name = "CODE")]
     category: Vec<String>,
     /// In these districts
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'd', long, value_name = "CODE")]
     district: Vec<String>,
     /// Of these urgencies
-    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    #[arg(short = 'u', long, value_parser = codes::parser::<Urgency>())]
     urgency: Vec<Urgency>,
     /// Led by these agencies
     #[arg(long, value_name = "CODE")]
@@ -65,7 +65,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "CALL")]
     call: Option<String>,
     /// With this phone number on a linked call; `-` reads it from standard input
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(short = 'p', long, value_name = "NUMBER")]
     phone: Option<String>,
     /// With these words in title, address or reply
     #[arg(long, value_name = "WORDS")]

@@ -21,7 +21,7 @@ pub struct OpenArgs {
     #[arg(long, value_name = "CALL")]
     call: Option<String>,
     /// Urgency; p0 is life at risk
-    #[arg(long, value_parser = codes::parser::<Urgency>())]
+    #[arg(short = 'u', long, value_parser = codes::parser::<Urgency>())]
     urgency: Option<Urgency>,
     #[command(flatten)]
     fields: IssueFields,

@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use prost_types::Timestamp;
 
-use crate::catalogue::{term, text};
+use crate::catalogue::{leading, term, text};
 use crate::output::{ABSENT, Block};
 use crate::times::{self, by_pattern};
 
@@ -48,10 +48,7 @@ pub fn as_of(as_of: Option<&AsOf>, zone: &TimeZone) -> Vec<Block> {
     // A position is a name, not a quantity.
     let point = text!("as-of-point", time = local, zone = zone, position = position.to_string());
     let flag = text!("again-flag", point = format!("{position}@{exact}"));
-    vec![
-        Block::Line(format!("{} {point}", term!("as-of"))),
-        Block::Line(format!("{} {flag}", term!("again"))),
-    ]
+    vec![Block::Line(format!("{} {point}", term!("as-of"))), Block::Line(leading(&term!("again"), &flag))]
 }
 
 #[cfg(test)]

@@ -112,9 +112,9 @@ fn a_day_with_what_it_changed_by_and_its_course() {
     The same figures again: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
     // Where there is less room, the last changes are left out, which is said; without a terminal nothing is.
-    let narrow = read(page.clone(), Some(70));
+    let narrow = read(page.clone(), Some(50));
     assert!(narrow.contains("for want of width: Day before, Week before\n"), "{narrow}");
-    assert!(read(page.clone(), Some(92)).contains("Day before  Week before\n"));
+    assert!(read(page.clone(), Some(80)).contains("Day before  Week before\n"));
     assert!(read(page, None).contains("Week before\n"));
 }
 
