@@ -46,6 +46,12 @@ pub fn meant<'t, T, W: AsRef<str>>(
     found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+/// Whether a word may become of what was typed so far: it begins or sounds so.
+pub fn may_become(word: &str, typed: &str) -> bool {
+    let (word, typed) = (plain(word), plain(typed));
+    word.starts_with(&typed) || sounds(&word, &typed).is_some()
+}
+
 /// The things that are most like what was typed, the most similar first. Each is known by several words.
 pub fn nearest<'t, T, W: AsRef<str>>(
     typed: &str,

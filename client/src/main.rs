@@ -38,9 +38,13 @@ use crate::failure::Failure;
 use crate::language::Speech;
 use crate::refusal::Wording;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     catalogue::speak(Speech::of_command(&std::env::args_os().collect::<Vec<_>>()));
+    if cli::complete::answer() { ExitCode::SUCCESS } else { run() }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn run() -> ExitCode {
     let (cli, writes) = cli::parse();
     let context = match config::load(&cli.global) {
         Ok(config) => Context::new(config, writes),

@@ -7,6 +7,7 @@ mod cli {
     mod callbacks;
     mod calls;
     mod certificates;
+    mod completing;
     mod correcting;
     mod demo;
     mod desk;

@@ -1,6 +1,7 @@
 //! The arguments that every command has, and the commands. [`help`] says what they are for in the language that is spoken, [`usage`] what is wrong with
-//! what was typed.
+//! what was typed, and [`complete`] completes it.
 
+pub mod complete;
 mod help;
 mod usage;
 

@@ -1,11 +1,10 @@
-//! `hotline completions`: lets a shell complete commands and flags.
+//! `hotline completions`: lets a shell complete commands, flags and codes.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
+use crate::cli::complete;
 use crate::failure::Failure;
-use crate::output::Printer;
 
 /// Arguments of `completions`.
 #[derive(Args, Debug)]
@@ -17,8 +16,6 @@ pub struct CompletionsArgs {
 impl CompletionsArgs {
     /// Prints the script. Needs no server.
     pub fn run(self) -> Result<(), Failure> {
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "hotline", &mut script);
-        Printer.data(&String::from_utf8_lossy(&script))
+        complete::script(self.shell)
     }
 }
