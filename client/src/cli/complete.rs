@@ -5,7 +5,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::future::Future;
-use std::sync::atomic::Ordering;
+use std::iter;
 use std::time::Duration;
 
 use clap::{Arg, Command};
@@ -18,7 +18,7 @@ use super::{Global, command, help};
 use crate::alike::may_become;
 use crate::config;
 use crate::context::Context;
-use crate::directories::Directory;
+use crate::directories::{Directory, Entry};
 use crate::failure::Failure;
 use crate::output::Printer;
 
@@ -84,7 +84,7 @@ pub fn script(shell: Shell) -> Result<(), Failure> {
 
 /// A command whose arguments know their values.
 fn completed(command: Command) -> Command {
-    command.mut_args(|arg| with_values(arg)).mut_subcommands(completed)
+    command.mut_args(with_values).mut_subcommands(completed)
 }
 
 fn with_values(arg: Arg) -> Arg {
@@ -103,10 +103,11 @@ fn with_values(arg: Arg) -> Arg {
 /// What may be meant by what was typed so far. Nothing, if the server does not say so in time: a shell has no place for an error.
 fn candidates(values: Values, typed: &str) -> Vec<CompletionCandidate> {
     let known = in_time(known(values)).unwrap_or_default();
-    let meant = known.iter().filter(|(code, name)| may_become(code, typed) || may_become(name, typed));
+    let is_meant =
+        |entry: &&Entry| iter::once(&entry.code).chain(&entry.names).any(|word| may_become(word, typed));
     let candidate =
-        |(code, name): &(String, String)| CompletionCandidate::new(code).help(Some(name.clone().into()));
-    meant.take(MOST).map(candidate).collect()
+        |entry: &Entry| CompletionCandidate::new(&entry.code).help(Some(entry.name.clone().into()));
+    known.iter().filter(is_meant).take(MOST).map(candidate).collect()
 }
 
 /// Runs something to its end, or for so long.
@@ -115,19 +116,23 @@ fn in_time<T>(work: impl Future<Output = Result<T, Failure>>) -> Option<T> {
     runtime.block_on(async { tokio::time::timeout(PATIENCE, work).await.ok()?.ok() })
 }
 
-/// The values that there are, each with its name.
-async fn known(values: Values) -> Result<Vec<(String, String)>, Failure> {
+/// The values that there are.
+async fn known(values: Values) -> Result<Vec<Entry>, Failure> {
     let context = Context::new(config::load(&Global::default())?, false);
-    context.looks_codes_up.store(true, Ordering::Relaxed);
+    let named = |resource: &str, name: String| Entry {
+        code: names::short(resource).to_owned(),
+        names: vec![name.clone()],
+        name,
+        retired: false,
+    };
     Ok(match values {
         Values::Of(directory) => {
             let entries = context.directory(directory, context.parent().await?).await?;
-            let offered = entries.iter().filter(|entry| !entry.retired);
-            offered.map(|entry| (entry.code.clone(), entry.name.clone())).collect()
+            entries.iter().filter(|entry| !entry.retired).cloned().collect()
         }
         Values::Periods => {
             let periods = context.list(ListPeriodsRequest::default(), MOST as u32).await?.periods;
-            periods.into_iter().map(|one| (names::short(&one.name).to_owned(), one.display_name)).collect()
+            periods.into_iter().map(|one| named(&one.name, one.display_name)).collect()
         }
         Values::Issues => {
             let request = ListIssuesRequest {
@@ -136,7 +141,7 @@ async fn known(values: Values) -> Result<Vec<(String, String)>, Failure> {
                 ..ListIssuesRequest::default()
             };
             let issues = context.list(request, MOST as u32).await?.issues;
-            issues.into_iter().map(|one| (names::short(&one.name).to_owned(), one.title)).collect()
+            issues.into_iter().map(|one| named(&one.name, one.title)).collect()
         }
     })
 }
