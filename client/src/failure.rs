@@ -36,6 +36,8 @@ pub enum Failure {
     ReaderGone,
     /// Nothing was found for codes that were sent as they were typed.
     CodesInDoubt,
+    /// What went wrong is told; the exit code says it too.
+    Told(u8),
     /// Something that cannot be.
     Internal(String),
 }
@@ -68,6 +70,7 @@ impl Failure {
             },
             Self::Output(_) | Self::Internal(_) => exit::FAULT,
             Self::ReaderGone | Self::CodesInDoubt => exit::DONE,
+            Self::Told(code) => *code,
         }
     }
 
@@ -93,12 +96,13 @@ impl Failure {
         }
     }
 
-    fn lines(&self, wording: &Wording) -> Vec<String> {
+    /// What people read of it: what is wrong, and what to do next.
+    pub fn lines(&self, wording: &Wording) -> Vec<String> {
         match self {
             Self::Usage(text) | Self::Config(text) | Self::Data(text) => vec![error(text)],
             Self::Input(path, cause) => vec![error(&unreadable(path, cause))],
             Self::Output(cause) => vec![error(&text!("output-unwritable", cause = cause.to_string()))],
-            Self::ReaderGone | Self::CodesInDoubt => Vec::new(),
+            Self::ReaderGone | Self::CodesInDoubt | Self::Told(_) => Vec::new(),
             Self::Internal(text) => vec![error(&text!("fault", text = text.as_str()))],
             Self::Client(error) => client_lines(error, wording),
             Self::Write { error: cause, request_id } => {

@@ -12,6 +12,7 @@ mod cli {
     mod demo;
     mod desk;
     mod directories;
+    mod doctoring;
     mod failures;
     mod files;
     mod first_session;

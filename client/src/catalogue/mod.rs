@@ -54,6 +54,7 @@ macro_rules! files {
     ($language:literal) => {
         &[
             include_str!(concat!("../../i18n/", $language, "/desk.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/doctor.ftl")),
             include_str!(concat!("../../i18n/", $language, "/errors.ftl")),
             include_str!(concat!("../../i18n/", $language, "/figures.ftl")),
             include_str!(concat!("../../i18n/", $language, "/refusals.ftl")),

@@ -12,8 +12,8 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    audit, call, callback, caller, completions, config, directory, import, issue, login, period, person,
-    setup, summary, token, watch,
+    audit, call, callback, caller, completions, config, directory, doctor, import, issue, login, period,
+    person, setup, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -119,6 +119,8 @@ pub enum Command {
     /// Settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Look at what this seat needs: settings, terminal, server, sign-in, clock, period
+    Doctor(doctor::DoctorArgs),
     /// Print a script by which a shell completes commands and flags
     Completions(completions::CompletionsArgs),
 }
@@ -144,6 +146,7 @@ impl Command {
             Self::Erase(args) => args.run(context).await,
             Self::Disclose(args) => args.run(context).await,
             Self::Config(command) => command.run(context),
+            Self::Doctor(args) => args.run(context).await,
             Self::Completions(args) => args.run(),
         }
     }

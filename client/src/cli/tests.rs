@@ -167,6 +167,7 @@ fn help_of_the_whole() {
       erase        Erase who a person is, who asks to be forgotten
       disclose     Show all that is known of a person, who asks for it
       config       Settings
+      doctor       Look at what this seat needs: settings, terminal, server, sign-in, clock, period
       completions  Print a script by which a shell completes commands and flags
       help         Print this message or the help of the given subcommand(s)
 

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod completions;
 pub mod config;
 pub mod directory;
+pub mod doctor;
 mod full_view;
 pub mod import;
 pub mod issue;

@@ -37,6 +37,7 @@ impl AdminService for Api {
                 .map(|grant| grant.periods.iter().map(PeriodId::name).collect())
                 .unwrap_or_default(),
             expires_at: grant.map(|grant| super::convert::times::timestamp(grant.expires_at)),
+            time: Some(super::convert::times::timestamp(Instant::now())),
         }))
     }
 

@@ -1,0 +1,42 @@
+## What `hotline doctor` finds at a seat.
+
+doctor-good = ok
+doctor-doubtful = ?
+doctor-bad = !
+doctor-settings = Settings:
+doctor-language = Language:
+doctor-terminal = Terminal:
+doctor-server = Server:
+doctor-sign-in = Signed in as:
+doctor-version = Version:
+doctor-clock = Clock:
+doctor-period = Period:
+doctor-operator = Call handler:
+doctor-all-good = All is well.
+doctor-no-home-advice = Set HOME; without it neither settings nor a sign-in are kept.
+doctor-no-settings = { $file } is not there; the defaults are in force
+doctor-language-found = { $language }, locale { $locale }
+doctor-locale-advice = The locale is not UTF-8, so Chinese may not be shown: export LANG=C.UTF-8, or a locale of your language with UTF-8.
+doctor-no-terminal = the output goes elsewhere
+doctor-terminal-unknown = its width is not known
+doctor-terminal-advice = Set COLUMNS to its width.
+doctor-terminal-width = { $width } columns
+doctor-terminal-narrow = Lists leave columns out; make the window { $least } columns wide, or the letters smaller.
+doctor-server-found = { $endpoint }, { $safety }, answers in { $ms } ms
+doctor-tls = with TLS
+doctor-socket = over its socket
+doctor-no-tls = without TLS, on this machine
+doctor-slow-advice = It is felt at the desk: look at the network, then at the load of the server.
+doctor-signed-in-as = { $principal } ({ $role })
+doctor-signed-in-for = { $who }, for { $left } more
+doctor-renew-advice = Ask the administrator for a new token, and sign in with `hotline login`.
+doctor-versions = { $own }, the server { $server }
+doctor-version-advice = Install the same version on both.
+doctor-clock-unknown = the server does not say its time
+doctor-clock-right = as that of the server
+doctor-clock-ahead = { $by } ahead of the server
+doctor-clock-behind = { $by } behind the server
+doctor-clock-advice = Times of calls come from this clock: set it, or let it be set over the network (timedatectl set-ntp true).
+doctor-period-found = { $id } { $name }, { $state }
+doctor-period-closed-advice = New calls belong to another period: set HOTLINE_PERIOD or --period; `hotline period list` lists them.
+doctor-operator-advice = The period has no such call handler; set HOTLINE_OPERATOR to one of { $operators }.

@@ -1,0 +1,42 @@
+## `hotline doctor` 检查座席所见。
+
+doctor-good = ✓
+doctor-doubtful = ？
+doctor-bad = ✗
+doctor-settings = 设置：
+doctor-language = 语言：
+doctor-terminal = 终端：
+doctor-server = 服务器：
+doctor-sign-in = 登录身份：
+doctor-version = 版本：
+doctor-clock = 时钟：
+doctor-period = 时段：
+doctor-operator = 接听人员：
+doctor-all-good = 一切正常。
+doctor-no-home-advice = 请设置 HOME，否则无法保存设置和登录。
+doctor-no-settings = 没有 { $file }，按默认值运行
+doctor-language-found = { $language }，区域设置 { $locale }
+doctor-locale-advice = 区域设置不是 UTF-8，中文可能无法显示，请执行：export LANG=zh_CN.UTF-8（或 C.UTF-8）
+doctor-no-terminal = 输出不在终端上
+doctor-terminal-unknown = 宽度不明
+doctor-terminal-advice = 请将 COLUMNS 设为终端宽度。
+doctor-terminal-width = { $width } 列
+doctor-terminal-narrow = 列表会略去部分列，请将窗口加宽到 { $least } 列，或缩小字号。
+doctor-server-found = { $endpoint }，{ $safety }，{ $ms } 毫秒应答
+doctor-tls = TLS 加密
+doctor-socket = 本机套接字
+doctor-no-tls = 本机，未加密
+doctor-slow-advice = 应答较慢，影响接听；请检查网络，再看服务器负载。
+doctor-signed-in-as = { $principal }（{ $role }）
+doctor-signed-in-for = { $who }，还剩 { $left }
+doctor-renew-advice = 请向管理员领取新令牌，用 `hotline login` 登录。
+doctor-versions = { $own }，服务器 { $server }
+doctor-version-advice = 请两边安装同一版本。
+doctor-clock-unknown = 服务器未告知时间
+doctor-clock-right = 与服务器一致
+doctor-clock-ahead = 比服务器快 { $by }
+doctor-clock-behind = 比服务器慢 { $by }
+doctor-clock-advice = 来电时间取自本机时钟，请校准，或开启网络校时（timedatectl set-ntp true）。
+doctor-period-found = { $id } { $name }，{ $state }
+doctor-period-closed-advice = 新来电应登记到其他时段：请设置 HOTLINE_PERIOD 或用 --period；`hotline period list` 列出时段。
+doctor-operator-advice = 本时段没有该接听人员，请将 HOTLINE_OPERATOR 设为以下之一：{ $operators }
