@@ -42,6 +42,8 @@ token-file-open = others can read { $file }: `chmod 600` it
 credentials-damaged = { $file } is damaged; sign in again after removing it
 no-home = the user has no home directory in which the token could be kept
 bundle-damaged = { $file } is no bundle of a seat, or not all of one
+config-there = { $file } is there already; change it there, or move it away
+config-written = Written to { $file }
 settings-unchanged = { $file } is not written as usual and was left as it is: put each setting on a line of its own
 setup-other-seat = { $file } has the settings of another seat: { $settings }
     To put this one in its place, give the command again with --force.

@@ -22,6 +22,13 @@ help-with-values-below = { $help }
     { $values }
 help-value = - { $value }: { $help }
 
+man-name = NAME
+man-synopsis = SYNOPSIS
+man-description = DESCRIPTION
+man-options = OPTIONS
+man-commands = COMMANDS
+man-version = VERSION
+
 usage-argument-unknown = there is no argument '{ $arg }' here
 usage-argument-missing = missing: { $args }
 usage-command-unknown = there is no command '{ $typed }'

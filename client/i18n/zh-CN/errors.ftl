@@ -42,6 +42,8 @@ token-file-open = 他人可以读取 { $file }，请执行 chmod 600
 credentials-damaged = { $file } 已损坏；请删除后重新登录
 no-home = 当前用户没有主目录，无法保存令牌
 bundle-damaged = { $file } 不是座席配置包，或内容不完整
+config-there = { $file } 已存在；请直接修改，或先将其移走
+config-written = 已写入 { $file }
 settings-unchanged = { $file } 的写法不同寻常，未予更改：请将每项设置各写一行
 setup-other-seat = { $file } 中是另一座席的设置：{ $settings }
     如要以本座席取代，请加上 --force 重新执行同一命令。

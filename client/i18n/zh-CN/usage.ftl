@@ -22,6 +22,13 @@ help-with-values-below = { $help }
     { $values }
 help-value = - { $value }：{ $help }
 
+man-name = 名称
+man-synopsis = 用法
+man-description = 说明
+man-options = 选项
+man-commands = 命令
+man-version = 版本
+
 usage-argument-unknown = 此处没有参数 { $arg }
 usage-argument-missing = 缺少：{ $args }
 usage-command-unknown = 没有命令“{ $typed }”

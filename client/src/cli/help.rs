@@ -89,8 +89,37 @@ fn values(arg: &Arg) -> Vec<String> {
 
 /// A rendered help or usage, with the library's own words in the language that is spoken.
 pub fn in_words_of_language(rendered: String) -> String {
+    with_words(rendered, str::to_owned)
+}
+
+/// The same of a text that is written in some form.
+fn with_words(rendered: String, written: fn(&str) -> String) -> String {
     if speech().language == Language::English {
         return rendered;
     }
-    WORDS.iter().fold(rendered, |rendered, (english, id)| rendered.replace(english, &sentence(id, &[])))
+    let words = WORDS.iter().map(|(english, id)| (written(english), written(&sentence(id, &[]))));
+    words.fold(rendered, |rendered, (english, own)| rendered.replace(&english, &own))
+}
+
+/// Headings of a manual page, with the message that says each.
+const HEADINGS: [(&str, &str); 6] = [
+    ("NAME", "man-name"),
+    ("SYNOPSIS", "man-synopsis"),
+    ("DESCRIPTION", "man-description"),
+    ("OPTIONS", "man-options"),
+    ("SUBCOMMANDS", "man-commands"),
+    ("VERSION", "man-version"),
+];
+
+/// A manual page, with the library's own words in the language that is spoken.
+pub fn manual_in_words_of_language(page: &str) -> String {
+    let line = |line: &str| {
+        let heading = line.strip_prefix(".SH ").or_else(|| line.strip_prefix(".SS "));
+        let known = heading.and_then(|heading| HEADINGS.iter().find(|(english, _)| *english == heading));
+        match known {
+            Some((english, id)) => line.replace(english, &sentence(id, &[])),
+            None => with_words(line.to_owned(), |word| word.replace('-', r"\-").replace('\'', r"\*(Aq")),
+        }
+    };
+    page.lines().map(|one| format!("{}\n", line(one))).collect()
 }

@@ -2,7 +2,7 @@
 //! what was typed, and [`complete`] completes it.
 
 pub mod complete;
-mod help;
+pub mod help;
 mod usage;
 
 use std::ffi::OsString;
@@ -12,7 +12,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    audit, call, callback, caller, completions, config, directory, doctor, import, issue, login, period,
+    audit, call, callback, caller, completions, config, directory, doctor, import, issue, login, man, period,
     person, setup, summary, token, watch,
 };
 use crate::context::Context;
@@ -121,6 +121,8 @@ pub enum Command {
     Config(config::ConfigCommand),
     /// Look at what this seat needs: settings, terminal, server, sign-in, clock, period
     Doctor(doctor::DoctorArgs),
+    /// Write the manual pages
+    Man(man::ManArgs),
     /// Print a script by which a shell completes commands and flags
     Completions(completions::CompletionsArgs),
 }
@@ -147,6 +149,7 @@ impl Command {
             Self::Disclose(args) => args.run(context).await,
             Self::Config(command) => command.run(context),
             Self::Doctor(args) => args.run(context).await,
+            Self::Man(args) => args.run(),
             Self::Completions(args) => args.run(),
         }
     }
@@ -168,6 +171,13 @@ pub fn parse() -> (Cli, bool) {
 /// The whole command.
 fn command() -> clap::Command {
     with_free_texts(Cli::command())
+}
+
+/// The whole command, built, in the language that is spoken.
+pub fn told_command() -> clap::Command {
+    let mut command = help::in_language(command());
+    command.build();
+    command
 }
 
 /// Lets texts begin with a dash, as a list does.

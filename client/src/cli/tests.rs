@@ -5,6 +5,7 @@ use hotline_proto::v1::IssueAction;
 use std::collections::BTreeSet;
 
 use clap::error::ErrorKind;
+use confique::Config as _;
 
 use super::*;
 use crate::catalogue::tests::in_speech;
@@ -42,6 +43,8 @@ fn texts(command: &clap::Command, found: &mut BTreeSet<String>) {
 fn all_help_is_there_in_chinese() {
     let mut english = BTreeSet::new();
     texts(&command(), &mut english);
+    let settings = crate::config::Config::META.fields.iter();
+    english.extend(settings.map(crate::commands::config::meaning));
     assert!(english.len() > 300, "{} texts", english.len());
     let missing: Vec<&String> = english.iter().filter(|text| !help::CHINESE.contains_key(*text)).collect();
     assert!(missing.is_empty(), "no Chinese for {missing:#?}");
@@ -168,6 +171,7 @@ fn help_of_the_whole() {
       disclose     Show all that is known of a person, who asks for it
       config       Settings
       doctor       Look at what this seat needs: settings, terminal, server, sign-in, clock, period
+      man          Write the manual pages
       completions  Print a script by which a shell completes commands and flags
       help         Print this message or the help of the given subcommand(s)
 

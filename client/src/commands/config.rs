@@ -1,11 +1,17 @@
 //! `hotline config`: the settings.
 
 use clap::Subcommand;
+use confique::Config as _;
+use confique::meta::{Field, FieldKind, LeafKind};
+use serde_json::Value;
 
-use crate::config;
+use crate::catalogue::text;
+use crate::cli::help;
+use crate::config::{self, Config};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{OutputFormat, Printer};
+use crate::private_file;
 
 /// Settings.
 #[derive(Debug, Subcommand)]
@@ -14,6 +20,8 @@ pub enum ConfigCommand {
     Show,
     /// Print a configuration file with every setting and its meaning
     Template,
+    /// Write such a file where it is looked for, with the settings that are given by flags or the environment
+    Init,
 }
 
 impl ConfigCommand {
@@ -21,10 +29,8 @@ impl ConfigCommand {
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Show => show(context),
-            Self::Template => {
-                let options = confique::toml::FormatOptions::default();
-                Printer.data(&confique::toml::template::<config::Config>(options))
-            }
+            Self::Template => Printer.data(&template(&serde_json::Map::new())),
+            Self::Init => init(context),
         }
     }
 }
@@ -41,4 +47,78 @@ fn show(context: &Context) -> Result<(), Failure> {
         text.push_str(&if value.is_null() { format!("# {key} =\n") } else { format!("{key} = {value}\n") });
     }
     Printer.data(&text)
+}
+
+/// A configuration file with every setting and its meaning in the language that is spoken. Those that are given are set, the others stand as comments.
+fn template(given: &serde_json::Map<String, Value>) -> String {
+    let mut text = String::new();
+    for field in Config::META.fields {
+        text.push_str(&format!("# {}\n", help::told(&meaning(field))));
+        let FieldKind::Leaf { env, kind } = field.kind else { continue };
+        text.extend(env.map(|env| format!("# {env}\n")));
+        let default = match kind {
+            LeafKind::Required { default } => {
+                serde_json::to_value(default).ok().filter(|value| !value.is_null())
+            }
+            LeafKind::Optional => None,
+        };
+        let name = field.name;
+        text.push_str(&match (given.get(name), default) {
+            // A value of JSON is one of TOML as well.
+            (Some(value), default) if Some(value) != default.as_ref() => format!("{name} = {value}\n\n"),
+            (_, Some(default)) => format!("# {name} = {default}\n\n"),
+            (_, None) => format!("# {name} =\n\n"),
+        });
+    }
+    text
+}
+
+/// What a setting means, in English.
+pub fn meaning(field: &Field) -> String {
+    field.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes the file, unless there is one.
+fn init(context: &Context) -> Result<(), Failure> {
+    let path = config::path().ok_or_else(|| Failure::Config(text!("no-home")))?;
+    let file = path.display().to_string();
+    if path.exists() {
+        return Err(Failure::Config(text!("config-there", file = file)));
+    }
+    let settings = serde_json::to_value(&context.config).map_err(|e| Failure::Internal(e.to_string()))?;
+    let given = settings.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    let given = given.map(|(name, value)| (name.clone(), value.clone())).collect();
+    private_file::write(&path, &template(&given))?;
+    Printer.note(&text!("config-written", file = file));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use confique::File;
+
+    use super::*;
+    use crate::catalogue::tests::in_speech;
+    use crate::language::{Language, Speech};
+
+    #[test]
+    fn a_template_is_a_file_of_settings_in_either_language() {
+        let given = serde_json::json!({ "server": "https://hotline.example:50051", "deadline": 5, "output": "table" });
+        for language in Language::ALL {
+            let text = in_speech(Speech::only(language), || template(given.as_object().unwrap()));
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("config.toml");
+            std::fs::write(&path, &text).unwrap();
+            let config = Config::builder().file(&path).load().unwrap();
+            assert_eq!(
+                (config.server.as_deref(), config.deadline),
+                (Some("https://hotline.example:50051"), 5)
+            );
+            assert!(File::new(&path).is_ok());
+            let set = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+            assert_eq!(set, 2, "{text}");
+            let spoken = text.lines().next().unwrap().contains("Address");
+            assert_eq!(spoken, language == Language::English, "{text}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub mod import;
 pub mod issue;
 mod lease;
 pub mod login;
+pub mod man;
 pub mod period;
 pub mod person;
 pub mod setup;

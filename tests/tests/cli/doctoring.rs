@@ -111,3 +111,39 @@ fn what_is_missing_is_told_with_what_to_do() {
     let found = doctor(&desk, &[("HOTLINE_SERVER", &network), ("HOTLINE_TOKEN_FILE", &token)]);
     assert!(found.contains("ok Signed in as: operators/op-07 (call handler), for "), "{found}");
 }
+
+#[test]
+fn settings_are_written_once_with_what_is_given() {
+    let desk = Desk::new();
+    let init = "--lang zh --period flood-2026 --deadline 5 config init";
+    insta::assert_snapshot!(desk.hotline(init), @"
+    ------- stderr -------
+    已写入 HOME/.config/hotline/config.toml
+    ");
+    let file = desk.home().join(".config/hotline/config.toml");
+    let written = std::fs::read_to_string(&file).expect("it is there");
+    let set: Vec<&str> = written.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    assert_eq!(set[1..], ["period = \"flood-2026\"", "lang = \"zh\"", "deadline = 5"], "{written}");
+    assert!(set[0].starts_with("server = \"unix:"), "{written}");
+    insta::assert_snapshot!(desk.hotline(init), @"
+    ------- stderr -------
+    错误：HOME/.config/hotline/config.toml 已存在；请直接修改，或先将其移走
+    [exit status: 78]
+    ");
+    assert_eq!(std::fs::read_to_string(&file).ok(), Some(written));
+}
+
+#[test]
+fn every_command_has_its_manual_page() {
+    let desk = Desk::new();
+    for (language, heading) in [("en", "NAME"), ("zh", "名称")] {
+        let dir = format!("man-{language}");
+        let _ = desk.hotline(&format!("--lang {language} man {dir}")).success();
+        let pages = std::fs::read_dir(desk.home().join(&dir)).expect("it is made").count();
+        assert!(pages > 90, "{pages} pages");
+        let page =
+            std::fs::read_to_string(desk.home().join(&dir).join("hotline-call-log.1")).expect("it is there");
+        assert!(page.contains(&format!(".SH {heading}")) && page.contains("\\-\\-phone"), "{page}");
+        assert_eq!(page.contains("Print help"), language == "en", "{page}");
+    }
+}

@@ -58,6 +58,9 @@ pub struct ListArgs {
     /// Owned by these call handlers
     #[arg(long, value_name = "CODE")]
     owner: Vec<String>,
+    /// Owned by the call handler at this desk [HOTLINE_OPERATOR]
+    #[arg(long, conflicts_with = "owner")]
+    mine: bool,
     /// With these outcomes
     #[arg(long, value_parser = codes::parser::<IssueOutcome>())]
     outcome: Vec<IssueOutcome>,
@@ -90,7 +93,10 @@ impl ListArgs {
         context.show_list(&list, parent, views::issue::table(&list.issues)).await
     }
 
-    async fn filter(self, context: &Context, parent: &str) -> Result<IssueFilter, Failure> {
+    async fn filter(mut self, context: &Context, parent: &str) -> Result<IssueFilter, Failure> {
+        if self.mine {
+            self.owner.push(context.operator_required(None, parent).await?);
+        }
         Ok(IssueFilter {
             opened_from: context.moment(self.from, parent, Lean::Today).await?,
             opened_to: context.moment(self.to, parent, Lean::Today).await?,
