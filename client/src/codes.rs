@@ -63,10 +63,16 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
 }
 
 /// Values as they are typed, each with what people call it if that is something else.
-fn told<T: Code>(values: &[T]) -> String {
+pub fn told<T: Code>(values: &[T]) -> String {
     catalogue::joined(values.iter().map(|value| {
-        let (spelling, label) = (value.spelling(), catalogue::label(value.full_name()));
-        if plain(&label).replace(' ', "-") == spelling { spelling } else { format!("{spelling} {label}") }
+        let spelling = value.spelling();
+        // What figures are broken down by is called like the column.
+        let ids = [catalogue::id("label", value.full_name()), catalogue::id("title", value.bare_name())];
+        let label = ids.iter().find_map(|id| catalogue::find(catalogue::speech().language, id, &[]));
+        match label.filter(|label| plain(label).replace(' ', "-") != spelling) {
+            Some(label) => format!("{spelling} {label}"),
+            None => spelling,
+        }
     }))
 }
 

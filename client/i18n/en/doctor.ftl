@@ -39,4 +39,4 @@ doctor-clock-behind = { $by } behind the server
 doctor-clock-advice = Times of calls come from this clock: set it, or let it be set over the network (timedatectl set-ntp true).
 doctor-period-found = { $id } { $name }, { $state }
 doctor-period-closed-advice = New calls belong to another period: set HOTLINE_PERIOD or --period; `hotline period list` lists them.
-doctor-operator-advice = The period has no such call handler; set HOTLINE_OPERATOR to one of { $operators }.
+doctor-operator-advice = The period has no such call handler; set HOTLINE_OPERATOR to one of { $codes }.

@@ -11,6 +11,7 @@ row-outside-shifts = outside all shifts
 
 window-day = On { $day }
 window-from-to = From { $from } to { $to }
+window-from-to-times = From { $from } to { $to }
 summary = { $window } the hotline answered { $calls } and resolved { $issues }.
 summary-unknown = { $window } the figures are not known.
 summary-calls = { $count ->
@@ -54,7 +55,9 @@ curve-days = { $count ->
 ## Patterns of dates, as strftime takes them.
 
 date-day = %-d %b %Y
-date-day-of-year = %-d %b
+date-first-of-year = %-d %b
+date-last-of-year = %-d %b %Y
+date-time = %H:%M
 date-minute = %-d %b %Y %H:%M
 date-step-day = %e %b
 date-step-weekday = %a %e %b

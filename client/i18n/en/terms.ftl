@@ -251,6 +251,7 @@ heading-issues-overdue = Overdue
 heading-issues-resolved = Resolved
 heading-on-time-rate = On time
 heading-resolution-rate = Resolution
+heading-urgency = Urgency
 
 ## Codes of the contract.
 

@@ -12,9 +12,9 @@ help-options = Options:
 help-any-options = [OPTIONS]
 help-any-command = [COMMAND]
 help-a-command = <COMMAND>
-help-values = [possible values:
-help-values-below = Possible values:
-help-default = [default:
+help-aliases = [aliases:
+help-heading-colon = :
+help-with-default = { $help } [default: { $default }]
 help-with-values = { $help } [possible values: { $values }]
 help-with-values-below = { $help }
 

@@ -7,6 +7,7 @@ violation-of-row = { $path }, row { $row }, column { $column }: { $problem }
 violation-with-hint = { $problem }: { $hint }
 violation-with-example = { $problem }, such as { $example }
 
+violation-nothing-given = nothing to change was given; name at least one thing, such as --summary, --address or --urgency
 violation-required = { $any_of ->
     [none] { $with ->
         [none] is required
@@ -131,6 +132,7 @@ violation-more = and { $count } more
 
 ## What a required field is asked for, by the end of its name.
 
+field-of-value = { $name } { $value }
 hint-agency = to whom?
 hint-allowed = one of { $allowed }
 hint-note = what is to be noted?

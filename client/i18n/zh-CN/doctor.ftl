@@ -39,4 +39,4 @@ doctor-clock-behind = 比服务器慢 { $by }
 doctor-clock-advice = 来电时间取自本机时钟，请校准，或开启网络校时（timedatectl set-ntp true）。
 doctor-period-found = { $id } { $name }，{ $state }
 doctor-period-closed-advice = 新来电应登记到其他时段：请设置 HOTLINE_PERIOD 或用 --period；`hotline period list` 列出时段。
-doctor-operator-advice = 本时段没有该接听人员，请将 HOTLINE_OPERATOR 设为以下之一：{ $operators }
+doctor-operator-advice = 本时段没有该接听人员，请将 HOTLINE_OPERATOR 设为以下之一：{ $codes }

@@ -11,6 +11,7 @@ row-outside-shifts = 班次外
 
 window-day = { $day }
 window-from-to = { $from }至{ $to }
+window-from-to-times = { $from } 至 { $to }
 summary = { $window }，热线{ $calls }，{ $issues }。
 summary-unknown = { $window }，统计数据不详。
 summary-calls = 接听群众电话 { $count } 件次
@@ -48,7 +49,9 @@ curve-days = { $count ->
 ## 日期格式（strftime）。
 
 date-day = %Y年%-m月%-d日
-date-day-of-year = %-m月%-d日
+date-first-of-year = %Y年%-m月%-d日
+date-last-of-year = %-m月%-d日
+date-time = %H:%M
 date-minute = %Y年%-m月%-d日 %H:%M
 date-step-day = %-m月%e日
 date-step-weekday = %-m月%e日

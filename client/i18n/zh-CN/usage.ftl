@@ -5,17 +5,17 @@ help-of-help-short = 显示帮助（--help 更详细）
 help-of-help-long = 显示帮助（-h 为简要）
 help-of-help = 显示帮助
 help-of-version = 显示版本
-help-usage = 用法:
-help-commands = 命令:
-help-arguments = 参数:
-help-options = 选项:
+help-usage = 用法：
+help-commands = 命令：
+help-arguments = 参数：
+help-options = 选项：
 help-any-options = [选项]
 help-any-command = [命令]
 help-a-command = <命令>
-help-values = [可选值:
-help-values-below = 可选值:
-help-default = [默认:
-help-with-values = { $help } [可选值: { $values }]
+help-aliases = [也可用：
+help-heading-colon = ：
+help-with-default = { $help } [默认：{ $default }]
+help-with-values = { $help } [可选值：{ $values }]
 help-with-values-below = { $help }
 
     可选值：

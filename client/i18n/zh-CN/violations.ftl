@@ -7,6 +7,7 @@ violation-of-row = { $path } 第 { $row } 行“{ $column }”列：{ $problem }
 violation-with-hint = { $problem }：{ $hint }
 violation-with-example = { $problem }，例如 { $example }
 
+violation-nothing-given = 没有填写要更改的内容，请至少填写一项，如 --summary、--address、--urgency
 violation-required = { $any_of ->
     [none] { $with ->
         [none] 必填
@@ -48,7 +49,7 @@ violation-malformed-etag = 不是登记系统给出的版本标记，请重新�
 violation-malformed-time = 不是可登记的时间
 violation-malformed-date = 不是 2000 至 9998 年间的日期
 violation-malformed-duration = 不是时长
-violation-malformed-principal = 应为 operators/工号（接听人员、班长）、agencies/编码（承办单位）、services/名称（外部系统）或 users/名称（查看者、审计员、管理员）
+violation-malformed-principal = 应为 operators/代码（接听人员、班长）、agencies/代码（承办单位）、services/名称（外部系统）或 users/名称（查看者、审计员、管理员）
 violation-malformed-token-name = 不是令牌编号
 violation-malformed-phone = 没有数字
 violation-check-digit = { $value } 校验位不符：有一位数字有误，或两位颠倒
@@ -90,7 +91,7 @@ range = { $minimum ->
        *[other] 在 { $minimum } 至 { $maximum } 之间
     }
 }
-violation-not-quarter-hour = { $time } 不是整刻钟
+violation-not-quarter-hour = { $time } 不在整刻（每小时的 00、15、30、45 分）
 violation-too-early-call-received = { $time } 早于来电时间（{ $earliest }）
 violation-too-early-call-answered = { $time } 早于接听时间（{ $earliest }）
 violation-too-early-period-end = { $time } 不晚于时段现定结束时间（{ $earliest }）
@@ -102,7 +103,7 @@ violation-too-early-attempt = { $time } 早于本次回访时间（{ $earliest }
 violation-too-early-latest-version = { $time } 不晚于最近版本 { $earliest }，此前有效的规定不能更改
 violation-too-early-journal-entry = { $time } 早于日志序号 { $position } 的登记时间（{ $earliest }）
 violation-too-early-range-start = { $time } 不晚于起始时间（{ $earliest }）
-violation-too-late-need-by = { $time } 晚于 { $latest }，届时救助已无意义
+violation-too-late-need-by = { $time } 晚于最迟时限（{ $latest }）
 violation-too-late-now = { $time } 晚于当前时间（{ $latest }）
 violation-duplicate = { $value } 重复出现
 violation-conflict = 不能与 { $with } 同时填写
@@ -112,8 +113,8 @@ violation-not-applicable-call-with-issue = 仅适用于生成或关联工单的�
 violation-not-applicable-call-with-handoff = 仅适用于已转接（联动）的来电
 violation-not-applicable-window-of-eight-days = 仅适用于不超过 8 天的区间
 violation-not-applicable-issue-not-overdue = 仅适用于尚未超期的工单，已超期的不能改期
-violation-not-applicable-row-of-dimension = 该维度各行没有这项指标
-violation-filled-already = 已有其他内容；请用 `hotline call amend CALL FLAG VALUE --reason TEXT` 更改并说明原因
+violation-not-applicable-row-of-dimension = 该分组各行没有这项指标
+violation-filled-already = 已有其他内容；请用 `hotline call amend 来电 选项 值 --reason 原因` 更改并说明原因
 violation-cannot-be-empty = 不能清空
 violation-must-not-change = 全程必须一致
 violation-other-period = 必须属于时段 { $period }
@@ -131,6 +132,7 @@ violation-more = 另有 { $count } 处
 
 ## 必填字段的提问，按字段名末尾。
 
+field-of-value = { $name }为 { $value }
 hint-agency = 派给哪个单位？
 hint-allowed = 可填 { $allowed }
 hint-note = 要记录什么？

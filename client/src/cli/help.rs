@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use clap::{Arg, Command};
 
-use crate::catalogue::{sentence, speech, text};
+use crate::catalogue::{joined, sentence, speech, text};
 use crate::language::Language;
 
 const CHINESE_FILE: &str = include_str!("../../i18n/zh-CN/help.toml");
@@ -15,7 +15,7 @@ pub(super) static CHINESE: LazyLock<HashMap<String, String>> =
     LazyLock::new(|| toml::from_str(CHINESE_FILE).unwrap_or_default());
 
 /// What the library itself says in a help or usage, the longest first where one is a part of another, with the message that says it.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 14] = [
     ("Print this message or the help of the given subcommand(s)", "help-of-commands"),
     ("Print help (see more with '--help')", "help-of-help-short"),
     ("Print help (see a summary with '-h')", "help-of-help-long"),
@@ -28,10 +28,12 @@ const WORDS: [(&str, &str); 15] = [
     ("[OPTIONS]", "help-any-options"),
     ("[COMMAND]", "help-any-command"),
     ("<COMMAND>", "help-a-command"),
-    ("[possible values:", "help-values"),
-    ("Possible values:", "help-values-below"),
-    ("[default:", "help-default"),
+    ("[aliases:", "help-aliases"),
+    ("[alias:", "help-aliases"),
 ];
+
+/// What may stand between the colon of a heading and the end of its line.
+const HEADING_ENDS: [&str; 2] = ["", "\u{1b}[0m"];
 
 /// An English text of the arguments in the language that is spoken.
 pub fn told(english: &str) -> String {
@@ -65,17 +67,27 @@ fn argument(mut arg: Arg) -> Arg {
         arg = arg.value_names(names);
     }
     let Some(help) = arg.get_help().map(|help| told(&help.to_string())) else { return arg };
-    let values = values(&arg);
-    if values.is_empty() {
+    if !arg.get_action().takes_values() {
         return arg.help(help);
     }
-    // The library has the texts of values from their type.
-    let names = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect::<Vec<_>>();
-    let (short, long) = (
-        text!("help-with-values", help = help.as_str(), values = names.join(", ")),
-        text!("help-with-values-below", help = help.as_str(), values = values.join("\n")),
-    );
-    arg.help(short).long_help(long).hide_possible_values(true)
+    // The library would add these in English, and break the line within.
+    let default = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect::<Vec<_>>();
+    let help = match default.is_empty() || arg.is_hide_default_value_set() {
+        true => help,
+        false => text!("help-with-default", help = help, default = default.join(", ")),
+    };
+    let possible = arg.get_possible_values();
+    if possible.is_empty() || arg.is_hide_possible_values_set() {
+        return arg.help(help).hide_default_value(true);
+    }
+    let names = possible.iter().map(|value| value.get_name().to_owned()).collect::<Vec<_>>();
+    let short = text!("help-with-values", help = help.as_str(), values = joined(names));
+    let values = values(&arg);
+    let long = match values.is_empty() {
+        true => short.clone(),
+        false => text!("help-with-values-below", help = help.as_str(), values = values.join("\n")),
+    };
+    arg.help(short).long_help(long).hide_possible_values(true).hide_default_value(true)
 }
 
 /// The values of an argument, each with what it means, where they have such texts.
@@ -98,7 +110,15 @@ fn with_words(rendered: String, written: fn(&str) -> String) -> String {
         return rendered;
     }
     let words = WORDS.iter().map(|(english, id)| (written(english), written(&sentence(id, &[]))));
-    words.fold(rendered, |rendered, (english, own)| rendered.replace(&english, &own))
+    let told = words.fold(rendered, |rendered, (english, own)| rendered.replace(&english, &own));
+    // A full-width colon needs no space.
+    let usage = text!("help-usage");
+    let told = HEADING_ENDS
+        .iter()
+        .fold(told, |told, end| told.replace(&format!("{usage}{end} "), &format!("{usage}{end}")));
+    // Headings are written with the colon of the library, in a style or without one.
+    let colon = text!("help-heading-colon");
+    HEADING_ENDS.iter().fold(told, |told, end| told.replace(&format!(":{end}\n"), &format!("{colon}{end}\n")))
 }
 
 /// Headings of a manual page, with the message that says each.

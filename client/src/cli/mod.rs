@@ -62,7 +62,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Speech>,
     /// On whose behalf [HOTLINE_ON_BEHALF_OF]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "PRINCIPAL")]
     pub on_behalf_of: Option<String>,
     /// How long one attempt may take [HOTLINE_DEADLINE]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = number::<u64>(1..=3600))]

@@ -180,19 +180,21 @@ fn help_of_the_whole() {
       -V, --version  Print version
 
     Global options:
-          --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
-          --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
-          --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
-                                 [HOTLINE_CERTIFICATE]
-          --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
-          --period <ID>          Id of the emergency period; may be left out while the server has only one
-                                 [HOTLINE_PERIOD]
-      -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
-          --lang <LANG>          Language: zh, en, or zh+en for the English terms beside the Chinese
-                                 [HOTLINE_LANG]
-          --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
-          --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
-          --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
+          --server <URL>              Address of the server, or the path of its socket [HOTLINE_SERVER]
+          --ca <FILE>                 The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+          --certificate <FILE>        The certificate by which the server knows a service without a token, a PEM
+                                      file [HOTLINE_CERTIFICATE]
+          --key <FILE>                The key of that certificate, a PEM file that nobody else may read
+                                      [HOTLINE_KEY]
+          --period <ID>               Id of the emergency period; may be left out while the server has only one
+                                      [HOTLINE_PERIOD]
+      -o, --output <FORMAT>           Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv,
+                                      sheet]
+          --lang <LANG>               Language: zh, en, or zh+en for the English terms beside the Chinese
+                                      [HOTLINE_LANG]
+          --on-behalf-of <PRINCIPAL>  On whose behalf [HOTLINE_ON_BEHALF_OF]
+          --deadline <SECONDS>        How long one attempt may take [HOTLINE_DEADLINE]
+          --patience <SECONDS>        How long to go on trying, all attempts together [HOTLINE_PATIENCE]
     ");
 }
 
@@ -283,19 +285,21 @@ fn help_of_logging_a_call() {
           --request-id <UUID>  Id of the request, to repeat one whose answer was lost
 
     Global options:
-          --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
-          --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
-          --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
-                                 [HOTLINE_CERTIFICATE]
-          --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
-          --period <ID>          Id of the emergency period; may be left out while the server has only one
-                                 [HOTLINE_PERIOD]
-      -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
-          --lang <LANG>          Language: zh, en, or zh+en for the English terms beside the Chinese
-                                 [HOTLINE_LANG]
-          --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
-          --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
-          --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
+          --server <URL>              Address of the server, or the path of its socket [HOTLINE_SERVER]
+          --ca <FILE>                 The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+          --certificate <FILE>        The certificate by which the server knows a service without a token, a PEM
+                                      file [HOTLINE_CERTIFICATE]
+          --key <FILE>                The key of that certificate, a PEM file that nobody else may read
+                                      [HOTLINE_KEY]
+          --period <ID>               Id of the emergency period; may be left out while the server has only one
+                                      [HOTLINE_PERIOD]
+      -o, --output <FORMAT>           Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv,
+                                      sheet]
+          --lang <LANG>               Language: zh, en, or zh+en for the English terms beside the Chinese
+                                      [HOTLINE_LANG]
+          --on-behalf-of <PRINCIPAL>  On whose behalf [HOTLINE_ON_BEHALF_OF]
+          --deadline <SECONDS>        How long one attempt may take [HOTLINE_DEADLINE]
+          --patience <SECONDS>        How long to go on trying, all attempts together [HOTLINE_PATIENCE]
     ");
 }
 
@@ -324,18 +328,20 @@ fn help_of_a_summary() {
       -h, --help                   Print help (see more with '--help')
 
     Global options:
-          --server <URL>         Address of the server, or the path of its socket [HOTLINE_SERVER]
-          --ca <FILE>            The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
-          --certificate <FILE>   The certificate by which the server knows a service without a token, a PEM file
-                                 [HOTLINE_CERTIFICATE]
-          --key <FILE>           The key of that certificate, a PEM file that nobody else may read [HOTLINE_KEY]
-          --period <ID>          Id of the emergency period; may be left out while the server has only one
-                                 [HOTLINE_PERIOD]
-      -o, --output <FORMAT>      Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv, sheet]
-          --lang <LANG>          Language: zh, en, or zh+en for the English terms beside the Chinese
-                                 [HOTLINE_LANG]
-          --on-behalf-of <NAME>  On whose behalf [HOTLINE_ON_BEHALF_OF]
-          --deadline <SECONDS>   How long one attempt may take [HOTLINE_DEADLINE]
-          --patience <SECONDS>   How long to go on trying, all attempts together [HOTLINE_PATIENCE]
+          --server <URL>              Address of the server, or the path of its socket [HOTLINE_SERVER]
+          --ca <FILE>                 The authority that signed the server's certificate, a PEM file [HOTLINE_CA]
+          --certificate <FILE>        The certificate by which the server knows a service without a token, a PEM
+                                      file [HOTLINE_CERTIFICATE]
+          --key <FILE>                The key of that certificate, a PEM file that nobody else may read
+                                      [HOTLINE_KEY]
+          --period <ID>               Id of the emergency period; may be left out while the server has only one
+                                      [HOTLINE_PERIOD]
+      -o, --output <FORMAT>           Format of the answer [HOTLINE_OUTPUT] [possible values: table, json, csv,
+                                      sheet]
+          --lang <LANG>               Language: zh, en, or zh+en for the English terms beside the Chinese
+                                      [HOTLINE_LANG]
+          --on-behalf-of <PRINCIPAL>  On whose behalf [HOTLINE_ON_BEHALF_OF]
+          --deadline <SECONDS>        How long one attempt may take [HOTLINE_DEADLINE]
+          --patience <SECONDS>        How long to go on trying, all attempts together [HOTLINE_PATIENCE]
     ");
 }

@@ -15,7 +15,7 @@ use crate::views;
 #[derive(Args, Debug)]
 pub struct AuditArgs {
     /// Only what this one did, or had done: operators/OP01; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "PRINCIPAL")]
     by: Vec<String>,
     /// Only what happened to this: the number of a call, issue or callback, with --tokens the id of a token
     #[arg(long, value_name = "NUMBER")]

@@ -264,7 +264,7 @@ async fn period(context: &Context) -> Result<Vec<Finding>, Failure> {
             Some(name) => Finding::good("doctor-operator", joined([code.as_str(), name.as_str()])),
             None => {
                 let known = joined(known.keys());
-                let advice = text!("doctor-operator-advice", operators = known);
+                let advice = text!("doctor-operator-advice", codes = known);
                 Finding::doubtful("doctor-operator", code.clone(), advice)
             }
         });

@@ -205,7 +205,7 @@ pub fn worded(key: &str, value: &str, field: &str, shape: &Shape, wording: &Word
         FactKind::List if shape.roles == CALLERS => {
             listed(value, wording, |role| code("role", role, shape, wording))
         }
-        FactKind::List => listed(value, wording, str::to_owned),
+        FactKind::List => listed(value, wording, |item| item_of(field, item, wording)),
         FactKind::Time => time(value, wording),
         FactKind::Bound if field.ends_with("lease") => span(value),
         FactKind::Bound => time(value, wording),
@@ -243,14 +243,37 @@ fn verb(action: &str, wording: &Wording) -> String {
     label.filter(|label| *label != verb).map_or(verb.clone(), |label| format!("{verb} {label}"))
 }
 
-/// `call.received_at` as `--received`, `triage.outcome=NO_ACTION` as `--triage no-action`.
+/// The fields that have a code, by the end of their path, and what the names of its enum begin with.
+const CODES: [(&str, &str); 4] = [
+    ("mode", "HANDOFF_MODE_"),
+    ("reason_code", "REASON_CODE_"),
+    ("triage.outcome", "TRIAGE_OUTCOME_"),
+    ("settled_outcome", "ISSUE_OUTCOME_"),
+];
+
+/// A value that a field may have: a code as it is typed, followed by the word of the language.
+fn item_of(field: &str, item: &str, wording: &Wording) -> String {
+    let Some((_, prefix)) = CODES.iter().find(|(end, _)| field.ends_with(end)) else {
+        return item.to_owned();
+    };
+    let typed = item.to_ascii_lowercase().replace('_', "-");
+    let label = find(wording.language, &catalogue::id("label", &format!("{prefix}{item}")), &[]);
+    label.filter(|label| *label != typed).map_or(typed.clone(), |label| format!("{typed} {label}"))
+}
+
+/// `call.received_at` as `--received`, `triage.outcome=NO_ACTION` as `--triage no-action`; a field without a flag by its title.
 fn field_or_flag(text: &str, wording: &Wording) -> String {
     let (field, value) = text.split_once('=').map_or((text, None), |(field, value)| (field, Some(value)));
-    let name = flag(field, &wording.command).unwrap_or_else(|| field.to_owned());
-    match value {
-        Some(value) => format!("{name} {}", value.to_ascii_lowercase().replace('_', "-")),
-        None => name,
+    let value = value.map(|value| value.to_ascii_lowercase().replace('_', "-"));
+    if let Some(flag) = flag(field, &wording.command) {
+        return value.map_or(flag.clone(), |value| format!("{flag} {value}"));
     }
+    let last = field.rsplit('.').next().unwrap_or(field);
+    let title = find(wording.language, &catalogue::id("title", last), &[]);
+    let name = title.unwrap_or_else(|| field.to_owned());
+    let Some(value) = value else { return name };
+    let arguments = [("name", name.as_str().into()), ("value", value.into())];
+    find(wording.language, "field-of-value", &arguments).unwrap_or(name)
 }
 
 fn code(key: &str, value: &str, shape: &Shape, wording: &Wording) -> String {

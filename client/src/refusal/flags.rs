@@ -2,6 +2,8 @@
 
 use clap::{Arg, Command};
 
+use crate::cli::help;
+
 /// Fields whose flag is not called like the field: the end of a field's path, and the flag or argument. A path that ends with a dot stands
 /// for all below it.
 pub const EXCEPTIONS: &[(&str, &str)] = &[
@@ -61,6 +63,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("triage.reason", "reason"),
     ("triage.reason_code", "reason-code"),
     ("triage_outcomes", "triage"),
+    ("update_mask.paths", "clear"),
     ("window.day", "date"),
     ("window.range.end_time", "to"),
     ("window.range.start_time", "from"),
@@ -71,7 +74,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("without.states", "not-state"),
 ];
 
-/// How a field is typed in a command: `--phone` or, of an argument without a flag, `SHIFT`.
+/// How a field is typed in a command: `--phone` or, of an argument without a flag, `<SHIFT>`.
 pub fn flag(field: &str, command: &Command) -> Option<String> {
     let path = without_indexes(field);
     let exception = EXCEPTIONS.iter().filter(|(end, _)| is_end(&path, end)).max_by_key(|(end, _)| end.len());
@@ -102,11 +105,9 @@ fn typed(name: &str, command: &Command) -> Option<String> {
         return Some(format!("--{name}"));
     }
     let arg = command.get_arguments().find(is_positional)?;
-    Some(
-        arg.get_value_names()
-            .and_then(|names| names.first())
-            .map_or_else(|| arg.get_id().as_str().to_ascii_uppercase(), ToString::to_string),
-    )
+    let name = arg.get_value_names().and_then(|names| names.first());
+    let name = name.map_or_else(|| arg.get_id().as_str().to_ascii_uppercase(), ToString::to_string);
+    Some(format!("<{}>", help::told(&name)))
 }
 
 /// `issues[0].issue.title` as `issues.issue.title`.

@@ -120,8 +120,11 @@ fn advice_by_code(code: Code) -> Option<&'static str> {
 
 /// What is wrong with a field, under its flag; in a file, under the number of its entry.
 fn field_line(violation: &Violation, wording: &Wording) -> String {
-    let problem = field_problem(violation, wording);
     let field = violation.field.as_str();
+    if field == "update_mask" && violation.reason == "REQUIRED" {
+        return find(wording.language, "violation-nothing-given", &[]).unwrap_or_default();
+    }
+    let problem = field_problem(violation, wording);
     if let Some(line) = in_file(field, &problem, wording).or_else(|| in_list(field, &problem, wording)) {
         return line;
     }
@@ -188,7 +191,8 @@ fn addition(violation: &Violation, wording: &Wording) -> Option<(&'static str, &
     }
     let hint = match violation.facts.get("allowed") {
         Some(_) => {
-            fill("hint-allowed", "", &violation.facts, &violation_shape(ViolationReason::Required), wording)
+            let shape = violation_shape(ViolationReason::Required);
+            fill("hint-allowed", &violation.field, &violation.facts, &shape, wording)
         }
         None => {
             let last = violation.field.rsplit('.').next().unwrap_or_default();

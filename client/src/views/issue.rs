@@ -6,8 +6,8 @@ use hotline_proto::v1::{
     PersonDetails,
 };
 
-use crate::catalogue::{joined, leading, term, text};
-use crate::codes::Code;
+use crate::catalogue::{leading, term, text};
+use crate::codes::{Code, told};
 use crate::output::{Block, Cell, Table, number};
 
 /// Columns of a list of issues, the most needed first: a narrow terminal leaves out the last.
@@ -119,9 +119,9 @@ const ALWAYS_ALLOWED: &[IssueAction] = {
 
 /// Which verbs lead an issue out of its state.
 fn next_actions(issue: &Issue) -> String {
-    let verbs = issue.allowed_actions().filter(|action| !ALWAYS_ALLOWED.contains(action)).map(Code::spelling);
+    let actions: Vec<_> = issue.allowed_actions().filter(|action| !ALWAYS_ALLOWED.contains(action)).collect();
     let command = text!("next-actions-command", number = names::short(&issue.name));
-    format!("{}\n  {}", leading(&term!("next-actions"), &command), joined(verbs))
+    format!("{}\n  {}", leading(&term!("next-actions"), &command), told(&actions))
 }
 
 fn about(issue: &Issue) -> Vec<(&'static str, Cell)> {

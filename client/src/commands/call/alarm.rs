@@ -1,6 +1,6 @@
 //! `hotline call alarm`: confirms or dismisses an alarm.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use hotline_client::names::Kind;
 use hotline_proto::v1::{ConfirmAlarmRequest, DismissAlarmRequest, ReasonCode};
 
@@ -11,11 +11,12 @@ use crate::write::EditArgs;
 
 /// Arguments of `call alarm`.
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("decision").args(["confirm", "dismiss"]).required(true)))]
 pub struct AlarmArgs {
     /// Number of the call
     call: String,
     /// Somebody is in danger
-    #[arg(long, required_unless_present = "dismiss", conflicts_with_all = ["dismiss", "reason"])]
+    #[arg(long, conflicts_with = "reason")]
     confirm: bool,
     /// Nobody is, for this reason
     #[arg(long, value_name = "REASON", value_parser = codes::parser::<ReasonCode>())]

@@ -35,7 +35,7 @@ pub struct HandoffArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "confirm")]
     decided_by: Option<String>,
     /// The other side has confirmed: the handoff of this number, or the latest that is open
-    #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with = "target", value_parser = number::<i32>(0..=i64::from(i32::MAX)))]
+    #[arg(long, value_name = "INDEX", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with = "target", value_parser = number::<i32>(0..=i64::from(i32::MAX)))]
     confirm: Option<i32>,
     /// Their reference
     #[arg(long, value_name = "REFERENCE")]

@@ -14,13 +14,13 @@ use crate::write::CreateArgs;
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("about").args(["issue", "call"]).required(true).multiple(true)))]
 pub struct CreateCallbackArgs {
-    /// About this issue
+    /// The issue that it is about
     #[arg(long, value_name = "ISSUE")]
     issue: Option<String>,
     /// To the caller of this call; default: the issue's first call
     #[arg(long, value_name = "CALL")]
     call: Option<String>,
-    /// Why
+    /// What kind of callback
     #[arg(long, value_parser = codes::parser::<CallbackKind>(), default_value = "promised")]
     kind: CallbackKind,
     /// Until when; default: in 24 hours

@@ -16,7 +16,7 @@ pub struct ListArgs {
     /// In these states; default: open
     #[arg(long, value_parser = codes::parser::<CallbackState>())]
     state: Vec<CallbackState>,
-    /// Of these kinds
+    /// Of these kinds of callbacks
     #[arg(long, value_parser = codes::parser::<CallbackKind>())]
     kind: Vec<CallbackKind>,
     /// About this issue

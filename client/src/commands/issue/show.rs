@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Cell, OutputFormat, for_people};
 use crate::views;
+use crate::views::directory::preferred;
 
 /// Arguments of `issue show`.
 #[derive(Args, Debug)]
@@ -48,11 +49,15 @@ async fn telephones(context: &Context, issue: &Issue) -> Result<Vec<Block>, Fail
     let zone = context.zone(&issue.name).await?;
     let number = short(&issue.name);
     let told = waiting.into_iter().flat_map(|one| {
-        let agency = agencies.iter().find(|agency| agency.code == one.agency);
+        let entry = agencies.iter().find(|agency| agency.code == one.agency);
         let until = for_people(&Cell::time(one.inform_by.as_ref()), &zone);
-        let telephones = agency.map(numbers).unwrap_or_default();
+        let telephones = entry.map(numbers).unwrap_or_default();
         let agency = one.agency.as_str();
-        let said = text!("inform-by", agency = agency, until = until, telephones = telephones);
+        let name = entry.map_or(agency, |entry| preferred(&entry.display_names));
+        let said = match telephones.as_str() {
+            "" => text!("inform-by", agency = name, until = until),
+            _ => text!("inform-by-at", agency = name, until = until, telephones = telephones),
+        };
         let command = format!("  {}", text!("inform-command", number = number, agency = agency));
         [Block::Strong(said), Block::Line(command)]
     });

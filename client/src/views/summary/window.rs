@@ -19,16 +19,20 @@ pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone
     };
     let whole_days = [&from, &to].iter().all(|time| time.time() == Time::midnight()) && from < to;
     if !whole_days {
-        let [from, to] = [from, to].map(|time| by_pattern("date-minute", time));
-        return text!("window-from-to", from = from, to = to);
+        let last = if from.date() == to.date() { "date-time" } else { "date-minute" };
+        let (from, to) = (by_pattern("date-minute", from), by_pattern(last, to));
+        return text!("window-from-to-times", from = from, to = to);
     }
     let last = to.date().yesterday().unwrap_or(to.date());
     if last == from.date() {
         return text!("window-day", day = by_pattern("date-day", from));
     }
-    let first = if last.year() == from.year() { "date-day-of-year" } else { "date-day" };
-    let [first, last] =
-        [(first, from), ("date-day", last.into())].map(|(pattern, time)| by_pattern(pattern, time));
+    // Of two days of a year, one says the year: which one, is for the language.
+    let patterns = match last.year() == from.year() {
+        true => ["date-first-of-year", "date-last-of-year"],
+        false => ["date-day", "date-day"],
+    };
+    let [first, last] = [by_pattern(patterns[0], from), by_pattern(patterns[1], last.into())];
     text!("window-from-to", from = first, to = last)
 }
 
@@ -54,10 +58,24 @@ pub fn as_of(as_of: Option<&AsOf>, zone: &TimeZone) -> Vec<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::tests::in_speech;
+    use crate::language::{Language, Speech};
 
     fn window_name(from: &str, to: &str) -> String {
         let time = |text: &str| times::to_proto(text.parse().unwrap());
         name("", Some(&time(from)), Some(&time(to)), &TimeZone::get("Asia/Shanghai").unwrap())
+    }
+
+    #[test]
+    fn a_window_is_named_in_chinese_as_an_office_writes_it() {
+        in_speech(Speech::only(Language::Chinese), || {
+            let of_days = window_name("2022-11-12T00:00+08", "2022-12-13T00:00+08");
+            assert_eq!(of_days, "2022年11月12日至12月12日");
+            let of_times = window_name("2022-11-12T00:00+08", "2022-11-12T08:00+08");
+            assert_eq!(of_times, "2022年11月12日 00:00 至 08:00");
+            let of_years = window_name("2022-12-31T00:00+08", "2023-01-02T00:00+08");
+            assert_eq!(of_years, "2022年12月31日至2023年1月1日");
+        });
     }
 
     #[test]
@@ -70,7 +88,7 @@ mod tests {
         assert_eq!(window_name("2022-11-12T00:00+08", "2022-11-13T00:00+08"), "On 12 Nov 2022");
         assert_eq!(
             window_name("2022-11-12T00:00+08", "2022-11-12T08:00+08"),
-            "From 12 Nov 2022 00:00 to 12 Nov 2022 08:00"
+            "From 12 Nov 2022 00:00 to 08:00"
         );
     }
 }
