@@ -1,5 +1,6 @@
 //! Every way in which a command ends badly, its exit code, and what people read of it. Only `main` reports it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use hotline_client::{Error, Refusal, SettingProblem, Violation};
@@ -136,7 +137,13 @@ fn unreadable(path: &Path, cause: &std::io::Error) -> String {
     if path == Path::new("-") {
         return text!("stdin-unreadable", cause = cause.to_string());
     }
-    text!("input-unreadable", path = path.display().to_string(), cause = cause.to_string())
+    let why = match cause.kind() {
+        ErrorKind::NotFound => text!("file-not-found"),
+        ErrorKind::IsADirectory => text!("file-is-directory"),
+        ErrorKind::PermissionDenied => text!("file-not-permitted"),
+        _ => cause.to_string(),
+    };
+    text!("input-unreadable", path = path.display().to_string(), cause = why)
 }
 
 fn exit_code_for(code: Code) -> u8 {

@@ -7,6 +7,9 @@ fault = a fault of this program: { $text }
 fault-not-in-contract = { $type } is not in the contract
 
 stdin-once = only one argument can be `-`: standard input can be read once
+file-not-found = it is not there
+file-is-directory = it is a directory
+file-not-permitted = it may not be read
 input-unreadable = { $path } cannot be read: { $cause }
 stdin-unreadable = standard input cannot be read: { $cause }
 text-is-flag = the text is missing: { $typed } is a flag

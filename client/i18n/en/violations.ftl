@@ -7,7 +7,7 @@ violation-of-row = { $path }, row { $row }, column { $column }: { $problem }
 violation-with-hint = { $problem }: { $hint }
 violation-with-example = { $problem }, such as { $example }
 
-violation-nothing-given = nothing to change was given; name at least one thing, such as --summary, --address or --urgency
+violation-nothing-given = no change was given; the help lists what can be changed
 violation-required = { $any_of ->
     [none] { $with ->
         [none] is required

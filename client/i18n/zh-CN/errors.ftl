@@ -7,6 +7,9 @@ fault = 本程序故障：{ $text }
 fault-not-in-contract = 接口定义中没有 { $type }
 
 stdin-once = 只能有一个参数用 `-`：标准输入只能读取一次
+file-not-found = 没有这个文件
+file-is-directory = 这是文件夹，不是文件
+file-not-permitted = 无权读取
 input-unreadable = 无法读取 { $path }：{ $cause }
 stdin-unreadable = 无法读取标准输入：{ $cause }
 text-is-flag = 缺少内容：{ $typed } 是一个选项

@@ -7,7 +7,7 @@ violation-of-row = { $path } 第 { $row } 行“{ $column }”列：{ $problem }
 violation-with-hint = { $problem }：{ $hint }
 violation-with-example = { $problem }，例如 { $example }
 
-violation-nothing-given = 没有填写要更改的内容，请至少填写一项，如 --summary、--address、--urgency
+violation-nothing-given = 没有填写要更改的内容；可更改的各项见帮助
 violation-required = { $any_of ->
     [none] { $with ->
         [none] 必填
@@ -57,7 +57,7 @@ violation-unknown-value = { $value ->
     [none] 无效
    *[other] “{ $value }”无效
 }，应为：{ $allowed }
-violation-unknown-code-category = { $value } 不是本时段的类别，或已停用；{ $nearest ->
+violation-unknown-code-category = “{ $value }”不是本时段的类别，或已停用；{ $nearest ->
     [none] 用 `hotline directory categories list` 查看
    *[other] 最接近的是 { $nearest }
 }
@@ -68,11 +68,11 @@ violation-unknown-code-district = { $agency ->
     [none] 用 `hotline directory districts list` 查看
    *[other] 最接近的是 { $nearest }
 }
-violation-unknown-code-agency = { $value } 不是本时段的承办单位，或已停用；{ $nearest ->
+violation-unknown-code-agency = “{ $value }”不是本时段的承办单位，或已停用；{ $nearest ->
     [none] 用 `hotline directory agencies list` 查看
    *[other] 最接近的是 { $nearest }
 }
-violation-unknown-code-operator = { $value } 不是本时段的接听人员，或已停用；{ $nearest ->
+violation-unknown-code-operator = “{ $value }”不是本时段的接听人员，或已停用；{ $nearest ->
     [none] 用 `hotline directory operators list` 查看
    *[other] 最接近的是 { $nearest }
 }

@@ -336,5 +336,5 @@ fn an_entry_of_a_file_is_named_by_its_number() {
     assert_eq!(line("name"), "  is required");
     assert_eq!(line(""), "  is required");
     assert_eq!(line("some_field"), "  some_field: is required");
-    assert!(line("update_mask").starts_with("  nothing to change was given"));
+    assert!(line("update_mask").starts_with("  no change was given"));
 }

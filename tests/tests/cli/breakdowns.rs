@@ -21,16 +21,16 @@ fn by_a_dimension_with_the_names_of_the_period() {
     Total                     3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
     insta::assert_snapshot!(table(&format!("{window} category")), @"
-    Category     Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
-    UTL.01 停水      1      1         1         1        0        0  100.0 %  (1/1)        1
-    (none)           2      1         0         0        0        0  —                     2
-    Total            3      2         1         1        0        0  100.0 %  (1/1)        2
+    Category             Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    UTL.01 Water outage      1      1         1         1        0        0  100.0 %  (1/1)        1
+    (none)                   2      1         0         0        0        0  —                     2
+    Total                    3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
     insta::assert_snapshot!(table(&format!("{window} category-group")), @"
-    Category group  Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
-    UTL 公用事业        1      1         1         1        0        0  100.0 %  (1/1)        1
-    (none)              2      1         0         0        0        0  —                     2
-    Total               3      2         1         1        0        0  100.0 %  (1/1)        2
+    Category group        Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
+    UTL Public utilities      1      1         1         1        0        0  100.0 %  (1/1)        1
+    (none)                    2      1         0         0        0        0  —                     2
+    Total                     3      2         1         1        0        0  100.0 %  (1/1)        2
     ");
     insta::assert_snapshot!(table(&format!("{window} kind")), @"
     Kind     Calls  Valid  Accepted  Resolved  Overdue  Backlog  Resolution      Callers
@@ -286,9 +286,9 @@ fn a_row_a_point_or_a_dimension_that_is_not_there_is_refused() {
     error: which row? Name its code with --value CODE; --value '' is the row of what has none
     [exit status: 2]
     ");
-    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by kind --value halp"), @r"
+    insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by kind --value halp"), @"
     ------- stderr -------
-    error: `halp` is none of: consult, help, complaint, report, suggest, praise, urge, invalid, test
+    error: `halp` is none of: consult, help, complaint, report, suggest, praise compliment, urge chase-up, invalid, test
     [exit status: 2]
     ");
     insta::assert_snapshot!(desk.hotline("summary period --explain calls_valid --by agency --value WATER"), @r"
@@ -306,8 +306,7 @@ fn a_row_a_point_or_a_dimension_that_is_not_there_is_refused() {
     ");
     insta::assert_snapshot!(desk.hotline("summary period --by colour"), @"
     ------- stderr -------
-    error: '--by <DIMENSION>' cannot be 'colour'
-      Possible: category-group, category, district, urgency, kind, channel, disposition, agency, operator, shift, source
+    error: '--by <DIMENSION>' cannot be 'colour': `colour` is none of: category-group, category, district, urgency, kind, channel, disposition, agency, operator Call handler, shift, source Source system
 
     More with --help.
     [exit status: 2]

@@ -28,6 +28,7 @@ const REDACTIONS: &[(&str, &str)] = &[
     (r"\b20(2[3-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\b", "YYYY-MM-DDTHH:MM:SSZ"),
     (r"\b\d{1,2} [A-Z][a-z]{2} 20(2[3-9]|[3-9]\d) \d\d:\d\d", "D MMM YYYY HH:MM"),
     (r"20(2[3-9]|[3-9]\d)年\d{1,2}月\d{1,2}日 \d\d:\d\d", "YYYY年M月D日 HH:MM"),
+    (r"(?m)^(版本标记 +)\S+$", "${1}ETAG"),
     (r"(?m)^(Etag +)\S+$", "${1}ETAG"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"),
     (r"/\S*/\.tmp\w+", "HOME"),

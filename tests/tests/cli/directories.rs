@@ -79,14 +79,14 @@ fn field_c8_what_is_left_of_a_list_can_be_had() {
     assert_eq!(desk.hotline("-o json call list -n all").json()["calls"].as_array().map(Vec::len), Some(3));
     insta::assert_snapshot!(desk.hotline("call list -n 0"), @"
     ------- stderr -------
-    error: --limit <COUNT> cannot be 0: must be a number from 1, or all
+    error: '--limit <COUNT>' cannot be '0': must be a number from 1, or all
 
     More with --help.
     [exit status: 2]
     ");
     insta::assert_snapshot!(desk.hotline("directory categories list -n 3 --text x"), @"
     ------- stderr -------
-    error: --limit <COUNT> cannot be given together with --text <WORDS>
+    error: '--limit <COUNT>' cannot be given together with --text <WORDS>
 
     Usage: hotline directory categories list --limit <COUNT>
 
@@ -94,7 +94,7 @@ fn field_c8_what_is_left_of_a_list_can_be_had() {
     [exit status: 2]
     ");
     insta::assert_snapshot!(desk.hotline("issue list -n alle").stderr, @"
-    error: --limit <COUNT> cannot be alle: must be a number from 1, or all
+    error: '--limit <COUNT>' cannot be 'alle': must be a number from 1, or all
 
     More with --help.
     ");
@@ -122,9 +122,9 @@ fn a_file_that_cannot_be_used_is_told() {
     error: wrong.csv: it has none of the columns name (名称), name_zh (中文名称), name_en (英文名称), retired (停用)
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline("directory districts upsert nowhere.csv"), @r"
+    insta::assert_snapshot!(desk.hotline("directory districts upsert nowhere.csv"), @"
     ------- stderr -------
-    error: nowhere.csv cannot be read: No such file or directory (os error 2)
+    error: nowhere.csv cannot be read: it is not there
     [exit status: 65]
     ");
     desk.file("codes.csv", "code,name\n500104104,建胜镇\n建胜,建胜镇\n500104104,又一个\n,无名\n");

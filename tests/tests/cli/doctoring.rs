@@ -88,7 +88,7 @@ fn what_is_missing_is_told_with_what_to_do() {
     ✓ 设置：没有 HOME/.config/hotline/config.toml，按默认值运行
     ✓ 语言：zh，区域设置 C.UTF-8
     ✓ 终端：输出不在终端上
-    ✗ 服务器：服务器不知道是谁在请求
+    ✗ 服务器：尚未登录，服务器无法识别身份
         请用管理员给的令牌登录：hotline login
     [exit status: 77]
     ");

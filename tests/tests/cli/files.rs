@@ -111,7 +111,7 @@ fn field_c4_what_cannot_be_read_is_told_by_row_and_column() {
     ------- stderr -------
     error: list.csv: 2 things are wrong:
       row 2, column 停用: must be yes or no (TRUE or FALSE, 1 or 0), not 也许
-      row 4, column 紧急程度: `很急` is none of: P0, P1, P2, P3
+      row 4, column 紧急程度: `很急` is none of: p0, p1, p2, p3
     [exit status: 65]
     ");
     // What the server refuses stands in the file as well.

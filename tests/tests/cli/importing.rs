@@ -81,13 +81,13 @@ fn what_is_wrong_in_a_file_is_told_before_anything_is_sent() {
          2022-11-12 08:00,13800000001,停水,问问,没有的类别,,也许,\n\
          ,13800000001,停水,咨询,,,,\n",
     );
-    insta::assert_snapshot!(desk.hotline("import paper.csv"), @r"
+    insta::assert_snapshot!(desk.hotline("import paper.csv"), @"
     ------- stderr -------
     paper.csv: not used: 联系人
     error: paper.csv: 5 things are wrong:
       row 2, column 来电时间: say the day as well: 2022-11-12 23:50
       row 3, column 匿名: must be yes or no (TRUE or FALSE, 1 or 0), not 也许
-      row 3, column 诉求类型: `问问` is none of: consult, help, complaint, report, suggest, praise, urge, invalid, test
+      row 3, column 诉求类型: `问问` is none of: consult, help, complaint, report, suggest, praise compliment, urge chase-up, invalid, test
       row 3, column 类别: 没有的类别 is no category of this period, or no longer offered; `hotline directory categories list` shows those of the period
       row 4, column 来电时间: must not be empty
     [exit status: 65]
@@ -109,9 +109,9 @@ fn what_the_register_refuses_is_told_by_row_and_the_others_are_recorded() {
          2022-11-12T08:00:00+08:00,120,停水,CONSULT,,新山村,9\n\
          2022-10-12T08:00:00+08:00,13800000003,停电,CONSULT,,,10\n",
     );
-    insta::assert_snapshot!(desk.hotline("import old.csv --source old-register --dry-run"), @r"
+    insta::assert_snapshot!(desk.hotline("import old.csv --source old-register --dry-run"), @"
     ------- stderr -------
-    row 5: received_at 2022-10-12 08:00 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
+    row 5: Received 2022-10-12 08:00 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
     3 can be recorded.
     error: 1 would be refused
     [exit status: 65]
@@ -126,7 +126,7 @@ fn what_the_register_refuses_is_told_by_row_and_the_others_are_recorded() {
     3    2022-11-13 08:00  C000002-1
     2    2022-11-14 08:00  C000003-7
     ------- stderr -------
-    row 5: received_at 2022-10-12 08:00 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
+    row 5: Received 2022-10-12 08:00 lies outside the period dadukou-2022 (2022-11-12 00:00 to open)
     3 recorded; 0 had been recorded before.
     What of it still needs somebody: hotline call list --triage pending
     error: 1 not recorded. Mend those rows and give the file again: what is recorded is not recorded twice

@@ -231,7 +231,7 @@ fn it_is_closed(issue: &mut TrackedIssue) {
 
 fn its_history_is_kept(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("issue history Q1-3"), @"
-    Happened          What                  Texts                                   By          Position
+    Happened          What                  Texts                                   By  Position
     2022-11-12 08:05  issue opened          —                                       operator  3
     2022-11-12 08:05  call linked           —                                       operator  4
     2022-11-12 08:05  issue changed         —                                       operator  6

@@ -73,7 +73,7 @@ fn a_shift_in_chinese() {
 #[test]
 fn a_shift_in_chinese_with_the_english_terms_beside() {
     let told = read(&Desk::open(), "zh+en");
-    assert!(told.contains("紧急 Urgency") && told.contains("类别 Category"), "{told}");
+    assert!(told.contains("紧急程度 Urgency") && told.contains("类别 Category"), "{told}");
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn field_triage_the_desk_of_a_period_is_set() {
     );
     insta::assert_snapshot!(desk.hotline("period update --quiet-hours 晚上"), @"
     ------- stderr -------
-    error: --quiet-hours <HH:MM-HH:MM> cannot be 晚上: hours like 21:00-08:00, or none
+    error: '--quiet-hours <HH:MM-HH:MM>' cannot be '晚上': hours like 21:00-08:00, or none
 
     More with --help.
     [exit status: 2]
@@ -184,9 +184,9 @@ fn field_triage_whom_to_ring_is_told_until_somebody_was() {
         )
         .success();
     let waits = desk.hotline("issue show Q1-3").success();
-    insta::assert_snapshot!(last_lines(&waits, 3), @r"
+    insta::assert_snapshot!(last_lines(&waits, 3), @"
       assist, transfer, acknowledge, progress, return, resolve, merge, withdraw
-    Not acknowledged: tell XSC by voice by 2022-11-12 09:05  023-68831234 night, 023-68830000
+    Not acknowledged: tell 新山村街道办事处 by voice by 2022-11-12 09:05 (023-68831234 night, 023-68830000)
       hotline issue inform Q000001-3 --agency XSC --person NAME
     ");
     let told =

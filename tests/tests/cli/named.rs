@@ -107,7 +107,7 @@ fn field_b7_what_is_not_clear_is_answered_with_the_candidates() {
     let desk = Desk::open();
     for (line, told) in [
         ("--district 5001040", "500104001 新山村街道, 500104002 跃进村街道"),
-        ("--category res.", "RES.01 被困"),
+        ("--category res.", "RES.01 Trapped person"),
         ("--operator op", "op-07 王芳, op-08 李强"),
         ("--operator 王方", "the nearest is op-07 王芳"),
         ("--district 新衫村街道", "the nearest is 500104001 新山村街道"),
@@ -127,10 +127,10 @@ fn field_b7_what_is_not_clear_is_answered_with_the_candidates() {
     error: 白班 is no shift of this period; there are night 夜班, morning 早班, middle 中班
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline("summary shift nigth 2022-11-13"), @r"
+    insta::assert_snapshot!(desk.hotline("summary shift nigth 2022-11-13"), @"
     ------- stderr -------
     error: one thing is wrong:
-      SHIFT (window.shift.shift): nigth is no shift of 2022-11-13; there are night, morning, middle
+      <SHIFT> (window.shift.shift): nigth is no shift of 2022-11-13; there are night, morning, middle
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("call list --district 500104002"), @r"

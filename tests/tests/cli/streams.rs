@@ -76,9 +76,9 @@ fn a_watch_can_be_narrowed_and_counted() {
     let _ = desk.hotline(&format!("issue assign {issue} WATER --at now")).success();
     let _ = desk.hotline(&format!("issue resolve {issue} solved --reply 已恢复")).success();
     insta::assert_snapshot!(desk.hotline("watch --after 0 --type issue --count 3"), @"
-    3       YYYY-MM-DD HH:MM  P2       issue opened                    Q000001-3   operator  SUP.01 食品/蔬菜                    停水
-    4       YYYY-MM-DD HH:MM  P2       call linked                     Q000001-3   operator  SUP.01 食品/蔬菜                    停水
-    5       YYYY-MM-DD HH:MM  P2       assigned                        Q000001-3   operator  SUP.01 食品/蔬菜                    停水
+    3       YYYY-MM-DD HH:MM  P2       issue opened                    Q000001-3   operator  SUP.01 Food and groceries                停水
+    4       YYYY-MM-DD HH:MM  P2       call linked                     Q000001-3   operator  SUP.01 Food and groceries                停水
+    5       YYYY-MM-DD HH:MM  P2       assigned                        Q000001-3   operator  SUP.01 Food and groceries                停水
     ");
     insta::assert_snapshot!(desk.hotline("-o csv watch --after 0 --type issue-resolved --count 1"), @r"
     position,occurred_at,type,subject,actor,on_behalf_of
@@ -108,11 +108,11 @@ fn field_c9_a_watch_tells_how_urgent_it_is_and_what_it_is_about() {
     let _ = desk.hotline("issue assign q1-3 WATER --at now").success();
     let _ = desk.hotline("call void c2-1 --reason 误登").success();
     insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @"
-    2       YYYY-MM-DD HH:MM  P0       call recorded                   C000001-3   operator  RES.01 被困           新山村街道    我被困在车里了，水到脖子了
-    3       YYYY-MM-DD HH:MM  P0       issue opened                    Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
-    4       YYYY-MM-DD HH:MM  P0       call linked                     Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    2       YYYY-MM-DD HH:MM  P0       call recorded                   C000001-3   operator  RES.01 Trapped person  新山村街道    我被困在车里了，水到脖子了
+    3       YYYY-MM-DD HH:MM  P0       issue opened                    Q000001-3   operator  RES.01 Trapped person  新山村街道    解救地下车库被困老人
+    4       YYYY-MM-DD HH:MM  P0       call linked                     Q000001-3   operator  RES.01 Trapped person  新山村街道    解救地下车库被困老人
     5       YYYY-MM-DD HH:MM  P1       call recorded                   C000002-1   operator  停电两小时
-    6       YYYY-MM-DD HH:MM  P0       assigned                        Q000001-3   operator  RES.01 被困           新山村街道    解救地下车库被困老人
+    6       YYYY-MM-DD HH:MM  P0       assigned                        Q000001-3   operator  RES.01 Trapped person  新山村街道    解救地下车库被困老人
     7       YYYY-MM-DD HH:MM  P1       call voided                     C000002-1   operator  停电两小时
     ");
     // What machines read stays as it was.
@@ -146,12 +146,12 @@ fn field_c9_a_watch_shows_names_and_titles_as_they_are_now() {
     let _ = desk.hotline(&format!("issue urgency {issue} p0 --reason 透析病人断水")).success();
     let _ = desk.hotline(&format!("issue note {issue} '{}'", "长".repeat(100))).success();
     insta::assert_snapshot!(desk.hotline("watch --after 1 --count 6"), @"
-    2       YYYY-MM-DD HH:MM  P2       call recorded                   C000001-3   operator  SUP.01 食品/蔬菜                    恢复供水
-    3       YYYY-MM-DD HH:MM  P2       issue opened                    Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
-    4       YYYY-MM-DD HH:MM  P2       call linked                     Q000001-3   operator  SUP.01 食品/蔬菜                    恢复三栋供水
-    5       YYYY-MM-DD HH:MM  P2       issue changed                   Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
+    2       YYYY-MM-DD HH:MM  P2       call recorded                   C000001-3   operator  SUP.01 Food and groceries                恢复供水
+    3       YYYY-MM-DD HH:MM  P2       issue opened                    Q000001-3   operator  SUP.01 Food and groceries                恢复三栋供水
+    4       YYYY-MM-DD HH:MM  P2       call linked                     Q000001-3   operator  SUP.01 Food and groceries                恢复三栋供水
+    5       YYYY-MM-DD HH:MM  P2       issue changed                   Q000001-3   operator  SUP.01 Food and groceries  跃进村街道（改）  恢复三栋供水
     6       YYYY-MM-DD HH:MM           directories changed             dadukou-2022  operator
-    7       YYYY-MM-DD HH:MM  P0       urgency changed                 Q000001-3   operator  SUP.01 食品/蔬菜      跃进村街道（改）  恢复三栋供水
+    7       YYYY-MM-DD HH:MM  P0       urgency changed                 Q000001-3   operator  SUP.01 Food and groceries  跃进村街道（改）  恢复三栋供水
     ");
 }
 

@@ -135,7 +135,7 @@ fn of_a_shift_a_range_and_the_whole_period() {
         lines.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
     };
     insta::assert_snapshot!(head("summary shift night 2022-11-13"), @"
-    From 13 Nov 2022 00:00 to 13 Nov 2022 08:00 the hotline answered 2 calls and resolved 1 livelihood issue.
+    From 13 Nov 2022 00:00 to 08:00 the hotline answered 2 calls and resolved 1 livelihood issue.
     Calls answered                     2                 +2           +2
     Issues resolved                    1                 +1           +1
     Backlog at start                   1                 +1           +1
@@ -225,10 +225,10 @@ fn a_window_that_cannot_be_is_told() {
       --to (window.range.end_time): 2022-11-12 08:00 is not after the start of the range (2022-11-12 23:50)
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline("summary shift evening 2022-11-13"), @r"
+    insta::assert_snapshot!(desk.hotline("summary shift evening 2022-11-13"), @"
     ------- stderr -------
     error: one thing is wrong:
-      SHIFT (window.shift.shift): evening is no shift of 2022-11-13; there are night, morning, middle
+      <SHIFT> (window.shift.shift): evening is no shift of 2022-11-13; there are night, morning, middle
     [exit status: 65]
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-31"), @"

@@ -16,7 +16,7 @@ fn field_b15_a_text_may_begin_with_a_dash() {
     assert_eq!(logged["call"]["summary"], "-老人摔倒");
     insta::assert_snapshot!(desk.hotline("call log --phone 13800000002 --summary --anonymous"), @"
     ------- stderr -------
-    error: --summary <TEXT> cannot be --anonymous: the text is missing: --anonymous is a flag
+    error: '--summary <TEXT>' cannot be '--anonymous': the text is missing: --anonymous is a flag
 
     More with --help.
     [exit status: 2]
