@@ -51,6 +51,8 @@ pub struct Context {
     origins: std::sync::Mutex<Vec<Origin>>,
     /// Whether the command writes: what was typed must not be lost because a server is just starting.
     is_write: bool,
+    /// The zone of a period that is not there yet.
+    pub zone_to_be: std::sync::OnceLock<TimeZone>,
     /// Whether the command has written something.
     pub has_written: AtomicBool,
     /// Whether codes were sent as they were typed.
@@ -71,6 +73,7 @@ impl Context {
             clocks: Mutex::default(),
             directories: Mutex::default(),
             origins: std::sync::Mutex::default(),
+            zone_to_be: std::sync::OnceLock::new(),
             is_write,
             has_written: AtomicBool::new(false),
             has_sent_codes: AtomicBool::new(false),
@@ -225,6 +228,9 @@ impl Context {
     async fn zone_for_refusal(&self, refusal: &Refusal) -> Option<TimeZone> {
         if !refusal::has_time(refusal) {
             return None;
+        }
+        if let Some(zone) = self.zone_to_be.get() {
+            return Some(zone.clone());
         }
         let parent = self.parent().await.ok()?;
         self.zone(parent).await.ok()

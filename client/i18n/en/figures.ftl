@@ -62,3 +62,20 @@ date-minute = %-d %b %Y %H:%M
 date-step-day = %e %b
 date-step-weekday = %a %e %b
 date-step-weekday-year = %a %e %b %Y
+
+## Columns of spreadsheets, which nothing stands above.
+
+sheet-calls-pending-overdue = Pending calls overdue
+sheet-callbacks-overdue = Callbacks overdue
+sheet-time-to-resolve-net-p50 = Median time to resolve, less time on hold
+sheet-time-to-resolve-net-p90 = 90th percentile, less time on hold
+sheet-flows-opened = Backlog: opened
+sheet-flows-reopened = Backlog: reopened
+sheet-flows-reviewed = Backlog: reviewed
+sheet-flows-unmerged = Backlog: unmerged
+sheet-flows-moved-in = Backlog: moved in
+sheet-flows-resolved = Backlog: resolved
+sheet-flows-merged = Backlog: merged
+sheet-flows-withdrawn = Backlog: withdrawn
+sheet-flows-rejected = Backlog: rejected
+sheet-flows-moved-out = Backlog: moved out

@@ -108,6 +108,7 @@ title-issue = Issue
 title-issues = Issues
 title-issues-accepted = Issues accepted
 title-issues-overdue = Issues overdue
+title-issues-resolved-within = resolved within it
 title-issues-resolved-same = resolved within it
 title-issues-resolved = Issues resolved
 title-kind = Kind

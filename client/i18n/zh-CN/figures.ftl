@@ -56,3 +56,20 @@ date-minute = %Y年%-m月%-d日 %H:%M
 date-step-day = %-m月%e日
 date-step-weekday = %-m月%e日
 date-step-weekday-year = %Y年%-m月%e日
+
+## 电子表格的列标题，上方没有所属项目。
+
+sheet-calls-pending-overdue = 待处理来电已超期
+sheet-callbacks-overdue = 待回访已超期
+sheet-time-to-resolve-net-p50 = 办理时长中位数，扣除暂停时间
+sheet-time-to-resolve-net-p90 = 90%办结时长，扣除暂停时间
+sheet-flows-opened = 在办：登记
+sheet-flows-reopened = 在办：重办
+sheet-flows-reviewed = 在办：恢复办理
+sheet-flows-unmerged = 在办：撤销并单
+sheet-flows-moved-in = 在办：转入
+sheet-flows-resolved = 在办：办结
+sheet-flows-merged = 在办：并单
+sheet-flows-withdrawn = 在办：撤回
+sheet-flows-rejected = 在办：不予受理
+sheet-flows-moved-out = 在办：转出

@@ -108,6 +108,7 @@ title-issue = 工单
 title-issues = 工单
 title-issues-accepted = 实际受理
 title-issues-overdue = 超期
+title-issues-resolved-within = 期内实际受理并办结
 title-issues-resolved-same = 当日受理当日办结
 title-issues-resolved = 协调解决
 title-kind = 诉求类型

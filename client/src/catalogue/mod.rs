@@ -166,11 +166,15 @@ pub fn figure_of_column(key: &str) -> (&str, Option<&'static str>) {
     PARTS_OF_FIGURES.iter().find_map(of).unwrap_or((key, None))
 }
 
-/// Title of a column of a spreadsheet; that of a part of a figure says which part.
+/// Title of a column of a spreadsheet; that of a part of a figure says which part. What stands below something on a page says of what it is.
 pub fn column(key: &str) -> String {
+    let whole = |key: &str| {
+        let own = id("sheet", key);
+        if ENGLISH.has_message(&own) { pair(&own, &[]) } else { title(key) }
+    };
     match figure_of_column(key) {
-        (figure, Some(part)) => text!("column-of-figure", title = title(figure), part = pair(part, &[])),
-        (key, None) => title(key),
+        (figure, Some(part)) => text!("column-of-figure", title = whole(figure), part = pair(part, &[])),
+        (key, None) => whole(key),
     }
 }
 

@@ -143,7 +143,7 @@ fn used() -> BTreeSet<String> {
         .flat_map(|(_, code)| code.split('"').map(str::to_owned).collect::<Vec<_>>())
         .collect();
     let keys = crate::views::keys::all();
-    let titles = keys.iter().flat_map(|key| [id("title", key), id("heading", key)]);
+    let titles = keys.iter().flat_map(|key| [id("title", key), id("heading", key), id("sheet", key)]);
     let labels = codes::full_names().into_iter().filter(|name| !name.starts_with(SummaryDimension::PREFIX));
     let taken_in = english.values().flat_map(|text| variables(text)).collect::<Vec<_>>();
     let refusals = crate::refusal::tests::message_ids();

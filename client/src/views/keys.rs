@@ -58,6 +58,7 @@ pub fn all() -> BTreeSet<&'static str> {
     let mut keys: BTreeSet<&str> = tables.iter().flat_map(|table| table.keys.clone()).collect();
     let columns = summary::rows_for_people(&Summary::default(), None, &summary::Names::new()).keys;
     keys.extend(columns.into_iter().map(|column| figure_of_column(column).0));
+    keys.insert("issues_resolved_within");
     keys.extend(cards.iter().flatten().flat_map(block_keys));
     keys
 }

@@ -214,7 +214,7 @@ fn field_c6_a_wrong_name_is_answered_with_the_nearest() {
     let desk = Desk::new();
     insta::assert_snapshot!(desk.hotline("summary period --explain on_rate"), @"
     ------- stderr -------
-    error: '--explain <FIGURE>' cannot be 'on_rate': on_rate is no figure that can be explained; the nearest: connection_rate (Connection rate 人工接通率), resolution_rate (Resolution rate 协调解决率), on_time_rate (On time 按期办结率)
+    error: '--explain <FIGURE>' cannot be 'on_rate': on_rate is no figure that can be explained; the nearest: connection_rate (Connection rate), resolution_rate (Resolution rate), on_time_rate (On time)
 
     More with --help.
     [exit status: 2]

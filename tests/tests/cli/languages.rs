@@ -98,3 +98,105 @@ fn the_language_is_that_of_the_flag_then_the_environment_then_the_file_then_the_
     assert!(is_chinese(&[], "period list"));
     assert!(!is_chinese(&[("HOTLINE_LANG", "en")], "period list"));
 }
+
+#[test]
+fn what_an_operator_found_awkward_is_said_plainly() {
+    let desk = Desk::open();
+    let zh = |line: &str| {
+        let mut command = desk.command(line);
+        command.env("HOTLINE_LANG", "zh");
+        super::desk::run(command, "").to_string()
+    };
+    let _ = desk.issue("恢复供水");
+    insta::assert_snapshot!(
+        [
+            "call alarm C1-3",
+            "call amend C1-3 --reason 笔误",
+            "call log --phone 13800000009 --summary 催问 --link repeat",
+            "call log --phone 13800000008 --summary 老人昏迷 --handoff 120",
+            "summary day --by foo",
+            "summary shift foo 2022-11-13",
+            "summary period --explain ontime",
+            "period open flood-2026 --name 汛 --hazard flood --starts '2026-11-01 00:10'",
+            "import nofile.csv",
+            "erase --phone 13800000001 --reason 申请 --dry-run",
+            "callback list --kind foo",
+        ]
+        .map(|line| format!("$ hotline {line}\n{}", zh(line)))
+        .join("\n"),
+        @"
+    $ hotline call alarm C1-3
+    ------- stderr -------
+    错误：缺少：<--confirm|--dismiss <原因>>
+
+    用法：hotline call alarm <--confirm|--dismiss <原因>> <来电>
+
+    详见 --help。
+    [exit status: 2]
+
+    $ hotline call amend C1-3 --reason 笔误
+    ------- stderr -------
+    错误：有 1 处填写有误：
+      没有填写要更改的内容；可更改的各项见帮助
+    [exit status: 65]
+
+    $ hotline call log --phone 13800000009 --summary 催问 --link repeat
+    来电编号  C000002-1    C 000 002 - 1
+    分类处置  待处理，须于 YYYY-MM-DD HH:MM 前处理
+      hotline call triage C000002-1 --issue 标题 --category 代码、--link 工单、--handoff 转往:方式，或 --triage answered|no-action --reason 原因
+    ------- stderr -------
+    未关联：该号码没有在办工单，或不止一件。
+
+    $ hotline call log --phone 13800000008 --summary 老人昏迷 --handoff 120
+    ------- stderr -------
+    错误：有 1 处填写有误：
+      --handoff（handoffs[0].mode）：必填：可填 conference 三方通话、blind 盲转、relayed 代为转达、caller-told 告知自拨
+    [exit status: 65]
+
+    $ hotline summary day --by foo
+    ------- stderr -------
+    错误：--by <分组> 不能填“foo”：“foo”无效，应为：category-group 一级类别、category 类别、district 街镇、urgency 紧急程度、kind 诉求类型、channel 渠道、disposition 接听情况、agency 承办单位、operator 接听人员、shift 班次、source 来源
+
+    详见 --help。
+    [exit status: 2]
+
+    $ hotline summary shift foo 2022-11-13
+    ------- stderr -------
+    错误：有 1 处填写有误：
+      <班次>（window.shift.shift）：2022-11-13 没有班次 foo，现有：night、morning、middle
+    [exit status: 65]
+
+    $ hotline summary period --explain ontime
+    ------- stderr -------
+    错误：--explain <指标> 不能填“ontime”：没有指标“ontime”，或不能查明细；相近的有：on_time_rate（按期办结率）
+
+    详见 --help。
+    [exit status: 2]
+
+    $ hotline period open flood-2026 --name 汛 --hazard flood --starts 'YYYY-MM-DD HH:MM'
+    ------- stderr -------
+    错误：有 1 处填写有误：
+      --starts（period.starts_at）：YYYY-MM-DD HH:MM 不在整刻（每小时的 00、15、30、45 分）
+    [exit status: 65]
+
+    $ hotline import nofile.csv
+    ------- stderr -------
+    错误：无法读取 nofile.csv：没有这个文件
+    [exit status: 65]
+
+    $ hotline erase --phone 13800000001 --reason 申请 --dry-run
+    编号
+    C000001-3
+    Q000001-3
+    ------- stderr -------
+    将清除，涉及来电、工单共 2 件。
+
+    $ hotline callback list --kind foo
+    ------- stderr -------
+    错误：--kind <种类> 不能填“foo”：“foo”无效，应为：follow-up 回访、missed 回拨、promised 约定回电、welfare-check 关怀回访
+
+    详见 --help。
+    [exit status: 2]
+    "
+    );
+}

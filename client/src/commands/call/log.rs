@@ -7,10 +7,11 @@ use hotline_proto::v1::{CallDirection, CallKind, CreateCallRequest};
 
 use super::fields::CallFields;
 use super::outcome::OutcomeFields;
-use crate::catalogue::term;
+use crate::catalogue::{term, text};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input;
+use crate::output::Printer;
 use crate::write::CreateArgs;
 
 /// Arguments of `call log`.
@@ -49,6 +50,7 @@ impl LogArgs {
         call.external_id = self.external_id.unwrap_or_default();
         call.historical = self.historical;
         let outcomes = self.outcome.into_outcomes(context, &parent).await?;
+        let links = outcomes.links.len();
         let request = CreateCallRequest {
             parent: parent.clone(),
             call: Some(call),
@@ -67,7 +69,13 @@ impl LogArgs {
             &answer.look_alikes,
             answer.proposed_need.as_ref(),
         );
-        context.show(document.await?).await
+        context.show(document.await?).await?;
+        let linked = answer.call.as_ref().map_or(0, |call| call.links.len());
+        if linked < links {
+            // A kind alone means the one open issue of the number.
+            Printer.note(&text!("link-not-made"));
+        }
+        Ok(())
     }
 
     /// At a terminal, what a call needs and has not is asked for: who called or where it is, and what it is about.

@@ -63,7 +63,10 @@ impl NextArgs {
 
 /// Whom to call, and what must be known before.
 fn whom_to_dial(phone: &str, person: &str, safety: Option<&ContactSafety>) -> Vec<Block> {
-    let dial = format!("{}  {phone}    {person}", term!("dial"));
+    let dial = match phone {
+        "" => text!("no-number-to-dial"),
+        _ => format!("{}  {phone}    {person}", term!("dial")),
+    };
     let mut lines = vec![dial.trim_end().to_owned()];
     if let Some(safety) = safety {
         lines.extend(safety.do_not_call.then(|| term!("caller-do-not-call")));

@@ -80,6 +80,8 @@ impl OpenArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let zone = TimeZone::get(&self.time_zone)
             .map_err(|_| Failure::Usage(text!("unknown-zone", id = self.time_zone.as_str())))?;
+        // A command opens one period.
+        let _ = context.zone_to_be.set(zone.clone());
         let mut write = self.write.clone();
         // The period whose zone it is does not exist yet.
         let at = write.at.map(|at| at.resolve(context.now, &zone, Lean::Past)).transpose();

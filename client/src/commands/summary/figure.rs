@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
 use crate::alike::{nearest, plain};
-use crate::catalogue::{find, id, joined, text};
+use crate::catalogue::{find, id, joined, text, title};
 use crate::language::Language;
 use crate::views::figures::{self, Figure};
 
@@ -47,9 +47,9 @@ fn figure(typed: &str) -> Result<String, String> {
     // A rate as a whole stands for its parts.
     let whole: Vec<_> = known.iter().copied().filter(|(name, figure)| !figure.is_part(name)).collect();
     let near = if titled.is_empty() { nearest(&form(typed), &whole, words) } else { titled };
-    let near = joined(near.into_iter().map(|(name, figure)| match titles(name, figure).join(" ").as_str() {
-        "" => (*name).to_owned(),
-        title => text!("figure-near", name = *name, title = title),
+    let near = joined(near.into_iter().map(|(name, figure)| match figure.is_part(name) {
+        true => (*name).to_owned(),
+        false => text!("figure-near", name = *name, title = title(figure.key)),
     }));
     Err(match near.as_str() {
         "" => text!("figure-unknown", typed = typed),
@@ -101,14 +101,14 @@ mod tests {
             "zzz",
         ]
         .map(|typed| figure(typed).unwrap_err());
-        insta::assert_snapshot!(told.join("\n"), @r"
-        on_tme_rate is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率), connection_rate (Connection rate 人工接通率)
-        ontime is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率)
-        callsanswered is no figure that can be explained; the nearest: calls_answered (Calls answered 接听件次), calls_amended (Completed or amended 补充更正), calls_missed (Missed 振铃未接)
-        按时办结率 is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率), flows.resolved (resolved 办结)
-        solvd_rate is no figure that can be explained; the nearest: solved_rate (Caller says solved 解决率), outcomes.solved (solved 解决)
-        backlog is no figure that can be explained; the nearest: backlog_start (Backlog at start 期初在办), backlog_end (Backlog at the end 期末在办)
-        办结率 is no figure that can be explained; the nearest: on_time_rate (On time 按期办结率), flows.resolved (resolved 办结)
+        insta::assert_snapshot!(told.join("\n"), @"
+        on_tme_rate is no figure that can be explained; the nearest: on_time_rate (On time), connection_rate (Connection rate)
+        ontime is no figure that can be explained; the nearest: on_time_rate (On time)
+        callsanswered is no figure that can be explained; the nearest: calls_answered (Calls answered), calls_amended (Completed or amended), calls_missed (Missed)
+        按时办结率 is no figure that can be explained; the nearest: on_time_rate (On time), flows.resolved (resolved)
+        solvd_rate is no figure that can be explained; the nearest: solved_rate (Caller says solved), outcomes.solved (solved)
+        backlog is no figure that can be explained; the nearest: backlog_start (Backlog at start), backlog_end (Backlog at the end)
+        办结率 is no figure that can be explained; the nearest: on_time_rate (On time), flows.resolved (resolved)
         zzz is no figure that can be explained; the headings of `hotline -o csv summary day` are their names
         ");
     }

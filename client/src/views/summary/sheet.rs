@@ -26,9 +26,14 @@ pub fn sheet(summary: &Summary, zone: &TimeZone) -> Sheet {
         (Section::Cohort, format!("{} {}", term!("as-of"), window::time_of(summary.as_of.as_ref(), zone))),
         (Section::Backlog, term!("section-backlog")),
     ];
+    let is_day = window::is_day(summary, zone);
+    let titled = |row: SheetRow| match row.key {
+        "issues_resolved_same" if !is_day => SheetRow { key: "issues_resolved_within", ..row },
+        _ => row,
+    };
     let sections = sections.into_iter().map(|(section, title)| {
         let figures = FIGURES.iter().filter(|figure| figure.section == section);
-        (title, figures.filter_map(|figure| row(figure, &now, &others)).collect())
+        (title, figures.filter_map(|figure| row(figure, &now, &others)).map(titled).collect())
     });
     Sheet { changes: before.iter().map(|(key, _)| *key).collect(), sections: sections.collect() }
 }

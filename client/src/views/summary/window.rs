@@ -1,7 +1,7 @@
 //! Windows in words, and the point of the register from which they were answered.
 
 use hotline_client::names;
-use hotline_proto::v1::AsOf;
+use hotline_proto::v1::{AsOf, Summary};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use prost_types::Timestamp;
@@ -34,6 +34,18 @@ pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone
     };
     let [first, last] = [by_pattern(patterns[0], from), by_pattern(patterns[1], last.into())];
     text!("window-from-to", from = first, to = last)
+}
+
+/// Whether a window is one day.
+pub fn is_day(summary: &Summary, zone: &TimeZone) -> bool {
+    let day = |time: Option<&Timestamp>| Some(zone.to_datetime(times::from_proto(time?)?));
+    match (day(summary.start_time.as_ref()), day(summary.end_time.as_ref())) {
+        // Its cut-off is by the clock, which may be changed on that day.
+        (Some(start), Some(end)) => {
+            start.time() == end.time() && start.date().tomorrow().ok() == Some(end.date())
+        }
+        _ => false,
+    }
 }
 
 /// The time as of which something was answered.
