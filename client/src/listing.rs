@@ -3,10 +3,12 @@
 use hotline_proto::{PageRequest, PageResponse};
 use prost::{Message, Name};
 
-use crate::catalogue::{joined, text};
+use crate::alike::meant;
+use crate::catalogue::{self, joined, text};
 use crate::cli;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::language::Language;
 use crate::output::{Document, Printer, Table};
 
 impl Context {
@@ -29,6 +31,43 @@ impl Context {
         say_what_is_left(list);
         Ok(())
     }
+}
+
+/// The columns of a table that were asked for, in their order; all of them if none was.
+pub fn chosen(rows: Table, columns: &[String]) -> Result<Table, Failure> {
+    if columns.is_empty() {
+        return Ok(rows);
+    }
+    let words = |key: &&'static str| {
+        let titles = ["title", "heading"].map(|kind| catalogue::id(kind, key));
+        let said =
+            titles.iter().flat_map(|id| Language::ALL.map(|language| catalogue::find(language, id, &[])));
+        // Where the title depends on what it is of, that stands before a dot.
+        let name = key.rsplit('.').next().unwrap_or(key);
+        [name.to_owned()].into_iter().chain(said.flatten()).collect::<Vec<_>>()
+    };
+    let place = |typed: &String| match meant(typed, rows.keys.iter(), words)[..] {
+        [one] => Ok(rows.keys.iter().position(|key| key == one).unwrap_or_default()),
+        [] => {
+            Err(Failure::Usage(text!("column-unknown", typed = typed.as_str(), columns = named(&rows.keys))))
+        }
+        ref several => {
+            let several: Vec<&str> = several.iter().map(|key| **key).collect();
+            Err(Failure::Usage(text!("code-ambiguous", typed = typed.as_str(), candidates = named(&several))))
+        }
+    };
+    let places = columns.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+    let keys = places.iter().map(|at| rows.keys[*at]).collect();
+    let cells = rows.rows.iter().map(|row| places.iter().map(|at| row[*at].clone()).collect());
+    Ok(Table { keys, rows: cells.collect(), for_spreadsheets: 0, whole: rows.whole })
+}
+
+/// Columns by name and title.
+fn named(keys: &[&str]) -> String {
+    joined(keys.iter().map(|key| {
+        let name = key.rsplit('.').next().unwrap_or(key);
+        text!("figure-near", name = name, title = catalogue::title(key))
+    }))
 }
 
 /// Says of a list that there is nothing in it, or more than was asked for.
@@ -56,5 +95,32 @@ fn narrowing() -> String {
         _ if flags.is_empty() => "none".to_owned(),
         Some(first) if flags.len() > NAMED => format!("{} …", joined(first)),
         _ => joined(flags),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Cell;
+
+    #[test]
+    fn columns_are_chosen_by_name_or_title_in_either_language() {
+        let table = || {
+            Table::new(&["number", "received_at", "urgency", "link.kind"], &[()], |()| {
+                ["1", "2", "3", "4"].map(Cell::text).to_vec()
+            })
+        };
+        let of = |columns: &[&str]| {
+            let columns: Vec<String> = columns.iter().map(|one| (*one).to_owned()).collect();
+            chosen(table(), &columns)
+                .map(|table| (table.keys, table.rows))
+                .map_err(|failure| failure.lines(&Default::default()))
+        };
+        assert_eq!(of(&[]).unwrap().0.len(), 4);
+        let (keys, rows) = of(&["紧急程度", "NUM", "received_at", "kind"]).unwrap();
+        assert_eq!(keys, ["urgency", "number", "received_at", "link.kind"]);
+        assert_eq!(rows, [["3", "1", "2", "4"].map(Cell::text).to_vec()]);
+        let unknown = of(&["colour"]).unwrap_err().join("\n");
+        assert!(unknown.contains("received_at (Received)"), "{unknown}");
     }
 }

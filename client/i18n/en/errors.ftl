@@ -67,6 +67,7 @@ unknown-zone = the time zone { $id } is not known here
 
 code-ambiguous = { $typed } may be one of several: { $candidates }
 shift-unknown = { $typed } is no shift of this period; there are { $shifts }
+column-unknown = there is no column { $typed }; there are { $columns }
 code-unknown = `{ $typed }` is none of: { $values }
 figure-unknown = { $typed } is no figure that can be explained; the headings of `hotline -o csv summary day` are their names
 figure-unknown-near = { $typed } is no figure that can be explained; the nearest: { $near }

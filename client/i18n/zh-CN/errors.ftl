@@ -67,6 +67,7 @@ unknown-zone = 本机不识别时区 { $id }
 
 code-ambiguous = “{ $typed }”不唯一，可能是：{ $candidates }
 shift-unknown = 本时段没有班次“{ $typed }”，现有：{ $shifts }
+column-unknown = 没有列“{ $typed }”，现有：{ $columns }
 code-unknown = “{ $typed }”无效，应为：{ $values }
 figure-unknown = 没有指标“{ $typed }”，或不能查明细；指标名称见 `hotline -o csv summary day` 的列标题
 figure-unknown-near = 没有指标“{ $typed }”，或不能查明细；相近的有：{ $near }

@@ -111,23 +111,25 @@ fn every_kind_of_error_of_the_library_is_told() {
     assert!(chinese.iter().all(|line| line.starts_with("错误：") && !line.contains("usage-")), "{chinese:?}");
 }
 
-#[test]
-fn help_of_every_command_in_chinese() {
+/// The help of every command, that of the global options once.
+fn all_help(global: &str) -> String {
     fn all(path: &[&str], command: &clap::Command, found: &mut Vec<String>) {
         found.push(format!("> hotline {}\n{}", path.join(" "), help(path)));
         for command in command.get_subcommands() {
             all(&[path, &[command.get_name()]].concat(), command, found);
         }
     }
-    in_speech(Speech::only(Language::Chinese), || {
-        let mut found = Vec::new();
-        all(&[], &command(), &mut found);
-        let global = help(&[]);
-        let global = &global[global.find("通用选项").expect("they are told")..];
-        // They are the same everywhere.
-        let told: Vec<String> = found.iter().map(|help| help.replace(global, "")).collect();
-        insta::assert_snapshot!("help_zh", told.join("\n"));
-    });
+    let mut found = Vec::new();
+    all(&[], &command(), &mut found);
+    let whole = help(&[]);
+    let global = &whole[whole.find(global).expect("they are told")..];
+    found.iter().map(|help| help.replace(global, "")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn help_of_every_command_in_either_language() {
+    insta::assert_snapshot!("help_en", all_help("Global options"));
+    in_speech(Speech::only(Language::Chinese), || insta::assert_snapshot!("help_zh", all_help("通用选项")));
 }
 
 #[test]

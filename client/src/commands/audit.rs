@@ -8,6 +8,7 @@ use super::PageArgs;
 use super::watch::{Types, types};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::listing::chosen;
 use crate::times::{Lean, When};
 use crate::views;
 
@@ -62,7 +63,9 @@ impl AuditArgs {
             ..QueryJournalRequest::default()
         };
         let list = context.list(request, self.page.limit).await?;
-        context.show_list(&list, &parent, views::journal::table(&list.entries)).await
+        context
+            .show_list(&list, &parent, chosen(views::journal::table(&list.entries), &self.page.columns)?)
+            .await
     }
 }
 

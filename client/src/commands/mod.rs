@@ -27,11 +27,14 @@ use crate::alike;
 use crate::catalogue::{text, words};
 
 /// How much of a list is wanted.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct PageArgs {
     /// At most this many, or `all`
     #[arg(short = 'n', long, value_name = "COUNT", default_value = "50", value_parser = limit)]
     pub limit: u32,
+    /// Only these columns, in this order, by name or title, with commas between them
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub columns: Vec<String>,
 }
 
 /// How many things a list may show: a number, or every one.

@@ -163,3 +163,22 @@ fn an_agency_works_on_its_assignments_from_its_own_desk() {
     State  returned
     ");
 }
+
+#[test]
+fn the_columns_of_a_list_are_chosen_by_name_or_title() {
+    let desk = Desk::open();
+    let _ = desk.issue("恢复供水");
+    insta::assert_snapshot!(desk.hotline("issue list --columns 标题,number,state"), @"
+    Title     Number     State
+    恢复供水  Q000001-3  open
+    ");
+    insta::assert_snapshot!(desk.hotline("-o csv issue list --columns number,urgency"), @"
+    number,urgency
+    Q000001-3,P2
+    ");
+    insta::assert_snapshot!(desk.hotline("call list --columns number,colour"), @"
+    ------- stderr -------
+    error: there is no column colour; there are number (Number), received_at (Received), urgency (Urgency), kind (Kind), summary (Summary), voided (VOIDED), triage (Triage), issues (Issues), caller (Caller), category (Category), district (District), operator_code (Call handler)
+    [exit status: 2]
+    ");
+}

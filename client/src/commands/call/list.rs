@@ -12,6 +12,7 @@ use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
+use crate::listing::chosen;
 use crate::output::{OutputFormat, Printer};
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
@@ -100,6 +101,7 @@ impl ListArgs {
         // Nothing of a matter is left out.
         let limit = if by_matter { u32::MAX } else { self.page.limit };
         let order = if self.due { CallOrder::TriageDue.into() } else { 0 };
+        let columns = self.page.columns.clone();
         let filter = Some(self.filter(context, parent).await?);
         let request =
             ListCallsRequest { parent: parent.to_owned(), filter, order, ..ListCallsRequest::default() };
@@ -107,14 +109,14 @@ impl ListArgs {
         if by_matter {
             let matters = views::matters::matters(&list.calls);
             let (calls, rows) = (list.calls.len(), views::matters::table(&matters));
-            context.show_list(&list, parent, rows).await?;
+            context.show_list(&list, parent, chosen(rows, &columns)?).await?;
             Printer.note(&text!("surge-rows", calls = calls, matters = matters.len()));
             return Ok(());
         }
         if one_a_number {
             list.calls = views::matters::one_a_number(&list.calls);
         }
-        context.show_list(&list, parent, views::call::table(&list.calls)).await
+        context.show_list(&list, parent, chosen(views::call::table(&list.calls), &columns)?).await
     }
 
     /// Whether calls are shown by matter, and whether alarms are shown once a number: in a surge, to people who do not ask for each call.

@@ -7,6 +7,7 @@ use hotline_proto::v1::ListCallRevisionsRequest;
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::listing::chosen;
 use crate::views;
 
 /// Arguments of `call revisions`.
@@ -25,6 +26,12 @@ impl RevisionsArgs {
         let request =
             ListCallRevisionsRequest { parent: parent.clone(), ..ListCallRevisionsRequest::default() };
         let list = context.list(request, self.page.limit).await?;
-        context.show_list(&list, &parent, views::call::revisions(&list.revisions).whole()).await
+        context
+            .show_list(
+                &list,
+                &parent,
+                chosen(views::call::revisions(&list.revisions).whole(), &self.page.columns)?,
+            )
+            .await
     }
 }

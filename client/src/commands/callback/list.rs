@@ -7,6 +7,7 @@ use hotline_proto::v1::{CallbackFilter, CallbackKind, CallbackState, ListCallbac
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::listing::chosen;
 use crate::times::{Lean, When};
 use crate::{codes, views};
 
@@ -42,6 +43,8 @@ impl ListArgs {
         let (parent_name, filter) = (parent.to_owned(), Some(filter));
         let request = ListCallbacksRequest { parent: parent_name, filter, ..ListCallbacksRequest::default() };
         let list = context.list(request, self.page.limit).await?;
-        context.show_list(&list, parent, views::callback::table(&list.callbacks)).await
+        context
+            .show_list(&list, parent, chosen(views::callback::table(&list.callbacks), &self.page.columns)?)
+            .await
     }
 }

@@ -7,6 +7,7 @@ use hotline_proto::v1::ListIssueEventsRequest;
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::listing::chosen;
 use crate::views;
 
 /// Arguments of `issue history`.
@@ -24,6 +25,12 @@ impl HistoryArgs {
         let parent = context.name(Kind::Issue, &self.issue).await?;
         let request = ListIssueEventsRequest { parent: parent.clone(), ..ListIssueEventsRequest::default() };
         let list = context.list(request, self.page.limit).await?;
-        context.show_list(&list, &parent, views::event::history(&list.events).whole()).await
+        context
+            .show_list(
+                &list,
+                &parent,
+                chosen(views::event::history(&list.events).whole(), &self.page.columns)?,
+            )
+            .await
     }
 }

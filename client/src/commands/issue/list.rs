@@ -10,6 +10,7 @@ use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
+use crate::listing::chosen;
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
 
@@ -86,11 +87,12 @@ impl ListArgs {
         let parent = context.parent().await?;
         let limit = self.page.limit;
         let order = i32::from(if self.by_due { IssueOrder::Due } else { IssueOrder::Unspecified });
+        let columns = self.page.columns.clone();
         let filter = Some(self.filter(context, parent).await?);
         let request =
             ListIssuesRequest { parent: parent.to_owned(), filter, order, ..ListIssuesRequest::default() };
         let list = context.list(request, limit).await?;
-        context.show_list(&list, parent, views::issue::table(&list.issues)).await
+        context.show_list(&list, parent, chosen(views::issue::table(&list.issues), &columns)?).await
     }
 
     async fn filter(mut self, context: &Context, parent: &str) -> Result<IssueFilter, Failure> {

@@ -6,6 +6,7 @@ use hotline_proto::v1::ListTokensRequest;
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::listing::chosen;
 use crate::views;
 
 /// Arguments of `token list`.
@@ -19,6 +20,6 @@ impl ListArgs {
     /// Lists tokens.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let list = context.list(ListTokensRequest::default(), self.page.limit).await?;
-        context.show_list(&list, "", views::token::table(&list.tokens)).await
+        context.show_list(&list, "", chosen(views::token::table(&list.tokens), &self.page.columns)?).await
     }
 }
