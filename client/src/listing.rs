@@ -79,8 +79,8 @@ pub fn say_what_is_left(list: &impl PageResponse) {
     }
 }
 
-/// Flags of a list that narrow nothing: how much of it is shown, and of what it is a list.
-const NOT_NARROWING: &[&str] = &["limit", "as-of", "explain", "help"];
+/// Flags of a list that narrow nothing: which columns and how much of it is shown, and of what it is a list.
+const NOT_NARROWING: &[&str] = &["columns", "limit", "as-of", "explain", "help"];
 
 /// Most flags that a remark names.
 const NAMED: usize = 5;
