@@ -2,7 +2,7 @@
 
 use hotline_client::names::half_width;
 
-use crate::pinyin::{Sounds, sounds};
+use crate::pinyin::sounds;
 
 /// Least similarity (Jaro-Winkler) of a word that is suggested, and of one of up to three characters: of two characters one may be wrong,
 /// as names in Chinese are short.
@@ -25,20 +25,18 @@ pub fn holds<'w>(words: impl IntoIterator<Item = &'w str>, typed: &str) -> bool 
     words.into_iter().any(|word| plain(word).contains(&typed))
 }
 
-/// The things that were meant, which are known by words: those of a word as it was typed, else of one that begins so, else of one that sounds so, or
-/// whose beginning does.
+/// The things that were meant, which are known by words: those of a word as it was typed, else all of one that begins so, or that sounds so or begins to. A
+/// beginning in one language does not go before a sound in the other.
 pub fn meant<'t, T, W: AsRef<str>>(
     typed: &str,
     things: impl Iterator<Item = &'t T> + Clone,
     words: impl Fn(&'t T) -> Vec<W>,
 ) -> Vec<&'t T> {
     let typed = plain(typed);
-    let steps: [&dyn Fn(&str) -> bool; 4] = [
-        &|word| word == typed,
-        &|word| word.starts_with(&typed),
-        &|word| sounds(word, &typed) == Some(Sounds::Whole),
-        &|word| sounds(word, &typed).is_some(),
-    ];
+    // One letter is too little to mean something by.
+    let is_enough = typed.chars().count() > 1 || !typed.is_ascii();
+    let may_be = |word: &str| is_enough && (word.starts_with(&typed) || sounds(word, &typed).is_some());
+    let steps: [&dyn Fn(&str) -> bool; 2] = [&|word| word == typed, &may_be];
     let found = steps.into_iter().map(|is_meant| {
         let is_meant = |thing: &&'t T| words(thing).iter().any(|word| is_meant(&plain(word.as_ref())));
         things.clone().filter(is_meant).collect::<Vec<_>>()

@@ -45,14 +45,20 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
         Language::ALL.into_iter().filter_map(term).map(|term| term.replace(' ', "-"))
     }
 
+    /// The value of a whole name or term, in either case and width, with dashes or underscores.
+    fn exact(text: &str) -> Option<Self> {
+        let typed = bare::<Self>(text);
+        Self::every().find(|value| words(*value).iter().any(|word| plain(word) == typed))
+    }
+
     /// The value that was typed: its name, in either case, with dashes or underscores, what people call it, or an unambiguous beginning or the sound of either.
     fn typed(text: &str) -> Result<Self, String> {
+        if let Some(value) = Self::exact(text) {
+            return Ok(value);
+        }
         let every: Vec<Self> = Self::every().collect();
-        let words = |value: &Self| iter::once(value.spelling()).chain(value.terms()).collect::<Vec<_>>();
-        let bare = plain(text).replace(['_', ' '], "-");
-        let prefix = Self::PREFIX.to_ascii_lowercase().replace('_', "-");
-        match alike::meant(bare.strip_prefix(&prefix).unwrap_or(&bare), every.iter(), words)[..] {
-            [one] if !bare.is_empty() => Ok(*one),
+        match alike::meant(&bare::<Self>(text), every.iter(), |value| words(*value))[..] {
+            [one] if !WHOLE_WORDS.contains(&one.spelling().as_str()) => Ok(*one),
             [] | [_] => Err(text!("code-unknown", typed = text, values = told(&every))),
             ref several => {
                 let several: Vec<Self> = several.iter().map(|value| **value).collect();
@@ -60,6 +66,21 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
             }
         }
     }
+}
+
+/// What a call is taken out of the count by is typed as a whole.
+const WHOLE_WORDS: [&str; 2] = ["test", "invalid"];
+
+/// What a value is called: as it is typed, and in each language.
+fn words<T: Code>(value: T) -> Vec<String> {
+    iter::once(value.spelling()).chain(value.terms()).collect()
+}
+
+/// What was typed, without the prefix of the contract's name.
+fn bare<T: Code>(text: &str) -> String {
+    let bare = plain(text).replace(['_', ' '], "-");
+    let prefix = T::PREFIX.to_ascii_lowercase().replace('_', "-");
+    bare.strip_prefix(&prefix).map_or(bare.clone(), str::to_owned)
 }
 
 /// Values as they are typed, each with what people call it if that is something else.
@@ -99,14 +120,16 @@ impl<T: Code> TypedValueParser for Parser<T> {
     }
 }
 
-/// An urgency by its code or by what people call it, also in both languages.
+/// An urgency of a file: by its code or by what people call it, as a whole, also in both languages.
 pub fn urgency(typed: &str) -> Result<v1::Urgency, String> {
     let both = |urgency: &v1::Urgency| {
         let label = catalogue::id("label", urgency.full_name());
         let labels = Language::ALL.map(|language| catalogue::find(language, &label, &[]).unwrap_or_default());
         plain(&labels.join(" ")) == plain(typed)
     };
-    v1::Urgency::every().find(both).map_or_else(|| v1::Urgency::typed(typed), Ok)
+    let unknown =
+        || text!("code-unknown", typed = typed, values = told(&v1::Urgency::every().collect::<Vec<_>>()));
+    v1::Urgency::every().find(both).or_else(|| v1::Urgency::exact(typed)).ok_or_else(unknown)
 }
 
 macro_rules! codes {
@@ -201,6 +224,11 @@ mod tests {
         for typed in ["complai", "COMPLAINT", "投诉", "tousu", "ts", "call_kind_complaint"] {
             assert_eq!(kind(typed), Ok(v1::CallKind::Complaint), "{typed}");
         }
+        assert!(v1::HandoffMode::typed("s").is_err() && kind("t").is_err(), "one letter means nothing");
+        assert!(kind("te").is_err() && kind("tes").is_err(), "nobody tests by a beginning");
+        assert_eq!(kind("test"), Ok(v1::CallKind::Test));
+        assert_eq!([urgency("一般"), urgency("p3")], [Ok(v1::Urgency::P3), Ok(v1::Urgency::P3)]);
+        assert!(["y", "t", "一", "tj"].iter().all(|typed| urgency(typed).is_err()), "a slip in a file");
         for typed in ["teji", "tj", "特急", "Ｐ０", "p0"] {
             assert_eq!(v1::Urgency::typed(typed), Ok(v1::Urgency::P0), "{typed}");
         }

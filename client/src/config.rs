@@ -9,7 +9,7 @@ use hotline_client::ClientCertificate;
 use hotline_client::settings::{DEFAULT_ENDPOINT, SOCKET};
 use jiff::Timestamp;
 
-use crate::catalogue::{speech, text};
+use crate::catalogue::text;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::language::Speech;
@@ -170,7 +170,6 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
         *file = file.take().filter(|file| !file.as_os_str().is_empty());
     }
     config.server = config.server.as_deref().map(url);
-    config.lang.get_or_insert_with(speech);
     Ok(config)
 }
 

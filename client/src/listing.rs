@@ -59,7 +59,7 @@ pub fn chosen(rows: Table, columns: &[String]) -> Result<Table, Failure> {
     let places = columns.iter().map(place).collect::<Result<Vec<_>, _>>()?;
     let keys = places.iter().map(|at| rows.keys[*at]).collect();
     let cells = rows.rows.iter().map(|row| places.iter().map(|at| row[*at].clone()).collect());
-    Ok(Table { keys, rows: cells.collect(), for_spreadsheets: 0, whole: rows.whole })
+    Ok(Table { keys, rows: cells.collect(), for_spreadsheets: 0, whole: true })
 }
 
 /// Columns by name and title.

@@ -16,7 +16,7 @@ pub enum Sounds {
 /// Whether a name, or its beginning, was typed by its sound: `chongqing`, `cq` or `chongq` for the city. The text is in lower case, in half width.
 pub fn sounds(name: &str, typed: &str) -> Option<Sounds> {
     let is_typed =
-        !typed.is_empty() && typed.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'\'' || b == b' ');
+        !typed.is_empty() && typed.bytes().all(|b| b.is_ascii_alphanumeric() || b"' -".contains(&b));
     let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
     let characters: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let is_chinese = characters.iter().any(|c| c.to_pinyin_multi().is_some());

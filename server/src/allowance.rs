@@ -34,9 +34,9 @@ impl Allowance {
         Ok(())
     }
 
-    /// Takes so many, whether they are there or not. At most as many are owed as may be taken at once.
+    /// Takes so many, whether they are there or not. At most as many are owed as come in a second.
     pub fn charge(&mut self, rate: Rate, now: Instant, count: f64) {
-        self.left = (self.left_at(rate, now) - count).max(-rate.at_once);
+        self.left = (self.left_at(rate, now) - count).max(-rate.per_second);
         self.at = now;
     }
 
@@ -78,7 +78,7 @@ mod tests {
         for _ in 0..100 {
             allowance.charge(rate, begin, 20.0);
         }
-        assert_eq!(allowance.take(rate, begin), Err(Duration::from_millis(2_100)));
-        assert_eq!(allowance.take(rate, begin + Duration::from_millis(2_101)), Ok(()));
+        assert_eq!(allowance.take(rate, begin), Err(Duration::from_millis(1_100)));
+        assert_eq!(allowance.take(rate, begin + Duration::from_millis(1_101)), Ok(()));
     }
 }

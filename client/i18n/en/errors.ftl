@@ -65,6 +65,7 @@ which-operator = which call handler? Name the code with --operator CODE or HOTLI
 which-row = which row? Name its code with --value CODE; --value '' is the row of what has none
 unknown-zone = the time zone { $id } is not known here
 
+code-taken = { $typed } is taken for { $code } { $name }
 code-ambiguous = { $typed } may be one of several: { $candidates }
 shift-unknown = { $typed } is no shift of this period; there are { $shifts }
 column-unknown = there is no column { $typed }; there are { $columns }

@@ -65,6 +65,7 @@ which-operator = 请用 --operator 代码 或 HOTLINE_OPERATOR 指定接听人�
 which-row = 请用 --value 代码 指定行代码；--value '' 表示无代码的一行
 unknown-zone = 本机不识别时区 { $id }
 
+code-taken = “{ $typed }”按 { $code } { $name } 处理
 code-ambiguous = “{ $typed }”不唯一，可能是：{ $candidates }
 shift-unknown = 本时段没有班次“{ $typed }”，现有：{ $shifts }
 column-unknown = 没有列“{ $typed }”，现有：{ $columns }

@@ -65,7 +65,7 @@ const ARGUMENTS: [(&str, Values); 18] = [
 /// Answers a shell, if it is one that asks. Says whether it was.
 pub fn answer() -> bool {
     let dir = env::current_dir().ok();
-    let answered = CompleteEnv::with_factory(|| completed(help::in_language(command())))
+    let answered = CompleteEnv::with_factory(|| help::in_language(completed(command())))
         .var(VARIABLE)
         .try_complete(env::args_os(), dir.as_deref());
     answered.unwrap_or_else(|error| error.exit())
@@ -88,7 +88,10 @@ fn completed(command: Command) -> Command {
 }
 
 fn with_values(arg: Arg) -> Arg {
-    let of = ARGUMENTS.iter().find(|(name, _)| arg.get_id() == name && arg.get_action().takes_values());
+    // A title is no number, though the flag is called so.
+    let is_title = arg.get_value_names().into_iter().flatten().any(|name| name.as_str() == "TITLE");
+    let takes_values = arg.get_action().takes_values() && !is_title;
+    let of = ARGUMENTS.iter().find(|(name, _)| arg.get_id() == name && takes_values);
     match of {
         Some((_, values)) => {
             let values = *values;
@@ -113,7 +116,10 @@ fn candidates(values: Values, typed: &str) -> Vec<CompletionCandidate> {
 /// Runs something to its end, or for so long.
 fn in_time<T>(work: impl Future<Output = Result<T, Failure>>) -> Option<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-    runtime.block_on(async { tokio::time::timeout(PATIENCE, work).await.ok()?.ok() })
+    let done = runtime.block_on(async { tokio::time::timeout(PATIENCE, work).await.ok()?.ok() });
+    // A name that is being resolved is not waited for.
+    runtime.shutdown_background();
+    done
 }
 
 /// The values that there are.

@@ -193,12 +193,18 @@ fn with_free_texts(command: clap::Command) -> clap::Command {
     command.mut_args(free).mut_subcommands(with_free_texts)
 }
 
+/// The short names of flags.
+const SHORT_FLAGS: &str = "cdhnopsu";
+
 /// A text. What looks like a flag is one, and the text was forgotten.
 fn free_text(text: &str) -> Result<String, String> {
     let name = text.strip_prefix("--").unwrap_or_default();
     let is_flag = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    if is_flag { Err(text!("text-is-flag", typed = text)) } else { Ok(text.to_owned()) }
+    // One with a short name, and perhaps its value, which has no space.
+    let short = text.strip_prefix('-').and_then(|rest| rest.chars().next());
+    let is_short = short.is_some_and(|c| SHORT_FLAGS.contains(c)) && !text.contains(char::is_whitespace);
+    if is_flag || is_short { Err(text!("text-is-flag", typed = text)) } else { Ok(text.to_owned()) }
 }
 
 /// The subcommand that was typed, with its arguments. `None` if the process was started with others.

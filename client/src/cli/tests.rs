@@ -40,6 +40,24 @@ fn texts(command: &clap::Command, found: &mut BTreeSet<String>) {
 }
 
 #[test]
+fn the_short_flags_are_known() {
+    fn all(command: &clap::Command, found: &mut BTreeSet<char>) {
+        found.extend(command.get_arguments().filter_map(clap::Arg::get_short));
+        command.get_subcommands().for_each(|command| all(command, found));
+    }
+    let mut found = BTreeSet::new();
+    all(&command(), &mut found);
+    found.extend(['h']);
+    assert_eq!(found.into_iter().collect::<String>(), SHORT_FLAGS);
+    for forgotten in ["-up0", "-cRES.01", "-s", "--urgency"] {
+        assert!(free_text(forgotten).is_err(), "{forgotten}");
+    }
+    for text in ["-老人摔倒", "-ls", "- water", "-sick person in flat 3", "--- 急"] {
+        assert!(free_text(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn all_help_is_there_in_chinese() {
     let mut english = BTreeSet::new();
     texts(&command(), &mut english);

@@ -13,7 +13,7 @@ use crate::catalogue::{joined, label, leading, pair, speech, text};
 use crate::codes::Code;
 use crate::config;
 use crate::context::Context;
-use crate::directories::Directory;
+use crate::directories::{Directory, Entry};
 use crate::failure::Failure;
 use crate::output::Printer;
 use crate::times;
@@ -34,7 +34,7 @@ const ENDS_SOON: SignedDuration = SignedDuration::from_hours(3 * 24);
 pub struct DoctorArgs {}
 
 /// How something stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Health {
     Good,
     /// It works, but not well.
@@ -93,7 +93,7 @@ impl Finding {
 impl DoctorArgs {
     /// Looks at one thing after the other, and says at once how it stands. Fails with what stands in the way.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let mut report = Report { is_good: true };
+        let mut report = Report { worst: Health::Good };
         report.tell(settings())?;
         report.tell(language())?;
         report.tell(terminal())?;
@@ -101,18 +101,22 @@ impl DoctorArgs {
             report.tell(Finding::of_failure(context, what, &failure).await)?;
             return Err(Failure::Told(failure.exit_code()));
         }
-        if report.is_good { Printer.styled(&format!("{}\n", text!("doctor-all-good"))) } else { Ok(()) }
+        match report.worst {
+            Health::Good => Printer.styled(&format!("{}\n", text!("doctor-all-good"))),
+            Health::Doubtful => Ok(()),
+            Health::Bad => Err(Failure::Told(Failure::Config(String::new()).exit_code())),
+        }
     }
 }
 
 /// What was found so far.
 struct Report {
-    is_good: bool,
+    worst: Health,
 }
 
 impl Report {
     fn tell(&mut self, finding: Finding) -> Result<(), Failure> {
-        self.is_good &= finding.health == Health::Good;
+        self.worst = self.worst.max(finding.health);
         finding.show()
     }
 
@@ -236,7 +240,7 @@ fn clock(info: &GetServerInfoResponse, (asked, came): (Timestamp, Timestamp)) ->
         () => text!("doctor-clock-behind", by = length),
     };
     match difference {
-        _ if difference > CLOCK_IS_WRONG => Finding {
+        _ if ahead > CLOCK_IS_WRONG => Finding {
             health: Health::Bad,
             ..Finding::doubtful("doctor-clock", found, text!("doctor-clock-advice"))
         },
@@ -259,11 +263,13 @@ async fn period(context: &Context) -> Result<Vec<Finding>, Failure> {
         false => Finding::good("doctor-period", found),
     }];
     if let Some(code) = &context.config.operator {
-        let known = context.names(Directory::Operators, parent).await?;
-        findings.push(match known.get(code) {
-            Some(name) => Finding::good("doctor-operator", joined([code.as_str(), name.as_str()])),
+        let entries = context.directory(Directory::Operators, parent).await?;
+        let offered = || entries.iter().filter(|entry| !entry.retired);
+        let is_meant = |entry: &&Entry| entry.code == *code || entry.names.contains(code);
+        findings.push(match offered().find(is_meant) {
+            Some(entry) => Finding::good("doctor-operator", joined([&entry.code, &entry.name])),
             None => {
-                let known = joined(known.keys());
+                let known = joined(offered().map(|entry| &entry.code));
                 let advice = text!("doctor-operator-advice", codes = known);
                 Finding::doubtful("doctor-operator", code.clone(), advice)
             }

@@ -6,11 +6,12 @@ use std::sync::atomic::Ordering;
 use hotline_client::names;
 
 use super::{Directory, Entry};
-use crate::alike::{self, nearest};
+use crate::alike::{self, nearest, plain};
 use crate::catalogue::{joined, sentence, text};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input;
+use crate::output::Printer;
 
 /// Most candidates that an error names.
 const CANDIDATES: usize = 10;
@@ -40,7 +41,20 @@ impl Context {
         let parent = names::containing_period(subject).unwrap_or(subject);
         let entries = self.directory(directory, parent).await?;
         match meant(typed, &entries) {
-            Meant::One(entry) => Ok(entry.code.clone()),
+            Meant::One(entry) => {
+                let is_whole =
+                    [&entry.code].into_iter().chain(&entry.names).any(|word| plain(word) == plain(typed));
+                if !is_whole {
+                    let name = entry.name.as_str();
+                    Printer.note(&text!(
+                        "code-taken",
+                        typed = typed,
+                        code = entry.code.as_str(),
+                        name = name
+                    ));
+                }
+                Ok(entry.code.clone())
+            }
             Meant::Several(entries) => {
                 Err(Failure::Data(text!("code-ambiguous", typed = typed, candidates = told(&entries))))
             }

@@ -1,6 +1,6 @@
 //! How often a token may ask. A call that an operator records is never refused for it.
 //!
-//! Who asks too often waits a little for the refusal, and is in the log once a second: being refused without a pause must cost the others nothing.
+//! Who asks too often waits a little for the refusal, and is in the log once a second: being refused without a pause must cost the others little.
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -13,6 +13,8 @@ const CONTROL: u32 = 1_000;
 const WHILE_READING: u32 = 10_000;
 /// The time over which frames are counted.
 const PER: Duration = Duration::from_secs(1);
+/// The time over which requests are counted whose end does not come. The end of one that was answered before may never come.
+const UNFINISHED: Duration = Duration::from_secs(10);
 /// That a frame is the last of its stream.
 const END_STREAM: u8 = 1;
 
@@ -36,6 +38,8 @@ pub struct Frames {
     counted_from: Instant,
     control: u32,
     while_reading: u32,
+    /// From when on requests are counted that are not finished.
+    begun_from: Instant,
     /// The latest request: streams are numbered upwards.
     latest: u32,
     /// Requests that have begun and whose end has not come.
@@ -58,7 +62,15 @@ enum At {
 impl Frames {
     /// Those of a new connection.
     pub fn new(now: Instant) -> Self {
-        Self { at: At::Preface(0), counted_from: now, control: 0, while_reading: 0, latest: 0, unfinished: 0 }
+        Self {
+            at: At::Preface(0),
+            counted_from: now,
+            control: 0,
+            while_reading: 0,
+            begun_from: now,
+            latest: 0,
+            unfinished: 0,
+        }
     }
 
     /// Requests that have begun and whose end has not come.
@@ -116,7 +128,11 @@ impl Frames {
         if now.duration_since(self.counted_from) >= PER {
             (self.counted_from, self.control, self.while_reading) = (now, 0, 0);
         }
-        let stream = u32::from_be_bytes([s1, s2, s3, s4]);
+        // Without the bit that is reserved.
+        let stream = u32::from_be_bytes([s1, s2, s3, s4]) & 0x7fff_ffff;
+        if now.duration_since(self.begun_from) >= UNFINISHED {
+            (self.begun_from, self.unfinished) = (now, 0);
+        }
         if kind == 1 && stream > self.latest {
             self.latest = stream;
             self.unfinished += 1;

@@ -354,7 +354,12 @@ impl Open {
 
 /// What a connection that has ended costs its address, in connections: else what came over it would go on over the next one.
 fn price(connection: &Connection, rate: Rate) -> f64 {
-    if connection.has_flooded() { rate.at_once } else { f64::from(connection.unfinished()) }
+    match (connection.has_flooded(), connection.is_ended()) {
+        (true, _) => rate.at_once,
+        // The server ended it for another reason.
+        (false, true) => 0.0,
+        (false, false) => f64::from(connection.unfinished()),
+    }
 }
 
 /// How often an address may open a connection.

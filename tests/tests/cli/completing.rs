@@ -47,6 +47,7 @@ fn codes_are_completed_from_the_period() {
         (&["issue", "show", "Q"], &["Q000001-3"]),
         (&["summary", "shift", "ye"], &["night"]),
         (&["--period", "da"], &["dadukou-2022"]),
+        (&["call", "log", "--issue", "恢复"], &[""]),
         (&["callba"], &["callback"]),
     ] {
         assert_eq!(offered(&desk, line), expected, "{line:?}");

@@ -257,7 +257,7 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     # certificate =
     deadline = 4
     # key =
-    lang = "en"
+    # lang =
     # on_behalf_of =
     operator = "op-07"
     output = "table"

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use clap::Args;
-use hotline_proto::v1::{CallDirection, CallKind, CreateCallRequest};
+use hotline_proto::v1::{Call, CallDirection, CallKind, CreateCallRequest, LinkKind};
 
 use super::fields::CallFields;
 use super::outcome::OutcomeFields;
@@ -50,7 +50,7 @@ impl LogArgs {
         call.external_id = self.external_id.unwrap_or_default();
         call.historical = self.historical;
         let outcomes = self.outcome.into_outcomes(context, &parent).await?;
-        let links = outcomes.links.len();
+        let links = outcomes.links.iter().filter(|link| link.kind() != LinkKind::First).count();
         let request = CreateCallRequest {
             parent: parent.clone(),
             call: Some(call),
@@ -70,7 +70,9 @@ impl LogArgs {
             answer.proposed_need.as_ref(),
         );
         context.show(document.await?).await?;
-        let linked = answer.call.as_ref().map_or(0, |call| call.links.len());
+        // That of an issue that it opens is none that was asked for.
+        let asked_for = |call: &Call| call.links.iter().filter(|link| link.kind() != LinkKind::First).count();
+        let linked = answer.call.as_ref().map_or(0, asked_for);
         if linked < links {
             // A kind alone means the one open issue of the number.
             Printer.note(&text!("link-not-made"));

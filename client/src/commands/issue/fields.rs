@@ -17,7 +17,7 @@ pub struct IssueFields {
     #[arg(short = 'c', long, value_name = "CODE")]
     pub category: Option<String>,
     /// District, by code, name or beginning
-    #[arg(long, value_name = "CODE")]
+    #[arg(short = 'd', long, value_name = "CODE")]
     pub district: Option<String>,
     /// Where
     #[arg(long, value_name = "TEXT")]
