@@ -35,10 +35,10 @@ pub fn meant<'t, T, W: AsRef<str>>(
     let typed = plain(typed);
     // One letter is too little to mean something by.
     let is_enough = typed.chars().count() > 1 || !typed.is_ascii();
-    let may_be = |word: &str| is_enough && (word.starts_with(&typed) || sounds(word, &typed).is_some());
-    let steps: [&dyn Fn(&str) -> bool; 2] = [&|word| word == typed, &may_be];
+    let steps: [&dyn Fn(&str) -> bool; 2] =
+        [&|word| plain(word) == typed, &|word| is_enough && may_become(word, &typed)];
     let found = steps.into_iter().map(|is_meant| {
-        let is_meant = |thing: &&'t T| words(thing).iter().any(|word| is_meant(&plain(word.as_ref())));
+        let is_meant = |thing: &&'t T| words(thing).iter().any(|word| is_meant(word.as_ref()));
         things.clone().filter(is_meant).collect::<Vec<_>>()
     });
     found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()

@@ -10,7 +10,6 @@ use hotline_proto::v1;
 
 use crate::alike::{self, plain};
 use crate::catalogue::{self, text};
-use crate::language::Language;
 
 /// An enum of the contract.
 pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
@@ -41,8 +40,7 @@ pub trait Code: Copy + TryFrom<i32> + Send + Sync + 'static {
     /// What people call it, in each language, as it is typed: `warm-transfer`.
     fn terms(self) -> impl Iterator<Item = String> {
         let label = catalogue::id("label", self.full_name());
-        let term = move |language| catalogue::find(language, &label, &[]);
-        Language::ALL.into_iter().filter_map(term).map(|term| term.replace(' ', "-"))
+        catalogue::in_each_language(&label).into_iter().map(|term| term.replace(' ', "-"))
     }
 
     /// The value of a whole name or term, in either case and width, with dashes or underscores.
@@ -124,8 +122,7 @@ impl<T: Code> TypedValueParser for Parser<T> {
 pub fn urgency(typed: &str) -> Result<v1::Urgency, String> {
     let both = |urgency: &v1::Urgency| {
         let label = catalogue::id("label", urgency.full_name());
-        let labels = Language::ALL.map(|language| catalogue::find(language, &label, &[]).unwrap_or_default());
-        plain(&labels.join(" ")) == plain(typed)
+        plain(&catalogue::in_each_language(&label).join(" ")) == plain(typed)
     };
     let unknown =
         || text!("code-unknown", typed = typed, values = told(&v1::Urgency::every().collect::<Vec<_>>()));

@@ -24,7 +24,7 @@ use crate::times::{self, Lean, When};
 use crate::write::with_remark;
 
 /// How long before its end a command says that the sign-in ends.
-const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
+pub const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// By what clock a period is read, and whether it is in a surge.
 #[derive(Clone, Debug)]

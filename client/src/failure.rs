@@ -43,7 +43,8 @@ pub enum Failure {
     Internal(String),
 }
 
-mod exit {
+/// The exit codes of the process.
+pub mod exit {
     pub const DONE: u8 = 0;
     pub const USAGE: u8 = 2;
     pub const DATA: u8 = 65;

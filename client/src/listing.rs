@@ -1,5 +1,7 @@
 //! Lists that the server gives page by page.
 
+use std::iter;
+
 use hotline_proto::{PageRequest, PageResponse};
 use prost::{Message, Name};
 
@@ -8,8 +10,7 @@ use crate::catalogue::{self, joined, text};
 use crate::cli;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::language::Language;
-use crate::output::{Document, Printer, Table};
+use crate::output::{Document, Printer, Table, column_name};
 
 impl Context {
     /// The first page, with the items of those after it, up to `limit` in all.
@@ -40,11 +41,8 @@ pub fn chosen(rows: Table, columns: &[String]) -> Result<Table, Failure> {
     }
     let words = |key: &&'static str| {
         let titles = ["title", "heading"].map(|kind| catalogue::id(kind, key));
-        let said =
-            titles.iter().flat_map(|id| Language::ALL.map(|language| catalogue::find(language, id, &[])));
-        // Where the title depends on what it is of, that stands before a dot.
-        let name = key.rsplit('.').next().unwrap_or(key);
-        [name.to_owned()].into_iter().chain(said.flatten()).collect::<Vec<_>>()
+        let said = titles.iter().flat_map(|id| catalogue::in_each_language(id));
+        iter::once(column_name(key).to_owned()).chain(said).collect::<Vec<_>>()
     };
     let place = |typed: &String| match meant(typed, rows.keys.iter(), words)[..] {
         [one] => Ok(rows.keys.iter().position(|key| key == one).unwrap_or_default()),
@@ -64,10 +62,10 @@ pub fn chosen(rows: Table, columns: &[String]) -> Result<Table, Failure> {
 
 /// Columns by name and title.
 fn named(keys: &[&str]) -> String {
-    joined(keys.iter().map(|key| {
-        let name = key.rsplit('.').next().unwrap_or(key);
-        text!("figure-near", name = name, title = catalogue::title(key))
-    }))
+    joined(
+        keys.iter()
+            .map(|key| text!("file-column-name", key = column_name(key), word = catalogue::title(key))),
+    )
 }
 
 /// Says of a list that there is nothing in it, or more than was asked for.

@@ -43,7 +43,7 @@ fn time_syntax() -> String {
 }
 
 /// The server takes times up to 5 minutes ahead of its own clock.
-const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+pub const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 impl FromStr for When {
     type Err = String;

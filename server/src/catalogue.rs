@@ -49,11 +49,6 @@ pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
     format(bundle, id, arguments).unwrap_or_else(|| id.to_owned())
 }
 
-/// A message without variables.
-pub fn term(id: &str) -> String {
-    sentence(id, &[])
-}
-
 fn format(bundle: &Bundle, id: &str, arguments: &Arguments<'_>) -> Option<String> {
     let pattern = bundle.get_message(id)?.value()?;
     let arguments: FluentArgs<'_> = arguments.iter().cloned().collect();

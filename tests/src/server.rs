@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use hotline_client::{Client, Settings};
+use hotline_client::{Client, Settings, Token};
 
 use crate::binaries::{self, Binary};
 
@@ -137,6 +137,12 @@ impl Server {
     /// Settings of a client of this server.
     pub fn settings(&self) -> Settings {
         Settings { endpoint: self.url(), ..Settings::default() }
+    }
+
+    /// Those of one over the network with what is sent for a token.
+    pub fn settings_with(&self, secret: &str) -> Settings {
+        let token = Some(Token::new(secret).expect("it has the form of a token"));
+        Settings { endpoint: self.network_url(), token, ..Settings::default() }
     }
 
     /// A client with a connection of its own.

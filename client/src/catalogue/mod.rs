@@ -108,6 +108,11 @@ pub fn find(language: Language, id: &str, arguments: &Arguments<'_>) -> Option<S
     errors.is_empty().then_some(text)
 }
 
+/// A message in each language that has it.
+pub fn in_each_language(id: &str) -> Vec<String> {
+    Language::ALL.into_iter().filter_map(|language| find(language, id, &[])).collect()
+}
+
 /// A message in the language that is spoken. A name that no catalogue has shows itself; tests prove that none is used.
 pub fn sentence(id: &str, arguments: &Arguments<'_>) -> String {
     find(speech().language, id, arguments).unwrap_or_else(|| id.to_owned())
@@ -134,7 +139,7 @@ fn side_by_side(term: &str, beside: &str) -> String {
 
 /// The words for something that is typed, in every language. They stand in one message, with commas between them.
 pub fn words(id: &str) -> Vec<String> {
-    let lists = Language::ALL.into_iter().rev().filter_map(|language| find(language, id, &[]));
+    let lists = in_each_language(id).into_iter().rev();
     lists.flat_map(|list| list.split(',').map(|word| word.trim().to_owned()).collect::<Vec<_>>()).collect()
 }
 

@@ -5,7 +5,6 @@
 use std::env;
 use std::ffi::OsStr;
 use std::future::Future;
-use std::iter;
 use std::time::Duration;
 
 use clap::{Arg, Command};
@@ -106,8 +105,7 @@ fn with_values(arg: Arg) -> Arg {
 /// What may be meant by what was typed so far. Nothing, if the server does not say so in time: a shell has no place for an error.
 fn candidates(values: Values, typed: &str) -> Vec<CompletionCandidate> {
     let known = in_time(known(values)).unwrap_or_default();
-    let is_meant =
-        |entry: &&Entry| iter::once(&entry.code).chain(&entry.names).any(|word| may_become(word, typed));
+    let is_meant = |entry: &&Entry| entry.words().any(|word| may_become(word, typed));
     let candidate =
         |entry: &Entry| CompletionCandidate::new(&entry.code).help(Some(entry.name.clone().into()));
     known.iter().filter(is_meant).take(MOST).map(candidate).collect()

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use confique::Config as _;
 use confique::meta::{Field, FieldKind, LeafKind};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::catalogue::text;
 use crate::cli::help;
@@ -29,20 +29,29 @@ impl ConfigCommand {
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Show => show(context),
-            Self::Template => Printer.data(&template(&serde_json::Map::new())),
+            Self::Template => Printer.data(&template(&Map::new())),
             Self::Init => init(context),
         }
     }
 }
 
+/// The settings in force, by name.
+fn settings(config: &Config) -> Result<Map<String, Value>, Failure> {
+    match serde_json::to_value(config) {
+        Ok(Value::Object(settings)) => Ok(settings),
+        Ok(other) => Err(Failure::Internal(other.to_string())),
+        Err(error) => Err(Failure::Internal(error.to_string())),
+    }
+}
+
 fn show(context: &Context) -> Result<(), Failure> {
-    let settings = serde_json::to_value(&context.config).map_err(|e| Failure::Internal(e.to_string()))?;
+    let settings = settings(&context.config)?;
     if context.config.output == OutputFormat::Json {
-        return Printer.data(&format!("{settings}\n"));
+        return Printer.data(&format!("{}\n", Value::Object(settings)));
     }
     let path = config::path().map(|path| path.display().to_string()).unwrap_or_default();
     let mut text = format!("# {path}\n");
-    for (key, value) in settings.as_object().into_iter().flatten() {
+    for (key, value) in settings {
         // An unset setting is shown as a comment, so that the whole is a configuration file.
         text.push_str(&if value.is_null() { format!("# {key} =\n") } else { format!("{key} = {value}\n") });
     }
@@ -50,7 +59,7 @@ fn show(context: &Context) -> Result<(), Failure> {
 }
 
 /// A configuration file with every setting and its meaning in the language that is spoken. Those that are given are set, the others stand as comments.
-fn template(given: &serde_json::Map<String, Value>) -> String {
+fn template(given: &Map<String, Value>) -> String {
     let mut text = String::new();
     for field in Config::META.fields {
         text.push_str(&format!("# {}\n", help::told(&meaning(field))));
@@ -85,9 +94,8 @@ fn init(context: &Context) -> Result<(), Failure> {
     if path.exists() {
         return Err(Failure::Config(text!("config-there", file = file)));
     }
-    let settings = serde_json::to_value(&context.config).map_err(|e| Failure::Internal(e.to_string()))?;
-    let given = settings.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
-    let given = given.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut given = settings(&context.config)?;
+    given.retain(|_, value| !value.is_null());
     private_file::write(&path, &template(&given))?;
     Printer.note(&text!("config-written", file = file));
     Ok(())

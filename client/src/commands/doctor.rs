@@ -12,9 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::catalogue::{joined, label, leading, pair, speech, text};
 use crate::codes::Code;
 use crate::config;
-use crate::context::Context;
-use crate::directories::{Directory, Entry};
-use crate::failure::Failure;
+use crate::context::{Context, WARNED_BEFORE};
+use crate::directories::Directory;
+use crate::failure::{Failure, exit};
 use crate::output::Printer;
 use crate::times;
 
@@ -24,10 +24,6 @@ const NARROW: u16 = 80;
 const SLOW: Duration = Duration::from_millis(300);
 /// A clock that differs by more spoils the times of calls.
 const CLOCK_DIFFERS: SignedDuration = SignedDuration::from_secs(2);
-/// The server refuses times that lie further ahead of its clock.
-const CLOCK_IS_WRONG: SignedDuration = SignedDuration::from_mins(5);
-/// A sign-in that ends sooner should be renewed.
-const ENDS_SOON: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Arguments of `doctor`.
 #[derive(Args, Debug)]
@@ -104,7 +100,7 @@ impl DoctorArgs {
         match report.worst {
             Health::Good => Printer.styled(&format!("{}\n", text!("doctor-all-good"))),
             Health::Doubtful => Ok(()),
-            Health::Bad => Err(Failure::Told(Failure::Config(String::new()).exit_code())),
+            Health::Bad => Err(Failure::Told(exit::CONFIG)),
         }
     }
 }
@@ -205,7 +201,7 @@ fn signed_in(context: &Context, info: &GetServerInfoResponse) -> Finding {
     let left = until.duration_since(context.now);
     let length = times::length_for_people(&times::duration_to_proto(left.max(SignedDuration::ZERO)));
     let found = text!("doctor-signed-in-for", who = who, left = length);
-    match left < ENDS_SOON {
+    match left <= WARNED_BEFORE {
         true => Finding::doubtful("doctor-sign-in", found, text!("doctor-renew-advice")),
         false => Finding::good("doctor-sign-in", found),
     }
@@ -240,7 +236,7 @@ fn clock(info: &GetServerInfoResponse, (asked, came): (Timestamp, Timestamp)) ->
         () => text!("doctor-clock-behind", by = length),
     };
     match difference {
-        _ if ahead > CLOCK_IS_WRONG => Finding {
+        _ if ahead > times::AHEAD => Finding {
             health: Health::Bad,
             ..Finding::doubtful("doctor-clock", found, text!("doctor-clock-advice"))
         },
@@ -265,8 +261,7 @@ async fn period(context: &Context) -> Result<Vec<Finding>, Failure> {
     if let Some(code) = &context.config.operator {
         let entries = context.directory(Directory::Operators, parent).await?;
         let offered = || entries.iter().filter(|entry| !entry.retired);
-        let is_meant = |entry: &&Entry| entry.code == *code || entry.names.contains(code);
-        findings.push(match offered().find(is_meant) {
+        findings.push(match offered().find(|entry| entry.is_called(code)) {
             Some(entry) => Finding::good("doctor-operator", joined([&entry.code, &entry.name])),
             None => {
                 let known = joined(offered().map(|entry| &entry.code));

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use hotline_client::names;
 
 use super::{Directory, Entry};
-use crate::alike::{self, nearest, plain};
+use crate::alike::{self, nearest};
 use crate::catalogue::{joined, sentence, text};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -42,18 +42,11 @@ impl Context {
         let entries = self.directory(directory, parent).await?;
         match meant(typed, &entries) {
             Meant::One(entry) => {
-                let is_whole =
-                    [&entry.code].into_iter().chain(&entry.names).any(|word| plain(word) == plain(typed));
-                if !is_whole {
-                    let name = entry.name.as_str();
-                    Printer.note(&text!(
-                        "code-taken",
-                        typed = typed,
-                        code = entry.code.as_str(),
-                        name = name
-                    ));
+                let (code, name) = (entry.code.as_str(), entry.name.as_str());
+                if !entry.is_called(typed) {
+                    Printer.note(&text!("code-taken", typed = typed, code = code, name = name));
                 }
-                Ok(entry.code.clone())
+                Ok(code.to_owned())
             }
             Meant::Several(entries) => {
                 Err(Failure::Data(text!("code-ambiguous", typed = typed, candidates = told(&entries))))
@@ -140,7 +133,7 @@ fn meant<'e>(typed: &str, entries: &'e [Entry]) -> Meant<'e> {
     if let Some(entry) = entries.iter().find(|entry| entry.code == typed) {
         return Meant::One(entry);
     }
-    let words = |entry: &'e Entry| [&entry.code].into_iter().chain(&entry.names).collect();
+    let words = |entry: &'e Entry| entry.words().collect();
     let mut found = alike::meant(typed, entries.iter().filter(|entry| !entry.retired), words);
     if found.is_empty() {
         found = alike::meant(typed, entries.iter(), words);
@@ -166,8 +159,8 @@ fn unknown(directory: Directory, typed: &str, entries: &[Entry]) -> String {
         // There are few.
         return text!("shift-unknown", typed = typed, shifts = told(&offered));
     }
-    let words = |entry: &&Entry| [vec![entry.code.clone()], entry.names.clone()].concat();
-    let near: Vec<&Entry> = nearest(typed, &offered, words).into_iter().copied().collect();
+    let near: Vec<&Entry> =
+        nearest(typed, &offered, |entry| entry.words().collect()).into_iter().copied().collect();
     let near = if near.is_empty() { "none".to_owned() } else { told(&near) };
     let facts = [("value", typed.into()), ("nearest", near.into()), ("agency", "none".into())];
     sentence(directory.unknown_id(), &facts)

@@ -2,12 +2,14 @@
 
 mod meant;
 
+use std::iter;
 use std::sync::Arc;
 
 use hotline_proto::v1::{
     ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest, ListOperatorsRequest, LocalizedText,
 };
 
+use crate::alike::plain;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::views::directory::preferred;
@@ -45,6 +47,16 @@ impl Entry {
     fn new(code: String, names: &[LocalizedText], retired: bool) -> Self {
         let name = preferred(names).to_owned();
         Self { code, name, names: names.iter().map(|name| name.text.clone()).collect(), retired }
+    }
+
+    /// What it is known by: its code, and its names.
+    pub fn words(&self) -> impl Iterator<Item = &String> {
+        iter::once(&self.code).chain(&self.names)
+    }
+
+    /// Whether this is its code or one of its names, as a whole.
+    pub fn is_called(&self, typed: &str) -> bool {
+        self.words().any(|word| plain(word) == plain(typed))
     }
 }
 

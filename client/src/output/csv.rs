@@ -22,7 +22,7 @@ impl Format for Csv {
             }
         };
         let header = (self.header && !table.keys.is_empty())
-            .then(|| table.keys.iter().map(|key| heading(key).to_owned()).collect());
+            .then(|| table.keys.iter().map(|key| column_name(key).to_owned()).collect());
         let rows = table.rows.iter().map(|row| row.iter().map(|cell| defused(plain(cell))).collect());
         records(header.into_iter().chain(rows))
     }
@@ -49,12 +49,13 @@ fn card_as_table(blocks: &[Block]) -> Table {
         | Block::Bars(_)
         | Block::Row { .. } => None,
     });
-    let rows = cards.flatten().map(|(key, value)| vec![Cell::text(heading(key)), value.clone()]).collect();
+    let rows =
+        cards.flatten().map(|(key, value)| vec![Cell::text(column_name(key)), value.clone()]).collect();
     Table { keys: vec!["field", "value"], rows, whole: true, for_spreadsheets: 0 }
 }
 
-/// The heading for machines: the key without the thing that it is of.
-fn heading(key: &str) -> &str {
+/// The heading of a column for machines: its key without the thing that it is of.
+pub fn column_name(key: &str) -> &str {
     key.rsplit('.').next().unwrap_or(key)
 }
 

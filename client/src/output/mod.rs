@@ -13,7 +13,7 @@ mod table;
 use hotline_client::names;
 use jiff::tz::TimeZone;
 
-pub use self::csv::Csv;
+pub use self::csv::{Csv, column_name};
 pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table};
 pub use self::json::Json;
 pub use self::numbers::{grouped, grouped_in, points};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Failure, bind, open, say, say_line, stop_signal, tls};
-use crate::catalogue::{sentence, term};
+use crate::catalogue::sentence;
 use crate::config::{self, Config};
 use crate::demo::{self, PERIOD};
 use crate::domain::calendar::Window;
@@ -65,10 +65,10 @@ async fn summary(store: &Store) -> Result<String, Failure> {
         return Err(Failure(1, sentence("demo-not-loaded", &[])));
     };
     let rows = [
-        (figures.calls.calls_answered, term("demo-calls-answered")),
-        (figures.issues.issues_resolved, term("demo-issues-resolved")),
-        (figures.issues.issues_accepted, term("demo-issues-accepted")),
-        (figures.backlog_end().unwrap_or_default(), term("demo-backlog")),
+        (figures.calls.calls_answered, sentence("demo-calls-answered", &[])),
+        (figures.issues.issues_resolved, sentence("demo-issues-resolved", &[])),
+        (figures.issues.issues_accepted, sentence("demo-issues-accepted", &[])),
+        (figures.backlog_end().unwrap_or_default(), sentence("demo-backlog", &[])),
         (entries, sentence("demo-entries", &[])),
     ];
     let rows = rows.into_iter().map(|(number, title)| format!("  {number:>6}  {title}\n"));

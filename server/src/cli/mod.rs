@@ -27,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use confique::Layer as _;
 use tokio::net::TcpListener;
 
-use crate::catalogue::{sentence, term};
+use crate::catalogue::sentence;
 use crate::config::{self, Config, Flags};
 use crate::store::admin::prepare::prepare;
 use crate::store::admin::{heads, identity};
@@ -234,17 +234,17 @@ fn command(cli: Cli) -> Result<(), Failure> {
 /// Says what the settings come to, and of a register in a file where its clock stands.
 fn check_config(config: Config, database: &Database) -> Result<(), Failure> {
     let mut lines = vec![
-        (term("config-listen"), config.listen.to_string()),
-        (term("config-database"), database.to_string()),
-        (term("config-log"), config.log),
-        (term("config-log-format"), config.log_format.to_string()),
+        (sentence("config-listen", &[]), config.listen.to_string()),
+        (sentence("config-database", &[]), database.to_string()),
+        (sentence("config-log", &[]), config.log),
+        (sentence("config-log-format", &[]), config.log_format.to_string()),
     ];
     if matches!(database, Database::Sqlite(..)) && database.exists()? {
         let last = database.open_reader().and_then(|mut conn| last_entry(&mut conn));
         // A register that cannot be read is no fault of the settings.
         let last =
             last.map(|last| last.map(|last| last.text)).unwrap_or_else(|error| Some(error.to_string()));
-        lines.extend(last.map(|last| (term("config-last-entry"), last)));
+        lines.extend(last.map(|last| (sentence("config-last-entry", &[]), last)));
     }
     lines.into_iter().try_for_each(|(name, value)| say(&format!("{name}  {value}\n")))
 }

@@ -7,7 +7,7 @@ use super::bundle::BundleArgs;
 use super::{EX_USAGE, Failure, say_line};
 use crate::api::error::refusal_sentence;
 use crate::api::identity::own_user;
-use crate::catalogue::{sentence, term};
+use crate::catalogue::sentence;
 use crate::config::Config;
 use crate::domain::access::{BY_CERTIFICATE, Grant, MAX_DAYS, Principal};
 use crate::domain::codes::{Coded as _, Role};
@@ -133,7 +133,11 @@ fn list(database: &Database) -> Result<(), Failure> {
         let page = conn.read(|conn| access::list(conn, after.as_deref(), PAGE)).map_err(Error::from)?;
         for (token, used) in &page {
             let grant = &token.grant;
-            let state = if token.check(now).is_ok() { term("token-good") } else { term("token-ended") };
+            let state = if token.check(now).is_ok() {
+                sentence("token-good", &[])
+            } else {
+                sentence("token-ended", &[])
+            };
             let used = used.map_or("-".to_owned(), |used| used.to_string());
             let (id, principal, role) = (&token.id, &grant.principal, grant.role);
             say_line(&format!("{id}  {state:5}  {role:10}  {principal}  {}  {used}", grant.expires_at))?;

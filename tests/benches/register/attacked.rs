@@ -58,8 +58,7 @@ pub async fn all(options: &Options, table: &mut Table) {
     let dir = temp_dir();
     let server = Server::start(&dir);
     let register = Register::open(&server).await;
-    let token = Token::new(&server.token("operators/OP1", "operator")).expect("a token");
-    let settings = Settings { endpoint: server.network_url(), token: Some(token), ..Settings::default() };
+    let settings = server.settings_with(&server.token("operators/OP1", "operator"));
     let desk = Load::with(settings, &register.parent).await;
     let run = options.run.max(AT_LEAST);
     for (what, attack) in ATTACKS {

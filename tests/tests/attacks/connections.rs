@@ -1,6 +1,6 @@
 //! Connections that ask for nothing, for too much, or do not read what they asked for.
 
-use hotline_client::{Client, Settings, Token};
+use hotline_client::Client;
 use hotline_proto::v1::{CallFilter, ListCallsRequest, ListPeriodsRequest};
 use hotline_tests::raw::framed;
 use hotline_tests::server::temp_dir;
@@ -121,8 +121,7 @@ async fn one_connection_after_another(attack: impl AsyncFn(&mut Attacker, &str))
     }
     assert!(connections < 4 * PER_SECOND, "{connections} were let in");
     r.call().create().await;
-    let token = Some(Token::new(&token).expect("a token"));
-    let settings = Settings { endpoint: server.network_url(), token, ..Settings::default() };
+    let settings = server.settings_with(&token);
     assert_eventually!(match Client::connect(settings.clone()).await {
         Ok(client) => client.read(ListPeriodsRequest::default()).await.is_ok(),
         Err(_) => false,

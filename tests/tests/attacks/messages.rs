@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use h2::SendStream;
 use h2::client::{ResponseFuture, SendRequest};
-use hotline_client::{Client, Settings, Token as Secret};
+use hotline_client::Client;
 use hotline_proto::v1::*;
 use hotline_tests::raw::framed;
 use hotline_tests::server::temp_dir;
@@ -54,9 +54,7 @@ impl Attack {
 
 /// A client over the network with a token.
 async fn with(server: &Server, secret: &str) -> Register {
-    let token = Some(Secret::new(secret).expect("it has the form of a token"));
-    let settings = Settings { endpoint: server.network_url(), token, ..Settings::default() };
-    Register::over(Client::connect(settings).await.expect("the port is open"))
+    Register::over(Client::connect(server.settings_with(secret)).await.expect("the port is open"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use hotline_client::{Client, Error, Settings, Token as Secret, Watched};
+use hotline_client::{Client, Error, Settings, Watched};
 use hotline_proto::METHODS;
 use hotline_proto::v1::*;
 use hotline_tests::raw::{End, Raw, framed, refusal};
@@ -40,8 +40,7 @@ fn by_machine(r: &Register) -> CreateCallRequest {
 
 /// A client over the network with what is sent for a token.
 pub async fn with(server: &Server, secret: &str) -> Register {
-    let token = Some(Secret::new(secret).expect("it has the form of a token"));
-    Register::connect_with(Settings { endpoint: server.network_url(), token, ..Settings::default() }).await
+    Register::connect_with(server.settings_with(secret)).await
 }
 
 /// The same with a new token. Answers its name as well.

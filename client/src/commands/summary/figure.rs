@@ -3,8 +3,7 @@
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
 use crate::alike::{nearest, plain};
-use crate::catalogue::{find, id, joined, text, title};
-use crate::language::Language;
+use crate::catalogue::{id, in_each_language, joined, text, title};
 use crate::views::figures::{self, Figure};
 
 /// Parser of a figure by the name under which it is explained, by that of its column in a spreadsheet, or by its title in either language.
@@ -62,8 +61,7 @@ fn titles(name: &str, figure: &Figure) -> Vec<String> {
     if figure.is_part(name) {
         return Vec::new();
     }
-    let title = |language| find(language, &id("title", figure.key), &[]);
-    Language::ALL.into_iter().filter_map(title).collect()
+    in_each_language(&id("title", figure.key))
 }
 
 #[cfg(test)]
