@@ -21,6 +21,7 @@ mod input;
 mod language;
 mod listing;
 mod local;
+mod outbox;
 mod output;
 mod pinyin;
 mod private_file;
