@@ -68,6 +68,12 @@ impl Config {
         Ok((hotline_client::Settings { token, ..self.connection_to(&endpoint)? }, expires_at.flatten()))
     }
 
+    /// The id of the token by which the server knows this seat; none over its socket.
+    pub fn token_id(&self) -> Result<Option<String>, Failure> {
+        let sign_in = credentials::sign_in(self.token_file.as_deref(), &self.endpoint()?)?;
+        Ok(sign_in.map(|known| known.token.id().to_owned()))
+    }
+
     /// The same to an address, without a token.
     pub fn connection_to(&self, endpoint: &str) -> Result<hotline_client::Settings, Failure> {
         Ok(hotline_client::Settings {
@@ -136,6 +142,12 @@ pub fn path() -> Option<PathBuf> {
 pub fn file(name: &str) -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.config_dir().join("hotline").join(name))
+}
+
+/// A file of what the seat itself keeps, which is no setting.
+pub fn state_file(name: &str) -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("hotline").join(name))
 }
 
 /// The settings that a file has.

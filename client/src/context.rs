@@ -1,8 +1,8 @@
 //! What a command works with: the settings, the connection when it is needed, and the printer.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use hotline_client::names::{self, Kind, NameError};
 use hotline_client::{Client, Error, Refusal};
@@ -18,6 +18,8 @@ use crate::cli;
 use crate::config::Config;
 use crate::directories::{Directory, Entry};
 use crate::failure::Failure;
+use crate::memory::Memory;
+use crate::outbox::{self, Writer};
 use crate::output::{self, Cell, Document, OutputFormat, Printer, for_people};
 use crate::refusal::{self, Origin, Wording};
 use crate::times::{self, Lean, When};
@@ -43,6 +45,12 @@ pub struct Context {
     /// The moment at which the command was given.
     pub now: Timestamp,
     client: OnceCell<Client>,
+    /// What this seat remembers of the server.
+    memory: OnceLock<Memory>,
+    /// Whether the server did not answer: it is not asked again.
+    is_away: AtomicBool,
+    /// Whether the command goes on by what is remembered where the server is away.
+    goes_on_alone: AtomicBool,
     parent: OnceCell<String>,
     clocks: Mutex<BTreeMap<String, PeriodClock>>,
     /// The directories that were read, by their period.
@@ -69,6 +77,9 @@ impl Context {
             config,
             now,
             client: OnceCell::new(),
+            memory: OnceLock::new(),
+            is_away: AtomicBool::new(false),
+            goes_on_alone: AtomicBool::new(false),
             parent: OnceCell::new(),
             clocks: Mutex::default(),
             directories: Mutex::default(),
@@ -96,6 +107,51 @@ impl Context {
         self.client.get_or_try_init(connect).await
     }
 
+    /// What this seat remembers of the server.
+    pub fn memory(&self) -> Result<&Memory, Failure> {
+        if let Some(memory) = self.memory.get() {
+            return Ok(memory);
+        }
+        let memory = Memory::of(&self.config.endpoint()?);
+        Ok(self.memory.get_or_init(|| memory))
+    }
+
+    /// Who types at this seat, as far as it knows without the server.
+    pub fn writer(&self) -> Result<Writer, Failure> {
+        let token = self.config.token_id()?.unwrap_or_default();
+        let principal = self.memory()?.principal(&token).unwrap_or_default();
+        Ok(Writer { principal, token })
+    }
+
+    /// From now on the command goes on by what is remembered, where the server does not answer.
+    pub fn go_on_alone(&self) {
+        self.goes_on_alone.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server did not answer.
+    pub fn is_away(&self) -> bool {
+        self.is_away.load(Ordering::Relaxed)
+    }
+
+    /// What the server says, else what is remembered where it is away and the command goes on alone.
+    pub async fn asked_or_remembered<T>(
+        &self,
+        ask: impl Future<Output = Result<T, Failure>>,
+        remembered: impl FnOnce(&Memory) -> Option<T>,
+    ) -> Result<T, Failure> {
+        let may_remember = self.goes_on_alone.load(Ordering::Relaxed);
+        if may_remember && self.is_away() {
+            let memory = self.memory()?;
+            return remembered(memory).ok_or_else(|| Failure::Config(text!("not-remembered")));
+        }
+        let failure = match ask.await {
+            Err(failure) if may_remember && outbox::is_for_later(&failure) => failure,
+            asked => return asked,
+        };
+        self.is_away.store(true, Ordering::Relaxed);
+        remembered(self.memory()?).ok_or(failure)
+    }
+
     /// Says so if the sign-in of this seat ends soon, so that another token is there in time.
     fn warn_of_end(&self, expires_at: Option<Timestamp>) {
         let Some(left) = expires_at.map(|at| at.duration_since(self.now)) else { return };
@@ -115,7 +171,7 @@ impl Context {
         let parent = self.parent.get_or_try_init(|| async {
             match &self.config.period {
                 Some(period) => Ok(names::period(period)),
-                None => self.only_period().await,
+                None => self.asked_or_remembered(self.only_period(), Memory::only_period).await,
             }
         });
         Ok(parent.await?)
@@ -125,7 +181,10 @@ impl Context {
         let request = ListPeriodsRequest { page_size: 100, ..ListPeriodsRequest::default() };
         let list = self.read(request).await?;
         match list.periods.as_slice() {
-            [only] if list.next_page_token.is_empty() => Ok(only.name.clone()),
+            [only] if list.next_page_token.is_empty() => {
+                self.memory()?.note_only_period(&only.name);
+                Ok(only.name.clone())
+            }
             [] => Err(Failure::Data(text!("no-period"))),
             several => {
                 let more = (!list.next_page_token.is_empty()).then_some("…");
@@ -183,10 +242,16 @@ impl Context {
         if let Some(clock) = clocks.get(period) {
             return Ok(clock.clone());
         }
-        let found = self.period(period).await?;
-        let id = found.time_zone.as_str();
-        let zone = TimeZone::get(id).map_err(|_| Failure::Internal(text!("unknown-zone", id = id)))?;
-        let clock = PeriodClock { zone, surge_since: found.surge_since };
+        let ask = async {
+            let found = self.period(period).await?;
+            self.memory()?.note_zone(period, &found.time_zone);
+            Ok((found.time_zone, found.surge_since))
+        };
+        let remembered = |memory: &Memory| Some((memory.zone(period)?, None));
+        let (id, surge_since) = self.asked_or_remembered(ask, remembered).await?;
+        let zone =
+            TimeZone::get(&id).map_err(|_| Failure::Internal(text!("unknown-zone", id = id.as_str())))?;
+        let clock = PeriodClock { zone, surge_since };
         clocks.insert(period.to_owned(), clock.clone());
         Ok(clock)
     }

@@ -8,6 +8,7 @@ use hotline_proto::v1::{ErrorReason, ViolationReason};
 use tonic::Code;
 
 use crate::catalogue::text;
+use crate::outbox::OutboxError;
 use crate::output::Printer;
 use crate::refusal::{self, Wording};
 
@@ -37,6 +38,8 @@ pub enum Failure {
     ReaderGone,
     /// Nothing was found for codes that were sent as they were typed.
     CodesInDoubt,
+    /// What is kept at the seat cannot be read or written.
+    Outbox(OutboxError),
     /// What went wrong is told; the exit code says it too.
     Told(u8),
     /// Something that cannot be.
@@ -70,7 +73,7 @@ impl Failure {
                 Error::Refused(refusal) => exit_code_for(refusal.code),
                 _ => exit::FAULT,
             },
-            Self::Output(_) | Self::Internal(_) => exit::FAULT,
+            Self::Output(_) | Self::Internal(_) | Self::Outbox(_) => exit::FAULT,
             Self::ReaderGone | Self::CodesInDoubt => exit::DONE,
             Self::Told(code) => *code,
         }
@@ -105,6 +108,10 @@ impl Failure {
             Self::Input(path, cause) => vec![error(&unreadable(path, cause))],
             Self::Output(cause) => vec![error(&text!("output-unwritable", cause = cause.to_string()))],
             Self::ReaderGone | Self::CodesInDoubt | Self::Told(_) => Vec::new(),
+            Self::Outbox(OutboxError::File(path, cause)) => vec![error(&unreadable(path, cause))],
+            Self::Outbox(OutboxError::Damaged(path)) => {
+                vec![error(&text!("outbox-damaged", file = path.display().to_string()))]
+            }
             Self::Internal(text) => vec![error(&text!("fault", text = text.as_str()))],
             Self::Client(error) => client_lines(error, wording),
             Self::Write { error: cause, request_id } => {
@@ -209,6 +216,12 @@ fn bad_setting(setting: &str, problem: SettingProblem) -> String {
         SettingProblem::NeedsTls => text!("setting-needs-tls", flag = flag),
         SettingProblem::NoCertificate => text!("setting-no-certificate", flag = flag),
         other => format!("{flag} {other}"),
+    }
+}
+
+impl From<OutboxError> for Failure {
+    fn from(error: OutboxError) -> Self {
+        Self::Outbox(error)
     }
 }
 

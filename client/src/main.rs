@@ -21,6 +21,7 @@ mod input;
 mod language;
 mod listing;
 mod local;
+mod memory;
 mod outbox;
 mod output;
 mod pinyin;

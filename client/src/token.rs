@@ -9,6 +9,9 @@ use tonic::{Request, Status};
 use crate::Error;
 use crate::error::SettingProblem;
 
+/// Digits of the id.
+const ID_DIGITS: usize = 12;
+
 /// A token. It shows itself to nobody: neither `Debug` nor an error has it.
 #[derive(Clone)]
 pub struct Token(HeaderValue);
@@ -23,6 +26,12 @@ impl Token {
             header.ok_or(Error::Setting { setting: "token", problem: SettingProblem::NotAToken })?;
         header.set_sensitive(true);
         Ok(Self(header))
+    }
+
+    /// Its id, which is no secret: the digits after the prefix. Shorter if it is none that a server made.
+    pub fn id(&self) -> &str {
+        let text = self.0.to_str().unwrap_or_default().trim_start_matches("Bearer hl_");
+        text.get(..ID_DIGITS).unwrap_or(text)
     }
 }
 

@@ -59,6 +59,8 @@ write-unsure = It may or may not have been recorded. To make sure, give the same
 
 which-server = which server? Several of yours are running: { $servers }
     Name one with --server PATH or HOTLINE_SERVER
+outbox-damaged = { $file } does not open: it was changed, or is of another seat
+not-remembered = the server is away, and this seat does not know what it needs of it: a call must have been logged here before
 no-period = the server has no period yet; open one: hotline period open ID --name NAME --hazard HAZARD
 which-period = which period? Name it with --period ID or HOTLINE_PERIOD; there are: { $ids }
 which-operator = which call handler? Name the code with --operator CODE or HOTLINE_OPERATOR

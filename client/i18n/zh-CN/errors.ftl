@@ -59,6 +59,8 @@ write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重�
 
 which-server = 连接哪一台服务器？本机有您的多个服务器在运行：{ $servers }
     请用 --server 路径 或 HOTLINE_SERVER 指定
+outbox-damaged = { $file } 无法打开：已被改动，或属于其他座席
+not-remembered = 服务器无法连接，而本座席尚未记住所需资料（须先在此登记过来电）
 no-period = 服务器上还没有应急时段，请先建立：hotline period open 编号 --name 名称 --hazard 灾种
 which-period = 请用 --period 编号 或 HOTLINE_PERIOD 指定时段，现有：{ $ids }
 which-operator = 请用 --operator 代码 或 HOTLINE_OPERATOR 指定接听人员代码

@@ -2,21 +2,24 @@
 
 mod meant;
 
+use std::collections::BTreeMap;
 use std::iter;
 use std::sync::Arc;
 
 use hotline_proto::v1::{
     ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest, ListOperatorsRequest, LocalizedText,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::alike::plain;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::memory::Memory;
 use crate::views::directory::preferred;
 use crate::views::summary::Names;
 
 /// A directory. The shifts are those of the period's plans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub enum Directory {
     /// Categories.
     Categories,
@@ -30,8 +33,13 @@ pub enum Directory {
     Shifts,
 }
 
+impl Directory {
+    /// Each of them.
+    const ALL: [Self; 5] = [Self::Categories, Self::Districts, Self::Agencies, Self::Operators, Self::Shifts];
+}
+
 /// An entry of a directory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Entry {
     /// Its code.
     pub code: String,
@@ -77,7 +85,9 @@ impl Context {
         if let Some(entries) = known.get(&key) {
             return Ok(Arc::clone(entries));
         }
-        let entries = Arc::new(self.read_directory(directory, parent).await?);
+        let ask = self.read_directory(directory, parent);
+        let remembered = |memory: &Memory| memory.directory(parent, directory);
+        let entries = Arc::new(self.asked_or_remembered(ask, remembered).await?);
         known.insert(key, Arc::clone(&entries));
         Ok(entries)
     }
@@ -107,6 +117,21 @@ impl Context {
                 entries
             }
         })
+    }
+
+    /// Remembers the directories of a period, so that the next call can be logged without the server.
+    pub async fn remember_directories(&self, parent: &str) -> Result<(), Failure> {
+        let memory = self.memory()?;
+        if self.is_away() || !memory.is_old(parent, self.now) {
+            return Ok(());
+        }
+        let mut all = BTreeMap::new();
+        for directory in Directory::ALL {
+            all.insert(directory, self.read_directory(directory, parent).await?);
+        }
+        memory.note_directories(parent, all, self.now);
+        memory.note_zone(parent, self.zone(parent).await?.iana_name().unwrap_or_default());
+        memory.save()
     }
 
     /// Reads the directories anew when they are next needed.

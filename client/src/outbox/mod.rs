@@ -6,6 +6,7 @@
 
 mod entry;
 mod seal;
+mod sending;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -16,6 +17,7 @@ use prost::Message as _;
 use uuid::Uuid;
 
 pub use self::entry::{Entry, Writer};
+pub use self::sending::{Sent, is_for_later, open, send, waiting};
 
 /// How the name of a file of a call ends.
 const CALL: &str = "call";
