@@ -54,9 +54,9 @@ pub struct Config {
     /// How long one attempt may take, in seconds.
     #[config(env = "HOTLINE_DEADLINE", default = 10)]
     pub deadline: u64,
-    /// How long to go on trying, all attempts of a request together, in seconds.
-    #[config(env = "HOTLINE_PATIENCE", default = 30)]
-    pub patience: u64,
+    /// How long to go on trying, all attempts of a request together, in seconds. Default: 30, and 5 for a call that is logged, as it is kept at the seat.
+    #[config(env = "HOTLINE_PATIENCE")]
+    pub patience: Option<u64>,
 }
 
 impl Config {
@@ -87,10 +87,11 @@ impl Config {
 
     /// How long to wait for whatever server.
     pub fn patience(&self) -> hotline_client::Settings {
+        let default = hotline_client::Settings::default();
         hotline_client::Settings {
             deadline: Duration::from_secs(self.deadline),
-            patience: Duration::from_secs(self.patience),
-            ..hotline_client::Settings::default()
+            patience: self.patience.map_or(default.patience, Duration::from_secs),
+            ..default
         }
     }
 

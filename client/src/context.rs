@@ -1,8 +1,8 @@
 //! What a command works with: the settings, the connection when it is needed, and the printer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use hotline_client::names::{self, Kind, NameError};
 use hotline_client::{Client, Error, Refusal};
@@ -13,13 +13,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, OnceCell};
 
+use crate::alone::Alone;
 use crate::catalogue::{joined, text};
 use crate::cli;
 use crate::config::Config;
 use crate::directories::{Directory, Entry};
 use crate::failure::Failure;
 use crate::memory::Memory;
-use crate::outbox::{self, Writer};
 use crate::output::{self, Cell, Document, OutputFormat, Printer, for_people};
 use crate::refusal::{self, Origin, Wording};
 use crate::times::{self, Lean, When};
@@ -45,12 +45,8 @@ pub struct Context {
     /// The moment at which the command was given.
     pub now: Timestamp,
     client: OnceCell<Client>,
-    /// What this seat remembers of the server.
-    memory: OnceLock<Memory>,
-    /// Whether the server did not answer: it is not asked again.
-    is_away: AtomicBool,
-    /// Whether the command goes on by what is remembered where the server is away.
-    goes_on_alone: AtomicBool,
+    /// How the command goes on where the server is away.
+    pub alone: Alone,
     parent: OnceCell<String>,
     clocks: Mutex<BTreeMap<String, PeriodClock>>,
     /// The directories that were read, by their period.
@@ -77,9 +73,7 @@ impl Context {
             config,
             now,
             client: OnceCell::new(),
-            memory: OnceLock::new(),
-            is_away: AtomicBool::new(false),
-            goes_on_alone: AtomicBool::new(false),
+            alone: Alone::default(),
             parent: OnceCell::new(),
             clocks: Mutex::default(),
             directories: Mutex::default(),
@@ -95,8 +89,9 @@ impl Context {
     /// Connects with the first use.
     pub async fn client(&self) -> Result<&Client, Failure> {
         let connect = async || {
-            let (settings, expires_at) = self.config.connection()?;
+            let (mut settings, expires_at) = self.config.connection()?;
             self.warn_of_end(expires_at);
+            self.alone.shorten(&mut settings);
             let client = if self.is_write {
                 with_remark(Client::connect_patiently(settings)).await?
             } else {
@@ -107,49 +102,9 @@ impl Context {
         self.client.get_or_try_init(connect).await
     }
 
-    /// What this seat remembers of the server.
-    pub fn memory(&self) -> Result<&Memory, Failure> {
-        if let Some(memory) = self.memory.get() {
-            return Ok(memory);
-        }
-        let memory = Memory::of(&self.config.endpoint()?);
-        Ok(self.memory.get_or_init(|| memory))
-    }
-
-    /// Who types at this seat, as far as it knows without the server.
-    pub fn writer(&self) -> Result<Writer, Failure> {
-        let token = self.config.token_id()?.unwrap_or_default();
-        let principal = self.memory()?.principal(&token).unwrap_or_default();
-        Ok(Writer { principal, token })
-    }
-
-    /// From now on the command goes on by what is remembered, where the server does not answer.
-    pub fn go_on_alone(&self) {
-        self.goes_on_alone.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the server did not answer.
-    pub fn is_away(&self) -> bool {
-        self.is_away.load(Ordering::Relaxed)
-    }
-
-    /// What the server says, else what is remembered where it is away and the command goes on alone.
-    pub async fn asked_or_remembered<T>(
-        &self,
-        ask: impl Future<Output = Result<T, Failure>>,
-        remembered: impl FnOnce(&Memory) -> Option<T>,
-    ) -> Result<T, Failure> {
-        let may_remember = self.goes_on_alone.load(Ordering::Relaxed);
-        if may_remember && self.is_away() {
-            let memory = self.memory()?;
-            return remembered(memory).ok_or_else(|| Failure::Config(text!("not-remembered")));
-        }
-        let failure = match ask.await {
-            Err(failure) if may_remember && outbox::is_for_later(&failure) => failure,
-            asked => return asked,
-        };
-        self.is_away.store(true, Ordering::Relaxed);
-        remembered(self.memory()?).ok_or(failure)
+    /// Whether the server was reached.
+    pub fn is_connected(&self) -> bool {
+        self.client.initialized()
     }
 
     /// Says so if the sign-in of this seat ends soon, so that another token is there in time.
@@ -247,7 +202,7 @@ impl Context {
             self.memory()?.note_zone(period, &found.time_zone);
             Ok((found.time_zone, found.surge_since))
         };
-        let remembered = |memory: &Memory| Some((memory.zone(period)?, None));
+        let remembered = |memory: &Memory| Some((memory.zone(period).unwrap_or_else(zone_of_seat), None));
         let (id, surge_since) = self.asked_or_remembered(ask, remembered).await?;
         let zone =
             TimeZone::get(&id).map_err(|_| Failure::Internal(text!("unknown-zone", id = id.as_str())))?;
@@ -353,6 +308,11 @@ impl Context {
         }
         shown
     }
+}
+
+/// By what clock times are read where nobody can say that of the period.
+fn zone_of_seat() -> String {
+    TimeZone::system().iana_name().unwrap_or("UTC").to_owned()
 }
 
 /// What is wrong with a number that was typed.

@@ -38,6 +38,8 @@ pub enum Failure {
     ReaderGone,
     /// Nothing was found for codes that were sent as they were typed.
     CodesInDoubt,
+    /// The server is away, and what is needed of it is not remembered.
+    NotRemembered,
     /// What is kept at the seat cannot be read or written.
     Outbox(OutboxError),
     /// What went wrong is told; the exit code says it too.
@@ -53,6 +55,7 @@ pub mod exit {
     pub const DATA: u8 = 65;
     pub const UNAVAILABLE: u8 = 69;
     pub const FAULT: u8 = 70;
+    pub const QUEUED: u8 = 75;
     pub const NOT_PERMITTED: u8 = 77;
     pub const CONFIG: u8 = 78;
 }
@@ -74,6 +77,7 @@ impl Failure {
                 _ => exit::FAULT,
             },
             Self::Output(_) | Self::Internal(_) | Self::Outbox(_) => exit::FAULT,
+            Self::NotRemembered => exit::UNAVAILABLE,
             Self::ReaderGone | Self::CodesInDoubt => exit::DONE,
             Self::Told(code) => *code,
         }
@@ -108,14 +112,15 @@ impl Failure {
             Self::Input(path, cause) => vec![error(&unreadable(path, cause))],
             Self::Output(cause) => vec![error(&text!("output-unwritable", cause = cause.to_string()))],
             Self::ReaderGone | Self::CodesInDoubt | Self::Told(_) => Vec::new(),
+            Self::NotRemembered => vec![error(&text!("not-remembered"))],
             Self::Outbox(OutboxError::File(path, cause)) => vec![error(&unreadable(path, cause))],
             Self::Outbox(OutboxError::Damaged(path)) => {
                 vec![error(&text!("outbox-damaged", file = path.display().to_string()))]
             }
             Self::Internal(text) => vec![error(&text!("fault", text = text.as_str()))],
-            Self::Client(error) => client_lines(error, wording),
+            Self::Client(error) => lines_of(error, wording),
             Self::Write { error: cause, request_id } => {
-                let Some(refusal) = cause.refusal() else { return client_lines(cause, wording) };
+                let Some(refusal) = cause.refusal() else { return lines_of(cause, wording) };
                 let id = request_id.as_str();
                 // Not `try again`: that would be a second request.
                 let problem = || error(&refusal::problem(refusal, wording));
@@ -126,11 +131,11 @@ impl Failure {
                     }
                     // The administrator has to be told as well.
                     Code::Internal => {
-                        let mut lines = client_lines(cause, wording);
+                        let mut lines = lines_of(cause, wording);
                         lines.push(text!("write-unsure", id = id));
                         lines
                     }
-                    _ => client_lines(cause, wording),
+                    _ => lines_of(cause, wording),
                 }
             }
         }
@@ -176,7 +181,8 @@ fn is_recorded(refusal: &Refusal) -> bool {
     refusal.known_reason() == Some(ErrorReason::RecordedUnread)
 }
 
-fn client_lines(cause: &Error, wording: &Wording) -> Vec<String> {
+/// What people read of an error of the library.
+pub fn lines_of(cause: &Error, wording: &Wording) -> Vec<String> {
     match cause {
         Error::Setting { setting, problem } => vec![error(&bad_setting(setting, *problem))],
         _ if cause.is_certificate_refused() => {

@@ -7,6 +7,7 @@
 #![allow(rustdoc::broken_intra_doc_links)]
 
 mod alike;
+mod alone;
 mod catalogue;
 mod cli;
 mod codes;
@@ -36,7 +37,7 @@ mod write;
 use std::process::ExitCode;
 
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, exit};
 use crate::language::Speech;
 use crate::refusal::Wording;
 
@@ -52,20 +53,34 @@ async fn run() -> ExitCode {
         Ok(config) => Context::new(config, writes),
         Err(failure) => return report(&failure, &Wording::default()),
     };
+    let sends_what_is_kept = cli.command.sends_what_is_kept();
     let mut ended = cli.command.run(&context).await;
     if ended.as_ref().is_err_and(Failure::is_of_codes) && context.doubts_codes() {
         // What was typed has the form of a code, but may be a name or a beginning. Nothing was written.
         context.look_codes_up();
         ended = cli::parse().0.command.run(&context).await;
     }
-    match ended {
+    let code = match &ended {
         Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
-        Err(failure) => report(&failure, &context.wording(&failure).await),
+        Err(failure) => {
+            if let (Failure::NotRemembered, Some(away)) = (failure, context.away()) {
+                away.report(output::Printer, &context.wording(away).await);
+            }
+            report(failure, &context.wording(failure).await)
+        }
+    };
+    // What was just kept waits for the next command.
+    let has_kept = matches!(ended, Err(Failure::Told(exit::QUEUED)));
+    if !has_kept && let Err(failure) = outbox::after(&context, sends_what_is_kept).await {
+        failure.report(output::Printer, &context.wording(&failure).await);
     }
+    code
 }
 
 fn report(failure: &Failure, wording: &Wording) -> ExitCode {
     failure.report(output::Printer, wording);
-    input::prompt::tell_answers();
+    if failure.exit_code() != exit::QUEUED {
+        input::prompt::tell_answers();
+    }
     ExitCode::from(failure.exit_code())
 }

@@ -1,9 +1,11 @@
 //! Files that nobody else may read: they hold what somebody is known by.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
+
+use uuid::Uuid;
 
 use crate::catalogue::text;
 use crate::failure::Failure;
@@ -26,20 +28,30 @@ pub fn read(path: &Path) -> Result<Option<String>, Failure> {
 
 /// Writes a file that nobody else may read, whole or not at all, in place of an earlier one. Makes its directory.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let unfinished = path.with_added_extension("unfinished");
     let written = || {
         if let Some(directory) = path.parent() {
             fs::create_dir_all(directory)?;
         }
-        // What an interrupted command left may be another's to read.
-        match fs::remove_file(&unfinished) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)
+        replace(path, text.as_bytes())
     };
     written().map_err(|error| Failure::Input(path.to_owned(), error))
+}
+
+/// The same of bytes, in a directory that is there. They are on the disk when this returns.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // Another command may be writing the same.
+    let unfinished = path.with_added_extension(format!("{}.unfinished", Uuid::now_v7()));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    let renamed = written.and_then(|()| fs::rename(&unfinished, path));
+    if renamed.is_err() {
+        // The disk may be full; what was begun takes no room.
+        let _ = fs::remove_file(&unfinished);
+    }
+    renamed.and_then(|()| path.parent().map_or(Ok(()), sync))
+}
+
+/// Makes what was put into a directory, or taken out of it, outlive the machine.
+pub fn sync(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
 }

@@ -62,20 +62,39 @@ impl Context {
         &self,
         fields: impl Into<Fields<'a>>,
         subject: &str,
-        mut request: R,
+        request: R,
     ) -> Result<R::Response, Failure>
     where
         R: Rpc<Response: WriteResponse> + WriteRequest,
     {
+        self.send(self.complete(fields, subject, request).await?).await
+    }
+
+    /// Fills in what every write has: its id, when it happened, the etag that it expects, and on whose behalf it is made.
+    pub async fn complete<'a, R: WriteRequest>(
+        &self,
+        fields: impl Into<Fields<'a>>,
+        subject: &str,
+        mut request: R,
+    ) -> Result<R, Failure> {
         let fields = fields.into();
-        let id = fields.record.request_id.unwrap_or_else(Uuid::now_v7).to_string();
         let occurred_at = self.moment(fields.record.at, subject, Lean::Past).await?;
         let context = request.context_mut();
-        context.request_id.clone_from(&id);
+        context.request_id = fields.record.request_id.unwrap_or_else(Uuid::now_v7).to_string();
         context.occurred_at = occurred_at;
         context.etag = fields.etag.unwrap_or_default().to_owned();
+        context.on_behalf_of = self.config.on_behalf_of.clone().unwrap_or_default();
+        Ok(request)
+    }
+
+    /// Sends a write that is complete. Says so if it had been carried out before.
+    pub async fn send<R>(&self, request: R) -> Result<R::Response, Failure>
+    where
+        R: Rpc<Response: WriteResponse> + WriteRequest,
+    {
+        let request_id = request.context().map(|context| context.request_id.clone()).unwrap_or_default();
         let written = with_remark(self.client().await?.write(request)).await;
-        let written = written.map_err(|error| Failure::Write { error, request_id: id })?;
+        let written = written.map_err(|error| Failure::Write { error, request_id })?;
         self.has_written.store(true, Ordering::Relaxed);
         if written.replayed {
             Printer.note(&text!("replayed"));

@@ -24,6 +24,7 @@ mod cli {
     mod left_open;
     mod looking;
     mod named;
+    mod outbox;
     mod output;
     mod own_server;
     mod periods;

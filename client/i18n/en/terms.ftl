@@ -234,10 +234,14 @@ title-words-en = Words (English)
 title-words-zh = Words (Chinese)
 title-callback-kind = Kind
 title-caller-name = Caller's name
+title-kept-at = Kept
 title-link-kind = Kind
+title-outbox-refused = Refused
 title-person = Person
 title-person-name = Name
 title-phone = Phone
+title-reply = Reply
+title-server = Server
 
 ## The same at the head of a narrow column.
 

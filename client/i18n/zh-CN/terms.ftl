@@ -234,10 +234,14 @@ title-words-en = 触发词（英文）
 title-words-zh = 触发词（中文）
 title-callback-kind = 回访类型
 title-caller-name = 诉求人姓名
+title-kept-at = 暂存时间
 title-link-kind = 关联类型
+title-outbox-refused = 未予登记
 title-person = 序号
 title-person-name = 姓名
 title-phone = 电话
+title-reply = 答复内容
+title-server = 服务器
 
 ## 窄列表头。
 

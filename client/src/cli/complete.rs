@@ -127,7 +127,7 @@ async fn known(values: Values) -> Result<Vec<Entry>, Failure> {
         code: names::short(resource).to_owned(),
         names: vec![name.clone()],
         name,
-        retired: false,
+        ..Entry::default()
     };
     Ok(match values {
         Values::Of(directory) => {

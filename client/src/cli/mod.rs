@@ -12,8 +12,8 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    audit, call, callback, caller, completions, config, directory, doctor, import, issue, login, man, period,
-    person, setup, summary, token, watch,
+    audit, call, callback, caller, completions, config, directory, doctor, import, issue, login, man, outbox,
+    period, person, setup, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ use crate::output::OutputFormat;
 /// Every setting is taken from its flag, else from the environment, else from the configuration file (see `hotline config show`), else
 /// its default. A call, issue or callback is named by its number; zeros, dash and case may be left out.
 ///
-/// Exit codes: 0 done, 2 wrong usage, 65 refused or not found, 69 server unavailable, 70 fault, 77 not permitted, 78 bad configuration.
+/// Exit codes: 0 done, 2 wrong usage, 65 refused or not found, 69 server unavailable, 70 fault, 75 kept at the seat to be sent later, 77 not permitted, 78 bad configuration.
 #[derive(Debug, Parser)]
 #[command(name = "hotline", version, max_term_width = 120)]
 pub struct Cli {
@@ -99,6 +99,9 @@ pub enum Command {
     Directory(directory::DirectoryCommand),
     /// Record the calls of a file, from paper or from an old register
     Import(import::ImportArgs),
+    /// Calls that were logged at this seat and are not sent yet
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
     /// Set up this seat from the file that the administrator made for it
     Setup(setup::SetupArgs),
     /// Sign in: take a token from standard input and keep it for this server
@@ -128,6 +131,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether what is kept at the seat is sent once it has done what it was given for.
+    pub fn sends_what_is_kept(&self) -> bool {
+        !matches!(self, Self::Outbox(_) | Self::Completions(_))
+    }
+
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Call(command) => command.run(context).await,
@@ -139,6 +147,7 @@ impl Command {
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,
             Self::Import(args) => args.run(context).await,
+            Self::Outbox(command) => command.run(context).await,
             Self::Setup(args) => args.run(context).await,
             Self::Login(args) => args.run(context).await,
             Self::Logout(args) => args.run(context),

@@ -15,6 +15,7 @@ use crate::config;
 use crate::context::{Context, WARNED_BEFORE};
 use crate::directories::Directory;
 use crate::failure::{Failure, exit};
+use crate::outbox::Outbox;
 use crate::output::Printer;
 use crate::times;
 
@@ -93,6 +94,7 @@ impl DoctorArgs {
         report.tell(settings())?;
         report.tell(language())?;
         report.tell(terminal())?;
+        report.tell(kept()?)?;
         if let Err((what, failure)) = report.of_server(context).await {
             report.tell(Finding::of_failure(context, what, &failure).await)?;
             return Err(Failure::Told(failure.exit_code()));
@@ -166,6 +168,19 @@ fn terminal() -> Finding {
         }
         Some(width) => Finding::good(what, text!("doctor-terminal-width", width = i64::from(width))),
     }
+}
+
+/// What is kept at this seat and not sent.
+fn kept() -> Result<Finding, Failure> {
+    let what = "doctor-outbox";
+    let Some(outbox) = Outbox::if_any(config::state_file("outbox").as_deref())? else {
+        return Ok(Finding::good(what, text!("outbox-empty")));
+    };
+    let all = outbox.all()?;
+    let waiting = all.iter().filter(|kept| kept.entry.as_ref().is_some_and(|entry| !entry.is_refused()));
+    let waiting = waiting.count();
+    let found = text!("doctor-outbox-waits", waiting = waiting, refused = all.len() - waiting);
+    Ok(Finding::doubtful(what, found, text!("doctor-outbox-advice")))
 }
 
 /// The server, with its answer, and when that was asked for and came.

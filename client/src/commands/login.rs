@@ -11,6 +11,7 @@ use crate::catalogue::text;
 use crate::context::Context;
 use crate::credentials;
 use crate::failure::Failure;
+use crate::memory;
 use crate::output::{Block, Document, Printer, Table};
 use crate::views;
 
@@ -23,10 +24,11 @@ impl LoginArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let typed = read_secret()?;
         let endpoint = context.config.endpoint()?;
-        let token = Some(Token::new(&typed)?);
-        let settings = Settings { token, ..context.config.connection_to(&endpoint)? };
+        let token = Token::new(&typed)?;
+        let settings = Settings { token: Some(token.clone()), ..context.config.connection_to(&endpoint)? };
         let info = Client::connect(settings).await?.read(GetServerInfoRequest {}).await?;
         let file = credentials::keep(&endpoint, &typed, info.expires_at.as_ref())?;
+        memory::note_signed_in(&endpoint, &token, &info)?;
         Printer.note(&text!(
             "signed-in",
             principal = info.principal.as_str(),

@@ -14,6 +14,7 @@ pub mod issue;
 mod lease;
 pub mod login;
 pub mod man;
+pub mod outbox;
 pub mod period;
 pub mod person;
 pub mod setup;

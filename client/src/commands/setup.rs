@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Printer;
 use crate::seat::{self, Bundle, Seat};
-use crate::{credentials, private_file};
+use crate::{credentials, memory, private_file};
 
 /// Arguments of `setup`.
 #[derive(Args, Debug)]
@@ -46,10 +46,11 @@ impl SetupArgs {
             )));
         }
         let server = config::url(&bundle.server);
+        let token = Token::new(&bundle.token)?;
         let connection = Settings {
             endpoint: server.clone(),
             ca: bundle.ca.clone(),
-            token: Some(Token::new(&bundle.token)?),
+            token: Some(token.clone()),
             ..context.config.patience()
         };
         let info = Client::connect(connection).await?.read(GetServerInfoRequest {}).await?;
@@ -57,6 +58,7 @@ impl SetupArgs {
             private_file::write(file, text)?;
         }
         let kept = credentials::keep(&server, &bundle.token, info.expires_at.as_ref())?;
+        memory::note_signed_in(&server, &token, &info)?;
         seat::write(&settings, &seat)?;
         if !replaced.is_empty() {
             Printer.note(&text!("setup-replaced", settings = joined(&replaced)));

@@ -176,6 +176,7 @@ mod tests {
             name: names[0].to_owned(),
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             retired,
+            ..Entry::default()
         };
         vec![
             entry("500104005", &["春晖路街道", "Chunhui Road Subdistrict"], false),

@@ -7,7 +7,8 @@ use std::iter;
 use std::sync::Arc;
 
 use hotline_proto::v1::{
-    ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest, ListOperatorsRequest, LocalizedText,
+    AgencyEntry, CategoryEntry, ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest,
+    ListOperatorsRequest, LocalizedText, Urgency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +40,7 @@ impl Directory {
 }
 
 /// An entry of a directory.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Entry {
     /// Its code.
     pub code: String,
@@ -49,12 +50,19 @@ pub struct Entry {
     pub names: Vec<String>,
     /// Whether it is no longer offered.
     pub retired: bool,
+    /// Whether calls of it are of life, unless somebody states another urgency. Of categories.
+    #[serde(default)]
+    pub is_of_life: bool,
+    /// On which it is told of what is urgent. Of agencies.
+    #[serde(default)]
+    pub telephones: Vec<String>,
 }
 
 impl Entry {
     fn new(code: String, names: &[LocalizedText], retired: bool) -> Self {
         let name = preferred(names).to_owned();
-        Self { code, name, names: names.iter().map(|name| name.text.clone()).collect(), retired }
+        let names = names.iter().map(|name| name.text.clone()).collect();
+        Self { code, name, names, retired, ..Self::default() }
     }
 
     /// What it is known by: its code, and its names.
@@ -100,9 +108,25 @@ impl Context {
 
     async fn read_directory(&self, directory: Directory, parent: &str) -> Result<Vec<Entry>, Failure> {
         Ok(match directory {
-            Directory::Categories => every!(self, parent, ListCategoriesRequest, categories),
+            Directory::Categories => {
+                let request = ListCategoriesRequest { parent: parent.to_owned(), ..Default::default() };
+                let categories = self.list(request, u32::MAX).await?.categories.into_iter();
+                let entry = |category: CategoryEntry| Entry {
+                    is_of_life: category.default_urgency() == Urgency::P0,
+                    ..Entry::new(category.code, &category.display_names, category.retired)
+                };
+                categories.map(entry).collect()
+            }
             Directory::Districts => every!(self, parent, ListDistrictsRequest, districts),
-            Directory::Agencies => every!(self, parent, ListAgenciesRequest, agencies),
+            Directory::Agencies => {
+                let request = ListAgenciesRequest { parent: parent.to_owned(), ..Default::default() };
+                let agencies = self.list(request, u32::MAX).await?.agencies.into_iter();
+                let entry = |agency: AgencyEntry| Entry {
+                    telephones: agency.telephones.into_iter().map(|telephone| telephone.number).collect(),
+                    ..Entry::new(agency.code, &agency.display_names, agency.retired)
+                };
+                agencies.map(entry).collect()
+            }
             Directory::Operators => every!(self, parent, ListOperatorsRequest, operators),
             Directory::Shifts => {
                 // Of a code that several plans have, the name is that of the latest.
@@ -111,7 +135,7 @@ impl Context {
                 for shift in plans.flat_map(|plan| plan.shifts) {
                     if entries.iter().all(|known| known.code != shift.code) {
                         let (name, names) = (shift.display_name.clone(), vec![shift.display_name]);
-                        entries.push(Entry { code: shift.code, name, names, retired: false });
+                        entries.push(Entry { code: shift.code, name, names, ..Entry::default() });
                     }
                 }
                 entries
@@ -119,18 +143,19 @@ impl Context {
         })
     }
 
-    /// Remembers the directories of a period, so that the next call can be logged without the server.
-    pub async fn remember_directories(&self, parent: &str) -> Result<(), Failure> {
+    /// Remembers what the next call needs that is logged here without the server: who works here, and the directories of the period. Those that cannot be read
+    /// now are read with the next call.
+    pub async fn remember_for_later(&self, parent: &str) -> Result<(), Failure> {
         let memory = self.memory()?;
-        if self.is_away() || !memory.is_old(parent, self.now) {
-            return Ok(());
+        if memory.is_old(parent, self.now) {
+            let mut all = BTreeMap::new();
+            for directory in Directory::ALL {
+                all.extend(
+                    self.read_directory(directory, parent).await.ok().map(|entries| (directory, entries)),
+                );
+            }
+            memory.note_directories(parent, all, self.now);
         }
-        let mut all = BTreeMap::new();
-        for directory in Directory::ALL {
-            all.insert(directory, self.read_directory(directory, parent).await?);
-        }
-        memory.note_directories(parent, all, self.now);
-        memory.note_zone(parent, self.zone(parent).await?.iana_name().unwrap_or_default());
         memory.save()
     }
 

@@ -5,19 +5,23 @@
 //! the seat. Names of files are random ids, which grow with time; what is in them is sealed with the key of the seat.
 
 mod entry;
+mod keeping;
 mod seal;
 mod sending;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
 use uuid::Uuid;
 
-pub use self::entry::{Entry, Writer};
-pub use self::sending::{Sent, is_for_later, open, send, waiting};
+use crate::private_file::{self, sync};
+
+pub use self::entry::{Entry, Register, Writer};
+pub use self::keeping::{complete, deliver, is_for_later, patience};
+pub use self::sending::{Sending, after, open, send, tell, waiting};
 
 /// How the name of a file of a call ends.
 const CALL: &str = "call";
@@ -64,13 +68,26 @@ impl Outbox {
         Ok(Self { directory: directory.to_owned(), key })
     }
 
+    /// The outbox in a directory, if something is kept there. Makes nothing.
+    pub fn if_any(directory: Option<&Path>) -> Result<Option<Self>> {
+        let Some(directory) = directory else { return Ok(None) };
+        match fs::read_dir(directory) {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(OutboxError::File(directory.to_owned(), error)),
+            Ok(mut files) => {
+                let is_any = files.any(|file| file.is_ok_and(|file| id_of(&file.path()).is_some()));
+                is_any.then(|| Self::open(directory)).transpose()
+            }
+        }
+    }
+
     /// Keeps an entry. It is on the disk when this returns.
     pub fn put(&self, id: Uuid, entry: &Entry) -> Result<()> {
         let name = id.to_string();
         let path = self.path(id);
         let sealed = seal::seal(&self.key, &name, &entry.encode_to_vec());
         let sealed = sealed.map_err(|_| OutboxError::Damaged(path.clone()))?;
-        write(&self.directory, &path, &sealed).map_err(|error| OutboxError::File(path, error))
+        private_file::replace(&path, &sealed).map_err(|error| OutboxError::File(path, error))
     }
 
     /// What is kept, the oldest first.
@@ -78,10 +95,7 @@ impl Outbox {
         let failed = |error| OutboxError::File(self.directory.clone(), error);
         let mut ids = Vec::new();
         for file in fs::read_dir(&self.directory).map_err(failed)? {
-            let path = file.map_err(failed)?.path();
-            let is_call = path.extension().is_some_and(|end| end == CALL);
-            let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            ids.extend(Uuid::parse_str(stem).ok().filter(|_| is_call));
+            ids.extend(id_of(&file.map_err(failed)?.path()));
         }
         ids.sort_unstable();
         let kept =
@@ -123,9 +137,17 @@ impl Outbox {
         }
     }
 
-    fn path(&self, id: Uuid) -> PathBuf {
+    /// Where an entry lies.
+    pub fn path(&self, id: Uuid) -> PathBuf {
         self.directory.join(id.to_string()).with_extension(CALL)
     }
+}
+
+/// The id of the call that a file keeps. None of any other file.
+fn id_of(path: &Path) -> Option<Uuid> {
+    let is_call = path.extension().is_some_and(|end| end == CALL);
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    Uuid::parse_str(stem).ok().filter(|_| is_call)
 }
 
 /// The key of a seat, which is made with its first use.
@@ -141,30 +163,14 @@ fn key(directory: &Path) -> Result<[u8; seal::KEY]> {
         let made = seal::random::<{ seal::KEY }>().map_err(|_| OutboxError::Damaged(path.clone()))?;
         // Of two processes that make one, the first one's stays: a link does not replace what is there.
         let unfinished = directory.join(format!("{KEY_FILE}.{}", Uuid::now_v7()));
-        let linked = write(directory, &unfinished, &made).and_then(|()| fs::hard_link(&unfinished, &path));
+        let linked =
+            private_file::replace(&unfinished, &made).and_then(|()| fs::hard_link(&unfinished, &path));
         let removed = fs::remove_file(&unfinished);
         match linked {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(error)),
             _ => removed.and_then(|()| sync(directory)).map_err(failed)?,
         }
     }
-}
-
-/// Writes a file whole or not at all, in place of an earlier one. It is on the disk when this returns.
-fn write(directory: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = path.with_extension(format!("{}.unfinished", Uuid::now_v7()));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    let renamed = written.and_then(|()| fs::rename(&unfinished, path));
-    if renamed.is_err() {
-        // The disk may be full; what was begun takes no room.
-        let _ = fs::remove_file(&unfinished);
-    }
-    renamed.and_then(|()| sync(directory))
-}
-
-fn sync(directory: &Path) -> io::Result<()> {
-    File::open(directory)?.sync_all()
 }
 
 #[cfg(test)]
@@ -176,7 +182,7 @@ mod tests {
     fn entry(summary: &str) -> Entry {
         let call = Call { summary: summary.to_owned(), ..Call::default() };
         let request = CreateCallRequest { call: Some(call), ..CreateCallRequest::default() };
-        Entry { reference: "1129-482135".to_owned(), request, ..Entry::default() }
+        Entry { request, ..Entry::default() }
     }
 
     fn summaries(outbox: &Outbox) -> Vec<String> {
@@ -197,7 +203,7 @@ mod tests {
         // Another process, with the key of the seat.
         let outbox = Outbox::open(&path).unwrap();
         assert_eq!(summaries(&outbox), ["停水", "断药", "被困"]);
-        outbox.put(ids[1], &Entry { attempts: 1, ..entry("断药两天") }).unwrap();
+        outbox.put(ids[1], &entry("断药两天")).unwrap();
         assert_eq!(summaries(&outbox), ["停水", "断药两天", "被困"]);
         outbox.remove(ids[0]).unwrap();
         outbox.remove(ids[0]).unwrap();

@@ -2,16 +2,33 @@
 
 use std::time::Duration;
 
-use hotline_client::{Error, names};
-use hotline_proto::v1::GetServerInfoRequest;
-use tokio::time::Instant;
-use tonic::Code;
+use hotline_client::{Error, Refusal, names};
+use hotline_proto::v1::{CreateCallRequest, ErrorReason};
+use tokio::time::{Instant, timeout};
+use tonic::{Code, Request, Status};
 use uuid::Uuid;
 
-use super::{Entry, Kept, Outbox, OutboxError, Writer};
+use super::keeping::remind;
+use super::{Entry, Kept, Outbox, OutboxError, Writer, is_for_later};
+use crate::catalogue::text;
 use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::Printer;
+
+/// For how long a command goes on sending what is kept, once it has done what it was given for.
+const AT_MOST: Duration = Duration::from_secs(3);
+
+/// What is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending {
+    /// For how long at most.
+    pub at_most: Duration,
+    /// Also what others typed, on their behalf.
+    pub for_others: bool,
+    /// Also what was refused for good.
+    pub again: bool,
+}
 
 /// What became of what was kept.
 #[derive(Debug, Default)]
@@ -20,93 +37,170 @@ pub struct Sent {
     pub recorded: Vec<(String, String)>,
     /// References of calls that are refused for good.
     pub refused: Vec<String>,
-    /// How many still wait.
+    /// How many still wait for this register.
     pub waiting: usize,
     /// How many wait for somebody else to sign in.
     pub of_others: usize,
+    /// Whether another command is sending.
+    pub is_busy: bool,
+    /// Why the rest still waits.
+    pub failure: Option<Failure>,
 }
 
 /// The outbox of this seat.
 pub fn open() -> Result<Outbox, Failure> {
-    let directory =
-        config::state_file("outbox").ok_or_else(|| Failure::Config(crate::catalogue::text!("no-home")))?;
+    let directory = config::state_file("outbox").ok_or_else(|| Failure::Config(text!("no-home")))?;
     Ok(Outbox::open(&directory)?)
-}
-
-/// Whether a call that failed so may be recorded later: the server is away, full or at fault, or the sign-in has ended.
-pub fn is_for_later(failure: &Failure) -> bool {
-    match failure {
-        Failure::Client(Error::Connect { .. }) | Failure::Write { error: Error::Connect { .. }, .. } => true,
-        Failure::Client(Error::Refused(refusal)) | Failure::Write { error: Error::Refused(refusal), .. } => {
-            matches!(
-                refusal.code,
-                Code::Unavailable
-                    | Code::DeadlineExceeded
-                    | Code::Cancelled
-                    | Code::Unknown
-                    | Code::ResourceExhausted
-                    | Code::Unauthenticated
-                    | Code::Internal
-            )
-        }
-        _ => false,
-    }
-}
-
-/// Who would send now. Asks the server.
-async fn sender(context: &Context) -> Result<Writer, Failure> {
-    let principal = context.read(GetServerInfoRequest {}).await?.principal;
-    let writer = Writer { principal, ..context.writer()? };
-    context.memory()?.note_principal(&writer.token, &writer.principal);
-    Ok(writer)
-}
-
-/// Sends what waits for this server and is of who is signed in, for at most so long. Nothing if another command does.
-pub async fn send(context: &Context, outbox: &Outbox, at_most: Duration) -> Result<Sent, Failure> {
-    let mut sent = Sent::default();
-    let Some(_lock) = outbox.lock()? else { return Ok(sent) };
-    let server = context.config.endpoint()?;
-    let waiting: Vec<(Uuid, Entry)> =
-        waiting(outbox)?.into_iter().filter(|(_, entry)| entry.server == server).collect();
-    if waiting.is_empty() {
-        return Ok(sent);
-    }
-    let (until, me) = (Instant::now() + at_most, sender(context).await?);
-    sent.waiting = waiting.len();
-    for (id, entry) in waiting {
-        if !entry.writer.is(&me) {
-            sent.of_others += 1;
-            continue;
-        }
-        if Instant::now() > until {
-            break;
-        }
-        match context.client().await?.write(entry.request.clone()).await {
-            Ok(written) => {
-                outbox.remove(id)?;
-                let call = written.answer.call.unwrap_or_default().name;
-                sent.recorded.push((entry.reference, names::short(&call).to_owned()));
-                sent.waiting -= 1;
-            }
-            Err(error) => {
-                let failure = Failure::Write { error, request_id: id.to_string() };
-                let attempts = entry.attempts + 1;
-                if is_for_later(&failure) {
-                    outbox.put(id, &Entry { attempts, ..entry })?;
-                    break;
-                }
-                let refused = failure.lines(&context.wording(&failure).await);
-                sent.refused.push(entry.reference.clone());
-                sent.waiting -= 1;
-                outbox.put(id, &Entry { attempts, refused, ..entry })?;
-            }
-        }
-    }
-    Ok(sent)
 }
 
 /// What waits, the oldest first.
 pub fn waiting(outbox: &Outbox) -> Result<Vec<(Uuid, Entry)>, OutboxError> {
     let whole = |Kept { id, entry }: Kept| Some((id, entry?));
     Ok(outbox.all()?.into_iter().filter_map(whole).filter(|(_, entry)| !entry.is_refused()).collect())
+}
+
+/// Sends what is kept for this register and of who is signed in. Nothing if another command does.
+pub async fn send(context: &Context, outbox: &Outbox, how: Sending) -> Result<Sent, Failure> {
+    let mut sent = Sent::default();
+    let Some(_lock) = outbox.lock()? else { return Ok(Sent { is_busy: true, ..sent }) };
+    // By now another command may have sent it.
+    let whole = |Kept { id, entry }: Kept| Some((id, entry?));
+    let kept: Vec<_> = outbox.all()?.into_iter().filter_map(whole).collect();
+    let until = Instant::now() + how.at_most;
+    let seat = match context.seat().await {
+        Ok(seat) => seat,
+        Err(failure) => {
+            sent.waiting = kept.iter().filter(|(_, entry)| !entry.is_refused()).count();
+            return Ok(Sent { failure: Some(failure), ..sent });
+        }
+    };
+    for (id, mut entry) in kept {
+        if !entry.register.is(&seat.register) || entry.is_refused() && !how.again {
+            continue;
+        }
+        let Some(request) = as_sent_by(&seat.writer, &entry, how.for_others) else {
+            sent.of_others += 1;
+            continue;
+        };
+        if sent.failure.is_some() || Instant::now() > until {
+            sent.waiting += 1;
+            continue;
+        }
+        match delivered(context, outbox, (id, &mut entry), request).await {
+            Ok(call) => {
+                outbox.remove(id)?;
+                sent.recorded.push((entry.reference(), call));
+            }
+            Err(failure) if is_for_later(&failure) => {
+                sent.waiting += 1;
+                sent.failure = Some(failure);
+            }
+            // It is who delivers it that may not, and no matter of the call.
+            Err(failure) if is_not_permitted(&failure) && !entry.writer.is(&seat.writer) => {
+                sent.of_others += 1;
+                sent.failure = Some(failure);
+            }
+            Err(failure) => {
+                sent.refused.push(entry.reference());
+                entry.refused = failure.lines(&context.wording(&failure).await);
+                outbox.put(id, &entry)?;
+            }
+        }
+    }
+    Ok(sent)
+}
+
+/// The request as this person may send it: her own, or on behalf of who typed it. None if she may not.
+fn as_sent_by(me: &Writer, entry: &Entry, for_others: bool) -> Option<CreateCallRequest> {
+    let mut request = entry.request.clone();
+    if entry.writer.is(me) {
+        return Some(request);
+    }
+    let write = request.write.as_mut()?;
+    // One that was typed on behalf of somebody cannot be sent on behalf of its writer as well.
+    let may = for_others && write.on_behalf_of.is_empty() && !entry.writer.principal.is_empty();
+    write.on_behalf_of.clone_from(&entry.writer.principal);
+    may.then_some(request)
+}
+
+/// Sends an entry, and answers the number of the call.
+async fn delivered(
+    context: &Context,
+    outbox: &Outbox,
+    (id, entry): (Uuid, &mut Entry),
+    mut request: CreateCallRequest,
+) -> Result<String, Failure> {
+    let failed = |error| Failure::Write { error, request_id: id.to_string() };
+    match attempt(context, &request).await? {
+        Err(error) if entry.received_by_clock && error.refusal().is_some_and(is_ahead_of_clock) => {}
+        told => return told.map_err(failed),
+    }
+    // The clock of this seat was wrong, and nobody knows by how much: the call was received before it arrives.
+    for call in [request.call.as_mut(), entry.request.call.as_mut()].into_iter().flatten() {
+        call.received_at = None;
+    }
+    entry.received_by_clock = false;
+    outbox.put(id, entry)?;
+    attempt(context, &request).await?.map_err(failed)
+}
+
+/// Sends a request as it is, once.
+async fn attempt(context: &Context, request: &CreateCallRequest) -> Result<Result<String, Error>, Failure> {
+    let client = context.client().await?;
+    let deadline = client.settings().deadline;
+    let mut message = Request::new(request.clone());
+    message.set_timeout(deadline);
+    let answered = timeout(deadline, client.send_once(message)).await;
+    let answered =
+        answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer within the deadline")));
+    let name = match answered.map_err(Error::from) {
+        Ok(answer) => answer.into_inner().call.unwrap_or_default().name,
+        // It is recorded, and cannot be read back now.
+        Err(Error::Refused(refusal)) if refusal.known_reason() == Some(ErrorReason::RecordedUnread) => {
+            refusal.facts.get("resource").cloned().unwrap_or_default()
+        }
+        Err(error) => return Ok(Err(error)),
+    };
+    Ok(Ok(names::short(&name).to_owned()))
+}
+
+fn is_not_permitted(failure: &Failure) -> bool {
+    failure.refusal().is_some_and(|refusal| refusal.code == Code::PermissionDenied)
+}
+
+fn is_ahead_of_clock(refusal: &Refusal) -> bool {
+    refusal.facts.get("rule").is_some_and(|rule| rule == "AHEAD_OF_CLOCK")
+}
+
+/// Says what became of what was kept.
+pub async fn tell(context: &Context, sent: &Sent) {
+    for (reference, call) in &sent.recorded {
+        Printer.note(&text!("outbox-recorded", reference = reference.as_str(), number = call.as_str()));
+    }
+    for reference in &sent.refused {
+        Printer.loud(&text!("outbox-refused", reference = reference.as_str()));
+    }
+    if let Some(failure) = &sent.failure {
+        failure.report(Printer, &context.wording(failure).await);
+    }
+    if sent.waiting > 0 {
+        Printer.note(&text!("outbox-waiting", count = count(sent.waiting)));
+    }
+    if sent.of_others > 0 {
+        Printer.note(&text!("outbox-of-others", count = count(sent.of_others)));
+    }
+}
+
+fn count(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// What a command does at its end for what is kept: it sends what it can in a moment, and reminds of what is of life and not recorded.
+pub async fn after(context: &Context, sends: bool) -> Result<(), Failure> {
+    let Some(outbox) = Outbox::if_any(config::state_file("outbox").as_deref())? else { return Ok(()) };
+    if sends && context.is_connected() && context.away().is_none() {
+        let how = Sending { at_most: AT_MOST, for_others: false, again: false };
+        tell(context, &send(context, &outbox, how).await?).await;
+    }
+    remind(context, &outbox)
 }

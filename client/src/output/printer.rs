@@ -2,7 +2,12 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
+use clap::builder::styling::{AnsiColor, Color, Style};
+
 use crate::failure::Failure;
+
+/// What nobody must overlook.
+const LOUD: Style = Style::new().bold().invert().fg_color(Some(Color::Ansi(AnsiColor::Red)));
 
 /// Writes to the two outputs.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +36,13 @@ impl Printer {
     /// A remark for the person at the terminal. If it cannot be written, there is nobody to tell.
     pub fn note(self, text: &str) {
         let _ = writeln!(anstream::stderr(), "{text}");
+    }
+
+    /// The same where nobody must overlook it: large on a terminal that can.
+    pub fn loud(self, text: &str) {
+        let lines: Vec<&str> = text.lines().collect();
+        let told = lines.iter().map(|line| format!("{LOUD} {line} {LOUD:#}")).collect::<Vec<_>>();
+        self.note(&told.join("\n"));
     }
 
     /// A question, without a line break.

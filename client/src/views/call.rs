@@ -215,7 +215,8 @@ fn record(call: &Call) -> Vec<(&'static str, Cell)> {
         ("source", Cell::text(&call.source_system)),
         ("external_id", Cell::text(&call.external_id)),
         ("telephony_reference", Cell::text(&call.telephony_reference)),
-        ("offline_reference", Cell::text(&call.offline_reference)),
+        // Every call of a seat has one; it matters where it was read out.
+        ("offline_reference", Cell::text(if call.late { call.offline_reference.as_str() } else { "" })),
         ("unclassified", Cell::text(unclassified.join(", "))),
         ("historical", Cell::if_set(call.historical)),
         ("late", Cell::if_set(call.late)),
@@ -227,7 +228,7 @@ fn record(call: &Call) -> Vec<(&'static str, Cell)> {
     ]
 }
 
-fn handoffs(handoffs: &[Handoff]) -> Table {
+pub(super) fn handoffs(handoffs: &[Handoff]) -> Table {
     let keys = [
         "handoff",
         "target",
@@ -242,7 +243,7 @@ fn handoffs(handoffs: &[Handoff]) -> Table {
     ];
     Table::new(&keys, handoffs, |handoff| {
         vec![
-            Cell::Count(handoff.number.into()),
+            Cell::if_any(handoff.number),
             Cell::text(&handoff.target),
             Cell::code(handoff.mode()),
             Cell::time(handoff.started_at.as_ref()),

@@ -6,7 +6,7 @@ use hotline_proto::google::r#type::Date;
 use hotline_proto::v1::*;
 use jiff::tz::TimeZone;
 
-use super::{call, callback, caller, directory, event, issue, journal, period, summary, token};
+use super::{call, callback, caller, directory, event, issue, journal, outbox, period, summary, token};
 use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
 
@@ -19,6 +19,7 @@ pub fn all() -> BTreeSet<&'static str> {
         links: vec![CallLink::default()],
         ..Issue::default()
     };
+    let kept = outbox::every_part();
     let callback = Callback { attempts: vec![CallbackAttempt::default()], ..Callback::default() };
     let calendar = WorkingCalendar { days_off: vec![Date::default()], ..WorkingCalendar::default() };
     let period = EmergencyPeriod {
@@ -42,12 +43,14 @@ pub fn all() -> BTreeSet<&'static str> {
         directory::districts(&[]),
         directory::agencies(&[]),
         directory::operators(&[]),
+        outbox::table(&[]),
         token::with_secret(&Token::default(), ""),
         summary::items(&[], Some(&ExplainFigureResponse::default())),
     ];
     let cards = [
         call::card(&call),
         call::contact(&ContactDetails::default()).to_vec(),
+        outbox::card(&kept),
         callback::card(&callback),
         caller::page(&known),
         issue::card(&issue),

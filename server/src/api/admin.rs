@@ -38,6 +38,7 @@ impl AdminService for Api {
                 .unwrap_or_default(),
             expires_at: grant.map(|grant| super::convert::times::timestamp(grant.expires_at)),
             time: Some(super::convert::times::timestamp(Instant::now())),
+            register_id: self.store.register_id().to_string(),
         }))
     }
 
@@ -131,7 +132,7 @@ impl Api {
             return Ok(None);
         }
         let asked = AccessRequest {
-            content: write::content(&request, context.request_id),
+            content: write::content(&request, &context),
             request_id: context.request_id,
             actor: caller.principal.clone(),
             on_behalf_of: context.on_behalf_of,

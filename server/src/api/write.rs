@@ -16,6 +16,7 @@ use super::error::{Failure, Recorded};
 use super::identity::{Caller, caller};
 use super::request_log::{self as log, Note};
 use super::{Api, answer};
+use crate::domain::access::Principal;
 use crate::domain::command::{Command, Write};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::{Form, Unit};
@@ -233,7 +234,7 @@ impl Api {
                 return PendingWrite { period, deadline, begun };
             }
         };
-        let content = content(request, context.request_id);
+        let content = content(request, &context);
         let request = store::Request {
             content,
             on_behalf_of: context.on_behalf_of,
@@ -310,17 +311,23 @@ impl PendingWrite {
     }
 }
 
-/// What a repeat of a request must have in common with it. An id may be written in several ways, in capitals for one.
-pub fn content<R: WriteRequest + Message + Name + Clone>(request: &R, id: Uuid) -> Vec<u8> {
+/// What a repeat of a request must have in common with it. An id may be written in several ways, in capitals for one. Where it is made on behalf of a principal, the
+/// write is theirs ([`Principal::whose`]), and what is left is what they would have sent themselves.
+pub fn content<R: WriteRequest + Message + Name + Clone>(request: &R, read: &Context) -> Vec<u8> {
     let mut content = R::full_name().into_bytes();
     content.push(0);
     let mut buffer = Uuid::encode_buffer();
-    let id: &str = id.hyphenated().encode_lower(&mut buffer);
-    if request.context().is_some_and(|context| context.request_id == id) {
+    let id: &str = read.request_id.hyphenated().encode_lower(&mut buffer);
+    let is_theirs = read.on_behalf_of.as_deref().is_some_and(Principal::is_one);
+    if !is_theirs && request.context().is_some_and(|context| context.request_id == id) {
         request.encode_raw(&mut content);
     } else {
         let mut same = request.clone();
-        same.context_mut().request_id = id.to_owned();
+        let context = same.context_mut();
+        context.request_id = id.to_owned();
+        if is_theirs {
+            context.on_behalf_of.clear();
+        }
         same.encode_raw(&mut content);
     }
     content

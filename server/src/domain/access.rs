@@ -89,6 +89,17 @@ impl Principal {
         (fits && Some(collection) == collection_of(role)).then(|| Self(text.to_owned()))
     }
 
+    /// Whether a text is the name of a principal, of whatever role.
+    pub fn is_one(text: &str) -> bool {
+        Role::ALL.iter().any(|role| Self::parse(text, *role).is_some())
+    }
+
+    /// Whose write it is, by which a repeat is recognised: that of the principal on whose behalf it is made, else that of who writes. So a call that
+    /// was kept at a seat is recorded once, whether its writer delivers it or somebody else for them.
+    pub fn whose<'n>(actor: &'n str, on_behalf_of: Option<&'n str>) -> &'n str {
+        on_behalf_of.filter(|name| Self::is_one(name)).unwrap_or(actor)
+    }
+
     /// The user of an operating system. What no name of a user has becomes an underscore.
     pub fn user(name: &str) -> Self {
         let id: String = name.chars().map(|c| if is_of_id(c) { c } else { '_' }).collect();

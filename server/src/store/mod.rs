@@ -33,6 +33,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::domain::command::Write;
 use crate::domain::instant::Instant;
@@ -93,6 +94,7 @@ struct Inner {
     signals: CommitSignals,
     search: Search,
     deltas: Deltas,
+    id: Uuid,
     key: RegisterKey,
     head_key: HeadKey,
     access: Access,
@@ -175,6 +177,7 @@ impl Store {
             signals,
             search,
             deltas,
+            id,
             key,
             head_key,
             access,
@@ -218,6 +221,11 @@ impl Store {
     /// The backups that were made of the register and are still there.
     pub fn backups(&self) -> Vec<PathBuf> {
         admin::backup::made(&self.inner.database)
+    }
+
+    /// What the register is known by, wherever it is.
+    pub fn register_id(&self) -> Uuid {
+        self.inner.id
     }
 
     /// The tokens.

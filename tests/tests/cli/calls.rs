@@ -121,23 +121,24 @@ fn a_call_is_corrected_and_every_revision_is_kept() {
         .success();
     insta::assert_snapshot!(desk.hotline("call show 1-3"), @"
     C000001-3
-    Received      2022-11-12 08:00
-    Kind          help
-    Urgency       P2
-    Summary       没有菜
-    Triage        pending
-    Triage by     2022-11-12 10:00
-    Seen by       call handler, queue
-    Caller        138****5678
-    Direction     inbound
-    Channel       phone
-    Disposition   answered
-    Call handler  op-07
-    Entered late  yes
-    Recorded      YYYY-MM-DD HH:MM
-    By            operator
-    Revision      1
-    Etag          ETAG
+    Received           2022-11-12 08:00
+    Kind               help
+    Urgency            P2
+    Summary            没有菜
+    Triage             pending
+    Triage by          2022-11-12 10:00
+    Seen by            call handler, queue
+    Caller             138****5678
+    Direction          inbound
+    Channel            phone
+    Disposition        answered
+    Call handler       op-07
+    Offline reference  REFERENCE
+    Entered late       yes
+    Recorded           YYYY-MM-DD HH:MM
+    By                 operator
+    Revision           1
+    Etag               ETAG
     ");
     what_is_missing_is_completed(&desk);
     what_is_wrong_is_amended(&desk);
@@ -150,26 +151,27 @@ fn what_is_missing_is_completed(desk: &Desk) {
         "call complete C1-3 --category SUP.01 --district 500104002 --name 李强 --affected-tag old --affected-tag alone --at '2022-11-12 08:10'"
     ), @"
     C000001-3
-    Received      2022-11-12 08:00
-    Kind          help
-    Urgency       P2
-    Category      SUP.01
-    District      500104002
-    Summary       没有菜
-    Triage        pending
-    Triage by     2022-11-12 10:00
-    Seen by       call handler, queue
-    Caller        138****5678 李**
-    Vulnerable    old, alone
-    Direction     inbound
-    Channel       phone
-    Disposition   answered
-    Call handler  op-07
-    Entered late  yes
-    Recorded      YYYY-MM-DD HH:MM
-    By            operator
-    Revision      2
-    Etag          ETAG
+    Received           2022-11-12 08:00
+    Kind               help
+    Urgency            P2
+    Category           SUP.01
+    District           500104002
+    Summary            没有菜
+    Triage             pending
+    Triage by          2022-11-12 10:00
+    Seen by            call handler, queue
+    Caller             138****5678 李**
+    Vulnerable         old, alone
+    Direction          inbound
+    Channel            phone
+    Disposition        answered
+    Call handler       op-07
+    Offline reference  REFERENCE
+    Entered late       yes
+    Recorded           YYYY-MM-DD HH:MM
+    By                 operator
+    Revision           2
+    Etag               ETAG
     ");
     insta::assert_snapshot!(desk.hotline("call complete C1-3 --category MED.04"), @r"
     ------- stderr -------
@@ -184,52 +186,54 @@ fn what_is_wrong_is_amended(desk: &Desk) {
         "call amend c00000013 --reason '听错了' --summary '没有药' --category MED.04 --at '2022-11-12 08:20'"
     ), @"
     C000001-3
-    Received      2022-11-12 08:00
-    Kind          help
-    Urgency       P2
-    Category      MED.04
-    District      500104002
-    Summary       没有药
-    Triage        pending
-    Triage by     2022-11-12 10:00
-    Seen by       call handler, queue
-    Caller        138****5678 李**
-    Vulnerable    old, alone
-    Direction     inbound
-    Channel       phone
-    Disposition   answered
-    Call handler  op-07
-    Entered late  yes
-    Recorded      YYYY-MM-DD HH:MM
-    By            operator
-    Revision      3
-    Etag          ETAG
+    Received           2022-11-12 08:00
+    Kind               help
+    Urgency            P2
+    Category           MED.04
+    District           500104002
+    Summary            没有药
+    Triage             pending
+    Triage by          2022-11-12 10:00
+    Seen by            call handler, queue
+    Caller             138****5678 李**
+    Vulnerable         old, alone
+    Direction          inbound
+    Channel            phone
+    Disposition        answered
+    Call handler       op-07
+    Offline reference  REFERENCE
+    Entered late       yes
+    Recorded           YYYY-MM-DD HH:MM
+    By                 operator
+    Revision           3
+    Etag               ETAG
     ");
 }
 
 fn it_is_voided_and_stays_so(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("call void C1-3 --reason '重复登记' --at '2022-11-12 08:30'"), @"
     C000001-3
-    VOIDED        yes
-    Why voided    重复登记
-    Received      2022-11-12 08:00
-    Kind          help
-    Urgency       P2
-    Category      MED.04
-    District      500104002
-    Summary       没有药
-    Triage        no action
-    Caller        138****5678 李**
-    Vulnerable    old, alone
-    Direction     inbound
-    Channel       phone
-    Disposition   answered
-    Call handler  op-07
-    Entered late  yes
-    Recorded      YYYY-MM-DD HH:MM
-    By            operator
-    Revision      3
-    Etag          ETAG
+    VOIDED             yes
+    Why voided         重复登记
+    Received           2022-11-12 08:00
+    Kind               help
+    Urgency            P2
+    Category           MED.04
+    District           500104002
+    Summary            没有药
+    Triage             no action
+    Caller             138****5678 李**
+    Vulnerable         old, alone
+    Direction          inbound
+    Channel            phone
+    Disposition        answered
+    Call handler       op-07
+    Offline reference  REFERENCE
+    Entered late       yes
+    Recorded           YYYY-MM-DD HH:MM
+    By                 operator
+    Revision           3
+    Etag               ETAG
     ");
     insta::assert_snapshot!(desk.hotline("call amend C1-3 --reason '再改' --summary '没有菜'"), @r"
     ------- stderr -------

@@ -104,8 +104,9 @@ fn a_service_is_known_by_its_certificate_while_a_token_stands_for_it() {
     let _ = desk.hotline(&format!("token revoke {other}")).success();
     assert_eq!(pbx("-o json whoami").json()["periods"][0], "periods/dadukou-2022");
     let _ = desk.hotline(&format!("token revoke {id}")).success();
+    // What it wanted to record waits at its seat for another token.
     let refused = pbx(&format!("{log} 2"));
-    assert!(refused.status == Some(77) && refused.stderr.contains("was revoked at"), "{refused}");
+    assert!(refused.status == Some(75) && refused.stderr.contains("was revoked at"), "{refused}");
 }
 
 #[test]
@@ -129,8 +130,9 @@ fn a_certificate_that_is_not_good_ends_the_handshake_and_one_that_names_nobody_s
         assert!(refused.status == Some(77) && refused.stderr.contains("does not take"), "{name}: {refused}");
     }
     let log = "call log --phone 13800000001 --summary 停水 --source pbx --external-id 1";
-    let refused = service(&desk, tls.path(), (other.path(), "services-pbx"), log);
-    assert!(refused.status == Some(77) && refused.stderr.contains("does not take"), "{refused}");
+    let refused =
+        service(&desk, tls.path(), (other.path(), "services-pbx"), &format!("--period dadukou-2022 {log}"));
+    assert!(refused.status == Some(75) && refused.stderr.contains("does not take"), "{refused}");
     sign(tls.path(), "right", &["https://pbx", "hotline:services/pbx"], client.clone(), 600);
     assert!(of(tls.path(), "right").success().contains("services/pbx"));
     for (name, uris) in [

@@ -31,6 +31,7 @@ const REDACTIONS: &[(&str, &str)] = &[
     (r"(?m)^(版本标记 +)\S+$", "${1}ETAG"),
     (r"(?m)^(Etag +)\S+$", "${1}ETAG"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"),
+    (r"\b\d{4}-\d{6}( +(\d ){4}- (\d ){5}\d)?\b", "REFERENCE"),
     (r"/\S*/\.tmp\w+", "HOME"),
     (r"\x1b\[\d*m", ""),
 ];
@@ -76,6 +77,11 @@ impl Desk {
             )
             .success();
         self
+    }
+
+    /// Starts the server again, where it was.
+    pub fn restart(&mut self) {
+        self.server = Server::start_on(self.server.data_dir(), self.server.address().port());
     }
 
     /// Its home directory.

@@ -34,6 +34,7 @@ fn a_seat_where_all_is_well() {
     ok Settings: HOME/.config/hotline/config.toml is not there; the defaults are in force
     ok Language: en, locale C.UTF-8
     ok Terminal: the output goes elsewhere
+    ok Outbox: Nothing is kept at this seat.
     ok Server: unix:HOME/data/REGISTER.sock, over its socket, answers in  ms
     ok Signed in as: operator  (the server's own user)
     ok Version: VERSION, the server VERSION
@@ -45,6 +46,7 @@ fn a_seat_where_all_is_well() {
     ✓ 设置：没有 HOME/.config/hotline/config.toml，按默认值运行
     ✓ 语言：zh，区域设置 C.UTF-8
     ✓ 终端：输出不在终端上
+    ✓ 暂存来电：本座席没有暂存的来电。
     ok 服务器：unix:HOME/data/REGISTER.sock，本机套接字， 毫秒应答
     ✓ 登录身份：operator（服务器本机用户）
     ✓ 版本：VERSION，服务器 VERSION
@@ -62,6 +64,7 @@ fn what_is_missing_is_told_with_what_to_do() {
     ? Language: en, locale C
         The locale is not UTF-8, so Chinese may not be shown: export LANG=C.UTF-8, or a locale of your language with UTF-8.
     ok Terminal: the output goes elsewhere
+    ok Outbox: Nothing is kept at this seat.
     ok Server: unix:HOME/data/REGISTER.sock, over its socket, answers in  ms
     ok Signed in as: operator  (the server's own user)
     ok Version: VERSION, the server VERSION
@@ -78,6 +81,7 @@ fn what_is_missing_is_told_with_what_to_do() {
     ok Settings: HOME/.config/hotline/config.toml is not there; the defaults are in force
     ok Language: en, locale C.UTF-8
     ok Terminal: the output goes elsewhere
+    ok Outbox: Nothing is kept at this seat.
     ! Server: no server answers at http://127.0.0.1:PORT
         Start one on this machine with `hotline-server`, or name another with --server URL or HOTLINE_SERVER.
     [exit status: 69]
@@ -88,6 +92,7 @@ fn what_is_missing_is_told_with_what_to_do() {
     ✓ 设置：没有 HOME/.config/hotline/config.toml，按默认值运行
     ✓ 语言：zh，区域设置 C.UTF-8
     ✓ 终端：输出不在终端上
+    ✓ 暂存来电：本座席没有暂存的来电。
     ✗ 服务器：尚未登录，服务器无法识别身份
         请用管理员给的令牌登录：hotline login
     [exit status: 77]
@@ -96,6 +101,7 @@ fn what_is_missing_is_told_with_what_to_do() {
     ok Settings: HOME/.config/hotline/config.toml is not there; the defaults are in force
     ok Language: en, locale C.UTF-8
     ok Terminal: the output goes elsewhere
+    ok Outbox: Nothing is kept at this seat.
     ok Server: unix:HOME/data/REGISTER.sock, over its socket, answers in  ms
     ok Signed in as: operator  (the server's own user)
     ok Version: VERSION, the server VERSION

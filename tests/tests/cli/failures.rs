@@ -261,7 +261,7 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     # on_behalf_of =
     operator = "op-07"
     output = "table"
-    patience = 30
+    # patience =
     period = "from-environment"
     server = "unix:HOME/data/REGISTER.sock"
     # token_file =

@@ -36,7 +36,7 @@ pub struct Printed {
 fn messages() -> Vec<(String, String)> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/i18n/en");
     let mut messages: Vec<(String, String)> = Vec::new();
-    for file in ["desk", "errors", "figures", "refusals", "violations"] {
+    for file in ["desk", "errors", "figures", "outbox", "refusals", "violations"] {
         let text = std::fs::read_to_string(dir.join(format!("{file}.ftl"))).expect("a catalogue can be read");
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             match line.split_once(" = ").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {

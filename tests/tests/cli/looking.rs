@@ -24,21 +24,22 @@ fn names_and_numbers_are_shown_to_who_says_why_and_the_journal_tells() {
     let operator = desk.server.token("operators/op-07", "operator");
     insta::assert_snapshot!(asked(&desk, &operator, "call show c13 --full --reason 回拨前核实"), @"
     C000001-3
-    Received      2022-11-13 08:00
-    Kind          consult
-    Urgency       P2
-    Summary       停水
-    Triage        answered
-    Caller        138****5678 王**
-    Direction     inbound
-    Channel       phone
-    Disposition   answered
-    Call handler  op-07
-    Entered late  yes
-    Recorded      YYYY-MM-DD HH:MM
-    By            operator
-    Revision      1
-    Etag          ETAG
+    Received           2022-11-13 08:00
+    Kind               consult
+    Urgency            P2
+    Summary            停水
+    Triage             answered
+    Caller             138****5678 王**
+    Direction          inbound
+    Channel            phone
+    Disposition        answered
+    Call handler       op-07
+    Offline reference  REFERENCE
+    Entered late       yes
+    Recorded           YYYY-MM-DD HH:MM
+    By                 operator
+    Revision           1
+    Etag               ETAG
     Names and numbers
     Phone          13812345678
     Caller's name  王秀英

@@ -11,6 +11,8 @@ use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server, WriteExt};
 use tonic::Request;
 
+use super::dice::Dice;
+
 const WRITERS: usize = 6;
 const KILLS: usize = 20;
 
@@ -61,16 +63,6 @@ impl Writer {
 fn new_call(r: &Register, n: usize) -> CreateCallRequest {
     let call = r.call().phone(&format!("138{n:08}")).received("2022-11-14 09:00");
     if n.is_multiple_of(3) { call.opens("断药").request() } else { call.request() }
-}
-
-/// Numbers that look like chance and are the same in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % below
-    }
 }
 
 /// Lets everybody write, and kills the server once that many calls are acknowledged.
@@ -128,7 +120,7 @@ async fn killed_twenty_times_under_load_nothing_is_lost_and_nothing_is_there_twi
     let server = Server::start(&dir);
     Register::open(&server).await;
     let mut writers: Vec<Writer> = (0..WRITERS).map(|_| Writer::default()).collect();
-    let mut dice = Dice(20_221_112);
+    let mut dice = Dice::new(20_221_112);
     let mut next = Some(server);
     for _ in 0..KILLS {
         let server = next.take().unwrap_or_else(|| Server::start(&dir));

@@ -2,6 +2,8 @@
 
 mod backups;
 mod clocks;
+mod cuts;
+mod dice;
 mod disks;
 mod encryption;
 mod erasing;

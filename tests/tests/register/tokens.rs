@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use hotline_client::{Client, Error, Settings, Watched};
+use hotline_client::{Client, Error, Settings, Watched, Written};
 use hotline_proto::METHODS;
 use hotline_proto::v1::*;
 use hotline_tests::raw::{End, Raw, framed, refusal};
@@ -345,6 +345,34 @@ async fn who_may_act_for_others_says_so_and_nobody_else() {
     let recorded = pbx.response(by_machine(&pbx).on_behalf_of("OP2")).await.call.expect("a call");
     let call = desk.register.get_call(&recorded.name).await;
     assert_eq!((call.actor.as_str(), call.on_behalf_of.as_str()), ("services/pbx", "OP2"));
+}
+
+/// What was kept at a seat while its server was away is delivered by its writer or by a supervisor for her, and neither knows what the other has sent.
+#[tokio::test]
+async fn a_call_delivered_for_its_writer_is_the_one_that_she_sends_herself() {
+    let desk = Desk::open().await;
+    let (own, _) = with_new(&desk, token("operators/OP1", Role::Operator)).await;
+    let wanted = Token { may_act_for_others: true, ..token("operators/OP9", Role::Supervisor) };
+    let (supervisor, _) = with_new(&desk, wanted).await;
+    for hers_is_first in [true, false] {
+        let request = own.call().opens("断药").request();
+        let for_her = request.clone().on_behalf_of("operators/OP1");
+        let (first, second) = match hers_is_first {
+            true => (own.write(request.clone()).await, supervisor.write(for_her.clone()).await),
+            false => (supervisor.write(for_her.clone()).await, own.write(request.clone()).await),
+        };
+        let (first, second) = (first.expect("it is recorded"), second.expect("it is known"));
+        assert_eq!((first.replayed, second.replayed), (false, true));
+        let name = |written: &Written<CreateCallResponse>| written.answer.call.clone().expect("a call").name;
+        assert_eq!(name(&first), name(&second));
+        // Of nobody else's writer it is the same.
+        for other in ["operators/OP2", "OP1", "the supervisor's neighbour"] {
+            let other = request.clone().on_behalf_of(other);
+            assert_refused!(supervisor.write(other).await, reason = "REQUEST_ID_REUSED");
+        }
+        assert_refused!(supervisor.write(request).await, reason = "REQUEST_ID_REUSED");
+    }
+    assert_eq!(desk.register.calls(CallFilter::default()).await.len(), 2);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use crate::catalogue::{term, text};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input;
+use crate::outbox;
 use crate::output::Printer;
 use crate::write::CreateArgs;
 
@@ -39,8 +40,17 @@ pub struct LogArgs {
 impl LogArgs {
     /// Logs the call.
     pub async fn run(mut self, context: &Context) -> Result<(), Failure> {
+        let keeps = self.write.request_id.is_none();
+        if keeps {
+            context.go_on_alone(outbox::patience(&context.config));
+        }
+        let seat = context.seat().await?;
         let parent = context.parent().await?.to_owned();
         self.ask()?;
+        if context.away().is_some() {
+            // What was meant is decided while the operator is there, by what the seat remembers.
+            context.look_codes_up();
+        }
         if self.source.is_none() {
             // The desk's operator did not take what another system submits.
             self.call.operator = context.operator(self.call.operator.take());
@@ -51,6 +61,8 @@ impl LogArgs {
         call.historical = self.historical;
         let outcomes = self.outcome.into_outcomes(context, &parent).await?;
         let links = outcomes.links.iter().filter(|link| link.kind() != LinkKind::First).count();
+        // Whoever repeats a request by its id keeps it themselves.
+        let by_clock = keeps && outbox::complete(&mut call, &seat, context.now, self.write.at.is_some())?;
         let request = CreateCallRequest {
             parent: parent.clone(),
             call: Some(call),
@@ -60,7 +72,11 @@ impl LogArgs {
             triage: outcomes.triage,
             ..CreateCallRequest::default()
         };
-        let answer = context.write(&self.write, &parent, request).await?;
+        let request = context.complete(&self.write, &parent, request).await?;
+        let answer = match keeps {
+            true => outbox::deliver(context, seat, request, by_clock).await?,
+            false => context.send(request).await?,
+        };
         let document = super::outcome_document(
             context,
             &answer,
@@ -70,6 +86,10 @@ impl LogArgs {
             answer.proposed_need.as_ref(),
         );
         context.show(document.await?).await?;
+        if let Err(failure) = context.remember_for_later(&parent).await {
+            // The call is recorded all the same.
+            failure.report(Printer, &context.wording(&failure).await);
+        }
         // That of an issue that it opens is none that was asked for.
         let asked_for = |call: &Call| call.links.iter().filter(|link| link.kind() != LinkKind::First).count();
         let linked = answer.call.as_ref().map_or(0, asked_for);

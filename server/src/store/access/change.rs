@@ -72,7 +72,8 @@ pub fn change(
     if let Some(refusal) = refused(conn, request, now)? {
         return Ok(Err(refusal));
     }
-    let digest = key.digest(request.actor.as_str(), &request.content);
+    let whose = Principal::whose(request.actor.as_str(), request.on_behalf_of.as_deref());
+    let digest = key.digest(whose, &request.content);
     let head = super::head(conn)?;
     if let Some(prior) = prior(conn, request.request_id)? {
         if prior.digest != digest {

@@ -11,6 +11,7 @@ use super::load::load;
 use super::period_cache::PeriodCache;
 use super::recorded_call::RecordedCall;
 use super::save::{Changes, apply};
+use crate::domain::access::Principal;
 use crate::domain::changed::changed;
 use crate::domain::codes::Role;
 use crate::domain::command::{Command, Write};
@@ -144,8 +145,7 @@ fn run_group(
             {
                 return Ok(Err(refusal));
             }
-            let digest = register_key.digest(&request.actor, &request.content);
-            group.answer(request, digest, &context(request, now))
+            group.answer(request, digest(register_key, request), &context(request, now))
         })
         .collect();
     drop(span);
@@ -177,6 +177,11 @@ fn refused(access: &Access, request: &Request, now: Instant) -> Option<Refusal> 
     access.check(token, now).err().map(Refusal::TokenRefused)
 }
 
+/// The digest by which a repeat of a request is recognised.
+fn digest(key: &RegisterKey, Request { actor, on_behalf_of, content, .. }: &Request) -> Vec<u8> {
+    key.digest(Principal::whose(actor, on_behalf_of.as_deref()), content)
+}
+
 /// The circumstances of a request. `now` is the time by the clock that all writers share.
 fn context(request: &Request, now: Instant) -> Context {
     let now = request.clock.unwrap_or(now);
@@ -194,8 +199,7 @@ pub fn validate(
     let commands = std::iter::once(&request.write.command);
     let mut group = Group::open(conn, &PeriodCache::default(), &request.period, stored, commands, now)?;
     group.prior = prior_requests(conn, group.key, &[request])?;
-    let digest = register_key.digest(&request.actor, &request.content);
-    group.answer(request, digest, &context(request, now))
+    group.answer(request, digest(register_key, request), &context(request, now))
 }
 
 /// The refusal that a write would get now, if any. Only reads.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::desk::{Desk, short};
+use super::super::desk::{Desk, run, short};
 use super::Printed;
 
 /// A number that no other situation has.
@@ -51,4 +51,41 @@ pub fn imported(desk: &Desk) -> Printed {
     let rows = format!("来电时间,来电号码,诉求内容\n2022-11-13 08:05,{},停水\n", 13_800_000_700 + next());
     desk.file("paper.csv", rows);
     typed(desk, "import paper.csv")
+}
+
+/// Keeps a call of somebody whose sign-in has ended, and types something as another one.
+pub fn kept_of_others(desk: &Desk) -> Printed {
+    let secret = desk.server.token("operators/op-07", "operator");
+    let token = desk.file("token", &secret);
+    std::fs::set_permissions(&token, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .expect("it is ours");
+    let hers = |line: &str| {
+        let mut command = desk.command(line);
+        command.env("HOTLINE_SERVER", desk.server.network_url()).env("HOTLINE_TOKEN_FILE", &token);
+        run(command, "")
+    };
+    let log = "call log --phone 13800000030 --summary 停水";
+    assert_eq!(hers(log).status, Some(0));
+    // The id is in the token, after its prefix.
+    let _ = done(desk, &format!("token revoke {}", &secret[3..15]));
+    assert_eq!(hers(log).status, Some(75));
+    typed(desk, "outbox flush")
+}
+
+/// Keeps a call that the server refuses once it is asked.
+pub fn kept_and_refused(desk: &Desk) -> Printed {
+    desk.server.freeze();
+    let at = "--period dadukou-2022 --patience 1 --deadline 1";
+    let kept = desk.hotline(&format!("{at} call log --phone 13800000031 --summary 停水 --category UTL.98"));
+    desk.server.thaw();
+    assert_eq!(kept.status, Some(75), "{kept}");
+    typed(desk, "period list")
+}
+
+/// Keeps a call for a server that is nowhere. Answers the flags with which it was typed.
+pub fn kept_alone(desk: &Desk) -> &'static str {
+    let at = "--server 127.0.0.1:9 --period dadukou-2022 --patience 1";
+    let kept = desk.hotline(&format!("{at} call log --phone 13800000031 --summary 停水"));
+    assert_eq!(kept.status, Some(75), "{kept}");
+    at
 }

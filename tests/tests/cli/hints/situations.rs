@@ -201,10 +201,32 @@ pub const SITUATIONS: &[Situation] = &[
         ["write-unsure"],
         |desk| {
             let server = no_server(|mut connection| _ = connection.read(&mut [0; 4_096]));
-            let log = "--period dadukou-2022 --patience 1 call log --phone 13800000018 --summary 停水";
-            typed(desk, format!("--server {server} {log}"))
+            let note = "--period dadukou-2022 --patience 1 issue note Q000001-3 已到现场";
+            typed(desk, format!("--server {server} {note}"))
         },
-        &[("LINE", "call log --phone 13800000018 --summary 停水")]
+        &[("LINE", "issue note Q000001-3 已到现场")]
+    ),
+    situation!(["outbox-of-others"], kept_of_others, &[]),
+    situation!(["outbox-refused"], kept_and_refused, &[]),
+    situation!(["outbox-waiting"], |desk| typed(desk, format!("{} outbox flush", kept_alone(desk))), &[]),
+    situation!(
+        ["outbox-drop-unasked"],
+        |desk| {
+            let _ = kept_alone(desk);
+            let rows = done(desk, "-o csv outbox list");
+            let latest = rows.lines().last().and_then(|row| row.split(',').next()).unwrap_or_default();
+            typed(desk, format!("outbox drop {latest}"))
+        },
+        &[]
+    ),
+    situation!(
+        ["outbox-unknown"],
+        |desk| {
+            let logged = desk.hotline("-o json call log --phone 13800000029 --summary 停水").json();
+            let reference = logged["call"]["offlineReference"].as_str().expect("a reference").to_owned();
+            typed(desk, format!("outbox show {reference}"))
+        },
+        &[]
     ),
     situation!(
         ["advice-code-deadline-exceeded"],

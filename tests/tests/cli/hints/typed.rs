@@ -5,8 +5,18 @@ use std::path::Path;
 use super::super::desk::Desk;
 
 /// The commands of `hotline` by which one in a text is known.
-const COMMANDS: [&str; 9] =
-    ["call ", "caller ", "issue ", "callback ", "summary ", "period ", "directory ", "-o ", "config "];
+const COMMANDS: [&str; 10] = [
+    "call ",
+    "caller ",
+    "issue ",
+    "callback ",
+    "summary ",
+    "period ",
+    "directory ",
+    "outbox ",
+    "-o ",
+    "config ",
+];
 
 /// Whether a text names something that is typed: a command, a flag or a variable of the environment.
 pub fn names_something(text: &str) -> bool {

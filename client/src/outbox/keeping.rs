@@ -1,0 +1,169 @@
+//! Keeps a call before it is sent: from then on neither the server, the network nor the seat can lose it.
+
+use std::time::Duration;
+
+use hotline_client::Error;
+use hotline_proto::v1::{Call, CreateCallRequest, CreateCallResponse, ErrorReason, Urgency};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tonic::Code;
+use uuid::Uuid;
+
+use super::{Entry, Outbox, seal};
+use crate::alone::{PATIENCE, Seat};
+use crate::catalogue::{joined, text};
+use crate::config::{self, Config};
+use crate::context::Context;
+use crate::directories::{Directory, Entry as Directoried};
+use crate::failure::{Failure, exit, lines_of};
+use crate::output::Printer;
+use crate::times;
+
+/// Whether a call that failed so may be recorded later: the server is away, full or at fault, or the sign-in has ended.
+pub fn is_for_later(failure: &Failure) -> bool {
+    match failure {
+        Failure::Client(Error::Connect { .. }) | Failure::Write { error: Error::Connect { .. }, .. } => true,
+        Failure::Client(Error::Refused(refusal)) | Failure::Write { error: Error::Refused(refusal), .. } => {
+            refusal.known_reason() != Some(ErrorReason::RecordedUnread)
+                && matches!(
+                    refusal.code,
+                    Code::Unavailable
+                        | Code::DeadlineExceeded
+                        | Code::Cancelled
+                        | Code::Unknown
+                        | Code::ResourceExhausted
+                        | Code::Unauthenticated
+                        | Code::Internal
+                )
+        }
+        _ => false,
+    }
+}
+
+/// How long a command waits for the server before it keeps a call. It does not wait for one that is known to be away.
+pub fn patience(config: &Config) -> Duration {
+    let outbox = Outbox::if_any(config::state_file("outbox").as_deref());
+    // What is wrong with the outbox is told where the call is to be kept.
+    let is_away = outbox.is_ok_and(|outbox| {
+        outbox.is_some_and(|outbox| super::waiting(&outbox).is_ok_and(|waiting| !waiting.is_empty()))
+    });
+    config.patience.map_or(if is_away { Duration::ZERO } else { PATIENCE }, Duration::from_secs)
+}
+
+/// Gives a new call what it must say in every attempt: when it was received, by the clock of the server, and by what it is found once it is recorded.
+/// Answers whether the time is that of the clock.
+pub fn complete(call: &mut Call, seat: &Seat, typed_at: Timestamp, is_dated: bool) -> Result<bool, Failure> {
+    let number = seal::random().map(u32::from_ne_bytes);
+    let number = number.map_err(|_| Failure::Internal(text!("no-random")))? % 1_000_000;
+    let day = TimeZone::system().to_datetime(typed_at).strftime("%m%d");
+    call.offline_reference = format!("{day}-{number:06}");
+    let by_clock = call.received_at.is_none() && !is_dated;
+    if by_clock {
+        call.received_at = Some(times::to_proto(typed_at - seat.ahead));
+    }
+    Ok(by_clock)
+}
+
+/// Sends a call that is complete. It is kept before; what is not known to be recorded stays, which ends the command with a code of its own.
+pub async fn deliver(
+    context: &Context,
+    seat: Seat,
+    request: CreateCallRequest,
+    received_by_clock: bool,
+) -> Result<CreateCallResponse, Failure> {
+    let id = request.write.as_ref().and_then(|write| Uuid::parse_str(&write.request_id).ok());
+    let id = id.unwrap_or_else(Uuid::now_v7);
+    let entry = Entry {
+        register: seat.register,
+        writer: seat.writer,
+        kept_at: Some(times::to_proto(Timestamp::now())),
+        request: request.clone(),
+        received_by_clock,
+        is_of_life: is_of_life(context, &request),
+        refused: Vec::new(),
+    };
+    let kept = super::open().and_then(|outbox| {
+        // Nobody else sends it while this command does.
+        let lock = outbox.lock()?;
+        outbox.put(id, &entry)?;
+        Ok((outbox, lock))
+    });
+    let (outbox, _lock) = match kept {
+        Ok(kept) => kept,
+        Err(failure) => {
+            // It is sent all the same, and told again where that fails.
+            Printer.note(&text!("outbox-cannot"));
+            failure.report(Printer, &context.wording(&failure).await);
+            return context.send(request).await;
+        }
+    };
+    if let Some(away) = context.away() {
+        return Err(tell_kept(context, &entry, away).await);
+    }
+    match context.send(request).await {
+        Err(failure) if is_for_later(&failure) => Err(tell_kept(context, &entry, &failure).await),
+        sent => {
+            outbox.remove(id)?;
+            sent
+        }
+    }
+}
+
+/// Says loudly that a call is not sent, why, and what to do. The command ends with what this answers.
+async fn tell_kept(context: &Context, entry: &Entry, why: &Failure) -> Failure {
+    let lines = match why {
+        Failure::Write { error, .. } => lines_of(error, &context.wording(why).await),
+        why => why.lines(&context.wording(why).await),
+    };
+    // Nothing is to be tried again. Only a sign-in is the operator's to mend.
+    let is_of_sign_in = why.refusal().is_some_and(|refusal| refusal.code == Code::Unauthenticated);
+    let why = &lines[..if is_of_sign_in { lines.len() } else { lines.len().min(1) }];
+    Printer.loud(&text!("outbox-kept"));
+    why.iter().for_each(|line| Printer.note(line));
+    let reference = entry.reference();
+    let digits: Vec<String> = reference.chars().map(|c| c.to_string()).collect();
+    Printer.loud(&text!("outbox-reference", reference = reference.as_str(), spelled = digits.join(" ")));
+    if entry.is_of_life {
+        Printer.loud(&phone_on(context, entry));
+    }
+    Failure::Told(exit::QUEUED)
+}
+
+/// Whether life is at risk: by the urgency that was stated, else by the category, as far as this seat remembers it.
+fn is_of_life(context: &Context, request: &CreateCallRequest) -> bool {
+    let Some(call) = &request.call else { return false };
+    let by_category = |category: &Directoried| category.is_of_life && category.code == call.category;
+    match call.urgency() {
+        Urgency::Unspecified => remembered(context, request, Directory::Categories).iter().any(by_category),
+        stated => stated == Urgency::P0,
+    }
+}
+
+/// A directory of the period of a call, as this seat remembers it.
+fn remembered(context: &Context, request: &CreateCallRequest, directory: Directory) -> Vec<Directoried> {
+    let memory = context.memory().ok();
+    memory.and_then(|memory| memory.directory(&request.parent, directory)).unwrap_or_default()
+}
+
+/// Says on which telephones somebody is told of a call of life at risk, as nobody else knows of it.
+pub fn phone_on(context: &Context, entry: &Entry) -> String {
+    let agencies = entry.request.issues.iter().map(|issue| issue.assign_agency.as_str());
+    let known = remembered(context, &entry.request, Directory::Agencies);
+    let telephones = agencies
+        .filter_map(|code| known.iter().find(|agency| agency.code == code))
+        .filter(|agency| !agency.telephones.is_empty())
+        .map(|agency| format!("{} {}", agency.name, agency.telephones.join(" / ")));
+    let reference = entry.reference();
+    text!(
+        "outbox-phone-on",
+        reference = reference,
+        numbers = joined(telephones.chain([text!("emergency-numbers")]))
+    )
+}
+
+/// Reminds of calls of life at risk that are not recorded, also of those that were refused.
+pub fn remind(context: &Context, outbox: &Outbox) -> Result<(), Failure> {
+    let kept = outbox.all()?.into_iter().filter_map(|kept| kept.entry);
+    kept.filter(|entry| entry.is_of_life).for_each(|entry| Printer.loud(&phone_on(context, &entry)));
+    Ok(())
+}
