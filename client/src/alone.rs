@@ -1,6 +1,6 @@
 //! How a command goes on where its server is away: by what this seat remembers of it. Only what keeps calls does; every other command fails.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use hotline_client::Settings;
@@ -19,8 +19,8 @@ pub struct Alone {
     memory: OnceLock<Memory>,
     /// How long the command waits for its server. Unset of one that does not go on alone.
     patience: OnceLock<Duration>,
-    /// Why the server is away. It is not asked again.
-    away: OnceLock<Failure>,
+    /// Why the server is away. It is not asked again before somebody says so.
+    away: Mutex<Option<Arc<Failure>>>,
 }
 
 /// Who works at this seat, and where: as the server says it, else as it is remembered.
@@ -55,8 +55,17 @@ impl Context {
     }
 
     /// Why the server is away. None while it is not known to be.
-    pub fn away(&self) -> Option<&Failure> {
-        self.alone.away.get()
+    pub fn away(&self) -> Option<Arc<Failure>> {
+        self.alone.away.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the server is asked again.
+    pub fn look_again(&self) {
+        self.set_away(None);
+    }
+
+    fn set_away(&self, why: Option<Failure>) {
+        *self.alone.away.lock().unwrap_or_else(PoisonError::into_inner) = why.map(Arc::new);
     }
 
     /// What this seat remembers of the server.
@@ -79,7 +88,7 @@ impl Context {
         }
         if self.away().is_none() {
             match ask.await {
-                Err(failure) if outbox::is_for_later(&failure) => _ = self.alone.away.set(failure),
+                Err(failure) if outbox::is_for_later(&failure) => self.set_away(Some(failure)),
                 asked => return asked,
             }
         }

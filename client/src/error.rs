@@ -218,7 +218,7 @@ impl From<Status> for Refusal {
             return Self::by_client(Code::Unauthenticated, CERTIFICATE_REFUSED, english);
         }
         if is_broken_connection(&status) {
-            return Self::by_client(Code::Unavailable, "", "the connection broke off");
+            return Self::by_client(Code::Unavailable, "CONNECTION_BROKEN", "the connection broke off");
         }
         if status.code() == Code::Cancelled && info.is_none() {
             // Nobody here cancels what is waited for: tonic, on either side, so says that the deadline has passed.
@@ -252,6 +252,8 @@ fn is_broken_connection(status: &Status) -> bool {
     match status.code() {
         Code::Unknown => is_of_transport(),
         Code::Cancelled => is_of_transport() && says(status, &["connection closed"]),
+        // It could not be made again. What the server answers has no cause here.
+        Code::Unavailable => source.is_some(),
         _ => false,
     }
 }

@@ -8,9 +8,9 @@ use hotline_proto::v1::{ErrorReason, ViolationReason};
 use tonic::Code;
 
 use crate::catalogue::text;
-use crate::outbox::OutboxError;
 use crate::output::Printer;
 use crate::refusal::{self, Wording};
+use crate::sealed::SealedError;
 
 /// Why a command ended badly.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub enum Failure {
     /// The server is away, and what is needed of it is not remembered.
     NotRemembered,
     /// What is kept at the seat cannot be read or written.
-    Outbox(OutboxError),
+    Sealed(SealedError),
     /// What went wrong is told; the exit code says it too.
     Told(u8),
     /// Something that cannot be.
@@ -76,7 +76,7 @@ impl Failure {
                 Error::Refused(refusal) => exit_code_for(refusal.code),
                 _ => exit::FAULT,
             },
-            Self::Output(_) | Self::Internal(_) | Self::Outbox(_) => exit::FAULT,
+            Self::Output(_) | Self::Internal(_) | Self::Sealed(_) => exit::FAULT,
             Self::NotRemembered => exit::UNAVAILABLE,
             Self::ReaderGone | Self::CodesInDoubt => exit::DONE,
             Self::Told(code) => *code,
@@ -113,8 +113,8 @@ impl Failure {
             Self::Output(cause) => vec![error(&text!("output-unwritable", cause = cause.to_string()))],
             Self::ReaderGone | Self::CodesInDoubt | Self::Told(_) => Vec::new(),
             Self::NotRemembered => vec![error(&text!("not-remembered"))],
-            Self::Outbox(OutboxError::File(path, cause)) => vec![error(&unreadable(path, cause))],
-            Self::Outbox(OutboxError::Damaged(path)) => {
+            Self::Sealed(SealedError::File(path, cause)) => vec![error(&unreadable(path, cause))],
+            Self::Sealed(SealedError::Damaged(path)) => {
                 vec![error(&text!("outbox-damaged", file = path.display().to_string()))]
             }
             Self::Internal(text) => vec![error(&text!("fault", text = text.as_str()))],
@@ -225,9 +225,9 @@ fn bad_setting(setting: &str, problem: SettingProblem) -> String {
     }
 }
 
-impl From<OutboxError> for Failure {
-    fn from(error: OutboxError) -> Self {
-        Self::Outbox(error)
+impl From<SealedError> for Failure {
+    fn from(error: SealedError) -> Self {
+        Self::Sealed(error)
     }
 }
 

@@ -16,6 +16,7 @@ mod config;
 mod context;
 mod credentials;
 mod days;
+mod desk;
 mod directories;
 mod failure;
 mod input;
@@ -28,6 +29,7 @@ mod output;
 mod pinyin;
 mod private_file;
 mod refusal;
+mod sealed;
 mod seat;
 mod table_file;
 mod times;
@@ -64,7 +66,7 @@ async fn run() -> ExitCode {
         Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
         Err(failure) => {
             if let (Failure::NotRemembered, Some(away)) = (failure, context.away()) {
-                away.report(output::Printer, &context.wording(away).await);
+                away.report(output::Printer, &context.wording(&away).await);
             }
             report(failure, &context.wording(failure).await)
         }

@@ -29,10 +29,12 @@ mod cli {
     mod own_server;
     mod periods;
     mod prompts;
+    mod screen;
     mod setup;
     mod signing_in;
     mod streams;
     mod summaries;
+    mod terminal;
     mod tls;
     mod typing;
 }

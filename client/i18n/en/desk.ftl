@@ -69,6 +69,7 @@ import-interrupted = { $recorded } of { $count } were recorded. The same command
 import-pending = What of it still needs somebody: hotline call list --triage pending
 
 typed-all = all
+typed-district-kinds = subdistrict, township, town
 typed-yes = yes, y, true, t, 1
 typed-no = no, n, false, f, 0
 typed-days = days, day

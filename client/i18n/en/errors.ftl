@@ -54,6 +54,8 @@ setting-no-client-certificate = the files of the client certificate hold no cert
 setting-needs-tls = { $flag } goes with a server at https:// only
 certificate-half = the files of a client certificate and of its key go together
 setting-no-certificate = { $flag } holds no certificate in PEM
+connection-broken = the connection broke off
+unanswered = the server did not say what became of it
 write-recorded = Do not enter it again. To see it, give the same command again with --request-id { $id }: it is never done twice.
 write-unsure = It may or may not have been recorded. To make sure, give the same command again with --request-id { $id }: it is never done twice.
 

@@ -66,6 +66,7 @@ import-interrupted = { $count } 件中已登记 { $recorded } 件。请重新执
 import-pending = 尚待处理的来电：hotline call list --triage pending
 
 typed-all = 全部, 所有
+typed-district-kinds = 街道, 镇, 乡
 typed-yes = 是, 对, √, ✓
 typed-no = 否, 不, ×
 typed-days = 天, 日

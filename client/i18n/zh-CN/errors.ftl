@@ -54,6 +54,8 @@ setting-no-client-certificate = 客户端证书与密钥文件中没有 PEM 格�
 setting-needs-tls = { $flag } 只能用于 https:// 服务器
 certificate-half = 客户端证书与其密钥文件须同时给出
 setting-no-certificate = { $flag } 中没有 PEM 格式的证书
+connection-broken = 连接中断
+unanswered = 服务器未说明办理结果
 write-recorded = 请勿重新登记。如需查看，请加上 --request-id { $id } 重新执行同一命令，不会重复办理。
 write-unsure = 是否已登记尚不确定。请加上 --request-id { $id } 重新执行同一命令确认，不会重复办理。
 

@@ -59,6 +59,7 @@ macro_rules! files {
             include_str!(concat!("../../i18n/", $language, "/figures.ftl")),
             include_str!(concat!("../../i18n/", $language, "/outbox.ftl")),
             include_str!(concat!("../../i18n/", $language, "/refusals.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/screen.ftl")),
             include_str!(concat!("../../i18n/", $language, "/terms.ftl")),
             include_str!(concat!("../../i18n/", $language, "/usage.ftl")),
             include_str!(concat!("../../i18n/", $language, "/violations.ftl")),

@@ -12,8 +12,8 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 
 use crate::catalogue::text;
 use crate::commands::{
-    audit, call, callback, caller, completions, config, directory, doctor, import, issue, login, man, outbox,
-    period, person, setup, summary, token, watch,
+    audit, call, callback, caller, completions, config, desk, directory, doctor, import, issue, login, man,
+    outbox, period, person, setup, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -78,6 +78,8 @@ pub enum Command {
     /// Calls: log, look up, correct, hand off
     #[command(subcommand)]
     Call(call::CallCommand),
+    /// Take calls on the whole screen, with what is known of the caller and what waits beside them
+    Desk(desk::DeskArgs),
     /// Who is calling: calls, open issues and flags of a phone number
     Caller(caller::CallerArgs),
     /// Livelihood issues: open, assign, resolve, …
@@ -139,6 +141,7 @@ impl Command {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Call(command) => command.run(context).await,
+            Self::Desk(args) => args.run(context).await,
             Self::Caller(args) => args.run(context).await,
             Self::Issue(command) => command.run(context).await,
             Self::Callback(command) => command.run(context).await,

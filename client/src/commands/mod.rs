@@ -6,6 +6,7 @@ pub mod callback;
 pub mod caller;
 pub mod completions;
 pub mod config;
+pub mod desk;
 pub mod directory;
 pub mod doctor;
 mod full_view;

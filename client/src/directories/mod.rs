@@ -53,6 +53,9 @@ pub struct Entry {
     /// Whether calls of it are of life, unless somebody states another urgency. Of categories.
     #[serde(default)]
     pub is_of_life: bool,
+    /// Code of the one district that it serves. Of agencies.
+    #[serde(default)]
+    pub district: String,
     /// On which it is told of what is urgent. Of agencies.
     #[serde(default)]
     pub telephones: Vec<String>,
@@ -123,6 +126,7 @@ impl Context {
                 let agencies = self.list(request, u32::MAX).await?.agencies.into_iter();
                 let entry = |agency: AgencyEntry| Entry {
                     telephones: agency.telephones.into_iter().map(|telephone| telephone.number).collect(),
+                    district: agency.district,
                     ..Entry::new(agency.code, &agency.display_names, agency.retired)
                 };
                 agencies.map(entry).collect()

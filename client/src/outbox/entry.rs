@@ -4,6 +4,9 @@ use hotline_proto::v1::{Call, CreateCallRequest};
 use prost::Message;
 use prost_types::Timestamp;
 
+use crate::catalogue::{joined, text};
+use crate::directories::Entry as Agency;
+
 /// Who typed a call, and may send it.
 #[derive(Clone, PartialEq, Eq, Message)]
 pub struct Writer {
@@ -76,6 +79,23 @@ impl Entry {
     /// What the caller was read: it finds the call once it is recorded.
     pub fn reference(&self) -> String {
         self.call().offline_reference
+    }
+
+    /// The same as it is read out.
+    pub fn spelled(&self) -> String {
+        let digits: Vec<String> = self.reference().chars().map(|c| c.to_string()).collect();
+        digits.join(" ")
+    }
+
+    /// Says on which telephones somebody is told of a call of life at risk, as nobody else knows of it.
+    pub fn phone_on(&self, agencies: &[Agency]) -> String {
+        let assigned = self.request.issues.iter().map(|issue| issue.assign_agency.as_str());
+        let telephones = assigned
+            .filter_map(|code| agencies.iter().find(|agency| agency.code == code))
+            .filter(|agency| !agency.telephones.is_empty())
+            .map(|agency| format!("{} {}", agency.name, agency.telephones.join(" / ")));
+        let numbers = joined(telephones.chain([text!("emergency-numbers")]));
+        text!("outbox-phone-on", reference = self.reference(), numbers = numbers)
     }
 
     /// The call itself.

@@ -9,15 +9,15 @@ use jiff::tz::TimeZone;
 use tonic::Code;
 use uuid::Uuid;
 
-use super::{Entry, Outbox, seal};
+use super::{Entry, Outbox};
 use crate::alone::{PATIENCE, Seat};
-use crate::catalogue::{joined, text};
+use crate::catalogue::text;
 use crate::config::{self, Config};
 use crate::context::Context;
 use crate::directories::{Directory, Entry as Directoried};
-use crate::failure::{Failure, exit, lines_of};
+use crate::failure::{Failure, lines_of};
 use crate::output::Printer;
-use crate::times;
+use crate::{sealed, times};
 
 /// Whether a call that failed so may be recorded later: the server is away, full or at fault, or the sign-in has ended.
 pub fn is_for_later(failure: &Failure) -> bool {
@@ -53,7 +53,7 @@ pub fn patience(config: &Config) -> Duration {
 /// Gives a new call what it must say in every attempt: when it was received, by the clock of the server, and by what it is found once it is recorded.
 /// Answers whether the time is that of the clock.
 pub fn complete(call: &mut Call, seat: &Seat, typed_at: Timestamp, is_dated: bool) -> Result<bool, Failure> {
-    let number = seal::random().map(u32::from_ne_bytes);
+    let number = sealed::random().map(u32::from_ne_bytes);
     let number = number.map_err(|_| Failure::Internal(text!("no-random")))? % 1_000_000;
     let day = TimeZone::system().to_datetime(typed_at).strftime("%m%d");
     call.offline_reference = format!("{day}-{number:06}");
@@ -64,13 +64,22 @@ pub fn complete(call: &mut Call, seat: &Seat, typed_at: Timestamp, is_dated: boo
     Ok(by_clock)
 }
 
-/// Sends a call that is complete. It is kept before; what is not known to be recorded stays, which ends the command with a code of its own.
+/// What became of a call that was logged.
+#[derive(Debug)]
+pub enum Delivery {
+    /// It is recorded.
+    Recorded(Box<CreateCallResponse>),
+    /// It is kept until the server takes it: what is kept, and what people read of why.
+    Kept(Box<Entry>, Vec<String>),
+}
+
+/// Sends a call that is complete. It is kept before; what is not known to be recorded stays.
 pub async fn deliver(
     context: &Context,
     seat: Seat,
     request: CreateCallRequest,
     received_by_clock: bool,
-) -> Result<CreateCallResponse, Failure> {
+) -> Result<Delivery, Failure> {
     let id = request.write.as_ref().and_then(|write| Uuid::parse_str(&write.request_id).ok());
     let id = id.unwrap_or_else(Uuid::now_v7);
     let entry = Entry {
@@ -88,45 +97,50 @@ pub async fn deliver(
         outbox.put(id, &entry)?;
         Ok((outbox, lock))
     });
+    let recorded = |answer| Delivery::Recorded(Box::new(answer));
     let (outbox, _lock) = match kept {
         Ok(kept) => kept,
         Err(failure) => {
             // It is sent all the same, and told again where that fails.
             Printer.note(&text!("outbox-cannot"));
             failure.report(Printer, &context.wording(&failure).await);
-            return context.send(request).await;
+            return context.send(request).await.map(recorded);
         }
     };
     if let Some(away) = context.away() {
-        return Err(tell_kept(context, &entry, away).await);
+        return Ok(Delivery::Kept(Box::new(entry), why_kept(context, &away).await));
     }
     match context.send(request).await {
-        Err(failure) if is_for_later(&failure) => Err(tell_kept(context, &entry, &failure).await),
+        Err(failure) if is_for_later(&failure) => {
+            Ok(Delivery::Kept(Box::new(entry), why_kept(context, &failure).await))
+        }
         sent => {
             outbox.remove(id)?;
-            sent
+            sent.map(recorded)
         }
     }
 }
 
-/// Says loudly that a call is not sent, why, and what to do. The command ends with what this answers.
-async fn tell_kept(context: &Context, entry: &Entry, why: &Failure) -> Failure {
-    let lines = match why {
+/// What people read of why a call is not sent. Nothing is to be tried again: only a sign-in is the operator's to mend.
+async fn why_kept(context: &Context, why: &Failure) -> Vec<String> {
+    let mut lines = match why {
         Failure::Write { error, .. } => lines_of(error, &context.wording(why).await),
         why => why.lines(&context.wording(why).await),
     };
-    // Nothing is to be tried again. Only a sign-in is the operator's to mend.
     let is_of_sign_in = why.refusal().is_some_and(|refusal| refusal.code == Code::Unauthenticated);
-    let why = &lines[..if is_of_sign_in { lines.len() } else { lines.len().min(1) }];
+    lines.truncate(if is_of_sign_in { lines.len() } else { 1 });
+    lines
+}
+
+/// Says loudly that a call is not sent, why, and what to do.
+pub fn tell_kept(context: &Context, entry: &Entry, why: &[String]) {
     Printer.loud(&text!("outbox-kept"));
     why.iter().for_each(|line| Printer.note(line));
     let reference = entry.reference();
-    let digits: Vec<String> = reference.chars().map(|c| c.to_string()).collect();
-    Printer.loud(&text!("outbox-reference", reference = reference.as_str(), spelled = digits.join(" ")));
+    Printer.loud(&text!("outbox-reference", reference = reference.as_str(), spelled = entry.spelled()));
     if entry.is_of_life {
         Printer.loud(&phone_on(context, entry));
     }
-    Failure::Told(exit::QUEUED)
 }
 
 /// Whether life is at risk: by the urgency that was stated, else by the category, as far as this seat remembers it.
@@ -145,20 +159,9 @@ fn remembered(context: &Context, request: &CreateCallRequest, directory: Directo
     memory.and_then(|memory| memory.directory(&request.parent, directory)).unwrap_or_default()
 }
 
-/// Says on which telephones somebody is told of a call of life at risk, as nobody else knows of it.
-pub fn phone_on(context: &Context, entry: &Entry) -> String {
-    let agencies = entry.request.issues.iter().map(|issue| issue.assign_agency.as_str());
-    let known = remembered(context, &entry.request, Directory::Agencies);
-    let telephones = agencies
-        .filter_map(|code| known.iter().find(|agency| agency.code == code))
-        .filter(|agency| !agency.telephones.is_empty())
-        .map(|agency| format!("{} {}", agency.name, agency.telephones.join(" / ")));
-    let reference = entry.reference();
-    text!(
-        "outbox-phone-on",
-        reference = reference,
-        numbers = joined(telephones.chain([text!("emergency-numbers")]))
-    )
+/// Says whom to phone of a call of life.
+fn phone_on(context: &Context, entry: &Entry) -> String {
+    entry.phone_on(&remembered(context, &entry.request, Directory::Agencies))
 }
 
 /// Reminds of calls of life at risk that are not recorded, also of those that were refused.

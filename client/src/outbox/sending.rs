@@ -9,12 +9,13 @@ use tonic::{Code, Request, Status};
 use uuid::Uuid;
 
 use super::keeping::remind;
-use super::{Entry, Kept, Outbox, OutboxError, Writer, is_for_later};
+use super::{Entry, Kept, Outbox, Writer, is_for_later};
 use crate::catalogue::text;
 use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Printer;
+use crate::sealed::SealedError;
 
 /// For how long a command goes on sending what is kept, once it has done what it was given for.
 const AT_MOST: Duration = Duration::from_secs(3);
@@ -54,7 +55,7 @@ pub fn open() -> Result<Outbox, Failure> {
 }
 
 /// What waits, the oldest first.
-pub fn waiting(outbox: &Outbox) -> Result<Vec<(Uuid, Entry)>, OutboxError> {
+pub fn waiting(outbox: &Outbox) -> Result<Vec<(Uuid, Entry)>, SealedError> {
     let whole = |Kept { id, entry }: Kept| Some((id, entry?));
     Ok(outbox.all()?.into_iter().filter_map(whole).filter(|(_, entry)| !entry.is_refused()).collect())
 }

@@ -1,6 +1,7 @@
 //! The one place that writes to the terminal: data to standard output, everything else to standard error.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::builder::styling::{AnsiColor, Color, Style};
 
@@ -8,6 +9,13 @@ use crate::failure::Failure;
 
 /// What nobody must overlook.
 const LOUD: Style = Style::new().bold().invert().fg_color(Some(Color::Ansi(AnsiColor::Red)));
+
+/// Remarks that wait to be taken. None where they are written at once.
+static DIVERTED: Mutex<Option<Vec<String>>> = Mutex::new(None);
+
+fn diverted() -> MutexGuard<'static, Option<Vec<String>>> {
+    DIVERTED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Writes to the two outputs.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +41,27 @@ impl Printer {
         })
     }
 
+    /// From now on remarks wait to be taken, as a screen is drawn where they would be written.
+    pub fn divert(self) {
+        *diverted() = Some(Vec::new());
+    }
+
+    /// The remarks since the last time, where they are diverted.
+    pub fn diverted_notes(self) -> Vec<String> {
+        diverted().as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// From now on remarks are written again.
+    pub fn restore(self) {
+        *diverted() = None;
+    }
+
     /// A remark for the person at the terminal. If it cannot be written, there is nobody to tell.
     pub fn note(self, text: &str) {
+        if let Some(notes) = diverted().as_mut() {
+            notes.push(text.to_owned());
+            return;
+        }
         let _ = writeln!(anstream::stderr(), "{text}");
     }
 

@@ -84,7 +84,13 @@ pub fn problem(refusal: &Refusal, wording: &Wording) -> String {
         let id = message_id("refusal", &refusal.reason, &refusal.facts, &shape(reason));
         fill(&id, "", &refusal.facts, &shape(reason), wording)
     });
-    known.unwrap_or_else(|| refusal.to_string())
+    let own = || match refusal.reason.as_str() {
+        // What the library itself finds.
+        "CONNECTION_BROKEN" => find(wording.language, "connection-broken", &[]),
+        "UNANSWERED" => find(wording.language, "unanswered", &[]),
+        _ => None,
+    };
+    known.or_else(own).unwrap_or_else(|| refusal.to_string())
 }
 
 /// What to do about it.

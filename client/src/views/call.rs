@@ -69,6 +69,17 @@ pub fn recorded(number: &str) -> String {
     format!("{}  {number}    {}", term!("number-of-call"), super::spelled(number))
 }
 
+/// How a call ended, and until when it must be looked at.
+pub fn ended(call: &Call, zone: &TimeZone) -> Option<String> {
+    let triage = call.triage.as_ref()?;
+    let outcome = for_people(&Cell::code(triage.outcome()), zone);
+    let ended = match triage.due_at {
+        Some(due) => text!("triage-due", outcome = outcome, due = for_people(&Cell::Time(due), zone)),
+        None => outcome,
+    };
+    Some(format!("{}  {ended}", catalogue::title("triage")))
+}
+
 /// Everything about a call.
 pub fn card(call: &Call) -> Vec<Block> {
     let mut blocks = vec![Block::Strong(names::short(&call.name).to_owned())];
@@ -156,17 +167,26 @@ pub fn open_alarm(call: &Call, alarm: &Alarm) -> Option<[Block; 2]> {
     Some([Block::Strong(said), Block::Line(commands)])
 }
 
-/// By when each handoff must be confirmed that somebody need ask about, and how that is noted.
-pub fn to_be_confirmed(call: &Call, zone: &TimeZone) -> Vec<Block> {
+/// By when each handoff must be confirmed that somebody need ask about.
+pub fn confirmations(call: &Call, zone: &TimeZone) -> Vec<String> {
+    to_be_confirmed(call, zone).map(|(said, _)| said).collect()
+}
+
+/// The same as blocks, with how that is noted.
+pub fn confirmation_blocks(call: &Call, zone: &TimeZone) -> Vec<Block> {
+    let blocks =
+        |(said, command): (String, String)| [Block::Strong(said), Block::Line(format!("  {command}"))];
+    to_be_confirmed(call, zone).flat_map(blocks).collect()
+}
+
+fn to_be_confirmed(call: &Call, zone: &TimeZone) -> impl Iterator<Item = (String, String)> {
     let open = call.handoffs.iter().filter(|handoff| handoff.confirm_by.is_some());
-    let told = open.flat_map(|handoff| {
+    open.map(|handoff| {
         let until = for_people(&Cell::time(handoff.confirm_by.as_ref()), zone);
         let said = text!("handoff-confirm-by", target = handoff.target.as_str(), until = until);
         let number = names::short(&call.name);
-        let command = text!("handoff-confirm-command", call = number, handoff = handoff.number);
-        [Block::Strong(said), Block::Line(format!("  {command}"))]
-    });
-    told.collect()
+        (said, text!("handoff-confirm-command", call = number, handoff = handoff.number))
+    })
 }
 
 /// Proposes the last moment at which help is of use, and how it is set in the issues that were opened without one. None if all have one.

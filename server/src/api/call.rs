@@ -90,6 +90,13 @@ service! {
         Ok(answer(self.find(request.into_inner()).await?))
     }
 
+    async fn suggest_call(
+        &self,
+        request: Request<v1::SuggestCallRequest>,
+    ) -> Result<Response<v1::SuggestCallResponse>, Status> {
+        Ok(answer(self.suggest(request).await?))
+    }
+
     async fn lease_next_call(
         &self,
         request: Request<v1::LeaseNextCallRequest>,

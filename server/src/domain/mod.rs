@@ -47,6 +47,7 @@ pub mod reference;
 pub mod refusal;
 pub mod shift_plan;
 pub mod state;
+pub mod suggestion;
 #[cfg(test)]
 mod tests;
 pub mod text_class;

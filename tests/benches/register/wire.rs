@@ -116,6 +116,7 @@ nothing! {
     batch_create_calls(BatchCreateCallsRequest) -> BatchCreateCallsResponse;
     get_call(GetCallRequest) -> GetCallResponse;
     find_call(FindCallRequest) -> FindCallResponse;
+    suggest_call(SuggestCallRequest) -> SuggestCallResponse;
     lease_next_call(LeaseNextCallRequest) -> LeaseNextCallResponse;
     release_call(ReleaseCallRequest) -> ReleaseCallResponse;
     list_calls(ListCallsRequest) -> ListCallsResponse;

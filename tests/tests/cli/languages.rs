@@ -1,6 +1,7 @@
 //! What an operator reads in a shift, in both languages: one at a time, and nothing of the other but what people said.
 
 use super::desk::Desk;
+use super::output::assert_reads;
 
 /// What is typed, in its order. The data of the period and what callers say is Chinese.
 const SESSION: &[&str] = &[
@@ -56,13 +57,6 @@ fn read(desk: &Desk, language: &str) -> String {
         told.push_str(&format!("$ hotline {line}\n{output}\n"));
     }
     told
-}
-
-/// The same on every database.
-fn assert_reads(name: &str, told: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_prepend_module_to_snapshot(false);
-    settings.bind(|| insta::assert_snapshot!(name, told));
 }
 
 #[test]

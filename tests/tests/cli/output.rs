@@ -49,3 +49,11 @@ impl fmt::Display for CommandOutput {
         }
     }
 }
+
+/// What people read, as it was when it was last looked at: the same on every database.
+#[track_caller]
+pub fn assert_reads(name: &str, told: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!(name, told));
+}

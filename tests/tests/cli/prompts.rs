@@ -1,74 +1,7 @@
 //! Questions at a terminal: a real one, with what its keys send.
 
-use std::io::{Read, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
-
 use super::desk::Desk;
-
-/// What does not come within this time does not come. Only a failing test waits so long.
-const LIMIT: Duration = Duration::from_secs(60);
-
-/// A command at a pseudo-terminal, which `script` makes.
-struct Terminal {
-    child: Child,
-    keys: ChildStdin,
-    shown: Receiver<Vec<u8>>,
-    /// All that was shown so far.
-    screen: String,
-}
-
-impl Terminal {
-    /// Runs a command line; whether the terminal knows that characters have several bytes.
-    fn run(desk: &Desk, line: &str, knows_utf8: bool) -> Self {
-        let command = desk.command(line);
-        let quoted = |text: &std::ffi::OsStr| format!("'{}'", text.to_string_lossy());
-        let words: Vec<String> =
-            [command.get_program()].into_iter().chain(command.get_args()).map(quoted).collect();
-        let utf8 = if knows_utf8 { "iutf8" } else { "-iutf8" };
-        let mut script = Command::new("script");
-        script.args(["-qec", &format!("stty {utf8} erase '^?' && exec {}", words.join(" ")), "/dev/null"]);
-        script.env("SHELL", "/bin/sh").stdin(Stdio::piped()).stdout(Stdio::piped());
-        for (name, value) in command.get_envs() {
-            value.map(|value| script.env(name, value));
-        }
-        let mut child = script.spawn().expect("script, of util-linux, makes a terminal");
-        let (keys, mut output) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
-        let (sender, shown) = channel();
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4_096];
-            while let Ok(count @ 1..) = output.read(&mut bytes) {
-                if sender.send(bytes[..count].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        Self { child, keys, shown, screen: String::new() }
-    }
-
-    /// Waits until a text is shown after what was shown before, then types.
-    #[track_caller]
-    fn at(mut self, prompt: &str, keys: &[u8]) -> Self {
-        let begin = self.screen.len();
-        while !self.screen[begin..].contains(prompt) {
-            let more = self.shown.recv_timeout(LIMIT);
-            let more = more.unwrap_or_else(|error| panic!("no {prompt}: {error}: {}", self.screen));
-            self.screen.push_str(&String::from_utf8_lossy(&more));
-        }
-        self.keys.write_all(keys).expect("the terminal takes keys");
-        self
-    }
-
-    /// Waits until the command has ended, and answers all that was shown.
-    fn end(mut self) -> (String, Option<i32>) {
-        while let Ok(more) = self.shown.recv_timeout(LIMIT) {
-            self.screen.push_str(&String::from_utf8_lossy(&more));
-        }
-        let status = self.child.wait().expect("a child can be waited for");
-        (std::mem::take(&mut self.screen), status.code())
-    }
-}
+use super::terminal::Terminal;
 
 const PHONE: &str = "Phone number:";
 const ABOUT: &str = "What is it about:";
@@ -87,12 +20,12 @@ fn field_b11_backspace_on_chinese_stores_no_half_characters() {
         [text.as_bytes(), &BACKSPACE.repeat(times), rest.as_bytes(), b"\n"].concat()
     };
     // A terminal that knows takes whole characters.
-    let terminal = Terminal::run(&desk, "call log", true).at(PHONE, b"13800000001\n");
+    let terminal = Terminal::run(&desk, "call log --kind help", true).at(PHONE, b"13800000001\n");
     let (screen, status) = terminal.at(ABOUT, &keys("家里停水点", 2, "电了")).end();
     assert_eq!((last_summary(&desk).as_deref(), status), (Some("家里停电了"), Some(0)), "{screen}");
     // One that does not takes a part of one: the line is told and asked for again, and the number stays.
     for (times, shown) in [(1, "停\u{fffd}"), (2, "停\u{fffd}"), (4, "\u{fffd}"), (5, "\u{fffd}")] {
-        let terminal = Terminal::run(&desk, "call log", false).at(PHONE, b"13800000002\n");
+        let terminal = Terminal::run(&desk, "call log --kind help", false).at(PHONE, b"13800000002\n");
         let terminal = terminal.at(ABOUT, &keys("停水", times, ""));
         let terminal = terminal.at(ABOUT, format!("停电{times}\n").as_bytes());
         let (screen, status) = terminal.end();
@@ -113,7 +46,7 @@ fn field_b11_no_key_but_text_is_stored() {
         b"ab\x0cc\n",
     ];
     for (at, keys) in sent.into_iter().enumerate() {
-        let terminal = Terminal::run(&desk, "call log", true).at(PHONE, b"138\x1b[C00000001\n");
+        let terminal = Terminal::run(&desk, "call log --kind help", true).at(PHONE, b"138\x1b[C00000001\n");
         let terminal = terminal.at(PHONE, b"13800000001\n").at(ABOUT, keys);
         let (screen, status) = terminal.at(ABOUT, format!("停水{at}\n").as_bytes()).end();
         assert_eq!((last_summary(&desk), status), (Some(format!("停水{at}")), Some(0)), "{screen}");
@@ -124,7 +57,7 @@ fn field_b11_no_key_but_text_is_stored() {
 #[test]
 fn field_b11_a_line_that_the_terminal_cuts_is_not_taken() {
     let desk = Desk::open();
-    let terminal = Terminal::run(&desk, "call log", true).at(PHONE, b"13800000001\n");
+    let terminal = Terminal::run(&desk, "call log --kind help", true).at(PHONE, b"13800000001\n");
     let terminal = terminal.at(ABOUT, format!("{}\n", "水".repeat(2_000)).as_bytes());
     let (screen, status) = terminal.at(ABOUT, "停水\n".as_bytes()).end();
     assert!(screen.contains("too long for a terminal"), "{screen}");
@@ -175,7 +108,7 @@ fn field_b12_what_was_answered_is_told_when_nothing_came_of_it() {
     let (screen, status) = terminal.at(ABOUT, "家里停水两天了\n".as_bytes()).end();
     assert!(screen.contains("is kept at this seat") && !told(&screen) && status == Some(75), "{screen}");
     // Ctrl-D instead of the second answer.
-    let terminal = Terminal::run(&desk, "call log", true).at(PHONE, b"13800000001\n");
+    let terminal = Terminal::run(&desk, "call log --kind help", true).at(PHONE, b"13800000001\n");
     let (screen, status) = terminal.at(ABOUT, b"\x04").end();
     assert!(screen.contains("so that it is not lost:") && status == Some(2), "{screen}");
     assert_eq!(last_summary(&desk), None);

@@ -226,6 +226,11 @@ async fn calls(r: &Register) {
         ..Default::default()
     };
     assert_eq!(r.found(lookup).await.call_count, 1);
+    let suggest = SuggestCallRequest {
+        parent: r.parent.clone(),
+        call: Some(Call { summary: "停水".to_owned(), ..Call::default() }),
+    };
+    assert_eq!(r.found(suggest).await.categories[0].category, "UTL.01");
     r.done(void(&call)).await;
     let (answered, items) =
         r.explained(explain(&r.parent, Kind::WholePeriod(WholePeriod {}), "calls_answered")).await;

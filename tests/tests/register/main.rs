@@ -51,6 +51,7 @@ mod responses;
 mod rights;
 mod same_window;
 mod search;
+mod suggesting;
 mod summaries;
 mod tokens;
 mod transitions;

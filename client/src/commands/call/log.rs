@@ -9,9 +9,10 @@ use super::fields::CallFields;
 use super::outcome::OutcomeFields;
 use crate::catalogue::{term, text};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::desk;
+use crate::failure::{Failure, exit};
 use crate::input;
-use crate::outbox;
+use crate::outbox::{self, Delivery};
 use crate::output::Printer;
 use crate::write::CreateArgs;
 
@@ -37,9 +38,17 @@ pub struct LogArgs {
     write: CreateArgs,
 }
 
+/// Whether nothing was typed but the command.
+fn is_bare() -> bool {
+    std::env::args().skip(1).eq(["call", "log"])
+}
+
 impl LogArgs {
-    /// Logs the call.
+    /// Logs the call. Where nothing is said of it, the desk takes it.
     pub async fn run(mut self, context: &Context) -> Result<(), Failure> {
+        if is_bare() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+            return desk::run(context).await;
+        }
         let keeps = self.write.request_id.is_none();
         if keeps {
             context.go_on_alone(outbox::patience(&context.config));
@@ -74,7 +83,13 @@ impl LogArgs {
         };
         let request = context.complete(&self.write, &parent, request).await?;
         let answer = match keeps {
-            true => outbox::deliver(context, seat, request, by_clock).await?,
+            true => match outbox::deliver(context, seat, request, by_clock).await? {
+                Delivery::Recorded(answer) => *answer,
+                Delivery::Kept(entry, why) => {
+                    outbox::tell_kept(context, &entry, &why);
+                    return Err(Failure::Told(exit::QUEUED));
+                }
+            },
             false => context.send(request).await?,
         };
         let document = super::outcome_document(

@@ -23,7 +23,7 @@ use hotline_proto::v1::{Audience, Call, Issue, ProposedNeed, TriageOutcome};
 use prost::Name;
 use prost_types::Timestamp;
 
-use crate::catalogue::{term, text, title};
+use crate::catalogue::{term, text};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Block, Cell, Document, for_people};
@@ -125,14 +125,9 @@ async fn outcome_document(
     blocks.extend(linked.iter().map(|issue| {
         Block::Line(text!("linked-to", number = short(&issue.name), title = issue.title.as_str()))
     }));
-    blocks.extend(views::call::to_be_confirmed(&call, &zone));
+    blocks.extend(views::call::confirmation_blocks(&call, &zone));
     if let Some(triage) = &call.triage {
-        let outcome = for_people(&Cell::code(triage.outcome()), &zone);
-        let ended = match when(triage.due_at.as_ref()) {
-            Some(due) => text!("triage-due", outcome = outcome, due = due),
-            None => outcome,
-        };
-        blocks.push(Block::Line(format!("{}  {ended}", title("triage"))));
+        blocks.extend(views::call::ended(&call, &zone).map(Block::Line));
         if triage.audience().any(|audience| audience == Audience::Callbacks) {
             blocks.push(Block::Line(format!("  {}", text!("on-callback-list"))));
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::issue::{active_issues, active_states, views};
+use crate::domain::call::CallDraft;
 use crate::domain::command::{Command, Write};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -84,17 +85,27 @@ impl NewMatter {
     /// None for other writes, and for a call that nothing can look like.
     pub fn for_write(write: &Write) -> Option<Self> {
         let Command::CreateCall(new) = &write.command else { return None };
-        let (facts, actions) = (&new.draft.facts, &new.actions);
+        let mut matter = Self::of_draft(&new.draft)?;
+        let likeness = &mut matter.likeness;
+        likeness.at = new.draft.facts.received_at.or(write.occurred_at).unwrap_or(likeness.at);
+        likeness.excluded = new.actions.links.iter().map(|link| link.issue.0).collect();
+        likeness.limit += new.actions.issues.len() as i64;
+        Some(matter)
+    }
+
+    /// That of a call which is being taken. None if nothing can look like it.
+    pub fn of_draft(draft: &CallDraft) -> Option<Self> {
+        let facts = &draft.facts;
         let likeness = Likeness {
-            at: facts.received_at.or(write.occurred_at).unwrap_or_else(Instant::now),
+            at: facts.received_at.unwrap_or_else(Instant::now),
             category: facts.category.clone().flatten(),
             district: facts.district.clone().flatten(),
             callers: Vec::new(),
-            excluded: actions.links.iter().map(|link| link.issue.0).collect(),
-            limit: MAX_NAMED + actions.issues.len() as i64,
+            excluded: Vec::new(),
+            limit: MAX_NAMED,
         };
         let phone_key =
-            new.draft.texts.caller_phone.clone().flatten().filter(Phone::is_number).map(|phone| phone.key);
+            draft.texts.caller_phone.clone().flatten().filter(Phone::is_number).map(|phone| phone.key);
         (likeness.matter().is_some() || phone_key.is_some()).then_some(Self { likeness, phone_key })
     }
 }

@@ -116,6 +116,12 @@ pub enum CallReference {
     },
 }
 
+/// Reads a call that is being taken, as far as it is known.
+pub fn call_being_taken(f: &mut Fields<'_>, request: &v1::SuggestCallRequest) -> Option<CallDraft> {
+    let call = f.required("call", |_, _| request.call.as_ref())?;
+    Some(draft(&mut f.within("call"), call, &Given::Filled))
+}
+
 /// Reads by what a call is to be found.
 pub fn call_reference(
     f: &mut Fields<'_>,

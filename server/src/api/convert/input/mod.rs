@@ -31,7 +31,7 @@ use crate::domain::period::PeriodId;
 use crate::domain::refusal::problem::Form;
 use crate::domain::refusal::{Problem, Refusal, Violations};
 
-pub use call::{CallReference, call_reference, lookup};
+pub use call::{CallReference, call_being_taken, call_reference, lookup};
 pub use fields::Fields;
 pub use filter::{EventFilter, call_filter, callback_filter, event_filter, issue_filter};
 pub use period::{NewPeriod, new_period};

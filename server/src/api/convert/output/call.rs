@@ -60,7 +60,16 @@ pub fn proposed_need(period: &ResolvedPeriod, view: &CallView) -> Option<v1::Pro
     if view.call.is_settled() {
         return None;
     }
-    let need = need::proposed(view.texts.of_matter(), &period.zone, view.call.facts.received_at)?;
+    proposed_need_of(period, view.texts.of_matter(), view.call.facts.received_at)
+}
+
+/// The same of texts that were said at a moment.
+pub fn proposed_need_of<'t>(
+    period: &ResolvedPeriod,
+    texts: impl Iterator<Item = &'t str>,
+    at: Instant,
+) -> Option<v1::ProposedNeed> {
+    let need = need::proposed(texts, &period.zone, at)?;
     Some(v1::ProposedNeed { need_by: time(need.need_by), said: need.said })
 }
 

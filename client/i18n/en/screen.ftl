@@ -1,0 +1,49 @@
+## The operator's screen.
+
+desk-no-terminal = the desk needs a terminal; `hotline call log` takes a call without one
+desk-new-call = New call
+desk-away = THE SERVER DOES NOT ANSWER: calls are kept here
+desk-starting = connecting …
+desk-unsent = { $count } not sent
+desk-draft-of = call { $at } of { $count }, F12 the other
+desk-drafts-again = { $count ->
+    [one] A call that was begun is here again.
+   *[other] { $count } calls that were begun are here again; F12 turns to the next.
+}
+desk-drafts-kept = { $count ->
+    [one] 1 call that was begun is kept
+   *[other] { $count } calls that were begun are kept
+}; they are there again with the next `hotline desk`.
+desk-queue = Queue
+desk-pending = Pending { $count }
+desk-callbacks = Callbacks { $count }
+desk-issues = My issues { $count }
+desk-caller = { $count } calls, { $issues } open issues
+desk-caller-invalid = { $count } of them were no calls for the hotline
+desk-alarm = { $urgency }? ({ $said })  Space yes, Backspace no
+desk-need = Needed by { $moment }? ({ $said })  m yes
+desk-alike = Looks alike: { $number } { $title }  F8 links it
+desk-no-agency = opened, no agency yet (F6)
+desk-urgency-by-itself = by itself  (+ −)
+desk-pick-category = Category:
+desk-pick-district = District:
+desk-pick-agency = Agency:
+desk-pick-target = Hand off to:
+desk-pick-mode = How:
+desk-pick-kind = Kind:
+desk-pick-link = Link to:
+desk-handoff-targets = 120 ambulance, 119 fire and rescue, 110 police, 122 traffic accidents, 12345 government services
+desk-callback-result = What came of it:
+desk-callback-solved = reached: solved
+desk-callback-unsolved = reached: not solved
+desk-callback-reached = reached
+desk-callback-not-reached = not reached
+desk-nothing-alike = There is no issue to link it to.
+desk-empty = Nothing was typed yet.
+desk-not-ready = This seat does not know its period yet: it needs the server once.
+desk-drop = Ctrl-D again throws this call away; it is recorded nowhere.
+desk-unknown-key = That key does nothing here; the keys stand at the bottom.
+desk-keys-field = Enter next  Esc back  F2 new call  F3 queue  F10 name  Ctrl-D drop  Ctrl-C leave
+desk-keys-decide = Enter RECORD  Esc back  1–9 category  + − urgency  F5 issue  F6 agency  F7 hand off  F8 link  F9 answered  F4 categories  k kind
+desk-keys-pick = letters narrow it  1–9 or Enter take  Esc none
+desk-keys-queue = ↑ ↓  Enter take  Esc back
