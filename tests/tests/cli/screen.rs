@@ -65,6 +65,7 @@ fn a_trapped_person_takes_at_most_twelve_keys() {
         terminal.presses(key);
     }
     terminal.shows("119 三方通话");
+    terminal.shows("新号码");
     terminal.shows("→ 新山村街道办事处");
     assert_reads("the_desk_with_a_trapped_person", &without_clock(&terminal.screen()));
     let number = record(&mut terminal, "");
