@@ -51,6 +51,9 @@ pub struct Config {
     /// Code of the call handler at this desk, where a command does not name one.
     #[config(env = "HOTLINE_OPERATOR")]
     pub operator: Option<String>,
+    /// Socket of the telephone system of this seat, whose calls ring in at the desk.
+    #[config(env = "HOTLINE_CALLS_FROM")]
+    pub calls_from: Option<PathBuf>,
     /// How long one attempt may take, in seconds.
     #[config(env = "HOTLINE_DEADLINE", default = 10)]
     pub deadline: u64,
@@ -179,7 +182,8 @@ pub fn load(flags: &Global) -> Result<Config, Failure> {
         // `HOTLINE_PERIOD=` unsets what the file says.
         *setting = setting.take().filter(|value| !value.is_empty());
     }
-    for file in [&mut config.ca, &mut config.certificate, &mut config.key, &mut config.token_file] {
+    let Config { ca, certificate, key, token_file, calls_from, .. } = &mut config;
+    for file in [ca, certificate, key, token_file, calls_from] {
         *file = file.take().filter(|file| !file.as_os_str().is_empty());
     }
     config.server = config.server.as_deref().map(url);

@@ -285,7 +285,7 @@ impl Context {
     /// Writes an answer in the format that was asked for.
     pub async fn show(&self, document: Document) -> Result<(), Failure> {
         let subject = document.subject.clone();
-        self.show_in_stream(document, true).await?;
+        self.write_out(document, true, Printer::paged).await?;
         if self.config.output == OutputFormat::Table {
             let clock = self.clock(&subject).await?;
             let since = clock.surge_since.map(|since| for_people(&Cell::Time(since), &clock.zone));
@@ -296,10 +296,20 @@ impl Context {
 
     /// Writes one of several answers. The headings come with the first.
     pub async fn show_in_stream(&self, document: Document, first: bool) -> Result<(), Failure> {
+        self.write_out(document, first, Printer::styled).await
+    }
+
+    /// Writes an answer, for people in this way.
+    async fn write_out(
+        &self,
+        document: Document,
+        first: bool,
+        for_people: fn(Printer, &str) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let zone = self.zone_for_people(&document.subject).await?;
         let text = output::format(self.config.output, zone, Printer.width(), first).render(&document)?;
         let shown = match self.config.output {
-            OutputFormat::Table => Printer.styled(&text),
+            OutputFormat::Table => for_people(Printer, &text),
             OutputFormat::Json | OutputFormat::Csv | OutputFormat::Sheet => Printer.data(&text),
         };
         // A person who cannot be shown the answer is told the number, so that nothing is typed and recorded twice.

@@ -91,6 +91,11 @@ impl Failure {
         }
     }
 
+    /// Whether whoever asks may not do this.
+    pub fn is_not_permitted(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.code == Code::PermissionDenied)
+    }
+
     /// Whether it may be mended by looking up the codes that were typed.
     pub fn is_of_codes(&self) -> bool {
         let is_code = |violation: &Violation| violation.known_reason() == Some(ViolationReason::UnknownCode);

@@ -29,6 +29,7 @@ mod cli {
     mod own_server;
     mod periods;
     mod prompts;
+    mod ringing;
     mod screen;
     mod setup;
     mod signing_in;

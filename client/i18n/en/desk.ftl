@@ -18,6 +18,7 @@ section-calls = Calls
 section-open-issues = Open issues
 section-assignments = Assignments
 section-links = Calls and links
+section-story = What happened
 section-new-issues = Issues to be opened
 section-handoffs = Handoffs
 section-attempts = Attempts

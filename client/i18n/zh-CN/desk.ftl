@@ -18,6 +18,7 @@ section-calls = 来电
 section-open-issues = 在办工单
 section-assignments = 派单
 section-links = 关联
+section-story = 办理经过
 section-new-issues = 将开立的工单
 section-handoffs = 转接（联动）
 section-attempts = 回访记录

@@ -1,6 +1,7 @@
 //! `hotline desk`.
 
 use std::io::{IsTerminal as _, stdin, stdout};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -11,7 +12,11 @@ use crate::failure::Failure;
 
 /// Arguments of `desk`.
 #[derive(Args, Debug)]
-pub struct DeskArgs {}
+pub struct DeskArgs {
+    /// Socket of the telephone system, whose calls ring in [HOTLINE_CALLS_FROM]
+    #[arg(long, value_name = "SOCKET")]
+    calls_from: Option<PathBuf>,
+}
 
 impl DeskArgs {
     /// Takes calls on the whole screen.
@@ -19,6 +24,6 @@ impl DeskArgs {
         if !stdin().is_terminal() || !stdout().is_terminal() {
             return Err(Failure::Usage(text!("desk-no-terminal")));
         }
-        desk::run(context).await
+        desk::run(context, self.calls_from).await
     }
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use hotline_proto::v1::{
-    Call, CallFilter, CallOrder, Callback, CallbackFilter, CreateCallRequest, DismissAlarmRequest, Issue,
-    IssueFilter, IssueOrder, LeaseCallRequest, LeaseCallbackRequest, LeaseCallbackResponse,
-    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, LookupCallerRequest, LookupCallerResponse,
-    ReasonCode, RecordCallbackRequest, ReleaseCallRequest, SuggestCallRequest, SuggestCallResponse,
-    TriageCallRequest, TriageOutcome,
+    Call, CallFilter, CallOrder, Callback, CallbackFilter, CompleteCallRequest, CreateCallRequest,
+    DismissAlarmRequest, Issue, IssueFilter, IssueOrder, LeaseCallRequest, LeaseCallbackRequest,
+    LeaseCallbackResponse, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, LookupCallerRequest,
+    LookupCallerResponse, ReasonCode, RecordCallbackRequest, ReleaseCallRequest, SuggestCallRequest,
+    SuggestCallResponse, TriageCallRequest, TriageOutcome,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -37,6 +37,10 @@ pub enum Ask {
     Queue,
     /// Records a draft, which began at a moment. Whether the server was away when it was last asked.
     Save { draft: Uuid, request: Box<CreateCallRequest>, begun_at: Timestamp, is_away: bool },
+    /// Records a call that nobody took, under an id that every desk gives it.
+    Untaken(Uuid, Box<CreateCallRequest>),
+    /// Notes when a recorded call ended.
+    Ended(String, Option<prost_types::Timestamp>),
     /// Says what becomes of a pending call.
     Triage { draft: Uuid, request: Box<TriageCallRequest> },
     /// Dismisses the alarm of a call that was just recorded.
@@ -120,6 +124,21 @@ impl Ask {
             Self::Queue => Answer::Queue(queue(context, known).await?),
             Self::Save { draft, request, begun_at, is_away } => {
                 Answer::Saved(draft, Box::new(save(context, draft, *request, begun_at, is_away).await?))
+            }
+            Self::Untaken(id, request) => {
+                let seat = context.seat().await?;
+                let record = CreateArgs { request_id: Some(id), ..CreateArgs::default() };
+                let request = context.complete(&record, &parent, *request).await?;
+                match outbox::deliver(context, seat, request, false).await {
+                    Err(failure) if outbox::is_recorded_by_another(id, &failure) => Answer::Done,
+                    delivered => delivered.map(|_| Answer::Done)?,
+                }
+            }
+            Self::Ended(name, ended_at) => {
+                let call = Some(Call { name, ended_at, ..Call::default() });
+                let request = CompleteCallRequest { call, ..CompleteCallRequest::default() };
+                context.write(&CreateArgs::default(), &parent, request).await?;
+                Answer::Done
             }
             Self::Triage { draft, request } => {
                 let answer = context.write(&CreateArgs::default(), &parent, *request).await?;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::editor::Editor;
 use super::known::Known;
+use super::telephone::Telephony;
 use crate::times;
 
 /// Longest title of an issue that is made of what the caller said, in characters.
@@ -31,6 +32,8 @@ pub struct KeptDraft {
     pub name: String,
     #[prost(message, required, tag = "6")]
     pub choices: Choices,
+    #[prost(message, optional, tag = "7")]
+    pub telephony: Option<Telephony>,
 }
 
 /// What was chosen by keys.
@@ -88,6 +91,8 @@ pub struct Draft {
     pub place: Editor,
     pub name: Editor,
     pub choices: Choices,
+    /// What the telephone system says of it, if it rang in.
+    pub telephony: Option<Telephony>,
     /// What the register knows of the number.
     pub caller: Option<LookupCallerResponse>,
     /// What the words tell.
@@ -118,6 +123,7 @@ impl Draft {
             place: Editor::line(&kept.place),
             name: Editor::line(&kept.name),
             choices: kept.choices.clone(),
+            telephony: kept.telephony.clone(),
             caller: None,
             suggested: SuggestCallResponse::default(),
             pending: None,
@@ -152,13 +158,24 @@ impl Draft {
             place: self.place.text(),
             name: self.name.text(),
             choices: self.choices.clone(),
+            telephony: self.telephony.clone(),
         }
+    }
+
+    /// Whether there is nothing in it but what the telephone system said.
+    pub fn is_only_rung(&self) -> bool {
+        let texts = [&self.words, &self.place, &self.name];
+        self.telephony.is_some()
+            && texts.into_iter().all(Editor::is_empty)
+            && self.choices == Choices::default()
     }
 
     /// Whether nothing was typed or chosen.
     pub fn is_empty(&self) -> bool {
         let texts = [&self.phone, &self.words, &self.place, &self.name];
-        texts.into_iter().all(Editor::is_empty) && self.choices == Choices::default()
+        texts.into_iter().all(Editor::is_empty)
+            && self.choices == Choices::default()
+            && self.telephony.is_none()
     }
 
     /// Something of it changes. A call begins with the first that is typed.
@@ -205,6 +222,27 @@ impl Draft {
         (is_alarm && !is_answered).then_some((first.said.as_str(), first.urgency()))
     }
 
+    /// Where the caller's earlier calls were about, the latest first.
+    pub fn earlier_places(&self) -> Vec<&str> {
+        let mut places: Vec<&str> = Vec::new();
+        for call in self.caller.iter().flat_map(|caller| &caller.calls) {
+            let place = call.incident_address.trim();
+            if !place.is_empty() && !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    /// Takes the earlier place that follows the one that stands there.
+    pub fn take_earlier_place(&mut self) {
+        let places = self.earlier_places();
+        let at = places.iter().position(|place| *place == self.place.text()).map_or(0, |at| at + 1);
+        if let Some(place) = places.get(at % places.len().max(1)) {
+            self.place = Editor::line(place);
+        }
+    }
+
     /// Active issues that may be about the same: what looks alike, then what is open of this number.
     pub fn alike(&self) -> Vec<&Issue> {
         let of_number = self.caller.iter().flat_map(|caller| &caller.open_issues);
@@ -221,6 +259,7 @@ impl Draft {
     pub fn call(&self, known: &Known) -> Call {
         let (phone, name) = (self.phone.text(), self.name.text());
         let is_anonymous = phone.is_empty() && name.is_empty();
+        let telephony = self.telephony.clone().unwrap_or_default();
         Call {
             caller_input: (!is_anonymous).then_some(CallerInput { phone, name, ..CallerInput::default() }),
             summary: self.words.text(),
@@ -230,6 +269,11 @@ impl Draft {
             urgency: self.choices.urgency,
             kind: self.choices.kind,
             operator_code: known.operator.clone(),
+            line: telephony.line,
+            telephony_reference: telephony.reference,
+            received_at: telephony.received_at,
+            answered_at: telephony.answered_at,
+            ended_at: telephony.ended_at,
             ..Call::default()
         }
     }

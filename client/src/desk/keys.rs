@@ -54,6 +54,10 @@ impl Desk {
                 self.go(self.drafts[self.current].field.next())
             }
             KeyCode::Esc => self.go(self.drafts[self.current].field.previous()),
+            KeyCode::Down if self.draft().field == Field::Place => {
+                self.draft().touch().take_earlier_place();
+                Vec::new()
+            }
             _ => {
                 if let Some(editor) = self.draft().touch().editor() {
                     editor.key(key);

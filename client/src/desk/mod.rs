@@ -8,9 +8,12 @@ mod keys;
 mod known;
 mod model;
 mod pick;
+mod ringing;
 mod screen;
+mod telephone;
 
 use std::io::stdout;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -24,6 +27,7 @@ use tokio::time::interval;
 
 use self::draft::{Draft, KeptDraft};
 use self::model::Desk;
+use self::telephone::Heard;
 use crate::alone::PATIENCE;
 use crate::catalogue::text;
 use crate::config;
@@ -40,7 +44,7 @@ type Drafts = SealedFiles<KeptDraft>;
 const TICK: Duration = Duration::from_millis(500);
 
 /// Takes calls until somebody ends it. What was begun is kept.
-pub async fn run(context: &Context) -> Result<(), Failure> {
+pub async fn run(context: &Context, calls_from: Option<PathBuf>) -> Result<(), Failure> {
     context.go_on_alone(context.config.patience.map_or(PATIENCE, Duration::from_secs));
     let directory = config::state_file("drafts").ok_or_else(|| Failure::Config(text!("no-home")))?;
     let drafts = Drafts::open(&directory)?;
@@ -51,7 +55,8 @@ pub async fn run(context: &Context) -> Result<(), Failure> {
     Printer.divert();
     // A terminal that does not know it pastes as if it were typed.
     let _ = execute!(stdout(), EnableBracketedPaste);
-    let ended = take_calls(context, &mut desk, &drafts, &mut terminal).await;
+    let rings = telephone::listen(calls_from.or_else(|| context.config.calls_from.clone()));
+    let ended = take_calls(context, &mut desk, &drafts, &mut terminal, rings).await;
     let _ = execute!(stdout(), DisableBracketedPaste);
     ratatui::restore();
     Printer.restore();
@@ -82,6 +87,7 @@ async fn take_calls(
     desk: &mut Desk,
     drafts: &Drafts,
     terminal: &mut DefaultTerminal,
+    mut rings: UnboundedReceiver<Heard>,
 ) -> Result<(), Failure> {
     let mut events = events();
     let mut ticks = interval(TICK);
@@ -96,6 +102,7 @@ async fn take_calls(
                 // The terminal has gone.
                 None => break,
             },
+            Some(heard) = rings.recv() => desk.hear(heard),
             Some(answer) = asked.next(), if !asked.is_empty() => desk.answer(answer),
             _ = ticks.tick() => {
                 is_tick = true;

@@ -49,6 +49,8 @@ pub struct Desk {
     pub is_away: bool,
     /// What is kept at this seat and not sent.
     pub unsent: Vec<Entry>,
+    /// Calls that were recorded before they ended: by what the telephone system knows them, and their names.
+    pub recorded: Vec<(String, String)>,
     /// Whether the last key asked to throw the draft away.
     pub asks_to_drop: bool,
     /// Files of drafts that are gone.
@@ -74,6 +76,7 @@ impl Desk {
             notices: VecDeque::new(),
             is_away: false,
             unsent: Vec::new(),
+            recorded: Vec::new(),
             asks_to_drop: false,
             settled: Vec::new(),
             queue_asked: Timestamp::MIN,
@@ -205,12 +208,15 @@ impl Desk {
 
     /// A call is recorded, or kept: its number is shown large, and the next call may come.
     fn saved(&mut self, id: Uuid, delivery: Delivery) -> Vec<Ask> {
-        let dismisses = self.drafts.iter().any(|draft| draft.id == id && draft.choices.dismisses_alarm);
+        let draft = self.drafts.iter().find(|draft| draft.id == id);
+        let dismisses = draft.is_some_and(|draft| draft.choices.dismisses_alarm);
+        let telephony = draft.and_then(|draft| draft.telephony.clone());
         self.close(id);
         match delivery {
             Delivery::Recorded(answer) => {
                 self.is_away = false;
                 let call = answer.call.unwrap_or_default();
+                self.remember_recorded(telephony, &call.name);
                 let opened =
                     answer.issues.iter().map(|issue| views::issue::opened(short(&issue.name), &issue.title));
                 let mut lines: Vec<String> = opened.collect();

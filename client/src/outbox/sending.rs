@@ -5,8 +5,8 @@ use std::time::Duration;
 use hotline_client::{Error, Refusal, names};
 use hotline_proto::v1::{CreateCallRequest, ErrorReason};
 use tokio::time::{Instant, timeout};
-use tonic::{Code, Request, Status};
-use uuid::Uuid;
+use tonic::{Request, Status};
+use uuid::{Uuid, Version};
 
 use super::keeping::remind;
 use super::{Entry, Kept, Outbox, Writer, is_for_later};
@@ -96,8 +96,9 @@ pub async fn send(context: &Context, outbox: &Outbox, how: Sending) -> Result<Se
                 sent.waiting += 1;
                 sent.failure = Some(failure);
             }
+            Err(failure) if is_recorded_by_another(id, &failure) => outbox.remove(id)?,
             // It is who delivers it that may not, and no matter of the call.
-            Err(failure) if is_not_permitted(&failure) && !entry.writer.is(&seat.writer) => {
+            Err(failure) if failure.is_not_permitted() && !entry.writer.is(&seat.writer) => {
                 sent.of_others += 1;
                 sent.failure = Some(failure);
             }
@@ -165,8 +166,10 @@ async fn attempt(context: &Context, request: &CreateCallRequest) -> Result<Resul
     Ok(Ok(names::short(&name).to_owned()))
 }
 
-fn is_not_permitted(failure: &Failure) -> bool {
-    failure.refusal().is_some_and(|refusal| refusal.code == Code::PermissionDenied)
+/// Whether another seat has recorded it: a call that nobody took has an id that follows from it, and is the same at each desk at which it rang.
+pub fn is_recorded_by_another(id: Uuid, failure: &Failure) -> bool {
+    let is_reused = |refusal: &Refusal| refusal.known_reason() == Some(ErrorReason::RequestIdReused);
+    id.get_version() == Some(Version::Sha1) && failure.refusal().is_some_and(is_reused)
 }
 
 fn is_ahead_of_clock(refusal: &Refusal) -> bool {

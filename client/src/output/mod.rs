@@ -5,6 +5,7 @@ mod csv;
 mod document;
 mod json;
 mod numbers;
+mod pager;
 mod printer;
 mod sheet;
 mod spreadsheet;

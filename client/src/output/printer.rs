@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::builder::styling::{AnsiColor, Color, Style};
 
+use super::pager;
 use crate::failure::Failure;
 
 /// What nobody must overlook.
@@ -25,6 +26,11 @@ impl Printer {
     /// Data for people: bold only where the terminal can show it.
     pub fn styled(self, text: &str) -> Result<(), Failure> {
         Self::write(anstream::stdout().lock(), text)
+    }
+
+    /// The same page by page where it does not fit the screen.
+    pub fn paged(self, text: &str) -> Result<(), Failure> {
+        if pager::show(text) { Ok(()) } else { self.styled(text) }
     }
 
     /// Data for machines, exactly as it is.

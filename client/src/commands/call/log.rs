@@ -47,7 +47,7 @@ impl LogArgs {
     /// Logs the call. Where nothing is said of it, the desk takes it.
     pub async fn run(mut self, context: &Context) -> Result<(), Failure> {
         if is_bare() && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
-            return desk::run(context).await;
+            return desk::run(context, None).await;
         }
         let keeps = self.write.request_id.is_none();
         if keeps {

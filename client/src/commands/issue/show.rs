@@ -3,9 +3,9 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_client::names::short;
-use hotline_proto::v1::{AgencyEntry, GetIssueRequest, Issue, ListAgenciesRequest};
+use hotline_proto::v1::{AgencyEntry, GetIssueRequest, Issue, ListAgenciesRequest, ListIssueEventsRequest};
 
-use crate::catalogue::{joined, text};
+use crate::catalogue::{joined, term, text};
 use crate::commands::full_view::FullViewArgs;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -31,10 +31,23 @@ impl ShowArgs {
         if let Some(issue) = &answer.issue
             && context.config.output == OutputFormat::Table
         {
-            document = document.blocks(telephones(context, issue).await?);
+            document =
+                document.blocks(telephones(context, issue).await?).blocks(story(context, issue).await?);
         }
         context.show(document).await
     }
+}
+
+/// What happened, in its order. Nothing for an agency, which does not see what others did.
+async fn story(context: &Context, issue: &Issue) -> Result<Vec<Block>, Failure> {
+    let request = ListIssueEventsRequest { parent: issue.name.clone(), ..ListIssueEventsRequest::default() };
+    let events = match context.list(request, u32::MAX).await {
+        Ok(list) => list.events,
+        Err(failure) if failure.is_not_permitted() => return Ok(Vec::new()),
+        Err(failure) => return Err(failure),
+    };
+    let rows = views::event::story(&events);
+    Ok(vec![Block::Strong(term!("section-story")), Block::Table(rows.whole())])
 }
 
 /// Which agencies must be told by voice and until when, with their telephones. Nothing if nobody need be.

@@ -128,6 +128,9 @@ fn labelled(label: &str, spans: Vec<Span<'static>>) -> Line<'static> {
 fn decision_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
     let choices = &draft.choices;
     let mut lines = Vec::new();
+    if let Some(place) = draft.earlier_places().first().filter(|_| draft.place.is_empty()) {
+        lines.push(indented(Span::styled(format!("↓ {place}"), DIM)));
+    }
     if let Some(district) = Some(draft.district(known)).filter(|code| !code.is_empty()) {
         lines.push(labelled(
             &title("district"),

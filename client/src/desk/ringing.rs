@@ -1,0 +1,124 @@
+//! What the desk does when it rings: the number is there before the first word, and a call that nobody takes is recorded by itself.
+
+use hotline_proto::v1::CallDisposition;
+
+use super::asks::Ask;
+use super::draft::{Draft, Field};
+use super::editor::Editor;
+use super::model::Desk;
+use super::telephone::{Happened, Heard, TelephoneEvent, Telephony, request_id, untaken};
+use crate::catalogue::text;
+
+/// How many recorded calls are remembered, to note when they ended.
+const REMEMBERED: usize = 50;
+
+impl Desk {
+    /// Something came from the telephone system.
+    pub fn hear(&mut self, heard: Heard) -> Vec<Ask> {
+        let event = match heard {
+            Ok(event) => event,
+            Err(at) => {
+                self.notice(text!("desk-telephone-unread", at = at));
+                return Vec::new();
+            }
+        };
+        let at = event.at(self.now);
+        match event.event {
+            Happened::Ringing => self.ring(&event),
+            Happened::Answered => {
+                self.of_call(&event.reference, |telephony| telephony.answered_at = at);
+                Vec::new()
+            }
+            Happened::Ended => self.end_call(&event),
+            Happened::Abandoned => self.not_taken(&event, CallDisposition::Abandoned),
+        }
+    }
+
+    fn of_call(&mut self, reference: &str, change: impl FnOnce(&mut Telephony)) {
+        let mut all = self.drafts.iter_mut().filter_map(|draft| draft.telephony.as_mut());
+        if let Some(telephony) = all.find(|telephony| telephony.reference == reference) {
+            change(telephony);
+        }
+    }
+
+    /// It rings: an empty form takes the call, else one of its own.
+    fn ring(&mut self, event: &TelephoneEvent) -> Vec<Ask> {
+        let is_known =
+            |draft: &Draft| draft.telephony.as_ref().is_some_and(|known| known.reference == event.reference);
+        if self.drafts.iter().any(is_known) {
+            return Vec::new();
+        }
+        let number = event.number.as_str();
+        if !self.draft().is_empty() {
+            self.drafts.push(Draft::new(self.now));
+            self.notice(text!("desk-rings", number = number));
+        }
+        let (now, last) = (self.now, self.drafts.len() - 1);
+        let at = if self.drafts[self.current].is_empty() { self.current } else { last };
+        let draft = &mut self.drafts[at];
+        draft.begun_at = event.time.unwrap_or(now);
+        draft.phone = Editor::line(number);
+        draft.field = if number.is_empty() { Field::Phone } else { Field::Words };
+        draft.telephony = Some(event.telephony(now));
+        draft.is_changed = true;
+        let is_asked = !number.is_empty() && !self.known.parent.is_empty();
+        let id = self.drafts[at].id;
+        is_asked.then(|| Ask::Caller(id, number.to_owned())).into_iter().collect()
+    }
+
+    /// A call is over. Of one that is recorded that is noted; one that nobody took was missed.
+    fn end_call(&mut self, event: &TelephoneEvent) -> Vec<Ask> {
+        if let Some(at) = self.recorded.iter().position(|(reference, _)| *reference == event.reference) {
+            let (_, name) = self.recorded.swap_remove(at);
+            return vec![Ask::Ended(name, event.at(self.now))];
+        }
+        let telephony = self.drafts.iter().filter_map(|draft| draft.telephony.as_ref());
+        let rang = telephony.into_iter().find(|telephony| telephony.reference == event.reference);
+        match rang {
+            Some(telephony) if telephony.answered_at.is_none() => {
+                self.not_taken(event, CallDisposition::Missed)
+            }
+            _ => {
+                let at = event.at(self.now);
+                self.of_call(&event.reference, |telephony| telephony.ended_at = at);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Nobody took it, or only somebody who typed: then it is hers.
+    fn not_taken(&mut self, event: &TelephoneEvent, disposition: CallDisposition) -> Vec<Ask> {
+        let at = event.at(self.now);
+        let rang = self.drafts.iter().find(|draft| {
+            draft.telephony.as_ref().is_some_and(|telephony| telephony.reference == event.reference)
+        });
+        let (mut telephony, number) = match rang {
+            Some(draft) if !draft.is_only_rung() => {
+                self.of_call(&event.reference, |telephony| telephony.ended_at = at);
+                return Vec::new();
+            }
+            Some(draft) => (draft.telephony.clone().unwrap_or_default(), draft.phone.text()),
+            None => (event.telephony(self.now), event.number.clone()),
+        };
+        telephony.ended_at = at;
+        let id = rang.map(|draft| draft.id);
+        id.into_iter().for_each(|id| self.close(id));
+        let parent = self.known.parent.clone();
+        if parent.is_empty() {
+            // Without its period nothing can be recorded; whoever called is called back by the number.
+            self.notice(text!("desk-not-taken", number = number));
+            return Vec::new();
+        }
+        let request = Box::new(untaken(&parent, &number, &telephony, disposition));
+        vec![Ask::Untaken(request_id(&parent, &event.reference), request), Ask::Queue]
+    }
+
+    /// Remembers a call that is recorded, so that its end is noted when it is over.
+    pub fn remember_recorded(&mut self, telephony: Option<Telephony>, name: &str) {
+        let telephony = telephony.filter(|telephony| telephony.ended_at.is_none());
+        self.recorded.extend(telephony.map(|telephony| (telephony.reference, name.to_owned())));
+        if self.recorded.len() > REMEMBERED {
+            self.recorded.remove(0);
+        }
+    }
+}
