@@ -64,6 +64,11 @@ impl Context {
         self.set_away(None);
     }
 
+    /// From now on nothing waits for the server, which was found to be away.
+    pub fn stay_away(&self, why: Failure) {
+        self.set_away(Some(why));
+    }
+
     fn set_away(&self, why: Option<Failure>) {
         *self.alone.away.lock().unwrap_or_else(PoisonError::into_inner) = why.map(Arc::new);
     }
@@ -97,7 +102,12 @@ impl Context {
 
     /// Who works at this seat. What the server says of it is remembered.
     pub async fn seat(&self) -> Result<Seat, Failure> {
-        let token = self.config.token_id()?.unwrap_or_default();
+        let token = match self.connected() {
+            // Whoever has signed in since is not who this connection speaks for.
+            Some(client) => client.settings().token.as_ref().map(|token| token.id().to_owned()),
+            None => self.config.token_id()?,
+        };
+        let token = token.unwrap_or_default();
         let ask = async {
             let asked = Timestamp::now();
             let info = self.read(GetServerInfoRequest {}).await?;

@@ -102,9 +102,9 @@ impl Context {
         self.client.get_or_try_init(connect).await
     }
 
-    /// Whether the server was reached.
-    pub fn is_connected(&self) -> bool {
-        self.client.initialized()
+    /// The connection, if the server was reached.
+    pub fn connected(&self) -> Option<&Client> {
+        self.client.get()
     }
 
     /// Says so if the sign-in of this seat ends soon, so that another token is there in time.

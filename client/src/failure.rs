@@ -96,6 +96,11 @@ impl Failure {
         self.refusal().is_some_and(|refusal| refusal.code == Code::PermissionDenied)
     }
 
+    /// Whether something else was recorded under the same id.
+    pub fn is_reused(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.known_reason() == Some(ErrorReason::RequestIdReused))
+    }
+
     /// Whether it may be mended by looking up the codes that were typed.
     pub fn is_of_codes(&self) -> bool {
         let is_code = |violation: &Violation| violation.known_reason() == Some(ViolationReason::UnknownCode);

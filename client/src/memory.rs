@@ -103,16 +103,17 @@ impl Memory {
         read_at.is_none_or(|at| now.duration_since(at) > RENEWED_AFTER)
     }
 
-    /// Remembers the directories of a period.
+    /// Remembers directories of a period; when they were read, if these are all.
     pub fn note_directories(
         &self,
         period: &str,
         directories: BTreeMap<Directory, Vec<Entry>>,
-        now: Timestamp,
+        read_at: Option<Timestamp>,
     ) {
         self.with(|server| {
             let period = server.periods.entry(period.to_owned()).or_default();
-            (period.directories, period.read_at) = (directories, Some(now));
+            period.directories.extend(directories);
+            period.read_at = read_at.or(period.read_at);
         });
     }
 

@@ -3,6 +3,7 @@
 //! A snapshot holds standard output, standard error and the exit status together. Ports, ids and the present time are replaced.
 
 mod cli {
+    mod begun;
     mod breakdowns;
     mod callbacks;
     mod calls;

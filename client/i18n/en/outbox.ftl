@@ -1,6 +1,7 @@
 ## Calls that are kept at the seat until the server takes them.
 
 outbox-kept = NOT SENT YET: nobody else sees this call. It is kept at this seat and is sent by itself once the server answers; do not enter it again.
+outbox-interrupted = interrupted before the server answered
 outbox-reference = Read out to the caller:  { $reference }    { $spelled }
 outbox-phone-on = LIFE AT RISK, { $reference } IS NOT SENT: nobody else knows of it. Phone it on now: { $numbers }
 emergency-numbers = 119 fire and rescue, 120 ambulance, 110 police, or the supervisor on duty

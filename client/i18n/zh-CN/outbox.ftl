@@ -1,6 +1,7 @@
 ## 服务器未接收之前暂存在座席的来电。
 
 outbox-kept = 尚未上传，其他人看不到：来电已暂存在本座席，服务器恢复后自动上传，不要重复登记。
+outbox-interrupted = 服务器应答之前已中断
 outbox-reference = 请告知诉求人：{ $reference }    { $spelled }
 outbox-phone-on = 人命关天，{ $reference } 尚未上传，没有其他人知道此事。请立即电话转报：{ $numbers }
 emergency-numbers = 119（消防救援）、120（急救）、110（公安），或带班领导

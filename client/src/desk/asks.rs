@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::{
     Call, CallFilter, CallOrder, Callback, CallbackFilter, CompleteCallRequest, CreateCallRequest,
-    DismissAlarmRequest, Issue, IssueFilter, IssueOrder, LeaseCallRequest, LeaseCallbackRequest,
-    LeaseCallbackResponse, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, LookupCallerRequest,
-    LookupCallerResponse, ReasonCode, RecordCallbackRequest, ReleaseCallRequest, SuggestCallRequest,
-    SuggestCallResponse, TriageCallRequest, TriageOutcome,
+    CreateCallResponse, DismissAlarmRequest, FindCallRequest, Issue, IssueFilter, IssueOrder,
+    LeaseCallRequest, LeaseCallbackRequest, LeaseCallbackResponse, ListCallbacksRequest, ListCallsRequest,
+    ListIssuesRequest, LookupCallerRequest, LookupCallerResponse, ReasonCode, RecordCallbackRequest,
+    ReleaseCallRequest, ReleaseCallbackRequest, SuggestCallRequest, SuggestCallResponse, TriageCallRequest,
+    TriageOutcome,
 };
-use jiff::Timestamp;
+use tonic::Code;
 use uuid::Uuid;
 
 use super::known::Known;
@@ -29,14 +31,14 @@ const AT_MOST: Duration = Duration::from_secs(3);
 pub enum Ask {
     /// Who works here, and the directories.
     Start,
-    /// Who is calling, for a draft.
+    /// Who is calling from a number, for a draft.
     Caller(Uuid, String),
-    /// What a draft may be about.
-    Suggest(Uuid, Box<Call>),
+    /// What a draft may be about; how often it was asked.
+    Suggest(Uuid, u32, Box<Call>),
     /// What waits.
     Queue,
-    /// Records a draft, which began at a moment. Whether the server was away when it was last asked.
-    Save { draft: Uuid, request: Box<CreateCallRequest>, begun_at: Timestamp, is_away: bool },
+    /// Records a draft. Whether the server was away when it was last asked.
+    Save { draft: Uuid, request: Box<CreateCallRequest>, is_away: bool },
     /// Records a call that nobody took, under an id that every desk gives it.
     Untaken(Uuid, Box<CreateCallRequest>),
     /// Notes when a recorded call ended.
@@ -51,8 +53,10 @@ pub enum Ask {
     Release(String),
     /// Takes a callback.
     TakeCallback(String),
+    /// Gives it back.
+    ReleaseCallback(String),
     /// Says what came of a callback: whether somebody was reached, and whether it is solved.
-    Callback { name: String, reached: bool, solved: Option<bool> },
+    Callback { draft: Uuid, name: String, reached: bool, solved: Option<bool> },
     /// Sends what is kept.
     Deliver,
 }
@@ -66,69 +70,107 @@ pub struct Queue {
     pub issues: Vec<Issue>,
 }
 
+impl Queue {
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.calls.len() + self.callbacks.len() + self.issues.len()
+    }
+
+    /// The name of what stands in a row.
+    pub fn name(&self, at: usize) -> Option<&str> {
+        let calls = self.calls.iter().map(|call| call.name.as_str());
+        let callbacks = self.callbacks.iter().map(|callback| callback.name.as_str());
+        let issues = self.issues.iter().map(|issue| issue.name.as_str());
+        calls.chain(callbacks).chain(issues).nth(at)
+    }
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub enum Answer {
     Started(Box<Known>),
-    Caller(Uuid, Box<LookupCallerResponse>),
-    Suggested(Uuid, Box<SuggestCallResponse>),
+    Caller(Uuid, String, Box<LookupCallerResponse>),
+    Suggested(Uuid, u32, Box<SuggestCallResponse>),
     Queue(Queue),
     Saved(Uuid, Box<Delivery>),
-    Triaged(Uuid, Box<Call>, Vec<Issue>),
+    Triaged(Uuid, Box<CreateCallResponse>),
     TookCall(Box<Call>),
     TookCallback(Box<LeaseCallbackResponse>),
+    CalledBack(Uuid),
+    Delivered,
     /// Something was done of which nothing is to be shown.
     Done,
-    /// Something was not: what people read of it, whether the server is away, and the draft that it was about.
+    /// Something was not: what people read of it, of what, and whether the server is away or does not know who asks.
     Failed {
         lines: Vec<String>,
+        of: Of,
         is_away: bool,
-        draft: Option<Uuid>,
+        is_signed_out: bool,
     },
 }
 
+/// Of what something failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// What is asked again by itself.
+    Queue,
+    Delivery,
+    /// What helps, and is not missed.
+    Nothing,
+    /// A draft, which stays.
+    Draft(Uuid),
+    Taking,
+    Act,
+}
+
 impl Ask {
-    /// The draft that it is about.
-    fn draft(&self) -> Option<Uuid> {
+    fn of(&self) -> Of {
         match self {
-            Self::Save { draft, .. } | Self::Triage { draft, .. } => Some(*draft),
-            _ => None,
+            Self::Start | Self::Queue => Of::Queue,
+            Self::Deliver => Of::Delivery,
+            Self::Caller(..) | Self::Suggest(..) => Of::Nothing,
+            Self::Save { draft, .. } | Self::Triage { draft, .. } | Self::Callback { draft, .. } => {
+                Of::Draft(*draft)
+            }
+            Self::TakeCall(_) | Self::TakeCallback(_) => Of::Taking,
+            Self::Untaken(..)
+            | Self::Ended(..)
+            | Self::Dismiss(_)
+            | Self::Release(_)
+            | Self::ReleaseCallback(_) => Of::Act,
         }
     }
 
     /// Asks it.
     pub async fn perform(self, context: &Context, known: &Known) -> Answer {
-        let draft = self.draft();
+        let of = self.of();
         match self.answered(context, known).await {
             Ok(answer) => answer,
-            Err(failure) => Answer::Failed {
-                lines: failure.lines(&context.wording(&failure).await),
-                is_away: outbox::is_for_later(&failure) || matches!(failure, Failure::NotRemembered),
-                draft,
-            },
+            Err(failure) => failed(context, of, failure).await,
         }
     }
 
     async fn answered(self, context: &Context, known: &Known) -> Result<Answer, Failure> {
-        let parent = known.parent.clone();
+        let (parent, operator_code) = (known.parent.clone(), known.operator.clone());
+        let record = |id: Uuid| CreateArgs { request_id: Some(id), ..CreateArgs::default() };
         Ok(match self {
             Self::Start => Answer::Started(Box::new(start(context).await?)),
             Self::Caller(draft, phone) => {
-                let request = LookupCallerRequest { parent, phone, ..LookupCallerRequest::default() };
-                Answer::Caller(draft, Box::new(context.read(request).await?))
+                let request =
+                    LookupCallerRequest { parent, phone: phone.clone(), ..LookupCallerRequest::default() };
+                Answer::Caller(draft, phone, Box::new(context.read(request).await?))
             }
-            Self::Suggest(draft, call) => {
+            Self::Suggest(draft, asked, call) => {
                 let request = SuggestCallRequest { parent, call: Some(*call) };
-                Answer::Suggested(draft, Box::new(context.read(request).await?))
+                Answer::Suggested(draft, asked, Box::new(context.read(request).await?))
             }
             Self::Queue => Answer::Queue(queue(context, known).await?),
-            Self::Save { draft, request, begun_at, is_away } => {
-                Answer::Saved(draft, Box::new(save(context, draft, *request, begun_at, is_away).await?))
+            Self::Save { draft, request, is_away } => {
+                Answer::Saved(draft, Box::new(save(context, draft, *request, is_away).await?))
             }
             Self::Untaken(id, request) => {
                 let seat = context.seat().await?;
-                let record = CreateArgs { request_id: Some(id), ..CreateArgs::default() };
-                let request = context.complete(&record, &parent, *request).await?;
+                let request = context.complete(&record(id), &parent, *request).await?;
                 match outbox::deliver(context, seat, request, false).await {
                     Err(failure) if outbox::is_recorded_by_another(id, &failure) => Answer::Done,
                     delivered => delivered.map(|_| Answer::Done)?,
@@ -141,37 +183,38 @@ impl Ask {
                 Answer::Done
             }
             Self::Triage { draft, request } => {
-                let answer = context.write(&CreateArgs::default(), &parent, *request).await?;
-                Answer::Triaged(draft, Box::new(answer.call.unwrap_or_default()), answer.issues)
+                let answer = context.write(&record(draft), &parent, *request).await?;
+                let (call, issues) = (answer.call, answer.issues);
+                let answer = CreateCallResponse { call, issues, ..CreateCallResponse::default() };
+                Answer::Triaged(draft, Box::new(answer))
             }
             Self::Dismiss(name) => {
-                let request = DismissAlarmRequest {
-                    name,
-                    reason_code: ReasonCode::FalseAlarm.into(),
-                    ..DismissAlarmRequest::default()
-                };
+                let reason_code = ReasonCode::FalseAlarm.into();
+                let request = DismissAlarmRequest { name, reason_code, ..DismissAlarmRequest::default() };
                 context.write(&CreateArgs::default(), &parent, request).await?;
                 Answer::Done
             }
             Self::TakeCall(name) => {
-                let operator_code = known.operator.clone();
                 let request = LeaseCallRequest { name, operator_code, ..LeaseCallRequest::default() };
                 let answer = context.write(&CreateArgs::default(), &parent, request).await?;
                 Answer::TookCall(Box::new(answer.call.unwrap_or_default()))
             }
             Self::Release(name) => {
-                let operator_code = known.operator.clone();
                 let request = ReleaseCallRequest { name, operator_code, ..ReleaseCallRequest::default() };
                 context.write(&CreateArgs::default(), &parent, request).await?;
                 Answer::Done
             }
             Self::TakeCallback(name) => {
-                let operator_code = known.operator.clone();
                 let request = LeaseCallbackRequest { name, operator_code, ..LeaseCallbackRequest::default() };
                 Answer::TookCallback(Box::new(context.write(&CreateArgs::default(), &parent, request).await?))
             }
-            Self::Callback { name, reached, solved } => {
-                let operator_code = known.operator.clone();
+            Self::ReleaseCallback(name) => {
+                let request =
+                    ReleaseCallbackRequest { name, operator_code, ..ReleaseCallbackRequest::default() };
+                context.write(&CreateArgs::default(), &parent, request).await?;
+                Answer::Done
+            }
+            Self::Callback { draft, name, reached, solved } => {
                 let request = RecordCallbackRequest {
                     name,
                     operator_code,
@@ -179,22 +222,42 @@ impl Ask {
                     solved,
                     ..RecordCallbackRequest::default()
                 };
-                context.write(&CreateArgs::default(), &parent, request).await?;
-                Answer::Done
+                context.write(&record(draft), &parent, request).await?;
+                Answer::CalledBack(draft)
             }
-            Self::Deliver => {
-                context.look_again();
-                let outbox = outbox::open()?;
-                let how = Sending { at_most: AT_MOST, for_others: false, again: false };
-                outbox::tell(context, &outbox::send(context, &outbox, how).await?).await;
-                Answer::Done
-            }
+            Self::Deliver => return deliver(context).await,
         })
     }
 }
 
+/// What people read of a failure, and what it says of the server. From then on nothing waits for one that is away.
+async fn failed(context: &Context, of: Of, failure: Failure) -> Answer {
+    let lines = failure.lines(&context.wording(&failure).await);
+    let is_signed_out = failure.refusal().is_some_and(|refusal| refusal.code == Code::Unauthenticated);
+    let is_away = outbox::is_for_later(&failure) || matches!(failure, Failure::NotRemembered);
+    if is_away {
+        context.stay_away(failure);
+    }
+    Answer::Failed { lines, of, is_away, is_signed_out }
+}
+
+/// Sends what is kept.
+async fn deliver(context: &Context) -> Result<Answer, Failure> {
+    context.look_again();
+    let outbox = outbox::open()?;
+    let how = Sending { at_most: AT_MOST, for_others: false, again: false };
+    let mut sent = outbox::send(context, &outbox, how).await?;
+    let failure = sent.failure.take();
+    outbox::tell(context, &sent).await;
+    Ok(match failure {
+        Some(failure) => failed(context, Of::Delivery, failure).await,
+        None => Answer::Delivered,
+    })
+}
+
 async fn start(context: &Context) -> Result<Known, Failure> {
     context.look_again();
+    context.forget_directories().await;
     let seat = context.seat().await?;
     let parent = context.parent().await?.to_owned();
     let operator = match context.operator(None) {
@@ -205,36 +268,42 @@ async fn start(context: &Context) -> Result<Known, Failure> {
         zone: context.zone(&parent).await?,
         operator,
         principal: seat.writer.principal,
+        ahead: seat.ahead,
         categories: context.directory(Directory::Categories, &parent).await?,
         districts: context.directory(Directory::Districts, &parent).await?,
         agencies: context.directory(Directory::Agencies, &parent).await?,
+        is_whole: context.away().is_none(),
         parent: parent.clone(),
     };
-    if context.away().is_none() {
+    if known.is_whole {
         context.remember_for_later(&parent).await?;
     }
     Ok(known)
 }
 
 async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
+    let parent = known.parent.clone();
+    // One connection is made, not three.
+    let _ = context.client().await?;
     let pending =
         CallFilter { triage_outcomes: vec![TriageOutcome::Pending.into()], ..CallFilter::default() };
     let calls = ListCallsRequest {
-        parent: known.parent.clone(),
+        parent: parent.clone(),
         filter: Some(pending),
         order: CallOrder::TriageDue.into(),
         page_size: ROWS,
         ..ListCallsRequest::default()
     };
+    let filter = Some(CallbackFilter::default());
     let callbacks = ListCallbacksRequest {
-        parent: known.parent.clone(),
-        filter: Some(CallbackFilter::default()),
+        parent: parent.clone(),
+        filter,
         page_size: ROWS,
         ..ListCallbacksRequest::default()
     };
     let mine = IssueFilter { active: true, owners: vec![known.operator.clone()], ..IssueFilter::default() };
     let issues = ListIssuesRequest {
-        parent: known.parent.clone(),
+        parent,
         filter: Some(mine),
         order: IssueOrder::Due.into(),
         page_size: ROWS,
@@ -247,16 +316,20 @@ async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
         }
     };
     let (calls, callbacks, issues) = tokio::join!(context.read(calls), context.read(callbacks), issues);
-    Ok(Queue { calls: calls?.calls, callbacks: callbacks?.callbacks, issues: issues? })
+    // Calls and callbacks go on whatever is wrong with the code of who works here.
+    let issues = match issues {
+        Err(failure) if !outbox::is_for_later(&failure) => Vec::new(),
+        issues => issues?,
+    };
+    Ok(Queue { calls: calls?.calls, callbacks: callbacks?.callbacks, issues })
 }
 
-/// Records a call under the id of its draft, so that a draft that is there again after it was sent is not recorded twice. Where the server is known to be away it is
-/// kept at once.
+/// Records a call under the id of its draft. Where the server is known to be away it is kept at once. A draft that is there again after it was recorded is found by its
+/// reference.
 async fn save(
     context: &Context,
     draft: Uuid,
-    mut request: CreateCallRequest,
-    begun_at: Timestamp,
+    request: CreateCallRequest,
     is_away: bool,
 ) -> Result<Delivery, Failure> {
     if !is_away {
@@ -264,9 +337,18 @@ async fn save(
     }
     let seat = context.seat().await?;
     let parent = request.parent.clone();
-    let call = request.call.get_or_insert_default();
-    let by_clock = outbox::complete(call, &seat, begun_at, false)?;
+    let reference = request.call.as_ref().map(|call| call.offline_reference.clone()).unwrap_or_default();
     let record = CreateArgs { request_id: Some(draft), ..CreateArgs::default() };
     let request = context.complete(&record, &parent, request).await?;
-    outbox::deliver(context, seat, request, by_clock).await
+    match outbox::deliver(context, seat, request, true).await {
+        Err(failure) if failure.is_reused() => {
+            let reference = Some(Reference::OfflineReference(reference));
+            let found = context.read(FindCallRequest { parent, reference }).await;
+            // Under this id something else was recorded, which nobody expects.
+            let call = found.map_err(|_| failure)?.call;
+            let answer = CreateCallResponse { call, ..CreateCallResponse::default() };
+            Ok(Delivery::Recorded(Box::new(answer)))
+        }
+        delivered => delivered,
+    }
 }

@@ -1,73 +1,18 @@
 //! A call while it is taken: what was typed, and what was chosen.
 
-use hotline_proto::v1::Triage;
 use hotline_proto::v1::{
-    Call, CallKind, CallerInput, CreateCallRequest, Handoff, Issue, LookupCallerResponse, NewIssue, NewLink,
-    SuggestCallResponse, TriageCallRequest, TriageOutcome, Urgency,
+    Alarm, AlarmCause, Call, Issue, LeaseCallbackResponse, LookupCallerResponse, SuggestCallResponse, Urgency,
 };
 use jiff::Timestamp;
-use prost::Message;
 use uuid::Uuid;
 
+use super::asks::Ask;
 use super::editor::Editor;
+use super::kept::{Choices, KeptDraft};
 use super::known::Known;
 use super::telephone::Telephony;
-use crate::times;
-
-/// Longest title of an issue that is made of what the caller said, in characters.
-const TITLE: usize = 40;
-
-/// A draft as it lies at the seat, so that it is there again whatever ends the desk.
-#[derive(Clone, PartialEq, Message)]
-pub struct KeptDraft {
-    #[prost(message, optional, tag = "1")]
-    pub begun_at: Option<prost_types::Timestamp>,
-    #[prost(string, tag = "2")]
-    pub phone: String,
-    #[prost(string, tag = "3")]
-    pub words: String,
-    #[prost(string, tag = "4")]
-    pub place: String,
-    #[prost(string, tag = "5")]
-    pub name: String,
-    #[prost(message, required, tag = "6")]
-    pub choices: Choices,
-    #[prost(message, optional, tag = "7")]
-    pub telephony: Option<Telephony>,
-}
-
-/// What was chosen by keys.
-#[derive(Clone, PartialEq, Message)]
-pub struct Choices {
-    /// Code of the category; empty while none is chosen.
-    #[prost(string, tag = "1")]
-    pub category: String,
-    /// Code of a district that was chosen by hand; empty where it follows from the place.
-    #[prost(string, tag = "2")]
-    pub district: String,
-    #[prost(enumeration = "Urgency", tag = "3")]
-    pub urgency: i32,
-    #[prost(enumeration = "CallKind", tag = "4")]
-    pub kind: i32,
-    /// Whether an issue is opened.
-    #[prost(bool, tag = "5")]
-    pub opens_issue: bool,
-    /// Code of an agency that was chosen by hand; empty where it follows from the district.
-    #[prost(string, tag = "6")]
-    pub agency: String,
-    #[prost(message, repeated, tag = "7")]
-    pub handoffs: Vec<Handoff>,
-    #[prost(message, repeated, tag = "8")]
-    pub links: Vec<NewLink>,
-    /// Whether it was answered on the phone.
-    #[prost(bool, tag = "9")]
-    pub is_answered: bool,
-    #[prost(message, optional, tag = "10")]
-    pub need_by: Option<prost_types::Timestamp>,
-    /// Whether the alarm of its words was dismissed.
-    #[prost(bool, tag = "11")]
-    pub dismisses_alarm: bool,
-}
+use crate::failure::Failure;
+use crate::{outbox, times};
 
 /// Where the cursor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +42,15 @@ pub struct Draft {
     pub caller: Option<LookupCallerResponse>,
     /// What the words tell.
     pub suggested: SuggestCallResponse,
+    /// How often that was asked, and of which number: what was asked before is no answer any more.
+    pub asked: u32,
+    pub asked_number: String,
+    /// Fixed with the first attempt to record it: reference and time.
+    pub fixed: Option<(String, Option<prost_types::Timestamp>)>,
     /// The pending call that was taken from the queue; none of a new one.
     pub pending: Option<Call>,
+    /// The callback that was taken from the queue.
+    pub dialled: Option<Box<LeaseCallbackResponse>>,
     /// Whether it is not yet at the seat as it stands here.
     pub is_changed: bool,
     /// Whether it is on its way: it is not sent a second time.
@@ -126,7 +78,11 @@ impl Draft {
             telephony: kept.telephony.clone(),
             caller: None,
             suggested: SuggestCallResponse::default(),
+            asked: 0,
+            asked_number: String::new(),
+            fixed: (!kept.reference.is_empty()).then(|| (kept.reference.clone(), kept.received_at)),
             pending: None,
+            dialled: None,
             is_changed: false,
             is_sent: false,
         }
@@ -149,9 +105,22 @@ impl Draft {
         Self { field: Field::Decide, pending: Some(call), ..Self::of_kept(Uuid::now_v7(), &kept, now) }
     }
 
+    /// A callback of the queue, to say what came of it.
+    pub fn of_callback(dialled: LeaseCallbackResponse, now: Timestamp) -> Self {
+        Self { field: Field::Decide, dialled: Some(Box::new(dialled)), ..Self::new(now) }
+    }
+
+    /// Whether it is a new call, which lies at the seat until it is recorded. What was taken from the queue is in the register.
+    pub fn is_new(&self) -> bool {
+        self.pending.is_none() && self.dialled.is_none()
+    }
+
     /// As it lies at the seat.
     pub fn to_kept(&self) -> KeptDraft {
+        let (reference, received_at) = self.fixed.clone().unwrap_or_default();
         KeptDraft {
+            reference,
+            received_at,
             begun_at: Some(times::to_proto(self.begun_at)),
             phone: self.phone.text(),
             words: self.words.text(),
@@ -214,12 +183,63 @@ impl Draft {
         }
     }
 
-    /// The alarm that its words raise and nobody has answered: what tells of it, and how urgent it is.
-    pub fn open_alarm(&self) -> Option<(&str, Urgency)> {
-        let first = self.suggested.categories.iter().find(|one| !one.said.is_empty())?;
-        let is_alarm = matches!(first.urgency(), Urgency::P0 | Urgency::P1);
-        let is_answered = self.choices.dismisses_alarm || self.choices.urgency != 0;
-        (is_alarm && !is_answered).then_some((first.said.as_str(), first.urgency()))
+    /// The most urgent alarm that its words will raise and nobody has answered: one that is more urgent than what was stated, and was not dismissed.
+    pub fn open_alarm(&self) -> Option<&AlarmCause> {
+        let stated = self.choices.urgency();
+        let is_open = |alarm: &&AlarmCause| {
+            (stated == Urgency::Unspecified || alarm.urgency < i32::from(stated))
+                && !self.choices.dismissed.contains(&alarm.word)
+        };
+        self.suggested.alarms.iter().find(is_open)
+    }
+
+    /// Whether all that alarms in a call that was recorded was dismissed while it was taken.
+    pub fn dismisses(&self, alarm: &Alarm) -> bool {
+        !alarm.causes.is_empty()
+            && alarm.causes.iter().all(|cause| self.choices.dismissed.contains(&cause.word))
+    }
+
+    /// Asks who is calling, unless nobody is known to or it was asked.
+    pub fn ask_caller(&mut self) -> Option<Ask> {
+        let phone = self.phone.text();
+        if phone == self.asked_number {
+            return None;
+        }
+        // What was known of another number is not known of this one.
+        self.caller = None;
+        self.asked_number.clone_from(&phone);
+        (!phone.is_empty()).then_some(Ask::Caller(self.id, phone))
+    }
+
+    /// Asks what it may be about. Who calls is asked apart.
+    pub fn ask_suggestions(&mut self, known: &Known) -> Ask {
+        self.asked += 1;
+        let call = Call { caller_input: None, ..self.call(known) };
+        Ask::Suggest(self.id, self.asked, Box::new(call))
+    }
+
+    /// Name of the call or callback that was taken from the queue.
+    pub fn taken(&self) -> Option<&String> {
+        let callback = self.dialled.as_ref().and_then(|dialled| dialled.callback.as_ref());
+        self.pending.as_ref().map(|call| &call.name).or(callback.map(|callback| &callback.name))
+    }
+
+    /// Gives back what was taken.
+    pub fn release(&self) -> Option<Ask> {
+        let name = self.taken()?.clone();
+        Some(if self.pending.is_some() { Ask::Release(name) } else { Ask::ReleaseCallback(name) })
+    }
+
+    /// Fixes what every attempt to record it must say.
+    pub fn fix(&mut self, known: &Known) -> Result<(), Failure> {
+        if self.fixed.is_none() {
+            let received_at = self.telephony.as_ref().and_then(|telephony| telephony.received_at);
+            let by_clock = || times::to_proto(self.begun_at - known.ahead);
+            let received_at = Some(received_at.unwrap_or_else(by_clock));
+            self.fixed = Some((outbox::reference(self.begun_at)?, received_at));
+            self.is_changed = true;
+        }
+        Ok(())
     }
 
     /// Where the caller's earlier calls were about, the latest first.
@@ -254,78 +274,6 @@ impl Draft {
         }
         alike
     }
-
-    /// The call as it stands.
-    pub fn call(&self, known: &Known) -> Call {
-        let (phone, name) = (self.phone.text(), self.name.text());
-        let is_anonymous = phone.is_empty() && name.is_empty();
-        let telephony = self.telephony.clone().unwrap_or_default();
-        Call {
-            caller_input: (!is_anonymous).then_some(CallerInput { phone, name, ..CallerInput::default() }),
-            summary: self.words.text(),
-            incident_address: self.place.text(),
-            category: self.choices.category.clone(),
-            district: self.district(known),
-            urgency: self.choices.urgency,
-            kind: self.choices.kind,
-            operator_code: known.operator.clone(),
-            line: telephony.line,
-            telephony_reference: telephony.reference,
-            received_at: telephony.received_at,
-            answered_at: telephony.answered_at,
-            ended_at: telephony.ended_at,
-            ..Call::default()
-        }
-    }
-
-    /// The request that records it.
-    pub fn to_request(&self, known: &Known) -> CreateCallRequest {
-        CreateCallRequest {
-            parent: known.parent.clone(),
-            call: Some(self.call(known)),
-            issues: self.issues(known),
-            links: self.choices.links.clone(),
-            handoffs: self.choices.handoffs.clone(),
-            triage: self.triage(),
-            ..CreateCallRequest::default()
-        }
-    }
-
-    /// The request that says what becomes of a pending call.
-    pub fn to_triage(&self, known: &Known, call: &Call) -> TriageCallRequest {
-        TriageCallRequest {
-            name: call.name.clone(),
-            triage: self.triage(),
-            issues: self.issues(known),
-            links: self.choices.links.clone(),
-            handoffs: self.choices.handoffs.clone(),
-            operator_code: known.operator.clone(),
-            ..TriageCallRequest::default()
-        }
-    }
-
-    fn issues(&self, known: &Known) -> Vec<NewIssue> {
-        let issue = || Issue {
-            title: title(&self.words.text()),
-            category: self.choices.category.clone(),
-            need_by: self.choices.need_by,
-            ..Issue::default()
-        };
-        let new =
-            || NewIssue { issue: Some(issue()), assign_agency: self.agency(known), ..NewIssue::default() };
-        self.choices.opens_issue.then(new).into_iter().collect()
-    }
-
-    fn triage(&self) -> Option<Triage> {
-        let answered = || Triage { outcome: TriageOutcome::Answered.into(), ..Triage::default() };
-        self.choices.is_answered.then(answered)
-    }
-}
-
-/// A title of what the caller said: its first sentence, cut where it is long.
-fn title(words: &str) -> String {
-    let sentence = words.split(['\n', '。', '！', '？', '；']).find(|part| !part.trim().is_empty());
-    sentence.unwrap_or_default().trim().chars().take(TITLE).collect()
 }
 
 /// The next or previous field. The name is asked for by those who want it.
@@ -350,13 +298,6 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_title_is_the_first_sentence() {
-        assert_eq!(title("老人被困在屋顶。水还在涨"), "老人被困在屋顶");
-        assert_eq!(title("\n停水两天"), "停水两天");
-        assert_eq!(title(&"长".repeat(50)).chars().count(), TITLE);
-    }
 
     #[test]
     fn a_draft_is_the_same_after_it_was_kept() {

@@ -1,6 +1,6 @@
 //! A field in which text is typed: Chinese, wide characters, paste, undo, by a library that knows them.
 
-use ratatui::crossterm::event::KeyEvent;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 
 /// A field of text.
@@ -45,6 +45,12 @@ impl Editor {
 
     /// A key that is no command of the desk.
     pub fn key(&mut self, key: KeyEvent) {
+        // Ctrl-M is the Enter of some terminals.
+        let breaks = matches!(key.code, KeyCode::Enter)
+            || key.code == KeyCode::Char('m') && key.modifiers.contains(KeyModifiers::CONTROL);
+        if breaks && self.single {
+            return;
+        }
         self.area.input(key);
     }
 

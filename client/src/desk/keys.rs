@@ -1,15 +1,19 @@
 //! What keys do. Function keys and digits do the same while Chinese is being composed; letters are for those who type without.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{CallKind, Handoff, HandoffMode, Issue, LinkKind, NewLink, Urgency};
+use hotline_proto::v1::{
+    Call, CallKind, Handoff, HandoffMode, Issue, LinkKind, NewLink, ReasonCode, Urgency,
+};
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::asks::Ask;
-use super::draft::{Choices, Field};
+use super::draft::Field;
+use super::kept::Choices;
 use super::model::Desk;
 use super::pick::{Pick, What};
 use crate::catalogue::text;
 use crate::codes::Code as _;
+use crate::refusal::Wording;
 
 impl Desk {
     /// Something was typed, or pasted.
@@ -17,8 +21,16 @@ impl Desk {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
             Event::Paste(text) => {
-                if let Some(editor) = self.draft().touch().editor() {
-                    editor.paste(text);
+                self.asks_to_drop = false;
+                self.notices.clear();
+                let is_typing = self.pick.is_none() && self.in_queue.is_none() && !self.draft().is_sent;
+                match self.draft().editor().filter(|_| is_typing) {
+                    Some(_) => {
+                        if let Some(editor) = self.draft().touch().editor() {
+                            editor.paste(text);
+                        }
+                    }
+                    None => self.notice(text!("desk-paste-nowhere")),
                 }
                 Vec::new()
             }
@@ -35,30 +47,35 @@ impl Desk {
         let drops = is_control && matches!(key.code, KeyCode::Char('d'));
         let was_asked = std::mem::replace(&mut self.asks_to_drop, drops);
         self.notices.clear();
-        if drops {
-            return self.drop_draft(was_asked);
-        }
         if self.pick.is_some() {
             return self.key_of_pick(key);
         }
         if let Some(at) = self.in_queue {
             return self.key_of_queue(key, at);
         }
+        // What is on its way is as it was sent: nothing that is typed now would be in it.
+        if self.draft().is_sent && !matches!(key.code, KeyCode::F(2 | 3 | 12)) {
+            self.notice(text!("desk-on-its-way"));
+            return Vec::new();
+        }
         match key.code {
+            _ if drops => self.drop_draft(was_asked),
             KeyCode::F(number) => self.function_key(number),
+            _ if self.draft().dialled.is_some() => self.key_of_callback(key),
             KeyCode::BackTab => self.go(self.drafts[self.current].field.previous()),
             KeyCode::Tab => self.go(self.drafts[self.current].field.next()),
             _ if self.draft().field == Field::Decide => self.key_of_decision(key),
-            KeyCode::Enter if !key.modifiers.contains(KeyModifiers::ALT) => {
-                self.large = None;
-                self.go(self.drafts[self.current].field.next())
-            }
+            KeyCode::Enter => self.go(self.drafts[self.current].field.next()),
             KeyCode::Esc => self.go(self.drafts[self.current].field.previous()),
             KeyCode::Down if self.draft().field == Field::Place => {
                 self.draft().touch().take_earlier_place();
                 Vec::new()
             }
             _ => {
+                // The next call: what was read out makes room.
+                if matches!(key.code, KeyCode::Char(_)) {
+                    self.large = None;
+                }
                 if let Some(editor) = self.draft().touch().editor() {
                     editor.key(key);
                 }
@@ -67,18 +84,20 @@ impl Desk {
         }
     }
 
-    /// Goes to a field, and asks what the one that is left tells.
+    /// Goes to a field, and asks what the one that is left tells. What a pending call says stands in the register.
     fn go(&mut self, field: Field) -> Vec<Ask> {
         let known = self.known.clone();
         let draft = self.draft();
+        if !draft.is_new() {
+            return Vec::new();
+        }
         let left = std::mem::replace(&mut draft.field, field);
-        let id = draft.id;
         let mut asks = Vec::new();
-        if left == Field::Phone && !draft.phone.is_empty() && field != Field::Phone {
-            asks.push(Ask::Caller(id, draft.phone.text()));
+        if left == Field::Phone && field != Field::Phone {
+            asks.extend(draft.ask_caller());
         }
         if matches!(left, Field::Words | Field::Place) && !draft.words.is_empty() {
-            asks.push(Ask::Suggest(id, Box::new(draft.call(&known))));
+            asks.push(draft.ask_suggestions(&known));
         }
         if known.parent.is_empty() {
             asks.clear();
@@ -87,17 +106,19 @@ impl Desk {
     }
 
     fn function_key(&mut self, number: u8) -> Vec<Ask> {
+        let is_of_call = self.draft().dialled.is_none();
         match number {
             2 => self.begin(),
             3 => self.in_queue = Some(0),
+            12 => self.turn(),
+            _ if !is_of_call => {}
             4 => self.pick_category(),
             5 => self.open_issue(),
             6 => self.pick_agency(),
-            7 => self.pick = Some(Pick::of_targets(text!("desk-pick-target"))),
+            7 => self.open_pick(Pick::of_targets(text!("desk-pick-target"))),
             8 => self.link(),
             9 => self.answer_it(),
             10 => return self.go(Field::Name),
-            12 => self.turn(),
             _ => {}
         }
         Vec::new()
@@ -114,18 +135,21 @@ impl Desk {
                 'n' => self.dismiss_alarm(),
                 digit @ '1'..='9' => self.take_suggestion(digit),
                 '0' => self.choose(|choices| choices.category.clear()),
-                '+' | '=' => self.step_urgency(-1),
-                '-' => self.step_urgency(1),
                 'c' => self.pick_category(),
                 'i' => self.open_issue(),
                 'g' => self.pick_agency(),
-                'h' => self.pick = Some(Pick::of_targets(text!("desk-pick-target"))),
+                'h' => self.open_pick(Pick::of_targets(text!("desk-pick-target"))),
                 'l' => self.link(),
                 'v' => self.answer_it(),
-                'k' => self.pick = Some(Pick::of_kinds(text!("desk-pick-kind"))),
+                '+' | '=' | '-' | 'k' | 'd' if !self.draft().is_new() => {
+                    self.notice(text!("desk-pending-fixed"))
+                }
+                '+' | '=' => self.step_urgency(-1),
+                '-' => self.step_urgency(1),
+                'k' => self.open_pick(Pick::of_kinds(text!("desk-pick-kind"))),
                 'd' => {
                     let title = text!("desk-pick-district");
-                    self.pick = Some(Pick::of_entries(What::District, title, &self.known.districts));
+                    self.open_pick(Pick::of_entries(What::District, title, &self.known.districts));
                 }
                 'm' => {
                     let need = self.draft().suggested.proposed_need.clone().and_then(|need| need.need_by);
@@ -139,27 +163,33 @@ impl Desk {
         Vec::new()
     }
 
+    fn open_pick(&mut self, pick: Pick) {
+        self.pick = Some((self.draft().id, pick));
+    }
+
     fn choose(&mut self, change: impl FnOnce(&mut Choices)) {
         change(&mut self.draft().touch().choices);
     }
 
     /// The alarm of the words is right: the call is as urgent as they say, and of their category if none is chosen.
     fn confirm_alarm(&mut self) {
-        let draft = self.draft();
-        let Some((_, urgency)) = draft.open_alarm() else { return };
-        let category = draft.suggested.categories.first().map(|one| one.category.clone()).unwrap_or_default();
+        let Some(alarm) = self.draft().open_alarm().cloned() else { return };
+        if !self.draft().is_new() {
+            self.notice(text!("desk-pending-fixed"));
+            return;
+        }
         self.choose(|choices| {
-            choices.urgency = urgency.into();
+            choices.urgency = alarm.urgency;
             if choices.category.is_empty() {
-                choices.category = category;
+                choices.category = alarm.category;
             }
         });
     }
 
+    /// It is not. Another alarm, of other words, asks again.
     fn dismiss_alarm(&mut self) {
-        if self.draft().open_alarm().is_some() {
-            self.choose(|choices| choices.dismisses_alarm = true);
-        }
+        let word = self.draft().open_alarm().map(|alarm| alarm.word.clone());
+        word.into_iter().for_each(|word| self.choose(|choices| choices.dismissed.push(word)));
     }
 
     fn take_suggestion(&mut self, digit: char) {
@@ -182,12 +212,12 @@ impl Desk {
 
     fn pick_category(&mut self) {
         let title = text!("desk-pick-category");
-        self.pick = Some(Pick::of_entries(What::Category, title, &self.known.categories));
+        self.open_pick(Pick::of_entries(What::Category, title, &self.known.categories));
     }
 
     fn pick_agency(&mut self) {
         let title = text!("desk-pick-agency");
-        self.pick = Some(Pick::of_entries(What::Agency, title, &self.known.agencies));
+        self.open_pick(Pick::of_entries(What::Agency, title, &self.known.agencies));
     }
 
     /// An issue is opened, or none after all.
@@ -195,8 +225,18 @@ impl Desk {
         self.choose(|choices| choices.opens_issue = !choices.opens_issue);
     }
 
+    /// It was answered on the phone. One of danger ends so only with a reason.
     fn answer_it(&mut self) {
-        self.choose(|choices| choices.is_answered = !choices.is_answered);
+        let draft = self.draft();
+        let stated = draft.pending.as_ref().map_or(draft.choices.urgency(), Call::urgency);
+        if matches!(stated, Urgency::P0 | Urgency::P1) && !draft.choices.is_answered {
+            self.open_pick(Pick::of_reasons(text!("desk-pick-reason")));
+            return;
+        }
+        self.choose(|choices| {
+            choices.is_answered = !choices.is_answered;
+            choices.reason_code = 0;
+        });
     }
 
     /// Links the call to an issue that looks alike: at once if there is one only.
@@ -216,7 +256,7 @@ impl Desk {
         match &labels[..] {
             [] => self.notice(text!("desk-nothing-alike")),
             [(name, _)] => self.link_to(name),
-            _ => self.pick = Some(Pick::of_labels(What::Link, text!("desk-pick-link"), labels)),
+            _ => self.open_pick(Pick::of_labels(What::Link, text!("desk-pick-link"), labels)),
         }
     }
 
@@ -236,36 +276,57 @@ impl Desk {
         }
         let (known, is_away) = (self.known.clone(), self.is_away);
         let draft = self.draft();
-        if std::mem::replace(&mut draft.is_sent, true) {
+        let id = draft.id;
+        if let Some(call) = &draft.pending {
+            let request = Box::new(draft.to_triage(&known, call));
+            draft.is_sent = true;
+            return vec![Ask::Triage { draft: id, request }];
+        }
+        if let Err(failure) = draft.fix(&known) {
+            failure.lines(&Wording::default()).into_iter().for_each(|line| self.notice(line));
             return Vec::new();
         }
-        let id = draft.id;
-        vec![match &draft.pending {
-            Some(call) => Ask::Triage { draft: id, request: Box::new(draft.to_triage(&known, call)) },
-            None => Ask::Save {
-                draft: id,
-                request: Box::new(draft.to_request(&known)),
-                begun_at: draft.begun_at,
-                is_away,
-            },
-        }]
+        draft.is_sent = true;
+        vec![Ask::Save { draft: id, request: Box::new(draft.to_request(&known)), is_away }]
     }
 
-    /// Throws a draft away, or gives a pending call back, once it was asked for twice.
+    /// What came of a callback, a digit each.
+    fn key_of_callback(&mut self, key: KeyEvent) -> Vec<Ask> {
+        let (reached, solved) = match key.code {
+            KeyCode::Char('1') => (true, Some(true)),
+            KeyCode::Char('2') => (true, Some(false)),
+            KeyCode::Char('3') => (true, None),
+            KeyCode::Char('4') => (false, None),
+            _ => {
+                self.notice(text!("desk-unknown-key"));
+                return Vec::new();
+            }
+        };
+        let draft = self.draft();
+        let callback = draft.dialled.as_ref().and_then(|dialled| dialled.callback.as_ref());
+        let name = callback.map(|callback| callback.name.clone()).unwrap_or_default();
+        draft.is_sent = true;
+        vec![Ask::Callback { draft: draft.id, name, reached, solved }]
+    }
+
+    /// Throws a draft away, or gives back what was taken, once it was asked for twice.
     fn drop_draft(&mut self, was_asked: bool) -> Vec<Ask> {
         if !was_asked && !self.draft().is_empty() {
-            self.notice(text!("desk-drop"));
+            let is_new = self.draft().is_new();
+            self.notice(if is_new { text!("desk-drop") } else { text!("desk-give-back") });
             return Vec::new();
         }
         self.asks_to_drop = false;
         let draft = self.draft();
-        let (id, pending) = (draft.id, draft.pending.take());
+        let id = draft.id;
+        let release = draft.release();
         self.close(id);
-        pending.map(|call| Ask::Release(call.name)).into_iter().collect()
+        release.into_iter().collect()
     }
 
     fn key_of_pick(&mut self, key: KeyEvent) -> Vec<Ask> {
-        let Some(pick) = self.pick.as_mut() else { return Vec::new() };
+        let Some((of, pick)) = self.pick.as_mut() else { return Vec::new() };
+        let of = *of;
         let picked = match key.code {
             KeyCode::Esc => {
                 self.pick = None;
@@ -291,8 +352,13 @@ impl Desk {
             _ => None,
         };
         let Some(value) = picked else { return Vec::new() };
-        let Some(what) = self.pick.take().map(|pick| pick.what) else { return Vec::new() };
-        self.picked(what, value)
+        let Some((_, pick)) = self.pick.take() else { return Vec::new() };
+        // It was opened for the draft that is shown, which cannot be turned away from meanwhile.
+        if self.draft().id == of && !self.draft().is_sent {
+            self.picked(pick.what, value)
+        } else {
+            Vec::new()
+        }
     }
 
     fn picked(&mut self, what: What, value: String) -> Vec<Ask> {
@@ -301,8 +367,7 @@ impl Desk {
             What::District => {
                 self.choose(|choices| choices.district = value);
                 let known = self.known.clone();
-                let draft = self.draft();
-                return vec![Ask::Suggest(draft.id, Box::new(draft.call(&known)))];
+                return vec![self.draft().ask_suggestions(&known)];
             }
             What::Agency => self.choose(|choices| {
                 choices.agency = value;
@@ -312,32 +377,28 @@ impl Desk {
                 let kind = CallKind::typed(&value).unwrap_or_default();
                 self.choose(|choices| choices.kind = kind.into());
             }
-            What::Target => self.pick = Some(Pick::of_modes(value, text!("desk-pick-mode"))),
+            What::Target => self.open_pick(Pick::of_modes(value, text!("desk-pick-mode"))),
             What::Mode(target) => {
                 let mode = HandoffMode::typed(&value).unwrap_or_default();
                 let handoff = Handoff { target, mode: mode.into(), ..Handoff::default() };
                 self.choose(|choices| choices.handoffs.push(handoff));
             }
             What::Link => self.link_to(&value),
-            What::Callback(name) => {
-                let (reached, solved) = match value.as_str() {
-                    "solved" => (true, Some(true)),
-                    "unsolved" => (true, Some(false)),
-                    "reached" => (true, None),
-                    _ => (false, None),
-                };
-                self.large = None;
-                return vec![Ask::Callback { name, reached, solved }, Ask::Queue];
+            What::Reason => {
+                let reason = ReasonCode::typed(&value).unwrap_or_default();
+                self.choose(|choices| {
+                    choices.is_answered = true;
+                    choices.reason_code = reason.into();
+                });
             }
         }
         Vec::new()
     }
 
     fn key_of_queue(&mut self, key: KeyEvent, at: usize) -> Vec<Ask> {
-        let count = self.queue.calls.len() + self.queue.callbacks.len() + self.queue.issues.len();
         match key.code {
             KeyCode::Up => self.in_queue = Some(at.saturating_sub(1)),
-            KeyCode::Down => self.in_queue = Some((at + 1).min(count.saturating_sub(1))),
+            KeyCode::Down => self.in_queue = Some((at + 1).min(self.queue.len().saturating_sub(1))),
             KeyCode::Esc | KeyCode::F(3) | KeyCode::Tab => self.in_queue = None,
             KeyCode::Enter => return self.take(at),
             _ => {}
@@ -345,19 +406,27 @@ impl Desk {
         Vec::new()
     }
 
-    /// Takes what is marked in the queue.
+    /// Takes what is marked in the queue; what is taken already is shown.
     fn take(&mut self, at: usize) -> Vec<Ask> {
-        let calls = self.queue.calls.len();
         if self.known.operator.is_empty() {
             self.notice(text!("which-operator"));
             return Vec::new();
         }
-        if let Some(call) = self.queue.calls.get(at) {
-            return vec![Ask::TakeCall(call.name.clone())];
+        let Some(name) = self.queue.name(at).map(str::to_owned) else { return Vec::new() };
+        if let Some(there) = self.drafts.iter().position(|draft| draft.taken() == Some(&name)) {
+            (self.current, self.in_queue) = (there, None);
+            return Vec::new();
         }
-        match self.queue.callbacks.get(at.saturating_sub(calls)) {
-            Some(callback) => vec![Ask::TakeCallback(callback.name.clone())],
-            None => Vec::new(),
+        if std::mem::replace(&mut self.is_taking, true) {
+            return Vec::new();
+        }
+        match () {
+            () if at < self.queue.calls.len() => vec![Ask::TakeCall(name)],
+            () if at < self.queue.calls.len() + self.queue.callbacks.len() => vec![Ask::TakeCallback(name)],
+            () => {
+                self.is_taking = false;
+                Vec::new()
+            }
         }
     }
 }

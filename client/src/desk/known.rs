@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use crate::alike::plain;
@@ -19,9 +20,13 @@ pub struct Known {
     pub operator: String,
     /// Who is signed in.
     pub principal: String,
+    /// How far the clock of this seat is ahead of that of the server.
+    pub ahead: SignedDuration,
     pub categories: Arc<Vec<Entry>>,
     pub districts: Arc<Vec<Entry>>,
     pub agencies: Arc<Vec<Entry>>,
+    /// Whether the server said it; else it is what the seat remembers, and is asked again.
+    pub is_whole: bool,
 }
 
 impl Default for Known {
@@ -31,9 +36,11 @@ impl Default for Known {
             zone: TimeZone::system(),
             operator: String::new(),
             principal: String::new(),
+            ahead: SignedDuration::ZERO,
             categories: Arc::default(),
             districts: Arc::default(),
             agencies: Arc::default(),
+            is_whole: false,
         }
     }
 }

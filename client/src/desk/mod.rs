@@ -4,17 +4,20 @@
 mod asks;
 mod draft;
 mod editor;
+mod kept;
 mod keys;
 mod known;
 mod model;
 mod pick;
+mod request;
 mod ringing;
 mod screen;
 mod telephone;
 
+use std::fs::{self, File};
 use std::io::stdout;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -23,9 +26,11 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use ratatui::crossterm::execute;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::time::interval;
+use tokio::time::{interval, timeout};
 
-use self::draft::{Draft, KeptDraft};
+use self::asks::Ask;
+use self::draft::Draft;
+use self::kept::KeptDraft;
 use self::model::Desk;
 use self::telephone::Heard;
 use crate::alone::PATIENCE;
@@ -35,6 +40,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::outbox::{self, Entry};
 use crate::output::Printer;
+use crate::refusal::Wording;
 use crate::sealed::SealedFiles;
 
 /// Drafts of calls, as they lie at the seat.
@@ -43,38 +49,69 @@ type Drafts = SealedFiles<KeptDraft>;
 /// How often clocks run on, and drafts are kept.
 const TICK: Duration = Duration::from_millis(500);
 
+/// What lies at the seat, as the desk works on it.
+struct Seat {
+    drafts: Drafts,
+    /// Held while this desk has the drafts that lay there before it; another one begins with none.
+    _lock: Option<File>,
+    /// When the outbox was last looked at, as its directory says it.
+    looked: Option<SystemTime>,
+}
+
 /// Takes calls until somebody ends it. What was begun is kept.
 pub async fn run(context: &Context, calls_from: Option<PathBuf>) -> Result<(), Failure> {
-    context.go_on_alone(context.config.patience.map_or(PATIENCE, Duration::from_secs));
     let directory = config::state_file("drafts").ok_or_else(|| Failure::Config(text!("no-home")))?;
     let drafts = Drafts::open(&directory)?;
+    let lock = drafts.lock()?;
     let now = Timestamp::now();
-    let begun = begun(&drafts, now)?;
+    let begun = if lock.is_some() { begun(&drafts, now)? } else { Vec::new() };
+    let mut seat = Seat { drafts, _lock: lock, looked: None };
     let mut desk = Desk::new(begun, now);
     let mut terminal = ratatui::try_init().map_err(Failure::Output)?;
     Printer.divert();
     // A terminal that does not know it pastes as if it were typed.
     let _ = execute!(stdout(), EnableBracketedPaste);
-    let rings = telephone::listen(calls_from.or_else(|| context.config.calls_from.clone()));
-    let ended = take_calls(context, &mut desk, &drafts, &mut terminal, rings).await;
+    let mut inputs = Inputs {
+        keys: keys(),
+        rings: telephone::listen(calls_from.or_else(|| context.config.calls_from.clone())),
+    };
+    let ended = loop {
+        // A connection speaks for who was signed in when it was made.
+        let context = Context::new(context.config.clone(), false);
+        context.go_on_alone(context.config.patience.map_or(PATIENCE, Duration::from_secs));
+        let ended = take_calls(&context, &mut desk, &mut seat, &mut terminal, &mut inputs).await;
+        if ended.is_err() || desk.is_over {
+            break ended;
+        }
+    };
     let _ = execute!(stdout(), DisableBracketedPaste);
     ratatui::restore();
     Printer.restore();
-    ended?;
-    let left = desk.drafts.iter().filter(|draft| !draft.is_empty() && draft.pending.is_none()).count();
+    let kept = keep_all(&mut desk, &seat.drafts);
+    tell_what_is_left(&desk);
+    ended.and(kept)
+}
+
+/// Says what the last call got, and what is not done.
+fn tell_what_is_left(desk: &Desk) {
+    desk.notices.iter().for_each(|notice| Printer.note(notice));
+    if let Some(large) = &desk.large {
+        Printer.note(&[vec![large.number.clone()], large.lines.clone()].concat().join("\n"));
+    }
+    let left = desk.drafts.iter().filter(|draft| !draft.is_empty() && draft.is_new()).count();
     if left > 0 {
         Printer.note(&text!("desk-drafts-kept", count = left));
     }
-    Ok(())
 }
 
 /// The drafts that lie at the seat. One that is in the outbox was sent before the desk ended.
 fn begun(drafts: &Drafts, now: Timestamp) -> Result<Vec<Draft>, Failure> {
-    let sent: Vec<_> = outbox::open()?.all()?.into_iter().map(|kept| kept.id).collect();
+    // Whether the outbox opens is told where a call is to be kept.
+    let sent = outbox::open().ok().and_then(|outbox| outbox.all().ok()).unwrap_or_default();
     let mut begun = Vec::new();
     for kept in drafts.all()? {
         match kept.entry {
-            _ if sent.contains(&kept.id) => drafts.remove(kept.id)?,
+            _ if sent.iter().any(|sent| sent.id == kept.id) => drafts.remove(kept.id)?,
             Some(entry) => begun.push(Draft::of_kept(kept.id, &entry, now)),
             None => Printer.note(&text!("outbox-damaged", file = drafts.path(kept.id).display().to_string())),
         }
@@ -82,54 +119,70 @@ fn begun(drafts: &Drafts, now: Timestamp) -> Result<Vec<Draft>, Failure> {
     Ok(begun)
 }
 
+/// What comes in from outside.
+struct Inputs {
+    keys: UnboundedReceiver<Event>,
+    rings: UnboundedReceiver<Heard>,
+}
+
+/// Takes calls as who is signed in, until somebody ends it or somebody else signs in.
 async fn take_calls(
     context: &Context,
     desk: &mut Desk,
-    drafts: &Drafts,
+    seat: &mut Seat,
     terminal: &mut DefaultTerminal,
-    mut rings: UnboundedReceiver<Heard>,
+    inputs: &mut Inputs,
 ) -> Result<(), Failure> {
-    let mut events = events();
+    let signed_in = context.config.token_id()?;
     let mut ticks = interval(TICK);
     let mut asked = FuturesUnordered::new();
     terminal.draw(|frame| screen::draw(frame, desk)).map_err(Failure::Output)?;
-    loop {
+    while !desk.is_over {
         let mut is_tick = false;
         let asks = tokio::select! {
             biased;
-            event = events.recv() => match event {
+            key = inputs.keys.recv() => match key {
                 Some(event) => desk.event(&event),
                 // The terminal has gone.
                 None => break,
             },
-            Some(heard) = rings.recv() => desk.hear(heard),
+            Some(heard) = inputs.rings.recv() => desk.hear(heard),
             Some(answer) = asked.next(), if !asked.is_empty() => desk.answer(answer),
             _ = ticks.tick() => {
                 is_tick = true;
-                desk.tick(Timestamp::now(), unsent())
+                desk.tick(Timestamp::now(), seat.unsent())
             }
         };
+        // What is sent must not be other than what lies here, should the desk end now.
+        if is_tick || asks.iter().any(|ask| matches!(ask, Ask::Save { .. })) {
+            keep(desk, &seat.drafts);
+        }
         for ask in asks {
             let known = desk.known.clone();
             asked.push(async move { ask.perform(context, &known).await });
         }
         Printer.diverted_notes().into_iter().for_each(|note| desk.notice(note));
-        if desk.is_over {
-            break;
-        }
         terminal.draw(|frame| screen::draw(frame, desk)).map_err(Failure::Output)?;
-        if is_tick {
-            // Not with each key, which would wait for the disk.
-            keep(desk, drafts)?;
+        if is_tick && desk.is_signed_out && context.config.token_id()? != signed_in {
+            return Ok(());
         }
     }
-    // What was asked for and has not come may be a call that is on its way: it lies in the outbox.
-    desk.drafts.iter_mut().for_each(|draft| draft.is_changed = true);
-    keep(desk, drafts)
+    desk.is_over = true;
+    // What is on its way may arrive.
+    let is_on_its_way = desk.drafts.iter().any(|draft| draft.is_sent);
+    let rest = async {
+        while let Some(answer) = asked.next().await {
+            let _ = desk.answer(answer);
+        }
+    };
+    if is_on_its_way {
+        let _ = timeout(PATIENCE, rest).await;
+    }
+    Ok(())
 }
 
 /// Keys come in on a thread of their own, as the terminal is read by waiting for it.
-fn events() -> UnboundedReceiver<Event> {
+fn keys() -> UnboundedReceiver<Event> {
     let (sender, receiver) = unbounded_channel();
     std::thread::spawn(move || {
         while let Ok(event) = event::read() {
@@ -141,24 +194,40 @@ fn events() -> UnboundedReceiver<Event> {
     receiver
 }
 
-/// What lies in the outbox. What cannot be read is told where it is sent.
-fn unsent() -> Vec<Entry> {
-    let Ok(outbox) = outbox::open() else { return Vec::new() };
-    outbox.all().map(|all| all.into_iter().filter_map(|kept| kept.entry).collect()).unwrap_or_default()
+impl Seat {
+    /// What lies in the outbox; none if that has not changed, or cannot be read now.
+    fn unsent(&mut self) -> Option<Vec<Entry>> {
+        let directory = config::state_file("outbox")?;
+        let changed = fs::metadata(directory).and_then(|there| there.modified()).ok();
+        if changed == self.looked {
+            return None;
+        }
+        let all = outbox::open().ok()?.all().ok()?;
+        self.looked = changed;
+        Some(all.into_iter().filter_map(|kept| kept.entry).collect())
+    }
 }
 
-/// Keeps the drafts that have changed, and removes those that are recorded.
-fn keep(desk: &mut Desk, drafts: &Drafts) -> Result<(), Failure> {
-    for id in desk.settled.drain(..) {
-        drafts.remove(id)?;
+/// Keeps the drafts that have changed, and removes those that are recorded. What fails stands on the screen, and is tried again.
+fn keep(desk: &mut Desk, drafts: &Drafts) {
+    desk.trouble = match keep_all(desk, drafts) {
+        Ok(()) => None,
+        Err(failure) => Some(failure.lines(&Wording::default()).join(" ")),
+    };
+}
+
+fn keep_all(desk: &mut Desk, drafts: &Drafts) -> Result<(), Failure> {
+    while let Some(id) = desk.settled.last() {
+        drafts.remove(*id)?;
+        desk.settled.pop();
     }
-    // A pending call is in the register already.
-    for draft in desk.drafts.iter_mut().filter(|draft| draft.is_changed && draft.pending.is_none()) {
-        draft.is_changed = false;
+    // What was taken from the queue is in the register already.
+    for draft in desk.drafts.iter_mut().filter(|draft| draft.is_changed && draft.is_new()) {
         match draft.is_empty() {
             true => drafts.remove(draft.id)?,
             false => drafts.put(draft.id, &draft.to_kept())?,
         }
+        draft.is_changed = false;
     }
     Ok(())
 }

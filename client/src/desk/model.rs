@@ -3,20 +3,20 @@
 use std::collections::VecDeque;
 
 use hotline_client::names::short;
-use hotline_proto::v1::{AlarmState, LeaseCallbackResponse};
+use hotline_proto::v1::{Alarm, AlarmState, CreateCallResponse};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::asks::{Answer, Ask, Queue};
-use super::draft::Draft;
+use super::asks::{Answer, Ask, Of, Queue};
+use super::draft::{Draft, Field};
 use super::known::Known;
-use super::pick::{Pick, What};
-use crate::catalogue::{term, text};
+use super::pick::Pick;
+use crate::catalogue::text;
 use crate::outbox::{Delivery, Entry};
 use crate::views;
 
 /// Most remarks that are kept to be shown.
-const NOTICES: usize = 3;
+const NOTICES: usize = 4;
 /// How often the queue is read anew, and what is kept is sent, in seconds.
 const QUEUE_EVERY: i64 = 3;
 const DELIVER_EVERY: i64 = 5;
@@ -24,7 +24,7 @@ const DELIVER_EVERY: i64 = 5;
 /// What is shown large, to be read out.
 #[derive(Debug)]
 pub struct Large {
-    /// The number of a call, the reference of one that is kept, or a telephone to dial.
+    /// The number of a call, or the reference of one that is kept.
     pub number: String,
     pub lines: Vec<String>,
     /// Whether it is bad news.
@@ -39,25 +39,34 @@ pub struct Desk {
     pub drafts: Vec<Draft>,
     /// Which of the drafts is shown.
     pub current: usize,
-    pub pick: Option<Pick>,
+    /// The list that is open, and the draft for which it is.
+    pub pick: Option<(Uuid, Pick)>,
     pub queue: Queue,
     /// Which row of the queue is marked, while keys go to it.
     pub in_queue: Option<usize>,
     pub large: Option<Large>,
     pub notices: VecDeque<String>,
+    /// What went wrong at this seat, until it is mended.
+    pub trouble: Option<String>,
     /// Whether the server did not answer last.
     pub is_away: bool,
+    /// Whether it answered that it does not know who asks.
+    pub is_signed_out: bool,
     /// What is kept at this seat and not sent.
     pub unsent: Vec<Entry>,
     /// Calls that were recorded before they ended: by what the telephone system knows them, and their names.
     pub recorded: Vec<(String, String)>,
     /// Whether the last key asked to throw the draft away.
     pub asks_to_drop: bool,
+    /// Whether something of the queue is being taken.
+    pub is_taking: bool,
     /// Files of drafts that are gone.
     pub settled: Vec<Uuid>,
-    /// When these were asked last.
+    /// When these were asked last, and whether their answers are to come.
     queue_asked: Timestamp,
+    is_queue_asked: bool,
     delivered: Timestamp,
+    is_delivering: bool,
     pub is_over: bool,
 }
 
@@ -74,13 +83,18 @@ impl Desk {
             in_queue: None,
             large: None,
             notices: VecDeque::new(),
+            trouble: None,
             is_away: false,
+            is_signed_out: false,
             unsent: Vec::new(),
             recorded: Vec::new(),
             asks_to_drop: false,
+            is_taking: false,
             settled: Vec::new(),
             queue_asked: Timestamp::MIN,
+            is_queue_asked: false,
             delivered: now,
+            is_delivering: false,
             is_over: false,
         };
         if desk.drafts.is_empty() {
@@ -91,13 +105,13 @@ impl Desk {
         desk
     }
 
-    /// The draft that is shown.
+    /// The draft that is shown. There is always one.
     pub fn draft(&mut self) -> &mut Draft {
         let last = self.drafts.len() - 1;
         &mut self.drafts[self.current.min(last)]
     }
 
-    /// Says something in one line.
+    /// Says something, until the next key.
     pub fn notice(&mut self, text: String) {
         self.notices.extend(text.lines().map(str::to_owned));
         while self.notices.len() > NOTICES {
@@ -116,19 +130,34 @@ impl Desk {
         self.current = (self.current + 1) % self.drafts.len();
     }
 
-    /// Ends a draft. There is always one.
+    /// Ends a draft. Which one is shown stays, unless it was this one: then none is at its end, where Enter records it.
     pub fn close(&mut self, id: Uuid) {
         self.settled.push(id);
+        let shown = self.draft().id;
         self.drafts.retain(|draft| draft.id != id);
         if self.drafts.is_empty() {
             self.drafts.push(Draft::new(self.now));
         }
-        self.current = self.current.min(self.drafts.len() - 1);
+        let last = self.drafts.len() - 1;
+        let kept = self.drafts.iter().position(|draft| draft.id == shown);
+        self.current = kept.unwrap_or(self.current.min(last));
+        if kept.is_none() {
+            let draft = self.draft();
+            if draft.is_new() && draft.field == Field::Decide {
+                draft.field = Field::Place;
+            }
+        }
+        if self.pick.as_ref().is_some_and(|(of, _)| *of == id) {
+            self.pick = None;
+        }
     }
 
-    /// Time has passed.
-    pub fn tick(&mut self, now: Timestamp, unsent: Vec<Entry>) -> Vec<Ask> {
-        (self.now, self.unsent) = (now, unsent);
+    /// Time has passed. What is kept at the seat was looked at, unless that failed.
+    pub fn tick(&mut self, now: Timestamp, unsent: Option<Vec<Entry>>) -> Vec<Ask> {
+        self.now = now;
+        if let Some(unsent) = unsent {
+            self.unsent = unsent;
+        }
         // What was bad news is none once it is sent.
         let is_sent =
             |large: &Large| large.is_bad && self.unsent.iter().all(|entry| entry.reference() != large.number);
@@ -137,17 +166,14 @@ impl Desk {
         }
         let is_due = |last: Timestamp, every: i64| now.duration_since(last).as_secs() >= every;
         let mut asks = Vec::new();
-        if self.known.parent.is_empty() || self.is_away {
-            if is_due(self.queue_asked, DELIVER_EVERY) {
-                self.queue_asked = now;
-                asks.push(if self.known.parent.is_empty() { Ask::Start } else { Ask::Queue });
-            }
-        } else if is_due(self.queue_asked, QUEUE_EVERY) {
-            self.queue_asked = now;
-            asks.push(Ask::Queue);
+        let every = if self.is_away { DELIVER_EVERY } else { QUEUE_EVERY };
+        if !self.is_queue_asked && is_due(self.queue_asked, every) {
+            (self.queue_asked, self.is_queue_asked) = (now, true);
+            asks.push(if self.known.is_whole { Ask::Queue } else { Ask::Start });
         }
-        if !self.is_away && !self.unsent.is_empty() && is_due(self.delivered, DELIVER_EVERY) {
-            self.delivered = now;
+        let waits = self.unsent.iter().any(|entry| !entry.is_refused());
+        if !self.is_away && waits && !self.is_delivering && is_due(self.delivered, DELIVER_EVERY) {
+            (self.delivered, self.is_delivering) = (now, true);
             asks.push(Ask::Deliver);
         }
         asks
@@ -155,45 +181,64 @@ impl Desk {
 
     /// Something has come of what was asked.
     pub fn answer(&mut self, answer: Answer) -> Vec<Ask> {
-        let is_failure = matches!(answer, Answer::Failed { .. });
-        if !is_failure && !matches!(answer, Answer::Saved(..)) {
-            self.is_away = false;
+        if !matches!(answer, Answer::Failed { .. } | Answer::Saved(..)) {
+            (self.is_away, self.is_signed_out) = (false, false);
         }
         match answer {
             Answer::Started(known) => {
                 self.known = *known;
-                self.queue_asked = self.now;
+                self.is_away = !self.known.is_whole;
                 return vec![Ask::Queue];
             }
-            Answer::Caller(id, caller) => self.with(id, |draft| draft.caller = Some(*caller)),
-            Answer::Suggested(id, suggested) => self.with(id, |draft| draft.suggested = *suggested),
-            Answer::Queue(queue) => self.queue = queue,
+            Answer::Caller(id, phone, caller) => {
+                self.with(id, |draft| {
+                    if draft.phone.text() == phone {
+                        draft.caller = Some(*caller);
+                    }
+                });
+            }
+            Answer::Suggested(id, asked, suggested) => self.with(id, |draft| {
+                if draft.asked == asked {
+                    draft.suggested = *suggested;
+                }
+            }),
+            Answer::Queue(queue) => self.renew(queue),
             Answer::Saved(id, delivery) => return self.saved(id, *delivery),
-            Answer::Triaged(id, call, issues) => {
-                let lines = issues.iter().map(|issue| views::issue::opened(short(&issue.name), &issue.title));
-                self.show_large(short(&call.name), lines.collect(), false);
+            Answer::Triaged(id, answer) => {
+                self.show_recorded(&answer);
                 self.close(id);
                 return vec![Ask::Queue];
             }
-            Answer::TookCall(call) => {
-                self.drafts.push(Draft::of_pending(*call, self.now));
-                (self.current, self.in_queue) = (self.drafts.len() - 1, None);
-                let draft = self.draft();
-                let call = draft.pending.clone().unwrap_or_default();
-                return vec![Ask::Suggest(draft.id, Box::new(call))];
+            Answer::TookCall(call) => return self.took(Draft::of_pending(*call, self.now)),
+            Answer::TookCallback(dialled) => return self.took(Draft::of_callback(*dialled, self.now)),
+            Answer::CalledBack(id) => {
+                self.close(id);
+                return vec![Ask::Queue];
             }
-            Answer::TookCallback(answer) => self.dial(&answer),
+            Answer::Delivered => self.is_delivering = false,
             Answer::Done => {}
-            Answer::Failed { lines, is_away, draft } => {
-                self.is_away |= is_away;
-                draft.into_iter().for_each(|id| self.with(id, |draft| draft.is_sent = false));
-                // Of what repeats itself, that it is away is told at the head of the screen.
-                if draft.is_some() || !is_away {
-                    lines.into_iter().for_each(|line| self.notice(line));
-                }
+            Answer::Failed { lines, of, is_away, is_signed_out } => {
+                self.failed(lines, &of, is_away, is_signed_out)
             }
         }
         Vec::new()
+    }
+
+    fn failed(&mut self, lines: Vec<String>, of: &Of, is_away: bool, is_signed_out: bool) {
+        // A refusal of something else says that it is there.
+        (self.is_away, self.is_signed_out) = (is_away, is_signed_out);
+        match of {
+            Of::Queue => self.is_queue_asked = false,
+            Of::Delivery => self.is_delivering = false,
+            Of::Taking => self.is_taking = false,
+            Of::Draft(id) => self.with(*id, |draft| draft.is_sent = false),
+            Of::Nothing | Of::Act => {}
+        }
+        // Of what is asked again by itself, that the server is away stands at the head of the screen.
+        let repeats = matches!(of, Of::Queue | Of::Delivery | Of::Nothing);
+        if !(repeats && is_away) {
+            lines.into_iter().for_each(|line| self.notice(line));
+        }
     }
 
     fn with(&mut self, id: Uuid, change: impl FnOnce(&mut Draft)) {
@@ -202,61 +247,70 @@ impl Desk {
         }
     }
 
-    fn show_large(&mut self, number: &str, lines: Vec<String>, is_bad: bool) {
-        self.large = Some(Large { number: number.to_owned(), lines, is_bad });
+    /// The queue as it is now. What is marked stays marked, wherever it stands.
+    fn renew(&mut self, queue: Queue) {
+        self.is_queue_asked = false;
+        let marked = self.in_queue.and_then(|at| self.queue.name(at).map(str::to_owned));
+        self.queue = queue;
+        if let Some(name) = marked {
+            let last = self.queue.len().saturating_sub(1);
+            let at = (0..self.queue.len()).find(|at| self.queue.name(*at) == Some(&name));
+            self.in_queue = Some(at.unwrap_or_else(|| self.in_queue.unwrap_or_default().min(last)));
+        }
+    }
+
+    /// Something was taken from the queue: it is shown to who still waits for it, and lies behind what somebody types.
+    fn took(&mut self, draft: Draft) -> Vec<Ask> {
+        self.is_taking = false;
+        let suggest =
+            draft.pending.as_ref().map(|call| Ask::Suggest(draft.id, draft.asked, Box::new(call.clone())));
+        self.drafts.push(draft);
+        match self.in_queue.take() {
+            Some(_) => self.current = self.drafts.len() - 1,
+            None => self.notice(text!("desk-taken")),
+        }
+        suggest.into_iter().collect()
+    }
+
+    fn show_recorded(&mut self, answer: &CreateCallResponse) {
+        let call = answer.call.clone().unwrap_or_default();
+        let opened = answer.issues.iter().map(|issue| views::issue::opened(short(&issue.name), &issue.title));
+        let mut lines: Vec<String> = opened.collect();
+        lines.extend(views::call::ended(&call, &self.known.zone));
+        lines.extend(views::call::confirmations(&call, &self.known.zone));
+        let alarm = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
+        lines.extend(alarm.map(views::call::alarm_raised));
+        self.large = Some(Large { number: short(&call.name).to_owned(), lines, is_bad: false });
     }
 
     /// A call is recorded, or kept: its number is shown large, and the next call may come.
     fn saved(&mut self, id: Uuid, delivery: Delivery) -> Vec<Ask> {
         let draft = self.drafts.iter().find(|draft| draft.id == id);
-        let dismisses = draft.is_some_and(|draft| draft.choices.dismisses_alarm);
         let telephony = draft.and_then(|draft| draft.telephony.clone());
-        self.close(id);
+        let is_dismissed = |alarm: &Alarm| {
+            alarm.state() == AlarmState::Open && draft.is_some_and(|draft| draft.dismisses(alarm))
+        };
         match delivery {
-            Delivery::Recorded(answer) => {
+            Delivery::Recorded(mut answer) => {
                 self.is_away = false;
-                let call = answer.call.unwrap_or_default();
-                self.remember_recorded(telephony, &call.name);
-                let opened =
-                    answer.issues.iter().map(|issue| views::issue::opened(short(&issue.name), &issue.title));
-                let mut lines: Vec<String> = opened.collect();
-                lines.extend(views::call::ended(&call, &self.known.zone));
-                lines.extend(views::call::confirmations(&call, &self.known.zone));
-                self.show_large(short(&call.name), lines, false);
-                let alarms = call.alarm.as_ref().is_some_and(|alarm| alarm.state() == AlarmState::Open);
-                let dismiss = (alarms && dismisses).then_some(Ask::Dismiss(call.name));
-                dismiss.into_iter().chain([Ask::Queue]).collect()
+                let call = answer.call.get_or_insert_default();
+                let name = call.name.clone();
+                // It is dismissed in a moment.
+                let dismissed = call.alarm.take_if(|alarm| is_dismissed(alarm)).is_some();
+                self.close(id);
+                self.remember_recorded(telephony, &name);
+                self.show_recorded(&answer);
+                dismissed.then_some(Ask::Dismiss(name)).into_iter().chain([Ask::Queue]).collect()
             }
             Delivery::Kept(entry, why) => {
                 self.is_away = true;
-                let lines = [vec![text!("outbox-kept")], why].concat();
-                self.show_large(&entry.reference(), lines, true);
+                let mut lines = [vec![text!("outbox-kept")], why].concat();
+                lines.extend(entry.is_of_life.then(|| entry.phone_on(&self.known.agencies)));
+                self.large = Some(Large { number: entry.reference(), lines, is_bad: true });
                 self.unsent.push(*entry);
+                self.close(id);
                 Vec::new()
             }
         }
-    }
-
-    /// Shows whom to call, and asks what came of it.
-    fn dial(&mut self, answer: &LeaseCallbackResponse) {
-        let callback = answer.callback.clone().unwrap_or_default();
-        let mut lines = vec![answer.person.clone()];
-        if let Some(safety) = &answer.contact_safety {
-            lines.extend(safety.do_not_call.then(|| term!("caller-do-not-call")));
-            lines.extend(safety.no_message.then(|| term!("caller-no-message")));
-            lines.push(safety.hours.clone());
-        }
-        lines.retain(|line| !line.is_empty());
-        self.show_large(&answer.phone, lines, false);
-        self.in_queue = None;
-        let labels = [
-            ("solved", text!("desk-callback-solved")),
-            ("unsolved", text!("desk-callback-unsolved")),
-            ("reached", text!("desk-callback-reached")),
-            ("not-reached", text!("desk-callback-not-reached")),
-        ];
-        let labels = labels.map(|(result, label)| (result.to_owned(), label));
-        self.pick =
-            Some(Pick::of_labels(What::Callback(callback.name), text!("desk-callback-result"), labels));
     }
 }

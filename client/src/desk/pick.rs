@@ -1,6 +1,6 @@
 //! A list from which one is picked: by its digit, or by a few letters of its name, code or sound.
 
-use hotline_proto::v1::{CallKind, HandoffMode};
+use hotline_proto::v1::{CallKind, HandoffMode, ReasonCode};
 
 use crate::alike::may_become;
 use crate::catalogue::{label, text};
@@ -18,8 +18,8 @@ pub enum What {
     /// How it is handed off to a target.
     Mode(String),
     Link,
-    /// What came of a callback, by its name.
-    Callback(String),
+    /// Why a call of danger ends as answered.
+    Reason,
 }
 
 /// Something that may be picked.
@@ -68,6 +68,11 @@ impl Pick {
             words: value.terms().chain([value.spelling()]).collect(),
         });
         Self::new(what, title, items.collect())
+    }
+
+    /// Why a call of danger ends as answered.
+    pub fn of_reasons(title: String) -> Self {
+        Self::of_codes::<ReasonCode>(What::Reason, title)
     }
 
     /// How a call may be handed off.

@@ -61,9 +61,8 @@ impl Desk {
         draft.field = if number.is_empty() { Field::Phone } else { Field::Words };
         draft.telephony = Some(event.telephony(now));
         draft.is_changed = true;
-        let is_asked = !number.is_empty() && !self.known.parent.is_empty();
-        let id = self.drafts[at].id;
-        is_asked.then(|| Ask::Caller(id, number.to_owned())).into_iter().collect()
+        let ask = draft.ask_caller();
+        ask.into_iter().filter(|_| !self.known.parent.is_empty()).collect()
     }
 
     /// A call is over. Of one that is recorded that is noted; one that nobody took was missed.

@@ -152,13 +152,15 @@ impl Context {
     pub async fn remember_for_later(&self, parent: &str) -> Result<(), Failure> {
         let memory = self.memory()?;
         if memory.is_old(parent, self.now) {
-            let mut all = BTreeMap::new();
+            let (mut read, mut is_whole) = (BTreeMap::new(), true);
             for directory in Directory::ALL {
-                all.extend(
-                    self.read_directory(directory, parent).await.ok().map(|entries| (directory, entries)),
-                );
+                match self.read_directory(directory, parent).await {
+                    Ok(entries) => _ = read.insert(directory, entries),
+                    // What who asks may not see is not typed here.
+                    Err(failure) => is_whole &= failure.is_not_permitted(),
+                }
             }
-            memory.note_directories(parent, all, self.now);
+            memory.note_directories(parent, read, is_whole.then_some(self.now));
         }
         memory.save()
     }

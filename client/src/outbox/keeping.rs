@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hotline_client::Error;
+use hotline_client::{Error, Refusal};
 use hotline_proto::v1::{Call, CreateCallRequest, CreateCallResponse, ErrorReason, Urgency};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -50,13 +50,18 @@ pub fn patience(config: &Config) -> Duration {
     config.patience.map_or(if is_away { Duration::ZERO } else { PATIENCE }, Duration::from_secs)
 }
 
-/// Gives a new call what it must say in every attempt: when it was received, by the clock of the server, and by what it is found once it is recorded.
-/// Answers whether the time is that of the clock.
-pub fn complete(call: &mut Call, seat: &Seat, typed_at: Timestamp, is_dated: bool) -> Result<bool, Failure> {
+/// A new reference by which a call is found once it is recorded: the day and six digits.
+pub fn reference(typed_at: Timestamp) -> Result<String, Failure> {
     let number = sealed::random().map(u32::from_ne_bytes);
     let number = number.map_err(|_| Failure::Internal(text!("no-random")))? % 1_000_000;
     let day = TimeZone::system().to_datetime(typed_at).strftime("%m%d");
-    call.offline_reference = format!("{day}-{number:06}");
+    Ok(format!("{day}-{number:06}"))
+}
+
+/// Gives a new call what it must say in every attempt: when it was received, by the clock of the server, and by what it is found once it is recorded.
+/// Answers whether the time is that of the clock.
+pub fn complete(call: &mut Call, seat: &Seat, typed_at: Timestamp, is_dated: bool) -> Result<bool, Failure> {
+    call.offline_reference = reference(typed_at)?;
     let by_clock = call.received_at.is_none() && !is_dated;
     if by_clock {
         call.received_at = Some(times::to_proto(typed_at - seat.ahead));
@@ -110,15 +115,41 @@ pub async fn deliver(
     if let Some(away) = context.away() {
         return Ok(Delivery::Kept(Box::new(entry), why_kept(context, &away).await));
     }
-    match context.send(request).await {
+    let sent = tokio::select! {
+        sent = context.send(request) => sent,
+        // Whoever does not want to wait any longer learns that it is kept, and types nothing again.
+        _ = tokio::signal::ctrl_c() => {
+            return Ok(Delivery::Kept(Box::new(entry), vec![text!("outbox-interrupted")]));
+        }
+    };
+    let sent = match sent {
         Err(failure) if is_for_later(&failure) => {
-            Ok(Delivery::Kept(Box::new(entry), why_kept(context, &failure).await))
+            return Ok(Delivery::Kept(Box::new(entry), why_kept(context, &failure).await));
         }
-        sent => {
-            outbox.remove(id)?;
-            sent.map(recorded)
+        Err(failure) => {
+            let told = failure.lines(&context.wording(&failure).await);
+            let sent = unread(failure);
+            // The number is there; what else there is to read is not.
+            told.first().filter(|_| sent.is_ok()).into_iter().for_each(|line| Printer.note(line));
+            sent
         }
+        sent => sent,
+    };
+    if let Err(error) = outbox.remove(id) {
+        // It is sent again, and known by its id.
+        let failure = Failure::from(error);
+        failure.report(Printer, &context.wording(&failure).await);
     }
+    sent.map(recorded)
+}
+
+/// What is recorded and cannot be read back has a number all the same.
+fn unread(failure: Failure) -> Result<CreateCallResponse, Failure> {
+    let is_unread = |refusal: &&Refusal| refusal.known_reason() == Some(ErrorReason::RecordedUnread);
+    let name = failure.refusal().filter(is_unread).and_then(|refusal| refusal.facts.get("resource").cloned());
+    let call = |name| Call { name, ..Call::default() };
+    name.map(|name| CreateCallResponse { call: Some(call(name)), ..CreateCallResponse::default() })
+        .ok_or(failure)
 }
 
 /// What people read of why a call is not sent. Nothing is to be tried again: only a sign-in is the operator's to mend.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hotline_client::{Error, Refusal, names};
 use hotline_proto::v1::{CreateCallRequest, ErrorReason};
 use tokio::time::{Instant, timeout};
-use tonic::{Request, Status};
+use tonic::{Code, Request, Status};
 use uuid::{Uuid, Version};
 
 use super::keeping::remind;
@@ -42,6 +42,8 @@ pub struct Sent {
     pub waiting: usize,
     /// How many wait for somebody else to sign in.
     pub of_others: usize,
+    /// Files that do not open.
+    pub damaged: Vec<String>,
     /// Whether another command is sending.
     pub is_busy: bool,
     /// Why the rest still waits.
@@ -65,8 +67,13 @@ pub async fn send(context: &Context, outbox: &Outbox, how: Sending) -> Result<Se
     let mut sent = Sent::default();
     let Some(_lock) = outbox.lock()? else { return Ok(Sent { is_busy: true, ..sent }) };
     // By now another command may have sent it.
-    let whole = |Kept { id, entry }: Kept| Some((id, entry?));
-    let kept: Vec<_> = outbox.all()?.into_iter().filter_map(whole).collect();
+    let mut kept = Vec::new();
+    for Kept { id, entry } in outbox.all()? {
+        match entry {
+            Some(entry) => kept.push((id, entry)),
+            None => sent.damaged.push(outbox.path(id).display().to_string()),
+        }
+    }
     let until = Instant::now() + how.at_most;
     let seat = match context.seat().await {
         Ok(seat) => seat,
@@ -83,7 +90,7 @@ pub async fn send(context: &Context, outbox: &Outbox, how: Sending) -> Result<Se
             sent.of_others += 1;
             continue;
         };
-        if sent.failure.is_some() || Instant::now() > until {
+        if sent.failure.as_ref().is_some_and(ends_all) || Instant::now() > until {
             sent.waiting += 1;
             continue;
         }
@@ -105,11 +112,25 @@ pub async fn send(context: &Context, outbox: &Outbox, how: Sending) -> Result<Se
             Err(failure) => {
                 sent.refused.push(entry.reference());
                 entry.refused = failure.lines(&context.wording(&failure).await);
-                outbox.put(id, &entry)?;
+                // Whoever typed it may have been told meanwhile.
+                if outbox.is_kept(id) {
+                    outbox.put(id, &entry)?;
+                }
             }
         }
     }
     Ok(sent)
+}
+
+/// Whether the next one would fail as well. One at which the server is at fault holds up none.
+fn ends_all(failure: &Failure) -> bool {
+    let is_of_one = |refusal: &Refusal| {
+        matches!(
+            refusal.code,
+            Code::Internal | Code::Unknown | Code::DeadlineExceeded | Code::PermissionDenied
+        )
+    };
+    !failure.refusal().is_some_and(is_of_one)
 }
 
 /// The request as this person may send it: her own, or on behalf of who typed it. None if she may not.
@@ -119,8 +140,15 @@ fn as_sent_by(me: &Writer, entry: &Entry, for_others: bool) -> Option<CreateCall
         return Some(request);
     }
     let write = request.write.as_mut()?;
+    if !for_others {
+        return None;
+    }
+    // Nobody knows who typed it: it goes as that of who delivers it, else it would go never.
+    if entry.writer.principal.is_empty() {
+        return Some(request);
+    }
     // One that was typed on behalf of somebody cannot be sent on behalf of its writer as well.
-    let may = for_others && write.on_behalf_of.is_empty() && !entry.writer.principal.is_empty();
+    let may = write.on_behalf_of.is_empty();
     write.on_behalf_of.clone_from(&entry.writer.principal);
     may.then_some(request)
 }
@@ -168,8 +196,7 @@ async fn attempt(context: &Context, request: &CreateCallRequest) -> Result<Resul
 
 /// Whether another seat has recorded it: a call that nobody took has an id that follows from it, and is the same at each desk at which it rang.
 pub fn is_recorded_by_another(id: Uuid, failure: &Failure) -> bool {
-    let is_reused = |refusal: &Refusal| refusal.known_reason() == Some(ErrorReason::RequestIdReused);
-    id.get_version() == Some(Version::Sha1) && failure.refusal().is_some_and(is_reused)
+    id.get_version() == Some(Version::Sha1) && failure.is_reused()
 }
 
 fn is_ahead_of_clock(refusal: &Refusal) -> bool {
@@ -180,6 +207,9 @@ fn is_ahead_of_clock(refusal: &Refusal) -> bool {
 pub async fn tell(context: &Context, sent: &Sent) {
     for (reference, call) in &sent.recorded {
         Printer.note(&text!("outbox-recorded", reference = reference.as_str(), number = call.as_str()));
+    }
+    for file in &sent.damaged {
+        Printer.loud(&text!("outbox-damaged", file = file.as_str()));
     }
     for reference in &sent.refused {
         Printer.loud(&text!("outbox-refused", reference = reference.as_str()));
@@ -202,7 +232,7 @@ fn count(count: usize) -> i64 {
 /// What a command does at its end for what is kept: it sends what it can in a moment, and reminds of what is of life and not recorded.
 pub async fn after(context: &Context, sends: bool) -> Result<(), Failure> {
     let Some(outbox) = Outbox::if_any(config::state_file("outbox").as_deref())? else { return Ok(()) };
-    if sends && context.is_connected() && context.away().is_none() {
+    if sends && context.connected().is_some() && context.away().is_none() {
         let how = Sending { at_most: AT_MOST, for_others: false, again: false };
         tell(context, &send(context, &outbox, how).await?).await;
     }

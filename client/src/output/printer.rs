@@ -73,6 +73,9 @@ impl Printer {
 
     /// The same where nobody must overlook it: large on a terminal that can.
     pub fn loud(self, text: &str) {
+        if diverted().is_some() {
+            return self.note(text);
+        }
         let lines: Vec<&str> = text.lines().collect();
         let told = lines.iter().map(|line| format!("{LOUD} {line} {LOUD:#}")).collect::<Vec<_>>();
         self.note(&told.join("\n"));

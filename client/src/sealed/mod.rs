@@ -94,10 +94,15 @@ impl<M: Message + Default> SealedFiles<M> {
             ids.extend(id_of(&file.map_err(failed)?.path()));
         }
         ids.sort_unstable();
-        let kept =
-            ids.into_iter().map(|id| Ok(Kept { id, entry: self.read(id)? })).collect::<Result<Vec<_>>>();
+        // One that cannot be read hides no other.
+        let kept = ids.into_iter().map(|id| Kept { id, entry: self.read(id).unwrap_or_default() });
         // One that another process has sent meanwhile has gone.
-        Ok(kept?.into_iter().filter(|kept| kept.entry.is_some() || self.path(kept.id).exists()).collect())
+        Ok(kept.filter(|kept| kept.entry.is_some() || self.is_kept(kept.id)).collect())
+    }
+
+    /// Whether a message lies there still.
+    pub fn is_kept(&self, id: Uuid) -> bool {
+        self.path(id).exists()
     }
 
     fn read(&self, id: Uuid) -> Result<Option<M>> {

@@ -156,13 +156,17 @@ fn causes(alarm: &Alarm) -> String {
     joined(told)
 }
 
+/// Says what alarms.
+pub fn alarm_raised(alarm: &Alarm) -> String {
+    text!("alarm-raised", urgency = alarm.urgency().bare_name(), causes = causes(alarm))
+}
+
 /// Says what alarms, and how it is settled. None if it is.
 pub fn open_alarm(call: &Call, alarm: &Alarm) -> Option<[Block; 2]> {
     if alarm.state() != AlarmState::Open {
         return None;
     }
-    let urgency = alarm.urgency().bare_name();
-    let said = text!("alarm-raised", urgency = urgency, causes = causes(alarm));
+    let said = alarm_raised(alarm);
     let commands = format!("  {}", text!("alarm-commands", number = names::short(&call.name)));
     Some([Block::Strong(said), Block::Line(commands)])
 }

@@ -4,7 +4,7 @@ use super::codes::Urgency;
 use super::comparable::comparable;
 use super::directory::{Directory, DirectoryEntry};
 use super::reference::{self, usual_rank};
-use super::words::Words;
+use super::words::Said;
 
 /// Most categories that are suggested: they are taken by one digit.
 pub const MAX: usize = 9;
@@ -24,17 +24,14 @@ pub struct Suggestion {
     pub said: Option<String>,
 }
 
-/// The likeliest categories of texts: of which words were said, the most urgent first; whose names were said; that are usual for the hazard.
-pub fn categories(directory: &Directory, words: &Words, hazard: &str, texts: &[String]) -> Vec<Suggestion> {
+/// The likeliest categories of texts, of which `said` are the words that alarm: of which words were said, the most urgent first; whose names were said; that are usual for the hazard.
+pub fn categories(directory: &Directory, said: &[Said], hazard: &str, texts: &[String]) -> Vec<Suggestion> {
     let offered = |code: &str| directory.categories.get(code).filter(|entry| !entry.retired);
     let default = |entry: &DirectoryEntry| reference::default_urgency(&entry.code, Some(entry));
-    let by_word = words.said(texts.iter().map(String::as_str)).into_iter().filter_map(|said| {
+    let by_word = said.iter().filter_map(|said| {
         let entry = offered(&said.cause.category)?;
-        Some(Suggestion {
-            category: entry.code.clone(),
-            urgency: Some(said.cause.urgency),
-            said: Some(said.word),
-        })
+        let (urgency, said) = (Some(said.cause.urgency), Some(said.word.clone()));
+        Some(Suggestion { category: entry.code.clone(), urgency, said })
     });
     let texts: Vec<String> = texts.iter().map(|text| comparable(text).collect()).collect();
     // A group is chosen by those who know no more, not suggested.
@@ -77,10 +74,12 @@ fn parts(entry: &DirectoryEntry) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::words::Words;
 
     fn told(texts: &[&str]) -> String {
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        let found = categories(&reference::BUILT_IN, &Words::default(), "FLOOD", &texts);
+        let said = Words::default().said(texts.iter().map(String::as_str));
+        let found = categories(&reference::BUILT_IN, &said, "FLOOD", &texts);
         assert!(found.len() <= MAX);
         let line = |one: &Suggestion| {
             format!("{} {:?} {}", one.category, one.urgency, one.said.as_deref().unwrap_or("usual"))

@@ -112,14 +112,16 @@ async fn one_connection_after_another(attack: impl AsyncFn(&mut Attacker, &str))
     let server = Server::start_with(&dir, 0, &[("HOTLINE_LIMITS_CONNECTIONS_PER_SECOND", &per_second)]);
     let r = Register::open(&server).await;
     let token = server.token("operators/OP1", "operator");
-    let mut connections = 0;
+    let (mut connections, begun) = (0, std::time::Instant::now());
     while !server.log().contains("an address opens too many connections") {
         connections += 1;
         if let Ok(mut attacker) = Attacker::begin(server.address(), &[]).await {
             attack(&mut attacker, &token).await;
         }
     }
-    assert!(connections < 4 * PER_SECOND, "{connections} were let in");
+    // On a busy machine time passes, and more may be opened.
+    let more = begun.elapsed().as_secs_f64() * f64::from(PER_SECOND);
+    assert!(f64::from(connections) < f64::from(4 * PER_SECOND) + more, "{connections} were let in");
     r.call().create().await;
     let settings = server.settings_with(&token);
     assert_eventually!(match Client::connect(settings.clone()).await {

@@ -185,7 +185,7 @@ fn field_triage_whom_to_ring_is_told_until_somebody_was() {
         .success();
     let waits = desk.hotline("issue show Q1-3").success();
     insta::assert_snapshot!(last_lines(&waits, 3), @"
-      assist, transfer, acknowledge, progress, return, resolve, merge, withdraw
+    2022-11-12 09:00  assigned      operator
     Not acknowledged: tell 新山村街道办事处 by voice by 2022-11-12 09:05 (023-68831234 night, 023-68830000)
       hotline issue inform Q000001-3 --agency XSC --person NAME
     ");
@@ -193,8 +193,8 @@ fn field_triage_whom_to_ring_is_told_until_somebody_was() {
         desk.hotline("issue inform Q1-3 --person 值班员老李 --note 已出发 --at '2022-11-12 09:04'").success();
     assert!(told.contains("值班员老李"), "{told}");
     insta::assert_snapshot!(last_lines(&desk.hotline("issue show Q1-3").success(), 2), @"
-    Next: hotline issue VERB Q000001-3
-      assist, transfer, acknowledge, progress, return, resolve, merge, withdraw
+    2022-11-12 09:00  assigned              —                               operator
+    2022-11-12 09:04  agency told by voice  told: 值班员老李; note: 已出发  operator
     ");
 }
 

@@ -176,9 +176,8 @@ fn a_call_goes_only_as_its_writers_or_for_her_by_who_may() {
     insta::assert_snapshot!(seat(&desk, &other, "outbox flush --for-others"), @"
     ------- stderr -------
     error: this token may not say on whose behalf something is done
-    1 call is kept at this seat and not sent yet; `hotline outbox list` lists them.
-    1 call is kept that somebody else typed: it goes once they sign in, or a supervisor sends them with `hotline outbox flush --for-others`.
-    [exit status: 75]
+    2 calls are kept that somebody else typed: they go once they sign in, or a supervisor sends them with `hotline outbox flush --for-others`.
+    [exit status: 77]
     ");
     assert_eq!(kept(&desk).len(), 2);
     // She signs in again with another token; then the supervisor comes.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::desk::{Desk, short};
 use super::output::assert_reads;
-use super::terminal::{Terminal, eventually};
+use super::terminal::Terminal;
 
 /// A desk with somebody at it.
 fn command(desk: &Desk) -> Command {
@@ -17,7 +17,7 @@ fn command(desk: &Desk) -> Command {
 
 /// Opens the desk, and waits until it knows its period.
 #[track_caller]
-fn open(desk: &Desk) -> Terminal {
+pub fn open(desk: &Desk) -> Terminal {
     let mut terminal = Terminal::of(desk, command(desk), true);
     terminal.shows("dadukou-2022");
     terminal
@@ -25,7 +25,7 @@ fn open(desk: &Desk) -> Terminal {
 
 /// Phone, words and place, each with Enter.
 #[track_caller]
-fn take(terminal: &mut Terminal, [phone, words, place]: [&str; 3]) {
+pub fn take(terminal: &mut Terminal, [phone, words, place]: [&str; 3]) {
     for text in [phone, words, place] {
         terminal.types(text);
         // A terminal that is slow takes the text first.
@@ -37,7 +37,7 @@ fn take(terminal: &mut Terminal, [phone, words, place]: [&str; 3]) {
 
 /// Records it, and answers the number that is shown to be read out.
 #[track_caller]
-fn record(terminal: &mut Terminal, before: &str) -> String {
+pub fn record(terminal: &mut Terminal, before: &str) -> String {
     terminal.presses("Enter");
     terminal.until("another number", |screen| {
         number(screen).is_some_and(|number| number != before) && screen.contains("┌ 新来电")
@@ -46,12 +46,12 @@ fn record(terminal: &mut Terminal, before: &str) -> String {
 }
 
 /// The number at the head of what is shown large.
-fn number(screen: &str) -> Option<String> {
+pub fn number(screen: &str) -> Option<String> {
     let at = screen.find("┌C")?;
     screen[at..].trim_start_matches('┌').split('─').next().map(str::to_owned)
 }
 
-fn call(desk: &Desk, number: &str) -> Value {
+pub fn call(desk: &Desk, number: &str) -> Value {
     desk.hotline(&format!("-o json call show {number}")).json()["call"].take()
 }
 
@@ -67,7 +67,7 @@ fn a_trapped_person_takes_at_most_twelve_keys() {
     terminal.shows("119 三方通话");
     terminal.shows("新号码");
     terminal.shows("→ 新山村街道办事处");
-    assert_reads("the_desk_with_a_trapped_person", &without_clock(&terminal.screen()));
+    assert_reads("the_desk_with_a_trapped_person", &terminal.settled(without_clock));
     let number = record(&mut terminal, "");
     assert!(terminal.pressed <= 12, "{} keys", terminal.pressed);
     let call = call(&desk, &number);
@@ -259,56 +259,6 @@ fn what_is_typed_and_edited_in_chinese_is_what_is_stored() {
 }
 
 #[test]
-fn a_call_that_was_begun_is_there_again_whatever_ended_the_desk() {
-    let desk = Desk::open();
-    let mut terminal = open(&desk);
-    terminal.types("13800000001");
-    terminal.presses("Enter");
-    terminal.types("停水两天");
-    // The second line rings.
-    terminal.presses("F2");
-    terminal.shows("第 2 件，共 2 件");
-    terminal.types("13800000002");
-    terminal.presses("Ctrl-C");
-    let (screen, status) = terminal.end();
-    assert!(screen.contains("有 2 件未登记完的来电已保存") && status == Some(0), "{screen}");
-
-    let mut terminal = open(&desk);
-    terminal.shows("恢复了 2 件");
-    terminal.shows("停水两天");
-    for key in ["Enter", "Enter"] {
-        terminal.presses(key);
-    }
-    let kept = desk.home().join(".local/state/hotline/drafts");
-    let bytes = || -> u64 {
-        let files = std::fs::read_dir(&kept).expect("it is there").flatten();
-        files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
-    };
-    let before = bytes();
-    terminal.types("新山村街道");
-    terminal.shows("新山村街道");
-    eventually("the draft is kept", || bytes() > before);
-    terminal.kill();
-
-    let mut terminal = open(&desk);
-    terminal.shows("新山村街道");
-    for key in ["Enter", "Enter", "Enter"] {
-        terminal.presses(key);
-    }
-    let number = record(&mut terminal, "");
-    assert_eq!(call(&desk, &number)["summary"], "停水两天");
-    terminal.shows("13800000002");
-    // Twice, as it is thrown away.
-    terminal.presses("Ctrl-D");
-    terminal.shows("再按 Ctrl-D");
-    terminal.presses("Ctrl-D");
-    terminal.until("an empty form", |screen| !screen.contains("13800000002"));
-    terminal.presses("Ctrl-C");
-    let (screen, _) = terminal.end();
-    assert!(!screen.contains("已保存"), "{screen}");
-}
-
-#[test]
 fn what_waits_is_taken_from_the_queue() {
     let desk = Desk::open();
     let pending = desk.call("断药了");
@@ -318,7 +268,7 @@ fn what_waits_is_taken_from_the_queue() {
     let mut terminal = open(&desk);
     terminal.shows("待处理来电 1");
     terminal.shows("待回访 1");
-    assert_reads("the_desk_with_what_waits", &without_clock(&terminal.screen()));
+    assert_reads("the_desk_with_what_waits", &terminal.settled(without_clock));
     terminal.presses("F3");
     terminal.presses("Enter");
     terminal.shows(&format!("┌ {pending}"));
@@ -352,7 +302,7 @@ fn the_desk_speaks_english_as_well() {
     terminal.presses("Enter");
     terminal.shows("Space yes");
     terminal.shows("This number is not known");
-    assert_reads("the_desk_in_english", &without_clock(&terminal.screen()));
+    assert_reads("the_desk_in_english", &terminal.settled(without_clock));
 }
 
 #[test]

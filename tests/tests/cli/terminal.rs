@@ -125,6 +125,20 @@ impl Terminal {
         self.until(text, |screen| screen.contains(text));
     }
 
+    /// Waits until two looks at the screen see the same, but for what runs on.
+    pub fn settled(&mut self, without_what_runs: impl Fn(&str) -> String) -> String {
+        loop {
+            let seen = without_what_runs(&self.screen());
+            let until = Instant::now() + Duration::from_millis(700);
+            while let Ok(more) = self.shown.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                self.take(&more);
+            }
+            if without_what_runs(&self.screen()) == seen {
+                return seen;
+            }
+        }
+    }
+
     /// Types a text.
     pub fn types(&mut self, text: &str) {
         self.keys.write_all(text.as_bytes()).expect("the terminal takes keys");

@@ -31,8 +31,8 @@ impl ShowArgs {
         if let Some(issue) = &answer.issue
             && context.config.output == OutputFormat::Table
         {
-            document =
-                document.blocks(telephones(context, issue).await?).blocks(story(context, issue).await?);
+            document = document.blocks(story(context, issue).await?);
+            document = document.blocks(telephones(context, issue).await?);
         }
         context.show(document).await
     }

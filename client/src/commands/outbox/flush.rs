@@ -38,7 +38,7 @@ impl FlushArgs {
         match () {
             () if sent.waiting > 0 || sent.is_busy => Err(Failure::Told(exit::QUEUED)),
             () if sent.of_others > 0 => Err(Failure::Told(exit::NOT_PERMITTED)),
-            () if !sent.refused.is_empty() => Err(Failure::Told(exit::DATA)),
+            () if !sent.refused.is_empty() || !sent.damaged.is_empty() => Err(Failure::Told(exit::DATA)),
             () => Ok(()),
         }
     }

@@ -1,7 +1,7 @@
 //! The call that is taken, in the order of the conversation.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{CallKind, LookupCallerResponse, SuggestedCategory, Urgency};
+use hotline_proto::v1::{CallKind, LeaseCallbackResponse, LookupCallerResponse, SuggestedCategory, Urgency};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
+use super::side::wide;
 use super::{BOLD, CHOSEN, DIM, RED, YELLOW};
 use crate::catalogue::{label, term, text, title};
 use crate::codes::Code as _;
@@ -28,6 +29,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &mut Desk) {
     let known = desk.known.clone();
     let is_typing = desk.pick.is_none() && desk.in_queue.is_none();
     let draft = desk.draft();
+    if let Some(dialled) = &draft.dialled {
+        return draw_callback(frame, area, dialled);
+    }
     let heading = match &draft.pending {
         Some(call) => format!(" {} ", short(&call.name)),
         None => format!(" {} ", text!("desk-new-call")),
@@ -64,6 +68,36 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &mut Desk) {
     if let Some(position) = cursor.into_iter().flatten().next() {
         frame.set_cursor_position(position);
     }
+}
+
+/// Whom to call, what must be known before, and what may come of it.
+fn draw_callback(frame: &mut Frame<'_>, area: Rect, dialled: &LeaseCallbackResponse) {
+    let callback = dialled.callback.clone().unwrap_or_default();
+    let heading = format!(" {} {} ", short(&callback.name), label(callback.kind().full_name()));
+    let mut lines =
+        vec![Line::raw(""), Line::styled(format!(" {} ", wide(&dialled.phone)), CHOSEN), Line::raw("")];
+    lines.push(Line::styled(dialled.person.clone(), BOLD));
+    if let Some(safety) = &dialled.contact_safety {
+        let warnings = [
+            (safety.do_not_call, term!("caller-do-not-call")),
+            (safety.no_message, term!("caller-no-message")),
+        ];
+        let set = warnings.into_iter().filter(|(set, _)| *set);
+        lines.extend(set.map(|(_, text)| Line::styled(format!(" {text} "), RED)));
+        lines.push(Line::raw(safety.hours.clone()));
+    }
+    let of = [&callback.issue, &callback.call].into_iter().find(|name| !name.is_empty());
+    lines.extend(of.map(|name| Line::raw(short(name).to_owned())));
+    lines.push(Line::raw(""));
+    let results = [
+        text!("desk-callback-solved"),
+        text!("desk-callback-unsolved"),
+        text!("desk-callback-reached"),
+        text!("desk-callback-not-reached"),
+    ];
+    lines.extend(results.iter().enumerate().map(|(at, result)| Line::raw(format!("{} {result}", at + 1))));
+    let block = Block::bordered().title(Line::styled(heading, BOLD));
+    frame.render_widget(Paragraph::new(lines).block(block).wrap(Wrap { trim: false }), area);
 }
 
 /// Draws a field with its label. Answers where the cursor is, if it is there.
@@ -137,8 +171,8 @@ fn decision_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
             vec![Span::raw(name_of(&known.districts, &district).to_owned())],
         ));
     }
-    if let Some((said, urgency)) = draft.open_alarm() {
-        let urgency = label(urgency.full_name());
+    if let Some(alarm) = draft.open_alarm() {
+        let (said, urgency) = (alarm.word.as_str(), label(alarm.urgency().full_name()));
         lines.push(Line::styled(format!(" {} ", text!("desk-alarm", said = said, urgency = urgency)), RED));
     }
     lines.extend(category_lines(draft, known));

@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, List, ListItem, ListState, Paragraph};
+use ratatui::widgets::{Block, Clear, List, ListItem, ListState, Paragraph, Wrap};
 
 use super::draft::Field;
 use super::model::Desk;
@@ -28,8 +28,13 @@ const WIDE: u16 = 76;
 
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame<'_>, desk: &mut Desk) {
-    let warnings = warnings(desk);
-    let notices = u16::try_from(desk.notices.len() + warnings.len()).unwrap_or(u16::MAX).min(6);
+    let mut said = warnings(desk);
+    said.extend(desk.notices.iter().map(|notice| Line::styled(notice.clone(), YELLOW)));
+    // The telephones stand at the end of a warning: nothing of it is cut off while there is room. A word that is wrapped may leave some columns.
+    let columns = usize::from(frame.area().width).saturating_sub(4).max(1);
+    let rows: usize = said.iter().map(|line| line.width() / columns + 1).sum();
+    let notices = u16::try_from(rows).unwrap_or(u16::MAX).min(frame.area().height / 2);
+    let said = Paragraph::new(said).wrap(Wrap { trim: false });
     let rows =
         [Constraint::Length(1), Constraint::Min(8), Constraint::Length(notices), Constraint::Length(1)];
     let [head, middle, foot, keys] = Layout::vertical(rows).areas(frame.area());
@@ -46,10 +51,9 @@ pub fn draw(frame: &mut Frame<'_>, desk: &mut Desk) {
         Some(right) => side::draw(frame, right, desk),
         None => side::draw_large(frame, left, desk),
     }
-    let said = desk.notices.iter().map(|notice| Line::styled(notice.clone(), YELLOW));
-    frame.render_widget(Paragraph::new(warnings.into_iter().chain(said).collect::<Vec<_>>()), foot);
+    frame.render_widget(said, foot);
     frame.render_widget(Line::styled(keys_of(desk), DIM), keys);
-    if let Some(pick) = &desk.pick {
+    if let Some((_, pick)) = &desk.pick {
         draw_pick(frame, left, pick);
     }
 }
@@ -61,7 +65,9 @@ fn head_line(desk: &Desk) -> Line<'static> {
     let who = if known.operator.is_empty() { &known.principal } else { &known.operator };
     let period = known.parent.strip_prefix("periods/").unwrap_or_default();
     let mut spans = vec![Span::styled(format!(" {period}  {who}  {time} "), CHOSEN)];
-    if desk.is_away {
+    if desk.is_signed_out {
+        spans.push(Span::styled(format!(" {} ", text!("desk-signed-out")), RED));
+    } else if desk.is_away {
         spans.push(Span::styled(format!(" {} ", text!("desk-away")), RED));
     } else if known.parent.is_empty() {
         spans.push(Span::styled(format!(" {} ", text!("desk-starting")), YELLOW));
@@ -77,11 +83,14 @@ fn head_line(desk: &Desk) -> Line<'static> {
     Line::from(spans)
 }
 
-/// What nobody must overlook: calls of life that are not sent.
+/// What nobody must overlook: calls of life that are not recorded, calls that were refused, and what is wrong with this seat.
 fn warnings(desk: &Desk) -> Vec<Line<'static>> {
-    let of_life = desk.unsent.iter().filter(|entry| entry.is_of_life);
     let agencies = &desk.known.agencies;
-    of_life.map(|entry| Line::styled(format!(" {} ", entry.phone_on(agencies)), RED)).collect()
+    let of_life = desk.unsent.iter().filter(|entry| entry.is_of_life).map(|entry| entry.phone_on(agencies));
+    let refused = desk.unsent.iter().filter(|entry| entry.is_refused());
+    let refused = refused.map(|entry| text!("outbox-refused", reference = entry.reference()));
+    let all = of_life.chain(refused).chain(desk.trouble.clone());
+    all.map(|line| Line::styled(format!(" {line} "), RED)).collect()
 }
 
 /// The keys that do something now.
@@ -89,6 +98,7 @@ fn keys_of(desk: &Desk) -> String {
     match &desk.pick {
         Some(_) => text!("desk-keys-pick"),
         None if desk.in_queue.is_some() => text!("desk-keys-queue"),
+        None if desk.drafts[desk.current].dialled.is_some() => text!("desk-keys-callback"),
         None => match desk.drafts[desk.current].field {
             Field::Decide => text!("desk-keys-decide"),
             Field::Phone | Field::Words | Field::Place | Field::Name => text!("desk-keys-field"),
@@ -100,7 +110,7 @@ fn keys_of(desk: &Desk) -> String {
 fn draw_pick(frame: &mut Frame<'_>, over: Rect, pick: &Pick) {
     let shown = pick.shown();
     let height = u16::try_from(shown.len()).unwrap_or(u16::MAX).saturating_add(2).min(over.height).max(3);
-    let area = Rect { y: over.bottom() - height, height, ..over };
+    let area = Rect { y: over.bottom().saturating_sub(height), height, ..over }.intersection(over);
     let numbered =
         |at: usize| if pick.typed.is_empty() && at < 9 { format!("{} ", at + 1) } else { "  ".into() };
     let items = shown.iter().enumerate().map(|(at, item)| {

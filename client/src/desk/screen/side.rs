@@ -40,7 +40,7 @@ fn height_of(large: &Large) -> u16 {
 /// A number to be read out, in wide digits.
 fn draw_number(frame: &mut Frame<'_>, area: Rect, large: &Large) {
     let style = if large.is_bad { RED } else { BOLD };
-    let wide: String = large.number.chars().map(wide).collect();
+    let wide = wide(&large.number);
     let mut lines =
         vec![Line::raw(""), Line::styled(format!(" {wide} "), style.patch(CHOSEN)), Line::raw("")];
     lines.extend(
@@ -54,13 +54,14 @@ fn draw_number(frame: &mut Frame<'_>, area: Rect, large: &Large) {
     frame.render_widget(Paragraph::new(lines).block(block).wrap(Wrap { trim: false }), area);
 }
 
-/// The wide form of a character, which takes the room of a Chinese one.
-fn wide(c: char) -> char {
-    match c {
+/// The wide form of a text, whose characters take the room of Chinese ones.
+pub fn wide(text: &str) -> String {
+    let wide = |c: char| match c {
         '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c),
         ' ' => '\u{3000}',
         other => other,
-    }
+    };
+    text.chars().map(wide).collect()
 }
 
 fn draw_queue(frame: &mut Frame<'_>, area: Rect, desk: &Desk) {
@@ -155,6 +156,6 @@ mod tests {
 
     #[test]
     fn a_number_is_shown_wide() {
-        assert_eq!("C000001-3".chars().map(wide).collect::<String>(), "Ｃ０００００１－３");
+        assert_eq!(wide("C000001-3"), "Ｃ０００００１－３");
     }
 }

@@ -57,15 +57,11 @@ impl Draft<'_> {
         if facts.historical || facts.kind == CallKind::Test {
             return None;
         }
-        let said = self.state.words.said(texts.of_matter().chain(titles));
+        let said = self.state.words.alarming(texts.of_matter().chain(titles), self.is_crisis_line());
         let by_category =
             if stated.is_none() || !facts.is_by_person() { self.default_urgency(facts) } else { None };
         let (mut causes, mut words) = (Vec::new(), Vec::new());
-        // Most callers of a crisis line speak of despair: words would alarm of nearly every call.
-        let is_crisis_line = self.is_crisis_line();
-        let said =
-            said.into_iter().filter(|said| !(is_crisis_line && is_psychological(&said.cause.category)));
-        for Said { cause, word } in said.filter(|said| said.cause.urgency < facts.urgency) {
+        for Said { cause, word } in said.into_iter().filter(|said| said.cause.urgency < facts.urgency) {
             causes.push(cause);
             words.push(word);
         }

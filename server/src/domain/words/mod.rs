@@ -13,6 +13,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use self::spelling::Word;
 use super::alarm::{AlarmCause, WordPlace};
+use super::call::is_psychological;
 use super::codes::Urgency;
 use super::comparable::is_han;
 use super::directory::{Directory, DirectoryEntry};
@@ -79,6 +80,15 @@ impl Words {
         let mut seen = BTreeSet::new();
         found.retain(|(entry, _)| seen.insert(&entry.category));
         found.into_iter().map(|(entry, word)| Said { cause: entry.cause(), word }).collect()
+    }
+}
+
+impl Words {
+    /// The same for a line: most callers of a crisis line speak of despair, so that words for it would alarm of nearly every call.
+    pub fn alarming<'t>(&self, texts: impl IntoIterator<Item = &'t str>, is_crisis_line: bool) -> Vec<Said> {
+        let mut said = self.said(texts);
+        said.retain(|said| !(is_crisis_line && is_psychological(&said.cause.category)));
+        said
     }
 }
 

@@ -15,8 +15,8 @@ mod summary;
 mod token;
 
 pub use call::{
-    basic_call, call, call_revision, caller, contact_details, contact_safety, look_up, proposed_need,
-    proposed_need_of,
+    alarm_causes, basic_call, call, call_revision, caller, contact_details, contact_safety, look_up,
+    proposed_need, proposed_need_of,
 };
 pub use callback::callback;
 pub use directory::{agency, category, district, operator};
