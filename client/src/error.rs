@@ -121,6 +121,9 @@ impl Error {
     }
 }
 
+/// What a refusal says that is made here of a connection which ended.
+const BROKEN_OFF: &str = "the connection broke off";
+
 /// The reason of a refusal that is made here of [`CERTIFICATE_ALERTS`].
 const CERTIFICATE_REFUSED: &str = "CERTIFICATE_REFUSED";
 
@@ -145,6 +148,11 @@ impl Refusal {
     /// The reason, if this version of the contract knows it.
     pub fn known_reason(&self) -> Option<ErrorReason> {
         ErrorReason::from_str_name(&format!("ERROR_REASON_{}", self.reason))
+    }
+
+    /// Whether the connection ended before the server answered, or could not be made again.
+    pub fn is_broken_connection(&self) -> bool {
+        self.english == BROKEN_OFF
     }
 
     /// The page that follows is said to be the one that was asked for, which would have no end.
@@ -218,7 +226,7 @@ impl From<Status> for Refusal {
             return Self::by_client(Code::Unauthenticated, CERTIFICATE_REFUSED, english);
         }
         if is_broken_connection(&status) {
-            return Self::by_client(Code::Unavailable, "CONNECTION_BROKEN", "the connection broke off");
+            return Self::by_client(Code::Unavailable, "", BROKEN_OFF);
         }
         if status.code() == Code::Cancelled && info.is_none() {
             // Nobody here cancels what is waited for: tonic, on either side, so says that the deadline has passed.

@@ -84,9 +84,9 @@ pub fn problem(refusal: &Refusal, wording: &Wording) -> String {
         let id = message_id("refusal", &refusal.reason, &refusal.facts, &shape(reason));
         fill(&id, "", &refusal.facts, &shape(reason), wording)
     });
+    // What the library itself finds.
     let own = || match refusal.reason.as_str() {
-        // What the library itself finds.
-        "CONNECTION_BROKEN" => find(wording.language, "connection-broken", &[]),
+        _ if refusal.is_broken_connection() => find(wording.language, "connection-broken", &[]),
         "UNANSWERED" => find(wording.language, "unanswered", &[]),
         _ => None,
     };

@@ -101,8 +101,9 @@ async fn field_d4_floods_of_control_frames_are_ended() {
     }
 }
 
-/// Connections that may be opened in a second where an attack over one connection after another is tried; eight times as many at once.
-const PER_SECOND: u32 = 16;
+/// Connections that may be opened in a second where an attack over one connection after another is tried; eight times as many at once. So many that a server
+/// which is slow to see that a connection has ended, and to say that it refuses one, is told from one that lets all of them in.
+const PER_SECOND: u32 = 64;
 
 /// Attacks over one connection after another until the server refuses one. That comes soon, the desk goes on, and others at the address get in again
 /// after a while.
