@@ -103,7 +103,7 @@ impl Context {
     /// Who works at this seat. What the server says of it is remembered.
     pub async fn seat(&self) -> Result<Seat, Failure> {
         let token = match self.connected() {
-            // Whoever has signed in since is not who this connection speaks for.
+            // A connection speaks for who was signed in when it was made, not for who signed in since.
             Some(client) => client.settings().token.as_ref().map(|token| token.id().to_owned()),
             None => self.config.token_id()?,
         };

@@ -150,6 +150,11 @@ impl Refusal {
         ErrorReason::from_str_name(&format!("ERROR_REASON_{}", self.reason))
     }
 
+    /// Whether the write is recorded, and only its answer could not be read.
+    pub fn is_recorded(&self) -> bool {
+        self.known_reason() == Some(ErrorReason::RecordedUnread)
+    }
+
     /// Whether the connection ended before the server answered, or could not be made again.
     pub fn is_broken_connection(&self) -> bool {
         self.english == BROKEN_OFF

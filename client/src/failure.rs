@@ -72,7 +72,7 @@ impl Failure {
                 _ if error.is_untrusted() || error.is_certificate_refused() => exit::NOT_PERMITTED,
                 Error::Connect { .. } => exit::UNAVAILABLE,
                 // As where the answer cannot be written: what is done once more would be done twice.
-                Error::Refused(refusal) if is_recorded(refusal) => exit::FAULT,
+                Error::Refused(refusal) if refusal.is_recorded() => exit::FAULT,
                 Error::Refused(refusal) => exit_code_for(refusal.code),
                 _ => exit::FAULT,
             },
@@ -91,9 +91,14 @@ impl Failure {
         }
     }
 
-    /// Whether whoever asks may not do this.
+    /// Whether the server knows who asks, and does not let them.
     pub fn is_not_permitted(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.code == Code::PermissionDenied)
+    }
+
+    /// Whether the server does not know who asks: nobody has signed in, or the sign-in has ended.
+    pub fn is_signed_out(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.code == Code::Unauthenticated)
     }
 
     /// Whether something else was recorded under the same id.
@@ -135,7 +140,7 @@ impl Failure {
                 // Not `try again`: that would be a second request.
                 let problem = || error(&refusal::problem(refusal, wording));
                 match refusal.code {
-                    _ if is_recorded(refusal) => vec![problem(), text!("write-recorded", id = id)],
+                    _ if refusal.is_recorded() => vec![problem(), text!("write-recorded", id = id)],
                     Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
                         vec![problem(), text!("write-unsure", id = id)]
                     }
@@ -184,11 +189,6 @@ fn exit_code_for(code: Code) -> u8 {
         Code::PermissionDenied | Code::Unauthenticated => exit::NOT_PERMITTED,
         Code::Unknown | Code::Internal | Code::Unimplemented | Code::DataLoss => exit::FAULT,
     }
-}
-
-/// The write is recorded, and only its answer is missing.
-fn is_recorded(refusal: &Refusal) -> bool {
-    refusal.known_reason() == Some(ErrorReason::RecordedUnread)
 }
 
 /// What people read of an error of the library.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use hotline_proto::v1::{ErrorReason, WriteContext, WriteResult};
+use hotline_proto::v1::{WriteContext, WriteResult};
 use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use tokio::time::{Instant, timeout};
 use tonic::{Code, Request, Response};
@@ -80,7 +80,7 @@ impl Client {
                 Ok(Err(status)) => Box::new(Refusal::from(status)),
                 Err(_) => Box::new(Refusal::deadline()),
             };
-            if refusal.known_reason() == Some(ErrorReason::RecordedUnread) {
+            if refusal.is_recorded() {
                 recorded.get_or_init(|| refusal.clone());
             }
             Err(refusal)

@@ -15,7 +15,7 @@ use crate::config;
 use crate::context::{Context, WARNED_BEFORE};
 use crate::directories::Directory;
 use crate::failure::{Failure, exit};
-use crate::outbox::Outbox;
+use crate::outbox;
 use crate::output::Printer;
 use crate::times;
 
@@ -173,7 +173,7 @@ fn terminal() -> Finding {
 /// What is kept at this seat and not sent.
 fn kept() -> Result<Finding, Failure> {
     let what = "doctor-outbox";
-    let Some(outbox) = Outbox::if_any(config::state_file("outbox").as_deref())? else {
+    let Some(outbox) = outbox::if_any()? else {
         return Ok(Finding::good(what, text!("outbox-empty")));
     };
     let all = outbox.all()?;

@@ -1,7 +1,5 @@
 //! What the desk asks of the server and of the seat, and what comes of it. Each is asked beside the others, while keys go on being answered.
 
-use std::time::Duration;
-
 use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::{
     Call, CallFilter, CallOrder, Callback, CallbackFilter, CompleteCallRequest, CreateCallRequest,
@@ -11,7 +9,7 @@ use hotline_proto::v1::{
     ReleaseCallRequest, ReleaseCallbackRequest, SuggestCallRequest, SuggestCallResponse, TriageCallRequest,
     TriageOutcome,
 };
-use tonic::Code;
+use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use uuid::Uuid;
 
 use super::known::Known;
@@ -23,8 +21,6 @@ use crate::write::CreateArgs;
 
 /// Most rows of a part of the queue: more do not fit a screen.
 const ROWS: i32 = 20;
-/// For how long the desk goes on sending what is kept before it looks at something else.
-const AT_MOST: Duration = Duration::from_secs(3);
 
 /// What is asked.
 #[derive(Debug)]
@@ -152,7 +148,6 @@ impl Ask {
 
     async fn answered(self, context: &Context, known: &Known) -> Result<Answer, Failure> {
         let (parent, operator_code) = (known.parent.clone(), known.operator.clone());
-        let record = |id: Uuid| CreateArgs { request_id: Some(id), ..CreateArgs::default() };
         Ok(match self {
             Self::Start => Answer::Started(Box::new(start(context).await?)),
             Self::Caller(draft, phone) => {
@@ -170,7 +165,7 @@ impl Ask {
             }
             Self::Untaken(id, request) => {
                 let seat = context.seat().await?;
-                let request = context.complete(&record(id), &parent, *request).await?;
+                let request = context.complete(&under(id), &parent, *request).await?;
                 match outbox::deliver(context, seat, request, false).await {
                     Err(failure) if outbox::is_recorded_by_another(id, &failure) => Answer::Done,
                     delivered => delivered.map(|_| Answer::Done)?,
@@ -179,11 +174,10 @@ impl Ask {
             Self::Ended(name, ended_at) => {
                 let call = Some(Call { name, ended_at, ..Call::default() });
                 let request = CompleteCallRequest { call, ..CompleteCallRequest::default() };
-                context.write(&CreateArgs::default(), &parent, request).await?;
-                Answer::Done
+                done(context, &parent, request).await?
             }
             Self::Triage { draft, request } => {
-                let answer = context.write(&record(draft), &parent, *request).await?;
+                let answer = context.write(&under(draft), &parent, *request).await?;
                 let (call, issues) = (answer.call, answer.issues);
                 let answer = CreateCallResponse { call, issues, ..CreateCallResponse::default() };
                 Answer::Triaged(draft, Box::new(answer))
@@ -191,8 +185,7 @@ impl Ask {
             Self::Dismiss(name) => {
                 let reason_code = ReasonCode::FalseAlarm.into();
                 let request = DismissAlarmRequest { name, reason_code, ..DismissAlarmRequest::default() };
-                context.write(&CreateArgs::default(), &parent, request).await?;
-                Answer::Done
+                done(context, &parent, request).await?
             }
             Self::TakeCall(name) => {
                 let request = LeaseCallRequest { name, operator_code, ..LeaseCallRequest::default() };
@@ -201,8 +194,7 @@ impl Ask {
             }
             Self::Release(name) => {
                 let request = ReleaseCallRequest { name, operator_code, ..ReleaseCallRequest::default() };
-                context.write(&CreateArgs::default(), &parent, request).await?;
-                Answer::Done
+                done(context, &parent, request).await?
             }
             Self::TakeCallback(name) => {
                 let request = LeaseCallbackRequest { name, operator_code, ..LeaseCallbackRequest::default() };
@@ -211,8 +203,7 @@ impl Ask {
             Self::ReleaseCallback(name) => {
                 let request =
                     ReleaseCallbackRequest { name, operator_code, ..ReleaseCallbackRequest::default() };
-                context.write(&CreateArgs::default(), &parent, request).await?;
-                Answer::Done
+                done(context, &parent, request).await?
             }
             Self::Callback { draft, name, reached, solved } => {
                 let request = RecordCallbackRequest {
@@ -222,7 +213,7 @@ impl Ask {
                     solved,
                     ..RecordCallbackRequest::default()
                 };
-                context.write(&record(draft), &parent, request).await?;
+                context.write(&under(draft), &parent, request).await?;
                 Answer::CalledBack(draft)
             }
             Self::Deliver => return deliver(context).await,
@@ -230,10 +221,23 @@ impl Ask {
     }
 }
 
+/// A write under an id that is the same in every attempt.
+fn under(id: Uuid) -> CreateArgs {
+    CreateArgs { request_id: Some(id), ..CreateArgs::default() }
+}
+
+/// Writes something whose answer nobody looks at.
+async fn done<R>(context: &Context, parent: &str, request: R) -> Result<Answer, Failure>
+where
+    R: Rpc<Response: WriteResponse> + WriteRequest,
+{
+    context.write(&CreateArgs::default(), parent, request).await.map(|_| Answer::Done)
+}
+
 /// What people read of a failure, and what it says of the server. From then on nothing waits for one that is away.
 async fn failed(context: &Context, of: Of, failure: Failure) -> Answer {
     let lines = failure.lines(&context.wording(&failure).await);
-    let is_signed_out = failure.refusal().is_some_and(|refusal| refusal.code == Code::Unauthenticated);
+    let is_signed_out = failure.is_signed_out();
     let is_away = outbox::is_for_later(&failure) || matches!(failure, Failure::NotRemembered);
     if is_away {
         context.stay_away(failure);
@@ -245,8 +249,7 @@ async fn failed(context: &Context, of: Of, failure: Failure) -> Answer {
 async fn deliver(context: &Context) -> Result<Answer, Failure> {
     context.look_again();
     let outbox = outbox::open()?;
-    let how = Sending { at_most: AT_MOST, for_others: false, again: false };
-    let mut sent = outbox::send(context, &outbox, how).await?;
+    let mut sent = outbox::send(context, &outbox, Sending::IN_PASSING).await?;
     let failure = sent.failure.take();
     outbox::tell(context, &sent).await;
     Ok(match failure {
@@ -338,8 +341,7 @@ async fn save(
     let seat = context.seat().await?;
     let parent = request.parent.clone();
     let reference = request.call.as_ref().map(|call| call.offline_reference.clone()).unwrap_or_default();
-    let record = CreateArgs { request_id: Some(draft), ..CreateArgs::default() };
-    let request = context.complete(&record, &parent, request).await?;
+    let request = context.complete(&under(draft), &parent, request).await?;
     match outbox::deliver(context, seat, request, true).await {
         Err(failure) if failure.is_reused() => {
             let reference = Some(Reference::OfflineReference(reference));

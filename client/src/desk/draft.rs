@@ -175,10 +175,10 @@ impl Draft {
         }
     }
 
-    /// Code of the agency of its issue: the one that was chosen, else that of the district; empty if there is none.
-    pub fn agency(&self, known: &Known) -> String {
+    /// Code of the agency of its issue: the one that was chosen, else that of its district; empty if there is none.
+    pub fn agency(&self, known: &Known, district: &str) -> String {
         match self.choices.agency.as_str() {
-            "" => known.agency_of(&self.district(known)).map(|entry| entry.code.clone()).unwrap_or_default(),
+            "" => known.agency_of(district).map(|entry| entry.code.clone()).unwrap_or_default(),
             chosen => chosen.to_owned(),
         }
     }

@@ -62,11 +62,11 @@ impl Desk {
             _ if drops => self.drop_draft(was_asked),
             KeyCode::F(number) => self.function_key(number),
             _ if self.draft().dialled.is_some() => self.key_of_callback(key),
-            KeyCode::BackTab => self.go(self.drafts[self.current].field.previous()),
-            KeyCode::Tab => self.go(self.drafts[self.current].field.next()),
+            KeyCode::BackTab => self.leave(Field::previous),
+            KeyCode::Tab => self.leave(Field::next),
             _ if self.draft().field == Field::Decide => self.key_of_decision(key),
-            KeyCode::Enter => self.go(self.drafts[self.current].field.next()),
-            KeyCode::Esc => self.go(self.drafts[self.current].field.previous()),
+            KeyCode::Enter => self.leave(Field::next),
+            KeyCode::Esc => self.leave(Field::previous),
             KeyCode::Down if self.draft().field == Field::Place => {
                 self.draft().touch().take_earlier_place();
                 Vec::new()
@@ -82,6 +82,12 @@ impl Desk {
                 Vec::new()
             }
         }
+    }
+
+    /// Goes to the field that follows, or the one before.
+    fn leave(&mut self, towards: fn(Field) -> Field) -> Vec<Ask> {
+        let field = towards(self.draft().field);
+        self.go(field)
     }
 
     /// Goes to a field, and asks what the one that is left tells. What a pending call says stands in the register.
@@ -417,16 +423,16 @@ impl Desk {
             (self.current, self.in_queue) = (there, None);
             return Vec::new();
         }
+        let (calls, callbacks) = (self.queue.calls.len(), self.queue.callbacks.len());
+        let ask = match at {
+            at if at < calls => Ask::TakeCall(name),
+            at if at < calls + callbacks => Ask::TakeCallback(name),
+            // An issue is not taken here.
+            _ => return Vec::new(),
+        };
         if std::mem::replace(&mut self.is_taking, true) {
             return Vec::new();
         }
-        match () {
-            () if at < self.queue.calls.len() => vec![Ask::TakeCall(name)],
-            () if at < self.queue.calls.len() + self.queue.callbacks.len() => vec![Ask::TakeCallback(name)],
-            () => {
-                self.is_taking = false;
-                Vec::new()
-            }
-        }
+        vec![ask]
     }
 }

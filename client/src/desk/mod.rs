@@ -197,8 +197,7 @@ fn keys() -> UnboundedReceiver<Event> {
 impl Seat {
     /// What lies in the outbox; none if that has not changed, or cannot be read now.
     fn unsent(&mut self) -> Option<Vec<Entry>> {
-        let directory = config::state_file("outbox")?;
-        let changed = fs::metadata(directory).and_then(|there| there.modified()).ok();
+        let changed = fs::metadata(outbox::directory()?).and_then(|there| there.modified()).ok();
         if changed == self.looked {
             return None;
         }

@@ -107,8 +107,7 @@ impl Desk {
 
     /// The draft that is shown. There is always one.
     pub fn draft(&mut self) -> &mut Draft {
-        let last = self.drafts.len() - 1;
-        &mut self.drafts[self.current.min(last)]
+        &mut self.drafts[self.current]
     }
 
     /// Says something, until the next key.

@@ -131,10 +131,10 @@ impl Pick {
         self.at = 0;
     }
 
-    /// One letter less; answers whether there was one.
-    pub fn take_back(&mut self) -> bool {
+    /// One letter less.
+    pub fn take_back(&mut self) {
         self.at = 0;
-        self.typed.pop().is_some()
+        self.typed.pop();
     }
 
     /// Moves the mark.

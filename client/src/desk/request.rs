@@ -72,8 +72,11 @@ impl Draft {
             need_by: self.choices.need_by,
             ..Issue::default()
         };
-        let new =
-            || NewIssue { issue: Some(issue()), assign_agency: self.agency(known), ..NewIssue::default() };
+        let new = || NewIssue {
+            issue: Some(issue()),
+            assign_agency: self.agency(known, &self.district(known)),
+            ..NewIssue::default()
+        };
         self.choices.opens_issue.then(new).into_iter().collect()
     }
 

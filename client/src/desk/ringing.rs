@@ -26,7 +26,9 @@ impl Desk {
         match event.event {
             Happened::Ringing => self.ring(&event),
             Happened::Answered => {
-                self.of_call(&event.reference, |telephony| telephony.answered_at = at);
+                if let Some(telephony) = self.telephony(&event.reference) {
+                    telephony.answered_at = at;
+                }
                 Vec::new()
             }
             Happened::Ended => self.end_call(&event),
@@ -34,18 +36,20 @@ impl Desk {
         }
     }
 
-    fn of_call(&mut self, reference: &str, change: impl FnOnce(&mut Telephony)) {
-        let mut all = self.drafts.iter_mut().filter_map(|draft| draft.telephony.as_mut());
-        if let Some(telephony) = all.find(|telephony| telephony.reference == reference) {
-            change(telephony);
-        }
+    /// The draft of a call that rang in.
+    fn rang(&mut self, reference: &str) -> Option<&mut Draft> {
+        let is_of = |telephony: &Telephony| telephony.reference == reference;
+        self.drafts.iter_mut().find(|draft| draft.telephony.as_ref().is_some_and(is_of))
+    }
+
+    /// What its telephone system has said of it.
+    fn telephony(&mut self, reference: &str) -> Option<&mut Telephony> {
+        self.rang(reference)?.telephony.as_mut()
     }
 
     /// It rings: an empty form takes the call, else one of its own.
     fn ring(&mut self, event: &TelephoneEvent) -> Vec<Ask> {
-        let is_known =
-            |draft: &Draft| draft.telephony.as_ref().is_some_and(|known| known.reference == event.reference);
-        if self.drafts.iter().any(is_known) {
+        if self.rang(&event.reference).is_some() {
             return Vec::new();
         }
         let number = event.number.as_str();
@@ -71,40 +75,36 @@ impl Desk {
             let (_, name) = self.recorded.swap_remove(at);
             return vec![Ask::Ended(name, event.at(self.now))];
         }
-        let telephony = self.drafts.iter().filter_map(|draft| draft.telephony.as_ref());
-        let rang = telephony.into_iter().find(|telephony| telephony.reference == event.reference);
-        match rang {
+        let at = event.at(self.now);
+        match self.telephony(&event.reference) {
             Some(telephony) if telephony.answered_at.is_none() => {
-                self.not_taken(event, CallDisposition::Missed)
+                return self.not_taken(event, CallDisposition::Missed);
             }
-            _ => {
-                let at = event.at(self.now);
-                self.of_call(&event.reference, |telephony| telephony.ended_at = at);
-                Vec::new()
-            }
+            Some(telephony) => telephony.ended_at = at,
+            None => {}
         }
+        Vec::new()
     }
 
     /// Nobody took it, or only somebody who typed: then it is hers.
     fn not_taken(&mut self, event: &TelephoneEvent, disposition: CallDisposition) -> Vec<Ask> {
         let at = event.at(self.now);
-        let rang = self.drafts.iter().find(|draft| {
-            draft.telephony.as_ref().is_some_and(|telephony| telephony.reference == event.reference)
-        });
-        let (mut telephony, number) = match rang {
-            Some(draft) if !draft.is_only_rung() => {
-                self.of_call(&event.reference, |telephony| telephony.ended_at = at);
+        let (mut telephony, mut number) = (event.telephony(self.now), event.number.clone());
+        if let Some(draft) = self.rang(&event.reference) {
+            let is_only_rung = draft.is_only_rung();
+            let known = draft.telephony.get_or_insert_default();
+            if !is_only_rung {
+                known.ended_at = at;
                 return Vec::new();
             }
-            Some(draft) => (draft.telephony.clone().unwrap_or_default(), draft.phone.text()),
-            None => (event.telephony(self.now), event.number.clone()),
-        };
+            (telephony, number) = (known.clone(), draft.phone.text());
+            let id = draft.id;
+            self.close(id);
+        }
         telephony.ended_at = at;
-        let id = rang.map(|draft| draft.id);
-        id.into_iter().for_each(|id| self.close(id));
         let parent = self.known.parent.clone();
         if parent.is_empty() {
-            // Without its period nothing can be recorded; whoever called is called back by the number.
+            // Without a period nothing can be recorded: the operator reads the number, and calls back.
             self.notice(text!("desk-not-taken", number = number));
             return Vec::new();
         }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use hotline_client::{Error, Refusal};
-use hotline_proto::v1::{Call, CreateCallRequest, CreateCallResponse, ErrorReason, Urgency};
+use hotline_client::Error;
+use hotline_proto::v1::{Call, CreateCallRequest, CreateCallResponse, Urgency};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tonic::Code;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Entry, Outbox};
 use crate::alone::{PATIENCE, Seat};
 use crate::catalogue::text;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::context::Context;
 use crate::directories::{Directory, Entry as Directoried};
 use crate::failure::{Failure, lines_of};
@@ -24,7 +24,7 @@ pub fn is_for_later(failure: &Failure) -> bool {
     match failure {
         Failure::Client(Error::Connect { .. }) | Failure::Write { error: Error::Connect { .. }, .. } => true,
         Failure::Client(Error::Refused(refusal)) | Failure::Write { error: Error::Refused(refusal), .. } => {
-            refusal.known_reason() != Some(ErrorReason::RecordedUnread)
+            !refusal.is_recorded()
                 && matches!(
                     refusal.code,
                     Code::Unavailable
@@ -42,9 +42,8 @@ pub fn is_for_later(failure: &Failure) -> bool {
 
 /// How long a command waits for the server before it keeps a call. It does not wait for one that is known to be away.
 pub fn patience(config: &Config) -> Duration {
-    let outbox = Outbox::if_any(config::state_file("outbox").as_deref());
     // What is wrong with the outbox is told where the call is to be kept.
-    let is_away = outbox.is_ok_and(|outbox| {
+    let is_away = super::if_any().is_ok_and(|outbox| {
         outbox.is_some_and(|outbox| super::waiting(&outbox).is_ok_and(|waiting| !waiting.is_empty()))
     });
     config.patience.map_or(if is_away { Duration::ZERO } else { PATIENCE }, Duration::from_secs)
@@ -117,7 +116,7 @@ pub async fn deliver(
     }
     let sent = tokio::select! {
         sent = context.send(request) => sent,
-        // Whoever does not want to wait any longer learns that it is kept, and types nothing again.
+        // The operator does not want to wait any longer: she learns that it is kept, and need not type it again.
         _ = tokio::signal::ctrl_c() => {
             return Ok(Delivery::Kept(Box::new(entry), vec![text!("outbox-interrupted")]));
         }
@@ -145,8 +144,8 @@ pub async fn deliver(
 
 /// What is recorded and cannot be read back has a number all the same.
 fn unread(failure: Failure) -> Result<CreateCallResponse, Failure> {
-    let is_unread = |refusal: &&Refusal| refusal.known_reason() == Some(ErrorReason::RecordedUnread);
-    let name = failure.refusal().filter(is_unread).and_then(|refusal| refusal.facts.get("resource").cloned());
+    let recorded = failure.refusal().filter(|refusal| refusal.is_recorded());
+    let name = recorded.and_then(|refusal| refusal.facts.get("resource").cloned());
     let call = |name| Call { name, ..Call::default() };
     name.map(|name| CreateCallResponse { call: Some(call(name)), ..CreateCallResponse::default() })
         .ok_or(failure)
@@ -158,8 +157,9 @@ async fn why_kept(context: &Context, why: &Failure) -> Vec<String> {
         Failure::Write { error, .. } => lines_of(error, &context.wording(why).await),
         why => why.lines(&context.wording(why).await),
     };
-    let is_of_sign_in = why.refusal().is_some_and(|refusal| refusal.code == Code::Unauthenticated);
-    lines.truncate(if is_of_sign_in { lines.len() } else { 1 });
+    if !why.is_signed_out() {
+        lines.truncate(1);
+    }
     lines
 }
 

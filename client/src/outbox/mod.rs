@@ -6,7 +6,9 @@ mod sending;
 
 pub use self::entry::{Entry, Register, Writer};
 pub use self::keeping::{Delivery, complete, deliver, is_for_later, patience, reference, tell_kept};
-pub use self::sending::{Sending, after, is_recorded_by_another, open, send, tell, waiting};
+pub use self::sending::{
+    Sending, after, directory, if_any, is_recorded_by_another, open, send, tell, waiting,
+};
 use crate::sealed::{self, SealedFiles};
 
 /// The outbox of a seat.

@@ -1,9 +1,10 @@
 //! Sends what is kept, once the server answers: in its order, each only as who typed it, and one that is refused holds up none.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use hotline_client::{Error, Refusal, names};
-use hotline_proto::v1::{CreateCallRequest, ErrorReason};
+use hotline_proto::v1::CreateCallRequest;
 use tokio::time::{Instant, timeout};
 use tonic::{Code, Request, Status};
 use uuid::{Uuid, Version};
@@ -17,9 +18,6 @@ use crate::failure::Failure;
 use crate::output::Printer;
 use crate::sealed::SealedError;
 
-/// For how long a command goes on sending what is kept, once it has done what it was given for.
-const AT_MOST: Duration = Duration::from_secs(3);
-
 /// What is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Sending {
@@ -29,6 +27,11 @@ pub struct Sending {
     pub for_others: bool,
     /// Also what was refused for good.
     pub again: bool,
+}
+
+impl Sending {
+    /// What is sent beside other work: what can be in a moment, of who is signed in.
+    pub const IN_PASSING: Self = Self { at_most: Duration::from_secs(3), for_others: false, again: false };
 }
 
 /// What became of what was kept.
@@ -50,10 +53,20 @@ pub struct Sent {
     pub failure: Option<Failure>,
 }
 
+/// Where the outbox of this seat lies. None if this seat has no place for what is to be kept.
+pub fn directory() -> Option<PathBuf> {
+    config::state_file("outbox")
+}
+
 /// The outbox of this seat.
 pub fn open() -> Result<Outbox, Failure> {
-    let directory = config::state_file("outbox").ok_or_else(|| Failure::Config(text!("no-home")))?;
+    let directory = directory().ok_or_else(|| Failure::Config(text!("no-home")))?;
     Ok(Outbox::open(&directory)?)
+}
+
+/// The outbox of this seat if something is kept in it. Makes nothing.
+pub fn if_any() -> Result<Option<Outbox>, Failure> {
+    Ok(Outbox::if_any(directory().as_deref())?)
 }
 
 /// What waits, the oldest first.
@@ -112,7 +125,7 @@ pub async fn send(context: &Context, outbox: &Outbox, how: Sending) -> Result<Se
             Err(failure) => {
                 sent.refused.push(entry.reference());
                 entry.refused = failure.lines(&context.wording(&failure).await);
-                // Whoever typed it may have been told meanwhile.
+                // Meanwhile the command that kept it may have told its operator, and removed it.
                 if outbox.is_kept(id) {
                     outbox.put(id, &entry)?;
                 }
@@ -186,7 +199,7 @@ async fn attempt(context: &Context, request: &CreateCallRequest) -> Result<Resul
     let name = match answered.map_err(Error::from) {
         Ok(answer) => answer.into_inner().call.unwrap_or_default().name,
         // It is recorded, and cannot be read back now.
-        Err(Error::Refused(refusal)) if refusal.known_reason() == Some(ErrorReason::RecordedUnread) => {
+        Err(Error::Refused(refusal)) if refusal.is_recorded() => {
             refusal.facts.get("resource").cloned().unwrap_or_default()
         }
         Err(error) => return Ok(Err(error)),
@@ -218,23 +231,18 @@ pub async fn tell(context: &Context, sent: &Sent) {
         failure.report(Printer, &context.wording(failure).await);
     }
     if sent.waiting > 0 {
-        Printer.note(&text!("outbox-waiting", count = count(sent.waiting)));
+        Printer.note(&text!("outbox-waiting", count = sent.waiting));
     }
     if sent.of_others > 0 {
-        Printer.note(&text!("outbox-of-others", count = count(sent.of_others)));
+        Printer.note(&text!("outbox-of-others", count = sent.of_others));
     }
-}
-
-fn count(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// What a command does at its end for what is kept: it sends what it can in a moment, and reminds of what is of life and not recorded.
 pub async fn after(context: &Context, sends: bool) -> Result<(), Failure> {
-    let Some(outbox) = Outbox::if_any(config::state_file("outbox").as_deref())? else { return Ok(()) };
+    let Some(outbox) = if_any()? else { return Ok(()) };
     if sends && context.connected().is_some() && context.away().is_none() {
-        let how = Sending { at_most: AT_MOST, for_others: false, again: false };
-        tell(context, &send(context, &outbox, how).await?).await;
+        tell(context, &send(context, &outbox, Sending::IN_PASSING).await?).await;
     }
     remind(context, &outbox)
 }

@@ -5,15 +5,19 @@ use hotline_proto::v1::LookupCallerResponse;
 use crate::catalogue::{term, text};
 use crate::output::{Block, Cell};
 
+/// What must be known before somebody is called.
+pub fn warnings(do_not_call: bool, no_message: bool) -> impl Iterator<Item = String> {
+    let do_not_call = do_not_call.then(|| term!("caller-do-not-call"));
+    do_not_call.into_iter().chain(no_message.then(|| term!("caller-no-message")))
+}
+
 /// What is known of a number. Warnings come first: they are read while the phone rings.
 pub fn page(answer: &LookupCallerResponse) -> Vec<Block> {
     if answer.call_count == 0 && answer.calls.is_empty() {
         return vec![Block::Line(term!("caller-unknown"))];
     }
-    let warnings =
-        [(answer.do_not_call, term!("caller-do-not-call")), (answer.no_message, term!("caller-no-message"))];
-    let mut blocks: Vec<Block> =
-        warnings.into_iter().filter(|(set, _)| *set).map(|(_, text)| Block::Strong(text)).collect();
+    let warnings = warnings(answer.do_not_call, answer.no_message);
+    let mut blocks: Vec<Block> = warnings.map(Block::Strong).collect();
     let caller = answer.caller.clone().unwrap_or_default();
     blocks.push(Block::Card(vec![
         ("caller", Cell::text(format!("{} {}", caller.phone_masked, caller.name_masked).trim())),

@@ -70,7 +70,7 @@ impl LogArgs {
         call.historical = self.historical;
         let outcomes = self.outcome.into_outcomes(context, &parent).await?;
         let links = outcomes.links.iter().filter(|link| link.kind() != LinkKind::First).count();
-        // Whoever repeats a request by its id keeps it themselves.
+        // A request that is repeated under its id is kept by who repeats it.
         let by_clock = keeps && outbox::complete(&mut call, &seat, context.now, self.write.at.is_some())?;
         let request = CreateCallRequest {
             parent: parent.clone(),

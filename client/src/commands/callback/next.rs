@@ -69,8 +69,7 @@ fn whom_to_dial(phone: &str, person: &str, safety: Option<&ContactSafety>) -> Ve
     };
     let mut lines = vec![dial.trim_end().to_owned()];
     if let Some(safety) = safety {
-        lines.extend(safety.do_not_call.then(|| term!("caller-do-not-call")));
-        lines.extend(safety.no_message.then(|| term!("caller-no-message")));
+        lines.extend(views::caller::warnings(safety.do_not_call, safety.no_message));
         lines.extend((!safety.hours.is_empty()).then(|| format!("{}  {}", title("hours"), safety.hours)));
     }
     lines.into_iter().map(Block::Strong).collect()

@@ -5,10 +5,9 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::catalogue::text;
-use crate::config;
 use crate::context::Context;
 use crate::failure::{Failure, exit};
-use crate::outbox::{self, Outbox, Sending};
+use crate::outbox::{self, Sending};
 use crate::output::Printer;
 
 /// Nobody waits longer for a command.
@@ -25,7 +24,7 @@ pub struct FlushArgs {
 impl FlushArgs {
     /// Sends all that is kept for this register. Fails if something is left.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let Some(outbox) = Outbox::if_any(config::state_file("outbox").as_deref())? else {
+        let Some(outbox) = outbox::if_any()? else {
             Printer.note(&text!("outbox-empty"));
             return Ok(());
         };

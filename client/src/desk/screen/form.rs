@@ -17,7 +17,7 @@ use crate::desk::draft::{Draft, Field};
 use crate::desk::editor::Editor;
 use crate::desk::known::{Known, name_of};
 use crate::desk::model::Desk;
-use crate::times;
+use crate::{times, views};
 
 /// Columns of the labels before the fields.
 const LABEL: u16 = 13;
@@ -26,9 +26,8 @@ const WORDS: (u16, u16) = (3, 6);
 
 /// Draws the form.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &mut Desk) {
-    let known = desk.known.clone();
     let is_typing = desk.pick.is_none() && desk.in_queue.is_none();
-    let draft = desk.draft();
+    let (known, draft) = (&desk.known, &mut desk.drafts[desk.current]);
     if let Some(dialled) = &draft.dialled {
         return draw_callback(frame, area, dialled);
     }
@@ -40,7 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &mut Desk) {
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let about = caller_lines(draft.caller.as_ref());
-    let decision = decision_lines(draft, &known);
+    let decision = decision_lines(draft, known);
     let has_name = draft.field == Field::Name || !draft.name.is_empty();
     let lines = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     // What becomes of it goes before a long text, which scrolls.
@@ -78,12 +77,8 @@ fn draw_callback(frame: &mut Frame<'_>, area: Rect, dialled: &LeaseCallbackRespo
         vec![Line::raw(""), Line::styled(format!(" {} ", wide(&dialled.phone)), CHOSEN), Line::raw("")];
     lines.push(Line::styled(dialled.person.clone(), BOLD));
     if let Some(safety) = &dialled.contact_safety {
-        let warnings = [
-            (safety.do_not_call, term!("caller-do-not-call")),
-            (safety.no_message, term!("caller-no-message")),
-        ];
-        let set = warnings.into_iter().filter(|(set, _)| *set);
-        lines.extend(set.map(|(_, text)| Line::styled(format!(" {text} "), RED)));
+        let warnings = views::caller::warnings(safety.do_not_call, safety.no_message);
+        lines.extend(warnings.map(|text| Line::styled(format!(" {text} "), RED)));
         lines.push(Line::raw(safety.hours.clone()));
     }
     let of = [&callback.issue, &callback.call].into_iter().find(|name| !name.is_empty());
@@ -126,15 +121,9 @@ fn caller_lines(caller: Option<&LookupCallerResponse>) -> Vec<Line<'static>> {
     if caller.call_count == 0 {
         return vec![indented(Span::styled(term!("caller-unknown"), DIM))];
     }
-    let mut lines = Vec::new();
-    let warnings =
-        [(caller.do_not_call, term!("caller-do-not-call")), (caller.no_message, term!("caller-no-message"))];
-    lines.extend(
-        warnings
-            .into_iter()
-            .filter(|(set, _)| *set)
-            .map(|(_, text)| indented(Span::styled(format!(" {text} "), RED))),
-    );
+    let warnings = views::caller::warnings(caller.do_not_call, caller.no_message);
+    let mut lines: Vec<Line<'static>> =
+        warnings.map(|text| indented(Span::styled(format!(" {text} "), RED))).collect();
     let name = caller.caller.as_ref().map(|caller| caller.name_masked.clone()).unwrap_or_default();
     let tags = caller.tags().map(|tag| label(tag.full_name())).collect::<Vec<_>>().join(" ");
     let known = text!("desk-caller", count = caller.call_count, issues = caller.open_issues.len());
@@ -165,11 +154,10 @@ fn decision_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
     if let Some(place) = draft.earlier_places().first().filter(|_| draft.place.is_empty()) {
         lines.push(indented(Span::styled(format!("↓ {place}"), DIM)));
     }
-    if let Some(district) = Some(draft.district(known)).filter(|code| !code.is_empty()) {
-        lines.push(labelled(
-            &title("district"),
-            vec![Span::raw(name_of(&known.districts, &district).to_owned())],
-        ));
+    let district = draft.district(known);
+    if !district.is_empty() {
+        let name = name_of(&known.districts, &district).to_owned();
+        lines.push(labelled(&title("district"), vec![Span::raw(name)]));
     }
     if let Some(alarm) = draft.open_alarm() {
         let (said, urgency) = (alarm.word.as_str(), label(alarm.urgency().full_name()));
@@ -199,7 +187,7 @@ fn decision_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
             need.need_by.as_ref().and_then(|time| times::for_people(time, &known.zone)).unwrap_or_default();
         lines.push(Line::styled(text!("desk-need", said = need.said.as_str(), moment = moment), YELLOW));
     }
-    lines.extend(outcome_lines(draft, known));
+    lines.extend(outcome_lines(draft, known, &district));
     lines
 }
 
@@ -227,11 +215,11 @@ fn category_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
     lines
 }
 
-fn outcome_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
+fn outcome_lines(draft: &Draft, known: &Known, district: &str) -> Vec<Line<'static>> {
     let choices = &draft.choices;
     let mut lines = Vec::new();
     if choices.opens_issue {
-        let agency = draft.agency(known);
+        let agency = draft.agency(known, district);
         let to = match agency.as_str() {
             "" => Span::styled(text!("desk-no-agency"), YELLOW),
             code => Span::styled(format!("→ {}", name_of(&known.agencies, code)), BOLD),

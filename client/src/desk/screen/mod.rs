@@ -73,8 +73,7 @@ fn head_line(desk: &Desk) -> Line<'static> {
         spans.push(Span::styled(format!(" {} ", text!("desk-starting")), YELLOW));
     }
     if !desk.unsent.is_empty() {
-        let count = i64::try_from(desk.unsent.len()).unwrap_or(i64::MAX);
-        spans.push(Span::styled(format!(" {} ", text!("desk-unsent", count = count)), RED));
+        spans.push(Span::styled(format!(" {} ", text!("desk-unsent", count = desk.unsent.len())), RED));
     }
     if desk.drafts.len() > 1 {
         let (at, count) = (desk.current + 1, desk.drafts.len());

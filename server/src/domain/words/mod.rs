@@ -81,9 +81,7 @@ impl Words {
         found.retain(|(entry, _)| seen.insert(&entry.category));
         found.into_iter().map(|(entry, word)| Said { cause: entry.cause(), word }).collect()
     }
-}
 
-impl Words {
     /// The same for a line: most callers of a crisis line speak of despair, so that words for it would alarm of nearly every call.
     pub fn alarming<'t>(&self, texts: impl IntoIterator<Item = &'t str>, is_crisis_line: bool) -> Vec<Said> {
         let mut said = self.said(texts);
