@@ -19,6 +19,7 @@ use crate::cli;
 use crate::config::Config;
 use crate::directories::{Directory, Entry};
 use crate::failure::Failure;
+use crate::known_period::KnownPeriod;
 use crate::memory::Memory;
 use crate::output::{self, Cell, Document, OutputFormat, Printer, for_people};
 use crate::refusal::{self, Origin, Wording};
@@ -27,15 +28,6 @@ use crate::write::with_remark;
 
 /// How long before its end a command says that the sign-in ends.
 pub const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
-
-/// By what clock a period is read, and whether it is in a surge.
-#[derive(Clone, Debug)]
-pub struct PeriodClock {
-    /// Its time zone.
-    pub zone: TimeZone,
-    /// Since when it is in a surge.
-    pub surge_since: Option<prost_types::Timestamp>,
-}
 
 /// What a command works with.
 #[derive(Debug)]
@@ -48,7 +40,7 @@ pub struct Context {
     /// How the command goes on where the server is away.
     pub alone: Alone,
     parent: OnceCell<String>,
-    clocks: Mutex<BTreeMap<String, PeriodClock>>,
+    pub periods: Mutex<BTreeMap<String, Arc<KnownPeriod>>>,
     /// The directories that were read, by their period.
     pub directories: Mutex<BTreeMap<(Directory, String), Arc<Vec<Entry>>>>,
     /// The files that the request of a write comes from.
@@ -75,7 +67,7 @@ impl Context {
             client: OnceCell::new(),
             alone: Alone::default(),
             parent: OnceCell::new(),
-            clocks: Mutex::default(),
+            periods: Mutex::default(),
             directories: Mutex::default(),
             origins: std::sync::Mutex::default(),
             zone_to_be: std::sync::OnceLock::new(),
@@ -185,30 +177,7 @@ impl Context {
 
     /// Zone of the period to which something belongs.
     pub async fn zone(&self, subject: &str) -> Result<TimeZone, Failure> {
-        Ok(self.clock(subject).await?.zone)
-    }
-
-    /// Zone and surge of the period to which something belongs, as they were when they were asked for first.
-    pub async fn clock(&self, subject: &str) -> Result<PeriodClock, Failure> {
-        let Some(period) = names::containing_period(subject) else {
-            return Ok(PeriodClock { zone: TimeZone::UTC, surge_since: None });
-        };
-        let mut clocks = self.clocks.lock().await;
-        if let Some(clock) = clocks.get(period) {
-            return Ok(clock.clone());
-        }
-        let ask = async {
-            let found = self.period(period).await?;
-            self.memory()?.note_zone(period, &found.time_zone);
-            Ok((found.time_zone, found.surge_since))
-        };
-        let remembered = |memory: &Memory| Some((memory.zone(period).unwrap_or_else(zone_of_seat), None));
-        let (id, surge_since) = self.asked_or_remembered(ask, remembered).await?;
-        let zone =
-            TimeZone::get(&id).map_err(|_| Failure::Internal(text!("unknown-zone", id = id.as_str())))?;
-        let clock = PeriodClock { zone, surge_since };
-        clocks.insert(period.to_owned(), clock.clone());
-        Ok(clock)
+        Ok(self.known_period(subject).await?.zone.clone())
     }
 
     /// Zone for an answer that people read. Machines read UTC, which needs no request.
@@ -287,8 +256,8 @@ impl Context {
         let subject = document.subject.clone();
         self.write_out(document, true, Printer::paged).await?;
         if self.config.output == OutputFormat::Table {
-            let clock = self.clock(&subject).await?;
-            let since = clock.surge_since.map(|since| for_people(&Cell::Time(since), &clock.zone));
+            let period = self.known_period(&subject).await?;
+            let since = period.surge_since.map(|since| for_people(&Cell::Time(since), &period.zone));
             since.into_iter().for_each(|since| Printer.note(&text!("surge", since = since)));
         }
         Ok(())
@@ -318,11 +287,6 @@ impl Context {
         }
         shown
     }
-}
-
-/// By what clock times are read where nobody can say that of the period.
-fn zone_of_seat() -> String {
-    TimeZone::system().iana_name().unwrap_or("UTC").to_owned()
 }
 
 /// What is wrong with a number that was typed.

@@ -23,6 +23,8 @@ pub enum Failure {
     Data(String),
     /// A file, or standard input, cannot be read.
     Input(PathBuf, std::io::Error),
+    /// A file cannot be written.
+    File(PathBuf, std::io::Error),
     /// A read had no result.
     Client(Error),
     /// A write had no result; if that is unsure, it can be repeated under its id.
@@ -76,7 +78,7 @@ impl Failure {
                 Error::Refused(refusal) => exit_code_for(refusal.code),
                 _ => exit::FAULT,
             },
-            Self::Output(_) | Self::Internal(_) | Self::Sealed(_) => exit::FAULT,
+            Self::Output(_) | Self::File(..) | Self::Internal(_) | Self::Sealed(_) => exit::FAULT,
             Self::NotRemembered => exit::UNAVAILABLE,
             Self::ReaderGone | Self::CodesInDoubt => exit::DONE,
             Self::Told(code) => *code,
@@ -125,6 +127,7 @@ impl Failure {
         match self {
             Self::Usage(text) | Self::Config(text) | Self::Data(text) => vec![error(text)],
             Self::Input(path, cause) => vec![error(&unreadable(path, cause))],
+            Self::File(path, cause) => vec![error(&unwritable(path, cause))],
             Self::Output(cause) => vec![error(&text!("output-unwritable", cause = cause.to_string()))],
             Self::ReaderGone | Self::CodesInDoubt | Self::Told(_) => Vec::new(),
             Self::NotRemembered => vec![error(&text!("not-remembered"))],
@@ -166,12 +169,28 @@ fn unreadable(path: &Path, cause: &std::io::Error) -> String {
         return text!("stdin-unreadable", cause = cause.to_string());
     }
     let why = match cause.kind() {
-        ErrorKind::NotFound => text!("file-not-found"),
-        ErrorKind::IsADirectory => text!("file-is-directory"),
         ErrorKind::PermissionDenied => text!("file-not-permitted"),
-        _ => cause.to_string(),
+        _ => why(cause),
     };
     text!("input-unreadable", path = path.display().to_string(), cause = why)
+}
+
+fn unwritable(path: &Path, cause: &std::io::Error) -> String {
+    let why = match cause.kind() {
+        ErrorKind::PermissionDenied => text!("file-not-writable"),
+        ErrorKind::StorageFull => text!("file-no-room"),
+        _ => why(cause),
+    };
+    text!("file-unwritable", path = path.display().to_string(), cause = why)
+}
+
+/// What is wrong with a file.
+fn why(cause: &std::io::Error) -> String {
+    match cause.kind() {
+        ErrorKind::NotFound => text!("file-not-found"),
+        ErrorKind::IsADirectory => text!("file-is-directory"),
+        _ => cause.to_string(),
+    }
 }
 
 fn exit_code_for(code: Code) -> u8 {
@@ -281,11 +300,12 @@ mod tests {
             Failure::Client(setting()),
             Failure::Data(String::new()),
             Failure::Input(PathBuf::new(), io()),
+            Failure::File(PathBuf::new(), io()),
             Failure::Output(io()),
             Failure::Internal(String::new()),
             Failure::ReaderGone,
         ];
-        assert_eq!(failures.map(|failure| failure.exit_code()), [2, 78, 78, 65, 65, 70, 70, 0]);
+        assert_eq!(failures.map(|failure| failure.exit_code()), [2, 78, 78, 65, 65, 70, 70, 70, 0]);
     }
 
     #[test]

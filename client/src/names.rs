@@ -113,9 +113,15 @@ pub fn short(name: &str) -> &str {
     }
 }
 
-/// By what a call is to be found, if `offline:REFERENCE` or `external:SYSTEM:ID` was typed.
+/// By what a call is to be found, if `offline:REFERENCE`, `external:SYSTEM:ID` or a reference as a seat makes it was typed: `1129-482135`, four digits and six,
+/// which no number is.
 pub fn reference(text: &str) -> Option<find_call_request::Reference> {
     let text = text.trim();
+    let plain: String = text.chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
+    let is_of_digits = |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    if plain.split_once('-').is_some_and(|(day, rest)| is_of_digits(day, 4) && is_of_digits(rest, 6)) {
+        return Some(find_call_request::Reference::OfflineReference(plain));
+    }
     if let Some(reference) = text.strip_prefix("offline:") {
         return Some(find_call_request::Reference::OfflineReference(reference.to_owned()));
     }
@@ -186,6 +192,10 @@ mod tests {
         assert_eq!(full(P, Kind::Call, name).as_deref(), Ok(name));
         let offline = find_call_request::Reference::OfflineReference("A7-K2".to_owned());
         assert_eq!(reference(" offline:A7-K2"), Some(offline));
+        let of_seat = find_call_request::Reference::OfflineReference("1129-482135".to_owned());
+        for typed in ["1129-482135", " １１２９－４８２１３５", "1129 - 482 135"] {
+            assert_eq!(reference(typed), Some(of_seat.clone()), "{typed}");
+        }
         let (source_system, external_id) = ("12345".to_owned(), "Case/9:b".to_owned());
         let external = ExternalReference { source_system, external_id };
         let external = find_call_request::Reference::External(external);

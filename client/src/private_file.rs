@@ -28,13 +28,8 @@ pub fn read(path: &Path) -> Result<Option<String>, Failure> {
 
 /// Writes a file that nobody else may read, whole or not at all, in place of an earlier one. Makes its directory.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = || {
-        if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory)?;
-        }
-        replace(path, text.as_bytes())
-    };
-    written().map_err(|error| Failure::Input(path.to_owned(), error))
+    let written = fs::create_dir_all(directory_of(path)).and_then(|()| replace(path, text.as_bytes()));
+    written.map_err(|error| Failure::File(path.to_owned(), error))
 }
 
 /// The same of bytes, in a directory that is there. They are on the disk when this returns.
@@ -48,7 +43,12 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // The disk may be full; what was begun takes no room.
         let _ = fs::remove_file(&unfinished);
     }
-    renamed.and_then(|()| path.parent().map_or(Ok(()), sync))
+    renamed.and_then(|()| sync(directory_of(path)))
+}
+
+/// The directory of a file; the present one of a bare name.
+fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Makes what was put into a directory, or taken out of it, outlive the machine.

@@ -136,7 +136,10 @@ impl Register {
 
     /// The issue as it is now.
     pub async fn get_issue(&self, name: &str) -> Issue {
-        self.found(GetIssueRequest { name: name.to_owned(), full_view: None }).await.issue.expect("an issue")
+        self.found(GetIssueRequest { name: name.to_owned(), ..Default::default() })
+            .await
+            .issue
+            .expect("an issue")
     }
 
     /// The pages of a list.

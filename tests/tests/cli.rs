@@ -28,6 +28,7 @@ mod cli {
     mod outbox;
     mod output;
     mod own_server;
+    mod papers;
     mod periods;
     mod prompts;
     mod ringing;

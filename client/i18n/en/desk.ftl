@@ -38,6 +38,12 @@ section-look-alikes = Looks like these open issues:
 caller-unknown = This number is not known.
 caller-do-not-call = DO NOT CALL this number.
 caller-no-message = Leave NO MESSAGE at this number.
+caller-abusive = ABUSIVE in { $count ->
+    [one] 1 call
+   *[other] { $count } calls
+}. { $rule }
+caller-abusive-rule = Warn once; if it goes on, say that you end the call, and end it. Danger is taken as from anybody. Record what was said.
+caller-plan = Plan: { $plan }
 caller-more-calls = Its latest { $shown } of { $count } calls are shown; for all: hotline call list --limit all --phone NUMBER
 
 number-of-call = Call
@@ -131,6 +137,7 @@ need-command = hotline issue update { $number } --need-by '{ $moment }'
 surge = Surge since { $since }: what is pending and not urgent may wait four times longer
 surge-rows = { $calls } pending calls about { $matters } matters; one by one with --each
 quiet-hours-syntax = hours like 21:00-08:00, or none
+ring-else = { $first }, else { $next }
 inform-by = Not acknowledged: tell { $agency } by voice by { $until }
 inform-by-at = Not acknowledged: tell { $agency } by voice by { $until } ({ $telephones })
 inform-command = hotline issue inform { $number } --agency { $agency } --person NAME

@@ -21,6 +21,7 @@ desk-issues = My issues { $count }
 desk-caller = { $count } calls, { $issues } open issues
 desk-caller-invalid = { $count } of them were no calls for the hotline
 desk-alarm = { $urgency }? ({ $said })  Space yes, Backspace no
+desk-script = Ask first
 desk-need = Needed by { $moment }? ({ $said })  m yes
 desk-alike = Looks alike: { $number } { $title }  F8 links it
 desk-no-agency = opened, no agency yet (F6)

@@ -35,6 +35,9 @@ section-look-alikes = 疑似重复诉求：
 caller-unknown = 新号码。
 caller-do-not-call = 请勿回拨。
 caller-no-message = 请勿留言。
+caller-abusive = 曾辱骂骚扰 { $count } 次。{ $rule }
+caller-abusive-rule = 先提醒一次；仍不停止的，告知后可结束通话，如实登记；反映险情的照常处置。
+caller-plan = 应对方案：{ $plan }
 caller-more-calls = 共 { $count } 次来电，仅显示最近 { $shown } 次；显示全部：hotline call list --limit all --phone 号码
 
 number-of-call = 来电编号
@@ -128,6 +131,7 @@ need-command = hotline issue update { $number } --need-by '{ $moment }'
 surge = 高峰模式，始于 { $since }：不紧急的待处理来电时限放宽至四倍
 surge-rows = 待处理来电 { $calls } 件，涉及 { $matters } 类事项；逐件查看加 --each
 quiet-hours-syntax = 应为 21:00-08:00 这样的时段，或 none
+ring-else = { $first }，无人接听再拨 { $next }
 inform-by = 尚未签收：请在 { $until } 前电话告知{ $agency }
 inform-by-at = 尚未签收：请在 { $until } 前电话告知{ $agency }（{ $telephones }）
 inform-command = hotline issue inform { $number } --agency { $agency } --person 姓名

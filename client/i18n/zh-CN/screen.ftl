@@ -15,6 +15,7 @@ desk-issues = 我的工单 { $count }
 desk-caller = 来电 { $count } 次，在办工单 { $issues } 件
 desk-caller-invalid = 其中无效来电 { $count } 次
 desk-alarm = { $urgency }？（{ $said }）  空格 确认，退格 排除
+desk-script = 询问要点
 desk-need = 最迟时限 { $moment }？（{ $said }）  m 采用
 desk-alike = 疑似重复诉求：{ $number } { $title }  F8 关联
 desk-no-agency = 开立，尚未派单（F6）

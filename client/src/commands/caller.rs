@@ -23,8 +23,9 @@ impl CallerArgs {
         let phone = input::text_or_prompt(self.phone, &term!("ask-phone"))?;
         let request = LookupCallerRequest { parent: parent.clone(), phone, ..LookupCallerRequest::default() };
         let answer = context.read(request).await?;
+        let period = context.known_period(&parent).await?;
         let document = Document::new(&answer, &parent)
-            .blocks(views::caller::page(&answer))
+            .blocks(views::caller::page(&answer, &period.abusive_calls_rule))
             .csv(views::call::table(&answer.calls));
         context.show(document).await
     }

@@ -19,7 +19,7 @@ pub struct ManArgs {
 impl ManArgs {
     /// Writes a page for each command, in the language that is spoken. Needs no server.
     pub fn run(self) -> Result<(), Failure> {
-        let unwritable = |error| Failure::Input(self.directory.clone(), error);
+        let unwritable = |error| Failure::File(self.directory.clone(), error);
         fs::create_dir_all(&self.directory).map_err(unwritable)?;
         let mut commands = vec![cli::told_command()];
         while let Some(command) = commands.pop() {

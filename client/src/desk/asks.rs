@@ -268,7 +268,7 @@ async fn start(context: &Context) -> Result<Known, Failure> {
         None => String::new(),
     };
     let known = Known {
-        zone: context.zone(&parent).await?,
+        period: context.known_period(&parent).await?,
         operator,
         principal: seat.writer.principal,
         ahead: seat.ahead,

@@ -183,6 +183,17 @@ impl Draft {
         }
     }
 
+    /// Code of the category that it is about: the one that was chosen, else the first that the words say; empty if neither.
+    pub fn category_meant(&self) -> &str {
+        match self.choices.category.as_str() {
+            "" => {
+                let said = self.suggested.categories.iter().find(|one| !one.said.is_empty());
+                said.map_or("", |one| one.category.as_str())
+            }
+            chosen => chosen,
+        }
+    }
+
     /// The most urgent alarm that its words will raise and nobody has answered: one that is more urgent than what was stated, and was not dismissed.
     pub fn open_alarm(&self) -> Option<&AlarmCause> {
         let stated = self.choices.urgency();

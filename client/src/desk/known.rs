@@ -8,14 +8,15 @@ use jiff::tz::TimeZone;
 use crate::alike::plain;
 use crate::catalogue::words;
 use crate::directories::Entry;
+use crate::known_period::KnownPeriod;
 
 /// What is known of the period.
 #[derive(Clone, Debug)]
 pub struct Known {
     /// Name of the period; empty while it is not known.
     pub parent: String,
-    /// Its clock.
-    pub zone: TimeZone,
+    /// What is known of it.
+    pub period: Arc<KnownPeriod>,
     /// Code of the call handler; empty if nobody said it.
     pub operator: String,
     /// Who is signed in.
@@ -33,7 +34,7 @@ impl Default for Known {
     fn default() -> Self {
         Self {
             parent: String::new(),
-            zone: TimeZone::system(),
+            period: Arc::new(KnownPeriod::of_zone(TimeZone::system())),
             operator: String::new(),
             principal: String::new(),
             ahead: SignedDuration::ZERO,
@@ -82,6 +83,11 @@ impl Known {
             _ => None,
         }
     }
+}
+
+/// What a call handler asks first in calls of a category; empty where nothing is known.
+pub fn script_of<'e>(entries: &'e [Entry], code: &str) -> &'e str {
+    entries.iter().find(|entry| entry.code == code).map_or("", |entry| entry.script.as_str())
 }
 
 /// The name of an entry, else its code.

@@ -13,7 +13,7 @@ use super::known::Known;
 use super::pick::Pick;
 use crate::catalogue::text;
 use crate::outbox::{Delivery, Entry};
-use crate::views;
+use crate::{roster, views};
 
 /// Most remarks that are kept to be shown.
 const NOTICES: usize = 4;
@@ -275,8 +275,13 @@ impl Desk {
         let call = answer.call.clone().unwrap_or_default();
         let opened = answer.issues.iter().map(|issue| views::issue::opened(short(&issue.name), &issue.title));
         let mut lines: Vec<String> = opened.collect();
-        lines.extend(views::call::ended(&call, &self.known.zone));
-        lines.extend(views::call::confirmations(&call, &self.known.zone));
+        let shift = self.known.period.shift_at(self.now);
+        for issue in &answer.issues {
+            let told = roster::to_be_told(issue, &self.known.agencies, shift, &self.known.period.zone);
+            lines.extend(told.into_iter().map(|[said, _]| said));
+        }
+        lines.extend(views::call::ended(&call, &self.known.period.zone));
+        lines.extend(views::call::confirmations(&call, &self.known.period.zone));
         let alarm = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
         lines.extend(alarm.map(views::call::alarm_raised));
         self.large = Some(Large { number: short(&call.name).to_owned(), lines, is_bad: false });
@@ -304,7 +309,11 @@ impl Desk {
             Delivery::Kept(entry, why) => {
                 self.is_away = true;
                 let mut lines = [vec![text!("outbox-kept")], why].concat();
-                lines.extend(entry.is_of_life.then(|| entry.phone_on(&self.known.agencies)));
+                lines.extend(
+                    entry
+                        .is_of_life
+                        .then(|| entry.phone_on(&self.known.agencies, self.known.period.shift_at(self.now))),
+                );
                 self.large = Some(Large { number: entry.reference(), lines, is_bad: true });
                 self.unsent.push(*entry);
                 self.close(id);

@@ -7,7 +7,7 @@ use std::iter;
 use std::sync::Arc;
 
 use hotline_proto::v1::{
-    AgencyEntry, CategoryEntry, ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest,
+    self, AgencyEntry, CategoryEntry, ListAgenciesRequest, ListCategoriesRequest, ListDistrictsRequest,
     ListOperatorsRequest, LocalizedText, Urgency,
 };
 use serde::{Deserialize, Serialize};
@@ -53,12 +53,24 @@ pub struct Entry {
     /// Whether calls of it are of life, unless somebody states another urgency. Of categories.
     #[serde(default)]
     pub is_of_life: bool,
+    /// What a call handler asks and says first. Of categories.
+    #[serde(default)]
+    pub script: String,
     /// Code of the one district that it serves. Of agencies.
     #[serde(default)]
     pub district: String,
     /// On which it is told of what is urgent. Of agencies.
     #[serde(default)]
-    pub telephones: Vec<String>,
+    pub telephones: Vec<Telephone>,
+}
+
+/// A telephone of an agency.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Telephone {
+    /// Code of the shift in which it is answered; empty in all of them.
+    pub shift: String,
+    /// The number, as it is dialled.
+    pub number: String,
 }
 
 impl Entry {
@@ -116,6 +128,7 @@ impl Context {
                 let categories = self.list(request, u32::MAX).await?.categories.into_iter();
                 let entry = |category: CategoryEntry| Entry {
                     is_of_life: category.default_urgency() == Urgency::P0,
+                    script: preferred(&category.scripts).to_owned(),
                     ..Entry::new(category.code, &category.display_names, category.retired)
                 };
                 categories.map(entry).collect()
@@ -124,8 +137,9 @@ impl Context {
             Directory::Agencies => {
                 let request = ListAgenciesRequest { parent: parent.to_owned(), ..Default::default() };
                 let agencies = self.list(request, u32::MAX).await?.agencies.into_iter();
+                let telephone = |one: v1::Telephone| Telephone { shift: one.shift, number: one.number };
                 let entry = |agency: AgencyEntry| Entry {
-                    telephones: agency.telephones.into_iter().map(|telephone| telephone.number).collect(),
+                    telephones: agency.telephones.into_iter().map(telephone).collect(),
                     district: agency.district,
                     ..Entry::new(agency.code, &agency.display_names, agency.retired)
                 };

@@ -6,6 +6,7 @@ use prost_types::Timestamp;
 
 use crate::catalogue::{joined, text};
 use crate::directories::Entry as Agency;
+use crate::roster;
 
 /// Who typed a call, and may send it.
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -88,12 +89,12 @@ impl Entry {
     }
 
     /// Says on which telephones somebody is told of a call of life at risk, as nobody else knows of it.
-    pub fn phone_on(&self, agencies: &[Agency]) -> String {
+    pub fn phone_on(&self, agencies: &[Agency], running_shift: Option<&str>) -> String {
         let assigned = self.request.issues.iter().map(|issue| issue.assign_agency.as_str());
         let telephones = assigned
             .filter_map(|code| agencies.iter().find(|agency| agency.code == code))
             .filter(|agency| !agency.telephones.is_empty())
-            .map(|agency| format!("{} {}", agency.name, agency.telephones.join(" / ")));
+            .map(|agency| format!("{} {}", agency.name, roster::to_ring(agency, running_shift)));
         let numbers = joined(telephones.chain([text!("emergency-numbers")]));
         text!("outbox-phone-on", reference = self.reference(), numbers = numbers)
     }

@@ -60,7 +60,10 @@ pub fn reference(typed_at: Timestamp) -> Result<String, Failure> {
 /// Gives a new call what it must say in every attempt: when it was received, by the clock of the server, and by what it is found once it is recorded.
 /// Answers whether the time is that of the clock.
 pub fn complete(call: &mut Call, seat: &Seat, typed_at: Timestamp, is_dated: bool) -> Result<bool, Failure> {
-    call.offline_reference = reference(typed_at)?;
+    // A paper form has its own.
+    if call.offline_reference.is_empty() {
+        call.offline_reference = reference(typed_at)?;
+    }
     let by_clock = call.received_at.is_none() && !is_dated;
     if by_clock {
         call.received_at = Some(times::to_proto(typed_at - seat.ahead));
@@ -192,7 +195,8 @@ fn remembered(context: &Context, request: &CreateCallRequest, directory: Directo
 
 /// Says whom to phone of a call of life.
 fn phone_on(context: &Context, entry: &Entry) -> String {
-    entry.phone_on(&remembered(context, &entry.request, Directory::Agencies))
+    // Of the shifts nothing is remembered.
+    entry.phone_on(&remembered(context, &entry.request, Directory::Agencies), None)
 }
 
 /// Reminds of calls of life at risk that are not recorded, also of those that were refused.

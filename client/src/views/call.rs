@@ -220,6 +220,8 @@ fn people(call: &Call) -> Vec<(&'static str, Cell)> {
         ("do_not_call", Cell::if_set(safety.do_not_call)),
         ("no_message", Cell::if_set(safety.no_message)),
         ("hours", Cell::text(safety.hours)),
+        ("abusive", Cell::if_set(call.abusive)),
+        ("caller_plan", Cell::text(&call.caller_plan)),
         ("affected", Cell::text(format!("{} {}", affected.name_masked, affected.phone_masked).trim())),
         ("tags", Cell::codes(affected.tags())),
         // Most callers speak for themselves.

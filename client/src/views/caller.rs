@@ -11,18 +11,29 @@ pub fn warnings(do_not_call: bool, no_message: bool) -> impl Iterator<Item = Str
     do_not_call.into_iter().chain(no_message.then(|| term!("caller-no-message")))
 }
 
-/// What is known of a number. Warnings come first: they are read while the phone rings.
-pub fn page(answer: &LookupCallerResponse) -> Vec<Block> {
+/// How somebody who calls is to be handled: by the rule of the line if they were abusive before, and by the plan for their number.
+pub fn handling(answer: &LookupCallerResponse, rule: &str) -> impl Iterator<Item = String> {
+    let usual = text!("caller-abusive-rule");
+    let rule = if rule.is_empty() { usual.as_str() } else { rule };
+    let (count, plan) = (answer.abusive_count, answer.caller_plan.as_str());
+    let abusive = (count > 0).then(|| text!("caller-abusive", count = count, rule = rule));
+    let plan = (!plan.is_empty()).then(|| text!("caller-plan", plan = plan));
+    abusive.into_iter().chain(plan)
+}
+
+/// What is known of a number. Warnings come first: they are read while the phone rings. `rule` is what the line does with abusive callers; empty for the usual rule.
+pub fn page(answer: &LookupCallerResponse, rule: &str) -> Vec<Block> {
     if answer.call_count == 0 && answer.calls.is_empty() {
         return vec![Block::Line(term!("caller-unknown"))];
     }
     let warnings = warnings(answer.do_not_call, answer.no_message);
-    let mut blocks: Vec<Block> = warnings.map(Block::Strong).collect();
+    let mut blocks: Vec<Block> = warnings.chain(handling(answer, rule)).map(Block::Strong).collect();
     let caller = answer.caller.clone().unwrap_or_default();
     blocks.push(Block::Card(vec![
         ("caller", Cell::text(format!("{} {}", caller.phone_masked, caller.name_masked).trim())),
         ("language", Cell::text(caller.language)),
         ("confidential", Cell::if_set(caller.confidential)),
+        ("hours", Cell::text(&answer.safe_hours)),
         ("tags", Cell::codes(answer.tags())),
         ("call_count", Cell::Count(answer.call_count)),
         ("invalid_count", Cell::if_any(answer.invalid_count)),

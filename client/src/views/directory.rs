@@ -22,9 +22,20 @@ fn name(names: &[LocalizedText]) -> Cell {
     Cell::text(preferred(names))
 }
 
-/// Categories as rows. Their words are too many for people.
+/// Categories as rows. Their words and scripts are too long for people.
 pub fn categories(categories: &[CategoryEntry]) -> Table {
-    let keys = ["code", "name_zh", "name_en", "urgency", "usual", "retired", "words_zh", "words_en"];
+    let keys = [
+        "code",
+        "name_zh",
+        "name_en",
+        "urgency",
+        "usual",
+        "retired",
+        "words_zh",
+        "words_en",
+        "script_zh",
+        "script_en",
+    ];
     let rows = Table::new(&keys, categories, |c| {
         vec![
             Cell::text(&c.code),
@@ -35,9 +46,11 @@ pub fn categories(categories: &[CategoryEntry]) -> Table {
             Cell::if_set(c.retired),
             Cell::text(in_language(&c.words, "zh").unwrap_or_default()),
             Cell::text(in_language(&c.words, "en").unwrap_or_default()),
+            Cell::text(in_language(&c.scripts, "zh").unwrap_or_default()),
+            Cell::text(in_language(&c.scripts, "en").unwrap_or_default()),
         ]
     });
-    Table { for_spreadsheets: 2, ..rows }
+    Table { for_spreadsheets: 4, ..rows }
 }
 
 /// Districts as rows.

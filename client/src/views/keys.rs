@@ -52,7 +52,7 @@ pub fn all() -> BTreeSet<&'static str> {
         call::contact(&ContactDetails::default()).to_vec(),
         outbox::card(&kept),
         callback::card(&callback),
-        caller::page(&known),
+        caller::page(&known, ""),
         issue::card(&issue),
         period::card(&period),
         vec![Block::Card(token::caller(&GetServerInfoResponse::default()))],

@@ -48,6 +48,7 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     fields.push(("line_profile", Cell::code(period.line_profile())));
     fields.push(("district_fallback", Cell::if_set(period.district_fallback)));
     fields.push(("retention", period.retention.map_or(Cell::Absent, |kept| Cell::text(days_kept(&kept)))));
+    fields.push(("abusive_calls_rule", Cell::text(&period.abusive_calls_rule)));
     fields.push(("full_view_needs_reason", Cell::if_set(period.full_view_needs_reason)));
     // Most lines keep them.
     if period.number_keeping() != NumberKeeping::Kept {

@@ -12,7 +12,7 @@ use crate::domain::access::Principal;
 use crate::domain::codes::{CallKind, LinkKind, Role};
 use crate::domain::command::Command;
 use crate::domain::number::CallNumber;
-use crate::domain::refusal::{Missing, PermissionRule, Refusal};
+use crate::domain::refusal::{AssignmentRule, Missing, PermissionRule, Refusal};
 use crate::store::read;
 use crate::store::tables::views::{CallView, IssueView};
 
@@ -67,13 +67,29 @@ pub fn shown(issue: v1::Issue) -> v1::Issue {
     }
 }
 
-/// Fails if an issue is not one that who asks may see, as if there were none.
-pub fn check_sees(period: &ResolvedPeriod, view: &IssueView) -> Result<(), Failure> {
-    match asking_agency()? {
-        Some(own) if !view.issue.is_assigned_to(&own) => {
-            Err(not_found(Missing::Issue(view.issue.number.name(period.id.as_str()))))
+/// The agency as which an issue is seen: the one that asks or, for a slip, the one that the desk names. None if it is seen by the desk. Fails if the issue is not
+/// assigned to it: for an agency that asks there is none then.
+pub fn seen_by(
+    period: &ResolvedPeriod,
+    view: &IssueView,
+    named: Option<String>,
+) -> Result<Option<String>, Failure> {
+    let caller = caller()?;
+    let own = caller.agency().map(str::to_owned);
+    let resource = view.issue.number.name(period.id.as_str());
+    let is_assigned = |agency: &String| view.issue.is_assigned_to(agency);
+    match (own, named) {
+        (Some(own), _) if !is_assigned(&own) => Err(not_found(Missing::Issue(resource))),
+        (Some(own), Some(named)) if own != named => {
+            Err(caller.not_permitted(PermissionRule::Filter("as_agency")).into())
         }
-        _ => Ok(()),
+        (None, Some(named)) if !is_assigned(&named) => {
+            let open = view.issue.assignments.iter().filter(|assignment| assignment.is_open());
+            let holders = open.map(|assignment| assignment.agency.clone()).collect();
+            let rule = AssignmentRule::NotAssigned { agency: Some(named), holders };
+            Err(Refusal::AssignmentNotAllowed { resource, rule }.into())
+        }
+        (own, named) => Ok(own.or(named)),
     }
 }
 
@@ -93,16 +109,16 @@ impl Api {
         Ok(heard.filter_map(|view| view.texts.summary.clone()).collect())
     }
 
-    /// A number to ring about an issue, as who asks may see it: that of its FIRST call.
+    /// A number to ring about an issue: that of its FIRST call, if it may be rung by who sees it.
     pub(super) async fn number_to_ring(
         &self,
         period: &ResolvedPeriod,
         view: &IssueView,
+        by_agency: bool,
     ) -> Result<String, Failure> {
         let (key, first) = (period.key, view.issue.first_call);
         let calls = self.query(move |conn| read::call::views(conn, key, first.as_slice())).await?;
-        let is_agency = asking_agency()?.is_some();
-        let call = calls.first().filter(|call| !is_agency || may_be_rung_by_agency(call));
+        let call = calls.first().filter(|call| !by_agency || may_be_rung_by_agency(call));
         let phone = call.and_then(|call| call.texts.number_to_dial());
         Ok(phone.map(|phone| phone.raw.clone()).unwrap_or_default())
     }

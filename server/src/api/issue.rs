@@ -107,9 +107,10 @@ impl Api {
 
     async fn get_one(&self, request: v1::GetIssueRequest) -> Result<v1::GetIssueResponse, Failure> {
         let reading = self.open(Address::inside("name", &request.name)).await?;
-        let (period, (number, full)) = reading.read(|f| {
+        let (period, (number, full, as_agency)) = reading.read(|f| {
             let full = FullView::read(f, request.full_view.as_ref());
-            Some((f.required_number::<IssueNumber>("name", &request.name)?, full))
+            let as_agency = f.code("as_agency", &request.as_agency);
+            Some((f.required_number::<IssueNumber>("name", &request.name)?, full, as_agency))
         })?;
         let is_full = full.is_some();
         if let Some(full) = full {
@@ -118,18 +119,21 @@ impl Api {
         let key = period.key;
         let view = self.query(move |conn| Ok(read::issue::views(conn, key, &[number])?.pop())).await?;
         let view = view.ok_or_else(|| not_found(Missing::Issue(number.name(period.id.as_str()))))?;
-        agency::check_sees(&period, &view)?;
-        let is_agency = agency::asking_agency()?.is_some();
-        let mut answer = v1::GetIssueResponse {
-            issue: Some(agency::shown(output::issue(period.id.as_str(), &view, Instant::now()))),
-            ..v1::GetIssueResponse::default()
-        };
-        if is_agency {
-            answer.words = self.words(&period, &view).await?;
-        }
+        let agency = agency::seen_by(&period, &view, as_agency)?;
+        let issue = output::issue(period.id.as_str(), &view, Instant::now());
+        let mut answer = v1::GetIssueResponse::default();
         if is_full {
-            answer.phone = self.number_to_ring(&period, &view).await?;
-            answer.persons = if is_agency { Vec::new() } else { output::person_details(&view) };
+            answer.phone = self.number_to_ring(&period, &view, agency.is_some()).await?;
+        }
+        match agency {
+            Some(agency) => {
+                answer.issue = Some(output::issue_for_agency(issue, &agency));
+                answer.words = self.words(&period, &view).await?;
+            }
+            None => {
+                answer.issue = Some(issue);
+                answer.persons = if is_full { output::person_details(&view) } else { Vec::new() };
+            }
         }
         Ok(answer)
     }

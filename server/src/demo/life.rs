@@ -11,7 +11,9 @@ use super::story::{answered_call, call_time, end, phase, phone, plain};
 use super::texts::{self, Scene};
 use crate::domain::call::Phone;
 use crate::domain::codes::*;
-use crate::domain::command::{CallbackResult, IssueCommand, NewIssue, Settlement, TriageDecision};
+use crate::domain::command::{
+    AgencyStep, CallbackResult, IssueCommand, NewIssue, Settlement, TriageDecision,
+};
 use crate::domain::instant::{DAY, HOUR, Instant, MINUTE};
 use crate::domain::reference;
 use crate::domain::words::Words;
@@ -214,7 +216,7 @@ impl Life {
         match rng.u32(0..100) {
             0..7 => {
                 at = self.acts(rng, at, 10..90);
-                step(plan, at, IssueCommand::Return { agency: None, reason: self.scene.returned.clone() });
+                step(plan, at, self.returned());
                 at = at.plus(rng.i64(5..40) * MINUTE);
                 step(plan, at, self.assign(second));
             }
@@ -241,15 +243,12 @@ impl Life {
         }
         let (accepts, reports) = if self.urgency == Urgency::P0 { (12, 25) } else { (40, 120) };
         at = self.acts(rng, at, 3..accepts);
-        step(plan, at, IssueCommand::Acknowledge { agency: None });
+        step(plan, at, IssueCommand::Acknowledge { by: AgencyStep::default() });
         at = self.acts(rng, at, 8..reports);
         let kind = if rng.bool() { ProgressKind::Contacted } else { ProgressKind::OnScene };
         let note = self.scene.progress.clone();
-        step(
-            plan,
-            at,
-            IssueCommand::Progress { agency: None, kind, note, estimate: Some(at.plus(6 * HOUR)) },
-        );
+        let (by, estimate) = (AgencyStep::default(), Some(at.plus(6 * HOUR)));
+        step(plan, at, IssueCommand::Progress { by, kind, note, estimate });
         if self.urgency > Urgency::P0 && matches!(self.fate, Fate::Resolved(_)) && rng.u32(0..100) < 6 {
             at = at.plus(rng.i64(10..60) * MINUTE);
             step(plan, at, IssueCommand::Suspend { reason: self.scene.suspended.clone() });
@@ -266,14 +265,16 @@ impl Life {
         at
     }
 
+    fn returned(&self) -> IssueCommand {
+        IssueCommand::Return { by: AgencyStep::default(), reason: self.scene.returned.clone() }
+    }
+
     /// Plans the step that leaves the issue suspended or returned at the end.
     fn leave(&self, rng: &mut Rng, plan: &mut Plan, issue: usize, at: Instant, state: IssueState) {
         let at = at.plus(rng.i64(10..60) * MINUTE);
         let command = match state {
             IssueState::Suspended => IssueCommand::Suspend { reason: self.scene.suspended.clone() },
-            IssueState::Returned => {
-                IssueCommand::Return { agency: None, reason: self.scene.returned.clone() }
-            }
+            IssueState::Returned => self.returned(),
             _ => return,
         };
         plan.add(at, What::Issue(issue, command));
@@ -347,8 +348,13 @@ impl Life {
 
     fn resolve(&self, plan: &mut Plan, issue: usize, at: Instant, outcome: IssueOutcome, reply: &str) {
         let public_reply = reply.to_owned();
-        let command =
-            IssueCommand::Resolve { outcome, public_reply, note: None, confirmed_merged: Vec::new() };
+        let command = IssueCommand::Resolve {
+            outcome,
+            public_reply,
+            note: None,
+            said_by: None,
+            confirmed_merged: Vec::new(),
+        };
         plan.add(at, What::Issue(issue, command));
     }
 

@@ -39,6 +39,8 @@ drafted! {
         pub district: Option<String> = None,
         /// Whether nobody spoke 无声来电: an open line, breathing, noise.
         pub silent: bool = false,
+        /// Whether the caller was abusive 骚扰辱骂.
+        pub abusive: bool = false,
         /// Whether the caller wishes to remain anonymous.
         pub anonymous: bool = false,
         /// Whether the caller must not be disclosed to the agency.
@@ -89,6 +91,8 @@ drafted! {
         pub incident_address: Option<String> = None,
         /// When it is safe to call.
         pub safe_hours: Option<String> = None,
+        /// How calls of this number are to be handled; for the desk only.
+        pub caller_plan: Option<String> = None,
         /// Unknown codes that another system sent, as (field, code).
         pub unclassified: Vec<(String, String)> = Vec::new(),
     }

@@ -436,5 +436,7 @@ codes! {
         InformedPerson = "INFORMED_PERSON",
         /// Who decided on a rescue without consent.
         DecidedBy = "DECIDED_BY",
+        /// Who of an agency said it.
+        SaidBy = "SAID_BY",
     }
 }

@@ -185,6 +185,15 @@ pub enum Command {
     },
 }
 
+/// Whose step it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgencyStep {
+    /// Code of the agency; None for the lead.
+    pub agency: Option<String>,
+    /// Who of it said so, where the desk enters what it was told.
+    pub said_by: Option<String>,
+}
+
 /// A step on an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -213,7 +222,7 @@ pub enum IssueCommand {
         delivery: Option<String>,
     },
     Acknowledge {
-        agency: Option<String>,
+        by: AgencyStep,
     },
     Inform {
         agency: Option<String>,
@@ -221,13 +230,13 @@ pub enum IssueCommand {
         note: Option<String>,
     },
     Progress {
-        agency: Option<String>,
+        by: AgencyStep,
         kind: ProgressKind,
         note: String,
         estimate: Option<Instant>,
     },
     Return {
-        agency: Option<String>,
+        by: AgencyStep,
         reason: String,
     },
     Suspend {
@@ -248,6 +257,7 @@ pub enum IssueCommand {
         outcome: IssueOutcome,
         public_reply: String,
         note: Option<String>,
+        said_by: Option<String>,
         confirmed_merged: Vec<IssueNumber>,
     },
     Close {
@@ -290,8 +300,8 @@ impl IssueCommand {
     /// The agency that it is a step of. None of a step of the desk, or where none is named: then it is that of the lead.
     pub fn agency(&self) -> Option<&str> {
         match self {
-            Self::Acknowledge { agency } | Self::Progress { agency, .. } | Self::Return { agency, .. } => {
-                agency.as_deref()
+            Self::Acknowledge { by } | Self::Progress { by, .. } | Self::Return { by, .. } => {
+                by.agency.as_deref()
             }
             _ => None,
         }
@@ -299,10 +309,8 @@ impl IssueCommand {
 
     /// Makes it a step of an agency, if it is one of any and names none.
     pub fn by_agency(&mut self, own: &str) {
-        if let Self::Acknowledge { agency } | Self::Progress { agency, .. } | Self::Return { agency, .. } =
-            self
-        {
-            agency.get_or_insert_with(|| own.to_owned());
+        if let Self::Acknowledge { by } | Self::Progress { by, .. } | Self::Return { by, .. } = self {
+            by.agency.get_or_insert_with(|| own.to_owned());
         }
     }
 }

@@ -6,7 +6,7 @@ use super::calling_hours::{Hours, USUAL_QUIET_HOURS};
 use super::codes::{LineProfile, NumberKeeping};
 
 /// How the desk of a period works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DeskSettings {
     /// Hours in which nobody is called back, but for danger to life and whom it was promised.
@@ -23,6 +23,9 @@ pub struct DeskSettings {
     /// For how long personal data is kept.
     #[serde(skip_serializing_if = "Retention::is_for_ever")]
     pub retention: Retention,
+    /// What is done when somebody calls who was abusive before; empty for the usual rule of such lines.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub abusive_calls_rule: String,
 }
 
 /// For how long personal data is kept 保存期限. None: for ever.
@@ -52,6 +55,7 @@ impl Default for DeskSettings {
             numbers: NumberKeeping::Kept,
             full_view_needs_reason: false,
             retention: Retention::default(),
+            abusive_calls_rule: String::new(),
         }
     }
 }
@@ -69,11 +73,13 @@ impl DeskSettings {
         self.profile = change.profile.unwrap_or(self.profile);
         self.full_view_needs_reason = change.full_view_needs_reason.unwrap_or(self.full_view_needs_reason);
         self.retention = change.retention.unwrap_or(self.retention);
+        self.abusive_calls_rule =
+            change.abusive_calls_rule.unwrap_or(std::mem::take(&mut self.abusive_calls_rule));
     }
 }
 
 /// A change of how the desk works. What is None stays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DeskChange {
     /// Hours in which nobody is called back.
@@ -91,6 +97,9 @@ pub struct DeskChange {
     /// For how long personal data is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
+    /// What is done when somebody calls who was abusive before; empty for the usual rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abusive_calls_rule: Option<String>,
 }
 
 impl DeskChange {

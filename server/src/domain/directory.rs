@@ -36,6 +36,9 @@ pub struct DirectoryEntry {
     /// Words of a category that raise an alarm, by language, as `words::spelling` reads them; empty for the built-in ones, and for other entries.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: Names,
+    /// What a call handler asks and says first in calls of a category 询问要点, by language; empty for the built-in ones, and for other entries.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scripts: Names,
     /// Telephones of an agency 值班电话; empty for other entries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub telephones: Vec<Telephone>,
@@ -60,6 +63,8 @@ pub struct EntryDraft {
     pub urgency: Option<Option<Urgency>>,
     /// Words of a category; none at all for the built-in ones.
     pub words: Option<Names>,
+    /// Scripts of a category; none at all for the built-in ones.
+    pub scripts: Option<Names>,
     /// Telephones of an agency.
     pub telephones: Option<Vec<Telephone>>,
     /// Whether it is retired.
@@ -82,6 +87,9 @@ impl EntryDraft {
         entry.urgency = self.urgency.unwrap_or(entry.urgency);
         if let Some(words) = &self.words {
             entry.words.clone_from(words);
+        }
+        if let Some(scripts) = &self.scripts {
+            entry.scripts.clone_from(scripts);
         }
         if let Some(telephones) = &self.telephones {
             entry.telephones.clone_from(telephones);

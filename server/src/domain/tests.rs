@@ -226,6 +226,7 @@ fn a_call() -> impl Strategy<Value = Command> {
 
 fn issue_command() -> impl Strategy<Value = IssueCommand> {
     let why = || "因为".to_owned();
+    let by = |agency: Option<String>| AgencyStep { agency, said_by: None };
     let agency = prop::sample::select(vec!["A1", "A2", "A3"]).prop_map(str::to_owned);
     let maybe_agency = prop::option::of(agency.clone());
     let role = prop::sample::select(AssignmentRole::ALL);
@@ -234,19 +235,19 @@ fn issue_command() -> impl Strategy<Value = IssueCommand> {
     prop_oneof![
         3 => (agency.clone(), role).prop_map(|(agency, role)| IssueCommand::Assign { agency, role, task: None, delivery: None }),
         1 => agency.prop_map(move |agency| IssueCommand::Transfer { agency, reason: why(), task: None, delivery: None }),
-        2 => maybe_agency.clone().prop_map(|agency| IssueCommand::Acknowledge { agency }),
+        2 => maybe_agency.clone().prop_map(move |agency| IssueCommand::Acknowledge { by: by(agency) }),
         1 => maybe_agency.clone().prop_map(|agency| IssueCommand::Inform {
             agency,
             person: "值班员".to_owned(),
             note: None,
         }),
-        2 => (maybe_agency.clone(), progress).prop_map(|(agency, kind)| IssueCommand::Progress { agency, kind, note: "已联系".to_owned(), estimate: None }),
-        1 => maybe_agency.prop_map(move |agency| IssueCommand::Return { agency, reason: why() }),
+        2 => (maybe_agency.clone(), progress).prop_map(move |(agency, kind)| IssueCommand::Progress { by: by(agency), kind, note: "已联系".to_owned(), estimate: None }),
+        1 => maybe_agency.prop_map(move |agency| IssueCommand::Return { by: by(agency), reason: why() }),
         1 => Just(IssueCommand::Suspend { reason: why() }),
         1 => Just(IssueCommand::Resume { reason: None }),
         1 => (1i64..200).prop_map(move |hours| IssueCommand::Extend { due_at: BEGIN.plus(hours * HOUR), reason: why() }),
         1 => prop::sample::select(Urgency::ALL).prop_map(move |urgency| IssueCommand::SetUrgency { urgency, reason: why() }),
-        3 => (prop::sample::select(IssueOutcome::ALL), confirmed).prop_map(|(outcome, confirmed_merged)| IssueCommand::Resolve { outcome, public_reply: "已办结".to_owned(), note: None, confirmed_merged }),
+        3 => (prop::sample::select(IssueOutcome::ALL), confirmed).prop_map(|(outcome, confirmed_merged)| IssueCommand::Resolve { outcome, public_reply: "已办结".to_owned(), note: None, said_by: None, confirmed_merged }),
         1 => Just(IssueCommand::Close { reason: None }),
         1 => Just(IssueCommand::Reopen { reason: why() }),
         1 => Just(IssueCommand::Reject { reason: why() }),
@@ -410,7 +411,7 @@ fn suspending_keeps_the_time_left_even_if_the_urgency_changes() {
     let assign =
         IssueCommand::Assign { agency: "A1".into(), role: AssignmentRole::Lead, task: None, delivery: None };
     step(&mut register, assign);
-    step(&mut register, IssueCommand::Acknowledge { agency: None });
+    step(&mut register, IssueCommand::Acknowledge { by: AgencyStep::default() });
     step(&mut register, IssueCommand::Suspend { reason: "等待复测".into() });
     register.now = register.now.plus(100 * HOUR);
     step(&mut register, IssueCommand::SetUrgency { urgency: Urgency::P1, reason: "病情加重".into() });

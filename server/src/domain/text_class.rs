@@ -32,18 +32,17 @@ pub trait Classed: Default + PartialEq + Serialize {
 
 impl Classed for CallTexts {
     fn only(&self, class: TextClass) -> Self {
-        let Self { summary, confidential_note, unclassified, .. } = self.clone();
+        let Self { summary, confidential_note, caller_plan, unclassified, .. } = self.clone();
+        let what = Self { summary, confidential_note, caller_plan, unclassified, ..Self::default() };
         match class {
-            TextClass::Who => {
-                Self { summary: None, confidential_note: None, unclassified: Vec::new(), ..self.clone() }
-            }
-            TextClass::What => Self { summary, confidential_note, unclassified, ..Self::default() },
+            TextClass::Who => Self::joined(self.clone(), Self::default()),
+            TextClass::What => what,
         }
     }
 
     fn joined(who: Self, what: Self) -> Self {
-        let Self { summary, confidential_note, unclassified, .. } = what;
-        Self { summary, confidential_note, unclassified, ..who }
+        let Self { summary, confidential_note, caller_plan, unclassified, .. } = what;
+        Self { summary, confidential_note, caller_plan, unclassified, ..who }
     }
 }
 

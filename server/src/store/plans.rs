@@ -99,7 +99,7 @@ fn field_d13_no_write_reads_all_that_a_number_has() {
     let sample = Sample::with_events(42, 800);
     let outcome = IssueOutcome::Solved;
     let (public_reply, note, confirmed_merged) = (String::new(), None, Vec::new());
-    let resolve = IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged };
+    let resolve = IssueCommand::Resolve { outcome, public_reply, note, said_by: None, confirmed_merged };
     for command in [
         Command::Issue { issue: IssueNumber(1), command: resolve },
         Command::LeaseCallback { callback: None, operator: "A1".to_owned(), lease_us: 1 },

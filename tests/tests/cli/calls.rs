@@ -384,6 +384,7 @@ fn one_who_must_not_be_called_is_told_first() {
     Leave NO MESSAGE at this number.
     Caller        138****5678
     Confidential  yes
+    Safe hours    白天
     Calls         1
     Calls
     Number     Received          Urgency  Kind       Summary   Triage   Caller

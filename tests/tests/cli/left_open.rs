@@ -171,10 +171,10 @@ fn field_triage_the_desk_of_a_period_is_set() {
 #[test]
 fn field_triage_whom_to_ring_is_told_until_somebody_was() {
     let desk = Desk::open();
-    desk.file("telephones.csv", "code,telephones\nXSC,night=023-68831234; 023-68830000\n");
+    desk.file("telephones.csv", "code,telephones\nXSC,standby=023-68831234; 023-68830000\n");
     insta::assert_snapshot!(desk.hotline("directory agencies upsert telephones.csv"), @"
     Code  Name              District   Telephones
-    XSC   新山村街道办事处  500104001  night=023-68831234; 023-68830000
+    XSC   新山村街道办事处  500104001  standby=023-68831234; 023-68830000
     ------- stderr -------
     1 written.
     ");
@@ -186,7 +186,7 @@ fn field_triage_whom_to_ring_is_told_until_somebody_was() {
     let waits = desk.hotline("issue show Q1-3").success();
     insta::assert_snapshot!(last_lines(&waits, 3), @"
     2022-11-12 09:00  assigned      operator
-    Not acknowledged: tell 新山村街道办事处 by voice by 2022-11-12 09:05 (023-68831234 night, 023-68830000)
+    Not acknowledged: tell 新山村街道办事处 by voice by 2022-11-12 09:05 (023-68830000, else 023-68831234)
       hotline issue inform Q000001-3 --agency XSC --person NAME
     ");
     let told =

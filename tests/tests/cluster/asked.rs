@@ -86,7 +86,7 @@ impl Asked {
             }
             Self::Issue(_) => {
                 client
-                    .send_once(attempt(GetIssueRequest { name, full_view: None }))
+                    .send_once(attempt(GetIssueRequest { name, ..Default::default() }))
                     .await?
                     .into_inner()
                     .issue

@@ -225,7 +225,9 @@ impl Grower {
         let full_view = Some(FullView::default());
         self.register.found(GetCallRequest { name: call.name, full_view: full_view.clone() }).await;
         if let Some(issue) = self.chance.any(&self.issues) {
-            self.register.found(GetIssueRequest { name: issue.issue.name, full_view }).await;
+            self.register
+                .found(GetIssueRequest { name: issue.issue.name, full_view, ..Default::default() })
+                .await;
         }
     }
 

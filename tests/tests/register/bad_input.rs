@@ -92,7 +92,7 @@ async fn what_has_a_name_that_nothing_has_is_not_found() {
         );
         assert_not_found!(r.read:
             GetCallRequest { name: call.to_owned(), full_view: None },
-            GetIssueRequest { name: issue.to_owned(), full_view: None },
+            GetIssueRequest { name: issue.to_owned(), ..Default::default() },
             ListCallRevisionsRequest { parent: call.to_owned(), ..Default::default() },
             ListIssueEventsRequest { parent: issue.to_owned(), ..Default::default() },
         );

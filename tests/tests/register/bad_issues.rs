@@ -168,8 +168,12 @@ async fn issues_are_not_read_by_what_cannot_be() {
     let r = &desk.register;
     let issue = r.issue().name().await;
     let head = r.head().await;
-    bad_read(r, GetIssueRequest { name: issue.replace("Q000001", "Q000011"), full_view: None }, &["name"])
-        .await;
+    bad_read(
+        r,
+        GetIssueRequest { name: issue.replace("Q000001", "Q000011"), ..Default::default() },
+        &["name"],
+    )
+    .await;
     let filter = IssueFilter {
         states: vec![99],
         agencies: vec![String::new()],

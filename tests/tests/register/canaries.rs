@@ -26,7 +26,7 @@ const CALLERS: usize = 1000;
 /// Stands in every canary that is no number. The text index keeps pairs of characters.
 const SONG: &str = "金丝";
 /// What the contract says in words of callers and of their matters.
-const TEXTS: [&str; 18] = [
+const TEXTS: [&str; 20] = [
     "summary",
     "confidential_note",
     "incident_address",
@@ -43,6 +43,8 @@ const TEXTS: [&str; 18] = [
     "void_reason",
     "override_reason",
     "informed_person",
+    "said_by",
+    "caller_plan",
     "hours",
     "said",
 ];

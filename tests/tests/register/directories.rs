@@ -130,6 +130,36 @@ async fn the_built_in_categories_begin_with_the_usual_of_the_hazard() {
 }
 
 #[tokio::test]
+async fn a_category_has_its_script_or_else_the_built_in_one() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let script = async |code: &str| {
+        let get = GetCategoryRequest { parent: r.parent.clone(), code: code.to_owned() };
+        let scripts = r.found(get).await.entry.expect("an entry").scripts;
+        scripts.into_iter().map(|text| (text.language, text.text)).collect::<Vec<_>>()
+    };
+    let change = async |scripts: Vec<LocalizedText>| {
+        let entry = CategoryEntry { code: "RES.01".to_owned(), scripts, ..CategoryEntry::default() };
+        let (parent, update_mask) = (r.parent.clone(), mask(&["scripts"]));
+        r.response(UpsertCategoriesRequest {
+            parent,
+            categories: vec![entry],
+            update_mask,
+            write: context(),
+        })
+        .await;
+    };
+    let built_in = script("RES.01").await;
+    assert!(built_in.len() == 2 && built_in[1].1.contains("119"), "{built_in:?}");
+    assert_eq!(script("RES.05").await, script("RES").await, "else that of the first level");
+    let own = LocalizedText { language: "zh".to_owned(), text: "先问水位".to_owned() };
+    change(vec![own]).await;
+    assert_eq!(script("RES.01").await, [("zh".to_owned(), "先问水位".to_owned())]);
+    change(Vec::new()).await;
+    assert_eq!(script("RES.01").await, built_in);
+}
+
+#[tokio::test]
 async fn periods_are_listed_by_id_and_an_id_is_taken_once() {
     let desk = Desk::open().await;
     let r = &desk.register;

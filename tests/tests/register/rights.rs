@@ -103,7 +103,8 @@ impl Asking<'_> {
 
     async fn seen_issue(&self, issue: &Issue, full: bool) -> String {
         let full_view = full.then(FullView::default);
-        let answer = self.r.read(GetIssueRequest { name: issue.name.clone(), full_view }).await;
+        let answer =
+            self.r.read(GetIssueRequest { name: issue.name.clone(), full_view, ..Default::default() }).await;
         word(answer, |answer| shown_issue(&answer, full))
     }
 

@@ -269,7 +269,7 @@ async fn a_token_of_one_period_learns_nothing_of_another() {
             there
                 .read(GetIssueRequest {
                     name: issue.replace("other-2022", &there.parent[8..]),
-                    full_view: None,
+                    ..GetIssueRequest::default()
                 })
                 .await
                 .map(drop),

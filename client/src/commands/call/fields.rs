@@ -45,6 +45,12 @@ pub struct CallFields {
     /// When a call is safe, in the caller's words
     #[arg(long, value_name = "TEXT", help_heading = "Caller")]
     pub safe_hours: Option<String>,
+    /// The caller was abusive: shown with the rule of the line whenever the number calls
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "true|false", help_heading = "Caller")]
+    pub abusive: Option<bool>,
+    /// How calls of this number are to be handled: shown whenever it calls
+    #[arg(long, value_name = "TEXT", help_heading = "Caller")]
+    pub caller_plan: Option<String>,
     /// Persons represented
     #[arg(long, value_name = "COUNT", help_heading = "Caller", value_parser = number::<i32>(0..=i64::from(i32::MAX)))]
     pub persons: Option<i32>,
@@ -148,6 +154,8 @@ impl CallFields {
             kind: given.code("kind", self.kind),
             urgency: given.code("urgency", self.urgency),
             silent: given.take("silent", self.silent),
+            abusive: given.take("abusive", self.abusive),
+            caller_plan: given.take("caller_plan", self.caller_plan),
             category: given.take("category", category),
             district: given.take("district", district),
             incident_address: given.take("incident_address", self.address),

@@ -122,7 +122,7 @@ impl ListArgs {
     /// Whether calls are shown by matter, and whether alarms are shown once a number: in a surge, to people who do not ask for each call.
     async fn joined(&self, context: &Context, parent: &str) -> Result<(bool, bool), Failure> {
         let may_be = !self.each && context.config.output == OutputFormat::Table;
-        if self.by_matter || !may_be || context.clock(parent).await?.surge_since.is_none() {
+        if self.by_matter || !may_be || context.known_period(parent).await?.surge_since.is_none() {
             return Ok((self.by_matter, false));
         }
         let pending = self.due || self.triage == [TriageOutcome::Pending];

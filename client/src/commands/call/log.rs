@@ -31,6 +31,9 @@ pub struct LogArgs {
     /// Id of the call in that system
     #[arg(long, value_name = "ID", requires = "source", help_heading = "Source")]
     external_id: Option<String>,
+    /// Reference of the paper form on which it was taken, from `hotline call form`
+    #[arg(long, value_name = "REFERENCE", help_heading = "Source")]
+    reference: Option<String>,
     /// From an old register: starts no clocks and no alarms
     #[arg(long, help_heading = "Source")]
     historical: bool,
@@ -68,6 +71,7 @@ impl LogArgs {
         call.source_system = self.source.unwrap_or_default();
         call.external_id = self.external_id.unwrap_or_default();
         call.historical = self.historical;
+        call.offline_reference = self.reference.unwrap_or_default();
         let outcomes = self.outcome.into_outcomes(context, &parent).await?;
         let links = outcomes.links.iter().filter(|link| link.kind() != LinkKind::First).count();
         // A request that is repeated under its id is kept by who repeats it.

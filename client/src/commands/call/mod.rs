@@ -5,6 +5,7 @@ mod amend;
 mod claim;
 mod complete;
 mod fields;
+mod form;
 mod handoff;
 mod list;
 mod log;
@@ -34,6 +35,8 @@ use crate::views;
 pub enum CallCommand {
     /// Log a call; may open issues, link to issues and hand it off at once
     Log(Box<log::LogArgs>),
+    /// Make blank forms for taking calls by hand, each with a reference of its own
+    Form(form::FormArgs),
     /// List calls, the latest first
     List(Box<list::ListArgs>),
     /// Show a call
@@ -64,6 +67,7 @@ impl CallCommand {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Log(args) => args.run(context).await,
+            Self::Form(args) => args.run(context).await,
             Self::List(args) => args.run(context).await,
             Self::Show(args) => args.run(context).await,
             Self::Complete(args) => args.run(context).await,

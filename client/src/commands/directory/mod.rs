@@ -58,8 +58,8 @@ pub struct ListArgs {
 /// Arguments of `upsert`.
 #[derive(Args, Debug)]
 pub struct UpsertArgs {
-    /// CSV file (UTF-8, UTF-16 or GBK) with the columns code, name (or name_zh, name_en) and retired, agencies also district, categories also urgency, words_zh and words_en, or their Chinese
-    /// headings; of an entry that exists, a column that is not there stays as it is
+    /// CSV file (UTF-8, UTF-16 or GBK) with the columns code, name (or name_zh, name_en) and retired, agencies also district, categories also urgency, words_zh, words_en, script_zh
+    /// and script_en, or their Chinese headings; of an entry that exists, a column that is not there stays as it is
     file: PathBuf,
     #[command(flatten)]
     write: CreateArgs,

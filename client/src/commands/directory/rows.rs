@@ -24,6 +24,8 @@ const CATEGORIES: &[Column] = &[
     Column::new("urgency", "column-urgency"),
     Column::new("words_zh", "column-words-zh"),
     Column::new("words_en", "column-words-en"),
+    Column::new("script_zh", "column-script-zh"),
+    Column::new("script_en", "column-script-en"),
     RETIRED,
 ];
 
@@ -61,6 +63,7 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("telephones", &["telephones"]),
     ("default_urgency", &["urgency"]),
     ("words", &["words_zh", "words_en"]),
+    ("scripts", &["script_zh", "script_en"]),
     ("retired", &["retired"]),
 ];
 
@@ -95,6 +98,7 @@ pub fn categories(context: &Context, file: Option<&Path>) -> Result<Entries<Cate
         display_names: names(&row),
         default_urgency: row.read("urgency", problems, urgency).map_or(0, i32::from),
         words: localized([("zh", row.text("words_zh")), ("en", row.text("words_en"))]),
+        scripts: localized([("zh", row.text("script_zh")), ("en", row.text("script_en"))]),
         retired: row.read("retired", problems, flag).unwrap_or_default(),
         ..CategoryEntry::default()
     })

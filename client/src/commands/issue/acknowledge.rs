@@ -17,6 +17,9 @@ pub struct AcknowledgeArgs {
     /// Agency, by code or name; default: the lead
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
+    /// Who of the agency said it by telephone
+    #[arg(long, value_name = "NAME")]
+    said_by: Option<String>,
     #[command(flatten)]
     write: EditArgs,
 }
@@ -25,8 +28,10 @@ impl AcknowledgeArgs {
     /// Acknowledges the issue.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let subject = context.name(Kind::Issue, &self.issue).await?;
+        let said_by = self.said_by.unwrap_or_default();
         let agency = context.code_if(Directory::Agencies, &subject, self.agency).await?.unwrap_or_default();
-        let request = |name| AcknowledgeIssueRequest { name, agency, ..AcknowledgeIssueRequest::default() };
+        let request =
+            |name| AcknowledgeIssueRequest { name, agency, said_by, ..AcknowledgeIssueRequest::default() };
         super::act(context, &subject, &self.write, request).await
     }
 }

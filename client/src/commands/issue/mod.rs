@@ -16,6 +16,7 @@ mod progress;
 mod resolve;
 mod return_;
 mod show;
+mod slip;
 mod transfer;
 mod unlink;
 mod update;
@@ -43,6 +44,8 @@ pub enum IssueCommand {
     List(list::ListArgs),
     /// Show an issue, and what can be done with it now
     Show(show::ShowArgs),
+    /// Make the slip of an assignment, for an agency that has no terminal
+    Slip(slip::SlipArgs),
     /// List what happened to an issue
     History(history::HistoryArgs),
     /// Change title, place, need, owner or respondent
@@ -111,6 +114,7 @@ impl IssueCommand {
             Self::Open(args) => args.run(context).await,
             Self::List(args) => args.run(context).await,
             Self::Show(args) => args.run(context).await,
+            Self::Slip(args) => args.run(context).await,
             Self::History(args) => args.run(context).await,
             Self::Update(args) => args.run(context).await,
             Self::Person(command) => command.run(context).await,

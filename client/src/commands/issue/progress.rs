@@ -28,6 +28,9 @@ pub struct ProgressArgs {
     /// When it expects to be done
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     estimate: Option<When>,
+    /// Who of the agency said it by telephone
+    #[arg(long, value_name = "NAME")]
+    said_by: Option<String>,
     #[command(flatten)]
     write: EditArgs,
 }
@@ -37,6 +40,7 @@ impl ProgressArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let subject = context.name(Kind::Issue, &self.issue).await?;
         let estimate = context.moment(self.estimate, &subject, Lean::Future).await?;
+        let said_by = self.said_by.unwrap_or_default();
         let agency = context.code_if(Directory::Agencies, &subject, self.agency).await?.unwrap_or_default();
         let request = |name| ReportProgressRequest {
             name,
@@ -44,6 +48,7 @@ impl ProgressArgs {
             kind: self.kind.into(),
             note: self.note.unwrap_or_default(),
             estimate,
+            said_by,
             ..ReportProgressRequest::default()
         };
         super::act(context, &subject, &self.write, request).await

@@ -26,6 +26,9 @@ pub struct ResolveArgs {
     /// Merged issue with an affected person of its own for whom it is confirmed as well; may be repeated
     #[arg(long, value_name = "ISSUE")]
     confirm: Vec<String>,
+    /// Who of the agency said it by telephone
+    #[arg(long, value_name = "NAME")]
+    said_by: Option<String>,
     #[command(flatten)]
     write: EditArgs,
 }
@@ -44,6 +47,7 @@ impl ResolveArgs {
             public_reply,
             note: self.note.unwrap_or_default(),
             confirmed_merged,
+            said_by: self.said_by.unwrap_or_default(),
             ..ResolveIssueRequest::default()
         };
         super::act(context, &self.issue, &self.write, request).await

@@ -2,16 +2,15 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_client::names::short;
-use hotline_proto::v1::{AgencyEntry, GetIssueRequest, Issue, ListAgenciesRequest, ListIssueEventsRequest};
+use hotline_proto::v1::{GetIssueRequest, Issue, ListIssueEventsRequest};
 
-use crate::catalogue::{joined, term, text};
+use crate::catalogue::term;
 use crate::commands::full_view::FullViewArgs;
 use crate::context::Context;
+use crate::directories::Directory;
 use crate::failure::Failure;
-use crate::output::{Block, Cell, OutputFormat, for_people};
-use crate::views;
-use crate::views::directory::preferred;
+use crate::output::{Block, OutputFormat};
+use crate::{roster, views};
 
 /// Arguments of `issue show`.
 #[derive(Args, Debug)]
@@ -26,7 +25,9 @@ impl ShowArgs {
     /// Shows the issue.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let name = context.name(Kind::Issue, &self.issue).await?;
-        let answer = context.read(GetIssueRequest { name, full_view: self.view.asked() }).await?;
+        let answer = context
+            .read(GetIssueRequest { name, full_view: self.view.asked(), ..Default::default() })
+            .await?;
         let mut document = super::document(&answer).blocks(views::issue::said(&answer));
         if let Some(issue) = &answer.issue
             && context.config.output == OutputFormat::Table
@@ -50,37 +51,17 @@ async fn story(context: &Context, issue: &Issue) -> Result<Vec<Block>, Failure> 
     Ok(vec![Block::Strong(term!("section-story")), Block::Table(rows.whole())])
 }
 
-/// Which agencies must be told by voice and until when, with their telephones. Nothing if nobody need be.
+/// Which agencies must be told by voice and until when, with whom to ring. Nothing if nobody need be.
 async fn telephones(context: &Context, issue: &Issue) -> Result<Vec<Block>, Failure> {
-    let waiting: Vec<_> = issue.assignments.iter().filter(|one| one.inform_by.is_some()).collect();
-    if waiting.is_empty() {
+    if issue.assignments.iter().all(|one| one.inform_by.is_none()) {
         return Ok(Vec::new());
     }
     let parent = context.parent().await?.to_owned();
-    let request = ListAgenciesRequest { parent, ..ListAgenciesRequest::default() };
-    let agencies = context.list(request, u32::MAX).await?.agencies;
-    let zone = context.zone(&issue.name).await?;
-    let number = short(&issue.name);
-    let told = waiting.into_iter().flat_map(|one| {
-        let entry = agencies.iter().find(|agency| agency.code == one.agency);
-        let until = for_people(&Cell::time(one.inform_by.as_ref()), &zone);
-        let telephones = entry.map(numbers).unwrap_or_default();
-        let agency = one.agency.as_str();
-        let name = entry.map_or(agency, |entry| preferred(&entry.display_names));
-        let said = match telephones.as_str() {
-            "" => text!("inform-by", agency = name, until = until),
-            _ => text!("inform-by-at", agency = name, until = until, telephones = telephones),
-        };
-        let command = format!("  {}", text!("inform-command", number = number, agency = agency));
-        [Block::Strong(said), Block::Line(command)]
-    });
-    Ok(told.collect())
-}
-
-/// The telephones of an agency, each with the shift in which it is answered.
-fn numbers(agency: &AgencyEntry) -> String {
-    joined(agency.telephones.iter().map(|telephone| match telephone.shift.as_str() {
-        "" => telephone.number.clone(),
-        shift => format!("{} {shift}", telephone.number),
-    }))
+    let agencies = context.directory(Directory::Agencies, &parent).await?;
+    let period = context.known_period(&issue.name).await?;
+    let told = roster::to_be_told(issue, &agencies, period.shift_at(context.now), &period.zone);
+    Ok(told
+        .into_iter()
+        .flat_map(|[said, command]| [Block::Strong(said), Block::Line(format!("  {command}"))])
+        .collect())
 }

@@ -28,6 +28,9 @@ pub struct DeskArgs {
     /// For how long personal data is kept: days for who it is, or days for who and what was said: 180, 180:730, or none for ever
     #[arg(long, value_name = "DAYS[:DAYS]", value_parser = retention)]
     pub retention: Option<Retention>,
+    /// What call handlers do when somebody calls who was abusive before; empty for the usual rule
+    #[arg(long, value_name = "TEXT")]
+    pub abusive_calls_rule: Option<String>,
 }
 
 impl DeskArgs {
@@ -38,6 +41,7 @@ impl DeskArgs {
             || self.line_profile.is_some()
             || self.full_view_needs_reason.is_some()
             || self.retention.is_some()
+            || self.abusive_calls_rule.is_some()
     }
 
     /// Sets the fields that are given.
@@ -46,6 +50,7 @@ impl DeskArgs {
         period.district_fallback = given.take("district_fallback", self.district_fallback);
         period.line_profile = given.code("line_profile", self.line_profile);
         period.retention = given.some("retention", self.retention);
+        period.abusive_calls_rule = given.take("abusive_calls_rule", self.abusive_calls_rule);
         period.full_view_needs_reason = given.take("full_view_needs_reason", self.full_view_needs_reason);
     }
 }

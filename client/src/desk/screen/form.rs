@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Wrap};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::side::wide;
 use super::{BOLD, CHOSEN, DIM, RED, YELLOW};
@@ -15,7 +15,7 @@ use crate::catalogue::{label, term, text, title};
 use crate::codes::Code as _;
 use crate::desk::draft::{Draft, Field};
 use crate::desk::editor::Editor;
-use crate::desk::known::{Known, name_of};
+use crate::desk::known::{Known, name_of, script_of};
 use crate::desk::model::Desk;
 use crate::{times, views};
 
@@ -38,8 +38,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &mut Desk) {
     let block = Block::bordered().title(Line::styled(heading, BOLD));
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let about = caller_lines(draft.caller.as_ref());
-    let decision = decision_lines(draft, known);
+    let about = caller_lines(draft.caller.as_ref(), &known.period.abusive_calls_rule, inner.width);
+    let decision = decision_lines(draft, known, inner.width);
     let has_name = draft.field == Field::Name || !draft.name.is_empty();
     let lines = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     // What becomes of it goes before a long text, which scrolls.
@@ -116,7 +116,7 @@ fn draw_field(
 }
 
 /// Who is calling: warnings first, as they are read while the phone rings.
-fn caller_lines(caller: Option<&LookupCallerResponse>) -> Vec<Line<'static>> {
+fn caller_lines(caller: Option<&LookupCallerResponse>, rule: &str, width: u16) -> Vec<Line<'static>> {
     let Some(caller) = caller else { return Vec::new() };
     if caller.call_count == 0 {
         return vec![indented(Span::styled(term!("caller-unknown"), DIM))];
@@ -124,6 +124,8 @@ fn caller_lines(caller: Option<&LookupCallerResponse>) -> Vec<Line<'static>> {
     let warnings = views::caller::warnings(caller.do_not_call, caller.no_message);
     let mut lines: Vec<Line<'static>> =
         warnings.map(|text| indented(Span::styled(format!(" {text} "), RED))).collect();
+    let handling = views::caller::handling(caller, rule).flat_map(|text| hanging("", &text, width));
+    lines.extend(handling.map(|line| line.style(YELLOW)));
     let name = caller.caller.as_ref().map(|caller| caller.name_masked.clone()).unwrap_or_default();
     let tags = caller.tags().map(|tag| label(tag.full_name())).collect::<Vec<_>>().join(" ");
     let known = text!("desk-caller", count = caller.call_count, issues = caller.open_issues.len());
@@ -147,8 +149,25 @@ fn labelled(label: &str, spans: Vec<Span<'static>>) -> Line<'static> {
     Line::from(std::iter::once(label).chain(spans).collect::<Vec<_>>())
 }
 
+/// A long text under its label, broken so that it keeps clear of the labels.
+fn hanging(label: &str, text: &str, width: u16) -> Vec<Line<'static>> {
+    let room = usize::from(width.saturating_sub(LABEL)).max(1);
+    let mut rows = vec![String::new()];
+    // Between wide characters a line may end anywhere, else only after a space.
+    for piece in text.split_inclusive(|c: char| c == ' ' || c.width().is_some_and(|width| width > 1)) {
+        match rows.last_mut() {
+            Some(row) if row.is_empty() || row.width() + piece.trim_end().width() <= room => {
+                row.push_str(piece)
+            }
+            _ => rows.push(piece.to_owned()),
+        }
+    }
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    rows.into_iter().zip(labels).map(|(row, label)| labelled(label, vec![Span::raw(row)])).collect()
+}
+
 /// What becomes of the call: what is chosen, and what may be.
-fn decision_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
+fn decision_lines(draft: &Draft, known: &Known, width: u16) -> Vec<Line<'static>> {
     let choices = &draft.choices;
     let mut lines = Vec::new();
     if let Some(place) = draft.earlier_places().first().filter(|_| draft.place.is_empty()) {
@@ -163,7 +182,7 @@ fn decision_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
         let (said, urgency) = (alarm.word.as_str(), label(alarm.urgency().full_name()));
         lines.push(Line::styled(format!(" {} ", text!("desk-alarm", said = said, urgency = urgency)), RED));
     }
-    lines.extend(category_lines(draft, known));
+    lines.extend(category_lines(draft, known, width));
     let kind = match choices.kind() {
         CallKind::Unspecified => CallKind::Help,
         kind => kind,
@@ -180,18 +199,23 @@ fn decision_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
         vec![urgency, Span::raw(format!("   {}", label(kind.full_name())))],
     ));
     let need = draft.suggested.proposed_need.as_ref();
-    if let Some(need_by) = choices.need_by.as_ref().and_then(|time| times::for_people(time, &known.zone)) {
+    if let Some(need_by) =
+        choices.need_by.as_ref().and_then(|time| times::for_people(time, &known.period.zone))
+    {
         lines.push(labelled(&title("need_by"), vec![Span::styled(need_by, BOLD)]));
     } else if let Some(need) = need {
-        let moment =
-            need.need_by.as_ref().and_then(|time| times::for_people(time, &known.zone)).unwrap_or_default();
+        let moment = need
+            .need_by
+            .as_ref()
+            .and_then(|time| times::for_people(time, &known.period.zone))
+            .unwrap_or_default();
         lines.push(Line::styled(text!("desk-need", said = need.said.as_str(), moment = moment), YELLOW));
     }
     lines.extend(outcome_lines(draft, known, &district));
     lines
 }
 
-fn category_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
+fn category_lines(draft: &Draft, known: &Known, width: u16) -> Vec<Line<'static>> {
     let chosen = draft.choices.category.as_str();
     let mut lines = Vec::new();
     if !chosen.is_empty() {
@@ -211,6 +235,10 @@ fn category_lines(draft: &Draft, known: &Known) -> Vec<Line<'static>> {
     if !spans.is_empty() {
         let label = if chosen.is_empty() { title("category") } else { String::new() };
         lines.push(labelled(&label, spans));
+    }
+    let script = script_of(&known.categories, draft.category_meant());
+    if !script.is_empty() {
+        lines.extend(hanging(&term!("desk-script"), script, width));
     }
     lines
 }

@@ -61,7 +61,7 @@ pub fn draw(frame: &mut Frame<'_>, desk: &mut Desk) {
 /// The period, who works here, the time, and whether the server answers.
 fn head_line(desk: &Desk) -> Line<'static> {
     let known = &desk.known;
-    let time = known.zone.to_datetime(desk.now).strftime("%H:%M:%S").to_string();
+    let time = known.period.zone.to_datetime(desk.now).strftime("%H:%M:%S").to_string();
     let who = if known.operator.is_empty() { &known.principal } else { &known.operator };
     let period = known.parent.strip_prefix("periods/").unwrap_or_default();
     let mut spans = vec![Span::styled(format!(" {period}  {who}  {time} "), CHOSEN)];
@@ -84,8 +84,9 @@ fn head_line(desk: &Desk) -> Line<'static> {
 
 /// What nobody must overlook: calls of life that are not recorded, calls that were refused, and what is wrong with this seat.
 fn warnings(desk: &Desk) -> Vec<Line<'static>> {
-    let agencies = &desk.known.agencies;
-    let of_life = desk.unsent.iter().filter(|entry| entry.is_of_life).map(|entry| entry.phone_on(agencies));
+    let (agencies, shift) = (&desk.known.agencies, desk.known.period.shift_at(desk.now));
+    let of_life = desk.unsent.iter().filter(|entry| entry.is_of_life);
+    let of_life = of_life.map(|entry| entry.phone_on(agencies, shift));
     let refused = desk.unsent.iter().filter(|entry| entry.is_refused());
     let refused = refused.map(|entry| text!("outbox-refused", reference = entry.reference()));
     let all = of_life.chain(refused).chain(desk.trouble.clone());

@@ -3,6 +3,7 @@
 use super::{Draft, MAX_ASSIGNMENTS, event_texts};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
+use crate::domain::command::AgencyStep;
 use crate::domain::event::IssueEvent;
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
@@ -41,13 +42,14 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn acknowledge(&mut self, issue: &Issue, agency: Option<&str>) -> Result<(), Refusal> {
-        let assignment = self.open_assignment(issue, agency)?;
+    pub(super) fn acknowledge(&mut self, issue: &Issue, by: &AgencyStep) -> Result<(), Refusal> {
+        let assignment = self.open_assignment(issue, by.agency.as_deref())?;
         if assignment.state == AssignmentState::Acknowledged {
             let rule = AssignmentRule::AcknowledgedAlready(assignment.agency.clone());
             return Err(self.assignment_not_allowed(issue, rule));
         }
-        self.emit_issue(issue.number, IssueEvent::Acknowledged { assignment: assignment.number }, Vec::new());
+        let event = IssueEvent::Acknowledged { assignment: assignment.number };
+        self.emit_issue(issue.number, event, event_texts([(TextField::SaidBy, by.said_by.as_deref())]));
         Ok(())
     }
 
@@ -68,29 +70,26 @@ impl Draft<'_> {
     pub(super) fn report_progress(
         &mut self,
         issue: &Issue,
-        agency: Option<&str>,
+        by: &AgencyStep,
         kind: ProgressKind,
         note: &str,
         estimate: Option<Instant>,
     ) -> Result<(), Refusal> {
-        let assignment = self.open_assignment(issue, agency)?;
+        let assignment = self.open_assignment(issue, by.agency.as_deref())?;
         if kind == ProgressKind::Done && assignment.role == AssignmentRole::Lead {
             let rule = AssignmentRule::LeadResolves(assignment.agency.clone());
             return Err(self.assignment_not_allowed(issue, rule));
         }
         let event = IssueEvent::Progressed { assignment: assignment.number, kind, estimate };
-        self.emit_issue(issue.number, event, event_texts([(TextField::Note, Some(note))]));
+        let texts = [(TextField::Note, Some(note)), (TextField::SaidBy, by.said_by.as_deref())];
+        self.emit_issue(issue.number, event, event_texts(texts));
         Ok(())
     }
 
-    pub(super) fn return_issue(
-        &mut self,
-        issue: &Issue,
-        agency: Option<&str>,
-        why: &str,
-    ) -> Result<(), Refusal> {
-        let assignment = self.open_assignment(issue, agency)?.number;
-        self.emit_issue(issue.number, IssueEvent::Returned { assignment }, super::reason(why));
+    pub(super) fn return_issue(&mut self, issue: &Issue, by: &AgencyStep, why: &str) -> Result<(), Refusal> {
+        let assignment = self.open_assignment(issue, by.agency.as_deref())?.number;
+        let texts = [(TextField::Reason, Some(why)), (TextField::SaidBy, by.said_by.as_deref())];
+        self.emit_issue(issue.number, IssueEvent::Returned { assignment }, event_texts(texts));
         Ok(())
     }
 

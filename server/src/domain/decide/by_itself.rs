@@ -75,7 +75,7 @@ impl Draft<'_> {
         texts: &CallTexts,
         alarm: Option<&NewAlarm>,
     ) -> Option<NewIssue> {
-        let desk = self.state.period.as_ref()?.facts.desk;
+        let desk = &self.state.period.as_ref()?.facts.desk;
         let case = Case::of_facts(facts, most_pressing(facts, alarm).is_pressing());
         let is_left_open = new.leads_to_nothing() && !case.alarms && case.outcome() == TriageOutcome::Pending;
         if !desk.district_fallback || !is_left_open || facts.kind != CallKind::Help || case.nobody_heard() {

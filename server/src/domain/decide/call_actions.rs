@@ -187,7 +187,8 @@ impl Draft<'_> {
             );
         }
         if let Some(Settlement { outcome, reply }) = &new.settled {
-            self.resolve(number, *outcome, reply, None, &[])?;
+            let reply = event_texts([(TextField::PublicReply, Some(reply.as_str()))]);
+            self.resolve(number, *outcome, reply, &[])?;
         }
         if let Some(agency) = &new.assign {
             let assign = IssueCommand::Assign {

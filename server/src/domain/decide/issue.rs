@@ -73,14 +73,14 @@ impl Draft<'_> {
             IssueCommand::Transfer { agency, reason: why, task, delivery } => {
                 self.transfer(&issue, agency, why, task.as_deref(), delivery.as_deref())
             }
-            IssueCommand::Acknowledge { agency } => self.acknowledge(&issue, agency.as_deref()),
+            IssueCommand::Acknowledge { by } => self.acknowledge(&issue, by),
             IssueCommand::Inform { agency, person, note } => {
                 self.inform(&issue, agency.as_deref(), person, note.as_deref())
             }
-            IssueCommand::Progress { agency, kind, note, estimate } => {
-                self.report_progress(&issue, agency.as_deref(), *kind, note, *estimate)
+            IssueCommand::Progress { by, kind, note, estimate } => {
+                self.report_progress(&issue, by, *kind, note, *estimate)
             }
-            IssueCommand::Return { agency, reason: why } => self.return_issue(&issue, agency.as_deref(), why),
+            IssueCommand::Return { by, reason: why } => self.return_issue(&issue, by, why),
             IssueCommand::Suspend { reason: why } => {
                 let event = IssueEvent::Suspended { left: due::left_of(&issue.due, self.at) };
                 self.step(number, event, reason(why))
@@ -88,8 +88,13 @@ impl Draft<'_> {
             IssueCommand::Resume { reason: why } => self.resume(&issue, why.as_deref()),
             IssueCommand::Extend { due_at, reason: why } => self.extend(&issue, *due_at, why),
             IssueCommand::SetUrgency { urgency, reason: why } => self.set_urgency(&issue, *urgency, why),
-            IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged } => {
-                self.resolve(number, *outcome, public_reply, note.as_deref(), confirmed_merged)
+            IssueCommand::Resolve { outcome, public_reply, note, said_by, confirmed_merged } => {
+                let texts = event_texts([
+                    (TextField::PublicReply, Some(public_reply)),
+                    (TextField::Note, note.as_deref()),
+                    (TextField::SaidBy, said_by.as_deref()),
+                ]);
+                self.resolve(number, *outcome, texts, confirmed_merged)
             }
             IssueCommand::Close { reason: why } => self.close_issue(number, why.as_deref()),
             IssueCommand::Reopen { reason: why } => self.reopen(&issue, reason(why)),
@@ -205,12 +210,10 @@ impl Draft<'_> {
         &mut self,
         number: IssueNumber,
         outcome: IssueOutcome,
-        public_reply: &str,
-        note: Option<&str>,
+        texts: Vec<Text>,
         confirmed: &[IssueNumber],
     ) -> Result<(), Refusal> {
         self.check_merged_confirmed(number, confirmed)?;
-        let texts = event_texts([(TextField::PublicReply, Some(public_reply)), (TextField::Note, note)]);
         self.emit_issue(number, IssueEvent::Resolved { outcome }, texts);
         self.follow_up(number, self.callers_of(number))
     }

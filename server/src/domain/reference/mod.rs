@@ -10,6 +10,8 @@ use super::codes::{Coded as _, Urgency};
 use super::directory::{Directory, DirectoryEntry, Names};
 
 const CATEGORIES: &str = include_str!("categories.csv");
+/// What a call handler asks and says first, by category.
+const SCRIPTS: &str = include_str!("scripts.txt");
 const HAZARDS: &str = include_str!("hazards.csv");
 
 /// A hazard and its usual categories.
@@ -31,7 +33,14 @@ pub static BUILT_IN: LazyLock<Directory> = LazyLock::new(|| {
         let words = words.into_iter().filter(|(_, words)| !words.is_empty()).collect();
         Some(DirectoryEntry { code, names, urgency, words, ..DirectoryEntry::default() })
     });
-    let categories: BTreeMap<_, _> = rows.map(|category| (category.code.clone(), category)).collect();
+    let mut categories: BTreeMap<_, _> = rows.map(|category| (category.code.clone(), category)).collect();
+    for line in SCRIPTS.lines().skip(1) {
+        let mut cells = line.split('|').map(str::to_owned);
+        let (code, texts) = (cells.next().unwrap_or_default(), cells);
+        if let Some(category) = categories.get_mut(&code) {
+            category.scripts = ["zh", "en"].map(str::to_owned).into_iter().zip(texts).collect();
+        }
+    }
     Directory { categories, ..Directory::default() }
 });
 
@@ -45,6 +54,12 @@ pub fn words<'e>(code: &str, own: Option<&'e DirectoryEntry>) -> Option<&'e Name
     with_built_in(code, own).map(|entry| &entry.words).find(|words| !words.is_empty())
 }
 
+/// The script that holds for a category: its own in the period or, where it has none in any language, the built-in one of its code, else of its first level.
+pub fn scripts<'e>(code: &'e str, own: Option<&'e DirectoryEntry>) -> Option<&'e Names> {
+    let first_level = code.split_once('.').and_then(|(first, _)| BUILT_IN.categories.get(first));
+    with_built_in(code, own).chain(first_level).map(|entry| &entry.scripts).find(|texts| !texts.is_empty())
+}
+
 /// The entry of a period, then the built-in one.
 fn with_built_in<'e>(
     code: &str,
@@ -53,12 +68,13 @@ fn with_built_in<'e>(
     own.into_iter().chain(BUILT_IN.categories.get(code))
 }
 
-/// The directories that a new period begins with: the built-in categories, which say nothing of urgency and words of their own.
+/// The directories that a new period begins with: the built-in categories, which say nothing of urgency, words and scripts of their own.
 pub fn directory() -> Directory {
     let mut directory = BUILT_IN.clone();
     for category in directory.categories.values_mut() {
         category.urgency = None;
         category.words.clear();
+        category.scripts.clear();
     }
     directory
 }
@@ -82,6 +98,20 @@ pub fn usual_rank(hazard: &str, category: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_category_has_a_script_in_both_languages() {
+        let own = Names::from([("zh".to_owned(), "先问水位".to_owned())]);
+        let changed = DirectoryEntry { scripts: own.clone(), ..DirectoryEntry::default() };
+        for code in BUILT_IN.categories.keys() {
+            let texts = scripts(code, None).unwrap_or_else(|| panic!("{code} has no script"));
+            assert!(["zh", "en"].iter().all(|language| !texts[*language].is_empty()), "{code}");
+            assert_eq!(scripts(code, Some(&changed)), Some(&own), "a period has its own");
+        }
+        assert_eq!(scripts("RES.05", None), scripts("RES", None), "those of the first level");
+        let with_scripts = BUILT_IN.categories.values().filter(|category| !category.scripts.is_empty());
+        assert_eq!(with_scripts.count(), SCRIPTS.lines().count() - 1, "every line names a category");
+    }
 
     #[test]
     fn every_row_is_read_and_every_profile_names_categories() {

@@ -1,5 +1,7 @@
 //! What the register knows about a phone number.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::issue::active_issues;
@@ -35,8 +37,11 @@ pub fn by_phone(conn: &mut Conn, key: i64, phone_key: &str) -> Result<CallerView
     let calls_that_say = |fact: &str| facts.get(fact).copied().unwrap_or(0);
     view.call_count = calls_that_say(numbers::CALL);
     view.invalid_count = calls_that_say(numbers::INVALID);
-    view.do_not_call = calls_that_say(numbers::DO_NOT_CALL) > 0;
-    view.no_message = calls_that_say(numbers::NO_MESSAGE) > 0;
+    view.abusive_count = calls_that_say(numbers::ABUSIVE);
+    view.contact_safety = safety_of(conn, key, phone_key, &facts)?;
+    if calls_that_say(numbers::CALLER_PLAN) > 0 {
+        view.caller_plan = numbers::caller_plan(conn, key, phone_key)?;
+    }
     view.tags = PersonTag::ALL.iter().copied().filter(|tag| calls_that_say(tag.code()) > 0).collect();
     if view.call_count == 0 {
         return Ok(view);
@@ -64,12 +69,24 @@ fn latest_calls(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Vec<i64>, 
 /// How a number may be contacted without danger, whichever of its calls said so.
 pub fn contact_safety(conn: &mut Conn, key: i64, phone_key: &str) -> Result<ContactSafetyView, Error> {
     let facts = numbers::facts(conn, key, phone_key)?;
+    safety_of(conn, key, phone_key, &facts)
+}
+
+fn safety_of(
+    conn: &mut Conn,
+    key: i64,
+    phone_key: &str,
+    facts: &BTreeMap<String, i64>,
+) -> Result<ContactSafetyView, Error> {
     let is_said = |fact| facts.get(fact).is_some_and(|calls| *calls > 0);
-    let mut hours = numbers::safe_hours(conn, key, &[phone_key.to_owned()].into())?;
+    let hours = match is_said(numbers::SAFE_HOURS) {
+        true => numbers::safe_hours(conn, key, &[phone_key.to_owned()].into())?.remove(phone_key),
+        false => None,
+    };
     Ok(ContactSafetyView {
         do_not_call: is_said(numbers::DO_NOT_CALL),
         no_message: is_said(numbers::NO_MESSAGE),
-        hours: hours.remove(phone_key),
+        hours,
     })
 }
 

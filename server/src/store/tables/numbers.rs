@@ -27,6 +27,10 @@ pub const DO_NOT_CALL: &str = "DO_NOT_CALL";
 pub const NO_MESSAGE: &str = "NO_MESSAGE";
 /// The fact that a call says when it is safe to call.
 pub const SAFE_HOURS: &str = "SAFE_HOURS";
+/// The fact that in a call the caller was abusive.
+pub const ABUSIVE: &str = "ABUSIVE";
+/// The fact that a call says how calls of the number are to be handled.
+pub const CALLER_PLAN: &str = "CALLER_PLAN";
 
 /// Number of issues of a phone number, the latest ones, among which its active ones are searched.
 pub const ISSUES_SEARCHED: i64 = 200;
@@ -35,7 +39,14 @@ table_row! {
     /// A number by which a call is found: the caller's, the callback number, or that of the affected person.
     pub struct CallPhoneRow in call_phones
     key { period_key: i64, phone_key: String, received_at: Instant, call_number: i64 }
-    { safe_hours_at: Option<Instant> }
+    { safe_hours_at: Option<Instant>, caller_plan_at: Option<Instant> }
+}
+
+/// What a call says of its numbers besides flags: when it was received, if it says it and is not void.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct SaidAt {
+    safe_hours: Option<Instant>,
+    caller_plan: Option<Instant>,
 }
 
 counter_row! {
@@ -56,8 +67,8 @@ counter_row! {
 #[derive(Default)]
 pub struct Numbers {
     protection: Protection,
-    /// By number, time of reception and call: when it says that calling is safe.
-    phones: BTreeMap<(String, Instant, i64), Option<Instant>>,
+    /// By number, time of reception and call.
+    phones: BTreeMap<(String, Instant, i64), SaidAt>,
     /// By number and fact.
     pub facts: BTreeMap<(String, &'static str), i64>,
     /// By number and issue: calls, those that are not void, and those in which the number called itself.
@@ -84,13 +95,15 @@ impl Numbers {
         times: i64,
     ) {
         let (facts, received_at) = (&call.facts, call.facts.received_at);
-        let safe_hours_at = (!call.is_void() && texts.safe_hours.is_some()).then_some(received_at);
+        let at_if = |is_said: bool| (!call.is_void() && is_said).then_some(received_at);
+        let (has_hours, has_plan) = (texts.safe_hours.is_some(), texts.caller_plan.is_some());
+        let said = SaidAt { safe_hours: at_if(has_hours), caller_plan: at_if(has_plan) };
         let caller = texts.caller_phone.as_ref().map(|phone| phone.key.as_str());
         let issues: Vec<i64> = links.map(|link| link.issue.0).collect();
         for phone_key in phone_keys(texts) {
             let key = self.protection.number(phone_key);
             if times > 0 {
-                self.phones.insert((key.clone(), received_at, call.number.0), safe_hours_at);
+                self.phones.insert((key.clone(), received_at, call.number.0), said);
             }
             let is_present = !call.is_void();
             for issue in &issues {
@@ -106,7 +119,9 @@ impl Numbers {
                 (INVALID, facts.kind == CallKind::Invalid),
                 (DO_NOT_CALL, facts.do_not_call),
                 (NO_MESSAGE, facts.no_message),
-                (SAFE_HOURS, texts.safe_hours.is_some()),
+                (ABUSIVE, facts.abusive),
+                (SAFE_HOURS, has_hours),
+                (CALLER_PLAN, has_plan),
             ];
             let said = said.into_iter().filter(|(_, is_said)| *is_said).map(|(fact, _)| fact);
             for fact in said.chain(facts.affected_tags.iter().map(|tag| tag.code())) {
@@ -117,21 +132,22 @@ impl Numbers {
 
     /// Writes the difference between what was and what is.
     pub fn save(mut self, to: &mut Statements<'_>, period_key: i64, before: Self) -> QueryResult<()> {
-        for ((phone_key, received_at, call_number), hours) in before.phones {
+        for ((phone_key, received_at, call_number), said) in before.phones {
             let key = (phone_key, received_at, call_number);
             match self.phones.get(&key) {
-                Some(now) if *now == hours => _ = self.phones.remove(&key),
+                Some(now) if *now == said => _ = self.phones.remove(&key),
                 Some(_) => {}
                 None => to.run(diesel::delete(call_phones::table.find((period_key, key.0, key.1, key.2))))?,
             }
         }
         let phones = std::mem::take(&mut self.phones).into_iter().map(
-            |((phone_key, received_at, call_number), safe_hours_at)| CallPhoneRow {
+            |((phone_key, received_at, call_number), said)| CallPhoneRow {
                 period_key,
                 phone_key,
                 received_at,
                 call_number,
-                safe_hours_at,
+                safe_hours_at: said.safe_hours,
+                caller_plan_at: said.caller_plan,
             },
         );
         CallPhoneRow::upsert(to, &phones.collect::<Vec<_>>())?;
@@ -236,6 +252,27 @@ pub fn safe_hours(
         hours.extend(kept.phone_key(&number).zip(texts.texts(&protection)?.safe_hours));
     }
     Ok(hours)
+}
+
+/// How calls of a number are to be handled, as the latest of its calls says that says anything.
+pub fn caller_plan(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Option<String>, Error> {
+    let protection = protection::of(conn, key)?;
+    let of_call =
+        calls::period_key.eq(call_phones::period_key).and(calls::number.eq(call_phones::call_number));
+    let current = call_texts::period_key
+        .eq(calls::period_key)
+        .and(call_texts::call_number.eq(calls::number))
+        .and(call_texts::revision.eq(calls::revision));
+    let latest: Option<CallTextsRow> = on!(conn, |c| call_phones::table
+        .inner_join(calls::table.on(of_call))
+        .inner_join(call_texts::table.on(current))
+        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(protection.number(phone_key))))
+        .filter(call_phones::caller_plan_at.is_not_null())
+        .order((call_phones::caller_plan_at.desc(), call_phones::call_number.desc()))
+        .select(CallTextsRow::as_select())
+        .first(c)
+        .optional())?;
+    Ok(latest.map(|row| row.texts(&protection)).transpose()?.and_then(|texts| texts.caller_plan))
 }
 
 /// Numbers by what the storage keeps for them.

@@ -62,6 +62,7 @@ diesel::table! {
         position -> BigInt,
         urgency -> Nullable<Text>,
         words -> Nullable<Text>,
+        scripts -> Nullable<Text>,
         telephones -> Nullable<Text>,
     }
 }
@@ -108,6 +109,7 @@ diesel::table! {
         category -> Nullable<Text>,
         district -> Nullable<Text>,
         silent -> Bool,
+        abusive -> Bool,
         anonymous -> Bool,
         confidential -> Bool,
         language -> Nullable<Text>,
@@ -163,6 +165,7 @@ diesel::table! {
         affected_phone_key -> Nullable<Text>,
         incident_address -> Nullable<Text>,
         safe_hours -> Nullable<Text>,
+        caller_plan -> Nullable<Text>,
         unclassified -> Text,
         who_salt -> Nullable<Binary>,
         what_salt -> Nullable<Binary>,
@@ -181,6 +184,7 @@ diesel::table! {
         received_at -> Instant,
         call_number -> BigInt,
         safe_hours_at -> Nullable<Instant>,
+        caller_plan_at -> Nullable<Instant>,
     }
 }
 

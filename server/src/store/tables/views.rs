@@ -178,8 +178,10 @@ pub struct CallerView {
     pub open_issues: Vec<IssueView>,
     /// Tags of vulnerable persons at this number.
     pub tags: Vec<PersonTag>,
-    /// Whether nobody should call the number.
-    pub do_not_call: bool,
-    /// Whether nobody should leave a message.
-    pub no_message: bool,
+    /// How the number may be contacted.
+    pub contact_safety: ContactSafetyView,
+    /// Number of those calls in which the caller was abusive.
+    pub abusive_count: i64,
+    /// How calls of the number are to be handled.
+    pub caller_plan: Option<String>,
 }

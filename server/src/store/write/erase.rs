@@ -91,6 +91,7 @@ impl Erasure {
                 .set((
                     call_texts::summary.eq(None::<String>),
                     call_texts::confidential_note.eq(None::<String>),
+                    call_texts::caller_plan.eq(None::<String>),
                     call_texts::unclassified.eq("[]"),
                     call_texts::what_salt.eq(None::<Vec<u8>>),
                     call_texts::what_sealed.eq(None::<Vec<u8>>),

@@ -107,7 +107,7 @@ pub async fn a_value_of_no_set_is_told_with_the_set(observed: &mut Observed) {
     let facts = [("value", "PENDING"), ("allowed", "ISSUE,ANSWERED,HANDED_OFF,NO_ACTION")];
     observed.wrong(pending, &[("triage.outcome", REASON, &facts)]);
     let mask = r.write(update_period(r, EmergencyPeriod::default(), &["time_zone"])).await;
-    let allowed = "display_name,hazard,calendar,quiet_hours,district_fallback,line_profile,full_view_needs_reason,retention,surge";
+    let allowed = "display_name,hazard,calendar,quiet_hours,district_fallback,line_profile,full_view_needs_reason,abusive_calls_rule,retention,surge";
     let facts = [("value", "time_zone"), ("allowed", allowed)];
     observed.wrong(mask, &[("update_mask.paths[0]", REASON, &facts)]);
     let order = ListIssuesRequest { parent: r.parent.clone(), order: 9, ..Default::default() };

@@ -27,7 +27,7 @@ pub async fn a_name_is_told_its_form(observed: &mut Observed) {
         observed.wrong(r.read(call_named(&inside(wrong))).await, &[("name", REASON, &facts)]);
     }
     let facts = [("form", "ISSUE_NAME"), ("example", "Q000498-6")];
-    let issue = GetIssueRequest { name: inside("issues/first"), full_view: None };
+    let issue = GetIssueRequest { name: inside("issues/first"), ..Default::default() };
     observed.wrong(r.read(issue).await, &[("name", REASON, &facts)]);
     let facts = [("form", "CALLBACK_NAME"), ("example", "B000012-5")];
     observed.wrong(r.write(record(&inside("callbacks/first"), None)).await, &[("name", REASON, &facts)]);

@@ -65,7 +65,7 @@ pub async fn what_is_missing_from_a_closed_set_is_told_with_the_set(observed: &m
     observed.wrong(urgency, &[("urgency", "REQUIRED", &[("allowed", "P0,P1,P2,P3")])]);
     let allowed = (
         "allowed",
-        "display_name,hazard,calendar,quiet_hours,district_fallback,line_profile,full_view_needs_reason,retention,surge",
+        "display_name,hazard,calendar,quiet_hours,district_fallback,line_profile,full_view_needs_reason,abusive_calls_rule,retention,surge",
     );
     let mask = r.write(update_period(r, EmergencyPeriod::default(), &[])).await;
     observed.wrong(mask, &[("update_mask", "REQUIRED", &[allowed])]);

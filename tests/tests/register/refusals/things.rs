@@ -47,7 +47,7 @@ pub async fn what_there_is_none_of_is_told_by_type_and_name(observed: &mut Obser
     let issue = &*format!("{}/issues/Q000001-3", r.parent);
     let facts = [("type", "ISSUE"), ("resource", issue)];
     observed.refused(
-        r.read(GetIssueRequest { name: issue.to_owned(), full_view: None }).await,
+        r.read(GetIssueRequest { name: issue.to_owned(), ..Default::default() }).await,
         NOT_FOUND,
         &facts,
     );

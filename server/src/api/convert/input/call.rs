@@ -14,7 +14,7 @@ use crate::domain::refusal::problem::Form;
 const PERSONS: i32 = 1_000_000;
 
 /// The fields that AmendCall can change.
-pub(super) const FIELDS: [&str; 31] = [
+pub(super) const FIELDS: [&str; 33] = [
     "direction",
     "channel",
     "line",
@@ -27,6 +27,8 @@ pub(super) const FIELDS: [&str; 31] = [
     "category",
     "district",
     "silent",
+    "abusive",
+    "caller_plan",
     "caller_input.phone",
     "caller_input.name",
     "caller_input.anonymous",
@@ -315,6 +317,7 @@ fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
             .option("offline_reference", |f, path| f.token(path, &call.offline_reference, CODE, "-")),
         historical: d.flag("historical", call.historical),
         silent: d.flag("silent", call.silent),
+        abusive: d.flag("abusive", call.abusive),
         ..CallFactsDraft::default()
     };
     facts.received_at = match d.option("received_at", |f, path| f.time(path, call.received_at.as_ref())) {
@@ -360,6 +363,7 @@ fn people(
     facts.do_not_call = d.flag("contact_safety.do_not_call", safety.do_not_call);
     facts.no_message = d.flag("contact_safety.no_message", safety.no_message);
     texts.safe_hours = d.text("contact_safety.hours", &safety.hours, NAME);
+    texts.caller_plan = d.text("caller_plan", &call.caller_plan, TEXT);
 }
 
 /// A value of a closed set. `kept` is set for calls of machines: it takes their unknown numbers, with the paths of the fields.

@@ -34,6 +34,8 @@ struct Given<'m> {
     telephones: Option<&'m [v1::Telephone]>,
     /// The default urgency and the words of a category.
     alarm: Option<(i32, &'m [v1::LocalizedText])>,
+    /// The scripts of a category.
+    scripts: Option<&'m [v1::LocalizedText]>,
     retired: bool,
     etag: &'m str,
 }
@@ -70,8 +72,12 @@ macro_rules! directories {
 }
 
 directories! {
-    CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "default_urgency" "words" "retired"],
-        |category| Given { alarm: Some((category.default_urgency, &category.words)), ..Given::default() };
+    CategoryEntry, UpsertCategoriesRequest: Category, categories ["display_names" "default_urgency" "words" "scripts" "retired"],
+        |category| Given {
+            alarm: Some((category.default_urgency, &category.words)),
+            scripts: Some(&category.scripts),
+            ..Given::default()
+        };
     DistrictEntry, UpsertDistrictsRequest: District, districts ["display_names" "retired"], |_| Given::default();
     AgencyEntry, UpsertAgenciesRequest: Agency, agencies ["display_names" "district" "telephones" "retired"],
         |agency| Given {
@@ -166,6 +172,7 @@ impl Fields<'_> {
             (self.choice("default_urgency", urgency), self.alarm_words("words", words))
         });
         let (urgency, words) = alarm.unzip();
+        let scripts = given.scripts.map(|scripts| self.localized("scripts", scripts, TEXT));
         let district = given.district.map(|district| self.token("district", district, ENTRY_CODE, "-_"));
         let telephones = given.telephones.map(|telephones| self.telephones(telephones));
         EntryDraft {
@@ -174,6 +181,7 @@ impl Fields<'_> {
             district: district.filter(|district| has("district", district.is_some())),
             urgency: urgency.filter(|urgency| has("default_urgency", urgency.is_some())),
             words: words.filter(|words| has("words", !words.is_empty())),
+            scripts: scripts.filter(|scripts| has("scripts", !scripts.is_empty())),
             telephones: telephones.filter(|telephones| has("telephones", !telephones.is_empty())),
             retired: Some(given.retired).filter(|retired| has("retired", *retired)),
             etag: self.etag("etag", given.etag),

@@ -5,7 +5,7 @@ use hotline_proto::v1;
 use super::draft::Given;
 use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{AssignmentRole, ProgressKind};
-use crate::domain::command::{Command, IssueCommand};
+use crate::domain::command::{AgencyStep, Command, IssueCommand};
 use crate::domain::person::PersonChange;
 
 /// Declares the command of each request. The field `name` of a request names its issue.
@@ -58,22 +58,22 @@ verbs! {
         let (task, delivery) = (f.text("task", &r.task, TEXT), f.text("delivery", &r.delivery, NAME));
         f.reason(&r.reason).zip(agency).map(|(reason, agency)| IssueCommand::Transfer { agency, reason, task, delivery })
     };
-    AcknowledgeIssueRequest => |r, f| Some(IssueCommand::Acknowledge { agency: f.code("agency", &r.agency) });
+    AcknowledgeIssueRequest => |r, f| Some(IssueCommand::Acknowledge { by: f.agency_step(&r.agency, &r.said_by) });
     InformAgencyRequest => |r, f| {
         let agency = f.code("agency", &r.agency);
         let (person, note) = (f.required_text("person", &r.person, NAME), f.text("note", &r.note, TEXT));
         person.map(|person| IssueCommand::Inform { agency, person, note })
     };
     ReportProgressRequest => |r, f| {
-        let agency = f.code("agency", &r.agency);
+        let by = f.agency_step(&r.agency, &r.said_by);
         let kind = f.choice("kind", r.kind).unwrap_or(ProgressKind::Interim);
         let note = f.required_text("note", &r.note, TEXT);
         let estimate = f.time("estimate", r.estimate.as_ref());
-        note.map(|note| IssueCommand::Progress { agency, kind, note, estimate })
+        note.map(|note| IssueCommand::Progress { by, kind, note, estimate })
     };
     ReturnIssueRequest => |r, f| {
-        let agency = f.code("agency", &r.agency);
-        f.reason(&r.reason).map(|reason| IssueCommand::Return { agency, reason })
+        let by = f.agency_step(&r.agency, &r.said_by);
+        f.reason(&r.reason).map(|reason| IssueCommand::Return { by, reason })
     };
     SuspendIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Suspend { reason });
     ResumeIssueRequest => |r, f| Some(IssueCommand::Resume { reason: f.text("reason", &r.reason, TEXT) });
@@ -88,11 +88,17 @@ verbs! {
     ResolveIssueRequest => |r, f| {
         let outcome = f.required_choice("outcome", r.outcome);
         let public_reply = f.required_text("public_reply", &r.public_reply, TEXT);
-        let note = f.text("note", &r.note, TEXT);
+        let (note, said_by) = (f.text("note", &r.note, TEXT), f.text("said_by", &r.said_by, NAME));
         let confirmed_merged =
             f.list("confirmed_merged", &r.confirmed_merged, |f, path, name| f.required_number(path, name));
         let reply = outcome.zip(public_reply);
-        reply.map(|(outcome, public_reply)| IssueCommand::Resolve { outcome, public_reply, note, confirmed_merged })
+        reply.map(|(outcome, public_reply)| IssueCommand::Resolve {
+            outcome,
+            public_reply,
+            note,
+            said_by,
+            confirmed_merged,
+        })
     };
     CloseIssueRequest => |r, f| Some(IssueCommand::Close { reason: f.text("reason", &r.reason, TEXT) });
     ReopenIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Reopen { reason });
@@ -115,4 +121,11 @@ verbs! {
         let note = f.required_text("note", &r.note, TEXT);
         note.map(|note| IssueCommand::Note { note })
     };
+}
+
+impl Fields<'_> {
+    /// Whose step it is.
+    fn agency_step(&mut self, agency: &str, said_by: &str) -> AgencyStep {
+        AgencyStep { agency: self.code("agency", agency), said_by: self.text("said_by", said_by, NAME) }
+    }
 }

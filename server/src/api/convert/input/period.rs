@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 
 use super::draft::Given;
-use super::{Address, CODE, Fields, IntoCommand, NAME};
+use super::{Address, CODE, Fields, IntoCommand, NAME, TEXT};
 use crate::api::convert::times;
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::calling_hours::{Hours, USUAL_QUIET_HOURS};
@@ -38,7 +38,7 @@ const ENTRIES: usize = 10_000;
 const MAX_DAYS_KEPT: i32 = 36_500;
 
 /// The fields that UpdatePeriod can change.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "display_name",
     "hazard",
     "calendar",
@@ -46,6 +46,7 @@ const FIELDS: [&str; 9] = [
     "district_fallback",
     "line_profile",
     "full_view_needs_reason",
+    "abusive_calls_rule",
     "retention",
     "surge",
 ];
@@ -114,6 +115,10 @@ impl IntoCommand for v1::UpdatePeriodRequest {
         }
         if given.has("retention") {
             change.desk.retention = f.retention(period.retention.as_ref());
+        }
+        if given.has("abusive_calls_rule") {
+            change.desk.abusive_calls_rule =
+                Some(f.text("abusive_calls_rule", &period.abusive_calls_rule, TEXT).unwrap_or_default());
         }
         if given.has("surge") {
             change.surge = Some(period.surge);
@@ -198,6 +203,9 @@ impl Fields<'_> {
             numbers: self.choice("number_keeping", period.number_keeping).unwrap_or(NumberKeeping::Kept),
             full_view_needs_reason: period.full_view_needs_reason,
             retention: self.retention(period.retention.as_ref()).unwrap_or_default(),
+            abusive_calls_rule: self
+                .text("abusive_calls_rule", &period.abusive_calls_rule, TEXT)
+                .unwrap_or_default(),
         };
         Some(PeriodFacts {
             id: id?,

@@ -144,6 +144,8 @@ fn content(period: &ResolvedPeriod, call: &Call, texts: &CallTexts) -> v1::Call 
         telephony_reference: facts.telephony_reference.clone().unwrap_or_default(),
         offline_reference: facts.offline_reference.clone().unwrap_or_default(),
         silent: facts.silent,
+        abusive: facts.abusive,
+        caller_plan: texts.caller_plan.clone().unwrap_or_default(),
         historical: facts.historical,
         late: call.is_late(),
         recorded_at: time(call.recorded_at),
@@ -244,8 +246,11 @@ pub fn look_up(
         call_count: view.call_count,
         open_issues: view.open_issues.iter().map(|view| issue(period.id.as_str(), view, now)).collect(),
         tags: tags(&view.tags),
-        do_not_call: view.do_not_call,
-        no_message: view.no_message,
+        do_not_call: view.contact_safety.do_not_call,
+        no_message: view.contact_safety.no_message,
+        safe_hours: view.contact_safety.hours.clone().unwrap_or_default(),
         invalid_count: view.invalid_count,
+        abusive_count: view.abusive_count,
+        caller_plan: view.caller_plan.clone().unwrap_or_default(),
     }
 }

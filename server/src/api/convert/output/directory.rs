@@ -14,12 +14,13 @@ fn localized(texts: &Names) -> Vec<v1::LocalizedText> {
     texts.iter().map(text).collect()
 }
 
-/// A category, and whether it is usual for the period's hazard. Urgency and words are those that hold: the built-in ones where it has none.
+/// A category, and whether it is usual for the period's hazard. Urgency, words and scripts are those that hold: the built-in ones where it has none.
 pub fn category(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
     let urgency = reference::default_urgency(&entry.code, Some(entry));
     v1::CategoryEntry {
         default_urgency: urgency.map_or(0, codes::number),
         words: reference::words(&entry.code, Some(entry)).map(localized).unwrap_or_default(),
+        scripts: reference::scripts(&entry.code, Some(entry)).map(localized).unwrap_or_default(),
         ..said(entry, hazard)
     }
 }
@@ -29,6 +30,7 @@ pub fn said(entry: &DirectoryEntry, hazard: &str) -> v1::CategoryEntry {
     v1::CategoryEntry {
         default_urgency: entry.urgency.map_or(0, codes::number),
         words: localized(&entry.words),
+        scripts: localized(&entry.scripts),
         code: entry.code.clone(),
         display_names: localized(&entry.names),
         retired: entry.retired,

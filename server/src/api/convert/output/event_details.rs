@@ -58,6 +58,7 @@ fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {
         retention: change.desk.retention.map(periods::retention),
         line_profile: codes::number_or_unspecified(change.desk.profile),
         surge: change.surge,
+        abusive_calls_rule: change.desk.abusive_calls_rule.clone(),
     }
 }
 
@@ -166,6 +167,7 @@ fn call_facts(facts: &CallFacts) -> v1::CallFacts {
         offline_reference: facts.offline_reference.clone().unwrap_or_default(),
         historical: facts.historical,
         silent: facts.silent,
+        abusive: facts.abusive,
     }
 }
 

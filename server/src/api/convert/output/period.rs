@@ -39,6 +39,7 @@ pub fn period(period: &Period, now: Instant) -> v1::EmergencyPeriod {
         district_fallback: facts.desk.district_fallback,
         full_view_needs_reason: facts.desk.full_view_needs_reason,
         retention: Some(facts.desk.retention).filter(|kept| *kept != Retention::default()).map(retention),
+        abusive_calls_rule: facts.desk.abusive_calls_rule.clone(),
         line_profile: codes::number(facts.desk.profile),
         number_keeping: codes::number(facts.desk.numbers),
         surge: facts.surge_since.is_some(),

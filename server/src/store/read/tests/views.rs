@@ -107,7 +107,7 @@ fn a_caller_is_found_by_any_of_the_numbers() {
         );
         let tags: BTreeSet<PersonTag> = facts().flat_map(|facts| facts.affected_tags.clone()).collect();
         assert_eq!(view.tags, tags.into_iter().collect::<Vec<_>>());
-        assert_eq!(view.do_not_call, facts().any(|facts| facts.do_not_call));
+        assert_eq!(view.contact_safety.do_not_call, facts().any(|facts| facts.do_not_call));
         let is_linked =
             |issue: &Issue| expected.iter().any(|call| state.links.get(issue.number, *call).is_some());
         let open = state.issues.values().filter(|issue| issue.state.is_active() && is_linked(issue));

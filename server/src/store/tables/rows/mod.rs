@@ -26,3 +26,8 @@ fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, Error> 
     };
     serde_json::from_str(text).map_err(damaged)
 }
+
+/// Decodes the JSON text of a column that may be empty.
+fn from_json_if<T: DeserializeOwned + Default>(column: &str, text: Option<&str>) -> Result<T, Error> {
+    Ok(text.map(|text| from_json(column, text)).transpose()?.unwrap_or_default())
+}

@@ -1,6 +1,6 @@
 //! Rows of periods, their heads and directories.
 
-use super::{from_json, to_json};
+use super::{from_json, from_json_if, to_json};
 use crate::domain::calendar::Zone;
 use crate::domain::codes::Urgency;
 use crate::domain::directory::{Directory, DirectoryEntry};
@@ -145,6 +145,7 @@ table_row! {
         position: i64,
         urgency: Option<Urgency>,
         words: Option<String>,
+        scripts: Option<String>,
         telephones: Option<String>,
     }
 }
@@ -167,6 +168,7 @@ pub fn directory_rows(period_key: i64, directory: &Directory, position: i64) -> 
             position,
             urgency: entry.urgency,
             words: (!entry.words.is_empty()).then(|| to_json(&entry.words)),
+            scripts: (!entry.scripts.is_empty()).then(|| to_json(&entry.scripts)),
             telephones: (!entry.telephones.is_empty()).then(|| to_json(&entry.telephones)),
         })
     };
@@ -188,18 +190,9 @@ pub fn directory(rows: Vec<DirectoryEntryRow>) -> Result<Directory, Error> {
             retired: row.retired,
             position: row.position,
             urgency: row.urgency,
-            words: row
-                .words
-                .as_deref()
-                .map(|words| from_json("directory_entries.words", words))
-                .transpose()?
-                .unwrap_or_default(),
-            telephones: row
-                .telephones
-                .as_deref()
-                .map(|telephones| from_json("directory_entries.telephones", telephones))
-                .transpose()?
-                .unwrap_or_default(),
+            words: from_json_if("directory_entries.words", row.words.as_deref())?,
+            scripts: from_json_if("directory_entries.scripts", row.scripts.as_deref())?,
+            telephones: from_json_if("directory_entries.telephones", row.telephones.as_deref())?,
         };
         of_kind.insert(row.code, entry);
     }
