@@ -9,6 +9,7 @@
 //! | [`requests`] | requests with only what a test cares about; [`calls`] and [`issues`] build the larger ones |
 //! | [`stream`] | calls sent as a stream; [`raw`] sends what no client library sends |
 //! | [`faults`] | a disk that fails; [`health`]: how a server says that it is; [`process`]: what a process takes |
+//! | [`terminal`] | a command at a real terminal: what is pressed, and what the screen shows |
 //! | [`moments`] | local time of the period |
 //! | [`check`] | `assert_refused!`, `assert_eventually!`, and that no test file was forgotten |
 //!
@@ -31,6 +32,7 @@ pub mod register;
 pub mod requests;
 pub mod server;
 pub mod stream;
+pub mod terminal;
 
 pub use calls::NewCall;
 pub use issues::NewIssue;

@@ -37,7 +37,6 @@ mod cli {
     mod signing_in;
     mod streams;
     mod summaries;
-    mod terminal;
     mod tls;
     mod typing;
 }

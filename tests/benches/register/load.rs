@@ -79,6 +79,23 @@ impl Load {
         Run { rate, micros }
     }
 
+    /// Writes calls one by one, so many in each second and no more. Calls a second.
+    pub async fn paced(&self, rate: u32, time: Duration) -> f64 {
+        let (begun, mut tasks) = (Instant::now(), JoinSet::new());
+        let mut ticks = tokio::time::interval(Duration::from_secs(1) / rate);
+        for client in self.clients.iter().cycle() {
+            if begun.elapsed() >= time {
+                break;
+            }
+            ticks.tick().await;
+            let (client, parent) = (client.clone(), self.parent.clone());
+            tasks.spawn(async move {
+                client.send_once(Request::new(a_call(&parent))).await.expect("the call is recorded");
+            });
+        }
+        tasks.join_all().await.len() as f64 / begun.elapsed().as_secs_f64()
+    }
+
     /// Writes calls by BatchCreateCalls, 1,000 a batch, `in_flight` batches at a time. Calls a second.
     pub async fn batches(&self, in_flight: usize, time: Duration) -> f64 {
         self.bulk(in_flight, time, |register| async move {

@@ -1,7 +1,7 @@
 //! How fast a register takes calls, beside what the wire, the storage and the disk allow on the same machine in the same minutes.
 //!
 //! `cargo bench -p hotline-tests --bench register` (`-- --quick` for under three minutes, `--json FILE` for its figures, `--only` with any
-//! of sqlite, postgres, desk, access, attacked, numbers, order, watchers, large and periods for a part, `--calls N` for the size of the large register, which is kept for the next
+//! of sqlite, postgres, desk, screen, access, attacked, numbers, order, watchers, large and periods for a part, `--calls N` for the size of the large register, which is kept for the next
 //! time) starts real servers as processes of their own, on SQLite and, where it is installed, PostgreSQL. Contenders run in turns, several times each; of each the median
 //! and the spread are printed, and of two that belong together the median of the ratios of neighbouring runs.
 //!
@@ -30,6 +30,7 @@ mod pgbench;
 mod profile;
 mod reads;
 mod rows;
+mod screen;
 mod store;
 mod turns;
 mod watchers;

@@ -13,7 +13,7 @@ use super::pgbench;
 use super::store::Bare;
 use super::turns::{Reach, Runs, Table};
 use super::wire::Wire;
-use super::{asked, attacked, desk, numbers, order, periods, reads, watchers};
+use super::{asked, attacked, desk, numbers, order, periods, reads, screen, watchers};
 
 /// Batches in flight, of 1,000 calls each.
 const BATCHES: usize = 4;
@@ -43,6 +43,10 @@ pub async fn all(options: &Options) -> Table {
     }
     if options.runs("desk") {
         desk::all(options, &mut table).await;
+        table.print();
+    }
+    if options.runs("screen") {
+        screen::all(&mut table).await;
         table.print();
     }
     if options.runs("numbers") {

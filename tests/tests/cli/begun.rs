@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::desk::Desk;
 use super::screen::{call, number, open, record, take};
-use super::terminal::eventually;
+use hotline_tests::terminal::eventually;
 
 #[test]
 fn a_call_that_was_begun_is_there_again_whatever_ended_the_desk() {

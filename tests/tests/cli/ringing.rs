@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::desk::Desk;
-use super::terminal::{Terminal, eventually};
+use hotline_tests::terminal::{Terminal, eventually};
 
 /// A telephone system that only sends.
 struct Telephone {
@@ -27,7 +27,7 @@ impl Telephone {
     fn desk(&mut self, desk: &Desk, operator: &str) -> Terminal {
         let mut command = desk.command(&format!("desk --calls-from {}", self.socket.display()));
         command.env("HOTLINE_OPERATOR", operator).env("HOTLINE_LANG", "zh").env_remove("COLUMNS");
-        let mut terminal = Terminal::of(desk, command, true);
+        let mut terminal = Terminal::of(desk.home(), &command, true);
         terminal.shows("dadukou-2022");
         self.desks.push(self.listener.accept().expect("the desk listens").0);
         terminal

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::desk::{Desk, short};
 use super::output::assert_reads;
-use super::terminal::Terminal;
+use hotline_tests::terminal::Terminal;
 
 /// A desk with somebody at it.
 fn command(desk: &Desk) -> Command {
@@ -18,7 +18,7 @@ fn command(desk: &Desk) -> Command {
 /// Opens the desk, and waits until it knows its period.
 #[track_caller]
 pub fn open(desk: &Desk) -> Terminal {
-    let mut terminal = Terminal::of(desk, command(desk), true);
+    let mut terminal = Terminal::of(desk.home(), &command(desk), true);
     terminal.shows("dadukou-2022");
     terminal
 }
@@ -293,7 +293,7 @@ fn the_desk_speaks_english_as_well() {
     let desk = Desk::open();
     let mut command = command(&desk);
     command.env("HOTLINE_LANG", "en");
-    let mut terminal = Terminal::of(&desk, command, true);
+    let mut terminal = Terminal::of(desk.home(), &command, true);
     terminal.shows("dadukou-2022");
     terminal.types("13800000001");
     terminal.presses("Enter");

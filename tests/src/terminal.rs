@@ -1,12 +1,10 @@
 //! A real terminal, which `script` makes. What is sent to it is also read as a terminal reads it, so that a test sees the screen that people see.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
-
-use super::desk::Desk;
 
 /// What does not come within this time does not come. Only a failing test waits so long.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -30,19 +28,14 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Runs a command line; whether the terminal knows that characters have several bytes.
-    pub fn run(desk: &Desk, line: &str, knows_utf8: bool) -> Self {
-        Self::of(desk, desk.command(line), knows_utf8)
-    }
-
-    /// The same of a command.
-    pub fn of(desk: &Desk, command: Command, knows_utf8: bool) -> Self {
+    /// Runs a command of somebody with a home directory; whether the terminal knows that characters have several bytes.
+    pub fn of(home: &Path, command: &Command, knows_utf8: bool) -> Self {
         let quoted = |text: &std::ffi::OsStr| format!("'{}'", text.to_string_lossy());
         let words: Vec<String> =
             [command.get_program()].into_iter().chain(command.get_args()).map(quoted).collect();
         let utf8 = if knows_utf8 { "iutf8" } else { "-iutf8" };
         let (rows, columns) = SIZE;
-        let tty = desk.home().join("tty");
+        let tty = home.join("tty");
         let set = format!("stty {utf8} erase '^?' rows {rows} cols {columns} && tty > '{}'", tty.display());
         let mut script = Command::new("script");
         script.args(["-qec", &format!("{set} && exec {}", words.join(" ")), "/dev/null"]);
@@ -137,6 +130,17 @@ impl Terminal {
                 return seen;
             }
         }
+    }
+
+    /// Row and column of the cursor.
+    pub fn cursor(&self) -> (u16, u16) {
+        self.screen.screen().cursor_position()
+    }
+
+    /// Waits until the cursor is elsewhere.
+    #[track_caller]
+    pub fn moved(&mut self, from: (u16, u16)) {
+        self.until_it("moved", |terminal| terminal.cursor() != from);
     }
 
     /// Types a text.
